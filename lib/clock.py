@@ -1,0 +1,23 @@
+"""The clock, asked only by screens and the command line; everything else is told the time."""
+
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from lib.settings import get_settings
+
+
+class Moment(NamedTuple):
+    """A point in time as use cases need it: the instant (aware, UTC) and the organisation's day."""
+
+    now: datetime
+    today: date
+
+
+def at(now: datetime) -> Moment:
+    """The moment of an instant, its day taken in the organisation's time zone."""
+    return Moment(now, now.astimezone(get_settings().zone).date())
+
+
+def moment() -> Moment:
+    """This moment."""
+    return at(datetime.now(UTC))

@@ -1,0 +1,123 @@
+"""The engine, its sessions and the migrations. Nothing else knows the database's address."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlmodel import Session
+
+from lib.errors import CoachingError
+from lib.settings import ROOT, get_settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATION_LOCK = 7_264_001
+
+
+class DatabaseIsNewer(CoachingError):
+    """The database was made by a later version of the application."""
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL with the safeguards of this application.
+
+    On SQLite a transaction that may write begins IMMEDIATE: it waits for its turn instead of failing half-way.
+    Statements are logged without their parameters, which hold people's words.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        database = make_url(url).database
+        if database and database != ":memory:":
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c statement_timeout=60000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000",
+        },
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # The driver's own BEGIN comes too late; ours is sent by `_begin_sqlite`.
+    for pragma in (
+        "busy_timeout=15000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+@cache
+def get_engine() -> Engine:
+    """The engine of this process."""
+    return make_engine(get_settings().database_url)
+
+
+@contextmanager
+def reading(engine: Engine | None = None) -> Iterator[Session]:
+    """A session that only reads; it never waits for a writer."""
+    bind = (engine or get_engine()).execution_options(reads_only=True)
+    with Session(bind, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine | None = None) -> Iterator[Session]:
+    """A session for one use case, which commits by itself; what it did not commit is undone."""
+    with Session(engine or get_engine(), expire_on_commit=False) as session:
+        yield session
+
+
+def lock_for_transaction(session: Session, lock: int) -> None:
+    """Make others that ask for the same lock wait until this transaction ends. On SQLite writers wait anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def migrate(engine: Engine | None = None) -> None:
+    """Bring the database's tables to this version. Several servers may start at once; one does the work.
+
+    Raises:
+        DatabaseIsNewer: the database knows a migration that this version does not.
+    """
+    engine = engine or get_engine()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current is not None and current not in known:
+            raise DatabaseIsNewer(
+                "This database was used by a newer version of Coaching Plans. Please start that version again."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_embedded(engine: Engine | None = None) -> bool:
+    """Is the database the file that ships with this checkout's `data` folder, rather than one somebody chose?"""
+    url = (engine or get_engine()).url
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return False
+    return Path(url.database).resolve().is_relative_to((ROOT / "data").resolve())

@@ -1,0 +1,56 @@
+"""The tables, their forms and their closed sets. Everything else in `lib` imports from here."""
+
+from sqlmodel import SQLModel
+
+from lib.models.accounts import Account, AccountRole, AuthSession, Invitation, SignInTicket, Throttle
+from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Words, clean_text, hold_limits
+from lib.models.people import Headcount, Person, PersonFacts, RosterImport
+from lib.models.plans import (
+    Activity,
+    ActivityForm,
+    CheckIn,
+    CheckInForm,
+    CheckInLine,
+    CloseForm,
+    DraftForm,
+    JournalEntry,
+    JournalForm,
+    Milestone,
+    MilestoneForm,
+    Plan,
+    PlanOpening,
+    PlanStamp,
+    PlanText,
+    PlanVersion,
+    Suggestion,
+    Support,
+    SupportForm,
+)
+from lib.models.records import AppFact, AuditEvent, FormToken
+from lib.models.vocabulary import (
+    ENDED_STATES,
+    OPEN_STATES,
+    ActivityKind,
+    Answer,
+    Cadence,
+    CancelReason,
+    Dimension,
+    EntryKind,
+    NextStep,
+    Outcome,
+    Part,
+    Progress,
+    Purpose,
+    Reading,
+    Role,
+    Side,
+    StampEvent,
+    State,
+    SuggestionState,
+    SupportKind,
+)
+
+for _table in SQLModel.metadata.tables.values():
+    hold_limits(_table)
+
+__all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,0 +1,69 @@
+"""Accounts, roles, and everything that lets somebody in or keeps them out."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from lib.models.base import one_of
+from lib.models.vocabulary import Role
+
+
+class Account(SQLModel, table=True):
+    """The one account of a person. Without a password hash it waits for its one-time link.
+
+    `session_epoch` is raised by a change of password, roles or activity; sessions of an older epoch end there.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", unique=True)
+    password_hash: str | None = Field(default=None, max_length=72)
+    is_enabled: bool = True
+    session_epoch: int = 0
+    created_at: datetime
+    activated_at: datetime | None = None
+
+
+class AccountRole(SQLModel, table=True):
+    account_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    role: Role = Field(primary_key=True, sa_type=one_of(Role))
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time link to choose a password. Only the hash of its token is kept."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class AuthSession(SQLModel, table=True):
+    """Somebody who is signed in, in one browser. Only the hash of the cookie's token is kept."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    epoch: int
+    created_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None = None
+    browser: str = Field(default="", max_length=200)
+
+
+class SignInTicket(SQLModel, table=True):
+    """Carries somebody from the sign-in form to the cookie: good once and for a minute."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", ondelete="CASCADE")
+    expires_at: datetime
+    used_at: datetime | None = None
+    next_path: str = Field(default="/", max_length=500)
+
+
+class Throttle(SQLModel, table=True):
+    """Wrong tries for one account name or one address, and until when further ones wait."""
+
+    key: str = Field(primary_key=True, max_length=100)
+    failures: int = 0
+    last_at: datetime
+    wait_until: datetime | None = None

@@ -1,0 +1,63 @@
+"""What every table shares: names for constraints, closed sets, cleaned text."""
+
+import unicodedata
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+from sqlalchemy import CheckConstraint, Table
+from sqlalchemy import Enum as SAEnum
+from sqlmodel import SQLModel
+
+# Constraints get names before the first table exists: a migration can only drop what has a name.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Invisible marks that turn the direction of the text around them: a name could be shown as another one.
+DIRECTION_MARKS = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
+
+
+def clean_text(value: Any) -> Any:
+    """The text as it is stored: composed, without control characters, without space at its ends.
+
+    PostgreSQL refuses NUL and both databases refuse lone surrogates, so they are taken out here, at the edge.
+    Line breaks and tabs stay. Anything that is not text is returned as it is, for the form model to judge.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.encode("utf-8", "ignore").decode("utf-8")
+    text = unicodedata.normalize("NFC", text).translate(DIRECTION_MARKS).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+
+
+Words = Annotated[str, BeforeValidator(clean_text)]
+"""Text that somebody typed. Limits are given where it is used, with `Field(max_length=…)`."""
+
+NAME, SENTENCE, PARAGRAPH, STORY = 120, 500, 2_000, 5_000
+"""How long a text may be, in characters: a title, a sentence, a part of a plan, a journal entry."""
+
+
+def one_of(values: type[StrEnum]) -> Any:
+    """The column type of a closed set: text with a check in the database, refused before the SQL is sent."""
+    return SAEnum(
+        values,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=24,
+        name=values.__name__.lower(),
+    )
+
+
+def hold_limits(table: Table) -> None:
+    """Add to a table the check of each text column's length, which SQLite would not hold by itself."""
+    for column in table.columns:
+        limit = getattr(column.type, "length", None)
+        if limit and not isinstance(column.type, SAEnum):
+            table.append_constraint(CheckConstraint(f"length({column.name}) <= {limit}", name=f"{column.name}_length"))

@@ -1,0 +1,56 @@
+"""The roster: who is there, who reports to whom, and what each import changed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Index, func
+from sqlmodel import Field, SQLModel
+
+from lib.models.base import NAME, Words
+
+
+class PersonFacts(SQLModel):
+    """What a roster says of a person, apart from the reporting line."""
+
+    name: Words = Field(min_length=1, max_length=NAME)
+    email: Words | None = Field(default=None, max_length=254)
+    title: Words = Field(default="", max_length=NAME)
+    department: Words = Field(default="", max_length=NAME)
+    location: Words = Field(default="", max_length=NAME)
+    hire_date: date | None = None
+
+
+class Person(PersonFacts, table=True):
+    """One person. `employee_id` is empty only for a first administrator who is on no roster."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    employee_id: str | None = Field(default=None, max_length=64, unique=True)
+    manager_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    active: bool = True
+    left_on: date | None = None
+
+    @property
+    def is_on_roster(self) -> bool:
+        return self.employee_id is not None
+
+
+# Two spellings of one e-mail address would be two people at sign-in.
+Index("uq_person_email_lower", func.lower(Person.__table__.c.email), unique=True)  # type: ignore[attr-defined]  # SQLModel sets __table__
+
+
+class RosterImport(SQLModel, table=True):
+    """One import that was applied, with the number of people each kind of change touched."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    by_person_id: int | None = Field(default=None, foreign_key="person.id")
+    file_name: Words = Field(default="", max_length=NAME)
+    is_partial: bool = False
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Headcount(SQLModel, table=True):
+    """Active people per department right after an import."""
+
+    import_id: int = Field(primary_key=True, foreign_key="rosterimport.id")
+    department: str = Field(primary_key=True, max_length=NAME)
+    people: int

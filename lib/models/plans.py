@@ -1,0 +1,307 @@
+"""A coaching plan and its parts, after "What a plan holds" of the handbook.
+
+Text fields are empty, not missing. Limits stand on the base classes that forms and tables share.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Words, one_of
+from lib.models.vocabulary import (
+    ActivityKind,
+    Answer,
+    Cadence,
+    CancelReason,
+    Dimension,
+    EntryKind,
+    NextStep,
+    Outcome,
+    Part,
+    Progress,
+    Purpose,
+    Side,
+    StampEvent,
+    State,
+    SuggestionState,
+    SupportKind,
+)
+
+
+class PlanText(SQLModel):
+    """What the two write: opportunity, development area, current state, goal, timeline and cadence."""
+
+    # Opportunity
+    why_now: list[str] = Field(default_factory=list, sa_type=JSON)
+    observed: Words = Field(default="", max_length=PARAGRAPH)
+    aspirations: Words = Field(default="", max_length=PARAGRAPH)
+    skills: Words = Field(default="", max_length=PARAGRAPH)
+    business_need: Words = Field(default="", max_length=PARAGRAPH)
+    # Development area
+    area: Words = Field(default="", max_length=NAME)
+    dimension: Dimension | None = Field(default=None, sa_type=one_of(Dimension))
+    purpose: Purpose | None = Field(default=None, sa_type=one_of(Purpose))
+    # Current state
+    current_state: Words = Field(default="", max_length=PARAGRAPH)
+    current_level: int | None = Field(default=None, ge=1, le=5)
+    # Goal state; without a date of its own the goal is due at the end of the plan.
+    goal: Words = Field(default="", max_length=PARAGRAPH)
+    measure: Words = Field(default="", max_length=PARAGRAPH)
+    goal_by: date | None = None
+    achievable: Words = Field(default="", max_length=PARAGRAPH)
+    relevant: Words = Field(default="", max_length=PARAGRAPH)
+    target_level: int | None = Field(default=None, ge=1, le=5)
+    # Timeline
+    start_on: date
+    end_on: date
+    # Update cadence; Monday is 0. `cadence_days` counts only for every n days.
+    cadence: Cadence = Field(default=Cadence.WEEKLY, sa_type=one_of(Cadence))
+    cadence_days: int = Field(default=10, ge=2, le=90)
+    cadence_weekday: int = Field(default=2, ge=0, le=4)
+    together: Words = Field(default="", max_length=PARAGRAPH)
+
+
+class DraftForm(PlanText):
+    """Any of a draft's fields, as the manager types them. Only the fields that were set are saved."""
+
+    start_on: date | None = None  # type: ignore[assignment]  # optional here, needed on the plan
+    end_on: date | None = None  # type: ignore[assignment]
+
+
+class Plan(PlanText, table=True):
+    """One plan with the people on it and where it is in its life.
+
+    `manager_id` and `managers_manager_id` follow the roster while the plan is open and stay as they are once it
+    has ended. `revision` counts saved changes, so that the second of two people editing at once is noticed;
+    `version` counts versions in the sense of the handbook and is 0 in a draft.
+    """
+
+    __table_args__ = (
+        CheckConstraint("end_on >= start_on", name="ends_after_start"),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress_range"),
+        CheckConstraint("current_level BETWEEN 1 AND 5", name="current_level_range"),
+        CheckConstraint("target_level BETWEEN 1 AND 5", name="target_level_range"),
+        CheckConstraint("end_level BETWEEN 1 AND 5", name="end_level_range"),
+        CheckConstraint("cadence_days BETWEEN 2 AND 90", name="cadence_days_range"),
+        CheckConstraint("cadence_weekday BETWEEN 0 AND 4", name="cadence_weekday_range"),
+        CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
+        Index("ix_plan_member_state", "member_id", "state"),
+        Index("ix_plan_manager_state", "manager_id", "state"),
+        Index("ix_plan_managers_manager_state", "managers_manager_id", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=22, unique=True)
+    state: State = Field(default=State.DRAFT, sa_type=one_of(State))
+    member_id: int = Field(foreign_key="person.id")
+    manager_id: int | None = Field(default=None, foreign_key="person.id")
+    managers_manager_id: int | None = Field(default=None, foreign_key="person.id")
+    revision: int = 1
+    version: int = 0
+
+    # The policy's questions, levels and names in the words of the day the plan was opened, and the answers.
+    policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    confirmed: dict[str, bool] = Field(default_factory=dict, sa_type=JSON)
+
+    # Alignment of the manager with their own manager, about the opportunity.
+    aligned_on: date | None = None
+    aligned_by_id: int | None = Field(default=None, foreign_key="person.id")
+    align_asked_at: datetime | None = None
+
+    manager_agreed_at: datetime | None = None
+    member_agreed_at: datetime | None = None
+    unshaped_reason: Words = Field(default="", max_length=SENTENCE)
+
+    created_at: datetime
+    changed_at: datetime
+    proposed_at: datetime | None = None
+    # The later of the second agreement and the start date: the day from which the plan counts as started.
+    started_on: date | None = None
+    ended_at: datetime | None = None
+
+    progress: int = 0
+    progress_by_id: int | None = Field(default=None, foreign_key="person.id")
+
+    outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
+    outcome_evidence: Words = Field(default="", max_length=SENTENCE)
+    end_level: int | None = Field(default=None, ge=1, le=5)
+    next_step: NextStep | None = Field(default=None, sa_type=one_of(NextStep))
+    manager_reflection: Words = Field(default="", max_length=PARAGRAPH)
+    member_reflection: Words = Field(default="", max_length=PARAGRAPH)
+    cancel_reason: CancelReason | None = Field(default=None, sa_type=one_of(CancelReason))
+
+
+class ShapedPart(SQLModel):
+    """What both sides may add and the other answers: activities, support, milestones."""
+
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    added_by_id: int = Field(foreign_key="person.id")
+    added_by_side: Side = Field(sa_type=one_of(Side))
+    added_at: datetime
+    answer: Answer = Field(default=Answer.WAITING, sa_type=one_of(Answer))
+    answer_reason: Words = Field(default="", max_length=SENTENCE)
+    answered_at: datetime | None = None
+
+
+class ActivityForm(SQLModel):
+    kind: ActivityKind = Field(default=ActivityKind.ACTION, sa_type=one_of(ActivityKind))
+    text: Words = Field(min_length=1, max_length=SENTENCE)
+    due_on: date | None = None
+
+
+class Activity(ActivityForm, ShapedPart, table=True):
+    """A step towards the goal. Without a date of its own it is due at the end of the plan."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    progress: Progress = Field(default=Progress.TO_DO, sa_type=one_of(Progress))
+    evidence: Words = Field(default="", max_length=PARAGRAPH)
+    done_on: date | None = None
+
+
+class SupportForm(SQLModel):
+    kind: SupportKind = Field(default=SupportKind.MEETING, sa_type=one_of(SupportKind))
+    text: Words = Field(min_length=1, max_length=SENTENCE)
+    link: Words = Field(default="", max_length=SENTENCE)
+    by_whom: Words = Field(default="", max_length=NAME)
+    due_on: date | None = None
+
+
+class Support(SupportForm, ShapedPart, table=True):
+    """What the manager gives or answers for. `by_whom` is empty for the manager, else a name and nothing more."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    given_on: date | None = None
+    confirmed_on: date | None = None
+
+
+class MilestoneForm(SQLModel):
+    text: Words = Field(min_length=1, max_length=SENTENCE)
+    due_on: date | None = None
+
+
+class Milestone(MilestoneForm, ShapedPart, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    reached_on: date | None = None
+    evidence: Words = Field(default="", max_length=PARAGRAPH)
+
+
+class Suggestion(SQLModel, table=True):
+    """Other words for a part of the plan, waiting for the other side or answered by it.
+
+    `item_id` names the activity, support or milestone; it is empty for the parts of the plan itself.
+    `before` and `after` map field names to values (dates as ISO text).
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    part: Part = Field(sa_type=one_of(Part))
+    item_id: int | None = None
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    reason: Words = Field(default="", max_length=SENTENCE)
+    by_id: int = Field(foreign_key="person.id")
+    by_side: Side = Field(sa_type=one_of(Side))
+    at: datetime
+    state: SuggestionState = Field(default=SuggestionState.OPEN, sa_type=one_of(SuggestionState))
+    answer_reason: Words = Field(default="", max_length=SENTENCE)
+    answered_at: datetime | None = None
+
+
+class PlanVersion(SQLModel, table=True):
+    """The whole text of one version, with every open suggestion taken as accepted."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "number", name="uq_planversion_number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    number: int
+    at: datetime
+    by_id: int = Field(foreign_key="person.id")
+    content: dict[str, Any] = Field(sa_type=JSON)
+
+
+class CheckIn(SQLModel, table=True):
+    """A check-in that was held. `due_on` is empty for an extra one."""
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "due_on", name="uq_checkin_due"),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress_range"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    due_on: date | None = None
+    held_on: date
+    progress: int = Field(ge=0, le=100)
+    progress_by_id: int = Field(foreign_key="person.id")
+    at: datetime
+
+
+class CheckInForm(SQLModel):
+    """One line and one slider. `progress` counts from whoever writes first; confidence is one's own."""
+
+    line: Words = Field(min_length=1, max_length=PARAGRAPH)
+    progress: int = Field(ge=0, le=100)
+    confidence: int | None = Field(default=None, ge=1, le=5)
+
+
+class CheckInLine(SQLModel, table=True):
+    """What one side wrote about a check-in, and their confidence that the goal will be reached, 1 to 5."""
+
+    __table_args__ = (CheckConstraint("confidence BETWEEN 1 AND 5", name="confidence_range"),)
+
+    check_in_id: int = Field(primary_key=True, foreign_key="checkin.id", ondelete="CASCADE")
+    side: Side = Field(primary_key=True, sa_type=one_of(Side))
+    by_id: int = Field(foreign_key="person.id")
+    line: Words = Field(max_length=PARAGRAPH)
+    confidence: int | None = Field(default=None, ge=1, le=5)
+    at: datetime
+
+
+class JournalForm(SQLModel):
+    kind: EntryKind = Field(default=EntryKind.COMMENT, sa_type=one_of(EntryKind))
+    text: Words = Field(min_length=1, max_length=STORY)
+
+
+class JournalEntry(JournalForm, table=True):
+    """A comment, feedback, an achievement or a change of the plan, readable by everybody who reads the plan in full.
+
+    `part` and `item_id` say what a comment is about, where it is about one part.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime
+    part: Part | None = Field(default=None, sa_type=one_of(Part))
+    item_id: int | None = None
+
+
+class CloseForm(SQLModel):
+    outcome: Outcome
+    outcome_evidence: Words = Field(min_length=1, max_length=SENTENCE)
+    end_level: int | None = Field(default=None, ge=1, le=5)
+    next_step: NextStep = NextStep.NONE
+    manager_reflection: Words = Field(default="", max_length=PARAGRAPH)
+
+
+class PlanStamp(SQLModel, table=True):
+    """Department, location and manager on the day of an event, for the charts that count that event."""
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
+    event: StampEvent = Field(primary_key=True, sa_type=one_of(StampEvent))
+    on: date
+    department: str = Field(default="", max_length=NAME)
+    location: str = Field(default="", max_length=NAME)
+    manager_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class PlanOpening(SQLModel, table=True):
+    """Somebody other than the team member opened the plan: one line per person and half hour."""
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    half_hour: datetime = Field(primary_key=True)
+    is_full: bool

@@ -1,0 +1,156 @@
+"""The closed sets of the handbook. Each string stands once; the words people read are in `lib.words`."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may hold beside being a person on the roster. Manager follows from the reporting lines."""
+
+    HR = "hr"
+    LEADERSHIP = "leadership"
+    ADMINISTRATOR = "administrator"
+
+
+class Side(StrEnum):
+    """The two who shape a plan."""
+
+    MEMBER = "team_member"
+    MANAGER = "manager"
+
+    @property
+    def other(self) -> "Side":
+        return Side.MANAGER if self is Side.MEMBER else Side.MEMBER
+
+
+class State(StrEnum):
+    """Where a plan is in its life. A discarded draft is deleted and has no state."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATES = (State.PROPOSED, State.ACTIVE)
+"""*Open* means proposed or active."""
+
+ENDED_STATES = (State.CLOSED, State.CANCELLED)
+
+
+class Dimension(StrEnum):
+    JOB_SKILLS = "job_skills"
+    COMPANY_VALUES = "company_values"
+    OPERATIONAL_EXECUTION = "operational_execution"
+
+
+class Purpose(StrEnum):
+    CAREER_ADVANCEMENT = "career_advancement"
+    ROLE_EVOLUTION = "role_evolution"
+    EMERGING_ISSUE = "emerging_issue"
+
+
+class Cadence(StrEnum):
+    WEEKLY = "weekly"
+    EVERY_TWO_WEEKS = "every_two_weeks"
+    MONTHLY = "monthly"
+    EVERY_N_DAYS = "every_n_days"
+
+
+class ActivityKind(StrEnum):
+    ACTION = "action"
+    TRAINING = "training"
+    EXPERIENCE = "experience"
+
+
+class Progress(StrEnum):
+    """How far an activity is."""
+
+    TO_DO = "to_do"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+class SupportKind(StrEnum):
+    TOOL = "tool"
+    MEETING = "meeting"
+    MANAGER_ASSISTANCE = "manager_assistance"
+
+
+class Answer(StrEnum):
+    """Where an activity, support or milestone stands between the two."""
+
+    WAITING = "waiting"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
+class SuggestionState(StrEnum):
+    """Where suggested words stand. *Changed* means that the other side answered with words of their own."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Part(StrEnum):
+    """A part of a plan that can be suggested in other words."""
+
+    OPPORTUNITY = "opportunity"
+    AREA = "development_area"
+    CURRENT_STATE = "current_state"
+    GOAL = "goal"
+    TIMELINE = "timeline"
+    CADENCE = "cadence"
+    ACTIVITY = "activity"
+    SUPPORT = "support"
+    MILESTONE = "milestone"
+
+
+class Outcome(StrEnum):
+    ACHIEVED = "achieved"
+    PARTLY = "partly_achieved"
+    NOT_YET = "not_yet"
+
+
+class NextStep(StrEnum):
+    NONE = "none"
+    FOLLOW_ON = "follow_on_plan"
+    NEW_ROLE = "new_role"
+    OTHER_PROCESS = "another_process_with_hr"
+
+
+class CancelReason(StrEnum):
+    LEFT = "left"
+    ROLE_CHANGE = "role_change"
+    OPENED_IN_ERROR = "opened_in_error"
+    SUPERSEDED = "superseded"
+    MEMBER_ASKED = "team_member_asked"
+
+
+class EntryKind(StrEnum):
+    """What a journal entry is, beside check-ins, which have a table of their own."""
+
+    COMMENT = "comment"
+    FEEDBACK = "feedback"
+    ACHIEVEMENT = "achievement"
+    CHANGE = "change"
+
+
+class StampEvent(StrEnum):
+    """When department, location and manager are written onto a plan, for the charts that count that event."""
+
+    PROPOSAL = "proposal"
+    START = "start"
+    CLOSE = "close"
+
+
+class Reading(StrEnum):
+    """How much of a plan somebody may read, least first."""
+
+    NONE = "none"
+    OPPORTUNITY = "opportunity"
+    HEADER = "header"
+    FULL = "full"
