@@ -1,0 +1,313 @@
+"""The words people read: for every closed set of the handbook, and for dates, numbers and names.
+
+Nothing here depends on the locale of the machine: months and weekdays are English wherever the product runs.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from lib.models.vocabulary import (
+    ActivityKind,
+    Answer,
+    Cadence,
+    CancelReason,
+    Dimension,
+    EntryKind,
+    NextStep,
+    Outcome,
+    Part,
+    Progress,
+    Purpose,
+    Reading,
+    Role,
+    Side,
+    StampEvent,
+    State,
+    SuggestionState,
+    SupportKind,
+)
+
+
+class Look(NamedTuple):
+    """How a value is shown: its words, the name of its Material icon, the colour of its badge."""
+
+    label: str
+    icon: str
+    colour: str = "gray"
+
+
+# Members of different sets may have the same text and would then be one key: the set comes first.
+_LOOKS: dict[type[StrEnum], dict[str, Look]] = {
+    Role: {
+        Role.HR: Look("HR", "groups"),
+        Role.LEADERSHIP: Look("Leadership", "monitoring"),
+        Role.ADMINISTRATOR: Look("Administrator", "settings"),
+    },
+    Side: {
+        Side.MEMBER: Look("Team member", "person"),
+        Side.MANAGER: Look("Manager", "supervisor_account"),
+    },
+    State: {
+        State.DRAFT: Look("Draft", "edit_note"),
+        State.PROPOSED: Look("Proposed", "forum", "orange"),
+        State.ACTIVE: Look("Active", "play_circle", "blue"),
+        State.CLOSED: Look("Closed", "flag"),
+        State.CANCELLED: Look("Cancelled", "block"),
+    },
+    Outcome: {
+        Outcome.ACHIEVED: Look("Achieved", "check_circle", "green"),
+        Outcome.PARTLY: Look("Partly achieved", "contrast", "blue"),
+        Outcome.NOT_YET: Look("Not yet", "hourglass_empty", "violet"),
+    },
+    Dimension: {
+        Dimension.JOB_SKILLS: Look("Job skills", "construction"),
+        Dimension.COMPANY_VALUES: Look("Company values", "volunteer_activism"),
+        Dimension.OPERATIONAL_EXECUTION: Look("Operational execution", "task_alt"),
+    },
+    Purpose: {
+        Purpose.CAREER_ADVANCEMENT: Look("Career advancement", "trending_up"),
+        Purpose.ROLE_EVOLUTION: Look("Role evolution", "upgrade"),
+        Purpose.EMERGING_ISSUE: Look("Emerging issue", "wb_twilight"),
+    },
+    Cadence: {
+        Cadence.WEEKLY: Look("Weekly", "event_repeat"),
+        Cadence.EVERY_TWO_WEEKS: Look("Every two weeks", "event_repeat"),
+        Cadence.MONTHLY: Look("Monthly", "event_repeat"),
+        Cadence.EVERY_N_DAYS: Look("Every n days", "event_repeat"),
+    },
+    ActivityKind: {
+        ActivityKind.ACTION: Look("Action", "bolt"),
+        ActivityKind.TRAINING: Look("Training", "school"),
+        ActivityKind.EXPERIENCE: Look("Experience", "explore"),
+    },
+    Progress: {
+        Progress.TO_DO: Look("To do", "radio_button_unchecked"),
+        Progress.IN_PROGRESS: Look("In progress", "timelapse", "blue"),
+        Progress.DONE: Look("Done", "check_circle", "green"),
+    },
+    SupportKind: {
+        SupportKind.TOOL: Look("Tool", "build"),
+        SupportKind.MEETING: Look("Meeting", "groups"),
+        SupportKind.MANAGER_ASSISTANCE: Look("Manager assistance", "handshake"),
+    },
+    Answer: {
+        Answer.WAITING: Look("Waits for an answer", "schedule_send", "orange"),
+        Answer.AGREED: Look("Agreed", "check_circle", "green"),
+        Answer.DECLINED: Look("Declined", "block"),
+    },
+    SuggestionState: {
+        SuggestionState.OPEN: Look("Waits for an answer", "schedule_send", "orange"),
+        SuggestionState.ACCEPTED: Look("Accepted", "check_circle", "green"),
+        SuggestionState.CHANGED: Look("Answered with other words", "edit"),
+        SuggestionState.DECLINED: Look("Declined", "block"),
+        SuggestionState.WITHDRAWN: Look("Taken back", "undo"),
+    },
+    Part: {
+        Part.OPPORTUNITY: Look("Opportunity", "lightbulb"),
+        Part.AREA: Look("Development area", "target"),
+        Part.CURRENT_STATE: Look("Current state", "my_location"),
+        Part.GOAL: Look("Goal", "flag"),
+        Part.TIMELINE: Look("Timeline", "date_range"),
+        Part.CADENCE: Look("Update cadence", "event_repeat"),
+        Part.ACTIVITY: Look("Activity", "bolt"),
+        Part.SUPPORT: Look("Support", "handshake"),
+        Part.MILESTONE: Look("Milestone", "diamond"),
+    },
+    NextStep: {
+        NextStep.NONE: Look("Nothing further", "check"),
+        NextStep.FOLLOW_ON: Look("Follow-on plan", "arrow_forward"),
+        NextStep.NEW_ROLE: Look("New role", "badge"),
+        NextStep.OTHER_PROCESS: Look("Another process with HR", "groups"),
+    },
+    CancelReason: {
+        CancelReason.LEFT: Look("Left", "logout"),
+        CancelReason.ROLE_CHANGE: Look("Role change", "swap_horiz"),
+        CancelReason.OPENED_IN_ERROR: Look("Opened in error", "undo"),
+        CancelReason.SUPERSEDED: Look("Superseded", "published_with_changes"),
+        CancelReason.MEMBER_ASKED: Look("Team member asked", "person"),
+    },
+    EntryKind: {
+        EntryKind.COMMENT: Look("Comment", "chat_bubble"),
+        EntryKind.FEEDBACK: Look("Feedback", "reviews"),
+        EntryKind.ACHIEVEMENT: Look("Achievement", "star"),
+        EntryKind.CHANGE: Look("Adjustment", "tune"),
+    },
+    StampEvent: {
+        StampEvent.PROPOSAL: Look("Proposal", "forum"),
+        StampEvent.START: Look("Start", "play_circle"),
+        StampEvent.CLOSE: Look("Close", "flag"),
+    },
+    Reading: {
+        Reading.NONE: Look("Nothing", "visibility_off"),
+        Reading.OPPORTUNITY: Look("Opportunity and development area", "lightbulb"),
+        Reading.HEADER: Look("Header", "subject"),
+        Reading.FULL: Look("In full", "visibility"),
+    },
+}
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip  # two lines of six read better than twelve
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip  # one line of thirteen would be thirteen lines
+_IRREGULAR = {"person": "people", "is": "are", "has": "have"}
+_HONORIFICS = {"dr", "prof", "mr", "mrs", "ms", "mx", "sir"}
+
+
+def look(value: StrEnum) -> Look:
+    """Words, icon and badge colour of a value of the vocabulary, after the list of states of the design."""
+    return _LOOKS[type(value)][value]
+
+
+def label(value: StrEnum) -> str:
+    """The words for a value where they stand alone: "Partly achieved"."""
+    return look(value).label
+
+
+def in_sentence(value: StrEnum) -> str:
+    """The words for a value inside a sentence: "partly achieved", but "HR"."""
+    words = label(value)
+    return words if words[:2].isupper() else words[0].lower() + words[1:]
+
+
+def icon(value: StrEnum) -> str:
+    """The name of the Material icon, without `:material/…:` around it."""
+    return look(value).icon
+
+
+def colour(value: StrEnum) -> str:
+    """The colour family of a Streamlit badge."""
+    return look(value).colour
+
+
+def _year(d: date, today: date) -> str:
+    return "" if d.year == today.year else f" {d.year}"
+
+
+def short_day(d: date, today: date) -> str:
+    """ "13 May", with the year when it is not this one."""
+    return f"{d.day} {MONTHS[d.month - 1]}{_year(d, today)}"
+
+
+def day(d: date, today: date) -> str:
+    """ "Wednesday 13 May", with the year when it is not this one."""
+    return f"{WEEKDAYS[d.weekday()]} {short_day(d, today)}"
+
+
+def near_day(d: date, today: date) -> str:
+    """ "today", "tomorrow" or "yesterday", else the day with its weekday."""
+    return {0: "today", 1: "tomorrow", -1: "yesterday"}.get((d - today).days) or day(d, today)
+
+
+def on_day(d: date, today: date) -> str:
+    """The day as it follows a verb: "tomorrow", "on Wednesday 13 May"."""
+    near = near_day(d, today)
+    return near if near.islower() else f"on {near}"
+
+
+def since(d: date, today: date) -> str:
+    """ "since today", "since yesterday", "since Tuesday" within the last six days, else "since 13 May"."""
+    days = (today - d).days
+    if days in (0, 1):
+        return f"since {near_day(d, today)}"
+    return f"since {WEEKDAYS[d.weekday()]}" if 1 < days < 7 else f"since {short_day(d, today)}"
+
+
+def span(start: date, end: date, today: date) -> str:
+    """ "27 April to 26 May"; a year stands once where both are in the same one."""
+    first = f"{start.day} {MONTHS[start.month - 1]}" if start.year == end.year else short_day(start, today)
+    return f"{first} to {short_day(end, today)}"
+
+
+def time_of_day(when: datetime, zone: ZoneInfo) -> str:
+    """ "10:42" in the organisation's time zone."""
+    return when.astimezone(zone).strftime("%H:%M")
+
+
+def day_and_time(when: datetime, today: date, zone: ZoneInfo) -> str:
+    """ "today, 10:42" or "14 May, 10:42" in the organisation's time zone."""
+    local = when.astimezone(zone).date()
+    near = near_day(local, today)
+    return f"{near if near.islower() else short_day(local, today)}, {time_of_day(when, zone)}"
+
+
+def greeting(when: datetime, zone: ZoneInfo) -> str:
+    """ "Good morning" until noon, "Good afternoon" until six, then "Good evening"."""
+    hour = when.astimezone(zone).hour
+    return f"Good {'morning' if 4 <= hour < 12 else 'afternoon' if 12 <= hour < 18 else 'evening'}"
+
+
+def cadence(cadence: Cadence, days: int, weekday: int) -> str:
+    """How often the two meet: "weekly on Wednesdays", "every 10 days".
+
+    Args:
+        cadence: the rhythm.
+        days: counts only for every n days.
+        weekday: Monday is 0; counts only for weekly and every two weeks.
+    """
+    if cadence is Cadence.EVERY_N_DAYS:
+        return f"every {days} days"
+    if cadence is Cadence.MONTHLY:
+        return "monthly"
+    return f"{in_sentence(cadence)} on {WEEKDAYS[weekday]}s"
+
+
+def percent(n: float) -> str:
+    """ "55 %", rounded to a whole number. The space does not break."""
+    return f"{round(n)}\N{NO-BREAK SPACE}%"
+
+
+def number(n: int) -> str:
+    """A number as a word up to twelve, then in digits."""
+    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else str(n)
+
+
+def plural(n: int, noun: str) -> str:
+    """The noun as it follows the number n: "plan", "plans"; "activity", "activities"; "person", "people"."""
+    if n == 1:
+        return noun
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def count(n: int, noun: str) -> str:
+    """ "no plans", "one plan", "twelve plans", "13 plans"."""
+    return f"{number(n)} {plural(n, noun)}"
+
+
+def days_late(days: int) -> str:
+    """ "1 day late", "2 days late": digits, as it stands in a badge."""
+    return f"{days} {plural(days, 'day')} late"
+
+
+def first_name(name: str) -> str:
+    """What people call somebody: "Jonas" for "Jonas Weber", "Weber, Jonas" and "Dr. Jonas Weber"."""
+    family, comma, given = name.partition(",")
+    words = (given if comma and given.strip() else family).split()
+    while len(words) > 1 and words[0].rstrip(".").lower() in _HONORIFICS:
+        words = words[1:]
+    return words[0] if words else name
+
+
+def possessive(name: str) -> str:
+    """ "Jonas’s", "Maya’s": always with an s, as it is said."""
+    return f"{name}’s"
+
+
+def listing(items: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"; nothing for nothing."""
+    return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
+def sentence(words: str) -> str:
+    """The words with their first letter raised, the rest as it is."""
+    return words[:1].upper() + words[1:]
