@@ -1,0 +1,44 @@
+"""The few widgets that screens share. Beside the pages, only this room and the sign-in glue know Streamlit."""
+
+from lib.ui.cards import empty, facts, row_card
+from lib.ui.drawing import draw
+from lib.ui.forms import (
+    field_error,
+    flash,
+    forget_errors,
+    form_token,
+    keep_error,
+    kept_errors,
+    renew_form_token,
+    show_errors,
+    show_flash,
+)
+from lib.ui.frame import page, section, title
+from lib.ui.safe import escape, escape_lines, show_text
+from lib.ui.states import badge, badge_text, fact_badge, late_badge
+
+__all__ = [
+    "badge",
+    "badge_text",
+    "draw",
+    "empty",
+    "escape",
+    "escape_lines",
+    "fact_badge",
+    "facts",
+    "field_error",
+    "flash",
+    "forget_errors",
+    "form_token",
+    "keep_error",
+    "kept_errors",
+    "late_badge",
+    "page",
+    "renew_form_token",
+    "row_card",
+    "section",
+    "show_errors",
+    "show_flash",
+    "show_text",
+    "title",
+]

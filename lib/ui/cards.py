@@ -1,0 +1,77 @@
+"""Cards, facts and what stands where there is nothing yet."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+import streamlit as st
+
+from lib import words
+from lib.ui.safe import escape, escape_lines
+from lib.ui.states import badge as show_badge
+from lib.ui.states import badge_text
+
+BUTTON_WIDTH = 132
+
+
+def row_card(
+    key: str,
+    line: str,
+    caption: str = "",
+    *,
+    icon: str = "",
+    late_days: int = 0,
+    badge: StrEnum | None = None,
+    button: str = "",
+    primary: bool = False,
+) -> bool:
+    """One row of a list: a bold line and a caption, and at the right a badge, a button, or both.
+
+    Args:
+        key: unique on the screen, beginning with its name.
+        line, caption, button: plain text; it is escaped here.
+        icon: the name of a Material icon before the line.
+        late_days: adds "2 days late" to the line.
+        badge: a state or an answer.
+        primary: for the one filled button of a screen.
+
+    Returns:
+        Whether the button was clicked.
+    """
+    kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{key}_card"):
+        with st.container(width="stretch", gap="xxsmall"):
+            marks = [f":material/{icon}:"] if icon else []
+            late = [badge_text(words.days_late(late_days), "schedule", "red")] if late_days > 0 else []
+            st.markdown(" ".join([*marks, f"**{escape(line)}**", *late]))
+            if caption:
+                st.caption(escape(caption))
+        if badge is not None:
+            show_badge(badge)
+        return bool(button) and st.button(escape(button), key=key, type=kind, width=BUTTON_WIDTH)
+
+
+def facts(table: Mapping[str, str], alt: str = "Facts") -> None:
+    """Facts by their names, in two columns. Rows without a text are left out, and so is an empty table.
+
+    Args:
+        table: plain text by plain label; both are escaped here, line breaks stay.
+        alt: what the table holds, for those who do not see it.
+    """
+    rows = {escape(name): escape_lines(text) for name, text in table.items() if text.strip()}
+    if rows:
+        st.table(rows, border="horizontal", alt=alt)
+
+
+def empty(sentence: str, next_step: str = "", *, key: str = "", button: str = "", primary: bool = False) -> bool:
+    """A sentence where there is nothing yet, what to do about it, and a button that does it.
+
+    Returns:
+        Whether the button was clicked; it is drawn only with both a `key` and a `button`.
+    """
+    kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
+    with st.container(gap="small"):
+        st.markdown(escape(sentence))
+        if next_step:
+            st.caption(escape(next_step))
+        return bool(key and button) and st.button(escape(button), key=key, type=kind)

@@ -1,0 +1,62 @@
+"""What a form needs around its fields: a token against double clicks, errors beside fields, a word afterwards.
+
+Unfinished input, errors and messages live in the session of one browser tab; nothing here outlives it.
+"""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+import streamlit as st
+
+from lib.errors import CoachingError, Invalid
+from lib.ui.safe import escape
+
+_FLASH = "ui_flash"
+
+
+def flash(message: str) -> None:
+    """Keep a message in plain text for the next time the screen is drawn: past tense, what the other now sees."""
+    st.session_state[_FLASH] = [*st.session_state.get(_FLASH, []), message]
+
+
+def show_flash() -> None:
+    """Show the kept messages once. Called where every screen passes, after it was decided who is there."""
+    for message in st.session_state.pop(_FLASH, []):
+        st.toast(escape(message), icon=":material/check:")
+
+
+def form_token(name: str) -> str:
+    """The token of a form that is being filled in: the same on every rerun, so that a double click is seen as one."""
+    return str(st.session_state.setdefault(f"form_token_{name}", uuid4().hex))
+
+
+def renew_form_token(name: str) -> None:
+    """Forget the token after the form was saved; the next form of that name gets a new one."""
+    st.session_state.pop(f"form_token_{name}", None)
+
+
+def keep_error(form: str, error: CoachingError) -> None:
+    """Keep what was wrong with a form until it is drawn again, so that it can stand beside the fields above."""
+    fields = error.fields if isinstance(error, Invalid) else {"": str(error)}
+    st.session_state[f"form_errors_{form}"] = dict(fields)
+
+
+def kept_errors(form: str) -> dict[str, str]:
+    """What was wrong with a form, by field; under the empty name what concerns the whole form."""
+    return dict(st.session_state.get(f"form_errors_{form}", {}))
+
+
+def forget_errors(form: str) -> None:
+    """Forget what was wrong, once the form was saved or left."""
+    st.session_state.pop(f"form_errors_{form}", None)
+
+
+def field_error(errors: Mapping[str, str], name: str) -> None:
+    """The sentence about one field, right below it; nothing when the field is fine."""
+    if message := errors.get(name):
+        st.markdown(f":red[:material/error: {escape(message)}]")
+
+
+def show_errors(error: CoachingError) -> None:
+    """The sentence of an error where no field is to blame."""
+    st.error(escape(str(error)), icon=":material/info:")

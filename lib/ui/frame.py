@@ -1,0 +1,28 @@
+"""The frame of a screen: its width, its title, its sections."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lib.ui.safe import escape
+
+
+def page(width: int = 1120) -> DeltaGenerator:
+    """The container a screen writes into, in the middle and at most that many pixels wide.
+
+    1120 for working screens, 800 for personal and reading pages, 860 for signing in.
+    """
+    return st.container(horizontal_alignment="center").container(width=width)
+
+
+def title(text: str, caption: str = "") -> None:
+    """The title of a screen and the line under it, both as plain text."""
+    with st.container(gap="xxsmall"):
+        st.title(escape(text), anchor=False)
+        if caption:
+            st.caption(escape(caption))
+
+
+def section(text: str) -> DeltaGenerator:
+    """A heading, and the container for the cards below it."""
+    st.subheader(escape(text), anchor=False)
+    return st.container(gap="small")
