@@ -52,5 +52,3 @@ from lib.models.vocabulary import (
 
 for _table in SQLModel.metadata.tables.values():
     hold_limits(_table)
-
-__all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,0 +1,369 @@
+"""Who may see a plan and what they may do with it: the one access rule, in its two forms.
+
+`reading` answers for one plan, `readable_plans` for many in SQL; a test holds that they agree. What else a person
+may do is the table `ALLOWED`. The seven lines of the rule stand in the handbook under "Who may see and do what".
+Use cases ask here before they do anything; screens ask only in order to hide what would be refused.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from lib import line
+from lib.errors import NotAllowed, NotFound
+from lib.models import OPEN_STATES, Account, AccountRole, Person, Plan, Reading, Role, Side, State
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who is signed in, as read from the database for this interaction.
+
+    Attributes:
+        above: the ids of everybody above them in their own management chain.
+        reports: how many active people they are the manager of, acting for an absent manager included.
+    """
+
+    person_id: int
+    name: str
+    roles: frozenset[Role] = frozenset()
+    above: frozenset[int] = frozenset()
+    reports: int = 0
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.name
+
+
+class Relation(StrEnum):
+    """What a viewer is to a plan."""
+
+    MEMBER = "team_member"
+    MANAGER = "manager"
+    MANAGERS_MANAGER = "managers_manager"
+    HR = "hr"
+
+
+class Action(StrEnum):
+    """A step on a plan."""
+
+    EDIT_DRAFT = "edit_draft"
+    DISCARD = "discard"
+    PROPOSE = "propose"
+    NOTE_ALIGNMENT = "note_alignment"
+    SHAPE = "shape"
+    ANSWER = "answer"
+    AGREE = "agree"
+    EXPLAIN_UNSHAPED = "explain_unshaped"
+    COMMENT = "comment"
+    CHECK_IN = "check_in"
+    REPORT_ACTIVITY = "report_activity"
+    REACH_MILESTONE = "reach_milestone"
+    GIVE_SUPPORT = "give_support"
+    CONFIRM_SUPPORT = "confirm_support"
+    CLOSE = "close"
+    REFLECT = "reflect"
+
+
+ALLOWED: dict[tuple[State, Relation], frozenset[Action]] = {
+    (State.DRAFT, Relation.MANAGER): frozenset(
+        {Action.EDIT_DRAFT, Action.DISCARD, Action.PROPOSE, Action.NOTE_ALIGNMENT}
+    ),
+    (State.PROPOSED, Relation.MEMBER): frozenset({Action.SHAPE, Action.ANSWER, Action.AGREE, Action.COMMENT}),
+    (State.PROPOSED, Relation.MANAGER): frozenset(
+        {Action.SHAPE, Action.ANSWER, Action.AGREE, Action.COMMENT, Action.NOTE_ALIGNMENT, Action.EXPLAIN_UNSHAPED}
+    ),
+    (State.PROPOSED, Relation.MANAGERS_MANAGER): frozenset({Action.COMMENT}),
+    (State.ACTIVE, Relation.MEMBER): frozenset(
+        {Action.CHECK_IN, Action.REPORT_ACTIVITY, Action.REACH_MILESTONE, Action.CONFIRM_SUPPORT, Action.COMMENT}
+    ),
+    (State.ACTIVE, Relation.MANAGER): frozenset(
+        {
+            Action.CHECK_IN,
+            Action.REPORT_ACTIVITY,
+            Action.REACH_MILESTONE,
+            Action.GIVE_SUPPORT,
+            Action.CLOSE,
+            Action.COMMENT,
+        }
+    ),
+    (State.ACTIVE, Relation.MANAGERS_MANAGER): frozenset({Action.COMMENT}),
+    (State.CLOSED, Relation.MEMBER): frozenset({Action.REFLECT, Action.COMMENT}),
+    (State.CLOSED, Relation.MANAGER): frozenset({Action.REFLECT, Action.COMMENT}),
+}
+"""State × relation → the steps that may be taken; a pair that is missing allows nothing.
+
+Some steps depend on the plan's situation as well (a check-in before the start date, for one): see `lib.plans`.
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the rule needs to know about a plan.
+
+    Attributes:
+        manager_id, managers_manager_id: for a draft the member's line of today, else the line stored on the plan.
+        author_id: who started it; counts for a draft only.
+        is_align_asked: the manager's manager of a draft was asked to align.
+        is_about_hr: the team member holds the HR role.
+    """
+
+    state: State
+    member_id: int
+    manager_id: int | None
+    managers_manager_id: int | None
+    author_id: int | None = None
+    is_align_asked: bool = False
+    is_about_hr: bool = False
+    is_member_active: bool = True
+
+
+def relations(viewer: Viewer | None, plan: Standing) -> frozenset[Relation]:
+    """What is the viewer to this plan, after lines 1 to 7 of the rule?"""
+    if viewer is None:
+        return frozenset()
+    if plan.member_id == viewer.person_id:
+        return frozenset() if plan.state is State.DRAFT else frozenset({Relation.MEMBER})
+    if plan.member_id in viewer.above:
+        return frozenset()
+    found = set()
+    if plan.state is State.DRAFT:
+        if not plan.is_member_active or plan.author_id != plan.manager_id:
+            return frozenset()  # A draft does not move: its person no longer reports to its author.
+        if plan.manager_id == viewer.person_id:
+            found.add(Relation.MANAGER)
+        if plan.managers_manager_id == viewer.person_id and plan.is_align_asked:
+            found.add(Relation.MANAGERS_MANAGER)
+        return frozenset(found)
+    if plan.manager_id == viewer.person_id:
+        found.add(Relation.MANAGER)
+    if plan.managers_manager_id == viewer.person_id:
+        found.add(Relation.MANAGERS_MANAGER)
+    if Role.HR in viewer.roles and not plan.is_about_hr:
+        found.add(Relation.HR)
+    return frozenset(found)
+
+
+def reading_of(found: Iterable[Relation], state: State) -> Reading:
+    """How much do these relations together let somebody read?"""
+    found = set(found)
+    if found & {Relation.MEMBER, Relation.MANAGER}:
+        return Reading.FULL
+    if Relation.MANAGERS_MANAGER in found:
+        return Reading.OPPORTUNITY if state is State.DRAFT else Reading.FULL
+    return Reading.HEADER if Relation.HR in found else Reading.NONE
+
+
+def reading(viewer: Viewer | None, plan: Standing) -> Reading:
+    """How much of this plan may the viewer read?"""
+    return reading_of(relations(viewer, plan), plan.state)
+
+
+def capabilities(viewer: Viewer | None, plan: Standing) -> frozenset[Action]:
+    """What may the viewer do with this plan in this state?"""
+    return frozenset().union(*(ALLOWED.get((plan.state, found), frozenset()) for found in relations(viewer, plan)))
+
+
+def readable_plans(viewer: Viewer) -> Select[int, str]:
+    """The plans the viewer may read, for a query to join.
+
+    Returns:
+        A select of `plan_id` and `level` (a value of `Reading`, never *none*): one row a plan.
+    """
+    me = viewer.person_id
+    today = line.line_columns().alias("today")
+    is_draft = col(Plan.state) == State.DRAFT
+    is_mine = and_(col(Plan.member_id) == me, ~is_draft)
+    is_coached = and_(col(Plan.manager_id) == me, ~is_draft)
+    is_below = and_(col(Plan.managers_manager_id) == me, ~is_draft)
+    # A draft is openable only while its person reports to its author, who is its stored manager.
+    has_kept_its_line = and_(is_draft, today.c.manager_id == col(Plan.manager_id), col(Person.active))
+    is_drafted = and_(has_kept_its_line, col(Plan.manager_id) == me)
+    is_asked = and_(has_kept_its_line, today.c.managers_manager_id == me, col(Plan.align_asked_at).is_not(None))
+    is_for_hr: ColumnElement[bool] = false()
+    if Role.HR in viewer.roles:
+        is_for_hr = and_(~is_draft, col(Plan.member_id) != me, col(Plan.member_id).not_in(_people_in_hr()))
+    is_clear = or_(is_mine, and_(col(Plan.member_id) != me, col(Plan.member_id).not_in(tuple(viewer.above))))
+    level = case(
+        (is_mine, literal(Reading.FULL.value)),
+        (or_(is_coached, is_below, is_drafted), literal(Reading.FULL.value)),
+        (is_for_hr, literal(Reading.HEADER.value)),
+        (is_asked, literal(Reading.OPPORTUNITY.value)),
+    )
+    return (
+        select(col(Plan.id).label("plan_id"), level.label("level"))
+        .join(Person, col(Person.id) == col(Plan.member_id))
+        .outerjoin(today, and_(is_draft, today.c.person_id == col(Plan.member_id)))
+        .where(is_clear, or_(is_mine, is_coached, is_below, is_drafted, is_asked, is_for_hr))
+    )
+
+
+def load_viewer(session: Session, person_id: int) -> Viewer | None:
+    """The viewer with roles, chain and reports as of now; none where the person is not active (line 1)."""
+    person = session.get(Person, person_id)
+    if person is None or not person.active:
+        return None
+    roles = session.scalars(
+        select(col(AccountRole.role))
+        .join(Account, col(Account.id) == col(AccountRole.account_id))
+        .where(col(Account.person_id) == person_id, col(Account.is_enabled))
+    )
+    absent = aliased(Person)
+    reports = session.scalar(
+        select(func.count())
+        .select_from(Person)
+        .outerjoin(absent, and_(col(absent.id) == col(Person.manager_id), ~col(absent.active)))
+        .where(
+            col(Person.active),
+            col(Person.id) != person_id,
+            or_(col(Person.manager_id) == person_id, col(absent.manager_id) == person_id),
+        )
+    )
+    return Viewer(person_id, person.name, frozenset(roles), people_above(session, person_id), reports or 0)
+
+
+def people_above(session: Session, person_id: int) -> frozenset[int]:
+    """Everybody in somebody's management chain, absent managers included; a loop in it ends the walk."""
+    chain = select(col(Person.manager_id).label("id")).where(col(Person.id) == person_id).cte("chain", recursive=True)
+    chain = chain.union(select(col(Person.manager_id)).join(chain, col(Person.id) == chain.c.id))
+    return frozenset(found for found in session.scalars(select(chain.c.id)) if found is not None)
+
+
+def standing_of(session: Session, plan: Plan) -> Standing:
+    """The facts about one plan that the rule needs, read from the database."""
+    assert plan.id is not None
+    is_about_hr = session.scalar(select(literal(plan.member_id).in_(_people_in_hr())))
+    if plan.state is not State.DRAFT:
+        return Standing(
+            plan.state, plan.member_id, plan.manager_id, plan.managers_manager_id, is_about_hr=bool(is_about_hr)
+        )
+    member = session.get(Person, plan.member_id)
+    assert member is not None
+    today = line.line_of(session, plan.member_id)
+    return Standing(
+        plan.state,
+        plan.member_id,
+        today.manager_id,
+        today.managers_manager_id,
+        author_id=plan.manager_id,
+        is_align_asked=plan.align_asked_at is not None,
+        is_about_hr=bool(is_about_hr),
+        is_member_active=member.active,
+    )
+
+
+@dataclass(frozen=True)
+class OpenedPlan:
+    """A plan that the viewer may read, with what they are to it."""
+
+    plan: Plan
+    relations: frozenset[Relation]
+    reading: Reading
+
+    @property
+    def side(self) -> Side | None:
+        """Which of the two is the viewer?"""
+        if Relation.MEMBER in self.relations:
+            return Side.MEMBER
+        return Side.MANAGER if Relation.MANAGER in self.relations else None
+
+    @property
+    def allowed(self) -> frozenset[Action]:
+        state = self.plan.state
+        return frozenset().union(*(ALLOWED.get((state, found), frozenset()) for found in self.relations))
+
+    def require(self, action: Action) -> None:
+        """Go on only where the step is the viewer's to take.
+
+        Raises:
+            NotAllowed: the viewer reads the plan, but may not do this in its state.
+        """
+        if action not in self.allowed:
+            raise NotAllowed("This step is not open to you right now. The plan may have moved on; please look again.")
+
+
+def find_plan(
+    session: Session, viewer: Viewer, code: str, *, at_least: Reading = Reading.FULL, to_change: bool = False
+) -> OpenedPlan:
+    """The plan behind a code from an address, if the viewer may read that much of it.
+
+    Args:
+        to_change: others who want to change the plan wait until this transaction ends.
+
+    Raises:
+        NotFound: there is none, or it is not for this viewer: the two are never told apart.
+    """
+    if not _is_code(code):
+        raise NotFound
+    statement = select(Plan).where(col(Plan.code) == code)
+    plan = session.scalars(statement.with_for_update() if to_change else statement).one_or_none()
+    if plan is None:
+        raise NotFound
+    found = relations(viewer, standing_of(session, plan))
+    level = reading_of(found, plan.state)
+    levels = list(Reading)
+    if level is Reading.NONE or levels.index(level) < levels.index(at_least):
+        raise NotFound
+    return OpenedPlan(plan, found, level)
+
+
+def open_for(session: Session, viewer: Viewer, code: str, action: Action) -> OpenedPlan:
+    """The plan behind a code, for a step that changes it.
+
+    Raises:
+        NotFound: there is none that this viewer reads in full.
+        NotAllowed: the viewer reads the plan, but may not do this in its state.
+    """
+    opened = find_plan(session, viewer, code, to_change=True)
+    opened.require(action)
+    return opened
+
+
+def people_coached_by(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `Person`: somebody the viewer may start a plan with today.
+
+    The person is active, reports to the viewer (who may act for an absent manager), and is not above them.
+    """
+    today = line.line_columns().alias("line_of_today")
+    reporting = select(today.c.person_id).where(today.c.manager_id == viewer.person_id)
+    return and_(
+        col(Person.active),
+        col(Person.id) != viewer.person_id,
+        col(Person.id).not_in(tuple(viewer.above)),
+        col(Person.id).in_(reporting),
+    )
+
+
+def may_coach(viewer: Viewer) -> bool:
+    """May the viewer start plans at all?"""
+    return viewer.reports > 0
+
+
+def may_administer(viewer: Viewer) -> bool:
+    """May the viewer keep the roster, accounts and roles?"""
+    return Role.ADMINISTRATOR in viewer.roles
+
+
+def may_watch_practice(viewer: Viewer) -> bool:
+    """Does the viewer look at plans for HR?"""
+    return Role.HR in viewer.roles
+
+
+def open_plans() -> ColumnElement[bool]:
+    """A condition on `Plan`: proposed or active."""
+    return col(Plan.state).in_(OPEN_STATES)
+
+
+def _people_in_hr() -> Select[int]:
+    return (
+        select(col(Account.person_id))
+        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
+        .where(col(AccountRole.role) == Role.HR)
+    )
+
+
+def _is_code(code: object) -> bool:
+    return isinstance(code, str) and 0 < len(code) <= 22 and code.isascii() and code.isprintable()

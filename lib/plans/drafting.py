@@ -1,0 +1,329 @@
+"""From nothing to a proposal: the draft is the manager's alone, saved as it is typed."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from lib import audit, line
+from lib.access import Action, OpenedPlan, Viewer, find_plan, open_for, people_coached_by
+from lib.clock import Moment
+from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed
+from lib.models import (
+    OPEN_STATES,
+    Answer,
+    DraftForm,
+    Part,
+    Person,
+    Plan,
+    PlanStamp,
+    PlanVersion,
+    Side,
+    StampEvent,
+    State,
+)
+from lib.plans.parts import (
+    ITEM_FORMS,
+    ITEMS,
+    apply_changes,
+    checked,
+    find_item,
+    plain,
+    require_order,
+    typed_changes,
+    version_content,
+)
+from lib.plans.saving import is_repeat, save, touch
+from lib.policy import Policy, is_coaching, snapshot
+
+BOLD = {
+    "why_now": "Please tick at least one reason why now.",
+    "area": "Please name what is to improve.",
+    "dimension": "Please choose a dimension.",
+    "purpose": "Please choose a purpose.",
+    "goal": "Please write the goal you aim for together.",
+}
+"""The bold parts of the handbook without a prefilled value, each with the sentence for when it is missing."""
+
+
+class NotCoaching(CoachingError):
+    """A confirmation cannot be given, so a coaching plan is not the right way."""
+
+
+class AlreadyThere(CoachingError):
+    """The same form was sent before."""
+
+
+def start_draft(
+    session: Session,
+    viewer: Viewer,
+    *,
+    policy: Policy,
+    member_id: int,
+    why_now: Sequence[str],
+    confirmed: Mapping[str, bool],
+    moment: Moment,
+    token: str | None = None,
+) -> str:
+    """Open a draft for somebody who reports to the viewer.
+
+    Returns:
+        The code of the new plan, for addresses.
+
+    Raises:
+        NotAllowed: the person does not report to the viewer today, is not active, or is the viewer.
+        NotCoaching: one of the two confirmations cannot be given.
+        Invalid: no reason, or one that the policy does not know.
+        AlreadyThere: the form was sent before; a second draft is not opened.
+    """
+    if not session.scalar(select(col(Person.id)).where(col(Person.id) == member_id, people_coached_by(viewer))):
+        raise NotAllowed("You can start a plan with somebody who reports to you. Please choose from your team.")
+    if not why_now or set(why_now) - set(policy.why_now):
+        raise Invalid({"why_now": BOLD["why_now"]})
+    if not is_coaching(policy, confirmed):
+        raise NotCoaching("A coaching plan is not the right way here. Nothing was saved.")
+    if is_repeat(session, token, moment):
+        raise AlreadyThere("This draft is already there. You find it on Home.")
+    plan = Plan(
+        code=secrets.token_urlsafe(9),
+        member_id=member_id,
+        manager_id=viewer.person_id,
+        policy=snapshot(policy),
+        why_now=list(why_now),
+        confirmed=dict(confirmed),
+        start_on=moment.today,
+        end_on=moment.today + timedelta(days=policy.default_days),
+        created_at=moment.now,
+        changed_at=moment.now,
+    )
+    session.add(plan)
+    session.flush()
+    audit.record(session, "draft started", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
+    session.commit()
+    return plan.code
+
+
+def save_draft(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    changes: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    moment: Moment,
+) -> dict[str, Any]:
+    """Save fields of a draft as they were typed. A new start moves the end with it, unless that is set too.
+
+    Args:
+        changes: field names of `DraftForm` with their new values.
+        seen: the same fields as they stood on the viewer's screen before.
+
+    Returns:
+        The fields as they are stored now, the end date included where it moved.
+
+    Raises:
+        Invalid: a sentence for each field; nothing is saved.
+        EditConflict: one of the fields was changed elsewhere in between; nothing is saved.
+    """
+    opened = _open_draft(session, viewer, code, Action.EDIT_DRAFT)
+    plan = opened.plan
+    form = checked(DraftForm, changes)
+    if "why_now" in changes and set(form.why_now) - set(plan.policy.get("why_now", {})):
+        raise Invalid({"why_now": BOLD["why_now"]})
+    wanted = {field: getattr(form, field) for field in changes}
+    if "start_on" in wanted and "end_on" not in wanted and wanted["start_on"] is not None:
+        wanted["end_on"] = plan.end_on + (wanted["start_on"] - plan.start_on)
+    if {"start_on", "end_on"} & set(wanted):
+        require_order(wanted.get("start_on", plan.start_on), wanted.get("end_on", plan.end_on))
+    _require_unchanged(plan, changes, seen, wanted)
+    apply_changes(plan, wanted)
+    touch(plan, moment)
+    session.commit()
+    return wanted
+
+
+def add_draft_item(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    *,
+    values: Mapping[str, Any],
+    moment: Moment,
+    token: str | None = None,
+) -> int | None:
+    """Add an activity, support or a milestone to a draft.
+
+    Returns:
+        Its id, or None when the same form was sent before.
+    """
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    form = checked(ITEM_FORMS[part], values)
+    if is_repeat(session, token, moment):
+        return None
+    item = ITEMS[part].model_validate(
+        form.model_dump(),
+        update={
+            "plan_id": plan.id,
+            "added_by_id": viewer.person_id,
+            "added_by_side": Side.MANAGER,
+            "added_at": moment.now,
+            "answer": Answer.WAITING,
+        },
+    )
+    session.add(item)
+    touch(plan, moment)
+    session.commit()
+    return item.id
+
+
+def save_draft_item(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    item_id: int,
+    *,
+    changes: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    moment: Moment,
+) -> None:
+    """Save what was typed over an activity, support or milestone of a draft.
+
+    Raises:
+        Invalid, EditConflict: as in `save_draft`.
+        NotFound: it was removed in between, or never was on this draft.
+    """
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    item = find_item(session, plan, part, item_id)
+    wanted = typed_changes(part, item, changes)
+    _require_unchanged(item, changes, seen, wanted)
+    apply_changes(item, wanted)
+    touch(plan, moment)
+    session.commit()
+
+
+def remove_draft_item(session: Session, viewer: Viewer, code: str, part: Part, item_id: int, *, moment: Moment) -> None:
+    """Take an activity, support or milestone out of a draft."""
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    session.delete(find_item(session, plan, part, item_id))
+    touch(plan, moment)
+    session.commit()
+
+
+def note_alignment(session: Session, viewer: Viewer, code: str, *, spoke_on: Any, moment: Moment) -> None:
+    """The manager notes on which day they spoke with their own manager about the opportunity.
+
+    Raises:
+        Invalid: the day lies ahead.
+    """
+    plan = open_for(session, viewer, code, Action.NOTE_ALIGNMENT).plan
+    if plain(spoke_on) is None or plain(spoke_on) > moment.today.isoformat():
+        raise Invalid({"aligned_on": "Please choose the day you spoke, today at the latest."})
+    apply_changes(plan, {"aligned_on": spoke_on, "aligned_by_id": viewer.person_id})
+    save(session, viewer, plan, "alignment noted", moment)
+
+
+def discard_draft(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
+    """Delete a draft for good. Nobody else ever saw it, and nobody is told."""
+    plan = _open_draft(session, viewer, code, Action.DISCARD).plan
+    audit.record(session, "draft discarded", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
+    session.delete(plan)
+    session.commit()
+
+
+def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int | None = None, moment: Moment) -> None:
+    """Show the draft to the team member as version 1, which the manager agrees to by proposing it.
+
+    Args:
+        seen_revision: the `revision` the viewer reviewed, if the screen knows it.
+
+    Raises:
+        Invalid: bold parts are missing; a sentence for each, by field name.
+        EditConflict: the draft was changed elsewhere since it was reviewed.
+    """
+    plan = _open_draft(session, viewer, code, Action.PROPOSE).plan
+    if seen_revision is not None and seen_revision != plan.revision:
+        raise EditConflict({}, "The draft changed since you read it. Please look through it once more.")
+    missing = {field: sentence for field, sentence in BOLD.items() if not getattr(plan, field)}
+    if missing:
+        raise Invalid(missing)
+    today = line.line_of(session, plan.member_id)
+    plan.managers_manager_id = today.managers_manager_id
+    plan.state = State.PROPOSED
+    plan.proposed_at = moment.now
+    stamp(session, plan, StampEvent.PROPOSAL, moment)
+    new_version(session, viewer, plan, moment)
+    plan.manager_agreed_at = moment.now
+    save(session, viewer, plan, "plan proposed", moment)
+
+
+def similar_open_areas(session: Session, viewer: Viewer, code: str) -> int:
+    """How many other open plans the team member has on the same development area, as far as the viewer coaches them."""
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    if not plan.area:
+        return 0
+    areas = session.scalars(
+        select(Plan.area).where(
+            col(Plan.member_id) == plan.member_id,
+            col(Plan.manager_id) == viewer.person_id,
+            col(Plan.id) != plan.id,
+            col(Plan.state).in_(OPEN_STATES),
+        )
+    )
+    return sum(area.casefold() == plan.area.casefold() for area in areas)
+
+
+def new_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
+    """Count a new version, keep its whole text, and clear both agreements; the caller commits."""
+    assert plan.id is not None
+    plan.version += 1
+    plan.manager_agreed_at = plan.member_agreed_at = None
+    touch(plan, moment)
+    session.flush()
+    content = version_content(session, plan)
+    session.add(
+        PlanVersion(plan_id=plan.id, number=plan.version, at=moment.now, by_id=viewer.person_id, content=content)
+    )
+
+
+def stamp(session: Session, plan: Plan, event: StampEvent, moment: Moment) -> None:
+    """Write the member's department, location and the manager of today onto the plan; the caller commits."""
+    assert plan.id is not None
+    member = session.get(Person, plan.member_id)
+    assert member is not None
+    session.merge(
+        PlanStamp(
+            plan_id=plan.id,
+            event=event,
+            on=moment.today,
+            department=member.department,
+            location=member.location,
+            manager_id=plan.manager_id,
+        )
+    )
+
+
+def _open_draft(session: Session, viewer: Viewer, code: str, action: Action) -> OpenedPlan:
+    opened = find_plan(session, viewer, code, to_change=True)
+    if opened.plan.state is not State.DRAFT:
+        raise NotAllowed("This plan was proposed already. You can go on with it on its own page.")
+    opened.require(action)
+    return opened
+
+
+def _require_unchanged(
+    stored: Any, changes: Mapping[str, Any], seen: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> None:
+    """Raise `EditConflict` where a field is neither as the viewer saw it nor already as they want it."""
+    theirs = {
+        field: getattr(stored, field)
+        for field in changes
+        if field in seen
+        and plain(getattr(stored, field)) != plain(seen[field])
+        and plain(getattr(stored, field)) != plain(wanted.get(field, seen[field]))
+    }
+    if theirs:
+        raise EditConflict(theirs)

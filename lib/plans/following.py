@@ -1,0 +1,226 @@
+"""While a plan is active: check-ins, what became of activities, milestones and support."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from lib import cadence
+from lib.access import Action, OpenedPlan, Viewer, open_for
+from lib.clock import Moment
+from lib.errors import EditConflict, Invalid, NotAllowed
+from lib.models import (
+    PARAGRAPH,
+    Activity,
+    Answer,
+    CheckIn,
+    CheckInForm,
+    CheckInLine,
+    EntryKind,
+    JournalEntry,
+    JournalForm,
+    Milestone,
+    Part,
+    Plan,
+    Progress,
+    Side,
+    Support,
+    Words,
+)
+from lib.plans.parts import checked, find_item
+from lib.plans.saving import is_repeat, save
+
+
+class EvidenceForm(SQLModel):
+    """What shows that an activity is done or a milestone reached."""
+
+    evidence: Words = Field(default="", max_length=PARAGRAPH)
+
+
+def rhythm_of(plan: Plan) -> cadence.Rhythm:
+    """What the plan's due dates follow from."""
+    start = plan.started_on or plan.start_on
+    return cadence.Rhythm(start, plan.end_on, plan.cadence, plan.cadence_days, plan.cadence_weekday)
+
+
+def record_check_in(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    line: str,
+    progress: int,
+    confidence: int | None = None,
+    moment: Moment,
+    token: str | None = None,
+) -> None:
+    """Save one side's line about a check-in of today. The first line holds the check-in and sets the progress.
+
+    Where the other side has held a check-in and the next due date has not come, the line is added to it.
+
+    Raises:
+        Invalid: a sentence for each field.
+        NotAllowed: the plan has not started yet.
+    """
+    opened = _open_started(session, viewer, code, Action.CHECK_IN, moment)
+    plan, side = opened.plan, opened.side
+    assert side is not None
+    form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
+    if is_repeat(session, token, moment):
+        return
+    meeting = open_check_in(session, plan, side, moment.today)
+    if meeting is None:
+        held = list(session.exec(select(CheckIn).where(col(CheckIn.plan_id) == plan.id)))
+        recorded = {check_in.due_on for check_in in held if check_in.due_on is not None}
+        meeting = CheckIn(
+            plan_id=_id(plan),
+            due_on=cadence.due_for(moment.today, rhythm_of(plan), recorded),
+            held_on=moment.today,
+            progress=form.progress,
+            progress_by_id=viewer.person_id,
+            at=moment.now,
+        )
+        session.add(meeting)
+        session.flush()
+        plan.progress, plan.progress_by_id = form.progress, viewer.person_id
+    assert meeting.id is not None
+    session.add(
+        CheckInLine(
+            check_in_id=meeting.id,
+            side=side,
+            by_id=viewer.person_id,
+            line=form.line,
+            confidence=form.confidence,
+            at=moment.now,
+        )
+    )
+    save(session, viewer, plan, "check-in written", moment, check_in=meeting.id)
+
+
+def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> CheckIn | None:
+    """The check-in that the other side has held and this side may still add to: until the next due date."""
+    latest = session.exec(
+        select(CheckIn)
+        .where(col(CheckIn.plan_id) == plan.id)
+        .order_by(col(CheckIn.held_on).desc(), col(CheckIn.id).desc())
+        .limit(1)
+    ).first()
+    if latest is None or session.get(CheckInLine, (latest.id, side)) is not None:
+        return None
+    counted_for = latest.due_on or latest.held_on
+    coming = [due for due in cadence.due_dates(rhythm_of(plan)) if due > max(counted_for, latest.held_on)]
+    return latest if not coming or today < coming[0] else None
+
+
+def report_activity(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    activity_id: int,
+    *,
+    progress: Progress,
+    evidence: str = "",
+    seen: Progress | None = None,
+    moment: Moment,
+) -> None:
+    """Say how far an activity is, with what shows it.
+
+    Args:
+        seen: how far it was on the viewer's screen.
+
+    Raises:
+        EditConflict: the other one reported on it in between.
+    """
+    opened = _open_started(session, viewer, code, Action.REPORT_ACTIVITY, moment)
+    activity: Activity = find_item(session, opened.plan, Part.ACTIVITY, activity_id)
+    _require_agreed(activity)
+    form = checked(EvidenceForm, {"evidence": evidence})
+    try:
+        progress = Progress(progress)
+    except ValueError:
+        raise Invalid({"progress": "Please choose one of the options."}) from None
+    if seen is not None and activity.progress is not seen:
+        raise EditConflict({"progress": activity.progress, "evidence": activity.evidence})
+    activity.progress, activity.evidence = progress, form.evidence
+    activity.done_on = moment.today if progress is Progress.DONE else None
+    save(session, viewer, opened.plan, "activity reported", moment, item=activity_id, progress=progress.value)
+
+
+def reach_milestone(
+    session: Session, viewer: Viewer, code: str, milestone_id: int, *, evidence: str = "", moment: Moment
+) -> None:
+    """Note that a milestone was reached today."""
+    opened = _open_started(session, viewer, code, Action.REACH_MILESTONE, moment)
+    milestone: Milestone = find_item(session, opened.plan, Part.MILESTONE, milestone_id)
+    _require_agreed(milestone)
+    if milestone.reached_on is not None:
+        raise NotAllowed("This milestone was noted as reached already.")
+    milestone.reached_on = moment.today
+    milestone.evidence = checked(EvidenceForm, {"evidence": evidence}).evidence
+    save(session, viewer, opened.plan, "milestone reached", moment, item=milestone_id)
+
+
+def give_support(session: Session, viewer: Viewer, code: str, support_id: int, *, moment: Moment) -> None:
+    """The manager notes that support was given today; the team member can confirm it."""
+    opened = _open_started(session, viewer, code, Action.GIVE_SUPPORT, moment)
+    support: Support = find_item(session, opened.plan, Part.SUPPORT, support_id)
+    _require_agreed(support)
+    if support.given_on is not None:
+        raise NotAllowed("This support was noted as given already.")
+    support.given_on = moment.today
+    save(session, viewer, opened.plan, "support given", moment, item=support_id)
+
+
+def confirm_support(session: Session, viewer: Viewer, code: str, support_id: int, *, moment: Moment) -> None:
+    """The team member confirms that support reached them. An offer: nothing waits for it."""
+    opened = _open_started(session, viewer, code, Action.CONFIRM_SUPPORT, moment)
+    support: Support = find_item(session, opened.plan, Part.SUPPORT, support_id)
+    if support.given_on is None or support.confirmed_on is not None:
+        raise NotAllowed("There is nothing to confirm here any more. Please look at the plan again.")
+    support.confirmed_on = moment.today
+    save(session, viewer, opened.plan, "support confirmed", moment, item=support_id)
+
+
+def add_to_journal(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    kind: EntryKind,
+    text: str,
+    moment: Moment,
+    token: str | None = None,
+) -> None:
+    """Write a comment, feedback or an achievement into the journal.
+
+    Raises:
+        Invalid: the text is empty or too long, or the kind is not one that people write.
+    """
+    opened = open_for(session, viewer, code, Action.COMMENT)
+    form = checked(JournalForm, {"kind": kind, "text": text})
+    is_of_two = opened.side is not None
+    if form.kind is EntryKind.CHANGE or (form.kind is not EntryKind.COMMENT and not is_of_two):
+        raise Invalid({"kind": "Please choose one of the options."})
+    if is_repeat(session, token, moment):
+        return
+    session.add(
+        JournalEntry(plan_id=_id(opened.plan), by_id=viewer.person_id, at=moment.now, kind=form.kind, text=form.text)
+    )
+    save(session, viewer, opened.plan, "journal entry written", moment, kind=form.kind.value)
+
+
+def _open_started(session: Session, viewer: Viewer, code: str, action: Action, moment: Moment) -> OpenedPlan:
+    opened = open_for(session, viewer, code, action)
+    if moment.today < (opened.plan.started_on or opened.plan.start_on):
+        raise NotAllowed("The plan has not started yet. This is open from its first day.")
+    return opened
+
+
+def _require_agreed(item: Any) -> None:
+    if item.answer is not Answer.AGREED:
+        raise NotAllowed("This was not agreed, so there is nothing to report on it.")
+
+
+def _id(plan: Plan) -> int:
+    assert plan.id is not None
+    return plan.id

@@ -1,0 +1,222 @@
+"""The parts of a plan: which fields each holds, how what somebody typed becomes one, and what it says as a whole."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from sqlmodel import Session, SQLModel, col, select
+
+from lib.errors import Invalid, NotFound
+from lib.models import (
+    Activity,
+    ActivityForm,
+    Answer,
+    DraftForm,
+    Milestone,
+    MilestoneForm,
+    Part,
+    Plan,
+    PlanText,
+    Side,
+    Suggestion,
+    SuggestionState,
+    Support,
+    SupportForm,
+    SupportKind,
+)
+
+Item = Activity | Support | Milestone
+Form = TypeVar("Form", bound=SQLModel)
+
+PART_FIELDS: dict[Part, tuple[str, ...]] = {
+    Part.OPPORTUNITY: ("observed", "aspirations", "skills", "business_need"),
+    Part.AREA: ("area", "dimension", "purpose"),
+    Part.CURRENT_STATE: ("current_state", "current_level"),
+    Part.GOAL: ("goal", "measure", "goal_by", "achievable", "relevant", "target_level"),
+    Part.TIMELINE: ("start_on", "end_on"),
+    Part.CADENCE: ("cadence", "cadence_days", "cadence_weekday", "together"),
+    Part.ACTIVITY: ("kind", "text", "due_on"),
+    Part.SUPPORT: ("kind", "text", "link", "by_whom", "due_on"),
+    Part.MILESTONE: ("text", "due_on"),
+}
+"""The fields of each part that can be put in other words."""
+
+ITEMS: dict[Part, type[Item]] = {Part.ACTIVITY: Activity, Part.SUPPORT: Support, Part.MILESTONE: Milestone}
+ITEM_FORMS: dict[Part, type[ActivityForm] | type[SupportForm] | type[MilestoneForm]] = {
+    Part.ACTIVITY: ActivityForm,
+    Part.SUPPORT: SupportForm,
+    Part.MILESTONE: MilestoneForm,
+}
+
+_SENTENCES = {
+    "string_too_short": "Please write something here.",
+    "missing": "Please write something here.",
+    "enum": "Please choose one of the options.",
+    "date_from_datetime_parsing": "Please enter a date.",
+    "date_parsing": "Please enter a date.",
+    "date_type": "Please enter a date.",
+    "date_from_datetime_inexact": "Please enter a date.",
+}
+
+
+def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
+    """The values as a form, cleaned and within its limits.
+
+    Raises:
+        Invalid: with a sentence for each field that does not fit; unknown fields do not fit either.
+    """
+    unknown = set(values) - set(form.model_fields)
+    if unknown:
+        raise Invalid(dict.fromkeys(unknown, "This field is not part of a plan."))
+    try:
+        return form.model_validate(dict(values))
+    except ValidationError as error:
+        raise Invalid({str(problem["loc"][0]): _sentence(problem) for problem in error.errors()}) from None
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind == "string_too_long":
+        return f"Please keep this to {context['max_length']:,} characters; it has {len(str(problem['input'])):,}."
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return f"Please choose a number of {context.get('ge', context.get('le'))} or {_direction(kind)}."
+    return _SENTENCES.get(kind, "Please check this; it cannot be saved like that.")
+
+
+def _direction(kind: str) -> str:
+    return "more" if kind == "greater_than_equal" else "less"
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: dates as ISO text, members of closed sets as their string."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def plain_fields(source: SQLModel, fields: Iterable[str]) -> dict[str, Any]:
+    """Some fields of a plan or a part of it, as JSON holds them."""
+    return {field: plain(getattr(source, field)) for field in fields}
+
+
+def typed_changes(part: Part, current: SQLModel, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes to one part, cleaned and checked together with what stays.
+
+    Returns:
+        The fields that really change, as they are stored.
+
+    Raises:
+        Invalid: a sentence for each field.
+    """
+    unknown = set(changes) - set(PART_FIELDS[part])
+    if unknown:
+        raise Invalid(dict.fromkeys(unknown, "This field is not part of it."))
+    form = ITEM_FORMS.get(part, DraftForm)
+    kept = {field: getattr(current, field) for field in form.model_fields if hasattr(current, field)}
+    wanted = checked(form, {**kept, **changes})
+    changed = {f: getattr(wanted, f) for f in changes if getattr(wanted, f) != getattr(current, f)}
+    if part is Part.TIMELINE:
+        require_order(changed.get("start_on", kept["start_on"]), changed.get("end_on", kept["end_on"]))
+    return changed
+
+
+def require_order(start: date | None, end: date | None) -> None:
+    """Raise `Invalid` at the end date unless the plan has both dates and ends on or after its start."""
+    if start is None:
+        raise Invalid({"start_on": "Please choose the day it starts."})
+    if end is None:
+        raise Invalid({"end_on": "Please choose the day it ends."})
+    if end < start:
+        raise Invalid({"end_on": "The end comes before the start. Please choose a later end."})
+
+
+def apply_changes(target: SQLModel, changes: Mapping[str, Any]) -> None:
+    """Write checked or stored changes onto a plan or a part of it; ISO text becomes a date again."""
+    for field, value in changes.items():
+        is_date = field in ("start_on", "end_on", "goal_by", "due_on") and isinstance(value, str)
+        setattr(target, field, date.fromisoformat(value) if is_date else value)
+
+
+def items_of(session: Session, plan: Plan, part: Part) -> list[Any]:
+    """The activities, support or milestones of a plan, in the order they were added."""
+    table = ITEMS[part]
+    return list(session.exec(select(table).where(col(table.plan_id) == plan.id).order_by(col(table.id))))
+
+
+def find_item(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
+    """One activity, support or milestone of *this* plan.
+
+    Raises:
+        NotFound: there is none with this id on the plan.
+    """
+    table = ITEMS.get(part)
+    item = session.get(table, item_id) if table is not None and isinstance(item_id, int) else None
+    if item is None or item.plan_id != plan.id:
+        raise NotFound
+    return item
+
+
+def open_suggestions(session: Session, plan: Plan) -> list[Suggestion]:
+    """The suggestions of a plan that nobody has answered yet, oldest first."""
+    found = select(Suggestion).where(col(Suggestion.plan_id) == plan.id, col(Suggestion.state) == SuggestionState.OPEN)
+    return list(session.exec(found.order_by(col(Suggestion.id))))
+
+
+def waits_for(item: Item, suggestions: Sequence[Suggestion], part: Part) -> Side | None:
+    """Which side has to answer this activity, support or milestone itself?
+
+    None when it was answered, also with other words: then the suggestion waits for the side that added the item.
+    """
+    if item.answer is not Answer.WAITING:
+        return None
+    if any(words.part is part and words.item_id == item.id for words in suggestions):
+        return None
+    return item.added_by_side.other
+
+
+def missing_parts(text: PlanText, aligned: bool, activities: Sequence[Any], support: Sequence[Any]) -> list[str]:
+    """The underscored parts, needed to start, that are not there. Declined things count as not there.
+
+    Args:
+        text: the plan's text with open suggestions taken as accepted.
+        aligned: alignment is there, or nobody is above the manager.
+    """
+    helping = (SupportKind.MEETING, SupportKind.MANAGER_ASSISTANCE)
+    there = {
+        "alignment": aligned,
+        "current_state": bool(text.current_state),
+        "measure": bool(text.measure),
+        "activity": any(item.answer is not Answer.DECLINED for item in activities),
+        "support": any(item.answer is not Answer.DECLINED and item.kind in helping for item in support),
+    }
+    return [name for name, is_there in there.items() if not is_there]
+
+
+def text_with(plan: Plan, suggestions: Iterable[Suggestion]) -> PlanText:
+    """The plan's text with these suggestions taken as accepted."""
+    text = PlanText.model_validate(plan.model_dump(include=set(PlanText.model_fields)))
+    for words in suggestions:
+        if words.part not in ITEMS:
+            apply_changes(text, words.after)
+    return text
+
+
+def version_content(session: Session, plan: Plan) -> dict[str, Any]:
+    """The whole text of this version as JSON. Open suggestions count as accepted; declined items are left out."""
+    suggestions = open_suggestions(session, plan)
+    text = text_with(plan, suggestions)
+    content = plain_fields(text, PlanText.model_fields)
+    for part in ITEMS:
+        rows = []
+        for item in items_of(session, plan, part):
+            if item.answer is Answer.DECLINED:
+                continue
+            row = {"id": item.id} | plain_fields(item, PART_FIELDS[part])
+            for words in suggestions:
+                if words.part is part and words.item_id == item.id:
+                    row |= words.after
+            rows.append(row)
+        content[part.value] = rows
+    return content

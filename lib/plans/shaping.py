@@ -1,0 +1,442 @@
+"""While a plan is proposed: both shape it, answer each other, and agree to the exact version.
+
+Suggesting, adding, changing, declining and withdrawing make a new version and clear both agreements; accepting and
+commenting make none. The second agreement makes the plan active.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from lib import audit
+from lib.access import Action, OpenedPlan, Viewer, open_for
+from lib.clock import Moment
+from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed, NotFound
+from lib.models import (
+    SENTENCE,
+    Answer,
+    JournalEntry,
+    JournalForm,
+    Part,
+    Plan,
+    Side,
+    StampEvent,
+    State,
+    Suggestion,
+    SuggestionState,
+    Words,
+)
+from lib.plans.drafting import new_version, stamp
+from lib.plans.parts import (
+    ITEM_FORMS,
+    ITEMS,
+    PART_FIELDS,
+    apply_changes,
+    checked,
+    find_item,
+    items_of,
+    missing_parts,
+    open_suggestions,
+    plain,
+    plain_fields,
+    text_with,
+    typed_changes,
+    waits_for,
+)
+from lib.plans.saving import is_repeat, save, touch
+
+REASON_NEEDED = "Please give a reason; it stays with the plan."
+
+
+class Reason(SQLModel):
+    """A sentence that says why."""
+
+    reason: Words = Field(default="", max_length=SENTENCE)
+
+
+class NotReady(CoachingError):
+    """Something has to happen before anybody can agree."""
+
+
+def suggest(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    *,
+    item_id: int | None = None,
+    changes: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    reason: str = "",
+    moment: Moment,
+    token: str | None = None,
+) -> None:
+    """Suggest other words for a part. Where the other side's suggestion is open, this answers it as *changed*.
+
+    Words for something of one's own that nobody has answered yet are changed at once.
+
+    Args:
+        changes: fields of the part (`PART_FIELDS`) with the new words.
+        seen: the same fields as they stood on the viewer's screen, open suggestions included.
+
+    Raises:
+        Invalid: a sentence for each field, or nothing was changed.
+        EditConflict: somebody changed the part in between; the viewer's words are not lost, nothing is saved.
+    """
+    opened = open_for(session, viewer, code, Action.SHAPE)
+    plan, side = opened.plan, _side(opened)
+    target: Any = find_item(session, plan, part, _needed(item_id)) if part in ITEMS else plan
+    if part in ITEMS and target.answer is Answer.DECLINED:
+        raise NotAllowed("This was declined. You can add it again in other words.")
+    standing = _open_suggestion(session, plan, part, item_id)
+    current = plain_fields(target, PART_FIELDS[part]) | (standing.after if standing else {})
+    theirs = {field: current[field] for field in changes if field in seen and current[field] != plain(seen[field])}
+    if theirs:
+        raise EditConflict(theirs)
+    after = {field: plain(value) for field, value in typed_changes(part, target, changes).items()}
+    if standing:
+        after = {f: v for f, v in standing.after.items() if f not in changes} | after
+    if not after or all(current[field] == value for field, value in after.items()):
+        raise Invalid({next(iter(changes), "text"): "These are the words that are there already."})
+    reason = checked(Reason, {"reason": reason}).reason
+    if is_repeat(session, token, moment):
+        return
+    if part in ITEMS and waits_for(target, open_suggestions(session, plan), part) is side.other:
+        apply_changes(target, after)
+    else:
+        if standing:
+            own = standing.by_side is side
+            standing.state = SuggestionState.WITHDRAWN if own else SuggestionState.CHANGED
+            standing.answered_at = moment.now
+        session.add(
+            Suggestion(
+                plan_id=_id(plan),
+                part=part,
+                item_id=item_id,
+                before=plain_fields(target, after),
+                after=after,
+                reason=reason,
+                by_id=viewer.person_id,
+                by_side=side,
+                at=moment.now,
+            )
+        )
+    new_version(session, viewer, plan, moment)
+    save(session, viewer, plan, "change suggested", moment, part=part.value, fields=sorted(after))
+
+
+def add_item(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    *,
+    values: Mapping[str, Any],
+    moment: Moment,
+    token: str | None = None,
+) -> None:
+    """Add an activity, support or a milestone, for the other side to answer.
+
+    Raises:
+        Invalid: a sentence for each field.
+    """
+    opened = open_for(session, viewer, code, Action.SHAPE)
+    if part not in ITEMS:
+        raise NotFound
+    form = checked(ITEM_FORMS[part], values)
+    if is_repeat(session, token, moment):
+        return
+    session.add(
+        ITEMS[part].model_validate(
+            form.model_dump(),
+            update={
+                "plan_id": opened.plan.id,
+                "added_by_id": viewer.person_id,
+                "added_by_side": _side(opened),
+                "added_at": moment.now,
+                "answer": Answer.WAITING,
+            },
+        )
+    )
+    new_version(session, viewer, opened.plan, moment)
+    save(session, viewer, opened.plan, "part added", moment, part=part.value)
+
+
+def accept_item(session: Session, viewer: Viewer, code: str, part: Part, item_id: int, *, moment: Moment) -> None:
+    """Accept an activity, support or milestone that the other side added."""
+    opened, item = _item_to_answer(session, viewer, code, part, item_id)
+    _answer_item(item, Answer.AGREED, "", moment)
+    save(session, viewer, opened.plan, "part accepted", moment, part=part.value, item=item_id)
+
+
+def decline_item(
+    session: Session, viewer: Viewer, code: str, part: Part, item_id: int, *, reason: str, moment: Moment
+) -> None:
+    """Decline an activity, support or milestone that the other side added, with a reason that stays.
+
+    Raises:
+        Invalid: there is no reason.
+    """
+    opened, item = _item_to_answer(session, viewer, code, part, item_id)
+    _answer_item(item, Answer.DECLINED, _reason(reason), moment)
+    new_version(session, viewer, opened.plan, moment)
+    save(session, viewer, opened.plan, "part declined", moment, part=part.value, item=item_id)
+
+
+def withdraw_item(session: Session, viewer: Viewer, code: str, part: Part, item_id: int, *, moment: Moment) -> None:
+    """Take back something of one's own that nobody has answered yet."""
+    opened = open_for(session, viewer, code, Action.SHAPE)
+    item = find_item(session, opened.plan, part, item_id)
+    if waits_for(item, open_suggestions(session, opened.plan), part) is not _side(opened).other:
+        raise NotAllowed("This was answered in between, so it can no longer be taken back.")
+    session.delete(item)
+    new_version(session, viewer, opened.plan, moment)
+    save(session, viewer, opened.plan, "part withdrawn", moment, part=part.value, item=item_id)
+
+
+def accept_suggestion(session: Session, viewer: Viewer, code: str, suggestion_id: int, *, moment: Moment) -> None:
+    """Take the other side's words."""
+    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id)
+    _accept(session, opened.plan, words, moment)
+    save(session, viewer, opened.plan, "suggestion accepted", moment, suggestion=suggestion_id)
+
+
+def decline_suggestion(
+    session: Session, viewer: Viewer, code: str, suggestion_id: int, *, reason: str, moment: Moment
+) -> None:
+    """Keep the words that were there, with a reason that stays. An unanswered item waits again for who got it.
+
+    Raises:
+        Invalid: there is no reason.
+    """
+    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id)
+    words.state, words.answer_reason, words.answered_at = SuggestionState.DECLINED, _reason(reason), moment.now
+    new_version(session, viewer, opened.plan, moment)
+    save(session, viewer, opened.plan, "suggestion declined", moment, suggestion=suggestion_id)
+
+
+def withdraw_suggestion(session: Session, viewer: Viewer, code: str, suggestion_id: int, *, moment: Moment) -> None:
+    """Take back words of one's own that nobody has answered yet."""
+    opened = open_for(session, viewer, code, Action.SHAPE)
+    words = _open_words(session, opened.plan, suggestion_id)
+    if words.by_side is not _side(opened):
+        raise NotAllowed("Only the person who suggested this can take it back.")
+    words.state, words.answered_at = SuggestionState.WITHDRAWN, moment.now
+    new_version(session, viewer, opened.plan, moment)
+    save(session, viewer, opened.plan, "suggestion withdrawn", moment, suggestion=suggestion_id)
+
+
+def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: Moment) -> bool:
+    """Agree to exactly this version. What the viewer has not answered counts as accepted.
+
+    Args:
+        version: the number of the version the viewer read.
+
+    Returns:
+        Whether the plan became active by this.
+
+    Raises:
+        EditConflict: there is a newer version.
+        NotReady: something waits for the other side, or a part needed to start is missing.
+    """
+    opened = open_for(session, viewer, code, Action.AGREE)
+    plan, side = opened.plan, _side(opened)
+    if version != plan.version:
+        raise EditConflict(
+            {"version": plan.version}, f"There is a newer version, {plan.version}. Please read it before you agree."
+        )
+    suggestions = open_suggestions(session, plan)
+    items = {part: items_of(session, plan, part) for part in ITEMS}
+    waiting = [(part, item) for part in ITEMS for item in items[part] if waits_for(item, suggestions, part)]
+    if any(words.by_side is side for words in suggestions) or any(
+        waits_for(item, suggestions, part) is side.other for part, item in waiting
+    ):
+        raise NotReady("Something still waits for the other one’s answer. You can agree once it is answered.")
+    aligned = plan.aligned_on is not None or plan.managers_manager_id is None
+    if missing_parts(text_with(plan, suggestions), aligned, items[Part.ACTIVITY], items[Part.SUPPORT]):
+        raise NotReady("Something the plan needs is not there yet. The list beside it says what.")
+    for _part, item in waiting:
+        _answer_item(item, Answer.AGREED, "", moment)
+    for words in suggestions:
+        _accept(session, plan, words, moment)
+    if side is Side.MEMBER:
+        plan.member_agreed_at = moment.now
+    else:
+        plan.manager_agreed_at = moment.now
+    audit.record(
+        session, "version agreed", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, version=plan.version
+    )
+    has_started = _start_if_agreed(session, viewer, plan, moment)
+    touch(plan, moment)
+    session.commit()
+    return has_started
+
+
+def explain_unshaped(session: Session, viewer: Viewer, code: str, *, reason: str, moment: Moment) -> None:
+    """The manager's sentence why a plan starts that the team member changed nothing about. It starts by this.
+
+    Raises:
+        Invalid: there is no sentence.
+        NotAllowed: not both have agreed, or the team member did shape the plan.
+    """
+    opened = open_for(session, viewer, code, Action.EXPLAIN_UNSHAPED)
+    plan = opened.plan
+    if plan.manager_agreed_at is None or plan.member_agreed_at is None or is_shaped(session, plan):
+        raise NotAllowed("This sentence is only needed once both have agreed and nothing was changed.")
+    plan.unshaped_reason = _reason(reason, "Please write one sentence; it stays with the plan.")
+    audit.record(session, "unshaped plan explained", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
+    _start_if_agreed(session, viewer, plan, moment)
+    touch(plan, moment)
+    session.commit()
+
+
+def comment(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    text: str,
+    part: Part | None = None,
+    item_id: int | None = None,
+    moment: Moment,
+    token: str | None = None,
+) -> None:
+    """Write something about the plan or one part of it, for everybody who reads it in full.
+
+    Raises:
+        Invalid: the text is empty or too long.
+    """
+    opened = open_for(session, viewer, code, Action.COMMENT)
+    form = checked(JournalForm, {"text": text})
+    if item_id is not None:
+        find_item(session, opened.plan, part or Part.ACTIVITY, item_id)
+    if is_repeat(session, token, moment):
+        return
+    session.add(
+        JournalEntry(
+            plan_id=_id(opened.plan),
+            by_id=viewer.person_id,
+            at=moment.now,
+            kind=form.kind,
+            text=form.text,
+            part=part,
+            item_id=item_id,
+        )
+    )
+    save(session, viewer, opened.plan, "comment written", moment)
+
+
+def is_shaped(session: Session, plan: Plan) -> bool:
+    """Did the team member suggest, add, change or decline anything?"""
+    words = select(Suggestion.id).where(
+        col(Suggestion.plan_id) == plan.id,
+        (col(Suggestion.by_side) == Side.MEMBER)
+        | col(Suggestion.state).in_((SuggestionState.DECLINED, SuggestionState.CHANGED)),
+    )
+    if session.exec(words.limit(1)).first() is not None:
+        return True
+    return any(
+        item.added_by_side is Side.MEMBER or item.answer is Answer.DECLINED
+        for part in ITEMS
+        for item in items_of(session, plan, part)
+    )
+
+
+def days_to_move(plan: Plan, moment: Moment) -> int:
+    """By how many days a plan that starts today moves because its start date has passed."""
+    return max((moment.today - plan.start_on).days, 0)
+
+
+def _start_if_agreed(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> bool:
+    """Make the plan active where both have agreed and, if nothing was shaped, the manager has said why."""
+    if plan.manager_agreed_at is None or plan.member_agreed_at is None:
+        return False
+    if not plan.unshaped_reason and not is_shaped(session, plan):
+        return False
+    by = timedelta(days=days_to_move(plan, moment))
+    plan.start_on, plan.end_on = plan.start_on + by, plan.end_on + by
+    plan.goal_by = plan.goal_by + by if plan.goal_by else None
+    for part in ITEMS:
+        for item in items_of(session, plan, part):
+            item.due_on = item.due_on + by if item.due_on else None
+    plan.state, plan.started_on = State.ACTIVE, plan.start_on
+    stamp(session, plan, StampEvent.START, moment)
+    audit.record(
+        session, "plan started", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, moved_by_days=by.days
+    )
+    return True
+
+
+def _side(opened: OpenedPlan) -> Side:
+    side = opened.side
+    if side is None:
+        raise NotAllowed("Only the team member and the manager shape a plan.")
+    return side
+
+
+def _id(plan: Plan) -> int:
+    assert plan.id is not None
+    return plan.id
+
+
+def _needed(item_id: int | None) -> int:
+    if item_id is None:
+        raise NotFound
+    return item_id
+
+
+def _reason(reason: str, sentence: str = REASON_NEEDED) -> str:
+    """A sentence that is needed, cleaned and within its limit."""
+    text = checked(Reason, {"reason": reason}).reason
+    if not text:
+        raise Invalid({"reason": sentence})
+    return text
+
+
+def _open_suggestion(session: Session, plan: Plan, part: Part, item_id: int | None) -> Suggestion | None:
+    found = (words for words in open_suggestions(session, plan) if words.part is part and words.item_id == item_id)
+    return next(found, None)
+
+
+def _open_words(session: Session, plan: Plan, suggestion_id: int) -> Suggestion:
+    words = session.get(Suggestion, suggestion_id) if isinstance(suggestion_id, int) else None
+    if words is None or words.plan_id != plan.id:
+        raise NotFound
+    if words.state is not SuggestionState.OPEN:
+        raise NotAllowed("This was answered already. Please look at the plan again.")
+    return words
+
+
+def _suggestion_to_answer(
+    session: Session, viewer: Viewer, code: str, suggestion_id: int
+) -> tuple[OpenedPlan, Suggestion]:
+    opened = open_for(session, viewer, code, Action.ANSWER)
+    words = _open_words(session, opened.plan, suggestion_id)
+    if words.by_side is _side(opened):
+        raise NotAllowed("You suggested this yourself; the other one answers it.")
+    return opened, words
+
+
+def _item_to_answer(session: Session, viewer: Viewer, code: str, part: Part, item_id: int) -> tuple[OpenedPlan, Any]:
+    opened = open_for(session, viewer, code, Action.ANSWER)
+    item = find_item(session, opened.plan, part, item_id)
+    if waits_for(item, open_suggestions(session, opened.plan), part) is not _side(opened):
+        raise NotAllowed("This does not wait for your answer any more. Please look at the plan again.")
+    return opened, item
+
+
+def _answer_item(item: Any, answer: Answer, reason: str, moment: Moment) -> None:
+    item.answer, item.answer_reason, item.answered_at = answer, reason, moment.now
+
+
+def _accept(session: Session, plan: Plan, words: Suggestion, moment: Moment) -> None:
+    words.state, words.answered_at = SuggestionState.ACCEPTED, moment.now
+    if words.part in ITEMS:
+        item = find_item(session, plan, words.part, _needed(words.item_id))
+        apply_changes(item, words.after)
+        if item.answer is Answer.WAITING:
+            _answer_item(item, Answer.AGREED, "", moment)
+    else:
+        apply_changes(plan, words.after)
