@@ -1,0 +1,141 @@
+"""The policy: when a coaching plan is right, and the words an organisation uses for it.
+
+The texts that ship with the product are in `policy.json` beside this file. An organisation rewords them in a file of
+its own of the same form; the keys of the questions stay, because plans keep the answers under them.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from lib.errors import CoachingError
+from lib.models.base import Words
+
+SHIPPED = Path(__file__).with_name("policy.json")
+WHY_NOW = ("potential", "minor_gap", "wants_more", "future_role", "observed")
+CONFIRMATIONS = ("growth_area_is_coachable", "is_not_a_core_deficiency")
+LEVELS = (1, 2, 3, 4, 5)
+CONTRASTS = 5
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Sentence = Annotated[Words, Field(min_length=1, max_length=500)]
+
+
+class PolicyWrong(CoachingError):
+    """The policy file cannot be read or lacks something. The message says what, in one sentence."""
+
+
+class Confirmation(BaseModel):
+    """One of the two things to confirm, and what is said where that cannot be done."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: Sentence
+    otherwise: Sentence
+
+
+class Contrast(BaseModel):
+    """One way in which a coaching plan differs from the formal process."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    coaching: Sentence
+    psp: Sentence
+    explanation: Sentence
+
+
+class Policy(BaseModel):
+    """The texts of an organisation.
+
+    Attributes:
+        psp_name: what the formal process is called, which a coaching plan is not.
+        default_days: how long a plan is unless changed, in days from start to end.
+        why_now: the reasons for a plan, by key.
+        confirmations: the two things to confirm, by key.
+        levels: the words for the levels 1 to 5.
+        contrasts: the five differences between a coaching plan and the formal process.
+        talk_to: whom a manager talks to where a coaching plan is not right.
+        do_not_write: what has no place in a plan.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    psp_name: Sentence
+    default_days: int = Field(ge=1, le=365)
+    why_now: dict[str, Sentence]
+    confirmations: dict[str, Confirmation]
+    levels: dict[int, Sentence]
+    contrasts: tuple[Contrast, ...] = Field(min_length=CONTRASTS, max_length=CONTRASTS)
+    talk_to: Sentence
+    do_not_write: tuple[Sentence, ...] = Field(min_length=1)
+
+    @field_validator("why_now")
+    @classmethod
+    def holds_every_reason(cls, value: dict[str, str]) -> dict[str, str]:
+        return _in_order(value, WHY_NOW)
+
+    @field_validator("confirmations")
+    @classmethod
+    def holds_both_confirmations(cls, value: dict[str, Confirmation]) -> dict[str, Confirmation]:
+        return _in_order(value, CONFIRMATIONS)
+
+    @field_validator("levels")
+    @classmethod
+    def holds_every_level(cls, value: dict[int, str]) -> dict[int, str]:
+        return _in_order(value, LEVELS)
+
+
+@cache
+def load(path: Path | None = None) -> Policy:
+    """The policy of a file, or the one that ships with the product.
+
+    Raises:
+        PolicyWrong: with one sentence that names the place in the file and what is wrong there.
+    """
+    try:
+        return Policy.model_validate_json((path or SHIPPED).read_bytes())
+    except OSError:
+        raise PolicyWrong(f"The policy file {path} cannot be read.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = " › ".join(str(step) for step in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        where = f" at “{place}”" if place else ""
+        raise PolicyWrong(f"The policy file {path} is not right{where}: {reason}.") from None
+
+
+def is_coaching(policy: Policy, answers: Mapping[str, bool]) -> bool:
+    """Can both things be confirmed, so that a coaching plan is the right way?"""
+    return all(answers.get(key) is True for key in policy.confirmations)
+
+
+def cannot_confirm(policy: Policy, answers: Mapping[str, bool]) -> list[str]:
+    """The sentences that say why, one for each thing that could not be confirmed."""
+    return [thing.otherwise for key, thing in policy.confirmations.items() if answers.get(key) is not True]
+
+
+def snapshot(policy: Policy) -> dict[str, Any]:
+    """The texts a plan keeps as they were when it was opened, ready for JSON.
+
+    Returns:
+        `why_now` (words by key), `confirmations` (question by key), `levels` (words by "1" to "5") and `psp_name`.
+    """
+    return {
+        "psp_name": policy.psp_name,
+        "why_now": dict(policy.why_now),
+        "confirmations": {key: thing.question for key, thing in policy.confirmations.items()},
+        "levels": {str(level): words for level, words in policy.levels.items()},
+    }
+
+
+def _in_order(value: dict[Key, Value], keys: tuple[Key, ...]) -> dict[Key, Value]:
+    """The value with exactly these keys, in their order."""
+    if missing := [key for key in keys if key not in value]:
+        raise ValueError(f"“{missing[0]}” is missing")
+    if unknown := [key for key in value if key not in keys]:
+        raise ValueError(f"“{unknown[0]}” is not known")
+    return {key: value[key] for key in keys}
