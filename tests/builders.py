@@ -1,0 +1,166 @@
+"""Rows for tests. A builder takes what the test talks about and makes up the rest."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import bcrypt
+from sqlmodel import Session
+
+from lib.access import Viewer, load_viewer
+from lib.clock import Moment, at
+from lib.models import (
+    Account,
+    AccountRole,
+    Activity,
+    Answer,
+    Dimension,
+    Milestone,
+    Outcome,
+    Person,
+    Plan,
+    Purpose,
+    Role,
+    Side,
+    State,
+    Support,
+)
+
+Row = TypeVar("Row")
+
+_numbers = count(1)
+
+
+def moment(day: str = "2026-05-14", hour: int = 9) -> Moment:
+    """A point in time in UTC; the 14th of May 2026 is a Thursday."""
+    return at(datetime.combine(date.fromisoformat(day), time(hour), tzinfo=UTC))
+
+
+def make_person(
+    session: Session,
+    name: str = "Sam Okafor",
+    *,
+    manager: Person | None = None,
+    active: bool = True,
+    department: str = "Sales",
+    **facts: Any,
+) -> Person:
+    """Somebody on the roster, with an employee id and an e-mail address that nobody else has."""
+    number = next(_numbers)
+    person = Person(
+        **{"employee_id": f"T{number}", "email": f"person{number}@example.com", "title": "Specialist"}
+        | {"name": name, "active": active, "department": department, "manager_id": manager.id if manager else None}
+        | facts
+    )
+    session.add(person)
+    session.commit()
+    return person
+
+
+def make_account(
+    session: Session, person: Person, roles: Iterable[Role] = (), *, password: str | None = None, **facts: Any
+) -> Account:
+    """The account of a person. Without a password it waits for its one-time link."""
+    created_at = moment("2026-01-05").now
+    # The cheapest hash that is valid: these passwords protect nothing, and the real cost would be paid per test.
+    hashed = bcrypt.hashpw(password.encode(), bcrypt.gensalt(rounds=4)).decode() if password else None
+    account = Account(
+        **{"person_id": person.id, "password_hash": hashed, "created_at": created_at}
+        | {"activated_at": created_at if password else None}
+        | facts
+    )
+    session.add(account)
+    session.flush()
+    session.add_all(AccountRole(account_id=account.id, role=role) for role in roles)
+    session.commit()
+    return account
+
+
+def make_viewer(session: Session, person: Person) -> Viewer:
+    """The person as somebody who is signed in now, read from the database as each interaction does."""
+    assert person.id is not None
+    viewer = load_viewer(session, person.id)
+    assert viewer is not None, f"{person.name} is not active and cannot be signed in"
+    return viewer
+
+
+def make_plan(
+    session: Session,
+    *,
+    member: Person,
+    manager: Person | None,
+    managers_manager: Person | None = None,
+    state: State = State.ACTIVE,
+    **facts: Any,
+) -> Plan:
+    """A plan written straight into the table, complete for its state, with the line it is given.
+
+    It runs for 30 days from the 4th of May 2026 unless the test says otherwise. A closed plan has an outcome.
+    """
+    started = moment("2026-05-04")
+    complete: dict[str, Any] = {
+        "code": uuid4().hex[:16],
+        "why_now": ["potential"],
+        "area": "Leading workshops",
+        "dimension": Dimension.JOB_SKILLS,
+        "purpose": Purpose.CAREER_ADVANCEMENT,
+        "current_state": "Leads small meetings with confidence.",
+        "goal": "Lead the quarterly planning workshop.",
+        "measure": "One workshop led from start to end.",
+        "start_on": started.today,
+        "end_on": started.today + timedelta(days=30),
+        "created_at": started.now,
+        "changed_at": started.now,
+    }
+    if state is not State.DRAFT:
+        complete |= {"version": 1, "proposed_at": started.now, "manager_agreed_at": started.now}
+    if state in (State.ACTIVE, State.CLOSED):
+        complete |= {"member_agreed_at": started.now, "started_on": started.today}
+    if state is State.CLOSED:
+        complete |= {"outcome": Outcome.ACHIEVED, "outcome_evidence": "The workshop took place.", "end_level": 4}
+    if state in (State.CLOSED, State.CANCELLED):
+        complete["ended_at"] = started.now + timedelta(days=30)
+    people = {
+        "member_id": member.id,
+        "manager_id": manager.id if manager else None,
+        "managers_manager_id": managers_manager.id if managers_manager else None,
+        "state": state,
+    }
+    plan = Plan(**complete | people | facts)
+    session.add(plan)
+    session.commit()
+    return plan
+
+
+def make_activity(session: Session, plan: Plan, text: str = "Shadow a workshop", **facts: Any) -> Activity:
+    """An activity on a plan, added by the manager and agreed unless the test says otherwise."""
+    return _add(session, Activity(**_shaped(plan) | {"text": text} | facts))
+
+
+def make_support(session: Session, plan: Plan, text: str = "An hour of practice together", **facts: Any) -> Support:
+    """A support on a plan, added by the manager and agreed unless the test says otherwise."""
+    return _add(session, Support(**_shaped(plan) | {"text": text} | facts))
+
+
+def make_milestone(session: Session, plan: Plan, text: str = "First part led alone", **facts: Any) -> Milestone:
+    """A milestone on a plan, added by the manager and agreed unless the test says otherwise."""
+    return _add(session, Milestone(**_shaped(plan) | {"text": text} | facts))
+
+
+def _shaped(plan: Plan) -> dict[str, Any]:
+    author = plan.manager_id or plan.member_id
+    return {
+        "plan_id": plan.id,
+        "added_by_id": author,
+        "added_by_side": Side.MANAGER,
+        "added_at": plan.created_at,
+        "answer": Answer.AGREED,
+    }
+
+
+def _add(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.commit()
+    return row

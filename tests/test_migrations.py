@@ -1,0 +1,98 @@
+"""Migrations: from nothing to the tables of the models, on both databases, and never backwards."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlmodel import SQLModel
+
+from lib import db
+from lib.models import Person
+
+
+@pytest.fixture
+def empty_engine(empty_url: str) -> Iterator[Engine]:
+    engine = db.make_engine(empty_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # Its presence is tested by its name below.
+def test_upgrading_from_nothing_gives_the_tables_of_the_models(empty_engine: Engine) -> None:
+    db.migrate(empty_engine)
+    with empty_engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_upgrading_gives_every_check_of_the_models(engine: Engine) -> None:
+    """Alembic does not compare checks by itself."""
+    inspector = inspect(engine)
+    for table in SQLModel.metadata.sorted_tables:
+        declared = {str(check.name) for check in table.constraints if isinstance(check, CheckConstraint)}
+        there = {str(check["name"]) for check in inspector.get_check_constraints(table.name)}
+        assert there == declared, table.name
+
+
+def test_upgrading_gives_every_index_and_unique_rule_of_the_models(engine: Engine) -> None:
+    """SQLite's reflection leaves out indexes on expressions, so their names are read from the database itself."""
+    if engine.dialect.name == "sqlite":
+        names = "SELECT name FROM sqlite_master WHERE type = 'index'"
+    else:
+        names = "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'"
+    with engine.connect() as connection:
+        there = set(connection.execute(text(names)).scalars())
+    declared = {index.name for table in SQLModel.metadata.sorted_tables for index in table.indexes}
+    assert declared <= there
+    assert "uq_person_email_lower" in declared
+
+
+def test_the_record_has_its_guards(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        names = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+        guards = ["auditevent_no_delete", "auditevent_no_update"]
+    else:
+        names = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        guards = ["auditevent_append_only"]
+    with engine.connect() as connection:
+        assert connection.execute(text(names)).scalars().all() == guards
+
+
+def test_migrating_again_changes_nothing(empty_engine: Engine) -> None:
+    db.migrate(empty_engine)
+    with db.writing(empty_engine) as session:
+        session.add(Person(name="Sam"))
+        session.commit()
+    db.migrate(empty_engine)
+    with empty_engine.connect() as connection:
+        assert connection.execute(text("SELECT name FROM person")).scalars().all() == ["Sam"]
+
+
+def test_several_servers_may_start_at_once(empty_url: str) -> None:
+    engines = [db.make_engine(empty_url) for _ in range(4)]
+    with ThreadPoolExecutor(len(engines)) as pool:
+        list(pool.map(db.migrate, engines))
+    with engines[0].connect() as connection:
+        assert len(connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()) == 1
+        assert connection.execute(text("SELECT count(*) FROM plan")).scalar_one() == 0
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_newer_database_is_left_alone(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(db.DatabaseIsNewer, match="newer version"):
+        db.migrate(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
+
+
+def test_migrations_form_one_line() -> None:
+    scripts = ScriptDirectory(str(db.MIGRATIONS))
+    assert len(scripts.get_heads()) == 1
+    assert len(scripts.get_bases()) == 1

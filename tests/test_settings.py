@@ -1,0 +1,74 @@
+"""Settings: what an installation may choose, and one sentence where it chose what cannot work."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lib.settings import EMBEDDED_DATABASE, Settings, SettingsWrong, get_settings
+
+
+@pytest.fixture(autouse=True)
+def fresh_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("COACHING_DATABASE_URL")
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+def test_without_any_setting_the_embedded_database_is_used() -> None:
+    settings = get_settings()
+    assert settings.database_url == f"sqlite:///{EMBEDDED_DATABASE}"
+    assert EMBEDDED_DATABASE.parent.name == "data"
+    assert settings.zone.key == "UTC"
+    assert not settings.is_https
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.json"
+    policy.write_text("{}")
+    monkeypatch.setenv("COACHING_DATABASE_URL", "postgresql+psycopg://coach@db.example.com/coaching")
+    monkeypatch.setenv("COACHING_TIME_ZONE", "Europe/Berlin")
+    monkeypatch.setenv("COACHING_POLICY_FILE", str(policy))
+    monkeypatch.setenv("COACHING_PUBLIC_URL", "https://coaching.example.com")
+    settings = get_settings()
+    assert settings.database_url == "postgresql+psycopg://coach@db.example.com/coaching"
+    assert settings.zone.key == "Europe/Berlin"
+    assert settings.policy_file == policy
+    assert settings.is_https
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DATABASE_URL", "mysql://root@localhost/x", "must begin with sqlite:/// or postgresql+psycopg://."),
+        ("DATABASE_URL", "postgresql://localhost/x", "must begin with sqlite:/// or postgresql+psycopg://."),
+        ("DATABASE_URL", "data/coaching.db", "is no database address."),
+        ("DATABASE_URL", "", "is no database address."),
+        ("TIME_ZONE", "Berlin", "must be a name such as Europe/Berlin."),
+        ("POLICY_FILE", "/no/such/policy.json", "names a file that is not there."),
+        ("PUBLIC_URL", "coaching.example.com", "must look like https://coaching.example.com."),
+        ("PUBLIC_URL", "https://example.com/coaching", "must look like https://coaching.example.com."),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(f"COACHING_{name}", value)
+    with pytest.raises(SettingsWrong) as wrong:
+        get_settings()
+    assert str(wrong.value) == f"COACHING_{name} {sentence}"
+
+
+def test_the_sentence_does_not_repeat_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACHING_DATABASE_URL", "mysql://coach:correct-horse@db.example.com/coaching")
+    with pytest.raises(SettingsWrong) as wrong:
+        get_settings()
+    assert "correct-horse" not in str(wrong.value)
+    assert wrong.value.__cause__ is None
+    assert wrong.value.__suppress_context__
+
+
+def test_settings_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACHING_SOMETHING_ELSE", "1")
+    assert Settings().time_zone == "UTC"
