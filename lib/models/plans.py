@@ -67,7 +67,7 @@ class DraftForm(PlanText):
     """Any of a draft's fields, as the manager types them. Only the fields that were set are saved."""
 
     start_on: date | None = None  # type: ignore[assignment]  # optional here, needed on the plan
-    end_on: date | None = None  # type: ignore[assignment]
+    end_on: date | None = None  # type: ignore[assignment]  # likewise
 
 
 class Plan(PlanText, table=True):

@@ -1,0 +1,230 @@
+"""The shape of the house, read from the source: which way the arrows point, and what is written in one place only."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from lib.settings import ROOT
+
+LIB = sorted((ROOT / "lib").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+CODE = [path for path in (ROOT / "app.py", *LIB, *PAGES) if path.is_file()]
+
+SCREEN_ROOMS = {"ui", "router", "sign_in"}
+"""The rooms of lib that draw; they and `app.py` and `pages/` are all that knows Streamlit."""
+
+OUTER_ROOMS = SCREEN_ROOMS | {"cli", "__main__", "demo"}
+"""Where an interaction begins: they may use everything in lib, and nothing in lib but they may use them."""
+
+PURE = {"models", "errors", "settings", "clock", "words", "cadence", "turn", "policy", "smart", "charts"}
+FOUNDATION = {
+    "models": set(),
+    "errors": set(),
+    "settings": {"errors"},
+    "clock": {"settings"},
+    "db": {"settings", "errors"},
+    "audit": {"db", "errors", "models", "clock"},
+    "line": {"audit", "db", "errors", "models", "clock"},
+    "access": {"line", "errors", "models", "clock"},
+    "ui": PURE,
+    **dict.fromkeys(("words", "cadence", "turn", "policy", "smart", "charts"), PURE),
+}
+"""Room → what it may use. A room that is not named here holds use cases: it may use everything but the outer rooms."""
+
+ASKS_THE_CLOCK = {"cli", "demo", "router", "sign_in"}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def room(path: Path) -> str:
+    """The room of lib that a file belongs to, its folder's name where the room is a folder."""
+    return Path(path.relative_to(ROOT / "lib").parts[0]).stem
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), name(path))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Everything a file imports as dotted names; `from lib import db` gives `lib.db`."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name(path)}: relative imports hide where something comes from"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def rooms_used_by(path: Path) -> set[str]:
+    known = {room(other) for other in LIB}
+    used = {dotted.split(".")[1] for dotted in imports(path) if dotted.startswith("lib.")}
+    return used & known
+
+
+def calls(path: Path) -> Iterator[tuple[str, int]]:
+    """Every call in a file as written, such as `datetime.now`, with its line."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node.lineno
+
+
+def each(paths: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", [pytest.param(path, id=name(path)) for path in paths])
+
+
+@each(LIB)
+def test_a_room_uses_only_rooms_below_it(path: Path) -> None:
+    here = room(path)
+    used = rooms_used_by(path) - {here}
+    if here in FOUNDATION:
+        assert used <= FOUNDATION[here]
+    elif here not in OUTER_ROOMS:
+        assert not used & OUTER_ROOMS
+
+
+def test_no_room_depends_on_itself_through_others() -> None:
+    graph: dict[str, set[str]] = {}
+    for path in LIB:
+        graph.setdefault(room(path), set()).update(rooms_used_by(path) - {room(path)})
+    TopologicalSorter(graph).prepare()  # It raises and names the circle.
+
+
+@each(CODE)
+def test_pages_are_run_by_the_router_and_imported_by_nobody(path: Path) -> None:
+    assert not [dotted for dotted in imports(path) if dotted.split(".")[0] == "pages"]
+
+
+@each(LIB)
+def test_only_screens_know_streamlit(path: Path) -> None:
+    if room(path) not in SCREEN_ROOMS:
+        assert not [
+            dotted for dotted in imports(path) if dotted.split(".")[0] in ("streamlit", "streamlit_authenticator")
+        ]
+
+
+@each(LIB)
+def test_pure_rules_reach_no_database(path: Path) -> None:
+    if room(path) in PURE - {"models", "settings"}:
+        assert not [dotted for dotted in imports(path) if dotted.split(".")[0] in ("sqlalchemy", "sqlmodel", "alembic")]
+
+
+@each(CODE)
+def test_our_own_modules_are_imported_through_lib(path: Path) -> None:
+    """Streamlit puts `lib/` on the import path; `import models` would register every table a second time."""
+    ours = {room(other) for other in LIB} - {"__init__", "__main__"}
+    assert not [dotted for dotted in imports(path) if dotted.split(".")[0] in ours]
+
+
+@each(LIB)
+def test_no_module_hides_one_of_python_or_of_a_library(path: Path) -> None:
+    """For the same reason a `lib/calendar.py` would be found in place of Python's own calendar."""
+    outside = {dotted.split(".")[0] for other in CODE for dotted in imports(other)} - {"lib"}
+    assert room(path) == "__init__" or room(path) not in sys.stdlib_module_names | outside
+
+
+@each(PAGES)
+def test_a_page_begins_with_its_viewer(path: Path) -> None:
+    body = [node for node in tree(path).body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    if ast.get_docstring(tree(path)) is not None:
+        body = body[1:]
+    assert ast.unparse(body[0]).startswith("viewer = require_viewer(")
+
+
+@each(PAGES)
+def test_a_page_hands_its_session_on_and_does_not_use_it(path: Path) -> None:
+    assert not [dotted for dotted in imports(path) if dotted.split(".")[0] in ("sqlalchemy", "sqlmodel")]
+    used = [
+        f"line {node.lineno}: {ast.unparse(node)}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "session"
+    ]
+    assert not used
+
+
+@each(PAGES)
+def test_a_page_holds_no_chart(path: Path) -> None:
+    assert not [dotted for dotted in imports(path) if dotted.split(".")[0] == "altair"]
+
+
+@each(CODE)
+def test_nothing_goes_around_the_safe_ways_to_show_and_to_send(path: Path) -> None:
+    """Files of `download_button` lie open to everybody; `cache_data` is shared by all viewers."""
+    forbidden = {"unsafe_allow_html", "unsafe_allow_javascript", "html", "download_button", "cache_data"}
+    found = []
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.keyword) and node.arg in forbidden:
+            found.append(f"line {node.value.lineno}: {node.arg}=")
+        elif isinstance(node, ast.Attribute) and node.attr in forbidden and ast.unparse(node.value).startswith("st"):
+            found.append(f"line {node.lineno}: {ast.unparse(node)}")
+    assert not found
+
+
+def is_about_roles(node: ast.AST) -> bool:
+    """Does this name one role, or the roles that somebody holds?"""
+    return isinstance(node, ast.Attribute) and (
+        ast.unparse(node.value) in ("Role", "models.Role") or node.attr == "roles"
+    )
+
+
+@each(CODE)
+def test_roles_are_weighed_in_access_only(path: Path) -> None:
+    """Elsewhere a role may be stored, shown or handed on, but nothing depends on which one it is."""
+    if name(path) == "lib/access.py":
+        return
+    weighing = [
+        f"line {node.lineno}: {ast.unparse(node)}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Compare | ast.MatchValue)
+        or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.Sub))
+        if any(is_about_roles(part) for part in ast.walk(node))
+    ]
+    assert not weighing
+
+
+@each(CODE)
+def test_the_clock_is_asked_where_an_interaction_begins(path: Path) -> None:
+    is_inside = path.is_relative_to(ROOT / "lib") and room(path) not in ASKS_THE_CLOCK
+    asks = [(call, line) for call, line in calls(path) if call.split(".")[-1] in ("today", "now", "utcnow")]
+    asks = [(call, line) for call, line in asks if call.split(".")[-2:-1] in (["date"], ["datetime"])]
+    if name(path) != "lib/clock.py":
+        assert not asks
+    if is_inside:
+        assert "lib.clock.moment" not in imports(path)
+        assert not [line for call, line in calls(path) if call == "clock.moment"]
+
+
+@each(CODE)
+def test_only_errors_that_were_foreseen_are_caught(path: Path) -> None:
+    """Streamlit ends and restarts a script by exceptions: whoever catches everything catches those as well."""
+    wide = [
+        f"line {node.lineno}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or {"Exception", "BaseException"} & set(ast.unparse(node.type).strip("()").split(", ")))
+    ]
+    assert not wide
+
+
+@each(CODE)
+def test_a_file_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(tree(path)) or not tree(path).body
+
+
+@each(CODE)
+def test_every_exception_to_the_tools_has_its_reason_beside_it(path: Path) -> None:
+    bare = [
+        f"line {number}: {line.strip()}"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for mark in ("# type: ignore", "# noqa")
+        if mark in line and "#" not in line.split(mark, 1)[1]
+    ]
+    assert not bare
