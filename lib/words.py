@@ -225,6 +225,16 @@ def span(start: date, end: date, today: date) -> str:
     return f"{first} to {short_day(end, today)}"
 
 
+def day_of(start: date, end: date, today: date) -> str:
+    """Where a plan is: "Day 18 of 30" with both ends counted, "Starts on 18 May", "3 days past its end"."""
+    if today < start:
+        return f"Starts on {short_day(start, today)}"
+    past = (today - end).days
+    if past > 0:
+        return f"{past} {plural(past, 'day')} past its end"
+    return f"Day {(today - start).days + 1} of {(end - start).days + 1}"
+
+
 def time_of_day(when: datetime, zone: ZoneInfo) -> str:
     """ "10:42" in the organisation's time zone."""
     return when.astimezone(zone).strftime("%H:%M")

@@ -25,7 +25,8 @@ def escape(text: str) -> str:
     """The text for a place where Streamlit reads Markdown, so that it looks there as it was typed, in one line.
 
     For labels, bold lines, captions, table cells, menus, buttons, toasts and errors. Not for places that show text
-    as it is (select box options, placeholders, data frames, `st.text`): the marks would be seen there.
+    as it is (select box options, placeholders, data frames, `st.text`): the marks would be seen there. Not for
+    `st.badge` either, which escapes brackets a second time: `lib.ui.states` has badges for such text.
     """
     return _escape_line(" ".join(text.split()))
 

@@ -19,7 +19,8 @@ def badge(value: StrEnum) -> None:
 
 def fact_badge(text: str, icon: str, colour: str = "gray") -> None:
     """A fact such as "Day 18 of 30" with the name of its icon; the text is shown as typed."""
-    st.badge(escape(text), icon=f":material/{icon}:", color=cast(Colour, colour))
+    # `st.badge` escapes brackets itself, and would undo ours.
+    st.markdown(badge_text(text, icon, colour), width="content")
 
 
 def late_badge(days: int) -> None:
