@@ -322,6 +322,24 @@ def open_for(session: Session, viewer: Viewer, code: str, action: Action) -> Ope
     return opened
 
 
+def readers_of(session: Session, plan: Plan) -> list[tuple[Viewer, frozenset[Relation]]]:
+    """Everybody who may read the plan today and what they are to it: the two, the manager's manager, then HR by name.
+
+    The rule itself is asked for each of them, so that the list cannot say anything else than what holds.
+    """
+    on_it = [plan.member_id, plan.manager_id, plan.managers_manager_id]
+    in_hr = session.scalars(
+        _people_in_hr().join(Person, col(Person.id) == col(Account.person_id)).order_by(col(Person.name))
+    )
+    standing = standing_of(session, plan)
+    found = []
+    for person_id in dict.fromkeys([*on_it, *in_hr]):
+        viewer = load_viewer(session, person_id) if person_id is not None else None
+        if viewer is not None and (as_what := relations(viewer, standing)):
+            found.append((viewer, as_what))
+    return found
+
+
 def people_coached_by(viewer: Viewer) -> ColumnElement[bool]:
     """A condition on `Person`: somebody the viewer may start a plan with today.
 

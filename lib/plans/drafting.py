@@ -90,6 +90,7 @@ def start_draft(
         code=secrets.token_urlsafe(9),
         member_id=member_id,
         manager_id=viewer.person_id,
+        managers_manager_id=line.line_of(session, member_id).managers_manager_id,
         policy=snapshot(policy),
         why_now=list(why_now),
         confirmed=dict(confirmed),

@@ -43,6 +43,9 @@ PART_FIELDS: dict[Part, tuple[str, ...]] = {
 }
 """The fields of each part that can be put in other words."""
 
+HELP = (SupportKind.MEETING, SupportKind.MANAGER_ASSISTANCE)
+"""The kinds of support of which a plan needs at least one to start."""
+
 ITEMS: dict[Part, type[Item]] = {Part.ACTIVITY: Activity, Part.SUPPORT: Support, Part.MILESTONE: Milestone}
 ITEM_FORMS: dict[Part, type[ActivityForm] | type[SupportForm] | type[MilestoneForm]] = {
     Part.ACTIVITY: ActivityForm,
@@ -176,22 +179,28 @@ def waits_for(item: Item, suggestions: Sequence[Suggestion], part: Part) -> Side
     return item.added_by_side.other
 
 
-def missing_parts(text: PlanText, aligned: bool, activities: Sequence[Any], support: Sequence[Any]) -> list[str]:
-    """The underscored parts, needed to start, that are not there. Declined things count as not there.
+def missing_parts(text: PlanText, *, is_aligned: bool, has_activity: bool, has_help: bool) -> list[str]:
+    """The underscored parts, needed to start, that are not there.
 
     Args:
-        text: the plan's text with open suggestions taken as accepted.
-        aligned: alignment is there, or nobody is above the manager.
+        text: the plan's text, with open suggestions taken as accepted where somebody is about to agree.
+        is_aligned: alignment is noted, or nobody is above the manager.
+        has_activity: there is an activity that nobody declined.
+        has_help: there is a meeting or manager assistance that nobody declined.
     """
-    helping = (SupportKind.MEETING, SupportKind.MANAGER_ASSISTANCE)
     there = {
-        "alignment": aligned,
+        "alignment": is_aligned,
         "current_state": bool(text.current_state),
         "measure": bool(text.measure),
-        "activity": any(item.answer is not Answer.DECLINED for item in activities),
-        "support": any(item.answer is not Answer.DECLINED and item.kind in helping for item in support),
+        "activity": has_activity,
+        "support": has_help,
     }
     return [name for name, is_there in there.items() if not is_there]
+
+
+def is_aligned(plan: Plan) -> bool:
+    """Is alignment there: noted, or nobody above the manager to align with?"""
+    return plan.aligned_on is not None or plan.managers_manager_id is None
 
 
 def text_with(plan: Plan, suggestions: Iterable[Suggestion]) -> PlanText:

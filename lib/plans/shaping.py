@@ -30,12 +30,14 @@ from lib.models import (
 )
 from lib.plans.drafting import new_version, stamp
 from lib.plans.parts import (
+    HELP,
     ITEM_FORMS,
     ITEMS,
     PART_FIELDS,
     apply_changes,
     checked,
     find_item,
+    is_aligned,
     items_of,
     missing_parts,
     open_suggestions,
@@ -254,8 +256,13 @@ def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: 
         waits_for(item, suggestions, part) is side.other for part, item in waiting
     ):
         raise NotReady("Something still waits for the other one’s answer. You can agree once it is answered.")
-    aligned = plan.aligned_on is not None or plan.managers_manager_id is None
-    if missing_parts(text_with(plan, suggestions), aligned, items[Part.ACTIVITY], items[Part.SUPPORT]):
+    there = {part: [item for item in items[part] if item.answer is not Answer.DECLINED] for part in ITEMS}
+    if missing_parts(
+        text_with(plan, suggestions),
+        is_aligned=is_aligned(plan),
+        has_activity=bool(there[Part.ACTIVITY]),
+        has_help=any(support.kind in HELP for support in there[Part.SUPPORT]),
+    ):
         raise NotReady("Something the plan needs is not there yet. The list beside it says what.")
     for _part, item in waiting:
         _answer_item(item, Answer.AGREED, "", moment)

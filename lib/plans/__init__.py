@@ -1,0 +1,52 @@
+"""The use cases of a plan's life, in the words of the handbook. Screens import them from here."""
+
+from lib.plans.closing import close_plan, reflect
+from lib.plans.drafting import (
+    AlreadyThere,
+    NotCoaching,
+    add_draft_item,
+    discard_draft,
+    note_alignment,
+    propose,
+    remove_draft_item,
+    save_draft,
+    save_draft_item,
+    similar_open_areas,
+    start_draft,
+)
+from lib.plans.following import (
+    add_to_journal,
+    confirm_support,
+    give_support,
+    reach_milestone,
+    record_check_in,
+    report_activity,
+)
+from lib.plans.headers import LIST_LIMIT, Filters, PersonName, PlanHeader, PlanList, list_plans
+from lib.plans.home import ComingUp, Home, SupportOffer, TeamMember, look_at_home, team_of
+from lib.plans.parts import PART_FIELDS
+from lib.plans.shaping import (
+    NotReady,
+    accept_item,
+    accept_suggestion,
+    add_item,
+    agree,
+    comment,
+    decline_item,
+    decline_suggestion,
+    explain_unshaped,
+    suggest,
+    withdraw_item,
+    withdraw_suggestion,
+)
+from lib.plans.views import (
+    Audience,
+    CheckInView,
+    EntryView,
+    ItemView,
+    PlanBody,
+    PlanView,
+    SuggestionView,
+    open_plan,
+    see_audience,
+)

@@ -1,0 +1,192 @@
+"""What waits for somebody, what comes next, and how their team is doing: the data of Home."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import Session, col
+
+from lib import line
+from lib.access import Viewer, may_coach, people_coached_by
+from lib.clock import Moment, at
+from lib.models import (
+    OPEN_STATES,
+    Activity,
+    Answer,
+    Milestone,
+    Outcome,
+    Part,
+    Person,
+    Plan,
+    Progress,
+    Side,
+    State,
+    Support,
+)
+from lib.plans.closing import REFLECTION_DAYS
+from lib.plans.headers import PersonName, PlanHeader, headers
+from lib.turn import Matter
+
+COMING_DAYS = 7
+
+URGENCY = (
+    Matter.CHECK_IN,
+    Matter.LOOK_BACK,
+    Matter.LATE_PROMISE,
+    Matter.ANSWER,
+    Matter.EXPLAIN_UNSHAPED,
+    Matter.AGREE,
+    Matter.COMPLETE,
+    Matter.PROPOSE,
+    Matter.REFLECT,
+)
+"""What comes first among things that are equally late."""
+
+
+@dataclass(frozen=True)
+class ComingUp:
+    """One of the next dates. `part` is None for a check-in and for the end of a plan."""
+
+    on: date
+    plan: PlanHeader
+    what: str
+    part: Part | None
+    is_end: bool = False
+
+
+@dataclass(frozen=True)
+class SupportOffer:
+    """Support that was given and that the team member may confirm."""
+
+    plan: PlanHeader
+    support_id: int
+    text: str
+    given_on: date
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """Somebody who reports to the viewer, with their plans, open ones and drafts first.
+
+    Attributes:
+        last_outcome, last_ended_on: of the last plan the viewer coached, where there is no open one.
+    """
+
+    person: PersonName
+    plans: Sequence[PlanHeader]
+    last_outcome: Outcome | None
+    last_ended_on: date | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on Home.
+
+    Attributes:
+        waiting: plans on which it is the viewer's turn, most urgent first; offers last.
+        mine: the viewer's own open plans as a team member.
+        team: for managers; empty for everybody else.
+        manager: whom the viewer reports to today.
+    """
+
+    waiting: Sequence[PlanHeader]
+    support_offers: Sequence[SupportOffer]
+    mine: Sequence[PlanHeader]
+    coming: Sequence[ComingUp]
+    team: Sequence[TeamMember]
+    manager: PersonName | None
+
+
+def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
+    """What waits for the viewer, what comes next, and for a manager how the team is doing."""
+    me, today = viewer.person_id, moment.today
+    recent = moment.now - timedelta(days=REFLECTION_DAYS + 1)
+    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me)
+    is_of_now = or_(col(Plan.state).in_((*OPEN_STATES, State.DRAFT)), col(Plan.ended_at) >= recent)
+    found = headers(session, viewer, and_(is_on_it, is_of_now), moment)
+    waiting = sorted(
+        (plan for plan in found if plan.is_mine),
+        key=lambda plan: (plan.turn.is_offer, -plan.late_days, URGENCY.index(plan.turn.matter), plan.end, plan.code),
+    )
+    is_open = [plan for plan in found if plan.state in OPEN_STATES]
+    above = line.line_of(session, me).manager_id
+    manager = session.get(Person, above) if above is not None else None
+    return Home(
+        waiting=waiting,
+        support_offers=_support_offers(session, is_open),
+        mine=[plan for plan in is_open if plan.side is Side.MEMBER],
+        coming=_coming_up(session, is_open, today),
+        team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER]) if may_coach(viewer) else [],
+        manager=PersonName(manager.id, manager.name) if manager is not None and manager.id is not None else None,
+    )
+
+
+def team_of(session: Session, viewer: Viewer) -> list[PersonName]:
+    """The people the viewer may start a plan with today, by name."""
+    rows = session.execute(
+        select(col(Person.id), col(Person.name)).where(people_coached_by(viewer)).order_by(col(Person.name))
+    )
+    return [PersonName(person_id, name) for person_id, name in rows if person_id is not None]
+
+
+def _team(session: Session, viewer: Viewer, coached: Sequence[PlanHeader]) -> list[TeamMember]:
+    ended = session.execute(
+        select(col(Plan.member_id), col(Plan.outcome), col(Plan.ended_at))
+        .where(col(Plan.manager_id) == viewer.person_id, col(Plan.state) == State.CLOSED)
+        .order_by(col(Plan.ended_at))
+    )
+    last = {member_id: (outcome, ended_at) for member_id, outcome, ended_at in ended}
+    team = []
+    for person in team_of(session, viewer):
+        plans = [plan for plan in coached if plan.member.id == person.id and plan.state in (*OPEN_STATES, State.DRAFT)]
+        outcome, ended_at = last.get(person.id, (None, None))
+        team.append(TeamMember(person, plans, outcome, at(ended_at).today if ended_at else None))
+    return sorted(team, key=lambda member: (not member.plans, member.person.name))
+
+
+def _coming_up(session: Session, plans: Sequence[PlanHeader], today: date) -> list[ComingUp]:
+    """Check-ins, milestones, activities and ends within the next seven days, soonest first."""
+    last = today + timedelta(days=COMING_DAYS)
+    running = {plan.code: plan for plan in plans if plan.has_started}
+    coming = []
+    for plan in running.values():
+        if plan.next_check_in is not None and today < plan.next_check_in <= last:
+            coming.append(ComingUp(plan.next_check_in, plan, "", None))
+        if today < plan.end <= last:
+            coming.append(ComingUp(plan.end, plan, "", None, is_end=True))
+    for part, table, is_still_open in (
+        (Part.ACTIVITY, Activity, col(Activity.progress) != Progress.DONE),
+        (Part.MILESTONE, Milestone, col(Milestone.reached_on).is_(None)),
+        (Part.SUPPORT, Support, col(Support.given_on).is_(None)),
+    ):
+        rows = session.execute(
+            select(col(Plan.code), col(table.text), col(table.due_on))
+            .join(table, col(table.plan_id) == col(Plan.id))
+            .where(
+                col(Plan.code).in_(tuple(running)),
+                col(table.answer) == Answer.AGREED,
+                col(table.due_on).between(today + timedelta(days=1), last),
+                is_still_open,
+            )
+        )
+        coming += [ComingUp(due, running[code], text, part) for code, text, due in rows]
+    return sorted(coming, key=lambda one: (one.on, one.plan.member.name, one.what))
+
+
+def _support_offers(session: Session, plans: Sequence[PlanHeader]) -> list[SupportOffer]:
+    own = {plan.code: plan for plan in plans if plan.side is Side.MEMBER and plan.support_to_confirm}
+    if not own:
+        return []
+    rows = session.execute(
+        select(col(Plan.code), col(Support.id), col(Support.text), col(Support.given_on))
+        .join(Support, col(Support.plan_id) == col(Plan.id))
+        .where(
+            col(Plan.code).in_(tuple(own)),
+            col(Support.answer) == Answer.AGREED,
+            col(Support.given_on).is_not(None),
+            col(Support.confirmed_on).is_(None),
+        )
+        .order_by(col(Support.given_on))
+    )
+    return [SupportOffer(own[code], support_id, text, given_on) for code, support_id, text, given_on in rows]

@@ -1,0 +1,475 @@
+"""A plan as its page shows it: everything this viewer may read, and every step that is theirs now."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from lib import cadence
+from lib.access import Action, OpenedPlan, Relation, Viewer, find_plan, readers_of, reading_of
+from lib.clock import Moment
+from lib.models import (
+    Answer,
+    CheckIn,
+    CheckInLine,
+    EntryKind,
+    JournalEntry,
+    NextStep,
+    Part,
+    Person,
+    Plan,
+    PlanOpening,
+    PlanText,
+    Progress,
+    Reading,
+    Side,
+    State,
+    Suggestion,
+)
+from lib.plans.closing import reflecting_sides
+from lib.plans.following import open_check_in, rhythm_of
+from lib.plans.headers import PlanHeader, facts_of, headers, held_check_ins, missing_of
+from lib.plans.parts import ITEMS, PART_FIELDS, items_of, open_suggestions, text_with, waits_for
+from lib.plans.shaping import days_to_move
+
+HALF_HOUR = 30 * 60
+
+
+@dataclass(frozen=True)
+class SuggestionView:
+    """Other words that wait for an answer. `before` and `after` map field names to plain values (dates as ISO text)."""
+
+    id: int
+    part: Part
+    item_id: int | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    reason: str
+    by: str
+    by_side: Side
+    waits_for: Side
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An activity, support or milestone.
+
+    Attributes:
+        due_on: its own date, or the end of the plan.
+        has_own_date: whether it has one.
+        waits_for: who has to answer the thing itself; other words for it are in `suggestion`.
+        done_on: when it was done, given or reached.
+        is_late: its own date has passed and it did not happen.
+    """
+
+    id: int
+    part: Part
+    kind: StrEnum | None
+    text: str
+    due_on: date
+    has_own_date: bool
+    link: str
+    by_whom: str
+    added_by: str
+    added_by_side: Side
+    answer: Answer
+    answer_reason: str
+    waits_for: Side | None
+    suggestion: SuggestionView | None
+    progress: Progress | None
+    evidence: str
+    done_on: date | None
+    confirmed_on: date | None
+    is_late: bool
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.answer is Answer.AGREED
+
+    def fields(self) -> dict[str, Any]:
+        """The words as they stand now, open suggestions included, to be given back as `seen`."""
+        own: dict[str, Any] = {"kind": self.kind, "text": self.text, "link": self.link, "by_whom": self.by_whom}
+        own["due_on"] = self.due_on if self.has_own_date else None
+        kept = {name: own[name] for name in PART_FIELDS[self.part]}
+        return kept | dict(self.suggestion.after if self.suggestion else {})
+
+
+@dataclass(frozen=True)
+class LineView:
+    """What one side wrote about a check-in."""
+
+    by: str
+    side: Side
+    text: str
+    confidence: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CheckInView:
+    """A check-in that was held, with the lines of the two. `due_on` is empty for an extra one."""
+
+    id: int
+    due_on: date | None
+    held_on: date
+    progress: int
+    progress_by: str
+    lines: Sequence[LineView]
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry of the journal. `by` is empty where the application wrote it."""
+
+    kind: EntryKind
+    text: str
+    by: str
+    at: datetime
+    part: Part | None
+    item_id: int | None
+
+
+@dataclass(frozen=True)
+class CheckInForm:
+    """What a check-in of today starts from.
+
+    Attributes:
+        progress: prefilled, as it stands.
+        progress_by: who set it last; empty at the start.
+        adds_to: the other side's check-in that the line would be added to; then the progress is theirs.
+        due_on: the due date it would count for; empty for an extra one.
+    """
+
+    progress: int
+    progress_by: str
+    adds_to: CheckInView | None
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class SeenBy:
+    """Somebody who may read the plan, how much, and what they are to it."""
+
+    name: str
+    relations: frozenset[Relation]
+    is_full: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When somebody other than the team member last opened the plan."""
+
+    name: str
+    last_at: datetime
+    is_full: bool
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may read a plan, and who did, each with the last time, latest first."""
+
+    readers: Sequence[SeenBy]
+    openings: Sequence[Opening]
+
+
+@dataclass(frozen=True)
+class PlanBody:
+    """What only those who read in full get.
+
+    Attributes:
+        text: the plan's words as agreed or proposed, without open suggestions.
+        effective: the same with open suggestions taken as accepted, to be given back as `seen`.
+        policy: the questions, level words and names the plan was opened with.
+        missing: names of the underscored parts that are not there yet.
+        waiting: how many things wait for an answer of each side.
+        moves_by_days: by how many days all dates move if the plan starts today.
+        aligned_with: the manager's manager, if there is one.
+    """
+
+    text: PlanText
+    effective: PlanText
+    policy: Mapping[str, Any]
+    confirmed: Mapping[str, bool]
+    aligned_on: date | None
+    missing: Sequence[str]
+    is_shaped: bool
+    waiting: Mapping[Side, int]
+    agreed: frozenset[Side]
+    unshaped_reason: str
+    moves_by_days: int
+    suggestions: Sequence[SuggestionView]
+    activities: Sequence[ItemView]
+    support: Sequence[ItemView]
+    milestones: Sequence[ItemView]
+    check_ins: Sequence[CheckInView]
+    due_line: Sequence[cadence.DueDate]
+    journal: Sequence[EntryView]
+    check_in: CheckInForm | None
+    outcome_evidence: str
+    end_level: int | None
+    next_step: NextStep | None
+    reflections: Mapping[Side, str]
+
+    def items(self, part: Part) -> Sequence[ItemView]:
+        return {Part.ACTIVITY: self.activities, Part.SUPPORT: self.support, Part.MILESTONE: self.milestones}[part]
+
+    def suggestion_on(self, part: Part) -> SuggestionView | None:
+        """The open suggestion on one of the plan's own parts."""
+        return next((words for words in self.suggestions if words.part is part and words.item_id is None), None)
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A plan for its page.
+
+    Attributes:
+        body: nothing for those who read the header only.
+        can: the steps that the viewer may take now.
+        revision: to be given back by steps that must not miss a change.
+        changed_at: when somebody last wrote on it.
+    """
+
+    header: PlanHeader
+    body: PlanBody | None
+    can: frozenset[Action]
+    revision: int
+    changed_at: datetime
+
+
+def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> PlanView:
+    """Open a plan's page. An opening by anybody but the team member leaves a line, one per person and half hour.
+
+    Raises:
+        NotFound: there is none, or it is not for this viewer to read.
+    """
+    opened = find_plan(session, viewer, code, at_least=Reading.HEADER)
+    plan, today = opened.plan, moment.today
+    [header] = headers(session, viewer, col(Plan.id) == plan.id, moment)
+    _note_opening(session, viewer, opened, moment)
+    body = _body(session, opened, moment) if opened.reading is Reading.FULL else None
+    can = _can_now(opened, header, body, today)
+    return PlanView(header, body, can, plan.revision, plan.changed_at)
+
+
+def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
+    plan, today = opened.plan, moment.today
+    facts = facts_of(session, plan, today)
+    suggestions = open_suggestions(session, plan)
+    held = held_check_ins(session, [_id(plan)])[_id(plan)]
+    names = _Names(session)
+    items = {part: _items(session, plan, part, suggestions, names, today) for part in ITEMS}
+    check_ins = _check_ins(session, plan, names)
+    return PlanBody(
+        text=text_with(plan, ()),
+        effective=text_with(plan, suggestions),
+        policy=plan.policy,
+        confirmed=plan.confirmed,
+        aligned_on=plan.aligned_on,
+        missing=missing_of(plan, facts),
+        is_shaped=facts.shaping > 0,
+        waiting={Side.MEMBER: facts.waits_member, Side.MANAGER: facts.waits_manager},
+        agreed=frozenset(
+            side
+            for side, agreed in ((Side.MEMBER, plan.member_agreed_at), (Side.MANAGER, plan.manager_agreed_at))
+            if agreed
+        ),
+        unshaped_reason=plan.unshaped_reason,
+        moves_by_days=days_to_move(plan, moment) if plan.state is State.PROPOSED else 0,
+        suggestions=[_suggestion(words, names) for words in suggestions],
+        activities=items[Part.ACTIVITY],
+        support=items[Part.SUPPORT],
+        milestones=items[Part.MILESTONE],
+        check_ins=check_ins,
+        due_line=cadence.due_line(rhythm_of(plan), held, today) if plan.started_on else [],
+        journal=_journal(session, plan, names),
+        check_in=_check_in_form(session, opened, check_ins, held, names, today),
+        outcome_evidence=plan.outcome_evidence,
+        end_level=plan.end_level,
+        next_step=plan.next_step,
+        reflections={Side.MEMBER: plan.member_reflection, Side.MANAGER: plan.manager_reflection},
+    )
+
+
+def _can_now(opened: OpenedPlan, header: PlanHeader, body: PlanBody | None, today: date) -> frozenset[Action]:
+    """The steps of the table that the plan's situation lets the viewer take today."""
+    side = opened.side
+    if body is None or side is None:
+        return opened.allowed
+    items = [*body.activities, *body.support, *body.milestones]
+    agreed_support = [item for item in body.support if item.is_agreed]
+    is_running = header.has_started
+    holds = {
+        Action.ANSWER: any(item.waits_for is side for item in items)
+        or any(words.waits_for is side for words in body.suggestions),
+        Action.AGREE: side not in body.agreed and not body.waiting[side.other] and _is_complete(body, side),
+        Action.EXPLAIN_UNSHAPED: body.agreed == frozenset(Side) and not body.is_shaped,
+        Action.CHECK_IN: is_running,
+        Action.REPORT_ACTIVITY: is_running and any(item.is_agreed for item in body.activities),
+        Action.REACH_MILESTONE: is_running and any(item.is_agreed and not item.done_on for item in body.milestones),
+        Action.GIVE_SUPPORT: is_running and any(not item.done_on for item in agreed_support),
+        Action.CONFIRM_SUPPORT: is_running and any(i.done_on and not i.confirmed_on for i in agreed_support),
+        Action.REFLECT: side in reflecting_sides(opened.plan, today),
+    }
+    return frozenset(action for action in opened.allowed if holds.get(action, True))
+
+
+def _is_complete(body: PlanBody, side: Side) -> bool:
+    """Is every underscored part there once this side accepts what it has not answered?"""
+    filled = {"current_state": body.effective.current_state, "measure": body.effective.measure}
+    return all(filled.get(name) for name in body.missing)
+
+
+def _items(
+    session: Session, plan: Plan, part: Part, suggestions: Sequence[Suggestion], names: "_Names", today: date
+) -> list[ItemView]:
+    views = []
+    for item in items_of(session, plan, part):
+        words = next((found for found in suggestions if found.part is part and found.item_id == item.id), None)
+        done_on = next(
+            (getattr(item, name) for name in ("done_on", "given_on", "reached_on") if hasattr(item, name)), None
+        )
+        views.append(
+            ItemView(
+                id=item.id,
+                part=part,
+                kind=getattr(item, "kind", None),
+                text=item.text,
+                due_on=item.due_on or plan.end_on,
+                has_own_date=item.due_on is not None,
+                link=getattr(item, "link", ""),
+                by_whom=getattr(item, "by_whom", ""),
+                added_by=names[item.added_by_id],
+                added_by_side=item.added_by_side,
+                answer=item.answer,
+                answer_reason=item.answer_reason,
+                waits_for=waits_for(item, suggestions, part),
+                suggestion=_suggestion(words, names) if words else None,
+                progress=getattr(item, "progress", None),
+                evidence=getattr(item, "evidence", ""),
+                done_on=done_on,
+                confirmed_on=getattr(item, "confirmed_on", None),
+                is_late=plan.state is State.ACTIVE
+                and item.answer is Answer.AGREED
+                and done_on is None
+                and item.due_on is not None
+                and item.due_on < today,
+            )
+        )
+    return views
+
+
+def _suggestion(words: Suggestion, names: "_Names") -> SuggestionView:
+    assert words.id is not None
+    return SuggestionView(
+        id=words.id,
+        part=words.part,
+        item_id=words.item_id,
+        before=words.before,
+        after=words.after,
+        reason=words.reason,
+        by=names[words.by_id],
+        by_side=words.by_side,
+        waits_for=words.by_side.other,
+    )
+
+
+def _check_ins(session: Session, plan: Plan, names: "_Names") -> list[CheckInView]:
+    """The check-ins that were held, newest first."""
+    lines: dict[int, list[LineView]] = defaultdict(list)
+    written = (
+        select(CheckInLine)
+        .join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
+        .where(col(CheckIn.plan_id) == plan.id)
+        .order_by(col(CheckInLine.at))
+    )
+    for line in session.scalars(written):
+        lines[line.check_in_id].append(LineView(names[line.by_id], line.side, line.line, line.confidence, line.at))
+    found = select(CheckIn).where(col(CheckIn.plan_id) == plan.id).order_by(col(CheckIn.at).desc())
+    return [
+        CheckInView(c.id, c.due_on, c.held_on, c.progress, names[c.progress_by_id], lines[c.id])
+        for c in session.scalars(found)
+        if c.id is not None
+    ]
+
+
+def _journal(session: Session, plan: Plan, names: "_Names") -> list[EntryView]:
+    """The entries people and the application wrote, newest first."""
+    found = select(JournalEntry).where(col(JournalEntry.plan_id) == plan.id)
+    entries = session.scalars(found.order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc()))
+    return [EntryView(e.kind, e.text, names[e.by_id], e.at, e.part, e.item_id) for e in entries]
+
+
+def _check_in_form(
+    session: Session,
+    opened: OpenedPlan,
+    check_ins: Sequence[CheckInView],
+    held: Mapping[date, date],
+    names: "_Names",
+    today: date,
+) -> CheckInForm | None:
+    plan, side = opened.plan, opened.side
+    if plan.state is not State.ACTIVE or side is None or today < (plan.started_on or plan.start_on):
+        return None
+    meeting = open_check_in(session, plan, side, today)
+    return CheckInForm(
+        progress=plan.progress,
+        progress_by=names[plan.progress_by_id],
+        adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
+        due_on=cadence.due_for(today, rhythm_of(plan), held.keys()),
+    )
+
+
+def _note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
+    if opened.side is Side.MEMBER or opened.plan.state is State.DRAFT:
+        return
+    seconds = int(moment.now.timestamp()) // HALF_HOUR * HALF_HOUR
+    half_hour = datetime.fromtimestamp(seconds, tz=moment.now.tzinfo)
+    key = (_id(opened.plan), viewer.person_id, half_hour)
+    if session.get(PlanOpening, key) is None:
+        is_full = opened.reading is Reading.FULL
+        session.add(PlanOpening(plan_id=key[0], person_id=key[1], half_hour=half_hour, is_full=is_full))
+        session.commit()
+
+
+def see_audience(session: Session, viewer: Viewer, code: str) -> Audience:
+    """Who may read the plan and why, and who opened it when; readable by everybody who reads it in full.
+
+    Raises:
+        NotFound: there is no such plan for this viewer to read in full.
+    """
+    plan = find_plan(session, viewer, code).plan
+    readers = [
+        SeenBy(reader.name, frozenset(found), reading_of(found, plan.state) is Reading.FULL)
+        for reader, found in readers_of(session, plan)
+    ]
+    rows = session.execute(
+        select(PlanOpening, col(Person.name))
+        .join(Person, col(Person.id) == col(PlanOpening.person_id))
+        .where(col(PlanOpening.plan_id) == plan.id)
+        .order_by(col(PlanOpening.half_hour).desc())
+    ).all()
+    last: dict[int, Opening] = {}
+    for opening, name in rows:
+        last.setdefault(opening.person_id, Opening(name, opening.half_hour, opening.is_full))
+    return Audience(readers, list(last.values()))
+
+
+def _id(plan: Plan) -> int:
+    assert plan.id is not None
+    return plan.id
+
+
+class _Names:
+    """Names of people by id, each asked for once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __getitem__(self, person_id: int | None) -> str:
+        person = self._session.get(Person, person_id) if person_id is not None else None
+        return person.name if person is not None else ""
