@@ -1,0 +1,58 @@
+# `make` alone prints the commands.
+
+# Any Python from 3.11 on; `make run PYTHON=/path/to/python` chooses another one.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+PORT ?= 8501
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+BROWSERS := chromium chromium-browser google-chrome
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format browser
+
+help: ## Print these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.installed ## Start the application, with a demonstration when its database is empty
+	@$(PY) -m lib migrate
+	@[ -n "$$COACHING_DATABASE_URL" ] || $(PY) -m lib demo
+	@echo "Coaching Plans: http://localhost:$(PORT)"
+	@exec $(PY) -m streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.installed-for-tests browser ## Run everything: style, types, rules, screens and journeys in a browser
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -m pytest -n 2
+
+lint: $(VENV)/.installed-for-tests ## Check style and types only
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+format: $(VENV)/.installed-for-tests ## Put the source in order
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+# The stamps are newer than the requirements only once everything in them is installed.
+$(VENV)/.installed: requirements.txt
+	@[ -n "$(PYTHON)" ] || { echo "Coaching Plans needs Python 3.11 or newer with its venv module; please install it (on Debian: python3 and python3-venv)."; exit 1; }
+	@echo "Installing into $(VENV); this takes a minute the first time."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-for-tests: tests/requirements.txt $(VENV)/.installed
+	@$(PIP) -r tests/requirements.txt
+	@touch $@
+
+browser:
+	@for b in $(BROWSERS); do command -v $$b >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as="sudo -n"; else as=no; fi; \
+	if [ "$$as" != no ] && command -v apt-get >/dev/null; then \
+		echo "Installing chromium for the tests in a browser."; \
+		$$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends chromium >/dev/null && exit 0; \
+	fi; \
+	echo "The tests need a browser: please install chromium and run make test again."; exit 1

@@ -1,0 +1,43 @@
+"""What every test in a browser needs: waiting until a screen stands still."""
+
+import time
+
+from playwright.sync_api import Page
+
+IS_IDLE = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    return app !== null
+        && app.dataset.testScriptState === 'notRunning'
+        && app.dataset.testConnectionState === 'CONNECTED';
+}"""
+
+
+def settle(page: Page, *, quiet: float = 0.3, within: float = 30.0) -> None:
+    """Wait until the script behind the page has not run for a moment.
+
+    A click takes a moment to reach the server, and a script may ask for another run: one look would be too early.
+    The page is asked from here because its content security policy forbids scripts that wait inside it.
+
+    Args:
+        quiet: seconds of standing still.
+        within: seconds after which the page counts as stuck.
+    """
+    deadline = time.monotonic() + within
+    idle_since: float | None = None
+    while True:
+        now = time.monotonic()
+        if not page.evaluate(IS_IDLE):
+            idle_since = None
+        elif idle_since is None:
+            idle_since = now
+        elif now - idle_since >= quiet:
+            return
+        assert now < deadline, f"The page is still busy after {within:.0f} seconds: {page.url}"
+        page.wait_for_timeout(40)
+
+
+def visit(page: Page, url: str) -> None:
+    """Open an address and wait until its screen stands still."""
+    page.goto(url)
+    page.wait_for_selector('[data-testid="stApp"]')
+    settle(page)
