@@ -1,14 +1,14 @@
-"""Charts: a tidy table in, an Altair chart out. Nothing here asks the database, the clock or the theme.
+"""Charts: a tidy table in, a drawing out. Nothing here asks the database, the clock or the theme.
 
 States take their colours from the theme: `chartCategoricalColors` holds them in the order of `STATES`, and a chart
 fixes the domain without a range. What the theme does not know, `track`, `ink` and `accent`, is chosen in the browser by
 the brightness of the background. So one specification is right in light and dark and at every width.
 """
 
-import json
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, Literal, NamedTuple
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -29,6 +29,13 @@ RHYTHM_HEIGHT = 132
 _TODAY_LABEL, _MILESTONE, _BAR, _TICK = 8, 32, 62, (48, 76)  # pixels from the top of the drawing
 
 
+class Drawing(NamedTuple):
+    """A Vega-Lite specification and the table it draws; `lib.ui.draw` puts it on the screen."""
+
+    spec: dict[str, Any]
+    table: pd.DataFrame
+
+
 class MilestoneMark(NamedTuple):
     """A milestone as the rhythm line shows it: what, when it is planned, the day it was reached."""
 
@@ -38,12 +45,12 @@ class MilestoneMark(NamedTuple):
 
 
 _DUE_WORDS = {
-    DueState.HELD: "held",
-    DueState.HELD_LATE: "held late",
-    DueState.MISSED: "missed",
-    DueState.LATE: "late",
-    DueState.DUE: "due today",
-    DueState.AHEAD: "ahead",
+    DueState.HELD: "Held",
+    DueState.HELD_LATE: "Held late",
+    DueState.MISSED: "Missed",
+    DueState.LATE: "Late",
+    DueState.DUE: "Due",
+    DueState.AHEAD: "Ahead",
 }
 
 
@@ -55,7 +62,7 @@ def rhythm(
     start: date,
     end: date,
     today: date,
-) -> alt.LayerChart:
+) -> Drawing:
     """The rhythm line: one bar from start to end, and on it what was due, what was held and what was reached.
 
     Args:
@@ -66,23 +73,28 @@ def rhythm(
         end: its last day.
         today: the organisation's day; for a plan that has ended, the day it ended.
     """
-    days = [start, end, today if today > end else end, *extra]
-    days += [d for due in check_ins for d in (due.due, due.held_on) if d]
-    days += [mark.reached_on or mark.due for mark in milestones]
-    first, last = (min(days) - start).days, max((max(days) - start).days, 1)
-    ticks = [(due.due - start).days for due in check_ins] or [0, (end - start).days]
-    names = {str(tick): _axis_day(date.fromordinal(start.toordinal() + tick)) for tick in ticks}
-
     table = pd.DataFrame(
         _rhythm_marks(check_ins, extra, milestones, start, end, today),
-        columns=["kind", "day", "until", "shown", "label", "What", "When"],
+        columns=["kind", "day", "until", "shown", "number", "said", "What", "When"],
     )
+    ticks = [(due.due - start).days for due in check_ins] or sorted({0, (end - start).days})
+    names = {str(tick): _axis_day(start + timedelta(tick)) for tick in ticks}
+    first, last = table["day"].min(), table[["day", "until"]].max().max()
+    place = ((today - start).days - first) / (last - first)
+    edge = "left" if place < 0.06 else "right" if place > 0.94 else "center"
+    chosen = {"ticks": ticks, "tick_names": names, "today_align": edge}
+    return Drawing({**_rhythm_spec(), "params": [{"name": k, "value": v} for k, v in chosen.items()]}, table)
+
+
+@cache
+def _rhythm_spec() -> dict[str, Any]:
+    """The rhythm line without its data, made once: building it takes a hundred times as long as filling it."""
     x = alt.X(
         "day:Q",
-        scale=alt.Scale(domain=[first, last], nice=False, zero=False, padding=10),
+        scale=alt.Scale(nice=False, zero=False, padding=10),
         axis=alt.Axis(
-            values=ticks,
-            labelExpr=f"{json.dumps(names)}[datum.value]",
+            values=alt.ExprRef("ticks"),
+            labelExpr="tick_names[datum.value]",
             labelOverlap="greedy",
             labelFlush=False,
             labelPadding=8,
@@ -94,56 +106,42 @@ def rhythm(
     )
     told: dict[str, Any] = {
         "tooltip": [alt.Tooltip("What:N"), alt.Tooltip("When:N")],
-        "description": alt.Description("label:N"),
+        "description": alt.Description("said:N"),
     }
     coloured = alt.Color("shown:N", scale=STATE_COLOURS, legend=None)
+    line: dict[str, Any] = {"strokeWidth": 9, "strokeCap": "round"}
+    diamond: dict[str, Any] = {"shape": "diamond", "size": 380, "filled": True, "opacity": 1}
+    number: dict[str, Any] = {"fontSize": 11, "fontWeight": "bold", "aria": False}
+    bar, lane, label = alt.value(_BAR), alt.value(_MILESTONE), alt.value(_TODAY_LABEL)
+    top, foot = alt.value(_TICK[0]), alt.value(_TICK[1])
 
     def layer(kind: str) -> alt.Chart:
-        return alt.Chart(table).transform_filter(alt.datum.kind == kind)
+        return alt.Chart().transform_filter(alt.datum.kind == kind)
 
-    def at(y: float) -> Any:
-        return alt.value(y)
-
-    line: dict[str, Any] = {"strokeWidth": 9, "strokeCap": "round"}
-    ahead = layer("track").mark_rule(color=TRACK, **line).encode(x=x, x2="until:Q", y=at(_BAR), **told)
-    so_far = layer("so far").mark_rule(**line).encode(x=x, x2="until:Q", y=at(_BAR), color=coloured, **told)
-    due = layer("due").mark_rule(color=INK, strokeWidth=2)
-    waits = layer("late").mark_rule(strokeWidth=2)
-    missed = layer("missed").mark_text(color=INK, text="✕", fontSize=11, aria=False)
-    flag = layer("late").mark_point(shape="triangle-down", size=90, filled=True, opacity=1)
-    link = layer("link").mark_rule(color=INK, strokeWidth=4)
-    held = layer("held").mark_point(size=100, strokeWidth=3, fill=PAPER, opacity=1)
-    planned = layer("planned").mark_point(
-        shape="diamond", size=380, filled=True, fill=TRACK, stroke=INK, strokeWidth=1, opacity=1
-    )
-    reached = layer("reached").mark_point(shape="diamond", size=380, filled=True, opacity=1)
-    number: dict[str, Any] = {"fontSize": 11, "fontWeight": "bold", "aria": False}
-    share = ((today - start).days - first) / (last - first)
-    edge: Literal["left", "center", "right"] = "left" if share < 0.06 else "right" if share > 0.94 else "center"
-
-    drawing: alt.LayerChart = (
-        alt.layer(
-            ahead,
-            so_far,
-            link.encode(x=x, x2="until:Q", y=at(_BAR), **told),
-            due.encode(x=x, y=at(_TICK[0]), y2=at(_TICK[1]), **told),
-            waits.encode(x=x, y=at(_TICK[0]), y2=at(_TICK[1]), color=coloured, **told),
-            missed.encode(x=x, y=at(_TICK[0] - 7)),
-            layer("today").mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, y=at(16), y2=at(_TICK[1]), **told),
-            layer("today")
-            .mark_text(color=ACCENT, fontSize=13, fontWeight=600, align=edge, aria=False)
-            .encode(x=x, y=at(_TODAY_LABEL), text="shown:N"),
-            flag.encode(x=x, y=at(_TICK[0] - 4), color=coloured, **told),
-            held.encode(x=x, y=at(_BAR), color=coloured, **told),
-            planned.encode(x=x, y=at(_MILESTONE), **told),
-            reached.encode(x=x, y=at(_MILESTONE), color=coloured, **told),
-            layer("planned").mark_text(color=INK, **number).encode(x=x, y=at(_MILESTONE), text="until:Q"),
-            layer("reached").mark_text(color=ON_ACHIEVED, **number).encode(x=x, y=at(_MILESTONE), text="until:Q"),
-        )
-        .properties(height=RHYTHM_HEIGHT)
-        .configure_view(strokeWidth=0)
-    )
-    return drawing
+    drawing = alt.layer(
+        layer("whole").mark_rule(color=TRACK, **line).encode(x=x, x2="until:Q", y=bar, **told),
+        layer("so far").mark_rule(**line).encode(x=x, x2="until:Q", y=bar, color=coloured, **told),
+        layer("link").mark_rule(color=INK, strokeWidth=4).encode(x=x, x2="until:Q", y=bar, **told),
+        layer("due").mark_rule(color=INK, strokeWidth=2).encode(x=x, y=top, y2=foot, **told),
+        layer("late").mark_rule(strokeWidth=2).encode(x=x, y=top, y2=foot, color=coloured, **told),
+        layer("missed").mark_text(color=INK, text="✕", fontSize=11, aria=False).encode(x=x, y=alt.value(_TICK[0] - 7)),
+        layer("today").mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, y=alt.value(16), y2=foot, **told),
+        layer("today")
+        .mark_text(color=ACCENT, fontSize=13, fontWeight=600, align=alt.ExprRef("today_align"), aria=False)
+        .encode(x=x, y=label, text="What:N"),
+        layer("late")
+        .mark_point(shape="triangle-down", size=90, filled=True, opacity=1, aria=False)
+        .encode(x=x, y=alt.value(_TICK[0] - 4), color=coloured),
+        layer("held")
+        .mark_point(size=100, strokeWidth=3, fill=PAPER, opacity=1)
+        .encode(x=x, y=bar, color=coloured, **told),
+        layer("planned").mark_point(fill=TRACK, stroke=INK, strokeWidth=1, **diamond).encode(x=x, y=lane, **told),
+        layer("reached").mark_point(**diamond).encode(x=x, y=lane, color=coloured, **told),
+        layer("planned").mark_text(color=INK, **number).encode(x=x, y=lane, text="number:Q"),
+        layer("reached").mark_text(color=ON_ACHIEVED, **number).encode(x=x, y=lane, text="number:Q"),
+    ).properties(height=RHYTHM_HEIGHT)
+    # Altair's own theme would set sizes and colours beside Streamlit's.
+    return {**drawing.to_dict(), "config": {"view": {"strokeWidth": 0}}}
 
 
 def rhythm_alt(
@@ -188,7 +186,7 @@ def rhythm_table(
         `Planned` (date, empty for an extra check-in), `Done` (date, empty where not held or reached), `State` (text).
     """
     rows: list[tuple[str, date | None, date | None, str]] = [
-        (f"Check-in {due.number}", due.due, due.held_on, words.sentence(_DUE_WORDS[due.state])) for due in check_ins
+        (f"Check-in {due.number}", due.due, due.held_on, _DUE_WORDS[due.state]) for due in check_ins
     ]
     rows += [("Extra check-in", None, day, "Held") for day in extra]
     rows += [
@@ -206,40 +204,53 @@ def _rhythm_marks(
     start: date,
     end: date,
     today: date,
-) -> list[tuple[str, int, int | None, str, str, str, str]]:
-    """Everything that is drawn, a row for each mark; `day` and `until` count from the start of the plan."""
+) -> list[tuple[str, int, int | None, str, int | None, str, str, str]]:
+    """Everything that is drawn, a row for each mark.
 
-    def mark(kind: str, on: date, until: int | None, shown: str, what: str, when: str) -> Any:
-        return kind, (on - start).days, until, shown, f"{what}: {when}", what, when
+    Days are whole numbers counted from the start of the plan: a date would be moved by the reader's time zone.
+    """
+    marks = []
+
+    def mark(
+        kind: str, on: date, what: str, when: str, *, until: date | None = None, shown: str = "", n: int = 0
+    ) -> None:
+        ends = (until - start).days if until else None
+        marks.append((kind, (on - start).days, ends, shown, n or None, f"{what}: {when}", what, when))
 
     def said(d: date) -> str:
         return words.short_day(d, today)
 
-    so_far = min(today, end)
     length = words.span(start, end, today)
-    marks = [mark("track", start, (end - start).days, "", "The plan", length)]
-    if so_far > start:
-        marks.append(mark("so far", start, (so_far - start).days, "Active", "The plan", length))
+    mark("whole", start, "The plan", length, until=max(end, start + timedelta(1)))
+    if min(today, end) > start:
+        mark("so far", start, "The plan", length, until=min(today, end), shown="Active")
     for due in check_ins:
-        what = f"Check-in {due.number}"
+        what, when = f"Check-in {due.number}", f"due {said(due.due)}"
         if due.held_on:
-            when = f"due {said(due.due)}, held {said(due.held_on)}"
-            marks += [mark("due", due.due, None, "", what, when), mark("held", due.held_on, None, "Active", what, when)]
+            when += f", held {said(due.held_on)}"
+            mark("due", due.due, what, when)
+            mark("held", due.held_on, what, when, shown="Active")
             if due.state is DueState.HELD_LATE:
-                marks.append(mark("link", due.due, (due.held_on - start).days, "", what, when))
+                mark("link", due.due, what, when, until=due.held_on)
+        elif due.state is DueState.LATE:
+            mark("late", due.due, what, f"{when}, late", shown="Late")
+        elif due.state is DueState.MISSED:
+            mark("due", due.due, what, f"{when}, missed")
+            mark("missed", due.due, what, f"{when}, missed")
         else:
-            late = due.state is DueState.LATE
-            when = f"due {said(due.due)}, {_DUE_WORDS[due.state]}" if due.due <= today else f"due {said(due.due)}"
-            marks.append(mark("late" if late else "due", due.due, None, "Late", what, when))
-            if due.state is DueState.MISSED:
-                marks.append(mark("missed", due.due, None, "", what, when))
-    marks += [mark("held", day, None, "Active", "Extra check-in", f"held {said(day)}") for day in extra]
+            mark("due", due.due, what, when)
+    for day in extra:
+        mark("held", day, "Extra check-in", f"held {said(day)}", shown="Active")
     for n, milestone in enumerate(milestones, start=1):
-        kind, on = ("reached", milestone.reached_on) if milestone.reached_on else ("planned", milestone.due)
         what = f"Milestone {n}: {milestone.title}"
-        marks.append(mark(kind, on, n, "Achieved", what, f"{kind} {'for' if kind == 'planned' else 'on'} {said(on)}"))
+        if milestone.reached_on:
+            mark(
+                "reached", milestone.reached_on, what, f"reached on {said(milestone.reached_on)}", shown="Achieved", n=n
+            )
+        else:
+            mark("planned", milestone.due, what, f"planned for {said(milestone.due)}", n=n)
     if today >= start:
-        marks.append(mark("today", today, None, "Today", "Today", said(today)))
+        mark("today", today, "Today", said(today))
     return marks
 
 

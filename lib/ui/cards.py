@@ -20,6 +20,7 @@ def row_card(
     caption: str = "",
     *,
     icon: str = "",
+    caption_icon: str = "",
     late_days: int = 0,
     badge: StrEnum | None = None,
     button: str = "",
@@ -30,9 +31,9 @@ def row_card(
     Args:
         key: unique on the screen, beginning with its name.
         line, caption, button: plain text; it is escaped here.
-        icon: the name of a Material icon before the line.
+        icon, caption_icon: the name of a Material icon before the line or the caption.
         late_days: adds "2 days late" to the line.
-        badge: a state or an answer.
+        badge: a state or an answer. Beside a button it moves behind the line, so that a phone shows one row.
         primary: for the one filled button of a screen.
 
     Returns:
@@ -41,14 +42,18 @@ def row_card(
     kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{key}_card"):
         with st.container(width="stretch", gap="xxsmall"):
-            marks = [f":material/{icon}:"] if icon else []
-            late = [badge_text(words.days_late(late_days), "schedule", "red")] if late_days > 0 else []
-            st.markdown(" ".join([*marks, f"**{escape(line)}**", *late]))
+            late = badge_text(words.days_late(late_days), "schedule", "red") if late_days > 0 else ""
+            state = badge_text(*words.look(badge)) if badge is not None and button else ""
+            st.markdown(" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state])))
             if caption:
-                st.caption(escape(caption))
-        if badge is not None:
+                st.caption(" ".join(filter(None, [_icon(caption_icon), escape(caption)])))
+        if badge is not None and not button:
             show_badge(badge)
         return bool(button) and st.button(escape(button), key=key, type=kind, width=BUTTON_WIDTH)
+
+
+def _icon(name: str) -> str:
+    return f":material/{name}:" if name else ""
 
 
 def facts(table: Mapping[str, str], alt: str = "Facts") -> None:

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:  # Altair is heavy; a screen without a chart does without it.
-    import altair as alt
+    from lib.charts import Drawing
 
 
-def draw(chart: "alt.Chart | alt.LayerChart", *, key: str, alt: str) -> None:
+def draw(drawing: "Drawing", *, key: str, alt: str) -> None:
     """Draw a chart over the whole width, in the colours of the theme.
 
     Args:
-        chart: from `lib.charts`.
+        drawing: from `lib.charts`.
         key: unique on the screen, beginning with its name.
         alt: the sentence that says what the chart shows, for those who do not see it.
     """
-    st.altair_chart(chart, width="stretch", key=key, alt=alt)
+    st.vega_lite_chart(drawing.table, drawing.spec, width="stretch", key=key, alt=alt)
