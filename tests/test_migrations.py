@@ -1,16 +1,19 @@
 """Migrations: from nothing to the tables of the models, on both databases, and never backwards."""
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy import CheckConstraint, Column, Engine, Integer, Table, inspect, text
 from sqlmodel import SQLModel
 
 from lib import db
+from lib.migrations.new import write_migration
 from lib.models import Person
 
 
@@ -96,3 +99,20 @@ def test_migrations_form_one_line() -> None:
     scripts = ScriptDirectory(str(db.MIGRATIONS))
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
+def test_the_next_migration_is_written_from_the_models(tmp_path: Path) -> None:
+    scripts = tmp_path / "migrations"
+    shutil.copytree(db.MIGRATIONS, scripts)
+    count = len(list((scripts / "versions").glob("*.py")))
+    mentor = Table("mentor", SQLModel.metadata, Column("id", Integer, primary_key=True))
+    try:
+        path = write_migration("People have a mentor", scripts=scripts)
+    finally:
+        SQLModel.metadata.remove(mentor)
+    assert path.name == f"{count + 1:04}_people_have_a_mentor.py"
+    written = path.read_text()
+    assert written.count("op.create_table(") == 1
+    assert '"mentor"' in written or "'mentor'" in written
+    assert "op.drop" not in written.split("def downgrade")[0]
