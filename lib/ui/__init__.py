@@ -1,6 +1,6 @@
 """The few widgets that screens share. Beside the pages, only this room and the sign-in glue know Streamlit."""
 
-from lib.ui.cards import empty, facts, row_card
+from lib.ui.cards import contrasts, empty, facts, row_card
 from lib.ui.drawing import draw
 from lib.ui.forms import (
     field_error,
@@ -20,6 +20,7 @@ from lib.ui.states import badge, badge_text, fact_badge, late_badge
 __all__ = [
     "badge",
     "badge_text",
+    "contrasts",
     "draw",
     "empty",
     "escape",

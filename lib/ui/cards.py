@@ -1,6 +1,6 @@
 """Cards, facts and what stands where there is nothing yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -80,3 +80,16 @@ def empty(sentence: str, next_step: str = "", *, key: str = "", button: str = ""
         if next_step:
             st.caption(escape(next_step))
         return bool(key and button) and st.button(escape(button), key=key, type=kind)
+
+
+def contrasts(psp_name: str, rows: Sequence[tuple[str, str, str]]) -> None:
+    """How a coaching plan differs from the formal process, side by side, with an explanation for each difference.
+
+    Args:
+        psp_name: what the formal process is called.
+        rows: the word for a coaching plan, the word for the other, the explanation; plain text.
+    """
+    headers = ("Coaching plan", psp_name, "What that means")
+    columns = zip(*rows, strict=True)
+    table = {escape(header): [escape(cell) for cell in cells] for header, cells in zip(headers, columns, strict=True)}
+    st.table(table, border="horizontal", hide_index=True, alt=f"Coaching plan and {psp_name} side by side")

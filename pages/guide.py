@@ -1,0 +1,82 @@
+"""Guide: the policy in readable form, for everybody."""
+
+import streamlit as st
+
+from lib import policy, ui
+from lib.settings import get_settings
+from lib.sign_in import require_viewer
+
+viewer = require_viewer()
+texts = policy.load(get_settings().policy_file)
+
+LIFE = {
+    "1 Draft": "The manager writes down the opportunity. Nobody else sees it; if discarded, it is gone.",
+    "2 Proposed": "The team member reads it and suggests other words. Both add activities, support and milestones.",
+    "3 Active": "Both agree to the same version, and the plan begins. They meet in the rhythm they chose.",
+    "4 Closed": "They look back: achieved, partly achieved or not yet, with one sentence of evidence from the manager.",
+    "5 Afterwards": "The plan can be read, but no longer changed. It counts for nothing else.",
+}
+WHO_SEES_WHAT = {
+    "Team member": "Everything on their own plans, from the moment each is proposed.",
+    "Manager": "Everything on the plans of the people who report to them now, and on those they closed.",
+    "Manager’s manager": "Everything on the plans coached by the people who report to them, from proposed on.",
+    "HR": "That a plan exists: the people, dates, state, progress and outcome. Not a word that anybody typed.",
+    "Administrators and leadership": "No plan, and not who has one.",
+}
+SMART = {
+    "Specific": "Name one thing somebody will do, not a quality they should have.",
+    "Measurable": "Say how both of you will see it: a number, a reaction, a finished piece of work.",
+    "Achievable": "Say why it can be done in this time, and with whose help.",
+    "Relevant": "Say why it matters to the person and to the team.",
+    "Time-bound": "Give it a day. The end of the plan will do.",
+}
+EXAMPLES = {
+    "Leading customer workshops": (
+        "By 26 May, Jonas leads one two-hour customer workshop on his own, from invitation to written result, "
+        "and the customer rates it 4 of 5 or better."
+    ),
+    "Written updates that decide": (
+        "In each of the four weeks to 30 June, Priya sends one project update of at most half a page that names "
+        "the decision needed; in three of them the decision is made without a further meeting."
+    ),
+}
+
+with ui.page(800):
+    ui.title("Guide", "What a coaching plan is, when it is right, and who can read it")
+    st.markdown(
+        "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
+        f"the steps that lead there, and how often the two of you meet about it. About {texts.default_days} days, "
+        f"positive, light. It is not a {ui.escape(texts.psp_name)}."
+    )
+
+    with ui.section("When it is right"):
+        st.markdown("At least one of these is the reason:")
+        st.markdown("\n".join(f"- {ui.escape(reason)}" for reason in texts.why_now.values()))
+        st.markdown("And both of these are true:")
+        st.markdown("\n".join(f"- {ui.escape(thing.question)}" for thing in texts.confirmations.values()))
+        st.caption(f"Otherwise: {ui.escape(texts.talk_to)}")
+
+    with ui.section("A coaching plan and a formal one"):
+        ui.contrasts(texts.psp_name, [(each.coaching, each.psp, each.explanation) for each in texts.contrasts])
+
+    with ui.section("How to write a SMART goal"):
+        ui.facts(SMART, alt="What makes a goal SMART")
+        for area, goal in EXAMPLES.items():
+            with st.container(border=True, gap="xxsmall"):
+                st.caption(ui.escape(area))
+                ui.show_text(goal)
+
+    with ui.section("The life of a plan"):
+        ui.facts(LIFE, alt="The life of a plan in five steps")
+        st.caption("When somebody leaves the organisation, their open plans are cancelled.")
+
+    with ui.section("Who sees what"):
+        ui.facts(WHO_SEES_WHAT, alt="Who may read what of a plan")
+        st.caption(
+            "Nobody else. When the reporting line changes, this changes the same day. "
+            "Every plan names who may read it, and who opened it."
+        )
+
+    with ui.section("What not to write"):
+        st.markdown("\n".join(f"- {ui.escape(thing)}" for thing in texts.do_not_write))
+        st.caption("Write what both of you would be glad to read again in a year.")
