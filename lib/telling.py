@@ -1,0 +1,309 @@
+"""Whose turn it is, in words: what `lib.turn` derives as each person on a plan reads it.
+
+First names only; the viewer is "you". Who is neither of the two (their manager's manager, HR) reads about both by name.
+Everything here is plain text made of headers, so that nothing typed reaches those who read the header only; screens
+escape it.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from lib import words
+from lib.access import Viewer
+from lib.models import Outcome, Side, State
+from lib.plans.headers import PlanHeader
+from lib.turn import BOTH, OF_SIDE, Matter, Who
+
+
+class HomeLine(NamedTuple):
+    """A row of Home: the name of an icon, a bold line, a caption, the word on the button."""
+
+    icon: str
+    title: str
+    caption: str
+    button: str
+
+
+def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """Whose turn it is and what it is about: "Your turn: write down the check-in", "Starts on Monday 18 May."
+
+    A colon parts who from what; a headline about nobody is a sentence and ends with a full stop.
+    """
+    matter, on = header.turn.matter, header.turn.on
+    match matter:
+        case Matter.APPOINT:
+            return "HR’s turn: somebody has to be appointed as manager"
+        case Matter.STARTS_LATER:
+            return f"Starts {words.on_day(on or header.start, today)}."
+        case Matter.ON_TRACK if header.next_check_in:
+            return f"On track. Next check-in {words.on_day(header.next_check_in, today)}."
+        case Matter.ON_TRACK:
+            return f"On track. The plan ends {words.on_day(header.end, today)}."
+        case Matter.REFLECT if _is_for(header, viewer):
+            return "For you, if you like: look back in a few words"
+        case Matter.REFLECT | Matter.ENDED:
+            return f"{_ended(header, today)}."
+    acting = _acting(header, viewer)
+    whose = "Your turn" if _is_for(header, viewer) else f"{_names(header, acting, possessive=True)} turn"
+    return f"{whose}: {_task(header, acting)}"
+
+
+def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """Why it is their turn and what follows, in a sentence or two."""
+    turn = header.turn
+    is_mine, is_both = _is_for(header, viewer), turn.who == BOTH
+    member, manager = _name(header, Side.MEMBER, viewer), _name(header, Side.MANAGER, viewer)
+    other = manager if header.side is Side.MEMBER else member
+    match turn.matter:
+        case Matter.PROPOSE if is_mine:
+            return f"{words.sentence(member)} sees it when you propose it, and can change every part of it."
+        case Matter.PROPOSE:
+            return f"Only {manager} can open this draft until it is proposed."
+        case Matter.APPOINT:
+            return "Nobody active is left to be responsible as manager. Everything on the plan stays as it is."
+        case Matter.ANSWER:
+            things = f"{words.sentence(words.number(turn.count))} {_wait(turn.count)} for an answer"
+            split = f", some for you and some for {other}" if is_both and is_mine else ""
+            return f"{things}{split}. Then both agree to the same version, and the plan begins."
+        case Matter.COMPLETE:
+            missing = (
+                f"{words.sentence(words.count(turn.count, 'part'))} {words.plural(turn.count, 'is')} still missing"
+            )
+            helped = f" {words.sentence(member)} can add to it too." if is_both and header.side is Side.MANAGER else ""
+            if header.side is Side.MEMBER and is_both:
+                helped = f" While {manager} completes it, you can already change what is there."
+            return f"{missing}.{helped} Then both agree to the same version, and the plan begins."
+        case Matter.EXPLAIN_UNSHAPED:
+            begins = "your sentence" if header.side is Side.MANAGER else "that sentence"
+            return f"Both agreed, and {member} changed nothing. With {begins} the plan begins."
+        case Matter.AGREE if is_both:
+            return f"Both agree to the same version, and the plan begins. {_planned(header, today)}"
+        case Matter.AGREE:
+            agreed = member if Who.MEMBER not in turn.who else manager
+            have = "have" if agreed == "you" else "has"
+            second = "your agreement" if is_mine else "the second agreement"
+            return f"{words.sentence(agreed)} {have} agreed. With {second} the plan begins. {_planned(header, today)}"
+        case Matter.STARTS_LATER:
+            first = (
+                f" The first check-in is {words.on_day(header.next_check_in, today)}." if header.next_check_in else ""
+            )
+            return f"Both agreed, and nothing is due before then.{first}"
+        case Matter.LOOK_BACK:
+            ended = f"The plan ended {words.on_day(turn.on or header.end, today)}"
+            if header.side is Side.MANAGER:
+                return f"{ended}. Look back together with {member}, then close it with what came of it."
+            if header.side is Side.MEMBER:
+                return f"{ended}. {words.sentence(manager)} looks back on it with you and closes it."
+            return f"{ended}. The two look back on it, and {manager} closes it."
+        case Matter.CHECK_IN:
+            return f"{_due(turn.on, today)}. One line by either of {'you' if is_mine else 'the two'} is enough."
+        case Matter.LATE_PROMISE if is_both:
+            theirs = {Side.MEMBER: "Support", Side.MANAGER: "An activity"}
+            if header.side is not None:
+                return f"{theirs[header.side]} that {other} answers for has passed its date too."
+            return "An activity and some support have passed their dates."
+        case Matter.LATE_PROMISE:
+            what = "An activity" if Who.MEMBER in turn.who else "Support"
+            return f"{what} was due {words.on_day(turn.on or today, today)}."
+        case Matter.ON_TRACK:
+            return f"Nothing waits for anybody. The plan runs until {words.day(header.end, today)}."
+        case Matter.REFLECT if is_mine:
+            return f"{_ended(header, today)}. What did you take from it? {words.sentence(other)} can read your answer."
+        case Matter.REFLECT:
+            asked = _names(header, turn.who, viewer=viewer)
+            return f"{_outcome(header)}{asked} can still add a reflection."
+        case Matter.ENDED:
+            return f"{_outcome(header)}It can be read, but no longer changed."
+
+
+def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """The same for a table: "You: check-in late", "Priya: answer two", "Both: check-in", "Next check-in 20 May"."""
+    turn = header.turn
+    match turn.matter:
+        case Matter.APPOINT:
+            return "HR: appoint a manager"
+        case Matter.STARTS_LATER:
+            return f"Starts {words.short_day(turn.on or header.start, today)}"
+        case Matter.ON_TRACK if header.next_check_in:
+            return f"Next check-in {words.short_day(header.next_check_in, today)}"
+        case Matter.ON_TRACK:
+            return f"Ends {words.short_day(header.end, today)}"
+        case Matter.REFLECT if _is_for(header, viewer):
+            return "You: reflect, if you like"
+        case Matter.REFLECT | Matter.ENDED:
+            return f"{words.label(header.state)} {words.short_day(header.ended_on or header.end, today)}"
+    acting = _acting(header, viewer)
+    who = "You" if _is_for(header, viewer) else "Both" if acting == BOTH else _names(header, acting)
+    return f"{who}: {_short_task(header, acting)}"
+
+
+def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
+    """The row of Home about a plan on which it is the viewer's turn; for any other a plain one that opens it."""
+    if not _is_for(header, viewer) or header.side is None:
+        return HomeLine(
+            words.icon(header.state),
+            f"{words.possessive(header.member.first_name)} plan",
+            _about(header, turn_short(header, viewer, today)),
+            "Open",
+        )
+    turn, other = header.turn, _name(header, header.side.other, viewer)
+    is_member = header.side is Side.MEMBER
+    is_alone = turn.who != BOTH
+    planned = f"planned for {words.span(header.start, header.end, today)}"
+    if is_member and header.version == 1 and turn.matter in (Matter.ANSWER, Matter.COMPLETE, Matter.AGREE):
+        return HomeLine(
+            "waving_hand", f"{words.sentence(other)} proposes a plan with you", _about(header, planned), "Read it"
+        )
+    match turn.matter:
+        case Matter.ANSWER:
+            changes = words.plural(turn.count, "change")
+            number = f"{words.number(turn.count)} " if is_alone and turn.count > 1 else ""
+            title = f"Answer {words.possessive(other)} {number}{changes if is_alone else 'changes'}"
+            return HomeLine("forum", title, _about(header, f"version {header.version}"), "Answer")
+        case Matter.COMPLETE:
+            missing = f"{words.count(turn.count, 'part')} still missing"
+            return HomeLine("edit_square", f"Complete the plan with {other}", _about(header, missing), "Complete it")
+        case Matter.EXPLAIN_UNSHAPED:
+            caption = _about(header, "one sentence, then it begins")
+            return HomeLine("edit_note", f"Say why the plan with {other} stayed as proposed", caption, "Write it")
+        case Matter.AGREE:
+            caption = _about(header, f"{other} agreed to version {header.version}" if is_alone else planned)
+            return HomeLine("handshake", f"Agree to the plan with {other}", caption, "Read and agree")
+        case Matter.LOOK_BACK:
+            ended = f"ended {words.on_day(turn.on or header.end, today)}"
+            title = f"Look back on {words.possessive(other)} plan"
+            return HomeLine("flag", title, _about(header, ended), "Close plan")
+        case Matter.CHECK_IN:
+            due = _about(header, _due(turn.on, today, was_only=True))
+            return HomeLine("event_available", f"Write down the check-in with {other}", due, "Write it down")
+        case Matter.LATE_PROMISE:
+            # With both the date may be the other one's.
+            since = f"was due {words.on_day(turn.on, today)}" if turn.on and is_alone else "past its date"
+            if is_member:
+                return HomeLine("task_alt", "Report on an activity that was due", _about(header, since), "Report")
+            return HomeLine("handshake", f"Give {other} the support you promised", _about(header, since), "See support")
+        case Matter.REFLECT:
+            caption = _about(header, f"closed {words.on_day(header.ended_on or header.end, today)}", "only if you like")
+            return HomeLine("rate_review", f"Look back on the plan with {other}", caption, "Reflect")
+        case _:
+            caption = _about(header, f"{other} cannot see it yet")
+            return HomeLine("edit_note", f"Finish the plan for {other} and propose it", caption, "Go on writing")
+
+
+def _is_for(header: PlanHeader, viewer: Viewer) -> bool:
+    """Is it this viewer's turn, as one of the two?"""
+    return header.side is not None and OF_SIDE[header.side] in header.turn.who
+
+
+def _acting(header: PlanHeader, viewer: Viewer) -> frozenset[Who]:
+    """Whom the words are about: the viewer alone where it is their turn, else everybody whose turn it is."""
+    if header.side is not None and _is_for(header, viewer):
+        return frozenset({OF_SIDE[header.side]})
+    return header.turn.who
+
+
+def _task(header: PlanHeader, acting: frozenset[Who]) -> str:
+    """What they have to do, after "Your turn: "."""
+    turn = header.turn
+    match turn.matter:
+        case Matter.PROPOSE:
+            return "finish the draft and propose it"
+        case Matter.ANSWER if acting == turn.who:
+            return f"answer {words.count(turn.count, 'thing')}"
+        case Matter.ANSWER:
+            return "answer what waits for you"
+        case Matter.COMPLETE:
+            return "read the proposal and shape it" if acting == {Who.MEMBER} else "complete the plan"
+        case Matter.EXPLAIN_UNSHAPED:
+            return "say in one sentence why the plan stayed as proposed"
+        case Matter.AGREE if header.version == 1 and acting == {Who.MEMBER}:
+            return "read the proposal, then change it or agree to it"
+        case Matter.AGREE:
+            return f"agree to version {header.version}"
+        case Matter.LOOK_BACK:
+            return "look back and close the plan"
+        case Matter.CHECK_IN:
+            return "write down the check-in"
+        case _ if acting == {Who.MEMBER}:
+            return "report on an activity that was due"
+        case _ if acting == {Who.MANAGER}:
+            return "give the support that was due"
+        case _:
+            return "an activity and some support were due"
+
+
+def _short_task(header: PlanHeader, acting: frozenset[Who]) -> str:
+    turn = header.turn
+    match turn.matter:
+        case Matter.PROPOSE:
+            return "propose it"
+        case Matter.ANSWER:
+            return f"answer {words.number(turn.count)}" if acting == turn.who else "answer"
+        case Matter.COMPLETE:
+            return "shape it" if acting == {Who.MEMBER} else "complete it"
+        case Matter.EXPLAIN_UNSHAPED:
+            return "say why"
+        case Matter.AGREE:
+            return "agree"
+        case Matter.LOOK_BACK:
+            return "close it"
+        case Matter.CHECK_IN:
+            return "check-in late" if header.late_days else "check-in"
+        case _ if acting == {Who.MEMBER}:
+            return "report an activity"
+        case _ if acting == {Who.MANAGER}:
+            return "give support"
+        case _:
+            return "activity and support"
+
+
+def _name(header: PlanHeader, side: Side, viewer: Viewer | None = None) -> str:
+    """ "you" for the viewer, else the first name; two people on a plan who share it keep their whole names."""
+    if viewer is not None and header.side is side:
+        return "you"
+    if header.manager is None:
+        return "the manager" if side is Side.MANAGER else header.member.first_name
+    person = header.member if side is Side.MEMBER else header.manager
+    is_shared = header.member.first_name == header.manager.first_name and header.side is None
+    return person.name if is_shared else person.first_name
+
+
+def _names(header: PlanHeader, who: Collection[Who], *, viewer: Viewer | None = None, possessive: bool = False) -> str:
+    names = [_name(header, side, viewer) for side in Side if OF_SIDE[side] in who]
+    return words.sentence(words.listing([words.possessive(name) for name in names] if possessive else names))
+
+
+def _about(header: PlanHeader, *facts: str) -> str:
+    return " · ".join([header.title, *facts])
+
+
+def _due(on: date | None, today: date, *, was_only: bool = False) -> str:
+    """ "It is due today" or "It was due on Wednesday 13 May", the subject left out in a caption."""
+    if on is None or on == today:
+        return "due today" if was_only else "It is due today"
+    was = f"was due {words.on_day(on, today)}"
+    return was if was_only else f"It {was}"
+
+
+def _planned(header: PlanHeader, today: date) -> str:
+    return f"Planned for {words.span(header.start, header.end, today)}."
+
+
+def _ended(header: PlanHeader, today: date) -> str:
+    return f"{words.label(header.state)} on {words.short_day(header.ended_on or header.end, today)}"
+
+
+def _outcome(header: PlanHeader) -> str:
+    """The outcome as a sentence before another one; nothing where a plan was cancelled."""
+    if header.state is not State.CLOSED or header.outcome is None:
+        return ""
+    return {
+        Outcome.ACHIEVED: "The goal was achieved. ",
+        Outcome.PARTLY: "The goal was partly achieved. ",
+        Outcome.NOT_YET: "The goal is not reached yet. ",
+    }[header.outcome]
+
+
+def _wait(count: int) -> str:
+    return "thing waits" if count == 1 else "things wait"

@@ -1,0 +1,424 @@
+"""Whose turn it is, in words: a row per matter, a column per relation."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from lib.access import Viewer
+from lib.models import Dimension, Outcome, Purpose, Reading, Role, Side, State
+from lib.plans import PersonName, PlanHeader
+from lib.telling import home_line, turn_headline, turn_reason, turn_short
+from lib.turn import BOTH, NOBODY, Matter, Turn, Who
+
+TODAY = date(2026, 5, 14)
+MEMBER, MANAGER = frozenset({Who.MEMBER}), frozenset({Who.MANAGER})
+VIEWERS = {
+    "member": Viewer(1, "Jonas Weber"),
+    "manager": Viewer(2, "Maya Lindqvist"),
+    "above": Viewer(3, "Tomás Rivera"),
+    "hr": Viewer(4, "Henrike Adler", roles=frozenset({Role.HR})),
+}
+AREA, KIND = "Leading customer workshops", "Job skills: Career advancement"
+
+
+def make_header(seen_by: str, turn: Turn, **facts: object) -> PlanHeader:
+    """A plan as one of the four sees it: Jonas is the team member, Maya the manager, Tomás the one above her."""
+    header = PlanHeader(
+        code="abc",
+        title=KIND if seen_by == "hr" else AREA,
+        level=Reading.HEADER if seen_by == "hr" else Reading.FULL,
+        side={"member": Side.MEMBER, "manager": Side.MANAGER}.get(seen_by),
+        member=PersonName(1, "Jonas Weber"),
+        manager=PersonName(2, "Maya Lindqvist"),
+        managers_manager=PersonName(3, "Tomás Rivera"),
+        department="Sales",
+        dimension=Dimension.JOB_SKILLS,
+        purpose=Purpose.CAREER_ADVANCEMENT,
+        state=State.ACTIVE,
+        start=date(2026, 4, 27),
+        end=date(2026, 5, 26),
+        version=2,
+        turn=turn,
+        is_mine=True,
+        late_days=0,
+        progress=55,
+        check_ins_held=2,
+        check_ins_due=3,
+        next_check_in=date(2026, 5, 20),
+        milestones_reached=1,
+        milestones_planned=3,
+        activities_done=2,
+        activities_agreed=5,
+        support_to_confirm=0,
+        outcome=None,
+        proposed_on=None,
+        ended_on=None,
+    )
+    return replace(header, **facts)
+
+
+DRAFT = {"state": State.DRAFT}
+PROPOSED = {"state": State.PROPOSED, "start": date(2026, 5, 18), "end": date(2026, 6, 16), "next_check_in": None}
+FIRST = PROPOSED | {"version": 1}
+CLOSED = {"state": State.CLOSED, "outcome": Outcome.PARTLY, "ended_on": date(2026, 5, 12)}
+CANCELLED = {"state": State.CANCELLED, "ended_on": date(2026, 5, 12)}
+LATE = {"late_days": 1}
+
+SITUATIONS: dict[str, tuple[Turn, dict[str, object]]] = {
+    "propose": (Turn(MANAGER, Matter.PROPOSE), DRAFT),
+    "appoint": (Turn(frozenset({Who.HR}), Matter.APPOINT), PROPOSED | {"manager": None}),
+    "answer member": (Turn(MEMBER, Matter.ANSWER, count=2), PROPOSED),
+    "answer first": (Turn(MEMBER, Matter.ANSWER, count=5), FIRST),
+    "answer manager": (Turn(MANAGER, Matter.ANSWER, count=1), PROPOSED),
+    "answer both": (Turn(BOTH, Matter.ANSWER, count=3), PROPOSED),
+    "complete manager": (Turn(MANAGER, Matter.COMPLETE, count=1), PROPOSED),
+    "complete both": (Turn(BOTH, Matter.COMPLETE, count=2), FIRST),
+    "explain": (Turn(MANAGER, Matter.EXPLAIN_UNSHAPED), PROPOSED),
+    "agree member": (Turn(MEMBER, Matter.AGREE), PROPOSED),
+    "agree first": (Turn(MEMBER, Matter.AGREE), FIRST),
+    "agree manager": (Turn(MANAGER, Matter.AGREE), PROPOSED),
+    "agree both": (Turn(BOTH, Matter.AGREE), PROPOSED),
+    "starts later": (
+        Turn(NOBODY, Matter.STARTS_LATER, on=date(2026, 5, 18)),
+        {"start": date(2026, 5, 18), "end": date(2026, 6, 16)},
+    ),
+    "look back": (Turn(MANAGER, Matter.LOOK_BACK, on=date(2026, 5, 12)), {"end": date(2026, 5, 12), "late_days": 2}),
+    "check-in today": (Turn(BOTH, Matter.CHECK_IN, on=TODAY), {}),
+    "check-in late": (Turn(BOTH, Matter.CHECK_IN, on=date(2026, 5, 11)), LATE),
+    "late activity": (Turn(MEMBER, Matter.LATE_PROMISE, on=date(2026, 5, 13)), LATE),
+    "late support": (Turn(MANAGER, Matter.LATE_PROMISE, on=date(2026, 5, 11)), LATE),
+    "late both": (Turn(BOTH, Matter.LATE_PROMISE, on=date(2026, 5, 11)), LATE),
+    "on track": (Turn(NOBODY, Matter.ON_TRACK, on=date(2026, 5, 20)), {}),
+    "last days": (Turn(NOBODY, Matter.ON_TRACK, on=date(2026, 5, 26)), {"next_check_in": None}),
+    "reflect both": (Turn(BOTH, Matter.REFLECT, is_offer=True), CLOSED),
+    "reflect manager": (Turn(MANAGER, Matter.REFLECT, is_offer=True), CLOSED),
+    "closed": (Turn(NOBODY, Matter.ENDED), CLOSED),
+    "cancelled": (Turn(NOBODY, Matter.ENDED), CANCELLED),
+}
+
+
+def test_the_table_has_every_matter() -> None:
+    assert {turn.matter for turn, _ in SITUATIONS.values()} == set(Matter)
+
+
+# situation: (team member, manager, somebody else on the plan)
+HEADLINES = {
+    "propose": (None, "Your turn: finish the draft and propose it", "Maya’s turn: finish the draft and propose it"),
+    "appoint": ("HR’s turn: somebody has to be appointed as manager",) * 3,
+    "answer member": ("Your turn: answer two things", *("Jonas’s turn: answer two things",) * 2),
+    "answer first": ("Your turn: answer five things", *("Jonas’s turn: answer five things",) * 2),
+    "answer manager": ("Maya’s turn: answer one thing", "Your turn: answer one thing", "Maya’s turn: answer one thing"),
+    "answer both": (*("Your turn: answer what waits for you",) * 2, "Jonas’s and Maya’s turn: answer three things"),
+    "complete manager": (
+        "Maya’s turn: complete the plan",
+        "Your turn: complete the plan",
+        "Maya’s turn: complete the plan",
+    ),
+    "complete both": (
+        "Your turn: read the proposal and shape it",
+        "Your turn: complete the plan",
+        "Jonas’s and Maya’s turn: complete the plan",
+    ),
+    "explain": (
+        "Maya’s turn: say in one sentence why the plan stayed as proposed",
+        "Your turn: say in one sentence why the plan stayed as proposed",
+        "Maya’s turn: say in one sentence why the plan stayed as proposed",
+    ),
+    "agree member": ("Your turn: agree to version 2", *("Jonas’s turn: agree to version 2",) * 2),
+    "agree first": (
+        "Your turn: read the proposal, then change it or agree to it",
+        *("Jonas’s turn: read the proposal, then change it or agree to it",) * 2,
+    ),
+    "agree manager": (
+        "Maya’s turn: agree to version 2",
+        "Your turn: agree to version 2",
+        "Maya’s turn: agree to version 2",
+    ),
+    "agree both": (*("Your turn: agree to version 2",) * 2, "Jonas’s and Maya’s turn: agree to version 2"),
+    "starts later": ("Starts on Monday 18 May.",) * 3,
+    "look back": (
+        "Maya’s turn: look back and close the plan",
+        "Your turn: look back and close the plan",
+        "Maya’s turn: look back and close the plan",
+    ),
+    "check-in today": (
+        *("Your turn: write down the check-in",) * 2,
+        "Jonas’s and Maya’s turn: write down the check-in",
+    ),
+    "check-in late": (*("Your turn: write down the check-in",) * 2, "Jonas’s and Maya’s turn: write down the check-in"),
+    "late activity": (
+        "Your turn: report on an activity that was due",
+        *("Jonas’s turn: report on an activity that was due",) * 2,
+    ),
+    "late support": (
+        "Maya’s turn: give the support that was due",
+        "Your turn: give the support that was due",
+        "Maya’s turn: give the support that was due",
+    ),
+    "late both": (
+        "Your turn: report on an activity that was due",
+        "Your turn: give the support that was due",
+        "Jonas’s and Maya’s turn: an activity and some support were due",
+    ),
+    "on track": ("On track. Next check-in on Wednesday 20 May.",) * 3,
+    "last days": ("On track. The plan ends on Tuesday 26 May.",) * 3,
+    "reflect both": (*("For you, if you like: look back in a few words",) * 2, "Closed on 12 May."),
+    "reflect manager": ("Closed on 12 May.", "For you, if you like: look back in a few words", "Closed on 12 May."),
+    "closed": ("Closed on 12 May.",) * 3,
+    "cancelled": ("Cancelled on 12 May.",) * 3,
+}
+SHORT = {
+    "propose": (None, "You: propose it", "Maya: propose it"),
+    "appoint": ("HR: appoint a manager",) * 3,
+    "answer member": ("You: answer two", *("Jonas: answer two",) * 2),
+    "answer first": ("You: answer five", *("Jonas: answer five",) * 2),
+    "answer manager": ("Maya: answer one", "You: answer one", "Maya: answer one"),
+    "answer both": ("You: answer", "You: answer", "Both: answer three"),
+    "complete manager": ("Maya: complete it", "You: complete it", "Maya: complete it"),
+    "complete both": ("You: shape it", "You: complete it", "Both: complete it"),
+    "explain": ("Maya: say why", "You: say why", "Maya: say why"),
+    "agree member": ("You: agree", "Jonas: agree", "Jonas: agree"),
+    "agree first": ("You: agree", "Jonas: agree", "Jonas: agree"),
+    "agree manager": ("Maya: agree", "You: agree", "Maya: agree"),
+    "agree both": ("You: agree", "You: agree", "Both: agree"),
+    "starts later": ("Starts 18 May",) * 3,
+    "look back": ("Maya: close it", "You: close it", "Maya: close it"),
+    "check-in today": ("You: check-in", "You: check-in", "Both: check-in"),
+    "check-in late": ("You: check-in late", "You: check-in late", "Both: check-in late"),
+    "late activity": ("You: report an activity", *("Jonas: report an activity",) * 2),
+    "late support": ("Maya: give support", "You: give support", "Maya: give support"),
+    "late both": ("You: report an activity", "You: give support", "Both: activity and support"),
+    "on track": ("Next check-in 20 May",) * 3,
+    "last days": ("Ends 26 May",) * 3,
+    "reflect both": ("You: reflect, if you like", "You: reflect, if you like", "Closed 12 May"),
+    "reflect manager": ("Closed 12 May", "You: reflect, if you like", "Closed 12 May"),
+    "closed": ("Closed 12 May",) * 3,
+    "cancelled": ("Cancelled 12 May",) * 3,
+}
+WAITS_TWO = "Two things wait for an answer. Then both agree to the same version, and the plan begins."
+WAITS_FIVE = "Five things wait for an answer. Then both agree to the same version, and the plan begins."
+WAITS_ONE = "One thing waits for an answer. Then both agree to the same version, and the plan begins."
+PLANNED = "Planned for 18 May to 16 June."
+REASONS = {
+    "propose": (
+        None,
+        "Jonas sees it when you propose it, and can change every part of it.",
+        "Only Maya can open this draft until it is proposed.",
+    ),
+    "appoint": ("Nobody active is left to be responsible as manager. Everything on the plan stays as it is.",) * 3,
+    "answer member": (WAITS_TWO,) * 3,
+    "answer first": (WAITS_FIVE,) * 3,
+    "answer manager": (WAITS_ONE,) * 3,
+    "answer both": (
+        "Three things wait for an answer, some for you and some for Maya."
+        " Then both agree to the same version, and the plan begins.",
+        "Three things wait for an answer, some for you and some for Jonas."
+        " Then both agree to the same version, and the plan begins.",
+        "Three things wait for an answer. Then both agree to the same version, and the plan begins.",
+    ),
+    "complete manager": ("One part is still missing. Then both agree to the same version, and the plan begins.",) * 3,
+    "complete both": (
+        "Two parts are still missing. While Maya completes it, you can already change what is there."
+        " Then both agree to the same version, and the plan begins.",
+        "Two parts are still missing. Jonas can add to it too."
+        " Then both agree to the same version, and the plan begins.",
+        "Two parts are still missing. Then both agree to the same version, and the plan begins.",
+    ),
+    "explain": (
+        "Both agreed, and you changed nothing. With that sentence the plan begins.",
+        "Both agreed, and Jonas changed nothing. With your sentence the plan begins.",
+        "Both agreed, and Jonas changed nothing. With that sentence the plan begins.",
+    ),
+    "agree member": (
+        f"Maya has agreed. With your agreement the plan begins. {PLANNED}",
+        f"You have agreed. With the second agreement the plan begins. {PLANNED}",
+        f"Maya has agreed. With the second agreement the plan begins. {PLANNED}",
+    ),
+    "agree first": (
+        f"Maya has agreed. With your agreement the plan begins. {PLANNED}",
+        f"You have agreed. With the second agreement the plan begins. {PLANNED}",
+        f"Maya has agreed. With the second agreement the plan begins. {PLANNED}",
+    ),
+    "agree manager": (
+        f"You have agreed. With the second agreement the plan begins. {PLANNED}",
+        f"Jonas has agreed. With your agreement the plan begins. {PLANNED}",
+        f"Jonas has agreed. With the second agreement the plan begins. {PLANNED}",
+    ),
+    "agree both": (f"Both agree to the same version, and the plan begins. {PLANNED}",) * 3,
+    "starts later": ("Both agreed, and nothing is due before then. The first check-in is on Wednesday 20 May.",) * 3,
+    "look back": (
+        "The plan ended on Tuesday 12 May. Maya looks back on it with you and closes it.",
+        "The plan ended on Tuesday 12 May. Look back together with Jonas, then close it with what came of it.",
+        "The plan ended on Tuesday 12 May. The two look back on it, and Maya closes it.",
+    ),
+    "check-in today": (
+        *("It is due today. One line by either of you is enough.",) * 2,
+        "It is due today. One line by either of the two is enough.",
+    ),
+    "check-in late": (
+        *("It was due on Monday 11 May. One line by either of you is enough.",) * 2,
+        "It was due on Monday 11 May. One line by either of the two is enough.",
+    ),
+    "late activity": ("An activity was due yesterday.",) * 3,
+    "late support": ("Support was due on Monday 11 May.",) * 3,
+    "late both": (
+        "Support that Maya answers for has passed its date too.",
+        "An activity that Jonas answers for has passed its date too.",
+        "An activity and some support have passed their dates.",
+    ),
+    "on track": ("Nothing waits for anybody. The plan runs until Tuesday 26 May.",) * 3,
+    "last days": ("Nothing waits for anybody. The plan runs until Tuesday 26 May.",) * 3,
+    "reflect both": (
+        "Closed on 12 May. What did you take from it? Maya can read your answer.",
+        "Closed on 12 May. What did you take from it? Jonas can read your answer.",
+        "The goal was partly achieved. Jonas and Maya can still add a reflection.",
+    ),
+    "reflect manager": (
+        "The goal was partly achieved. Maya can still add a reflection.",
+        "Closed on 12 May. What did you take from it? Jonas can read your answer.",
+        "The goal was partly achieved. Maya can still add a reflection.",
+    ),
+    "closed": ("The goal was partly achieved. It can be read, but no longer changed.",) * 3,
+    "cancelled": ("It can be read, but no longer changed.",) * 3,
+}
+HOME = {
+    "propose": (
+        None,
+        ("Finish the plan for Jonas and propose it", "Jonas cannot see it yet", "Go on writing"),
+    ),
+    "answer member": (("Answer Maya’s two changes", "version 2", "Answer"), None),
+    "answer first": (("Maya proposes a plan with you", "planned for 18 May to 16 June", "Read it"), None),
+    "answer manager": (None, ("Answer Jonas’s change", "version 2", "Answer")),
+    "answer both": (
+        ("Answer Maya’s changes", "version 2", "Answer"),
+        ("Answer Jonas’s changes", "version 2", "Answer"),
+    ),
+    "complete manager": (None, ("Complete the plan with Jonas", "one part still missing", "Complete it")),
+    "complete both": (
+        ("Maya proposes a plan with you", "planned for 18 May to 16 June", "Read it"),
+        ("Complete the plan with Jonas", "two parts still missing", "Complete it"),
+    ),
+    "explain": (None, ("Say why the plan with Jonas stayed as proposed", "one sentence, then it begins", "Write it")),
+    "agree member": (("Agree to the plan with Maya", "Maya agreed to version 2", "Read and agree"), None),
+    "agree first": (("Maya proposes a plan with you", "planned for 18 May to 16 June", "Read it"), None),
+    "agree manager": (None, ("Agree to the plan with Jonas", "Jonas agreed to version 2", "Read and agree")),
+    "agree both": (
+        ("Agree to the plan with Maya", "planned for 18 May to 16 June", "Read and agree"),
+        ("Agree to the plan with Jonas", "planned for 18 May to 16 June", "Read and agree"),
+    ),
+    "look back": (None, ("Look back on Jonas’s plan", "ended on Tuesday 12 May", "Close plan")),
+    "check-in today": (
+        ("Write down the check-in with Maya", "due today", "Write it down"),
+        ("Write down the check-in with Jonas", "due today", "Write it down"),
+    ),
+    "check-in late": (
+        ("Write down the check-in with Maya", "was due on Monday 11 May", "Write it down"),
+        ("Write down the check-in with Jonas", "was due on Monday 11 May", "Write it down"),
+    ),
+    "late activity": (("Report on an activity that was due", "was due yesterday", "Report"), None),
+    "late support": (None, ("Give Jonas the support you promised", "was due on Monday 11 May", "See support")),
+    "late both": (
+        ("Report on an activity that was due", "past its date", "Report"),
+        ("Give Jonas the support you promised", "past its date", "See support"),
+    ),
+    "reflect both": (
+        ("Look back on the plan with Maya", "closed on Tuesday 12 May · only if you like", "Reflect"),
+        ("Look back on the plan with Jonas", "closed on Tuesday 12 May · only if you like", "Reflect"),
+    ),
+    "reflect manager": (
+        None,
+        ("Look back on the plan with Jonas", "closed on Tuesday 12 May · only if you like", "Reflect"),
+    ),
+}
+
+
+def rows(table: dict[str, tuple[str | None, ...]]) -> list[object]:
+    """Situation, relation, words; the manager's manager and HR read the same. Nobody shows a draft to its member."""
+    found = []
+    for situation, (member, manager, else_) in table.items():
+        said = {"member": member, "manager": manager, "above": else_, "hr": None if situation == "propose" else else_}
+        found += [
+            pytest.param(situation, seen_by, text, id=f"{situation}, {seen_by}")
+            for seen_by, text in said.items()
+            if text
+        ]
+    return found
+
+
+def seen(situation: str, seen_by: str) -> tuple[PlanHeader, Viewer, date]:
+    turn, facts = SITUATIONS[situation]
+    return make_header(seen_by, turn, **facts), VIEWERS[seen_by], TODAY
+
+
+@pytest.mark.parametrize("table", [HEADLINES, SHORT, REASONS], ids=["headline", "short", "reason"])
+def test_every_situation_is_told_to_everybody(table: dict[str, tuple[str | None, ...]]) -> None:
+    assert table.keys() == SITUATIONS.keys()
+
+
+@pytest.mark.parametrize(("situation", "seen_by", "expected"), rows(HEADLINES))
+def test_the_headline_says_whose_turn_it_is(situation: str, seen_by: str, expected: str) -> None:
+    assert turn_headline(*seen(situation, seen_by)) == expected
+
+
+@pytest.mark.parametrize(("situation", "seen_by", "expected"), rows(REASONS))
+def test_the_reason_says_why_and_what_follows(situation: str, seen_by: str, expected: str) -> None:
+    assert turn_reason(*seen(situation, seen_by)) == expected
+
+
+@pytest.mark.parametrize(("situation", "seen_by", "expected"), rows(SHORT))
+def test_a_table_cell_says_it_in_a_few_words(situation: str, seen_by: str, expected: str) -> None:
+    assert turn_short(*seen(situation, seen_by)) == expected
+
+
+@pytest.mark.parametrize(
+    ("situation", "seen_by", "title", "fact", "button"),
+    [
+        pytest.param(situation, seen_by, *line, id=f"{situation}, {seen_by}")
+        for situation, lines in HOME.items()
+        for seen_by, line in zip(("member", "manager"), lines, strict=True)
+        if line
+    ],
+)
+def test_a_row_of_home_says_what_to_do_with_whom(
+    situation: str, seen_by: str, title: str, fact: str, button: str
+) -> None:
+    line = home_line(*seen(situation, seen_by))
+
+    assert (line.title, line.caption, line.button) == (title, f"{AREA} · {fact}", button)
+    assert line.icon
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("seen_by", ["above", "hr"])
+def test_for_others_a_row_of_home_just_opens_the_plan(situation: str, seen_by: str) -> None:
+    line = home_line(*seen(situation, seen_by))
+
+    assert (line.title, line.button) == ("Jonas’s plan", "Open")
+    assert line.caption.endswith(turn_short(*seen(situation, seen_by)))
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_hr_never_reads_the_development_area(situation: str) -> None:
+    asked = seen(situation, "hr")
+
+    told = [turn_headline(*asked), turn_reason(*asked), turn_short(*asked), *home_line(*asked)]
+
+    assert not any(AREA in text for text in told)
+
+
+def test_two_people_of_one_first_name_keep_their_whole_names_for_others() -> None:
+    turn, facts = SITUATIONS["answer both"]
+    shared = facts | {"manager": PersonName(2, "Jonas Berg")}
+
+    headline = turn_headline(make_header("above", turn, **shared), VIEWERS["above"], TODAY)
+
+    assert headline == "Jonas Weber’s and Jonas Berg’s turn: answer three things"
+
+
+def test_who_reflects_is_told_where_the_manager_left() -> None:
+    turn, facts = SITUATIONS["reflect manager"]
+
+    reason = turn_reason(make_header("member", turn, **facts | {"manager": None}), VIEWERS["member"], TODAY)
+
+    assert reason == "The goal was partly achieved. The manager can still add a reflection."
