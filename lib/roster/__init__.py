@@ -1,0 +1,45 @@
+"""The roster: read a file, compare it with what is stored, apply the difference. All or nothing."""
+
+from lib.roster.applying import LeaversNotConfirmed, RosterMoved, apply
+from lib.roster.comparing import (
+    Change,
+    Comparison,
+    Entry,
+    FieldChange,
+    WithoutManager,
+    compare,
+)
+from lib.roster.reading import (
+    COLUMNS,
+    MAX_BYTES,
+    MAX_ROWS,
+    DateOrder,
+    DateOrderUnclear,
+    Problem,
+    RosterRefused,
+    RosterTable,
+    Row,
+    read,
+)
+
+__all__ = [
+    "COLUMNS",
+    "MAX_BYTES",
+    "MAX_ROWS",
+    "Change",
+    "Comparison",
+    "DateOrder",
+    "DateOrderUnclear",
+    "Entry",
+    "FieldChange",
+    "LeaversNotConfirmed",
+    "Problem",
+    "RosterMoved",
+    "RosterRefused",
+    "RosterTable",
+    "Row",
+    "WithoutManager",
+    "apply",
+    "compare",
+    "read",
+]

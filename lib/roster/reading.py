@@ -1,0 +1,500 @@
+"""Read a roster from the bytes of a file: CSV or XLSX, with the columns and dates of many systems.
+
+Nothing is guessed silently: columns that are not stored are named, a date that could be two days is asked about,
+and every cell that cannot be read becomes a problem with its line number.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+import python_calamine
+from pydantic import ValidationError
+
+from lib.errors import CoachingError
+from lib.models import PersonFacts, clean_text
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
+MAX_CELLS = 5_000_000
+MAX_ID = 64
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+
+
+class DateOrder(StrEnum):
+    """How 03/04/2024 is read."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+# Each column with the other names it goes by, the most telling first; case and punctuation are ignored. A name that
+# follows an earlier one in the same file is not stored, and the preview names it.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "employee_id": (
+        "employee number", "employee no", "employee code", "emp id", "emp no", "emp number", "personnel id",
+        "personnel number", "personnel no", "staff id", "staff number", "staff no", "worker id", "worker number",
+        "person id", "person number", "payroll id", "payroll number", "id",
+    ),
+    "name": (
+        "full name", "employee name", "display name", "worker name", "worker", "employee", "preferred name",
+        "legal name", "person name",
+    ),
+    "email": (
+        "work email", "work email address", "email address", "business email", "company email", "corporate email",
+        "primary work email", "primary email", "email work", "email id", "mail",
+    ),
+    "title": (
+        "job title", "business title", "position title", "position", "job name", "job", "designation",
+    ),
+    "department": (
+        "department name", "dept", "dept name", "org unit", "organisational unit", "organizational unit",
+        "organisation unit", "organization unit", "supervisory organization", "team",
+    ),
+    "location": (
+        "location name", "loc", "work location", "office location", "primary location", "office", "work site", "site",
+        "workplace", "city",
+    ),
+    "manager_id": (
+        "manager employee id", "managers employee id", "manager employee number", "managers id", "manager number",
+        "manager no", "manager code", "manager personnel number", "line manager id", "direct manager id",
+        "reporting manager id", "supervisor id", "supervisor employee id", "supervisor number", "supervisor no",
+        "mgr id", "reports to id", "reports to", "mgr", "manager", "line manager", "supervisor",
+    ),
+    "hire_date": (
+        "hired on", "date of hire", "hiring date", "original hire date", "latest hire date", "start date",
+        "employment start date", "join date", "joining date", "date of joining", "date joined", "entry date",
+    ),
+    "active": ("is active", "active status", "employment status", "employee status", "worker status", "status"),
+}  # fmt: skip
+REQUIRED = ("employee_id", "name")
+TEXTS = ("name", "email", "title", "department", "location")
+WORDS_FOR_NO = frozenset({"no", "n", "false", "0", "inactive", "left", "terminated"})
+WORDS_FOR_YES = frozenset({"", "yes", "y", "true", "1", "active"})
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+EXCEL_DAY_ZERO = date(1899, 12, 30)
+ISO_DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+EITHER_ORDER = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$")
+WRITTEN_OUT = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%B-%Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")
+WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
+E_MAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"().]+(\.[^@\s,;<>\"().]+)+")
+PLACE_OF_CELL = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*["']([^"']*)["']""")
+PLACE = re.compile(rb"([A-Z]{0,3})(\d{1,7})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Why a roster is not taken: a sentence, and the line of the file it is about (0 for the whole file)."""
+
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.sentence}" if self.line else self.sentence
+
+
+class RosterRefused(CoachingError):
+    """The roster cannot be imported; nothing was changed.
+
+    Attributes:
+        problems: all of them, by line.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DateOrderUnclear(CoachingError):
+    """The file has dates such as 03/04/2024 and nothing in it says whether the day or the month comes first.
+
+    Attributes:
+        example: one of these dates, as written in the file.
+        line: where it stands.
+    """
+
+    def __init__(self, example: str, line: int) -> None:
+        self.example, self.line = example, line
+        super().__init__(f"Does the day or the month come first in dates such as {example} (line {line})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person as the file has them. An empty cell is empty text or none; see `RosterTable.columns`."""
+
+    line: int
+    employee_id: str
+    name: str
+    email: str | None = None
+    title: str = ""
+    department: str = ""
+    location: str = ""
+    manager_id: str | None = None
+    hire_date: date | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class RosterTable:
+    """What a file holds.
+
+    Attributes:
+        columns: the known columns that are there; an absent one leaves what is stored.
+        unknown_columns: headings that are not stored, as written.
+        form: how the file was read, for the preview: "XLSX" or "CSV, UTF-8, separated by commas".
+        problems: what is wrong with single cells; a comparison adds its own and refuses them all together.
+    """
+
+    columns: frozenset[str]
+    unknown_columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    form: str
+    problems: tuple[Problem, ...] = ()
+
+
+def read(content: bytes, *, date_order: DateOrder | None = None) -> RosterTable:
+    """The roster in a file, with the problems of its single cells.
+
+    Args:
+        content: the whole file. CSV in UTF-8, UTF-16 or Windows-1252 with commas, semicolons or tabs; or XLSX.
+        date_order: how to read dates such as 03/04/2024, where the file itself leaves doubt.
+
+    Raises:
+        RosterRefused: the file as a whole cannot be read, has no rows, or lacks a required column.
+        DateOrderUnclear: `date_order` has to be given.
+    """
+    if len(content) > MAX_BYTES:
+        raise _refused(f"The file is larger than {MAX_BYTES // 1024**2} MB. Please import it in parts, as partial.")
+    if content.startswith(b"PK\x03\x04"):
+        lines, form = _lines_of_workbook(content), "XLSX"
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _refused("This is an older Excel file or one with a password. Please save it as XLSX or CSV.")
+    else:
+        lines, form = _lines_of_text(content)
+    heading = next(((line, cells) for line, cells in lines if any(_text(cell) for cell in cells)), None)
+    if heading is None:
+        raise _refused("The file is empty.")
+    places, unknown = _find_columns([_text(cell) for cell in heading[1]])
+    filled = ((line, cells) for line, cells in lines if any(_text(cell) for cell in cells))
+    return _Reader(places, unknown, form, date_order).read(filled, width=len(heading[1]))
+
+
+def _refused(sentence: str, line: int = 0) -> RosterRefused:
+    return RosterRefused([Problem(line, sentence)])
+
+
+# From bytes to lines of cells
+
+
+def _lines_of_text(content: bytes) -> tuple[Iterator[tuple[int, Sequence[Cell]]], str]:
+    text, encoding = _decode(content)
+    first, _, rest = text.partition("\n")
+    named = re.fullmatch(r'"?sep=([,;\t])"?\r?', first)
+    separator = named[1] if named else _find_separator(text)
+    words = {",": "commas", ";": "semicolons", "\t": "tabs"}[separator]
+    lines = _lines_of_csv(rest if named else text, separator, first_line=2 if named else 1)
+    return lines, f"CSV, {encoding}, separated by {words}"
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding. Whatever is not Unicode is Windows-1252."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = [("utf-16", "UTF-16")]
+    elif b"\0" in content[:4]:
+        # Text that begins with a heading has its zeros in every second place: in which tells the order of the bytes.
+        encodings = [("utf-16-be" if content[0] == 0 else "utf-16-le", "UTF-16")]
+    else:
+        encodings = [("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")]
+    for encoding, words in encodings:
+        try:
+            return content.decode(encoding), words
+        except UnicodeDecodeError:
+            continue
+    raise _refused("The letters of this file could not be read. Please save it as “CSV UTF-8” or XLSX.")
+
+
+def _find_separator(text: str) -> str:
+    """The separator that makes the most known columns of the first line that holds anything."""
+    heading = next((line for line in text.splitlines() if line.strip(" \t,;")), "")
+    known = {_plain(name) for names in COLUMNS.items() for name in (names[0], *names[1])}
+
+    def found(separator: str) -> int:
+        cells = next(csv.reader([heading], delimiter=separator), [])
+        return sum(_plain(cell) in known for cell in cells)
+
+    return max(",;\t", key=found)
+
+
+def _lines_of_csv(text: str, separator: str, first_line: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = reader.line_num + first_line
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise _refused("the quotation marks in this line do not fit together.", line) from None
+        yield line, cells
+
+
+def _lines_of_workbook(content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
+    try:
+        _check_size_of_workbook(content)
+        workbook = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
+        visible = [
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if sheet.visible == python_calamine.SheetVisibleEnum.Visible
+            and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+        ]
+        sheet = workbook.get_sheet_by_name(visible[0]) if visible else workbook.get_sheet_by_index(0)
+        cells = sheet.to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError) as error:
+        raise _refused("This workbook could not be opened. Please save it again as XLSX, or as CSV.") from error
+    return iter(enumerate(cells, 1))
+
+
+def _check_size_of_workbook(content: bytes) -> None:
+    """Refuse a small file that unpacks to a huge one, or that names a cell far away.
+
+    The library lays a sheet out as a full grid: one cell in the last row and column would take all the memory and
+    end the server, so the cells' addresses are read first.
+    """
+    too_large = _refused(f"This workbook is larger than a roster of {MAX_ROWS:,} people. Please save it as CSV.")
+    last_row = last_column = 1
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
+            raise too_large
+        for member in archive.infolist():
+            for found in PLACE_OF_CELL.finditer(archive.read(member)):
+                place = PLACE.fullmatch(found[1])
+                if place is None:
+                    raise too_large
+                last_row = max(last_row, int(place[2]))
+                last_column = max(last_column, _number_of_column(place[1]))
+    if last_row * last_column > MAX_CELLS:
+        raise too_large
+
+
+def _number_of_column(letters: bytes) -> int:
+    """A is 1, Z is 26, AA is 27; no letters are 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+# From headings to columns
+
+
+def _plain(heading: str) -> str:
+    """A heading without case, accents, spaces and punctuation."""
+    letters = unicodedata.normalize("NFKD", heading).casefold()
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _find_columns(headings: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Where each known column stands, and the headings that are not stored."""
+    plain = [_plain(heading) for heading in headings]
+    if len(headings) > MAX_COLUMNS:
+        raise _refused(f"The file has more than {MAX_COLUMNS} columns. Is its first line the headings?")
+    places: dict[str, int] = {}
+    for column, others in COLUMNS.items():
+        for name in map(_plain, (column, *others)):
+            if plain.count(name) > 1:
+                raise _refused(f"The column “{headings[plain.index(name)]}” is there twice. Please keep one.")
+            if name in plain:
+                places[column] = plain.index(name)
+                break
+    if "name" not in places and "lastname" in plain and "firstname" in plain:
+        places["name"], places["first_name"] = plain.index("lastname"), plain.index("firstname")
+    missing = [column for column in REQUIRED if column not in places]
+    if missing:
+        seen = ", ".join(f"“{heading}”" for heading in headings[:12] if heading)
+        raise RosterRefused(
+            [Problem(0, f"The column {column} is missing. The first line has {seen}.") for column in missing]
+        )
+    taken = set(places.values())
+    return places, tuple(heading for place, heading in enumerate(headings) if heading and place not in taken)
+
+
+# From cells to people
+
+
+def _text(cell: Cell) -> str:
+    """The cell as somebody would read it: a whole number without its “.0”."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    text: str = clean_text(str(cell))
+    return text
+
+
+@dataclass
+class _Reader:
+    """Turns lines of cells into rows and gathers what is wrong with them."""
+
+    places: dict[str, int]
+    unknown: tuple[str, ...]
+    form: str
+    date_order: DateOrder | None
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, lines: Iterator[tuple[int, Sequence[Cell]]], *, width: int) -> RosterTable:
+        people: list[tuple[int, dict[str, Cell]]] = []
+        for line, cells in lines:
+            if len(people) == MAX_ROWS:
+                raise _refused(f"The file has more than {MAX_ROWS:,} people. Please import it in parts, as partial.")
+            if any(_text(cell) for cell in cells[width:]):
+                self._problem(line, "there are more cells than headings; is a text with a comma without its quotes?")
+            people.append((line, {name: cells[at] if at < len(cells) else None for name, at in self.places.items()}))
+        if not people:
+            raise _refused("The file has headings, but nobody below them.")
+        if "hire_date" in self.places:
+            self._settle_date_order([(line, _text(cells["hire_date"])) for line, cells in people])
+        rows = tuple(self._row(line, cells) for line, cells in people)
+        columns = frozenset(self.places) & COLUMNS.keys()
+        return RosterTable(columns, self.unknown, rows, self.form, tuple(self.problems))
+
+    def _problem(self, line: int, sentence: str) -> None:
+        self.problems.append(Problem(line, sentence))
+
+    def _settle_date_order(self, dates: Sequence[tuple[int, str]]) -> None:
+        """Let the whole file say which comes first: a number over 12 is a day."""
+        if self.date_order is not None:
+            return
+        either = [(line, text, found) for line, text in dates if (found := EITHER_ORDER.fullmatch(_day_part(text)))]
+        proofs = {
+            DateOrder.DAY_FIRST: [(line, text) for line, text, found in either if int(found[1]) > 12],
+            DateOrder.MONTH_FIRST: [(line, text) for line, text, found in either if int(found[3]) > 12],
+        }
+        if all(proofs.values()):
+            (day_line, day), (month_line, month) = (proof[0] for proof in proofs.values())
+            line, other = max(day_line, month_line), min(day_line, month_line)
+            self._problem(
+                line, f"“{day}” has the day first and “{month}” the month (see line {other}). Please write 2024-12-31."
+            )
+        for order, proof in proofs.items():
+            if proof:
+                self.date_order = order
+                return
+        unclear = next(((text, line) for line, text, found in either if int(found[1]) != int(found[3])), None)
+        if unclear:
+            raise DateOrderUnclear(*unclear)
+
+    def _row(self, line: int, cells: dict[str, Cell]) -> Row:
+        texts = {name: _text(cell) for name, cell in cells.items()}
+        if "first_name" in texts:
+            texts["name"] = f"{texts['first_name']} {texts['name']}".strip()
+        for column in REQUIRED:
+            if not texts[column]:
+                self._problem(line, f"the {column} is missing.")
+        facts = {name: " ".join(texts[name].split()) for name in TEXTS if name in texts}
+        self._check_facts(line, facts)
+        return Row(
+            line,
+            employee_id=self._id(line, "employee_id", texts["employee_id"]),
+            name=facts["name"],
+            email=facts.get("email") or None,
+            title=facts.get("title", ""),
+            department=facts.get("department", ""),
+            location=facts.get("location", ""),
+            manager_id=self._id(line, "manager_id", texts.get("manager_id", "")) or None,
+            hire_date=self._date(line, cells.get("hire_date")),
+            active=self._is_active(line, texts.get("active", "")),
+        )
+
+    def _id(self, line: int, column: str, text: str) -> str:
+        """An id as text. Tools that take a column for numbers write 100 as 100.0; leading zeros stay."""
+        number = WHOLE_NUMBER.fullmatch(text)
+        text = number[1] if number else " ".join(text.split())
+        if len(text) > MAX_ID:
+            self._problem(line, f"the {column} is longer than {MAX_ID} characters.")
+        return text
+
+    def _check_facts(self, line: int, facts: dict[str, str]) -> None:
+        """Hold the texts against the limits of `PersonFacts`, and the e-mail address against its usual form."""
+        if facts.get("email") and not E_MAIL.fullmatch(facts["email"]):
+            self._problem(line, f"“{_short(facts['email'])}” is not an e-mail address.")
+        try:
+            PersonFacts.model_validate(facts)
+        except ValidationError as error:
+            for wrong in error.errors():
+                if wrong["type"] == "string_too_long":
+                    self._problem(
+                        line, f"the {wrong['loc'][0]} is longer than {wrong['ctx']['max_length']} characters."
+                    )
+
+    def _is_active(self, line: int, text: str) -> bool:
+        word = text.casefold()
+        if word not in WORDS_FOR_NO and word not in WORDS_FOR_YES:
+            self._problem(line, f"“{_short(text)}” in active is neither yes nor no.")
+        return word not in WORDS_FOR_NO
+
+    def _date(self, line: int, cell: Cell) -> date | None:
+        if cell is None or cell == "":
+            return None
+        if isinstance(cell, datetime):
+            found: date | None = cell.date()
+        elif isinstance(cell, date):
+            found = cell
+        elif isinstance(cell, int | float) and not isinstance(cell, bool):
+            # A date that a workbook shows as a number counts days since the end of 1899.
+            found = EXCEL_DAY_ZERO + timedelta(days=int(cell)) if 1 <= cell < 80_000 else None
+        else:
+            text = _text(cell)
+            if not text:
+                return None
+            found = self._date_in(text)
+        if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self._problem(line, f"“{_short(_text(cell))}” is not a date we can read. Please write it as 2024-12-31.")
+            return None
+        return found
+
+    def _date_in(self, text: str) -> date | None:
+        text = _day_part(text)
+        if found := ISO_DATE.fullmatch(text):
+            return _date_of(found[1], found[3], found[4])
+        if found := EITHER_ORDER.fullmatch(text):
+            first, second = found[1], found[3]
+            if self.date_order is DateOrder.MONTH_FIRST:
+                return _date_of(found[4], first, second)
+            return _date_of(found[4], second, first)
+        for form in WRITTEN_OUT:
+            try:
+                return datetime.strptime(text, form).date()  # noqa: DTZ007  # a day has no time zone
+            except ValueError:
+                continue
+        return None
+
+
+def _day_part(text: str) -> str:
+    """A date without the time of day that some systems write behind it."""
+    return TIME_OF_DAY.sub("", text)
+
+
+def _date_of(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
