@@ -18,7 +18,7 @@ CODE = [path for path in (ROOT / "app.py", *LIB, *PAGES) if path.is_file()]
 SCREEN_ROOMS = {"ui", "router", "sign_in"}
 """The rooms of lib that draw; they and `app.py` and `pages/` are all that knows Streamlit."""
 
-OUTER_ROOMS = SCREEN_ROOMS | {"cli", "__main__", "demo"}
+OUTER_ROOMS = SCREEN_ROOMS | {"web", "cli", "__main__", "demo"}
 """Where an interaction begins: they may use everything in lib, and nothing in lib but they may use them."""
 
 PURE = {"models", "errors", "settings", "clock", "words", "cadence", "turn", "policy", "smart", "charts"}
@@ -31,12 +31,12 @@ FOUNDATION = {
     "audit": {"db", "errors", "models", "clock"},
     "line": {"audit", "db", "errors", "models", "clock"},
     "access": {"line", "errors", "models", "clock"},
-    "ui": PURE,
+    "ui": PURE | {"access", "plans", "roster"},  # It draws what use cases return; sessions reach it from pages only.
     **dict.fromkeys(("words", "cadence", "turn", "policy", "smart", "charts"), PURE),
 }
 """Room → what it may use. A room that is not named here holds use cases: it may use everything but the outer rooms."""
 
-ASKS_THE_CLOCK = {"cli", "demo", "router", "sign_in"}
+ASKS_THE_CLOCK = {"cli", "demo", "router", "sign_in", "web"}
 
 
 def name(path: Path) -> str:
@@ -168,24 +168,30 @@ def test_nothing_goes_around_the_safe_ways_to_show_and_to_send(path: Path) -> No
     assert not found
 
 
-def is_about_roles(node: ast.AST) -> bool:
-    """Does this name one role, or the roles that somebody holds?"""
-    return isinstance(node, ast.Attribute) and (
-        ast.unparse(node.value) in ("Role", "models.Role") or node.attr == "roles"
-    )
+def is_one_role(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("Role", "models.Role")
+
+
+def is_what_somebody_holds(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "roles"
 
 
 @each(CODE)
 def test_roles_are_weighed_in_access_only(path: Path) -> None:
-    """Elsewhere a role may be stored, shown or handed on, but nothing depends on which one it is."""
+    """Elsewhere a role may be stored, shown or handed on, but nothing depends on which one it is.
+
+    `lib.accounts` keeps the table of roles and may look for who holds one; what a viewer may do with it is not its
+    question either.
+    """
     if name(path) == "lib/access.py":
         return
+    is_keeper = path.is_relative_to(ROOT / "lib" / "accounts")
     weighing = [
         f"line {node.lineno}: {ast.unparse(node)}"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Compare | ast.MatchValue)
         or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.Sub))
-        if any(is_about_roles(part) for part in ast.walk(node))
+        if any(is_what_somebody_holds(part) or (is_one_role(part) and not is_keeper) for part in ast.walk(node))
     ]
     assert not weighing
 
