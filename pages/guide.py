@@ -14,7 +14,7 @@ LIFE = {
     "2 Proposed": "The team member reads it and suggests other words. Both add activities, support and milestones.",
     "3 Active": "Both agree to the same version, and the plan begins. They meet in the rhythm they chose.",
     "4 Closed": "They look back: achieved, partly achieved or not yet, with one sentence of evidence from the manager.",
-    "5 Afterwards": "The plan can be read, but no longer changed. It counts for nothing else.",
+    "5 Afterwards": "Those who could read it still can; nobody can change it any more.",
 }
 WHO_SEES_WHAT = {
     "Team member": "Everything on their own plans, from the moment each is proposed.",
@@ -46,7 +46,7 @@ with ui.page(800):
     st.markdown(
         "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
         f"the steps that lead there, and how often the two of you meet about it. About {texts.default_days} days, "
-        f"positive, light. It is not a {ui.escape(texts.psp_name)}."
+        f"positive, light. The formal process is another one: the {ui.escape(texts.psp_name)}."
     )
 
     with ui.section("When it is right"):

@@ -1,0 +1,288 @@
+"""When check-ins are due: the handbook's rules by example, then for every plan between 2024 and 2032."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib import cadence
+from lib.cadence import DueState, Rhythm
+from lib.models import Cadence
+
+MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
+
+
+def rhythm(
+    start: date,
+    end: date,
+    every: Cadence = Cadence.WEEKLY,
+    *,
+    days: int = 10,
+    weekday: int = WEDNESDAY,
+) -> Rhythm:
+    return Rhythm(start, end, every, days, weekday)
+
+
+def may(day: int) -> date:
+    return date(2026, 5, day)
+
+
+MAY = rhythm(may(4), may(29))  # Monday to Friday; due on Wednesday 6, 13, 20 and 27
+
+
+@st.composite
+def rhythms(draw: st.DrawFn) -> Rhythm:
+    start = draw(st.dates(date(2024, 1, 1), date(2031, 12, 31)))
+    return Rhythm(
+        start,
+        start + timedelta(draw(st.integers(0, 366))),
+        draw(st.sampled_from(Cadence)),
+        draw(st.integers(2, 90)),
+        draw(st.integers(0, 4)),
+    )
+
+
+def test_weekly_is_due_on_the_chosen_weekday() -> None:
+    assert cadence.due_dates(MAY) == [may(6), may(13), may(20), may(27)]
+
+
+@pytest.mark.parametrize(
+    ("every", "start", "first"),
+    [
+        pytest.param(Cadence.WEEKLY, may(4), may(6), id="weekly-two-days-after-a-monday"),
+        pytest.param(Cadence.WEEKLY, may(5), may(13), id="weekly-one-day-is-too-soon"),
+        pytest.param(Cadence.WEEKLY, may(6), may(13), id="weekly-from-the-day-itself"),
+        pytest.param(Cadence.EVERY_TWO_WEEKS, may(6), may(13), id="two-weeks-seven-days-after"),
+        pytest.param(Cadence.EVERY_TWO_WEEKS, may(7), may(20), id="two-weeks-six-days-are-too-soon"),
+    ],
+)
+def test_the_first_check_in_leaves_some_time(every: Cadence, start: date, first: date) -> None:
+    assert cadence.due_dates(rhythm(start, date(2026, 7, 31), every))[0] == first
+
+
+def test_every_two_weeks_keeps_its_step() -> None:
+    every = rhythm(may(4), date(2026, 6, 30), Cadence.EVERY_TWO_WEEKS, weekday=FRIDAY)
+    assert cadence.due_dates(every) == [may(15), may(29), date(2026, 6, 12), date(2026, 6, 26)]
+
+
+def test_monthly_from_the_31st_takes_the_last_day_of_short_months_and_comes_back() -> None:
+    every = rhythm(date(2025, 1, 31), date(2025, 7, 31), Cadence.MONTHLY)
+    assert cadence.due_dates(every) == [
+        date(2025, 2, 28),
+        date(2025, 3, 31),
+        date(2025, 4, 30),
+        date(2025, 6, 2),  # 31 May 2025 is a Saturday
+        date(2025, 6, 30),
+        date(2025, 7, 31),
+    ]
+
+
+def test_monthly_knows_leap_years_and_crosses_them() -> None:
+    assert cadence.due_dates(rhythm(date(2024, 1, 31), date(2024, 3, 1), Cadence.MONTHLY)) == [date(2024, 2, 29)]
+    assert cadence.due_dates(rhythm(date(2026, 11, 30), date(2027, 1, 31), Cadence.MONTHLY)) == [date(2026, 12, 30)]
+
+
+def test_every_n_days_counts_from_the_start_and_does_not_drift_over_weekends() -> None:
+    every = rhythm(may(4), date(2026, 6, 15), Cadence.EVERY_N_DAYS, days=10)
+    assert cadence.due_dates(every) == [may(14), may(25), date(2026, 6, 3), date(2026, 6, 15)]  # 24 May is a Sunday
+
+
+def test_equal_dates_fall_together() -> None:
+    every = rhythm(may(7), may(13), Cadence.EVERY_N_DAYS, days=2)
+    assert cadence.due_dates(every) == [may(11), may(13)]  # Saturday 9 becomes Monday 11, which is due anyway
+
+
+def test_what_a_weekend_would_move_past_the_end_is_not_due() -> None:
+    assert cadence.due_dates(rhythm(may(4), may(10), Cadence.EVERY_N_DAYS, days=5)) == []  # Saturday 9, end Sunday
+
+
+def test_the_end_itself_may_be_due() -> None:
+    assert cadence.due_dates(rhythm(may(4), may(13)))[-1] == may(13)
+
+
+@pytest.mark.parametrize(
+    ("due", "from_then"),
+    [
+        pytest.param(may(11), may(13), id="monday-wednesday"),
+        pytest.param(may(12), may(14), id="tuesday-thursday"),
+        pytest.param(may(13), may(15), id="wednesday-friday"),
+        pytest.param(may(14), may(18), id="thursday-monday"),
+        pytest.param(may(15), may(19), id="friday-tuesday"),
+        pytest.param(may(16), may(19), id="saturday-tuesday"),
+        pytest.param(may(17), may(19), id="sunday-tuesday"),
+    ],
+)
+def test_overdue_begins_with_the_second_weekday_after(due: date, from_then: date) -> None:
+    assert cadence.overdue_from(due) == from_then
+    assert not cadence.is_overdue(due, from_then - timedelta(1))
+    assert cadence.is_overdue(due, from_then)
+    assert cadence.is_on_time(due, from_then - timedelta(1))
+    assert not cadence.is_on_time(due, from_then)
+
+
+@pytest.mark.parametrize(
+    ("held_on", "counts_for"),
+    [
+        pytest.param(may(10), may(13), id="three-days-early"),
+        pytest.param(may(16), may(13), id="three-days-late"),
+        pytest.param(may(17), may(20), id="the-other-one-is-nearer"),
+        pytest.param(may(4), may(6), id="on-the-first-day"),
+        pytest.param(may(2), None, id="too-early-for-the-first"),
+        pytest.param(may(31), None, id="too-late-for-the-last"),
+    ],
+)
+def test_a_check_in_counts_for_the_nearest_due_date_half_a_cadence_away(held_on: date, counts_for: date | None) -> None:
+    assert cadence.due_for(held_on, MAY, []) == counts_for
+
+
+def test_a_second_check_in_near_the_same_due_date_is_an_extra_one() -> None:
+    assert cadence.due_for(may(14), MAY, [may(13)]) is None
+
+
+def test_of_two_due_dates_equally_near_the_earlier_counts() -> None:
+    every = rhythm(may(4), date(2026, 6, 30), Cadence.EVERY_TWO_WEEKS)
+    assert cadence.due_dates(every)[:2] == [may(13), may(27)]
+    assert cadence.due_for(may(20), every, []) == may(13)
+    assert cadence.due_for(may(20), every, [may(13)]) == may(27)
+
+
+@pytest.mark.parametrize(
+    ("every", "days", "far"), [(Cadence.MONTHLY, 10, 15), (Cadence.EVERY_N_DAYS, 11, 5), (Cadence.EVERY_N_DAYS, 2, 1)]
+)
+def test_half_a_cadence_is_rounded_down_and_a_month_has_thirty_days(every: Cadence, days: int, far: int) -> None:
+    plan = rhythm(may(4), date(2026, 12, 31), every, days=days)
+    last = cadence.due_dates(plan)[-1]
+    assert cadence.due_for(last + timedelta(far), plan, []) == last
+    assert cadence.due_for(last + timedelta(far + 1), plan, []) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "recorded", "waits", "next_one"),
+    [
+        pytest.param(may(5), [], [], may(6), id="before-the-first"),
+        pytest.param(may(6), [], [may(6)], may(6), id="due-on-its-day"),
+        pytest.param(may(8), [], [may(6)], may(6), id="overdue"),
+        pytest.param(may(9), [], [may(6)], may(6), id="the-last-day-it-can-be-held"),
+        pytest.param(may(10), [], [], may(13), id="missed-and-never-again"),
+        pytest.param(may(13), [], [may(13)], may(13), id="only-the-latest-waits"),
+        pytest.param(may(13), [may(13)], [], may(20), id="held-on-its-day"),
+        pytest.param(may(12), [may(13)], [], may(20), id="held-early"),
+        pytest.param(may(29), [may(27)], [], None, id="the-last-is-held"),
+        pytest.param(may(31), [], [], None, id="everything-is-over"),
+    ],
+)
+def test_what_waits_is_what_can_still_be_held(
+    today: date, recorded: list[date], waits: list[date], next_one: date | None
+) -> None:
+    assert cadence.waiting(MAY, recorded, today) == waits
+    assert cadence.next_due(MAY, recorded, today) == next_one
+
+
+def test_a_due_date_does_not_wait_where_a_check_in_of_today_would_count_for_the_next() -> None:
+    every = rhythm(date(2025, 12, 31), date(2026, 4, 30), Cadence.MONTHLY)
+    january, february = cadence.due_dates(every)[:2]
+    assert (january, february) == (date(2026, 2, 2), date(2026, 3, 2))
+    assert cadence.waiting(every, [], date(2026, 2, 16)) == [january]
+    assert cadence.waiting(every, [], date(2026, 2, 17)) == []
+
+
+def test_a_plan_is_stale_after_one_cadence_and_seven_days_without_an_entry() -> None:
+    assert not cadence.is_stale(may(6), MAY, may(20))
+    assert cadence.is_stale(may(6), MAY, may(21))
+    assert not cadence.is_stale(None, MAY, may(18))
+    assert cadence.is_stale(None, MAY, may(19))
+    assert not cadence.is_stale(date(2026, 4, 1), MAY, may(18)), "what was written before the start is no delay"
+
+
+def test_the_line_tells_what_has_become_of_every_due_date() -> None:
+    line = cadence.due_line(MAY, {may(6): may(8)}, may(15))
+    assert [(due.number, due.due, due.state) for due in line] == [
+        (1, may(6), DueState.HELD_LATE),
+        (2, may(13), DueState.LATE),
+        (3, may(20), DueState.AHEAD),
+        (4, may(27), DueState.AHEAD),
+    ]
+    later = cadence.due_line(MAY, {may(6): may(7)}, may(20))
+    assert [due.state for due in later] == [DueState.HELD, DueState.MISSED, DueState.DUE, DueState.AHEAD]
+
+
+@given(rhythms())
+def test_due_dates_are_in_order_weekdays_and_inside_the_plan(plan: Rhythm) -> None:
+    dates = cadence.due_dates(plan)
+    assert dates == sorted(set(dates))
+    assert all(plan.start < due <= plan.end and due.weekday() < 5 for due in dates)
+
+
+@given(rhythms())
+def test_weeks_begin_with_some_time_on_the_chosen_weekday_and_leave_none_out(plan: Rhythm) -> None:
+    if plan.cadence not in (Cadence.WEEKLY, Cadence.EVERY_TWO_WEEKS):
+        return
+    step, least = {Cadence.WEEKLY: (7, 2), Cadence.EVERY_TWO_WEEKS: (14, 7)}[plan.cadence]
+    dates = cadence.due_dates(plan)
+    if not dates:
+        assert (plan.end - plan.start).days < least + 6
+        return
+    assert all(due.weekday() == plan.weekday for due in dates)
+    assert least <= (dates[0] - plan.start).days < least + 7
+    assert all((later - due).days == step for due, later in pairwise(dates))
+    assert (plan.end - dates[-1]).days < step
+
+
+@given(rhythms())
+def test_months_keep_the_day_of_the_start(plan: Rhythm) -> None:
+    if plan.cadence is not Cadence.MONTHLY:
+        return
+    for due in cadence.due_dates(plan):
+        candidates = [due] if due.weekday() else [due, due - timedelta(1), due - timedelta(2)]
+        days = [min(plan.start.day, monthrange(each.year, each.month)[1]) for each in candidates]
+        assert any(each.day == day for each, day in zip(candidates, days, strict=True))
+
+
+@given(rhythms())
+def test_every_n_days_is_never_more_than_a_weekend_from_its_count(plan: Rhythm) -> None:
+    if plan.cadence is Cadence.EVERY_N_DAYS:
+        for due in cadence.due_dates(plan):
+            late = (due - plan.start).days % plan.days
+            assert late == 0 or (due.weekday() == MONDAY and late in (1, 2))
+
+
+@given(rhythms(), st.integers(-20, 400), st.data())
+def test_a_check_in_never_takes_a_due_date_twice_nor_one_far_away(
+    plan: Rhythm, after: int, data: st.DataObject
+) -> None:
+    dates = cadence.due_dates(plan)
+    recorded = data.draw(st.sets(st.sampled_from(dates))) if dates else set()
+    held_on = plan.start + timedelta(after)
+    due = cadence.due_for(held_on, plan, recorded)
+    free = [abs((each - held_on).days) for each in dates if each not in recorded]
+    if due is None:
+        assert all(distance > cadence.step(plan) // 2 for distance in free)
+    else:
+        assert due not in recorded
+        assert abs((due - held_on).days) == min(free) <= cadence.step(plan) // 2
+
+
+@given(rhythms(), st.integers(-5, 400), st.data())
+def test_one_record_answers_what_waits(plan: Rhythm, after: int, data: st.DataObject) -> None:
+    dates = cadence.due_dates(plan)
+    recorded = data.draw(st.sets(st.sampled_from(dates))) if dates else set()
+    today = plan.start + timedelta(after)
+    waits = cadence.waiting(plan, recorded, today)
+    assert len(waits) <= 1
+    for due in waits:
+        assert due <= today
+        assert cadence.due_for(today, plan, recorded) == due
+        assert cadence.next_due(plan, recorded, today) == due
+        assert cadence.waiting(plan, {*recorded, due}, today) == []
+
+
+@given(rhythms(), st.integers(-5, 400))
+def test_the_line_and_what_waits_agree(plan: Rhythm, after: int) -> None:
+    today = plan.start + timedelta(after)
+    line = cadence.due_line(plan, {}, today)
+    assert [due.due for due in line] == cadence.due_dates(plan)
+    assert [due.due for due in line if due.state in (DueState.DUE, DueState.LATE)] == cadence.waiting(plan, [], today)
+    assert all((due.state is DueState.AHEAD) == (due.due > today) for due in line)
