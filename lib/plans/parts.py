@@ -121,25 +121,27 @@ def typed_changes(part: Part, current: SQLModel, changes: Mapping[str, Any]) -> 
     wanted = checked(form, {**kept, **changes})
     changed = {f: getattr(wanted, f) for f in changes if getattr(wanted, f) != getattr(current, f)}
     if part is Part.TIMELINE:
-        require_order(changed.get("start_on", kept["start_on"]), changed.get("end_on", kept["end_on"]))
+        dates = {field: getattr(wanted, field) for field in PART_FIELDS[part]}
+        if None in dates.values():
+            require_order(**dates)
     return changed
 
 
-def require_order(start: date | None, end: date | None) -> None:
+def require_order(start_on: date | None, end_on: date | None) -> None:
     """Raise `Invalid` at the end date unless the plan has both dates and ends on or after its start."""
-    if start is None:
+    if start_on is None:
         raise Invalid({"start_on": "Please choose the day it starts."})
-    if end is None:
+    if end_on is None:
         raise Invalid({"end_on": "Please choose the day it ends."})
-    if end < start:
+    if end_on < start_on:
         raise Invalid({"end_on": "The end comes before the start. Please choose a later end."})
 
 
 def apply_changes(target: SQLModel, changes: Mapping[str, Any]) -> None:
-    """Write checked or stored changes onto a plan or a part of it; ISO text becomes a date again."""
-    for field, value in changes.items():
-        is_date = field in ("start_on", "end_on", "goal_by", "due_on") and isinstance(value, str)
-        setattr(target, field, date.fromisoformat(value) if is_date else value)
+    """Write checked or stored changes onto a plan or a part of it; text from JSON becomes dates and members again."""
+    typed = type(target).model_validate(target.model_dump() | dict(changes))
+    for field in changes:
+        setattr(target, field, getattr(typed, field))
 
 
 def items_of(session: Session, plan: Plan, part: Part) -> list[Any]:

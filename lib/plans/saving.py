@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from lib import audit
 from lib.access import Viewer
@@ -12,19 +12,21 @@ from lib.models import FormToken, Plan
 
 
 def is_repeat(session: Session, token: str | None, moment: Moment) -> bool:
-    """Was the form with this token saved before? If not, the token counts as used once the caller commits.
+    """Was the form with this token saved before? If not, the token counts as used once the caller commits."""
+    return token is not None and not insert_once(session, FormToken(token=token[:64], at=moment.now))
 
-    Two servers that get the same form at the same time meet at the table's key: the second waits for the first and
-    then finds the token used.
+
+def insert_once(session: Session, row: SQLModel) -> bool:
+    """Insert a row unless its key is there already; say whether it was inserted. The caller commits.
+
+    Two servers that do the same at the same time meet at the key: the second waits for the first, then finds it there.
     """
-    if token is None:
-        return False
     try:
         with session.begin_nested():
-            session.add(FormToken(token=token[:64], at=moment.now))
+            session.add(row)
     except IntegrityError:
-        return True
-    return False
+        return False
+    return True
 
 
 def touch(plan: Plan, moment: Moment) -> None:

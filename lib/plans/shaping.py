@@ -5,8 +5,8 @@ commenting make none. The second agreement makes the plan active.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -28,7 +28,7 @@ from lib.models import (
     SuggestionState,
     Words,
 )
-from lib.plans.drafting import new_version, stamp
+from lib.plans.drafting import BOLD, new_version, stamp
 from lib.plans.parts import (
     HELP,
     ITEM_FORMS,
@@ -43,12 +43,14 @@ from lib.plans.parts import (
     open_suggestions,
     plain,
     plain_fields,
+    require_order,
     text_with,
     typed_changes,
     waits_for,
 )
 from lib.plans.saving import is_repeat, save, touch
 
+Value = TypeVar("Value")
 REASON_NEEDED = "Please give a reason; it stays with the plan."
 
 
@@ -100,6 +102,11 @@ def suggest(
     after = {field: plain(value) for field, value in typed_changes(part, target, changes).items()}
     if standing:
         after = {f: v for f, v in standing.after.items() if f not in changes} | after
+    emptied = {field: sentence for field, sentence in BOLD.items() if field in after and not after[field]}
+    if emptied:
+        raise Invalid(emptied)
+    if part is Part.TIMELINE:
+        require_order(*(date.fromisoformat((current | after)[field]) for field in PART_FIELDS[part]))
     if not after or all(current[field] == value for field, value in after.items()):
         raise Invalid({next(iter(changes), "text"): "These are the words that are there already."})
     reason = checked(Reason, {"reason": reason}).reason
@@ -317,8 +324,8 @@ def comment(
     """
     opened = open_for(session, viewer, code, Action.COMMENT)
     form = checked(JournalForm, {"text": text})
-    if item_id is not None:
-        find_item(session, opened.plan, part or Part.ACTIVITY, item_id)
+    if item_id is not None or part in ITEMS:
+        find_item(session, opened.plan, _needed(part), _needed(item_id))
     if is_repeat(session, token, moment):
         return
     session.add(
@@ -388,10 +395,10 @@ def _id(plan: Plan) -> int:
     return plan.id
 
 
-def _needed(item_id: int | None) -> int:
-    if item_id is None:
+def _needed(value: Value | None) -> Value:
+    if value is None:
         raise NotFound
-    return item_id
+    return value
 
 
 def _reason(reason: str, sentence: str = REASON_NEEDED) -> str:

@@ -35,6 +35,7 @@ from lib.plans.closing import reflecting_sides
 from lib.plans.following import open_check_in, rhythm_of
 from lib.plans.headers import PlanHeader, facts_of, headers, held_check_ins, missing_of
 from lib.plans.parts import ITEMS, PART_FIELDS, items_of, open_suggestions, text_with, waits_for
+from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
 
 HALF_HOUR = 30 * 60
@@ -432,7 +433,7 @@ def _note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: 
     key = (_id(opened.plan), viewer.person_id, half_hour)
     if session.get(PlanOpening, key) is None:
         is_full = opened.reading is Reading.FULL
-        session.add(PlanOpening(plan_id=key[0], person_id=key[1], half_hour=half_hour, is_full=is_full))
+        insert_once(session, PlanOpening(plan_id=key[0], person_id=key[1], half_hour=half_hour, is_full=is_full))
         session.commit()
 
 

@@ -1,0 +1,88 @@
+"""Two people and their plan, for tests of use cases: short names for what every test does first."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from lib import plans, policy
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.models import Part
+from lib.plans import PlanBody, PlanView
+from tests.builders import make_person, make_viewer, moment
+
+WHOLE_TEXT = {
+    "area": "Leading customer workshops",
+    "dimension": "job_skills",
+    "purpose": "role_evolution",
+    "goal": "Lead one workshop alone",
+    "current_state": "Prepares very well",
+    "measure": "The customer’s rating",
+}
+
+
+class Household:
+    """Maya coaches Jonas; Tomás is Maya's manager. The plan is a draft with all it needs until a test moves it on."""
+
+    def __init__(self, session: Session, *, text: dict[str, Any] | None = None) -> None:
+        self.session = session
+        self.tomas = make_person(session, "Tomás Rivera")
+        self.maya = make_person(session, "Maya Lindqvist", manager=self.tomas)
+        self.jonas = make_person(session, "Jonas Weber", manager=self.maya, department="Consulting", location="Bern")
+        self.above = make_viewer(session, self.tomas)
+        self.manager = make_viewer(session, self.maya)
+        self.member = make_viewer(session, self.jonas)
+        self.code = start_draft(session, self.manager, self.jonas.id or 0)
+        self.type(**(WHOLE_TEXT if text is None else text))
+
+    def type(self, **changes: Any) -> None:
+        plans.save_draft(self.session, self.manager, self.code, changes=changes, seen={}, moment=moment())
+
+    def draft_item(self, part: Part, text: str, **values: Any) -> int:
+        added = plans.add_draft_item(
+            self.session, self.manager, self.code, part, values={"text": text} | values, moment=moment()
+        )
+        assert added is not None
+        return added
+
+    def proposed(self) -> "Household":
+        """Proposed with one activity and one meeting, alignment noted."""
+        self.activity = self.draft_item(Part.ACTIVITY, "Shadow two workshops")
+        self.support = self.draft_item(Part.SUPPORT, "An hour of practice a week", kind="meeting")
+        plans.note_alignment(self.session, self.manager, self.code, spoke_on=date(2026, 5, 12), moment=moment())
+        plans.propose(self.session, self.manager, self.code, moment=moment())
+        return self
+
+    def active(self, at: Moment | None = None) -> "Household":
+        """Started on the 14th of May 2026, a Thursday; weekly on Wednesdays, due on the 20th first."""
+        at = at or moment()
+        self.proposed()
+        plans.add_item(
+            self.session, self.member, self.code, Part.MILESTONE, values={"text": "Half a workshop"}, moment=at
+        )
+        [milestone] = self.body(self.manager, at).milestones
+        self.milestone = milestone.id
+        plans.accept_item(self.session, self.manager, self.code, Part.MILESTONE, self.milestone, moment=at)
+        for viewer in (self.member, self.manager):
+            plans.agree(self.session, viewer, self.code, version=2, moment=at)
+        return self
+
+    def view(self, viewer: Viewer, at: Moment | None = None) -> PlanView:
+        return plans.open_plan(self.session, viewer, self.code, moment=at or moment())
+
+    def body(self, viewer: Viewer, at: Moment | None = None) -> PlanBody:
+        body = self.view(viewer, at).body
+        assert body is not None
+        return body
+
+
+def start_draft(session: Session, manager: Viewer, member_id: int, **facts: Any) -> str:
+    """A draft with one reason and both confirmations given."""
+    texts = policy.load(None)
+    given = {
+        "why_now": ["potential"],
+        "confirmed": dict.fromkeys(texts.confirmations, True),
+        "moment": moment(),
+    } | facts
+    return plans.start_draft(session, manager, policy=texts, member_id=member_id, **given)
