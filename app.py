@@ -1,0 +1,75 @@
+"""The server: `streamlit run app.py`.
+
+The script that runs on every interaction is `lib/router.py`, on purpose: a folder called `pages` beside the running
+script would make a cold server open its files directly, without sign-in.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from secrets import token_hex
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from lib import db, web
+from lib.errors import CoachingError
+from lib.settings import get_settings
+
+ROOT = Path(__file__).resolve().parent
+
+log = logging.getLogger("coaching")
+# Streamlit logs the message of an unexpected error, which may hold words somebody typed; ours is logged instead.
+logging.getLogger("streamlit.error_util").disabled = True
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Bring the tables to this version before the first request."""
+    try:
+        db.migrate()
+    except CoachingError as error:
+        stop_the_start(error)
+    yield
+
+
+def note_script_error(error: Exception) -> bool:
+    """Log where an unexpected error happened, without its message, and give the person a reference to it."""
+    reference = token_hex(4)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    log.error("reference %s: %s at %s", reference, type(error).__name__, where)
+    st.error(
+        f"Something went wrong on our side. Nothing you saved is lost. Please try again; if it stays, tell your "
+        f"administrator the reference {reference}.",
+        icon=":material/info:",
+    )
+    return True
+
+
+def stop_the_start(error: CoachingError) -> None:
+    """End the process with one sentence instead of a traceback."""
+    print(error, file=sys.stderr)  # noqa: T201  # the log may not be set up yet, and this is for whoever starts it
+    sys.exit(1)
+
+
+try:
+    get_settings()
+except CoachingError as error:
+    stop_the_start(error)
+
+app = st.App(
+    ROOT / "lib" / "router.py",
+    lifespan=lifespan,
+    middleware=[Middleware(web.Guard)],
+    routes=[
+        Route("/healthz", web.healthz),
+        Route("/auth/complete", web.complete_sign_in),
+        Route("/auth/sign-out", web.sign_out),
+    ],
+    on_script_error=note_script_error,
+)

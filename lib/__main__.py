@@ -1,0 +1,5 @@
+"""`python -m lib`: see `lib.cli`."""
+
+from lib.cli import main
+
+main()

@@ -1,0 +1,265 @@
+"""What administrators and the command line do with accounts: open, close, and give roles."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func
+from sqlmodel import Session, col, delete, select
+
+from lib import audit
+from lib.access import Viewer, may_administer
+from lib.accounts.invitations import Invited, issue, open_account, require_account
+from lib.accounts.sessions import raise_epoch
+from lib.clock import Moment
+from lib.db import lock_for_transaction
+from lib.errors import CoachingError, Invalid, NotAllowed, NotFound
+from lib.models import NAME, Account, AccountRole, Person, Role, clean_text
+
+ACCOUNTS_LOCK = 7_264_004
+
+
+class AccountExists(CoachingError):
+    """The person has an account already."""
+
+
+class AdministratorExists(CoachingError):
+    """There is an administrator already; further ones get the role from an administrator."""
+
+
+class Standing(StrEnum):
+    """Where a person's account is."""
+
+    NONE = "none"
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """A person who may have an account, as administrators see them. `account_id` is empty where there is none."""
+
+    person_id: int
+    account_id: int | None
+    employee_id: str
+    name: str
+    email: str
+    department: str
+    roles: frozenset[Role]
+    standing: Standing
+
+
+def has_accounts(session: Session) -> bool:
+    """Is there any account yet? Where not, only the first administrator can be created."""
+    return session.exec(select(Account.id).limit(1)).first() is not None
+
+
+def create_first_administrator(session: Session, email: str, name: str = "", *, moment: Moment) -> Invited:
+    """The account with which everything begins, and its one-time link.
+
+    The person with that address on the roster is taken, else somebody who is on no roster. While nobody has used the
+    link, asking again with the same address makes a new one.
+
+    Raises:
+        AdministratorExists: there is one already, or another address was invited.
+        Invalid: this is no e-mail address.
+    """
+    lock_for_transaction(session, ACCOUNTS_LOCK)
+    email = clean_text(email)
+    if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise Invalid({"email": "This is not an e-mail address. Please write it like ravi.menon@example.com."})
+    holders = session.exec(
+        select(Account, Person)
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
+        .where(col(AccountRole.role) == Role.ADMINISTRATOR)
+    ).all()
+    for account, person in holders:
+        if account.activated_at is not None:
+            raise AdministratorExists(
+                "There is an administrator already. They can give the role to others on the page People."
+            )
+        if (person.email or "").lower() == email.lower():
+            invited = issue(session, account, person, None, moment)
+            session.commit()
+            return invited
+    if holders:
+        raise AdministratorExists(
+            "Another address was invited as the first administrator already. For a new link, use that address."
+        )
+    found = session.exec(select(Person).where(func.lower(col(Person.email)) == email.lower())).first()
+    if found is not None and not found.active:
+        raise NotAllowed("The person with this address has left.")
+    person = found or Person(name=(clean_text(name) or _name_from(email))[:NAME], email=email)
+    session.add(person)
+    session.flush()
+    assert person.id is not None
+    existing = session.exec(select(Account).where(col(Account.person_id) == person.id)).first()
+    account = existing or open_account(session, None, person.id, moment)
+    _write_roles(session, None, account, person.id, {Role.ADMINISTRATOR}, moment)
+    invited = issue(session, account, person, None, moment)
+    session.commit()
+    return invited
+
+
+def create_account(
+    session: Session, viewer: Viewer | None, person_id: int, *, roles: Collection[Role] = (), moment: Moment
+) -> int:
+    """Open an account for somebody who has none; `invite` then makes its link.
+
+    Args:
+        viewer: an administrator; none for the command line.
+
+    Returns:
+        The id of the account.
+
+    Raises:
+        NotFound: there is no such active person, or the viewer is no administrator.
+        AccountExists: the person has one already.
+    """
+    if viewer is not None and not may_administer(viewer):
+        raise NotFound
+    lock_for_transaction(session, ACCOUNTS_LOCK)
+    person = session.get(Person, person_id)
+    if person is None or not person.active:
+        raise NotFound
+    if session.exec(select(Account.id).where(col(Account.person_id) == person_id)).first() is not None:
+        raise AccountExists(f"{person.name} has an account already.")
+    account = open_account(session, viewer, person_id, moment)
+    _write_roles(session, viewer, account, person_id, set(roles), moment)
+    session.commit()
+    assert account.id is not None
+    return account.id
+
+
+def set_roles(
+    session: Session, viewer: Viewer | None, account_id: int, roles: Collection[Role], *, moment: Moment
+) -> None:
+    """Give and take roles; the account's sessions end, so that nothing of the old roles stays on a screen.
+
+    Args:
+        viewer: an administrator; none for the command line.
+        roles: all roles the account holds afterwards.
+
+    Raises:
+        NotFound: there is no such account, or the viewer is no administrator.
+        NotAllowed: it is the viewer's own account.
+    """
+    account, person = require_account(session, viewer, account_id)
+    if viewer is not None and viewer.person_id == person.id:
+        raise NotAllowed("Nobody changes their own roles. Please ask another administrator.")
+    assert person.id is not None
+    if _write_roles(session, viewer, account, person.id, set(roles), moment):
+        raise_epoch(session, account, moment=moment)
+    session.commit()
+
+
+def disable(session: Session, viewer: Viewer | None, account_id: int, *, moment: Moment) -> None:
+    """Close an account: its sessions end at once, its password and links open nothing until it is enabled again.
+
+    Raises:
+        NotFound: there is no such account, or the viewer is no administrator.
+        NotAllowed: it is the viewer's own account.
+    """
+    _set_enabled(session, viewer, account_id, False, moment)
+
+
+def enable(session: Session, viewer: Viewer | None, account_id: int, *, moment: Moment) -> None:
+    """Open a closed account again.
+
+    Raises:
+        NotFound: there is no such account, or the viewer is no administrator.
+        NotAllowed: it is the viewer's own account.
+    """
+    _set_enabled(session, viewer, account_id, True, moment)
+
+
+def end_sessions_of(session: Session, person_ids: Iterable[int], *, moment: Moment) -> None:
+    """End the sessions of people whose activity changed, in the caller's transaction; for the roster import."""
+    ids = list(person_ids)
+    for start in range(0, len(ids), 500):  # Databases limit how many values one statement may hold.
+        some = ids[start : start + 500]
+        for account in session.exec(select(Account).where(col(Account.person_id).in_(some))):
+            raise_epoch(session, account, moment=moment)
+
+
+def accounts_of_people(session: Session, viewer: Viewer) -> list[AccountLine]:
+    """Everybody who is active, with their account, by name.
+
+    Raises:
+        NotFound: the viewer is no administrator.
+    """
+    if not may_administer(viewer):
+        raise NotFound
+    roles: dict[int, set[Role]] = {}
+    for account_id, role in session.exec(select(col(AccountRole.account_id), col(AccountRole.role))):
+        roles.setdefault(account_id, set()).add(role)
+    people = session.exec(
+        select(Person, Account)
+        .outerjoin(Account, col(Account.person_id) == col(Person.id))
+        .where(col(Person.active))
+        .order_by(func.lower(col(Person.name)), col(Person.id))
+    )
+    return [_line(person, account, roles) for person, account in people]
+
+
+def _line(person: Person, account: Account | None, roles: dict[int, set[Role]]) -> AccountLine:
+    assert person.id is not None
+    held = roles.get(account.id, set()) if account and account.id else set()
+    return AccountLine(
+        person_id=person.id,
+        account_id=account.id if account else None,
+        employee_id=person.employee_id or "",
+        name=person.name,
+        email=person.email or "",
+        department=person.department,
+        roles=frozenset(held),
+        standing=_standing(account),
+    )
+
+
+def _standing(account: Account | None) -> Standing:
+    if account is None:
+        return Standing.NONE
+    if not account.is_enabled:
+        return Standing.DISABLED
+    return Standing.ACTIVE if account.password_hash else Standing.INVITED
+
+
+def _set_enabled(session: Session, viewer: Viewer | None, account_id: int, is_enabled: bool, moment: Moment) -> None:
+    account, person = require_account(session, viewer, account_id)
+    if viewer is not None and viewer.person_id == person.id:
+        raise NotAllowed("Nobody closes their own account. Please ask another administrator.")
+    if account.is_enabled != is_enabled:
+        account.is_enabled = is_enabled
+        raise_epoch(session, account, moment=moment)
+        audit.record(
+            session, "account enabled" if is_enabled else "account disabled", at=moment.now,
+            actor_id=viewer.person_id if viewer else None, person_id=person.id,
+        )  # fmt: skip
+    session.commit()
+
+
+def _write_roles(
+    session: Session, viewer: Viewer | None, account: Account, person_id: int, wanted: set[Role], moment: Moment
+) -> bool:
+    """Make the account hold these roles, with a line in the record for each that changes. Was there any?"""
+    assert account.id is not None
+    held = set(session.exec(select(col(AccountRole.role)).where(col(AccountRole.account_id) == account.id)))
+    actor_id = viewer.person_id if viewer else None
+    for role in sorted(wanted - held):
+        session.add(AccountRole(account_id=account.id, role=role))
+        audit.record(session, "role given", at=moment.now, actor_id=actor_id, person_id=person_id, role=role)
+    for role in sorted(held - wanted):
+        session.exec(
+            delete(AccountRole).where(col(AccountRole.account_id) == account.id, col(AccountRole.role) == role)
+        )
+        audit.record(session, "role taken", at=moment.now, actor_id=actor_id, person_id=person_id, role=role)
+    return wanted != held
+
+
+def _name_from(email: str) -> str:
+    """ "ravi.menon@example.com" → "Ravi Menon"."""
+    return " ".join(part.capitalize() for part in re.split(r"[._\-+]+", email.split("@")[0]) if part) or email

@@ -1,0 +1,161 @@
+"""The accounts as the sign-in form's library wants them, and a password that its owner changes."""
+
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, func
+from sqlmodel import Session, col, or_, select
+
+from lib import audit, db
+from lib.access import Viewer
+from lib.accounts import throttle
+from lib.accounts.passwords import HASH_OF_NOBODY, checked_password, hash_password, is_password
+from lib.accounts.sessions import issue_ticket, raise_epoch
+from lib.clock import Moment
+from lib.errors import Invalid, NotFound
+from lib.models import Account, Person, clean_text
+
+
+class WrongPassword(Invalid):
+    """The current password was not the right one."""
+
+    def __init__(self) -> None:
+        super().__init__({"current": "This is not your current password."})
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try to sign in, counted as wrong until `finish_try` hears that it was right."""
+
+    account_id: int | None
+    person_id: int | None
+    key: str
+    address: str
+
+
+class Credentials(MutableMapping[str, dict[str, Any]]):
+    """The accounts by name, made for one run of the sign-in form.
+
+    streamlit-authenticator looks up a name, checks the password against its hash, and counts in the mapping. Every
+    name is there: one that nobody has gets the hash of a random text, so that the answer takes as long and reads the
+    same. Looking a name up counts the try in the database first and refuses it where it has to wait.
+
+    Attributes:
+        tried: the try that was looked up, if any.
+    """
+
+    def __init__(self, address: str, moment: Moment, engine: Engine | None = None) -> None:
+        self._address = address
+        self._moment = moment
+        self._engine = engine
+        self._entries: dict[str, dict[str, Any]] = {}
+        self.tried: Try | None = None
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        """The entry of a name.
+
+        Raises:
+            TooManyTries: the account or the address has to wait.
+        """
+        if name not in self._entries:
+            with db.writing(self._engine) as session:
+                self._entries[name] = self._look_up(session, name)
+        return self._entries[name]
+
+    def _look_up(self, session: Session, name: str) -> dict[str, Any]:
+        account, person = _find(session, name)
+        account_id, person_id = (account.id, account.person_id) if account else (None, None)
+        key = throttle.account_key(account_id, name)
+        throttle.count_try(session, key, self._address, moment=self._moment)
+        self.tried = Try(account_id, person_id, key, self._address)
+        can_sign_in = account is not None and account.is_enabled and person is not None and person.active
+        password_hash = account.password_hash if can_sign_in and account else None
+        return {"name": person.name if person else "", "email": "", "password": password_hash or HASH_OF_NOBODY}
+
+    def __setitem__(self, name: str, entry: dict[str, Any]) -> None:
+        self._entries[name] = entry
+
+    def __delitem__(self, name: str) -> None:
+        del self._entries[name]
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+def finish_try(session: Session, tried: Try, *, is_right: bool, next_path: str = "/", moment: Moment) -> str | None:
+    """Write down how a try to sign in went.
+
+    Args:
+        is_right: what the library found.
+        next_path: where the person was going.
+
+    Returns:
+        A ticket for the sign-in route; none where the try was wrong or the account closed in the meantime.
+    """
+    account = session.get(Account, tried.account_id) if tried.account_id is not None else None
+    person = session.get(Person, tried.person_id) if tried.person_id is not None else None
+    is_open = account is not None and account.is_enabled and person is not None and person.active
+    if not is_right or not is_open or tried.account_id is None:
+        audit.record(session, "sign-in refused", at=moment.now, person_id=tried.person_id)
+        session.commit()
+        return None
+    throttle.forgive_try(session, tried.key, tried.address)
+    return issue_ticket(session, tried.account_id, next_path, moment=moment)
+
+
+def change_password(
+    session: Session, viewer: Viewer, *, current: str, new: str, token: str, address: str, moment: Moment
+) -> None:
+    """Choose another password. Sessions in other browsers end; this one goes on.
+
+    Args:
+        token: of the session that asks.
+        address: the network address; wrong current passwords count as wrong tries to sign in.
+
+    Raises:
+        TooManyTries: there were too many wrong ones; this one was not looked at.
+        WrongPassword: the current password is another one.
+        Invalid: the new password cannot be taken; the sentence stands under "new".
+        NotFound: the viewer has no account.
+    """
+    account = session.exec(select(Account).where(col(Account.person_id) == viewer.person_id)).one_or_none()
+    person = session.get(Person, viewer.person_id)
+    if account is None or person is None:
+        raise NotFound
+    new = checked_password(new, [person.name, person.email or "", person.employee_id or ""], field="new")
+    key = throttle.account_key(account.id, "")
+    throttle.count_try(session, key, address, moment=moment)
+    if not is_password(current, account.password_hash):
+        audit.record(
+            session, "password change refused", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id
+        )
+        session.commit()
+        raise WrongPassword
+    throttle.forgive_try(session, key, address)
+    account.password_hash = hash_password(new)
+    raise_epoch(session, account, keep=token, moment=moment)
+    audit.record(session, "password changed", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id)
+    session.commit()
+
+
+def _find(session: Session, name: str) -> tuple[Account | None, Person | None]:
+    """The account with this e-mail address or employee id, in any spelling of upper and lower case.
+
+    An address goes before an id that looks like one. An id that differs from another in case alone names nobody.
+    """
+    name = clean_text(name).lower()
+    rows = session.exec(
+        select(Account, Person)
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(or_(func.lower(col(Person.email)) == name, func.lower(col(Person.employee_id)) == name))
+    ).all()
+    by_email = [row for row in rows if (row[1].email or "").lower() == name]
+    matches = by_email or list(rows)
+    return matches[0] if len(matches) == 1 else (None, None)

@@ -1,0 +1,223 @@
+"""One-time links with which people choose their password, and the link that replaces a forgotten one."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select, update
+
+from lib import audit
+from lib.access import Viewer, may_administer
+from lib.accounts.passwords import checked_password, hash_password
+from lib.accounts.sessions import raise_epoch
+from lib.accounts.tokens import hash_of, new_token
+from lib.clock import Moment
+from lib.errors import CoachingError, NotAllowed, NotFound
+from lib.models import Account, Invitation, Person
+from lib.settings import get_settings
+
+LINK_LASTS = timedelta(days=14)
+
+
+class LinkNotValid(CoachingError):
+    """The link was used, was replaced by a newer one, is too old, or its account is closed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link does not work any more: it was used already, a newer one replaced it, or it is older than "
+            "14 days. Please ask your administrator for a new link, or sign in if you have a password."
+        )
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A link that was just made, for whom, and until when it works. The link is shown once and kept nowhere."""
+
+    account_id: int
+    employee_id: str
+    name: str
+    email: str
+    link: str
+    expires_at: datetime
+
+
+def invite(session: Session, viewer: Viewer | None, account_id: int, *, moment: Moment) -> Invited:
+    """Make a one-time link with which somebody chooses a password; older links of theirs stop working.
+
+    For somebody who has a password already this is the reset: the old password and all sessions end at once.
+
+    Args:
+        viewer: an administrator; none for the command line.
+
+    Raises:
+        NotFound: there is no such account, or the viewer is no administrator.
+        NotAllowed: the account is disabled or its person has left; or it is the viewer's own.
+    """
+    found = require_account(session, viewer, account_id)
+    account, person = found
+    if viewer is not None and viewer.person_id == person.id:
+        raise NotAllowed("You can change your own password on the page Account.")
+    if not account.is_enabled or not person.active:
+        raise NotAllowed("This account is closed. Please enable it first.")
+    invited = issue(session, account, person, viewer, moment)
+    session.commit()
+    return invited
+
+
+def invite_all(session: Session, viewer: Viewer | None, *, moment: Moment) -> list[Invited]:
+    """Make a link for everybody on the roster who has no password yet, with an account where there is none.
+
+    Args:
+        viewer: an administrator; none for the command line.
+
+    Returns:
+        The links, by name. Nobody who can sign in already is among them.
+
+    Raises:
+        NotFound: the viewer is no administrator.
+    """
+    if viewer is not None and not may_administer(viewer):
+        raise NotFound
+    waiting = session.exec(
+        select(Person, Account)
+        .outerjoin(Account, col(Account.person_id) == col(Person.id))
+        .where(
+            col(Person.active),
+            col(Person.employee_id).is_not(None),
+            col(Account.id).is_(None) | (col(Account.password_hash).is_(None) & col(Account.is_enabled)),
+        )
+        .order_by(col(Person.name), col(Person.id))
+    ).all()
+    invited = []
+    for person, account in waiting:
+        assert person.id is not None
+        if account is None:
+            account = open_account(session, viewer, person.id, moment)
+        invited.append(issue(session, account, person, viewer, moment))
+    session.commit()
+    return invited
+
+
+def invitees_csv(invited: Iterable[Invited]) -> str:
+    """The links as one CSV file, a line a person; no cell is read as a formula by a spreadsheet."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["employee_id", "name", "email", "link", "works_until"])
+    for row in invited:
+        cells = [row.employee_id, row.name, row.email, row.link, row.expires_at.date().isoformat()]
+        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r\n＝＋－＠" and cell else cell for cell in cells])
+    return file.getvalue()
+
+
+def person_invited_by(session: Session, token: str, *, moment: Moment) -> str:
+    """The name of the person whom a link is for.
+
+    Raises:
+        LinkNotValid: it opens nothing any more, or never did.
+    """
+    _, _, person = _open_invitation(session, token, moment)
+    return person.name
+
+
+def activate(session: Session, token: str, password: str, *, moment: Moment) -> int:
+    """Choose the password that a one-time link is for; the link and all others of the account are used up.
+
+    Returns:
+        The id of the account, for a ticket that signs the person in.
+
+    Raises:
+        LinkNotValid: the link opens nothing any more.
+        Invalid: the password cannot be taken; the link stays good.
+    """
+    invitation, account, person = _open_invitation(session, token, moment)
+    password = checked_password(password, [person.name, person.email or "", person.employee_id or ""])
+    used = session.exec(
+        update(Invitation)
+        .where(col(Invitation.token_hash) == invitation.token_hash, col(Invitation.used_at).is_(None))
+        .values(used_at=moment.now)
+    )
+    if used.rowcount != 1:
+        raise LinkNotValid
+    assert account.id is not None
+    _void_links(session, account.id, moment)
+    account.password_hash = hash_password(password)
+    account.activated_at = account.activated_at or moment.now
+    raise_epoch(session, account, moment=moment)
+    audit.record(session, "password chosen", at=moment.now, actor_id=person.id, person_id=person.id)
+    session.commit()
+    return account.id
+
+
+def issue(session: Session, account: Account, person: Person, viewer: Viewer | None, moment: Moment) -> Invited:
+    """A link for an account that may have one, in the caller's transaction. Older links stop working."""
+    assert account.id is not None
+    is_reset = account.password_hash is not None
+    _void_links(session, account.id, moment)
+    if is_reset:
+        account.password_hash = None
+        raise_epoch(session, account, moment=moment)
+    token = new_token()
+    expires_at = moment.now + LINK_LASTS
+    session.add(
+        Invitation(token_hash=hash_of(token), account_id=account.id, created_at=moment.now, expires_at=expires_at)
+    )
+    audit.record(
+        session, "password reset" if is_reset else "invited", at=moment.now,
+        actor_id=viewer.person_id if viewer else None, person_id=person.id,
+    )  # fmt: skip
+    link = f"{get_settings().public_url.rstrip('/')}/?invitation={token}"
+    return Invited(account.id, person.employee_id or "", person.name, person.email or "", link, expires_at)
+
+
+def open_account(session: Session, viewer: Viewer | None, person_id: int, moment: Moment) -> Account:
+    """A new account in the caller's transaction; the caller knows that there is none."""
+    account = Account(person_id=person_id, created_at=moment.now)
+    session.add(account)
+    session.flush()
+    audit.record(
+        session, "account created", at=moment.now, actor_id=viewer.person_id if viewer else None, person_id=person_id
+    )
+    return account
+
+
+def require_account(session: Session, viewer: Viewer | None, account_id: int) -> tuple[Account, Person]:
+    """An account and its person, for an administrator or the command line.
+
+    Raises:
+        NotFound: there is no such account, or the viewer is no administrator.
+    """
+    if viewer is not None and not may_administer(viewer):
+        raise NotFound
+    account = session.get(Account, account_id, with_for_update=True)
+    person = session.get(Person, account.person_id) if account else None
+    if account is None or person is None:
+        raise NotFound
+    return account, person
+
+
+def _open_invitation(session: Session, token: str, moment: Moment) -> tuple[Invitation, Account, Person]:
+    found = session.exec(
+        select(Invitation, Account, Person)
+        .join(Account, col(Account.id) == col(Invitation.account_id))
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(
+            col(Invitation.token_hash) == hash_of(token),
+            col(Invitation.used_at).is_(None),
+            col(Invitation.expires_at) > moment.now,
+            col(Account.is_enabled),
+            col(Person.active),
+        )
+    ).first()
+    if found is None:
+        raise LinkNotValid
+    return found
+
+
+def _void_links(session: Session, account_id: int, moment: Moment) -> None:
+    session.exec(
+        update(Invitation)
+        .where(col(Invitation.account_id) == account_id, col(Invitation.used_at).is_(None))
+        .values(used_at=moment.now)
+    )

@@ -1,0 +1,307 @@
+"""From the sign-in form to the cookie, and who is behind a cookie.
+
+The form hands out a ticket that is good once and for a minute; the route that redeems it sets the cookie. The cookie
+holds a random token, of which only the hash is kept. Nothing about a person or their roles is in it: both are read
+from the database on every interaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, or_, select, update
+
+from lib import audit
+from lib.access import Viewer, load_viewer
+from lib.accounts.tokens import hash_of, new_token
+from lib.clock import Moment
+from lib.errors import CoachingError, NotFound
+from lib.models import Account, AuthSession, Person, SignInTicket, clean_text
+
+TICKET_LASTS = timedelta(seconds=60)
+IDLE_LIMIT = timedelta(minutes=60)
+ABSOLUTE_LIMIT = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class TicketNotValid(CoachingError):
+    """The ticket was used already, is older than a minute, or never existed."""
+
+    def __init__(self) -> None:
+        super().__init__("Signing in took too long. Please sign in once more.")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is behind a token.
+
+    Attributes:
+        seen_at: when they were last noted as here; see `keep_alive`.
+    """
+
+    viewer: Viewer
+    account_id: int
+    seen_at: datetime
+
+    def is_to_be_noted(self, moment: Moment) -> bool:
+        """Is it a minute since they were last noted as here?"""
+        return moment.now - self.seen_at >= SEEN_EVERY
+
+
+@dataclass(frozen=True)
+class SessionElsewhere:
+    """Somebody's session in another browser. `key` names it for `end_session_elsewhere` and opens nothing."""
+
+    key: str
+    browser: str
+    since: datetime
+    seen_at: datetime
+
+
+def is_local_path(path: str) -> bool:
+    """Does this lead to a page of ours, and nowhere else?
+
+    Browsers take `//evil.example`, `/\\evil.example` and a tab between the slashes for another site.
+    """
+    if not path.startswith("/") or path.startswith("//") or len(path) > 500:
+        return False
+    if "\\" in path or not path.isascii() or not path.isprintable() or " " in path:
+        return False
+    parts = urlsplit(path)
+    return not parts.scheme and not parts.netloc and not parts.path.startswith("/auth/")
+
+
+def issue_ticket(session: Session, account_id: int, next_path: str = "/", *, moment: Moment) -> str:
+    """A ticket for somebody whose password was right, or who came by a link of theirs. Commits.
+
+    Args:
+        next_path: where they were going; anything but a page of ours becomes Home.
+    """
+    ticket = new_token()
+    session.add(
+        SignInTicket(
+            token_hash=hash_of(ticket),
+            account_id=account_id,
+            expires_at=moment.now + TICKET_LASTS,
+            next_path=next_path if is_local_path(next_path) else "/",
+        )
+    )
+    session.commit()
+    return ticket
+
+
+def redeem_ticket(
+    session: Session, ticket: str, *, browser: str = "", replaces: str | None = None, moment: Moment
+) -> tuple[str, str]:
+    """Turn a ticket into a session.
+
+    Args:
+        browser: what the browser calls itself, to recognise it in the list of sessions.
+        replaces: the token this browser held before; its session ends.
+
+    Returns:
+        The token for the cookie, and the path to go on to.
+
+    Raises:
+        TicketNotValid: used, expired or unknown; or the account was closed in the meantime.
+    """
+    redeemed = session.exec(
+        update(SignInTicket)
+        .where(
+            col(SignInTicket.token_hash) == hash_of(ticket),
+            col(SignInTicket.used_at).is_(None),
+            col(SignInTicket.expires_at) > moment.now,
+        )
+        .values(used_at=moment.now)
+    )
+    if redeemed.rowcount != 1:
+        raise TicketNotValid
+    found = session.exec(
+        select(SignInTicket, Account, Person)
+        .join(Account, col(Account.id) == col(SignInTicket.account_id))
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(col(SignInTicket.token_hash) == hash_of(ticket))
+    ).one()
+    used, account, person = found
+    if not account.is_enabled or not person.active:
+        raise TicketNotValid
+    assert account.id is not None
+    _tidy(session, account.id, moment)
+    if replaces:
+        _end(session, col(AuthSession.token_hash) == hash_of(replaces), moment)
+    token = new_token()
+    session.add(
+        AuthSession(
+            token_hash=hash_of(token),
+            account_id=account.id,
+            epoch=account.session_epoch,
+            created_at=moment.now,
+            last_seen_at=moment.now,
+            browser=clean_text(browser)[:200],
+        )
+    )
+    audit.record(session, "signed in", at=moment.now, actor_id=person.id, person_id=person.id)
+    session.commit()
+    return token, used.next_path
+
+
+def find_signed_in(session: Session, token: str | None, *, moment: Moment) -> SignedIn | None:
+    """Who is behind this token right now? Reads only.
+
+    Nobody, where the session ended, was idle for an hour, is twelve hours old or older than the last change of
+    password, roles or activity, where the account is disabled, or where the person has left.
+    """
+    if not token:
+        return None
+    found = session.exec(
+        select(Account, AuthSession.last_seen_at)
+        .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
+        .where(col(AuthSession.token_hash) == hash_of(token), *_is_live(moment))
+    ).first()
+    if found is None:
+        return None
+    account, seen_at = found
+    viewer = load_viewer(session, account.person_id)
+    if viewer is None or account.id is None:
+        return None
+    return SignedIn(viewer, account.id, seen_at)
+
+
+def viewer_of(session: Session, token: str | None, *, moment: Moment) -> Viewer | None:
+    """The viewer behind a token right now, or nobody; see `find_signed_in`."""
+    found = find_signed_in(session, token, moment=moment)
+    return found.viewer if found else None
+
+
+def keep_alive(session: Session, token: str, *, moment: Moment) -> None:
+    """Note that somebody is here, which starts the idle hour anew. A session that has ended stays so. Commits."""
+    session.exec(
+        update(AuthSession)
+        .where(
+            col(AuthSession.token_hash) == hash_of(token),
+            col(AuthSession.ended_at).is_(None),
+            col(AuthSession.last_seen_at) > moment.now - IDLE_LIMIT,
+            col(AuthSession.last_seen_at) < moment.now,
+        )
+        .values(last_seen_at=moment.now)
+    )
+    session.commit()
+
+
+def end_session(session: Session, token: str, *, moment: Moment) -> None:
+    """Sign out: the token opens nothing any more. A token that opens nothing already is no error. Commits."""
+    person_id = session.exec(
+        select(Account.person_id)
+        .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
+        .where(col(AuthSession.token_hash) == hash_of(token), col(AuthSession.ended_at).is_(None))
+    ).first()
+    if person_id is None:
+        return
+    _end(session, col(AuthSession.token_hash) == hash_of(token), moment)
+    audit.record(session, "signed out", at=moment.now, actor_id=person_id, person_id=person_id)
+    session.commit()
+
+
+def end_other_sessions(session: Session, viewer: Viewer, *, token: str, moment: Moment) -> int:
+    """Sign out everywhere but here.
+
+    Args:
+        token: of the session to be kept.
+
+    Returns:
+        How many sessions ended.
+    """
+    others = [other.key for other in list_sessions(session, viewer, token=token, moment=moment)]
+    _end(session, col(AuthSession.token_hash).in_(others), moment)
+    audit.record(
+        session, "other sessions ended", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id,
+        sessions=len(others),
+    )  # fmt: skip
+    session.commit()
+    return len(others)
+
+
+def end_session_elsewhere(session: Session, viewer: Viewer, key: str, *, moment: Moment) -> None:
+    """Sign out in one other browser.
+
+    Raises:
+        NotFound: the viewer has no such session.
+    """
+    is_theirs = session.exec(
+        select(AuthSession.token_hash)
+        .join(Account, col(Account.id) == col(AuthSession.account_id))
+        .where(col(AuthSession.token_hash) == key, col(Account.person_id) == viewer.person_id)
+    ).first()
+    if is_theirs is None:
+        raise NotFound
+    _end(session, col(AuthSession.token_hash) == key, moment)
+    audit.record(
+        session, "other sessions ended", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id,
+        sessions=1,
+    )  # fmt: skip
+    session.commit()
+
+
+def list_sessions(session: Session, viewer: Viewer, *, token: str, moment: Moment) -> list[SessionElsewhere]:
+    """Where else the viewer is signed in, latest first.
+
+    Args:
+        token: of the session that is here and not in the list.
+    """
+    found = session.exec(
+        select(AuthSession)
+        .join(Account, col(Account.id) == col(AuthSession.account_id))
+        .where(
+            col(Account.person_id) == viewer.person_id,
+            col(AuthSession.token_hash) != hash_of(token),
+            *_is_live(moment),
+        )
+        .order_by(col(AuthSession.last_seen_at).desc(), col(AuthSession.token_hash))
+    )
+    return [SessionElsewhere(row.token_hash, row.browser, row.created_at, row.last_seen_at) for row in found]
+
+
+def raise_epoch(session: Session, account: Account, *, keep: str | None = None, moment: Moment) -> None:
+    """End every session of an account and void its tickets, after its password, roles or activity changed.
+
+    The caller commits.
+
+    Args:
+        keep: the token of the one session that goes on.
+    """
+    account.session_epoch += 1
+    session.add(account)
+    session.exec(delete(SignInTicket).where(col(SignInTicket.account_id) == account.id))
+    of_account = col(AuthSession.account_id) == account.id
+    if keep:
+        kept = col(AuthSession.token_hash) == hash_of(keep)
+        session.exec(update(AuthSession).where(of_account, kept).values(epoch=account.session_epoch))
+        _end(session, of_account & ~kept, moment)
+    else:
+        _end(session, of_account, moment)
+
+
+def _is_live(moment: Moment) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Account.is_enabled).is_(True),
+        col(AuthSession.epoch) == col(Account.session_epoch),
+        col(AuthSession.ended_at).is_(None),
+        col(AuthSession.last_seen_at) > moment.now - IDLE_LIMIT,
+        col(AuthSession.created_at) > moment.now - ABSOLUTE_LIMIT,
+    )
+
+
+def _end(session: Session, which: ColumnElement[bool], moment: Moment) -> None:
+    session.exec(update(AuthSession).where(which, col(AuthSession.ended_at).is_(None)).values(ended_at=moment.now))
+
+
+def _tidy(session: Session, account_id: int, moment: Moment) -> None:
+    """Forget what can open nothing any more; the record keeps who signed in and when."""
+    session.exec(
+        delete(AuthSession).where(
+            col(AuthSession.account_id) == account_id,
+            or_(col(AuthSession.ended_at).is_not(None), col(AuthSession.created_at) < moment.now - ABSOLUTE_LIMIT),
+        )
+    )
+    session.exec(delete(SignInTicket).where(col(SignInTicket.expires_at) < moment.now - ABSOLUTE_LIMIT))

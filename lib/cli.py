@@ -1,0 +1,147 @@
+"""The command line: `python -m lib COMMAND`, with `--help` for each.
+
+Ends with 0 when it is done, 1 when it was refused, 2 when it was used in a wrong way. A refusal is a sentence.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import func
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, or_, select
+
+from lib import accounts, audit, clock, db
+from lib.errors import CoachingError
+from lib.models import Account, Person, Role
+
+app = typer.Typer(
+    help="Coaching Plans: set up and look after an installation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class NobodyFound(CoachingError):
+    """The roster has nobody by that name."""
+
+
+@app.callback()
+def prepare() -> None:
+    """Coaching Plans: set up and look after an installation."""
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables to this version."""
+    db.migrate()
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def init(
+    admin: Annotated[str, typer.Option(help="The e-mail address of the first administrator.")],
+    name: Annotated[str, typer.Option(help="Their name; without it, it is taken from the address.")] = "",
+) -> None:
+    """Create the first administrator and print the one-time link to choose a password."""
+    db.migrate()
+    with db.writing() as session:
+        invited = accounts.create_first_administrator(session, admin, name, moment=clock.moment())
+    _print_link(invited)
+
+
+@app.command("add-account")
+def add_account(
+    employee_id: Annotated[str, typer.Argument(help="As on the roster.")],
+    role: Annotated[list[Role] | None, typer.Option(help="Can be given several times.")] = None,
+) -> None:
+    """Open an account for somebody on the roster and print the one-time link to choose a password."""
+    db.migrate()
+    moment = clock.moment()
+    with db.writing() as session:
+        person = _person_by(session, employee_id)
+        assert person.id is not None
+        account_id = accounts.create_account(session, None, person.id, roles=role or (), moment=moment)
+        _print_link(accounts.invite(session, None, account_id, moment=moment))
+
+
+@app.command()
+def invite(
+    person: Annotated[
+        str, typer.Argument(help="An e-mail address or employee id: a new link for this person, the old password ends.")
+    ] = "",
+    everybody: Annotated[
+        bool, typer.Option("--all", help="A link for everybody on the roster who has no password yet, as CSV.")
+    ] = False,
+    file: Annotated[Path | None, typer.Option(help="Where the CSV goes; without it, it is printed.")] = None,
+) -> None:
+    """Print one-time links: for everybody who has no password yet, or for one person."""
+    if bool(person) == everybody:
+        raise typer.BadParameter("Give either --all or one person.")
+    db.migrate()
+    moment = clock.moment()
+    with db.writing() as session:
+        if person:
+            account_id = session.exec(
+                select(Account.id).where(col(Account.person_id) == _person_by(session, person).id)
+            ).first()
+            if account_id is None:
+                raise NobodyFound("This person has no account yet. Please use add-account.")
+            _print_link(accounts.invite(session, None, account_id, moment=moment))
+            return
+        invited = accounts.invite_all(session, None, moment=moment)
+    table = accounts.invitees_csv(invited)
+    if file is None:
+        typer.echo(table, nl=False)
+        return
+    # Whoever reads this file can become any of these people: nobody but its owner may.
+    file.touch(mode=0o600)
+    file.write_text(table, encoding="utf-8", newline="")
+    typer.echo(f"{len(invited)} links are in {file}. Please delete the file once they are handed out.")
+
+
+@app.command("verify-record")
+def verify_record() -> None:
+    """Check that no line of the record was changed, removed or put in between."""
+    with db.reading() as session:
+        lines = audit.verify(session)
+    typer.echo(f"The record is complete: {lines} lines.")
+
+
+def main() -> None:
+    """Run the command line; a refusal is one sentence and the exit code 1."""
+    try:
+        app()
+    except CoachingError as error:
+        _refuse(str(error))
+    except OperationalError:
+        _refuse("The database does not answer. Please look at COACHING_DATABASE_URL and whether it is running.")
+    except OSError as error:
+        _refuse(f"The file could not be used: {error.strerror}.")
+
+
+def _refuse(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def _print_link(invited: accounts.Invited) -> None:
+    typer.echo(f"For {invited.name}. This link works once, until {invited.expires_at:%d %B %Y}:", err=True)
+    typer.echo(invited.link)
+
+
+def _person_by(session: Session, name: str) -> Person:
+    """The person with this employee id or e-mail address.
+
+    Raises:
+        NobodyFound: nobody has it.
+    """
+    name = name.strip()
+    people = session.exec(
+        select(Person).where(or_(col(Person.employee_id) == name, func.lower(col(Person.email)) == name.lower()))
+    ).all()
+    if not people:
+        raise NobodyFound("Nobody on the roster has this employee id or e-mail address.")
+    return people[0]

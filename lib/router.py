@@ -1,0 +1,101 @@
+"""The script that runs on every interaction: who is it, which pages are there for them, run the one that is open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib import accounts, db, sign_in, ui
+from lib.access import Viewer, may_administer, may_coach
+from lib.errors import CoachingError
+from lib.settings import ROOT
+
+
+def for_everybody(_viewer: Viewer) -> bool:
+    """Is this page for the viewer? It is for everybody who is signed in."""
+    return True
+
+
+ICON = ROOT / "lib" / "ui" / "sprout.svg"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A page: its file, and how and for whom it stands in the menu.
+
+    Attributes:
+        is_for: the question whether the page is for this viewer. Others are told that there is no such page.
+        menu: "top" beside Home, "person" below the viewer's name, empty for a page that is opened by links only.
+    """
+
+    file: str
+    title: str
+    icon: str
+    url_path: str
+    is_for: Callable[[Viewer], bool] = for_everybody
+    menu: str = "top"
+
+
+PAGES = (
+    Row("home.py", "Home", "home", ""),
+    Row("plans.py", "Plans", "list_alt", "plans"),
+    Row("new_plan.py", "New plan", "add_circle", "new-plan", is_for=may_coach),
+    Row("people.py", "People", "groups", "people", is_for=may_administer),
+    Row("guide.py", "Guide", "menu_book", "guide"),
+    Row("plan.py", "Plan", "description", "plan", menu=""),
+    Row("account.py", "Account", "account_circle", "account", menu="person"),
+    Row("sign_out.py", "Sign out", "logout", "sign-out", menu="person"),
+)
+
+
+def page_of(row: Row, viewer: Viewer | None) -> st.Page:
+    """The page for Streamlit. It is known to everybody, so that its address survives signing in."""
+    is_shown = viewer is not None and row.is_for(viewer) and bool(row.menu)
+    return st.Page(
+        ROOT / "pages" / row.file,
+        title=row.title,
+        icon=f":material/{row.icon}:",
+        url_path=row.url_path or None,
+        default=not row.url_path,
+        visibility="visible" if is_shown else "hidden",
+    )
+
+
+# Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab.
+st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
+viewer = sign_in.current_viewer()
+pages = {row: page_of(row, viewer) for row in PAGES}
+open_page = st.navigation(
+    {
+        "": [page for row, page in pages.items() if row.menu != "person"],
+        viewer.name if viewer else "Account": [page for row, page in pages.items() if row.menu == "person"],
+    },
+    position="top" if viewer else "hidden",
+)
+row = next(row for row, page in pages.items() if page is open_page or page.url_path == open_page.url_path)
+st.set_page_config(page_title=f"{row.title if viewer else 'Sign in'} · Coaching Plans")
+
+if viewer is None:
+    sign_in.draw_signed_out(sign_in.address_of(open_page.url_path))
+    st.stop()
+
+st.logo(":material/psychiatry:")
+with db.reading() as session:
+    is_demo = accounts.is_demo(session)
+if is_demo:
+    with ui.page():
+        st.caption(":material/science: This is a demonstration. Its people and plans are made up.")
+ui.show_flash()
+
+# Signing out asks first where it was not reached from another page of ours.
+st.session_state[sign_in.CAME_FROM] = st.session_state.get(sign_in.OPEN_PAGE)
+st.session_state[sign_in.OPEN_PAGE] = row.url_path
+
+if row.is_for(viewer):
+    try:
+        open_page.run()
+    except CoachingError as error:
+        with ui.page(800):
+            ui.show_errors(error)
+else:
+    sign_in.draw_not_found()

@@ -1,0 +1,289 @@
+"""Who is here, and what somebody sees who is not signed in. The glue between Streamlit and `lib.accounts`.
+
+Identity is read from the cookie of this very connection and from the database on every run. `st.session_state` holds
+nothing that lets anybody in: a session's id alone, presented by somebody else, opens nothing.
+"""
+
+import secrets
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+import streamlit_authenticator
+
+from lib import accounts, clock, db, ui, web
+from lib.access import Viewer
+from lib.errors import Invalid, NotFound
+from lib.models import Role
+
+PERSON = "sign_in_person"
+GOES_TO = "sign_in_goes_to"
+PROBLEM = "sign_in_problem"
+INVITATION = "invitation"
+OPEN_PAGE, CAME_FROM = "router_open_page", "router_came_from"
+
+# Whatever the library signs with this must not outlive the process; nothing here reads it.
+_LIBRARY_KEY = secrets.token_hex(32)
+
+# Script in a page is blocked by our headers; a component's is ours and may lead the browser to the route with the
+# cookie, which no script can set in a way that scripts cannot read.
+_leave_for = st.components.v2.component(
+    "coaching_leave_for",
+    js="export default function ({ data }) { window.location.replace(data.to) }",
+)
+
+_DEMO_PARTS = {
+    "manager": ("group", "Manager", "coaches a team"),
+    "team_member": ("person", "Team member", "has a plan"),
+    "managers_manager": ("supervisor_account", "Manager’s manager", "aligns and follows"),
+    "hr": ("groups", "HR", "sees the practice"),
+    "leadership": ("monitoring", "Leadership", "reads figures only"),
+    "administrator": ("manage_accounts", "Administrator", "roster and accounts"),
+}
+
+
+def current_token() -> str | None:
+    """The token in the cookie of this connection. Tests, which have no cookies, replace this function."""
+    return st.context.cookies.get(web.cookie_name())
+
+
+def current_viewer() -> Viewer | None:
+    """Who is here right now, or nobody. When it is another person than before, all unfinished input is forgotten."""
+    token, moment = current_token(), clock.moment()
+    found = None
+    if token:
+        with db.reading() as session:
+            found = accounts.find_signed_in(session, token, moment=moment)
+    person_id = found.viewer.person_id if found else None
+    if PERSON in st.session_state and st.session_state[PERSON] != person_id:
+        st.session_state.clear()
+    st.session_state[PERSON] = person_id
+    if found is None or token is None:
+        return None
+    if found.is_to_be_noted(moment):
+        with db.writing() as session:
+            accounts.keep_alive(session, token, moment=moment)
+    return found.viewer
+
+
+def require_viewer(*roles: Role) -> Viewer:
+    """The first line of every page: who is here, or the sign-in form and nothing else.
+
+    Also the first line inside a fragment or dialog of a page, which runs again without the page.
+
+    Args:
+        roles: one of these is needed; none means that everybody signed in may see the page.
+    """
+    was_here = st.session_state.get(PERSON) is not None
+    viewer = current_viewer()
+    if viewer is None:
+        if was_here:
+            st.rerun()  # The router draws the form; a fragment would draw it in its own corner of the page.
+        draw_signed_out("/")
+        st.stop()
+    if roles and not viewer.roles & set(roles):
+        draw_not_found()
+        st.stop()
+    return viewer
+
+
+def draw_not_found() -> None:
+    """What stands where there is nothing, or nothing for this viewer: the two look the same."""
+    with ui.page(800):
+        ui.empty(str(NotFound()))
+
+
+def address_of(url_path: str) -> str:
+    """The path and query of the page that is open, so that sign-in can lead back to it."""
+    names = [name for name in st.query_params if name not in (INVITATION, web.SIGN_IN_AGAIN)]
+    query = urlencode([(name, value) for name in names for value in st.query_params.get_all(name)])
+    return f"/{quote(url_path)}" + (f"?{query}" if query else "")
+
+
+def leave_for(path: str) -> None:
+    """Lead the browser to a route of the server, away from this page."""
+    _leave_for(data={"to": path}, key="leave_for")
+
+
+def draw_signed_out(next_path: str) -> None:
+    """The screen for somebody who is not signed in: the form, or the choice of a password.
+
+    Args:
+        next_path: where they were going, as a path with its query.
+    """
+    if goes_to := st.session_state.get(GOES_TO):
+        leave_for(goes_to)
+        return
+    if token := st.query_params.get(INVITATION):
+        _draw_activation(token)
+        return
+    with db.reading() as session:
+        people = accounts.demo_people(session)
+        is_empty = not accounts.has_accounts(session)
+    with ui.page(860 if people else 420), st.container(gap="large"):
+        ui_title()
+        if is_empty:
+            _draw_first_steps()
+        elif people:
+            form, box = st.columns(2, gap="large")
+            with form:
+                _draw_form(next_path)
+            with box:
+                _draw_demo_people(people, next_path)
+        else:
+            _draw_form(next_path)
+
+
+def ui_title() -> None:
+    """The name of the product and what it is, on the screens before signing in."""
+    with st.container(gap="xxsmall"):
+        st.title(":material/psychiatry: Coaching Plans", anchor=False)
+        st.caption("A short, shared plan for what somebody wants to grow into.")
+
+
+def _draw_first_steps() -> None:
+    with st.container(border=True, gap="small"):
+        st.subheader("Nobody has an account yet", anchor=False)
+        st.markdown("Create the first administrator on the server, with their e-mail address:")
+        st.code("python -m lib init --admin EMAIL", language=None)
+        st.markdown("It prints a link that works once. Open it here to choose a password.")
+
+
+def _draw_form(next_path: str) -> None:
+    moment = clock.moment()
+    with st.container(gap="small"):
+        form = st.container()
+        frame = st.empty()
+        # The library draws an invisible frame for a cookie of its own, which is not used: it is taken away again.
+        with frame.container():
+            library = streamlit_authenticator.Authenticate(
+                {"usernames": {}}, "unused", _LIBRARY_KEY, 0, auto_hash=False, login_sleep_time=0
+            )
+        frame.empty()
+        credentials = accounts.Credentials(current_address(), moment)
+        # Set after construction: the constructor would copy the mapping into a plain dict.
+        library.authentication_controller.authentication_model.credentials = {"usernames": credentials}
+        library.cookie_controller.get_cookie = lambda: None
+        st.session_state["authentication_status"] = None
+        with form:
+            try:
+                library.login(
+                    fields={
+                        "Form name": "Sign in",
+                        "Username": "E-mail or employee id",
+                        "Password": "Password",
+                        "Login": "Sign in",
+                    },
+                    key="sign_in_form",
+                )
+            except accounts.TooManyTries as error:
+                st.session_state[PROBLEM] = str(error)
+            else:
+                _finish(credentials, next_path)
+        _draw_problem()
+        st.caption("No account yet, or password forgotten? Your administrator helps.")
+
+
+def _finish(credentials: accounts.Credentials, next_path: str) -> None:
+    """Act on what the library found when the form was sent; it found nothing when it was only drawn."""
+    is_right = st.session_state["authentication_status"] is True
+    if credentials.tried is None:
+        return
+    with db.writing() as session:
+        ticket = accounts.finish_try(
+            session, credentials.tried, is_right=is_right, next_path=next_path, moment=clock.moment()
+        )
+    if ticket is None:
+        st.session_state[PROBLEM] = "That did not match. Check the name and the password."
+    else:
+        _go_on_with(ticket)
+
+
+def _draw_problem() -> None:
+    again = "Signing in took too long. Please sign in once more." if web.SIGN_IN_AGAIN in st.query_params else ""
+    if problem := st.session_state.get(PROBLEM) or again:
+        ui.field_error({"": problem}, "")
+
+
+def _draw_demo_people(people: list[accounts.DemoPerson], next_path: str) -> None:
+    with st.container(border=True, gap="small"):
+        st.subheader("Try it as", anchor=False)
+        st.caption("This is a demonstration with made-up people. Look around as one of them; no password needed.")
+        for person in people:
+            icon, part, hint = _DEMO_PARTS.get(person.part, ("person", person.part, ""))
+            label = f"**{part}** :gray[{ui.escape(person.name)}, {hint}]"
+            if st.button(label, key=f"sign_in_as_{person.part}", type="tertiary", icon=f":material/{icon}:"):
+                with db.writing() as session:
+                    ticket = accounts.demo_ticket(session, person.part, next_path, moment=clock.moment())
+                _go_on_with(ticket)
+
+
+def _draw_activation(token: str) -> None:
+    moment = clock.moment()
+    with ui.page(420), st.container(gap="large"):
+        ui_title()
+        try:
+            with db.reading() as session:
+                name = accounts.person_invited_by(session, token, moment=moment)
+        except accounts.LinkNotValid as error:
+            ui.show_errors(error)
+            if st.button("Go to sign-in", key="activation_to_sign_in"):
+                st.query_params.clear()
+                st.rerun()
+            return
+        with st.form("activation_form"):
+            st.subheader("Choose your password", anchor=False)
+            st.markdown(f"This link is for **{ui.escape(name)}**.")
+            st.caption(accounts.PASSWORD_RULE)
+            password = st.text_input(
+                "Password", type="password", key="activation_password", autocomplete="new-password"
+            )
+            errors = st.empty()
+            again = st.text_input(
+                "The same once more", type="password", key="activation_again", autocomplete="new-password"
+            )
+            other_errors = st.empty()
+            if not st.form_submit_button("Save and sign in", type="primary"):
+                return
+        try:
+            if password.strip() != again.strip():
+                raise Invalid({"again": "The two are not the same. Please type both again."})
+            with db.writing() as session:
+                account_id = accounts.activate(session, token, password, moment=moment)
+                ticket = accounts.issue_ticket(session, account_id, moment=moment)
+        except Invalid as error:
+            with errors.container():
+                ui.field_error(error.fields, "password")
+            with other_errors.container():
+                ui.field_error(error.fields, "again")
+        except accounts.LinkNotValid as error:
+            ui.show_errors(error)
+        else:
+            _go_on_with(ticket)
+
+
+def draw_sign_out() -> None:
+    """Sign out at once where it was chosen in the menu; ask where the address was opened, by a foreign link perhaps."""
+    if st.session_state.get(CAME_FROM) in (None, "sign-out"):
+        with ui.page(800):
+            ui.title("Sign out?", "Unfinished plans stay saved as drafts.")
+            if not st.button("Sign out", key="sign_out", type="primary"):
+                return
+    if token := current_token():
+        with db.writing() as session:
+            accounts.end_session(session, token, moment=clock.moment())
+    st.session_state.clear()
+    leave_for("/auth/sign-out")
+
+
+def _go_on_with(ticket: str) -> None:
+    """Take the ticket to the route that sets the cookie. Kept for the next run, should one come before the browser."""
+    goes_to = f"/auth/complete?t={ticket}"
+    st.session_state.clear()
+    st.session_state[PERSON] = None
+    st.session_state[GOES_TO] = goes_to
+    leave_for(goes_to)
+
+
+def current_address() -> str:
+    """The visitor's network address; Streamlit leaves out that of this very machine."""
+    return st.context.ip_address or "this machine"

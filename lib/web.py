@@ -1,0 +1,181 @@
+"""What the server does around the screens: headers, the cookie, and the routes of signing in and out."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lib import accounts, clock, db
+from lib.settings import get_settings
+
+# Scripts and pictures come from here and nowhere else: a picture in somebody's text calls nobody. The frame of the
+# sign-in form's library is ours, hence 'self' and not 'none' among the ancestors.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "frame-src 'self'",
+        "frame-ancestors 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "object-src 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    # Addresses hold plan codes and one-time links; no other site gets to see them.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Streamlit answers these to anybody: how many people are signed in, and how to drive the application by machine.
+CLOSED_PATHS = ("_stcore/metrics", "_stcore/agent")
+SIGN_IN_AGAIN = "sign-in-again"
+
+
+def cookie_name() -> str:
+    """The name of the sign-in cookie. Over https browsers hold it to this one host and to secure connections."""
+    return "__Host-coaching" if get_settings().is_https else "coaching"
+
+
+class Guard:
+    """Every request passes here first: unknown hosts and foreign sites are refused, headers are added to answers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            headers = Headers(scope=scope)
+            if _is_our_host(headers) and _is_our_origin(headers):
+                await self.app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"].lstrip("/")
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add_headers(MutableHeaders(scope=message), path)
+            await send(message)
+
+        if path.startswith(CLOSED_PATHS):
+            await PlainTextResponse("Not found", 404)(scope, receive, send_with_headers)
+        elif path != "healthz" and not _is_our_host(Headers(scope=scope)):
+            sentence = "This address is not known here. COACHING_PUBLIC_URL names the address people use."
+            await PlainTextResponse(sentence, 421)(scope, receive, send_with_headers)
+        else:
+            await self.app(scope, receive, send_with_headers)
+
+
+def healthz(_request: Request) -> Response:
+    """Does the server answer, and does its database?"""
+    with db.reading() as session:
+        accounts.has_accounts(session)
+    return PlainTextResponse("ok")
+
+
+def complete_sign_in(request: Request) -> Response:
+    """Turn the ticket from the sign-in form into the cookie, and go on to where the person was going.
+
+    Only our own pages lead here: a link on another site could sign somebody in as somebody else.
+    """
+    if not _comes_from_us(request):
+        return _go("/")
+    with db.writing() as session:
+        try:
+            token, next_path = accounts.redeem_ticket(
+                session,
+                request.query_params.get("t", ""),
+                browser=_browser(request),
+                replaces=request.cookies.get(cookie_name()),
+                moment=clock.moment(),
+            )
+        except accounts.TicketNotValid:
+            return _go(f"/?{SIGN_IN_AGAIN}=1")
+    response = _go(next_path)
+    response.set_cookie(cookie_name(), token, path="/", httponly=True, samesite="lax", secure=get_settings().is_https)
+    return response
+
+
+def sign_out(request: Request) -> Response:
+    """End the session and take the cookie back. A link on another site leads to the question instead."""
+    if not _comes_from_us(request):
+        return _go("/sign-out")
+    if token := request.cookies.get(cookie_name()):
+        with db.writing() as session:
+            accounts.end_session(session, token, moment=clock.moment())
+    response = _go("/")
+    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="lax", secure=get_settings().is_https)
+    return response
+
+
+def _go(path: str) -> RedirectResponse:
+    return RedirectResponse(path, 303)
+
+
+def _comes_from_us(request: Request) -> bool:
+    """Was this address opened by one of our own pages? Browsers say so in a header that no page can write.
+
+    Over plain http they leave that header out; then the page it came from, or nothing, has to do.
+    """
+    if request.method != "GET":
+        return False
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("referer", "")).netloc in _our_places(request.headers)
+
+
+def _is_our_origin(headers: Headers) -> bool:
+    """Browsers name the page that opens a connection; other clients name none, and have no cookie to abuse."""
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc in _our_places(headers)
+
+
+def _our_places(headers: Headers) -> set[str]:
+    return {headers.get("host", ""), urlsplit(get_settings().public_url).netloc} - {""}
+
+
+def _is_our_host(headers: Headers) -> bool:
+    """Is the server called by a name of its own? Another name may lead here on a foreign site's wish."""
+    try:
+        host = urlsplit(f"//{headers.get('host', '')}").hostname
+    except ValueError:
+        return False
+    return host in {"localhost", "127.0.0.1", "::1", urlsplit(get_settings().public_url).hostname}
+
+
+def _add_headers(headers: MutableHeaders, path: str) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        headers[name] = value
+    if get_settings().is_https:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if path.startswith(("auth/", "export/")) or path == "healthz":
+        headers["Cache-Control"] = "no-store"
+
+
+def _browser(request: Request) -> str:
+    """ "Firefox on Windows", from what the browser calls itself, for the list of sessions."""
+    agent = request.headers.get("user-agent", "")
+    browsers = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    systems = {
+        "Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad",
+        "Mac OS": "macOS", "CrOS": "ChromeOS", "Linux": "Linux",
+    }  # fmt: skip
+    browser = next((name for mark, name in browsers.items() if mark in agent), "A browser")
+    system = next((name for mark, name in systems.items() if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
