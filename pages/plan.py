@@ -1,3 +1,5 @@
+"""The screen plan."""
+
 from lib import ui
 from lib.sign_in import require_viewer
 
