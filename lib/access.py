@@ -365,9 +365,19 @@ def may_administer(viewer: Viewer) -> bool:
     return Role.ADMINISTRATOR in viewer.roles
 
 
+def holds_one_of(viewer: Viewer, roles: Iterable[Role]) -> bool:
+    """Does the viewer hold at least one of these roles?"""
+    return not viewer.roles.isdisjoint(roles)
+
+
 def may_watch_practice(viewer: Viewer) -> bool:
     """Does the viewer look at plans for HR?"""
     return Role.HR in viewer.roles
+
+
+def may_read_figures(viewer: Viewer) -> bool:
+    """Does the viewer read figures about the whole organisation, without plans and names?"""
+    return Role.LEADERSHIP in viewer.roles
 
 
 def open_plans() -> ColumnElement[bool]:

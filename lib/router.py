@@ -85,6 +85,7 @@ with db.reading() as session:
 if is_demo:
     with ui.page():
         st.caption(":material/science: This is a demonstration. Its people and plans are made up.")
+sign_in.draw_invitation_note()
 ui.show_flash()
 
 # Signing out asks first where it was not reached from another page of ours.

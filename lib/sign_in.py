@@ -11,7 +11,7 @@ import streamlit as st
 import streamlit_authenticator
 
 from lib import accounts, clock, db, ui, web
-from lib.access import Viewer
+from lib.access import Viewer, holds_one_of
 from lib.errors import Invalid, NotFound
 from lib.models import Role
 
@@ -80,10 +80,20 @@ def require_viewer(*roles: Role) -> Viewer:
             st.rerun()  # The router draws the form; a fragment would draw it in its own corner of the page.
         draw_signed_out("/")
         st.stop()
-    if roles and not viewer.roles & set(roles):
+    if roles and not holds_one_of(viewer, roles):
         draw_not_found()
         st.stop()
     return viewer
+
+
+def draw_invitation_note() -> None:
+    """Say what to do with a one-time link that was opened by somebody who is signed in already."""
+    if INVITATION in st.query_params:
+        with ui.page():
+            st.info(
+                "This link is for choosing a password. To use it, sign out and open it again.",
+                icon=":material/mail:",
+            )
 
 
 def draw_not_found() -> None:
@@ -120,7 +130,7 @@ def draw_signed_out(next_path: str) -> None:
         people = accounts.demo_people(session)
         is_empty = not accounts.has_accounts(session)
     with ui.page(860 if people else 420), st.container(gap="large"):
-        ui_title()
+        draw_name_of_product()
         if is_empty:
             _draw_first_steps()
         elif people:
@@ -133,7 +143,7 @@ def draw_signed_out(next_path: str) -> None:
             _draw_form(next_path)
 
 
-def ui_title() -> None:
+def draw_name_of_product() -> None:
     """The name of the product and what it is, on the screens before signing in."""
     with st.container(gap="xxsmall"):
         st.title(":material/psychiatry: Coaching Plans", anchor=False)
@@ -220,7 +230,7 @@ def _draw_demo_people(people: list[accounts.DemoPerson], next_path: str) -> None
 def _draw_activation(token: str) -> None:
     moment = clock.moment()
     with ui.page(420), st.container(gap="large"):
-        ui_title()
+        draw_name_of_product()
         try:
             with db.reading() as session:
                 name = accounts.person_invited_by(session, token, moment=moment)
