@@ -1,0 +1,49 @@
+"""A page that is the first thing a cold server is asked for, by somebody who is not signed in."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from lib.settings import ROOT
+from tests.e2e.browsing import visit
+from tests.e2e.server import Server
+
+pytestmark = pytest.mark.browser
+
+ADDRESSES = ["/", *(f"/{path.stem.replace('_', '-')}" for path in sorted((ROOT / "pages").glob("*.py")))]
+ADDRESSES += ["/plan?plan=AAAAAAAAAAAA", "/no-such-page"]
+
+
+@pytest.fixture(scope="module")
+def cold(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A server that is not running, whose database has an administrator who never signed in."""
+    server = Server(tmp_path_factory.mktemp("cold"))
+    invited = server.cli("init", "--admin", "ravi.menon@example.com")
+    assert invited.returncode == 0, invited.stderr
+    return server
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_cold_server_shows_the_sign_in_form_and_nothing_else(cold: Server, browser: Browser, address: str) -> None:
+    with cold, browser.new_context() as context:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        visit(page, f"{cold.url}{address}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(["psychiatry Coaching Plans"])
+        expect(page.get_by_label("E-mail or employee id")).to_be_visible()
+        expect(page.get_by_label("Password", exact=True)).to_be_visible()
+        assert page.title() == "Sign in · Coaching Plans"
+        # One form, one button, no menu: nothing of a page that is behind it.
+        expect(page.locator("[data-testid='stMainBlockContainer'] button:visible")).to_have_count(2)
+        expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
+        expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        assert not [url for url in asked if not url.startswith((cold.url, "data:", "blob:"))]
+
+
+def test_the_files_of_the_application_are_not_served(cold: Server, browser: Browser) -> None:
+    with cold, browser.new_context() as context:
+        for address in ("/pages/home.py", "/app.py", "/lib/router.py", "/.streamlit/config.toml", "/app/static/app.py"):
+            answer = context.request.get(f"{cold.url}{address}")
+            assert "import " not in answer.text(), address
+            assert "[server]" not in answer.text(), address

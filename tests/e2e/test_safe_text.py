@@ -1,0 +1,131 @@
+"""Text that somebody typed, in a real browser: what Streamlit makes of it there can be seen nowhere else."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from lib.settings import ROOT
+from lib.ui.safe import WORD_JOINER
+from tests.e2e.browsing import visit
+from tests.e2e.server import _free_port as free_port
+from tests.hostile import HOSTILE
+
+pytestmark = pytest.mark.browser
+
+SCREEN = """
+import streamlit as st
+
+from lib import ui
+from tests.hostile import HOSTILE
+
+DRAW = {
+    "line": lambda text: st.markdown(f"**{ui.escape(text)}**, coached"),
+    "caption": lambda text: st.caption(ui.escape(text)),
+    "button": lambda text: st.button(ui.escape(text), key=f"button {text}"),
+    "label": lambda text: st.text_area(ui.escape(text), key=f"label {text}"),
+    "option": lambda text: st.pills("Options", [ui.escape(text), "other"], key=f"option {text}"),
+    "error": lambda text: st.error(ui.escape(text)),
+    "title": lambda text: st.title(ui.escape(text), anchor=False),
+    "badge": lambda text: ui.fact_badge(text, "today"),
+    "fact": lambda text: ui.facts({text: text}),
+    "text": ui.show_text,
+    "unescaped": st.markdown,
+}
+for number, text in enumerate(HOSTILE):
+    with st.container(key=f"place-{number}"):
+        DRAW[st.query_params["place"]](text)
+"""
+ACTIVE = (
+    "a, img, code, em, del, sub, sup, h2, h3, ul, ol, blockquote, hr, script, .katex, [type=checkbox], [role=img],"
+    ".stMarkdownColoredText, .stMarkdownColoredBackground, .stMarkdownShimmer, .stMarkdownBadge"
+)
+OURS = {
+    "badge": ".stMarkdownBadge, .stMarkdownBadge [role=img]",
+    "error": "[data-testid=stAlertContainer] > [role=img]",
+}
+READ = """([active, ours]) => [...document.querySelectorAll('[class*=st-key-place-]')].map(place => [
+    place.innerText,
+    [...place.querySelectorAll(active)].filter(e => !ours || !e.matches(ours)).map(e => e.outerHTML.slice(0, 100)),
+])"""
+
+
+@pytest.fixture(scope="module")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with one screen that shows every hostile text in the place that is asked for."""
+    folder = tmp_path_factory.mktemp("screen")
+    (folder / "screen.py").write_text(SCREEN, encoding="utf-8")
+    port = free_port()
+    options = ["--server.headless", "true", "--server.port", str(port), "--browser.gatherUsageStats", "false"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "screen.py", *options],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=(folder / "log").open("wb"),
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        wait_for(f"http://localhost:{port}", server, folder / "log")
+        yield f"http://localhost:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        assert server.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+
+
+def as_shown(text: str) -> str:
+    return " ".join(text.replace(WORD_JOINER, "").split())
+
+
+def look_at(browser: Browser, screen: str, place: str) -> tuple[list[str], list[str]]:
+    """What was not shown as typed or became more than text, and which strangers' addresses the browser called."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        called: list[str] = []
+        page.on("request", lambda request: called.append(request.url))
+        visit(page, f"{screen}/?place={place}")
+        page.wait_for_selector(f".st-key-place-{len(HOSTILE) - 1}")
+        page.wait_for_timeout(1500)  # Emoji and formulas are loaded after the text is there.
+        places = page.evaluate(READ, [ACTIVE, OURS.get(place, "")])
+    assert len(places) == len(HOSTILE)
+    changed = [
+        f"{typed!r} became {shown!r} {active}"
+        for typed, (shown, active) in zip(HOSTILE, places, strict=True)
+        if active or as_shown(typed) not in as_shown(shown)
+    ]
+    return changed, [url for url in called if not url.startswith((screen, "data:", "blob:"))]
+
+
+@pytest.mark.parametrize(
+    "place", ["line", "caption", "button", "label", "option", "error", "title", "badge", "fact", "text"]
+)
+def test_text_is_shown_as_it_was_typed(browser: Browser, screen: str, place: str) -> None:
+    changed, called = look_at(browser, screen, place)
+    assert not changed
+    assert not called
+
+
+def test_without_escaping_the_same_texts_do_harm(browser: Browser, screen: str) -> None:
+    """So that this file notices when it no longer sees anything."""
+    changed, called = look_at(browser, screen, "unescaped")
+    assert len(changed) > 50
+    assert any("evil.example" in url for url in called)
