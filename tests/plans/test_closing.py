@@ -1,0 +1,110 @@
+"""The end of a plan: outcome, evidence, reflections."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from lib import plans
+from lib.access import Action
+from lib.errors import EditConflict, Invalid, NotAllowed
+from lib.models import Outcome, Plan, PlanStamp, Side, StampEvent, State
+from lib.turn import Matter, Who
+from tests.builders import moment
+from tests.plans.household import Household
+
+END = moment("2026-06-15")
+WELL = {"outcome": "achieved", "outcome_evidence": "Led two, rated 4 of 5", "end_level": 4, "next_step": "new_role"}
+
+
+def close(house: Household, **values: Any) -> None:
+    plans.close_plan(
+        house.session,
+        house.manager,
+        house.code,
+        values=WELL | values,
+        seen_revision=house.view(house.manager, END).revision,
+        moment=END,
+    )
+
+
+def test_past_its_end_a_plan_waits_for_its_manager(session: Session) -> None:
+    house = Household(session).active()
+    header = house.view(house.member, END).header
+    assert (header.turn.matter, header.turn.who, header.late_days) == (Matter.LOOK_BACK, {Who.MANAGER}, 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"outcome": None}, "outcome"),
+        ({"outcome": "failed"}, "outcome"),
+        ({"outcome_evidence": " "}, "outcome_evidence"),
+        ({"outcome_evidence": "x" * 501}, "outcome_evidence"),
+        ({"end_level": 7}, "end_level"),
+        ({"next_step": "promotion"}, "next_step"),
+        ({"state": "draft"}, "state"),
+    ],
+)
+def test_closing_needs_an_outcome_and_evidence_that_fit(session: Session, values: dict[str, Any], field: str) -> None:
+    house = Household(session).active()
+    with pytest.raises(Invalid) as refused:
+        close(house, **values)
+    assert list(refused.value.fields) == [field]
+    session.rollback()
+    assert session.exec(select(Plan.state)).one() is State.ACTIVE
+
+
+def test_somebody_who_wrote_meanwhile_is_read_before_closing(session: Session) -> None:
+    house = Household(session).active()
+    seen = house.view(house.manager, END).revision
+    plans.comment(session, house.member, house.code, text="One more thing", moment=END)
+    with pytest.raises(EditConflict):
+        plans.close_plan(session, house.manager, house.code, values=WELL, seen_revision=seen, moment=END)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_closed_plan_keeps_its_outcome_and_stamps_the_day(session: Session, outcome: Outcome) -> None:
+    house = Household(session).active()
+    close(house, outcome=outcome)
+    view = house.view(house.member, END)
+    assert (view.header.state, view.header.outcome, view.header.ended_on) == (State.CLOSED, outcome, END.today)
+    assert view.body is not None
+    assert (view.body.outcome_evidence, view.body.end_level) == ("Led two, rated 4 of 5", 4)
+    assert StampEvent.CLOSE in session.exec(select(PlanStamp.event)).all()
+
+
+def test_all_but_reflections_and_notes_is_read_only(session: Session) -> None:
+    house = Household(session).active()
+    close(house)
+    assert house.view(house.member, END).can == {Action.REFLECT, Action.COMMENT}
+    with pytest.raises(NotAllowed):
+        plans.record_check_in(session, house.member, house.code, line="Late", progress=1, moment=END)
+
+
+def test_both_are_asked_for_a_reflection_for_fourteen_days(session: Session) -> None:
+    house = Household(session).active()
+    close(house)
+    turn = house.view(house.member, END).header.turn
+    assert (turn.matter, turn.who, turn.is_offer) == (Matter.REFLECT, {Who.MEMBER, Who.MANAGER}, True)
+    plans.reflect(session, house.member, house.code, reflection="It was fun", moment=moment("2026-06-29"))
+    assert house.view(house.manager, moment("2026-06-29")).header.turn.who == {Who.MANAGER}
+    assert house.body(house.manager, END).reflections[Side.MEMBER] == "It was fun"
+    with pytest.raises(NotAllowed):
+        plans.reflect(session, house.member, house.code, reflection="Again", moment=moment("2026-06-29"))
+    with pytest.raises(NotAllowed):
+        plans.reflect(session, house.manager, house.code, reflection="Too late", moment=moment("2026-06-30"))
+    assert house.view(house.manager, moment("2026-06-30")).header.turn.matter is Matter.ENDED
+
+
+def test_a_managers_reflection_given_while_closing_is_not_asked_for_again(session: Session) -> None:
+    house = Household(session).active()
+    close(house, manager_reflection="I talked too much at first")
+    assert house.view(house.manager, END).header.turn.who == {Who.MEMBER}
+
+
+def test_a_reflection_needs_words(session: Session) -> None:
+    house = Household(session).active()
+    close(house)
+    with pytest.raises(Invalid):
+        plans.reflect(session, house.member, house.code, reflection="  ", moment=END)
