@@ -9,6 +9,7 @@ from lib.roster.comparing import (
     WithoutManager,
     compare,
 )
+from lib.roster.directory import PAGE_SIZE, Directory, PersonLine, Standing, find_people, find_person
 from lib.roster.reading import (
     COLUMNS,
     MAX_BYTES,
@@ -21,25 +22,33 @@ from lib.roster.reading import (
     Row,
     read,
 )
+from lib.roster.telling import in_words
 
 __all__ = [
     "COLUMNS",
     "MAX_BYTES",
     "MAX_ROWS",
+    "PAGE_SIZE",
     "Change",
     "Comparison",
     "DateOrder",
     "DateOrderUnclear",
+    "Directory",
     "Entry",
     "FieldChange",
     "LeaversNotConfirmed",
+    "PersonLine",
     "Problem",
     "RosterMoved",
     "RosterRefused",
     "RosterTable",
     "Row",
+    "Standing",
     "WithoutManager",
     "apply",
     "compare",
+    "find_people",
+    "find_person",
+    "in_words",
     "read",
 ]

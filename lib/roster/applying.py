@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session, col
 
-from lib import audit, line
+from lib import accounts, audit, line
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.db import lock_for_transaction
 from lib.errors import CoachingError
-from lib.models import NAME, Account, Headcount, Person, RosterImport, clean_text
+from lib.models import NAME, Headcount, Person, RosterImport, clean_text
 from lib.roster.comparing import FACTS, Comparison, Organisation, Place, arrange, describe
 from lib.roster.reading import RosterTable
 
@@ -67,7 +67,8 @@ def apply(
     if comparison.leaving and not confirm_leavers:
         raise LeaversNotConfirmed(len(comparison.leaving))
     _write_people(session, after, moment)
-    _end_sessions(session, after)
+    leavers = [_id(place) for place in after.people.values() if place.is_leaving]
+    accounts.end_sessions_of(session, leavers, moment=moment)
     done = RosterImport(
         at=moment.now,
         by_person_id=viewer.person_id if viewer else None,
@@ -145,18 +146,6 @@ def _values(place: Place, moment: Moment) -> dict[str, Any]:
     if place.stored is not None and not place.stored.active and not place.active:
         values["left_on"] = place.stored.left_on
     return values
-
-
-def _end_sessions(session: Session, after: Organisation) -> None:
-    """Sign out whoever leaves: sessions of an older epoch are over."""
-    accounts = Account.__table__  # type: ignore[attr-defined]  # SQLModel sets __table__
-    _run(
-        session,
-        update(accounts)
-        .where(accounts.c.person_id == bindparam("of"))
-        .values(session_epoch=accounts.c.session_epoch + 1),
-        ({"of": _id(place)} for place in after.people.values() if place.is_leaving),
-    )
 
 
 def _count_heads(session: Session, import_id: int) -> None:

@@ -27,6 +27,7 @@ MAX_COLUMNS = 200
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_CELLS = 5_000_000
 MAX_ID = 64
+SHOWN_PROBLEMS = 100
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -109,12 +110,15 @@ class RosterRefused(CoachingError):
     """The roster cannot be imported; nothing was changed.
 
     Attributes:
-        problems: all of them, by line.
+        problems: all of them, by line; the message holds the first hundred.
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        shown = [str(problem) for problem in self.problems[:SHOWN_PROBLEMS]]
+        if len(self.problems) > SHOWN_PROBLEMS:
+            shown.append(f"And {len(self.problems) - SHOWN_PROBLEMS:,} more.")
+        super().__init__("\n".join(shown))
 
 
 class DateOrderUnclear(CoachingError):

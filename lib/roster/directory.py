@@ -1,0 +1,179 @@
+"""Who is on the roster and where their accounts are, for administrators: found by words, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlmodel import Session, col
+
+from lib import access
+from lib.access import Viewer
+from lib.errors import NotFound
+from lib.models import Account, AccountRole, Person, Role
+
+PAGE_SIZE = 50
+
+
+class Standing(StrEnum):
+    """Where somebody's account is."""
+
+    NONE = "none"
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """An active person with their account. `account_id` is none where there is no account."""
+
+    person_id: int
+    name: str
+    employee_id: str
+    email: str
+    title: str
+    department: str
+    account_id: int | None
+    standing: Standing
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One page of the people that were found.
+
+    Attributes:
+        found: how many there are on all pages.
+        on_roster: active people on the roster, whatever was looked for.
+        with_account: how many of those can sign in.
+    """
+
+    lines: tuple[PersonLine, ...]
+    found: int
+    on_roster: int
+    with_account: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.found // PAGE_SIZE))
+
+
+def find_people(
+    session: Session,
+    viewer: Viewer,
+    *,
+    search: str = "",
+    standing: Standing | None = None,
+    with_role: bool = False,
+    page: int = 1,
+) -> Directory:
+    """Active people by name, with their accounts; nothing about anybody's plans.
+
+    Args:
+        search: words that each stand in the name, e-mail address, employee id, title or department.
+        standing: only people whose account is there.
+        with_role: only people who hold a role.
+        page: from 1, of `PAGE_SIZE` people each; one past the end shows the last.
+
+    Raises:
+        NotFound: the viewer is no administrator.
+    """
+    if not access.may_administer(viewer):
+        raise NotFound
+    wanted = [col(Person.active), *(_holds(word) for word in search.split()[:8])]
+    if standing is not None:
+        wanted.append(_is_at(standing))
+    if with_role:
+        wanted.append(exists().where(col(AccountRole.account_id) == col(Account.id)))
+    on_roster = and_(col(Person.active), col(Person.employee_id).is_not(None))
+    found = _count(session, and_(*wanted))
+    last = max(1, -(-found // PAGE_SIZE))
+    rows = session.execute(
+        select(Person, Account)
+        .outerjoin(Account, col(Account.person_id) == col(Person.id))
+        .where(*wanted)
+        .order_by(func.lower(col(Person.name)), col(Person.id))
+        .limit(PAGE_SIZE)
+        .offset((min(max(page, 1), last) - 1) * PAGE_SIZE)
+    ).tuples()
+    return Directory(
+        lines=_lines(session, rows.all()),
+        found=found,
+        on_roster=_count(session, on_roster),
+        with_account=_count(session, and_(on_roster, _is_at(Standing.ACTIVE))),
+    )
+
+
+def find_person(session: Session, viewer: Viewer, person_id: int) -> PersonLine:
+    """One active person with their account.
+
+    Raises:
+        NotFound: there is no such person, or the viewer is no administrator.
+    """
+    if not access.may_administer(viewer):
+        raise NotFound
+    rows = session.execute(
+        select(Person, Account)
+        .outerjoin(Account, col(Account.person_id) == col(Person.id))
+        .where(col(Person.id) == person_id, col(Person.active))
+    ).tuples()
+    lines = _lines(session, rows.all())
+    if not lines:
+        raise NotFound
+    return lines[0]
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """Does the word stand in one of a person's columns? SQLite knows only ASCII letters in both sizes."""
+    columns = (Person.name, Person.email, Person.employee_id, Person.title, Person.department)
+    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    return or_(*(col(column).icontains(spelling, autoescape=True) for column in columns for spelling in spellings))
+
+
+def _is_at(standing: Standing) -> ColumnElement[bool]:
+    """Is the account where `_standing` says, as a condition?"""
+    if standing is Standing.NONE:
+        return col(Account.id).is_(None)
+    if standing is Standing.DISABLED:
+        return col(Account.is_enabled).is_(False)
+    has_password = col(Account.password_hash).is_not(None)
+    return and_(col(Account.is_enabled), has_password if standing is Standing.ACTIVE else ~has_password)
+
+
+def _standing(account: Account | None) -> Standing:
+    if account is None:
+        return Standing.NONE
+    if not account.is_enabled:
+        return Standing.DISABLED
+    return Standing.ACTIVE if account.password_hash else Standing.INVITED
+
+
+def _count(session: Session, condition: ColumnElement[bool]) -> int:
+    people = select(func.count()).select_from(Person)
+    return session.scalar(people.outerjoin(Account, col(Account.person_id) == col(Person.id)).where(condition)) or 0
+
+
+def _lines(session: Session, rows: Sequence[tuple[Person, Account]]) -> tuple[PersonLine, ...]:
+    roles: dict[int, set[Role]] = {}
+    accounts = [account.id for _, account in rows if account is not None]
+    held = select(col(AccountRole.account_id), col(AccountRole.role)).where(col(AccountRole.account_id).in_(accounts))
+    for account_id, role in session.execute(held):
+        roles.setdefault(account_id, set()).add(role)
+    lines = []
+    for person, account in rows:
+        assert person.id is not None  # It comes from the database.
+        lines.append(
+            PersonLine(
+                person_id=person.id,
+                name=person.name,
+                employee_id=person.employee_id or "",
+                email=person.email or "",
+                title=person.title,
+                department=person.department,
+                account_id=account.id if account is not None else None,
+                standing=_standing(account),
+                roles=frozenset(roles.get(account.id or 0, ())) if account is not None else frozenset(),
+            )
+        )
+    return tuple(lines)
