@@ -28,7 +28,7 @@ class Server:
 
     def __init__(self, directory: Path, *, demo: bool = False, database_url: str | None = None) -> None:
         self.log = directory / "server.log"
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.checkout = _copy_of_checkout(directory / "checkout") if demo else ROOT
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("COACHING_")}
@@ -91,7 +91,7 @@ class Server:
         )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("localhost", 0))
         port: int = listener.getsockname()[1]

@@ -1,0 +1,277 @@
+"""The shared widgets: text stays text, errors stand at their field, a message is shown once."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
+
+from lib import ui
+from lib.ui.safe import WORD_JOINER
+from tests.hostile import HOSTILE
+
+AS_TYPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+# What Streamlit looks for once Markdown has been read: icons, emoji, its logo, addresses, arrows and dashes.
+READ_LATER = re.compile(
+    r":[\w+-]+:|:material[/_]|https?://|www\.|[\w.+-]+@[\w-]+\.|(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)", re.IGNORECASE
+)
+
+
+def as_read(markdown: str) -> str:
+    """The text that is left when Markdown has taken its backslashes out."""
+    return AS_TYPED.sub(r"\1", markdown)
+
+
+def run(screen: Callable[[], None]) -> AppTest:
+    app = AppTest.from_function(screen).run()
+    assert not app.exception
+    return app
+
+
+def table_of(app: AppTest) -> list[tuple[str, str]]:
+    table = app.table[0].value
+    return [(str(name), str(text)) for name, text in zip(table.index, table.iloc[:, 0], strict=True)]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_is_read_as_it_was_typed(text: str) -> None:
+    assert as_read(ui.escape(text)).replace(WORD_JOINER, "") == " ".join(text.replace(WORD_JOINER, "").split())
+
+
+@given(st.text())
+@example(":material/verified:")
+@example("http\\://evil.example")
+@example("a\u2028b\x0bc")
+def test_nothing_that_is_read_later_survives(text: str) -> None:
+    read = as_read(ui.escape(text))
+    assert not READ_LATER.search(read)
+    assert read.replace(WORD_JOINER, "") == " ".join(text.replace(WORD_JOINER, "").split())
+
+
+@given(st.text(alphabet="\\`*_[]<~$|:&#>+-=!(){}1.)a \n"))
+def test_every_mark_of_markdown_has_its_backslash(text: str) -> None:
+    escaped = ui.escape(text)
+    bare = re.sub(r"\\.", "", escaped)
+    assert not re.search(r"[`*_\[\]<~$|\\]", bare)
+    assert not re.match(r"[#>+\-=]|\d+[.)]", escaped)
+    assert "\n" not in escaped
+
+
+def test_plain_names_times_and_sentences_are_left_alone() -> None:
+    for text in ("Zoë Ångström-O’Neill", "Goal: lead it at 10:42, with R&D.", "50 % (half)", "Dr. Weber, Jonas"):
+        assert ui.escape(text) == text
+
+
+def test_lines_are_kept_where_they_are_wanted() -> None:
+    assert ui.escape("one\n# two") == "one # two"
+    assert ui.escape_lines("one\n# two\n\n    three\n===") == "one  \n\\# two  \n  \nthree  \n\\==="
+
+
+def test_text_by_itself_is_not_read_at_all() -> None:
+    def screen() -> None:
+        from lib import ui
+
+        ui.show_text("**a**\n![p](https://evil.example/p.png)")
+
+    assert run(screen).text[0].value == "**a**\n![p](https://evil.example/p.png)"
+
+
+def test_titles_sections_and_facts_escape_what_they_show() -> None:
+    def screen() -> None:
+        from lib import ui
+
+        with ui.page(800):
+            ui.title("*Area*", ":red[x]")
+            ui.section("# Section")
+            ui.facts({"Goal": "**one**\ntwo", "_By when_": "Tuesday 26 May", "Empty": "  "})
+
+    app = run(screen)
+    assert app.title[0].value == r"\*Area\*"
+    assert as_read(app.caption[0].value) == f":{WORD_JOINER}red[x]"
+    assert app.subheader[0].value == r"\# Section"
+    assert table_of(app) == [("Goal", "\\*\\*one\\*\\*  \ntwo"), (r"\_By when\_", "Tuesday 26 May")]
+
+
+def test_no_facts_draw_no_table() -> None:
+    def screen() -> None:
+        from lib import ui
+
+        ui.facts({"Empty": ""})
+
+    assert not run(screen).table
+
+
+def test_badges_have_icon_word_and_colour() -> None:
+    def screen() -> None:
+        from lib import ui
+        from lib.models import State
+
+        ui.badge(State.ACTIVE)
+        ui.fact_badge("Day [18] of 30", "today")
+        ui.late_badge(2)
+        ui.late_badge(0)
+
+    badges: list[Element] = list(run(screen).markdown)
+    assert [badge.value for badge in badges] == [
+        ":blue-badge[:material/play_circle: Active]",
+        r":gray-badge[:material/today: Day \[18\] of 30]",
+        ":red-badge[:material/schedule: 2 days late]",
+    ]
+
+
+def test_a_row_card_shows_its_line_and_tells_of_a_click() -> None:
+    def screen() -> None:
+        import streamlit as st
+
+        from lib import ui
+
+        clicked = ui.row_card(
+            "home_1", "Answer *Jonas*", "since Tuesday", icon="edit", late_days=1, button="Answer", primary=True
+        )
+        st.text(f"clicked: {clicked}")
+
+    app = run(screen)
+    assert app.markdown[0].value == (r":material/edit: **Answer \*Jonas\*** :red-badge[:material/schedule: 1 day late]")
+    assert app.caption[0].value == "since Tuesday"
+    assert app.text[0].value == "clicked: False"
+    app.button(key="home_1").click().run()
+    assert app.text[0].value == "clicked: True"
+
+
+def test_a_row_card_without_a_button_shows_its_badge_at_the_right() -> None:
+    def screen() -> None:
+        from lib import ui
+        from lib.models import Answer
+
+        ui.row_card("plan_1", "Shadow a workshop", badge=Answer.AGREED)
+
+    app = run(screen)
+    assert not app.button
+    assert [each.value for each in app.markdown] == [
+        "**Shadow a workshop**",
+        ":green-badge[:material/check_circle: Agreed]",
+    ]
+
+
+def test_where_nothing_is_there_a_button_leads_on() -> None:
+    def screen() -> None:
+        import streamlit as st
+
+        from lib import ui
+
+        if ui.empty("No plans yet.", "Pick somebody.", key="home_new", button="New plan"):
+            st.text("on")
+
+    app = run(screen)
+    assert (app.markdown[0].value, app.caption[0].value) == ("No plans yet.", "Pick somebody.")
+    app.button(key="home_new").click().run()
+    assert app.text[0].value == "on"
+
+
+def test_a_message_survives_one_rerun_and_is_shown_once() -> None:
+    def screen() -> None:
+        import streamlit as st
+
+        from lib import ui
+
+        ui.show_flash()
+        if st.button("Save", key="save"):
+            ui.flash("Saved. *Jonas* sees it now.")
+            st.rerun()
+
+    app = run(screen)
+    assert not app.toast
+    app.button(key="save").click().run()
+    assert [toast.value for toast in app.toast] == [r"Saved. \*Jonas\* sees it now."]
+    assert not app.run().toast
+
+
+def test_a_form_keeps_its_token_until_it_was_saved() -> None:
+    def screen() -> None:
+        import streamlit as st
+
+        from lib import ui
+
+        st.text(ui.form_token("propose"))
+        st.text(ui.form_token("close"))
+        if st.button("Saved", key="saved"):
+            ui.renew_form_token("propose")
+
+    app = run(screen)
+    first, other = (text.value for text in app.text)
+    assert len(first) == 32
+    assert first != other
+    assert [text.value for text in app.run().text] == [first, other]
+    app.button(key="saved").click().run()
+    app.run()
+    assert app.text[0].value not in (first, other)
+    assert app.text[1].value == other
+
+
+def test_errors_stand_at_their_field_until_they_are_forgotten() -> None:
+    def screen() -> None:
+        import streamlit as st
+
+        from lib import ui
+        from lib.errors import Invalid
+
+        errors = ui.kept_errors("goal")
+        ui.field_error(errors, "measure")
+        ui.field_error(errors, "goal")
+        if st.button("Save", key="save"):
+            ui.keep_error("goal", Invalid({"goal": "Please write the *goal* first."}))
+            st.rerun()
+        if st.button("Leave", key="leave"):
+            ui.forget_errors("goal")
+            st.rerun()
+
+    app = run(screen)
+    assert not app.markdown
+    app.button(key="save").click().run()
+    assert [each.value for each in app.markdown] == [r":red[:material/error: Please write the \*goal\* first.]"]
+    app.button(key="leave").click().run()
+    assert not app.markdown
+
+
+def test_an_error_of_the_whole_form_has_no_field() -> None:
+    def screen() -> None:
+        import streamlit as st
+
+        from lib import ui
+        from lib.errors import NotAllowed, NotFound
+
+        ui.keep_error("close", NotAllowed("Only the manager closes a plan."))
+        st.text(repr(ui.kept_errors("close")))
+        ui.show_errors(NotFound())
+
+    app = run(screen)
+    assert app.text[0].value == "{'': 'Only the manager closes a plan.'}"
+    assert app.error[0].value.startswith("We could not find that.")
+
+
+def test_a_chart_is_drawn_with_its_sentence() -> None:
+    def screen() -> None:
+        from datetime import date
+
+        from lib import charts, ui
+
+        drawing = charts.rhythm([], [], [], start=date(2026, 5, 4), end=date(2026, 6, 3), today=date(2026, 5, 14))
+        ui.draw(drawing, key="plan_rhythm", alt="Day 11 of 31.")
+
+    chart = run(screen).get("vega_lite_chart")[0]
+    assert chart.proto.alt == "Day 11 of 31."
+    assert '"ticks"' in chart.proto.spec
+
+
+def test_contrasts_stand_side_by_side() -> None:
+    def screen() -> None:
+        from lib import ui
+
+        ui.contrasts("The *PSP*", [("Proactive", "Reactive", "Before there is a problem.")])
+
+    table = run(screen).table[0].value
+    assert list(table.columns) == ["Coaching plan", r"The \*PSP\*", "What that means"]
+    assert list(table.iloc[0]) == ["Proactive", "Reactive", "Before there is a problem."]
