@@ -1,4 +1,4 @@
-"""While a plan is active: check-ins, activities, milestones, support, the journal. Due on Wednesdays from 20 May 2026."""
+"""While a plan is active. Check-ins are due on Wednesdays, the first on 20 May 2026."""
 
 from datetime import date
 

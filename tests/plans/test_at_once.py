@@ -1,0 +1,101 @@
+"""Several people, or one person twice, at the same moment: nothing is lost and nothing doubled, on both databases."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from lib import audit, db, plans
+from lib.access import Viewer
+from lib.errors import CoachingError
+from lib.models import CheckIn, CheckInLine, JournalEntry, Part, Plan, State, Suggestion
+from tests.builders import moment
+from tests.plans.household import Household
+
+DUE = moment("2026-05-20")
+
+
+def at_once(engine: Engine, steps: list[Callable[[Session], object]]) -> list[object]:
+    """Run the steps at the same moment, each in a session of its own; a refusal is returned, not raised."""
+    ready = Barrier(len(steps))
+
+    def run(step: Callable[[Session], object]) -> object:
+        with db.writing(engine) as session:
+            ready.wait(timeout=20)
+            try:
+                return step(session)
+            except CoachingError as refusal:
+                return refusal
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return list(pool.map(run, steps))
+
+
+def test_eight_clicks_on_one_form_write_one_comment(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        house = Household(session).active()
+
+    def write(session: Session) -> None:
+        plans.comment(session, house.member, house.code, text="Once", moment=DUE, token="the-form")
+
+    at_once(engine, [write] * 8)
+    with db.reading(engine) as session:
+        assert len(session.exec(select(JournalEntry)).all()) == 1
+        assert audit.verify(session) > 0
+
+
+def test_both_who_write_the_check_in_at_once_hold_one(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        house = Household(session).active()
+
+    def write_as(viewer: Viewer) -> Callable[[Session], object]:
+        return lambda session: plans.record_check_in(
+            session, viewer, house.code, line="A line", progress=40, moment=DUE
+        )
+
+    results = at_once(engine, [write_as(house.member), write_as(house.manager)])
+    assert results == [None, None]
+    with db.reading(engine) as session:
+        assert len(session.exec(select(CheckIn)).all()) == 1
+        assert len(session.exec(select(CheckInLine)).all()) == 2
+
+
+def test_agreeing_and_suggesting_at_once_never_starts_words_nobody_agreed_to(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        house = Household(session).proposed()
+        plans.add_item(session, house.member, house.code, Part.MILESTONE, values={"text": "Half"}, moment=moment())
+        body = house.body(house.manager)
+        plans.accept_item(session, house.manager, house.code, Part.MILESTONE, body.milestones[0].id, moment=moment())
+        for part, item in ((Part.ACTIVITY, house.activity), (Part.SUPPORT, house.support)):
+            plans.accept_item(session, house.member, house.code, part, item, moment=moment())
+        plans.agree(session, house.manager, house.code, version=2, moment=moment())
+    at_once(
+        engine,
+        [
+            lambda session: plans.agree(session, house.member, house.code, version=2, moment=moment()),
+            lambda session: plans.suggest(
+                session, house.manager, house.code, Part.GOAL, changes={"goal": "Other"}, seen={}, moment=moment()
+            ),
+        ],
+    )
+    with db.reading(engine) as session:
+        plan = session.exec(select(Plan)).one()
+        is_suggested = bool(session.exec(select(Suggestion)).all())
+        assert (plan.state is State.ACTIVE) is not is_suggested
+
+
+def test_twenty_writers_lose_nothing_and_the_record_holds(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        house = Household(session).active()
+
+    def write(number: int) -> Callable[[Session], object]:
+        viewer = house.member if number % 2 else house.manager
+        return lambda session: plans.comment(session, viewer, house.code, text=f"Line {number}", moment=DUE)
+
+    results = at_once(engine, [write(number) for number in range(20)])
+    assert results == [None] * 20
+    with db.reading(engine) as session:
+        assert {entry.text for entry in session.exec(select(JournalEntry))} == {f"Line {n}" for n in range(20)}
+        assert audit.verify(session) > 20

@@ -1,0 +1,122 @@
+"""Lists and Home: what stands in them, for whom, and that a search tells nobody what they may not read."""
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlmodel import Session
+
+from lib import db, plans
+from lib.access import Viewer
+from lib.models import Dimension, Purpose, Reading, Role, State
+from lib.plans import Filters
+from lib.turn import Matter
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.plans.household import WHOLE_TEXT, Household
+
+NOW = moment()
+
+
+def hr_of(session: Session) -> Viewer:
+    person = make_person(session, "Hana Reyes")
+    make_account(session, person, [Role.HR])
+    return make_viewer(session, person)
+
+
+def found(session: Session, viewer: Viewer, search: str) -> int:
+    return plans.list_plans(session, viewer, Filters(search=search), moment=NOW).matching
+
+
+def test_hr_gets_headers_without_a_typed_word(session: Session) -> None:
+    Household(session).proposed()
+    [header] = plans.list_plans(session, hr_of(session), Filters(), moment=NOW).headers
+    assert header.level is Reading.HEADER
+    assert header.title == "Job skills: Role evolution"
+    everything = repr(header)
+    assert not [
+        text for name, text in WHOLE_TEXT.items() if name not in ("dimension", "purpose") and text in everything
+    ]
+
+
+def test_hr_cannot_find_a_plan_by_its_development_area(session: Session) -> None:
+    house = Household(session).proposed()
+    hr = hr_of(session)
+    assert found(session, house.manager, "customer") == 1
+    assert found(session, hr, "customer") == 0
+    assert found(session, hr, "jonas") == 1
+
+
+@pytest.mark.parametrize("search", ["jonas", "WEBER", "lindq", "customer work", "jonas customer"])
+def test_a_search_finds_people_and_areas(session: Session, search: str) -> None:
+    house = Household(session).proposed()
+    assert found(session, house.above, search) == 1
+
+
+@pytest.mark.parametrize("search", ["%", "_", "\\", "x' OR '1'='1", "nobody"])
+def test_signs_in_a_search_mean_themselves(session: Session, search: str) -> None:
+    house = Household(session).proposed()
+    assert found(session, house.manager, search) == 0
+
+
+def test_filters_by_state_and_by_turn(session: Session) -> None:
+    house = Household(session).proposed()
+    for viewer, mine in ((house.member, 1), (house.manager, 0), (house.above, 0)):
+        listed = plans.list_plans(session, viewer, Filters(only_mine=True), moment=NOW)
+        assert (listed.matching, listed.readable) == (mine, 1)
+    only_active = Filters(states=frozenset({State.ACTIVE}))
+    assert plans.list_plans(session, house.manager, only_active, moment=NOW).headers == []
+
+
+def test_home_sorts_what_is_late_before_what_is_not(session: Session) -> None:
+    house = Household(session).active()
+    second = make_person(session, "Nina Kowalska", manager=house.maya)
+    make_plan(session, member=second, manager=house.maya, managers_manager=house.tomas, start_on=NOW.today)
+    late = moment("2026-06-16")
+    home = plans.look_at_home(session, house.manager, moment=late)
+    assert home.waiting[0].turn.matter is Matter.LOOK_BACK
+    assert [member.person.name for member in home.team] == ["Jonas Weber", "Nina Kowalska"]
+
+
+def test_home_names_the_next_seven_days(session: Session) -> None:
+    house = Household(session).active()
+    coming = plans.look_at_home(session, house.member, moment=NOW).coming
+    assert [(one.on.isoformat(), one.part) for one in coming] == [("2026-05-20", None)]
+
+
+def test_the_team_shows_how_the_last_plan_ended(session: Session) -> None:
+    house = Household(session)
+    make_plan(session, member=house.jonas, manager=house.maya, state=State.CLOSED)
+    plans.discard_draft(session, house.manager, house.code, moment=NOW)
+    [member] = plans.look_at_home(session, house.manager, moment=NOW).team
+    assert (member.plans, member.last_outcome) == ([], "achieved")
+
+
+def test_a_list_asks_the_database_as_often_for_many_plans_as_for_few(engine: Engine) -> None:
+    counts = []
+    with db.writing(engine) as session:
+        manager = make_person(session, "Maya Lindqvist")
+        viewer = None
+        for size in (2, 30):
+            for n in range(size):
+                member = make_person(session, f"Member {size} {n}", manager=manager)
+                make_plan(session, member=member, manager=manager, area=f"Area {n}")
+            viewer = make_viewer(session, manager)
+            statements: list[str] = []
+
+            def note(*facts: object, seen: list[str] = statements) -> None:
+                seen.append(str(facts[2]))
+
+            event.listen(engine, "before_cursor_execute", note)
+            plans.list_plans(session, viewer, Filters(), moment=NOW)
+            plans.look_at_home(session, viewer, moment=NOW)
+            event.remove(engine, "before_cursor_execute", note)
+            counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 20
+
+
+@pytest.mark.parametrize("dimension", Dimension)
+def test_a_header_names_the_kind_of_plan(session: Session, dimension: Dimension) -> None:
+    manager = make_person(session, "Maya Lindqvist")
+    member = make_person(session, "Jonas Weber", manager=manager)
+    make_plan(session, member=member, manager=manager, dimension=dimension, purpose=Purpose.EMERGING_ISSUE)
+    [header] = plans.list_plans(session, hr_of(session), Filters(), moment=NOW).headers
+    assert header.title.endswith(": Emerging issue")
