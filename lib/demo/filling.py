@@ -1,0 +1,175 @@
+"""Fill an empty embedded database with the demonstration, whole or not at all."""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlmodel import Session, SQLModel, col, select
+
+from lib import accounts, clock, db, policy, roster
+from lib.accounts.demonstration import DEMO, DEMO_PEOPLE
+from lib.accounts.passwords import HASH_OF_NOBODY
+from lib.clock import Moment
+from lib.demo import organisation, scenes, stories
+from lib.demo.organisation import ROLES, TRY_IT_AS, Someone
+from lib.demo.playing import Act, Play, Stage, Step
+from lib.demo.timing import workday
+from lib.errors import CoachingError
+from lib.models import Account, AppFact, Person
+from lib.settings import get_settings
+
+Tell = Callable[[str], None]
+
+FOUNDED = timedelta(days=21)
+"""How long before the first plan the roster came in."""
+
+AFTER_WORK = 9 * 60
+"""Minutes into the day at which rosters come in, after everything else of that day."""
+
+INVITED_ONLY = 9
+"""Every so many accounts still wait for their one-time link."""
+
+
+class DemoRefused(CoachingError):
+    """The demonstration is only ever put into an empty embedded database."""
+
+
+def fill(tell: Tell, *, moment: Moment, engine: Engine | None = None) -> bool:
+    """Put the demonstration into the embedded database.
+
+    It is made in a file beside and copied in one transaction that first looks once more whether the database is
+    empty. So neither an interruption nor somebody who begins to work in between can leave the two mixed.
+
+    Args:
+        tell: takes a line of progress.
+
+    Returns:
+        Whether it was put there now; false where it was there already.
+
+    Raises:
+        DemoRefused: this is not the embedded database, or it holds people that the demonstration did not make.
+    """
+    engine = engine or db.get_engine()
+    if not db.is_embedded(engine):
+        raise DemoRefused(
+            "The demonstration only goes into the embedded database, and COACHING_DATABASE_URL names another one."
+        )
+    db.migrate(engine)
+    with db.reading(engine) as session:
+        if accounts.is_demo(session):
+            tell("The demonstration is there already.")
+            return False
+        if session.exec(select(Person.id).limit(1)).first() is not None:
+            raise _in_use()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "demonstration.db"
+        beside = db.make_engine(f"sqlite:///{path}")
+        event.listen(beside, "connect", _write_fast)
+        try:
+            db.migrate(beside)
+            _make(beside, tell, moment)
+        finally:
+            beside.dispose()
+        _copy(path, engine)
+    return True
+
+
+def _in_use() -> DemoRefused:
+    return DemoRefused("This database already holds people, so the demonstration stays out of it.")
+
+
+def _write_fast(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")  # Nobody needs this file after a crash.
+
+
+def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
+    """Play everything from the first roster to yesterday, in the order it happened."""
+    people: dict[str, int] = {}
+    stage = Stage(people, policy.load(get_settings().policy_file), moment.today, get_settings().zone)
+    told = stories.load()
+    plays = [Play(stage, scene, told[scene.story], number) for number, scene in enumerate(scenes.SCENES)]
+    steps = [step for play in plays for step in play.steps()]
+    founded_on = workday(min((clock.at(step.at).today for step in steps), default=moment.today) - FOUNDED)
+    everybody = organisation.people(founded_on)
+    steps.append(stage.step(founded_on, AFTER_WORK, _importing(everybody, (), people)))
+    later = organisation.moved(everybody, scenes.MOVER, scenes.MOVER_TO)
+    left_on = workday(moment.today - timedelta(scenes.LEFT_DAYS_AGO))
+    steps.append(stage.step(left_on, AFTER_WORK, _importing(later, (scenes.LEAVER,), people)))
+    departments = {someone.department for someone in everybody.values()}
+    tell(f"{len(everybody)} made-up people in {len(departments)} departments …")
+    tell(f"{len(plays)} plans between them, {len(steps)} steps …")
+    _run(engine, sorted(steps, key=lambda step: step.at))
+    with db.writing(engine) as session:
+        _mark(session, people)
+
+
+def _run(engine: Engine, steps: Iterable[Step]) -> None:
+    for step in steps:
+        with db.writing(engine) as session:
+            step.act(session, clock.at(step.at))
+
+
+def _importing(everybody: Mapping[str, Someone], left: Collection[str], people: dict[str, int]) -> Act:
+    """A roster comes in, and whoever is new gets an account. `people` learns the ids."""
+
+    def import_roster(session: Session, moment: Moment) -> None:
+        table = roster.read(organisation.roster_csv(everybody, left))
+        shown = roster.compare(session, None, table)
+        roster.apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name="roster.csv")
+        ids = dict(session.exec(select(Person.employee_id, Person.id)).all())
+        is_first = not people
+        for place, someone in everybody.items():
+            person_id = ids[someone.employee_id]
+            assert person_id is not None
+            if place not in people:
+                people[place] = person_id
+                accounts.create_account(session, None, person_id, roles=ROLES.get(place, ()), moment=moment)
+        if is_first:
+            _activate(session, people, moment)
+
+    return import_roster
+
+
+def _activate(session: Session, people: Mapping[str, int], moment: Moment) -> None:
+    """Most accounts were activated since. Nobody knows a password to them: one looks around by "Try it as"."""
+    places = {person_id: place for place, person_id in people.items()}
+    kept = {*ROLES, *TRY_IT_AS.values()}
+    for account in session.exec(select(Account).order_by(col(Account.id))):
+        if account.person_id % INVITED_ONLY or places[account.person_id] in kept:
+            account.password_hash = HASH_OF_NOBODY
+            account.activated_at = moment.now + timedelta(days=1 + account.person_id % 5)
+    session.commit()
+
+
+def _mark(session: Session, people: Mapping[str, int]) -> None:
+    """Write down that this database is the demonstration's own, and whom one can try it as."""
+    parts = {part: people[place] for part, place in TRY_IT_AS.items()}
+    session.add(AppFact(key=DEMO, value="1"))
+    session.add(AppFact(key=DEMO_PEOPLE, value=json.dumps(parts)))
+    session.commit()
+
+
+def _copy(path: Path, engine: Engine) -> None:
+    """Copy every row of the file into the embedded database, in one transaction that finds it empty."""
+    assert engine.url.database is not None
+    tables = [table.name for table in SQLModel.metadata.sorted_tables]
+    with closing(sqlite3.connect(engine.url.database, isolation_level=None, timeout=15)) as embedded:
+        embedded.execute("PRAGMA foreign_keys=ON")
+        embedded.execute("ATTACH DATABASE ? AS made", [str(path)])
+        embedded.execute("BEGIN IMMEDIATE")
+        try:
+            if any(embedded.execute(f'SELECT 1 FROM main."{table}" LIMIT 1').fetchone() for table in tables):
+                raise _in_use()
+            embedded.execute("PRAGMA defer_foreign_keys=ON")
+            for table in tables:
+                embedded.execute(f'INSERT INTO main."{table}" SELECT * FROM made."{table}"')
+            embedded.execute("COMMIT")
+        finally:
+            if embedded.in_transaction:
+                embedded.execute("ROLLBACK")
