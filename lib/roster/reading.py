@@ -385,8 +385,10 @@ class _Reader:
             return
         either = [(line, text, found) for line, text in dates if (found := EITHER_ORDER.fullmatch(_day_part(text)))]
         proofs = {
-            DateOrder.DAY_FIRST: [(line, text) for line, text, found in either if int(found[1]) > 12],
-            DateOrder.MONTH_FIRST: [(line, text) for line, text, found in either if int(found[3]) > 12],
+            DateOrder.DAY_FIRST: [(line, text) for line, text, found in either if int(found[1]) > 12 >= int(found[3])],
+            DateOrder.MONTH_FIRST: [
+                (line, text) for line, text, found in either if int(found[3]) > 12 >= int(found[1])
+            ],
         }
         if all(proofs.values()):
             (day_line, day), (month_line, month) = (proof[0] for proof in proofs.values())
@@ -398,9 +400,9 @@ class _Reader:
             if proof:
                 self.date_order = order
                 return
-        unclear = next(((text, line) for line, text, found in either if int(found[1]) != int(found[3])), None)
-        if unclear:
-            raise DateOrderUnclear(*unclear)
+        for line, text, found in either:
+            if int(found[1]) != int(found[3]) and max(int(found[1]), int(found[3])) <= 12:
+                raise DateOrderUnclear(text, line)
 
     def _row(self, line: int, cells: dict[str, Cell]) -> Row:
         texts = {name: _text(cell) for name, cell in cells.items()}

@@ -1,0 +1,339 @@
+"""Reading a roster from whatever file it comes in."""
+
+import zipfile
+from datetime import date
+from io import BytesIO
+
+import pytest
+
+from lib.roster import MAX_ROWS, DateOrder, DateOrderUnclear, RosterRefused, RosterTable, read
+from lib.settings import ROOT
+from tests.roster.files import Day, csv_file, people_file, workbook, workbook_of
+
+
+def problems(content: bytes, date_order: DateOrder | None = None) -> list[str]:
+    """What is wrong with a file, whether it concerns the whole of it or single cells."""
+    try:
+        return [str(problem) for problem in read(content, date_order=date_order).problems]
+    except RosterRefused as refused:
+        return [str(problem) for problem in refused.problems]
+
+
+def hired(*dates: str, order: DateOrder | None = None) -> list[date | None]:
+    rows = [f"{number},Person {number},{day}" for number, day in enumerate(dates, 1)]
+    table = read(csv_file("employee_id,name,hire_date", *rows), date_order=order)
+    assert table.problems == ()
+    return [row.hire_date for row in table.rows]
+
+
+def test_the_sample_roster_can_be_read_without_a_problem() -> None:
+    table = read((ROOT / "data" / "sample-roster.csv").read_bytes())
+    assert table.problems == ()
+    assert table.unknown_columns == ()
+    assert len(table.rows) == 60
+
+
+# Encodings and separators
+
+
+@pytest.mark.parametrize(
+    ("encoding", "form"),
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8"),
+        ("cp1252", "Windows-1252"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+    ],
+)
+@pytest.mark.parametrize(("separator", "words"), [(",", "commas"), (";", "semicolons"), ("\t", "tabs")])
+def test_names_survive_every_encoding_and_separator(encoding: str, form: str, separator: str, words: str) -> None:
+    lines = [separator.join(cells) for cells in (("employee_id", "name"), ("7", "Žofie Brännström – “Bee”"))]
+    table = read(csv_file(*lines, encoding=encoding))
+    assert [row.name for row in table.rows] == ["Žofie Brännström – “Bee”"]
+    assert table.form == f"CSV, {form}, separated by {words}"
+
+
+def test_letters_that_are_in_no_known_encoding_are_refused() -> None:
+    assert problems(b"employee_id,name\n1,Bj\x81rk") == [
+        "The letters of this file could not be read. Please save it as “CSV UTF-8” or XLSX."
+    ]
+
+
+def test_a_line_that_names_the_separator_is_no_heading() -> None:
+    table = read(csv_file("sep=;", "employee_id;name", "1;Anna Berg"))
+    assert [(row.line, row.name) for row in table.rows] == [(3, "Anna Berg")]
+
+
+def test_windows_line_ends_blank_lines_and_lines_of_separators_are_no_people() -> None:
+    table = read(b"\r\nemployee_id,name\r\n\r\n1,Anna Berg\r\n,,\r\n  , \r\n2,Sam Carter\r\n")
+    assert [(row.line, row.name) for row in table.rows] == [(4, "Anna Berg"), (7, "Sam Carter")]
+
+
+def test_a_line_number_counts_the_lines_within_quotes() -> None:
+    table = read(csv_file("employee_id,name,title", '1,Anna Berg,"Manager,\nPlatform"', "2,Sam Carter,Analyst"))
+    assert [(row.line, row.title) for row in table.rows] == [(2, "Manager, Platform"), (4, "Analyst")]
+
+
+def test_quotes_that_do_not_fit_together_are_refused_with_their_line() -> None:
+    assert problems(csv_file("employee_id,name", '1,"Anna Berg', "2,Sam Carter")) == [
+        "Line 2: the quotation marks in this line do not fit together."
+    ]
+
+
+def test_a_comma_without_quotes_is_noticed() -> None:
+    assert problems(people_file("1,Berg, Anna,2")) == [
+        "Line 2: there are more cells than headings; is a text with a comma without its quotes?"
+    ]
+
+
+def test_text_is_cleaned() -> None:
+    table = read(csv_file("employee_id,name", " 1 ,  Anna\u202e  Be\u0000rg ", "2,Zoe\u0308"))
+    assert [(row.employee_id, row.name) for row in table.rows] == [("1", "Anna Berg"), ("2", "Zoë")]
+
+
+# Columns
+
+
+def test_other_names_of_columns_are_known_whatever_their_case_and_punctuation() -> None:
+    table = read(
+        csv_file(
+            "EMPLOYEE ID,Full_Name,Work E-mail,Job Title,Dept.,Office Location,Manager’s ID,Date of Hire,Is Active?",
+            "1,Anna Berg,anna@firm.example,Lead,Platform,Oslo,2,2020-01-31,no",
+        )
+    )
+    assert table.unknown_columns == ()
+    (row,) = table.rows
+    assert (row.employee_id, row.name, row.email, row.title) == ("1", "Anna Berg", "anna@firm.example", "Lead")
+    assert (row.department, row.location, row.manager_id, row.hire_date, row.active) == (
+        "Platform", "Oslo", "2", date(2020, 1, 31), False,
+    )  # fmt: skip
+
+
+def test_first_and_last_name_make_a_name() -> None:
+    table = read(csv_file("ID;Last name;First name", "1;Berg;Anna"))
+    assert [row.name for row in table.rows] == ["Anna Berg"]
+    assert table.unknown_columns == ()
+
+
+def test_unknown_columns_are_named_and_not_stored() -> None:
+    table = read(csv_file("employee_id,name,Role,Salary", "1,Anna Berg,hr,100"))
+    assert table.unknown_columns == ("Role", "Salary")
+    assert table.columns == {"employee_id", "name"}
+
+
+def test_the_more_telling_of_two_names_is_taken_and_the_other_one_named() -> None:
+    table = read(csv_file("employee_id,name,Manager,Manager ID", "1,Anna Berg,Ruben Okoye,2"))
+    assert table.rows[0].manager_id == "2"
+    assert table.unknown_columns == ("Manager",)
+
+
+def test_the_same_column_twice_is_refused() -> None:
+    assert problems(csv_file("employee_id,name,Name", "1,Anna,Berg")) == [
+        "The column “name” is there twice. Please keep one."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        pytest.param(b"", "The file is empty.", id="nothing"),
+        pytest.param(b"\n ,, \n", "The file is empty.", id="blank lines"),
+        pytest.param(b"employee_id,name\n\n", "The file has headings, but nobody below them.", id="only headings"),
+        pytest.param(
+            b"id,department\n1,Sales", "The column name is missing. The first line has “id”, “department”.", id="name"
+        ),
+        pytest.param(b"name\nAnna", "The column employee_id is missing. The first line has “name”.", id="employee_id"),
+    ],
+)
+def test_a_file_without_people_or_columns_is_refused(content: bytes, sentence: str) -> None:
+    assert problems(content) == [sentence]
+
+
+# Dates
+
+
+def test_iso_dates_need_no_order() -> None:
+    day = date(2024, 3, 4)
+    assert hired("2024-03-04", "2024/03/04", "2024-03-04 00:00:00", "2024-03-04T08:30:00Z", "4 Mar 2024", "") == [
+        day, day, day, day, day, None,
+    ]  # fmt: skip
+
+
+def test_one_day_over_twelve_settles_the_order_of_the_whole_file() -> None:
+    assert hired("03/04/2024", "25/04/2024") == [date(2024, 4, 3), date(2024, 4, 25)]
+    assert hired("03/04/2024", "04/25/2024") == [date(2024, 3, 4), date(2024, 4, 25)]
+
+
+def test_dates_that_mean_the_same_either_way_leave_no_doubt() -> None:
+    assert hired("05/05/2024", "01.01.2020") == [date(2024, 5, 5), date(2020, 1, 1)]
+
+
+def test_where_the_file_leaves_doubt_the_order_is_asked() -> None:
+    with pytest.raises(DateOrderUnclear) as asked:
+        hired("2024-12-31", "05/05/2024", "03/04/2024")
+    assert (asked.value.example, asked.value.line) == ("03/04/2024", 4)
+
+
+def test_an_answer_settles_the_order() -> None:
+    assert hired("03/04/2024", order=DateOrder.DAY_FIRST) == [date(2024, 4, 3)]
+    assert hired("03/04/2024", order=DateOrder.MONTH_FIRST) == [date(2024, 3, 4)]
+
+
+def test_an_answer_that_does_not_fit_the_file_is_noticed() -> None:
+    content = csv_file("employee_id,name,hire_date", "1,Anna,25/04/2024")
+    assert problems(content, DateOrder.MONTH_FIRST) == [
+        "Line 2: “25/04/2024” is not a date we can read. Please write it as 2024-12-31."
+    ]
+
+
+def test_a_file_with_both_orders_is_refused() -> None:
+    content = csv_file("employee_id,name,hire_date", "1,Anna,25/04/2024", "2,Sam,04/26/2024")
+    assert problems(content)[0] == (
+        "Line 3: “25/04/2024” has the day first and “04/26/2024” the month (see line 2). Please write 2024-12-31."
+    )
+
+
+@pytest.mark.parametrize("day", ["soon", "2024-02-30", "31/31/2024", "24-03-04", "0024-03-04", "3/4/24", "45000"])
+def test_an_unreadable_date_is_refused(day: str) -> None:
+    assert problems(csv_file("employee_id,name,hire_date", f"1,Anna,{day}")) == [
+        f"Line 2: “{day}” is not a date we can read. Please write it as 2024-12-31."
+    ]
+
+
+# Cells
+
+
+@pytest.mark.parametrize("word", ["no", "No", "FALSE", "0", "inactive"])
+def test_words_for_not_active(word: str) -> None:
+    assert not read(people_file(f"1,Anna,{word}", columns="employee_id,name,active")).rows[0].active
+
+
+@pytest.mark.parametrize("word", ["yes", "TRUE", "1", "Active", ""])
+def test_words_for_active(word: str) -> None:
+    assert read(people_file(f"1,Anna,{word}", columns="employee_id,name,active")).rows[0].active
+
+
+def test_a_word_that_is_neither_is_refused() -> None:
+    assert problems(people_file("1,Anna,on leave", columns="employee_id,name,active")) == [
+        "Line 2: “on leave” in active is neither yes nor no."
+    ]
+
+
+def test_every_problem_is_listed_with_its_line() -> None:
+    content = csv_file(
+        "employee_id,name,email,hire_date,title", ",Anna,anna,,", f"2,,sam@firm.example,soon,{'x' * 121}"
+    )
+    assert problems(content) == [
+        "Line 2: the employee_id is missing.",
+        "Line 2: “anna” is not an e-mail address.",
+        "Line 3: the name is missing.",
+        "Line 3: the title is longer than 120 characters.",
+        "Line 3: “soon” is not a date we can read. Please write it as 2024-12-31.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["anna", "anna@firm", "anna berg@firm.example", "a@b@firm.example", "@firm.example"]
+)
+def test_what_is_no_e_mail_address_is_refused(address: str) -> None:
+    assert problems(people_file(f"1,Anna,{address}", columns="employee_id,name,email")) == [
+        f"Line 2: “{address}” is not an e-mail address."
+    ]
+
+
+def test_a_long_id_is_refused() -> None:
+    assert problems(people_file(f"{'7' * 65},Anna,")) == ["Line 2: the employee_id is longer than 64 characters."]
+
+
+def test_a_number_that_a_tool_wrote_with_a_point_is_the_same_id() -> None:
+    rows = read(people_file("100,Anna,", "00123,Sam,100.0")).rows
+    assert [(row.employee_id, row.manager_id) for row in rows] == [("100", None), ("00123", "100")]
+
+
+# Workbooks
+
+
+def test_a_workbook_keeps_ids_dates_and_truth() -> None:
+    table = read(
+        workbook(
+            [
+                ["Employee ID", "Name", "Manager ID", "Hire Date", "Active", None],
+                [100, "Anna Berg", None, Day(45_000), True],
+                [None, None, None, None, None],
+                ["00123", "Sam Carter", 100.0, 45_001, False],
+                [102, "Mei Tanaka", "100", "2024-03-04", None],
+            ]
+        )
+    )
+    assert table.form == "XLSX"
+    assert table.problems == ()
+    assert [(row.line, row.employee_id, row.manager_id, row.hire_date, row.active) for row in table.rows] == [
+        (2, "100", None, date(2023, 3, 15), True),
+        (4, "00123", "100", date(2023, 3, 16), False),
+        (5, "102", "100", date(2024, 3, 4), True),
+    ]
+
+
+def test_rows_above_the_headings_of_a_workbook_count_as_lines() -> None:
+    table = read(workbook([[], [], ["employee_id", "name"], [1, "Anna Berg"]]))
+    assert [row.line for row in table.rows] == [4]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="&#88;FD1048576"><v>1</v></c></row>',
+        "<row r='60000'><c r='ZZ60000'><v>1</v></c></row>",
+    ],
+    ids=["far away", "written in another way", "too wide and too long"],
+)
+def test_a_cell_far_away_is_refused_before_it_takes_all_the_memory(sheet: str) -> None:
+    assert problems(workbook_of(sheet)) == [
+        "This workbook is larger than a roster of 50,000 people. Please save it as CSV."
+    ]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
+    file = BytesIO(workbook([["employee_id", "name"], [1, "Anna"]]))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/picture.bin", b"\0" * (101 * 1024 * 1024))
+    assert problems(file.getvalue()) == [
+        "This workbook is larger than a roster of 50,000 people. Please save it as CSV."
+    ]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 and then nothing", workbook([["a"]])[:-40]], ids=["junk", "cut off"])
+def test_a_broken_workbook_is_refused(content: bytes) -> None:
+    assert problems(content) == ["This workbook could not be opened. Please save it again as XLSX, or as CSV."]
+
+
+def test_an_older_workbook_is_refused_with_what_to_do() -> None:
+    assert problems(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") == [
+        "This is an older Excel file or one with a password. Please save it as XLSX or CSV."
+    ]
+
+
+# Sizes
+
+
+def test_too_many_people_are_refused() -> None:
+    content = people_file(*(f"{number},P" for number in range(MAX_ROWS + 1)), columns="employee_id,name")
+    assert problems(content) == ["The file has more than 50,000 people. Please import it in parts, as partial."]
+
+
+def test_a_file_that_is_too_large_is_refused() -> None:
+    assert problems(b"x" * (5 * 1024 * 1024 + 1)) == [
+        "The file is larger than 5 MB. Please import it in parts, as partial."
+    ]
+
+
+def test_the_message_of_a_refusal_is_cut_but_its_problems_are_not() -> None:
+    table: RosterTable = read(
+        people_file(*(f"{number},P,x" for number in range(130)), columns="employee_id,name,email")
+    )
+    refused = RosterRefused(table.problems)
+    assert len(refused.problems) == 130
+    assert str(refused).splitlines()[-1] == "And 30 more."
