@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib import policy, ui
+from lib import policy, smart, ui
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
 
@@ -22,23 +22,6 @@ WHO_SEES_WHAT = {
     "Manager’s manager": "Everything on the plans coached by the people who report to them, from proposed on.",
     "HR": "That a plan exists: the people, dates, state, progress and outcome. Not a word that anybody typed.",
     "Administrators and leadership": "No plan, and not who has one.",
-}
-SMART = {
-    "Specific": "Name one thing somebody will do, not a quality they should have.",
-    "Measurable": "Say how both of you will see it: a number, a reaction, a finished piece of work.",
-    "Achievable": "Say why it can be done in this time, and with whose help.",
-    "Relevant": "Say why it matters to the person and to the team.",
-    "Time-bound": "Give it a day. The end of the plan will do.",
-}
-EXAMPLES = {
-    "Leading customer workshops": (
-        "By 26 May, Jonas leads one two-hour customer workshop on his own, from invitation to written result, "
-        "and the customer rates it 4 of 5 or better."
-    ),
-    "Written updates that decide": (
-        "In each of the four weeks to 30 June, Priya sends one project update of at most half a page that names "
-        "the decision needed; in three of them the decision is made without a further meeting."
-    ),
 }
 
 with ui.page(800):
@@ -60,8 +43,8 @@ with ui.page(800):
         ui.contrasts(texts.psp_name, [(each.coaching, each.psp, each.explanation) for each in texts.contrasts])
 
     with ui.section("How to write a SMART goal"):
-        ui.facts(SMART, alt="What makes a goal SMART")
-        for area, goal in EXAMPLES.items():
+        ui.facts(smart.LETTERS, alt="What makes a goal SMART")
+        for area, goal in smart.EXAMPLES.items():
             with st.container(border=True, gap="xxsmall"):
                 st.caption(ui.escape(area))
                 ui.show_text(goal)

@@ -1,7 +1,211 @@
-from lib import ui
-from lib.sign_in import require_viewer
+"""New plan: who and why now, the goal, what leads there, review. A draft is saved as it is typed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from lib import clock, db, plans, policy, ui, words
+from lib.errors import CoachingError, NotAllowed, NotFound
+from lib.models import Part, State
+from lib.settings import get_settings
+from lib.sign_in import current_viewer, draw_not_found, require_viewer
+from lib.ui import beginning, draft
+from lib.ui.draft import Step
+from lib.ui.fields import Place, Sheet
+from lib.ui.going import go_to
 
 viewer = require_viewer()
+moment = clock.moment()
+code = st.query_params.get("plan", "")
 
-with ui.page():
-    ui.title("New plan")
+
+def save(place: Place, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+    """Save what was typed. This runs before the page does, so it asks by itself who is here and what time it is."""
+    writer, now = current_viewer(), clock.moment()
+    if writer is None:
+        raise NotFound
+    with db.writing() as session:
+        if place.part is None and "aligned_on" in changes:
+            plans.note_alignment(session, writer, code, spoke_on=changes["aligned_on"], moment=now)
+        elif place.part is None:
+            plans.save_draft(session, writer, code, changes=changes, seen=seen, moment=now)
+        elif place.item_id is None:
+            plans.add_draft_item(session, writer, code, place.part, values=changes, moment=now, token=place.token)
+        else:
+            plans.save_draft_item(
+                session, writer, code, place.part, place.item_id, changes=changes, seen=seen, moment=now
+            )
+
+
+def remove(part: Part, item_id: int) -> None:
+    """Take an activity, support or a milestone out of the draft."""
+    writer = current_viewer()
+    try:
+        if writer is None:
+            raise NotFound
+        with db.writing() as session:
+            plans.remove_draft_item(session, writer, code, part, item_id, moment=clock.moment())
+    except CoachingError as error:
+        ui.flash(str(error))
+    else:
+        ui.flash(f"{words.label(part)} removed. Nobody else had seen it.")
+
+
+def go(step: str) -> None:
+    """Open a step. The address keeps it, so that a reload comes back to it."""
+    st.query_params["step"] = step
+
+
+@st.dialog("Propose this plan?")
+def ask_to_propose(who: str, readers: str, revision: int) -> None:
+    """The last question before the team member sees the plan."""
+    viewer = require_viewer()
+    st.markdown(f"{ui.escape(readers)} can read this plan. HR sees that it exists.")
+    with st.container(horizontal=True):
+        is_sure = st.button("Propose", key="new_plan_propose_yes", type="primary")
+        if st.button("Not yet", key="new_plan_propose_no"):
+            st.rerun()
+    if is_sure:
+        try:
+            with db.writing() as session:
+                plans.propose(session, viewer, code, seen_revision=revision, moment=clock.moment())
+        except CoachingError as error:
+            ui.show_errors(error)
+        else:
+            ui.flash(f"{who} sees your proposal now.")
+            go_to("plan", plan=code)
+
+
+@st.dialog("Discard this draft?")
+def ask_to_discard() -> None:
+    """The question before a draft is deleted for good."""
+    viewer = require_viewer()
+    st.markdown("Nobody else has seen it. It cannot be brought back.")
+    with st.container(horizontal=True):
+        is_sure = st.button("Discard the draft", key="new_plan_discard_yes", type="primary")
+        if st.button("Keep it", key="new_plan_discard_no"):
+            st.rerun()
+    if is_sure:
+        try:
+            with db.writing() as session:
+                plans.discard_draft(session, viewer, code, moment=clock.moment())
+        except CoachingError as error:
+            ui.show_errors(error)
+        else:
+            ui.flash("The draft is gone. Nobody else saw it.")
+            go_to("home")
+
+
+if not code:
+    # Kept when the draft was saved: the second click of a double click comes back here before the address changed.
+    if started := st.session_state.pop("new_plan_started", ""):
+        go_to("new_plan", plan=started, step=Step.WHO.value)
+    texts = policy.load(get_settings().policy_file)
+    asked = st.query_params.get("person", "")
+    with db.reading() as session:
+        team = {person.id: person for person in plans.team_of(session, viewer)}
+        drafts = plans.list_plans(session, viewer, plans.Filters(frozenset({State.DRAFT})), moment=moment).headers
+
+    with ui.page(800), st.container(gap="large"):
+        ui.title("New plan", "Twenty seconds: whom it is for, why now, and two things to confirm.")
+        if not team:
+            if ui.empty(
+                "Nobody reports to you at the moment, so there is nobody to start a plan with.",
+                "If that is not right, an administrator can look at the roster.",
+                key="new_plan_home",
+                button="Back to Home",
+            ):
+                go_to("home")
+            st.stop()
+        if drafts:
+            with ui.section("Go on with a draft"):
+                for header in drafts:
+                    who = header.member.first_name
+                    key, caption = f"new_plan_{header.code}_go_on", f"{header.title} · {who} cannot see it yet"
+                    if ui.row_card(key, f"The draft for {who}", caption, icon="edit_note", button="Go on"):
+                        go_to("new_plan", plan=header.code)
+        is_tried = st.session_state.get("new_plan_tried", False)
+        person_id = int(asked) if asked.isdecimal() and asked.isascii() else None
+        answers = beginning.ask(team, texts, person_id=person_id, is_tried=is_tried)
+        if answers.is_more_than_coaching:
+            beginning.say_more_than_coaching(texts, answers)
+            if st.button("Back to Home", key="new_plan_home"):
+                go_to("home")
+            st.stop()
+        is_asked = st.button(
+            "Start the draft",
+            key="new_plan_start",
+            type="primary",
+            on_click=lambda: st.session_state.update(new_plan_tried=True),
+        )
+        if is_asked and answers.is_complete and answers.person_id is not None:
+            try:
+                with db.writing() as session:
+                    started = plans.start_draft(
+                        session,
+                        viewer,
+                        policy=texts,
+                        member_id=answers.person_id,
+                        why_now=answers.why_now,
+                        confirmed={key: answer is True for key, answer in answers.confirmed.items()},
+                        moment=moment,
+                        token=ui.form_token("new_plan"),
+                    )
+            except CoachingError as error:
+                ui.show_errors(error)
+            else:
+                st.session_state["new_plan_started"] = started
+                st.session_state["new_plan_tried"] = False
+                ui.renew_form_token("new_plan")
+                ui.flash(f"The draft is saved. {team[answers.person_id].first_name} cannot see it yet.")
+                st.rerun()
+    st.stop()
+
+try:
+    with db.reading() as session:
+        similar = plans.similar_open_areas(session, viewer, code)
+        view = plans.open_plan(session, viewer, code, moment=moment)
+except NotFound:
+    draw_not_found()
+    st.stop()
+except NotAllowed as error:
+    with ui.page(800):
+        ui.title("New plan")
+        if ui.empty(str(error), key="new_plan_open", button="Open the plan"):
+            go_to("plan", plan=code)
+    st.stop()
+
+header, body = view.header, view.body
+assert body is not None  # Whoever may change a draft reads it in full.
+who = header.member.first_name
+sheet = Sheet(f"new_plan_{code}", save, moment.today)
+to_propose = list(plans.missing_to_propose(body.text))
+to_start = [part for part in body.missing if part not in to_propose]
+
+with ui.page(), st.container(gap="large"):
+    saved = draft.saved_at(view, moment, get_settings().zone)
+    ui.title(f"New plan for {header.member.name}", f"Draft, saved {saved}. {who} sees it when you propose it.")
+    step = draft.choose_step(sheet.name, [*to_propose, *to_start], go)
+
+    if step is Step.WHO:
+        draft.draw_who(sheet, view, moment)
+    elif step is Step.GOAL:
+        draft.draw_goal(sheet, view)
+    elif step is Step.ACTIVITIES:
+        draft.draw_activities(sheet, view, remove)
+    else:
+        left, right = st.columns([5, 3], gap="large")
+        with left:
+            draft.draw_review(view, moment)
+        with right, ui.section(f"Ready for {who}?" if not to_propose else "Almost there"):
+            if similar:
+                st.warning(f"{ui.escape(who)} already has an open plan on this area. You can still propose this one.")
+            draft.draw_missing(sheet, to_propose, to_start, go)
+            draft.draw_readers(header)
+            if not to_propose and st.button(f"Propose to {ui.escape(who)}", key="new_plan_propose", type="primary"):
+                readers = f"{who} and your manager" if header.managers_manager else who
+                ask_to_propose(who, readers, view.revision)
+            if st.button("Discard the draft", key="new_plan_discard", type="tertiary"):
+                ask_to_discard()
+    draft.draw_way(sheet.name, step, go)

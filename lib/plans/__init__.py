@@ -6,6 +6,7 @@ from lib.plans.drafting import (
     NotCoaching,
     add_draft_item,
     discard_draft,
+    missing_to_propose,
     note_alignment,
     propose,
     remove_draft_item,

@@ -19,6 +19,7 @@ from lib.models import (
     Person,
     Plan,
     PlanStamp,
+    PlanText,
     PlanVersion,
     Side,
     StampEvent,
@@ -235,6 +236,11 @@ def discard_draft(session: Session, viewer: Viewer, code: str, *, moment: Moment
     session.commit()
 
 
+def missing_to_propose(text: PlanText) -> dict[str, str]:
+    """The bold parts that are not there yet: for each field the sentence that asks for it."""
+    return {field: sentence for field, sentence in BOLD.items() if not getattr(text, field)}
+
+
 def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int | None = None, moment: Moment) -> None:
     """Show the draft to the team member as version 1, which the manager agrees to by proposing it.
 
@@ -248,8 +254,7 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
     plan = _open_draft(session, viewer, code, Action.PROPOSE).plan
     if seen_revision is not None and seen_revision != plan.revision:
         raise EditConflict({}, "The draft changed since you read it. Please look through it once more.")
-    missing = {field: sentence for field, sentence in BOLD.items() if not getattr(plan, field)}
-    if missing:
+    if missing := missing_to_propose(plan):
         raise Invalid(missing)
     today = line.line_of(session, plan.member_id)
     plan.managers_manager_id = today.managers_manager_id

@@ -1,0 +1,187 @@
+"""Fields that save themselves: each is saved when it is left, and what cannot be saved stays in it with a sentence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import streamlit as st
+
+from lib import words
+from lib.errors import CoachingError, EditConflict, Invalid
+from lib.models import Part
+from lib.ui.forms import field_error, form_token
+from lib.ui.safe import escape, show_text
+
+TOGETHER = {"start_on": "end_on", "end_on": "start_on"}
+"""Fields that are judged together: where one could not be saved, it is tried again with the other."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a field belongs: to the plan itself, or to one of its activities, support or milestones.
+
+    Attributes:
+        item_id: empty for one that is added by the first words typed into it.
+        token: of the row that adds, so that it adds once.
+    """
+
+    part: Part | None = None
+    item_id: int | None = None
+    token: str = ""
+
+
+PLAN = Place()
+Save = Callable[[Place, Mapping[str, Any], Mapping[str, Any]], None]
+"""Saves changes at a place, given the fields as they were seen before; raises our errors and keeps nothing then."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The fields of one plan on one screen of one browser tab.
+
+    What was typed and could not be saved is kept until it can be, also while its field is not on the screen.
+
+    Attributes:
+        name: begins every key; names the screen and the plan.
+        save: the use case behind the fields.
+    """
+
+    name: str
+    save: Save
+    today: date
+
+    def bind(self, field: str, stored: Any, place: Place = PLAN) -> dict[str, Any]:
+        """What makes a widget this field: its key, filled from the database, and what happens when it is left."""
+        key, value = self.key(field, place), _as_typed(stored)
+        seen, unsaved = self._kept("seen"), self._kept("unsaved")
+        if key in unsaved:
+            st.session_state.setdefault(key, unsaved[key])
+        elif key not in st.session_state or seen.get(key) != value:
+            st.session_state[key] = value
+        if key not in unsaved:
+            seen[key] = value
+        return {"key": key, "on_change": self._leave, "args": (field, place)}
+
+    def tell(self, field: str, place: Place = PLAN) -> None:
+        """What is wrong with the field, right below it, or both texts where it was changed in another window."""
+        key = self.key(field, place)
+        field_error(self._kept("errors"), key)
+        theirs = self._kept("theirs")
+        if key not in theirs:
+            return
+        with st.container(border=True, gap="small"):
+            st.markdown("**This was changed in another window while you were writing.** There it says:")
+            show_text(_in_words(theirs[key], self.today))
+            with st.container(horizontal=True):
+                st.button("Keep mine", key=f"{key}_mine", on_click=self._keep_mine, args=(field, place))
+                st.button("Take theirs", key=f"{key}_theirs", on_click=self._forget, args=(key,))
+
+    def text(self, label: str, field: str, stored: str, place: Place = PLAN, *, height: int = 74, **more: Any) -> None:
+        """A field for words. The label is plain text."""
+        st.text_area(escape(label), height=height, **more, **self.bind(field, stored, place))
+        self.tell(field, place)
+
+    def line(self, label: str, field: str, stored: str, place: Place = PLAN, **more: Any) -> None:
+        """A field for a few words, such as a name or an address. The label is plain text."""
+        st.text_input(escape(label), **more, **self.bind(field, stored, place))
+        self.tell(field, place)
+
+    def choice(
+        self, label: str, field: str, stored: Any, options: Mapping[Any, str], place: Place = PLAN, **more: Any
+    ) -> None:
+        """A few options in a row, as plain text by the value that is saved. The label is plain text."""
+        st.segmented_control(
+            escape(label),
+            list(options),
+            format_func=lambda option: escape(options[option]),
+            wrap=True,
+            **more,
+            **self.bind(field, stored, place),
+        )
+        self.tell(field, place)
+
+    def day(self, label: str, field: str, stored: date | None, place: Place = PLAN, **more: Any) -> None:
+        """A field for a day, which may stay empty. The label is plain text."""
+        st.date_input(escape(label), None, format="DD/MM/YYYY", **more, **self.bind(field, stored, place))
+        self.tell(field, place)
+
+    def addition(self, label: str, part: Part, **more: Any) -> None:
+        """The empty row at the end of a list: words typed into it become the next row, and another one is empty."""
+        place = Place(part, None, form_token(f"{self.name}_{part}_{self._kept('added').get(part, 0)}"))
+        st.text_area(escape(label), height=74, **more, **self.bind("text", "", place))
+        self.tell("text", place)
+
+    def store(self, changes: Mapping[str, Any], place: Place = PLAN) -> None:
+        """Save some fields of a place together; where that cannot be, keep what was typed and why."""
+        self._try_to_save(changes, place)
+
+    def _try_to_save(self, changes: Mapping[str, Any], place: Place) -> bool:
+        keys = {field: self.key(field, place) for field in changes}
+        seen, errors = self._kept("seen"), self._kept("errors")
+        for key in keys.values():
+            self._kept("theirs").pop(key, None)
+            errors.pop(key, None)
+        try:
+            self.save(place, changes, {field: seen[key] for field, key in keys.items() if key in seen})
+        except CoachingError as error:
+            self._kept("unsaved").update({keys[field]: value for field, value in changes.items()})
+            if isinstance(error, EditConflict):
+                self._kept("theirs").update({keys[field]: theirs for field, theirs in error.theirs.items()})
+            elif isinstance(error, Invalid):
+                errors.update({self.key(field, place): sentence for field, sentence in error.fields.items()})
+            else:
+                errors[keys[next(iter(changes))]] = str(error)
+            return False
+        for key in keys.values():
+            self._forget(key)
+        return True
+
+    def unsaved(self) -> list[str]:
+        """The keys of the fields that hold something which could not be saved."""
+        return list(self._kept("unsaved"))
+
+    def key(self, field: str, place: Place = PLAN) -> str:
+        """The key of a field's widget."""
+        where = [place.part, place.item_id or place.token] if place.part else []
+        return "_".join(str(part) for part in (self.name, *where, field))
+
+    def _leave(self, field: str, place: Place) -> None:
+        """Save the field that was just left. It runs before the screen does, also when the screen is being left."""
+        value = st.session_state[self.key(field, place)]
+        if place.part and not place.item_id and not value.strip():
+            self._forget(self.key(field, place))
+            return
+        unsaved, other = self._kept("unsaved"), TOGETHER.get(field, "")
+        beside = {other: unsaved[self.key(other)]} if place is PLAN and self.key(other) in unsaved else {}
+        if self._try_to_save({field: value, **beside}, place) and place.part and not place.item_id:
+            added = self._kept("added")
+            added[place.part] = added.get(place.part, 0) + 1
+
+    def _keep_mine(self, field: str, place: Place) -> None:
+        key = self.key(field, place)
+        self._kept("seen")[key] = self._kept("theirs")[key]
+        self.store({field: st.session_state.get(key, self._kept("unsaved")[key])}, place)
+
+    def _forget(self, key: str) -> None:
+        """Forget what was typed: the field is filled from the database again."""
+        for kind in ("unsaved", "errors", "theirs", "seen"):
+            self._kept(kind).pop(key, None)
+
+    def _kept(self, kind: str) -> dict[Any, Any]:
+        kept: dict[Any, Any] = st.session_state.setdefault(f"{self.name}_kept_{kind}", {})
+        return kept
+
+
+def _as_typed(stored: Any) -> Any:
+    """The value as a widget holds it."""
+    return stored.value if isinstance(stored, StrEnum) else stored
+
+
+def _in_words(value: Any, today: date) -> str:
+    if isinstance(value, StrEnum):
+        return words.label(value)
+    if isinstance(value, date):
+        return words.day(value, today)
+    return str(value) if value not in (None, "") else "Nothing; it was emptied."
