@@ -148,6 +148,12 @@ def _state(due: date, held_on: date | None, is_waiting: bool, today: date) -> Du
     return DueState.LATE if is_overdue(due, today) else DueState.DUE
 
 
+def even_pace(start: date, end: date, today: date) -> int:
+    """The progress, 0 to 100, that somebody at an even pace would have today; both ends are days of the plan."""
+    passed, whole = (today - start).days + 1, (end - start).days + 1
+    return round(100 * min(max(passed, 0), whole) / whole)
+
+
 def _planned(rhythm: Rhythm) -> Iterator[date]:
     """The dates of the cadence without end, before weekends move to Monday."""
     match rhythm.cadence:

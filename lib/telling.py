@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from lib import words
 from lib.access import Viewer
-from lib.models import Outcome, Side, State
+from lib.models import Outcome, Part, Side, State
 from lib.plans.headers import PlanHeader
+from lib.plans.home import ComingUp
 from lib.turn import BOTH, OF_SIDE, Matter, Who
 
 
@@ -189,6 +190,22 @@ def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
         case _:
             caption = _about(header, f"{other} cannot see it yet")
             return HomeLine("edit_note", f"Finish the plan for {other} and propose it", caption, "Go on writing")
+
+
+def coming_line(coming: ComingUp) -> str:
+    """What happens on one of the next days, for one of the two: "Check-in with Nina", "Jonas: lead one (milestone)"."""
+    plan = coming.plan
+    is_member = plan.side is Side.MEMBER
+    other = _name(plan, Side.MANAGER if is_member else Side.MEMBER)
+    if coming.is_end:
+        whose = f"Your plan with {other}" if is_member else f"{words.possessive(other)} plan"
+        return f"{whose} ends: time to look back together"
+    if coming.part is None:
+        return f"Check-in with {other}"
+    kind = words.in_sentence(coming.part)
+    if coming.part is Part.SUPPORT:
+        return f"{coming.what} ({kind} {'from' if is_member else 'for'} {other})"
+    return f"{coming.what} ({kind})" if is_member else f"{other}: {coming.what} ({kind})"
 
 
 def _is_for(header: PlanHeader, viewer: Viewer) -> bool:

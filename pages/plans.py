@@ -1,7 +1,33 @@
-from lib import ui
+"""Plans: open and past plans that whoever is here may see, to search, filter and open."""
+
+import streamlit as st
+
+from lib import clock, db, plans, ui
+from lib.access import may_coach
 from lib.sign_in import require_viewer
+from lib.ui import plans as pieces
 
 viewer = require_viewer()
+moment = clock.moment()
 
-with ui.page():
-    ui.title("Plans")
+if (opened := pieces.opened()) is not None:
+    ui.go_to_plan(opened)
+
+with ui.page(), st.container(gap="medium"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        with st.container(width="content"):
+            ui.title("Plans", pieces.what_is_seen(viewer))
+        if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
+            ui.go_to("new_plan")
+    chosen = pieces.filters(viewer)
+
+    with db.reading() as session:
+        listed = plans.list_plans(session, viewer, chosen, moment=moment)
+
+    if listed.headers:
+        pieces.table(listed.headers, viewer, moment.today)
+        st.caption(pieces.counted(listed, plans.LIST_LIMIT))
+    elif listed.readable:
+        ui.empty("No plan matches.", "Clear the search or choose more states.")
+    else:
+        ui.empty("No plans yet.", pieces.first_plan(viewer))

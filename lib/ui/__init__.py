@@ -14,6 +14,7 @@ from lib.ui.forms import (
     show_flash,
 )
 from lib.ui.frame import page, section, title
+from lib.ui.going import go_to, go_to_plan
 from lib.ui.safe import escape, escape_lines, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
 
@@ -31,6 +32,8 @@ __all__ = [
     "flash",
     "forget_errors",
     "form_token",
+    "go_to",
+    "go_to_plan",
     "keep_error",
     "kept_errors",
     "late_badge",

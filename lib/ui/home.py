@@ -1,0 +1,258 @@
+"""The pieces of Home: rows that wait, a plan of one's own, the team, the next days, and the first steps."""
+
+from collections.abc import Sequence
+from datetime import date
+from textwrap import shorten
+
+import streamlit as st
+
+from lib import cadence, telling, words
+from lib.access import Viewer, may_administer, may_coach, may_read_figures, may_watch_practice
+from lib.models import State
+from lib.plans import ComingUp, Home, PlanHeader, SupportOffer, TeamMember
+from lib.ui.cards import empty, facts, row_card
+from lib.ui.going import go_to, go_to_plan
+from lib.ui.safe import escape
+from lib.ui.states import badge, fact_badge
+
+ROWS = 5
+"""How many rows wait in sight; the rest is one click away."""
+
+TEAM_IN_SIGHT = 12
+
+
+def subtitle(home: Home, today: date) -> str:
+    """ "Thursday 14 May · six people report to you · four plans and one draft"; else the day alone."""
+    if not home.team:
+        return words.day(today, today)
+    people = len(home.team)
+    report = f"{words.count(people, 'person')} {'reports' if people == 1 else 'report'} to you"
+    coached = [plan for member in home.team for plan in member.plans]
+    drafts = sum(plan.state is State.DRAFT for plan in coached)
+    counted = [
+        words.count(number, noun) for number, noun in ((len(coached) - drafts, "plan"), (drafts, "draft")) if number
+    ]
+    return " · ".join([words.day(today, today), report, words.listing(counted) or "no plans yet"])
+
+
+def waiting_rows(home: Home, viewer: Viewer, today: date) -> SupportOffer | None:
+    """What waits for the viewer: turns, then support to confirm, then what is only offered.
+
+    Returns:
+        The support offer that was confirmed with this click, if one was. Other buttons lead to their plan.
+    """
+    turns: list[PlanHeader | SupportOffer] = [plan for plan in home.waiting if not plan.turn.is_offer]
+    offers = [plan for plan in home.waiting if plan.turn.is_offer]
+    rows = [*turns, *home.support_offers, *offers]
+    shows_all = st.session_state.get("home_shows_all", False)
+    for number, row in enumerate(rows if shows_all else rows[:ROWS]):
+        if isinstance(row, SupportOffer):
+            if _support_row(row, today, is_first=number == 0):
+                return row
+        elif _turn_row(row, viewer, today, is_first=number == 0):
+            go_to_plan(row)
+    if len(rows) > ROWS and not shows_all:
+        st.button(
+            f"Show all {len(rows)}",
+            key="home_show_all",
+            type="tertiary",
+            icon=":material/expand_more:",
+            on_click=lambda: st.session_state.update(home_shows_all=True),
+        )
+    return None
+
+
+def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) -> bool:
+    line = telling.home_line(plan, viewer, today)
+    return row_card(
+        f"home_turn_{plan.code}",
+        line.title,
+        line.caption,
+        icon=line.icon,
+        late_days=plan.late_days,
+        button=line.button,
+        primary=is_first,
+    )
+
+
+def _support_row(offer: SupportOffer, today: date, *, is_first: bool) -> bool:
+    manager = offer.plan.manager.first_name if offer.plan.manager else "your manager"
+    return row_card(
+        f"home_support_{offer.plan.code}_{offer.support_id}",
+        f"Did “{shorten(offer.text, 80, placeholder=' …')}” reach you?",
+        f"Support from {manager} · given {words.on_day(offer.given_on, today)}",
+        icon="inventory_2",
+        button="Yes, confirm",
+        primary=is_first,
+    )
+
+
+def nothing_waits(home: Home, today: date) -> None:
+    """Nothing waits, and what comes next."""
+    ahead = ""
+    if home.coming:
+        first = home.coming[0]
+        ahead = f"Next: {telling.coming_line(first)}, {words.near_day(first.on, today)}."
+    empty("Nothing waits for you.", ahead)
+
+
+def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:
+    """A plan of the viewer's own: state, dates, and once it has started how far it is."""
+    with st.container(border=True, gap="small", key=f"home_plan_{plan.code}_card"):
+        with st.container(gap="xxsmall"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{escape(plan.title)}**", width="content")
+                with st.container(horizontal=True, width="content", gap="xsmall"):
+                    badge(plan.state)
+                    if plan.has_started:
+                        fact_badge(words.day_of(plan.start, plan.end, today), "today")
+            coached = [f"With {plan.manager.name}"] if plan.manager else []
+            st.caption(escape(" · ".join([*coached, words.span(plan.start, plan.end, today)])))
+        if plan.has_started:
+            _progress(plan, today)
+            _figures(plan, today)
+        else:
+            st.markdown(escape(telling.turn_headline(plan, viewer, today)))
+        if st.button(
+            "Open your plan",
+            key=f"home_plan_{plan.code}",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+        ):
+            go_to_plan(plan)
+
+
+def _progress(plan: PlanHeader, today: date) -> None:
+    pace = cadence.even_pace(plan.start, plan.end, today)
+    st.progress(
+        plan.progress / 100, f"**Progress {words.percent(plan.progress)}** · even pace today: {words.percent(pace)}"
+    )
+
+
+def _figures(plan: PlanHeader, today: date) -> None:
+    figures = {
+        "Activities": f"{plan.activities_done} of {plan.activities_agreed}",
+        "Next check-in": _next_check_in(plan.next_check_in, today),
+    }
+    if plan.milestones_planned:
+        figures["Milestones"] = f"{plan.milestones_reached} of {plan.milestones_planned}"
+    with st.grid(3, min_column_width=88):
+        for name, figure in figures.items():
+            st.metric(name, figure)
+
+
+def _next_check_in(due: date | None, today: date) -> str:
+    if due is None:
+        return "None left"
+    return "Now" if due <= today else words.short_day(due, today)
+
+
+def coming_up(coming: Sequence[ComingUp], today: date) -> None:
+    """The next seven days, a row a day."""
+    days: dict[str, list[str]] = {}
+    for one in coming:
+        days.setdefault(words.sentence(words.near_day(one.on, today)), []).append(telling.coming_line(one))
+    facts({day: "\n".join(lines) for day, lines in days.items()}, alt="What comes up in the next seven days")
+
+
+def team_card(team: Sequence[TeamMember], viewer: Viewer, today: date) -> None:
+    """Everybody who reports to the viewer; of more than twelve at first only those with a plan."""
+    with_plans = [member for member in team if member.plans]
+    is_large = len(team) > TEAM_IN_SIGHT and 0 < len(with_plans) < len(team)
+    shows_all = not is_large or st.session_state.get("home_shows_team", False)
+    with st.container(border=True, gap="medium", key="home_team"):
+        for member in team if shows_all else with_plans:
+            for plan in member.plans:
+                _coached(plan, viewer, today)
+            if not member.plans:
+                _without_plan(member, today)
+        if not shows_all:
+            st.button(
+                f"Show all {len(team)}",
+                key="home_show_team",
+                type="tertiary",
+                icon=":material/expand_more:",
+                on_click=lambda: st.session_state.update(home_shows_team=True),
+            )
+
+
+def _coached(plan: PlanHeader, viewer: Viewer, today: date) -> None:
+    with st.container(gap="xxsmall", key=f"home_team_{plan.code}_row"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            if st.button(
+                f"**{escape(plan.member.name)}**",
+                key=f"home_team_{plan.code}",
+                type="tertiary",
+                icon=":material/chevron_right:",
+                icon_position="right",
+            ):
+                go_to_plan(plan)
+            badge(plan.state)
+        is_draft = plan.state is State.DRAFT
+        then = f"{plan.member.first_name} cannot see it yet" if is_draft else _within_line(plan, viewer, today)
+        st.caption(escape(f"{plan.title} · {then}"))
+        if plan.has_started:
+            st.progress(plan.progress / 100)
+
+
+def _within_line(plan: PlanHeader, viewer: Viewer, today: date) -> str:
+    """What is next, as it goes on after other words: "next check-in 20 May", but "Priya: answer two"."""
+    short = telling.turn_short(plan, viewer, today)
+    return short if short.startswith((plan.member.first_name, "HR")) else short[0].lower() + short[1:]
+
+
+def _without_plan(member: TeamMember, today: date) -> None:
+    person = member.person
+    with st.container(gap="xxsmall", key=f"home_team_person_{person.id}_row"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f":small[**{escape(person.name)}**]", width="content")
+            if member.last_outcome is not None:
+                badge(member.last_outcome)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            last = (
+                f" · last one closed on {words.short_day(member.last_ended_on, today)}" if member.last_ended_on else ""
+            )
+            st.caption(f"No open plan{last}", width="content")
+            if st.button("Start a plan", key=f"home_start_{person.id}", type="tertiary", icon=":material/add:"):
+                go_to("new_plan", person=str(person.id))
+
+
+def first_steps(home: Home, viewer: Viewer) -> None:
+    """For somebody without anything yet: what this is, and what to do first, for each part they have."""
+    st.markdown(
+        "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
+        "the steps that lead there, and how often they meet with their manager about it."
+    )
+    steps = list(_first_steps_of(home, viewer))
+    for number, (key, icon, line, caption, button, page) in enumerate(steps):
+        if row_card(f"home_first_{key}", line, caption, icon=icon, button=button, primary=number == 0):
+            go_to(page)
+
+
+def _first_steps_of(home: Home, viewer: Viewer) -> list[tuple[str, str, str, str, str, str]]:
+    """For each part of the viewer: key, icon, line, caption, button and the page it leads to."""
+    steps = []
+    if may_coach(viewer):
+        line, caption = (
+            "Start the first plan",
+            "Pick somebody whose next step you can see. They read it once you propose it.",
+        )
+        steps.append(("coach", "add_circle", line, caption, "New plan", "new_plan"))
+    if may_administer(viewer):
+        line = "Keep the roster and the accounts"
+        caption = "Import the roster, then invite people. You see no plan, and not who has one."
+        steps.append(("administer", "groups", line, caption, "People", "people"))
+    if may_watch_practice(viewer):
+        line = "See where coaching happens"
+        caption = "Plans shows the header of every plan from the moment it is proposed: people, dates and state."
+        steps.append(("watch", "list_alt", line, caption, "Plans", "plans"))
+    if may_read_figures(viewer):
+        line = "Know what is behind the figures"
+        caption = "Leadership reads figures about the whole organisation; never a plan, a name or a text."
+        steps.append(("figures", "monitoring", line, caption, "Guide", "guide"))
+    elif not steps or home.manager is not None:
+        manager = home.manager.first_name if home.manager else "your manager"
+        line = f"Talk with {manager} about what you want to grow into"
+        caption = f"{words.sentence(manager)} can propose a plan; you read it here and change what does not fit."
+        steps.append(("grow", "spa", line, caption, "Guide", "guide"))
+    return steps

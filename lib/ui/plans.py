@@ -1,0 +1,124 @@
+"""The pieces of Plans: what this viewer sees, the filters, the table."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from lib import telling, words
+from lib.access import Viewer, may_coach, may_watch_practice
+from lib.models import OPEN_STATES, Side, State
+from lib.plans import Filters, PlanHeader, PlanList
+
+OPENED = "plans_opened"
+ROW_HEIGHT = 44
+HEADER_HEIGHT = 36
+
+
+def what_is_seen(viewer: Viewer) -> str:
+    """Which plans this viewer finds here, for the line under the title."""
+    if may_watch_practice(viewer):
+        return "Every plan from the moment it is proposed. HR sees headers only: people, dates and state."
+    if may_coach(viewer):
+        return "Plans you coach, plans coached by the people who report to you, and your own"
+    return "Your own plans, from the moment each is proposed"
+
+
+def filters(viewer: Viewer) -> Filters:
+    """The filters, kept in the address. Values there that are not offered count as not given."""
+    states = [state for state in State if state is not State.DRAFT or may_coach(viewer)]
+    preset = [state for state in states if state in (State.DRAFT, *OPEN_STATES)]
+    with st.container(horizontal=True, vertical_alignment="center", key="plans_filters"):
+        search = st.text_input(
+            "Search by person or area",
+            key="plans_search",
+            bind="query-params",
+            placeholder="Search by person or area",
+            icon=":material/search:",
+            label_visibility="collapsed",
+            max_chars=100,
+            width=300,
+        )
+        labels = {words.label(state): state for state in states}
+        chosen = st.pills(
+            "State",
+            list(labels),
+            selection_mode="multi",
+            default=[words.label(state) for state in preset],
+            key="plans_state",
+            bind="query-params",
+            label_visibility="collapsed",
+            wrap=True,
+            width="content",
+        )
+        only_mine = st.toggle("Only where it is my turn", key="plans_mine", bind="query-params")
+    return Filters(frozenset(labels[label] for label in chosen if label in labels), search[:100], only_mine)
+
+
+def table(found: Sequence[PlanHeader], viewer: Viewer, today: date) -> None:
+    """The plans, one a row, the button that opens one first, so that it is in sight on a phone."""
+    looks = [*(words.look(state) for state in State), *(words.look(plan.outcome) for plan in found if plan.outcome)]
+    colours = {look.label: look.colour for look in looks}
+    # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
+    st.dataframe(
+        {
+            "Open": ["Open"] * len(found),
+            "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
+            "Development area": [plan.title for plan in found],
+            "Coached by": [_coach(plan) for plan in found],
+            "State": [[words.label(plan.outcome or plan.state)] for plan in found],
+            "Whose turn": [telling.turn_short(plan, viewer, today) for plan in found],
+            "Progress": [float(plan.progress) if plan.has_started else None for plan in found],
+            "Ends": [plan.end for plan in found],
+        },
+        column_config={
+            "Open": st.column_config.ButtonColumn(
+                "Open", type="tertiary", width=88, key="plans_open", on_click=_keep_opened, args=(found,)
+            ),
+            "State": st.column_config.MultiselectColumn("State", options=list(colours), color=list(colours.values())),
+            "Progress": st.column_config.ProgressColumn("Progress", format="%d %%", min_value=0, max_value=100),
+            "Ends": st.column_config.DateColumn("Ends", format="D MMM YYYY"),
+        },
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=min(HEADER_HEIGHT + ROW_HEIGHT * len(found) + 2, 640),
+        key="plans_table",
+        alt="Plans, one a row, with people, state and whose turn it is",
+    )
+
+
+def opened() -> PlanHeader | None:
+    """The plan whose button was clicked just now."""
+    found: PlanHeader | None = st.session_state.pop(OPENED, None)
+    return found
+
+
+def _keep_opened(shown: Sequence[PlanHeader]) -> None:
+    """Remember which plan the clicked row was when it was clicked; the list may be another one by now."""
+    row = st.session_state["plans_open"].row
+    if 0 <= row < len(shown):
+        st.session_state[OPENED] = shown[row]
+
+
+def counted(listed: PlanList, limit: int) -> str:
+    """The line below the table: "8 of 13 plans", and what to do when there are more than fit."""
+    shown = len(listed.headers)
+    said = f"{shown} of {listed.readable} {words.plural(listed.readable, 'plan')} · click a column to sort"
+    if listed.matching > limit:
+        return f"{said} · {listed.matching} match, the first {shown} are shown: search for a name to narrow them down"
+    return said
+
+
+def _coach(plan: PlanHeader) -> str:
+    if plan.side is Side.MANAGER:
+        return "You"
+    return plan.manager.name if plan.manager else "Nobody yet"
+
+
+def first_plan(viewer: Viewer) -> str:
+    """What leads to a first plan in an empty list."""
+    if may_coach(viewer):
+        return "Pick somebody whose next step you can see, and start a plan for them."
+    if may_watch_practice(viewer):
+        return "As soon as a manager proposes one, its header stands here."
+    return "When your manager proposes one, it stands here. You can tell them what you want to grow into."

@@ -1,0 +1,54 @@
+"""Home: what waits for whoever is here, what comes next, their own plans, and for managers the team at a glance."""
+
+import streamlit as st
+
+from lib import clock, db, plans, ui, words
+from lib.errors import CoachingError
+from lib.settings import get_settings
+from lib.sign_in import require_viewer
+from lib.ui import home as pieces
+
+viewer = require_viewer()
+moment = clock.moment()
+
+with db.reading() as session:
+    home = plans.look_at_home(session, viewer, moment=moment)
+
+has_plans = bool(home.waiting or home.mine or any(member.plans for member in home.team))
+confirmed = None
+with ui.page(1120 if home.team else 800):
+    greeting = words.greeting(moment.now, get_settings().zone)
+    ui.title(f"{greeting}, {words.first_name(viewer.name)}", pieces.subtitle(home, moment.today))
+    main, side = st.columns([3, 2], gap="large") if home.team else (st.container(), None)
+
+    with main:
+        if not has_plans:
+            with ui.section("First steps"):
+                pieces.first_steps(home, viewer)
+        else:
+            with ui.section("Waiting for you"):
+                confirmed = pieces.waiting_rows(home, viewer, moment.today)
+                if not (home.waiting or home.support_offers):
+                    pieces.nothing_waits(home, moment.today)
+        if home.mine:
+            with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
+                for plan in home.mine:
+                    pieces.plan_card(plan, viewer, moment.today)
+        if home.coming:
+            with ui.section("Coming up"):
+                pieces.coming_up(home.coming, moment.today)
+
+    if side is not None:
+        with side, ui.section("Team at a glance"):
+            pieces.team_card(home.team, viewer, moment.today)
+
+if confirmed is not None:
+    try:
+        with db.writing() as session:
+            plans.confirm_support(session, viewer, confirmed.plan.code, confirmed.support_id, moment=moment)
+    except CoachingError as error:
+        ui.show_errors(error)
+    else:
+        manager = confirmed.plan.manager.first_name if confirmed.plan.manager else "Your manager"
+        ui.flash(f"{manager} now sees that it reached you.")
+        st.rerun()
