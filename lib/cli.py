@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, or_, select
 
-from lib import accounts, audit, clock, db
+from lib import accounts, audit, clock, db, demo, roster
 from lib.errors import CoachingError
 from lib.models import Account, Person, Role
 
@@ -102,6 +102,47 @@ def invite(
     typer.echo(f"{len(invited)} links are in {file}. Please delete the file once they are handed out.")
 
 
+@app.command("import-roster")
+def import_roster(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or XLSX.")],
+    partial: Annotated[bool, typer.Option("--partial", help="Whoever is not in the file stays.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    confirm_leavers: Annotated[bool, typer.Option("--confirm-leavers", help="Let the people listed leave.")] = False,
+    dates: Annotated[
+        roster.DateOrder | None,
+        typer.Option(help="How dates such as 03/04/2024 are read, where the file leaves doubt."),
+    ] = None,
+) -> None:
+    """Import a roster: show what changes, then apply it, all of it or nothing of it."""
+    db.migrate()
+    try:
+        table = roster.read(_content_of(file), date_order=dates)
+    except roster.DateOrderUnclear as error:
+        raise CoachingError(f"{error} Please add --dates day-first or --dates month-first.") from error
+    with db.writing() as session:
+        shown = roster.compare(session, None, table, partial=partial)
+        for line in roster.in_words(shown):
+            typer.echo(line)
+        if dry_run:
+            typer.echo("Nothing was changed: this was a dry run.")
+            return
+        try:
+            roster.apply(
+                session, None, table, shown,
+                confirm_leavers=confirm_leavers, moment=clock.moment(), file_name=file.name,
+            )  # fmt: skip
+        except roster.LeaversNotConfirmed as error:
+            raise CoachingError(f"{error} On the command line that is --confirm-leavers.") from error
+    typer.echo("The roster is imported.")
+
+
+@app.command("demo")
+def make_demo() -> None:
+    """Put a made-up organisation with plans into an empty embedded database, to look around in."""
+    if demo.fill(typer.echo, moment=clock.moment()):
+        typer.echo("The demonstration is ready. The sign-in page offers people to try it as.")
+
+
 @app.command("verify-record")
 def verify_record() -> None:
     """Check that no line of the record was changed, removed or put in between."""
@@ -120,6 +161,12 @@ def main() -> None:
         _refuse("The database does not answer. Please look at COACHING_DATABASE_URL and whether it is running.")
     except OSError as error:
         _refuse(f"The file could not be used: {error.strerror}.")
+
+
+def _content_of(file: Path) -> bytes:
+    """What is in the file; of one that is far too large only as much as shows that it is."""
+    with file.open("rb") as stream:
+        return stream.read(roster.MAX_BYTES + 1)
 
 
 def _refuse(sentence: str) -> None:
