@@ -1,9 +1,84 @@
-"""The screen plan."""
+"""A plan: whose turn it is, what it says, and every step that is open to the viewer now."""
 
-from lib import ui
-from lib.sign_in import require_viewer
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from lib import clock, db, plans, ui
+from lib.errors import NotFound
+from lib.models import Part, State
+from lib.settings import ROOT
+from lib.sign_in import draw_not_found, require_viewer
+from lib.ui import plan as screen
 
 viewer = require_viewer()
+moment = clock.moment()
+code = st.query_params.get("plan", "")
 
-with ui.page():
-    ui.title("Plan")
+
+def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    """One step in a session of its own, by whoever is signed in at this click: a dialog runs without the page."""
+    acting = require_viewer()
+    with db.writing() as session:
+        return use_case(session, acting, code, *args, moment=clock.moment(), **values)
+
+
+try:
+    with db.writing() as session:
+        view = plans.open_plan(session, viewer, code, moment=moment)
+except NotFound:
+    draw_not_found()
+    st.stop()
+if view.header.state is State.DRAFT:
+    st.switch_page(ROOT / "pages" / "new_plan.py", query_params={"plan": code})
+
+desk = screen.Desk(viewer, view, moment, step, require_viewer)
+is_proposed = view.header.state is State.PROPOSED
+
+with ui.page(), st.container(gap="medium"):
+    screen.heading(desk)
+    if view.body is None:
+        screen.turn_card(desk)
+        screen.header_only(desk)
+        st.stop()
+    screen.welcome(desk)
+    screen.turn_card(desk)
+    if view.header.state in (State.ACTIVE, State.CLOSED):
+        screen.rhythm_card(desk)
+    overview, activities, journal, support, audience = st.tabs(
+        ["Overview", "Activities", "Journal", "Support", "Who sees it"],
+        default="Activities" if is_proposed else "Overview",
+        key=desk.key("tab"),
+        on_change="rerun",
+    )
+    if overview.open:
+        with overview:
+            screen.overview(desk)
+    if activities.open:
+        with activities:
+            if is_proposed:
+                left, right = st.columns([5, 3], gap="large")
+                with left, st.container(gap="medium"):
+                    screen.proposal(desk)
+                with right, st.container(gap="medium"):
+                    screen.checklist(desk)
+                    screen.comments(desk)
+            else:
+                screen.activities(desk)
+    if journal.open:
+        with journal:
+            screen.journal(desk)
+    if support.open:
+        with support:
+            if is_proposed:
+                screen.item_cards(desk, Part.SUPPORT)
+            else:
+                screen.support(desk)
+    if audience.open:
+        with db.reading() as session:
+            seen = plans.see_audience(session, viewer, code)
+        with audience:
+            screen.audience(desk, seen)
+
+screen.show_dialog(desk)

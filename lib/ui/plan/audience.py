@@ -1,0 +1,56 @@
+"""The tab that names everybody who may read the plan, and who did."""
+
+import pandas as pd
+import streamlit as st
+
+from lib import words
+from lib.access import Relation
+from lib.plans import Audience
+from lib.plans.views import SeenBy
+from lib.settings import get_settings
+from lib.ui.plan.desk import Desk
+from lib.ui.safe import escape
+
+NOBODY_ELSE = (
+    "Nobody else: no colleague, no administrator, no leadership. "
+    "When the reporting line changes, this list changes the same day."
+)
+
+
+def audience(desk: Desk, seen: Audience) -> None:
+    """Who can see the plan and why; who opened it, with the last time."""
+    left, right = st.columns([5, 3], gap="large")
+    with left, st.container(gap="small"):
+        st.subheader("Who can see this plan", anchor=False)
+        rows = [(escape(reader.name), escape(_why(desk, reader))) for reader in seen.readers]
+        st.table(
+            pd.DataFrame(rows, columns=["Who", "Why"]), border="horizontal", hide_index=True, alt="Who reads it and why"
+        )
+        st.caption(NOBODY_ELSE)
+    with right, st.container(gap="small"):
+        st.subheader("Opened by", anchor=False)
+        zone = get_settings().zone
+        opened = [
+            (
+                escape(opening.name),
+                words.day_and_time(opening.last_at, desk.today, zone) + ("" if opening.is_full else " (header)"),
+            )
+            for opening in seen.openings
+        ]
+        if opened:
+            st.table(
+                pd.DataFrame(opened, columns=["Who", "Last time"]), border="horizontal", hide_index=True, alt="Openings"
+            )
+        else:
+            st.caption(f"Nobody but {escape(desk.member)} has opened it.")
+
+
+def _why(desk: Desk, reader: SeenBy) -> str:
+    manager = desk.manager
+    if Relation.MEMBER in reader.relations:
+        return "It is their own plan"
+    if Relation.MANAGER in reader.relations:
+        return "Manager: reads and shapes it"
+    if Relation.MANAGERS_MANAGER in reader.relations:
+        return f"{words.possessive(manager)} manager: reads and comments"
+    return "HR: sees that the plan exists, its dates and state; no word of it"

@@ -1,0 +1,148 @@
+"""What stands beside a proposal: what is needed until it begins, and what the two say about it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import streamlit as st
+
+from lib import plans, words
+from lib.access import Action
+from lib.clock import at
+from lib.models import EntryKind, Part, Side
+from lib.ui.forms import field_error
+from lib.ui.frame import section
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.listing import first_ones
+from lib.ui.plan.shaping import part_as_seen
+from lib.ui.plan.values import LINE
+from lib.ui.safe import escape, show_text
+
+
+class Need(NamedTuple):
+    """Something a plan needs before it begins: its name, whether it is there, and the sentence about it."""
+
+    name: str
+    is_there: bool
+    said: str
+
+
+def needs(desk: Desk) -> Iterator[Need]:
+    """Everything until a proposed plan begins, in the order of the steps."""
+    body, header = desk.body, desk.header
+    missing = set(body.missing)
+    if header.managers_manager is not None:
+        above = header.managers_manager.first_name
+        is_aligned = "alignment" not in missing
+        you = "You and" if desk.side is Side.MANAGER else f"{desk.manager} and"
+        said = f"{you} {above} are aligned" if is_aligned else f"{you} {above} speak about the opportunity"
+        yield Need("alignment", is_aligned, said)
+    where = "you stand" if desk.side is Side.MEMBER else f"{desk.member} stands"
+    yield Need("current_state", "current_state" not in missing, f"It says where {where} today")
+    yield Need("measure", "measure" not in missing, "It says how you will see the goal is reached")
+    yield Need("activity", "activity" not in missing, "There is at least one activity")
+    yield Need("support", "support" not in missing, "There is a meeting or manager assistance")
+    yield from _answers(desk)
+    for side in Side:
+        who = desk.name_of(side)
+        agrees = "agree" if who == "you" else "agrees"
+        yield Need("agree", side in body.agreed, words.sentence(f"{who} {agrees} to version {header.version}"))
+    if not body.is_shaped:
+        says = "You say" if desk.side is Side.MANAGER else f"{desk.manager} says"
+        yield Need("explain", bool(body.unshaped_reason), f"{says} in one sentence why nothing was changed")
+
+
+def _answers(desk: Desk) -> Iterator[Need]:
+    waiting = [(side, desk.body.waiting[side]) for side in Side if desk.body.waiting[side]]
+    if not waiting:
+        yield Need("answers", True, "Everything is answered")
+    for side, count in waiting:
+        who = "your" if side is desk.side else words.possessive(desk.name_of(side))
+        wait = "waits" if count == 1 else "wait"
+        yield Need("answers", False, words.sentence(f"{words.count(count, 'thing')} {wait} for {who} answer"))
+
+
+def checklist(desk: Desk) -> None:
+    """Until it begins: what is there, what is next, what follows."""
+    with section("Until it begins"), st.container(border=True, gap="small", key=desk.key("checklist")):
+        is_next = True
+        for need in needs(desk):
+            said = escape(need.said)
+            if need.is_there:
+                st.markdown(f":green[:material/check_circle:] {said}")
+                continue
+            icon = ":orange[:material/hourglass_top:]" if is_next else ":material/radio_button_unchecked:"
+            st.markdown(f"{icon} **{said}**" if is_next else f"{icon} {said}")
+            is_next = False
+            _help(desk, need)
+
+
+def _help(desk: Desk, need: Need) -> None:
+    """What the viewer can do about something missing, right below it."""
+    if need.name == "alignment" and desk.may(Action.NOTE_ALIGNMENT):
+        errors = desk.errors("alignment")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            spoke_on = st.date_input(
+                "We spoke on",
+                desk.today,
+                key=desk.key("spoke_on"),
+                format="DD/MM/YYYY",
+                max_value=desk.today,
+                width=150,
+            )
+            if st.button("We spoke", key=desk.key("spoke"), icon=":material/check:"):
+                told = f"Noted. {desk.member} sees that you two are aligned."
+                desk.act("alignment", plans.note_alignment, spoke_on=spoke_on, told=told)
+        field_error(errors, "aligned_on")
+    part = {"current_state": Part.CURRENT_STATE, "measure": Part.GOAL}.get(need.name)
+    if part is not None and desk.may(Action.SHAPE):
+        st.button(
+            "Write it",
+            key=desk.key(f"help_{need.name}"),
+            icon=":material/edit:",
+            on_click=desk.open,
+            args=(f"suggest_{part.value}", 0, part_as_seen(desk, part), "Overview"),
+        )
+
+
+def comments(desk: Desk) -> None:
+    """What was said about the proposal and its parts, newest first, and a field to say something."""
+    entries = [entry for entry in desk.body.journal if entry.kind is EntryKind.COMMENT]
+    about = {(item.part, item.id): item.text for part in _ITEM_PARTS for item in desk.body.items(part)}
+    with section("Comments"), st.container(border=True, gap="small", key=desk.key("comments")):
+        if not entries:
+            st.caption("Nobody has commented yet.")
+        for entry in first_ones(desk, "comments", entries, 5):
+            with st.container(gap="xxsmall"):
+                show_text(entry.text)
+                who = "You" if entry.by == desk.viewer.name else entry.by
+                told = [who, words.near_day(at(entry.at).today, desk.today)]
+                if entry.part is not None and entry.item_id is not None:
+                    text = about.get((entry.part, entry.item_id), "")
+                    told.append(f"on “{text[:40]}{'…' if len(text) > 40 else ''}”" if text else "on something removed")
+                st.caption(escape(" · ".join(told)))
+        if desk.may(Action.COMMENT):
+            _comment_form(desk)
+
+
+_ITEM_PARTS = (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)
+
+
+def _comment_form(desk: Desk) -> None:
+    form = desk.form_key("comment")
+    # A new token is a new form: its field is empty once what was typed is saved.
+    token = desk.token("comment")
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("comment")
+        text = st.text_area(
+            "Write a comment",
+            key=f"{form}_text_{token}",
+            height=LINE,
+            max_chars=5_000,
+            label_visibility="collapsed",
+            placeholder="Write a comment",
+        )
+        field_error(errors, "text")
+        is_sent = st.form_submit_button("Comment", icon=":material/chat_bubble:")
+    if is_sent:
+        told = "Your comment is on the plan; everybody who reads it in full can see it."
+        desk.act("comment", plans.comment, text=text or "", token=token, told=told)

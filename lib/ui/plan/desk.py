@@ -1,0 +1,156 @@
+"""What every piece of the Plan screen needs at hand: who looks, what they see, and how a step is taken."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from lib.access import Action, Viewer
+from lib.clock import Moment
+from lib.errors import CoachingError, EditConflict
+from lib.models import Side
+from lib.plans import PlanBody, PlanHeader, PlanView
+from lib.ui.forms import flash, forget_errors, form_token, keep_error, kept_errors, renew_form_token
+from lib.ui.safe import escape
+
+
+@dataclass
+class Opened:
+    """The one form or dialog that is open on a plan.
+
+    Attributes:
+        name: which one.
+        item: the id of what it is about; 0 where it is about the plan.
+        seen: what stood on the screen when it was opened, by field name.
+        theirs: what somebody else wrote in between, by field name, once that was noticed.
+    """
+
+    name: str
+    item: int = 0
+    seen: dict[str, Any] = field(default_factory=dict)
+    theirs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A plan on somebody's screen.
+
+    Attributes:
+        step: runs a use case of `lib.plans` for whoever is signed in at that moment: `step(use_case, *args, **values)`.
+        who_is_here: who is signed in now, asked first in a dialog, which runs again without the page.
+    """
+
+    viewer: Viewer
+    view: PlanView
+    moment: Moment
+    step: Callable[..., Any]
+    who_is_here: Callable[[], Viewer]
+
+    @property
+    def header(self) -> PlanHeader:
+        return self.view.header
+
+    @property
+    def body(self) -> PlanBody:
+        assert self.view.body is not None
+        return self.view.body
+
+    @property
+    def side(self) -> Side | None:
+        return self.view.header.side
+
+    @property
+    def today(self) -> date:
+        return self.moment.today
+
+    @property
+    def member(self) -> str:
+        """The team member's first name."""
+        return self.header.member.first_name
+
+    @property
+    def manager(self) -> str:
+        """The manager's first name."""
+        return self.header.manager.first_name if self.header.manager else "the manager"
+
+    @property
+    def other(self) -> str:
+        """The first name of the other one of the two; for a third person both."""
+        if self.side is None:
+            return f"{self.member} and {self.manager}"
+        return self.name_of(self.side.other)
+
+    def name_of(self, side: Side) -> str:
+        """ "you" for the viewer's own side, else the first name."""
+        if side is self.side:
+            return "you"
+        return self.member if side is Side.MEMBER else self.manager
+
+    def may(self, action: Action) -> bool:
+        return action in self.view.can
+
+    def key(self, name: str) -> str:
+        """The key of a widget: the page, the plan, the name."""
+        return f"plan_{self.header.code}_{name}"
+
+    @property
+    def opened(self) -> Opened | None:
+        """The form or dialog that is open."""
+        found = st.session_state.get(self.key("opened"))
+        return found if isinstance(found, Opened) else None
+
+    def is_open(self, name: str, item: int = 0) -> bool:
+        return self.opened is not None and (self.opened.name, self.opened.item) == (name, item)
+
+    def open(self, name: str, item: int = 0, seen: Mapping[str, Any] | None = None, tab: str = "") -> None:
+        """Open a form or dialog, and so close any other; for `on_click`.
+
+        Args:
+            tab: the tab to show it on.
+        """
+        self.shut()
+        st.session_state[self.key("opened")] = Opened(name, item, dict(seen or {}))
+        if tab:
+            st.session_state[self.key("tab")] = tab
+
+    def shut(self) -> None:
+        """Close what is open, with its errors; for `on_click` and `on_dismiss`."""
+        opened = st.session_state.pop(self.key("opened"), None)
+        if isinstance(opened, Opened):
+            form = self.form_key(opened.name, opened.item)
+            forget_errors(form)
+            renew_form_token(form)
+
+    def form_key(self, name: str, item: int = 0) -> str:
+        return self.key(f"{name}_{item}" if item else name)
+
+    def token(self, name: str, item: int = 0) -> str:
+        """What makes a double click on this form save once."""
+        return form_token(self.form_key(name, item))
+
+    def errors(self, name: str, item: int = 0) -> dict[str, str]:
+        """What was wrong with a form, by field; what concerns all of it is shown here at once."""
+        errors = kept_errors(self.form_key(name, item))
+        if problem := errors.get(""):
+            st.error(escape(problem), icon=":material/info:")
+        return errors
+
+    def act(self, name: str, use_case: Callable[..., Any], *args: Any, item: int = 0, told: str, **values: Any) -> None:
+        """Take a step and draw the screen again: with a word about it, or with what was wrong beside the fields."""
+        form = self.form_key(name, item)
+        try:
+            self.step(use_case, *args, **values)
+        except CoachingError as error:
+            keep_error(form, error)
+            if isinstance(error, EditConflict) and self.opened is not None:
+                self.opened.theirs = dict(error.theirs)
+                self.opened.seen |= error.theirs
+        else:
+            forget_errors(form)
+            renew_form_token(form)
+            if self.is_open(name, item):
+                self.shut()
+            flash(told)
+        st.rerun()

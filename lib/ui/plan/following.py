@@ -1,0 +1,248 @@
+"""The tabs of a plan that runs or has ended: activities, journal, support."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import streamlit as st
+
+from lib import plans, words
+from lib.access import Action
+from lib.clock import at
+from lib.models import STORY, EntryKind, Progress, Side, State
+from lib.plans import ItemView
+from lib.ui.cards import empty
+from lib.ui.forms import field_error
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.listing import first_ones
+from lib.ui.plan.overview import first_check_in
+from lib.ui.plan.values import BOX
+from lib.ui.safe import escape, show_text
+from lib.ui.states import badge, badge_text, fact_badge, late_badge
+
+WRITABLE = (EntryKind.COMMENT, EntryKind.FEEDBACK, EntryKind.ACHIEVEMENT)
+
+
+def activities(desk: Desk) -> None:
+    """What leads there and how far each is."""
+    agreed = [item for item in desk.body.activities if item.is_agreed]
+    done = sum(item.progress is Progress.DONE for item in agreed)
+    counts = [
+        f"{desk.name_of(side)} proposed {words.number(count)}"
+        for side in Side
+        if (count := sum(item.added_by_side is side for item in agreed))
+    ]
+    st.markdown(f"**{done} of {len(agreed)} done** · {escape(words.sentence(words.listing(counts)))}")
+    is_running = desk.may(Action.REPORT_ACTIVITY)
+    for item in first_ones(desk, "activities", agreed):
+        _activity_card(desk, item, is_running)
+    _declined(desk, desk.body.activities)
+
+
+def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
+    assert item.kind is not None
+    assert item.progress is not None
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key=desk.key(f"activity_{item.id}_card")
+    ):
+        with st.container(width="stretch", gap="xxsmall"):
+            st.markdown(f"**{escape(item.text)}**")
+            by = "you" if item.added_by_side is desk.side else words.first_name(item.added_by)
+            when = words.short_day(item.done_on or item.due_on, desk.today)
+            told = [words.label(item.kind), f"proposed by {by}", f"{'done' if item.done_on else 'due'} on {when}"]
+            st.caption(f":material/{words.icon(item.kind)}: {escape(' · '.join(told))}")
+            if item.evidence:
+                st.caption(escape(item.evidence))
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            if item.is_late:
+                late_badge((desk.today - item.due_on).days)
+            badge(item.progress)
+            if can_report and not (item.progress is Progress.DONE and desk.side is Side.MANAGER):
+                st.button(
+                    "Report" if item.progress is not Progress.DONE else "Change",
+                    key=desk.key(f"report_{item.id}_open"),
+                    type="secondary" if item.progress is not Progress.DONE else "tertiary",
+                    on_click=desk.open,
+                    args=("report", item.id, {"progress": item.progress}),
+                )
+
+
+def _declined(desk: Desk, items: Sequence[ItemView]) -> None:
+    declined = [item for item in items if not item.is_agreed]
+    if declined:
+        with st.expander(f"Not part of the plan ({len(declined)})"):
+            for item in declined:
+                with st.container(gap="xxsmall"):
+                    show_text(item.text)
+                    if item.answer_reason:
+                        by = desk.name_of(item.added_by_side.other)
+                        st.caption(escape(f"Declined by {by}: {item.answer_reason}"))
+
+
+def support(desk: Desk) -> None:
+    """What was promised, given and confirmed."""
+    agreed = [item for item in desk.body.support if item.is_agreed]
+    if not agreed:
+        empty("No support promised.")
+    else:
+        given = sum(item.done_on is not None for item in agreed)
+        confirmed = sum(item.confirmed_on is not None for item in agreed)
+        by = "you" if desk.side is Side.MEMBER else desk.member
+        told = f", {words.number(confirmed)} of them confirmed by {escape(by)}" if given else ""
+        st.markdown(f"**{given} of {len(agreed)} given**{told}")
+    for item in first_ones(desk, "support", agreed):
+        _support_card(desk, item)
+    _declined(desk, desk.body.support)
+
+
+def _support_card(desk: Desk, item: ItemView) -> None:
+    assert item.kind is not None
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key=desk.key(f"support_{item.id}_card")
+    ):
+        with st.container(width="stretch", gap="xxsmall"):
+            st.markdown(f"**{escape(item.text)}**")
+            who = item.by_whom or ("you" if desk.side is Side.MANAGER else desk.manager)
+            when = words.short_day(item.done_on or item.due_on, desk.today)
+            told = [words.label(item.kind), f"{who}, {'given on' if item.done_on else 'by'} {when}"]
+            if item.link:
+                told.append(item.link)
+            st.caption(f":material/{words.icon(item.kind)}: {escape(' · '.join(told))}")
+            desk.errors("support", item.id)
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            _support_state(desk, item)
+            to_give = item.done_on is None and desk.may(Action.GIVE_SUPPORT)
+            to_confirm = item.done_on is not None and not item.confirmed_on and desk.may(Action.CONFIRM_SUPPORT)
+            if to_give and st.button("It was given", key=desk.key(f"give_{item.id}")):
+                noted = f"Noted as given today. {desk.member} can confirm it."
+                desk.act("support", plans.give_support, item.id, item=item.id, told=noted)
+            if to_confirm and st.button("Yes, confirm", key=desk.key(f"confirm_{item.id}"), icon=":material/check:"):
+                noted = f"Confirmed. {desk.manager} sees that it reached you."
+                desk.act("support", plans.confirm_support, item.id, item=item.id, told=noted)
+
+
+def _support_state(desk: Desk, item: ItemView) -> None:
+    if item.confirmed_on:
+        fact_badge("Confirmed", "check_circle", "green")
+    elif item.done_on:
+        fact_badge(f"Waits for {desk.name_of(Side.MEMBER)}", "hourglass_top", "orange")
+    elif item.is_late:
+        late_badge((desk.today - item.due_on).days)
+    else:
+        fact_badge("Planned", "event")
+
+
+class Written(NamedTuple):
+    """Something in the journal: a check-in with the lines of both, or what one of them wrote."""
+
+    kind: str
+    at: datetime
+    by: str
+    texts: Sequence[tuple[str, str]]
+    facts: Sequence[str]
+
+
+FILTERS = {
+    "All": None,
+    "Check-ins": "check_in",
+    "Feedback": EntryKind.FEEDBACK.value,
+    "Achievements": EntryKind.ACHIEVEMENT.value,
+    "Comments": EntryKind.COMMENT.value,
+}
+
+
+def journal(desk: Desk) -> None:
+    """Everything that was written, newest first, and a place to write."""
+    left, right = st.columns([5, 3], gap="large")
+    with left, st.container(gap="small"):
+        chosen = st.segmented_control(
+            "Show",
+            list(FILTERS),
+            default="All",
+            required=True,
+            key=desk.key("journal_filter"),
+            label_visibility="collapsed",
+            wrap=True,
+        )
+        wanted = FILTERS[chosen or "All"]
+        entries = [one for one in _written(desk) if wanted in (None, one.kind)]
+        if not entries:
+            empty(first_check_in(desk) if wanted in (None, "check_in") else "Nothing of this kind yet.")
+        for entry in first_ones(desk, f"journal_{wanted}", entries):
+            _entry_card(desk, entry)
+    with right:
+        if desk.may(Action.COMMENT):
+            _journal_form(desk)
+
+
+def _written(desk: Desk) -> list[Written]:
+    found = []
+    for held in desk.body.check_ins:
+        by = held.lines[0].by if len(held.lines) == 1 else "both"
+        names = [(line.by if len(held.lines) > 1 else "", line.text) for line in held.lines]
+        told = [f"Progress {words.percent(held.progress)}"]
+        told += [f"Confidence of {words.first_name(ln.by)}: {ln.confidence} of 5" for ln in held.lines if ln.confidence]
+        found.append(Written("check_in", max(line.at for line in held.lines), by, names, told))
+    for entry in desk.body.journal:
+        found.append(Written(entry.kind.value, entry.at, entry.by, [("", entry.text)], []))
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _entry_card(desk: Desk, entry: Written) -> None:
+    is_check_in = entry.kind == "check_in"
+    kind = "Check-in" if is_check_in else words.label(EntryKind(entry.kind))
+    icon = "edit_note" if is_check_in else words.icon(EntryKind(entry.kind))
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            by = f" · {escape(entry.by)}" if entry.by else ""
+            st.markdown(f":material/{icon}: **{kind}**{by}", width="content")
+            st.caption(words.near_day(at(entry.at).today, desk.today), width="content")
+        for who, text in entry.texts:
+            if who:
+                st.caption(escape(who))
+            show_text(text)
+        if entry.facts:
+            st.markdown(
+                " ".join(badge_text(fact, "trending_up" if "Prog" in fact else "speed") for fact in entry.facts)
+            )
+
+
+def _journal_form(desk: Desk) -> None:
+    form, token = desk.form_key("journal"), desk.token("journal")
+    kinds = WRITABLE if desk.side is not None and desk.header.state is State.ACTIVE else (EntryKind.COMMENT,)
+    with st.container(border=True), st.form(f"{form}_form", border=False, enter_to_submit=False):
+        st.markdown("**Add to the journal**")
+        errors = desk.errors("journal")
+        kind = EntryKind.COMMENT
+        if len(kinds) > 1:
+            chosen = st.segmented_control(
+                "What is it?",
+                kinds,
+                default=EntryKind.COMMENT,
+                required=True,
+                format_func=words.label,
+                key=f"{form}_kind_{token}",
+                wrap=True,
+            )
+            kind = EntryKind(chosen)
+            field_error(errors, "kind")
+        text = st.text_area(
+            "What happened?" if len(kinds) > 1 else "Your note",
+            key=f"{form}_text_{token}",
+            height=BOX,
+            max_chars=STORY,
+            placeholder="One or two sentences are enough",
+        )
+        field_error(errors, "text")
+        st.caption(f"{escape(readers(desk))} can read it.")
+        if not st.form_submit_button("Add"):
+            return
+    told = f"Added. {readers(desk)} can read it now."
+    desk.act("journal", plans.add_to_journal, kind=kind, text=text or "", token=token, told=told)
+
+
+def readers(desk: Desk) -> str:
+    """Who reads what the viewer writes here, by first names."""
+    header = desk.header
+    on_it = [header.member, *filter(None, (header.manager, header.managers_manager))]
+    return words.listing([person.first_name for person in on_it if person.id != desk.viewer.person_id])

@@ -1,0 +1,217 @@
+"""What stands above the tabs of a plan: people and state, whose turn it is, the rhythm."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lib import telling, words
+from lib.access import Action
+from lib.models import Part, Progress, Reading, Side, State
+from lib.settings import ROOT
+from lib.turn import Matter
+from lib.ui.cards import facts
+from lib.ui.drawing import draw
+from lib.ui.plan.desk import Desk
+from lib.ui.safe import escape
+from lib.ui.states import badge, fact_badge, late_badge
+from lib.words import first_name
+
+PAGES = ROOT / "pages"
+
+MORE: Mapping[str, tuple[str, Action]] = {
+    "check_in": ("Write a check-in", Action.CHECK_IN),
+    "agree": ("Agree to this version", Action.AGREE),
+    "explain": ("Say why nothing was changed", Action.EXPLAIN_UNSHAPED),
+    "reflect": ("Write a reflection", Action.REFLECT),
+    "note": ("Add a note", Action.COMMENT),
+    "close": ("Close the plan", Action.CLOSE),
+}
+"""The dialogs of the menu in their order, the one that cannot be undone last, each with the step it takes."""
+
+
+def heading(desk: Desk) -> None:
+    """The way back, the title, the people and the state."""
+    header = desk.header
+    is_member = header.side is Side.MEMBER
+    where, label = ("home.py", "Home") if is_member else ("plans.py", "All plans")
+    if st.button(label, key=desk.key("back"), type="tertiary", icon=":material/arrow_back:"):
+        st.switch_page(PAGES / where)
+    with st.container(gap="xxsmall"):
+        st.title(escape(header.title), anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            coached = f", coached by {escape(header.manager.name)}" if header.manager else ", without a manager today"
+            st.markdown(f"**{escape(header.member.name)}**{coached}", width="content")
+            with st.container(horizontal=True, width="content", gap="xsmall"):
+                _badges(desk)
+
+
+def _badges(desk: Desk) -> None:
+    header = desk.header
+    if header.outcome is not None:
+        look = words.look(header.outcome)
+        fact_badge(f"Closed: {words.in_sentence(header.outcome)}", look.icon, look.colour)
+    else:
+        badge(header.state)
+    if header.state is State.ACTIVE:
+        fact_badge(words.day_of(header.start, header.end, desk.today), "today")
+    elif header.state is State.PROPOSED:
+        fact_badge(f"Version {header.version}", "history")
+
+
+def turn_card(desk: Desk) -> None:
+    """Whose turn it is and why, the one primary button, and the menu with what else is allowed."""
+    header = desk.header
+    headline = telling.turn_headline(header, desk.viewer, desk.today)
+    who, colon, what = headline.partition(": ")
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=desk.key("turn")):
+        with st.container(width="stretch", gap="xxsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                said = f"**{escape(who)}:** {escape(what)}" if colon else f"**{escape(headline)}**"
+                st.markdown(said, width="content")
+                late_badge(header.late_days)
+            st.caption(escape(telling.turn_reason(header, desk.viewer, desk.today)))
+        if desk.view.body is not None:
+            with st.container(horizontal=True, width="content"):
+                _buttons(desk)
+
+
+def _buttons(desk: Desk) -> None:
+    first = _next_step(desk)
+    if first is not None:
+        name, label, icon, item, is_primary = first
+        st.button(
+            label,
+            key=desk.key(f"next_{name}"),
+            icon=f":material/{icon}:",
+            type="primary" if is_primary else "secondary",
+            on_click=desk.open,
+            args=(name, item, _seen(desk, name, item)),
+        )
+    rest = [name for name, (_, action) in MORE.items() if desk.may(action) and (first is None or name != first[0])]
+    if rest:
+        chosen = st.menu_button("More", rest, key=desk.key("more"), format_func=lambda name: MORE[name][0])
+        if chosen:
+            desk.open(chosen, 0, _seen(desk, chosen, 0))
+
+
+def _seen(desk: Desk, name: str, item: int) -> dict[str, object]:
+    """What a step must not miss a change of, as it stands on the screen now."""
+    if name == "report":
+        return {"progress": next((one.progress for one in desk.body.activities if one.id == item), None)}
+    return {"version": desk.header.version, "revision": desk.view.revision}
+
+
+def _next_step(desk: Desk) -> tuple[str, str, str, int, bool] | None:
+    """The dialog that the viewer's turn is about: its name, button, icon, item, and whether the button is filled."""
+    matter, is_mine = desk.header.turn.matter, desk.header.is_mine
+    is_free = desk.opened is None or desk.opened.name in MORE
+    if desk.may(Action.AGREE) and matter in (Matter.AGREE, Matter.ANSWER, Matter.COMPLETE):
+        label = f"Agree to version {desk.header.version}"
+        return "agree", label, "handshake", 0, is_free and is_mine and matter is Matter.AGREE
+    if not is_mine:
+        return None
+    if matter is Matter.CHECK_IN and desk.may(Action.CHECK_IN):
+        return "check_in", "Write it down", "edit", 0, is_free
+    if matter is Matter.LOOK_BACK and desk.may(Action.CLOSE):
+        return "close", "Close the plan", "flag", 0, is_free
+    if matter is Matter.EXPLAIN_UNSHAPED and desk.may(Action.EXPLAIN_UNSHAPED):
+        return "explain", "Write the sentence", "edit_note", 0, is_free
+    if matter is Matter.REFLECT and desk.may(Action.REFLECT):
+        return "reflect", "Write a reflection", "edit_note", 0, False
+    if matter is Matter.LATE_PROMISE:
+        late = [item for item in desk.body.activities if item.is_late and item.progress is not Progress.DONE]
+        given = [item for item in desk.body.support if item.is_late]
+        if desk.side is Side.MEMBER and late and desk.may(Action.REPORT_ACTIVITY):
+            return "report", "Report", "task_alt", late[0].id, is_free
+        if desk.side is Side.MANAGER and given and desk.may(Action.GIVE_SUPPORT):
+            return "give", "It was given", "handshake", given[0].id, is_free
+    return None
+
+
+def welcome(desk: Desk) -> None:
+    """For the team member before anything else: what this is, what it is not, who reads it, what they can change."""
+    body, key = desk.body, desk.key("welcome")
+    is_new = not body.is_shaped and Side.MEMBER not in body.agreed
+    if desk.side is not Side.MEMBER or desk.header.state is not State.PROPOSED or not is_new:
+        return
+    if st.session_state.get(key) == "read":
+        return
+    formal = escape(str(body.policy.get("psp_name", "formal process")))
+    above = desk.header.managers_manager
+    readers = words.listing([desk.manager, *([above.name] if above else [])])
+    with st.container(border=True, gap="small", key=f"{key}_card"):
+        st.markdown(f"**{escape(desk.manager)} proposes a coaching plan with you**")
+        st.markdown(
+            "- **What it is:** a short, shared plan for something you want to grow into, with support that "
+            f"{escape(desk.manager)} promises.\n"
+            f"- **What it is not:** a {formal}. Nothing here is a warning, and it is not about your standing.\n"
+            f"- **Who reads it:** you and {escape(readers)}. HR sees that it exists, its dates and its state, and no "
+            "word of it. The tab “Who sees it” always has the names.\n"
+            "- **What you can change:** everything. Suggest other words for any part, add what is missing, decline "
+            "what does not fit. It begins when you both agree to the same version, not before."
+        )
+        if st.button("I have read this", key=f"{key}_read"):
+            st.session_state[key] = "read"
+            st.rerun()
+
+
+def rhythm_card(desk: Desk) -> None:
+    """One line from start to end with what was due, held and reached."""
+    from lib import charts  # Charts bring pandas and Altair; a plan that is only proposed does without them.
+
+    header, body = desk.header, desk.body
+    today = min(desk.today, header.ended_on) if header.ended_on else desk.today
+    extra = [held.held_on for held in body.check_ins if held.due_on is None]
+    marks = [charts.MilestoneMark(m.text, m.due_on, m.done_on) for m in body.milestones if m.is_agreed]
+    span = {"start": header.start, "end": header.end, "today": today}
+    with st.container(border=True, key=desk.key("rhythm")):
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.markdown("**Rhythm**", width="content")
+            cadence = words.cadence(body.text.cadence, body.text.cadence_days, body.text.cadence_weekday)
+            st.caption(f"{words.span(header.start, header.end, desk.today)} · {cadence}", width="content")
+        draw(
+            charts.rhythm(body.due_line, extra, marks, **span),
+            key=desk.key("rhythm_line"),
+            alt=charts.rhythm_alt(body.due_line, marks, **span),
+        )
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.caption(escape(charts.rhythm_legend(body.due_line, marks)), width="content")
+            with st.popover("As a table", icon=":material/table_rows:", type="tertiary"):
+                st.dataframe(charts.rhythm_table(body.due_line, extra, marks), hide_index=True)
+
+
+def header_only(desk: Desk) -> None:
+    """A plan for HR: its header in facts, and why there is no more."""
+    header, today = desk.header, desk.today
+    above = header.managers_manager
+    is_open = header.state in (State.PROPOSED, State.ACTIVE)
+    has_run = header.state in (State.ACTIVE, State.CLOSED)
+    facts(
+        {
+            "Team member": header.member.name,
+            "Manager": header.manager.name if header.manager else "Nobody active",
+            "Manager’s manager": above.name if above else "",
+            "Department": header.department,
+            "Dimension": words.label(header.dimension) if header.dimension else "",
+            "Purpose": words.label(header.purpose) if header.purpose else "",
+            "Dates": words.span(header.start, header.end, today),
+            "Proposed": words.day(header.proposed_on, today) if header.proposed_on else "",
+            "Ended": words.day(header.ended_on, today) if header.ended_on else "",
+            "Whose turn": telling.turn_short(header, desk.viewer, today) if is_open else "",
+            "Progress": words.percent(header.progress) if has_run else "",
+            "Check-ins held": f"{header.check_ins_held} of {header.check_ins_due} due" if has_run else "",
+            "Milestones reached": f"{header.milestones_reached} of {header.milestones_planned}" if has_run else "",
+            "Outcome": words.label(header.outcome) if header.outcome else "",
+        },
+        alt="The header of the plan",
+    )
+    assert header.level is Reading.HEADER
+    st.caption(
+        "You see the header of this plan: people, dates, state and figures, and no word that anybody wrote. "
+        f"{escape(first_name(header.member.name))} can see that you opened it."
+    )
+
+
+def part_of(name: str) -> Part:
+    """The part behind the name of a form such as "suggest_goal"."""
+    return Part(name.partition("_")[2])

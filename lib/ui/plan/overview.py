@@ -1,0 +1,232 @@
+"""The tab with the whole text of a plan and where the two stand."""
+
+from datetime import date
+
+import streamlit as st
+
+from lib import words
+from lib.access import Action
+from lib.clock import at
+from lib.models import Part, Side, State
+from lib.plans import CheckInView
+from lib.ui.cards import facts
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.listing import first_ones
+from lib.ui.plan.shaping import suggest_button
+from lib.ui.plan.values import level_words
+from lib.ui.safe import escape, show_text
+
+
+def overview(desk: Desk) -> None:
+    """Where we are going and where we started; where we stand."""
+    has_begun = desk.header.state in (State.ACTIVE, State.CLOSED)
+    if not has_begun:
+        _text(desk)
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left, st.container(gap="medium"):
+        if desk.header.state is State.CLOSED:
+            _ending(desk)
+        _text(desk)
+        _latest(desk)
+    with right, st.container(gap="small"):
+        st.subheader("Where we stand", anchor=False)
+        _progress(desk)
+        _confidence(desk)
+        _milestones(desk)
+
+
+def _text(desk: Desk) -> None:
+    text, today = desk.body.text, desk.today
+    with st.container(gap="medium"):
+        with st.container(gap="small"):
+            st.subheader("Where we are going", anchor=False)
+            show_text(text.goal or "No goal yet.")
+            by_when = text.goal_by or text.end_on
+            facts(
+                {
+                    "How we measure it": text.measure,
+                    "Why it can be done": text.achievable,
+                    "Why it matters": text.relevant,
+                    "By when": words.day(by_when, today),
+                    "Level at the end": level_words(desk, text.target_level),
+                },
+                alt="The goal in facts",
+            )
+            suggest_button(desk, Part.GOAL)
+        with st.container(gap="small"):
+            st.subheader("Where we started", anchor=False)
+            show_text(text.current_state or "Not written yet.")
+            told = {
+                "Level today" if desk.header.state is State.PROPOSED else "Level then": level_words(
+                    desk, text.current_level
+                )
+            }
+            facts(told, alt="The level at the start")
+            suggest_button(desk, Part.CURRENT_STATE)
+        _dates(desk)
+        _opportunity(desk)
+
+
+def _dates(desk: Desk) -> None:
+    text, today = desk.body.text, desk.today
+    with st.container(gap="small"):
+        st.subheader("When, and how often", anchor=False)
+        cadence = words.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
+        facts(
+            {
+                "From": words.day(desk.header.start, today),
+                "To": words.day(desk.header.end, today),
+                "Check-ins": words.sentence(cadence),
+                "Together": text.together,
+            },
+            alt="Dates and cadence",
+        )
+        suggest_button(desk, Part.TIMELINE, "Suggest other dates")
+        suggest_button(desk, Part.CADENCE, "Suggest another cadence")
+
+
+def _opportunity(desk: Desk) -> None:
+    body, text = desk.body, desk.body.text
+    with st.container(gap="small"):
+        st.subheader("Why now", anchor=False)
+        reasons = [str(body.policy.get("why_now", {}).get(key, "")) for key in text.why_now]
+        confirmed = [
+            str(question) for key, question in body.policy.get("confirmations", {}).items() if body.confirmed.get(key)
+        ]
+        facts(
+            {
+                f"What {'you' if desk.side is Side.MANAGER else desk.manager} saw": "\n".join(filter(None, reasons)),
+                "Confirmed at the start": "\n".join(confirmed),
+                "What was observed": text.observed,
+                "Aspirations and interests": text.aspirations,
+                "Skills to strengthen": text.skills,
+                "The business need": text.business_need,
+            },
+            alt="The opportunity",
+        )
+        suggest_button(desk, Part.OPPORTUNITY)
+        facts(
+            {
+                "What is to improve": text.area,
+                "Dimension": words.label(text.dimension) if text.dimension else "",
+                "Purpose": words.label(text.purpose) if text.purpose else "",
+                "Aligned": f"Noted on {words.day(body.aligned_on, desk.today)}" if body.aligned_on else "",
+                "Why it stayed as proposed": body.unshaped_reason,
+            },
+            alt="The development area",
+        )
+        suggest_button(desk, Part.AREA)
+
+
+def _ending(desk: Desk) -> None:
+    body, header = desk.body, desk.header
+    with st.container(gap="small"):
+        st.subheader("What came of it", anchor=False)
+        show_text(body.outcome_evidence)
+        facts(
+            {
+                "Outcome": words.label(header.outcome) if header.outcome else "",
+                "Level at the end": level_words(desk, body.end_level),
+                "Next step": words.label(body.next_step) if body.next_step else "",
+            },
+            alt="How the plan ended",
+        )
+        for side, reflection in body.reflections.items():
+            if reflection:
+                whose = "Your reflection" if side is desk.side else f"{words.possessive(desk.name_of(side))} reflection"
+                with st.container(border=True, gap="xsmall"):
+                    st.markdown(f"**{escape(whose)}**")
+                    show_text(reflection)
+
+
+def _latest(desk: Desk) -> None:
+    with st.container(gap="small"):
+        st.subheader("Latest from the journal", anchor=False)
+        lines = [(line.at, line.text, line.by, held.held_on) for held in desk.body.check_ins for line in held.lines]
+        entries = [(e.at, e.text, e.by, None) for e in desk.body.journal]
+        found = max([*lines, *entries], key=lambda one: one[0], default=None)
+        if found is None:
+            st.caption(first_check_in(desk))
+            return
+        when, text, by, held_on = found
+        show_text(f"“{text}”")
+        day = words.short_day(held_on or at(when).today, desk.today)
+        st.caption(escape(f"{by} · check-in of {day}" if held_on else f"{by} · {day}"))
+
+
+def first_check_in(desk: Desk) -> str:
+    """What stands where no check-in was held yet."""
+    ahead = desk.header.next_check_in
+    return f"No check-in yet. The first is due {words.on_day(ahead, desk.today)}." if ahead else "No check-in yet."
+
+
+def even_pace(start: date, end: date, today: date) -> int:
+    """Where progress would be today if every day brought the same, in per cent."""
+    days = (min(max(today, start), end) - start).days + 1
+    return round(100 * days / ((end - start).days + 1))
+
+
+def _progress(desk: Desk) -> None:
+    header, text = desk.header, desk.body.text
+    with st.container(border=True, gap="small"):
+        said = f"**Progress {words.percent(header.progress)}**"
+        if header.state is State.ACTIVE and desk.today >= header.start:
+            pace = even_pace(header.start, header.end, desk.today)
+            said += f" · even pace today: {words.percent(pace)}"
+        st.progress(header.progress, text=said)
+        levels = {"Level at start": text.current_level, "Goal": text.target_level, "At the end": desk.body.end_level}
+        known = {label: level for label, level in levels.items() if level is not None}
+        if known:
+            with st.grid(3, min_column_width=88):
+                for label, level in known.items():
+                    st.metric(label, level, help=escape(level_words(desk, level)))
+
+
+def _confidence(desk: Desk) -> None:
+    told = [(held, _confidences(held)) for held in desk.body.check_ins]
+    told = [(held, said) for held, said in told if said]
+    with st.container(border=True, gap="small"):
+        if not told:
+            st.markdown("**Confidence**")
+            st.caption("It shows after the first check-in in which one of you says how confident you are, from 1 to 5.")
+            return
+        held, latest = told[0]
+        st.markdown(f"**Confidence** :gray[at the check-in of {words.short_day(held.held_on, desk.today)}]")
+        with st.grid(2, min_column_width=88):
+            for side in Side:
+                name = desk.member if side is Side.MEMBER else desk.manager
+                st.metric(escape(name), f"{latest[side]} of 5" if side in latest else "–")
+        if len(told) > 1:
+            before, said = told[1]
+            names = {Side.MEMBER: desk.member, Side.MANAGER: desk.manager}
+            both = words.listing([f"{names[side]} {said[side]}" for side in Side if side in said])
+            st.caption(escape(f"On {words.short_day(before.held_on, desk.today)}: {both}"))
+
+
+def _confidences(held: CheckInView) -> dict[Side, int]:
+    return {line.side: line.confidence for line in held.lines if line.confidence is not None}
+
+
+def _milestones(desk: Desk) -> None:
+    agreed = [item for item in desk.body.milestones if item.is_agreed]
+    with st.container(border=True, gap="small"):
+        st.markdown("**Milestones**")
+        if not agreed:
+            st.caption("No milestones were agreed.")
+        for number, item in first_ones(desk, "milestones", list(enumerate(agreed, start=1))):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                with st.container(width="stretch", gap="xxsmall"):
+                    done = item.done_on is not None
+                    icon = ":green[:material/check_circle:]" if done else ":material/radio_button_unchecked:"
+                    st.markdown(f"{icon} **{number}** {escape(item.text)}")
+                    when = words.short_day(item.done_on or item.due_on, desk.today)
+                    evidence = f" · {item.evidence}" if item.evidence else ""
+                    st.caption(escape(f"{'reached on' if done else 'planned for'} {when}{evidence}"))
+                if not done and desk.may(Action.REACH_MILESTONE):
+                    st.button(
+                        "Reached",
+                        key=desk.key(f"reach_{item.id}_open"),
+                        on_click=desk.open,
+                        args=("reach", item.id),
+                    )

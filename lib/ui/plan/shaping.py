@@ -1,0 +1,396 @@
+"""While a plan is proposed: what the two suggest to each other, and how each answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from lib import plans, words
+from lib.access import Action
+from lib.models import SENTENCE, Answer, Part
+from lib.plans import PART_FIELDS, ItemView, SuggestionView
+from lib.ui.cards import empty, facts
+from lib.ui.forms import field_error
+from lib.ui.frame import section
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.listing import first_ones
+from lib.ui.plan.values import FIELDS, LINE, ask, compared, shown
+from lib.ui.safe import escape, show_text
+from lib.ui.states import fact_badge
+
+NOUNS = {Part.ACTIVITY: "an activity", Part.SUPPORT: "support", Part.MILESTONE: "a milestone"}
+_EMPTY = {
+    Part.ACTIVITY: "No activity yet. What would lead there?",
+    Part.SUPPORT: "No support promised yet. What would help {member} most?",
+    Part.MILESTONE: "No milestone yet. How would you both see that you are half-way?",
+}
+
+
+def item_cards(desk: Desk, part: Part) -> None:
+    """The activities, support or milestones as cards, what waits for the viewer first; then a way to add one."""
+    items = sorted(desk.body.items(part), key=lambda item: _rank(desk, item))
+    if not items:
+        empty(_EMPTY[part].format(member="you" if desk.member == desk.other else desk.member))
+    for item in first_ones(desk, f"cards_{part.value}", items):
+        item_card(desk, item)
+    if desk.may(Action.SHAPE):
+        add_form(desk, part)
+
+
+def item_card(desk: Desk, item: ItemView) -> None:
+    """One activity, support or milestone: its words, where they come from, and the answers to it."""
+    part, reworded = item.part, item.suggestion
+    with st.container(border=True, key=desk.key(f"card_{part.value}_{item.id}")):
+        with st.container(horizontal=True, vertical_alignment="top"):
+            with st.container(width="stretch", gap="xxsmall"):
+                st.markdown(f"**{escape(item.text)}**")
+                st.caption(_origin(desk, item))
+            _answer_badge(desk, item)
+        if reworded is not None:
+            told = "you suggest" if reworded.by_side is desk.side else f"{words.first_name(reworded.by)} suggests"
+            facts(compared(desk, part, reworded.before, reworded.after, told), alt="Both wordings")
+            if reworded.reason:
+                st.caption(f"Why: {escape(reworded.reason)}")
+        if item.answer is Answer.DECLINED and item.answer_reason:
+            whose = desk.name_of(item.added_by_side.other)
+            show_text(f"“{item.answer_reason}”")
+            st.caption("Your reason" if whose == "you" else f"{escape(words.possessive(whose))} reason")
+        _answers(desk, item)
+
+
+def suggestion_card(desk: Desk, suggested: SuggestionView) -> None:
+    """Other words for one of the plan's own parts, with both wordings and the answers to them."""
+    is_own = suggested.by_side is desk.side
+    with st.container(border=True, key=desk.key(f"words_{suggested.id}")):
+        with st.container(horizontal=True, vertical_alignment="top"):
+            with st.container(width="stretch", gap="xxsmall"):
+                st.markdown(f"**{words.label(suggested.part)}, in other words**")
+                st.caption(f"Suggested by {'you' if is_own else escape(words.first_name(suggested.by))}")
+            _waits_badge(desk, desk.name_of(suggested.waits_for))
+        told = "you suggest" if is_own else f"{words.first_name(suggested.by)} suggests"
+        facts(compared(desk, suggested.part, suggested.before, suggested.after, told), alt="Both wordings")
+        if suggested.reason:
+            st.caption(f"Why: {escape(suggested.reason)}")
+        _answer_words(desk, suggested)
+
+
+def open_suggestions(desk: Desk) -> Sequence[SuggestionView]:
+    """Open suggestions on the plan's own parts, those that wait for the viewer first."""
+    own = [one for one in desk.body.suggestions if one.item_id is None]
+    return sorted(own, key=lambda one: one.waits_for is not desk.side)
+
+
+def suggest_button(desk: Desk, part: Part, label: str = "Suggest other words") -> None:
+    """Opens the form with other words for one of the plan's own parts, and shows what is suggested already."""
+    suggested = desk.body.suggestion_on(part)
+    if suggested is not None:
+        suggestion_card(desk, suggested)
+        return
+    name = f"suggest_{part.value}"
+    if desk.is_open(name):
+        with st.container(border=True):
+            change_form(desk, part)
+    elif desk.may(Action.SHAPE):
+        st.button(
+            label,
+            key=desk.key(name),
+            type="tertiary",
+            icon=":material/edit:",
+            on_click=desk.open,
+            args=(name, 0, part_as_seen(desk, part)),
+        )
+
+
+def part_as_seen(desk: Desk, part: Part) -> dict[str, Any]:
+    """The words of a part as they stand now, open suggestions included."""
+    return {name: getattr(desk.body.effective, name) for name in PART_FIELDS[part]}
+
+
+def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
+    """Other words for a part, in place: the words, why, and two ways out."""
+    name = f"change_{part.value}" if item else f"suggest_{part.value}"
+    item_id = item.id if item else 0
+    opened = desk.opened
+    assert opened is not None
+    fields = {key: field for key, field in FIELDS[part].items() if item is None or key != "kind"}
+    if item is not None and item.waits_for is not None and item.waits_for is not desk.side:
+        st.caption(f"{escape(desk.other)} has not answered yet, so your own words change at once.")
+    else:
+        st.caption(f"You suggest a change. {escape(desk.other)} answers it before the plan begins.")
+    form = desk.form_key(name, item_id)
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors(name, item_id)
+        if opened.theirs:
+            known = {key: value for key, value in opened.theirs.items() if key in fields}
+            facts(
+                {f"{fields[key].label}, as saved now": shown(desk, fields[key], value) for key, value in known.items()},
+                alt="What somebody else saved",
+            )
+            st.caption("Your words are below. Sending them suggests yours instead.")
+        typed = ask(desk, form, fields, opened.seen, errors)
+        reason = st.text_area("Why", key=f"{form}_reason", height=LINE, max_chars=SENTENCE, placeholder="If you like")
+        field_error(errors, "reason")
+        is_sent = _ways_out("Send the change", "send")
+    if is_sent is None:
+        return
+    if not is_sent:
+        desk.shut()
+        st.rerun()
+    changed = {key: value for key, value in typed.items() if _plain(value) != _plain(opened.seen.get(key))}
+    first = next(iter(fields))
+    desk.act(
+        name,
+        plans.suggest,
+        part,
+        item=item_id,
+        item_id=item_id or None,
+        changes=changed or {first: typed[first]},
+        seen=opened.seen,
+        reason=reason or "",
+        token=desk.token(name, item_id),
+        told=f"Your words are on the plan. {desk.other} can read and answer them now.",
+    )
+
+
+def add_form(desk: Desk, part: Part) -> None:
+    """A way to add an activity, support or a milestone, for the other side to answer."""
+    name = f"add_{part.value}"
+    if not desk.is_open(name):
+        label = f"Propose {NOUNS[part]}"
+        st.button(label, key=desk.key(name), icon=":material/add:", on_click=desk.open, args=(name,))
+        return
+    form = desk.form_key(name)
+    with st.container(border=True), st.form(f"{form}_form", border=False, enter_to_submit=False):
+        st.caption(f"You propose {NOUNS[part]}. {escape(desk.other)} answers it before the plan begins.")
+        errors = desk.errors(name)
+        typed = ask(desk, form, FIELDS[part], {}, errors)
+        is_sent = _ways_out("Propose it", "add")
+    if is_sent is None:
+        return
+    if not is_sent:
+        desk.shut()
+        st.rerun()
+    values = {key: value for key, value in typed.items() if value is not None}
+    told = f"Proposed. {desk.other} can read and answer it now."
+    desk.act(name, plans.add_item, part, values=values, token=desk.token(name), told=told)
+
+
+def _answers(desk: Desk, item: ItemView) -> None:
+    part, key = item.part, f"{item.part.value}_{item.id}"
+    if item.suggestion is not None:
+        _answer_words(desk, item.suggestion, item)
+        return
+    change, decline, talk = f"change_{part.value}", f"decline_{part.value}", f"comment_{part.value}"
+    if desk.is_open(change, item.id):
+        change_form(desk, part, item)
+        return
+    if desk.is_open(decline, item.id):
+        _decline_form(desk, decline, item.id, plans.decline_item, part, item.id)
+        return
+    if desk.is_open(talk, item.id):
+        _comment_form(desk, talk, item)
+        return
+    desk.errors(f"answer_{part.value}", item.id)
+    is_mine = item.waits_for is not None and item.waits_for is desk.side
+    is_own = item.waits_for is not None and item.added_by_side is desk.side
+    with st.container(horizontal=True, gap="small"):
+        if is_mine and desk.may(Action.ANSWER):
+            if st.button("Accept", key=desk.key(f"accept_{key}"), icon=":material/check:"):
+                told = f"Accepted. {desk.other} sees it on the plan."
+                desk.act(f"answer_{part.value}", plans.accept_item, part, item.id, item=item.id, told=told)
+            _change_button(desk, item)
+            st.button(
+                "Decline",
+                key=desk.key(f"decline_{key}"),
+                icon=":material/close:",
+                on_click=desk.open,
+                args=(decline, item.id),
+            )
+        elif is_own and desk.may(Action.SHAPE):
+            _change_button(desk, item, "Change the words")
+            if st.button("Take it back", key=desk.key(f"withdraw_{key}"), icon=":material/undo:"):
+                told = f"Taken back. {desk.other} no longer sees it."
+                desk.act(f"answer_{part.value}", plans.withdraw_item, part, item.id, item=item.id, told=told)
+        elif item.answer is Answer.AGREED and desk.may(Action.SHAPE):
+            _change_button(desk, item, kind="tertiary")
+        _comment_button(desk, item)
+
+
+def _answer_words(desk: Desk, suggested: SuggestionView, item: ItemView | None = None) -> None:
+    """The answers to other words: three that weigh the same for the one who got them, taking back for the other."""
+    key, part = suggested.id, suggested.part
+    change = f"change_{part.value}" if item else f"suggest_{part.value}"
+    if desk.is_open(change, item.id if item else 0):
+        change_form(desk, part, item)
+        return
+    if desk.is_open("decline_words", key):
+        _decline_form(desk, "decline_words", key, plans.decline_suggestion, key)
+        return
+    if item is not None and desk.is_open(f"comment_{part.value}", item.id):
+        _comment_form(desk, f"comment_{part.value}", item)
+        return
+    desk.errors("answer_words", key)
+    with st.container(horizontal=True, gap="small"):
+        if suggested.waits_for is desk.side and desk.may(Action.ANSWER):
+            if st.button("Accept", key=desk.key(f"accept_words_{key}"), icon=":material/check:"):
+                told = f"Accepted. {desk.other} sees that these words hold."
+                desk.act("answer_words", plans.accept_suggestion, key, item=key, told=told)
+            st.button(
+                "Suggest a change",
+                key=desk.key(f"change_words_{key}"),
+                icon=":material/edit:",
+                on_click=desk.open,
+                args=(change, item.id if item else 0, item.fields() if item else part_as_seen(desk, part)),
+            )
+            st.button(
+                "Decline",
+                key=desk.key(f"decline_words_{key}_open"),
+                icon=":material/close:",
+                on_click=desk.open,
+                args=("decline_words", key),
+            )
+        is_own = suggested.by_side is desk.side and desk.may(Action.SHAPE)
+        if is_own and st.button("Take it back", key=desk.key(f"withdraw_words_{key}"), icon=":material/undo:"):
+            told = f"Taken back. {desk.other} sees the words as they were."
+            desk.act("answer_words", plans.withdraw_suggestion, key, item=key, told=told)
+        if item is not None:
+            _comment_button(desk, item)
+
+
+def _change_button(desk: Desk, item: ItemView, label: str = "Suggest a change", kind: Any = "secondary") -> None:
+    st.button(
+        label,
+        key=desk.key(f"change_{item.part.value}_{item.id}_open"),
+        type=kind,
+        icon=":material/edit:",
+        on_click=desk.open,
+        args=(f"change_{item.part.value}", item.id, item.fields()),
+    )
+
+
+def _comment_button(desk: Desk, item: ItemView) -> None:
+    if desk.may(Action.COMMENT):
+        st.button(
+            "Comment",
+            key=desk.key(f"comment_{item.part.value}_{item.id}_open"),
+            type="tertiary",
+            icon=":material/chat_bubble:",
+            on_click=desk.open,
+            args=(f"comment_{item.part.value}", item.id),
+        )
+
+
+def _decline_form(desk: Desk, name: str, item_id: int, use_case: Any, *args: Any) -> None:
+    form = desk.form_key(name, item_id)
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors(name, item_id)
+        reason = st.text_area("Why not", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
+        field_error(errors, "reason")
+        st.caption(f"{escape(desk.other)} reads your reason; it stays with the plan.")
+        is_sent = _ways_out("Decline", "close")
+    if is_sent is None:
+        return
+    if not is_sent:
+        desk.shut()
+        st.rerun()
+    told = f"Declined. {desk.other} can read your reason now."
+    desk.act(name, use_case, *args, item=item_id, reason=reason or "", told=told)
+
+
+def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
+    form = desk.form_key(name, item.id)
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors(name, item.id)
+        text = st.text_area("Comment", key=f"{form}_text", height=LINE, max_chars=5_000)
+        field_error(errors, "text")
+        is_sent = _ways_out("Comment", "chat_bubble")
+    if is_sent is None:
+        return
+    if not is_sent:
+        desk.shut()
+        st.rerun()
+    desk.act(
+        name,
+        plans.comment,
+        item=item.id,
+        text=text or "",
+        part=item.part,
+        item_id=item.id,
+        token=desk.token(name, item.id),
+        told="Your comment is on the plan; everybody who reads it in full can see it.",
+    )
+
+
+def _ways_out(label: str, icon: str) -> bool | None:
+    """The one filled button of a form and the way to leave it. True: send; False: never mind; None: neither yet."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.form_submit_button(label, type="primary", icon=f":material/{icon}:"):
+            return True
+        if st.form_submit_button("Never mind", type="tertiary"):
+            return False
+    return None
+
+
+def _rank(desk: Desk, item: ItemView) -> int:
+    waits = _waits(item)
+    if waits is not None:
+        return 0 if waits is desk.side else 1
+    return 3 if item.answer is Answer.DECLINED else 2
+
+
+def _waits(item: ItemView) -> Any:
+    return item.suggestion.waits_for if item.suggestion else item.waits_for
+
+
+def _answer_badge(desk: Desk, item: ItemView) -> None:
+    waits = _waits(item)
+    if waits is not None:
+        _waits_badge(desk, desk.name_of(waits))
+    elif item.answer is Answer.DECLINED:
+        fact_badge(f"Declined by {desk.name_of(item.added_by_side.other)}", "block")
+    elif item.added_by_side is desk.side:
+        fact_badge(f"Accepted by {desk.other}", "check_circle", "green")
+    else:
+        fact_badge("Agreed", "check_circle", "green")
+
+
+def _waits_badge(desk: Desk, who: str) -> None:
+    fact_badge(f"Waits for {who}", "hourglass_top", "orange")
+
+
+def _origin(desk: Desk, item: ItemView) -> str:
+    """ "Training · proposed by Maya · due 9 June", as Markdown with the icon of its kind."""
+    by = "you" if item.added_by_side is desk.side else words.first_name(item.added_by)
+    told = [f"proposed by {by}"]
+    if item.kind is not None:
+        told.insert(0, words.label(item.kind))
+    if item.by_whom:
+        told.append(f"by {item.by_whom}")
+    told.append(f"due {words.short_day(item.due_on, desk.today)}")
+    if item.link:
+        told.append(item.link)
+    icon = f":material/{words.icon(item.kind)}: " if item.kind is not None else ":material/diamond: "
+    return icon + escape(words.sentence(" · ".join(told)))
+
+
+def _plain(value: Any) -> Any:
+    """A value in the form in which a form field and a saved suggestion can be compared."""
+    return value.isoformat() if hasattr(value, "isoformat") else value or None
+
+
+def proposal(desk: Desk) -> None:
+    """Everything that leads there, what waits for the viewer first: other words, activities, support, milestones."""
+    suggested = open_suggestions(desk)
+    if suggested:
+        with section("In other words"):
+            for one in suggested:
+                suggestion_card(desk, one)
+    with section("What leads there"):
+        item_cards(desk, Part.ACTIVITY)
+    waiting = [item for item in desk.body.support if _rank(desk, item) == 0]
+    if waiting:
+        with section("Support that waits for you"):
+            for item in first_ones(desk, "cards_waiting_support", waiting):
+                item_card(desk, item)
+    with section("Milestones"):
+        item_cards(desk, Part.MILESTONE)
