@@ -79,10 +79,10 @@ def rhythm(
     )
     ticks = [(due.due - start).days for due in check_ins] or sorted({0, (end - start).days})
     names = {str(tick): _axis_day(start + timedelta(tick)) for tick in ticks}
-    first, last = table["day"].min(), table[["day", "until"]].max().max()
+    first, last = int(table["day"].min()), int(table[["day", "until"]].max().max())
     place = ((today - start).days - first) / (last - first)
     edge = "left" if place < 0.06 else "right" if place > 0.94 else "center"
-    chosen = {"ticks": ticks, "tick_names": names, "today_align": edge}
+    chosen = {"days": [first, last], "ticks": ticks, "tick_names": names, "today_align": edge}
     return Drawing({**_rhythm_spec(), "params": [{"name": k, "value": v} for k, v in chosen.items()]}, table)
 
 
@@ -91,10 +91,11 @@ def _rhythm_spec() -> dict[str, Any]:
     """The rhythm line without its data, made once: building it takes a hundred times as long as filling it."""
     x = alt.X(
         "day:Q",
-        scale=alt.Scale(nice=False, zero=False, padding=10),
+        scale=alt.Scale(domain=alt.ExprRef("days"), nice=False, zero=False, padding=10),
         axis=alt.Axis(
             values=alt.ExprRef("ticks"),
             labelExpr="tick_names[datum.value]",
+            aria=False,  # It would be read as numbers; the marks say their days.
             labelOverlap="greedy",
             labelFlush=False,
             labelPadding=8,
