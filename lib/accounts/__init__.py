@@ -4,6 +4,7 @@ from lib.accounts.administration import (
     AccountExists,
     AccountLine,
     AdministratorExists,
+    Standing,
     accounts_of_people,
     create_account,
     create_first_administrator,
@@ -15,6 +16,7 @@ from lib.accounts.administration import (
 )
 from lib.accounts.credentials import Credentials, WrongPassword, change_password, finish_try
 from lib.accounts.demonstration import DemoPerson, demo_people, demo_ticket, is_demo
+from lib.accounts.directory import PAGE_SIZE, Directory, find_people, find_person
 from lib.accounts.invitations import (
     Invited,
     LinkNotValid,
@@ -43,16 +45,19 @@ from lib.accounts.sessions import (
 from lib.accounts.throttle import TooManyTries
 
 __all__ = [
+    "PAGE_SIZE",
     "PASSWORD_RULE",
     "AccountExists",
     "AccountLine",
     "AdministratorExists",
     "Credentials",
     "DemoPerson",
+    "Directory",
     "Invited",
     "LinkNotValid",
     "SessionElsewhere",
     "SignedIn",
+    "Standing",
     "TicketNotValid",
     "TooManyTries",
     "WrongPassword",
@@ -69,6 +74,8 @@ __all__ = [
     "end_session",
     "end_session_elsewhere",
     "end_sessions_of",
+    "find_people",
+    "find_person",
     "find_signed_in",
     "finish_try",
     "has_accounts",

@@ -2,41 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
 from lib import access
 from lib.access import Viewer
+from lib.accounts.administration import AccountLine, Standing
 from lib.errors import NotFound
 from lib.models import Account, AccountRole, Person, Role
 
 PAGE_SIZE = 50
-
-
-class Standing(StrEnum):
-    """Where somebody's account is."""
-
-    NONE = "none"
-    INVITED = "invited"
-    ACTIVE = "active"
-    DISABLED = "disabled"
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    """An active person with their account. `account_id` is none where there is no account."""
-
-    person_id: int
-    name: str
-    employee_id: str
-    email: str
-    title: str
-    department: str
-    account_id: int | None
-    standing: Standing
-    roles: frozenset[Role]
 
 
 @dataclass(frozen=True)
@@ -49,7 +25,7 @@ class Directory:
         with_account: how many of those can sign in.
     """
 
-    lines: tuple[PersonLine, ...]
+    lines: tuple[AccountLine, ...]
     found: int
     on_roster: int
     with_account: int
@@ -105,7 +81,7 @@ def find_people(
     )
 
 
-def find_person(session: Session, viewer: Viewer, person_id: int) -> PersonLine:
+def find_person(session: Session, viewer: Viewer, person_id: int) -> AccountLine:
     """One active person with their account.
 
     Raises:
@@ -154,7 +130,7 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
     return session.scalar(people.outerjoin(Account, col(Account.person_id) == col(Person.id)).where(condition)) or 0
 
 
-def _lines(session: Session, rows: Sequence[tuple[Person, Account]]) -> tuple[PersonLine, ...]:
+def _lines(session: Session, rows: Sequence[tuple[Person, Account]]) -> tuple[AccountLine, ...]:
     roles: dict[int, set[Role]] = {}
     accounts = [account.id for _, account in rows if account is not None]
     held = select(col(AccountRole.account_id), col(AccountRole.role)).where(col(AccountRole.account_id).in_(accounts))
@@ -164,12 +140,11 @@ def _lines(session: Session, rows: Sequence[tuple[Person, Account]]) -> tuple[Pe
     for person, account in rows:
         assert person.id is not None  # It comes from the database.
         lines.append(
-            PersonLine(
+            AccountLine(
                 person_id=person.id,
                 name=person.name,
                 employee_id=person.employee_id or "",
                 email=person.email or "",
-                title=person.title,
                 department=person.department,
                 account_id=account.id if account is not None else None,
                 standing=_standing(account),
