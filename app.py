@@ -16,7 +16,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from lib import db, web
+from lib import db, policy, web
 from lib.errors import CoachingError
 from lib.settings import get_settings
 
@@ -58,7 +58,7 @@ def stop_the_start(error: CoachingError) -> None:
 
 
 try:
-    get_settings()
+    policy.load(get_settings().policy_file)
 except CoachingError as error:
     stop_the_start(error)
 

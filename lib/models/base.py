@@ -1,10 +1,12 @@
 """What every table shares: names for constraints, closed sets, cleaned text."""
 
 import unicodedata
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
 from sqlalchemy import CheckConstraint, Table
 from sqlalchemy import Enum as SAEnum
 from sqlmodel import SQLModel
@@ -40,6 +42,17 @@ Words = Annotated[str, BeforeValidator(clean_text)]
 
 NAME, SENTENCE, PARAGRAPH, STORY = 120, 500, 2_000, 5_000
 """How long a text may be, in characters: a title, a sentence, a part of a plan, a journal entry."""
+
+
+def sane_day(value: date) -> date:
+    """A day that somebody may have meant: a slip of the finger is not the year 9999."""
+    if not 2000 <= value.year < 2200:
+        raise PydanticCustomError("day_out_of_range", "Please choose a day between 2000 and 2199.")
+    return value
+
+
+Day = Annotated[date, AfterValidator(sane_day)]
+"""A date that somebody chooses."""
 
 
 def one_of(values: type[StrEnum]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Words, one_of
+from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Day, Words, one_of
 from lib.models.vocabulary import (
     ActivityKind,
     Answer,
@@ -49,13 +49,13 @@ class PlanText(SQLModel):
     # Goal state; without a date of its own the goal is due at the end of the plan.
     goal: Words = Field(default="", max_length=PARAGRAPH)
     measure: Words = Field(default="", max_length=PARAGRAPH)
-    goal_by: date | None = None
+    goal_by: Day | None = None
     achievable: Words = Field(default="", max_length=PARAGRAPH)
     relevant: Words = Field(default="", max_length=PARAGRAPH)
     target_level: int | None = Field(default=None, ge=1, le=5)
     # Timeline
-    start_on: date
-    end_on: date
+    start_on: Day
+    end_on: Day
     # Update cadence; Monday is 0. `cadence_days` counts only for every n days.
     cadence: Cadence = Field(default=Cadence.WEEKLY, sa_type=one_of(Cadence))
     cadence_days: int = Field(default=10, ge=2, le=90)
@@ -66,8 +66,8 @@ class PlanText(SQLModel):
 class DraftForm(PlanText):
     """Any of a draft's fields, as the manager types them. Only the fields that were set are saved."""
 
-    start_on: date | None = None  # type: ignore[assignment]  # optional here, needed on the plan
-    end_on: date | None = None  # type: ignore[assignment]  # likewise
+    start_on: Day | None = None  # type: ignore[assignment]  # optional here, needed on the plan
+    end_on: Day | None = None  # type: ignore[assignment]  # likewise
 
 
 class Plan(PlanText, table=True):
@@ -148,7 +148,7 @@ class ShapedPart(SQLModel):
 class ActivityForm(SQLModel):
     kind: ActivityKind = Field(default=ActivityKind.ACTION, sa_type=one_of(ActivityKind))
     text: Words = Field(min_length=1, max_length=SENTENCE)
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class Activity(ActivityForm, ShapedPart, table=True):
@@ -165,7 +165,7 @@ class SupportForm(SQLModel):
     text: Words = Field(min_length=1, max_length=SENTENCE)
     link: Words = Field(default="", max_length=SENTENCE)
     by_whom: Words = Field(default="", max_length=NAME)
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class Support(SupportForm, ShapedPart, table=True):
@@ -178,7 +178,7 @@ class Support(SupportForm, ShapedPart, table=True):
 
 class MilestoneForm(SQLModel):
     text: Words = Field(min_length=1, max_length=SENTENCE)
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class Milestone(MilestoneForm, ShapedPart, table=True):

@@ -43,6 +43,9 @@ PART_FIELDS: dict[Part, tuple[str, ...]] = {
 }
 """The fields of each part that can be put in other words."""
 
+LONGEST = 366
+"""Days from start to end beyond which it is no short plan but a slip of the finger."""
+
 HELP = (SupportKind.MEETING, SupportKind.MANAGER_ASSISTANCE)
 """The kinds of support of which a plan needs at least one to start."""
 
@@ -59,6 +62,7 @@ _SENTENCES = {
     "enum": "Please choose one of the options.",
     "date_from_datetime_parsing": "Please enter a date.",
     "date_parsing": "Please enter a date.",
+    "day_out_of_range": "Please choose a day between 2000 and 2199.",
     "date_type": "Please enter a date.",
     "date_from_datetime_inexact": "Please enter a date.",
 }
@@ -135,6 +139,8 @@ def require_order(start_on: date | None, end_on: date | None) -> None:
         raise Invalid({"end_on": "Please choose the day it ends."})
     if end_on < start_on:
         raise Invalid({"end_on": "The end comes before the start. Please choose a later end."})
+    if (end_on - start_on).days > LONGEST:
+        raise Invalid({"end_on": "A plan lasts a year at most. Please choose an earlier end."})
 
 
 def apply_changes(target: SQLModel, changes: Mapping[str, Any]) -> None:

@@ -101,6 +101,8 @@ BAD_VALUES: list[tuple[str, Any, str]] = [
     ("start_on", None, "day it starts"),
     ("end_on", date(2026, 5, 1), "end comes before the start"),
     ("end_on", "soon", "a date"),
+    ("end_on", date(2027, 6, 1), "a year at most"),
+    ("goal_by", date(9999, 1, 1), "between 2000 and 2199"),
     ("state", "active", "not part of a plan"),
     ("member_id", 1, "not part of a plan"),
     ("why_now", ["forged"], "reason"),
