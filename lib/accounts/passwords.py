@@ -68,4 +68,6 @@ def _problem(password: str, about: Iterable[str]) -> str:
 def _known_words(about: Iterable[str]) -> list[str]:
     texts = [text for text in about if text]
     parts = [part for text in texts for part in text.replace("@", " ").replace(".", " ").split()]
-    return [*texts, *parts, "coaching", "plans", "coaching plans"]
+    # zxcvbn is generous with words in a row: "maya.lindqvist" as one word is what it is.
+    whole = [joint.join(text.split()) for text in texts for joint in ("", ".", "_", "-")]
+    return [*texts, *whole, *parts, "coaching", "plans", "coaching plans"]

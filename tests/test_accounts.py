@@ -1,0 +1,792 @@
+"""Accounts: passwords, one-time links, slowing down, sessions, roles. On both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import bcrypt
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from lib import accounts, audit, db
+from lib.access import Viewer
+from lib.accounts import credentials
+from lib.accounts.administration import Standing
+from lib.accounts.credentials import Credentials
+from lib.accounts.passwords import checked_password, hash_password, is_password
+from lib.accounts.tokens import hash_of
+from lib.clock import Moment
+from lib.errors import Invalid, NotAllowed, NotFound
+from lib.models import (
+    Account,
+    AccountRole,
+    AppFact,
+    AuditEvent,
+    AuthSession,
+    Invitation,
+    Person,
+    Role,
+    SignInTicket,
+    Throttle,
+)
+from tests.builders import make_account, make_person, make_viewer, moment
+
+PASSWORD = "orbit kettle walrus"
+NOW = moment("2026-05-14")
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hash_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checking a password takes a quarter of a second on purpose; tests of tries have no use for that."""
+    cheap = bcrypt.hashpw(b"nobody", bcrypt.gensalt(rounds=4)).decode()
+    monkeypatch.setattr(credentials, "HASH_OF_NOBODY", cheap)
+
+
+def later(**by: float) -> Moment:
+    return Moment(NOW.now + timedelta(**by), NOW.today)
+
+
+def make_administrator(session: Session) -> Viewer:
+    person = make_person(session, "Ravi Menon")
+    make_account(session, person, [Role.ADMINISTRATOR], password=PASSWORD)
+    return make_viewer(session, person)
+
+
+def token_of(link: str) -> str:
+    return link.split("invitation=")[1]
+
+
+def try_to_sign_in(
+    session: Session, name: str, password: str, *, address: str = "192.0.2.7", at: Moment = NOW
+) -> str | None:
+    """What the form does with a name and a password, its library left out."""
+    session.commit()  # Looking a name up writes by a session of its own, which on SQLite waits for this one.
+    entries = Credentials(address, at, session.get_bind().engine)
+    is_right = is_password(password, entries[name.lower().strip()]["password"])
+    assert entries.tried is not None
+    return accounts.finish_try(session, entries.tried, is_right=is_right, moment=at)
+
+
+def sign_in(session: Session, person: Person, *, at: Moment = NOW, browser: str = "Firefox on Linux") -> str:
+    account_id = session.exec(select(Account.id).where(col(Account.person_id) == person.id)).one()
+    assert account_id is not None
+    token, _ = accounts.redeem_ticket(
+        session, accounts.issue_ticket(session, account_id, moment=at), browser=browser, moment=at
+    )
+    return token
+
+
+def actions(session: Session) -> list[str]:
+    return list(session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id))))
+
+
+# Passwords
+
+
+@pytest.mark.parametrize("password", ["orbit kettle walrus", "Sommerregen auf Blech", "  orbit kettle walrus  "])
+def test_a_long_password_that_is_hard_to_guess_is_taken(password: str) -> None:
+    assert checked_password(password, ["Maya Lindqvist"]) == password.strip()
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("", "at least 12"),
+        ("kettle walr", "at least 12"),
+        ("           .", "at least 12"),
+        ("orbit kettle walrus " * 4, "at most 72"),
+        ("ü" * 37, "at most 72"),
+        ("aaaaaaaaaaaaaaaa", "easy to guess"),
+        ("password12345", "easy to guess"),
+        ("mayalindqvist1", "easy to guess"),
+        ("Maya.Lindqvist.1", "easy to guess"),
+        ("maya@example.com", "easy to guess"),
+        ("orbit kettle\0walrus", "cannot be kept"),
+        ("orbit kettle \ud800 walrus", "cannot be kept"),
+    ],
+)
+def test_a_short_long_or_guessable_password_is_refused_with_a_sentence(password: str, sentence: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        checked_password(password, ["Maya Lindqvist", "maya@example.com"])
+    assert sentence in refusal.value.fields["password"]
+
+
+def test_twelve_bytes_and_seventy_two_bytes_are_the_limits() -> None:
+    assert checked_password("kV9 wq-Zr7 x", [])
+    assert len(checked_password("kV9 wq-Zr7 xL" + "äöüß" * 7 + "jun", [])) == 44
+    with pytest.raises(Invalid):
+        checked_password("kV9 wq-Zr7 xL" + "äöüß" * 7 + "juni", [])
+
+
+def test_a_password_longer_than_the_hash_reads_is_nobodys() -> None:
+    hashed = hash_password("x" * 72)
+    assert is_password("x" * 72, hashed)
+    assert not is_password("x" * 73, hashed)
+    assert not is_password("\ud800", hashed)
+
+
+def test_no_hash_matches_no_password() -> None:
+    assert not is_password("", None)
+    assert not is_password(PASSWORD, None)
+
+
+# The first administrator and one-time links
+
+
+def test_the_first_administrator_is_on_no_roster_and_chooses_a_password_by_link(session: Session) -> None:
+    invited = accounts.create_first_administrator(session, " ravi.menon@Example.com ", moment=NOW)
+    assert invited.name == "Ravi Menon"
+    assert invited.link.startswith("http://localhost:8501/?invitation=")
+    account_id = accounts.activate(session, token_of(invited.link), PASSWORD, moment=NOW)
+    person = session.get(Person, session.get_one(Account, account_id).person_id)
+    assert person is not None
+    assert person.employee_id is None
+    assert make_viewer(session, person).roles == {Role.ADMINISTRATOR}
+
+
+def test_a_second_first_administrator_is_refused(session: Session) -> None:
+    invited = accounts.create_first_administrator(session, "ravi@example.com", moment=NOW)
+    with pytest.raises(accounts.AdministratorExists):
+        accounts.create_first_administrator(session, "eve@example.com", moment=NOW)
+    accounts.activate(session, token_of(invited.link), PASSWORD, moment=NOW)
+    for email in ("eve@example.com", "ravi@example.com"):
+        with pytest.raises(accounts.AdministratorExists):
+            accounts.create_first_administrator(session, email, moment=NOW)
+
+
+def test_an_unused_link_of_the_first_administrator_can_be_made_again(session: Session) -> None:
+    first = accounts.create_first_administrator(session, "ravi@example.com", moment=NOW)
+    second = accounts.create_first_administrator(session, "Ravi@example.com", moment=later(days=20))
+    assert first.account_id == second.account_id
+    assert accounts.person_invited_by(session, token_of(second.link), moment=later(days=21)) == "Ravi"
+
+
+def test_the_first_administrator_may_be_somebody_on_the_roster(session: Session) -> None:
+    person = make_person(session, "Ravi Menon", email="ravi@example.com")
+    invited = accounts.create_first_administrator(session, "RAVI@example.com", moment=NOW)
+    assert session.get_one(Account, invited.account_id).person_id == person.id
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ravi", "ravi@", "@example.com", "a b@example.com", "a@b@c", "r" * 250 + "@x.de"]
+)
+def test_the_first_administrator_needs_an_address(session: Session, email: str) -> None:
+    with pytest.raises(Invalid):
+        accounts.create_first_administrator(session, email, moment=NOW)
+    assert not accounts.has_accounts(session)
+
+
+def test_a_link_works_once(session: Session) -> None:
+    admin = make_administrator(session)
+    account = make_account(session, make_person(session))
+    link = accounts.invite(session, admin, account.id, moment=NOW).link
+    accounts.activate(session, token_of(link), PASSWORD, moment=NOW)
+    with pytest.raises(accounts.LinkNotValid):
+        accounts.activate(session, token_of(link), "walrus kettle orbit", moment=NOW)
+
+
+def test_a_refused_password_leaves_the_link_good(session: Session) -> None:
+    account = make_account(session, make_person(session))
+    token = token_of(accounts.invite(session, None, account.id, moment=NOW).link)
+    with pytest.raises(Invalid):
+        accounts.activate(session, token, "short", moment=NOW)
+    session.rollback()
+    assert accounts.activate(session, token, PASSWORD, moment=NOW) == account.id
+
+
+def test_a_newer_link_voids_the_older(session: Session) -> None:
+    account = make_account(session, make_person(session))
+    old, new = (token_of(accounts.invite(session, None, account.id, moment=NOW).link) for _ in range(2))
+    with pytest.raises(accounts.LinkNotValid):
+        accounts.activate(session, old, PASSWORD, moment=NOW)
+    accounts.activate(session, new, PASSWORD, moment=NOW)
+
+
+def test_a_link_works_for_fourteen_days(session: Session) -> None:
+    account = make_account(session, make_person(session, "Nina Kowalska"))
+    token = token_of(accounts.invite(session, None, account.id, moment=NOW).link)
+    assert accounts.person_invited_by(session, token, moment=later(days=13, hours=23)) == "Nina Kowalska"
+    with pytest.raises(accounts.LinkNotValid):
+        accounts.activate(session, token, PASSWORD, moment=later(days=14))
+
+
+@pytest.mark.parametrize("token", ["", "x", "' OR 1=1", "ü" * 500, "\ud800", "0" * 64])
+def test_an_invented_link_opens_nothing(session: Session, token: str) -> None:
+    with pytest.raises(accounts.LinkNotValid):
+        accounts.person_invited_by(session, token, moment=NOW)
+
+
+def test_the_database_does_not_hold_the_link(session: Session) -> None:
+    account = make_account(session, make_person(session))
+    token = token_of(accounts.invite(session, None, account.id, moment=NOW).link)
+    assert session.exec(select(Invitation.token_hash)).all() == [hash_of(token)]
+    assert token not in str(session.exec(select(AuditEvent)).all())
+
+
+@pytest.mark.parametrize("close", ["leave", "disable"])
+def test_a_closed_account_makes_its_link_void(session: Session, close: str) -> None:
+    person = make_person(session)
+    account = make_account(session, person)
+    token = token_of(accounts.invite(session, None, account.id, moment=NOW).link)
+    if close == "leave":
+        person.active = False
+        session.add(person)
+        session.commit()
+    else:
+        accounts.disable(session, None, account.id, moment=NOW)
+    with pytest.raises(accounts.LinkNotValid):
+        accounts.activate(session, token, PASSWORD, moment=NOW)
+    with pytest.raises(NotAllowed):
+        accounts.invite(session, None, account.id, moment=NOW)
+
+
+def test_a_reset_ends_the_old_password_and_every_session(session: Session) -> None:
+    admin = make_administrator(session)
+    person = make_person(session)
+    account = make_account(session, person, password=PASSWORD)
+    token = sign_in(session, person)
+    accounts.invite(session, admin, account.id, moment=NOW)
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+    assert try_to_sign_in(session, person.email or "", PASSWORD) is None
+    assert "password reset" in actions(session)
+
+
+def test_everybody_without_a_password_is_invited_and_nobody_else(session: Session) -> None:
+    admin = make_administrator(session)
+    make_person(session, "Anna Berg", employee_id="A1")
+    waiting = make_account(session, make_person(session, "Ben Okafor", employee_id="B1"))
+    old = token_of(accounts.invite(session, admin, waiting.id, moment=NOW).link)
+    make_account(session, make_person(session, "Cem Aydin"), password=PASSWORD)
+    make_account(session, make_person(session, "Dana Holt"), is_enabled=False)
+    make_person(session, "Eli Gone", active=False)
+    make_person(session, "Fay Offroster", employee_id=None)
+    invited = accounts.invite_all(session, admin, moment=NOW)
+    assert [row.name for row in invited] == ["Anna Berg", "Ben Okafor"]
+    for row in invited:
+        assert accounts.activate(session, token_of(row.link), PASSWORD, moment=NOW) == row.account_id
+    with pytest.raises(accounts.LinkNotValid):
+        accounts.person_invited_by(session, old, moment=NOW)
+    assert accounts.invite_all(session, admin, moment=NOW) == []
+
+
+def test_the_file_of_links_holds_no_formula(session: Session) -> None:
+    make_person(session, "=HYPERLINK(1)", employee_id="+1")
+    header, line = accounts.invitees_csv(accounts.invite_all(session, None, moment=NOW)).splitlines()
+    assert header == "employee_id,name,email,link,works_until"
+    assert line.startswith("'+1,'=HYPERLINK(1),")
+
+
+# Signing in
+
+
+@pytest.mark.parametrize("name", ["jonas@example.com", "  JONAS@Example.COM ", "E-17", "e-17"])
+def test_people_sign_in_by_email_or_employee_id_in_any_case(session: Session, name: str) -> None:
+    person = make_person(session, email="Jonas@example.com", employee_id="E-17")
+    make_account(session, person, password=PASSWORD)
+    ticket = try_to_sign_in(session, name, PASSWORD)
+    assert ticket
+    token, path = accounts.redeem_ticket(session, ticket, moment=NOW)
+    viewer = accounts.viewer_of(session, token, moment=NOW)
+    assert viewer is not None
+    assert (viewer.person_id, path) == (person.id, "/")
+
+
+def test_an_address_goes_before_an_employee_id_that_looks_like_it(session: Session) -> None:
+    owner = make_person(session, email="jonas@example.com")
+    make_account(session, owner, password=PASSWORD)
+    make_account(session, make_person(session, employee_id="jonas@example.com"), password="walrus kettle orbit")
+    assert try_to_sign_in(session, "jonas@example.com", PASSWORD)
+    assert not try_to_sign_in(session, "jonas@example.com", "walrus kettle orbit")
+
+
+def test_an_employee_id_that_differs_in_case_alone_names_nobody(session: Session) -> None:
+    for employee_id in ("a1", "A1"):
+        make_account(session, make_person(session, employee_id=employee_id), password=PASSWORD)
+    assert not try_to_sign_in(session, "a1", PASSWORD)
+
+
+@pytest.mark.parametrize("why", ["wrong", "unknown", "waiting", "disabled", "left"])
+def test_whoever_may_not_sign_in_gets_the_same_answer(session: Session, why: str) -> None:
+    person = make_person(session, active=why != "left", email="jonas@example.com")
+    if why != "unknown":
+        password = None if why == "waiting" else PASSWORD
+        make_account(session, person, password=password, is_enabled=why != "disabled")
+    assert try_to_sign_in(session, "jonas@example.com", "wrong" if why == "wrong" else PASSWORD) is None
+    assert actions(session) == ["sign-in refused"]
+
+
+def test_an_account_closed_while_the_password_was_checked_stays_closed(session: Session) -> None:
+    person = make_person(session)
+    account = make_account(session, person, password=PASSWORD)
+    entries = Credentials("192.0.2.7", NOW, session.get_bind().engine)
+    assert is_password(PASSWORD, entries[person.email or ""]["password"])
+    accounts.disable(session, None, account.id, moment=NOW)
+    assert entries.tried is not None
+    assert accounts.finish_try(session, entries.tried, is_right=True, moment=NOW) is None
+
+
+# Slowing down
+
+
+def fail(session: Session, times: int, *, name: str = "jonas@example.com", at: Moment = NOW, address: str = "") -> None:
+    for number in range(times):
+        assert try_to_sign_in(session, name, "wrong", at=at, address=address or f"192.0.2.{number}") is None
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_after_five_wrong_tries_an_account_waits_longer_each_time(session: Session, is_known: bool) -> None:
+    if is_known:
+        make_account(session, make_person(session, email="jonas@example.com"), password=PASSWORD)
+    fail(session, 5)
+    at = NOW
+    waits = (15, 30, 60, 120, 240, 480, 900, 900)
+    sentences = ("15 seconds", "30 seconds", "1 minute", "2 minutes", "4 minutes", "8 minutes", "15 minutes")
+    for seconds, sentence in zip(waits, (*sentences, sentences[-1]), strict=True):
+        with pytest.raises(accounts.TooManyTries) as refusal:
+            try_to_sign_in(session, "jonas@example.com", PASSWORD, at=at)
+        session.rollback()
+        assert str(refusal.value) == f"Too many tries. Please wait {sentence}."
+        at = Moment(at.now + timedelta(seconds=seconds), at.today)
+        fail(session, 1, at=at)
+
+
+def test_waiting_ends_by_the_clock_and_the_right_password_forgets_the_wrong_ones(session: Session) -> None:
+    make_account(session, make_person(session, email="jonas@example.com"), password=PASSWORD)
+    fail(session, 5)
+    assert try_to_sign_in(session, "jonas@example.com", PASSWORD, at=later(seconds=15))
+    fail(session, 4, at=later(seconds=16))
+    assert try_to_sign_in(session, "jonas@example.com", PASSWORD, at=later(seconds=17))
+
+
+def test_both_names_of_an_account_count_together(session: Session) -> None:
+    make_account(session, make_person(session, email="jonas@example.com", employee_id="E17"), password=PASSWORD)
+    fail(session, 3)
+    fail(session, 2, name="e17")
+    with pytest.raises(accounts.TooManyTries):
+        try_to_sign_in(session, "jonas@example.com", PASSWORD)
+
+
+def test_one_address_cannot_try_many_names(session: Session) -> None:
+    for number in range(20):
+        fail(session, 1, name=f"person{number}", address="192.0.2.1")
+    with pytest.raises(accounts.TooManyTries):
+        try_to_sign_in(session, "another", "wrong", address="192.0.2.1")
+    session.rollback()
+    fail(session, 1, name="another", address="192.0.2.2")
+
+
+def test_an_own_password_does_not_let_an_address_guess_others_without_end(session: Session) -> None:
+    make_account(session, make_person(session, email="eve@example.com"), password=PASSWORD)
+    for number in range(19):
+        fail(session, 1, name=f"person{number}", address="192.0.2.1")
+        assert try_to_sign_in(session, "eve@example.com", PASSWORD, address="192.0.2.1")
+    fail(session, 1, name="one more", address="192.0.2.1")
+    with pytest.raises(accounts.TooManyTries):
+        try_to_sign_in(session, "eve@example.com", PASSWORD, address="192.0.2.1")
+
+
+def test_tries_at_the_same_moment_are_all_counted(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        make_account(session, make_person(session, email="jonas@example.com"), password=PASSWORD)
+
+    def one_try(number: int) -> bool:
+        try:
+            Credentials(f"192.0.2.{number}", NOW, engine)["jonas@example.com"]
+        except accounts.TooManyTries:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(one_try, range(16))) == 5
+
+
+def test_wrong_tries_are_forgotten_after_a_day(session: Session) -> None:
+    fail(session, 5)
+    fail(session, 5, at=later(days=1, seconds=1))
+    assert len(session.exec(select(Throttle)).all()) == 6
+
+
+def test_the_database_holds_neither_the_name_typed_nor_the_address(session: Session) -> None:
+    fail(session, 1, name="my password by mistake", address="192.0.2.99")
+    kept = str(session.exec(select(Throttle)).all()) + str(session.exec(select(AuditEvent)).all())
+    assert "mistake" not in kept
+    assert "192.0.2" not in kept
+
+
+# Tickets and sessions
+
+
+def test_a_ticket_works_once_and_for_a_minute(session: Session) -> None:
+    account = make_account(session, make_person(session), password=PASSWORD)
+    ticket = accounts.issue_ticket(session, account.id, moment=NOW)
+    late = accounts.issue_ticket(session, account.id, moment=NOW)
+    accounts.redeem_ticket(session, ticket, moment=later(seconds=59))
+    for again, at in ((ticket, later(seconds=59)), (late, later(seconds=60)), ("invented", NOW)):
+        with pytest.raises(accounts.TicketNotValid):
+            accounts.redeem_ticket(session, again, moment=at)
+        session.rollback()
+
+
+def test_a_ticket_redeemed_twice_at_once_makes_one_session(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        account = make_account(session, make_person(session), password=PASSWORD)
+        ticket = accounts.issue_ticket(session, account.id, moment=NOW)
+
+    def redeem(_: int) -> bool:
+        try:
+            with db.writing(engine) as session:
+                accounts.redeem_ticket(session, ticket, moment=NOW)
+        except accounts.TicketNotValid:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(redeem, range(8))) == 1
+
+
+def test_a_ticket_does_not_outlive_the_account(session: Session) -> None:
+    account = make_account(session, make_person(session), password=PASSWORD)
+    ticket = accounts.issue_ticket(session, account.id, moment=NOW)
+    accounts.disable(session, None, account.id, moment=NOW)
+    accounts.enable(session, None, account.id, moment=NOW)
+    with pytest.raises(accounts.TicketNotValid):
+        accounts.redeem_ticket(session, ticket, moment=NOW)
+
+
+@pytest.mark.parametrize("path", ["/", "/plans", "/plan?code=abc&tab=journal", "/plans?q=a%20b%2F%2Fc"])
+def test_a_path_of_ours_is_kept_through_sign_in(session: Session, path: str) -> None:
+    account = make_account(session, make_person(session))
+    ticket = accounts.issue_ticket(session, account.id, path, moment=NOW)
+    assert accounts.redeem_ticket(session, ticket, moment=NOW)[1] == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
+        "javascript:alert(1)", "evil.example", "", "/\t/evil.example", "/\n/evil.example", "/a\r\nSet-Cookie: x=1",
+        " //evil.example", "/auth/sign-out", "/" + "a" * 500, "/ü",
+    ],
+)  # fmt: skip
+def test_a_path_that_is_not_ours_becomes_home(session: Session, path: str) -> None:
+    account = make_account(session, make_person(session))
+    ticket = accounts.issue_ticket(session, account.id, path, moment=NOW)
+    assert accounts.redeem_ticket(session, ticket, moment=NOW)[1] == "/"
+
+
+def test_only_the_hash_of_a_token_is_kept(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person)
+    token = sign_in(session, person)
+    assert session.exec(select(AuthSession.token_hash)).all() == [hash_of(token)]
+    assert len(token) == 43
+    assert token not in str(session.exec(select(SignInTicket)).all())
+
+
+@pytest.mark.parametrize("token", [None, "", "x", "A" * 43, "A" * 5000, "\ud800", "' OR 1=1 --"])
+def test_an_invented_token_is_nobody(session: Session, token: str | None) -> None:
+    person = make_person(session)
+    make_account(session, person)
+    sign_in(session, person)
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+
+
+def test_the_hash_of_a_token_opens_nothing(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person)
+    assert accounts.viewer_of(session, hash_of(sign_in(session, person)), moment=NOW) is None
+
+
+def test_an_idle_hour_ends_a_session_and_being_here_starts_it_anew(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person)
+    token = sign_in(session, person)
+    assert accounts.viewer_of(session, token, moment=later(minutes=59))
+    accounts.keep_alive(session, token, moment=later(minutes=59))
+    assert accounts.viewer_of(session, token, moment=later(minutes=118))
+    assert accounts.viewer_of(session, token, moment=later(minutes=119)) is None
+    accounts.keep_alive(session, token, moment=later(minutes=119))
+    assert accounts.viewer_of(session, token, moment=later(minutes=119)) is None
+
+
+def test_twelve_hours_end_a_session_that_was_never_idle(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person)
+    token = sign_in(session, person)
+    for half_hour in range(1, 24):
+        accounts.keep_alive(session, token, moment=later(minutes=30 * half_hour))
+    assert accounts.viewer_of(session, token, moment=later(hours=11, minutes=59))
+    assert accounts.viewer_of(session, token, moment=later(hours=12)) is None
+
+
+def test_being_here_is_noted_once_a_minute(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person)
+    found = accounts.find_signed_in(session, sign_in(session, person), moment=NOW)
+    assert found is not None
+    assert not found.is_to_be_noted(later(seconds=59))
+    assert found.is_to_be_noted(later(seconds=60))
+
+
+def test_signing_out_ends_the_session_here_and_only_here(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person)
+    here, there = sign_in(session, person), sign_in(session, person)
+    accounts.end_session(session, here, moment=NOW)
+    accounts.end_session(session, here, moment=NOW)
+    assert accounts.viewer_of(session, here, moment=NOW) is None
+    assert accounts.viewer_of(session, there, moment=NOW)
+    assert actions(session).count("signed out") == 1
+
+
+def test_signing_in_again_in_a_browser_ends_its_former_session(session: Session) -> None:
+    person = make_person(session)
+    account = make_account(session, person)
+    before = sign_in(session, person)
+    accounts.redeem_ticket(session, accounts.issue_ticket(session, account.id, moment=NOW), replaces=before, moment=NOW)
+    assert accounts.viewer_of(session, before, moment=NOW) is None
+
+
+def test_sessions_elsewhere_are_listed_and_can_be_ended_one_by_one_or_all(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person)
+    here = sign_in(session, person)
+    there = [sign_in(session, person, browser=f"Browser {n}", at=later(minutes=n)) for n in range(3)]
+    viewer = make_viewer(session, person)
+    listed = accounts.list_sessions(session, viewer, token=here, moment=later(minutes=5))
+    assert [other.browser for other in listed] == ["Browser 2", "Browser 1", "Browser 0"]
+    accounts.end_session_elsewhere(session, viewer, listed[0].key, moment=later(minutes=5))
+    assert accounts.viewer_of(session, there[2], moment=later(minutes=5)) is None
+    assert accounts.end_other_sessions(session, viewer, token=here, moment=later(minutes=5)) == 2
+    assert accounts.list_sessions(session, viewer, token=here, moment=later(minutes=5)) == []
+    assert accounts.viewer_of(session, here, moment=later(minutes=5))
+
+
+def test_nobody_ends_somebody_elses_session(session: Session) -> None:
+    victim, other = make_person(session), make_person(session)
+    make_account(session, victim)
+    make_account(session, other)
+    token = sign_in(session, victim)
+    with pytest.raises(NotFound):
+        accounts.end_session_elsewhere(session, make_viewer(session, other), hash_of(token), moment=NOW)
+    assert accounts.viewer_of(session, token, moment=NOW)
+
+
+def test_somebody_who_leaves_is_out_at_once_and_their_session_does_not_come_back(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person)
+    token = sign_in(session, person)
+    person.active = False
+    session.add(person)
+    session.commit()
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+    accounts.end_sessions_of(session, [person.id or 0], moment=NOW)
+    person.active = True
+    session.commit()
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+
+
+# Changing the password
+
+
+def test_a_changed_password_ends_other_sessions_and_keeps_this_one(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person, password=PASSWORD)
+    here, there = sign_in(session, person), sign_in(session, person)
+    accounts.change_password(
+        session, make_viewer(session, person), current=PASSWORD, new=" walrus kettle orbit ", token=here,
+        address="192.0.2.7", moment=NOW,
+    )  # fmt: skip
+    assert accounts.viewer_of(session, here, moment=NOW)
+    assert accounts.viewer_of(session, there, moment=NOW) is None
+    assert try_to_sign_in(session, person.email or "", "walrus kettle orbit")
+    assert not try_to_sign_in(session, person.email or "", PASSWORD)
+
+
+def test_a_password_changes_only_for_whoever_knows_the_current_one(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person, password=PASSWORD)
+    here = sign_in(session, person)
+    viewer = make_viewer(session, person)
+    ask = {"new": "walrus kettle orbit", "token": here, "address": "192.0.2.7", "moment": NOW}
+    for _ in range(5):
+        with pytest.raises(accounts.WrongPassword):
+            accounts.change_password(session, viewer, current="wrong", **ask)
+    with pytest.raises(accounts.TooManyTries):
+        accounts.change_password(session, viewer, current=PASSWORD, **ask)
+    session.rollback()
+    assert is_password(PASSWORD, session.exec(select(Account.password_hash)).one())
+
+
+def test_a_new_password_is_held_to_the_same_rule(session: Session) -> None:
+    person = make_person(session, "Jonas Weber")
+    make_account(session, person, password=PASSWORD)
+    with pytest.raises(Invalid) as refusal:
+        accounts.change_password(
+            session,
+            make_viewer(session, person),
+            current=PASSWORD,
+            new="jonas.weber1",
+            token="",
+            address="",
+            moment=NOW,
+        )
+    assert "new" in refusal.value.fields
+
+
+# Roles and closing accounts
+
+
+def test_an_administrator_gives_and_takes_roles_which_ends_the_sessions(session: Session) -> None:
+    admin = make_administrator(session)
+    person = make_person(session)
+    account = make_account(session, person, [Role.LEADERSHIP])
+    token = sign_in(session, person)
+    accounts.set_roles(session, admin, account.id, {Role.HR}, moment=NOW)
+    assert make_viewer(session, person).roles == {Role.HR}
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+    changes = session.exec(select(AuditEvent).where(col(AuditEvent.action).startswith("role "))).all()
+    assert [(c.action, c.actor_id, c.person_id, c.detail) for c in changes] == [
+        ("role given", admin.person_id, person.id, {"role": "hr"}),
+        ("role taken", admin.person_id, person.id, {"role": "leadership"}),
+    ]
+
+
+def test_roles_that_stay_the_same_end_nothing(session: Session) -> None:
+    admin = make_administrator(session)
+    person = make_person(session)
+    account = make_account(session, person, [Role.HR])
+    token = sign_in(session, person)
+    accounts.set_roles(session, admin, account.id, [Role.HR], moment=NOW)
+    assert accounts.viewer_of(session, token, moment=NOW)
+
+
+def own_account(session: Session, viewer: Viewer) -> int:
+    return session.exec(select(Account.id).where(col(Account.person_id) == viewer.person_id)).one() or 0
+
+
+@pytest.mark.parametrize("roles", [[], [Role.ADMINISTRATOR, Role.HR]])
+def test_nobody_changes_their_own_roles(session: Session, roles: list[Role]) -> None:
+    admin = make_administrator(session)
+    with pytest.raises(NotAllowed):
+        accounts.set_roles(session, admin, own_account(session, admin), roles, moment=NOW)
+    assert session.exec(select(AccountRole.role)).all() == [Role.ADMINISTRATOR]
+
+
+def test_nobody_closes_or_resets_their_own_account(session: Session) -> None:
+    admin = make_administrator(session)
+    for step in (accounts.disable, accounts.enable, accounts.invite):
+        with pytest.raises(NotAllowed):
+            step(session, admin, own_account(session, admin), moment=NOW)
+
+
+@pytest.mark.parametrize("role", [None, Role.HR, Role.LEADERSHIP])
+def test_whoever_is_no_administrator_finds_no_accounts(session: Session, role: Role | None) -> None:
+    person = make_person(session)
+    make_account(session, person, [role] if role else [])
+    viewer = make_viewer(session, person)
+    other = make_account(session, make_person(session))
+    steps = (
+        lambda: accounts.set_roles(session, viewer, other.id, [Role.HR], moment=NOW),
+        lambda: accounts.invite(session, viewer, other.id, moment=NOW),
+        lambda: accounts.invite_all(session, viewer, moment=NOW),
+        lambda: accounts.disable(session, viewer, other.id, moment=NOW),
+        lambda: accounts.create_account(session, viewer, make_person(session).id, moment=NOW),
+        lambda: accounts.accounts_of_people(session, viewer),
+    )
+    for step in steps:
+        with pytest.raises(NotFound):
+            step()
+    assert actions(session) == []
+
+
+def test_a_disabled_account_is_out_until_it_is_enabled(session: Session) -> None:
+    admin = make_administrator(session)
+    person = make_person(session)
+    account = make_account(session, person, password=PASSWORD)
+    token = sign_in(session, person)
+    accounts.disable(session, admin, account.id, moment=NOW)
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+    assert not try_to_sign_in(session, person.email or "", PASSWORD)
+    accounts.enable(session, admin, account.id, moment=NOW)
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+    assert try_to_sign_in(session, person.email or "", PASSWORD)
+
+
+def test_one_person_has_one_account(session: Session) -> None:
+    person = make_person(session)
+    account_id = accounts.create_account(session, None, person.id, roles=[Role.HR], moment=NOW)
+    assert make_viewer(session, person).roles == {Role.HR}
+    with pytest.raises(accounts.AccountExists):
+        accounts.create_account(session, None, person.id, moment=NOW)
+    assert session.exec(select(Account.id)).all() == [account_id]
+
+
+def test_no_account_for_whoever_has_left_or_never_was(session: Session) -> None:
+    for person_id in (make_person(session, active=False).id, 0, -1):
+        with pytest.raises(NotFound):
+            accounts.create_account(session, None, person_id, moment=NOW)
+
+
+def test_administrators_see_where_every_account_is(session: Session) -> None:
+    admin = make_administrator(session)
+    make_person(session, "anna")
+    make_account(session, make_person(session, "Ben"), [Role.HR])
+    make_account(session, make_person(session, "Cem"), password=PASSWORD, is_enabled=False)
+    make_person(session, "Gone", active=False)
+    lines = accounts.accounts_of_people(session, admin)
+    assert [(line.name, line.standing, set(line.roles)) for line in lines] == [
+        ("anna", Standing.NONE, set()),
+        ("Ben", Standing.INVITED, {Role.HR}),
+        ("Cem", Standing.DISABLED, set()),
+        ("Ravi Menon", Standing.ACTIVE, {Role.ADMINISTRATOR}),
+    ]
+
+
+# The demonstration
+
+
+def test_the_demonstration_exists_in_the_embedded_database_only(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = make_person(session, "Maya Lindqvist")
+    make_account(session, person)
+    session.add(AppFact(key="demo", value="1"))
+    session.add(AppFact(key="demo_people", value=f'{{"manager": {person.id}}}'))
+    session.commit()
+    assert not accounts.is_demo(session)
+    assert accounts.demo_people(session) == []
+    with pytest.raises(NotFound):
+        accounts.demo_ticket(session, "manager", moment=NOW)
+    monkeypatch.setattr(db, "is_embedded", lambda engine: True)
+    assert accounts.demo_people(session) == [accounts.DemoPerson("manager", "Maya Lindqvist")]
+    token, _ = accounts.redeem_ticket(session, accounts.demo_ticket(session, "manager", moment=NOW), moment=NOW)
+    assert accounts.viewer_of(session, token, moment=NOW)
+    with pytest.raises(NotFound):
+        accounts.demo_ticket(session, "administrator", moment=NOW)
+
+
+def test_an_embedded_database_that_the_demonstration_did_not_make_is_no_demonstration(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "is_embedded", lambda engine: True)
+    session.add(AppFact(key="demo_people", value='{"manager": 1}'))
+    session.commit()
+    assert not accounts.is_demo(session)
+    assert accounts.demo_people(session) == []
+
+
+def test_what_was_done_to_accounts_is_in_the_record(session: Session) -> None:
+    invited = accounts.create_first_administrator(session, "ravi@example.com", moment=NOW)
+    account_id = accounts.activate(session, token_of(invited.link), PASSWORD, moment=NOW)
+    token, _ = accounts.redeem_ticket(session, accounts.issue_ticket(session, account_id, moment=NOW), moment=NOW)
+    accounts.end_session(session, token, moment=NOW)
+    assert actions(session) == [
+        "account created",
+        "role given",
+        "invited",
+        "password chosen",
+        "signed in",
+        "signed out",
+    ]
+    assert audit.verify(session) == 6
