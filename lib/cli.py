@@ -78,8 +78,13 @@ def invite(
     file: Annotated[Path | None, typer.Option(help="Where the CSV goes; without it, it is printed.")] = None,
 ) -> None:
     """Print one-time links: for everybody who has no password yet, or for one person."""
-    if bool(person) == everybody:
-        raise typer.BadParameter("Give either --all or one person.")
+    if bool(person) == everybody or (person and file):
+        raise typer.BadParameter("Give either --all, with a --file or without, or one person.")
+    if file is not None:
+        # Whoever reads this file can become any of these people: nobody but its owner may. It is made first, so that
+        # no older link ends for a file that cannot be written.
+        file.touch(mode=0o600)
+        file.chmod(0o600)
     db.migrate()
     moment = clock.moment()
     with db.writing() as session:
@@ -96,8 +101,6 @@ def invite(
     if file is None:
         typer.echo(table, nl=False)
         return
-    # Whoever reads this file can become any of these people: nobody but its owner may.
-    file.touch(mode=0o600)
     file.write_text(table, encoding="utf-8", newline="")
     typer.echo(f"{len(invited)} links are in {file}. Please delete the file once they are handed out.")
 

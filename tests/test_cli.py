@@ -1,0 +1,156 @@
+"""The account commands of `python -m lib`, run as somebody would run them."""
+
+import csv
+import io
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, update
+
+from lib import accounts, clock, db
+from lib.models import AuditEvent, Role
+from lib.settings import ROOT
+from tests.builders import make_account, make_person, make_viewer
+
+pytestmark = pytest.mark.usefixtures("sqlite_engine")
+
+LINK = re.compile(r"http://localhost:8501/\?invitation=[\w-]{43}")
+
+
+def cli(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "lib", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_init_prints_a_link_that_the_first_administrator_can_use() -> None:
+    done = cli("init", "--admin", "ravi.menon@example.com")
+    assert done.returncode == 0
+    assert LINK.fullmatch(done.stdout.strip())
+    with db.writing() as session:
+        token = done.stdout.strip().split("=")[1]
+        assert accounts.person_invited_by(session, token, moment=clock.moment()) == "Ravi Menon"
+
+
+def test_init_is_refused_with_a_sentence_when_there_is_an_administrator() -> None:
+    with db.writing() as session:
+        make_account(session, make_person(session), [Role.ADMINISTRATOR], password="orbit kettle walrus")
+    refused = cli("init", "--admin", "eve@example.com")
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr.startswith("There is an administrator already.")
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["init"], ["unknown"], ["invite"], ["invite", "--all", "E1"], ["add-account", "E1", "--role", "king"]],
+    ids=" ".join,
+)
+def test_a_wrong_use_is_told_from_a_refusal(arguments: list[str]) -> None:
+    assert cli(*arguments).returncode == 2
+
+
+@pytest.mark.parametrize("command", ["migrate", "init", "add-account", "invite", "verify-record"])
+def test_each_command_explains_itself(command: str) -> None:
+    told = cli(command, "--help")
+    assert told.returncode == 0
+    assert f"python -m lib {command}" in told.stdout
+
+
+def test_add_account_opens_an_account_with_roles_for_somebody_on_the_roster() -> None:
+    with db.writing() as session:
+        person = make_person(session, "Hannah Okafor", employee_id="E7")
+    done = cli("add-account", "E7", "--role", "hr", "--role", "leadership")
+    assert done.returncode == 0
+    assert LINK.fullmatch(done.stdout.strip())
+    with db.reading() as session:
+        assert make_viewer(session, person).roles == {Role.HR, Role.LEADERSHIP}
+    again = cli("add-account", "E7")
+    assert (again.returncode, again.stderr.strip()) == (1, "Hannah Okafor has an account already.")
+    unknown = cli("add-account", "E8")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+
+
+def test_invite_all_prints_one_csv() -> None:
+    with db.writing() as session:
+        make_person(session, "Anna Berg", employee_id="E1", email="anna@example.com")
+        make_account(session, make_person(session, "Cem Aydin"), password="orbit kettle walrus")
+    done = cli("invite", "--all")
+    assert done.returncode == 0
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["employee_id"], row["name"], row["email"]) for row in rows] == [
+        ("E1", "Anna Berg", "anna@example.com")
+    ]
+    assert LINK.fullmatch(rows[0]["link"])
+
+
+def test_the_file_of_links_is_for_its_owner_alone(tmp_path: Path) -> None:
+    with db.writing() as session:
+        make_person(session, "Anna Berg")
+    file = tmp_path / "links.csv"
+    file.write_text("old")
+    file.chmod(0o644)
+    assert cli("invite", "--all", "--file", str(file)).returncode == 0
+    assert "Anna Berg" in file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    refused = cli("invite", "--all", "--file", str(tmp_path / "nowhere" / "links.csv"))
+    assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
+
+
+def test_somebody_who_forgot_their_password_gets_a_new_link() -> None:
+    with db.writing() as session:
+        make_account(session, make_person(session, email="anna@example.com"), password="orbit kettle walrus")
+        make_person(session, email="ben@example.com")
+    assert LINK.fullmatch(cli("invite", "Anna@example.com").stdout.strip())
+    refused = cli("invite", "ben@example.com")
+    assert (refused.returncode, refused.stderr.strip()) == (
+        1,
+        "This person has no account yet. Please use add-account.",
+    )
+
+
+def test_the_record_is_verified() -> None:
+    cli("init", "--admin", "ravi@example.com")
+    assert cli("verify-record").stdout.strip() == "The record is complete: 3 lines."
+    with db.writing() as session:
+        session.execute(text("DROP TRIGGER auditevent_no_update"))
+        session.exec(update(AuditEvent).where(col(AuditEvent.id) == 1).values(action="nothing happened"))
+        session.commit()
+    refused = cli("verify-record")
+    assert refused.returncode == 1
+    assert "Line 1 of the record was changed" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("COACHING_DATABASE_URL", "mysql://localhost/x"),
+        ("COACHING_TIME_ZONE", "Mars/Olympus"),
+        ("COACHING_PUBLIC_URL", "coaching.example.com"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(variable: str, value: str) -> None:
+    refused = cli("migrate", **{variable: value})
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(variable)
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_database_that_does_not_answer_is_one_sentence() -> None:
+    refused = cli("migrate", COACHING_DATABASE_URL="postgresql+psycopg://nobody:secret@127.0.0.1:1/none")
+    assert refused.returncode == 1
+    assert "does not answer" in refused.stderr
+    assert "secret" not in refused.stderr
