@@ -1,10 +1,116 @@
-"""The screen people."""
+"""People, for administrators: who is on the roster with which account, one-time links, and the roster import."""
 
-from lib import ui
-from lib.models import Role
+import streamlit as st
+
+from lib import accounts, clock, db, roster, ui
+from lib.errors import CoachingError, NotFound
 from lib.sign_in import require_viewer
+from lib.ui import people as pieces
+from lib.ui.people import Step
 
-viewer = require_viewer(Role.ADMINISTRATOR)
+viewer = require_viewer()
+moment = clock.moment()
 
-with ui.page():
-    ui.title("People")
+
+@st.dialog("Account", on_dismiss=pieces.close_account)
+def look_after(person_id: int) -> None:
+    """One person's account: a link, the roles, closed or open."""
+    viewer = require_viewer()
+    try:
+        with db.reading() as session:
+            person = accounts.find_person(session, viewer, person_id)
+    except NotFound as error:
+        pieces.close_account()  # They have left meanwhile.
+        ui.show_errors(error)
+        return
+    pieces.about_person(person)
+    if pieces.is_oneself(person, viewer):
+        return
+    pieces.show_link(person)
+    if (wish := pieces.account_wish(person)) is None:
+        return
+    try:
+        with db.writing() as session:
+            if wish.step is Step.MAKE_LINK:
+                account_id = person.account_id or accounts.create_account(session, viewer, person_id, moment=moment)
+                pieces.keep_link(accounts.invite(session, viewer, account_id, moment=moment))
+            elif person.account_id is None:
+                raise NotFound
+            elif wish.step is Step.SAVE_ROLES:
+                accounts.set_roles(session, viewer, person.account_id, wish.roles, moment=moment)
+                ui.flash(f"The roles of {person.name} are saved.")
+            elif wish.step is Step.ENABLE:
+                accounts.enable(session, viewer, person.account_id, moment=moment)
+                ui.flash(f"{person.name} can sign in again.")
+            elif wish.step is Step.DISABLE:
+                accounts.disable(session, viewer, person.account_id, moment=moment)
+                ui.flash(f"{person.name} is signed out and cannot sign in.")
+    except CoachingError as error:
+        ui.show_errors(error)
+    else:
+        if wish.step is not Step.MAKE_LINK:
+            pieces.close_account()
+        st.rerun()
+
+
+@st.dialog("Invite everybody", width="medium", on_dismiss="rerun")
+def invite_everybody() -> None:
+    """One-time links for everybody who has no password yet, as one text to copy."""
+    viewer = require_viewer()
+    if pieces.asks_for_links(directory):
+        with db.writing() as session:
+            invited = accounts.invite_all(session, viewer, moment=moment)
+        pieces.show_links(accounts.invitees_csv(invited), len(invited))
+
+
+def import_from(file: pieces.UploadedFile, *, is_partial: bool) -> None:
+    """Compare a file with the roster, show what would change, and apply it when that was asked for."""
+    order = pieces.date_order(file)
+    try:
+        table = pieces.kept(pieces.TABLE, (file.file_id, order), lambda: roster.read(file.getvalue(), date_order=order))
+        with db.reading() as session:
+            shown = pieces.kept(
+                pieces.COMPARISON,
+                (file.file_id, order, is_partial),
+                lambda: roster.compare(session, viewer, table, partial=is_partial),
+            )
+    except roster.DateOrderUnclear as asked:
+        pieces.ask_date_order(file, asked)
+        return
+    except roster.RosterRefused as refused:
+        pieces.problems(refused)
+        return
+    pieces.preview(shown, table.form)
+    if (confirmed := pieces.asks_to_import(shown)) is None:
+        return
+    try:
+        with db.writing() as session:
+            roster.apply(session, viewer, table, shown, confirm_leavers=confirmed, moment=moment, file_name=file.name)
+    except CoachingError as error:
+        pieces.forget_comparison()
+        ui.show_errors(error)
+    else:
+        pieces.forget_file()
+        ui.flash(pieces.imported(shown))
+        st.rerun()
+
+
+with db.reading() as session:
+    directory = accounts.find_people(session, viewer, **pieces.wanted())
+
+with ui.page(), st.container(gap="medium"):
+    ui.title("People", pieces.subtitle(directory))
+    people, importing = pieces.tabs(directory)
+    if people.open:
+        with people:
+            if pieces.filters():
+                invite_everybody()
+            if (opened := pieces.person_rows(directory)) is not None:
+                pieces.open_account(opened)
+            if (person_id := pieces.opened_account()) is not None:
+                look_after(person_id)
+    if importing.open:
+        with importing:
+            file, is_partial = pieces.chosen_file()
+            if file is not None:
+                import_from(file, is_partial=is_partial)

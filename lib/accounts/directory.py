@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
 from lib import access
@@ -72,7 +72,7 @@ def find_people(
         .order_by(func.lower(col(Person.name)), col(Person.id))
         .limit(PAGE_SIZE)
         .offset((min(max(page, 1), last) - 1) * PAGE_SIZE)
-    ).tuples()
+    )
     return Directory(
         lines=_lines(session, rows.all()),
         found=found,
@@ -93,7 +93,7 @@ def find_person(session: Session, viewer: Viewer, person_id: int) -> AccountLine
         select(Person, Account)
         .outerjoin(Account, col(Account.person_id) == col(Person.id))
         .where(col(Person.id) == person_id, col(Person.active))
-    ).tuples()
+    )
     lines = _lines(session, rows.all())
     if not lines:
         raise NotFound
@@ -130,7 +130,7 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
     return session.scalar(people.outerjoin(Account, col(Account.person_id) == col(Person.id)).where(condition)) or 0
 
 
-def _lines(session: Session, rows: Sequence[tuple[Person, Account]]) -> tuple[AccountLine, ...]:
+def _lines(session: Session, rows: Sequence[Row[Person, Account]]) -> tuple[AccountLine, ...]:
     roles: dict[int, set[Role]] = {}
     accounts = [account.id for _, account in rows if account is not None]
     held = select(col(AccountRole.account_id), col(AccountRole.role)).where(col(AccountRole.account_id).in_(accounts))
