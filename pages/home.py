@@ -23,7 +23,7 @@ with ui.page(1120 if home.team else 800):
 
     with main:
         if not has_plans:
-            with ui.section("First steps"):
+            with ui.section("What this is"):
                 pieces.first_steps(home, viewer)
         else:
             with ui.section("Waiting for you"):

@@ -286,3 +286,17 @@ def test_the_line_and_what_waits_agree(plan: Rhythm, after: int) -> None:
     assert [due.due for due in line] == cadence.due_dates(plan)
     assert [due.due for due in line if due.state in (DueState.DUE, DueState.LATE)] == cadence.waiting(plan, [], today)
     assert all((due.state is DueState.AHEAD) == (due.due > today) for due in line)
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [("2026-04-26", 0), ("2026-04-27", 3), ("2026-05-14", 60), ("2026-05-26", 100), ("2026-06-30", 100)],
+    ids=["the day before", "the first day", "in the middle", "the last day", "long after"],
+)
+def test_the_even_pace_counts_both_ends(today: str, expected: int) -> None:
+    assert cadence.even_pace(date(2026, 4, 27), date(2026, 5, 26), date.fromisoformat(today)) == expected
+
+
+def test_a_plan_of_one_day_is_at_its_end_on_that_day() -> None:
+    day = date(2026, 4, 27)
+    assert cadence.even_pace(day, day, day) == 100

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from lib.access import Viewer
-from lib.models import Dimension, Outcome, Purpose, Reading, Role, Side, State
-from lib.plans import PersonName, PlanHeader
-from lib.telling import home_line, turn_headline, turn_reason, turn_short
+from lib.models import Dimension, Outcome, Part, Purpose, Reading, Role, Side, State
+from lib.plans import ComingUp, PersonName, PlanHeader
+from lib.telling import coming_line, home_line, turn_headline, turn_reason, turn_short
 from lib.turn import BOTH, NOBODY, Matter, Turn, Who
 
 TODAY = date(2026, 5, 14)
@@ -422,3 +422,41 @@ def test_who_reflects_is_told_where_the_manager_left() -> None:
     reason = turn_reason(make_header("member", turn, **facts | {"manager": None}), VIEWERS["member"], TODAY)
 
     assert reason == "The goal was partly achieved. The manager can still add a reflection."
+
+
+COMING = {
+    "check-in": ({"part": None, "what": ""}, "Check-in with Maya", "Check-in with Jonas"),
+    "end": (
+        {"part": None, "what": "", "is_end": True},
+        "Your plan with Maya ends: time to look back together",
+        "Jonas’s plan ends: time to look back together",
+    ),
+    "activity": (
+        {"part": Part.ACTIVITY, "what": "Shadow two"},
+        "Shadow two (activity)",
+        "Jonas: Shadow two (activity)",
+    ),
+    "milestone": (
+        {"part": Part.MILESTONE, "what": "Half a workshop"},
+        "Half a workshop (milestone)",
+        "Jonas: Half a workshop (milestone)",
+    ),
+    "support": (
+        {"part": Part.SUPPORT, "what": "An hour together"},
+        "An hour together (support from Maya)",
+        "An hour together (support for Jonas)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "for_member", "for_manager"), COMING.values(), ids=COMING)
+def test_what_comes_up_is_told_to_the_two(facts: dict[str, object], for_member: str, for_manager: str) -> None:
+    turn = Turn(NOBODY, Matter.ON_TRACK)
+    seen_by = {side: make_header(side, turn) for side in ("member", "manager")}
+
+    told = {
+        side: coming_line(ComingUp(on=TODAY, plan=header, **facts))  # type: ignore[arg-type]  # rows of the table
+        for side, header in seen_by.items()
+    }
+
+    assert told == {"member": for_member, "manager": for_manager}

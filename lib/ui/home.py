@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from textwrap import shorten
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -130,10 +131,10 @@ def _progress(plan: PlanHeader, today: date) -> None:
 
 
 def _figures(plan: PlanHeader, today: date) -> None:
-    figures = {
-        "Activities": f"{plan.activities_done} of {plan.activities_agreed}",
-        "Next check-in": _next_check_in(plan.next_check_in, today),
-    }
+    figures = {}
+    if plan.activities_agreed:
+        figures["Activities"] = f"{plan.activities_done} of {plan.activities_agreed}"
+    figures["Next check-in"] = _next_check_in(plan.next_check_in, today)
     if plan.milestones_planned:
         figures["Milestones"] = f"{plan.milestones_reached} of {plan.milestones_planned}"
     with st.grid(3, min_column_width=88):
@@ -217,42 +218,57 @@ def _without_plan(member: TeamMember, today: date) -> None:
                 go_to("new_plan", person=str(person.id))
 
 
+class FirstStep(NamedTuple):
+    """A row for somebody who has nothing yet. Only what is theirs to do gets the filled button."""
+
+    icon: str
+    line: str
+    caption: str
+    button: str
+    page: str
+    is_asked: bool = False
+
+
 def first_steps(home: Home, viewer: Viewer) -> None:
     """For somebody without anything yet: what this is, and what to do first, for each part they have."""
     st.markdown(
         "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
         "the steps that lead there, and how often they meet with their manager about it."
     )
-    steps = list(_first_steps_of(home, viewer))
-    for number, (key, icon, line, caption, button, page) in enumerate(steps):
-        if row_card(f"home_first_{key}", line, caption, icon=icon, button=button, primary=number == 0):
-            go_to(page)
+    for number, step in enumerate(_first_steps_of(home, viewer)):
+        is_primary = number == 0 and step.is_asked
+        key = f"home_first_{step.page}"
+        if row_card(key, step.line, step.caption, icon=step.icon, button=step.button, primary=is_primary):
+            go_to(step.page)
 
 
-def _first_steps_of(home: Home, viewer: Viewer) -> list[tuple[str, str, str, str, str, str]]:
-    """For each part of the viewer: key, icon, line, caption, button and the page it leads to."""
+def _first_steps_of(home: Home, viewer: Viewer) -> list[FirstStep]:
     steps = []
     if may_coach(viewer):
-        line, caption = (
-            "Start the first plan",
-            "Pick somebody whose next step you can see. They read it once you propose it.",
-        )
-        steps.append(("coach", "add_circle", line, caption, "New plan", "new_plan"))
+        line = "No plans yet. Pick somebody whose next step you can see"
+        caption = "They read it once you propose it, and can change every part."
+        steps.append(FirstStep("add_circle", line, caption, "New plan", "new_plan", is_asked=True))
     if may_administer(viewer):
-        line = "Keep the roster and the accounts"
         caption = "Import the roster, then invite people. You see no plan, and not who has one."
-        steps.append(("administer", "groups", line, caption, "People", "people"))
+        steps.append(
+            FirstStep("groups", "Keep the roster and the accounts", caption, "People", "people", is_asked=True)
+        )
     if may_watch_practice(viewer):
-        line = "See where coaching happens"
-        caption = "Plans shows the header of every plan from the moment it is proposed: people, dates and state."
-        steps.append(("watch", "list_alt", line, caption, "Plans", "plans"))
+        caption = "Plans shows their headers from the moment each is proposed: people, dates and state."
+        steps.append(FirstStep("list_alt", "See where coaching happens", caption, "Plans", "plans"))
     if may_read_figures(viewer):
-        line = "Know what is behind the figures"
+        line = "Know what a coaching plan is, and what it is not"
         caption = "Leadership reads figures about the whole organisation; never a plan, a name or a text."
-        steps.append(("figures", "monitoring", line, caption, "Guide", "guide"))
-    elif not steps or home.manager is not None:
-        manager = home.manager.first_name if home.manager else "your manager"
+        steps.append(FirstStep("menu_book", line, caption, "Read the Guide", "guide"))
+    elif home.manager is not None:
+        manager = home.manager.first_name
         line = f"Talk with {manager} about what you want to grow into"
-        caption = f"{words.sentence(manager)} can propose a plan; you read it here and change what does not fit."
-        steps.append(("grow", "spa", line, caption, "Guide", "guide"))
+        caption = f"{manager} can propose a plan; you read it here and change what does not fit."
+        steps.append(FirstStep("psychiatry", line, caption, "Read the Guide", "guide"))
+    elif not steps:
+        line, caption = (
+            "Nobody is your manager on the roster",
+            "Once there is somebody, they can propose a plan with you.",
+        )
+        steps.append(FirstStep("menu_book", line, caption, "Read the Guide", "guide"))
     return steps

@@ -18,7 +18,7 @@ HEADER_HEIGHT = 36
 def what_is_seen(viewer: Viewer) -> str:
     """Which plans this viewer finds here, for the line under the title."""
     if may_watch_practice(viewer):
-        return "Every plan from the moment it is proposed. HR sees headers only: people, dates and state."
+        return "Plans across the organisation. HR sees headers only; the plans you are on yourself open in full."
     if may_coach(viewer):
         return "Plans you coach, plans coached by the people who report to you, and your own"
     return "Your own plans, from the moment each is proposed"

@@ -1,0 +1,337 @@
+"""Home: what waits for each person, what comes next, and what somebody without anything does first."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from lib import db
+from lib.models import Answer, Outcome, Person, Plan, Role, State, Support
+from lib.ui.home import ROWS, TEAM_IN_SIGHT
+from tests.builders import (
+    make_account,
+    make_activity,
+    make_milestone,
+    make_person,
+    make_plan,
+    make_support,
+    moment,
+)
+from tests.pages.screens import Screens, words_on
+
+
+class House:
+    """Tomás above Maya, Maya above Jonas and Nina."""
+
+    def __init__(self) -> None:
+        with db.writing() as session:
+            self.tomas = make_person(session, "Tomás Rivera")
+            self.maya = make_person(session, "Maya Lindqvist", manager=self.tomas)
+            self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
+            self.nina = make_person(session, "Nina Kowalska", manager=self.maya)
+
+    def person(self, name: str, manager: Person | None = None, roles: tuple[Role, ...] = ()) -> Person:
+        with db.writing() as session:
+            person = make_person(session, name, manager=manager)
+            make_account(session, person, roles)
+            return person
+
+    def plan(self, member: Person | None = None, manager: Person | None = None, **facts: object) -> Plan:
+        """A plan of Jonas coached by Maya unless the test says otherwise, with check-ins on Wednesdays."""
+        with db.writing() as session:
+            people = {"member": member or self.jonas, "manager": manager or self.maya, "managers_manager": self.tomas}
+            dates = {"start_on": date(2026, 4, 27), "end_on": date(2026, 5, 26), "cadence_weekday": 2}
+            if facts.get("state", State.ACTIVE) is State.ACTIVE:
+                dates["started_on"] = date(2026, 4, 27)
+            return make_plan(session, **people | dates | facts)  # type: ignore[arg-type]  # the test's own facts
+
+    def support(self, plan: Plan, text: str) -> Support:
+        with db.writing() as session:
+            return make_support(session, plan, text, given_on=date(2026, 5, 11))
+
+
+@pytest.fixture
+def house(sqlite_engine: Engine) -> House:
+    return House()
+
+
+@pytest.fixture
+def screens(monkeypatch: pytest.MonkeyPatch, house: House) -> Screens:
+    return Screens(monkeypatch)
+
+
+def primary_buttons(screen: AppTest) -> list[str]:
+    return [button.label for button in screen.button if button.proto.type == "primary"]
+
+
+def test_a_manager_is_greeted_with_the_day_and_the_team(house: House, screens: Screens) -> None:
+    house.plan()
+    house.plan(house.nina, state=State.DRAFT)
+
+    screen = screens.open(house.maya)
+
+    assert screen.title[0].value == "Good morning, Maya"
+    assert screen.caption[0].value == "Thursday 14 May · two people report to you · one plan and one draft"
+
+
+@pytest.mark.parametrize(("hour", "greeting"), [(9, "Good morning"), (15, "Good afternoon"), (20, "Good evening")])
+def test_the_greeting_follows_the_clock_of_the_organisation(
+    house: House, screens: Screens, hour: int, greeting: str
+) -> None:
+    screens.now = moment(hour=hour)
+
+    assert screens.open(house.jonas).title[0].value == f"{greeting}, Jonas"
+
+
+def test_the_most_urgent_row_comes_first_and_has_the_only_filled_button(house: House, screens: Screens) -> None:
+    house.plan(house.nina, state=State.DRAFT, area="Delegating")
+    house.plan(area="Leading workshops")
+
+    screen = screens.open(house.maya)
+
+    rows = [element.value for element in screen.markdown if element.value.startswith(":material/")]
+    assert rows[0].endswith("**Write down the check-in with Jonas**")
+    assert rows[1].endswith("**Finish the plan for Nina and propose it**")
+    assert primary_buttons(screen) == ["Write it down"]
+
+
+def test_a_late_check_in_says_for_how_long(house: House, screens: Screens) -> None:
+    house.plan()
+    screens.now = moment("2026-05-15")
+
+    assert "2 days late" in words_on(screens.open(house.maya))
+
+
+def test_five_rows_are_in_sight_and_the_rest_one_click_away(house: House, screens: Screens) -> None:
+    for number in range(ROWS + 2):
+        house.plan(house.person(f"Ruben {number}", house.maya))
+    screen = screens.open(house.maya)
+    assert [button.label for button in screen.button].count("Write it down") == ROWS
+
+    screen.button(key="home_show_all").click().run()
+
+    assert [button.label for button in screen.button].count("Write it down") == ROWS + 2
+
+
+def test_a_row_leads_to_its_plan(house: House, screens: Screens) -> None:
+    plan = house.plan(area="Leading workshops")
+    screen = screens.open(house.maya)
+
+    screen.button(key=f"home_turn_{plan.code}").click().run()
+
+    assert screen.query_params["plan"] == plan.code
+    assert screen.title[0].value == "Leading workshops"
+
+
+def test_a_draft_leads_to_where_it_is_written(house: House, screens: Screens) -> None:
+    plan = house.plan(state=State.DRAFT)
+    screen = screens.open(house.maya)
+
+    screen.button(key=f"home_turn_{plan.code}").click().run()
+
+    assert screen.query_params["plan"] == plan.code
+    assert screen.title[0].value == "New plan for Jonas Weber"
+
+
+def test_a_draft_is_not_hinted_at_to_its_team_member(house: House, screens: Screens) -> None:
+    before = words_on(screens.open(house.jonas))
+    house.plan(state=State.DRAFT)
+
+    assert words_on(screens.open(house.jonas)) == before
+
+
+def test_a_proposal_is_announced_to_its_team_member(house: House, screens: Screens) -> None:
+    plan = house.plan(state=State.PROPOSED)
+    with db.writing() as session:
+        make_activity(session, plan, answer=Answer.WAITING)
+
+    screen = screens.open(house.jonas)
+
+    assert "**Maya proposes a plan with you**" in words_on(screen)
+    assert primary_buttons(screen) == ["Read it"]
+
+
+def test_a_team_member_sees_how_far_the_plan_is(house: House, screens: Screens) -> None:
+    plan = house.plan(progress=55)
+    with db.writing() as session:
+        make_activity(session, plan)
+        make_milestone(session, plan, reached_on=date(2026, 5, 6))
+
+    screen = screens.open(house.jonas)
+
+    [bar] = screen.get("progress")
+    assert bar.proto.text == "**Progress 55\N{NO-BREAK SPACE}%** · even pace today: 60\N{NO-BREAK SPACE}%"
+    assert bar.proto.value == 55
+    figures = {metric.label: metric.value for metric in screen.metric}
+    assert figures == {"Activities": "0 of 1", "Next check-in": "Now", "Milestones": "1 of 1"}
+
+
+def test_a_plan_that_starts_later_says_so(house: House, screens: Screens) -> None:
+    house.plan(started_on=date(2026, 5, 18), start_on=date(2026, 5, 18), end_on=date(2026, 6, 16))
+
+    said = words_on(screens.open(house.jonas))
+
+    assert "Starts on Monday 18 May." in said
+    assert "Nothing waits for you." in said
+
+
+def test_support_is_confirmed_in_place(house: House, screens: Screens) -> None:
+    plan = house.plan()
+    support = house.support(plan, "Facilitation guide")
+    screen = screens.open(house.jonas)
+    assert "**Did “Facilitation guide” reach you?**" in words_on(screen)
+
+    screen.button(key=f"home_support_{plan.code}_{support.id}").click().run()
+
+    assert [toast.value for toast in screen.toast] == ["Maya now sees that it reached you."]
+    assert "Facilitation guide" not in words_on(screen)
+    with db.reading() as session:
+        stored = session.get(Support, support.id)
+        assert stored is not None
+        assert stored.confirmed_on == date(2026, 5, 14)
+
+
+def test_support_that_was_confirmed_elsewhere_is_not_confirmed_twice(house: House, screens: Screens) -> None:
+    plan = house.plan()
+    support = house.support(plan, "Facilitation guide")
+    key = f"home_support_{plan.code}_{support.id}"
+    one, other = screens.open(house.jonas), screens.open(house.jonas)
+    one.button(key=key).click().run()
+
+    other.button(key=key).click().run()
+
+    assert not other.exception
+    assert not other.toast
+
+
+def test_support_is_confirmed_by_the_team_member_alone(house: House, screens: Screens) -> None:
+    house.support(house.plan(), "Facilitation guide")
+
+    assert "Yes, confirm" not in words_on(screens.open(house.maya))
+
+
+def test_the_next_seven_days_stand_in_their_order(house: House, screens: Screens) -> None:
+    plan = house.plan()
+    with db.writing() as session:
+        make_milestone(session, plan, "Runs half a workshop", due_on=date(2026, 5, 16))
+        make_activity(session, plan, "Rehearse", due_on=date(2026, 5, 15))
+        make_activity(session, plan, "Far away", due_on=date(2026, 5, 25))
+
+    table = screens.open(house.maya).table[0].value
+
+    assert table.iloc[:, 0].to_dict() == {
+        "Tomorrow": "Jonas: Rehearse (activity)",
+        "Saturday 16 May": "Jonas: Runs half a workshop (milestone)",
+    }
+
+
+def test_the_team_at_a_glance_shows_plans_and_who_has_none(house: House, screens: Screens) -> None:
+    house.plan(area="Leading workshops")
+    house.plan(house.nina, area="Old", state=State.CLOSED, outcome=Outcome.PARTLY, ended_at=moment("2026-04-24").now)
+
+    said = words_on(screens.open(house.maya))
+
+    assert "Leading workshops · you: check-in" in said
+    assert "No open plan · last one closed on 24 April" in said
+
+
+def test_a_plan_is_started_for_somebody_without_one(house: House, screens: Screens) -> None:
+    house.plan()
+    screen = screens.open(house.maya)
+
+    screen.button(key=f"home_start_{house.nina.id}").click().run()
+
+    assert screen.query_params["person"] == str(house.nina.id)
+    assert not screen.exception
+
+
+def test_of_a_large_team_those_with_plans_are_in_sight(house: House, screens: Screens) -> None:
+    for number in range(TEAM_IN_SIGHT):
+        house.person(f"Ruben {number}", house.maya)
+    house.plan()
+    screen = screens.open(house.maya)
+    assert "Nina Kowalska" not in words_on(screen)
+
+    screen.button(key="home_show_team").click().run()
+
+    assert "Nina Kowalska" in words_on(screen)
+
+
+def test_a_manager_who_has_a_plan_too_sees_both(house: House, screens: Screens) -> None:
+    house.plan()
+    house.plan(house.maya, house.tomas, area="Chairing the leadership round")
+
+    said = words_on(screens.open(house.maya))
+
+    assert "Team at a glance" in said
+    assert "Your plan" in said
+    assert "**Chairing the leadership round**" in said
+    assert "**Write down the check-in with Tomás**" in said
+
+
+def test_the_managers_manager_sees_only_what_is_their_own_turn(house: House, screens: Screens) -> None:
+    house.plan(area="Leading workshops")
+
+    assert "Leading workshops" not in words_on(screens.open(house.tomas))
+
+
+def test_a_former_manager_sees_nothing_of_the_plan_any_more(house: House, screens: Screens) -> None:
+    other = house.person("Olga Petrova")
+    house.plan(manager=other, area="Leading workshops")
+
+    assert "Leading workshops" not in words_on(screens.open(house.maya))
+
+
+FIRST_STEPS = {
+    "a manager": ((), True, "No plans yet. Pick somebody whose next step you can see", ["New plan"]),
+    "a team member": ((), False, "Talk with Tomás about what you want to grow into", []),
+    "an administrator": ((Role.ADMINISTRATOR,), False, "Keep the roster and the accounts", ["People"]),
+    "HR": ((Role.HR,), False, "See where coaching happens", []),
+    "leadership": ((Role.LEADERSHIP,), False, "Leadership reads figures about the whole organisation", []),
+}
+
+
+@pytest.mark.parametrize(("roles", "has_team", "step", "primary"), FIRST_STEPS.values(), ids=FIRST_STEPS)
+def test_somebody_with_nothing_reads_what_this_is_and_what_to_do_first(
+    house: House, screens: Screens, roles: tuple[Role, ...], has_team: bool, step: str, primary: list[str]
+) -> None:
+    person = house.person("Kim Larsen", house.tomas, roles)
+    if has_team:
+        house.person("Lee Moreau", person)
+
+    screen = screens.open(person)
+
+    said = words_on(screen)
+    assert "A coaching plan is a short, shared plan" in said
+    assert step in said
+    assert primary_buttons(screen) == primary
+
+
+def test_somebody_without_a_manager_is_told_so(house: House, screens: Screens) -> None:
+    assert "Nobody is your manager on the roster" in words_on(screens.open(house.person("Kim Larsen")))
+
+
+def test_each_first_step_leads_somewhere(house: House, screens: Screens) -> None:
+    person = house.person("Kim Larsen", house.tomas, (Role.ADMINISTRATOR, Role.HR))
+    house.person("Lee Moreau", person)
+    titles = {}
+    for page in ("new_plan", "people", "plans", "guide"):
+        screen = screens.open(person)
+        screen.button(key=f"home_first_{page}").click().run()
+        assert not screen.exception
+        titles[page] = screen.title[0].value
+
+    assert len(set(titles.values())) == len(titles)
+    assert screen.title[0].value == "Guide"
+
+
+def test_names_and_areas_are_shown_as_typed(house: House, screens: Screens) -> None:
+    spy = house.person("Eve ![x](https://evil.example/p.png)", house.maya)
+    house.plan(spy, area="**Bold** ![y](https://evil.example/q.png)")
+
+    said = words_on(screens.open(house.maya))
+
+    assert "![x](" not in said
+    assert "![y](" not in said
+    assert r"\*\*Bold\*\*" in said

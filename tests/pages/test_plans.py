@@ -1,0 +1,253 @@
+"""Plans: what each person finds in the list, and the filters in the address."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from lib import db, plans
+from lib.models import Outcome, Person, Plan, Role, State
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.pages.screens import Screens, words_on
+
+AREAS = {
+    "draft": State.DRAFT,
+    "proposed": State.PROPOSED,
+    "active": State.ACTIVE,
+    "closed": State.CLOSED,
+    "cancelled": State.CANCELLED,
+}
+
+
+class House:
+    """Tomás above Maya and Henrike of HR, Maya above Jonas, who has a plan in every state; each is named after it."""
+
+    def __init__(self) -> None:
+        with db.writing() as session:
+            self.tomas = make_person(session, "Tomás Rivera")
+            self.maya = make_person(session, "Maya Lindqvist", manager=self.tomas)
+            self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
+            self.henrike = make_person(session, "Henrike Adler", manager=self.tomas)
+            make_account(session, self.henrike, [Role.HR])
+        self.plans = {area: self.plan(area=f"About {area}", state=state) for area, state in AREAS.items()}
+
+    def person(self, name: str, manager: Person | None = None, roles: tuple[Role, ...] = ()) -> Person:
+        with db.writing() as session:
+            person = make_person(session, name, manager=manager)
+            make_account(session, person, roles)
+            return person
+
+    def plan(self, member: Person | None = None, manager: Person | None = None, **facts: object) -> Plan:
+        with db.writing() as session:
+            return make_plan(
+                session,
+                member=member or self.jonas,
+                manager=manager or self.maya,
+                managers_manager=self.tomas,
+                **facts,  # type: ignore[arg-type]  # the test's own facts
+            )
+
+
+@pytest.fixture
+def house(sqlite_engine: Engine) -> House:
+    return House()
+
+
+@pytest.fixture
+def screens(monkeypatch: pytest.MonkeyPatch, house: House) -> Screens:
+    return Screens(monkeypatch)
+
+
+def listed(screen: AppTest) -> pd.DataFrame:
+    return screen.dataframe[0].value
+
+
+def areas(screen: AppTest) -> set[str]:
+    return set(listed(screen)["Development area"]) if screen.dataframe else set()
+
+
+EVERY_STATE = ["Draft", "Proposed", "Active", "Closed", "Cancelled"]
+AFTER_THE_DRAFT = {"About proposed", "About active", "About closed", "About cancelled"}
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("maya", AFTER_THE_DRAFT | {"About draft"}),
+        ("jonas", AFTER_THE_DRAFT),
+        ("tomas", AFTER_THE_DRAFT),
+        ("henrike", {"Job skills: Career advancement"}),
+    ],
+)
+def test_everybody_finds_the_plans_they_may_read(house: House, screens: Screens, who: str, expected: set[str]) -> None:
+    assert areas(screens.open(getattr(house, who), "plans", plans_state=EVERY_STATE)) == expected
+
+
+@pytest.mark.parametrize(
+    "roles", [(), (Role.ADMINISTRATOR,), (Role.LEADERSHIP,)], ids=["nobody", "admin", "leadership"]
+)
+def test_who_is_on_no_plan_finds_none(house: House, screens: Screens, roles: tuple[Role, ...]) -> None:
+    screen = screens.open(house.person("Kim Larsen", house.tomas, roles), "plans")
+
+    assert not screen.dataframe
+    assert "No plans yet." in words_on(screen)
+
+
+def test_hr_does_not_find_the_plan_of_a_colleague_in_hr(house: House, screens: Screens) -> None:
+    other = house.person("Hugo Brandt", house.tomas, (Role.HR,))
+    house.plan(house.henrike, house.tomas, area="About Henrike")
+
+    frame = listed(screens.open(other, "plans"))
+
+    assert set(frame["Team member"]) == {"Jonas Weber"}
+
+
+def test_hr_does_not_find_the_plan_of_somebody_above_them(house: House, screens: Screens) -> None:
+    boss = house.person("Olga Petrova")
+    house.plan(house.tomas, boss, area="About Tomás")
+
+    frame = listed(screens.open(house.henrike, "plans"))
+
+    assert set(frame["Team member"]) == {"Jonas Weber"}
+
+
+def test_hr_reads_that_it_sees_headers_only(house: House, screens: Screens) -> None:
+    assert "HR sees headers only" in screens.open(house.henrike, "plans").caption[0].value
+
+
+def test_a_former_manager_finds_only_what_they_ended(house: House, screens: Screens) -> None:
+    other = house.person("Olga Petrova")
+    house.plan(manager=other, area="Goes on without Maya")
+
+    found = areas(screens.open(house.maya, "plans", plans_state=EVERY_STATE))
+
+    assert "Goes on without Maya" not in found
+    assert "About closed" in found
+
+
+def test_open_plans_are_shown_at_first(house: House, screens: Screens) -> None:
+    screen = screens.open(house.maya, "plans")
+
+    assert areas(screen) == {"About draft", "About proposed", "About active"}
+    assert "3 of 5 plans" in words_on(screen)
+
+
+def test_drafts_are_no_choice_for_a_team_member(house: House, screens: Screens) -> None:
+    screen = screens.open(house.jonas, "plans")
+
+    assert screen.pills[0].options == ["Proposed", "Active", "Closed", "Cancelled"]
+    assert "2 of 4 plans" in words_on(screen)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ({"plans_state": "Closed"}, {"About closed"}),
+        ({"plans_state": ["Closed", "Cancelled"]}, {"About closed", "About cancelled"}),
+        ({"plans_state": ["Closed", "Nonsense"]}, {"About closed"}),
+        ({"plans_search": "propo"}, {"About proposed"}),
+        ({"plans_search": "weber active"}, {"About active"}),
+        ({"plans_search": "nobody"}, set()),
+        ({"plans_mine": "true"}, {"About draft", "About proposed", "About active"}),
+    ],
+)
+def test_filters_are_read_from_the_address(
+    house: House, screens: Screens, address: dict[str, str | list[str]], expected: set[str]
+) -> None:
+    assert areas(screens.open(house.maya, "plans", **address)) == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"plans_state": "Nonsense"},
+        {"plans_mine": "perhaps"},
+        {"plan": "0000"},
+        {"plans_state": "![x](https://evil.example/p.png)"},
+    ],
+    ids=str,
+)
+def test_a_wrong_value_in_the_address_is_ignored_with_no_trace(
+    house: House, screens: Screens, address: dict[str, str | list[str]]
+) -> None:
+    usual, screen = screens.open(house.maya, "plans"), screens.open(house.maya, "plans", **address)
+
+    assert words_on(screen) == words_on(usual)
+    assert not screen.error
+    assert not screen.warning
+
+
+def test_a_team_member_cannot_ask_for_drafts_by_the_address(house: House, screens: Screens) -> None:
+    screen = screens.open(house.jonas, "plans", plans_state="Draft")
+
+    assert areas(screen) == {"About proposed", "About active"}
+
+
+def test_no_match_says_what_to_do(house: House, screens: Screens) -> None:
+    said = words_on(screens.open(house.maya, "plans", plans_search="nobody"))
+
+    assert "No plan matches." in said
+    assert "Clear the search or choose more states." in said
+
+
+def test_a_row_says_who_what_and_whose_turn(house: House, screens: Screens) -> None:
+    house.plan(area="Late", progress=40, start_on=date(2026, 4, 27), started_on=date(2026, 4, 27), cadence_weekday=0)
+
+    screens.now = moment("2026-05-13")
+    frame = listed(screens.open(house.maya, "plans", plans_search="late"))
+
+    [row] = frame.to_dict("records")
+    assert next(iter(frame.columns)) == "Open"
+    assert len(frame.columns) <= 8
+    assert (row["Team member"], row["Coached by"], row["State"]) == ("Jonas Weber", "You", ["Active"])
+    assert (row["Whose turn"], row["Progress"]) == ("You: check-in late", 40)
+
+
+def test_a_closed_plan_shows_its_outcome_and_no_progress(house: House, screens: Screens) -> None:
+    house.plan(area="Over", state=State.CLOSED, outcome=Outcome.NOT_YET, progress=40)
+
+    frame = listed(screens.open(house.maya, "plans", plans_search="over", plans_state="Closed"))
+
+    assert frame["State"].tolist() == [["Not yet"]]
+    assert frame["Progress"].isna().all()
+
+
+def test_ones_own_plan_says_you(house: House, screens: Screens) -> None:
+    frame = listed(screens.open(house.jonas, "plans"))
+
+    assert set(frame["Team member"]) == {"You"}
+    assert set(frame["Coached by"]) == {"Maya Lindqvist"}
+
+
+def test_more_plans_than_fit_ask_for_a_narrower_search(
+    house: House, screens: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans.headers, "LIST_LIMIT", 2)
+    monkeypatch.setattr(plans, "LIST_LIMIT", 2)
+
+    said = words_on(screens.open(house.maya, "plans"))
+
+    assert "3 match, the first 2 are shown: search for a name to narrow them down" in said
+
+
+@pytest.mark.parametrize(("area", "title"), [("active", "About active"), ("draft", "New plan for Jonas Weber")])
+def test_the_button_of_a_row_opens_the_plan(house: House, screens: Screens, area: str, title: str) -> None:
+    screen = screens.open(house.maya, "plans")
+    with db.reading() as session:
+        viewer = make_viewer(session, house.maya)
+        found = plans.list_plans(session, viewer, plans.Filters(), moment=moment()).headers
+    # AppTest cannot click into a data frame; this is what the click leaves behind.
+    screen.session_state["plans_opened"] = next(plan for plan in found if plan.code == house.plans[area].code)
+
+    screen.run()
+
+    assert screen.query_params["plan"] == house.plans[area].code
+    assert screen.title[0].value == title
+
+
+def test_only_managers_are_offered_a_new_plan(house: House, screens: Screens) -> None:
+    assert "New plan" in [button.label for button in screens.open(house.maya, "plans").button]
+    assert not screens.open(house.jonas, "plans").button
+    assert not screens.open(house.henrike, "plans").button
