@@ -63,8 +63,15 @@ def turn_card(desk: Desk) -> None:
     header = desk.header
     headline = telling.turn_headline(header, desk.viewer, desk.today)
     who, colon, what = headline.partition(": ")
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=desk.key("turn")):
-        with st.container(width="stretch", gap="xxsmall"):
+    # On a phone a fixed width is the whole width, so that the buttons move below the text.
+    with st.container(
+        border=True,
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key=desk.key("turn"),
+    ):
+        with st.container(width=680, gap="xxsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 said = f"**{escape(who)}:** {escape(what)}" if colon else f"**{escape(headline)}**"
                 st.markdown(said, width="content")

@@ -38,6 +38,7 @@ def overview(desk: Desk) -> None:
 
 def _text(desk: Desk) -> None:
     text, today = desk.body.text, desk.today
+    has_begun = desk.header.state in (State.ACTIVE, State.CLOSED)
     with st.container(gap="medium"):
         with st.container(gap="small"):
             st.subheader("Where we are going", anchor=False)
@@ -57,15 +58,14 @@ def _text(desk: Desk) -> None:
         with st.container(gap="small"):
             st.subheader("Where we started", anchor=False)
             show_text(text.current_state or "Not written yet.")
-            told = {
-                "Level today" if desk.header.state is State.PROPOSED else "Level then": level_words(
-                    desk, text.current_level
-                )
-            }
-            facts(told, alt="The level at the start")
+            level = level_words(desk, text.current_level)
+            about = {"Level": level, "Skills": text.skills} if has_begun else {"Level": level}
+            if has_begun and text.dimension and text.purpose:
+                about |= {"Dimension": words.in_sentence(text.dimension), "Purpose": words.in_sentence(text.purpose)}
+            st.caption(escape(" · ".join(f"{name}: {said}" for name, said in about.items() if said)))
             suggest_button(desk, Part.CURRENT_STATE)
         _dates(desk)
-        _opportunity(desk)
+        _opportunity(desk, has_begun)
 
 
 def _dates(desk: Desk) -> None:
@@ -86,7 +86,7 @@ def _dates(desk: Desk) -> None:
         suggest_button(desk, Part.CADENCE, "Suggest another cadence")
 
 
-def _opportunity(desk: Desk) -> None:
+def _opportunity(desk: Desk, has_begun: bool) -> None:
     body, text = desk.body, desk.body.text
     with st.container(gap="small"):
         st.subheader("Why now", anchor=False)
@@ -100,23 +100,26 @@ def _opportunity(desk: Desk) -> None:
                 "Confirmed at the start": "\n".join(confirmed),
                 "What was observed": text.observed,
                 "Aspirations and interests": text.aspirations,
-                "Skills to strengthen": text.skills,
+                "Skills to strengthen": "" if has_begun else text.skills,
                 "The business need": text.business_need,
+                "Aligned": f"Noted on {words.day(body.aligned_on, desk.today)}" if body.aligned_on else "",
+                "Why it stayed as proposed": body.unshaped_reason,
             },
             alt="The opportunity",
         )
         suggest_button(desk, Part.OPPORTUNITY)
-        facts(
-            {
-                "What is to improve": text.area,
-                "Dimension": words.label(text.dimension) if text.dimension else "",
-                "Purpose": words.label(text.purpose) if text.purpose else "",
-                "Aligned": f"Noted on {words.day(body.aligned_on, desk.today)}" if body.aligned_on else "",
-                "Why it stayed as proposed": body.unshaped_reason,
-            },
-            alt="The development area",
-        )
-        suggest_button(desk, Part.AREA)
+    if not has_begun:
+        with st.container(gap="small"):
+            st.subheader("The development area", anchor=False)
+            facts(
+                {
+                    "What is to improve": text.area,
+                    "Dimension": words.label(text.dimension) if text.dimension else "",
+                    "Purpose": words.label(text.purpose) if text.purpose else "",
+                },
+                alt="The development area",
+            )
+            suggest_button(desk, Part.AREA)
 
 
 def _ending(desk: Desk) -> None:

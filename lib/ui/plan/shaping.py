@@ -64,7 +64,7 @@ def suggestion_card(desk: Desk, suggested: SuggestionView) -> None:
     with st.container(border=True, key=desk.key(f"words_{suggested.id}")):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container(width="stretch", gap="xxsmall"):
-                st.markdown(f"**{words.label(suggested.part)}, in other words**")
+                st.markdown(f"**{words.label(suggested.part)}**")
                 st.caption(f"Suggested by {'you' if is_own else escape(words.first_name(suggested.by))}")
             _waits_badge(desk, desk.name_of(suggested.waits_for))
         told = "you suggest" if is_own else f"{words.first_name(suggested.by)} suggests"
@@ -382,7 +382,7 @@ def proposal(desk: Desk) -> None:
     """Everything that leads there, what waits for the viewer first: other words, activities, support, milestones."""
     suggested = open_suggestions(desk)
     if suggested:
-        with section("In other words"):
+        with section("Other words for the plan"):
             for one in suggested:
                 suggestion_card(desk, one)
     with section("What leads there"):

@@ -94,6 +94,10 @@ _HINTS = {
 }
 
 
+_SELF_EVIDENT = ("text", "goal", "current_state", "area")
+"""Fields that need no name where nothing else of their part is put in other words."""
+
+
 def as_day(value: Any) -> date | None:
     """A day as it is stored in a suggestion or on the plan."""
     return date.fromisoformat(value) if isinstance(value, str) and value else value or None
@@ -135,7 +139,7 @@ def compared(desk: Desk, part: Part, before: Mapping[str, Any], after: Mapping[s
     rows = {}
     for name, field in FIELDS[part].items():
         if name in after:
-            of = f"{field.label}, " if len(after) > 1 else ""
+            of = f"{field.label}, " if len(after) > 1 or name not in _SELF_EVIDENT else ""
             rows[words.sentence(f"{of}as it stands")] = shown(desk, field, before.get(name))
             rows[words.sentence(f"{of}{told}")] = shown(desk, field, after[name])
     return rows
