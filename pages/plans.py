@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib import clock, db, plans, ui
+from lib import clock, db, plans, ui, words
 from lib.access import may_coach
 from lib.sign_in import require_viewer
 from lib.ui import plans as pieces
@@ -28,6 +28,10 @@ with ui.page(), st.container(gap="medium"):
         pieces.table(listed.headers, viewer, moment.today)
         st.caption(pieces.counted(listed, plans.LIST_LIMIT))
     elif listed.readable:
-        ui.empty("No plan matches.", "Clear the search or choose more states.")
+        in_all = words.count(listed.readable, "plan")
+        ui.empty(
+            "No plan matches.",
+            f"There {words.plural(listed.readable, 'is')} {in_all} here for you. Clear the search or choose more states.",
+        )
     else:
         ui.empty("No plans yet.", pieces.first_plan(viewer))

@@ -254,8 +254,8 @@ def _first_steps_of(home: Home, viewer: Viewer) -> list[FirstStep]:
             FirstStep("groups", "Keep the roster and the accounts", caption, "People", "people", is_asked=True)
         )
     if may_watch_practice(viewer):
-        caption = "Plans shows their headers from the moment each is proposed: people, dates and state."
-        steps.append(FirstStep("list_alt", "See where coaching happens", caption, "Plans", "plans"))
+        caption = "Plans lists them from the moment each is proposed: people, dates and state."
+        steps.append(FirstStep("list_alt", "See which plans there are", caption, "Plans", "plans"))
     if may_read_figures(viewer):
         line = "Know what a coaching plan is, and what it is not"
         caption = "Leadership reads figures about the whole organisation; never a plan, a name or a text."

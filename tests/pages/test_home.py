@@ -287,7 +287,7 @@ FIRST_STEPS = {
     "a manager": ((), True, "No plans yet. Pick somebody whose next step you can see", ["New plan"]),
     "a team member": ((), False, "Talk with Tomás about what you want to grow into", []),
     "an administrator": ((Role.ADMINISTRATOR,), False, "Keep the roster and the accounts", ["People"]),
-    "HR": ((Role.HR,), False, "See where coaching happens", []),
+    "HR": ((Role.HR,), False, "See which plans there are", []),
     "leadership": ((Role.LEADERSHIP,), False, "Leadership reads figures about the whole organisation", []),
 }
 
