@@ -25,11 +25,13 @@ from lib.models import (
     Plan,
     PlanOpening,
     PlanText,
+    PlanVersion,
     Progress,
     Reading,
     Side,
     State,
     Suggestion,
+    SuggestionState,
 )
 from lib.plans.closing import reflecting_sides
 from lib.plans.following import open_check_in, rhythm_of
@@ -43,7 +45,13 @@ HALF_HOUR = 30 * 60
 
 @dataclass(frozen=True)
 class SuggestionView:
-    """Other words that wait for an answer. `before` and `after` map field names to plain values (dates as ISO text)."""
+    """Other words, waiting for an answer or declined. `before` and `after` map field names to plain values.
+
+    Attributes:
+        before, after: dates are ISO text.
+        waits_for: who answers, or answered.
+        answer_reason: why they were declined; empty while they wait.
+    """
 
     id: int
     part: Part
@@ -54,6 +62,7 @@ class SuggestionView:
     by: str
     by_side: Side
     waits_for: Side
+    answer_reason: str
 
 
 @dataclass(frozen=True)
@@ -187,9 +196,10 @@ class PlanBody:
         effective: the same with open suggestions taken as accepted, to be given back as `seen`.
         policy: the questions, level words and names the plan was opened with.
         missing: names of the underscored parts that are not there yet.
+        worded_at: when the version of now was made.
         waiting: how many things wait for an answer of each side.
         moves_by_days: by how many days all dates move if the plan starts today.
-        aligned_with: the manager's manager, if there is one.
+        declined: other words that were declined, latest first, with the reasons.
     """
 
     text: PlanText
@@ -199,11 +209,13 @@ class PlanBody:
     aligned_on: date | None
     missing: Sequence[str]
     is_shaped: bool
+    worded_at: datetime | None
     waiting: Mapping[Side, int]
     agreed: frozenset[Side]
     unshaped_reason: str
     moves_by_days: int
     suggestions: Sequence[SuggestionView]
+    declined: Sequence[SuggestionView]
     activities: Sequence[ItemView]
     support: Sequence[ItemView]
     milestones: Sequence[ItemView]
@@ -273,6 +285,7 @@ def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
         aligned_on=plan.aligned_on,
         missing=missing_of(plan, facts),
         is_shaped=facts.shaping > 0,
+        worded_at=_worded_at(session, plan),
         waiting={Side.MEMBER: facts.waits_member, Side.MANAGER: facts.waits_manager},
         agreed=frozenset(
             side
@@ -282,6 +295,7 @@ def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
         unshaped_reason=plan.unshaped_reason,
         moves_by_days=days_to_move(plan, moment) if plan.state is State.PROPOSED else 0,
         suggestions=[_suggestion(words, names) for words in suggestions],
+        declined=[_suggestion(words, names) for words in _declined(session, plan)],
         activities=items[Part.ACTIVITY],
         support=items[Part.SUPPORT],
         milestones=items[Part.MILESTONE],
@@ -376,6 +390,20 @@ def _suggestion(words: Suggestion, names: "_Names") -> SuggestionView:
         by=names[words.by_id],
         by_side=words.by_side,
         waits_for=words.by_side.other,
+        answer_reason=words.answer_reason,
+    )
+
+
+def _declined(session: Session, plan: Plan) -> Sequence[Suggestion]:
+    found = select(Suggestion).where(
+        col(Suggestion.plan_id) == plan.id, col(Suggestion.state) == SuggestionState.DECLINED
+    )
+    return session.scalars(found.order_by(col(Suggestion.answered_at).desc(), col(Suggestion.id).desc())).all()
+
+
+def _worded_at(session: Session, plan: Plan) -> datetime | None:
+    return session.scalar(
+        select(col(PlanVersion.at)).where(col(PlanVersion.plan_id) == plan.id, col(PlanVersion.number) == plan.version)
     )
 
 

@@ -1,0 +1,39 @@
+"""What the page of a plan is made of, where it is not shown by the steps themselves."""
+
+from sqlmodel import Session
+
+from lib import plans
+from lib.models import Part, Side
+from tests.builders import moment
+from tests.plans.household import Household
+
+
+def test_declined_words_stay_with_the_reason(session: Session) -> None:
+    house = Household(session).proposed()
+    plans.suggest(
+        session, house.member, house.code, Part.GOAL, changes={"goal": "Lead two"}, seen={}, moment=moment(hour=10)
+    )
+    [words] = house.body(house.manager).suggestions
+    plans.decline_suggestion(
+        session, house.manager, house.code, words.id, reason="One is enough for now", moment=moment(hour=11)
+    )
+    body = house.body(house.member)
+    assert not body.suggestions
+    [declined] = body.declined
+    assert (declined.part, declined.after, declined.answer_reason) == (
+        Part.GOAL,
+        {"goal": "Lead two"},
+        "One is enough for now",
+    )
+    assert (declined.by_side, declined.waits_for) == (Side.MEMBER, Side.MANAGER)
+
+
+def test_a_version_has_the_time_at_which_it_was_worded(session: Session) -> None:
+    house = Household(session).proposed()
+    assert house.body(house.member).worded_at == moment().now
+    plans.comment(session, house.member, house.code, text="Good", moment=moment(hour=10))
+    assert house.body(house.member).worded_at == moment().now
+    plans.add_item(
+        session, house.member, house.code, Part.ACTIVITY, values={"text": "A course"}, moment=moment(hour=11)
+    )
+    assert house.body(house.member).worded_at == moment(hour=11).now
