@@ -28,10 +28,7 @@ with ui.page(), st.container(gap="medium"):
         pieces.table(listed.headers, viewer, moment.today)
         st.caption(pieces.counted(listed, plans.LIST_LIMIT))
     elif listed.readable:
-        in_all = words.count(listed.readable, "plan")
-        ui.empty(
-            "No plan matches.",
-            f"There {words.plural(listed.readable, 'is')} {in_all} here for you. Clear the search or choose more states.",
-        )
+        there = f"There {words.plural(listed.readable, 'is')} {words.count(listed.readable, 'plan')} here for you."
+        ui.empty("No plan matches.", f"{there} Clear the search or choose more states.")
     else:
         ui.empty("No plans yet.", pieces.first_plan(viewer))
