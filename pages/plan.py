@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import clock, db, plans, ui
 from lib.errors import NotFound
-from lib.models import Part, State
+from lib.models import State
 from lib.settings import ROOT
 from lib.sign_in import draw_not_found, require_viewer
 from lib.ui import plan as screen
@@ -54,27 +54,16 @@ with ui.page(), st.container(gap="medium"):
     )
     if overview.open:
         with overview:
-            screen.overview(desk)
+            (screen.proposed_text if is_proposed else screen.overview)(desk)
     if activities.open:
         with activities:
-            if is_proposed:
-                left, right = st.columns([5, 3], gap="large")
-                with left, st.container(gap="medium"):
-                    screen.proposal(desk)
-                with right, st.container(gap="medium"):
-                    screen.checklist(desk)
-                    screen.comments(desk)
-            else:
-                screen.activities(desk)
+            (screen.proposal if is_proposed else screen.activities)(desk)
     if journal.open:
         with journal:
             screen.journal(desk)
     if support.open:
         with support:
-            if is_proposed:
-                screen.item_cards(desk, Part.SUPPORT)
-            else:
-                screen.support(desk)
+            (screen.promises if is_proposed else screen.support)(desk)
     if audience.open:
         with db.reading() as session:
             seen = plans.see_audience(session, viewer, code)

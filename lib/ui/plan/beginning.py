@@ -12,10 +12,10 @@ from lib.models import EntryKind, Part, Side
 from lib.ui.forms import field_error
 from lib.ui.frame import section
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.listing import first_ones
-from lib.ui.plan.shaping import part_as_seen
+from lib.ui.plan.listing import first_ones, long_text
+from lib.ui.plan.shaping import part_as_seen, shortened
 from lib.ui.plan.values import LINE
-from lib.ui.safe import escape, show_text
+from lib.ui.safe import escape
 
 
 class Need(NamedTuple):
@@ -113,12 +113,12 @@ def comments(desk: Desk) -> None:
             st.caption("Nobody has commented yet.")
         for entry in first_ones(desk, "comments", entries, 5):
             with st.container(gap="xxsmall"):
-                show_text(entry.text)
+                long_text(desk, f"comment_{entry.at.isoformat()}", entry.text)
                 who = "You" if entry.by == desk.viewer.name else entry.by
                 told = [who, words.near_day(at(entry.at).today, desk.today)]
                 if entry.part is not None and entry.item_id is not None:
                     text = about.get((entry.part, entry.item_id), "")
-                    told.append(f"on “{text[:40]}{'…' if len(text) > 40 else ''}”" if text else "on something removed")
+                    told.append(f"on “{shortened(text, 40)}”" if text else "on something taken back")
                 st.caption(escape(" · ".join(told)))
         if desk.may(Action.COMMENT):
             _comment_form(desk)

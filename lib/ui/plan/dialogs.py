@@ -10,6 +10,7 @@ from lib import plans, words
 from lib.access import Action
 from lib.models import PARAGRAPH, SENTENCE, STORY, EntryKind, NextStep, Outcome, Progress, Side
 from lib.plans import ItemView
+from lib.settings import get_settings
 from lib.ui.cards import facts
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
@@ -41,7 +42,7 @@ def _check_in(desk: Desk) -> None:
     assert start is not None
     form, added = desk.form_key("check_in"), start.adds_to
     if added is not None:
-        day = words.near_day(added.held_on, desk.today)
+        day = words.on_day(added.held_on, desk.today)
         st.markdown(f"{escape(added.lines[0].by)} wrote {escape(day)}:")
         show_text(f"“{added.lines[0].text}”")
         st.caption(f"Progress was set to {words.percent(added.progress)}. You add your line to the same check-in.")
@@ -189,11 +190,11 @@ def _agree(desk: Desk) -> None:
     with st.form(f"{desk.form_key('agree')}_form", border=False):
         errors = desk.errors("agree")
         if not errors:
-            st.markdown(f"You agree to exactly what version {version} says.")
+            st.markdown(escape(f"You agree to exactly what version {version} says{_wording_of(desk)}."))
             if open_ones:
-                count = "as accepted" if open_ones == 1 else "as accepted, all of them"
-                thing = words.count(open_ones, "thing")
-                st.markdown(f"You have not answered {thing} yet. Agreeing counts {count}.")
+                things = words.count(open_ones, "thing")
+                counts = "counts" if open_ones == 1 else "count"
+                st.markdown(f"The **{things}** you have not answered {counts} as accepted.")
             _when_it_begins(desk)
         is_sent = _ways_out("" if errors else "Agree", "Read it again")
     if is_sent is None:
@@ -202,6 +203,12 @@ def _agree(desk: Desk) -> None:
     is_last = desk.side.other in body.agreed and (body.is_shaped or bool(body.unshaped_reason))
     told = "You both agreed: the plan begins." if is_last else f"You agreed. {desk.other} sees it on the plan."
     desk.act("agree", plans.agree, version=int(version), told=told)
+
+
+def _wording_of(desk: Desk) -> str:
+    """ ", the wording of 14 May, 10:42", where its time is known."""
+    at = desk.body.worded_at
+    return f", the wording of {words.day_and_time(at, desk.today, get_settings().zone)}" if at else ""
 
 
 def _when_it_begins(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from lib.plans import ItemView
 from lib.ui.cards import empty
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.listing import first_ones
+from lib.ui.plan.listing import first_ones, long_text
 from lib.ui.plan.overview import first_check_in
 from lib.ui.plan.values import BOX
 from lib.ui.safe import escape, show_text
@@ -88,7 +88,8 @@ def support(desk: Desk) -> None:
         given = sum(item.done_on is not None for item in agreed)
         confirmed = sum(item.confirmed_on is not None for item in agreed)
         by = "you" if desk.side is Side.MEMBER else desk.member
-        told = f", {words.number(confirmed)} of them confirmed by {escape(by)}" if given else ""
+        number = words.number(confirmed) if confirmed else "none"
+        told = f", {number} of them confirmed by {escape(by)}" if given else ""
         st.markdown(f"**{given} of {len(agreed)} given**{told}")
     for item in first_ones(desk, "support", agreed):
         _support_card(desk, item)
@@ -197,10 +198,10 @@ def _entry_card(desk: Desk, entry: Written) -> None:
             by = f" · {escape(entry.by)}" if entry.by else ""
             st.markdown(f":material/{icon}: **{kind}**{by}", width="content")
             st.caption(words.near_day(at(entry.at).today, desk.today), width="content")
-        for who, text in entry.texts:
+        for n, (who, text) in enumerate(entry.texts):
             if who:
                 st.caption(escape(who))
-            show_text(text)
+            long_text(desk, f"{entry.kind}_{entry.at.isoformat()}_{n}", text)
         if entry.facts:
             st.markdown(
                 " ".join(badge_text(fact, "trending_up" if "Prog" in fact else "speed") for fact in entry.facts)

@@ -191,7 +191,6 @@ def header_only(desk: Desk) -> None:
     """A plan for HR: its header in facts, and why there is no more."""
     header, today = desk.header, desk.today
     above = header.managers_manager
-    is_open = header.state in (State.PROPOSED, State.ACTIVE)
     has_run = header.state in (State.ACTIVE, State.CLOSED)
     facts(
         {
@@ -204,7 +203,6 @@ def header_only(desk: Desk) -> None:
             "Dates": words.span(header.start, header.end, today),
             "Proposed": words.day(header.proposed_on, today) if header.proposed_on else "",
             "Ended": words.day(header.ended_on, today) if header.ended_on else "",
-            "Whose turn": telling.turn_short(header, desk.viewer, today) if is_open else "",
             "Progress": words.percent(header.progress) if has_run else "",
             "Check-ins held": f"{header.check_ins_held} of {header.check_ins_due} due" if has_run else "",
             "Milestones reached": f"{header.milestones_reached} of {header.milestones_planned}" if has_run else "",

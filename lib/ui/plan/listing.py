@@ -1,4 +1,4 @@
-"""Long lists: the first ones, and a button for the rest."""
+"""Long lists and long texts: the first of it, and a button for the rest."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -6,8 +6,11 @@ from typing import TypeVar
 import streamlit as st
 
 from lib.ui.plan.desk import Desk
+from lib.ui.safe import show_text
 
 PAGE = 10
+LONG = 600
+"""Characters beyond which a text in a list is cut."""
 One = TypeVar("One")
 
 
@@ -17,5 +20,17 @@ def first_ones(desk: Desk, name: str, items: Sequence[One], size: int = PAGE) ->
     is_all = len(items) <= size + 2 or bool(st.session_state.get(key))
     yield from items if is_all else items[:size]
     if not is_all and st.button(f"Show all {len(items)}", key=f"{key}_show", type="tertiary"):
+        st.session_state[key] = True
+        st.rerun()
+
+
+def long_text(desk: Desk, name: str, text: str) -> None:
+    """A text as it was typed; of a long one its beginning, and a button shows the rest."""
+    key = desk.key(f"whole_{name}")
+    if len(text) <= LONG + 100 or st.session_state.get(key):
+        show_text(text)
+        return
+    show_text(f"{text[:LONG].rstrip()} …")
+    if st.button("Read on", key=f"{key}_show", type="tertiary"):
         st.session_state[key] = True
         st.rerun()

@@ -1,5 +1,6 @@
 """The tab with the whole text of a plan and where the two stand."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import streamlit as st
@@ -19,15 +20,14 @@ from lib.ui.safe import escape, show_text
 
 def overview(desk: Desk) -> None:
     """Where we are going and where we started; where we stand."""
-    has_begun = desk.header.state in (State.ACTIVE, State.CLOSED)
-    if not has_begun:
-        _text(desk)
+    if desk.header.state is State.CANCELLED:
+        text_of_plan(desk)
         return
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(gap="medium"):
         if desk.header.state is State.CLOSED:
             _ending(desk)
-        _text(desk)
+        text_of_plan(desk)
         _latest(desk)
     with right, st.container(gap="small"):
         st.subheader("Where we stand", anchor=False)
@@ -36,7 +36,8 @@ def overview(desk: Desk) -> None:
         _milestones(desk)
 
 
-def _text(desk: Desk) -> None:
+def text_of_plan(desk: Desk) -> None:
+    """All that is written, section by section, with a way to put it in other words where that is open."""
     text, today = desk.body.text, desk.today
     has_begun = desk.header.state in (State.ACTIVE, State.CLOSED)
     with st.container(gap="medium"):
@@ -90,14 +91,13 @@ def _opportunity(desk: Desk, has_begun: bool) -> None:
     body, text = desk.body, desk.body.text
     with st.container(gap="small"):
         st.subheader("Why now", anchor=False)
-        reasons = [str(body.policy.get("why_now", {}).get(key, "")) for key in text.why_now]
-        confirmed = [
-            str(question) for key, question in body.policy.get("confirmations", {}).items() if body.confirmed.get(key)
-        ]
+        growth = body.policy.get("in_words_of_growth", {})
+        reasons = [str(growth.get(key, "")) for key in text.why_now]
+        confirmed = [str(said) for key, said in growth.items() if body.confirmed.get(key)]
         facts(
             {
-                f"What {'you' if desk.side is Side.MANAGER else desk.manager} saw": "\n".join(filter(None, reasons)),
-                "Confirmed at the start": "\n".join(confirmed),
+                f"What {'you' if desk.side is Side.MANAGER else desk.manager} saw": _lines(reasons),
+                "Confirmed at the start": _lines(confirmed),
                 "What was observed": text.observed,
                 "Aspirations and interests": text.aspirations,
                 "Skills to strengthen": "" if has_begun else text.skills,
@@ -120,6 +120,10 @@ def _opportunity(desk: Desk, has_begun: bool) -> None:
                 alt="The development area",
             )
             suggest_button(desk, Part.AREA)
+
+
+def _lines(sentences: Iterable[str]) -> str:
+    return "\n".join(filter(None, sentences))
 
 
 def _ending(desk: Desk) -> None:

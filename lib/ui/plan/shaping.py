@@ -11,7 +11,6 @@ from lib.models import SENTENCE, Answer, Part
 from lib.plans import PART_FIELDS, ItemView, SuggestionView
 from lib.ui.cards import empty, facts
 from lib.ui.forms import field_error
-from lib.ui.frame import section
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.listing import first_ones
 from lib.ui.plan.values import FIELDS, LINE, ask, compared, shown
@@ -28,7 +27,7 @@ _EMPTY = {
 
 def item_cards(desk: Desk, part: Part) -> None:
     """The activities, support or milestones as cards, what waits for the viewer first; then a way to add one."""
-    items = sorted(desk.body.items(part), key=lambda item: _rank(desk, item))
+    items = sorted(desk.body.items(part), key=lambda item: rank(desk, item))
     if not items:
         empty(_EMPTY[part].format(member="you" if desk.member == desk.other else desk.member))
     for item in first_ones(desk, f"cards_{part.value}", items):
@@ -55,7 +54,31 @@ def item_card(desk: Desk, item: ItemView) -> None:
             whose = desk.name_of(item.added_by_side.other)
             show_text(f"“{item.answer_reason}”")
             st.caption("Your reason" if whose == "you" else f"{escape(words.possessive(whose))} reason")
+        _declined_words(desk, part, item.id)
         _answers(desk, item)
+
+
+def _declined_words(desk: Desk, part: Part, item_id: int | None) -> None:
+    """The wording that was declined last, with the reason, where nobody has suggested another one since."""
+    declined = next((one for one in desk.body.declined if (one.part, one.item_id) == (part, item_id)), None)
+    if declined is None or any((one.part, one.item_id) == (part, item_id) for one in desk.body.suggestions):
+        return
+    by, whose = desk.name_of(declined.waits_for), desk.name_of(declined.by_side)
+    wording = "; ".join(
+        shown(desk, field, declined.after[name]) for name, field in FIELDS[part].items() if name in declined.after
+    )
+    st.caption(
+        escape(
+            f"{words.sentence(by)} declined {'your' if whose == 'you' else words.possessive(whose)} other words, "
+            f"“{shortened(wording)}”: {declined.answer_reason}"
+        )
+    )
+
+
+def shortened(text: str, length: int = 80) -> str:
+    """The beginning of a text, for a place that only names it."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else f"{text[:length].rstrip()}…"
 
 
 def suggestion_card(desk: Desk, suggested: SuggestionView) -> None:
@@ -86,6 +109,7 @@ def suggest_button(desk: Desk, part: Part, label: str = "Suggest other words") -
     if suggested is not None:
         suggestion_card(desk, suggested)
         return
+    _declined_words(desk, part, None)
     name = f"suggest_{part.value}"
     if desk.is_open(name):
         with st.container(border=True):
@@ -331,7 +355,8 @@ def _ways_out(label: str, icon: str) -> bool | None:
     return None
 
 
-def _rank(desk: Desk, item: ItemView) -> int:
+def rank(desk: Desk, item: ItemView) -> int:
+    """What comes first among activities: what waits for the viewer, for the other one, what is agreed, the rest."""
     waits = _waits(item)
     if waits is not None:
         return 0 if waits is desk.side else 1
@@ -376,21 +401,3 @@ def _origin(desk: Desk, item: ItemView) -> str:
 def _plain(value: Any) -> Any:
     """A value in the form in which a form field and a saved suggestion can be compared."""
     return value.isoformat() if hasattr(value, "isoformat") else value or None
-
-
-def proposal(desk: Desk) -> None:
-    """Everything that leads there, what waits for the viewer first: other words, activities, support, milestones."""
-    suggested = open_suggestions(desk)
-    if suggested:
-        with section("Other words for the plan"):
-            for one in suggested:
-                suggestion_card(desk, one)
-    with section("What leads there"):
-        item_cards(desk, Part.ACTIVITY)
-    waiting = [item for item in desk.body.support if _rank(desk, item) == 0]
-    if waiting:
-        with section("Support that waits for you"):
-            for item in first_ones(desk, "cards_waiting_support", waiting):
-                item_card(desk, item)
-    with section("Milestones"):
-        item_cards(desk, Part.MILESTONE)
