@@ -97,10 +97,10 @@ def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
     steps = [step for play in plays for step in play.steps()]
     founded_on = workday(min((clock.at(step.at).today for step in steps), default=moment.today) - FOUNDED)
     everybody = organisation.people(founded_on)
-    steps.append(stage.step(founded_on, AFTER_WORK, _importing(everybody, (), people)))
+    steps.append(stage.step(founded_on, AFTER_WORK, _importing(stage, everybody)))
     later = organisation.moved(everybody, scenes.MOVER, scenes.MOVER_TO)
     left_on = workday(moment.today - timedelta(scenes.LEFT_DAYS_AGO))
-    steps.append(stage.step(left_on, AFTER_WORK, _importing(later, (scenes.LEAVER,), people)))
+    steps.append(stage.step(left_on, AFTER_WORK, _importing(stage, later, left=(scenes.LEAVER,))))
     departments = {someone.department for someone in everybody.values()}
     tell(f"{len(everybody)} made-up people in {len(departments)} departments …")
     tell(f"{len(plays)} plans between them, {len(steps)} steps …")
@@ -115,15 +115,17 @@ def _run(engine: Engine, steps: Iterable[Step]) -> None:
             step.act(session, clock.at(step.at))
 
 
-def _importing(everybody: Mapping[str, Someone], left: Collection[str], people: dict[str, int]) -> Act:
-    """A roster comes in, and whoever is new gets an account. `people` learns the ids."""
+def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[str] = ()) -> Act:
+    """A roster comes in, and whoever is new gets an account. The stage learns the ids."""
 
     def import_roster(session: Session, moment: Moment) -> None:
+        people = stage.people
         table = roster.read(organisation.roster_csv(everybody, left))
         shown = roster.compare(session, None, table)
         roster.apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name="roster.csv")
         ids = dict(session.exec(select(Person.employee_id, Person.id)).all())
         is_first = not people
+        stage.forget()
         for place, someone in everybody.items():
             person_id = ids[someone.employee_id]
             assert person_id is not None

@@ -1,16 +1,17 @@
 """One plan of the demonstration, played step by step through the use cases, as its people would have taken them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from lib import line, plans, words
 from lib.access import Viewer, load_viewer
 from lib.clock import Moment
+from lib.demo.organisation import ROLES, TRY_IT_AS
 from lib.demo.scenes import At, Scene
 from lib.demo.stories import Story, Told, ToldActivity, ToldMilestone, ToldSupport
 from lib.demo.timing import (
@@ -25,8 +26,9 @@ from lib.demo.timing import (
     timing_of,
     workday,
 )
-from lib.models import Cadence, Part, Progress, Side
-from lib.plans import ItemView, PlanBody, PlanView
+from lib.models import Cadence, Part, Plan, Progress, Side
+from lib.plans import PlanBody, PlanView
+from lib.plans.parts import ITEMS
 from lib.policy import Policy
 
 Act = Callable[[Session, Moment], object]
@@ -54,12 +56,36 @@ class Stage:
 
     Attributes:
         people: the id of everybody by their place in the organisation.
+        viewers, managers: what was looked up since the last roster: viewers by id, managers' ids by team member.
     """
 
     people: dict[str, int]
     policy: Policy
     today: date
     zone: ZoneInfo
+    viewers: dict[int, Viewer] = field(default_factory=dict)
+    managers: dict[int, int | None] = field(default_factory=dict)
+
+    def viewer(self, session: Session, person_id: int) -> Viewer:
+        """Somebody who acts, as of the last roster."""
+        if person_id not in self.viewers:
+            viewer = load_viewer(session, person_id)
+            assert viewer is not None, "Somebody who has left acts on a plan"
+            self.viewers[person_id] = viewer
+        return self.viewers[person_id]
+
+    def manager(self, session: Session, member_id: int) -> Viewer:
+        """The manager of a team member, as of the last roster."""
+        if member_id not in self.managers:
+            self.managers[member_id] = line.line_of(session, member_id).manager_id
+        manager_id = self.managers[member_id]
+        assert manager_id is not None, "A plan has nobody responsible"
+        return self.viewer(session, manager_id)
+
+    def forget(self) -> None:
+        """A new roster came in."""
+        self.viewers.clear()
+        self.managers.clear()
 
     def step(self, day: date, minute: int, act: Act) -> Step:
         """A step on a working day, so many minutes after half past eight."""
@@ -114,6 +140,7 @@ class Play:
         if scene.at in (At.MEMBER_AGREES, *STARTED):
             self._add(self._before_start(AGREED), self._agreeing(Side.MANAGER))
         if scene.at in (*RUNNING, *ENDED):
+            self._read_by_others()
             self._follow()
         if scene.at is At.CLOSED:
             self._close()
@@ -130,6 +157,13 @@ class Play:
             day = timing.start + timedelta(note.day)
             if day < min(self.stage.today, timing.ended_on or self.stage.today):
                 self._add(day, self._writing(note.by, note.text, note.kind))
+
+    def _read_by_others(self) -> None:
+        """Now and then the manager's manager reads along, and HR looks at a header."""
+        if self.number % 3 == 0:
+            self._add(self._first_day() + timedelta(2), self._opening(self._above))
+        if self.number % 4 == 0 and self.scene.member not in ROLES:
+            self._add(self._first_day() + timedelta(8), self._opening(self._hr))
 
     def _promises(self) -> None:
         """What becomes of activities, support and milestones, each on its own day."""
@@ -205,19 +239,35 @@ class Play:
 
     def _viewer(self, session: Session, side: Side = Side.MANAGER) -> Viewer:
         """Who acts: the team member, or whoever is their manager on that day."""
-        person_id = self.member_id if side is Side.MEMBER else line.line_of(session, self.member_id).manager_id
-        viewer = load_viewer(session, person_id) if person_id is not None else None
-        assert viewer is not None, f"Nobody plays the {side} of “{self.scene.story}”"
-        return viewer
+        if side is Side.MEMBER:
+            return self.stage.viewer(session, self.member_id)
+        return self.stage.manager(session, self.member_id)
 
-    def _open(self, session: Session, moment: Moment, side: Side = Side.MANAGER) -> tuple[PlanView, PlanBody]:
-        view = plans.open_plan(session, self._viewer(session, side), self.code, moment=moment)
+    def _above(self, session: Session) -> Viewer:
+        return self.stage.manager(session, self._viewer(session).person_id)
+
+    def _hr(self, session: Session) -> Viewer:
+        return self.stage.viewer(session, self.stage.people[TRY_IT_AS["hr"]])
+
+    def _opening(self, reader: Callable[[Session], Viewer]) -> Act:
+        def open_page(session: Session, moment: Moment) -> None:
+            plans.open_plan(session, reader(session), self.code, moment=moment)
+
+        return open_page
+
+    def _open(self, session: Session, moment: Moment) -> tuple[PlanView, PlanBody]:
+        """The plan's page, as its manager opens it."""
+        view = plans.open_plan(session, self._viewer(session), self.code, moment=moment)
         assert view.body is not None
         return view, view.body
 
-    def _find(self, session: Session, moment: Moment, part: Part, text: str) -> ItemView:
-        _view, body = self._open(session, moment, Side.MEMBER)
-        return next(item for item in body.items(part) if item.text == text)
+    def _find(self, session: Session, part: Part, text: str) -> int:
+        """The id of the activity, support or milestone with these words."""
+        table = ITEMS[part]
+        words_there = col(table.text) == self._told(session, text)
+        found = session.exec(select(col(table.id)).join(Plan).where(col(Plan.code) == self.code, words_there)).one()
+        assert found is not None
+        return found
 
     # Drafting
 
@@ -312,13 +362,13 @@ class Play:
             )
         for part, item in self._parts():
             if item.first:
-                first = self._find(session, moment, part, self._told(session, item.first))
+                first = self._find(session, part, item.first)
                 plans.suggest(
                     session,
                     member,
                     self.code,
                     part,
-                    item_id=first.id,
+                    item_id=first,
                     changes={"text": self._told(session, item.text)},
                     seen={},
                     reason=self._told(session, item.why),
@@ -334,12 +384,12 @@ class Play:
         for part, item in self._parts():
             if item.by is Side.MEMBER or item.first:
                 continue
-            found = self._find(session, moment, part, self._told(session, item.text))
+            found = self._find(session, part, item.text)
             if item.declined:
                 reason = self._told(session, item.declined)
-                plans.decline_item(session, member, self.code, part, found.id, reason=reason, moment=moment)
+                plans.decline_item(session, member, self.code, part, found, reason=reason, moment=moment)
             else:
-                plans.accept_item(session, member, self.code, part, found.id, moment=moment)
+                plans.accept_item(session, member, self.code, part, found, moment=moment)
 
     def _settle(self, session: Session, moment: Moment) -> None:
         """The manager answers what the team member suggested and added."""
@@ -350,18 +400,20 @@ class Play:
         for part, item in self._parts():
             if item.by is not Side.MEMBER:
                 continue
-            found = self._find(session, moment, part, self._told(session, item.text))
+            found = self._find(session, part, item.text)
             if item.declined:
                 reason = self._told(session, item.declined)
-                plans.decline_item(session, manager, self.code, part, found.id, reason=reason, moment=moment)
+                plans.decline_item(session, manager, self.code, part, found, reason=reason, moment=moment)
             else:
-                plans.accept_item(session, manager, self.code, part, found.id, moment=moment)
+                plans.accept_item(session, manager, self.code, part, found, moment=moment)
 
     def _agreeing(self, side: Side) -> Act:
         def agree(session: Session, moment: Moment) -> None:
             viewer = self._viewer(session, side)
-            view, _body = self._open(session, moment, side)
-            has_started = plans.agree(session, viewer, self.code, version=view.header.version, moment=moment)
+            if side is Side.MANAGER:
+                self._open(session, moment)  # Everybody but the team member leaves an opening.
+            version = session.exec(select(Plan.version).where(col(Plan.code) == self.code)).one()
+            has_started = plans.agree(session, viewer, self.code, version=version, moment=moment)
             if side is Side.MANAGER and not has_started and self.story.unshaped:
                 reason = self._told(session, self.story.unshaped)
                 plans.explain_unshaped(session, viewer, self.code, reason=reason, moment=moment)
@@ -392,12 +444,12 @@ class Play:
     def _reporting(self, activity: ToldActivity, *, is_done: bool) -> Act:
         def report(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
-            found = self._find(session, moment, Part.ACTIVITY, self._told(session, activity.text))
+            found = self._find(session, Part.ACTIVITY, activity.text)
             plans.report_activity(
                 session,
                 member,
                 self.code,
-                found.id,
+                found,
                 progress=Progress.DONE if is_done else Progress.IN_PROGRESS,
                 evidence=self._told(session, activity.evidence) if is_done else "",
                 moment=moment,
@@ -407,25 +459,25 @@ class Play:
 
     def _giving(self, support: ToldSupport) -> Act:
         def give(session: Session, moment: Moment) -> None:
-            found = self._find(session, moment, Part.SUPPORT, self._told(session, support.text))
-            plans.give_support(session, self._viewer(session), self.code, found.id, moment=moment)
+            found = self._find(session, Part.SUPPORT, support.text)
+            plans.give_support(session, self._viewer(session), self.code, found, moment=moment)
 
         return give
 
     def _confirming(self, support: ToldSupport) -> Act:
         def confirm(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
-            found = self._find(session, moment, Part.SUPPORT, self._told(session, support.text))
-            plans.confirm_support(session, member, self.code, found.id, moment=moment)
+            found = self._find(session, Part.SUPPORT, support.text)
+            plans.confirm_support(session, member, self.code, found, moment=moment)
 
         return confirm
 
     def _reaching(self, milestone: ToldMilestone) -> Act:
         def reach(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
-            found = self._find(session, moment, Part.MILESTONE, self._told(session, milestone.text))
+            found = self._find(session, Part.MILESTONE, milestone.text)
             evidence = self._told(session, milestone.evidence)
-            plans.reach_milestone(session, member, self.code, found.id, evidence=evidence, moment=moment)
+            plans.reach_milestone(session, member, self.code, found, evidence=evidence, moment=moment)
 
         return reach
 

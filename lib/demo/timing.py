@@ -91,9 +91,11 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
 
 
 def _held(rhythm: Rhythm, open_due: date | None, last: date, number: int, lines: int) -> Iterator[tuple[date, date]]:
-    """The latest check-ins up to a day, as many as there are lines for, now and then one a day late."""
+    """The check-ins up to a day, the last one among them, as many as there are lines for; some held a day late."""
     due_dates = [due for due in cadence.due_dates(rhythm) if due <= last + timedelta(1) and due != open_due]
-    for place, due in enumerate(due_dates[-lines:] if lines else ()):
+    lines = min(lines, len(due_dates))
+    for place in range(lines):
+        due = due_dates[(place + 1) * len(due_dates) // lines - 1]
         is_delayed = (place + number) % 4 == 3 and due.weekday() < 4
         yield due, workday(min(due + timedelta(is_delayed), last))
 
