@@ -1,0 +1,297 @@
+"""The real server: headers, cookies, and everything a stranger may try at the door."""
+
+import http.client
+import re
+from collections.abc import Iterator
+from http.cookies import Morsel, SimpleCookie
+from urllib.parse import urlsplit
+
+import pytest
+from sqlmodel import Session
+
+from lib import accounts, clock, db, web
+from lib.models import Role
+from tests.builders import make_account, make_person
+from tests.e2e.server import Server
+
+OURS = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+PASSWORD = "orbit kettle walrus"
+
+
+class Answer:
+    """What the server sent back; redirects are not followed."""
+
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read().decode("utf-8", "replace")
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("Location", "")
+
+    @property
+    def cookie(self) -> Morsel[str] | None:
+        cookies = SimpleCookie()
+        for line in self.headers.get_all("Set-Cookie") or ():
+            cookies.load(line)
+        return next((cookies[name] for name in cookies if name.endswith("coaching")), None)
+
+
+def ask(server: Server, path: str, *, method: str = "GET", host: str | None = None, **headers: str) -> Answer:
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=20)
+    try:
+        connection.request(method, path, headers=sent | ({"Host": host} if host else {}))
+        return Answer(connection.getresponse())
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all questions; none of them depends on what another left behind."""
+    with Server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def https_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that people reach over https, through a proxy that is left out here."""
+    server = Server(tmp_path_factory.mktemp("https"))
+    server.environment["COACHING_PUBLIC_URL"] = "https://coaching.example.com"
+    with server:
+        yield server
+
+
+@pytest.fixture
+def session(server: Server) -> Iterator[Session]:
+    engine = db.make_engine(server.environment["COACHING_DATABASE_URL"])
+    with db.writing(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def make_ticket(session: Session, next_path: str = "/") -> str:
+    account = make_account(session, make_person(session), [Role.HR], password=PASSWORD)
+    return accounts.issue_ticket(session, account.id or 0, next_path, moment=clock.moment())
+
+
+def make_cookie(server: Server, session: Session) -> str:
+    done = ask(server, f"/auth/complete?t={make_ticket(session)}", **OURS)
+    assert done.cookie is not None
+    return done.cookie.value
+
+
+def is_signed_in(session: Session, token: str) -> bool:
+    session.rollback()
+    is_in = accounts.viewer_of(session, token, moment=clock.moment()) is not None
+    session.rollback()  # On SQLite a session that may write makes the server wait.
+    return is_in
+
+
+# Headers
+
+
+@pytest.mark.parametrize("path", ["/", "/plans", "/healthz", "/auth/complete", "/_stcore/health", "/_stcore/metrics"])
+def test_every_answer_carries_the_security_headers(server: Server, path: str) -> None:
+    headers = ask(server, path).headers
+    for name, value in web.SECURITY_HEADERS.items():
+        assert headers.get_all(name) == [value]
+    policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-inline" not in policy.split("style-src")[0]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/auth/complete?t=x", "/auth/sign-out"])
+def test_answers_of_our_own_routes_are_kept_by_nobody(server: Server, path: str) -> None:
+    assert ask(server, path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/metrics",
+        "/_stcore/metrics/",
+        "/_stcore/agent/openapi.json",
+        "/_stcore/agent/interact",
+        "/_stcore/agent/mcp",
+        "//_stcore/metrics",
+        "/%5fstcore/metrics",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+def test_what_streamlit_tells_anybody_is_closed(server: Server, path: str, method: str) -> None:
+    answer = ask(server, path, method=method)
+    assert answer.status in (400, 404, 405)
+    assert "session" not in answer.body
+    assert "openapi" not in answer.body
+
+
+def test_health_is_told_to_whoever_asks(server: Server) -> None:
+    answer = ask(server, "/healthz", host="10.0.0.7:8080")
+    assert (answer.status, answer.body) == (200, "ok")
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8501", "localhost.evil.example", "[", "127.0.0.1.nip.io"]
+)
+def test_a_foreign_name_for_this_server_is_refused(server: Server, host: str) -> None:
+    assert ask(server, "/", host=host).status in (400, 421)
+    assert ask(server, "/auth/complete?t=x", host=host, **OURS).status in (400, 421)
+
+
+def upgrade(server: Server, **headers: str) -> int:
+    """The status of an attempt to open the connection over which screens are drawn."""
+    handshake = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Protocol": "streamlit",
+    }
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=20)
+    try:
+        connection.request("GET", "/_stcore/stream", headers=handshake | headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_only_our_own_pages_open_the_connection(server: Server) -> None:
+    assert upgrade(server, Origin=server.url) == 101
+    for origin in ("https://evil.example", "null", "http://localhost:1", f"{server.url}.evil.example"):
+        assert upgrade(server, Origin=origin) == 403
+    assert upgrade(server, Host="evil.example", Origin="http://evil.example") == 403
+
+
+# The ticket and the cookie
+
+
+def test_a_ticket_becomes_a_cookie_that_no_script_can_read(server: Server, session: Session) -> None:
+    done = ask(server, f"/auth/complete?t={make_ticket(session, '/plans?state=open')}", **OURS)
+    assert (done.status, done.location) == (303, "/plans?state=open")
+    cookie = done.cookie
+    assert cookie is not None
+    assert (cookie.key, cookie["path"], cookie["samesite"]) == ("coaching", "/", "lax")
+    assert cookie["httponly"]
+    assert not cookie["domain"]
+    assert not cookie["max-age"]
+    assert re.fullmatch(r"[\w-]{43}", cookie.value)
+    assert is_signed_in(session, cookie.value)
+
+
+def test_over_https_the_cookie_is_bound_to_the_host_and_to_https(https_server: Server) -> None:
+    engine = db.make_engine(https_server.environment["COACHING_DATABASE_URL"])
+    with db.writing(engine) as session:
+        ticket = make_ticket(session)
+    done = ask(https_server, f"/auth/complete?t={ticket}", host="coaching.example.com", **OURS)
+    cookie = done.cookie
+    assert cookie is not None
+    assert (cookie.key, cookie["path"], cookie["domain"]) == ("__Host-coaching", "/", "")
+    assert cookie["secure"]
+    assert cookie["httponly"]
+    assert done.headers["Strict-Transport-Security"]
+    engine.dispose()
+
+
+def test_a_ticket_works_once(server: Server, session: Session) -> None:
+    ticket = make_ticket(session)
+    assert ask(server, f"/auth/complete?t={ticket}", **OURS).cookie
+    again = ask(server, f"/auth/complete?t={ticket}", **OURS)
+    assert (again.cookie, again.location) == (None, "/?sign-in-again=1")
+
+
+@pytest.mark.parametrize(
+    "ticket", ["", "x", "A" * 43, "A" * 4000, "%00", "%ff%fe", "'%20OR%201=1", "🙂".encode().hex()]
+)
+def test_an_invented_ticket_lets_nobody_in(server: Server, ticket: str) -> None:
+    answer = ask(server, f"/auth/complete?t={ticket}", **OURS)
+    assert (answer.status, answer.cookie, answer.location) == (303, None, "/?sign-in-again=1")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Referer": "https://evil.example/"},
+        {},
+    ],
+    ids=str,
+)
+def test_a_foreign_link_signs_nobody_in_or_out(server: Server, session: Session, headers: dict[str, str]) -> None:
+    ticket, token = make_ticket(session), make_cookie(server, session)
+    lured = ask(server, f"/auth/complete?t={ticket}", **headers)
+    assert (lured.cookie, lured.location) == (None, "/")
+    left = ask(server, "/auth/sign-out", Cookie=f"coaching={token}", **headers)
+    assert (left.cookie, left.location) == (None, "/sign-out")
+    assert is_signed_in(session, token)
+    assert ask(server, f"/auth/complete?t={ticket}", **OURS).cookie
+
+
+def test_where_browsers_do_not_say_the_page_they_came_from_counts(server: Server, session: Session) -> None:
+    ticket = make_ticket(session)
+    assert ask(server, f"/auth/complete?t={ticket}", Referer=f"{server.url}/plans").cookie
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "OPTIONS"])
+def test_only_opening_the_address_redeems_a_ticket(server: Server, session: Session, method: str) -> None:
+    ticket = make_ticket(session)
+    assert ask(server, f"/auth/complete?t={ticket}", method=method, **OURS).cookie is None
+    assert ask(server, f"/auth/complete?t={ticket}", **OURS).cookie
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example"])
+def test_signing_in_leads_nowhere_else(server: Server, session: Session, path: str) -> None:
+    done = ask(server, f"/auth/complete?t={make_ticket(session, path)}", **OURS)
+    assert done.cookie
+    assert (done.location, urlsplit(done.location).netloc) == ("/", "")
+
+
+def test_a_next_path_in_the_address_of_the_route_is_not_read(server: Server, session: Session) -> None:
+    done = ask(server, f"/auth/complete?t={make_ticket(session)}&next=//evil.example&next_path=/plans", **OURS)
+    assert done.location == "/"
+
+
+def test_signing_in_replaces_the_token_that_was_there(server: Server, session: Session) -> None:
+    planted = make_cookie(server, session)
+    done = ask(server, f"/auth/complete?t={make_ticket(session)}", Cookie=f"coaching={planted}", **OURS)
+    assert done.cookie is not None
+    assert done.cookie.value != planted
+    assert not is_signed_in(session, planted)
+
+
+def test_signing_out_ends_the_session_and_takes_the_cookie_back(server: Server, session: Session) -> None:
+    token = make_cookie(server, session)
+    left = ask(server, "/auth/sign-out", Cookie=f"coaching={token}", **OURS)
+    assert (left.status, left.location) == (303, "/")
+    assert left.cookie is not None
+    assert (left.cookie.value, left.cookie["max-age"]) == ("", "0")
+    assert not is_signed_in(session, token)
+
+
+def test_signing_out_twice_or_without_a_session_is_no_error(server: Server) -> None:
+    for cookie in ("", "coaching=", "coaching=invented", "coaching=" + "A" * 4000, "coaching=%00"):
+        assert ask(server, "/auth/sign-out", Cookie=cookie, **OURS).status == 303
+
+
+# The start
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("COACHING_TIME_ZONE", "Mars/Olympus"), ("COACHING_PUBLIC_URL", "ftp://x"), ("COACHING_DATABASE_URL", "nonsense")],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, variable: str, value: str
+) -> None:
+    server = Server(tmp_path_factory.mktemp("wrong"))
+    server.environment[variable] = value
+    with pytest.raises(AssertionError):
+        server.start()
+    log = server.log.read_text()
+    assert variable in log
+    assert "Traceback" not in log
