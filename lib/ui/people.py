@@ -96,7 +96,7 @@ def filters() -> bool:
             key="people_standing",
             label_visibility="collapsed",
             wrap=True,
-            width="stretch",
+            width="content",
             on_change=_first_page,
         )
         return st.button("Invite everybody", key="people_invite_all", icon=":material/forward_to_inbox:")
@@ -220,8 +220,9 @@ def _asks_for_link(person: AccountLine) -> bool:
     if person.standing is Standing.ACTIVE:
         st.caption("A new link replaces the password: the old one and all sessions end at once.")
         return st.button("Reset the password", key="people_invite")
-    label = "Make a new link" if person.standing is Standing.INVITED else "Open an account and make a link"
-    return st.button(label, key="people_invite", type="primary")
+    if person.standing is Standing.INVITED:
+        return st.button("Make a new link", key="people_invite")
+    return st.button("Open an account and make a link", key="people_invite", type="primary")
 
 
 def keep_link(invited: Invited) -> None:
@@ -327,7 +328,8 @@ def kept(name: str, of: Hashable, make: Callable[[], Made]) -> Made:
     """What was made of a file before, so that a tick does not read it again; only the latest is kept."""
     found = st.session_state.get(name)
     if found is None or found[0] != of:
-        found = st.session_state[name] = (of, make())
+        with st.spinner("Looking through the file"):
+            found = st.session_state[name] = (of, make())
     return cast(Made, found[1])
 
 
@@ -438,7 +440,7 @@ def _confirms_leavers(leaving: Sequence[Entry]) -> bool:
     leave = words.sentence(f"{words.count(number, 'person')} {'leaves' if number == 1 else 'leave'}")
     with st.container(border=True):
         st.markdown(f":material/logout: **{leave}**")
-        st.caption("They are signed out at once, and plans that are open with them are cancelled.")
+        st.caption("They are signed out at once, and their own open plans are cancelled.")
         _grid([_row_of(person) for person in leaving[:SHOWN_PEOPLE]], number, "Leaving")
         return st.checkbox("I have looked at this list: they leave", key="people_leavers")
 

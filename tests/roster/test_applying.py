@@ -1,0 +1,268 @@
+"""Applying a roster: everything in one transaction, or nothing."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func
+from sqlmodel import Session, col, select
+
+from lib import audit, db
+from lib.access import Viewer
+from lib.errors import NotFound
+from lib.models import (
+    Account,
+    AccountRole,
+    AuditEvent,
+    CancelReason,
+    Headcount,
+    JournalEntry,
+    Person,
+    Plan,
+    Role,
+    RosterImport,
+    State,
+)
+from lib.roster import LeaversNotConfirmed, RosterMoved, RosterRefused, apply, compare, read
+from lib.settings import ROOT
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.roster.files import people_file
+
+
+def bring_in(
+    session: Session,
+    *rows: str,
+    columns: str = "employee_id,name,manager_id",
+    partial: bool = False,
+    confirm_leavers: bool = False,
+    viewer: Viewer | None = None,
+    day: str = "2026-05-14",
+    file_name: str = "",
+) -> RosterImport:
+    """Compare a file and apply what was shown, as a screen and the command line do."""
+    table = read(people_file(*rows, columns=columns))
+    shown = compare(session, viewer, table, partial=partial)
+    return apply(
+        session, viewer, table, shown, confirm_leavers=confirm_leavers, moment=moment(day), file_name=file_name
+    )
+
+
+def person(session: Session, employee_id: str) -> Person:
+    return session.exec(select(Person).where(col(Person.employee_id) == employee_id)).one()
+
+
+def everybody(session: Session) -> list[tuple[Any, ...]]:
+    rows = session.exec(select(Person).order_by(col(Person.employee_id))).all()
+    return [(row.employee_id, row.name, row.email, row.manager_id, row.active, row.left_on) for row in rows]
+
+
+def test_the_sample_roster_comes_in_with_its_four_levels(session: Session) -> None:
+    table = read((ROOT / "data" / "sample-roster.csv").read_bytes())
+    apply(session, None, table, compare(session, None, table), moment=moment())
+    people = {row.id: row for row in session.exec(select(Person))}
+
+    def level(row: Person) -> int:
+        return 1 if row.manager_id is None else 1 + level(people[row.manager_id])
+
+    levels = [level(row) for row in people.values()]
+    assert (len(people), set(levels)) == (60, {1, 2, 3, 4})
+    assert sum(row.department == "" for row in people.values()) == 1
+    assert all(row.email and row.email.endswith(".example") for row in people.values())
+    assert any(not row.name.isascii() for row in people.values())
+
+
+def test_new_people_get_their_facts_and_their_manager(session: Session) -> None:
+    bring_in(
+        session, "2,Zoë Sørensen,1,zoe@firm.example,Analyst,Data,Oslo,2020-01-31", "1,Anna Berg,,,,,,",
+        columns="employee_id,name,manager_id,email,title,department,location,hire_date",
+    )  # fmt: skip
+    zoe = person(session, "2")
+    assert zoe.manager_id == person(session, "1").id
+    assert (zoe.name, zoe.email, zoe.title, zoe.department, zoe.location, zoe.hire_date, zoe.active) == (
+        "Zoë Sørensen", "zoe@firm.example", "Analyst", "Data", "Oslo", date(2020, 1, 31), True,
+    )  # fmt: skip
+
+
+def test_an_absent_column_leaves_what_is_stored_and_an_empty_cell_clears_it(session: Session) -> None:
+    bring_in(session, "1,Anna Berg,,Lead,Oslo", columns="employee_id,name,manager_id,title,location")
+    bring_in(session, "1,Anna Berg,", columns="employee_id,name,title")
+    anna = person(session, "1")
+    assert (anna.title, anna.location) == ("", "Oslo")
+
+
+def test_applying_the_same_file_again_changes_nobody(session: Session) -> None:
+    bring_in(session, "1,Anna Berg,", "2,Sam Carter,1")
+    before = everybody(session)
+    done = bring_in(session, "1,Anna Berg,", "2,Sam Carter,1")
+    assert everybody(session) == before
+    assert done.counts["unchanged"] == 2
+
+
+def test_an_import_leaves_an_entry_a_line_in_the_record_and_the_heads(session: Session) -> None:
+    admin = make_person(session, "Ravi Menon", employee_id=None, department="Board")
+    make_account(session, admin, [Role.ADMINISTRATOR])
+    done = bring_in(
+        session, "1,Anna,Sales,yes", "2,Sam,Sales,yes", "3,Mei,,yes", "4,Gone,Sales,no",
+        columns="employee_id,name,department,active", viewer=make_viewer(session, admin), file_name="people\x00.csv",
+    )  # fmt: skip
+    assert (done.at, done.by_person_id, done.file_name, done.is_partial) == (
+        moment().now, admin.id, "people.csv", False,
+    )  # fmt: skip
+    assert (done.counts["new"], done.counts["already_left"]) == (3, 1)
+    heads = session.exec(select(Headcount)).all()
+    assert {(each.import_id, each.department): each.people for each in heads} == {
+        (done.id, "Sales"): 2,
+        (done.id, ""): 1,
+    }
+    event = session.exec(select(AuditEvent)).one()
+    assert (event.action, event.actor_id, event.detail["new"]) == ("roster imported", admin.id, 3)
+    assert "people" not in str(event.detail)
+    assert audit.verify(session) == 1
+
+
+def test_nobody_leaves_without_a_confirmation(session: Session) -> None:
+    bring_in(session, "1,Anna Berg,", "2,Sam Carter,1")
+    with pytest.raises(LeaversNotConfirmed, match="One person leaves by this import"):
+        bring_in(session, "1,Anna Lund,")
+    session.rollback()
+    assert [row[1] for row in everybody(session)] == ["Anna Berg", "Sam Carter"]
+    assert person(session, "2").active
+
+
+def test_who_leaves_keeps_the_day_and_comes_back_as_the_same_person(session: Session) -> None:
+    bring_in(session, "1,Anna Berg,", "2,Sam Carter,1")
+    sam = person(session, "2").id
+    bring_in(session, "1,Anna Berg,", confirm_leavers=True, day="2026-05-15")
+    assert (person(session, "2").active, person(session, "2").left_on) == (False, date(2026, 5, 15))
+    bring_in(
+        session, "1,Anna Berg,,yes", "2,Sam Carter,1,no", columns="employee_id,name,manager_id,active", day="2026-06-01"
+    )
+    assert person(session, "2").left_on == date(2026, 5, 15)
+    bring_in(session, "1,Anna Berg,", "2,Sam Carter,1", day="2026-06-02")
+    assert (person(session, "2").id, person(session, "2").active, person(session, "2").left_on) == (sam, True, None)
+
+
+def test_who_leaves_is_signed_out_and_nobody_else(session: Session) -> None:
+    bring_in(session, "1,Anna Berg,", "2,Sam Carter,1")
+    anna, sam = (make_account(session, person(session, number)) for number in "12")
+    bring_in(session, "1,Anna Berg,", confirm_leavers=True)
+    session.refresh(anna)
+    session.refresh(sam)
+    assert (anna.session_epoch, sam.session_epoch) == (0, 1)
+
+
+def test_the_file_never_touches_roles(session: Session) -> None:
+    bring_in(session, "1,Anna Berg,")
+    make_account(session, person(session, "1"), [Role.HR])
+    bring_in(session, "1,Anna Berg,administrator", columns="employee_id,name,role")
+    assert [held.role for held in session.exec(select(AccountRole))] == [Role.HR]
+
+
+def test_the_first_administrator_is_taken_onto_the_roster_with_the_account(session: Session) -> None:
+    admin = make_person(session, "ravi", employee_id=None, email="ravi@firm.example")
+    account = make_account(session, admin, [Role.ADMINISTRATOR])
+    bring_in(session, "7,Ravi Menon,Ravi@firm.example", columns="employee_id,name,email")
+    ravi = person(session, "7")
+    assert (ravi.id, ravi.name) == (admin.id, "Ravi Menon")
+    assert session.exec(select(Account)).one().id == account.id
+    assert session.exec(select(func.count()).select_from(Person)).one() == 1
+
+
+def test_an_account_on_no_roster_stays(session: Session) -> None:
+    admin = make_person(session, "Ravi Menon", employee_id=None)
+    bring_in(session, "1,Anna Berg,")
+    session.refresh(admin)
+    assert admin.active
+
+
+def test_two_people_can_swap_their_addresses(session: Session) -> None:
+    columns = "employee_id,name,email"
+    bring_in(session, "1,Anna,a@firm.example", "2,Sam,s@firm.example", columns=columns)
+    bring_in(session, "1,Anna,S@firm.example", "2,Sam,a@firm.example", columns=columns)
+    assert [row[2] for row in everybody(session)] == ["S@firm.example", "a@firm.example"]
+
+
+def test_a_newcomer_takes_the_address_of_somebody_who_leaves(session: Session) -> None:
+    columns = "employee_id,name,email"
+    bring_in(session, "1,Anna,a@firm.example", columns=columns)
+    bring_in(session, "2,Sam,a@firm.example", columns=columns, confirm_leavers=True)
+    assert [row[2] for row in everybody(session)] == [None, "a@firm.example"]
+
+
+def test_open_plans_follow_in_the_same_transaction(session: Session) -> None:
+    bring_in(session, "1,Top,", "2,Maya,1", "3,Jonas,2", "4,Ruben,1", "5,Anna,2")
+    top, maya, jonas, ruben, anna = (person(session, number) for number in "12345")
+    moved = make_plan(session, member=jonas, manager=maya, managers_manager=top)
+    ended = make_plan(session, member=anna, manager=maya, managers_manager=top)
+    done = bring_in(session, "1,Top,", "2,Maya,1", "3,Jonas,4", "4,Ruben,1", confirm_leavers=True)
+    session.refresh(moved)
+    session.refresh(ended)
+    assert (moved.manager_id, moved.managers_manager_id, moved.state) == (ruben.id, top.id, State.ACTIVE)
+    assert (ended.state, ended.cancel_reason, ended.manager_id) == (State.CANCELLED, CancelReason.LEFT, maya.id)
+    assert [entry.plan_id for entry in session.exec(select(JournalEntry))] == [moved.id]
+    events = session.exec(select(AuditEvent).where(col(AuditEvent.plan_id).is_not(None))).all()
+    assert {(event.plan_id, event.action, event.detail["import_id"]) for event in events} == {
+        (moved.id, "plan line changed", done.id),
+        (ended.id, "plan cancelled", done.id),
+    }
+
+
+def test_a_roster_that_moved_since_the_preview_is_shown_again(session: Session) -> None:
+    bring_in(session, "1,Anna Berg,")
+    table = read(people_file("1,Anna Lund,"))
+    shown = compare(session, None, table)
+    bring_in(session, "1,Anna Berg,", "2,Sam Carter,1")
+    before = everybody(session)
+    with pytest.raises(RosterMoved):
+        apply(session, None, table, shown, confirm_leavers=True, moment=moment())
+    session.rollback()
+    assert everybody(session) == before
+
+
+def test_a_failure_on_the_way_leaves_nothing_behind(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with db.writing(engine) as session:
+        bring_in(session, "1,Anna Berg,", "2,Sam Carter,1")
+        make_plan(session, member=person(session, "2"), manager=person(session, "1"))
+        before = everybody(session)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr("lib.line.follow", fail)
+    with pytest.raises(RuntimeError), db.writing(engine) as session:
+        bring_in(session, "1,Anna Lund,", "3,New,1", confirm_leavers=True)
+    with db.writing(engine) as session:
+        assert everybody(session) == before
+        assert session.exec(select(func.count()).select_from(RosterImport)).one() == 1
+        assert session.exec(select(Plan)).one().state is State.ACTIVE
+
+
+@pytest.mark.parametrize("roles", [set(), {Role.HR}, {Role.LEADERSHIP}], ids=["nobody", "hr", "leadership"])
+def test_only_administrators_apply(session: Session, roles: set[Role]) -> None:
+    somebody = make_person(session)
+    table = read(people_file("1,Anna Berg,"))
+    shown = compare(session, None, table, partial=True)
+    with pytest.raises(NotFound):
+        apply(session, Viewer(somebody.id or 0, somebody.name, frozenset(roles)), table, shown, moment=moment())
+
+
+def test_a_file_with_problems_cannot_be_applied_past_its_preview(session: Session) -> None:
+    good, bad = read(people_file("1,Anna Berg,")), read(people_file("1,Anna Berg,9"))
+    with pytest.raises(RosterRefused):
+        apply(session, None, bad, compare(session, None, good), moment=moment())
+
+
+def test_fifty_thousand_people_come_in_and_all_change(session: Session) -> None:
+    def rows(department: str, shift: int) -> list[str]:
+        return [
+            f"{number},Person {number},p{number}@firm.example,{department},"
+            f"{(number + shift) // 8 if number > 16 else ''}"
+            for number in range(1, 50_001)
+        ]
+
+    columns = "employee_id,name,email,department,manager_id"
+    assert bring_in(session, *rows("Sales", 0), columns=columns).counts["new"] == 50_000
+    counts = bring_in(session, *rows("Care", 3), columns=columns).counts
+    assert counts["changed"] == 50_000
+    assert counts["new_manager"] > 10_000
+    assert session.exec(select(func.count()).where(col(Person.department) == "Care")).one() == 50_000
