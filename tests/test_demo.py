@@ -1,0 +1,336 @@
+"""The demonstration: whole, fresh on any day, consistent, and never in a database of somebody else."""
+
+import re
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session, SQLModel, col
+
+from lib import accounts, audit, cadence, cli, db, line, plans, policy, words
+from lib.access import load_viewer
+from lib.demo import DemoRefused, fill, filling, organisation, scenes, stories
+from lib.demo.playing import Play, Stage
+from lib.demo.scenes import At, Scene
+from lib.demo.timing import timing_of, workday
+from lib.line import Reports
+from lib.models import OPEN_STATES, Account, AppFact, AuditEvent, CancelReason, Outcome, Person, Plan, Role, Side, State
+from lib.plans import PlanHeader
+from lib.settings import get_settings
+from lib.turn import BOTH, Matter, Who
+from tests.builders import make_person, moment
+
+TODAY = moment("2026-05-14", hour=7)
+
+
+def no_progress(_line: str) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A checkout of one's own, whose `data` folder holds the embedded database."""
+    with pytest.MonkeyPatch.context() as patch:
+        root = tmp_path_factory.mktemp("house")
+        patch.setattr(db, "ROOT", root)
+        yield root
+
+
+@pytest.fixture(scope="module")
+def filled(house: Path) -> Iterator[Engine]:
+    """The embedded database with the demonstration, made once for all tests here that only read it."""
+    engine = db.make_engine(f"sqlite:///{house / 'data' / 'coaching-plans.db'}")
+    assert fill(no_progress, moment=TODAY, engine=engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def demo(filled: Engine) -> Iterator[Session]:
+    with db.reading(filled) as session:
+        yield session
+
+
+@pytest.fixture
+def empty(house: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An embedded database without a row."""
+    engine = db.make_engine(f"sqlite:///{house / 'data' / tmp_path.name / 'coaching-plans.db'}")
+    db.migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def all_headers(session: Session) -> list[PlanHeader]:
+    """Every plan as its manager reads it; the cancelled one as its last manager."""
+    found = []
+    for manager_id in session.scalars(select(col(Plan.manager_id)).distinct()):
+        viewer = load_viewer(session, manager_id)
+        assert viewer is not None
+        listed = plans.list_plans(session, viewer, plans.Filters(), moment=TODAY).headers
+        found += [header for header in listed if header.side is Side.MANAGER]
+    return found
+
+
+def people_in(engine: Engine) -> int:
+    with db.reading(engine) as session:
+        return session.scalar(select(func.count()).select_from(Person)) or 0
+
+
+def person_playing(session: Session, part: str) -> Person:
+    [name] = [person.name for person in accounts.demo_people(session) if person.part == part]
+    return session.scalars(select(Person).where(col(Person.name) == name)).one()
+
+
+def test_about_120_people_work_in_eight_departments_on_four_levels(demo: Session) -> None:
+    people = {person.id: person for person in demo.scalars(select(Person))}
+
+    def level(person: Person) -> int:
+        return 1 if person.manager_id is None else 1 + level(people[person.manager_id])
+
+    assert 110 <= len(people) <= 130
+    assert len({person.department for person in people.values()}) == 8
+    assert {level(person) for person in people.values()} == {1, 2, 3, 4}
+    assert len({words.first_name(person.name) for person in people.values()}) == len(people)
+    assert demo.scalar(select(func.count()).select_from(Account)) == len(people)
+
+
+def test_every_state_and_whose_turn_it_can_be_occurs(demo: Session) -> None:
+    found = all_headers(demo)
+    assert {header.state for header in found} == set(State)
+    # Nobody is left without a manager: appointing one comes with the rest of a plan's life.
+    assert {header.turn.matter for header in found} == set(Matter) - {Matter.APPOINT}
+    turns = {(header.turn.matter, header.turn.who) for header in found}
+    member, manager = frozenset({Who.MEMBER}), frozenset({Who.MANAGER})
+    assert {(Matter.ANSWER, member), (Matter.ANSWER, manager), (Matter.ANSWER, BOTH)} <= turns
+    assert {(Matter.AGREE, member), (Matter.AGREE, manager)} <= turns
+    assert {(Matter.LATE_PROMISE, member), (Matter.LATE_PROMISE, manager)} <= turns
+    assert {(Matter.REFLECT, manager), (Matter.REFLECT, BOTH)} <= turns
+    assert {header.late_days > 0 for header in found if header.turn.matter is Matter.CHECK_IN} == {True, False}
+    assert {header.outcome for header in found if header.outcome} == set(Outcome)
+
+
+def test_somebody_who_left_has_a_cancelled_plan(demo: Session) -> None:
+    [plan] = demo.scalars(select(Plan).where(col(Plan.state) == State.CANCELLED))
+    assert plan.cancel_reason is CancelReason.LEFT
+    member = demo.get(Person, plan.member_id)
+    assert member is not None
+    assert not member.active
+
+
+def test_the_stored_line_of_open_plans_is_the_derived_one(demo: Session) -> None:
+    roster = {person.id: Reports(person.manager_id, person.active) for person in demo.scalars(select(Person))}
+    open_plans = demo.scalars(select(Plan).where(col(Plan.state).in_(OPEN_STATES))).all()
+    assert open_plans
+    for plan in open_plans:
+        assert (plan.manager_id, plan.managers_manager_id) == line.derive(plan.member_id, roster)
+
+
+def test_a_plan_followed_its_person_to_another_team(demo: Session) -> None:
+    [entry] = [
+        plan
+        for plan in demo.scalars(select(Plan).where(col(Plan.state) == State.ACTIVE))
+        if demo.scalar(
+            select(func.count()).where(
+                col(AuditEvent.action) == "plan line changed", col(AuditEvent.plan_id) == plan.id
+            )
+        )
+    ]
+    assert entry.manager_id == _id_of(demo, "Saga Blomqvist")
+
+
+def _id_of(session: Session, name: str) -> int | None:
+    return session.scalar(select(col(Person.id)).where(col(Person.name) == name))
+
+
+def test_the_record_fits(demo: Session) -> None:
+    assert audit.verify(demo) > 1_000
+
+
+def test_one_can_try_it_as_six_people(demo: Session) -> None:
+    manager, member, above = (person_playing(demo, part) for part in ("manager", "team_member", "managers_manager"))
+    viewer = load_viewer(demo, manager.id or 0)
+    assert viewer is not None
+    assert viewer.reports == 6
+    assert (member.manager_id, manager.manager_id) == (manager.id, above.id)
+    home = plans.look_at_home(demo, viewer, moment=TODAY)
+    assert {plan.state for person in home.team for plan in person.plans} >= {State.DRAFT, State.PROPOSED, State.ACTIVE}
+    assert len(home.waiting) >= 4
+    [plan] = [plan for person in home.team for plan in person.plans if plan.member.id == member.id]
+    assert words.day_of(plan.start, plan.end, TODAY.today).startswith("Day 18 of ")
+    for part, role in (("hr", Role.HR), ("leadership", Role.LEADERSHIP), ("administrator", Role.ADMINISTRATOR)):
+        holder = load_viewer(demo, person_playing(demo, part).id or 0)
+        assert holder is not None
+        assert holder.roles == {role}
+        assert holder.reports == 0
+
+
+def test_somebody_in_hr_has_a_plan_that_others_in_hr_do_not_see(demo: Session) -> None:
+    colleague = load_viewer(demo, person_playing(demo, "hr").id or 0)
+    assert colleague is not None
+    member_id = _id_of(demo, "Dev Malhotra")
+    [plan] = demo.scalars(select(Plan).where(col(Plan.member_id) == member_id))
+    listed = plans.list_plans(demo, colleague, plans.Filters(), moment=TODAY)
+    assert plan.code not in {header.code for header in listed.headers}
+    assert listed.matching > 30
+
+
+def test_nothing_happened_later_than_yesterday(demo: Session) -> None:
+    latest = demo.scalar(select(func.max(col(AuditEvent.at))))
+    assert latest is not None
+    assert latest.date() < TODAY.today
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from texts_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts_of(inner)
+
+
+def test_no_text_holds_a_placeholder(demo: Session) -> None:
+    for table in SQLModel.metadata.sorted_tables:
+        if table.name == AppFact.__tablename__:
+            continue  # Its values are JSON.
+        for row in demo.execute(select(table)):
+            for text in (text for value in row for text in texts_of(value)):
+                assert not re.search(r"[{}]|lorem|TODO|xxx", text), f"{table.name}: {text}"
+
+
+def test_filling_again_changes_nothing(filled: Engine) -> None:
+    before = people_in(filled)
+    told: list[str] = []
+    assert not fill(told.append, moment=TODAY, engine=filled)
+    assert people_in(filled) == before
+    assert told == ["The demonstration is there already."]
+
+
+@pytest.mark.parametrize("address", ["sqlite:///{}/elsewhere.db", "postgresql+psycopg://somebody@db.example/coaching"])
+def test_it_is_refused_in_any_other_database(address: str, house: Path, tmp_path: Path) -> None:
+    engine = db.make_engine(address.format(tmp_path))
+    with pytest.raises(DemoRefused):
+        fill(no_progress, moment=TODAY, engine=engine)
+    assert not (tmp_path / "elsewhere.db").exists()
+
+
+def test_it_is_refused_where_there_are_people_already(empty: Engine) -> None:
+    with db.writing(empty) as session:
+        make_person(session, "Somebody Real")
+    with pytest.raises(DemoRefused):
+        fill(no_progress, moment=TODAY, engine=empty)
+    assert people_in(empty) == 1
+    with db.reading(empty) as session:
+        assert not accounts.is_demo(session)
+
+
+def test_whoever_comes_in_while_it_is_made_keeps_the_database(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def make_slowly(beside: Engine, *_: object) -> None:
+        for engine in (beside, empty):
+            with db.writing(engine) as session:
+                make_person(session, "Somebody Real")
+
+    monkeypatch.setattr(filling, "_make", make_slowly)
+    with pytest.raises(DemoRefused):
+        fill(no_progress, moment=TODAY, engine=empty)
+    assert people_in(empty) == 1
+
+
+def test_an_interruption_leaves_the_database_empty(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run_half(beside: Engine, steps: list[Any]) -> None:
+        with db.writing(beside) as session:
+            make_person(session)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(filling, "_run", run_half)
+    with pytest.raises(KeyboardInterrupt):
+        fill(no_progress, moment=TODAY, engine=empty)
+    assert people_in(empty) == 0
+
+
+def test_the_command_says_why_it_is_refused(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["lib", "demo"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    assert "embedded database" in capsys.readouterr().err
+
+
+# What needs no database
+
+
+def matter_on(scene: Scene, number: int, today: date) -> Matter:
+    """Whose turn an active plan's dates make it, as far as the rhythm decides."""
+    timing = timing_of(scene, stories.load()[scene.story], number, today)
+    if today < timing.start:
+        return Matter.STARTS_LATER
+    if today > timing.end:
+        return Matter.LOOK_BACK
+    return Matter.CHECK_IN if cadence.waiting(timing.rhythm, timing.held, today) else Matter.ON_TRACK
+
+
+EXPECTED = {
+    At.STARTS_LATER: Matter.STARTS_LATER,
+    At.PAST_END: Matter.LOOK_BACK,
+    At.CHECK_IN_DUE: Matter.CHECK_IN,
+    At.CHECK_IN_LATE: Matter.CHECK_IN,
+    At.ON_TRACK: Matter.ON_TRACK,
+    At.ACTIVITY_LATE: Matter.ON_TRACK,
+    At.SUPPORT_LATE: Matter.ON_TRACK,
+}
+"""What a late activity or late support needs from the rhythm is that no check-in comes before it."""
+
+
+@pytest.mark.parametrize("days", range(0, 400, 9))
+def test_plans_are_where_they_should_be_on_any_day(days: int) -> None:
+    today = date(2026, 1, 1) + timedelta(days)
+    for number, scene in enumerate(scenes.SCENES):
+        if scene.at not in EXPECTED:
+            continue
+        assert matter_on(scene, number, today) is EXPECTED[scene.at], scene.story
+        timing = timing_of(scene, stories.load()[scene.story], number, today)
+        assert all(held_on < today and held_on == workday(held_on) for held_on in timing.held.values())
+        if scene.at in (At.CHECK_IN_DUE, At.CHECK_IN_LATE):
+            [due] = cadence.waiting(timing.rhythm, timing.held, today)
+            assert cadence.is_overdue(due, today) is (scene.at is At.CHECK_IN_LATE)
+
+
+def test_the_same_day_gives_the_same_people_and_steps() -> None:
+    def steps() -> list[Any]:
+        stage = Stage({}, policy.load(), TODAY.today, get_settings().zone)
+        told = stories.load()
+        return [
+            step.at
+            for number, scene in enumerate(scenes.SCENES)
+            for step in Play(stage, scene, told[scene.story], number).steps()
+        ]
+
+    assert steps() == steps()
+    assert organisation.people(date(2025, 10, 1)) == organisation.people(date(2025, 10, 1))
+
+
+def test_every_story_is_somebody_elses() -> None:
+    told = [scene.story for scene in scenes.SCENES]
+    assert set(told) == set(stories.load())
+    assert len(set(told)) == len(told) >= 40
+
+
+def test_stories_speak_of_people_without_he_or_she() -> None:
+    for path in stories.FOLDER.glob("*.toml"):
+        found = re.findall(r"\b(?:he|she|his|her|him|hers|himself|herself)\b", path.read_text(encoding="utf-8"), re.I)
+        assert not found, path.name
+
+
+def test_stories_tell_different_things() -> None:
+    told = list(stories.load().values())
+    for field in ("area", "observed", "goal", "measure", "current_state"):
+        assert len({getattr(story, field) for story in told}) == len(told)
+    assert {story.dimension for story in told} == set(type(told[0].dimension))
+    assert {story.purpose for story in told} == set(type(told[0].purpose))
