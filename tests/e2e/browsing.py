@@ -2,7 +2,7 @@
 
 import time
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 IS_IDLE = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
@@ -26,7 +26,7 @@ def settle(page: Page, *, quiet: float = 0.3, within: float = 30.0) -> None:
     idle_since: float | None = None
     while True:
         now = time.monotonic()
-        if not page.evaluate(IS_IDLE):
+        if not _is_idle(page):
             idle_since = None
         elif idle_since is None:
             idle_since = now
@@ -34,6 +34,15 @@ def settle(page: Page, *, quiet: float = 0.3, within: float = 30.0) -> None:
             return
         assert now < deadline, f"The page is still busy after {within:.0f} seconds: {page.url}"
         page.wait_for_timeout(40)
+
+
+def _is_idle(page: Page) -> bool:
+    try:
+        return bool(page.evaluate(IS_IDLE))
+    except Error as error:
+        if "navigation" in str(error):
+            return False  # The page is just being left for another address.
+        raise
 
 
 def visit(page: Page, url: str) -> None:

@@ -1,11 +1,12 @@
 """A browser for journeys. Each test opens contexts of its own in it: one context is one person's browser."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from lib.settings import ROOT
 from tests.e2e.server import Server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -30,6 +31,21 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What every open window showed when a test failed is kept under `test-results/`; then the windows are closed."""
+    report = yield
+    browser = item.funcargs.get("browser") if hasattr(item, "funcargs") else None
+    if report.when == "call" and isinstance(browser, Browser):
+        for number, context in enumerate(list(browser.contexts), start=1):
+            if report.failed:
+                for page in context.pages:
+                    name = f"{item.name[:60]}-{number}.png".replace("/", "_")
+                    page.screenshot(path=ROOT / "test-results" / name, full_page=True)
+            context.close()
+    return report
 
 
 @pytest.fixture

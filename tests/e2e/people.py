@@ -1,0 +1,111 @@
+"""Somebody at a browser, in the words of what people do: read, type, press, choose."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.e2e.browsing import settle, visit
+
+PASSWORD = "an unhurried heron over wet fields"
+
+
+class Somebody:
+    """A person in a browser of their own.
+
+    Args:
+        width: of the window, in pixels.
+    """
+
+    def __init__(self, browser: Browser, url: str, *, width: int = 1280) -> None:
+        self.url = url
+        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": 900})
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+
+    def go(self, address: str) -> None:
+        visit(self.page, f"{self.url}{address}")
+
+    def activate(self, printed: str) -> None:
+        """Open the one-time link in what a command printed, choose a password, arrive signed in."""
+        [link] = re.findall(r"https?://\S*invitation=\S+", printed)
+        visit(self.page, link)
+        for label in ("Password", "The same once more"):
+            self.type(label, PASSWORD)
+        self.press("Save and sign in")
+        self.page.wait_for_url(lambda url: "invitation" not in url)
+        settle(self.page)
+
+    def sign_in(self, name: str) -> None:
+        self.type("E-mail or employee id", name)
+        self.type("Password", PASSWORD)
+        self.page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_label("E-mail or employee id")).to_have_count(0, timeout=20_000)
+        settle(self.page)
+
+    def type(self, label: str, words: str, within: Locator | None = None) -> None:
+        """Type into a field and leave it."""
+        field = (within or self.page).get_by_label(label, exact=True).first
+        field.fill(words)
+        field.blur()
+        settle(self.page)
+
+    def press(self, name: str, within: Locator | None = None, *, number: int = 0) -> None:
+        """Press a button, by the words on it."""
+        button = (within or self.page).get_by_role("button", name=re.compile(rf"{re.escape(name)}$")).nth(number)
+        button.scroll_into_view_if_needed()
+        button.click()
+        settle(self.page)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose one of a few options that stand in a row."""
+        group = self.page.get_by_role("group", name=label, exact=True).or_(
+            self.page.get_by_role("radiogroup", name=label, exact=True)
+        )
+        group.first.get_by_text(option, exact=True).click()
+        settle(self.page)
+
+    def tick(self, label: str) -> None:
+        """Tick a box. What takes the click is its text; the box itself is hidden behind a drawing."""
+        self.page.get_by_text(label, exact=True).first.click()
+        settle(self.page)
+
+    def pick(self, label: str, option: str) -> None:
+        """Pick from a list that opens."""
+        box = self.page.get_by_label(label, exact=True).first
+        box.click()
+        box.fill(option)
+        self.page.get_by_role("option", name=option, exact=True).first.click()
+        settle(self.page)
+
+    def open_tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name, exact=True).click()
+        settle(self.page)
+
+    def more(self, name: str) -> None:
+        """Choose from the menu with everything else that is allowed."""
+        self.press("More")
+        self.page.get_by_text(name, exact=True).last.click()
+        settle(self.page)
+
+    def upload(self, file: Path) -> None:
+        self.page.locator("input[type=file]").set_input_files(file)
+        settle(self.page, quiet=1.0)
+
+    def card(self, words: str) -> Locator:
+        """The innermost frame around some words."""
+        return (
+            self.page.locator("[data-testid='stVerticalBlock'], [data-testid='stLayoutWrapper']")
+            .filter(has_text=words)
+            .filter(has=self.page.get_by_role("button"))
+            .last
+        )
+
+    def sees(self, words: str) -> None:
+        expect(self.page.get_by_text(words).first).to_be_visible(timeout=15_000)
+
+    def sees_nothing_of(self, *words: str) -> None:
+        settle(self.page)
+        shown = self.page.content()
+        for each in words:
+            assert each not in shown, f"{each!r} is on the page {self.page.url}"
