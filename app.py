@@ -5,6 +5,7 @@ script would make a cold server open its files directly, without sign-in.
 """
 
 import logging
+import os
 import sys
 import traceback
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 
 import streamlit as st
+from sqlalchemy.exc import OperationalError
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
@@ -34,6 +36,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         db.migrate()
     except CoachingError as error:
         stop_the_start(error)
+    except OperationalError:
+        stop_the_start(db.DatabaseDoesNotAnswer())
     yield
 
 
@@ -52,9 +56,9 @@ def note_script_error(error: Exception) -> bool:
 
 
 def stop_the_start(error: CoachingError) -> None:
-    """End the process with one sentence instead of a traceback."""
-    print(error, file=sys.stderr)  # noqa: T201  # the log may not be set up yet, and this is for whoever starts it
-    sys.exit(1)
+    """End the process with one sentence. Nothing is open yet, and an exception would be told with a traceback."""
+    print(error, file=sys.stderr, flush=True)  # noqa: T201  # the log is not set up yet, and this is for whoever starts it
+    os._exit(1)
 
 
 try:

@@ -161,7 +161,7 @@ def main() -> None:
     except CoachingError as error:
         _refuse(str(error))
     except OperationalError:
-        _refuse("The database does not answer. Please look at COACHING_DATABASE_URL and whether it is running.")
+        _refuse(str(db.DatabaseDoesNotAnswer()))
     except OSError as error:
         _refuse(f"The file could not be used: {error.strerror}.")
 

@@ -20,6 +20,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 7_264_001
 
 
+class DatabaseDoesNotAnswer(CoachingError):
+    """The database cannot be reached."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database does not answer. Please look at COACHING_DATABASE_URL and whether it is running."
+        )
+
+
 class DatabaseIsNewer(CoachingError):
     """The database was made by a later version of the application."""
 

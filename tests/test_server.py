@@ -7,6 +7,7 @@ from http.cookies import Morsel, SimpleCookie
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session
 
 from lib import accounts, clock, db, web
@@ -283,7 +284,12 @@ def test_signing_out_twice_or_without_a_session_is_no_error(server: Server) -> N
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("COACHING_TIME_ZONE", "Mars/Olympus"), ("COACHING_PUBLIC_URL", "ftp://x"), ("COACHING_DATABASE_URL", "nonsense")],
+    [
+        ("COACHING_TIME_ZONE", "Mars/Olympus"),
+        ("COACHING_PUBLIC_URL", "ftp://x"),
+        ("COACHING_DATABASE_URL", "nonsense"),
+        ("COACHING_DATABASE_URL", "postgresql+psycopg://nobody:secret@127.0.0.1:1/none"),
+    ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_sentence(
     tmp_path_factory: pytest.TempPathFactory, variable: str, value: str
@@ -294,4 +300,21 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
         server.start()
     log = server.log.read_text()
     assert variable in log
+    assert "Traceback" not in log
+    assert "secret" not in log
+
+
+def test_a_database_of_a_newer_version_stops_the_start_with_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    server = Server(tmp_path_factory.mktemp("newer"))
+    engine = db.make_engine(server.environment["COACHING_DATABASE_URL"])
+    db.migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'newer'"))
+    engine.dispose()
+    with pytest.raises(AssertionError):
+        server.start()
+    log = server.log.read_text()
+    assert "was used by a newer version" in log
     assert "Traceback" not in log
