@@ -15,7 +15,7 @@ moment = clock.moment()
 @st.dialog("Account", on_dismiss=pieces.close_account)
 def look_after(person_id: int) -> None:
     """One person's account: a link, the roles, closed or open."""
-    viewer = require_viewer()
+    viewer, moment = require_viewer(), clock.moment()
     try:
         with db.reading() as session:
             person = accounts.find_person(session, viewer, person_id)
@@ -53,14 +53,15 @@ def look_after(person_id: int) -> None:
         st.rerun()
 
 
-@st.dialog("Invite everybody", width="medium", on_dismiss="rerun")
+@st.dialog("Invite everybody", width="medium", on_dismiss=pieces.close_invitations)
 def invite_everybody() -> None:
     """One-time links for everybody who has no password yet, as one text to copy."""
-    viewer = require_viewer()
-    if pieces.asks_for_links(directory):
+    viewer, moment = require_viewer(), clock.moment()
+    if not pieces.shows_links() and pieces.asks_for_links(directory):
         with db.writing() as session:
             invited = accounts.invite_all(session, viewer, moment=moment)
-        pieces.show_links(accounts.invitees_csv(invited), len(invited))
+        pieces.keep_links(accounts.invitees_csv(invited), len(invited))
+        st.rerun()
 
 
 def import_from(file: pieces.UploadedFile, *, is_partial: bool) -> None:
@@ -104,10 +105,12 @@ with ui.page(), st.container(gap="medium"):
     if people.open:
         with people:
             if pieces.filters():
-                invite_everybody()
+                pieces.open_invitations()
             if (opened := pieces.person_rows(directory)) is not None:
                 pieces.open_account(opened)
-            if (person_id := pieces.opened_account()) is not None:
+            if pieces.is_inviting():
+                invite_everybody()
+            elif (person_id := pieces.opened_account()) is not None:
                 look_after(person_id)
     if importing.open:
         with importing:

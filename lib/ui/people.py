@@ -20,6 +20,7 @@ from lib.ui.states import badge_text
 
 FILE_NUMBER, ASKED, TABLE, COMPARISON = "people_file_number", "people_asked", "people_table", "people_comparison"
 OPENED, LINK = "people_opened", "people_link"
+INVITING, LINKS = "people_inviting", "people_links"
 SHOWN_PROBLEMS = 50
 SHOWN_PEOPLE = 500
 LINKS_ON_SCREEN = 2_000
@@ -271,16 +272,41 @@ def asks_for_links(directory: Directory) -> bool:
     return st.button("Make the links", key="people_make_links", type="primary")
 
 
-def show_links(table: str, people: int) -> None:
-    """All links as one CSV text, to copy."""
-    if not people:
+def open_invitations() -> None:
+    """Open the links for everybody; they stay open while the page runs again behind them."""
+    st.session_state[INVITING] = True
+
+
+def is_inviting() -> bool:
+    """Are the links for everybody open?"""
+    return bool(st.session_state.get(INVITING))
+
+
+def close_invitations() -> None:
+    """Close them, and forget what was made there."""
+    for name in (INVITING, LINKS):
+        st.session_state.pop(name, None)
+
+
+def keep_links(table: str, people: int) -> None:
+    """Keep the links that were just made until they are closed."""
+    st.session_state[LINKS] = (table, people)
+
+
+def shows_links() -> bool:
+    """All links as one CSV text to copy, once they were made. Are they there?"""
+    if LINKS not in st.session_state:
+        return False
+    table, people = st.session_state[LINKS]
+    if people:
+        st.code(table, language=None, height=300)
+        st.caption(
+            f"{words.sentence(words.count(people, 'link'))}, one a line, shown only now. Copy them with the button in "
+            "the corner. Whoever has a link can become that person: hand each one to its owner alone."
+        )
+    else:
         empty("Everybody on the roster can sign in already.")
-        return
-    st.code(table, language=None, height=300)
-    st.caption(
-        f"{words.sentence(words.count(people, 'link'))}, one a line, shown only now. Copy them with the button in "
-        "the corner. Whoever has a link can become that person: hand each one to its owner alone."
-    )
+    return True
 
 
 # The import

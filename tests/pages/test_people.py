@@ -1,0 +1,293 @@
+"""People: what an administrator does with the roster and with accounts, and that nobody else gets there."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, func
+from sqlmodel import Session, col, select
+from streamlit.testing.v1 import AppTest
+
+from lib import db, sign_in
+from lib.access import load_viewer
+from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport
+from lib.settings import ROOT
+from tests.builders import make_account, make_person, make_plan
+from tests.roster.files import csv_file
+
+PASSWORD = "orbit kettle walrus"
+Open = Callable[[Person], AppTest]
+
+
+@pytest.fixture
+def admin(sqlite_engine: Engine) -> Person:
+    """An administrator who is on no roster, as the first one is."""
+    with db.writing() as session:
+        person = make_person(session, "Ravi Menon", employee_id=None, email="ravi@firm.example", department="")
+        make_account(session, person, [Role.ADMINISTRATOR], password=PASSWORD)
+        return person
+
+
+@pytest.fixture
+def open_people(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens the screen for somebody, as if the address had been typed."""
+
+    def open_screen(person: Person) -> AppTest:
+        def here() -> object:
+            with db.reading() as session:
+                return load_viewer(session, person.id or 0)
+
+        monkeypatch.setattr(sign_in, "current_viewer", here)
+        screen = AppTest.from_file(str(ROOT / "lib" / "router.py"), default_timeout=20).run()
+        screen.switch_page("../pages/people.py").run()
+        assert not screen.exception
+        return screen
+
+    return open_screen
+
+
+def make(name: str, roles: tuple[Role, ...] | None = None, password: str | None = None, **facts: object) -> Person:
+    """Somebody on the roster, with an account where roles are given, be it none."""
+    with db.writing() as session:
+        person = make_person(session, name, **facts)
+        if roles is not None:
+            make_account(session, person, roles, password=password)
+        return person
+
+
+def click(screen: AppTest, key: str) -> AppTest:
+    screen.button(key=key).click().run()
+    assert not screen.exception
+    return screen
+
+
+def words_of(screen: AppTest) -> str:
+    return "\n".join(
+        element.value for element in [*screen.title, *screen.markdown, *screen.caption, *screen.error, *screen.info]
+    )
+
+
+def counted(session: Session, model: type) -> int:
+    return session.exec(select(func.count()).select_from(model)).one()
+
+
+def upload(screen: AppTest, *lines: str, name: str = "roster.csv") -> AppTest:
+    screen.file_uploader[0].upload(name, csv_file(*lines), "text/csv")
+    screen.run()
+    assert not screen.exception
+    return screen
+
+
+def figures(screen: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in screen.metric if metric.value != "0"}
+
+
+def names() -> list[str]:
+    with db.reading() as session:
+        people = session.exec(select(Person).where(col(Person.employee_id).is_not(None), col(Person.active)))
+        return sorted(person.name for person in people)
+
+
+@pytest.mark.parametrize("roles", [(), (Role.HR,), (Role.LEADERSHIP,)], ids=["nobody", "hr", "leadership"])
+def test_nobody_else_gets_there(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, open_people: Open, roles: tuple[Role, ...]
+) -> None:
+    maya = make("Maya Lindqvist", roles)
+    jonas = make("Jonas Weber")
+    screen = open_people(maya)
+    assert "We could not find that." in words_of(screen)
+    assert jonas.name not in words_of(screen)
+    assert not screen.file_uploader
+    assert not screen.button
+
+
+# The import
+
+
+def test_on_an_empty_roster_the_import_comes_first(admin: Person, open_people: Open) -> None:
+    screen = open_people(admin)
+    assert "Nobody is on the roster yet" in words_of(screen)
+    upload(screen, "employee_id,name,manager_id,Shoe size", "1,Anna Berg,,38", "2,Sam Carter,1,44")
+    assert figures(screen) == {"New": "2"}
+    assert "Shoe size" in words_of(screen)
+    assert names() == []
+    click(screen, "people_import")
+    assert names() == ["Anna Berg", "Sam Carter"]
+    assert [toast.value for toast in screen.toast] == ["The roster is imported: 2 new."]
+    assert "0 of 2 active" in words_of(screen)
+
+
+def open_import(admin: Person, open_people: Open) -> AppTest:
+    screen = open_people(admin)
+    screen.session_state["people_tab"] = "Import the roster"
+    return screen.run()
+
+
+def test_nobody_leaves_without_a_tick(admin: Person, open_people: Open) -> None:
+    for name in ("Anna Berg", "Sam Carter"):
+        make(name, employee_id=name[0])
+    screen = upload(open_import(admin, open_people), "employee_id,name", "A,Anna Berg")
+    assert figures(screen) == {"Leaving": "1", "Unchanged": "1"}
+    assert "**One person leaves**" in words_of(screen)
+    click(screen, "people_import")
+    assert "Please confirm that first; nothing was changed." in words_of(screen)
+    assert names() == ["Anna Berg", "Sam Carter"]
+    screen.checkbox(key="people_leavers").check().run()
+    click(screen, "people_import")
+    assert names() == ["Anna Berg"]
+
+
+def test_in_a_partial_file_whoever_is_missing_stays(admin: Person, open_people: Open) -> None:
+    make("Sam Carter")
+    screen = open_import(admin, open_people)
+    screen.checkbox(key="people_partial").check().run()
+    upload(screen, "employee_id,name", "A,Anna Berg")
+    assert figures(screen) == {"New": "1"}
+    click(screen, "people_import")
+    assert names() == ["Anna Berg", "Sam Carter"]
+
+
+def test_problems_are_listed_by_line_and_nothing_can_be_applied(admin: Person, open_people: Open) -> None:
+    screen = upload(open_people(admin), "employee_id,name,manager_id", "1,Anna *Berg*,1", "2,Sam Carter,9")
+    assert "Two things to put right in the file. Nothing was changed." in words_of(screen)
+    assert screen.table[0].value.to_numpy().tolist() == [
+        ["2", "Anna \\*Berg\\* cannot be their own manager."],
+        ["3", "The manager\\_id 9 belongs to nobody on this file or on the roster."],
+    ]
+    assert "people_import" not in [button.key for button in screen.button]
+
+
+def test_dates_that_leave_doubt_are_asked_about(admin: Person, open_people: Open) -> None:
+    screen = upload(open_people(admin), "employee_id,name,hire_date", "1,Anna Berg,03/04/2024")
+    assert screen.radio[0].label == "Does the day or the month come first in dates such as 03/04/2024 (line 2)?"
+    assert not screen.metric
+    screen.radio[0].set_value("day-first").run()
+    click(screen, "people_import")
+    with db.reading() as session:
+        person = session.exec(select(Person).where(Person.employee_id == "1")).one()
+    assert str(person.hire_date) == "2024-04-03"
+
+
+def test_a_file_that_changes_nothing_offers_no_import(admin: Person, open_people: Open) -> None:
+    make("Anna Berg", employee_id="1")
+    screen = upload(open_import(admin, open_people), "employee_id,name", "1,Anna Berg")
+    assert "The roster is like this file already." in words_of(screen)
+    assert "people_import" not in [button.key for button in screen.button]
+
+
+def test_a_roster_that_moved_since_the_preview_is_compared_again(admin: Person, open_people: Open) -> None:
+    make("Anna Berg", employee_id="1")
+    screen = upload(open_import(admin, open_people), "employee_id,name", "1,Anna Lund", "2,Sam Carter")
+    make("Mei Tanaka")
+    click(screen, "people_import")
+    assert "The roster was changed since this preview." in words_of(screen)
+    assert names() == ["Anna Berg", "Mei Tanaka"]
+    screen.run()
+    assert figures(screen) == {"New": "1", "Changed": "1", "Leaving": "1"}
+    with db.reading() as session:
+        assert counted(session, RosterImport) == 0
+
+
+# Accounts
+
+
+def test_the_list_says_where_accounts_are_and_can_be_searched(admin: Person, open_people: Open) -> None:
+    make("Anna Berg", (Role.HR,), password=PASSWORD)
+    make("Sam *Carter*", ())
+    make("Øyvind Lund", department="Verkstøy")
+    screen = open_people(admin)
+    shown = words_of(screen)
+    assert "1 of 3 active" in shown
+    assert "**Anna Berg** :green-badge[:material/check_circle: Active] :blue-badge[:material/groups: HR]" in shown
+    assert "**Sam \\*Carter\\*** :orange-badge[:material/schedule_send: Invited]" in shown
+    screen.text_input(key="people_search").set_value("øyvind verk").run()
+    assert "1 of 1 person" in words_of(screen)
+    assert "Øyvind Lund" in words_of(screen)
+    screen.text_input(key="people_search").set_value("nobody%").run()
+    assert "Nobody matches." in words_of(screen)
+
+
+def test_a_page_holds_fifty_people(admin: Person, open_people: Open) -> None:
+    for number in range(60):
+        make(f"Person {number:02}")
+    screen = open_people(admin)
+    assert "50 of 61 people" in words_of(screen)
+    screen.session_state["people_page"] = 2
+    screen.run()
+    assert "11 of 61 people" in words_of(screen)
+    assert "Person 59" in words_of(screen)
+
+
+def test_an_account_is_opened_with_a_link_that_is_shown_once(admin: Person, open_people: Open) -> None:
+    anna = make("Anna Berg")
+    screen = open_people(admin)
+    click(screen, f"people_open_{anna.id}")
+    click(screen, "people_invite")
+    (code,) = screen.code
+    assert "?invitation=" in code.value
+    assert "Hand it to Anna and to nobody else." in words_of(screen)
+    with db.reading() as session:
+        account = session.exec(select(Account).where(Account.person_id == anna.id)).one()
+        assert session.exec(select(Invitation)).one().account_id == account.id
+    click(screen, "people_invite")
+    assert screen.code[0].value != code.value
+
+
+def test_roles_are_given_and_taken(admin: Person, open_people: Open) -> None:
+    anna = make("Anna Berg", (Role.LEADERSHIP,), password=PASSWORD)
+    screen = open_people(admin)
+    click(screen, f"people_open_{anna.id}")
+    screen.button_group(key=f"people_roles_{anna.id}").set_value(["HR"])
+    click(screen, "people_save_roles")
+    with db.reading() as session:
+        account = session.exec(select(Account).where(Account.person_id == anna.id)).one()
+        held = session.exec(select(AccountRole.role).where(AccountRole.account_id == account.id)).all()
+    assert held == [Role.HR]
+    assert [toast.value for toast in screen.toast] == ["The roles of Anna Berg are saved."]
+
+
+def test_an_account_is_closed_and_opened_again(admin: Person, open_people: Open) -> None:
+    anna = make("Anna Berg", (), password=PASSWORD)
+    screen = open_people(admin)
+    click(screen, f"people_open_{anna.id}")
+    click(screen, "people_disable")
+    assert "**Anna Berg** :gray-badge[:material/block: Disabled]" in words_of(screen)
+    click(screen, f"people_open_{anna.id}")
+    assert "people_invite" not in [button.key for button in screen.button]
+    click(screen, "people_enable")
+    assert "**Anna Berg** :green-badge[:material/check_circle: Active]" in words_of(screen)
+
+
+def test_administrators_do_not_look_after_their_own_account(admin: Person, open_people: Open) -> None:
+    make("Anna Berg")
+    screen = open_people(admin)
+    click(screen, f"people_open_{admin.id}")
+    assert "This is you. Another administrator changes your roles" in words_of(screen)
+    assert not {"people_invite", "people_save_roles", "people_disable"} & {button.key for button in screen.button}
+
+
+def test_everybody_is_invited_with_one_text_of_links(admin: Person, open_people: Open) -> None:
+    for name in ("Anna Berg", "Sam Carter"):
+        make(name)
+    screen = open_people(admin)
+    click(screen, "people_invite_all")
+    assert "gets a link that works once" in words_of(screen)
+    click(screen, "people_make_links")
+    (code,) = screen.code
+    assert [line.split(",")[1] for line in code.value.splitlines()] == ["name", "Anna Berg", "Sam Carter"]
+    with db.reading() as session:
+        assert counted(session, Invitation) == 2
+
+
+def test_the_page_says_nothing_about_plans(admin: Person, open_people: Open) -> None:
+    maya = make("Maya Lindqvist")
+    jonas = make("Jonas Weber", manager=maya)
+    anna = make("Anna Berg", manager=maya)
+    with db.writing() as session:
+        make_plan(session, member=jonas, manager=maya, area="Confidential area")
+    screen = open_people(admin)
+    assert "Confidential" not in words_of(screen)
+    shown = {}
+    for person in (jonas, anna):
+        click(screen, f"people_open_{person.id}")
+        shown[person.name] = words_of(screen).count("plan")
+    assert shown["Jonas Weber"] == shown["Anna Berg"]

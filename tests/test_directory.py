@@ -1,0 +1,74 @@
+"""Finding people and where their accounts are, for administrators. On both databases."""
+
+import pytest
+from sqlmodel import Session
+
+from lib.access import Viewer
+from lib.accounts import PAGE_SIZE, Standing, find_people, find_person
+from lib.errors import NotFound
+from lib.models import Role
+from tests.builders import make_account, make_person
+
+ADMIN = Viewer(0, "Ravi Menon", frozenset({Role.ADMINISTRATOR}))
+
+
+def found(session: Session, search: str = "", **wanted: object) -> list[str]:
+    return [line.name for line in find_people(session, ADMIN, search=search, **wanted).lines]
+
+
+def test_every_word_has_to_stand_somewhere(session: Session) -> None:
+    make_person(session, "Øyvind Lund", department="Verkstøy", employee_id="E7", email="lund@firm.example")
+    make_person(session, "Anna Lund", department="Sales")
+    assert found(session, "lund") == ["Anna Lund", "Øyvind Lund"]
+    for search in ("øyvind", "LUND verk", "e7", "lund@firm", "Lund E7"):
+        assert found(session, search) == ["Øyvind Lund"]
+    for search in ("lund nobody", "%", "_", "100%"):
+        assert found(session, search) == []
+
+
+def test_only_active_people_are_found(session: Session) -> None:
+    gone = make_person(session, "Gone", active=False)
+    assert found(session) == []
+    with pytest.raises(NotFound):
+        find_person(session, ADMIN, gone.id or 0)
+
+
+def test_where_accounts_are_and_who_holds_a_role(session: Session) -> None:
+    make_person(session, "None")
+    make_account(session, make_person(session, "Invited"))
+    active = make_person(session, "Active")
+    make_account(session, active, [Role.HR, Role.LEADERSHIP], password="orbit kettle walrus")
+    make_account(session, make_person(session, "Disabled"), password="orbit kettle walrus", is_enabled=False)
+    for standing in Standing:
+        assert found(session, standing=standing) == [standing.value.capitalize()]
+    assert found(session, with_role=True) == ["Active"]
+    assert find_person(session, ADMIN, active.id or 0).roles == {Role.HR, Role.LEADERSHIP}
+
+
+def test_the_figures_count_the_roster_whatever_is_looked_for(session: Session) -> None:
+    make_account(session, make_person(session, "On no roster", employee_id=None), password="orbit kettle walrus")
+    make_account(session, make_person(session, "Anna"), password="orbit kettle walrus")
+    make_account(session, make_person(session, "Sam"))
+    make_person(session, "Gone", active=False)
+    directory = find_people(session, ADMIN, search="nobody at all")
+    assert (directory.found, directory.with_account, directory.on_roster) == (0, 1, 2)
+
+
+def test_people_come_a_page_at_a_time(session: Session) -> None:
+    for number in range(PAGE_SIZE + 3):
+        make_person(session, f"Person {number:02}")
+    assert len(found(session)) == PAGE_SIZE
+    assert found(session, page=2) == [f"Person {number}" for number in (50, 51, 52)]
+    assert found(session, page=99) == found(session, page=2)
+    assert found(session, page=-1) == found(session, page=1)
+    assert find_people(session, ADMIN).pages == 2
+
+
+@pytest.mark.parametrize("roles", [(), (Role.HR,), (Role.LEADERSHIP,)], ids=["nobody", "hr", "leadership"])
+def test_nobody_else_finds_anybody(session: Session, roles: tuple[Role, ...]) -> None:
+    person = make_person(session)
+    viewer = Viewer(person.id or 0, person.name, frozenset(roles))
+    with pytest.raises(NotFound):
+        find_people(session, viewer)
+    with pytest.raises(NotFound):
+        find_person(session, viewer, person.id or 0)
