@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from lib import accounts, audit, db
 from lib.access import Viewer
 from lib.accounts import credentials
-from lib.accounts.administration import Standing
 from lib.accounts.credentials import Credentials
 from lib.accounts.passwords import checked_password, hash_password, is_password
 from lib.accounts.tokens import hash_of
@@ -692,7 +691,7 @@ def test_whoever_is_no_administrator_finds_no_accounts(session: Session, role: R
         lambda: accounts.invite_all(session, viewer, moment=NOW),
         lambda: accounts.disable(session, viewer, other.id, moment=NOW),
         lambda: accounts.create_account(session, viewer, make_person(session).id, moment=NOW),
-        lambda: accounts.accounts_of_people(session, viewer),
+        lambda: accounts.find_people(session, viewer),
     )
     for step in steps:
         with pytest.raises(NotFound):
@@ -726,21 +725,6 @@ def test_no_account_for_whoever_has_left_or_never_was(session: Session) -> None:
     for person_id in (make_person(session, active=False).id, 0, -1):
         with pytest.raises(NotFound):
             accounts.create_account(session, None, person_id, moment=NOW)
-
-
-def test_administrators_see_where_every_account_is(session: Session) -> None:
-    admin = make_administrator(session)
-    make_person(session, "anna")
-    make_account(session, make_person(session, "Ben"), [Role.HR])
-    make_account(session, make_person(session, "Cem"), password=PASSWORD, is_enabled=False)
-    make_person(session, "Gone", active=False)
-    lines = accounts.accounts_of_people(session, admin)
-    assert [(line.name, line.standing, set(line.roles)) for line in lines] == [
-        ("anna", Standing.NONE, set()),
-        ("Ben", Standing.INVITED, {Role.HR}),
-        ("Cem", Standing.DISABLED, set()),
-        ("Ravi Menon", Standing.ACTIVE, {Role.ADMINISTRATOR}),
-    ]
 
 
 # The demonstration

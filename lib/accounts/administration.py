@@ -185,49 +185,6 @@ def end_sessions_of(session: Session, person_ids: Iterable[int], *, moment: Mome
             raise_epoch(session, account, moment=moment)
 
 
-def accounts_of_people(session: Session, viewer: Viewer) -> list[AccountLine]:
-    """Everybody who is active, with their account, by name.
-
-    Raises:
-        NotFound: the viewer is no administrator.
-    """
-    if not may_administer(viewer):
-        raise NotFound
-    roles: dict[int, set[Role]] = {}
-    for account_id, role in session.exec(select(col(AccountRole.account_id), col(AccountRole.role))):
-        roles.setdefault(account_id, set()).add(role)
-    people = session.exec(
-        select(Person, Account)
-        .outerjoin(Account, col(Account.person_id) == col(Person.id))
-        .where(col(Person.active))
-        .order_by(func.lower(col(Person.name)), col(Person.id))
-    )
-    return [_line(person, account, roles) for person, account in people]
-
-
-def _line(person: Person, account: Account | None, roles: dict[int, set[Role]]) -> AccountLine:
-    assert person.id is not None
-    held = roles.get(account.id, set()) if account and account.id else set()
-    return AccountLine(
-        person_id=person.id,
-        account_id=account.id if account else None,
-        employee_id=person.employee_id or "",
-        name=person.name,
-        email=person.email or "",
-        department=person.department,
-        roles=frozenset(held),
-        standing=_standing(account),
-    )
-
-
-def _standing(account: Account | None) -> Standing:
-    if account is None:
-        return Standing.NONE
-    if not account.is_enabled:
-        return Standing.DISABLED
-    return Standing.ACTIVE if account.password_hash else Standing.INVITED
-
-
 def _set_enabled(session: Session, viewer: Viewer | None, account_id: int, is_enabled: bool, moment: Moment) -> None:
     account, person = require_account(session, viewer, account_id)
     if viewer is not None and viewer.person_id == person.id:
