@@ -251,6 +251,7 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
         Invalid: bold parts are missing; a sentence for each, by field name.
         EditConflict: the draft was changed elsewhere since it was reviewed.
     """
+    line.hold_lines(session)  # From here on the plan follows the roster; no import may end between the two.
     plan = _open_draft(session, viewer, code, Action.PROPOSE).plan
     if seen_revision is not None and seen_revision != plan.revision:
         raise EditConflict({}, "The draft changed since you read it. Please look through it once more.")

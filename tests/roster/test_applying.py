@@ -1,5 +1,6 @@
 """Applying a roster: everything in one transaction, or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
-from lib import audit, db
+from lib import audit, db, line
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import (
@@ -266,3 +267,22 @@ def test_fifty_thousand_people_come_in_and_all_change(session: Session) -> None:
     assert counts["changed"] == 50_000
     assert counts["new_manager"] > 10_000
     assert session.exec(select(func.count()).where(col(Person.department) == "Care")).one() == 50_000
+
+
+def test_an_import_waits_for_whoever_is_proposing_a_plan(postgresql_url: str) -> None:
+    """Otherwise the plan could be stored with the line that the import has just replaced. SQLite waits by itself."""
+    engine = db.make_engine(postgresql_url)
+    with db.writing(engine) as proposing, ThreadPoolExecutor(1) as elsewhere:
+
+        def import_it() -> None:
+            with db.writing(engine) as session:
+                bring_in(session, "1,Anna Berg,")
+
+        line.hold_lines(proposing)
+        importing = elsewhere.submit(import_it)
+        with pytest.raises(TimeoutError):
+            importing.result(timeout=0.7)
+        proposing.commit()
+        importing.result(timeout=30)
+        assert person(proposing, "1").active
+    engine.dispose()
