@@ -296,7 +296,7 @@ def test_plans_are_where_they_should_be_on_any_day(days: int) -> None:
             continue
         assert matter_on(scene, number, today) is EXPECTED[scene.at], scene.story
         timing = timing_of(scene, stories.load()[scene.story], number, today)
-        assert all(held_on < today and held_on == workday(held_on) for held_on in timing.held.values())
+        assert all(held_on < today and held_on == workday(held_on) for held_on in timing.meetings)
         if scene.at in (At.CHECK_IN_DUE, At.CHECK_IN_LATE):
             [due] = cadence.waiting(timing.rhythm, timing.held, today)
             assert cadence.is_overdue(due, today) is (scene.at is At.CHECK_IN_LATE)

@@ -148,7 +148,7 @@ class Play:
     def _follow(self) -> None:
         self._promises()
         timing, told = self.timing, self.story.check_ins
-        for check_in, held_on in zip(told, timing.held.values(), strict=False):
+        for check_in, held_on in zip(told, timing.meetings, strict=False):
             by_member, by_manager = check_in.confidence
             self._add(held_on, self._checking_in(Side.MEMBER, check_in.member, check_in.progress, by_member))
             if check_in.manager:

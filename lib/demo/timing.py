@@ -23,12 +23,14 @@ class Timing:
         ended_on: the day it was closed or cancelled.
         rhythm: what its due dates follow from.
         held: due date → day on which its check-in was held.
+        meetings: the days on which check-ins were held, extra ones included, in order.
     """
 
     proposed_on: date
     ended_on: date | None
     rhythm: Rhythm
     held: dict[date, date]
+    meetings: list[date]
 
     @property
     def start(self) -> date:
@@ -50,7 +52,7 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
     Args:
         number: of the scene; weekdays differ by it where they are free.
     """
-    weekday, kind, days = number % 5, story.cadence, timedelta(scene.days)
+    weekday, kind, every, days = number % 5, story.cadence, story.cadence_days, timedelta(scene.days)
     ended_on: date | None = None
     open_due: date | None = None
     match scene.at:
@@ -70,7 +72,8 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
             start, open_due = today - days + timedelta(1), _overdue_since(today)
             if (today - open_due).days > 3:
                 # Over a weekend a weekly check-in is nearer to the next one before it counts as late.
-                kind, start = Cadence.EVERY_TWO_WEEKS, open_due - timedelta(14 * (scene.days // 14) + 9)
+                kind, every = Cadence.EVERY_N_DAYS, 8
+                start = open_due - timedelta(every * max(round((scene.days - 5) / every), 1))
         case At.ON_TRACK | At.ACTIVITY_LATE | At.SUPPORT_LATE:
             start = today - days + timedelta(1)
             weekday = workday(today - timedelta(1 + number % 3)).weekday()
@@ -78,8 +81,8 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
             start = today + timedelta(14 - today.weekday() + number % 3)
     if open_due is not None:
         weekday = open_due.weekday()
-        kind = kind if kind is Cadence.EVERY_TWO_WEEKS else Cadence.WEEKLY
-    rhythm = Rhythm(start, start + timedelta(story.days), kind, story.cadence_days, weekday)
+        kind = kind if kind is Cadence.EVERY_N_DAYS else Cadence.WEEKLY
+    rhythm = Rhythm(start, start + timedelta(story.days), kind, every, weekday)
     has_started = start <= today and ended_on is None
     proposed_on = start - timedelta(PROPOSED)
     if not has_started and ended_on is None:
@@ -87,7 +90,17 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
     if scene.at is At.DRAFT:
         proposed_on += timedelta(DRAFTED - PROPOSED)
     last = (ended_on or today) - timedelta(1)
-    return Timing(proposed_on, ended_on, rhythm, dict(_held(rhythm, open_due, last, number, len(story.check_ins))))
+    held = dict(_held(rhythm, open_due, last, number, len(story.check_ins)))
+    meetings = list(held.values())
+    early = workday(start + timedelta(3))
+    if open_due is not None and len(held) < len(story.check_ins) and not _counts(early, rhythm):
+        meetings.insert(0, early)  # Where the rhythm begins late, the two met in the first week anyway.
+    return Timing(proposed_on, ended_on, rhythm, held, meetings)
+
+
+def _counts(day: date, rhythm: Rhythm) -> bool:
+    """Would a check-in of that day count for a due date, or is it an extra one?"""
+    return day < rhythm.start or cadence.due_for(day, rhythm, ()) is not None
 
 
 def _held(rhythm: Rhythm, open_due: date | None, last: date, number: int, lines: int) -> Iterator[tuple[date, date]]:
