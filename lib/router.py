@@ -44,7 +44,7 @@ PAGES = (
     Row("guide.py", "Guide", "menu_book", "guide"),
     Row("plan.py", "Plan", "description", "plan", menu=""),
     Row("account.py", "Account", "account_circle", "account", menu="person"),
-    Row("sign_out.py", "Sign out", "logout", "sign-out", menu="person"),
+    Row("sign_out.py", "Sign out", "logout", sign_in.SIGN_OUT, menu="person"),
 )
 
 

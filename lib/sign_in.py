@@ -19,6 +19,7 @@ PERSON = "sign_in_person"
 GOES_TO = "sign_in_goes_to"
 PROBLEM = "sign_in_problem"
 INVITATION = "invitation"
+SIGN_OUT = "sign-out"
 OPEN_PAGE, CAME_FROM = "router_open_page", "router_came_from"
 
 # Whatever the library signs with this must not outlive the process; nothing here reads it.
@@ -34,9 +35,9 @@ _leave_for = st.components.v2.component(
 _DEMO_PARTS = {
     "manager": ("group", "Manager", "coaches a team"),
     "team_member": ("person", "Team member", "has a plan"),
-    "managers_manager": ("supervisor_account", "Manager’s manager", "aligns and follows"),
+    "managers_manager": ("supervisor_account", "Manager’s manager", "aligns"),
     "hr": ("groups", "HR", "sees the practice"),
-    "leadership": ("monitoring", "Leadership", "reads figures only"),
+    "leadership": ("monitoring", "Leadership", "figures only"),
     "administrator": ("manage_accounts", "Administrator", "roster and accounts"),
 }
 
@@ -104,6 +105,8 @@ def draw_not_found() -> None:
 
 def address_of(url_path: str) -> str:
     """The path and query of the page that is open, so that sign-in can lead back to it."""
+    if url_path == SIGN_OUT:
+        return "/"
     names = [name for name in st.query_params if name not in (INVITATION, web.SIGN_IN_AGAIN)]
     query = urlencode([(name, value) for name in names for value in st.query_params.get_all(name)])
     return f"/{quote(url_path)}" + (f"?{query}" if query else "")
@@ -129,7 +132,7 @@ def draw_signed_out(next_path: str) -> None:
     with db.reading() as session:
         people = accounts.demo_people(session)
         is_empty = not accounts.has_accounts(session)
-    with ui.page(860 if people else 420), st.container(gap="large"):
+    with ui.page(860 if people else 420), st.container(gap="medium"):
         draw_name_of_product()
         if is_empty:
             _draw_first_steps()
@@ -218,18 +221,19 @@ def _draw_demo_people(people: list[accounts.DemoPerson], next_path: str) -> None
     with st.container(border=True, gap="small"):
         st.subheader("Try it as", anchor=False)
         st.caption("This is a demonstration with made-up people. Look around as one of them; no password needed.")
-        for person in people:
-            icon, part, hint = _DEMO_PARTS.get(person.part, ("person", person.part, ""))
-            label = f"**{part}** :gray[{ui.escape(person.name)}, {hint}]"
-            if st.button(label, key=f"sign_in_as_{person.part}", type="tertiary", icon=f":material/{icon}:"):
-                with db.writing() as session:
-                    ticket = accounts.demo_ticket(session, person.part, next_path, moment=clock.moment())
-                _go_on_with(ticket)
+        with st.container(gap=None):
+            for person in people:
+                icon, part, hint = _DEMO_PARTS.get(person.part, ("person", person.part, ""))
+                label = f"**{part}** :gray[{ui.escape(person.name)}, {hint}]"
+                if st.button(label, key=f"sign_in_as_{person.part}", type="tertiary", icon=f":material/{icon}:"):
+                    with db.writing() as session:
+                        ticket = accounts.demo_ticket(session, person.part, next_path, moment=clock.moment())
+                    _go_on_with(ticket)
 
 
 def _draw_activation(token: str) -> None:
     moment = clock.moment()
-    with ui.page(420), st.container(gap="large"):
+    with ui.page(420), st.container(gap="medium"):
         draw_name_of_product()
         try:
             with db.reading() as session:
@@ -273,7 +277,7 @@ def _draw_activation(token: str) -> None:
 
 def draw_sign_out() -> None:
     """Sign out at once where it was chosen in the menu; ask where the address was opened, by a foreign link perhaps."""
-    if st.session_state.get(CAME_FROM) in (None, "sign-out"):
+    if st.session_state.get(CAME_FROM) in (None, SIGN_OUT):
         with ui.page(800):
             ui.title("Sign out?", "Unfinished plans stay saved as drafts.")
             if not st.button("Sign out", key="sign_out", type="primary"):

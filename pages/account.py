@@ -10,7 +10,7 @@ from lib.sign_in import current_address, current_token, require_viewer
 viewer = require_viewer()
 token, moment = current_token() or "", clock.moment()
 
-with ui.page(800), st.container(gap="large"):
+with ui.page(800), st.container(gap="medium"):
     ui.title("Account", viewer.name)
 
     with st.container(gap="small"):

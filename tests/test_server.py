@@ -2,6 +2,8 @@
 
 import http.client
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from http.cookies import Morsel, SimpleCookie
 from urllib.parse import urlsplit
@@ -9,9 +11,15 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.util import calc_hash
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from lib import accounts, clock, db, web
 from lib.models import Role
+from lib.settings import ROOT
 from tests.builders import make_account, make_person
 from tests.e2e.server import Server
 
@@ -277,6 +285,117 @@ def test_signing_out_ends_the_session_and_takes_the_cookie_back(server: Server, 
 def test_signing_out_twice_or_without_a_session_is_no_error(server: Server) -> None:
     for cookie in ("", "coaching=", "coaching=invented", "coaching=" + "A" * 4000, "coaching=%00"):
         assert ask(server, "/auth/sign-out", Cookie=cookie, **OURS).status == 303
+
+
+# Screens over the connection, without a browser
+
+
+class Screen:
+    """A connection such as the browser's: what it is sent when the script runs, as one text.
+
+    Args:
+        resumes: the id of a session whose connection was lost, as a browser presents it to get the session back.
+    """
+
+    def __init__(self, server: Server, *, cookie: str = "", resumes: str = "") -> None:
+        offers = ["streamlit", "no-token-of-streamlit", *([resumes] if resumes else [])]
+        self._opening = connect(
+            f"ws://localhost:{server.port}/_stcore/stream",
+            subprotocols=[Subprotocol(offer) for offer in offers],
+            additional_headers={"Cookie": cookie} if cookie else None,
+            origin=Origin(server.url),
+            max_size=None,
+        )
+        self.session_id = ""
+
+    def __enter__(self) -> "Screen":
+        self._connection = self._opening.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._opening.__exit__(None, None, None)
+
+    def run(self, url_path: str = "") -> str:
+        """Run the script for the page at that address and return everything that was sent."""
+        ask_for = BackMsg()
+        ask_for.rerun_script.page_script_hash = calc_hash(url_path)
+        self._connection.send(ask_for.SerializeToString())
+        sent = []
+        while True:
+            message = ForwardMsg.FromString(self._connection.recv(timeout=20))
+            sent.append(str(message))
+            if message.HasField("new_session"):
+                self.session_id = message.new_session.initialize.session_id
+            if message.WhichOneof("type") == "script_finished" and message.script_finished != FINISHED_EARLY:
+                return "".join(sent)
+
+
+FINISHED_EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+def make_signed_in(session: Session, name: str) -> str:
+    """The cookie of somebody with that name, as a browser sends it."""
+    account = make_account(session, make_person(session, name), [Role.ADMINISTRATOR], password=PASSWORD)
+    ticket = accounts.issue_ticket(session, account.id or 0, moment=clock.moment())
+    return f"coaching={accounts.redeem_ticket(session, ticket, moment=clock.moment())[0]}"
+
+
+PATHS = ["", "plans", "plan", "new-plan", "people", "guide", "account", "sign-out"]
+
+
+@pytest.mark.parametrize("url_path", PATHS)
+@pytest.mark.parametrize("cookie", ["", "coaching=forged", "coaching=" + "A" * 43, "__Host-coaching=x; coaching="])
+def test_a_page_shows_a_stranger_the_form_and_nothing_else(
+    server: Server, session: Session, url_path: str, cookie: str
+) -> None:
+    make_account(session, make_person(session, "Canary Okonkwo"), password=PASSWORD)
+    with Screen(server, cookie=cookie) as screen:
+        sent = screen.run(url_path)
+    assert "E-mail or employee id" in sent
+    assert "Canary" not in sent
+    assert "exception" not in sent
+
+
+def test_the_id_of_somebodys_session_opens_nothing(server: Server, session: Session) -> None:
+    cookie, other = make_signed_in(session, "Canary Okonkwo"), make_signed_in(session, "Another Person")
+    with Screen(server, cookie=cookie) as victim:
+        assert "Canary Okonkwo" in victim.run("account")
+        with Screen(server, resumes=victim.session_id) as thief:
+            while_open = thief.run("account")
+    with Screen(server, resumes=victim.session_id) as thief:
+        after_it_was_lost = thief.run("account")
+    with Screen(server, cookie=cookie) as victim:
+        victim.run("account")
+    with Screen(server, cookie=other, resumes=victim.session_id) as thief:
+        as_somebody_else = thief.run("account")
+    assert "E-mail or employee id" in while_open
+    assert "E-mail or employee id" in after_it_was_lost
+    assert "Another Person" in as_somebody_else
+    assert "Canary" not in while_open + after_it_was_lost + as_somebody_else
+
+
+def test_an_open_screen_closes_when_its_session_ends(server: Server, session: Session) -> None:
+    cookie = make_signed_in(session, "Canary Okonkwo")
+    with Screen(server, cookie=cookie) as screen:
+        assert "Canary Okonkwo" in screen.run("account")
+        accounts.end_session(session, cookie.split("=")[1], moment=clock.moment())
+        sent = screen.run("account")
+    with Screen(server, cookie=cookie) as replay:
+        replayed = replay.run("account")
+    for drawn in (sent, replayed):
+        assert "Canary" not in drawn
+        assert "E-mail or employee id" in drawn
+
+
+# Errors
+
+
+def test_an_unexpected_error_is_logged_without_the_words_in_it() -> None:
+    lines = ("import app", "try: {}['Jonas is unwell']", "except KeyError as error: app.note_script_error(error)")
+    script = "\n".join(lines)
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert re.search(r"reference [0-9a-f]{8}: KeyError at <string>:2", told.stderr)
+    assert "unwell" not in told.stdout + told.stderr
 
 
 # The start
