@@ -103,7 +103,7 @@ def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
     steps.append(stage.step(left_on, AFTER_WORK, _importing(stage, later, left=(scenes.LEAVER,))))
     departments = {someone.department for someone in everybody.values()}
     tell(f"{len(everybody)} made-up people in {len(departments)} departments …")
-    tell(f"{len(plays)} plans between them, {len(steps)} steps …")
+    tell(f"{len(plays)} plans between them, lived through day by day …")
     _run(engine, sorted(steps, key=lambda step: step.at))
     with db.writing(engine) as session:
         _mark(session, people)

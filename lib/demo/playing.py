@@ -235,7 +235,7 @@ class Play:
         names = {"{member}": self._viewer(session, Side.MEMBER).name, "{manager}": self._viewer(session).name}
         for mark, name in names.items():
             text = text.replace(mark, words.first_name(name))
-        return text.replace("{end}", words.day(self.timing.end, self.stage.today))
+        return text.replace("{end}", words.short_day(self.timing.end, self.timing.end))
 
     def _viewer(self, session: Session, side: Side = Side.MANAGER) -> Viewer:
         """Who acts: the team member, or whoever is their manager on that day."""
