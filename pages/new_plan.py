@@ -28,14 +28,22 @@ def save(place: Place, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> N
     with db.writing() as session:
         if place.part is None and "aligned_on" in changes:
             plans.note_alignment(session, writer, code, spoke_on=changes["aligned_on"], moment=now)
+            ui.flash("Noted. It can be read on the plan once you propose it.")
         elif place.part is None:
             plans.save_draft(session, writer, code, changes=changes, seen=seen, moment=now)
         elif place.item_id is None:
             plans.add_draft_item(session, writer, code, place.part, values=changes, moment=now, token=place.token)
         else:
-            plans.save_draft_item(
-                session, writer, code, place.part, place.item_id, changes=changes, seen=seen, moment=now
-            )
+            try:
+                plans.save_draft_item(
+                    session, writer, code, place.part, place.item_id, changes=changes, seen=seen, moment=now
+                )
+            except NotFound:
+                # It was removed in another window; words typed since are not lost.
+                values = {"text": changes["text"]} if changes.get("text") else {}
+                if values:
+                    plans.add_draft_item(session, writer, code, place.part, values=values, moment=now)
+                ui.flash("This was removed in another window. " + ("Your words were added again." if values else ""))
 
 
 def remove(part: Part, item_id: int) -> None:
@@ -57,14 +65,19 @@ def go(step: str) -> None:
     st.query_params["step"] = step
 
 
-@st.dialog("Propose this plan?")
+def ask(question: str = "", revision: int = 0) -> None:
+    """Open one of the two questions below, or none; it stays open until it is answered or dismissed."""
+    st.session_state["new_plan_asks"] = (code, question, revision)
+
+
+@st.dialog("Propose this plan?", on_dismiss=ask)
 def ask_to_propose(who: str, readers: str, revision: int) -> None:
     """The last question before the team member sees the plan."""
     viewer = require_viewer()
     st.markdown(f"{ui.escape(readers)} can read this plan. HR sees that it exists.")
     with st.container(horizontal=True):
         is_sure = st.button("Propose", key="new_plan_propose_yes", type="primary")
-        if st.button("Not yet", key="new_plan_propose_no"):
+        if st.button("Not yet", key="new_plan_propose_no", on_click=ask):
             st.rerun()
     if is_sure:
         try:
@@ -73,18 +86,19 @@ def ask_to_propose(who: str, readers: str, revision: int) -> None:
         except CoachingError as error:
             ui.show_errors(error)
         else:
+            ask()
             ui.flash(f"{who} sees your proposal now.")
             go_to("plan", plan=code)
 
 
-@st.dialog("Discard this draft?")
+@st.dialog("Discard this draft?", on_dismiss=ask)
 def ask_to_discard() -> None:
     """The question before a draft is deleted for good."""
     viewer = require_viewer()
     st.markdown("Nobody else has seen it. It cannot be brought back.")
     with st.container(horizontal=True):
         is_sure = st.button("Discard the draft", key="new_plan_discard_yes", type="primary")
-        if st.button("Keep it", key="new_plan_discard_no"):
+        if st.button("Keep it", key="new_plan_discard_no", on_click=ask):
             st.rerun()
     if is_sure:
         try:
@@ -93,6 +107,7 @@ def ask_to_discard() -> None:
         except CoachingError as error:
             ui.show_errors(error)
         else:
+            ask()
             ui.flash("The draft is gone. Nobody else saw it.")
             go_to("home")
 
@@ -107,7 +122,7 @@ if not code:
         team = {person.id: person for person in plans.team_of(session, viewer)}
         drafts = plans.list_plans(session, viewer, plans.Filters(frozenset({State.DRAFT})), moment=moment).headers
 
-    with ui.page(800), st.container(gap="large"):
+    with ui.page(800):
         ui.title("New plan", "Twenty seconds: whom it is for, why now, and two things to confirm.")
         if not team:
             if ui.empty(
@@ -125,8 +140,10 @@ if not code:
                     key, caption = f"new_plan_{header.code}_go_on", f"{header.title} · {who} cannot see it yet"
                     if ui.row_card(key, f"The draft for {who}", caption, icon="edit_note", button="Go on"):
                         go_to("new_plan", plan=header.code)
-        is_tried = st.session_state.get("new_plan_tried", False)
-        person_id = int(asked) if asked.isdecimal() and asked.isascii() else None
+        if "new_plan_person" not in st.session_state:
+            st.session_state["new_plan_tried"] = False  # The screen is opened afresh.
+        is_tried = st.session_state["new_plan_tried"]
+        person_id = next((each for each in team if str(each) == asked), None)
         answers = beginning.ask(team, texts, person_id=person_id, is_tried=is_tried)
         if answers.is_more_than_coaching:
             beginning.say_more_than_coaching(texts, answers)
@@ -156,7 +173,6 @@ if not code:
                 ui.show_errors(error)
             else:
                 st.session_state["new_plan_started"] = started
-                st.session_state["new_plan_tried"] = False
                 ui.renew_form_token("new_plan")
                 ui.flash(f"The draft is saved. {team[answers.person_id].first_name} cannot see it yet.")
                 st.rerun()
@@ -183,7 +199,7 @@ sheet = Sheet(f"new_plan_{code}", save, moment.today)
 to_propose = list(plans.missing_to_propose(body.text))
 to_start = [part for part in body.missing if part not in to_propose]
 
-with ui.page(), st.container(gap="large"):
+with ui.page(), st.container(gap="medium"):
     saved = draft.saved_at(view, moment, get_settings().zone)
     ui.title(f"New plan for {header.member.name}", f"Draft, saved {saved}. {who} sees it when you propose it.")
     step = draft.choose_step(sheet.name, [*to_propose, *to_start], go)
@@ -198,14 +214,20 @@ with ui.page(), st.container(gap="large"):
         left, right = st.columns([5, 3], gap="large")
         with left:
             draft.draw_review(view, moment)
-        with right, ui.section(f"Ready for {who}?" if not to_propose else "Almost there"):
+        with right:
             if similar:
                 st.warning(f"{ui.escape(who)} already has an open plan on this area. You can still propose this one.")
             draft.draw_missing(sheet, to_propose, to_start, go)
             draft.draw_readers(header)
-            if not to_propose and st.button(f"Propose to {ui.escape(who)}", key="new_plan_propose", type="primary"):
-                readers = f"{who} and your manager" if header.managers_manager else who
-                ask_to_propose(who, readers, view.revision)
-            if st.button("Discard the draft", key="new_plan_discard", type="tertiary"):
-                ask_to_discard()
+            if not to_propose:
+                label = f"Propose to {ui.escape(who)}"
+                st.button(label, key="new_plan_propose", type="primary", on_click=ask, args=("propose", view.revision))
+            st.button("Discard the draft", key="new_plan_discard", type="tertiary", on_click=ask, args=("discard",))
     draft.draw_way(sheet.name, step, go)
+
+asked_about, question, revision = st.session_state.get("new_plan_asks", ("", "", 0))
+if step is Step.REVIEW and asked_about == code:
+    if question == "propose" and not to_propose:
+        ask_to_propose(who, f"{who} and your manager" if header.managers_manager else who, revision)
+    elif question == "discard":
+        ask_to_discard()

@@ -47,7 +47,7 @@ def ask(team: Mapping[int, PersonName], texts: Policy, *, person_id: int | None,
         is_tried: say beside each question that it is not answered yet.
     """
     chosen = person_id if person_id in team else next(iter(team)) if len(team) == 1 else None
-    with section("Who is it for?"):
+    with section("Whom is it for?"):
         person = st.selectbox(
             "Team member",
             list(team),
@@ -55,6 +55,7 @@ def ask(team: Mapping[int, PersonName], texts: Policy, *, person_id: int | None,
             format_func=lambda each: _name(team, each),
             placeholder="Choose somebody from your team",
             key="new_plan_person",
+            label_visibility="collapsed",
         )
         person = person if person in team else None
         _tell(is_tried and person is None, "Please choose somebody from your team.")

@@ -11,7 +11,7 @@ from lib import smart, words
 from lib.clock import Moment
 from lib.models import ActivityKind, Cadence, Dimension, Part, Purpose, SupportKind
 from lib.plans import ItemView, PlanBody, PlanHeader, PlanView
-from lib.ui.cards import facts
+from lib.ui.cards import facts, row_card
 from lib.ui.fields import Place, Sheet
 from lib.ui.frame import section
 from lib.ui.safe import escape, show_text
@@ -35,6 +35,19 @@ TITLES = {
     Step.ACTIVITIES: "Activities, support, rhythm",
     Step.REVIEW: "Review",
 }
+# A new step begins at its top, where the last one may have been left at its end; Streamlit has no word for that.
+_to_top = st.components.v2.component(
+    "coaching_to_top",
+    js="""
+    let last
+    export default function ({ data }) {
+        if (last !== undefined && last !== data.place) {
+            document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
+        }
+        last = data.place
+    }
+    """,
+)
 GO_ON = {
     Step.GOAL: "Save and go on to the goal",
     Step.ACTIVITIES: "Save and go on to activities",
@@ -101,7 +114,8 @@ def draw_way(name: str, step: Step, go: Callable[[str], None]) -> None:
     """The way back and on. What was typed is saved by then; going on is the one filled button of these steps."""
     steps = list(Step)
     number = steps.index(step)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    _to_top(data={"place": f"{name} {step}"}, key="new_plan_top")  # A component's key may not hold every code.
+    with st.container(horizontal=True, horizontal_alignment="distribute" if number > 0 else "right"):
         if number > 0:
             st.button(
                 "Back",
@@ -122,7 +136,7 @@ def draw_who(sheet: Sheet, view: PlanView, moment: Moment) -> None:
     with left:
         with section("Why now"):
             draw_why_now(sheet, body)
-        with st.expander("More about the opportunity, optional", expanded=_has_background(body)):
+        with st.expander("More about the opportunity :gray[optional]", expanded=_has_background(body)):
             who = header.member.first_name
             sheet.text("What was observed", "observed", body.text.observed)
             sheet.text(f"{words.possessive(who)} aspirations and interests", "aspirations", body.text.aspirations)
@@ -141,12 +155,16 @@ def draw_who(sheet: Sheet, view: PlanView, moment: Moment) -> None:
 
 def draw_why_now(sheet: Sheet, body: PlanBody) -> None:
     """The reasons as boxes to tick. Each tick is saved by itself, added to what is stored."""
-    ticked = list(body.text.why_now)
+    ticked = body.text.why_now
 
     def tick(reason: str) -> None:
         is_on = st.session_state[f"{sheet.name}_why_now_{reason}"]
-        rest = [each for each in ticked if each != reason]
-        sheet.store({"why_now": [*rest, reason] if is_on else rest})
+
+        def change(before: Sequence[str]) -> list[str]:
+            rest = [each for each in before if each != reason]
+            return [*rest, reason] if is_on else rest
+
+        sheet.merge(change, "why_now", ticked)
 
     sheet.bind("why_now", ticked)
     for reason, sentence in body.policy.get("why_now", {}).items():
@@ -195,15 +213,16 @@ def draw_goal(sheet: Sheet, view: PlanView) -> None:
                 text.current_state,
                 placeholder="What goes well already, and what is not there yet",
             )
-            draw_level(sheet, "Level today, optional", "current_level", text.current_level, levels)
+            draw_level(sheet, "Level today", "current_level", text.current_level, levels)
         with section("What will be different at the end?"):
             st.caption(f"One goal. Short, concrete, and something {escape(who)} can reach by their own work.")
             sheet.text("The goal", "goal", text.goal, height=112)
             sheet.text("How will you both see it?", "measure", text.measure)
-            sheet.text("Why can it be done in this time? Optional", "achievable", text.achievable)
-            sheet.text(f"Why does it matter, to {who} and to the team? Optional", "relevant", text.relevant)
-            sheet.day("By when, if before the end of the plan. Optional", "goal_by", text.goal_by, width=320)
-            draw_level(sheet, "Level at the end, optional", "target_level", text.target_level, levels)
+            sheet.text("Why can it be done in this time?", "achievable", text.achievable, is_optional=True)
+            why = f"Why does it matter, to {who} and to the team?"
+            sheet.text(why, "relevant", text.relevant, is_optional=True)
+            sheet.day("By when, if before the end of the plan", "goal_by", text.goal_by, is_optional=True, width=320)
+            draw_level(sheet, "Level at the end", "target_level", text.target_level, levels)
     with right:
         with section("How to write a SMART goal"):
             facts(smart.LETTERS, alt="What makes a goal SMART")
@@ -216,7 +235,7 @@ def draw_goal(sheet: Sheet, view: PlanView) -> None:
 def draw_level(sheet: Sheet, label: str, field: str, stored: int | None, levels: Mapping[str, str]) -> None:
     """A level from 1 to 5, with what it means in the words of the plan's policy."""
     with st.container(gap="xxsmall"):
-        sheet.choice(label, field, stored, {int(level): level for level in levels})
+        sheet.choice(label, field, stored, {int(level): level for level in levels}, is_optional=True)
         if stored is not None:
             st.caption(escape(levels.get(str(stored), "")))
         elif levels:
@@ -253,13 +272,14 @@ def draw_activities(sheet: Sheet, view: PlanView, remove: Callable[[Part, int], 
                     on_click=sheet.store,
                     args=({"text": FIRST_SUPPORT}, Place(Part.SUPPORT, None, f"{sheet.name}_first_support")),
                 )
-        with st.expander("Milestones on the way, optional", expanded=bool(body.milestones)):
+        with st.expander("Milestones on the way :gray[optional]", expanded=bool(body.milestones)):
             draw_items(sheet, body.milestones, remove)
             sheet.addition("A milestone", Part.MILESTONE, placeholder="For example: half a workshop led together")
     with right:
         with section("From when to when"):
-            sheet.day("Start", "start_on", body.text.start_on)
-            sheet.day("End", "end_on", body.text.end_on)
+            with st.container(horizontal=True):
+                sheet.day("Start", "start_on", body.text.start_on, width=150)
+                sheet.day("End", "end_on", body.text.end_on, width=150)
             draw_length((body.text.end_on - body.text.start_on).days)
         with section("How often you meet about it"):
             draw_rhythm(sheet, body)
@@ -285,7 +305,7 @@ def draw_rhythm(sheet: Sheet, body: PlanBody) -> None:
     elif text.cadence is not Cadence.MONTHLY:
         days = {number: day[:3] for number, day in enumerate(words.WEEKDAYS[:5])}
         sheet.choice("On", "cadence_weekday", text.cadence_weekday, days, required=True)
-    sheet.text("How the two of you align, and get there together. Optional", "together", text.together)
+    sheet.text("How the two of you align and get there together", "together", text.together, is_optional=True)
 
 
 def draw_items(sheet: Sheet, items: Sequence[ItemView], remove: Callable[[Part, int], None]) -> None:
@@ -296,18 +316,17 @@ def draw_items(sheet: Sheet, items: Sequence[ItemView], remove: Callable[[Part, 
         with st.container(border=True, gap="small"):
             sheet.text(f"{name} {number}", "text", item.text, place)
             if item.part in KINDS:
-                sheet.choice("Kind", "kind", item.kind, _labels(KINDS[item.part]), place, required=True)
+                labels = _labels(KINDS[item.part])
+                sheet.choice("Kind", "kind", item.kind, labels, place, required=True, label_visibility="collapsed")
             with st.container(horizontal=True, vertical_alignment="bottom"):
-                sheet.day(
-                    "Due, else at the end", "due_on", item.due_on if item.has_own_date else None, place, width=180
-                )
+                due_on = item.due_on if item.has_own_date else None
+                sheet.day("Due, if before the end", "due_on", due_on, place, width=180)
                 if item.part is Part.SUPPORT:
-                    sheet.line("By whom, else you", "by_whom", item.by_whom, place, width=180)
+                    sheet.line("By whom, if not by you", "by_whom", item.by_whom, place, width=180)
+                    sheet.line("Link", "link", item.link, place, is_optional=True)
                 with st.popover("Remove", icon=":material/delete:", key=f"{sheet.key('remove', place)}_ask"):
                     st.markdown(f"Take this {words.in_sentence(item.part)} out of the draft?")
                     st.button("Remove it", key=sheet.key("remove", place), on_click=remove, args=(item.part, item.id))
-            if item.part is Part.SUPPORT:
-                sheet.line("Link, optional", "link", item.link, place)
 
 
 def draw_review(view: PlanView, moment: Moment) -> None:
@@ -324,10 +343,13 @@ def draw_review(view: PlanView, moment: Moment) -> None:
                 "Aspirations and interests": text.aspirations,
                 "Skills to strengthen": text.skills,
                 "Business need": text.business_need,
+                "Aligned with the manager above": words.day(body.aligned_on, today) if body.aligned_on else "",
             },
             alt="The opportunity",
         )
     with section(text.area or "Development area"):
+        if not text.area:
+            st.markdown("Not written yet.")
         facts(
             {
                 "Dimension": words.label(text.dimension) if text.dimension else "",
@@ -352,7 +374,9 @@ def draw_review(view: PlanView, moment: Moment) -> None:
     for title, items in (("Activities", body.activities), ("Support", body.support), ("Milestones", body.milestones)):
         if items:
             with section(title):
-                facts({f"{n} {_kind(item)}": _item(item, moment) for n, item in enumerate(items, 1)}, alt=title)
+                for item in items:
+                    icon = words.icon(item.kind or item.part)
+                    row_card(f"new_plan_{item.part}_{item.id}_review", item.text, _about(item, moment), icon=icon)
     with section("Rhythm"):
         rhythm = words.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
         facts(
@@ -366,9 +390,13 @@ def draw_review(view: PlanView, moment: Moment) -> None:
 
 
 def draw_missing(sheet: Sheet, to_propose: Sequence[str], to_start: Sequence[str], go: Callable[[str], None]) -> None:
-    """What is still missing, each with a link to its step."""
+    """What is still missing, each with a link to its step; and whether something typed is not saved."""
+    if sheet.has_unsaved:
+        st.warning("Something you typed could not be saved yet. It still stands in its field, with the reason below.")
+    if to_propose or to_start:
+        st.subheader("What is still missing", anchor=False)
     for title, parts in (
-        ("Still needed to propose", to_propose),
+        ("Needed to propose", to_propose),
         ("Needed before the plan starts; you can propose without it", to_start),
     ):
         if not parts:
@@ -390,6 +418,7 @@ def draw_missing(sheet: Sheet, to_propose: Sequence[str], to_start: Sequence[str
 def draw_readers(header: PlanHeader) -> None:
     """Who will read the plan once it is proposed."""
     above = header.managers_manager
+    st.subheader("Who will read it", anchor=False)
     facts(
         {
             header.member.name: "Everything",
@@ -417,14 +446,11 @@ def _has_background(body: PlanBody) -> bool:
 
 
 def _level(level: int | None, levels: Mapping[str, str]) -> str:
-    return f"{level}, {levels.get(str(level), '')}" if level else ""
+    return f"{level} · {levels.get(str(level), '')}" if level else ""
 
 
-def _kind(item: ItemView) -> str:
-    return words.label(item.kind) if item.kind else ""
-
-
-def _item(item: ItemView, moment: Moment) -> str:
+def _about(item: ItemView, moment: Moment) -> str:
+    kind = words.label(item.kind) if item.kind else ""
     by = f"by {item.by_whom}" if item.by_whom else ""
     due = f"due {words.short_day(item.due_on, moment.today)}"
-    return "\n".join(filter(None, [item.text, item.link, " · ".join(filter(None, [by, due]))]))
+    return " · ".join(filter(None, [kind, by, due, item.link]))

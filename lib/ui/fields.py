@@ -78,22 +78,42 @@ class Sheet:
                 st.button("Keep mine", key=f"{key}_mine", on_click=self._keep_mine, args=(field, place))
                 st.button("Take theirs", key=f"{key}_theirs", on_click=self._forget, args=(key,))
 
-    def text(self, label: str, field: str, stored: str, place: Place = PLAN, *, height: int = 74, **more: Any) -> None:
-        """A field for words. The label is plain text."""
-        st.text_area(escape(label), height=height, **more, **self.bind(field, stored, place))
+    def text(
+        self,
+        label: str,
+        field: str,
+        stored: str,
+        place: Place = PLAN,
+        *,
+        is_optional: bool = False,
+        height: int = 74,
+        **more: Any,
+    ) -> None:
+        """A field for words. The label is plain text, here as in the fields below."""
+        st.text_area(_label(label, is_optional), height=height, **more, **self.bind(field, stored, place))
         self.tell(field, place)
 
-    def line(self, label: str, field: str, stored: str, place: Place = PLAN, **more: Any) -> None:
-        """A field for a few words, such as a name or an address. The label is plain text."""
-        st.text_input(escape(label), **more, **self.bind(field, stored, place))
+    def line(
+        self, label: str, field: str, stored: str, place: Place = PLAN, *, is_optional: bool = False, **more: Any
+    ) -> None:
+        """A field for a few words, such as a name or an address."""
+        st.text_input(_label(label, is_optional), **more, **self.bind(field, stored, place))
         self.tell(field, place)
 
     def choice(
-        self, label: str, field: str, stored: Any, options: Mapping[Any, str], place: Place = PLAN, **more: Any
+        self,
+        label: str,
+        field: str,
+        stored: Any,
+        options: Mapping[Any, str],
+        place: Place = PLAN,
+        *,
+        is_optional: bool = False,
+        **more: Any,
     ) -> None:
-        """A few options in a row, as plain text by the value that is saved. The label is plain text."""
+        """A few options in a row, as plain text by the value that is saved."""
         st.segmented_control(
-            escape(label),
+            _label(label, is_optional),
             list(options),
             format_func=lambda option: escape(options[option]),
             wrap=True,
@@ -102,9 +122,24 @@ class Sheet:
         )
         self.tell(field, place)
 
-    def day(self, label: str, field: str, stored: date | None, place: Place = PLAN, **more: Any) -> None:
-        """A field for a day, which may stay empty. The label is plain text."""
-        st.date_input(escape(label), None, format="DD/MM/YYYY", **more, **self.bind(field, stored, place))
+    def day(
+        self,
+        label: str,
+        field: str,
+        stored: date | None,
+        place: Place = PLAN,
+        *,
+        is_optional: bool = False,
+        **more: Any,
+    ) -> None:
+        """A field for a day. All but the plan's first and last day may be left empty."""
+        st.date_input(
+            _label(label, is_optional),
+            "today" if field in TOGETHER else None,
+            format="DD/MM/YYYY",
+            **more,
+            **self.bind(field, stored, place),
+        )
         self.tell(field, place)
 
     def addition(self, label: str, part: Part, **more: Any) -> None:
@@ -138,9 +173,18 @@ class Sheet:
             self._forget(key)
         return True
 
-    def unsaved(self) -> list[str]:
-        """The keys of the fields that hold something which could not be saved."""
-        return list(self._kept("unsaved"))
+    def merge(self, change: Callable[[Any], Any], field: str, stored: Any) -> None:
+        """Save a change of the plan that fits whatever stands there, also where another window was first."""
+        self.store({field: change(stored)})
+        if (key := self.key(field)) in self._kept("theirs"):
+            theirs = self._kept("theirs")[key]
+            self._kept("seen")[key] = theirs
+            self.store({field: change(theirs)})
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Does a field, on the screen or not, hold something that could not be saved?"""
+        return bool(self._kept("unsaved"))
 
     def key(self, field: str, place: Place = PLAN) -> str:
         """The key of a field's widget."""
@@ -172,6 +216,10 @@ class Sheet:
     def _kept(self, kind: str) -> dict[Any, Any]:
         kept: dict[Any, Any] = st.session_state.setdefault(f"{self.name}_kept_{kind}", {})
         return kept
+
+
+def _label(label: str, is_optional: bool) -> str:
+    return f"{escape(label)} :gray[optional]" if is_optional else escape(label)
 
 
 def _as_typed(stored: Any) -> Any:

@@ -1,21 +1,35 @@
 """New plan: a draft that is saved as it is typed, by the manager alone."""
 
-from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
-from lib import clock, db, plans, policy, sign_in
-from lib.access import load_viewer
-from lib.models import Person, Plan
-from lib.settings import ROOT
-from tests.builders import make_person, make_viewer
+from lib import db, plans, policy
+from lib.errors import NotFound
+from lib.models import Activity, Person, Plan, State, Support, SupportKind
+from lib.ui.draft import FIRST_SUPPORT
+from tests.builders import make_person, make_plan, make_viewer, moment
+from tests.pages.screens import Screens, words_on
+
+TEXTS = policy.load(None)
+COACHABLE, NOT_CORE = TEXTS.confirmations
+DEFICIENCY = TEXTS.confirmations[NOT_CORE].otherwise
+TOO_LONG = "y" * 2001
+COMPLETE = {
+    "area": "Leading customer workshops",
+    "dimension": "job_skills",
+    "purpose": "role_evolution",
+    "goal": "Lead one workshop alone",
+    "current_state": "Prepares well",
+    "measure": "The customer’s rating",
+}
 
 
-class Team:
-    """Tomás above Maya, Maya above Jonas and Anna."""
+class House:
+    """Tomás above Maya, Maya above Jonas and Anna, who is above nobody."""
 
     def __init__(self) -> None:
         with db.writing() as session:
@@ -24,54 +38,476 @@ class Team:
             self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
             self.anna = make_person(session, "Anna Berg", manager=self.maya)
 
-    def draft(self, member: Person, by: Person | None = None) -> str:
-        texts = policy.load(None)
+    def draft(self, **changes: object) -> str:
+        """A draft of Maya for Jonas, by its code."""
         with db.writing() as session:
-            return plans.start_draft(
+            maya = make_viewer(session, self.maya)
+            code = plans.start_draft(
                 session,
-                make_viewer(session, by or self.maya),
-                policy=texts,
-                member_id=member.id or 0,
+                maya,
+                policy=TEXTS,
+                member_id=self.jonas.id or 0,
                 why_now=["potential"],
-                confirmed=dict.fromkeys(texts.confirmations, True),
-                moment=clock.moment(),
+                confirmed=dict.fromkeys(TEXTS.confirmations, True),
+                moment=moment(),
             )
+            if changes:
+                plans.save_draft(session, maya, code, changes=changes, seen={}, moment=moment())
+        return code
+
+    def stored(self, code: str) -> Plan:
+        with db.reading() as session:
+            return session.exec(select(Plan).where(col(Plan.code) == code)).one()
+
+    def activities(self) -> list[Activity]:
+        with db.reading() as session:
+            return list(session.exec(select(Activity).order_by(col(Activity.id))))
+
+    def number_of_plans(self) -> int:
+        with db.reading() as session:
+            return session.exec(select(func.count()).select_from(Plan)).one()
 
 
 @pytest.fixture
-def team(sqlite_engine: Engine) -> Team:
-    return Team()
+def house(sqlite_engine: Engine) -> House:
+    return House()
 
 
 @pytest.fixture
-def screen_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Opens the screen for somebody, as if the address had been typed. Each call is a browser tab of its own."""
-
-    def open_screen(person: Person, **address: str) -> AppTest:
-        def here() -> object:
-            with db.reading() as session:
-                return load_viewer(session, person.id or 0)
-
-        monkeypatch.setattr(sign_in, "current_viewer", here)
-        screen = AppTest.from_file(str(ROOT / "lib" / "router.py"), default_timeout=20)
-        screen.run()
-        for name, value in address.items():
-            screen.query_params[name] = value
-        screen.switch_page("../pages/new_plan.py")
-        return screen.run()
-
-    return open_screen
+def screens(monkeypatch: pytest.MonkeyPatch, house: House) -> Screens:
+    return Screens(monkeypatch)
 
 
-def stored(code: str) -> Plan:
-    with db.reading() as session:
-        return session.exec(select(Plan).where(Plan.code == code)).one()
+def key(code: str, field: str) -> str:
+    return f"new_plan_{code}_{field}"
 
 
-def test_it_opens(team: Team, screen_of: Callable[..., AppTest]) -> None:
-    screen = screen_of(team.maya)
+def type_in(screen: AppTest, code: str, field: str, words: str) -> AppTest:
+    """Type into a text field and leave it."""
+    return screen.text_area(key=key(code, field)).set_value(words).run()
+
+
+def add(screen: AppTest, label: str, words: str) -> AppTest:
+    """Type into the empty row at the end of a list and leave it."""
+    [row] = [area for area in screen.text_area if area.label == label]
+    return row.set_value(words).run()
+
+
+def click(screen: AppTest, label: str) -> AppTest:
+    [button] = [button for button in screen.button if button.label == label]
+    return button.click().run()
+
+
+def address(screen: AppTest, name: str) -> str:
+    """What stands in the address under a name."""
+    value = screen.query_params[name]
+    return value if isinstance(value, str) else value[-1]
+
+
+def answer(screen: AppTest, person: Person, coachable: str = "Yes", not_core: str = "Yes") -> AppTest:
+    screen.selectbox(key="new_plan_person").set_value(person.id)
+    screen.checkbox(key="new_plan_potential").check()
+    screen.segmented_control(key=f"new_plan_{COACHABLE}").set_value(coachable)
+    screen.segmented_control(key=f"new_plan_{NOT_CORE}").set_value(not_core)
+    return screen.run()
+
+
+def test_a_manager_starts_a_draft_and_goes_on_with_it(house: House, screens: Screens) -> None:
+    screen = click(answer(screens.open(house.maya, "new_plan"), house.jonas), "Start the draft")
     assert not screen.exception
-    code = team.draft(team.jonas)
+    assert screen.title[0].value == "New plan for Jonas Weber"
+    code = address(screen, "plan")
+    plan = house.stored(code)
+    assert (plan.member_id, plan.manager_id, plan.state) == (house.jonas.id, house.maya.id, State.DRAFT)
+    assert plan.why_now == ["potential"]
+    assert [toast.value for toast in screen.toast] == ["The draft is saved. Jonas cannot see it yet."]
+
+
+def test_what_is_not_answered_is_named_beside_its_question(house: House, screens: Screens) -> None:
+    screen = click(screens.open(house.maya, "new_plan"), "Start the draft")
+    said = words_on(screen)
+    assert "Please choose somebody from your team." in said
+    assert "Please tick at least one reason." in said
+    assert said.count("Please answer with yes or no.") == 2
+    assert house.number_of_plans() == 0
+    said = words_on(answer(screen, house.jonas))
+    assert "Please" not in said
+
+
+@pytest.mark.parametrize(
+    ("coachable", "not_core", "reasons"),
+    [
+        pytest.param("No", "Yes", [COACHABLE], id="not coachable"),
+        pytest.param("Yes", "No", [NOT_CORE], id="core of the role"),
+        pytest.param("No", "No", [COACHABLE, NOT_CORE], id="both"),
+    ],
+)
+def test_a_no_explains_itself_and_starts_nothing(
+    house: House, screens: Screens, coachable: str, not_core: str, reasons: list[str]
+) -> None:
+    screen = answer(screens.open(house.maya, "new_plan"), house.jonas, coachable, not_core)
+    said = words_on(screen)
+    assert "This sounds like more than coaching" in said
+    assert [key for key, thing in TEXTS.confirmations.items() if thing.otherwise in said] == reasons
+    assert TEXTS.talk_to in said
+    assert all(contrast.explanation in said for contrast in TEXTS.contrasts)
+    assert [button.label for button in screen.button] == ["Back to Home"]
+    assert ":red" not in said
+    assert house.number_of_plans() == 0
+
+
+def test_the_first_no_explains_only_itself(house: House, screens: Screens) -> None:
+    screen = screens.open(house.maya, "new_plan")
+    screen.segmented_control(key=f"new_plan_{COACHABLE}").set_value("No").run()
+    assert TEXTS.confirmations[COACHABLE].otherwise in words_on(screen)
+    assert DEFICIENCY not in words_on(screen)
+
+
+def test_the_person_of_the_address_is_chosen_if_they_are_in_the_team(house: House, screens: Screens) -> None:
+    screen = screens.open(house.maya, "new_plan", person=str(house.anna.id))
+    assert screen.selectbox(key="new_plan_person").value == house.anna.id
+    for forged in (str(house.tomas.id), "9" * 5000, "Anna Berg", "-1"):
+        screen = screens.open(house.maya, "new_plan", person=forged)
+        assert screen.selectbox(key="new_plan_person").value is None
+
+
+def test_two_people_of_the_same_name_can_both_be_chosen(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        other = make_person(session, "Jonas Weber", manager=house.maya)
+    screen = click(answer(screens.open(house.maya, "new_plan"), other), "Start the draft")
+    assert house.stored(address(screen, "plan")).member_id == other.id
+
+
+def test_drafts_that_are_there_come_first(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = click(screens.open(house.maya, "new_plan"), "Go on")
+    assert address(screen, "plan") == code
+    assert screen.title[0].value == "New plan for Jonas Weber"
+
+
+def test_somebody_without_a_team_finds_nothing(house: House, screens: Screens) -> None:
+    screen = screens.open(house.jonas, "new_plan")
+    assert words_on(screen) == str(NotFound())
+
+
+def test_a_team_that_is_above_the_viewer_is_none(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        house.tomas.manager_id = house.maya.id
+        house.jonas.active = house.anna.active = False
+        session.add_all([house.tomas, house.jonas, house.anna])
+        session.commit()
+    screen = screens.open(house.maya, "new_plan")
+    assert "Nobody reports to you at the moment" in words_on(screen)
+    assert [button.label for button in screen.button] == ["Back to Home"]
+
+
+@pytest.mark.parametrize("code", ["nothing-of-the-kind", "' OR 1=1", "x" * 9000, "\x00"])
+def test_a_code_that_leads_nowhere_is_not_found(house: House, screens: Screens, code: str) -> None:
+    assert words_on(screens.open(house.maya, "new_plan", plan=code)) == str(NotFound())
+
+
+@pytest.mark.parametrize("code", ["__two__lines__", "_-_-_-", "-start"])
+def test_a_code_may_have_any_letters_a_code_can_have(
+    house: House, screens: Screens, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setattr("lib.plans.drafting.secrets.token_urlsafe", lambda _length: code)
+    screens.open(house.maya, "new_plan", plan=house.draft(), step="goal")
+
+
+def test_the_draft_of_somebody_else_is_not_found(house: House, screens: Screens) -> None:
+    """For a manager above, a manager beside, and the team member, even once they coach somebody themselves."""
+    code = house.draft()
+    with db.writing() as session:
+        beside = make_person(session, "Ruben Maas", manager=house.tomas)
+        make_person(session, "Sam Carter", manager=beside)
+        make_person(session, "Priya Nair", manager=house.jonas)
+    for person in (house.tomas, beside, house.jonas):
+        assert words_on(screens.open(person, "new_plan", plan=code)) == str(NotFound())
+
+
+def test_everything_typed_is_found_again(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    type_in(screen, code, "area", "  Leading customer workshops ")
+    type_in(screen, code, "goal", "Lead *one* workshop")
+    screen.segmented_control(key=key(code, "purpose")).set_value("role_evolution").run()
+    screen.segmented_control(key=key(code, "current_level")).set_value(2).run()
+    screen.date_input(key=key(code, "goal_by")).set_value(date(2026, 6, 1)).run()
+    assert not screen.exception
+
+    again = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    assert again.text_area(key=key(code, "area")).value == "Leading customer workshops"
+    assert again.text_area(key=key(code, "goal")).value == "Lead *one* workshop"
+    assert again.segmented_control(key=key(code, "purpose")).value == "role_evolution"
+    assert again.segmented_control(key=key(code, "current_level")).value == 2
+    assert again.date_input(key=key(code, "goal_by")).value == date(2026, 6, 1)
+
+
+def test_the_address_keeps_the_step(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = screens.open(house.maya, "new_plan", plan=code, step="who")
+    click(screen, "Save and go on to the goal")
+    assert address(screen, "step") == "goal"
+    assert screen.text_area(key=key(code, "goal")).value == ""
+    screen.segmented_control(key=key(code, "step")).set_value("activities").run()
+    assert address(screen, "step") == "activities"
+    click(screen, "Back")
+    assert address(screen, "step") == "goal"
+
+
+def test_without_a_step_the_first_that_is_not_complete_opens(house: House, screens: Screens) -> None:
+    code = house.draft()
+    with db.writing() as session:
+        plans.note_alignment(
+            session, make_viewer(session, house.maya), code, spoke_on=moment().today, moment=screens.now
+        )
+    for address in ({"plan": code}, {"plan": code, "step": "nowhere"}):
+        screen = screens.open(house.maya, "new_plan", **address)
+        assert screen.segmented_control(key=key(code, "step")).value == "goal"
+
+
+def test_what_is_too_long_stays_in_its_field_with_the_reason(house: House, screens: Screens) -> None:
+    code = house.draft(goal="Short")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    type_in(screen, code, "goal", TOO_LONG)
+    assert "Please keep this to 2,000 characters" in words_on(screen)
+    assert house.stored(code).goal == "Short"
+    screen.segmented_control(key=key(code, "step")).set_value("review").run()
+    assert "could not be saved" in screen.warning[0].value
+    screen.segmented_control(key=key(code, "step")).set_value("goal").run()
+    assert screen.text_area(key=key(code, "goal")).value == TOO_LONG
+    type_in(screen, code, "goal", "Short again")
+    assert "Please keep" not in words_on(screen)
+    assert house.stored(code).goal == "Short again"
+
+
+def test_an_end_before_the_start_waits_for_the_other_date(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
+    screen.date_input(key=key(code, "end_on")).set_value(date(2026, 5, 10)).run()
+    assert "The end comes before the start" in words_on(screen)
+    assert screen.date_input(key=key(code, "end_on")).value == date(2026, 5, 10)
+    assert house.stored(code).end_on == date(2026, 6, 13)
+    screen.date_input(key=key(code, "start_on")).set_value(date(2026, 4, 27)).run()
+    assert "The end comes before the start" not in words_on(screen)
+    plan = house.stored(code)
+    assert (plan.start_on, plan.end_on) == (date(2026, 4, 27), date(2026, 5, 10))
+    assert "That is short" in words_on(screen)
+
+
+def test_a_new_start_takes_the_end_with_it(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
+    screen.date_input(key=key(code, "start_on")).set_value(date(2026, 5, 18)).run()
+    assert screen.date_input(key=key(code, "end_on")).value == date(2026, 6, 17)
+    assert "30 days." in words_on(screen)
+
+
+@pytest.fixture
+def conflict(house: House, screens: Screens) -> tuple[str, AppTest]:
+    """A second tab typed over the goal that a first one had just changed."""
+    code = house.draft(goal="As it was")
+    first = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    second = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    type_in(first, code, "goal", "From the first tab")
+    type_in(second, code, "goal", "From the second tab")
+    return code, second
+
+
+def test_a_second_tab_sees_both_texts_and_changes_nothing(house: House, conflict: tuple[str, AppTest]) -> None:
+    code, second = conflict
+    assert house.stored(code).goal == "From the first tab"
+    assert second.text_area(key=key(code, "goal")).value == "From the second tab"
+    assert "From the first tab" in words_on(second)
+
+
+def test_keeping_mine_saves_it(house: House, conflict: tuple[str, AppTest]) -> None:
+    code, second = conflict
+    click(second, "Keep mine")
+    assert house.stored(code).goal == second.text_area(key=key(code, "goal")).value == "From the second tab"
+    assert "From the first tab" not in words_on(second)
+
+
+def test_taking_theirs_fills_the_field_with_it(house: House, conflict: tuple[str, AppTest]) -> None:
+    code, second = conflict
+    click(second, "Take theirs")
+    assert house.stored(code).goal == second.text_area(key=key(code, "goal")).value == "From the first tab"
+    type_in(second, code, "goal", "And on from there")
+    assert house.stored(code).goal == "And on from there"
+
+
+def test_reasons_ticked_in_two_tabs_are_all_kept(house: House, screens: Screens) -> None:
+    code = house.draft()
+    first, second = (screens.open(house.maya, "new_plan", plan=code, step="who") for _ in range(2))
+    first.checkbox(key=key(code, "why_now_minor_gap")).check().run()
+    second.checkbox(key=key(code, "why_now_future_role")).check().run()
+    assert set(house.stored(code).why_now) == {"potential", "minor_gap", "future_role"}
+    assert second.checkbox(key=key(code, "why_now_minor_gap")).value is True
+
+
+def test_words_in_the_empty_row_become_the_next_row(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
+    add(screen, "The first thing Jonas could do", "Shadow two workshops")
+    add(screen, "What else could Jonas do", "   ")
+    add(screen, "What else could Jonas do", "A course")
+    assert [activity.text for activity in house.activities()] == ["Shadow two workshops", "A course"]
+    assert [area.value for area in screen.text_area if area.label == "What else could Jonas do"] == [""]
+
+    [first, _] = house.activities()
+    screen.segmented_control(key=key(code, f"activity_{first.id}_kind")).set_value("training").run()
+    type_in(screen, code, f"activity_{first.id}_text", "Shadow three workshops")
+    screen.date_input(key=key(code, f"activity_{first.id}_due_on")).set_value(date(2026, 5, 22)).run()
+    [first, _] = house.activities()
+    assert (first.text, first.kind, first.due_on) == ("Shadow three workshops", "training", date(2026, 5, 22))
+
+    screen.button(key=key(code, f"activity_{first.id}_remove")).click().run()
+    assert [activity.text for activity in house.activities()] == ["A course"]
+
+
+def test_an_emptied_row_says_so_and_is_not_saved(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
+    add(screen, "The first thing Jonas could do", "Shadow two workshops")
+    [activity] = house.activities()
+    type_in(screen, code, f"activity_{activity.id}_text", "")
+    assert "Please write something here." in words_on(screen)
+    assert [activity.text for activity in house.activities()] == ["Shadow two workshops"]
+
+
+def test_words_typed_over_a_row_that_was_removed_elsewhere_are_added_again(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
+    add(screen, "The first thing Jonas could do", "Shadow two workshops")
+    [activity] = house.activities()
+    other = screens.open(house.maya, "new_plan", plan=code, step="activities")
+    other.button(key=key(code, f"activity_{activity.id}_remove")).click().run()
+    type_in(screen, code, f"activity_{activity.id}_text", "Shadow three workshops")
+    assert [activity.text for activity in house.activities()] == ["Shadow three workshops"]
+    assert "removed in another window" in screen.toast[0].value
+
+
+def test_the_first_support_is_one_click(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = click(screens.open(house.maya, "new_plan", plan=code, step="activities"), f"Take “{FIRST_SUPPORT}”")
+    with db.reading() as session:
+        [support] = session.exec(select(Support))
+    assert (support.text, support.kind) == (FIRST_SUPPORT, SupportKind.MEETING)
+    assert f"Take “{FIRST_SUPPORT}”" not in words_on(screen)
+    screen.text_input(key=key(code, f"support_{support.id}_by_whom")).set_value("Nina Kowalska").run()
+    with db.reading() as session:
+        assert session.exec(select(Support.by_whom)).one() == "Nina Kowalska"
+
+
+def test_alignment_is_one_tap(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = click(screens.open(house.maya, "new_plan", plan=code, step="who"), "We spoke today")
+    assert house.stored(code).aligned_on == screens.now.today
+    assert "You spoke with Tomás today." in words_on(screen)
+    screen.date_input(key=key(code, "aligned_on")).set_value(date(2026, 5, 12)).run()
+    assert house.stored(code).aligned_on == date(2026, 5, 12)
+    assert "You spoke with Tomás on Tuesday 12 May." in words_on(screen)
+
+
+def test_where_nobody_is_above_nobody_is_to_be_aligned_with(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        house.maya.manager_id = None
+        session.add(house.maya)
+        session.commit()
+    code = house.draft()
+    assert "lign" not in words_on(screens.open(house.maya, "new_plan", plan=code, step="who"))
+    assert "lign" not in words_on(screens.open(house.maya, "new_plan", plan=code, step="review"))
+
+
+def test_the_review_names_what_is_missing_and_leads_there(house: House, screens: Screens) -> None:
+    code = house.draft(area="Leading customer workshops")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="review")
+    labels = [button.label for button in screen.button]
+    assert {"Dimension", "Purpose", "The goal", "At least one activity", "Alignment with your manager"} <= set(labels)
+    assert not {"What is to improve", "Propose to Jonas"} & set(labels)
+    click(screen, "At least one activity")
+    assert address(screen, "step") == "activities"
+
+
+def test_a_draft_with_the_bold_parts_can_be_proposed(house: House, screens: Screens) -> None:
+    code = house.draft(**COMPLETE)
+    screen = screens.open(house.maya, "new_plan", plan=code, step="review")
+    assert "Lead one workshop alone" in words_on(screen)
+    click(screen, "Propose to Jonas")
+    assert "Jonas and your manager can read this plan. HR sees that it exists." in words_on(screen)
+    assert house.stored(code).state is State.DRAFT
+    click(screen, "Propose")
+    assert house.stored(code).state is State.PROPOSED
+    assert [toast.value for toast in screen.toast] == ["Jonas sees your proposal now."]
+
+
+def test_a_draft_that_changed_since_it_was_read_is_not_proposed(house: House, screens: Screens) -> None:
+    code = house.draft(**COMPLETE)
+    screen = click(screens.open(house.maya, "new_plan", plan=code, step="review"), "Propose to Jonas")
+    with db.writing() as session:
+        plans.save_draft(
+            session,
+            make_viewer(session, house.maya),
+            code,
+            changes={"goal": "Quite another goal"},
+            seen={},
+            moment=screens.now,
+        )
+    click(screen, "Propose")
+    assert house.stored(code).state is State.DRAFT
+    assert "changed since you read it" in screen.error[0].value
+
+
+def test_a_plan_that_was_proposed_leads_to_its_own_page(house: House, screens: Screens) -> None:
+    code = house.draft(**COMPLETE)
+    late = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    with db.writing() as session:
+        plans.propose(session, make_viewer(session, house.maya), code, moment=screens.now)
+    type_in(late, code, "goal", "Too late")
+    assert "This plan was proposed already." in words_on(late)
+    assert house.stored(code).goal == COMPLETE["goal"]
+    click(late, "Open the plan")
+    assert address(late, "plan") == code
+    assert "New plan" not in words_on(late)
+
+
+def test_another_open_plan_on_the_same_area_is_pointed_out(house: House, screens: Screens) -> None:
+    code = house.draft(**COMPLETE)
+    screen = screens.open(house.maya, "new_plan", plan=code, step="review")
+    assert not screen.warning
+    with db.writing() as session:
+        make_plan(session, member=house.jonas, manager=house.maya, area="leading customer workshops")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="review")
+    assert "already has an open plan on this area" in screen.warning[0].value
+
+
+def test_a_draft_is_discarded_after_a_question(house: House, screens: Screens) -> None:
+    code = house.draft()
+    screen = screens.open(house.maya, "new_plan", plan=code, step="review")
+    screen.button(key="new_plan_discard").click().run()
+    assert house.number_of_plans() == 1
+    screen.button(key="new_plan_discard_yes").click().run()
+    assert house.number_of_plans() == 0
+    assert [toast.value for toast in screen.toast] == ["The draft is gone. Nobody else saw it."]
+
+
+def test_names_and_words_are_shown_as_typed(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        house.jonas.name = "[x](http://e.vil) :material/home:"
+        session.add(house.jonas)
+        session.commit()
+    code = house.draft(**COMPLETE, together="![p](http://e.vil/p.png)")
+    screens.open(house.maya, "new_plan")
     for step in ("who", "goal", "activities", "review"):
-        screen = screen_of(team.maya, plan=code, step=step)
-        assert not screen.exception
+        said = words_on(screens.open(house.maya, "new_plan", plan=code, step=step))
+        assert "](http:" not in said
+        assert " :material/home:" not in said
+
+
+def test_a_field_is_saved_for_whoever_is_here_when_it_is_left(house: House, screens: Screens) -> None:
+    code = house.draft(goal="As it was")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    screens.open(house.tomas)  # In the same browser somebody else has signed in since.
+    type_in(screen, code, "goal", "By somebody else")
+    assert house.stored(code).goal == "As it was"
+    assert words_on(screen) == str(NotFound())
