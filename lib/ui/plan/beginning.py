@@ -111,9 +111,10 @@ def comments(desk: Desk) -> None:
     with section("Comments"), st.container(border=True, gap="small", key=desk.key("comments")):
         if not entries:
             st.caption("Nobody has commented yet.")
-        for entry in first_ones(desk, "comments", entries, 5):
+        numbered = list(zip(range(len(entries), 0, -1), entries, strict=True))
+        for number, entry in first_ones(desk, "comments", numbered, 5):
             with st.container(gap="xxsmall"):
-                long_text(desk, f"comment_{entry.at.isoformat()}", entry.text)
+                long_text(desk, f"comment_{number}", entry.text)
                 who = "You" if entry.by == desk.viewer.name else entry.by
                 told = [who, words.near_day(at(entry.at).today, desk.today)]
                 if entry.part is not None and entry.item_id is not None:
@@ -129,9 +130,9 @@ _ITEM_PARTS = (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)
 
 def _comment_form(desk: Desk) -> None:
     form = desk.form_key("comment")
-    # A new token is a new form: its field is empty once what was typed is saved.
+    # A new token is a new form: once saved, its field is empty and a second click on its button is for a form gone.
     token = desk.token("comment")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with st.form(f"{form}_form_{token}", border=False, enter_to_submit=False):
         errors = desk.errors("comment")
         text = st.text_area(
             "Write a comment",

@@ -147,6 +147,7 @@ class Desk:
             if isinstance(error, EditConflict) and self.opened is not None:
                 self.opened.theirs = dict(error.theirs)
                 self.opened.seen |= error.theirs
+                self.opened.seen.pop("revision", None)  # What is drawn next is what they have seen.
         else:
             forget_errors(form)
             renew_form_token(form)

@@ -15,6 +15,7 @@ from lib.ui.cards import facts
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.following import readers
+from lib.ui.plan.overview import latest_entry
 from lib.ui.plan.values import BOX, LINE, level_words
 from lib.ui.safe import escape, show_text
 
@@ -40,7 +41,7 @@ def show_dialog(desk: Desk) -> None:
 def _check_in(desk: Desk) -> None:
     start = desk.body.check_in
     assert start is not None
-    form, added = desk.form_key("check_in"), start.adds_to
+    form, token, added = desk.form_key("check_in"), desk.token("check_in"), start.adds_to
     if added is not None:
         day = words.on_day(added.held_on, desk.today)
         st.markdown(f"{escape(added.lines[0].by)} wrote {escape(day)}:")
@@ -83,7 +84,7 @@ def _check_in(desk: Desk) -> None:
         line=line or "",
         progress=progress,
         confidence=confidence,
-        token=desk.token("check_in"),
+        token=token,
         told=f"Your check-in is saved. {desk.other} sees it on the plan.",
     )
 
@@ -257,8 +258,12 @@ def _explain(desk: Desk) -> None:
 def _close(desk: Desk) -> None:
     opened, form = desk.opened, desk.form_key("close")
     assert opened is not None
+    opened.seen.setdefault("revision", desk.view.revision)
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
         errors = desk.errors("close")
+        if "" in errors and (newest := latest_entry(desk)):
+            st.caption(escape(newest.told))
+            show_text(f"“{newest.text}”")
         outcome = st.segmented_control(
             "How did it go?", list(Outcome), format_func=words.label, key=f"{form}_outcome", wrap=True
         )
@@ -320,7 +325,7 @@ def _reflect(desk: Desk) -> None:
 
 
 def _note(desk: Desk) -> None:
-    form = desk.form_key("note")
+    form, token = desk.form_key("note"), desk.token("note")
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
         errors = desk.errors("note")
         text = st.text_area("Your note", key=f"{form}_text", height=BOX, max_chars=STORY)
@@ -331,7 +336,7 @@ def _note(desk: Desk) -> None:
         return
     _leave_unless(desk, is_sent)
     told = f"Added to the journal. {readers(desk)} can read it now."
-    desk.act("note", plans.add_to_journal, kind=EntryKind.COMMENT, text=text or "", token=desk.token("note"), told=told)
+    desk.act("note", plans.add_to_journal, kind=EntryKind.COMMENT, text=text or "", token=token, told=told)
 
 
 def _item(desk: Desk, items: Any) -> ItemView | None:

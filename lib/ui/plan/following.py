@@ -134,7 +134,11 @@ def _support_state(desk: Desk, item: ItemView) -> None:
 
 
 class Written(NamedTuple):
-    """Something in the journal: a check-in with the lines of both, or what one of them wrote."""
+    """Something in the journal: a check-in with the lines of both, or what one of them wrote.
+
+    Attributes:
+        texts: who wrote it, where that is not said yet, and what.
+    """
 
     kind: str
     at: datetime
@@ -166,11 +170,14 @@ def journal(desk: Desk) -> None:
             wrap=True,
         )
         wanted = FILTERS[chosen or "All"]
-        entries = [one for one in _written(desk) if wanted in (None, one.kind)]
+        written = _written(desk)
+        # Counted from the oldest, so that a new entry leaves the others their numbers.
+        numbered = zip(range(len(written), 0, -1), written, strict=True)
+        entries = [(number, one) for number, one in numbered if wanted in (None, one.kind)]
         if not entries:
             empty(first_check_in(desk) if wanted in (None, "check_in") else "Nothing of this kind yet.")
-        for entry in first_ones(desk, f"journal_{wanted}", entries):
-            _entry_card(desk, entry)
+        for number, entry in first_ones(desk, f"journal_{wanted}", entries):
+            _entry_card(desk, entry, number)
     with right:
         if desk.may(Action.COMMENT):
             _journal_form(desk)
@@ -189,7 +196,7 @@ def _written(desk: Desk) -> list[Written]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def _entry_card(desk: Desk, entry: Written) -> None:
+def _entry_card(desk: Desk, entry: Written, number: int) -> None:
     is_check_in = entry.kind == "check_in"
     kind = "Check-in" if is_check_in else words.label(EntryKind(entry.kind))
     icon = "edit_note" if is_check_in else words.icon(EntryKind(entry.kind))
@@ -201,7 +208,7 @@ def _entry_card(desk: Desk, entry: Written) -> None:
         for n, (who, text) in enumerate(entry.texts):
             if who:
                 st.caption(escape(who))
-            long_text(desk, f"{entry.kind}_{entry.at.isoformat()}_{n}", text)
+            long_text(desk, f"entry_{number}_{n}", text)
         if entry.facts:
             st.markdown(
                 " ".join(badge_text(fact, "trending_up" if "Prog" in fact else "speed") for fact in entry.facts)
@@ -211,7 +218,7 @@ def _entry_card(desk: Desk, entry: Written) -> None:
 def _journal_form(desk: Desk) -> None:
     form, token = desk.form_key("journal"), desk.token("journal")
     kinds = WRITABLE if desk.side is not None and desk.header.state is State.ACTIVE else (EntryKind.COMMENT,)
-    with st.container(border=True), st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with st.container(border=True), st.form(f"{form}_form_{token}", border=False, enter_to_submit=False):
         st.markdown("**Add to the journal**")
         errors = desk.errors("journal")
         kind = EntryKind.COMMENT

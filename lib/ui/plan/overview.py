@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from lib.models import Part, Side, State
 from lib.plans import CheckInView
 from lib.ui.cards import facts
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.listing import first_ones
+from lib.ui.plan.listing import first_ones, long_text
 from lib.ui.plan.shaping import suggest_button
 from lib.ui.plan.values import level_words
 from lib.ui.safe import escape, show_text
@@ -147,19 +148,34 @@ def _ending(desk: Desk) -> None:
                     show_text(reflection)
 
 
+class Latest(NamedTuple):
+    """What was written last, and by whom and when in one line."""
+
+    text: str
+    told: str
+
+
+def latest_entry(desk: Desk) -> Latest | None:
+    """The newest line of a check-in or entry of the journal."""
+    lines = [(line.at, line.text, line.by, held.held_on) for held in desk.body.check_ins for line in held.lines]
+    entries = [(entry.at, entry.text, entry.by, None) for entry in desk.body.journal]
+    found = max([*lines, *entries], key=lambda one: one[0], default=None)
+    if found is None:
+        return None
+    when, text, by, held_on = found
+    day = words.short_day(held_on or at(when).today, desk.today)
+    return Latest(text, f"{by} · check-in of {day}" if held_on else f"{by} · {day}")
+
+
 def _latest(desk: Desk) -> None:
+    newest = latest_entry(desk)
     with st.container(gap="small"):
         st.subheader("Latest from the journal", anchor=False)
-        lines = [(line.at, line.text, line.by, held.held_on) for held in desk.body.check_ins for line in held.lines]
-        entries = [(e.at, e.text, e.by, None) for e in desk.body.journal]
-        found = max([*lines, *entries], key=lambda one: one[0], default=None)
-        if found is None:
+        if newest is None:
             st.caption(first_check_in(desk))
             return
-        when, text, by, held_on = found
-        show_text(f"“{text}”")
-        day = words.short_day(held_on or at(when).today, desk.today)
-        st.caption(escape(f"{by} · check-in of {day}" if held_on else f"{by} · {day}"))
+        long_text(desk, "latest", f"“{newest.text}”")
+        st.caption(escape(newest.told))
 
 
 def first_check_in(desk: Desk) -> str:

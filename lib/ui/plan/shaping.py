@@ -141,7 +141,7 @@ def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
         st.caption(f"{escape(desk.other)} has not answered yet, so your own words change at once.")
     else:
         st.caption(f"You suggest a change. {escape(desk.other)} answers it before the plan begins.")
-    form = desk.form_key(name, item_id)
+    form, token = desk.form_key(name, item_id), desk.token(name, item_id)
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
         errors = desk.errors(name, item_id)
         if opened.theirs:
@@ -171,7 +171,7 @@ def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
         changes=changed or {first: typed[first]},
         seen=opened.seen,
         reason=reason or "",
-        token=desk.token(name, item_id),
+        token=token,
         told=f"Your words are on the plan. {desk.other} can read and answer them now.",
     )
 
@@ -183,7 +183,7 @@ def add_form(desk: Desk, part: Part) -> None:
         label = f"Propose {NOUNS[part]}"
         st.button(label, key=desk.key(name), icon=":material/add:", on_click=desk.open, args=(name,))
         return
-    form = desk.form_key(name)
+    form, token = desk.form_key(name), desk.token(name)
     with st.container(border=True), st.form(f"{form}_form", border=False, enter_to_submit=False):
         st.caption(f"You propose {NOUNS[part]}. {escape(desk.other)} answers it before the plan begins.")
         errors = desk.errors(name)
@@ -196,7 +196,7 @@ def add_form(desk: Desk, part: Part) -> None:
         st.rerun()
     values = {key: value for key, value in typed.items() if value is not None}
     told = f"Proposed. {desk.other} can read and answer it now."
-    desk.act(name, plans.add_item, part, values=values, token=desk.token(name), told=told)
+    desk.act(name, plans.add_item, part, values=values, token=token, told=told)
 
 
 def _answers(desk: Desk, item: ItemView) -> None:
@@ -322,7 +322,7 @@ def _decline_form(desk: Desk, name: str, item_id: int, use_case: Any, *args: Any
 
 
 def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
-    form = desk.form_key(name, item.id)
+    form, token = desk.form_key(name, item.id), desk.token(name, item.id)
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
         errors = desk.errors(name, item.id)
         text = st.text_area("Comment", key=f"{form}_text", height=LINE, max_chars=5_000)
@@ -340,7 +340,7 @@ def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
         text=text or "",
         part=item.part,
         item_id=item.id,
-        token=desk.token(name, item.id),
+        token=token,
         told="Your comment is on the plan; everybody who reads it in full can see it.",
     )
 

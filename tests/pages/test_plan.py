@@ -1,0 +1,782 @@
+"""A plan's page: what each person sees of it in each state, and that every step on it really happens, once."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from lib import db, plans
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.models import CancelReason, Outcome, Part, Person, Plan, Progress, Role, Side, State
+from lib.plans import PlanBody, PlanView
+from lib.ui.plan.audience import NOBODY_ELSE
+from lib.ui.plan.desk import Opened
+from tests.builders import make_account, make_person, make_plan, moment
+from tests.pages.screens import Screens, words_on
+from tests.plans.household import Household
+
+LATER = moment("2026-05-22")
+"""Two days after the first check-in of the household's plan was due."""
+
+
+class Plans:
+    """The household's plan in the state a test asks for, HR, somebody without a part in it, and their screens."""
+
+    def __init__(self, screens: Screens) -> None:
+        self.screens = screens
+        with db.writing() as session:
+            self.house = Household(session)
+            self.hannah = make_person(session, "Hannah Okafor", department="People")
+            make_account(session, self.hannah, [Role.HR])
+            self.colleague = make_person(session, "Nina Kowalska", manager=self.house.maya)
+        self.jonas, self.maya, self.tomas = self.house.jonas, self.house.maya, self.house.tomas
+        self.member, self.manager, self.code = self.house.member, self.house.manager, self.house.code
+
+    def proposed(self) -> "Plans":
+        with db.writing() as session:
+            self.house.session = session
+            self.house.proposed()
+        return self
+
+    def active(self, now: Moment = LATER) -> "Plans":
+        with db.writing() as session:
+            self.house.session = session
+            self.house.active()
+        self.screens.now = now
+        return self
+
+    def closed(self, now: Moment = LATER) -> "Plans":
+        self.active(now)
+        values = {"outcome": "partly_achieved", "outcome_evidence": "Half a workshop led", "end_level": 3}
+        revision = self.view(self.manager).revision
+        self.step(plans.close_plan, self.manager, values=values, seen_revision=revision)
+        return self
+
+    def step(self, use_case: Callable[..., object], viewer: Viewer, *args: object, **values: object) -> None:
+        """Something that happens elsewhere, in another browser."""
+        with db.writing() as session:
+            use_case(session, viewer, self.code, *args, moment=self.screens.now, **values)
+
+    def view(self, viewer: Viewer) -> PlanView:
+        with db.writing() as session:
+            return plans.open_plan(session, viewer, self.code, moment=self.screens.now)
+
+    @property
+    def body(self) -> PlanBody:
+        body = self.view(self.member).body
+        assert body is not None
+        return body
+
+    def open(self, person: Person, tab: str = "") -> AppTest:
+        screen = self.screens.open(person, "plan", plan=self.code)
+        return self.turn_to(screen, tab) if tab else screen
+
+    def turn_to(self, screen: AppTest, tab: str) -> AppTest:
+        screen.session_state[f"plan_{self.code}_tab"] = tab
+        screen.run()
+        assert not screen.exception
+        return screen
+
+    def key(self, name: str) -> str:
+        return f"plan_{self.code}_{name}"
+
+
+@pytest.fixture
+def screens(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Screens:
+    return Screens(monkeypatch)
+
+
+@pytest.fixture
+def on(screens: Screens) -> Plans:
+    return Plans(screens)
+
+
+def press(screen: AppTest, label: str, n: int = 0) -> AppTest:
+    """Press the button with this label, the n-th of several."""
+    buttons = [button for button in screen.button if button.label == label]
+    assert len(buttons) > n, f"no {label!r} among {[button.label for button in screen.button]}"
+    buttons[n].click().run()
+    assert not screen.exception
+    return screen
+
+
+def labels(screen: AppTest) -> set[str]:
+    return {button.label for button in screen.button}
+
+
+def field(screen: AppTest, label: str):  # type: ignore[no-untyped-def]  # whichever kind of field it is
+    kinds = ("text_area", "selectbox", "date_input", "slider", "button_group")
+    found = [element for kind in kinds for element in screen.get(kind) if element.label == label]
+    assert found, f"no field {label!r}"
+    return found[-1]
+
+
+def toasts(screen: AppTest) -> list[str]:
+    return [toast.value for toast in screen.toast]
+
+
+def primary(screen: AppTest) -> list[str]:
+    return [button.label for button in screen.button if button.proto.type == "primary"]
+
+
+# Who sees what
+
+
+@pytest.mark.parametrize("state", ["proposed", "active", "closed"])
+@pytest.mark.parametrize("who", ["jonas", "maya", "tomas"])
+def test_those_on_it_read_all_of_it_in_every_state(on: Plans, state: str, who: str) -> None:
+    getattr(on, state)()
+    screen = on.open(getattr(on, who), "Overview")
+    assert screen.title[0].value == "Leading customer workshops"
+    assert "Lead one workshop alone" in words_on(screen)
+    assert "Jonas Weber" in words_on(screen)
+    for tab in ("Activities", "Journal", "Support", "Who sees it"):
+        assert on.turn_to(screen, tab).title
+
+
+@pytest.mark.parametrize("state", ["proposed", "active", "closed"])
+def test_hr_reads_the_header_and_no_word_that_anybody_typed(on: Plans, state: str) -> None:
+    getattr(on, state)()
+    screen = on.open(on.hannah)
+    said = words_on(screen)
+    assert screen.title[0].value == "Job skills: Role evolution"
+    assert "You see the header of this plan" in said
+    assert "Sales" not in said
+    assert "Consulting" in said
+    typed = ["workshop", "Prepares very well", "customer’s rating", "hour of practice"]
+    assert not [word for word in typed if word.lower() in said.lower()]
+    assert not screen.tabs
+    assert labels(screen) == {"All plans"}
+
+
+@pytest.mark.parametrize("state", ["draft", "proposed", "active", "closed"])
+def test_everybody_else_finds_what_they_find_where_there_is_no_plan(on: Plans, state: str) -> None:
+    if state != "draft":
+        getattr(on, state)()
+    nowhere = words_on(on.screens.open(on.colleague, "plan", plan="no-such-plan"))
+    assert words_on(on.open(on.colleague)) == nowhere
+    if state == "draft":
+        for who in (on.jonas, on.hannah, on.tomas):
+            assert words_on(on.open(who)) == nowhere
+
+
+@pytest.mark.parametrize("code", ["", "x", "../../etc", "'; DROP TABLE plan; --", "a" * 500, "ünïcode\x00"])
+def test_a_forged_code_is_not_found(on: Plans, code: str) -> None:
+    on.proposed()
+    nowhere = words_on(on.screens.open(on.maya, "plan", plan="no-such-plan"))
+    assert words_on(on.screens.open(on.maya, "plan", plan=code)) == nowhere
+    assert "could not find" in nowhere
+
+
+def test_a_code_given_twice_is_read_once(on: Plans) -> None:
+    on.proposed()
+    screen = on.screens.open(on.maya, "plan", plan=[on.code, "no-such-plan"])
+    assert not screen.exception
+
+
+def test_opening_leaves_a_line_that_the_team_member_reads(on: Plans) -> None:
+    on.proposed()
+    on.open(on.tomas)
+    on.open(on.hannah)
+    on.open(on.jonas)
+    said = words_on(on.open(on.jonas, "Who sees it"))
+    assert "Tomás Rivera" in said
+    assert "(header)" in said
+    assert NOBODY_ELSE in said
+    assert "no word of it" in said
+    assert "Nina Kowalska" not in said
+
+
+# Proposed
+
+
+def test_the_team_member_first_reads_what_this_is(on: Plans) -> None:
+    on.proposed()
+    screen = on.open(on.jonas)
+    said = words_on(screen)
+    assert "Performance Support Plan (PSP)" in said
+    assert "What you can change" in said
+    assert "What you can change" not in words_on(press(screen, "I have read this"))
+    assert "What you can change" not in words_on(on.open(on.maya))
+
+
+def test_the_answers_of_the_start_are_told_in_words_of_growth(on: Plans) -> None:
+    on.proposed()
+    said = words_on(on.open(on.jonas, "Overview"))
+    assert "There is clear potential for growth" in said
+    assert "nothing formal is needed" in said
+    assert "deficiency" not in said
+
+
+def test_the_answers_weigh_the_same_and_only_they_are_offered(on: Plans) -> None:
+    on.proposed()
+    screen = on.open(on.jonas)
+    weights = {b.label: b.proto.type for b in screen.button if b.label in ("Accept", "Suggest a change", "Decline")}
+    assert weights == dict.fromkeys(("Accept", "Suggest a change", "Decline"), "secondary")
+    assert not primary(screen)
+    assert {"Accept", "Decline"} & labels(on.open(on.maya)) == set()
+    assert labels(on.open(on.tomas)) <= {"All plans", "Comment"}
+
+
+def test_accepting_is_one_click(on: Plans) -> None:
+    on.proposed()
+    screen = press(on.open(on.jonas), "Accept")
+    assert toasts(screen) == ["Accepted. Maya sees it on the plan."]
+    assert on.body.activities[0].is_agreed
+    assert on.view(on.member).header.version == 1
+
+
+def test_declining_needs_a_reason_which_stays(on: Plans) -> None:
+    on.proposed()
+    screen = press(press(on.open(on.jonas), "Decline"), "Decline")
+    assert "Please give a reason" in words_on(screen)
+    field(screen, "Why not").set_value("I did it last year")
+    screen = press(screen, "Decline")
+    assert toasts(screen) == ["Declined. Maya can read your reason now."]
+    assert "“I did it last year”" in words_on(on.open(on.maya))
+
+
+def test_a_change_opens_in_the_card_and_waits_for_the_other_one(on: Plans) -> None:
+    on.proposed()
+    screen = press(on.open(on.jonas), "Suggest a change")
+    assert primary(screen) == ["Send the change"]
+    field(screen, "Wording").set_value("Shadow three workshops")
+    field(screen, "Why").set_value("Two are too few")
+    screen = press(screen, "Send the change")
+    assert toasts(screen) == ["Your words are on the plan. Maya can read and answer them now."]
+    other = on.open(on.maya)
+    said = words_on(other)
+    assert "Shadow two workshops" in said
+    assert "Shadow three workshops" in said
+    assert "Why: Two are too few" in said
+    press(other, "Accept")
+    assert on.body.activities[0].text == "Shadow three workshops"
+
+
+def test_never_mind_leaves_everything_as_it_was(on: Plans) -> None:
+    on.proposed()
+    screen = press(press(on.open(on.jonas), "Suggest a change"), "Never mind")
+    assert not primary(screen)
+    assert on.view(on.member).header.version == 1
+
+
+def test_one_form_is_open_at_a_time(on: Plans) -> None:
+    on.proposed()
+    screen = press(press(on.open(on.jonas), "Suggest a change"), "Propose an activity")
+    assert primary(screen) == ["Propose it"]
+
+
+def test_the_goal_is_put_in_other_words_and_taken_back(on: Plans) -> None:
+    on.proposed()
+    screen = press(on.open(on.jonas, "Overview"), "Suggest other words")
+    field(screen, "The goal").set_value("Lead two workshops")
+    press(screen, "Send the change")
+    assert on.body.effective.goal == "Lead two workshops"
+    said = words_on(on.open(on.maya))
+    assert "Lead one workshop alone" in said
+    assert "Lead two workshops" in said
+    press(on.open(on.jonas), "Take it back")
+    assert not on.body.suggestions
+
+
+def test_declined_words_are_told_with_their_reason(on: Plans) -> None:
+    on.proposed()
+    on.step(plans.suggest, on.member, Part.GOAL, changes={"goal": "Lead two"}, seen={})
+    screen = press(on.open(on.maya), "Decline")
+    field(screen, "Why not").set_value("One is enough")
+    press(screen, "Decline")
+    assert "Maya declined your other words, “Lead two”: One is enough" in words_on(on.open(on.jonas, "Overview"))
+
+
+def test_other_dates_are_suggested_and_a_wrong_order_is_told_at_the_field(on: Plans) -> None:
+    on.proposed()
+    screen = press(on.open(on.jonas, "Overview"), "Suggest other dates")
+    field(screen, "End").set_value(date(2026, 5, 1))
+    screen = press(screen, "Send the change")
+    assert "The end comes before the start" in words_on(screen)
+    assert field(screen, "End").value == date(2026, 5, 1)
+    field(screen, "End").set_value(date(2026, 6, 20))
+    press(screen, "Send the change")
+    assert on.body.effective.end_on == date(2026, 6, 20)
+
+
+def test_words_that_were_there_already_are_told_at_the_field(on: Plans) -> None:
+    on.proposed()
+    screen = press(press(on.open(on.jonas), "Suggest a change"), "Send the change")
+    assert "These are the words that are there already." in words_on(screen)
+
+
+def test_the_second_of_two_who_edit_keeps_their_text_and_sees_both(on: Plans) -> None:
+    on.proposed()
+    screen = press(on.open(on.jonas, "Overview"), "Suggest other words")
+    field(screen, "The goal").set_value("Mine")
+    on.step(plans.suggest, on.manager, Part.GOAL, changes={"goal": "Theirs"}, seen={})
+    screen = press(screen, "Send the change")
+    assert "Somebody changed this while you were writing." in screen.error[0].value
+    assert "Theirs" in words_on(screen)
+    assert field(screen, "The goal").value == "Mine"
+    assert on.body.effective.goal == "Theirs"
+    press(screen, "Send the change")
+    assert on.body.effective.goal == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("tab", "label", "part"),
+    [
+        ("Activities", "Propose an activity", Part.ACTIVITY),
+        ("Support", "Propose support", Part.SUPPORT),
+        ("Activities", "Propose a milestone", Part.MILESTONE),
+    ],
+)
+def test_either_adds_what_the_other_answers(on: Plans, tab: str, label: str, part: Part) -> None:
+    on.proposed()
+    screen = press(on.open(on.jonas, tab), label)
+    screen = press(screen, "Propose it")
+    assert "Please write something here." in words_on(screen)
+    field(screen, "Wording").set_value("Something of mine")
+    press(screen, "Propose it")
+    added = on.body.items(part)[-1]
+    assert (added.text, added.waits_for) == ("Something of mine", Side.MANAGER)
+    assert "Something of mine" in words_on(on.open(on.maya, tab))
+
+
+def test_a_form_sent_twice_is_saved_once(on: Plans) -> None:
+    on.proposed()
+    screen = press(on.open(on.jonas), "Propose an activity")
+    field(screen, "Wording").set_value("Mine")
+    token = screen.session_state[f"form_token_{on.key('add_activity')}"]
+    screen = press(screen, "Propose it")
+    screen = press(screen, "Propose an activity")
+    screen.session_state[f"form_token_{on.key('add_activity')}"] = token
+    field(screen, "Wording").set_value("Mine")
+    press(screen, "Propose it")
+    assert [item.text for item in on.body.activities].count("Mine") == 1
+
+
+def test_comments_are_written_beside_the_plan_and_about_a_part(on: Plans) -> None:
+    on.proposed()
+    screen = on.open(on.tomas)
+    field(screen, "Write a comment").set_value("Good plan")
+    screen = press(screen, "Comment", len([b for b in screen.button if b.label == "Comment"]) - 1)
+    assert field(screen, "Write a comment").value == ""
+    screen = press(on.open(on.jonas), "Comment")
+    field(screen, "Comment").set_value("With whom?")
+    press(screen, "Comment")
+    said = words_on(on.open(on.maya))
+    assert "Good plan" in said
+    assert "With whom?" in said
+    assert "on “Shadow two workshops”" in said
+
+
+def test_the_checklist_names_what_is_missing_and_the_manager_notes_alignment_in_one_tap(on: Plans) -> None:
+    with db.writing() as session:
+        plans.propose(session, on.manager, on.code, moment=moment())
+    screen = on.open(on.maya)
+    assert "**You and Tomás speak about the opportunity**" in words_on(screen)
+    screen = press(screen, "We spoke")
+    assert on.body.aligned_on == date(2026, 5, 14)
+    assert "**There is at least one activity**" in words_on(screen)
+
+
+def test_only_the_manager_notes_alignment(on: Plans) -> None:
+    with db.writing() as session:
+        plans.propose(session, on.manager, on.code, moment=moment())
+    assert "We spoke" not in labels(on.open(on.jonas))
+
+
+def test_what_is_missing_is_written_where_the_checklist_says_so(on: Plans) -> None:
+    on.house.session = None  # type: ignore[assignment]  # nothing more is done through it
+    with db.writing() as session:
+        plans.save_draft(session, on.manager, on.code, changes={"measure": ""}, seen={}, moment=moment())
+        plans.propose(session, on.manager, on.code, moment=moment())
+    screen = press(on.open(on.jonas), "Write it")
+    field(screen, "How we measure it").set_value("The rating")
+    press(screen, "Send the change")
+    assert on.body.effective.measure == "The rating"
+
+
+def test_both_agree_to_a_version_and_the_plan_begins(on: Plans) -> None:
+    on.proposed()
+    on.step(plans.add_item, on.member, Part.ACTIVITY, values={"text": "A course"})
+    on.step(plans.accept_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
+    screen = on.open(on.jonas)
+    screen = press(screen, "Agree to version 2")
+    said = words_on(screen)
+    assert "version 2 says, the wording of today, 09\\:00" in said or "the wording of today, 09:00" in said
+    assert "The **two things** you have not answered count as accepted." in said
+    screen = press(screen, "Agree")
+    assert toasts(screen) == ["You agreed. Maya sees it on the plan."]
+    screen = on.open(on.maya)
+    assert primary(screen) == ["Agree to version 2"]
+    screen = press(press(screen, "Agree to version 2"), "Agree")
+    assert toasts(screen) == ["You both agreed: the plan begins."]
+    assert on.view(on.member).header.state is State.ACTIVE
+
+
+def test_agreeing_later_than_the_start_names_the_new_dates(on: Plans) -> None:
+    on.proposed()
+    on.step(plans.add_item, on.member, Part.MILESTONE, values={"text": "Half"})
+    on.step(plans.accept_item, on.manager, Part.MILESTONE, on.body.milestones[0].id)
+    on.step(plans.agree, on.member, version=2)
+    on.screens.now = moment("2026-05-16")
+    said = words_on(press(on.open(on.maya), "Agree to version 2"))
+    assert "all dates move by two days" in said
+    assert "16 May to 15 June" in said
+
+
+def test_agreeing_to_an_older_version_is_refused_with_a_sentence(on: Plans) -> None:
+    on.proposed()
+    screen = press(on.open(on.jonas), "Agree to version 1")
+    on.step(plans.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes={"text": "New"}, seen={})
+    screen = press(screen, "Agree")
+    assert "There is a newer version, 2." in screen.error[0].value
+    assert "Agree" not in labels(screen)
+    press(screen, "Read it again")
+    assert not on.body.agreed & {Side.MEMBER}
+
+
+def test_an_unshaped_plan_waits_for_one_sentence_of_the_manager(on: Plans) -> None:
+    on.proposed()
+    press(press(on.open(on.jonas), "Agree to version 1"), "Agree")
+    screen = press(on.open(on.maya), "Write the sentence")
+    screen = press(screen, "Begin the plan")
+    assert "Please write one sentence" in words_on(screen)
+    field(screen, "Why did it stay as proposed?").set_value("We wrote it together")
+    press(screen, "Begin the plan")
+    assert on.view(on.member).header.state is State.ACTIVE
+    assert "We wrote it together" in words_on(on.open(on.jonas, "Overview"))
+
+
+# Active
+
+
+def test_a_plan_that_starts_later_offers_nothing_but_a_note(on: Plans) -> None:
+    with db.writing() as session:
+        plans.save_draft(session, on.manager, on.code, changes={"start_on": date(2026, 6, 1)}, seen={}, moment=moment())
+    on.active(moment("2026-05-20"))
+    screen = on.open(on.jonas)
+    assert "Starts on Monday 1 June." in words_on(screen)
+    assert not primary(screen)
+    assert "Report" not in labels(on.turn_to(screen, "Activities"))
+    assert "Reached" not in labels(on.turn_to(screen, "Overview"))
+
+
+def test_a_check_in_is_one_line_and_one_slider(on: Plans) -> None:
+    on.active()
+    screen = on.open(on.jonas)
+    assert primary(screen) == ["Write it down"]
+    assert "2 days late" in words_on(screen)
+    screen = press(screen, "Write it down")
+    field(screen, "Progress").set_value(40)
+    screen = press(screen, "Save the check-in")
+    assert "Please write something here." in words_on(screen)
+    assert field(screen, "Progress").value == 40
+    field(screen, "What happened since the last time, and what comes next?").set_value("Went well")
+    screen = press(screen, "Save the check-in")
+    assert toasts(screen) == ["Your check-in is saved. Maya sees it on the plan."]
+    [held] = on.body.check_ins
+    assert (held.progress, held.lines[0].text) == (40, "Went well")
+    assert "Went well" in words_on(on.open(on.tomas, "Journal"))
+
+
+def choose(screen: AppTest, name: str) -> AppTest:
+    """Choose something from the menu beside the turn."""
+    screen.menu_button[0].click(name).run()
+    assert not screen.exception
+    return screen
+
+
+def test_adding_to_the_other_ones_check_in_shows_the_progress_as_set(on: Plans) -> None:
+    on.active()
+    on.step(plans.record_check_in, on.member, line="Went well", progress=40)
+    on.screens.now = moment("2026-05-22", hour=10)
+    screen = choose(on.open(on.maya), "check_in")
+    assert not screen.slider
+    assert "“Went well”" in words_on(screen)
+    field(screen, "What happened since the last time, and what comes next?").set_value("I agree")
+    press(screen, "Save the check-in")
+    [held] = on.body.check_ins
+    assert [line.text for line in held.lines] == ["Went well", "I agree"]
+    assert held.progress == 40
+
+
+def test_a_confidence_is_ones_own_and_optional(on: Plans) -> None:
+    on.active()
+    screen = press(on.open(on.jonas), "Write it down")
+    field(screen, "What happened since the last time, and what comes next?").set_value("Well")
+    field(screen, "How confident are you that the goal will be reached?").set_value(4)
+    press(screen, "Save the check-in")
+    assert on.body.check_ins[0].lines[0].confidence == 4
+    screen = on.open(on.maya, "Overview")
+    assert [(metric.label, metric.value) for metric in screen.metric] == [("Jonas", "4 of 5"), ("Maya", "–")]
+
+
+def test_an_activity_is_reported_with_evidence(on: Plans) -> None:
+    on.active()
+    screen = press(on.open(on.jonas, "Activities"), "Report")
+    field(screen, "How far is it?").set_value(Progress.DONE)
+    field(screen, "What shows it?").set_value("Three seen")
+    screen = press(screen, "Save")
+    assert toasts(screen) == ["Saved. Maya sees how far it is."]
+    said = words_on(on.open(on.maya, "Activities"))
+    assert "**1 of 1 done**" in said
+    assert "Three seen" in said
+
+
+def test_who_reports_second_sees_what_was_saved_and_keeps_their_text(on: Plans) -> None:
+    on.active()
+    screen = press(on.open(on.jonas, "Activities"), "Report")
+    field(screen, "What shows it?").set_value("Mine")
+    on.step(plans.report_activity, on.manager, on.house.activity, progress=Progress.IN_PROGRESS, evidence="Theirs")
+    screen = press(screen, "Save")
+    assert "Somebody changed this" in screen.error[0].value
+    assert "Theirs" in words_on(screen)
+    assert field(screen, "What shows it?").value == "Mine"
+    assert on.body.activities[0].evidence == "Theirs"
+    press(screen, "Save")
+    assert on.body.activities[0].evidence == "Mine"
+
+
+def test_a_milestone_is_reached(on: Plans) -> None:
+    on.active()
+    screen = press(on.open(on.jonas, "Overview"), "Reached")
+    field(screen, "What shows it?").set_value("Led the first half")
+    screen = press(screen, "It is reached")
+    assert toasts(screen) == ["Noted as reached today. Maya sees it on the plan."]
+    assert on.body.milestones[0].done_on == LATER.today
+
+
+def test_support_is_given_by_one_and_confirmed_by_the_other(on: Plans) -> None:
+    on.active()
+    assert "It was given" not in labels(on.open(on.jonas, "Support"))
+    screen = press(on.open(on.maya, "Support"), "It was given")
+    assert toasts(screen) == ["Noted as given today. Jonas can confirm it."]
+    assert "Yes, confirm" not in labels(screen)
+    assert "Waits for Jonas" in words_on(screen)
+    screen = press(on.open(on.jonas, "Support"), "Yes, confirm")
+    assert toasts(screen) == ["Confirmed. Maya sees that it reached you."]
+    assert on.body.support[0].confirmed_on == LATER.today
+
+
+def test_the_journal_says_who_will_read_it_and_filters(on: Plans) -> None:
+    on.active()
+    screen = on.open(on.maya, "Journal")
+    assert "Jonas and Tomás can read it." in words_on(screen)
+    field(screen, "What is it?").set_value("feedback")
+    field(screen, "What happened?").set_value("The customer thanked Jonas")
+    screen = press(screen, "Add")
+    assert toasts(screen) == ["Added. Jonas and Tomás can read it now."]
+    assert field(screen, "What happened?").value == ""
+    assert "The customer thanked Jonas" in words_on(screen)
+    field(screen, "Show").set_value("Check-ins")
+    screen.run()
+    assert "The customer thanked Jonas" not in words_on(screen)
+    assert "No check-in yet." in words_on(screen)
+
+
+def test_the_managers_manager_may_comment_and_nothing_else(on: Plans) -> None:
+    on.active()
+    screen = on.open(on.tomas, "Journal")
+    assert not primary(screen)
+    assert screen.menu_button[0].options == ["Add a note"]
+    field(screen, "Your note").set_value("Well done")
+    press(screen, "Add")
+    assert "Well done" in words_on(on.open(on.jonas, "Journal"))
+
+
+def test_a_promise_past_its_date_is_the_button_of_whose_it_is(on: Plans) -> None:
+    with db.writing() as session:
+        late = plans.add_draft_item(
+            session,
+            on.manager,
+            on.code,
+            Part.SUPPORT,
+            values={"kind": "tool", "text": "The guide", "due_on": date(2026, 5, 15)},
+            moment=moment(),
+        )
+    on.active(moment("2026-05-19"))
+    screen = on.open(on.maya)
+    assert primary(screen) == ["It was given"]
+    screen = press(screen, "It was given")
+    press(screen, "It was given", 1)
+    assert [item.done_on for item in on.body.support if item.id == late] == [date(2026, 5, 19)]
+
+
+# The end
+
+
+def test_past_its_end_the_manager_looks_back_and_closes(on: Plans) -> None:
+    on.active(moment("2026-06-18"))
+    assert not primary(on.open(on.jonas))
+    screen = on.open(on.maya)
+    assert primary(screen) == ["Close the plan"]
+    screen = press(screen, "Close the plan")
+    assert "Afterwards the plan can be read, but no longer changed." in words_on(screen)
+    screen = press(screen, "Close the plan", 1)
+    assert "Please choose how it went." in words_on(screen)
+    field(screen, "What shows it, in one sentence?").set_value("One led alone")
+    field(screen, "How did it go?").set_value(Outcome.ACHIEVED)
+    field(screen, "Level at the end, if you like").set_value(4)
+    field(screen, "What do you take from it yourself?").set_value("To wait longer")
+    screen = press(screen, "Close the plan", 1)
+    assert toasts(screen) == ["The plan is closed. Jonas sees the outcome and is asked for a reflection."]
+    said = words_on(on.open(on.jonas))
+    assert "Closed: achieved" in said
+    assert "One led alone" in said
+    assert "To wait longer" in said
+
+
+def test_keeping_it_open_changes_nothing(on: Plans) -> None:
+    on.active(moment("2026-06-18"))
+    press(press(on.open(on.maya), "Close the plan"), "Keep it open")
+    assert on.view(on.member).header.state is State.ACTIVE
+
+
+def test_closing_over_something_new_keeps_the_text_and_says_so(on: Plans) -> None:
+    on.active(moment("2026-06-18"))
+    screen = press(on.open(on.maya), "Close the plan")
+    field(screen, "How did it go?").set_value(Outcome.PARTLY)
+    field(screen, "What shows it, in one sentence?").set_value("Half of it")
+    on.step(plans.add_to_journal, on.member, kind="comment", text="Wait for Friday")
+    screen = press(screen, "Close the plan", 1)
+    assert "Somebody wrote on this plan just now." in screen.error[0].value
+    assert field(screen, "What shows it, in one sentence?").value == "Half of it"
+    assert on.view(on.member).header.state is State.ACTIVE
+    press(screen, "Close the plan", 1)
+    assert on.view(on.member).header.state is State.CLOSED
+
+
+def test_both_look_back_once_within_14_days(on: Plans) -> None:
+    on.closed()
+    screen = on.open(on.jonas)
+    assert not primary(screen)
+    screen = press(press(screen, "Write a reflection"), "Save")
+    assert "Please write something here." in words_on(screen)
+    field(screen, "What do you take from it?").set_value("It was fun")
+    screen = press(screen, "Save")
+    assert toasts(screen) == ["Saved. Maya and Tomás can read it now."]
+    assert "Write a reflection" not in labels(screen)
+    assert "It was fun" in words_on(on.open(on.tomas))
+    on.screens.now = moment("2026-06-20")
+    assert "Write a reflection" not in labels(on.open(on.maya))
+
+
+def test_a_closed_plan_takes_notes_and_nothing_else(on: Plans) -> None:
+    on.closed()
+    screen = on.open(on.maya, "Journal")
+    assert screen.menu_button[0].options == ["Add a note"]
+    field(screen, "Your note").set_value("It was 3 of 4 calls")
+    press(screen, "Add")
+    assert "It was 3 of 4 calls" in words_on(on.open(on.jonas, "Journal"))
+    for tab in ("Overview", "Activities", "Support"):
+        offered = labels(on.open(on.jonas, tab)) - {"Home", "Write a reflection"}
+        assert not offered
+
+
+def test_a_cancelled_plan_is_read_and_not_changed(on: Plans) -> None:
+    with db.writing() as session:
+        plan = make_plan(
+            session,
+            member=on.jonas,
+            manager=on.maya,
+            managers_manager=on.tomas,
+            state=State.CANCELLED,
+            cancel_reason=CancelReason.LEFT,
+        )
+        on.code = plan.code
+    for who in (on.jonas, on.maya, on.tomas, on.hannah):
+        screen = on.open(who)
+        assert "Cancelled" in words_on(screen)
+        assert labels(screen) <= {"Home", "All plans"}
+        assert not screen.menu_button
+
+
+# What somebody else does meanwhile
+
+
+def test_a_step_that_is_no_longer_open_is_told_in_a_sentence(on: Plans) -> None:
+    on.proposed()
+    screen = on.open(on.jonas)
+    on.step(plans.accept_item, on.member, Part.ACTIVITY, on.house.activity)
+    screen = press(screen, "Accept")
+    assert not screen.exception
+    assert on.body.activities[0].is_agreed
+
+
+def test_a_dialog_of_somebody_who_lost_the_plan_does_nothing(on: Plans) -> None:
+    on.active()
+    screen = press(on.open(on.maya), "Write it down")
+    field(screen, "What happened since the last time, and what comes next?").set_value("Too late")
+    with db.writing() as session:
+        plan = session.get(Plan, 1)
+        assert plan is not None
+        plan.manager_id = on.tomas.id
+        plan.managers_manager_id = None
+        session.commit()
+    press(screen, "Save the check-in")
+    assert "could not find" in words_on(screen)
+    assert not on.body.check_ins
+
+
+def test_an_open_form_for_something_that_is_not_on_the_plan_shows_nothing(on: Plans) -> None:
+    on.active()
+    with db.writing() as session:
+        other = Household(session).active().code
+    screen = on.open(on.jonas)
+    assert other != on.code
+    for name in ("report", "reach", "give", "close", "agree", "no_such_form"):
+        screen.session_state[on.key("opened")] = Opened(name, 999)
+        screen.run()
+        assert not screen.exception
+    assert {"Save", "It is reached", "It was given", "Agree"} & labels(screen) == set()
+
+
+def test_a_draft_opens_where_it_is_written(on: Plans) -> None:
+    screen = on.open(on.maya)
+    assert "New plan for" in words_on(screen)
+
+
+# Much of everything
+
+
+def test_long_lists_show_the_first_and_then_all(on: Plans) -> None:
+    with db.writing() as session:
+        for number in range(40):
+            values = {"kind": "action", "text": f"Step {number} " + "x" * 480}
+            plans.add_draft_item(session, on.manager, on.code, Part.ACTIVITY, values=values, moment=moment())
+    on.proposed()
+    screen = on.open(on.jonas)
+    assert len([button for button in screen.button if button.label == "Accept"]) == 11
+    screen = press(screen, "Show all 41")
+    assert len([button for button in screen.button if button.label == "Accept"]) == 42
+
+
+def test_a_long_journal_shows_the_first_and_then_all(on: Plans) -> None:
+    on.active()
+    for number in range(60):
+        on.step(plans.add_to_journal, on.member, kind="comment", text=f"Entry {number} " + "long " * 390)
+    screen = on.open(on.maya, "Journal")
+    assert len([text for text in screen.text if text.value.startswith("Entry")]) == 10
+    assert all(len(text.value) < 700 for text in screen.text)
+    screen = press(screen, "Show all 60")
+    assert len([text for text in screen.text if text.value.startswith("Entry")]) == 60
+    assert any(len(text.value) > 1900 for text in press(screen, "Read on").text)
+
+
+def test_what_people_typed_is_shown_as_typed(on: Plans) -> None:
+    nasty = "![x](https://evil.example/x.png) :material/verified: **bold** <b>"
+    with db.writing() as session:
+        plans.save_draft(session, on.manager, on.code, changes={"area": nasty, "goal": nasty}, seen={}, moment=moment())
+        values = {"kind": "action", "text": nasty}
+        plans.add_draft_item(session, on.manager, on.code, Part.ACTIVITY, values=values, moment=moment())
+    on.proposed()
+    on.step(plans.suggest, on.member, Part.GOAL, changes={"measure": nasty}, seen={}, reason=nasty)
+    on.step(plans.comment, on.member, text=nasty, part=Part.ACTIVITY, item_id=on.body.activities[0].id)
+    for tab in ("Overview", "Activities", "Journal", "Support", "Who sees it"):
+        screen = on.open(on.maya, tab)
+        read_as_markdown = [e.value for kind in ("title", "markdown", "caption") for e in screen.get(kind)]
+        read_as_markdown += [str(cell) for table in screen.table for cell in table.value.to_numpy().ravel()]
+        assert not [value for value in read_as_markdown if "![x](" in value or ":material/verified:" in value]
