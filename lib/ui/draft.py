@@ -392,9 +392,7 @@ def draw_review(view: PlanView, moment: Moment) -> None:
 def draw_missing(sheet: Sheet, to_propose: Sequence[str], to_start: Sequence[str], go: Callable[[str], None]) -> None:
     """What is still missing, each with a link to its step; and whether something typed is not saved."""
     if sheet.has_unsaved:
-        st.warning(
-            "Something you typed could not be saved yet. It still stands in its field, with the reason beside it."
-        )
+        st.warning("Something you typed could not be saved yet. It still stands in its field, with the reason.")
     if to_propose or to_start:
         st.subheader("What is still missing", anchor=False)
     for title, parts in (
