@@ -17,7 +17,7 @@ help: ## Print these commands
 
 run: $(VENV)/.installed ## Start the application, with a demonstration when its database is empty
 	@$(PY) -m lib migrate
-	@[ -n "$$COACHING_DATABASE_URL" ] || $(PY) -m lib demo
+	@[ -n "$$COACHING_DATABASE_URL" ] || $(PY) -m lib demo || [ $$? -eq 1 ]
 	@echo "Coaching Plans: http://localhost:$(PORT)"
 	@exec $(PY) -m streamlit run app.py --server.port $(PORT)
 

@@ -5,6 +5,7 @@ are open follow it in the transaction that changes the roster (handbook, "Line")
 """
 
 from collections.abc import Hashable, Mapping
+from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Subquery, and_, case, or_, select, text
@@ -62,6 +63,7 @@ def _above(person_id: Key, people: Mapping[Key, Reports[Key]], *, not_among: tup
     return None if above is None or above in not_among or above not in people else above
 
 
+@cache
 def line_columns() -> Subquery:
     """The same rule as `derive` for everybody: a subquery of person_id, manager_id and managers_manager_id."""
     member, manager, above, further = (aliased(Person, name=name) for name in ("member", "manager", "above", "further"))

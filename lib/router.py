@@ -83,7 +83,7 @@ st.logo(":material/psychiatry:")
 with db.reading() as session:
     is_demo = accounts.is_demo(session)
 if is_demo:
-    with ui.page():
+    with st.container(horizontal_alignment="center"):
         st.caption(":material/science: This is a demonstration. Its people and plans are made up.")
 sign_in.draw_invitation_note()
 ui.show_flash()

@@ -195,6 +195,11 @@ def short_day(d: date, today: date) -> str:
     return f"{d.day} {MONTHS[d.month - 1]}{_year(d, today)}"
 
 
+def brief_day(d: date) -> str:
+    """ "13 May", "27 Nov": for a figure in little room."""
+    return f"{d.day} {MONTHS[d.month - 1][:3]}"
+
+
 def day(d: date, today: date) -> str:
     """ "Wednesday 13 May", with the year when it is not this one."""
     return f"{WEEKDAYS[d.weekday()]} {short_day(d, today)}"

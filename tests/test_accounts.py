@@ -571,18 +571,19 @@ def test_nobody_ends_somebody_elses_session(session: Session) -> None:
     assert accounts.viewer_of(session, token, moment=NOW)
 
 
-def test_somebody_who_leaves_is_out_at_once_and_their_session_does_not_come_back(session: Session) -> None:
+def test_somebody_who_leaves_is_out_at_once_and_comes_back_without_session_or_roles(session: Session) -> None:
     person = make_person(session)
-    make_account(session, person)
+    make_account(session, person, [Role.HR])
     token = sign_in(session, person)
     person.active = False
     session.add(person)
     session.commit()
     assert accounts.viewer_of(session, token, moment=NOW) is None
-    accounts.end_sessions_of(session, [person.id or 0], moment=NOW)
+    accounts.let_go_of(session, [person.id or 0], moment=NOW)
     person.active = True
     session.commit()
     assert accounts.viewer_of(session, token, moment=NOW) is None
+    assert make_viewer(session, person).roles == frozenset()
 
 
 # Changing the password

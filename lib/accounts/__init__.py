@@ -9,8 +9,8 @@ from lib.accounts.administration import (
     create_first_administrator,
     disable,
     enable,
-    end_sessions_of,
     has_accounts,
+    let_go_of,
     set_roles,
 )
 from lib.accounts.credentials import Credentials, WrongPassword, change_password, finish_try
@@ -71,7 +71,6 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "end_session_elsewhere",
-    "end_sessions_of",
     "find_people",
     "find_person",
     "find_signed_in",
@@ -84,6 +83,7 @@ __all__ = [
     "is_local_path",
     "issue_ticket",
     "keep_alive",
+    "let_go_of",
     "list_sessions",
     "person_invited_by",
     "redeem_ticket",

@@ -176,12 +176,16 @@ def enable(session: Session, viewer: Viewer | None, account_id: int, *, moment: 
     _set_enabled(session, viewer, account_id, True, moment)
 
 
-def end_sessions_of(session: Session, person_ids: Iterable[int], *, moment: Moment) -> None:
-    """End the sessions of people whose activity changed, in the caller's transaction; for the roster import."""
+def let_go_of(session: Session, person_ids: Iterable[int], *, moment: Moment) -> None:
+    """End the sessions of people who left and take their roles, in the caller's transaction; for the roster import.
+
+    Somebody who comes back, perhaps for other work, is given roles anew.
+    """
     ids = list(person_ids)
     for start in range(0, len(ids), 500):  # Databases limit how many values one statement may hold.
         some = ids[start : start + 500]
         for account in session.exec(select(Account).where(col(Account.person_id).in_(some))):
+            _write_roles(session, None, account, account.person_id, set(), moment)
             raise_epoch(session, account, moment=moment)
 
 

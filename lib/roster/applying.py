@@ -68,7 +68,7 @@ def apply(
         raise LeaversNotConfirmed(len(comparison.leaving))
     _write_people(session, after, moment)
     leavers = [_id(place) for place in after.people.values() if place.is_leaving]
-    accounts.end_sessions_of(session, leavers, moment=moment)
+    accounts.let_go_of(session, leavers, moment=moment)
     done = RosterImport(
         at=moment.now,
         by_person_id=viewer.person_id if viewer else None,

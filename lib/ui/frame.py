@@ -23,6 +23,7 @@ def title(text: str, caption: str = "") -> None:
 
 
 def section(text: str) -> DeltaGenerator:
-    """A heading, and the container for the cards below it."""
-    st.subheader(escape(text), anchor=False)
-    return st.container(gap="small")
+    """A container with a heading, for the cards below it. It keeps them together in a container with larger gaps."""
+    frame = st.container(gap="small")
+    frame.subheader(escape(text), anchor=False)
+    return frame

@@ -145,7 +145,7 @@ def _figures(plan: PlanHeader, today: date) -> None:
 def _next_check_in(due: date | None, today: date) -> str:
     if due is None:
         return "None left"
-    return "Now" if due <= today else words.short_day(due, today)
+    return "Now" if due <= today else words.brief_day(due)
 
 
 def coming_up(coming: Sequence[ComingUp], today: date) -> None:

@@ -27,13 +27,15 @@ def what_is_seen(viewer: Viewer) -> str:
 def filters(viewer: Viewer) -> Filters:
     """The filters, kept in the address. Values there that are not offered count as not given."""
     states = [state for state in State if state is not State.DRAFT or may_coach(viewer)]
+    # HR reads no development area but those of plans they are on; a search would seem to promise more.
+    search_by = "Search by person" if may_watch_practice(viewer) else "Search by person or area"
     preset = [state for state in states if state in (State.DRAFT, *OPEN_STATES)]
     with st.container(horizontal=True, vertical_alignment="center", key="plans_filters"):
         search = st.text_input(
-            "Search by person or area",
+            search_by,
             key="plans_search",
             bind="query-params",
-            placeholder="Search by person or area",
+            placeholder=search_by,
             icon=":material/search:",
             label_visibility="collapsed",
             max_chars=100,
@@ -64,7 +66,7 @@ def table(found: Sequence[PlanHeader], viewer: Viewer, today: date) -> None:
         {
             "Open": ["Open"] * len(found),
             "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
-            "Development area": [plan.title for plan in found],
+            ("What it is about" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
             "Coached by": [_coach(plan) for plan in found],
             "State": [[words.label(plan.outcome or plan.state)] for plan in found],
             "Whose turn": [telling.turn_short(plan, viewer, today) for plan in found],

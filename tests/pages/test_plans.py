@@ -65,7 +65,8 @@ def listed(screen: AppTest) -> pd.DataFrame:
 
 
 def areas(screen: AppTest) -> set[str]:
-    return set(listed(screen)["Development area"]) if screen.dataframe else set()
+    """What the plans in the list are about; the third column, which is called otherwise for HR."""
+    return set(listed(screen).iloc[:, 2]) if screen.dataframe else set()
 
 
 EVERY_STATE = ["Draft", "Proposed", "Active", "Closed", "Cancelled"]
