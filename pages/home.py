@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib import clock, db, plans, ui, words
+from lib import accounts, clock, db, plans, ui, words
 from lib.errors import CoachingError
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
@@ -13,6 +13,7 @@ moment = clock.moment()
 
 with db.reading() as session:
     home = plans.look_at_home(session, viewer, moment=moment)
+    changes = accounts.recent_access_changes(session, viewer, moment=moment)
 
 has_plans = bool(home.waiting or home.mine or any(member.plans for member in home.team))
 confirmed = None
@@ -37,6 +38,9 @@ with ui.page(1120 if home.team else 800):
         if home.coming:
             with ui.section("Coming up"):
                 pieces.coming_up(home.coming, moment.today)
+        if changes:
+            with ui.section("Roles that changed"):
+                pieces.access_changes(changes, moment.today)
 
     if side is not None:
         with side, ui.section("Team at a glance"):

@@ -775,3 +775,26 @@ def test_what_was_done_to_accounts_is_in_the_record(session: Session) -> None:
         "signed out",
     ]
     assert audit.verify(session) == 6
+
+
+# What HR is told
+
+
+def test_hr_is_told_of_every_change_of_role_and_of_the_reset_of_an_hr_account(session: Session) -> None:
+    admin, hana, otto = (make_person(session, name) for name in ("Ada Admin", "Hana Reyes", "Otto Other"))
+    make_account(session, admin, [Role.ADMINISTRATOR])
+    in_hr = make_account(session, hana, [Role.HR], password=PASSWORD)
+    other = make_account(session, otto, password=PASSWORD)
+    ada, hr = make_viewer(session, admin), make_viewer(session, hana)
+    accounts.set_roles(session, ada, other.id or 0, [Role.LEADERSHIP], moment=NOW)
+    accounts.set_roles(session, ada, other.id or 0, [], moment=NOW)
+    for account in (in_hr, other):
+        accounts.invite(session, ada, account.id or 0, moment=NOW)
+    told = accounts.recent_access_changes(session, hr, moment=NOW)
+    assert [(change.person, change.role, change.is_given, change.by) for change in told] == [
+        ("Hana Reyes", None, False, "Ada Admin"),
+        ("Otto Other", Role.LEADERSHIP, False, "Ada Admin"),
+        ("Otto Other", Role.LEADERSHIP, True, "Ada Admin"),
+    ]
+    assert accounts.recent_access_changes(session, ada, moment=NOW) == []
+    assert accounts.recent_access_changes(session, hr, moment=later(days=15)) == []

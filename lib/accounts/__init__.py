@@ -25,6 +25,7 @@ from lib.accounts.invitations import (
     invitees_csv,
     person_invited_by,
 )
+from lib.accounts.notices import AccessChange, recent_access_changes
 from lib.accounts.passwords import PASSWORD_RULE
 from lib.accounts.sessions import (
     SessionElsewhere,
@@ -46,6 +47,7 @@ from lib.accounts.throttle import TooManyTries
 __all__ = [
     "PAGE_SIZE",
     "PASSWORD_RULE",
+    "AccessChange",
     "AccountExists",
     "AccountLine",
     "AdministratorExists",
@@ -86,6 +88,7 @@ __all__ = [
     "let_go_of",
     "list_sessions",
     "person_invited_by",
+    "recent_access_changes",
     "redeem_ticket",
     "set_roles",
     "viewer_of",

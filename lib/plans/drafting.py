@@ -13,7 +13,6 @@ from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed
 from lib.models import (
     OPEN_STATES,
-    Answer,
     DraftForm,
     Part,
     Person,
@@ -27,10 +26,10 @@ from lib.models import (
 )
 from lib.plans.parts import (
     ITEM_FORMS,
-    ITEMS,
     apply_changes,
     checked,
     find_item,
+    new_item,
     plain,
     require_order,
     typed_changes,
@@ -165,15 +164,8 @@ def add_draft_item(
     form = checked(ITEM_FORMS[part], values)
     if is_repeat(session, token, moment):
         return None
-    item = ITEMS[part].model_validate(
-        form.model_dump(),
-        update={
-            "plan_id": plan.id,
-            "added_by_id": viewer.person_id,
-            "added_by_side": Side.MANAGER,
-            "added_at": moment.now,
-            "answer": Answer.WAITING,
-        },
+    item = new_item(
+        part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=Side.MANAGER, added_at=moment.now
     )
     session.add(item)
     touch(plan, moment)

@@ -1,7 +1,7 @@
 """The parts of a plan: which fields each holds, how what somebody typed becomes one, and what it says as a whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -154,6 +154,14 @@ def items_of(session: Session, plan: Plan, part: Part) -> list[Any]:
     """The activities, support or milestones of a plan, in the order they were added."""
     table = ITEMS[part]
     return list(session.exec(select(table).where(col(table.plan_id) == plan.id).order_by(col(table.id))))
+
+
+def new_item(
+    part: Part, form: SQLModel, *, plan: Plan, added_by_id: int, added_by_side: Side, added_at: datetime
+) -> Item:
+    """An activity, support or milestone from its checked form, waiting for the other side's answer."""
+    origin = {"plan_id": plan.id, "added_by_id": added_by_id, "added_by_side": added_by_side, "added_at": added_at}
+    return ITEMS[part].model_validate(form.model_dump(), update=origin)
 
 
 def find_item(session: Session, plan: Plan, part: Part, item_id: int) -> Any:

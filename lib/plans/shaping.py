@@ -40,6 +40,7 @@ from lib.plans.parts import (
     is_aligned,
     items_of,
     missing_parts,
+    new_item,
     open_suggestions,
     plain,
     plain_fields,
@@ -158,15 +159,13 @@ def add_item(
     if is_repeat(session, token, moment):
         return
     session.add(
-        ITEMS[part].model_validate(
-            form.model_dump(),
-            update={
-                "plan_id": opened.plan.id,
-                "added_by_id": viewer.person_id,
-                "added_by_side": _side(opened),
-                "added_at": moment.now,
-                "answer": Answer.WAITING,
-            },
+        new_item(
+            part,
+            form,
+            plan=opened.plan,
+            added_by_id=viewer.person_id,
+            added_by_side=_side(opened),
+            added_at=moment.now,
         )
     )
     new_version(session, viewer, opened.plan, moment)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from lib import cadence
 from lib.access import Action, OpenedPlan, Relation, Viewer, find_plan, readers_of, reading_of
-from lib.clock import Moment
+from lib.clock import Moment, at
 from lib.models import (
     Answer,
     CheckIn,
@@ -300,7 +300,7 @@ def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
         support=items[Part.SUPPORT],
         milestones=items[Part.MILESTONE],
         check_ins=check_ins,
-        due_line=cadence.due_line(rhythm_of(plan), held, today) if plan.started_on else [],
+        due_line=_due_line(plan, held, today) if plan.started_on else [],
         journal=_journal(session, plan, names),
         check_in=_check_in_form(session, opened, check_ins, held, names, today),
         outcome_evidence=plan.outcome_evidence,
@@ -392,6 +392,14 @@ def _suggestion(words: Suggestion, names: "_Names") -> SuggestionView:
         waits_for=words.by_side.other,
         answer_reason=words.answer_reason,
     )
+
+
+def _due_line(plan: Plan, held: Mapping[date, date], today: date) -> list[cadence.DueDate]:
+    """The due dates; of a plan that has ended those until its last day, and nothing of it waits any more."""
+    if plan.ended_at is None:
+        return cadence.due_line(rhythm_of(plan), held, today)
+    ended_on = at(plan.ended_at).today
+    return [due for due in cadence.due_line(rhythm_of(plan), held, date.max) if due.due <= ended_on]
 
 
 def _declined(session: Session, plan: Plan) -> Sequence[Suggestion]:

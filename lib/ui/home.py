@@ -9,6 +9,8 @@ import streamlit as st
 
 from lib import cadence, telling, words
 from lib.access import Viewer, may_administer, may_coach, may_read_figures, may_watch_practice
+from lib.accounts import AccessChange
+from lib.clock import at
 from lib.models import State
 from lib.plans import ComingUp, Home, PlanHeader, SupportOffer, TeamMember
 from lib.ui.cards import empty, facts, row_card
@@ -154,6 +156,24 @@ def coming_up(coming: Sequence[ComingUp], today: date) -> None:
     for one in coming:
         days.setdefault(words.sentence(words.near_day(one.on, today)), []).append(telling.coming_line(one))
     facts({day: "\n".join(lines) for day, lines in days.items()}, alt="What comes up in the next seven days")
+
+
+def access_changes(changes: Sequence[AccessChange], today: date) -> None:
+    """For HR: who was given or lost a role lately, and which HR accounts were reset."""
+    days: dict[str, list[str]] = {}
+    for change in changes:
+        days.setdefault(words.sentence(words.near_day(at(change.at).today, today)), []).append(_change(change))
+    facts({day: "\n".join(lines) for day, lines in days.items()}, alt="Roles that changed in the last two weeks")
+    st.caption("HR is told of every change of role, and when the account of somebody in HR is reset.")
+
+
+def _change(change: AccessChange) -> str:
+    if change.role is None:
+        told = f"the account of {change.person} was reset"
+    else:
+        now = "now holds" if change.is_given else "no longer holds"
+        told = f"{change.person} {now} the role {words.label(change.role)}"
+    return words.sentence(f"{told} (by {change.by})" if change.by else told)
 
 
 def team_card(team: Sequence[TeamMember], viewer: Viewer, today: date) -> None:

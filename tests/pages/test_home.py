@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from lib import db
-from lib.models import Answer, Outcome, Person, Plan, Role, State, Support
+from lib import accounts, db
+from lib.models import Account, Answer, Outcome, Person, Plan, Role, State, Support
 from lib.ui.home import ROWS, TEAM_IN_SIGHT
 from tests.builders import (
     make_account,
@@ -16,6 +17,7 @@ from tests.builders import (
     make_person,
     make_plan,
     make_support,
+    make_viewer,
     moment,
 )
 from tests.pages.screens import Screens, words_on
@@ -335,3 +337,15 @@ def test_names_and_areas_are_shown_as_typed(house: House, screens: Screens) -> N
     assert "![x](" not in said
     assert "![y](" not in said
     assert r"\*\*Bold\*\*" in said
+
+
+def test_hr_reads_on_home_which_roles_changed(house: House, screens: Screens) -> None:
+    hana = house.person("Hana Reyes", roles=(Role.HR,))
+    ada = house.person("Ada Admin", roles=(Role.ADMINISTRATOR,))
+    otto = house.person("Otto *Other*")
+    with db.writing() as session:
+        account = session.exec(select(Account).where(Account.person_id == otto.id)).one()
+        accounts.set_roles(session, make_viewer(session, ada), account.id or 0, [Role.LEADERSHIP], moment=moment())
+
+    assert "Otto \\*Other\\* now holds the role Leadership (by Ada Admin)" in words_on(screens.open(hana))
+    assert "Otto" not in words_on(screens.open(ada))
