@@ -62,6 +62,7 @@ def rhythm(
     start: date,
     end: date,
     today: date,
+    is_over: bool = False,
 ) -> Drawing:
     """The rhythm line: one bar from start to end, and on it what was due, what was held and what was reached.
 
@@ -72,9 +73,10 @@ def rhythm(
         start: the day the plan started on.
         end: its last day.
         today: the organisation's day; for a plan that has ended, the day it ended.
+        is_over: the plan has ended, so that its line says "Ended" where it would say "Today".
     """
     table = pd.DataFrame(
-        _rhythm_marks(check_ins, extra, milestones, start, end, today),
+        _rhythm_marks(check_ins, extra, milestones, start, end, today, "Ended" if is_over else "Today"),
         columns=["kind", "day", "until", "shown", "number", "said", "What", "When"],
     )
     ticks = [(due.due - start).days for due in check_ins] or sorted({0, (end - start).days})
@@ -146,7 +148,13 @@ def _rhythm_spec() -> dict[str, Any]:
 
 
 def rhythm_alt(
-    check_ins: Sequence[DueDate], milestones: Sequence[MilestoneMark], *, start: date, end: date, today: date
+    check_ins: Sequence[DueDate],
+    milestones: Sequence[MilestoneMark],
+    *,
+    start: date,
+    end: date,
+    today: date,
+    is_over: bool = False,
 ) -> str:
     """What the rhythm line shows, in a sentence, with the arguments of `rhythm`."""
     come = [due for due in check_ins if due.held_on or due.due <= today]
@@ -154,10 +162,11 @@ def rhythm_alt(
     open_states = (DueState.AHEAD, DueState.DUE, DueState.LATE)
     waiting = next((due for due in check_ins if due.state in open_states), None)
     parts = [f"{held} of {len(come)} check-ins held" if come else "no check-in was due yet"]
-    if waiting:
+    if waiting and not is_over:
         due = words.day(waiting.due, today)
         parts.append(f"due since {due}" if waiting.state is DueState.LATE else f"next due {due}")
-    sentence = f"{words.day_of(start, end, today)}: {', '.join(parts)}"
+    when = f"Ended on {words.short_day(today, today)}" if is_over else words.day_of(start, end, today)
+    sentence = f"{when}: {', '.join(parts)}"
     if milestones:
         reached = sum(mark.reached_on is not None for mark in milestones)
         sentence += f"; {reached} of {len(milestones)} milestones reached"
@@ -205,6 +214,7 @@ def _rhythm_marks(
     start: date,
     end: date,
     today: date,
+    today_label: str,
 ) -> list[tuple[str, int, int | None, str, int | None, str, str, str]]:
     """Everything that is drawn, a row for each mark.
 
@@ -251,7 +261,7 @@ def _rhythm_marks(
         else:
             mark("planned", milestone.due, what, f"planned for {said(milestone.due)}", n=n)
     if today >= start:
-        mark("today", today, "Today", said(today))
+        mark("today", today, today_label, said(today))
     return marks
 
 

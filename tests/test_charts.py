@@ -142,6 +142,14 @@ def test_the_bar_is_filled_until_today_and_never_past_its_end(today: date, so_fa
     assert ("today" in list(table["kind"])) is is_marked
 
 
+def test_the_line_of_a_plan_that_has_ended_does_not_say_today() -> None:
+    over = charts.rhythm(line(), [], MILESTONES, start=START, end=END, today=FRIDAY, is_over=True)
+    assert "Ended" in set(over.table["What"])
+    assert "Today" not in set(over.table["What"])
+    said = charts.rhythm_alt(line(), [], start=START, end=END, today=FRIDAY, is_over=True)
+    assert said == "Ended on 15 May: 2 of 3 check-ins held."
+
+
 @pytest.mark.parametrize(("today", "edge"), [(START, "left"), (FRIDAY, "center"), (END, "right")])
 def test_the_word_today_stays_inside_the_drawing(today: date, edge: str) -> None:
     assert chosen(draw(line(today), today=today))["today_align"] == edge

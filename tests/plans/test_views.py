@@ -1,8 +1,11 @@
 """What the page of a plan is made of, where it is not shown by the steps themselves."""
 
+from datetime import date
+
 from sqlmodel import Session
 
 from lib import plans
+from lib.cadence import DueState
 from lib.models import Part, Side
 from tests.builders import moment
 from tests.plans.household import Household
@@ -37,3 +40,23 @@ def test_a_version_has_the_time_at_which_it_was_worded(session: Session) -> None
         session, house.member, house.code, Part.ACTIVITY, values={"text": "A course"}, moment=moment(hour=11)
     )
     assert house.body(house.member).worded_at == moment(hour=11).now
+
+
+def test_of_an_ended_plan_nothing_is_due_any_more(session: Session) -> None:
+    house = Household(session).active()
+    plans.record_check_in(session, house.member, house.code, line="Went well", progress=40, moment=moment("2026-05-20"))
+    closing = moment("2026-05-29")
+    plans.close_plan(
+        session,
+        house.manager,
+        house.code,
+        values={"outcome": "achieved", "outcome_evidence": "Led one"},
+        seen_revision=house.view(house.manager, closing).revision,
+        moment=closing,
+    )
+    for day in ("2026-05-29", "2026-07-01"):
+        line = house.body(house.member, moment(day)).due_line
+        assert [(due.due, due.state) for due in line] == [
+            (date(2026, 5, 20), DueState.HELD),
+            (date(2026, 5, 27), DueState.MISSED),
+        ]

@@ -33,7 +33,8 @@ def audience(desk: Desk, seen: Audience) -> None:
         opened = [
             (
                 escape(opening.name),
-                words.day_and_time(opening.last_at, desk.today, zone) + ("" if opening.is_full else " (header)"),
+                words.sentence(words.day_and_time(opening.last_at, desk.today, zone))
+                + ("" if opening.is_full else " (header only)"),
             )
             for opening in seen.openings
         ]

@@ -105,7 +105,7 @@ def _support_card(desk: Desk, item: ItemView) -> None:
             st.markdown(f"**{escape(item.text)}**")
             who = item.by_whom or ("you" if desk.side is Side.MANAGER else desk.manager)
             when = words.short_day(item.done_on or item.due_on, desk.today)
-            told = [words.label(item.kind), f"{who}, {'given on' if item.done_on else 'by'} {when}"]
+            told = [words.label(item.kind), f"given by {who} on {when}" if item.done_on else f"from {who} by {when}"]
             if item.link:
                 told.append(item.link)
             st.caption(f":material/{words.icon(item.kind)}: {escape(' · '.join(told))}")

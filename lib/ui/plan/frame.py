@@ -71,7 +71,7 @@ def turn_card(desk: Desk) -> None:
         vertical_alignment="center",
         key=desk.key("turn"),
     ):
-        with st.container(width=680, gap="xxsmall"):
+        with st.container(width=760, gap="xxsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 said = f"**{escape(who)}:** {escape(what)}" if colon else f"**{escape(headline)}**"
                 st.markdown(said, width="content")
@@ -145,14 +145,14 @@ def welcome(desk: Desk) -> None:
         return
     formal = escape(str(body.policy.get("psp_name", "formal process")))
     above = desk.header.managers_manager
-    readers = words.listing([desk.manager, *([above.name] if above else [])])
+    readers = words.listing(["you", desk.manager, *([above.name] if above else [])])
     with st.container(border=True, gap="small", key=f"{key}_card"):
         st.markdown(f"**{escape(desk.manager)} proposes a coaching plan with you**")
         st.markdown(
             "- **What it is:** a short, shared plan for something you want to grow into, with support that "
             f"{escape(desk.manager)} promises.\n"
             f"- **What it is not:** a {formal}. Nothing here is a warning, and it is not about your standing.\n"
-            f"- **Who reads it:** you and {escape(readers)}. HR sees that it exists, its dates and its state, and no "
+            f"- **Who reads it:** {escape(readers)}. HR sees that it exists, its dates and its state, and no "
             "word of it. The tab “Who sees it” always has the names.\n"
             "- **What you can change:** everything. Suggest other words for any part, add what is missing, decline "
             "what does not fit. It begins when you both agree to the same version, not before."
@@ -171,15 +171,16 @@ def rhythm_card(desk: Desk) -> None:
     extra = [held.held_on for held in body.check_ins if held.due_on is None]
     marks = [charts.MilestoneMark(m.text, m.due_on, m.done_on) for m in body.milestones if m.is_agreed]
     span = {"start": header.start, "end": header.end, "today": today}
+    is_over = header.ended_on is not None
     with st.container(border=True, key=desk.key("rhythm")):
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             st.markdown("**Rhythm**", width="content")
             cadence = words.cadence(body.text.cadence, body.text.cadence_days, body.text.cadence_weekday)
             st.caption(f"{words.span(header.start, header.end, desk.today)} · {cadence}", width="content")
         draw(
-            charts.rhythm(body.due_line, extra, marks, **span),
+            charts.rhythm(body.due_line, extra, marks, is_over=is_over, **span),
             key=desk.key("rhythm_line"),
-            alt=charts.rhythm_alt(body.due_line, marks, **span),
+            alt=charts.rhythm_alt(body.due_line, marks, is_over=is_over, **span),
         )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(escape(charts.rhythm_legend(body.due_line, marks)), width="content")

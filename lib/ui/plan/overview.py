@@ -1,6 +1,6 @@
 """The tab with the whole text of a plan and where the two stand."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -21,29 +21,35 @@ from lib.ui.safe import escape, show_text
 
 def overview(desk: Desk) -> None:
     """Where we are going and where we started; where we stand."""
-    if desk.header.state is State.CANCELLED:
-        text_of_plan(desk)
-        return
     left, right = st.columns([3, 2], gap="large")
+    if desk.header.state is State.CANCELLED:
+        with left:  # Full width would part each fact from its name.
+            text_of_plan(desk)
+        return
     with left, st.container(gap="medium"):
         if desk.header.state is State.CLOSED:
             _ending(desk)
-        text_of_plan(desk)
-        _latest(desk)
+        text_of_plan(desk, _latest)
     with right, st.container(gap="small"):
-        st.subheader("Where we stand", anchor=False)
+        is_closed = desk.header.state is State.CLOSED
+        st.subheader("Where we stood at the end" if is_closed else "Where we stand", anchor=False)
         _progress(desk)
         _confidence(desk)
         _milestones(desk)
 
 
-def text_of_plan(desk: Desk) -> None:
-    """All that is written, section by section, with a way to put it in other words where that is open."""
+def text_of_plan(desk: Desk, draw_latest: Callable[[Desk], None] | None = None) -> None:
+    """All that is written, section by section, with a way to put it in other words where that is open.
+
+    Args:
+        draw_latest: what is newer than the text itself; it stands before dates and reasons, which change seldom.
+    """
     text, today = desk.body.text, desk.today
     has_begun = desk.header.state in (State.ACTIVE, State.CLOSED)
     with st.container(gap="medium"):
         with st.container(gap="small"):
-            st.subheader("Where we are going", anchor=False)
+            is_over = desk.header.ended_on is not None
+            st.subheader("Where we wanted to go" if is_over else "Where we are going", anchor=False)
             show_text(text.goal or "No goal yet.")
             by_when = text.goal_by or text.end_on
             facts(
@@ -52,7 +58,7 @@ def text_of_plan(desk: Desk) -> None:
                     "Why it can be done": text.achievable,
                     "Why it matters": text.relevant,
                     "By when": words.day(by_when, today),
-                    "Level at the end": level_words(desk, text.target_level),
+                    "Level to reach": level_words(desk, text.target_level),
                 },
                 alt="The goal in facts",
             )
@@ -66,6 +72,8 @@ def text_of_plan(desk: Desk) -> None:
                 about |= {"Dimension": words.in_sentence(text.dimension), "Purpose": words.in_sentence(text.purpose)}
             st.caption(escape(" · ".join(f"{name}: {said}" for name, said in about.items() if said)))
             suggest_button(desk, Part.CURRENT_STATE)
+        if draw_latest is not None:
+            draw_latest(desk)
         _dates(desk)
         _opportunity(desk, has_begun)
 

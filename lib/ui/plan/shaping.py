@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import plans, words
 from lib.access import Action
-from lib.models import SENTENCE, Answer, Part
+from lib.models import SENTENCE, ActivityKind, Answer, Part, SupportKind
 from lib.plans import PART_FIELDS, ItemView, SuggestionView
 from lib.ui.cards import empty, facts
 from lib.ui.forms import field_error
@@ -18,6 +18,10 @@ from lib.ui.safe import escape, show_text
 from lib.ui.states import fact_badge
 
 NOUNS = {Part.ACTIVITY: "an activity", Part.SUPPORT: "support", Part.MILESTONE: "a milestone"}
+_FIRST_KINDS: dict[Part, dict[str, Any]] = {
+    Part.ACTIVITY: {"kind": ActivityKind.ACTION},
+    Part.SUPPORT: {"kind": SupportKind.MEETING},
+}
 _EMPTY = {
     Part.ACTIVITY: "No activity yet. What would lead there?",
     Part.SUPPORT: "No support promised yet. What would help {member} most?",
@@ -187,7 +191,7 @@ def add_form(desk: Desk, part: Part) -> None:
     with st.container(border=True), st.form(f"{form}_form", border=False, enter_to_submit=False):
         st.caption(f"You propose {NOUNS[part]}. {escape(desk.other)} answers it before the plan begins.")
         errors = desk.errors(name)
-        typed = ask(desk, form, FIELDS[part], {}, errors)
+        typed = ask(desk, form, FIELDS[part], _FIRST_KINDS.get(part, {}), errors)
         is_sent = _ways_out("Propose it", "add")
     if is_sent is None:
         return

@@ -30,7 +30,7 @@ class Field(NamedTuple):
     """A field of a part.
 
     Attributes:
-        kind: what is typed: "words", "day", "level", "number", "weekday", or a closed set.
+        kind: what is typed: "words", "line" for a few of them, "day", "level", "number", "weekday", or a closed set.
     """
 
     label: str
@@ -78,8 +78,8 @@ FIELDS: dict[Part, dict[str, Field]] = {
     Part.SUPPORT: {
         "kind": Field("Kind", SupportKind),
         "text": Field("Wording", limit=SENTENCE),
-        "by_whom": Field("By whom", limit=NAME),
-        "link": Field("Link", limit=SENTENCE),
+        "by_whom": Field("By whom", "line", NAME),
+        "link": Field("Link", "line", SENTENCE),
         "due_on": Field("Due", "day"),
     },
     Part.MILESTONE: {"text": Field("Wording", limit=SENTENCE), "due_on": Field("Planned for", "day")},
@@ -116,7 +116,7 @@ def shown(desk: Desk, field: Field, value: Any) -> str:
     if value is None or value == "":
         return "Nothing yet"
     match field.kind:
-        case "words" | "number":
+        case "words" | "line" | "number":
             return str(value)
         case "day":
             day = as_day(value)
@@ -158,7 +158,7 @@ def ask(
         What is in them now, by field name.
     """
     typed: dict[str, Any] = {}
-    small = [name for name, field in fields.items() if field.kind not in ("words",)]
+    small = [name for name, field in fields.items() if field.kind != "words"]
     for name, field in fields.items():
         if name not in small:
             typed[name] = _widget(desk, f"{form}_{name}", name, field, start.get(name))
@@ -178,6 +178,8 @@ def _widget(desk: Desk, key: str, name: str, field: Field, value: Any) -> Any:
             return st.text_area(
                 field.label, value or "", key=key, height=field.height, max_chars=field.limit, help=hint
             )
+        case "line":
+            return st.text_input(field.label, value or "", key=key, max_chars=field.limit, help=hint)
         case "day":
             return st.date_input(field.label, as_day(value), key=key, format="DD/MM/YYYY", help=hint)
         case "number":
@@ -200,5 +202,5 @@ def _widget(desk: Desk, key: str, name: str, field: Field, value: Any) -> Any:
         case kind:
             assert not isinstance(kind, str)
             options = list(kind)
-            at = options.index(kind(value)) if value else None if name != "kind" else 0
+            at = options.index(kind(value)) if value else None
             return st.selectbox(field.label, options, at, key=key, format_func=words.label, help=hint)
