@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from lib.db import lock_for_transaction
+from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
 from lib.models import AuditEvent
 
-CHAIN_LOCK = 7_264_002
 FIRST_HASH = "0" * 64
 
 
@@ -37,7 +36,7 @@ def record(
         person_id: the person it was about, where it was not a plan.
         detail: ids, counts and field names.
     """
-    lock_for_transaction(session, CHAIN_LOCK)
+    lock_for_transaction(session, Lock.RECORD)
     previous = session.exec(select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)).first() or FIRST_HASH
     line = AuditEvent(
         at=at, actor_id=actor_id, action=action, plan_id=plan_id, person_id=person_id, detail=detail,

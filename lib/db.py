@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,20 @@ from lib.errors import CoachingError
 from lib.settings import ROOT, get_settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-MIGRATION_LOCK = 7_264_001
+
+
+class Lock(IntEnum):
+    """What only one transaction at a time may do, on PostgreSQL; each number stands once.
+
+    Whoever needs several takes rows first and `RECORD` last: every use case ends with a line in the record, so a row
+    waited for after it would be waited for in a circle.
+    """
+
+    MIGRATION = 7_264_001
+    RECORD = 7_264_002
+    ROSTER = 7_264_003
+    ACCOUNTS = 7_264_004
+    THROTTLE = 7_264_005
 
 
 class DatabaseDoesNotAnswer(CoachingError):
@@ -96,7 +110,7 @@ def writing(engine: Engine | None = None) -> Iterator[Session]:
         yield session
 
 
-def lock_for_transaction(session: Session, lock: int) -> None:
+def lock_for_transaction(session: Session, lock: Lock) -> None:
     """Make others that ask for the same lock wait until this transaction ends. On SQLite writers wait anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
@@ -114,7 +128,7 @@ def migrate(engine: Engine | None = None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.MIGRATION})
         current = MigrationContext.configure(connection).get_current_revision()
         if current is not None and current not in known:
             raise DatabaseIsNewer(

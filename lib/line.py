@@ -14,9 +14,9 @@ from sqlmodel import Session, col
 
 from lib import audit
 from lib.clock import Moment
+from lib.db import Lock
 from lib.models import OPEN_STATES, CancelReason, EntryKind, JournalEntry, Person, Plan, State
 
-ROSTER_LOCK = 7_264_003
 NOBODY_THERE = "There is no manager on this plan at the moment; HR will appoint somebody."
 
 Key = TypeVar("Key", bound=Hashable)
@@ -102,7 +102,14 @@ def hold_lines(session: Session) -> None:
     plan would keep a line that the import has just replaced. On SQLite writers wait for each other anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": ROSTER_LOCK})
+        session.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": Lock.ROSTER})
+
+
+def hold_open_plans(session: Session) -> None:
+    """Make others that want to change an open plan wait until this transaction ends; it waits for those who began."""
+    session.execute(
+        select(col(Plan.id)).where(col(Plan.state).in_(OPEN_STATES)).order_by(col(Plan.id)).with_for_update()
+    ).all()
 
 
 def follow(session: Session, *, moment: Moment, import_id: int | None = None, actor_id: int | None = None) -> None:

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     Attributes:
         database_url: `sqlite:///…` for the embedded database or `postgresql+psycopg://…`.
         time_zone: the organisation's zone; "today" and all due dates are taken in it.
-        policy_file: a YAML-free JSON file that rewords the policy; empty for the texts that ship with the product.
+        policy_file: a JSON file in the form of `lib/policy.json` that rewords it; none for the texts of the product.
         public_url: the address people use, without a path. `https` makes the sign-in cookie `Secure`.
     """
 

@@ -13,11 +13,9 @@ from lib.access import Viewer, may_administer
 from lib.accounts.invitations import Invited, issue, open_account, require_account
 from lib.accounts.sessions import raise_epoch
 from lib.clock import Moment
-from lib.db import lock_for_transaction
+from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError, Invalid, NotAllowed, NotFound
 from lib.models import NAME, Account, AccountRole, Person, Role, clean_text
-
-ACCOUNTS_LOCK = 7_264_004
 
 
 class AccountExists(CoachingError):
@@ -66,7 +64,7 @@ def create_first_administrator(session: Session, email: str, name: str = "", *, 
         AdministratorExists: there is one already, or another address was invited.
         Invalid: this is no e-mail address.
     """
-    lock_for_transaction(session, ACCOUNTS_LOCK)
+    lock_for_transaction(session, Lock.ACCOUNTS)
     email = clean_text(email)
     if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         raise Invalid({"email": "This is not an e-mail address. Please write it like ravi.menon@example.com."})
@@ -121,7 +119,7 @@ def create_account(
     """
     if viewer is not None and not may_administer(viewer):
         raise NotFound
-    lock_for_transaction(session, ACCOUNTS_LOCK)
+    lock_for_transaction(session, Lock.ACCOUNTS)
     person = session.get(Person, person_id)
     if person is None or not person.active:
         raise NotFound
@@ -182,11 +180,16 @@ def let_go_of(session: Session, person_ids: Iterable[int], *, moment: Moment) ->
     Somebody who comes back, perhaps for other work, is given roles anew.
     """
     ids = list(person_ids)
-    for start in range(0, len(ids), 500):  # Databases limit how many values one statement may hold.
-        some = ids[start : start + 500]
-        for account in session.exec(select(Account).where(col(Account.person_id).in_(some))):
-            _write_roles(session, None, account, account.person_id, set(), moment)
-            raise_epoch(session, account, moment=moment)
+    # Databases limit how many values one statement may hold. All rows are taken before the first line in the record.
+    some = (ids[start : start + 500] for start in range(0, len(ids), 500))
+    found = [
+        account
+        for part in some
+        for account in session.exec(select(Account).where(col(Account.person_id).in_(part)).with_for_update())
+    ]
+    for account in found:
+        _write_roles(session, None, account, account.person_id, set(), moment)
+        raise_epoch(session, account, moment=moment)
 
 
 def _set_enabled(session: Session, viewer: Viewer | None, account_id: int, is_enabled: bool, moment: Moment) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete
 
 from lib.accounts.tokens import hash_of
 from lib.clock import Moment
-from lib.db import lock_for_transaction
+from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
 from lib.models import Throttle
 
@@ -20,7 +20,6 @@ FREE_TRIES_OF_ADDRESS = 20
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)
-THROTTLE_LOCK = 7_264_003
 
 
 class TooManyTries(CoachingError):
@@ -45,7 +44,7 @@ def count_try(session: Session, key: str, address: str, *, moment: Moment) -> No
     Raises:
         TooManyTries: this try has to wait; it is not counted and must not be checked.
     """
-    lock_for_transaction(session, THROTTLE_LOCK)
+    lock_for_transaction(session, Lock.THROTTLE)
     session.exec(delete(Throttle).where(col(Throttle.last_at) < moment.now - FORGOTTEN_AFTER))
     rows = [
         (_row(session, key, moment), FREE_TRIES),
@@ -67,7 +66,7 @@ def forgive_try(session: Session, key: str, address: str) -> None:
 
     An address keeps its other tries: somebody with one password must not be able to guess others without end.
     """
-    lock_for_transaction(session, THROTTLE_LOCK)
+    lock_for_transaction(session, Lock.THROTTLE)
     session.exec(delete(Throttle).where(col(Throttle.key) == key))
     if row := session.get(Throttle, _address_key(address)):
         row.failures = max(0, row.failures - 1)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from lib import accounts, audit, line
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.db import lock_for_transaction
+from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
 from lib.models import NAME, Headcount, Person, RosterImport, clean_text
 from lib.roster.comparing import FACTS, Comparison, Organisation, Place, arrange, describe
@@ -59,7 +59,8 @@ def apply(
         LeaversNotConfirmed: people leave and `confirm_leavers` is false.
         RosterRefused, NotFound: as `compare` does.
     """
-    lock_for_transaction(session, line.ROSTER_LOCK)
+    lock_for_transaction(session, Lock.ROSTER)
+    line.hold_open_plans(session)
     after = arrange(session, viewer, table, partial=shown.is_partial)
     comparison = describe(after, table, partial=shown.is_partial)
     if comparison != shown:

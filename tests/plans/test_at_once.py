@@ -7,11 +7,11 @@ from threading import Barrier
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from lib import audit, db, plans
+from lib import audit, db, plans, roster
 from lib.access import Viewer
 from lib.errors import CoachingError
-from lib.models import CheckIn, CheckInLine, JournalEntry, Part, Plan, State, Suggestion
-from tests.builders import moment
+from lib.models import CheckIn, CheckInLine, JournalEntry, Part, Person, Plan, Role, State, Suggestion
+from tests.builders import make_account, moment
 from tests.plans.household import Household
 
 DUE = moment("2026-05-20")
@@ -99,3 +99,33 @@ def test_twenty_writers_lose_nothing_and_the_record_holds(engine: Engine) -> Non
     with db.reading(engine) as session:
         assert {entry.text for entry in session.exec(select(JournalEntry))} == {f"Line {n}" for n in range(20)}
         assert audit.verify(session) > 20
+
+
+def test_an_import_and_people_at_work_do_not_wait_for_each_other_in_a_circle(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        house = Household(session).active()
+        make_account(session, house.maya, [Role.HR])
+        make_account(session, house.tomas, [Role.ADMINISTRATOR])
+        other = Household(session).active()
+        rows = [house.tomas, house.jonas, other.tomas, other.maya, other.jonas]
+        lines = [f"{row.employee_id},{row.name},{_id_of(session, row.manager_id)}" for row in rows]
+    table = roster.read("\n".join(["employee_id,name,manager_id", *lines]).encode())
+
+    def bring_in(session: Session) -> None:
+        shown = roster.compare(session, None, table)
+        session.rollback()
+        roster.apply(session, None, table, shown, confirm_leavers=True, moment=DUE)
+
+    def write(who: Household) -> Callable[[Session], object]:
+        return lambda session: plans.comment(session, who.member, who.code, text="At work", moment=DUE)
+
+    results = at_once(engine, [bring_in, *(write(who) for who in (house, other) for _ in range(5))])
+    assert results == [None] * 11
+    with db.reading(engine) as session:
+        assert audit.verify(session) > 20
+        assert plans.open_plan(session, house.above, house.code, moment=DUE).header.manager is not None
+
+
+def _id_of(session: Session, person_id: int | None) -> str:
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.employee_id or "" if person else ""
