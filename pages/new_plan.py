@@ -77,7 +77,7 @@ def ask_to_propose(who: str, readers: str, revision: int) -> None:
     st.markdown(f"{ui.escape(readers)} can read this plan. HR sees that it exists.")
     with st.container(horizontal=True):
         is_sure = st.button("Propose", key="new_plan_propose_yes", type="primary")
-        if st.button("Not yet", key="new_plan_propose_no", on_click=ask):
+        if st.button("Not yet", key="new_plan_propose_no", type="tertiary", on_click=ask):
             st.rerun()
     if is_sure:
         try:
@@ -98,7 +98,7 @@ def ask_to_discard() -> None:
     st.markdown("Nobody else has seen it. It cannot be brought back.")
     with st.container(horizontal=True):
         is_sure = st.button("Discard the draft", key="new_plan_discard_yes", type="primary")
-        if st.button("Keep it", key="new_plan_discard_no", on_click=ask):
+        if st.button("Keep it", key="new_plan_discard_no", type="tertiary", on_click=ask):
             st.rerun()
     if is_sure:
         try:

@@ -149,7 +149,7 @@ def draw_who(sheet: Sheet, view: PlanView, moment: Moment) -> None:
         with section("What you confirmed"):
             questions = body.policy.get("confirmations", {})
             answers = {questions.get(key, key): "Yes" if given else "No" for key, given in body.confirmed.items()}
-            facts({"Team member": header.member.name} | answers, alt="The person and your answers")
+            facts(answers, alt="Your answers")
             st.caption(f"{escape(header.member.first_name)} can read these answers once you propose the plan.")
 
 
@@ -222,7 +222,7 @@ def draw_goal(sheet: Sheet, view: PlanView) -> None:
             why = f"Why does it matter, to {who} and to the team?"
             sheet.text(why, "relevant", text.relevant, is_optional=True)
             sheet.day("By when, if before the end of the plan", "goal_by", text.goal_by, is_optional=True, width=320)
-            draw_level(sheet, "Level at the end", "target_level", text.target_level, levels)
+            draw_level(sheet, "Level to reach", "target_level", text.target_level, levels)
     with right:
         with section("How to write a SMART goal"):
             facts(smart.LETTERS, alt="What makes a goal SMART")
@@ -254,7 +254,7 @@ def draw_activities(sheet: Sheet, view: PlanView, remove: Callable[[Part, int], 
     with left:
         with section("What leads there"):
             draw_items(sheet, body.activities, remove)
-            more = f"What else could {who} do" if body.activities else f"The first thing {who} could do"
+            more = f"What else could {who} do?" if body.activities else f"The first thing {who} could do"
             sheet.addition(more, Part.ACTIVITY, placeholder="For example: shadow two workshops, and note what works")
             st.caption(f"{escape(who)} can change each of these and add others.")
         with section("What you give"):
@@ -292,7 +292,7 @@ def draw_length(days: int) -> None:
         remark = " That is short: is there time to try, to talk about it, and to try again?"
     if days > LONG:
         remark = " That is long for one goal. A nearer one now and a follow-on plan keep it light."
-    st.caption(f"{':material/info: ' if remark else ''}{days} {words.plural(days, 'day')}.{remark}")
+    st.caption(f"{':material/info: ' if remark else ''}{days} {words.plural(days, 'day')} from start to end.{remark}")
 
 
 def draw_rhythm(sheet: Sheet, body: PlanBody) -> None:
@@ -367,7 +367,7 @@ def draw_review(view: PlanView, moment: Moment) -> None:
                 "Why it can be done": text.achievable,
                 "Why it matters": text.relevant,
                 "By when": words.day(text.goal_by or text.end_on, today),
-                "Level at the end": _level(text.target_level, levels),
+                "Level to reach": _level(text.target_level, levels),
             },
             alt="The goal",
         )

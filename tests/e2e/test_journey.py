@@ -114,8 +114,8 @@ def test_from_an_empty_database_to_a_closed_plan(
     manager.press("Save and go on to activities")
     for label, words in (
         (f"The first thing {who} could do", FIRST),
-        (f"What else could {who} do", SECOND),
-        (f"What else could {who} do", THIRD),
+        (f"What else could {who} do?", SECOND),
+        (f"What else could {who} do?", THIRD),
         ("The first support", HELP),
     ):
         manager.type(label, words)

@@ -300,7 +300,7 @@ def test_a_new_start_takes_the_end_with_it(house: House, screens: Screens) -> No
     screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
     screen.date_input(key=key(code, "start_on")).set_value(date(2026, 5, 18)).run()
     assert screen.date_input(key=key(code, "end_on")).value == date(2026, 6, 17)
-    assert "30 days." in words_on(screen)
+    assert "30 days from start to end." in words_on(screen)
 
 
 @pytest.fixture
@@ -349,10 +349,10 @@ def test_words_in_the_empty_row_become_the_next_row(house: House, screens: Scree
     code = house.draft()
     screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
     add(screen, "The first thing Jonas could do", "Shadow two workshops")
-    add(screen, "What else could Jonas do", "   ")
-    add(screen, "What else could Jonas do", "A course")
+    add(screen, "What else could Jonas do?", "   ")
+    add(screen, "What else could Jonas do?", "A course")
     assert [activity.text for activity in house.activities()] == ["Shadow two workshops", "A course"]
-    assert [area.value for area in screen.text_area if area.label == "What else could Jonas do"] == [""]
+    assert [area.value for area in screen.text_area if area.label == "What else could Jonas do?"] == [""]
 
     [first, _] = house.activities()
     screen.segmented_control(key=key(code, f"activity_{first.id}_kind")).set_value("training").run()

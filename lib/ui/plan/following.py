@@ -42,29 +42,34 @@ def activities(desk: Desk) -> None:
 def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
     assert item.kind is not None
     assert item.progress is not None
+    has_button = can_report and not (item.progress is Progress.DONE and desk.side is Side.MANAGER)
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=desk.key(f"activity_{item.id}_card")
     ):
         with st.container(width="stretch", gap="xxsmall"):
-            st.markdown(f"**{escape(item.text)}**")
+            # Beside a button the badges move behind the words, so that a phone has room for them.
+            late = (
+                badge_text(words.days_late((desk.today - item.due_on).days), "schedule", "red") if item.is_late else ""
+            )
+            behind = [late, badge_text(*words.look(item.progress))] if has_button else []
+            st.markdown(" ".join(filter(None, [f"**{escape(item.text)}**", *behind])))
             by = "you" if item.added_by_side is desk.side else words.first_name(item.added_by)
             when = words.short_day(item.done_on or item.due_on, desk.today)
             told = [words.label(item.kind), f"proposed by {by}", f"{'done' if item.done_on else 'due'} on {when}"]
             st.caption(f":material/{words.icon(item.kind)}: {escape(' · '.join(told))}")
             if item.evidence:
                 st.caption(escape(item.evidence))
-        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
-            if item.is_late:
-                late_badge((desk.today - item.due_on).days)
+        if has_button:
+            st.button(
+                "Report" if item.progress is not Progress.DONE else "Change",
+                key=desk.key(f"report_{item.id}_open"),
+                type="secondary" if item.progress is not Progress.DONE else "tertiary",
+                on_click=desk.open,
+                args=("report", item.id, {"progress": item.progress}),
+            )
+        else:
+            late_badge((desk.today - item.due_on).days if item.is_late else 0)
             badge(item.progress)
-            if can_report and not (item.progress is Progress.DONE and desk.side is Side.MANAGER):
-                st.button(
-                    "Report" if item.progress is not Progress.DONE else "Change",
-                    key=desk.key(f"report_{item.id}_open"),
-                    type="secondary" if item.progress is not Progress.DONE else "tertiary",
-                    on_click=desk.open,
-                    args=("report", item.id, {"progress": item.progress}),
-                )
 
 
 def _declined(desk: Desk, items: Sequence[ItemView]) -> None:
