@@ -84,7 +84,7 @@ with db.reading() as session:
     is_demo = accounts.is_demo(session)
 if is_demo:
     with st.container(horizontal_alignment="center"):
-        st.caption(":material/science: This is a demonstration. Its people and plans are made up.")
+        st.caption(":material/science: This is a demonstration. Its people and plans are made up.", width="content")
 sign_in.draw_invitation_note()
 ui.show_flash()
 

@@ -77,9 +77,15 @@ def table(found: Sequence[PlanHeader], viewer: Viewer, today: date) -> None:
             "Open": st.column_config.ButtonColumn(
                 "Open", type="tertiary", width=88, key="plans_open", on_click=_keep_opened, args=(found,)
             ),
-            "State": st.column_config.MultiselectColumn("State", options=list(colours), color=list(colours.values())),
-            "Progress": st.column_config.ProgressColumn("Progress", format="%d %%", min_value=0, max_value=100),
-            "Ends": st.column_config.DateColumn("Ends", format="D MMM YYYY"),
+            "Team member": st.column_config.TextColumn("Team member", width=144),
+            "Coached by": st.column_config.TextColumn("Coached by", width=144),
+            "State": st.column_config.MultiselectColumn(
+                "State", options=list(colours), color=list(colours.values()), width=112
+            ),
+            "Progress": st.column_config.ProgressColumn(
+                "Progress", format="%d %%", min_value=0, max_value=100, width=112
+            ),
+            "Ends": st.column_config.DateColumn("Ends", format="D MMM YYYY", width=104),
         },
         hide_index=True,
         row_height=ROW_HEIGHT,
