@@ -64,8 +64,10 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case Matter.APPOINT:
             return "Nobody active is left to be responsible as manager. Everything on the plan stays as it is."
         case Matter.ANSWER:
+            if not is_both:  # The line above says whose answers.
+                return "After that both agree to the same version, and the plan begins."
             things = f"{words.sentence(words.number(turn.count))} {_wait(turn.count)} for an answer"
-            split = f", some for you and some for {other}" if is_both and is_mine else ""
+            split = f", some for you and some for {other}" if is_mine else ""
             return f"{things}{split}. Then both agree to the same version, and the plan begins."
         case Matter.COMPLETE:
             missing = (

@@ -196,9 +196,7 @@ SHORT = {
     "closed": ("Closed 12 May",) * 3,
     "cancelled": ("Cancelled 12 May",) * 3,
 }
-WAITS_TWO = "Two things wait for an answer. Then both agree to the same version, and the plan begins."
-WAITS_FIVE = "Five things wait for an answer. Then both agree to the same version, and the plan begins."
-WAITS_ONE = "One thing waits for an answer. Then both agree to the same version, and the plan begins."
+AFTER_THAT = "After that both agree to the same version, and the plan begins."
 PLANNED = "Planned for 18 May to 16 June."
 REASONS = {
     "propose": (
@@ -207,9 +205,9 @@ REASONS = {
         "Only Maya can open this draft until it is proposed.",
     ),
     "appoint": ("Nobody active is left to be responsible as manager. Everything on the plan stays as it is.",) * 3,
-    "answer member": (WAITS_TWO,) * 3,
-    "answer first": (WAITS_FIVE,) * 3,
-    "answer manager": (WAITS_ONE,) * 3,
+    "answer member": (AFTER_THAT,) * 3,
+    "answer first": (AFTER_THAT,) * 3,
+    "answer manager": (AFTER_THAT,) * 3,
     "answer both": (
         "Three things wait for an answer, some for you and some for Maya."
         " Then both agree to the same version, and the plan begins.",

@@ -218,7 +218,8 @@ def _when_it_begins(desk: Desk) -> None:
     if desk.side.other not in body.agreed:
         st.caption(f"The plan begins when {escape(desk.other)} agrees to the same version.")
         return
-    if not body.is_shaped and not body.unshaped_reason:
+    waits_for_sentence = not body.is_shaped and not body.unshaped_reason
+    if waits_for_sentence:
         who = "You then say" if desk.side is Side.MANAGER else f"{desk.manager} then says"
         st.caption(escape(f"{who} in one sentence why nothing was changed, and the plan begins."))
     if body.moves_by_days:
@@ -229,7 +230,8 @@ def _when_it_begins(desk: Desk) -> None:
             f"**{words.span(start + moved, end + moved, desk.today)}**."
         )
     else:
-        st.caption(f"With your agreement it begins: {words.span(header.start, header.end, desk.today)}.")
+        begins = "Planned for" if waits_for_sentence else "With your agreement it begins:"
+        st.caption(f"{begins} {words.span(header.start, header.end, desk.today)}.")
 
 
 def _explain(desk: Desk) -> None:

@@ -34,9 +34,9 @@ def heading(desk: Desk) -> None:
     header = desk.header
     is_member = header.side is Side.MEMBER
     where, label = ("home.py", "Home") if is_member else ("plans.py", "All plans")
-    if st.button(label, key=desk.key("back"), type="tertiary", icon=":material/arrow_back:"):
-        st.switch_page(PAGES / where)
-    with st.container(gap="xxsmall"):
+    with st.container(gap="xxsmall"):  # The title brings room above it of its own.
+        if st.button(label, key=desk.key("back"), type="tertiary", icon=":material/arrow_back:"):
+            st.switch_page(PAGES / where)
         st.title(escape(header.title), anchor=False)
         with st.container(horizontal=True, vertical_alignment="center"):
             coached = f", coached by {escape(header.manager.name)}" if header.manager else ", without a manager today"
@@ -193,24 +193,25 @@ def header_only(desk: Desk) -> None:
     header, today = desk.header, desk.today
     above = header.managers_manager
     has_run = header.state in (State.ACTIVE, State.CLOSED)
-    facts(
-        {
-            "Team member": header.member.name,
-            "Manager": header.manager.name if header.manager else "Nobody active",
-            "Manager’s manager": above.name if above else "",
-            "Department": header.department,
-            "Dimension": words.label(header.dimension) if header.dimension else "",
-            "Purpose": words.label(header.purpose) if header.purpose else "",
-            "Dates": words.span(header.start, header.end, today),
-            "Proposed": words.day(header.proposed_on, today) if header.proposed_on else "",
-            "Ended": words.day(header.ended_on, today) if header.ended_on else "",
-            "Progress": words.percent(header.progress) if has_run else "",
-            "Check-ins held": f"{header.check_ins_held} of {header.check_ins_due} due" if has_run else "",
-            "Milestones reached": f"{header.milestones_reached} of {header.milestones_planned}" if has_run else "",
-            "Outcome": words.label(header.outcome) if header.outcome else "",
-        },
-        alt="The header of the plan",
-    )
+    with st.container(width=680):  # Wider, each fact would stand far from its name.
+        facts(
+            {
+                "Team member": header.member.name,
+                "Manager": header.manager.name if header.manager else "Nobody active",
+                "Manager’s manager": above.name if above else "",
+                "Department": header.department,
+                "Dimension": words.label(header.dimension) if header.dimension else "",
+                "Purpose": words.label(header.purpose) if header.purpose else "",
+                "Dates": words.span(header.start, header.end, today),
+                "Proposed": words.day(header.proposed_on, today) if header.proposed_on else "",
+                "Ended": words.day(header.ended_on, today) if header.ended_on else "",
+                "Progress": words.percent(header.progress) if has_run else "",
+                "Check-ins held": f"{header.check_ins_held} of {header.check_ins_due} due" if has_run else "",
+                "Milestones reached": f"{header.milestones_reached} of {header.milestones_planned}" if has_run else "",
+                "Outcome": words.label(header.outcome) if header.outcome else "",
+            },
+            alt="The header of the plan",
+        )
     assert header.level is Reading.HEADER
     st.caption(
         "You see the header of this plan: people, dates, state and figures, and no word that anybody wrote. "

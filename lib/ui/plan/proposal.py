@@ -9,12 +9,15 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.listing import first_ones
 from lib.ui.plan.overview import text_of_plan
 from lib.ui.plan.shaping import item_card, item_cards, open_suggestions, rank, suggestion_card
+from lib.ui.safe import show_text
 
 
 def proposal(desk: Desk) -> None:
     """Everything that leads there, what waits for the viewer first; beside it what is needed until it begins."""
     left, right = st.columns([5, 3], gap="large")
     with left, st.container(gap="medium"):
+        with section("Where we are going"):  # What the answers below are about, also for who reads it first.
+            show_text(desk.body.text.goal)
         suggested = open_suggestions(desk)
         if suggested:
             with section("Other words for the plan"):

@@ -395,7 +395,8 @@ def _origin(desk: Desk, item: ItemView) -> str:
         told.insert(0, words.label(item.kind))
     if item.by_whom:
         told.append(f"by {item.by_whom}")
-    told.append(f"due {words.short_day(item.due_on, desk.today)}")
+    due = "planned for" if item.part is Part.MILESTONE else "due"
+    told.append(f"{due} {words.short_day(item.due_on, desk.today)}")
     if item.link:
         told.append(item.link)
     icon = f":material/{words.icon(item.kind)}: " if item.kind is not None else ":material/diamond: "

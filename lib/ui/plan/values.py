@@ -61,7 +61,7 @@ FIELDS: dict[Part, dict[str, Field]] = {
         "achievable": Field("Why it can be done"),
         "relevant": Field("Why it matters"),
         "goal_by": Field("By when", "day"),
-        "target_level": Field("Level at the end", "level"),
+        "target_level": Field("Level to reach", "level"),
     },
     Part.TIMELINE: {"start_on": Field("Start", "day"), "end_on": Field("End", "day")},
     Part.CADENCE: {
