@@ -19,7 +19,9 @@ with ui.page(), st.container(gap="medium"):
             ui.title("Plans", pieces.what_is_seen(viewer))
         if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
             ui.go_to("new_plan")
-    chosen = pieces.filters(viewer)
+    sieve = st.empty()
+    with sieve.container():
+        chosen = pieces.filters(viewer)
 
     with db.reading() as session:
         listed = plans.list_plans(session, viewer, chosen, moment=moment)
@@ -31,4 +33,5 @@ with ui.page(), st.container(gap="medium"):
         there = f"There {words.plural(listed.readable, 'is')} {words.count(listed.readable, 'plan')} here for you."
         ui.empty("No plan matches.", f"{there} Clear the search or choose more states.")
     else:
+        sieve.empty()  # There is nothing to look through.
         ui.empty("No plans yet.", pieces.first_plan(viewer))
