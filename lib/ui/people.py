@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, TypedDict, TypeVar, cast
 
 import streamlit as st
@@ -19,6 +20,7 @@ from lib.ui.safe import escape
 from lib.ui.states import badge_text
 
 FILE_NUMBER, ASKED, TABLE, COMPARISON = "people_file_number", "people_asked", "people_table", "people_comparison"
+COMPARISON_NUMBER = "people_comparison_number"
 OPENED, LINK = "people_opened", "people_link"
 INVITING, LINKS = "people_inviting", "people_links"
 SHOWN_PROBLEMS = 50
@@ -323,8 +325,9 @@ def chosen_file() -> tuple[UploadedFile | None, bool]:
     is_partial = st.checkbox("The file holds only some of the people; everybody else stays", key="people_partial")
     if file is None:
         st.caption(
-            "Needed: `employee_id` and `name`. Known: `email`, `title`, `department`, `location`, `manager_id`, "
-            "`hire_date`, `active`, and the usual other names for them. First you see what would change."
+            "The columns **employee_id** and **name** are needed; email, title, department, location, manager_id, "
+            "hire_date and active are read too, also under their usual other names. "
+            "You see what would change before anything does."
         )
     return file, is_partial
 
@@ -360,14 +363,16 @@ def kept(name: str, of: Hashable, make: Callable[[], Made]) -> Made:
 
 
 def forget_comparison() -> None:
-    """Forget a preview that no longer holds."""
+    """Forget a preview that no longer holds, with the tick below its leavers."""
     st.session_state.pop(COMPARISON, None)
+    st.session_state[COMPARISON_NUMBER] = st.session_state.get(COMPARISON_NUMBER, 0) + 1
 
 
 def forget_file() -> None:
     """Forget everything about a file that was imported, and offer an empty field."""
-    for name in (ASKED, TABLE, COMPARISON, "people_partial", "people_leavers"):
+    for name in (ASKED, TABLE, "people_partial"):
         st.session_state.pop(name, None)
+    forget_comparison()
     st.session_state[FILE_NUMBER] = st.session_state.get(FILE_NUMBER, 0) + 1
 
 
@@ -432,7 +437,7 @@ def preview(shown: Comparison, form: str) -> None:
         st.caption(f"{shown.already_left:,} in the file are not active and were never here; they are not stored.")
 
 
-def asks_to_import(shown: Comparison) -> bool | None:
+def asks_to_import(shown: Comparison, file: UploadedFile) -> bool | None:
     """Who leaves, and the button that applies everything.
 
     Returns:
@@ -441,7 +446,7 @@ def asks_to_import(shown: Comparison) -> bool | None:
     if shown.changes_nothing:
         empty("The roster is like this file already. There is nothing to import.")
         return None
-    confirmed = _confirms_leavers(shown.leaving)
+    confirmed = _confirms_leavers(shown.leaving, file)
     return confirmed if st.button("Import this roster", key="people_import", type="primary") else None
 
 
@@ -458,17 +463,19 @@ def imported(shown: Comparison) -> str:
     )
 
 
-def _confirms_leavers(leaving: Sequence[Entry]) -> bool:
-    """Who leaves, and the tick without which nobody does."""
+def _confirms_leavers(leaving: Sequence[Entry], file: UploadedFile) -> bool:
+    """Who leaves, and the tick without which nobody does. It counts for this list of this file and for no other."""
     if not leaving:
         return False
     number = len(leaving)
     leave = words.sentence(f"{words.count(number, 'person')} {'leaves' if number == 1 else 'leave'}")
+    number_of = st.session_state.get(COMPARISON_NUMBER, 0)
+    people = sha256("\n".join(person.employee_id for person in leaving).encode()).hexdigest()
     with st.container(border=True):
         st.markdown(f":material/logout: **{leave}**")
         st.caption("They are signed out at once, and their own open plans are cancelled.")
         _grid([_row_of(person) for person in leaving[:SHOWN_PEOPLE]], number, "Leaving")
-        return st.checkbox("I have looked at this list: they leave", key="people_leavers")
+        return st.checkbox("I have looked at this list: they leave", key=f"people_leavers_{file.file_id}_{number_of}_{people}")
 
 
 def _people(title: str, people: Sequence[Entry]) -> None:
