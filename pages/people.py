@@ -1,6 +1,7 @@
 """People, for administrators: who is on the roster with which account, one-time links, and the roster import."""
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib import accounts, clock, db, roster, ui
 from lib.errors import CoachingError, NotFound
@@ -64,7 +65,7 @@ def invite_everybody() -> None:
         st.rerun()
 
 
-def import_from(file: pieces.UploadedFile, *, is_partial: bool) -> None:
+def import_from(file: UploadedFile, *, is_partial: bool) -> None:
     """Compare a file with the roster, show what would change, and apply it when that was asked for."""
     order = pieces.date_order(file)
     try:
@@ -82,13 +83,14 @@ def import_from(file: pieces.UploadedFile, *, is_partial: bool) -> None:
         pieces.problems(refused)
         return
     pieces.preview(shown, table.form)
-    if (confirmed := pieces.asks_to_import(shown)) is None:
+    if (confirmed := pieces.asks_to_import(shown, file)) is None:
         return
     try:
         with db.writing() as session:
             roster.apply(session, viewer, table, shown, confirm_leavers=confirmed, moment=moment, file_name=file.name)
     except CoachingError as error:
-        pieces.forget_comparison()
+        if isinstance(error, roster.RosterMoved):
+            pieces.forget_comparison()
         ui.show_errors(error)
     else:
         pieces.forget_file()

@@ -475,7 +475,9 @@ def _confirms_leavers(leaving: Sequence[Entry], file: UploadedFile) -> bool:
         st.markdown(f":material/logout: **{leave}**")
         st.caption("They are signed out at once, and their own open plans are cancelled.")
         _grid([_row_of(person) for person in leaving[:SHOWN_PEOPLE]], number, "Leaving")
-        return st.checkbox("I have looked at this list: they leave", key=f"people_leavers_{file.file_id}_{number_of}_{people}")
+        return st.checkbox(
+            "I have looked at this list: they leave", key=f"people_leavers_{file.file_id}_{number_of}_{people}"
+        )
 
 
 def _people(title: str, people: Sequence[Entry]) -> None:

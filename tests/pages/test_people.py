@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Checkbox
 
 from lib import db, sign_in
 from lib.access import load_viewer
@@ -131,9 +132,51 @@ def test_nobody_leaves_without_a_tick(admin: Person, open_people: Open) -> None:
     click(screen, "people_import")
     assert "Please confirm that first; nothing was changed." in words_of(screen)
     assert names() == ["Anna Berg", "Sam Carter"]
-    screen.checkbox(key="people_leavers").check().run()
+    leavers_tick(screen).check().run()
     click(screen, "people_import")
     assert names() == ["Anna Berg"]
+
+
+def leavers_tick(screen: AppTest) -> Checkbox:
+    """The tick below the list of those who leave."""
+    (found,) = [box for box in screen.checkbox if box.label == "I have looked at this list: they leave"]
+    return found
+
+
+def test_the_tick_counts_for_this_list_of_this_file_alone(admin: Person, open_people: Open) -> None:
+    for name in ("Anna Berg", "Sam Carter", "Mei Tanaka"):
+        make(name, employee_id=name[0])
+    screen = upload(open_import(admin, open_people), "employee_id,name", "A,Anna Berg", "M,Mei Tanaka")
+    leavers_tick(screen).check().run()
+    assert leavers_tick(screen.run()).value
+    upload(screen, "employee_id,name", "A,Anna Berg", "M,Mei Tanaka", name="the same again.csv")
+    assert not leavers_tick(screen).value
+    leavers_tick(screen).check().run()
+    upload(screen, "employee_id,name", "A,Anna Berg", name="another.csv")
+    assert not leavers_tick(screen).value
+    click(screen, "people_import")
+    assert names() == ["Anna Berg", "Mei Tanaka", "Sam Carter"]
+
+
+@pytest.mark.parametrize("also_leaves", [True, False], ids=["another list", "the same list"])
+def test_a_roster_that_moved_takes_the_tick_with_it(admin: Person, open_people: Open, also_leaves: bool) -> None:
+    for name in ("Anna Berg", "Sam Carter"):
+        make(name, employee_id=name[0])
+    screen = upload(open_import(admin, open_people), "employee_id,name,department", "A,Anna Berg,Legal")
+    leavers_tick(screen).check().run()
+    if also_leaves:
+        make("Mei Tanaka", employee_id="M")
+    else:
+        with db.writing() as session:
+            session.exec(select(Person).where(Person.employee_id == "A")).one().department = "Legal"
+            session.commit()
+    click(screen, "people_import")
+    assert "The roster was changed since this preview." in words_of(screen)
+    screen.run()
+    assert not leavers_tick(screen).value
+    click(screen, "people_import")
+    assert "Please confirm that first; nothing was changed." in words_of(screen)
+    assert "Sam Carter" in names()
 
 
 def test_in_a_partial_file_whoever_is_missing_stays(admin: Person, open_people: Open) -> None:
