@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib import telling, words
 from lib.access import Action
-from lib.models import Part, Progress, Reading, Side, State
+from lib.models import Progress, Reading, Side, State
 from lib.settings import ROOT
 from lib.turn import Matter
 from lib.ui.cards import facts
@@ -217,8 +217,3 @@ def header_only(desk: Desk) -> None:
         "You see the header of this plan: people, dates, state and figures, and no word that anybody wrote. "
         f"{escape(first_name(header.member.name))} can see that you opened it."
     )
-
-
-def part_of(name: str) -> Part:
-    """The part behind the name of a form such as "suggest_goal"."""
-    return Part(name.partition("_")[2])

@@ -1,12 +1,11 @@
 """The tab with the whole text of a plan and where the two stand."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import NamedTuple
 
 import streamlit as st
 
-from lib import words
+from lib import cadence, words
 from lib.access import Action
 from lib.clock import at
 from lib.models import Part, Side, State
@@ -82,12 +81,12 @@ def _dates(desk: Desk) -> None:
     text, today = desk.body.text, desk.today
     with st.container(gap="small"):
         st.subheader("When, and how often", anchor=False)
-        cadence = words.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
+        rhythm = words.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
         facts(
             {
                 "From": words.day(desk.header.start, today),
                 "To": words.day(desk.header.end, today),
-                "Check-ins": words.sentence(cadence),
+                "Check-ins": words.sentence(rhythm),
                 "Together": text.together,
             },
             alt="Dates and cadence",
@@ -192,18 +191,12 @@ def first_check_in(desk: Desk) -> str:
     return f"No check-in yet. The first is due {words.on_day(ahead, desk.today)}." if ahead else "No check-in yet."
 
 
-def even_pace(start: date, end: date, today: date) -> int:
-    """Where progress would be today if every day brought the same, in per cent."""
-    days = (min(max(today, start), end) - start).days + 1
-    return round(100 * days / ((end - start).days + 1))
-
-
 def _progress(desk: Desk) -> None:
     header, text = desk.header, desk.body.text
     with st.container(border=True, gap="small"):
         said = f"**Progress {words.percent(header.progress)}**"
         if header.state is State.ACTIVE and desk.today >= header.start:
-            pace = even_pace(header.start, header.end, desk.today)
+            pace = cadence.even_pace(header.start, header.end, desk.today)
             said += f" · even pace today: {words.percent(pace)}"
         st.progress(header.progress, text=said)
         levels = {"Level at start": text.current_level, "Goal": text.target_level, "At the end": desk.body.end_level}
