@@ -133,7 +133,7 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         EntryKind.COMMENT: Look("Comment", "chat_bubble"),
         EntryKind.FEEDBACK: Look("Feedback", "reviews"),
         EntryKind.ACHIEVEMENT: Look("Achievement", "star"),
-        EntryKind.CHANGE: Look("Adjustment", "tune"),
+        EntryKind.CHANGE: Look("Change", "tune"),
     },
     StampEvent: {
         StampEvent.PROPOSAL: Look("Proposal", "forum"),
