@@ -134,11 +134,12 @@ class CheckInView:
 
 @dataclass(frozen=True)
 class EntryView:
-    """An entry of the journal. `by` is empty where the application wrote it."""
+    """An entry of the journal. `by` is empty, and `by_id` too, where the application wrote it."""
 
     kind: EntryKind
     text: str
     by: str
+    by_id: int | None
     at: datetime
     part: Part | None
     item_id: int | None
@@ -150,13 +151,14 @@ class CheckInForm:
 
     Attributes:
         progress: prefilled, as it stands.
-        progress_by: who set it last; empty at the start.
+        progress_by, progress_by_id: who set it last; empty at the start.
         adds_to: the other side's check-in that the line would be added to; then the progress is theirs.
         due_on: the due date it would count for; empty for an extra one.
     """
 
     progress: int
     progress_by: str
+    progress_by_id: int | None
     adds_to: CheckInView | None
     due_on: date | None
 
@@ -438,7 +440,7 @@ def _journal(session: Session, plan: Plan, names: "_Names") -> list[EntryView]:
     """The entries people and the application wrote, newest first."""
     found = select(JournalEntry).where(col(JournalEntry.plan_id) == plan.id)
     entries = session.scalars(found.order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc()))
-    return [EntryView(e.kind, e.text, names[e.by_id], e.at, e.part, e.item_id) for e in entries]
+    return [EntryView(e.kind, e.text, names[e.by_id], e.by_id, e.at, e.part, e.item_id) for e in entries]
 
 
 def _check_in_form(
@@ -456,6 +458,7 @@ def _check_in_form(
     return CheckInForm(
         progress=plan.progress,
         progress_by=names[plan.progress_by_id],
+        progress_by_id=plan.progress_by_id,
         adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
         due_on=cadence.due_for(today, rhythm_of(plan), held.keys()),
     )

@@ -57,6 +57,21 @@ def field_error(errors: Mapping[str, str], name: str) -> None:
         st.markdown(f":red[:material/error: {escape(message)}]")
 
 
+def ways_out(label: str, leave: str = "Never mind", icon: str = "") -> bool | None:
+    """The one filled button of a form, none without a label, and the way to leave it.
+
+    Returns:
+        True to send it, False to leave it, nothing where neither was clicked.
+    """
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = f":material/{icon}:" if icon else None
+        if label and st.form_submit_button(label, type="primary", icon=shown):
+            return True
+        if st.form_submit_button(leave, type="tertiary" if label else "secondary"):
+            return False
+    return None
+
+
 def show_errors(error: CoachingError) -> None:
     """The sentence of an error where no field is to blame."""
     st.error(escape(str(error)), icon=":material/info:")

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from lib import db, plans
@@ -697,13 +698,176 @@ def test_a_cancelled_plan_is_read_and_not_changed(on: Plans) -> None:
 # What somebody else does meanwhile
 
 
+MOVED_ON = "The plan has moved on"
+
+
+def dialogs(screen: AppTest) -> list[str]:
+    """The titles of the dialogs on the screen."""
+    return [dialog.proto.dialog.title for dialog in screen.get("dialog")]
+
+
+def close_it_elsewhere(on: Plans) -> None:
+    values = {"outcome": "partly_achieved", "outcome_evidence": "Half a workshop led"}
+    on.step(plans.close_plan, on.manager, values=values, seen_revision=on.view(on.manager).revision)
+
+
 def test_a_step_that_is_no_longer_open_is_told_in_a_sentence(on: Plans) -> None:
+    on.active()
+    screen = press(on.open(on.jonas), "Write it down")
+    field(screen, "What happened since the last time, and what comes next?").set_value("Two calls\nwithout help")
+    close_it_elsewhere(on)
+    screen = press(screen, "Save the check-in")
+    assert dialogs(screen) == [MOVED_ON]
+    assert "this step is no longer open" in words_on(screen)
+    assert [text.value for text in screen.text].count("Two calls\nwithout help") == 1
+    assert not on.body.check_ins
+    assert "Two calls\nwithout help" in words_on(screen.run())
+    screen = press(screen, "I have copied what I need")
+    assert not dialogs(screen)
+    assert "Two calls" not in words_on(screen)
+
+
+@pytest.mark.parametrize(
+    ("label", "fields", "send"),
+    [
+        ("Suggest a change", {"Wording": "Shadow three", "Why": "Two are too few"}, "Send the change"),
+        ("Decline", {"Why not": "I did it last year"}, "Decline"),
+        ("Comment", {"Comment": "With whom?"}, "Comment"),
+    ],
+)
+def test_words_about_something_that_was_taken_back_stay_to_be_copied(
+    on: Plans, label: str, fields: dict[str, str], send: str
+) -> None:
+    on.proposed()
+    on.step(plans.accept_item, on.member, Part.ACTIVITY, on.house.activity)
+    on.step(plans.add_item, on.manager, Part.ACTIVITY, values={"text": "A course", "kind": "training"})
+    screen = press(on.open(on.jonas), label)
+    for name, typed in fields.items():
+        field(screen, name).set_value(typed)
+    on.step(plans.withdraw_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
+    screen = press(screen, send)
+    assert dialogs(screen) == [MOVED_ON]
+    said = words_on(screen)
+    assert all(typed in said for typed in fields.values())
+    assert "A course" not in said
+    assert not dialogs(press(screen, "I have copied what I need"))
+
+
+def test_words_about_a_suggestion_that_was_taken_back_stay_to_be_copied(on: Plans) -> None:
+    on.proposed()
+    on.step(plans.suggest, on.manager, Part.GOAL, changes={"goal": "Lead two"}, seen={})
+    screen = press(on.open(on.jonas), "Decline")
+    field(screen, "Why not").set_value("One is enough")
+    on.step(plans.withdraw_suggestion, on.manager, on.body.suggestions[0].id)
+    screen = press(screen, "Decline", 0)
+    assert dialogs(screen) == [MOVED_ON]
+    assert "One is enough" in words_on(screen)
+
+
+@pytest.mark.parametrize(
+    ("tab", "label", "name", "send"),
+    [
+        ("Overview", "Suggest other words", "The goal", "Send the change"),
+        ("Activities", "Propose an activity", "Wording", "Propose it"),
+        ("Activities", "", "Write a comment", "Comment"),
+    ],
+)
+def test_words_for_a_proposal_that_began_meanwhile_stay_to_be_copied(
+    on: Plans, tab: str, label: str, name: str, send: str
+) -> None:
+    on.proposed()
+    on.step(plans.add_item, on.member, Part.ACTIVITY, values={"text": "A course"})
+    on.step(plans.accept_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
+    screen = on.open(on.maya, tab)
+    screen = press(screen, label) if label else screen
+    field(screen, name).set_value("Words of mine")
+    for viewer in (on.member, on.manager):
+        on.step(plans.agree, viewer, version=2)
+    screen = press(screen, send, -1)
+    assert on.view(on.member).header.state is State.ACTIVE
+    assert dialogs(screen) == [MOVED_ON]
+    assert "Words of mine" in words_on(screen)
+    assert "Words of mine" not in words_on(press(screen, "I have copied what I need"))
+
+
+def test_an_answer_to_something_that_was_taken_back_is_told(on: Plans) -> None:
+    on.proposed()
+    on.step(plans.accept_item, on.member, Part.ACTIVITY, on.house.activity)
+    on.step(plans.add_item, on.manager, Part.ACTIVITY, values={"text": "A course", "kind": "training"})
+    screen = on.open(on.jonas)
+    on.step(plans.withdraw_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
+    screen = press(screen, "Accept")
+    assert dialogs(screen) == [MOVED_ON]
+    assert "no longer on the plan, so nothing was saved" in words_on(screen)
+    assert not dialogs(press(screen, "Close"))
+
+
+def test_accepting_other_words_than_those_on_the_screen_is_told_at_the_card(on: Plans) -> None:
+    on.proposed()
+    screen = on.open(on.jonas)
+    new = {"text": "Shadow five workshops"}
+    on.step(plans.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes=new, seen={})
+    screen = press(screen, "Accept")
+    assert "The words were changed just now." in screen.error[0].value
+    assert "Shadow five workshops" in words_on(screen)
+    assert not on.body.activities[0].is_agreed
+    screen = press(screen, "Accept")
+    assert not screen.error
+    assert on.body.activities[0].is_agreed
+
+
+def test_declining_other_words_than_those_on_the_screen_keeps_the_reason(on: Plans) -> None:
+    on.proposed()
+    screen = press(on.open(on.jonas), "Decline")
+    field(screen, "Why not").set_value("I did it last year")
+    new = {"text": "Shadow five workshops"}
+    on.step(plans.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes=new, seen={})
+    screen = press(screen, "Decline")
+    assert "The words were changed just now." in screen.error[0].value
+    assert "Shadow five workshops" in words_on(screen)
+    assert field(screen, "Why not").value == "I did it last year"
+    press(screen, "Decline")
+    assert on.body.activities[0].answer_reason == "I did it last year"
+
+
+def test_accepting_what_was_answered_in_another_window_says_so(on: Plans) -> None:
     on.proposed()
     screen = on.open(on.jonas)
     on.step(plans.accept_item, on.member, Part.ACTIVITY, on.house.activity)
     screen = press(screen, "Accept")
-    assert not screen.exception
-    assert on.body.activities[0].is_agreed
+    assert "does not wait for your answer any more" in screen.error[0].value
+    assert not screen.run().error
+
+
+def test_two_of_one_name_are_told_apart(on: Plans) -> None:
+    with db.writing() as session:
+        for person in session.exec(select(Person)):
+            person.name = "Kim Park"
+        session.commit()
+    on.proposed()
+    on.step(plans.comment, on.manager, text="Good to see")
+    assert "You · today" in words_on(on.open(on.maya))
+    said = words_on(on.open(on.jonas))
+    assert "Kim Park · today" in said
+    assert "You · today" not in said
+
+
+def test_progress_set_by_a_namesake_is_not_ones_own(on: Plans) -> None:
+    on.active()
+    with db.writing() as session:
+        for person in session.exec(select(Person)):
+            person.name = "Kim Park"
+        session.commit()
+    on.step(plans.record_check_in, on.manager, line="Well", progress=40)
+    on.screens.now = moment("2026-05-28")
+    said = {who: words_on(choose_check_in(on.open(getattr(on, who)))) for who in ("maya", "jonas")}
+    assert ", set by you." in said["maya"]
+    assert ", set by Kim Park." in said["jonas"]
+
+
+def choose_check_in(screen: AppTest) -> AppTest:
+    """Open the check-in, wherever the screen offers it."""
+    return press(screen, "Write it down") if "Write it down" in labels(screen) else choose(screen, "check_in")
 
 
 def test_a_dialog_of_somebody_who_lost_the_plan_does_nothing(on: Plans) -> None:

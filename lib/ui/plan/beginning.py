@@ -115,7 +115,7 @@ def comments(desk: Desk) -> None:
         for number, entry in first_ones(desk, "comments", numbered, 5):
             with st.container(gap="xxsmall"):
                 long_text(desk, f"comment_{number}", entry.text)
-                who = "You" if entry.by == desk.viewer.name else entry.by
+                who = "You" if entry.by_id == desk.viewer.person_id else entry.by
                 told = [who, words.near_day(at(entry.at).today, desk.today)]
                 if entry.part is not None and entry.item_id is not None:
                     text = about.get((entry.part, entry.item_id), "")

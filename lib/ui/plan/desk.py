@@ -1,6 +1,6 @@
 """What every piece of the Plan screen needs at hand: who looks, what they see, and how a step is taken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,6 +31,18 @@ class Opened:
     item: int = 0
     seen: dict[str, Any] = field(default_factory=dict)
     theirs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What became of a form or a click whose step or subject was gone when it arrived.
+
+    Attributes:
+        words: what was typed into it.
+    """
+
+    sentence: str
+    words: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -123,6 +135,61 @@ class Desk:
             forget_errors(form)
             renew_form_token(form)
 
+    @property
+    def lost(self) -> Lost | None:
+        """What could not be saved any more; kept until its words were copied."""
+        found = st.session_state.get(self.key("lost"))
+        return found if isinstance(found, Lost) else None
+
+    def lose(self) -> None:
+        """Close the open form, whose step or subject is gone, and keep what was typed into it."""
+        if (opened := self.opened) is None:
+            return
+        form = self.form_key(opened.name, opened.item)
+        problem = kept_errors(form).get("") or "The plan changed in the meantime, and this step is no longer open."
+        self.keep_lost(Lost(problem, self.typed(form, opened.seen)))
+        self.shut()
+
+    def keep_lost(self, lost: Lost) -> None:
+        st.session_state[self.key("lost")] = lost
+
+    def forget_lost(self) -> None:
+        """Let go of it; for `on_dismiss`."""
+        st.session_state.pop(self.key("lost"), None)
+
+    def typed(self, form: str, seen: Mapping[str, Any] | None = None) -> list[str]:
+        """The words typed into the fields of a form, without those that stood there when it was opened."""
+        before, start = seen or {}, f"{form}_"
+        return [
+            value
+            for key, value in st.session_state.items()
+            # Members of closed sets are text too, but nobody typed them.
+            if str(key).startswith(start) and type(value) is str and value.strip()
+            if value != before.get(str(key).removeprefix(start))
+        ]
+
+    def press(self, name: str, item: int = 0, seen: Mapping[str, Any] | None = None) -> None:
+        """Keep a click with what stood on the screen when it was made; for `on_click`.
+
+        The second of a double click is forgotten: what it asks for was done.
+        """
+        if st.session_state.get(self.key("done")) != (name, item):
+            st.session_state[self.key("pressed")] = Opened(name, item, dict(seen or {}))
+
+    def pressed(self, name: str, item: int = 0) -> Opened | None:
+        """The click on this button, once."""
+        found = st.session_state.get(self.key("pressed"))
+        if not isinstance(found, Opened) or (found.name, found.item) != (name, item):
+            return None
+        st.session_state[self.key("done")] = (name, item)
+        del st.session_state[self.key("pressed")]
+        return found
+
+    def lose_click(self) -> None:
+        """Keep a sentence about a click whose button is gone."""
+        if st.session_state.pop(self.key("pressed"), None) is not None:
+            self.keep_lost(Lost("What you answered is no longer on the plan, so nothing was saved."))
+
     def form_key(self, name: str, item: int = 0) -> str:
         return self.key(f"{name}_{item}" if item else name)
 
@@ -137,6 +204,11 @@ class Desk:
             st.error(escape(problem), icon=":material/info:")
         return errors
 
+    def error_once(self, name: str, item: int = 0) -> None:
+        """What was wrong with a click on a card, until the screen is drawn again: there is no form to mend."""
+        self.errors(name, item)
+        forget_errors(self.form_key(name, item))
+
     def act(self, name: str, use_case: Callable[..., Any], *args: Any, item: int = 0, told: str, **values: Any) -> None:
         """Take a step and draw the screen again: with a word about it, or with what was wrong beside the fields."""
         form = self.form_key(name, item)
@@ -144,7 +216,8 @@ class Desk:
             self.step(use_case, *args, **values)
         except CoachingError as error:
             keep_error(form, error)
-            if isinstance(error, EditConflict) and self.opened is not None:
+            st.session_state.pop(self.key("done"), None)
+            if isinstance(error, EditConflict) and self.opened is not None and self.is_open(name, item):
                 self.opened.theirs = dict(error.theirs)
                 self.opened.seen |= error.theirs
                 self.opened.seen.pop("revision", None)  # What is drawn next is what they have seen.

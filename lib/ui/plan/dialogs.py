@@ -1,39 +1,73 @@
 """The dialogs of a plan: a check-in, a report, agreeing, closing, looking back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
 
 import streamlit as st
 
 from lib import plans, words
 from lib.access import Action
-from lib.models import PARAGRAPH, SENTENCE, STORY, EntryKind, NextStep, Outcome, Progress, Side
+from lib.models import PARAGRAPH, SENTENCE, STORY, EntryKind, NextStep, Outcome, Progress, Side, State
 from lib.plans import ItemView
 from lib.settings import get_settings
 from lib.ui.cards import facts
-from lib.ui.forms import field_error
-from lib.ui.plan.desk import Desk
+from lib.ui.forms import field_error, ways_out
+from lib.ui.plan.desk import Desk, Lost, Opened
 from lib.ui.plan.following import readers
 from lib.ui.plan.overview import latest_entry
+from lib.ui.plan.shaping import form_stands
 from lib.ui.plan.values import BOX, LINE, level_words
 from lib.ui.safe import escape, show_text
 
 
 def show_dialog(desk: Desk) -> None:
-    """Show the dialog that is open, if its step is still allowed."""
+    """Show the dialog that is open, or what was typed into a form whose step or subject is gone by now."""
+    _catch_lost(desk)
+    if desk.lost is not None:
+        _show_lost(desk, desk.lost)
+        return
     opened = desk.opened
     if opened is None or opened.name not in _DIALOGS:
         return
-    title, action, draw = _DIALOGS[opened.name]
-    if not desk.may(action):
-        desk.shut()
-        return
+    title, _, draw = _DIALOGS[opened.name]
 
     @st.dialog(title(desk), width="medium", on_dismiss=desk.shut)
     def dialog() -> None:
         desk.who_is_here()
         draw(desk)
+
+    dialog()
+
+
+def _catch_lost(desk: Desk) -> None:
+    opened = desk.opened
+    if opened is not None and not (_stands(desk, opened) if opened.name in _DIALOGS else form_stands(desk, opened)):
+        desk.lose()
+    desk.lose_click()
+    if desk.header.state is not State.PROPOSED and (words := desk.typed(f"{desk.form_key('comment')}_text")):
+        desk.keep_lost(Lost("The plan began in the meantime; comments now stand in its journal.", words))
+
+
+def _stands(desk: Desk, opened: Opened) -> bool:
+    """Is the step of a dialog still open, and what it is about still on the plan?"""
+    items = _ABOUT.get(opened.name)
+    is_there = items is None or any(item.id == opened.item for item in items(desk))
+    return is_there and desk.may(_DIALOGS[opened.name][1])
+
+
+def _show_lost(desk: Desk, lost: Lost) -> None:
+    @st.dialog("The plan has moved on", on_dismiss=desk.forget_lost)
+    def dialog() -> None:
+        desk.who_is_here()
+        st.markdown(escape(lost.sentence))
+        if lost.words:
+            st.markdown("What you wrote was not saved. Here it is, so that you can copy it:")
+        for text in lost.words:
+            with st.container(border=True):
+                show_text(text)
+        if st.button("I have copied what I need" if lost.words else "Close", key=desk.key("lost_close")):
+            desk.forget_lost()
+            st.rerun()
 
     dialog()
 
@@ -60,7 +94,7 @@ def _check_in(desk: Desk) -> None:
         progress = start.progress
         if added is None:
             progress = st.slider("Progress", 0, 100, start.progress, 5, format="%d %%", key=f"{form}_progress")
-            by = "you" if start.progress_by == desk.viewer.name else start.progress_by
+            by = "you" if start.progress_by_id == desk.viewer.person_id else start.progress_by
             st.caption(
                 f"It stands at {words.percent(start.progress)}, set by {escape(by)}."
                 if start.progress_by
@@ -74,7 +108,7 @@ def _check_in(desk: Desk) -> None:
         )
         st.caption("If you like, from 1 to 5. It is not a score.")
         field_error(errors, "confidence")
-        is_sent = _ways_out("Save the check-in", "Not now")
+        is_sent = ways_out("Save the check-in", "Not now")
     if is_sent is None:
         return
     _leave_unless(desk, is_sent)
@@ -90,9 +124,7 @@ def _check_in(desk: Desk) -> None:
 
 
 def _report(desk: Desk) -> None:
-    item = _item(desk, desk.body.activities)
-    if item is None:
-        return
+    item = _item(desk)
     form, opened = desk.form_key("report", item.id), desk.opened
     assert opened is not None
     show_text(item.text)
@@ -125,7 +157,7 @@ def _report(desk: Desk) -> None:
             placeholder="If you like: a sentence, or where it can be seen",
         )
         field_error(errors, "evidence")
-        is_sent = _ways_out("Save", "Never mind")
+        is_sent = ways_out("Save", "Never mind")
     if is_sent is None:
         return
     _leave_unless(desk, is_sent)
@@ -136,15 +168,13 @@ def _report(desk: Desk) -> None:
         item=item.id,
         progress=progress,
         evidence=evidence or "",
-        seen=opened.seen.get("progress"),
+        seen=opened.seen,
         told=f"Saved. {desk.other} sees how far it is.",
     )
 
 
 def _reach(desk: Desk) -> None:
-    item = _item(desk, desk.body.milestones)
-    if item is None:
-        return
+    item = _item(desk)
     form = desk.form_key("reach", item.id)
     show_text(item.text)
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
@@ -153,7 +183,7 @@ def _reach(desk: Desk) -> None:
             "What shows it?", key=f"{form}_evidence", height=LINE, max_chars=PARAGRAPH, placeholder="If you like"
         )
         field_error(errors, "evidence")
-        is_sent = _ways_out("It is reached", "Not yet")
+        is_sent = ways_out("It is reached", "Not yet")
     if is_sent is None:
         return
     _leave_unless(desk, is_sent)
@@ -168,13 +198,11 @@ def _reach(desk: Desk) -> None:
 
 
 def _give(desk: Desk) -> None:
-    item = _item(desk, desk.body.support)
-    if item is None:
-        return
+    item = _item(desk)
     show_text(item.text)
     with st.form(f"{desk.form_key('give', item.id)}_form", border=False):
         desk.errors("give", item.id)
-        is_sent = _ways_out("It was given", "Not yet")
+        is_sent = ways_out("It was given", "Not yet")
     if is_sent is None:
         return
     _leave_unless(desk, is_sent)
@@ -197,7 +225,7 @@ def _agree(desk: Desk) -> None:
                 counts = "counts" if open_ones == 1 else "count"
                 st.markdown(f"The **{things}** you have not answered {counts} as accepted.")
             _when_it_begins(desk)
-        is_sent = _ways_out("" if errors else "Agree", "Read it again")
+        is_sent = ways_out("" if errors else "Agree", "Read it again")
     if is_sent is None:
         return
     _leave_unless(desk, is_sent)
@@ -249,7 +277,7 @@ def _explain(desk: Desk) -> None:
             placeholder="For example: we wrote it together in our conversation",
         )
         field_error(errors, "reason")
-        is_sent = _ways_out("Begin the plan", "Not now")
+        is_sent = ways_out("Begin the plan", "Not now")
     if is_sent is None:
         return
     _leave_unless(desk, is_sent)
@@ -296,7 +324,7 @@ def _close(desk: Desk) -> None:
             f"Afterwards the plan can be read, but no longer changed. {escape(desk.member)} is asked for a "
             "reflection too."
         )
-        is_sent = _ways_out("Close the plan", "Keep it open")
+        is_sent = ways_out("Close the plan", "Keep it open")
     if is_sent is None:
         return
     _leave_unless(desk, is_sent)
@@ -318,7 +346,7 @@ def _reflect(desk: Desk) -> None:
         text = st.text_area("What do you take from it?", key=f"{form}_text", height=BOX, max_chars=PARAGRAPH)
         field_error(errors, "reflection")
         st.caption(f"{escape(readers(desk))} can read it. It cannot be changed afterwards.")
-        is_sent = _ways_out("Save", "Not now")
+        is_sent = ways_out("Save", "Not now")
     if is_sent is None:
         return
     _leave_unless(desk, is_sent)
@@ -333,7 +361,7 @@ def _note(desk: Desk) -> None:
         text = st.text_area("Your note", key=f"{form}_text", height=BOX, max_chars=STORY)
         field_error(errors, "text")
         st.caption(f"{escape(readers(desk))} can read it in the journal.")
-        is_sent = _ways_out("Add the note", "Never mind")
+        is_sent = ways_out("Add the note", "Never mind")
     if is_sent is None:
         return
     _leave_unless(desk, is_sent)
@@ -341,23 +369,11 @@ def _note(desk: Desk) -> None:
     desk.act("note", plans.add_to_journal, kind=EntryKind.COMMENT, text=text or "", token=token, told=told)
 
 
-def _item(desk: Desk, items: Any) -> ItemView | None:
-    """What the dialog is about; gone when somebody took it away in between."""
+def _item(desk: Desk) -> ItemView:
+    """What the dialog is about."""
     opened = desk.opened
-    found = next((item for item in items if opened is not None and item.id == opened.item), None)
-    if found is None:
-        st.markdown("This is no longer on the plan.")
-    return found
-
-
-def _ways_out(label: str, leave: str) -> bool | None:
-    """The filled button of a dialog and the way to leave it. True: do it; False: leave; None: neither yet."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if label and st.form_submit_button(label, type="primary"):
-            return True
-        if st.form_submit_button(leave, type="tertiary" if label else "secondary"):
-            return False
-    return None
+    assert opened is not None
+    return next(item for item in _ABOUT[opened.name](desk) if item.id == opened.item)
 
 
 def _leave_unless(desk: Desk, is_sent: bool) -> None:
@@ -379,3 +395,10 @@ _DIALOGS: dict[str, _Dialog] = {
     "note": (lambda desk: "Add a note", Action.COMMENT, _note),
 }
 """By name: the title, the step it takes, and what it holds."""
+
+_ABOUT: dict[str, Callable[[Desk], Sequence[ItemView]]] = {
+    "report": lambda desk: desk.body.activities,
+    "reach": lambda desk: desk.body.milestones,
+    "give": lambda desk: desk.body.support,
+}
+"""Where that which a dialog is about stands; the others are about the plan itself."""

@@ -65,7 +65,7 @@ def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
                 key=desk.key(f"report_{item.id}_open"),
                 type="secondary" if item.progress is not Progress.DONE else "tertiary",
                 on_click=desk.open,
-                args=("report", item.id, {"progress": item.progress}),
+                args=("report", item.id, {"progress": item.progress, "evidence": item.evidence}),
             )
         else:
             late_badge((desk.today - item.due_on).days if item.is_late else 0)

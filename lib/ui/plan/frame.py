@@ -104,7 +104,8 @@ def _buttons(desk: Desk) -> None:
 def _seen(desk: Desk, name: str, item: int) -> dict[str, object]:
     """What a step must not miss a change of, as it stands on the screen now."""
     if name == "report":
-        return {"progress": next((one.progress for one in desk.body.activities if one.id == item), None)}
+        [report] = [one for one in desk.body.activities if one.id == item]
+        return {"progress": report.progress, "evidence": report.evidence}
     return {"version": desk.header.version, "revision": desk.view.revision}
 
 

@@ -7,11 +7,11 @@ import streamlit as st
 
 from lib import plans, words
 from lib.access import Action
-from lib.models import SENTENCE, ActivityKind, Answer, Part, SupportKind
+from lib.models import SENTENCE, ActivityKind, Answer, Part, State, SupportKind
 from lib.plans import PART_FIELDS, ItemView, SuggestionView
 from lib.ui.cards import empty, facts
-from lib.ui.forms import field_error
-from lib.ui.plan.desk import Desk
+from lib.ui.forms import field_error, ways_out
+from lib.ui.plan.desk import Desk, Opened
 from lib.ui.plan.listing import first_ones
 from lib.ui.plan.values import FIELDS, LINE, ask, compared, shown
 from lib.ui.safe import escape, show_text
@@ -134,6 +134,24 @@ def part_as_seen(desk: Desk, part: Part) -> dict[str, Any]:
     return {name: getattr(desk.body.effective, name) for name in PART_FIELDS[part]}
 
 
+def form_stands(desk: Desk, opened: Opened) -> bool:
+    """Is a form of this module still drawn somewhere: is the plan proposed, and what the form is about on it?"""
+    if desk.header.state is not State.PROPOSED:
+        return False
+    if opened.name == "decline_words":
+        return any(one.id == opened.item for one in desk.body.suggestions)
+    kind, _, part = opened.name.partition("_")
+    if not opened.item:
+        return kind in ("suggest", "add") and desk.may(Action.SHAPE)
+    item = None
+    if kind in ("change", "decline", "comment") and part in NOUNS:
+        item = next((one for one in desk.body.items(Part(part)) if one.id == opened.item), None)
+    if item is None:
+        return False
+    # While other words wait for an answer, the card offers no way to decline the thing itself.
+    return item.suggestion is None or kind != "decline"
+
+
 def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
     """Other words for a part, in place: the words, why, and two ways out."""
     name = f"change_{part.value}" if item else f"suggest_{part.value}"
@@ -158,7 +176,7 @@ def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
         typed = ask(desk, form, fields, opened.seen, errors)
         reason = st.text_area("Why", key=f"{form}_reason", height=LINE, max_chars=SENTENCE, placeholder="If you like")
         field_error(errors, "reason")
-        is_sent = _ways_out("Send the change", "send")
+        is_sent = ways_out("Send the change", icon="send")
     if is_sent is None:
         return
     if not is_sent:
@@ -192,7 +210,7 @@ def add_form(desk: Desk, part: Part) -> None:
         st.caption(f"You propose {NOUNS[part]}. {escape(desk.other)} answers it before the plan begins.")
         errors = desk.errors(name)
         typed = ask(desk, form, FIELDS[part], _FIRST_KINDS.get(part, {}), errors)
-        is_sent = _ways_out("Propose it", "add")
+        is_sent = ways_out("Propose it", icon="add")
     if is_sent is None:
         return
     if not is_sent:
@@ -205,6 +223,15 @@ def add_form(desk: Desk, part: Part) -> None:
 
 def _answers(desk: Desk, item: ItemView) -> None:
     part, key = item.part, f"{item.part.value}_{item.id}"
+    accept, withdraw = f"accept_{part.value}", f"withdraw_{part.value}"
+    if (pressed := desk.pressed(accept, item.id)) is not None:
+        told = f"Accepted. {desk.other} sees it on the plan."
+        act = f"answer_{part.value}"
+        desk.act(act, plans.accept_item, part, item.id, item=item.id, seen=pressed.seen, told=told)
+    if desk.pressed(withdraw, item.id) is not None:
+        told = f"Taken back. {desk.other} no longer sees it."
+        desk.act(f"answer_{part.value}", plans.withdraw_item, part, item.id, item=item.id, told=told)
+    desk.error_once(f"answer_{part.value}", item.id)
     if item.suggestion is not None:
         _answer_words(desk, item.suggestion, item)
         return
@@ -213,32 +240,28 @@ def _answers(desk: Desk, item: ItemView) -> None:
         change_form(desk, part, item)
         return
     if desk.is_open(decline, item.id):
-        _decline_form(desk, decline, item.id, plans.decline_item, part, item.id)
+        assert desk.opened is not None
+        _decline_form(desk, decline, item.id, plans.decline_item, part, item.id, seen=desk.opened.seen)
         return
     if desk.is_open(talk, item.id):
         _comment_form(desk, talk, item)
         return
-    desk.errors(f"answer_{part.value}", item.id)
     is_mine = item.waits_for is not None and item.waits_for is desk.side
     is_own = item.waits_for is not None and item.added_by_side is desk.side
     with st.container(horizontal=True, gap="small"):
         if is_mine and desk.may(Action.ANSWER):
-            if st.button("Accept", key=desk.key(f"accept_{key}"), icon=":material/check:"):
-                told = f"Accepted. {desk.other} sees it on the plan."
-                desk.act(f"answer_{part.value}", plans.accept_item, part, item.id, item=item.id, told=told)
+            _press_button(desk, "Accept", f"accept_{key}", "check", accept, item.id, item.fields())
             _change_button(desk, item)
             st.button(
                 "Decline",
                 key=desk.key(f"decline_{key}"),
                 icon=":material/close:",
                 on_click=desk.open,
-                args=(decline, item.id),
+                args=(decline, item.id, item.fields()),
             )
         elif is_own and desk.may(Action.SHAPE):
             _change_button(desk, item, "Change the words")
-            if st.button("Take it back", key=desk.key(f"withdraw_{key}"), icon=":material/undo:"):
-                told = f"Taken back. {desk.other} no longer sees it."
-                desk.act(f"answer_{part.value}", plans.withdraw_item, part, item.id, item=item.id, told=told)
+            _press_button(desk, "Take it back", f"withdraw_{key}", "undo", withdraw, item.id)
         elif item.answer is Answer.AGREED and desk.may(Action.SHAPE):
             _change_button(desk, item, kind="tertiary")
         _comment_button(desk, item)
@@ -247,6 +270,12 @@ def _answers(desk: Desk, item: ItemView) -> None:
 def _answer_words(desk: Desk, suggested: SuggestionView, item: ItemView | None = None) -> None:
     """The answers to other words: three that weigh the same for the one who got them, taking back for the other."""
     key, part = suggested.id, suggested.part
+    if desk.pressed("accept_words", key) is not None:
+        told = f"Accepted. {desk.other} sees that these words hold."
+        desk.act("answer_words", plans.accept_suggestion, key, item=key, told=told)
+    if desk.pressed("withdraw_words", key) is not None:
+        told = f"Taken back. {desk.other} sees the words as they were."
+        desk.act("answer_words", plans.withdraw_suggestion, key, item=key, told=told)
     change = f"change_{part.value}" if item else f"suggest_{part.value}"
     if desk.is_open(change, item.id if item else 0):
         change_form(desk, part, item)
@@ -257,12 +286,10 @@ def _answer_words(desk: Desk, suggested: SuggestionView, item: ItemView | None =
     if item is not None and desk.is_open(f"comment_{part.value}", item.id):
         _comment_form(desk, f"comment_{part.value}", item)
         return
-    desk.errors("answer_words", key)
+    desk.error_once("answer_words", key)
     with st.container(horizontal=True, gap="small"):
         if suggested.waits_for is desk.side and desk.may(Action.ANSWER):
-            if st.button("Accept", key=desk.key(f"accept_words_{key}"), icon=":material/check:"):
-                told = f"Accepted. {desk.other} sees that these words hold."
-                desk.act("answer_words", plans.accept_suggestion, key, item=key, told=told)
+            _press_button(desk, "Accept", f"accept_words_{key}", "check", "accept_words", key)
             st.button(
                 "Suggest a change",
                 key=desk.key(f"change_words_{key}"),
@@ -277,12 +304,15 @@ def _answer_words(desk: Desk, suggested: SuggestionView, item: ItemView | None =
                 on_click=desk.open,
                 args=("decline_words", key),
             )
-        is_own = suggested.by_side is desk.side and desk.may(Action.SHAPE)
-        if is_own and st.button("Take it back", key=desk.key(f"withdraw_words_{key}"), icon=":material/undo:"):
-            told = f"Taken back. {desk.other} sees the words as they were."
-            desk.act("answer_words", plans.withdraw_suggestion, key, item=key, told=told)
+        if suggested.by_side is desk.side and desk.may(Action.SHAPE):
+            _press_button(desk, "Take it back", f"withdraw_words_{key}", "undo", "withdraw_words", key)
         if item is not None:
             _comment_button(desk, item)
+
+
+def _press_button(desk: Desk, label: str, key: str, icon: str, *pressed: Any) -> None:
+    """A button whose click is kept with what stood on the screen; `pressed` are the arguments of `Desk.press`."""
+    st.button(label, key=desk.key(key), icon=f":material/{icon}:", on_click=desk.press, args=pressed)
 
 
 def _change_button(desk: Desk, item: ItemView, label: str = "Suggest a change", kind: Any = "secondary") -> None:
@@ -308,21 +338,21 @@ def _comment_button(desk: Desk, item: ItemView) -> None:
         )
 
 
-def _decline_form(desk: Desk, name: str, item_id: int, use_case: Any, *args: Any) -> None:
+def _decline_form(desk: Desk, name: str, item_id: int, use_case: Any, *args: Any, **values: Any) -> None:
     form = desk.form_key(name, item_id)
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
         errors = desk.errors(name, item_id)
         reason = st.text_area("Why not", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
         field_error(errors, "reason")
         st.caption(f"{escape(desk.other)} reads your reason; it stays with the plan.")
-        is_sent = _ways_out("Decline", "close")
+        is_sent = ways_out("Decline", icon="close")
     if is_sent is None:
         return
     if not is_sent:
         desk.shut()
         st.rerun()
     told = f"Declined. {desk.other} can read your reason now."
-    desk.act(name, use_case, *args, item=item_id, reason=reason or "", told=told)
+    desk.act(name, use_case, *args, item=item_id, reason=reason or "", told=told, **values)
 
 
 def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
@@ -331,7 +361,7 @@ def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
         errors = desk.errors(name, item.id)
         text = st.text_area("Comment", key=f"{form}_text", height=LINE, max_chars=5_000)
         field_error(errors, "text")
-        is_sent = _ways_out("Comment", "chat_bubble")
+        is_sent = ways_out("Comment", icon="chat_bubble")
     if is_sent is None:
         return
     if not is_sent:
@@ -347,16 +377,6 @@ def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
         token=token,
         told="Your comment is on the plan; everybody who reads it in full can see it.",
     )
-
-
-def _ways_out(label: str, icon: str) -> bool | None:
-    """The one filled button of a form and the way to leave it. True: send; False: never mind; None: neither yet."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.form_submit_button(label, type="primary", icon=f":material/{icon}:"):
-            return True
-        if st.form_submit_button("Never mind", type="tertiary"):
-            return False
-    return None
 
 
 def rank(desk: Desk, item: ItemView) -> int:
