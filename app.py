@@ -14,7 +14,6 @@ from pathlib import Path
 from secrets import token_hex
 
 import streamlit as st
-from sqlalchemy.exc import OperationalError
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
@@ -36,8 +35,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         db.migrate()
     except CoachingError as error:
         stop_the_start(error)
-    except OperationalError:
-        stop_the_start(db.DatabaseDoesNotAnswer())
     yield
 
 

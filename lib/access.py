@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from lib import line
 from lib.errors import NotAllowed, NotFound
-from lib.models import OPEN_STATES, Account, AccountRole, Person, Plan, Reading, Role, Side, State
+from lib.models import Account, AccountRole, Person, Plan, Reading, Role, Side, State
 
 
 @dataclass(frozen=True)
@@ -162,9 +162,9 @@ def reading(viewer: Viewer | None, plan: Standing) -> Reading:
     return reading_of(relations(viewer, plan), plan.state)
 
 
-def capabilities(viewer: Viewer | None, plan: Standing) -> frozenset[Action]:
-    """What may the viewer do with this plan in this state?"""
-    return frozenset().union(*(ALLOWED.get((plan.state, found), frozenset()) for found in relations(viewer, plan)))
+def capabilities(found: Iterable[Relation], state: State) -> frozenset[Action]:
+    """What may somebody do who is this to a plan in this state?"""
+    return frozenset().union(*(ALLOWED.get((state, relation), frozenset()) for relation in found))
 
 
 def readable_plans(viewer: Viewer) -> Select[int, str]:
@@ -272,8 +272,8 @@ class OpenedPlan:
 
     @property
     def allowed(self) -> frozenset[Action]:
-        state = self.plan.state
-        return frozenset().union(*(ALLOWED.get((state, found), frozenset()) for found in self.relations))
+        """The steps of the table; the plan's situation may leave fewer."""
+        return capabilities(self.relations, self.plan.state)
 
     def require(self, action: Action) -> None:
         """Go on only where the step is the viewer's to take.
@@ -378,11 +378,6 @@ def may_watch_practice(viewer: Viewer) -> bool:
 def may_read_figures(viewer: Viewer) -> bool:
     """Does the viewer read figures about the whole organisation, without plans and names?"""
     return Role.LEADERSHIP in viewer.roles
-
-
-def open_plans() -> ColumnElement[bool]:
-    """A condition on `Plan`: proposed or active."""
-    return col(Plan.state).in_(OPEN_STATES)
 
 
 def _people_in_hr() -> Select[int]:

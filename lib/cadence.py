@@ -15,8 +15,6 @@ from lib.models.vocabulary import Cadence
 
 _STEPS = {Cadence.WEEKLY: 7, Cadence.EVERY_TWO_WEEKS: 14, Cadence.MONTHLY: 30}
 _FIRST_AFTER = {Cadence.WEEKLY: 2, Cadence.EVERY_TWO_WEEKS: 7}
-STALE_AFTER = 7
-"""Days beyond one cadence without an entry after which a plan is stale."""
 
 
 @dataclass(frozen=True)
@@ -101,26 +99,20 @@ def due_for(held_on: date, rhythm: Rhythm, recorded: Collection[date]) -> date |
 def waiting(rhythm: Rhythm, recorded: Collection[date], today: date) -> list[date]:
     """The due dates that are due or overdue today and wait for a check-in: at most one.
 
-    Only what a check-in of today would count for can wait. A due date more than half a cadence back, or with a
-    later one already due, can no longer be held and is missed; nobody is reminded of it for ever.
+    The latest that has come waits until any check-in is held from then on: one record does it. With the next one due it
+    is missed: nobody is reminded of it for ever.
+
+    Args:
+        recorded: the due dates that were held, and the days of extra check-ins.
     """
     latest = max((due for due in due_dates(rhythm) if due <= today), default=None)
-    return [latest] if latest is not None and latest == due_for(today, rhythm, recorded) else []
+    return [latest] if latest is not None and all(due < latest for due in recorded) else []
 
 
 def next_due(rhythm: Rhythm, recorded: Collection[date], today: date) -> date | None:
     """The due date that waits today, else the next one ahead without a record; nothing when none is left."""
     ahead = (due for due in due_dates(rhythm) if due > today and due not in recorded)
     return next(iter(waiting(rhythm, recorded, today)), None) or next(ahead, None)
-
-
-def is_stale(last_entry_on: date | None, rhythm: Rhythm, today: date) -> bool:
-    """Has nobody written anything for more than one cadence and 7 days?
-
-    Without an entry the days count from the start; an entry from before the start counts as one of that day.
-    """
-    last = max(rhythm.start, last_entry_on or rhythm.start)
-    return (today - last).days > step(rhythm) + STALE_AFTER
 
 
 def due_line(rhythm: Rhythm, held: Mapping[date, date], today: date) -> list[DueDate]:

@@ -3,13 +3,13 @@
 Ends with 0 when it is done, 1 when it was refused, 2 when it was used in a wrong way. A refusal is a sentence.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import func
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, or_, select
 
 from lib import accounts, audit, clock, db, demo, roster
@@ -83,8 +83,9 @@ def invite(
     if file is not None:
         # Whoever reads this file can become any of these people: nobody but its owner may. It is made first, so that
         # no older link ends for a file that cannot be written.
-        file.touch(mode=0o600)
-        file.chmod(0o600)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.fchmod(descriptor, 0o600)
+        os.close(descriptor)
     db.migrate()
     moment = clock.moment()
     with db.writing() as session:
@@ -160,8 +161,6 @@ def main() -> None:
         app()
     except CoachingError as error:
         _refuse(str(error))
-    except OperationalError:
-        _refuse(str(db.DatabaseDoesNotAnswer()))
     except OSError as error:
         _refuse(f"The file could not be used: {error.strerror}.")
 

@@ -1,5 +1,6 @@
 """The engine, its sessions and the migrations. Nothing else knows the database's address."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -12,10 +13,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlmodel import Session
 
 from lib.errors import CoachingError
 from lib.settings import ROOT, get_settings
+
+log = logging.getLogger("coaching")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,11 +39,11 @@ class Lock(IntEnum):
 
 
 class DatabaseDoesNotAnswer(CoachingError):
-    """The database cannot be reached."""
+    """The database is not there, is busy for too long, is full, or is no database."""
 
-    def __init__(self) -> None:
+    def __init__(self, message: str | None = None) -> None:
         super().__init__(
-            "The database does not answer. Please look at COACHING_DATABASE_URL and whether it is running."
+            message or "The database does not answer right now, so nothing was saved. Please try again in a moment."
         )
 
 
@@ -99,15 +103,27 @@ def get_engine() -> Engine:
 def reading(engine: Engine | None = None) -> Iterator[Session]:
     """A session that only reads; it never waits for a writer."""
     bind = (engine or get_engine()).execution_options(reads_only=True)
-    with Session(bind, expire_on_commit=False) as session:
+    with _told_plainly(), Session(bind, expire_on_commit=False) as session:
         yield session
 
 
 @contextmanager
 def writing(engine: Engine | None = None) -> Iterator[Session]:
     """A session for one use case, which commits by itself; what it did not commit is undone."""
-    with Session(engine or get_engine(), expire_on_commit=False) as session:
+    with _told_plainly(), Session(engine or get_engine(), expire_on_commit=False) as session:
         yield session
+
+
+@contextmanager
+def _told_plainly(message: str | None = None) -> Iterator[None]:
+    """Turn what can befall any database into an error of ours, so that a screen keeps what was typed and says so."""
+    try:
+        yield
+    except (IntegrityError, ProgrammingError, DataError):
+        raise  # These are mistakes of the application and belong into its log.
+    except DBAPIError as error:
+        log.error("database: %s", type(error.orig).__name__)
+        raise DatabaseDoesNotAnswer(message) from error
 
 
 def lock_for_transaction(session: Session, lock: Lock) -> None:
@@ -126,7 +142,8 @@ def migrate(engine: Engine | None = None) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    with engine.begin() as connection:
+    sentence = "The database does not answer. Please look at COACHING_DATABASE_URL and whether it is running."
+    with _told_plainly(sentence), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": Lock.MIGRATION})
         current = MigrationContext.configure(connection).get_current_revision()

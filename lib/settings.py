@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -41,7 +42,7 @@ class Settings(BaseSettings):
     def database_is_supported(cls, value: str) -> str:
         try:
             driver = make_url(value).drivername
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:
             raise ValueError("is no database address") from error
         if driver not in ("sqlite", "postgresql+psycopg"):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
@@ -59,6 +60,19 @@ class Settings(BaseSettings):
     def file_is_there(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
             raise ValueError("names a file that is not there")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def address_has_a_host_and_nothing_more(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            is_plain = bool(parts.hostname) and parts.path in ("", "/") and not (parts.query or parts.fragment)
+            is_plain = is_plain and parts.username is None and (parts.port is None or parts.port > 0)
+        except ValueError:
+            is_plain = False
+        if not is_plain:
+            raise ValueError("must look like https://coaching.example.com")
         return value
 
     @property

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lib import words
 from lib.access import Viewer
-from lib.models import Outcome, Part, Side, State
+from lib.models import CancelReason, Outcome, Part, Side, State
 from lib.plans.headers import PlanHeader
 from lib.plans.home import ComingUp
 from lib.turn import BOTH, OF_SIDE, Matter, Who
@@ -116,6 +116,8 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case Matter.REFLECT:
             asked = _names(header, turn.who, viewer=viewer)
             return f"{_outcome(header)}{asked} can still add a reflection."
+        case Matter.ENDED if header.cancel_reason is not None:
+            return f"{_why_cancelled(header.cancel_reason, member)} The plan can be read, but no longer changed."
         case Matter.ENDED:
             return f"{_outcome(header)}It can be read, but no longer changed."
 
@@ -322,6 +324,20 @@ def _outcome(header: PlanHeader) -> str:
         Outcome.PARTLY: "The goal was partly achieved. ",
         Outcome.NOT_YET: "The goal is not reached yet. ",
     }[header.outcome]
+
+
+def _why_cancelled(reason: CancelReason, member: str) -> str:
+    """The reason as a sentence; `member` is "you" where the team member reads it."""
+    whose = "your" if member == "you" else words.possessive(member)
+    return words.sentence(
+        {
+            CancelReason.LEFT: f"{member} left the organisation.",
+            CancelReason.ROLE_CHANGE: f"{whose} role changed.",
+            CancelReason.OPENED_IN_ERROR: "it was opened in error.",
+            CancelReason.SUPERSEDED: "another plan took its place.",
+            CancelReason.MEMBER_ASKED: f"{member} asked for it.",
+        }[reason]
+    )
 
 
 def _wait(count: int) -> str:

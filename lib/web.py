@@ -2,12 +2,14 @@
 
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib import accounts, clock, db
+from lib.access import may_administer
 from lib.settings import get_settings
 
 # Scripts and pictures come from here and nowhere else: a picture in somebody's text calls nobody. The frame of the
@@ -40,6 +42,7 @@ SECURITY_HEADERS = {
 }
 # Streamlit answers these to anybody: how many people are signed in, and how to drive the application by machine.
 CLOSED_PATHS = ("_stcore/metrics", "_stcore/agent")
+UPLOAD_PATH = "_stcore/upload_file"
 SIGN_IN_AGAIN = "sign-in-again"
 
 
@@ -77,14 +80,19 @@ class Guard:
         elif path != "healthz" and not _is_our_host(Headers(scope=scope)):
             sentence = "This address is not known here. COACHING_PUBLIC_URL names the address people use."
             await PlainTextResponse(sentence, 421)(scope, receive, send_with_headers)
+        elif path.startswith(UPLOAD_PATH) and not await run_in_threadpool(_may_upload, Headers(scope=scope)):
+            await PlainTextResponse("Not found", 404)(scope, receive, send_with_headers)
         else:
             await self.app(scope, receive, send_with_headers)
 
 
 def healthz(_request: Request) -> Response:
     """Does the server answer, and does its database?"""
-    with db.reading() as session:
-        accounts.has_accounts(session)
+    try:
+        with db.reading() as session:
+            accounts.has_accounts(session)
+    except db.DatabaseDoesNotAnswer:
+        return PlainTextResponse("The database does not answer.", 503)
     return PlainTextResponse("ok")
 
 
@@ -137,13 +145,29 @@ def _comes_from_us(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    return urlsplit(request.headers.get("referer", "")).netloc in _our_places(request.headers)
+    return _netloc(request.headers.get("referer", "")) in _our_places(request.headers)
 
 
 def _is_our_origin(headers: Headers) -> bool:
     """Browsers name the page that opens a connection; other clients name none, and have no cookie to abuse."""
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc in _our_places(headers)
+    return origin is None or _netloc(origin) in _our_places(headers)
+
+
+def _netloc(address: str) -> str | None:
+    """Host and port of an address that somebody sent; nothing where it is none."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return None
+
+
+def _may_upload(headers: Headers) -> bool:
+    """Only the roster is uploaded, by administrators; anybody else could fill the server's memory with files."""
+    cookies = cookie_parser(headers.get("cookie", ""))
+    with db.reading() as session:
+        viewer = accounts.viewer_of(session, cookies.get(cookie_name(), ""), moment=clock.moment())
+    return viewer is not None and may_administer(viewer)
 
 
 def _our_places(headers: Headers) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib import clock, db, plans, ui
+from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import State
 from lib.settings import ROOT
@@ -24,6 +25,19 @@ def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
         return use_case(session, acting, code, *args, moment=clock.moment(), **values)
 
 
+def still_here() -> Viewer:
+    """Who is here now, asked in a dialog, which runs again without the page and knows the plan as it was.
+
+    Where it is somebody else by now, or the plan is no longer theirs to read in full, the whole page runs instead.
+    """
+    acting = require_viewer()
+    with db.reading() as session:
+        is_theirs = acting.person_id == viewer.person_id and plans.may_read_in_full(session, acting, code)
+    if not is_theirs:
+        st.rerun()
+    return acting
+
+
 try:
     with db.writing() as session:
         view = plans.open_plan(session, viewer, code, moment=moment)
@@ -33,7 +47,7 @@ except NotFound:
 if view.header.state is State.DRAFT:
     st.switch_page(ROOT / "pages" / "new_plan.py", query_params={"plan": code})
 
-desk = screen.Desk(viewer, view, moment, step, require_viewer)
+desk = screen.Desk(viewer, view, moment, step, still_here)
 is_proposed = view.header.state is State.PROPOSED
 
 with ui.page(), st.container(gap="medium"):

@@ -165,13 +165,13 @@ def test_half_a_cadence_is_rounded_down_and_a_month_has_thirty_days(every: Caden
         pytest.param(may(5), [], [], may(6), id="before-the-first"),
         pytest.param(may(6), [], [may(6)], may(6), id="due-on-its-day"),
         pytest.param(may(8), [], [may(6)], may(6), id="overdue"),
-        pytest.param(may(9), [], [may(6)], may(6), id="the-last-day-it-can-be-held"),
-        pytest.param(may(10), [], [], may(13), id="missed-and-never-again"),
+        pytest.param(may(12), [], [may(6)], may(6), id="overdue-until-the-next-one"),
+        pytest.param(may(11), [may(13)], [], may(20), id="held-late-and-counted-for-the-next-one"),
         pytest.param(may(13), [], [may(13)], may(13), id="only-the-latest-waits"),
         pytest.param(may(13), [may(13)], [], may(20), id="held-on-its-day"),
         pytest.param(may(12), [may(13)], [], may(20), id="held-early"),
         pytest.param(may(29), [may(27)], [], None, id="the-last-is-held"),
-        pytest.param(may(31), [], [], None, id="everything-is-over"),
+        pytest.param(may(31), [], [may(27)], may(27), id="the-last-one-waits"),
     ],
 )
 def test_what_waits_is_what_can_still_be_held(
@@ -179,22 +179,6 @@ def test_what_waits_is_what_can_still_be_held(
 ) -> None:
     assert cadence.waiting(MAY, recorded, today) == waits
     assert cadence.next_due(MAY, recorded, today) == next_one
-
-
-def test_a_due_date_does_not_wait_where_a_check_in_of_today_would_count_for_the_next() -> None:
-    every = rhythm(date(2025, 12, 31), date(2026, 4, 30), Cadence.MONTHLY)
-    january, february = cadence.due_dates(every)[:2]
-    assert (january, february) == (date(2026, 2, 2), date(2026, 3, 2))
-    assert cadence.waiting(every, [], date(2026, 2, 16)) == [january]
-    assert cadence.waiting(every, [], date(2026, 2, 17)) == []
-
-
-def test_a_plan_is_stale_after_one_cadence_and_seven_days_without_an_entry() -> None:
-    assert not cadence.is_stale(may(6), MAY, may(20))
-    assert cadence.is_stale(may(6), MAY, may(21))
-    assert not cadence.is_stale(None, MAY, may(18))
-    assert cadence.is_stale(None, MAY, may(19))
-    assert not cadence.is_stale(date(2026, 4, 1), MAY, may(18)), "what was written before the start is no delay"
 
 
 def test_the_line_tells_what_has_become_of_every_due_date() -> None:
@@ -274,9 +258,19 @@ def test_one_record_answers_what_waits(plan: Rhythm, after: int, data: st.DataOb
     assert len(waits) <= 1
     for due in waits:
         assert due <= today
-        assert cadence.due_for(today, plan, recorded) == due
         assert cadence.next_due(plan, recorded, today) == due
-        assert cadence.waiting(plan, {*recorded, due}, today) == []
+        counts_for = cadence.due_for(today, plan, recorded) or today
+        assert counts_for >= due
+        assert cadence.waiting(plan, {*recorded, counts_for}, today) == []
+
+
+@given(rhythms())
+def test_what_is_never_held_becomes_overdue_before_the_next_one_is_due(plan: Rhythm) -> None:
+    dates = cadence.due_dates(plan)
+    for due, coming in pairwise(dates):
+        first_late_day = cadence.overdue_from(due)
+        if first_late_day < coming:
+            assert cadence.waiting(plan, [], first_late_day) == [due]
 
 
 @given(rhythms(), st.integers(-5, 400))

@@ -189,3 +189,12 @@ def test_a_discarded_draft_takes_its_parts_with_it(session: Session) -> None:
     session.delete(plan)
     session.commit()
     assert session.exec(select(Activity)).all() == []
+
+
+@pytest.mark.parametrize("text", ["\u200b", " \u200b\u2060 ", "\ufeff", "\u00a0", ""])
+def test_words_that_nobody_sees_are_no_words(text: str) -> None:
+    assert clean_text(text) == ""
+
+
+def test_marks_that_join_an_emoji_stay() -> None:
+    assert clean_text("👩\u200d👧") == "👩\u200d👧"

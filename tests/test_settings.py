@@ -72,3 +72,22 @@ def test_the_sentence_does_not_repeat_a_password(monkeypatch: pytest.MonkeyPatch
 def test_settings_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACHING_SOMETHING_ELSE", "1")
     assert Settings().time_zone == "UTC"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[",
+        "http://:8501",
+        "https://user:pw@a.example",
+        "http://a.example?x=1#y",
+        "http://a.example:port",
+        "a.example",
+    ],
+)
+def test_an_address_that_is_more_or_less_than_a_host_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("COACHING_PUBLIC_URL", address)
+    get_settings.cache_clear()
+    with pytest.raises(SettingsWrong, match=r"COACHING_PUBLIC_URL must look like https://coaching.example.com"):
+        get_settings()
+    get_settings.cache_clear()

@@ -65,7 +65,7 @@ def create_first_administrator(session: Session, email: str, name: str = "", *, 
         Invalid: this is no e-mail address.
     """
     lock_for_transaction(session, Lock.ACCOUNTS)
-    email = clean_text(email)
+    email = clean_text(email).lower()
     if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         raise Invalid({"email": "This is not an e-mail address. Please write it like ravi.menon@example.com."})
     holders = session.exec(

@@ -66,7 +66,7 @@ class Credentials(MutableMapping[str, dict[str, Any]]):
     def _look_up(self, session: Session, name: str) -> dict[str, Any]:
         account, person = _find(session, name)
         account_id, person_id = (account.id, account.person_id) if account else (None, None)
-        key = throttle.account_key(account_id, name)
+        key = throttle.account_key(account_id, clean_text(name).lower())
         throttle.count_try(session, key, self._address, moment=self._moment)
         self.tried = Try(account_id, person_id, key, self._address)
         can_sign_in = account is not None and account.is_enabled and person is not None and person.active
@@ -154,7 +154,14 @@ def _find(session: Session, name: str) -> tuple[Account | None, Person | None]:
     rows = session.exec(
         select(Account, Person)
         .join(Person, col(Person.id) == col(Account.person_id))
-        .where(or_(func.lower(col(Person.email)) == name, func.lower(col(Person.employee_id)) == name))
+        .where(
+            or_(
+                func.lower(col(Person.email)) == name,
+                func.lower(col(Person.employee_id)) == name,
+                # SQLite lowers ASCII letters only; e-mail addresses are stored in small letters, ids as they come.
+                col(Person.employee_id) == name.upper(),
+            )
+        )
     ).all()
     by_email = [row for row in rows if (row[1].email or "").lower() == name]
     matches = by_email or list(rows)

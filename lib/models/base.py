@@ -34,7 +34,9 @@ def clean_text(value: Any) -> Any:
         return value
     text = value.encode("utf-8", "ignore").decode("utf-8")
     text = unicodedata.normalize("NFC", text).translate(DIRECTION_MARKS).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+    # Marks that nobody sees join letters and emoji; alone they are no words.
+    return text if any(unicodedata.category(c) not in ("Cf", "Zs") and not c.isspace() for c in text) else ""
 
 
 Words = Annotated[str, BeforeValidator(clean_text)]

@@ -29,6 +29,10 @@ from lib.models.vocabulary import (
     SupportKind,
 )
 
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""For tables from which rows are deleted: SQLite would give their ids out again, and an old screen would mean the new
+row."""
+
 
 class PlanText(SQLModel):
     """What the two write: opportunity, development area, current state, goal, timeline and cadence."""
@@ -90,6 +94,7 @@ class Plan(PlanText, table=True):
         Index("ix_plan_member_state", "member_id", "state"),
         Index("ix_plan_manager_state", "manager_id", "state"),
         Index("ix_plan_managers_manager_state", "managers_manager_id", "state"),
+        NEVER_AGAIN,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -154,6 +159,8 @@ class ActivityForm(SQLModel):
 class Activity(ActivityForm, ShapedPart, table=True):
     """A step towards the goal. Without a date of its own it is due at the end of the plan."""
 
+    __table_args__ = (NEVER_AGAIN,)
+
     id: int | None = Field(default=None, primary_key=True)
     progress: Progress = Field(default=Progress.TO_DO, sa_type=one_of(Progress))
     evidence: Words = Field(default="", max_length=PARAGRAPH)
@@ -171,6 +178,8 @@ class SupportForm(SQLModel):
 class Support(SupportForm, ShapedPart, table=True):
     """What the manager gives or answers for. `by_whom` is empty for the manager, else a name and nothing more."""
 
+    __table_args__ = (NEVER_AGAIN,)
+
     id: int | None = Field(default=None, primary_key=True)
     given_on: date | None = None
     confirmed_on: date | None = None
@@ -182,6 +191,8 @@ class MilestoneForm(SQLModel):
 
 
 class Milestone(MilestoneForm, ShapedPart, table=True):
+    __table_args__ = (NEVER_AGAIN,)
+
     id: int | None = Field(default=None, primary_key=True)
     reached_on: date | None = None
     evidence: Words = Field(default="", max_length=PARAGRAPH)

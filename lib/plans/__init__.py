@@ -48,6 +48,7 @@ from lib.plans.views import (
     PlanBody,
     PlanView,
     SuggestionView,
+    may_read_in_full,
     open_plan,
     see_audience,
 )

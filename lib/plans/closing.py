@@ -36,6 +36,8 @@ def close_plan(
         NotAllowed: the plan is not active, or is not the viewer's to close.
     """
     plan = open_for(session, viewer, code, Action.CLOSE).plan
+    if moment.today < (plan.started_on or plan.start_on):
+        raise NotAllowed("The plan has not started yet. It can be closed from its first day.")
     if not values.get("outcome"):
         raise Invalid({"outcome": "Please choose how it went."})
     form = checked(CloseForm, values)
@@ -43,7 +45,7 @@ def close_plan(
         raise EditConflict({}, "Somebody wrote on this plan just now. Please look before you close it.")
     plan.sqlmodel_update(form.model_dump())
     plan.state, plan.ended_at = State.CLOSED, moment.now
-    stamp(session, plan, StampEvent.CLOSE, moment)
+    stamp(session, plan, StampEvent.CLOSE, moment.today)
     save(session, viewer, plan, "plan closed", moment, outcome=form.outcome.value)
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -253,7 +253,7 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
     plan.managers_manager_id = today.managers_manager_id
     plan.state = State.PROPOSED
     plan.proposed_at = moment.now
-    stamp(session, plan, StampEvent.PROPOSAL, moment)
+    stamp(session, plan, StampEvent.PROPOSAL, moment.today)
     new_version(session, viewer, plan, moment)
     plan.manager_agreed_at = moment.now
     save(session, viewer, plan, "plan proposed", moment)
@@ -288,8 +288,11 @@ def new_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) ->
     )
 
 
-def stamp(session: Session, plan: Plan, event: StampEvent, moment: Moment) -> None:
-    """Write the member's department, location and the manager of today onto the plan; the caller commits."""
+def stamp(session: Session, plan: Plan, event: StampEvent, on: date) -> None:
+    """Write the member's department, location and manager as of now onto the plan, for the event of that day.
+
+    The caller commits.
+    """
     assert plan.id is not None
     member = session.get(Person, plan.member_id)
     assert member is not None
@@ -297,7 +300,7 @@ def stamp(session: Session, plan: Plan, event: StampEvent, moment: Moment) -> No
         PlanStamp(
             plan_id=plan.id,
             event=event,
-            on=moment.today,
+            on=on,
             department=member.department,
             location=member.location,
             manager_id=plan.manager_id,

@@ -1,5 +1,6 @@
 """While a plan is active: check-ins, what became of activities, milestones and support."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -98,18 +99,19 @@ def record_check_in(
 
 
 def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> CheckIn | None:
-    """The check-in that the other side has held and this side may still add to: until the next due date."""
-    latest = session.exec(
+    """The oldest check-in that the other side has held and this side may still add to: until the next due date."""
+    line = select(CheckInLine.check_in_id).where(col(CheckInLine.side) == side)
+    held = session.exec(
         select(CheckIn)
-        .where(col(CheckIn.plan_id) == plan.id)
-        .order_by(col(CheckIn.held_on).desc(), col(CheckIn.id).desc())
-        .limit(1)
-    ).first()
-    if latest is None or session.get(CheckInLine, (latest.id, side)) is not None:
-        return None
-    counted_for = latest.due_on or latest.held_on
-    coming = [due for due in cadence.due_dates(rhythm_of(plan)) if due > max(counted_for, latest.held_on)]
-    return latest if not coming or today < coming[0] else None
+        .where(col(CheckIn.plan_id) == plan.id, col(CheckIn.id).not_in(line))
+        .order_by(col(CheckIn.held_on), col(CheckIn.id))
+    )
+    due_dates = cadence.due_dates(rhythm_of(plan))
+    for meeting in held:
+        coming = next((due for due in due_dates if due > max(meeting.due_on or meeting.held_on, meeting.held_on)), None)
+        if coming is None or today < coming:
+            return meeting
+    return None
 
 
 def report_activity(
@@ -120,13 +122,13 @@ def report_activity(
     *,
     progress: Progress,
     evidence: str = "",
-    seen: Progress | None = None,
+    seen: Mapping[str, Any] | None = None,
     moment: Moment,
 ) -> None:
     """Say how far an activity is, with what shows it.
 
     Args:
-        seen: how far it was on the viewer's screen.
+        seen: `progress` and `evidence` as they stood on the viewer's screen.
 
     Raises:
         EditConflict: the other one reported on it in between.
@@ -139,10 +141,14 @@ def report_activity(
         progress = Progress(progress)
     except ValueError:
         raise Invalid({"progress": "Please choose one of the options."}) from None
-    if seen is not None and activity.progress is not seen:
-        raise EditConflict({"progress": activity.progress, "evidence": activity.evidence})
+    now = {"progress": activity.progress, "evidence": activity.evidence}
+    if any(now[field] != value for field, value in (seen or {}).items()):
+        raise EditConflict(now)
     activity.progress, activity.evidence = progress, form.evidence
-    activity.done_on = moment.today if progress is Progress.DONE else None
+    if progress is not Progress.DONE:
+        activity.done_on = None
+    elif activity.done_on is None:
+        activity.done_on = moment.today
     save(session, viewer, opened.plan, "activity reported", moment, item=activity_id, progress=progress.value)
 
 

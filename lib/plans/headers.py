@@ -19,6 +19,7 @@ from lib.clock import Moment, at
 from lib.models import (
     Activity,
     Answer,
+    CancelReason,
     CheckIn,
     Dimension,
     Milestone,
@@ -97,6 +98,7 @@ class PlanHeader:
     activities_agreed: int
     support_to_confirm: int
     outcome: Outcome | None
+    cancel_reason: CancelReason | None
     proposed_on: date | None
     ended_on: date | None
 
@@ -248,15 +250,15 @@ def missing_of(plan: Plan, facts: PlanFacts) -> list[str]:
 
 
 def held_check_ins(session: Session, plan_ids: Sequence[int]) -> dict[int, dict[date, date]]:
-    """By plan, the day each due date's check-in was held on."""
+    """By plan and due date, the day the check-in was held on; an extra one stands under its own day."""
     held: dict[int, dict[date, date]] = defaultdict(dict)
     rows = session.execute(
-        select(col(CheckIn.plan_id), col(CheckIn.due_on), col(CheckIn.held_on)).where(
-            col(CheckIn.plan_id).in_(plan_ids), col(CheckIn.due_on).is_not(None)
-        )
+        select(col(CheckIn.plan_id), col(CheckIn.due_on), col(CheckIn.held_on))
+        .where(col(CheckIn.plan_id).in_(plan_ids))
+        .order_by(col(CheckIn.due_on).is_(None))
     )
     for plan_id, due_on, held_on in rows:
-        held[plan_id][due_on] = held_on
+        held[plan_id].setdefault(due_on or held_on, held_on)
     return held
 
 
@@ -308,6 +310,7 @@ def _header(
         activities_agreed=facts.activities_agreed,
         support_to_confirm=facts.support_to_confirm,
         outcome=plan.outcome,
+        cancel_reason=plan.cancel_reason,
         proposed_on=at(plan.proposed_at).today if plan.proposed_at else None,
         ended_on=at(plan.ended_at).today if plan.ended_at else None,
     )
@@ -414,12 +417,13 @@ def _suggestion_facts(plan_ids: Collection[int]) -> Any:
     is_open = col(Suggestion.state) == SuggestionState.OPEN
     is_from_member = col(Suggestion.by_side) == Side.MEMBER
     was_turned_down = col(Suggestion.state).in_((SuggestionState.DECLINED, SuggestionState.CHANGED))
+    was_kept = col(Suggestion.state) != SuggestionState.WITHDRAWN
     zeros = ("activities", "helping", "activities_agreed", "activities_done", "support_to_confirm")
     return select(
         col(Suggestion.plan_id).label("plan_id"),
         _one(and_(is_open, ~is_from_member)).label("waits_member"),
         _one(and_(is_open, is_from_member)).label("waits_manager"),
-        _one(or_(is_from_member, was_turned_down)).label("shaping"),
+        _one(or_(and_(is_from_member, was_kept), was_turned_down)).label("shaping"),
         *(literal(0).label(name) for name in (*zeros, "milestones", "reached")),
         literal(None, Date()).label("late_activity"),
         literal(None, Date()).label("late_support"),

@@ -112,7 +112,7 @@ def typed_changes(part: Part, current: SQLModel, changes: Mapping[str, Any]) -> 
     """Changes to one part, cleaned and checked together with what stays.
 
     Returns:
-        The fields that really change, as they are stored.
+        The same fields, as they are stored.
 
     Raises:
         Invalid: a sentence for each field.
@@ -123,12 +123,11 @@ def typed_changes(part: Part, current: SQLModel, changes: Mapping[str, Any]) -> 
     form = ITEM_FORMS.get(part, DraftForm)
     kept = {field: getattr(current, field) for field in form.model_fields if hasattr(current, field)}
     wanted = checked(form, {**kept, **changes})
-    changed = {f: getattr(wanted, f) for f in changes if getattr(wanted, f) != getattr(current, f)}
     if part is Part.TIMELINE:
         dates = {field: getattr(wanted, field) for field in PART_FIELDS[part]}
         if None in dates.values():
             require_order(**dates)
-    return changed
+    return {field: getattr(wanted, field) for field in changes}
 
 
 def require_order(start_on: date | None, end_on: date | None) -> None:
@@ -164,6 +163,11 @@ def new_item(
     return ITEMS[part].model_validate(form.model_dump(), update=origin)
 
 
+def is_id(value: object) -> bool:
+    """Could this be the id of a row? Anything may be sent in place of one."""
+    return isinstance(value, int) and 0 < value < 2**63
+
+
 def find_item(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
     """One activity, support or milestone of *this* plan.
 
@@ -171,7 +175,7 @@ def find_item(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
         NotFound: there is none with this id on the plan.
     """
     table = ITEMS.get(part)
-    item = session.get(table, item_id) if table is not None and isinstance(item_id, int) else None
+    item = session.get(table, item_id) if table is not None and is_id(item_id) else None
     if item is None or item.plan_id != plan.id:
         raise NotFound
     return item

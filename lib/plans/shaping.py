@@ -4,11 +4,11 @@ Suggesting, adding, changing, declining and withdrawing make a new version and c
 commenting make none. The second agreement makes the plan active.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel
 
 from lib import audit
 from lib.access import Action, OpenedPlan, Viewer, open_for
@@ -29,6 +29,7 @@ from lib.models import (
     Words,
 )
 from lib.plans.drafting import BOLD, new_version, stamp
+from lib.plans.headers import facts_of
 from lib.plans.parts import (
     HELP,
     ITEM_FORMS,
@@ -38,6 +39,7 @@ from lib.plans.parts import (
     checked,
     find_item,
     is_aligned,
+    is_id,
     items_of,
     missing_parts,
     new_item,
@@ -97,19 +99,23 @@ def suggest(
         raise NotAllowed("This was declined. You can add it again in other words.")
     standing = _open_suggestion(session, plan, part, item_id)
     current = plain_fields(target, PART_FIELDS[part]) | (standing.after if standing else {})
-    theirs = {field: current[field] for field in changes if field in seen and current[field] != plain(seen[field])}
+    known = [field for field in changes if field in current and field in seen]
+    theirs = {field: current[field] for field in known if current[field] != plain(seen[field])}
     if theirs:
         raise EditConflict(theirs)
-    after = {field: plain(value) for field, value in typed_changes(part, target, changes).items()}
-    if standing:
-        after = {f: v for f, v in standing.after.items() if f not in changes} | after
+    typed = {field: plain(value) for field, value in typed_changes(part, target, changes).items()}
+    if all(current[field] == value for field, value in typed.items()):
+        raise Invalid({next(iter(changes), "text"): "These are the words that are there already."})
+    stored = plain_fields(target, PART_FIELDS[part])
+    wanted = (standing.after if standing else {}) | typed
+    after = {field: value for field, value in wanted.items() if value != stored[field]}
+    if not after:
+        raise Invalid({next(iter(changes)): "So it was before. Decline the suggestion, or take your own back."})
     emptied = {field: sentence for field, sentence in BOLD.items() if field in after and not after[field]}
     if emptied:
         raise Invalid(emptied)
     if part is Part.TIMELINE:
         require_order(*(date.fromisoformat((current | after)[field]) for field in PART_FIELDS[part]))
-    if not after or all(current[field] == value for field, value in after.items()):
-        raise Invalid({next(iter(changes), "text"): "These are the words that are there already."})
     reason = checked(Reason, {"reason": reason}).reason
     if is_repeat(session, token, moment):
         return
@@ -172,22 +178,47 @@ def add_item(
     save(session, viewer, opened.plan, "part added", moment, part=part.value)
 
 
-def accept_item(session: Session, viewer: Viewer, code: str, part: Part, item_id: int, *, moment: Moment) -> None:
-    """Accept an activity, support or milestone that the other side added."""
-    opened, item = _item_to_answer(session, viewer, code, part, item_id)
+def accept_item(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    item_id: int,
+    *,
+    seen: Mapping[str, Any] | None = None,
+    moment: Moment,
+) -> None:
+    """Accept an activity, support or milestone that the other side added.
+
+    Args:
+        seen: its fields as they stood on the viewer's screen.
+
+    Raises:
+        EditConflict: the other side changed the words in between.
+    """
+    opened, item = _item_to_answer(session, viewer, code, part, item_id, seen)
     _answer_item(item, Answer.AGREED, "", moment)
     save(session, viewer, opened.plan, "part accepted", moment, part=part.value, item=item_id)
 
 
 def decline_item(
-    session: Session, viewer: Viewer, code: str, part: Part, item_id: int, *, reason: str, moment: Moment
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    item_id: int,
+    *,
+    reason: str,
+    seen: Mapping[str, Any] | None = None,
+    moment: Moment,
 ) -> None:
     """Decline an activity, support or milestone that the other side added, with a reason that stays.
 
     Raises:
         Invalid: there is no reason.
+        EditConflict: as in `accept_item`.
     """
-    opened, item = _item_to_answer(session, viewer, code, part, item_id)
+    opened, item = _item_to_answer(session, viewer, code, part, item_id, seen)
     _answer_item(item, Answer.DECLINED, _reason(reason), moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "part declined", moment, part=part.value, item=item_id)
@@ -262,14 +293,7 @@ def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: 
         waits_for(item, suggestions, part) is side.other for part, item in waiting
     ):
         raise NotReady("Something still waits for the other one’s answer. You can agree once it is answered.")
-    there = {part: [item for item in items[part] if item.answer is not Answer.DECLINED] for part in ITEMS}
-    if missing_parts(
-        text_with(plan, suggestions),
-        is_aligned=is_aligned(plan),
-        has_activity=bool(there[Part.ACTIVITY]),
-        has_help=any(support.kind in HELP for support in there[Part.SUPPORT]),
-    ):
-        raise NotReady("Something the plan needs is not there yet. The list beside it says what.")
+    _require_complete(session, plan, suggestions)
     for _part, item in waiting:
         _answer_item(item, Answer.AGREED, "", moment)
     for words in suggestions:
@@ -293,11 +317,13 @@ def explain_unshaped(session: Session, viewer: Viewer, code: str, *, reason: str
     Raises:
         Invalid: there is no sentence.
         NotAllowed: not both have agreed, or the team member did shape the plan.
+        NotReady: a part needed to start is missing, alignment with a new manager's manager for one.
     """
     opened = open_for(session, viewer, code, Action.EXPLAIN_UNSHAPED)
     plan = opened.plan
-    if plan.manager_agreed_at is None or plan.member_agreed_at is None or is_shaped(session, plan):
+    if plan.manager_agreed_at is None or plan.member_agreed_at is None or _is_shaped(session, plan, moment):
         raise NotAllowed("This sentence is only needed once both have agreed and nothing was changed.")
+    _require_complete(session, plan, open_suggestions(session, plan))
     plan.unshaped_reason = _reason(reason, "Please write one sentence; it stays with the plan.")
     audit.record(session, "unshaped plan explained", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
     _start_if_agreed(session, viewer, plan, moment)
@@ -341,32 +367,36 @@ def comment(
     save(session, viewer, opened.plan, "comment written", moment)
 
 
-def is_shaped(session: Session, plan: Plan) -> bool:
-    """Did the team member suggest, add, change or decline anything?"""
-    words = select(Suggestion.id).where(
-        col(Suggestion.plan_id) == plan.id,
-        (col(Suggestion.by_side) == Side.MEMBER)
-        | col(Suggestion.state).in_((SuggestionState.DECLINED, SuggestionState.CHANGED)),
-    )
-    if session.exec(words.limit(1)).first() is not None:
-        return True
-    return any(
-        item.added_by_side is Side.MEMBER or item.answer is Answer.DECLINED
-        for part in ITEMS
-        for item in items_of(session, plan, part)
-    )
-
-
 def days_to_move(plan: Plan, moment: Moment) -> int:
     """By how many days a plan that starts today moves because its start date has passed."""
     return max((moment.today - plan.start_on).days, 0)
+
+
+def _is_shaped(session: Session, plan: Plan, moment: Moment) -> bool:
+    """Did the team member suggest, add, change or decline anything that they did not take back?"""
+    return facts_of(session, plan, moment.today).shaping > 0
+
+
+def _require_complete(session: Session, plan: Plan, suggestions: Sequence[Suggestion]) -> None:
+    """Raise `NotReady` while an underscored part is missing; open suggestions count as accepted."""
+    there = {
+        part: [item for item in items_of(session, plan, part) if item.answer is not Answer.DECLINED]
+        for part in (Part.ACTIVITY, Part.SUPPORT)
+    }
+    if missing_parts(
+        text_with(plan, suggestions),
+        is_aligned=is_aligned(plan),
+        has_activity=bool(there[Part.ACTIVITY]),
+        has_help=any(support.kind in HELP for support in there[Part.SUPPORT]),
+    ):
+        raise NotReady("Something the plan needs is not there yet. The list beside it says what.")
 
 
 def _start_if_agreed(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> bool:
     """Make the plan active where both have agreed and, if nothing was shaped, the manager has said why."""
     if plan.manager_agreed_at is None or plan.member_agreed_at is None:
         return False
-    if not plan.unshaped_reason and not is_shaped(session, plan):
+    if not plan.unshaped_reason and not _is_shaped(session, plan, moment):
         return False
     by = timedelta(days=days_to_move(plan, moment))
     plan.start_on, plan.end_on = plan.start_on + by, plan.end_on + by
@@ -375,7 +405,7 @@ def _start_if_agreed(session: Session, viewer: Viewer, plan: Plan, moment: Momen
         for item in items_of(session, plan, part):
             item.due_on = item.due_on + by if item.due_on else None
     plan.state, plan.started_on = State.ACTIVE, plan.start_on
-    stamp(session, plan, StampEvent.START, moment)
+    stamp(session, plan, StampEvent.START, plan.started_on)
     audit.record(
         session, "plan started", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, moved_by_days=by.days
     )
@@ -414,7 +444,7 @@ def _open_suggestion(session: Session, plan: Plan, part: Part, item_id: int | No
 
 
 def _open_words(session: Session, plan: Plan, suggestion_id: int) -> Suggestion:
-    words = session.get(Suggestion, suggestion_id) if isinstance(suggestion_id, int) else None
+    words = session.get(Suggestion, suggestion_id) if is_id(suggestion_id) else None
     if words is None or words.plan_id != plan.id:
         raise NotFound
     if words.state is not SuggestionState.OPEN:
@@ -432,11 +462,17 @@ def _suggestion_to_answer(
     return opened, words
 
 
-def _item_to_answer(session: Session, viewer: Viewer, code: str, part: Part, item_id: int) -> tuple[OpenedPlan, Any]:
+def _item_to_answer(
+    session: Session, viewer: Viewer, code: str, part: Part, item_id: int, seen: Mapping[str, Any] | None
+) -> tuple[OpenedPlan, Any]:
     opened = open_for(session, viewer, code, Action.ANSWER)
     item = find_item(session, opened.plan, part, item_id)
     if waits_for(item, open_suggestions(session, opened.plan), part) is not _side(opened):
         raise NotAllowed("This does not wait for your answer any more. Please look at the plan again.")
+    now = plain_fields(item, PART_FIELDS[part])
+    theirs = {field: now[field] for field, value in (seen or {}).items() if now.get(field) != plain(value)}
+    if theirs:
+        raise EditConflict(theirs, "The words were changed just now. Please read them before you answer.")
     return opened, item
 
 

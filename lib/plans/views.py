@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from lib import cadence
 from lib.access import Action, OpenedPlan, Relation, Viewer, find_plan, readers_of, reading_of
 from lib.clock import Moment, at
+from lib.errors import NotFound
 from lib.models import (
     Answer,
     CheckIn,
@@ -183,7 +184,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class Audience:
-    """Who may read a plan, and who did, each with the last time, latest first."""
+    """Who may read a plan, and who did: each with the last time in full and of the header alone, latest first."""
 
     readers: Sequence[SeenBy]
     openings: Sequence[Opening]
@@ -324,8 +325,9 @@ def _can_now(opened: OpenedPlan, header: PlanHeader, body: PlanBody | None, toda
         Action.ANSWER: any(item.waits_for is side for item in items)
         or any(words.waits_for is side for words in body.suggestions),
         Action.AGREE: side not in body.agreed and not body.waiting[side.other] and _is_complete(body, side),
-        Action.EXPLAIN_UNSHAPED: body.agreed == frozenset(Side) and not body.is_shaped,
+        Action.EXPLAIN_UNSHAPED: body.agreed == frozenset(Side) and not body.is_shaped and not body.missing,
         Action.CHECK_IN: is_running,
+        Action.CLOSE: is_running,
         Action.REPORT_ACTIVITY: is_running and any(item.is_agreed for item in body.activities),
         Action.REACH_MILESTONE: is_running and any(item.is_agreed and not item.done_on for item in body.milestones),
         Action.GIVE_SUPPORT: is_running and any(not item.done_on for item in agreed_support),
@@ -476,6 +478,15 @@ def _note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: 
         session.commit()
 
 
+def may_read_in_full(session: Session, viewer: Viewer, code: str) -> bool:
+    """May the viewer read every word of the plan behind this code? Leaves no line of an opening."""
+    try:
+        find_plan(session, viewer, code)
+    except NotFound:
+        return False
+    return True
+
+
 def see_audience(session: Session, viewer: Viewer, code: str) -> Audience:
     """Who may read the plan and why, and who opened it when; readable by everybody who reads it in full.
 
@@ -493,9 +504,9 @@ def see_audience(session: Session, viewer: Viewer, code: str) -> Audience:
         .where(col(PlanOpening.plan_id) == plan.id)
         .order_by(col(PlanOpening.half_hour).desc())
     ).all()
-    last: dict[int, Opening] = {}
+    last: dict[tuple[int, bool], Opening] = {}
     for opening, name in rows:
-        last.setdefault(opening.person_id, Opening(name, opening.half_hour, opening.is_full))
+        last.setdefault((opening.person_id, opening.is_full), Opening(name, opening.half_hour, opening.is_full))
     return Audience(readers, list(last.values()))
 
 

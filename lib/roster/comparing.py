@@ -12,9 +12,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from lib import access, line
+from lib import access, accounts, line
 from lib.access import Viewer
-from lib.errors import NotFound
+from lib.errors import CoachingError, NotFound
 from lib.models import Person
 from lib.roster.reading import Problem, RosterRefused, RosterTable, Row
 
@@ -173,6 +173,15 @@ class Organisation:
     problems: list[Problem] = field(default_factory=list)
 
 
+class InDemonstration(CoachingError):
+    """Real people do not come where anybody may try it as one of them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is a demonstration, so no roster is imported. The README says how to begin with a real one."
+        )
+
+
 def compare(session: Session, viewer: Viewer | None, table: RosterTable, *, partial: bool = False) -> Comparison:
     """What importing this table would change.
 
@@ -183,6 +192,7 @@ def compare(session: Session, viewer: Viewer | None, table: RosterTable, *, part
     Raises:
         RosterRefused: with everything that is wrong in the file or with the organisation it would make.
         NotFound: the viewer is no administrator.
+        InDemonstration: real people do not come where anybody may try it as one of them.
     """
     return describe(arrange(session, viewer, table, partial=partial), table, partial=partial)
 
@@ -191,6 +201,8 @@ def arrange(session: Session, viewer: Viewer | None, table: RosterTable, *, part
     """The whole organisation as it would be afterwards. Raises as `compare` does."""
     if viewer is not None and not access.may_administer(viewer):
         raise NotFound
+    if accounts.is_demo(session):
+        raise InDemonstration
     after = Organisation(problems=list(table.problems))
     rows = _rows_by_key(table, after.problems)
     stored = _stored_people(session)

@@ -417,7 +417,8 @@ class _Reader:
             line,
             employee_id=self._id(line, "employee_id", texts["employee_id"]),
             name=facts["name"],
-            email=facts.get("email") or None,
+            # In small letters as Python knows them; SQLite would only lower ASCII when somebody signs in.
+            email=facts.get("email", "").lower() or None,
             title=facts.get("title", ""),
             department=facts.get("department", ""),
             location=facts.get("location", ""),

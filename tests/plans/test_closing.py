@@ -108,3 +108,13 @@ def test_a_reflection_needs_words(session: Session) -> None:
     close(house)
     with pytest.raises(Invalid):
         plans.reflect(session, house.member, house.code, reflection="  ", moment=END)
+
+
+def test_a_plan_is_not_closed_before_it_starts(session: Session) -> None:
+    house = Household(session)
+    house.type(start_on=moment("2026-06-01").today)
+    house.active()
+    view = house.view(house.manager)
+    assert Action.CLOSE not in view.can
+    with pytest.raises(NotAllowed):
+        plans.close_plan(session, house.manager, house.code, values=WELL, seen_revision=view.revision, moment=moment())

@@ -114,7 +114,8 @@ def test_an_activity_moves_on_with_its_evidence(session: Session) -> None:
 def test_two_who_report_on_the_same_activity_see_each_other(session: Session) -> None:
     house = Household(session).active()
     for viewer in (house.member, house.manager):
-        report = {"progress": Progress.DONE, "seen": Progress.TO_DO, "moment": DUE}
+        seen = {"progress": Progress.TO_DO, "evidence": ""}
+        report = {"progress": Progress.DONE, "seen": seen, "moment": DUE}
         if viewer is house.member:
             plans.report_activity(session, viewer, house.code, house.activity, evidence="Done", **report)  # type: ignore[arg-type]  # as above
         else:
@@ -181,3 +182,61 @@ def test_nobody_writes_as_the_application_and_the_managers_manager_only_comments
         plans.add_to_journal(session, house.above, house.code, kind=EntryKind.FEEDBACK, text="From above", moment=DUE)
     plans.add_to_journal(session, house.above, house.code, kind=EntryKind.COMMENT, text="From above", moment=DUE)
     assert [entry.by for entry in house.body(house.member, DUE).journal] == ["Tomás Rivera"]
+
+
+def test_evidence_of_the_other_one_is_not_written_over(session: Session) -> None:
+    house = Household(session).active()
+    on_screen = {"progress": Progress.IN_PROGRESS, "evidence": ""}
+    for evidence in ("", "Two of three seen"):
+        plans.report_activity(
+            session, house.member, house.code, house.activity,
+            progress=Progress.IN_PROGRESS, evidence=evidence, moment=DUE,
+        )  # fmt: skip  # one call
+    with pytest.raises(EditConflict) as refused:
+        plans.report_activity(
+            session, house.manager, house.code, house.activity,
+            progress=Progress.IN_PROGRESS, seen=on_screen, moment=DUE,
+        )  # fmt: skip  # one call
+    assert refused.value.theirs["evidence"] == "Two of three seen"
+
+
+def test_a_mended_word_does_not_move_the_day_something_was_done(session: Session) -> None:
+    house = Household(session).active()
+    for day, evidence in (("2026-05-20", "Notse"), ("2026-05-25", "Notes")):
+        plans.report_activity(
+            session, house.member, house.code, house.activity,
+            progress=Progress.DONE, evidence=evidence, moment=moment(day),
+        )  # fmt: skip  # one call
+    [activity] = house.body(house.member, DUE).activities
+    assert (activity.evidence, activity.done_on) == ("Notes", date(2026, 5, 20))
+
+
+def test_an_extra_check_in_does_not_shut_the_other_out_of_the_due_one(session: Session) -> None:
+    house = Household(session).active()
+    write(house, Side.MEMBER, "2026-05-20", "On the day")
+    write(house, Side.MEMBER, "2026-05-21", "Once more")
+    write(house, Side.MANAGER, "2026-05-21", "To the due one")
+    write(house, Side.MANAGER, "2026-05-21", "To the extra one")
+    meetings = house.body(house.member, DUE).check_ins
+    texts = {meeting.due_on: {line.text for line in meeting.lines} for meeting in meetings}
+    assert texts == {date(2026, 5, 20): {"On the day", "To the due one"}, None: {"Once more", "To the extra one"}}
+
+
+def test_a_friday_check_in_becomes_late_and_waits_until_the_next(session: Session) -> None:
+    house = Household(session)
+    house.type(cadence_weekday=4)
+    house.active()
+    for day, late_days in (("2026-05-22", 0), ("2026-05-25", 0), ("2026-05-26", 4), ("2026-05-28", 6)):
+        header = house.view(house.member, moment(day)).header
+        assert (header.turn.matter, header.late_days) == (Matter.CHECK_IN, late_days)
+    write(house, Side.MEMBER, "2026-05-26")
+    assert house.view(house.member, moment("2026-05-26")).header.turn.matter is Matter.ON_TRACK
+
+
+def test_an_extra_check_in_answers_what_waits(session: Session) -> None:
+    house = Household(session)
+    house.type(cadence="monthly", end_on=date(2026, 7, 20))
+    house.active()
+    late = moment("2026-07-10")
+    write(house, Side.MEMBER, "2026-07-10")
+    assert house.view(house.member, late).header.turn.matter is Matter.ON_TRACK

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import audit, plans
+from lib import audit, line, plans
 from lib.access import Action
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import Answer, Part, PlanStamp, PlanVersion, Side, StampEvent, State, Suggestion, SuggestionState
@@ -386,3 +386,89 @@ def test_every_change_leaves_a_line_without_a_typed_word(session: Session) -> No
     assert {"plan proposed", "part added", "version agreed", "plan started"} <= {action for action, _ in lines}
     typed = [WHOLE_TEXT["goal"], WHOLE_TEXT["area"], "Shadow two workshops", "Half a workshop"]
     assert not [words for words in typed for _, detail in lines if words in detail]
+
+
+def test_words_that_were_changed_just_now_are_not_answered_unseen(session: Session) -> None:
+    house = Household(session).proposed()
+    on_screen = house.body(house.member).activities[0].fields()
+    plans.suggest(
+        session, house.manager, house.code, Part.ACTIVITY, item_id=house.activity,
+        changes={"text": "A week at a conference"}, seen={}, moment=NOW,
+    )  # fmt: skip  # one call
+    for answer in (
+        lambda: plans.accept_item(
+            session, house.member, house.code, Part.ACTIVITY, house.activity, seen=on_screen, moment=NOW
+        ),
+        lambda: plans.decline_item(
+            session, house.member, house.code, Part.ACTIVITY, house.activity, reason="No", seen=on_screen, moment=NOW
+        ),
+    ):
+        with pytest.raises(EditConflict) as refused:
+            answer()
+        assert refused.value.theirs == {"text": "A week at a conference"}
+
+
+def test_half_of_a_suggestion_can_be_taken_and_the_other_half_put_back(session: Session) -> None:
+    house = Household(session).proposed()
+    suggested = {"goal": "Lead two workshops", "measure": "Both ratings"}
+    plans.suggest(session, house.member, house.code, Part.GOAL, changes=suggested, seen={}, moment=NOW)
+    plans.suggest(
+        session, house.manager, house.code, Part.GOAL,
+        changes={"goal": WHOLE_TEXT["goal"]}, seen={"goal": "Lead two workshops"}, moment=NOW,
+    )  # fmt: skip  # one call
+    words = only_suggestion(house)
+    assert (words.after, words.waits_for) == ({"measure": "Both ratings"}, Side.MEMBER)
+
+
+def test_putting_everything_back_is_declining_and_says_so(session: Session) -> None:
+    house = Household(session).proposed()
+    suggest_goal(house)
+    with pytest.raises(Invalid) as refused:
+        suggest_goal(house, WHOLE_TEXT["goal"], viewer=house.manager, seen={"goal": "Lead two workshops"})
+    assert "Decline the suggestion" in refused.value.fields["goal"]
+
+
+def test_what_was_suggested_and_taken_back_does_not_count_as_shaped(session: Session) -> None:
+    house = Household(session).proposed()
+    suggest_goal(house)
+    plans.withdraw_suggestion(session, house.member, house.code, only_suggestion(house).id, moment=NOW)
+    assert not house.body(house.manager).is_shaped
+    for viewer in (house.member, house.manager):
+        assert plans.agree(session, viewer, house.code, version=3, moment=NOW) is False
+    assert house.view(house.manager).header.turn.matter is Matter.EXPLAIN_UNSHAPED
+
+
+def test_a_sentence_does_not_start_a_plan_whose_alignment_went_missing(session: Session) -> None:
+    house = Household(session)
+    house.tomas.active = False
+    session.commit()
+    house.draft_item(Part.ACTIVITY, "Shadow")
+    house.draft_item(Part.SUPPORT, "An hour", kind="meeting")
+    plans.propose(session, house.manager, house.code, moment=NOW)
+    plans.agree(session, house.member, house.code, version=1, moment=NOW)
+    house.tomas.active = True
+    session.commit()
+    line.follow(session, moment=NOW)
+    session.commit()
+    assert Action.EXPLAIN_UNSHAPED not in house.view(house.manager).can
+    with pytest.raises(plans.NotReady):
+        plans.explain_unshaped(session, house.manager, house.code, reason="We wrote it together", moment=NOW)
+
+
+def test_the_start_is_stamped_with_the_day_it_starts(session: Session) -> None:
+    house = Household(session)
+    house.type(start_on=date(2026, 6, 1))
+    house.active()
+    stamps = {stamp.event: stamp.on for stamp in session.exec(select(PlanStamp))}
+    assert stamps == {StampEvent.PROPOSAL: NOW.today, StampEvent.START: date(2026, 6, 1)}
+
+
+@pytest.mark.parametrize("part", [Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE])
+def test_the_id_of_something_taken_back_is_not_given_again(session: Session, part: Part) -> None:
+    house = Household(session).proposed()
+    ids = []
+    for text in ("First", "Second"):
+        plans.add_item(session, house.member, house.code, part, values={"text": text}, moment=NOW)
+        ids.append(house.body(house.member).items(part)[-1].id)
+        plans.withdraw_item(session, house.member, house.code, part, ids[-1], moment=NOW)
+    assert ids[0] != ids[1]

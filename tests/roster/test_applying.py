@@ -180,7 +180,7 @@ def test_two_people_can_swap_their_addresses(session: Session) -> None:
     columns = "employee_id,name,email"
     bring_in(session, "1,Anna,a@firm.example", "2,Sam,s@firm.example", columns=columns)
     bring_in(session, "1,Anna,S@firm.example", "2,Sam,a@firm.example", columns=columns)
-    assert [row[2] for row in everybody(session)] == ["S@firm.example", "a@firm.example"]
+    assert [row[2] for row in everybody(session)] == ["s@firm.example", "a@firm.example"]
 
 
 def test_a_newcomer_takes_the_address_of_somebody_who_leaves(session: Session) -> None:

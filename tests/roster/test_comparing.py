@@ -200,14 +200,14 @@ def test_the_same_id_twice_is_refused_whatever_its_letters(session: Session) -> 
 
 def test_the_same_address_twice_is_refused_whatever_its_letters(session: Session) -> None:
     assert refused(session, "1,Anna,a@firm.example", "2,Sam,A@firm.example", columns="employee_id,name,email") == [
-        "Line 3: the e-mail address A@firm.example is on line 2 already."
+        "Line 3: the e-mail address a@firm.example is on line 2 already."
     ]
 
 
 def test_the_address_of_somebody_who_stays_is_refused(session: Session) -> None:
     make(session, "1", "Anna Berg", email="a@firm.example")
     assert refused(session, "2,Sam,A@firm.example", columns="employee_id,name,email", partial=True) == [
-        "Line 2: the e-mail address A@firm.example is Anna Berg’s, who stays."
+        "Line 2: the e-mail address a@firm.example is Anna Berg’s, who stays."
     ]
 
 

@@ -279,6 +279,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["progress_by_id"], ["person.id"], name=op.f("fk_plan_progress_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("code", name=op.f("uq_plan_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.create_index("ix_plan_manager_state", ["manager_id", "state"], unique=False)
@@ -362,6 +363,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["added_by_id"], ["person.id"], name=op.f("fk_activity_added_by_id_person")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_activity_plan_id_plan"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activity_plan_id"), ["plan_id"], unique=False)
@@ -509,6 +511,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["added_by_id"], ["person.id"], name=op.f("fk_milestone_added_by_id_person")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_milestone_plan_id_plan"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("milestone", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_milestone_plan_id"), ["plan_id"], unique=False)
@@ -679,6 +682,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["added_by_id"], ["person.id"], name=op.f("fk_support_added_by_id_person")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_support_plan_id_plan"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("support", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_support_plan_id"), ["plan_id"], unique=False)
