@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lib.access import Viewer
-from lib.models import Dimension, Outcome, Part, Purpose, Reading, Role, Side, State
+from lib.models import CancelReason, Dimension, Outcome, Part, Purpose, Reading, Role, Side, State
 from lib.plans import ComingUp, PersonName, PlanHeader
 from lib.telling import coming_line, home_line, turn_headline, turn_reason, turn_short
 from lib.turn import BOTH, NOBODY, Matter, Turn, Who
@@ -52,6 +52,7 @@ def make_header(seen_by: str, turn: Turn, **facts: object) -> PlanHeader:
         activities_agreed=5,
         support_to_confirm=0,
         outcome=None,
+        cancel_reason=None,
         proposed_on=None,
         ended_on=None,
     )
@@ -458,3 +459,27 @@ def test_what_comes_up_is_told_to_the_two(facts: dict[str, object], for_member: 
     }
 
     assert told == {"member": for_member, "manager": for_manager}
+
+
+@pytest.mark.parametrize(
+    ("reason", "to_member", "to_others"),
+    [
+        (CancelReason.LEFT, "You left the organisation.", "Jonas left the organisation."),
+        (CancelReason.ROLE_CHANGE, "Your role changed.", "Jonas’s role changed."),
+        (CancelReason.OPENED_IN_ERROR, *("It was opened in error.",) * 2),
+        (CancelReason.SUPERSEDED, *("Another plan took its place.",) * 2),
+        (CancelReason.MEMBER_ASKED, "You asked for it.", "Jonas asked for it."),
+    ],
+)
+def test_a_cancelled_plan_says_why(reason: CancelReason, to_member: str, to_others: str) -> None:
+    for who, viewer in VIEWERS.items():
+        header = make_header(who, Turn(NOBODY, Matter.ENDED), **CANCELLED, cancel_reason=reason)
+        assert turn_headline(header, viewer, TODAY) == "Cancelled on 12 May."
+        said = to_member if who == "member" else to_others
+        assert turn_reason(header, viewer, TODAY) == f"{said} The plan can be read, but no longer changed."
+
+
+def test_every_reason_has_its_words() -> None:
+    for reason in CancelReason:
+        header = make_header("hr", Turn(NOBODY, Matter.ENDED), **CANCELLED, cancel_reason=reason)
+        assert turn_reason(header, VIEWERS["hr"], TODAY)

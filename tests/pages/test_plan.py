@@ -691,6 +691,7 @@ def test_a_cancelled_plan_is_read_and_not_changed(on: Plans) -> None:
     for who in (on.jonas, on.maya, on.tomas, on.hannah):
         screen = on.open(who)
         assert "Cancelled" in words_on(screen)
+        assert "left the organisation." in words_on(screen)
         assert labels(screen) <= {"Home", "All plans"}
         assert not screen.menu_button
 
