@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
@@ -279,6 +280,26 @@ def test_what_is_too_long_stays_in_its_field_with_the_reason(house: House, scree
     type_in(screen, code, "goal", "Short again")
     assert "Please keep" not in words_on(screen)
     assert house.stored(code).goal == "Short again"
+
+
+def test_words_stay_in_their_field_while_the_database_does_not_answer(
+    house: House, screens: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = house.draft(goal="Short")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    with monkeypatch.context() as outage:
+
+        def refuse(*_: object, **__: object) -> None:
+            raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+        outage.setattr(plans, "save_draft", refuse)
+        type_in(screen, code, "goal", "Words of a busy minute")
+        assert "so nothing was saved" in words_on(screen)
+    screen.segmented_control(key=key(code, "step")).set_value("who").run()
+    screen.segmented_control(key=key(code, "step")).set_value("goal").run()
+    assert screen.text_area(key=key(code, "goal")).value == "Words of a busy minute"
+    type_in(screen, code, "goal", "Words of a busy minute.")
+    assert house.stored(code).goal == "Words of a busy minute."
 
 
 def test_an_end_before_the_start_waits_for_the_other_date(house: House, screens: Screens) -> None:
