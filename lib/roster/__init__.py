@@ -21,7 +21,7 @@ from lib.roster.reading import (
     Row,
     read,
 )
-from lib.roster.telling import in_words
+from lib.roster.telling import in_words, renamed_in_words
 
 __all__ = [
     "COLUMNS",
@@ -44,4 +44,5 @@ __all__ = [
     "compare",
     "in_words",
     "read",
+    "renamed_in_words",
 ]

@@ -95,6 +95,12 @@ class Comparison:
         return not any((self.new, self.adopted, self.changed, self.new_manager, self.leaving, self.coming_back))
 
     @property
+    def maybe_renamed(self) -> int:
+        """How many leave by a name that somebody new has: perhaps the same people under another employee id."""
+        newcomers = {person.name for person in self.new}
+        return sum(person.name in newcomers for person in self.leaving)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many people each kind of change touches, by the name of its list."""
         lists = ("new", "adopted", "changed", "new_manager", "leaving", "coming_back", "without_manager")

@@ -30,9 +30,19 @@ def in_words(comparison: Comparison) -> Iterator[str]:
             for one in comparison.without_manager
         ],
     )
+    if comparison.maybe_renamed:
+        yield renamed_in_words(comparison)
     if comparison.already_left:
         yield f"Not active and not on the roster so far, so not stored: {comparison.already_left:,}."
     yield f"Unchanged: {comparison.unchanged:,}."
+
+
+def renamed_in_words(comparison: Comparison) -> str:
+    """What to look at where people seem to leave and come under another employee id."""
+    return (
+        f"Of those who leave, {comparison.maybe_renamed:,} have the name of somebody new. If only employee ids changed, "
+        "keep the old ones: under another id they count as other people, and their open plans are cancelled."
+    )
 
 
 def _list(title: str, lines: Sequence[str]) -> Iterator[str]:

@@ -14,7 +14,16 @@ from lib import words
 from lib.access import Viewer
 from lib.accounts import PAGE_SIZE, AccountLine, Directory, Invited, Standing
 from lib.models import Role
-from lib.roster import MAX_BYTES, Change, Comparison, DateOrder, DateOrderUnclear, Entry, RosterRefused
+from lib.roster import (
+    MAX_BYTES,
+    Change,
+    Comparison,
+    DateOrder,
+    DateOrderUnclear,
+    Entry,
+    RosterRefused,
+    renamed_in_words,
+)
 from lib.ui.cards import BUTTON_WIDTH, empty, facts
 from lib.ui.safe import escape
 from lib.ui.states import badge_text
@@ -446,7 +455,7 @@ def asks_to_import(shown: Comparison, file: UploadedFile) -> bool | None:
     if shown.changes_nothing:
         empty("The roster is like this file already. There is nothing to import.")
         return None
-    confirmed = _confirms_leavers(shown.leaving, file)
+    confirmed = _confirms_leavers(shown, file)
     return confirmed if st.button("Import this roster", key="people_import", type="primary") else None
 
 
@@ -463,8 +472,9 @@ def imported(shown: Comparison) -> str:
     )
 
 
-def _confirms_leavers(leaving: Sequence[Entry], file: UploadedFile) -> bool:
+def _confirms_leavers(shown: Comparison, file: UploadedFile) -> bool:
     """Who leaves, and the tick without which nobody does. It counts for this list of this file and for no other."""
+    leaving = shown.leaving
     if not leaving:
         return False
     number = len(leaving)
@@ -474,6 +484,8 @@ def _confirms_leavers(leaving: Sequence[Entry], file: UploadedFile) -> bool:
     with st.container(border=True):
         st.markdown(f":material/logout: **{leave}**")
         st.caption("They are signed out at once, and their own open plans are cancelled.")
+        if shown.maybe_renamed:
+            st.warning(renamed_in_words(shown), icon=":material/badge:")
         _grid([_row_of(person) for person in leaving[:SHOWN_PEOPLE]], number, "Leaving")
         return st.checkbox(
             "I have looked at this list: they leave", key=f"people_leavers_{file.file_id}_{number_of}_{people}"

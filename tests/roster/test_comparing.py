@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import Person, Role
-from lib.roster import Comparison, Entry, FieldChange, RosterRefused, compare, read
+from lib.roster import Comparison, Entry, FieldChange, RosterRefused, compare, in_words, read
 from lib.roster.comparing import WithoutManager
 from tests.builders import make_person
 from tests.roster.files import csv_file, people_file
@@ -254,3 +254,12 @@ def test_only_administrators_compare(session: Session, roles: set[Role]) -> None
     with pytest.raises(NotFound):
         compare(session, Viewer(person.id or 0, person.name, frozenset(roles)), table)
     assert compare(session, Viewer(person.id or 0, person.name, frozenset({Role.ADMINISTRATOR})), table)
+
+
+def test_people_who_come_again_under_another_id_are_pointed_out(session: Session) -> None:
+    for identity, name in (("1", "Anna Berg"), ("2", "Sam Okafor"), ("3", "Kim Park")):
+        make(session, identity, name)
+    shown = compared(session, "A1,Anna Berg", "A2,Sam Okafor", "3,Kim Park", columns="employee_id,name")
+    assert (len(shown.leaving), shown.maybe_renamed) == (2, 2)
+    assert any("2 have the name of somebody new" in line for line in in_words(shown))
+    assert compared(session, "1,Anna Berg", "2,Sam Okafor", columns="employee_id,name").maybe_renamed == 0
