@@ -40,8 +40,8 @@ def in_words(comparison: Comparison) -> Iterator[str]:
 def renamed_in_words(comparison: Comparison) -> str:
     """What to look at where people seem to leave and come under another employee id."""
     return (
-        f"Of those who leave, {comparison.maybe_renamed:,} have the name of somebody new. If only employee ids changed, "
-        "keep the old ones: under another id they count as other people, and their open plans are cancelled."
+        f"Of those who leave, {comparison.maybe_renamed:,} have the name of somebody new. If only employee ids "
+        "changed, keep the old ones: under another id they count as other people, and their open plans are cancelled."
     )
 
 
