@@ -99,14 +99,16 @@ def due_for(held_on: date, rhythm: Rhythm, recorded: Collection[date]) -> date |
 def waiting(rhythm: Rhythm, recorded: Collection[date], today: date) -> list[date]:
     """The due dates that are due or overdue today and wait for a check-in: at most one.
 
-    The latest that has come waits until any check-in is held from then on: one record does it. With the next one due it
-    is missed: nobody is reminded of it for ever.
+    The latest that has come waits until any check-in is held from then on: one record does it. With the next one due,
+    or past the end of the plan, it is missed: nobody is reminded of it for ever.
 
     Args:
         recorded: the due dates that were held, and the days of extra check-ins.
     """
     latest = max((due for due in due_dates(rhythm) if due <= today), default=None)
-    return [latest] if latest is not None and all(due < latest for due in recorded) else []
+    if latest is None or today > rhythm.end or any(due >= latest for due in recorded):
+        return []
+    return [latest]
 
 
 def next_due(rhythm: Rhythm, recorded: Collection[date], today: date) -> date | None:

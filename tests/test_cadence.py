@@ -171,7 +171,8 @@ def test_half_a_cadence_is_rounded_down_and_a_month_has_thirty_days(every: Caden
         pytest.param(may(13), [may(13)], [], may(20), id="held-on-its-day"),
         pytest.param(may(12), [may(13)], [], may(20), id="held-early"),
         pytest.param(may(29), [may(27)], [], None, id="the-last-is-held"),
-        pytest.param(may(31), [], [may(27)], may(27), id="the-last-one-waits"),
+        pytest.param(may(29), [], [may(27)], may(27), id="the-last-one-waits-until-the-end"),
+        pytest.param(may(30), [], [], None, id="everything-is-over"),
     ],
 )
 def test_what_waits_is_what_can_still_be_held(

@@ -206,7 +206,7 @@ def test_the_legend_names_only_what_occurs() -> None:
     assert charts.rhythm_legend([], []) == ""
     assert charts.rhythm_legend(line(START, {}), []) == "| check-in due"
     assert charts.rhythm_legend(line(), MILESTONES) == "| check-in due · ● held · ▼ late · ◆ milestone"
-    assert charts.rhythm_legend(line(END, {}), []) == "| check-in due · ✕ missed"
+    assert charts.rhythm_legend(line(END, {}), []) == "| check-in due · ▼ late · ✕ missed"
 
 
 def test_the_table_behind_the_line_is_in_the_order_of_the_dates() -> None:
