@@ -798,3 +798,20 @@ def test_hr_is_told_of_every_change_of_role_and_of_the_reset_of_an_hr_account(se
     ]
     assert accounts.recent_access_changes(session, ada, moment=NOW) == []
     assert accounts.recent_access_changes(session, hr, moment=later(days=15)) == []
+
+
+@pytest.mark.parametrize("typed", ["jürgen@firm.example", "JÜRGEN@Firm.example", "ü1", "Ü1"])
+def test_letters_beyond_ascii_have_two_sizes_too(session: Session, typed: str) -> None:
+    person = make_person(session, "Jürgen Groß", email="jürgen@firm.example", employee_id="Ü1")
+    make_account(session, person, password=PASSWORD)
+    entries = accounts.Credentials("192.0.2.1", NOW, engine=session.get_bind().engine)
+    # The sign-in form's library lowers what was typed before it asks.
+    assert entries[typed.lower()]["name"] == "Jürgen Groß"
+
+
+def test_a_name_nobody_has_is_slowed_down_in_every_spelling(session: Session) -> None:
+    engine = session.get_bind().engine
+    for number in range(5):
+        _ = accounts.Credentials("192.0.2.1", NOW, engine=engine)[f"no{chr(number + 1)}body@firm.example"]
+    with pytest.raises(accounts.TooManyTries):
+        _ = accounts.Credentials("192.0.2.1", NOW, engine=engine)["nobody@firm.example"]

@@ -154,3 +154,11 @@ def test_a_database_that_does_not_answer_is_one_sentence() -> None:
     assert refused.returncode == 1
     assert "does not answer" in refused.stderr
     assert "secret" not in refused.stderr
+
+
+def test_a_folder_given_for_the_file_of_links_keeps_its_mode(tmp_path: Path) -> None:
+    folder = tmp_path / "links"
+    folder.mkdir(mode=0o755)
+    answer = cli("invite", "--all", "--file", str(folder))
+    assert answer.returncode == 1
+    assert folder.stat().st_mode & 0o777 == 0o755

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, select
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from lib import accounts, clock, db, web
-from lib.models import Role
+from lib.models import Account, Role
 from lib.settings import ROOT
 from tests.builders import make_account, make_person
 from tests.e2e.server import Server
@@ -437,3 +437,29 @@ def test_a_database_of_a_newer_version_stops_the_start_with_one_sentence(
     log = server.log.read_text()
     assert "was used by a newer version" in log
     assert "Traceback" not in log
+
+
+@pytest.mark.parametrize(("role", "is_refused"), [(None, True), (Role.HR, True), (Role.ADMINISTRATOR, False)])
+def test_only_administrators_upload_anything(
+    server: Server, session: Session, role: Role | None, is_refused: bool
+) -> None:
+    person = make_person(session, "Una Upload")
+    make_account(session, person, [role] if role else [], password=PASSWORD)
+    token = sign_in_as(session, person.id or 0)
+    path = "/_stcore/upload_file/an-unknown-session/a-file"
+    answer = ask(server, path, method="PUT", Cookie=f"{web.cookie_name()}={token}")
+    assert (answer.body == "Not found") is is_refused
+    assert ask(server, path, method="PUT").status == 404
+
+
+@pytest.mark.parametrize("referer", ["http://[", "://", "nonsense"])
+def test_an_address_that_is_none_is_no_page_of_ours(server: Server, referer: str) -> None:
+    assert ask(server, "/auth/complete?t=x", Referer=referer).location == "/"
+    assert upgrade(server, Origin=referer) == 403
+
+
+def sign_in_as(session: Session, person_id: int) -> str:
+    account = session.exec(select(Account).where(Account.person_id == person_id)).one()
+    ticket = accounts.issue_ticket(session, account.id or 0, moment=clock.moment())
+    token, _ = accounts.redeem_ticket(session, ticket, browser="", moment=clock.moment())
+    return token

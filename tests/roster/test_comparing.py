@@ -3,11 +3,12 @@
 import pytest
 from sqlmodel import Session, select
 
+from lib import accounts
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import Person, Role
 from lib.roster import Comparison, Entry, FieldChange, RosterRefused, compare, in_words, read
-from lib.roster.comparing import WithoutManager
+from lib.roster.comparing import InDemonstration, WithoutManager
 from tests.builders import make_person
 from tests.roster.files import csv_file, people_file
 
@@ -263,3 +264,9 @@ def test_people_who_come_again_under_another_id_are_pointed_out(session: Session
     assert (len(shown.leaving), shown.maybe_renamed) == (2, 2)
     assert any("2 have the name of somebody new" in line for line in in_words(shown))
     assert compared(session, "1,Anna Berg", "2,Sam Okafor", columns="employee_id,name").maybe_renamed == 0
+
+
+def test_no_real_roster_comes_into_a_demonstration(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "is_demo", lambda _session: True)
+    with pytest.raises(InDemonstration):
+        compared(session, "1,Anna Berg", columns="employee_id,name")
