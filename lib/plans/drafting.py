@@ -29,6 +29,7 @@ from lib.plans.parts import (
     apply_changes,
     checked,
     find_item,
+    id_of,
     new_item,
     plain,
     require_order,
@@ -277,14 +278,13 @@ def similar_open_areas(session: Session, viewer: Viewer, code: str) -> int:
 
 def new_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
     """Count a new version, keep its whole text, and clear both agreements; the caller commits."""
-    assert plan.id is not None
     plan.version += 1
     plan.manager_agreed_at = plan.member_agreed_at = None
     touch(plan, moment)
     session.flush()
     content = version_content(session, plan)
     session.add(
-        PlanVersion(plan_id=plan.id, number=plan.version, at=moment.now, by_id=viewer.person_id, content=content)
+        PlanVersion(plan_id=id_of(plan), number=plan.version, at=moment.now, by_id=viewer.person_id, content=content)
     )
 
 
@@ -293,12 +293,11 @@ def stamp(session: Session, plan: Plan, event: StampEvent, on: date) -> None:
 
     The caller commits.
     """
-    assert plan.id is not None
     member = session.get(Person, plan.member_id)
     assert member is not None
     session.merge(
         PlanStamp(
-            plan_id=plan.id,
+            plan_id=id_of(plan),
             event=event,
             on=on,
             department=member.department,

@@ -28,7 +28,7 @@ from lib.models import (
     Support,
     Words,
 )
-from lib.plans.parts import checked, find_item
+from lib.plans.parts import checked, find_item, id_of
 from lib.plans.saving import is_repeat, save
 
 
@@ -74,7 +74,7 @@ def record_check_in(
         held = list(session.exec(select(CheckIn).where(col(CheckIn.plan_id) == plan.id)))
         recorded = {check_in.due_on for check_in in held if check_in.due_on is not None}
         meeting = CheckIn(
-            plan_id=_id(plan),
+            plan_id=id_of(plan),
             due_on=cadence.due_for(moment.today, rhythm_of(plan), recorded),
             held_on=moment.today,
             progress=form.progress,
@@ -210,7 +210,7 @@ def add_to_journal(
     if is_repeat(session, token, moment):
         return
     session.add(
-        JournalEntry(plan_id=_id(opened.plan), by_id=viewer.person_id, at=moment.now, kind=form.kind, text=form.text)
+        JournalEntry(plan_id=id_of(opened.plan), by_id=viewer.person_id, at=moment.now, kind=form.kind, text=form.text)
     )
     save(session, viewer, opened.plan, "journal entry written", moment, kind=form.kind.value)
 
@@ -225,8 +225,3 @@ def _open_started(session: Session, viewer: Viewer, code: str, action: Action, m
 def _require_agreed(item: Any) -> None:
     if item.answer is not Answer.AGREED:
         raise NotAllowed("This was not agreed, so there is nothing to report on it.")
-
-
-def _id(plan: Plan) -> int:
-    assert plan.id is not None
-    return plan.id

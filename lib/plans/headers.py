@@ -38,7 +38,7 @@ from lib.models import (
 )
 from lib.plans.closing import reflecting_sides
 from lib.plans.following import rhythm_of
-from lib.plans.parts import HELP, Item, is_aligned, missing_parts
+from lib.plans.parts import HELP, Item, id_of, is_aligned, missing_parts
 
 LIST_LIMIT = 300
 """How many plans a list shows at most; search narrows it further."""
@@ -341,8 +341,7 @@ def _side(viewer: Viewer, plan: Plan) -> Side | None:
 
 def facts_of(session: Session, plan: Plan, today: date) -> PlanFacts:
     """The counts and dates of one plan's parts."""
-    assert plan.id is not None
-    return facts_of_many(session, [plan.id], today)[plan.id]
+    return facts_of_many(session, [id_of(plan)], today)[id_of(plan)]
 
 
 def facts_of_many(session: Session, plan_ids: Collection[int], today: date) -> dict[int, PlanFacts]:

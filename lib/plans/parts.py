@@ -163,6 +163,12 @@ def new_item(
     return ITEMS[part].model_validate(form.model_dump(), update=origin)
 
 
+def id_of(plan: Plan) -> int:
+    """The id of a plan that is in the database."""
+    assert plan.id is not None
+    return plan.id
+
+
 def is_id(value: object) -> bool:
     """Could this be the id of a row? Anything may be sent in place of one."""
     return isinstance(value, int) and 0 < value < 2**63

@@ -38,6 +38,7 @@ from lib.plans.parts import (
     apply_changes,
     checked,
     find_item,
+    id_of,
     is_aligned,
     is_id,
     items_of,
@@ -128,7 +129,7 @@ def suggest(
             standing.answered_at = moment.now
         session.add(
             Suggestion(
-                plan_id=_id(plan),
+                plan_id=id_of(plan),
                 part=part,
                 item_id=item_id,
                 before=plain_fields(target, after),
@@ -355,7 +356,7 @@ def comment(
         return
     session.add(
         JournalEntry(
-            plan_id=_id(opened.plan),
+            plan_id=id_of(opened.plan),
             by_id=viewer.person_id,
             at=moment.now,
             kind=form.kind,
@@ -417,11 +418,6 @@ def _side(opened: OpenedPlan) -> Side:
     if side is None:
         raise NotAllowed("Only the team member and the manager shape a plan.")
     return side
-
-
-def _id(plan: Plan) -> int:
-    assert plan.id is not None
-    return plan.id
 
 
 def _needed(value: Value | None) -> Value:

@@ -37,7 +37,7 @@ from lib.models import (
 from lib.plans.closing import reflecting_sides
 from lib.plans.following import open_check_in, rhythm_of
 from lib.plans.headers import PlanHeader, facts_of, headers, held_check_ins, missing_of
-from lib.plans.parts import ITEMS, PART_FIELDS, items_of, open_suggestions, text_with, waits_for
+from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_suggestions, text_with, waits_for
 from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
 
@@ -276,7 +276,7 @@ def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
     plan, today = opened.plan, moment.today
     facts = facts_of(session, plan, today)
     suggestions = open_suggestions(session, plan)
-    held = held_check_ins(session, [_id(plan)])[_id(plan)]
+    held = held_check_ins(session, [id_of(plan)])[id_of(plan)]
     names = _Names(session)
     items = {part: _items(session, plan, part, suggestions, names, today) for part in ITEMS}
     check_ins = _check_ins(session, plan, names)
@@ -471,7 +471,7 @@ def _note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: 
         return
     seconds = int(moment.now.timestamp()) // HALF_HOUR * HALF_HOUR
     half_hour = datetime.fromtimestamp(seconds, tz=moment.now.tzinfo)
-    key = (_id(opened.plan), viewer.person_id, half_hour)
+    key = (id_of(opened.plan), viewer.person_id, half_hour)
     if session.get(PlanOpening, key) is None:
         is_full = opened.reading is Reading.FULL
         insert_once(session, PlanOpening(plan_id=key[0], person_id=key[1], half_hour=half_hour, is_full=is_full))
@@ -508,11 +508,6 @@ def see_audience(session: Session, viewer: Viewer, code: str) -> Audience:
     for opening, name in rows:
         last.setdefault((opening.person_id, opening.is_full), Opening(name, opening.half_hour, opening.is_full))
     return Audience(readers, list(last.values()))
-
-
-def _id(plan: Plan) -> int:
-    assert plan.id is not None
-    return plan.id
 
 
 class _Names:

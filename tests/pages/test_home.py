@@ -58,11 +58,6 @@ def house(sqlite_engine: Engine) -> House:
     return House()
 
 
-@pytest.fixture
-def screens(monkeypatch: pytest.MonkeyPatch, house: House) -> Screens:
-    return Screens(monkeypatch)
-
-
 def primary_buttons(screen: AppTest) -> list[str]:
     return [button.label for button in screen.button if button.proto.type == "primary"]
 

@@ -74,11 +74,6 @@ def house(sqlite_engine: Engine) -> House:
     return House()
 
 
-@pytest.fixture
-def screens(monkeypatch: pytest.MonkeyPatch, house: House) -> Screens:
-    return Screens(monkeypatch)
-
-
 def key(code: str, field: str) -> str:
     return f"new_plan_{code}_{field}"
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
@@ -83,11 +82,6 @@ class Plans:
 
     def key(self, name: str) -> str:
         return f"plan_{self.code}_{name}"
-
-
-@pytest.fixture
-def screens(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Screens:
-    return Screens(monkeypatch)
 
 
 @pytest.fixture

@@ -55,11 +55,6 @@ def house(sqlite_engine: Engine) -> House:
     return House()
 
 
-@pytest.fixture
-def screens(monkeypatch: pytest.MonkeyPatch, house: House) -> Screens:
-    return Screens(monkeypatch)
-
-
 def listed(screen: AppTest) -> pd.DataFrame:
     return screen.dataframe[0].value
 
