@@ -28,6 +28,8 @@ from lib.models.vocabulary import (
     State,
     SuggestionState,
     SupportKind,
+    TemplateSource,
+    TemplateState,
 )
 
 
@@ -139,6 +141,17 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         StampEvent.PROPOSAL: Look("Proposal", "forum"),
         StampEvent.START: Look("Start", "play_circle"),
         StampEvent.CLOSE: Look("Close", "flag"),
+    },
+    TemplateState: {
+        TemplateState.PRIVATE: Look("Private", "lock"),
+        TemplateState.WAITING: Look("Waits for HR", "schedule_send", "orange"),
+        TemplateState.PUBLISHED: Look("Published", "check_circle", "green"),
+        TemplateState.DECLINED: Look("Declined", "block"),
+    },
+    TemplateSource: {
+        TemplateSource.OWN: Look("Yours", "person"),
+        TemplateSource.ORGANISATION: Look("Your organisation’s", "apartment"),
+        TemplateSource.STARTER: Look("Starter set", "eco"),
     },
     Reading: {
         Reading.NONE: Look("Nothing", "visibility_off"),

@@ -21,11 +21,13 @@ from lib.models import (
     Outcome,
     Person,
     Plan,
+    PlanTemplate,
     Purpose,
     Role,
     Side,
     State,
     Support,
+    TemplateState,
 )
 
 Row = TypeVar("Row")
@@ -147,6 +149,32 @@ def make_support(session: Session, plan: Plan, text: str = "An hour of practice 
 def make_milestone(session: Session, plan: Plan, text: str = "First part led alone", **facts: Any) -> Milestone:
     """A milestone on a plan, added by the manager and agreed unless the test says otherwise."""
     return _add(session, Milestone(**_shaped(plan) | {"text": text} | facts))
+
+
+def make_template(
+    session: Session, owner: Person, state: TemplateState = TemplateState.PRIVATE, **facts: Any
+) -> PlanTemplate:
+    """A template of somebody's own, written straight into the table, complete for its state."""
+    made = moment("2026-05-04")
+    complete: dict[str, Any] = {
+        "code": uuid4().hex[:16],
+        "name": "Workshops",
+        "area": "Leading workshops",
+        "dimension": Dimension.JOB_SKILLS,
+        "purpose": Purpose.CAREER_ADVANCEMENT,
+        "goal": "[team member] leads [which workshop] alone.",
+        "measure": "One workshop led from start to end.",
+        "activities": [{"kind": "experience", "text": "Shadow a workshop", "day": 7}],
+        "support": [{"kind": "meeting", "text": "An hour of practice with [manager]", "day": None}],
+        "milestones": [{"text": "First part led alone", "day": 20}],
+        "created_at": made.now,
+        "changed_at": made.now,
+    }
+    if state is TemplateState.WAITING:
+        complete["asked_at"] = made.now
+    if state in (TemplateState.PUBLISHED, TemplateState.DECLINED):
+        complete["decided_at"] = made.now
+    return _add(session, PlanTemplate(**complete | {"owner_id": owner.id, "state": state} | facts))
 
 
 def _shaped(plan: Plan) -> dict[str, Any]:

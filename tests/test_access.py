@@ -333,6 +333,9 @@ STEPS: list[tuple[str, Action, Step]] = [
      lambda s, v, c, i: plans.save_draft(s, v, c, changes={"goal": "Other"}, seen={}, moment=NOW)),
     ("add_draft_item", Action.EDIT_DRAFT,
      lambda s, v, c, i: plans.add_draft_item(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
+    ("fill_draft", Action.EDIT_DRAFT,
+     lambda s, v, c, i: plans.fill_draft(
+         s, v, c, text={"skills": "x"}, items=[(Part.ACTIVITY, {"text": "x"})], moment=NOW)),
     ("save_draft_item", Action.EDIT_DRAFT,
      lambda s, v, c, i: plans.save_draft_item(
          s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], changes={"text": "x"}, seen={}, moment=NOW)),

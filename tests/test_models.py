@@ -22,9 +22,10 @@ from lib.models import (
     Plan,
     PlanVersion,
     State,
+    TemplateState,
     clean_text,
 )
-from tests.builders import make_activity, make_person, make_plan, moment
+from tests.builders import make_activity, make_person, make_plan, make_template, moment
 
 
 @pytest.mark.parametrize(
@@ -109,13 +110,26 @@ def test_an_instant_comes_back_aware_and_in_utc(session: Session) -> None:
         pytest.param("activity", "plan_id", 999_999, id="an activity without a plan"),
         pytest.param("person", "manager_id", 999_999, id="a manager who is nobody"),
         pytest.param("person", "name", "a" * 121, id="a name of 121 characters"),
+        pytest.param("plantemplate", "state", "finished", id="a template in a state that is none"),
+        pytest.param("plantemplate", "state", "published", id="a template published by nobody"),
+        pytest.param("plantemplate", "state", "waiting_for_hr", id="a template that waits since never"),
+        pytest.param("plantemplate", "days", 367, id="a template for more than a year"),
+        pytest.param("plantemplate", "owner_id", 999_999, id="a template of nobody"),
+        pytest.param("plantemplate", "goal", "a" * 2_001, id="a template's goal of 2,001 characters"),
     ],
 )
 def test_the_database_refuses(session: Session, table: str, column: str, value: Any) -> None:
-    plan = make_plan(session, member=make_person(session), manager=None, state=State.ACTIVE)
-    make_activity(session, plan)
+    member = make_person(session)
+    make_activity(session, make_plan(session, member=member, manager=None, state=State.ACTIVE))
+    make_template(session, member)
     with pytest.raises((IntegrityError, DataError)):  # PostgreSQL calls a text that is too long wrong data.
         session.execute(text(f"UPDATE {table} SET {column} = :value"), {"value": value})
+
+
+def test_nobody_decides_about_a_template_of_their_own(session: Session) -> None:
+    person = make_person(session)
+    with pytest.raises(IntegrityError):
+        make_template(session, person, TemplateState.PUBLISHED, decided_by_id=person.id)
 
 
 def test_a_word_outside_a_closed_set_is_refused_before_the_sql_is_sent(session: Session) -> None:

@@ -27,6 +27,14 @@ from lib.models.plans import (
     SupportForm,
 )
 from lib.models.records import AppFact, AuditEvent, FormToken
+from lib.models.templates import (
+    PlanTemplate,
+    TemplateActivity,
+    TemplateContent,
+    TemplateItem,
+    TemplateSupport,
+    TemplateText,
+)
 from lib.models.vocabulary import (
     ENDED_STATES,
     OPEN_STATES,
@@ -48,6 +56,8 @@ from lib.models.vocabulary import (
     State,
     SuggestionState,
     SupportKind,
+    TemplateSource,
+    TemplateState,
 )
 
 for _table in SQLModel.metadata.tables.values():

@@ -147,6 +147,23 @@ class StampEvent(StrEnum):
     CLOSE = "close"
 
 
+class TemplateState(StrEnum):
+    """Who may use a template that somebody saved. A changed text is private again."""
+
+    PRIVATE = "private"
+    WAITING = "waiting_for_hr"
+    PUBLISHED = "published"
+    DECLINED = "declined"
+
+
+class TemplateSource(StrEnum):
+    """Where a template comes from, as whoever looks at it sees it."""
+
+    OWN = "own"
+    ORGANISATION = "organisation"
+    STARTER = "starter"
+
+
 class Reading(StrEnum):
     """How much of a plan somebody may read, least first."""
 

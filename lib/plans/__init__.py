@@ -3,9 +3,11 @@
 from lib.plans.closing import close_plan, reflect
 from lib.plans.drafting import (
     AlreadyThere,
+    Filled,
     NotCoaching,
     add_draft_item,
     discard_draft,
+    fill_draft,
     missing_to_propose,
     note_alignment,
     propose,

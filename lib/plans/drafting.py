@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ from lib.plans.parts import (
     checked,
     find_item,
     id_of,
+    items_of,
     new_item,
     plain,
     require_order,
@@ -51,6 +53,19 @@ BOLD = {
 
 class NotCoaching(CoachingError):
     """A confirmation cannot be given, so a coaching plan is not the right way."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was put into a draft.
+
+    Attributes:
+        fields: the fields that were empty and no longer are.
+        items: how many activities, support and milestones were added.
+    """
+
+    fields: tuple[str, ...]
+    items: int
 
 
 class AlreadyThere(CoachingError):
@@ -172,6 +187,50 @@ def add_draft_item(
     touch(plan, moment)
     session.commit()
     return item.id
+
+
+def fill_draft(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    text: Mapping[str, Any],
+    items: Sequence[tuple[Part, Mapping[str, Any]]],
+    moment: Moment,
+) -> Filled:
+    """Put words into the fields of a draft that are empty, and add what is not there yet; nothing is overwritten.
+
+    Args:
+        text: field names of `DraftForm` with the words for them.
+        items: activities, support and milestones. One with the words of another that is there is left out.
+
+    Raises:
+        Invalid: something does not fit; nothing is saved.
+    """
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    form = checked(DraftForm, text)
+    wanted = {field: getattr(form, field) for field in text if getattr(form, field) and not getattr(plan, field)}
+    apply_changes(plan, wanted)
+    there = {(part, item.text.casefold()) for part in ITEM_FORMS for item in items_of(session, plan, part)}
+    added = 0
+    for part, values in items:
+        item = new_item(
+            part,
+            checked(ITEM_FORMS[part], values),
+            plan=plan,
+            added_by_id=viewer.person_id,
+            added_by_side=Side.MANAGER,
+            added_at=moment.now,
+        )
+        if (part, item.text.casefold()) not in there:
+            there.add((part, item.text.casefold()))
+            session.add(item)
+            session.flush()  # One by one: items are shown in the order of their ids.
+            added += 1
+    if wanted or added:
+        touch(plan, moment)
+    session.commit()
+    return Filled(tuple(wanted), added)
 
 
 def save_draft_item(

@@ -80,10 +80,11 @@ def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
     try:
         return form.model_validate(dict(values))
     except ValidationError as error:
-        raise Invalid({str(problem["loc"][0]): _sentence(problem) for problem in error.errors()}) from None
+        raise Invalid({str(problem["loc"][0]): sentence_of(problem) for problem in error.errors()}) from None
 
 
-def _sentence(problem: Mapping[str, Any]) -> str:
+def sentence_of(problem: Mapping[str, Any]) -> str:
+    """What is wrong with a field in words, from one of the errors of a form model."""
     kind, context = problem["type"], problem.get("ctx", {})
     if kind == "string_too_long":
         return f"Please keep this to {context['max_length']:,} characters; it has {len(str(problem['input'])):,}."

@@ -1,0 +1,38 @@
+"""Templates for plans: the starter set, one's own, and those that HR published for everybody who coaches."""
+
+from lib.templates.gaps import MANAGER, MEMBER, gaps_in
+from lib.templates.keeping import (
+    HOW_MANY,
+    NotWhole,
+    Suggested,
+    TooMany,
+    change_template,
+    delete_template,
+    save_template,
+    suggest_template,
+)
+from lib.templates.publishing import ask_to_publish, decline_template, publish_template, take_back
+from lib.templates.shelf import Shelf, TemplateView, list_templates
+from lib.templates.using import use_template
+
+__all__ = [
+    "HOW_MANY",
+    "MANAGER",
+    "MEMBER",
+    "NotWhole",
+    "Shelf",
+    "Suggested",
+    "TemplateView",
+    "TooMany",
+    "ask_to_publish",
+    "change_template",
+    "decline_template",
+    "delete_template",
+    "gaps_in",
+    "list_templates",
+    "publish_template",
+    "save_template",
+    "suggest_template",
+    "take_back",
+    "use_template",
+]

@@ -1,0 +1,123 @@
+"""The templates a viewer may look at: their own, the organisation's, the starter set, and for HR those that wait."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from lib.access import (
+    TemplateAction,
+    Viewer,
+    find_template,
+    may_coach,
+    may_keep_templates,
+    readable_templates,
+    template_actions,
+)
+from lib.errors import NotFound
+from lib.models import Person, PlanTemplate, TemplateContent, TemplateSource, TemplateState
+from lib.templates import starter
+
+
+@dataclass(frozen=True)
+class TemplateView:
+    """One template as the viewer sees it.
+
+    Attributes:
+        code: names it in every use case, the starter set included.
+        state: none for the starter set.
+        by: who asks HR to publish it; for HR alone, and only until it is decided.
+        since: since when it waits, or when it was decided.
+        decision: what HR said when it was declined; for its author alone.
+    """
+
+    code: str
+    source: TemplateSource
+    content: TemplateContent
+    state: TemplateState | None = None
+    allowed: frozenset[TemplateAction] = frozenset()
+    revision: int = 0
+    by: str = ""
+    since: datetime | None = None
+    decision: str = ""
+
+    @property
+    def is_to_be_decided(self) -> bool:
+        """Does it wait for the viewer's decision?"""
+        return TemplateAction.PUBLISH in self.allowed
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All templates a viewer may look at, by where they come from; those that wait for HR oldest first."""
+
+    own: tuple[TemplateView, ...]
+    organisation: tuple[TemplateView, ...]
+    starter: tuple[TemplateView, ...]
+    waiting: tuple[TemplateView, ...]
+
+    @property
+    def usable(self) -> tuple[TemplateView, ...]:
+        """Those a plan may begin from."""
+        return (*self.own, *self.organisation, *self.starter)
+
+    @property
+    def everything(self) -> tuple[TemplateView, ...]:
+        return (*self.waiting, *self.usable)
+
+
+def list_templates(session: Session, viewer: Viewer) -> Shelf:
+    """Every template the viewer may look at, sorted by name.
+
+    Raises:
+        NotFound: the viewer neither starts plans nor decides for HR.
+    """
+    if not may_keep_templates(viewer):
+        raise NotFound
+    rows = session.execute(
+        select(PlanTemplate, Person.name)
+        .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
+        .where(readable_templates(viewer))
+    )
+    views = [_view(template, author, viewer) for template, author in rows]
+    views.sort(key=lambda view: (view.content.name.casefold(), view.code))
+    waiting = sorted((view for view in views if view.is_to_be_decided), key=lambda view: (view.since, view.code))
+    return Shelf(
+        tuple(view for view in views if view.source is TemplateSource.OWN),
+        tuple(view for view in views if view.source is TemplateSource.ORGANISATION and not view.is_to_be_decided),
+        tuple(_starter(code, content, viewer) for code, content in starter.load().items()),
+        tuple(waiting),
+    )
+
+
+def content_of(session: Session, viewer: Viewer, code: str) -> TemplateContent:
+    """The content of a template that the viewer may use.
+
+    Raises:
+        NotFound: there is none that they may know of.
+        NotAllowed: they may look at it for HR, but not begin a plan from it.
+    """
+    if isinstance(code, str) and code in starter.load():
+        return starter.load()[code]
+    return find_template(session, viewer, code, TemplateAction.USE).content
+
+
+def _view(template: PlanTemplate, author: str, viewer: Viewer) -> TemplateView:
+    is_own = template.owner_id == viewer.person_id
+    allowed = template_actions(viewer, owner_id=template.owner_id, state=template.state)
+    return TemplateView(
+        template.code,
+        TemplateSource.OWN if is_own else TemplateSource.ORGANISATION,
+        template.content,
+        template.state,
+        allowed,
+        template.revision,
+        by=author if TemplateAction.PUBLISH in allowed else "",
+        since=template.asked_at if template.state is TemplateState.WAITING else template.decided_at,
+        decision=template.decision if is_own else "",
+    )
+
+
+def _starter(code: str, content: TemplateContent, viewer: Viewer) -> TemplateView:
+    allowed = frozenset({TemplateAction.USE}) if may_coach(viewer) else frozenset[TemplateAction]()
+    return TemplateView(code, TemplateSource.STARTER, content, allowed=allowed)
