@@ -1,20 +1,38 @@
 """When check-ins are due, overdue, held on time or missed: the handbook's *Check-ins*.
 
-Everything is derived from the day; nothing of it is stored. A check-in that was recorded keeps the due date it
-counts for, so a *recorded* due date below is one that a saved check-in names.
+Everything is derived from the day; nothing of it is stored. A due date is known by the day the cadence *planned* for
+it, also where the two moved it to another day: a *recorded* day below is a planned one that a saved check-in counts
+for, or the day of an extra one.
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count
+from typing import NamedTuple
 
 from lib.models.vocabulary import Cadence
 
 _STEPS = {Cadence.WEEKLY: 7, Cadence.EVERY_TWO_WEEKS: 14, Cadence.MONTHLY: 30}
 _FIRST_AFTER = {Cadence.WEEKLY: 2, Cadence.EVERY_TWO_WEEKS: 7}
+
+
+class Former(NamedTuple):
+    """A cadence that held until a day, that day included; another one counts from then on."""
+
+    until: date
+    cadence: Cadence
+    days: int
+    weekday: int
+
+
+class Pause(NamedTuple):
+    """Days on which a plan rests: from the first one until the day on which it goes on."""
+
+    first: date
+    until: date
 
 
 @dataclass(frozen=True)
@@ -27,6 +45,10 @@ class Rhythm:
         cadence: how often the two meet.
         days: every how many days; counts only for every n days.
         weekday: Monday is 0; counts only for weekly and every two weeks.
+        former: cadences that held before this one, in their order.
+        pauses: due dates in them count in no figure.
+        moved: planned day → the day it was moved to.
+        skipped: planned days that were skipped.
     """
 
     start: date
@@ -34,6 +56,22 @@ class Rhythm:
     cadence: Cadence
     days: int
     weekday: int
+    former: Sequence[Former] = ()
+    pauses: Sequence[Pause] = ()
+    moved: Mapping[date, date] = field(default_factory=dict)
+    skipped: Collection[date] = ()
+
+
+class Due(NamedTuple):
+    """A due date: the day that the cadence planned, and the day it is due on, another one where it was moved.
+
+    Attributes:
+        half: how many days away a check-in may be to count for it, half of the cadence that planned it.
+    """
+
+    planned: date
+    due: date
+    half: int
 
 
 class DueState(StrEnum):
@@ -42,6 +80,7 @@ class DueState(StrEnum):
     HELD = "held"
     HELD_LATE = "held_late"
     MISSED = "missed"
+    SKIPPED = "skipped"
     LATE = "late"
     DUE = "due"
     AHEAD = "ahead"
@@ -49,27 +88,46 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True)
 class DueDate:
-    """A due date with its number in the plan (from 1), the day its check-in was held, and its state today."""
+    """A due date with its number in the plan (from 1), the day its check-in was held, and its state today.
+
+    Attributes:
+        moved_from: the day the cadence planned, where the two moved it.
+    """
 
     number: int
     due: date
     held_on: date | None
     state: DueState
+    moved_from: date | None = None
+
+    @property
+    def planned(self) -> date:
+        return self.moved_from or self.due
 
 
 def step(rhythm: Rhythm) -> int:
-    """The length of one cadence in days; a month counts as 30."""
+    """The length of one cadence in days, as it is now; a month counts as 30."""
     return _STEPS.get(rhythm.cadence, rhythm.days)
 
 
+def schedule(rhythm: Rhythm, recorded: Collection[date] = ()) -> list[Due]:
+    """The due dates that count, in the order they are due: none that was skipped, none in a pause without a record."""
+    return [due for due in _all(rhythm, recorded) if due.planned in recorded or due.planned not in rhythm.skipped]
+
+
 def due_dates(rhythm: Rhythm) -> list[date]:
-    """All due dates, in order, none after the end and none on a weekend."""
-    dates = set()
-    for due in _planned(rhythm):
-        if due > rhythm.end:
-            break
-        dates.add(_next_weekday(due))
-    return sorted(due for due in dates if due <= rhythm.end)
+    """The days on which check-ins are due, in order, none after the end and none on a weekend."""
+    return [due.due for due in schedule(rhythm)]
+
+
+def neighbours(rhythm: Rhythm, planned: date) -> tuple[date | None, date | None]:
+    """The days due before and after a due date: a moved one stays between them. None at either end."""
+    every = _all(rhythm, ())
+    place = next((n for n, due in enumerate(every) if due.planned == planned), None)
+    if place is None:
+        return None, None
+    before, after = every[:place], every[place + 1 :]
+    return (before[-1].due if before else None), (after[0].due if after else None)
 
 
 def overdue_from(due: date) -> date:
@@ -87,48 +145,75 @@ def is_on_time(due: date, held_on: date) -> bool:
     return held_on < overdue_from(due)
 
 
-def due_for(held_on: date, rhythm: Rhythm, recorded: Collection[date]) -> date | None:
-    """The due date a check-in of that day counts for, or nothing for an extra one.
+def is_paused(rhythm: Rhythm, day: date) -> bool:
+    """Does the plan rest on that day?"""
+    return any(pause.first <= day < pause.until for pause in rhythm.pauses)
 
-    It is the nearest one without a record, at most half a cadence away; the earlier of two that are equally near.
+
+def due_for(held_on: date, rhythm: Rhythm, recorded: Collection[date]) -> date | None:
+    """The planned day of the due date a check-in of that day counts for, or nothing for an extra one.
+
+    It is the nearest one, as moved, without a record, at most half a cadence away; the earlier of two that are
+    equally near.
     """
-    near = [due for due in due_dates(rhythm) if due not in recorded and _distance(due, held_on) <= step(rhythm) // 2]
-    return min(near, key=lambda due: (_distance(due, held_on), due), default=None)
+    near = [due for due in schedule(rhythm) if due.planned not in recorded and _distance(due.due, held_on) <= due.half]
+    nearest = min(near, key=lambda due: (_distance(due.due, held_on), due.due), default=None)
+    return nearest.planned if nearest else None
+
+
+def waiting_one(rhythm: Rhythm, recorded: Collection[date], today: date) -> Due | None:
+    """The due date that is due or overdue today and waits for a check-in, if one does.
+
+    The latest that has come waits until any check-in is held from then on: one record does it. With the next one due,
+    past the end of the plan, or while it rests, it is missed: nobody is reminded of it for ever.
+
+    Args:
+        recorded: the planned days that were held, and the days of extra check-ins.
+    """
+    latest = max((due for due in schedule(rhythm) if due.due <= today), key=lambda due: due.due, default=None)
+    if latest is None or today > rhythm.end or is_paused(rhythm, today):
+        return None
+    return None if any(day >= latest.planned for day in recorded) else latest
 
 
 def waiting(rhythm: Rhythm, recorded: Collection[date], today: date) -> list[date]:
-    """The due dates that are due or overdue today and wait for a check-in: at most one.
+    """The days of due dates that wait today, at most one; see `waiting_one`."""
+    found = waiting_one(rhythm, recorded, today)
+    return [found.due] if found else []
 
-    The latest that has come waits until any check-in is held from then on: one record does it. With the next one due,
-    or past the end of the plan, it is missed: nobody is reminded of it for ever.
 
-    Args:
-        recorded: the due dates that were held, and the days of extra check-ins.
-    """
-    latest = max((due for due in due_dates(rhythm) if due <= today), default=None)
-    if latest is None or today > rhythm.end or any(due >= latest for due in recorded):
-        return []
-    return [latest]
+def next_one(rhythm: Rhythm, recorded: Collection[date], today: date) -> Due | None:
+    """The due date that waits today, else the next one ahead without a record; nothing when none is left."""
+    ahead = (due for due in schedule(rhythm) if due.due > today and due.planned not in recorded)
+    return waiting_one(rhythm, recorded, today) or next(ahead, None)
 
 
 def next_due(rhythm: Rhythm, recorded: Collection[date], today: date) -> date | None:
-    """The due date that waits today, else the next one ahead without a record; nothing when none is left."""
-    ahead = (due for due in due_dates(rhythm) if due > today and due not in recorded)
-    return next(iter(waiting(rhythm, recorded, today)), None) or next(ahead, None)
+    """The day of the due date that waits today or comes next; see `next_one`."""
+    found = next_one(rhythm, recorded, today)
+    return found.due if found else None
 
 
 def due_line(rhythm: Rhythm, held: Mapping[date, date], today: date) -> list[DueDate]:
-    """Every due date of a plan with what has become of it, in order.
+    """Every due date of a plan with what has become of it, in order; those in a pause are left out.
 
     Args:
         rhythm: what the due dates follow from.
-        held: the day each recorded due date was held on, by due date.
+        held: the day each recorded due date was held on, by its planned day.
         today: the organisation's day.
     """
-    open_ones = waiting(rhythm, held, today)
+    open_one = waiting_one(rhythm, held, today)
     return [
-        DueDate(number, due, held.get(due), _state(due, held.get(due), due in open_ones, today))
-        for number, due in enumerate(due_dates(rhythm), start=1)
+        DueDate(
+            number,
+            due.due,
+            held.get(due.planned),
+            DueState.SKIPPED
+            if due.planned in rhythm.skipped and due.planned not in held
+            else _state(due.due, held.get(due.planned), due == open_one, today),
+            due.planned if due.planned != due.due else None,
+        )
+        for number, due in enumerate(_all(rhythm, held), start=1)
     ]
 
 
@@ -148,17 +233,39 @@ def even_pace(start: date, end: date, today: date) -> int:
     return round(100 * min(max(passed, 0), whole) / whole)
 
 
-def _planned(rhythm: Rhythm) -> Iterator[date]:
-    """The dates of the cadence without end, before weekends move to Monday."""
-    match rhythm.cadence:
+def _all(rhythm: Rhythm, recorded: Collection[date]) -> list[Due]:
+    """Every due date, skipped ones included, in the order they are due. Those in a pause only with a record."""
+    found: dict[date, Due] = {}
+    begins = rhythm.start
+    beats = [*rhythm.former, Former(rhythm.end, rhythm.cadence, rhythm.days, rhythm.weekday)]
+    for beat in beats:
+        half = _STEPS.get(beat.cadence, beat.days) // 2
+        for planned in _planned(begins, beat):
+            if planned > min(beat.until, rhythm.end):
+                break
+            day = _next_weekday(planned)
+            if day <= min(beat.until, rhythm.end) and day not in found:
+                found[day] = Due(day, rhythm.moved.get(day, day), half)
+        begins = max(begins, beat.until)
+    counting = (
+        due
+        for day, due in found.items()
+        if day in recorded or (due.due <= rhythm.end and not is_paused(rhythm, due.due))
+    )
+    return sorted(counting, key=lambda due: (due.due, due.planned))
+
+
+def _planned(start: date, beat: Former) -> Iterator[date]:
+    """The dates of one cadence from its first day on, without end, before weekends move to Monday."""
+    match beat.cadence:
         case Cadence.MONTHLY:
-            return (_months_after(rhythm.start, months) for months in count(1))
+            return (_months_after(start, months) for months in count(1))
         case Cadence.EVERY_N_DAYS:
-            return (rhythm.start + timedelta(rhythm.days * times) for times in count(1))
+            return (start + timedelta(beat.days * times) for times in count(1))
         case _:
-            earliest = rhythm.start + timedelta(_FIRST_AFTER[rhythm.cadence])
-            first = earliest + timedelta((rhythm.weekday - earliest.weekday()) % 7)
-            return (first + timedelta(step(rhythm) * times) for times in count())
+            earliest = start + timedelta(_FIRST_AFTER[beat.cadence])
+            first = earliest + timedelta((beat.weekday - earliest.weekday()) % 7)
+            return (first + timedelta(_STEPS[beat.cadence] * times) for times in count())
 
 
 def _months_after(start: date, months: int) -> date:

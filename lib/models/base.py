@@ -57,8 +57,12 @@ Day = Annotated[date, AfterValidator(sane_day)]
 """A date that somebody chooses."""
 
 
-def one_of(values: type[StrEnum]) -> Any:
-    """The column type of a closed set: text with a check in the database, refused before the SQL is sent."""
+def one_of(values: type[StrEnum], name: str = "") -> Any:
+    """The column type of a closed set: text with a check in the database, refused before the SQL is sent.
+
+    Args:
+        name: of the check, where a table has two columns of the same set.
+    """
     return SAEnum(
         values,
         values_callable=lambda members: [member.value for member in members],
@@ -66,7 +70,7 @@ def one_of(values: type[StrEnum]) -> Any:
         create_constraint=True,
         validate_strings=True,
         length=24,
-        name=values.__name__.lower(),
+        name=name or values.__name__.lower(),
     )
 
 

@@ -6,22 +6,25 @@ Text fields are empty, not missing. Limits stand on the base classes that forms 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Day, Words, one_of
 from lib.models.vocabulary import (
     ActivityKind,
+    AlignAnswer,
     Answer,
     Cadence,
     CancelReason,
     Dimension,
     EntryKind,
+    HrReason,
     NextStep,
     Outcome,
     Part,
     Progress,
     Purpose,
+    RequestState,
     Side,
     StampEvent,
     State,
@@ -114,6 +117,17 @@ class Plan(PlanText, table=True):
     aligned_on: date | None = None
     aligned_by_id: int | None = Field(default=None, foreign_key="person.id")
     align_asked_at: datetime | None = None
+    # What the manager's manager answered when asked; the team member can read it once the plan is proposed.
+    align_answer: AlignAnswer | None = Field(default=None, sa_type=one_of(AlignAnswer))
+    align_comment: Words = Field(default="", max_length=PARAGRAPH)
+    align_answered_at: datetime | None = None
+    align_answered_by_id: int | None = Field(default=None, foreign_key="person.id")
+
+    # The team member's *not now* to a proposal and their wish to stop; without a time none is open.
+    not_now_at: datetime | None = None
+    not_now_reason: Words = Field(default="", max_length=PARAGRAPH)
+    stop_asked_at: datetime | None = None
+    stop_reason: Words = Field(default="", max_length=PARAGRAPH)
 
     manager_agreed_at: datetime | None = None
     member_agreed_at: datetime | None = None
@@ -125,6 +139,19 @@ class Plan(PlanText, table=True):
     # The later of the second agreement and the start date: the day from which the plan counts as started.
     started_on: date | None = None
     ended_at: datetime | None = None
+    # Who closed or cancelled it, nobody for an import, and the state that reopening goes back to.
+    ended_by_id: int | None = Field(default=None, foreign_key="person.id")
+    state_before: State | None = Field(default=None, sa_type=one_of(State, "state_before"))
+
+    # Whom HR appointed where the roster names nobody. The appointment ends when the roster names an active manager.
+    acting_manager_id: int | None = Field(default=None, foreign_key="person.id")
+    # HR's last reminder, until somebody takes a step on the plan.
+    nudged_at: datetime | None = None
+    nudged_by_id: int | None = Field(default=None, foreign_key="person.id")
+    # Since when a draft's person does not report to its author.
+    stray_since: date | None = None
+    # The closed plan that this one goes on from.
+    follows_id: int | None = Field(default=None, foreign_key="plan.id")
 
     progress: int = 0
     progress_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -135,6 +162,8 @@ class Plan(PlanText, table=True):
     next_step: NextStep | None = Field(default=None, sa_type=one_of(NextStep))
     manager_reflection: Words = Field(default="", max_length=PARAGRAPH)
     member_reflection: Words = Field(default="", max_length=PARAGRAPH)
+    manager_look_back: Words = Field(default="", max_length=PARAGRAPH)
+    member_look_back: Words = Field(default="", max_length=PARAGRAPH)
     cancel_reason: CancelReason | None = Field(default=None, sa_type=one_of(CancelReason))
 
 
@@ -234,7 +263,8 @@ class PlanVersion(SQLModel, table=True):
 
 
 class CheckIn(SQLModel, table=True):
-    """A check-in that was held. `due_on` is empty for an extra one."""
+    """A check-in that was held. `due_on` is the day the cadence planned, also where it was moved to another one; it
+    is empty for an extra one."""
 
     __table_args__ = (
         UniqueConstraint("plan_id", "due_on", name="uq_checkin_due"),
@@ -268,6 +298,59 @@ class CheckInLine(SQLModel, table=True):
     by_id: int = Field(foreign_key="person.id")
     line: Words = Field(max_length=PARAGRAPH)
     confidence: int | None = Field(default=None, ge=1, le=5)
+    at: datetime
+
+
+class CheckInPreparation(SQLModel, table=True):
+    """What one side wrote ahead of the next check-in: theirs alone until it is held or both have prepared it."""
+
+    __table_args__ = (CheckConstraint("confidence BETWEEN 1 AND 5", name="confidence_range"),)
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
+    side: Side = Field(primary_key=True, sa_type=one_of(Side))
+    by_id: int = Field(foreign_key="person.id")
+    line: Words = Field(max_length=PARAGRAPH)
+    confidence: int | None = Field(default=None, ge=1, le=5)
+    at: datetime
+
+
+class DueChange(SQLModel, table=True):
+    """A due date that the two moved, or skipped with a reason, by the day the cadence planned."""
+
+    __table_args__ = (CheckConstraint("(moved_to IS NULL) <> (skip_reason = '')", name="moved_or_skipped"),)
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
+    planned_on: date = Field(primary_key=True)
+    moved_to: date | None = None
+    skip_reason: Words = Field(default="", max_length=SENTENCE)
+    by_id: int = Field(foreign_key="person.id")
+    at: datetime
+
+
+class FormerCadence(SQLModel, table=True):
+    """A cadence of a running plan that held until a day, that day included."""
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
+    until_on: date = Field(primary_key=True)
+    cadence: Cadence = Field(sa_type=one_of(Cadence))
+    cadence_days: int
+    cadence_weekday: int
+
+
+class PlanPause(SQLModel, table=True):
+    """Days on which a plan rests: from `from_on` until `until_on`, on which it goes on. Why is nobody's business.
+
+    `moved` holds what was moved by the length of the pause: ids by part, and names of the plan's own dates.
+    """
+
+    __table_args__ = (CheckConstraint("until_on > from_on", name="goes_on_later"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    from_on: date
+    until_on: date
+    moved: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    by_id: int = Field(foreign_key="person.id")
     at: datetime
 
 
@@ -310,9 +393,62 @@ class PlanStamp(SQLModel, table=True):
 
 
 class PlanOpening(SQLModel, table=True):
-    """Somebody other than the team member opened the plan: one line per person and half hour."""
+    """Somebody other than the team member opened the plan: one line per person and half hour, with HR's reason."""
 
     plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     half_hour: datetime = Field(primary_key=True)
     is_full: bool
+    reason: HrReason | None = Field(default=None, sa_type=one_of(HrReason))
+
+
+class FullReading(SQLModel, table=True):
+    """HR may read one plan in full until a time, for a reason that stays."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    reason: HrReason = Field(sa_type=one_of(HrReason))
+    at: datetime
+    until: datetime
+
+
+class PlanSeen(SQLModel, table=True):
+    """When somebody on a plan last looked at it, so that they are told what is new since."""
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    at: datetime
+
+
+class RequestForm(SQLModel):
+    """What a team member tells their manager when they ask for a plan."""
+
+    interest: Words = Field(min_length=1, max_length=PARAGRAPH)
+    aspirations: Words = Field(default="", max_length=PARAGRAPH)
+
+
+class PlanRequest(RequestForm, table=True):
+    """A team member asks their manager of that day for a plan; only the two read it.
+
+    `unfinished` holds texts from the closed plan `follows_id` that the team member wants to go on with.
+    """
+
+    __table_args__ = (
+        # One open request at a time: a second click would be a second request.
+        Index(
+            "uq_planrequest_open", "member_id", unique=True,
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
+    )  # fmt: skip  # one index, one thought
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="person.id", index=True)
+    manager_id: int = Field(foreign_key="person.id", index=True)
+    at: datetime
+    state: RequestState = Field(default=RequestState.OPEN, sa_type=one_of(RequestState))
+    answer: Words = Field(default="", max_length=PARAGRAPH)
+    answered_at: datetime | None = None
+    unfinished: list[str] = Field(default_factory=list, sa_type=JSON)
+    follows_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="SET NULL")
+    plan_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="SET NULL")

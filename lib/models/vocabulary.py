@@ -107,6 +107,15 @@ class Part(StrEnum):
     ACTIVITY = "activity"
     SUPPORT = "support"
     MILESTONE = "milestone"
+    ADJUSTMENT = "adjustment"
+    """Goal, target level and end date of a running plan, which both have to agree to."""
+
+
+class AlignAnswer(StrEnum):
+    """What the manager's manager says about the opportunity when asked."""
+
+    ALIGNED = "aligned"
+    TALK = "lets_talk"
 
 
 class Outcome(StrEnum):
@@ -130,12 +139,44 @@ class CancelReason(StrEnum):
     MEMBER_ASKED = "team_member_asked"
 
 
+class HrReason(StrEnum):
+    """Why HR opens a plan in full."""
+
+    MEMBER_ASKED = "team_member_asked"
+    MANAGER_ASKED = "manager_asked"
+    STUCK = "stuck"
+    COMPLAINT = "complaint"
+
+
+class Stuck(StrEnum):
+    """Why HR sees an open plan as stuck."""
+
+    PROPOSED = "proposed_for_long"
+    ADJUSTMENT = "adjustment_for_long"
+    NOBODY = "nobody_responsible"
+
+
+class RequestState(StrEnum):
+    """Where a team member's request for a plan stands. *Lapsed* means that the manager changed meanwhile."""
+
+    OPEN = "open"
+    STARTED = "draft_started"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
 class EntryKind(StrEnum):
-    """What a journal entry is, beside check-ins, which have a table of their own."""
+    """What a journal entry is, beside check-ins, which have a table of their own.
+
+    An *update* is meant for HR and the manager's manager: HR reads it without opening the plan in full. A *change*
+    is what became of the plan itself, with the reason that somebody gave.
+    """
 
     COMMENT = "comment"
     FEEDBACK = "feedback"
     ACHIEVEMENT = "achievement"
+    UPDATE = "update"
     CHANGE = "change"
 
 
