@@ -1,12 +1,13 @@
-"""Who may see a plan and what they may do with it: the one access rule, in its two forms.
+"""Who may see a plan: the one access rule, in its two forms.
 
 `reading` answers for one plan, `readable_plans` for many in SQL; a test holds that they agree. What else a person
-may do is the table `ALLOWED`. The seven lines of the rule stand in the handbook under "Who may see and do what".
+may do is the table in `lib.life`. The seven lines of the rule stand in the handbook under "Who may see and do what".
 Use cases ask here before they do anything; screens ask only in order to hide what would be refused.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
@@ -15,9 +16,12 @@ from sqlmodel import Session, col
 
 from lib import line
 from lib.errors import NotAllowed, NotFound
+from lib.life import Relation
 from lib.models import (
+    OPEN_STATES,
     Account,
     AccountRole,
+    FullReading,
     Person,
     Plan,
     PlanTemplate,
@@ -36,6 +40,7 @@ class Viewer:
     Attributes:
         above: the ids of everybody above them in their own management chain.
         reports: how many active people they are the manager of, acting for an absent manager included.
+        opened_in_full: ids of plans that they, as HR, opened in full within the last half hour.
     """
 
     person_id: int
@@ -43,72 +48,16 @@ class Viewer:
     roles: frozenset[Role] = frozenset()
     above: frozenset[int] = frozenset()
     reports: int = 0
+    opened_in_full: frozenset[int] = frozenset()
+
+    @property
+    def in_lists(self) -> "Viewer":
+        """The same person for lists, search and exports: HR's hold headers alone, whatever was opened in full."""
+        return replace(self, opened_in_full=frozenset())
 
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.split() else self.name
-
-
-class Relation(StrEnum):
-    """What a viewer is to a plan."""
-
-    MEMBER = "team_member"
-    MANAGER = "manager"
-    MANAGERS_MANAGER = "managers_manager"
-    HR = "hr"
-
-
-class Action(StrEnum):
-    """A step on a plan."""
-
-    EDIT_DRAFT = "edit_draft"
-    DISCARD = "discard"
-    PROPOSE = "propose"
-    NOTE_ALIGNMENT = "note_alignment"
-    SHAPE = "shape"
-    ANSWER = "answer"
-    AGREE = "agree"
-    EXPLAIN_UNSHAPED = "explain_unshaped"
-    COMMENT = "comment"
-    CHECK_IN = "check_in"
-    REPORT_ACTIVITY = "report_activity"
-    REACH_MILESTONE = "reach_milestone"
-    GIVE_SUPPORT = "give_support"
-    CONFIRM_SUPPORT = "confirm_support"
-    CLOSE = "close"
-    REFLECT = "reflect"
-
-
-ALLOWED: dict[tuple[State, Relation], frozenset[Action]] = {
-    (State.DRAFT, Relation.MANAGER): frozenset(
-        {Action.EDIT_DRAFT, Action.DISCARD, Action.PROPOSE, Action.NOTE_ALIGNMENT}
-    ),
-    (State.PROPOSED, Relation.MEMBER): frozenset({Action.SHAPE, Action.ANSWER, Action.AGREE, Action.COMMENT}),
-    (State.PROPOSED, Relation.MANAGER): frozenset(
-        {Action.SHAPE, Action.ANSWER, Action.AGREE, Action.COMMENT, Action.NOTE_ALIGNMENT, Action.EXPLAIN_UNSHAPED}
-    ),
-    (State.PROPOSED, Relation.MANAGERS_MANAGER): frozenset({Action.COMMENT}),
-    (State.ACTIVE, Relation.MEMBER): frozenset(
-        {Action.CHECK_IN, Action.REPORT_ACTIVITY, Action.REACH_MILESTONE, Action.CONFIRM_SUPPORT, Action.COMMENT}
-    ),
-    (State.ACTIVE, Relation.MANAGER): frozenset(
-        {
-            Action.CHECK_IN,
-            Action.REPORT_ACTIVITY,
-            Action.REACH_MILESTONE,
-            Action.GIVE_SUPPORT,
-            Action.CLOSE,
-            Action.COMMENT,
-        }
-    ),
-    (State.ACTIVE, Relation.MANAGERS_MANAGER): frozenset({Action.COMMENT}),
-    (State.CLOSED, Relation.MEMBER): frozenset({Action.REFLECT, Action.COMMENT}),
-    (State.CLOSED, Relation.MANAGER): frozenset({Action.REFLECT, Action.COMMENT}),
-}
-"""State × relation → the steps that may be taken; a pair that is missing allows nothing.
-
-Some steps depend on the plan's situation as well (a check-in before the start date, for one): see `lib.plans`.
-"""
 
 
 @dataclass(frozen=True)
@@ -120,6 +69,7 @@ class Standing:
         author_id: who started it; counts for a draft only.
         is_align_asked: the manager's manager of a draft was asked to align.
         is_about_hr: the team member holds the HR role.
+        has_manager: somebody active is responsible as manager.
     """
 
     state: State
@@ -130,6 +80,8 @@ class Standing:
     is_align_asked: bool = False
     is_about_hr: bool = False
     is_member_active: bool = True
+    has_manager: bool = True
+    plan_id: int | None = None
 
 
 def relations(viewer: Viewer | None, plan: Standing) -> frozenset[Relation]:
@@ -155,13 +107,17 @@ def relations(viewer: Viewer | None, plan: Standing) -> frozenset[Relation]:
         found.add(Relation.MANAGERS_MANAGER)
     if Role.HR in viewer.roles and not plan.is_about_hr:
         found.add(Relation.HR)
+        if plan.plan_id in viewer.opened_in_full:
+            found.add(Relation.HR_IN_FULL)
+    if Role.HR in viewer.roles and plan.is_about_hr and plan.state in OPEN_STATES and not plan.has_manager:
+        found.add(Relation.APPOINTER)
     return frozenset(found)
 
 
 def reading_of(found: Iterable[Relation], state: State) -> Reading:
     """How much do these relations together let somebody read?"""
     found = set(found)
-    if found & {Relation.MEMBER, Relation.MANAGER}:
+    if found & {Relation.MEMBER, Relation.MANAGER, Relation.HR_IN_FULL}:
         return Reading.FULL
     if Relation.MANAGERS_MANAGER in found:
         return Reading.OPPORTUNITY if state is State.DRAFT else Reading.FULL
@@ -171,11 +127,6 @@ def reading_of(found: Iterable[Relation], state: State) -> Reading:
 def reading(viewer: Viewer | None, plan: Standing) -> Reading:
     """How much of this plan may the viewer read?"""
     return reading_of(relations(viewer, plan), plan.state)
-
-
-def capabilities(found: Iterable[Relation], state: State) -> frozenset[Action]:
-    """What may somebody do who is this to a plan in this state?"""
-    return frozenset().union(*(ALLOWED.get((state, relation), frozenset()) for relation in found))
 
 
 def readable_plans(viewer: Viewer) -> Select[int, str]:
@@ -201,6 +152,7 @@ def readable_plans(viewer: Viewer) -> Select[int, str]:
     level = case(
         (is_mine, literal(Reading.FULL.value)),
         (or_(is_coached, is_below, is_drafted), literal(Reading.FULL.value)),
+        (and_(is_for_hr, col(Plan.id).in_(tuple(viewer.opened_in_full))), literal(Reading.FULL.value)),
         (is_for_hr, literal(Reading.HEADER.value)),
         (is_asked, literal(Reading.OPPORTUNITY.value)),
     )
@@ -212,15 +164,21 @@ def readable_plans(viewer: Viewer) -> Select[int, str]:
     )
 
 
-def load_viewer(session: Session, person_id: int) -> Viewer | None:
-    """The viewer with roles, chain and reports as of now; none where the person is not active (line 1)."""
+def load_viewer(session: Session, person_id: int, now: datetime | None = None) -> Viewer | None:
+    """The viewer with roles, chain and reports as stored now; none where the person is not active (line 1).
+
+    Args:
+        now: for what they opened in full as HR a moment ago; without it nothing counts as opened.
+    """
     person = session.get(Person, person_id)
     if person is None or not person.active:
         return None
-    roles = session.scalars(
-        select(col(AccountRole.role))
-        .join(Account, col(Account.id) == col(AccountRole.account_id))
-        .where(col(Account.person_id) == person_id, col(Account.is_enabled))
+    roles = frozenset(
+        session.scalars(
+            select(col(AccountRole.role))
+            .join(Account, col(Account.id) == col(AccountRole.account_id))
+            .where(col(Account.person_id) == person_id, col(Account.is_enabled))
+        )
     )
     absent = aliased(Person)
     reports = session.scalar(
@@ -233,7 +191,18 @@ def load_viewer(session: Session, person_id: int) -> Viewer | None:
             or_(col(Person.manager_id) == person_id, col(absent.manager_id) == person_id),
         )
     )
-    return Viewer(person_id, person.name, frozenset(roles), people_above(session, person_id), reports or 0)
+    in_full = _opened_in_full(session, person_id, now) if now is not None and Role.HR in roles else frozenset()
+    return Viewer(person_id, person.name, roles, people_above(session, person_id), reports or 0, in_full)
+
+
+def _opened_in_full(session: Session, person_id: int, now: datetime) -> frozenset[int]:
+    return frozenset(
+        session.scalars(
+            select(col(FullReading.plan_id)).where(
+                col(FullReading.person_id) == person_id, col(FullReading.until) > now
+            )
+        )
+    )
 
 
 def people_above(session: Session, person_id: int) -> frozenset[int]:
@@ -248,8 +217,15 @@ def standing_of(session: Session, plan: Plan) -> Standing:
     assert plan.id is not None
     is_about_hr = session.scalar(select(literal(plan.member_id).in_(_people_in_hr())))
     if plan.state is not State.DRAFT:
+        manager = session.get(Person, plan.manager_id) if plan.manager_id is not None else None
         return Standing(
-            plan.state, plan.member_id, plan.manager_id, plan.managers_manager_id, is_about_hr=bool(is_about_hr)
+            plan.state,
+            plan.member_id,
+            plan.manager_id,
+            plan.managers_manager_id,
+            is_about_hr=bool(is_about_hr),
+            has_manager=manager is not None and manager.active,
+            plan_id=plan.id,
         )
     member = session.get(Person, plan.member_id)
     assert member is not None
@@ -263,16 +239,22 @@ def standing_of(session: Session, plan: Plan) -> Standing:
         is_align_asked=plan.align_asked_at is not None,
         is_about_hr=bool(is_about_hr),
         is_member_active=member.active,
+        plan_id=plan.id,
     )
 
 
 @dataclass(frozen=True)
 class OpenedPlan:
-    """A plan that the viewer may read, with what they are to it."""
+    """A plan that means something to the viewer, with what they are to it.
+
+    Attributes:
+        standing: what the rule knew about it.
+    """
 
     plan: Plan
     relations: frozenset[Relation]
     reading: Reading
+    standing: Standing
 
     @property
     def side(self) -> Side | None:
@@ -281,55 +263,41 @@ class OpenedPlan:
             return Side.MEMBER
         return Side.MANAGER if Relation.MANAGER in self.relations else None
 
-    @property
-    def allowed(self) -> frozenset[Action]:
-        """The steps of the table; the plan's situation may leave fewer."""
-        return capabilities(self.relations, self.plan.state)
 
-    def require(self, action: Action) -> None:
-        """Go on only where the step is the viewer's to take.
-
-        Raises:
-            NotAllowed: the viewer reads the plan, but may not do this in its state.
-        """
-        if action not in self.allowed:
-            raise NotAllowed("This step is not open to you right now. The plan may have moved on; please look again.")
-
-
-def find_plan(
-    session: Session, viewer: Viewer, code: str, *, at_least: Reading = Reading.FULL, to_change: bool = False
-) -> OpenedPlan:
-    """The plan behind a code from an address, if the viewer may read that much of it.
+def look_up(session: Session, viewer: Viewer, code: str, *, to_change: bool = False) -> OpenedPlan:
+    """The plan behind a code from an address, if the viewer is anything to it, reading or not.
 
     Args:
         to_change: others who want to change the plan wait until this transaction ends.
 
     Raises:
-        NotFound: there is none, or it is not for this viewer: the two are never told apart.
+        NotFound: there is none, or it is nothing to this viewer: the two are never told apart.
     """
     if not _is_code(code):
         raise NotFound
     statement = select(Plan).where(col(Plan.code) == code)
-    plan = session.scalars(statement.with_for_update() if to_change else statement).one_or_none()
+    if to_change:  # Whoever was changing it came first; what they saved counts, not what was read before.
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    plan = session.scalars(statement).one_or_none()
     if plan is None:
         raise NotFound
-    found = relations(viewer, standing_of(session, plan))
-    level = reading_of(found, plan.state)
-    levels = list(Reading)
-    if level is Reading.NONE or levels.index(level) < levels.index(at_least):
+    standing = standing_of(session, plan)
+    found = relations(viewer, standing)
+    if not found:
         raise NotFound
-    return OpenedPlan(plan, found, level)
+    return OpenedPlan(plan, found, reading_of(found, plan.state), standing)
 
 
-def open_for(session: Session, viewer: Viewer, code: str, action: Action) -> OpenedPlan:
-    """The plan behind a code, for a step that changes it.
+def find_plan(session: Session, viewer: Viewer, code: str, *, at_least: Reading = Reading.FULL) -> OpenedPlan:
+    """The plan behind a code from an address, if the viewer may read that much of it.
 
     Raises:
-        NotFound: there is none that this viewer reads in full.
-        NotAllowed: the viewer reads the plan, but may not do this in its state.
+        NotFound: there is none, or it is not for this viewer: the two are never told apart.
     """
-    opened = find_plan(session, viewer, code, to_change=True)
-    opened.require(action)
+    opened = look_up(session, viewer, code)
+    levels = list(Reading)
+    if opened.reading is Reading.NONE or levels.index(opened.reading) < levels.index(at_least):
+        raise NotFound
     return opened
 
 
@@ -477,6 +445,11 @@ def find_template(session: Session, viewer: Viewer, code: str, action: TemplateA
     if action not in template_actions(viewer, owner_id=template.owner_id, state=template.state):
         raise NotAllowed("This step is not open to you right now. The template may have changed; please look again.")
     return template
+
+
+def is_about_hr() -> ColumnElement[bool]:
+    """A condition on `Plan`: its team member holds the HR role, so that the manager's manager does HR's part."""
+    return col(Plan.member_id).in_(_people_in_hr())
 
 
 def _people_in_hr() -> Select[int]:

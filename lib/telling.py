@@ -31,10 +31,14 @@ def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
 
     A colon parts who from what; a headline about nobody is a sentence and ends with a full stop.
     """
-    matter, on = header.turn.matter, header.turn.on
+    matter, on = header.matter, header.turn.on
     match matter:
+        case Matter.APPOINT if _is_for(header, viewer):
+            return "Your turn: appoint an acting manager"
         case Matter.APPOINT:
             return "HR’s turn: somebody has to be appointed as manager"
+        case Matter.PAUSED:
+            return f"Paused. It goes on {words.on_day(on or header.end, today)}."
         case Matter.STARTS_LATER:
             return f"Starts {words.on_day(on or header.start, today)}."
         case Matter.ON_TRACK if header.next_check_in:
@@ -43,7 +47,9 @@ def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
             return f"On track. The plan ends {words.on_day(header.end, today)}."
         case Matter.REFLECT if _is_for(header, viewer):
             return "For you, if you like: look back in a few words"
-        case Matter.REFLECT | Matter.ENDED:
+        case Matter.LOOK_BACK if _is_for(header, viewer):
+            return "For you, if you like: what became of it?"
+        case Matter.REFLECT | Matter.LOOK_BACK | Matter.ENDED:
             return f"{_ended(header, today)}."
     acting = _acting(header, viewer)
     whose = "Your turn" if _is_for(header, viewer) else f"{_names(header, acting, possessive=True)} turn"
@@ -56,7 +62,25 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
     is_mine, is_both = _is_for(header, viewer), turn.who == BOTH
     member, manager = _name(header, Side.MEMBER, viewer), _name(header, Side.MANAGER, viewer)
     other = manager if header.side is Side.MEMBER else member
-    match turn.matter:
+    match header.matter:
+        case Matter.ALIGN:
+            asked = f"{words.sentence(manager)} asks whether this is an opportunity worth coaching"
+            return f"{asked}. You see the opportunity and the development area, no more."
+        case Matter.NOT_NOW if header.side is Side.MEMBER:
+            return f"You said not now. {words.sentence(manager)} changes the proposal or cancels it."
+        case Matter.NOT_NOW:
+            said = f"{words.sentence(member)} said not now"
+            return f"{said}, and why. A new version answers it; or the plan is cancelled."
+        case Matter.PAUSED:
+            return "Nothing is due until then, and nobody is reminded."
+        case Matter.ADJUSTMENT if is_mine:
+            return f"{words.sentence(other)} would change what you both agreed to. Until you answer, it stays as it is."
+        case Matter.ADJUSTMENT:
+            return "Goal or end date would change. Until it is answered the plan stays as it is."
+        case Matter.STOP if header.side is Side.MEMBER:
+            return f"You asked to stop. {words.sentence(manager)} decides with you; until then the plan goes on."
+        case Matter.STOP:
+            return f"{words.sentence(member)} would like to stop, and says why. Until it is answered the plan goes on."
         case Matter.PROPOSE if is_mine:
             return f"{words.sentence(member)} sees it when you propose it, and can change every part of it."
         case Matter.PROPOSE:
@@ -92,7 +116,7 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
                 f" The first check-in is {words.on_day(header.next_check_in, today)}." if header.next_check_in else ""
             )
             return f"Both agreed, and nothing is due before then.{first}"
-        case Matter.LOOK_BACK:
+        case Matter.CLOSE:
             ended = f"The plan ended {words.on_day(turn.on or header.end, today)}"
             if header.side is Side.MANAGER:
                 return f"{ended}. Look back together with {member}, then close it with what came of it."
@@ -113,9 +137,12 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
             return f"Nothing waits for anybody. The plan runs until {words.day(header.end, today)}."
         case Matter.REFLECT if is_mine:
             return f"{_ended(header, today)}. What did you take from it? {words.sentence(other)} can read your answer."
-        case Matter.REFLECT:
+        case Matter.LOOK_BACK if is_mine:
+            return f"{_ended(header, today)}. One question: what of it do you still do today?"
+        case Matter.REFLECT | Matter.LOOK_BACK:
             asked = _names(header, turn.who, viewer=viewer)
-            return f"{_outcome(header)}{asked} can still add a reflection."
+            what = "a reflection" if turn.matter is Matter.REFLECT else "what became of it"
+            return f"{_outcome(header)}{asked} can still add {what}."
         case Matter.ENDED if header.cancel_reason is not None:
             return f"{_why_cancelled(header.cancel_reason, member)} The plan can be read, but no longer changed."
         case Matter.ENDED:
@@ -125,9 +152,11 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
 def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
     """The same for a table: "You: check-in late", "Priya: answer two", "Both: check-in", "Next check-in 20 May"."""
     turn = header.turn
-    match turn.matter:
+    match header.matter:
         case Matter.APPOINT:
-            return "HR: appoint a manager"
+            return "You: appoint a manager" if _is_for(header, viewer) else "HR: appoint a manager"
+        case Matter.PAUSED:
+            return f"Paused until {words.short_day(turn.on or header.end, today)}"
         case Matter.STARTS_LATER:
             return f"Starts {words.short_day(turn.on or header.start, today)}"
         case Matter.ON_TRACK if header.next_check_in:
@@ -136,7 +165,9 @@ def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
             return f"Ends {words.short_day(header.end, today)}"
         case Matter.REFLECT if _is_for(header, viewer):
             return "You: reflect, if you like"
-        case Matter.REFLECT | Matter.ENDED:
+        case Matter.LOOK_BACK if _is_for(header, viewer):
+            return "You: look back, if you like"
+        case Matter.REFLECT | Matter.LOOK_BACK | Matter.ENDED:
             return f"{words.label(header.state)} {words.short_day(header.ended_on or header.end, today)}"
     acting = _acting(header, viewer)
     who = "You" if _is_for(header, viewer) else "Both" if acting == BOTH else _names(header, acting)
@@ -145,6 +176,12 @@ def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
 
 def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     """The row of Home about a plan on which it is the viewer's turn; for any other a plain one that opens it."""
+    if header.align_waits:
+        title = f"Align on {words.possessive(header.member.first_name)} plan with {_name(header, Side.MANAGER)}"
+        return HomeLine("handshake", title, _about(header, "opportunity and development area"), "Read and align")
+    if _is_for(header, viewer) and header.matter is Matter.APPOINT:
+        title = f"Appoint an acting manager for {words.possessive(header.member.first_name)} plan"
+        return HomeLine("person_add", title, _about(header, "nobody is responsible"), "Open")
     if not _is_for(header, viewer) or header.side is None:
         return HomeLine(
             words.icon(header.state),
@@ -160,7 +197,17 @@ def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
         return HomeLine(
             "waving_hand", f"{words.sentence(other)} proposes a plan with you", _about(header, planned), "Read it"
         )
-    match turn.matter:
+    match header.matter:
+        case Matter.NOT_NOW:
+            title = f"{words.sentence(other)} said not now: revise the proposal"
+            return HomeLine("pan_tool", title, _about(header, f"version {header.version}"), "Read why")
+        case Matter.ADJUSTMENT:
+            title = f"Answer {words.possessive(other)} adjustment"
+            return HomeLine("tune", title, _about(header, "goal or end date"), "Answer")
+        case Matter.STOP:
+            return HomeLine(
+                "front_hand", f"{words.sentence(other)} asks to stop", _about(header, "you decide"), "Read why"
+            )
         case Matter.ANSWER:
             changes = words.plural(turn.count, "change")
             number = f"{words.number(turn.count)} " if is_alone and turn.count > 1 else ""
@@ -175,7 +222,7 @@ def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
         case Matter.AGREE:
             caption = _about(header, f"{other} agreed to version {header.version}" if is_alone else planned)
             return HomeLine("handshake", f"Agree to the plan with {other}", caption, "Read and agree")
-        case Matter.LOOK_BACK:
+        case Matter.CLOSE:
             ended = f"ended {words.on_day(turn.on or header.end, today)}"
             title = f"Look back on {words.possessive(other)} plan"
             return HomeLine("flag", title, _about(header, ended), "Close plan")
@@ -191,6 +238,9 @@ def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
         case Matter.REFLECT:
             caption = _about(header, f"closed {words.on_day(header.ended_on or header.end, today)}", "only if you like")
             return HomeLine("rate_review", f"Look back on the plan with {other}", caption, "Reflect")
+        case Matter.LOOK_BACK:
+            caption = _about(header, f"closed {words.on_day(header.ended_on or header.end, today)}", "only if you like")
+            return HomeLine("history_edu", f"What became of the plan with {other}?", caption, "Say it")
         case _:
             caption = _about(header, f"{other} cannot see it yet")
             return HomeLine("edit_note", f"Finish the plan for {other} and propose it", caption, "Go on writing")
@@ -213,23 +263,31 @@ def coming_line(coming: ComingUp) -> str:
 
 
 def _is_for(header: PlanHeader, viewer: Viewer) -> bool:
-    """Is it this viewer's turn, as one of the two?"""
-    return header.side is not None and OF_SIDE[header.side] in header.turn.who
+    """Is it this viewer's turn?"""
+    return header.who in header.turn.who
 
 
 def _acting(header: PlanHeader, viewer: Viewer) -> frozenset[Who]:
     """Whom the words are about: the viewer alone where it is their turn, else everybody whose turn it is."""
-    if header.side is not None and _is_for(header, viewer):
-        return frozenset({OF_SIDE[header.side]})
+    if _is_for(header, viewer):
+        return frozenset({header.who})
     return header.turn.who
 
 
 def _task(header: PlanHeader, acting: frozenset[Who]) -> str:
     """What they have to do, after "Your turn: "."""
     turn = header.turn
-    match turn.matter:
+    match header.matter:
         case Matter.PROPOSE:
             return "finish the draft and propose it"
+        case Matter.ALIGN:
+            return "align on the opportunity"
+        case Matter.NOT_NOW:
+            return "revise the proposal or cancel it"
+        case Matter.ADJUSTMENT:
+            return "answer the proposed adjustment"
+        case Matter.STOP:
+            return "answer the wish to stop"
         case Matter.ANSWER if acting == turn.who:
             return f"answer {words.count(turn.count, 'thing')}"
         case Matter.ANSWER:
@@ -242,7 +300,7 @@ def _task(header: PlanHeader, acting: frozenset[Who]) -> str:
             return "read the proposal, then change it or agree to it"
         case Matter.AGREE:
             return f"agree to version {header.version}"
-        case Matter.LOOK_BACK:
+        case Matter.CLOSE:
             return "look back and close the plan"
         case Matter.CHECK_IN:
             return "write down the check-in"
@@ -256,9 +314,17 @@ def _task(header: PlanHeader, acting: frozenset[Who]) -> str:
 
 def _short_task(header: PlanHeader, acting: frozenset[Who]) -> str:
     turn = header.turn
-    match turn.matter:
+    match header.matter:
         case Matter.PROPOSE:
             return "propose it"
+        case Matter.ALIGN:
+            return "align"
+        case Matter.NOT_NOW:
+            return "revise it"
+        case Matter.ADJUSTMENT:
+            return "answer an adjustment"
+        case Matter.STOP:
+            return "answer the wish to stop"
         case Matter.ANSWER:
             return f"answer {words.number(turn.count)}" if acting == turn.who else "answer"
         case Matter.COMPLETE:
@@ -267,7 +333,7 @@ def _short_task(header: PlanHeader, acting: frozenset[Who]) -> str:
             return "say why"
         case Matter.AGREE:
             return "agree"
-        case Matter.LOOK_BACK:
+        case Matter.CLOSE:
             return "close it"
         case Matter.CHECK_IN:
             return "check-in late" if header.late_days else "check-in"

@@ -3,12 +3,13 @@
 Derived from the day and never stored.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from lib.models import Side, State
+from lib.situation import Situation
 
 
 class Who(StrEnum):
@@ -16,6 +17,7 @@ class Who(StrEnum):
 
     MEMBER = "team_member"
     MANAGER = "manager"
+    MANAGERS_MANAGER = "managers_manager"
     HR = "hr"
 
 
@@ -28,54 +30,28 @@ class Matter(StrEnum):
     """What the turn is about."""
 
     PROPOSE = "propose"
+    ALIGN = "align"
     APPOINT = "appoint"
+    NOT_NOW = "not_now"
     ANSWER = "answer"
     COMPLETE = "complete"
     EXPLAIN_UNSHAPED = "explain_unshaped"
     AGREE = "agree"
     STARTS_LATER = "starts_later"
-    LOOK_BACK = "look_back"
+    PAUSED = "paused"
+    ADJUSTMENT = "adjustment"
+    STOP = "stop"
+    CLOSE = "close"
     CHECK_IN = "check_in"
     LATE_PROMISE = "late_promise"
     ON_TRACK = "on_track"
     REFLECT = "reflect"
+    LOOK_BACK = "look_back"
     ENDED = "ended"
 
 
-@dataclass(frozen=True)
-class Situation:
-    """The facts about a plan on one day that decide whose turn it is.
-
-    Attributes:
-        has_manager: somebody active is responsible as manager.
-        waits_for: how many things wait for an answer of each side.
-        missing: names of the underscored parts that are not there yet.
-        is_shaped: the team member suggested, added, changed or declined something.
-        agreed: the sides that agreed to the version of now.
-        check_in_due: the oldest check-in that is due or overdue and can still be held.
-        next_check_in: the next due date ahead.
-        late_support, late_activity: the oldest date on which one was due and did not happen.
-        may_reflect: the sides whose reflection is still asked for.
-    """
-
-    state: State
-    today: date
-    start: date
-    end: date
-    has_manager: bool = True
-    waits_for: tuple[int, int] = (0, 0)
-    missing: Sequence[str] = ()
-    is_shaped: bool = False
-    agreed: frozenset[Side] = frozenset()
-    check_in_due: date | None = None
-    next_check_in: date | None = None
-    late_support: date | None = None
-    late_activity: date | None = None
-    may_reflect: frozenset[Side] = frozenset()
-
-    def waiting_for(self, side: Side) -> int:
-        """How many things wait for an answer of this side? `waits_for` is (team member, manager)."""
-        return self.waits_for[0 if side is Side.MEMBER else 1]
+RESTING = frozenset({Matter.STARTS_LATER, Matter.PAUSED, Matter.ON_TRACK, Matter.ENDED})
+"""What waits for nobody."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +63,7 @@ class Turn:
         on: the date the matter hangs on: when it was due, or when something happens next.
         count: how many things wait, where they are counted.
         is_offer: somebody may do it, and nothing stops if they do not.
+        apart: what it is about for somebody for whom it is another matter than `matter`.
     """
 
     who: frozenset[Who]
@@ -94,11 +71,19 @@ class Turn:
     on: date | None = None
     count: int = 0
     is_offer: bool = False
+    apart: Mapping[Who, Matter] = field(default_factory=dict)
+
+    def matter_for(self, who: Who) -> Matter:
+        """What it is about for one of them."""
+        return self.apart.get(who, self.matter)
 
 
 def whose_turn(now: Situation) -> Turn:
     """Whose turn is it? The rows of the handbook's table, in its order."""
     match now.state:
+        case State.DRAFT if now.is_align_asked and now.align_answer is None and not now.is_aligned:
+            both = frozenset({Who.MANAGER, Who.MANAGERS_MANAGER})
+            return Turn(both, Matter.PROPOSE, apart={Who.MANAGERS_MANAGER: Matter.ALIGN})
         case State.DRAFT:
             return Turn(frozenset({Who.MANAGER}), Matter.PROPOSE)
         case State.PROPOSED | State.ACTIVE if not now.has_manager:
@@ -108,13 +93,17 @@ def whose_turn(now: Situation) -> Turn:
         case State.ACTIVE:
             return _while_active(now)
         case State.CLOSED if now.may_reflect:
-            return Turn(frozenset(OF_SIDE[side] for side in now.may_reflect), Matter.REFLECT, is_offer=True)
+            return Turn(_sides(now.may_reflect), Matter.REFLECT, is_offer=True)
+        case State.CLOSED if now.may_look_back:
+            return Turn(_sides(now.may_look_back), Matter.LOOK_BACK, is_offer=True)
         case _:
             return Turn(NOBODY, Matter.ENDED)
 
 
 def _while_proposed(now: Situation) -> Turn:
-    answering = frozenset(OF_SIDE[side] for side in Side if now.waiting_for(side))
+    if now.is_not_now:
+        return Turn(frozenset({Who.MANAGER}), Matter.NOT_NOW)
+    answering = _sides(side for side in Side if now.waiting_for(side))
     if answering:
         return Turn(answering, Matter.ANSWER, count=sum(now.waits_for))
     if now.missing:
@@ -122,14 +111,18 @@ def _while_proposed(now: Situation) -> Turn:
         return Turn(frozenset({Who.MANAGER}) | shaping, Matter.COMPLETE, count=len(now.missing))
     if now.agreed == frozenset(Side):
         return Turn(frozenset({Who.MANAGER}), Matter.EXPLAIN_UNSHAPED)
-    return Turn(frozenset(OF_SIDE[side] for side in Side if side not in now.agreed), Matter.AGREE)
+    return Turn(_sides(side for side in Side if side not in now.agreed), Matter.AGREE)
 
 
 def _while_active(now: Situation) -> Turn:
-    if now.today < now.start:
+    if not now.has_started:
         return Turn(NOBODY, Matter.STARTS_LATER, on=now.start)
-    if now.today > now.end:
-        return Turn(frozenset({Who.MANAGER}), Matter.LOOK_BACK, on=now.end)
+    if now.is_paused:
+        return Turn(NOBODY, Matter.PAUSED, on=now.paused_until)
+    if now.adjustment_by is not None or now.is_stop_asked:
+        return _while_something_is_asked(now)
+    if now.is_past_end:
+        return Turn(frozenset({Who.MANAGER}), Matter.CLOSE, on=now.end)
     if now.check_in_due is not None:
         return Turn(BOTH, Matter.CHECK_IN, on=now.check_in_due)
     late = {Who.MANAGER: now.late_support, Who.MEMBER: now.late_activity}
@@ -137,3 +130,19 @@ def _while_active(now: Situation) -> Turn:
     if behind:
         return Turn(frozenset(behind), Matter.LATE_PROMISE, on=min(behind.values()))
     return Turn(NOBODY, Matter.ON_TRACK, on=now.next_check_in or now.end)
+
+
+def _while_something_is_asked(now: Situation) -> Turn:
+    """An adjustment is the other one's to answer, a wish to stop the manager's; both may be open."""
+    if now.adjustment_by is None:
+        return Turn(frozenset({Who.MANAGER}), Matter.STOP)
+    answering = OF_SIDE[now.adjustment_by.other]
+    if not now.is_stop_asked:
+        return Turn(frozenset({answering}), Matter.ADJUSTMENT)
+    # Whoever wants to stop is answered first; what the plan would become matters less then.
+    apart = {Who.MEMBER: Matter.ADJUSTMENT} if answering is Who.MEMBER else {}
+    return Turn(frozenset({Who.MANAGER, answering}), Matter.STOP, apart=apart)
+
+
+def _sides(sides: Iterable[Side]) -> frozenset[Who]:
+    return frozenset(OF_SIDE[side] for side in sides)

@@ -180,7 +180,7 @@ if not code:
 
 try:
     with db.reading() as session:
-        similar = plans.similar_open_areas(session, viewer, code)
+        similar = plans.similar_open_areas(session, viewer, code, moment=moment)
         view = plans.open_plan(session, viewer, code, moment=moment)
 except NotFound:
     draw_not_found()

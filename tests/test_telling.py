@@ -40,7 +40,14 @@ def make_header(seen_by: str, turn: Turn, **facts: object) -> PlanHeader:
         end=date(2026, 5, 26),
         version=2,
         turn=turn,
+        who={"member": Who.MEMBER, "manager": Who.MANAGER, "above": Who.MANAGERS_MANAGER}.get(seen_by, Who.HR),
         is_mine=True,
+        align_waits=False,
+        adjusting=None,
+        paused_until=None,
+        stuck=None,
+        is_about_hr=False,
+        nudged_on=None,
         late_days=0,
         progress=55,
         check_ins_held=2,
@@ -68,7 +75,12 @@ LATE = {"late_days": 1}
 
 SITUATIONS: dict[str, tuple[Turn, dict[str, object]]] = {
     "propose": (Turn(MANAGER, Matter.PROPOSE), DRAFT),
+    "align": (
+        Turn(MANAGER | {Who.MANAGERS_MANAGER}, Matter.PROPOSE, apart={Who.MANAGERS_MANAGER: Matter.ALIGN}),
+        DRAFT | {"level": Reading.OPPORTUNITY},
+    ),
     "appoint": (Turn(frozenset({Who.HR}), Matter.APPOINT), PROPOSED | {"manager": None}),
+    "not now": (Turn(MANAGER, Matter.NOT_NOW), PROPOSED),
     "answer member": (Turn(MEMBER, Matter.ANSWER, count=2), PROPOSED),
     "answer first": (Turn(MEMBER, Matter.ANSWER, count=5), FIRST),
     "answer manager": (Turn(MANAGER, Matter.ANSWER, count=1), PROPOSED),
@@ -84,7 +96,12 @@ SITUATIONS: dict[str, tuple[Turn, dict[str, object]]] = {
         Turn(NOBODY, Matter.STARTS_LATER, on=date(2026, 5, 18)),
         {"start": date(2026, 5, 18), "end": date(2026, 6, 16)},
     ),
-    "look back": (Turn(MANAGER, Matter.LOOK_BACK, on=date(2026, 5, 12)), {"end": date(2026, 5, 12), "late_days": 2}),
+    "paused": (Turn(NOBODY, Matter.PAUSED, on=date(2026, 5, 20)), {}),
+    "adjustment member": (Turn(MEMBER, Matter.ADJUSTMENT), {}),
+    "adjustment manager": (Turn(MANAGER, Matter.ADJUSTMENT), {}),
+    "stop": (Turn(MANAGER, Matter.STOP), {}),
+    "stop and adjustment": (Turn(BOTH, Matter.STOP, apart={Who.MEMBER: Matter.ADJUSTMENT}), {}),
+    "past its end": (Turn(MANAGER, Matter.CLOSE, on=date(2026, 5, 12)), {"end": date(2026, 5, 12), "late_days": 2}),
     "check-in today": (Turn(BOTH, Matter.CHECK_IN, on=TODAY), {}),
     "check-in late": (Turn(BOTH, Matter.CHECK_IN, on=date(2026, 5, 11)), LATE),
     "late activity": (Turn(MEMBER, Matter.LATE_PROMISE, on=date(2026, 5, 13)), LATE),
@@ -94,19 +111,51 @@ SITUATIONS: dict[str, tuple[Turn, dict[str, object]]] = {
     "last days": (Turn(NOBODY, Matter.ON_TRACK, on=date(2026, 5, 26)), {"next_check_in": None}),
     "reflect both": (Turn(BOTH, Matter.REFLECT, is_offer=True), CLOSED),
     "reflect manager": (Turn(MANAGER, Matter.REFLECT, is_offer=True), CLOSED),
+    "look back later": (Turn(BOTH, Matter.LOOK_BACK, is_offer=True), CLOSED),
     "closed": (Turn(NOBODY, Matter.ENDED), CLOSED),
     "cancelled": (Turn(NOBODY, Matter.ENDED), CANCELLED),
 }
 
 
 def test_the_table_has_every_matter() -> None:
-    assert {turn.matter for turn, _ in SITUATIONS.values()} == set(Matter)
+    told = [matter for turn, _ in SITUATIONS.values() for matter in (turn.matter, *turn.apart.values())]
+    assert set(told) == set(Matter)
 
 
 # situation: (team member, manager, somebody else on the plan)
 HEADLINES = {
+    "align": (None, "Your turn: finish the draft and propose it", "Your turn: align on the opportunity"),
+    "not now": (
+        "Maya’s turn: revise the proposal or cancel it",
+        "Your turn: revise the proposal or cancel it",
+        "Maya’s turn: revise the proposal or cancel it",
+    ),
+    "paused": ("Paused. It goes on on Wednesday 20 May.",) * 3,
+    "adjustment member": (
+        "Your turn: answer the proposed adjustment",
+        *("Jonas’s turn: answer the proposed adjustment",) * 2,
+    ),
+    "adjustment manager": (
+        "Maya’s turn: answer the proposed adjustment",
+        "Your turn: answer the proposed adjustment",
+        "Maya’s turn: answer the proposed adjustment",
+    ),
+    "stop": (
+        "Maya’s turn: answer the wish to stop",
+        "Your turn: answer the wish to stop",
+        "Maya’s turn: answer the wish to stop",
+    ),
+    "stop and adjustment": (
+        "Your turn: answer the proposed adjustment",
+        "Your turn: answer the wish to stop",
+        "Jonas’s and Maya’s turn: answer the wish to stop",
+    ),
+    "look back later": (*("For you, if you like: what became of it?",) * 2, "Closed on 12 May."),
     "propose": (None, "Your turn: finish the draft and propose it", "Maya’s turn: finish the draft and propose it"),
-    "appoint": ("HR’s turn: somebody has to be appointed as manager",) * 3,
+    "appoint": (
+        *("HR’s turn: somebody has to be appointed as manager",) * 3,
+        "Your turn: appoint an acting manager",
+    ),
     "answer member": ("Your turn: answer two things", *("Jonas’s turn: answer two things",) * 2),
     "answer first": ("Your turn: answer five things", *("Jonas’s turn: answer five things",) * 2),
     "answer manager": ("Maya’s turn: answer one thing", "Your turn: answer one thing", "Maya’s turn: answer one thing"),
@@ -138,7 +187,7 @@ HEADLINES = {
     ),
     "agree both": (*("Your turn: agree to version 2",) * 2, "Jonas’s and Maya’s turn: agree to version 2"),
     "starts later": ("Starts on Monday 18 May.",) * 3,
-    "look back": (
+    "past its end": (
         "Maya’s turn: look back and close the plan",
         "Your turn: look back and close the plan",
         "Maya’s turn: look back and close the plan",
@@ -170,8 +219,20 @@ HEADLINES = {
     "cancelled": ("Cancelled on 12 May.",) * 3,
 }
 SHORT = {
+    "align": (None, "You: propose it", "You: align"),
+    "not now": ("Maya: revise it", "You: revise it", "Maya: revise it"),
+    "paused": ("Paused until 20 May",) * 3,
+    "adjustment member": ("You: answer an adjustment", *("Jonas: answer an adjustment",) * 2),
+    "adjustment manager": ("Maya: answer an adjustment", "You: answer an adjustment", "Maya: answer an adjustment"),
+    "stop": ("Maya: answer the wish to stop", "You: answer the wish to stop", "Maya: answer the wish to stop"),
+    "stop and adjustment": (
+        "You: answer an adjustment",
+        "You: answer the wish to stop",
+        "Both: answer the wish to stop",
+    ),
+    "look back later": (*("You: look back, if you like",) * 2, "Closed 12 May"),
     "propose": (None, "You: propose it", "Maya: propose it"),
-    "appoint": ("HR: appoint a manager",) * 3,
+    "appoint": (*("HR: appoint a manager",) * 3, "You: appoint a manager"),
     "answer member": ("You: answer two", *("Jonas: answer two",) * 2),
     "answer first": ("You: answer five", *("Jonas: answer five",) * 2),
     "answer manager": ("Maya: answer one", "You: answer one", "Maya: answer one"),
@@ -184,7 +245,7 @@ SHORT = {
     "agree manager": ("Maya: agree", "You: agree", "Maya: agree"),
     "agree both": ("You: agree", "You: agree", "Both: agree"),
     "starts later": ("Starts 18 May",) * 3,
-    "look back": ("Maya: close it", "You: close it", "Maya: close it"),
+    "past its end": ("Maya: close it", "You: close it", "Maya: close it"),
     "check-in today": ("You: check-in", "You: check-in", "Both: check-in"),
     "check-in late": ("You: check-in late", "You: check-in late", "Both: check-in late"),
     "late activity": ("You: report an activity", *("Jonas: report an activity",) * 2),
@@ -199,7 +260,29 @@ SHORT = {
 }
 AFTER_THAT = "After that both agree to the same version, and the plan begins."
 PLANNED = "Planned for 18 May to 16 June."
+WOULD_CHANGE = "would change what you both agreed to. Until you answer, it stays as it is."
+STAYS = "Goal or end date would change. Until it is answered the plan stays as it is."
+WISH = "Jonas would like to stop, and says why. Until it is answered the plan goes on."
 REASONS = {
+    "align": (
+        None,
+        "Jonas sees it when you propose it, and can change every part of it.",
+        "Maya asks whether this is an opportunity worth coaching. You see the opportunity and the development area,"
+        " no more.",
+    ),
+    "not now": (
+        "You said not now. Maya changes the proposal or cancels it.",
+        *("Jonas said not now, and why. A new version answers it; or the plan is cancelled.",) * 2,
+    ),
+    "paused": ("Nothing is due until then, and nobody is reminded.",) * 3,
+    "adjustment member": (f"Maya {WOULD_CHANGE}", STAYS, STAYS),
+    "adjustment manager": (STAYS, f"Jonas {WOULD_CHANGE}", STAYS),
+    "stop": ("You asked to stop. Maya decides with you; until then the plan goes on.", WISH, WISH),
+    "stop and adjustment": (f"Maya {WOULD_CHANGE}", WISH, WISH),
+    "look back later": (
+        *("Closed on 12 May. One question: what of it do you still do today?",) * 2,
+        "The goal was partly achieved. Jonas and Maya can still add what became of it.",
+    ),
     "propose": (
         None,
         "Jonas sees it when you propose it, and can change every part of it.",
@@ -246,7 +329,7 @@ REASONS = {
     ),
     "agree both": (f"Both agree to the same version, and the plan begins. {PLANNED}",) * 3,
     "starts later": ("Both agreed, and nothing is due before then. The first check-in is on Wednesday 20 May.",) * 3,
-    "look back": (
+    "past its end": (
         "The plan ended on Tuesday 12 May. Maya looks back on it with you and closes it.",
         "The plan ended on Tuesday 12 May. Look back together with Jonas, then close it with what came of it.",
         "The plan ended on Tuesday 12 May. The two look back on it, and Maya closes it.",
@@ -282,6 +365,18 @@ REASONS = {
     "cancelled": ("It can be read, but no longer changed.",) * 3,
 }
 HOME = {
+    "not now": (None, ("Jonas said not now: revise the proposal", "version 2", "Read why")),
+    "adjustment member": (("Answer Maya’s adjustment", "goal or end date", "Answer"), None),
+    "adjustment manager": (None, ("Answer Jonas’s adjustment", "goal or end date", "Answer")),
+    "stop": (None, ("Jonas asks to stop", "you decide", "Read why")),
+    "stop and adjustment": (
+        ("Answer Maya’s adjustment", "goal or end date", "Answer"),
+        ("Jonas asks to stop", "you decide", "Read why"),
+    ),
+    "look back later": (
+        ("What became of the plan with Maya?", "closed on Tuesday 12 May · only if you like", "Say it"),
+        ("What became of the plan with Jonas?", "closed on Tuesday 12 May · only if you like", "Say it"),
+    ),
     "propose": (
         None,
         ("Finish the plan for Jonas and propose it", "Jonas cannot see it yet", "Go on writing"),
@@ -306,7 +401,7 @@ HOME = {
         ("Agree to the plan with Maya", "planned for 18 May to 16 June", "Read and agree"),
         ("Agree to the plan with Jonas", "planned for 18 May to 16 June", "Read and agree"),
     ),
-    "look back": (None, ("Look back on Jonas’s plan", "ended on Tuesday 12 May", "Close plan")),
+    "past its end": (None, ("Look back on Jonas’s plan", "ended on Tuesday 12 May", "Close plan")),
     "check-in today": (
         ("Write down the check-in with Maya", "due today", "Write it down"),
         ("Write down the check-in with Jonas", "due today", "Write it down"),
@@ -333,10 +428,14 @@ HOME = {
 
 
 def rows(table: dict[str, tuple[str | None, ...]]) -> list[object]:
-    """Situation, relation, words; the manager's manager and HR read the same. Nobody shows a draft to its member."""
+    """Situation, relation, words. HR reads what the manager's manager reads, unless there is a fourth text for them.
+
+    Nobody shows a draft to its member or to HR.
+    """
     found = []
-    for situation, (member, manager, else_) in table.items():
-        said = {"member": member, "manager": manager, "above": else_, "hr": None if situation == "propose" else else_}
+    for situation, (member, manager, else_, *hr) in table.items():
+        said = {"member": member, "manager": manager, "above": else_, "hr": hr[0] if hr else else_}
+        said["hr"] = None if situation in ("propose", "align") else said["hr"]
         found += [
             pytest.param(situation, seen_by, text, id=f"{situation}, {seen_by}")
             for seen_by, text in said.items()
@@ -388,8 +487,22 @@ def test_a_row_of_home_says_what_to_do_with_whom(
     assert line.icon
 
 
-@pytest.mark.parametrize("situation", SITUATIONS)
-@pytest.mark.parametrize("seen_by", ["above", "hr"])
+def test_home_asks_hr_to_appoint_somebody() -> None:
+    line = home_line(*seen("appoint", "hr"))
+    assert (line.title, line.button) == ("Appoint an acting manager for Jonas’s plan", "Open")
+    assert "Leading" not in line.caption
+
+
+def test_home_asks_the_managers_manager_to_align() -> None:
+    header, viewer, today = seen("align", "above")
+    line = home_line(replace(header, align_waits=True), viewer, today)
+    assert (line.title, line.button) == ("Align on Jonas’s plan with Maya", "Read and align")
+
+
+@pytest.mark.parametrize(
+    ("situation", "seen_by"),
+    [(situation, by) for situation in SITUATIONS for by in ("above", "hr") if (situation, by) != ("appoint", "hr")],
+)
 def test_for_others_a_row_of_home_just_opens_the_plan(situation: str, seen_by: str) -> None:
     line = home_line(*seen(situation, seen_by))
 

@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from lib.models import Side, State
-from lib.turn import BOTH, Matter, Situation, Turn, Who, whose_turn
+from lib.situation import Situation
+from lib.turn import BOTH, RESTING, Matter, Turn, Who, whose_turn
 
 TODAY = date(2026, 5, 14)
 MANAGER, MEMBER, HR = frozenset({Who.MANAGER}), frozenset({Who.MEMBER}), frozenset({Who.HR})
@@ -55,7 +56,7 @@ ROWS = [
     (
         "past its end, even with a check-in due",
         replace(active, end=date(2026, 5, 13), check_in_due=date(2026, 5, 13)),
-        Turn(MANAGER, Matter.LOOK_BACK, on=date(2026, 5, 13)),
+        Turn(MANAGER, Matter.CLOSE, on=date(2026, 5, 13)),
     ),
     (
         "on its last day it is not past its end",
@@ -99,7 +100,6 @@ def test_the_first_row_that_applies_decides(now: Situation, expected: Turn) -> N
 
 
 def test_an_open_plan_that_waits_for_something_always_waits_for_somebody() -> None:
-    resting = {Matter.STARTS_LATER, Matter.ON_TRACK, Matter.ENDED}
     flags = product([State.PROPOSED, State.ACTIVE], [True, False], [0, 1], [0, 1], [(), ("goal",)], [True, False])
     for state, has_manager, member, manager, missing, is_shaped in flags:
         for agreed in (frozenset(), frozenset({Side.MEMBER}), frozenset({Side.MANAGER}), EVERYBODY_AGREED):
@@ -114,4 +114,4 @@ def test_an_open_plan_that_waits_for_something_always_waits_for_somebody() -> No
                     agreed=agreed,
                 )
             )
-            assert bool(turn.who) is (turn.matter not in resting)
+            assert bool(turn.who) is (turn.matter not in RESTING)

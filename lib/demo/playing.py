@@ -26,7 +26,7 @@ from lib.demo.timing import (
     timing_of,
     workday,
 )
-from lib.models import Cadence, Part, Plan, Progress, Side
+from lib.models import Cadence, Part, Plan, Progress, Side, State
 from lib.plans import PlanBody, PlanView
 from lib.plans.parts import ITEMS
 from lib.policy import Policy
@@ -339,7 +339,8 @@ class Play:
 
     def _align(self, session: Session, moment: Moment) -> None:
         manager = self._viewer(session)
-        plans.note_alignment(session, manager, self.code, spoke_on=moment.today, moment=moment)
+        if line.line_of(session, self.member_id).managers_manager_id is not None:  # Else there is nobody to speak with.
+            plans.note_alignment(session, manager, self.code, spoke_on=moment.today, moment=moment)
 
     def _propose(self, session: Session, moment: Moment) -> None:
         plans.propose(session, self._viewer(session), self.code, moment=moment)
@@ -412,9 +413,10 @@ class Play:
             viewer = self._viewer(session, side)
             if side is Side.MANAGER:
                 self._open(session, moment)  # Everybody but the team member leaves an opening.
-            version = session.exec(select(Plan.version).where(col(Plan.code) == self.code)).one()
-            has_started = plans.agree(session, viewer, self.code, version=version, moment=moment)
-            if side is Side.MANAGER and not has_started and self.story.unshaped:
+            plan = session.exec(select(Plan).where(col(Plan.code) == self.code)).one()
+            if side is Side.MEMBER or plan.manager_agreed_at is None:  # Proposing it was the manager's agreement.
+                plans.agree(session, viewer, self.code, version=plan.version, moment=moment)
+            if side is Side.MANAGER and plan.state is State.PROPOSED and self.story.unshaped:
                 reason = self._told(session, self.story.unshaped)
                 plans.explain_unshaped(session, viewer, self.code, reason=reason, moment=moment)
 

@@ -29,7 +29,6 @@ from lib.plans.headers import LIST_LIMIT, Filters, PersonName, PlanHeader, PlanL
 from lib.plans.home import ComingUp, Home, SupportOffer, TeamMember, look_at_home, team_of
 from lib.plans.parts import PART_FIELDS
 from lib.plans.shaping import (
-    NotReady,
     accept_item,
     accept_suggestion,
     add_item,
@@ -42,6 +41,7 @@ from lib.plans.shaping import (
     withdraw_item,
     withdraw_suggestion,
 )
+from lib.plans.situations import NotReady
 from lib.plans.views import (
     Audience,
     CheckInView,

@@ -9,9 +9,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from lib import audit, line
-from lib.access import Action, OpenedPlan, Viewer, find_plan, open_for, people_coached_by
+from lib.access import OpenedPlan, Viewer, find_plan, people_coached_by
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed
+from lib.life import Action
 from lib.models import (
     OPEN_STATES,
     DraftForm,
@@ -39,6 +40,7 @@ from lib.plans.parts import (
     version_content,
 )
 from lib.plans.saving import is_repeat, save, touch
+from lib.plans.situations import open_for
 from lib.policy import Policy, is_coaching, snapshot
 
 BOLD = {
@@ -144,7 +146,7 @@ def save_draft(
         Invalid: a sentence for each field; nothing is saved.
         EditConflict: one of the fields was changed elsewhere in between; nothing is saved.
     """
-    opened = _open_draft(session, viewer, code, Action.EDIT_DRAFT)
+    opened = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment)
     plan = opened.plan
     form = checked(DraftForm, changes)
     if "why_now" in changes and set(form.why_now) - set(plan.policy.get("why_now", {})):
@@ -176,7 +178,7 @@ def add_draft_item(
     Returns:
         Its id, or None when the same form was sent before.
     """
-    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
     form = checked(ITEM_FORMS[part], values)
     if is_repeat(session, token, moment):
         return None
@@ -207,7 +209,7 @@ def fill_draft(
     Raises:
         Invalid: something does not fit; nothing is saved.
     """
-    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
     form = checked(DraftForm, text)
     wanted = {field: getattr(form, field) for field in text if getattr(form, field) and not getattr(plan, field)}
     apply_changes(plan, wanted)
@@ -250,7 +252,7 @@ def save_draft_item(
         Invalid, EditConflict: as in `save_draft`.
         NotFound: it was removed in between, or never was on this draft.
     """
-    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
     item = find_item(session, plan, part, item_id)
     wanted = typed_changes(part, item, changes)
     _require_unchanged(item, changes, seen, wanted)
@@ -261,7 +263,7 @@ def save_draft_item(
 
 def remove_draft_item(session: Session, viewer: Viewer, code: str, part: Part, item_id: int, *, moment: Moment) -> None:
     """Take an activity, support or milestone out of a draft."""
-    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
     session.delete(find_item(session, plan, part, item_id))
     touch(plan, moment)
     session.commit()
@@ -273,7 +275,7 @@ def note_alignment(session: Session, viewer: Viewer, code: str, *, spoke_on: Any
     Raises:
         Invalid: the day lies ahead.
     """
-    plan = open_for(session, viewer, code, Action.NOTE_ALIGNMENT).plan
+    plan = open_for(session, viewer, code, Action.NOTE_ALIGNMENT, moment).plan
     if plain(spoke_on) is None or plain(spoke_on) > moment.today.isoformat():
         raise Invalid({"aligned_on": "Please choose the day you spoke, today at the latest."})
     apply_changes(plan, {"aligned_on": spoke_on, "aligned_by_id": viewer.person_id})
@@ -282,7 +284,7 @@ def note_alignment(session: Session, viewer: Viewer, code: str, *, spoke_on: Any
 
 def discard_draft(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
     """Delete a draft for good. Nobody else ever saw it, and nobody is told."""
-    plan = _open_draft(session, viewer, code, Action.DISCARD).plan
+    plan = _open_draft(session, viewer, code, Action.DISCARD, moment).plan
     audit.record(session, "draft discarded", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
     session.delete(plan)
     session.commit()
@@ -304,7 +306,7 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
         EditConflict: the draft was changed elsewhere since it was reviewed.
     """
     line.hold_lines(session)  # From here on the plan follows the roster; no import may end between the two.
-    plan = _open_draft(session, viewer, code, Action.PROPOSE).plan
+    plan = _open_draft(session, viewer, code, Action.PROPOSE, moment).plan
     if seen_revision is not None and seen_revision != plan.revision:
         raise EditConflict({}, "The draft changed since you read it. Please look through it once more.")
     if missing := missing_to_propose(plan):
@@ -319,9 +321,9 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
     save(session, viewer, plan, "plan proposed", moment)
 
 
-def similar_open_areas(session: Session, viewer: Viewer, code: str) -> int:
+def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> int:
     """How many other open plans the team member has on the same development area, as far as the viewer coaches them."""
-    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT).plan
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
     if not plan.area:
         return 0
     areas = session.scalars(
@@ -366,12 +368,10 @@ def stamp(session: Session, plan: Plan, event: StampEvent, on: date) -> None:
     )
 
 
-def _open_draft(session: Session, viewer: Viewer, code: str, action: Action) -> OpenedPlan:
-    opened = find_plan(session, viewer, code, to_change=True)
-    if opened.plan.state is not State.DRAFT:
+def _open_draft(session: Session, viewer: Viewer, code: str, action: Action, moment: Moment) -> OpenedPlan:
+    if find_plan(session, viewer, code).plan.state is not State.DRAFT:
         raise NotAllowed("This plan was proposed already. You can go on with it on its own page.")
-    opened.require(action)
-    return opened
+    return open_for(session, viewer, code, action, moment)
 
 
 def _require_unchanged(

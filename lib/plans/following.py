@@ -7,9 +7,10 @@ from typing import Any
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from lib import cadence
-from lib.access import Action, OpenedPlan, Viewer, open_for
+from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed
+from lib.life import Action
 from lib.models import (
     PARAGRAPH,
     Activity,
@@ -30,18 +31,13 @@ from lib.models import (
 )
 from lib.plans.parts import checked, find_item, id_of
 from lib.plans.saving import is_repeat, save
+from lib.plans.situations import diary_of, open_for, rhythm_of
 
 
 class EvidenceForm(SQLModel):
     """What shows that an activity is done or a milestone reached."""
 
     evidence: Words = Field(default="", max_length=PARAGRAPH)
-
-
-def rhythm_of(plan: Plan) -> cadence.Rhythm:
-    """What the plan's due dates follow from."""
-    start = plan.started_on or plan.start_on
-    return cadence.Rhythm(start, plan.end_on, plan.cadence, plan.cadence_days, plan.cadence_weekday)
 
 
 def record_check_in(
@@ -63,7 +59,7 @@ def record_check_in(
         Invalid: a sentence for each field.
         NotAllowed: the plan has not started yet.
     """
-    opened = _open_started(session, viewer, code, Action.CHECK_IN, moment)
+    opened = open_for(session, viewer, code, Action.CHECK_IN, moment)
     plan, side = opened.plan, opened.side
     assert side is not None
     form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
@@ -71,11 +67,10 @@ def record_check_in(
         return
     meeting = open_check_in(session, plan, side, moment.today)
     if meeting is None:
-        held = list(session.exec(select(CheckIn).where(col(CheckIn.plan_id) == plan.id)))
-        recorded = {check_in.due_on for check_in in held if check_in.due_on is not None}
+        diary = diary_of(session, plan)
         meeting = CheckIn(
             plan_id=id_of(plan),
-            due_on=cadence.due_for(moment.today, rhythm_of(plan), recorded),
+            due_on=cadence.due_for(moment.today, rhythm_of(plan, diary), diary.held),
             held_on=moment.today,
             progress=form.progress,
             progress_by_id=viewer.person_id,
@@ -106,7 +101,7 @@ def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> Chec
         .where(col(CheckIn.plan_id) == plan.id, col(CheckIn.id).not_in(line))
         .order_by(col(CheckIn.held_on), col(CheckIn.id))
     )
-    due_dates = cadence.due_dates(rhythm_of(plan))
+    due_dates = cadence.due_dates(rhythm_of(plan, diary_of(session, plan)))
     for meeting in held:
         coming = next((due for due in due_dates if due > max(meeting.due_on or meeting.held_on, meeting.held_on)), None)
         if coming is None or today < coming:
@@ -133,7 +128,7 @@ def report_activity(
     Raises:
         EditConflict: the other one reported on it in between.
     """
-    opened = _open_started(session, viewer, code, Action.REPORT_ACTIVITY, moment)
+    opened = open_for(session, viewer, code, Action.REPORT_ACTIVITY, moment)
     activity: Activity = find_item(session, opened.plan, Part.ACTIVITY, activity_id)
     _require_agreed(activity)
     form = checked(EvidenceForm, {"evidence": evidence})
@@ -156,7 +151,7 @@ def reach_milestone(
     session: Session, viewer: Viewer, code: str, milestone_id: int, *, evidence: str = "", moment: Moment
 ) -> None:
     """Note that a milestone was reached today."""
-    opened = _open_started(session, viewer, code, Action.REACH_MILESTONE, moment)
+    opened = open_for(session, viewer, code, Action.REACH_MILESTONE, moment)
     milestone: Milestone = find_item(session, opened.plan, Part.MILESTONE, milestone_id)
     _require_agreed(milestone)
     if milestone.reached_on is not None:
@@ -168,7 +163,7 @@ def reach_milestone(
 
 def give_support(session: Session, viewer: Viewer, code: str, support_id: int, *, moment: Moment) -> None:
     """The manager notes that support was given today; the team member can confirm it."""
-    opened = _open_started(session, viewer, code, Action.GIVE_SUPPORT, moment)
+    opened = open_for(session, viewer, code, Action.GIVE_SUPPORT, moment)
     support: Support = find_item(session, opened.plan, Part.SUPPORT, support_id)
     _require_agreed(support)
     if support.given_on is not None:
@@ -179,7 +174,7 @@ def give_support(session: Session, viewer: Viewer, code: str, support_id: int, *
 
 def confirm_support(session: Session, viewer: Viewer, code: str, support_id: int, *, moment: Moment) -> None:
     """The team member confirms that support reached them. An offer: nothing waits for it."""
-    opened = _open_started(session, viewer, code, Action.CONFIRM_SUPPORT, moment)
+    opened = open_for(session, viewer, code, Action.CONFIRM_SUPPORT, moment)
     support: Support = find_item(session, opened.plan, Part.SUPPORT, support_id)
     if support.given_on is None or support.confirmed_on is not None:
         raise NotAllowed("There is nothing to confirm here any more. Please look at the plan again.")
@@ -202,7 +197,7 @@ def add_to_journal(
     Raises:
         Invalid: the text is empty or too long, or the kind is not one that people write.
     """
-    opened = open_for(session, viewer, code, Action.COMMENT)
+    opened = open_for(session, viewer, code, Action.COMMENT, moment)
     form = checked(JournalForm, {"kind": kind, "text": text})
     is_of_two = opened.side is not None
     if form.kind is EntryKind.CHANGE or (form.kind is not EntryKind.COMMENT and not is_of_two):
@@ -213,13 +208,6 @@ def add_to_journal(
         JournalEntry(plan_id=id_of(opened.plan), by_id=viewer.person_id, at=moment.now, kind=form.kind, text=form.text)
     )
     save(session, viewer, opened.plan, "journal entry written", moment, kind=form.kind.value)
-
-
-def _open_started(session: Session, viewer: Viewer, code: str, action: Action, moment: Moment) -> OpenedPlan:
-    opened = open_for(session, viewer, code, action)
-    if moment.today < (opened.plan.started_on or opened.plan.start_on):
-        raise NotAllowed("The plan has not started yet. This is open from its first day.")
-    return opened
 
 
 def _require_agreed(item: Any) -> None:

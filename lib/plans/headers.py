@@ -3,42 +3,36 @@
 Lists, search and Home are made of headers: three aggregated queries, however many plans are shown.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, case, exists, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib import cadence, turn, words
-from lib.access import Viewer, readable_plans
+from lib import cadence, words
+from lib.access import Viewer, is_about_hr, readable_plans
 from lib.clock import Moment, at
+from lib.life import Action, Relation, allowed
 from lib.models import (
-    Activity,
-    Answer,
+    OPEN_STATES,
     CancelReason,
-    CheckIn,
     Dimension,
-    Milestone,
     Outcome,
-    Part,
     Person,
     Plan,
-    Progress,
     Purpose,
     Reading,
     Side,
     State,
-    Suggestion,
-    SuggestionState,
-    Support,
+    Stuck,
 )
-from lib.plans.closing import reflecting_sides
-from lib.plans.following import rhythm_of
-from lib.plans.parts import HELP, Item, id_of, is_aligned, missing_parts
+from lib.plans.situations import Diary, PlanFacts, diaries, facts_of_many, rhythm_of, situation
+from lib.situation import Situation
+from lib.turn import OF_SIDE, Matter, Turn, Who, whose_turn
+
+STUCK_PROPOSED_DAYS, STUCK_ADJUSTMENT_DAYS = 14, 7
+"""Days beyond which a proposal that not both agreed to, and an adjustment without an answer, count as stuck."""
 
 LIST_LIMIT = 300
 """How many plans a list shows at most; search narrows it further."""
@@ -65,7 +59,13 @@ class PlanHeader:
         level: how much of the plan the viewer may read.
         side: which of the two the viewer is, if one of them.
         end: the last day; start: the first, as started where the plan has started.
+        who: as whom the viewer may have a turn: one of the two, the manager's manager, or HR.
         is_mine: it is the viewer's turn, or something is offered to them.
+        align_waits: the viewer was asked to align on the opportunity and has not answered.
+        adjusting: who proposed the adjustment that is open, if one is.
+        paused_until: the day on which a plan that rests today goes on.
+        stuck: why HR, or for somebody in HR the manager's manager, is asked to help.
+        nudged_on: the day of HR's last reminder, until somebody takes a step.
         late_days: days since what the turn is about was due, from the day it counts as late; else 0.
         check_ins_held, check_ins_due: of the due dates up to today; extra check-ins count in neither.
         progress: 0 to 100, as last set in a check-in.
@@ -85,8 +85,15 @@ class PlanHeader:
     start: date
     end: date
     version: int
-    turn: turn.Turn
+    turn: Turn
+    who: Who
     is_mine: bool
+    align_waits: bool
+    adjusting: Side | None
+    paused_until: date | None
+    stuck: Stuck | None
+    is_about_hr: bool
+    nudged_on: date | None
     late_days: int
     progress: int
     check_ins_held: int
@@ -104,7 +111,12 @@ class PlanHeader:
 
     @property
     def has_started(self) -> bool:
-        return self.state is State.ACTIVE and self.turn.matter is not turn.Matter.STARTS_LATER
+        return self.state is State.ACTIVE and self.turn.matter is not Matter.STARTS_LATER
+
+    @property
+    def matter(self) -> Matter:
+        """What the turn is about, for this viewer where it is theirs."""
+        return self.turn.matter_for(self.who)
 
 
 @dataclass(frozen=True)
@@ -135,6 +147,7 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
 
     The text is looked for in names of people, and in development areas only where the viewer reads those.
     """
+    viewer = viewer.in_lists
     member, manager = aliased(Person), aliased(Person)
     conditions: list[ColumnElement[bool]] = [col(Plan.state).in_(tuple(filters.states))]
     readable = readable_plans(viewer).subquery()
@@ -150,8 +163,9 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
             )
         )
     if filters.only_mine:
-        # Whose turn it is cannot be asked of the database; it can only be theirs where they are one of the two.
-        conditions.append(or_(col(Plan.member_id) == viewer.person_id, col(Plan.manager_id) == viewer.person_id))
+        # Whose turn it is cannot be asked of the database; it can only be theirs where they stand on the plan.
+        on_it = (col(Plan.member_id), col(Plan.manager_id), col(Plan.managers_manager_id))
+        conditions.append(or_(*(column == viewer.person_id for column in on_it)))
     matching = (
         select(col(Plan.id))
         .join(readable, readable.c.plan_id == col(Plan.id))
@@ -175,7 +189,9 @@ def headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], mo
     member, manager, above = aliased(Person), aliased(Person), aliased(Person)
     readable = readable_plans(viewer).subquery()
     rows = session.execute(
-        select(Plan, readable.c.level, col(member.name), col(member.department), manager, col(above.name))
+        select(
+            Plan, readable.c.level, col(member.name), col(member.department), manager, col(above.name), is_about_hr()
+        )
         .join(readable, readable.c.plan_id == col(Plan.id))
         .join(member, col(member.id) == col(Plan.member_id))
         .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
@@ -184,104 +200,47 @@ def headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], mo
         .order_by(col(Plan.end_on), col(member.name), col(Plan.id))
     ).all()
     ids = [plan.id for plan, *_ in rows if plan.id is not None]
-    facts, held = facts_of_many(session, ids, moment.today), held_check_ins(session, ids)
+    facts, written = facts_of_many(session, ids, moment.today), diaries(session, ids)
     return [
         _header(
-            viewer, plan, Reading(level), name, department, coach, above_name, facts[plan.id], held[plan.id], moment
+            viewer,
+            plan,
+            Reading(level),
+            (name, department, above_name),
+            coach,
+            situation(
+                plan,
+                facts[plan.id],
+                written[plan.id],
+                has_manager=coach is not None and coach.active,
+                is_about_hr=is_about,
+                moment=moment,
+            ),
+            facts[plan.id],
+            written[plan.id],
         )
-        for plan, level, name, department, coach, above_name in rows
+        for plan, level, name, department, coach, above_name, is_about in rows
     ]
-
-
-@dataclass
-class PlanFacts:
-    """Counts and dates of one plan's parts, as one aggregated query returns them."""
-
-    waits_member: int = 0
-    waits_manager: int = 0
-    shaping: int = 0
-    activities: int = 0
-    helping: int = 0
-    activities_agreed: int = 0
-    activities_done: int = 0
-    support_to_confirm: int = 0
-    milestones: int = 0
-    reached: int = 0
-    late_activity: date | None = None
-    late_support: date | None = None
-
-
-def situation(plan: Plan, facts: PlanFacts, held: dict[date, date], has_manager: bool, today: date) -> turn.Situation:
-    """The facts about a plan today that decide whose turn it is.
-
-    Args:
-        held: the day each recorded due date was held on, by due date.
-    """
-    rhythm = rhythm_of(plan)
-    is_running = plan.state is State.ACTIVE
-    due = next(iter(cadence.waiting(rhythm, held, today)), None) if is_running else None
-    return turn.Situation(
-        state=plan.state,
-        today=today,
-        start=plan.started_on or plan.start_on,
-        end=plan.end_on,
-        has_manager=has_manager,
-        waits_for=(facts.waits_member, facts.waits_manager),
-        missing=missing_of(plan, facts),
-        is_shaped=facts.shaping > 0,
-        agreed=frozenset(
-            side
-            for side, agreed in ((Side.MEMBER, plan.member_agreed_at), (Side.MANAGER, plan.manager_agreed_at))
-            if agreed is not None
-        ),
-        check_in_due=due,
-        next_check_in=cadence.next_due(rhythm, held, today) if is_running else None,
-        late_support=facts.late_support,
-        late_activity=facts.late_activity,
-        may_reflect=reflecting_sides(plan, today),
-    )
-
-
-def missing_of(plan: Plan, facts: PlanFacts) -> list[str]:
-    """The underscored parts that are not there, from the counts of an aggregated query."""
-    return missing_parts(
-        plan, is_aligned=is_aligned(plan), has_activity=facts.activities > 0, has_help=facts.helping > 0
-    )
-
-
-def held_check_ins(session: Session, plan_ids: Sequence[int]) -> dict[int, dict[date, date]]:
-    """By plan and due date, the day the check-in was held on; an extra one stands under its own day."""
-    held: dict[int, dict[date, date]] = defaultdict(dict)
-    rows = session.execute(
-        select(col(CheckIn.plan_id), col(CheckIn.due_on), col(CheckIn.held_on))
-        .where(col(CheckIn.plan_id).in_(plan_ids))
-        .order_by(col(CheckIn.due_on).is_(None))
-    )
-    for plan_id, due_on, held_on in rows:
-        held[plan_id].setdefault(due_on or held_on, held_on)
-    return held
 
 
 def _header(
     viewer: Viewer,
     plan: Plan,
     level: Reading,
-    member: str,
-    department: str,
+    names: tuple[str, str, str | None],
     manager: Person | None,
-    above: str | None,
+    now: Situation,
     facts: PlanFacts,
-    held: dict[date, date],
-    moment: Moment,
+    diary: Diary,
 ) -> PlanHeader:
-    has_manager = manager is not None and manager.active
-    now = situation(plan, facts, held, has_manager, moment.today)
-    whose = turn.whose_turn(now)
+    member, department, above = names
+    today, whose, who = now.today, whose_turn(now), _who(viewer, plan, level)
     side = _side(viewer, plan)
-    rhythm = rhythm_of(plan)
     counts = plan.state in (State.ACTIVE, State.CLOSED)
-    last_day = min(moment.today, at(plan.ended_at).today) if plan.ended_at else moment.today
-    due_so_far = [due for due in cadence.due_dates(rhythm) if due <= last_day] if counts else []
+    last_day = min(today, at(plan.ended_at).today) if plan.ended_at else today
+    due_so_far = (
+        [d for d in cadence.schedule(rhythm_of(plan, diary), diary.held) if d.due <= last_day] if counts else []
+    )
     return PlanHeader(
         code=plan.code,
         title=plan_title(plan, level),
@@ -298,10 +257,18 @@ def _header(
         end=plan.end_on,
         version=plan.version,
         turn=whose,
-        is_mine=side is not None and turn.OF_SIDE[side] in whose.who,
-        late_days=late_days(whose, moment.today),
+        who=who,
+        is_mine=who in whose.who,
+        align_waits=who is Who.MANAGERS_MANAGER
+        and Action.ANSWER_ALIGNMENT in allowed(now, [Relation.MANAGERS_MANAGER]),
+        adjusting=now.adjustment_by if plan.state is State.ACTIVE else None,
+        paused_until=now.paused_until,
+        stuck=_stuck(plan, now, facts),
+        is_about_hr=now.is_about_hr,
+        nudged_on=at(plan.nudged_at).today if plan.nudged_at else None,
+        late_days=late_days(whose, today),
         progress=plan.progress,
-        check_ins_held=sum(due in held for due in due_so_far),
+        check_ins_held=sum(due.planned in diary.held for due in due_so_far),
         check_ins_due=len(due_so_far),
         next_check_in=now.next_check_in,
         milestones_reached=facts.reached,
@@ -316,6 +283,29 @@ def _header(
     )
 
 
+def _stuck(plan: Plan, now: Situation, facts: PlanFacts) -> Stuck | None:
+    """Does an open plan need somebody's help to go on, and why?"""
+    if plan.state in OPEN_STATES and not now.has_manager:
+        return Stuck.NOBODY
+    if plan.state is State.PROPOSED and plan.proposed_at is not None:
+        is_long = (now.today - at(plan.proposed_at).today).days > STUCK_PROPOSED_DAYS
+        return Stuck.PROPOSED if is_long and now.agreed != frozenset(Side) else None
+    if plan.state is State.ACTIVE and facts.adjusting_since is not None:
+        is_long = (now.today - at(facts.adjusting_since).today).days > STUCK_ADJUSTMENT_DAYS
+        return Stuck.ADJUSTMENT if is_long else None
+    return None
+
+
+def _who(viewer: Viewer, plan: Plan, level: Reading) -> Who:
+    """As whom may it be this viewer's turn?"""
+    side = _side(viewer, plan)
+    if side is not None:
+        return OF_SIDE[side]
+    if plan.managers_manager_id == viewer.person_id or level is Reading.OPPORTUNITY:
+        return Who.MANAGERS_MANAGER
+    return Who.HR
+
+
 def plan_title(plan: Plan, level: Reading) -> str:
     """What a plan is called for somebody: its development area, or for HR only what kind of plan it is."""
     if level is Reading.HEADER:
@@ -324,111 +314,16 @@ def plan_title(plan: Plan, level: Reading) -> str:
     return plan.area or "Without a title yet"
 
 
-def late_days(whose: turn.Turn, today: date) -> int:
+def late_days(whose: Turn, today: date) -> int:
     """For how many days what the turn is about has been late; 0 while it is only due."""
     if whose.on is None:
         return 0
-    if whose.matter is turn.Matter.CHECK_IN:
+    if whose.matter is Matter.CHECK_IN:
         return (today - whose.on).days if cadence.is_overdue(whose.on, today) else 0
-    return (today - whose.on).days if whose.matter in (turn.Matter.LATE_PROMISE, turn.Matter.LOOK_BACK) else 0
+    return (today - whose.on).days if whose.matter in (Matter.LATE_PROMISE, Matter.CLOSE) else 0
 
 
 def _side(viewer: Viewer, plan: Plan) -> Side | None:
     if plan.member_id == viewer.person_id:
         return Side.MEMBER
     return Side.MANAGER if plan.manager_id == viewer.person_id else None
-
-
-def facts_of(session: Session, plan: Plan, today: date) -> PlanFacts:
-    """The counts and dates of one plan's parts."""
-    return facts_of_many(session, [id_of(plan)], today)[id_of(plan)]
-
-
-def facts_of_many(session: Session, plan_ids: Collection[int], today: date) -> dict[int, PlanFacts]:
-    """The counts and dates of the parts of many plans: one aggregated query over four tables."""
-    found: dict[int, PlanFacts] = defaultdict(PlanFacts)
-    if not plan_ids:
-        return found
-    everything = union_all(
-        _item_facts(Activity, Part.ACTIVITY, plan_ids, today),
-        _item_facts(Support, Part.SUPPORT, plan_ids, today),
-        _item_facts(Milestone, Part.MILESTONE, plan_ids, today),
-        _suggestion_facts(plan_ids),
-    ).subquery()
-    columns = [column for column in everything.c if column.name != "plan_id"]
-    rows = session.execute(
-        select(
-            everything.c.plan_id,
-            *(
-                (func.min(column) if column.name.startswith("late_") else func.sum(column)).label(column.name)
-                for column in columns
-            ),
-        ).group_by(everything.c.plan_id)
-    )
-    for plan_id, *values in rows:
-        found[plan_id] = PlanFacts(**dict(zip((column.name for column in columns), values, strict=True)))
-    return found
-
-
-def _item_facts(table: type[Item], part: Part, plan_ids: Collection[int], today: date) -> Any:
-    """One row per activity, support or milestone with the columns of `PlanFacts` as 0, 1 or a date."""
-    is_reworded = exists().where(
-        col(Suggestion.plan_id) == col(table.plan_id),
-        col(Suggestion.part) == part,
-        col(Suggestion.item_id) == col(table.id),
-        col(Suggestion.state) == SuggestionState.OPEN,
-    )
-    is_waiting = and_(col(table.answer) == Answer.WAITING, ~is_reworded)
-    is_agreed = col(table.answer) == Answer.AGREED
-    is_from_member = col(table.added_by_side) == Side.MEMBER
-    none: ColumnElement[bool] = false()
-    is_done = is_unconfirmed = is_helping = none
-    is_late: ColumnElement[bool] = none
-    if table is Activity:
-        is_done = and_(is_agreed, col(Activity.progress) == Progress.DONE)
-        is_late = and_(is_agreed, col(Activity.progress) != Progress.DONE, col(Activity.due_on) < today)
-    elif table is Support:
-        is_helping = and_(col(table.answer) != Answer.DECLINED, col(Support.kind).in_(HELP))
-        is_unconfirmed = and_(is_agreed, col(Support.given_on).is_not(None), col(Support.confirmed_on).is_(None))
-        is_late = and_(is_agreed, col(Support.given_on).is_(None), col(Support.due_on) < today)
-    is_milestone = is_agreed if table is Milestone else none
-    is_reached = and_(is_agreed, col(Milestone.reached_on).is_not(None)) if table is Milestone else none
-    late_on = case((is_late, col(table.due_on)), else_=None)
-    nothing = literal(None, Date())
-    return select(
-        col(table.plan_id).label("plan_id"),
-        _one(and_(is_waiting, ~is_from_member)).label("waits_member"),
-        _one(and_(is_waiting, is_from_member)).label("waits_manager"),
-        _one(or_(is_from_member, col(table.answer) == Answer.DECLINED)).label("shaping"),
-        _one(col(table.answer) != Answer.DECLINED if table is Activity else none).label("activities"),
-        _one(is_helping).label("helping"),
-        _one(is_agreed if table is Activity else none).label("activities_agreed"),
-        _one(is_done).label("activities_done"),
-        _one(is_unconfirmed).label("support_to_confirm"),
-        _one(is_milestone).label("milestones"),
-        _one(is_reached).label("reached"),
-        (late_on if table is Activity else nothing).label("late_activity"),
-        (late_on if table is Support else nothing).label("late_support"),
-    ).where(col(table.plan_id).in_(plan_ids))
-
-
-def _suggestion_facts(plan_ids: Collection[int]) -> Any:
-    is_open = col(Suggestion.state) == SuggestionState.OPEN
-    is_from_member = col(Suggestion.by_side) == Side.MEMBER
-    was_turned_down = col(Suggestion.state).in_((SuggestionState.DECLINED, SuggestionState.CHANGED))
-    was_kept = col(Suggestion.state) != SuggestionState.WITHDRAWN
-    zeros = ("activities", "helping", "activities_agreed", "activities_done", "support_to_confirm")
-    return select(
-        col(Suggestion.plan_id).label("plan_id"),
-        _one(and_(is_open, ~is_from_member)).label("waits_member"),
-        _one(and_(is_open, is_from_member)).label("waits_manager"),
-        _one(or_(and_(is_from_member, was_kept), was_turned_down)).label("shaping"),
-        *(literal(0).label(name) for name in (*zeros, "milestones", "reached")),
-        literal(None, Date()).label("late_activity"),
-        literal(None, Date()).label("late_support"),
-    ).where(col(Suggestion.plan_id).in_(plan_ids))
-
-
-def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """1 where the condition holds, else 0, to be summed."""
-    return case((condition, literal(1, Integer())), else_=literal(0, Integer()))

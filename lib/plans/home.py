@@ -24,15 +24,15 @@ from lib.models import (
     State,
     Support,
 )
-from lib.plans.closing import REFLECTION_DAYS
 from lib.plans.headers import PersonName, PlanHeader, headers
+from lib.plans.situations import REFLECTION_DAYS
 from lib.turn import Matter
 
 COMING_DAYS = 7
 
 URGENCY = (
     Matter.CHECK_IN,
-    Matter.LOOK_BACK,
+    Matter.CLOSE,
     Matter.LATE_PROMISE,
     Matter.ANSWER,
     Matter.EXPLAIN_UNSHAPED,

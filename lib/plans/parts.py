@@ -12,6 +12,7 @@ from lib.errors import Invalid, NotFound
 from lib.models import (
     Activity,
     ActivityForm,
+    AlignAnswer,
     Answer,
     DraftForm,
     Milestone,
@@ -40,6 +41,7 @@ PART_FIELDS: dict[Part, tuple[str, ...]] = {
     Part.ACTIVITY: ("kind", "text", "due_on"),
     Part.SUPPORT: ("kind", "text", "link", "by_whom", "due_on"),
     Part.MILESTONE: ("text", "due_on"),
+    Part.ADJUSTMENT: ("goal", "measure", "goal_by", "achievable", "relevant", "target_level", "end_on"),
 }
 """The fields of each part that can be put in other words."""
 
@@ -226,8 +228,9 @@ def missing_parts(text: PlanText, *, is_aligned: bool, has_activity: bool, has_h
 
 
 def is_aligned(plan: Plan) -> bool:
-    """Is alignment there: noted, or nobody above the manager to align with?"""
-    return plan.aligned_on is not None or plan.managers_manager_id is None
+    """Is alignment there: noted, answered with *aligned*, or nobody above the manager to align with?"""
+    is_answered = plan.align_answer is AlignAnswer.ALIGNED
+    return plan.aligned_on is not None or is_answered or plan.managers_manager_id is None
 
 
 def text_with(plan: Plan, suggestions: Iterable[Suggestion]) -> PlanText:

@@ -4,16 +4,17 @@ Suggesting, adding, changing, declining and withdrawing make a new version and c
 commenting make none. The second agreement makes the plan active.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from sqlmodel import Field, Session, SQLModel
 
 from lib import audit
-from lib.access import Action, OpenedPlan, Viewer, open_for
+from lib.access import OpenedPlan, Viewer, find_plan
 from lib.clock import Moment
-from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed, NotFound
+from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
+from lib.life import Action
 from lib.models import (
     SENTENCE,
     Answer,
@@ -29,9 +30,7 @@ from lib.models import (
     Words,
 )
 from lib.plans.drafting import BOLD, new_version, stamp
-from lib.plans.headers import facts_of
 from lib.plans.parts import (
-    HELP,
     ITEM_FORMS,
     ITEMS,
     PART_FIELDS,
@@ -39,20 +38,18 @@ from lib.plans.parts import (
     checked,
     find_item,
     id_of,
-    is_aligned,
     is_id,
     items_of,
-    missing_parts,
     new_item,
     open_suggestions,
     plain,
     plain_fields,
     require_order,
-    text_with,
     typed_changes,
     waits_for,
 )
 from lib.plans.saving import is_repeat, save, touch
+from lib.plans.situations import facts_of, open_for
 
 Value = TypeVar("Value")
 REASON_NEEDED = "Please give a reason; it stays with the plan."
@@ -62,10 +59,6 @@ class Reason(SQLModel):
     """A sentence that says why."""
 
     reason: Words = Field(default="", max_length=SENTENCE)
-
-
-class NotReady(CoachingError):
-    """Something has to happen before anybody can agree."""
 
 
 def suggest(
@@ -93,7 +86,7 @@ def suggest(
         Invalid: a sentence for each field, or nothing was changed.
         EditConflict: somebody changed the part in between; the viewer's words are not lost, nothing is saved.
     """
-    opened = open_for(session, viewer, code, Action.SHAPE)
+    opened = open_for(session, viewer, code, Action.SHAPE, moment)
     plan, side = opened.plan, _side(opened)
     target: Any = find_item(session, plan, part, _needed(item_id)) if part in ITEMS else plan
     if part in ITEMS and target.answer is Answer.DECLINED:
@@ -159,7 +152,7 @@ def add_item(
     Raises:
         Invalid: a sentence for each field.
     """
-    opened = open_for(session, viewer, code, Action.SHAPE)
+    opened = open_for(session, viewer, code, Action.SHAPE, moment)
     if part not in ITEMS:
         raise NotFound
     form = checked(ITEM_FORMS[part], values)
@@ -197,7 +190,7 @@ def accept_item(
     Raises:
         EditConflict: the other side changed the words in between.
     """
-    opened, item = _item_to_answer(session, viewer, code, part, item_id, seen)
+    opened, item = _item_to_answer(session, viewer, code, part, item_id, seen, moment)
     _answer_item(item, Answer.AGREED, "", moment)
     save(session, viewer, opened.plan, "part accepted", moment, part=part.value, item=item_id)
 
@@ -219,7 +212,7 @@ def decline_item(
         Invalid: there is no reason.
         EditConflict: as in `accept_item`.
     """
-    opened, item = _item_to_answer(session, viewer, code, part, item_id, seen)
+    opened, item = _item_to_answer(session, viewer, code, part, item_id, seen, moment)
     _answer_item(item, Answer.DECLINED, _reason(reason), moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "part declined", moment, part=part.value, item=item_id)
@@ -227,7 +220,7 @@ def decline_item(
 
 def withdraw_item(session: Session, viewer: Viewer, code: str, part: Part, item_id: int, *, moment: Moment) -> None:
     """Take back something of one's own that nobody has answered yet."""
-    opened = open_for(session, viewer, code, Action.SHAPE)
+    opened = open_for(session, viewer, code, Action.SHAPE, moment)
     item = find_item(session, opened.plan, part, item_id)
     if waits_for(item, open_suggestions(session, opened.plan), part) is not _side(opened).other:
         raise NotAllowed("This was answered in between, so it can no longer be taken back.")
@@ -238,7 +231,7 @@ def withdraw_item(session: Session, viewer: Viewer, code: str, part: Part, item_
 
 def accept_suggestion(session: Session, viewer: Viewer, code: str, suggestion_id: int, *, moment: Moment) -> None:
     """Take the other side's words."""
-    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id)
+    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
     _accept(session, opened.plan, words, moment)
     save(session, viewer, opened.plan, "suggestion accepted", moment, suggestion=suggestion_id)
 
@@ -251,7 +244,7 @@ def decline_suggestion(
     Raises:
         Invalid: there is no reason.
     """
-    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id)
+    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
     words.state, words.answer_reason, words.answered_at = SuggestionState.DECLINED, _reason(reason), moment.now
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "suggestion declined", moment, suggestion=suggestion_id)
@@ -259,7 +252,7 @@ def decline_suggestion(
 
 def withdraw_suggestion(session: Session, viewer: Viewer, code: str, suggestion_id: int, *, moment: Moment) -> None:
     """Take back words of one's own that nobody has answered yet."""
-    opened = open_for(session, viewer, code, Action.SHAPE)
+    opened = open_for(session, viewer, code, Action.SHAPE, moment)
     words = _open_words(session, opened.plan, suggestion_id)
     if words.by_side is not _side(opened):
         raise NotAllowed("Only the person who suggested this can take it back.")
@@ -281,21 +274,13 @@ def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: 
         EditConflict: there is a newer version.
         NotReady: something waits for the other side, or a part needed to start is missing.
     """
-    opened = open_for(session, viewer, code, Action.AGREE)
+    _require_version(find_plan(session, viewer, code).plan, version)
+    opened = open_for(session, viewer, code, Action.AGREE, moment)
     plan, side = opened.plan, _side(opened)
-    if version != plan.version:
-        raise EditConflict(
-            {"version": plan.version}, f"There is a newer version, {plan.version}. Please read it before you agree."
-        )
+    _require_version(plan, version)
     suggestions = open_suggestions(session, plan)
-    items = {part: items_of(session, plan, part) for part in ITEMS}
-    waiting = [(part, item) for part in ITEMS for item in items[part] if waits_for(item, suggestions, part)]
-    if any(words.by_side is side for words in suggestions) or any(
-        waits_for(item, suggestions, part) is side.other for part, item in waiting
-    ):
-        raise NotReady("Something still waits for the other one’s answer. You can agree once it is answered.")
-    _require_complete(session, plan, suggestions)
-    for _part, item in waiting:
+    waiting = [item for part in ITEMS for item in items_of(session, plan, part) if waits_for(item, suggestions, part)]
+    for item in waiting:
         _answer_item(item, Answer.AGREED, "", moment)
     for words in suggestions:
         _accept(session, plan, words, moment)
@@ -320,11 +305,8 @@ def explain_unshaped(session: Session, viewer: Viewer, code: str, *, reason: str
         NotAllowed: not both have agreed, or the team member did shape the plan.
         NotReady: a part needed to start is missing, alignment with a new manager's manager for one.
     """
-    opened = open_for(session, viewer, code, Action.EXPLAIN_UNSHAPED)
+    opened = open_for(session, viewer, code, Action.EXPLAIN_UNSHAPED, moment)
     plan = opened.plan
-    if plan.manager_agreed_at is None or plan.member_agreed_at is None or _is_shaped(session, plan, moment):
-        raise NotAllowed("This sentence is only needed once both have agreed and nothing was changed.")
-    _require_complete(session, plan, open_suggestions(session, plan))
     plan.unshaped_reason = _reason(reason, "Please write one sentence; it stays with the plan.")
     audit.record(session, "unshaped plan explained", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
     _start_if_agreed(session, viewer, plan, moment)
@@ -348,7 +330,7 @@ def comment(
     Raises:
         Invalid: the text is empty or too long.
     """
-    opened = open_for(session, viewer, code, Action.COMMENT)
+    opened = open_for(session, viewer, code, Action.COMMENT, moment)
     form = checked(JournalForm, {"text": text})
     if item_id is not None or part in ITEMS:
         find_item(session, opened.plan, _needed(part), _needed(item_id))
@@ -378,21 +360,6 @@ def _is_shaped(session: Session, plan: Plan, moment: Moment) -> bool:
     return facts_of(session, plan, moment.today).shaping > 0
 
 
-def _require_complete(session: Session, plan: Plan, suggestions: Sequence[Suggestion]) -> None:
-    """Raise `NotReady` while an underscored part is missing; open suggestions count as accepted."""
-    there = {
-        part: [item for item in items_of(session, plan, part) if item.answer is not Answer.DECLINED]
-        for part in (Part.ACTIVITY, Part.SUPPORT)
-    }
-    if missing_parts(
-        text_with(plan, suggestions),
-        is_aligned=is_aligned(plan),
-        has_activity=bool(there[Part.ACTIVITY]),
-        has_help=any(support.kind in HELP for support in there[Part.SUPPORT]),
-    ):
-        raise NotReady("Something the plan needs is not there yet. The list beside it says what.")
-
-
 def _start_if_agreed(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> bool:
     """Make the plan active where both have agreed and, if nothing was shaped, the manager has said why."""
     if plan.manager_agreed_at is None or plan.member_agreed_at is None:
@@ -411,6 +378,13 @@ def _start_if_agreed(session: Session, viewer: Viewer, plan: Plan, moment: Momen
         session, "plan started", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, moved_by_days=by.days
     )
     return True
+
+
+def _require_version(plan: Plan, version: int) -> None:
+    if plan.state is State.PROPOSED and version != plan.version:
+        raise EditConflict(
+            {"version": plan.version}, f"There is a newer version, {plan.version}. Please read it before you agree."
+        )
 
 
 def _side(opened: OpenedPlan) -> Side:
@@ -449,9 +423,9 @@ def _open_words(session: Session, plan: Plan, suggestion_id: int) -> Suggestion:
 
 
 def _suggestion_to_answer(
-    session: Session, viewer: Viewer, code: str, suggestion_id: int
+    session: Session, viewer: Viewer, code: str, suggestion_id: int, moment: Moment
 ) -> tuple[OpenedPlan, Suggestion]:
-    opened = open_for(session, viewer, code, Action.ANSWER)
+    opened = open_for(session, viewer, code, Action.ANSWER, moment)
     words = _open_words(session, opened.plan, suggestion_id)
     if words.by_side is _side(opened):
         raise NotAllowed("You suggested this yourself; the other one answers it.")
@@ -459,9 +433,15 @@ def _suggestion_to_answer(
 
 
 def _item_to_answer(
-    session: Session, viewer: Viewer, code: str, part: Part, item_id: int, seen: Mapping[str, Any] | None
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    item_id: int,
+    seen: Mapping[str, Any] | None,
+    moment: Moment,
 ) -> tuple[OpenedPlan, Any]:
-    opened = open_for(session, viewer, code, Action.ANSWER)
+    opened = open_for(session, viewer, code, Action.ANSWER, moment)
     item = find_item(session, opened.plan, part, item_id)
     if waits_for(item, open_suggestions(session, opened.plan), part) is not _side(opened):
         raise NotAllowed("This does not wait for your answer any more. Please look at the plan again.")

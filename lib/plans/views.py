@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from lib import cadence
-from lib.access import Action, OpenedPlan, Relation, Viewer, find_plan, readers_of, reading_of
+from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
 from lib.clock import Moment, at
 from lib.errors import NotFound
+from lib.life import Action, Relation, allowed
 from lib.models import (
     Answer,
     CheckIn,
@@ -34,12 +35,12 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.closing import reflecting_sides
-from lib.plans.following import open_check_in, rhythm_of
-from lib.plans.headers import PlanHeader, facts_of, headers, held_check_ins, missing_of
+from lib.plans.following import open_check_in
+from lib.plans.headers import PlanHeader, headers
 from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_suggestions, text_with, waits_for
 from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
+from lib.plans.situations import Diary, diary_of, facts_of, missing_of, rhythm_of, situation_of
 
 HALF_HOUR = 30 * 60
 
@@ -264,11 +265,11 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
         NotFound: there is none, or it is not for this viewer to read.
     """
     opened = find_plan(session, viewer, code, at_least=Reading.HEADER)
-    plan, today = opened.plan, moment.today
+    plan = opened.plan
     [header] = headers(session, viewer, col(Plan.id) == plan.id, moment)
     _note_opening(session, viewer, opened, moment)
     body = _body(session, opened, moment) if opened.reading is Reading.FULL else None
-    can = _can_now(opened, header, body, today)
+    can = allowed(situation_of(session, opened, moment), opened.relations)
     return PlanView(header, body, can, plan.revision, plan.changed_at)
 
 
@@ -276,7 +277,7 @@ def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
     plan, today = opened.plan, moment.today
     facts = facts_of(session, plan, today)
     suggestions = open_suggestions(session, plan)
-    held = held_check_ins(session, [id_of(plan)])[id_of(plan)]
+    diary = diary_of(session, plan)
     names = _Names(session)
     items = {part: _items(session, plan, part, suggestions, names, today) for part in ITEMS}
     check_ins = _check_ins(session, plan, names)
@@ -303,44 +304,14 @@ def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
         support=items[Part.SUPPORT],
         milestones=items[Part.MILESTONE],
         check_ins=check_ins,
-        due_line=_due_line(plan, held, today) if plan.started_on else [],
+        due_line=_due_line(plan, diary, today) if plan.started_on else [],
         journal=_journal(session, plan, names),
-        check_in=_check_in_form(session, opened, check_ins, held, names, today),
+        check_in=_check_in_form(session, opened, check_ins, diary, names, today),
         outcome_evidence=plan.outcome_evidence,
         end_level=plan.end_level,
         next_step=plan.next_step,
         reflections={Side.MEMBER: plan.member_reflection, Side.MANAGER: plan.manager_reflection},
     )
-
-
-def _can_now(opened: OpenedPlan, header: PlanHeader, body: PlanBody | None, today: date) -> frozenset[Action]:
-    """The steps of the table that the plan's situation lets the viewer take today."""
-    side = opened.side
-    if body is None or side is None:
-        return opened.allowed
-    items = [*body.activities, *body.support, *body.milestones]
-    agreed_support = [item for item in body.support if item.is_agreed]
-    is_running = header.has_started
-    holds = {
-        Action.ANSWER: any(item.waits_for is side for item in items)
-        or any(words.waits_for is side for words in body.suggestions),
-        Action.AGREE: side not in body.agreed and not body.waiting[side.other] and _is_complete(body, side),
-        Action.EXPLAIN_UNSHAPED: body.agreed == frozenset(Side) and not body.is_shaped and not body.missing,
-        Action.CHECK_IN: is_running,
-        Action.CLOSE: is_running,
-        Action.REPORT_ACTIVITY: is_running and any(item.is_agreed for item in body.activities),
-        Action.REACH_MILESTONE: is_running and any(item.is_agreed and not item.done_on for item in body.milestones),
-        Action.GIVE_SUPPORT: is_running and any(not item.done_on for item in agreed_support),
-        Action.CONFIRM_SUPPORT: is_running and any(i.done_on and not i.confirmed_on for i in agreed_support),
-        Action.REFLECT: side in reflecting_sides(opened.plan, today),
-    }
-    return frozenset(action for action in opened.allowed if holds.get(action, True))
-
-
-def _is_complete(body: PlanBody, side: Side) -> bool:
-    """Is every underscored part there once this side accepts what it has not answered?"""
-    filled = {"current_state": body.effective.current_state, "measure": body.effective.measure}
-    return all(filled.get(name) for name in body.missing)
 
 
 def _items(
@@ -398,12 +369,12 @@ def _suggestion(words: Suggestion, names: "_Names") -> SuggestionView:
     )
 
 
-def _due_line(plan: Plan, held: Mapping[date, date], today: date) -> list[cadence.DueDate]:
+def _due_line(plan: Plan, diary: Diary, today: date) -> list[cadence.DueDate]:
     """The due dates; of a plan that has ended those until its last day, and nothing of it waits any more."""
     if plan.ended_at is None:
-        return cadence.due_line(rhythm_of(plan), held, today)
+        return cadence.due_line(rhythm_of(plan, diary), diary.held, today)
     ended_on = at(plan.ended_at).today
-    return [due for due in cadence.due_line(rhythm_of(plan), held, date.max) if due.due <= ended_on]
+    return [due for due in cadence.due_line(rhythm_of(plan, diary), diary.held, date.max) if due.due <= ended_on]
 
 
 def _declined(session: Session, plan: Plan) -> Sequence[Suggestion]:
@@ -449,7 +420,7 @@ def _check_in_form(
     session: Session,
     opened: OpenedPlan,
     check_ins: Sequence[CheckInView],
-    held: Mapping[date, date],
+    diary: Diary,
     names: "_Names",
     today: date,
 ) -> CheckInForm | None:
@@ -462,7 +433,7 @@ def _check_in_form(
         progress_by=names[plan.progress_by_id],
         progress_by_id=plan.progress_by_id,
         adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
-        due_on=cadence.due_for(today, rhythm_of(plan), held.keys()),
+        due_on=cadence.due_for(today, rhythm_of(plan, diary), diary.held),
     )
 
 

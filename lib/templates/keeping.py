@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
 from lib import audit
-from lib.access import Action, TemplateAction, Viewer, find_template, may_coach, open_for
+from lib.access import TemplateAction, Viewer, find_template, may_coach
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed
+from lib.life import Action
 from lib.models import (
     NAME,
     PARAGRAPH,
@@ -30,6 +31,7 @@ from lib.models import (
 from lib.models.templates import LONGEST_LIST
 from lib.plans.parts import items_of, sentence_of
 from lib.plans.saving import is_repeat
+from lib.plans.situations import open_for
 from lib.templates.gaps import without_names
 
 HOW_MANY = 100
@@ -66,13 +68,13 @@ class Suggested:
     names: Mapping[str, list[str]]
 
 
-def suggest_template(session: Session, viewer: Viewer, plan_code: str) -> Suggested:
+def suggest_template(session: Session, viewer: Viewer, plan_code: str, *, moment: Moment) -> Suggested:
     """What a draft gives as a template: nothing about where the person stands, and no name of the two on it.
 
     Raises:
         NotFound, NotAllowed: it is no draft of the viewer's.
     """
-    plan = open_for(session, viewer, plan_code, Action.EDIT_DRAFT).plan
+    plan = open_for(session, viewer, plan_code, Action.EDIT_DRAFT, moment).plan
     member = session.get_one(Person, plan.member_id).name
     names: dict[str, list[str]] = {}
 

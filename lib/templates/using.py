@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lib.access import Action, Viewer, open_for
+from lib.access import Viewer
 from lib.clock import Moment
+from lib.life import Action
 from lib.models import SENTENCE, Person, Plan, TemplateContent
 from lib.plans import Filled, fill_draft
+from lib.plans.situations import open_for
 from lib.templates.gaps import with_names
 from lib.templates.keeping import LISTS, TEXTS
 from lib.templates.shelf import content_of
@@ -30,7 +32,7 @@ def use_template(session: Session, viewer: Viewer, plan_code: str, template: str
         NotFound: there is no such draft or template that the viewer may know of.
         NotAllowed: the plan was proposed already, or the template is not theirs to use.
     """
-    plan = open_for(session, viewer, plan_code, Action.EDIT_DRAFT).plan
+    plan = open_for(session, viewer, plan_code, Action.EDIT_DRAFT, moment).plan
     content = content_of(session, viewer, template)
     member = session.get_one(Person, plan.member_id).name
 

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from lib import plans
-from lib.access import Action
 from lib.errors import EditConflict, Invalid, NotAllowed
+from lib.life import Action
 from lib.models import Outcome, Plan, PlanStamp, Side, StampEvent, State
 from lib.turn import Matter, Who
 from tests.builders import moment
@@ -31,7 +31,7 @@ def close(house: Household, **values: Any) -> None:
 def test_past_its_end_a_plan_waits_for_its_manager(session: Session) -> None:
     house = Household(session).active()
     header = house.view(house.member, END).header
-    assert (header.turn.matter, header.turn.who, header.late_days) == (Matter.LOOK_BACK, {Who.MANAGER}, 2)
+    assert (header.turn.matter, header.turn.who, header.late_days) == (Matter.CLOSE, {Who.MANAGER}, 2)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_closed_plan_keeps_its_outcome_and_stamps_the_day(session: Session, ou
 def test_all_but_reflections_and_notes_is_read_only(session: Session) -> None:
     house = Household(session).active()
     close(house)
-    assert house.view(house.member, END).can == {Action.REFLECT, Action.COMMENT}
+    assert house.view(house.member, END).can == {Action.REFLECT, Action.COMMENT, Action.FOLLOW_ON}
     with pytest.raises(NotAllowed):
         plans.record_check_in(session, house.member, house.code, line="Late", progress=1, moment=END)
 

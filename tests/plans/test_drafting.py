@@ -289,4 +289,4 @@ def test_another_open_plan_on_the_same_area_is_counted(session: Session) -> None
     plans.save_draft(
         session, house.manager, second, changes={"area": "LEADING customer workshops"}, seen={}, moment=moment()
     )
-    assert plans.similar_open_areas(session, house.manager, second) == 1
+    assert plans.similar_open_areas(session, house.manager, second, moment=moment()) == 1

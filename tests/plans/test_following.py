@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from lib import plans
-from lib.access import Action
 from lib.errors import EditConflict, Invalid, NotAllowed
+from lib.life import Action
 from lib.models import CheckIn, EntryKind, Part, Progress, Side
 from lib.turn import Matter, Who
 from tests.builders import moment

@@ -71,7 +71,7 @@ def test_home_sorts_what_is_late_before_what_is_not(session: Session) -> None:
     make_plan(session, member=second, manager=house.maya, managers_manager=house.tomas, start_on=NOW.today)
     late = moment("2026-06-16")
     home = plans.look_at_home(session, house.manager, moment=late)
-    assert home.waiting[0].turn.matter is Matter.LOOK_BACK
+    assert home.waiting[0].turn.matter is Matter.CLOSE
     assert [member.person.name for member in home.team] == ["Jonas Weber", "Nina Kowalska"]
 
 

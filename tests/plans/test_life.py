@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import Session, select
 
 from lib import plans, policy
-from lib.access import Action, Viewer
+from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
+from lib.life import Action
 from lib.models import Answer, Part, Plan, Progress, Side, State
 from lib.plans import Filters
 from lib.turn import Matter, Who
@@ -137,7 +138,7 @@ def test_a_plan_goes_from_draft_to_closed(session: Session) -> None:
             session, member, code, values={"outcome": "achieved"}, seen_revision=1, moment=moment("2026-06-17")
         )
     view = plans.open_plan(session, manager, code, moment=moment("2026-06-18"))
-    assert view.header.turn.matter is Matter.LOOK_BACK
+    assert view.header.turn.matter is Matter.CLOSE
     with pytest.raises(Invalid) as refused:
         plans.close_plan(
             session,

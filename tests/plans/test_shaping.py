@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import Session, select
 
 from lib import audit, line, plans
-from lib.access import Action
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
+from lib.life import Action
 from lib.models import Answer, Part, PlanStamp, PlanVersion, Side, StampEvent, State, Suggestion, SuggestionState
 from lib.turn import Matter, Who
 from tests.builders import make_viewer, moment
@@ -230,6 +230,7 @@ def test_ids_of_another_plan_are_not_found(session: Session) -> None:
     suggest_goal(other)
     foreign = only_suggestion(other)
     house = Household(session).proposed()
+    suggest_goal(house)  # Something has to wait for the manager, or answering would not be open at all.
     for step in (
         lambda: plans.accept_suggestion(session, house.manager, house.code, foreign.id, moment=NOW),
         lambda: plans.accept_item(session, house.member, house.code, Part.ACTIVITY, other.activity, moment=NOW),

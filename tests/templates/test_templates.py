@@ -284,7 +284,7 @@ def test_what_a_draft_gives_names_nobody_and_says_nothing_about_the_person(sessi
     house.draft_item(Part.ACTIVITY, "Jonas shadows two workshops", kind="experience", due_on=date(2026, 5, 20))
     house.draft_item(Part.SUPPORT, "Maya listens", kind="manager_assistance", by_whom="Nina", link="https://a.example")
     house.draft_item(Part.MILESTONE, "Half a workshop", due_on=date(2026, 5, 1))
-    suggested = templates.suggest_template(session, house.manager, house.code)
+    suggested = templates.suggest_template(session, house.manager, house.code, moment=NOW)
     content = suggested.content
     assert content.name == content.area == "Workshops like [manager]’s"
     assert content.goal == "[team member] leads one workshop alone"
@@ -306,7 +306,7 @@ def test_what_a_draft_gives_names_nobody_and_says_nothing_about_the_person(sessi
 
 def test_names_that_do_not_fit_as_gaps_stay_to_be_looked_at(session: Session) -> None:
     house = Household(session, text={"area": "y" * 114 + " Jonas"})
-    suggested = templates.suggest_template(session, house.manager, house.code)
+    suggested = templates.suggest_template(session, house.manager, house.code, moment=NOW)
     assert suggested.content.area.endswith("Jonas")
     assert suggested.names["area"] == ["Jonas"]
 
@@ -315,17 +315,17 @@ def test_only_a_draft_of_ones_own_gives_a_template(session: Session) -> None:
     house = Household(session)
     for viewer in (house.member, house.above):
         with pytest.raises(NotFound):
-            templates.suggest_template(session, viewer, house.code)
+            templates.suggest_template(session, viewer, house.code, moment=NOW)
     house.proposed()
     for viewer in (house.member, house.above, house.manager):
         with pytest.raises(NotAllowed):
-            templates.suggest_template(session, viewer, house.code)
+            templates.suggest_template(session, viewer, house.code, moment=NOW)
 
 
 def test_what_is_saved_comes_back_the_same(session: Session) -> None:
     house = Household(session)
     house.draft_item(Part.SUPPORT, "An hour a week", kind="meeting")
-    content = templates.suggest_template(session, house.manager, house.code).content
+    content = templates.suggest_template(session, house.manager, house.code, moment=NOW).content
     templates.save_template(session, house.manager, values=content.model_dump(), moment=NOW)
     session.expire_all()
     [own] = templates.list_templates(session, house.manager).own

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import words
-from lib.access import Relation
+from lib.life import Relation
 from lib.plans import Audience
 from lib.plans.views import SeenBy
 from lib.settings import get_settings

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from lib import plans, words
-from lib.access import Action
 from lib.clock import at
+from lib.life import Action
 from lib.models import EntryKind, Part, Side
 from lib.ui.forms import field_error
 from lib.ui.frame import section

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from lib.access import Action, Viewer
+from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict
+from lib.life import Action
 from lib.models import Side
 from lib.plans import PlanBody, PlanHeader, PlanView
 from lib.ui.forms import flash, forget_errors, form_token, keep_error, kept_errors, renew_form_token

@@ -6,7 +6,7 @@ from datetime import timedelta
 import streamlit as st
 
 from lib import plans, words
-from lib.access import Action
+from lib.life import Action
 from lib.models import PARAGRAPH, SENTENCE, STORY, EntryKind, NextStep, Outcome, Progress, Side, State
 from lib.plans import ItemView
 from lib.settings import get_settings

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from lib import plans, words
-from lib.access import Action
 from lib.clock import at
+from lib.life import Action
 from lib.models import STORY, EntryKind, Progress, Side, State
 from lib.plans import ItemView
 from lib.ui.cards import empty

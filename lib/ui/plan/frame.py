@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib import telling, words
-from lib.access import Action
+from lib.life import Action
 from lib.models import Progress, Reading, Side, State
 from lib.settings import ROOT
 from lib.turn import Matter
@@ -120,7 +120,7 @@ def _next_step(desk: Desk) -> tuple[str, str, str, int, bool] | None:
         return None
     if matter is Matter.CHECK_IN and desk.may(Action.CHECK_IN):
         return "check_in", "Write it down", "edit", 0, is_free
-    if matter is Matter.LOOK_BACK and desk.may(Action.CLOSE):
+    if matter is Matter.CLOSE and desk.may(Action.CLOSE):
         return "close", "Close the plan", "flag", 0, is_free
     if matter is Matter.EXPLAIN_UNSHAPED and desk.may(Action.EXPLAIN_UNSHAPED):
         return "explain", "Write the sentence", "edit_note", 0, is_free

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from lib import cadence, words
-from lib.access import Action
 from lib.clock import at
+from lib.life import Action
 from lib.models import Part, Side, State
 from lib.plans import CheckInView
 from lib.ui.cards import facts

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib import plans, words
-from lib.access import Action
+from lib.life import Action
 from lib.models import SENTENCE, ActivityKind, Answer, Part, State, SupportKind
 from lib.plans import PART_FIELDS, ItemView, SuggestionView
 from lib.ui.cards import empty, facts

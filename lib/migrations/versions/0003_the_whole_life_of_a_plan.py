@@ -1,15 +1,15 @@
 """The whole life of a plan: aligning, not now, pauses, moved check-ins, HR's part, requests, looking back
 
-Revision: 0002
-After: 0001
+Revision: 0003
+After: 0002
 """
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -65,7 +65,7 @@ def allow(table: str, column: str, check: str, before: tuple[str, ...], after: t
         op.create_check_constraint(op.f(f"ck_{table}_{check}"), table, f"{column} IN ({listed(after)})")
         return
     stored = f"SELECT name, sql FROM sqlite_master WHERE tbl_name = '{table}' AND sql IS NOT NULL"
-    made: dict[str, str] = dict(bind.exec_driver_sql(stored).all())  # type: ignore[arg-type]  # rows are pairs
+    made: dict[str, str] = dict(bind.exec_driver_sql(stored).all())
     words = f"{column} IN ({listed(before)})"
     assert made[table].count(words) == 1
     anew = made.pop(table).replace(words, f"{column} IN ({listed(after)})")

@@ -1,0 +1,433 @@
+"""The facts about plans on one day, for many of them at once: what was typed, held, answered, and what is late.
+
+Two aggregated queries, however many plans are asked about. From them follow `lib.situation.Situation`, and so whose
+turn it is and which steps may be taken; `open_for` is where every use case asks for the latter.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy import cast as as_type
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from lib import cadence, life, line
+from lib.access import OpenedPlan, Viewer, look_up
+from lib.clock import Moment, at
+from lib.errors import NotAllowed, NotFound
+from lib.life import Action, Fact, Relation
+from lib.models import (
+    Activity,
+    Answer,
+    Cadence,
+    CancelReason,
+    CheckIn,
+    DueChange,
+    FormerCadence,
+    Milestone,
+    Part,
+    Person,
+    Plan,
+    PlanPause,
+    PlanText,
+    Progress,
+    Reading,
+    Side,
+    State,
+    Suggestion,
+    SuggestionState,
+    Support,
+)
+from lib.plans.parts import HELP, Item, id_of, is_aligned, missing_parts, open_suggestions, text_with
+from lib.situation import Situation
+
+REFLECTION_DAYS = 14
+"""For how many days after closing both are asked for a reflection, and for how many the later look-back is open."""
+
+LOOK_BACK_AFTER = 60
+"""Days after closing from which on both are asked what became of it."""
+
+REOPEN_DAYS = 7
+"""For how many days what ended can be reopened."""
+
+WHY_NOT: dict[tuple[Action, Fact], str] = {
+    (Action.AGREE, Fact.WAITS_FOR_OTHER): "Something still waits for the other one’s answer. "
+    "You can agree once it is answered.",
+    (Action.AGREE, Fact.COMPLETE): "Something the plan needs is not there yet. The list beside it says what.",
+    (
+        Action.EXPLAIN_UNSHAPED,
+        Fact.COMPLETE,
+    ): "Something the plan needs is not there yet. The list beside it says what.",
+    (Action.ANSWER, Fact.WAITS_FOR_THEM): "Nothing waits for your answer any more. Please look at the plan again.",
+    (Action.CHECK_IN, Fact.STARTED): "The plan has not started yet. Check-ins are open from its first day.",
+    (Action.CLOSE, Fact.STARTED): "The plan has not started yet. It can be closed from its first day.",
+    (Action.REFLECT, Fact.REFLECTION): "Reflections are open for 14 days after closing, once for each of you.",
+    (Action.CHECK_IN, Fact.PAUSED): "The plan rests right now. End the pause first, then write the check-in.",
+    (Action.PROPOSE_ADJUSTMENT, Fact.ADJUSTMENT): "One adjustment is open already. It has to be answered first.",
+    (Action.NUDGE, Fact.NUDGED_TODAY): "Somebody reminded them today already. Please give it a day.",
+}
+"""What is said where a fact stands in the way of a step that will be open again; else a general sentence."""
+
+NOT_OPEN = "This step is not open to you right now. The plan may have moved on; please look again."
+
+OLDEST = ("late_activity", "late_support", "adjusting_since")
+
+
+class NotReady(NotAllowed):
+    """Something has to happen before this step can be taken."""
+
+
+@dataclass
+class PlanFacts:
+    """Counts and dates of one plan's parts, as one aggregated query returns them."""
+
+    waits_member: int = 0
+    waits_manager: int = 0
+    shaping: int = 0
+    activities: int = 0
+    helping: int = 0
+    activities_agreed: int = 0
+    activities_done: int = 0
+    support_to_confirm: int = 0
+    support_open: int = 0
+    milestones: int = 0
+    reached: int = 0
+    adjustments: int = 0
+    adjustments_by_member: int = 0
+    late_activity: date | None = None
+    late_support: date | None = None
+    adjusting_since: datetime | None = None
+
+
+@dataclass
+class Diary:
+    """What was written about a plan's check-ins and rests.
+
+    Attributes:
+        held: the day each recorded due date was held on, by its planned day; an extra check-in stands under its own.
+        moved: planned day → the day it was moved to.
+        skipped: planned days.
+    """
+
+    held: dict[date, date] = field(default_factory=dict)
+    former: list[cadence.Former] = field(default_factory=list)
+    pauses: list[cadence.Pause] = field(default_factory=list)
+    moved: dict[date, date] = field(default_factory=dict)
+    skipped: set[date] = field(default_factory=set)
+
+
+def rhythm_of(plan: Plan, diary: Diary) -> cadence.Rhythm:
+    """What the plan's due dates follow from."""
+    return cadence.Rhythm(
+        plan.started_on or plan.start_on,
+        plan.end_on,
+        plan.cadence,
+        plan.cadence_days,
+        plan.cadence_weekday,
+        former=diary.former,
+        pauses=diary.pauses,
+        moved=diary.moved,
+        skipped=diary.skipped,
+    )
+
+
+def diary_of(session: Session, plan: Plan) -> Diary:
+    """What was written about one plan's check-ins and rests."""
+    return diaries(session, [id_of(plan)])[id_of(plan)]
+
+
+def diaries(session: Session, plan_ids: Collection[int]) -> dict[int, Diary]:
+    """What was written about the check-ins and rests of many plans: one query over four tables."""
+    found: dict[int, Diary] = defaultdict(Diary)
+    no_day, no_number = as_type(null(), Date()), as_type(null(), Integer())
+    no_words = as_type(null(), String())
+    held: Any = select(
+        col(CheckIn.plan_id), literal("held").label("what"), col(CheckIn.held_on).label("first"),
+        col(CheckIn.due_on).label("second"),
+        no_words.label("cadence"), no_number.label("days"), no_number.label("weekday"),
+    )  # fmt: skip  # columns side by side, as in the selects below
+    former = select(
+        col(FormerCadence.plan_id), literal("former"), col(FormerCadence.until_on), no_day,
+        as_type(col(FormerCadence.cadence), String()),
+        col(FormerCadence.cadence_days), col(FormerCadence.cadence_weekday),
+    )  # fmt: skip
+    pauses = select(
+        col(PlanPause.plan_id), literal("pause"), col(PlanPause.from_on), col(PlanPause.until_on),
+        no_words, no_number, no_number,
+    )  # fmt: skip
+    changes = select(
+        col(DueChange.plan_id), literal("due"), col(DueChange.planned_on), col(DueChange.moved_to),
+        no_words, no_number, no_number,
+    )  # fmt: skip
+    tables = ((held, CheckIn), (former, FormerCadence), (pauses, PlanPause), (changes, DueChange))
+    everything = union_all(*(rows.where(col(table.plan_id).in_(plan_ids)) for rows, table in tables)).subquery()
+    # Extra check-ins come last: where one fell on a due date that was held on another day, that one keeps its place.
+    for plan_id, what, first, second, kind, days, weekday in session.execute(
+        select(everything).order_by(everything.c.second.is_(None), everything.c.first)
+    ):
+        diary = found[plan_id]
+        match what:
+            case "held":
+                diary.held.setdefault(second or first, first)
+            case "former":
+                diary.former.append(cadence.Former(first, Cadence(kind), days, weekday))
+            case "pause":
+                diary.pauses.append(cadence.Pause(first, second))
+            case _ if second is None:
+                diary.skipped.add(first)
+            case _:
+                diary.moved[first] = second
+    return found
+
+
+def situation(
+    plan: Plan, facts: PlanFacts, diary: Diary, *, has_manager: bool, is_about_hr: bool = False, moment: Moment
+) -> Situation:
+    """What is so about a plan today, as far as its own rows say."""
+    today, rhythm = moment.today, rhythm_of(plan, diary)
+    is_running = plan.state is State.ACTIVE
+    resting = next((pause for pause in diary.pauses if pause.first <= today < pause.until), None)
+    missing = missing_of(plan, facts)
+    adjusting = Side.MEMBER if facts.adjustments_by_member else Side.MANAGER
+    return Situation(
+        state=plan.state,
+        today=today,
+        start=plan.started_on or plan.start_on,
+        end=plan.end_on,
+        has_manager=has_manager,
+        has_somebody_above=plan.managers_manager_id is not None,
+        is_about_hr=is_about_hr,
+        is_aligned=is_aligned(plan),
+        is_align_asked=plan.align_asked_at is not None,
+        align_answer=plan.align_answer,
+        waits_for=(facts.waits_member, facts.waits_manager),
+        missing=missing,
+        missing_after=missing,
+        is_shaped=facts.shaping > 0,
+        agreed=frozenset(
+            side
+            for side, agreed in ((Side.MEMBER, plan.member_agreed_at), (Side.MANAGER, plan.manager_agreed_at))
+            if agreed is not None
+        ),
+        is_not_now=plan.not_now_at is not None,
+        adjustment_by=adjusting if facts.adjustments else None,
+        is_stop_asked=plan.stop_asked_at is not None,
+        paused_until=resting.until if resting and is_running else None,
+        check_in_due=next(iter(cadence.waiting(rhythm, diary.held, today)), None) if is_running else None,
+        next_check_in=cadence.next_due(rhythm, diary.held, today) if is_running else None,
+        late_support=facts.late_support,
+        late_activity=facts.late_activity,
+        activities=facts.activities_agreed,
+        open_milestones=facts.milestones - facts.reached,
+        open_support=facts.support_open,
+        unconfirmed_support=facts.support_to_confirm,
+        may_reflect=reflecting_sides(plan, today),
+        may_look_back=looking_back_sides(plan, today),
+        is_nudged_today=plan.nudged_at is not None and at(plan.nudged_at).today == today,
+    )
+
+
+def situation_of(session: Session, opened: OpenedPlan, moment: Moment) -> Situation:
+    """What is so about one plan today, the rows of others included where a step hangs on them."""
+    plan, facts = opened.plan, facts_of(session, opened.plan, moment.today)
+    standing = opened.standing
+    now = situation(
+        plan,
+        facts,
+        diary_of(session, plan),
+        has_manager=standing.has_manager,
+        is_about_hr=standing.is_about_hr,
+        moment=moment,
+    )
+    if plan.state is State.DRAFT:
+        return replace(now, has_somebody_above=standing.managers_manager_id is not None)
+    if plan.state is State.PROPOSED:
+        text = text_with(plan, open_suggestions(session, plan))
+        return replace(now, missing_after=missing_of(plan, facts, text))
+    if plan.ended_at is None:
+        return now
+    member = session.get(Person, plan.member_id)
+    is_left = member is None or not member.active or plan.cancel_reason is CancelReason.LEFT
+    coach = line.line_of(session, plan.member_id).manager_id
+    there = {plan.manager_id: Relation.MANAGER, plan.managers_manager_id: Relation.MANAGERS_MANAGER}
+    return replace(
+        now,
+        is_reopenable=not is_left and moment.today <= at(plan.ended_at).today + timedelta(REOPEN_DAYS),
+        is_ended_by_manager=plan.ended_by_id is not None and plan.ended_by_id == plan.manager_id,
+        coach_today=there.get(coach, "") if coach is not None else "",
+    )
+
+
+def open_for(session: Session, viewer: Viewer, code: str, action: Action, moment: Moment) -> OpenedPlan:
+    """The plan behind a code, for a step that changes it; others who want to change it wait until this one ends.
+
+    Raises:
+        NotFound: there is none that means anything to this viewer.
+        NotAllowed: it does, but the step is not theirs to take in its state and situation.
+        NotReady: it is theirs, but something has to happen before.
+    """
+    opened = look_up(session, viewer, code, to_change=True)
+    now = situation_of(session, opened, moment)
+    if action in life.allowed(now, opened.relations):
+        return opened
+    if opened.reading is Reading.NONE:
+        raise NotFound
+    fact = life.in_the_way(now, opened.relations, action)
+    if fact is not None and (action, fact) in WHY_NOT:
+        raise NotReady(WHY_NOT[action, fact])
+    raise NotAllowed(NOT_OPEN)
+
+
+def missing_of(plan: Plan, facts: PlanFacts, text: PlanText | None = None) -> list[str]:
+    """The underscored parts that are not there, from the counts of an aggregated query.
+
+    Args:
+        text: the text to judge, where it is another one than stands on the plan.
+    """
+    return missing_parts(
+        text or plan, is_aligned=is_aligned(plan), has_activity=facts.activities > 0, has_help=facts.helping > 0
+    )
+
+
+def reflecting_sides(plan: Plan, today: date) -> frozenset[Side]:
+    """The sides that are still asked for a reflection: not written yet, and within 14 days of closing."""
+    return _asked(plan, today, 0, {Side.MEMBER: plan.member_reflection, Side.MANAGER: plan.manager_reflection})
+
+
+def looking_back_sides(plan: Plan, today: date) -> frozenset[Side]:
+    """The sides that are asked, two months after closing and for 14 days, what became of it."""
+    written = {Side.MEMBER: plan.member_look_back, Side.MANAGER: plan.manager_look_back}
+    return _asked(plan, today, LOOK_BACK_AFTER, written)
+
+
+def _asked(plan: Plan, today: date, after: int, written: Mapping[Side, str]) -> frozenset[Side]:
+    if plan.state is not State.CLOSED or plan.ended_at is None:
+        return frozenset()
+    first = at(plan.ended_at).today + timedelta(after)
+    if not first <= today <= first + timedelta(REFLECTION_DAYS):
+        return frozenset()
+    return frozenset(side for side, text in written.items() if not text)
+
+
+def facts_of(session: Session, plan: Plan, today: date) -> PlanFacts:
+    """The counts and dates of one plan's parts."""
+    return facts_of_many(session, [id_of(plan)], today)[id_of(plan)]
+
+
+def facts_of_many(session: Session, plan_ids: Collection[int], today: date) -> dict[int, PlanFacts]:
+    """The counts and dates of the parts of many plans: one aggregated query over four tables."""
+    found: dict[int, PlanFacts] = defaultdict(PlanFacts)
+    if not plan_ids:
+        return found
+    everything = union_all(
+        _item_facts(Activity, Part.ACTIVITY, plan_ids, today),
+        _item_facts(Support, Part.SUPPORT, plan_ids, today),
+        _item_facts(Milestone, Part.MILESTONE, plan_ids, today),
+        _suggestion_facts(plan_ids),
+    ).subquery()
+    columns = [column for column in everything.c if column.name != "plan_id"]
+    rows = session.execute(
+        select(
+            everything.c.plan_id,
+            *(
+                (func.min(column) if column.name in OLDEST else func.sum(column)).label(column.name)
+                for column in columns
+            ),
+        ).group_by(everything.c.plan_id)
+    )
+    for plan_id, *values in rows:
+        found[plan_id] = PlanFacts(**dict(zip((column.name for column in columns), values, strict=True)))
+    return found
+
+
+def _item_facts(table: type[Item], part: Part, plan_ids: Collection[int], today: date) -> Any:
+    """One row per activity, support or milestone with the columns of `PlanFacts` as 0, 1 or a date."""
+    is_reworded = exists().where(
+        col(Suggestion.plan_id) == col(table.plan_id),
+        col(Suggestion.part) == part,
+        col(Suggestion.item_id) == col(table.id),
+        col(Suggestion.state) == SuggestionState.OPEN,
+    )
+    is_waiting = and_(col(table.answer) == Answer.WAITING, ~is_reworded)
+    is_agreed = col(table.answer) == Answer.AGREED
+    is_from_member = col(table.added_by_side) == Side.MEMBER
+    none: ColumnElement[bool] = false()
+    is_done = is_unconfirmed = is_helping = is_ungiven = none
+    is_late: ColumnElement[bool] = none
+    if table is Activity:
+        is_done = and_(is_agreed, col(Activity.progress) == Progress.DONE)
+        is_late = and_(is_agreed, col(Activity.progress) != Progress.DONE, col(Activity.due_on) < today)
+    elif table is Support:
+        is_helping = and_(col(table.answer) != Answer.DECLINED, col(Support.kind).in_(HELP))
+        is_ungiven = and_(is_agreed, col(Support.given_on).is_(None))
+        is_unconfirmed = and_(is_agreed, col(Support.given_on).is_not(None), col(Support.confirmed_on).is_(None))
+        is_late = and_(is_ungiven, col(Support.due_on) < today)
+    is_milestone = is_agreed if table is Milestone else none
+    is_reached = and_(is_agreed, col(Milestone.reached_on).is_not(None)) if table is Milestone else none
+    late_on = case((is_late, col(table.due_on)), else_=None)
+    nothing = literal(None, Date())
+    never = literal(None, UTCDateTime())
+    return select(
+        col(table.plan_id).label("plan_id"),
+        _one(and_(is_waiting, ~is_from_member)).label("waits_member"),
+        _one(and_(is_waiting, is_from_member)).label("waits_manager"),
+        _one(or_(is_from_member, col(table.answer) == Answer.DECLINED)).label("shaping"),
+        _one(col(table.answer) != Answer.DECLINED if table is Activity else none).label("activities"),
+        _one(is_helping).label("helping"),
+        _one(is_agreed if table is Activity else none).label("activities_agreed"),
+        _one(is_done).label("activities_done"),
+        _one(is_unconfirmed).label("support_to_confirm"),
+        _one(is_ungiven).label("support_open"),
+        _one(is_milestone).label("milestones"),
+        _one(is_reached).label("reached"),
+        literal(0).label("adjustments"),
+        literal(0).label("adjustments_by_member"),
+        (late_on if table is Activity else nothing).label("late_activity"),
+        (late_on if table is Support else nothing).label("late_support"),
+        never.label("adjusting_since"),
+    ).where(col(table.plan_id).in_(plan_ids))
+
+
+def _suggestion_facts(plan_ids: Collection[int]) -> Any:
+    is_open = col(Suggestion.state) == SuggestionState.OPEN
+    is_from_member = col(Suggestion.by_side) == Side.MEMBER
+    was_turned_down = col(Suggestion.state).in_((SuggestionState.DECLINED, SuggestionState.CHANGED))
+    was_kept = col(Suggestion.state) != SuggestionState.WITHDRAWN
+    is_adjusting = and_(is_open, col(Suggestion.part) == Part.ADJUSTMENT)
+    zeros = ("activities", "helping", "activities_agreed", "activities_done", "support_to_confirm", "support_open")
+    return select(
+        col(Suggestion.plan_id).label("plan_id"),
+        _one(and_(is_open, ~is_from_member)).label("waits_member"),
+        _one(and_(is_open, is_from_member)).label("waits_manager"),
+        _one(or_(and_(is_from_member, was_kept), was_turned_down)).label("shaping"),
+        *(literal(0).label(name) for name in (*zeros, "milestones", "reached")),
+        _one(is_adjusting).label("adjustments"),
+        _one(and_(is_adjusting, is_from_member)).label("adjustments_by_member"),
+        literal(None, Date()).label("late_activity"),
+        literal(None, Date()).label("late_support"),
+        case((is_adjusting, col(Suggestion.at)), else_=None).label("adjusting_since"),
+    ).where(col(Suggestion.plan_id).in_(plan_ids))
+
+
+def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """1 where the condition holds, else 0, to be summed."""
+    return case((condition, literal(1, Integer())), else_=literal(0, Integer()))
