@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib import accounts, db, sign_in, ui
-from lib.access import Viewer, may_administer, may_coach
+from lib.access import Viewer, may_administer, may_coach, may_keep_templates
 from lib.errors import CoachingError
 from lib.settings import ROOT
 
@@ -43,6 +43,7 @@ PAGES = (
     Row("people.py", "People", "groups", "people", is_for=may_administer),
     Row("guide.py", "Guide", "menu_book", "guide"),
     Row("plan.py", "Plan", "description", "plan", menu=""),
+    Row("templates.py", "Templates", "library_books", "templates", is_for=may_keep_templates, menu="person"),
     Row("account.py", "Account", "account_circle", "account", menu="person"),
     Row("sign_out.py", "Sign out", "logout", sign_in.SIGN_OUT, menu="person"),
 )

@@ -197,7 +197,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip  # one line of thirteen would be thirteen lines
-_IRREGULAR = {"person": "people", "is": "are", "has": "have"}
+_IRREGULAR = {"person": "people", "is": "are", "has": "have", "waits": "wait"}
 _HONORIFICS = {"dr", "prof", "mr", "mrs", "ms", "mx", "sir"}
 
 

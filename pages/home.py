@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from lib import accounts, clock, db, plans, ui, words
+from lib import accounts, clock, db, plans, templates, ui, words
 from lib.errors import CoachingError
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
 from lib.ui import home as pieces
+from lib.ui import templates as template_pieces
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -14,6 +15,7 @@ moment = clock.moment()
 with db.reading() as session:
     home = plans.look_at_home(session, viewer, moment=moment)
     changes = accounts.recent_access_changes(session, viewer, moment=moment)
+    news = templates.look_at_news(session, viewer, moment=moment)
 
 has_plans = bool(home.waiting or home.mine or any(member.plans for member in home.team))
 confirmed = None
@@ -38,6 +40,10 @@ with ui.page(1120 if home.team else 800):
         if home.coming:
             with ui.section("Coming up"):
                 pieces.coming_up(home.coming, moment.today)
+        if news:
+            with ui.section("Templates"):
+                if template_pieces.news_rows(news, moment.today):
+                    ui.go_to("templates")
         if changes:
             with ui.section("Roles that changed"):
                 pieces.access_changes(changes, moment.today)

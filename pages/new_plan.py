@@ -5,12 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from lib import clock, db, plans, policy, ui, words
+from lib import clock, db, plans, policy, templates, ui, words
 from lib.errors import CoachingError, NotAllowed, NotFound
 from lib.models import Part, State
 from lib.settings import get_settings
 from lib.sign_in import current_viewer, draw_not_found, require_viewer
 from lib.ui import beginning, draft
+from lib.ui import templates as template_pieces
 from lib.ui.draft import Step
 from lib.ui.fields import Place, Sheet
 from lib.ui.going import go_to
@@ -66,7 +67,8 @@ def go(step: str) -> None:
 
 
 def ask(question: str = "", revision: int = 0) -> None:
-    """Open one of the two questions below, or none; it stays open until it is answered or dismissed."""
+    """Open one of the dialogs below, or none; it stays open until it is answered or dismissed."""
+    ui.forget_errors(template_pieces.SAVE)
     st.session_state["new_plan_asks"] = (code, question, revision)
 
 
@@ -110,6 +112,52 @@ def ask_to_discard() -> None:
             ask()
             ui.flash("The draft is gone. Nobody else saw it.")
             go_to("home")
+
+
+@st.dialog("Begin from a template", width="medium", on_dismiss=ask)
+def choose_template() -> None:
+    """A template to begin from, looked at before it is used."""
+    viewer = require_viewer()
+    with db.reading() as session:
+        shelf = templates.list_templates(session, viewer)
+    if (chosen := template_pieces.choose(shelf)) is None:
+        return
+    try:
+        with db.writing() as session:
+            done = templates.use_template(session, viewer, code, chosen.code, moment=clock.moment())
+    except CoachingError as error:
+        ui.show_errors(error)
+    else:
+        ask()
+        ui.flash(template_pieces.filled(chosen, done))
+        st.rerun()
+
+
+@st.dialog("Save as your own template", width="medium", on_dismiss=ask)
+def keep_as_template() -> None:
+    """The draft without its people, to be looked through before it is kept."""
+    viewer, form = require_viewer(), template_pieces.SAVE
+    try:
+        with db.reading() as session:
+            suggested = templates.suggest_template(session, viewer, code, moment=clock.moment())
+    except CoachingError as error:
+        ui.show_errors(error)
+        return
+    values = template_pieces.save_form(suggested)
+    if values is None:
+        return
+    if isinstance(values, dict):
+        token, now = ui.form_token(form), clock.moment()
+        try:
+            with db.writing() as session:
+                templates.save_template(session, viewer, values=values, moment=now, token=token)
+        except CoachingError as error:
+            ui.keep_error(form, error)
+            st.rerun()
+        ui.renew_form_token(form)
+        ui.flash(f"“{values['name'].strip()}” is among your templates. Nobody else sees it.")
+    ask()
+    st.rerun()
 
 
 if not code:
@@ -207,7 +255,12 @@ with ui.page(), st.container(gap="medium"):
     if step is Step.WHO:
         draft.draw_who(sheet, view, moment)
     elif step is Step.GOAL:
+        is_begun = template_pieces.is_begun(body)
+        if not is_begun and template_pieces.offer(is_prominent=True):
+            ask("begin")
         draft.draw_goal(sheet, view)
+        if is_begun and template_pieces.offer(is_prominent=False):
+            ask("begin")
     elif step is Step.ACTIVITIES:
         draft.draw_activities(sheet, view, remove)
     else:
@@ -218,10 +271,13 @@ with ui.page(), st.container(gap="medium"):
             if similar:
                 st.warning(f"{ui.escape(who)} already has an open plan on this area. You can still propose this one.")
             draft.draw_missing(sheet, to_propose, to_start, go)
+            template_pieces.draw_gaps(body)
             draft.draw_readers(header)
             if not to_propose:
                 label = f"Propose to {ui.escape(who)}"
                 st.button(label, key="new_plan_propose", type="primary", on_click=ask, args=("propose", view.revision))
+            if template_pieces.is_begun(body):
+                template_pieces.offer_to_keep(ask)
             st.button("Discard the draft", key="new_plan_discard", type="tertiary", on_click=ask, args=("discard",))
     draft.draw_way(sheet.name, step, go)
 
@@ -229,5 +285,9 @@ asked_about, question, revision = st.session_state.get("new_plan_asks", ("", "",
 if step is Step.REVIEW and asked_about == code:
     if question == "propose" and not to_propose:
         ask_to_propose(who, f"{who} and your manager" if header.managers_manager else who, revision)
+    elif question == "keep":
+        keep_as_template()
     elif question == "discard":
         ask_to_discard()
+elif step is Step.GOAL and asked_about == code and question == "begin":
+    choose_template()

@@ -12,13 +12,15 @@ from lib.templates.keeping import (
     suggest_template,
 )
 from lib.templates.publishing import ask_to_publish, decline_template, publish_template, take_back
-from lib.templates.shelf import Shelf, TemplateView, list_templates
+from lib.templates.shelf import NEWS_DAYS, News, Shelf, TemplateView, list_templates, look_at_news
 from lib.templates.using import use_template
 
 __all__ = [
     "HOW_MANY",
     "MANAGER",
     "MEMBER",
+    "NEWS_DAYS",
+    "News",
     "NotWhole",
     "Shelf",
     "Suggested",
@@ -30,6 +32,7 @@ __all__ = [
     "delete_template",
     "gaps_in",
     "list_templates",
+    "look_at_news",
     "publish_template",
     "save_template",
     "suggest_template",

@@ -1,7 +1,8 @@
 """The templates a viewer may look at: their own, the organisation's, the starter set, and for HR those that wait."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +15,7 @@ from lib.access import (
     readable_templates,
     template_actions,
 )
+from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Person, PlanTemplate, TemplateContent, TemplateSource, TemplateState
 from lib.templates import starter
@@ -66,6 +68,21 @@ class Shelf:
         return (*self.waiting, *self.usable)
 
 
+NEWS_DAYS = 14
+"""For how many days a decision is told on its author's Home."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new about templates for somebody: those that wait for their decision, and what HR decided of theirs."""
+
+    waiting: tuple[TemplateView, ...] = ()
+    decided: tuple[TemplateView, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.waiting or self.decided)
+
+
 def list_templates(session: Session, viewer: Viewer) -> Shelf:
     """Every template the viewer may look at, sorted by name.
 
@@ -74,20 +91,25 @@ def list_templates(session: Session, viewer: Viewer) -> Shelf:
     """
     if not may_keep_templates(viewer):
         raise NotFound
-    rows = session.execute(
-        select(PlanTemplate, Person.name)
-        .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
-        .where(readable_templates(viewer))
-    )
-    views = [_view(template, author, viewer) for template, author in rows]
+    views = _views(session, viewer)
     views.sort(key=lambda view: (view.content.name.casefold(), view.code))
-    waiting = sorted((view for view in views if view.is_to_be_decided), key=lambda view: (view.since, view.code))
     return Shelf(
         tuple(view for view in views if view.source is TemplateSource.OWN),
         tuple(view for view in views if view.source is TemplateSource.ORGANISATION and not view.is_to_be_decided),
         tuple(_starter(code, content, viewer) for code, content in starter.load().items()),
-        tuple(waiting),
+        _waiting(views),
     )
+
+
+def look_at_news(session: Session, viewer: Viewer, *, moment: Moment) -> News:
+    """What waits for the viewer's decision, oldest first, and what HR decided lately of theirs, newest first."""
+    if not may_keep_templates(viewer):
+        return News()
+    views = _views(session, viewer)
+    since = moment.now - timedelta(days=NEWS_DAYS)
+    own = (view for view in views if view.source is TemplateSource.OWN and view.state is not TemplateState.WAITING)
+    decided = sorted((view for view in own if view.since and view.since >= since), key=_age, reverse=True)
+    return News(_waiting(views), tuple(decided))
 
 
 def content_of(session: Session, viewer: Viewer, code: str) -> TemplateContent:
@@ -100,6 +122,24 @@ def content_of(session: Session, viewer: Viewer, code: str) -> TemplateContent:
     if isinstance(code, str) and code in starter.load():
         return starter.load()[code]
     return find_template(session, viewer, code, TemplateAction.USE).content
+
+
+def _views(session: Session, viewer: Viewer) -> list[TemplateView]:
+    rows = session.execute(
+        select(PlanTemplate, Person.name)
+        .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
+        .where(readable_templates(viewer))
+    )
+    return [_view(template, author, viewer) for template, author in rows]
+
+
+def _waiting(views: Iterable[TemplateView]) -> tuple[TemplateView, ...]:
+    return tuple(sorted((view for view in views if view.is_to_be_decided), key=_age))
+
+
+def _age(view: TemplateView) -> tuple[datetime, str]:
+    assert view.since is not None  # What waits or is decided has a time.
+    return view.since, view.code
 
 
 def _view(template: PlanTemplate, author: str, viewer: Viewer) -> TemplateView:

@@ -1,0 +1,106 @@
+"""Templates: one's own, the organisation's, the starter set, and for HR those that wait for approval."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from lib import clock, db, templates, ui
+from lib.access import TemplateAction, may_approve_templates, may_coach
+from lib.errors import CoachingError, EditConflict
+from lib.sign_in import require_viewer
+from lib.templates import TemplateView
+from lib.ui import templates as pieces
+from lib.ui.templates import Opened
+
+viewer = require_viewer()
+moment = clock.moment()
+
+
+def act(form: str, use_case: Callable[..., Any], view: TemplateView, *, told: str, **values: Any) -> None:
+    """Take one step with a template, as whoever is signed in at this click; then say what others see now."""
+    acting = require_viewer()
+    try:
+        with db.writing() as session:
+            use_case(session, acting, view.code, moment=clock.moment(), **values)
+    except CoachingError as error:
+        ui.keep_error(form, error)
+        if isinstance(error, EditConflict):
+            with db.reading() as session:
+                pieces.look_again(templates.list_templates(session, acting))
+    else:
+        pieces.close()
+        ui.flash(told)
+    st.rerun()
+
+
+def draw(view: TemplateView, held: Opened) -> None:
+    """What is open about a template, and the step that was asked for."""
+    step, seen = held.step, {"seen_revision": held.revision}
+    left: object = None
+    if step is TemplateAction.CHANGE:
+        left = pieces.change(view, moment.today)
+        if isinstance(left, dict):
+            told = "Saved. Nobody else sees the new words."
+            act(pieces.CHANGE, templates.change_template, view, values=left, told=told, **seen)
+    elif step is TemplateAction.DECLINE:
+        left = pieces.ask_why(view)
+        if isinstance(left, str):
+            told = "Declined. Its author reads your words."
+            act(pieces.DECLINE, templates.decline_template, view, reason=left, told=told, **seen)
+    elif step is TemplateAction.ASK:
+        if pieces.sure(view, step):
+            act(pieces.LOOK, templates.ask_to_publish, view, told="HR reads it now.")
+    elif step is TemplateAction.DELETE:
+        if pieces.sure(view, step):
+            act(pieces.LOOK, templates.delete_template, view, told=f"“{view.content.name}” is deleted.")
+    else:
+        wish = pieces.look(view, moment.today)
+        if wish is TemplateAction.PUBLISH:
+            told = "Published. Everybody who coaches can begin from it."
+            act(pieces.LOOK, templates.publish_template, view, told=told, **seen)
+        elif wish is TemplateAction.TAKE_BACK:
+            act(pieces.LOOK, templates.take_back, view, told="Taken back. The template is private again.")
+    if left is False:
+        pieces.turn_to(view)
+        st.rerun()
+
+
+with db.reading() as session:
+    shelf = templates.list_templates(session, viewer)
+
+with ui.page(800), st.container(gap="medium"):
+    ui.title("Templates", "Starting points for a coaching plan. A manager chooses one at the goal of a new plan.")
+    if may_approve_templates(viewer):
+        with ui.section("Waiting for your approval"):
+            pieces.rows(shelf.waiting, moment.today, is_first_primary=True)
+            if not shelf.waiting:
+                ui.empty("Nothing waits for your approval.")
+    if may_coach(viewer) or shelf.own:
+        with ui.section("Yours"):
+            pieces.rows(shelf.own, moment.today)
+            if not shelf.own and ui.empty(
+                "You keep no template yet.",
+                "At the review of a new plan you can save it as one, without the people on it.",
+                key="templates_new_plan",
+                button="New plan",
+            ):
+                ui.go_to("new_plan")
+    with ui.section("Your organisation’s"):
+        pieces.rows(shelf.organisation, moment.today)
+        if not shelf.organisation:
+            ui.empty("Nothing is published yet.", "Somebody who keeps a template can ask HR to publish it.")
+    with ui.section("Starter set"):
+        pieces.rows(shelf.starter, moment.today)
+
+if (found := pieces.opened(shelf)) is not None:
+    view, _ = found
+
+    @st.dialog(ui.escape(view.content.name), width="medium", on_dismiss=pieces.close)
+    def look_at() -> None:
+        """The template that is open. What is done with it may have changed since the page was drawn."""
+        require_viewer()
+        if (now := pieces.opened(shelf)) is not None:
+            draw(*now)
+
+    look_at()
