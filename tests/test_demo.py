@@ -2,8 +2,10 @@
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,26 @@ from lib.access import load_viewer
 from lib.demo import DemoRefused, fill, filling, organisation, scenes, stories
 from lib.demo.playing import Play, Stage
 from lib.demo.scenes import At, Scene
-from lib.demo.timing import timing_of, workday
+from lib.demo.timing import august_before, timing_of, workday
 from lib.line import Reports
-from lib.models import OPEN_STATES, Account, AppFact, AuditEvent, CancelReason, Outcome, Person, Plan, Role, Side, State
+from lib.models import (
+    OPEN_STATES,
+    Account,
+    Answer,
+    AppFact,
+    AuditEvent,
+    Cadence,
+    CancelReason,
+    Dimension,
+    Outcome,
+    Person,
+    Plan,
+    Purpose,
+    Role,
+    Side,
+    State,
+    Support,
+)
 from lib.plans import PlanHeader
 from lib.settings import get_settings
 from lib.turn import BOTH, Matter, Who
@@ -112,6 +131,55 @@ def test_every_state_and_whose_turn_it_can_be_occurs(demo: Session) -> None:
     assert {(Matter.REFLECT, manager), (Matter.REFLECT, BOTH)} <= turns
     assert {header.late_days > 0 for header in found if header.turn.matter is Matter.CHECK_IN} == {True, False}
     assert {header.outcome for header in found if header.outcome} == set(Outcome)
+
+
+def test_about_120_plans_some_30_of_them_open_grew_over_18_months(demo: Session) -> None:
+    found = demo.scalars(select(Plan)).all()
+    assert 115 <= len(found) <= 125
+    assert 28 <= sum(plan.state in OPEN_STATES for plan in found) <= 36
+    closed = [(TODAY.today - plan.ended_at.date()).days for plan in found if plan.ended_at]
+    assert 510 <= max(closed) <= 550
+    recent, before, earliest = (sum(from_ <= days < from_ + 182 for days in closed) for from_ in (0, 182, 364))
+    assert recent > before > earliest > 10
+
+
+def test_one_department_never_coaches_and_every_other_does(demo: Session) -> None:
+    coached = set(demo.scalars(select(col(Person.department)).join(Plan, col(Plan.member_id) == col(Person.id))))
+    everywhere = set(demo.scalars(select(col(Person.department))))
+    assert everywhere - coached == {scenes.NEVER_COACHING}
+
+
+def test_nobody_has_two_plans_at_the_same_time(demo: Session) -> None:
+    spans: dict[int, list[tuple[date, date]]] = {}
+    for plan in demo.scalars(select(Plan)):
+        ended_on = plan.ended_at.date() if plan.ended_at else date.max
+        spans.setdefault(plan.member_id, []).append((plan.created_at.date(), ended_on))
+    for times in spans.values():
+        times.sort()
+        assert all(ended < begun for (_, ended), (begun, _) in pairwise(times))
+    assert sum(len(times) > 1 for times in spans.values()) >= 15
+
+
+def test_goals_are_reached_more_often_where_support_was_given(demo: Session) -> None:
+    given: dict[bool, list[Outcome]] = {True: [], False: []}
+    growth: dict[bool, list[int]] = {True: [], False: []}
+    for plan in demo.scalars(select(Plan).where(col(Plan.state) == State.CLOSED)):
+        support = demo.scalars(
+            select(Support).where(col(Support.plan_id) == plan.id, col(Support.answer) == Answer.AGREED)
+        ).all()
+        is_given = all(item.given_on for item in support)
+        assert plan.outcome
+        assert plan.end_level
+        assert plan.current_level
+        given[is_given].append(plan.outcome)
+        growth[is_given].append(plan.end_level - plan.current_level)
+    achieved = {key: outcomes.count(Outcome.ACHIEVED) / len(outcomes) for key, outcomes in given.items()}
+    assert min(len(outcomes) for outcomes in given.values()) >= 20
+    assert achieved[True] > 0.7 > 0.3 > achieved[False] > 0
+    assert sum(growth[True]) / len(growth[True]) > sum(growth[False]) / len(growth[False]) + 0.5
+    shares = Counter([*given[True], *given[False]])
+    assert 0.5 < shares[Outcome.ACHIEVED] / shares.total() < 0.65
+    assert 0.1 < shares[Outcome.NOT_YET] / shares.total() < 0.2
 
 
 def test_somebody_who_left_has_a_cancelled_plan(demo: Session) -> None:
@@ -304,6 +372,28 @@ def test_plans_are_where_they_should_be_on_any_day(days: int) -> None:
             assert cadence.is_overdue(due, today) is (scene.at is At.CHECK_IN_LATE)
 
 
+@pytest.mark.parametrize("day", ["2026-01-02", "2026-05-14", "2026-09-01", "2026-09-30", "2026-12-24"])
+def test_the_rhythm_slipped_in_the_last_august_that_is_a_month_ago(day: str) -> None:
+    today = date.fromisoformat(day)
+    on_time: dict[bool, list[bool]] = {True: [], False: []}
+    for number, scene in enumerate(scenes.SCENES):
+        timing = timing_of(scene, stories.load()[scene.story], number, today)
+        if scene.at is At.CLOSED and timing.ended_on is not None:
+            for due in cadence.due_dates(timing.rhythm):
+                held_on = timing.held.get(due)
+                is_on_time = held_on is not None and cadence.is_on_time(due, held_on)
+                on_time[(due.year, due.month) == august_before(today)].append(is_on_time)
+    shares = {key: sum(found) / len(found) for key, found in on_time.items()}
+    assert len(on_time[True]) >= 7
+    assert shares[True] < 0.45
+    assert 0.8 < shares[False] < 0.9
+
+
+def test_the_last_august_is_over_for_a_month() -> None:
+    assert august_before(date(2026, 9, 29)) == (2025, 8)
+    assert august_before(date(2026, 9, 30)) == (2026, 8)
+
+
 def test_the_same_day_gives_the_same_people_and_steps() -> None:
     def steps() -> list[Any]:
         stage = Stage({}, policy.load(), TODAY.today, get_settings().zone)
@@ -321,7 +411,7 @@ def test_the_same_day_gives_the_same_people_and_steps() -> None:
 def test_every_story_is_somebody_elses() -> None:
     told = [scene.story for scene in scenes.SCENES]
     assert set(told) == set(stories.load())
-    assert len(set(told)) == len(told) >= 40
+    assert len(set(told)) == len(told) >= 120
 
 
 def test_stories_speak_of_people_without_he_or_she() -> None:
@@ -334,5 +424,9 @@ def test_stories_tell_different_things() -> None:
     told = list(stories.load().values())
     for field in ("area", "observed", "goal", "measure", "current_state"):
         assert len({getattr(story, field) for story in told}) == len(told)
-    assert {story.dimension for story in told} == set(type(told[0].dimension))
-    assert {story.purpose for story in told} == set(type(told[0].purpose))
+    kinds = Counter((story.dimension, story.purpose) for story in told)
+    assert len(kinds) == len(Dimension) * len(Purpose)
+    assert min(kinds.values()) >= 5
+    assert {story.cadence for story in told} == set(Cadence)
+    assert min(story.days for story in told) == 14
+    assert max(story.days for story in told) == 90

@@ -1,6 +1,6 @@
 """One plan of the demonstration, played step by step through the use cases, as its people would have taken them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from lib.access import Viewer, load_viewer
 from lib.clock import Moment
 from lib.demo.organisation import ROLES, TRY_IT_AS
 from lib.demo.scenes import At, Scene
-from lib.demo.stories import Story, Told, ToldActivity, ToldMilestone, ToldSupport
+from lib.demo.stories import Story, Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
 from lib.demo.timing import (
     AGREED,
     ALIGNED,
@@ -27,8 +27,7 @@ from lib.demo.timing import (
     workday,
 )
 from lib.models import Cadence, Part, Plan, Progress, Side, State
-from lib.plans import PlanBody, PlanView
-from lib.plans.parts import ITEMS
+from lib.plans.parts import ITEMS, open_suggestions
 from lib.policy import Policy
 
 Act = Callable[[Session, Moment], object]
@@ -147,16 +146,22 @@ class Play:
 
     def _follow(self) -> None:
         self._promises()
-        timing, told = self.timing, self.story.check_ins
-        for check_in, held_on in zip(told, timing.meetings, strict=False):
+        for check_in, held_on in zip(self._lines(), self.timing.meetings, strict=False):
             by_member, by_manager = check_in.confidence
             self._add(held_on, self._checking_in(Side.MEMBER, check_in.member, check_in.progress, by_member))
             if check_in.manager:
                 self._add(held_on, self._checking_in(Side.MANAGER, check_in.manager, check_in.progress, by_manager))
         for note in self.story.notes:
-            day = timing.start + timedelta(note.day)
-            if day < min(self.stage.today, timing.ended_on or self.stage.today):
+            day = self.timing.start + timedelta(note.day)
+            if day < min(self.stage.today, self.timing.ended_on or self.stage.today):
                 self._add(day, self._writing(note.by, note.text, note.kind))
+
+    def _lines(self) -> Sequence[ToldCheckIn]:
+        """What was written at the check-ins; where fewer were held, it still comes to the last line."""
+        told, held = self.story.check_ins, len(self.timing.meetings)
+        if self.scene.at is not At.CLOSED or held >= len(told):
+            return told
+        return [told[(place + 1) * len(told) // held - 1] for place in range(held)]
 
     def _read_by_others(self) -> None:
         """Now and then the manager's manager reads along, and HR looks at a header."""
@@ -224,9 +229,10 @@ class Play:
         return (self.timing.ended_on or self.stage.today) - timedelta(1)
 
     def _due(self, item: Told) -> date:
-        """The working day on which it happens if it happens on time."""
+        """The working day on which it happens if it happens."""
         day = self.timing.start + timedelta(item.day if item.day is not None else self.story.days)
-        return max(workday(min(day, self.timing.end)), self._first_day())
+        on_time = max(workday(min(day, self.timing.end)), self._first_day())
+        return workday(on_time + timedelta(item.late))
 
     # Words
 
@@ -254,12 +260,6 @@ class Play:
             plans.open_plan(session, reader(session), self.code, moment=moment)
 
         return open_page
-
-    def _open(self, session: Session, moment: Moment) -> tuple[PlanView, PlanBody]:
-        """The plan's page, as its manager opens it."""
-        view = plans.open_plan(session, self._viewer(session), self.code, moment=moment)
-        assert view.body is not None
-        return view, view.body
 
     def _find(self, session: Session, part: Part, text: str) -> int:
         """The id of the activity, support or milestone with these words."""
@@ -380,10 +380,14 @@ class Play:
                 plans.add_item(session, member, self.code, part, values=values, moment=moment)
 
     def _answer(self, session: Session, moment: Moment) -> None:
-        """The team member answers what the manager put in: declines with a reason, accepts the rest."""
+        """The team member answers what the manager put in: declines with a reason, accepts the rest.
+
+        Some only decline: agreeing accepts whatever is not answered yet.
+        """
         member = self._viewer(session, Side.MEMBER)
+        accepts_by_agreeing = self.number % 2 == 1 and self.scene.at in STARTED
         for part, item in self._parts():
-            if item.by is Side.MEMBER or item.first:
+            if item.by is Side.MEMBER or item.first or (accepts_by_agreeing and not item.declined):
                 continue
             found = self._find(session, part, item.text)
             if item.declined:
@@ -395,8 +399,9 @@ class Play:
     def _settle(self, session: Session, moment: Moment) -> None:
         """The manager answers what the team member suggested and added."""
         manager = self._viewer(session)
-        _view, body = self._open(session, moment)
-        for suggestion in body.suggestions:
+        plan = session.exec(select(Plan).where(col(Plan.code) == self.code)).one()
+        for suggestion in open_suggestions(session, plan):
+            assert suggestion.id is not None
             plans.accept_suggestion(session, manager, self.code, suggestion.id, moment=moment)
         for part, item in self._parts():
             if item.by is not Side.MEMBER:
@@ -412,7 +417,8 @@ class Play:
         def agree(session: Session, moment: Moment) -> None:
             viewer = self._viewer(session, side)
             if side is Side.MANAGER:
-                self._open(session, moment)  # Everybody but the team member leaves an opening.
+                # Somebody who agrees has read it.
+                plans.open_plan(session, viewer, self.code, moment=moment)
             plan = session.exec(select(Plan).where(col(Plan.code) == self.code)).one()
             if side is Side.MEMBER or plan.manager_agreed_at is None:  # Proposing it was the manager's agreement.
                 plans.agree(session, viewer, self.code, version=plan.version, moment=moment)
@@ -491,14 +497,14 @@ class Play:
         assert ended_on is not None
 
         def close(session: Session, moment: Moment) -> None:
-            view, _body = self._open(session, moment)
+            revision = session.exec(select(Plan.revision).where(col(Plan.code) == self.code)).one()
             values: dict[str, Any] = {
                 "outcome": closing.outcome,
                 "outcome_evidence": self._told(session, closing.evidence),
             }
             values |= {"end_level": closing.level, "next_step": closing.next_step}
             plans.close_plan(
-                session, self._viewer(session), self.code, values=values, seen_revision=view.revision, moment=moment
+                session, self._viewer(session), self.code, values=values, seen_revision=revision, moment=moment
             )
 
         self._add(ended_on, close)

@@ -7,13 +7,14 @@ plan. The texts name nobody by *he* or *she*, so that any name from the roster f
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lib.models import (
     ActivityKind,
     Cadence,
+    CancelReason,
     Dimension,
     EntryKind,
     NextStep,
@@ -42,6 +43,7 @@ class Told(_Told):
         first: the words the manager proposed first; the team member suggested those of `text` in their place.
         why: the reason of that suggestion.
         declined: the reason for which the other side declined it.
+        late: so many days after its day it happened.
         undone: it is still open at the end.
     """
 
@@ -51,6 +53,7 @@ class Told(_Told):
     first: str = ""
     why: str = ""
     declined: str = ""
+    late: int = Field(default=0, ge=0)
     undone: bool = False
 
     @property
@@ -109,6 +112,125 @@ class Closing(_Told):
     manager: Text
 
 
+# Turns that only some plans take. Their days count from the start of the plan, or from the proposal where it was
+# never agreed.
+
+
+class Request(_Told):
+    """The team member asked for a plan; the manager’s draft begins with these words."""
+
+    interest: Text
+    aspirations: str = ""
+
+
+class Alignment(_Told):
+    """The manager asked their own manager about the opportunity. Open: no answer yet."""
+
+    answer: Literal["aligned", "lets_talk", "open"] = "aligned"
+    comment: str = ""
+
+
+class NotNow(_Told):
+    """The team member would rather not begin now; the manager revised the goal, or has not answered yet."""
+
+    reason: Text
+    revised_goal: str = ""
+
+
+class Adjustment(_Told):
+    """A change of a running plan that needs the other’s agreement.
+
+    Attributes:
+        end_days: the new length of the plan in days from its start; a longer one is an extension.
+        answer: by the other side, two days later; withdrawn by who suggested it; open: not answered yet.
+        answer_reason: why it was declined.
+    """
+
+    day: int
+    by: Side
+    goal: str = ""
+    end_days: int | None = None
+    reason: Text
+    answer: Literal["accept", "decline", "withdraw", "open"]
+    answer_reason: str = ""
+
+
+class Pause(_Told):
+    """The plan rests for leave, for so many days; `ended_after` so many where it went on earlier."""
+
+    day: int
+    days: int = Field(ge=1, le=90)
+    reason: Text
+    ended_after: int | None = None
+
+
+class Stop(_Told):
+    """The team member asked to stop; without an answer the manager has not decided yet."""
+
+    day: int
+    reason: Text
+    answer: str = ""
+
+
+class Cancelled(_Told):
+    """Why it ended early. Before it was agreed `day` counts from the proposal."""
+
+    reason: CancelReason
+    day: int = Field(ge=0)
+    text: str = ""
+
+
+class Reopened(_Told):
+    """It was closed too early and opened again, so many days later; it was closed for good a week after that."""
+
+    days: int = Field(ge=0, le=7)
+    line: Text
+
+
+class Update(_Told):
+    """A few sentences meant for HR and the manager’s manager."""
+
+    day: int
+    by: Side
+    text: Text
+
+
+class Moved(_Told):
+    """A check-in, by its number in the plan, moved by some days."""
+
+    check_in: int = Field(ge=1)
+    days: int
+
+
+class Skipped(_Told):
+    """A check-in, by its number in the plan, that both let go."""
+
+    check_in: int = Field(ge=1)
+    reason: Text
+
+
+class Helped(_Told):
+    """HR helped where the plan was stuck.
+
+    Attributes:
+        nudge: the day on which HR reminded whoever’s turn it was.
+        opened: the day on which HR opened the plan in full, and why.
+        comment: what HR wrote on it then.
+    """
+
+    nudge: int | None = None
+    opened: int | None = None
+    why: Literal["member_asked", "manager_asked", "stuck", "complaint"] = "stuck"
+    comment: str = ""
+
+
+class LookBack(_Told):
+    """What both answered two months after it was closed."""
+
+    member: str = ""
+    manager: str = ""
+
+
 class Story(_Told):
     """One plan in words.
 
@@ -117,6 +239,7 @@ class Story(_Told):
         days: from start to end.
         goal_first, goal_why: the manager's first words for the goal, and why the team member suggested others.
         unshaped: the manager's sentence, where the team member changed nothing.
+        follows: the story of the closed plan that this one goes on from.
     """
 
     area: Text
@@ -147,6 +270,20 @@ class Story(_Told):
     notes: tuple[Note, ...] = ()
     closing: Closing | None = None
     unshaped: str = ""
+    follows: str = ""
+    request: Request | None = None
+    alignment: Alignment | None = None
+    not_now: NotNow | None = None
+    adjustment: Adjustment | None = None
+    pause: Pause | None = None
+    stop: Stop | None = None
+    cancelled: Cancelled | None = None
+    reopened: Reopened | None = None
+    updates: tuple[Update, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    helped: Helped | None = None
+    look_back: LookBack | None = None
 
     @property
     def is_shaped(self) -> bool:

@@ -90,7 +90,8 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
     if scene.at is At.DRAFT:
         proposed_on += timedelta(DRAFTED - PROPOSED)
     last = (ended_on or today) - timedelta(1)
-    held = dict(_held(rhythm, open_due, last, number, len(story.check_ins)))
+    slack = august_before(today) if ended_on is not None else None
+    held = dict(_held(rhythm, open_due, last, number, len(story.check_ins), slack))
     meetings = list(held.values())
     early = workday(start + timedelta(3))
     if open_due is not None and len(held) < len(story.check_ins) and not _counts(early, rhythm):
@@ -103,14 +104,40 @@ def _counts(day: date, rhythm: Rhythm) -> bool:
     return day < rhythm.start or cadence.due_for(day, rhythm, ()) is not None
 
 
-def _held(rhythm: Rhythm, open_due: date | None, last: date, number: int, lines: int) -> Iterator[tuple[date, date]]:
-    """The check-ins up to a day, the last one among them, as many as there are lines for; some held a day late."""
+def august_before(today: date) -> tuple[int, int]:
+    """Year and month of the last August that ended at least a month ago: in it the rhythm slipped."""
+    is_over = date(today.year, 8, 31) <= today - timedelta(30)
+    return (today.year if is_over else today.year - 1, 8)
+
+
+def _held(
+    rhythm: Rhythm, open_due: date | None, last: date, number: int, lines: int, slack: tuple[int, int] | None
+) -> Iterator[tuple[date, date]]:
+    """The check-ins up to a day, the last one among them, as many as there are lines for; some held a day later.
+
+    Args:
+        slack: of a plan that has ended, the month in which two of three were held too late or not at all. In other
+            months of such a plan a few were too late.
+    """
     due_dates = [due for due in cadence.due_dates(rhythm) if due <= last + timedelta(1) and due != open_due]
     lines = min(lines, len(due_dates))
     for place in range(lines):
-        due = due_dates[(place + 1) * len(due_dates) // lines - 1]
-        is_delayed = (place + number) % 4 == 3 and due.weekday() < 4
-        yield due, workday(min(due + timedelta(is_delayed), last))
+        due, turn = due_dates[(place + 1) * len(due_dates) // lines - 1], place + number
+        too_late = _too_late(due, rhythm, last) if slack is not None else None
+        if (due.year, due.month) == slack and turn % 3:
+            if too_late is not None and turn % 3 == 1:
+                yield due, too_late
+        elif too_late is not None and (turn + 4 * place) % 9 == 4:
+            yield due, too_late
+        else:
+            is_delayed = turn % 4 == 3 and due.weekday() < 4
+            yield due, workday(min(due + timedelta(is_delayed), last))
+
+
+def _too_late(due: date, rhythm: Rhythm, last: date) -> date | None:
+    """A day on which the check-in is overdue and still counts for its date, where there is one."""
+    day = cadence.overdue_from(due)
+    return day if day <= last and cadence.due_for(day, rhythm, ()) == due else None
 
 
 def _overdue_since(today: date) -> date:
