@@ -16,7 +16,8 @@ _BEFORE_BARE = _AUXILIARIES | _LINKS | {"to", "not", "please", "that", "let's", 
 _BEFORE_THIRD = _LINKS | {"he", "she", "they", "it"}
 _BEFORE_GERUND = frozenset({"by", "and", "start", "starts"})
 _BE = frozenset({"is", "are", "be", "been", "being", "was", "were", "has", "have", "had", "gets", "get"})
-_AFTER_A_NOUN = _BE | {"under", "over", "below", "above", "up", "down", "per"}
+_AFTER_A_NOUN = _BE | {"under", "below", "above", "per"}
+_BEFORE_A_DAY = frozenset({"by", "until", "before"})
 _BEFORE_A_NOUN = frozenset({"the", "a", "our", "its", "each", "every", "if"})
 _MONTHS_AND_DAYS = frozenset(name.lower() for name in (*words.MONTHS, *words.WEEKDAYS))
 
@@ -64,7 +65,7 @@ def _verb(clause: Clause, place: int, who: str) -> str:
     """The verb at a place, if there is one: *lead*, *leads*, *leading*, *is led*."""
     word, before, after = clause.at(place), clause.at(place - 1), clause.at(place + 1)
     is_first = place == 0 or before.endswith("ly")
-    if word in BARE and (is_first or before in _BEFORE_BARE):
+    if word in BARE and after not in _AFTER_A_NOUN and (is_first or before in _BEFORE_BARE):
         return word
     is_after_name = place > 0 and clause.is_raised(place - 1) and before not in _MONTHS_AND_DAYS
     if word in THIRD and after not in _AFTER_A_NOUN and (is_first or is_after_name or before in _BEFORE_THIRD):
@@ -74,6 +75,7 @@ def _verb(clause: Clause, place: int, who: str) -> str:
         return word.removesuffix("s")
     if word in GERUND and (is_first or before in _BEFORE_GERUND):
         return GERUND[word]
-    if word in PARTICIPLE and (before in _BE or clause.at(place - 2) in _BE):
+    is_by_a_day = place > 0 and after in _BEFORE_A_DAY
+    if word in PARTICIPLE and (before in _BE or clause.at(place - 2) in _BE or is_by_a_day):
         return PARTICIPLE[word]
     return ""

@@ -31,11 +31,13 @@ class Count:
     Attributes:
         quote: it and what it counts, in quotation marks.
         is_soft: it is no number, such as *every*.
+        is_scale: it is a share or a place on a scale, such as *4 of 5*.
         rank: the smaller, the better it measures: scales and shares, numbers, a single one, no number.
     """
 
     quote: str
     is_soft: bool
+    is_scale: bool
     rank: int
 
 
@@ -54,7 +56,7 @@ def counts(clause: Clause, days: Sequence[tuple[int, int]]) -> Iterator[Count]:
         last = _last(clause, place)
         is_scale = "%" in clause.line[word.start : word.end + 2] or clause.at(place + 1) in _SCALE
         rank = 0 if is_scale and not is_soft else 3 if is_soft else 2 if word.text == "one" else 1
-        yield Count(clause.quote(place, last), is_soft, rank)
+        yield Count(clause.quote(place, last), is_soft, is_scale, rank)
 
 
 def _is_number(clause: Clause, place: int) -> bool:
@@ -84,7 +86,7 @@ def _last(clause: Clause, first: int) -> int:
             if clause.is_raised(last):
                 last -= 1  # "four meetings Mei presents"
                 break
-            if before.endswith("s"):
+            if before.endswith("s") or before == "people":
                 break  # "two colleagues restart"
         last += 1
     while last > first and clause.at(last) in LITTLE - _MAY_END:

@@ -19,6 +19,7 @@ from lib.smart.vocabulary import (
     FINISHED,
     GIVING,
     HELP,
+    NUMBERS,
     OPEN,
     OTHERS,
     PARTICIPLE,
@@ -33,6 +34,8 @@ from lib.smart.vocabulary import (
 
 _ENOUGH = 2
 """Words that say something, in a reason or about what is done."""
+_PICTURE = 4
+"""Words that say something about a result, so that it can be pictured."""
 _NEAR = 14
 """Words after a verb that are about it."""
 _GOES_ON = frozenset({"more", "to", "on"})
@@ -139,15 +142,15 @@ class _Text:
         """What the person does, where the goal says enough about it."""
         found: list[Act] = []
         for clause in self.goal_clauses:
-            has_number = any(self._counts(clause))
+            has_number = any(self.counts_in(clause))
             found += [act for act in acts(clause, self.who.lower()) if self._is_concrete(act, has_number)]
         return found
 
     @cached_property
     def counts(self) -> list[Count]:
         """What counts, the best first. Without an act a goal's *every* and *all* are no measure."""
-        in_goal = [each for clause in self.goal_clauses for each in self._counts(clause)]
-        in_measure = [each for clause in self.measure_clauses for each in self._counts(clause)]
+        in_goal = [each for clause in self.goal_clauses for each in self.counts_in(clause)]
+        in_measure = [each for clause in self.measure_clauses for each in self.counts_in(clause)]
         return sorted(
             [*in_measure, *(each for each in in_goal if self.acts or not each.is_soft)], key=lambda each: each.rank
         )
@@ -163,7 +166,8 @@ class _Text:
     def day(self, day: date) -> str:
         return words.short_day(day, self.start)
 
-    def _counts(self, clause: Clause) -> list[Count]:
+    def counts_in(self, clause: Clause) -> list[Count]:
+        """What counts in one clause, days left out."""
         return list(counts(clause, [(each.start, each.end) for each in self.days[clause.line] if each.is_exact]))
 
     def _is_concrete(self, act: Act, has_number: bool) -> bool:
@@ -172,7 +176,7 @@ class _Text:
             *act.clause.texts[act.first : act.place],
             *act.clause.texts[act.place + 1 : act.place + 1 + _NEAR],
         ]
-        if not has_number and (not VAGUE.isdisjoint(about) or OPEN.first([act.verb, *about])):
+        if not has_number and (_vague(about) or OPEN.first([act.verb, *about])):
             return False
         said = reading.telling(about, VAGUE, QUALITIES, {self.who.lower()})
         return len(said) + has_number >= _ENOUGH + (act.verb in DOUBTFUL and not has_number)
@@ -184,12 +188,31 @@ def _specific(text: _Text) -> tuple[bool, str]:
     if text.acts:
         return True, f"It says what will be done: {text.acts[0].quote}."
     for clause in text.goal_clauses:
+        if _is_a_result_to_picture(clause, text):
+            return True, f"It names a result you can both picture: {clause.quote()}."
+    for clause in text.goal_clauses:
         if hint := _what_is_vague(clause, text):
             return False, hint
     if text.counts:
         return False, f"{text.counts[0].quote} is a result. Say what {text.they_do} to get there."
     said = text.goal_clauses[0].quote()
     return False, f"{said} can still mean many things. Say what {text.they_do}, where and with whom."
+
+
+def _is_a_result_to_picture(clause: Clause, text: _Text) -> bool:
+    """Does it say, with a number, what will be there at the end? A share or a scale alone is a figure, not a result."""
+    has_number = any(not count.is_soft and not count.is_scale for count in text.counts_in(clause))
+    said = [each for each in reading.telling(clause.texts, QUALITIES, NUMBERS) if each.isalpha()]
+    return has_number and not _vague(clause.texts) and len(said) >= _PICTURE and not _is_about_others(clause)
+
+
+def _vague(texts: Sequence[str]) -> Sequence[str]:
+    """The words that everybody fills differently; not *less than* and *or better*, which have a number beside them."""
+    return [
+        text
+        for place, text in enumerate(texts)
+        if text in VAGUE and texts[place + 1 : place + 2] != ["than"] and texts[max(0, place - 1) : place] != ["or"]
+    ]
 
 
 def _what_is_vague(clause: Clause, text: _Text) -> str:
@@ -206,7 +229,7 @@ def _what_is_vague(clause: Clause, text: _Text) -> str:
                 place - (clause.at(place - 1) in QUALITIES | VAGUE), place + (clause.at(place + 1) in QUALITIES)
             )
             return f"{said} is something to have. Say in which situation it shows, and what {text.they_do} then."
-        if word in VAGUE:
+        if word in _vague(clause.texts):
             return f"{quoted(word)} can mean many things. Say what {text.they_do} that is not done today."
     return ""
 

@@ -36,13 +36,13 @@ _PERSON = r"(?:he|she|they|you|we|i|who|him|her|them|his|their|your)"
 _MAY = r"(?:will|may|can|could|would|must|shall)"
 # What fails or performs poorly in these is a thing, and the subject of somebody's work.
 _THING = (
-    r"(?:ads?|alarms?|alerts?|apps?|backups?|batch(?:es)?|builds?|campaigns?|checks?|components?|connections?|"
+    r"(?:ads?|bus(?:es)?|flights?|invoices?|suppliers?|trains?|alarms?|alerts?|apps?|backups?|batch(?:es)?|builds?|campaigns?|checks?|components?|connections?|"
     r"databases?|deliver(?:y|ies)|deployments?|devices?|engines?|equipment|imports?|index(?:es)?|jobs?|lines?|logins?|"
     r"machines?|messages?|network|orders?|pages?|parcels?|payments?|pipelines?|press|process(?:es)?|products?|"
     r"programs?|pumps?|quer(?:y|ies)|releases?|requests?|runs?|scripts?|search|sensors?|servers?|services?|"
     r"shipments?|shops?|sites?|software|stores?|syncs?|systems?|tests?|transactions?|trucks?|updates?|websites?)"
 )
-_OF_A_THING_BEFORE = re.compile(rf"\b{_THING} (?:that |which |has |have )?$", re.IGNORECASE)
+_OF_A_THING_BEFORE = re.compile(rf"\b{_THING} (?:that |which )?(?:has |have |is |are |was |were )?$", re.IGNORECASE)
 _NEAR = 40
 _LONGEST = 60
 
@@ -80,6 +80,8 @@ _KINDS = (
         ("formal", r"\bformal (?:action|steps?|measures|proceedings)\b"),
         ("further action", r"\bfurther action\b(?= (?:will|may|can|could|against))"),
         ("improvement plan", r"\bperformance improvement plan\b"),
+        ("been", r"\b(?:has|have|had) been (?:counsell?ed|warned|reprimanded|cautioned)\b"),
+        ("reprimand", r"\breprimands?\b"),
         ("personnel", r"\bpersonnel file\b"),
         ("escalate", r"\bescalated? to (?:hr|human resources)\b(?! [a-z]+ (?:support|desk|team))"),
     ),
@@ -90,10 +92,13 @@ _KINDS = (
         ("consequences", rf"\bthere {_MAY} be(?: \w+)? consequences\b"),
         ("consequences", rf"\bconsequences {_MAY} (?:follow|be)\b"),
         ("fac", r"\bfac(?:e|es|ing)(?: \w+)? (?:consequences|sanctions)\b"),
+        ("otherwise", r"\botherwise (?:we|i|hr) (?:will|must|have to)\b"),
         ("terminat", r"\b(?:leads?|results?|up|grounds?)(?: \w+)? (?:to|in|for)(?: \w+)? (termination)\b"),
         ("dismissal", r"\b(?:leads?|results?|up|grounds?)(?: \w+)? (?:to|in|for)(?: \w+)? (dismissal)\b"),
         ("termination", r"\btermination of (?:\w+ )?employment\b"),
         ("termination", r"\b(?:risks?|facing|faces?|including|avoid) (termination)\b"),
+        ("dismissal", r"\b(?:risks?|facing|faces?|including|avoid) (dismissal)\b"),
+        ("demot", r"\b(?:be demoted|demotion)\b"),
         ("will be", r"\bwill be (?:dismissed|terminated|fired|let go)\b"),
         ("be ", rf"\b{_PERSON} (?:may|can|could|would) be (?:dismissed|terminated|fired|let go)\b"),
         ("los", rf"\blos(?:e|es|ing) {_PERSON} (?:job|position|role)\b"),
@@ -115,6 +120,9 @@ _KINDS = (
         ("down", r"\blets? (?:the|his|her|their|our) (?:team|colleagues|customers) down\b"),
         ("despite", r"\bdespite (?:\w+ )?(?:reminders?|warnings?|requests?|conversations?)\b"),
         ("refuses", r"\brefuses to\b"),
+        ("unwilling", r"\b(?:is|was|seems) unwilling to\b"),
+        ("ignores", r"\bignores (?:\w+ )?(?:instructions|rules|feedback|advice|requests)\b"),
+        ("undermines", r"\bundermines (?:his|her|their|the) (?:\w+ )?(?:lead|leader|manager|team|colleagues)\b"),
     ),
     _kind(
         "It is a verdict on the person. Nobody can practise a verdict, and it will be read again and again.",
@@ -149,8 +157,16 @@ _KINDS = (
         ("a", r"\b(?:unsatisfactory|inadequate) (?:performance|work|results?|behaviou?r|conduct)\b"),
         (
             "not meet",
-            r"\b(?:does|do|did) not meet (?:the |our )?(?:minimum )?(?:standards?|expectations|requirements)\b",
+            r"\b(?:does|do|did)(?: not|n't) meet (?:the |our )?(?:minimum )?(?:standards?|expectations|requirements)\b",
         ),
+        (
+            "i",
+            r"\b(?:performance|work|conduct|behaviou?r)(?: \w+)? (?:is|was|has been|remains) "
+            r"(unsatisfactory|inadequate|insufficient)\b",
+        ),
+        ("deficien", r"\b(?:performance|these|his|her|their|your) deficienc(?:y|ies)\b"),
+        ("nobody", r"\bnobody (?:likes|wants to work with|can work with)\b"),
+        ("care", r"\bdoes(?: not|n't) care\b"),
         ("fault", r"\b(?:his|her|their|your) (?:own )?fault\b(?! (?:reports?|codes?|lines?|trees?))"),
         ("to blame", r"\b(?:is|are|was|were) to blame\b"),
     ),
@@ -159,7 +175,11 @@ _KINDS = (
         "Say what you both aim for, and why it is worth it.",
         ("must improve", r"\bmust improve\b(?: or\b)?"),
         ("improve or", r"\bimprove or (?:leave|go|else)\b"),
-        ("tolerated", r"\b(?:will|would|can|shall) not be tolerated\b"),
+        ("tolerated", r"\b(?:will not|won't|would not|cannot|can't|shall not) be tolerated\b"),
+        ("tolerate", r"\b(?:will not|won't|cannot|can't) tolerate\b"),
+        ("accepted", r"\b(?:mistakes?|errors?|excuses?|behaviou?r|lateness|delays?) (will not be accepted)\b"),
+        ("improvement", r"\b(?:immediate(?: and \w+)? improvement|improvement must)\b"),
+        ("attitude", r"\b(?:fix|change|adjust|improve) (?:his|her|your|their) attitude\b"),
         ("tolerance", r"\bzero tolerance\b"),
         ("excuse", r"\bno excuses?\b"),
         ("required", r"\b(?:is|are) required to (?:improve|change|comply|correct)\b"),

@@ -16,8 +16,12 @@ _PER_CENT = re.compile(r"\s?%")
 _ENDS = re.compile(r"[.;:!?…](?=\s|$)|[,–—]\s|\s[-–—]\s|[()]|\b(?:so that|so the|in order that|because|while)\b", re.I)
 _BULLET = re.compile(r"^[\s\-*•·–—>#]+|^\s*\d{1,2}[.)]\s")
 _FEW = 2
+_SHORTEST_STEM = 3
 _BEYOND_LATIN = "\u024f"
-_ENDINGS = (("ies", "y"), ("ying", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""))
+_ENDINGS = (
+    (("ies", "y"), ("sses", "ss"), ("s", "")),
+    (("ying", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("e", "")),
+)
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,12 @@ def clauses(text: str) -> list[Clause]:
 def stem(word: str) -> str:
     """A word without its ending, so that *deployments* and *deployment*, *planned* and *planning* are one."""
     word = word.removesuffix("'s").rstrip("'")
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)] + instead
-            break
-    return word.removesuffix("e")
+    for endings in _ENDINGS:
+        for ending, instead in endings:
+            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+                word = word[: -len(ending)] + instead
+                break
+    return word
 
 
 def telling(texts: Iterable[str], *without: Iterable[str]) -> list[str]:
