@@ -29,16 +29,22 @@ class Count:
     """Something that counts.
 
     Attributes:
-        quote: it and what it counts, in quotation marks.
+        clause, place: where it stands.
         is_soft: it is no number, such as *every*.
         is_scale: it is a share or a place on a scale, such as *4 of 5*.
         rank: the smaller, the better it measures: scales and shares, numbers, a single one, no number.
     """
 
-    quote: str
+    clause: Clause
+    place: int
     is_soft: bool
     is_scale: bool
     rank: int
+
+    @property
+    def quote(self) -> str:
+        """It and what it counts, in quotation marks."""
+        return self.clause.quote(self.place, _last(self.clause, self.place))
 
 
 def counts(clause: Clause, days: Sequence[tuple[int, int]]) -> Iterator[Count]:
@@ -53,10 +59,9 @@ def counts(clause: Clause, days: Sequence[tuple[int, int]]) -> Iterator[Count]:
             continue
         if any(start < word.end and word.start < end for start, end in days):
             continue
-        last = _last(clause, place)
         is_scale = "%" in clause.line[word.start : word.end + 2] or clause.at(place + 1) in _SCALE
         rank = 0 if is_scale and not is_soft else 3 if is_soft else 2 if word.text == "one" else 1
-        yield Count(clause.quote(place, last), is_soft, is_scale, rank)
+        yield Count(clause, place, is_soft, is_scale, rank)
 
 
 def _is_number(clause: Clause, place: int) -> bool:

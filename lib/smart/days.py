@@ -30,7 +30,7 @@ _PERIOD = re.compile(
     r"\b(?P<part>end of|next|this|by|in|until) (?:the |this |next )?(?P<period>year|Q[1-4])\b", re.IGNORECASE
 )
 _LENGTH = re.compile(
-    r"\b(?:within|in|over|during)(?: the)?(?: next| coming)? "
+    r"\b(?:(?:within|in|during)(?: the)?(?: next| coming)?|over the (?:next|coming)) "
     rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)}) (?P<unit>day|week|month|year)s?\b",
     re.IGNORECASE,
 )

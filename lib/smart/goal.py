@@ -138,22 +138,26 @@ class _Text:
         }
 
     @cached_property
+    def goal_counts(self) -> list[list[Count]]:
+        """What counts in each clause of the goal."""
+        return [self._counts_in(clause) for clause in self.goal_clauses]
+
+    @cached_property
     def acts(self) -> list[Act]:
         """What the person does, where the goal says enough about it."""
-        found: list[Act] = []
-        for clause in self.goal_clauses:
-            has_number = any(self.counts_in(clause))
-            found += [act for act in acts(clause, self.who.lower()) if self._is_concrete(act, has_number)]
-        return found
+        return [
+            act
+            for clause, counted in zip(self.goal_clauses, self.goal_counts, strict=True)
+            for act in acts(clause, self.who.lower())
+            if self._is_concrete(act, bool(counted))
+        ]
 
     @cached_property
     def counts(self) -> list[Count]:
         """What counts, the best first. Without an act a goal's *every* and *all* are no measure."""
-        in_goal = [each for clause in self.goal_clauses for each in self.counts_in(clause)]
-        in_measure = [each for clause in self.measure_clauses for each in self.counts_in(clause)]
-        return sorted(
-            [*in_measure, *(each for each in in_goal if self.acts or not each.is_soft)], key=lambda each: each.rank
-        )
+        in_goal = [each for counted in self.goal_counts for each in counted if self.acts or not each.is_soft]
+        in_measure = [each for clause in self.measure_clauses for each in self._counts_in(clause)]
+        return sorted([*in_measure, *in_goal], key=lambda each: each.rank)
 
     @property
     def they(self) -> str:
@@ -166,8 +170,7 @@ class _Text:
     def day(self, day: date) -> str:
         return words.short_day(day, self.start)
 
-    def counts_in(self, clause: Clause) -> list[Count]:
-        """What counts in one clause, days left out."""
+    def _counts_in(self, clause: Clause) -> list[Count]:
         return list(counts(clause, [(each.start, each.end) for each in self.days[clause.line] if each.is_exact]))
 
     def _is_concrete(self, act: Act, has_number: bool) -> bool:
@@ -187,8 +190,8 @@ def _specific(text: _Text) -> tuple[bool, str]:
         return False, f"Write the goal first: one thing {text.they} will do."
     if text.acts:
         return True, f"It says what will be done: {text.acts[0].quote}."
-    for clause in text.goal_clauses:
-        if _is_a_result_to_picture(clause, text):
+    for clause, counted in zip(text.goal_clauses, text.goal_counts, strict=True):
+        if _is_a_result_to_picture(clause, counted):
             return True, f"It names a result you can both picture: {clause.quote()}."
     for clause in text.goal_clauses:
         if hint := _what_is_vague(clause, text):
@@ -199,9 +202,9 @@ def _specific(text: _Text) -> tuple[bool, str]:
     return False, f"{said} can still mean many things. Say what {text.they_do}, where and with whom."
 
 
-def _is_a_result_to_picture(clause: Clause, text: _Text) -> bool:
+def _is_a_result_to_picture(clause: Clause, counted: Sequence[Count]) -> bool:
     """Does it say, with a number, what will be there at the end? A share or a scale alone is a figure, not a result."""
-    has_number = any(not count.is_soft and not count.is_scale for count in text.counts_in(clause))
+    has_number = any(not count.is_soft and not count.is_scale for count in counted)
     said = [each for each in reading.telling(clause.texts, QUALITIES, NUMBERS) if each.isalpha()]
     return has_number and not _vague(clause.texts) and len(said) >= _PICTURE and not _is_about_others(clause)
 
@@ -223,13 +226,14 @@ def _what_is_vague(clause: Clause, text: _Text) -> str:
         first, last = places
         said = clause.quote(first, last + (clause.at(last) in _GOES_ON))
         return f"{said} leaves it open. Name one situation, and what {text.they_do} in it."
+    vague = _vague(clause.texts)
     for place, word in enumerate(clause.texts):
         if word in QUALITIES:
             said = clause.quote(
                 place - (clause.at(place - 1) in QUALITIES | VAGUE), place + (clause.at(place + 1) in QUALITIES)
             )
             return f"{said} is something to have. Say in which situation it shows, and what {text.they_do} then."
-        if word in _vague(clause.texts):
+        if word in vague:
             return f"{quoted(word)} can mean many things. Say what {text.they_do} that is not done today."
     return ""
 

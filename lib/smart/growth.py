@@ -42,7 +42,9 @@ _THING = (
     r"programs?|pumps?|quer(?:y|ies)|releases?|requests?|runs?|scripts?|search|sensors?|servers?|services?|"
     r"shipments?|shops?|sites?|software|stores?|syncs?|systems?|tests?|transactions?|trucks?|updates?|websites?)"
 )
-_OF_A_THING_BEFORE = re.compile(rf"\b{_THING} (?:that |which )?(?:has |have |is |are |was |were )?$", re.IGNORECASE)
+_OF_A_THING_BEFORE = re.compile(
+    rf"\b{_THING} (?:that |which )?(?:has |have |is |are |was |were |with )?(?:such |very |a )?$", re.IGNORECASE
+)
 _NEAR = 40
 _LONGEST = 60
 
@@ -76,6 +78,9 @@ _KINDS = (
         ("warning", r"\bthis is (?:a|your|his|her|their) warning\b"),
         ("chance", r"\b(?:last|final) chance\b(?! (?:of|for) the (?:day|week|month|season))"),
         ("chance", r"\bone (?:more|last) chance\b"),
+        ("warned", r"\b(?:formally|officially|already) warned\b"),
+        ("notice", r"\b(?:put|putting|placed) (?:\w+ )?on notice\b"),
+        ("hr will", r"\bhr will be (?:informed|involved|notified)\b"),
         ("disciplinary", r"\bdisciplinary (?:action|steps?|measures|proceedings)\b"),
         ("formal", r"\bformal (?:action|steps?|measures|proceedings)\b"),
         ("further action", r"\bfurther action\b(?= (?:will|may|can|could|against))"),
@@ -91,6 +96,11 @@ _KINDS = (
         ("consequences", rf"\b{_MAY} (?:have|face|bring|lead to|result in)(?: \w+)? consequences\b"),
         ("consequences", rf"\bthere {_MAY} be(?: \w+)? consequences\b"),
         ("consequences", rf"\bconsequences {_MAY} (?:follow|be)\b"),
+        ("consequences", r"\b(?:consequences (?:under|are reserved)|(?:legal|serious|personal) consequences)\b"),
+        ("part ways", r"\bpart ways\b"),
+        ("happen", r"\b(?:must|may|should|can) not happen again\b"),
+        ("happen", r"\bif (?:this|that|it) happens again\b"),
+        ("re", r"\b(?:review|reconsider|reassess|rethink) (?:his|her|their|your) (?:position|role|future|contract)\b"),
         ("fac", r"\bfac(?:e|es|ing)(?: \w+)? (?:consequences|sanctions)\b"),
         ("otherwise", r"\botherwise (?:we|i|hr) (?:will|must|have to)\b"),
         ("terminat", r"\b(?:leads?|results?|up|grounds?)(?: \w+)? (?:to|in|for)(?: \w+)? (termination)\b"),
@@ -131,16 +141,36 @@ _KINDS = (
             "unacceptable",
             r"\bunacceptable\b(?! (?:risks?|loads?|delays?|latency|waits?|waiting|results?|levels? of|losses|costs?))",
         ),
-        ("below expectations", r"\b(?<!revenue )(?<!sales )below expectations\b"),
+        (
+            "below expectations",
+            r"\b(?:perform\w*|work|conduct|behaviou?r|rated|he|she|they)(?: (?:is|was|are|were|far|well|still))* "
+            r"(below expectations)\b",
+        ),
         (
             "poor",
             r"\bpoor (?:performance|performer|attitude|behaviou?r|conduct|work ethic)\b"
-            rf"(?! (?:of|on|in) (?:the |our |large )?{_THING})",
+            rf"(?! (?:of|on|in) (?:\w+ ){{0,2}}{_THING}\b)",
         ),
         ("performer", r"\b(?:under|low |poor )performers?\b"),
         ("underperform", r"\bunderperform(?:s|ed)\b"),
         ("underperform", rf"\b{_PERSON} (?:is|was|are|were) (underperforming)\b"),
         ("attitude", r"\b(?:attitude (?:problems?|issues?)|(?:bad|wrong|negative) attitude)\b"),
+        (
+            "short of",
+            r"\b(?:fell|falls|fallen|falling) short of (?:what|our|my|all|expectations|the (?:required|expected))\b",
+        ),
+        ("a", r"\b(?:substandard|subpar|mediocre|disappointing) (?:work|performance|conduct|attitude)\b"),
+        ("up to", r"\bnot up to (?:standard|scratch|the job|the task)\b"),
+        ("inexcusable", r"\binexcusable\b"),
+        ("uncooperative", r"\buncooperative\b"),
+        ("disrespect", r"\bdisrespectful\b"),
+        ("irresponsible", r"\birresponsible\b"),
+        ("negligent", r"\b(?:is|was|been) negligent\b"),
+        ("misconduct", r"\b(?:gross|serious|his|her|their|your) misconduct\b"),
+        ("disciplin", r"\b(?:no discipline|undisciplined)\b"),
+        ("blam", r"\b(?:blames|blaming|blamed) (?:others|colleagues|everybody|everyone|the team)\b"),
+        ("excuses", r"\b(?:makes|making|made) excuses\b"),
+        ("incapable", r"\b(?:is|was|seems) (?:incapable|unable) of\b"),
         ("insubordinat", r"\binsubordinat(?:e|ion)\b"),
         ("unprofessional", r"\bunprofessional\b"),
         ("incompeten", r"\bincompeten(?:t|ce)\b"),
@@ -185,6 +215,8 @@ _KINDS = (
         ("required", r"\b(?:is|are) required to (?:improve|change|comply|correct)\b"),
         ("stop", r"\b(?:has|have|needs?) to stop\b(?! (?:at|by|in|for|before|when))"),
         ("behaviour", r"\b(?:behaviour|attitude) (?:must|has to) (?:change|stop|end)\b"),
+        ("orders", r"\b(?:follow|obey) (?:all )?(?:orders|my orders)\b"),
+        ("option", r"\bis not an option\b"),
         ("immediate", r"\bwith immediate effect\b"),
     ),
 )
