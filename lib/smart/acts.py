@@ -42,13 +42,18 @@ class Act:
         return self.clause.quote(self.first)
 
 
+def subject_of(clause: Clause) -> int:
+    """The place of the word a clause begins with, articles and the like left out."""
+    return next((place for place, text in enumerate(clause.texts) if text not in _BEFORE_A_NOUN), 0)
+
+
 def acts(clause: Clause, who: str) -> Iterator[Act]:
     """What a clause says is done, unless somebody else does it.
 
     Args:
         who: what the person is called, in small letters, or nothing.
     """
-    subject = next((place for place, text in enumerate(clause.texts) if text not in _BEFORE_A_NOUN), 0)
+    subject = subject_of(clause)
     for place in range(len(clause.words)):
         verb = _verb(clause, place, who)
         if not verb:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lib import words
 from lib.smart import reading
-from lib.smart.acts import SPEAKING, Act, acts
+from lib.smart.acts import SPEAKING, Act, acts, subject_of
 from lib.smart.counts import Count, counts
 from lib.smart.days import Named, named
 from lib.smart.letters import LETTERS
@@ -101,7 +101,8 @@ def check(
     """
     if not reading.is_english(goal):
         return Smart([Finding(letter, False, asks) for letter, asks in LETTERS.items()], is_read=False)
-    text = _Text(goal, measure, achievable, relevant, business_need, by, start, end, who)
+    called = " ".join(who.split())
+    text = _Text(goal, measure, achievable, relevant, business_need, by, start, end, called)
     rules = (_specific, _measurable, _achievable, _relevant, _time_bound)
     return Smart([Finding(letter, *rule(text)) for letter, rule in zip(LETTERS, rules, strict=True)])
 
@@ -240,8 +241,8 @@ def _what_is_vague(clause: Clause, text: _Text) -> str:
 
 def _is_about_others(clause: Clause) -> bool:
     """Is somebody else the subject? Of *I* and *we* only where they give something."""
-    subject = next((text for text in clause.texts[:2] if text in OTHERS), "")
-    return bool(subject) and (subject not in SPEAKING or not GIVING.isdisjoint(clause.texts))
+    subject = clause.at(subject_of(clause))
+    return subject in OTHERS and (subject not in SPEAKING or not GIVING.isdisjoint(clause.texts))
 
 
 def _measurable(text: _Text) -> tuple[bool, str]:
@@ -289,9 +290,9 @@ def _relevant(text: _Text) -> tuple[bool, str]:
         return True, f"You said why: {quoted(text.relevant)}."
     for line in reading.lines(text.goal):
         in_line = reading.words(line)
-        for first, last in PURPOSES.places([word.text for word in in_line]):
-            if reading.telling_in(line[in_line[last].end :]):
-                return True, f"The text says why: {quoted(line[in_line[first].start :])}."
+        texts = [word.text for word in in_line]
+        if (places := PURPOSES.first(texts)) and reading.telling(texts[places[1] + 1 :]):
+            return True, f"The text says why: {quoted(line[in_line[places[0]].start :])}."
     if shared := _shared(f"{text.goal} {text.measure}", text.business_need):
         return True, f"The business need speaks of it too: {quoted(shared)}."
     if text.relevant.strip():

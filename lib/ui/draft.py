@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib import smart, words
+from lib import words
 from lib.clock import Moment
 from lib.models import ActivityKind, Cadence, Dimension, Part, Purpose, SupportKind
 from lib.plans import ItemView, PlanBody, PlanHeader, PlanView
@@ -15,6 +15,7 @@ from lib.ui.cards import facts, row_card
 from lib.ui.fields import Place, Sheet
 from lib.ui.frame import section
 from lib.ui.safe import escape, show_text
+from lib.ui.smart import draw_examples, draw_smart, draw_words_of_growth
 
 SHORT, LONG = 14, 90
 """Days under and over which a plan's length is remarked upon."""
@@ -197,39 +198,36 @@ def draw_alignment(sheet: Sheet, header: PlanHeader, body: PlanBody, moment: Mom
 
 
 def draw_goal(sheet: Sheet, view: PlanView) -> None:
-    """Step 2: the development area, where the person stands, and the goal; beside it how to write one."""
+    """Step 2: the development area, where the person stands, and the goal; beside it whether it is SMART."""
     body, who = _body(view), view.header.member.first_name
     text, levels = body.text, body.policy.get("levels", {})
     left, right = st.columns([5, 3], gap="large")
-    with left:
-        with section("What is it about?"):
-            sheet.text("What is to improve", "area", text.area, placeholder="For example: leading customer workshops")
-            sheet.choice("Dimension", "dimension", text.dimension, _labels(Dimension))
-            sheet.choice("Purpose", "purpose", text.purpose, _labels(Purpose))
-        with section(f"Where does {who} stand today?"):
-            sheet.text(
-                "Your assessment",
-                "current_state",
-                text.current_state,
-                placeholder="What goes well already, and what is not there yet",
-            )
-            draw_level(sheet, "Level today", "current_level", text.current_level, levels)
-        with section("What will be different at the end?"):
-            st.caption(f"One goal. Short, concrete, and something {escape(who)} can reach by their own work.")
-            sheet.text("The goal", "goal", text.goal, height=112)
-            sheet.text("How will you both see it?", "measure", text.measure)
-            sheet.text("Why can it be done in this time?", "achievable", text.achievable, is_optional=True)
-            why = f"Why does it matter, to {who} and to the team?"
-            sheet.text(why, "relevant", text.relevant, is_optional=True)
-            sheet.day("By when, if before the end of the plan", "goal_by", text.goal_by, is_optional=True, width=320)
-            draw_level(sheet, "Level to reach", "target_level", text.target_level, levels)
+    with left, section("What is it about?"):
+        sheet.text("What is to improve", "area", text.area, placeholder="For example: leading customer workshops")
+        sheet.choice("Dimension", "dimension", text.dimension, _labels(Dimension))
+        sheet.choice("Purpose", "purpose", text.purpose, _labels(Purpose))
+    with right, section(f"Where does {who} stand today?"):
+        sheet.text(
+            "Your assessment",
+            "current_state",
+            text.current_state,
+            placeholder="What goes well already, and what is not there yet",
+        )
+        draw_level(sheet, "Level today", "current_level", text.current_level, levels)
+    left, right = st.columns([5, 3], gap="large")
+    with left, section("What will be different at the end?"):
+        st.caption(f"One goal. Short, concrete, and something {escape(who)} can reach by their own work.")
+        sheet.text("The goal", "goal", text.goal, height=112)
+        sheet.text("How will you both see it?", "measure", text.measure)
+        sheet.text("Why can it be done in this time?", "achievable", text.achievable, is_optional=True)
+        why = f"Why does it matter, to {who} and to the team?"
+        sheet.text(why, "relevant", text.relevant, is_optional=True)
+        sheet.day("By when, if before the end of the plan", "goal_by", text.goal_by, is_optional=True, width=320)
+        draw_level(sheet, "Level to reach", "target_level", text.target_level, levels)
     with right:
-        with section("How to write a SMART goal"):
-            facts(smart.LETTERS, alt="What makes a goal SMART")
-        with st.expander("Examples of good goals", icon=":material/menu_book:"):
-            for area, goal in smart.EXAMPLES.items():
-                st.markdown(f"**{escape(area)}**")
-                show_text(goal)
+        draw_smart(text, who)
+        draw_words_of_growth(_typed(body, who))
+        draw_examples()
 
 
 def draw_level(sheet: Sheet, label: str, field: str, stored: int | None, levels: Mapping[str, str]) -> None:
@@ -434,6 +432,30 @@ def draw_readers(header: PlanHeader) -> None:
 def _body(view: PlanView) -> PlanBody:
     assert view.body is not None  # Whoever has a draft open wrote it and reads it in full.
     return view.body
+
+
+def _typed(body: PlanBody, who: str) -> dict[str, str]:
+    """Everything that was typed on a draft, by what its field is called."""
+    text = body.text
+    items = {Part.ACTIVITY: body.activities, Part.SUPPORT: body.support, Part.MILESTONE: body.milestones}
+    return {
+        "What was observed": text.observed,
+        f"{words.possessive(who)} aspirations and interests": text.aspirations,
+        "Skills to strengthen": text.skills,
+        "The business need": text.business_need,
+        "What is to improve": text.area,
+        "Your assessment": text.current_state,
+        "The goal": text.goal,
+        "How you will both see it": text.measure,
+        "Why it can be done": text.achievable,
+        "Why it matters": text.relevant,
+        "How you get there together": text.together,
+        **{
+            f"{words.label(part)} {number}": item.text
+            for part, its in items.items()
+            for number, item in enumerate(its, start=1)
+        },
+    }
 
 
 def _labels(values: type[StrEnum]) -> dict[Any, str]:

@@ -36,7 +36,7 @@ def draw_smart(text: PlanText, who: str) -> None:
         who=who,
     )
     with section("Is it SMART?"):
-        st.caption(found.summary)
+        st.caption(escape(found.summary))
         with st.container(border=True, gap="small"):
             for finding in found.findings:
                 with st.container(gap="xxsmall"):

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib import db, plans, policy
 from lib.errors import NotFound
-from lib.models import Activity, Person, Plan, State, Support, SupportKind
+from lib.models import Activity, Part, Person, Plan, State, Support, SupportKind
 from lib.ui.draft import FIRST_SUPPORT
 from tests.builders import make_person, make_plan, make_viewer, moment
 from tests.pages.screens import Screens, words_on
@@ -527,3 +527,55 @@ def test_a_field_is_saved_for_whoever_is_here_when_it_is_left(house: House, scre
     type_in(screen, code, "goal", "By somebody else")
     assert house.stored(code).goal == "As it was"
     assert words_on(screen) == str(NotFound())
+
+
+def test_before_anything_is_written_the_five_letters_are_guidance(house: House, screens: Screens) -> None:
+    screen = screens.open(house.maya, "new_plan", plan=house.draft(), step="goal")
+    assert "How to write a SMART goal" in words_on(screen)
+    assert "Is it SMART?" not in words_on(screen)
+
+
+def test_the_check_reads_the_goal_as_it_is_saved(house: House, screens: Screens) -> None:
+    code = house.draft(goal="Be more proactive")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    said = words_on(screen)
+    assert "One of five, four hints left" in said
+    assert ":orange[:material/lightbulb:] **Specific**" in said
+    assert "“Be more proactive” leaves it open. Name one situation, and what Jonas does in it." in said
+    assert "The check helps you write; it never stops you from saving." in said
+    said = words_on(type_in(screen, code, "goal", "By 10 June, Jonas leads one customer workshop together with Nia"))
+    assert "Four of five, one hint left" in said
+    assert ":green[:material/check_circle:] **Specific**" in said
+    assert "“leads one customer workshop together with Nia”" in said
+    assert "“10 June” lies within the plan." in said
+    assert house.stored(code).goal.startswith("By 10 June")
+
+
+def test_words_of_discipline_get_a_gentle_note_wherever_they_stand(house: House, screens: Screens) -> None:
+    code = house.draft(goal="Lead one workshop", observed="This is a final warning.")
+    with db.writing() as session:
+        maya = make_viewer(session, house.maya)
+        plans.add_draft_item(
+            session, maya, code, Part.SUPPORT, values={"text": "No excuses in our meeting"}, moment=moment()
+        )
+    screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    said = words_on(screen)
+    assert "A thought about some words" in said
+    assert "**“final warning”** in What was observed" in said
+    assert "**“No excuses”** in Support 1" in said
+    assert "A warning belongs to a formal process, and this plan is none." in said
+
+
+def test_words_of_growth_get_no_note(house: House, screens: Screens) -> None:
+    code = house.draft(goal="Set up failover and test it", observed="A good eye for failed deployments")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    assert "A thought about some words" not in words_on(screen)
+
+
+def test_what_the_check_quotes_is_shown_as_typed(house: House, screens: Screens) -> None:
+    trap = "[x](http://e.vil) :material/home: must improve"
+    code = house.draft(goal=trap, measure=trap, achievable="[y](http://e.vil)", business_need=trap)
+    said = words_on(screens.open(house.maya, "new_plan", plan=code, step="goal"))
+    assert "e.vil" in said
+    assert "](http:" not in said
+    assert " :material/home:" not in said
