@@ -56,8 +56,10 @@ with ui.page(), st.container(gap="medium"):
         screen.turn_card(desk)
         screen.header_only(desk)
         st.stop()
+    screen.reopen(desk)
     screen.welcome(desk)
     screen.turn_card(desk)
+    screen.show_step(desk)
     if view.header.state in (State.ACTIVE, State.CLOSED):
         screen.rhythm_card(desk)
     overview, activities, journal, support, audience = st.tabs(
@@ -84,4 +86,4 @@ with ui.page(), st.container(gap="medium"):
         with audience:
             screen.audience(desk, seen)
 
-screen.show_dialog(desk)
+screen.show_lost(desk)

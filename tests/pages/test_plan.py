@@ -596,7 +596,7 @@ def test_a_promise_past_its_date_is_the_button_of_whose_it_is(on: Plans) -> None
     screen = on.open(on.maya)
     assert primary(screen) == ["It was given"]
     screen = press(screen, "It was given")
-    press(screen, "It was given", 1)
+    press(screen, "It was given")
     assert [item.done_on for item in on.body.support if item.id == late] == [date(2026, 5, 19)]
 
 
@@ -610,13 +610,13 @@ def test_past_its_end_the_manager_looks_back_and_closes(on: Plans) -> None:
     assert primary(screen) == ["Close the plan"]
     screen = press(screen, "Close the plan")
     assert "Afterwards the plan can be read, but no longer changed." in words_on(screen)
-    screen = press(screen, "Close the plan", 1)
+    screen = press(screen, "Close the plan")
     assert "Please choose how it went." in words_on(screen)
     field(screen, "What shows it, in one sentence?").set_value("One led alone")
     field(screen, "How did it go?").set_value(Outcome.ACHIEVED)
     field(screen, "Level at the end, if you like").set_value(4)
     field(screen, "What do you take from it yourself?").set_value("To wait longer")
-    screen = press(screen, "Close the plan", 1)
+    screen = press(screen, "Close the plan")
     assert toasts(screen) == ["The plan is closed. Jonas sees the outcome and is asked for a reflection."]
     said = words_on(on.open(on.jonas))
     assert "Closed: achieved" in said
@@ -636,11 +636,11 @@ def test_closing_over_something_new_keeps_the_text_and_says_so(on: Plans) -> Non
     field(screen, "How did it go?").set_value(Outcome.PARTLY)
     field(screen, "What shows it, in one sentence?").set_value("Half of it")
     on.step(plans.add_to_journal, on.member, kind="comment", text="Wait for Friday")
-    screen = press(screen, "Close the plan", 1)
+    screen = press(screen, "Close the plan")
     assert "Somebody wrote on this plan just now." in screen.error[0].value
     assert field(screen, "What shows it, in one sentence?").value == "Half of it"
     assert on.view(on.member).header.state is State.ACTIVE
-    press(screen, "Close the plan", 1)
+    press(screen, "Close the plan")
     assert on.view(on.member).header.state is State.CLOSED
 
 

@@ -2,11 +2,11 @@
 
 from lib.ui.plan.audience import audience
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.dialogs import show_dialog
 from lib.ui.plan.following import activities, journal, support
 from lib.ui.plan.frame import header_only, heading, rhythm_card, turn_card, welcome
 from lib.ui.plan.overview import overview
 from lib.ui.plan.proposal import promises, proposal, proposed_text
+from lib.ui.plan.steps import reopen, show_lost, show_step
 
 __all__ = [
     "Desk",
@@ -19,8 +19,10 @@ __all__ = [
     "promises",
     "proposal",
     "proposed_text",
+    "reopen",
     "rhythm_card",
-    "show_dialog",
+    "show_lost",
+    "show_step",
     "support",
     "turn_card",
     "welcome",

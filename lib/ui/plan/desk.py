@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib import words
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict
@@ -16,10 +17,13 @@ from lib.plans import PlanBody, PlanHeader, PlanView
 from lib.ui.forms import flash, forget_errors, form_token, keep_error, kept_errors, renew_form_token
 from lib.ui.safe import escape
 
+DOING = "do"
+"""What names the open form in the address: a reload, or a server that was started anew, draws it again."""
+
 
 @dataclass
 class Opened:
-    """The one form or dialog that is open on a plan.
+    """The one form that is open on a plan.
 
     Attributes:
         name: which one.
@@ -95,6 +99,13 @@ class Desk:
             return f"{self.member} and {self.manager}"
         return self.name_of(self.side.other)
 
+    @property
+    def readers(self) -> str:
+        """Who of those on the plan reads what the viewer writes, by first names."""
+        header = self.header
+        on_it = [header.member, *filter(None, (header.manager, header.managers_manager))]
+        return words.listing([person.first_name for person in on_it if person.id != self.viewer.person_id])
+
     def name_of(self, side: Side) -> str:
         """ "you" for the viewer's own side, else the first name."""
         if side is self.side:
@@ -110,27 +121,34 @@ class Desk:
 
     @property
     def opened(self) -> Opened | None:
-        """The form or dialog that is open."""
+        """The form that is open."""
         found = st.session_state.get(self.key("opened"))
         return found if isinstance(found, Opened) else None
+
+    def named_in_address(self) -> Opened | None:
+        """The form that the address names, whether there is one of that name or not."""
+        name, _, item = st.query_params.get(DOING, "").partition(".")
+        return Opened(name, int(item) if item.isdecimal() and len(item) < 19 else 0) if name else None
 
     def is_open(self, name: str, item: int = 0) -> bool:
         return self.opened is not None and (self.opened.name, self.opened.item) == (name, item)
 
     def open(self, name: str, item: int = 0, seen: Mapping[str, Any] | None = None, tab: str = "") -> None:
-        """Open a form or dialog, and so close any other; for `on_click`.
+        """Open a form, and so close any other; for `on_click`.
 
         Args:
             tab: the tab to show it on.
         """
         self.shut()
         st.session_state[self.key("opened")] = Opened(name, item, dict(seen or {}))
+        st.query_params[DOING] = f"{name}.{item}" if item else name
         if tab:
             st.session_state[self.key("tab")] = tab
 
     def shut(self) -> None:
-        """Close what is open, with its errors; for `on_click` and `on_dismiss`."""
+        """Close what is open, with its errors; for `on_click`."""
         opened = st.session_state.pop(self.key("opened"), None)
+        st.query_params.pop(DOING, None)
         if isinstance(opened, Opened):
             form = self.form_key(opened.name, opened.item)
             forget_errors(form)

@@ -14,8 +14,9 @@ from lib.plans import ItemView
 from lib.ui.cards import empty
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
+from lib.ui.plan.latest import first_check_in
 from lib.ui.plan.listing import first_ones, long_text
-from lib.ui.plan.overview import first_check_in
+from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.values import BOX
 from lib.ui.safe import escape, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
@@ -43,6 +44,11 @@ def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
     assert item.kind is not None
     assert item.progress is not None
     has_button = can_report and not (item.progress is Progress.DONE and desk.side is Side.MANAGER)
+    if desk.is_open("report", item.id):
+        with st.container(border=True, gap="small", key=desk.key(f"activity_{item.id}_card")):
+            st.markdown(f"**{escape(item.text)}**")
+            show_step_of(desk, "report", item.id)
+        return
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=desk.key(f"activity_{item.id}_card")
     ):
@@ -64,8 +70,8 @@ def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
                 "Report" if item.progress is not Progress.DONE else "Change",
                 key=desk.key(f"report_{item.id}_open"),
                 type="secondary" if item.progress is not Progress.DONE else "tertiary",
-                on_click=desk.open,
-                args=("report", item.id, {"progress": item.progress, "evidence": item.evidence}),
+                on_click=open_step,
+                args=(desk, "report", item.id),
             )
         else:
             late_badge((desk.today - item.due_on).days if item.is_late else 0)
@@ -103,6 +109,11 @@ def support(desk: Desk) -> None:
 
 def _support_card(desk: Desk, item: ItemView) -> None:
     assert item.kind is not None
+    if desk.is_open("give", item.id):
+        with st.container(border=True, gap="small", key=desk.key(f"support_{item.id}_card")):
+            st.markdown(f"**{escape(item.text)}**")
+            show_step_of(desk, "give", item.id)
+        return
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=desk.key(f"support_{item.id}_card")
     ):
@@ -247,15 +258,8 @@ def _journal_form(desk: Desk) -> None:
             placeholder="One or two sentences are enough",
         )
         field_error(errors, "text")
-        st.caption(f"{escape(readers(desk))} can read it.")
+        st.caption(f"{escape(desk.readers)} can read it.")
         if not st.form_submit_button("Add"):
             return
-    told = f"Added. {readers(desk)} can read it now."
+    told = f"Added. {desk.readers} can read it now."
     desk.act("journal", plans.add_to_journal, kind=kind, text=text or "", token=token, told=told)
-
-
-def readers(desk: Desk) -> str:
-    """Who reads what the viewer writes here, by first names."""
-    header = desk.header
-    on_it = [header.member, *filter(None, (header.manager, header.managers_manager))]
-    return words.listing([person.first_name for person in on_it if person.id != desk.viewer.person_id])

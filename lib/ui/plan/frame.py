@@ -1,6 +1,6 @@
 """What stands above the tabs of a plan: people and state, whose turn it is, the rhythm."""
 
-from collections.abc import Mapping
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -12,21 +12,12 @@ from lib.turn import Matter
 from lib.ui.cards import facts
 from lib.ui.drawing import draw
 from lib.ui.plan.desk import Desk
+from lib.ui.plan.steps import STEPS, open_step
 from lib.ui.safe import escape
 from lib.ui.states import badge, fact_badge, late_badge
 from lib.words import first_name
 
 PAGES = ROOT / "pages"
-
-MORE: Mapping[str, tuple[str, Action]] = {
-    "check_in": ("Write a check-in", Action.CHECK_IN),
-    "agree": ("Agree to this version", Action.AGREE),
-    "explain": ("Say why nothing was changed", Action.EXPLAIN_UNSHAPED),
-    "reflect": ("Write a reflection", Action.REFLECT),
-    "note": ("Add a note", Action.COMMENT),
-    "close": ("Close the plan", Action.CLOSE),
-}
-"""The dialogs of the menu in their order, the one that cannot be undone last, each with the step it takes."""
 
 
 def heading(desk: Desk) -> None:
@@ -84,56 +75,66 @@ def turn_card(desk: Desk) -> None:
 
 def _buttons(desk: Desk) -> None:
     first = _next_step(desk)
-    if first is not None:
-        name, label, icon, item, is_primary = first
+    if first is not None and not desk.is_open(first.step, first.item):
         st.button(
-            label,
-            key=desk.key(f"next_{name}"),
-            icon=f":material/{icon}:",
-            type="primary" if is_primary else "secondary",
-            on_click=desk.open,
-            args=(name, item, _seen(desk, name, item)),
+            first.label,
+            key=desk.key(f"next_{first.step}"),
+            icon=f":material/{first.icon}:",
+            type="primary" if first.is_primary and desk.opened is None else "secondary",
+            on_click=open_step,
+            args=(desk, first.step, first.item),
         )
-    rest = [name for name, (_, action) in MORE.items() if desk.may(action) and (first is None or name != first[0])]
+    rest = [
+        name
+        for name, step in STEPS.items()
+        if step.menu and desk.may(step.action) and (first is None or name != first.step)
+    ]
     if rest:
-        chosen = st.menu_button("More", rest, key=desk.key("more"), format_func=lambda name: MORE[name][0])
+        chosen = st.menu_button("More", rest, key=desk.key("more"), format_func=lambda name: STEPS[name].menu)
         if chosen:
-            desk.open(chosen, 0, _seen(desk, chosen, 0))
+            open_step(desk, chosen)
 
 
-def _seen(desk: Desk, name: str, item: int) -> dict[str, object]:
-    """What a step must not miss a change of, as it stands on the screen now."""
-    if name == "report":
-        [report] = [one for one in desk.body.activities if one.id == item]
-        return {"progress": report.progress, "evidence": report.evidence}
-    return {"version": desk.header.version, "revision": desk.view.revision}
+class Next(NamedTuple):
+    """The step that the viewer's turn is about, and the button that opens its form.
+
+    Attributes:
+        is_primary: it is the one filled button of the screen, as long as no form is open.
+    """
+
+    step: str
+    label: str
+    icon: str
+    item: int = 0
+    is_primary: bool = True
 
 
-def _next_step(desk: Desk) -> tuple[str, str, str, int, bool] | None:
-    """The dialog that the viewer's turn is about: its name, button, icon, item, and whether the button is filled."""
-    matter, is_mine = desk.header.turn.matter, desk.header.is_mine
-    is_free = desk.opened is None or desk.opened.name in MORE
+def _next_step(desk: Desk) -> Next | None:
+    matter, is_mine = desk.header.matter, desk.header.is_mine
     if desk.may(Action.AGREE) and matter in (Matter.AGREE, Matter.ANSWER, Matter.COMPLETE):
         label = f"Agree to version {desk.header.version}"
-        return "agree", label, "handshake", 0, is_free and is_mine and matter is Matter.AGREE
+        return Next("agree", label, "handshake", is_primary=is_mine and matter is Matter.AGREE)
     if not is_mine:
         return None
-    if matter is Matter.CHECK_IN and desk.may(Action.CHECK_IN):
-        return "check_in", "Write it down", "edit", 0, is_free
-    if matter is Matter.CLOSE and desk.may(Action.CLOSE):
-        return "close", "Close the plan", "flag", 0, is_free
-    if matter is Matter.EXPLAIN_UNSHAPED and desk.may(Action.EXPLAIN_UNSHAPED):
-        return "explain", "Write the sentence", "edit_note", 0, is_free
-    if matter is Matter.REFLECT and desk.may(Action.REFLECT):
-        return "reflect", "Write a reflection", "edit_note", 0, False
     if matter is Matter.LATE_PROMISE:
         late = [item for item in desk.body.activities if item.is_late and item.progress is not Progress.DONE]
         given = [item for item in desk.body.support if item.is_late]
         if desk.side is Side.MEMBER and late and desk.may(Action.REPORT_ACTIVITY):
-            return "report", "Report", "task_alt", late[0].id, is_free
+            return Next("report", "Report", "task_alt", late[0].id)
         if desk.side is Side.MANAGER and given and desk.may(Action.GIVE_SUPPORT):
-            return "give", "It was given", "handshake", given[0].id, is_free
-    return None
+            return Next("give", "It was given", "handshake", given[0].id)
+        return None
+    found = NEXT.get(matter)
+    return found if found is not None and desk.may(STEPS[found.step].action) else None
+
+
+NEXT = {
+    Matter.CHECK_IN: Next("check_in", "Write it down", "edit"),
+    Matter.CLOSE: Next("close", "Close the plan", "flag"),
+    Matter.EXPLAIN_UNSHAPED: Next("explain", "Write the sentence", "edit_note"),
+    Matter.REFLECT: Next("reflect", "Write a reflection", "edit_note", is_primary=False),
+}
+"""What a turn is about → its step, where one form settles it."""
 
 
 def welcome(desk: Desk) -> None:

@@ -1,19 +1,19 @@
 """The tab with the whole text of a plan and where the two stand."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 import streamlit as st
 
 from lib import cadence, words
-from lib.clock import at
 from lib.life import Action
 from lib.models import Part, Side, State
 from lib.plans import CheckInView
 from lib.ui.cards import facts
 from lib.ui.plan.desk import Desk
+from lib.ui.plan.latest import first_check_in, latest_entry
 from lib.ui.plan.listing import first_ones, long_text
 from lib.ui.plan.shaping import suggest_button
+from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.values import level_words
 from lib.ui.safe import escape, show_text
 
@@ -155,25 +155,6 @@ def _ending(desk: Desk) -> None:
                     show_text(reflection)
 
 
-class Latest(NamedTuple):
-    """What was written last, and by whom and when in one line."""
-
-    text: str
-    told: str
-
-
-def latest_entry(desk: Desk) -> Latest | None:
-    """The newest line of a check-in or entry of the journal."""
-    lines = [(line.at, line.text, line.by, held.held_on) for held in desk.body.check_ins for line in held.lines]
-    entries = [(entry.at, entry.text, entry.by, None) for entry in desk.body.journal]
-    found = max([*lines, *entries], key=lambda one: one[0], default=None)
-    if found is None:
-        return None
-    when, text, by, held_on = found
-    day = words.short_day(held_on or at(when).today, desk.today)
-    return Latest(text, f"{by} · check-in of {day}" if held_on else f"{by} · {day}")
-
-
 def _latest(desk: Desk) -> None:
     newest = latest_entry(desk)
     with st.container(gap="small"):
@@ -183,12 +164,6 @@ def _latest(desk: Desk) -> None:
             return
         long_text(desk, "latest", f"“{newest.text}”")
         st.caption(escape(newest.told))
-
-
-def first_check_in(desk: Desk) -> str:
-    """What stands where no check-in was held yet."""
-    ahead = desk.header.next_check_in
-    return f"No check-in yet. The first is due {words.on_day(ahead, desk.today)}." if ahead else "No check-in yet."
 
 
 def _progress(desk: Desk) -> None:
@@ -247,10 +222,11 @@ def _milestones(desk: Desk) -> None:
                     when = words.short_day(item.done_on or item.due_on, desk.today)
                     evidence = f" · {item.evidence}" if item.evidence else ""
                     st.caption(escape(f"{'reached on' if done else 'planned for'} {when}{evidence}"))
-                if not done and desk.may(Action.REACH_MILESTONE):
+                if not done and desk.may(Action.REACH_MILESTONE) and not desk.is_open("reach", item.id):
                     st.button(
                         "Reached",
                         key=desk.key(f"reach_{item.id}_open"),
-                        on_click=desk.open,
-                        args=("reach", item.id),
+                        on_click=open_step,
+                        args=(desk, "reach", item.id),
                     )
+            show_step_of(desk, "reach", item.id)

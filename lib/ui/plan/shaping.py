@@ -134,6 +134,17 @@ def part_as_seen(desk: Desk, part: Part) -> dict[str, Any]:
     return {name: getattr(desk.body.effective, name) for name in PART_FIELDS[part]}
 
 
+def seen_by_form(desk: Desk, opened: Opened) -> dict[str, Any]:
+    """What a form of this module starts from when it is opened now; nothing where it is about nothing."""
+    kind, _, part = opened.name.partition("_")
+    if part not in list(Part):
+        return {}
+    if kind == "suggest":
+        return part_as_seen(desk, Part(part)) if Part(part) in FIELDS and Part(part) not in NOUNS else {}
+    items = desk.body.items(Part(part)) if Part(part) in NOUNS else []
+    return next((item.fields() for item in items if item.id == opened.item), {})
+
+
 def form_stands(desk: Desk, opened: Opened) -> bool:
     """Is a form of this module still drawn somewhere: is the plan proposed, and what the form is about on it?"""
     if desk.header.state is not State.PROPOSED:
@@ -142,7 +153,8 @@ def form_stands(desk: Desk, opened: Opened) -> bool:
         return any(one.id == opened.item for one in desk.body.suggestions)
     kind, _, part = opened.name.partition("_")
     if not opened.item:
-        return kind in ("suggest", "add") and desk.may(Action.SHAPE)
+        parts = {"add": set(NOUNS), "suggest": set(FIELDS)}.get(kind, set())
+        return part in parts and desk.may(Action.SHAPE)
     item = None
     if kind in ("change", "decline", "comment") and part in NOUNS:
         item = next((one for one in desk.body.items(Part(part)) if one.id == opened.item), None)

@@ -1,0 +1,101 @@
+"""The forms of a plan's steps: one file a topic, gathered here in the order of the menu.
+
+A form opens in the page, so that a click beside it loses nothing: below whose turn it is, or in the card of what it is
+about. One is open at a time, and the address keeps its name, so that it is there again after a reload.
+"""
+
+import streamlit as st
+
+from lib.models import State
+from lib.ui.plan.desk import Desk, Lost, Opened
+from lib.ui.plan.shaping import form_stands, seen_by_form
+from lib.ui.plan.steps import agreeing, checking_in, ending, noting, reporting
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.safe import escape, show_text
+
+STEPS: dict[str, StepForm] = {
+    **checking_in.STEPS,
+    **reporting.STEPS,
+    **agreeing.STEPS,
+    **noting.STEPS,
+    **ending.STEPS,
+}
+"""By name, in the order of the menu; what cannot be undone comes last."""
+
+
+def reopen(desk: Desk) -> None:
+    """Open the form again that the address names, as after a reload; the browser then fills in what was typed."""
+    named = desk.named_in_address()
+    if desk.opened is not None or named is None:
+        return
+    if named.name in STEPS:
+        open_step(desk, named.name, named.item)
+    else:
+        desk.open(named.name, named.item, seen_by_form(desk, named))
+    if not _stands(desk, named):
+        desk.shut()
+
+
+def open_step(desk: Desk, name: str, item: int = 0) -> None:
+    """Open the form of a step on its tab, with what it must not miss a change of; for `on_click`."""
+    step = STEPS[name]
+    seen = step.seen(desk, item) if step.seen else {"version": desk.header.version, "revision": desk.view.revision}
+    desk.open(name, item, seen, step.tab)
+
+
+def show_step(desk: Desk) -> None:
+    """The form that is open, where it is about the whole plan."""
+    opened = desk.opened
+    if opened is None or opened.name not in STEPS or STEPS[opened.name].items is not None or not _stands(desk, opened):
+        return
+    step = STEPS[opened.name]
+    with st.container(border=True, gap="small", key=desk.key("step")):
+        st.subheader(escape(step.title(desk)), anchor=False)
+        step.draw(desk)
+
+
+def show_step_of(desk: Desk, name: str, item: int) -> bool:
+    """The form of a step in the card of what it is about, if it is open there."""
+    opened = desk.opened
+    if opened is None or not desk.is_open(name, item) or not _stands(desk, opened):
+        return False
+    STEPS[name].draw(desk)
+    return True
+
+
+def show_lost(desk: Desk) -> None:
+    """What was typed into a form, or clicked, whose step or subject is gone by now; once everything else is drawn."""
+    opened = desk.opened
+    if opened is not None and not _stands(desk, opened):
+        desk.lose()
+    desk.lose_click()
+    if desk.header.state is not State.PROPOSED and (words := desk.typed(f"{desk.form_key('comment')}_text")):
+        desk.keep_lost(Lost("The plan began in the meantime; comments now stand in its journal.", words))
+    if desk.lost is not None:
+        _show_lost(desk, desk.lost)
+
+
+def _stands(desk: Desk, opened: Opened) -> bool:
+    """Is the step of a form still open, and what it is about still on the plan?"""
+    if opened.name not in STEPS:
+        return form_stands(desk, opened)
+    step = STEPS[opened.name]
+    is_there = step.items is None or any(item.id == opened.item for item in step.items(desk))
+    return is_there and desk.may(step.action)
+
+
+def _show_lost(desk: Desk, lost: Lost) -> None:
+    @st.dialog("The plan has moved on", on_dismiss=desk.forget_lost)
+    def dialog() -> None:
+        desk.who_is_here()
+        st.markdown(escape(lost.sentence))
+        if lost.words:
+            st.markdown("What you wrote was not saved. Here it is, so that you can copy it:")
+        for text in lost.words:
+            with st.container(border=True):
+                show_text(text)
+        if st.button("I have copied what I need" if lost.words else "Close", key=desk.key("lost_close")):
+            desk.forget_lost()
+            st.rerun()
+
+    dialog()

@@ -1,0 +1,88 @@
+"""The end of a plan: closing it, looking back."""
+
+import streamlit as st
+
+from lib import plans, words
+from lib.life import Action
+from lib.models import PARAGRAPH, SENTENCE, NextStep, Outcome
+from lib.ui.forms import field_error, ways_out
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.latest import latest_entry
+from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.values import BOX, LINE, level_words
+from lib.ui.safe import escape, show_text
+
+
+def _close(desk: Desk) -> None:
+    opened, form = desk.opened, desk.form_key("close")
+    assert opened is not None
+    opened.seen.setdefault("revision", desk.view.revision)
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("close")
+        if "" in errors and (newest := latest_entry(desk)):
+            st.caption(escape(newest.told))
+            show_text(f"“{newest.text}”")
+        outcome = st.segmented_control(
+            "How did it go?", list(Outcome), format_func=words.label, key=f"{form}_outcome", wrap=True
+        )
+        field_error(errors, "outcome")
+        evidence = st.text_area(
+            "What shows it, in one sentence?", key=f"{form}_evidence", height=LINE, max_chars=SENTENCE
+        )
+        field_error(errors, "outcome_evidence")
+        level = st.selectbox(
+            "Level at the end, if you like",
+            range(1, 6),
+            None,
+            format_func=lambda level: level_words(desk, level),
+            key=f"{form}_level",
+            placeholder="Choose a level",
+        )
+        field_error(errors, "end_level")
+        next_step = st.selectbox("Next step", list(NextStep), format_func=words.label, key=f"{form}_next")
+        reflection = st.text_area(
+            "What do you take from it yourself?",
+            key=f"{form}_reflection",
+            height=LINE,
+            max_chars=PARAGRAPH,
+            placeholder=f"If you like; {desk.member} reads it",
+        )
+        field_error(errors, "manager_reflection")
+        st.caption(
+            f"Afterwards the plan can be read, but no longer changed. {escape(desk.member)} is asked for a "
+            "reflection too."
+        )
+        is_sent = ways_out("Close the plan", "Keep it open")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    values = {
+        "outcome": outcome,
+        "outcome_evidence": evidence or "",
+        "end_level": level,
+        "next_step": next_step,
+        "manager_reflection": reflection or "",
+    }
+    told = f"The plan is closed. {desk.member} sees the outcome and is asked for a reflection."
+    desk.act("close", plans.close_plan, values=values, seen_revision=int(opened.seen["revision"]), told=told)
+
+
+def _reflect(desk: Desk) -> None:
+    form = desk.form_key("reflect")
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("reflect")
+        text = st.text_area("What do you take from it?", key=f"{form}_text", height=BOX, max_chars=PARAGRAPH)
+        field_error(errors, "reflection")
+        st.caption(f"{escape(desk.readers)} can read it. It cannot be changed afterwards.")
+        is_sent = ways_out("Save", "Not now")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    told = f"Saved. {desk.readers} can read it now."
+    desk.act("reflect", plans.reflect, reflection=text or "", told=told)
+
+
+STEPS = {
+    "reflect": StepForm(lambda desk: "Look back", Action.REFLECT, _reflect, "Write a reflection"),
+    "close": StepForm(lambda desk: "Close the plan", Action.CLOSE, _close, "Close the plan"),
+}

@@ -1,0 +1,46 @@
+"""What every step's form shares: what stands in the table of steps, and the ways out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from lib.life import Action
+from lib.plans import ItemView
+from lib.ui.plan.desk import Desk
+
+
+class StepForm(NamedTuple):
+    """A step that has a form.
+
+    Attributes:
+        title: above the form.
+        action: the step of the table of life that it takes.
+        draw: draws the form and, when it is sent, takes the step.
+        menu: its words in the menu of a plan; empty where another button opens it.
+        items: where that which it is about stands, if it is about an activity, support or a milestone. Its form is
+            then drawn in that card, on the tab `tab`.
+        seen: what a step must not miss a change of, as it stands on the screen when the form is opened.
+    """
+
+    title: Callable[[Desk], str]
+    action: Action
+    draw: Callable[[Desk], None]
+    menu: str = ""
+    items: Callable[[Desk], Sequence[ItemView]] | None = None
+    tab: str = ""
+    seen: Callable[[Desk, int], Mapping[str, Any]] | None = None
+
+
+def item_of(desk: Desk, items: Sequence[ItemView]) -> ItemView:
+    """What the open form is about."""
+    opened = desk.opened
+    assert opened is not None
+    return next(item for item in items if item.id == opened.item)
+
+
+def leave_unless(desk: Desk, is_sent: bool) -> None:
+    """Close the form where it was left without being sent."""
+    if not is_sent:
+        desk.shut()
+        st.rerun()

@@ -1,0 +1,127 @@
+"""What became of an activity, a milestone, support; each form opens in the card of what it is about."""
+
+import streamlit as st
+
+from lib import plans, words
+from lib.life import Action
+from lib.models import PARAGRAPH, Progress
+from lib.ui.cards import facts
+from lib.ui.forms import field_error, ways_out
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.steps.form import StepForm, item_of, leave_unless
+from lib.ui.plan.values import LINE
+
+
+def _report(desk: Desk) -> None:
+    item = item_of(desk, desk.body.activities)
+    form, opened = desk.form_key("report", item.id), desk.opened
+    assert opened is not None
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("report", item.id)
+        if opened.theirs:
+            now = opened.theirs.get("progress")
+            facts(
+                {
+                    "As saved now": words.label(Progress(now)) if now else "",
+                    "Evidence": str(opened.theirs.get("evidence") or ""),
+                },
+                alt="What the other one saved",
+            )
+        progress = st.segmented_control(
+            "How far is it?",
+            list(Progress),
+            default=item.progress,
+            required=True,
+            format_func=words.label,
+            key=f"{form}_progress",
+        )
+        field_error(errors, "progress")
+        evidence = st.text_area(
+            "What shows it?",
+            item.evidence,
+            key=f"{form}_evidence",
+            height=LINE,
+            max_chars=PARAGRAPH,
+            placeholder="If you like: a sentence, or where it can be seen",
+        )
+        field_error(errors, "evidence")
+        is_sent = ways_out("Save", "Never mind")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    desk.act(
+        "report",
+        plans.report_activity,
+        item.id,
+        item=item.id,
+        progress=progress,
+        evidence=evidence or "",
+        seen=opened.seen,
+        told=f"Saved. {desk.other} sees how far it is.",
+    )
+
+
+def _reach(desk: Desk) -> None:
+    item = item_of(desk, desk.body.milestones)
+    form = desk.form_key("reach", item.id)
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("reach", item.id)
+        evidence = st.text_area(
+            "What shows it?", key=f"{form}_evidence", height=LINE, max_chars=PARAGRAPH, placeholder="If you like"
+        )
+        field_error(errors, "evidence")
+        is_sent = ways_out("It is reached", "Not yet")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    desk.act(
+        "reach",
+        plans.reach_milestone,
+        item.id,
+        item=item.id,
+        evidence=evidence or "",
+        told=f"Noted as reached today. {desk.other} sees it on the plan.",
+    )
+
+
+def _give(desk: Desk) -> None:
+    item = item_of(desk, desk.body.support)
+    with st.form(f"{desk.form_key('give', item.id)}_form", border=False):
+        desk.errors("give", item.id)
+        is_sent = ways_out("It was given", "Not yet")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    told = f"Noted as given today. {desk.member} can confirm it."
+    desk.act("give", plans.give_support, item.id, item=item.id, told=told)
+
+
+def _report_seen(desk: Desk, item_id: int) -> dict[str, object]:
+    found = next((item for item in desk.body.activities if item.id == item_id), None)
+    return {"progress": found.progress, "evidence": found.evidence} if found else {}
+
+
+STEPS = {
+    "report": StepForm(
+        lambda desk: "Report on an activity",
+        Action.REPORT_ACTIVITY,
+        _report,
+        items=lambda desk: desk.body.activities,
+        tab="Activities",
+        seen=_report_seen,
+    ),
+    "reach": StepForm(
+        lambda desk: "A milestone is reached",
+        Action.REACH_MILESTONE,
+        _reach,
+        items=lambda desk: desk.body.milestones,
+        tab="Overview",
+    ),
+    "give": StepForm(
+        lambda desk: "Was this support given?",
+        Action.GIVE_SUPPORT,
+        _give,
+        items=lambda desk: desk.body.support,
+        tab="Support",
+    ),
+}
