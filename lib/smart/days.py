@@ -75,14 +75,17 @@ def named(text: str, start: date, end: date) -> list[Named]:
         start, end: the first and the last day of the plan.
     """
     found: list[Named] = []
+    taken: set[int] = set()
     for each in (
         *_exact(text, start, end),
         *_part(text, start, end),
         *_period(text, start),
         *_length(text, start, end),
     ):
-        if not any(each.start < other.end and other.start < each.end for other in found):
+        place = range(each.start, each.end)
+        if taken.isdisjoint(place):
             found.append(each)
+            taken.update(place)
     return sorted(found, key=lambda each: each.start)
 
 
