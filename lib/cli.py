@@ -12,7 +12,7 @@ import typer
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
-from lib import accounts, audit, clock, db, demo, roster
+from lib import accounts, audit, clock, db, demo, life_page, roster
 from lib.errors import CoachingError
 from lib.models import Account, Person, Role
 
@@ -145,6 +145,12 @@ def make_demo() -> None:
     """Put a made-up organisation with plans into an empty embedded database, to look around in."""
     if demo.fill(typer.echo, moment=clock.moment()):
         typer.echo("The demonstration is ready. The sign-in page offers people to try it as.")
+
+
+@app.command("life-table")
+def print_life_table() -> None:
+    """Print the table of all steps on a plan as the page `lib/life.md` holds it."""
+    typer.echo(life_page.as_markdown(), nl=False)
 
 
 @app.command("verify-record")

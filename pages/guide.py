@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib import policy, smart, ui
+from lib import life_page, policy, smart, ui
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
 
@@ -10,17 +10,25 @@ viewer = require_viewer()
 texts = policy.load(get_settings().policy_file)
 
 LIFE = {
-    "1 Draft": "The manager writes down the opportunity. Nobody else sees it; if discarded, it is gone.",
-    "2 Proposed": "The team member reads it and suggests other words. Both add activities, support and milestones.",
-    "3 Active": "Both agree to the same version, and the plan begins. They meet in the rhythm they chose.",
-    "4 Closed": "They look back: achieved, partly achieved or not yet, with one sentence of evidence from the manager.",
-    "5 Afterwards": "Those who could read it still can; nobody can change it any more.",
+    "1 Draft": "The manager writes down the opportunity and speaks about it with their own manager, or asks them on "
+    "the screen. Nobody else sees the draft; if discarded, it is gone.",
+    "2 Proposed": "The team member reads it and suggests other words. Both add activities, support and milestones, and "
+    "answer each other. “Not now” is an answer too: the manager revises the proposal or cancels it.",
+    "3 Active": "Both agree to the same version, and the plan begins. They meet in the rhythm they chose; one line and "
+    "one slider are a check-in.",
+    "When something changes": "Activities, support, milestones and the rhythm are changed at once. Another goal or a "
+    "later end needs the other one’s agreement. Leave is a pause, and all dates move along.",
+    "4 Closed": "They look back: achieved, partly achieved or not yet, with one sentence of evidence from the manager. "
+    "Whoever closed it can reopen it within seven days.",
+    "5 Afterwards": "Both are asked for a reflection, and two months later what became of it. A follow-on plan takes "
+    "up what was not finished. Nobody can change the plan any more; a correction is a dated note.",
 }
 WHO_SEES_WHAT = {
     "Team member": "Everything on their own plans, from the moment each is proposed.",
     "Manager": "Everything on the plans of the people who report to them now, and on those they closed.",
     "Manager’s manager": "Everything on the plans coached by the people who report to them, from proposed on.",
-    "HR": "That a plan exists: the people, dates, state, progress and outcome. Not a word that anybody typed.",
+    "HR": "That a plan exists: the people, dates, state, progress and outcome, and updates that were written for them. "
+    "The rest only by a deliberate step with a reason, for half an hour, which everybody on the plan can see.",
     "Administrators and leadership": "No plan, and not who has one.",
 }
 
@@ -52,6 +60,10 @@ with ui.page(800):
     with ui.section("The life of a plan"):
         ui.facts(LIFE, alt="The life of a plan in five steps")
         st.caption("When somebody leaves the organisation, their open plans are cancelled.")
+        with st.expander("Every step, and who may take it"):
+            steps = zip(*life_page.rows(), strict=True)
+            columns = dict(zip(("Step", "While", "Who", "If"), map(list, steps), strict=True))
+            st.table(columns, border="horizontal", hide_index=True, alt="Every step on a plan, and who may take it")
 
     with ui.section("Who sees what"):
         ui.facts(WHO_SEES_WHAT, alt="Who may read what of a plan")

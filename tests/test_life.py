@@ -1,0 +1,366 @@
+"""The table of life, cell by cell: in each situation exactly these steps are open to each person, and no other."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from lib import life_page
+from lib.life import LIFE, Action, Fact, Relation, allowed, facts, in_the_way
+from lib.models import AlignAnswer, Side, State
+from lib.settings import ROOT
+from lib.situation import Situation
+from lib.turn import OF_SIDE, RESTING, Matter, Who, whose_turn
+
+TODAY = date(2026, 5, 14)
+BOTH = frozenset(Side)
+
+draft = Situation(State.DRAFT, TODAY, date(2026, 5, 18), date(2026, 6, 17), is_aligned=False)
+asked = replace(draft, is_align_asked=True)
+proposed = replace(draft, state=State.PROPOSED, is_aligned=True, agreed=frozenset({Side.MANAGER}))
+active = Situation(State.ACTIVE, TODAY, date(2026, 5, 4), date(2026, 6, 3), next_check_in=date(2026, 5, 20))
+running = replace(active, activities=2, open_milestones=1, open_support=1, unconfirmed_support=1)
+closed = replace(active, state=State.CLOSED, coach_today=Relation.MANAGER)
+lately = replace(closed, is_reopenable=True, is_ended_by_manager=True)
+cancelled = replace(lately, state=State.CANCELLED)
+
+SHAPING = "shape comment"
+STEADY = "change propose_adjustment comment write_update"
+RHYTHM = "check_in prepare_check_in move_check_in pause"
+WORK = "report_activity reach_milestone"
+HELP = "comment cancel nudge open_in_full"
+
+CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
+    "a draft": (
+        draft,
+        {Relation.MANAGER: "edit_draft discard propose note_alignment ask_alignment"},
+    ),
+    "a draft of somebody with nobody above": (
+        replace(draft, has_somebody_above=False, is_aligned=True),
+        {Relation.MANAGER: "edit_draft discard propose"},
+    ),
+    "a draft, asked to align": (
+        asked,
+        {
+            Relation.MANAGER: "edit_draft discard propose note_alignment",
+            Relation.MANAGERS_MANAGER: "answer_alignment",
+        },
+    ),
+    "a draft, let's talk": (
+        replace(asked, align_answer=AlignAnswer.TALK),
+        {Relation.MANAGER: "edit_draft discard propose note_alignment"},
+    ),
+    "a draft, asked and settled by a note": (
+        replace(asked, is_aligned=True),
+        {Relation.MANAGER: "edit_draft discard propose note_alignment"},
+    ),
+    "proposed, the manager agreed by proposing": (
+        proposed,
+        {
+            Relation.MEMBER: f"{SHAPING} agree not_now",
+            Relation.MANAGER: f"{SHAPING} note_alignment cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "proposed, not aligned": (
+        replace(proposed, is_aligned=False, missing=["alignment"], missing_after=["alignment"]),
+        {
+            Relation.MEMBER: f"{SHAPING} not_now",
+            Relation.MANAGER: f"{SHAPING} note_alignment ask_alignment cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "proposed, asked to align": (
+        replace(proposed, is_aligned=False, is_align_asked=True, missing=["alignment"], missing_after=["alignment"]),
+        {
+            Relation.MEMBER: f"{SHAPING} not_now",
+            Relation.MANAGER: f"{SHAPING} note_alignment cancel",
+            Relation.MANAGERS_MANAGER: "comment answer_alignment",
+            Relation.HR: HELP,
+        },
+    ),
+    "proposed, the team member answers": (
+        replace(proposed, waits_for=(2, 0)),
+        {
+            Relation.MEMBER: f"{SHAPING} answer agree not_now",
+            Relation.MANAGER: f"{SHAPING} note_alignment cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "proposed, nobody agreed and the manager answers": (
+        replace(proposed, waits_for=(0, 1), agreed=frozenset(), is_shaped=True),
+        {
+            Relation.MEMBER: f"{SHAPING} not_now",
+            Relation.MANAGER: f"{SHAPING} answer agree note_alignment cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "proposed, what is missing is suggested by the other one": (
+        replace(proposed, waits_for=(0, 1), agreed=frozenset(), missing=["measure"], missing_after=[]),
+        {
+            Relation.MEMBER: f"{SHAPING} not_now",
+            Relation.MANAGER: f"{SHAPING} answer agree note_alignment cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "proposed, both agreed and nothing was shaped": (
+        replace(proposed, agreed=BOTH),
+        {
+            Relation.MEMBER: f"{SHAPING} not_now",
+            Relation.MANAGER: f"{SHAPING} explain_unshaped note_alignment cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "not now": (
+        replace(proposed, is_not_now=True, waits_for=(1, 1)),
+        {
+            Relation.MEMBER: "take_back_not_now comment",
+            Relation.MANAGER: "revise note_alignment comment cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "proposed, about somebody in HR": (
+        replace(proposed, is_about_hr=True),
+        {
+            Relation.MEMBER: f"{SHAPING} agree not_now",
+            Relation.MANAGER: f"{SHAPING} note_alignment cancel",
+            Relation.MANAGERS_MANAGER: "comment cancel nudge",
+            Relation.HR: HELP,
+        },
+    ),
+    "proposed, nobody is responsible": (
+        replace(proposed, has_manager=False, has_somebody_above=False),
+        {
+            Relation.MEMBER: f"{SHAPING} agree not_now",
+            Relation.MANAGER: f"{SHAPING} cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: "comment cancel open_in_full appoint",
+            Relation.APPOINTER: "appoint",
+        },
+    ),
+    "proposed, reminded today": (
+        replace(proposed, is_nudged_today=True),
+        {
+            Relation.MEMBER: f"{SHAPING} agree not_now",
+            Relation.MANAGER: f"{SHAPING} note_alignment cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: "comment cancel open_in_full",
+        },
+    ),
+    "active, starts later": (
+        replace(running, start=date(2026, 5, 15)),
+        {
+            Relation.MEMBER: f"{STEADY} move_check_in ask_to_stop",
+            Relation.MANAGER: f"{STEADY} move_check_in cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "active, with everything": (
+        running,
+        {
+            Relation.MEMBER: f"{STEADY} {RHYTHM} {WORK} confirm_support ask_to_stop",
+            Relation.MANAGER: f"{STEADY} {RHYTHM} {WORK} give_support close cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "active, nothing left to report and no check-in ahead": (
+        replace(active, next_check_in=None),
+        {
+            Relation.MEMBER: f"{STEADY} check_in pause ask_to_stop",
+            Relation.MANAGER: f"{STEADY} check_in pause close cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "paused": (
+        replace(running, paused_until=date(2026, 5, 30)),
+        {
+            Relation.MEMBER: f"{STEADY} {WORK} end_pause confirm_support ask_to_stop",
+            Relation.MANAGER: f"{STEADY} {WORK} end_pause give_support close cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "past its end": (
+        replace(running, end=date(2026, 5, 13), next_check_in=None),
+        {
+            Relation.MEMBER: f"{STEADY} {WORK} check_in confirm_support ask_to_stop",
+            Relation.MANAGER: f"{STEADY} {WORK} check_in give_support close cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "the manager's adjustment is open": (
+        replace(active, adjustment_by=Side.MANAGER, waits_for=(1, 0)),
+        {
+            Relation.MEMBER: f"change comment write_update {RHYTHM} answer_adjustment ask_to_stop",
+            Relation.MANAGER: f"change comment write_update {RHYTHM} withdraw_adjustment close cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "the team member's adjustment is open": (
+        replace(active, adjustment_by=Side.MEMBER, waits_for=(0, 1)),
+        {
+            Relation.MEMBER: f"change comment write_update {RHYTHM} withdraw_adjustment ask_to_stop",
+            Relation.MANAGER: f"change comment write_update {RHYTHM} answer_adjustment close cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "a wish to stop is open": (
+        replace(active, is_stop_asked=True),
+        {
+            Relation.MEMBER: f"{STEADY} {RHYTHM} take_back_stop",
+            Relation.MANAGER: f"{STEADY} {RHYTHM} go_on close cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "active, about somebody in HR": (
+        replace(active, is_about_hr=True),
+        {
+            Relation.MEMBER: f"{STEADY} {RHYTHM} ask_to_stop",
+            Relation.MANAGER: f"{STEADY} {RHYTHM} close cancel",
+            Relation.MANAGERS_MANAGER: "comment cancel nudge",
+            Relation.HR: HELP,
+        },
+    ),
+    "closed for good": (
+        closed,
+        {
+            Relation.MEMBER: "comment follow_on",
+            Relation.MANAGER: "comment follow_on",
+            Relation.HR: "open_in_full",
+        },
+    ),
+    "closed, the team member reports to somebody else today": (
+        replace(lately, coach_today=""),
+        {Relation.MEMBER: "comment follow_on", Relation.MANAGER: "comment", Relation.HR: "open_in_full reopen"},
+    ),
+    "closed, the team member reports to the manager's manager today": (
+        replace(closed, coach_today=Relation.MANAGERS_MANAGER),
+        {
+            Relation.MEMBER: "comment follow_on",
+            Relation.MANAGER: "comment",
+            Relation.MANAGERS_MANAGER: "follow_on",
+            Relation.HR: "open_in_full",
+        },
+    ),
+    "closed lately by its manager": (
+        replace(lately, may_reflect=BOTH),
+        {
+            Relation.MEMBER: "comment follow_on reflect",
+            Relation.MANAGER: "comment follow_on reflect reopen",
+            Relation.HR: "open_in_full reopen",
+        },
+    ),
+    "closed, the team member looks back": (
+        replace(closed, may_look_back=frozenset({Side.MEMBER})),
+        {
+            Relation.MEMBER: "comment follow_on look_back",
+            Relation.MANAGER: "comment follow_on",
+            Relation.HR: "open_in_full",
+        },
+    ),
+    "cancelled lately by its manager": (
+        cancelled,
+        {Relation.MANAGER: "reopen", Relation.HR: "open_in_full reopen"},
+    ),
+    "cancelled lately by HR": (
+        replace(cancelled, is_ended_by_manager=False),
+        {Relation.HR: "open_in_full reopen"},
+    ),
+    "cancelled for good": (replace(cancelled, is_reopenable=False), {Relation.HR: "open_in_full"}),
+}
+
+
+@pytest.mark.parametrize("relation", Relation)
+@pytest.mark.parametrize("cell", CELLS)
+def test_in_each_situation_exactly_these_steps_are_open(cell: str, relation: Relation) -> None:
+    now, expected = CELLS[cell]
+    steps = {Action(name) for name in expected.get(relation, "").split()}
+    assert allowed(now, [relation]) == steps
+
+
+def test_the_cells_reach_every_row_and_every_fact() -> None:
+    """A row that no cell opens, or a fact that no cell holds, would not be tested."""
+    opened = {action for now, _ in CELLS.values() for action in allowed(now, list(Relation))}
+    assert opened == {rule.action for rule in LIFE} == set(Action)
+    holding = {fact for now, _ in CELLS.values() for relation in Relation for fact in facts(now, relation)}
+    assert holding == set(Fact)
+    assert {fact for rule in LIFE for fact in (*rule.where, *rule.unless)} == set(Fact)
+
+
+def test_a_plan_that_was_shaped_needs_no_sentence_why_it_was_not() -> None:
+    assert Action.EXPLAIN_UNSHAPED in allowed(replace(proposed, agreed=BOTH), [Relation.MANAGER])
+    assert Action.EXPLAIN_UNSHAPED not in allowed(replace(proposed, agreed=BOTH, is_shaped=True), [Relation.MANAGER])
+
+
+def test_several_relations_add_up() -> None:
+    one, other = allowed(running, [Relation.MANAGER]), allowed(running, [Relation.HR])
+    assert allowed(running, [Relation.MANAGER, Relation.HR]) == one | other
+
+
+def test_what_stands_in_the_way_is_named() -> None:
+    assert in_the_way(replace(proposed, waits_for=(0, 1)), [Relation.MEMBER], Action.AGREE) is Fact.WAITS_FOR_OTHER
+    assert in_the_way(replace(active, adjustment_by=Side.MEMBER), [Relation.MEMBER], Action.PROPOSE_ADJUSTMENT) is (
+        Fact.ADJUSTMENT
+    )
+    assert in_the_way(running, [Relation.MEMBER], Action.CLOSE) is None
+
+
+SETTLES = {
+    Matter.PROPOSE: {Action.PROPOSE},
+    Matter.ALIGN: {Action.ANSWER_ALIGNMENT},
+    Matter.APPOINT: {Action.APPOINT},
+    Matter.NOT_NOW: {Action.REVISE, Action.CANCEL},
+    Matter.ANSWER: {Action.ANSWER},
+    Matter.COMPLETE: {Action.SHAPE, Action.NOTE_ALIGNMENT},
+    Matter.EXPLAIN_UNSHAPED: {Action.EXPLAIN_UNSHAPED},
+    Matter.AGREE: {Action.AGREE},
+    Matter.ADJUSTMENT: {Action.ANSWER_ADJUSTMENT},
+    Matter.STOP: {Action.GO_ON, Action.CLOSE, Action.CANCEL},
+    Matter.CLOSE: {Action.CLOSE, Action.PROPOSE_ADJUSTMENT},
+    Matter.CHECK_IN: {Action.CHECK_IN},
+    Matter.LATE_PROMISE: {Action.REPORT_ACTIVITY, Action.GIVE_SUPPORT},
+    Matter.REFLECT: {Action.REFLECT},
+    Matter.LOOK_BACK: {Action.LOOK_BACK},
+}
+"""What a turn is about → the steps with which it can be settled."""
+
+IS = {
+    Who.MEMBER: Relation.MEMBER,
+    Who.MANAGER: Relation.MANAGER,
+    Who.MANAGERS_MANAGER: Relation.MANAGERS_MANAGER,
+    Who.HR: Relation.HR,
+}
+
+
+def test_whose_turn_it_is_can_always_do_something_about_it() -> None:
+    late = [replace(running, late_activity=TODAY - timedelta(1)), replace(running, late_support=TODAY - timedelta(1))]
+    due = [replace(running, check_in_due=TODAY), replace(active, adjustment_by=Side.MANAGER, is_stop_asked=True)]
+    seen = set()
+    for now in [*(now for now, _ in CELLS.values()), *late, *due]:
+        turn = whose_turn(now)
+        for who in turn.who:
+            matter = turn.matter_for(who)
+            seen.add(matter)
+            assert allowed(now, [IS[who]]) & SETTLES[matter], (now, who)
+    assert seen == set(SETTLES) == set(Matter) - RESTING
+    assert set(OF_SIDE.values()) < set(IS)
+
+
+def test_the_page_of_the_documentation_is_the_table_of_the_code() -> None:
+    written = (ROOT / "lib" / "life.md").read_text(encoding="utf-8")
+    assert written == life_page.as_markdown(), "please run: python -m lib life-table > lib/life.md"
+    assert len(life_page.rows()) == len(LIFE)
