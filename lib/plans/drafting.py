@@ -369,9 +369,12 @@ def stamp(session: Session, plan: Plan, event: StampEvent, on: date) -> None:
 
 
 def _open_draft(session: Session, viewer: Viewer, code: str, action: Action, moment: Moment) -> OpenedPlan:
-    if find_plan(session, viewer, code).plan.state is not State.DRAFT:
-        raise NotAllowed("This plan was proposed already. You can go on with it on its own page.")
-    return open_for(session, viewer, code, action, moment)
+    try:
+        return open_for(session, viewer, code, action, moment)
+    except NotAllowed:
+        if find_plan(session, viewer, code).plan.state is State.DRAFT:
+            raise
+        raise NotAllowed("This plan was proposed already. You can go on with it on its own page.") from None
 
 
 def _require_unchanged(

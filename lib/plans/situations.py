@@ -8,14 +8,17 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Select,
     String,
     and_,
+    bindparam,
     case,
     exists,
     false,
@@ -158,6 +161,25 @@ def diary_of(session: Session, plan: Plan) -> Diary:
 def diaries(session: Session, plan_ids: Collection[int]) -> dict[int, Diary]:
     """What was written about the check-ins and rests of many plans: one query over four tables."""
     found: dict[int, Diary] = defaultdict(Diary)
+    for plan_id, what, first, second, kind, days, weekday in session.execute(_diary_rows(), {_PLANS: list(plan_ids)}):
+        diary = found[plan_id]
+        match what:
+            case "held":
+                diary.held.setdefault(second or first, first)
+            case "former":
+                diary.former.append(cadence.Former(first, Cadence(kind), days, weekday))
+            case "pause":
+                diary.pauses.append(cadence.Pause(first, second))
+            case _ if second is None:
+                diary.skipped.add(first)
+            case _:
+                diary.moved[first] = second
+    return found
+
+
+@cache
+def _diary_rows() -> Select[Any]:
+    """The rows behind `diaries`, made once: putting the statement together takes longer than running it."""
     no_day, no_number = as_type(null(), Date()), as_type(null(), Integer())
     no_words = as_type(null(), String())
     held: Any = select(
@@ -179,24 +201,16 @@ def diaries(session: Session, plan_ids: Collection[int]) -> dict[int, Diary]:
         no_words, no_number, no_number,
     )  # fmt: skip
     tables = ((held, CheckIn), (former, FormerCadence), (pauses, PlanPause), (changes, DueChange))
-    everything = union_all(*(rows.where(col(table.plan_id).in_(plan_ids)) for rows, table in tables)).subquery()
+    everything = union_all(*(rows.where(_is_asked_for(table)) for rows, table in tables)).subquery()
     # Extra check-ins come last: where one fell on a due date that was held on another day, that one keeps its place.
-    for plan_id, what, first, second, kind, days, weekday in session.execute(
-        select(everything).order_by(everything.c.second.is_(None), everything.c.first)
-    ):
-        diary = found[plan_id]
-        match what:
-            case "held":
-                diary.held.setdefault(second or first, first)
-            case "former":
-                diary.former.append(cadence.Former(first, Cadence(kind), days, weekday))
-            case "pause":
-                diary.pauses.append(cadence.Pause(first, second))
-            case _ if second is None:
-                diary.skipped.add(first)
-            case _:
-                diary.moved[first] = second
-    return found
+    return select(everything).order_by(everything.c.second.is_(None), everything.c.first)
+
+
+_PLANS, _TODAY = "plan_ids", "today"
+
+
+def _is_asked_for(table: Any) -> ColumnElement[bool]:
+    return col(table.plan_id).in_(bindparam(_PLANS, expanding=True))
 
 
 def situation(
@@ -336,31 +350,35 @@ def facts_of(session: Session, plan: Plan, today: date) -> PlanFacts:
 def facts_of_many(session: Session, plan_ids: Collection[int], today: date) -> dict[int, PlanFacts]:
     """The counts and dates of the parts of many plans: one aggregated query over four tables."""
     found: dict[int, PlanFacts] = defaultdict(PlanFacts)
-    if not plan_ids:
-        return found
-    everything = union_all(
-        _item_facts(Activity, Part.ACTIVITY, plan_ids, today),
-        _item_facts(Support, Part.SUPPORT, plan_ids, today),
-        _item_facts(Milestone, Part.MILESTONE, plan_ids, today),
-        _suggestion_facts(plan_ids),
-    ).subquery()
-    columns = [column for column in everything.c if column.name != "plan_id"]
-    rows = session.execute(
-        select(
-            everything.c.plan_id,
-            *(
-                (func.min(column) if column.name in OLDEST else func.sum(column)).label(column.name)
-                for column in columns
-            ),
-        ).group_by(everything.c.plan_id)
-    )
+    rows = session.execute(_all_facts(), {_PLANS: list(plan_ids), _TODAY: today})
+    names = list(rows.keys())[1:]
     for plan_id, *values in rows:
-        found[plan_id] = PlanFacts(**dict(zip((column.name for column in columns), values, strict=True)))
+        found[plan_id] = PlanFacts(**dict(zip(names, values, strict=True)))
     return found
 
 
-def _item_facts(table: type[Item], part: Part, plan_ids: Collection[int], today: date) -> Any:
+@cache
+def _all_facts() -> Select[Any]:
+    """The rows behind `facts_of_many`, made once like those of `diaries`."""
+    everything = union_all(
+        _item_facts(Activity, Part.ACTIVITY),
+        _item_facts(Support, Part.SUPPORT),
+        _item_facts(Milestone, Part.MILESTONE),
+        _suggestion_facts(),
+    ).subquery()
+    return select(
+        everything.c.plan_id,
+        *(
+            (func.min(column) if column.name in OLDEST else func.sum(column)).label(column.name)
+            for column in everything.c
+            if column.name != "plan_id"
+        ),
+    ).group_by(everything.c.plan_id)
+
+
+def _item_facts(table: type[Item], part: Part) -> Any:
     """One row per activity, support or milestone with the columns of `PlanFacts` as 0, 1 or a date."""
+    today = bindparam(_TODAY, type_=Date())
     is_reworded = exists().where(
         col(Suggestion.plan_id) == col(table.plan_id),
         col(Suggestion.part) == part,
@@ -404,10 +422,10 @@ def _item_facts(table: type[Item], part: Part, plan_ids: Collection[int], today:
         (late_on if table is Activity else nothing).label("late_activity"),
         (late_on if table is Support else nothing).label("late_support"),
         never.label("adjusting_since"),
-    ).where(col(table.plan_id).in_(plan_ids))
+    ).where(_is_asked_for(table))
 
 
-def _suggestion_facts(plan_ids: Collection[int]) -> Any:
+def _suggestion_facts() -> Any:
     is_open = col(Suggestion.state) == SuggestionState.OPEN
     is_from_member = col(Suggestion.by_side) == Side.MEMBER
     was_turned_down = col(Suggestion.state).in_((SuggestionState.DECLINED, SuggestionState.CHANGED))
@@ -425,7 +443,7 @@ def _suggestion_facts(plan_ids: Collection[int]) -> Any:
         literal(None, Date()).label("late_activity"),
         literal(None, Date()).label("late_support"),
         case((is_adjusting, col(Suggestion.at)), else_=None).label("adjusting_since"),
-    ).where(col(Suggestion.plan_id).in_(plan_ids))
+    ).where(_is_asked_for(Suggestion))
 
 
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:

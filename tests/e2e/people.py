@@ -88,6 +88,11 @@ class Somebody:
         self.page.get_by_text(name, exact=True).last.click()
         settle(self.page)
 
+    @property
+    def step(self) -> Locator:
+        """The form of a step that is open on a plan's page."""
+        return self.page.locator("[class*='st-key-plan_'][class*='_step']")
+
     def upload(self, file: Path) -> None:
         self.page.locator("input[type=file]").set_input_files(file)
         settle(self.page, quiet=1.0)

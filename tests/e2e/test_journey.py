@@ -160,7 +160,7 @@ def test_from_an_empty_database_to_a_closed_plan(
     for person in (member, manager):
         person.go(f"/plan?plan={code}")
         person.press("Agree to version 4")
-        person.press("Agree", person.page.get_by_role("dialog"))
+        person.press("Agree", person.step)
     member.go(f"/plan?plan={code}")
     member.sees("Active")
     member.sees("On track")
@@ -168,7 +168,7 @@ def test_from_an_empty_database_to_a_closed_plan(
     # They check in, an activity moves on, support is given.
     member.more("Write a check-in")
     member.type("What happened since the last time, and what comes next?", "The first half went well")
-    member.page.get_by_role("dialog").get_by_text("4", exact=True).click()
+    member.step.get_by_text("4", exact=True).click()
     member.press("Save the check-in")
     manager.go(f"/plan?plan={code}")
     manager.more("Write a check-in")
@@ -177,9 +177,10 @@ def test_from_an_empty_database_to_a_closed_plan(
     manager.press("Save the check-in")
     member.open_tab("Activities")
     member.press("Report", member.card(OTHER_FIRST))
-    member.page.get_by_role("dialog").get_by_text("Done", exact=True).click()
+    report = member.page.get_by_test_id("stForm")
+    report.get_by_text("Done", exact=True).click()
     member.type("What shows it?", "Notes of all three")
-    member.press("Save", member.page.get_by_role("dialog"))
+    member.press("Save", report)
     member.sees("1 of 2 done")
     manager.open_tab("Support")
     manager.press("It was given")
@@ -189,17 +190,17 @@ def test_from_an_empty_database_to_a_closed_plan(
 
     # It is closed with outcome, evidence and both reflections.
     manager.more("Close the plan")
-    manager.press("Close the plan", manager.page.get_by_role("dialog"))
+    manager.press("Close the plan", manager.step)
     manager.sees("Please choose how it went")
-    manager.page.get_by_role("dialog").get_by_text("Partly achieved", exact=True).click()
+    manager.step.get_by_text("Partly achieved", exact=True).click()
     manager.type("What shows it, in one sentence?", "One of the two workshops was led alone")
     manager.type("What do you take from it yourself?", "I could have stepped back earlier")
-    manager.press("Close the plan", manager.page.get_by_role("dialog"))
+    manager.press("Close the plan", manager.step)
     manager.sees("Closed: partly achieved")
     member.go(f"/plan?plan={code}")
     member.press("Write a reflection")
     member.type("What do you take from it?", "Questions are no threat")
-    member.press("Save", member.page.get_by_role("dialog"))
+    member.press("Save", member.step)
     member.sees("Questions are no threat")
 
     # Nobody else ever saw it: not a colleague, not the administrator, not somebody who is signed out.
