@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lib.models import (
     ActivityKind,
+    AlignAnswer,
     Cadence,
     CancelReason,
     Dimension,
     EntryKind,
+    HrReason,
     NextStep,
     Outcome,
     Purpose,
@@ -124,9 +126,9 @@ class Request(_Told):
 
 
 class Alignment(_Told):
-    """The manager asked their own manager about the opportunity. Open: no answer yet."""
+    """The manager asked their own manager about the opportunity, who has answered or not yet."""
 
-    answer: Literal["aligned", "lets_talk", "open"] = "aligned"
+    answer: AlignAnswer | None = None
     comment: str = ""
 
 
@@ -156,11 +158,10 @@ class Adjustment(_Told):
 
 
 class Pause(_Told):
-    """The plan rests for leave, for so many days; `ended_after` so many where it went on earlier."""
+    """The plan rests for so many days; `ended_after` so many where it went on earlier. Why is nobody's business."""
 
     day: int
     days: int = Field(ge=1, le=90)
-    reason: Text
     ended_after: int | None = None
 
 
@@ -220,7 +221,7 @@ class Helped(_Told):
 
     nudge: int | None = None
     opened: int | None = None
-    why: Literal["member_asked", "manager_asked", "stuck", "complaint"] = "stuck"
+    why: HrReason = HrReason.STUCK
     comment: str = ""
 
 
