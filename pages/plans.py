@@ -29,6 +29,7 @@ with ui.page(), st.container(gap="medium"):
     if listed.headers:
         pieces.table(listed.headers, viewer, moment.today)
         st.caption(pieces.counted(listed, plans.LIST_LIMIT))
+        pieces.team_over_time(listed.headers, moment.today)
     elif listed.readable:
         there = f"There {words.plural(listed.readable, 'is')} {words.count(listed.readable, 'plan')} here for you."
         ui.empty("No plan matches.", f"{there} Clear the search or choose more states.")

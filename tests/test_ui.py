@@ -266,6 +266,43 @@ def test_a_chart_is_drawn_with_its_sentence() -> None:
     assert '"ticks"' in chart.proto.spec
 
 
+def test_a_chart_stands_on_a_card_with_its_words_and_its_numbers() -> None:
+    def screen() -> None:
+        from datetime import date
+
+        import streamlit as st
+
+        from lib import charts, ui
+
+        reports = [charts.ProgressReport(date(2026, 5, 7), 55, "*Jonas*")]
+        start, end, today = date(2026, 5, 4), date(2026, 6, 3), date(2026, 5, 14)
+        figure = charts.progress_and_pace(reports, start=start, end=end, today=today)
+        figure = figure._replace(title="The *title*", legend="The *legend*")
+        with ui.chart_card(figure, key="plan_progress"):
+            st.text("Below")
+
+    app = run(screen)
+    assert app.get("vega_lite_chart")[0].proto.alt.startswith("Day 11 of 31: 55")
+    assert app.markdown[0].value == r"**The \*title\***"
+    assert [caption.value for caption in app.caption][1] == r"The \*legend\*"
+    assert app.dataframe[0].value["Set by"].tolist() == ["*Jonas*"]
+    assert app.text[0].value == "Below"
+
+
+def test_where_there_is_nothing_to_draw_the_card_holds_a_sentence() -> None:
+    def screen() -> None:
+        from datetime import date
+
+        from lib import charts, ui
+
+        ui.chart_card(charts.team_timeline([], today=date(2026, 5, 14)), key="plans_timeline")
+
+    app = run(screen)
+    assert [caption.value for caption in app.caption] == ["No active plans."]
+    assert not app.get("vega_lite_chart")
+    assert not app.dataframe
+
+
 def test_contrasts_stand_side_by_side() -> None:
     def screen() -> None:
         from lib import ui

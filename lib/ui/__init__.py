@@ -1,7 +1,7 @@
 """The few widgets that screens share. Beside the pages, only this room and the sign-in glue know Streamlit."""
 
 from lib.ui.cards import contrasts, empty, facts, row_card
-from lib.ui.drawing import draw
+from lib.ui.drawing import chart_card, draw
 from lib.ui.forms import (
     field_error,
     flash,
@@ -21,6 +21,7 @@ from lib.ui.states import badge, badge_text, fact_badge, late_badge
 __all__ = [
     "badge",
     "badge_text",
+    "chart_card",
     "contrasts",
     "draw",
     "empty",

@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lib.ui.safe import escape
 
 if TYPE_CHECKING:  # Altair is heavy; a screen without a chart does without it.
-    from lib.charts import Drawing
+    from lib.charts import Drawing, Figure
 
 
 def draw(drawing: "Drawing", *, key: str, alt: str) -> None:
@@ -17,3 +20,30 @@ def draw(drawing: "Drawing", *, key: str, alt: str) -> None:
         alt: the sentence that says what the chart shows, for those who do not see it.
     """
     st.vega_lite_chart(drawing.table, drawing.spec, width="stretch", key=key, alt=alt)
+
+
+def chart_card(figure: "Figure", *, key: str) -> DeltaGenerator:
+    """A card with a chart: title, subtitle, drawing, legend and the numbers behind it, or a sentence in its place.
+
+    Args:
+        figure: from `lib.charts`; its texts are plain and are escaped here.
+        key: unique on the screen, beginning with its name.
+
+    Returns:
+        The card, for what belongs below the chart.
+    """
+    card = st.container(border=True, gap="small", key=f"{key}_card")
+    with card:
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{escape(figure.title)}**")
+            under = figure.subtitle if figure.drawing is not None else figure.said
+            if under:
+                st.caption(escape(under))
+        if figure.drawing is not None:
+            draw(figure.drawing, key=key, alt=figure.said)
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+                st.caption(escape(figure.legend), width="content")
+                if figure.numbers is not None:
+                    with st.popover("The numbers", icon=":material/table_rows:", type="tertiary"):
+                        st.dataframe(figure.numbers, hide_index=True)
+    return card

@@ -9,6 +9,9 @@ from lib import telling, words
 from lib.access import Viewer, may_coach, may_watch_practice
 from lib.models import OPEN_STATES, Side, State
 from lib.plans import Filters, PlanHeader, PlanList
+from lib.turn import Matter
+from lib.ui.drawing import chart_card
+from lib.ui.frame import section
 
 OPENED = "plans_opened"
 ROW_HEIGHT = 44
@@ -93,6 +96,29 @@ def table(found: Sequence[PlanHeader], viewer: Viewer, today: date) -> None:
         key="plans_table",
         alt="Plans, one a row, with people, state and whose turn it is",
     )
+
+
+def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
+    """The open plans among these that the viewer coaches, as bars over time; nothing where there is none."""
+    coached = [plan for plan in found if plan.side is Side.MANAGER and plan.state in OPEN_STATES]
+    if not coached:
+        return
+    from lib import charts  # Charts bring pandas and Altair; whoever coaches nobody does without them.
+
+    bars = [
+        charts.PlanBar(
+            person=plan.member.name,
+            about=plan.title,
+            state=words.label(plan.state),
+            start=plan.start,
+            end=plan.end,
+            progress=plan.progress,
+            late_since=plan.turn.on if plan.turn.matter is Matter.CHECK_IN and plan.late_days else None,
+        )
+        for plan in coached
+    ]
+    with section("Plans of your team over time"):
+        chart_card(charts.team_timeline(bars, today=today), key="plans_timeline")
 
 
 def opened() -> PlanHeader | None:

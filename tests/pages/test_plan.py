@@ -506,7 +506,55 @@ def test_a_confidence_is_ones_own_and_optional(on: Plans) -> None:
     press(screen, "Save the check-in")
     assert on.body.check_ins[0].lines[0].confidence == 4
     screen = on.open(on.maya, "Overview")
-    assert [(metric.label, metric.value) for metric in screen.metric] == [("Jonas", "4 of 5"), ("Maya", "–")]
+    assert "Confidence: Jonas 4 of 5" in words_on(screen)
+
+
+def charts_on(screen: AppTest) -> list[str]:
+    """What the charts say to those who do not see them."""
+    return [chart.proto.alt for chart in screen.get("vega_lite_chart")]
+
+
+@pytest.mark.parametrize("who", ["jonas", "maya", "tomas"])
+def test_before_the_first_check_in_sentences_stand_where_charts_will(on: Plans, who: str) -> None:
+    on.active()
+    screen = on.open(getattr(on, who), "Overview")
+    assert "Progress shows after the first check-in." in words_on(screen)
+    assert "It shows after the first check-in in which one of you says" in words_on(screen)
+    assert charts_on(screen) == [
+        "Day 9 of 31: 0 of 1 check-ins held, due since Wednesday 20 May; 0 of 1 milestones reached.",
+        "0 of 1 reached.",
+    ]
+
+
+@pytest.mark.parametrize("who", ["jonas", "maya", "tomas"])
+def test_the_charts_of_a_plan_show_what_was_said_at_check_ins(on: Plans, who: str) -> None:
+    on.active()
+    on.step(plans.record_check_in, on.member, line="Went well", progress=40, confidence=4)
+    on.step(plans.record_check_in, on.manager, line="I agree", progress=40, confidence=3)
+    screen = on.open(getattr(on, who), "Overview")
+    said = words_on(screen)
+    assert charts_on(screen)[1:] == [
+        "Day 9 of 31: 40\N{NO-BREAK SPACE}% reported, even pace 29\N{NO-BREAK SPACE}%.",
+        "Latest: team member 4, manager 3 of 5.",
+        "0 of 1 reached.",
+    ]
+    assert "even pace today: 29 %" in said
+    assert "Confidence: Jonas 4, Maya 3 of 5" in said
+    numbers = [list(frame.value.columns) for frame in screen.dataframe]
+    assert ["Check-in", "Progress", "Even pace", "Set by"] in numbers
+    assert ["Check-in", "Jonas", "Maya"] in numbers
+
+
+def test_the_charts_of_a_closed_plan_speak_of_its_end(on: Plans) -> None:
+    on.active()
+    on.step(plans.record_check_in, on.member, line="Went well", progress=40, confidence=4)
+    revision = on.view(on.manager).revision
+    values = {"outcome": "not_yet", "outcome_evidence": "Half a workshop led", "end_level": 3}
+    on.step(plans.close_plan, on.manager, values=values, seen_revision=revision)
+    on.screens.now = moment("2026-07-01")
+    screen = on.open(on.jonas, "Overview")
+    assert "Ended on 22 May: 40\N{NO-BREAK SPACE}% reported." in charts_on(screen)
+    assert "even pace today" not in words_on(screen)
 
 
 def test_an_activity_is_reported_with_evidence(on: Plans) -> None:

@@ -247,3 +247,41 @@ def test_only_managers_are_offered_a_new_plan(house: House, screens: Screens) ->
     assert "New plan" in [button.label for button in screens.open(house.maya, "plans").button]
     assert not screens.open(house.jonas, "plans").button
     assert not screens.open(house.henrike, "plans").button
+
+
+def timelines(screen: AppTest) -> list[str]:
+    """What the timeline says to those who do not see it."""
+    return [chart.proto.alt for chart in screen.get("vega_lite_chart")]
+
+
+def test_a_manager_sees_the_open_plans_of_the_team_over_time(house: House, screens: Screens) -> None:
+    house.plan(area="Past its end", start_on=date(2026, 4, 1), started_on=date(2026, 4, 1), end_on=date(2026, 5, 1))
+
+    screen = screens.open(house.maya, "plans")
+
+    assert "Plans of your team over time" in words_on(screen)
+    assert timelines(screen) == ["Three plans, one past its end; the next ends on Wednesday 3 June."]
+    numbers = screen.dataframe[1].value
+    assert numbers["Development area"].tolist() == ["Past its end", "About proposed", "About active"]
+    assert numbers["State"].tolist() == ["Active", "Proposed", "Active"]
+    assert numbers["Late"].tolist() == ["13 days past its end", "", ""]
+
+
+def test_the_timeline_follows_the_filters(house: House, screens: Screens) -> None:
+    assert timelines(screens.open(house.maya, "plans", plans_search="active")) == [
+        "One plan; it ends on Wednesday 3 June."
+    ]
+    assert not timelines(screens.open(house.maya, "plans", plans_state="Closed"))
+    assert not timelines(screens.open(house.maya, "plans", plans_search="nobody"))
+
+
+@pytest.mark.parametrize("who", ["jonas", "tomas", "henrike"])
+def test_who_coaches_no_open_plan_sees_no_timeline(house: House, screens: Screens, who: str) -> None:
+    screen = screens.open(getattr(house, who), "plans")
+
+    assert not timelines(screen)
+    assert "over time" not in words_on(screen)
+
+
+def test_a_draft_stands_on_no_timeline(house: House, screens: Screens) -> None:
+    assert not timelines(screens.open(house.maya, "plans", plans_state="Draft"))

@@ -1,14 +1,17 @@
 """The tab with the whole text of a plan and where the two stand."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypedDict
 
 import streamlit as st
 
-from lib import cadence, words
+from lib import words
 from lib.life import Action
 from lib.models import Part, Side, State
 from lib.plans import CheckInView
 from lib.ui.cards import facts
+from lib.ui.drawing import chart_card
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import first_check_in, latest_entry
 from lib.ui.plan.listing import first_ones, long_text
@@ -167,13 +170,11 @@ def _latest(desk: Desk) -> None:
 
 
 def _progress(desk: Desk) -> None:
-    header, text = desk.header, desk.body.text
-    with st.container(border=True, gap="small"):
-        said = f"**Progress {words.percent(header.progress)}**"
-        if header.state is State.ACTIVE and desk.today >= header.start:
-            pace = cadence.even_pace(header.start, header.end, desk.today)
-            said += f" · even pace today: {words.percent(pace)}"
-        st.progress(header.progress, text=said)
+    from lib import charts
+
+    text = desk.body.text
+    reports = [charts.ProgressReport(c.held_on, c.progress, c.progress_by) for c in reversed(desk.body.check_ins)]
+    with chart_card(charts.progress_and_pace(reports, **_dates_of(desk)), key=desk.key("progress")):
         levels = {"Level at start": text.current_level, "Goal": text.target_level, "At the end": desk.body.end_level}
         known = {label: level for label, level in levels.items() if level is not None}
         if known:
@@ -183,24 +184,27 @@ def _progress(desk: Desk) -> None:
 
 
 def _confidence(desk: Desk) -> None:
-    told = [(held, _confidences(held)) for held in desk.body.check_ins]
-    told = [(held, said) for held, said in told if said]
-    with st.container(border=True, gap="small"):
-        if not told:
-            st.markdown("**Confidence**")
-            st.caption("It shows after the first check-in in which one of you says how confident you are, from 1 to 5.")
-            return
-        held, latest = told[0]
-        st.markdown(f"**Confidence** :gray[at the check-in of {words.short_day(held.held_on, desk.today)}]")
-        with st.grid(2, min_column_width=88):
-            for side in Side:
-                name = desk.member if side is Side.MEMBER else desk.manager
-                st.metric(escape(name), f"{latest[side]} of 5" if side in latest else "–")
-        if len(told) > 1:
-            before, said = told[1]
-            names = {Side.MEMBER: desk.member, Side.MANAGER: desk.manager}
-            both = words.listing([f"{names[side]} {said[side]}" for side in Side if side in said])
-            st.caption(escape(f"On {words.short_day(before.held_on, desk.today)}: {both}"))
+    from lib import charts
+
+    said = [(held.held_on, _confidences(held)) for held in reversed(desk.body.check_ins)]
+    check_ins = [charts.Confidences(day, by.get(Side.MEMBER), by.get(Side.MANAGER)) for day, by in said]
+    names = {"member": desk.member, "manager": desk.manager}
+    chart_card(charts.two_confidences(check_ins, **names, **_dates_of(desk)), key=desk.key("confidences"))
+
+
+class Dates(TypedDict):
+    """The arguments of every chart of a plan."""
+
+    start: date
+    end: date
+    today: date
+    is_over: bool
+
+
+def _dates_of(desk: Desk) -> Dates:
+    header = desk.header
+    today = min(desk.today, header.ended_on) if header.ended_on else desk.today
+    return {"start": header.start, "end": header.end, "today": today, "is_over": header.ended_on is not None}
 
 
 def _confidences(held: CheckInView) -> dict[Side, int]:
@@ -208,11 +212,11 @@ def _confidences(held: CheckInView) -> dict[Side, int]:
 
 
 def _milestones(desk: Desk) -> None:
+    from lib import charts
+
     agreed = [item for item in desk.body.milestones if item.is_agreed]
-    with st.container(border=True, gap="small"):
-        st.markdown("**Milestones**")
-        if not agreed:
-            st.caption("No milestones were agreed.")
+    marks = [charts.MilestoneMark(item.text, item.due_on, item.done_on) for item in agreed]
+    with chart_card(charts.milestone_progress(marks, **_dates_of(desk)), key=desk.key("milestone_progress")):
         for number, item in first_ones(desk, "milestones", list(enumerate(agreed, start=1))):
             with st.container(horizontal=True, vertical_alignment="center"):
                 with st.container(width="stretch", gap="xxsmall"):

@@ -1,17 +1,17 @@
-"""Charts without a server: first with nothing in them, then with everything."""
+"""The rhythm line without a server: first with nothing on it, then with everything."""
 
 import json
 import tomllib
 from datetime import date, timedelta
 from typing import Any
 
-import altair as alt
 import pytest
 
 from lib import cadence, charts
 from lib.charts import MilestoneMark
 from lib.models import Cadence
 from lib.settings import ROOT
+from tests.charts.drawn import check, chosen
 
 START, END = date(2026, 4, 27), date(2026, 5, 26)  # weekly on Wednesdays: 29 April, 6, 13 and 20 May
 FRIDAY = date(2026, 5, 15)
@@ -39,10 +39,6 @@ def draw(
     return charts.rhythm(check_ins, extra, milestones, start=START, end=end, today=today)
 
 
-def chosen(drawing: charts.Drawing) -> dict[str, Any]:
-    return {each["name"]: each["value"] for each in drawing.spec["params"]}
-
-
 def kinds(drawing: charts.Drawing) -> list[str]:
     return list(drawing.table["kind"])
 
@@ -60,11 +56,9 @@ def kinds(drawing: charts.Drawing) -> list[str]:
     ],
 )
 def test_the_rhythm_line_is_valid_whatever_there_is(drawing: Any) -> None:
-    spec, table = drawing()
-    whole = {**spec, "data": {"values": json.loads(table.to_json(orient="records"))}}
-    alt.LayerChart.from_dict(whole)  # It raises where the specification is not one.
-    assert spec["height"] == 132
-    assert "whole" in list(table["kind"])
+    check(drawing())
+    assert drawing().spec["height"] == 132
+    assert "whole" in kinds(drawing())
 
 
 def test_filling_the_line_leaves_the_prepared_one_as_it_is() -> None:

@@ -1,48 +1,22 @@
-"""Charts: a tidy table in, a drawing out. Nothing here asks the database, the clock or the theme.
-
-States take their colours from the theme: `chartCategoricalColors` holds them in the order of `STATES`, and a chart
-fixes the domain without a range. What the theme does not know, `track`, `ink` and `accent`, is chosen in the browser by
-the brightness of the background. So one specification is right in light and dark and at every width.
-"""
+"""The rhythm line: what was due, what was held and what was reached, on one bar from start to end."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from lib import words
 from lib.cadence import DueDate, DueState
+from lib.charts.base import ACCENT, GRAY, INK, PAPER, STATE_COLOURS, TRACK, Drawing, filled, layer, prepared, told
+from lib.charts.milestones import MilestoneMark
 
-STATES = ("Draft", "Proposed", "Active", "Late", "Achieved", "Partly achieved", "Not yet", "Paused", "Cancelled")
-STATE_COLOURS = alt.Scale(domain=list(STATES))
-
-TRACK = alt.ExprRef("luminance(background) > 0.5 ? '#E4E1D9' : '#2C383F'")
-INK = alt.ExprRef("luminance(background) > 0.5 ? '#111A22' : '#E7ECEC'")
-ACCENT = alt.ExprRef("luminance(background) > 0.5 ? '#0F766E' : '#2DD4BF'")
-PAPER = alt.ExprRef("background")
 ON_ACHIEVED = alt.ExprRef("contrast(scale('color', 'Achieved'), '#FFFFFF') >= 4.5 ? '#FFFFFF' : '#0B1220'")
 
 RHYTHM_HEIGHT = 132
 _TODAY_LABEL, _MILESTONE, _BAR, _TICK = 8, 32, 62, (48, 76)  # pixels from the top of the drawing
-
-
-class Drawing(NamedTuple):
-    """A Vega-Lite specification and the table it draws; `lib.ui.draw` puts it on the screen."""
-
-    spec: dict[str, Any]
-    table: pd.DataFrame
-
-
-class MilestoneMark(NamedTuple):
-    """A milestone as the rhythm line shows it: what, when it is planned, the day it was reached."""
-
-    title: str
-    due: date
-    reached_on: date | None
-
 
 _DUE_WORDS = {
     DueState.HELD: "Held",
@@ -80,12 +54,12 @@ def rhythm(
         columns=["kind", "day", "until", "shown", "number", "said", "What", "When"],
     )
     ticks = [(due.due - start).days for due in check_ins] or sorted({0, (end - start).days})
-    names = {str(tick): _axis_day(start + timedelta(tick)) for tick in ticks}
+    names = {str(tick): words.brief_day(start + timedelta(tick)) for tick in ticks}
     first, last = int(table["day"].min()), int(table[["day", "until"]].max().max())
     place = ((today - start).days - first) / (last - first)
     edge = "left" if place < 0.06 else "right" if place > 0.94 else "center"
     chosen = {"days": [first, last], "ticks": ticks, "tick_names": names, "today_align": edge}
-    return Drawing({**_rhythm_spec(), "params": [{"name": k, "value": v} for k, v in chosen.items()]}, table)
+    return filled(_rhythm_spec(), chosen, table)
 
 
 @cache
@@ -100,6 +74,7 @@ def _rhythm_spec() -> dict[str, Any]:
             aria=False,  # It would be read as numbers; the marks say their days.
             labelOverlap="greedy",
             labelFlush=False,
+            labelColor=GRAY,
             labelPadding=8,
             grid=False,
             domain=False,
@@ -107,10 +82,6 @@ def _rhythm_spec() -> dict[str, Any]:
             title=None,
         ),
     )
-    told: dict[str, Any] = {
-        "tooltip": [alt.Tooltip("What:N"), alt.Tooltip("When:N")],
-        "description": alt.Description("said:N"),
-    }
     coloured = alt.Color("shown:N", scale=STATE_COLOURS, legend=None)
     line: dict[str, Any] = {"strokeWidth": 9, "strokeCap": "round"}
     diamond: dict[str, Any] = {"shape": "diamond", "size": 380, "filled": True, "opacity": 1}
@@ -118,17 +89,14 @@ def _rhythm_spec() -> dict[str, Any]:
     bar, lane, label = alt.value(_BAR), alt.value(_MILESTONE), alt.value(_TODAY_LABEL)
     top, foot = alt.value(_TICK[0]), alt.value(_TICK[1])
 
-    def layer(kind: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.datum.kind == kind)
-
     drawing = alt.layer(
-        layer("whole").mark_rule(color=TRACK, **line).encode(x=x, x2="until:Q", y=bar, **told),
-        layer("so far").mark_rule(**line).encode(x=x, x2="until:Q", y=bar, color=coloured, **told),
-        layer("link").mark_rule(color=INK, strokeWidth=4).encode(x=x, x2="until:Q", y=bar, **told),
-        layer("due").mark_rule(color=INK, strokeWidth=2).encode(x=x, y=top, y2=foot, **told),
-        layer("late").mark_rule(strokeWidth=2).encode(x=x, y=top, y2=foot, color=coloured, **told),
+        layer("whole").mark_rule(color=TRACK, **line).encode(x=x, x2="until:Q", y=bar, **told()),
+        layer("so far").mark_rule(**line).encode(x=x, x2="until:Q", y=bar, color=coloured, **told()),
+        layer("link").mark_rule(color=INK, strokeWidth=4).encode(x=x, x2="until:Q", y=bar, **told()),
+        layer("due").mark_rule(color=INK, strokeWidth=2).encode(x=x, y=top, y2=foot, **told()),
+        layer("late").mark_rule(strokeWidth=2).encode(x=x, y=top, y2=foot, color=coloured, **told()),
         layer("missed").mark_text(color=INK, text="✕", fontSize=11, aria=False).encode(x=x, y=alt.value(_TICK[0] - 7)),
-        layer("today").mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, y=alt.value(16), y2=foot, **told),
+        layer("today").mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, y=alt.value(16), y2=foot, **told()),
         layer("today")
         .mark_text(color=ACCENT, fontSize=13, fontWeight=600, align=alt.ExprRef("today_align"), aria=False)
         .encode(x=x, y=label, text="What:N"),
@@ -137,14 +105,13 @@ def _rhythm_spec() -> dict[str, Any]:
         .encode(x=x, y=alt.value(_TICK[0] - 4), color=coloured),
         layer("held")
         .mark_point(size=100, strokeWidth=3, fill=PAPER, opacity=1)
-        .encode(x=x, y=bar, color=coloured, **told),
-        layer("planned").mark_point(fill=TRACK, stroke=INK, strokeWidth=1, **diamond).encode(x=x, y=lane, **told),
-        layer("reached").mark_point(**diamond).encode(x=x, y=lane, color=coloured, **told),
+        .encode(x=x, y=bar, color=coloured, **told()),
+        layer("planned").mark_point(fill=TRACK, stroke=INK, strokeWidth=1, **diamond).encode(x=x, y=lane, **told()),
+        layer("reached").mark_point(**diamond).encode(x=x, y=lane, color=coloured, **told()),
         layer("planned").mark_text(color=INK, **number).encode(x=x, y=lane, text="number:Q"),
         layer("reached").mark_text(color=ON_ACHIEVED, **number).encode(x=x, y=lane, text="number:Q"),
     ).properties(height=RHYTHM_HEIGHT)
-    # Altair's own theme would set sizes and colours beside Streamlit's.
-    return {**drawing.to_dict(), "config": {"view": {"strokeWidth": 0}}}
+    return prepared(drawing)
 
 
 def rhythm_alt(
@@ -263,7 +230,3 @@ def _rhythm_marks(
     if today >= start:
         mark("today", today, today_label, said(today))
     return marks
-
-
-def _axis_day(d: date) -> str:
-    return f"{d.day} {words.MONTHS[d.month - 1][:3]}"

@@ -1,0 +1,32 @@
+"""Charts: a tidy table in, a drawing out. Nothing here asks the database, the clock or the theme.
+
+One chart a file. What they share is in `base`: the colours, the axis of days, and the `Figure`, which is a chart with
+everything that stands around it on its card. `lib.ui.draw` and `lib.ui.chart_card` put them on a screen.
+"""
+
+from lib.charts.base import STATE_COLOURS, STATES, Drawing, Figure
+from lib.charts.confidences import Confidences, two_confidences
+from lib.charts.milestones import MilestoneMark, milestone_progress
+from lib.charts.progress import ProgressReport, progress_and_pace
+from lib.charts.rhythm import rhythm, rhythm_alt, rhythm_legend, rhythm_table
+from lib.charts.timeline import MOST_ROWS, PlanBar, team_timeline
+
+__all__ = [
+    "MOST_ROWS",
+    "STATES",
+    "STATE_COLOURS",
+    "Confidences",
+    "Drawing",
+    "Figure",
+    "MilestoneMark",
+    "PlanBar",
+    "ProgressReport",
+    "milestone_progress",
+    "progress_and_pace",
+    "rhythm",
+    "rhythm_alt",
+    "rhythm_legend",
+    "rhythm_table",
+    "team_timeline",
+    "two_confidences",
+]

@@ -1,0 +1,77 @@
+"""What all charts share: the colours, what a chart is made of, and how it is filled.
+
+States take their colours from the theme: `chartCategoricalColors` holds them in the order of `STATES`, and a chart
+fixes the domain without a range. What the theme does not know, such as `TRACK`, is chosen in the browser by the
+brightness of the background. So one specification is right in light and dark and, with the signal `width`, at every
+width. It is made once and kept; a drawing fills it with data and with values for its parameters, because building a
+specification takes a hundred times as long as filling it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+STATES = ("Draft", "Proposed", "Active", "Late", "Achieved", "Partly achieved", "Not yet", "Paused", "Cancelled")
+STATE_COLOURS = alt.Scale(domain=list(STATES))
+
+TRACK = alt.ExprRef("luminance(background) > 0.5 ? '#E4E1D9' : '#2C383F'")
+INK = alt.ExprRef("luminance(background) > 0.5 ? '#111A22' : '#E7ECEC'")
+GRAY = alt.ExprRef("luminance(background) > 0.5 ? '#4B5563' : '#B4BECA'")
+ACCENT = alt.ExprRef("luminance(background) > 0.5 ? '#0F766E' : '#2DD4BF'")
+PAPER = alt.ExprRef("background")
+
+PADDING = {"left": 0, "top": 0, "right": 0, "bottom": 4}
+"""Around a drawing; Streamlit's own leaves 20 pixels below it."""
+
+
+class Drawing(NamedTuple):
+    """A Vega-Lite specification and the table it draws; `lib.ui.draw` puts it on the screen."""
+
+    spec: dict[str, Any]
+    table: pd.DataFrame
+
+
+class Figure(NamedTuple):
+    """A chart with everything that stands around it on its card. All texts are plain.
+
+    Attributes:
+        title: the answer to the chart's question, with a number from the data.
+        said: what the chart shows in a sentence, for those who do not see it; it stands in place of the chart where
+            there is nothing to draw.
+        drawing: empty where there is nothing to draw, which is decided before anything is built.
+        numbers: the table behind the chart, with columns named for people.
+        subtitle: unit, period and how to read marks that are not named in the drawing.
+        legend: the marks and what they mean, those that occur.
+    """
+
+    title: str
+    said: str
+    drawing: Drawing | None = None
+    numbers: pd.DataFrame | None = None
+    subtitle: str = ""
+    legend: str = ""
+
+
+def prepared(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
+    """The specification of a chart without its data. Altair's own theme would set colours beside Streamlit's."""
+    return {**chart.to_dict(), "config": {"view": {"strokeWidth": 0}}}
+
+
+def filled(spec: Mapping[str, Any], chosen: Mapping[str, Any], table: pd.DataFrame, **more: Any) -> Drawing:
+    """A prepared specification with values for its parameters, its table and what else depends on the data."""
+    return Drawing({**spec, "params": [{"name": name, "value": value} for name, value in chosen.items()]} | more, table)
+
+
+def layer(kind: str) -> alt.Chart:
+    """The rows of one kind: the tables of these charts hold all marks, told apart by the column `kind`."""
+    return alt.Chart().transform_filter(alt.datum.kind == kind)
+
+
+def told() -> dict[str, Any]:
+    """How a mark speaks: two lines under the pointer, one sentence for a screen reader."""
+    return {
+        "tooltip": [alt.Tooltip("What:N"), alt.Tooltip("When:N")],
+        "description": alt.Description("said:N"),
+    }

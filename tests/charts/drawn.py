@@ -1,0 +1,55 @@
+"""What holds for every drawing: it can be drawn from its table, and its colours are those of the theme."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import altair as alt
+
+from lib.charts import STATES, Drawing, Figure
+
+
+def drawn(what: Figure | Drawing) -> Drawing:
+    """What a figure draws."""
+    drawing = what if isinstance(what, Drawing) else what.drawing
+    assert drawing is not None
+    return drawing
+
+
+def check(what: Figure | Drawing) -> None:
+    """The specification is one, names only columns that there are, and draws every row of its table."""
+    spec, table = drawn(what)
+    whole = {**spec, "data": {"values": json.loads(table.to_json(orient="records"))}}
+    alt.LayerChart.from_dict(whole)  # It raises where the specification is not one.
+    assert set(_values(spec, "field")) <= set(table.columns)
+    kinds = {re.fullmatch(r"\(?datum\.kind === '([\w ]+)'\)?", shown) for shown in _values(spec, "filter")}
+    assert None not in kinds, "a condition on the kind is not one that a browser reads"
+    assert set(table["kind"]) <= {kind[1] for kind in kinds if kind}
+    for scale in _values(spec, "scale"):
+        if set(STATES) & set(scale.get("domain", ()) if isinstance(scale.get("domain"), list) else ()):
+            assert scale == {"domain": list(STATES)}, "a range would hold in one theme only"
+    assert "datetime" not in str(list(table.dtypes)), "a date would be moved by the reader's time zone"
+
+
+def chosen(what: Figure | Drawing) -> dict[str, Any]:
+    """The values of the parameters."""
+    return {each["name"]: each["value"] for each in drawn(what).spec["params"]}
+
+
+def rows(what: Figure | Drawing, kind: str, *columns: str) -> list[Any]:
+    """The rows of one kind: the values of one column, or tuples of several."""
+    found = drawn(what).table.query("kind == @kind")
+    values = [found[column].tolist() for column in columns]
+    return values[0] if len(values) == 1 else list(zip(*values, strict=True))
+
+
+def _values(node: Any, name: str) -> Iterator[Any]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == name:
+                yield value
+            yield from _values(value, name)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _values(each, name)
