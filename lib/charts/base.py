@@ -55,8 +55,9 @@ class Figure(NamedTuple):
 
 
 def prepared(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
-    """The specification of a chart without its data. Altair's own theme would set colours beside Streamlit's."""
-    return {**chart.to_dict(), "config": {"view": {"strokeWidth": 0}}}
+    """The specification of a chart without its data. The tests hold it against the schema, which takes a while."""
+    # Altair's own theme would set sizes and colours beside Streamlit's.
+    return {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
 
 
 def filled(spec: Mapping[str, Any], chosen: Mapping[str, Any], table: pd.DataFrame, **more: Any) -> Drawing:
