@@ -22,6 +22,7 @@ _DUE_WORDS = {
     DueState.HELD: "Held",
     DueState.HELD_LATE: "Held late",
     DueState.MISSED: "Missed",
+    DueState.SKIPPED: "Skipped",
     DueState.LATE: "Late",
     DueState.DUE: "Due",
     DueState.AHEAD: "Ahead",
@@ -96,6 +97,7 @@ def _rhythm_spec() -> dict[str, Any]:
         layer("due").mark_rule(color=INK, strokeWidth=2).encode(x=x, y=top, y2=foot, **told()),
         layer("late").mark_rule(strokeWidth=2).encode(x=x, y=top, y2=foot, color=coloured, **told()),
         layer("missed").mark_text(color=INK, text="✕", fontSize=11, aria=False).encode(x=x, y=alt.value(_TICK[0] - 7)),
+        layer("skipped").mark_rule(color=GRAY, strokeWidth=1, strokeDash=[3, 3]).encode(x=x, y=top, y2=foot, **told()),
         layer("today").mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, y=alt.value(16), y2=foot, **told()),
         layer("today")
         .mark_text(color=ACCENT, fontSize=13, fontWeight=600, align=alt.ExprRef("today_align"), aria=False)
@@ -124,7 +126,8 @@ def rhythm_alt(
     is_over: bool = False,
 ) -> str:
     """What the rhythm line shows, in a sentence, with the arguments of `rhythm`."""
-    come = [due for due in check_ins if due.held_on or due.due <= today]
+    counted = [due for due in check_ins if due.state is not DueState.SKIPPED]
+    come = [due for due in counted if due.held_on or due.due <= today]
     held = sum(due.held_on is not None for due in check_ins)
     open_states = (DueState.AHEAD, DueState.DUE, DueState.LATE)
     waiting = next((due for due in check_ins if due.state in open_states), None)
@@ -148,6 +151,7 @@ def rhythm_legend(check_ins: Sequence[DueDate], milestones: Sequence[MilestoneMa
         "● held": bool(states & {DueState.HELD, DueState.HELD_LATE}),
         "▼ late": DueState.LATE in states,
         "✕ missed": DueState.MISSED in states,
+        "┊ skipped": DueState.SKIPPED in states,
         "◆ milestone": bool(milestones),
     }
     return " · ".join(name for name, occurs in marks.items() if occurs)
@@ -204,6 +208,8 @@ def _rhythm_marks(
         mark("so far", start, "The plan", length, until=min(today, end), shown="Active")
     for due in check_ins:
         what, when = f"Check-in {due.number}", f"due {said(due.due)}"
+        if due.moved_from:
+            when += f", moved from {said(due.moved_from)}"
         if due.held_on:
             when += f", held {said(due.held_on)}"
             mark("due", due.due, what, when)
@@ -212,6 +218,8 @@ def _rhythm_marks(
                 mark("link", due.due, what, when, until=due.held_on)
         elif due.state is DueState.LATE:
             mark("late", due.due, what, f"{when}, late", shown="Late")
+        elif due.state is DueState.SKIPPED:
+            mark("skipped", due.due, what, f"{when}, skipped")
         elif due.state is DueState.MISSED:
             mark("due", due.due, what, f"{when}, missed")
             mark("missed", due.due, what, f"{when}, missed")

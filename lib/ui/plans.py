@@ -109,7 +109,7 @@ def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
         charts.PlanBar(
             person=plan.member.name,
             about=plan.title,
-            state=words.label(plan.state),
+            state="Paused" if plan.paused_until else words.label(plan.state),
             start=plan.start,
             end=plan.end,
             progress=plan.progress,

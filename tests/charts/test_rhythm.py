@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -108,6 +109,27 @@ def test_late_is_marked_late_and_nothing_else_is() -> None:
     late = draw(line()).table.query("kind == 'late'")
     assert list(late["day"]) == [16]
     assert list(late["shown"]) == ["Late"]
+
+
+def test_a_skipped_check_in_is_marked_and_counted_in_no_figure() -> None:
+    skipping = replace(WEEKLY, skipped=frozenset({date(2026, 5, 6)}), moved={date(2026, 5, 20): date(2026, 5, 21)})
+    due = cadence.due_line(skipping, {date(2026, 4, 29): date(2026, 4, 29)}, FRIDAY)
+    drawing = draw(due)
+    check(drawing)
+    sentences = set(drawing.table["said"])
+    assert "Check-in 2: due 6 May, skipped" in sentences
+    assert "Check-in 4: due 21 May, moved from 20 May" in sentences
+    assert kinds(drawing).count("skipped") == 1
+    assert charts.rhythm_table(due, [], []).State.tolist() == ["Held", "Skipped", "Late", "Ahead"]
+    assert "┊ skipped" in charts.rhythm_legend(due, [])
+    said = charts.rhythm_alt(due, [], start=START, end=END, today=FRIDAY)
+    assert said == "Day 19 of 30: 1 of 2 check-ins held, due since Wednesday 13 May."
+
+
+def test_every_state_of_a_due_date_can_be_drawn() -> None:
+    every = [cadence.DueDate(n, START + timedelta(n), None, state) for n, state in enumerate(cadence.DueState, start=1)]
+    check(draw(every))
+    assert len(charts.rhythm_table(every, [], [])) == len(cadence.DueState)
 
 
 def test_a_check_in_held_late_is_linked_to_its_due_date() -> None:

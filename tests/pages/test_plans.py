@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 from lib import db, plans
-from lib.models import Outcome, Person, Plan, Role, State
+from lib.models import Outcome, Person, Plan, PlanPause, Role, State
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import Screens, words_on
 
@@ -285,3 +285,22 @@ def test_who_coaches_no_open_plan_sees_no_timeline(house: House, screens: Screen
 
 def test_a_draft_stands_on_no_timeline(house: House, screens: Screens) -> None:
     assert not timelines(screens.open(house.maya, "plans", plans_state="Draft"))
+
+
+def test_a_plan_that_rests_stands_on_the_timeline_as_paused(house: House, screens: Screens) -> None:
+    plan = house.plans["active"]
+    with db.writing() as session:
+        session.add(
+            PlanPause(
+                plan_id=plan.id or 0,
+                from_on=date(2026, 5, 13),
+                until_on=date(2026, 5, 20),
+                by_id=house.maya.id or 0,
+                at=moment("2026-05-13").now,
+            )
+        )
+        session.commit()
+
+    screen = screens.open(house.maya, "plans", plans_search="active")
+
+    assert screen.dataframe[1].value["State"].tolist() == ["Paused"]
