@@ -174,7 +174,7 @@ def _progress(desk: Desk) -> None:
 
     text = desk.body.text
     reports = [charts.ProgressReport(c.held_on, c.progress, c.progress_by) for c in reversed(desk.body.check_ins)]
-    with chart_card(charts.progress_and_pace(reports, **_dates_of(desk)), key=desk.key("progress")):
+    with chart_card(charts.progress_and_pace(reports, **_dates_of(desk)), key=desk.key("progress_chart")):
         levels = {"Level at start": text.current_level, "Goal": text.target_level, "At the end": desk.body.end_level}
         known = {label: level for label, level in levels.items() if level is not None}
         if known:
@@ -189,7 +189,7 @@ def _confidence(desk: Desk) -> None:
     said = [(held.held_on, _confidences(held)) for held in reversed(desk.body.check_ins)]
     check_ins = [charts.Confidences(day, by.get(Side.MEMBER), by.get(Side.MANAGER)) for day, by in said]
     names = {"member": desk.member, "manager": desk.manager}
-    chart_card(charts.two_confidences(check_ins, **names, **_dates_of(desk)), key=desk.key("confidences"))
+    chart_card(charts.two_confidences(check_ins, **names, **_dates_of(desk)), key=desk.key("confidence_chart"))
 
 
 class Dates(TypedDict):
@@ -216,7 +216,7 @@ def _milestones(desk: Desk) -> None:
 
     agreed = [item for item in desk.body.milestones if item.is_agreed]
     marks = [charts.MilestoneMark(item.text, item.due_on, item.done_on) for item in agreed]
-    with chart_card(charts.milestone_progress(marks, **_dates_of(desk)), key=desk.key("milestone_progress")):
+    with chart_card(charts.milestone_progress(marks, **_dates_of(desk)), key=desk.key("milestone_chart")):
         for number, item in first_ones(desk, "milestones", list(enumerate(agreed, start=1))):
             with st.container(horizontal=True, vertical_alignment="center"):
                 with st.container(width="stretch", gap="xxsmall"):
