@@ -6,15 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Column, Engine, Integer, Table, inspect, text
+from sqlalchemy import CheckConstraint, Column, Engine, Integer, Table, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from lib import db
 from lib.migrations.new import write_migration
-from lib.models import Person
+from lib.models import Activity, EntryKind, JournalEntry, Person, Plan, Suggestion
+from tests.builders import moment
 
 
 @pytest.fixture
@@ -73,6 +77,47 @@ def test_migrating_again_changes_nothing(empty_engine: Engine) -> None:
     db.migrate(empty_engine)
     with empty_engine.connect() as connection:
         assert connection.execute(text("SELECT name FROM person")).scalars().all() == ["Sam"]
+
+
+def test_what_was_written_before_the_whole_life_came_is_kept(empty_engine: Engine) -> None:
+    """Two tables are made anew on SQLite for it; nothing that hangs on a plan may be lost with them."""
+    config = Config()
+    config.set_main_option("script_location", str(db.MIGRATIONS))
+    with empty_engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO person (id, employee_id, name, title, department, location, active) "
+            "VALUES (1, 'E1', 'Jonas', '', '', '', true), (2, 'E2', 'Maya', '', '', '', true)",
+            "INSERT INTO plan (id, code, state, member_id, manager_id, revision, version, policy, confirmed, why_now, "
+            "observed, aspirations, skills, business_need, area, current_state, goal, measure, achievable, relevant, "
+            "together, unshaped_reason, created_at, changed_at, start_on, end_on, cadence, cadence_days, "
+            "cadence_weekday, progress, outcome_evidence, manager_reflection, member_reflection) "
+            "VALUES (7, 'abc', 'active', 1, 2, 1, 1, '{}', '{}', '[]', '', '', '', '', 'Workshops', '', 'Lead one', "
+            "'', '', '', '', '', '2026-05-04 09:00:00', '2026-05-04 09:00:00', '2026-05-04', '2026-06-03', 'weekly', "
+            "10, 2, 40, '', '', '')",
+            "INSERT INTO activity (id, plan_id, kind, text, added_by_id, added_by_side, added_at, answer, "
+            "answer_reason, progress, evidence) VALUES (3, 7, 'action', 'Shadow two', 2, 'manager', "
+            "'2026-05-04 09:00:00', 'agreed', '', 'to_do', '')",
+            "INSERT INTO journalentry (id, plan_id, kind, text, by_id, at) "
+            "VALUES (5, 7, 'feedback', 'Well asked', 2, '2026-05-05 09:00:00')",
+            "INSERT INTO suggestion (id, plan_id, part, before, after, reason, by_id, by_side, at, state, "
+            "answer_reason) VALUES (6, 7, 'goal', '{}', '{\"goal\": \"Lead two\"}', 'More', 1, 'team_member', "
+            "'2026-05-05 09:00:00', 'accepted', '')",
+        ):
+            connection.exec_driver_sql(statement)
+    db.migrate(empty_engine)
+    with db.writing(empty_engine) as session:
+        assert session.scalars(select(Plan.goal)).all() == ["Lead one"]
+        assert session.scalars(select(Plan.not_now_reason)).all() == [""]
+        assert session.scalars(select(Activity.text)).all() == ["Shadow two"]
+        assert session.scalars(select(JournalEntry.text)).all() == ["Well asked"]
+        assert session.scalars(select(Suggestion.reason)).all() == ["More"]
+        # The sets that hold more now take the new values, and still no others.
+        session.add(JournalEntry(plan_id=7, kind=EntryKind.UPDATE, text="On track", by_id=2, at=moment().now))
+        session.commit()
+        with pytest.raises(IntegrityError):
+            session.execute(text("UPDATE journalentry SET kind = 'gossip'"))
 
 
 def test_several_servers_may_start_at_once(empty_url: str) -> None:
