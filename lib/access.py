@@ -24,8 +24,10 @@ from lib.models import (
     FullReading,
     Person,
     Plan,
+    PlanRequest,
     PlanTemplate,
     Reading,
+    RequestState,
     Role,
     Side,
     State,
@@ -332,6 +334,20 @@ def people_coached_by(viewer: Viewer) -> ColumnElement[bool]:
         col(Person.id).not_in(tuple(viewer.above)),
         col(Person.id).in_(reporting),
     )
+
+
+def readable_requests(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `PlanRequest`: their own, and as manager those that wait for their answer.
+
+    The manager of another day reads none, not even one that was sent to them then; nobody else ever does.
+    """
+    coached = select(col(Person.id)).where(people_coached_by(viewer))
+    waits = and_(
+        col(PlanRequest.manager_id) == viewer.person_id,
+        col(PlanRequest.state) == RequestState.OPEN,
+        col(PlanRequest.member_id).in_(coached),
+    )
+    return or_(col(PlanRequest.member_id) == viewer.person_id, waits)
 
 
 def may_coach(viewer: Viewer) -> bool:

@@ -65,6 +65,7 @@ class Action(StrEnum):
     REFLECT = "reflect"
     LOOK_BACK = "look_back"
     FOLLOW_ON = "follow_on"
+    ASK_FOLLOW_ON = "ask_follow_on"
     OPEN_IN_FULL = "open_in_full"
     NUDGE = "nudge"
     APPOINT = "appoint"
@@ -178,7 +179,7 @@ LIFE: tuple[Rule, ...] = (
     Rule(A.REOPEN, ENDED, (HR,), (F.REOPENABLE,)),
     Rule(A.REFLECT, (CLOSED,), TWO, (F.REFLECTION,)),
     Rule(A.LOOK_BACK, (CLOSED,), TWO, (F.LOOK_BACK,)),
-    Rule(A.FOLLOW_ON, (CLOSED,), (MEMBER,)),
+    Rule(A.ASK_FOLLOW_ON, (CLOSED,), (MEMBER,)),
     Rule(A.FOLLOW_ON, (CLOSED,), (MANAGER, ABOVE), (F.THEY_COACH,)),
     # HR's part; on a plan about somebody in HR it is the manager's manager's, or somebody has to be appointed.
     Rule(A.OPEN_IN_FULL, (*OPEN, *ENDED), (HR,)),

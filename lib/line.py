@@ -15,7 +15,17 @@ from sqlmodel import Session, col
 from lib import audit
 from lib.clock import Moment
 from lib.db import Lock
-from lib.models import OPEN_STATES, CancelReason, EntryKind, JournalEntry, Person, Plan, State
+from lib.models import (
+    OPEN_STATES,
+    CancelReason,
+    EntryKind,
+    JournalEntry,
+    Person,
+    Plan,
+    PlanRequest,
+    RequestState,
+    State,
+)
 
 NOBODY_THERE = "There is no manager on this plan at the moment; HR will appoint somebody."
 
@@ -117,7 +127,8 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
 
     A new manager takes over: a former manager's agreement to a proposed version is cleared and the journal says who
     is there now. Where the team member has left, the plan is cancelled and keeps the line it had. Drafts do not
-    move; closed and cancelled plans keep the line they ended with.
+    move; closed and cancelled plans keep the line they ended with. A request for a plan was meant for the manager it
+    was sent to alone: where that is somebody else now it lapses.
 
     Args:
         import_id: the import that changed the roster, for the record.
@@ -165,4 +176,31 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
             session, "plan line changed", at=moment.now, actor_id=actor_id, plan_id=plan.id, import_id=import_id,
             manager_id=[before.manager_id, manager_id],
             managers_manager_id=[before.managers_manager_id, managers_manager_id],
+        )  # fmt: skip
+    _lapse_requests(session, moment=moment, import_id=import_id, actor_id=actor_id)
+
+
+def _lapse_requests(session: Session, *, moment: Moment, import_id: int | None, actor_id: int | None) -> None:
+    line, draft = line_columns(), aliased(Plan, name="draft")
+    found = (
+        select(PlanRequest)
+        .join(Person, col(Person.id) == PlanRequest.member_id)
+        .join(line, line.c.person_id == PlanRequest.member_id)
+        .outerjoin(draft, col(draft.id) == PlanRequest.plan_id)
+        .where(
+            or_(
+                col(PlanRequest.state) == RequestState.OPEN,
+                and_(col(PlanRequest.state) == RequestState.STARTED, col(draft.state) == State.DRAFT),
+            ),
+            or_(col(Person.active).is_(False), col(PlanRequest.manager_id).is_distinct_from(line.c.manager_id)),
+        )
+        .order_by(col(PlanRequest.id))
+        .with_for_update(of=PlanRequest)
+        .execution_options(populate_existing=True)
+    )
+    for request in session.scalars(found).all():
+        request.state = RequestState.LAPSED
+        audit.record(
+            session, "plan request lapsed", at=moment.now, actor_id=actor_id, person_id=request.member_id,
+            request=request.id, import_id=import_id,
         )  # fmt: skip

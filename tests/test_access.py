@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from lib import access, db, life, line, plans
+from lib import access, db, life, line, plans, policy
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.life import LIFE, Action, Relation
@@ -330,6 +330,13 @@ STEPS: list[tuple[str, Action, Step]] = [
     ("propose", Action.PROPOSE, lambda s, v, c, i: plans.propose(s, v, c, moment=NOW)),
     ("note_alignment", Action.NOTE_ALIGNMENT,
      lambda s, v, c, i: plans.note_alignment(s, v, c, spoke_on=NOW.today, moment=NOW)),
+    ("ask_alignment", Action.ASK_ALIGNMENT, lambda s, v, c, i: plans.ask_alignment(s, v, c, moment=NOW)),
+    ("answer_alignment", Action.ANSWER_ALIGNMENT,
+     lambda s, v, c, i: plans.answer_alignment(s, v, c, answer="aligned", moment=NOW)),
+    ("say_not_now", Action.NOT_NOW, lambda s, v, c, i: plans.say_not_now(s, v, c, reason="r", moment=NOW)),
+    ("take_back_not_now", Action.TAKE_BACK_NOT_NOW, lambda s, v, c, i: plans.take_back_not_now(s, v, c, moment=NOW)),
+    ("revise", Action.REVISE,
+     lambda s, v, c, i: plans.revise(s, v, c, plans.Revision({"goal": "Other"}), seen_version=1, moment=NOW)),
     ("suggest", Action.SHAPE,
      lambda s, v, c, i: plans.suggest(s, v, c, Part.GOAL, changes={"goal": "Other"}, seen={}, moment=NOW)),
     ("add_item", Action.SHAPE,
@@ -364,6 +371,12 @@ STEPS: list[tuple[str, Action, Step]] = [
      lambda s, v, c, i: plans.close_plan(
          s, v, c, values={"outcome": "achieved", "outcome_evidence": "x"}, seen_revision=1, moment=NOW)),
     ("reflect", Action.REFLECT, lambda s, v, c, i: plans.reflect(s, v, c, reflection="x", moment=NOW)),
+    ("start_follow_on", Action.FOLLOW_ON,
+     lambda s, v, c, i: plans.start_follow_on(
+         s, v, c, policy=policy.load(None), why_now=["potential"],
+         confirmed=dict.fromkeys(policy.CONFIRMATIONS, True), moment=NOW)),
+    ("ask_for_follow_on", Action.ASK_FOLLOW_ON,
+     lambda s, v, c, i: plans.ask_for_follow_on(s, v, c, interest="x", moment=NOW)),
 ]  # fmt: skip  # one step a paragraph
 
 WHO = ["member", "manager", "boss", "hr", "director", "leader", "administrator"]
@@ -441,6 +454,13 @@ def test_every_use_case_on_a_plan_is_tried() -> None:
         "see_audience",
         "missing_to_propose",
         "may_read_in_full",
+        "open_opportunity",
+        # A request is about no plan yet; tests of its own hold who reads it.
+        "ask_for_plan",
+        "read_request",
+        "answer_request",
+        "take_back_request",
+        "start_requested_draft",
     }
     use_cases = {name for name, value in vars(plans).items() if isfunction(value)} - beside
     assert use_cases == {name for name, *_ in STEPS}

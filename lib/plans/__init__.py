@@ -1,5 +1,6 @@
 """The use cases of a plan's life, in the words of the handbook. Screens import them from here."""
 
+from lib.plans.aligning import Opportunity, answer_alignment, ask_alignment, note_alignment, open_opportunity
 from lib.plans.closing import close_plan, reflect
 from lib.plans.drafting import (
     AlreadyThere,
@@ -9,7 +10,6 @@ from lib.plans.drafting import (
     discard_draft,
     fill_draft,
     missing_to_propose,
-    note_alignment,
     propose,
     remove_draft_item,
     save_draft,
@@ -25,9 +25,20 @@ from lib.plans.following import (
     record_check_in,
     report_activity,
 )
+from lib.plans.following_on import start_follow_on
 from lib.plans.headers import LIST_LIMIT, Filters, PersonName, PlanHeader, PlanList, list_plans
 from lib.plans.home import ComingUp, Home, SupportOffer, TeamMember, look_at_home, team_of
+from lib.plans.not_now import Revision, revise, say_not_now, take_back_not_now
 from lib.plans.parts import PART_FIELDS
+from lib.plans.requests import (
+    RequestView,
+    answer_request,
+    ask_for_follow_on,
+    ask_for_plan,
+    read_request,
+    start_requested_draft,
+    take_back_request,
+)
 from lib.plans.shaping import (
     accept_item,
     accept_suggestion,
@@ -43,11 +54,14 @@ from lib.plans.shaping import (
 )
 from lib.plans.situations import NotReady
 from lib.plans.views import (
+    Alignment,
     Audience,
     CheckInView,
     EntryView,
     ItemView,
+    NotNow,
     PlanBody,
+    PlanLink,
     PlanView,
     SuggestionView,
     may_read_in_full,

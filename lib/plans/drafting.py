@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from lib import audit, line
@@ -19,9 +20,11 @@ from lib.models import (
     Part,
     Person,
     Plan,
+    PlanRequest,
     PlanStamp,
     PlanText,
     PlanVersion,
+    RequestState,
     Side,
     StampEvent,
     State,
@@ -73,6 +76,23 @@ class Filled:
 class AlreadyThere(CoachingError):
     """The same form was sent before."""
 
+    def __init__(self) -> None:
+        super().__init__("This draft is already there. You find it on Home.")
+
+
+@dataclass(frozen=True)
+class WhyNow:
+    """The answers to the first screen of a new plan, with the questions they answer.
+
+    Attributes:
+        why_now: the keys of the reasons that were ticked.
+        confirmed: the answer to each of the two things to confirm, by its key.
+    """
+
+    policy: Policy
+    why_now: Sequence[str]
+    confirmed: Mapping[str, bool]
+
 
 def start_draft(
     session: Session,
@@ -96,22 +116,33 @@ def start_draft(
         Invalid: no reason, or one that the policy does not know.
         AlreadyThere: the form was sent before; a second draft is not opened.
     """
+    reasons = WhyNow(policy, why_now, confirmed)
+    plan = begin_draft(session, viewer, member_id, reasons, moment=moment, token=token)
+    session.commit()
+    return plan.code
+
+
+def begin_draft(
+    session: Session, viewer: Viewer, member_id: int, reasons: WhyNow, *, moment: Moment, token: str | None
+) -> Plan:
+    """The new draft with the answers to the first screen; raises as `start_draft` does. The caller commits."""
+    policy = reasons.policy
     if not session.scalar(select(col(Person.id)).where(col(Person.id) == member_id, people_coached_by(viewer))):
         raise NotAllowed("You can start a plan with somebody who reports to you. Please choose from your team.")
-    if not why_now or set(why_now) - set(policy.why_now):
+    if not reasons.why_now or set(reasons.why_now) - set(policy.why_now):
         raise Invalid({"why_now": BOLD["why_now"]})
-    if not is_coaching(policy, confirmed):
+    if not is_coaching(policy, reasons.confirmed):
         raise NotCoaching("A coaching plan is not the right way here. Nothing was saved.")
     if is_repeat(session, token, moment):
-        raise AlreadyThere("This draft is already there. You find it on Home.")
+        raise AlreadyThere
     plan = Plan(
         code=secrets.token_urlsafe(9),
         member_id=member_id,
         manager_id=viewer.person_id,
         managers_manager_id=line.line_of(session, member_id).managers_manager_id,
         policy=snapshot(policy),
-        why_now=list(why_now),
-        confirmed=dict(confirmed),
+        why_now=list(reasons.why_now),
+        confirmed=dict(reasons.confirmed),
         start_on=moment.today,
         end_on=moment.today + timedelta(days=policy.default_days),
         created_at=moment.now,
@@ -120,8 +151,7 @@ def start_draft(
     session.add(plan)
     session.flush()
     audit.record(session, "draft started", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
-    session.commit()
-    return plan.code
+    return plan
 
 
 def save_draft(
@@ -269,22 +299,14 @@ def remove_draft_item(session: Session, viewer: Viewer, code: str, part: Part, i
     session.commit()
 
 
-def note_alignment(session: Session, viewer: Viewer, code: str, *, spoke_on: Any, moment: Moment) -> None:
-    """The manager notes on which day they spoke with their own manager about the opportunity.
-
-    Raises:
-        Invalid: the day lies ahead.
-    """
-    plan = open_for(session, viewer, code, Action.NOTE_ALIGNMENT, moment).plan
-    if plain(spoke_on) is None or plain(spoke_on) > moment.today.isoformat():
-        raise Invalid({"aligned_on": "Please choose the day you spoke, today at the latest."})
-    apply_changes(plan, {"aligned_on": spoke_on, "aligned_by_id": viewer.person_id})
-    save(session, viewer, plan, "alignment noted", moment)
-
-
 def discard_draft(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
     """Delete a draft for good. Nobody else ever saw it, and nobody is told."""
     plan = _open_draft(session, viewer, code, Action.DISCARD, moment).plan
+    # To the team member nothing happened: their request waits for an answer as before.
+    started = update(PlanRequest).where(
+        col(PlanRequest.plan_id) == plan.id, col(PlanRequest.state) == RequestState.STARTED
+    )
+    session.execute(started.values(state=RequestState.OPEN, plan_id=None))
     audit.record(session, "draft discarded", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
     session.delete(plan)
     session.commit()

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
-from lib import line
 from lib.access import Viewer, may_coach, people_coached_by
 from lib.clock import Moment, at
 from lib.models import (
@@ -25,21 +24,28 @@ from lib.models import (
     Support,
 )
 from lib.plans.headers import PersonName, PlanHeader, headers
+from lib.plans.requests import RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.situations import REFLECTION_DAYS
 from lib.turn import Matter
 
 COMING_DAYS = 7
 
 URGENCY = (
+    Matter.STOP,
     Matter.CHECK_IN,
     Matter.CLOSE,
     Matter.LATE_PROMISE,
+    Matter.APPOINT,
+    Matter.ADJUSTMENT,
+    Matter.NOT_NOW,
     Matter.ANSWER,
     Matter.EXPLAIN_UNSHAPED,
     Matter.AGREE,
     Matter.COMPLETE,
+    Matter.ALIGN,
     Matter.PROPOSE,
     Matter.REFLECT,
+    Matter.LOOK_BACK,
 )
 """What comes first among things that are equally late."""
 
@@ -87,7 +93,9 @@ class Home:
         waiting: plans on which it is the viewer's turn, most urgent first; offers last.
         mine: the viewer's own open plans as a team member.
         team: for managers; empty for everybody else.
-        manager: whom the viewer reports to today.
+        manager: whom the viewer reports to today and can ask for a plan.
+        requests: what the viewer's people ask them for, the oldest first.
+        own_request: the viewer's own request, while there is something to say about it.
     """
 
     waiting: Sequence[PlanHeader]
@@ -96,30 +104,39 @@ class Home:
     coming: Sequence[ComingUp]
     team: Sequence[TeamMember]
     manager: PersonName | None
+    requests: Sequence[RequestView]
+    own_request: RequestView | None
 
 
 def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     """What waits for the viewer, what comes next, and for a manager how the team is doing."""
     me, today = viewer.person_id, moment.today
     recent = moment.now - timedelta(days=REFLECTION_DAYS + 1)
-    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me)
+    # Of a draft the rule itself says who was asked to align.
+    is_below = or_(col(Plan.state) == State.DRAFT, col(Plan.managers_manager_id) == me)
+    is_to_align = and_(col(Plan.align_asked_at).is_not(None), is_below)
+    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_to_align)
     is_of_now = or_(col(Plan.state).in_((*OPEN_STATES, State.DRAFT)), col(Plan.ended_at) >= recent)
     found = headers(session, viewer, and_(is_on_it, is_of_now), moment)
     waiting = sorted(
-        (plan for plan in found if plan.is_mine),
-        key=lambda plan: (plan.turn.is_offer, -plan.late_days, URGENCY.index(plan.turn.matter), plan.end, plan.code),
+        (plan for plan in found if plan.is_mine or plan.align_waits),
+        key=lambda plan: (plan.turn.is_offer, -plan.late_days, _urgency(plan), plan.end, plan.code),
     )
     is_open = [plan for plan in found if plan.state in OPEN_STATES]
-    above = line.line_of(session, me).manager_id
-    manager = session.get(Person, above) if above is not None else None
     return Home(
         waiting=waiting,
         support_offers=_support_offers(session, is_open),
         mine=[plan for plan in is_open if plan.side is Side.MEMBER],
         coming=_coming_up(session, is_open, today),
         team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER]) if may_coach(viewer) else [],
-        manager=PersonName(manager.id, manager.name) if manager is not None and manager.id is not None else None,
+        manager=manager_to_ask(session, viewer),
+        requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
+        own_request=own_request(session, viewer, moment=moment),
     )
+
+
+def _urgency(plan: PlanHeader) -> int:
+    return URGENCY.index(Matter.ALIGN if plan.align_waits else plan.matter)
 
 
 def team_of(session: Session, viewer: Viewer) -> list[PersonName]:

@@ -227,10 +227,14 @@ def missing_parts(text: PlanText, *, is_aligned: bool, has_activity: bool, has_h
     return [name for name, is_there in there.items() if not is_there]
 
 
-def is_aligned(plan: Plan) -> bool:
-    """Is alignment there: noted, answered with *aligned*, or nobody above the manager to align with?"""
+def is_aligned(plan: Plan, above: int | None) -> bool:
+    """Is alignment there: noted, answered with *aligned*, or nobody above the manager to align with?
+
+    Args:
+        above: who is the manager's manager, as stored on the plan; for a draft as of today.
+    """
     is_answered = plan.align_answer is AlignAnswer.ALIGNED
-    return plan.aligned_on is not None or is_answered or plan.managers_manager_id is None
+    return plan.aligned_on is not None or is_answered or above is None
 
 
 def text_with(plan: Plan, suggestions: Iterable[Suggestion]) -> PlanText:

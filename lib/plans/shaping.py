@@ -213,7 +213,7 @@ def decline_item(
         EditConflict: as in `accept_item`.
     """
     opened, item = _item_to_answer(session, viewer, code, part, item_id, seen, moment)
-    _answer_item(item, Answer.DECLINED, _reason(reason), moment)
+    _answer_item(item, Answer.DECLINED, reason_in(reason), moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "part declined", moment, part=part.value, item=item_id)
 
@@ -232,7 +232,7 @@ def withdraw_item(session: Session, viewer: Viewer, code: str, part: Part, item_
 def accept_suggestion(session: Session, viewer: Viewer, code: str, suggestion_id: int, *, moment: Moment) -> None:
     """Take the other side's words."""
     opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
-    _accept(session, opened.plan, words, moment)
+    accept(session, opened.plan, words, moment)
     save(session, viewer, opened.plan, "suggestion accepted", moment, suggestion=suggestion_id)
 
 
@@ -245,7 +245,7 @@ def decline_suggestion(
         Invalid: there is no reason.
     """
     opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
-    words.state, words.answer_reason, words.answered_at = SuggestionState.DECLINED, _reason(reason), moment.now
+    words.state, words.answer_reason, words.answered_at = SuggestionState.DECLINED, reason_in(reason), moment.now
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "suggestion declined", moment, suggestion=suggestion_id)
 
@@ -283,7 +283,7 @@ def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: 
     for item in waiting:
         _answer_item(item, Answer.AGREED, "", moment)
     for words in suggestions:
-        _accept(session, plan, words, moment)
+        accept(session, plan, words, moment)
     if side is Side.MEMBER:
         plan.member_agreed_at = moment.now
     else:
@@ -307,7 +307,7 @@ def explain_unshaped(session: Session, viewer: Viewer, code: str, *, reason: str
     """
     opened = open_for(session, viewer, code, Action.EXPLAIN_UNSHAPED, moment)
     plan = opened.plan
-    plan.unshaped_reason = _reason(reason, "Please write one sentence; it stays with the plan.")
+    plan.unshaped_reason = reason_in(reason, "Please write one sentence; it stays with the plan.")
     audit.record(session, "unshaped plan explained", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
     _start_if_agreed(session, viewer, plan, moment)
     touch(plan, moment)
@@ -400,7 +400,7 @@ def _needed(value: Value | None) -> Value:
     return value
 
 
-def _reason(reason: str, sentence: str = REASON_NEEDED) -> str:
+def reason_in(reason: str, sentence: str = REASON_NEEDED) -> str:
     """A sentence that is needed, cleaned and within its limit."""
     text = checked(Reason, {"reason": reason}).reason
     if not text:
@@ -456,7 +456,8 @@ def _answer_item(item: Any, answer: Answer, reason: str, moment: Moment) -> None
     item.answer, item.answer_reason, item.answered_at = answer, reason, moment.now
 
 
-def _accept(session: Session, plan: Plan, words: Suggestion, moment: Moment) -> None:
+def accept(session: Session, plan: Plan, words: Suggestion, moment: Moment) -> None:
+    """Let suggested words hold; an item that waited for an answer is agreed with them."""
     words.state, words.answered_at = SuggestionState.ACCEPTED, moment.now
     if words.part in ITEMS:
         item = find_item(session, plan, words.part, _needed(words.item_id))

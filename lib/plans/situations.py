@@ -72,7 +72,15 @@ LOOK_BACK_AFTER = 60
 REOPEN_DAYS = 7
 """For how many days what ended can be reopened."""
 
+RESTS = "A not now is open, so shaping rests until it is answered or taken back."
+
 WHY_NOT: dict[tuple[Action, Fact], str] = {
+    **{(action, Fact.NOT_NOW): RESTS for action in (Action.SHAPE, Action.ANSWER, Action.AGREE, Action.NOT_NOW)},
+    (Action.REVISE, Fact.NOT_NOW): "No not now is open. You can suggest changes as before.",
+    (Action.ASK_ALIGNMENT, Fact.ALIGNED): "You are aligned already, so there is nothing to ask.",
+    (Action.ASK_ALIGNMENT, Fact.ALIGN_ASKED): "Alignment is asked for once. Note the day you spoke instead.",
+    (Action.ANSWER_ALIGNMENT, Fact.ALIGN_ANSWERED): "You have answered already; your answer is on the plan.",
+    (Action.ANSWER_ALIGNMENT, Fact.ALIGNED): "The two of you have spoken meanwhile, so no answer is needed any more.",
     (Action.AGREE, Fact.WAITS_FOR_OTHER): "Something still waits for the other one’s answer. "
     "You can agree once it is answered.",
     (Action.AGREE, Fact.COMPLETE): "Something the plan needs is not there yet. The list beside it says what.",
@@ -230,7 +238,7 @@ def situation(
         has_manager=has_manager,
         has_somebody_above=plan.managers_manager_id is not None,
         is_about_hr=is_about_hr,
-        is_aligned=is_aligned(plan),
+        is_aligned=is_aligned(plan, plan.managers_manager_id),
         is_align_asked=plan.align_asked_at is not None,
         align_answer=plan.align_answer,
         waits_for=(facts.waits_member, facts.waits_manager),
@@ -272,8 +280,9 @@ def situation_of(session: Session, opened: OpenedPlan, moment: Moment) -> Situat
         is_about_hr=standing.is_about_hr,
         moment=moment,
     )
-    if plan.state is State.DRAFT:
-        return replace(now, has_somebody_above=standing.managers_manager_id is not None)
+    if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
+        above = standing.managers_manager_id
+        return replace(now, has_somebody_above=above is not None, is_aligned=is_aligned(plan, above))
     if plan.state is State.PROPOSED:
         text = text_with(plan, open_suggestions(session, plan))
         return replace(now, missing_after=missing_of(plan, facts, text))
@@ -318,7 +327,10 @@ def missing_of(plan: Plan, facts: PlanFacts, text: PlanText | None = None) -> li
         text: the text to judge, where it is another one than stands on the plan.
     """
     return missing_parts(
-        text or plan, is_aligned=is_aligned(plan), has_activity=facts.activities > 0, has_help=facts.helping > 0
+        text or plan,
+        is_aligned=is_aligned(plan, plan.managers_manager_id),
+        has_activity=facts.activities > 0,
+        has_help=facts.helping > 0,
     )
 
 

@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from lib import cadence
-from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
+from lib.access import OpenedPlan, Viewer, find_plan, readable_plans, readers_of, reading_of
 from lib.clock import Moment, at
 from lib.errors import NotFound
 from lib.life import Action, Relation, allowed
 from lib.models import (
+    AlignAnswer,
     Answer,
     CheckIn,
     CheckInLine,
@@ -36,7 +37,7 @@ from lib.models import (
     SuggestionState,
 )
 from lib.plans.following import open_check_in
-from lib.plans.headers import PlanHeader, headers
+from lib.plans.headers import PersonName, PlanHeader, headers, plan_title
 from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_suggestions, text_with, waits_for
 from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
@@ -192,6 +193,41 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class Alignment:
+    """Where aligning with the manager's manager stands.
+
+    Attributes:
+        noted_on: the day on which the two spoke, as the manager noted it.
+        asked_on: the day the manager's manager was asked; empty where they were not.
+        answer, comment, answered_on, answered_by: what was answered, if it was.
+    """
+
+    noted_on: date | None
+    asked_on: date | None
+    answer: AlignAnswer | None
+    comment: str
+    answered_on: date | None
+    answered_by: str
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """The team member's *not now* that is open: why, and since when."""
+
+    reason: str
+    on: date
+
+
+@dataclass(frozen=True)
+class PlanLink:
+    """Another plan that the viewer may read: what it is called for them, and where it is in its life."""
+
+    code: str
+    title: str
+    state: State
+
+
+@dataclass(frozen=True)
 class PlanBody:
     """What only those who read in full get.
 
@@ -202,6 +238,8 @@ class PlanBody:
         missing: names of the underscored parts that are not there yet.
         worded_at: when the version of now was made.
         waiting: how many things wait for an answer of each side.
+        follows: the closed plan that this one goes on from, if the viewer may read it.
+        followed_by: plans that go on from this one, as far as the viewer may read them.
         moves_by_days: by how many days all dates move if the plan starts today.
         declined: other words that were declined, latest first, with the reasons.
     """
@@ -210,7 +248,8 @@ class PlanBody:
     effective: PlanText
     policy: Mapping[str, Any]
     confirmed: Mapping[str, bool]
-    aligned_on: date | None
+    alignment: Alignment
+    not_now: NotNow | None
     missing: Sequence[str]
     is_shaped: bool
     worded_at: datetime | None
@@ -231,6 +270,8 @@ class PlanBody:
     end_level: int | None
     next_step: NextStep | None
     reflections: Mapping[Side, str]
+    follows: PlanLink | None
+    followed_by: Sequence[PlanLink]
 
     def items(self, part: Part) -> Sequence[ItemView]:
         return {Part.ACTIVITY: self.activities, Part.SUPPORT: self.support, Part.MILESTONE: self.milestones}[part]
@@ -267,13 +308,16 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
     opened = find_plan(session, viewer, code, at_least=Reading.HEADER)
     plan = opened.plan
     [header] = headers(session, viewer, col(Plan.id) == plan.id, moment)
-    _note_opening(session, viewer, opened, moment)
-    body = _body(session, opened, moment) if opened.reading is Reading.FULL else None
+    if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
+        above = session.get(Person, opened.standing.managers_manager_id or 0)
+        header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
+    note_opening(session, viewer, opened, moment)
+    body = _body(session, viewer, opened, moment) if opened.reading is Reading.FULL else None
     can = allowed(situation_of(session, opened, moment), opened.relations)
     return PlanView(header, body, can, plan.revision, plan.changed_at)
 
 
-def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
+def _body(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> PlanBody:
     plan, today = opened.plan, moment.today
     facts = facts_of(session, plan, today)
     suggestions = open_suggestions(session, plan)
@@ -286,7 +330,8 @@ def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
         effective=text_with(plan, suggestions),
         policy=plan.policy,
         confirmed=plan.confirmed,
-        aligned_on=plan.aligned_on,
+        alignment=_alignment(plan, names),
+        not_now=NotNow(plan.not_now_reason, at(plan.not_now_at).today) if plan.not_now_at else None,
         missing=missing_of(plan, facts),
         is_shaped=facts.shaping > 0,
         worded_at=_worded_at(session, plan),
@@ -311,6 +356,31 @@ def _body(session: Session, opened: OpenedPlan, moment: Moment) -> PlanBody:
         end_level=plan.end_level,
         next_step=plan.next_step,
         reflections={Side.MEMBER: plan.member_reflection, Side.MANAGER: plan.manager_reflection},
+        follows=next(iter(_links(session, viewer, col(Plan.id) == plan.follows_id)), None),
+        followed_by=_links(session, viewer, col(Plan.follows_id) == plan.id),
+    )
+
+
+def _links(session: Session, viewer: Viewer, condition: ColumnElement[bool]) -> list[PlanLink]:
+    """The plans that fit and that the viewer may read, oldest first."""
+    readable = readable_plans(viewer).subquery()
+    found = session.execute(
+        select(Plan, readable.c.level)
+        .join(readable, readable.c.plan_id == col(Plan.id))
+        .where(condition)
+        .order_by(col(Plan.id))
+    )
+    return [PlanLink(plan.code, plan_title(plan, Reading(level)), plan.state) for plan, level in found]
+
+
+def _alignment(plan: Plan, names: "_Names") -> Alignment:
+    return Alignment(
+        noted_on=plan.aligned_on,
+        asked_on=at(plan.align_asked_at).today if plan.align_asked_at else None,
+        answer=plan.align_answer,
+        comment=plan.align_comment,
+        answered_on=at(plan.align_answered_at).today if plan.align_answered_at else None,
+        answered_by=names[plan.align_answered_by_id],
     )
 
 
@@ -437,8 +507,9 @@ def _check_in_form(
     )
 
 
-def _note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
-    if opened.side is Side.MEMBER or opened.plan.state is State.DRAFT:
+def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
+    """Leave the line of an opening, unless it is the team member’s or of somebody who goes on writing their draft."""
+    if opened.side is Side.MEMBER or (opened.plan.state is State.DRAFT and opened.side is Side.MANAGER):
         return
     seconds = int(moment.now.timestamp()) // HALF_HOUR * HALF_HOUR
     half_hour = datetime.fromtimestamp(seconds, tz=moment.now.tzinfo)

@@ -178,8 +178,8 @@ def draw_why_now(sheet: Sheet, body: PlanBody) -> None:
 def draw_alignment(sheet: Sheet, header: PlanHeader, body: PlanBody, moment: Moment) -> None:
     """The one-tap note that the manager spoke with their own manager."""
     above = header.managers_manager.first_name if header.managers_manager else ""
-    if body.aligned_on is not None:
-        day = words.on_day(body.aligned_on, moment.today)
+    if body.alignment.noted_on is not None:
+        day = words.on_day(body.alignment.noted_on, moment.today)
         st.markdown(f":green[:material/check_circle:] You spoke with {escape(above)} {day}.")
     else:
         st.caption(
@@ -193,8 +193,8 @@ def draw_alignment(sheet: Sheet, header: PlanHeader, body: PlanBody, moment: Mom
             on_click=sheet.store,
             args=({"aligned_on": moment.today},),
         )
-    label = "On another day" if body.aligned_on is None else "The day you spoke"
-    sheet.day(label, "aligned_on", body.aligned_on, max_value=moment.today, width=200)
+    label = "On another day" if body.alignment.noted_on is None else "The day you spoke"
+    sheet.day(label, "aligned_on", body.alignment.noted_on, max_value=moment.today, width=200)
 
 
 def draw_goal(sheet: Sheet, view: PlanView) -> None:
@@ -341,7 +341,9 @@ def draw_review(view: PlanView, moment: Moment) -> None:
                 "Aspirations and interests": text.aspirations,
                 "Skills to strengthen": text.skills,
                 "Business need": text.business_need,
-                "Aligned with the manager above": words.day(body.aligned_on, today) if body.aligned_on else "",
+                "Aligned with the manager above": words.day(body.alignment.noted_on, today)
+                if body.alignment.noted_on
+                else "",
             },
             alt="The opportunity",
         )

@@ -372,7 +372,7 @@ def test_the_checklist_names_what_is_missing_and_the_manager_notes_alignment_in_
     screen = on.open(on.maya)
     assert "**You and Tomás speak about the opportunity**" in words_on(screen)
     screen = press(screen, "We spoke")
-    assert on.body.aligned_on == date(2026, 5, 14)
+    assert on.body.alignment.noted_on == date(2026, 5, 14)
     assert "**There is at least one activity**" in words_on(screen)
 
 

@@ -113,7 +113,9 @@ def _opportunity(desk: Desk, has_begun: bool) -> None:
                 "Aspirations and interests": text.aspirations,
                 "Skills to strengthen": "" if has_begun else text.skills,
                 "The business need": text.business_need,
-                "Aligned": f"Noted on {words.day(body.aligned_on, desk.today)}" if body.aligned_on else "",
+                "Aligned": f"Noted on {words.day(body.alignment.noted_on, desk.today)}"
+                if body.alignment.noted_on
+                else "",
                 "Why it stayed as proposed": body.unshaped_reason,
             },
             alt="The opportunity",

@@ -1,0 +1,162 @@
+"""Aligning on the opportunity: the manager and their own manager, before or while the two shape the plan.
+
+It is about the opportunity, not the finished plan. A note that they spoke settles it; who is asked instead sees
+opportunity and development area alone, and answers once. The team member reads the answer once the plan is proposed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel
+
+from lib.access import Viewer, look_up
+from lib.clock import Moment, at
+from lib.errors import Invalid, NotFound
+from lib.life import Action
+from lib.models import (
+    PARAGRAPH,
+    AlignAnswer,
+    Dimension,
+    EntryKind,
+    JournalEntry,
+    Person,
+    Purpose,
+    Reading,
+    State,
+    Words,
+)
+from lib.plans.headers import PersonName
+from lib.plans.parts import apply_changes, checked, id_of, plain
+from lib.plans.saving import save
+from lib.plans.situations import open_for
+from lib.plans.views import note_opening
+
+
+class AlignForm(SQLModel):
+    """What the manager's manager says about the opportunity, with a comment if they like."""
+
+    answer: AlignAnswer
+    comment: Words = Field(default="", max_length=PARAGRAPH)
+
+
+@dataclass(frozen=True)
+class Opportunity:
+    """What somebody sees of a draft whom its author asks to align, and nothing else of it.
+
+    Attributes:
+        why_now: the reasons in words of growth.
+        asked_on: the day they were asked.
+        may_answer: their answer still counts: none was given, and the two have not spoken meanwhile.
+        answer, comment: what they answered, if they did.
+    """
+
+    code: str
+    member: PersonName
+    manager: PersonName
+    why_now: Sequence[str]
+    observed: str
+    aspirations: str
+    skills: str
+    business_need: str
+    area: str
+    dimension: Dimension | None
+    purpose: Purpose | None
+    asked_on: date
+    may_answer: bool
+    answer: AlignAnswer | None
+    comment: str
+
+
+def note_alignment(session: Session, viewer: Viewer, code: str, *, spoke_on: Any, moment: Moment) -> None:
+    """The manager notes on which day they spoke with their own manager about the opportunity.
+
+    Raises:
+        Invalid: the day lies ahead.
+    """
+    plan = open_for(session, viewer, code, Action.NOTE_ALIGNMENT, moment).plan
+    if plain(spoke_on) is None or plain(spoke_on) > moment.today.isoformat():
+        raise Invalid({"aligned_on": "Please choose the day you spoke, today at the latest."})
+    apply_changes(plan, {"aligned_on": spoke_on, "aligned_by_id": viewer.person_id})
+    save(session, viewer, plan, "alignment noted", moment)
+
+
+def ask_alignment(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
+    """The manager asks their own manager whether the opportunity is worth coaching; once for a plan.
+
+    Raises:
+        NotAllowed: nobody is above, it was asked before, or alignment is there already.
+    """
+    opened = open_for(session, viewer, code, Action.ASK_ALIGNMENT, moment)
+    plan = opened.plan
+    if plan.state is State.DRAFT:  # Its stored line is of the day it was started; who is asked is above today.
+        plan.managers_manager_id = opened.standing.managers_manager_id
+    plan.align_asked_at = moment.now
+    save(session, viewer, plan, "alignment asked", moment)
+
+
+def answer_alignment(
+    session: Session, viewer: Viewer, code: str, *, answer: AlignAnswer | str, comment: str = "", moment: Moment
+) -> None:
+    """The manager's manager says *aligned* or *let's talk*. The team member can read it once the plan is proposed.
+
+    Raises:
+        Invalid: there is no answer, or the comment is too long.
+        NotAllowed: they were not asked, it was answered, or the two have spoken meanwhile.
+    """
+    plan = open_for(session, viewer, code, Action.ANSWER_ALIGNMENT, moment).plan
+    if not answer:
+        raise Invalid({"answer": "Please choose one of the two answers."})
+    form = checked(AlignForm, {"answer": answer, "comment": comment})
+    plan.align_answer, plan.align_comment = form.answer, form.comment
+    plan.align_answered_at, plan.align_answered_by_id = moment.now, viewer.person_id
+    said = {
+        AlignAnswer.ALIGNED: f"{viewer.name} is aligned on the opportunity.",
+        AlignAnswer.TALK: f"{viewer.name} would like to talk about the opportunity.",
+    }[form.answer]
+    told = f"{said}\n{form.comment}".strip()
+    session.add(
+        JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, text=told, by_id=viewer.person_id, at=moment.now)
+    )
+    save(session, viewer, plan, "alignment answered", moment, answer=form.answer.value)
+
+
+def open_opportunity(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> Opportunity:
+    """What the viewer may see of a draft on which they were asked to align. It leaves a line of its own.
+
+    Raises:
+        NotFound: there is no such draft, or the viewer was not asked about it.
+    """
+    opened = look_up(session, viewer, code)
+    if opened.reading is not Reading.OPPORTUNITY:
+        raise NotFound
+    plan = opened.plan
+    member, manager = session.get(Person, plan.member_id), session.get(Person, plan.manager_id)
+    assert member is not None
+    assert manager is not None
+    assert plan.align_asked_at is not None  # Else they would not read it.
+    note_opening(session, viewer, opened, moment)
+    return Opportunity(
+        code=plan.code,
+        member=PersonName(plan.member_id, member.name),
+        manager=PersonName(plan.manager_id or 0, manager.name),
+        why_now=reasons(plan.policy, plan.why_now),
+        observed=plan.observed,
+        aspirations=plan.aspirations,
+        skills=plan.skills,
+        business_need=plan.business_need,
+        area=plan.area,
+        dimension=plan.dimension,
+        purpose=plan.purpose,
+        asked_on=at(plan.align_asked_at).today,
+        may_answer=plan.align_answer is None and plan.aligned_on is None,
+        answer=plan.align_answer,
+        comment=plan.align_comment,
+    )
+
+
+def reasons(policy: Mapping[str, Any], why_now: Sequence[str]) -> list[str]:
+    """Why now in words of growth, as the plan was opened with them."""
+    growth = policy.get("in_words_of_growth", {})
+    return [str(growth[key]) for key in why_now if growth.get(key)]

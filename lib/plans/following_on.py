@@ -1,0 +1,96 @@
+"""Going on from a closed plan: what was not finished there becomes the beginning of a new draft."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlmodel import Session
+
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.life import Action
+from lib.models import Answer, Outcome, Part, Plan, Side
+from lib.plans.drafting import WhyNow, begin_draft
+from lib.plans.parts import ITEM_FORMS, PART_FIELDS, Item, checked, id_of, items_of, new_item, plain_fields
+from lib.plans.situations import open_for
+from lib.policy import Policy
+
+HAPPENED = {Part.ACTIVITY: "done_on", Part.SUPPORT: "given_on", Part.MILESTONE: "reached_on"}
+"""The field that says that one of them happened."""
+
+ABOUT = ("area", "dimension", "purpose", "skills", "business_need")
+GOAL = ("goal", "measure", "achievable", "relevant", "target_level")
+
+
+def start_follow_on(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    policy: Policy,
+    why_now: Sequence[str],
+    confirmed: Mapping[str, bool],
+    moment: Moment,
+    token: str | None = None,
+) -> str:
+    """Start a draft that goes on from a closed plan, with what was not finished there.
+
+    Returns:
+        The code of the new plan, for addresses.
+
+    Raises:
+        NotAllowed: the plan is not closed, or the viewer is not the manager of its team member today.
+        NotCoaching, Invalid, AlreadyThere: as in `start_draft`.
+    """
+    before = open_for(session, viewer, code, Action.FOLLOW_ON, moment).plan
+    reasons = WhyNow(policy, why_now, confirmed)
+    plan = begin_draft(session, viewer, before.member_id, reasons, moment=moment, token=token)
+    carry_over(session, viewer, before, plan, not_finished(session, before), with_text=True, moment=moment)
+    session.commit()
+    return plan.code
+
+
+def not_finished(session: Session, plan: Plan) -> list[tuple[Part, Item]]:
+    """What was agreed on a plan and did not happen: activities not done, support not given, milestones not reached."""
+    return [
+        (part, item)
+        for part, name in HAPPENED.items()
+        for item in items_of(session, plan, part)
+        if item.answer is Answer.AGREED and getattr(item, name) is None
+    ]
+
+
+def carry_over(
+    session: Session,
+    viewer: Viewer,
+    before: Plan,
+    plan: Plan,
+    items: Iterable[tuple[Part, Item]],
+    *,
+    with_text: bool,
+    moment: Moment,
+) -> None:
+    """Begin a draft with what an earlier plan left open; the caller commits.
+
+    Args:
+        items: activities, support and milestones of the earlier plan. Their days have passed and stay behind.
+        with_text: what it is about goes along too, and the goal unless it was achieved. Where the person stands today
+            is for the two to say anew; the level they ended at goes along.
+    """
+    plan.follows_id = id_of(before)
+    if with_text:
+        names = ABOUT if before.outcome is Outcome.ACHIEVED else (*ABOUT, *GOAL)
+        for name in names:
+            setattr(plan, name, getattr(before, name))
+        plan.current_level = before.end_level
+    for part, item in items:
+        form = checked(ITEM_FORMS[part], plain_fields(item, PART_FIELDS[part]) | {"due_on": None})
+        session.add(
+            new_item(
+                part,
+                form,
+                plan=plan,
+                added_by_id=viewer.person_id,
+                added_by_side=Side.MANAGER,
+                added_at=moment.now,
+            )
+        )
+        session.flush()  # One by one: items are shown in the order of their ids.

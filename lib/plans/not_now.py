@@ -1,0 +1,270 @@
+"""*Not now*: the team member lets a proposal rest, with a reason; the manager's revised proposal answers it.
+
+While it is open nobody shapes or agrees. Revising changes any part directly and makes one new version, which is the
+manager's agreement to it. Words of the team member that the manager leaves as they are count as accepted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.errors import EditConflict, Invalid
+from lib.life import Action
+from lib.models import Answer, EntryKind, JournalEntry, Part, Plan, Side, Suggestion, SuggestionState
+from lib.plans.drafting import BOLD, new_version
+from lib.plans.parts import (
+    ITEM_FORMS,
+    ITEMS,
+    PART_FIELDS,
+    Item,
+    apply_changes,
+    checked,
+    find_item,
+    id_of,
+    items_of,
+    new_item,
+    open_suggestions,
+    plain,
+    plain_fields,
+    require_order,
+    typed_changes,
+)
+from lib.plans.saving import save
+from lib.plans.shaping import Reason, accept, reason_in
+from lib.plans.situations import open_for
+
+LEFT_OUT = "Left out when the proposal was revised."
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What becomes of a proposal when it is revised. What is named nowhere stays as it is.
+
+    Attributes:
+        text: fields of the plan's own parts with their new words.
+        changed: fields of activities, support and milestones, by part and id.
+        added: fields of new ones, with their part.
+        removed: part and id of those that are left out.
+    """
+
+    text: Mapping[str, Any] = field(default_factory=dict)
+    changed: Mapping[tuple[Part, int], Mapping[str, Any]] = field(default_factory=dict)
+    added: Sequence[tuple[Part, Mapping[str, Any]]] = ()
+    removed: Sequence[tuple[Part, int]] = ()
+
+
+def say_not_now(session: Session, viewer: Viewer, code: str, *, reason: str, moment: Moment) -> None:
+    """The team member says *not now* to a proposal, and why. All shaping rests until the manager has answered.
+
+    Raises:
+        Invalid: there is no reason.
+        NotAllowed: the plan is no proposal any more, or a not now is open.
+    """
+    plan = open_for(session, viewer, code, Action.NOT_NOW, moment).plan
+    plan.not_now_reason = reason_in(reason, "Please say why; your manager reads it and answers with other words.")
+    plan.not_now_at, plan.member_agreed_at = moment.now, None
+    _tell(session, viewer, plan, f"Not now: {plan.not_now_reason}", moment)
+    save(session, viewer, plan, "not now said", moment)
+
+
+def take_back_not_now(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
+    """The team member takes their *not now* back; the two go on shaping where they were."""
+    plan = open_for(session, viewer, code, Action.TAKE_BACK_NOT_NOW, moment).plan
+    _settle(plan)
+    _tell(session, viewer, plan, "The not now was taken back.", moment)
+    save(session, viewer, plan, "not now taken back", moment)
+
+
+def revise(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    revision: Revision,
+    *,
+    seen_version: int,
+    note: str = "",
+    moment: Moment,
+) -> None:
+    """The manager answers a *not now* with a revised proposal: one new version, to which they agree by this.
+
+    The team member answers what is new or reworded among activities, support and milestones, as in any proposal.
+
+    Args:
+        seen_version: the number of the version that the viewer revises.
+        note: a sentence to the team member, if they like.
+
+    Raises:
+        Invalid: a sentence for each field; for activities, support and milestones by the field's name. Also where
+            nothing would change.
+        EditConflict: there is another version by now.
+        NotFound: one of the things is not on this plan.
+    """
+    plan = open_for(session, viewer, code, Action.REVISE, moment).plan
+    if seen_version != plan.version:
+        raise EditConflict({"version": plan.version}, "The proposal changed meanwhile. Please read it once more.")
+    note = checked(Reason, {"reason": note}).reason
+    suggestions = open_suggestions(session, plan)
+    is_changed = _revise_text(plan, revision.text, suggestions, moment)
+    is_changed |= _revise_items(session, viewer, plan, revision, suggestions, moment)
+    if not is_changed:
+        raise Invalid({"": "Nothing was changed yet. Change what the reason is about, or cancel the plan."})
+    _settle(plan)
+    session.flush()
+    new_version(session, viewer, plan, moment)
+    plan.manager_agreed_at = moment.now
+    told = f"{viewer.name} revised the proposal after the not now: version {plan.version}."
+    _tell(session, viewer, plan, f"{told}\n{note}".strip(), moment)
+    save(session, viewer, plan, "proposal revised", moment, version=plan.version)
+
+
+def _revise_text(plan: Plan, text: Mapping[str, Any], suggestions: Sequence[Suggestion], moment: Moment) -> bool:
+    """Write the words of the plan's own parts; say whether any differ from what stood there, suggestions included."""
+    unknown = set(text) - {name for part in PART_FIELDS if part not in ITEMS for name in PART_FIELDS[part]}
+    if unknown:
+        raise Invalid(dict.fromkeys(unknown, "This field is not part of a plan."))
+    is_changed, wrong = False, dict[str, str]()
+    for part, names in PART_FIELDS.items():
+        if part in ITEMS or part is Part.ADJUSTMENT:
+            continue
+        standing = next((words for words in suggestions if words.part is part), None)
+        current = plain_fields(plan, names) | (standing.after if standing else {})
+        try:
+            typed = typed_changes(part, plan, {name: text[name] for name in names if name in text})
+        except Invalid as error:
+            wrong |= error.fields
+            continue
+        wanted = current | {name: plain(value) for name, value in typed.items()}
+        wrong |= {name: BOLD[name] for name in names if name in BOLD and not wanted[name]}
+        if wrong:
+            continue
+        if part is Part.TIMELINE:
+            require_order(*(date.fromisoformat(wanted[name]) for name in names))
+        if wanted == current:
+            if standing is not None and standing.by_side is Side.MEMBER:
+                _answer(standing, SuggestionState.ACCEPTED, moment)
+                apply_changes(plan, standing.after)
+            continue
+        is_changed = True
+        if standing is not None:
+            is_own = standing.by_side is Side.MANAGER
+            _answer(standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
+        apply_changes(plan, wanted)
+    if wrong:
+        raise Invalid(wrong)
+    return is_changed
+
+
+def _revise_items(
+    session: Session,
+    viewer: Viewer,
+    plan: Plan,
+    revision: Revision,
+    suggestions: Sequence[Suggestion],
+    moment: Moment,
+) -> bool:
+    is_changed = False
+    removed = {(part, _found(session, plan, part, item_id).id) for part, item_id in revision.removed}
+    for part, item_id in revision.changed:
+        _found(session, plan, part, item_id)
+    for part in ITEMS:
+        for item in items_of(session, plan, part):
+            standing = next((words for words in suggestions if (words.part, words.item_id) == (part, item.id)), None)
+            if item.answer is Answer.DECLINED:
+                continue
+            if (part, item.id) in removed:
+                is_changed = True
+                _leave_out(session, item, standing, moment)
+            elif _reword(
+                session, viewer, plan, part, item, standing, revision.changed.get((part, item.id), {}), moment
+            ):
+                is_changed = True
+            elif standing is not None and standing.by_side is Side.MEMBER:
+                accept(session, plan, standing, moment)
+            elif item.answer is Answer.WAITING and item.added_by_side is Side.MEMBER and standing is None:
+                item.answer, item.answered_at = Answer.AGREED, moment.now
+    for part, values in revision.added:
+        if part not in ITEMS:
+            raise Invalid({"part": "This is not part of a plan."})
+        form = checked(ITEM_FORMS[part], values)
+        origin: dict[str, Any] = {"added_by_id": viewer.person_id, "added_at": moment.now}
+        session.add(new_item(part, form, plan=plan, added_by_side=Side.MANAGER, **origin))
+        is_changed = True
+    return is_changed
+
+
+def _reword(
+    session: Session,
+    viewer: Viewer,
+    plan: Plan,
+    part: Part,
+    item: Item,
+    standing: Suggestion | None,
+    changes: Mapping[str, Any],
+    moment: Moment,
+) -> bool:
+    """Put an item in other words, for the team member to answer; say whether they differ from what stood there."""
+    stored = plain_fields(item, PART_FIELDS[part])
+    current = stored | (standing.after if standing else {})
+    wanted = current | {name: plain(value) for name, value in typed_changes(part, item, changes).items()}
+    if wanted == current:
+        return False
+    if standing is not None:
+        is_own = standing.by_side is Side.MANAGER
+        _answer(standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
+    if item.added_by_side is Side.MANAGER:
+        apply_changes(item, wanted)
+        item.answer, item.answer_reason, item.answered_at = Answer.WAITING, "", None
+        return True
+    # What the team member brought in stays theirs until they take the other words.
+    after = {name: value for name, value in wanted.items() if value != stored[name]}
+    if after:
+        session.add(
+            Suggestion(
+                plan_id=id_of(plan),
+                part=part,
+                item_id=item.id,
+                before=plain_fields(item, after),
+                after=after,
+                by_id=viewer.person_id,
+                by_side=Side.MANAGER,
+                at=moment.now,
+            )
+        )
+    return True
+
+
+def _leave_out(session: Session, item: Item, standing: Suggestion | None, moment: Moment) -> None:
+    """The manager's own goes; what the team member brought in is declined and stays readable."""
+    if standing is not None:
+        is_own = standing.by_side is Side.MANAGER
+        _answer(standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.DECLINED, moment)
+        standing.answer_reason = "" if is_own else LEFT_OUT
+    if item.added_by_side is Side.MANAGER:
+        session.delete(item)
+    else:
+        item.answer, item.answer_reason, item.answered_at = Answer.DECLINED, LEFT_OUT, moment.now
+
+
+def _found(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
+    item = find_item(session, plan, part, item_id)
+    if item.answer is Answer.DECLINED:
+        raise Invalid({"text": "This was declined before. You can add it again in other words."})
+    return item
+
+
+def _answer(words: Suggestion, state: SuggestionState, moment: Moment) -> None:
+    words.state, words.answered_at = state, moment.now
+
+
+def _settle(plan: Plan) -> None:
+    plan.not_now_at, plan.not_now_reason = None, ""
+
+
+def _tell(session: Session, viewer: Viewer, plan: Plan, told: str, moment: Moment) -> None:
+    entry = JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, text=told, by_id=viewer.person_id, at=moment.now)
+    session.add(entry)

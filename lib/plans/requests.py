@@ -1,0 +1,336 @@
+"""A request for a plan: the team member asks their manager of today, and only the two read it.
+
+The manager starts a draft from it or answers with words. Of the draft the team member learns nothing: to them the
+request waits until the plan is proposed, and it waits again where the draft is discarded.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from lib import audit, line
+from lib.access import Viewer, people_above, readable_requests, reading, standing_of
+from lib.clock import Moment, at
+from lib.errors import NotAllowed, NotFound
+from lib.life import Action
+from lib.models import PARAGRAPH, Part, Person, Plan, PlanRequest, Reading, RequestState, State, Words
+from lib.plans.drafting import AlreadyThere, WhyNow, begin_draft
+from lib.plans.following_on import carry_over, not_finished
+from lib.plans.headers import PersonName, plan_title
+from lib.plans.parts import checked, id_of, is_id
+from lib.plans.saving import insert_once, is_repeat
+from lib.plans.situations import open_for
+from lib.policy import Policy
+
+WISH = 900
+"""How long each of the two answers may be: both fit together into the draft that is started from them."""
+
+ANSWER_DAYS = 30
+"""For how many days the team member finds the manager's answer on Home."""
+
+NOBODY_TO_ASK = (
+    "Nobody is your manager on the roster at the moment, so there is nobody to ask. "
+    "Once there is somebody, you can ask them here."
+)
+
+
+class AskForm(SQLModel):
+    interest: Words = Field(min_length=1, max_length=WISH)
+    aspirations: Words = Field(default="", max_length=WISH)
+
+
+class AnswerForm(SQLModel):
+    answer: Words = Field(min_length=1, max_length=PARAGRAPH)
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A request as one of the two reads it.
+
+    Attributes:
+        state: a started draft reads as open, for the team member must not learn of it.
+        unfinished: what the team member wants to go on with, from the plan they had before.
+        follows: what that plan is called, for those who may read it; else empty.
+    """
+
+    id: int
+    member: PersonName
+    manager: PersonName
+    asked_on: date
+    state: RequestState
+    interest: str
+    aspirations: str
+    unfinished: Sequence[str]
+    follows: str
+    answer: str
+    answered_on: date | None
+
+
+def ask_for_plan(
+    session: Session,
+    viewer: Viewer,
+    *,
+    interest: str,
+    aspirations: str = "",
+    moment: Moment,
+    token: str | None = None,
+) -> None:
+    """Ask one's manager of today for a coaching plan, one request at a time.
+
+    Raises:
+        Invalid: a sentence for each field.
+        NotAllowed: there is no manager to ask, or a request waits already.
+    """
+    form = checked(AskForm, {"interest": interest, "aspirations": aspirations})
+    _send(session, viewer, form, moment=moment, token=token)
+
+
+def ask_for_follow_on(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    interest: str,
+    aspirations: str = "",
+    unfinished: Collection[tuple[Part, int]] = (),
+    moment: Moment,
+    token: str | None = None,
+) -> None:
+    """Ask one's manager of today to go on from a closed plan of one's own.
+
+    Args:
+        unfinished: part and id of what they want to go on with; only its words go along.
+
+    Raises:
+        Invalid, NotAllowed: as in `ask_for_plan`.
+        NotFound: something ticked is not open on that plan.
+    """
+    plan = open_for(session, viewer, code, Action.ASK_FOLLOW_ON, moment).plan
+    form = checked(AskForm, {"interest": interest, "aspirations": aspirations})
+    open_ones = {(part, item.id): item.text for part, item in not_finished(session, plan)}
+    if not set(unfinished) <= set(open_ones):
+        raise NotFound
+    texts = [text for key, text in open_ones.items() if key in set(unfinished)]
+    _send(session, viewer, form, follows_id=id_of(plan), unfinished=texts, moment=moment, token=token)
+
+
+def take_back_request(session: Session, viewer: Viewer, request_id: int, *, moment: Moment) -> None:
+    """The team member takes their request back, or lets go of one that lapsed. The manager no longer reads it.
+
+    Raises:
+        NotFound: it is not theirs, or there is nothing to take back any more.
+    """
+    request = _find(session, request_id)
+    is_there = _is_pending(session, request) or request.state is RequestState.LAPSED
+    if request.member_id != viewer.person_id or not is_there:
+        raise NotFound
+    request.state = RequestState.WITHDRAWN
+    _record(session, viewer, request, "plan request taken back", moment)
+    session.commit()
+
+
+def answer_request(session: Session, viewer: Viewer, request_id: int, *, answer: str, moment: Moment) -> None:
+    """The manager answers with words instead of a plan; the team member reads them on Home.
+
+    Raises:
+        NotFound: no such request waits for this viewer.
+        Invalid: there is no text, or too much.
+    """
+    request = _waiting(session, viewer, request_id)
+    request.answer = checked(AnswerForm, {"answer": answer}).answer
+    request.state, request.answered_at = RequestState.DECLINED, moment.now
+    _record(session, viewer, request, "plan request answered", moment)
+    session.commit()
+
+
+def start_requested_draft(
+    session: Session,
+    viewer: Viewer,
+    request_id: int,
+    *,
+    policy: Policy,
+    why_now: Sequence[str],
+    confirmed: Mapping[str, bool],
+    moment: Moment,
+    token: str | None = None,
+) -> str:
+    """Start a draft from a request: its words are filled in, and what the team member wants to go on with.
+
+    Returns:
+        The code of the new plan, for addresses.
+
+    Raises:
+        NotFound: no such request waits for this viewer.
+        NotCoaching, Invalid, AlreadyThere: as in `start_draft`.
+    """
+    request = _find(session, request_id)
+    if request.state is RequestState.STARTED and request.manager_id == viewer.person_id:
+        raise AlreadyThere
+    request = _waiting(session, viewer, request_id)
+    reasons = WhyNow(policy, why_now, confirmed)
+    plan = begin_draft(session, viewer, request.member_id, reasons, moment=moment, token=token)
+    plan.aspirations = _in_one(request)
+    before = session.get(Plan, request.follows_id) if request.follows_id is not None else None
+    if before is not None:
+        ticked = set(request.unfinished)
+        items = [(part, item) for part, item in not_finished(session, before) if item.text in ticked]
+        may_read = reading(viewer, standing_of(session, before)) is Reading.FULL
+        carry_over(session, viewer, before, plan, items, with_text=may_read, moment=moment)
+    request.state, request.plan_id = RequestState.STARTED, plan.id
+    session.commit()
+    return plan.code
+
+
+def waiting_requests(session: Session, viewer: Viewer) -> list[RequestView]:
+    """The requests that wait for the viewer as a manager, the oldest first."""
+    found = select(PlanRequest).where(_for_manager(viewer))
+    return [_view(session, viewer, request) for request in session.exec(found.order_by(col(PlanRequest.at)))]
+
+
+def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestView:
+    """A request that waits for the viewer as a manager.
+
+    Raises:
+        NotFound: there is none, or it is not for this viewer: the two are never told apart.
+    """
+    found = select(PlanRequest).where(col(PlanRequest.id) == request_id, _for_manager(viewer))
+    request = session.exec(found).first() if is_id(request_id) else None
+    if request is None:
+        raise NotFound
+    return _view(session, viewer, request)
+
+
+def own_request(session: Session, viewer: Viewer, *, moment: Moment) -> RequestView | None:
+    """The viewer's last request, while there is something to say about it: it waits, was answered lately, or lapsed."""
+    last = session.exec(
+        select(PlanRequest)
+        .where(col(PlanRequest.member_id) == viewer.person_id)
+        .order_by(col(PlanRequest.id).desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return None
+    is_told = last.answered_at is not None and moment.today <= at(last.answered_at).today + timedelta(ANSWER_DAYS)
+    is_answered = last.state is RequestState.DECLINED and is_told
+    if _is_pending(session, last) or is_answered or last.state is RequestState.LAPSED:
+        return _view(session, viewer, last)
+    return None
+
+
+def manager_to_ask(session: Session, viewer: Viewer) -> PersonName | None:
+    """Whom the viewer can ask for a plan today: their manager, unless the roster puts that person below them."""
+    manager_id = line.line_of(session, viewer.person_id).manager_id
+    if manager_id is None or viewer.person_id in people_above(session, manager_id):
+        return None
+    return _name(session, manager_id)
+
+
+def _send(
+    session: Session,
+    viewer: Viewer,
+    form: AskForm,
+    *,
+    follows_id: int | None = None,
+    unfinished: Sequence[str] = (),
+    moment: Moment,
+    token: str | None,
+) -> None:
+    line.hold_lines(session)  # The request is for the manager of today; no import may end between the two.
+    manager = manager_to_ask(session, viewer)
+    if manager is None:
+        raise NotAllowed(NOBODY_TO_ASK)
+    if is_repeat(session, token, moment):
+        return
+    last = session.exec(
+        select(PlanRequest).where(
+            col(PlanRequest.member_id) == viewer.person_id,
+            col(PlanRequest.state).in_((RequestState.OPEN, RequestState.STARTED)),
+        )
+    )
+    request = PlanRequest(
+        **form.model_dump(),
+        member_id=viewer.person_id,
+        manager_id=manager.id,
+        at=moment.now,
+        unfinished=list(unfinished),
+        follows_id=follows_id,
+    )
+    if any(_is_pending(session, before) for before in last) or not insert_once(session, request):
+        raise NotAllowed("You have asked already. Take that request back first, if you want to ask in other words.")
+    _record(session, viewer, request, "plan requested", moment)
+    session.commit()
+
+
+def _is_pending(session: Session, request: PlanRequest) -> bool:
+    """Does it wait, as its team member sees it: also while a draft is written that they must not learn of?"""
+    if request.state is not RequestState.STARTED:
+        return request.state is RequestState.OPEN
+    draft = session.get(Plan, request.plan_id) if request.plan_id is not None else None
+    return draft is not None and draft.state is State.DRAFT
+
+
+def _find(session: Session, request_id: int) -> PlanRequest:
+    """The request of this id, to be changed by whoever may; others who want to wait until this transaction ends."""
+    found = select(PlanRequest).where(col(PlanRequest.id) == request_id).with_for_update()
+    request = session.exec(found.execution_options(populate_existing=True)).first() if is_id(request_id) else None
+    if request is None:
+        raise NotFound
+    return request
+
+
+def _for_manager(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `PlanRequest`: it waits for the viewer as a manager."""
+    return and_(readable_requests(viewer), col(PlanRequest.member_id) != viewer.person_id)
+
+
+def _waiting(session: Session, viewer: Viewer, request_id: int) -> PlanRequest:
+    """The request of this id to be answered, if it waits for the viewer as a manager."""
+    request = _find(session, request_id)
+    waits = select(col(PlanRequest.id)).where(col(PlanRequest.id) == request.id, _for_manager(viewer))
+    if session.exec(waits).first() is None:
+        raise NotFound
+    return request
+
+
+def _view(session: Session, viewer: Viewer, request: PlanRequest) -> RequestView:
+    assert request.id is not None
+    return RequestView(
+        id=request.id,
+        member=_name(session, request.member_id),
+        manager=_name(session, request.manager_id),
+        asked_on=at(request.at).today,
+        state=RequestState.OPEN if request.state is RequestState.STARTED else request.state,
+        interest=request.interest,
+        aspirations=request.aspirations,
+        unfinished=tuple(request.unfinished),
+        follows=_title_of(session, viewer, request.follows_id),
+        answer=request.answer,
+        answered_on=at(request.answered_at).today if request.answered_at else None,
+    )
+
+
+def _title_of(session: Session, viewer: Viewer, plan_id: int | None) -> str:
+    """What a plan is called, if the viewer may read it in full."""
+    plan = session.get(Plan, plan_id) if plan_id is not None else None
+    if plan is None or reading(viewer, standing_of(session, plan)) is not Reading.FULL:
+        return ""
+    return plan_title(plan, Reading.FULL)
+
+
+def _in_one(request: PlanRequest) -> str:
+    """What the team member wrote, as the aspirations and interests of a draft."""
+    ahead = f"In a year: {request.aspirations}" if request.aspirations else ""
+    return "\n\n".join(filter(None, (request.interest, ahead)))
+
+
+def _name(session: Session, person_id: int) -> PersonName:
+    return PersonName(person_id, session.get_one(Person, person_id).name)
+
+
+def _record(session: Session, viewer: Viewer, request: PlanRequest, action: str, moment: Moment) -> None:
+    audit.record(
+        session, action, at=moment.now, actor_id=viewer.person_id, person_id=request.member_id, request=request.id
+    )
