@@ -238,19 +238,19 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "closed for good": (
         closed,
         {
-            Relation.MEMBER: "comment follow_on",
+            Relation.MEMBER: "comment ask_follow_on",
             Relation.MANAGER: "comment follow_on",
             Relation.HR: "open_in_full",
         },
     ),
     "closed, the team member reports to somebody else today": (
         replace(lately, coach_today=""),
-        {Relation.MEMBER: "comment follow_on", Relation.MANAGER: "comment", Relation.HR: "open_in_full reopen"},
+        {Relation.MEMBER: "comment ask_follow_on", Relation.MANAGER: "comment", Relation.HR: "open_in_full reopen"},
     ),
     "closed, the team member reports to the manager's manager today": (
         replace(closed, coach_today=Relation.MANAGERS_MANAGER),
         {
-            Relation.MEMBER: "comment follow_on",
+            Relation.MEMBER: "comment ask_follow_on",
             Relation.MANAGER: "comment",
             Relation.MANAGERS_MANAGER: "follow_on",
             Relation.HR: "open_in_full",
@@ -259,7 +259,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "closed lately by its manager": (
         replace(lately, may_reflect=BOTH),
         {
-            Relation.MEMBER: "comment follow_on reflect",
+            Relation.MEMBER: "comment ask_follow_on reflect",
             Relation.MANAGER: "comment follow_on reflect reopen",
             Relation.HR: "open_in_full reopen",
         },
@@ -267,7 +267,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "closed, the team member looks back": (
         replace(closed, may_look_back=frozenset({Side.MEMBER})),
         {
-            Relation.MEMBER: "comment follow_on look_back",
+            Relation.MEMBER: "comment ask_follow_on look_back",
             Relation.MANAGER: "comment follow_on",
             Relation.HR: "open_in_full",
         },
