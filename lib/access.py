@@ -166,6 +166,22 @@ def readable_plans(viewer: Viewer) -> Select[int, str]:
     )
 
 
+def plans_to_appoint_for(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `Plan`, the same rule for many: those on which the viewer is `Relation.APPOINTER`.
+
+    It says nothing about reading: no page of these plans opens for them.
+    """
+    if Role.HR not in viewer.roles:
+        return false()
+    return and_(
+        col(Plan.state).in_(OPEN_STATES),
+        col(Plan.member_id) != viewer.person_id,
+        col(Plan.member_id).not_in(tuple(viewer.above)),
+        is_about_hr(),
+        line.nobody_is_responsible(),
+    )
+
+
 def load_viewer(session: Session, person_id: int, now: datetime | None = None) -> Viewer | None:
     """The viewer with roles, chain and reports as stored now; none where the person is not active (line 1).
 
@@ -303,10 +319,13 @@ def find_plan(session: Session, viewer: Viewer, code: str, *, at_least: Reading 
     return opened
 
 
-def readers_of(session: Session, plan: Plan) -> list[tuple[Viewer, frozenset[Relation]]]:
+def readers_of(session: Session, plan: Plan, now: datetime) -> list[tuple[Viewer, frozenset[Relation]]]:
     """Everybody who may read the plan today and what they are to it: the two, the manager's manager, then HR by name.
 
     The rule itself is asked for each of them, so that the list cannot say anything else than what holds.
+
+    Args:
+        now: for what HR opened in full a moment ago.
     """
     on_it = [plan.member_id, plan.manager_id, plan.managers_manager_id]
     in_hr = session.scalars(
@@ -315,8 +334,9 @@ def readers_of(session: Session, plan: Plan) -> list[tuple[Viewer, frozenset[Rel
     standing = standing_of(session, plan)
     found = []
     for person_id in dict.fromkeys([*on_it, *in_hr]):
-        viewer = load_viewer(session, person_id) if person_id is not None else None
-        if viewer is not None and (as_what := relations(viewer, standing)):
+        viewer = load_viewer(session, person_id, now) if person_id is not None else None
+        as_what = relations(viewer, standing)
+        if viewer is not None and reading_of(as_what, plan.state) is not Reading.NONE:
             found.append((viewer, as_what))
     return found
 

@@ -12,7 +12,7 @@ import typer
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
-from lib import accounts, audit, clock, db, demo, life_page, roster
+from lib import accounts, audit, clock, db, demo, life_page, line, roster, words
 from lib.errors import CoachingError
 from lib.models import Account, Person, Role
 
@@ -151,6 +151,15 @@ def make_demo() -> None:
 def print_life_table() -> None:
     """Print the table of all steps on a plan as the page `lib/life.md` holds it."""
     typer.echo(life_page.as_markdown(), nl=False)
+
+
+@app.command("tidy-drafts")
+def tidy_drafts() -> None:
+    """Delete drafts whose person has not reported to their author for 30 days, as imports and the start do."""
+    db.migrate()
+    with db.writing() as session:
+        deleted = line.delete_stray_drafts(session, moment=clock.moment())
+    typer.echo(f"{deleted} {words.plural(deleted, 'draft')} deleted.")
 
 
 @app.command("verify-record")

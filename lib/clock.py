@@ -1,6 +1,6 @@
 """The clock, asked only by screens and the command line; everything else is told the time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from lib.settings import get_settings
@@ -16,6 +16,11 @@ class Moment(NamedTuple):
 def at(now: datetime) -> Moment:
     """The moment of an instant, its day taken in the organisation's time zone."""
     return Moment(now, now.astimezone(get_settings().zone).date())
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which a day of the organisation begins (aware, UTC)."""
+    return datetime.combine(day, time(), tzinfo=get_settings().zone).astimezone(UTC)
 
 
 def moment() -> Moment:

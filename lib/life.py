@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from lib.models import Side, State
 from lib.situation import Situation
+from lib.turn import whose_turn
 
 
 class Relation(StrEnum):
@@ -107,6 +108,7 @@ class Fact(StrEnum):
     NOBODY_RESPONSIBLE = "nobody is responsible"
     ABOUT_HR = "it is about somebody in HR"
     NUDGED_TODAY = "it was nudged today"
+    NOTHING_WAITS = "nothing waits for anybody"
 
 
 @dataclass(frozen=True)
@@ -183,8 +185,8 @@ LIFE: tuple[Rule, ...] = (
     Rule(A.FOLLOW_ON, (CLOSED,), (MANAGER, ABOVE), (F.THEY_COACH,)),
     # HR's part; on a plan about somebody in HR it is the manager's manager's, or somebody has to be appointed.
     Rule(A.OPEN_IN_FULL, (*OPEN, *ENDED), (HR,)),
-    Rule(A.NUDGE, OPEN, (HR,), (), (F.NUDGED_TODAY, F.NOBODY_RESPONSIBLE)),
-    Rule(A.NUDGE, OPEN, (ABOVE,), (F.ABOUT_HR,), (F.NUDGED_TODAY, F.NOBODY_RESPONSIBLE)),
+    Rule(A.NUDGE, OPEN, (HR,), (), (F.NOBODY_RESPONSIBLE, F.NOTHING_WAITS, F.NUDGED_TODAY)),
+    Rule(A.NUDGE, OPEN, (ABOVE,), (F.ABOUT_HR,), (F.NOBODY_RESPONSIBLE, F.NOTHING_WAITS, F.NUDGED_TODAY)),
     Rule(A.APPOINT, OPEN, (HR, Relation.APPOINTER), (F.NOBODY_RESPONSIBLE,)),
 )
 """State × relation × situation → the steps that may be taken; what no row allows is refused."""
@@ -221,6 +223,11 @@ def _allowed_to(now: Situation, relation: Relation) -> Iterator[Action]:
             yield rule.action
 
 
+def _is_at_rest(now: Situation) -> bool:
+    """Does nobody have to do anything? An open adjustment waits before the first day too, but not while paused."""
+    return not whose_turn(now).who and (now.is_paused or now.adjustment_by is None)
+
+
 def _facts(now: Situation, relation: Relation) -> Iterator[Fact]:
     side = {MEMBER: Side.MEMBER, MANAGER: Side.MANAGER}.get(relation)
     holds = {
@@ -249,6 +256,7 @@ def _facts(now: Situation, relation: Relation) -> Iterator[Fact]:
         F.NOBODY_RESPONSIBLE: not now.has_manager,
         F.ABOUT_HR: now.is_about_hr,
         F.NUDGED_TODAY: now.is_nudged_today,
+        F.NOTHING_WAITS: _is_at_rest(now),
     }
     yield from (fact for fact, is_so in holds.items() if is_so)
     if side is None:

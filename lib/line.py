@@ -1,14 +1,16 @@
 """The line above a person: who is their manager, and who is that manager's manager. The one home of that rule.
 
-It stands here in two forms that tests hold together: a function for one person and a subquery for many. Plans that
-are open follow it in the transaction that changes the roster (handbook, "Line").
+It stands here in two forms that tests hold together: functions for one person or plan and subqueries for many. Plans
+that are open follow it in the transaction that changes the roster (handbook, "Line"); where the roster names nobody,
+the line is that of the person whom HR appointed.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from datetime import timedelta
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Subquery, and_, case, or_, select, text
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, or_, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -29,6 +31,9 @@ from lib.models import (
 
 NOBODY_THERE = "There is no manager on this plan at the moment; HR will appoint somebody."
 
+STRAY_DAYS = 30
+"""For how many days a draft is kept while its person does not report to its author."""
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -44,6 +49,18 @@ class Line(NamedTuple, Generic[Key]):
 
     manager_id: Key | None
     managers_manager_id: Key | None
+
+
+class PlanLine(NamedTuple, Generic[Key]):
+    """Who is above the team member of a plan, as the plan stores it.
+
+    Attributes:
+        acting_manager_id: the manager, where HR appointed them because the roster names nobody.
+    """
+
+    manager_id: Key | None
+    managers_manager_id: Key | None
+    acting_manager_id: Key | None
 
 
 def derive(member_id: Key, people: Mapping[Key, Reports[Key]]) -> Line[Key]:
@@ -66,6 +83,36 @@ def derive(member_id: Key, people: Mapping[Key, Reports[Key]]) -> Line[Key]:
         return Line(None, None)
     further = _above(above, people, not_among=(member_id, above))
     return Line(above, further if further is not None and people[further].active else None)
+
+
+def derive_for_plan(member_id: Key, appointed_id: Key | None, people: Mapping[Key, Reports[Key]]) -> PlanLine[Key]:
+    """Who stands on an open plan as manager and manager's manager?
+
+    The roster's line counts. Where it names nobody, the person whom HR appointed is the manager and their own manager
+    of today the manager's manager, as long as they are active and neither the team member nor below them.
+
+    Args:
+        appointed_id: whom HR appointed; none where there was no need, or the appointment has ended.
+        people: as in `derive`.
+    """
+    roster = derive(member_id, people)
+    if roster.manager_id is not None or appointed_id is None:
+        return PlanLine(*roster, None)
+    if appointed_id not in people or not people[appointed_id].active or appointed_id == member_id:
+        return PlanLine(None, None, None)
+    if member_id in _chain_above(appointed_id, people):
+        return PlanLine(None, None, None)
+    return PlanLine(appointed_id, derive(appointed_id, people).manager_id, appointed_id)
+
+
+def _chain_above(person_id: Key, people: Mapping[Key, Reports[Key]]) -> Iterator[Key]:
+    """Everybody above somebody, absent people included; a loop ends the walk."""
+    passed = {person_id}
+    above = people[person_id].manager_id
+    while above is not None and above in people and above not in passed:
+        yield above
+        passed.add(above)
+        above = people[above].manager_id
 
 
 def _above(person_id: Key, people: Mapping[Key, Reports[Key]], *, not_among: tuple[Key, ...]) -> Key | None:
@@ -105,6 +152,73 @@ def line_of(session: Session, person_id: int) -> Line[int]:
     return Line(*found) if found else Line(None, None)
 
 
+@cache
+def plan_line_columns() -> Subquery:
+    """The same rule as `derive_for_plan` for every open plan: plan_id and the columns of `PlanLine`."""
+    roster, own = line_columns().alias("roster_line"), line_columns().alias("line_of_appointed")
+    appointed, climbing = aliased(Person, name="appointed"), aliased(Person, name="climbing")
+    chain = (
+        select(col(Plan.id).label("plan_id"), col(climbing.manager_id).label("person_id"))
+        .join(climbing, col(climbing.id) == col(Plan.acting_manager_id))
+        .where(col(Plan.state).in_(OPEN_STATES))
+        .cte("above_appointed", recursive=True)
+    )
+    chain = chain.union(
+        select(chain.c.plan_id, col(climbing.manager_id)).join(climbing, col(climbing.id) == chain.c.person_id)
+    )
+    is_below_member = exists().where(chain.c.plan_id == col(Plan.id), chain.c.person_id == col(Plan.member_id))
+    is_named = roster.c.manager_id.is_not(None)
+    is_acting = and_(
+        roster.c.manager_id.is_(None),
+        col(appointed.active).is_(True),
+        col(appointed.id) != col(Plan.member_id),
+        ~is_below_member,
+    )
+    return (
+        select(
+            col(Plan.id).label("plan_id"),
+            case((is_named, roster.c.manager_id), (is_acting, col(appointed.id))).label("manager_id"),
+            case((is_named, roster.c.managers_manager_id), (is_acting, own.c.manager_id)).label("managers_manager_id"),
+            case((is_acting, col(appointed.id))).label("acting_manager_id"),
+        )
+        .join(roster, roster.c.person_id == col(Plan.member_id))
+        .outerjoin(appointed, col(appointed.id) == col(Plan.acting_manager_id))
+        .outerjoin(own, own.c.person_id == col(Plan.acting_manager_id))
+        .where(col(Plan.state).in_(OPEN_STATES))
+        .subquery("plan_line")
+    )
+
+
+def line_of_plan(session: Session, plan: Plan) -> PlanLine[int]:
+    """The line that an open plan has as the roster stands now, with the person whom HR appointed, if any."""
+    session.flush()
+    lines = plan_line_columns()
+    found = session.execute(
+        select(lines.c.manager_id, lines.c.managers_manager_id, lines.c.acting_manager_id).where(
+            lines.c.plan_id == plan.id
+        )
+    ).first()
+    return PlanLine(*found) if found else PlanLine(None, None, None)
+
+
+def nobody_is_responsible() -> ColumnElement[bool]:
+    """A condition on `Plan`: nobody active stands on it as manager."""
+    return or_(
+        col(Plan.manager_id).is_(None), col(Plan.manager_id).not_in(select(col(Person.id)).where(col(Person.active)))
+    )
+
+
+def may_be_appointed(member_id: int) -> ColumnElement[bool]:
+    """A condition on `Person`: somebody who may act as manager for this team member: active, and not below them."""
+    below = select(col(Person.id)).where(col(Person.manager_id) == member_id).cte("below_member", recursive=True)
+    below = below.union(select(col(Person.id)).join(below, col(Person.manager_id) == below.c.id))
+    return and_(
+        col(Person.active),
+        col(Person.id) != member_id,
+        col(Person.id).not_in(select(below.c.id)),
+    )
+
+
 def hold_lines(session: Session) -> None:
     """Keep the reporting lines as they are until this transaction ends.
 
@@ -115,38 +229,46 @@ def hold_lines(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": Lock.ROSTER})
 
 
-def hold_open_plans(session: Session) -> None:
-    """Make others that want to change an open plan wait until this transaction ends; it waits for those who began."""
-    session.execute(
-        select(col(Plan.id)).where(col(Plan.state).in_(OPEN_STATES)).order_by(col(Plan.id)).with_for_update()
-    ).all()
+def hold_plans(session: Session) -> None:
+    """Make others that want to change an open plan, a draft or a request wait until this transaction ends.
+
+    It waits itself for those who began before. Everything that `follow` may change is held here, before the first
+    line of the record: a row waited for after it would be waited for in a circle.
+    """
+    for table, states in (
+        (Plan, (*OPEN_STATES, State.DRAFT)),
+        (PlanRequest, (RequestState.OPEN, RequestState.STARTED)),
+    ):
+        rows = select(col(table.id)).where(col(table.state).in_(states)).order_by(col(table.id))
+        session.execute(rows.with_for_update()).all()
 
 
 def follow(session: Session, *, moment: Moment, import_id: int | None = None, actor_id: int | None = None) -> None:
     """Bring every open plan to the line that the roster gives now; the caller commits.
 
     A new manager takes over: a former manager's agreement to a proposed version is cleared and the journal says who
-    is there now. Where the team member has left, the plan is cancelled and keeps the line it had. Drafts do not
-    move; closed and cancelled plans keep the line they ended with. A request for a plan was meant for the manager it
-    was sent to alone: where that is somebody else now it lapses.
+    is there now. An appointment ends when the roster names somebody, or when the appointed person may no longer act.
+    Where the team member has left, the plan is cancelled and keeps the line it had. Drafts do not move, and are
+    deleted once they have been astray for long; closed and cancelled plans keep the line they ended with. A
+    request for a plan was meant for the manager it was sent to alone: where that is somebody else now it lapses.
 
     Args:
         import_id: the import that changed the roster, for the record.
         actor_id: the administrator who applied it, none for the command line.
     """
-    line = line_columns()
+    lines = plan_line_columns()
     member, manager = aliased(Person, name="plan_member"), aliased(Person, name="plan_manager")
+    kept = (Plan.manager_id, Plan.managers_manager_id, Plan.acting_manager_id)
+    derived = (lines.c.manager_id, lines.c.managers_manager_id, lines.c.acting_manager_id)
     moved = (
-        select(Plan, line.c.manager_id, line.c.managers_manager_id, col(member.active), col(manager.name))
+        select(Plan, *derived, col(member.active), col(manager.name))
         .join(member, col(member.id) == Plan.member_id)
-        .join(line, line.c.person_id == Plan.member_id)
-        .outerjoin(manager, col(manager.id) == line.c.manager_id)
+        .join(lines, lines.c.plan_id == Plan.id)
+        .outerjoin(manager, col(manager.id) == lines.c.manager_id)
         .where(
-            col(Plan.state).in_(OPEN_STATES),
             or_(
                 col(member.active).is_(False),
-                col(Plan.manager_id).is_distinct_from(line.c.manager_id),
-                col(Plan.managers_manager_id).is_distinct_from(line.c.managers_manager_id),
+                *(col(stored).is_distinct_from(now) for stored, now in zip(kept, derived, strict=True)),
             ),
         )
         .order_by(col(Plan.id))
@@ -155,29 +277,97 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
         .execution_options(populate_existing=True)
     )
     session.flush()
-    for plan, manager_id, managers_manager_id, member_is_active, manager_name in session.execute(moved).all():
-        plan.revision += 1
-        plan.changed_at = moment.now
+    for plan, *ids, member_is_active, manager_name in session.execute(moved).all():
         if not member_is_active:
+            _count_change(plan, moment)
             plan.state, plan.cancel_reason, plan.ended_at = State.CANCELLED, CancelReason.LEFT, moment.now
             audit.record(
                 session, "plan cancelled", at=moment.now, actor_id=actor_id, plan_id=plan.id,
                 reason=CancelReason.LEFT, import_id=import_id,
             )  # fmt: skip
             continue
-        before = Line(plan.manager_id, plan.managers_manager_id)
-        plan.manager_id, plan.managers_manager_id = manager_id, managers_manager_id
-        if manager_id != before.manager_id:
-            if plan.state is State.PROPOSED:
-                plan.manager_agreed_at = None
-            words = f"{manager_name} is now the manager of this plan." if manager_id else NOBODY_THERE
+        before, now = _stored_line(plan), PlanLine(*ids)
+        take_line(plan, now, moment)
+        if now.manager_id != before.manager_id:
+            words = f"{manager_name} is now the manager of this plan." if now.manager_id else NOBODY_THERE
             session.add(JournalEntry(plan_id=plan.id, kind=EntryKind.CHANGE, text=words, by_id=None, at=moment.now))
         audit.record(
             session, "plan line changed", at=moment.now, actor_id=actor_id, plan_id=plan.id, import_id=import_id,
-            manager_id=[before.manager_id, manager_id],
-            managers_manager_id=[before.managers_manager_id, managers_manager_id],
+            manager_id=[before.manager_id, now.manager_id],
+            managers_manager_id=[before.managers_manager_id, now.managers_manager_id],
+            acting_manager_id=[before.acting_manager_id, now.acting_manager_id],
         )  # fmt: skip
     _lapse_requests(session, moment=moment, import_id=import_id, actor_id=actor_id)
+    tidy_drafts(session, moment=moment, import_id=import_id, actor_id=actor_id)
+
+
+def take_line(plan: Plan, now: PlanLine[int], moment: Moment) -> None:
+    """Give an open plan another line. A new manager has not agreed to a proposed version yet; the caller commits."""
+    if now.manager_id != plan.manager_id and plan.state is State.PROPOSED:
+        plan.manager_agreed_at = None
+    if now.manager_id is not None:
+        plan.nobody_since = None
+    elif plan.nobody_since is None:
+        plan.nobody_since = moment.today
+    plan.manager_id, plan.managers_manager_id, plan.acting_manager_id = now
+    _count_change(plan, moment)
+
+
+def tidy_drafts(session: Session, *, moment: Moment, import_id: int | None = None, actor_id: int | None = None) -> int:
+    """Note which drafts are astray, and delete those that have been for long; the caller commits.
+
+    A draft is astray while its person does not report to its author; nobody can open it then, and nobody is told.
+
+    Returns:
+        How many were deleted.
+    """
+    session.flush()
+    drafts = select(Plan).where(col(Plan.state) == State.DRAFT, _is_astray() != col(Plan.stray_since).is_not(None))
+    for draft in session.scalars(drafts.with_for_update().execution_options(populate_existing=True)).all():
+        draft.stray_since = moment.today if draft.stray_since is None else None
+    session.flush()
+    last = moment.today - timedelta(STRAY_DAYS)
+    old = select(Plan).where(col(Plan.state) == State.DRAFT, col(Plan.stray_since) <= last).order_by(col(Plan.id))
+    deleted = session.scalars(old.with_for_update()).all()
+    for draft in deleted:
+        audit.record(
+            session, "stray draft deleted", at=moment.now, actor_id=actor_id, plan_id=draft.id, import_id=import_id
+        )
+        session.delete(draft)
+    session.flush()
+    return len(deleted)
+
+
+def delete_stray_drafts(session: Session, *, moment: Moment) -> int:
+    """The same between imports, for the server's start and the command line; commits.
+
+    Returns:
+        How many were deleted.
+    """
+    hold_lines(session)
+    deleted = tidy_drafts(session, moment=moment)
+    session.commit()
+    return deleted
+
+
+def _is_astray() -> ColumnElement[bool]:
+    """A condition on a draft: its person has left or does not report to its author."""
+    roster, person = line_columns().alias("draft_line"), aliased(Person, name="draft_person")
+    keeps_to_author = (
+        select(col(person.id))
+        .join(roster, roster.c.person_id == col(person.id))
+        .where(col(person.id) == col(Plan.member_id), col(person.active), roster.c.manager_id == col(Plan.manager_id))
+    )
+    return ~exists(keeps_to_author.correlate(Plan))
+
+
+def _stored_line(plan: Plan) -> PlanLine[int]:
+    return PlanLine(plan.manager_id, plan.managers_manager_id, plan.acting_manager_id)
+
+
+def _count_change(plan: Plan, moment: Moment) -> None:
+    plan.revision += 1
+    plan.changed_at = moment.now
 
 
 def _lapse_requests(session: Session, *, moment: Moment, import_id: int | None, actor_id: int | None) -> None:

@@ -82,7 +82,7 @@ with ui.page(), st.container(gap="medium"):
             (screen.promises if is_proposed else screen.support)(desk)
     if audience.open:
         with db.reading() as session:
-            seen = plans.see_audience(session, viewer, code)
+            seen = plans.see_audience(session, viewer, code, moment=moment)
         with audience:
             screen.audience(desk, seen)
 

@@ -80,10 +80,14 @@ def make_account(
     return account
 
 
-def make_viewer(session: Session, person: Person) -> Viewer:
-    """The person as somebody who is signed in now, read from the database as each interaction does."""
+def make_viewer(session: Session, person: Person, at: Moment | None = None) -> Viewer:
+    """The person as somebody who is signed in now, read from the database as each interaction does.
+
+    Args:
+        at: for what they opened in full as HR a moment ago.
+    """
     assert person.id is not None
-    viewer = load_viewer(session, person.id)
+    viewer = load_viewer(session, person.id, (at or moment()).now)
     assert viewer is not None, f"{person.name} is not active and cannot be signed in"
     return viewer
 

@@ -25,11 +25,13 @@ from lib.models import (
     CheckIn,
     CheckInLine,
     EntryKind,
+    FullReading,
     JournalEntry,
     Milestone,
     Part,
     Person,
     Plan,
+    PlanOpening,
     PlanStamp,
     PlanVersion,
     Progress,
@@ -377,6 +379,12 @@ STEPS: list[tuple[str, Action, Step]] = [
          confirmed=dict.fromkeys(policy.CONFIRMATIONS, True), moment=NOW)),
     ("ask_for_follow_on", Action.ASK_FOLLOW_ON,
      lambda s, v, c, i: plans.ask_for_follow_on(s, v, c, interest="x", moment=NOW)),
+    ("open_in_full", Action.OPEN_IN_FULL, lambda s, v, c, i: plans.open_in_full(s, v, c, reason="stuck", moment=NOW)),
+    ("nudge", Action.NUDGE, lambda s, v, c, i: plans.nudge(s, v, c, moment=NOW)),
+    ("appoint_manager", Action.APPOINT,
+     lambda s, v, c, i: plans.appoint_manager(s, v, c, i["somebody"], moment=NOW)),
+    ("find_candidates", Action.APPOINT,
+     lambda s, v, c, i: plans.find_candidates(s, v, c, search="Dora", moment=NOW)),
 ]  # fmt: skip  # one step a paragraph
 
 WHO = ["member", "manager", "boss", "hr", "director", "leader", "administrator"]
@@ -461,6 +469,8 @@ def test_every_use_case_on_a_plan_is_tried() -> None:
         "answer_request",
         "take_back_request",
         "start_requested_draft",
+        "stuck_plans",
+        "plans_without_anybody",
     }
     use_cases = {name for name, value in vars(plans).items() if isfunction(value)} - beside
     assert use_cases == {name for name, *_ in STEPS}
@@ -484,13 +494,13 @@ def things_on(session: Session, house: House, side: Side) -> dict[str, int]:
         )  # fmt: skip  # one thought
         session.add(made[name])
     session.commit()
-    return {name: row.id for name, row in made.items()}
+    return {name: row.id for name, row in made.items()} | {"somebody": house.director.id or 0}
 
 
 def everything(session: Session) -> dict[str, list[Any]]:
     """Every row that a step on a plan could write, as it is in the database."""
     tables = (
         Plan, Activity, Support, Milestone, Suggestion, PlanVersion, CheckIn, CheckInLine, JournalEntry, PlanStamp,
-        AuditEvent,
+        AuditEvent, FullReading, PlanOpening,
     )  # fmt: skip  # a list to read
     return {table.__name__: sorted(map(repr, session.execute(select(table.__table__)))) for table in tables}  # type: ignore[attr-defined]  # SQLModel sets it

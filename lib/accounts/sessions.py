@@ -162,7 +162,7 @@ def find_signed_in(session: Session, token: str | None, *, moment: Moment) -> Si
     if found is None:
         return None
     account, seen_at = found
-    viewer = load_viewer(session, account.person_id)
+    viewer = load_viewer(session, account.person_id, moment.now)
     if viewer is None or account.id is None:
         return None
     return SignedIn(viewer, account.id, seen_at)

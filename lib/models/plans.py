@@ -24,6 +24,7 @@ from lib.models.vocabulary import (
     Part,
     Progress,
     Purpose,
+    Reading,
     RequestState,
     Side,
     StampEvent,
@@ -145,6 +146,8 @@ class Plan(PlanText, table=True):
 
     # Whom HR appointed where the roster names nobody. The appointment ends when the roster names an active manager.
     acting_manager_id: int | None = Field(default=None, foreign_key="person.id")
+    # Since when nobody is responsible; empty where somebody is.
+    nobody_since: date | None = None
     # HR's last reminder, until somebody takes a step on the plan.
     nudged_at: datetime | None = None
     nudged_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -393,12 +396,15 @@ class PlanStamp(SQLModel, table=True):
 
 
 class PlanOpening(SQLModel, table=True):
-    """Somebody other than the team member opened the plan: one line per person and half hour, with HR's reason."""
+    """Somebody other than the team member opened the plan: one line per person and half hour, with HR's reason.
+
+    `level` is the most they read in that half hour; *opportunity* is the view that was asked for to align on a draft.
+    """
 
     plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     half_hour: datetime = Field(primary_key=True)
-    is_full: bool
+    level: Reading = Field(sa_type=one_of(Reading))
     reason: HrReason | None = Field(default=None, sa_type=one_of(HrReason))
 
 

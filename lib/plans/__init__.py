@@ -27,8 +27,20 @@ from lib.plans.following import (
 )
 from lib.plans.following_on import start_follow_on
 from lib.plans.headers import LIST_LIMIT, Filters, PersonName, PlanHeader, PlanList, list_plans
+from lib.plans.helping import (
+    Candidate,
+    Candidates,
+    WithoutAnybody,
+    appoint_manager,
+    find_candidates,
+    nudge,
+    open_in_full,
+    plans_without_anybody,
+    stuck_plans,
+)
 from lib.plans.home import ComingUp, Home, SupportOffer, TeamMember, look_at_home, team_of
 from lib.plans.not_now import Revision, revise, say_not_now, take_back_not_now
+from lib.plans.openings import Audience, Opening, SeenBy, see_audience
 from lib.plans.parts import PART_FIELDS
 from lib.plans.requests import (
     RequestView,
@@ -55,7 +67,6 @@ from lib.plans.shaping import (
 from lib.plans.situations import NotReady
 from lib.plans.views import (
     Alignment,
-    Audience,
     CheckInView,
     EntryView,
     ItemView,
@@ -66,5 +77,4 @@ from lib.plans.views import (
     SuggestionView,
     may_read_in_full,
     open_plan,
-    see_audience,
 )

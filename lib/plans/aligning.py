@@ -28,10 +28,10 @@ from lib.models import (
     Words,
 )
 from lib.plans.headers import PersonName
+from lib.plans.openings import note_opening
 from lib.plans.parts import apply_changes, checked, id_of, plain
 from lib.plans.saving import save
 from lib.plans.situations import open_for
-from lib.plans.views import note_opening
 
 
 class AlignForm(SQLModel):

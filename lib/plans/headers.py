@@ -4,21 +4,24 @@ Lists, search and Home are made of headers: three aggregated queries, however ma
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib import cadence, words
 from lib.access import Viewer, is_about_hr, readable_plans
-from lib.clock import Moment, at
+from lib.clock import Moment, at, start_of
 from lib.life import Action, Relation, allowed
+from lib.line import nobody_is_responsible
 from lib.models import (
     OPEN_STATES,
     CancelReason,
     Dimension,
     Outcome,
+    Part,
     Person,
     Plan,
     Purpose,
@@ -26,6 +29,8 @@ from lib.models import (
     Side,
     State,
     Stuck,
+    Suggestion,
+    SuggestionState,
 )
 from lib.plans.situations import Diary, PlanFacts, diaries, facts_of_many, rhythm_of, situation
 from lib.situation import Situation
@@ -64,8 +69,10 @@ class PlanHeader:
         align_waits: the viewer was asked to align on the opportunity and has not answered.
         adjusting: who proposed the adjustment that is open, if one is.
         paused_until: the day on which a plan that rests today goes on.
+        is_acting: HR appointed the manager, because the roster names nobody.
         stuck: why HR, or for somebody in HR the manager's manager, is asked to help.
-        nudged_on: the day of HR's last reminder, until somebody takes a step.
+        stuck_since: the day from which it waits: proposed, adjustment open, or nobody responsible; if known.
+        nudged_on, nudged_by: the day of the last reminder and whose it was, until one of the two takes a step.
         late_days: days since what the turn is about was due, from the day it counts as late; else 0.
         check_ins_held, check_ins_due: of the due dates up to today; extra check-ins count in neither.
         progress: 0 to 100, as last set in a check-in.
@@ -91,9 +98,12 @@ class PlanHeader:
     align_waits: bool
     adjusting: Side | None
     paused_until: date | None
+    is_acting: bool
     stuck: Stuck | None
+    stuck_since: date | None
     is_about_hr: bool
     nudged_on: date | None
+    nudged_by: PersonName | None
     late_days: int
     progress: int
     check_ins_held: int
@@ -135,11 +145,12 @@ class PlanList:
 
 @dataclass(frozen=True)
 class Filters:
-    """What somebody looks for in a list: states, a text, only what waits for them."""
+    """What somebody looks for in a list: states, a text, only what waits for them, only what is stuck."""
 
     states: frozenset[State] = field(default_factory=lambda: frozenset(State))
     search: str = ""
     only_mine: bool = False
+    only_stuck: bool = False
 
 
 def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment) -> PlanList:
@@ -147,10 +158,11 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
 
     The text is looked for in names of people, and in development areas only where the viewer reads those.
     """
-    viewer = viewer.in_lists
     member, manager = aliased(Person), aliased(Person)
     conditions: list[ColumnElement[bool]] = [col(Plan.state).in_(tuple(filters.states))]
-    readable = readable_plans(viewer).subquery()
+    readable = readable_plans(viewer.in_lists).subquery()
+    if filters.only_stuck:
+        conditions.append(is_stuck(moment))
     for term in filters.search.split()[:8]:
         conditions.append(
             or_(
@@ -185,17 +197,38 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
 
 
 def headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], moment: Moment) -> list[PlanHeader]:
-    """The headers of the plans that fit a condition on `Plan` and that the viewer may read, by end and name."""
-    member, manager, above = aliased(Person), aliased(Person), aliased(Person)
+    """The headers of the plans that fit a condition on `Plan`, by end and name, as a list shows them to the viewer.
+
+    For HR they hold no typed word, whatever was opened in full: that counts on the page of the plan alone.
+    """
+    return _headers(session, viewer.in_lists, condition, moment)
+
+
+def header_of_page(session: Session, viewer: Viewer, plan_id: int, moment: Moment) -> PlanHeader:
+    """The header of one plan that the viewer may read, as its own page shows it."""
+    [header] = _headers(session, viewer, col(Plan.id) == plan_id, moment)
+    return header
+
+
+def _headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], moment: Moment) -> list[PlanHeader]:
+    member, manager, above, nudger = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
     readable = readable_plans(viewer).subquery()
     rows = session.execute(
         select(
-            Plan, readable.c.level, col(member.name), col(member.department), manager, col(above.name), is_about_hr()
+            Plan,
+            readable.c.level,
+            is_about_hr(),
+            manager,
+            col(member.name),
+            col(member.department),
+            col(above.name),
+            col(nudger.name),
         )
         .join(readable, readable.c.plan_id == col(Plan.id))
         .join(member, col(member.id) == col(Plan.member_id))
         .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
         .outerjoin(above, col(above.id) == col(Plan.managers_manager_id))
+        .outerjoin(nudger, col(nudger.id) == col(Plan.nudged_by_id))
         .where(condition)
         .order_by(col(Plan.end_on), col(member.name), col(Plan.id))
     ).all()
@@ -206,7 +239,7 @@ def headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], mo
             viewer,
             plan,
             Reading(level),
-            (name, department, above_name),
+            _Names(*names),
             coach,
             situation(
                 plan,
@@ -219,23 +252,32 @@ def headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], mo
             facts[plan.id],
             written[plan.id],
         )
-        for plan, level, name, department, coach, above_name, is_about in rows
+        for plan, level, is_about, coach, *names in rows
     ]
+
+
+class _Names(NamedTuple):
+    """The names on a plan that a header shows beside the manager's, and the member's department."""
+
+    member: str
+    department: str
+    above: str | None
+    nudger: str | None
 
 
 def _header(
     viewer: Viewer,
     plan: Plan,
     level: Reading,
-    names: tuple[str, str, str | None],
+    names: _Names,
     manager: Person | None,
     now: Situation,
     facts: PlanFacts,
     diary: Diary,
 ) -> PlanHeader:
-    member, department, above = names
     today, whose, who = now.today, whose_turn(now), _who(viewer, plan, level)
     side = _side(viewer, plan)
+    stuck, stuck_since = _stuck(plan, now, facts)
     counts = plan.state in (State.ACTIVE, State.CLOSED)
     last_day = min(today, at(plan.ended_at).today) if plan.ended_at else today
     due_so_far = (
@@ -246,10 +288,10 @@ def _header(
         title=plan_title(plan, level),
         level=level,
         side=side,
-        member=PersonName(plan.member_id, member),
+        member=PersonName(plan.member_id, names.member),
         manager=PersonName(manager.id, manager.name) if manager is not None and manager.id is not None else None,
-        managers_manager=PersonName(plan.managers_manager_id, above) if plan.managers_manager_id and above else None,
-        department=department,
+        managers_manager=_person(plan.managers_manager_id, names.above),
+        department=names.department,
         dimension=plan.dimension,
         purpose=plan.purpose,
         state=plan.state,
@@ -263,9 +305,12 @@ def _header(
         and Action.ANSWER_ALIGNMENT in allowed(now, [Relation.MANAGERS_MANAGER]),
         adjusting=now.adjustment_by if plan.state is State.ACTIVE else None,
         paused_until=now.paused_until,
-        stuck=_stuck(plan, now, facts),
+        is_acting=plan.acting_manager_id is not None and plan.acting_manager_id == plan.manager_id,
+        stuck=stuck,
+        stuck_since=stuck_since,
         is_about_hr=now.is_about_hr,
         nudged_on=at(plan.nudged_at).today if plan.nudged_at else None,
+        nudged_by=_person(plan.nudged_by_id, names.nudger),
         late_days=late_days(whose, today),
         progress=plan.progress,
         check_ins_held=sum(due.planned in diary.held for due in due_so_far),
@@ -283,17 +328,48 @@ def _header(
     )
 
 
-def _stuck(plan: Plan, now: Situation, facts: PlanFacts) -> Stuck | None:
-    """Does an open plan need somebody's help to go on, and why?"""
+def _person(person_id: int | None, name: str | None) -> PersonName | None:
+    return PersonName(person_id, name) if person_id is not None and name else None
+
+
+def _stuck(plan: Plan, now: Situation, facts: PlanFacts) -> tuple[Stuck | None, date | None]:
+    """Does an open plan need somebody's help to go on, why, and since when? `is_stuck` asks the same of many."""
     if plan.state in OPEN_STATES and not now.has_manager:
-        return Stuck.NOBODY
-    if plan.state is State.PROPOSED and plan.proposed_at is not None:
-        is_long = (now.today - at(plan.proposed_at).today).days > STUCK_PROPOSED_DAYS
-        return Stuck.PROPOSED if is_long and now.agreed != frozenset(Side) else None
+        return Stuck.NOBODY, plan.nobody_since
+    if plan.state is State.PROPOSED and plan.proposed_at is not None and now.agreed != frozenset(Side):
+        return _once_long(Stuck.PROPOSED, plan.proposed_at, STUCK_PROPOSED_DAYS, now.today)
     if plan.state is State.ACTIVE and facts.adjusting_since is not None:
-        is_long = (now.today - at(facts.adjusting_since).today).days > STUCK_ADJUSTMENT_DAYS
-        return Stuck.ADJUSTMENT if is_long else None
-    return None
+        return _once_long(Stuck.ADJUSTMENT, facts.adjusting_since, STUCK_ADJUSTMENT_DAYS, now.today)
+    return None, None
+
+
+def _once_long(stuck: Stuck, since: datetime, days: int, today: date) -> tuple[Stuck | None, date | None]:
+    day = at(since).today
+    return (stuck, day) if (today - day).days > days else (None, None)
+
+
+def is_stuck(moment: Moment) -> ColumnElement[bool]:
+    """A condition on `Plan`: it is open and needs somebody's help to go on, for one of the reasons of `Stuck`."""
+
+    def longer_than(days: int) -> datetime:
+        return start_of(moment.today - timedelta(days))
+
+    has_waited = exists().where(
+        col(Suggestion.plan_id) == col(Plan.id),
+        col(Suggestion.part) == Part.ADJUSTMENT,
+        col(Suggestion.state) == SuggestionState.OPEN,
+        col(Suggestion.at) < longer_than(STUCK_ADJUSTMENT_DAYS),
+    )
+    is_not_agreed = or_(col(Plan.member_agreed_at).is_(None), col(Plan.manager_agreed_at).is_(None))
+    return or_(
+        and_(col(Plan.state).in_(OPEN_STATES), nobody_is_responsible()),
+        and_(
+            col(Plan.state) == State.PROPOSED,
+            is_not_agreed,
+            col(Plan.proposed_at) < longer_than(STUCK_PROPOSED_DAYS),
+        ),
+        and_(col(Plan.state) == State.ACTIVE, has_waited),
+    )
 
 
 def _who(viewer: Viewer, plan: Plan, level: Reading) -> Who:

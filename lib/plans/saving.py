@@ -29,10 +29,16 @@ def insert_once(session: Session, row: SQLModel) -> bool:
     return True
 
 
-def touch(plan: Plan, moment: Moment) -> None:
-    """Count a change of the plan, so that somebody who has an older one on their screen is told."""
+def touch(plan: Plan, moment: Moment, *, is_step: bool = True) -> None:
+    """Count a change of the plan, so that somebody who has an older one on their screen is told.
+
+    Args:
+        is_step: one of the two did it, so that a reminder has reached its end.
+    """
     plan.revision += 1
     plan.changed_at = moment.now
+    if is_step:
+        plan.nudged_at = plan.nudged_by_id = None
 
 
 def save(session: Session, viewer: Viewer, plan: Plan, action: str, moment: Moment, **detail: Any) -> None:
@@ -42,6 +48,6 @@ def save(session: Session, viewer: Viewer, plan: Plan, action: str, moment: Mome
         action: what happened, in the past tense, for the record.
         detail: ids, counts and names of fields; never a word somebody typed.
     """
-    touch(plan, moment)
+    touch(plan, moment, is_step=viewer.person_id in (plan.member_id, plan.manager_id))
     audit.record(session, action, at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, **detail)
     session.commit()

@@ -95,6 +95,9 @@ WHY_NOT: dict[tuple[Action, Fact], str] = {
     (Action.CHECK_IN, Fact.PAUSED): "The plan rests right now. End the pause first, then write the check-in.",
     (Action.PROPOSE_ADJUSTMENT, Fact.ADJUSTMENT): "One adjustment is open already. It has to be answered first.",
     (Action.NUDGE, Fact.NUDGED_TODAY): "Somebody reminded them today already. Please give it a day.",
+    (Action.NUDGE, Fact.NOTHING_WAITS): "Nothing waits for anybody on this plan, so there is nothing to remind of.",
+    (Action.NUDGE, Fact.NOBODY_RESPONSIBLE): "Nobody is responsible for this plan. Please appoint somebody first.",
+    (Action.APPOINT, Fact.NOBODY_RESPONSIBLE): "Somebody is responsible for this plan by now. Nothing was changed.",
 }
 """What is said where a fact stands in the way of a step that will be open again; else a general sentence."""
 

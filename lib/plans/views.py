@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from lib import cadence
-from lib.access import OpenedPlan, Viewer, find_plan, readable_plans, readers_of, reading_of
+from lib.access import OpenedPlan, Viewer, find_plan, readable_plans
 from lib.clock import Moment, at
 from lib.errors import NotFound
 from lib.life import Action, Relation, allowed
@@ -26,7 +26,6 @@ from lib.models import (
     Part,
     Person,
     Plan,
-    PlanOpening,
     PlanText,
     PlanVersion,
     Progress,
@@ -37,13 +36,11 @@ from lib.models import (
     SuggestionState,
 )
 from lib.plans.following import open_check_in
-from lib.plans.headers import PersonName, PlanHeader, headers, plan_title
+from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
+from lib.plans.openings import current_reading, note_opening
 from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_suggestions, text_with, waits_for
-from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
 from lib.plans.situations import Diary, diary_of, facts_of, missing_of, rhythm_of, situation_of
-
-HALF_HOUR = 30 * 60
 
 
 @dataclass(frozen=True)
@@ -167,32 +164,6 @@ class CheckInForm:
 
 
 @dataclass(frozen=True)
-class SeenBy:
-    """Somebody who may read the plan, how much, and what they are to it."""
-
-    name: str
-    relations: frozenset[Relation]
-    is_full: bool
-
-
-@dataclass(frozen=True)
-class Opening:
-    """When somebody other than the team member last opened the plan."""
-
-    name: str
-    last_at: datetime
-    is_full: bool
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Who may read a plan, and who did: each with the last time in full and of the header alone, latest first."""
-
-    readers: Sequence[SeenBy]
-    openings: Sequence[Opening]
-
-
-@dataclass(frozen=True)
 class Alignment:
     """Where aligning with the manager's manager stands.
 
@@ -288,6 +259,8 @@ class PlanView:
     Attributes:
         body: nothing for those who read the header only.
         can: the steps that the viewer may take now.
+        updates: what the two wrote for HR and the manager's manager; everybody who opens the page reads it.
+        in_full_until: for HR, who opened it in full: when that ends.
         revision: to be given back by steps that must not miss a change.
         changed_at: when somebody last wrote on it.
     """
@@ -297,6 +270,8 @@ class PlanView:
     can: frozenset[Action]
     revision: int
     changed_at: datetime
+    updates: Sequence[EntryView] = ()
+    in_full_until: datetime | None = None
 
 
 def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> PlanView:
@@ -307,14 +282,34 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
     """
     opened = find_plan(session, viewer, code, at_least=Reading.HEADER)
     plan = opened.plan
-    [header] = headers(session, viewer, col(Plan.id) == plan.id, moment)
+    header = header_of_page(session, viewer, id_of(plan), moment)
     if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
         above = session.get(Person, opened.standing.managers_manager_id or 0)
         header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
     note_opening(session, viewer, opened, moment)
     body = _body(session, viewer, opened, moment) if opened.reading is Reading.FULL else None
-    can = allowed(situation_of(session, opened, moment), opened.relations)
-    return PlanView(header, body, can, plan.revision, plan.changed_at)
+    return PlanView(
+        header,
+        body,
+        can=allowed(situation_of(session, opened, moment), opened.relations),
+        revision=plan.revision,
+        changed_at=plan.changed_at,
+        updates=_updates(session, plan),
+        in_full_until=_in_full_until(session, viewer, opened, moment),
+    )
+
+
+def _updates(session: Session, plan: Plan) -> list[EntryView]:
+    """What the two wrote for HR and the manager's manager, newest first."""
+    return [entry for entry in _journal(session, plan, _Names(session)) if entry.kind is EntryKind.UPDATE]
+
+
+def _in_full_until(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> datetime | None:
+    """Until when HR reads all of it, where that is the reason why they do."""
+    if Relation.HR_IN_FULL not in opened.relations:
+        return None
+    reading = current_reading(session, viewer, opened.plan, moment)
+    return reading.until if reading is not None else None
 
 
 def _body(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> PlanBody:
@@ -507,19 +502,6 @@ def _check_in_form(
     )
 
 
-def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
-    """Leave the line of an opening, unless it is the team member’s or of somebody who goes on writing their draft."""
-    if opened.side is Side.MEMBER or (opened.plan.state is State.DRAFT and opened.side is Side.MANAGER):
-        return
-    seconds = int(moment.now.timestamp()) // HALF_HOUR * HALF_HOUR
-    half_hour = datetime.fromtimestamp(seconds, tz=moment.now.tzinfo)
-    key = (id_of(opened.plan), viewer.person_id, half_hour)
-    if session.get(PlanOpening, key) is None:
-        is_full = opened.reading is Reading.FULL
-        insert_once(session, PlanOpening(plan_id=key[0], person_id=key[1], half_hour=half_hour, is_full=is_full))
-        session.commit()
-
-
 def may_read_in_full(session: Session, viewer: Viewer, code: str) -> bool:
     """May the viewer read every word of the plan behind this code? Leaves no line of an opening."""
     try:
@@ -527,29 +509,6 @@ def may_read_in_full(session: Session, viewer: Viewer, code: str) -> bool:
     except NotFound:
         return False
     return True
-
-
-def see_audience(session: Session, viewer: Viewer, code: str) -> Audience:
-    """Who may read the plan and why, and who opened it when; readable by everybody who reads it in full.
-
-    Raises:
-        NotFound: there is no such plan for this viewer to read in full.
-    """
-    plan = find_plan(session, viewer, code).plan
-    readers = [
-        SeenBy(reader.name, frozenset(found), reading_of(found, plan.state) is Reading.FULL)
-        for reader, found in readers_of(session, plan)
-    ]
-    rows = session.execute(
-        select(PlanOpening, col(Person.name))
-        .join(Person, col(Person.id) == col(PlanOpening.person_id))
-        .where(col(PlanOpening.plan_id) == plan.id)
-        .order_by(col(PlanOpening.half_hour).desc())
-    ).all()
-    last: dict[tuple[int, bool], Opening] = {}
-    for opening, name in rows:
-        last.setdefault((opening.person_id, opening.is_full), Opening(name, opening.half_hour, opening.is_full))
-    return Audience(readers, list(last.values()))
 
 
 class _Names:

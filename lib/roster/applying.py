@@ -60,7 +60,7 @@ def apply(
         RosterRefused, NotFound: as `compare` does.
     """
     lock_for_transaction(session, Lock.ROSTER)
-    line.hold_open_plans(session)
+    line.hold_plans(session)
     after = arrange(session, viewer, table, partial=shown.is_partial)
     comparison = describe(after, table, partial=shown.is_partial)
     if comparison != shown:

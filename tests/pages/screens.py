@@ -38,7 +38,7 @@ class Screens:
 
     def _viewer(self) -> object:
         with db.reading() as session:
-            return load_viewer(session, self._person_id or 0)
+            return load_viewer(session, self._person_id or 0, self.now.now)
 
 
 def words_on(screen: AppTest) -> str:

@@ -67,9 +67,9 @@ def test_the_align_view_leaves_one_line_in_half_an_hour_that_the_team_member_rea
     [line] = session.exec(select(PlanOpening)).all()
     assert line.person_id == house.tomas.id
     plans.propose(session, house.manager, house.code, moment=moment(hour=11))
-    seen = plans.see_audience(session, house.member, house.code)
+    seen = plans.see_audience(session, house.member, house.code, moment=moment(hour=11))
     assert [opening.name for opening in seen.openings] == ["Tomás Rivera"]
-    assert not seen.openings[0].is_full
+    assert seen.openings[0].level is Reading.OPPORTUNITY
 
 
 def who_else(session: Session, house: Household) -> dict[str, Viewer]:

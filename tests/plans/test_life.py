@@ -161,7 +161,7 @@ def test_a_plan_goes_from_draft_to_closed(session: Session) -> None:
     home = plans.look_at_home(session, manager, moment=moment("2026-06-20"))
     assert [plan.turn.matter for plan in home.waiting] == [Matter.REFLECT]
     assert plans.list_plans(session, member, Filters(), moment=moment("2026-06-20")).matching == 1
-    audience = plans.see_audience(session, member, code)
+    audience = plans.see_audience(session, member, code, moment=moment("2026-06-20"))
     assert [reader.name for reader in audience.readers] == ["Jonas Weber", "Maya Lindqvist", "Tomás Rivera"]
     assert {opening.name for opening in audience.openings} == {"Maya Lindqvist", "Tomás Rivera"}
 

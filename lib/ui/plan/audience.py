@@ -5,8 +5,7 @@ import streamlit as st
 
 from lib import words
 from lib.life import Relation
-from lib.plans import Audience
-from lib.plans.views import SeenBy
+from lib.plans import Audience, Opening, SeenBy
 from lib.settings import get_settings
 from lib.ui.plan.desk import Desk
 from lib.ui.safe import escape
@@ -33,23 +32,34 @@ def audience(desk: Desk, seen: Audience) -> None:
         opened = [
             (
                 escape(opening.name),
-                words.sentence(words.day_and_time(opening.last_at, desk.today, zone))
-                + ("" if opening.is_full else " (header only)"),
+                words.sentence(words.day_and_time(opening.last_at, desk.today, zone)),
+                escape(_how(opening)),
             )
             for opening in seen.openings
         ]
         if opened:
             st.table(
-                pd.DataFrame(opened, columns=["Who", "Last time"]), border="horizontal", hide_index=True, alt="Openings"
+                pd.DataFrame(opened, columns=["Who", "Last time", "What"]),
+                border="horizontal",
+                hide_index=True,
+                alt="Openings",
             )
         else:
             st.caption(f"Nobody but {escape(desk.member)} has opened it.")
+
+
+def _how(opening: Opening) -> str:
+    """How much was read, with the reason that HR gave: "In full: the plan is stuck"."""
+    how = words.label(opening.level)
+    return f"{how}: {words.in_sentence(opening.reason)}" if opening.reason else how
 
 
 def _why(desk: Desk, reader: SeenBy) -> str:
     manager = desk.manager
     if Relation.MEMBER in reader.relations:
         return "It is their own plan"
+    if reader.is_acting:
+        return "Acting manager, appointed by HR: reads and shapes it"
     if Relation.MANAGER in reader.relations:
         return "Manager: reads and shapes it"
     if Relation.MANAGERS_MANAGER in reader.relations:

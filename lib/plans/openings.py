@@ -1,0 +1,125 @@
+"""Who may read a plan and who did: each opening leaves a line that the team member can read too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
+from lib.clock import Moment
+from lib.life import Relation
+from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, Reading, Side, State
+from lib.plans.parts import id_of
+from lib.plans.saving import insert_once
+
+HALF_HOUR = 30 * 60
+
+LEVELS = tuple(Reading)
+"""How much can be read, least first."""
+
+
+@dataclass(frozen=True)
+class SeenBy:
+    """Somebody who may read the plan, how much, and what they are to it.
+
+    Attributes:
+        is_acting: HR appointed them as manager, because the roster names nobody.
+    """
+
+    name: str
+    relations: frozenset[Relation]
+    is_full: bool
+    is_acting: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When somebody other than the team member last opened the plan, for each level and reason.
+
+    Attributes:
+        level: *opportunity* for the view that was asked for to align on a draft.
+        reason: why HR opened it in full.
+    """
+
+    name: str
+    last_at: datetime
+    level: Reading
+    reason: HrReason | None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may read a plan, and who did, latest first."""
+
+    readers: Sequence[SeenBy]
+    openings: Sequence[Opening]
+
+
+def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
+    """Leave a line that the viewer read as much of the plan as they may now; commits where there is one to leave.
+
+    One line a person and half hour, with the most that was read in it. The team member leaves none, nor does the
+    author of a draft.
+    """
+    if opened.side is Side.MEMBER or (opened.plan.state is State.DRAFT and opened.side is Side.MANAGER):
+        return
+    seconds = int(moment.now.timestamp()) // HALF_HOUR * HALF_HOUR
+    half_hour = datetime.fromtimestamp(seconds, tz=moment.now.tzinfo)
+    key = (id_of(opened.plan), viewer.person_id, half_hour)
+    there = session.get(PlanOpening, key)
+    if there is not None and LEVELS.index(there.level) >= LEVELS.index(opened.reading):
+        return
+    reading = current_reading(session, viewer, opened.plan, moment) if _is_in_full_for_hr(opened) else None
+    reason = reading.reason if reading is not None else None
+    if there is None:
+        row = PlanOpening(plan_id=key[0], person_id=key[1], half_hour=half_hour, level=opened.reading, reason=reason)
+        insert_once(session, row)
+    else:
+        there.level, there.reason = opened.reading, reason
+    session.commit()
+
+
+def _is_in_full_for_hr(opened: OpenedPlan) -> bool:
+    others = opened.relations - {Relation.HR_IN_FULL}
+    return opened.reading is Reading.FULL and reading_of(others, opened.plan.state) is not Reading.FULL
+
+
+def current_reading(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> FullReading | None:
+    """The half hour in which the viewer, as HR, reads this plan in full right now."""
+    found = select(FullReading).where(
+        col(FullReading.plan_id) == plan.id,
+        col(FullReading.person_id) == viewer.person_id,
+        col(FullReading.until) > moment.now,
+    )
+    return session.scalars(found.order_by(col(FullReading.until).desc())).first()
+
+
+def see_audience(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> Audience:
+    """Who may read the plan and why, and who opened it when; readable by everybody who reads it in full.
+
+    Raises:
+        NotFound: there is no such plan for this viewer to read in full.
+    """
+    plan = find_plan(session, viewer, code).plan
+    readers = [
+        SeenBy(
+            reader.name,
+            frozenset(found),
+            is_full=reading_of(found, plan.state) is Reading.FULL,
+            is_acting=Relation.MANAGER in found and reader.person_id == plan.acting_manager_id,
+        )
+        for reader, found in readers_of(session, plan, moment.now)
+    ]
+    rows = session.execute(
+        select(PlanOpening, col(Person.name))
+        .join(Person, col(Person.id) == col(PlanOpening.person_id))
+        .where(col(PlanOpening.plan_id) == plan.id)
+        .order_by(col(PlanOpening.half_hour).desc(), col(Person.name))
+    ).all()
+    last: dict[tuple[int, Reading, HrReason | None], Opening] = {}
+    for opening, name in rows:
+        key = (opening.person_id, opening.level, opening.reason)
+        last.setdefault(key, Opening(name, opening.half_hour, opening.level, opening.reason))
+    return Audience(readers, list(last.values()))

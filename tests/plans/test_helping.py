@@ -1,0 +1,556 @@
+"""HR's part: reading in full for a reason, reminding, appointing, and seeing what is stuck."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from lib import audit, line, plans
+from lib.access import Viewer
+from lib.clock import Moment, at
+from lib.errors import Invalid, NotAllowed, NotFound
+from lib.life import Action
+from lib.models import (
+    Account,
+    AccountRole,
+    AuditEvent,
+    EntryKind,
+    FullReading,
+    HrReason,
+    JournalEntry,
+    Part,
+    Person,
+    Plan,
+    PlanOpening,
+    Reading,
+    Role,
+    Side,
+    State,
+    Stuck,
+    Suggestion,
+)
+from lib.plans import Filters
+from lib.plans.helping import CANDIDATES, IN_FULL_FOR
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+
+
+class House:
+    """Maya coaches Jonas, Ruben is Maya's manager; Hannah and Kim hold the HR role."""
+
+    def __init__(self, session: Session, state: State = State.PROPOSED, **facts: Any) -> None:
+        self.session = session
+        self.ruben = make_person(session, "Ruben Okoye")
+        self.maya = make_person(session, "Maya Lindqvist", manager=self.ruben)
+        self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
+        self.hannah = make_person(session, "Hannah Berg")
+        self.kim = make_person(session, "Kim Vogel")
+        for person in (self.hannah, self.kim):
+            make_account(session, person, [Role.HR])
+        self.plan = make_plan(
+            session, member=self.jonas, manager=self.maya, managers_manager=self.ruben, state=state, **facts
+        )
+
+    def see(self, person: Person, when: Moment | None = None) -> Viewer:
+        return make_viewer(self.session, person, when)
+
+    def opens(self, person: Person, when: Moment | None = None) -> plans.PlanView:
+        return plans.open_plan(self.session, self.see(person, when), self.plan.code, moment=when or moment())
+
+    def leave_alone(self) -> None:
+        """Maya and Ruben leave, and nobody is responsible any more."""
+        self.maya.active = self.ruben.active = False
+        line.follow(self.session, moment=moment("2026-05-08"))
+        self.session.commit()
+
+    def hold_hr(self) -> None:
+        """Jonas is given the HR role."""
+        make_account(self.session, self.jonas, [Role.HR])
+
+
+def told(session: Session) -> list[str]:
+    return list(session.scalars(select(JournalEntry.text).order_by(col(JournalEntry.id))))
+
+
+def actions(session: Session) -> list[str]:
+    return list(session.scalars(select(AuditEvent.action).order_by(col(AuditEvent.id))))
+
+
+def openings(session: Session) -> Sequence[PlanOpening]:
+    return session.scalars(select(PlanOpening).order_by(col(PlanOpening.half_hour), col(PlanOpening.person_id))).all()
+
+
+# Open the full plan
+
+
+def test_hr_reads_a_plan_in_full_for_half_an_hour_to_the_second(session: Session) -> None:
+    house = House(session)
+    opened = moment(hour=9)
+    assert house.opens(house.hannah, opened).body is None
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason=HrReason.STUCK, moment=opened)
+    last = at(opened.now + timedelta(minutes=29, seconds=59))
+    over = at(opened.now + timedelta(minutes=30))
+    view = house.opens(house.hannah, last)
+    assert view.body is not None
+    assert view.header.title == "Leading workshops"
+    assert view.in_full_until == over.now
+    after = house.opens(house.hannah, over)
+    assert (after.body, after.in_full_until) == (None, None)
+    assert after.header.title == "Job skills: Career advancement"
+
+
+def test_it_counts_for_that_person_and_that_plan_alone(session: Session) -> None:
+    house = House(session)
+    other = make_plan(session, member=house.maya, manager=house.ruben, state=State.PROPOSED)
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="complaint", moment=moment())
+    assert house.opens(house.kim).body is None
+    assert plans.open_plan(session, house.see(house.hannah), other.code, moment=moment()).body is None
+
+
+def test_in_full_everything_is_readable_and_nothing_editable(session: Session) -> None:
+    house = House(session)
+    before = house.opens(house.hannah).can
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    view = house.opens(house.hannah)
+    assert view.body is not None
+    assert view.body.text.goal == house.plan.goal
+    assert view.can == before == {Action.OPEN_IN_FULL, Action.COMMENT, Action.NUDGE, Action.CANCEL}
+
+
+def test_lists_home_and_search_hold_the_header_alone_whatever_was_opened(session: Session) -> None:
+    house = House(session, proposed_at=moment("2026-04-20").now)
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    hannah = house.see(house.hannah)
+    assert hannah.opened_in_full == {house.plan.id}
+    [listed] = plans.list_plans(session, hannah, Filters(), moment=moment()).headers
+    [stuck] = plans.stuck_plans(session, hannah, moment=moment())
+    for header in (listed, stuck):
+        assert (header.level, header.title) == (Reading.HEADER, "Job skills: Career advancement")
+    assert plans.list_plans(session, hannah, Filters(search="workshops"), moment=moment()).matching == 0
+
+
+@pytest.mark.parametrize("reason", ["", None, "curious", 3])
+def test_without_one_of_the_four_reasons_it_stays_closed(session: Session, reason: Any) -> None:
+    house = House(session)
+    with pytest.raises(Invalid):
+        plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason=reason, moment=moment())
+    session.rollback()
+    assert house.opens(house.hannah).body is None
+    assert session.scalars(select(FullReading)).all() == []
+
+
+def test_the_record_and_the_openings_say_why(session: Session) -> None:
+    house = House(session)
+    house.opens(house.hannah)
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="complaint", moment=moment())
+    [opening] = openings(session)
+    assert (opening.person_id, opening.level, opening.reason) == (house.hannah.id, Reading.FULL, HrReason.COMPLAINT)
+    event = session.scalars(select(AuditEvent)).one()
+    assert (event.action, event.actor_id, event.plan_id) == ("plan opened in full", house.hannah.id, house.plan.id)
+    assert event.detail == {"reason": "complaint"}
+    assert audit.verify(session) == 1
+
+
+def test_every_half_hour_of_reading_on_leaves_its_line_with_the_reason(session: Session) -> None:
+    house = House(session)
+    start = at(datetime(2026, 5, 14, 9, 20, tzinfo=UTC))
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=start)
+    house.opens(house.hannah, at(start.now + timedelta(minutes=15)))
+    house.opens(house.hannah, at(start.now + timedelta(minutes=31)))
+    house.opens(house.hannah, at(start.now + timedelta(minutes=45)))
+    assert [(opening.level, opening.reason) for opening in openings(session)] == [
+        (Reading.FULL, HrReason.STUCK),
+        (Reading.FULL, HrReason.STUCK),
+        (Reading.HEADER, None),
+    ]
+
+
+def test_opening_it_twice_does_not_draw_the_half_hour_out(session: Session) -> None:
+    house = House(session)
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    later = at(moment().now + timedelta(minutes=20))
+    plans.open_in_full(session, house.see(house.hannah, later), house.plan.code, reason="complaint", moment=later)
+    assert len(session.scalars(select(FullReading)).all()) == 1
+    assert actions(session) == ["plan opened in full"]
+
+
+def test_opening_changes_nothing_on_the_plan(session: Session) -> None:
+    house = House(session)
+    before = house.plan.revision, house.plan.changed_at
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    session.refresh(house.plan)
+    assert (house.plan.revision, house.plan.changed_at) == before
+    assert told(session) == []
+
+
+def test_whoever_lost_the_hr_role_reads_nothing_by_what_they_opened(session: Session) -> None:
+    house = House(session)
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    held = select(AccountRole).join(Account, col(Account.id) == col(AccountRole.account_id))
+    for role in session.scalars(held.where(col(Account.person_id) == house.hannah.id)):
+        session.delete(role)
+    session.commit()
+    with pytest.raises(NotFound):
+        house.opens(house.hannah)
+
+
+def test_a_plan_that_becomes_one_about_hr_closes_at_once(session: Session) -> None:
+    house = House(session)
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    house.hold_hr()
+    with pytest.raises(NotFound):
+        house.opens(house.hannah)
+
+
+def test_hr_comments_with_the_full_plan_and_without(session: Session) -> None:
+    house = House(session)
+    plans.comment(session, house.see(house.hannah), house.plan.code, text="Can I help?", moment=moment())
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    plans.add_to_journal(
+        session, house.see(house.hannah), house.plan.code, kind=EntryKind.COMMENT, text="I read it.", moment=moment()
+    )
+    assert told(session) == ["Can I help?", "I read it."]
+
+
+def test_hr_reads_updates_in_the_header_and_no_other_entry(session: Session) -> None:
+    house = House(session, State.ACTIVE)
+    for kind in EntryKind:
+        entry = JournalEntry(plan_id=house.plan.id, by_id=house.maya.id, at=moment().now, kind=kind, text=kind.value)
+        session.add(entry)
+    session.commit()
+    view = house.opens(house.hannah)
+    assert [entry.text for entry in view.updates] == ["update"]
+    assert view.body is None
+
+
+# Remind
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        pytest.param({"manager_agreed_at": moment().now}, "Hannah from HR asks Jonas for the next step.", id="member"),
+        pytest.param(
+            {"member_agreed_at": moment().now, "manager_agreed_at": None},
+            "Hannah from HR asks Maya for the next step.",
+            id="manager",
+        ),
+        pytest.param({"manager_agreed_at": None}, "Hannah from HR asks the two of you for the next step.", id="both"),
+    ],
+)
+def test_whoever_has_the_turn_is_reminded(session: Session, facts: dict[str, Any], words: str) -> None:
+    complete = {"aligned_on": moment().today}
+    house = House(session, **complete | facts)
+    make_whole(session, house.plan)
+    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    [entry] = session.scalars(select(JournalEntry)).all()
+    assert (entry.kind, entry.by_id, entry.text) == (EntryKind.CHANGE, house.hannah.id, words)
+    header = house.opens(house.jonas).header
+    assert (header.nudged_on, header.nudged_by and header.nudged_by.name) == (moment().today, "Hannah Berg")
+    assert actions(session) == ["reminder sent"]
+
+
+def test_two_of_one_first_name_are_told_apart(session: Session) -> None:
+    house = House(session, aligned_on=moment().today)
+    make_whole(session, house.plan)
+    house.jonas.name = "Maya Weber"
+    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    assert told(session) == ["Hannah from HR asks Maya Weber for the next step."]
+
+
+def test_once_a_day_is_enough(session: Session) -> None:
+    house = House(session)
+    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    with pytest.raises(plans.NotReady, match="today already"):
+        plans.nudge(session, house.see(house.kim), house.plan.code, moment=moment(hour=15))
+    session.rollback()
+    plans.nudge(session, house.see(house.kim), house.plan.code, moment=moment("2026-05-15"))
+    assert len(told(session)) == 2
+
+
+def test_a_step_of_one_of_the_two_ends_a_reminder_and_a_comment_of_others_does_not(session: Session) -> None:
+    house = House(session)
+    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    for other in (house.hannah, house.ruben):
+        plans.comment(session, house.see(other), house.plan.code, text="How is it going?", moment=moment())
+    assert house.opens(house.jonas).header.nudged_on == moment().today
+    plans.comment(session, house.see(house.jonas), house.plan.code, text="I am reading it", moment=moment())
+    assert house.opens(house.jonas).header.nudged_on is None
+    assert (house.plan.nudged_at, house.plan.nudged_by_id) == (None, None)
+
+
+def test_a_plan_that_waits_for_nobody_cannot_be_reminded_of(session: Session) -> None:
+    house = House(session, State.ACTIVE, end_on=moment("2026-07-30").today, start_on=moment("2026-05-14").today)
+    house.plan.started_on = moment("2026-05-14").today
+    session.commit()
+    view = house.opens(house.hannah)
+    assert not view.header.turn.who
+    assert Action.NUDGE not in view.can
+    with pytest.raises(plans.NotReady, match="Nothing waits"):
+        plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+
+
+def test_before_the_first_day_the_other_one_is_reminded_of_an_adjustment(session: Session) -> None:
+    house = House(session, State.ACTIVE, start_on=moment("2026-05-20").today)
+    house.plan.started_on = moment("2026-05-20").today
+    session.add(adjustment(house.plan, moment("2026-05-12")))
+    session.commit()
+    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    assert told(session) == ["Hannah from HR asks Maya for the next step."]
+
+
+def test_on_a_plan_about_somebody_in_hr_the_managers_manager_reminds(session: Session) -> None:
+    house = House(session)
+    house.hold_hr()
+    with pytest.raises(NotFound):
+        plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    session.rollback()
+    plans.nudge(session, house.see(house.ruben), house.plan.code, moment=moment())
+    assert told(session) == ["Ruben asks the two of you for the next step."]
+
+
+def test_on_any_other_plan_the_managers_manager_does_not(session: Session) -> None:
+    house = House(session)
+    with pytest.raises(NotAllowed):
+        plans.nudge(session, house.see(house.ruben), house.plan.code, moment=moment())
+
+
+# Appoint an acting manager
+
+
+def test_hr_appoints_somebody_where_nobody_is_responsible(session: Session) -> None:
+    house = House(session)
+    head = make_person(session, "Ravi Menon")
+    nina = make_person(session, "Nina Roth", manager=head)
+    house.leave_alone()
+    house.plan.manager_agreed_at = moment("2026-05-05").now
+    session.commit()
+    assert house.opens(house.hannah).header.stuck is Stuck.NOBODY
+    plans.appoint_manager(session, house.see(house.hannah), house.plan.code, nina.id or 0, moment=moment())
+    plan = session.get_one(Plan, house.plan.id)
+    assert (plan.manager_id, plan.managers_manager_id, plan.acting_manager_id) == (nina.id, head.id, nina.id)
+    assert (plan.manager_agreed_at, plan.nobody_since) == (None, None)
+    assert told(session)[-1] == "Hannah from HR appointed Nina Roth to act as manager of this plan for now."
+    assert actions(session)[-1] == "acting manager appointed"
+    view = house.opens(nina)
+    assert view.body is not None
+    assert (view.header.side, view.header.is_acting, view.header.stuck) == (Side.MANAGER, True, None)
+    assert house.opens(head).body is not None
+
+
+def test_the_appointed_manager_has_no_managers_manager_where_nobody_is_above_them(session: Session) -> None:
+    house = House(session)
+    nina = make_person(session, "Nina Roth")
+    house.leave_alone()
+    plans.appoint_manager(session, house.see(house.hannah), house.plan.code, nina.id or 0, moment=moment())
+    assert (house.plan.manager_id, house.plan.managers_manager_id) == (nina.id, None)
+
+
+def test_nobody_is_appointed_where_somebody_is_responsible(session: Session) -> None:
+    house = House(session)
+    with pytest.raises(plans.NotReady, match="by now"):
+        plans.appoint_manager(session, house.see(house.hannah), house.plan.code, house.kim.id or 0, moment=moment())
+
+
+def test_whoever_may_not_act_is_not_appointed(session: Session) -> None:
+    house = House(session)
+    report = make_person(session, "Ben Below", manager=house.jonas)
+    gone = make_person(session, "Gina Gone", manager=report, active=False)
+    further = make_person(session, "Fay Further", manager=gone)
+    house.leave_alone()
+    hannah = house.see(house.hannah)
+    for person in (house.jonas, report, further, house.maya, house.hannah):
+        with pytest.raises(Invalid):
+            plans.appoint_manager(session, hannah, house.plan.code, person.id or 0, moment=moment())
+        session.rollback()
+        found = plans.find_candidates(session, hannah, house.plan.code, search=person.name, moment=moment())
+        assert (found.people, found.more) == ([], 0)
+    with pytest.raises(Invalid):
+        plans.appoint_manager(session, hannah, house.plan.code, 99_999, moment=moment())
+
+
+def test_candidates_are_found_by_name_and_never_listed_at_large(session: Session) -> None:
+    house = House(session)
+    for number in range(CANDIDATES + 3):
+        make_person(session, f"Nina Number{number:02}", department="Finance")
+    house.leave_alone()
+    hannah = house.see(house.hannah)
+
+    def search(text: str) -> plans.Candidates:
+        return plans.find_candidates(session, hannah, house.plan.code, search=text, moment=moment())
+
+    found = search("nina")
+    assert (len(found.people), found.more) == (CANDIDATES, 3)
+    [one] = search("number07 nin").people
+    assert (one.name, one.title, one.department) == ("Nina Number07", "Specialist", "Finance")
+    for short in ("", " ", "n", " n "):
+        assert search(short) == plans.Candidates([], 0)
+    assert search("%").people == search("__").people == []
+
+
+def test_a_colleague_in_hr_may_appoint_and_nothing_else(session: Session) -> None:
+    house = House(session)
+    nina = make_person(session, "Nina Roth")
+    house.leave_alone()
+    house.hold_hr()
+    hannah = house.see(house.hannah)
+    [one] = plans.plans_without_anybody(session, hannah)
+    assert (one.person.name, one.code) == ("Jonas Weber", house.plan.code)
+    assert plans.stuck_plans(session, hannah, moment=moment()) == []
+    assert plans.list_plans(session, hannah, Filters(), moment=moment()).readable == 0
+    with pytest.raises(NotFound):
+        house.opens(house.hannah)
+    with pytest.raises(NotFound):
+        plans.open_in_full(session, hannah, house.plan.code, reason="stuck", moment=moment())
+    session.rollback()
+    assert plans.find_candidates(session, hannah, house.plan.code, search="Nina", moment=moment()).people
+    plans.appoint_manager(session, hannah, house.plan.code, nina.id or 0, moment=moment())
+    assert plans.plans_without_anybody(session, house.see(house.hannah)) == []
+    with pytest.raises(NotFound):
+        plans.find_candidates(session, house.see(house.hannah), house.plan.code, search="Nina", moment=moment())
+
+
+def test_nobody_appoints_for_themselves_and_nobody_outside_hr_is_told(session: Session) -> None:
+    house = House(session)
+    stranger = make_person(session, "Stella Stranger")
+    make_account(session, stranger, [Role.ADMINISTRATOR, Role.LEADERSHIP])
+    house.leave_alone()
+    house.hold_hr()
+    for person in (house.jonas, stranger):
+        assert plans.plans_without_anybody(session, house.see(person)) == []
+    with pytest.raises(NotAllowed):
+        plans.appoint_manager(session, house.see(house.jonas), house.plan.code, stranger.id or 0, moment=moment())
+
+
+def test_who_is_to_be_helped_is_named_once_however_many_plans_there_are(session: Session) -> None:
+    house = House(session)
+    make_plan(session, member=house.jonas, manager=house.maya, state=State.ACTIVE)
+    house.leave_alone()
+    house.hold_hr()
+    assert [one.person.name for one in plans.plans_without_anybody(session, house.see(house.hannah))] == ["Jonas Weber"]
+
+
+# Stuck
+
+
+def adjustment(plan: Plan, since: Moment) -> Suggestion:
+    """An adjustment of the goal, proposed by the team member."""
+    return Suggestion(
+        plan_id=plan.id or 0,
+        part=Part.ADJUSTMENT,
+        after={"goal": "Lead two"},
+        by_id=plan.member_id,
+        by_side=Side.MEMBER,
+        at=since.now,
+    )
+
+
+def make_whole(session: Session, plan: Plan) -> None:
+    """Agreed activities and support, so that nothing needed to start is missing."""
+    from tests.builders import make_activity, make_support
+
+    make_activity(session, plan)
+    make_support(session, plan)
+
+
+@pytest.mark.parametrize(
+    ("proposed", "is_stuck"),
+    [
+        pytest.param("2026-04-30", False, id="14 days ago"),
+        pytest.param("2026-04-29", True, id="15 days ago"),
+    ],
+)
+def test_a_proposal_is_stuck_after_14_days_without_both_agreeing(
+    session: Session, proposed: str, is_stuck: bool
+) -> None:
+    house = House(session, proposed_at=moment(proposed).now)
+    found = plans.stuck_plans(session, house.see(house.hannah), moment=moment())
+    assert [(plan.stuck, plan.stuck_since) for plan in found] == (
+        [(Stuck.PROPOSED, moment(proposed).today)] if is_stuck else []
+    )
+
+
+def test_a_proposal_that_both_agreed_to_is_not_stuck(session: Session) -> None:
+    house = House(session, proposed_at=moment("2026-04-01").now, member_agreed_at=moment().now)
+    assert plans.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
+
+
+@pytest.mark.parametrize(
+    ("since", "is_stuck"),
+    [pytest.param("2026-05-07", False, id="7 days ago"), pytest.param("2026-05-06", True, id="8 days ago")],
+)
+def test_an_adjustment_is_stuck_after_7_days(session: Session, since: str, is_stuck: bool) -> None:
+    house = House(session, State.ACTIVE)
+    session.add(adjustment(house.plan, moment(since)))
+    session.commit()
+    found = plans.stuck_plans(session, house.see(house.hannah), moment=moment())
+    assert [(plan.stuck, plan.stuck_since) for plan in found] == (
+        [(Stuck.ADJUSTMENT, moment(since).today)] if is_stuck else []
+    )
+
+
+def test_a_plan_for_which_nobody_is_responsible_is_stuck_since_that_day(session: Session) -> None:
+    house = House(session)
+    house.leave_alone()
+    [plan] = plans.stuck_plans(session, house.see(house.hannah), moment=moment())
+    assert (plan.stuck, plan.stuck_since) == (Stuck.NOBODY, moment("2026-05-08").today)
+
+
+def test_what_has_waited_longest_comes_first(session: Session) -> None:
+    house = House(session, proposed_at=moment("2026-04-20").now)
+    older = make_plan(
+        session, member=house.maya, manager=house.ruben, state=State.PROPOSED, proposed_at=moment("2026-04-10").now
+    )
+    found = plans.stuck_plans(session, house.see(house.hannah), moment=moment())
+    assert [plan.code for plan in found] == [older.code, house.plan.code]
+
+
+def test_stuck_stands_before_whoever_does_hrs_part_and_nobody_else(session: Session) -> None:
+    house = House(session, proposed_at=moment("2026-04-20").now)
+    others = (house.jonas, house.maya, house.ruben)
+    assert len(plans.stuck_plans(session, house.see(house.hannah), moment=moment())) == 1
+    assert [plans.stuck_plans(session, house.see(person), moment=moment()) for person in others] == [[], [], []]
+    house.hold_hr()
+    assert plans.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
+    [plan] = plans.stuck_plans(session, house.see(house.ruben), moment=moment())
+    assert (plan.stuck, plan.is_about_hr) == (Stuck.PROPOSED, True)
+    for person in (house.jonas, house.maya):
+        assert plans.stuck_plans(session, house.see(person), moment=moment()) == []
+
+
+def test_a_manager_in_hr_does_not_help_themselves(session: Session) -> None:
+    house = House(session, proposed_at=moment("2026-04-20").now)
+    make_account(session, house.maya, [Role.HR])
+    assert plans.stuck_plans(session, house.see(house.maya), moment=moment()) == []
+
+
+def test_the_list_narrows_down_to_what_is_stuck(session: Session) -> None:
+    house = House(session, proposed_at=moment("2026-04-20").now)
+    make_plan(session, member=house.maya, manager=house.ruben, state=State.ACTIVE)
+    hannah = house.see(house.hannah)
+    listed = plans.list_plans(session, hannah, Filters(only_stuck=True), moment=moment())
+    assert ([plan.code for plan in listed.headers], listed.matching, listed.readable) == ([house.plan.code], 1, 2)
+
+
+def test_the_question_of_one_and_of_many_agree_on_what_is_stuck(session: Session) -> None:
+    """Every reason on the day it begins and the day before, in every state, with and without somebody responsible."""
+    house = House(session)
+    for state in (State.PROPOSED, State.ACTIVE, State.CLOSED, State.CANCELLED):
+        for manager in (house.maya, None):
+            for day in ("2026-04-29", "2026-04-30", "2026-05-06", "2026-05-07"):
+                plan = make_plan(session, member=house.jonas, manager=manager, state=state, proposed_at=moment(day).now)
+                session.add(adjustment(plan, moment(day)))
+    session.commit()
+    hannah = house.see(house.hannah)
+    every = plans.list_plans(session, hannah, Filters(), moment=moment()).headers
+    by_one = {plan.code for plan in every if plan.stuck}
+    by_many = {
+        plan.code for plan in plans.list_plans(session, hannah, Filters(only_stuck=True), moment=moment()).headers
+    }
+    assert by_one == by_many
+    assert 0 < len(by_one) < len(every)
+
+
+def test_the_half_hour_is_the_one_the_screen_names() -> None:
+    assert timedelta(minutes=30) == IN_FULL_FOR
