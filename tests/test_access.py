@@ -1,7 +1,7 @@
 """The access rule: its seven lines by name, the two forms against each other, and state × relation for every step."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from inspect import isfunction
 from itertools import product
 from typing import Any
@@ -170,6 +170,42 @@ def test_line_6_a_plan_about_somebody_in_hr_gives_hr_nothing(session: Session) -
     assert house.reads(house.member) is Reading.FULL
 
 
+@pytest.mark.parametrize("state", State)
+def test_line_6_hr_reads_in_full_what_they_opened(session: Session, state: State) -> None:
+    house = House(session, state)
+    other = make_person(session, "Kim Hr")
+    make_account(session, other, [Role.HR])
+    session.add(full_reading(house.plan, house.hr))
+    session.commit()
+    nothing = Reading.NONE if state is State.DRAFT else None
+    viewer = make_viewer(session, house.hr)
+    assert how_much(session, viewer, house.plan) is (nothing or Reading.FULL)
+    assert how_much(session, viewer.in_lists, house.plan) is (nothing or Reading.HEADER)
+    assert how_much(session, make_viewer(session, other), house.plan) is (nothing or Reading.HEADER)
+
+
+@pytest.mark.parametrize("who", ["member", "leader", "below", "about_hr"])
+def test_line_6_what_was_opened_gives_nothing_to_whoever_may_not_read_it(session: Session, who: str) -> None:
+    """A line in the table of openings is no key: every line of the rule comes before it."""
+    house = House(session)
+    reader = {
+        "member": house.member,
+        "leader": make_person(session, "Lea Leader", manager=house.manager),
+        "below": make_person(session, "Ben Below", manager=house.member),
+        "about_hr": house.hr,
+    }[who]
+    if who != "about_hr":
+        make_account(session, reader, [Role.LEADERSHIP] if who == "leader" else [Role.HR])
+    else:
+        make_account(session, house.member, [Role.HR])
+    session.add(full_reading(house.plan, reader))
+    session.commit()
+    viewer = make_viewer(session, reader)
+    expected = Reading.FULL if who == "member" else Reading.NONE
+    assert how_much(session, viewer, house.plan) is expected
+    assert Relation.HR_IN_FULL not in access.relations(viewer, access.standing_of(session, house.plan))
+
+
 def test_line_6_adds_up_with_being_the_manager(session: Session) -> None:
     house = House(session)
     make_account(session, house.manager, [Role.HR])
@@ -243,6 +279,8 @@ def organisations(draw: st.DrawFn) -> dict[str, Any]:
             "above": st.one_of(st.none(), someone),
             "state": st.sampled_from(State),
             "asked": st.booleans(),
+            # Who opened it in full as HR within the half hour, if they may.
+            "opened_by": st.sets(someone, max_size=3),
         }
     )
     return {"people": members, "plans": draw(st.lists(plan, min_size=1, max_size=5))}
@@ -285,15 +323,31 @@ def test_both_forms_of_the_rule_agree_for_every_viewer_and_plan(engine: Engine, 
             found.append(plan)
         session.add_all(found)
         session.flush()
+        for plan, facts in zip(found, organisation["plans"], strict=True):
+            for reader in facts["opened_by"]:
+                session.add(full_reading(plan, rows[reader]))
+        session.flush()
         for person in rows:
-            viewer = access.load_viewer(session, person.id or 0)
+            viewer = access.load_viewer(session, person.id or 0, NOW.now)
             if viewer is None:
                 assert not person.active
                 continue
             assert viewer.above == _above(rows, person)
+            appointing = set(session.scalars(select(Plan.id).where(access.plans_to_appoint_for(viewer))))
             for plan in found:
-                how_much(session, viewer, plan)
+                level = how_much(session, viewer, plan)
+                how_much(session, viewer.in_lists, plan)
+                as_what = access.relations(viewer, access.standing_of(session, plan))
+                assert (plan.id in appointing) == (Relation.APPOINTER in as_what)
+                if Relation.APPOINTER in as_what and not as_what & {Relation.MANAGERS_MANAGER, Relation.MANAGER}:
+                    assert level is Reading.NONE
         session.rollback()
+
+
+def full_reading(plan: Plan, person: Person) -> FullReading:
+    """The person reads the plan in full for another half hour from now on."""
+    until = NOW.now + timedelta(minutes=30)
+    return FullReading(plan_id=plan.id or 0, person_id=person.id or 0, reason="stuck", at=NOW.now, until=until)
 
 
 def _id(rows: list[Person], number: int | None) -> int | None:
@@ -387,9 +441,10 @@ STEPS: list[tuple[str, Action, Step]] = [
      lambda s, v, c, i: plans.find_candidates(s, v, c, search="Dora", moment=NOW)),
 ]  # fmt: skip  # one step a paragraph
 
-WHO = ["member", "manager", "boss", "hr", "director", "leader", "administrator"]
+WHO = ["member", "manager", "boss", "hr", "hr_in_full", "appointer", "director", "leader", "administrator"]
 RELATION = {
     "member": Relation.MEMBER, "manager": Relation.MANAGER, "boss": Relation.MANAGERS_MANAGER, "hr": Relation.HR,
+    "hr_in_full": Relation.HR_IN_FULL, "appointer": Relation.APPOINTER,
 }  # fmt: skip
 
 
@@ -402,7 +457,7 @@ def test_a_step_outside_the_table_is_refused_and_changes_nothing(session: Sessio
         make_account(session, person, [role])
         setattr(house, name, person)
     items = things_on(session, house, Side.MEMBER if who == "member" else Side.MANAGER)
-    viewer = make_viewer(session, getattr(house, who))
+    viewer = seen_as(session, house, who)
     allowed = allowed_to(session, house, viewer)
     before = everything(session)
     refused = 0
@@ -427,11 +482,23 @@ def test_a_step_of_the_table_is_not_refused_for_who_takes_it(
             house = House(session, state)
             side = Side.MEMBER if relation is Relation.MEMBER else Side.MANAGER
             items = things_on(session, house, side)
-            viewer = make_viewer(session, getattr(house, who_is[relation]))
+            viewer = seen_as(session, house, who_is[relation])
             if action in allowed_to(session, house, viewer):
                 refused = refusal_of(step, session, viewer, house.plan.code, items)
                 assert NOT_OPEN not in refused, (state, relation)
             session.rollback()
+
+
+def seen_as(session: Session, house: House, who: str) -> Viewer:
+    """Somebody who is this to the house's plan; for a colleague in HR to appoint somebody it has to be theirs first."""
+    if who == "hr_in_full":
+        session.add(full_reading(house.plan, house.hr))
+    if who == "appointer":
+        make_account(session, house.member, [Role.HR])
+        house.plan.manager_id = house.plan.managers_manager_id = None
+    session.commit()
+    person = getattr(house, "hr" if who in ("hr_in_full", "appointer") else who)
+    return make_viewer(session, person)
 
 
 def allowed_to(session: Session, house: House, viewer: Viewer) -> frozenset[Action]:

@@ -28,7 +28,8 @@ SHAPING = "shape comment"
 STEADY = "change propose_adjustment comment write_update"
 RHYTHM = "check_in prepare_check_in move_check_in pause"
 WORK = "report_activity reach_milestone"
-HELP = "comment cancel nudge open_in_full"
+RESTING_HELP = "comment cancel open_in_full"
+HELP = f"{RESTING_HELP} nudge"
 
 CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "a draft": (
@@ -160,7 +161,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
             Relation.MEMBER: f"{STEADY} move_check_in ask_to_stop",
             Relation.MANAGER: f"{STEADY} move_check_in cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: HELP,
+            Relation.HR: RESTING_HELP,
         },
     ),
     "active, with everything": (
@@ -169,7 +170,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
             Relation.MEMBER: f"{STEADY} {RHYTHM} {WORK} confirm_support ask_to_stop",
             Relation.MANAGER: f"{STEADY} {RHYTHM} {WORK} give_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: HELP,
+            Relation.HR: RESTING_HELP,
         },
     ),
     "active, nothing left to report and no check-in ahead": (
@@ -178,7 +179,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
             Relation.MEMBER: f"{STEADY} check_in pause ask_to_stop",
             Relation.MANAGER: f"{STEADY} check_in pause close cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: HELP,
+            Relation.HR: RESTING_HELP,
         },
     ),
     "paused": (
@@ -187,7 +188,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
             Relation.MEMBER: f"{STEADY} {WORK} end_pause confirm_support ask_to_stop",
             Relation.MANAGER: f"{STEADY} {WORK} end_pause give_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: HELP,
+            Relation.HR: RESTING_HELP,
         },
     ),
     "past its end": (
@@ -217,6 +218,24 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
             Relation.HR: HELP,
         },
     ),
+    "active, starts later, and an adjustment is open": (
+        replace(active, start=date(2026, 5, 15), adjustment_by=Side.MEMBER),
+        {
+            Relation.MEMBER: "change comment write_update move_check_in withdraw_adjustment ask_to_stop",
+            Relation.MANAGER: "change comment write_update move_check_in answer_adjustment cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: HELP,
+        },
+    ),
+    "paused, and an adjustment is open": (
+        replace(active, paused_until=date(2026, 5, 30), adjustment_by=Side.MEMBER),
+        {
+            Relation.MEMBER: "change comment write_update end_pause withdraw_adjustment ask_to_stop",
+            Relation.MANAGER: "change comment write_update end_pause answer_adjustment close cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: RESTING_HELP,
+        },
+    ),
     "a wish to stop is open": (
         replace(active, is_stop_asked=True),
         {
@@ -227,7 +246,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
         },
     ),
     "active, about somebody in HR": (
-        replace(active, is_about_hr=True),
+        replace(active, is_about_hr=True, check_in_due=TODAY),
         {
             Relation.MEMBER: f"{STEADY} {RHYTHM} ask_to_stop",
             Relation.MANAGER: f"{STEADY} {RHYTHM} close cancel",

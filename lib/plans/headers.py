@@ -98,12 +98,9 @@ class PlanHeader:
     align_waits: bool
     adjusting: Side | None
     paused_until: date | None
-    is_acting: bool
     stuck: Stuck | None
-    stuck_since: date | None
     is_about_hr: bool
     nudged_on: date | None
-    nudged_by: PersonName | None
     late_days: int
     progress: int
     check_ins_held: int
@@ -118,6 +115,9 @@ class PlanHeader:
     cancel_reason: CancelReason | None
     proposed_on: date | None
     ended_on: date | None
+    is_acting: bool = False
+    stuck_since: date | None = None
+    nudged_by: PersonName | None = None
 
     @property
     def has_started(self) -> bool:
