@@ -61,13 +61,23 @@ def prepared(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
 
 
 def filled(spec: Mapping[str, Any], chosen: Mapping[str, Any], table: pd.DataFrame, **more: Any) -> Drawing:
-    """A prepared specification with values for its parameters, its table and what else depends on the data."""
-    return Drawing({**spec, "params": [{"name": name, "value": value} for name, value in chosen.items()]} | more, table)
+    """A prepared specification with values for its parameters, its table and what else depends on the data.
+
+    Layers without a row are left out: a screen reader would meet a picture without a name.
+    """
+    occurs = {_is(kind) for kind in table["kind"].unique()}
+    layers = [each for each in spec["layer"] if each["transform"][0]["filter"] in occurs]
+    params = [{"name": name, "value": value} for name, value in chosen.items()]
+    return Drawing({**spec, "layer": layers, "params": params} | more, table)
 
 
 def layer(kind: str) -> alt.Chart:
     """The rows of one kind: the tables of these charts hold all marks, told apart by the column `kind`."""
-    return alt.Chart().transform_filter(alt.datum.kind == kind)
+    return alt.Chart().transform_filter(_is(kind))
+
+
+def _is(kind: str) -> str:
+    return f"datum.kind === '{kind}'"
 
 
 def told() -> dict[str, Any]:
