@@ -2,7 +2,7 @@
 
 Everything is derived from the day; nothing of it is stored. A due date is known by the day the cadence *planned* for
 it, also where the two moved it to another day: a *recorded* day below is a planned one that a saved check-in counts
-for, or the day of an extra one.
+for. *Extra* are the days of check-ins that count for none.
 """
 
 from calendar import monthrange
@@ -17,6 +17,9 @@ from lib.models.vocabulary import Cadence
 
 _STEPS = {Cadence.WEEKLY: 7, Cadence.EVERY_TWO_WEEKS: 14, Cadence.MONTHLY: 30}
 _FIRST_AFTER = {Cadence.WEEKLY: 2, Cadence.EVERY_TWO_WEEKS: 7}
+
+STALE_AFTER = 7
+"""Days beyond one cadence after which a plan on which nothing was written is stale."""
 
 
 class Former(NamedTuple):
@@ -161,48 +164,65 @@ def due_for(held_on: date, rhythm: Rhythm, recorded: Collection[date]) -> date |
     return nearest.planned if nearest else None
 
 
-def waiting_one(rhythm: Rhythm, recorded: Collection[date], today: date) -> Due | None:
+def waiting_one(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date] = ()) -> Due | None:
     """The due date that is due or overdue today and waits for a check-in, if one does.
 
     The latest that has come waits until any check-in is held from then on: one record does it. With the next one due,
     past the end of the plan, or while it rests, it is missed: nobody is reminded of it for ever.
 
     Args:
-        recorded: the planned days that were held, and the days of extra check-ins.
+        recorded: the planned days that were held.
+        extra: the days of extra check-ins.
     """
-    latest = max((due for due in schedule(rhythm) if due.due <= today), key=lambda due: due.due, default=None)
+    come = (due for due in _all(rhythm, recorded) if due.due <= today)
+    latest = max(come, key=lambda due: (due.due, due.planned), default=None)
     if latest is None or today > rhythm.end or is_paused(rhythm, today):
         return None
-    return None if any(day >= latest.planned for day in recorded) else latest
+    if latest.planned in rhythm.skipped:  # What was missed before it is not asked for again.
+        return None
+    is_answered = any(day >= latest.planned for day in recorded) or any(day >= latest.due for day in extra)
+    return None if is_answered else latest
 
 
-def waiting(rhythm: Rhythm, recorded: Collection[date], today: date) -> list[date]:
+def waiting(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date] = ()) -> list[date]:
     """The days of due dates that wait today, at most one; see `waiting_one`."""
-    found = waiting_one(rhythm, recorded, today)
+    found = waiting_one(rhythm, recorded, today, extra)
     return [found.due] if found else []
 
 
-def next_one(rhythm: Rhythm, recorded: Collection[date], today: date) -> Due | None:
+def next_one(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date] = ()) -> Due | None:
     """The due date that waits today, else the next one ahead without a record; nothing when none is left."""
     ahead = (due for due in schedule(rhythm) if due.due > today and due.planned not in recorded)
-    return waiting_one(rhythm, recorded, today) or next(ahead, None)
+    return waiting_one(rhythm, recorded, today, extra) or next(ahead, None)
 
 
-def next_due(rhythm: Rhythm, recorded: Collection[date], today: date) -> date | None:
+def next_due(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date] = ()) -> date | None:
     """The day of the due date that waits today or comes next; see `next_one`."""
-    found = next_one(rhythm, recorded, today)
+    found = next_one(rhythm, recorded, today, extra)
     return found.due if found else None
 
 
-def due_line(rhythm: Rhythm, held: Mapping[date, date], today: date) -> list[DueDate]:
+def stale_since(rhythm: Rhythm, last_entry: date | None, today: date) -> date | None:
+    """The day since which nothing was written, once that is one cadence and 7 days ago; else nothing.
+
+    Before the first entry it is the day the plan started. Days on which it rests count for nothing.
+    """
+    since = max(last_entry or rhythm.start, rhythm.start)
+    rested = sum(max((min(pause.until, today) - max(pause.first, since)).days, 0) for pause in rhythm.pauses)
+    is_stale = (today - since).days - rested >= step(rhythm) + STALE_AFTER
+    return since if is_stale and not is_paused(rhythm, today) else None
+
+
+def due_line(rhythm: Rhythm, held: Mapping[date, date], today: date, extra: Collection[date] = ()) -> list[DueDate]:
     """Every due date of a plan with what has become of it, in order; those in a pause are left out.
 
     Args:
         rhythm: what the due dates follow from.
         held: the day each recorded due date was held on, by its planned day.
         today: the organisation's day.
+        extra: the days of extra check-ins.
     """
-    open_one = waiting_one(rhythm, held, today)
+    open_one = waiting_one(rhythm, held, today, extra)
     return [
         DueDate(
             number,

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, or_, select, text
+from sqlalchemy import ColumnElement, Subquery, and_, case, delete, exists, or_, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -20,12 +20,14 @@ from lib.db import Lock
 from lib.models import (
     OPEN_STATES,
     CancelReason,
+    CheckInPreparation,
     EntryKind,
     JournalEntry,
     Person,
     Plan,
     PlanRequest,
     RequestState,
+    Side,
     State,
 )
 
@@ -287,7 +289,7 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
             )  # fmt: skip
             continue
         before, now = _stored_line(plan), PlanLine(*ids)
-        take_line(plan, now, moment)
+        take_line(session, plan, now, moment)
         if now.manager_id != before.manager_id:
             words = f"{manager_name} is now the manager of this plan." if now.manager_id else NOBODY_THERE
             session.add(JournalEntry(plan_id=plan.id, kind=EntryKind.CHANGE, text=words, by_id=None, at=moment.now))
@@ -301,10 +303,19 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
     tidy_drafts(session, moment=moment, import_id=import_id, actor_id=actor_id)
 
 
-def take_line(plan: Plan, now: PlanLine[int], moment: Moment) -> None:
-    """Give an open plan another line. A new manager has not agreed to a proposed version yet; the caller commits."""
-    if now.manager_id != plan.manager_id and plan.state is State.PROPOSED:
-        plan.manager_agreed_at = None
+def take_line(session: Session, plan: Plan, now: PlanLine[int], moment: Moment) -> None:
+    """Give an open plan another line. A new manager has not agreed to a proposed version yet; the caller commits.
+
+    What the former manager had prepared to say in the next check-in was theirs alone, and goes.
+    """
+    if now.manager_id != plan.manager_id:
+        if plan.state is State.PROPOSED:
+            plan.manager_agreed_at = None
+        session.execute(
+            delete(CheckInPreparation).where(
+                col(CheckInPreparation.plan_id) == plan.id, col(CheckInPreparation.side) == Side.MANAGER
+            )
+        )
     if now.manager_id is not None:
         plan.nobody_since = None
     elif plan.nobody_since is None:

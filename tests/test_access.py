@@ -24,6 +24,8 @@ from lib.models import (
     AuditEvent,
     CheckIn,
     CheckInLine,
+    CheckInPreparation,
+    DueChange,
     EntryKind,
     FullReading,
     JournalEntry,
@@ -415,6 +417,14 @@ STEPS: list[tuple[str, Action, Step]] = [
      lambda s, v, c, i: plans.add_to_journal(s, v, c, kind=EntryKind.COMMENT, text="x", moment=NOW)),
     ("record_check_in", Action.CHECK_IN,
      lambda s, v, c, i: plans.record_check_in(s, v, c, line="x", progress=10, moment=NOW)),
+    ("prepare_check_in", Action.PREPARE_CHECK_IN,
+     lambda s, v, c, i: plans.prepare_check_in(s, v, c, line="x", moment=NOW)),
+    ("move_check_in", Action.MOVE_CHECK_IN,
+     lambda s, v, c, i: plans.move_check_in(s, v, c, planned=date(2026, 5, 13), to=date(2026, 5, 15), moment=NOW)),
+    ("skip_check_in", Action.MOVE_CHECK_IN,
+     lambda s, v, c, i: plans.skip_check_in(s, v, c, planned=date(2026, 5, 13), reason="r", moment=NOW)),
+    ("write_update", Action.WRITE_UPDATE, lambda s, v, c, i: plans.write_update(s, v, c, text="x", moment=NOW)),
+    ("start_check_in", Action.CHECK_IN, lambda s, v, c, i: plans.start_check_in(s, v, c, moment=NOW)),
     ("report_activity", Action.REPORT_ACTIVITY,
      lambda s, v, c, i: plans.report_activity(s, v, c, i[Part.ACTIVITY], progress=Progress.DONE, moment=NOW)),
     ("reach_milestone", Action.REACH_MILESTONE,
@@ -567,7 +577,7 @@ def things_on(session: Session, house: House, side: Side) -> dict[str, int]:
 def everything(session: Session) -> dict[str, list[Any]]:
     """Every row that a step on a plan could write, as it is in the database."""
     tables = (
-        Plan, Activity, Support, Milestone, Suggestion, PlanVersion, CheckIn, CheckInLine, JournalEntry, PlanStamp,
-        AuditEvent, FullReading, PlanOpening,
+        Plan, Activity, Support, Milestone, Suggestion, PlanVersion, CheckIn, CheckInLine, CheckInPreparation,
+        DueChange, JournalEntry, PlanStamp, AuditEvent, FullReading, PlanOpening,
     )  # fmt: skip  # a list to read
     return {table.__name__: sorted(map(repr, session.execute(select(table.__table__)))) for table in tables}  # type: ignore[attr-defined]  # SQLModel sets it

@@ -1,6 +1,7 @@
 """When check-ins are due: the handbook's rules by example, then for every plan between 2024 and 2032."""
 
 from calendar import monthrange
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import cadence
-from lib.cadence import DueState, Rhythm
+from lib.cadence import DueState, Former, Pause, Rhythm
 from lib.models import Cadence
 
 MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
@@ -281,6 +282,156 @@ def test_the_line_and_what_waits_agree(plan: Rhythm, after: int) -> None:
     assert [due.due for due in line] == cadence.due_dates(plan)
     assert [due.due for due in line if due.state in (DueState.DUE, DueState.LATE)] == cadence.waiting(plan, [], today)
     assert all((due.state is DueState.AHEAD) == (due.due > today) for due in line)
+
+
+# A plan as it is lived: cadences that changed, rests, check-ins moved, skipped, held early, late and beside the rhythm.
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A due date found by walking over the days, for the recount."""
+
+    planned: date
+    due: date
+    half: int
+
+
+def is_beat(day: date, begins: date, beat: Former) -> bool:
+    """Is the day one that this cadence, counted from the day it began, plans for?"""
+    passed = (day - begins).days
+    match beat.cadence:
+        case Cadence.WEEKLY:
+            return passed >= 2 and day.weekday() == beat.weekday
+        case Cadence.EVERY_TWO_WEEKS:
+            first = next(d for d in (begins + timedelta(n) for n in range(7, 14)) if d.weekday() == beat.weekday)
+            return day >= first and (day - first).days % 14 == 0
+        case Cadence.MONTHLY:
+            is_later_month = (day.year, day.month) > (begins.year, begins.month)
+            return is_later_month and day.day == min(begins.day, monthrange(day.year, day.month)[1])
+        case _:
+            return passed > 0 and passed % beat.days == 0
+
+
+def walked(plan: Rhythm) -> list[Counted]:
+    """The due dates in the order they are due, found day by day; those in a rest included."""
+    beats = [*plan.former, Former(plan.end, plan.cadence, plan.days, plan.weekday)]
+    halves = {Cadence.WEEKLY: 3, Cadence.EVERY_TWO_WEEKS: 7, Cadence.MONTHLY: 15}
+    found, begins = {}, plan.start
+    for beat in beats:
+        last = min(beat.until, plan.end)
+        for day in (begins + timedelta(n) for n in range((last - begins).days + 1)):
+            weekend = [day - timedelta(1), day - timedelta(2)] if day.weekday() == MONDAY else []
+            if day.weekday() < 5 and any(is_beat(each, begins, beat) for each in [day, *weekend]):
+                half = halves.get(beat.cadence, beat.days // 2)
+                found.setdefault(day, Counted(day, plan.moved.get(day, day), half))
+        begins = max(begins, beat.until)
+    return sorted((each for each in found.values() if each.due <= plan.end), key=lambda each: each.due)
+
+
+def weekdays_after(due: date, day: date) -> int:
+    return sum((due + timedelta(n)).weekday() < 5 for n in range(1, (day - due).days + 1))
+
+
+def rests(plan: Rhythm, day: date) -> bool:
+    return any(day in [pause.first + timedelta(n) for n in range((pause.until - pause.first).days)]
+               for pause in plan.pauses)  # fmt: skip  # one thought
+
+
+@st.composite
+def lived(draw: st.DrawFn) -> Rhythm:
+    """A plan of up to five months with up to two former cadences and two rests, its check-ins moved and skipped."""
+    start = draw(st.dates(date(2024, 1, 1), date(2031, 12, 31)))
+    end = start + timedelta(draw(st.integers(0, 150)))
+    beat = st.builds(Former, st.dates(start, end), st.sampled_from(Cadence), st.integers(2, 40), st.integers(0, 4))
+    former = sorted(draw(st.lists(beat, max_size=2, unique_by=lambda each: each.until)))
+    turns = sorted(draw(st.lists(st.dates(start, end + timedelta(30)), max_size=4, unique=True)))
+    pauses = [Pause(first, until) for first, until in zip(turns[::2], turns[1::2], strict=False)]
+    _, every, days, weekday = draw(beat)
+    plan = Rhythm(start, end, every, days, weekday, former=former, pauses=pauses)
+    dates = [each.planned for each in walked(plan)]
+    moved: dict[date, date] = {}
+    for n, planned in enumerate(dates):
+        before = moved.get(dates[n - 1], dates[n - 1]) if n else start
+        after = dates[n + 1] if n + 1 < len(dates) else end + timedelta(1)
+        between = [before + timedelta(k) for k in range(1, (after - before).days)]
+        free = [day for day in between if day.weekday() < 5 and day != planned]
+        if free and draw(st.booleans()):
+            moved[planned] = draw(st.sampled_from(free))
+    skipped = draw(st.sets(st.sampled_from(dates))) if dates else set()
+    return replace(plan, moved=moved, skipped=skipped)
+
+
+@given(lived(), st.integers(0, 190), st.data())
+def test_everything_derived_equals_a_recount(plan: Rhythm, after: int, data: st.DataObject) -> None:
+    today = plan.start + timedelta(after)
+    days = [plan.start + timedelta(n) for n in range(after + 1) if not rests(plan, plan.start + timedelta(n))]
+    meetings = sorted(data.draw(st.lists(st.sampled_from(days), max_size=12))) if days else []
+    held: dict[date, date] = {}
+    extra: list[date] = []
+    counting = [each for each in walked(plan) if not rests(plan, each.due)]
+    for day in meetings:
+        near = [
+            each
+            for each in counting
+            if each.planned not in held and each.planned not in plan.skipped
+            if abs((each.due - day).days) <= each.half
+        ]
+        nearest = min(near, key=lambda each: abs((each.due - day).days), default=None)  # The first of two is earlier.
+        assert cadence.due_for(day, plan, held) == (nearest.planned if nearest else None)
+        if nearest:
+            held[nearest.planned] = day
+        else:
+            extra.append(day)
+
+    come = [each for each in counting if each.due <= today]
+    waits = come[-1] if come and today <= plan.end and not rests(plan, today) else None
+    if waits and (waits.planned in plan.skipped or any(day >= waits.due for day in extra)):
+        waits = None
+    if waits and any(each.planned in held for each in counting[counting.index(waits) :]):
+        waits = None
+    ahead = [e for e in counting if e.due > today and e.planned not in held and e.planned not in plan.skipped]
+    assert cadence.waiting(plan, held, today, extra) == ([waits.due] if waits else [])
+    comes_next = waits or next(iter(ahead), None)
+    assert cadence.next_due(plan, held, today, extra) == (comes_next.due if comes_next else None)
+
+    expected = []
+    for each in counting:
+        if each.planned in held:
+            is_late = weekdays_after(each.due, held[each.planned]) >= 2
+            state = DueState.HELD_LATE if is_late else DueState.HELD
+        elif each.planned in plan.skipped:
+            state = DueState.SKIPPED
+        elif each.due > today:
+            state = DueState.AHEAD
+        elif each == waits:
+            state = DueState.LATE if weekdays_after(each.due, today) >= 2 else DueState.DUE
+        else:
+            state = DueState.MISSED
+        expected.append((each.planned, each.due, state))
+    assert [(due.planned, due.due, due.state) for due in cadence.due_line(plan, held, today, extra)] == expected
+    counted = [each.due for each in counting if each.planned not in plan.skipped]
+    assert [due.due for due in cadence.schedule(plan, held)] == counted
+
+
+@pytest.mark.parametrize(
+    ("last", "pauses", "today", "since"),
+    [
+        pytest.param(may(6), [], may(19), None, id="one-day-short"),
+        pytest.param(may(6), [], may(20), may(6), id="one-cadence-and-seven-days"),
+        pytest.param(None, [], may(17), None, id="one-day-short-of-the-start"),
+        pytest.param(None, [], may(18), may(4), id="from-the-start-without-an-entry"),
+        pytest.param(may(2), [], may(18), may(4), id="what-was-written-before-the-start"),
+        pytest.param(may(6), [Pause(may(8), may(12))], may(23), None, id="days-of-rest-do-not-count"),
+        pytest.param(may(6), [Pause(may(8), may(12))], may(24), may(6), id="but-those-around-them-do"),
+        pytest.param(may(6), [Pause(may(20), may(25))], may(24), None, id="never-while-it-rests"),
+        pytest.param(may(10), [Pause(may(8), may(12))], may(25), None, id="a-rest-that-was-written-in"),
+        pytest.param(may(10), [Pause(may(8), may(12))], may(26), may(10), id="of-which-the-rest-counts"),
+    ],
+)
+def test_a_plan_is_stale_one_cadence_and_seven_days_after_the_last_entry(
+    last: date | None, pauses: list[Pause], today: date, since: date | None
+) -> None:
+    assert cadence.stale_since(replace(MAY, pauses=pauses), last, today) == since
 
 
 @pytest.mark.parametrize(

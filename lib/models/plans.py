@@ -197,6 +197,8 @@ class Activity(ActivityForm, ShapedPart, table=True):
     progress: Progress = Field(default=Progress.TO_DO, sa_type=one_of(Progress))
     evidence: Words = Field(default="", max_length=PARAGRAPH)
     done_on: date | None = None
+    reported_at: datetime | None = None
+    reported_by_id: int | None = Field(default=None, foreign_key="person.id")
 
 
 class SupportForm(SQLModel):

@@ -1,6 +1,15 @@
 """The use cases of a plan's life, in the words of the handbook. Screens import them from here."""
 
 from lib.plans.aligning import Opportunity, answer_alignment, ask_alignment, note_alignment, open_opportunity
+from lib.plans.checking_in import (
+    Coming,
+    Prepared,
+    move_check_in,
+    prepare_check_in,
+    record_check_in,
+    skip_check_in,
+    write_update,
+)
 from lib.plans.closing import close_plan, reflect
 from lib.plans.drafting import (
     AlreadyThere,
@@ -22,7 +31,6 @@ from lib.plans.following import (
     confirm_support,
     give_support,
     reach_milestone,
-    record_check_in,
     report_activity,
 )
 from lib.plans.following_on import start_follow_on
@@ -39,6 +47,7 @@ from lib.plans.helping import (
     stuck_plans,
 )
 from lib.plans.home import ComingUp, Home, SupportOffer, TeamMember, look_at_home, team_of
+from lib.plans.news import News
 from lib.plans.not_now import Revision, revise, say_not_now, take_back_not_now
 from lib.plans.openings import Audience, Opening, SeenBy, see_audience
 from lib.plans.parts import PART_FIELDS
@@ -67,6 +76,7 @@ from lib.plans.shaping import (
 from lib.plans.situations import NotReady
 from lib.plans.views import (
     Alignment,
+    CheckInForm,
     CheckInView,
     EntryView,
     ItemView,
@@ -77,4 +87,5 @@ from lib.plans.views import (
     SuggestionView,
     may_read_in_full,
     open_plan,
+    start_check_in,
 )

@@ -1,12 +1,10 @@
-"""While a plan is active: check-ins, what became of activities, milestones and support."""
+"""While a plan is active: what became of activities, milestones and support, and what people write in its journal."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel
 
-from lib import cadence
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed
@@ -15,98 +13,27 @@ from lib.models import (
     PARAGRAPH,
     Activity,
     Answer,
-    CheckIn,
-    CheckInForm,
-    CheckInLine,
     EntryKind,
     JournalEntry,
     JournalForm,
     Milestone,
     Part,
-    Plan,
     Progress,
-    Side,
     Support,
     Words,
 )
 from lib.plans.parts import checked, find_item, id_of
 from lib.plans.saving import is_repeat, save
-from lib.plans.situations import diary_of, open_for, rhythm_of
+from lib.plans.situations import open_for
+
+WRITABLE = (EntryKind.COMMENT, EntryKind.FEEDBACK, EntryKind.ACHIEVEMENT)
+"""What the two write into the journal as it comes; updates and changes have steps of their own."""
 
 
 class EvidenceForm(SQLModel):
     """What shows that an activity is done or a milestone reached."""
 
     evidence: Words = Field(default="", max_length=PARAGRAPH)
-
-
-def record_check_in(
-    session: Session,
-    viewer: Viewer,
-    code: str,
-    *,
-    line: str,
-    progress: int,
-    confidence: int | None = None,
-    moment: Moment,
-    token: str | None = None,
-) -> None:
-    """Save one side's line about a check-in of today. The first line holds the check-in and sets the progress.
-
-    Where the other side has held a check-in and the next due date has not come, the line is added to it.
-
-    Raises:
-        Invalid: a sentence for each field.
-        NotAllowed: the plan has not started yet.
-    """
-    opened = open_for(session, viewer, code, Action.CHECK_IN, moment)
-    plan, side = opened.plan, opened.side
-    assert side is not None
-    form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
-    if is_repeat(session, token, moment):
-        return
-    meeting = open_check_in(session, plan, side, moment.today)
-    if meeting is None:
-        diary = diary_of(session, plan)
-        meeting = CheckIn(
-            plan_id=id_of(plan),
-            due_on=cadence.due_for(moment.today, rhythm_of(plan, diary), diary.held),
-            held_on=moment.today,
-            progress=form.progress,
-            progress_by_id=viewer.person_id,
-            at=moment.now,
-        )
-        session.add(meeting)
-        session.flush()
-        plan.progress, plan.progress_by_id = form.progress, viewer.person_id
-    assert meeting.id is not None
-    session.add(
-        CheckInLine(
-            check_in_id=meeting.id,
-            side=side,
-            by_id=viewer.person_id,
-            line=form.line,
-            confidence=form.confidence,
-            at=moment.now,
-        )
-    )
-    save(session, viewer, plan, "check-in written", moment, check_in=meeting.id)
-
-
-def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> CheckIn | None:
-    """The oldest check-in that the other side has held and this side may still add to: until the next due date."""
-    line = select(CheckInLine.check_in_id).where(col(CheckInLine.side) == side)
-    held = session.exec(
-        select(CheckIn)
-        .where(col(CheckIn.plan_id) == plan.id, col(CheckIn.id).not_in(line))
-        .order_by(col(CheckIn.held_on), col(CheckIn.id))
-    )
-    due_dates = cadence.due_dates(rhythm_of(plan, diary_of(session, plan)))
-    for meeting in held:
-        coming = next((due for due in due_dates if due > max(meeting.due_on or meeting.held_on, meeting.held_on)), None)
-        if coming is None or today < coming:
-            return meeting
-    return None
 
 
 def report_activity(
@@ -140,6 +67,7 @@ def report_activity(
     if any(now[field] != value for field, value in (seen or {}).items()):
         raise EditConflict(now)
     activity.progress, activity.evidence = progress, form.evidence
+    activity.reported_at, activity.reported_by_id = moment.now, viewer.person_id
     if progress is not Progress.DONE:
         activity.done_on = None
     elif activity.done_on is None:
@@ -200,7 +128,7 @@ def add_to_journal(
     opened = open_for(session, viewer, code, Action.COMMENT, moment)
     form = checked(JournalForm, {"kind": kind, "text": text})
     is_of_two = opened.side is not None
-    if form.kind is EntryKind.CHANGE or (form.kind is not EntryKind.COMMENT and not is_of_two):
+    if form.kind not in (WRITABLE if is_of_two else (EntryKind.COMMENT,)):
         raise Invalid({"kind": "Please choose one of the options."})
     if is_repeat(session, token, moment):
         return

@@ -74,6 +74,7 @@ class PlanHeader:
         stuck_since: the day from which it waits: proposed, adjustment open, or nobody responsible; if known.
         nudged_on, nudged_by: the day of the last reminder and whose it was, until one of the two takes a step.
         late_days: days since what the turn is about was due, from the day it counts as late; else 0.
+        stale_since: the day since which nobody wrote anything, once that is long ago.
         check_ins_held, check_ins_due: of the due dates up to today; extra check-ins count in neither.
         progress: 0 to 100, as last set in a check-in.
     """
@@ -118,6 +119,7 @@ class PlanHeader:
     is_acting: bool = False
     stuck_since: date | None = None
     nudged_by: PersonName | None = None
+    stale_since: date | None = None
 
     @property
     def has_started(self) -> bool:
@@ -312,6 +314,7 @@ def _header(
         nudged_on=at(plan.nudged_at).today if plan.nudged_at else None,
         nudged_by=_person(plan.nudged_by_id, names.nudger),
         late_days=late_days(whose, today),
+        stale_since=now.stale_since,
         progress=plan.progress,
         check_ins_held=sum(due.planned in diary.held for due in due_so_far),
         check_ins_due=len(due_so_far),

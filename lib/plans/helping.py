@@ -150,7 +150,7 @@ def appoint_manager(session: Session, viewer: Viewer, code: str, person_id: int,
     if person is None:
         raise Invalid({"person": "Please choose somebody active who is neither the team member nor below them."})
     plan.acting_manager_id = person.id
-    line.take_line(plan, line.line_of_plan(session, plan), moment)
+    line.take_line(session, plan, line.line_of_plan(session, plan), moment)
     words = f"{first_name(viewer.name)} from HR appointed {person.name} to act as manager of this plan for now."
     session.add(_told(plan, viewer, words, moment))
     save(

@@ -24,6 +24,7 @@ from lib.models import (
     Support,
 )
 from lib.plans.headers import PersonName, PlanHeader, headers
+from lib.plans.news import News, news_of
 from lib.plans.requests import RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.situations import REFLECTION_DAYS
 from lib.turn import Matter
@@ -96,6 +97,9 @@ class Home:
         manager: whom the viewer reports to today and can ask for a plan.
         requests: what the viewer's people ask them for, the oldest first.
         own_request: the viewer's own request, while there is something to say about it.
+        manager: whom the viewer reports to today.
+        news: what others wrote on the viewer's plans since each was last opened, latest first; of the plans of those
+            who report to people who report to them the updates alone.
     """
 
     waiting: Sequence[PlanHeader]
@@ -106,6 +110,7 @@ class Home:
     manager: PersonName | None
     requests: Sequence[RequestView]
     own_request: RequestView | None
+    news: Sequence[News] = ()
 
 
 def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
@@ -113,13 +118,14 @@ def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     me, today = viewer.person_id, moment.today
     recent = moment.now - timedelta(days=REFLECTION_DAYS + 1)
     # Of a draft the rule itself says who was asked to align.
-    is_below = or_(col(Plan.state) == State.DRAFT, col(Plan.managers_manager_id) == me)
-    is_to_align = and_(col(Plan.align_asked_at).is_not(None), is_below)
-    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_to_align)
+    is_to_align = and_(col(Plan.state) == State.DRAFT, col(Plan.align_asked_at).is_not(None))
+    is_below = and_(col(Plan.managers_manager_id) == me, col(Plan.state).in_(OPEN_STATES))
+    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_below, is_to_align)
     is_of_now = or_(col(Plan.state).in_((*OPEN_STATES, State.DRAFT)), col(Plan.ended_at) >= recent)
-    found = headers(session, viewer, and_(is_on_it, is_of_now), moment)
+    known = headers(session, viewer, and_(is_on_it, is_of_now), moment)
+    found = [plan for plan in known if plan.side is not None]
     waiting = sorted(
-        (plan for plan in found if plan.is_mine or plan.align_waits),
+        (plan for plan in known if plan.is_mine or plan.align_waits),
         key=lambda plan: (plan.turn.is_offer, -plan.late_days, _urgency(plan), plan.end, plan.code),
     )
     is_open = [plan for plan in found if plan.state in OPEN_STATES]
@@ -132,6 +138,7 @@ def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
         manager=manager_to_ask(session, viewer),
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
+        news=news_of(session, viewer, known, moment),
     )
 
 

@@ -44,8 +44,10 @@ from lib.models import (
     Cadence,
     CancelReason,
     CheckIn,
+    CheckInLine,
     DueChange,
     FormerCadence,
+    JournalEntry,
     Milestone,
     Part,
     Person,
@@ -137,16 +139,20 @@ class Diary:
     """What was written about a plan's check-ins and rests.
 
     Attributes:
-        held: the day each recorded due date was held on, by its planned day; an extra check-in stands under its own.
+        held: the day each recorded due date was held on, by its planned day.
+        extra: the days of check-ins that count for no due date.
         moved: planned day → the day it was moved to.
         skipped: planned days.
+        last_entry: the day on which somebody last wrote about a check-in or into the journal, or reported something.
     """
 
     held: dict[date, date] = field(default_factory=dict)
+    extra: list[date] = field(default_factory=list)
     former: list[cadence.Former] = field(default_factory=list)
     pauses: list[cadence.Pause] = field(default_factory=list)
     moved: dict[date, date] = field(default_factory=dict)
     skipped: set[date] = field(default_factory=set)
+    last_entry: date | None = None
 
 
 def rhythm_of(plan: Plan, diary: Diary) -> cadence.Rhythm:
@@ -170,17 +176,23 @@ def diary_of(session: Session, plan: Plan) -> Diary:
 
 
 def diaries(session: Session, plan_ids: Collection[int]) -> dict[int, Diary]:
-    """What was written about the check-ins and rests of many plans: one query over four tables."""
+    """What was written about the check-ins and rests of many plans, and when somebody last wrote: one query."""
     found: dict[int, Diary] = defaultdict(Diary)
-    for plan_id, what, first, second, kind, days, weekday in session.execute(_diary_rows(), {_PLANS: list(plan_ids)}):
+    rows = session.execute(_diary_rows(), {_PLANS: list(plan_ids)})
+    for plan_id, what, first, second, kind, days, weekday, time in rows:
         diary = found[plan_id]
         match what:
+            case "held" if second is None:
+                diary.extra.append(first)
             case "held":
-                diary.held.setdefault(second or first, first)
+                diary.held[second] = first
             case "former":
                 diary.former.append(cadence.Former(first, Cadence(kind), days, weekday))
             case "pause":
                 diary.pauses.append(cadence.Pause(first, second))
+            case "entry":
+                days_of = (day for day in (diary.last_entry, first, at(time).today if time else None) if day)
+                diary.last_entry = max(days_of, default=None)
             case _ if second is None:
                 diary.skipped.add(first)
             case _:
@@ -192,29 +204,29 @@ def diaries(session: Session, plan_ids: Collection[int]) -> dict[int, Diary]:
 def _diary_rows() -> Select[Any]:
     """The rows behind `diaries`, made once: putting the statement together takes longer than running it."""
     no_day, no_number = as_type(null(), Date()), as_type(null(), Integer())
-    no_words = as_type(null(), String())
+    no_words, no_time = as_type(null(), String()), literal(None, UTCDateTime())
     held: Any = select(
         col(CheckIn.plan_id), literal("held").label("what"), col(CheckIn.held_on).label("first"),
         col(CheckIn.due_on).label("second"),
-        no_words.label("cadence"), no_number.label("days"), no_number.label("weekday"),
+        no_words.label("cadence"), no_number.label("days"), no_number.label("weekday"), no_time.label("at"),
     )  # fmt: skip  # columns side by side, as in the selects below
     former = select(
         col(FormerCadence.plan_id), literal("former"), col(FormerCadence.until_on), no_day,
         as_type(col(FormerCadence.cadence), String()),
-        col(FormerCadence.cadence_days), col(FormerCadence.cadence_weekday),
+        col(FormerCadence.cadence_days), col(FormerCadence.cadence_weekday), no_time,
     )  # fmt: skip
     pauses = select(
         col(PlanPause.plan_id), literal("pause"), col(PlanPause.from_on), col(PlanPause.until_on),
-        no_words, no_number, no_number,
+        no_words, no_number, no_number, no_time,
     )  # fmt: skip
     changes = select(
         col(DueChange.plan_id), literal("due"), col(DueChange.planned_on), col(DueChange.moved_to),
-        no_words, no_number, no_number,
+        no_words, no_number, no_number, no_time,
     )  # fmt: skip
     tables = ((held, CheckIn), (former, FormerCadence), (pauses, PlanPause), (changes, DueChange))
-    everything = union_all(*(rows.where(_is_asked_for(table)) for rows, table in tables)).subquery()
-    # Extra check-ins come last: where one fell on a due date that was held on another day, that one keeps its place.
-    return select(everything).order_by(everything.c.second.is_(None), everything.c.first)
+    written = _last_entries(no_day, no_words, no_number, no_time)
+    everything = union_all(*(rows.where(_is_asked_for(table)) for rows, table in (*tables, *written))).subquery()
+    return select(everything).order_by(everything.c.first)
 
 
 _PLANS, _TODAY = "plan_ids", "today"
@@ -222,6 +234,25 @@ _PLANS, _TODAY = "plan_ids", "today"
 
 def _is_asked_for(table: Any) -> ColumnElement[bool]:
     return col(table.plan_id).in_(bindparam(_PLANS, expanding=True))
+
+
+def _last_entries(no_day: Any, no_words: Any, no_number: Any, no_time: Any) -> list[tuple[Any, Any]]:
+    """When somebody last wrote about a check-in or into the journal, or reported something: a row a plan and kind."""
+
+    def last(table: Any, day: Any = None, time: Any = None) -> Any:
+        newest = [no_day if day is None else func.max(col(day)), no_time if time is None else func.max(col(time))]
+        columns = (literal("entry"), newest[0], no_day, no_words, no_number, no_number, newest[1])
+        return select(col(table.plan_id), *columns).group_by(col(table.plan_id))
+
+    lines = last(CheckIn, time=CheckInLine.at).join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))
+    return [
+        (lines, CheckIn),
+        (last(JournalEntry, time=JournalEntry.at).where(col(JournalEntry.by_id).is_not(None)), JournalEntry),
+        (last(Activity, day=Activity.done_on, time=Activity.reported_at), Activity),
+        (last(Milestone, day=Milestone.reached_on), Milestone),
+        (last(Support, day=Support.given_on), Support),
+        (last(Support, day=Support.confirmed_on), Support),
+    ]
 
 
 def situation(
@@ -257,8 +288,9 @@ def situation(
         adjustment_by=adjusting if facts.adjustments else None,
         is_stop_asked=plan.stop_asked_at is not None,
         paused_until=resting.until if resting and is_running else None,
-        check_in_due=next(iter(cadence.waiting(rhythm, diary.held, today)), None) if is_running else None,
-        next_check_in=cadence.next_due(rhythm, diary.held, today) if is_running else None,
+        check_in_due=next(iter(cadence.waiting(rhythm, diary.held, today, diary.extra)), None) if is_running else None,
+        next_check_in=cadence.next_due(rhythm, diary.held, today, diary.extra) if is_running else None,
+        stale_since=cadence.stale_since(rhythm, diary.last_entry, today) if is_running else None,
         late_support=facts.late_support,
         late_activity=facts.late_activity,
         activities=facts.activities_agreed,
@@ -312,9 +344,14 @@ def open_for(session: Session, viewer: Viewer, code: str, action: Action, moment
         NotReady: it is theirs, but something has to happen before.
     """
     opened = look_up(session, viewer, code, to_change=True)
-    now = situation_of(session, opened, moment)
+    require(situation_of(session, opened, moment), opened, action)
+    return opened
+
+
+def require(now: Situation, opened: OpenedPlan, action: Action) -> None:
+    """Raise what `open_for` raises unless the step may be taken."""
     if action in life.allowed(now, opened.relations):
-        return opened
+        return
     if opened.reading is Reading.NONE:
         raise NotFound
     fact = life.in_the_way(now, opened.relations, action)

@@ -1,9 +1,9 @@
 """A plan as its page shows it: everything this viewer may read, and every step that is theirs now."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from lib import cadence
-from lib.access import OpenedPlan, Viewer, find_plan, readable_plans
+from lib.access import OpenedPlan, Viewer, find_plan, look_up, readable_plans
 from lib.clock import Moment, at
 from lib.errors import NotFound
 from lib.life import Action, Relation, allowed
@@ -26,6 +26,7 @@ from lib.models import (
     Part,
     Person,
     Plan,
+    PlanSeen,
     PlanText,
     PlanVersion,
     Progress,
@@ -35,12 +36,22 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.following import open_check_in
+from lib.plans.checking_in import (
+    Coming,
+    Prepared,
+    coming_check_in,
+    open_check_in,
+    preparation_of,
+    skipped_ahead,
+)
 from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
 from lib.plans.openings import current_reading, note_opening
 from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_suggestions, text_with, waits_for
+from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
-from lib.plans.situations import Diary, diary_of, facts_of, missing_of, rhythm_of, situation_of
+from lib.plans.situations import Diary, diary_of, facts_of, missing_of, require, rhythm_of, situation_of
+
+SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -153,7 +164,8 @@ class CheckInForm:
         progress: prefilled, as it stands.
         progress_by, progress_by_id: who set it last; empty at the start.
         adds_to: the other side's check-in that the line would be added to; then the progress is theirs.
-        due_on: the due date it would count for; empty for an extra one.
+        due_on: the planned day of the due date it would count for; empty for an extra one.
+        prepared: the viewer's own words from before, to begin with; none where a line is added to the other's.
     """
 
     progress: int
@@ -161,6 +173,7 @@ class CheckInForm:
     progress_by_id: int | None
     adds_to: CheckInView | None
     due_on: date | None
+    prepared: Prepared | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +226,10 @@ class PlanBody:
         followed_by: plans that go on from this one, as far as the viewer may read them.
         moves_by_days: by how many days all dates move if the plan starts today.
         declined: other words that were declined, latest first, with the reasons.
+        check_in: what a check-in of today starts from, for whoever may write one.
+        coming: the check-in that waits or comes next.
+        skipped_ahead: planned days of skipped check-ins that the viewer may let take place after all.
+        prepared: what the viewer prepared for the next check-in, and nobody else.
     """
 
     text: PlanText
@@ -237,6 +254,9 @@ class PlanBody:
     due_line: Sequence[cadence.DueDate]
     journal: Sequence[EntryView]
     check_in: CheckInForm | None
+    coming: Coming | None
+    skipped_ahead: Sequence[date]
+    prepared: Prepared | None
     outcome_evidence: str
     end_level: int | None
     next_step: NextStep | None
@@ -287,11 +307,13 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
         above = session.get(Person, opened.standing.managers_manager_id or 0)
         header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
     note_opening(session, viewer, opened, moment)
-    body = _body(session, viewer, opened, moment) if opened.reading is Reading.FULL else None
+    _note_seen(session, viewer, opened, moment)
+    can = allowed(situation_of(session, opened, moment), opened.relations)
+    body = _body(session, viewer, opened, can, moment) if opened.reading is Reading.FULL else None
     return PlanView(
         header,
         body,
-        can=allowed(situation_of(session, opened, moment), opened.relations),
+        can=can,
         revision=plan.revision,
         changed_at=plan.changed_at,
         updates=_updates(session, plan),
@@ -312,7 +334,7 @@ def _in_full_until(session: Session, viewer: Viewer, opened: OpenedPlan, moment:
     return reading.until if reading is not None else None
 
 
-def _body(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> PlanBody:
+def _body(session: Session, viewer: Viewer, opened: OpenedPlan, can: Collection[Action], moment: Moment) -> PlanBody:
     plan, today = opened.plan, moment.today
     facts = facts_of(session, plan, today)
     suggestions = open_suggestions(session, plan)
@@ -346,7 +368,10 @@ def _body(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) 
         check_ins=check_ins,
         due_line=_due_line(plan, diary, today) if plan.started_on else [],
         journal=_journal(session, plan, names),
-        check_in=_check_in_form(session, opened, check_ins, diary, names, today),
+        check_in=_check_in_form(session, opened, check_ins, diary, names, today) if Action.CHECK_IN in can else None,
+        coming=coming_check_in(plan, diary, today) if plan.state is State.ACTIVE else None,
+        skipped_ahead=skipped_ahead(plan, diary, today) if Action.MOVE_CHECK_IN in can else [],
+        prepared=_prepared(session, opened),
         outcome_evidence=plan.outcome_evidence,
         end_level=plan.end_level,
         next_step=plan.next_step,
@@ -437,9 +462,10 @@ def _suggestion(words: Suggestion, names: "_Names") -> SuggestionView:
 def _due_line(plan: Plan, diary: Diary, today: date) -> list[cadence.DueDate]:
     """The due dates; of a plan that has ended those until its last day, and nothing of it waits any more."""
     if plan.ended_at is None:
-        return cadence.due_line(rhythm_of(plan, diary), diary.held, today)
+        return cadence.due_line(rhythm_of(plan, diary), diary.held, today, diary.extra)
     ended_on = at(plan.ended_at).today
-    return [due for due in cadence.due_line(rhythm_of(plan, diary), diary.held, date.max) if due.due <= ended_on]
+    line = cadence.due_line(rhythm_of(plan, diary), diary.held, date.max, diary.extra)
+    return [due for due in line if due.due <= ended_on]
 
 
 def _declined(session: Session, plan: Plan) -> Sequence[Suggestion]:
@@ -481,6 +507,20 @@ def _journal(session: Session, plan: Plan, names: "_Names") -> list[EntryView]:
     return [EntryView(e.kind, e.text, names[e.by_id], e.by_id, e.at, e.part, e.item_id) for e in entries]
 
 
+def start_check_in(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> CheckInForm:
+    """What a check-in of today starts from, where it is written without the plan's page: that is no opening.
+
+    Raises:
+        NotFound: there is no such plan for this viewer.
+        NotAllowed: they cannot check in today.
+    """
+    opened = look_up(session, viewer, code)
+    require(situation_of(session, opened, moment), opened, Action.CHECK_IN)
+    names = _Names(session)
+    check_ins = _check_ins(session, opened.plan, names)
+    return _check_in_form(session, opened, check_ins, diary_of(session, opened.plan), names, moment.today)
+
+
 def _check_in_form(
     session: Session,
     opened: OpenedPlan,
@@ -488,10 +528,9 @@ def _check_in_form(
     diary: Diary,
     names: "_Names",
     today: date,
-) -> CheckInForm | None:
+) -> CheckInForm:
     plan, side = opened.plan, opened.side
-    if plan.state is not State.ACTIVE or side is None or today < (plan.started_on or plan.start_on):
-        return None
+    assert side is not None
     meeting = open_check_in(session, plan, side, today)
     return CheckInForm(
         progress=plan.progress,
@@ -499,7 +538,31 @@ def _check_in_form(
         progress_by_id=plan.progress_by_id,
         adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
         due_on=cadence.due_for(today, rhythm_of(plan, diary), diary.held),
+        prepared=_prepared(session, opened) if meeting is None else None,
     )
+
+
+def _prepared(session: Session, opened: OpenedPlan) -> Prepared | None:
+    """What the viewer prepared; nobody else's preparation is ever looked up for a screen."""
+    mine = preparation_of(session, opened.plan, opened.side) if opened.side is not None else None
+    return Prepared(mine.line, mine.confidence) if mine else None
+
+
+def _note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
+    """Note when somebody on the plan last looked: once a minute is enough, unless the plan changed since."""
+    plan, now = opened.plan, moment.now
+    on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER}
+    if plan.state is State.DRAFT or not opened.relations & on_it:
+        return
+    key = (id_of(plan), viewer.person_id)
+    seen = session.get(PlanSeen, key)
+    if seen is None:
+        insert_once(session, PlanSeen(plan_id=key[0], person_id=key[1], at=now))
+    elif now - seen.at >= SEEN_EVERY or plan.changed_at >= seen.at:
+        seen.at = now
+    else:
+        return
+    session.commit()
 
 
 def may_read_in_full(session: Session, viewer: Viewer, code: str) -> bool:

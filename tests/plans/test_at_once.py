@@ -56,7 +56,7 @@ def test_both_who_write_the_check_in_at_once_hold_one(engine: Engine) -> None:
         )
 
     results = at_once(engine, [write_as(house.member), write_as(house.manager)])
-    assert results == [None, None]
+    assert set(results) == {False, True}  # One held it, the other's line was added.
     with db.reading(engine) as session:
         assert len(session.exec(select(CheckIn)).all()) == 1
         assert len(session.exec(select(CheckInLine)).all()) == 2

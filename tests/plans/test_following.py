@@ -3,102 +3,17 @@
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from lib import plans
 from lib.errors import EditConflict, Invalid, NotAllowed
 from lib.life import Action
-from lib.models import CheckIn, EntryKind, Part, Progress, Side
+from lib.models import EntryKind, Part, Progress
 from lib.turn import Matter, Who
 from tests.builders import moment
 from tests.plans.household import Household
 
 DUE = moment("2026-05-20")
-
-
-def write(house: Household, side: Side, day: str, line: str = "A line", **facts: object) -> None:
-    viewer = house.member if side is Side.MEMBER else house.manager
-    given = {"progress": 20} | facts
-    plans.record_check_in(house.session, viewer, house.code, line=line, moment=moment(day), **given)  # type: ignore[arg-type]  # a test gives what it talks about
-
-
-def test_a_due_check_in_is_the_turn_of_both_and_one_record_does_it(session: Session) -> None:
-    house = Household(session).active()
-    assert house.view(house.member, DUE).header.turn.who == {Who.MEMBER, Who.MANAGER}
-    write(house, Side.MEMBER, "2026-05-20")
-    header = house.view(house.manager, DUE).header
-    assert (header.turn.matter, header.next_check_in) == (Matter.ON_TRACK, date(2026, 5, 27))
-    assert (header.check_ins_held, header.check_ins_due) == (1, 1)
-
-
-def test_a_check_in_is_late_from_the_second_weekday_after(session: Session) -> None:
-    house = Household(session).active()
-    assert house.view(house.member, moment("2026-05-21")).header.late_days == 0
-    assert house.view(house.member, moment("2026-05-22")).header.late_days == 2
-
-
-def test_the_first_line_sets_the_progress_and_the_second_adds_to_it(session: Session) -> None:
-    house = Household(session).active()
-    write(house, Side.MANAGER, "2026-05-20", "Mine", progress=30, confidence=3)
-    form = house.body(house.member, DUE).check_in
-    assert form is not None
-    assert form.adds_to is not None
-    assert (form.progress, form.progress_by) == (30, "Maya Lindqvist")
-    write(house, Side.MEMBER, "2026-05-22", "Theirs", progress=90, confidence=5)
-    [meeting] = house.body(house.member, DUE).check_ins
-    assert (meeting.progress, meeting.due_on, meeting.held_on) == (30, date(2026, 5, 20), date(2026, 5, 20))
-    assert {line.side: (line.text, line.confidence) for line in meeting.lines} == {
-        Side.MANAGER: ("Mine", 3),
-        Side.MEMBER: ("Theirs", 5),
-    }
-    assert house.view(house.member, DUE).header.progress == 30
-
-
-def test_on_the_next_due_date_a_line_begins_a_new_check_in(session: Session) -> None:
-    house = Household(session).active()
-    write(house, Side.MANAGER, "2026-05-20")
-    write(house, Side.MEMBER, "2026-05-27", progress=50)
-    meetings = house.body(house.member, moment("2026-05-27")).check_ins
-    assert [meeting.due_on for meeting in meetings] == [date(2026, 5, 27), date(2026, 5, 20)]
-    assert house.view(house.member, moment("2026-05-27")).header.progress == 50
-
-
-def test_a_second_line_of_the_same_side_is_an_extra_check_in(session: Session) -> None:
-    house = Household(session).active()
-    write(house, Side.MEMBER, "2026-05-20")
-    write(house, Side.MEMBER, "2026-05-21", "Again")
-    header = house.view(house.member, moment("2026-05-21")).header
-    assert [row.due_on for row in session.exec(select(CheckIn).order_by("id"))] == [date(2026, 5, 20), None]
-    assert (header.check_ins_held, header.check_ins_due) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
-        ({"line": ""}, "line"),
-        ({"line": "x" * 2_001}, "line"),
-        ({"progress": 101}, "progress"),
-        ({"progress": -1}, "progress"),
-        ({"confidence": 0}, "confidence"),
-        ({"confidence": 6}, "confidence"),
-    ],
-)
-def test_a_check_in_that_does_not_fit_is_refused_at_its_field(
-    session: Session, values: dict[str, object], field: str
-) -> None:
-    house = Household(session).active()
-    with pytest.raises(Invalid) as refused:
-        write(house, Side.MEMBER, "2026-05-20", **values)  # type: ignore[arg-type]  # bad on purpose
-    assert list(refused.value.fields) == [field]
-    session.rollback()
-    assert session.exec(select(CheckIn)).all() == []
-
-
-def test_a_double_click_holds_one_check_in(session: Session) -> None:
-    house = Household(session).active()
-    for _ in range(2):
-        write(house, Side.MEMBER, "2026-05-20", token="form-1")
-    assert len(session.exec(select(CheckIn)).all()) == 1
 
 
 def test_an_activity_moves_on_with_its_evidence(session: Session) -> None:
@@ -209,34 +124,3 @@ def test_a_mended_word_does_not_move_the_day_something_was_done(session: Session
         )  # fmt: skip  # one call
     [activity] = house.body(house.member, DUE).activities
     assert (activity.evidence, activity.done_on) == ("Notes", date(2026, 5, 20))
-
-
-def test_an_extra_check_in_does_not_shut_the_other_out_of_the_due_one(session: Session) -> None:
-    house = Household(session).active()
-    write(house, Side.MEMBER, "2026-05-20", "On the day")
-    write(house, Side.MEMBER, "2026-05-21", "Once more")
-    write(house, Side.MANAGER, "2026-05-21", "To the due one")
-    write(house, Side.MANAGER, "2026-05-21", "To the extra one")
-    meetings = house.body(house.member, DUE).check_ins
-    texts = {meeting.due_on: {line.text for line in meeting.lines} for meeting in meetings}
-    assert texts == {date(2026, 5, 20): {"On the day", "To the due one"}, None: {"Once more", "To the extra one"}}
-
-
-def test_a_friday_check_in_becomes_late_and_waits_until_the_next(session: Session) -> None:
-    house = Household(session)
-    house.type(cadence_weekday=4)
-    house.active()
-    for day, late_days in (("2026-05-22", 0), ("2026-05-25", 0), ("2026-05-26", 4), ("2026-05-28", 6)):
-        header = house.view(house.member, moment(day)).header
-        assert (header.turn.matter, header.late_days) == (Matter.CHECK_IN, late_days)
-    write(house, Side.MEMBER, "2026-05-26")
-    assert house.view(house.member, moment("2026-05-26")).header.turn.matter is Matter.ON_TRACK
-
-
-def test_an_extra_check_in_answers_what_waits(session: Session) -> None:
-    house = Household(session)
-    house.type(cadence="monthly", end_on=date(2026, 7, 20))
-    house.active()
-    late = moment("2026-07-10")
-    write(house, Side.MEMBER, "2026-07-10")
-    assert house.view(house.member, late).header.turn.matter is Matter.ON_TRACK

@@ -1,0 +1,431 @@
+"""Check-ins: holding them, preparing, moving and skipping them, and updates for those who do not sit at the table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from lib import audit, cadence, words
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.errors import EditConflict, Invalid, NotAllowed
+from lib.life import Action
+from lib.models import (
+    PARAGRAPH,
+    SENTENCE,
+    CheckIn,
+    CheckInForm,
+    CheckInLine,
+    CheckInPreparation,
+    DueChange,
+    EntryKind,
+    JournalEntry,
+    Plan,
+    Side,
+    Words,
+)
+from lib.models.base import Day
+from lib.plans.parts import checked, id_of
+from lib.plans.saving import is_repeat, save
+from lib.plans.situations import Diary, diary_of, open_for, rhythm_of
+
+SOMETHING_ELSE = "Only the check-in that waits or comes next can be moved or skipped. Please look at the plan again."
+
+
+class PreparationForm(SQLModel):
+    """What somebody writes ahead of a check-in; an empty line takes it back."""
+
+    line: Words = Field(default="", max_length=PARAGRAPH)
+    confidence: int | None = Field(default=None, ge=1, le=5)
+
+
+class MoveForm(SQLModel):
+    """The day a check-in is moved to."""
+
+    to: Day
+
+
+class SkipForm(SQLModel):
+    """Why a check-in is skipped."""
+
+    reason: Words = Field(min_length=1, max_length=SENTENCE)
+
+
+class UpdateForm(SQLModel):
+    """A few sentences for HR and the manager's manager."""
+
+    text: Words = Field(min_length=1, max_length=PARAGRAPH)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the viewer prepared for the next check-in."""
+
+    line: str
+    confidence: int | None
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The check-in that waits or comes next.
+
+    Attributes:
+        planned: the day the cadence planned, by which it is known.
+        due: the day it is due on.
+        earliest, latest: the days it may be moved between, both included; weekends in between are no choice.
+    """
+
+    planned: date
+    due: date
+    earliest: date
+    latest: date
+
+    @property
+    def can_move(self) -> bool:
+        """Is there another weekday it could be moved to?"""
+        days = (self.earliest + timedelta(n) for n in range((self.latest - self.earliest).days + 1))
+        return any(day.weekday() < 5 and day != self.due for day in days)
+
+
+def record_check_in(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    line: str,
+    progress: int,
+    confidence: int | None = None,
+    moment: Moment,
+    token: str | None = None,
+) -> bool:
+    """Save one side's line about a check-in of today. The first line holds the check-in and sets the progress.
+
+    Where the other side has held a check-in and the next due date has not come, the line is added to it. What the
+    other side had prepared becomes their line on the check-in that is held now.
+
+    Returns:
+        Whether the check-in was held with this line; else it was added to the other side's, and the progress is theirs.
+
+    Raises:
+        Invalid: a sentence for each field.
+        NotAllowed: the plan has not started yet, or rests.
+    """
+    opened = open_for(session, viewer, code, Action.CHECK_IN, moment)
+    plan, side = opened.plan, opened.side
+    assert side is not None
+    form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
+    if is_repeat(session, token, moment):
+        return True
+    meeting = open_check_in(session, plan, side, moment.today)
+    is_first = meeting is None
+    if meeting is None:
+        plan.progress, plan.progress_by_id = form.progress, viewer.person_id
+        meeting = _hold(session, plan, form.progress, viewer.person_id, moment)
+        prepared = preparation_of(session, plan, side.other)
+        if prepared is not None:
+            _write(session, meeting, side.other, prepared.by_id, prepared.line, prepared.confidence, moment)
+        _forget_preparations(session, plan)
+    _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
+    save(session, viewer, plan, "check-in written", moment, check_in=meeting.id)
+    return is_first
+
+
+def prepare_check_in(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    line: str,
+    confidence: int | None = None,
+    seen: Mapping[str, Any] | None = None,
+    moment: Moment,
+    token: str | None = None,
+) -> bool:
+    """Keep what one side wants to say in the next check-in: theirs alone until it is held or both have prepared it.
+
+    When the second of the two prepares, the check-in is held that day with both lines and the progress as it stands.
+
+    Args:
+        line: empty to take back what was prepared.
+        seen: `line` and `confidence` as they stood in the form before anything was typed.
+
+    Returns:
+        Whether the check-in was held by this.
+
+    Raises:
+        Invalid: a sentence for each field.
+        EditConflict: the same person prepared something else in another window.
+    """
+    opened = open_for(session, viewer, code, Action.PREPARE_CHECK_IN, moment)
+    plan, side = opened.plan, opened.side
+    assert side is not None
+    form = checked(PreparationForm, {"line": line, "confidence": confidence})
+    if is_repeat(session, token, moment):
+        return False
+    mine = preparation_of(session, plan, side)
+    now = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
+    if any(now[name] != value for name, value in (seen or {}).items()):
+        raise EditConflict(now, "You prepared this check-in in another window meanwhile. Your words are still here.")
+    other = preparation_of(session, plan, side.other)
+    if form.line and other is not None:
+        meeting = _hold(session, plan, plan.progress, plan.progress_by_id or viewer.person_id, moment)
+        _write(session, meeting, side.other, other.by_id, other.line, other.confidence, moment)
+        _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
+        _forget_preparations(session, plan)
+        save(session, viewer, plan, "check-in held as both had prepared it", moment, check_in=meeting.id)
+        return True
+    session.execute(delete(CheckInPreparation).where(_of(plan), col(CheckInPreparation.side) == side))
+    if form.line:
+        session.add(
+            CheckInPreparation(
+                plan_id=id_of(plan),
+                side=side,
+                by_id=viewer.person_id,
+                line=form.line,
+                confidence=form.confidence,
+                at=moment.now,
+            )
+        )
+    # The plan itself does not change: nothing of it shows to anybody else, not even that there is something.
+    audit.record(session, "check-in prepared", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
+    session.commit()
+    return False
+
+
+def move_check_in(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    planned: date,
+    to: date,
+    moment: Moment,
+    token: str | None = None,
+) -> None:
+    """Move the check-in that waits or comes next to another day; to its planned day, and it is as it was.
+
+    One that was skipped takes place after all, if it would come next.
+
+    Args:
+        planned: the day the cadence planned, by which the check-in is known.
+        to: a weekday, today or later, between the check-ins before and after it and not after the end.
+
+    Raises:
+        Invalid: a sentence about `to`.
+        NotAllowed: another check-in waits or comes next by now.
+    """
+    opened = open_for(session, viewer, code, Action.MOVE_CHECK_IN, moment)
+    plan = opened.plan
+    to = checked(MoveForm, {"to": to}).to
+    if is_repeat(session, token, moment):
+        return
+    diary = diary_of(session, plan)
+    was = _changeable(plan, diary, planned, moment.today)
+    _require_fitting(plan, diary, was, to, moment.today)
+    is_skipped = planned in diary.skipped
+    if to == was.due and not is_skipped:
+        raise Invalid({"to": "It is due on that day already. Please choose another one."})
+    _change_due(session, viewer, plan, planned, moment, moved_to=to if to != planned else None)
+    from_day, to_day = words.day(was.due, moment.today), words.day(to, moment.today)
+    if is_skipped:
+        told = f"The check-in of {from_day} takes place after all{f', on {to_day}' if to != was.due else ''}."
+    else:
+        told = f"Moved the check-in of {from_day} {'back ' if to == planned else ''}to {to_day}."
+    _tell(session, viewer, plan, told, moment)
+    save(session, viewer, plan, "check-in moved", moment, planned=planned.isoformat(), to=to.isoformat())
+
+
+def skip_check_in(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    *,
+    planned: date,
+    reason: str,
+    moment: Moment,
+    token: str | None = None,
+) -> None:
+    """Skip the check-in that waits or comes next, with a reason that both read. It counts in no figure.
+
+    Args:
+        planned: the day the cadence planned, by which the check-in is known.
+
+    Raises:
+        Invalid: a sentence about `reason`.
+        NotAllowed: another check-in waits or comes next by now.
+    """
+    opened = open_for(session, viewer, code, Action.MOVE_CHECK_IN, moment)
+    plan = opened.plan
+    form = checked(SkipForm, {"reason": reason})
+    if is_repeat(session, token, moment):
+        return
+    diary = diary_of(session, plan)
+    was = _changeable(plan, diary, planned, moment.today)
+    if planned in diary.skipped:
+        raise NotAllowed(SOMETHING_ELSE)
+    _change_due(session, viewer, plan, planned, moment, skip_reason=form.reason)
+    _tell(session, viewer, plan, f"Skipped the check-in of {words.day(was.due, moment.today)}: {form.reason}", moment)
+    save(session, viewer, plan, "check-in skipped", moment, planned=planned.isoformat())
+
+
+def write_update(
+    session: Session, viewer: Viewer, code: str, *, text: str, moment: Moment, token: str | None = None
+) -> None:
+    """Write a few sentences that HR reads without opening the plan in full, and the manager's manager too.
+
+    Raises:
+        Invalid: the text is empty or too long.
+    """
+    opened = open_for(session, viewer, code, Action.WRITE_UPDATE, moment)
+    form = checked(UpdateForm, {"text": text})
+    if is_repeat(session, token, moment):
+        return
+    session.add(
+        JournalEntry(
+            plan_id=id_of(opened.plan), kind=EntryKind.UPDATE, text=form.text, by_id=viewer.person_id, at=moment.now
+        )
+    )
+    save(session, viewer, opened.plan, "update written", moment)
+
+
+def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> CheckIn | None:
+    """The oldest check-in that the other side has held and this side may still add to: until the next due date."""
+    line = select(CheckInLine.check_in_id).where(col(CheckInLine.side) == side)
+    held = session.exec(
+        select(CheckIn)
+        .where(col(CheckIn.plan_id) == plan.id, col(CheckIn.id).not_in(line))
+        .order_by(col(CheckIn.held_on), col(CheckIn.id))
+    )
+    diary = diary_of(session, plan)
+    due_dates = cadence.schedule(rhythm_of(plan, diary), diary.held)
+    day_of = {due.planned: due.due for due in due_dates}
+    for meeting in held:
+        own = meeting.held_on if meeting.due_on is None else day_of.get(meeting.due_on, meeting.due_on)
+        coming = next((due.due for due in due_dates if due.due > max(own, meeting.held_on)), None)
+        if coming is None or today < coming:
+            return meeting
+    return None
+
+
+def preparation_of(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
+    """What one side prepared for the next check-in, if whoever stands on that side today did."""
+    found = session.get(CheckInPreparation, (plan.id, side))
+    on_it = plan.member_id if side is Side.MEMBER else plan.manager_id
+    return found if found is not None and found.by_id == on_it else None
+
+
+def coming_check_in(plan: Plan, diary: Diary, today: date) -> Coming | None:
+    """The check-in that waits or comes next, and the days it may be moved between."""
+    rhythm = rhythm_of(plan, diary)
+    due = cadence.next_one(rhythm, diary.held, today, diary.extra)
+    return Coming(due.planned, due.due, *_room(rhythm, due.planned, today)) if due else None
+
+
+def skipped_ahead(plan: Plan, diary: Diary, today: date) -> list[date]:
+    """The planned days of skipped check-ins that may still take place after all, on their day."""
+    rhythm = rhythm_of(plan, diary)
+    ahead = (planned for planned in sorted(diary.skipped) if planned >= today)
+    return [planned for planned in ahead if _next_with(rhythm, diary, planned, today)]
+
+
+def _hold(session: Session, plan: Plan, progress: int, progress_by_id: int, moment: Moment) -> CheckIn:
+    """A check-in of today, counting for the due date that it is nearest to."""
+    diary = diary_of(session, plan)
+    meeting = CheckIn(
+        plan_id=id_of(plan),
+        due_on=cadence.due_for(moment.today, rhythm_of(plan, diary), diary.held),
+        held_on=moment.today,
+        progress=progress,
+        progress_by_id=progress_by_id,
+        at=moment.now,
+    )
+    session.add(meeting)
+    session.flush()
+    return meeting
+
+
+def _write(
+    session: Session, meeting: CheckIn, side: Side, by_id: int, line: str, confidence: int | None, moment: Moment
+) -> None:
+    assert meeting.id is not None
+    session.add(
+        CheckInLine(check_in_id=meeting.id, side=side, by_id=by_id, line=line, confidence=confidence, at=moment.now)
+    )
+
+
+def _forget_preparations(session: Session, plan: Plan) -> None:
+    session.execute(delete(CheckInPreparation).where(_of(plan)))
+
+
+def _of(plan: Plan) -> ColumnElement[bool]:
+    return col(CheckInPreparation.plan_id) == plan.id
+
+
+def _changeable(plan: Plan, diary: Diary, planned: date, today: date) -> cadence.Due:
+    """The due date that was planned for that day, if it waits or comes next, or would without being skipped."""
+    due = _next_with(rhythm_of(plan, diary), diary, planned, today)
+    if due is None:
+        raise NotAllowed(SOMETHING_ELSE)
+    return due
+
+
+def _next_with(rhythm: cadence.Rhythm, diary: Diary, planned: date, today: date) -> cadence.Due | None:
+    unskipped = replace(rhythm, skipped=frozenset(rhythm.skipped) - {planned})
+    due = cadence.next_one(unskipped, diary.held, today, diary.extra)
+    return due if due is not None and due.planned == planned else None
+
+
+def _room(rhythm: cadence.Rhythm, planned: date, today: date) -> tuple[date, date]:
+    """The first and the last day a check-in may be moved to."""
+    before, after = cadence.neighbours(rhythm, planned)
+    earliest = max(today, rhythm.start, *([before + timedelta(1)] if before else []))
+    return earliest, min(rhythm.end, *([after - timedelta(1)] if after else []))
+
+
+def _require_fitting(plan: Plan, diary: Diary, was: cadence.Due, to: date, today: date) -> None:
+    earliest, latest = _room(rhythm_of(plan, diary), was.planned, today)
+    if to.weekday() >= 5:
+        raise Invalid({"to": "Please choose a day from Monday to Friday."})
+    if to < today:
+        raise Invalid({"to": "That day has passed. Please choose today or a later one."})
+    if not earliest <= to <= latest:
+        span = words.span(earliest, latest, today) if earliest <= latest else "no other day"
+        raise Invalid({"to": f"It has to stay between the check-ins around it and within the plan: {span}."})
+
+
+def _change_due(
+    session: Session,
+    viewer: Viewer,
+    plan: Plan,
+    planned: date,
+    moment: Moment,
+    *,
+    moved_to: date | None = None,
+    skip_reason: str = "",
+) -> None:
+    """Replace what was changed about a due date; without a new day and a reason it is as the cadence planned it."""
+    there = session.get(DueChange, (plan.id, planned))
+    if there is not None:
+        session.delete(there)
+        session.flush()
+    if moved_to is not None or skip_reason:
+        session.add(
+            DueChange(
+                plan_id=id_of(plan),
+                planned_on=planned,
+                moved_to=moved_to,
+                skip_reason=skip_reason,
+                by_id=viewer.person_id,
+                at=moment.now,
+            )
+        )
+
+
+def _tell(session: Session, viewer: Viewer, plan: Plan, told: str, moment: Moment) -> None:
+    """Say in the journal what changed, so that the other one is told."""
+    session.add(
+        JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, text=told, by_id=viewer.person_id, at=moment.now)
+    )

@@ -1,0 +1,114 @@
+"""What others wrote on somebody's plans since they last looked: the news of Home."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Select, String, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import cast as as_type
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.models import Activity, CheckIn, CheckInLine, EntryKind, JournalEntry, Person, Plan, PlanSeen
+from lib.plans.headers import PersonName, PlanHeader
+
+FIRST_NEWS_DAYS = 14
+"""How far back news go on a plan that somebody never opened."""
+
+CHECK_IN, REPORT = "check_in", "report"
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new on one plan.
+
+    Attributes:
+        count: how many things others wrote.
+        kind: what the latest is: a kind of journal entry, a check-in, or a report on an activity.
+        by: who wrote it; none where the application did.
+        text: of a change its words, which say what changed; empty for what people should read on the plan.
+    """
+
+    plan: PlanHeader
+    count: int
+    kind: str
+    by: PersonName | None
+    text: str
+    at: datetime
+
+
+def news_of(session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment) -> list[News]:
+    """What others wrote on these plans since the viewer last opened each, latest first: one query.
+
+    For the manager's manager these are the updates, which are meant for them; the rest is between the two.
+    """
+    if not plans:
+        return []
+    by_code = {plan.code: plan for plan in plans}
+    theirs = [plan.code for plan in plans if plan.side is not None]
+    asked = {_CODES: list(by_code), _OWN: theirs, _ME: viewer.person_id}
+    rows = session.execute(_rows(), asked | {_SINCE: moment.now - timedelta(days=FIRST_NEWS_DAYS)}).all()
+    latest: dict[str, Any] = {}
+    counts: dict[str, int] = {}
+    for row in rows:
+        latest.setdefault(row.code, row)
+        counts[row.code] = counts.get(row.code, 0) + 1
+    return [
+        News(
+            by_code[code],
+            counts[code],
+            row.kind,
+            PersonName(row.by_id, row.name) if row.by_id is not None else None,
+            row.text if row.kind == EntryKind.CHANGE else "",
+            row.at,
+        )
+        for code, row in latest.items()
+    ]
+
+
+_CODES, _OWN, _ME, _SINCE = "codes", "own", "me", "since"
+
+
+@cache
+def _rows() -> Select[Any]:
+    """The rows behind `news_of`, latest first, made once: putting the statement together takes longer than running it."""
+    me = bindparam(_ME, type_=Integer())
+    everything = union_all(*_written(me)).subquery()
+    new, seen_at = everything.c, col(PlanSeen.at)
+    is_own = col(Plan.code).in_(bindparam(_OWN, expanding=True))
+    return (
+        select(col(Plan.code), new.kind, new.text, new.by_id, new.at, col(Person.name))
+        .join(everything, new.plan_id == col(Plan.id))
+        .outerjoin(PlanSeen, and_(col(PlanSeen.plan_id) == col(Plan.id), col(PlanSeen.person_id) == me))
+        .outerjoin(Person, col(Person.id) == new.by_id)
+        .where(
+            col(Plan.code).in_(bindparam(_CODES, expanding=True)),
+            or_(new.at > seen_at, and_(seen_at.is_(None), new.at > bindparam(_SINCE, type_=UTCDateTime()))),
+            or_(is_own, new.kind == EntryKind.UPDATE.value),
+        )
+        .order_by(new.at.desc())
+    )
+
+
+def _written(me: Any) -> list[Any]:
+    """Entries, lines of check-ins and reports by others, with the same columns."""
+    nothing = literal("")
+    return [
+        select(
+            col(JournalEntry.plan_id).label("plan_id"),
+            as_type(col(JournalEntry.kind), String()).label("kind"),
+            col(JournalEntry.text).label("text"),
+            col(JournalEntry.by_id).label("by_id"),
+            col(JournalEntry.at).label("at"),
+        ).where(col(JournalEntry.by_id).is_distinct_from(me)),
+        select(col(CheckIn.plan_id), literal(CHECK_IN), nothing, col(CheckInLine.by_id), col(CheckInLine.at))
+        .join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))
+        .where(col(CheckInLine.by_id) != me),
+        select(
+            col(Activity.plan_id), literal(REPORT), nothing, col(Activity.reported_by_id), col(Activity.reported_at)
+        ).where(col(Activity.reported_at).is_not(None), col(Activity.reported_by_id) != me),
+    ]
