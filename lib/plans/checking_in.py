@@ -381,8 +381,8 @@ def _next_with(rhythm: cadence.Rhythm, diary: Diary, planned: date, today: date)
 def _room(rhythm: cadence.Rhythm, planned: date, today: date) -> tuple[date, date]:
     """The first and the last day a check-in may be moved to."""
     before, after = cadence.neighbours(rhythm, planned)
-    earliest = max(today, rhythm.start, *([before + timedelta(1)] if before else []))
-    return earliest, min(rhythm.end, *([after - timedelta(1)] if after else []))
+    earliest = max(today, rhythm.start, before + timedelta(1) if before else today)
+    return earliest, min(rhythm.end, after - timedelta(1) if after else rhythm.end)
 
 
 def _require_fitting(plan: Plan, diary: Diary, was: cadence.Due, to: date, today: date) -> None:
