@@ -75,7 +75,7 @@ _CODES, _OWN, _ME, _SINCE = "codes", "own", "me", "since"
 
 @cache
 def _rows() -> Select[Any]:
-    """The rows behind `news_of`, latest first, made once: putting the statement together takes longer than running it."""
+    """The rows behind `news_of`, latest first; made once, as putting the statement together takes a while."""
     me = bindparam(_ME, type_=Integer())
     everything = union_all(*_written(me)).subquery()
     new, seen_at = everything.c, col(PlanSeen.at)
