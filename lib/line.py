@@ -282,6 +282,7 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
     for plan, *ids, member_is_active, manager_name in session.execute(moved).all():
         if not member_is_active:
             _count_change(plan, moment)
+            plan.state_before = plan.state
             plan.state, plan.cancel_reason, plan.ended_at = State.CANCELLED, CancelReason.LEFT, moment.now
             audit.record(
                 session, "plan cancelled", at=moment.now, actor_id=actor_id, plan_id=plan.id,

@@ -22,11 +22,13 @@ from lib.models import (
     Activity,
     Answer,
     AuditEvent,
+    CancelReason,
     CheckIn,
     CheckInLine,
     CheckInPreparation,
     DueChange,
     EntryKind,
+    FormerCadence,
     FullReading,
     JournalEntry,
     Milestone,
@@ -34,6 +36,7 @@ from lib.models import (
     Person,
     Plan,
     PlanOpening,
+    PlanPause,
     PlanStamp,
     PlanVersion,
     Progress,
@@ -449,6 +452,31 @@ STEPS: list[tuple[str, Action, Step]] = [
      lambda s, v, c, i: plans.appoint_manager(s, v, c, i["somebody"], moment=NOW)),
     ("find_candidates", Action.APPOINT,
      lambda s, v, c, i: plans.find_candidates(s, v, c, search="Dora", moment=NOW)),
+    ("look_back", Action.LOOK_BACK, lambda s, v, c, i: plans.look_back(s, v, c, text="x", moment=NOW)),
+    ("add_to_plan", Action.CHANGE,
+     lambda s, v, c, i: plans.add_to_plan(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
+    ("change_on_plan", Action.CHANGE,
+     lambda s, v, c, i: plans.change_on_plan(
+         s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], changes={"text": "x"}, seen={}, moment=NOW)),
+    ("take_out", Action.CHANGE,
+     lambda s, v, c, i: plans.take_out(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], reason="r", moment=NOW)),
+    ("change_cadence", Action.CHANGE,
+     lambda s, v, c, i: plans.change_cadence(s, v, c, changes={"cadence_weekday": 4}, seen={}, moment=NOW)),
+    ("propose_adjustment", Action.PROPOSE_ADJUSTMENT,
+     lambda s, v, c, i: plans.propose_adjustment(s, v, c, changes={"goal": "x"}, seen={}, reason="r", moment=NOW)),
+    ("answer_adjustment", Action.ANSWER_ADJUSTMENT,
+     lambda s, v, c, i: plans.answer_adjustment(s, v, c, i["theirs"], accept=True, moment=NOW)),
+    ("withdraw_adjustment", Action.WITHDRAW_ADJUSTMENT,
+     lambda s, v, c, i: plans.withdraw_adjustment(s, v, c, i["mine"], moment=NOW)),
+    ("pause", Action.PAUSE, lambda s, v, c, i: plans.pause(s, v, c, until=date(2026, 5, 20), moment=NOW)),
+    ("end_pause", Action.END_PAUSE, lambda s, v, c, i: plans.end_pause(s, v, c, moment=NOW)),
+    ("ask_to_stop", Action.ASK_TO_STOP, lambda s, v, c, i: plans.ask_to_stop(s, v, c, reason="r", moment=NOW)),
+    ("take_back_stop", Action.TAKE_BACK_STOP, lambda s, v, c, i: plans.take_back_stop(s, v, c, moment=NOW)),
+    ("go_on", Action.GO_ON, lambda s, v, c, i: plans.go_on(s, v, c, answer="a", moment=NOW)),
+    ("cancel_plan", Action.CANCEL,
+     lambda s, v, c, i: plans.cancel_plan(
+         s, v, c, reason=CancelReason.ROLE_CHANGE, seen_revision=1, moment=NOW)),
+    ("reopen_plan", Action.REOPEN, lambda s, v, c, i: plans.reopen_plan(s, v, c, moment=NOW)),
 ]  # fmt: skip  # one step a paragraph
 
 WHO = ["member", "manager", "boss", "hr", "hr_in_full", "appointer", "director", "leader", "administrator"]
@@ -548,6 +576,8 @@ def test_every_use_case_on_a_plan_is_tried() -> None:
         "start_requested_draft",
         "stuck_plans",
         "plans_without_anybody",
+        "list_versions",
+        "compare_versions",
     }
     use_cases = {name for name, value in vars(plans).items() if isfunction(value)} - beside
     assert use_cases == {name for name, *_ in STEPS}
@@ -563,8 +593,10 @@ def things_on(session: Session, house: House, side: Side) -> dict[str, int]:
         Part.MILESTONE: make_milestone(session, house.plan, **facts),
         "own": make_activity(session, house.plan, answer=Answer.WAITING, added_by_side=side),
     }
-    for name, part, by_side in (("theirs", Part.GOAL, side.other), ("mine", Part.CURRENT_STATE, side)):
-        field = "goal" if part is Part.GOAL else "current_state"
+    # Of a running plan goal and end are adjusted, not suggested in other words.
+    goal = Part.ADJUSTMENT if house.plan.state is State.ACTIVE else Part.GOAL
+    for name, part, by_side in (("theirs", goal, side.other), ("mine", Part.CURRENT_STATE, side)):
+        field = "current_state" if part is Part.CURRENT_STATE else "goal"
         made[name] = Suggestion(
             plan_id=house.plan.id or 0, part=part, after={field: "Other words"}, by_side=by_side,
             by_id=house.member.id or 0, at=NOW.now,
@@ -578,6 +610,6 @@ def everything(session: Session) -> dict[str, list[Any]]:
     """Every row that a step on a plan could write, as it is in the database."""
     tables = (
         Plan, Activity, Support, Milestone, Suggestion, PlanVersion, CheckIn, CheckInLine, CheckInPreparation,
-        DueChange, JournalEntry, PlanStamp, AuditEvent, FullReading, PlanOpening,
+        DueChange, JournalEntry, PlanStamp, AuditEvent, FullReading, PlanOpening, FormerCadence, PlanPause,
     )  # fmt: skip  # a list to read
     return {table.__name__: sorted(map(repr, session.execute(select(table.__table__)))) for table in tables}  # type: ignore[attr-defined]  # SQLModel sets it

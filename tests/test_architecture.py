@@ -22,8 +22,8 @@ OUTER_ROOMS = SCREEN_ROOMS | {"web", "cli", "__main__", "demo"}
 """Where an interaction begins: they may use everything in lib, and nothing in lib but they may use them."""
 
 PURE = {
-    "models", "errors", "settings", "clock", "words", "cadence", "situation", "turn", "life", "life_page", "policy",
-    "smart", "charts",
+    "models", "errors", "settings", "clock", "words", "fields", "cadence", "situation", "turn", "life", "life_page",
+    "policy", "smart", "charts",
 }  # fmt: skip  # a list to read
 FOUNDATION = {
     "models": set(),
@@ -34,7 +34,9 @@ FOUNDATION = {
     "audit": {"db", "errors", "models", "clock"},
     "line": {"audit", "db", "errors", "models", "clock"},
     "access": {"line", "errors", "models", "clock", "life"},
-    **dict.fromkeys(("words", "cadence", "situation", "turn", "life", "life_page", "policy", "smart", "charts"), PURE),
+    **dict.fromkeys(
+        ("words", "fields", "cadence", "situation", "turn", "life", "life_page", "policy", "smart", "charts"), PURE
+    ),
 }
 """Room → what it may use. A room that is not named here holds use cases: it may use everything but the outer rooms."""
 

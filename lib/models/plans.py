@@ -171,7 +171,10 @@ class Plan(PlanText, table=True):
 
 
 class ShapedPart(SQLModel):
-    """What both sides may add and the other answers: activities, support, milestones."""
+    """What both sides may add and the other answers: activities, support, milestones.
+
+    What somebody takes out of a running plan stays, as declined, with who did it and why.
+    """
 
     plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     added_by_id: int = Field(foreign_key="person.id")
@@ -180,6 +183,7 @@ class ShapedPart(SQLModel):
     answer: Answer = Field(default=Answer.WAITING, sa_type=one_of(Answer))
     answer_reason: Words = Field(default="", max_length=SENTENCE)
     answered_at: datetime | None = None
+    taken_out_by_id: int | None = Field(default=None, foreign_key="person.id")
 
 
 class ActivityForm(SQLModel):

@@ -1,5 +1,14 @@
 """The use cases of a plan's life, in the words of the handbook. Screens import them from here."""
 
+from lib.plans.adjusting import (
+    add_to_plan,
+    answer_adjustment,
+    change_cadence,
+    change_on_plan,
+    propose_adjustment,
+    take_out,
+    withdraw_adjustment,
+)
 from lib.plans.aligning import Opportunity, answer_alignment, ask_alignment, note_alignment, open_opportunity
 from lib.plans.checking_in import (
     Coming,
@@ -10,7 +19,7 @@ from lib.plans.checking_in import (
     skip_check_in,
     write_update,
 )
-from lib.plans.closing import close_plan, reflect
+from lib.plans.closing import CANCEL_REASONS, cancel_plan, close_plan, look_back, reflect, reopen_plan
 from lib.plans.drafting import (
     AlreadyThere,
     Filled,
@@ -51,6 +60,7 @@ from lib.plans.news import News
 from lib.plans.not_now import Revision, revise, say_not_now, take_back_not_now
 from lib.plans.openings import Audience, Opening, SeenBy, see_audience
 from lib.plans.parts import PART_FIELDS
+from lib.plans.pausing import LONGEST_PAUSE, end_pause, pause
 from lib.plans.requests import (
     RequestView,
     answer_request,
@@ -74,6 +84,8 @@ from lib.plans.shaping import (
     withdraw_suggestion,
 )
 from lib.plans.situations import NotReady
+from lib.plans.stopping import ask_to_stop, go_on, take_back_stop
+from lib.plans.versions import NOW, compare_versions, list_versions
 from lib.plans.views import (
     Alignment,
     CheckInForm,

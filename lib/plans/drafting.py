@@ -361,9 +361,14 @@ def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: M
 
 def new_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
     """Count a new version, keep its whole text, and clear both agreements; the caller commits."""
-    plan.version += 1
     plan.manager_agreed_at = plan.member_agreed_at = None
     touch(plan, moment)
+    keep_version(session, viewer, plan, moment)
+
+
+def keep_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
+    """Count a version and keep its whole text; what both agreed to stays agreed. The caller commits."""
+    plan.version += 1
     session.flush()
     content = version_content(session, plan)
     session.add(

@@ -26,7 +26,7 @@ from lib.models import (
 from lib.plans.headers import PersonName, PlanHeader, headers
 from lib.plans.news import News, news_of
 from lib.plans.requests import RequestView, manager_to_ask, own_request, waiting_requests
-from lib.plans.situations import REFLECTION_DAYS
+from lib.plans.situations import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.turn import Matter
 
 COMING_DAYS = 7
@@ -121,7 +121,12 @@ def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     is_to_align = and_(col(Plan.state) == State.DRAFT, col(Plan.align_asked_at).is_not(None))
     is_below = and_(col(Plan.managers_manager_id) == me, col(Plan.state).in_(OPEN_STATES))
     is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_below, is_to_align)
-    is_of_now = or_(col(Plan.state).in_((*OPEN_STATES, State.DRAFT)), col(Plan.ended_at) >= recent)
+    look_back = moment.now - timedelta(days=LOOK_BACK_AFTER)
+    is_of_now = or_(
+        col(Plan.state).in_((*OPEN_STATES, State.DRAFT)),
+        col(Plan.ended_at) >= recent,
+        col(Plan.ended_at).between(look_back - timedelta(days=REFLECTION_DAYS + 1), look_back + timedelta(days=1)),
+    )
     known = headers(session, viewer, and_(is_on_it, is_of_now), moment)
     found = [plan for plan in known if plan.side is not None]
     waiting = sorted(

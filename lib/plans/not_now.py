@@ -22,6 +22,7 @@ from lib.plans.parts import (
     ITEMS,
     PART_FIELDS,
     Item,
+    Reason,
     apply_changes,
     checked,
     find_item,
@@ -31,11 +32,12 @@ from lib.plans.parts import (
     open_suggestions,
     plain,
     plain_fields,
+    reason_in,
     require_order,
     typed_changes,
 )
 from lib.plans.saving import save
-from lib.plans.shaping import Reason, accept, reason_in
+from lib.plans.shaping import accept
 from lib.plans.situations import open_for
 
 LEFT_OUT = "Left out when the proposal was revised."

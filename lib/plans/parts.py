@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from lib.errors import Invalid, NotFound
 from lib.models import (
+    SENTENCE,
     Activity,
     ActivityForm,
     AlignAnswer,
@@ -26,6 +27,7 @@ from lib.models import (
     Support,
     SupportForm,
     SupportKind,
+    Words,
 )
 
 Item = Activity | Support | Milestone
@@ -58,6 +60,8 @@ ITEM_FORMS: dict[Part, type[ActivityForm] | type[SupportForm] | type[MilestoneFo
     Part.MILESTONE: MilestoneForm,
 }
 
+REASON_NEEDED = "Please give a reason; it stays with the plan."
+
 _SENTENCES = {
     "string_too_short": "Please write something here.",
     "missing": "Please write something here.",
@@ -68,6 +72,12 @@ _SENTENCES = {
     "date_type": "Please enter a date.",
     "date_from_datetime_inexact": "Please enter a date.",
 }
+
+
+class Reason(SQLModel):
+    """A sentence that says why."""
+
+    reason: Words = Field(default="", max_length=SENTENCE)
 
 
 def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
@@ -83,6 +93,24 @@ def checked(form: type[Form], values: Mapping[str, Any]) -> Form:
         return form.model_validate(dict(values))
     except ValidationError as error:
         raise Invalid({str(problem["loc"][0]): sentence_of(problem) for problem in error.errors()}) from None
+
+
+def reason_in(reason: str, sentence: str = REASON_NEEDED, *, field: str = "reason") -> str:
+    """A sentence that is needed, cleaned and within its limit.
+
+    Args:
+        field: what it is called on its form.
+
+    Raises:
+        Invalid: there is none, said with `sentence`, or too much of it.
+    """
+    try:
+        text = checked(Reason, {"reason": reason}).reason
+    except Invalid as error:
+        raise Invalid({field: str(error)}) from None
+    if not text:
+        raise Invalid({field: sentence})
+    return text
 
 
 def sentence_of(problem: Mapping[str, Any]) -> str:
@@ -133,15 +161,19 @@ def typed_changes(part: Part, current: SQLModel, changes: Mapping[str, Any]) -> 
     return {field: getattr(wanted, field) for field in changes}
 
 
-def require_order(start_on: date | None, end_on: date | None) -> None:
-    """Raise `Invalid` at the end date unless the plan has both dates and ends on or after its start."""
+def require_order(start_on: date | None, end_on: date | None, *, rested: int = 0) -> None:
+    """Raise `Invalid` at the end date unless the plan has both dates and ends on or after its start.
+
+    Args:
+        rested: days of pauses that moved the end; they do not count as its length.
+    """
     if start_on is None:
         raise Invalid({"start_on": "Please choose the day it starts."})
     if end_on is None:
         raise Invalid({"end_on": "Please choose the day it ends."})
     if end_on < start_on:
         raise Invalid({"end_on": "The end comes before the start. Please choose a later end."})
-    if (end_on - start_on).days > LONGEST:
+    if (end_on - start_on).days - rested > LONGEST:
         raise Invalid({"end_on": "A plan lasts a year at most. Please choose an earlier end."})
 
 
@@ -191,7 +223,16 @@ def find_item(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
 
 
 def open_suggestions(session: Session, plan: Plan) -> list[Suggestion]:
-    """The suggestions of a plan that nobody has answered yet, oldest first."""
+    """The other words for a proposed plan that nobody has answered yet, oldest first."""
+    return [words for words in _open_ones(session, plan) if words.part is not Part.ADJUSTMENT]
+
+
+def open_adjustment(session: Session, plan: Plan) -> Suggestion | None:
+    """The adjustment of a running plan that nobody has answered yet; until then the plan's own words hold."""
+    return next((words for words in _open_ones(session, plan) if words.part is Part.ADJUSTMENT), None)
+
+
+def _open_ones(session: Session, plan: Plan) -> list[Suggestion]:
     found = select(Suggestion).where(col(Suggestion.plan_id) == plan.id, col(Suggestion.state) == SuggestionState.OPEN)
     return list(session.exec(found.order_by(col(Suggestion.id))))
 

@@ -8,7 +8,8 @@ from sqlmodel import Session, SQLModel
 from lib import audit
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import FormToken, Plan
+from lib.models import EntryKind, FormToken, JournalEntry, Plan
+from lib.plans.parts import id_of
 
 
 def is_repeat(session: Session, token: str | None, moment: Moment) -> bool:
@@ -51,3 +52,14 @@ def save(session: Session, viewer: Viewer, plan: Plan, action: str, moment: Mome
     touch(plan, moment, is_step=viewer.person_id in (plan.member_id, plan.manager_id))
     audit.record(session, action, at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, **detail)
     session.commit()
+
+
+def note_change(session: Session, viewer: Viewer, plan: Plan, text: str, moment: Moment) -> None:
+    """Leave an entry in the journal about a change of the plan itself, by whoever made it; the caller commits.
+
+    Args:
+        text: what changed, old and new, in words, with the reason that somebody gave. Everybody who reads the plan
+            in full reads it.
+    """
+    by_id = viewer.person_id
+    session.add(JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, text=text, by_id=by_id, at=moment.now))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Session
 
 from lib import audit
 from lib.access import OpenedPlan, Viewer, find_plan
@@ -16,7 +16,6 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.life import Action
 from lib.models import (
-    SENTENCE,
     Answer,
     JournalEntry,
     JournalForm,
@@ -27,13 +26,13 @@ from lib.models import (
     State,
     Suggestion,
     SuggestionState,
-    Words,
 )
 from lib.plans.drafting import BOLD, new_version, stamp
 from lib.plans.parts import (
     ITEM_FORMS,
     ITEMS,
     PART_FIELDS,
+    Reason,
     apply_changes,
     checked,
     find_item,
@@ -44,6 +43,7 @@ from lib.plans.parts import (
     open_suggestions,
     plain,
     plain_fields,
+    reason_in,
     require_order,
     typed_changes,
     waits_for,
@@ -52,13 +52,6 @@ from lib.plans.saving import is_repeat, save, touch
 from lib.plans.situations import facts_of, open_for
 
 Value = TypeVar("Value")
-REASON_NEEDED = "Please give a reason; it stays with the plan."
-
-
-class Reason(SQLModel):
-    """A sentence that says why."""
-
-    reason: Words = Field(default="", max_length=SENTENCE)
 
 
 def suggest(
@@ -398,14 +391,6 @@ def _needed(value: Value | None) -> Value:
     if value is None:
         raise NotFound
     return value
-
-
-def reason_in(reason: str, sentence: str = REASON_NEEDED) -> str:
-    """A sentence that is needed, cleaned and within its limit."""
-    text = checked(Reason, {"reason": reason}).reason
-    if not text:
-        raise Invalid({"reason": sentence})
-    return text
 
 
 def _open_suggestion(session: Session, plan: Plan, part: Part, item_id: int | None) -> Suggestion | None:

@@ -46,7 +46,17 @@ from lib.plans.checking_in import (
 )
 from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
 from lib.plans.openings import current_reading, note_opening
-from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_suggestions, text_with, waits_for
+from lib.plans.parts import (
+    ITEMS,
+    PART_FIELDS,
+    id_of,
+    items_of,
+    open_adjustment,
+    open_suggestions,
+    text_with,
+    waits_for,
+)
+from lib.plans.pausing import running_pause
 from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
 from lib.plans.situations import Diary, diary_of, facts_of, missing_of, require, rhythm_of, situation_of
@@ -62,6 +72,7 @@ class SuggestionView:
         before, after: dates are ISO text.
         waits_for: who answers, or answered.
         answer_reason: why they were declined; empty while they wait.
+        at: when they were suggested.
     """
 
     id: int
@@ -74,6 +85,7 @@ class SuggestionView:
     by_side: Side
     waits_for: Side
     answer_reason: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,7 @@ class ItemView:
         has_own_date: whether it has one.
         waits_for: who has to answer the thing itself; other words for it are in `suggestion`.
         done_on: when it was done, given or reached.
+        taken_out_by: who took it out of the running plan, for the reason in `answer_reason`; else empty.
         is_late: its own date has passed and it did not happen.
     """
 
@@ -100,6 +113,7 @@ class ItemView:
     added_by_side: Side
     answer: Answer
     answer_reason: str
+    taken_out_by: str
     waits_for: Side | None
     suggestion: SuggestionView | None
     progress: Progress | None
@@ -177,6 +191,20 @@ class CheckInForm:
 
 
 @dataclass(frozen=True)
+class PauseView:
+    """The pause that a plan is in today.
+
+    Attributes:
+        until_on: the day on which it goes on.
+        moves_dates: it moved the end and the open dates by its length.
+    """
+
+    from_on: date
+    until_on: date
+    moves_dates: bool
+
+
+@dataclass(frozen=True)
 class Alignment:
     """Where aligning with the manager's manager stands.
 
@@ -230,6 +258,10 @@ class PlanBody:
         coming: the check-in that waits or comes next.
         skipped_ahead: planned days of skipped check-ins that the viewer may let take place after all.
         prepared: what the viewer prepared for the next check-in, and nobody else.
+        adjustment: what would change once the other one agrees; the text above holds meanwhile.
+        stop_reason, stop_asked_at: the team member's wish to stop; without a time none is open.
+        pause: where it rests today.
+        look_backs: what became of it, two months later; empty texts where nobody wrote.
     """
 
     text: PlanText
@@ -247,6 +279,10 @@ class PlanBody:
     moves_by_days: int
     suggestions: Sequence[SuggestionView]
     declined: Sequence[SuggestionView]
+    adjustment: SuggestionView | None
+    stop_reason: str
+    stop_asked_at: datetime | None
+    pause: PauseView | None
     activities: Sequence[ItemView]
     support: Sequence[ItemView]
     milestones: Sequence[ItemView]
@@ -263,6 +299,7 @@ class PlanBody:
     reflections: Mapping[Side, str]
     follows: PlanLink | None
     followed_by: Sequence[PlanLink]
+    look_backs: Mapping[Side, str]
 
     def items(self, part: Part) -> Sequence[ItemView]:
         return {Part.ACTIVITY: self.activities, Part.SUPPORT: self.support, Part.MILESTONE: self.milestones}[part]
@@ -362,6 +399,10 @@ def _body(session: Session, viewer: Viewer, opened: OpenedPlan, can: Collection[
         moves_by_days=days_to_move(plan, moment) if plan.state is State.PROPOSED else 0,
         suggestions=[_suggestion(words, names) for words in suggestions],
         declined=[_suggestion(words, names) for words in _declined(session, plan)],
+        adjustment=_adjustment(session, plan, names),
+        stop_reason=plan.stop_reason,
+        stop_asked_at=plan.stop_asked_at,
+        pause=_pause(session, plan, today),
         activities=items[Part.ACTIVITY],
         support=items[Part.SUPPORT],
         milestones=items[Part.MILESTONE],
@@ -376,6 +417,7 @@ def _body(session: Session, viewer: Viewer, opened: OpenedPlan, can: Collection[
         end_level=plan.end_level,
         next_step=plan.next_step,
         reflections={Side.MEMBER: plan.member_reflection, Side.MANAGER: plan.manager_reflection},
+        look_backs={Side.MEMBER: plan.member_look_back, Side.MANAGER: plan.manager_look_back},
         follows=next(iter(_links(session, viewer, col(Plan.id) == plan.follows_id)), None),
         followed_by=_links(session, viewer, col(Plan.follows_id) == plan.id),
     )
@@ -427,6 +469,7 @@ def _items(
                 added_by_side=item.added_by_side,
                 answer=item.answer,
                 answer_reason=item.answer_reason,
+                taken_out_by=names[item.taken_out_by_id],
                 waits_for=waits_for(item, suggestions, part),
                 suggestion=_suggestion(words, names) if words else None,
                 progress=getattr(item, "progress", None),
@@ -456,7 +499,19 @@ def _suggestion(words: Suggestion, names: "_Names") -> SuggestionView:
         by_side=words.by_side,
         waits_for=words.by_side.other,
         answer_reason=words.answer_reason,
+        at=words.at,
     )
+
+
+def _adjustment(session: Session, plan: Plan, names: "_Names") -> SuggestionView | None:
+    """The open adjustment of a running plan; of one that has ended nothing waits any more."""
+    words = open_adjustment(session, plan) if plan.state is State.ACTIVE else None
+    return _suggestion(words, names) if words else None
+
+
+def _pause(session: Session, plan: Plan, today: date) -> PauseView | None:
+    rest = running_pause(session, plan, today) if plan.state is State.ACTIVE else None
+    return PauseView(rest.from_on, rest.until_on, bool(rest.moved)) if rest else None
 
 
 def _due_line(plan: Plan, diary: Diary, today: date) -> list[cadence.DueDate]:
@@ -470,7 +525,9 @@ def _due_line(plan: Plan, diary: Diary, today: date) -> list[cadence.DueDate]:
 
 def _declined(session: Session, plan: Plan) -> Sequence[Suggestion]:
     found = select(Suggestion).where(
-        col(Suggestion.plan_id) == plan.id, col(Suggestion.state) == SuggestionState.DECLINED
+        col(Suggestion.plan_id) == plan.id,
+        col(Suggestion.state) == SuggestionState.DECLINED,
+        col(Suggestion.part) != Part.ADJUSTMENT,
     )
     return session.scalars(found.order_by(col(Suggestion.answered_at).desc(), col(Suggestion.id).desc())).all()
 

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib import plans, words
+from lib.fields import FIELDS
 from lib.life import Action
 from lib.models import SENTENCE, ActivityKind, Answer, Part, State, SupportKind
 from lib.plans import PART_FIELDS, ItemView, SuggestionView
@@ -13,7 +14,7 @@ from lib.ui.cards import empty, facts
 from lib.ui.forms import field_error, ways_out
 from lib.ui.plan.desk import Desk, Opened
 from lib.ui.plan.listing import first_ones
-from lib.ui.plan.values import FIELDS, LINE, ask, compared, shown
+from lib.ui.plan.values import LINE, ask, compared, shown
 from lib.ui.safe import escape, show_text
 from lib.ui.states import fact_badge
 

@@ -1,89 +1,18 @@
 """The fields of a plan's parts: what they are called, how they are typed, how they read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
 from lib import words
-from lib.models import (
-    NAME,
-    PARAGRAPH,
-    SENTENCE,
-    ActivityKind,
-    Cadence,
-    Dimension,
-    Part,
-    Purpose,
-    SupportKind,
-)
+from lib.fields import FIELDS, Field, as_day, in_words, level_in_words
+from lib.models import Part
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 
 LINE, BOX = 74, 112
 """How high a text field is, in pixels: for a sentence, for a few."""
-
-
-class Field(NamedTuple):
-    """A field of a part.
-
-    Attributes:
-        kind: what is typed: "words", "line" for a few of them, "day", "level", "number", "weekday", or a closed set.
-    """
-
-    label: str
-    kind: str | type[StrEnum] = "words"
-    limit: int = PARAGRAPH
-    height: int = LINE
-
-
-FIELDS: dict[Part, dict[str, Field]] = {
-    Part.OPPORTUNITY: {
-        "observed": Field("What was observed"),
-        "aspirations": Field("Aspirations and interests"),
-        "skills": Field("Skills to strengthen"),
-        "business_need": Field("The business need"),
-    },
-    Part.AREA: {
-        "area": Field("What is to improve", limit=NAME),
-        "dimension": Field("Dimension", Dimension),
-        "purpose": Field("Purpose", Purpose),
-    },
-    Part.CURRENT_STATE: {
-        "current_state": Field("Where things stand today", height=BOX),
-        "current_level": Field("Level today", "level"),
-    },
-    Part.GOAL: {
-        "goal": Field("The goal", height=BOX),
-        "measure": Field("How we measure it"),
-        "achievable": Field("Why it can be done"),
-        "relevant": Field("Why it matters"),
-        "goal_by": Field("By when", "day"),
-        "target_level": Field("Level to reach", "level"),
-    },
-    Part.TIMELINE: {"start_on": Field("Start", "day"), "end_on": Field("End", "day")},
-    Part.CADENCE: {
-        "cadence": Field("How often you meet about it", Cadence),
-        "cadence_weekday": Field("On which day", "weekday"),
-        "cadence_days": Field("Every how many days", "number"),
-        "together": Field("How you reach the goal together"),
-    },
-    Part.ACTIVITY: {
-        "kind": Field("Kind", ActivityKind),
-        "text": Field("Wording", limit=SENTENCE),
-        "due_on": Field("Due", "day"),
-    },
-    Part.SUPPORT: {
-        "kind": Field("Kind", SupportKind),
-        "text": Field("Wording", limit=SENTENCE),
-        "by_whom": Field("By whom", "line", NAME),
-        "link": Field("Link", "line", SENTENCE),
-        "due_on": Field("Due", "day"),
-    },
-    Part.MILESTONE: {"text": Field("Wording", limit=SENTENCE), "due_on": Field("Planned for", "day")},
-}
 
 _HINTS = {
     "due_on": "Without a day it is the end of the plan.",
@@ -98,36 +27,14 @@ _SELF_EVIDENT = ("text", "goal", "current_state", "area")
 """Fields that need no name where nothing else of their part is put in other words."""
 
 
-def as_day(value: Any) -> date | None:
-    """A day as it is stored in a suggestion or on the plan."""
-    return date.fromisoformat(value) if isinstance(value, str) and value else value or None
-
-
 def level_words(desk: Desk, level: int | None) -> str:
     """ "3, alone in familiar situations", in the words the plan was opened with."""
-    if level is None:
-        return ""
-    said = str(desk.body.policy.get("levels", {}).get(str(level), ""))
-    return f"{level}, {said[:1].lower()}{said[1:]}" if said else str(level)
+    return level_in_words(level, desk.body.policy) if level is not None else ""
 
 
 def shown(desk: Desk, field: Field, value: Any) -> str:
     """A value of a field in words; a sentence where there is none."""
-    if value is None or value == "":
-        return "Nothing yet"
-    match field.kind:
-        case "words" | "line" | "number":
-            return str(value)
-        case "day":
-            day = as_day(value)
-            return words.day(day, desk.today) if day else "Nothing yet"
-        case "level":
-            return level_words(desk, int(value))
-        case "weekday":
-            return words.WEEKDAYS[int(value)]
-        case kind:
-            assert not isinstance(kind, str)
-            return words.label(kind(value))
+    return in_words(field, value, desk.today, desk.body.policy)
 
 
 def compared(desk: Desk, part: Part, before: Mapping[str, Any], after: Mapping[str, Any], told: str) -> dict[str, str]:
@@ -176,7 +83,12 @@ def _widget(desk: Desk, key: str, name: str, field: Field, value: Any) -> Any:
     match field.kind:
         case "words":
             return st.text_area(
-                field.label, value or "", key=key, height=field.height, max_chars=field.limit, help=hint
+                field.label,
+                value or "",
+                key=key,
+                height=BOX if field.is_long else LINE,
+                max_chars=field.limit,
+                help=hint,
             )
         case "line":
             return st.text_input(field.label, value or "", key=key, max_chars=field.limit, help=hint)
