@@ -25,6 +25,12 @@ def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
         return use_case(session, acting, code, *args, moment=clock.moment(), **values)
 
 
+def look(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    """One more thing to read about the plan."""
+    with db.reading() as session:
+        return use_case(session, viewer, code, *args, **values)
+
+
 def still_here() -> Viewer:
     """Who is here now, asked in a dialog, which runs again without the page and knows the plan as it was.
 
@@ -47,7 +53,7 @@ except NotFound:
 if view.header.state is State.DRAFT:
     st.switch_page(ROOT / "pages" / "new_plan.py", query_params={"plan": code})
 
-desk = screen.Desk(viewer, view, moment, step, still_here)
+desk = screen.Desk(viewer, view, moment, step, look, still_here)
 is_proposed = view.header.state is State.PROPOSED
 
 with ui.page(), st.container(gap="medium"):
@@ -59,6 +65,7 @@ with ui.page(), st.container(gap="medium"):
     screen.reopen(desk)
     screen.welcome(desk)
     screen.turn_card(desk)
+    screen.open_matters(desk)
     screen.show_step(desk)
     if view.header.state in (State.ACTIVE, State.CLOSED):
         screen.rhythm_card(desk)

@@ -141,7 +141,7 @@ def reopen_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) 
 def _take_line_of_today(session: Session, plan: Plan, moment: Moment) -> str:
     """Give a reopened plan the reporting line of today; say who its manager is now, where it is another one."""
     before = plan.manager_id
-    line.take_line(plan, line.line_of_plan(session, plan), moment)
+    line.take_line(session, plan, line.line_of_plan(session, plan), moment)
     if plan.manager_id == before:
         return ""
     manager = session.get(Person, plan.manager_id) if plan.manager_id is not None else None

@@ -56,6 +56,7 @@ class Desk:
 
     Attributes:
         step: runs a use case of `lib.plans` for whoever is signed in at that moment: `step(use_case, *args, **values)`.
+        look: runs one that only reads, in the same way: `look(use_case, *args, **values)`.
         who_is_here: who is signed in now, asked first in a dialog, which runs again without the page.
     """
 
@@ -63,6 +64,7 @@ class Desk:
     view: PlanView
     moment: Moment
     step: Callable[..., Any]
+    look: Callable[..., Any]
     who_is_here: Callable[[], Viewer]
 
     @property

@@ -9,14 +9,16 @@ import streamlit as st
 from lib import plans, words
 from lib.clock import at
 from lib.life import Action
-from lib.models import STORY, EntryKind, Progress, Side, State
+from lib.models import STORY, EntryKind, Part, Progress, Side, State
 from lib.plans import ItemView
 from lib.ui.cards import empty
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import first_check_in
 from lib.ui.plan.listing import first_ones, long_text
+from lib.ui.plan.running import add_button, change_form, change_menu
 from lib.ui.plan.steps import open_step, show_step_of
+from lib.ui.plan.steps.changing import CHANGING, TAKING_OUT
 from lib.ui.plan.values import BOX
 from lib.ui.safe import escape, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
@@ -37,7 +39,8 @@ def activities(desk: Desk) -> None:
     is_running = desk.may(Action.REPORT_ACTIVITY)
     for item in first_ones(desk, "activities", agreed):
         _activity_card(desk, item, is_running)
-    _declined(desk, desk.body.activities)
+    add_button(desk, Part.ACTIVITY)
+    left_out(desk, desk.body.activities)
 
 
 def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
@@ -48,6 +51,8 @@ def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
         with st.container(border=True, gap="small", key=desk.key(f"activity_{item.id}_card")):
             st.markdown(f"**{escape(item.text)}**")
             show_step_of(desk, "report", item.id)
+        return
+    if _changes(desk, item):
         return
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=desk.key(f"activity_{item.id}_card")
@@ -73,21 +78,40 @@ def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
                 on_click=open_step,
                 args=(desk, "report", item.id),
             )
+            change_menu(desk, item)
         else:
             late_badge((desk.today - item.due_on).days if item.is_late else 0)
             badge(item.progress)
+            change_menu(desk, item)
 
 
-def _declined(desk: Desk, items: Sequence[ItemView]) -> None:
+def _changes(desk: Desk, item: ItemView) -> bool:
+    """The card of what is being changed or taken out, with its form; nothing where neither is open."""
+    if not any(desk.is_open(names[item.part], item.id) for names in (CHANGING, TAKING_OUT)):
+        return False
+    with st.container(border=True, gap="small", key=desk.key(f"{item.part.value}_{item.id}_card")):
+        st.markdown(f"**{escape(item.text)}**")
+        change_form(desk, item)
+    return True
+
+
+def left_out(desk: Desk, items: Sequence[ItemView]) -> None:
+    """What was declined before the plan began, and what was taken out since, with the reasons."""
     declined = [item for item in items if not item.is_agreed]
     if declined:
         with st.expander(f"Not part of the plan ({len(declined)})"):
             for item in declined:
                 with st.container(gap="xxsmall"):
                     show_text(item.text)
-                    if item.answer_reason:
+                    if item.taken_out_by:
+                        st.caption(escape(f"Taken out by {_by(desk, item.taken_out_by)}: {item.answer_reason}"))
+                    elif item.answer_reason:
                         by = desk.name_of(item.added_by_side.other)
                         st.caption(escape(f"Declined by {by}: {item.answer_reason}"))
+
+
+def _by(desk: Desk, name: str) -> str:
+    return "you" if name == desk.viewer.name else words.first_name(name)
 
 
 def support(desk: Desk) -> None:
@@ -104,7 +128,8 @@ def support(desk: Desk) -> None:
         st.markdown(f"**{given} of {len(agreed)} given**{told}")
     for item in first_ones(desk, "support", agreed):
         _support_card(desk, item)
-    _declined(desk, desk.body.support)
+    add_button(desk, Part.SUPPORT)
+    left_out(desk, desk.body.support)
 
 
 def _support_card(desk: Desk, item: ItemView) -> None:
@@ -113,6 +138,8 @@ def _support_card(desk: Desk, item: ItemView) -> None:
         with st.container(border=True, gap="small", key=desk.key(f"support_{item.id}_card")):
             st.markdown(f"**{escape(item.text)}**")
             show_step_of(desk, "give", item.id)
+        return
+    if _changes(desk, item):
         return
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=desk.key(f"support_{item.id}_card")
@@ -136,6 +163,7 @@ def _support_card(desk: Desk, item: ItemView) -> None:
             if to_confirm and st.button("Yes, confirm", key=desk.key(f"confirm_{item.id}"), icon=":material/check:"):
                 noted = f"Confirmed. {desk.manager} sees that it reached you."
                 desk.act("support", plans.confirm_support, item.id, item=item.id, told=noted)
+            change_menu(desk, item)
 
 
 def _support_state(desk: Desk, item: ItemView) -> None:
@@ -169,6 +197,7 @@ FILTERS = {
     "Feedback": EntryKind.FEEDBACK.value,
     "Achievements": EntryKind.ACHIEVEMENT.value,
     "Comments": EntryKind.COMMENT.value,
+    "Changes": EntryKind.CHANGE.value,
 }
 
 

@@ -12,7 +12,8 @@ from lib.turn import Matter
 from lib.ui.cards import facts
 from lib.ui.drawing import draw
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps import STEPS, open_step
+from lib.ui.plan.steps import STEPS, open_step, versions
+from lib.ui.plan.steps.pausing import pause_in_words
 from lib.ui.safe import escape
 from lib.ui.states import badge, fact_badge, late_badge
 from lib.words import first_name
@@ -43,10 +44,20 @@ def _badges(desk: Desk) -> None:
         fact_badge(f"Closed: {words.in_sentence(header.outcome)}", look.icon, look.colour)
     else:
         badge(header.state)
-    if header.state is State.ACTIVE:
+    if header.paused_until is not None:
+        fact_badge(f"Paused until {words.short_day(header.paused_until, desk.today)}", "pause_circle")
+    elif header.state is State.ACTIVE:
         fact_badge(words.day_of(header.start, header.end, desk.today), "today")
-    elif header.state is State.PROPOSED:
-        fact_badge(f"Version {header.version}", "history")
+    if header.state is not State.DRAFT and desk.view.body is not None:
+        st.button(
+            f"Version {header.version}",
+            key=desk.key("version"),
+            type="tertiary",
+            icon=":material/history:",
+            help="Compare it with another version",
+            on_click=open_step,
+            args=(desk, versions.NAME),
+        )
 
 
 def turn_card(desk: Desk) -> None:
@@ -67,7 +78,9 @@ def turn_card(desk: Desk) -> None:
                 said = f"**{escape(who)}:** {escape(what)}" if colon else f"**{escape(headline)}**"
                 st.markdown(said, width="content")
                 late_badge(header.late_days)
-            st.caption(escape(telling.turn_reason(header, desk.viewer, desk.today)))
+            said = telling.turn_reason(header, desk.viewer, desk.today)
+            rests = pause_in_words(desk) if desk.view.body is not None else ""
+            st.caption(escape(" ".join(filter(None, [said, rests]))))
         if desk.view.body is not None:
             with st.container(horizontal=True, width="content"):
                 _buttons(desk)
@@ -84,11 +97,7 @@ def _buttons(desk: Desk) -> None:
             on_click=open_step,
             args=(desk, first.step, first.item),
         )
-    rest = [
-        name
-        for name, step in STEPS.items()
-        if step.menu and desk.may(step.action) and (first is None or name != first.step)
-    ]
+    rest = [name for name, step in STEPS.items() if step.is_in_menu(desk) and (first is None or name != first.step)]
     if rest:
         chosen = st.menu_button("More", rest, key=desk.key("more"), format_func=lambda name: STEPS[name].menu)
         if chosen:
@@ -114,6 +123,8 @@ def _next_step(desk: Desk) -> Next | None:
     if desk.may(Action.AGREE) and matter in (Matter.AGREE, Matter.ANSWER, Matter.COMPLETE):
         label = f"Agree to version {desk.header.version}"
         return Next("agree", label, "handshake", is_primary=is_mine and matter is Matter.AGREE)
+    if matter is Matter.PAUSED and desk.may(Action.END_PAUSE):
+        return Next("end_pause", "End the pause", "play_arrow", is_primary=False)
     if not is_mine:
         return None
     if matter is Matter.LATE_PROMISE:
@@ -125,7 +136,7 @@ def _next_step(desk: Desk) -> Next | None:
             return Next("give", "It was given", "handshake", given[0].id)
         return None
     found = NEXT.get(matter)
-    return found if found is not None and desk.may(STEPS[found.step].action) else None
+    return found if found is not None and STEPS[found.step].is_open_to(desk) else None
 
 
 NEXT = {
@@ -133,6 +144,7 @@ NEXT = {
     Matter.CLOSE: Next("close", "Close the plan", "flag"),
     Matter.EXPLAIN_UNSHAPED: Next("explain", "Write the sentence", "edit_note"),
     Matter.REFLECT: Next("reflect", "Write a reflection", "edit_note", is_primary=False),
+    Matter.LOOK_BACK: Next("look_back", "Look back", "history_edu", is_primary=False),
 }
 """What a turn is about → its step, where one form settles it."""
 

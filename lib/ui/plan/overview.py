@@ -13,10 +13,13 @@ from lib.plans import CheckInView
 from lib.ui.cards import facts
 from lib.ui.drawing import chart_card
 from lib.ui.plan.desk import Desk
+from lib.ui.plan.following import left_out
 from lib.ui.plan.latest import first_check_in, latest_entry
 from lib.ui.plan.listing import first_ones, long_text
+from lib.ui.plan.running import add_button, adjust_button, change_form, change_menu
 from lib.ui.plan.shaping import suggest_button
 from lib.ui.plan.steps import open_step, show_step_of
+from lib.ui.plan.steps.adjusting import END, GOAL
 from lib.ui.plan.values import level_words
 from lib.ui.safe import escape, show_text
 
@@ -65,6 +68,7 @@ def text_of_plan(desk: Desk, draw_latest: Callable[[Desk], None] | None = None) 
                 alt="The goal in facts",
             )
             suggest_button(desk, Part.GOAL)
+            adjust_button(desk, GOAL, "Propose another goal", Action.PROPOSE_ADJUSTMENT)
         with st.container(gap="small"):
             st.subheader("Where we started", anchor=False)
             show_text(text.current_state or "Not written yet.")
@@ -96,6 +100,9 @@ def _dates(desk: Desk) -> None:
         )
         suggest_button(desk, Part.TIMELINE, "Suggest other dates")
         suggest_button(desk, Part.CADENCE, "Suggest another cadence")
+        with st.container(horizontal=True, gap="small"):
+            adjust_button(desk, END, "Propose another end", Action.PROPOSE_ADJUSTMENT)
+            adjust_button(desk, "cadence", "Change how often you meet", Action.CHANGE)
 
 
 def _opportunity(desk: Desk, has_begun: bool) -> None:
@@ -152,12 +159,13 @@ def _ending(desk: Desk) -> None:
             },
             alt="How the plan ended",
         )
-        for side, reflection in body.reflections.items():
-            if reflection:
-                whose = "Your reflection" if side is desk.side else f"{words.possessive(desk.name_of(side))} reflection"
-                with st.container(border=True, gap="xsmall"):
-                    st.markdown(f"**{escape(whose)}**")
-                    show_text(reflection)
+        for kind, texts in (("reflection", body.reflections), ("look back", body.look_backs)):
+            for side, text in texts.items():
+                if text:
+                    whose = "Your" if side is desk.side else words.possessive(desk.name_of(side))
+                    with st.container(border=True, gap="xsmall"):
+                        st.markdown(f"**{escape(whose)} {kind}**")
+                        show_text(text)
 
 
 def _latest(desk: Desk) -> None:
@@ -235,4 +243,8 @@ def _milestones(desk: Desk) -> None:
                         on_click=open_step,
                         args=(desk, "reach", item.id),
                     )
+                change_menu(desk, item)
             show_step_of(desk, "reach", item.id)
+            change_form(desk, item)
+        add_button(desk, Part.MILESTONE)
+        left_out(desk, desk.body.milestones)

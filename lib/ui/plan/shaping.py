@@ -14,7 +14,7 @@ from lib.ui.cards import empty, facts
 from lib.ui.forms import field_error, ways_out
 from lib.ui.plan.desk import Desk, Opened
 from lib.ui.plan.listing import first_ones
-from lib.ui.plan.values import LINE, ask, compared, shown
+from lib.ui.plan.values import LINE, ask, changed_values, compared, shown
 from lib.ui.safe import escape, show_text
 from lib.ui.states import fact_badge
 
@@ -195,15 +195,13 @@ def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
     if not is_sent:
         desk.shut()
         st.rerun()
-    changed = {key: value for key, value in typed.items() if _plain(value) != _plain(opened.seen.get(key))}
-    first = next(iter(fields))
     desk.act(
         name,
         plans.suggest,
         part,
         item=item_id,
         item_id=item_id or None,
-        changes=changed or {first: typed[first]},
+        changes=changed_values(typed, opened.seen),
         seen=opened.seen,
         reason=reason or "",
         token=token,
@@ -434,8 +432,3 @@ def _origin(desk: Desk, item: ItemView) -> str:
         told.append(item.link)
     icon = f":material/{words.icon(item.kind)}: " if item.kind is not None else ":material/diamond: "
     return icon + escape(words.sentence(" · ".join(told)))
-
-
-def _plain(value: Any) -> Any:
-    """A value in the form in which a form field and a saved suggestion can be compared."""
-    return value.isoformat() if hasattr(value, "isoformat") else value or None

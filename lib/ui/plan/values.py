@@ -52,6 +52,17 @@ def compared(desk: Desk, part: Part, before: Mapping[str, Any], after: Mapping[s
     return rows
 
 
+def changed_values(typed: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what is in the fields of a form what is other than it was; the first of them where nothing is."""
+    changed = {name: value for name, value in typed.items() if _plain(value) != _plain(seen.get(name))}
+    return changed or dict([next(iter(typed.items()))])
+
+
+def _plain(value: Any) -> Any:
+    """A value in the form in which a form field and a saved suggestion can be compared."""
+    return value.isoformat() if hasattr(value, "isoformat") else value or None
+
+
 def ask(
     desk: Desk, form: str, fields: Mapping[str, Field], start: Mapping[str, Any], errors: Mapping[str, str]
 ) -> dict[str, Any]:

@@ -9,7 +9,18 @@ import streamlit as st
 from lib.models import State
 from lib.ui.plan.desk import Desk, Lost, Opened
 from lib.ui.plan.shaping import form_stands, seen_by_form
-from lib.ui.plan.steps import agreeing, checking_in, ending, noting, reporting
+from lib.ui.plan.steps import (
+    adjusting,
+    agreeing,
+    changing,
+    checking_in,
+    ending,
+    noting,
+    pausing,
+    reporting,
+    stopping,
+    versions,
+)
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.safe import escape, show_text
 
@@ -18,7 +29,12 @@ STEPS: dict[str, StepForm] = {
     **reporting.STEPS,
     **agreeing.STEPS,
     **noting.STEPS,
+    **changing.STEPS,
+    **adjusting.STEPS,
+    **pausing.STEPS,
+    **versions.STEPS,
     **ending.STEPS,
+    **stopping.STEPS,
 }
 """By name, in the order of the menu; what cannot be undone comes last."""
 
@@ -46,9 +62,9 @@ def open_step(desk: Desk, name: str, item: int = 0) -> None:
 def show_step(desk: Desk) -> None:
     """The form that is open, where it is about the whole plan."""
     opened = desk.opened
-    if opened is None or opened.name not in STEPS or STEPS[opened.name].items is not None or not _stands(desk, opened):
+    step = STEPS.get(opened.name) if opened is not None else None
+    if opened is None or step is None or step.items is not None or step.is_in_place or not _stands(desk, opened):
         return
-    step = STEPS[opened.name]
     with st.container(border=True, gap="small", key=desk.key("step")):
         st.subheader(escape(step.title(desk)), anchor=False)
         step.draw(desk)
@@ -81,7 +97,7 @@ def _stands(desk: Desk, opened: Opened) -> bool:
         return form_stands(desk, opened)
     step = STEPS[opened.name]
     is_there = step.items is None or any(item.id == opened.item for item in step.items(desk))
-    return is_there and desk.may(step.action)
+    return is_there and step.is_open_to(desk)
 
 
 def _show_lost(desk: Desk, lost: Lost) -> None:

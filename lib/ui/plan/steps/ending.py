@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import PARAGRAPH, SENTENCE, NextStep, Outcome
+from lib.models import PARAGRAPH, SENTENCE, NextStep, Outcome, Side
 from lib.ui.forms import field_error, ways_out
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import latest_entry
@@ -15,6 +15,7 @@ from lib.ui.safe import escape, show_text
 
 def _close(desk: Desk) -> None:
     opened, form = desk.opened, desk.form_key("close")
+    body = desk.body  # A plan that was closed before and reopened kept what was written then.
     assert opened is not None
     opened.seen.setdefault("revision", desk.view.revision)
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
@@ -27,21 +28,28 @@ def _close(desk: Desk) -> None:
         )
         field_error(errors, "outcome")
         evidence = st.text_area(
-            "What shows it, in one sentence?", key=f"{form}_evidence", height=LINE, max_chars=SENTENCE
+            "What shows it, in one sentence?",
+            body.outcome_evidence,
+            key=f"{form}_evidence",
+            height=LINE,
+            max_chars=SENTENCE,
         )
         field_error(errors, "outcome_evidence")
         level = st.selectbox(
             "Level at the end, if you like",
             range(1, 6),
-            None,
+            body.end_level - 1 if body.end_level else None,
             format_func=lambda level: level_words(desk, level),
             key=f"{form}_level",
             placeholder="Choose a level",
         )
         field_error(errors, "end_level")
-        next_step = st.selectbox("Next step", list(NextStep), format_func=words.label, key=f"{form}_next")
+        steps = list(NextStep)
+        chosen = steps.index(body.next_step) if body.next_step else 0
+        next_step = st.selectbox("Next step", steps, chosen, format_func=words.label, key=f"{form}_next")
         reflection = st.text_area(
             "What do you take from it yourself?",
+            body.reflections[Side.MANAGER],
             key=f"{form}_reflection",
             height=LINE,
             max_chars=PARAGRAPH,
@@ -82,7 +90,23 @@ def _reflect(desk: Desk) -> None:
     desk.act("reflect", plans.reflect, reflection=text or "", told=told)
 
 
+def _look_back(desk: Desk) -> None:
+    form = desk.form_key("look_back")
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("look_back")
+        text = st.text_area("What of it do you still do today?", key=f"{form}_text", height=BOX, max_chars=PARAGRAPH)
+        field_error(errors, "look_back")
+        st.caption(f"{escape(desk.readers)} can read it. It cannot be changed afterwards.")
+        is_sent = ways_out("Save", "Not now")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    told = f"Saved. {desk.readers} can read it now."
+    desk.act("look_back", plans.look_back, text=text or "", told=told)
+
+
 STEPS = {
     "reflect": StepForm(lambda desk: "Look back", Action.REFLECT, _reflect, "Write a reflection"),
+    "look_back": StepForm(lambda desk: "Two months later", Action.LOOK_BACK, _look_back, "Say what became of it"),
     "close": StepForm(lambda desk: "Close the plan", Action.CLOSE, _close, "Close the plan"),
 }

@@ -15,21 +15,32 @@ class StepForm(NamedTuple):
 
     Attributes:
         title: above the form.
-        action: the step of the table of life that it takes.
+        action: the step of the table of life that it takes; none where it only shows something.
         draw: draws the form and, when it is sent, takes the step.
         menu: its words in the menu of a plan; empty where another button opens it.
         items: where that which it is about stands, if it is about an activity, support or a milestone. Its form is
             then drawn in that card, on the tab `tab`.
+        is_in_place: it is drawn on the tab `tab` too, though it is about nothing that is there yet.
+        where: whether the menu has it, beside the action being open.
         seen: what a step must not miss a change of, as it stands on the screen when the form is opened.
     """
 
     title: Callable[[Desk], str]
-    action: Action
+    action: Action | None
     draw: Callable[[Desk], None]
     menu: str = ""
     items: Callable[[Desk], Sequence[ItemView]] | None = None
     tab: str = ""
     seen: Callable[[Desk, int], Mapping[str, Any]] | None = None
+    is_in_place: bool = False
+    where: Callable[[Desk], bool] | None = None
+
+    def is_open_to(self, desk: Desk) -> bool:
+        """May whoever looks take it now?"""
+        return desk.view.body is not None if self.action is None else desk.may(self.action)
+
+    def is_in_menu(self, desk: Desk) -> bool:
+        return bool(self.menu) and self.is_open_to(desk) and (self.where is None or self.where(desk))
 
 
 def item_of(desk: Desk, items: Sequence[ItemView]) -> ItemView:

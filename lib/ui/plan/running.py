@@ -1,0 +1,63 @@
+"""On the cards of a running plan: ways to add, change and take out, each with its form in place."""
+
+import streamlit as st
+
+from lib.life import Action
+from lib.models import Part
+from lib.plans import ItemView
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.shaping import NOUNS
+from lib.ui.plan.steps import open_step, show_step_of
+from lib.ui.plan.steps.changing import ADDING, CHANGING, TAKING_OUT
+
+
+def change_menu(desk: Desk, item: ItemView) -> None:
+    """Change it, or take it out: for what is agreed and has not happened, where that is open to the viewer."""
+    if not desk.may(Action.CHANGE) or not item.is_agreed or item.done_on is not None:
+        return
+    key = desk.key(f"change_menu_{item.part.value}_{item.id}")
+    labels = {CHANGING[item.part]: "Other words or another date", TAKING_OUT[item.part]: "Take it out"}
+
+    def open_chosen() -> None:
+        if chosen := st.session_state.get(key):
+            open_step(desk, chosen, item.id)
+
+    st.menu_button(
+        "Change", list(labels), key=key, type="tertiary", format_func=labels.__getitem__, on_click=open_chosen
+    )
+
+
+def change_form(desk: Desk, item: ItemView) -> bool:
+    """The form that changes it or takes it out, if one of them is open."""
+    return any(show_step_of(desk, names[item.part], item.id) for names in (CHANGING, TAKING_OUT))
+
+
+def add_button(desk: Desk, part: Part) -> None:
+    """A way to add an activity, support or a milestone to the running plan, with its form in its place."""
+    name = ADDING[part]
+    if desk.is_open(name) and desk.may(Action.CHANGE):
+        with st.container(border=True, gap="small", key=desk.key(f"{name}_card")):
+            st.markdown(f"**Add {NOUNS[part]}**")
+            show_step_of(desk, name, 0)
+    elif desk.may(Action.CHANGE):
+        st.button(
+            f"Add {NOUNS[part]}",
+            key=desk.key(f"{name}_open"),
+            icon=":material/add:",
+            type="tertiary" if part is Part.MILESTONE else "secondary",
+            on_click=open_step,
+            args=(desk, name),
+        )
+
+
+def adjust_button(desk: Desk, name: str, label: str, action: Action) -> None:
+    """Opens the form of a step about the text beside it, where that is open to the viewer."""
+    if desk.may(action) and not desk.is_open(name):
+        st.button(
+            label,
+            key=desk.key(f"{name}_open"),
+            type="tertiary",
+            icon=":material/edit:",
+            on_click=open_step,
+            args=(desk, name),
+        )

@@ -1,0 +1,109 @@
+"""Goal and end of a running plan: what somebody proposes, and how the other one answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from lib import plans, words
+from lib.fields import FIELDS, Field
+from lib.life import Action
+from lib.models import SENTENCE, Part
+from lib.plans import PART_FIELDS
+from lib.ui.forms import field_error, ways_out
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.steps.changing import show_theirs
+from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.values import LINE, ask, changed_values
+from lib.ui.safe import escape
+
+GOAL, END = "adjust_goal", "adjust_end"
+
+
+def _goal(desk: Desk) -> None:
+    fields = {name: field for name, field in FIELDS[Part.ADJUSTMENT].items() if name != "end_on"}
+    _propose(desk, GOAL, fields, f"{desk.other} answers it. Until then the goal stays as it is.")
+
+
+def _end(desk: Desk) -> None:
+    fields = FIELDS[Part.ADJUSTMENT]
+    asked = {"end_on": fields["end_on"]}
+    if desk.body.text.goal_by is not None:  # A goal with a day of its own may have to move too.
+        asked["goal_by"] = fields["goal_by"]._replace(label="The goal by when")
+    ended = "ended" if desk.header.end < desk.today else "ends"
+    day = words.on_day(desk.header.end, desk.today)
+    _propose(desk, END, asked, f"The plan {ended} {day}. {desk.other} answers; until then that holds.")
+
+
+def _propose(desk: Desk, name: str, fields: Mapping[str, Field], told: str) -> None:
+    form, token, opened = desk.form_key(name), desk.token(name), desk.opened
+    assert opened is not None
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        st.caption(escape(told))
+        errors = desk.errors(name)
+        show_theirs(desk, Part.ADJUSTMENT)
+        typed = ask(desk, form, fields, opened.seen, errors)
+        for field in errors.keys() - fields.keys() - {"", "reason"}:
+            field_error(errors, field)  # A date that no longer fits and is not on this form.
+        reason = st.text_area("Why", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
+        field_error(errors, "reason")
+        is_sent = ways_out("Propose it", icon="send")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    desk.act(
+        name,
+        plans.propose_adjustment,
+        changes=changed_values(typed, opened.seen),
+        seen=opened.seen,
+        reason=reason or "",
+        token=token,
+        told=f"Proposed. {desk.other} finds it on Home and can answer it there.",
+    )
+
+
+def _decline(desk: Desk) -> None:
+    adjustment = desk.body.adjustment
+    assert adjustment is not None  # Its step is open only while one is.
+    form = desk.form_key("decline_adjustment")
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("decline_adjustment")
+        reason = st.text_area("Why not", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
+        field_error(errors, "reason")
+        st.caption(f"{escape(desk.other)} reads your reason; it stays with the plan. The plan stays as it is.")
+        is_sent = ways_out("Decline", icon="close")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    told = f"Declined. {desk.other} can read your reason now; the plan stays as it is."
+    desk.act(
+        "decline_adjustment",
+        plans.answer_adjustment,
+        adjustment.id,
+        accept=False,
+        reason=reason or "",
+        told=told,
+    )
+
+
+def _as_seen(desk: Desk, _: int) -> Mapping[str, Any]:
+    return {name: getattr(desk.body.text, name) for name in PART_FIELDS[Part.ADJUSTMENT]}
+
+
+STEPS = {
+    END: StepForm(
+        lambda desk: "Propose another end",
+        Action.PROPOSE_ADJUSTMENT,
+        _end,
+        "Propose another end",
+        seen=_as_seen,
+    ),
+    GOAL: StepForm(
+        lambda desk: "Propose another goal",
+        Action.PROPOSE_ADJUSTMENT,
+        _goal,
+        "Propose another goal",
+        seen=_as_seen,
+    ),
+    "decline_adjustment": StepForm(lambda desk: "Decline the adjustment", Action.ANSWER_ADJUSTMENT, _decline),
+}

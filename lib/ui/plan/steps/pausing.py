@@ -1,0 +1,71 @@
+"""A plan rests, and goes on."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from lib import plans, words
+from lib.life import Action
+from lib.plans import LONGEST_PAUSE
+from lib.ui.forms import field_error, ways_out
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.steps.form import StepForm, leave_unless
+
+
+def _pause(desk: Desk) -> None:
+    form, token = desk.form_key("pause"), desk.token("pause")
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        st.markdown(
+            "The plan rests from today: nothing is due, and nobody is reminded. "
+            "Nobody asks why; why somebody is away is nobody’s business."
+        )
+        errors = desk.errors("pause")
+        until = st.date_input(
+            "It goes on on",
+            desk.today + timedelta(14),
+            min_value=desk.today + timedelta(1),
+            max_value=desk.today + timedelta(LONGEST_PAUSE),
+            format="DD/MM/YYYY",
+            key=f"{form}_until",
+        )
+        field_error(errors, "until")
+        moves = st.checkbox("Move the end and every open date by the length of the pause", True, key=f"{form}_moves")
+        st.caption("Ended early, what has moved moves back by the days that are left.")
+        is_sent = ways_out("Pause the plan", "Keep going")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    told = f"Paused. {desk.other} sees until when."
+    desk.act("pause", plans.pause, until=until, moves_dates=moves, token=token, told=told)
+
+
+def _end_pause(desk: Desk) -> None:
+    rest = desk.body.pause
+    assert rest is not None  # Its step is open only while the plan rests.
+    left = (rest.until_on - desk.today).days
+    with st.form(f"{desk.form_key('end_pause')}_form", border=False):
+        desk.errors("end_pause")
+        st.markdown(f"It would rest until {words.day(rest.until_on, desk.today)}. Go on with it today?")
+        if rest.moves_dates:
+            st.caption(f"The end and the dates that the pause moved move back by {words.count(left, 'day')}.")
+        is_sent = ways_out("Go on today", "Leave it paused")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    told = f"The plan goes on today. {desk.other} sees it."
+    desk.act("end_pause", plans.end_pause, told=told)
+
+
+def pause_in_words(desk: Desk) -> str:
+    """How a plan rests, for the card of whose turn it is; empty where it does not."""
+    rest = desk.body.pause
+    if rest is None:
+        return ""
+    moved = " The end and all open dates moved with it." if rest.moves_dates else ""
+    return f"It rests {words.since(rest.from_on, desk.today)}.{moved}"
+
+
+STEPS = {
+    "pause": StepForm(lambda desk: "Let the plan rest for a while", Action.PAUSE, _pause, "Pause the plan"),
+    "end_pause": StepForm(lambda desk: "End the pause", Action.END_PAUSE, _end_pause, "End the pause"),
+}
