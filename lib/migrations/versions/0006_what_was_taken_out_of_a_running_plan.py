@@ -1,13 +1,13 @@
 """Who took an activity, support or milestone out of a running plan
 
-Revision: 0005
-After: 0004
+Revision: 0006
+After: 0005
 """
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
