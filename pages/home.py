@@ -1,5 +1,8 @@
 """Home: what waits for whoever is here, what comes next, their own plans, and for managers the team at a glance."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from lib import accounts, clock, db, plans, templates, ui, words
@@ -7,17 +10,35 @@ from lib.errors import CoachingError
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
 from lib.ui import home as pieces
+from lib.ui import requests
 from lib.ui import templates as template_pieces
 
 viewer = require_viewer()
 moment = clock.moment()
+
+
+def act(form: str, told: str, use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
+    """Take a step and draw Home again: with a word about it, or with what was wrong beside the fields."""
+    acting = require_viewer()
+    try:
+        with db.writing() as session:
+            use_case(session, acting, *args, moment=clock.moment(), **values)
+    except CoachingError as error:
+        ui.keep_error(form, error)
+    else:
+        ui.renew_form_token(form)
+        requests.open_form("")
+        ui.forget_errors(form)
+        ui.flash(told)
+    st.rerun()
+
 
 with db.reading() as session:
     home = plans.look_at_home(session, viewer, moment=moment)
     changes = accounts.recent_access_changes(session, viewer, moment=moment)
     news = templates.look_at_news(session, viewer, moment=moment)
 
-has_plans = bool(home.waiting or home.mine or any(member.plans for member in home.team))
+has_plans = bool(home.waiting or home.requests or home.mine or any(member.plans for member in home.team))
 confirmed = None
 with ui.page(1120 if home.team else 800):
     greeting = words.greeting(moment.now, get_settings().zone)
@@ -27,16 +48,19 @@ with ui.page(1120 if home.team else 800):
     with main:
         if not has_plans:
             with ui.section("What this is"):
-                pieces.first_steps(home, viewer)
+                pieces.first_steps(viewer)
         else:
             with ui.section("Waiting for you"):
-                confirmed = pieces.waiting_rows(home, viewer, moment.today)
-                if not (home.waiting or home.support_offers):
+                confirmed = pieces.waiting_rows(home, viewer, moment.today, act)
+                if not (home.waiting or home.requests or home.support_offers):
                     pieces.nothing_waits(home, moment.today)
         if home.mine:
             with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
                 for plan in home.mine:
                     pieces.plan_card(plan, viewer, moment.today)
+        is_member_alone = pieces.is_team_member_alone(viewer)
+        if home.manager or home.own_request or is_member_alone:  # Nobody is above who leads it all.
+            requests.ask_section(home, moment.today, act, is_first=not has_plans and is_member_alone)
         if home.coming:
             with ui.section("Coming up"):
                 pieces.coming_up(home.coming, moment.today)

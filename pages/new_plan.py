@@ -1,12 +1,14 @@
 """New plan: who and why now, the goal, what leads there, review. A draft is saved as it is typed."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from lib import clock, db, plans, policy, templates, ui, words
 from lib.errors import CoachingError, NotAllowed, NotFound
+from lib.life import Action
 from lib.models import Part, State
 from lib.settings import get_settings
 from lib.sign_in import current_viewer, draw_not_found, require_viewer
@@ -15,6 +17,7 @@ from lib.ui import templates as template_pieces
 from lib.ui.draft import Step
 from lib.ui.fields import Place, Sheet
 from lib.ui.going import go_to
+from lib.ui.requests import request_text
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -59,6 +62,20 @@ def remove(part: Part, item_id: int) -> None:
         ui.flash(str(error))
     else:
         ui.flash(f"{words.label(part)} removed. Nobody else had seen it.")
+
+
+def ask_above() -> None:
+    """Ask one's own manager whether the opportunity is worth coaching."""
+    writer = current_viewer()
+    try:
+        if writer is None:
+            raise NotFound
+        with db.writing() as session:
+            plans.ask_alignment(session, writer, code, moment=clock.moment())
+    except CoachingError as error:
+        ui.flash(str(error))
+    else:
+        ui.flash("Asked. Your manager sees the question on Home, and of the draft only why now and the area.")
 
 
 def go(step: str) -> None:
@@ -166,12 +183,36 @@ if not code:
         go_to("new_plan", plan=started, step=Step.WHO.value)
     texts = policy.load(get_settings().policy_file)
     asked = st.query_params.get("person", "")
-    with db.reading() as session:
-        team = {person.id: person for person in plans.team_of(session, viewer)}
-        drafts = plans.list_plans(session, viewer, plans.Filters(frozenset({State.DRAFT})), moment=moment).headers
+    request, before = None, None
+    try:
+        with db.writing() as session:
+            team = {person.id: person for person in plans.team_of(session, viewer)}
+            drafts = plans.list_plans(session, viewer, plans.Filters(frozenset({State.DRAFT})), moment=moment).headers
+            if number := st.query_params.get("request", ""):
+                request = plans.read_request(session, viewer, int(number) if number.isdecimal() else 0)
+                team, drafts, asked = {request.member.id: request.member}, [], str(request.member.id)
+            elif closed := st.query_params.get("follows", ""):
+                before = plans.open_plan(session, viewer, closed, moment=moment)
+                if Action.FOLLOW_ON not in before.can:
+                    raise NotFound
+                team, drafts, asked = {before.header.member.id: before.header.member}, [], str(before.header.member.id)
+    except NotFound:
+        draw_not_found()
+        st.stop()
 
     with ui.page(800):
-        ui.title("New plan", "Twenty seconds: whom it is for, why now, and two things to confirm.")
+        if request is not None:
+            ui.title(f"New plan for {request.member.name}", "Twenty seconds: why now, and two things to confirm.")
+            with st.container(border=True, gap="small"):
+                who = request.member.first_name
+                request_text(request, f"What interests {who}", f"Where {who} wants to be in a year")
+        elif before is not None:
+            ui.title(
+                f"Follow-on plan for {before.header.member.name}",
+                f"It goes on from “{before.header.title}”. First why now, and two things to confirm.",
+            )
+        else:
+            ui.title("New plan", "Twenty seconds: whom it is for, why now, and two things to confirm.")
         if not team:
             if ui.empty(
                 "Nobody reports to you at the moment, so there is nobody to start a plan with.",
@@ -188,11 +229,12 @@ if not code:
                     key, caption = f"new_plan_{header.code}_go_on", f"{header.title} · {who} cannot see it yet"
                     if ui.row_card(key, f"The draft for {who}", caption, icon="edit_note", button="Go on"):
                         go_to("new_plan", plan=header.code)
-        if "new_plan_person" not in st.session_state:
+        if f"new_plan_{next(iter(texts.why_now))}" not in st.session_state:
             st.session_state["new_plan_tried"] = False  # The screen is opened afresh.
         is_tried = st.session_state["new_plan_tried"]
         person_id = next((each for each in team if str(each) == asked), None)
-        answers = beginning.ask(team, texts, person_id=person_id, is_tried=is_tried)
+        is_given = request is not None or before is not None
+        answers = beginning.ask(team, texts, person_id=person_id, is_given=is_given, is_tried=is_tried)
         if answers.is_more_than_coaching:
             beginning.say_more_than_coaching(texts, answers)
             if st.button("Back to Home", key="new_plan_home"):
@@ -205,13 +247,17 @@ if not code:
             on_click=lambda: st.session_state.update(new_plan_tried=True),
         )
         if is_asked and answers.is_complete and answers.person_id is not None:
+            start = partial(plans.start_draft, member_id=answers.person_id)
+            if request is not None:
+                start = partial(plans.start_requested_draft, request_id=request.id)
+            elif before is not None:
+                start = partial(plans.start_follow_on, code=before.header.code)
             try:
                 with db.writing() as session:
-                    started = plans.start_draft(
+                    started = start(
                         session,
                         viewer,
                         policy=texts,
-                        member_id=answers.person_id,
                         why_now=answers.why_now,
                         confirmed={key: answer is True for key, answer in answers.confirmed.items()},
                         moment=moment,
@@ -253,7 +299,7 @@ with ui.page(), st.container(gap="medium"):
     step = draft.choose_step(sheet.name, [*to_propose, *to_start], go)
 
     if step is Step.WHO:
-        draft.draw_who(sheet, view, moment)
+        draft.draw_who(sheet, view, moment, ask_above)
     elif step is Step.GOAL:
         is_begun = template_pieces.is_begun(body)
         if not is_begun and template_pieces.offer(is_prominent=True):

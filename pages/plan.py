@@ -7,11 +7,12 @@ import streamlit as st
 
 from lib import clock, db, plans, ui
 from lib.access import Viewer
-from lib.errors import NotFound
+from lib.errors import CoachingError, NotFound
 from lib.models import State
 from lib.settings import ROOT
 from lib.sign_in import draw_not_found, require_viewer
 from lib.ui import plan as screen
+from lib.ui.aligning import draw_opportunity
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -48,7 +49,22 @@ try:
     with db.writing() as session:
         view = plans.open_plan(session, viewer, code, moment=moment)
 except NotFound:
-    draw_not_found()
+    try:
+        with db.writing() as session:
+            asked = plans.open_opportunity(session, viewer, code, moment=moment)
+    except NotFound:
+        draw_not_found()
+        st.stop()
+    with ui.page(800), st.container(gap="medium"):
+        said = draw_opportunity(asked, moment.today)
+        if said is not None:
+            try:
+                step(plans.answer_alignment, answer=said.answer, comment=said.comment)
+            except CoachingError as error:
+                ui.show_errors(error)
+            else:
+                ui.flash(f"{asked.manager.first_name} sees your answer now.")
+                st.rerun()
     st.stop()
 if view.header.state is State.DRAFT:
     st.switch_page(ROOT / "pages" / "new_plan.py", query_params={"plan": code})
@@ -62,6 +78,7 @@ with ui.page(), st.container(gap="medium"):
         screen.turn_card(desk)
         screen.header_only(desk)
         st.stop()
+    screen.kin(desk)
     screen.reopen(desk)
     screen.welcome(desk)
     screen.turn_card(desk)

@@ -162,7 +162,9 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
     """
     member, manager = aliased(Person), aliased(Person)
     conditions: list[ColumnElement[bool]] = [col(Plan.state).in_(tuple(filters.states))]
-    readable = readable_plans(viewer.in_lists).subquery()
+    # Of a draft on which the viewer is asked to align they see the opportunity; a list would add its dates.
+    level = readable_plans(viewer.in_lists).subquery()
+    readable = select(level).where(level.c.level != Reading.OPPORTUNITY.value).subquery()
     if filters.only_stuck:
         conditions.append(is_stuck(moment))
     for term in filters.search.split()[:8]:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.errors import EditConflict, Invalid
+from lib.errors import EditConflict, Invalid, NotFound
 from lib.life import Action
 from lib.models import Answer, EntryKind, JournalEntry, Part, Plan, Side, Suggestion, SuggestionState
 from lib.plans.drafting import BOLD, new_version
@@ -60,6 +60,16 @@ class Revision:
     removed: Sequence[tuple[Part, int]] = ()
 
 
+def item_field(part: Part, item_id: int, name: str) -> str:
+    """What a field of an activity, support or milestone is called where a revision cannot be saved."""
+    return f"{part.value}_{item_id}_{name}"
+
+
+def added_field(part: Part) -> str:
+    """The same for new ones of a part."""
+    return f"added_{part.value}"
+
+
 def say_not_now(session: Session, viewer: Viewer, code: str, *, reason: str, moment: Moment) -> None:
     """The team member says *not now* to a proposal, and why. All shaping rests until the manager has answered.
 
@@ -101,8 +111,8 @@ def revise(
         note: a sentence to the team member, if they like.
 
     Raises:
-        Invalid: a sentence for each field; for activities, support and milestones by the field's name. Also where
-            nothing would change.
+        Invalid: a sentence for each field, of activities, support and milestones under `item_field`, of new ones
+            under `added_field`. Also where nothing would change.
         EditConflict: there is another version by now.
         NotFound: one of the things is not on this plan.
     """
@@ -191,8 +201,11 @@ def _revise_items(
                 item.answer, item.answered_at = Answer.AGREED, moment.now
     for part, values in revision.added:
         if part not in ITEMS:
-            raise Invalid({"part": "This is not part of a plan."})
-        form = checked(ITEM_FORMS[part], values)
+            raise NotFound
+        try:
+            form = checked(ITEM_FORMS[part], values)
+        except Invalid as error:
+            raise Invalid({added_field(part): str(error)}) from None
         origin: dict[str, Any] = {"added_by_id": viewer.person_id, "added_at": moment.now}
         session.add(new_item(part, form, plan=plan, added_by_side=Side.MANAGER, **origin))
         is_changed = True
@@ -212,7 +225,12 @@ def _reword(
     """Put an item in other words, for the team member to answer; say whether they differ from what stood there."""
     stored = plain_fields(item, PART_FIELDS[part])
     current = stored | (standing.after if standing else {})
-    wanted = current | {name: plain(value) for name, value in typed_changes(part, item, changes).items()}
+    try:
+        typed = typed_changes(part, item, changes)
+    except Invalid as error:
+        assert item.id is not None
+        raise Invalid({item_field(part, item.id, name): said for name, said in error.fields.items()}) from None
+    wanted = current | {name: plain(value) for name, value in typed.items()}
     if wanted == current:
         return False
     if standing is not None:

@@ -14,7 +14,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from lib import audit, line
 from lib.access import Viewer, people_above, readable_requests, reading, standing_of
 from lib.clock import Moment, at
-from lib.errors import NotAllowed, NotFound
+from lib.errors import EditConflict, NotAllowed, NotFound
 from lib.life import Action
 from lib.models import PARAGRAPH, Part, Person, Plan, PlanRequest, Reading, RequestState, State, Words
 from lib.plans.drafting import AlreadyThere, WhyNow, begin_draft
@@ -75,17 +75,36 @@ def ask_for_plan(
     *,
     interest: str,
     aspirations: str = "",
+    seen_manager_id: int | None = None,
+    again: int | None = None,
     moment: Moment,
     token: str | None = None,
 ) -> None:
     """Ask one's manager of today for a coaching plan, one request at a time.
 
+    Args:
+        seen_manager_id: whom the words were written for, if the screen named somebody.
+        again: a request of one's own that lapsed; what was ticked in it goes along once more.
+
     Raises:
         Invalid: a sentence for each field.
         NotAllowed: there is no manager to ask, or a request waits already.
+        EditConflict: somebody else is the manager by now.
     """
     form = checked(AskForm, {"interest": interest, "aspirations": aspirations})
-    _send(session, viewer, form, moment=moment, token=token)
+    before = _find(session, again) if again is not None else None
+    if before is not None and (before.member_id, before.state) != (viewer.person_id, RequestState.LAPSED):
+        raise NotFound
+    _send(
+        session,
+        viewer,
+        form,
+        follows_id=before.follows_id if before else None,
+        unfinished=before.unfinished if before else (),
+        seen_manager_id=seen_manager_id,
+        moment=moment,
+        token=token,
+    )
 
 
 def ask_for_follow_on(
@@ -96,6 +115,7 @@ def ask_for_follow_on(
     interest: str,
     aspirations: str = "",
     unfinished: Collection[tuple[Part, int]] = (),
+    seen_manager_id: int | None = None,
     moment: Moment,
     token: str | None = None,
 ) -> None:
@@ -105,7 +125,7 @@ def ask_for_follow_on(
         unfinished: part and id of what they want to go on with; only its words go along.
 
     Raises:
-        Invalid, NotAllowed: as in `ask_for_plan`.
+        Invalid, NotAllowed, EditConflict: as in `ask_for_plan`.
         NotFound: something ticked is not open on that plan.
     """
     plan = open_for(session, viewer, code, Action.ASK_FOLLOW_ON, moment).plan
@@ -114,7 +134,16 @@ def ask_for_follow_on(
     if not set(unfinished) <= set(open_ones):
         raise NotFound
     texts = [text for key, text in open_ones.items() if key in set(unfinished)]
-    _send(session, viewer, form, follows_id=id_of(plan), unfinished=texts, moment=moment, token=token)
+    _send(
+        session,
+        viewer,
+        form,
+        follows_id=id_of(plan),
+        unfinished=texts,
+        seen_manager_id=seen_manager_id,
+        moment=moment,
+        token=token,
+    )
 
 
 def take_back_request(session: Session, viewer: Viewer, request_id: int, *, moment: Moment) -> None:
@@ -235,6 +264,7 @@ def _send(
     *,
     follows_id: int | None = None,
     unfinished: Sequence[str] = (),
+    seen_manager_id: int | None,
     moment: Moment,
     token: str | None,
 ) -> None:
@@ -242,6 +272,9 @@ def _send(
     manager = manager_to_ask(session, viewer)
     if manager is None:
         raise NotAllowed(NOBODY_TO_ASK)
+    if seen_manager_id is not None and seen_manager_id != manager.id:
+        now = f"{manager.name} is your manager now. Send it once more, if {manager.first_name} may read it."
+        raise EditConflict({"manager": manager.name}, now)
     if is_repeat(session, token, moment):
         return
     last = session.exec(

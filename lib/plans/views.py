@@ -57,6 +57,7 @@ from lib.plans.parts import (
     waits_for,
 )
 from lib.plans.pausing import running_pause
+from lib.plans.requests import manager_to_ask
 from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
 from lib.plans.situations import Diary, diary_of, facts_of, missing_of, require, rhythm_of, situation_of
@@ -252,6 +253,7 @@ class PlanBody:
         waiting: how many things wait for an answer of each side.
         follows: the closed plan that this one goes on from, if the viewer may read it.
         followed_by: plans that go on from this one, as far as the viewer may read them.
+        to_ask: of a closed plan of the viewer's own, whom they would ask to go on from it today.
         moves_by_days: by how many days all dates move if the plan starts today.
         declined: other words that were declined, latest first, with the reasons.
         check_in: what a check-in of today starts from, for whoever may write one.
@@ -300,6 +302,7 @@ class PlanBody:
     follows: PlanLink | None
     followed_by: Sequence[PlanLink]
     look_backs: Mapping[Side, str]
+    to_ask: PersonName | None
 
     def items(self, part: Part) -> Sequence[ItemView]:
         return {Part.ACTIVITY: self.activities, Part.SUPPORT: self.support, Part.MILESTONE: self.milestones}[part]
@@ -420,6 +423,7 @@ def _body(session: Session, viewer: Viewer, opened: OpenedPlan, can: Collection[
         look_backs={Side.MEMBER: plan.member_look_back, Side.MANAGER: plan.manager_look_back},
         follows=next(iter(_links(session, viewer, col(Plan.id) == plan.follows_id)), None),
         followed_by=_links(session, viewer, col(Plan.follows_id) == plan.id),
+        to_ask=manager_to_ask(session, viewer) if opened.side is Side.MEMBER and plan.state is State.CLOSED else None,
     )
 
 

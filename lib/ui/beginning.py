@@ -38,27 +38,33 @@ class Answers:
         return False in self.confirmed.values()
 
 
-def ask(team: Mapping[int, PersonName], texts: Policy, *, person_id: int | None, is_tried: bool) -> Answers:
+def ask(
+    team: Mapping[int, PersonName], texts: Policy, *, person_id: int | None, is_given: bool = False, is_tried: bool
+) -> Answers:
     """Draw the questions.
 
     Args:
         team: the people the viewer may start a plan with, by id.
         person_id: who is chosen to begin with, if they are in the team.
+        is_given: the person follows from what the plan begins with, and is not asked for.
         is_tried: say beside each question that it is not answered yet.
     """
     chosen = person_id if person_id in team else next(iter(team)) if len(team) == 1 else None
-    with section("Whom is it for?"):
-        person = st.selectbox(
-            "Team member",
-            list(team),
-            index=list(team).index(chosen) if chosen is not None else None,
-            format_func=lambda each: _name(team, each),
-            placeholder="Choose somebody from your team",
-            key="new_plan_person",
-            label_visibility="collapsed",
-        )
-        person = person if person in team else None
-        _tell(is_tried and person is None, "Please choose somebody from your team.")
+    if is_given:
+        person = chosen
+    else:
+        with section("Whom is it for?"):
+            person = st.selectbox(
+                "Team member",
+                list(team),
+                index=list(team).index(chosen) if chosen is not None else None,
+                format_func=lambda each: _name(team, each),
+                placeholder="Choose somebody from your team",
+                key="new_plan_person",
+                label_visibility="collapsed",
+            )
+            person = person if person in team else None
+            _tell(is_tried and person is None, "Please choose somebody from your team.")
     with section("Why now?"):
         why_now = [key for key, reason in texts.why_now.items() if st.checkbox(escape(reason), key=f"new_plan_{key}")]
         _tell(is_tried and not why_now, "Please tick at least one reason.")

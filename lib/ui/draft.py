@@ -9,11 +9,13 @@ import streamlit as st
 
 from lib import words
 from lib.clock import Moment
-from lib.models import ActivityKind, Cadence, Dimension, Part, Purpose, SupportKind
-from lib.plans import ItemView, PlanBody, PlanHeader, PlanView
+from lib.models import ActivityKind, AlignAnswer, Cadence, Dimension, Part, Purpose, SupportKind
+from lib.plans import Alignment, ItemView, PlanBody, PlanHeader, PlanView
+from lib.ui.aligning import aligned_in_words, where_it_stands
 from lib.ui.cards import facts, row_card
 from lib.ui.fields import Place, Sheet
 from lib.ui.frame import section
+from lib.ui.going import go_to
 from lib.ui.safe import escape, show_text
 from lib.ui.smart import draw_examples, draw_smart, draw_words_of_growth
 
@@ -130,9 +132,20 @@ def draw_way(name: str, step: Step, go: Callable[[str], None]) -> None:
             st.button(GO_ON[onward], key=f"{name}_on", type="primary", on_click=go, args=(onward.value,))
 
 
-def draw_who(sheet: Sheet, view: PlanView, moment: Moment) -> None:
-    """Step 1: the person and the answers, why now, what stands behind it, and alignment."""
+def draw_who(sheet: Sheet, view: PlanView, moment: Moment, ask_above: Callable[[], None]) -> None:
+    """Step 1: the person and the answers, why now, what stands behind it, and alignment.
+
+    Args:
+        ask_above: asks the manager's manager to align.
+    """
     header, body = view.header, _body(view)
+    if body.follows is not None and st.button(
+        f"Goes on from “{escape(body.follows.title)}”",
+        key=f"{sheet.name}_follows",
+        type="tertiary",
+        icon=":material/conversion_path:",
+    ):
+        go_to("plan", plan=body.follows.code)
     left, right = st.columns([5, 3], gap="large")
     with left:
         with section("Why now"):
@@ -146,7 +159,7 @@ def draw_who(sheet: Sheet, view: PlanView, moment: Moment) -> None:
     with right:
         if header.managers_manager is not None:
             with section(f"Aligned with {header.managers_manager.first_name}"):
-                draw_alignment(sheet, header, body, moment)
+                draw_alignment(sheet, header, body.alignment, moment, ask_above)
         with section("What you confirmed"):
             questions = body.policy.get("confirmations", {})
             answers = {questions.get(key, key): "Yes" if given else "No" for key, given in body.confirmed.items()}
@@ -175,26 +188,42 @@ def draw_why_now(sheet: Sheet, body: PlanBody) -> None:
     sheet.tell("why_now")
 
 
-def draw_alignment(sheet: Sheet, header: PlanHeader, body: PlanBody, moment: Moment) -> None:
-    """The one-tap note that the manager spoke with their own manager."""
-    above = header.managers_manager.first_name if header.managers_manager else ""
-    if body.alignment.noted_on is not None:
-        day = words.on_day(body.alignment.noted_on, moment.today)
-        st.markdown(f":green[:material/check_circle:] You spoke with {escape(above)} {day}.")
-    else:
+def draw_alignment(
+    sheet: Sheet, header: PlanHeader, alignment: Alignment, moment: Moment, ask_above: Callable[[], None]
+) -> None:
+    """Aligning with one's own manager: a note in one tap that the two spoke, or a question to them.
+
+    Args:
+        ask_above: asks the manager's manager; once for a plan.
+    """
+    assert header.managers_manager is not None
+    above, who = header.managers_manager.first_name, header.member.first_name
+    where_it_stands(alignment, "You", above, moment.today)
+    is_there = alignment.noted_on is not None or alignment.answer is AlignAnswer.ALIGNED
+    if not is_there:
         st.caption(
             f"Talk with {escape(above)} about the opportunity; the finished plan is not needed. "
-            "Noted before the plan starts."
+            "Noted or answered before the plan starts."
         )
-        st.button(
-            "We spoke today",
-            icon=":material/handshake:",
-            key=f"{sheet.name}_spoke_today",
-            on_click=sheet.store,
-            args=({"aligned_on": moment.today},),
+        with st.container(horizontal=True):
+            st.button(
+                "We spoke today",
+                icon=":material/handshake:",
+                key=f"{sheet.name}_spoke_today",
+                on_click=sheet.store,
+                args=({"aligned_on": moment.today},),
+            )
+            if alignment.asked_on is None:
+                label = f"Ask {escape(above)}"
+                st.button(label, icon=":material/send:", key=f"{sheet.name}_ask_above", on_click=ask_above)
+    if alignment.asked_on is None and not is_there:
+        st.caption(
+            f"If you ask, {escape(above)} sees why now and the development area, and nothing else of the draft. "
+            f"{escape(who)} can read the answer once you propose the plan."
         )
-    label = "On another day" if body.alignment.noted_on is None else "The day you spoke"
-    sheet.day(label, "aligned_on", body.alignment.noted_on, max_value=moment.today, width=200)
+    if alignment.answer is not AlignAnswer.ALIGNED:
+        label = "On another day" if alignment.noted_on is None else "The day you spoke"
+        sheet.day(label, "aligned_on", alignment.noted_on, max_value=moment.today, width=200)
 
 
 def draw_goal(sheet: Sheet, view: PlanView) -> None:
@@ -341,9 +370,7 @@ def draw_review(view: PlanView, moment: Moment) -> None:
                 "Aspirations and interests": text.aspirations,
                 "Skills to strengthen": text.skills,
                 "Business need": text.business_need,
-                "Aligned with the manager above": words.day(body.alignment.noted_on, today)
-                if body.alignment.noted_on
-                else "",
+                "Aligned with the manager above": aligned_in_words(body.alignment, today),
             },
             alt="The opportunity",
         )

@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from lib.models import State
+from lib.models import Reading, State
 from lib.plans.headers import PlanHeader
 from lib.settings import ROOT
 
@@ -20,5 +20,6 @@ def go_to(page: str, **asks_for: str) -> NoReturn:
 
 
 def go_to_plan(header: PlanHeader) -> NoReturn:
-    """Open a plan: its page, or for a draft the screen on which it is written."""
-    go_to("new_plan" if header.state is State.DRAFT else "plan", plan=header.code)
+    """Open a plan: its page, or the screen on which a draft is written, for whoever writes it."""
+    is_written = header.state is State.DRAFT and header.level is Reading.FULL
+    go_to("new_plan" if is_written else "plan", plan=header.code)

@@ -12,9 +12,10 @@ from lib.access import Viewer, may_administer, may_coach, may_read_figures, may_
 from lib.accounts import AccessChange
 from lib.clock import at
 from lib.models import State
-from lib.plans import ComingUp, Home, PlanHeader, SupportOffer, TeamMember
+from lib.plans import ComingUp, Home, PlanHeader, RequestView, SupportOffer, TeamMember
 from lib.ui.cards import empty, facts, row_card
 from lib.ui.going import go_to, go_to_plan
+from lib.ui.requests import Act, is_open, lost_answer, request_row
 from lib.ui.safe import escape
 from lib.ui.states import badge, fact_badge
 
@@ -38,21 +39,28 @@ def subtitle(home: Home, today: date) -> str:
     return " · ".join([words.day(today, today), report, words.listing(counted) or "no plans yet"])
 
 
-def waiting_rows(home: Home, viewer: Viewer, today: date) -> SupportOffer | None:
-    """What waits for the viewer: turns, then support to confirm, then what is only offered.
+def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act) -> SupportOffer | None:
+    """What waits for the viewer: turns, requests for a plan, then support to confirm, then what is only offered.
+
+    Args:
+        act: takes a step from Home.
 
     Returns:
         The support offer that was confirmed with this click, if one was. Other buttons lead to their plan.
     """
-    turns: list[PlanHeader | SupportOffer] = [plan for plan in home.waiting if not plan.turn.is_offer]
+    turns: list[PlanHeader | SupportOffer | RequestView] = [plan for plan in home.waiting if not plan.turn.is_offer]
     offers = [plan for plan in home.waiting if plan.turn.is_offer]
-    rows = [*turns, *home.support_offers, *offers]
+    rows = [*turns, *home.requests, *home.support_offers, *offers]
     shows_all = st.session_state.get("home_shows_all", False)
+    lost_answer(home)
     for number, row in enumerate(rows if shows_all else rows[:ROWS]):
-        if isinstance(row, SupportOffer):
-            if _support_row(row, today, is_first=number == 0):
+        is_first = number == 0 and is_open("")  # An open form has the one filled button.
+        if isinstance(row, RequestView):
+            request_row(row, today, act, is_first=is_first)
+        elif isinstance(row, SupportOffer):
+            if _support_row(row, today, is_first=is_first):
                 return row
-        elif _turn_row(row, viewer, today, is_first=number == 0):
+        elif _turn_row(row, viewer, today, is_first=is_first):
             go_to_plan(row)
     if len(rows) > ROWS and not shows_all:
         st.button(
@@ -249,20 +257,20 @@ class FirstStep(NamedTuple):
     is_asked: bool = False
 
 
-def first_steps(home: Home, viewer: Viewer) -> None:
+def first_steps(viewer: Viewer) -> None:
     """For somebody without anything yet: what this is, and what to do first, for each part they have."""
     st.markdown(
         "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
         "the steps that lead there, and how often they meet with their manager about it."
     )
-    for number, step in enumerate(_first_steps_of(home, viewer)):
+    for number, step in enumerate(_first_steps_of(viewer)):
         is_primary = number == 0 and step.is_asked
         key = f"home_first_{step.page}"
         if row_card(key, step.line, step.caption, icon=step.icon, button=step.button, primary=is_primary):
             go_to(step.page)
 
 
-def _first_steps_of(home: Home, viewer: Viewer) -> list[FirstStep]:
+def _first_steps_of(viewer: Viewer) -> list[FirstStep]:
     steps = []
     if may_coach(viewer):
         line = "No plans yet. Pick somebody whose next step you can see"
@@ -280,15 +288,13 @@ def _first_steps_of(home: Home, viewer: Viewer) -> list[FirstStep]:
         line = "Know what a coaching plan is, and what it is not"
         caption = "Leadership reads figures about the whole organisation; never a plan, a name or a text."
         steps.append(FirstStep("menu_book", line, caption, "Read the Guide", "guide"))
-    elif home.manager is not None:
-        manager = home.manager.first_name
-        line = f"Talk with {manager} about what you want to grow into"
-        caption = f"{manager} can propose a plan; you read it here and change what does not fit."
-        steps.append(FirstStep("psychiatry", line, caption, "Read the Guide", "guide"))
-    elif not steps:
-        line, caption = (
-            "Nobody is your manager on the roster",
-            "Once there is somebody, they can propose a plan with you.",
-        )
+    else:
+        line = "Know what a coaching plan is, and what it is not"
+        caption = "A manager proposes it; whoever it is for reads it first and changes what does not fit."
         steps.append(FirstStep("menu_book", line, caption, "Read the Guide", "guide"))
     return steps
+
+
+def is_team_member_alone(viewer: Viewer) -> bool:
+    """Is somebody here as a team member and as nothing else?"""
+    return not may_coach(viewer) and not viewer.roles

@@ -282,7 +282,7 @@ def test_a_former_manager_sees_nothing_of_the_plan_any_more(house: House, screen
 
 FIRST_STEPS = {
     "a manager": ((), True, "No plans yet. Pick somebody whose next step you can see", ["New plan"]),
-    "a team member": ((), False, "Talk with Tomás about what you want to grow into", []),
+    "a team member": ((), False, "Ask Tomás for a coaching plan", ["Ask Tomás"]),
     "an administrator": ((Role.ADMINISTRATOR,), False, "Keep the roster and the accounts", ["People"]),
     "HR": ((Role.HR,), False, "See which plans there are", []),
     "leadership": ((Role.LEADERSHIP,), False, "Leadership reads figures about the whole organisation", []),

@@ -268,3 +268,10 @@ def test_the_reading_of_who_was_asked_ends_where_the_line_does(session: Session)
     session.commit()
     assert access.reading(house.above, access.standing_of(session, session.exec(select(Plan)).one())) is Reading.NONE
     assert session.exec(select(Plan)).one().state is State.DRAFT
+
+
+def test_a_draft_on_which_somebody_is_asked_is_in_no_list_of_theirs(session: Session) -> None:
+    house = asked(session)
+    found = plans.list_plans(session, house.above, plans.Filters(), moment=NOW)
+    assert (found.headers, found.matching, found.readable) == ([], 0, 0)
+    assert plans.list_plans(session, house.manager, plans.Filters(), moment=NOW).matching == 1

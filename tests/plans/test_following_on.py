@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import plans, policy
+from lib import line, plans, policy
 from lib.access import Viewer
 from lib.errors import NotAllowed, NotFound
 from lib.life import Action
@@ -175,6 +175,29 @@ def test_a_new_manager_gets_what_was_ticked_and_no_other_word_of_the_plan_before
     assert (body.text.area, body.text.goal, body.text.current_level, body.follows) == ("", "", None, None)
     with pytest.raises(NotFound):
         plans.open_plan(session, new, house.code, moment=NOW)
+
+
+def test_sent_again_to_a_new_manager_what_was_ticked_goes_along(session: Session) -> None:
+    house = closed(session)
+    request = ask(house, "Half a workshop")
+    ruben = make_person(session, "Ruben Okoye", manager=house.tomas)
+    house.jonas.manager_id = ruben.id
+    line.follow(session, moment=NOW)
+    session.commit()
+    plans.ask_for_plan(session, house.member, interest="Still", again=request.id, moment=NOW)
+    [read] = plans.look_at_home(session, make_viewer(session, ruben), moment=NOW).requests
+    assert (list(read.unfinished), read.interest) == (["Half a workshop"], "Still")
+
+
+def test_the_closed_plan_names_whom_its_team_member_can_ask_today(session: Session) -> None:
+    house = closed(session)
+    ruben = make_person(session, "Ruben Okoye", manager=house.tomas)
+    house.jonas.manager_id = ruben.id
+    session.commit()
+    to_ask = house.body(house.member).to_ask
+    assert to_ask is not None
+    assert to_ask.name == "Ruben Okoye"
+    assert house.body(house.manager).to_ask is None
 
 
 def test_only_what_is_open_on_that_plan_can_be_ticked(session: Session) -> None:

@@ -270,10 +270,9 @@ FORGED: list[tuple[str, Mapping[str, Any], str]] = [
     ("a long goal", {"text": {"goal": "x" * 2_001}}, "goal"),
     ("a field of the plan that is no text", {"text": {"state": "active"}}, "state"),
     ("why now", {"text": {"why_now": []}}, "why_now"),
-    ("a kind that is none", {"added": [(Part.ACTIVITY, {"kind": "magic", "text": "x"})]}, "kind"),
-    ("an empty activity", {"added": [(Part.ACTIVITY, {"text": " "})]}, "text"),
-    ("a part that is none of the three", {"added": [(Part.GOAL, {"text": "x"})]}, "part"),
-    ("an owner", {"added": [(Part.ACTIVITY, {"text": "x", "added_by_side": "team_member"})]}, "added_by_side"),
+    ("a kind that is none", {"added": [(Part.ACTIVITY, {"kind": "magic", "text": "x"})]}, "added_activity"),
+    ("an empty activity", {"added": [(Part.ACTIVITY, {"text": " "})]}, "added_activity"),
+    ("an owner", {"added": [(Part.ACTIVITY, {"text": "x", "added_by_side": "team_member"})]}, "added_activity"),
 ]
 
 
@@ -301,6 +300,19 @@ def test_things_of_other_plans_are_not_found(session: Session, item_id: Any) -> 
         with pytest.raises(NotFound):
             revise(house, changed={(Part.ACTIVITY, forged): {"text": "x"}})
         session.rollback()
+
+
+def test_what_is_wrong_with_an_item_is_said_under_its_own_name(session: Session) -> None:
+    house = resting(session)
+    with pytest.raises(Invalid) as refused:
+        revise(house, changed={(Part.SUPPORT, house.support): {"text": ""}})
+    assert list(refused.value.fields) == [f"support_{house.support}_text"]
+
+
+def test_only_activities_support_and_milestones_are_added(session: Session) -> None:
+    house = resting(session)
+    with pytest.raises(NotFound):
+        revise(house, added=[(Part.GOAL, {"text": "x"})])
 
 
 def test_a_version_that_is_not_the_one_on_the_screen_is_a_conflict(session: Session) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from lib import access, line, plans, policy
 from lib.access import Viewer
-from lib.errors import Invalid, NotAllowed, NotFound
+from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import AuditEvent, Person, Plan, PlanRequest, RequestState, Role, State
 from lib.plans import RequestView
 from tests.builders import make_account, make_person, make_viewer, moment
@@ -306,6 +306,32 @@ def test_with_a_new_manager_it_lapses_and_the_team_member_keeps_their_words(sess
             plans.read_request(session, viewer, request)
     again = two.ask()
     assert two.waiting(make_viewer(session, ruben)) == [again]
+
+
+def test_words_for_one_manager_are_not_sent_to_another(session: Session) -> None:
+    two = Two(session)
+    seen = two.maya.id
+    two.now_reports_to(two.tomas)
+    with pytest.raises(EditConflict, match="Tomás Rivera is your manager now"):
+        two.ask(seen_manager_id=seen)
+    session.rollback()
+    assert two.stored() == []
+    two.ask(seen_manager_id=two.tomas.id)
+
+
+def test_only_an_own_request_that_lapsed_is_sent_again(session: Session) -> None:
+    two = Two(session)
+    request = two.ask()
+    plans.answer_request(session, two.manager, request, answer="Later", moment=NOW)
+    for forged in (request, 0, 10**30):
+        with pytest.raises(NotFound):
+            two.ask(again=forged)
+        session.rollback()
+    lapsed = two.ask()
+    two.now_reports_to(two.tomas)
+    other = make_viewer(session, make_person(session, "Nina", manager=two.maya))
+    with pytest.raises(NotFound):
+        plans.ask_for_plan(session, other, interest="x", again=lapsed, moment=NOW)
 
 
 def test_words_that_lapsed_can_be_let_go_of(session: Session) -> None:

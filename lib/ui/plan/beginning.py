@@ -9,6 +9,7 @@ from lib import plans, words
 from lib.clock import at
 from lib.life import Action
 from lib.models import EntryKind, Part, Side
+from lib.ui.aligning import where_it_stands
 from lib.ui.forms import field_error
 from lib.ui.frame import section
 from lib.ui.plan.desk import Desk
@@ -30,6 +31,9 @@ def needs(desk: Desk) -> Iterator[Need]:
     """Everything until a proposed plan begins, in the order of the steps."""
     body, header = desk.body, desk.header
     missing = set(body.missing)
+    if body.not_now is not None:
+        answers = "You answer" if desk.side is Side.MANAGER else f"{desk.manager} answers"
+        yield Need("not_now", False, f"{answers} the not now")
     if header.managers_manager is not None:
         above = header.managers_manager.first_name
         is_aligned = "alignment" not in missing
@@ -78,6 +82,10 @@ def checklist(desk: Desk) -> None:
 
 def _help(desk: Desk, need: Need) -> None:
     """What the viewer can do about something missing, right below it."""
+    if need.name == "alignment":
+        above = desk.header.managers_manager
+        asker = "You" if desk.side is Side.MANAGER else desk.manager
+        where_it_stands(desk.body.alignment, asker, above.first_name if above else "", desk.today)
     if need.name == "alignment" and desk.may(Action.NOTE_ALIGNMENT):
         errors = desk.errors("alignment")
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -93,6 +101,7 @@ def _help(desk: Desk, need: Need) -> None:
                 told = f"Noted. {desk.member} sees that you two are aligned."
                 desk.act("alignment", plans.note_alignment, spoke_on=spoke_on, told=told)
         field_error(errors, "aligned_on")
+        _ask_above(desk)
     part = {"current_state": Part.CURRENT_STATE, "measure": Part.GOAL}.get(need.name)
     if part is not None and desk.may(Action.SHAPE):
         st.button(
@@ -102,6 +111,23 @@ def _help(desk: Desk, need: Need) -> None:
             on_click=desk.open,
             args=(f"suggest_{part.value}", 0, part_as_seen(desk, part), "Overview"),
         )
+
+
+def _ask_above(desk: Desk) -> None:
+    above = desk.header.managers_manager
+    if above is None or not desk.may(Action.ASK_ALIGNMENT):
+        return
+    if desk.pressed("ask_above"):
+        told = f"{above.first_name} sees your question on Home."
+        desk.act("alignment", plans.ask_alignment, told=told)
+    st.button(
+        f"Ask {escape(above.first_name)}",
+        key=desk.key("ask_above"),
+        icon=":material/send:",
+        on_click=desk.press,
+        args=("ask_above",),
+    )
+    st.caption(f"{escape(desk.member)} can read the answer and its comment here.")
 
 
 def comments(desk: Desk) -> None:

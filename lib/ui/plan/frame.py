@@ -11,6 +11,7 @@ from lib.settings import ROOT
 from lib.turn import Matter
 from lib.ui.cards import facts
 from lib.ui.drawing import draw
+from lib.ui.going import go_to
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps import STEPS, open_step, versions
 from lib.ui.plan.steps.pausing import pause_in_words
@@ -58,6 +59,18 @@ def _badges(desk: Desk) -> None:
             on_click=open_step,
             args=(desk, versions.NAME),
         )
+
+
+def kin(desk: Desk) -> None:
+    """The plan that this one goes on from and those that go on from it, as far as the viewer may read them."""
+    body = desk.body
+    links = [(f"Goes on from “{body.follows.title}”", body.follows)] if body.follows else []
+    links += [(f"Gone on with in “{link.title}” ({words.in_sentence(link.state)})", link) for link in body.followed_by]
+    for label, link in links:
+        if st.button(
+            escape(label), key=desk.key(f"kin_{link.code}"), type="tertiary", icon=":material/conversion_path:"
+        ):
+            go_to("plan", plan=link.code)
 
 
 def turn_card(desk: Desk) -> None:
@@ -125,6 +138,8 @@ def _next_step(desk: Desk) -> Next | None:
         return Next("agree", label, "handshake", is_primary=is_mine and matter is Matter.AGREE)
     if matter is Matter.PAUSED and desk.may(Action.END_PAUSE):
         return Next("end_pause", "End the pause", "play_arrow", is_primary=False)
+    if desk.header.align_waits and desk.may(Action.ANSWER_ALIGNMENT):
+        return Next("align", "Answer", "handshake")
     if not is_mine:
         return None
     if matter is Matter.LATE_PROMISE:
@@ -140,6 +155,7 @@ def _next_step(desk: Desk) -> Next | None:
 
 
 NEXT = {
+    Matter.NOT_NOW: Next("revise", "Revise the proposal", "edit_square"),
     Matter.CHECK_IN: Next("check_in", "Write it down", "edit"),
     Matter.CLOSE: Next("close", "Close the plan", "flag"),
     Matter.EXPLAIN_UNSHAPED: Next("explain", "Write the sentence", "edit_note"),

@@ -1,4 +1,4 @@
-"""What is asked on a running plan, below whose turn it is: an open adjustment, and a wish to stop."""
+"""What is asked on a plan, below whose turn it is: a not now, an open adjustment, a wish to stop."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from lib import plans, words
 from lib.clock import at
 from lib.life import Action
 from lib.models import Part, Side
-from lib.plans import SuggestionView
+from lib.plans import NotNow, SuggestionView
 from lib.ui.cards import facts
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps import open_step
@@ -17,10 +17,34 @@ from lib.ui.states import fact_badge
 
 def open_matters(desk: Desk) -> None:
     """The cards of what waits for an answer, with the answers for whoever gives them."""
+    if desk.body.not_now is not None:
+        _not_now_card(desk, desk.body.not_now)
     if desk.body.stop_asked_at is not None and desk.header.ended_on is None:
         _stop_card(desk)
     if desk.body.adjustment is not None:
         _adjustment_card(desk, desk.body.adjustment)
+
+
+def _not_now_card(desk: Desk, not_now: NotNow) -> None:
+    """Why a proposal rests; who said it can take it back."""
+    who = "You" if desk.side is Side.MEMBER else desk.member
+    if desk.pressed("take_back_not_now"):
+        told = f"Taken back. {desk.manager} sees that you go on shaping it together."
+        desk.act("take_back_not_now", plans.take_back_not_now, told=told)
+    with st.container(border=True, gap="xsmall", key=desk.key("not_now_card")):
+        desk.error_once("take_back_not_now")
+        st.markdown(
+            f":material/pan_tool: **{escape(who)} said not now** {words.on_day(not_now.on, desk.today)}, because:"
+        )
+        show_text(not_now.reason)
+        if desk.may(Action.TAKE_BACK_NOT_NOW):
+            st.button(
+                "Take it back",
+                key=desk.key("take_back_not_now"),
+                icon=":material/undo:",
+                on_click=desk.press,
+                args=("take_back_not_now",),
+            )
 
 
 def _adjustment_card(desk: Desk, adjustment: SuggestionView) -> None:

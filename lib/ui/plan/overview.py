@@ -10,6 +10,7 @@ from lib import words
 from lib.life import Action
 from lib.models import Part, Side, State
 from lib.plans import CheckInView
+from lib.ui.aligning import aligned_in_words
 from lib.ui.cards import facts
 from lib.ui.drawing import chart_card
 from lib.ui.plan.desk import Desk
@@ -120,9 +121,7 @@ def _opportunity(desk: Desk, has_begun: bool) -> None:
                 "Aspirations and interests": text.aspirations,
                 "Skills to strengthen": "" if has_begun else text.skills,
                 "The business need": text.business_need,
-                "Aligned": f"Noted on {words.day(body.alignment.noted_on, desk.today)}"
-                if body.alignment.noted_on
-                else "",
+                "Aligned": aligned_in_words(body.alignment, desk.today),
                 "Why it stayed as proposed": body.unshaped_reason,
             },
             alt="The opportunity",

@@ -12,12 +12,15 @@ from lib.ui.plan.shaping import form_stands, seen_by_form
 from lib.ui.plan.steps import (
     adjusting,
     agreeing,
+    aligning,
     changing,
     checking_in,
     ending,
+    going_on,
     noting,
     pausing,
     reporting,
+    resting,
     stopping,
     versions,
 )
@@ -27,12 +30,15 @@ from lib.ui.safe import escape, show_text
 STEPS: dict[str, StepForm] = {
     **checking_in.STEPS,
     **reporting.STEPS,
+    **aligning.STEPS,
     **agreeing.STEPS,
     **noting.STEPS,
+    **resting.STEPS,
     **changing.STEPS,
     **adjusting.STEPS,
     **pausing.STEPS,
     **versions.STEPS,
+    **going_on.STEPS,
     **ending.STEPS,
     **stopping.STEPS,
 }

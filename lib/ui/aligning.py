@@ -1,0 +1,145 @@
+"""Aligning on the opportunity: what somebody sees who is asked, their two answers, and where it stands for the rest."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from lib import words
+from lib.models import PARAGRAPH, AlignAnswer
+from lib.plans import Alignment, Opportunity
+from lib.ui.cards import facts
+from lib.ui.forms import field_error
+from lib.ui.frame import section, title
+from lib.ui.going import go_to
+from lib.ui.safe import escape, show_text
+
+ANSWERS = {AlignAnswer.ALIGNED: "We are aligned", AlignAnswer.TALK: "Let’s talk"}
+
+
+class Said(NamedTuple):
+    """An answer to the question whether to align."""
+
+    answer: AlignAnswer
+    comment: str
+
+
+def draw_opportunity(seen: Opportunity, today: date) -> Said | None:
+    """The opportunity and the development area of a draft, and the two answers.
+
+    Returns:
+        What was answered with this click, if it was.
+    """
+    member, manager = seen.member.first_name, seen.manager.first_name
+    if st.button("Home", key="align_back", type="tertiary", icon=":material/arrow_back:"):
+        go_to("home")
+    title(
+        f"Align on {words.possessive(member)} plan with {manager}",
+        f"{seen.manager.name} asks you {words.since(seen.asked_on, today)}. {member} cannot see the draft yet.",
+    )
+    with section("Why now"):
+        for reason in seen.why_now:
+            st.markdown(f"- {escape(reason)}")
+        facts(
+            {
+                "What was observed": seen.observed,
+                "Aspirations and interests": seen.aspirations,
+                "Skills to strengthen": seen.skills,
+                "The business need": seen.business_need,
+            },
+            alt="The opportunity",
+        )
+    with section("Development area"):
+        if not seen.area:
+            st.caption(f"{escape(manager)} has not named it yet.")
+        facts(
+            {
+                "What is to improve": seen.area,
+                "Dimension": words.label(seen.dimension) if seen.dimension else "",
+                "Purpose": words.label(seen.purpose) if seen.purpose else "",
+            },
+            alt="The development area",
+        )
+    with section("What do you say?"):
+        if seen.may_answer:
+            with st.container(border=True):
+                return answers("align", manager, member, {})
+        if seen.answer is None:
+            st.markdown(f"You and {escape(manager)} have spoken about it, so no answer is needed any more.")
+        else:
+            said = {
+                AlignAnswer.ALIGNED: "You are aligned on this opportunity.",
+                AlignAnswer.TALK: f"You would like to talk about it. {manager} notes it once you have.",
+            }
+            st.markdown(escape(said[seen.answer]))
+            _comment("Your comment", seen.comment)
+    return None
+
+
+def answers(form: str, manager: str, member: str, errors: Mapping[str, str]) -> Said | None:
+    """The two answers, which weigh the same, and a comment.
+
+    Args:
+        form: begins every key.
+
+    Returns:
+        What was answered with this click, if it was.
+    """
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        st.markdown("Is this an opportunity worth coaching? It is about the opportunity, not about the finished plan.")
+        comment = st.text_area("A comment, if you like", key=f"{form}_comment", height=74, max_chars=PARAGRAPH)
+        field_error(errors, "comment")
+        st.caption(f"{escape(manager)} reads your answer and comment now, {escape(member)} once the plan is proposed.")
+        field_error(errors, "answer")
+        with st.container(horizontal=True):
+            for answer, label in ANSWERS.items():
+                if st.form_submit_button(label, icon=f":material/{words.icon(answer)}:", key=f"{form}_{answer}"):
+                    return Said(answer, comment or "")
+    return None
+
+
+def where_it_stands(alignment: Alignment, asker: str, above: str, today: date) -> None:
+    """What was noted, asked and answered, as far as it was.
+
+    Args:
+        asker: the manager, "You" for themselves.
+        above: the manager's manager by first name.
+    """
+    if alignment.noted_on is not None:
+        day = words.on_day(alignment.noted_on, today)
+        st.markdown(f":green[:material/check_circle:] {escape(asker)} spoke with {escape(above)} {day}.")
+    if alignment.answer is not None:
+        by = escape(words.first_name(alignment.answered_by))
+        on = words.on_day(alignment.answered_on or today, today)
+        said = {
+            AlignAnswer.ALIGNED: f":green[:material/check_circle:] {by} is aligned, answered {on}.",
+            AlignAnswer.TALK: f":orange[:material/forum:] {by} would like to talk, answered {on}.",
+        }
+        st.markdown(said[alignment.answer])
+        _comment(f"{words.possessive(words.first_name(alignment.answered_by))} comment", alignment.comment)
+    elif alignment.asked_on is not None and alignment.noted_on is None:
+        st.markdown(
+            f":material/schedule_send: {escape(asker)} asked {escape(above)} "
+            f"{words.on_day(alignment.asked_on, today)}. There is no answer yet."
+        )
+
+
+def aligned_in_words(alignment: Alignment, today: date) -> str:
+    """The same in a line for a table of facts: "Noted on Tuesday 12 May"; nothing where there is nothing."""
+    said = []
+    if alignment.noted_on is not None:
+        said.append(f"Noted on {words.day(alignment.noted_on, today)}")
+    if alignment.answer is not None:
+        by, on = words.first_name(alignment.answered_by), words.day(alignment.answered_on or today, today)
+        said.append(f"{by} answered on {on}: {words.in_sentence(alignment.answer)}")
+    elif alignment.asked_on is not None and alignment.noted_on is None:
+        said.append(f"Asked on {words.day(alignment.asked_on, today)}, without an answer yet")
+    return "\n".join([*said, *([f"“{alignment.comment}”"] if alignment.comment else [])])
+
+
+def _comment(whose: str, comment: str) -> None:
+    if comment:
+        with st.container(border=True, gap="xxsmall"):
+            show_text(comment)
+            st.caption(escape(whose))

@@ -1,0 +1,150 @@
+"""*Not now*: the team member's reason, and the manager's revised proposal that answers it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from lib import plans, words
+from lib.fields import FIELDS, Field
+from lib.life import Action
+from lib.models import SENTENCE, Answer, Part
+from lib.plans import ItemView, Revision
+from lib.plans.not_now import added_field, item_field
+from lib.plans.parts import plain
+from lib.ui.forms import field_error, ways_out
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.shaping import part_as_seen
+from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.values import LINE, ask
+from lib.ui.safe import escape
+
+TEXT_PARTS = (Part.GOAL, Part.TIMELINE, Part.CADENCE, Part.CURRENT_STATE, Part.AREA, Part.OPPORTUNITY)
+ITEM_PARTS = {
+    Part.ACTIVITY: ("Activities", "More activities"),
+    Part.SUPPORT: ("Support", "More support"),
+    Part.MILESTONE: ("Milestones", "More milestones"),
+}
+
+
+def _not_now(desk: Desk) -> None:
+    form = desk.form_key("not_now")
+    st.markdown(
+        f"That is fine. Say what stands in the way; {escape(desk.manager)} changes the proposal or cancels it. "
+        "Until then nothing else is asked of you, and you can take it back."
+    )
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("not_now")
+        reason = st.text_area(
+            "Why not now?",
+            key=f"{form}_reason",
+            height=LINE,
+            max_chars=SENTENCE,
+            placeholder="For example: not before the launch in June, or: another area matters more to me",
+        )
+        field_error(errors, "reason")
+        st.caption(f"{escape(desk.readers)} can read it; it stays in the journal.")
+        is_sent = ways_out("Say not now", "Never mind")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    desk.act("not_now", plans.say_not_now, reason=reason or "", told=f"{desk.manager} sees your reason now.")
+
+
+def _revise(desk: Desk) -> None:
+    """All parts, filled in. Only what was changed is sent, so that one sentence and one click are enough."""
+    opened, form = desk.opened, desk.form_key("revise")
+    assert opened is not None
+    st.markdown(
+        f"Change what the reason is about and leave the rest. It becomes version {desk.header.version + 1}, "
+        f"to which you agree by sending it; {escape(desk.member)} reads it and answers."
+    )
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("revise")
+        text: dict[str, Any] = {}
+        for part in TEXT_PARTS:
+            is_wrong = any(name in errors for name in FIELDS[part])
+            with st.expander(words.label(part), expanded=part is Part.GOAL or is_wrong):
+                text |= ask(desk, form, FIELDS[part], opened.seen, errors)
+        items = _Items(desk, form, opened.seen, errors)
+        for part in ITEM_PARTS:
+            items.draw(part)
+        note = st.text_area(
+            f"A word to {escape(desk.member)}", key=f"{form}_note", height=LINE, max_chars=SENTENCE,
+            placeholder="If you like: what you changed, and why",
+        )  # fmt: skip  # a field
+        field_error(errors, "reason")
+        is_sent = ways_out(f"Propose version {desk.header.version + 1}", "Not yet", icon="send")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    changed = {name: value for name, value in text.items() if plain(value) != plain(opened.seen.get(name))}
+    desk.act(
+        "revise",
+        plans.revise,
+        Revision(changed, items.changed, items.added, items.removed),
+        seen_version=int(opened.seen["version"]),
+        note=note or "",
+        told=f"{desk.member} sees your revised proposal now.",
+    )
+
+
+class _Items:
+    """Activities, support and milestones in the form: typed over, left out, or added line by line."""
+
+    def __init__(self, desk: Desk, form: str, seen: Mapping[str, Any], errors: Mapping[str, str]) -> None:
+        self._desk, self._form, self._seen, self._errors = desk, form, seen, errors
+        self.changed: dict[tuple[Part, int], dict[str, Any]] = {}
+        self.added: list[tuple[Part, dict[str, Any]]] = []
+        self.removed: list[tuple[Part, int]] = []
+
+    def draw(self, part: Part) -> None:
+        title, more = ITEM_PARTS[part]
+        standing = _standing(self._desk, part)
+        own = {item_field(part, item.id, name) for item in standing for name in FIELDS[part]} | {added_field(part)}
+        is_wrong = not own.isdisjoint(self._errors)
+        count = f" ({len(standing)})" if standing else ""
+        with st.expander(f"{title}{count}", expanded=is_wrong):
+            for number, item in enumerate(standing, start=1):
+                self._one(part, item, number)
+            key = f"{self._form}_{added_field(part)}"
+            typed = st.text_area(more, key=key, height=LINE, placeholder="One on each line")
+            field_error(self._errors, added_field(part))
+            lines = filter(None, (line.strip() for line in (typed or "").splitlines()))
+            self.added += [(part, {"text": line}) for line in lines]
+
+    def _one(self, part: Part, item: ItemView, number: int) -> None:
+        labelled = f"{words.label(part)} {number}"
+        fields: dict[str, Field] = {name: field for name, field in FIELDS[part].items() if name in ("text", "due_on")}
+        fields["text"] = fields["text"]._replace(label=labelled)
+        prefix = item_field(part, item.id, "")
+        start = {name: self._seen.get(f"{prefix}{name}") for name in fields}
+        errors = {name: self._errors[f"{prefix}{name}"] for name in fields if f"{prefix}{name}" in self._errors}
+        typed = ask(self._desk, f"{self._form}_{prefix[:-1]}", fields, start, errors)
+        if st.checkbox(f"Leave {words.in_sentence(part)} {number} out", key=f"{self._form}_{prefix}left_out"):
+            self.removed.append((part, item.id))
+        elif different := {name: value for name, value in typed.items() if plain(value) != plain(start[name])}:
+            self.changed[part, item.id] = different
+
+
+def _standing(desk: Desk, part: Part) -> Sequence[ItemView]:
+    return [item for item in desk.body.items(part) if item.answer is not Answer.DECLINED]
+
+
+def _as_seen(desk: Desk, _item: int) -> dict[str, Any]:
+    """The whole proposal as it stands on the screen, by what each field of the form is called."""
+    seen: dict[str, Any] = {"version": desk.header.version}
+    for part in TEXT_PARTS:
+        seen |= part_as_seen(desk, part)
+    for part in ITEM_PARTS:
+        for item in _standing(desk, part):
+            seen |= {item_field(part, item.id, name): value for name, value in item.fields().items()}
+    return seen
+
+
+STEPS = {
+    "not_now": StepForm(lambda desk: "Not now", Action.NOT_NOW, _not_now, "Not now"),
+    "revise": StepForm(
+        lambda desk: "Revise the proposal", Action.REVISE, _revise, "Revise the proposal", seen=_as_seen
+    ),
+}

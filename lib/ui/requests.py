@@ -1,0 +1,232 @@
+"""A request for a plan on Home: the team member asks and reads the answer, the manager reads and answers.
+
+Forms open in the page, one at a time, and stay until they are sent or left.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Literal
+
+import streamlit as st
+
+from lib import plans, words
+from lib.models import PARAGRAPH, RequestState
+from lib.plans import Home, PersonName, RequestView
+from lib.plans.requests import NOBODY_TO_ASK, WISH
+from lib.ui.cards import row_card
+from lib.ui.forms import field_error, forget_errors, form_token, kept_errors, ways_out
+from lib.ui.frame import section
+from lib.ui.going import go_to
+from lib.ui.safe import escape, show_text
+
+Act = Callable[..., None]
+"""Takes a step and draws the screen again: `act(form, told, use_case, *args, **values)`."""
+
+ASK, OPENED, LOST = "home_ask", "home_opened", "home_lost_answer"
+
+
+def open_form(name: str) -> None:
+    """Open one of the forms of Home, or none; for `on_click`."""
+    forget_errors(st.session_state.get(OPENED, ""))
+    st.session_state[OPENED] = name
+
+
+def is_open(name: str) -> bool:
+    return bool(st.session_state.get(OPENED, "") == name)
+
+
+def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
+    """What the viewer can ask their manager for, or what became of it.
+
+    Args:
+        is_first: nothing else is on the screen, so that asking is the one filled button.
+    """
+    own = home.own_request
+    is_new = own is None or own.state is RequestState.DECLINED
+    title = "What do you want to grow into?" if is_first else "Something else you want to grow into?"
+    with (
+        section(title if is_new else "Your request for a plan"),
+        st.container(border=True, gap="small", key="home_asking"),
+    ):
+        if own is not None:
+            _own(own, today, act)
+        if home.manager is None:
+            st.markdown(escape(NOBODY_TO_ASK))
+        elif own is not None and own.state is RequestState.LAPSED:
+            _send_again(home.manager, own, act)
+        elif is_new and is_open(ASK):
+            _form(home.manager, act, None)
+        elif is_new:
+            manager = escape(home.manager.first_name)
+            st.markdown(
+                f"Ask {manager} for a coaching plan: what interests you, and where you want to go. Only {manager} "
+                "reads it. If a plan comes of it, your words go in there and you can change them."
+            )
+            label = f"Ask {manager}" if own is None else f"Ask {manager} again"
+            kind: Literal["primary", "secondary"] = "primary" if is_first else "secondary"
+            st.button(label, key=f"{ASK}_open", type=kind, icon=":material/edit:", on_click=open_form, args=(ASK,))
+
+
+def _own(own: RequestView, today: date, act: Act) -> None:
+    manager = own.manager.first_name
+    asked = words.on_day(own.asked_on, today)
+    if own.state is RequestState.OPEN:
+        st.markdown(escape(f"You asked {asked}. {manager} has not answered yet."))
+        _wish(own, "What you wrote")
+        if st.button("Take it back", key="home_take_back", icon=":material/undo:"):
+            act(ASK, f"Taken back. {manager} no longer sees it.", plans.take_back_request, own.id)
+        _problem(ASK)
+    elif own.state is RequestState.DECLINED:
+        st.markdown(escape(f"You asked {asked}. {manager} answered {words.on_day(own.answered_on or today, today)}:"))
+        show_text(own.answer)
+        _wish(own, "What you wrote")
+    else:
+        st.markdown(
+            escape(
+                f"You asked {manager} {asked}. {manager} is no longer your manager and cannot read it any more. "
+                "Here are your words; nobody else has seen them."
+            )
+        )
+
+
+def _wish(own: RequestView, label: str) -> None:
+    with st.expander(label):
+        request_text(own, "What interests you", "In a year")
+
+
+def request_text(request: RequestView, interest: str, ahead: str) -> None:
+    """The words of a request, each below its question."""
+    for label, text in ((interest, request.interest), (ahead, request.aspirations)):
+        if text:
+            with st.container(gap="xxsmall"):
+                st.caption(escape(label))
+                show_text(text)
+    _unfinished(request)
+
+
+def _unfinished(request: RequestView) -> None:
+    if request.unfinished:
+        with st.container(gap="xxsmall"):
+            of = f", from “{request.follows}”" if request.follows else ""
+            st.caption(escape(f"To go on with{of}"))
+            st.markdown("\n".join(f"- {escape(text)}" for text in request.unfinished))
+
+
+def ask_fields(form: str, interest: str, aspirations: str) -> tuple[str, str]:
+    """The two questions, with what is wrong below each.
+
+    Args:
+        form: begins every key.
+        interest, aspirations: what stands there before anything is typed.
+    """
+    errors = kept_errors(form)
+    first = st.text_area("What interests you?", interest, key=f"{form}_interest", height=74, max_chars=WISH)
+    field_error(errors, "interest")
+    ahead = st.text_area(
+        "Where do you want to be in a year? :gray[optional]",
+        aspirations,
+        key=f"{form}_aspirations",
+        height=74,
+        max_chars=WISH,
+    )
+    field_error(errors, "aspirations")
+    return first or "", ahead or ""
+
+
+def _send_again(manager: PersonName, lapsed: RequestView, act: Act) -> None:
+    """The words of a request that lapsed, to be sent to whoever is there now, as they are or in other words."""
+    if is_open(ASK):
+        _form(manager, act, lapsed)
+        return
+    request_text(lapsed, "What interests you", "In a year")
+    _problem(ASK)
+    with st.container(horizontal=True):
+        label = f"Send to {escape(manager.first_name)}"
+        st.button(label, key=f"{ASK}_open", icon=":material/send:", on_click=open_form, args=(ASK,))
+        if st.button("Let it go", key=f"{ASK}_let_go", type="tertiary"):
+            act(ASK, "Let go of. You can ask anew at any time.", plans.take_back_request, lapsed.id)
+
+
+def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
+    """The two questions, filled in with the words of a request that lapsed."""
+    with st.form(f"{ASK}_form", border=False, enter_to_submit=False):
+        _problem(ASK)
+        interest, ahead = ask_fields(ASK, lapsed.interest if lapsed else "", lapsed.aspirations if lapsed else "")
+        if lapsed is not None:
+            _unfinished(lapsed)
+        st.caption(f"Only {escape(manager.first_name)} reads it, and you can take it back.")
+        is_sent = ways_out(f"Send to {escape(manager.first_name)}", icon="send")
+    if is_sent:
+        values = {"interest": interest, "aspirations": ahead, "seen_manager_id": manager.id}
+        values |= {"again": lapsed.id if lapsed else None, "token": form_token(ASK)}
+        act(ASK, f"{manager.first_name} sees your request on Home.", plans.ask_for_plan, **values)
+    elif is_sent is False:
+        open_form("")
+        st.rerun()
+
+
+def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) -> None:
+    """Somebody asks the viewer for a plan: a row that opens to their words and the two ways to answer."""
+    name, member = f"home_request_{request.id}", request.member.first_name
+    is_read = is_open(name) or is_open(f"{name}_answer")
+    caption = f"asked {words.on_day(request.asked_on, today)} · only the two of you read it"
+    label, icon = "Close" if is_read else "Read request", "psychiatry"
+    if row_card(name, f"{member} asks for a coaching plan", caption, icon=icon, button=label, primary=is_first):
+        open_form("" if is_read else name)
+        st.rerun()
+    if not is_read:
+        return
+    with st.container(border=True, gap="small", key=f"{name}_words"):
+        request_text(request, f"What interests {member}", f"Where {member} wants to be in a year")
+        if is_open(f"{name}_answer"):
+            _answer_form(request, f"{name}_answer", act)
+            return
+        with st.container(horizontal=True):
+            start = st.button("Start a draft from it", key=f"{name}_start", type="primary", icon=":material/edit_note:")
+            st.button(
+                "Answer with words",
+                key=f"{name}_answer_open",
+                icon=":material/chat_bubble:",
+                on_click=open_form,
+                args=(f"{name}_answer",),
+            )
+        st.caption(
+            f"In a draft these words stand as aspirations and interests. {escape(member)} learns of it when you "
+            "propose it."
+        )
+    if start:
+        go_to("new_plan", request=str(request.id))
+
+
+def _answer_form(request: RequestView, form: str, act: Act) -> None:
+    member = request.member.first_name
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        _problem(form)
+        answer = st.text_area(f"Your answer to {escape(member)}", key=f"{form}_text", height=112, max_chars=PARAGRAPH)
+        field_error(kept_errors(form), "answer")
+        st.caption(f"{escape(member)} reads it on Home. To speak about it is better still.")
+        is_sent = ways_out("Send the answer", "Never mind", icon="send")
+    if is_sent:
+        act(form, f"{member} sees your answer on Home.", plans.answer_request, request.id, answer=answer or "")
+    elif is_sent is False:
+        open_form(f"home_request_{request.id}")
+        st.rerun()
+
+
+def lost_answer(home: Home) -> None:
+    """What was typed as an answer to a request that is gone by now, so that it can be copied."""
+    opened = str(st.session_state.get(OPENED, ""))
+    there = {f"home_request_{request.id}_answer" for request in home.requests}
+    if opened.startswith("home_request_") and opened.endswith("_answer") and opened not in there:
+        st.session_state[LOST] = st.session_state.get(f"{opened}_text", "")
+        open_form("")
+    if text := st.session_state.get(LOST):
+        with st.container(border=True, gap="small", key="home_lost"):
+            st.markdown("The request is no longer there; it was taken back, or is not for you any more. You wrote:")
+            show_text(text)
+            st.button("I have copied what I need", key="home_lost_close", on_click=lambda: st.session_state.pop(LOST))
+
+
+def _problem(form: str) -> None:
+    if problem := kept_errors(form).get(""):
+        st.error(escape(problem), icon=":material/info:")
