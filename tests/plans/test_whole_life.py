@@ -1,0 +1,626 @@
+"""The whole life of a plan as a random walk: several people, a clock that moves, a roster that changes.
+
+At every step somebody does what the table of life allows them, or tries what it does not. Nothing outside the table
+happens, no text is lost, whose turn it is can always act, and what is derived equals a recount from the rows.
+"""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import func
+from sqlmodel import Session, SQLModel, col, select
+
+from lib import access, audit, cadence, db, life, line, plans, policy
+from lib.access import Viewer, load_viewer
+from lib.clock import Moment
+from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
+from lib.life import Action, Relation
+from lib.models import (
+    OPEN_STATES,
+    Answer,
+    AuditEvent,
+    CancelReason,
+    CheckIn,
+    Part,
+    Person,
+    Plan,
+    Progress,
+    Role,
+    State,
+    Suggestion,
+)
+from lib.plans.parts import items_of, open_suggestions, waits_for
+from lib.plans.situations import diary_of, rhythm_of, situation_of
+from lib.turn import RESTING, Matter, Who, whose_turn
+from tests.builders import make_account, make_person, moment
+from tests.test_life import IS, SETTLES
+
+EXAMPLES = 20
+FIRST_DAY = moment("2026-05-04")
+PEOPLE = ("member", "manager", "boss", "director", "hr", "stranger")
+
+
+class Nothing(Exception):
+    """There is nothing on the plan that this step could be about right now."""
+
+
+class Life(RuleBasedStateMachine):
+    """One plan and six people; `make_url` gives each walk a fresh database."""
+
+    make_url: Callable[[], str]
+    taken: Counter[Action]
+    """The steps that were taken in all walks, so that a test can say whether they went anywhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = db.make_engine(type(self).make_url())
+        self.now: Moment = FIRST_DAY
+        self.numbers = count(1)
+        self.said: list[str] = []
+        self.since_roster = 0
+        with db.writing(self.engine) as session:
+            director = make_person(session, "Dora Director")
+            boss = make_person(session, "Tom Above", manager=director)
+            manager = make_person(session, "Maya Manager", manager=boss)
+            member = make_person(session, "Jonas Member", manager=manager)
+            hr = make_person(session, "Hana Hr", manager=director)
+            stranger = make_person(session, "Stella Stranger", manager=director)
+            make_account(session, hr, [Role.HR])
+            everybody = (member, manager, boss, director, hr, stranger)
+            self.ids = {who: person.id or 0 for who, person in zip(PEOPLE, everybody, strict=True)}
+        self.start()
+
+    def teardown(self) -> None:
+        """What takes long to look for is looked for once, at the end of the walk: nothing here is ever deleted."""
+        self.no_text_is_lost()
+        with db.reading(self.engine) as session:
+            audit.verify(session)
+        self.engine.dispose()
+
+    def start(self) -> None:
+        """Open a draft with somebody who reports to the manager today."""
+        with db.writing(self.engine) as session:
+            coach = self.viewer(session, line.line_of(session, self.ids["member"]).manager_id)
+            if coach is None:
+                raise Nothing
+            self.code = plans.start_draft(
+                session, coach, policy=policy.load(None), member_id=self.ids["member"], why_now=["potential"],
+                confirmed=dict.fromkeys(policy.load(None).confirmations, True), moment=self.now,
+            )  # fmt: skip  # one call
+            plans.save_draft(
+                session, coach, self.code, changes={"area": "Workshops", "goal": "Lead one", "dimension": "job_skills"}
+                | {"purpose": "role_evolution", "current_state": "Prepares well", "measure": "The rating"},
+                seen={}, moment=self.now,
+            )  # fmt: skip
+            for part, text in ((Part.ACTIVITY, "Shadow two"), (Part.SUPPORT, "An hour"), (Part.MILESTONE, "Half")):
+                plans.add_draft_item(session, coach, self.code, part, values={"text": text}, moment=self.now)
+
+    # What people do
+
+    @rule(data=st.data(), pick=st.integers(0, 50))
+    def somebody_takes_a_step_of_the_table(self, data: st.DataObject, pick: int) -> None:
+        steps = self.open_steps()
+        if not steps:
+            return
+        action = data.draw(st.sampled_from(sorted(steps)), label="step")
+        self.take(steps[action][pick % len(steps[action])], action, pick)
+
+    @rule(pick=st.integers(0, 50))
+    def whose_turn_it_is_takes_it(self, pick: int) -> None:
+        """Most of the time people do what waits for them; so the walk gets somewhere."""
+        steps = self.open_steps()
+        with db.reading(self.engine) as session:
+            plan = self.plan(session)
+            if plan is None:
+                return
+            standing = access.standing_of(session, plan)
+            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, standing)
+            turn = whose_turn(situation_of(session, opened, self.now))
+        matters = {turn.matter_for(who) for who in turn.who} or {Matter.CHECK_IN}
+        settling = sorted(action for matter in matters for action in SETTLES[matter] if action in steps)
+        if settling:
+            action = settling[pick % len(settling)]
+            self.take(steps[action][pick % len(steps[action])], action, pick)
+
+    def open_steps(self) -> dict[Action, list[str]]:
+        """The steps that are open now, each with the people who may take it."""
+        found: dict[Action, list[str]] = {}
+        with db.writing(self.engine) as session:
+            for who, person_id in self.ids.items():
+                for action in self.allowed(session, self.viewer(session, person_id)) & set(STEPS):
+                    found.setdefault(action, []).append(who)
+        return found
+
+    def take(self, who: str, action: Action, pick: int) -> None:
+        self.since_roster += 1
+        said_before, kept_before = list(self.said), self.record_length()
+        with db.writing(self.engine) as session:
+            viewer = self.viewer(session, self.ids[who])
+            assert viewer is not None
+            try:
+                STEPS[action](self, session, viewer, pick)
+            except (Invalid, EditConflict, Nothing):
+                # What cannot be saved is refused whole: nothing of it was kept.
+                self.said = said_before
+                assert self.record_length() == kept_before, action
+            else:
+                self.taken[action] += 1
+            # Any other refusal of an open step is a mistake of the table or of the use case, and fails here.
+
+    @rule(who=st.sampled_from(PEOPLE), action=st.sampled_from(Action), pick=st.integers(0, 50))
+    def somebody_tries_what_is_not_theirs(self, who: str, action: Action, pick: int) -> None:
+        with db.writing(self.engine) as session:
+            viewer = self.viewer(session, self.ids[who])
+            if viewer is None or action not in STEPS or action in self.allowed(session, viewer):
+                return
+        before, said_before = self.record_length(), list(self.said)
+        with db.writing(self.engine) as session:
+            try:
+                STEPS[action](self, session, viewer, pick)
+            except (NotAllowed, NotFound, Nothing, Invalid, EditConflict):
+                pass
+            else:
+                raise AssertionError(f"{who} could {action}, which the table does not allow")
+        self.said = said_before
+        assert self.record_length() == before
+
+    @rule(days=st.sampled_from([1, 1, 2, 3, 7, 15, 30, 61]))
+    def time_passes(self, days: int) -> None:
+        self.now = moment((self.now.today + timedelta(days)).isoformat())
+
+    @precondition(lambda self: self.since_roster >= 8)
+    @rule(above=st.sampled_from(["manager", "boss", "director", "hr", "stranger", None]))
+    def the_team_member_moves(self, above: str | None) -> None:
+        self.change_roster("member", manager_id=self.ids[above] if above else None)
+
+    @precondition(lambda self: self.since_roster >= 8)
+    @rule(who=st.sampled_from(["manager", "boss", "stranger"]), is_there=st.booleans())
+    def somebody_leaves_or_comes_back(self, who: str, is_there: bool) -> None:
+        self.change_roster(who, active=is_there)
+
+    @precondition(lambda self: self.state in (None, State.CLOSED, State.CANCELLED))
+    @rule()
+    def another_plan_is_begun(self) -> None:
+        try:
+            self.start()
+        except (Nothing, NotAllowed):
+            return  # Nobody coaches the team member right now, or whoever would has left.
+
+    # What always holds
+
+    @invariant()
+    def whose_turn_it_is_can_act(self) -> None:
+        with db.reading(self.engine) as session:
+            plan = self.plan(session)
+            if plan is None:
+                return
+            standing = access.standing_of(session, plan)
+            is_astray = standing.author_id != standing.manager_id or not standing.is_member_active
+            if plan.state is State.DRAFT and is_astray:
+                return  # It went astray with the roster: nobody can open it, and in 30 days it is gone.
+            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, standing)
+            now = situation_of(session, opened, self.now)
+            turn = whose_turn(now)
+            assert bool(turn.who) is (turn.matter not in RESTING)
+            for who in turn.who:
+                assert life.allowed(now, [IS[who]]) & SETTLES[turn.matter_for(who)], (turn, now)
+                assert self.is_there(session, plan, who), (turn, who)
+
+    @invariant()
+    def what_is_derived_equals_a_recount(self) -> None:
+        with db.writing(self.engine) as session:
+            plan = self.plan(session)
+            viewer = self.viewer(session, self.ids["member"])
+            if plan is None or plan.state is State.DRAFT or viewer is None:
+                return
+            found = plans.list_plans(session, viewer, plans.Filters(), moment=self.now).headers
+            header = next((one for one in found if one.code == plan.code), None)
+            assert header is not None
+            agreed = {part: [i for i in items_of(session, plan, part) if i.answer is Answer.AGREED] for part in ITEMS}
+            assert header.activities_agreed == len(agreed[Part.ACTIVITY])
+            assert header.activities_done == sum(i.progress is Progress.DONE for i in agreed[Part.ACTIVITY])
+            assert header.milestones_planned == len(agreed[Part.MILESTONE])
+            assert header.milestones_reached == sum(i.reached_on is not None for i in agreed[Part.MILESTONE])
+            waiting = [
+                waits_for(item, open_suggestions(session, plan), part)
+                for part in ITEMS
+                for item in items_of(session, plan, part)
+            ] + [words.by_side.other for words in open_suggestions(session, plan)]
+            if header.turn.matter.value == "answer":
+                assert header.turn.count == sum(side is not None for side in waiting)
+            if header.has_started:
+                diary = diary_of(session, plan)
+                day = min(self.now.today, date.max)
+                due = [d for d in cadence.schedule(rhythm_of(plan, diary), diary.held) if d.due <= day]
+                held = session.scalar(
+                    select(func.count()).select_from(CheckIn).where(
+                        col(CheckIn.plan_id) == plan.id, col(CheckIn.due_on).in_([d.planned for d in due])
+                    )
+                )  # fmt: skip  # one query
+                assert (header.check_ins_due, header.check_ins_held) == (len(due), held)
+
+    @invariant()
+    def the_line_is_the_derived_one(self) -> None:
+        with db.reading(self.engine) as session:
+            plan = self.plan(session)
+            if plan is None or plan.state not in OPEN_STATES:
+                return
+            derived = line.line_of(session, plan.member_id)
+            if derived.manager_id is not None or plan.acting_manager_id is None:
+                assert (plan.manager_id, plan.managers_manager_id) == tuple(derived)
+            else:
+                assert plan.manager_id == plan.acting_manager_id
+
+    def no_text_is_lost(self) -> None:
+        with db.reading(self.engine) as session:
+            everything = "\n".join(
+                repr(row) for table in SQLModel.metadata.sorted_tables for row in session.execute(table.select())
+            )
+        lost = [text for text in self.said if text not in everything]
+        assert not lost
+
+    # Helpers
+
+    @property
+    def state(self) -> State | None:
+        with db.reading(self.engine) as session:
+            plan = self.plan(session)
+            return plan.state if plan is not None else None
+
+    def plan(self, session: Session) -> Plan | None:
+        return session.exec(select(Plan).where(col(Plan.code) == self.code)).one_or_none()
+
+    def the_plan(self, session: Session) -> Plan:
+        plan = self.plan(session)
+        if plan is None:
+            raise Nothing  # The draft went astray and is gone.
+        return plan
+
+    def viewer(self, session: Session, person_id: int | None) -> Viewer | None:
+        return load_viewer(session, person_id, self.now.now) if person_id is not None else None
+
+    def allowed(self, session: Session, viewer: Viewer | None) -> frozenset[Action]:
+        if viewer is None:
+            return frozenset()
+        try:
+            opened = access.look_up(session, viewer, self.code)
+        except NotFound:
+            return frozenset()
+        return life.allowed(situation_of(session, opened, self.now), opened.relations)
+
+    def is_there(self, session: Session, plan: Plan, who: Who) -> bool:
+        """Is there somebody active who is this to the plan?"""
+        if who is Who.HR:
+            return True
+        person_id = {
+            Who.MEMBER: plan.member_id,
+            Who.MANAGER: plan.manager_id,
+            Who.MANAGERS_MANAGER: plan.managers_manager_id,
+        }[who]
+        person = session.get(Person, person_id) if person_id is not None else None
+        return person is not None and person.active
+
+    def record_length(self) -> int:
+        with db.reading(self.engine) as session:
+            return session.scalar(select(func.count()).select_from(AuditEvent)) or 0
+
+    def change_roster(self, who: str, **facts: Any) -> None:
+        """As an import does it: the roster changes, and open plans follow in the same transaction."""
+        self.since_roster = 0
+        with db.writing(self.engine) as session:
+            person = session.get_one(Person, self.ids[who])
+            for name, value in facts.items():
+                setattr(person, name, value)
+            session.flush()
+            line.follow(session, moment=self.now)
+            session.commit()
+
+    def say(self, kind: str) -> str:
+        """Something that nobody said before, and that has to be somewhere from now on."""
+        text = f"{kind} number {next(self.numbers)} of this walk"
+        self.said.append(text)
+        return text
+
+    def words(self) -> str:
+        """Other words for something; they may be taken back or put in other words again."""
+        return f"words {next(self.numbers)}"
+
+    def item(self, session: Session, part: Part, pick: int, *, where: Callable[[Any], bool] = lambda item: True) -> Any:
+        plan = self.plan(session)
+        found = [item for item in items_of(session, plan, part) if where(item)] if plan else []
+        if not found:
+            raise Nothing
+        return found[pick % len(found)]
+
+    def suggestion(self, session: Session, pick: int) -> Suggestion:
+        plan = self.plan(session)
+        found = open_suggestions(session, plan) if plan else []
+        if not found:
+            raise Nothing
+        return found[pick % len(found)]
+
+    def version(self, session: Session) -> int:
+        return self.the_plan(session).version
+
+    def revision(self, session: Session) -> int:
+        return self.the_plan(session).revision
+
+
+ITEMS = (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)
+Step = Callable[[Life, Session, Viewer, int], object]
+
+
+def _add(take: Callable[..., object]) -> Step:
+    def add(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+        values: dict[str, Any] = {"text": walk.words()}
+        if pick % 3:
+            values["due_on"] = walk.now.today + timedelta(pick)
+        take(session, viewer, walk.code, ITEMS[pick % 3], values=values, moment=walk.now)
+
+    return add
+
+
+def _edit_draft(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    if pick % 3:
+        _add(plans.add_draft_item)(walk, session, viewer, pick)
+        return
+    changes = {"current_state": "Prepares well", "measure": "The rating"} if pick % 2 else {"goal": walk.words()}
+    plans.save_draft(session, viewer, walk.code, changes=changes, seen={}, moment=walk.now)
+
+
+def _shape(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    match pick % 5:
+        case 0:
+            changes = {"current_state": walk.words(), "current_level": None}
+            plans.suggest(session, viewer, walk.code, Part.CURRENT_STATE, changes=changes, seen={}, moment=walk.now)
+        case 1:
+            changes = {"measure": walk.words()}
+            plans.suggest(session, viewer, walk.code, Part.GOAL, changes=changes, seen={}, moment=walk.now)
+        case 2:
+            item = walk.item(session, ITEMS[pick % 3], pick, where=lambda each: each.answer is not Answer.DECLINED)
+            plans.suggest(
+                session, viewer, walk.code, ITEMS[pick % 3], item_id=item.id, changes={"text": walk.words()}, seen={},
+                moment=walk.now,
+            )  # fmt: skip  # one call
+        case _:
+            _add(plans.add_item)(walk, session, viewer, pick)
+
+
+def _answer(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    plan = walk.the_plan(session)
+    mine = access.look_up(session, viewer, walk.code).side
+    words = [one for one in open_suggestions(session, plan) if one.by_side is not mine]
+    waiting = [
+        (part, item)
+        for part in ITEMS
+        for item in items_of(session, plan, part)
+        if waits_for(item, open_suggestions(session, plan), part) is mine
+    ]
+    if words and (pick % 2 or not waiting):
+        one = words[pick % len(words)]
+        if pick % 3:
+            plans.accept_suggestion(session, viewer, walk.code, one.id or 0, moment=walk.now)
+        else:
+            reason = walk.say("A reason")
+            plans.decline_suggestion(session, viewer, walk.code, one.id or 0, reason=reason, moment=walk.now)
+        return
+    if not waiting:
+        raise Nothing
+    part, item = waiting[pick % len(waiting)]
+    if pick % 3:
+        plans.accept_item(session, viewer, walk.code, part, item.id, moment=walk.now)
+    else:
+        plans.decline_item(session, viewer, walk.code, part, item.id, reason=walk.say("A reason"), moment=walk.now)
+
+
+def _revise(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    plans.revise(
+        session, viewer, walk.code, plans.Revision(text={"measure": walk.words()}), seen_version=walk.version(session),
+        moment=walk.now,
+    )  # fmt: skip  # one call
+
+
+def _change(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    part = ITEMS[pick % 3]
+    match pick % 4:
+        case 0:
+            changes: dict[str, Any] = {
+                "cadence": ["weekly", "monthly", "every_n_days"][pick % 3],
+                "cadence_days": 2 + pick,
+            }
+            plans.change_cadence(session, viewer, walk.code, changes=changes, seen={}, moment=walk.now)
+        case 1:
+            item = walk.item(session, part, pick, where=lambda each: each.answer is Answer.AGREED)
+            plans.change_on_plan(
+                session, viewer, walk.code, part, item.id, changes={"text": walk.words()}, seen={}, moment=walk.now
+            )
+        case 2:
+            item = walk.item(session, part, pick, where=_is_untouched)
+            plans.take_out(session, viewer, walk.code, part, item.id, reason=walk.say("A reason"), moment=walk.now)
+        case _:
+            _add(plans.add_to_plan)(walk, session, viewer, pick)
+
+
+def _is_untouched(item: Any) -> bool:
+    done = [getattr(item, name, None) for name in ("done_on", "given_on", "reached_on")]
+    return item.answer is Answer.AGREED and not any(done)
+
+
+def _propose_adjustment(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    plan = walk.the_plan(session)
+    end_on = max(walk.now.today, plan.end_on) + timedelta(1 + pick)
+    changes: dict[str, Any] = {"end_on": end_on} if pick % 2 else {"goal": walk.words()}
+    plans.propose_adjustment(
+        session, viewer, walk.code, changes=changes, seen={}, reason=walk.say("A reason"), moment=walk.now
+    )
+
+
+def _answer_adjustment(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    one = walk.suggestion(session, pick)
+    reason = "" if pick % 2 else walk.say("A reason")
+    plans.answer_adjustment(
+        session, viewer, walk.code, one.id or 0, accept=bool(pick % 2), reason=reason, moment=walk.now
+    )
+
+
+def _move_check_in(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    plan = walk.the_plan(session)
+    diary = diary_of(session, plan)
+    coming = cadence.next_one(rhythm_of(plan, diary), diary.held, walk.now.today)
+    planned = coming.planned if coming else walk.now.today
+    if pick % 2:
+        to = planned + timedelta(pick % 5 - 2)
+        plans.move_check_in(session, viewer, walk.code, planned=planned, to=to, moment=walk.now)
+    else:
+        plans.skip_check_in(session, viewer, walk.code, planned=planned, reason=walk.say("A reason"), moment=walk.now)
+
+
+def _report(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    item = walk.item(session, Part.ACTIVITY, pick, where=lambda each: each.answer is Answer.AGREED)
+    progress = list(Progress)[pick % 3]
+    # Evidence may be written anew; what it said before is then replaced on purpose.
+    plans.report_activity(
+        session, viewer, walk.code, item.id, progress=progress, evidence=walk.words(), moment=walk.now
+    )
+
+
+def _close(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    values = {"outcome": ["achieved", "partly_achieved", "not_yet"][pick % 3], "outcome_evidence": walk.words()}
+    plans.close_plan(session, viewer, walk.code, values=values, seen_revision=walk.revision(session), moment=walk.now)
+
+
+def _cancel(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    reasons = [reason for reason in CancelReason if reason is not CancelReason.LEFT]
+    plans.cancel_plan(
+        session, viewer, walk.code, reason=reasons[pick % len(reasons)], seen_revision=walk.revision(session),
+        moment=walk.now,
+    )  # fmt: skip  # one call
+
+
+def _appoint(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    candidates = [person_id for who, person_id in walk.ids.items() if who != "member"]
+    plans.appoint_manager(session, viewer, walk.code, candidates[pick % len(candidates)], moment=walk.now)
+
+
+def _write(use_case: Callable[..., object], name: str, kind: str) -> Step:
+    """A step that is one text."""
+    return lambda walk, session, viewer, pick: use_case(
+        session, viewer, walk.code, **{name: walk.say(kind)}, moment=walk.now
+    )
+
+
+def _tap(use_case: Callable[..., object]) -> Step:
+    """A step that is one click."""
+    return lambda walk, session, viewer, pick: use_case(session, viewer, walk.code, moment=walk.now)
+
+
+def _on_item(use_case: Callable[..., object], part: Part, where: Callable[[Any], bool]) -> Step:
+    return lambda walk, session, viewer, pick: use_case(
+        session, viewer, walk.code, walk.item(session, part, pick, where=where).id, moment=walk.now
+    )
+
+
+STEPS: dict[Action, Step] = {
+    Action.EDIT_DRAFT: _edit_draft,
+    Action.PROPOSE: _tap(plans.propose),
+    Action.NOTE_ALIGNMENT: lambda w, s, v, n: plans.note_alignment(s, v, w.code, spoke_on=w.now.today, moment=w.now),
+    Action.ASK_ALIGNMENT: _tap(plans.ask_alignment),
+    Action.ANSWER_ALIGNMENT: lambda w, s, v, n: plans.answer_alignment(
+        s, v, w.code, answer=["aligned", "lets_talk"][n % 2], comment=w.say("A comment"), moment=w.now
+    ),
+    Action.SHAPE: _shape,
+    Action.ANSWER: _answer,
+    Action.NOT_NOW: _write(plans.say_not_now, "reason", "Not now"),
+    Action.TAKE_BACK_NOT_NOW: _tap(plans.take_back_not_now),
+    Action.REVISE: _revise,
+    Action.AGREE: lambda w, s, v, n: plans.agree(s, v, w.code, version=w.version(s), moment=w.now),
+    Action.EXPLAIN_UNSHAPED: _write(plans.explain_unshaped, "reason", "Why it stayed"),
+    Action.COMMENT: _write(plans.comment, "text", "A comment"),
+    Action.WRITE_UPDATE: _write(plans.write_update, "text", "An update"),
+    Action.CHANGE: _change,
+    Action.PROPOSE_ADJUSTMENT: _propose_adjustment,
+    Action.ANSWER_ADJUSTMENT: _answer_adjustment,
+    Action.WITHDRAW_ADJUSTMENT: lambda w, s, v, n: plans.withdraw_adjustment(
+        s, v, w.code, w.suggestion(s, n).id or 0, moment=w.now
+    ),
+    Action.PAUSE: lambda w, s, v, n: plans.pause(
+        s, v, w.code, until=w.now.today + timedelta(1 + n), moves_dates=bool(n % 2), moment=w.now
+    ),
+    Action.END_PAUSE: _tap(plans.end_pause),
+    Action.CHECK_IN: lambda w, s, v, n: plans.record_check_in(
+        s, v, w.code, line=w.say("A line"), progress=2 * n, confidence=1 + n % 5, moment=w.now
+    ),
+    Action.PREPARE_CHECK_IN: lambda w, s, v, n: plans.prepare_check_in(s, v, w.code, line=w.words(), moment=w.now),
+    Action.MOVE_CHECK_IN: _move_check_in,
+    Action.REPORT_ACTIVITY: _report,
+    Action.REACH_MILESTONE: _on_item(plans.reach_milestone, Part.MILESTONE, _is_untouched),
+    Action.GIVE_SUPPORT: _on_item(plans.give_support, Part.SUPPORT, _is_untouched),
+    Action.CONFIRM_SUPPORT: _on_item(
+        plans.confirm_support, Part.SUPPORT, lambda each: each.given_on is not None and each.confirmed_on is None
+    ),
+    Action.ASK_TO_STOP: _write(plans.ask_to_stop, "reason", "A wish"),
+    Action.TAKE_BACK_STOP: _tap(plans.take_back_stop),
+    Action.GO_ON: _write(plans.go_on, "answer", "An answer"),
+    Action.CLOSE: _close,
+    Action.CANCEL: _cancel,
+    Action.REOPEN: _tap(plans.reopen_plan),
+    Action.REFLECT: _write(plans.reflect, "reflection", "A reflection"),
+    Action.LOOK_BACK: _write(plans.look_back, "text", "A look-back"),
+    Action.OPEN_IN_FULL: lambda w, s, v, n: plans.open_in_full(s, v, w.code, reason="stuck", moment=w.now),
+    Action.NUDGE: _tap(plans.nudge),
+    Action.APPOINT: _appoint,
+}
+"""Discarding and follow-ons begin or end another plan; they have tests of their own."""
+
+
+def walks(make_url: Callable[[], str], *, examples: int, steps: int) -> Counter[Action]:
+    """Walk, and return how often each step was taken."""
+    taken: Counter[Action] = Counter()
+    machine = type("LifeOnADatabase", (Life,), {"make_url": staticmethod(make_url), "taken": taken})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    return taken
+
+
+@pytest.mark.timeout(600)
+def test_no_walk_through_a_life_leaves_the_table_or_loses_a_text(sqlite_template: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        numbers = count(1)
+
+        def fresh() -> str:
+            path = Path(folder) / f"walk{next(numbers)}.db"
+            shutil.copyfile(sqlite_template, path)
+            return f"sqlite:///{path}"
+
+        taken = walks(fresh, examples=EXAMPLES, steps=40)
+    # They went somewhere: through agreeing into a running plan, and out of it again.
+    assert {Action.PROPOSE, Action.AGREE, Action.CHECK_IN, Action.CANCEL} <= set(taken)
+    assert len(taken) >= 20, sorted(taken)
+
+
+@pytest.mark.timeout(600)
+def test_nor_does_one_on_postgresql(postgresql_url: str) -> None:
+    assert Action.PROPOSE in walks(lambda: postgresql_url, examples=4, steps=30)
