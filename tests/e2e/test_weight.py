@@ -1,0 +1,134 @@
+"""How light a plan is to carry, counted in a browser: fields that are filled, clicks and taps."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.e2e.browsing import settle, visit
+from tests.e2e.people import Somebody
+from tests.e2e.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+class Counted(Somebody):
+    """Somebody whose fields and clicks are counted. Going into a field to type is a click too."""
+
+    def __init__(self, browser: Browser, url: str, *, width: int = 1280) -> None:
+        super().__init__(browser, url, width=width)
+        self.inputs = self.clicks = 0
+
+    def try_as(self, role: str) -> None:
+        """Look around as somebody of the demonstration; this is not counted."""
+        visit(self.page, self.url)
+        self.page.get_by_role("button", name=role).first.click()
+        expect(self.page.get_by_label("E-mail or employee id")).to_have_count(0, timeout=20_000)
+        settle(self.page)
+
+    def type(self, label: str, words: str, within: Locator | None = None) -> None:
+        self._count(clicks=1, inputs=1)
+        super().type(label, words, within)
+
+    def press(self, name: str, within: Locator | None = None, *, number: int = 0) -> None:
+        self._count(clicks=1)
+        super().press(name, within, number=number)
+
+    def choose(self, label: str, option: str) -> None:
+        self._count(clicks=1, inputs=1)
+        super().choose(label, option)
+
+    def tick(self, label: str) -> None:
+        self._count(clicks=1, inputs=1)
+        super().tick(label)
+
+    def pick(self, label: str, option: str) -> None:
+        self._count(clicks=2, inputs=1)
+        super().pick(label, option)
+
+    def _count(self, *, clicks: int, inputs: int = 0) -> None:
+        self.clicks += clicks
+        self.inputs += inputs
+
+    def begin_to_count(self) -> None:
+        self.inputs = self.clicks = 0
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("demonstration"), demo=True)
+    filled = server.cli("demo")
+    assert filled.returncode == 0, filled.stderr
+    with server:
+        yield server
+
+
+def test_a_plan_is_proposed_and_accepted_in_a_few_clicks(demonstration: Server, browser: Browser) -> None:
+    manager = Counted(browser, demonstration.url)
+    manager.try_as("Manager")
+    manager.begin_to_count()
+    # From New plan to proposed, with everything that is needed to start as well.
+    manager.page.get_by_test_id("stTopNavLink").filter(has_text="New plan").click()
+    settle(manager.page)
+    manager.clicks += 1
+    manager.pick("Team member", "Tobias Keller")
+    manager.tick("There is clear potential for growth")
+    for number in range(2):
+        group = manager.page.get_by_test_id("stButtonGroup").nth(number)
+        group.get_by_text("Yes", exact=True).click()
+        manager.clicks, manager.inputs = manager.clicks + 1, manager.inputs + 1
+        settle(manager.page)
+    manager.press("Start the draft")
+    manager.press("We spoke today")
+    manager.press("Save and go on to the goal")
+    manager.type("What is to improve", "Explaining a delay before anybody asks")
+    manager.choose("Dimension", "Job skills")
+    manager.choose("Purpose", "Role evolution")
+    manager.type("Your assessment", "Knows early, and says it late")
+    manager.type("The goal", "Within the plan, four delays are told two days ahead, each with a proposal")
+    manager.type("How will you both see it?", "The four messages")
+    manager.press("Save and go on to activities")
+    manager.type("The first thing Tobias could do", "Write the first message together")
+    manager.press("Take “Half an hour together after each check-in”")
+    manager.press("Save and go on to the review")
+    manager.press("Propose to Tobias")
+    manager.press("Propose", manager.page.get_by_role("dialog"))
+    manager.sees("Version 1")
+    assert manager.inputs <= 12, f"{manager.inputs} inputs"
+    assert manager.clicks <= 25, f"{manager.clicks} clicks"
+    [code] = re.findall(r"plan=([\w-]+)", manager.page.url)
+
+    # The team member accepts everything, on a phone.
+    member = Counted(browser, demonstration.url, width=390)
+    member.try_as("Team member")
+    member.begin_to_count()
+    member.press("Read it")
+    assert code in member.page.url
+    member.press("Agree to version 1")
+    member.press("Agree", member.step)
+    member.sees("Clara’s turn")
+    assert member.clicks <= 6, f"{member.clicks} clicks"
+    manager.go(f"/plan?plan={code}")
+    manager.press("Write the sentence")
+    manager.type("Why did it stay as proposed?", "We wrote it together")
+    manager.press("Begin the plan")
+    manager.sees("Active")
+
+
+def test_a_check_in_from_home_is_four_interactions(demonstration: Server, browser: Browser) -> None:
+    member = Counted(browser, demonstration.url, width=390)
+    member.try_as("Team member")
+    member.begin_to_count()
+    member.press("Write it down")
+    member.type("What happened since the last time, and what comes next?", "Two calls, both began with a question")
+    slider = member.page.get_by_role("slider").first
+    before = slider.get_attribute("aria-valuenow")
+    slider.press("ArrowRight")
+    settle(member.page)
+    assert slider.get_attribute("aria-valuenow") != before
+    member.clicks += 1
+    member.press("Save the check-in")
+    member.sees("Your check-in is saved")
+    assert member.clicks <= 4, f"{member.clicks} interactions"
+    assert "plan=" not in member.page.url  # Still on Home.
