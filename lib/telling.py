@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lib import words
 from lib.access import Viewer
-from lib.models import CancelReason, Outcome, Part, Side, State
+from lib.models import CancelReason, Outcome, Part, Side, State, Stuck
 from lib.plans.headers import PlanHeader
 from lib.plans.home import ComingUp
 from lib.turn import BOTH, OF_SIDE, Matter, Who
@@ -149,6 +149,15 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
             return f"{_outcome(header)}It can be read, but no longer changed."
 
 
+def reminder(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """Who asked for the next step, and when, while nobody has taken one."""
+    if header.nudged_by is None or header.nudged_on is None:
+        return ""
+    is_own = header.nudged_by.id == viewer.person_id
+    who = "You" if is_own else header.nudged_by.first_name + ("" if header.is_about_hr else " from HR")
+    return f"{who} asked for the next step {words.on_day(header.nudged_on, today)}."
+
+
 def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
     """The same for a table: "You: check-in late", "Priya: answer two", "Both: check-in", "Next check-in 20 May"."""
     turn = header.turn
@@ -244,6 +253,24 @@ def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
         case _:
             caption = _about(header, f"{other} cannot see it yet")
             return HomeLine("edit_note", f"Finish the plan for {other} and propose it", caption, "Go on writing")
+
+
+def help_line(header: PlanHeader, today: date) -> HomeLine:
+    """The row of Home about a plan that is stuck, for whoever does HR's part: why, since when, and who reminded."""
+    both = f"{header.member.name} and {header.manager.name}" if header.manager else header.member.name
+    icon = words.icon(header.stuck) if header.stuck else words.icon(header.state)
+    since = words.since(header.stuck_since, today) if header.stuck_since else ""
+    reminded = ""
+    if header.nudged_by is not None and header.nudged_on is not None:
+        reminded = f"{header.nudged_by.first_name} reminded them {words.on_day(header.nudged_on, today)}"
+    match header.stuck:
+        case Stuck.NOBODY:
+            title, why = f"Nobody is responsible for {words.possessive(header.member.name)} plan", since
+        case Stuck.ADJUSTMENT:
+            title, why = f"{both} have an adjustment open", f"without an answer {since}"
+        case _:
+            title, why = f"{both} have not agreed yet", f"proposed {words.on_day(header.stuck_since or today, today)}"
+    return HomeLine(icon, title, _about(header, *filter(None, [why, reminded])), "Open")
 
 
 def coming_line(coming: ComingUp) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 import streamlit as st
 
 from lib import accounts, clock, db, plans, templates, ui, words
+from lib.access import may_watch_practice
 from lib.errors import CoachingError
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
+from lib.ui import helping
 from lib.ui import home as pieces
 from lib.ui import requests
 from lib.ui import templates as template_pieces
@@ -37,23 +39,36 @@ with db.reading() as session:
     home = plans.look_at_home(session, viewer, moment=moment)
     changes = accounts.recent_access_changes(session, viewer, moment=moment)
     news = templates.look_at_news(session, viewer, moment=moment)
+    stuck = plans.stuck_plans(session, viewer, moment=moment)
+    alone = plans.plans_without_anybody(session, viewer)
+
+
+def find_candidates(code: str, text: str) -> plans.Candidates:
+    """The people by this name who may be appointed."""
+    with db.reading() as session:
+        return plans.find_candidates(session, viewer, code, search=text, moment=moment)
+
 
 has_plans = bool(home.waiting or home.requests or home.mine or any(member.plans for member in home.team))
-confirmed = None
+confirmed = appointed = None
 with ui.page(1120 if home.team else 800):
     greeting = words.greeting(moment.now, get_settings().zone)
     ui.title(f"{greeting}, {words.first_name(viewer.name)}", pieces.subtitle(home, moment.today))
     main, side = st.columns([3, 2], gap="large") if home.team else (st.container(), None)
 
     with main:
+        is_waiting = bool(home.waiting or home.requests or home.support_offers)
+        if has_plans and (is_waiting or not (stuck or alone)):
+            with ui.section("Waiting for you"):
+                confirmed = pieces.waiting_rows(home, viewer, moment.today, act)
+                if not is_waiting:
+                    pieces.nothing_waits(home, moment.today)
+        if stuck or alone or may_watch_practice(viewer):
+            with ui.section("Where help is needed"):
+                appointed = helping.help_rows(stuck, alone, moment.today, find_candidates)
         if not has_plans:
             with ui.section("What this is"):
                 pieces.first_steps(viewer)
-        else:
-            with ui.section("Waiting for you"):
-                confirmed = pieces.waiting_rows(home, viewer, moment.today, act)
-                if not (home.waiting or home.requests or home.support_offers):
-                    pieces.nothing_waits(home, moment.today)
         if home.mine:
             with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
                 for plan in home.mine:
@@ -86,3 +101,7 @@ if confirmed is not None:
         manager = confirmed.plan.manager.first_name if confirmed.plan.manager else "Your manager"
         ui.flash(f"{manager} now sees that it reached you.")
         st.rerun()
+
+if appointed is not None:
+    code, person_id = appointed.alone.code, appointed.candidate.person_id
+    act(helping.form_of(code), helping.told(appointed), plans.appoint_manager, code, person_id)

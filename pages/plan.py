@@ -35,11 +35,11 @@ def look(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 def still_here() -> Viewer:
     """Who is here now, asked in a dialog, which runs again without the page and knows the plan as it was.
 
-    Where it is somebody else by now, or the plan is no longer theirs to read in full, the whole page runs instead.
+    Where it is somebody else by now, or they may no longer read what the page shows, the whole page runs instead.
     """
     acting = require_viewer()
     with db.reading() as session:
-        is_theirs = acting.person_id == viewer.person_id and plans.may_read_in_full(session, acting, code)
+        is_theirs = acting.person_id == viewer.person_id and plans.may_read(session, acting, code, view.header.level)
     if not is_theirs:
         st.rerun()
     return acting
@@ -75,12 +75,16 @@ is_proposed = view.header.state is State.PROPOSED
 with ui.page(), st.container(gap="medium"):
     screen.heading(desk)
     if view.body is None:
+        screen.reopen(desk)
         screen.turn_card(desk)
+        screen.show_step(desk)
         screen.header_only(desk)
+        screen.show_lost(desk)
         st.stop()
     screen.kin(desk)
     screen.reopen(desk)
     screen.welcome(desk)
+    screen.in_full_note(desk)
     screen.turn_card(desk)
     screen.open_matters(desk)
     screen.show_step(desk)

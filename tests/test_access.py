@@ -566,7 +566,7 @@ def test_every_use_case_on_a_plan_is_tried() -> None:
         "open_plan",
         "see_audience",
         "missing_to_propose",
-        "may_read_in_full",
+        "may_read",
         "open_opportunity",
         # A request is about no plan yet; tests of its own hold who reads it.
         "ask_for_plan",

@@ -97,7 +97,7 @@ from lib.plans.views import (
     PlanLink,
     PlanView,
     SuggestionView,
-    may_read_in_full,
+    may_read,
     open_plan,
     start_check_in,
 )

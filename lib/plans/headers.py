@@ -147,7 +147,10 @@ class PlanList:
 
 @dataclass(frozen=True)
 class Filters:
-    """What somebody looks for in a list: states, a text, only what waits for them, only what is stuck."""
+    """What somebody looks for in a list: states, a text, only what waits for them, only what is stuck.
+
+    Those are plans that somebody else can help with: one's own stand where the turn is.
+    """
 
     states: frozenset[State] = field(default_factory=lambda: frozenset(State))
     search: str = ""
@@ -166,7 +169,8 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
     level = readable_plans(viewer.in_lists).subquery()
     readable = select(level).where(level.c.level != Reading.OPPORTUNITY.value).subquery()
     if filters.only_stuck:
-        conditions.append(is_stuck(moment))
+        helping = [col(Plan.member_id) != viewer.person_id, col(Plan.manager_id).is_distinct_from(viewer.person_id)]
+        conditions += [is_stuck(moment), *helping]
     for term in filters.search.split()[:8]:
         conditions.append(
             or_(

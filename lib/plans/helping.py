@@ -16,7 +16,7 @@ from lib.access import OpenedPlan, Viewer, is_about_hr, may_watch_practice, plan
 from lib.clock import Moment
 from lib.errors import Invalid
 from lib.life import Action, Relation
-from lib.models import EntryKind, FullReading, HrReason, JournalEntry, Person, Plan, Reading
+from lib.models import EntryKind, FullReading, HrReason, JournalEntry, Person, Plan, Reading, Stuck
 from lib.plans.headers import PersonName, PlanHeader, headers, is_stuck
 from lib.plans.openings import note_opening
 from lib.plans.parts import id_of
@@ -191,7 +191,8 @@ def _may_be_chosen(viewer: Viewer, member_id: int) -> ColumnElement[bool]:
 
 
 def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment) -> list[PlanHeader]:
-    """The plans on which the viewer does HR's part and that need help, those that have waited longest first.
+    """The plans on which the viewer does HR's part and that need help: first those for which nobody is responsible,
+    where nothing goes on without HR, then those that have waited longest.
 
     For HR all of them but those about somebody in HR; the latter are for the manager's manager, who reads them anyway.
     """
@@ -202,7 +203,12 @@ def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment) -> list[Pla
     found = headers(session, viewer, and_(theirs, is_stuck(moment)), moment)
     return sorted(
         (plan for plan in found if plan.side is None),
-        key=lambda plan: (plan.stuck_since or moment.today, plan.member.name, plan.code),
+        key=lambda plan: (
+            plan.stuck is not Stuck.NOBODY,
+            plan.stuck_since or moment.today,
+            plan.member.name,
+            plan.code,
+        ),
     )
 
 

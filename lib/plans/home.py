@@ -74,7 +74,7 @@ class SupportOffer:
 
 @dataclass(frozen=True)
 class TeamMember:
-    """Somebody who reports to the viewer, with their plans, open ones and drafts first.
+    """Somebody who reports to the viewer or for whom HR appointed them, with their plans, open ones and drafts first.
 
     Attributes:
         last_outcome, last_ended_on: of the last plan the viewer coached, where there is no open one.
@@ -139,7 +139,7 @@ def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
         support_offers=_support_offers(session, is_open),
         mine=[plan for plan in is_open if plan.side is Side.MEMBER],
         coming=_coming_up(session, is_open, today),
-        team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER]) if may_coach(viewer) else [],
+        team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER]),
         manager=manager_to_ask(session, viewer),
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
@@ -167,7 +167,9 @@ def _team(session: Session, viewer: Viewer, coached: Sequence[PlanHeader]) -> li
     )
     last = {member_id: (outcome, ended_at) for member_id, outcome, ended_at in ended}
     team = []
-    for person in team_of(session, viewer):
+    acting_for = [plan.member for plan in coached if plan.is_acting and plan.state in OPEN_STATES]
+    people = [*(team_of(session, viewer) if may_coach(viewer) else []), *acting_for]
+    for person in dict.fromkeys(people):
         plans = [plan for plan in coached if plan.member.id == person.id and plan.state in (*OPEN_STATES, State.DRAFT)]
         outcome, ended_at = last.get(person.id, (None, None))
         team.append(TeamMember(person, plans, outcome, at(ended_at).today if ended_at else None))

@@ -626,10 +626,10 @@ def _note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Mom
     session.commit()
 
 
-def may_read_in_full(session: Session, viewer: Viewer, code: str) -> bool:
-    """May the viewer read every word of the plan behind this code? Leaves no line of an opening."""
+def may_read(session: Session, viewer: Viewer, code: str, level: Reading) -> bool:
+    """May the viewer read that much of the plan behind this code? Leaves no line of an opening."""
     try:
-        find_plan(session, viewer, code)
+        find_plan(session, viewer, code, at_least=level)
     except NotFound:
         return False
     return True

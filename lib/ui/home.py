@@ -29,7 +29,7 @@ def subtitle(home: Home, today: date) -> str:
     """ "Thursday 14 May · six people report to you · four plans and one draft"; else the day alone."""
     if not home.team:
         return words.day(today, today)
-    people = len(home.team)
+    people = sum(not any(plan.is_acting for plan in member.plans) for member in home.team)
     report = f"{words.count(people, 'person')} {'reports' if people == 1 else 'report'} to you"
     coached = [plan for member in home.team for plan in member.plans]
     drafts = sum(plan.state is State.DRAFT for plan in coached)

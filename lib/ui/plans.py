@@ -57,7 +57,8 @@ def filters(viewer: Viewer) -> Filters:
             width="content",
         )
         only_mine = st.toggle("Only where it is my turn", key="plans_mine", bind="query-params")
-    return Filters(frozenset(labels[label] for label in chosen if label in labels), search[:100], only_mine)
+        only_stuck = may_watch_practice(viewer) and st.toggle("Only stuck ones", key="plans_stuck", bind="query-params")
+    return Filters(frozenset(labels[label] for label in chosen if label in labels), search[:100], only_mine, only_stuck)
 
 
 def table(found: Sequence[PlanHeader], viewer: Viewer, today: date) -> None:

@@ -181,7 +181,7 @@ def test_opening_leaves_a_line_that_the_team_member_reads(on: Plans) -> None:
     assert "Tomás Rivera" in said
     assert "(header only)" in said
     assert NOBODY_ELSE in said
-    assert "no word of it" in said
+    assert "only for half an hour, with a reason" in said
     assert "Nina Kowalska" not in said
 
 

@@ -3,7 +3,7 @@
 from lib.ui.plan.audience import audience
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.following import activities, journal, support
-from lib.ui.plan.frame import header_only, heading, kin, rhythm_card, turn_card, welcome
+from lib.ui.plan.frame import header_only, heading, in_full_note, kin, rhythm_card, turn_card, welcome
 from lib.ui.plan.matters import open_matters
 from lib.ui.plan.overview import overview
 from lib.ui.plan.proposal import promises, proposal, proposed_text
@@ -15,6 +15,7 @@ __all__ = [
     "audience",
     "header_only",
     "heading",
+    "in_full_note",
     "journal",
     "kin",
     "open_matters",

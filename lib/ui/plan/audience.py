@@ -64,4 +64,6 @@ def _why(desk: Desk, reader: SeenBy) -> str:
         return "Manager: reads and shapes it"
     if Relation.MANAGERS_MANAGER in reader.relations:
         return f"{words.possessive(manager)} manager: reads and comments"
-    return "HR: sees that the plan exists, its dates and state; no word of it"
+    if reader.is_full:
+        return "HR: opened it in full a moment ago and reads it for half an hour"
+    return "HR: sees people, dates, state and updates; the rest only for half an hour, with a reason that stands here"

@@ -5,9 +5,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from lib import telling, words
+from lib.clock import at
 from lib.life import Action
-from lib.models import Progress, Reading, Side, State
-from lib.settings import ROOT
+from lib.models import Progress, Side, State
+from lib.plans import PlanHeader
+from lib.settings import ROOT, get_settings
 from lib.turn import Matter
 from lib.ui.cards import facts
 from lib.ui.drawing import draw
@@ -15,11 +17,14 @@ from lib.ui.going import go_to
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps import STEPS, open_step, versions
 from lib.ui.plan.steps.pausing import pause_in_words
-from lib.ui.safe import escape
+from lib.ui.safe import escape, show_text
 from lib.ui.states import badge, fact_badge, late_badge
 from lib.words import first_name
 
 PAGES = ROOT / "pages"
+
+UPDATES = 5
+"""How many updates HR sees beside the header, the newest."""
 
 
 def heading(desk: Desk) -> None:
@@ -45,6 +50,8 @@ def _badges(desk: Desk) -> None:
         fact_badge(f"Closed: {words.in_sentence(header.outcome)}", look.icon, look.colour)
     else:
         badge(header.state)
+    if header.stuck is not None and desk.side is None and desk.may(Action.CANCEL):  # They do HR's part.
+        fact_badge(*words.look(header.stuck))
     if header.paused_until is not None:
         fact_badge(f"Paused until {words.short_day(header.paused_until, desk.today)}", "pause_circle")
     elif header.state is State.ACTIVE:
@@ -94,9 +101,10 @@ def turn_card(desk: Desk) -> None:
             said = telling.turn_reason(header, desk.viewer, desk.today)
             rests = pause_in_words(desk) if desk.view.body is not None else ""
             st.caption(escape(" ".join(filter(None, [said, rests]))))
-        if desk.view.body is not None:
-            with st.container(horizontal=True, width="content"):
-                _buttons(desk)
+            if header.nudged_by is not None and header.nudged_on is not None:
+                st.caption(f":material/notifications: {escape(telling.reminder(header, desk.viewer, desk.today))}")
+        with st.container(horizontal=True, width="content"):
+            _buttons(desk)
 
 
 def _buttons(desk: Desk) -> None:
@@ -141,6 +149,8 @@ def _next_step(desk: Desk) -> Next | None:
     if desk.header.align_waits and desk.may(Action.ANSWER_ALIGNMENT):
         return Next("align", "Answer", "handshake")
     if not is_mine:
+        if desk.view.body is None and desk.may(Action.OPEN_IN_FULL):
+            return Next("open_in_full", "Open the full plan", "visibility", is_primary=False)
         return None
     if matter is Matter.LATE_PROMISE:
         late = [item for item in desk.body.activities if item.is_late and item.progress is not Progress.DONE]
@@ -156,6 +166,7 @@ def _next_step(desk: Desk) -> Next | None:
 
 NEXT = {
     Matter.NOT_NOW: Next("revise", "Revise the proposal", "edit_square"),
+    Matter.APPOINT: Next("appoint", "Appoint somebody", "person_add"),
     Matter.CHECK_IN: Next("check_in", "Write it down", "edit"),
     Matter.CLOSE: Next("close", "Close the plan", "flag"),
     Matter.EXPLAIN_UNSHAPED: Next("explain", "Write the sentence", "edit_note"),
@@ -182,8 +193,8 @@ def welcome(desk: Desk) -> None:
             "- **What it is:** a short, shared plan for something you want to grow into, with support that "
             f"{escape(desk.manager)} promises.\n"
             f"- **What it is not:** a {formal}. Nothing here is a warning, and it is not about your standing.\n"
-            f"- **Who reads it:** {escape(readers)}. HR sees that it exists, its dates and its state, and no "
-            "word of it. The tab “Who sees it” always has the names.\n"
+            f"- **Who reads it:** {escape(readers)}. HR sees that it exists, its dates and its state; its "
+            "words only for half an hour, with a reason that you can read. “Who sees it” always has the names.\n"
             "- **What you can change:** everything. Suggest other words for any part, add what is missing, decline "
             "what does not fit. It begins when you both agree to the same version, not before."
         )
@@ -218,16 +229,58 @@ def rhythm_card(desk: Desk) -> None:
                 st.dataframe(charts.rhythm_table(body.due_line, extra, marks), hide_index=True)
 
 
+def in_full_note(desk: Desk) -> None:
+    """For HR, who opened it in full: until when, and that nothing can be changed."""
+    if (until := desk.view.in_full_until) is not None:
+        time = words.time_of_day(until, get_settings().zone)
+        st.info(
+            f"You read this plan in full until {time}. You can comment, and change nothing. "
+            f"{escape(desk.member)} can see that you opened it, and why.",
+            icon=":material/visibility:",
+        )
+
+
 def header_only(desk: Desk) -> None:
-    """A plan for HR: its header in facts, and why there is no more."""
+    """A plan for HR: its header in facts, what the two wrote for HR, and why there is no more."""
+    facts_column, updates = st.columns([3, 2], gap="large")
+    with facts_column, st.container(gap="small"):
+        st.subheader("The plan in short", anchor=False)
+        _header_facts(desk)
+    with updates, st.container(gap="small"):
+        st.subheader("Updates", anchor=False)
+        _updates(desk)
+    st.caption(
+        "You see the header of this plan: people, dates, state and figures, and what the two wrote for HR. "
+        f"{escape(first_name(desk.header.member.name))} can see that you opened it."
+    )
+
+
+def _updates(desk: Desk) -> None:
+    if not desk.view.updates:
+        st.markdown("No update yet.")
+        two = words.listing([desk.member, *([desk.manager] if desk.header.manager else [])])
+        st.caption(f"{escape(two)} can write one for HR while the plan is active.")
+    for entry in desk.view.updates[:UPDATES]:
+        with st.container(border=True, gap="xxsmall"):
+            show_text(entry.text)
+            st.caption(f"{escape(entry.by)} · {words.near_day(at(entry.at).today, desk.today)}")
+
+
+def _manager(header: PlanHeader) -> str:
+    if header.manager is None:
+        return "Nobody active"
+    return f"{header.manager.name}, appointed by HR for now" if header.is_acting else header.manager.name
+
+
+def _header_facts(desk: Desk) -> None:
     header, today = desk.header, desk.today
     above = header.managers_manager
     has_run = header.state in (State.ACTIVE, State.CLOSED)
-    with st.container(width=680):  # Wider, each fact would stand far from its name.
+    with st.container():
         facts(
             {
                 "Team member": header.member.name,
-                "Manager": header.manager.name if header.manager else "Nobody active",
+                "Manager": _manager(header),
                 "Manager’s manager": above.name if above else "",
                 "Department": header.department,
                 "Dimension": words.label(header.dimension) if header.dimension else "",
@@ -242,8 +295,3 @@ def header_only(desk: Desk) -> None:
             },
             alt="The header of the plan",
         )
-    assert header.level is Reading.HEADER
-    st.caption(
-        "You see the header of this plan: people, dates, state and figures, and no word that anybody wrote. "
-        f"{escape(first_name(header.member.name))} can see that you opened it."
-    )

@@ -148,7 +148,7 @@ def seen_by_form(desk: Desk, opened: Opened) -> dict[str, Any]:
 
 def form_stands(desk: Desk, opened: Opened) -> bool:
     """Is a form of this module still drawn somewhere: is the plan proposed, and what the form is about on it?"""
-    if desk.header.state is not State.PROPOSED:
+    if desk.header.state is not State.PROPOSED or desk.view.body is None:
         return False
     if opened.name == "decline_words":
         return any(one.id == opened.item for one in desk.body.suggestions)

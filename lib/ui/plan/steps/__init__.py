@@ -17,6 +17,7 @@ from lib.ui.plan.steps import (
     checking_in,
     ending,
     going_on,
+    helping,
     noting,
     pausing,
     reporting,
@@ -39,6 +40,7 @@ STEPS: dict[str, StepForm] = {
     **pausing.STEPS,
     **versions.STEPS,
     **going_on.STEPS,
+    **helping.STEPS,
     **ending.STEPS,
     **stopping.STEPS,
 }
@@ -48,7 +50,7 @@ STEPS: dict[str, StepForm] = {
 def reopen(desk: Desk) -> None:
     """Open the form again that the address names, as after a reload; the browser then fills in what was typed."""
     named = desk.named_in_address()
-    if desk.opened is not None or named is None:
+    if desk.opened is not None or named is None or not _has_a_place(desk, named):
         return
     if named.name in STEPS:
         open_step(desk, named.name, named.item)
@@ -93,6 +95,8 @@ def show_lost(desk: Desk) -> None:
     desk.lose_click()
     if desk.header.state is not State.PROPOSED and (words := desk.typed(f"{desk.form_key('comment')}_text")):
         desk.keep_lost(Lost("The plan began in the meantime; comments now stand in its journal.", words))
+    if desk.view.body is None and (words := desk.typed(f"{desk.form_key('journal')}_text")):
+        desk.keep_lost(Lost("The half hour in which you read the full plan is over.", words))
     if desk.lost is not None:
         _show_lost(desk, desk.lost)
 
@@ -102,8 +106,18 @@ def _stands(desk: Desk, opened: Opened) -> bool:
     if opened.name not in STEPS:
         return form_stands(desk, opened)
     step = STEPS[opened.name]
+    if not _has_a_place(desk, opened):
+        return False
     is_there = step.items is None or any(item.id == opened.item for item in step.items(desk))
     return is_there and step.is_open_to(desk)
+
+
+def _has_a_place(desk: Desk, opened: Opened) -> bool:
+    """Who sees a plan's header alone has the forms about the whole plan, and no card that another could stand in."""
+    if desk.view.body is not None:
+        return True
+    step = STEPS.get(opened.name)
+    return step is not None and step.items is None and not step.is_in_place
 
 
 def _show_lost(desk: Desk, lost: Lost) -> None:
