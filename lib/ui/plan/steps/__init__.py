@@ -93,10 +93,11 @@ def show_lost(desk: Desk) -> None:
     if opened is not None and not _stands(desk, opened):
         desk.lose()
     desk.lose_click()
-    if desk.header.state is not State.PROPOSED and (words := desk.typed(f"{desk.form_key('comment')}_text")):
-        desk.keep_lost(Lost("The plan began in the meantime; comments now stand in its journal.", words))
-    if desk.view.body is None and (words := desk.typed(f"{desk.form_key('journal')}_text")):
-        desk.keep_lost(Lost("The half hour in which you read the full plan is over.", words))
+    comment, note = (desk.typed(f"{desk.form_key(name)}_text") for name in ("comment", "journal"))
+    if desk.view.body is None and (comment or note):
+        desk.keep_lost(Lost("The half hour in which you read the full plan is over.", [*comment, *note]))
+    elif desk.header.state is not State.PROPOSED and comment:
+        desk.keep_lost(Lost("The plan began in the meantime; comments now stand in its journal.", comment))
     if desk.lost is not None:
         _show_lost(desk, desk.lost)
 
