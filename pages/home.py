@@ -10,9 +10,8 @@ from lib.access import may_watch_practice
 from lib.errors import CoachingError
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui import helping
+from lib.ui import helping, requests
 from lib.ui import home as pieces
-from lib.ui import requests
 from lib.ui import templates as template_pieces
 
 viewer = require_viewer()
