@@ -72,12 +72,12 @@ with ui.page(1120 if home.team else 800):
             with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
                 for plan in home.mine:
                     pieces.plan_card(plan, viewer, moment.today)
-        is_member_alone = pieces.is_team_member_alone(viewer)
-        if home.manager or home.own_request or is_member_alone:  # Nobody is above who leads it all.
-            requests.ask_section(home, moment.today, act, is_first=not has_plans and is_member_alone)
         if home.coming:
             with ui.section("Coming up"):
                 pieces.coming_up(home.coming, moment.today)
+        is_member_alone = pieces.is_team_member_alone(viewer)
+        if home.manager or home.own_request or is_member_alone:  # Nobody is above who leads it all.
+            requests.ask_section(home, moment.today, act, is_first=not has_plans and is_member_alone)
         if news:
             with ui.section("Templates"):
                 if template_pieces.news_rows(news, moment.today):

@@ -32,41 +32,42 @@ def draw_opportunity(seen: Opportunity, today: date) -> Said | None:
         What was answered with this click, if it was.
     """
     member, manager = seen.member.first_name, seen.manager.first_name
-    if st.button("Home", key="align_back", type="tertiary", icon=":material/arrow_back:"):
-        go_to("home")
-    title(
-        f"Align on {words.possessive(member)} plan with {manager}",
-        f"{seen.manager.name} asks you {words.since(seen.asked_on, today)}. {member} cannot see the draft yet.",
-    )
-    with section("Why now"):
-        for reason in seen.why_now:
-            st.markdown(f"- {escape(reason)}")
-        facts(
-            {
-                "What was observed": seen.observed,
-                "Aspirations and interests": seen.aspirations,
-                "Skills to strengthen": seen.skills,
-                "The business need": seen.business_need,
-            },
-            alt="The opportunity",
+    with st.container(gap="xxsmall"):
+        if st.button("Home", key="align_back", type="tertiary", icon=":material/arrow_back:"):
+            go_to("home")
+        asked = words.on_day(seen.asked_on, today)
+        title(
+            f"Align on {words.possessive(member)} plan with {manager}",
+            f"{seen.manager.name} asked you {asked}. {member} cannot see the draft yet.",
         )
-    with section("Development area"):
+    with section("The opportunity"):
+        st.markdown("\n".join(f"- {escape(reason)}" for reason in seen.why_now))
         if not seen.area:
-            st.caption(f"{escape(manager)} has not named it yet.")
+            st.caption(f"{escape(manager)} has not named the development area yet.")
         facts(
             {
                 "What is to improve": seen.area,
                 "Dimension": words.label(seen.dimension) if seen.dimension else "",
                 "Purpose": words.label(seen.purpose) if seen.purpose else "",
+                "What was observed": seen.observed,
+                "Aspirations and interests": seen.aspirations,
+                "Skills to strengthen": seen.skills,
+                "The business need": seen.business_need,
             },
-            alt="The development area",
+            alt="The opportunity and the development area",
         )
+    form = f"align_{seen.code}"
     with section("What do you say?"):
         if seen.may_answer:
             with st.container(border=True):
-                return answers("align", manager, member, {})
+                readers = f"{manager} reads your answer and comment now, {member} once the plan is proposed."
+                return answers(form, readers, {})
         if seen.answer is None:
             st.markdown(f"You and {escape(manager)} have spoken about it, so no answer is needed any more.")
+            # Whoever was writing meanwhile finds the words once more; the field they stood in is gone.
+            typed = st.session_state.get(f"{form}_comment") or st.session_state.get(f"{form}_typed", "")
+            st.session_state[f"{form}_typed"] = typed
+            _comment("You were writing this; it was not saved.", typed)
         else:
             said = {
                 AlignAnswer.ALIGNED: "You are aligned on this opportunity.",
@@ -77,11 +78,12 @@ def draw_opportunity(seen: Opportunity, today: date) -> Said | None:
     return None
 
 
-def answers(form: str, manager: str, member: str, errors: Mapping[str, str]) -> Said | None:
+def answers(form: str, readers: str, errors: Mapping[str, str]) -> Said | None:
     """The two answers, which weigh the same, and a comment.
 
     Args:
         form: begins every key.
+        readers: who reads them, in a sentence.
 
     Returns:
         What was answered with this click, if it was.
@@ -90,7 +92,7 @@ def answers(form: str, manager: str, member: str, errors: Mapping[str, str]) -> 
         st.markdown("Is this an opportunity worth coaching? It is about the opportunity, not about the finished plan.")
         comment = st.text_area("A comment, if you like", key=f"{form}_comment", height=74, max_chars=PARAGRAPH)
         field_error(errors, "comment")
-        st.caption(f"{escape(manager)} reads your answer and comment now, {escape(member)} once the plan is proposed.")
+        st.caption(escape(readers))
         field_error(errors, "answer")
         with st.container(horizontal=True):
             for answer, label in ANSWERS.items():

@@ -13,6 +13,7 @@ from lib.accounts import AccessChange
 from lib.clock import at
 from lib.models import State
 from lib.plans import ComingUp, Home, PlanHeader, RequestView, SupportOffer, TeamMember
+from lib.turn import Matter
 from lib.ui.cards import empty, facts, row_card
 from lib.ui.going import go_to, go_to_plan
 from lib.ui.requests import Act, is_open, lost_answer, request_row
@@ -40,7 +41,7 @@ def subtitle(home: Home, today: date) -> str:
 
 
 def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act) -> SupportOffer | None:
-    """What waits for the viewer: turns, requests for a plan, then support to confirm, then what is only offered.
+    """What waits for the viewer: turns, requests for a plan, own drafts, support to confirm, what is only offered.
 
     Args:
         act: takes a step from Home.
@@ -48,9 +49,13 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act) -> SupportOf
     Returns:
         The support offer that was confirmed with this click, if one was. Other buttons lead to their plan.
     """
-    turns: list[PlanHeader | SupportOffer | RequestView] = [plan for plan in home.waiting if not plan.turn.is_offer]
+    turns = [plan for plan in home.waiting if not plan.turn.is_offer]
+    drafts = [plan for plan in turns if plan.matter is Matter.PROPOSE]
     offers = [plan for plan in home.waiting if plan.turn.is_offer]
-    rows = [*turns, *home.requests, *home.support_offers, *offers]
+    others = [plan for plan in turns if plan not in drafts]
+    rows: list[PlanHeader | SupportOffer | RequestView] = [
+        *others, *home.requests, *drafts, *home.support_offers, *offers
+    ]  # fmt: skip  # in their order, at a look
     shows_all = st.session_state.get("home_shows_all", False)
     lost_answer(home)
     for number, row in enumerate(rows if shows_all else rows[:ROWS]):

@@ -63,7 +63,7 @@ def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
                 "reads it. If a plan comes of it, your words go in there and you can change them."
             )
             label = f"Ask {manager}" if own is None else f"Ask {manager} again"
-            kind: Literal["primary", "secondary"] = "primary" if is_first else "secondary"
+            kind: Literal["primary", "secondary"] = "primary" if is_first and own is None else "secondary"
             st.button(label, key=f"{ASK}_open", type=kind, icon=":material/edit:", on_click=open_form, args=(ASK,))
 
 

@@ -179,7 +179,7 @@ NEXT = {
 def welcome(desk: Desk) -> None:
     """For the team member before anything else: what this is, what it is not, who reads it, what they can change."""
     body, key = desk.body, desk.key("welcome")
-    is_new = not body.is_shaped and Side.MEMBER not in body.agreed
+    is_new = not body.is_shaped and Side.MEMBER not in body.agreed and body.not_now is None
     if desk.side is not Side.MEMBER or desk.header.state is not State.PROPOSED or not is_new:
         return
     if st.session_state.get(key) == "read":

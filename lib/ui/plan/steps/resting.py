@@ -64,7 +64,7 @@ def _revise(desk: Desk) -> None:
         text: dict[str, Any] = {}
         for part in TEXT_PARTS:
             is_wrong = any(name in errors for name in FIELDS[part])
-            with st.expander(words.label(part), expanded=part is Part.GOAL or is_wrong):
+            with st.expander(words.label(part), expanded=part in (Part.GOAL, Part.TIMELINE) or is_wrong):
                 text |= ask(desk, form, FIELDS[part], opened.seen, errors)
         items = _Items(desk, form, opened.seen, errors)
         for part in ITEM_PARTS:
