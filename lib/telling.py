@@ -38,7 +38,7 @@ def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case Matter.APPOINT:
             return "HR’s turn: somebody has to be appointed as manager"
         case Matter.PAUSED:
-            return f"Paused. It goes on {words.on_day(on or header.end, today)}."
+            return f"Paused until {words.near_day(on or header.end, today)}."
         case Matter.STARTS_LATER:
             return f"Starts {words.on_day(on or header.start, today)}."
         case Matter.ON_TRACK if header.next_check_in:

@@ -130,7 +130,7 @@ HEADLINES = {
         "Your turn: revise the proposal or cancel it",
         "Maya’s turn: revise the proposal or cancel it",
     ),
-    "paused": ("Paused. It goes on on Wednesday 20 May.",) * 3,
+    "paused": ("Paused until Wednesday 20 May.",) * 3,
     "adjustment member": (
         "Your turn: answer the proposed adjustment",
         *("Jonas’s turn: answer the proposed adjustment",) * 2,

@@ -72,7 +72,7 @@ def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
                 st.caption(escape(item.evidence))
         if has_button:
             st.button(
-                "Report" if item.progress is not Progress.DONE else "Change",
+                "Report" if item.progress is not Progress.DONE else "Report again",
                 key=desk.key(f"report_{item.id}_open"),
                 type="secondary" if item.progress is not Progress.DONE else "tertiary",
                 on_click=open_step,

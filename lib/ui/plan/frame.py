@@ -39,7 +39,7 @@ def heading(desk: Desk) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             coached = f", coached by {escape(header.manager.name)}" if header.manager else ", without a manager today"
             st.markdown(f"**{escape(header.member.name)}**{coached}", width="content")
-            with st.container(horizontal=True, width="content", gap="xsmall"):
+            with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
                 _badges(desk)
 
 

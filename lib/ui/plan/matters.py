@@ -4,13 +4,13 @@ import streamlit as st
 
 from lib import plans, words
 from lib.clock import at
+from lib.fields import changed_fields
 from lib.life import Action
 from lib.models import Part, Side
 from lib.plans import NotNow, SuggestionView
-from lib.ui.cards import facts
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps import open_step
-from lib.ui.plan.values import compared
+from lib.ui.plan.values import side_by_side
 from lib.ui.safe import escape, show_text
 from lib.ui.states import fact_badge
 
@@ -66,10 +66,15 @@ def _adjustment_card(desk: Desk, adjustment: SuggestionView) -> None:
                 when = words.on_day(at(adjustment.at).today, desk.today)
                 st.caption(f"Proposed by {'you' if is_own else escape(words.first_name(adjustment.by))} {escape(when)}")
             fact_badge(f"Waits for {desk.name_of(adjustment.waits_for)}", "hourglass_top", "orange")
-        rows = compared(desk, Part.ADJUSTMENT, adjustment.before, adjustment.after, "as proposed")
-        facts(rows, alt="As it stands and as proposed")
-        st.caption("Why")
-        show_text(adjustment.reason)
+        differing = changed_fields(
+            Part.ADJUSTMENT, adjustment.before, adjustment.after, today=desk.today, policy=desk.body.policy
+        )
+        with st.container(width=800):  # Wider, old and new would stand far from each other.
+            alt = "As it stands and as proposed"
+            side_by_side(differing, before="As it stands", after="As proposed", gone="Nothing", alt=alt)
+        with st.container(gap="xxsmall"):
+            st.caption("Why")
+            show_text(adjustment.reason)
         desk.error_once(accept, adjustment.id)
         desk.error_once(withdraw, adjustment.id)
         with st.container(horizontal=True, gap="small"):

@@ -6,10 +6,11 @@ from typing import Any
 import streamlit as st
 
 from lib import words
-from lib.fields import FIELDS, Field, as_day, in_words, level_in_words
+from lib.fields import FIELDS, NOTHING, Difference, Field, as_day, in_words, level_in_words
 from lib.models import Part
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
+from lib.ui.safe import escape, escape_lines
 
 LINE, BOX = 74, 112
 """How high a text field is, in pixels: for a sentence, for a few."""
@@ -50,6 +51,26 @@ def compared(desk: Desk, part: Part, before: Mapping[str, Any], after: Mapping[s
             rows[words.sentence(f"{of}as it stands")] = shown(desk, field, before.get(name))
             rows[words.sentence(f"{of}{told}")] = shown(desk, field, after[name])
     return rows
+
+
+def side_by_side(differing: Sequence[Difference], *, before: str, after: str, gone: str, alt: str) -> None:
+    """Old and new beside each other in a table: a row for each thing that differs.
+
+    Args:
+        before, after: what stands above the two.
+        gone: what stands in place of something that is no longer there.
+        alt: what the table holds, for those who do not see it.
+    """
+    st.table(
+        {
+            "What": [escape(one.what) for one in differing],
+            before: [escape_lines(one.before) or NOTHING for one in differing],
+            after: [escape_lines(one.after) or gone for one in differing],
+        },
+        border="horizontal",
+        hide_index=True,
+        alt=alt,
+    )
 
 
 def changed_values(typed: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def _pause(desk: Desk) -> None:
         )
         errors = desk.errors("pause")
         until = st.date_input(
-            "It goes on on",
+            "Paused until",
             desk.today + timedelta(14),
             min_value=desk.today + timedelta(1),
             max_value=desk.today + timedelta(LONGEST_PAUSE),

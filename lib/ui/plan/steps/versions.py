@@ -3,14 +3,13 @@
 import streamlit as st
 
 from lib import plans, words
-from lib.fields import NOTHING
 from lib.models import State
 from lib.plans import NOW
 from lib.plans.versions import VersionName
 from lib.settings import get_settings
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.safe import escape, escape_lines
+from lib.ui.plan.values import side_by_side
 
 NAME = "versions"
 
@@ -36,16 +35,8 @@ def _compare(desk: Desk) -> None:
     if not differing:
         st.markdown("They say the same.")
     else:
-        st.table(
-            {
-                "What": [escape(one.what) for one in differing],
-                "Before": [escape_lines(one.before) or NOTHING for one in differing],
-                "After": [escape_lines(one.after) or "No longer there" for one in differing],
-            },
-            border="horizontal",
-            hide_index=True,
-            alt="What differs between the two versions",
-        )
+        alt = "What differs between the two versions"
+        side_by_side(differing, before="Before", after="After", gone="No longer there", alt=alt)
     _close(desk)
 
 
