@@ -144,7 +144,7 @@ def test_hr_reads_the_header_and_no_word_that_anybody_typed(on: Plans, state: st
     typed = ["workshop", "Prepares very well", "customer’s rating", "hour of practice"]
     assert not [word for word in typed if word.lower() in said.lower()]
     assert not screen.tabs
-    assert labels(screen) == {"All plans"}
+    assert labels(screen) == {"All plans", "Open the full plan"}
 
 
 @pytest.mark.parametrize("state", ["draft", "proposed", "active", "closed"])
@@ -624,7 +624,7 @@ def test_the_managers_manager_may_comment_and_nothing_else(on: Plans) -> None:
     on.active()
     screen = on.open(on.tomas, "Journal")
     assert not primary(screen)
-    assert screen.menu_button[0].options == ["Add a note"]
+    assert screen.menu_button[0].options == ["Add a note", "Compare versions"]
     field(screen, "Your note").set_value("Well done")
     press(screen, "Add")
     assert "Well done" in words_on(on.open(on.jonas, "Journal"))
@@ -707,15 +707,15 @@ def test_both_look_back_once_within_14_days(on: Plans) -> None:
     assert "Write a reflection" not in labels(on.open(on.maya))
 
 
-def test_a_closed_plan_takes_notes_and_nothing_else(on: Plans) -> None:
+def test_a_closed_plan_takes_notes_and_no_change(on: Plans) -> None:
     on.closed()
     screen = on.open(on.maya, "Journal")
-    assert screen.menu_button[0].options == ["Add a note"]
+    assert screen.menu_button[0].options == ["Add a note", "Compare versions", "Start a follow-on plan", "Reopen the plan"]
     field(screen, "Your note").set_value("It was 3 of 4 calls")
     press(screen, "Add")
     assert "It was 3 of 4 calls" in words_on(on.open(on.jonas, "Journal"))
     for tab in ("Overview", "Activities", "Support"):
-        offered = labels(on.open(on.jonas, tab)) - {"Home", "Write a reflection"}
+        offered = labels(on.open(on.jonas, tab)) - {"Home", "Write a reflection", "Version 2"}
         assert not offered
 
 
@@ -734,7 +734,7 @@ def test_a_cancelled_plan_is_read_and_not_changed(on: Plans) -> None:
         screen = on.open(who)
         assert "Cancelled" in words_on(screen)
         assert "left the organisation." in words_on(screen)
-        assert labels(screen) <= {"Home", "All plans"}
+        assert labels(screen) <= {"Home", "All plans", "Open the full plan"}
         assert not screen.menu_button
 
 

@@ -56,7 +56,7 @@ def _badges(desk: Desk) -> None:
         fact_badge(f"Paused until {words.short_day(header.paused_until, desk.today)}", "pause_circle")
     elif header.state is State.ACTIVE:
         fact_badge(words.day_of(header.start, header.end, desk.today), "today")
-    if header.state is not State.DRAFT and desk.view.body is not None:
+    if STEPS[versions.NAME].is_in_menu(desk):
         st.button(
             f"Version {header.version}",
             key=desk.key("version"),
@@ -66,6 +66,8 @@ def _badges(desk: Desk) -> None:
             on_click=open_step,
             args=(desk, versions.NAME),
         )
+    elif desk.view.body is not None:
+        fact_badge(f"Version {header.version}", "history")
 
 
 def kin(desk: Desk) -> None:

@@ -52,10 +52,11 @@ def _named(desk: Desk, version: VersionName) -> str:
     return f"Version {version.number} · {version.by}, {made}"
 
 
-def _has_some(desk: Desk) -> bool:
-    return desk.header.version > 1 or desk.header.state is not State.PROPOSED
+def has_some(desk: Desk) -> bool:
+    """Is there anything to compare: another version, or what was changed at once since?"""
+    return desk.header.version > 1 or desk.header.state in (State.ACTIVE, State.CLOSED)
 
 
 STEPS = {
-    NAME: StepForm(lambda desk: "Compare versions", None, _compare, "Compare versions", where=_has_some),
+    NAME: StepForm(lambda desk: "Compare versions", None, _compare, "Compare versions", where=has_some),
 }
