@@ -7,23 +7,31 @@ escape it.
 
 from collections.abc import Collection
 from datetime import date
+from textwrap import shorten
 from typing import NamedTuple
 
 from lib import words
 from lib.access import Viewer
-from lib.models import CancelReason, Outcome, Part, Side, State, Stuck
+from lib.clock import at
+from lib.models import CancelReason, EntryKind, Outcome, Part, Side, State, Stuck
 from lib.plans.headers import PlanHeader
 from lib.plans.home import ComingUp
+from lib.plans.news import CHECK_IN, REPORT, News
 from lib.turn import BOTH, OF_SIDE, Matter, Who
 
 
 class HomeLine(NamedTuple):
-    """A row of Home: the name of an icon, a bold line, a caption, the word on the button."""
+    """A row of Home: the name of an icon, a bold line, a caption, the word on the button.
+
+    Attributes:
+        note: who asked for the next step, where somebody did.
+    """
 
     icon: str
     title: str
     caption: str
     button: str
+    note: str = ""
 
 
 def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
@@ -185,6 +193,41 @@ def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
 
 def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     """The row of Home about a plan on which it is the viewer's turn; for any other a plain one that opens it."""
+    return _home_line(header, viewer, today)._replace(note=reminder(header, viewer, today))
+
+
+def news_line(news: News, viewer: Viewer, today: date) -> HomeLine:
+    """The row of Home about what others wrote on a plan since the viewer last opened it."""
+    header, who = news.plan, news.by.first_name if news.by else ""
+    did = {
+        CHECK_IN: ("event_available", "wrote down the check-in"),
+        REPORT: ("task_alt", "reported on an activity"),
+        EntryKind.COMMENT: (words.icon(EntryKind.COMMENT), "wrote a comment"),
+        EntryKind.FEEDBACK: (words.icon(EntryKind.FEEDBACK), "gave feedback"),
+        EntryKind.ACHIEVEMENT: (words.icon(EntryKind.ACHIEVEMENT), "noted an achievement"),
+        EntryKind.UPDATE: (words.icon(EntryKind.UPDATE), "wrote an update"),
+        EntryKind.CHANGE: (words.icon(EntryKind.CHANGE), "changed the plan"),
+    }
+    icon, what = did[news.kind]
+    is_members = news.by is not None and news.by.id == header.member.id
+    whose = "" if header.side is Side.MEMBER or is_members else f"{words.possessive(header.member.first_name)} plan"
+    title = f"{who} {what}" if who else f"Something changed on {whose or 'your plan'}"
+    more = f"and {words.count(news.count - 1, 'thing')} more" if news.count > 1 else ""
+    told = [header.title, whose if who else "", words.near_day(at(news.at).today, today), more]
+    return HomeLine(icon, title, " · ".join(filter(None, told)), "Open", shorten(news.text, 140, placeholder=" …"))
+
+
+def quiet(header: PlanHeader, today: date) -> str:
+    """That nobody has written anything for long, gently; nothing where that is not so."""
+    return f"Nothing written since {words.short_day(header.stale_since, today)}." if header.stale_since else ""
+
+
+def other_name(header: PlanHeader, viewer: Viewer) -> str:
+    """What the viewer calls the other one of the two."""
+    return _name(header, header.side.other if header.side else Side.MEMBER, viewer)
+
+
+def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     if header.align_waits:
         title = f"Align on {words.possessive(header.member.first_name)} plan with {_name(header, Side.MANAGER)}"
         return HomeLine("handshake", title, _about(header, "opportunity and development area"), "Read and align")

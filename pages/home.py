@@ -10,7 +10,7 @@ from lib.access import may_watch_practice
 from lib.errors import CoachingError
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui import helping, requests
+from lib.ui import helping, home_check_in, requests
 from lib.ui import home as pieces
 from lib.ui import templates as template_pieces
 
@@ -18,19 +18,20 @@ viewer = require_viewer()
 moment = clock.moment()
 
 
-def act(form: str, told: str, use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
+def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
     """Take a step and draw Home again: with a word about it, or with what was wrong beside the fields."""
     acting = require_viewer()
     try:
         with db.writing() as session:
-            use_case(session, acting, *args, moment=clock.moment(), **values)
+            done = use_case(session, acting, *args, moment=clock.moment(), **values)
     except CoachingError as error:
         ui.keep_error(form, error)
     else:
         ui.renew_form_token(form)
         requests.open_form("")
+        home_check_in.shut(form)
         ui.forget_errors(form)
-        ui.flash(told)
+        ui.flash(told if isinstance(told, str) else told(done))
     st.rerun()
 
 
@@ -40,6 +41,15 @@ with db.reading() as session:
     news = templates.look_at_news(session, viewer, moment=moment)
     stuck = plans.stuck_plans(session, viewer, moment=moment)
     alone = plans.plans_without_anybody(session, viewer)
+
+
+def start_check_in(code: str) -> plans.CheckInForm | None:
+    """What a check-in of today starts from, if one can be written."""
+    try:
+        with db.reading() as session:
+            return plans.start_check_in(session, viewer, code, moment=moment)
+    except CoachingError:
+        return None
 
 
 def find_candidates(code: str, text: str) -> plans.Candidates:
@@ -56,15 +66,19 @@ with ui.page(1120 if home.team else 800):
     main, side = st.columns([3, 2], gap="large") if home.team else (st.container(), None)
 
     with main:
+        home_check_in.moved_on(home, viewer, moment.today, start_check_in, act)
         is_waiting = bool(home.waiting or home.requests or home.support_offers)
         if has_plans and (is_waiting or not (stuck or alone)):
             with ui.section("Waiting for you"):
-                confirmed = pieces.waiting_rows(home, viewer, moment.today, act)
+                confirmed = pieces.waiting_rows(home, viewer, moment.today, act, start_check_in)
                 if not is_waiting:
                     pieces.nothing_waits(home, moment.today)
         if stuck or alone or may_watch_practice(viewer):
             with ui.section("Where help is needed"):
                 appointed = helping.help_rows(stuck, alone, moment.today, find_candidates)
+        if home.news:
+            with ui.section("What is new"):
+                pieces.news_rows(home.news, viewer, moment.today)
         if not has_plans:
             with ui.section("What this is"):
                 pieces.first_steps(viewer)

@@ -29,7 +29,7 @@ from lib.models import (
 )
 from lib.models.base import Day
 from lib.plans.parts import checked, id_of
-from lib.plans.saving import is_repeat, save
+from lib.plans.saving import is_repeat, note_change, save
 from lib.plans.situations import Diary, diary_of, open_for, rhythm_of
 
 SOMETHING_ELSE = "Only the check-in that waits or comes next can be moved or skipped. Please look at the plan again."
@@ -234,7 +234,7 @@ def move_check_in(
         told = f"The check-in of {from_day} takes place after all{f', on {to_day}' if to != was.due else ''}."
     else:
         told = f"Moved the check-in of {from_day} {'back ' if to == planned else ''}to {to_day}."
-    _tell(session, viewer, plan, told, moment)
+    note_change(session, viewer, plan, told, moment)
     save(session, viewer, plan, "check-in moved", moment, planned=planned.isoformat(), to=to.isoformat())
 
 
@@ -267,7 +267,8 @@ def skip_check_in(
     if planned in diary.skipped:
         raise NotAllowed(SOMETHING_ELSE)
     _change_due(session, viewer, plan, planned, moment, skip_reason=form.reason)
-    _tell(session, viewer, plan, f"Skipped the check-in of {words.day(was.due, moment.today)}: {form.reason}", moment)
+    told = f"Skipped the check-in of {words.day(was.due, moment.today)}: {form.reason}"
+    note_change(session, viewer, plan, told, moment)
     save(session, viewer, plan, "check-in skipped", moment, planned=planned.isoformat())
 
 
@@ -422,10 +423,3 @@ def _change_due(
                 at=moment.now,
             )
         )
-
-
-def _tell(session: Session, viewer: Viewer, plan: Plan, told: str, moment: Moment) -> None:
-    """Say in the journal what changed, so that the other one is told."""
-    session.add(
-        JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, text=told, by_id=viewer.person_id, at=moment.now)
-    )

@@ -22,6 +22,8 @@ def row_card(
     icon: str = "",
     caption_icon: str = "",
     late_days: int = 0,
+    note: str = "",
+    note_icon: str = "notifications",
     badge: StrEnum | None = None,
     button: str = "",
     primary: bool = False,
@@ -33,6 +35,7 @@ def row_card(
         line, caption, button: plain text; it is escaped here.
         icon, caption_icon: the name of a Material icon before the line or the caption.
         late_days: adds "2 days late" to the line.
+        note: a sentence below the caption, as plain text; its icon says what kind.
         badge: a state or an answer. Beside a button it moves behind the line, so that a phone shows one row.
         primary: for the one filled button of a screen.
 
@@ -42,14 +45,41 @@ def row_card(
     kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{key}_card"):
         with st.container(width="stretch", gap="xxsmall"):
-            late = badge_text(words.days_late(late_days), "schedule", "red") if late_days > 0 else ""
-            state = badge_text(*words.look(badge)) if badge is not None and button else ""
-            st.markdown(" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state])))
-            if caption:
-                st.caption(" ".join(filter(None, [_icon(caption_icon), escape(caption)])))
+            behind = badge if button else None
+            row_words(
+                line,
+                caption,
+                icon=icon,
+                caption_icon=caption_icon,
+                late_days=late_days,
+                note=note,
+                note_icon=note_icon,
+                badge=behind,
+            )
         if badge is not None and not button:
             show_badge(badge)
         return bool(button) and st.button(escape(button), key=key, type=kind, width=BUTTON_WIDTH)
+
+
+def row_words(
+    line: str,
+    caption: str = "",
+    *,
+    icon: str = "",
+    caption_icon: str = "",
+    late_days: int = 0,
+    note: str = "",
+    note_icon: str = "notifications",
+    badge: StrEnum | None = None,
+) -> None:
+    """What a row says: the arguments as in `row_card`, a badge behind the line."""
+    late = badge_text(words.days_late(late_days), "schedule", "red") if late_days > 0 else ""
+    state = badge_text(*words.look(badge)) if badge is not None else ""
+    st.markdown(" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state])))
+    if caption:
+        st.caption(" ".join(filter(None, [_icon(caption_icon), escape(caption)])))
+    if note:
+        st.caption(" ".join(filter(None, [_icon(note_icon), escape(note)])))
 
 
 def _icon(name: str) -> str:

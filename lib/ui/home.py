@@ -11,11 +11,14 @@ from lib import cadence, telling, words
 from lib.access import Viewer, may_administer, may_coach, may_read_figures, may_watch_practice
 from lib.accounts import AccessChange
 from lib.clock import at
-from lib.models import State
-from lib.plans import ComingUp, Home, PlanHeader, RequestView, SupportOffer, TeamMember
+from lib.models import Side, State
+from lib.plans import ComingUp, Home, News, PlanHeader, RequestView, SupportOffer, TeamMember
+from lib.plans.news import REPORT
 from lib.turn import Matter
+from lib.ui import home_check_in
 from lib.ui.cards import empty, facts, row_card
 from lib.ui.going import go_to, go_to_plan
+from lib.ui.home_check_in import Start
 from lib.ui.requests import Act, is_open, lost_answer, request_row
 from lib.ui.safe import escape
 from lib.ui.states import badge, fact_badge
@@ -40,11 +43,24 @@ def subtitle(home: Home, today: date) -> str:
     return " · ".join([words.day(today, today), report, words.listing(counted) or "no plans yet"])
 
 
-def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act) -> SupportOffer | None:
+STEP_OF = {
+    Matter.CLOSE: "close",
+    Matter.EXPLAIN_UNSHAPED: "explain",
+    Matter.REFLECT: "reflect",
+    Matter.LOOK_BACK: "look_back",
+}
+"""What a turn is about → the form that a row opens on the plan, where nothing has to be read first."""
+
+TAB_OF = {Side.MEMBER: "Activities", Side.MANAGER: "Support"}
+"""Where what somebody promised stands on a plan."""
+
+
+def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act, start: Start) -> SupportOffer | None:
     """What waits for the viewer: turns, requests for a plan, own drafts, support to confirm, what is only offered.
 
     Args:
         act: takes a step from Home.
+        start: what a check-in of today starts from.
 
     Returns:
         The support offer that was confirmed with this click, if one was. Other buttons lead to their plan.
@@ -58,15 +74,19 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act) -> SupportOf
     ]  # fmt: skip  # in their order, at a look
     shows_all = st.session_state.get("home_shows_all", False)
     lost_answer(home)
-    for number, row in enumerate(rows if shows_all else rows[:ROWS]):
-        is_first = number == 0 and is_open("")  # An open form has the one filled button.
+    for number, row in enumerate(rows if shows_all else _in_sight(rows)):
+        # An open form has the one filled button.
+        is_first = number == 0 and is_open("") and not home_check_in.opened()
         if isinstance(row, RequestView):
             request_row(row, today, act, is_first=is_first)
         elif isinstance(row, SupportOffer):
             if _support_row(row, today, is_first=is_first):
                 return row
+        elif home_check_in.is_written_here(row):
+            home_check_in.check_in_row(row, viewer, today, start, act, is_first=is_first)
         elif _turn_row(row, viewer, today, is_first=is_first):
-            go_to_plan(row)
+            is_late = row.matter is Matter.LATE_PROMISE and row.side is not None
+            go_to_plan(row, do=STEP_OF.get(row.matter, ""), tab=TAB_OF[row.side] if is_late and row.side else "")
     if len(rows) > ROWS and not shows_all:
         st.button(
             f"Show all {len(rows)}",
@@ -78,6 +98,30 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act) -> SupportOf
     return None
 
 
+def _in_sight(rows: Sequence[PlanHeader | SupportOffer | RequestView]) -> list[PlanHeader | SupportOffer | RequestView]:
+    """The first rows, and those further down into which somebody is writing."""
+    written = home_check_in.opened()
+    return [row for n, row in enumerate(rows) if n < ROWS or (isinstance(row, PlanHeader) and row.code in written)]
+
+
+def news_rows(news: Sequence[News], viewer: Viewer, today: date) -> None:
+    """What others wrote since the viewer last opened each plan; opening it there makes it read."""
+    shows_all = st.session_state.get("home_shows_news", False)
+    for one in news if shows_all else news[:ROWS]:
+        line = telling.news_line(one, viewer, today)
+        key, note = f"home_news_{one.plan.code}", line.note
+        if row_card(key, line.title, line.caption, icon=line.icon, note=note, note_icon="", button=line.button):
+            go_to_plan(one.plan, tab="Activities" if one.kind == REPORT else "Journal")
+    if len(news) > ROWS and not shows_all:
+        st.button(
+            f"Show all {len(news)}",
+            key="home_show_news",
+            type="tertiary",
+            icon=":material/expand_more:",
+            on_click=lambda: st.session_state.update(home_shows_news=True),
+        )
+
+
 def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) -> bool:
     line = telling.home_line(plan, viewer, today)
     return row_card(
@@ -86,6 +130,7 @@ def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) 
         line.caption,
         icon=line.icon,
         late_days=plan.late_days,
+        note=line.note,
         button=line.button,
         primary=is_first,
     )
@@ -224,7 +269,8 @@ def _coached(plan: PlanHeader, viewer: Viewer, today: date) -> None:
             badge(plan.state)
         is_draft = plan.state is State.DRAFT
         then = f"{plan.member.first_name} cannot see it yet" if is_draft else _within_line(plan, viewer, today)
-        st.caption(escape(f"{plan.title} · {then}"))
+        quiet = telling.quiet(plan, today).rstrip(".")
+        st.caption(escape(" · ".join(filter(None, [plan.title, then, quiet[:1].lower() + quiet[1:]]))))
         if plan.has_started:
             st.progress(plan.progress / 100)
 

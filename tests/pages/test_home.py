@@ -8,7 +8,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from lib import accounts, db
-from lib.models import Account, Answer, Outcome, Person, Plan, Role, State, Support
+from lib.models import Account, Answer, CheckInLine, Outcome, Person, Plan, Role, State, Support
 from lib.ui.home import ROWS, TEAM_IN_SIGHT
 from tests.builders import (
     make_account,
@@ -112,13 +112,30 @@ def test_five_rows_are_in_sight_and_the_rest_one_click_away(house: House, screen
 
 
 def test_a_row_leads_to_its_plan(house: House, screens: Screens) -> None:
-    plan = house.plan(area="Leading workshops")
+    plan = house.plan(area="Leading workshops", end_on=date(2026, 5, 12))
     screen = screens.open(house.maya)
 
     screen.button(key=f"home_turn_{plan.code}").click().run()
 
     assert screen.query_params["plan"] == plan.code
     assert screen.title[0].value == "Leading workshops"
+
+
+def test_a_check_in_is_written_in_its_row(house: House, screens: Screens) -> None:
+    plan = house.plan(area="Leading workshops")
+    screen = screens.open(house.maya)
+
+    screen.button(key=f"home_turn_{plan.code}").click().run()
+    assert not screen.exception
+    [line] = [field for field in screen.text_area if field.label.startswith("What happened since the last time")]
+    line.set_value("The first one went well")
+    [save] = [button for button in screen.button if button.label == "Save the check-in"]
+    save.click().run()
+
+    assert not screen.exception
+    with db.reading() as session:
+        assert session.scalars(select(CheckInLine.line)).all() == ["The first one went well"]
+    assert "plan" not in screen.query_params
 
 
 def test_a_draft_leads_to_where_it_is_written(house: House, screens: Screens) -> None:

@@ -710,7 +710,12 @@ def test_both_look_back_once_within_14_days(on: Plans) -> None:
 def test_a_closed_plan_takes_notes_and_no_change(on: Plans) -> None:
     on.closed()
     screen = on.open(on.maya, "Journal")
-    assert screen.menu_button[0].options == ["Add a note", "Compare versions", "Start a follow-on plan", "Reopen the plan"]
+    assert screen.menu_button[0].options == [
+        "Add a note",
+        "Compare versions",
+        "Plan a follow-on",
+        "Reopen the plan",
+    ]
     field(screen, "Your note").set_value("It was 3 of 4 calls")
     press(screen, "Add")
     assert "It was 3 of 4 calls" in words_on(on.open(on.jonas, "Journal"))

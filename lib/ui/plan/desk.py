@@ -15,10 +15,8 @@ from lib.life import Action
 from lib.models import Side
 from lib.plans import PlanBody, PlanHeader, PlanView
 from lib.ui.forms import flash, forget_errors, form_token, keep_error, kept_errors, renew_form_token
+from lib.ui.going import DOING
 from lib.ui.safe import escape
-
-DOING = "do"
-"""What names the open form in the address: a reload, or a server that was started anew, draws it again."""
 
 
 @dataclass
@@ -230,11 +228,23 @@ class Desk:
         self.errors(name, item)
         forget_errors(self.form_key(name, item))
 
-    def act(self, name: str, use_case: Callable[..., Any], *args: Any, item: int = 0, told: str, **values: Any) -> None:
-        """Take a step and draw the screen again: with a word about it, or with what was wrong beside the fields."""
+    def act(
+        self,
+        name: str,
+        use_case: Callable[..., Any],
+        *args: Any,
+        item: int = 0,
+        told: str | Callable[[Any], str],
+        **values: Any,
+    ) -> None:
+        """Take a step and draw the screen again: with a word about it, or with what was wrong beside the fields.
+
+        Args:
+            told: the word, or what makes it of what the step returns.
+        """
         form = self.form_key(name, item)
         try:
-            self.step(use_case, *args, **values)
+            done = self.step(use_case, *args, **values)
         except CoachingError as error:
             keep_error(form, error)
             st.session_state.pop(self.key("done"), None)
@@ -247,5 +257,5 @@ class Desk:
             renew_form_token(form)
             if self.is_open(name, item):
                 self.shut()
-            flash(told)
+            flash(told if isinstance(told, str) else told(done))
         st.rerun()

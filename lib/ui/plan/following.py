@@ -197,6 +197,7 @@ FILTERS = {
     "Feedback": EntryKind.FEEDBACK.value,
     "Achievements": EntryKind.ACHIEVEMENT.value,
     "Comments": EntryKind.COMMENT.value,
+    "Updates": EntryKind.UPDATE.value,
     "Changes": EntryKind.CHANGE.value,
 }
 

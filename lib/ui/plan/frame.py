@@ -14,6 +14,7 @@ from lib.turn import Matter
 from lib.ui.cards import facts
 from lib.ui.drawing import draw
 from lib.ui.going import go_to
+from lib.ui.plan.coming import coming_check_in
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps import STEPS, open_step, versions
 from lib.ui.plan.steps.pausing import pause_in_words
@@ -102,7 +103,7 @@ def turn_card(desk: Desk) -> None:
                 late_badge(header.late_days)
             said = telling.turn_reason(header, desk.viewer, desk.today)
             rests = pause_in_words(desk) if desk.view.body is not None else ""
-            st.caption(escape(" ".join(filter(None, [said, rests]))))
+            st.caption(escape(" ".join(filter(None, [said, rests, telling.quiet(header, desk.today)]))))
             if header.nudged_by is not None and header.nudged_on is not None:
                 st.caption(f":material/notifications: {escape(telling.reminder(header, desk.viewer, desk.today))}")
         with st.container(horizontal=True, width="content"):
@@ -229,6 +230,7 @@ def rhythm_card(desk: Desk) -> None:
             st.caption(escape(charts.rhythm_legend(body.due_line, marks)), width="content")
             with st.popover("As a table", icon=":material/table_rows:", type="tertiary"):
                 st.dataframe(charts.rhythm_table(body.due_line, extra, marks), hide_index=True)
+        coming_check_in(desk)
 
 
 def in_full_note(desk: Desk) -> None:

@@ -1,68 +1,194 @@
-"""A check-in: one line and one slider."""
+"""Check-ins from the page of a plan: written down, prepared, moved, skipped; an update for those who only follow."""
 
 import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import PARAGRAPH
+from lib.models import PARAGRAPH, SENTENCE
+from lib.plans import Coming
+from lib.ui.cards import facts
+from lib.ui.checking_in import check_in_form, confidence_field, line_field, told_of
 from lib.ui.forms import field_error, ways_out
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm, leave_unless
-from lib.ui.plan.values import LINE
-from lib.ui.safe import escape, show_text
+from lib.ui.plan.values import BOX, LINE
+from lib.ui.safe import escape
 
 
 def _check_in(desk: Desk) -> None:
     start = desk.body.check_in
     assert start is not None
-    form, token, added = desk.form_key("check_in"), desk.token("check_in"), start.adds_to
-    if added is not None:
-        day = words.on_day(added.held_on, desk.today)
-        st.markdown(f"{escape(added.lines[0].by)} wrote {escape(day)}:")
-        show_text(f"“{added.lines[0].text}”")
-        st.caption(f"Progress was set to {words.percent(added.progress)}. You add your line to the same check-in.")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("check_in")
-        line = st.text_area(
-            "What happened since the last time, and what comes next?",
-            key=f"{form}_line",
-            height=LINE,
-            max_chars=PARAGRAPH,
-            placeholder="One line is enough",
-        )
-        field_error(errors, "line")
-        progress = start.progress
-        if added is None:
-            progress = st.slider("Progress", 0, 100, start.progress, 5, format="%d %%", key=f"{form}_progress")
-            by = "you" if start.progress_by_id == desk.viewer.person_id else start.progress_by
-            st.caption(
-                f"It stands at {words.percent(start.progress)}, set by {escape(by)}."
-                if start.progress_by
-                else "It starts at 0."
-            )
-            field_error(errors, "progress")
-        confidence = st.segmented_control(
-            "How confident are you that the goal will be reached?",
-            range(1, 6),
-            key=f"{form}_confidence",
-        )
-        st.caption("If you like, from 1 to 5. It is not a score.")
-        field_error(errors, "confidence")
-        is_sent = ways_out("Save the check-in", "Not now")
-    if is_sent is None:
+    form, token, adds = desk.form_key("check_in"), desk.token("check_in"), start.adds_to is not None
+    answer = check_in_form(form, start, desk.viewer, desk.today)
+    if answer is None:
         return
-    leave_unless(desk, is_sent)
+    leave_unless(desk, answer.sent is not None)
+    assert answer.sent is not None
+    typed, other = answer.sent, desk.other
     desk.act(
         "check_in",
         plans.record_check_in,
-        line=line or "",
-        progress=progress,
-        confidence=confidence,
+        line=typed.line,
+        progress=typed.progress,
+        confidence=typed.confidence,
         token=token,
-        told=f"Your check-in is saved. {desk.other} sees it on the plan.",
+        told=lambda was_first: told_of(other, was_first=was_first, adds=adds),
     )
+
+
+def _prepare(desk: Desk) -> None:
+    form, token, mine = desk.form_key("prepare"), desk.token("prepare"), desk.body.prepared
+    coming, opened = desk.body.coming, desk.opened
+    assert coming is not None
+    assert opened is not None
+    st.markdown(
+        f"For the check-in {escape(words.on_day(coming.due, desk.today))}. Only you see it until then. "
+        f"When {escape(desk.other)} writes the check-in down, or prepares it too, both lines stand side by side."
+    )
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("prepare")
+        facts({"In the other window": str(opened.theirs.get("line") or "")}, alt="What you prepared there")
+        line = line_field(form, mine, errors)
+        confidence = confidence_field(form, mine, errors)
+        if mine is not None:
+            st.caption("Leave the line empty to take back what you prepared.")
+        is_sent = ways_out("Keep it for the check-in", "Never mind")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    day, other = words.on_day(coming.due, desk.today), desk.other
+    kept = f"Kept for the check-in {day}. Nobody but you sees it." if line.strip() else "Taken back."
+    both = f"{other} had prepared it too: the check-in is held today, with both lines."
+    desk.act(
+        "prepare",
+        plans.prepare_check_in,
+        line=line,
+        confidence=confidence,
+        seen=opened.seen,
+        token=token,
+        told=lambda was_held: both if was_held else kept,
+    )
+
+
+def _prepare_seen(desk: Desk, item: int) -> dict[str, object]:
+    mine = desk.body.prepared
+    return {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
+
+
+def _about(desk: Desk) -> Coming:
+    """The check-in that the open form moves or skips. Where another one comes next by now, the form is closed."""
+    coming, opened = desk.body.coming, desk.opened
+    assert coming is not None
+    if opened is not None and opened.seen.get("planned") != coming.planned:
+        desk.lose()
+        st.rerun()
+    return coming
+
+
+def _coming_seen(desk: Desk, item: int) -> dict[str, object]:
+    return {"planned": desk.body.coming.planned if desk.body.coming else None}
+
+
+def _move(desk: Desk) -> None:
+    form, token, coming = desk.form_key("move"), desk.token("move"), _about(desk)
+    if not coming.can_move:
+        st.markdown("The check-ins around it leave no other day. It can be held early, late, or skipped.")
+        return
+    st.markdown(f"It is due {escape(words.on_day(coming.due, desk.today))}{escape(_as_planned(desk, coming))}.")
+    with st.form(f"{form}_form", border=False):
+        errors = desk.errors("move")
+        to = st.date_input(
+            "To which day?",
+            None,
+            coming.earliest,
+            coming.latest,
+            key=f"{form}_to",
+            format="DD/MM/YYYY",
+        )
+        st.caption(
+            f"Monday to Friday, {escape(words.span(coming.earliest, coming.latest, desk.today))}: "
+            "between the check-ins around it."
+        )
+        field_error(errors, "to")
+        is_sent = ways_out("Move the check-in", "Never mind")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    told = f"Moved. {desk.other} sees the new day."
+    desk.act("move", plans.move_check_in, planned=coming.planned, to=to, token=token, told=told)
+
+
+def _as_planned(desk: Desk, coming: Coming) -> str:
+    """Where it was moved before: the day it was planned for."""
+    is_moved = coming.planned != coming.due
+    return f", and was planned for {words.day(coming.planned, desk.today)}" if is_moved else ""
+
+
+def _skip(desk: Desk) -> None:
+    form, token, coming = desk.form_key("skip"), desk.token("skip"), _about(desk)
+    day = words.on_day(coming.due, desk.today)
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("skip")
+        reason = st.text_area(
+            f"Why is there no check-in {escape(day)}?", key=f"{form}_reason", height=LINE, max_chars=SENTENCE
+        )
+        field_error(errors, "reason")
+        st.caption(f"{escape(desk.readers)} can read it. A skipped check-in counts neither as held nor as missed.")
+        is_sent = ways_out("Skip the check-in", "Never mind")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    told = f"Skipped. {desk.other} sees why."
+    desk.act("skip", plans.skip_check_in, planned=coming.planned, reason=reason or "", token=token, told=told)
+
+
+def _update(desk: Desk) -> None:
+    form, token = desk.form_key("update"), desk.token("update")
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors("update")
+        text = st.text_area(
+            "How is it going?",
+            key=f"{form}_text",
+            height=BOX,
+            max_chars=PARAGRAPH,
+            placeholder="A few sentences, for those who follow from further away",
+        )
+        field_error(errors, "text")
+        st.caption(
+            f"HR reads this without opening the plan; {escape(desk.readers)} can read it in the journal. "
+            "Leave out what is between the two of you."
+        )
+        is_sent = ways_out("Send the update", "Never mind")
+    if is_sent is None:
+        return
+    leave_unless(desk, is_sent)
+    told = f"Sent. {update_readers(desk)} can read it."
+    desk.act("update", plans.write_update, text=text or "", token=token, told=told)
+
+
+def update_readers(desk: Desk) -> str:
+    """Those an update is meant for: "HR and Tomás"."""
+    above = desk.header.managers_manager
+    return words.listing(["HR", *([above.first_name] if above else [])])
 
 
 STEPS = {
     "check_in": StepForm(lambda desk: "Check-in", Action.CHECK_IN, _check_in, "Write a check-in"),
+    "prepare": StepForm(
+        lambda desk: "Prepare the check-in",
+        Action.PREPARE_CHECK_IN,
+        _prepare,
+        seen=_prepare_seen,
+    ),
+    "move": StepForm(
+        lambda desk: "Move the check-in",
+        Action.MOVE_CHECK_IN,
+        _move,
+        where=lambda desk: desk.body.coming is not None and desk.body.coming.can_move,
+        seen=_coming_seen,
+    ),
+    "skip": StepForm(lambda desk: "Skip the check-in", Action.MOVE_CHECK_IN, _skip, seen=_coming_seen),
+    "update": StepForm(
+        lambda desk: f"An update to {update_readers(desk)}", Action.WRITE_UPDATE, _update, "Write an update to HR"
+    ),
 }

@@ -1,0 +1,110 @@
+"""The form of a check-in: one line and one slider, the same on a plan's page and in its row of Home."""
+
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from lib import words
+from lib.access import Viewer
+from lib.models import PARAGRAPH
+from lib.plans import CheckInForm, Prepared
+from lib.ui.forms import field_error, kept_errors
+from lib.ui.safe import escape, show_text
+
+LINE = 74
+QUESTION = "What happened since the last time, and what comes next?"
+
+
+class Typed(NamedTuple):
+    """What was typed into the form when it was sent."""
+
+    line: str
+    progress: int
+    confidence: int | None
+
+
+class Answer(NamedTuple):
+    """How the form was left: sent with what was typed, or left without being sent."""
+
+    sent: Typed | None
+
+
+def check_in_form(
+    form: str, start: CheckInForm, viewer: Viewer, today: date, *, is_primary: bool = True
+) -> Answer | None:
+    """Draw the form.
+
+    Args:
+        form: begins every key.
+        start: what it starts from.
+        is_primary: its button is the one filled one of the screen.
+
+    Returns:
+        Nothing as long as nobody clicked.
+    """
+    added, prepared = start.adds_to, start.prepared
+    if added is not None:
+        by = escape(words.first_name(added.lines[0].by))
+        st.markdown(f"{by} wrote {escape(words.on_day(added.held_on, today))}:")
+        show_text(f"“{added.lines[0].text}”")
+        st.caption(f"Progress was set to {words.percent(added.progress)}. You add your line to the same check-in.")
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = kept_errors(form)
+        if problem := errors.get(""):
+            st.error(escape(problem), icon=":material/info:")
+        line = line_field(form, prepared, errors)
+        progress = start.progress
+        if added is None:
+            progress = st.slider("Progress", 0, 100, start.progress, 5, format="%d %%", key=f"{form}_progress")
+            by = "you" if start.progress_by_id == viewer.person_id else start.progress_by
+            stands = f"It stands at {words.percent(start.progress)}, set by {escape(by)}." if by else "It starts at 0."
+            st.caption(stands)
+            field_error(errors, "progress")
+        confidence = confidence_field(form, prepared, errors)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            is_sent = st.form_submit_button("Save the check-in", type="primary" if is_primary else "secondary")
+            is_left = st.form_submit_button("Not now", type="tertiary")
+    if is_sent:
+        return Answer(Typed(line, progress, confidence))
+    return Answer(None) if is_left else None
+
+
+def line_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> str:
+    """The one line, with what the viewer prepared in it."""
+    line = st.text_area(
+        QUESTION,
+        prepared.line if prepared else "",
+        key=f"{form}_line",
+        height=LINE,
+        max_chars=PARAGRAPH,
+        placeholder="One line is enough",
+    )
+    field_error(errors, "line")
+    return line or ""
+
+
+def confidence_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> int | None:
+    """How confident somebody is, if they like to say."""
+    confidence = st.segmented_control(
+        "How confident are you that the goal will be reached?",
+        range(1, 6),
+        default=prepared.confidence if prepared else None,
+        key=f"{form}_confidence",
+    )
+    st.caption("If you like, from 1 to 5. It is not a score.")
+    field_error(errors, "confidence")
+    return confidence
+
+
+def told_of(other: str, *, was_first: bool, adds: bool) -> str:
+    """What is said once a check-in was saved.
+
+    Args:
+        other: the first name of the other one of the two.
+        was_first: it was held by this line.
+        adds: the form said that the line would be added to the other's.
+    """
+    if was_first or adds:
+        return f"Your check-in is saved. {other} sees it on the plan."
+    return f"{other} wrote this check-in down a moment ago: your line stands beside theirs, the progress is theirs."

@@ -1,0 +1,142 @@
+"""A check-in written in its row of Home: it opens there, and no typed word is lost to what happens meanwhile.
+
+Several rows may be open at once, so that opening one loses nothing that was typed into another.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import streamlit as st
+
+from lib import plans, telling
+from lib.access import Viewer
+from lib.plans import CheckInForm, Home, PlanHeader
+from lib.turn import Matter
+from lib.ui.cards import row_card, row_words
+from lib.ui.checking_in import check_in_form, told_of
+from lib.ui.forms import forget_errors, form_token, kept_errors, renew_form_token
+from lib.ui.requests import Act
+from lib.ui.safe import escape, show_text
+
+Start = Callable[[str], CheckInForm | None]
+"""What a check-in of today starts from, by the code of its plan; nothing where none can be written."""
+
+OPENED, LOST = "home_check_ins", "home_lost_check_ins"
+MOVED_ON = "The plan has moved on, and this check-in is no longer open."
+
+
+def opened() -> list[str]:
+    """The codes of the plans whose check-in is open on Home, in the order they were opened."""
+    return list(st.session_state.get(OPENED, ()))
+
+
+def open_check_in(code: str) -> None:
+    """For `on_click`."""
+    st.session_state[OPENED] = [*(one for one in opened() if one != code), code]
+
+
+def shut(form: str) -> None:
+    """Close the check-in of this form, if it is one."""
+    for code in opened():
+        if form == _form(code):
+            st.session_state[OPENED] = [one for one in opened() if one != code]
+            forget_errors(form)
+            renew_form_token(form)
+
+
+def is_written_here(plan: PlanHeader) -> bool:
+    """Is it the viewer's turn to write a check-in of this plan, in its row?"""
+    return plan.matter is Matter.CHECK_IN and plan.side is not None
+
+
+def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, act: Act, *, is_first: bool) -> None:
+    """The row of a check-in that is due: a button, then in its place the form."""
+    line, key = telling.home_line(plan, viewer, today), f"home_turn_{plan.code}"
+    begins = start(plan.code) if plan.code in opened() else None
+    if begins is None:
+        pressed = row_card(
+            key, line.title, line.caption, icon=line.icon, late_days=plan.late_days, note=line.note,
+            button=line.button, primary=is_first,
+        )  # fmt: skip  # as in the other rows
+        if pressed:
+            open_check_in(plan.code)
+            st.rerun()
+        return
+    with st.container(border=True, gap="small", key=f"{key}_card"):
+        with st.container(gap="xxsmall"):
+            row_words(line.title, line.caption, icon=line.icon, late_days=plan.late_days, note=line.note)
+        _write(plan, viewer, today, begins, act)
+
+
+def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) -> None:
+    """Check-ins that are open though nothing waits any more: they go on where that can be; else words are given back.
+
+    The other one may have written it down: then the line can be added to theirs.
+    """
+    there = {plan.code: plan for plan in _known(home)}
+    due = {plan.code for plan in home.waiting if is_written_here(plan)}
+    for code in opened():
+        begins = start(code)
+        if begins is not None and code in due:
+            continue
+        if begins is None or code not in there:
+            _give_back(code)
+            continue
+        with st.container(border=True, gap="small", key=f"home_turn_{code}_card"):
+            other = telling.other_name(there[code], viewer)
+            with st.container(gap="xxsmall"):
+                row_words(f"The check-in with {other}", there[code].title, icon="event_available")
+            _write(there[code], viewer, today, begins, act)
+    for number, (sentence, text) in enumerate(st.session_state.get(LOST, [])):
+        with st.container(border=True, gap="small", key=f"home_lost_check_in_{number}"):
+            st.markdown(f"{escape(sentence)} What you wrote was not saved. Here it is, so that you can copy it:")
+            show_text(text)
+            st.button(
+                "I have copied what I need", key=f"home_lost_check_in_{number}_close", on_click=_copied, args=(number,)
+            )
+
+
+def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInForm, act: Act) -> None:
+    form, other = _form(plan.code), telling.other_name(plan, viewer)
+    token, adds = form_token(form), begins.adds_to is not None
+    answer = check_in_form(form, begins, viewer, today, is_primary=opened()[0] == plan.code)
+    if answer is None:
+        return
+    if answer.sent is None:
+        shut(form)
+        st.rerun()
+    typed = answer.sent
+    act(
+        form,
+        lambda was_first: told_of(other, was_first=was_first, adds=adds),
+        plans.record_check_in,
+        plan.code,
+        line=typed.line,
+        progress=typed.progress,
+        confidence=typed.confidence,
+        token=token,
+    )
+
+
+def _give_back(code: str) -> None:
+    """Close a check-in that can no longer be written, and keep what was typed into it."""
+    form = _form(code)
+    if text := str(st.session_state.get(f"{form}_line", "")).strip():
+        sentence = kept_errors(form).get("") or MOVED_ON
+        st.session_state[LOST] = [*st.session_state.get(LOST, []), (sentence, text)]
+    shut(form)
+
+
+def _copied(number: int) -> None:
+    lost = list(st.session_state.get(LOST, []))
+    st.session_state[LOST] = lost[:number] + lost[number + 1 :]
+
+
+def _known(home: Home) -> Sequence[PlanHeader]:
+    """The plans on Home of which the viewer is one of the two."""
+    coached = [plan for member in home.team for plan in member.plans]
+    return [plan for plan in (*home.waiting, *home.mine, *coached) if plan.side is not None]
+
+
+def _form(code: str) -> str:
+    return f"home_check_in_{code}"
