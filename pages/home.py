@@ -28,8 +28,8 @@ def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any
         ui.keep_error(form, error)
     else:
         ui.renew_form_token(form)
-        requests.open_form("")
-        home_check_in.shut(form)
+        if not home_check_in.shut(form):
+            requests.open_form("")
         ui.forget_errors(form)
         ui.flash(told if isinstance(told, str) else told(done))
     st.rerun()

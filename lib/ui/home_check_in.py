@@ -35,13 +35,15 @@ def open_check_in(code: str) -> None:
     st.session_state[OPENED] = [*(one for one in opened() if one != code), code]
 
 
-def shut(form: str) -> None:
-    """Close the check-in of this form, if it is one."""
-    for code in opened():
-        if form == _form(code):
-            st.session_state[OPENED] = [one for one in opened() if one != code]
-            forget_errors(form)
-            renew_form_token(form)
+def shut(form: str) -> bool:
+    """Close the check-in of this form; say whether it is one that was open."""
+    code = next((code for code in opened() if form == _form(code)), None)
+    if code is None:
+        return False
+    st.session_state[OPENED] = [one for one in opened() if one != code]
+    forget_errors(form)
+    renew_form_token(form)
+    return True
 
 
 def is_written_here(plan: PlanHeader) -> bool:

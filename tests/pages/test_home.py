@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib import accounts, db
 from lib.models import Account, Answer, CheckInLine, Outcome, Person, Plan, Role, State, Support
-from lib.ui.home import ROWS, TEAM_IN_SIGHT
+from lib.ui.home import ROWS, STEP_OF, TEAM_IN_SIGHT
+from lib.ui.plan.steps import STEPS
 from tests.builders import (
     make_account,
     make_activity,
@@ -136,6 +137,32 @@ def test_a_check_in_is_written_in_its_row(house: House, screens: Screens) -> Non
     with db.reading() as session:
         assert session.scalars(select(CheckInLine.line)).all() == ["The first one went well"]
     assert "plan" not in screen.query_params
+
+
+def test_a_row_opens_the_form_it_is_about(house: House, screens: Screens) -> None:
+    screens.now = moment("2026-05-28")
+    plan = house.plan(area="Leading workshops")
+    screen = screens.open(house.maya)
+
+    screen.button(key=f"home_turn_{plan.code}").click().run()
+
+    assert (screen.query_params["plan"], screen.query_params["do"]) == (plan.code, "close")
+    assert "Close the plan" in [element.value for element in screen.subheader]
+
+
+def test_every_form_that_a_row_opens_is_one_of_the_plan() -> None:
+    assert set(STEP_OF.values()) <= set(STEPS)
+
+
+def test_a_promise_that_is_late_leads_to_where_it_stands(house: House, screens: Screens) -> None:
+    plan = house.plan(cadence="monthly")
+    with db.writing() as session:
+        make_activity(session, plan, "Shadow two", due_on=date(2026, 5, 11))
+    screen = screens.open(house.jonas)
+
+    screen.button(key=f"home_turn_{plan.code}").click().run()
+
+    assert "**0 of 1 done**" in words_on(screen)
 
 
 def test_a_draft_leads_to_where_it_is_written(house: House, screens: Screens) -> None:

@@ -1,0 +1,209 @@
+"""The page of a plan: check-ins prepared, moved and skipped, updates, the journal, and a plan gone quiet."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from lib import db, plans
+from lib.models import CheckInPreparation, DueChange, EntryKind, JournalEntry, Plan
+from tests.builders import moment
+from tests.pages.screens import Screens, words_on
+from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
+
+EARLY = moment("2026-05-18")
+QUESTION = "What happened since the last time, and what comes next?"
+
+
+@pytest.fixture
+def on(screens: Screens) -> Plans:
+    return Plans(screens).active(EARLY)
+
+
+def changes() -> list[DueChange]:
+    with db.reading() as session:
+        return list(session.exec(select(DueChange)).all())
+
+
+def test_beside_the_next_date_stand_the_ways_to_prepare_move_and_skip_it(on: Plans) -> None:
+    for who in (on.jonas, on.maya):
+        screen = on.open(who)
+        assert "Next check-in on Wednesday 20 May." in words_on(screen)
+        assert {"Prepare it", "Move it", "Skip it"} <= labels(screen)
+    for who in (on.tomas, on.hannah):
+        assert not {"Prepare it", "Move it", "Skip it"} & labels(on.open(who))
+
+
+def test_a_check_in_is_prepared_and_only_its_author_sees_that(on: Plans) -> None:
+    screen = press(on.open(on.jonas), "Prepare it")
+    field(screen, QUESTION).set_value("My notes for Wednesday")
+    press(screen, "Keep it for the check-in")
+    assert toasts(screen) == ["Kept for the check-in on Wednesday 20 May. Nobody but you sees it."]
+    assert "What you prepared" in labels(screen)
+
+    maya = on.open(on.maya)
+    assert "Prepare it" in labels(maya)
+    assert "My notes" not in words_on(maya)
+
+    press(screen, "What you prepared")
+    assert field(screen, QUESTION).value == "My notes for Wednesday"
+    field(screen, QUESTION).set_value("")
+    press(screen, "Keep it for the check-in")
+    assert toasts(screen) == ["Taken back."]
+    with db.reading() as session:
+        assert session.exec(select(CheckInPreparation)).all() == []
+
+
+def test_when_both_have_prepared_it_is_held(on: Plans) -> None:
+    on.step(plans.prepare_check_in, on.manager, line="Mine")
+    screen = press(on.open(on.jonas), "Prepare it")
+    field(screen, QUESTION).set_value("And mine")
+    press(screen, "Keep it for the check-in")
+    assert toasts(screen) == ["Maya had prepared it too: the check-in is held today, with both lines."]
+    assert {line.text for line in on.body.check_ins[0].lines} == {"Mine", "And mine"}
+
+
+def test_two_windows_that_prepare_see_each_other(on: Plans) -> None:
+    one, other = on.open(on.jonas), on.open(on.jonas)
+    for screen in (one, other):
+        press(screen, "Prepare it")
+    field(one, QUESTION).set_value("In the first window")
+    press(one, "Keep it for the check-in")
+    field(other, QUESTION).set_value("In the second window")
+
+    press(other, "Keep it for the check-in")
+
+    assert "In the first window" in words_on(other)
+    assert field(other, QUESTION).value == "In the second window"
+    press(other, "Keep it for the check-in")
+    assert on.body.prepared == plans.Prepared("In the second window", None)
+
+
+def test_a_check_in_is_moved(on: Plans) -> None:
+    screen = press(on.open(on.maya), "Move it")
+    field(screen, "To which day?").set_value(date(2026, 5, 22))
+    press(screen, "Move the check-in")
+    assert toasts(screen) == ["Moved. Jonas sees the new day."]
+    assert "Next check-in on Friday 22 May, moved from Wednesday 20 May." in words_on(screen)
+    assert "Moved the check-in of Wednesday 20 May to Friday 22 May." in words_on(on.open(on.jonas, "Journal"))
+
+
+def test_a_day_that_does_not_fit_is_refused_at_the_field(on: Plans) -> None:
+    screen = press(on.open(on.maya), "Move it")
+    field(screen, "To which day?").set_value(date(2026, 5, 23))
+    press(screen, "Move the check-in")
+    assert "Please choose a day from Monday to Friday." in words_on(screen)
+    press(screen, "Never mind")
+    assert changes() == []
+
+
+def test_a_check_in_is_skipped_with_a_reason_and_takes_place_after_all(on: Plans) -> None:
+    screen = press(on.open(on.jonas), "Skip it")
+    press(screen, "Skip the check-in")
+    assert "Please write something here." in words_on(screen)
+    field(screen, "Why is there no check-in on Wednesday 20 May?").set_value("We are both at the fair")
+    press(screen, "Skip the check-in")
+    assert toasts(screen) == ["Skipped. Maya sees why."]
+    said = words_on(screen)
+    assert "Next check-in on Wednesday 27 May." in said
+    assert "Skipped: Wednesday 20 May." in said
+    assert "We are both at the fair" in words_on(on.open(on.maya, "Journal"))
+
+    press(screen, "Hold it after all")
+
+    assert toasts(screen) == ["The check-in of Wednesday 20 May takes place after all. Maya sees it."]
+    assert changes() == []
+
+
+def test_what_is_typed_about_one_check_in_is_never_saved_for_the_next(on: Plans) -> None:
+    screen = press(on.open(on.jonas), "Skip it")
+    field(screen, "Why is there no check-in on Wednesday 20 May?").set_value("About the 20th")
+    on.step(plans.record_check_in, on.manager, line="Held it early", progress=10)
+
+    press(screen, "Skip the check-in")
+
+    assert changes() == []
+    assert "About the 20th" in [text.value for text in screen.text]
+
+
+def test_where_there_is_no_other_day_nothing_offers_one(on: Plans) -> None:
+    with db.writing() as session:
+        plan = session.exec(select(Plan)).one()
+        plan.end_on = date(2026, 5, 20)  # Due on its last day, and that is today.
+        session.add(plan)
+        session.commit()
+    on.screens.now = moment("2026-05-20")
+    assert "Move it" not in labels(on.open(on.jonas))
+    screen = on.screens.open(on.jonas, "plan", plan=on.code, do="move")
+    assert "leave no other day" in words_on(screen)
+
+
+def test_an_update_is_written_and_read_by_hr(on: Plans) -> None:
+    screen = on.screens.open(on.maya, "plan", plan=on.code, do="update")
+    assert "An update to HR and Tomás" in [element.value for element in screen.subheader]
+    field(screen, "How is it going?").set_value("Going *well*")
+    press(screen, "Send the update")
+    assert toasts(screen) == ["Sent. HR and Tomás can read it."]
+    assert "Going *well*" in words_on(on.open(on.hannah))
+    assert "Going *well*" in words_on(on.open(on.tomas, "Journal"))
+
+
+def test_nobody_but_the_two_writes_an_update(on: Plans) -> None:
+    for who in (on.tomas, on.hannah):
+        screen = on.screens.open(who, "plan", plan=on.code, do="update")
+        assert "How is it going?" not in [area.label for area in screen.text_area]
+
+
+def test_that_nothing_was_written_is_said_gently(on: Plans) -> None:
+    assert "Nothing written since" not in words_on(on.open(on.jonas))
+    on.screens.now = moment("2026-05-28")
+    for who in (on.jonas, on.maya, on.tomas, on.hannah):
+        assert "Nothing written since 14 May." in words_on(on.open(who))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown"),
+    [
+        ("Check-ins", "check-in"), ("Feedback", "feedback"), ("Achievements", "achievement"),
+        ("Comments", "comment"), ("Updates", "update"), ("Changes", "change"),
+    ],
+)  # fmt: skip  # a table
+def test_the_journal_is_looked_through_by_kind(on: Plans, chosen: str, shown: str) -> None:
+    on.step(plans.record_check_in, on.member, line="The words of a check-in", progress=10)
+    with db.writing() as session:
+        plan = session.exec(select(Plan)).one()
+        for kind in EntryKind:
+            text = f"The words of a {kind.value}"
+            session.add(JournalEntry(plan_id=plan.id or 0, by_id=on.jonas.id, at=EARLY.now, kind=kind, text=text))
+        session.commit()
+    screen = on.open(on.maya, "Journal")
+    screen.session_state[on.key("journal_filter")] = chosen
+    screen.run()
+    texts = {text.value for text in screen.text if text.value.startswith("The words of a ")}
+    assert texts == {f"The words of a {shown}"}
+
+
+def test_sixty_entries_stay_usable(on: Plans) -> None:
+    with db.writing() as session:
+        plan = session.exec(select(Plan)).one()
+        for n in range(60):
+            session.add(
+                JournalEntry(
+                    plan_id=plan.id or 0, by_id=on.jonas.id, at=moment("2026-05-15", n % 24).now,
+                    kind=EntryKind.COMMENT, text=f"Entry number {n}",
+                )
+            )  # fmt: skip  # one entry
+        session.commit()
+    screen = on.open(on.maya, "Journal")
+    assert len([text for text in screen.text if text.value.startswith("Entry number")]) == 10
+
+    press(screen, "Show all 60")
+
+    assert len([text for text in screen.text if text.value.startswith("Entry number")]) == 60
+
+
+def test_a_check_in_that_is_overdue_can_still_be_moved(on: Plans) -> None:
+    on.screens.now = LATER
+    screen = on.open(on.jonas)
+    assert "Check-in due since Wednesday." in words_on(screen)
+    assert {"Move it", "Skip it"} <= labels(screen)

@@ -1,0 +1,276 @@
+"""A check-in written in its row of Home, no word lost to what happens meanwhile; and what is new."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from lib import db, plans
+from lib.access import Viewer
+from lib.models import CheckIn, CheckInLine, EntryKind, Person, Plan, Side
+from lib.ui.home import ROWS
+from tests.builders import make_person, make_plan, make_viewer, moment
+from tests.pages.screens import Screens, words_on
+from tests.plans.household import Household
+
+DUE = moment("2026-05-20")
+QUESTION = "What happened since the last time, and what comes next?"
+
+
+class Desk:
+    """The household's active plan on the day of its first check-in, and the Home of each on it."""
+
+    def __init__(self, screens: Screens) -> None:
+        self.screens = screens
+        with db.writing() as session:
+            self.house = Household(session).active()
+        screens.now = DUE
+        self.code = self.house.code
+        self.jonas, self.maya, self.tomas = self.house.jonas, self.house.maya, self.house.tomas
+
+    def step(self, use_case: Callable[..., object], viewer: Viewer, **values: object) -> None:
+        """Something that happens elsewhere, in another browser."""
+        with db.writing() as session:
+            use_case(session, viewer, self.code, moment=self.screens.now, **values)
+
+    def open(self, person: Person) -> AppTest:
+        """Home of somebody with the check-in opened in its row."""
+        screen = self.screens.open(person)
+        screen.button(key=f"home_turn_{self.code}").click().run()
+        return screen
+
+    def lines(self) -> dict[Side, str]:
+        with db.reading() as session:
+            return {line.side: line.line for line in session.exec(select(CheckInLine)).all()}
+
+
+@pytest.fixture
+def desk(screens: Screens) -> Desk:
+    return Desk(screens)
+
+
+def fill(screen: AppTest, line: str, progress: int | None = None) -> None:
+    [field] = [area for area in screen.text_area if area.label == QUESTION]
+    field.set_value(line)
+    if progress is not None:
+        screen.slider[0].set_value(progress)
+
+
+def press(screen: AppTest, label: str) -> AppTest:
+    [button] = [button for button in screen.button if button.label == label]
+    button.click().run()
+    assert not screen.exception
+    return screen
+
+
+def primary(screen: AppTest) -> list[str]:
+    return [button.label for button in screen.button if button.proto.type == "primary"]
+
+
+def test_a_check_in_is_opened_typed_and_sent_without_leaving_home(desk: Desk) -> None:
+    screen = desk.open(desk.jonas)
+    assert primary(screen) == ["Save the check-in"]
+
+    fill(screen, "Ran the first half", 35)
+    press(screen, "Save the check-in")
+
+    assert screen.title[0].value.endswith("Jonas")
+    assert [toast.value for toast in screen.toast] == ["Your check-in is saved. Maya sees it on the plan."]
+    assert "Write down the check-in" not in words_on(screen)
+    with db.reading() as session:
+        [held] = session.exec(select(CheckIn)).all()
+    assert (held.due_on, held.progress) == (date(2026, 5, 20), 35)
+    assert desk.lines() == {Side.MEMBER: "Ran the first half"}
+
+
+def test_progress_is_prefilled_and_names_who_set_it(desk: Desk) -> None:
+    desk.step(plans.record_check_in, desk.house.manager, line="Off to a start", progress=25)
+    desk.screens.now = moment("2026-05-27")
+
+    screen = desk.open(desk.jonas)
+
+    assert screen.slider[0].value == 25
+    assert "It stands at 25\N{NO-BREAK SPACE}%, set by Maya Lindqvist." in words_on(screen)
+
+
+def test_what_was_prepared_stands_in_the_form(desk: Desk) -> None:
+    desk.step(plans.prepare_check_in, desk.house.member, line="My notes", confidence=4)
+
+    screen = desk.open(desk.jonas)
+
+    assert [area.value for area in screen.text_area if area.label == QUESTION] == ["My notes"]
+    assert "My notes" not in words_on(desk.open(desk.maya))
+
+
+def test_an_empty_line_is_refused_in_the_row_and_the_rest_stays(desk: Desk) -> None:
+    screen = desk.open(desk.jonas)
+    fill(screen, " ", 45)
+
+    press(screen, "Save the check-in")
+
+    assert "Please write something here." in words_on(screen)
+    assert screen.slider[0].value == 45
+    fill(screen, "Now with words")
+    press(screen, "Save the check-in")
+    assert desk.lines() == {Side.MEMBER: "Now with words"}
+
+
+def test_a_check_in_is_closed_without_being_sent(desk: Desk) -> None:
+    screen = press(desk.open(desk.jonas), "Not now")
+
+    assert not screen.text_area
+    assert primary(screen) == ["Write it down"]
+    assert desk.lines() == {}
+
+
+def test_where_the_other_was_faster_the_line_is_added_and_that_is_said(desk: Desk) -> None:
+    screen = desk.open(desk.jonas)
+    fill(screen, "Mine", 80)
+    desk.step(plans.record_check_in, desk.house.manager, line="Theirs", progress=30)
+
+    press(screen, "Save the check-in")
+
+    assert desk.lines() == {Side.MANAGER: "Theirs", Side.MEMBER: "Mine"}
+    with db.reading() as session:
+        assert session.exec(select(Plan.progress)).one() == 30
+    [said] = [toast.value for toast in screen.toast]
+    assert said.startswith("Your check-in is saved.") or said.startswith("Maya wrote this check-in down a moment ago")
+
+
+def test_an_open_form_goes_on_where_the_other_wrote_first(desk: Desk) -> None:
+    screen = desk.open(desk.jonas)
+    desk.step(plans.record_check_in, desk.house.manager, line="Theirs *first*", progress=30)
+
+    screen.run()
+
+    said = words_on(screen)
+    assert "**The check-in with Maya**" in said
+    assert "“Theirs *first*”" in said
+    assert not screen.slider
+    fill(screen, "Mine beside it")
+    press(screen, "Save the check-in")
+    assert desk.lines()[Side.MEMBER] == "Mine beside it"
+
+
+def test_words_are_given_back_where_the_plan_ended_meanwhile(desk: Desk) -> None:
+    screen = desk.open(desk.jonas)
+    fill(screen, "Too late, *sadly*")
+    with db.writing() as session:
+        revision = session.exec(select(Plan.revision)).one()
+    values = {"outcome": "achieved", "outcome_evidence": "Led one"}
+    desk.step(plans.close_plan, desk.house.manager, values=values, seen_revision=revision)
+
+    press(screen, "Save the check-in")
+
+    assert "Too late, *sadly*" in [text.value for text in screen.text]
+    assert "What you wrote was not saved." in words_on(screen)
+    press(screen, "I have copied what I need")
+    assert "Too late" not in words_on(screen)
+
+
+def test_two_forms_are_open_at_once_and_one_button_is_filled(desk: Desk) -> None:
+    with db.writing() as session:
+        nina = make_person(session, "Nina Kowalska", manager=desk.maya)
+        second = make_plan(
+            session, member=nina, manager=desk.maya, start_on=date(2026, 5, 4), started_on=date(2026, 5, 4),
+            end_on=date(2026, 6, 30), cadence_weekday=2,
+        )  # fmt: skip  # one plan
+    screen = desk.open(desk.maya)
+    fill(screen, "For Jonas")
+
+    screen.button(key=f"home_turn_{second.code}").click().run()
+
+    assert len([area for area in screen.text_area if area.label == QUESTION]) == 2
+    assert primary(screen) == ["Save the check-in"]
+
+
+def test_an_open_row_stays_in_sight(desk: Desk) -> None:
+    with db.writing() as session:
+        for n in range(ROWS + 35):
+            member = make_person(session, f"Member {n:02}", manager=desk.maya)
+            make_plan(
+                session, member=member, manager=desk.maya, start_on=date(2026, 5, 4), started_on=date(2026, 5, 4),
+                end_on=date(2026, 6, 12) - timedelta(n % 3), cadence_weekday=2,
+            )  # fmt: skip  # one plan
+    screen = desk.screens.open(desk.maya)
+    screen.button(key="home_show_all").click().run()
+    assert [button.label for button in screen.button].count("Write it down") == ROWS + 36
+    screen.button(key=f"home_turn_{desk.code}").click().run()
+    screen.session_state["home_shows_all"] = False
+
+    screen.run()
+
+    assert len([area for area in screen.text_area if area.label == QUESTION]) == 1
+
+
+def test_nobody_else_finds_the_form_on_their_home(desk: Desk) -> None:
+    assert f"home_turn_{desk.code}" not in [button.key for button in desk.screens.open(desk.tomas).button]
+
+
+def test_a_reminder_stands_on_the_row_it_is_about(desk: Desk) -> None:
+    with db.writing() as session:
+        plan = session.exec(select(Plan)).one()
+        hannah = make_person(session, "Hannah Okafor")
+        plan.nudged_at, plan.nudged_by_id = moment("2026-05-19").now, hannah.id
+        session.add(plan)
+        session.commit()
+
+    assert "Hannah from HR asked for the next step yesterday." in words_on(desk.screens.open(desk.jonas))
+
+
+# What is new
+
+
+def test_home_says_what_the_other_wrote_and_opening_the_plan_makes_it_read(desk: Desk) -> None:
+    desk.step(plans.add_to_journal, desk.house.member, kind=EntryKind.ACHIEVEMENT, text="Between us")
+    screen = desk.screens.open(desk.maya)
+    said = words_on(screen)
+    assert "What is new" in said
+    assert "**Jonas noted an achievement**" in said
+    assert "Between us" not in said
+
+    screen.button(key=f"home_news_{desk.code}").click().run()
+
+    assert "Between us" in words_on(screen)
+    assert "What is new" not in words_on(desk.screens.open(desk.maya))
+
+
+def test_a_change_is_told_in_its_words_as_they_were_typed(desk: Desk) -> None:
+    planned = date(2026, 5, 20)
+    desk.step(plans.skip_check_in, desk.house.manager, planned=planned, reason="*Fair* ![x](https://evil.example/p)")
+
+    said = words_on(desk.screens.open(desk.jonas))
+
+    assert "**Maya changed the plan**" in said
+    assert "Skipped the check-in of Wednesday 20 May: \\*Fair\\*" in said
+    assert "![x](" not in said
+
+
+def test_the_managers_manager_reads_of_an_update_and_whose_plan_it_is_about(desk: Desk) -> None:
+    desk.step(plans.record_check_in, desk.house.member, line="Between us", progress=10)
+    assert "What is new" not in words_on(desk.screens.open(desk.tomas))
+
+    desk.step(plans.write_update, desk.house.manager, text="Going well")
+
+    said = words_on(desk.screens.open(desk.tomas))
+    assert "**Maya wrote an update**" in said
+    assert "Jonas’s plan" in said
+
+
+def test_of_much_that_is_new_the_first_is_in_sight(desk: Desk) -> None:
+    with db.writing() as session:
+        for n in range(ROWS + 2):
+            member = make_person(session, f"Member {n}", manager=desk.maya)
+            plan = make_plan(session, member=member, manager=desk.maya)
+            viewer = make_viewer(session, member)
+            plans.add_to_journal(
+                session, viewer, plan.code, kind=EntryKind.COMMENT, text="A word", moment=moment("2026-05-20", 8)
+            )
+    screen = desk.screens.open(desk.maya)
+    assert words_on(screen).count("wrote a comment") == ROWS
+
+    screen.button(key="home_show_news").click().run()
+
+    assert words_on(screen).count("wrote a comment") == ROWS + 2
