@@ -41,12 +41,17 @@ def test_a_check_in_is_prepared_and_only_its_author_sees_that(on: Plans) -> None
     assert toasts(screen) == ["Kept for the check-in on Wednesday 20 May. Nobody but you sees it."]
     assert "What you prepared" in labels(screen)
 
-    maya = on.open(on.maya)
-    assert "Prepare it" in labels(maya)
-    assert "My notes" not in words_on(maya)
-
     press(screen, "What you prepared")
     assert field(screen, QUESTION).value == "My notes for Wednesday"
+
+    maya = press(on.open(on.maya), "Prepare it")
+    assert field(maya, QUESTION).value == ""
+    assert "My notes" not in words_on(maya)
+
+
+def test_what_was_prepared_is_taken_back_with_an_empty_line(on: Plans) -> None:
+    on.step(plans.prepare_check_in, on.member, line="My notes for Wednesday")
+    screen = press(on.open(on.jonas), "What you prepared")
     field(screen, QUESTION).set_value("")
     press(screen, "Keep it for the check-in")
     assert toasts(screen) == ["Taken back."]
@@ -107,7 +112,7 @@ def test_a_check_in_is_skipped_with_a_reason_and_takes_place_after_all(on: Plans
     said = words_on(screen)
     assert "Next check-in on Wednesday 27 May." in said
     assert "Skipped: Wednesday 20 May." in said
-    assert "We are both at the fair" in words_on(on.open(on.maya, "Journal"))
+    assert "We are both at the fair" in words_on(on.turn_to(screen, "Journal"))
 
     press(screen, "Hold it after all")
 
