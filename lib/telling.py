@@ -213,8 +213,14 @@ def news_line(news: News, viewer: Viewer, today: date) -> HomeLine:
     whose = "" if header.side is Side.MEMBER or is_members else f"{words.possessive(header.member.first_name)} plan"
     title = f"{who} {what}" if who else f"Something changed on {whose or 'your plan'}"
     more = f"and {words.count(news.count - 1, 'thing')} more" if news.count > 1 else ""
-    told = [header.title, whose if who else "", words.near_day(at(news.at).today, today), more]
+    told = [header.title, whose if who else "", _when(at(news.at).today, today), more]
     return HomeLine(icon, title, " · ".join(filter(None, told)), "Open", shorten(news.text, 140, placeholder=" …"))
+
+
+def _when(day: date, today: date) -> str:
+    """ "yesterday", "13 May": for a caption in little room."""
+    near = words.near_day(day, today)
+    return near if near.islower() else words.short_day(day, today)
 
 
 def quiet(header: PlanHeader, today: date) -> str:

@@ -26,6 +26,9 @@ from lib.ui.states import badge, fact_badge
 ROWS = 5
 """How many rows wait in sight; the rest is one click away."""
 
+NEWS = 3
+"""How much of what is new is in sight: it asks for nothing."""
+
 TEAM_IN_SIGHT = 12
 
 
@@ -107,12 +110,12 @@ def _in_sight(rows: Sequence[PlanHeader | SupportOffer | RequestView]) -> list[P
 def news_rows(news: Sequence[News], viewer: Viewer, today: date) -> None:
     """What others wrote since the viewer last opened each plan; opening it there makes it read."""
     shows_all = st.session_state.get("home_shows_news", False)
-    for one in news if shows_all else news[:ROWS]:
+    for one in news if shows_all else news[:NEWS]:
         line = telling.news_line(one, viewer, today)
         key, note = f"home_news_{one.plan.code}", line.note
         if row_card(key, line.title, line.caption, icon=line.icon, note=note, note_icon="", button=line.button):
             go_to_plan(one.plan, tab="Activities" if one.kind == REPORT else "Journal")
-    if len(news) > ROWS and not shows_all:
+    if len(news) > NEWS and not shows_all:
         st.button(
             f"Show all {len(news)}",
             key="home_show_news",

@@ -34,6 +34,15 @@ def test_beside_the_next_date_stand_the_ways_to_prepare_move_and_skip_it(on: Pla
         assert not {"Prepare it", "Move it", "Skip it"} & labels(on.open(who))
 
 
+def test_a_check_in_that_is_due_is_written_down_rather_than_prepared(on: Plans) -> None:
+    on.screens.now = moment("2026-05-20")
+    screen = on.open(on.jonas)
+    assert "Check-in due today." in words_on(screen)
+    assert "Prepare it" not in labels(screen)
+    on.step(plans.prepare_check_in, on.member, line="My notes")
+    assert "What you prepared" in labels(on.open(on.jonas))
+
+
 def test_a_check_in_is_prepared_and_only_its_author_sees_that(on: Plans) -> None:
     screen = press(on.open(on.jonas), "Prepare it")
     field(screen, QUESTION).set_value("My notes for Wednesday")

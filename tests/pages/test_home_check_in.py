@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lib import db, plans
 from lib.access import Viewer
 from lib.models import CheckIn, CheckInLine, EntryKind, Person, Plan, Side
-from lib.ui.home import ROWS
+from lib.ui.home import NEWS, ROWS
 from tests.builders import make_person, make_plan, make_viewer, moment
 from tests.pages.screens import Screens, words_on
 from tests.plans.household import Household
@@ -261,7 +261,7 @@ def test_the_managers_manager_reads_of_an_update_and_whose_plan_it_is_about(desk
 
 def test_of_much_that_is_new_the_first_is_in_sight(desk: Desk) -> None:
     with db.writing() as session:
-        for n in range(ROWS + 2):
+        for n in range(NEWS + 2):
             member = make_person(session, f"Member {n}", manager=desk.maya)
             plan = make_plan(session, member=member, manager=desk.maya)
             viewer = make_viewer(session, member)
@@ -269,8 +269,8 @@ def test_of_much_that_is_new_the_first_is_in_sight(desk: Desk) -> None:
                 session, viewer, plan.code, kind=EntryKind.COMMENT, text="A word", moment=moment("2026-05-20", 8)
             )
     screen = desk.screens.open(desk.maya)
-    assert words_on(screen).count("wrote a comment") == ROWS
+    assert words_on(screen).count("wrote a comment") == NEWS
 
     screen.button(key="home_show_news").click().run()
 
-    assert words_on(screen).count("wrote a comment") == ROWS + 2
+    assert words_on(screen).count("wrote a comment") == NEWS + 2

@@ -18,8 +18,11 @@ def coming_check_in(desk: Desk) -> None:
     if coming is not None:
         with st.container(horizontal=True, vertical_alignment="center", key=desk.key("coming")):
             st.markdown(escape(_when(desk, coming)), width="content")
-            prepare = "What you prepared" if desk.body.prepared else "Prepare it"
-            labels = {"prepare": prepare, "move": "Move it", "skip": "Skip it"}
+            labels = {"move": "Move it", "skip": "Skip it"}
+            if desk.body.prepared is not None:
+                labels = {"prepare": "What you prepared"} | labels
+            elif coming.due > desk.today:  # One that is due is written down rather than prepared.
+                labels = {"prepare": "Prepare it"} | labels
             for name, label in labels.items():
                 step = STEPS[name]
                 if step.is_open_to(desk) and (step.where is None or step.where(desk)) and not desk.is_open(name):
