@@ -28,8 +28,8 @@ def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any
         ui.keep_error(form, error)
     else:
         ui.renew_form_token(form)
-        if not home_check_in.shut(form):
-            requests.open_form("")
+        requests.shut(form)
+        home_check_in.shut(form)
         ui.forget_errors(form)
         ui.flash(told if isinstance(told, str) else told(done))
     st.rerun()
@@ -66,6 +66,7 @@ with ui.page(1120 if home.team else 800):
     main, side = st.columns([3, 2], gap="large") if home.team else (st.container(), None)
 
     with main:
+        requests.moved_on(home)
         home_check_in.moved_on(home, viewer, moment.today, start_check_in, act)
         is_waiting = bool(home.waiting or home.requests or home.support_offers)
         if has_plans and (is_waiting or not (stuck or alone)):

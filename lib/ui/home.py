@@ -19,7 +19,7 @@ from lib.ui import home_check_in
 from lib.ui.cards import empty, facts, row_card
 from lib.ui.going import go_to, go_to_plan
 from lib.ui.home_check_in import Start
-from lib.ui.requests import Act, is_open, lost_answer, request_row
+from lib.ui.requests import ASK, Act, is_open, is_read, request_row
 from lib.ui.safe import escape
 from lib.ui.states import badge, fact_badge
 
@@ -76,10 +76,10 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act, start: Start
         *others, *home.requests, *drafts, *home.support_offers, *offers
     ]  # fmt: skip  # in their order, at a look
     shows_all = st.session_state.get("home_shows_all", False)
-    lost_answer(home)
+    # An open form has the one filled button.
+    is_writing = bool(home_check_in.opened()) or is_open(ASK) or any(is_read(request) for request in home.requests)
     for number, row in enumerate(rows if shows_all else _in_sight(rows)):
-        # An open form has the one filled button.
-        is_first = number == 0 and is_open("") and not home_check_in.opened()
+        is_first = number == 0 and not is_writing
         if isinstance(row, RequestView):
             request_row(row, today, act, is_first=is_first)
         elif isinstance(row, SupportOffer):
@@ -104,7 +104,13 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act, start: Start
 def _in_sight(rows: Sequence[PlanHeader | SupportOffer | RequestView]) -> list[PlanHeader | SupportOffer | RequestView]:
     """The first rows, and those further down into which somebody is writing."""
     written = home_check_in.opened()
-    return [row for n, row in enumerate(rows) if n < ROWS or (isinstance(row, PlanHeader) and row.code in written)]
+    return [
+        row
+        for n, row in enumerate(rows)
+        if n < ROWS
+        or (isinstance(row, PlanHeader) and row.code in written)
+        or (isinstance(row, RequestView) and is_read(row))
+    ]
 
 
 def news_rows(news: Sequence[News], viewer: Viewer, today: date) -> None:

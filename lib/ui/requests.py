@@ -1,6 +1,7 @@
 """A request for a plan on Home: the team member asks and reads the answer, the manager reads and answers.
 
-Forms open in the page, one at a time, and stay until they are sent or left.
+Forms open in the page and stay until they are sent or left; several may be open at once, so that opening one loses
+nothing that was typed into another.
 """
 
 from collections.abc import Callable
@@ -22,17 +23,63 @@ from lib.ui.safe import escape, show_text
 Act = Callable[..., None]
 """Takes a step and draws the screen again: `act(form, told, use_case, *args, **values)`."""
 
-ASK, OPENED, LOST = "home_ask", "home_opened", "home_lost_answer"
+ASK, OPENED, LOST = "home_ask", "home_opened", "home_lost_words"
 
 
 def open_form(name: str) -> None:
-    """Open one of the forms of Home, or none; for `on_click`."""
-    forget_errors(st.session_state.get(OPENED, ""))
-    st.session_state[OPENED] = name
+    """Open one of the forms of requests; for `on_click`."""
+    st.session_state[OPENED] = [*(one for one in _opened() if one != name), name]
+
+
+def shut(form: str) -> None:
+    """Close the form, if it is open, with its errors; for `on_click`."""
+    st.session_state[OPENED] = [one for one in _opened() if one != form]
+    forget_errors(form)
+
+
+def _opened() -> list[str]:
+    return list(st.session_state.get(OPENED, ()))
 
 
 def is_open(name: str) -> bool:
-    return bool(st.session_state.get(OPENED, "") == name)
+    return name in _opened()
+
+
+def is_read(request: RequestView) -> bool:
+    """Does the viewer read this request right now, or write an answer to it?"""
+    return is_open(_row(request)) or is_open(_answer(request))
+
+
+def _row(request: RequestView) -> str:
+    return f"home_request_{request.id}"
+
+
+def _answer(request: RequestView) -> str:
+    return f"{_row(request)}_answer"
+
+
+def moved_on(home: Home) -> None:
+    """Give back what was typed into a form that is gone by now: the request was taken back, or sent elsewhere."""
+    there = {name for request in home.requests for name in (_row(request), _answer(request))}
+    if home.own_request is None or home.own_request.state is not RequestState.OPEN:
+        there.add(ASK)
+    fields = {ASK: (f"{ASK}_interest", f"{ASK}_aspirations")}
+    for name in [one for one in _opened() if one not in there]:
+        typed = [str(st.session_state.get(key) or "").strip() for key in fields.get(name, (f"{name}_text",))]
+        if text := "\n\n".join(filter(None, typed)):
+            st.session_state[LOST] = [*st.session_state.get(LOST, []), (name == ASK, text)]
+        shut(name)
+    for number, (is_own, text) in enumerate(st.session_state.get(LOST, [])):
+        with st.container(border=True, gap="small", key=f"home_lost_{number}"):
+            why = "A request of yours waits already" if is_own else "The request is no longer there for you to answer"
+            st.markdown(f"{why}. What you wrote was not saved. Here it is, so that you can copy it:")
+            show_text(text)
+            st.button("I have copied what I need", key=f"home_lost_{number}_close", on_click=_copied, args=(number,))
+
+
+def _copied(number: int) -> None:
+    lost = list(st.session_state.get(LOST, []))
+    st.session_state[LOST] = lost[:number] + lost[number + 1 :]
 
 
 def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
@@ -161,25 +208,26 @@ def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
         values |= {"again": lapsed.id if lapsed else None, "token": form_token(ASK)}
         act(ASK, f"{manager.first_name} sees your request on Home.", plans.ask_for_plan, **values)
     elif is_sent is False:
-        open_form("")
+        shut(ASK)
         st.rerun()
 
 
 def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) -> None:
     """Somebody asks the viewer for a plan: a row that opens to their words and the two ways to answer."""
-    name, member = f"home_request_{request.id}", request.member.first_name
-    is_read = is_open(name) or is_open(f"{name}_answer")
+    name, member, is_opened = _row(request), request.member.first_name, is_read(request)
     caption = f"asked {words.on_day(request.asked_on, today)} · only the two of you read it"
-    label, icon = "Close" if is_read else "Read request", "psychiatry"
-    if row_card(name, f"{member} asks for a coaching plan", caption, icon=icon, button=label, primary=is_first):
-        open_form("" if is_read else name)
+    # While an answer is being written its own form has the way out.
+    label = "" if is_open(_answer(request)) else "Close" if is_opened else "Read request"
+    title = f"{member} asks for a coaching plan"
+    if row_card(name, title, caption, icon="psychiatry", button=label, primary=is_first):
+        (shut if is_opened else open_form)(name)
         st.rerun()
-    if not is_read:
+    if not is_opened:
         return
     with st.container(border=True, gap="small", key=f"{name}_words"):
         request_text(request, f"What interests {member}", f"Where {member} wants to be in a year")
-        if is_open(f"{name}_answer"):
-            _answer_form(request, f"{name}_answer", act)
+        if is_open(_answer(request)):
+            _answer_form(request, act)
             return
         with st.container(horizontal=True):
             start = st.button("Start a draft from it", key=f"{name}_start", type="primary", icon=":material/edit_note:")
@@ -188,7 +236,7 @@ def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) 
                 key=f"{name}_answer_open",
                 icon=":material/chat_bubble:",
                 on_click=open_form,
-                args=(f"{name}_answer",),
+                args=(_answer(request),),
             )
         st.caption(
             f"In a draft these words stand as aspirations and interests. {escape(member)} learns of it when you "
@@ -198,8 +246,8 @@ def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) 
         go_to("new_plan", request=str(request.id))
 
 
-def _answer_form(request: RequestView, form: str, act: Act) -> None:
-    member = request.member.first_name
+def _answer_form(request: RequestView, act: Act) -> None:
+    form, member = _answer(request), request.member.first_name
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
         _problem(form)
         answer = st.text_area(f"Your answer to {escape(member)}", key=f"{form}_text", height=112, max_chars=PARAGRAPH)
@@ -209,22 +257,8 @@ def _answer_form(request: RequestView, form: str, act: Act) -> None:
     if is_sent:
         act(form, f"{member} sees your answer on Home.", plans.answer_request, request.id, answer=answer or "")
     elif is_sent is False:
-        open_form(f"home_request_{request.id}")
+        shut(form)
         st.rerun()
-
-
-def lost_answer(home: Home) -> None:
-    """What was typed as an answer to a request that is gone by now, so that it can be copied."""
-    opened = str(st.session_state.get(OPENED, ""))
-    there = {f"home_request_{request.id}_answer" for request in home.requests}
-    if opened.startswith("home_request_") and opened.endswith("_answer") and opened not in there:
-        st.session_state[LOST] = st.session_state.get(f"{opened}_text", "")
-        open_form("")
-    if text := st.session_state.get(LOST):
-        with st.container(border=True, gap="small", key="home_lost"):
-            st.markdown("The request is no longer there; it was taken back, or is not for you any more. You wrote:")
-            show_text(text)
-            st.button("I have copied what I need", key="home_lost_close", on_click=lambda: st.session_state.pop(LOST))
 
 
 def _problem(form: str) -> None:

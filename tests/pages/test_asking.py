@@ -366,6 +366,29 @@ def test_an_answer_to_a_request_that_was_taken_back_is_kept_to_be_copied(on: Ask
     assert "After the launch, gladly." not in words_on(screen)
 
 
+def test_opening_or_sending_one_form_leaves_another_open(on: Asking) -> None:
+    on.ask()
+    screen = press(press(on.open(on.maya, "home"), "Read request"), "Answer with words")
+    press(screen, "Ask Tomás")
+    assert {"Send the answer", "Send to Tomás"} <= labels(screen)
+    write(screen, "What interests you?", "Numbers")
+    press(screen, "Send to Tomás")
+    assert "Send the answer" in labels(screen)
+    write(screen, "Your answer to Nina", "After the launch, gladly.")
+    press(screen, "Send the answer")
+    assert [one.answer for one in on.requests()] == ["After the launch, gladly.", ""]
+
+
+def test_words_for_a_second_request_are_given_back_where_one_waits_already(on: Asking) -> None:
+    screen = press(on.open(on.nina, "home"), "Ask Maya")
+    write(screen, "What interests you?", "Writing for customers")
+    on.ask()
+    press(screen, "Send to Maya")
+    assert len(on.requests()) == 1
+    assert "Writing for customers" in words_on(screen)
+    assert "A request of yours waits already" in words_on(screen)
+
+
 def test_with_a_new_manager_the_words_are_there_to_be_sent_once_more(on: Asking) -> None:
     on.ask()
     with db.writing() as session:
