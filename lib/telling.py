@@ -163,7 +163,7 @@ def reminder(header: PlanHeader, viewer: Viewer, today: date) -> str:
         return ""
     is_own = header.nudged_by.id == viewer.person_id
     who = "You" if is_own else header.nudged_by.first_name + ("" if header.is_about_hr else " from HR")
-    return f"{who} asked for the next step {words.on_day(header.nudged_on, today)}."
+    return f"{who} asked for the next step {words.on_day(header.nudged_on, today)}"
 
 
 def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:

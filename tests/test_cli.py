@@ -7,16 +7,17 @@ import re
 import stat
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
 from lib import accounts, clock, db
-from lib.models import AuditEvent, Role
+from lib.models import AuditEvent, Plan, Role, State
 from lib.settings import ROOT
-from tests.builders import make_account, make_person, make_viewer
+from tests.builders import make_account, make_person, make_plan, make_viewer
 
 pytestmark = pytest.mark.usefixtures("sqlite_engine")
 
@@ -63,7 +64,7 @@ def test_a_wrong_use_is_told_from_a_refusal(arguments: list[str]) -> None:
     assert cli(*arguments).returncode == 2
 
 
-@pytest.mark.parametrize("command", ["migrate", "init", "add-account", "invite", "verify-record"])
+@pytest.mark.parametrize("command", ["migrate", "init", "add-account", "invite", "tidy-drafts", "verify-record"])
 def test_each_command_explains_itself(command: str) -> None:
     told = cli(command, "--help")
     assert told.returncode == 0
@@ -120,6 +121,17 @@ def test_somebody_who_forgot_their_password_gets_a_new_link() -> None:
         1,
         "This person has no account yet. Please use add-account.",
     )
+
+
+def test_drafts_that_nobody_can_open_are_tidied_away() -> None:
+    with db.writing() as session:
+        maya, ruben = make_person(session, "Maya Lindqvist"), make_person(session, "Ruben Okoye")
+        jonas = make_person(session, "Jonas Weber", manager=ruben)
+        make_plan(session, member=jonas, manager=maya, state=State.DRAFT, stray_since=date(2026, 1, 5))
+        kept = make_plan(session, member=jonas, manager=ruben, state=State.DRAFT)
+    assert cli("tidy-drafts").stdout.strip() == "1 draft deleted."
+    with db.reading() as session:
+        assert session.exec(select(Plan.id)).all() == [kept.id]
 
 
 def test_the_record_is_verified() -> None:

@@ -136,7 +136,7 @@ def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) 
     return row_card(
         f"home_turn_{plan.code}",
         line.title,
-        line.caption,
+        " · ".join(filter(None, [line.caption, telling.reminder(plan, viewer, today)])),
         icon=line.icon,
         late_days=plan.late_days,
         note=line.note,
