@@ -127,7 +127,7 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case Matter.CLOSE:
             ended = f"The plan ended {words.on_day(turn.on or header.end, today)}"
             if header.side is Side.MANAGER:
-                return f"{ended}. Look back together with {member}, then close it with what came of it."
+                return f"{ended}. Look back together with {member}, then close it with what came of it, or extend it."
             if header.side is Side.MEMBER:
                 return f"{ended}. {words.sentence(manager)} looks back on it with you and closes it."
             return f"{ended}. The two look back on it, and {manager} closes it."

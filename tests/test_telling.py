@@ -331,7 +331,8 @@ REASONS = {
     "starts later": ("Both agreed, and nothing is due before then. The first check-in is on Wednesday 20 May.",) * 3,
     "past its end": (
         "The plan ended on Tuesday 12 May. Maya looks back on it with you and closes it.",
-        "The plan ended on Tuesday 12 May. Look back together with Jonas, then close it with what came of it.",
+        "The plan ended on Tuesday 12 May. "
+        "Look back together with Jonas, then close it with what came of it, or extend it.",
         "The plan ended on Tuesday 12 May. The two look back on it, and Maya closes it.",
     ),
     "check-in today": (

@@ -296,3 +296,20 @@ def test_two_versions_stand_side_by_side(on: Plans) -> None:
     assert "No longer there" in words_on(screen)
     field(screen, "To").set_value(2).run()
     assert "They say the same." in words_on(screen)
+
+
+def test_past_its_end_a_plan_is_closed_or_extended(on: Plans) -> None:
+    on.screens.now = moment("2026-06-15")
+    screen = on.open(on.maya)
+    assert primary(screen) == ["Close the plan"]
+    press(screen, "Extend it")
+    assert "The plan ended on Saturday 13 June" in words_on(screen)
+    field(screen, "End of the plan").set_value(date(2026, 6, 14))
+    field(screen, "Why").set_value("One call is left")
+    press(screen, "Propose it")
+    assert "This day has passed. Please choose today or a later day." in words_on(screen)
+    field(screen, "End of the plan").set_value(date(2026, 6, 20))
+    press(screen, "Propose it")
+    press(on.open(on.jonas), "Accept")
+    assert state_of(on).header.end == date(2026, 6, 20)
+    assert "Extend it" not in labels(on.open(on.maya))

@@ -17,6 +17,7 @@ from lib.ui.going import go_to
 from lib.ui.plan.coming import coming_check_in
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps import STEPS, open_step, versions
+from lib.ui.plan.steps.adjusting import END
 from lib.ui.plan.steps.pausing import pause_in_words
 from lib.ui.safe import escape, show_text
 from lib.ui.states import badge, fact_badge, late_badge
@@ -121,7 +122,15 @@ def _buttons(desk: Desk) -> None:
             on_click=open_step,
             args=(desk, first.step, first.item),
         )
-    rest = [name for name, step in STEPS.items() if step.is_in_menu(desk) and (first is None or name != first.step)]
+    beside = ""
+    if desk.header.matter is Matter.CLOSE and desk.header.is_mine and STEPS[END].is_open_to(desk):
+        beside = END  # Past its end a plan is closed or extended.
+        if not desk.is_open(END):
+            st.button(
+                "Extend it", key=desk.key("next_extend"), icon=":material/update:", on_click=open_step, args=(desk, END)
+            )
+    shown = {beside, first.step if first is not None else ""}
+    rest = [name for name, step in STEPS.items() if step.is_in_menu(desk) and name not in shown]
     if rest:
         chosen = st.menu_button("More", rest, key=desk.key("more"), format_func=lambda name: STEPS[name].menu)
         if chosen:
