@@ -241,6 +241,12 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
     },
 }
 
+WHAT_HR_SEES = (
+    "HR sees that it exists, its dates and its state, and updates written for them; the rest only for half an hour, "
+    "with a reason that you both can read."
+)
+"""Of a plan, as its two people are told before and when it is proposed."""
+
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

@@ -93,7 +93,7 @@ def ask(question: str = "", revision: int = 0) -> None:
 def ask_to_propose(who: str, readers: str, revision: int) -> None:
     """The last question before the team member sees the plan."""
     viewer = require_viewer()
-    st.markdown(f"{ui.escape(readers)} can read this plan. HR sees that it exists.")
+    st.markdown(f"{ui.escape(readers)} can read this plan. {words.WHAT_HR_SEES}")
     with st.container(horizontal=True):
         is_sure = st.button("Propose", key="new_plan_propose_yes", type="primary")
         if st.button("Not yet", key="new_plan_propose_no", type="tertiary", on_click=ask):

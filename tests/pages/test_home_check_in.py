@@ -217,7 +217,7 @@ def test_a_reminder_stands_on_the_row_it_is_about(desk: Desk) -> None:
         session.add(plan)
         session.commit()
 
-    assert "Hannah from HR asked for the next step yesterday." in words_on(desk.screens.open(desk.jonas))
+    assert "Hannah from HR asked for the next step yesterday" in words_on(desk.screens.open(desk.jonas))
 
 
 # What is new

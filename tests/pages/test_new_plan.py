@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans, policy
+from lib import db, plans, policy, words
 from lib.errors import NotFound
 from lib.models import Activity, Part, Person, Plan, State, Support, SupportKind
 from lib.ui.draft import FIRST_SUPPORT
@@ -450,7 +450,7 @@ def test_a_draft_with_the_bold_parts_can_be_proposed(house: House, screens: Scre
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")
     assert "Lead one workshop alone" in words_on(screen)
     click(screen, "Propose to Jonas")
-    assert "Jonas and your manager can read this plan. HR sees that it exists." in words_on(screen)
+    assert f"Jonas and your manager can read this plan. {words.WHAT_HR_SEES}" in words_on(screen)
     assert house.stored(code).state is State.DRAFT
     click(screen, "Propose")
     assert house.stored(code).state is State.PROPOSED

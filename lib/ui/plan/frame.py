@@ -205,8 +205,8 @@ def welcome(desk: Desk) -> None:
             "- **What it is:** a short, shared plan for something you want to grow into, with support that "
             f"{escape(desk.manager)} promises.\n"
             f"- **What it is not:** a {formal}. Nothing here is a warning, and it is not about your standing.\n"
-            f"- **Who reads it:** {escape(readers)}. HR sees that it exists, its dates and its state; its "
-            "words only for half an hour, with a reason that you can read. “Who sees it” always has the names.\n"
+            f"- **Who reads it:** {escape(readers)}. {words.WHAT_HR_SEES} "
+            "“Who sees it” always has the names.\n"
             "- **What you can change:** everything. Suggest other words for any part, add what is missing, decline "
             "what does not fit. It begins when you both agree to the same version, not before."
         )
