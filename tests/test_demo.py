@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, exists, func, select
 from sqlmodel import Session, SQLModel, col
 
 from lib import accounts, audit, cadence, cli, db, line, plans, policy, words
@@ -23,20 +23,36 @@ from lib.line import Reports
 from lib.models import (
     OPEN_STATES,
     Account,
+    AlignAnswer,
     Answer,
     AppFact,
     AuditEvent,
     Cadence,
     CancelReason,
+    CheckInPreparation,
     Dimension,
+    DueChange,
+    EntryKind,
+    FullReading,
+    JournalEntry,
     Outcome,
+    Part,
     Person,
     Plan,
+    PlanOpening,
+    PlanPause,
+    PlanRequest,
+    PlanTemplate,
     Purpose,
+    Reading,
+    RequestState,
     Role,
     Side,
     State,
+    Suggestion,
+    SuggestionState,
     Support,
+    TemplateState,
 )
 from lib.plans import PlanHeader
 from lib.settings import get_settings
@@ -83,13 +99,19 @@ def empty(house: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 def all_headers(session: Session) -> list[PlanHeader]:
-    """Every plan as its manager reads it; the cancelled one as its last manager."""
+    """Every plan as its manager reads it; where that is nobody, or somebody who has left, as HR does."""
     found = []
     for manager_id in session.scalars(select(col(Plan.manager_id)).distinct()):
-        viewer = load_viewer(session, manager_id)
-        assert viewer is not None
-        listed = plans.list_plans(session, viewer, plans.Filters(), moment=TODAY).headers
-        found += [header for header in listed if header.side is Side.MANAGER]
+        viewer = load_viewer(session, manager_id) if manager_id is not None else None
+        if viewer is not None:
+            listed = plans.list_plans(session, viewer, plans.Filters(), moment=TODAY).headers
+            found += [header for header in listed if header.side is Side.MANAGER]
+    hr = load_viewer(session, person_playing(session, "hr").id or 0)
+    assert hr is not None
+    known = {header.code for header in found}
+    in_hr = plans.list_plans(session, hr, plans.Filters(), moment=TODAY).headers
+    found += [header for header in in_hr if header.code not in known]
+    assert len(found) == session.scalar(select(func.count()).select_from(Plan))
     return found
 
 
@@ -119,10 +141,7 @@ def test_about_120_people_work_in_eight_departments_on_four_levels(demo: Session
 def test_every_state_and_whose_turn_it_can_be_occurs(demo: Session) -> None:
     found = all_headers(demo)
     assert {header.state for header in found} == set(State)
-    played_later = {
-        Matter.ALIGN, Matter.APPOINT, Matter.NOT_NOW, Matter.PAUSED, Matter.ADJUSTMENT, Matter.STOP,
-    }  # fmt: skip  # a list to read
-    assert {header.turn.matter for header in found} == set(Matter) - played_later
+    assert {matter for header in found for matter in (header.turn.matter, *header.turn.apart.values())} == set(Matter)
     turns = {(header.turn.matter, header.turn.who) for header in found}
     member, manager = frozenset({Who.MEMBER}), frozenset({Who.MANAGER})
     assert {(Matter.ANSWER, member), (Matter.ANSWER, manager), (Matter.ANSWER, BOTH)} <= turns
@@ -131,6 +150,116 @@ def test_every_state_and_whose_turn_it_can_be_occurs(demo: Session) -> None:
     assert {(Matter.REFLECT, manager), (Matter.REFLECT, BOTH)} <= turns
     assert {header.late_days > 0 for header in found if header.turn.matter is Matter.CHECK_IN} == {True, False}
     assert {header.outcome for header in found if header.outcome} == set(Outcome)
+
+
+def a_plan(*conditions: Any) -> Any:
+    """There is a plan on which all of it holds."""
+    return exists().where(col(Plan.id).is_not(None), *conditions)
+
+
+def of_a_plan(table: Any, *conditions: Any) -> Any:
+    """A plan has a row of another table on which all of it holds."""
+    return exists().where(col(table.plan_id) == col(Plan.id), *conditions)
+
+
+def done(action: str) -> Any:
+    """The record tells it of a plan."""
+    return of_a_plan(AuditEvent, col(AuditEvent.action) == action)
+
+
+def adjusted(state: SuggestionState, field: str) -> Any:
+    """An adjustment of that field came to that."""
+    is_about = col(Suggestion.after)[field].as_string().is_not(None)
+    words_of_plan = (col(Suggestion.part) == Part.ADJUSTMENT, col(Suggestion.state) == state)
+    return of_a_plan(Suggestion, *words_of_plan, is_about)
+
+
+ACTIVE_PLAN, CLOSED_PLAN = col(Plan.state) == State.ACTIVE, col(Plan.state) == State.CLOSED
+IS_OPEN = col(Plan.state).in_(OPEN_STATES)
+WEEKS_AGO = TODAY.now - timedelta(days=14)
+
+SITUATIONS: dict[str, Any] = {
+    "a draft waits for the manager's manager to align": a_plan(
+        col(Plan.state) == State.DRAFT, col(Plan.align_asked_at).is_not(None), col(Plan.align_answer).is_(None)
+    ),
+    "a manager's manager was aligned": a_plan(col(Plan.align_answer) == AlignAnswer.ALIGNED),
+    "a manager's manager wanted to talk, and they did": a_plan(
+        col(Plan.align_answer) == AlignAnswer.TALK, col(Plan.aligned_on).is_not(None)
+    ),
+    "a draft goes back to a wish of the team member": exists().where(
+        col(PlanRequest.plan_id) == col(Plan.id), col(Plan.state) == State.DRAFT
+    ),
+    "a wish for a plan waits": exists().where(
+        col(PlanRequest.state) == RequestState.OPEN, col(PlanRequest.follows_id).is_(None)
+    ),
+    "a wish to go on waits, with what was not finished": exists().where(
+        col(PlanRequest.state) == RequestState.OPEN,
+        col(PlanRequest.follows_id).is_not(None),
+        func.json_array_length(col(PlanRequest.unfinished)) > 0,
+    ),
+    "a wish was answered with words": exists().where(col(PlanRequest.state) == RequestState.DECLINED),
+    "a wish lapsed as its manager left": exists().where(col(PlanRequest.state) == RequestState.LAPSED),
+    "a not now is open": a_plan(col(Plan.state) == State.PROPOSED, col(Plan.not_now_at).is_not(None)),
+    "a not now was answered with a revised proposal": a_plan(
+        col(Plan.state) == State.PROPOSED, done("proposal revised")
+    ),
+    "HR reminded of a proposal that is stuck": a_plan(
+        col(Plan.state) == State.PROPOSED, col(Plan.proposed_at) < WEEKS_AGO, col(Plan.nudged_at).is_not(None)
+    ),
+    "a plan rests today": a_plan(
+        ACTIVE_PLAN,
+        of_a_plan(PlanPause, col(PlanPause.from_on) <= TODAY.today, col(PlanPause.until_on) > TODAY.today),
+    ),
+    "a plan rested to the end": a_plan(CLOSED_PLAN, done("plan paused"), ~done("pause ended")),
+    "a pause ended early": a_plan(CLOSED_PLAN, done("pause ended")),
+    "an adjustment of the goal waits": a_plan(ACTIVE_PLAN, adjusted(SuggestionState.OPEN, "goal")),
+    "an extension waits": a_plan(ACTIVE_PLAN, adjusted(SuggestionState.OPEN, "end_on")),
+    "an adjustment was agreed": a_plan(adjusted(SuggestionState.ACCEPTED, "goal")),
+    "an extension was agreed": a_plan(CLOSED_PLAN, adjusted(SuggestionState.ACCEPTED, "end_on")),
+    "an adjustment was declined": a_plan(CLOSED_PLAN, adjusted(SuggestionState.DECLINED, "goal")),
+    "an adjustment was withdrawn": a_plan(CLOSED_PLAN, adjusted(SuggestionState.WITHDRAWN, "goal")),
+    "a wish to stop is open": a_plan(ACTIVE_PLAN, col(Plan.stop_asked_at).is_not(None)),
+    "a wish to stop was answered and the plan went on": a_plan(CLOSED_PLAN, done("wish to stop answered")),
+    "nobody is responsible": a_plan(IS_OPEN, col(Plan.manager_id).is_(None), col(Plan.nobody_since).is_not(None)),
+    "HR appointed an acting manager": a_plan(IS_OPEN, col(Plan.acting_manager_id) == col(Plan.manager_id)),
+    "HR opened a running plan in full and said why": a_plan(IS_OPEN, of_a_plan(FullReading)),
+    "HR wrote a comment on a plan they opened": a_plan(
+        exists().where(
+            col(FullReading.plan_id) == col(Plan.id),
+            col(JournalEntry.plan_id) == col(Plan.id),
+            col(JournalEntry.by_id) == col(FullReading.person_id),
+            col(JournalEntry.kind) == EntryKind.COMMENT,
+        )
+    ),
+    "somebody read a plan in full": a_plan(of_a_plan(PlanOpening, col(PlanOpening.level) == Reading.FULL)),
+    "HR looked at a header": a_plan(of_a_plan(PlanOpening, col(PlanOpening.level) == Reading.HEADER)),
+    "an opportunity was read to align on it": a_plan(
+        of_a_plan(PlanOpening, col(PlanOpening.level) == Reading.OPPORTUNITY)
+    ),
+    "a plan was closed, reopened and closed again": a_plan(CLOSED_PLAN, done("plan reopened")),
+    "a plan goes on from an earlier one": a_plan(IS_OPEN, col(Plan.follows_id).is_not(None)),
+    "both looked back": a_plan(CLOSED_PLAN, col(Plan.member_look_back) != "", col(Plan.manager_look_back) != ""),
+    "a journal holds updates": a_plan(IS_OPEN, of_a_plan(JournalEntry, col(JournalEntry.kind) == EntryKind.UPDATE)),
+    "a check-in was moved": a_plan(of_a_plan(DueChange, col(DueChange.moved_to).is_not(None))),
+    "a check-in was skipped": a_plan(of_a_plan(DueChange, col(DueChange.skip_reason) != "")),
+    "a prepared line waits for the next check-in": a_plan(ACTIVE_PLAN, of_a_plan(CheckInPreparation)),
+    "support was given and not confirmed yet": a_plan(
+        ACTIVE_PLAN, of_a_plan(Support, col(Support.given_on).is_not(None), col(Support.confirmed_on).is_(None))
+    ),
+    "a manager keeps a template": exists().where(col(PlanTemplate.state) == TemplateState.PRIVATE),
+    "a template waits for HR": exists().where(col(PlanTemplate.state) == TemplateState.WAITING),
+    "HR published a template": exists().where(col(PlanTemplate.state) == TemplateState.PUBLISHED),
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_it_shows(situation: str, demo: Session) -> None:
+    assert demo.scalar(select(SITUATIONS[situation]))
+
+
+def test_both_are_asked_to_look_back_on_a_plan(demo: Session) -> None:
+    turns = {(header.turn.matter, header.turn.who) for header in all_headers(demo)}
+    assert (Matter.LOOK_BACK, BOTH) in turns
 
 
 def test_about_120_plans_some_30_of_them_open_grew_over_18_months(demo: Session) -> None:
@@ -182,9 +311,14 @@ def test_goals_are_reached_more_often_where_support_was_given(demo: Session) -> 
     assert 0.1 < shares[Outcome.NOT_YET] / shares.total() < 0.2
 
 
+def test_a_plan_was_cancelled_for_each_reason(demo: Session) -> None:
+    reasons = demo.scalars(select(col(Plan.cancel_reason)).where(col(Plan.state) == State.CANCELLED)).all()
+    assert sorted(reasons) == sorted(CancelReason)
+
+
 def test_somebody_who_left_has_a_cancelled_plan(demo: Session) -> None:
-    [plan] = demo.scalars(select(Plan).where(col(Plan.state) == State.CANCELLED))
-    assert plan.cancel_reason is CancelReason.LEFT
+    [plan] = demo.scalars(select(Plan).where(col(Plan.cancel_reason) == CancelReason.LEFT))
+    assert plan.state is State.CANCELLED
     member = demo.get(Person, plan.member_id)
     assert member is not None
     assert not member.active
@@ -195,20 +329,22 @@ def test_the_stored_line_of_open_plans_is_the_derived_one(demo: Session) -> None
     open_plans = demo.scalars(select(Plan).where(col(Plan.state).in_(OPEN_STATES))).all()
     assert open_plans
     for plan in open_plans:
-        assert (plan.manager_id, plan.managers_manager_id) == line.derive(plan.member_id, roster)
+        stored = (plan.manager_id, plan.managers_manager_id, plan.acting_manager_id)
+        assert stored == line.derive_for_plan(plan.member_id, plan.acting_manager_id, roster)
 
 
 def test_a_plan_followed_its_person_to_another_team(demo: Session) -> None:
-    [entry] = [
-        plan
-        for plan in demo.scalars(select(Plan).where(col(Plan.state) == State.ACTIVE))
-        if demo.scalar(
-            select(func.count()).where(
-                col(AuditEvent.action) == "plan line changed", col(AuditEvent.plan_id) == plan.id
-            )
-        )
-    ]
-    assert entry.manager_id == _id_of(demo, "Saga Blomqvist")
+    mover = organisation.people(TODAY.today)[scenes.MOVER]
+    [plan] = demo.scalars(
+        select(Plan)
+        .join(Person, col(Person.id) == col(Plan.member_id))
+        .where(col(Person.employee_id) == mover.employee_id, col(Plan.state) == State.ACTIVE)
+    )
+    followed = select(func.count()).where(
+        col(AuditEvent.action) == "plan line changed", col(AuditEvent.plan_id) == plan.id
+    )
+    assert demo.scalar(followed)
+    assert plan.manager_id == _id_of(demo, "Saga Blomqvist")
 
 
 def _id_of(session: Session, name: str) -> int | None:

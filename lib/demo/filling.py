@@ -98,9 +98,11 @@ def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
     founded_on = workday(min((clock.at(step.at).today for step in steps), default=moment.today) - FOUNDED)
     everybody = organisation.people(founded_on)
     steps.append(stage.step(founded_on, AFTER_WORK, _importing(stage, everybody)))
-    later = organisation.moved(everybody, scenes.MOVER, scenes.MOVER_TO)
-    left_on = workday(moment.today - timedelta(scenes.LEFT_DAYS_AGO))
-    steps.append(stage.step(left_on, AFTER_WORK, _importing(stage, later, left=(scenes.LEAVER,))))
+    later, left = organisation.moved(everybody, scenes.MOVER, scenes.MOVER_TO), set[str]()
+    for days_ago, leaving in scenes.LEAVERS.items():
+        left |= set(leaving)
+        imported_on = workday(moment.today - timedelta(days_ago))
+        steps.append(stage.step(imported_on, AFTER_WORK, _importing(stage, later, left=frozenset(left))))
     departments = {someone.department for someone in everybody.values()}
     tell(f"{len(everybody)} made-up people in {len(departments)} departments …")
     tell(f"{len(plays)} plans between them, lived through day by day …")

@@ -15,14 +15,22 @@ class At(StrEnum):
     MEMBER_AGREES = "proposed, the team member agrees"
     MANAGER_AGREES = "proposed, the manager agrees"
     UNSHAPED = "proposed, the manager says why nothing was changed"
+    NOT_NOW = "proposed, a not now is open"
     STARTS_LATER = "active, starts later"
     ON_TRACK = "active, on track"
     CHECK_IN_DUE = "active, a check-in is due"
     CHECK_IN_LATE = "active, a check-in is overdue"
     ACTIVITY_LATE = "active, an activity is late"
     SUPPORT_LATE = "active, support is late"
+    PAUSED = "active, rests today"
+    ADJUSTMENT_OPEN = "active, an adjustment waits for an answer"
+    STOP_ASKED = "active, the team member asked to stop"
+    NOBODY_RESPONSIBLE = "active, nobody is responsible"
+    APPOINTED = "active, HR appointed somebody to act as manager"
     PAST_END = "active, past its end"
     CLOSED = "closed"
+    CANCELLED = "cancelled while it ran"
+    DROPPED = "cancelled before both agreed"
     LEFT = "cancelled, the team member left"
 
 
@@ -32,8 +40,9 @@ class Scene(NamedTuple):
     Attributes:
         story: its name in `stories/*.toml`.
         member: the place of the team member in the organisation.
-        days: drafts: begun, proposed plans: proposed, closed ones: closed that many days ago; active and cancelled
-            ones: the day of the plan it is (or was); past its end: days since; starts later: days until.
+        days: drafts: begun, proposed plans: proposed, closed and cancelled ones: ended that many days ago; active ones
+            and where the member left: the day of the plan it is (or was); past its end: days since; starts later:
+            days until.
         reflected: whose reflections are there, of "member" and "manager".
     """
 
@@ -45,24 +54,35 @@ class Scene(NamedTuple):
 
 
 LEFT_DAYS_AGO = 20
-"""When the second roster came in: somebody has left, somebody else has moved to another team."""
+"""When the second roster came in: two people have left, somebody else has moved to another team."""
+
+HEAD_LEFT_DAYS_AGO = 6
+"""When the third one came in: the head of a department has left, who had acted for a manager that left before."""
+
+APPOINTED_DAYS_AGO = 3
+"""When HR appointed somebody on one of the plans for which nobody was responsible since."""
 
 NEVER_COACHING = "Finance"
 """The department that gives no plan to anybody: the charts of HR should show who is left out."""
 
 LEAVER = "support.4"
 MOVER, MOVER_TO = "content.3", "events"
+ACTING = "events"
+"""Whom HR appointed."""
+
+LEAVERS = {LEFT_DAYS_AGO: (LEAVER, "content"), HEAD_LEFT_DAYS_AGO: ("marketing",)}
+"""Who is on no roster any more from how many days ago on. After both nobody is responsible for the content team."""
 
 SCENES = (
     # The team that sign-in offers to try it with: its manager, six reports, and the manager's own plan.
     Scene("go-live-calls", "onboarding.1", At.CHECK_IN_DUE, 18),
     Scene("handing-over-to-support", "onboarding.2", At.CHECK_IN_LATE, 22),
     Scene("migrations-in-plain-words", "onboarding.3", At.MANAGER_ANSWERS, 4),
-    Scene("trainings-for-volunteers", "onboarding.4", At.MEMBER_ANSWERS, 2),
+    Scene("trainings-for-volunteers", "onboarding.4", At.NOT_NOW, 3),
     Scene("first-small-rollout", "onboarding.5", At.DRAFT, 2),
     Scene("coaching-new-colleagues", "onboarding.6", At.CLOSED, 5, ("member",)),
     Scene("special-requests", "onboarding.1", At.CLOSED, 96),
-    Scene("delegating-whole-rollouts", "onboarding", At.ON_TRACK, 21),
+    Scene("delegating-whole-rollouts", "onboarding", At.ADJUSTMENT_OPEN, 21),
     Scene("endings-of-a-call", "onboarding.1", At.CLOSED, 395),
     Scene("rollout-plans-customers-keep", "onboarding.2", At.CLOSED, 212),
     Scene("estimating-migrations", "onboarding.3", At.CLOSED, 152),
@@ -107,16 +127,16 @@ SCENES = (
     Scene("two-at-one-keyboard", "boxoffice.4", At.CLOSED, 13, ("manager",)),
     Scene("a-day-behind-the-counter", "boxoffice.5", At.CLOSED, 195),
     Scene("fast-on-old-tills", "boxoffice.6", At.CLOSED, 85),
-    Scene("release-notes-for-the-counter", "boxoffice.6", At.MEMBER_ANSWERS, 3),
+    Scene("release-notes-for-the-counter", "boxoffice.6", At.MEMBER_ANSWERS, 6),
     Scene("interviews-that-show-work", "quality", At.CLOSED, 345),
     Scene("the-hundred-clicks", "quality.3", At.CLOSED, 44),
     Scene("steps-one-can-repeat", "quality.4", At.CLOSED, 251),
-    Scene("testing-where-it-hurts", "quality.4", At.ON_TRACK, 24),
+    Scene("testing-where-it-hurts", "quality.4", At.PAUSED, 27),
     # Product and Design
     Scene("customer-interviews", "products.2", At.ON_TRACK, 21),
     Scene("what-we-will-not-build", "products.1", At.CLOSED, 55),
-    Scene("presenting-designs", "design.1", At.MANAGER_AGREES, 9),
-    Scene("research-people-use", "design.2", At.PART_MISSING, 6),
+    Scene("presenting-designs", "design.1", At.MANAGER_AGREES, 19),
+    Scene("research-people-use", "design.2", At.PART_MISSING, 17),
     Scene("three-priorities", "products", At.CLOSED, 411),
     Scene("the-problem-in-three-lines", "products.3", At.CLOSED, 20),
     Scene("what-a-feature-earned", "products.4", At.CLOSED, 169),
@@ -124,13 +144,13 @@ SCENES = (
     Scene("finding-people-to-talk-to", "design.2", At.CLOSED, 489),
     Scene("criticism-one-can-use", "design.3", At.CLOSED, 120),
     Scene("prototypes-with-real-names", "design.4", At.CLOSED, 218),
-    Scene("rules-for-the-colours", "design.4", At.ON_TRACK, 27),
+    Scene("rules-for-the-colours", "design.4", At.STOP_ASKED, 28),
     # Sales
     Scene("listening-before-presenting", "museums.1", At.ON_TRACK, 13),
     Scene("forecasts-one-can-trust", "museums.3", At.CLOSED, 88),
     Scene("first-call-with-a-director", "museums.4", At.CLOSED, 124),
     Scene("negotiating-without-discounts", "theatres.1", At.CHECK_IN_LATE, 15),
-    Scene("leading-a-tender", "tenders.1", At.ON_TRACK, 39),
+    Scene("leading-a-tender", "tenders.1", At.ADJUSTMENT_OPEN, 39),
     Scene("numbers-for-everybody", "tenders.2", At.CLOSED, 47),
     Scene("closing-the-month", "tenders.3", At.ON_TRACK, 20),
     Scene("coaching-instead-of-rescuing", "museums", At.CLOSED, 380),
@@ -146,7 +166,7 @@ SCENES = (
     Scene("five-lines", "theatres.4", At.CLOSED, 155),
     Scene("selling-beside-partners", "theatres.4", At.ON_TRACK, 16),
     Scene("a-town-buys-a-system", "theatres.5", At.CLOSED, 498),
-    Scene("the-iberian-accounts", "theatres.5", At.ON_TRACK, 19),
+    Scene("the-iberian-accounts", "theatres.5", At.CANCELLED, 12),
     Scene("reading-what-is-asked", "tenders.4", At.CLOSED, 78),
     Scene("one-pipeline", "sales", At.CLOSED, 536),
     # Marketing
@@ -156,8 +176,10 @@ SCENES = (
     Scene("the-newsletter-is-mine", "content.1", At.CLOSED, 456),
     Scene("headlines-that-say-it", "content.1", At.CLOSED, 35),
     Scene("voices-of-visitors", "content.2", At.CLOSED, 190),
-    Scene("interviews-in-two-languages", "content.2", At.ON_TRACK, 21),
+    Scene("interviews-in-two-languages", "content.2", At.CANCELLED, 40),
+    Scene("stories-one-can-hear", "content.2", At.NOBODY_RESPONSIBLE, 24),
     Scene("a-calendar-that-holds", "content.4", At.CLOSED, 320),
+    Scene("briefing-photographers", "content.4", At.APPOINTED, 27),
     Scene("on-a-stage", "events.2", At.CLOSED, 92),
     Scene("what-an-event-costs", "events.3", At.CLOSED, 146),
     Scene("hands-that-know-where", "events.4", At.MANAGER_ANSWERS, 5),
@@ -174,13 +196,13 @@ SCENES = (
     Scene("saying-when-it-is-done", "systems.2", At.CLOSED, 116),
     Scene("scripts-with-a-net", "systems.3", At.CLOSED, 29),
     Scene("before-it-is-switched-off", "systems.4", At.CLOSED, 201),
-    Scene("ordering-for-two", "systems.4", At.MEMBER_ANSWERS, 5),
+    Scene("ordering-for-two", "systems.4", At.DROPPED, 33),
     # People: somebody in HR who also has a plan of their own
     Scene("difficult-meetings", "partners.2", At.ON_TRACK, 15),
     Scene("short-learning", "learning.1", At.CLOSED, 9, ()),
     Scene("talking-about-pay", "partners.3", At.CLOSED, 53),
     Scene("rules-in-plain-words", "partners.4", At.CLOSED, 215),
     Scene("what-learning-changed", "learning.2", At.CLOSED, 306),
-    Scene("letting-others-teach", "learning.2", At.ON_TRACK, 20),
+    Scene("letting-others-teach", "learning.2", At.CANCELLED, 4),
     Scene("online-and-awake", "learning.3", At.CLOSED, 99),
 )

@@ -24,6 +24,7 @@ from lib.models import (
     Purpose,
     Side,
     SupportKind,
+    TemplateState,
 )
 
 FOLDER = Path(__file__).parent / "stories"
@@ -69,9 +70,12 @@ class ToldActivity(Told):
 
 
 class ToldSupport(Told):
+    """`unconfirmed`: the team member has not confirmed yet that it reached them."""
+
     kind: SupportKind
     link: str = ""
     by_whom: str = ""
+    unconfirmed: bool = False
 
 
 class ToldMilestone(Told):
@@ -174,7 +178,11 @@ class Stop(_Told):
 
 
 class Cancelled(_Told):
-    """Why it ended early. Before it was agreed `day` counts from the proposal."""
+    """Why it ended early. Before it was agreed `day` counts from the proposal.
+
+    Attributes:
+        text: what was said about it: by the team member who asked to stop, else by the manager.
+    """
 
     reason: CancelReason
     day: int = Field(ge=0)
@@ -210,6 +218,14 @@ class Skipped(_Told):
     reason: Text
 
 
+class Prepared(_Told):
+    """What one side has prepared for the next check-in, for nobody else to read yet."""
+
+    by: Side
+    line: Text
+    confidence: Level
+
+
 class Helped(_Told):
     """HR helped where the plan was stuck.
 
@@ -232,6 +248,19 @@ class LookBack(_Told):
     manager: str = ""
 
 
+class Wish(Request):
+    """The team member asks for a plan once more, so many days ago.
+
+    Attributes:
+        goes_on: they ask to go on from this plan, with everything that was not finished on it.
+        answer: what their manager answered instead of starting one; without it the wish waits.
+    """
+
+    days_ago: int
+    goes_on: bool = False
+    answer: str = ""
+
+
 class Story(_Told):
     """One plan in words.
 
@@ -241,6 +270,8 @@ class Story(_Told):
         goal_first, goal_why: the manager's first words for the goal, and why the team member suggested others.
         unshaped: the manager's sentence, where the team member changed nothing.
         follows: the story of the closed plan that this one goes on from.
+        template: the manager kept the draft as a template, and what has become of it.
+        wish: what the team member asked for after it was closed.
     """
 
     area: Text
@@ -283,8 +314,11 @@ class Story(_Told):
     updates: tuple[Update, ...] = ()
     moved: tuple[Moved, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    prepared: Prepared | None = None
     helped: Helped | None = None
     look_back: LookBack | None = None
+    template: TemplateState | None = None
+    wish: Wish | None = None
 
     @property
     def is_shaped(self) -> bool:

@@ -1,17 +1,20 @@
 """From where a plan should be today to its dates: start, end, rhythm, and which check-ins were held."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lib import cadence
-from lib.cadence import Rhythm
-from lib.demo.scenes import LEFT_DAYS_AGO, At, Scene
+from lib.cadence import Due, Pause, Rhythm
+from lib.demo.scenes import APPOINTED_DAYS_AGO, HEAD_LEFT_DAYS_AGO, LEFT_DAYS_AGO, At, Scene
 from lib.demo.stories import Story
 from lib.models import Cadence
 
-DRAFTED, ALIGNED, PROPOSED, ANSWERED, SETTLED, MEMBER_AGREED, AGREED = 13, 12, 11, 9, 7, 5, 4
+REQUESTED, DRAFTED, ALIGNED, PROPOSED, ANSWERED, SETTLED, MEMBER_AGREED, AGREED = 16, 13, 12, 11, 9, 7, 5, 4
 """Days before the start on which the steps of a plan's shaping are taken."""
+
+UNTIL_CLOSED_FOR_GOOD = 7
+"""Days after being opened again until a plan is closed a second time."""
 
 
 @dataclass(frozen=True)
@@ -21,16 +24,22 @@ class Timing:
     Attributes:
         proposed_on: the day of the proposal; the other steps of shaping keep their distance to it.
         ended_on: the day it was closed or cancelled.
-        rhythm: what its due dates follow from.
-        held: due date → day on which its check-in was held.
+        rhythm: what its due dates follow from, as they are today.
+        agreed_end: its last day as it was when both agreed, before a rest or an extension.
+        held: planned day of a due date → day on which its check-in was held.
         meetings: the days on which check-ins were held, extra ones included, in order.
+        pause: the days on which it rested, as they came about.
+        shut: the days on which nobody could write: it was closed for a while, or nobody was responsible.
     """
 
     proposed_on: date
     ended_on: date | None
     rhythm: Rhythm
+    agreed_end: date
     held: dict[date, date]
     meetings: list[date]
+    pause: Pause | None
+    shut: Pause | None
 
     @property
     def start(self) -> date:
@@ -39,6 +48,11 @@ class Timing:
     @property
     def end(self) -> date:
         return self.rhythm.end
+
+    def planned(self, check_in: int) -> date:
+        """The day on which the cadence planned a check-in, by its number in the plan."""
+        unchanged = replace(self.rhythm, moved={}, skipped=())
+        return cadence.schedule(unchanged)[check_in - 1].planned
 
 
 def workday(day: date) -> date:
@@ -53,12 +67,21 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
         number: of the scene; weekdays differ by it where they are free.
     """
     weekday, kind, every, days = number % 5, story.cadence, story.cadence_days, timedelta(scene.days)
+    extension, rest = _extension(story), _rest(story)
     ended_on: date | None = None
     open_due: date | None = None
     match scene.at:
         case At.CLOSED:
             ended_on = workday(today - days)
-            start = ended_on - timedelta(story.days + 1)
+            start = ended_on - timedelta(story.days + 1) - extension - rest
+        case At.CANCELLED:
+            assert story.cancelled is not None
+            ended_on = workday(today - days)
+            start = ended_on - timedelta(story.cancelled.day)
+        case At.DROPPED:
+            assert story.cancelled is not None
+            ended_on = workday(today - days)
+            start = ended_on - timedelta(story.cancelled.day) + timedelta(PROPOSED)
         case At.LEFT:
             ended_on = today - timedelta(LEFT_DAYS_AGO)
             start = ended_on - days + timedelta(1)
@@ -74,15 +97,21 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
                 # Over a weekend a weekly check-in is nearer to the next one before it counts as late.
                 kind, every = Cadence.EVERY_N_DAYS, 8
                 start = open_due - timedelta(every * max(round((scene.days - 5) / every), 1))
-        case At.ON_TRACK | At.ACTIVITY_LATE | At.SUPPORT_LATE:
+        case At.DRAFT | At.MEMBER_ANSWERS | At.MANAGER_ANSWERS | At.BOTH_ANSWER | At.PART_MISSING | At.NOT_NOW:
+            start = _after_next_week(today, number)
+        case At.MEMBER_AGREES | At.MANAGER_AGREES | At.UNSHAPED:
+            start = _after_next_week(today, number)
+        case _:
             start = today - days + timedelta(1)
             weekday = workday(today - timedelta(1 + number % 3)).weekday()
-        case _:  # Drafts and proposals begin in the week after next.
-            start = today + timedelta(14 - today.weekday() + number % 3)
     if open_due is not None:
         weekday = open_due.weekday()
         kind = kind if kind is Cadence.EVERY_N_DAYS else Cadence.WEEKLY
-    rhythm = Rhythm(start, start + timedelta(story.days), kind, every, weekday)
+    agreed_end = start + timedelta(story.days)
+    pause = _pause(story, start)
+    rested = pause.until - pause.first if pause else timedelta()
+    rhythm = Rhythm(start, agreed_end + extension + rested, kind, every, weekday, pauses=(pause,) if pause else ())
+    rhythm = _with_changes(rhythm, story)
     has_started = start <= today and ended_on is None
     proposed_on = start - timedelta(PROPOSED)
     if not has_started and ended_on is None:
@@ -90,13 +119,68 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
     if scene.at is At.DRAFT:
         proposed_on += timedelta(DRAFTED - PROPOSED)
     last = (ended_on or today) - timedelta(1)
+    shut = _shut(scene, story, ended_on, today)
     slack = august_before(today) if ended_on is not None else None
-    held = dict(_held(rhythm, open_due, last, number, len(story.check_ins), slack))
+    held = dict(_held(rhythm, shut, open_due, last, number, len(story.check_ins), slack))
     meetings = list(held.values())
     early = workday(start + timedelta(3))
     if open_due is not None and len(held) < len(story.check_ins) and not _counts(early, rhythm):
         meetings.insert(0, early)  # Where the rhythm begins late, the two met in the first week anyway.
-    return Timing(proposed_on, ended_on, rhythm, held, meetings)
+    return Timing(proposed_on, ended_on, rhythm, agreed_end, held, meetings, pause, shut)
+
+
+def _after_next_week(today: date, number: int) -> date:
+    """The first day of drafts and proposals."""
+    return today + timedelta(14 - today.weekday() + number % 3)
+
+
+def _extension(story: Story) -> timedelta:
+    """By how much an adjustment that was accepted made the plan longer."""
+    told = story.adjustment
+    if told is None or told.end_days is None or told.answer != "accept":
+        return timedelta()
+    return timedelta(told.end_days - story.days)
+
+
+def _rest(story: Story) -> timedelta:
+    """For how long the plan is meant to rest."""
+    if story.pause is None:
+        return timedelta()
+    return timedelta(story.pause.days if story.pause.ended_after is None else story.pause.ended_after)
+
+
+def _pause(story: Story, start: date) -> Pause | None:
+    """The days of rest, from a day of work; one that ended early ended on a day of work too."""
+    if story.pause is None:
+        return None
+    first = workday(start + timedelta(story.pause.day))
+    until = first + _rest(story)
+    return Pause(first, until if story.pause.ended_after is None else workday(until))
+
+
+def _with_changes(rhythm: Rhythm, story: Story) -> Rhythm:
+    """The rhythm with the check-ins that the two moved or skipped."""
+    if not story.moved and not story.skipped:
+        return rhythm
+    planned = [due.planned for due in cadence.schedule(rhythm)]
+    moved = {}
+    for told in story.moved:
+        day = planned[told.check_in - 1] + timedelta(told.days)
+        moved[planned[told.check_in - 1]] = day + timedelta((7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+    return replace(rhythm, moved=moved, skipped=frozenset(planned[told.check_in - 1] for told in story.skipped))
+
+
+def _shut(scene: Scene, story: Story, ended_on: date | None, today: date) -> Pause | None:
+    """The days on which nobody could write on the plan, though it went on later."""
+    if scene.at in (At.NOBODY_RESPONSIBLE, At.APPOINTED):
+        left_on = workday(today - timedelta(HEAD_LEFT_DAYS_AGO))
+        is_appointed = scene.at is At.APPOINTED
+        until = workday(today - timedelta(APPOINTED_DAYS_AGO)) if is_appointed else today + timedelta(1)
+        return Pause(left_on + timedelta(1), until)
+    if story.reopened is None or ended_on is None:
+        return None
+    again_on = workday(ended_on - timedelta(UNTIL_CLOSED_FOR_GOOD))
+    return Pause(workday(again_on - timedelta(story.reopened.days)), again_on)
 
 
 def _counts(day: date, rhythm: Rhythm) -> bool:
@@ -111,33 +195,49 @@ def august_before(today: date) -> tuple[int, int]:
 
 
 def _held(
-    rhythm: Rhythm, open_due: date | None, last: date, number: int, lines: int, slack: tuple[int, int] | None
+    rhythm: Rhythm,
+    shut: Pause | None,
+    open_due: date | None,
+    last: date,
+    number: int,
+    lines: int,
+    slack: tuple[int, int] | None,
 ) -> Iterator[tuple[date, date]]:
     """The check-ins up to a day, the last one among them, as many as there are lines for; some held a day later.
 
     Args:
+        shut: days on which none could be written.
         slack: of a plan that has ended, the month in which two of three were held too late or not at all. In other
             months of such a plan a few were too late.
     """
-    due_dates = [due for due in cadence.due_dates(rhythm) if due <= last + timedelta(1) and due != open_due]
-    lines = min(lines, len(due_dates))
+    dues = [due for due in cadence.schedule(rhythm) if due.due <= last + timedelta(1) and due.due != open_due]
+    if shut is not None:
+        dues = [due for due in dues if not shut.first <= due.due < shut.until]
+    lines = min(lines, len(dues))
     for place in range(lines):
-        due, turn = due_dates[(place + 1) * len(due_dates) // lines - 1], place + number
-        too_late = _too_late(due, rhythm, last) if slack is not None else None
-        if (due.year, due.month) == slack and turn % 3:
+        due, turn = dues[(place + 1) * len(dues) // lines - 1], place + number
+        too_late = _too_late(due, rhythm, shut, last) if slack is not None else None
+        if (due.due.year, due.due.month) == slack and turn % 3:
             if too_late is not None and turn % 3 == 1:
-                yield due, too_late
+                yield due.planned, too_late
         elif too_late is not None and (turn + 4 * place) % 9 == 4:
-            yield due, too_late
+            yield due.planned, too_late
         else:
-            is_delayed = turn % 4 == 3 and due.weekday() < 4
-            yield due, workday(min(due + timedelta(is_delayed), last))
+            is_delayed = turn % 4 == 3 and due.due.weekday() < 4
+            day = workday(min(due.due + timedelta(is_delayed), last))
+            yield due.planned, day if _is_open(day, rhythm, shut) else due.due
 
 
-def _too_late(due: date, rhythm: Rhythm, last: date) -> date | None:
+def _is_open(day: date, rhythm: Rhythm, shut: Pause | None) -> bool:
+    """Could a check-in be written on that day?"""
+    return not cadence.is_paused(rhythm, day) and (shut is None or not shut.first <= day < shut.until)
+
+
+def _too_late(due: Due, rhythm: Rhythm, shut: Pause | None, last: date) -> date | None:
     """A day on which the check-in is overdue and still counts for its date, where there is one."""
-    day = cadence.overdue_from(due)
-    return day if day <= last and cadence.due_for(day, rhythm, ()) == due else None
+    day = cadence.overdue_from(due.due)
+    is_possible = day <= last and _is_open(day, rhythm, shut)
+    return day if is_possible and cadence.due_for(day, rhythm, ()) == due.planned else None
 
 
 def _overdue_since(today: date) -> date:

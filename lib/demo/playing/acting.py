@@ -1,0 +1,152 @@
+"""What the chapters of a plan's life have in common: its days, its words, and who acts on it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from lib import plans, words
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.demo.playing.stage import Act, Stage, Step
+from lib.demo.scenes import At, Scene
+from lib.demo.stories import Story, Told
+from lib.demo.timing import PROPOSED, Timing, timing_of, workday
+from lib.models import EntryKind, Part, Plan, Side
+from lib.plans.parts import ITEMS
+
+RUNNING = (
+    At.ON_TRACK, At.CHECK_IN_DUE, At.CHECK_IN_LATE, At.ACTIVITY_LATE, At.SUPPORT_LATE, At.PAUSED, At.ADJUSTMENT_OPEN,
+    At.STOP_ASKED, At.NOBODY_RESPONSIBLE, At.APPOINTED, At.PAST_END,
+)  # fmt: skip  # a list to read
+ENDED = (At.CLOSED, At.CANCELLED, At.LEFT)
+STARTED = (*RUNNING, At.STARTS_LATER, *ENDED)
+"""Both have agreed."""
+
+
+class Acting:
+    """A plan of the demonstration with the steps that its people take."""
+
+    def __init__(self, stage: Stage, scene: Scene, story: Story, number: int) -> None:
+        self.stage, self.scene, self.story, self.number = stage, scene, story, number
+        self.timing: Timing = timing_of(scene, story, number, stage.today)
+        self._planned: list[tuple[date, Act]] = []
+
+    def steps(self) -> Iterator[Step]:
+        """The steps in the order they were taken, some minutes apart where they fall on one day."""
+        taken = Counter[date]()
+        for day, act in sorted(self._planned, key=lambda planned: planned[0]):
+            yield self.stage.step(day, self.number * 13 % 60 + taken[day] * 7, act)
+            taken[day] += 1
+
+    def _add(self, day: date, act: Act) -> None:
+        self._planned.append((workday(min(day, self.stage.yesterday)), act))
+
+    @property
+    def code(self) -> str:
+        """Known once its draft is there."""
+        return self.stage.codes[self.scene.story]
+
+    @property
+    def member_id(self) -> int:
+        """Known once the first roster is in."""
+        return self.stage.people[self.scene.member]
+
+    # Days
+
+    def _before_start(self, days: int) -> date:
+        """A day of the shaping, at its distance to the proposal."""
+        return self.timing.proposed_on + timedelta(PROPOSED - days)
+
+    def _day(self, day: int) -> date:
+        """A day of the story, counted from the start, or from the proposal of a plan that was never agreed."""
+        begins_on = self.timing.start if self.scene.at in STARTED else self.timing.proposed_on
+        return begins_on + timedelta(day)
+
+    def _first_day(self) -> date:
+        """The first working day of the plan on which something can be reported."""
+        start = self.timing.start
+        return start + timedelta((7 - start.weekday()) % 7 if start.weekday() > 4 else 0)
+
+    def _last_day(self) -> date:
+        """The last day on which something can have been reported."""
+        return (self.timing.ended_on or self.stage.today) - timedelta(1)
+
+    def _due(self, item: Told) -> date:
+        """The working day on which it happens if it happens."""
+        timing = self.timing
+        day = timing.end if item.day is None else min(self._day(item.day), timing.agreed_end)
+        if item.day is not None and timing.pause is not None and day >= timing.pause.first:
+            day += timing.pause.until - timing.pause.first
+        return workday(max(workday(day), self._first_day()) + timedelta(item.late))
+
+    # Words
+
+    def _told(self, session: Session, text: str, end: date | None = None) -> str:
+        """A text with the names and dates of this plan; its end is the one that both agreed to in the beginning."""
+        names = {"{member}": self._viewer(session, Side.MEMBER).name, "{manager}": self._viewer(session).name}
+        for mark, name in names.items():
+            text = text.replace(mark, words.first_name(name))
+        end = end or self.timing.agreed_end
+        return text.replace("{end}", words.short_day(end, end))
+
+    def _parts(self) -> Iterator[tuple[Part, Told]]:
+        """Everything that was ever on the plan; where nothing was changed, what was agreed from the beginning."""
+        story = self.story
+        for part, items in (
+            (Part.ACTIVITY, story.activities),
+            (Part.SUPPORT, story.support),
+            (Part.MILESTONE, story.milestones),
+        ):
+            for item in items:
+                if self.scene.at is not At.UNSHAPED:
+                    yield part, item
+                elif not item.declined:
+                    yield part, item.model_copy(update={"by": Side.MANAGER, "first": ""})
+
+    def _kept(self, items: Iterable[Any]) -> Iterator[Any]:
+        return (item for item in items if not item.declined)
+
+    def _plan_row(self, session: Session) -> Plan:
+        return session.exec(select(Plan).where(col(Plan.code) == self.code)).one()
+
+    def _find(self, session: Session, part: Part, text: str) -> int:
+        """The id of the activity, support or milestone with these words."""
+        table = ITEMS[part]
+        words_there = col(table.text) == self._told(session, text)
+        found = session.exec(select(col(table.id)).join(Plan).where(col(Plan.code) == self.code, words_there)).one()
+        assert found is not None
+        return found
+
+    # People
+
+    def _viewer(self, session: Session, side: Side = Side.MANAGER) -> Viewer:
+        """Who acts: the team member, or whoever is their manager on that day."""
+        if side is Side.MEMBER:
+            return self.stage.viewer(session, self.member_id)
+        return self.stage.manager(session, self.member_id)
+
+    def _above(self, session: Session) -> Viewer:
+        return self.stage.manager(session, self._viewer(session).person_id)
+
+    def _opening(self, reader: Callable[[Session], Viewer]) -> Act:
+        def open_page(session: Session, moment: Moment) -> None:
+            plans.open_plan(session, reader(session), self.code, moment=moment)
+
+        return open_page
+
+    def _writing(self, side: Side, text: str, kind: EntryKind | None = None) -> Act:
+        """Somebody writes into the journal, or a comment while the two shape the plan."""
+
+        def write(session: Session, moment: Moment) -> None:
+            viewer, said = self._viewer(session, side), self._told(session, text)
+            if kind is None:
+                plans.comment(session, viewer, self.code, text=said, moment=moment)
+            elif kind is EntryKind.UPDATE:
+                plans.write_update(session, viewer, self.code, text=said, moment=moment)
+            else:
+                plans.add_to_journal(session, viewer, self.code, kind=kind, text=said, moment=moment)
+
+        return write

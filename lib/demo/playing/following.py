@@ -1,0 +1,248 @@
+"""While a plan runs: check-ins, what became of the promises, the journal, and what changes on the way."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from lib import plans
+from lib.clock import Moment
+from lib.demo.organisation import ROLES
+from lib.demo.playing.acting import Acting
+from lib.demo.playing.stage import Act
+from lib.demo.scenes import At
+from lib.demo.stories import Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
+from lib.demo.timing import workday
+from lib.models import EntryKind, Part, Progress, Side
+from lib.plans.parts import open_adjustment
+
+ANSWER_AFTER = timedelta(2)
+"""How long the other one thinks about an adjustment or a wish to stop."""
+
+
+class Following(Acting):
+    """What happens from the start to the end of a plan."""
+
+    def _follow_it(self) -> None:
+        self._read_by_others()
+        self._change_on_the_way()
+        self._promises()
+        for check_in, held_on in zip(self._lines(), self.timing.meetings, strict=False):
+            by_member, by_manager = check_in.confidence
+            self._add(held_on, self._checking_in(Side.MEMBER, check_in.member, check_in.progress, by_member))
+            if check_in.manager:
+                self._add(held_on, self._checking_in(Side.MANAGER, check_in.manager, check_in.progress, by_manager))
+        for note in self.story.notes:
+            self._report_on(self._day(note.day), self._writing(note.by, note.text, note.kind))
+        for update in self.story.updates:
+            self._report_on(self._day(update.day), self._writing(update.by, update.text, EntryKind.UPDATE))
+        if self.story.prepared is not None:
+            self._add(self.stage.yesterday, self._prepare)
+
+    def _report_on(self, day: date, act: Act) -> None:
+        """Something that was written while it ran; what falls into days on which nobody could write comes after."""
+        shut = self.timing.shut
+        if shut is not None and shut.first <= workday(day) < shut.until:
+            day = shut.until
+        if day <= self._last_day():
+            self._add(day, act)
+
+    def _lines(self) -> Sequence[ToldCheckIn]:
+        """What was written at the check-ins; where fewer were held, it still comes to the last line."""
+        told, held = self.story.check_ins, len(self.timing.meetings)
+        if self.scene.at is not At.CLOSED or held >= len(told):
+            return told
+        return [told[(place + 1) * len(told) // held - 1] for place in range(held)]
+
+    def _read_by_others(self) -> None:
+        """Now and then the manager's manager reads along, and HR looks at a header."""
+        if self.number % 3 == 0:
+            self._add(self._first_day() + timedelta(2), self._opening(self._above))
+        if self.number % 4 == 0 and self.scene.member not in ROLES:
+            self._add(self._first_day() + timedelta(8), self._look_at_header)
+
+    def _look_at_header(self, session: Session, moment: Moment) -> None:
+        plans.open_plan(session, self.stage.hr(session, moment), self.code, moment=moment)
+
+    # Check-ins
+
+    def _checking_in(self, side: Side, text: str, progress: int, confidence: int) -> Act:
+        def check_in(session: Session, moment: Moment) -> None:
+            viewer, said = self._viewer(session, side), self._told(session, text)
+            plans.record_check_in(
+                session, viewer, self.code, line=said, progress=progress, confidence=confidence, moment=moment
+            )
+
+        return check_in
+
+    def _prepare(self, session: Session, moment: Moment) -> None:
+        told = self.story.prepared
+        assert told is not None
+        viewer, said = self._viewer(session, told.by), self._told(session, told.line)
+        plans.prepare_check_in(session, viewer, self.code, line=said, confidence=told.confidence, moment=moment)
+
+    def _moving(self, planned: date, to: date) -> Act:
+        """On its day the team member moves a check-in."""
+
+        def move(session: Session, moment: Moment) -> None:
+            member = self._viewer(session, Side.MEMBER)
+            plans.move_check_in(session, member, self.code, planned=planned, to=to, moment=moment)
+
+        return move
+
+    def _skipping(self, planned: date, reason: str) -> Act:
+        """On its day the manager lets a check-in go."""
+
+        def skip(session: Session, moment: Moment) -> None:
+            said = self._told(session, reason)
+            plans.skip_check_in(session, self._viewer(session), self.code, planned=planned, reason=said, moment=moment)
+
+        return skip
+
+    # What both had promised
+
+    def _promises(self) -> None:
+        """What becomes of activities, support and milestones, each on its own day."""
+        last = self._last_day()
+        late = self._left_late()
+        for activity in self._kept(self.story.activities):
+            done_on = self._due(activity)
+            if activity.undone or activity is late or done_on > last:
+                if done_on - timedelta(9) <= last:
+                    begun_on = max(done_on - timedelta(9), self._first_day())
+                    self._report_on(begun_on, self._reporting(activity, is_done=False))
+                continue
+            self._report_on(done_on, self._reporting(activity, is_done=True))
+        for support in self._kept(self.story.support):
+            given_on = self._due(support)
+            if support.undone or support is late or given_on > last:
+                continue
+            self._report_on(given_on, self._giving(support))
+            if not support.unconfirmed:
+                self._report_on(given_on + timedelta(3), self._confirming(support))
+        for milestone in self._kept(self.story.milestones):
+            if not milestone.undone and self._due(milestone) <= last:
+                self._report_on(self._due(milestone), self._reaching(milestone))
+
+    def _left_late(self) -> Told | None:
+        """The last activity or support whose own date has passed, where the scene wants one to be late."""
+        items: dict[At, tuple[Told, ...]] = {
+            At.ACTIVITY_LATE: self.story.activities,
+            At.SUPPORT_LATE: self.story.support,
+        }
+        passed = [
+            item
+            for item in self._kept(items.get(self.scene.at, ()))
+            if item.day is not None and self.timing.start + timedelta(item.day) < self.stage.today
+        ]
+        return max(passed, key=lambda item: item.day, default=None)
+
+    def _reporting(self, activity: ToldActivity, *, is_done: bool) -> Act:
+        def report(session: Session, moment: Moment) -> None:
+            member = self._viewer(session, Side.MEMBER)
+            found = self._find(session, Part.ACTIVITY, activity.text)
+            plans.report_activity(
+                session,
+                member,
+                self.code,
+                found,
+                progress=Progress.DONE if is_done else Progress.IN_PROGRESS,
+                evidence=self._told(session, activity.evidence) if is_done else "",
+                moment=moment,
+            )
+
+        return report
+
+    def _giving(self, support: ToldSupport) -> Act:
+        def give(session: Session, moment: Moment) -> None:
+            found = self._find(session, Part.SUPPORT, support.text)
+            plans.give_support(session, self._viewer(session), self.code, found, moment=moment)
+
+        return give
+
+    def _confirming(self, support: ToldSupport) -> Act:
+        def confirm(session: Session, moment: Moment) -> None:
+            member = self._viewer(session, Side.MEMBER)
+            found = self._find(session, Part.SUPPORT, support.text)
+            plans.confirm_support(session, member, self.code, found, moment=moment)
+
+        return confirm
+
+    def _reaching(self, milestone: ToldMilestone) -> Act:
+        def reach(session: Session, moment: Moment) -> None:
+            member = self._viewer(session, Side.MEMBER)
+            found = self._find(session, Part.MILESTONE, milestone.text)
+            evidence = self._told(session, milestone.evidence)
+            plans.reach_milestone(session, member, self.code, found, evidence=evidence, moment=moment)
+
+        return reach
+
+    # What changes on the way
+
+    def _change_on_the_way(self) -> None:
+        story, timing = self.story, self.timing
+        for planned, to in timing.rhythm.moved.items():
+            self._report_on(planned, self._moving(planned, to))
+        for skipped in story.skipped:
+            planned = timing.planned(skipped.check_in)
+            self._report_on(planned, self._skipping(planned, skipped.reason))
+        if story.adjustment is not None:
+            self._add(self._day(story.adjustment.day), self._adjust)
+            if story.adjustment.answer != "open":
+                self._add(self._day(story.adjustment.day) + ANSWER_AFTER, self._answer_adjustment)
+        if timing.pause is not None and story.pause is not None:
+            self._add(timing.pause.first, self._pause)
+            if story.pause.ended_after is not None:
+                self._add(timing.pause.until, self._end_pause)
+        if story.stop is not None:
+            self._add(self._day(story.stop.day), self._asking_to_stop(story.stop.reason))
+            if story.stop.answer:
+                self._add(self._day(story.stop.day) + ANSWER_AFTER, self._go_on)
+
+    def _adjust(self, session: Session, moment: Moment) -> None:
+        told = self.story.adjustment
+        assert told is not None
+        changes: dict[str, Any] = {}
+        if told.goal:
+            changes["goal"] = self._told(session, told.goal, self.timing.end)
+        if told.end_days is not None:
+            changes["end_on"] = self.timing.start + timedelta(told.end_days)
+        viewer, reason = self._viewer(session, told.by), self._told(session, told.reason)
+        plans.propose_adjustment(session, viewer, self.code, changes=changes, seen={}, reason=reason, moment=moment)
+
+    def _answer_adjustment(self, session: Session, moment: Moment) -> None:
+        told = self.story.adjustment
+        standing = open_adjustment(session, self._plan_row(session))
+        assert told is not None
+        assert standing is not None
+        assert standing.id is not None
+        if told.answer == "withdraw":
+            author = self._viewer(session, told.by)
+            plans.withdraw_adjustment(session, author, self.code, standing.id, moment=moment)
+            return
+        other, reason = self._viewer(session, told.by.other), self._told(session, told.answer_reason)
+        is_accepted = told.answer == "accept"
+        plans.answer_adjustment(
+            session, other, self.code, standing.id, accept=is_accepted, reason=reason, moment=moment
+        )
+
+    def _pause(self, session: Session, moment: Moment) -> None:
+        assert self.story.pause is not None
+        member, until = self._viewer(session, Side.MEMBER), moment.today + timedelta(self.story.pause.days)
+        plans.pause(session, member, self.code, until=until, moment=moment)
+
+    def _end_pause(self, session: Session, moment: Moment) -> None:
+        plans.end_pause(session, self._viewer(session, Side.MEMBER), self.code, moment=moment)
+
+    def _asking_to_stop(self, reason: str) -> Act:
+        def ask(session: Session, moment: Moment) -> None:
+            member = self._viewer(session, Side.MEMBER)
+            plans.ask_to_stop(session, member, self.code, reason=self._told(session, reason), moment=moment)
+
+        return ask
+
+    def _go_on(self, session: Session, moment: Moment) -> None:
+        assert self.story.stop is not None
+        answer = self._told(session, self.story.stop.answer)
+        plans.go_on(session, self._viewer(session), self.code, answer=answer, moment=moment)
