@@ -4,11 +4,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session
 
 # The settings of whoever runs the tests stay outside. Both are set before anything reads them: the PostgreSQL
@@ -97,8 +98,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_url(postgresql: Connection, postgresql_template: str) -> Iterator[str]:
     """The address of a fresh, migrated PostgreSQL database."""
-    # Copying the files is several times faster than PostgreSQL's usual way for a database as small as this.
-    yield from _a_database(postgresql, f"TEMPLATE {postgresql_template} STRATEGY FILE_COPY")
+    yield from _a_database(postgresql, template=postgresql_template)
 
 
 @pytest.fixture
@@ -123,13 +123,29 @@ def empty_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A fresh, migrated database on both kinds; it is also what `lib.db.get_engine()` returns meanwhile."""
-    yield from _serving(request.getfixturevalue(f"{request.param}_url"), monkeypatch)
+    yield from _serving(request.getfixturevalue(f"served_{request.param}_url"), monkeypatch)
 
 
 @pytest.fixture
-def sqlite_engine(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def sqlite_engine(served_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """The same on SQLite alone, for screens and commands, which do not differ between databases."""
-    yield from _serving(sqlite_url, monkeypatch)
+    yield from _serving(served_sqlite_url, monkeypatch)
+
+
+@pytest.fixture
+def served_sqlite_url(sqlite_template: Path) -> str:
+    """A fresh, migrated SQLite file; its address is the same in every test, and so its engine can be kept."""
+    path = sqlite_template.with_name("served.db")
+    for left_over in path.parent.glob(f"{path.name}*"):
+        left_over.unlink()
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def served_postgresql_url(postgresql: Connection, postgresql_template: str) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database; its address is the same in every test, and so its engine can be kept."""
+    yield from _a_database(postgresql, "served", postgresql_template)
 
 
 @pytest.fixture
@@ -140,21 +156,33 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 def _serving(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """Make the address the one of this process, in the way an installation does: by the environment."""
+    """Make the address the one of this process and of those that it starts."""
     monkeypatch.setenv("COACHING_DATABASE_URL", url)
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
-    engine = db.get_engine()
+    engine = _kept_engine(url)
+    monkeypatch.setattr(db, "get_engine", lambda: engine)
     yield engine
     engine.dispose()
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
 
 
-def _a_database(owner: Connection, options: str = "") -> Iterator[str]:
+@cache
+def _kept_engine(url: str) -> Engine:
+    """An engine that outlives its test: writing the SQL of a query, which it remembers, takes longer than running it.
+
+    Nothing waits for the disk: no database of a test has to survive a power cut.
+    """
+    engine = db.make_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    return engine
+
+
+def _a_database(owner: Connection, name: str = "", template: str = "") -> Iterator[str]:
     """The address of a PostgreSQL database that is there for one test."""
-    name = f"test_{uuid4().hex[:12]}"
-    owner.execute(text(f"CREATE DATABASE {name} {options}"))
+    name = name or f"test_{uuid4().hex[:12]}"
+    # Copying the files is several times faster than PostgreSQL's usual way for a database as small as this.
+    owner.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {template} STRATEGY FILE_COPY" if template else "")))
     yield _database_at(owner, name)
     owner.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
