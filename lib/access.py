@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -233,7 +234,7 @@ def people_above(session: Session, person_id: int) -> frozenset[int]:
 def standing_of(session: Session, plan: Plan) -> Standing:
     """The facts about one plan that the rule needs, read from the database."""
     assert plan.id is not None
-    is_about_hr = session.scalar(select(literal(plan.member_id).in_(_people_in_hr())))
+    is_about_hr = session.scalar(_is_in_hr(), {"person_id": plan.member_id})
     if plan.state is not State.DRAFT:
         manager = session.get(Person, plan.manager_id) if plan.manager_id is not None else None
         return Standing(
@@ -486,6 +487,12 @@ def find_template(session: Session, viewer: Viewer, code: str, action: TemplateA
 def is_about_hr() -> ColumnElement[bool]:
     """A condition on `Plan`: its team member holds the HR role, so that the manager's manager does HR's part."""
     return col(Plan.member_id).in_(_people_in_hr())
+
+
+@cache
+def _is_in_hr() -> Select[bool]:
+    """Does somebody hold the HR role? Asked with every step on a plan, so the statement is made once."""
+    return select(bindparam("person_id", type_=Integer()).in_(_people_in_hr()))
 
 
 def _people_in_hr() -> Select[int]:

@@ -13,6 +13,8 @@ from lib.models import AuditEvent
 
 FIRST_HASH = "0" * 64
 
+_LATEST = select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)
+
 
 class RecordWasChanged(CoachingError):
     """A line of the record does not fit the line before it."""
@@ -37,7 +39,7 @@ def record(
         detail: ids, counts and field names.
     """
     lock_for_transaction(session, Lock.RECORD)
-    previous = session.exec(select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)).first() or FIRST_HASH
+    previous = session.exec(_LATEST).first() or FIRST_HASH
     line = AuditEvent(
         at=at, actor_id=actor_id, action=action, plan_id=plan_id, person_id=person_id, detail=detail,
         previous_hash=previous, hash="",

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -112,9 +112,12 @@ def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
 
 
 def _run(engine: Engine, steps: Iterable[Step]) -> None:
-    for step in steps:
-        with db.writing(engine) as session:
+    """Take the steps one after the other. They share a session: nobody else writes here, and people are read once."""
+    with db.writing(engine) as session:
+        known: Sequence[Person] = ()
+        for step in steps:
             step.act(session, clock.at(step.at))
+            known = known or session.exec(select(Person)).all()
 
 
 def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[str] = ()) -> Act:

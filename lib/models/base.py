@@ -32,6 +32,8 @@ def clean_text(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
+    if value.isprintable():  # Nearly all text: nothing to take out, letter by letter.
+        return unicodedata.normalize("NFC", value).strip()
     text = value.encode("utf-8", "ignore").decode("utf-8")
     text = unicodedata.normalize("NFC", text).translate(DIRECTION_MARKS).replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()

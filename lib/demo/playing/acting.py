@@ -25,6 +25,8 @@ ENDED = (At.CLOSED, At.CANCELLED, At.LEFT)
 STARTED = (*RUNNING, At.STARTS_LATER, *ENDED)
 """Both have agreed."""
 
+REMEMBERED = timedelta(90)
+
 
 class Acting:
     """A plan of the demonstration with the steps that its people take."""
@@ -73,6 +75,11 @@ class Acting:
     def _last_day(self) -> date:
         """The last day on which something can have been reported."""
         return (self.timing.ended_on or self.stage.today) - timedelta(1)
+
+    def _is_remembered(self) -> bool:
+        """Does anybody still ask who opened it? Of plans that ended long ago the openings are left out."""
+        ended_on = self.timing.ended_on
+        return ended_on is None or ended_on > self.stage.today - REMEMBERED
 
     def _due(self, item: Told) -> date:
         """The working day on which it happens if it happens."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -33,6 +34,9 @@ class Following(Acting):
             self._add(held_on, self._checking_in(Side.MEMBER, check_in.member, check_in.progress, by_member))
             if check_in.manager:
                 self._add(held_on, self._checking_in(Side.MANAGER, check_in.manager, check_in.progress, by_manager))
+        if self.timing.ended_on is None and self.timing.meetings:  # What is new to them is what came after it.
+            for side in Side:
+                self._add(self.timing.meetings[-1], self._opening(partial(self._viewer, side=side)))
         for note in self.story.notes:
             self._report_on(self._day(note.day), self._writing(note.by, note.text, note.kind))
         for update in self.story.updates:

@@ -21,6 +21,7 @@ from lib.demo.timing import (
     PROPOSED,
     REQUESTED,
     SETTLED,
+    workday,
 )
 from lib.models import AlignAnswer, Cadence, Part, PlanRequest, RequestState, Side, State, TemplateState
 from lib.plans.parts import open_suggestions
@@ -142,7 +143,8 @@ class Shaping(Acting):
         """The fields of a part as it is added."""
         values: dict[str, Any] = {"text": self._told(session, item.first or item.text)}
         if item.day is not None:
-            values["due_on"] = min(self.timing.start + timedelta(item.day), self.timing.agreed_end)
+            day = workday(min(self.timing.start + timedelta(item.day), self.timing.agreed_end))
+            values["due_on"] = max(day, self._first_day())
         if isinstance(item, ToldActivity | ToldSupport):
             values["kind"] = item.kind
         if isinstance(item, ToldSupport):
@@ -236,10 +238,10 @@ class Shaping(Acting):
     def _answer(self, session: Session, moment: Moment) -> None:
         """The team member answers what the manager put in: declines with a reason, accepts the rest.
 
-        Some only decline: agreeing accepts whatever is not answered yet.
+        Most only decline: agreeing accepts whatever is not answered yet.
         """
         member = self._viewer(session, Side.MEMBER)
-        accepts_by_agreeing = self.number % 2 == 1 and self.scene.at in STARTED
+        accepts_by_agreeing = self.number % 4 != 0 and self.scene.at in STARTED
         for part, item in self._parts():
             if item.by is Side.MEMBER or item.first or (accepts_by_agreeing and not item.declined):
                 continue
@@ -270,7 +272,7 @@ class Shaping(Acting):
     def _agreeing(self, side: Side) -> Act:
         def agree(session: Session, moment: Moment) -> None:
             viewer = self._viewer(session, side)
-            if side is Side.MANAGER:
+            if side is Side.MANAGER and self._is_remembered():
                 # Somebody who agrees has read it.
                 plans.open_plan(session, viewer, self.code, moment=moment)
             plan = self._plan_row(session)
