@@ -7,7 +7,7 @@ for. *Extra* are the days of check-ins that count for none.
 
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count
@@ -133,24 +133,38 @@ def neighbours(rhythm: Rhythm, planned: date) -> tuple[date | None, date | None]
     return (before[-1].due if before else None), (after[0].due if after else None)
 
 
-def overdue_from(due: date) -> date:
-    """The first day on which the check-in is overdue: the second weekday, Monday to Friday, after its day."""
-    return _next_weekday(_next_weekday(due + timedelta(1)) + timedelta(1))
+def overdue_from(due: date, pauses: Collection[Pause] = ()) -> date:
+    """The first day on which the check-in is overdue: the second weekday, Monday to Friday, after its day.
+
+    Weekdays on which the plan rests do not count.
+    """
+    day = due
+    for _ in range(2):
+        day = _next_weekday(day + timedelta(1))
+        while any(pause.first <= day < pause.until for pause in pauses):
+            day = _next_weekday(day + timedelta(1))
+    return day
 
 
-def is_overdue(due: date, today: date) -> bool:
+def is_overdue(due: date, today: date, pauses: Collection[Pause] = ()) -> bool:
     """Is a check-in of that due date overdue today, if it has not been held?"""
-    return today >= overdue_from(due)
+    return today >= overdue_from(due, pauses)
 
 
-def is_on_time(due: date, held_on: date) -> bool:
+def is_on_time(due: date, held_on: date, pauses: Collection[Pause] = ()) -> bool:
     """Was the check-in dated before it became overdue?"""
-    return held_on < overdue_from(due)
+    return held_on < overdue_from(due, pauses)
 
 
 def is_paused(rhythm: Rhythm, day: date) -> bool:
     """Does the plan rest on that day?"""
     return any(pause.first <= day < pause.until for pause in rhythm.pauses)
+
+
+def days_passed(since: date, today: date, pauses: Collection[Pause] = ()) -> int:
+    """How many days have passed since a day, without those on which the plan rested."""
+    rested = sum(max((min(pause.until, today) - max(pause.first, since)).days, 0) for pause in pauses)
+    return (today - since).days - rested
 
 
 def due_for(held_on: date, rhythm: Rhythm, recorded: Collection[date]) -> date | None:
@@ -196,6 +210,21 @@ def next_one(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Col
     return waiting_one(rhythm, recorded, today, extra) or next(ahead, None)
 
 
+def unskipped_one(
+    rhythm: Rhythm, planned: date, recorded: Collection[date], today: date, extra: Collection[date] = ()
+) -> Due | None:
+    """The due date planned for that day, if it waits or comes next, or would without being skipped."""
+    unskipped = replace(rhythm, skipped=frozenset(rhythm.skipped) - {planned})
+    due = next_one(unskipped, recorded, today, extra)
+    return due if due is not None and due.planned == planned else None
+
+
+def skipped_ahead(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date] = ()) -> list[date]:
+    """The planned days of skipped check-ins that may still take place after all, on their day."""
+    ahead = (planned for planned in sorted(rhythm.skipped) if planned >= today)
+    return [planned for planned in ahead if unskipped_one(rhythm, planned, recorded, today, extra)]
+
+
 def next_due(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date] = ()) -> date | None:
     """The day of the due date that waits today or comes next; see `next_one`."""
     found = next_one(rhythm, recorded, today, extra)
@@ -208,8 +237,7 @@ def stale_since(rhythm: Rhythm, last_entry: date | None, today: date) -> date | 
     Before the first entry it is the day the plan started. Days on which it rests count for nothing.
     """
     since = max(last_entry or rhythm.start, rhythm.start)
-    rested = sum(max((min(pause.until, today) - max(pause.first, since)).days, 0) for pause in rhythm.pauses)
-    is_stale = (today - since).days - rested >= step(rhythm) + STALE_AFTER
+    is_stale = days_passed(since, today, rhythm.pauses) >= step(rhythm) + STALE_AFTER
     return since if is_stale and not is_paused(rhythm, today) else None
 
 
@@ -230,21 +258,21 @@ def due_line(rhythm: Rhythm, held: Mapping[date, date], today: date, extra: Coll
             held.get(due.planned),
             DueState.SKIPPED
             if due.planned in rhythm.skipped and due.planned not in held
-            else _state(due.due, held.get(due.planned), due == open_one, today),
+            else _state(due.due, held.get(due.planned), due == open_one, today, rhythm.pauses),
             due.planned if due.planned != due.due else None,
         )
         for number, due in enumerate(_all(rhythm, held), start=1)
     ]
 
 
-def _state(due: date, held_on: date | None, is_waiting: bool, today: date) -> DueState:
+def _state(due: date, held_on: date | None, is_waiting: bool, today: date, pauses: Collection[Pause]) -> DueState:
     if held_on is not None:
-        return DueState.HELD if is_on_time(due, held_on) else DueState.HELD_LATE
+        return DueState.HELD if is_on_time(due, held_on, pauses) else DueState.HELD_LATE
     if due > today:
         return DueState.AHEAD
     if not is_waiting:
         return DueState.MISSED
-    return DueState.LATE if is_overdue(due, today) else DueState.DUE
+    return DueState.LATE if is_overdue(due, today, pauses) else DueState.DUE
 
 
 def even_pace(start: date, end: date, today: date) -> int:

@@ -96,6 +96,7 @@ class Fact(StrEnum):
     THEIR_ADJUSTMENT = "they proposed it"
     STOP_ASKED = "a wish to stop is open"
     CHECK_IN_AHEAD = "a check-in is due or comes"
+    SKIPPED_AHEAD = "a skipped check-in lies ahead"
     ACTIVITY = "an activity is agreed"
     OPEN_MILESTONE = "an agreed milestone is not reached"
     OPEN_SUPPORT = "agreed support is not given"
@@ -162,6 +163,7 @@ LIFE: tuple[Rule, ...] = (
     Rule(A.CHECK_IN, (ACTIVE,), TWO, (F.STARTED,), (F.PAUSED,)),
     Rule(A.PREPARE_CHECK_IN, (ACTIVE,), TWO, (F.STARTED, F.CHECK_IN_AHEAD), (F.PAUSED, F.PAST_END)),
     Rule(A.MOVE_CHECK_IN, (ACTIVE,), TWO, (F.CHECK_IN_AHEAD,), (F.PAUSED, F.PAST_END)),
+    Rule(A.MOVE_CHECK_IN, (ACTIVE,), TWO, (F.SKIPPED_AHEAD,), (F.PAUSED, F.PAST_END)),  # To hold it after all.
     Rule(A.REPORT_ACTIVITY, (ACTIVE,), TWO, (F.STARTED, F.ACTIVITY)),
     Rule(A.REACH_MILESTONE, (ACTIVE,), TWO, (F.STARTED, F.OPEN_MILESTONE)),
     Rule(A.GIVE_SUPPORT, (ACTIVE,), (MANAGER,), (F.STARTED, F.OPEN_SUPPORT)),
@@ -246,6 +248,7 @@ def _facts(now: Situation, relation: Relation) -> Iterator[Fact]:
         F.ADJUSTMENT: now.adjustment_by is not None,
         F.STOP_ASKED: now.is_stop_asked,
         F.CHECK_IN_AHEAD: now.next_check_in is not None,
+        F.SKIPPED_AHEAD: now.is_skipped_ahead,
         F.ACTIVITY: now.activities > 0,
         F.OPEN_MILESTONE: now.open_milestones > 0,
         F.OPEN_SUPPORT: now.open_support > 0,

@@ -31,6 +31,7 @@ class Situation:
         paused_until: the day on which a plan that rests today goes on.
         check_in_due: the check-in that is due or overdue and can still be held, as moved.
         next_check_in: the due date that waits or comes next, as moved.
+        is_skipped_ahead: a skipped check-in may still take place after all.
         stale_since: the day since which nobody wrote anything, once that is one cadence and 7 days ago.
         late_support, late_activity: the oldest date on which one was due and did not happen.
         activities, open_milestones, open_support, unconfirmed_support: how many agreed ones there are of each.
@@ -63,6 +64,7 @@ class Situation:
     paused_until: date | None = None
     check_in_due: date | None = None
     next_check_in: date | None = None
+    is_skipped_ahead: bool = False
     stale_since: date | None = None
     late_support: date | None = None
     late_activity: date | None = None

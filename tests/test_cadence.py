@@ -125,6 +125,20 @@ def test_overdue_begins_with_the_second_weekday_after(due: date, from_then: date
 
 
 @pytest.mark.parametrize(
+    ("first", "until", "from_then"),
+    [
+        pytest.param(may(14), may(28), may(29), id="from the day after"),
+        pytest.param(may(15), may(16), may(18), id="a friday"),
+        pytest.param(may(15), may(18), may(18), id="a friday and the weekend"),
+        pytest.param(may(4), may(13), may(15), id="before"),
+        pytest.param(may(18), may(28), may(15), id="after"),
+    ],
+)
+def test_days_of_rest_make_nothing_overdue(first: date, until: date, from_then: date) -> None:
+    assert cadence.overdue_from(may(13), [cadence.Pause(first, until)]) == from_then
+
+
+@pytest.mark.parametrize(
     ("held_on", "counts_for"),
     [
         pytest.param(may(10), may(13), id="three-days-early"),

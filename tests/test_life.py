@@ -182,6 +182,15 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
             Relation.HR: RESTING_HELP,
         },
     ),
+    "active, the last check-in skipped": (
+        replace(active, next_check_in=None, is_skipped_ahead=True),
+        {
+            Relation.MEMBER: f"{STEADY} check_in move_check_in pause ask_to_stop",
+            Relation.MANAGER: f"{STEADY} check_in move_check_in pause close cancel",
+            Relation.MANAGERS_MANAGER: "comment",
+            Relation.HR: RESTING_HELP,
+        },
+    ),
     "paused": (
         replace(running, paused_until=date(2026, 5, 30)),
         {

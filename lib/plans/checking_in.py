@@ -1,7 +1,7 @@
 """Check-ins: holding them, preparing, moving and skipping them, and updates for those who do not sit at the table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -325,13 +325,6 @@ def coming_check_in(plan: Plan, diary: Diary, today: date) -> Coming | None:
     return Coming(due.planned, due.due, *_room(rhythm, due.planned, today)) if due else None
 
 
-def skipped_ahead(plan: Plan, diary: Diary, today: date) -> list[date]:
-    """The planned days of skipped check-ins that may still take place after all, on their day."""
-    rhythm = rhythm_of(plan, diary)
-    ahead = (planned for planned in sorted(diary.skipped) if planned >= today)
-    return [planned for planned in ahead if _next_with(rhythm, diary, planned, today)]
-
-
 def _hold(session: Session, plan: Plan, progress: int, progress_by_id: int, moment: Moment) -> CheckIn:
     """A check-in of today, counting for the due date that it is nearest to."""
     diary = diary_of(session, plan)
@@ -367,16 +360,10 @@ def _of(plan: Plan) -> ColumnElement[bool]:
 
 def _changeable(plan: Plan, diary: Diary, planned: date, today: date) -> cadence.Due:
     """The due date that was planned for that day, if it waits or comes next, or would without being skipped."""
-    due = _next_with(rhythm_of(plan, diary), diary, planned, today)
+    due = cadence.unskipped_one(rhythm_of(plan, diary), planned, diary.held, today, diary.extra)
     if due is None:
         raise NotAllowed(SOMETHING_ELSE)
     return due
-
-
-def _next_with(rhythm: cadence.Rhythm, diary: Diary, planned: date, today: date) -> cadence.Due | None:
-    unskipped = replace(rhythm, skipped=frozenset(rhythm.skipped) - {planned})
-    due = cadence.next_one(unskipped, diary.held, today, diary.extra)
-    return due if due is not None and due.planned == planned else None
 
 
 def _room(rhythm: cadence.Rhythm, planned: date, today: date) -> tuple[date, date]:

@@ -3,6 +3,7 @@
 Lists, search and Home are made of headers: three aggregated queries, however many plans are shown.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -73,7 +74,8 @@ class PlanHeader:
         stuck: why HR, or for somebody in HR the manager's manager, is asked to help.
         stuck_since: the day from which it waits: proposed, adjustment open, or nobody responsible; if known.
         nudged_on, nudged_by: the day of the last reminder and whose it was, until one of the two takes a step.
-        late_days: days since what the turn is about was due, from the day it counts as late; else 0.
+        late_days: days since what the turn is about was due, from the day it counts as late; else 0. Days of rest
+            do not count.
         stale_since: the day since which nobody wrote anything, once that is long ago.
         check_ins_held, check_ins_due: of the due dates up to today; extra check-ins count in neither.
         progress: 0 to 100, as last set in a check-in.
@@ -319,7 +321,7 @@ def _header(
         is_about_hr=now.is_about_hr,
         nudged_on=at(plan.nudged_at).today if plan.nudged_at else None,
         nudged_by=_person(plan.nudged_by_id, names.nudger),
-        late_days=late_days(whose, today),
+        late_days=late_days(whose, today, diary.pauses),
         stale_since=now.stale_since,
         progress=plan.progress,
         check_ins_held=sum(due.planned in diary.held for due in due_so_far),
@@ -399,13 +401,14 @@ def plan_title(plan: Plan, level: Reading) -> str:
     return plan.area or "Without a title yet"
 
 
-def late_days(whose: Turn, today: date) -> int:
-    """For how many days what the turn is about has been late; 0 while it is only due."""
+def late_days(whose: Turn, today: date, pauses: Collection[cadence.Pause] = ()) -> int:
+    """For how many days what the turn is about has been late; 0 while it is only due. Days of rest do not count."""
     if whose.on is None:
         return 0
-    if whose.matter is Matter.CHECK_IN:
-        return (today - whose.on).days if cadence.is_overdue(whose.on, today) else 0
-    return (today - whose.on).days if whose.matter in (Matter.LATE_PROMISE, Matter.CLOSE) else 0
+    if whose.matter is Matter.CHECK_IN and not cadence.is_overdue(whose.on, today, pauses):
+        return 0
+    is_counted = whose.matter in (Matter.CHECK_IN, Matter.LATE_PROMISE, Matter.CLOSE)
+    return cadence.days_passed(whose.on, today, pauses) if is_counted else 0
 
 
 def _side(viewer: Viewer, plan: Plan) -> Side | None:

@@ -307,6 +307,7 @@ def situation(
         paused_until=resting.until if resting and is_running else None,
         check_in_due=next(iter(cadence.waiting(rhythm, diary.held, today, diary.extra)), None) if is_running else None,
         next_check_in=cadence.next_due(rhythm, diary.held, today, diary.extra) if is_running else None,
+        is_skipped_ahead=is_running and bool(cadence.skipped_ahead(rhythm, diary.held, today, diary.extra)),
         stale_since=cadence.stale_since(rhythm, diary.last_entry, today) if is_running else None,
         late_support=facts.late_support,
         late_activity=facts.late_activity,

@@ -42,7 +42,6 @@ from lib.plans.checking_in import (
     coming_check_in,
     open_check_in,
     preparation_of,
-    skipped_ahead,
 )
 from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
 from lib.plans.openings import current_reading, note_opening
@@ -414,7 +413,9 @@ def _body(session: Session, viewer: Viewer, opened: OpenedPlan, can: Collection[
         journal=_journal(session, plan, names),
         check_in=_check_in_form(session, opened, check_ins, diary, names, today) if Action.CHECK_IN in can else None,
         coming=coming_check_in(plan, diary, today) if plan.state is State.ACTIVE else None,
-        skipped_ahead=skipped_ahead(plan, diary, today) if Action.MOVE_CHECK_IN in can else [],
+        skipped_ahead=cadence.skipped_ahead(rhythm_of(plan, diary), diary.held, today, diary.extra)
+        if Action.MOVE_CHECK_IN in can
+        else [],
         prepared=_prepared(session, opened),
         outcome_evidence=plan.outcome_evidence,
         end_level=plan.end_level,

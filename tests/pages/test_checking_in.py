@@ -129,6 +129,19 @@ def test_a_check_in_is_skipped_with_a_reason_and_takes_place_after_all(on: Plans
     assert changes() == []
 
 
+def test_the_last_one_can_be_taken_back_after_it_was_skipped(on: Plans) -> None:
+    on.screens.now = moment("2026-06-10")
+    on.step(plans.skip_check_in, on.manager, planned=date(2026, 6, 10), reason="At the fair")
+    screen = on.open(on.jonas)
+    assert not {"Prepare it", "Move it", "Skip it"} & labels(screen)
+    forged = on.screens.open(on.jonas, "plan", plan=on.code, do="skip")
+    assert "Skip the check-in" not in labels(forged)
+
+    press(screen, "Hold it after all")
+
+    assert changes() == []
+
+
 def test_what_is_typed_about_one_check_in_is_never_saved_for_the_next(on: Plans) -> None:
     screen = press(on.open(on.jonas), "Skip it")
     field(screen, "Why is there no check-in on Wednesday 20 May?").set_value("About the 20th")

@@ -464,6 +464,18 @@ def test_a_skipped_check_in_takes_place_after_all(session: Session) -> None:
     assert changes(house)[0] == "The check-in of Wednesday 20 May takes place after all."
 
 
+def test_the_last_check_in_that_was_skipped_takes_place_after_all(session: Session) -> None:
+    house = Household(session).active()
+    last, day = date(2026, 6, 10), "2026-06-10"
+    skip(house, last, day)
+    view = house.view(house.member, moment(day))
+    assert view.header.next_check_in is None
+    assert Action.PREPARE_CHECK_IN not in view.can
+    assert house.body(house.member, moment(day)).skipped_ahead == [last]
+    move(house, last, last, day)
+    assert house.view(house.member, moment(day)).header.next_check_in == last
+
+
 def test_a_check_in_is_not_skipped_without_a_reason_nor_twice(session: Session) -> None:
     house = Household(session).active()
     with pytest.raises(Invalid):

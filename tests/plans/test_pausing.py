@@ -139,6 +139,24 @@ def test_while_it_rests_nothing_is_due_and_check_ins_in_it_count_in_no_figure(se
     assert Action.CHECK_IN in after.can
 
 
+@pytest.mark.parametrize(("day", "late_days"), [("2026-06-22", 0), ("2026-06-23", 2)])
+def test_days_of_rest_are_no_days_late(session: Session, day: str, late_days: int) -> None:
+    house = household(session)
+    pause(house, date(2026, 6, 22), moment("2026-05-21"))  # The check-in of the 20th waits.
+    view = house.view(house.manager, moment(day))
+    assert (view.header.turn.matter, view.header.late_days) == (Matter.CHECK_IN, late_days)
+
+
+def test_a_promise_is_late_by_the_days_that_did_not_rest(session: Session) -> None:
+    house = household(session)
+    values = {"text": "Watch a recording", "due_on": date(2026, 5, 19)}
+    plans.add_to_plan(session, house.member, house.code, Part.ACTIVITY, values=values, moment=moment())
+    pause(house, date(2026, 6, 22), moment("2026-05-20"))
+    plans.record_check_in(session, house.member, house.code, line="x", progress=1, moment=moment("2026-06-22"))
+    header = house.view(house.manager, moment("2026-06-23")).header
+    assert (header.turn.matter, header.late_days) == (Matter.LATE_PROMISE, 2)
+
+
 def test_ended_early_everything_moves_back_by_the_days_not_paused(session: Session) -> None:
     house = household(session)
     pause(house, date(2026, 5, 28))

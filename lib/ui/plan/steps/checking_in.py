@@ -76,10 +76,9 @@ def _prepare_seen(desk: Desk, item: int) -> dict[str, object]:
 
 
 def _about(desk: Desk) -> Coming:
-    """The check-in that the open form moves or skips. Where another one comes next by now, the form is closed."""
+    """The check-in that the open form moves or skips. Where none or another one comes next, the form is closed."""
     coming, opened = desk.body.coming, desk.opened
-    assert coming is not None
-    if opened is not None and opened.seen.get("planned") != coming.planned:
+    if coming is None or (opened is not None and opened.seen.get("planned") != coming.planned):
         desk.lose()
         st.rerun()
     return coming
