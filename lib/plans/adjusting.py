@@ -69,12 +69,12 @@ def add_to_plan(
     Raises:
         Invalid: a sentence for each field.
     """
+    if is_repeat(session, token, moment):
+        return
     opened = open_for(session, viewer, code, Action.CHANGE, moment)
     if part not in ITEMS:
         raise NotFound
     form = checked(ITEM_FORMS[part], values)
-    if is_repeat(session, token, moment):
-        return
     plan = opened.plan
     item = new_item(
         part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=_side(opened), added_at=moment.now
@@ -109,6 +109,8 @@ def change_on_plan(
         EditConflict: the other one changed it in between; nothing is saved.
         NotAllowed: it happened already, or was taken out.
     """
+    if is_repeat(session, token, moment):
+        return
     opened = open_for(session, viewer, code, Action.CHANGE, moment)
     plan, item = opened.plan, find_item(session, opened.plan, part, item_id)
     _require_ahead(item)
@@ -116,8 +118,6 @@ def change_on_plan(
     _require_seen(before, changes, seen)
     wanted = typed_changes(part, item, changes)
     changed = _changed(part, before, wanted, plan, moment)
-    if is_repeat(session, token, moment):
-        return
     apply_changes(item, wanted)
     if "due_on" in wanted and before["due_on"] != plain(wanted["due_on"]):
         forget_moved(session, plan, part.value, item_id, moment)
@@ -177,13 +177,13 @@ def change_cadence(
     Raises:
         Invalid, EditConflict: as in `change_on_plan`.
     """
+    if is_repeat(session, token, moment):
+        return
     plan = open_for(session, viewer, code, Action.CHANGE, moment).plan
     before = plain_fields(plan, PART_FIELDS[Part.CADENCE])
     _require_seen(before, changes, seen)
     wanted = typed_changes(Part.CADENCE, plan, changes)
     changed = _changed(Part.CADENCE, before, wanted, plan, moment)
-    if is_repeat(session, token, moment):
-        return
     after = before | {field: plain(value) for field, value in wanted.items()}
     has_started = moment.today >= (plan.started_on or plan.start_on)
     if has_started and fields.cadence_in_words(before) != fields.cadence_in_words(after):
@@ -218,6 +218,8 @@ def propose_adjustment(
         EditConflict: somebody changed one of the fields in between.
         NotReady: another adjustment is open.
     """
+    if is_repeat(session, token, moment):
+        return
     opened = open_for(session, viewer, code, Action.PROPOSE_ADJUSTMENT, moment)
     plan = opened.plan
     before = plain_fields(plan, PART_FIELDS[Part.ADJUSTMENT])
@@ -231,8 +233,6 @@ def propose_adjustment(
         raise Invalid(emptied)
     _require_dates(session, plan, after, moment)
     why = reason_in(reason)
-    if is_repeat(session, token, moment):
-        return
     session.add(
         Suggestion(
             plan_id=id_of(plan),

@@ -113,12 +113,12 @@ def record_check_in(
         Invalid: a sentence for each field.
         NotAllowed: the plan has not started yet, or rests.
     """
+    if is_repeat(session, token, moment):
+        return True
     opened = open_for(session, viewer, code, Action.CHECK_IN, moment)
     plan, side = opened.plan, opened.side
     assert side is not None
     form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
-    if is_repeat(session, token, moment):
-        return True
     meeting = open_check_in(session, plan, side, moment.today)
     is_first = meeting is None
     if meeting is None:
@@ -159,12 +159,12 @@ def prepare_check_in(
         Invalid: a sentence for each field.
         EditConflict: the same person prepared something else in another window.
     """
+    if is_repeat(session, token, moment):
+        return False
     opened = open_for(session, viewer, code, Action.PREPARE_CHECK_IN, moment)
     plan, side = opened.plan, opened.side
     assert side is not None
     form = checked(PreparationForm, {"line": line, "confidence": confidence})
-    if is_repeat(session, token, moment):
-        return False
     mine = preparation_of(session, plan, side)
     now = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
     if any(now[name] != value for name, value in (seen or {}).items()):
@@ -217,11 +217,11 @@ def move_check_in(
         Invalid: a sentence about `to`.
         NotAllowed: another check-in waits or comes next by now.
     """
+    if is_repeat(session, token, moment):
+        return
     opened = open_for(session, viewer, code, Action.MOVE_CHECK_IN, moment)
     plan = opened.plan
     to = checked(MoveForm, {"to": to}).to
-    if is_repeat(session, token, moment):
-        return
     diary = diary_of(session, plan)
     was = _changeable(plan, diary, planned, moment.today)
     _require_fitting(plan, diary, was, to, moment.today)
@@ -257,11 +257,11 @@ def skip_check_in(
         Invalid: a sentence about `reason`.
         NotAllowed: another check-in waits or comes next by now.
     """
+    if is_repeat(session, token, moment):
+        return
     opened = open_for(session, viewer, code, Action.MOVE_CHECK_IN, moment)
     plan = opened.plan
     form = checked(SkipForm, {"reason": reason})
-    if is_repeat(session, token, moment):
-        return
     diary = diary_of(session, plan)
     was = _changeable(plan, diary, planned, moment.today)
     if planned in diary.skipped:
@@ -280,10 +280,10 @@ def write_update(
     Raises:
         Invalid: the text is empty or too long.
     """
-    opened = open_for(session, viewer, code, Action.WRITE_UPDATE, moment)
-    form = checked(UpdateForm, {"text": text})
     if is_repeat(session, token, moment):
         return
+    opened = open_for(session, viewer, code, Action.WRITE_UPDATE, moment)
+    form = checked(UpdateForm, {"text": text})
     session.add(
         JournalEntry(
             plan_id=id_of(opened.plan), kind=EntryKind.UPDATE, text=form.text, by_id=viewer.person_id, at=moment.now

@@ -208,10 +208,10 @@ def add_draft_item(
     Returns:
         Its id, or None when the same form was sent before.
     """
-    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
-    form = checked(ITEM_FORMS[part], values)
     if is_repeat(session, token, moment):
         return None
+    plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
+    form = checked(ITEM_FORMS[part], values)
     item = new_item(
         part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=Side.MANAGER, added_at=moment.now
     )

@@ -125,13 +125,13 @@ def add_to_journal(
     Raises:
         Invalid: the text is empty or too long, or the kind is not one that people write.
     """
+    if is_repeat(session, token, moment):
+        return
     opened = open_for(session, viewer, code, Action.COMMENT, moment)
     form = checked(JournalForm, {"kind": kind, "text": text})
     is_of_two = opened.side is not None
     if form.kind not in (WRITABLE if is_of_two else (EntryKind.COMMENT,)):
         raise Invalid({"kind": "Please choose one of the options."})
-    if is_repeat(session, token, moment):
-        return
     session.add(
         JournalEntry(plan_id=id_of(opened.plan), by_id=viewer.person_id, at=moment.now, kind=form.kind, text=form.text)
     )

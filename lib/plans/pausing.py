@@ -67,13 +67,13 @@ def pause(
     Raises:
         Invalid: the day is not ahead, or too far ahead.
     """
+    if is_repeat(session, token, moment):
+        return
     plan = open_for(session, viewer, code, Action.PAUSE, moment).plan
     day = checked(PauseForm, {"until": until}).until
     last = moment.today + timedelta(LONGEST_PAUSE)
     if day is None or not moment.today < day <= last:
         raise Invalid({"until": f"Please choose a day from tomorrow to {short_day(last, moment.today)}."})
-    if is_repeat(session, token, moment):
-        return
     length = (day - moment.today).days
     rest = PlanPause(plan_id=id_of(plan), from_on=moment.today, until_on=day, by_id=viewer.person_id, at=moment.now)
     if moves_dates:

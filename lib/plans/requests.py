@@ -268,6 +268,8 @@ def _send(
     moment: Moment,
     token: str | None,
 ) -> None:
+    if is_repeat(session, token, moment):
+        return
     line.hold_lines(session)  # The request is for the manager of today; no import may end between the two.
     manager = manager_to_ask(session, viewer)
     if manager is None:
@@ -275,8 +277,6 @@ def _send(
     if seen_manager_id is not None and seen_manager_id != manager.id:
         now = f"{manager.name} is your manager now. Send it once more, if {manager.first_name} may read it."
         raise EditConflict({"manager": manager.name}, now)
-    if is_repeat(session, token, moment):
-        return
     last = session.exec(
         select(PlanRequest).where(
             col(PlanRequest.member_id) == viewer.person_id,

@@ -13,7 +13,10 @@ from lib.plans.parts import id_of
 
 
 def is_repeat(session: Session, token: str | None, moment: Moment) -> bool:
-    """Was the form with this token saved before? If not, the token counts as used once the caller commits."""
+    """Was the form with this token saved before? If not, the token counts as used once the caller commits.
+
+    It is asked first of all: what the form did the first time may be what stands in its way the second time.
+    """
     return token is not None and not insert_once(session, FormToken(token=token[:64], at=moment.now))
 
 

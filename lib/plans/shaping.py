@@ -79,6 +79,8 @@ def suggest(
         Invalid: a sentence for each field, or nothing was changed.
         EditConflict: somebody changed the part in between; the viewer's words are not lost, nothing is saved.
     """
+    if is_repeat(session, token, moment):
+        return
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
     plan, side = opened.plan, _side(opened)
     target: Any = find_item(session, plan, part, _needed(item_id)) if part in ITEMS else plan
@@ -104,8 +106,6 @@ def suggest(
     if part is Part.TIMELINE:
         require_order(*(date.fromisoformat((current | after)[field]) for field in PART_FIELDS[part]))
     reason = checked(Reason, {"reason": reason}).reason
-    if is_repeat(session, token, moment):
-        return
     if part in ITEMS and waits_for(target, open_suggestions(session, plan), part) is side.other:
         apply_changes(target, after)
     else:
@@ -145,12 +145,12 @@ def add_item(
     Raises:
         Invalid: a sentence for each field.
     """
+    if is_repeat(session, token, moment):
+        return
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
     if part not in ITEMS:
         raise NotFound
     form = checked(ITEM_FORMS[part], values)
-    if is_repeat(session, token, moment):
-        return
     session.add(
         new_item(
             part,
@@ -323,12 +323,12 @@ def comment(
     Raises:
         Invalid: the text is empty or too long.
     """
+    if is_repeat(session, token, moment):
+        return
     opened = open_for(session, viewer, code, Action.COMMENT, moment)
     form = checked(JournalForm, {"text": text})
     if item_id is not None or part in ITEMS:
         find_item(session, opened.plan, _needed(part), _needed(item_id))
-    if is_repeat(session, token, moment):
-        return
     session.add(
         JournalEntry(
             plan_id=id_of(opened.plan),

@@ -83,6 +83,22 @@ def test_a_double_click_adds_once(session: Session) -> None:
     assert len(told(house)) == 1
 
 
+def test_a_double_click_changes_and_proposes_once(session: Session) -> None:
+    house = Household(session).active()
+    changes, words = {"text": "Shadow three"}, {"text": "Shadow two workshops"}
+    for _ in range(2):
+        plans.change_on_plan(
+            session, house.member, house.code, Part.ACTIVITY, house.activity, changes=changes, seen=words, moment=NOW,
+            token="change",
+        )  # fmt: skip  # one call
+        plans.change_cadence(
+            session, house.member, house.code, changes={"cadence_weekday": 3}, seen=WEEKLY, moment=NOW, token="cadence"
+        )
+        propose(house, goal="Lead two workshops", token="adjustment")
+    assert len(told(house)) == 2
+    assert house.view(house.member, NOW).header.adjusting is Side.MEMBER
+
+
 def test_what_is_added_has_to_fit(session: Session) -> None:
     house = Household(session).active()
     for part, values, field in (

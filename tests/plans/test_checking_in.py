@@ -464,6 +464,20 @@ def test_a_skipped_check_in_takes_place_after_all(session: Session) -> None:
     assert changes(house)[0] == "The check-in of Wednesday 20 May takes place after all."
 
 
+def test_a_double_click_moves_and_skips_once(session: Session) -> None:
+    house = Household(session).active()
+    for _ in range(2):
+        plans.move_check_in(
+            session, house.member, house.code, planned=may(20), to=may(22), moment=moment("2026-05-18"), token="move"
+        )
+    for _ in range(2):
+        plans.skip_check_in(
+            session, house.member, house.code, planned=may(20), reason="At the fair", moment=moment("2026-05-18"),
+            token="skip",
+        )  # fmt: skip  # one call
+    assert len(changes(house)) == 2
+
+
 def test_the_last_check_in_that_was_skipped_takes_place_after_all(session: Session) -> None:
     house = Household(session).active()
     last, day = date(2026, 6, 10), "2026-06-10"

@@ -205,7 +205,12 @@ def test_a_double_click_suggests_and_adds_once(session: Session) -> None:
             session, house.member, house.code, Part.ACTIVITY, values={"text": "A course"}, moment=NOW, token="form-1"
         )
         plans.comment(session, house.member, house.code, text="Looks good", moment=NOW, token="form-2")
+        plans.suggest(
+            session, house.member, house.code, Part.GOAL, changes={"goal": "Lead two workshops"},
+            seen={"goal": "Lead one workshop alone"}, moment=NOW, token="form-3",
+        )  # fmt: skip  # one call
     body = house.body(house.member)
+    assert len(body.suggestions) == 1
     assert [item.text for item in body.activities] == ["Shadow two workshops", "A course"]
     assert [entry.text for entry in body.journal] == ["Looks good"]
 
