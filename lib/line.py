@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, case, delete, exists, or_,
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib import audit
+from lib import audit, requested
 from lib.clock import Moment
 from lib.db import Lock
 from lib.models import (
@@ -252,7 +252,8 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
     is there now. An appointment ends when the roster names somebody, or when the appointed person may no longer act.
     Where the team member has left, the plan is cancelled and keeps the line it had. Drafts do not move, and are
     deleted once they have been astray for long; closed and cancelled plans keep the line they ended with. A
-    request for a plan was meant for the manager it was sent to alone: where that is somebody else now it lapses.
+    request for a plan was meant for the manager it was sent to alone: where that is somebody else now it lapses, and
+    its words go from a draft that was started from it.
 
     Args:
         import_id: the import that changed the roster, for the record.
@@ -402,6 +403,7 @@ def _lapse_requests(session: Session, *, moment: Moment, import_id: int | None, 
     )
     for request in session.scalars(found).all():
         request.state = RequestState.LAPSED
+        requested.take_out(session, request, moment)
         audit.record(
             session, "plan request lapsed", at=moment.now, actor_id=actor_id, person_id=request.member_id,
             request=request.id, import_id=import_id,

@@ -32,7 +32,8 @@ FOUNDATION = {
     "clock": {"settings"},
     "db": {"settings", "errors"},
     "audit": {"db", "errors", "models", "clock"},
-    "line": {"audit", "db", "errors", "models", "clock"},
+    "requested": {"models", "clock"},
+    "line": {"audit", "db", "errors", "models", "clock", "requested"},
     "access": {"line", "errors", "models", "clock", "life"},
     **dict.fromkeys(
         ("words", "fields", "cadence", "situation", "turn", "life", "life_page", "policy", "smart", "charts"), PURE

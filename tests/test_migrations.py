@@ -1,7 +1,7 @@
 """Migrations: from nothing to the tables of the models, on both databases, and never backwards."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,8 +17,24 @@ from sqlmodel import SQLModel
 
 from lib import db
 from lib.migrations.new import write_migration
-from lib.models import Activity, EntryKind, JournalEntry, Person, Plan, Suggestion
+from lib.models import Activity, EntryKind, JournalEntry, Person, Plan, PlanRequest, Suggestion
 from tests.builders import moment
+
+FIRST_PLAN = (
+    "INSERT INTO person (id, employee_id, name, title, department, location, active) "
+    "VALUES (1, 'E1', 'Jonas', '', '', '', true), (2, 'E2', 'Maya', '', '', '', true)",
+    "INSERT INTO plan (id, code, state, member_id, manager_id, revision, version, policy, confirmed, why_now, "
+    "observed, aspirations, skills, business_need, area, current_state, goal, measure, achievable, relevant, "
+    "together, unshaped_reason, created_at, changed_at, start_on, end_on, cadence, cadence_days, "
+    "cadence_weekday, progress, outcome_evidence, manager_reflection, member_reflection) "
+    "VALUES (7, 'abc', 'active', 1, 2, 1, 1, '{}', '{}', '[]', '', '', '', '', 'Workshops', '', 'Lead one', "
+    "'', '', '', '', '', '2026-05-04 09:00:00', '2026-05-04 09:00:00', '2026-05-04', '2026-06-03', 'weekly', "
+    "10, 2, 40, '', '', '')",
+    "INSERT INTO activity (id, plan_id, kind, text, added_by_id, added_by_side, added_at, answer, "
+    "answer_reason, progress, evidence) VALUES (3, 7, 'action', 'Shadow two', 2, 'manager', "
+    "'2026-05-04 09:00:00', 'agreed', '', 'to_do', '')",
+)
+"""Two people and a plan with an activity, for the tables as they were at first."""
 
 
 @pytest.fixture
@@ -26,6 +42,17 @@ def empty_engine(empty_url: str) -> Iterator[Engine]:
     engine = db.make_engine(empty_url)
     yield engine
     engine.dispose()
+
+
+def upgrade(engine: Engine, revision: str, statements: Iterable[str]) -> None:
+    """Bring the tables to a version of before, and run statements on them."""
+    config = Config()
+    config.set_main_option("script_location", str(db.MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 @pytest.mark.filterwarnings("ignore:.*expression-based index")  # Its presence is tested by its name below.
@@ -81,31 +108,15 @@ def test_migrating_again_changes_nothing(empty_engine: Engine) -> None:
 
 def test_what_was_written_before_the_whole_life_came_is_kept(empty_engine: Engine) -> None:
     """Two tables are made anew on SQLite for it; nothing that hangs on a plan may be lost with them."""
-    config = Config()
-    config.set_main_option("script_location", str(db.MIGRATIONS))
-    with empty_engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for statement in (
-            "INSERT INTO person (id, employee_id, name, title, department, location, active) "
-            "VALUES (1, 'E1', 'Jonas', '', '', '', true), (2, 'E2', 'Maya', '', '', '', true)",
-            "INSERT INTO plan (id, code, state, member_id, manager_id, revision, version, policy, confirmed, why_now, "
-            "observed, aspirations, skills, business_need, area, current_state, goal, measure, achievable, relevant, "
-            "together, unshaped_reason, created_at, changed_at, start_on, end_on, cadence, cadence_days, "
-            "cadence_weekday, progress, outcome_evidence, manager_reflection, member_reflection) "
-            "VALUES (7, 'abc', 'active', 1, 2, 1, 1, '{}', '{}', '[]', '', '', '', '', 'Workshops', '', 'Lead one', "
-            "'', '', '', '', '', '2026-05-04 09:00:00', '2026-05-04 09:00:00', '2026-05-04', '2026-06-03', 'weekly', "
-            "10, 2, 40, '', '', '')",
-            "INSERT INTO activity (id, plan_id, kind, text, added_by_id, added_by_side, added_at, answer, "
-            "answer_reason, progress, evidence) VALUES (3, 7, 'action', 'Shadow two', 2, 'manager', "
-            "'2026-05-04 09:00:00', 'agreed', '', 'to_do', '')",
-            "INSERT INTO journalentry (id, plan_id, kind, text, by_id, at) "
-            "VALUES (5, 7, 'feedback', 'Well asked', 2, '2026-05-05 09:00:00')",
-            "INSERT INTO suggestion (id, plan_id, part, before, after, reason, by_id, by_side, at, state, "
-            "answer_reason) VALUES (6, 7, 'goal', '{}', '{\"goal\": \"Lead two\"}', 'More', 1, 'team_member', "
-            "'2026-05-05 09:00:00', 'accepted', '')",
-        ):
-            connection.exec_driver_sql(statement)
+    statements = [
+        *FIRST_PLAN,
+        "INSERT INTO journalentry (id, plan_id, kind, text, by_id, at) "
+        "VALUES (5, 7, 'feedback', 'Well asked', 2, '2026-05-05 09:00:00')",
+        "INSERT INTO suggestion (id, plan_id, part, before, after, reason, by_id, by_side, at, state, "
+        "answer_reason) VALUES (6, 7, 'goal', '{}', '{\"goal\": \"Lead two\"}', 'More', 1, 'team_member', "
+        "'2026-05-05 09:00:00', 'accepted', '')",
+    ]
+    upgrade(empty_engine, "0001", statements)
     db.migrate(empty_engine)
     with db.writing(empty_engine) as session:
         assert session.scalars(select(Plan.goal)).all() == ["Lead one"]
@@ -118,6 +129,19 @@ def test_what_was_written_before_the_whole_life_came_is_kept(empty_engine: Engin
         session.commit()
         with pytest.raises(IntegrityError):
             session.execute(text("UPDATE journalentry SET kind = 'gossip'"))
+
+
+def test_what_was_ticked_before_it_had_a_part_and_an_id_is_found(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0001", FIRST_PLAN)
+    request = (
+        "INSERT INTO planrequest (id, member_id, manager_id, at, state, interest, aspirations, answer, unfinished, "
+        "follows_id) VALUES (4, 1, 2, '2026-05-05 09:00:00', 'open', 'More', '', '', '[\"Shadow two\", \"Gone\"]', 7)"
+    )
+    upgrade(empty_engine, "0006", [request])
+    db.migrate(empty_engine)
+    with db.reading(empty_engine) as session:
+        [ticked] = session.scalars(select(PlanRequest.unfinished)).all()
+    assert ticked == [{"part": "activity", "id": 3, "text": "Shadow two"}]
 
 
 def test_several_servers_may_start_at_once(empty_url: str) -> None:

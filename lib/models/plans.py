@@ -443,7 +443,7 @@ class RequestForm(SQLModel):
 class PlanRequest(RequestForm, table=True):
     """A team member asks their manager of that day for a plan; only the two read it.
 
-    `unfinished` holds texts from the closed plan `follows_id` that the team member wants to go on with.
+    `unfinished` holds what the team member wants to go on with from the closed plan `follows_id`: part, id and text.
     """
 
     __table_args__ = (
@@ -461,6 +461,12 @@ class PlanRequest(RequestForm, table=True):
     state: RequestState = Field(default=RequestState.OPEN, sa_type=one_of(RequestState))
     answer: Words = Field(default="", max_length=PARAGRAPH)
     answered_at: datetime | None = None
-    unfinished: list[str] = Field(default_factory=list, sa_type=JSON)
+    unfinished: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     follows_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="SET NULL")
     plan_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="SET NULL")
+
+    @property
+    def in_one(self) -> str:
+        """What the team member wrote, as the aspirations and interests of a draft."""
+        ahead = f"In a year: {self.aspirations}" if self.aspirations else ""
+        return "\n\n".join(filter(None, (self.interest, ahead)))

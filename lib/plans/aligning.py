@@ -32,6 +32,7 @@ from lib.plans.openings import note_opening
 from lib.plans.parts import apply_changes, checked, id_of, plain
 from lib.plans.saving import save
 from lib.plans.situations import open_for
+from lib.requested import is_as_asked
 
 
 class AlignForm(SQLModel):
@@ -47,6 +48,7 @@ class Opportunity:
 
     Attributes:
         why_now: the reasons in words of growth.
+        aspirations: empty while they are the words of a request, which were meant for the manager alone.
         asked_on: the day they were asked.
         may_answer: their answer still counts: none was given, and the two have not spoken meanwhile.
         answer, comment: what they answered, if they did.
@@ -143,7 +145,7 @@ def open_opportunity(session: Session, viewer: Viewer, code: str, *, moment: Mom
         manager=PersonName(plan.manager_id or 0, manager.name),
         why_now=reasons(plan.policy, plan.why_now),
         observed=plan.observed,
-        aspirations=plan.aspirations,
+        aspirations="" if is_as_asked(session, plan) else plan.aspirations,
         skills=plan.skills,
         business_need=plan.business_need,
         area=plan.area,

@@ -17,6 +17,7 @@ HAPPENED = {Part.ACTIVITY: "done_on", Part.SUPPORT: "given_on", Part.MILESTONE: 
 """The field that says that one of them happened."""
 
 ABOUT = ("area", "dimension", "purpose", "skills", "business_need")
+WORDS = ("kind", "text")
 GOAL = ("goal", "measure", "achievable", "relevant", "target_level")
 
 
@@ -73,16 +74,16 @@ def carry_over(
     Args:
         items: activities, support and milestones of the earlier plan. Their days have passed and stay behind.
         with_text: what it is about goes along too, and the goal unless it was achieved. Where the person stands today
-            is for the two to say anew; the level they ended at goes along.
+            is for the two to say anew; the level they ended at goes along. Without it links and names stay behind too.
     """
     plan.follows_id = id_of(before)
     if with_text:
-        names = ABOUT if before.outcome is Outcome.ACHIEVED else (*ABOUT, *GOAL)
-        for name in names:
+        for name in ABOUT if before.outcome is Outcome.ACHIEVED else (*ABOUT, *GOAL):
             setattr(plan, name, getattr(before, name))
         plan.current_level = before.end_level
     for part, item in items:
-        form = checked(ITEM_FORMS[part], plain_fields(item, PART_FIELDS[part]) | {"due_on": None})
+        names = [name for name in PART_FIELDS[part] if name != "due_on" and (with_text or name in WORDS)]
+        form = checked(ITEM_FORMS[part], plain_fields(item, names))
         session.add(
             new_item(
                 part,

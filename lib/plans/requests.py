@@ -7,11 +7,12 @@ request waits until the plan is proposed, and it waits again where the draft is 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from lib import audit, line
+from lib import audit, line, requested
 from lib.access import Viewer, people_above, readable_requests, reading, standing_of
 from lib.clock import Moment, at
 from lib.errors import EditConflict, NotAllowed, NotFound
@@ -122,7 +123,8 @@ def ask_for_follow_on(
     """Ask one's manager of today to go on from a closed plan of one's own.
 
     Args:
-        unfinished: part and id of what they want to go on with; only its words go along.
+        unfinished: part and id of what they want to go on with. A manager who does not read that plan gets its words
+            alone.
 
     Raises:
         Invalid, NotAllowed, EditConflict: as in `ask_for_plan`.
@@ -133,13 +135,17 @@ def ask_for_follow_on(
     open_ones = {(part, item.id): item.text for part, item in not_finished(session, plan)}
     if not set(unfinished) <= set(open_ones):
         raise NotFound
-    texts = [text for key, text in open_ones.items() if key in set(unfinished)]
+    ticked = [
+        {"part": part.value, "id": item_id, "text": text}
+        for (part, item_id), text in open_ones.items()
+        if (part, item_id) in set(unfinished)
+    ]
     _send(
         session,
         viewer,
         form,
         follows_id=id_of(plan),
-        unfinished=texts,
+        unfinished=ticked,
         seen_manager_id=seen_manager_id,
         moment=moment,
         token=token,
@@ -149,14 +155,18 @@ def ask_for_follow_on(
 def take_back_request(session: Session, viewer: Viewer, request_id: int, *, moment: Moment) -> None:
     """The team member takes their request back, or lets go of one that lapsed. The manager no longer reads it.
 
+    Its words go from a draft that was started from it too, of which the team member learns nothing.
+
     Raises:
         NotFound: it is not theirs, or there is nothing to take back any more.
     """
+    requested.hold_draft(session, request_id if is_id(request_id) else None)
     request = _find(session, request_id)
     is_there = _is_pending(session, request) or request.state is RequestState.LAPSED
     if request.member_id != viewer.person_id or not is_there:
         raise NotFound
     request.state = RequestState.WITHDRAWN
+    requested.take_out(session, request, moment)
     _record(session, viewer, request, "plan request taken back", moment)
     session.commit()
 
@@ -201,11 +211,11 @@ def start_requested_draft(
     request = _waiting(session, viewer, request_id)
     reasons = WhyNow(policy, why_now, confirmed)
     plan = begin_draft(session, viewer, request.member_id, reasons, moment=moment, token=token)
-    plan.aspirations = _in_one(request)
+    plan.aspirations = request.in_one
     before = session.get(Plan, request.follows_id) if request.follows_id is not None else None
     if before is not None:
-        ticked = set(request.unfinished)
-        items = [(part, item) for part, item in not_finished(session, before) if item.text in ticked]
+        ticked = {(one["part"], one["id"]) for one in request.unfinished}
+        items = [(part, item) for part, item in not_finished(session, before) if (part, item.id) in ticked]
         may_read = reading(viewer, standing_of(session, before)) is Reading.FULL
         carry_over(session, viewer, before, plan, items, with_text=may_read, moment=moment)
     request.state, request.plan_id = RequestState.STARTED, plan.id
@@ -263,7 +273,7 @@ def _send(
     form: AskForm,
     *,
     follows_id: int | None = None,
-    unfinished: Sequence[str] = (),
+    unfinished: Sequence[dict[str, Any]] = (),
     seen_manager_id: int | None,
     moment: Moment,
     token: str | None,
@@ -338,7 +348,7 @@ def _view(session: Session, viewer: Viewer, request: PlanRequest) -> RequestView
         state=RequestState.OPEN if request.state is RequestState.STARTED else request.state,
         interest=request.interest,
         aspirations=request.aspirations,
-        unfinished=tuple(request.unfinished),
+        unfinished=tuple(ticked["text"] for ticked in request.unfinished),
         follows=_title_of(session, viewer, request.follows_id),
         answer=request.answer,
         answered_on=at(request.answered_at).today if request.answered_at else None,
@@ -351,12 +361,6 @@ def _title_of(session: Session, viewer: Viewer, plan_id: int | None) -> str:
     if plan is None or reading(viewer, standing_of(session, plan)) is not Reading.FULL:
         return ""
     return plan_title(plan, Reading.FULL)
-
-
-def _in_one(request: PlanRequest) -> str:
-    """What the team member wrote, as the aspirations and interests of a draft."""
-    ahead = f"In a year: {request.aspirations}" if request.aspirations else ""
-    return "\n\n".join(filter(None, (request.interest, ahead)))
 
 
 def _name(session: Session, person_id: int) -> PersonName:

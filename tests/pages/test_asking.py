@@ -459,7 +459,7 @@ def test_the_team_member_asks_for_a_follow_on_with_what_they_tick(on: Asking) ->
     press(screen, "Send to Maya")
     assert toasts(screen) == ["Maya sees your request on Home."]
     [request] = on.requests()
-    assert (request.unfinished, request.interest) == (
+    assert ([ticked["text"] for ticked in request.unfinished], request.interest) == (
         ["Half a workshop"],
         "I would like to go on with “Leading customer workshops”.",
     )

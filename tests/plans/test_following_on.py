@@ -9,7 +9,7 @@ from lib import line, plans, policy
 from lib.access import Viewer
 from lib.errors import NotAllowed, NotFound
 from lib.life import Action
-from lib.models import Part, Plan, PlanRequest, Progress, Role, State
+from lib.models import Part, Plan, PlanRequest, Progress, Role, State, SupportKind
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
@@ -22,10 +22,17 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-def closed(session: Session, outcome: str = "partly_achieved") -> Household:
-    """Closed with one activity done and one not; a meeting and a milestone did not happen."""
+def closed(session: Session, outcome: str = "partly_achieved", also: str = "", **tool: str) -> Household:
+    """Closed with one activity done and one not; a meeting and a milestone did not happen.
+
+    Args:
+        also: the words of one more activity, and of a tool.
+    """
     house = Household(session)
     done = house.draft_item(Part.ACTIVITY, "Watch a recording")
+    if also:
+        house.draft_item(Part.ACTIVITY, also)
+        house.draft_item(Part.SUPPORT, also, kind="tool", **tool)
     house.active()
     plans.report_activity(session, house.manager, house.code, done, progress=Progress.DONE, moment=NOW)
     values = {"outcome": outcome, "outcome_evidence": "Half a workshop led", "end_level": 3}
@@ -136,11 +143,22 @@ def unfinished(house: Household) -> dict[str, tuple[Part, int]]:
     return {item.text: (item.part, item.id) for item in items if item.is_agreed and item.done_on is None}
 
 
+def every_unfinished(house: Household, text: str) -> list[tuple[Part, int]]:
+    """Everything with these words that was not finished."""
+    body = house.body(house.member)
+    items = (*body.activities, *body.support, *body.milestones)
+    return [(item.part, item.id) for item in items if item.text == text and item.done_on is None]
+
+
 def ask(house: Household, *texts: str) -> PlanRequest:
     open_ones = unfinished(house)
+    return ask_with(house, [open_ones[text] for text in texts])
+
+
+def ask_with(house: Household, ticked: list[tuple[Part, int]]) -> PlanRequest:
     plans.ask_for_follow_on(
-        house.session, house.member, house.code, interest="I would like to lead a whole one",
-        unfinished=[open_ones[text] for text in texts], moment=NOW,
+        house.session, house.member, house.code, interest="I would like to lead a whole one", unfinished=ticked,
+        moment=NOW,
     )  # fmt: skip  # one thought
     return house.session.exec(select(PlanRequest)).one()
 
@@ -175,6 +193,46 @@ def test_a_new_manager_gets_what_was_ticked_and_no_other_word_of_the_plan_before
     assert (body.text.area, body.text.goal, body.text.current_level, body.follows) == ("", "", None, None)
     with pytest.raises(NotFound):
         plans.open_plan(session, new, house.code, moment=NOW)
+
+
+def test_nothing_goes_along_that_was_not_ticked_though_its_words_are_the_same(session: Session) -> None:
+    house = closed(session, also="A talk")
+    assert [part for part, _ in every_unfinished(house, "A talk")] == [Part.ACTIVITY, Part.SUPPORT]
+    request = ask_with(house, every_unfinished(house, "A talk")[:1])
+    code = plans.start_requested_draft(session, house.manager, request.id or 0, moment=NOW, **ANSWERS)
+    body = body_of(house, house.manager, code)
+    assert list(body.support) == []
+    assert [item.text for item in body.activities] == ["A talk"]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_links_and_names_go_along_for_who_reads_the_plan_before(session: Session, is_new: bool) -> None:
+    house = closed(session, by_whom="Dr. Private", link="https://intranet.example/private", also="A talk")
+    viewer = house.manager
+    if is_new:
+        ruben = make_person(session, "Ruben Okoye", manager=house.tomas)
+        house.jonas.manager_id = ruben.id
+        session.commit()
+        viewer = make_viewer(session, ruben)
+    request = ask_with(house, every_unfinished(house, "A talk")[1:])
+    code = plans.start_requested_draft(session, viewer, request.id or 0, moment=NOW, **ANSWERS)
+    [item] = body_of(house, viewer, code).support
+    said = ("", "") if is_new else ("Dr. Private", "https://intranet.example/private")
+    assert (item.kind, item.text, item.by_whom, item.link) == (SupportKind.TOOL, "A talk", *said)
+
+
+def test_what_was_ticked_goes_from_the_draft_when_the_request_is_taken_back(session: Session) -> None:
+    house = closed(session)
+    request = ask(house, "Shadow two workshops", "Half a workshop")
+    code = plans.start_requested_draft(session, house.manager, request.id or 0, moment=NOW, **ANSWERS)
+    [milestone] = body_of(house, house.manager, code).milestones
+    plans.save_draft_item(
+        session, house.manager, code, Part.MILESTONE, milestone.id, changes={"text": "A whole one"}, seen={}, moment=NOW
+    )
+    plans.take_back_request(session, house.member, request.id or 0, moment=NOW)
+    body = body_of(house, house.manager, code)
+    assert list(body.activities) == []
+    assert [item.text for item in body.milestones] == ["A whole one"]
 
 
 def test_sent_again_to_a_new_manager_what_was_ticked_goes_along(session: Session) -> None:

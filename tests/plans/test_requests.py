@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from lib import access, line, plans, policy
+from lib import access, db, line, plans, policy
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import AuditEvent, Person, Plan, PlanRequest, RequestState, Role, State
 from lib.plans import RequestView
 from tests.builders import make_account, make_person, make_viewer, moment
+from tests.plans.test_at_once import at_once
 
 NOW = moment()
 WISH = "Speaking in front of customers"
@@ -264,6 +266,76 @@ def test_it_can_be_taken_back_while_a_draft_is_written_and_the_draft_stays(sessi
     assert plans.open_plan(session, two.manager, code, moment=NOW).header.state is State.DRAFT
     plans.discard_draft(session, two.manager, code, moment=NOW)
     assert two.waiting() == []
+
+
+def aspirations(two: Two, code: str) -> str:
+    body = plans.open_plan(two.session, two.manager, code, moment=NOW).body
+    assert body is not None
+    return body.text.aspirations
+
+
+def test_what_was_taken_back_goes_from_the_draft_too(session: Session) -> None:
+    two = Two(session)
+    request = two.ask()
+    code = two.draft(request)
+    reviewed = plans.open_plan(session, two.manager, code, moment=NOW).revision
+    plans.ask_alignment(session, two.manager, code, moment=NOW)
+    plans.take_back_request(session, two.member, request, moment=NOW)
+    assert aspirations(two, code) == ""
+    above = make_viewer(session, two.tomas)
+    assert plans.open_opportunity(session, above, code, moment=NOW).aspirations == ""
+    text = {"area": "Speaking", "dimension": "job_skills", "purpose": "role_evolution", "goal": "One talk"}
+    plans.save_draft(session, two.manager, code, changes=text, seen={}, moment=NOW)
+    with pytest.raises(EditConflict):
+        plans.propose(session, two.manager, code, seen_revision=reviewed, moment=NOW)
+
+
+def test_what_the_manager_put_into_other_words_stays(session: Session) -> None:
+    two = Two(session)
+    request = two.ask()
+    code = two.draft(request)
+    plans.save_draft(session, two.manager, code, changes={"aspirations": "Wants to speak"}, seen={}, moment=NOW)
+    plans.take_back_request(session, two.member, request, moment=NOW)
+    assert aspirations(two, code) == "Wants to speak"
+
+
+def test_what_lapsed_does_not_come_back_with_its_draft(session: Session) -> None:
+    two = Two(session)
+    code = two.draft(two.ask())
+    two.now_reports_to(two.tomas)
+    two.now_reports_to(two.maya)
+    assert aspirations(two, code) == ""
+
+
+def test_who_is_asked_to_align_does_not_read_the_request(session: Session) -> None:
+    two = Two(session)
+    code = two.draft(two.ask())
+    plans.ask_alignment(session, two.manager, code, moment=NOW)
+    above = make_viewer(session, two.tomas)
+    seen = repr(plans.open_opportunity(session, above, code, moment=NOW))
+    assert WISH not in seen
+    assert AHEAD not in seen
+    plans.save_draft(session, two.manager, code, changes={"aspirations": "Wants to speak"}, seen={}, moment=NOW)
+    assert plans.open_opportunity(session, above, code, moment=NOW).aspirations == "Wants to speak"
+
+
+def test_taking_back_and_discarding_at_once_do_not_wait_in_a_circle(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        two = Two(session)
+        request = two.ask()
+        code = two.draft(request)
+        member, manager = two.member, two.manager
+    results = at_once(
+        engine,
+        [
+            lambda session: plans.take_back_request(session, member, request, moment=NOW),
+            lambda session: plans.discard_draft(session, manager, code, moment=NOW),
+        ],
+    )
+    assert results == [None, None]
+    with db.reading(engine) as session:
+        assert session.exec(select(PlanRequest.state)).one() is RequestState.WITHDRAWN
+        assert session.exec(select(Plan)).all() == []
 
 
 def test_once_the_plan_is_proposed_the_request_is_done(session: Session) -> None:
