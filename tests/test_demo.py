@@ -212,6 +212,8 @@ SITUATIONS: dict[str, Any] = {
     ),
     "a plan rested to the end": a_plan(CLOSED_PLAN, done("plan paused"), ~done("pause ended")),
     "a pause ended early": a_plan(CLOSED_PLAN, done("pause ended")),
+    "an activity was added to a running plan": a_plan(ACTIVE_PLAN, done("part added while running")),
+    "an activity was taken out of a running plan": a_plan(ACTIVE_PLAN, done("part taken out while running")),
     "an adjustment of the goal waits": a_plan(ACTIVE_PLAN, adjusted(SuggestionState.OPEN, "goal")),
     "an extension waits": a_plan(ACTIVE_PLAN, adjusted(SuggestionState.OPEN, "end_on")),
     "an adjustment was agreed": a_plan(adjusted(SuggestionState.ACCEPTED, "goal")),

@@ -161,6 +161,16 @@ class Adjustment(_Told):
     answer_reason: str = ""
 
 
+class Changed(_Told):
+    """What one of the two changed on the running plan at once: an activity added, or one taken out with a reason."""
+
+    day: int
+    by: Side
+    added: ToldActivity | None = None
+    taken_out: str = ""
+    why: str = ""
+
+
 class Pause(_Told):
     """The plan rests for so many days; `ended_after` so many where it went on earlier. Why is nobody's business."""
 
@@ -306,6 +316,7 @@ class Story(_Told):
     request: Request | None = None
     alignment: Alignment | None = None
     not_now: NotNow | None = None
+    changed: tuple[Changed, ...] = ()
     adjustment: Adjustment | None = None
     pause: Pause | None = None
     stop: Stop | None = None

@@ -12,7 +12,7 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.demo.playing.stage import Act, Stage, Step
 from lib.demo.scenes import At, Scene
-from lib.demo.stories import Story, Told
+from lib.demo.stories import Story, Told, ToldActivity, ToldSupport
 from lib.demo.timing import PROPOSED, Timing, timing_of, workday
 from lib.models import EntryKind, Part, Plan, Side
 from lib.plans.parts import ITEMS
@@ -112,6 +112,18 @@ class Acting:
                     yield part, item
                 elif not item.declined:
                     yield part, item.model_copy(update={"by": Side.MANAGER, "first": ""})
+
+    def _values(self, session: Session, item: Told) -> dict[str, Any]:
+        """The fields of a part as it is added."""
+        values: dict[str, Any] = {"text": self._told(session, item.first or item.text)}
+        if item.day is not None:
+            day = workday(min(self.timing.start + timedelta(item.day), self.timing.agreed_end))
+            values["due_on"] = max(day, self._first_day())
+        if isinstance(item, ToldActivity | ToldSupport):
+            values["kind"] = item.kind
+        if isinstance(item, ToldSupport):
+            values |= {"link": item.link, "by_whom": item.by_whom}
+        return values
 
     def _kept(self, items: Iterable[Any]) -> Iterator[Any]:
         return (item for item in items if not item.declined)

@@ -13,7 +13,7 @@ from lib.demo.organisation import ROLES
 from lib.demo.playing.acting import Acting
 from lib.demo.playing.stage import Act
 from lib.demo.scenes import At
-from lib.demo.stories import Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
+from lib.demo.stories import Changed, Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
 from lib.demo.timing import workday
 from lib.models import EntryKind, Part, Progress, Side
 from lib.plans.parts import open_adjustment
@@ -110,11 +110,15 @@ class Following(Acting):
         """What becomes of activities, support and milestones, each on its own day."""
         last = self._last_day()
         late = self._left_late()
-        for activity in self._kept(self.story.activities):
+        taken_out = {change.taken_out for change in self.story.changed}
+        added = {change.added: self._day(change.day) for change in self.story.changed if change.added is not None}
+        for activity in (*self._kept(self.story.activities), *added):
+            if activity.text in taken_out:
+                continue
             done_on = self._due(activity)
             if activity.undone or activity is late or done_on > last:
                 if done_on - timedelta(9) <= last:
-                    begun_on = max(done_on - timedelta(9), self._first_day())
+                    begun_on = max(done_on - timedelta(9), added.get(activity, self._first_day()))
                     self._report_on(begun_on, self._reporting(activity, is_done=False))
                 continue
             self._report_on(done_on, self._reporting(activity, is_done=True))
@@ -191,6 +195,8 @@ class Following(Acting):
         for skipped in story.skipped:
             planned = timing.planned(skipped.check_in)
             self._report_on(planned, self._skipping(planned, skipped.reason))
+        for change in story.changed:
+            self._report_on(self._day(change.day), self._changing(change))
         if story.adjustment is not None:
             self._add(self._day(story.adjustment.day), self._adjust)
             if story.adjustment.answer != "open":
@@ -203,6 +209,18 @@ class Following(Acting):
             self._add(self._day(story.stop.day), self._asking_to_stop(story.stop.reason))
             if story.stop.answer:
                 self._add(self._day(story.stop.day) + ANSWER_AFTER, self._go_on)
+
+    def _changing(self, change: Changed) -> Act:
+        def change_at_once(session: Session, moment: Moment) -> None:
+            viewer = self._viewer(session, change.by)
+            if change.added is not None:
+                values = self._values(session, change.added)
+                plans.add_to_plan(session, viewer, self.code, Part.ACTIVITY, values=values, moment=moment)
+            if change.taken_out:
+                found, why = self._find(session, Part.ACTIVITY, change.taken_out), self._told(session, change.why)
+                plans.take_out(session, viewer, self.code, Part.ACTIVITY, found, reason=why, moment=moment)
+
+        return change_at_once
 
     def _adjust(self, session: Session, moment: Moment) -> None:
         told = self.story.adjustment

@@ -11,7 +11,6 @@ from lib.clock import Moment
 from lib.demo.playing.acting import STARTED, Acting
 from lib.demo.playing.stage import Act
 from lib.demo.scenes import At
-from lib.demo.stories import Told, ToldActivity, ToldSupport
 from lib.demo.timing import (
     AGREED,
     ALIGNED,
@@ -21,7 +20,6 @@ from lib.demo.timing import (
     PROPOSED,
     REQUESTED,
     SETTLED,
-    workday,
 )
 from lib.models import AlignAnswer, Cadence, Part, PlanRequest, RequestState, Side, State, TemplateState
 from lib.plans.parts import open_suggestions
@@ -138,18 +136,6 @@ class Shaping(Acting):
             if item.by is Side.MANAGER and not (self.scene.at is At.DRAFT and part is Part.MILESTONE)
         ]
         plans.fill_draft(session, manager, self.code, text={}, items=items, moment=moment)
-
-    def _values(self, session: Session, item: Told) -> dict[str, Any]:
-        """The fields of a part as it is added."""
-        values: dict[str, Any] = {"text": self._told(session, item.first or item.text)}
-        if item.day is not None:
-            day = workday(min(self.timing.start + timedelta(item.day), self.timing.agreed_end))
-            values["due_on"] = max(day, self._first_day())
-        if isinstance(item, ToldActivity | ToldSupport):
-            values["kind"] = item.kind
-        if isinstance(item, ToldSupport):
-            values |= {"link": item.link, "by_whom": item.by_whom}
-        return values
 
     # Templates
 
