@@ -12,7 +12,7 @@ from lib.settings import get_settings
 from lib.sign_in import require_viewer
 from lib.ui import helping, home_check_in, requests
 from lib.ui import home as pieces
-from lib.ui import templates as template_pieces
+from lib.ui.templates import listing as template_listing
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -95,7 +95,7 @@ with ui.page(1120 if home.team else 800):
             requests.ask_section(home, moment.today, act, is_first=not has_plans and is_member_alone)
         if news:
             with ui.section("Templates"):
-                if template_pieces.news_rows(news, moment.today):
+                if template_listing.news_rows(news, moment.today):
                     ui.go_to("templates")
         if changes:
             with ui.section("Roles that changed"):

@@ -13,11 +13,11 @@ from lib.models import Part, State
 from lib.settings import get_settings
 from lib.sign_in import current_viewer, draw_not_found, require_viewer
 from lib.ui import beginning, draft
-from lib.ui import templates as template_pieces
 from lib.ui.draft import Step
 from lib.ui.fields import Place, Sheet
 from lib.ui.going import go_to
 from lib.ui.requests import request_text
+from lib.ui.templates import in_draft as template_pieces
 
 viewer = require_viewer()
 moment = clock.moment()

@@ -6,14 +6,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lib import accounts, clock, db, roster, ui
 from lib.errors import CoachingError, NotFound
 from lib.sign_in import require_viewer
-from lib.ui import people as pieces
-from lib.ui.people import Step
+from lib.ui.people import importing, inviting, listing, one_account
+from lib.ui.people.one_account import Step
 
 viewer = require_viewer()
 moment = clock.moment()
 
 
-@st.dialog("Account", on_dismiss=pieces.close_account)
+@st.dialog("Account", on_dismiss=one_account.close_account)
 def look_after(person_id: int) -> None:
     """One person's account: a link, the roles, closed or open."""
     viewer, moment = require_viewer(), clock.moment()
@@ -21,20 +21,20 @@ def look_after(person_id: int) -> None:
         with db.reading() as session:
             person = accounts.find_person(session, viewer, person_id)
     except NotFound as error:
-        pieces.close_account()  # They have left meanwhile.
+        one_account.close_account()  # They have left meanwhile.
         ui.show_errors(error)
         return
-    pieces.about_person(person)
-    if pieces.is_oneself(person, viewer):
+    one_account.about_person(person)
+    if one_account.is_oneself(person, viewer):
         return
-    pieces.show_link(person)
-    if (wish := pieces.account_wish(person)) is None:
+    one_account.show_link(person)
+    if (wish := one_account.account_wish(person)) is None:
         return
     try:
         with db.writing() as session:
             if wish.step is Step.MAKE_LINK:
                 account_id = person.account_id or accounts.create_account(session, viewer, person_id, moment=moment)
-                pieces.keep_link(accounts.invite(session, viewer, account_id, moment=moment))
+                one_account.keep_link(accounts.invite(session, viewer, account_id, moment=moment))
             elif person.account_id is None:
                 raise NotFound
             elif wish.step is Step.SAVE_ROLES:
@@ -50,72 +50,74 @@ def look_after(person_id: int) -> None:
         ui.show_errors(error)
     else:
         if wish.step is not Step.MAKE_LINK:
-            pieces.close_account()
+            one_account.close_account()
         st.rerun()
 
 
-@st.dialog("Invite everybody", width="medium", on_dismiss=pieces.close_invitations)
+@st.dialog("Invite everybody", width="medium", on_dismiss=inviting.close_invitations)
 def invite_everybody() -> None:
     """One-time links for everybody who has no password yet, as one text to copy."""
     viewer, moment = require_viewer(), clock.moment()
-    if not pieces.shows_links() and pieces.asks_for_links(directory):
+    if not inviting.shows_links() and inviting.asks_for_links(directory):
         with db.writing() as session:
             invited = accounts.invite_all(session, viewer, moment=moment)
-        pieces.keep_links(accounts.invitees_csv(invited), len(invited))
+        inviting.keep_links(accounts.invitees_csv(invited), len(invited))
         st.rerun()
 
 
 def import_from(file: UploadedFile, *, is_partial: bool) -> None:
     """Compare a file with the roster, show what would change, and apply it when that was asked for."""
-    order = pieces.date_order(file)
+    order = importing.date_order(file)
     try:
-        table = pieces.kept(pieces.TABLE, (file.file_id, order), lambda: roster.read(file.getvalue(), date_order=order))
+        table = importing.kept(
+            importing.TABLE, (file.file_id, order), lambda: roster.read(file.getvalue(), date_order=order)
+        )
         with db.reading() as session:
-            shown = pieces.kept(
-                pieces.COMPARISON,
+            shown = importing.kept(
+                importing.COMPARISON,
                 (file.file_id, order, is_partial),
                 lambda: roster.compare(session, viewer, table, partial=is_partial),
             )
     except roster.DateOrderUnclear as asked:
-        pieces.ask_date_order(file, asked)
+        importing.ask_date_order(file, asked)
         return
     except roster.RosterRefused as refused:
-        pieces.problems(refused)
+        importing.problems(refused)
         return
-    pieces.preview(shown, table.form)
-    if (confirmed := pieces.asks_to_import(shown, file)) is None:
+    importing.preview(shown, table.form)
+    if (confirmed := importing.asks_to_import(shown, file)) is None:
         return
     try:
         with db.writing() as session:
             roster.apply(session, viewer, table, shown, confirm_leavers=confirmed, moment=moment, file_name=file.name)
     except CoachingError as error:
         if isinstance(error, roster.RosterMoved):
-            pieces.forget_comparison()
+            importing.forget_comparison()
         ui.show_errors(error)
     else:
-        pieces.forget_file()
-        ui.flash(pieces.imported(shown))
+        importing.forget_file()
+        ui.flash(importing.imported(shown))
         st.rerun()
 
 
 with db.reading() as session:
-    directory = accounts.find_people(session, viewer, **pieces.wanted())
+    directory = accounts.find_people(session, viewer, **listing.wanted())
 
 with ui.page(), st.container(gap="medium"):
-    ui.title("People", pieces.subtitle(directory))
-    people, importing = pieces.tabs(directory)
-    if people.open:
-        with people:
-            if pieces.filters():
-                pieces.open_invitations()
-            if (opened := pieces.person_rows(directory)) is not None:
-                pieces.open_account(opened)
-            if pieces.is_inviting():
+    ui.title("People", listing.subtitle(directory))
+    people_tab, import_tab = listing.tabs(directory)
+    if people_tab.open:
+        with people_tab:
+            if listing.filters():
+                inviting.open_invitations()
+            if (opened := listing.person_rows(directory)) is not None:
+                one_account.open_account(opened)
+            if inviting.is_inviting():
                 invite_everybody()
-            elif (person_id := pieces.opened_account()) is not None:
+            elif (person_id := one_account.opened_account()) is not None:
                 look_after(person_id)
-    if importing.open:
-        with importing:
-            file, is_partial = pieces.chosen_file()
+    if import_tab.open:
+        with import_tab:
+            file, is_partial = importing.chosen_file()
             if file is not None:
                 import_from(file, is_partial=is_partial)

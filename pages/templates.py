@@ -10,8 +10,8 @@ from lib.access import TemplateAction, may_approve_templates, may_coach
 from lib.errors import CoachingError, EditConflict
 from lib.sign_in import require_viewer
 from lib.templates import TemplateView
-from lib.ui import templates as pieces
-from lib.ui.templates import Opened
+from lib.ui.templates import dialog, listing
+from lib.ui.templates.dialog import Opened
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -27,9 +27,9 @@ def act(form: str, use_case: Callable[..., Any], view: TemplateView, *, told: st
         ui.keep_error(form, error)
         if isinstance(error, EditConflict):
             with db.reading() as session:
-                pieces.look_again(templates.list_templates(session, acting))
+                dialog.look_again(templates.list_templates(session, acting))
     else:
-        pieces.close()
+        dialog.close()
         ui.flash(told)
     st.rerun()
 
@@ -39,30 +39,30 @@ def draw(view: TemplateView, held: Opened) -> None:
     step, seen = held.step, {"seen_revision": held.revision}
     left: object = None
     if step is TemplateAction.CHANGE:
-        left = pieces.change(view, moment.today)
+        left = dialog.change(view, moment.today)
         if isinstance(left, dict):
             told = "Saved. Nobody else sees the new words."
-            act(pieces.CHANGE, templates.change_template, view, values=left, told=told, **seen)
+            act(dialog.CHANGE, templates.change_template, view, values=left, told=told, **seen)
     elif step is TemplateAction.DECLINE:
-        left = pieces.ask_why(view)
+        left = dialog.ask_why(view)
         if isinstance(left, str):
             told = "Declined. Its author reads your words."
-            act(pieces.DECLINE, templates.decline_template, view, reason=left, told=told, **seen)
+            act(dialog.DECLINE, templates.decline_template, view, reason=left, told=told, **seen)
     elif step is TemplateAction.ASK:
-        if pieces.sure(view, step):
-            act(pieces.LOOK, templates.ask_to_publish, view, told="HR reads it now.")
+        if dialog.sure(view, step):
+            act(dialog.LOOK, templates.ask_to_publish, view, told="HR reads it now.")
     elif step is TemplateAction.DELETE:
-        if pieces.sure(view, step):
-            act(pieces.LOOK, templates.delete_template, view, told=f"“{view.content.name}” is deleted.")
+        if dialog.sure(view, step):
+            act(dialog.LOOK, templates.delete_template, view, told=f"“{view.content.name}” is deleted.")
     else:
-        wish = pieces.look(view, moment.today)
+        wish = dialog.look(view, moment.today)
         if wish is TemplateAction.PUBLISH:
             told = "Published. Everybody who coaches can begin from it."
-            act(pieces.LOOK, templates.publish_template, view, told=told, **seen)
+            act(dialog.LOOK, templates.publish_template, view, told=told, **seen)
         elif wish is TemplateAction.TAKE_BACK:
-            act(pieces.LOOK, templates.take_back, view, told="Taken back. The template is private again.")
+            act(dialog.LOOK, templates.take_back, view, told="Taken back. The template is private again.")
     if left is False:
-        pieces.turn_to(view)
+        dialog.turn_to(view)
         st.rerun()
 
 
@@ -73,12 +73,12 @@ with ui.page(800), st.container(gap="medium"):
     ui.title("Templates", "Starting points for a coaching plan. A manager chooses one at the goal of a new plan.")
     if may_approve_templates(viewer):
         with ui.section("Waiting for your approval"):
-            pieces.rows(shelf.waiting, moment.today, is_first_primary=True)
+            listing.rows(shelf.waiting, moment.today, is_first_primary=True)
             if not shelf.waiting:
                 ui.empty("Nothing waits for your approval.")
     if may_coach(viewer) or shelf.own:
         with ui.section("Yours"):
-            pieces.rows(shelf.own, moment.today)
+            listing.rows(shelf.own, moment.today)
             if not shelf.own and ui.empty(
                 "You keep no template yet.",
                 "At the review of a new plan you can save it as one, without the people on it.",
@@ -87,20 +87,20 @@ with ui.page(800), st.container(gap="medium"):
             ):
                 ui.go_to("new_plan")
     with ui.section("Your organisation’s"):
-        pieces.rows(shelf.organisation, moment.today)
+        listing.rows(shelf.organisation, moment.today)
         if not shelf.organisation:
             ui.empty("Nothing is published yet.", "Somebody who keeps a template can ask HR to publish it.")
     with ui.section("Starter set"):
-        pieces.rows(shelf.starter, moment.today)
+        listing.rows(shelf.starter, moment.today)
 
-if (found := pieces.opened(shelf)) is not None:
+if (found := dialog.opened(shelf)) is not None:
     view, _ = found
 
-    @st.dialog(ui.escape(view.content.name), width="medium", on_dismiss=pieces.close)
+    @st.dialog(ui.escape(view.content.name), width="medium", on_dismiss=dialog.close)
     def look_at() -> None:
         """The template that is open. What is done with it may have changed since the page was drawn."""
         require_viewer()
-        if (now := pieces.opened(shelf)) is not None:
+        if (now := dialog.opened(shelf)) is not None:
             draw(*now)
 
     look_at()

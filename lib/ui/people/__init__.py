@@ -1,0 +1,1 @@
+"""The pieces of People, for administrators: a room for each thing they do there."""

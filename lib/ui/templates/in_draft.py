@@ -1,0 +1,126 @@
+"""Templates in a new plan: one to begin from, a draft to be kept as one, and gaps that are still in the text."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from lib import words
+from lib.models import TemplateSource
+from lib.plans import Filled, PlanBody
+from lib.templates import Shelf, Suggested, TemplateView, gaps_in
+from lib.ui.cards import BUTTON_WIDTH, row_card
+from lib.ui.safe import escape
+from lib.ui.templates.one import TEXTS, about_gaps, preview, text_form
+
+SAVE = "new_plan_template_form"
+"""The name of the form in which a draft is kept as a template."""
+
+
+def offer(*, is_prominent: bool) -> bool:
+    """The way to the templates on the screen of a draft; a card while there is nothing yet, later one quiet button.
+
+    Returns:
+        Whether it was clicked.
+    """
+    if is_prominent:
+        return row_card(
+            "new_plan_templates",
+            "Begin from a template",
+            "A goal with gaps to fill, activities and support. You change what you like.",
+            icon="library_books",
+            button="Choose one",
+        )
+    return st.button(
+        "Fill in what is empty from a template",
+        key="new_plan_templates",
+        type="tertiary",
+        icon=":material/library_books:",
+    )
+
+
+def is_begun(body: PlanBody) -> bool:
+    """Does the draft say already what it is about?"""
+    return bool(body.text.area or body.text.goal)
+
+
+def choose(shelf: Shelf) -> TemplateView | None:
+    """One of the templates, looked at before it is used.
+
+    Returns:
+        The one to be used, once that was clicked.
+    """
+    views = {view.code: view for view in shelf.usable}
+    code = st.selectbox(
+        "Template",
+        list(views),
+        index=None,
+        format_func=lambda each: _option(shelf, views, each),
+        placeholder="Choose one, or type to search",
+        key="new_plan_template",
+    )
+    view = views.get(code or "")
+    if view is None:
+        st.caption(f"{words.sentence(words.count(len(views), 'template'))} to look through before you decide.")
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_used = st.button("Use it", key="new_plan_template_use", type="primary", width=BUTTON_WIDTH)
+        st.caption("Fills in what is still empty and adds what leads there. Nothing you typed is changed.")
+    preview(view.content)
+    about_gaps()
+    return view if is_used else None
+
+
+def filled(view: TemplateView, done: Filled) -> str:
+    """What was put into the draft, in one line."""
+    if not (done.fields or done.items):
+        return "Nothing was empty, so nothing changed."
+    return f"“{view.content.name}” is filled in. Words in [brackets] are yours to replace."
+
+
+def offer_to_keep(ask: Callable[[str], None]) -> None:
+    """The way to save a draft as a template.
+
+    Args:
+        ask: opens a dialog of the screen, given its name.
+    """
+    st.button(
+        "Save as your own template",
+        key="new_plan_keep",
+        type="tertiary",
+        icon=":material/bookmark_add:",
+        on_click=ask,
+        args=("keep",),
+    )
+
+
+def save_form(suggested: Suggested) -> dict[str, Any] | bool | None:
+    """What would be saved from a draft, to be looked through and changed; see `text_form`."""
+    st.markdown(
+        "This is all that is saved: nothing about where the person stands, and nobody’s name. Please look whether "
+        "other names or a customer are left, and take them out."
+    )
+    about_gaps()
+    return text_form(SAVE, suggested.content, "Save it for yourself", suggested.names)
+
+
+def draw_gaps(body: PlanBody) -> None:
+    """A gentle note where gaps of a template are still in a draft that is about to be proposed."""
+    items = [*body.activities, *body.support, *body.milestones]
+    texts = [*(getattr(body.text, field) for field in TEXTS), *(item.text for item in items)]
+    found = list(dict.fromkeys(gap for text in texts for gap in gaps_in(text)))
+    if found:
+        more = f" and {words.number(len(found) - 3)} more" if len(found) > 3 else ""
+        shown = ", ".join(escape(gap) for gap in found[:3])
+        st.info(f"Still in brackets: {shown}{more}. Put your own words there.", icon=":material/edit:")
+
+
+def _option(shelf: Shelf, views: Mapping[str, TemplateView], code: str) -> str:
+    """How a template stands in the list. Two of the same words are numbered: a list knows its entries by them."""
+    same = [each for each, view in views.items() if _named(view) == _named(views[code])]
+    return _named(views[code]) + (f" ({same.index(code) + 1})" if len(same) > 1 else "")
+
+
+def _named(view: TemplateView) -> str:
+    source = "" if view.source is TemplateSource.STARTER else f" · {words.in_sentence(view.source)}"
+    return f"{' '.join(view.content.name.split())}{source}"

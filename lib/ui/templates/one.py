@@ -1,0 +1,146 @@
+"""One template: to be read, and to be written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from lib import words
+from lib.models import Dimension, Part, Purpose, TemplateContent, TemplateItem
+from lib.settings import get_settings
+from lib.templates import MANAGER, MEMBER, TemplateView
+from lib.ui.cards import facts
+from lib.ui.forms import field_error, kept_errors, ways_out
+from lib.ui.safe import escape, show_text
+
+LINE, LINES, BOX = 74, 100, 140
+LISTS = {"activities": Part.ACTIVITY, "support": Part.SUPPORT, "milestones": Part.MILESTONE}
+HEADINGS = {
+    "activities": "What leads there",
+    "support": "What the manager gives",
+    "milestones": "Milestones on the way",
+}
+TEXTS = {
+    "area": ("What is to improve", LINE),
+    "goal": ("The goal", BOX),
+    "measure": ("How will you both see it?", LINES),
+    "achievable": ("Why can it be done in this time?", LINES),
+}
+# These fields have no limit of their own: a long text that is put into one would be cut without a word.
+
+
+def problem(errors: Mapping[str, str]) -> None:
+    """What was wrong and is about no field."""
+    if problem := errors.get(""):
+        st.error(escape(problem), icon=":material/info:")
+
+
+def preview(content: TemplateContent) -> None:
+    """The whole text of a template."""
+    show_text(content.goal or "No goal yet.")
+    facts(
+        {
+            "What is to improve": content.area,
+            "Dimension": words.label(content.dimension) if content.dimension else "",
+            "Purpose": words.label(content.purpose) if content.purpose else "",
+            "How both see it": content.measure,
+            "Why it can be done": content.achievable,
+        },
+        alt="What the template says",
+    )
+    for name, part in LISTS.items():
+        items: Sequence[TemplateItem] = getattr(content, name)
+        if items:
+            with st.container(gap="xsmall"):
+                st.markdown(f"**{HEADINGS[name]}**")
+                for item in items:
+                    st.markdown(_line(item, part))
+
+
+def about_gaps() -> None:
+    """What the brackets are."""
+    st.caption(escape(f"{MEMBER} and {MANAGER} become first names. Other words in [brackets] are gaps to fill in."))
+
+
+def text_form(
+    form: str, content: TemplateContent, button: str, names: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any] | bool | None:
+    """Every text of a template to be changed; an activity, support or milestone that is emptied is left out.
+
+    Args:
+        form: the form's name, which begins its keys.
+        button: what sends it.
+        names: whose names stood where, by field; each is pointed out below its field.
+
+    Returns:
+        The whole content once it was sent, False where it was left, None before that.
+    """
+    names = names or {}
+    errors = kept_errors(form)
+    typed: dict[str, Any] = {}
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        problem(errors)
+        typed["name"] = st.text_area("Name of the template", content.name, key=f"{form}_name", height=LINE)
+        field_error(errors, "name")
+        for field, (label, height) in TEXTS.items():
+            typed[field] = st.text_area(label, getattr(content, field), key=f"{form}_{field}", height=height)
+            field_error(errors, field)
+            _point_out(names.get(field, ()))
+        for field, label, values in (("dimension", "Dimension", Dimension), ("purpose", "Purpose", Purpose)):
+            typed[field] = st.segmented_control(
+                label,
+                list(values),
+                default=getattr(content, field),
+                format_func=words.label,
+                key=f"{form}_{field}",
+                wrap=True,
+            )
+        for name, part in LISTS.items():
+            typed[name] = _item_fields(form, name, part, getattr(content, name), errors, names)
+        st.caption("Empty an activity, support or a milestone to leave it out.")
+        is_sent = ways_out(button)
+    return content.model_dump() | typed if is_sent else is_sent
+
+
+def _item_fields(
+    form: str,
+    name: str,
+    part: Part,
+    items: Sequence[TemplateItem],
+    errors: Mapping[str, str],
+    names: Mapping[str, Sequence[str]],
+) -> list[dict[str, Any]]:
+    """The texts of a list, to be typed over; what is not text stays with them."""
+    kept: list[dict[str, Any]] = []
+    for number, item in enumerate(items):
+        text = st.text_area(
+            f"{words.label(part)} {number + 1}",
+            item.text,
+            key=f"{form}_{name}_{number}",
+            height=LINE,
+        )
+        _point_out(names.get(f"{name}.{number}.text", ()))
+        if text.strip():
+            field_error(errors, f"{name}.{len(kept)}.text")  # Counted without those that are left out.
+            kept.append(item.model_dump() | {"text": text})
+    return kept
+
+
+def _point_out(names: Iterable[str]) -> None:
+    """Whose names stood in the field above."""
+    for name in names:
+        st.caption(f":material/person_off: “{escape(name)}” stood here. A gap takes the place of a name.")
+
+
+def _line(item: TemplateItem, part: Part) -> str:
+    kind = getattr(item, "kind", None)
+    about = [words.label(kind) if kind else "", f"day {item.day}" if item.day is not None else ""]
+    link = escape(getattr(item, "link", ""))
+    said = words.sentence(" · ".join(filter(None, [*about, link])))
+    return f":material/{words.icon(kind or part)}: {escape(item.text)}" + (f"  \n:gray[:small[{said}]]" if said else "")
+
+
+def day_of(view: TemplateView) -> date:
+    assert view.since is not None  # What waits or is decided has a time.
+    return view.since.astimezone(get_settings().zone).date()
