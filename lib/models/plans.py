@@ -311,12 +311,16 @@ class CheckInLine(SQLModel, table=True):
 
 
 class CheckInPreparation(SQLModel, table=True):
-    """What one side wrote ahead of the next check-in: theirs alone until it is held or both have prepared it."""
+    """What one side wrote ahead of a check-in: theirs alone until it is held or both have prepared it.
+
+    `due_on` is the day the cadence planned for it, as in `CheckIn`.
+    """
 
     __table_args__ = (CheckConstraint("confidence BETWEEN 1 AND 5", name="confidence_range"),)
 
     plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
     side: Side = Field(primary_key=True, sa_type=one_of(Side))
+    due_on: date
     by_id: int = Field(foreign_key="person.id")
     line: Words = Field(max_length=PARAGRAPH)
     confidence: int | None = Field(default=None, ge=1, le=5)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from lib import audit, cadence, words
@@ -32,6 +31,8 @@ from lib.plans.parts import checked, id_of
 from lib.plans.saving import is_repeat, note_change, save
 from lib.plans.situations import Diary, diary_of, open_for, rhythm_of
 
+PREPARED_ELSEWHERE = "You prepared this check-in in another window meanwhile. Your words are still here."
+USED_UP = "What you had prepared was saved or taken back meanwhile. Your words are still here."
 SOMETHING_ELSE = "Only the check-in that waits or comes next can be moved or skipped. Please look at the plan again."
 
 
@@ -62,7 +63,7 @@ class UpdateForm(SQLModel):
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the viewer prepared for the next check-in."""
+    """What the viewer prepared for a check-in."""
 
     line: str
     confidence: int | None
@@ -98,19 +99,25 @@ def record_check_in(
     line: str,
     progress: int,
     confidence: int | None = None,
+    seen: Mapping[str, Any] | None = None,
     moment: Moment,
     token: str | None = None,
 ) -> bool:
     """Save one side's line about a check-in of today. The first line holds the check-in and sets the progress.
 
     Where the other side has held a check-in and the next due date has not come, the line is added to it. What the
-    other side had prepared becomes their line on the check-in that is held now.
+    other side had prepared for the check-in that is held now becomes their line on it; what they prepared for another
+    one stays theirs alone.
+
+    Args:
+        seen: `line` and `confidence` as they stood in the form before anything was typed.
 
     Returns:
         Whether the check-in was held with this line; else it was added to the other side's, and the progress is theirs.
 
     Raises:
         Invalid: a sentence for each field.
+        EditConflict: what the viewer had prepared is not what stood in the form.
         NotAllowed: the plan has not started yet, or rests.
     """
     if is_repeat(session, token, moment):
@@ -122,12 +129,17 @@ def record_check_in(
     meeting = open_check_in(session, plan, side, moment.today)
     is_first = meeting is None
     if meeting is None:
-        plan.progress, plan.progress_by_id = form.progress, viewer.person_id
         meeting = _hold(session, plan, form.progress, viewer.person_id, moment)
-        prepared = preparation_of(session, plan, side.other)
-        if prepared is not None:
-            _write(session, meeting, side.other, prepared.by_id, prepared.line, prepared.confidence, moment)
-        _forget_preparations(session, plan)
+        mine = preparation_for(session, plan, side, meeting.due_on)
+        _require_seen(mine, seen)
+        theirs = preparation_of(session, plan, side.other)
+        # Where both had prepared the same one they have read each other's line.
+        if theirs is not None and theirs.due_on in (meeting.due_on, mine.due_on if mine else None):
+            _write(session, meeting, side.other, theirs.by_id, theirs.line, theirs.confidence, moment)
+            session.delete(theirs)
+        if mine is not None:
+            session.delete(mine)
+        plan.progress, plan.progress_by_id = form.progress, viewer.person_id
     _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
     save(session, viewer, plan, "check-in written", moment, check_in=meeting.id)
     return is_first
@@ -146,14 +158,14 @@ def prepare_check_in(
 ) -> bool:
     """Keep what one side wants to say in the next check-in: theirs alone until it is held or both have prepared it.
 
-    When the second of the two prepares, the check-in is held that day with both lines and the progress as it stands.
+    Once both have, each reads the other's line; it is held when either saves one on the day.
 
     Args:
         line: empty to take back what was prepared.
         seen: `line` and `confidence` as they stood in the form before anything was typed.
 
     Returns:
-        Whether the check-in was held by this.
+        Whether both have prepared it by now.
 
     Raises:
         Invalid: a sentence for each field.
@@ -165,24 +177,19 @@ def prepare_check_in(
     plan, side = opened.plan, opened.side
     assert side is not None
     form = checked(PreparationForm, {"line": line, "confidence": confidence})
-    mine = preparation_of(session, plan, side)
-    now = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
-    if any(now[name] != value for name, value in (seen or {}).items()):
-        raise EditConflict(now, "You prepared this check-in in another window meanwhile. Your words are still here.")
-    other = preparation_of(session, plan, side.other)
-    if form.line and other is not None:
-        meeting = _hold(session, plan, plan.progress, plan.progress_by_id or viewer.person_id, moment)
-        _write(session, meeting, side.other, other.by_id, other.line, other.confidence, moment)
-        _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
-        _forget_preparations(session, plan)
-        save(session, viewer, plan, "check-in held as both had prepared it", moment, check_in=meeting.id)
-        return True
-    session.execute(delete(CheckInPreparation).where(_of(plan), col(CheckInPreparation.side) == side))
+    coming = coming_check_in(plan, diary_of(session, plan), moment.today)
+    assert coming is not None  # The table opens this step only while one is ahead.
+    _require_seen(preparation_of(session, plan, side), seen)
+    there = session.get(CheckInPreparation, (plan.id, side))
+    if there is not None:
+        session.delete(there)
+        session.flush()
     if form.line:
         session.add(
             CheckInPreparation(
                 plan_id=id_of(plan),
                 side=side,
+                due_on=coming.planned,
                 by_id=viewer.person_id,
                 line=form.line,
                 confidence=form.confidence,
@@ -192,7 +199,7 @@ def prepare_check_in(
     # The plan itself does not change: nothing of it shows to anybody else, not even that there is something.
     audit.record(session, "check-in prepared", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
     session.commit()
-    return False
+    return both_prepared(session, plan, side) is not None
 
 
 def move_check_in(
@@ -312,10 +319,26 @@ def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> Chec
 
 
 def preparation_of(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
-    """What one side prepared for the next check-in, if whoever stands on that side today did."""
+    """What one side prepared, if whoever stands on that side today did."""
     found = session.get(CheckInPreparation, (plan.id, side))
     on_it = plan.member_id if side is Side.MEMBER else plan.manager_id
     return found if found is not None and found.by_id == on_it else None
+
+
+def preparation_for(session: Session, plan: Plan, side: Side, due_on: date | None) -> CheckInPreparation | None:
+    """What one side begins with: what they prepared for a due date, or for an earlier one that was never held.
+
+    Args:
+        due_on: the planned day; none for an extra check-in, which nobody prepares.
+    """
+    found = preparation_of(session, plan, side)
+    return found if found is not None and due_on is not None and found.due_on <= due_on else None
+
+
+def both_prepared(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
+    """What the other side prepared, once both have prepared the same check-in: before, it is theirs alone."""
+    mine, theirs = preparation_of(session, plan, side), preparation_of(session, plan, side.other)
+    return theirs if mine is not None and theirs is not None and mine.due_on == theirs.due_on else None
 
 
 def coming_check_in(plan: Plan, diary: Diary, today: date) -> Coming | None:
@@ -350,12 +373,11 @@ def _write(
     )
 
 
-def _forget_preparations(session: Session, plan: Plan) -> None:
-    session.execute(delete(CheckInPreparation).where(_of(plan)))
-
-
-def _of(plan: Plan) -> ColumnElement[bool]:
-    return col(CheckInPreparation.plan_id) == plan.id
+def _require_seen(mine: CheckInPreparation | None, seen: Mapping[str, Any] | None) -> None:
+    """Raise `EditConflict` where what the viewer prepared is not what stood in their form."""
+    now = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
+    if any(now[name] != value for name, value in (seen or {}).items()):
+        raise EditConflict(now, PREPARED_ELSEWHERE if mine else USED_UP)
 
 
 def _changeable(plan: Plan, diary: Diary, planned: date, today: date) -> cadence.Due:

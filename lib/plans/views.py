@@ -20,6 +20,7 @@ from lib.models import (
     Answer,
     CheckIn,
     CheckInLine,
+    CheckInPreparation,
     EntryKind,
     JournalEntry,
     NextStep,
@@ -39,8 +40,10 @@ from lib.models import (
 from lib.plans.checking_in import (
     Coming,
     Prepared,
+    both_prepared,
     coming_check_in,
     open_check_in,
+    preparation_for,
     preparation_of,
 )
 from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
@@ -180,6 +183,7 @@ class CheckInForm:
         adds_to: the other side's check-in that the line would be added to; then the progress is theirs.
         due_on: the planned day of the due date it would count for; empty for an extra one.
         prepared: the viewer's own words from before, to begin with; none where a line is added to the other's.
+        prepared_by_other: what the other one prepared, once both have prepared the same check-in.
     """
 
     progress: int
@@ -188,6 +192,7 @@ class CheckInForm:
     adds_to: CheckInView | None
     due_on: date | None
     prepared: Prepared | None = None
+    prepared_by_other: LineView | None = None
 
 
 @dataclass(frozen=True)
@@ -258,7 +263,8 @@ class PlanBody:
         check_in: what a check-in of today starts from, for whoever may write one.
         coming: the check-in that waits or comes next.
         skipped_ahead: planned days of skipped check-ins that the viewer may let take place after all.
-        prepared: what the viewer prepared for the next check-in, and nobody else.
+        prepared: what the viewer prepared for the next check-in.
+        prepared_by_other: what the other one did, once both have prepared the same; for the two alone.
         adjustment: what would change once the other one agrees; the text above holds meanwhile.
         stop_reason, stop_asked_at: the team member's wish to stop; without a time none is open.
         pause: where it rests today.
@@ -294,6 +300,7 @@ class PlanBody:
     coming: Coming | None
     skipped_ahead: Sequence[date]
     prepared: Prepared | None
+    prepared_by_other: LineView | None
     outcome_evidence: str
     end_level: int | None
     next_step: NextStep | None
@@ -416,7 +423,8 @@ def _body(session: Session, viewer: Viewer, opened: OpenedPlan, can: Collection[
         skipped_ahead=cadence.skipped_ahead(rhythm_of(plan, diary), diary.held, today, diary.extra)
         if Action.MOVE_CHECK_IN in can
         else [],
-        prepared=_prepared(session, opened),
+        prepared=_prepared(preparation_of(session, plan, opened.side)) if opened.side else None,
+        prepared_by_other=_prepared_by_other(session, opened, names),
         outcome_evidence=plan.outcome_evidence,
         end_level=plan.end_level,
         next_step=plan.next_step,
@@ -594,20 +602,27 @@ def _check_in_form(
     plan, side = opened.plan, opened.side
     assert side is not None
     meeting = open_check_in(session, plan, side, today)
+    due_on = cadence.due_for(today, rhythm_of(plan, diary), diary.held)
+    is_first = meeting is None
     return CheckInForm(
         progress=plan.progress,
         progress_by=names[plan.progress_by_id],
         progress_by_id=plan.progress_by_id,
         adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
-        due_on=cadence.due_for(today, rhythm_of(plan, diary), diary.held),
-        prepared=_prepared(session, opened) if meeting is None else None,
+        due_on=due_on,
+        prepared=_prepared(preparation_for(session, plan, side, due_on)) if is_first else None,
+        prepared_by_other=_prepared_by_other(session, opened, names) if is_first else None,
     )
 
 
-def _prepared(session: Session, opened: OpenedPlan) -> Prepared | None:
-    """What the viewer prepared; nobody else's preparation is ever looked up for a screen."""
-    mine = preparation_of(session, opened.plan, opened.side) if opened.side is not None else None
+def _prepared(mine: CheckInPreparation | None) -> Prepared | None:
     return Prepared(mine.line, mine.confidence) if mine else None
+
+
+def _prepared_by_other(session: Session, opened: OpenedPlan, names: "_Names") -> LineView | None:
+    """What the other one of the two prepared, for whom both are in."""
+    found = both_prepared(session, opened.plan, opened.side) if opened.side is not None else None
+    return LineView(names[found.by_id], found.side, found.line, found.confidence, found.at) if found else None
 
 
 def _note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:

@@ -9,6 +9,7 @@ from lib import words
 from lib.access import Viewer
 from lib.models import PARAGRAPH
 from lib.plans import CheckInForm, Prepared
+from lib.ui.cards import facts
 from lib.ui.forms import field_error, kept_errors
 from lib.ui.safe import escape, show_text
 
@@ -22,6 +23,12 @@ class Typed(NamedTuple):
     line: str
     progress: int
     confidence: int | None
+
+
+def seen_by(start: CheckInForm) -> dict[str, object]:
+    """What the viewer prepared, as the form begins with it."""
+    mine = start.prepared
+    return {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
 
 
 class Answer(NamedTuple):
@@ -49,10 +56,14 @@ def check_in_form(
         st.markdown(f"{by} wrote {escape(words.on_day(added.held_on, today))}:")
         show_text(f"“{added.lines[0].text}”")
         st.caption(f"Progress was set to {words.percent(added.progress)}. You add your line to the same check-in.")
+    if start.prepared_by_other is not None:
+        other = start.prepared_by_other
+        facts({f"{words.first_name(other.by)} prepared": other.text}, alt="What the other one prepared")
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
         errors = kept_errors(form)
         if problem := errors.get(""):
             st.error(escape(problem), icon=":material/info:")
+            facts({"What you prepared": prepared.line if prepared else ""}, alt="What you prepared")
         line = line_field(form, prepared, errors)
         progress = start.progress
         if added is None:

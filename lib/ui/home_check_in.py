@@ -13,7 +13,7 @@ from lib.access import Viewer
 from lib.plans import CheckInForm, Home, PlanHeader
 from lib.turn import Matter
 from lib.ui.cards import row_card, row_words
-from lib.ui.checking_in import check_in_form, told_of
+from lib.ui.checking_in import check_in_form, seen_by, told_of
 from lib.ui.forms import forget_errors, form_token, kept_errors, renew_form_token
 from lib.ui.requests import Act
 from lib.ui.safe import escape, show_text
@@ -43,6 +43,7 @@ def shut(form: str) -> bool:
     st.session_state[OPENED] = [one for one in opened() if one != code]
     forget_errors(form)
     renew_form_token(form)
+    st.session_state.pop(f"{form}_seen", None)
     return True
 
 
@@ -101,8 +102,11 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) ->
 def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInForm, act: Act) -> None:
     form, other = _form(plan.code), telling.other_name(plan, viewer)
     token, adds = form_token(form), begins.adds_to is not None
+    seen = st.session_state.setdefault(f"{form}_seen", seen_by(begins))
     answer = check_in_form(form, begins, viewer, today, is_primary=opened()[0] == plan.code)
     if answer is None:
+        if "" in kept_errors(form):  # What is said there now is what they have seen.
+            st.session_state[f"{form}_seen"] = seen_by(begins)
         return
     if answer.sent is None:
         shut(form)
@@ -116,6 +120,7 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInForm, a
         line=typed.line,
         progress=typed.progress,
         confidence=typed.confidence,
+        seen=seen,
         token=token,
     )
 

@@ -68,13 +68,40 @@ def test_what_was_prepared_is_taken_back_with_an_empty_line(on: Plans) -> None:
         assert session.exec(select(CheckInPreparation)).all() == []
 
 
-def test_when_both_have_prepared_it_is_held(on: Plans) -> None:
-    on.step(plans.prepare_check_in, on.manager, line="Mine")
+def test_when_both_have_prepared_they_read_both(on: Plans) -> None:
+    on.step(plans.prepare_check_in, on.manager, line="Mine, *really*")
     screen = press(on.open(on.jonas), "Prepare it")
     field(screen, QUESTION).set_value("And mine")
     press(screen, "Keep it for the check-in")
-    assert toasts(screen) == ["Maya had prepared it too: the check-in is held today, with both lines."]
-    assert {line.text for line in on.body.check_ins[0].lines} == {"Mine", "And mine"}
+    assert toasts(screen) == [
+        "Kept for the check-in on Wednesday 20 May. Maya prepared it too: you both read both lines now."
+    ]
+    for who in (on.jonas, on.maya):
+        said = words_on(on.open(who))
+        assert "Mine, \\*really\\*" in said
+        assert "And mine" in said
+    for who in (on.tomas, on.hannah):
+        assert "And mine" not in words_on(on.open(who))
+
+    on.screens.now = moment("2026-05-20")
+    form = press(on.open(on.jonas), "Write it down")
+    assert field(form, QUESTION).value == "And mine"
+    press(form, "Save the check-in")
+    assert {line.text for line in on.body.check_ins[0].lines} == {"Mine, *really*", "And mine"}
+
+
+def test_a_check_in_does_not_use_up_what_was_prepared_in_another_window(on: Plans) -> None:
+    screen = on.screens.open(on.jonas, "plan", plan=on.code, do="check_in")
+    on.step(plans.prepare_check_in, on.member, line="In the other window")
+    field(screen, QUESTION).set_value("In this one")
+
+    press(screen, "Save the check-in")
+
+    assert ["You prepared" in error.value for error in screen.error] == [True]
+    assert "In the other window" in words_on(screen)
+    assert field(screen, QUESTION).value == "In this one"
+    press(screen, "Save the check-in")
+    assert [line.text for line in on.body.check_ins[0].lines] == ["In this one"]
 
 
 def test_two_windows_that_prepare_see_each_other(on: Plans) -> None:

@@ -104,6 +104,20 @@ def test_what_was_prepared_stands_in_the_form(desk: Desk) -> None:
     assert "My notes" not in words_on(desk.open(desk.maya))
 
 
+def test_what_was_prepared_in_another_window_is_shown_before_it_is_used_up(desk: Desk) -> None:
+    screen = desk.open(desk.jonas)
+    desk.step(plans.prepare_check_in, desk.house.member, line="In the other window")
+    fill(screen, "In this one")
+
+    press(screen, "Save the check-in")
+
+    assert ["You prepared" in error.value for error in screen.error] == [True]
+    assert "In the other window" in words_on(screen)
+    assert desk.lines() == {}
+    press(screen, "Save the check-in")
+    assert desk.lines() == {Side.MEMBER: "In this one"}
+
+
 def test_an_empty_line_is_refused_in_the_row_and_the_rest_stays(desk: Desk) -> None:
     screen = desk.open(desk.jonas)
     fill(screen, " ", 45)

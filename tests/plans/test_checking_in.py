@@ -245,17 +245,80 @@ def test_who_prepared_and_then_records_uses_the_words_up(session: Session) -> No
 
 
 @pytest.mark.parametrize("first", Side)
-def test_when_both_have_prepared_the_check_in_is_held_that_day(session: Session, first: Side) -> None:
+def test_when_both_have_prepared_they_read_each_other_and_a_line_on_the_day_holds_it(
+    session: Session, first: Side
+) -> None:
     house = Household(session).active()
+    viewers = {Side.MEMBER: house.member, Side.MANAGER: house.manager}
     write(house, Side.MANAGER, "2026-05-20", progress=40)
     write(house, Side.MEMBER, "2026-05-20")
-    assert prepare(house, first, "2026-05-25", f"By {first}") is False
-    assert prepare(house, first.other, "2026-05-26", f"By {first.other}", confidence=3) is True
-    meeting = house.body(house.member, moment("2026-05-26")).check_ins[0]
-    assert (meeting.held_on, meeting.due_on, meeting.progress) == (may(26), may(27), 40)
-    assert meeting.progress_by == "Maya Lindqvist"
+    assert prepare(house, first, "2026-05-21", f"By {first}") is False
+    assert house.body(viewers[first.other], moment("2026-05-21")).prepared_by_other is None
+    assert prepare(house, first.other, "2026-05-21", f"By {first.other}", confidence=3) is True
+    for side, viewer in viewers.items():
+        body = house.body(viewer, moment("2026-05-21"))
+        assert len(body.check_ins) == 1  # Nobody met yet.
+        assert body.prepared_by_other is not None
+        assert body.prepared_by_other.text == f"By {side.other}"
+    assert house.body(house.above, moment("2026-05-21")).prepared_by_other is None
+
+    day = moment("2026-05-27")
+    assert house.view(house.member, day).header.turn.matter is Matter.CHECK_IN
+    write(house, first, "2026-05-27", f"By {first}", progress=60)
+
+    meeting = house.body(house.member, day).check_ins[0]
+    assert (meeting.held_on, meeting.due_on, meeting.progress) == (may(27), may(27), 60)
     assert {line.side: line.text for line in meeting.lines} == {side: f"By {side}" for side in Side}
     assert session.exec(select(CheckInPreparation)).all() == []
+
+
+def test_what_was_prepared_for_another_check_in_stays_its_authors_alone(session: Session) -> None:
+    house = Household(session).active()
+    write(house, Side.MANAGER, "2026-05-20")
+    write(house, Side.MEMBER, "2026-05-20")
+    prepare(house, Side.MEMBER, "2026-05-21", "For the 27th")
+    write(house, Side.MANAGER, "2026-05-22", "A quick word between two")
+    form = house.body(house.member, moment("2026-05-22")).check_in
+    assert form is not None
+    assert [line.side for line in house.body(house.manager, DUE).check_ins[0].lines] == [Side.MANAGER]
+    write(house, Side.MEMBER, "2026-05-22", "Beside it")
+    write(house, Side.MEMBER, "2026-05-22", "And one more")
+    assert house.body(house.member, moment("2026-05-22")).prepared == plans.Prepared("For the 27th", None)
+
+
+def test_what_was_prepared_for_a_check_in_that_never_was_begins_the_next_and_is_not_published(
+    session: Session,
+) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "For the 20th")
+    prepare(house, Side.MANAGER, "2026-05-26", "For the 20th, late")
+    later = moment("2026-05-27")
+    form = house.body(house.member, later).check_in
+    assert form is not None
+    assert form.prepared == plans.Prepared("For the 20th", None)
+    prepare(house, Side.MANAGER, "2026-05-27", "For the 27th")
+    write(house, Side.MANAGER, "2026-05-27")
+    assert [line.side for line in house.body(house.manager, later).check_ins[0].lines] == [Side.MANAGER]
+    assert house.body(house.member, later).prepared == plans.Prepared("For the 20th", None)
+
+
+def test_a_check_in_does_not_use_up_what_was_prepared_in_another_window(session: Session) -> None:
+    house = Household(session).active()
+    seen = {"line": "", "confidence": None}
+    prepare(house, Side.MEMBER, "2026-05-20", "In the other window")
+    with pytest.raises(EditConflict) as refused:
+        write(house, Side.MEMBER, "2026-05-20", "Here", seen=seen)
+    session.rollback()
+    write(house, Side.MEMBER, "2026-05-20", "Both together", seen=refused.value.theirs)
+    assert house.body(house.member, DUE).prepared is None
+
+
+def test_who_began_with_prepared_words_that_were_saved_meanwhile_is_told(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "Ready")
+    write(house, Side.MANAGER, "2026-05-20")
+    with pytest.raises(EditConflict, match="saved or taken back"):
+        write(house, Side.MEMBER, "2026-05-20", "Ready, and more", seen={"line": "Ready", "confidence": None})
 
 
 def test_what_was_prepared_can_be_changed_and_taken_back(session: Session) -> None:
@@ -312,13 +375,19 @@ def test_a_preparation_of_somebody_who_is_not_on_the_plan_counts_for_nothing(ses
     plan = session.exec(select(Plan)).one()
     session.add(
         CheckInPreparation(
-            plan_id=plan.id or 0, side=Side.MANAGER, by_id=house.tomas.id or 0, line="Left behind", at=DUE.now
+            plan_id=plan.id or 0,
+            side=Side.MANAGER,
+            due_on=may(20),
+            by_id=house.tomas.id or 0,
+            line="Left behind",
+            at=DUE.now,
         )
     )
     session.commit()
     assert house.body(house.manager, DUE).prepared is None
     assert prepare(house, Side.MEMBER, "2026-05-20") is False
     assert prepare(house, Side.MANAGER, "2026-05-20", "My own") is True
+    write(house, Side.MANAGER, "2026-05-20", "My own")
     [meeting] = house.body(house.member, DUE).check_ins
     assert {line.text for line in meeting.lines} == {"Prepared", "My own"}
 

@@ -5,6 +5,7 @@ import streamlit as st
 from lib import plans, words
 from lib.life import Action
 from lib.plans import Coming
+from lib.ui.cards import facts
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps import STEPS, open_step
 from lib.ui.safe import escape
@@ -29,7 +30,14 @@ def coming_check_in(desk: Desk) -> None:
                     st.button(
                         label, key=desk.key(f"{name}_open"), type="tertiary", on_click=open_step, args=(desk, name)
                     )
+    _prepared_by_both(desk)
     _skipped(desk)
+
+
+def _prepared_by_both(desk: Desk) -> None:
+    mine, theirs = desk.body.prepared, desk.body.prepared_by_other
+    if mine is not None and theirs is not None:
+        facts({"You prepared": mine.line, f"{desk.other} prepared": theirs.text}, alt="What you both prepared")
 
 
 def _when(desk: Desk, coming: Coming) -> str:

@@ -7,7 +7,7 @@ from lib.life import Action
 from lib.models import PARAGRAPH, SENTENCE
 from lib.plans import Coming
 from lib.ui.cards import facts
-from lib.ui.checking_in import check_in_form, confidence_field, line_field, told_of
+from lib.ui.checking_in import check_in_form, confidence_field, line_field, seen_by, told_of
 from lib.ui.forms import field_error, ways_out
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm, leave_unless
@@ -16,8 +16,9 @@ from lib.ui.safe import escape
 
 
 def _check_in(desk: Desk) -> None:
-    start = desk.body.check_in
+    start, opened = desk.body.check_in, desk.opened
     assert start is not None
+    assert opened is not None
     form, token, adds = desk.form_key("check_in"), desk.token("check_in"), start.adds_to is not None
     answer = check_in_form(form, start, desk.viewer, desk.today)
     if answer is None:
@@ -31,9 +32,14 @@ def _check_in(desk: Desk) -> None:
         line=typed.line,
         progress=typed.progress,
         confidence=typed.confidence,
+        seen=opened.seen,
         token=token,
         told=lambda was_first: told_of(other, was_first=was_first, adds=adds),
     )
+
+
+def _check_in_seen(desk: Desk, item: int) -> dict[str, object]:
+    return seen_by(desk.body.check_in) if desk.body.check_in is not None else {}
 
 
 def _prepare(desk: Desk) -> None:
@@ -42,8 +48,8 @@ def _prepare(desk: Desk) -> None:
     assert coming is not None
     assert opened is not None
     st.markdown(
-        f"For the check-in {escape(words.on_day(coming.due, desk.today))}. Only you see it until then. "
-        f"When {escape(desk.other)} writes the check-in down, or prepares it too, both lines stand side by side."
+        f"For the check-in {escape(words.on_day(coming.due, desk.today))}. Only you see it until it is written down, "
+        f"or until {escape(desk.other)} prepares it too: then you both read both lines."
     )
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
         errors = desk.errors("prepare")
@@ -58,7 +64,7 @@ def _prepare(desk: Desk) -> None:
     leave_unless(desk, is_sent)
     day, other = words.on_day(coming.due, desk.today), desk.other
     kept = f"Kept for the check-in {day}. Nobody but you sees it." if line.strip() else "Taken back."
-    both = f"{other} had prepared it too: the check-in is held today, with both lines."
+    both = f"Kept for the check-in {day}. {other} prepared it too: you both read both lines now."
     desk.act(
         "prepare",
         plans.prepare_check_in,
@@ -66,7 +72,7 @@ def _prepare(desk: Desk) -> None:
         confidence=confidence,
         seen=opened.seen,
         token=token,
-        told=lambda was_held: both if was_held else kept,
+        told=lambda are_both_in: both if are_both_in else kept,
     )
 
 
@@ -172,7 +178,7 @@ def update_readers(desk: Desk) -> str:
 
 
 STEPS = {
-    "check_in": StepForm(lambda desk: "Check-in", Action.CHECK_IN, _check_in, "Write a check-in"),
+    "check_in": StepForm(lambda desk: "Check-in", Action.CHECK_IN, _check_in, "Write a check-in", seen=_check_in_seen),
     "prepare": StepForm(
         lambda desk: "Prepare the check-in",
         Action.PREPARE_CHECK_IN,
