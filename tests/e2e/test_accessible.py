@@ -1,0 +1,155 @@
+"""No serious barrier on any page: axe looks at each of them, light and dark, on a wide screen and on a phone."""
+
+import sqlite3
+from contextlib import closing
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.browsing import settle, visit
+from tests.e2e.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+SERIOUS = {"serious", "critical"}
+STREAMLITS_OWN = {
+    # The chosen tab, the chosen segment and the value of a slider are written in the primary colour, on which buttons
+    # need white words: in dark no colour does both (3.9 instead of 4.5). A line below, a frame around and the place of
+    # the knob say the same.
+    "color-contrast": (
+        "[aria-selected='true']",
+        "[aria-checked='true']",
+        "[aria-pressed='true']",
+        "[data-testid='stSliderThumbValue']",
+    ),
+    # The menu that folds behind the arrows on a phone is a list that holds its title as well.
+    "list": ("[data-testid='stSidebarNav']",),
+    "listitem": ("[data-testid='stSidebarNav']",),
+}
+"""What Streamlit draws by itself and gives no setting for: by rule, the elements, or what they stand in."""
+WIDE, PHONE = 1280, 390
+EVERY_WAY = tuple(product((WIDE, PHONE), ("light", "dark")))
+TWO_WAYS = ((WIDE, "light"), (PHONE, "dark"))
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A server with the demonstration in its own checkout."""
+    server = Server(tmp_path_factory.mktemp("demonstration"), demo=True)
+    filled = server.cli("demo")
+    assert filled.returncode == 0, filled.stderr
+    return server
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds serious on a page as it stands now, a line for each element."""
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in SERIOUS
+        for node in rule["nodes"]
+        if not is_streamlits_own(page, rule["id"], node["target"])
+    ]
+
+
+def is_streamlits_own(page: Page, rule: str, target: list[str]) -> bool:
+    elements = page.locator(target[-1])
+    around = "(element, selectors) => selectors.some(one => element.closest(one))"
+    return elements.count() > 0 and bool(elements.first.evaluate(around, list(STREAMLITS_OWN.get(rule, ()))))
+
+
+def look(page: Page, ways: tuple[tuple[int, str], ...] = EVERY_WAY) -> list[str]:
+    """What is wrong on a page in several widths and themes."""
+    found = []
+    page.mouse.move(0, 0)  # What the pointer rests on has another colour.
+    for width, scheme in ways:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # the two words it knows
+        settle(page)
+        found += [f"{width} {scheme}: {barrier}" for barrier in barriers(page)]
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    return found
+
+
+def plans_of(server: Server, name: str) -> dict[str, str]:
+    """State → code of a plan in it, for a manager of the demonstration."""
+    with closing(sqlite3.connect(server.checkout / "data" / "coaching-plans.db")) as database:
+        query = "SELECT state, code FROM plan JOIN person ON person.id = plan.manager_id WHERE person.name = ?"
+        return dict(database.execute(query, (name,)).fetchall())
+
+
+PAGES = {
+    "Team member": ("/", "/plans", "/guide", "/account"),
+    "Manager": ("/", "/plans", "/new-plan", "/templates"),
+    "HR": ("/", "/plans", "/templates"),
+    "Administrator": ("/", "/people"),
+}
+
+
+STEPS_OF_A_DRAFT = ("who", "goal", "activities", "review")
+FORMS = {
+    "proposed": ("note", "cancel"),
+    "active": (
+        "check_in", "update", "cadence", "adding_activity", "adding_support", "adding_milestone", "adjust_goal",
+        "adjust_end", "pause", "close", "versions",
+    ),
+    "closed": ("note", "follow_on"),
+}  # fmt: skip  # a list to read
+"""By state, steps of the manager whose form the address opens."""
+
+
+def enter_as(role: str, server: Server, page: Page) -> None:
+    visit(page, server.url)
+    page.get_by_role("button", name=role).first.click()
+    page.get_by_test_id("stTopNavLink").first.wait_for()
+    settle(page)
+
+
+def look_at_plan(page: Page, address: str, forms: tuple[str, ...]) -> dict[str, list[str]]:
+    """Every tab of a plan, and its forms."""
+    visit(page, address)
+    found = {}
+    tabs = page.get_by_role("tab")
+    for number in range(tabs.count()):
+        tabs.nth(number).click()
+        settle(page)
+        found[f"tab {number + 1}"] = look(page, TWO_WAYS)
+    for form in forms:
+        visit(page, f"{address}&do={form}")
+        assert "do=" in page.url, f"“{form}” is not open on {address}"
+        found[form] = look(page, TWO_WAYS)
+    return found
+
+
+def test_no_page_has_a_serious_barrier(demonstration: Server, browser: Browser) -> None:
+    found: dict[str, list[str]] = {}
+    with demonstration:
+        for role, addresses in PAGES.items():
+            with browser.new_context(viewport={"width": WIDE, "height": 900}) as context:
+                context.set_default_timeout(20_000)
+                page = context.new_page()
+                visit(page, demonstration.url)
+                found[f"{role}, sign-in"] = look(page, TWO_WAYS)
+                enter_as(role, demonstration, page)
+                for address in addresses:
+                    visit(page, f"{demonstration.url}{address}")
+                    found[f"{role} {address}"] = look(page)
+    assert not {place: lines for place, lines in found.items() if lines}
+
+
+def test_nor_has_a_plan_from_its_draft_to_its_end(demonstration: Server, browser: Browser) -> None:
+    found: dict[str, list[str]] = {}
+    codes = plans_of(demonstration, "Clara Nyström")
+    with demonstration, browser.new_context(viewport={"width": WIDE, "height": 900}) as context:
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        enter_as("Manager", demonstration, page)
+        for step in STEPS_OF_A_DRAFT:
+            visit(page, f"{demonstration.url}/new-plan?plan={codes['draft']}&step={step}")
+            found[f"draft: {step}"] = look(page)
+        for state, forms in FORMS.items():
+            seen = look_at_plan(page, f"{demonstration.url}/plan?plan={codes[state]}", forms)
+            found |= {f"{state}: {place}": lines for place, lines in seen.items()}
+    assert not {place: lines for place, lines in found.items() if lines}
