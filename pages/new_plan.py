@@ -299,20 +299,20 @@ with ui.page(), st.container(gap="medium"):
     step = draft.choose_step(sheet.name, [*to_propose, *to_start], go)
 
     if step is Step.WHO:
-        draft.draw_who(sheet, view, moment, ask_above)
+        draft.draw_who(sheet, header, body, moment, ask_above)
     elif step is Step.GOAL:
         is_begun = template_pieces.is_begun(body)
         if not is_begun and template_pieces.offer(is_prominent=True):
             ask("begin")
-        draft.draw_goal(sheet, view)
+        draft.draw_goal(sheet, header, body)
         if is_begun and template_pieces.offer(is_prominent=False):
             ask("begin")
     elif step is Step.ACTIVITIES:
-        draft.draw_activities(sheet, view, remove)
+        draft.draw_activities(sheet, header, body, remove)
     else:
         left, right = st.columns([5, 3], gap="large")
         with left:
-            draft.draw_review(view, moment)
+            draft.draw_review(header, body, moment)
         with right:
             if similar:
                 st.warning(f"{ui.escape(who)} already has an open plan on this area. You can still propose this one.")

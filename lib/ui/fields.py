@@ -218,6 +218,11 @@ class Sheet:
         return kept
 
 
+def labels(values: type[StrEnum]) -> dict[Any, str]:
+    """The options of a choice from a closed set, by the value that is saved."""
+    return {value.value: words.label(value) for value in values}
+
+
 def _label(label: str, is_optional: bool) -> str:
     return f"{escape(label)} :gray[optional]" if is_optional else escape(label)
 

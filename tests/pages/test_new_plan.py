@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from lib import db, plans, policy, words
 from lib.errors import NotFound
 from lib.models import Activity, Part, Person, Plan, State, Support, SupportKind
-from lib.ui.draft import FIRST_SUPPORT
+from lib.ui.draft.activities import FIRST_SUPPORT
 from tests.builders import make_person, make_plan, make_viewer, moment
 from tests.pages.screens import Screens, words_on
 

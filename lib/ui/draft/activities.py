@@ -1,0 +1,105 @@
+"""Step 3 of a new plan: what leads there, who helps, from when to when, and how often the two meet."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+import streamlit as st
+
+from lib import words
+from lib.models import ActivityKind, Cadence, Part, SupportKind
+from lib.plans import ItemView, PlanBody, PlanHeader
+from lib.ui.fields import Place, Sheet, labels
+from lib.ui.frame import section
+from lib.ui.safe import escape
+
+SHORT, LONG = 14, 90
+"""Days under and over which a plan's length is remarked upon."""
+
+KINDS: dict[Part, type[StrEnum]] = {Part.ACTIVITY: ActivityKind, Part.SUPPORT: SupportKind}
+FIRST_SUPPORT = "Half an hour together after each check-in"
+
+
+def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Callable[[Part, int], None]) -> None:
+    """Step 3: what leads there, who helps, and in which rhythm.
+
+    Args:
+        remove: takes an item out of the draft, given its part and id.
+    """
+    who = header.member.first_name
+    left, right = st.columns([5, 3], gap="large")
+    with left:
+        with section("What leads there"):
+            draw_items(sheet, body.activities, remove)
+            more = f"What else could {who} do?" if body.activities else f"The first thing {who} could do"
+            sheet.addition(more, Part.ACTIVITY, placeholder="For example: shadow two workshops, and note what works")
+            st.caption(f"{escape(who)} can change each of these and add others.")
+        with section("What you give"):
+            draw_items(sheet, body.support, remove)
+            sheet.addition(
+                "More support" if body.support else "The first support",
+                Part.SUPPORT,
+                placeholder="A meeting, help by you, or a tool",
+            )
+            if not body.support:
+                st.button(
+                    f"Take “{FIRST_SUPPORT}”",
+                    icon=":material/add:",
+                    key=f"{sheet.name}_first_support",
+                    on_click=sheet.store,
+                    args=({"text": FIRST_SUPPORT}, Place(Part.SUPPORT, None, f"{sheet.name}_first_support")),
+                )
+        with st.expander("Milestones on the way :gray[optional]", expanded=bool(body.milestones)):
+            draw_items(sheet, body.milestones, remove)
+            sheet.addition("A milestone", Part.MILESTONE, placeholder="For example: half a workshop led together")
+    with right:
+        with section("From when to when"):
+            with st.container(horizontal=True):
+                sheet.day("Start", "start_on", body.text.start_on, width=150)
+                sheet.day("End", "end_on", body.text.end_on, width=150)
+            draw_length((body.text.end_on - body.text.start_on).days)
+        with section("How often you meet about it"):
+            draw_rhythm(sheet, body)
+
+
+def draw_length(days: int) -> None:
+    """How long the plan is, with a remark where that is unusual."""
+    remark = ""
+    if days < SHORT:
+        remark = " That is short: is there time to try, to talk about it, and to try again?"
+    if days > LONG:
+        remark = " That is long for one goal. A nearer one now and a follow-on plan keep it light."
+    st.caption(f"{':material/info: ' if remark else ''}{days} {words.plural(days, 'day')} from start to end.{remark}")
+
+
+def draw_rhythm(sheet: Sheet, body: PlanBody) -> None:
+    """The cadence, and what it needs to know."""
+    text = body.text
+    sheet.choice("Update cadence", "cadence", text.cadence, labels(Cadence), required=True)
+    if text.cadence is Cadence.EVERY_N_DAYS:
+        st.number_input("Every how many days", 2, 90, step=1, **sheet.bind("cadence_days", text.cadence_days))
+        sheet.tell("cadence_days")
+    elif text.cadence is not Cadence.MONTHLY:
+        days = {number: day[:3] for number, day in enumerate(words.WEEKDAYS[:5])}
+        sheet.choice("On", "cadence_weekday", text.cadence_weekday, days, required=True)
+    sheet.text("How the two of you align and get there together", "together", text.together, is_optional=True)
+
+
+def draw_items(sheet: Sheet, items: Sequence[ItemView], remove: Callable[[Part, int], None]) -> None:
+    """Activities, support or milestones as rows that can be typed over."""
+    for number, item in enumerate(items, start=1):
+        place = Place(item.part, item.id)
+        name = words.label(item.part)
+        with st.container(border=True, gap="small"):
+            sheet.text(f"{name} {number}", "text", item.text, place)
+            if item.part in KINDS:
+                kinds = labels(KINDS[item.part])
+                sheet.choice("Kind", "kind", item.kind, kinds, place, required=True, label_visibility="collapsed")
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                due_on = item.due_on if item.has_own_date else None
+                sheet.day("Due, if before the end", "due_on", due_on, place, width=180)
+                if item.part is Part.SUPPORT:
+                    sheet.line("By whom, if not by you", "by_whom", item.by_whom, place, width=180)
+                    sheet.line("Link", "link", item.link, place, is_optional=True)
+                with st.popover("Remove", icon=":material/delete:", key=f"{sheet.key('remove', place)}_ask"):
+                    st.markdown(f"Take this {words.in_sentence(item.part)} out of the draft?")
+                    st.button("Remove it", key=sheet.key("remove", place), on_click=remove, args=(item.part, item.id))
