@@ -86,7 +86,6 @@ def _rows() -> Select[Any]:
         .outerjoin(PlanSeen, and_(col(PlanSeen.plan_id) == col(Plan.id), col(PlanSeen.person_id) == me))
         .outerjoin(Person, col(Person.id) == new.by_id)
         .where(
-            col(Plan.code).in_(bindparam(_CODES, expanding=True)),
             or_(new.at > seen_at, and_(seen_at.is_(None), new.at > bindparam(_SINCE, type_=UTCDateTime()))),
             or_(is_own, new.kind == EntryKind.UPDATE.value),
         )
@@ -95,8 +94,12 @@ def _rows() -> Select[Any]:
 
 
 def _written(me: Any) -> list[Any]:
-    """Entries, lines of check-ins and reports by others, with the same columns."""
+    """Entries, lines of check-ins and reports by others on the plans asked for, with the same columns.
+
+    Each of them looks at those plans alone; asked outside, everything that was ever written would be read first.
+    """
     nothing = literal("")
+    asked = select(col(Plan.id)).where(col(Plan.code).in_(bindparam(_CODES, expanding=True)))
     return [
         select(
             col(JournalEntry.plan_id).label("plan_id"),
@@ -104,11 +107,15 @@ def _written(me: Any) -> list[Any]:
             col(JournalEntry.text).label("text"),
             col(JournalEntry.by_id).label("by_id"),
             col(JournalEntry.at).label("at"),
-        ).where(col(JournalEntry.by_id).is_distinct_from(me)),
+        ).where(col(JournalEntry.plan_id).in_(asked), col(JournalEntry.by_id).is_distinct_from(me)),
         select(col(CheckIn.plan_id), literal(CHECK_IN), nothing, col(CheckInLine.by_id), col(CheckInLine.at))
         .join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))
-        .where(col(CheckInLine.by_id) != me),
+        .where(col(CheckIn.plan_id).in_(asked), col(CheckInLine.by_id) != me),
         select(
             col(Activity.plan_id), literal(REPORT), nothing, col(Activity.reported_by_id), col(Activity.reported_at)
-        ).where(col(Activity.reported_at).is_not(None), col(Activity.reported_by_id) != me),
+        ).where(
+            col(Activity.plan_id).in_(asked),
+            col(Activity.reported_at).is_not(None),
+            col(Activity.reported_by_id) != me,
+        ),
     ]
