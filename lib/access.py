@@ -138,16 +138,19 @@ def readable_plans(viewer: Viewer) -> Select[int, str]:
     Returns:
         A select of `plan_id` and `level` (a value of `Reading`, never *none*): one row a plan.
     """
-    me = viewer.person_id
-    today = line.line_columns().alias("today")
+    me, today = viewer.person_id, line.line_columns()
+    # Looked up for each draft in question: joined, the line of everybody on the roster would be worked out first.
+    coach = select(today.c.manager_id).where(today.c.person_id == col(Plan.member_id)).correlate(Plan).scalar_subquery()
     is_draft = col(Plan.state) == State.DRAFT
     is_mine = and_(col(Plan.member_id) == me, ~is_draft)
     is_coached = and_(col(Plan.manager_id) == me, ~is_draft)
     is_below = and_(col(Plan.managers_manager_id) == me, ~is_draft)
     # A draft is openable only while its person reports to its author, who is its stored manager.
-    has_kept_its_line = and_(is_draft, today.c.manager_id == col(Plan.manager_id), col(Person.active))
+    has_kept_its_line = and_(is_draft, coach == col(Plan.manager_id), col(Person.active))
     is_drafted = and_(has_kept_its_line, col(Plan.manager_id) == me)
-    is_asked = and_(has_kept_its_line, today.c.managers_manager_id == me, col(Plan.align_asked_at).is_not(None))
+    is_asked = and_(
+        has_kept_its_line, col(Plan.member_id).in_(line.two_below(me)), col(Plan.align_asked_at).is_not(None)
+    )
     is_for_hr: ColumnElement[bool] = false()
     if Role.HR in viewer.roles:
         is_for_hr = and_(~is_draft, col(Plan.member_id) != me, col(Plan.member_id).not_in(_people_in_hr()))
@@ -162,7 +165,6 @@ def readable_plans(viewer: Viewer) -> Select[int, str]:
     return (
         select(col(Plan.id).label("plan_id"), level.label("level"))
         .join(Person, col(Person.id) == col(Plan.member_id))
-        .outerjoin(today, and_(is_draft, today.c.person_id == col(Plan.member_id)))
         .where(is_clear, or_(is_mine, is_coached, is_below, is_drafted, is_asked, is_for_hr))
     )
 

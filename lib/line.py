@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, delete, exists, or_, select, text
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, delete, exists, or_, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -152,6 +152,12 @@ def line_of(session: Session, person_id: int) -> Line[int]:
         select(line.c.manager_id, line.c.managers_manager_id).where(line.c.person_id == person_id)
     ).first()
     return Line(*found) if found else Line(None, None)
+
+
+def two_below(person_id: int) -> Select[int]:
+    """The people whose manager's manager this is as the roster stands now."""
+    line = line_columns()
+    return select(line.c.person_id).where(line.c.managers_manager_id == person_id)
 
 
 @cache

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer, may_coach, people_coached_by
 from lib.clock import Moment, at
+from lib.line import two_below
 from lib.models import (
     OPEN_STATES,
     Activity,
@@ -117,8 +118,8 @@ def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     """What waits for the viewer, what comes next, and for a manager how the team is doing."""
     me, today = viewer.person_id, moment.today
     recent = moment.now - timedelta(days=REFLECTION_DAYS + 1)
-    # Of a draft the rule itself says who was asked to align.
-    is_to_align = and_(col(Plan.state) == State.DRAFT, col(Plan.align_asked_at).is_not(None))
+    # Of a draft the rule itself says who was asked to align; whom it can be about spares reading everybody's drafts.
+    is_to_align = and_(col(Plan.member_id).in_(two_below(me)), col(Plan.state) == State.DRAFT)
     is_below = and_(col(Plan.managers_manager_id) == me, col(Plan.state).in_(OPEN_STATES))
     is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_below, is_to_align)
     look_back = moment.now - timedelta(days=LOOK_BACK_AFTER)
