@@ -301,10 +301,10 @@ def write_update(
 
 def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> CheckIn | None:
     """The oldest check-in that the other side has held and this side may still add to: until the next due date."""
-    line = select(CheckInLine.check_in_id).where(col(CheckInLine.side) == side)
+    line = select(CheckInLine).where(col(CheckInLine.check_in_id) == col(CheckIn.id), col(CheckInLine.side) == side)
     held = session.exec(
         select(CheckIn)
-        .where(col(CheckIn.plan_id) == plan.id, col(CheckIn.id).not_in(line))
+        .where(col(CheckIn.plan_id) == plan.id, ~line.exists())
         .order_by(col(CheckIn.held_on), col(CheckIn.id))
     )
     diary = diary_of(session, plan)
