@@ -651,12 +651,13 @@ def may_read(session: Session, viewer: Viewer, code: str, level: Reading) -> boo
     return True
 
 
-class _Names:
-    """Names of people by id, each asked for once."""
+class _Names(dict[int | None, str]):
+    """Names of people by id, each asked for once: a session forgets a person whom nobody holds on to."""
 
     def __init__(self, session: Session) -> None:
+        super().__init__({None: ""})
         self._session = session
 
-    def __getitem__(self, person_id: int | None) -> str:
-        person = self._session.get(Person, person_id) if person_id is not None else None
-        return person.name if person is not None else ""
+    def __missing__(self, person_id: int | None) -> str:
+        person = self._session.get(Person, person_id)
+        return self.setdefault(person_id, person.name if person is not None else "")
