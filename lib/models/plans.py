@@ -154,7 +154,7 @@ class Plan(PlanText, table=True):
     # Since when a draft's person does not report to its author.
     stray_since: date | None = None
     # The closed plan that this one goes on from.
-    follows_id: int | None = Field(default=None, foreign_key="plan.id")
+    follows_id: int | None = Field(default=None, foreign_key="plan.id", index=True)
 
     progress: int = 0
     progress_by_id: int | None = Field(default=None, foreign_key="person.id")

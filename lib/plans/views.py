@@ -430,7 +430,7 @@ def _body(session: Session, viewer: Viewer, opened: OpenedPlan, can: Collection[
         next_step=plan.next_step,
         reflections={Side.MEMBER: plan.member_reflection, Side.MANAGER: plan.manager_reflection},
         look_backs={Side.MEMBER: plan.member_look_back, Side.MANAGER: plan.manager_look_back},
-        follows=next(iter(_links(session, viewer, col(Plan.id) == plan.follows_id)), None),
+        follows=next(iter(_links(session, viewer, col(Plan.id) == plan.follows_id)), None) if plan.follows_id else None,
         followed_by=_links(session, viewer, col(Plan.follows_id) == plan.id),
         to_ask=manager_to_ask(session, viewer) if opened.side is Side.MEMBER and plan.state is State.CLOSED else None,
     )
