@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from lib import audit, line
 from lib.access import OpenedPlan, Viewer, find_plan, people_coached_by
 from lib.clock import Moment
-from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed
+from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed, NotFound
 from lib.life import Action
 from lib.models import (
     OPEN_STATES,
@@ -207,10 +207,16 @@ def add_draft_item(
 
     Returns:
         Its id, or None when the same form was sent before.
+
+    Raises:
+        Invalid: a sentence for each field.
+        NotFound: nothing of this kind can be added.
     """
     if is_repeat(session, token, moment):
         return None
     plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
+    if part not in ITEM_FORMS:
+        raise NotFound
     form = checked(ITEM_FORMS[part], values)
     item = new_item(
         part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=Side.MANAGER, added_at=moment.now

@@ -19,6 +19,7 @@ from lib.models import (
     Milestone,
     Part,
     Progress,
+    State,
     Support,
     Words,
 )
@@ -120,7 +121,7 @@ def add_to_journal(
     moment: Moment,
     token: str | None = None,
 ) -> None:
-    """Write a comment, feedback or an achievement into the journal.
+    """Write a comment, feedback or an achievement into the journal; on a closed plan a note, which corrects it.
 
     Raises:
         Invalid: the text is empty or too long, or the kind is not one that people write.
@@ -129,8 +130,8 @@ def add_to_journal(
         return
     opened = open_for(session, viewer, code, Action.COMMENT, moment)
     form = checked(JournalForm, {"kind": kind, "text": text})
-    is_of_two = opened.side is not None
-    if form.kind not in (WRITABLE if is_of_two else (EntryKind.COMMENT,)):
+    is_by_the_two = opened.side is not None and opened.plan.state is not State.CLOSED
+    if form.kind not in (WRITABLE if is_by_the_two else (EntryKind.COMMENT,)):
         raise Invalid({"kind": "Please choose one of the options."})
     session.add(
         JournalEntry(plan_id=id_of(opened.plan), by_id=viewer.person_id, at=moment.now, kind=form.kind, text=form.text)

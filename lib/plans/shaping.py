@@ -78,12 +78,13 @@ def suggest(
     Raises:
         Invalid: a sentence for each field, or nothing was changed.
         EditConflict: somebody changed the part in between; the viewer's words are not lost, nothing is saved.
+        NotFound: a proposal has no such part.
     """
     if is_repeat(session, token, moment):
         return
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
     plan, side = opened.plan, _side(opened)
-    target: Any = find_item(session, plan, part, _needed(item_id)) if part in ITEMS else plan
+    target = _target(session, plan, part, item_id)
     if part in ITEMS and target.answer is Answer.DECLINED:
         raise NotAllowed("This was declined. You can add it again in other words.")
     standing = _open_suggestion(session, plan, part, item_id)
@@ -391,6 +392,16 @@ def _needed(value: Value | None) -> Value:
     if value is None:
         raise NotFound
     return value
+
+
+def _target(session: Session, plan: Plan, part: Part, item_id: int | None) -> Any:
+    """What other words are for: the plan itself, or one of its activities, support or milestones."""
+    if part in ITEMS:
+        return find_item(session, plan, part, _needed(item_id))
+    # An adjustment is of a running plan: nobody would see it here, and nobody could answer it.
+    if part not in PART_FIELDS or part is Part.ADJUSTMENT or item_id is not None:
+        raise NotFound
+    return plan
 
 
 def _open_suggestion(session: Session, plan: Plan, part: Part, item_id: int | None) -> Suggestion | None:

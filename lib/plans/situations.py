@@ -498,6 +498,7 @@ def _item_facts(table: type[Item], part: Part) -> Any:
 def _suggestion_facts() -> Any:
     is_open = col(Suggestion.state) == SuggestionState.OPEN
     is_from_member = col(Suggestion.by_side) == Side.MEMBER
+    # What was answered with other words is off the plan as well, even where those were taken back later.
     was_turned_down = col(Suggestion.state).in_((SuggestionState.DECLINED, SuggestionState.CHANGED))
     was_kept = col(Suggestion.state) != SuggestionState.WITHDRAWN
     is_adjusting = and_(is_open, col(Suggestion.part) == Part.ADJUSTMENT)

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from lib import plans
 from lib.errors import EditConflict, Invalid, NotAllowed
 from lib.life import Action
-from lib.models import Outcome, Plan, PlanStamp, Side, StampEvent, State
+from lib.models import EntryKind, Outcome, Plan, PlanStamp, Side, StampEvent, State
 from lib.turn import Matter, Who
 from tests.builders import moment
 from tests.plans.household import Household
@@ -80,6 +80,17 @@ def test_all_but_reflections_and_notes_is_read_only(session: Session) -> None:
     assert house.view(house.member, END).can == {Action.REFLECT, Action.COMMENT, Action.ASK_FOLLOW_ON}
     with pytest.raises(NotAllowed):
         plans.record_check_in(session, house.member, house.code, line="Late", progress=1, moment=END)
+
+
+def test_what_is_written_on_a_closed_plan_is_a_note(session: Session) -> None:
+    house = Household(session).active()
+    close(house)
+    for kind in (EntryKind.FEEDBACK, EntryKind.ACHIEVEMENT):
+        with pytest.raises(Invalid) as refused:
+            plans.add_to_journal(session, house.manager, house.code, kind=kind, text="Well done", moment=END)
+        assert list(refused.value.fields) == ["kind"]
+    plans.add_to_journal(session, house.manager, house.code, kind=EntryKind.COMMENT, text="It was three", moment=END)
+    assert [entry.text for entry in house.body(house.member, END).journal][0] == "It was three"
 
 
 def test_both_are_asked_for_a_reflection_for_fourteen_days(session: Session) -> None:

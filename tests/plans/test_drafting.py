@@ -14,6 +14,12 @@ from tests.builders import make_person, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household, start_draft
 
 
+def test_only_activities_support_and_milestones_are_added_to_a_draft(session: Session) -> None:
+    house = Household(session)
+    with pytest.raises(NotFound):
+        plans.add_draft_item(session, house.manager, house.code, Part.GOAL, values={"text": "x"}, moment=moment())
+
+
 @pytest.mark.parametrize("refused", policy.CONFIRMATIONS)
 def test_no_plan_is_created_where_a_confirmation_cannot_be_given(session: Session, refused: str) -> None:
     maya = make_person(session, "Maya")

@@ -249,6 +249,24 @@ def test_ids_of_another_plan_are_not_found(session: Session) -> None:
             step()
 
 
+@pytest.mark.parametrize(
+    ("part", "item_id"),
+    [(Part.ADJUSTMENT, None), (Part.GOAL, 1), (Part.ACTIVITY, None), ("reflection", None)],
+    ids=str,
+)
+def test_words_for_what_no_proposal_has_are_not_found_and_wait_for_nobody(
+    session: Session, part: Part, item_id: int | None
+) -> None:
+    house = Household(session).proposed()
+    with pytest.raises(NotFound):
+        plans.suggest(
+            session, house.member, house.code, part,
+            item_id=item_id, changes={"goal": "Lead two workshops"}, seen={}, moment=NOW,
+        )  # fmt: skip  # one call
+    session.rollback()
+    assert house.body(house.manager).waiting[Side.MANAGER] == 0
+
+
 def test_agreeing_counts_for_the_version_that_was_read(session: Session) -> None:
     house = Household(session).proposed()
     suggest_goal(house)
@@ -442,6 +460,16 @@ def test_what_was_suggested_and_taken_back_does_not_count_as_shaped(session: Ses
     for viewer in (house.member, house.manager):
         assert plans.agree(session, viewer, house.code, version=3, moment=NOW) is False
     assert house.view(house.manager).header.turn.matter is Matter.EXPLAIN_UNSHAPED
+
+
+def test_the_managers_words_stay_changed_by_the_member_who_then_takes_their_own_back(session: Session) -> None:
+    """The words that the manager suggested are off the plan by what the team member did, so they shaped it."""
+    house = Household(session).proposed()
+    suggest_goal(house, viewer=house.manager)
+    suggest_goal(house, "Lead three workshops", seen={"goal": "Lead two workshops"})
+    plans.withdraw_suggestion(session, house.member, house.code, only_suggestion(house).id, moment=NOW)
+    assert house.body(house.manager).suggestions == []
+    assert house.body(house.manager).is_shaped
 
 
 def test_a_sentence_does_not_start_a_plan_whose_alignment_went_missing(session: Session) -> None:
