@@ -36,32 +36,40 @@ class SeenBy:
 
 @dataclass(frozen=True)
 class Opening:
-    """When somebody other than the team member last opened the plan, for each level and reason.
+    """Somebody other than the team member opened the plan.
 
     Attributes:
-        level: *opportunity* for the view that was asked for to align on a draft.
+        at: when the half hour began in which they did.
+        level: the most they read in it; *opportunity* for the view that was asked for to align on a draft.
         reason: why HR opened it in full.
     """
 
     name: str
-    last_at: datetime
+    at: datetime
     level: Reading
     reason: HrReason | None
 
 
 @dataclass(frozen=True)
 class Audience:
-    """Who may read a plan, and who did, latest first."""
+    """Who may read a plan, and who did, latest first.
+
+    Attributes:
+        openings: one for each person and half hour.
+        latest: of those the last one of each person, level and reason.
+    """
 
     readers: Sequence[SeenBy]
     openings: Sequence[Opening]
+    latest: Sequence[Opening]
 
 
 def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
     """Leave a line that the viewer read as much of the plan as they may now; commits where there is one to leave.
 
     One line a person and half hour, with the most that was read in it. The team member leaves none, nor does the
-    author of a draft.
+    author of a draft. A new reason of HR takes the place of the one before: reading in full lasts half an hour, so
+    that one was given in another half hour and stands in its line.
     """
     if opened.side is Side.MEMBER or (opened.plan.state is State.DRAFT and opened.side is Side.MANAGER):
         return
@@ -69,15 +77,15 @@ def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: M
     half_hour = datetime.fromtimestamp(seconds, tz=moment.now.tzinfo)
     key = (id_of(opened.plan), viewer.person_id, half_hour)
     there = session.get(PlanOpening, key)
-    if there is not None and LEVELS.index(there.level) >= LEVELS.index(opened.reading):
-        return
     reading = current_reading(session, viewer, opened.plan, moment) if _is_in_full_for_hr(opened) else None
     reason = reading.reason if reading is not None else None
     if there is None:
         row = PlanOpening(plan_id=key[0], person_id=key[1], half_hour=half_hour, level=opened.reading, reason=reason)
         insert_once(session, row)
-    else:
+    elif LEVELS.index(opened.reading) > LEVELS.index(there.level) or reason not in (None, there.reason):
         there.level, there.reason = opened.reading, reason
+    else:
+        return
     session.commit()
 
 
@@ -118,8 +126,8 @@ def see_audience(session: Session, viewer: Viewer, code: str, *, moment: Moment)
         .where(col(PlanOpening.plan_id) == plan.id)
         .order_by(col(PlanOpening.half_hour).desc(), col(Person.name))
     ).all()
-    last: dict[tuple[int, Reading, HrReason | None], Opening] = {}
-    for opening, name in rows:
-        key = (opening.person_id, opening.level, opening.reason)
-        last.setdefault(key, Opening(name, opening.half_hour, opening.level, opening.reason))
-    return Audience(readers, list(last.values()))
+    openings, latest = [], {}
+    for row, name in rows:
+        openings.append(Opening(name, row.half_hour, row.level, row.reason))
+        latest.setdefault((row.person_id, row.level, row.reason), openings[-1])
+    return Audience(readers, openings, list(latest.values()))

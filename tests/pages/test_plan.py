@@ -185,6 +185,18 @@ def test_opening_leaves_a_line_that_the_team_member_reads(on: Plans) -> None:
     assert "Nina Kowalska" not in said
 
 
+def test_every_opening_is_one_click_away_and_the_last_of_each_person_in_sight(on: Plans) -> None:
+    on.proposed()
+    on.open(on.tomas)
+    assert not on.open(on.jonas, "Who sees it").dataframe
+    on.screens.now = moment("2026-05-15")
+    on.open(on.tomas)
+    screen = on.open(on.jonas, "Who sees it")
+    assert list(screen.table[-1].value["Last time"]) == ["Today, 09:00"]
+    assert "Every time (2)" in [expander.label for expander in screen.expander]
+    assert list(screen.dataframe[0].value["When"]) == ["Today, 09:00", "Yesterday, 09:00"]
+
+
 # Proposed
 
 

@@ -166,6 +166,46 @@ def test_every_half_hour_of_reading_on_leaves_its_line_with_the_reason(session: 
     ]
 
 
+def test_a_second_reason_stands_beside_the_first(session: Session) -> None:
+    """*Stuck* at 10:20, read at 10:35, *complaint* at 10:55, after which the page is read once more."""
+    house = House(session)
+    for minute, reason in ((20, "stuck"), (35, ""), (55, "complaint"), (56, "")):
+        now = at(datetime(2026, 5, 14, 10, minute, tzinfo=UTC))
+        if reason:
+            plans.open_in_full(session, house.see(house.hannah, now), house.plan.code, reason=reason, moment=now)
+        house.opens(house.hannah, now)
+    assert [(row.half_hour.minute, row.reason) for row in openings(session)] == [
+        (0, HrReason.STUCK),
+        (30, HrReason.COMPLAINT),
+    ]
+
+
+def test_a_reason_stays_where_the_same_person_reads_all_of_it_as_manager_a_moment_later(session: Session) -> None:
+    house = House(session)
+    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="complaint", moment=moment())
+    house.plan.manager_id = house.hannah.id
+    session.commit()
+    house.opens(house.hannah)
+    assert [row.reason for row in openings(session)] == [HrReason.COMPLAINT]
+
+
+def test_the_team_member_reads_every_opening_and_of_each_person_the_last(session: Session) -> None:
+    house = House(session)
+    days = [moment(f"2026-05-{day}") for day in (14, 15, 16)]
+    for now in days:
+        house.opens(house.ruben, now)
+        house.opens(house.ruben, now)
+    house.opens(house.hannah, days[0])
+    seen = plans.see_audience(session, house.see(house.jonas), house.plan.code, moment=days[-1])
+    assert [(opening.name, opening.at) for opening in seen.openings] == [
+        ("Ruben Okoye", days[2].now),
+        ("Ruben Okoye", days[1].now),
+        ("Hannah Berg", days[0].now),
+        ("Ruben Okoye", days[0].now),
+    ]
+    assert seen.latest == [seen.openings[0], seen.openings[2]]
+
+
 def test_opening_it_twice_does_not_draw_the_half_hour_out(session: Session) -> None:
     house = House(session)
     plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())

@@ -16,8 +16,12 @@ NOBODY_ELSE = (
 )
 
 
+ROWS_IN_SIGHT = 320
+"""The height of the table of all openings, in pixels; a plan of a year can have hundreds."""
+
+
 def audience(desk: Desk, seen: Audience) -> None:
-    """Who can see the plan and why; who opened it, with the last time."""
+    """Who can see the plan and why; who opened it, with the last time, and every time before where there is one."""
     left, right = st.columns([5, 3], gap="large")
     with left, st.container(gap="small"):
         st.subheader("Who can see this plan", anchor=False)
@@ -28,24 +32,26 @@ def audience(desk: Desk, seen: Audience) -> None:
         st.caption(NOBODY_ELSE)
     with right, st.container(gap="small"):
         st.subheader("Opened by", anchor=False)
-        zone = get_settings().zone
-        opened = [
-            (
-                escape(opening.name),
-                words.sentence(words.day_and_time(opening.last_at, desk.today, zone)),
-                escape(_how(opening)),
-            )
-            for opening in seen.openings
-        ]
-        if opened:
-            st.table(
-                pd.DataFrame(opened, columns=["Who", "Last time", "What"]),
-                border="horizontal",
-                hide_index=True,
-                alt="Openings",
-            )
-        else:
+        if not seen.openings:
             st.caption(f"Nobody but {escape(desk.member)} has opened it.")
+            return
+        latest = [(escape(opening.name), _when(desk, opening), escape(_how(opening))) for opening in seen.latest]
+        st.table(
+            pd.DataFrame(latest, columns=["Who", "Last time", "What"]),
+            border="horizontal",
+            hide_index=True,
+            alt="Who opened it last",
+        )
+        if len(seen.openings) > len(seen.latest):
+            with st.expander(f"Every time ({len(seen.openings)})"):
+                every = [(opening.name, _when(desk, opening), _how(opening)) for opening in seen.openings]
+                # It scrolls within its own height, and shows names as they are.
+                st.dataframe(pd.DataFrame(every, columns=["Who", "When", "What"]), hide_index=True, height=ROWS_IN_SIGHT)
+                st.caption("One line for each person and half hour, named by its beginning.")
+
+
+def _when(desk: Desk, opening: Opening) -> str:
+    return words.sentence(words.day_and_time(opening.at, desk.today, get_settings().zone))
 
 
 def _how(opening: Opening) -> str:
