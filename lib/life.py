@@ -106,6 +106,7 @@ class Fact(StrEnum):
     REOPENABLE = "it ended at most 7 days ago, and nobody left"
     THEY_ENDED_IT = "they ended it"
     THEY_COACH = "the team member reports to them today"
+    STILL_THEIRS = "it would be theirs as manager today"
     NOBODY_RESPONSIBLE = "nobody is responsible"
     ABOUT_HR = "it is about somebody in HR"
     NUDGED_TODAY = "it was nudged today"
@@ -179,8 +180,9 @@ LIFE: tuple[Rule, ...] = (
     Rule(A.CLOSE, (ACTIVE,), (MANAGER,), (F.STARTED,)),
     Rule(A.CANCEL, OPEN, (MANAGER, HR)),
     Rule(A.CANCEL, OPEN, (ABOVE,), (F.ABOUT_HR,)),
-    Rule(A.REOPEN, ENDED, (MANAGER,), (F.REOPENABLE, F.THEY_ENDED_IT, F.THEY_COACH)),
+    Rule(A.REOPEN, ENDED, (MANAGER,), (F.REOPENABLE, F.THEY_ENDED_IT, F.STILL_THEIRS)),
     Rule(A.REOPEN, ENDED, (HR,), (F.REOPENABLE,)),
+    Rule(A.REOPEN, ENDED, (ABOVE,), (F.ABOUT_HR, F.REOPENABLE, F.THEY_ENDED_IT)),
     Rule(A.REFLECT, (CLOSED,), TWO, (F.REFLECTION,)),
     Rule(A.LOOK_BACK, (CLOSED,), TWO, (F.LOOK_BACK,)),
     Rule(A.ASK_FOLLOW_ON, (CLOSED,), (MEMBER,)),
@@ -254,8 +256,9 @@ def _facts(now: Situation, relation: Relation) -> Iterator[Fact]:
         F.OPEN_SUPPORT: now.open_support > 0,
         F.UNCONFIRMED_SUPPORT: now.unconfirmed_support > 0,
         F.REOPENABLE: now.is_reopenable,
-        F.THEY_ENDED_IT: now.is_ended_by_manager and relation is MANAGER,
+        F.THEY_ENDED_IT: now.ended_by == relation,
         F.THEY_COACH: now.coach_today == relation,
+        F.STILL_THEIRS: relation is MANAGER and (now.coach_today == MANAGER or now.is_acting_today),
         F.NOBODY_RESPONSIBLE: not now.has_manager,
         F.ABOUT_HR: now.is_about_hr,
         F.NUDGED_TODAY: now.is_nudged_today,

@@ -32,6 +32,7 @@ from lib.models import (
 )
 
 NOBODY_THERE = "There is no manager on this plan at the moment; HR will appoint somebody."
+MEMBER_LEFT = "Cancelled: left the organisation."
 
 STRAY_DAYS = 30
 """For how many days a draft is kept while its person does not report to its author."""
@@ -256,7 +257,7 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
 
     A new manager takes over: a former manager's agreement to a proposed version is cleared and the journal says who
     is there now. An appointment ends when the roster names somebody, or when the appointed person may no longer act.
-    Where the team member has left, the plan is cancelled and keeps the line it had. Drafts do not move, and are
+    Where the team member has left, the plan is cancelled, which the journal says, and keeps the line it had. Drafts do not move, and are
     deleted once they have been astray for long; closed and cancelled plans keep the line they ended with. A
     request for a plan was meant for the manager it was sent to alone: where that is somebody else now it lapses, and
     its words go from a draft that was started from it.
@@ -291,6 +292,7 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
             _count_change(plan, moment)
             plan.state_before = plan.state
             plan.state, plan.cancel_reason, plan.ended_at = State.CANCELLED, CancelReason.LEFT, moment.now
+            _tell(session, plan, MEMBER_LEFT, moment)
             audit.record(
                 session, "plan cancelled", at=moment.now, actor_id=actor_id, plan_id=plan.id,
                 reason=CancelReason.LEFT, import_id=import_id,
@@ -300,7 +302,7 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
         take_line(session, plan, now, moment)
         if now.manager_id != before.manager_id:
             words = f"{manager_name} is now the manager of this plan." if now.manager_id else NOBODY_THERE
-            session.add(JournalEntry(plan_id=plan.id, kind=EntryKind.CHANGE, text=words, by_id=None, at=moment.now))
+            _tell(session, plan, words, moment)
         audit.record(
             session, "plan line changed", at=moment.now, actor_id=actor_id, plan_id=plan.id, import_id=import_id,
             manager_id=[before.manager_id, now.manager_id],
@@ -382,6 +384,11 @@ def _is_astray() -> ColumnElement[bool]:
 
 def _stored_line(plan: Plan) -> PlanLine[int]:
     return PlanLine(plan.manager_id, plan.managers_manager_id, plan.acting_manager_id)
+
+
+def _tell(session: Session, plan: Plan, words: str, moment: Moment) -> None:
+    """What became of a plan by an import, for those on it: in its journal, and by that among the news of Home."""
+    session.add(JournalEntry(plan_id=plan.id, kind=EntryKind.CHANGE, text=words, by_id=None, at=moment.now))
 
 
 def _count_change(plan: Plan, moment: Moment) -> None:

@@ -37,9 +37,10 @@ class Situation:
         activities, open_milestones, open_support, unconfirmed_support: how many agreed ones there are of each.
         may_reflect, may_look_back: the sides that are asked for it today.
         is_reopenable: it ended within the last days for a reason that can be undone.
-        is_ended_by_manager: whoever stands on it as manager ended it.
-        coach_today: of a plan that has ended, which of its people the team member reports to today: "manager" or
-            "managers_manager", as in `lib.life.Relation`; empty where it is somebody else.
+        ended_by: which of its people ended it: "manager" or "managers_manager", as in `lib.life.Relation`; empty where
+            it was somebody else.
+        coach_today: of a plan that has ended, which of its people the team member reports to today, in the same words.
+        is_acting_today: of a plan that has ended, HR appointed its manager, and the roster still names nobody.
         is_nudged_today: HR reminded today already.
     """
 
@@ -75,8 +76,9 @@ class Situation:
     may_reflect: frozenset[Side] = frozenset()
     may_look_back: frozenset[Side] = frozenset()
     is_reopenable: bool = False
-    is_ended_by_manager: bool = False
+    ended_by: str = ""
     coach_today: str = ""
+    is_acting_today: bool = False
     is_nudged_today: bool = False
 
     def waiting_for(self, side: Side) -> int:

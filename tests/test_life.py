@@ -21,7 +21,7 @@ proposed = replace(draft, state=State.PROPOSED, is_aligned=True, agreed=frozense
 active = Situation(State.ACTIVE, TODAY, date(2026, 5, 4), date(2026, 6, 3), next_check_in=date(2026, 5, 20))
 running = replace(active, activities=2, open_milestones=1, open_support=1, unconfirmed_support=1)
 closed = replace(active, state=State.CLOSED, coach_today=Relation.MANAGER)
-lately = replace(closed, is_reopenable=True, is_ended_by_manager=True)
+lately = replace(closed, is_reopenable=True, ended_by=Relation.MANAGER)
 cancelled = replace(lately, state=State.CANCELLED)
 
 SHAPING = "shape comment"
@@ -304,9 +304,25 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
         cancelled,
         {Relation.MANAGER: "reopen", Relation.HR: "open_in_full reopen"},
     ),
+    "closed lately by an acting manager": (
+        replace(lately, coach_today="", is_acting_today=True),
+        {
+            Relation.MEMBER: "comment ask_follow_on",
+            Relation.MANAGER: "comment reopen",
+            Relation.HR: "open_in_full reopen",
+        },
+    ),
     "cancelled lately by HR": (
-        replace(cancelled, is_ended_by_manager=False),
+        replace(cancelled, ended_by=""),
         {Relation.HR: "open_in_full reopen"},
+    ),
+    "cancelled lately by the manager's manager of somebody in HR": (
+        replace(cancelled, ended_by=Relation.MANAGERS_MANAGER, is_about_hr=True),
+        {Relation.MANAGERS_MANAGER: "reopen", Relation.HR: "open_in_full reopen"},
+    ),
+    "cancelled lately by the manager of somebody in HR": (
+        replace(cancelled, is_about_hr=True),
+        {Relation.MANAGER: "reopen", Relation.HR: "open_in_full reopen"},
     ),
     "cancelled for good": (replace(cancelled, is_reopenable=False), {Relation.HR: "open_in_full"}),
 }

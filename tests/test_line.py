@@ -274,6 +274,7 @@ def test_the_open_plan_of_somebody_who_left_is_cancelled_with_the_line_it_had(se
     assert (plan.state, plan.cancel_reason, plan.ended_at) == (State.CANCELLED, CancelReason.LEFT, moment().now)
     assert (plan.manager_id, plan.managers_manager_id) == (maya.id, ruben.id)
     assert actions(session) == ["plan cancelled"]
+    assert entries(session, plan) == [(EntryKind.CHANGE, None, "Cancelled: left the organisation.")]
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.CLOSED, State.CANCELLED])

@@ -116,8 +116,8 @@ def cancel_plan(
 def reopen_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
     """Take a plan that ended within the last week back to the state before, with the reporting line of today.
 
-    What was written when it was closed stays and stands in the form when it is closed again; its outcome is kept in
-    the journal.
+    What was written when it was closed stays and stands in the form when it is closed again; its outcome and the
+    sentence of evidence are kept in the journal.
 
     Raises:
         NotReady: it ended too long ago, or its team member left.
@@ -131,10 +131,11 @@ def reopen_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) 
     stamped = session.get(PlanStamp, (id_of(plan), StampEvent.CLOSE))
     if stamped is not None:
         session.delete(stamped)
+    evidence = f"\nWhat showed it: {plan.outcome_evidence}" if plan.outcome else ""
     has_begun = plan.started_on is not None
     plan.state = plan.state_before or (State.ACTIVE if has_begun else State.PROPOSED)
     plan.outcome = plan.cancel_reason = plan.ended_at = plan.ended_by_id = plan.state_before = None
-    note_change(session, viewer, plan, f"{told}{_take_line_of_today(session, plan, moment)}", moment)
+    note_change(session, viewer, plan, f"{told}{_take_line_of_today(session, plan, moment)}{evidence}", moment)
     save(session, viewer, plan, "plan reopened", moment)
 
 

@@ -126,7 +126,8 @@ def see_audience(session: Session, viewer: Viewer, code: str, *, moment: Moment)
         .where(col(PlanOpening.plan_id) == plan.id)
         .order_by(col(PlanOpening.half_hour).desc(), col(Person.name))
     ).all()
-    openings, latest = [], {}
+    openings: list[Opening] = []
+    latest: dict[tuple[int, Reading, HrReason | None], Opening] = {}
     for row, name in rows:
         openings.append(Opening(name, row.half_hour, row.level, row.reason))
         latest.setdefault((row.person_id, row.level, row.reason), openings[-1])

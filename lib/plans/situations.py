@@ -110,7 +110,7 @@ WHY_NOT: dict[tuple[Action, Fact], str] = {
     (Action.REOPEN, Fact.REOPENABLE): "It can no longer be reopened: that is open for seven days, and not after "
     "somebody left.",
     (Action.REOPEN, Fact.THEY_ENDED_IT): "Only whoever ended this plan, or HR, can reopen it.",
-    (Action.REOPEN, Fact.THEY_COACH): "The team member has another manager by now. HR can reopen the plan.",
+    (Action.REOPEN, Fact.STILL_THEIRS): "The team member has another manager by now. HR can reopen the plan.",
     (Action.CHECK_IN, Fact.PAUSED): "The plan rests right now. End the pause first, then write the check-in.",
     (Action.PROPOSE_ADJUSTMENT, Fact.ADJUSTMENT): "One adjustment is open already. It has to be answered first.",
     (Action.NUDGE, Fact.NUDGED_TODAY): "Somebody reminded them today already. Please give it a day.",
@@ -348,8 +348,9 @@ def situation_of(session: Session, opened: OpenedPlan, moment: Moment) -> Situat
     return replace(
         now,
         is_reopenable=not is_left and moment.today <= at(plan.ended_at).today + timedelta(REOPEN_DAYS),
-        is_ended_by_manager=plan.ended_by_id is not None and plan.ended_by_id == plan.manager_id,
+        ended_by=there.get(plan.ended_by_id, "") if plan.ended_by_id is not None else "",
         coach_today=there.get(coach, "") if coach is not None else "",
+        is_acting_today=coach is None and plan.acting_manager_id is not None,
     )
 
 

@@ -90,7 +90,7 @@ def test_what_is_written_on_a_closed_plan_is_a_note(session: Session) -> None:
             plans.add_to_journal(session, house.manager, house.code, kind=kind, text="Well done", moment=END)
         assert list(refused.value.fields) == ["kind"]
     plans.add_to_journal(session, house.manager, house.code, kind=EntryKind.COMMENT, text="It was three", moment=END)
-    assert [entry.text for entry in house.body(house.member, END).journal][0] == "It was three"
+    assert house.body(house.member, END).journal[0].text == "It was three"
 
 
 def test_both_are_asked_for_a_reflection_for_fourteen_days(session: Session) -> None:

@@ -178,7 +178,9 @@ def test_a_closed_plan_reopens_with_its_words_kept_and_its_outcome_in_the_journa
     assert (header.state, header.outcome, header.turn.matter) == (State.ACTIVE, None, Matter.CLOSE)
     assert (body.outcome_evidence, body.end_level) == ("Led two, rated 4 of 5", 4)
     assert body.reflections[Side.MANAGER] == "I learned too"
-    assert told(house, at)[0][1] == "Reopened. It had been closed as achieved on 15 June."
+    assert told(house, at)[0][1] == (
+        "Reopened. It had been closed as achieved on 15 June.\nWhat showed it: Led two, rated 4 of 5"
+    )
     assert StampEvent.CLOSE not in session.exec(select(PlanStamp.event)).all()
     plans.close_plan(
         session, house.manager, house.code,
@@ -210,6 +212,41 @@ def test_who_ended_it_reopens_it_or_hr(session: Session) -> None:
     assert told(house)[0][0] == "Hana Sato"
     cancel(house)
     reopen(house, hr)
+
+
+def test_an_acting_manager_reopens_what_they_ended_while_the_roster_names_nobody(session: Session) -> None:
+    house = Household(session).active()
+    hr = make_hr(house)
+    nina = make_person(session, "Nina Roth")
+    house.maya.active = house.tomas.active = False
+    line.follow(session, moment=NOW)
+    plans.appoint_manager(session, hr, house.code, nina.id or 0, moment=NOW)
+    acting = make_viewer(session, nina)
+    cancel(house, acting)
+    assert Action.FOLLOW_ON not in house.view(acting, NOW).can  # A new plan is the roster's manager's to start.
+    reopen(house, acting)
+    header = house.view(acting, A_WEEK_LATER).header
+    assert (header.state, header.manager and header.manager.name, header.is_acting) == (
+        State.ACTIVE, "Nina Roth", True,
+    )  # fmt: skip  # one thought
+    cancel(house, acting)
+    house.tomas.active = True
+    session.commit()
+    with pytest.raises(NotReady, match="another manager by now"):
+        reopen(house, acting)
+
+
+def test_on_a_plan_about_somebody_in_hr_the_managers_manager_reopens_what_they_cancelled(session: Session) -> None:
+    house = Household(session).active()
+    make_account(session, house.jonas, [Role.HR])
+    cancel(house, house.above)
+    with pytest.raises(NotAllowed):
+        reopen(house)
+    reopen(house, house.above)
+    assert told(house)[0] == ("Tomás Rivera", "Reopened. It had been cancelled on 18 May.")
+    cancel(house)
+    with pytest.raises(NotAllowed):
+        reopen(house, house.above)
 
 
 def test_a_reopened_plan_has_the_line_of_today(session: Session) -> None:

@@ -46,7 +46,8 @@ def audience(desk: Desk, seen: Audience) -> None:
             with st.expander(f"Every time ({len(seen.openings)})"):
                 every = [(opening.name, _when(desk, opening), _how(opening)) for opening in seen.openings]
                 # It scrolls within its own height, and shows names as they are.
-                st.dataframe(pd.DataFrame(every, columns=["Who", "When", "What"]), hide_index=True, height=ROWS_IN_SIGHT)
+                table = pd.DataFrame(every, columns=["Who", "When", "What"])
+                st.dataframe(table, hide_index=True, height=ROWS_IN_SIGHT)
                 st.caption("One line for each person and half hour, named by its beginning.")
 
 

@@ -87,7 +87,7 @@ def _reopen(desk: Desk) -> None:
         if was_closed:
             st.caption(
                 "What was written when it was closed stays, and stands in the form when it is closed again. "
-                "The journal says what the outcome was."
+                "The journal says what the outcome was and what showed it."
             )
         is_sent = ways_out("Reopen the plan", "Leave it as it is")
     if is_sent is None:
