@@ -257,10 +257,10 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
 
     A new manager takes over: a former manager's agreement to a proposed version is cleared and the journal says who
     is there now. An appointment ends when the roster names somebody, or when the appointed person may no longer act.
-    Where the team member has left, the plan is cancelled, which the journal says, and keeps the line it had. Drafts do not move, and are
-    deleted once they have been astray for long; closed and cancelled plans keep the line they ended with. A
-    request for a plan was meant for the manager it was sent to alone: where that is somebody else now it lapses, and
-    its words go from a draft that was started from it.
+    Where the team member has left, the plan is cancelled, as the journal says, and keeps the line it had. Drafts do
+    not move, and are deleted once they have been astray for long; closed and cancelled plans keep the line they ended
+    with. A request for a plan was meant for the manager it was sent to alone: where that is somebody else now it
+    lapses, and its words go from a draft that was started from it.
 
     Args:
         import_id: the import that changed the roster, for the record.
@@ -292,7 +292,7 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
             _count_change(plan, moment)
             plan.state_before = plan.state
             plan.state, plan.cancel_reason, plan.ended_at = State.CANCELLED, CancelReason.LEFT, moment.now
-            _tell(session, plan, MEMBER_LEFT, moment)
+            _tell(session, plan.id, MEMBER_LEFT, moment)
             audit.record(
                 session, "plan cancelled", at=moment.now, actor_id=actor_id, plan_id=plan.id,
                 reason=CancelReason.LEFT, import_id=import_id,
@@ -302,7 +302,7 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
         take_line(session, plan, now, moment)
         if now.manager_id != before.manager_id:
             words = f"{manager_name} is now the manager of this plan." if now.manager_id else NOBODY_THERE
-            _tell(session, plan, words, moment)
+            _tell(session, plan.id, words, moment)
         audit.record(
             session, "plan line changed", at=moment.now, actor_id=actor_id, plan_id=plan.id, import_id=import_id,
             manager_id=[before.manager_id, now.manager_id],
@@ -386,9 +386,9 @@ def _stored_line(plan: Plan) -> PlanLine[int]:
     return PlanLine(plan.manager_id, plan.managers_manager_id, plan.acting_manager_id)
 
 
-def _tell(session: Session, plan: Plan, words: str, moment: Moment) -> None:
+def _tell(session: Session, plan_id: int, words: str, moment: Moment) -> None:
     """What became of a plan by an import, for those on it: in its journal, and by that among the news of Home."""
-    session.add(JournalEntry(plan_id=plan.id, kind=EntryKind.CHANGE, text=words, by_id=None, at=moment.now))
+    session.add(JournalEntry(plan_id=plan_id, kind=EntryKind.CHANGE, text=words, by_id=None, at=moment.now))
 
 
 def _count_change(plan: Plan, moment: Moment) -> None:

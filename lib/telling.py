@@ -207,6 +207,8 @@ def news_line(news: News, viewer: Viewer, today: date) -> HomeLine:
         EntryKind.ACHIEVEMENT: (words.icon(EntryKind.ACHIEVEMENT), "noted an achievement"),
         EntryKind.UPDATE: (words.icon(EntryKind.UPDATE), "wrote an update"),
         EntryKind.CHANGE: (words.icon(EntryKind.CHANGE), "changed the plan"),
+        Matter.STOP: ("front_hand", "asks to stop"),
+        Matter.ADJUSTMENT: (words.icon(Part.ADJUSTMENT), "proposes an adjustment"),
     }
     icon, what = did[news.kind]
     is_members = news.by is not None and news.by.id == header.member.id

@@ -273,7 +273,7 @@ if not code:
     st.stop()
 
 try:
-    with db.reading() as session:
+    with db.writing() as session:  # Opening it notes that an answer about aligning was seen.
         similar = plans.similar_open_areas(session, viewer, code, moment=moment)
         view = plans.open_plan(session, viewer, code, moment=moment)
 except NotFound:

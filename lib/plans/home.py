@@ -99,8 +99,8 @@ class Home:
         requests: what the viewer's people ask them for, the oldest first.
         own_request: the viewer's own request, while there is something to say about it.
         manager: whom the viewer reports to today.
-        news: what others wrote on the viewer's plans since each was last opened, latest first; of the plans of those
-            who report to people who report to them the updates alone.
+        news: what others wrote on the viewer's plans since each was last opened, what they ask first, then the latest;
+            of the plans of those who report to people who report to them the updates alone.
     """
 
     waiting: Sequence[PlanHeader]

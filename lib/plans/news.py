@@ -6,20 +6,40 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import Activity, CheckIn, CheckInLine, EntryKind, JournalEntry, Person, Plan, PlanSeen
+from lib.models import (
+    Activity,
+    CheckIn,
+    CheckInLine,
+    EntryKind,
+    JournalEntry,
+    Part,
+    Person,
+    Plan,
+    PlanSeen,
+    Side,
+    Suggestion,
+    SuggestionState,
+)
 from lib.plans.headers import PersonName, PlanHeader
+from lib.turn import Matter
 
 FIRST_NEWS_DAYS = 14
 """How far back news go on a plan that somebody never opened."""
 
 CHECK_IN, REPORT = "check_in", "report"
+
+ASKED = (Matter.STOP, Matter.ADJUSTMENT)
+"""What somebody has to decide."""
+
+AT_REST = (Matter.STARTS_LATER, Matter.PAUSED)
+"""While a plan has not begun, or rests, it is nobody's turn; what is asked then is told as news to whoever decides."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +48,8 @@ class News:
 
     Attributes:
         count: how many things others wrote.
-        kind: what the latest is: a kind of journal entry, a check-in, or a report on an activity.
+        kind: what the latest is: a kind of journal entry, a check-in, a report on an activity, or of a plan at rest an
+            adjustment or a wish to stop that waits for the viewer.
         by: who wrote it; none where the application did.
         text: of a change its words, which say what changed; empty for what people should read on the plan.
     """
@@ -42,15 +63,17 @@ class News:
 
 
 def news_of(session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment) -> list[News]:
-    """What others wrote on these plans since the viewer last opened each, latest first: one query.
+    """What others wrote on these plans since the viewer last opened each: one query.
 
-    For the manager's manager these are the updates, which are meant for them; the rest is between the two.
+    What the other one asks on a plan at rest comes first, as no turn on Home tells of it; then the latest. For the
+    manager's manager these are the updates, which are meant for them; the rest is between the two.
     """
     if not plans:
         return []
     by_code = {plan.code: plan for plan in plans}
     theirs = [plan.code for plan in plans if plan.side is not None]
-    asked = {_CODES: list(by_code), _OWN: theirs, _ME: viewer.person_id}
+    asked: dict[str, Any] = {_CODES: list(by_code), _OWN: theirs, _ME: viewer.person_id}
+    asked[_RESTING] = [plan.code for plan in plans if plan.turn.matter in AT_REST]
     rows = session.execute(_rows(), asked | {_SINCE: moment.now - timedelta(days=FIRST_NEWS_DAYS)}).all()
     latest: dict[str, Any] = {}
     counts: dict[str, int] = {}
@@ -70,14 +93,14 @@ def news_of(session: Session, viewer: Viewer, plans: Sequence[PlanHeader], momen
     ]
 
 
-_CODES, _OWN, _ME, _SINCE = "codes", "own", "me", "since"
+_CODES, _OWN, _RESTING, _ME, _SINCE = "codes", "own", "resting", "me", "since"
 
 
 @cache
 def _rows() -> Select[Any]:
-    """The rows behind `news_of`, latest first; made once, as putting the statement together takes a while."""
+    """The rows behind `news_of`, in its order; made once, as putting the statement together takes a while."""
     me = bindparam(_ME, type_=Integer())
-    everything = union_all(*_written(me)).subquery()
+    everything = union_all(*_written(me), *_asked(me)).subquery()
     new, seen_at = everything.c, col(PlanSeen.at)
     is_own = col(Plan.code).in_(bindparam(_OWN, expanding=True))
     return (
@@ -89,7 +112,7 @@ def _rows() -> Select[Any]:
             or_(new.at > seen_at, and_(seen_at.is_(None), new.at > bindparam(_SINCE, type_=UTCDateTime()))),
             or_(is_own, new.kind == EntryKind.UPDATE.value),
         )
-        .order_by(new.at.desc())
+        .order_by(new.kind.in_([matter.value for matter in ASKED]).desc(), new.at.desc())
     )
 
 
@@ -118,4 +141,28 @@ def _written(me: Any) -> list[Any]:
             col(Activity.reported_at).is_not(None),
             col(Activity.reported_by_id) != me,
         ),
+    ]
+
+
+def _asked(me: Any) -> list[Any]:
+    """What the other one asks on a plan at rest and the viewer decides, with the columns of `_written`."""
+    nothing, is_resting = literal(""), col(Plan.code).in_(bindparam(_RESTING, expanding=True))
+    is_theirs: ColumnElement[bool] = or_(
+        and_(col(Suggestion.by_side) == Side.MEMBER, col(Plan.manager_id) == me),
+        and_(col(Suggestion.by_side) == Side.MANAGER, col(Plan.member_id) == me),
+    )
+    is_open = and_(col(Suggestion.part) == Part.ADJUSTMENT, col(Suggestion.state) == SuggestionState.OPEN)
+    return [
+        select(col(Plan.id), literal(Matter.STOP.value), nothing, col(Plan.member_id), col(Plan.stop_asked_at)).where(
+            is_resting, col(Plan.stop_asked_at).is_not(None), col(Plan.manager_id) == me
+        ),
+        select(
+            col(Suggestion.plan_id),
+            literal(Matter.ADJUSTMENT.value),
+            nothing,
+            col(Suggestion.by_id),
+            col(Suggestion.at),
+        )
+        .join(Plan, col(Plan.id) == col(Suggestion.plan_id))
+        .where(is_resting, is_open, is_theirs),
     ]

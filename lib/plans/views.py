@@ -629,8 +629,10 @@ def _note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Mom
     """Note when somebody on the plan last looked: once a minute is enough, unless the plan changed since."""
     plan, now = opened.plan, moment.now
     on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER}
-    if plan.state is State.DRAFT or not opened.relations & on_it:
+    if not opened.relations & on_it:
         return
+    if plan.state is State.DRAFT and plan.align_answered_at is None:
+        return  # Of a draft nothing but that answer is ever new.
     key = (id_of(plan), viewer.person_id)
     seen = session.get(PlanSeen, key)
     if seen is None:

@@ -57,6 +57,9 @@ STEP_OF = {
 TAB_OF = {Side.MEMBER: "Activities", Side.MANAGER: "Support"}
 """Where what somebody promised stands on a plan."""
 
+TAB_OF_NEWS = {REPORT: "Activities", Matter.STOP: "Overview", Matter.ADJUSTMENT: "Overview"}
+"""Where what is new stands on a plan, if not in its journal; what is asked stands above the tabs."""
+
 
 def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act, start: Start) -> SupportOffer | None:
     """What waits for the viewer: turns, requests for a plan, own drafts, support to confirm, what is only offered.
@@ -120,7 +123,7 @@ def news_rows(news: Sequence[News], viewer: Viewer, today: date) -> None:
         line = telling.news_line(one, viewer, today)
         key, note = f"home_news_{one.plan.code}", line.note
         if row_card(key, line.title, line.caption, icon=line.icon, note=note, note_icon="", button=line.button):
-            go_to_plan(one.plan, tab="Activities" if one.kind == REPORT else "Journal")
+            go_to_plan(one.plan, tab=TAB_OF_NEWS.get(one.kind, "Journal"))
     if len(news) > NEWS and not shows_all:
         st.button(
             f"Show all {len(news)}",

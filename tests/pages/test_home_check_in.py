@@ -288,3 +288,17 @@ def test_of_much_that_is_new_the_first_is_in_sight(desk: Desk) -> None:
     screen.button(key="home_show_news").click().run()
 
     assert words_on(screen).count("wrote a comment") == NEWS + 2
+
+
+def test_what_is_asked_while_a_plan_rests_is_new_and_leads_to_its_answer(desk: Desk) -> None:
+    desk.step(plans.pause, desk.house.manager, until=date(2026, 6, 1))
+    desk.step(plans.ask_to_stop, desk.house.member, reason="Too much right now")
+    screen = desk.screens.open(desk.maya)
+    said = words_on(screen)
+    assert "**Jonas asks to stop**" in said
+    assert "Too much right now" not in said
+
+    screen.button(key=f"home_news_{desk.code}").click().run()
+
+    assert "Too much right now" in words_on(screen)
+    assert "Go on, with a sentence" in words_on(screen)

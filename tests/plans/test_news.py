@@ -1,0 +1,117 @@
+"""The news of Home: what is told to whom where no turn does, and until when. The plan ends on 13 June 2026."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from lib import line, plans
+from lib.access import Viewer
+from lib.models import EntryKind, State
+from lib.turn import Matter
+from tests.builders import moment
+from tests.plans.household import Household
+
+STARTS_ON = date(2026, 6, 10)
+ASKED, THEN = moment("2026-05-16"), moment("2026-05-17")
+
+
+def news(house: Household, viewer: Viewer, at: Any = THEN) -> list[tuple[str, str, int]]:
+    found = plans.look_at_home(house.session, viewer, moment=at).news
+    return [(one.kind, one.by.first_name if one.by else "", one.count) for one in found]
+
+
+def at_rest(session: Session, why: str) -> Household:
+    """A plan that starts later or is paused, which both have just looked at."""
+    house = Household(session)
+    if why == "starts later":
+        house.type(start_on=STARTS_ON)
+    house.active()
+    if why == "paused":
+        plans.pause(session, house.manager, house.code, until=STARTS_ON, moment=moment("2026-05-15"))
+    for viewer in (house.manager, house.member, house.above):
+        house.view(viewer, moment("2026-05-15", 10))
+    return house
+
+
+def ask_to_stop(house: Household) -> None:
+    plans.ask_to_stop(house.session, house.member, house.code, reason="Too much right now", moment=ASKED)
+
+
+def adjust(house: Household, viewer: Viewer) -> None:
+    goal = {"goal": "Lead two workshops"}
+    plans.propose_adjustment(
+        house.session, viewer, house.code, changes=goal, seen={}, reason="It is time", moment=ASKED
+    )
+
+
+@pytest.mark.parametrize("why", ["starts later", "paused"])
+def test_at_rest_a_wish_to_stop_is_news_for_the_manager_alone_until_they_look(session: Session, why: str) -> None:
+    house = at_rest(session, why)
+    ask_to_stop(house)
+    assert plans.look_at_home(session, house.manager, moment=THEN).waiting == []
+    assert news(house, house.manager) == [(Matter.STOP, "Jonas", 1)]
+    assert news(house, house.member) == news(house, house.above) == []
+    house.view(house.manager, THEN)
+    assert news(house, house.manager) == []
+
+
+@pytest.mark.parametrize("by", ["manager", "member"])
+@pytest.mark.parametrize("why", ["starts later", "paused"])
+def test_at_rest_an_adjustment_is_news_for_the_other_one_until_it_is_taken_back(
+    session: Session, why: str, by: str
+) -> None:
+    house = at_rest(session, why)
+    one, other = (house.manager, house.member) if by == "manager" else (house.member, house.manager)
+    adjust(house, one)
+    assert news(house, other) == [(Matter.ADJUSTMENT, one.first_name, 1)]
+    assert news(house, one) == news(house, house.above) == []
+    adjustment = house.body(one, THEN).adjustment
+    assert adjustment is not None
+    plans.withdraw_adjustment(session, one, house.code, adjustment.id, moment=THEN)
+    assert news(house, other) == []
+
+
+def test_an_adjustment_of_a_former_manager_is_still_the_members_to_answer(session: Session) -> None:
+    house = at_rest(session, "paused")
+    adjust(house, house.manager)
+    house.jonas.manager_id = house.tomas.id
+    line.follow(session, moment=THEN)
+    session.commit()
+    assert news(house, house.member, moment("2026-05-18"))[0] == (Matter.ADJUSTMENT, "Maya", 2)
+    assert (EntryKind.CHANGE, "", 1) in news(house, house.above, moment("2026-05-18"))
+
+
+def test_what_is_asked_comes_before_what_was_written_later(session: Session) -> None:
+    house = at_rest(session, "paused")
+    ask_to_stop(house)
+    plans.comment(session, house.member, house.code, text="We should talk", moment=THEN)
+    assert news(house, house.manager) == [(Matter.STOP, "Jonas", 2)]
+
+
+def test_once_the_plan_goes_on_it_waits_and_is_no_news(session: Session) -> None:
+    house = at_rest(session, "paused")
+    ask_to_stop(house)
+    later = moment(str(STARTS_ON))
+    home = plans.look_at_home(session, house.manager, moment=later)
+    assert [plan.turn.matter for plan in home.waiting] == [Matter.STOP]
+    assert news(house, house.manager, later) == []
+
+
+def test_that_a_plan_ended_with_its_member_is_news_for_the_manager(session: Session) -> None:
+    house = at_rest(session, "paused")
+    house.jonas.active = False
+    line.follow(session, moment=ASKED)
+    session.commit()
+    [told] = plans.look_at_home(session, house.manager, moment=THEN).news
+    assert (told.kind, told.text, told.plan.state) == (EntryKind.CHANGE, line.MEMBER_LEFT, State.CANCELLED)
+
+
+def test_an_answer_about_aligning_on_a_draft_is_new_until_the_draft_is_opened(session: Session) -> None:
+    house = Household(session)
+    plans.ask_alignment(session, house.manager, house.code, moment=moment("2026-05-15"))
+    plans.answer_alignment(session, house.above, house.code, answer="aligned", moment=ASKED)
+    assert news(house, house.manager) == [(EntryKind.CHANGE, "Tomás", 1)]
+    house.view(house.manager, THEN)
+    assert news(house, house.manager) == []
