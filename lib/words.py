@@ -247,6 +247,9 @@ WHAT_HR_SEES = (
 )
 """Of a plan, as its two people are told before and when it is proposed."""
 
+HR_SEES_NOTHING = "HR sees nothing of it, because it is about somebody in HR."
+"""The same of a plan about somebody who holds the HR role."""
+
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

@@ -90,10 +90,10 @@ def ask(question: str = "", revision: int = 0) -> None:
 
 
 @st.dialog("Propose this plan?", on_dismiss=ask)
-def ask_to_propose(who: str, readers: str, revision: int) -> None:
+def ask_to_propose(who: str, readers: str, hr: str, revision: int) -> None:
     """The last question before the team member sees the plan."""
     viewer = require_viewer()
-    st.markdown(f"{ui.escape(readers)} can read this plan. {words.WHAT_HR_SEES}")
+    st.markdown(f"{ui.escape(readers)} can read this plan. {hr}")
     with st.container(horizontal=True):
         is_sure = st.button("Propose", key="new_plan_propose_yes", type="primary")
         if st.button("Not yet", key="new_plan_propose_no", type="tertiary", on_click=ask):
@@ -330,7 +330,8 @@ with ui.page(), st.container(gap="medium"):
 asked_about, question, revision = st.session_state.get("new_plan_asks", ("", "", 0))
 if step is Step.REVIEW and asked_about == code:
     if question == "propose" and not to_propose:
-        ask_to_propose(who, f"{who} and your manager" if header.managers_manager else who, revision)
+        readers = f"{who} and your manager" if header.managers_manager else who
+        ask_to_propose(who, readers, words.HR_SEES_NOTHING if header.is_about_hr else words.WHAT_HR_SEES, revision)
     elif question == "keep":
         keep_as_template()
     elif question == "discard":

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from lib import db, plans
-from lib.models import CheckInPreparation, DueChange, EntryKind, JournalEntry, Plan
-from tests.builders import moment
+from lib.models import CheckInPreparation, DueChange, EntryKind, JournalEntry, Plan, Role
+from tests.builders import make_account, moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
 
@@ -200,6 +200,14 @@ def test_an_update_is_written_and_read_by_hr(on: Plans) -> None:
     assert toasts(screen) == ["Sent. HR and Tomás can read it."]
     assert "Going *well*" in words_on(on.open(on.hannah))
     assert "Going *well*" in words_on(on.open(on.tomas, "Journal"))
+
+
+def test_an_update_about_somebody_in_hr_is_for_the_managers_manager(on: Plans) -> None:
+    with db.writing() as session:
+        make_account(session, on.jonas, [Role.HR])
+    screen = on.screens.open(on.maya, "plan", plan=on.code, do="update")
+    assert "An update to Tomás" in [element.value for element in screen.subheader]
+    assert "HR reads this" not in words_on(screen)
 
 
 def test_nobody_but_the_two_writes_an_update(on: Plans) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans
+from lib import db, plans, words
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.models import CancelReason, Outcome, Part, Person, Plan, Progress, Role, Side, State
@@ -200,11 +200,21 @@ def test_every_opening_is_one_click_away_and_the_last_of_each_person_in_sight(on
 # Proposed
 
 
+def test_somebody_in_hr_is_told_that_hr_sees_nothing_of_their_plan(on: Plans) -> None:
+    on.proposed()
+    with db.writing() as session:
+        make_account(session, on.jonas, [Role.HR])
+    said = words_on(on.open(on.jonas))
+    assert words.HR_SEES_NOTHING in said
+    assert words.WHAT_HR_SEES not in said
+
+
 def test_the_team_member_first_reads_what_this_is(on: Plans) -> None:
     on.proposed()
     screen = on.open(on.jonas)
     said = words_on(screen)
     assert "Performance Support Plan (PSP)" in said
+    assert "everything but “Why now”" in said
     assert "What you can change" in said
     assert "What you can change" not in words_on(press(screen, "I have read this"))
     assert "What you can change" not in words_on(on.open(on.maya))

@@ -198,6 +198,7 @@ def welcome(desk: Desk) -> None:
         return
     formal = escape(str(body.policy.get("psp_name", "formal process")))
     above = desk.header.managers_manager
+    hr = words.HR_SEES_NOTHING if desk.header.is_about_hr else words.WHAT_HR_SEES
     readers = words.listing(["you", desk.manager, *([above.name] if above else [])])
     with st.container(border=True, gap="small", key=f"{key}_card"):
         st.markdown(f"**{escape(desk.manager)} proposes a coaching plan with you**")
@@ -205,10 +206,11 @@ def welcome(desk: Desk) -> None:
             "- **What it is:** a short, shared plan for something you want to grow into, with support that "
             f"{escape(desk.manager)} promises.\n"
             f"- **What it is not:** a {formal}. Nothing here is a warning, and it is not about your standing.\n"
-            f"- **Who reads it:** {escape(readers)}. {words.WHAT_HR_SEES} "
+            f"- **Who reads it:** {escape(readers)}. {hr} "
             "“Who sees it” always has the names.\n"
-            "- **What you can change:** everything. Suggest other words for any part, add what is missing, decline "
-            "what does not fit. It begins when you both agree to the same version, not before."
+            "- **What you can change:** everything but “Why now”, which stays as given. Suggest other words for any "
+            "part, add what is missing, decline what does not fit. It begins when you both agree to the same version, "
+            "not before."
         )
         if st.button("I have read this", key=f"{key}_read"):
             st.session_state[key] = "read"

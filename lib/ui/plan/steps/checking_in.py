@@ -159,10 +159,8 @@ def _update(desk: Desk) -> None:
             placeholder="A few sentences, for those who follow from further away",
         )
         field_error(errors, "text")
-        st.caption(
-            f"HR reads this without opening the plan; {escape(desk.readers)} can read it in the journal. "
-            "Leave out what is between the two of you."
-        )
+        hr = "" if desk.header.is_about_hr else "HR reads this without opening the plan; "
+        st.caption(f"{hr}{escape(desk.readers)} can read it in the journal. Leave out what is between the two of you.")
         is_sent = ways_out("Send the update", "Never mind")
     if is_sent is None:
         return
@@ -172,9 +170,10 @@ def _update(desk: Desk) -> None:
 
 
 def update_readers(desk: Desk) -> str:
-    """Those an update is meant for: "HR and Tomás"."""
-    above = desk.header.managers_manager
-    return words.listing(["HR", *([above.first_name] if above else [])])
+    """Those an update is meant for: "HR and Tomás"; of a plan about somebody in HR without HR."""
+    header = desk.header
+    above = [header.managers_manager.first_name] if header.managers_manager else []
+    return words.listing([*([] if header.is_about_hr else ["HR"]), *above])
 
 
 STEPS = {
@@ -194,6 +193,10 @@ STEPS = {
     ),
     "skip": StepForm(lambda desk: "Skip the check-in", Action.MOVE_CHECK_IN, _skip, seen=_coming_seen),
     "update": StepForm(
-        lambda desk: f"An update to {update_readers(desk)}", Action.WRITE_UPDATE, _update, "Write an update to HR"
+        lambda desk: f"An update to {update_readers(desk)}",
+        Action.WRITE_UPDATE,
+        _update,
+        "Write an update",
+        where=lambda desk: bool(update_readers(desk)),
     ),
 }
