@@ -62,7 +62,8 @@ from lib.plans.pausing import running_pause
 from lib.plans.requests import manager_to_ask
 from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
-from lib.plans.situations import Diary, diary_of, facts_of, missing_of, require, rhythm_of, situation_of
+from lib.plans.situations import Diary, diary_of, require, rhythm_of, situation_of
+from lib.situation import Situation
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -354,22 +355,19 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
         header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
     note_opening(session, viewer, opened, moment)
     _note_seen(session, viewer, opened, moment)
-    can = allowed(situation_of(session, opened, moment), opened.relations)
-    body = _body(session, viewer, opened, can, moment) if opened.reading is Reading.FULL else None
+    now = situation_of(session, opened, moment)
+    can = allowed(now, opened.relations)
+    body = _body(session, viewer, opened, now, can, moment) if opened.reading is Reading.FULL else None
+    journal = body.journal if body is not None else _journal(session, plan, _Names(session))
     return PlanView(
         header,
         body,
         can=can,
         revision=plan.revision,
         changed_at=plan.changed_at,
-        updates=_updates(session, plan),
+        updates=[entry for entry in journal if entry.kind is EntryKind.UPDATE],
         in_full_until=_in_full_until(session, viewer, opened, moment),
     )
-
-
-def _updates(session: Session, plan: Plan) -> list[EntryView]:
-    """What the two wrote for HR and the manager's manager, newest first."""
-    return [entry for entry in _journal(session, plan, _Names(session)) if entry.kind is EntryKind.UPDATE]
 
 
 def _in_full_until(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> datetime | None:
@@ -380,9 +378,10 @@ def _in_full_until(session: Session, viewer: Viewer, opened: OpenedPlan, moment:
     return reading.until if reading is not None else None
 
 
-def _body(session: Session, viewer: Viewer, opened: OpenedPlan, can: Collection[Action], moment: Moment) -> PlanBody:
+def _body(
+    session: Session, viewer: Viewer, opened: OpenedPlan, now: Situation, can: Collection[Action], moment: Moment
+) -> PlanBody:
     plan, today = opened.plan, moment.today
-    facts = facts_of(session, plan, today)
     suggestions = open_suggestions(session, plan)
     diary = diary_of(session, plan)
     names = _Names(session)
@@ -395,15 +394,11 @@ def _body(session: Session, viewer: Viewer, opened: OpenedPlan, can: Collection[
         confirmed=plan.confirmed,
         alignment=_alignment(plan, names),
         not_now=NotNow(plan.not_now_reason, at(plan.not_now_at).today) if plan.not_now_at else None,
-        missing=missing_of(plan, facts),
-        is_shaped=facts.shaping > 0,
+        missing=now.missing,
+        is_shaped=now.is_shaped,
         worded_at=_worded_at(session, plan),
-        waiting={Side.MEMBER: facts.waits_member, Side.MANAGER: facts.waits_manager},
-        agreed=frozenset(
-            side
-            for side, agreed in ((Side.MEMBER, plan.member_agreed_at), (Side.MANAGER, plan.manager_agreed_at))
-            if agreed
-        ),
+        waiting={side: now.waiting_for(side) for side in Side},
+        agreed=now.agreed,
         unshaped_reason=plan.unshaped_reason,
         moves_by_days=days_to_move(plan, moment) if plan.state is State.PROPOSED else 0,
         suggestions=[_suggestion(words, names) for words in suggestions],
