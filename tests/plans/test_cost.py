@@ -1,0 +1,139 @@
+"""What one person's pages ask of the database: it hangs on their own plans alone, however many people there are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlmodel import Session, SQLModel
+
+from lib import db, plans
+from lib.access import Viewer
+from lib.models import CheckIn, CheckInLine, HrReason, JournalEntry, Role, Side
+from lib.plans import Filters
+from tests.builders import make_account, make_activity, make_person, make_plan, make_viewer, moment
+from tests.plans.household import Household
+
+NOW = moment("2026-05-21")
+
+Look = Callable[[Session, Viewer, str], object]
+
+LOOKS: dict[str, tuple[Look, int]] = {
+    "home": (lambda session, viewer, code: plans.look_at_home(session, viewer, moment=NOW), 20),
+    "plan": (lambda session, viewer, code: plans.open_plan(session, viewer, code, moment=NOW), 40),
+}
+"""The screens, and how many statements each may take at most."""
+
+
+@contextmanager
+def asked(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are sent meanwhile, each with its parameters."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(*facts: Any) -> None:
+        statements.append((facts[2], facts[3]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def add_others(session: Session, count: int) -> None:
+    """People in a line of their own, each with a plan on which both have written."""
+    manager = make_person(session, "Ines Duarte", manager=make_person(session, "Ravi Menon"))
+    for n in range(count):
+        member = make_person(session, f"Member {n}", manager=manager)
+        plan = make_plan(session, member=member, manager=manager)
+        make_activity(session, plan, reported_at=NOW.now, reported_by_id=member.id)
+        meeting = CheckIn(plan_id=plan.id, held_on=NOW.today, progress=10, progress_by_id=manager.id, at=NOW.now)
+        session.add(meeting)
+        session.flush()
+        session.add(
+            CheckInLine(check_in_id=meeting.id, side=Side.MANAGER, by_id=manager.id, line="Well done", at=NOW.now)
+        )
+        session.add(JournalEntry(plan_id=plan.id, text="Well done", by_id=manager.id, at=NOW.now))
+    session.commit()
+
+
+def people_of(session: Session) -> tuple[str, dict[str, Viewer]]:
+    """A running plan with a check-in and an entry, and everybody who opens it."""
+    house = Household(session).active()
+    plans.record_check_in(session, house.member, house.code, line="Went well", progress=40, moment=moment("2026-05-20"))
+    plans.comment(session, house.manager, house.code, text="Good", moment=moment("2026-05-20"))
+    viewers = {"member": house.member, "manager": house.manager, "above": house.above}
+    for name in ("HR", "HR in full"):
+        person = make_person(session, name)
+        make_account(session, person, [Role.HR])
+        viewers[name] = make_viewer(session, person)
+    plans.open_in_full(session, viewers[name], house.code, reason=HrReason.STUCK, moment=NOW)
+    return house.code, viewers | {name: make_viewer(session, person, NOW)}
+
+
+@pytest.mark.parametrize("screen", LOOKS)
+def test_the_plans_of_others_cost_no_statement(engine: Engine, screen: str) -> None:
+    look, at_most = LOOKS[screen]
+    counts = []
+    with db.writing(engine) as session:
+        code, viewers = people_of(session)
+        for viewer in viewers.values():
+            look(session, viewer, code)  # The first look leaves a line that later ones find.
+    for others in (3, 30):
+        with db.writing(engine) as session:
+            add_others(session, others)
+        for viewer in viewers.values():
+            with asked(engine) as statements, db.writing(engine) as session:
+                look(session, viewer, code)
+            counts.append(len(statements))
+    assert counts[: len(viewers)] == counts[len(viewers) :]
+    assert max(counts) <= at_most
+
+
+@pytest.mark.parametrize("screen", LOOKS)
+def test_no_table_that_grows_with_every_plan_is_read_as_a_whole(sqlite_engine: Engine, screen: str) -> None:
+    """SQLite says how it would find the rows; without statistics that does not hang on how many there are."""
+    look, _ = LOOKS[screen]
+    growing = {"plan", "checkinline", "auditevent"}
+    growing |= {table.name for table in SQLModel.metadata.sorted_tables if "plan_id" in table.columns}
+    with db.writing(sqlite_engine) as session:
+        code, viewers = people_of(session)
+    for name, viewer in viewers.items():
+        with asked(sqlite_engine) as statements, db.writing(sqlite_engine) as session:
+            look(session, viewer, code)
+        with sqlite_engine.connect() as connection:
+            for statement, parameters in statements:
+                found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                whole = {row.detail.split()[1] for row in found if row.detail.startswith("SCAN ")}
+                assert not whole & growing, f"{name}: {statement}"
+
+
+def test_what_is_written_on_a_plan_costs_no_statement(engine: Engine) -> None:
+    counts = []
+    with db.writing(engine) as session:
+        code, viewers = people_of(session)
+    for comments in (2, 20):
+        with db.writing(engine) as session:
+            for n in range(comments):
+                plans.comment(session, viewers["member"], code, text=f"Thought {n}", moment=NOW)
+            plans.open_plan(session, viewers["manager"], code, moment=NOW)
+        with asked(engine) as statements, db.writing(engine) as session:
+            plans.open_plan(session, viewers["manager"], code, moment=NOW)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def test_a_list_asks_as_often_for_many_plans_as_for_few(engine: Engine) -> None:
+    counts = []
+    with db.writing(engine) as session:
+        manager = make_person(session, "Maya Lindqvist")
+        for size in (2, 30):
+            for n in range(size):
+                member = make_person(session, f"Member {size} {n}", manager=manager)
+                make_plan(session, member=member, manager=manager, area=f"Area {n}")
+            viewer = make_viewer(session, manager)
+            with asked(engine) as statements:
+                plans.list_plans(session, viewer, Filters(), moment=NOW)
+                plans.look_at_home(session, viewer, moment=NOW)
+            counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 20
