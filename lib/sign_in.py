@@ -100,7 +100,8 @@ def draw_invitation_note() -> None:
 def draw_not_found() -> None:
     """What stands where there is nothing, or nothing for this viewer: the two look the same."""
     with ui.page(800):
-        ui.empty(str(NotFound()))
+        if ui.empty(str(NotFound()), key="not_found_home", button="Go to Home"):
+            ui.go_to("home")
 
 
 def address_of(url_path: str) -> str:

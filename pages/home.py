@@ -80,6 +80,10 @@ with ui.page(1120 if home.team else 800):
         if home.news:
             with ui.section("What is new"):
                 pieces.news_rows(home.news, viewer, moment.today)
+        if news:
+            with ui.section("Templates"):
+                if template_listing.news_rows(news, moment.today):
+                    ui.go_to("templates")
         if not has_plans:
             with ui.section("What this is"):
                 pieces.first_steps(viewer)
@@ -93,10 +97,6 @@ with ui.page(1120 if home.team else 800):
         is_member_alone = pieces.is_team_member_alone(viewer)
         if home.manager or home.own_request or is_member_alone:  # Nobody is above who leads it all.
             requests.ask_section(home, moment.today, act, is_first=not has_plans and is_member_alone)
-        if news:
-            with ui.section("Templates"):
-                if template_listing.news_rows(news, moment.today):
-                    ui.go_to("templates")
         if changes:
             with ui.section("Roles that changed"):
                 pieces.access_changes(changes, moment.today)

@@ -136,9 +136,7 @@ def sqlite_engine(served_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> It
 def served_sqlite_url(sqlite_template: Path) -> str:
     """A fresh, migrated SQLite file; its address is the same in every test, and so its engine can be kept."""
     path = sqlite_template.with_name("served.db")
-    for left_over in path.parent.glob(f"{path.name}*"):
-        left_over.unlink()
-    shutil.copyfile(sqlite_template, path)
+    begin_afresh(path, sqlite_template)
     return f"sqlite:///{path}"
 
 
@@ -153,6 +151,13 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session that may write, as use cases get it."""
     with db.writing(engine) as session:
         yield session
+
+
+def begin_afresh(path: Path, template: Path) -> None:
+    """Put a SQLite file without rows where there may be one already; nobody may be connected to it."""
+    for left_over in path.parent.glob(f"{path.name}*"):
+        left_over.unlink()
+    shutil.copyfile(template, path)
 
 
 def _serving(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:

@@ -90,7 +90,7 @@ def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
     """
     own = home.own_request
     is_new = own is None or own.state is RequestState.DECLINED
-    title = "What do you want to grow into?" if is_first else "Something else you want to grow into?"
+    title = "Something else you want to grow into?" if home.mine or own else "What do you want to grow into?"
     with (
         section(title if is_new else "Your request for a plan"),
         st.container(border=True, gap="small", key="home_asking"),

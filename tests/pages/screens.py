@@ -6,9 +6,13 @@ from streamlit.testing.v1 import AppTest
 from lib import clock, db, sign_in
 from lib.access import load_viewer
 from lib.clock import Moment
+from lib.errors import NotFound
 from lib.models import Person
 from lib.settings import ROOT
 from tests.builders import moment
+
+NOT_FOUND = f"{NotFound()}\nGo to Home"
+"""All that stands on a screen where there is nothing, or nothing for whoever is here."""
 
 
 class Screens:

@@ -9,11 +9,10 @@ from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
 from lib import db, plans, policy, words
-from lib.errors import NotFound
 from lib.models import Activity, Part, Person, Plan, State, Support, SupportKind
 from lib.ui.draft.activities import FIRST_SUPPORT
 from tests.builders import make_person, make_plan, make_viewer, moment
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import NOT_FOUND, Screens, words_on
 
 TEXTS = policy.load(None)
 COACHABLE, NOT_CORE = TEXTS.confirmations
@@ -183,7 +182,7 @@ def test_drafts_that_are_there_come_first(house: House, screens: Screens) -> Non
 
 def test_somebody_without_a_team_finds_nothing(house: House, screens: Screens) -> None:
     screen = screens.open(house.jonas, "new_plan")
-    assert words_on(screen) == str(NotFound())
+    assert words_on(screen) == NOT_FOUND
 
 
 def test_a_team_that_is_above_the_viewer_is_none(house: House, screens: Screens) -> None:
@@ -199,7 +198,7 @@ def test_a_team_that_is_above_the_viewer_is_none(house: House, screens: Screens)
 
 @pytest.mark.parametrize("code", ["nothing-of-the-kind", "' OR 1=1", "x" * 9000, "\x00"])
 def test_a_code_that_leads_nowhere_is_not_found(house: House, screens: Screens, code: str) -> None:
-    assert words_on(screens.open(house.maya, "new_plan", plan=code)) == str(NotFound())
+    assert words_on(screens.open(house.maya, "new_plan", plan=code)) == NOT_FOUND
 
 
 @pytest.mark.parametrize("code", ["__two__lines__", "_-_-_-", "-start"])
@@ -218,7 +217,7 @@ def test_the_draft_of_somebody_else_is_not_found(house: House, screens: Screens)
         make_person(session, "Sam Carter", manager=beside)
         make_person(session, "Priya Nair", manager=house.jonas)
     for person in (house.tomas, beside, house.jonas):
-        assert words_on(screens.open(person, "new_plan", plan=code)) == str(NotFound())
+        assert words_on(screens.open(person, "new_plan", plan=code)) == NOT_FOUND
 
 
 def test_everything_typed_is_found_again(house: House, screens: Screens) -> None:
@@ -526,7 +525,7 @@ def test_a_field_is_saved_for_whoever_is_here_when_it_is_left(house: House, scre
     screens.open(house.tomas)  # In the same browser somebody else has signed in since.
     type_in(screen, code, "goal", "By somebody else")
     assert house.stored(code).goal == "As it was"
-    assert words_on(screen) == str(NotFound())
+    assert words_on(screen) == NOT_FOUND
 
 
 def test_before_anything_is_written_the_five_letters_are_guidance(house: House, screens: Screens) -> None:

@@ -6,12 +6,11 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from lib import db, plans, policy, templates
-from lib.errors import NotFound
 from lib.models import Activity, Person, Plan, PlanTemplate, Role, TemplateState
 from lib.templates import starter
 from tests.builders import make_account, make_person, make_template, make_viewer, moment
 from tests.hostile import HOSTILE
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import NOT_FOUND, Screens, words_on
 
 TEXTS = policy.load(None)
 STARTER = next(iter(starter.load()))
@@ -181,7 +180,7 @@ def test_a_name_is_needed_and_what_was_typed_stays(house: House, screens: Screen
 
 
 def test_who_neither_coaches_nor_decides_finds_no_page(house: House, screens: Screens) -> None:
-    assert words_on(screens.open(house.jonas, "templates")) == str(NotFound())
+    assert words_on(screens.open(house.jonas, "templates")) == NOT_FOUND
 
 
 def test_everything_has_its_place(house: House, screens: Screens) -> None:

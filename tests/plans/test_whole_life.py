@@ -4,8 +4,6 @@ At every step somebody does what the table of life allows them, or tries what it
 happens, no text is lost, whose turn it is can always act, and what is derived equals a recount from the rows.
 """
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -24,7 +22,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func
+from sqlalchemy import Engine, func
 from sqlmodel import Session, SQLModel, col, select
 
 from lib import access, audit, cadence, db, life, line, plans, policy
@@ -50,6 +48,7 @@ from lib.plans.parts import items_of, open_suggestions, waits_for
 from lib.plans.situations import diary_of, rhythm_of, situation_of
 from lib.turn import RESTING, Matter, Who, whose_turn
 from tests.builders import make_account, make_person, moment
+from tests.conftest import begin_afresh
 from tests.test_life import IS, SETTLES
 
 EXAMPLES = 20
@@ -64,13 +63,16 @@ class Nothing(Exception):
 class Life(RuleBasedStateMachine):
     """One plan and six people; `make_url` gives each walk a fresh database."""
 
-    make_url: Callable[[], str]
+    engine: Engine
+    renew: Callable[[], None]
+    """Takes from the database what the walk before left there."""
+
     taken: Counter[Action]
     """The steps that were taken in all walks, so that a test can say whether they went anywhere."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.engine = db.make_engine(type(self).make_url())
+        type(self).renew()
         self.now: Moment = FIRST_DAY
         self.numbers = count(1)
         self.said: list[str] = []
@@ -92,7 +94,6 @@ class Life(RuleBasedStateMachine):
         self.no_text_is_lost()
         with db.reading(self.engine) as session:
             audit.verify(session)
-        self.engine.dispose()
 
     def start(self) -> None:
         """Open a draft with somebody who reports to the manager today."""
@@ -124,7 +125,7 @@ class Life(RuleBasedStateMachine):
             ("manager", Action.EXPLAIN_UNSHAPED),
         ]
         for who, action in way:
-            self.take(who, action, 0, counts=False)
+            self.take(who, action, 0)
         assert self.state is State.ACTIVE
 
     # What people do
@@ -163,7 +164,7 @@ class Life(RuleBasedStateMachine):
                     found.setdefault(action, []).append(who)
         return found
 
-    def take(self, who: str, action: Action, pick: int, *, counts: bool = True) -> None:
+    def take(self, who: str, action: Action, pick: int) -> None:
         self.since_roster += 1
         said_before, kept_before = list(self.said), self.record_length()
         with db.writing(self.engine) as session:
@@ -176,7 +177,7 @@ class Life(RuleBasedStateMachine):
                 self.said = said_before
                 assert self.record_length() == kept_before, action
             else:
-                self.taken[action] += counts
+                self.taken[action] += 1
             # Any other refusal of an open step is a mistake of the table or of the use case, and fails here.
 
     @rule(who=st.sampled_from(PEOPLE), action=st.sampled_from(Action), pick=st.integers(0, 50))
@@ -605,33 +606,30 @@ STEPS: dict[Action, Step] = {
 """Discarding and follow-ons begin or end another plan; they have tests of their own."""
 
 
-def walks(make_url: Callable[[], str], *, examples: int, steps: int) -> Counter[Action]:
+def walks(engine: Engine, renew: Callable[[], None], *, examples: int, steps: int) -> Counter[Action]:
     """Walk, and return how often each step was taken."""
     taken: Counter[Action] = Counter()
-    machine = type("LifeOnADatabase", (Life,), {"make_url": staticmethod(make_url), "taken": taken})
+    facts = {"engine": engine, "renew": staticmethod(renew), "taken": taken}
     run_state_machine_as_test(
-        machine,
+        type("LifeOnADatabase", (Life,), facts),
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
+            derandomize=True,  # A walk that fails has to fail again, wherever it is tried.
             suppress_health_check=list(HealthCheck),
         ),
     )
-    return +taken
+    return taken
 
 
 @pytest.mark.timeout(600)
-def test_no_walk_through_a_life_leaves_the_table_or_loses_a_text(sqlite_template: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        numbers = count(1)
+def test_no_walk_through_a_life_leaves_the_table_or_loses_a_text(sqlite_engine: Engine, sqlite_template: Path) -> None:
+    def renew() -> None:
+        sqlite_engine.dispose()
+        begin_afresh(Path(sqlite_engine.url.database or ""), sqlite_template)
 
-        def fresh() -> str:
-            path = Path(folder) / f"walk{next(numbers)}.db"
-            shutil.copyfile(sqlite_template, path)
-            return f"sqlite:///{path}"
-
-        taken = walks(fresh, examples=EXAMPLES, steps=40)
+    taken = walks(sqlite_engine, renew, examples=EXAMPLES, steps=40)
     # They went somewhere: through agreeing into a running plan, and out of it again.
     assert {Action.PROPOSE, Action.AGREE, Action.CHECK_IN, Action.CANCEL} <= set(taken)
     assert len(taken) >= 20, sorted(taken)
@@ -639,4 +637,7 @@ def test_no_walk_through_a_life_leaves_the_table_or_loses_a_text(sqlite_template
 
 @pytest.mark.timeout(600)
 def test_nor_does_one_on_postgresql(postgresql_url: str) -> None:
-    assert Action.PROPOSE in walks(lambda: postgresql_url, examples=4, steps=30)
+    engine = db.make_engine(postgresql_url)
+    taken = walks(engine, lambda: None, examples=4, steps=30)  # People of a walk before do not stand in the way.
+    engine.dispose()
+    assert {Action.PROPOSE, Action.AGREE} <= set(taken)

@@ -81,7 +81,8 @@ def draw_readers(header: PlanHeader) -> None:
             header.member.name: "Everything",
             "You": "Everything",
             (above.name if above else ""): "Everything, as your manager" if above else "",
-            "HR": "That it exists: people, dates, state. Not a word that you typed.",
+            "HR": "That it exists: people, dates, state, and updates written for them. The rest only for half an hour, "
+            "with a reason that you both can read.",
         },
         alt="Who will be able to read the plan",
     )
