@@ -9,9 +9,9 @@ from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
 from lib import db, plans, policy, words
-from lib.models import Activity, Part, Person, Plan, State, Support, SupportKind
+from lib.models import Activity, Part, Person, Plan, Role, State, Support, SupportKind
 from lib.ui.draft.activities import FIRST_SUPPORT
-from tests.builders import make_person, make_plan, make_viewer, moment
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
 TEXTS = policy.load(None)
@@ -454,6 +454,16 @@ def test_a_draft_with_the_bold_parts_can_be_proposed(house: House, screens: Scre
     click(screen, "Propose")
     assert house.stored(code).state is State.PROPOSED
     assert [toast.value for toast in screen.toast] == ["Jonas sees your proposal now."]
+
+
+def test_before_proposing_a_plan_about_somebody_in_hr_nothing_is_promised_of_hr(house: House, screens: Screens) -> None:
+    code = house.draft(**COMPLETE)
+    with db.writing() as session:
+        make_account(session, house.jonas, [Role.HR])
+    screen = screens.open(house.maya, "new_plan", plan=code, step="review")
+    click(screen, "Propose to Jonas")
+    assert f"Jonas and your manager can read this plan. {words.HR_SEES_NOTHING}" in words_on(screen)
+    assert words.WHAT_HR_SEES not in words_on(screen)
 
 
 def test_a_draft_that_changed_since_it_was_read_is_not_proposed(house: House, screens: Screens) -> None:

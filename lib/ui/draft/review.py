@@ -75,14 +75,19 @@ def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
 def draw_readers(header: PlanHeader) -> None:
     """Who will read the plan once it is proposed."""
     above = header.managers_manager
+    hr = (
+        "That it exists: people, dates, state, and updates written for them. The rest only for half an hour, with a "
+        "reason that you both can read."
+    )
+    if header.is_about_hr:
+        hr = f"Nothing, because {header.member.first_name} is in HR"
     st.subheader("Who will read it", anchor=False)
     facts(
         {
             header.member.name: "Everything",
             "You": "Everything",
             (above.name if above else ""): "Everything, as your manager" if above else "",
-            "HR": "That it exists: people, dates, state, and updates written for them. The rest only for half an hour, "
-            "with a reason that you both can read.",
+            "HR": hr,
         },
         alt="Who will be able to read the plan",
     )
