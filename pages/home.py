@@ -1,6 +1,7 @@
 """Home: what waits for whoever is here, what comes next, their own plans, and for managers the team at a glance."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -18,20 +19,20 @@ viewer = require_viewer()
 moment = clock.moment()
 
 
+def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    """One step in a session of its own, by whoever is signed in at this click."""
+    acting = require_viewer()
+    with db.writing() as session:
+        return use_case(session, acting, *args, moment=clock.moment(), **values)
+
+
 def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
     """Take a step and draw Home again: with a word about it, or with what was wrong beside the fields."""
-    acting = require_viewer()
-    try:
-        with db.writing() as session:
-            done = use_case(session, acting, *args, moment=clock.moment(), **values)
-    except CoachingError as error:
-        ui.keep_error(form, error)
-    else:
+    if ui.take(partial(step, use_case, *args, **values), told, partial(ui.keep_error, form)):
         ui.renew_form_token(form)
         requests.shut(form)
         home_check_in.shut(form)
         ui.forget_errors(form)
-        ui.flash(told if isinstance(told, str) else told(done))
     st.rerun()
 
 
@@ -106,14 +107,9 @@ with ui.page(1120 if home.team else 800):
             pieces.team_card(home.team, viewer, moment.today)
 
 if confirmed is not None:
-    try:
-        with db.writing() as session:
-            plans.confirm_support(session, viewer, confirmed.plan.code, confirmed.support_id, moment=moment)
-    except CoachingError as error:
-        ui.show_errors(error)
-    else:
-        manager = confirmed.plan.manager.first_name if confirmed.plan.manager else "Your manager"
-        ui.flash(f"{manager} now sees that it reached you.")
+    confirm = partial(step, plans.confirm_support, confirmed.plan.code, confirmed.support_id)
+    manager = confirmed.plan.manager.first_name if confirmed.plan.manager else "Your manager"
+    if ui.take(confirm, f"{manager} now sees that it reached you.", ui.show_errors):
         st.rerun()
 
 if appointed is not None:

@@ -1,13 +1,14 @@
 """A plan: whose turn it is, what it says, and every step that is open to the viewer now."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from lib import clock, db, plans, ui
 from lib.access import Viewer
-from lib.errors import CoachingError, NotFound
+from lib.errors import NotFound
 from lib.models import State
 from lib.settings import ROOT
 from lib.sign_in import draw_not_found, require_viewer
@@ -58,12 +59,8 @@ except NotFound:
     with ui.page(800), st.container(gap="medium"):
         said = draw_opportunity(asked, moment.today)
         if said is not None:
-            try:
-                step(plans.answer_alignment, answer=said.answer, comment=said.comment)
-            except CoachingError as error:
-                ui.show_errors(error)
-            else:
-                ui.flash(f"{asked.manager.first_name} sees your answer now.")
+            answer = partial(step, plans.answer_alignment, answer=said.answer, comment=said.comment)
+            if ui.take(answer, f"{asked.manager.first_name} sees your answer now.", ui.show_errors):
                 st.rerun()
     st.stop()
 if view.header.state is State.DRAFT:

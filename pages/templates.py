@@ -1,6 +1,7 @@
 """Templates: one's own, the organisation's, the starter set, and for HR those that wait for approval."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,49 +18,53 @@ viewer = require_viewer()
 moment = clock.moment()
 
 
-def act(form: str, use_case: Callable[..., Any], view: TemplateView, *, told: str, **values: Any) -> None:
-    """Take one step with a template, as whoever is signed in at this click; then say what others see now."""
+def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    """One step in a session of its own, by whoever is signed in at this click."""
     acting = require_viewer()
-    try:
-        with db.writing() as session:
-            use_case(session, acting, view.code, moment=clock.moment(), **values)
-    except CoachingError as error:
+    with db.writing() as session:
+        return use_case(session, acting, *args, moment=clock.moment(), **values)
+
+
+def act(form: str, use_case: Callable[..., Any], view: TemplateView, *, told: str, **values: Any) -> None:
+    """Take one step with a template, then say what others see now."""
+
+    def refused(error: CoachingError) -> None:
         ui.keep_error(form, error)
         if isinstance(error, EditConflict):
             with db.reading() as session:
-                dialog.look_again(templates.list_templates(session, acting))
-    else:
+                dialog.look_again(templates.list_templates(session, require_viewer()))
+
+    if ui.take(partial(step, use_case, view.code, **values), told, refused):
         dialog.close()
-        ui.flash(told)
     st.rerun()
 
 
 def draw(view: TemplateView, held: Opened) -> None:
     """What is open about a template, and the step that was asked for."""
-    step, seen = held.step, {"seen_revision": held.revision}
+    wish, seen = held.step, {"seen_revision": held.revision}
     left: object = None
-    if step is TemplateAction.CHANGE:
+    if wish is TemplateAction.CHANGE:
         left = dialog.change(view, moment.today)
         if isinstance(left, dict):
             told = "Saved. Nobody else sees the new words."
             act(dialog.CHANGE, templates.change_template, view, values=left, told=told, **seen)
-    elif step is TemplateAction.DECLINE:
+    elif wish is TemplateAction.DECLINE:
         left = dialog.ask_why(view)
         if isinstance(left, str):
             told = "Declined. Its author reads your words."
             act(dialog.DECLINE, templates.decline_template, view, reason=left, told=told, **seen)
-    elif step is TemplateAction.ASK:
-        if dialog.sure(view, step):
+    elif wish is TemplateAction.ASK:
+        if dialog.sure(view, wish):
             act(dialog.LOOK, templates.ask_to_publish, view, told="HR reads it now.")
-    elif step is TemplateAction.DELETE:
-        if dialog.sure(view, step):
+    elif wish is TemplateAction.DELETE:
+        if dialog.sure(view, wish):
             act(dialog.LOOK, templates.delete_template, view, told=f"“{view.content.name}” is deleted.")
     else:
-        wish = dialog.look(view, moment.today)
-        if wish is TemplateAction.PUBLISH:
+        asked = dialog.look(view, moment.today)
+        if asked is TemplateAction.PUBLISH:
             told = "Published. Everybody who coaches can begin from it."
             act(dialog.LOOK, templates.publish_template, view, told=told, **seen)
-        elif wish is TemplateAction.TAKE_BACK:
+        elif asked is TemplateAction.TAKE_BACK:
             act(dialog.LOOK, templates.take_back, view, told="Taken back. The template is private again.")
     if left is False:
         dialog.turn_to(view)

@@ -12,6 +12,7 @@ from lib.ui.forms import (
     renew_form_token,
     show_errors,
     show_flash,
+    take,
 )
 from lib.ui.frame import page, section, title
 from lib.ui.going import go_to, go_to_plan
@@ -45,5 +46,6 @@ __all__ = [
     "show_errors",
     "show_flash",
     "show_text",
+    "take",
     "title",
 ]

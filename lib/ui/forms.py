@@ -3,13 +3,14 @@
 Unfinished input, errors and messages live in the session of one browser tab; nothing here outlives it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import uuid4
 
 import streamlit as st
 
 from lib.errors import CoachingError, Invalid
-from lib.ui.safe import escape
+from lib.ui.safe import escape, show_text
 
 _FLASH = "ui_flash"
 
@@ -23,6 +24,27 @@ def show_flash() -> None:
     """Show the kept messages once. Called where every screen passes, after it was decided who is there."""
     for message in st.session_state.pop(_FLASH, []):
         st.toast(escape(message), icon=":material/check:")
+
+
+def take(
+    step: Callable[[], Any], told: str | Callable[[Any], str], if_refused: Callable[[CoachingError], object]
+) -> bool:
+    """Take a step, and keep a word about it for the screen that is drawn next.
+
+    Args:
+        told: the word, or what makes it of what the step returns.
+        if_refused: is given what stood in the way, such as `show_errors` to say it here.
+
+    Returns:
+        Was the step taken?
+    """
+    try:
+        done = step()
+    except CoachingError as error:
+        if_refused(error)
+        return False
+    flash(told if isinstance(told, str) else told(done))
+    return True
 
 
 def form_token(name: str) -> str:
@@ -55,6 +77,31 @@ def field_error(errors: Mapping[str, str], name: str) -> None:
     """The sentence about one field, right below it; nothing when the field is fine."""
     if message := errors.get(name):
         st.markdown(f":red[:material/error: {escape(message)}]")
+
+
+def keep_words(name: str, why: str, text: str) -> None:
+    """Keep what was typed into a form that is gone, until it was copied.
+
+    Args:
+        name: of the words; `give_back` shows them by it.
+        why: why it could not be saved, in a sentence.
+    """
+    st.session_state[name] = [*st.session_state.get(name, []), (why, text)]
+
+
+def give_back(name: str) -> None:
+    """Show the words that were kept under this name, each with a button that lets go of them."""
+    kept: list[tuple[str, str]] = st.session_state.get(name, [])
+    for number, (why, text) in enumerate(kept):
+        with st.container(border=True, gap="small", key=f"{name}_{number}"):
+            st.markdown(f"{escape(why)} What you wrote was not saved. Here it is, so that you can copy it:")
+            show_text(text)
+            st.button(
+                "I have copied what I need",
+                key=f"{name}_{number}_close",
+                on_click=lambda rest: st.session_state.update({name: rest}),
+                args=(kept[:number] + kept[number + 1 :],),
+            )
 
 
 def ways_out(label: str, leave: str = "Never mind", icon: str = "") -> bool | None:

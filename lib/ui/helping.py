@@ -11,11 +11,12 @@ from lib.plans import Candidate, Candidates, PlanHeader, WithoutAnybody
 from lib.ui.appointing import choose_manager
 from lib.ui.cards import empty, row_card
 from lib.ui.going import go_to_plan
+from lib.ui.listing import show_all_button, shows_all
 
 ROWS = 5
 """How many stuck plans stand in sight; the rest is one click away."""
 
-APPOINTING, SHOWS_ALL = "home_appointing", "home_shows_all_stuck"
+APPOINTING = "home_appointing"
 
 
 class Appointed(NamedTuple):
@@ -42,19 +43,13 @@ def help_rows(
     appointed = None
     for one in alone:
         appointed = _alone(one, search) or appointed
-    shows_all = st.session_state.get(SHOWS_ALL, False)
-    for plan in stuck if shows_all else stuck[:ROWS]:
+    is_all = shows_all("home_show_all_stuck")
+    for plan in stuck if is_all else stuck[:ROWS]:
         line = telling.help_line(plan, today)
         if row_card(f"home_help_{plan.code}", line.title, line.caption, icon=line.icon, button=line.button):
             go_to_plan(plan)
-    if len(stuck) > ROWS and not shows_all:
-        st.button(
-            f"Show all {len(stuck)}",
-            key="home_show_all_stuck",
-            type="tertiary",
-            icon=":material/expand_more:",
-            on_click=lambda: st.session_state.update({SHOWS_ALL: True}),
-        )
+    if len(stuck) > ROWS and not is_all:
+        show_all_button("home_show_all_stuck", len(stuck))
     if not stuck and not alone:
         empty(
             "Nothing is stuck.",

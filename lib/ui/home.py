@@ -19,6 +19,7 @@ from lib.ui import home_check_in
 from lib.ui.cards import empty, facts, row_card
 from lib.ui.going import go_to, go_to_plan
 from lib.ui.home_check_in import Start
+from lib.ui.listing import show_all_button, shows_all
 from lib.ui.requests import ASK, Act, is_open, is_read, request_row
 from lib.ui.safe import escape
 from lib.ui.states import badge, fact_badge
@@ -78,10 +79,10 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act, start: Start
     rows: list[PlanHeader | SupportOffer | RequestView] = [
         *others, *home.requests, *drafts, *home.support_offers, *offers
     ]  # fmt: skip  # in their order, at a look
-    shows_all = st.session_state.get("home_shows_all", False)
+    is_all = shows_all("home_show_all")
     # An open form has the one filled button.
     is_writing = bool(home_check_in.opened()) or is_open(ASK) or any(is_read(request) for request in home.requests)
-    for number, row in enumerate(rows if shows_all else _in_sight(rows)):
+    for number, row in enumerate(rows if is_all else _in_sight(rows)):
         is_first = number == 0 and not is_writing
         if isinstance(row, RequestView):
             request_row(row, today, act, is_first=is_first)
@@ -93,14 +94,8 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act, start: Start
         elif _turn_row(row, viewer, today, is_first=is_first):
             is_late = row.matter is Matter.LATE_PROMISE and row.side is not None
             go_to_plan(row, do=STEP_OF.get(row.matter, ""), tab=TAB_OF[row.side] if is_late and row.side else "")
-    if len(rows) > ROWS and not shows_all:
-        st.button(
-            f"Show all {len(rows)}",
-            key="home_show_all",
-            type="tertiary",
-            icon=":material/expand_more:",
-            on_click=lambda: st.session_state.update(home_shows_all=True),
-        )
+    if len(rows) > ROWS and not is_all:
+        show_all_button("home_show_all", len(rows))
     return None
 
 
@@ -118,20 +113,14 @@ def _in_sight(rows: Sequence[PlanHeader | SupportOffer | RequestView]) -> list[P
 
 def news_rows(news: Sequence[News], viewer: Viewer, today: date) -> None:
     """What others wrote since the viewer last opened each plan; opening it there makes it read."""
-    shows_all = st.session_state.get("home_shows_news", False)
-    for one in news if shows_all else news[:NEWS]:
+    is_all = shows_all("home_show_news")
+    for one in news if is_all else news[:NEWS]:
         line = telling.news_line(one, viewer, today)
         key, note = f"home_news_{one.plan.code}", line.note
         if row_card(key, line.title, line.caption, icon=line.icon, note=note, note_icon="", button=line.button):
             go_to_plan(one.plan, tab=TAB_OF_NEWS.get(one.kind, "Journal"))
-    if len(news) > NEWS and not shows_all:
-        st.button(
-            f"Show all {len(news)}",
-            key="home_show_news",
-            type="tertiary",
-            icon=":material/expand_more:",
-            on_click=lambda: st.session_state.update(home_shows_news=True),
-        )
+    if len(news) > NEWS and not is_all:
+        show_all_button("home_show_news", len(news))
 
 
 def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) -> bool:
@@ -250,21 +239,15 @@ def team_card(team: Sequence[TeamMember], viewer: Viewer, today: date) -> None:
     """Everybody who reports to the viewer; of more than twelve at first only those with a plan."""
     with_plans = [member for member in team if member.plans]
     is_large = len(team) > TEAM_IN_SIGHT and 0 < len(with_plans) < len(team)
-    shows_all = not is_large or st.session_state.get("home_shows_team", False)
+    is_all = not is_large or shows_all("home_show_team")
     with st.container(border=True, gap="medium", key="home_team"):
-        for member in team if shows_all else with_plans:
+        for member in team if is_all else with_plans:
             for plan in member.plans:
                 _coached(plan, viewer, today)
             if not member.plans:
                 _without_plan(member, today)
-        if not shows_all:
-            st.button(
-                f"Show all {len(team)}",
-                key="home_show_team",
-                type="tertiary",
-                icon=":material/expand_more:",
-                on_click=lambda: st.session_state.update(home_shows_team=True),
-            )
+        if not is_all:
+            show_all_button("home_show_team", len(team))
 
 
 def _coached(plan: PlanHeader, viewer: Viewer, today: date) -> None:

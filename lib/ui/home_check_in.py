@@ -14,9 +14,8 @@ from lib.plans import CheckInForm, Home, PlanHeader
 from lib.turn import Matter
 from lib.ui.cards import row_card, row_words
 from lib.ui.checking_in import check_in_form, seen_by, told_of
-from lib.ui.forms import forget_errors, form_token, kept_errors, renew_form_token
+from lib.ui.forms import forget_errors, form_token, give_back, keep_words, kept_errors, renew_form_token
 from lib.ui.requests import Act
-from lib.ui.safe import escape, show_text
 
 Start = Callable[[str], CheckInForm | None]
 """What a check-in of today starts from, by the code of its plan; nothing where none can be written."""
@@ -83,20 +82,14 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) ->
         if begins is not None and code in due:
             continue
         if begins is None or code not in there:
-            _give_back(code)
+            _shut_and_keep(code)
             continue
         with st.container(border=True, gap="small", key=f"home_turn_{code}_card"):
             other = telling.other_name(there[code], viewer)
             with st.container(gap="xxsmall"):
                 row_words(f"The check-in with {other}", there[code].title, icon="event_available")
             _write(there[code], viewer, today, begins, act)
-    for number, (sentence, text) in enumerate(st.session_state.get(LOST, [])):
-        with st.container(border=True, gap="small", key=f"home_lost_check_in_{number}"):
-            st.markdown(f"{escape(sentence)} What you wrote was not saved. Here it is, so that you can copy it:")
-            show_text(text)
-            st.button(
-                "I have copied what I need", key=f"home_lost_check_in_{number}_close", on_click=_copied, args=(number,)
-            )
+    give_back(LOST)
 
 
 def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInForm, act: Act) -> None:
@@ -125,18 +118,12 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInForm, a
     )
 
 
-def _give_back(code: str) -> None:
+def _shut_and_keep(code: str) -> None:
     """Close a check-in that can no longer be written, and keep what was typed into it."""
     form = _form(code)
     if text := str(st.session_state.get(f"{form}_line", "")).strip():
-        sentence = kept_errors(form).get("") or MOVED_ON
-        st.session_state[LOST] = [*st.session_state.get(LOST, []), (sentence, text)]
+        keep_words(LOST, kept_errors(form).get("") or MOVED_ON, text)
     shut(form)
-
-
-def _copied(number: int) -> None:
-    lost = list(st.session_state.get(LOST, []))
-    st.session_state[LOST] = lost[:number] + lost[number + 1 :]
 
 
 def _known(home: Home) -> Sequence[PlanHeader]:

@@ -15,7 +15,7 @@ from lib.models import PARAGRAPH, RequestState
 from lib.plans import Home, PersonName, RequestView
 from lib.plans.requests import NOBODY_TO_ASK, WISH
 from lib.ui.cards import row_card
-from lib.ui.forms import field_error, forget_errors, form_token, kept_errors, ways_out
+from lib.ui.forms import field_error, forget_errors, form_token, give_back, keep_words, kept_errors, ways_out
 from lib.ui.frame import section
 from lib.ui.going import go_to
 from lib.ui.safe import escape, show_text
@@ -67,19 +67,11 @@ def moved_on(home: Home) -> None:
     for name in [one for one in _opened() if one not in there]:
         typed = [str(st.session_state.get(key) or "").strip() for key in fields.get(name, (f"{name}_text",))]
         if text := "\n\n".join(filter(None, typed)):
-            st.session_state[LOST] = [*st.session_state.get(LOST, []), (name == ASK, text)]
+            is_own = name == ASK
+            why = "A request of yours waits already." if is_own else "The request is no longer there for you to answer."
+            keep_words(LOST, why, text)
         shut(name)
-    for number, (is_own, text) in enumerate(st.session_state.get(LOST, [])):
-        with st.container(border=True, gap="small", key=f"home_lost_{number}"):
-            why = "A request of yours waits already" if is_own else "The request is no longer there for you to answer"
-            st.markdown(f"{why}. What you wrote was not saved. Here it is, so that you can copy it:")
-            show_text(text)
-            st.button("I have copied what I need", key=f"home_lost_{number}_close", on_click=_copied, args=(number,))
-
-
-def _copied(number: int) -> None:
-    lost = list(st.session_state.get(LOST, []))
-    st.session_state[LOST] = lost[:number] + lost[number + 1 :]
+    give_back(LOST)
 
 
 def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:

@@ -212,7 +212,7 @@ def test_an_open_row_stays_in_sight(desk: Desk) -> None:
     screen.button(key="home_show_all").click().run()
     assert [button.label for button in screen.button].count("Write it down") == ROWS + 36
     screen.button(key=f"home_turn_{desk.code}").click().run()
-    screen.session_state["home_shows_all"] = False
+    screen.session_state["home_show_all_asked"] = False
 
     screen.run()
 

@@ -14,7 +14,7 @@ from lib.errors import CoachingError, EditConflict
 from lib.life import Action
 from lib.models import Side
 from lib.plans import PlanBody, PlanHeader, PlanView
-from lib.ui.forms import flash, forget_errors, form_token, keep_error, kept_errors, renew_form_token
+from lib.ui.forms import forget_errors, form_token, keep_error, kept_errors, renew_form_token, take
 from lib.ui.going import DOING
 from lib.ui.safe import escape
 
@@ -243,19 +243,18 @@ class Desk:
             told: the word, or what makes it of what the step returns.
         """
         form = self.form_key(name, item)
-        try:
-            done = self.step(use_case, *args, **values)
-        except CoachingError as error:
+
+        def refused(error: CoachingError) -> None:
             keep_error(form, error)
             st.session_state.pop(self.key("done"), None)
             if isinstance(error, EditConflict) and self.opened is not None and self.is_open(name, item):
                 self.opened.theirs = dict(error.theirs)
                 self.opened.seen |= error.theirs
                 self.opened.seen.pop("revision", None)  # What is drawn next is what they have seen.
-        else:
+
+        if take(lambda: self.step(use_case, *args, **values), told, refused):
             forget_errors(form)
             renew_form_token(form)
             if self.is_open(name, item):
                 self.shut()
-            flash(told if isinstance(told, str) else told(done))
         st.rerun()
