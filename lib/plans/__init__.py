@@ -42,7 +42,7 @@ from lib.plans.following import (
     reach_milestone,
     report_activity,
 )
-from lib.plans.following_on import start_follow_on
+from lib.plans.following_on import ClosedPlan, read_closed_plan, start_follow_on
 from lib.plans.headers import LIST_LIMIT, Filters, PersonName, PlanHeader, PlanList, list_plans
 from lib.plans.helping import (
     Candidate,

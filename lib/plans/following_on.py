@@ -1,16 +1,19 @@
 """Going on from a closed plan: what was not finished there becomes the beginning of a new draft."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lib.access import Viewer
+from lib.access import Viewer, look_up
 from lib.clock import Moment
-from lib.life import Action
-from lib.models import Answer, Outcome, Part, Plan, Side
+from lib.errors import NotFound
+from lib.life import Action, allowed
+from lib.models import Answer, Outcome, Part, Person, Plan, Side
 from lib.plans.drafting import WhyNow, begin_draft
+from lib.plans.headers import PersonName, plan_title
 from lib.plans.parts import ITEM_FORMS, PART_FIELDS, Item, checked, id_of, items_of, new_item, plain_fields
-from lib.plans.situations import open_for
+from lib.plans.situations import open_for, situation_of
 from lib.policy import Policy
 
 HAPPENED = {Part.ACTIVITY: "done_on", Part.SUPPORT: "given_on", Part.MILESTONE: "reached_on"}
@@ -19,6 +22,29 @@ HAPPENED = {Part.ACTIVITY: "done_on", Part.SUPPORT: "given_on", Part.MILESTONE: 
 ABOUT = ("area", "dimension", "purpose", "skills", "business_need")
 WORDS = ("kind", "text")
 GOAL = ("goal", "measure", "achievable", "relevant", "target_level")
+
+
+@dataclass(frozen=True)
+class ClosedPlan:
+    """A closed plan that the viewer may go on from: what it is called, and whom it was for."""
+
+    code: str
+    title: str
+    member: PersonName
+
+
+def read_closed_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> ClosedPlan:
+    """The plan that a follow-on goes on from. It is not opened: what is new on it stays new, and no opening is noted.
+
+    Raises:
+        NotFound: there is none, or it is not for this viewer to go on from it.
+    """
+    opened = look_up(session, viewer, code)
+    if Action.FOLLOW_ON not in allowed(situation_of(session, opened, moment), opened.relations):
+        raise NotFound
+    plan = opened.plan
+    member = PersonName(plan.member_id, session.get_one(Person, plan.member_id).name)
+    return ClosedPlan(plan.code, plan_title(plan, opened.reading), member)
 
 
 def start_follow_on(

@@ -9,7 +9,7 @@ from lib import line, plans, policy
 from lib.access import Viewer
 from lib.errors import NotAllowed, NotFound
 from lib.life import Action
-from lib.models import Part, Plan, PlanRequest, Progress, Role, State, SupportKind
+from lib.models import Part, Plan, PlanOpening, PlanRequest, PlanSeen, Progress, Role, State, SupportKind
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
@@ -61,6 +61,27 @@ def test_the_manager_goes_on_with_what_was_not_finished(session: Session) -> Non
     assert (body.text.area, body.text.goal) == ("Leading customer workshops", "Lead one workshop alone")
     assert (body.text.current_state, body.text.current_level) == ("", 3)
     assert body.text.start_on == NOW.today
+
+
+def test_the_closed_plan_is_named_without_being_opened(session: Session) -> None:
+    house = closed(session)
+
+    def traces() -> list[Any]:
+        return [*session.exec(select(PlanOpening.half_hour)), *session.exec(select(PlanSeen.at))]
+
+    before = traces()
+    closed_plan = plans.read_closed_plan(session, house.manager, house.code, moment=moment(hour=12))
+    assert (closed_plan.title, closed_plan.member.name) == ("Leading customer workshops", "Jonas Weber")
+    assert traces() == before
+
+
+def test_nobody_but_the_manager_of_a_closed_plan_goes_on_from_it(session: Session) -> None:
+    house = closed(session)
+    running = Household(session)
+    running.active()
+    for viewer, code in ((house.member, house.code), (running.manager, running.code), (house.manager, "nothing")):
+        with pytest.raises(NotFound):
+            plans.read_closed_plan(session, viewer, code, moment=NOW)
 
 
 def test_a_goal_that_was_achieved_is_not_aimed_for_again(session: Session) -> None:
