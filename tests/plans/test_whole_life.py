@@ -530,6 +530,13 @@ def _cancel(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     )  # fmt: skip  # one call
 
 
+def _take_back_stop(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    """Whoever asked to stop was promised that nothing of it stays."""
+    wish = walk.the_plan(session).stop_reason
+    plans.take_back_stop(session, viewer, walk.code, moment=walk.now)
+    walk.said.remove(wish)
+
+
 def _appoint(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     candidates = [person_id for who, person_id in walk.ids.items() if who != "member"]
     plans.appoint_manager(session, viewer, walk.code, candidates[pick % len(candidates)], moment=walk.now)
@@ -592,7 +599,7 @@ STEPS: dict[Action, Step] = {
         plans.confirm_support, Part.SUPPORT, lambda each: each.given_on is not None and each.confirmed_on is None
     ),
     Action.ASK_TO_STOP: _write(plans.ask_to_stop, "reason", "A wish"),
-    Action.TAKE_BACK_STOP: _tap(plans.take_back_stop),
+    Action.TAKE_BACK_STOP: _take_back_stop,
     Action.GO_ON: _write(plans.go_on, "answer", "An answer"),
     Action.CLOSE: _close,
     Action.CANCEL: _cancel,
