@@ -182,13 +182,14 @@ class Written(NamedTuple):
 
     Attributes:
         texts: who wrote it, where that is not said yet, and what.
+        facts: the icon of each, and what it says.
     """
 
     kind: str
     at: datetime
     by: str
     texts: Sequence[tuple[str, str]]
-    facts: Sequence[str]
+    facts: Sequence[tuple[str, str]]
 
 
 FILTERS = {
@@ -234,8 +235,12 @@ def _written(desk: Desk) -> list[Written]:
     for held in desk.body.check_ins:
         by = held.lines[0].by if len(held.lines) == 1 else "both"
         names = [(line.by if len(held.lines) > 1 else "", line.text) for line in held.lines]
-        told = [f"Progress {words.percent(held.progress)}"]
-        told += [f"Confidence of {words.first_name(ln.by)}: {ln.confidence} of 5" for ln in held.lines if ln.confidence]
+        told = [("trending_up", f"Progress {words.percent(held.progress)}")]
+        told += [
+            ("speed", f"Confidence of {words.first_name(line.by)}: {line.confidence} of 5")
+            for line in held.lines
+            if line.confidence
+        ]
         found.append(Written("check_in", max(line.at for line in held.lines), by, names, told))
     for entry in desk.body.journal:
         found.append(Written(entry.kind.value, entry.at, entry.by, [("", entry.text)], []))
@@ -256,9 +261,7 @@ def _entry_card(desk: Desk, entry: Written, number: int) -> None:
                 st.caption(escape(who))
             long_text(desk, f"entry_{number}_{n}", text)
         if entry.facts:
-            st.markdown(
-                " ".join(badge_text(fact, "trending_up" if "Prog" in fact else "speed") for fact in entry.facts)
-            )
+            st.markdown(" ".join(badge_text(said, icon) for icon, said in entry.facts))
 
 
 def _journal_form(desk: Desk) -> None:
