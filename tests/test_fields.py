@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from lib.fields import FIELDS, QUOTED, Difference, changed_fields, differences, quoted
+from lib.fields import QUOTED, Difference, changed_fields, differences, quoted
 from lib.models import Part
-from lib.plans import PART_FIELDS
 
 TODAY = date(2026, 5, 14)
 POLICY = {
@@ -80,12 +79,6 @@ def test_a_version_from_before_a_field_existed_can_still_be_compared() -> None:
     assert differences(older, newer, today=TODAY, policy=POLICY) == [
         Difference("How you reach the goal together", "", "By phone")
     ]
-
-
-def test_every_field_that_can_be_put_in_other_words_has_a_name() -> None:
-    assert {part: set(fields) for part, fields in FIELDS.items()} == {
-        part: set(names) for part, names in PART_FIELDS.items()
-    }
 
 
 def test_fields_that_are_not_named_stay_as_they_are() -> None:

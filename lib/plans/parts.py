@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from lib.errors import Invalid, NotFound
+from lib.fields import FIELDS
 from lib.models import (
     SENTENCE,
     Activity,
@@ -33,18 +34,7 @@ from lib.models import (
 Item = Activity | Support | Milestone
 Form = TypeVar("Form", bound=SQLModel)
 
-PART_FIELDS: dict[Part, tuple[str, ...]] = {
-    Part.OPPORTUNITY: ("observed", "aspirations", "skills", "business_need"),
-    Part.AREA: ("area", "dimension", "purpose"),
-    Part.CURRENT_STATE: ("current_state", "current_level"),
-    Part.GOAL: ("goal", "measure", "goal_by", "achievable", "relevant", "target_level"),
-    Part.TIMELINE: ("start_on", "end_on"),
-    Part.CADENCE: ("cadence", "cadence_days", "cadence_weekday", "together"),
-    Part.ACTIVITY: ("kind", "text", "due_on"),
-    Part.SUPPORT: ("kind", "text", "link", "by_whom", "due_on"),
-    Part.MILESTONE: ("text", "due_on"),
-    Part.ADJUSTMENT: ("goal", "measure", "goal_by", "achievable", "relevant", "target_level", "end_on"),
-}
+PART_FIELDS: dict[Part, tuple[str, ...]] = {part: tuple(fields) for part, fields in FIELDS.items()}
 """The fields of each part that can be put in other words."""
 
 LONGEST = 366
