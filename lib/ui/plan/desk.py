@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from lib.errors import CoachingError, EditConflict
 from lib.life import Action
 from lib.models import Side
 from lib.plans import PlanBody, PlanHeader, PlanView
-from lib.ui.forms import forget_errors, form_token, keep_error, kept_errors, renew_form_token, take
+from lib.ui.forms import forget_errors, form_token, keep_error, kept_errors, renew_form_token, take, ways_out
 from lib.ui.going import DOING
 from lib.ui.safe import escape
 
@@ -227,6 +227,18 @@ class Desk:
         """What was wrong with a click on a card, until the screen is drawn again: there is no form to mend."""
         self.errors(name, item)
         forget_errors(self.form_key(name, item))
+
+    def sends(self, label: str, leave: str = "Never mind", icon: str = "") -> bool:
+        """Draw the ways out of a form, as `ways_out` does, and close it where it was left. Was it sent?"""
+        is_sent = ways_out(label, leave, icon)
+        if is_sent is False:
+            self.leave()
+        return bool(is_sent)
+
+    def leave(self) -> NoReturn:
+        """Close the form that is open, and draw the screen without it."""
+        self.shut()
+        st.rerun()
 
     def act(
         self,

@@ -11,7 +11,7 @@ from lib.life import Action
 from lib.models import SENTENCE, ActivityKind, Answer, Part, State, SupportKind
 from lib.plans import PART_FIELDS, ItemView, SuggestionView
 from lib.ui.cards import empty, facts
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk, Opened
 from lib.ui.plan.listing import first_ones
 from lib.ui.plan.values import LINE, ask, changed_values, compared, shown
@@ -189,12 +189,8 @@ def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
         typed = ask(desk, form, fields, opened.seen, errors)
         reason = st.text_area("Why", key=f"{form}_reason", height=LINE, max_chars=SENTENCE, placeholder="If you like")
         field_error(errors, "reason")
-        is_sent = ways_out("Send the change", icon="send")
-    if is_sent is None:
-        return
-    if not is_sent:
-        desk.shut()
-        st.rerun()
+        if not desk.sends("Send the change", icon="send"):
+            return
     desk.act(
         name,
         plans.suggest,
@@ -221,12 +217,8 @@ def add_form(desk: Desk, part: Part) -> None:
         st.caption(f"You propose {NOUNS[part]}. {escape(desk.other)} answers it before the plan begins.")
         errors = desk.errors(name)
         typed = ask(desk, form, FIELDS[part], _FIRST_KINDS.get(part, {}), errors)
-        is_sent = ways_out("Propose it", icon="add")
-    if is_sent is None:
-        return
-    if not is_sent:
-        desk.shut()
-        st.rerun()
+        if not desk.sends("Propose it", icon="add"):
+            return
     values = {key: value for key, value in typed.items() if value is not None}
     told = f"Proposed. {desk.other} can read and answer it now."
     desk.act(name, plans.add_item, part, values=values, token=token, told=told)
@@ -356,12 +348,8 @@ def _decline_form(desk: Desk, name: str, item_id: int, use_case: Any, *args: Any
         reason = st.text_area("Why not", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
         field_error(errors, "reason")
         st.caption(f"{escape(desk.other)} reads your reason; it stays with the plan.")
-        is_sent = ways_out("Decline", icon="close")
-    if is_sent is None:
-        return
-    if not is_sent:
-        desk.shut()
-        st.rerun()
+        if not desk.sends("Decline", icon="close"):
+            return
     told = f"Declined. {desk.other} can read your reason now."
     desk.act(name, use_case, *args, item=item_id, reason=reason or "", told=told, **values)
 
@@ -372,12 +360,8 @@ def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
         errors = desk.errors(name, item.id)
         text = st.text_area("Comment", key=f"{form}_text", height=LINE, max_chars=5_000)
         field_error(errors, "text")
-        is_sent = ways_out("Comment", icon="chat_bubble")
-    if is_sent is None:
-        return
-    if not is_sent:
-        desk.shut()
-        st.rerun()
+        if not desk.sends("Comment", icon="chat_bubble"):
+            return
     desk.act(
         name,
         plans.comment,

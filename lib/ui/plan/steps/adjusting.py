@@ -10,10 +10,10 @@ from lib.fields import FIELDS, Field
 from lib.life import Action
 from lib.models import SENTENCE, Part
 from lib.plans import PART_FIELDS
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.changing import show_theirs
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import LINE, ask, changed_values
 from lib.ui.safe import escape
 
@@ -47,10 +47,8 @@ def _propose(desk: Desk, name: str, fields: Mapping[str, Field], told: str) -> N
             field_error(errors, field)  # A date that no longer fits and is not on this form.
         reason = st.text_area("Why", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
         field_error(errors, "reason")
-        is_sent = ways_out("Propose it", icon="send")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Propose it", icon="send"):
+            return
     desk.act(
         name,
         plans.propose_adjustment,
@@ -71,10 +69,8 @@ def _decline(desk: Desk) -> None:
         reason = st.text_area("Why not", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
         field_error(errors, "reason")
         st.caption(f"{escape(desk.other)} reads your reason; it stays with the plan. The plan stays as it is.")
-        is_sent = ways_out("Decline", icon="close")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Decline", icon="close"):
+            return
     told = f"Declined. {desk.other} can read your reason now; the plan stays as it is."
     desk.act(
         "decline_adjustment",

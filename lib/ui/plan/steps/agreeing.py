@@ -8,9 +8,9 @@ from lib import plans, words
 from lib.life import Action
 from lib.models import SENTENCE, Side
 from lib.settings import get_settings
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import LINE
 from lib.ui.safe import escape
 
@@ -30,10 +30,8 @@ def _agree(desk: Desk) -> None:
                 counts = "counts" if open_ones == 1 else "count"
                 st.markdown(f"The **{things}** you have not answered {counts} as accepted.")
             _when_it_begins(desk)
-        is_sent = ways_out("" if errors else "Agree", "Read it again")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("" if errors else "Agree", "Read it again"):
+            return
     is_last = desk.side.other in body.agreed and (body.is_shaped or bool(body.unshaped_reason))
     told = "You both agreed: the plan begins." if is_last else f"You agreed. {desk.other} sees it on the plan."
     desk.act("agree", plans.agree, version=int(version), told=told)
@@ -82,10 +80,8 @@ def _explain(desk: Desk) -> None:
             placeholder="For example: we wrote it together in our conversation",
         )
         field_error(errors, "reason")
-        is_sent = ways_out("Begin the plan", "Not now")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Begin the plan", "Not now"):
+            return
     told = f"The plan begins. {desk.member} sees your sentence."
     desk.act("explain", plans.explain_unshaped, reason=reason or "", told=told)
 

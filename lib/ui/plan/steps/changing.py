@@ -12,9 +12,9 @@ from lib.life import Action
 from lib.models import SENTENCE, ActivityKind, Part, SupportKind
 from lib.plans import PART_FIELDS, ItemView
 from lib.ui.cards import facts
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps.form import StepForm, item_of, leave_unless
+from lib.ui.plan.steps.form import StepForm, item_of
 from lib.ui.plan.values import LINE, ask, changed_values, shown
 from lib.ui.safe import escape
 
@@ -52,10 +52,8 @@ def _add(desk: Desk, part: Part) -> None:
         st.caption(f"It counts at once, and {escape(desk.other)} is told.")
         errors = desk.errors(name)
         typed = ask(desk, form, FIELDS[part], _FIRST_KINDS.get(part, {}), errors)
-        is_sent = ways_out("Add it", icon="add")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Add it", icon="add"):
+            return
     values = {field: value for field, value in typed.items() if value is not None}
     told = f"Added. {desk.other} sees it on the plan, and the journal says so."
     desk.act(name, plans.add_to_plan, part, values=values, token=token, told=told)
@@ -70,10 +68,8 @@ def _change(desk: Desk, part: Part) -> None:
         errors = desk.errors(name, item.id)
         show_theirs(desk, part)
         typed = ask(desk, form, FIELDS[part], opened.seen, errors)
-        is_sent = ways_out("Save the change", icon="check")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Save the change", icon="check"):
+            return
     told = f"Changed. {desk.other} sees it on the plan, and the journal says what it was."
     changes = changed_values(typed, opened.seen)
     desk.act(
@@ -93,10 +89,8 @@ def _take_out(desk: Desk, part: Part) -> None:
         reason = st.text_area("Why", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
         field_error(errors, "reason")
         st.caption(f"{escape(desk.other)} reads your reason. It can still be read below, and no longer counts.")
-        is_sent = ways_out("Take it out", "Keep it")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Take it out", "Keep it"):
+            return
     told = f"Taken out. {desk.other} sees that, and why."
     desk.act(name, plans.take_out, part, item.id, item=item.id, reason=reason or "", seen=opened.seen, told=told)
 
@@ -109,10 +103,8 @@ def _cadence(desk: Desk) -> None:
         errors = desk.errors("cadence")
         show_theirs(desk, Part.CADENCE)
         typed = ask(desk, form, FIELDS[Part.CADENCE], opened.seen, errors)
-        is_sent = ways_out("Save the change", icon="check")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Save the change", icon="check"):
+            return
     told = f"Changed. {desk.other} sees when the next check-ins are."
     changes = changed_values(typed, opened.seen)
     desk.act("cadence", plans.change_cadence, changes=changes, seen=opened.seen, token=token, told=told)

@@ -8,9 +8,9 @@ from lib.models import PARAGRAPH, SENTENCE
 from lib.plans import Coming
 from lib.ui.cards import facts
 from lib.ui.checking_in import check_in_form, confidence_field, line_field, seen_by, told_of
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, LINE
 from lib.ui.safe import escape
 
@@ -23,8 +23,8 @@ def _check_in(desk: Desk) -> None:
     answer = check_in_form(form, start, desk.viewer, desk.today)
     if answer is None:
         return
-    leave_unless(desk, answer.sent is not None)
-    assert answer.sent is not None
+    if answer.sent is None:
+        desk.leave()
     typed, other = answer.sent, desk.other
     desk.act(
         "check_in",
@@ -58,10 +58,8 @@ def _prepare(desk: Desk) -> None:
         confidence = confidence_field(form, mine, errors)
         if mine is not None:
             st.caption("Leave the line empty to take back what you prepared.")
-        is_sent = ways_out("Keep it for the check-in", "Never mind")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Keep it for the check-in", "Never mind"):
+            return
     day, other = words.on_day(coming.due, desk.today), desk.other
     kept = f"Kept for the check-in {day}. Nobody but you sees it." if line.strip() else "Taken back."
     both = f"Kept for the check-in {day}. {other} prepared it too: you both read both lines now."
@@ -115,10 +113,8 @@ def _move(desk: Desk) -> None:
             "between the check-ins around it."
         )
         field_error(errors, "to")
-        is_sent = ways_out("Move the check-in", "Never mind")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Move the check-in", "Never mind"):
+            return
     told = f"Moved. {desk.other} sees the new day."
     desk.act("move", plans.move_check_in, planned=coming.planned, to=to, token=token, told=told)
 
@@ -139,10 +135,8 @@ def _skip(desk: Desk) -> None:
         )
         field_error(errors, "reason")
         st.caption(f"{escape(desk.readers)} can read it. A skipped check-in counts neither as held nor as missed.")
-        is_sent = ways_out("Skip the check-in", "Never mind")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Skip the check-in", "Never mind"):
+            return
     told = f"Skipped. {desk.other} sees why."
     desk.act("skip", plans.skip_check_in, planned=coming.planned, reason=reason or "", token=token, told=told)
 
@@ -161,10 +155,8 @@ def _update(desk: Desk) -> None:
         field_error(errors, "text")
         hr = "" if desk.header.is_about_hr else "HR reads this without opening the plan; "
         st.caption(f"{hr}{escape(desk.readers)} can read it in the journal. Leave out what is between the two of you.")
-        is_sent = ways_out("Send the update", "Never mind")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Send the update", "Never mind"):
+            return
     told = f"Sent. {update_readers(desk)} can read it."
     desk.act("update", plans.write_update, text=text or "", token=token, told=told)
 

@@ -5,10 +5,10 @@ import streamlit as st
 from lib import plans, words
 from lib.life import Action
 from lib.models import PARAGRAPH, SENTENCE, NextStep, Outcome, Side
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import latest_entry
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, LINE, level_words
 from lib.ui.safe import escape, show_text
 
@@ -60,10 +60,8 @@ def _close(desk: Desk) -> None:
             f"Afterwards the plan can be read, but no longer changed. {escape(desk.member)} is asked for a "
             "reflection too."
         )
-        is_sent = ways_out("Close the plan", "Keep it open")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Close the plan", "Keep it open"):
+            return
     values = {
         "outcome": outcome,
         "outcome_evidence": evidence or "",
@@ -82,10 +80,8 @@ def _reflect(desk: Desk) -> None:
         text = st.text_area("What do you take from it?", key=f"{form}_text", height=BOX, max_chars=PARAGRAPH)
         field_error(errors, "reflection")
         st.caption(f"{escape(desk.readers)} can read it. It cannot be changed afterwards.")
-        is_sent = ways_out("Save", "Not now")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Save", "Not now"):
+            return
     told = f"Saved. {desk.readers} can read it now."
     desk.act("reflect", plans.reflect, reflection=text or "", told=told)
 
@@ -97,10 +93,8 @@ def _look_back(desk: Desk) -> None:
         text = st.text_area("What of it do you still do today?", key=f"{form}_text", height=BOX, max_chars=PARAGRAPH)
         field_error(errors, "look_back")
         st.caption(f"{escape(desk.readers)} can read it. It cannot be changed afterwards.")
-        is_sent = ways_out("Save", "Not now")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Save", "Not now"):
+            return
     told = f"Saved. {desk.readers} can read it now."
     desk.act("look_back", plans.look_back, text=text or "", told=told)
 

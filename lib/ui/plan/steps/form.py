@@ -1,9 +1,7 @@
-"""What every step's form shares: what stands in the table of steps, and the ways out."""
+"""What every step's form shares: what stands in the table of steps, and what it is about."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
-
-import streamlit as st
 
 from lib.life import Action
 from lib.plans import ItemView
@@ -48,10 +46,3 @@ def item_of(desk: Desk, items: Sequence[ItemView]) -> ItemView:
     opened = desk.opened
     assert opened is not None
     return next(item for item in items if item.id == opened.item)
-
-
-def leave_unless(desk: Desk, is_sent: bool) -> None:
-    """Close the form where it was left without being sent."""
-    if not is_sent:
-        desk.shut()
-        st.rerun()

@@ -9,10 +9,9 @@ from lib.life import Action
 from lib.models import Outcome
 from lib.plans import ItemView
 from lib.plans.requests import NOBODY_TO_ASK
-from lib.ui.forms import ways_out
 from lib.ui.going import go_to
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 from lib.ui.requests import ask_fields
 from lib.ui.safe import escape
 
@@ -62,10 +61,8 @@ def _ask(desk: Desk) -> None:
         ]
         name = escape(manager.first_name)
         st.caption(f"Only {name} reads it: your words and what you tick, nothing else of this plan.")
-        is_sent = ways_out(f"Send to {name}", icon="send")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends(f"Send to {name}", icon="send"):
+            return
     desk.act(
         "ask_follow_on",
         plans.ask_for_follow_on,

@@ -10,9 +10,9 @@ from lib.plans.helping import IN_FULL_FOR
 from lib.settings import get_settings
 from lib.turn import OF_SIDE
 from lib.ui.appointing import choose_manager
-from lib.ui.forms import field_error, show_errors, ways_out
+from lib.ui.forms import field_error, show_errors
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 from lib.ui.safe import escape
 
 
@@ -29,10 +29,8 @@ def _open_in_full(desk: Desk) -> None:
             "Why do you open it?", list(HrReason), index=None, format_func=words.label, key=f"{form}_reason"
         )
         field_error(errors, "reason")
-        is_sent = ways_out("Open it for half an hour")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Open it for half an hour"):
+            return
     until = words.time_of_day(desk.moment.now + IN_FULL_FOR, get_settings().zone)
     desk.act("open_in_full", plans.open_in_full, reason=reason, told=f"Open until {until}. {two} can see it, and why.")
 
@@ -53,10 +51,8 @@ def _nudge(desk: Desk) -> None:
     )
     with st.form(f"{desk.form_key('nudge')}_form", border=False):
         desk.errors("nudge")
-        is_sent = ways_out("Send the reminder")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Send the reminder"):
+            return
     desk.act("nudge", plans.nudge, told=f"Sent. {asked(desk)} can read that you ask for the next step.")
 
 

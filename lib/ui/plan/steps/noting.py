@@ -5,9 +5,9 @@ import streamlit as st
 from lib import plans
 from lib.life import Action
 from lib.models import STORY, EntryKind
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX
 from lib.ui.safe import escape
 
@@ -19,10 +19,8 @@ def _note(desk: Desk) -> None:
         text = st.text_area("Your note", key=f"{form}_text", height=BOX, max_chars=STORY)
         field_error(errors, "text")
         st.caption(f"{escape(desk.readers)} can read it in the journal.")
-        is_sent = ways_out("Add the note", "Never mind")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Add the note", "Never mind"):
+            return
     told = f"Added to the journal. {desk.readers} can read it now."
     desk.act("note", plans.add_to_journal, kind=EntryKind.COMMENT, text=text or "", token=token, told=told)
 

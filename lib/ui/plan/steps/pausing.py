@@ -7,9 +7,9 @@ import streamlit as st
 from lib import plans, words
 from lib.life import Action
 from lib.plans import LONGEST_PAUSE
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 
 
 def _pause(desk: Desk) -> None:
@@ -31,10 +31,8 @@ def _pause(desk: Desk) -> None:
         field_error(errors, "until")
         moves = st.checkbox("Move the end and every open date by the length of the pause", True, key=f"{form}_moves")
         st.caption("Ended early, what has moved moves back by the days that are left.")
-        is_sent = ways_out("Pause the plan", "Keep going")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Pause the plan", "Keep going"):
+            return
     told = f"Paused. {desk.other} sees until when."
     desk.act("pause", plans.pause, until=until, moves_dates=moves, token=token, told=told)
 
@@ -48,10 +46,8 @@ def _end_pause(desk: Desk) -> None:
         st.markdown(f"It would rest until {words.day(rest.until_on, desk.today)}. Go on with it today?")
         if rest.moves_dates:
             st.caption(f"The end and the dates that the pause moved move back by {words.count(left, 'day')}.")
-        is_sent = ways_out("Go on today", "Leave it paused")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Go on today", "Leave it paused"):
+            return
     told = f"The plan goes on today. {desk.other} sees it."
     desk.act("end_pause", plans.end_pause, told=told)
 

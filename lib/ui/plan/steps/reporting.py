@@ -6,9 +6,9 @@ from lib import plans, words
 from lib.life import Action
 from lib.models import PARAGRAPH, Progress
 from lib.ui.cards import facts
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps.form import StepForm, item_of, leave_unless
+from lib.ui.plan.steps.form import StepForm, item_of
 from lib.ui.plan.values import LINE
 
 
@@ -45,10 +45,8 @@ def _report(desk: Desk) -> None:
             placeholder="If you like: a sentence, or where it can be seen",
         )
         field_error(errors, "evidence")
-        is_sent = ways_out("Save", "Never mind")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Save", "Never mind"):
+            return
     desk.act(
         "report",
         plans.report_activity,
@@ -70,10 +68,8 @@ def _reach(desk: Desk) -> None:
             "What shows it?", key=f"{form}_evidence", height=LINE, max_chars=PARAGRAPH, placeholder="If you like"
         )
         field_error(errors, "evidence")
-        is_sent = ways_out("It is reached", "Not yet")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("It is reached", "Not yet"):
+            return
     desk.act(
         "reach",
         plans.reach_milestone,
@@ -88,10 +84,8 @@ def _give(desk: Desk) -> None:
     item = item_of(desk, desk.body.support)
     with st.form(f"{desk.form_key('give', item.id)}_form", border=False):
         desk.errors("give", item.id)
-        is_sent = ways_out("It was given", "Not yet")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("It was given", "Not yet"):
+            return
     told = f"Noted as given today. {desk.member} can confirm it."
     desk.act("give", plans.give_support, item.id, item=item.id, told=told)
 

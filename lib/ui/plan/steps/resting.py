@@ -12,10 +12,10 @@ from lib.models import SENTENCE, Answer, Part
 from lib.plans import ItemView, Revision
 from lib.plans.not_now import added_field, item_field
 from lib.plans.parts import plain
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.shaping import part_as_seen
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import LINE, ask
 from lib.ui.safe import escape
 
@@ -44,10 +44,8 @@ def _not_now(desk: Desk) -> None:
         )
         field_error(errors, "reason")
         st.caption(f"{escape(desk.readers)} can read it; it stays in the journal.")
-        is_sent = ways_out("Say not now", "Never mind")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Say not now", "Never mind"):
+            return
     desk.act("not_now", plans.say_not_now, reason=reason or "", told=f"{desk.manager} sees your reason now.")
 
 
@@ -74,10 +72,8 @@ def _revise(desk: Desk) -> None:
             placeholder="If you like: what you changed, and why",
         )  # fmt: skip  # a field
         field_error(errors, "reason")
-        is_sent = ways_out(f"Propose version {desk.header.version + 1}", "Not yet", icon="send")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends(f"Propose version {desk.header.version + 1}", "Not yet", icon="send"):
+            return
     changed = {name: value for name, value in text.items() if plain(value) != plain(opened.seen.get(name))}
     desk.act(
         "revise",

@@ -6,9 +6,9 @@ from lib import plans, words
 from lib.life import Action
 from lib.models import SENTENCE, CancelReason, Side, State
 from lib.plans import CANCEL_REASONS
-from lib.ui.forms import field_error, ways_out
+from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.steps.form import StepForm, leave_unless
+from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import LINE
 from lib.ui.safe import escape
 
@@ -23,10 +23,8 @@ def _ask(desk: Desk) -> None:
             f"{escape(desk.readers)} can read it. {escape(desk.manager)} decides: go on, close the plan with what came "
             "of it, or cancel it. Until then it goes on. You can take your wish back; then nothing of it stays."
         )
-        is_sent = ways_out("Ask to stop", "Never mind", icon="front_hand")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Ask to stop", "Never mind", icon="front_hand"):
+            return
     told = f"{desk.manager} finds your wish on Home and answers it."
     desk.act("ask_to_stop", plans.ask_to_stop, reason=reason or "", told=told)
 
@@ -41,10 +39,8 @@ def _go_on(desk: Desk) -> None:
         )  # fmt: skip  # one widget
         field_error(errors, "answer")
         st.caption(f"The wish and your answer stand in the journal. {escape(desk.member)} may ask again.")
-        is_sent = ways_out("Go on with the plan", "Not yet")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Go on with the plan", "Not yet"):
+            return
     told = f"The plan goes on. {desk.member} reads your sentence in the journal."
     desk.act("go_on", plans.go_on, answer=answer or "", told=told)
 
@@ -71,10 +67,8 @@ def _cancel(desk: Desk) -> None:
             f"{escape(words.listing(readers))} {sees} the reason. Afterwards the plan can be read, but no longer "
             "changed; for seven days it can be reopened."
         )
-        is_sent = ways_out("Cancel the plan", "Keep it")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Cancel the plan", "Keep it"):
+            return
     told = f"The plan is cancelled. {words.listing(readers)} {sees} why."
     desk.act("cancel", plans.cancel_plan, reason=reason, seen_revision=int(opened.seen["revision"]), told=told)
 
@@ -89,10 +83,8 @@ def _reopen(desk: Desk) -> None:
                 "What was written when it was closed stays, and stands in the form when it is closed again. "
                 "The journal says what the outcome was and what showed it."
             )
-        is_sent = ways_out("Reopen the plan", "Leave it as it is")
-    if is_sent is None:
-        return
-    leave_unless(desk, is_sent)
+        if not desk.sends("Reopen the plan", "Leave it as it is"):
+            return
     told = f"The plan is open again. {desk.member if desk.side is Side.MANAGER else desk.other} sees it on Home."
     desk.act("reopen", plans.reopen_plan, told=told)
 
