@@ -988,6 +988,16 @@ def test_long_lists_show_the_first_and_then_all(on: Plans) -> None:
     assert len([button for button in screen.button if button.label == "Accept"]) == 42
 
 
+def test_what_is_still_to_do_stands_before_what_was_done(on: Plans) -> None:
+    on.active()
+    values = {"kind": "action", "text": "Come to the next one"}
+    on.step(plans.add_to_plan, on.member, Part.ACTIVITY, values=values)
+    on.step(plans.report_activity, on.member, on.house.activity, progress=Progress.DONE)
+    [done] = [item.text for item in on.body.activities if item.id == on.house.activity]
+    said = words_on(on.open(on.jonas, "Activities"))
+    assert said.index("Come to the next one") < said.index(done)
+
+
 def test_a_long_journal_shows_the_first_and_then_all(on: Plans) -> None:
     on.active()
     for number in range(60):

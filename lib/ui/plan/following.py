@@ -28,7 +28,7 @@ WRITABLE = (EntryKind.COMMENT, EntryKind.FEEDBACK, EntryKind.ACHIEVEMENT)
 
 def activities(desk: Desk) -> None:
     """What leads there and how far each is."""
-    agreed = [item for item in desk.body.activities if item.is_agreed]
+    agreed = _open_first(desk.body.activities)
     done = sum(item.progress is Progress.DONE for item in agreed)
     counts = [
         f"{desk.name_of(side)} proposed {words.number(count)}"
@@ -41,6 +41,12 @@ def activities(desk: Desk) -> None:
         _activity_card(desk, item, is_running)
     add_button(desk, Part.ACTIVITY)
     left_out(desk, desk.body.activities)
+
+
+def _open_first(items: Sequence[ItemView]) -> list[ItemView]:
+    """What both agreed to: what is still to do by its date, then what was done; of many only the first are shown."""
+    agreed = [item for item in items if item.is_agreed]
+    return sorted(agreed, key=lambda item: (item.done_on is not None, item.done_on or item.due_on))
 
 
 def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
@@ -116,7 +122,7 @@ def _by(desk: Desk, name: str) -> str:
 
 def support(desk: Desk) -> None:
     """What was promised, given and confirmed."""
-    agreed = [item for item in desk.body.support if item.is_agreed]
+    agreed = _open_first(desk.body.support)
     if not agreed:
         empty("No support promised.")
     else:
