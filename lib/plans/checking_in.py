@@ -27,9 +27,10 @@ from lib.models import (
     Words,
 )
 from lib.models.base import Day
+from lib.plans.diaries import Diary, diary_of, rhythm_of
 from lib.plans.parts import checked, id_of
 from lib.plans.saving import is_repeat, note_change, save
-from lib.plans.situations import Diary, diary_of, open_for, rhythm_of
+from lib.plans.situations import open_for
 
 PREPARED_ELSEWHERE = "You prepared this check-in in another window meanwhile. Your words are still here."
 USED_UP = "What you had prepared was saved or taken back meanwhile. Your words are still here."

@@ -33,7 +33,9 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.situations import Diary, PlanFacts, diaries, facts_of_many, rhythm_of, situation
+from lib.plans.counts import PlanFacts, facts_of_many
+from lib.plans.diaries import Diary, diaries, rhythm_of
+from lib.plans.situations import situation
 from lib.situation import Situation
 from lib.turn import OF_SIDE, Matter, Turn, Who, whose_turn
 

@@ -27,6 +27,7 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
+from lib.plans.counts import facts_of
 from lib.plans.drafting import BOLD, new_version, stamp
 from lib.plans.parts import (
     ITEM_FORMS,
@@ -49,7 +50,7 @@ from lib.plans.parts import (
     waits_for,
 )
 from lib.plans.saving import is_repeat, save, touch
-from lib.plans.situations import facts_of, open_for
+from lib.plans.situations import open_for
 
 Value = TypeVar("Value")
 

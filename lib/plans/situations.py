@@ -1,68 +1,24 @@
-"""The facts about plans on one day, for many of them at once: what was typed, held, answered, and what is late.
+"""What is so about a plan on one day, and which steps may therefore be taken.
 
-Two aggregated queries, however many plans are asked about. From them follow `lib.situation.Situation`, and so whose
-turn it is and which steps may be taken; `open_for` is where every use case asks for the latter.
+What `lib.plans.counts` and `lib.plans.diaries` found becomes a `lib.situation.Situation`, from which follow whose turn
+it is and which steps may be taken; `open_for` is where every use case asks for the latter.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    Integer,
-    Select,
-    String,
-    and_,
-    bindparam,
-    case,
-    exists,
-    false,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
-from sqlalchemy import cast as as_type
-from sqlmodel import Session, col
-from sqlmodel.sql.sqltypes import UTCDateTime
+from sqlmodel import Session
 
 from lib import cadence, life, line
 from lib.access import OpenedPlan, Viewer, look_up
 from lib.clock import Moment, at
 from lib.errors import NotAllowed, NotFound
 from lib.life import Action, Fact, Relation
-from lib.models import (
-    Activity,
-    Answer,
-    Cadence,
-    CancelReason,
-    CheckIn,
-    CheckInLine,
-    DueChange,
-    FormerCadence,
-    JournalEntry,
-    Milestone,
-    Part,
-    Person,
-    Plan,
-    PlanPause,
-    PlanText,
-    Progress,
-    Reading,
-    Side,
-    State,
-    Suggestion,
-    SuggestionState,
-    Support,
-)
-from lib.plans.parts import HELP, Item, id_of, is_aligned, missing_parts, open_suggestions, text_with
+from lib.models import CancelReason, Person, Plan, PlanText, Reading, Side, State
+from lib.plans.counts import PlanFacts, facts_of
+from lib.plans.diaries import Diary, diary_of, rhythm_of
+from lib.plans.parts import is_aligned, missing_parts, open_suggestions, text_with
 from lib.situation import Situation
 
 REFLECTION_DAYS = 14
@@ -122,154 +78,9 @@ WHY_NOT: dict[tuple[Action, Fact], str] = {
 
 NOT_OPEN = "This step is not open to you right now. The plan may have moved on; please look again."
 
-OLDEST = ("late_activity", "late_support", "adjusting_since")
-
 
 class NotReady(NotAllowed):
     """Something has to happen before this step can be taken."""
-
-
-@dataclass
-class PlanFacts:
-    """Counts and dates of one plan's parts, as one aggregated query returns them."""
-
-    waits_member: int = 0
-    waits_manager: int = 0
-    shaping: int = 0
-    activities: int = 0
-    helping: int = 0
-    activities_agreed: int = 0
-    activities_done: int = 0
-    support_to_confirm: int = 0
-    support_open: int = 0
-    milestones: int = 0
-    reached: int = 0
-    adjustments: int = 0
-    adjustments_by_member: int = 0
-    late_activity: date | None = None
-    late_support: date | None = None
-    adjusting_since: datetime | None = None
-
-
-@dataclass
-class Diary:
-    """What was written about a plan's check-ins and rests.
-
-    Attributes:
-        held: the day each recorded due date was held on, by its planned day.
-        extra: the days of check-ins that count for no due date.
-        moved: planned day → the day it was moved to.
-        skipped: planned days.
-        last_entry: the day on which somebody last wrote about a check-in or into the journal, or reported something.
-    """
-
-    held: dict[date, date] = field(default_factory=dict)
-    extra: list[date] = field(default_factory=list)
-    former: list[cadence.Former] = field(default_factory=list)
-    pauses: list[cadence.Pause] = field(default_factory=list)
-    moved: dict[date, date] = field(default_factory=dict)
-    skipped: set[date] = field(default_factory=set)
-    last_entry: date | None = None
-
-
-def rhythm_of(plan: Plan, diary: Diary) -> cadence.Rhythm:
-    """What the plan's due dates follow from."""
-    return cadence.Rhythm(
-        plan.started_on or plan.start_on,
-        plan.end_on,
-        plan.cadence,
-        plan.cadence_days,
-        plan.cadence_weekday,
-        former=diary.former,
-        pauses=diary.pauses,
-        moved=diary.moved,
-        skipped=diary.skipped,
-    )
-
-
-def diary_of(session: Session, plan: Plan) -> Diary:
-    """What was written about one plan's check-ins and rests."""
-    return diaries(session, [id_of(plan)])[id_of(plan)]
-
-
-def diaries(session: Session, plan_ids: Collection[int]) -> dict[int, Diary]:
-    """What was written about the check-ins and rests of many plans, and when somebody last wrote: one query."""
-    found: dict[int, Diary] = defaultdict(Diary)
-    rows = session.execute(_diary_rows(), {_PLANS: list(plan_ids)})
-    for plan_id, what, first, second, kind, days, weekday, time in rows:
-        diary = found[plan_id]
-        match what:
-            case "held" if second is None:
-                diary.extra.append(first)
-            case "held":
-                diary.held[second] = first
-            case "former":
-                diary.former.append(cadence.Former(first, Cadence(kind), days, weekday))
-            case "pause":
-                diary.pauses.append(cadence.Pause(first, second))
-            case "entry":
-                days_of = (day for day in (diary.last_entry, first, at(time).today if time else None) if day)
-                diary.last_entry = max(days_of, default=None)
-            case _ if second is None:
-                diary.skipped.add(first)
-            case _:
-                diary.moved[first] = second
-    return found
-
-
-@cache
-def _diary_rows() -> Select[Any]:
-    """The rows behind `diaries`, made once: putting the statement together takes longer than running it."""
-    no_day, no_number = as_type(null(), Date()), as_type(null(), Integer())
-    no_words, no_time = as_type(null(), String()), literal(None, UTCDateTime())
-    held: Any = select(
-        col(CheckIn.plan_id), literal("held").label("what"), col(CheckIn.held_on).label("first"),
-        col(CheckIn.due_on).label("second"),
-        no_words.label("cadence"), no_number.label("days"), no_number.label("weekday"), no_time.label("at"),
-    )  # fmt: skip  # columns side by side, as in the selects below
-    former = select(
-        col(FormerCadence.plan_id), literal("former"), col(FormerCadence.until_on), no_day,
-        as_type(col(FormerCadence.cadence), String()),
-        col(FormerCadence.cadence_days), col(FormerCadence.cadence_weekday), no_time,
-    )  # fmt: skip
-    pauses = select(
-        col(PlanPause.plan_id), literal("pause"), col(PlanPause.from_on), col(PlanPause.until_on),
-        no_words, no_number, no_number, no_time,
-    )  # fmt: skip
-    changes = select(
-        col(DueChange.plan_id), literal("due"), col(DueChange.planned_on), col(DueChange.moved_to),
-        no_words, no_number, no_number, no_time,
-    )  # fmt: skip
-    tables = ((held, CheckIn), (former, FormerCadence), (pauses, PlanPause), (changes, DueChange))
-    written = _last_entries(no_day, no_words, no_number, no_time)
-    everything = union_all(*(rows.where(_is_asked_for(table)) for rows, table in (*tables, *written))).subquery()
-    return select(everything).order_by(everything.c.first)
-
-
-_PLANS, _TODAY = "plan_ids", "today"
-
-
-def _is_asked_for(table: Any) -> ColumnElement[bool]:
-    return col(table.plan_id).in_(bindparam(_PLANS, expanding=True))
-
-
-def _last_entries(no_day: Any, no_words: Any, no_number: Any, no_time: Any) -> list[tuple[Any, Any]]:
-    """When somebody last wrote about a check-in or into the journal, or reported something: a row a plan and kind."""
-
-    def last(table: Any, day: Any = None, time: Any = None) -> Any:
-        newest = [no_day if day is None else func.max(col(day)), no_time if time is None else func.max(col(time))]
-        columns = (literal("entry"), newest[0], no_day, no_words, no_number, no_number, newest[1])
-        return select(col(table.plan_id), *columns).group_by(col(table.plan_id))
-
-    lines = last(CheckIn, time=CheckInLine.at).join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))
-    return [
-        (lines, CheckIn),
-        (last(JournalEntry, time=JournalEntry.at).where(col(JournalEntry.by_id).is_not(None)), JournalEntry),
-        (last(Activity, day=Activity.done_on, time=Activity.reported_at), Activity),
-        (last(Milestone, day=Milestone.reached_on), Milestone),
-        (last(Support, day=Support.given_on), Support),
-        (last(Support, day=Support.confirmed_on), Support),
-    ]
 
 
 def situation(
@@ -411,113 +222,3 @@ def _asked(plan: Plan, today: date, after: int, written: Mapping[Side, str]) -> 
     if not first <= today <= first + timedelta(REFLECTION_DAYS):
         return frozenset()
     return frozenset(side for side, text in written.items() if not text)
-
-
-def facts_of(session: Session, plan: Plan, today: date) -> PlanFacts:
-    """The counts and dates of one plan's parts."""
-    return facts_of_many(session, [id_of(plan)], today)[id_of(plan)]
-
-
-def facts_of_many(session: Session, plan_ids: Collection[int], today: date) -> dict[int, PlanFacts]:
-    """The counts and dates of the parts of many plans: one aggregated query over four tables."""
-    found: dict[int, PlanFacts] = defaultdict(PlanFacts)
-    rows = session.execute(_all_facts(), {_PLANS: list(plan_ids), _TODAY: today})
-    names = list(rows.keys())[1:]
-    for plan_id, *values in rows:
-        found[plan_id] = PlanFacts(**dict(zip(names, values, strict=True)))
-    return found
-
-
-@cache
-def _all_facts() -> Select[Any]:
-    """The rows behind `facts_of_many`, made once like those of `diaries`."""
-    everything = union_all(
-        _item_facts(Activity, Part.ACTIVITY),
-        _item_facts(Support, Part.SUPPORT),
-        _item_facts(Milestone, Part.MILESTONE),
-        _suggestion_facts(),
-    ).subquery()
-    return select(
-        everything.c.plan_id,
-        *(
-            (func.min(column) if column.name in OLDEST else func.sum(column)).label(column.name)
-            for column in everything.c
-            if column.name != "plan_id"
-        ),
-    ).group_by(everything.c.plan_id)
-
-
-def _item_facts(table: type[Item], part: Part) -> Any:
-    """One row per activity, support or milestone with the columns of `PlanFacts` as 0, 1 or a date."""
-    today = bindparam(_TODAY, type_=Date())
-    is_reworded = exists().where(
-        col(Suggestion.plan_id) == col(table.plan_id),
-        col(Suggestion.part) == part,
-        col(Suggestion.item_id) == col(table.id),
-        col(Suggestion.state) == SuggestionState.OPEN,
-    )
-    is_waiting = and_(col(table.answer) == Answer.WAITING, ~is_reworded)
-    is_agreed = col(table.answer) == Answer.AGREED
-    is_from_member = col(table.added_by_side) == Side.MEMBER
-    none: ColumnElement[bool] = false()
-    is_done = is_unconfirmed = is_helping = is_ungiven = none
-    is_late: ColumnElement[bool] = none
-    if table is Activity:
-        is_done = and_(is_agreed, col(Activity.progress) == Progress.DONE)
-        is_late = and_(is_agreed, col(Activity.progress) != Progress.DONE, col(Activity.due_on) < today)
-    elif table is Support:
-        is_helping = and_(col(table.answer) != Answer.DECLINED, col(Support.kind).in_(HELP))
-        is_ungiven = and_(is_agreed, col(Support.given_on).is_(None))
-        is_unconfirmed = and_(is_agreed, col(Support.given_on).is_not(None), col(Support.confirmed_on).is_(None))
-        is_late = and_(is_ungiven, col(Support.due_on) < today)
-    is_milestone = is_agreed if table is Milestone else none
-    is_reached = and_(is_agreed, col(Milestone.reached_on).is_not(None)) if table is Milestone else none
-    late_on = case((is_late, col(table.due_on)), else_=None)
-    nothing = literal(None, Date())
-    never = literal(None, UTCDateTime())
-    return select(
-        col(table.plan_id).label("plan_id"),
-        _one(and_(is_waiting, ~is_from_member)).label("waits_member"),
-        _one(and_(is_waiting, is_from_member)).label("waits_manager"),
-        _one(or_(is_from_member, col(table.answer) == Answer.DECLINED)).label("shaping"),
-        _one(col(table.answer) != Answer.DECLINED if table is Activity else none).label("activities"),
-        _one(is_helping).label("helping"),
-        _one(is_agreed if table is Activity else none).label("activities_agreed"),
-        _one(is_done).label("activities_done"),
-        _one(is_unconfirmed).label("support_to_confirm"),
-        _one(is_ungiven).label("support_open"),
-        _one(is_milestone).label("milestones"),
-        _one(is_reached).label("reached"),
-        literal(0).label("adjustments"),
-        literal(0).label("adjustments_by_member"),
-        (late_on if table is Activity else nothing).label("late_activity"),
-        (late_on if table is Support else nothing).label("late_support"),
-        never.label("adjusting_since"),
-    ).where(_is_asked_for(table))
-
-
-def _suggestion_facts() -> Any:
-    is_open = col(Suggestion.state) == SuggestionState.OPEN
-    is_from_member = col(Suggestion.by_side) == Side.MEMBER
-    # What was answered with other words is off the plan as well, even where those were taken back later.
-    was_turned_down = col(Suggestion.state).in_((SuggestionState.DECLINED, SuggestionState.CHANGED))
-    was_kept = col(Suggestion.state) != SuggestionState.WITHDRAWN
-    is_adjusting = and_(is_open, col(Suggestion.part) == Part.ADJUSTMENT)
-    zeros = ("activities", "helping", "activities_agreed", "activities_done", "support_to_confirm", "support_open")
-    return select(
-        col(Suggestion.plan_id).label("plan_id"),
-        _one(and_(is_open, ~is_from_member)).label("waits_member"),
-        _one(and_(is_open, is_from_member)).label("waits_manager"),
-        _one(or_(and_(is_from_member, was_kept), was_turned_down)).label("shaping"),
-        *(literal(0).label(name) for name in (*zeros, "milestones", "reached")),
-        _one(is_adjusting).label("adjustments"),
-        _one(and_(is_adjusting, is_from_member)).label("adjustments_by_member"),
-        literal(None, Date()).label("late_activity"),
-        literal(None, Date()).label("late_support"),
-        case((is_adjusting, col(Suggestion.at)), else_=None).label("adjusting_since"),
-    ).where(_is_asked_for(Suggestion))
-
-
-def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """1 where the condition holds, else 0, to be summed."""
-    return case((condition, literal(1, Integer())), else_=literal(0, Integer()))

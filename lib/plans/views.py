@@ -46,6 +46,7 @@ from lib.plans.checking_in import (
     preparation_for,
     preparation_of,
 )
+from lib.plans.diaries import Diary, diary_of, rhythm_of
 from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
 from lib.plans.openings import current_reading, note_opening
 from lib.plans.parts import (
@@ -62,7 +63,7 @@ from lib.plans.pausing import running_pause
 from lib.plans.requests import manager_to_ask
 from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
-from lib.plans.situations import Diary, diary_of, require, rhythm_of, situation_of
+from lib.plans.situations import require, situation_of
 from lib.situation import Situation
 
 SEEN_EVERY = timedelta(minutes=1)

@@ -44,8 +44,9 @@ from lib.models import (
     State,
     Suggestion,
 )
+from lib.plans.diaries import diary_of, rhythm_of
 from lib.plans.parts import items_of, open_suggestions, waits_for
-from lib.plans.situations import diary_of, rhythm_of, situation_of
+from lib.plans.situations import situation_of
 from lib.turn import RESTING, Matter, Who, whose_turn
 from tests.builders import make_account, make_person, moment
 from tests.conftest import begin_afresh
