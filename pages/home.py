@@ -44,7 +44,7 @@ with db.reading() as session:
     alone = plans.plans_without_anybody(session, viewer)
 
 
-def start_check_in(code: str) -> plans.CheckInForm | None:
+def start_check_in(code: str) -> plans.CheckInStart | None:
     """What a check-in of today starts from, if one can be written."""
     try:
         with db.reading() as session:

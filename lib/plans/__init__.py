@@ -10,6 +10,7 @@ from lib.plans.adjusting import (
     withdraw_adjustment,
 )
 from lib.plans.aligning import Opportunity, answer_alignment, ask_alignment, note_alignment, open_opportunity
+from lib.plans.check_ins import CheckInStart, CheckInView, start_check_in
 from lib.plans.checking_in import (
     Coming,
     Prepared,
@@ -58,7 +59,7 @@ from lib.plans.helping import (
 from lib.plans.home import ComingUp, Home, SupportOffer, TeamMember, look_at_home, team_of
 from lib.plans.news import News
 from lib.plans.not_now import Revision, revise, say_not_now, take_back_not_now
-from lib.plans.openings import Audience, Opening, SeenBy, see_audience
+from lib.plans.openings import Audience, Opening, SeenBy, may_read, see_audience
 from lib.plans.parts import PART_FIELDS
 from lib.plans.pausing import LONGEST_PAUSE, end_pause, pause
 from lib.plans.requests import (
@@ -88,8 +89,6 @@ from lib.plans.stopping import ask_to_stop, go_on, take_back_stop
 from lib.plans.versions import NOW, compare_versions, list_versions
 from lib.plans.views import (
     Alignment,
-    CheckInForm,
-    CheckInView,
     EntryView,
     ItemView,
     NotNow,
@@ -97,7 +96,5 @@ from lib.plans.views import (
     PlanLink,
     PlanView,
     SuggestionView,
-    may_read,
     open_plan,
-    start_check_in,
 )

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
 from lib.clock import Moment
+from lib.errors import NotFound
 from lib.life import Relation
-from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, Reading, Side, State
+from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, PlanSeen, Reading, Side, State
 from lib.plans.parts import id_of
 from lib.plans.saving import insert_once
 
 HALF_HOUR = 30 * 60
+
+SEEN_EVERY = timedelta(minutes=1)
 
 LEVELS = tuple(Reading)
 """How much can be read, least first."""
@@ -89,6 +92,25 @@ def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: M
     session.commit()
 
 
+def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
+    """Note when somebody on the plan last looked: once a minute is enough, unless the plan changed since."""
+    plan, now = opened.plan, moment.now
+    on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER}
+    if not opened.relations & on_it:
+        return
+    if plan.state is State.DRAFT and plan.align_answered_at is None:
+        return  # Of a draft nothing but that answer is ever new.
+    key = (id_of(plan), viewer.person_id)
+    seen = session.get(PlanSeen, key)
+    if seen is None:
+        insert_once(session, PlanSeen(plan_id=key[0], person_id=key[1], at=now))
+    elif now - seen.at >= SEEN_EVERY or plan.changed_at >= seen.at:
+        seen.at = now
+    else:
+        return
+    session.commit()
+
+
 def _is_in_full_for_hr(opened: OpenedPlan) -> bool:
     others = opened.relations - {Relation.HR_IN_FULL}
     return opened.reading is Reading.FULL and reading_of(others, opened.plan.state) is not Reading.FULL
@@ -102,6 +124,15 @@ def current_reading(session: Session, viewer: Viewer, plan: Plan, moment: Moment
         col(FullReading.until) > moment.now,
     )
     return session.scalars(found.order_by(col(FullReading.until).desc())).first()
+
+
+def may_read(session: Session, viewer: Viewer, code: str, level: Reading) -> bool:
+    """May the viewer read that much of the plan behind this code? Leaves no line of an opening."""
+    try:
+        find_plan(session, viewer, code, at_least=level)
+    except NotFound:
+        return False
+    return True
 
 
 def see_audience(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> Audience:

@@ -1,9 +1,8 @@
 """A plan as its page shows it: everything this viewer may read, and every step that is theirs now."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,23 +10,18 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from lib import cadence
-from lib.access import OpenedPlan, Viewer, find_plan, look_up, readable_plans
+from lib.access import OpenedPlan, Viewer, find_plan, readable_plans
 from lib.clock import Moment, at
-from lib.errors import NotFound
 from lib.life import Action, Relation, allowed
 from lib.models import (
     AlignAnswer,
     Answer,
-    CheckIn,
-    CheckInLine,
-    CheckInPreparation,
     EntryKind,
     JournalEntry,
     NextStep,
     Part,
     Person,
     Plan,
-    PlanSeen,
     PlanText,
     PlanVersion,
     Progress,
@@ -37,36 +31,26 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.checking_in import (
-    Coming,
-    Prepared,
-    both_prepared,
-    coming_check_in,
-    open_check_in,
-    preparation_for,
-    preparation_of,
+from lib.plans.check_ins import (
+    CheckInStart,
+    CheckInView,
+    LineView,
+    as_prepared,
+    check_ins_of,
+    prepared_by_other,
+    start_for,
 )
+from lib.plans.checking_in import Coming, Prepared, coming_check_in, preparation_of
 from lib.plans.diaries import Diary, diary_of, rhythm_of
 from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
-from lib.plans.openings import current_reading, note_opening
-from lib.plans.parts import (
-    ITEMS,
-    PART_FIELDS,
-    id_of,
-    items_of,
-    open_adjustment,
-    open_suggestions,
-    text_with,
-    waits_for,
-)
+from lib.plans.names import Names
+from lib.plans.openings import current_reading, note_opening, note_seen
+from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_adjustment, open_suggestions, text_with, waits_for
 from lib.plans.pausing import running_pause
 from lib.plans.requests import manager_to_ask
-from lib.plans.saving import insert_once
 from lib.plans.shaping import days_to_move
-from lib.plans.situations import require, situation_of
+from lib.plans.situations import situation_of
 from lib.situation import Situation
-
-SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -140,29 +124,6 @@ class ItemView:
 
 
 @dataclass(frozen=True)
-class LineView:
-    """What one side wrote about a check-in."""
-
-    by: str
-    side: Side
-    text: str
-    confidence: int | None
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CheckInView:
-    """A check-in that was held, with the lines of the two. `due_on` is empty for an extra one."""
-
-    id: int
-    due_on: date | None
-    held_on: date
-    progress: int
-    progress_by: str
-    lines: Sequence[LineView]
-
-
-@dataclass(frozen=True)
 class EntryView:
     """An entry of the journal. `by` is empty, and `by_id` too, where the application wrote it."""
 
@@ -173,28 +134,6 @@ class EntryView:
     at: datetime
     part: Part | None
     item_id: int | None
-
-
-@dataclass(frozen=True)
-class CheckInForm:
-    """What a check-in of today starts from.
-
-    Attributes:
-        progress: prefilled, as it stands.
-        progress_by, progress_by_id: who set it last; empty at the start.
-        adds_to: the other side's check-in that the line would be added to; then the progress is theirs.
-        due_on: the planned day of the due date it would count for; empty for an extra one.
-        prepared: the viewer's own words from before, to begin with; none where a line is added to the other's.
-        prepared_by_other: what the other one prepared, once both have prepared the same check-in.
-    """
-
-    progress: int
-    progress_by: str
-    progress_by_id: int | None
-    adds_to: CheckInView | None
-    due_on: date | None
-    prepared: Prepared | None = None
-    prepared_by_other: LineView | None = None
 
 
 @dataclass(frozen=True)
@@ -298,7 +237,7 @@ class PlanBody:
     check_ins: Sequence[CheckInView]
     due_line: Sequence[cadence.DueDate]
     journal: Sequence[EntryView]
-    check_in: CheckInForm | None
+    check_in: CheckInStart | None
     coming: Coming | None
     skipped_ahead: Sequence[date]
     prepared: Prepared | None
@@ -355,11 +294,11 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
         above = session.get(Person, opened.standing.managers_manager_id or 0)
         header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
     note_opening(session, viewer, opened, moment)
-    _note_seen(session, viewer, opened, moment)
+    note_seen(session, viewer, opened, moment)
     now = situation_of(session, opened, moment)
     can = allowed(now, opened.relations)
     body = _body(session, viewer, opened, now, can, moment) if opened.reading is Reading.FULL else None
-    journal = body.journal if body is not None else _journal(session, plan, _Names(session))
+    journal = body.journal if body is not None else _journal(session, plan, Names(session))
     return PlanView(
         header,
         body,
@@ -385,9 +324,9 @@ def _body(
     plan, today = opened.plan, moment.today
     suggestions = open_suggestions(session, plan)
     diary = diary_of(session, plan)
-    names = _Names(session)
+    names = Names(session)
     items = {part: _items(session, plan, part, suggestions, names, today) for part in ITEMS}
-    check_ins = _check_ins(session, plan, names)
+    check_ins = check_ins_of(session, plan, names)
     return PlanBody(
         text=text_with(plan, ()),
         effective=text_with(plan, suggestions),
@@ -414,13 +353,13 @@ def _body(
         check_ins=check_ins,
         due_line=_due_line(plan, diary, today) if plan.started_on else [],
         journal=_journal(session, plan, names),
-        check_in=_check_in_form(session, opened, check_ins, diary, names, today) if Action.CHECK_IN in can else None,
+        check_in=start_for(session, opened, check_ins, diary, names, today) if Action.CHECK_IN in can else None,
         coming=coming_check_in(plan, diary, today) if plan.state is State.ACTIVE else None,
         skipped_ahead=cadence.skipped_ahead(rhythm_of(plan, diary), diary.held, today, diary.extra)
         if Action.MOVE_CHECK_IN in can
         else [],
-        prepared=_prepared(preparation_of(session, plan, opened.side)) if opened.side else None,
-        prepared_by_other=_prepared_by_other(session, opened, names),
+        prepared=as_prepared(preparation_of(session, plan, opened.side)) if opened.side else None,
+        prepared_by_other=prepared_by_other(session, opened, names),
         outcome_evidence=plan.outcome_evidence,
         end_level=plan.end_level,
         next_step=plan.next_step,
@@ -444,7 +383,7 @@ def _links(session: Session, viewer: Viewer, condition: ColumnElement[bool]) -> 
     return [PlanLink(plan.code, plan_title(plan, Reading(level)), plan.state) for plan, level in found]
 
 
-def _alignment(plan: Plan, names: "_Names") -> Alignment:
+def _alignment(plan: Plan, names: Names) -> Alignment:
     return Alignment(
         noted_on=plan.aligned_on,
         asked_on=at(plan.align_asked_at).today if plan.align_asked_at else None,
@@ -456,7 +395,7 @@ def _alignment(plan: Plan, names: "_Names") -> Alignment:
 
 
 def _items(
-    session: Session, plan: Plan, part: Part, suggestions: Sequence[Suggestion], names: "_Names", today: date
+    session: Session, plan: Plan, part: Part, suggestions: Sequence[Suggestion], names: Names, today: date
 ) -> list[ItemView]:
     views = []
     for item in items_of(session, plan, part):
@@ -495,7 +434,7 @@ def _items(
     return views
 
 
-def _suggestion(words: Suggestion, names: "_Names") -> SuggestionView:
+def _suggestion(words: Suggestion, names: Names) -> SuggestionView:
     assert words.id is not None
     return SuggestionView(
         id=words.id,
@@ -512,7 +451,7 @@ def _suggestion(words: Suggestion, names: "_Names") -> SuggestionView:
     )
 
 
-def _adjustment(session: Session, plan: Plan, names: "_Names") -> SuggestionView | None:
+def _adjustment(session: Session, plan: Plan, names: Names) -> SuggestionView | None:
     """The open adjustment of a running plan; of one that has ended nothing waits any more."""
     words = open_adjustment(session, plan) if plan.state is State.ACTIVE else None
     return _suggestion(words, names) if words else None
@@ -547,115 +486,8 @@ def _worded_at(session: Session, plan: Plan) -> datetime | None:
     )
 
 
-def _check_ins(session: Session, plan: Plan, names: "_Names") -> list[CheckInView]:
-    """The check-ins that were held, newest first."""
-    lines: dict[int, list[LineView]] = defaultdict(list)
-    written = (
-        select(CheckInLine)
-        .join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
-        .where(col(CheckIn.plan_id) == plan.id)
-        .order_by(col(CheckInLine.at))
-    )
-    for line in session.scalars(written):
-        lines[line.check_in_id].append(LineView(names[line.by_id], line.side, line.line, line.confidence, line.at))
-    found = select(CheckIn).where(col(CheckIn.plan_id) == plan.id).order_by(col(CheckIn.at).desc())
-    return [
-        CheckInView(c.id, c.due_on, c.held_on, c.progress, names[c.progress_by_id], lines[c.id])
-        for c in session.scalars(found)
-        if c.id is not None
-    ]
-
-
-def _journal(session: Session, plan: Plan, names: "_Names") -> list[EntryView]:
+def _journal(session: Session, plan: Plan, names: Names) -> list[EntryView]:
     """The entries people and the application wrote, newest first."""
     found = select(JournalEntry).where(col(JournalEntry.plan_id) == plan.id)
     entries = session.scalars(found.order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc()))
     return [EntryView(e.kind, e.text, names[e.by_id], e.by_id, e.at, e.part, e.item_id) for e in entries]
-
-
-def start_check_in(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> CheckInForm:
-    """What a check-in of today starts from, where it is written without the plan's page: that is no opening.
-
-    Raises:
-        NotFound: there is no such plan for this viewer.
-        NotAllowed: they cannot check in today.
-    """
-    opened = look_up(session, viewer, code)
-    require(situation_of(session, opened, moment), opened, Action.CHECK_IN)
-    names = _Names(session)
-    check_ins = _check_ins(session, opened.plan, names)
-    return _check_in_form(session, opened, check_ins, diary_of(session, opened.plan), names, moment.today)
-
-
-def _check_in_form(
-    session: Session,
-    opened: OpenedPlan,
-    check_ins: Sequence[CheckInView],
-    diary: Diary,
-    names: "_Names",
-    today: date,
-) -> CheckInForm:
-    plan, side = opened.plan, opened.side
-    assert side is not None
-    meeting = open_check_in(session, plan, side, today)
-    due_on = cadence.due_for(today, rhythm_of(plan, diary), diary.held)
-    is_first = meeting is None
-    return CheckInForm(
-        progress=plan.progress,
-        progress_by=names[plan.progress_by_id],
-        progress_by_id=plan.progress_by_id,
-        adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
-        due_on=due_on,
-        prepared=_prepared(preparation_for(session, plan, side, due_on)) if is_first else None,
-        prepared_by_other=_prepared_by_other(session, opened, names) if is_first else None,
-    )
-
-
-def _prepared(mine: CheckInPreparation | None) -> Prepared | None:
-    return Prepared(mine.line, mine.confidence) if mine else None
-
-
-def _prepared_by_other(session: Session, opened: OpenedPlan, names: "_Names") -> LineView | None:
-    """What the other one of the two prepared, for whom both are in."""
-    found = both_prepared(session, opened.plan, opened.side) if opened.side is not None else None
-    return LineView(names[found.by_id], found.side, found.line, found.confidence, found.at) if found else None
-
-
-def _note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
-    """Note when somebody on the plan last looked: once a minute is enough, unless the plan changed since."""
-    plan, now = opened.plan, moment.now
-    on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER}
-    if not opened.relations & on_it:
-        return
-    if plan.state is State.DRAFT and plan.align_answered_at is None:
-        return  # Of a draft nothing but that answer is ever new.
-    key = (id_of(plan), viewer.person_id)
-    seen = session.get(PlanSeen, key)
-    if seen is None:
-        insert_once(session, PlanSeen(plan_id=key[0], person_id=key[1], at=now))
-    elif now - seen.at >= SEEN_EVERY or plan.changed_at >= seen.at:
-        seen.at = now
-    else:
-        return
-    session.commit()
-
-
-def may_read(session: Session, viewer: Viewer, code: str, level: Reading) -> bool:
-    """May the viewer read that much of the plan behind this code? Leaves no line of an opening."""
-    try:
-        find_plan(session, viewer, code, at_least=level)
-    except NotFound:
-        return False
-    return True
-
-
-class _Names(dict[int | None, str]):
-    """Names of people by id, each asked for once: a session forgets a person whom nobody holds on to."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__({None: ""})
-        self._session = session
-
-    def __missing__(self, person_id: int | None) -> str:
-        person = self._session.get(Person, person_id)
-        return self.setdefault(person_id, person.name if person is not None else "")

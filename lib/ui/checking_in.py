@@ -8,7 +8,7 @@ import streamlit as st
 from lib import words
 from lib.access import Viewer
 from lib.models import PARAGRAPH
-from lib.plans import CheckInForm, Prepared
+from lib.plans import CheckInStart, Prepared
 from lib.ui.cards import facts
 from lib.ui.forms import field_error, kept_errors
 from lib.ui.safe import escape, show_text
@@ -25,7 +25,7 @@ class Typed(NamedTuple):
     confidence: int | None
 
 
-def seen_by(start: CheckInForm) -> dict[str, object]:
+def seen_by(start: CheckInStart) -> dict[str, object]:
     """What the viewer prepared, as the form begins with it."""
     mine = start.prepared
     return {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
 
 
 def check_in_form(
-    form: str, start: CheckInForm, viewer: Viewer, today: date, *, is_primary: bool = True
+    form: str, start: CheckInStart, viewer: Viewer, today: date, *, is_primary: bool = True
 ) -> Answer | None:
     """Draw the form.
 

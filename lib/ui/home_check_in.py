@@ -10,14 +10,14 @@ import streamlit as st
 
 from lib import plans, telling
 from lib.access import Viewer
-from lib.plans import CheckInForm, Home, PlanHeader
+from lib.plans import CheckInStart, Home, PlanHeader
 from lib.turn import Matter
 from lib.ui.cards import row_card, row_words
 from lib.ui.checking_in import check_in_form, seen_by, told_of
 from lib.ui.forms import forget_errors, form_token, give_back, keep_words, kept_errors, renew_form_token
 from lib.ui.requests import Act
 
-Start = Callable[[str], CheckInForm | None]
+Start = Callable[[str], CheckInStart | None]
 """What a check-in of today starts from, by the code of its plan; nothing where none can be written."""
 
 OPENED, LOST = "home_check_ins", "home_lost_check_ins"
@@ -92,7 +92,7 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) ->
     give_back(LOST)
 
 
-def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInForm, act: Act) -> None:
+def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, act: Act) -> None:
     form, other = _form(plan.code), telling.other_name(plan, viewer)
     token, adds = form_token(form), begins.adds_to is not None
     seen = st.session_state.setdefault(f"{form}_seen", seen_by(begins))
