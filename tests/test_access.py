@@ -440,6 +440,7 @@ STEPS: list[tuple[str, Action, Step]] = [
      lambda s, v, c, i: plans.close_plan(
          s, v, c, values={"outcome": "achieved", "outcome_evidence": "x"}, seen_revision=1, moment=NOW)),
     ("reflect", Action.REFLECT, lambda s, v, c, i: plans.reflect(s, v, c, reflection="x", moment=NOW)),
+    ("read_closed_plan", Action.FOLLOW_ON, lambda s, v, c, i: plans.read_closed_plan(s, v, c, moment=NOW)),
     ("start_follow_on", Action.FOLLOW_ON,
      lambda s, v, c, i: plans.start_follow_on(
          s, v, c, policy=policy.load(None), why_now=["potential"],

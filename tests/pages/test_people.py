@@ -98,7 +98,7 @@ def test_nobody_else_gets_there(
     assert "We could not find that." in words_of(screen)
     assert jonas.name not in words_of(screen)
     assert not screen.file_uploader
-    assert not screen.button
+    assert [button.label for button in screen.button] == ["Go to Home"]
 
 
 # The import
