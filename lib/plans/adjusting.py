@@ -25,7 +25,7 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.drafting import BOLD, keep_version
+from lib.plans.drafting import BOLD
 from lib.plans.parts import (
     ITEM_FORMS,
     ITEMS,
@@ -45,6 +45,7 @@ from lib.plans.parts import (
 from lib.plans.pausing import forget_moved, rested_days
 from lib.plans.saving import is_repeat, note_change, save
 from lib.plans.situations import open_for
+from lib.plans.versions import keep_version
 from lib.words import first_name, label, short_day
 
 WHAT_HAPPENED = ("done_on", "given_on", "reached_on")

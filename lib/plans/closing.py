@@ -10,9 +10,8 @@ from lib.clock import Moment, at
 from lib.errors import EditConflict, Invalid
 from lib.life import Action
 from lib.models import PARAGRAPH, CancelReason, CloseForm, Person, Plan, PlanStamp, Side, StampEvent, State, Words
-from lib.plans.drafting import stamp
 from lib.plans.parts import checked, id_of
-from lib.plans.saving import note_change, save
+from lib.plans.saving import note_change, save, stamp
 from lib.plans.situations import open_for
 
 CANCEL_REASONS = tuple(reason for reason in CancelReason if reason is not CancelReason.LEFT)

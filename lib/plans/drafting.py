@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -21,9 +21,7 @@ from lib.models import (
     Person,
     Plan,
     PlanRequest,
-    PlanStamp,
     PlanText,
-    PlanVersion,
     RequestState,
     Side,
     StampEvent,
@@ -34,16 +32,15 @@ from lib.plans.parts import (
     apply_changes,
     checked,
     find_item,
-    id_of,
     items_of,
     new_item,
     plain,
     require_order,
     typed_changes,
-    version_content,
 )
-from lib.plans.saving import is_repeat, save, touch
+from lib.plans.saving import is_repeat, save, stamp, touch
 from lib.plans.situations import open_for
+from lib.plans.versions import new_version
 from lib.policy import Policy, is_coaching, snapshot
 
 BOLD = {
@@ -363,42 +360,6 @@ def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: M
         )
     )
     return sum(area.casefold() == plan.area.casefold() for area in areas)
-
-
-def new_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
-    """Count a new version, keep its whole text, and clear both agreements; the caller commits."""
-    plan.manager_agreed_at = plan.member_agreed_at = None
-    touch(plan, moment)
-    keep_version(session, viewer, plan, moment)
-
-
-def keep_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
-    """Count a version and keep its whole text; what both agreed to stays agreed. The caller commits."""
-    plan.version += 1
-    session.flush()
-    content = version_content(session, plan)
-    session.add(
-        PlanVersion(plan_id=id_of(plan), number=plan.version, at=moment.now, by_id=viewer.person_id, content=content)
-    )
-
-
-def stamp(session: Session, plan: Plan, event: StampEvent, on: date) -> None:
-    """Write the member's department, location and manager as of now onto the plan, for the event of that day.
-
-    The caller commits.
-    """
-    member = session.get(Person, plan.member_id)
-    assert member is not None
-    session.merge(
-        PlanStamp(
-            plan_id=id_of(plan),
-            event=event,
-            on=on,
-            department=member.department,
-            location=member.location,
-            manager_id=plan.manager_id,
-        )
-    )
 
 
 def _open_draft(session: Session, viewer: Viewer, code: str, action: Action, moment: Moment) -> OpenedPlan:

@@ -16,7 +16,7 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotFound
 from lib.life import Action
 from lib.models import Answer, EntryKind, JournalEntry, Part, Plan, Side, Suggestion, SuggestionState
-from lib.plans.drafting import BOLD, new_version
+from lib.plans.drafting import BOLD
 from lib.plans.parts import (
     ITEM_FORMS,
     ITEMS,
@@ -39,6 +39,7 @@ from lib.plans.parts import (
 from lib.plans.saving import save
 from lib.plans.shaping import accept
 from lib.plans.situations import open_for
+from lib.plans.versions import new_version
 
 LEFT_OUT = "Left out when the proposal was revised."
 

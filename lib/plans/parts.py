@@ -275,22 +275,3 @@ def text_with(plan: Plan, suggestions: Iterable[Suggestion]) -> PlanText:
         if words.part not in ITEMS:
             apply_changes(text, words.after)
     return text
-
-
-def version_content(session: Session, plan: Plan) -> dict[str, Any]:
-    """The whole text of this version as JSON. Open suggestions count as accepted; declined items are left out."""
-    suggestions = open_suggestions(session, plan)
-    text = text_with(plan, suggestions)
-    content = plain_fields(text, PlanText.model_fields)
-    for part in ITEMS:
-        rows = []
-        for item in items_of(session, plan, part):
-            if item.answer is Answer.DECLINED:
-                continue
-            row = {"id": item.id} | plain_fields(item, PART_FIELDS[part])
-            for words in suggestions:
-                if words.part is part and words.item_id == item.id:
-                    row |= words.after
-            rows.append(row)
-        content[part.value] = rows
-    return content

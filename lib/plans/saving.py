@@ -1,5 +1,6 @@
 """How every use case ends: the plan counts a change, the record gets its line, and all of it is one commit."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +9,7 @@ from sqlmodel import Session, SQLModel
 from lib import audit
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import EntryKind, FormToken, JournalEntry, Plan
+from lib.models import EntryKind, FormToken, JournalEntry, Person, Plan, PlanStamp, StampEvent
 from lib.plans.parts import id_of
 
 
@@ -66,3 +67,22 @@ def note_change(session: Session, viewer: Viewer, plan: Plan, text: str, moment:
     """
     by_id = viewer.person_id
     session.add(JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, text=text, by_id=by_id, at=moment.now))
+
+
+def stamp(session: Session, plan: Plan, event: StampEvent, on: date) -> None:
+    """Write the member's department, location and manager as of now onto the plan, for the event of that day.
+
+    The caller commits.
+    """
+    member = session.get(Person, plan.member_id)
+    assert member is not None
+    session.merge(
+        PlanStamp(
+            plan_id=id_of(plan),
+            event=event,
+            on=on,
+            department=member.department,
+            location=member.location,
+            manager_id=plan.manager_id,
+        )
+    )

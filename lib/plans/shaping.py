@@ -28,7 +28,7 @@ from lib.models import (
     SuggestionState,
 )
 from lib.plans.counts import facts_of
-from lib.plans.drafting import BOLD, new_version, stamp
+from lib.plans.drafting import BOLD
 from lib.plans.parts import (
     ITEM_FORMS,
     ITEMS,
@@ -49,8 +49,9 @@ from lib.plans.parts import (
     typed_changes,
     waits_for,
 )
-from lib.plans.saving import is_repeat, save, touch
+from lib.plans.saving import is_repeat, save, stamp, touch
 from lib.plans.situations import open_for
+from lib.plans.versions import new_version
 
 Value = TypeVar("Value")
 

@@ -12,8 +12,9 @@ from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.fields import Difference
-from lib.models import Person, Plan, PlanVersion
-from lib.plans.parts import version_content
+from lib.models import Answer, Person, Plan, PlanText, PlanVersion
+from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_suggestions, plain_fields, text_with
+from lib.plans.saving import touch
 
 NOW = 0
 """In place of a version's number: the plan as it stands now, with what was changed since the last version."""
@@ -31,6 +32,42 @@ class VersionName:
     number: int
     at: datetime | None
     by: str
+
+
+def new_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
+    """Count a new version, keep its whole text, and clear both agreements; the caller commits."""
+    plan.manager_agreed_at = plan.member_agreed_at = None
+    touch(plan, moment)
+    keep_version(session, viewer, plan, moment)
+
+
+def keep_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
+    """Count a version and keep its whole text; what both agreed to stays agreed. The caller commits."""
+    plan.version += 1
+    session.flush()
+    content = version_content(session, plan)
+    session.add(
+        PlanVersion(plan_id=id_of(plan), number=plan.version, at=moment.now, by_id=viewer.person_id, content=content)
+    )
+
+
+def version_content(session: Session, plan: Plan) -> dict[str, Any]:
+    """The whole text of this version as JSON. Open suggestions count as accepted; declined items are left out."""
+    suggestions = open_suggestions(session, plan)
+    text = text_with(plan, suggestions)
+    content = plain_fields(text, PlanText.model_fields)
+    for part in ITEMS:
+        rows = []
+        for item in items_of(session, plan, part):
+            if item.answer is Answer.DECLINED:
+                continue
+            row = {"id": item.id} | plain_fields(item, PART_FIELDS[part])
+            for words in suggestions:
+                if words.part is part and words.item_id == item.id:
+                    row |= words.after
+            rows.append(row)
+        content[part.value] = rows
+    return content
 
 
 def list_versions(session: Session, viewer: Viewer, code: str) -> list[VersionName]:
