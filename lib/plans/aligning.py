@@ -19,8 +19,6 @@ from lib.models import (
     PARAGRAPH,
     AlignAnswer,
     Dimension,
-    EntryKind,
-    JournalEntry,
     Person,
     Purpose,
     Reading,
@@ -29,8 +27,8 @@ from lib.models import (
 )
 from lib.plans.headers import PersonName
 from lib.plans.openings import note_opening
-from lib.plans.parts import apply_changes, checked, id_of, plain
-from lib.plans.saving import save
+from lib.plans.parts import apply_changes, checked, plain
+from lib.plans.saving import note_change, save
 from lib.plans.situations import open_for
 from lib.requested import is_as_asked
 
@@ -117,10 +115,7 @@ def answer_alignment(
         AlignAnswer.ALIGNED: f"{viewer.name} is aligned on the opportunity.",
         AlignAnswer.TALK: f"{viewer.name} would like to talk about the opportunity.",
     }[form.answer]
-    told = f"{said}\n{form.comment}".strip()
-    session.add(
-        JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, text=told, by_id=viewer.person_id, at=moment.now)
-    )
+    note_change(session, viewer, plan, f"{said}\n{form.comment}".strip(), moment)
     save(session, viewer, plan, "alignment answered", moment, answer=form.answer.value)
 
 

@@ -16,11 +16,11 @@ from lib.access import OpenedPlan, Viewer, is_about_hr, may_watch_practice, plan
 from lib.clock import Moment
 from lib.errors import Invalid
 from lib.life import Action, Relation
-from lib.models import EntryKind, FullReading, HrReason, JournalEntry, Person, Plan, Reading, Stuck
+from lib.models import FullReading, HrReason, Person, Plan, Reading, Stuck
 from lib.plans.headers import PersonName, PlanHeader, headers, is_stuck
 from lib.plans.openings import note_opening
 from lib.plans.parts import id_of
-from lib.plans.saving import save, touch
+from lib.plans.saving import note_change, save, touch
 from lib.plans.situations import open_for, situation_of
 from lib.situation import Situation
 from lib.turn import OF_SIDE, Who, whose_turn
@@ -113,7 +113,7 @@ def nudge(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> Non
     plan = opened.plan
     by = first_name(viewer.name) + (" from HR" if Relation.HR in opened.relations else "")
     whom = _asked(session, plan, situation_of(session, opened, moment))
-    session.add(_told(plan, viewer, f"{by} asks {whom} for the next step.", moment))
+    note_change(session, viewer, plan, f"{by} asks {whom} for the next step.", moment)
     touch(plan, moment, is_step=False)
     plan.nudged_at, plan.nudged_by_id = moment.now, viewer.person_id
     audit.record(session, "reminder sent", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
@@ -152,7 +152,7 @@ def appoint_manager(session: Session, viewer: Viewer, code: str, person_id: int,
     plan.acting_manager_id = person.id
     line.take_line(session, plan, line.line_of_plan(session, plan), moment)
     words = f"{first_name(viewer.name)} from HR appointed {person.name} to act as manager of this plan for now."
-    session.add(_told(plan, viewer, words, moment))
+    note_change(session, viewer, plan, words, moment)
     save(
         session,
         viewer,
@@ -224,8 +224,3 @@ def plans_without_anybody(session: Session, viewer: Viewer) -> list[WithoutAnybo
     for code, person_id, name in found:
         by_person.setdefault(person_id, WithoutAnybody(code, PersonName(person_id, name)))
     return list(by_person.values())
-
-
-def _told(plan: Plan, viewer: Viewer, words: str, moment: Moment) -> JournalEntry:
-    """What becomes of the plan, for those on it to read."""
-    return JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, by_id=viewer.person_id, at=moment.now, text=words)

@@ -15,7 +15,7 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotFound
 from lib.life import Action
-from lib.models import Answer, EntryKind, JournalEntry, Part, Plan, Side, Suggestion, SuggestionState
+from lib.models import Answer, Part, Plan, Side, Suggestion, SuggestionState
 from lib.plans.drafting import BOLD
 from lib.plans.parts import (
     ITEM_FORMS,
@@ -36,7 +36,7 @@ from lib.plans.parts import (
     require_order,
     typed_changes,
 )
-from lib.plans.saving import save
+from lib.plans.saving import note_change, save
 from lib.plans.shaping import accept
 from lib.plans.situations import open_for
 from lib.plans.versions import new_version
@@ -81,7 +81,7 @@ def say_not_now(session: Session, viewer: Viewer, code: str, *, reason: str, mom
     plan = open_for(session, viewer, code, Action.NOT_NOW, moment).plan
     plan.not_now_reason = reason_in(reason, "Please say why; your manager reads it and answers with other words.")
     plan.not_now_at, plan.member_agreed_at = moment.now, None
-    _tell(session, viewer, plan, f"Not now: {plan.not_now_reason}", moment)
+    note_change(session, viewer, plan, f"Not now: {plan.not_now_reason}", moment)
     save(session, viewer, plan, "not now said", moment)
 
 
@@ -89,7 +89,7 @@ def take_back_not_now(session: Session, viewer: Viewer, code: str, *, moment: Mo
     """The team member takes their *not now* back; the two go on shaping where they were."""
     plan = open_for(session, viewer, code, Action.TAKE_BACK_NOT_NOW, moment).plan
     _settle(plan)
-    _tell(session, viewer, plan, "The not now was taken back.", moment)
+    note_change(session, viewer, plan, "The not now was taken back.", moment)
     save(session, viewer, plan, "not now taken back", moment)
 
 
@@ -131,7 +131,7 @@ def revise(
     new_version(session, viewer, plan, moment)
     plan.manager_agreed_at = moment.now
     told = f"{viewer.name} revised the proposal after the not now: version {plan.version}."
-    _tell(session, viewer, plan, f"{told}\n{note}".strip(), moment)
+    note_change(session, viewer, plan, f"{told}\n{note}".strip(), moment)
     save(session, viewer, plan, "proposal revised", moment, version=plan.version)
 
 
@@ -284,8 +284,3 @@ def _answer(words: Suggestion, state: SuggestionState, moment: Moment) -> None:
 
 def _settle(plan: Plan) -> None:
     plan.not_now_at, plan.not_now_reason = None, ""
-
-
-def _tell(session: Session, viewer: Viewer, plan: Plan, told: str, moment: Moment) -> None:
-    entry = JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, text=told, by_id=viewer.person_id, at=moment.now)
-    session.add(entry)
