@@ -94,6 +94,9 @@ def derive_for_plan(member_id: Key, appointed_id: Key | None, people: Mapping[Ke
     The roster's line counts. Where it names nobody, the person whom HR appointed is the manager and their own manager
     of today the manager's manager, as long as they are active and neither the team member nor below them.
 
+    The application asks the database, through `plan_line_columns`. This is the same rule in plain Python, by which the
+    tests judge what the database answers.
+
     Args:
         appointed_id: whom HR appointed; none where there was no need, or the appointment has ended.
         people: as in `derive`.

@@ -41,7 +41,7 @@ def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
     """
     matter, on = header.matter, header.turn.on
     match matter:
-        case Matter.APPOINT if _is_for(header, viewer):
+        case Matter.APPOINT if _is_for(header):
             return "Your turn: appoint an acting manager"
         case Matter.APPOINT:
             return "HR’s turn: somebody has to be appointed as manager"
@@ -53,21 +53,21 @@ def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
             return f"On track. Next check-in {words.on_day(header.next_check_in, today)}."
         case Matter.ON_TRACK:
             return f"On track. The plan ends {words.on_day(header.end, today)}."
-        case Matter.REFLECT if _is_for(header, viewer):
+        case Matter.REFLECT if _is_for(header):
             return "For you, if you like: look back in a few words"
-        case Matter.LOOK_BACK if _is_for(header, viewer):
+        case Matter.LOOK_BACK if _is_for(header):
             return "For you, if you like: what became of it?"
         case Matter.REFLECT | Matter.LOOK_BACK | Matter.ENDED:
             return f"{_ended(header, today)}."
-    acting = _acting(header, viewer)
-    whose = "Your turn" if _is_for(header, viewer) else f"{_names(header, acting, possessive=True)} turn"
+    acting = _acting(header)
+    whose = "Your turn" if _is_for(header) else f"{_names(header, acting, possessive=True)} turn"
     return f"{whose}: {_task(header, acting)}"
 
 
 def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
     """Why it is their turn and what follows, in a sentence or two."""
     turn = header.turn
-    is_mine, is_both = _is_for(header, viewer), turn.who == BOTH
+    is_mine, is_both = _is_for(header), turn.who == BOTH
     member, manager = _name(header, Side.MEMBER, viewer), _name(header, Side.MANAGER, viewer)
     other = manager if header.side is Side.MEMBER else member
     match header.matter:
@@ -171,7 +171,7 @@ def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
     turn = header.turn
     match header.matter:
         case Matter.APPOINT:
-            return "You: appoint a manager" if _is_for(header, viewer) else "HR: appoint a manager"
+            return "You: appoint a manager" if _is_for(header) else "HR: appoint a manager"
         case Matter.PAUSED:
             return f"Paused until {words.short_day(turn.on or header.end, today)}"
         case Matter.STARTS_LATER:
@@ -180,14 +180,14 @@ def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
             return f"Next check-in {words.short_day(header.next_check_in, today)}"
         case Matter.ON_TRACK:
             return f"Ends {words.short_day(header.end, today)}"
-        case Matter.REFLECT if _is_for(header, viewer):
+        case Matter.REFLECT if _is_for(header):
             return "You: reflect, if you like"
-        case Matter.LOOK_BACK if _is_for(header, viewer):
+        case Matter.LOOK_BACK if _is_for(header):
             return "You: look back, if you like"
         case Matter.REFLECT | Matter.LOOK_BACK | Matter.ENDED:
             return f"{words.label(header.state)} {words.short_day(header.ended_on or header.end, today)}"
-    acting = _acting(header, viewer)
-    who = "You" if _is_for(header, viewer) else "Both" if acting == BOTH else _names(header, acting)
+    acting = _acting(header)
+    who = "You" if _is_for(header) else "Both" if acting == BOTH else _names(header, acting)
     return f"{who}: {_short_task(header, acting)}"
 
 
@@ -239,10 +239,10 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     if header.align_waits:
         title = f"Align on {words.possessive(header.member.first_name)} plan with {_name(header, Side.MANAGER)}"
         return HomeLine("handshake", title, _about(header, "opportunity and development area"), "Read and align")
-    if _is_for(header, viewer) and header.matter is Matter.APPOINT:
+    if _is_for(header) and header.matter is Matter.APPOINT:
         title = f"Appoint an acting manager for {words.possessive(header.member.first_name)} plan"
         return HomeLine("person_add", title, _about(header, "nobody is responsible"), "Open")
-    if not _is_for(header, viewer) or header.side is None:
+    if not _is_for(header) or header.side is None:
         return HomeLine(
             words.icon(header.state),
             f"{words.possessive(header.member.first_name)} plan",
@@ -340,14 +340,14 @@ def coming_line(coming: ComingUp) -> str:
     return f"{coming.what} ({kind})" if is_member else f"{other}: {coming.what} ({kind})"
 
 
-def _is_for(header: PlanHeader, viewer: Viewer) -> bool:
+def _is_for(header: PlanHeader) -> bool:
     """Is it this viewer's turn?"""
     return header.who in header.turn.who
 
 
-def _acting(header: PlanHeader, viewer: Viewer) -> frozenset[Who]:
+def _acting(header: PlanHeader) -> frozenset[Who]:
     """Whom the words are about: the viewer alone where it is their turn, else everybody whose turn it is."""
-    if _is_for(header, viewer):
+    if _is_for(header):
         return frozenset({header.who})
     return header.turn.who
 

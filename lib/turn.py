@@ -50,10 +50,6 @@ class Matter(StrEnum):
     ENDED = "ended"
 
 
-RESTING = frozenset({Matter.STARTS_LATER, Matter.PAUSED, Matter.ON_TRACK, Matter.ENDED})
-"""What waits for nobody."""
-
-
 @dataclass(frozen=True)
 class Turn:
     """Whose turn it is and why.

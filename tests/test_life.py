@@ -10,7 +10,8 @@ from lib.life import LIFE, Action, Fact, Relation, allowed, facts, in_the_way
 from lib.models import AlignAnswer, Side, State
 from lib.settings import ROOT
 from lib.situation import Situation
-from lib.turn import OF_SIDE, RESTING, Matter, Who, whose_turn
+from lib.turn import OF_SIDE, Matter, Who, whose_turn
+from tests.test_turn import RESTING
 
 TODAY = date(2026, 5, 14)
 BOTH = frozenset(Side)

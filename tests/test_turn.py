@@ -8,11 +8,15 @@ import pytest
 
 from lib.models import Side, State
 from lib.situation import Situation
-from lib.turn import BOTH, RESTING, Matter, Turn, Who, whose_turn
+from lib.turn import BOTH, Matter, Turn, Who, whose_turn
 
 TODAY = date(2026, 5, 14)
 MANAGER, MEMBER, HR = frozenset({Who.MANAGER}), frozenset({Who.MEMBER}), frozenset({Who.HR})
 NOBODY: frozenset[Who] = frozenset()
+
+RESTING = frozenset({Matter.STARTS_LATER, Matter.PAUSED, Matter.ON_TRACK, Matter.ENDED})
+"""What waits for nobody."""
+
 EVERYBODY_AGREED = frozenset(Side)
 
 proposed = Situation(State.PROPOSED, TODAY, date(2026, 5, 18), date(2026, 6, 16), agreed=frozenset({Side.MANAGER}))

@@ -62,8 +62,6 @@ HEAD_LEFT_DAYS_AGO = 6
 APPOINTED_DAYS_AGO = 3
 """When HR appointed somebody on one of the plans for which nobody was responsible since."""
 
-NEVER_COACHING = "Finance"
-"""The department that gives no plan to anybody: the charts of HR should show who is left out."""
 
 LEAVER = "support.4"
 MOVER, MOVER_TO = "content.3", "events"

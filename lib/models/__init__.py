@@ -44,7 +44,6 @@ from lib.models.templates import (
     TemplateText,
 )
 from lib.models.vocabulary import (
-    ENDED_STATES,
     OPEN_STATES,
     ActivityKind,
     AlignAnswer,

@@ -187,6 +187,8 @@ class ShapedPart(SQLModel):
 
 
 class ActivityForm(SQLModel):
+    """A step towards the goal, as it is written down."""
+
     kind: ActivityKind = Field(default=ActivityKind.ACTION, sa_type=one_of(ActivityKind))
     text: Words = Field(min_length=1, max_length=SENTENCE)
     due_on: Day | None = None
@@ -206,6 +208,8 @@ class Activity(ActivityForm, ShapedPart, table=True):
 
 
 class SupportForm(SQLModel):
+    """What helps on the way, as it is written down."""
+
     kind: SupportKind = Field(default=SupportKind.MEETING, sa_type=one_of(SupportKind))
     text: Words = Field(min_length=1, max_length=SENTENCE)
     link: Words = Field(default="", max_length=SENTENCE)
@@ -224,6 +228,8 @@ class Support(SupportForm, ShapedPart, table=True):
 
 
 class MilestoneForm(SQLModel):
+    """A sign on the way that it goes well, as it is written down."""
+
     text: Words = Field(min_length=1, max_length=SENTENCE)
     due_on: Day | None = None
 
@@ -368,6 +374,8 @@ class PlanPause(SQLModel, table=True):
 
 
 class JournalForm(SQLModel):
+    """A few words on the plan, and what kind they are."""
+
     kind: EntryKind = Field(default=EntryKind.COMMENT, sa_type=one_of(EntryKind))
     text: Words = Field(min_length=1, max_length=STORY)
 
@@ -387,6 +395,8 @@ class JournalEntry(JournalForm, table=True):
 
 
 class CloseForm(SQLModel):
+    """How the plan ends: the outcome, what shows it, and the level that was reached."""
+
     outcome: Outcome
     outcome_evidence: Words = Field(min_length=1, max_length=SENTENCE)
     end_level: int | None = Field(default=None, ge=1, le=5)

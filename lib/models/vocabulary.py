@@ -35,8 +35,6 @@ class State(StrEnum):
 OPEN_STATES = (State.PROPOSED, State.ACTIVE)
 """*Open* means proposed or active."""
 
-ENDED_STATES = (State.CLOSED, State.CANCELLED)
-
 
 class Dimension(StrEnum):
     JOB_SKILLS = "job_skills"

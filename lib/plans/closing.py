@@ -19,10 +19,14 @@ CANCEL_REASONS = tuple(reason for reason in CancelReason if reason is not Cancel
 
 
 class ReflectionForm(SQLModel):
+    """What somebody takes with them from a plan that was closed."""
+
     reflection: Words = Field(min_length=1, max_length=PARAGRAPH)
 
 
 class LookBackForm(SQLModel):
+    """What became of it, two months later."""
+
     look_back: Words = Field(min_length=1, max_length=PARAGRAPH)
 
 

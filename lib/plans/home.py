@@ -98,7 +98,6 @@ class Home:
         manager: whom the viewer reports to today and can ask for a plan.
         requests: what the viewer's people ask them for, the oldest first.
         own_request: the viewer's own request, while there is something to say about it.
-        manager: whom the viewer reports to today.
         news: what others wrote on the viewer's plans since each was last opened, what they ask first, then the latest;
             of the plans of those who report to people who report to them the updates alone.
     """

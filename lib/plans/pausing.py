@@ -45,6 +45,8 @@ PROPOSED = "proposed"
 
 
 class PauseForm(SQLModel):
+    """The day on which the plan goes on."""
+
     until: Day | None = Field(default=None)
 
 

@@ -39,11 +39,15 @@ NOBODY_TO_ASK = (
 
 
 class AskForm(SQLModel):
+    """What a team member would like a plan for, and where they want to get."""
+
     interest: Words = Field(min_length=1, max_length=WISH)
     aspirations: Words = Field(default="", max_length=WISH)
 
 
 class AnswerForm(SQLModel):
+    """Why a request is answered with no for now."""
+
     answer: Words = Field(min_length=1, max_length=PARAGRAPH)
 
 

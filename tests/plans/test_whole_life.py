@@ -47,10 +47,11 @@ from lib.models import (
 from lib.plans.diaries import diary_of, rhythm_of
 from lib.plans.parts import items_of, open_suggestions, waits_for
 from lib.plans.situations import situation_of
-from lib.turn import RESTING, Matter, Who, whose_turn
+from lib.turn import Matter, Who, whose_turn
 from tests.builders import make_account, make_person, moment
 from tests.conftest import begin_afresh
 from tests.test_life import IS, SETTLES
+from tests.test_turn import RESTING
 
 EXAMPLES = 20
 FIRST_DAY = moment("2026-05-04")
