@@ -33,6 +33,7 @@ from lib.plans.parts import (
     apply_changes,
     checked,
     find_item,
+    happened_on,
     id_of,
     is_id,
     new_item,
@@ -47,9 +48,6 @@ from lib.plans.saving import is_repeat, note_change, save
 from lib.plans.situations import open_for
 from lib.plans.versions import keep_version
 from lib.words import first_name, label, short_day
-
-WHAT_HAPPENED = ("done_on", "given_on", "reached_on")
-"""Fields with the day on which an activity, support or milestone happened."""
 
 NEEDED = {"goal": BOLD["goal"], "measure": "Please write how you both see that it is reached."}
 """What an adjustment may reword but not empty."""
@@ -382,7 +380,7 @@ def _require_ahead(item: Any) -> None:
     """Raise `NotAllowed` for what has happened, which stays as it was, and for what was taken out."""
     if item.answer is not Answer.AGREED:
         raise NotAllowed("This is no longer part of the plan. You can add it again in other words.")
-    if any(getattr(item, name, None) is not None for name in WHAT_HAPPENED):
+    if happened_on(item) is not None:
         raise NotAllowed("This has happened already, so it stays as it is. You can add something new.")
 
 

@@ -29,9 +29,9 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from lib.models import Activity, Answer, Milestone, Part, Plan, Progress, Side, Suggestion, SuggestionState, Support
+from lib.models import Activity, Answer, Milestone, Part, Plan, Side, Suggestion, SuggestionState, Support
 from lib.plans.diaries import PLANS, is_asked_for
-from lib.plans.parts import HELP, Item, id_of
+from lib.plans.parts import HAPPENED, HELP, Item, id_of
 
 OLDEST = ("late_activity", "late_support", "adjusting_since")
 """Of these the earliest counts; of all others the sum."""
@@ -107,19 +107,20 @@ def _item_facts(table: type[Item], part: Part) -> Any:
     is_waiting = and_(col(table.answer) == Answer.WAITING, ~is_reworded)
     is_agreed = col(table.answer) == Answer.AGREED
     is_from_member = col(table.added_by_side) == Side.MEMBER
+    has_happened = col(getattr(table, HAPPENED[part])).is_not(None)
     none: ColumnElement[bool] = false()
     is_done = is_unconfirmed = is_helping = is_ungiven = none
     is_late: ColumnElement[bool] = none
     if table is Activity:
-        is_done = and_(is_agreed, col(Activity.progress) == Progress.DONE)
-        is_late = and_(is_agreed, col(Activity.progress) != Progress.DONE, col(Activity.due_on) < today)
+        is_done = and_(is_agreed, has_happened)
+        is_late = and_(is_agreed, ~has_happened, col(Activity.due_on) < today)
     elif table is Support:
         is_helping = and_(col(table.answer) != Answer.DECLINED, col(Support.kind).in_(HELP))
-        is_ungiven = and_(is_agreed, col(Support.given_on).is_(None))
-        is_unconfirmed = and_(is_agreed, col(Support.given_on).is_not(None), col(Support.confirmed_on).is_(None))
+        is_ungiven = and_(is_agreed, ~has_happened)
+        is_unconfirmed = and_(is_agreed, has_happened, col(Support.confirmed_on).is_(None))
         is_late = and_(is_ungiven, col(Support.due_on) < today)
     is_milestone = is_agreed if table is Milestone else none
-    is_reached = and_(is_agreed, col(Milestone.reached_on).is_not(None)) if table is Milestone else none
+    is_reached = and_(is_agreed, has_happened) if table is Milestone else none
     late_on = case((is_late, col(table.due_on)), else_=None)
     nothing = literal(None, Date())
     never = literal(None, UTCDateTime())

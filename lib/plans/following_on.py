@@ -12,12 +12,20 @@ from lib.life import Action, allowed
 from lib.models import Answer, Outcome, Part, Person, Plan, Side
 from lib.plans.drafting import WhyNow, begin_draft
 from lib.plans.headers import PersonName, plan_title
-from lib.plans.parts import ITEM_FORMS, PART_FIELDS, Item, checked, id_of, items_of, new_item, plain_fields
+from lib.plans.parts import (
+    ITEM_FORMS,
+    ITEMS,
+    PART_FIELDS,
+    Item,
+    checked,
+    happened_on,
+    id_of,
+    items_of,
+    new_item,
+    plain_fields,
+)
 from lib.plans.situations import open_for, situation_of
 from lib.policy import Policy
-
-HAPPENED = {Part.ACTIVITY: "done_on", Part.SUPPORT: "given_on", Part.MILESTONE: "reached_on"}
-"""The field that says that one of them happened."""
 
 ABOUT = ("area", "dimension", "purpose", "skills", "business_need")
 WORDS = ("kind", "text")
@@ -79,9 +87,9 @@ def not_finished(session: Session, plan: Plan) -> list[tuple[Part, Item]]:
     """What was agreed on a plan and did not happen: activities not done, support not given, milestones not reached."""
     return [
         (part, item)
-        for part, name in HAPPENED.items()
+        for part in ITEMS
         for item in items_of(session, plan, part)
-        if item.answer is Answer.AGREED and getattr(item, name) is None
+        if item.answer is Answer.AGREED and happened_on(item) is None
     ]
 
 

@@ -12,20 +12,18 @@ from lib.clock import Moment, at
 from lib.line import two_below
 from lib.models import (
     OPEN_STATES,
-    Activity,
     Answer,
-    Milestone,
     Outcome,
     Part,
     Person,
     Plan,
-    Progress,
     Side,
     State,
     Support,
 )
 from lib.plans.headers import PersonName, PlanHeader, headers
 from lib.plans.news import News, news_of
+from lib.plans.parts import HAPPENED, ITEMS
 from lib.plans.requests import RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.situations import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.turn import Matter
@@ -186,11 +184,7 @@ def _coming_up(session: Session, plans: Sequence[PlanHeader], today: date) -> li
             coming.append(ComingUp(plan.next_check_in, plan, "", None))
         if today < plan.end <= last:
             coming.append(ComingUp(plan.end, plan, "", None, is_end=True))
-    for part, table, is_still_open in (
-        (Part.ACTIVITY, Activity, col(Activity.progress) != Progress.DONE),
-        (Part.MILESTONE, Milestone, col(Milestone.reached_on).is_(None)),
-        (Part.SUPPORT, Support, col(Support.given_on).is_(None)),
-    ):
+    for part, table in ITEMS.items():
         rows = session.execute(
             select(col(Plan.code), col(table.text), col(table.due_on))
             .join(table, col(table.plan_id) == col(Plan.id))
@@ -198,7 +192,7 @@ def _coming_up(session: Session, plans: Sequence[PlanHeader], today: date) -> li
                 col(Plan.code).in_(tuple(running)),
                 col(table.answer) == Answer.AGREED,
                 col(table.due_on).between(today + timedelta(days=1), last),
-                is_still_open,
+                col(getattr(table, HAPPENED[part])).is_(None),
             )
         )
         coming += [ComingUp(due, running[code], text, part) for code, text, due in rows]

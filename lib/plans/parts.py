@@ -44,6 +44,9 @@ HELP = (SupportKind.MEETING, SupportKind.MANAGER_ASSISTANCE)
 """The kinds of support of which a plan needs at least one to start."""
 
 ITEMS: dict[Part, type[Item]] = {Part.ACTIVITY: Activity, Part.SUPPORT: Support, Part.MILESTONE: Milestone}
+HAPPENED: dict[Part, str] = {Part.ACTIVITY: "done_on", Part.SUPPORT: "given_on", Part.MILESTONE: "reached_on"}
+"""The field with the day on which one of them happened: it was done, given or reached."""
+
 ITEM_FORMS: dict[Part, type[ActivityForm] | type[SupportForm] | type[MilestoneForm]] = {
     Part.ACTIVITY: ActivityForm,
     Part.SUPPORT: SupportForm,
@@ -197,6 +200,12 @@ def id_of(plan: Plan) -> int:
 def is_id(value: object) -> bool:
     """Could this be the id of a row? Anything may be sent in place of one."""
     return isinstance(value, int) and 0 < value < 2**63
+
+
+def happened_on(item: Item) -> date | None:
+    """The day on which it happened: the activity was done, the support given, the milestone reached."""
+    day: date | None = next(getattr(item, name) for name in HAPPENED.values() if hasattr(item, name))
+    return day
 
 
 def find_item(session: Session, plan: Plan, part: Part, item_id: int) -> Any:

@@ -16,19 +16,15 @@ from lib.clock import Moment
 from lib.errors import Invalid
 from lib.life import Action
 from lib.models import (
-    Activity,
     Answer,
-    Milestone,
     Part,
     Plan,
     PlanPause,
-    Progress,
     Suggestion,
     SuggestionState,
-    Support,
 )
 from lib.models.base import Day
-from lib.plans.parts import ITEMS, checked, find_item, id_of, items_of, open_adjustment, plain_fields
+from lib.plans.parts import ITEMS, checked, find_item, happened_on, id_of, items_of, open_adjustment, plain_fields
 from lib.plans.saving import is_repeat, note_change, save
 from lib.plans.situations import open_for
 from lib.words import count, short_day
@@ -152,7 +148,10 @@ def _open_dates(session: Session, plan: Plan, today: date) -> dict[str, Any]:
         moved[part.value] = [
             item.id
             for item in items_of(session, plan, part)
-            if item.answer is Answer.AGREED and item.due_on is not None and item.due_on >= today and _is_ahead(item)
+            if item.answer is Answer.AGREED
+            and item.due_on is not None
+            and item.due_on >= today
+            and happened_on(item) is None
         ]
     proposed = open_adjustment(session, plan)
     if proposed is not None:  # Its dates were meant from the plan's as they were.
@@ -178,10 +177,3 @@ def _move(session: Session, plan: Plan, moved: dict[str, Any], by: timedelta) ->
             shifted = {name: date.fromisoformat(words.after[name]) + by for name in moved[PROPOSED]}
             words.after = words.after | {name: day.isoformat() for name, day in shifted.items()}
             words.before = plain_fields(plan, words.before)
-
-
-def _is_ahead(item: Activity | Support | Milestone) -> bool:
-    """Has it not happened yet?"""
-    if isinstance(item, Activity):
-        return item.progress is not Progress.DONE
-    return (item.given_on if isinstance(item, Support) else item.reached_on) is None

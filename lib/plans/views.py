@@ -45,7 +45,17 @@ from lib.plans.diaries import Diary, diary_of, rhythm_of
 from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
 from lib.plans.names import Names
 from lib.plans.openings import current_reading, note_opening, note_seen
-from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_adjustment, open_suggestions, text_with, waits_for
+from lib.plans.parts import (
+    ITEMS,
+    PART_FIELDS,
+    happened_on,
+    id_of,
+    items_of,
+    open_adjustment,
+    open_suggestions,
+    text_with,
+    waits_for,
+)
 from lib.plans.pausing import running_pause
 from lib.plans.requests import manager_to_ask
 from lib.plans.shaping import days_to_move
@@ -400,9 +410,7 @@ def _items(
     views = []
     for item in items_of(session, plan, part):
         words = next((found for found in suggestions if found.part is part and found.item_id == item.id), None)
-        done_on = next(
-            (getattr(item, name) for name in ("done_on", "given_on", "reached_on") if hasattr(item, name)), None
-        )
+        done_on = happened_on(item)
         views.append(
             ItemView(
                 id=item.id,
