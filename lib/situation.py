@@ -1,6 +1,6 @@
 """What is so about a plan on one day: the facts that decide whose turn it is and which steps may be taken.
 
-Derived from the plan's rows and the day, and never stored. `lib.plans.situations` gathers it for many plans at once.
+Derived from the plan's rows and the day, and never stored. `lib.plans.situations` makes it, for one plan or many.
 """
 
 from collections.abc import Sequence
