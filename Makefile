@@ -19,7 +19,7 @@ run: $(VENV)/.installed ## Start the application, with a demonstration when its 
 	@$(PY) -m lib migrate
 	@[ -n "$$COACHING_DATABASE_URL" ] || $(PY) -m lib demo || [ $$? -eq 1 ]
 	@echo "Coaching Plans: http://localhost:$(PORT)"
-	@exec $(PY) -m streamlit run app.py --server.port $(PORT)
+	@COACHING_PUBLIC_URL=$${COACHING_PUBLIC_URL:-http://localhost:$(PORT)} exec $(PY) -m streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/.installed-for-tests browser ## Run everything: style, types, rules, screens and journeys in a browser
 	@$(PY) -m ruff check .

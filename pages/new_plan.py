@@ -90,7 +90,7 @@ if not code:
     try:
         with db.reading() as session:
             if number := st.query_params.get("request", ""):
-                request_id = int(number) if number.isdecimal() else 0
+                request_id = int(number) if number.isdecimal() and len(number) < 19 else 0
                 begins = beginning.from_request(plans.read_request(session, viewer, request_id))
             elif closed := st.query_params.get("follows", ""):
                 before = plans.read_closed_plan(session, viewer, closed, moment=moment)
@@ -98,7 +98,8 @@ if not code:
             else:
                 team = {person.id: person for person in plans.team_of(session, viewer)}
                 drafts = plans.list_plans(session, viewer, plans.Filters(frozenset({State.DRAFT})), moment=moment)
-                begins = beginning.Beginning(team, drafts.headers)
+                requests = {request.member.id: request for request in plans.waiting_requests(session, viewer)}
+                begins = beginning.Beginning(team, drafts.headers, requests)
     except NotFound:
         draw_not_found()
         st.stop()

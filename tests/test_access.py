@@ -572,6 +572,7 @@ def test_every_use_case_on_a_plan_is_tried() -> None:
         # A request is about no plan yet; tests of its own hold who reads it.
         "ask_for_plan",
         "read_request",
+        "waiting_requests",
         "answer_request",
         "take_back_request",
         "start_requested_draft",

@@ -278,7 +278,9 @@ def test_the_file_of_links_holds_no_formula(session: Session) -> None:
 # Signing in
 
 
-@pytest.mark.parametrize("name", ["jonas@example.com", "  JONAS@Example.COM ", "E-17", "e-17"])
+@pytest.mark.parametrize(
+    "name", ["jonas@example.com", "  JONAS@Example.COM ", "jonas@\u2060example.com", "E-17", "e-17"]
+)
 def test_people_sign_in_by_email_or_employee_id_in_any_case(session: Session, name: str) -> None:
     person = make_person(session, email="Jonas@example.com", employee_id="E-17")
     make_account(session, person, password=PASSWORD)

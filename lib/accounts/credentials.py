@@ -66,7 +66,7 @@ class Credentials(MutableMapping[str, dict[str, Any]]):
     def _look_up(self, session: Session, name: str) -> dict[str, Any]:
         account, person = _find(session, name)
         account_id, person_id = (account.id, account.person_id) if account else (None, None)
-        key = throttle.account_key(account_id, clean_text(name).lower())
+        key = throttle.account_key(account_id, _as_known(name))
         throttle.count_try(session, key, self._address, moment=self._moment)
         self.tried = Try(account_id, person_id, key, self._address)
         can_sign_in = account is not None and account.is_enabled and person is not None and person.active
@@ -150,7 +150,7 @@ def _find(session: Session, name: str) -> tuple[Account | None, Person | None]:
 
     An address goes before an id that looks like one. An id that differs from another in case alone names nobody.
     """
-    name = clean_text(name).lower()
+    name = _as_known(name)
     rows = session.exec(
         select(Account, Person)
         .join(Person, col(Person.id) == col(Account.person_id))
@@ -166,3 +166,11 @@ def _find(session: Session, name: str) -> tuple[Account | None, Person | None]:
     by_email = [row for row in rows if (row[1].email or "").lower() == name]
     matches = by_email or list(rows)
     return matches[0] if len(matches) == 1 else (None, None)
+
+
+def _as_known(name: str) -> str:
+    """What somebody typed to sign in, as it is compared.
+
+    Screens show addresses with an invisible word joiner, so that they are no links; who copies one takes it along.
+    """
+    return str(clean_text(name)).replace("\N{WORD JOINER}", "").lower()

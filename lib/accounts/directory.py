@@ -10,7 +10,7 @@ from lib import access
 from lib.access import Viewer
 from lib.accounts.administration import AccountLine, Standing
 from lib.errors import NotFound
-from lib.models import Account, AccountRole, Person, Role
+from lib.models import Account, AccountRole, Person, Role, search_terms
 
 PAGE_SIZE = 50
 
@@ -57,7 +57,7 @@ def find_people(
     """
     if not access.may_administer(viewer):
         raise NotFound
-    wanted = [col(Person.active), *(_holds(word) for word in search.split()[:8])]
+    wanted = [col(Person.active), *(_holds(word) for word in search_terms(search))]
     if standing is not None:
         wanted.append(_is_at(standing))
     if with_role:

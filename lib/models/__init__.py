@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from lib.models.accounts import Account, AccountRole, AuthSession, Invitation, SignInTicket, Throttle
-from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Words, clean_text, hold_limits
+from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Words, clean_text, hold_limits, search_terms
 from lib.models.people import Headcount, Person, PersonFacts, RosterImport
 from lib.models.plans import (
     Activity,

@@ -41,6 +41,11 @@ def clean_text(value: Any) -> Any:
     return text if any(unicodedata.category(c) not in ("Cf", "Zs") and not c.isspace() for c in text) else ""
 
 
+def search_terms(search: str) -> list[str]:
+    """The words of a search, each of which has to be found; those beyond the eighth would only slow it down."""
+    return str(clean_text(search)).split()[:8]
+
+
 Words = Annotated[str, BeforeValidator(clean_text)]
 """Text that somebody typed. Limits are given where it is used, with `Field(max_length=…)`."""
 

@@ -70,6 +70,7 @@ from lib.plans.requests import (
     read_request,
     start_requested_draft,
     take_back_request,
+    waiting_requests,
 )
 from lib.plans.shaping import (
     accept_item,

@@ -87,9 +87,12 @@ def ask_alignment(session: Session, viewer: Viewer, code: str, *, moment: Moment
 
     Raises:
         NotAllowed: nobody is above, it was asked before, or alignment is there already.
+        Invalid: it is not written yet what is to improve, so there is nothing to answer.
     """
     opened = open_for(session, viewer, code, Action.ASK_ALIGNMENT, moment)
     plan = opened.plan
+    if not plan.area:
+        raise Invalid({"": "Please write first what is to improve. It is what your manager is asked about."})
     if plan.state is State.DRAFT:  # Its stored line is of the day it was started; who is asked is above today.
         plan.managers_manager_id = opened.standing.managers_manager_id
     plan.align_asked_at = moment.now

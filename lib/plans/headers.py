@@ -32,6 +32,7 @@ from lib.models import (
     Stuck,
     Suggestion,
     SuggestionState,
+    search_terms,
 )
 from lib.plans.counts import PlanFacts, facts_of_many
 from lib.plans.diaries import Diary, diaries, rhythm_of
@@ -175,7 +176,7 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
     if filters.only_stuck:
         helping = [col(Plan.member_id) != viewer.person_id, col(Plan.manager_id).is_distinct_from(viewer.person_id)]
         conditions += [is_stuck(moment), *helping]
-    for term in filters.search.split()[:8]:
+    for term in search_terms(filters.search):
         conditions.append(
             or_(
                 col(member.name).icontains(term, autoescape=True),

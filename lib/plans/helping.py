@@ -16,7 +16,7 @@ from lib.access import OpenedPlan, Viewer, is_about_hr, may_watch_practice, plan
 from lib.clock import Moment
 from lib.errors import Invalid
 from lib.life import Action, Relation
-from lib.models import FullReading, HrReason, Person, Plan, Reading, Stuck
+from lib.models import FullReading, HrReason, Person, Plan, Reading, Stuck, search_terms
 from lib.plans.headers import PersonName, PlanHeader, headers, is_stuck
 from lib.plans.openings import note_opening
 from lib.plans.parts import id_of
@@ -173,11 +173,12 @@ def find_candidates(session: Session, viewer: Viewer, code: str, *, search: str,
         NotFound, NotReady: appointing is not open to the viewer on this plan.
     """
     plan = open_for(session, viewer, code, Action.APPOINT, moment).plan
-    if len(search.strip()) < SEARCH_LETTERS:
+    terms = search_terms(search)
+    if sum(map(len, terms)) < SEARCH_LETTERS:
         return Candidates([], 0)
     fits = and_(
         _may_be_chosen(viewer, plan.member_id),
-        *(col(Person.name).icontains(term, autoescape=True) for term in search.split()[:8]),
+        *(col(Person.name).icontains(term, autoescape=True) for term in terms),
     )
     found = select(col(Person.id), col(Person.name), col(Person.title), col(Person.department)).where(fits)
     rows = session.execute(found.order_by(col(Person.name), col(Person.id)).limit(CANDIDATES)).all()

@@ -75,7 +75,7 @@ def check_in_form(
         confidence = confidence_field(form, prepared, errors)
         with st.container(horizontal=True, vertical_alignment="center"):
             is_sent = st.form_submit_button("Save the check-in", type="primary" if is_primary else "secondary")
-            is_left = st.form_submit_button("Not now", type="tertiary")
+            is_left = st.form_submit_button("Later", type="tertiary")
     if is_sent:
         return Answer(Typed(line, progress, confidence))
     return Answer(None) if is_left else None

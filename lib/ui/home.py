@@ -332,7 +332,7 @@ def _first_steps_of(viewer: Viewer) -> list[FirstStep]:
         steps.append(FirstStep("list_alt", "See which plans there are", caption, "Plans", "plans"))
     if may_read_figures(viewer):
         line = "Know what a coaching plan is, and what it is not"
-        caption = "Leadership reads figures about the whole organisation; never a plan, a name or a text."
+        caption = "Leadership reads no plan, and not which people have one."
         steps.append(FirstStep("menu_book", line, caption, "Read the Guide", "guide"))
     else:
         line = "Know what a coaching plan is, and what it is not"

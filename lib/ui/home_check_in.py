@@ -20,18 +20,19 @@ from lib.ui.requests import Act
 Start = Callable[[str], CheckInStart | None]
 """What a check-in of today starts from, by the code of its plan; nothing where none can be written."""
 
-OPENED, LOST = "home_check_ins", "home_lost_check_ins"
+OPENED, LOST = "check_in", "home_lost_check_ins"
+"""What names the open check-ins in the address of Home, so that they are there again after a reload or a restart."""
 MOVED_ON = "The plan has moved on, and this check-in is no longer open."
 
 
 def opened() -> list[str]:
     """The codes of the plans whose check-in is open on Home, in the order they were opened."""
-    return list(st.session_state.get(OPENED, ()))
+    return list(dict.fromkeys(st.query_params.get_all(OPENED)))
 
 
 def open_check_in(code: str) -> None:
     """For `on_click`."""
-    st.session_state[OPENED] = [*(one for one in opened() if one != code), code]
+    st.query_params[OPENED] = [*(one for one in opened() if one != code), code]
 
 
 def shut(form: str) -> bool:
@@ -39,7 +40,7 @@ def shut(form: str) -> bool:
     code = next((code for code in opened() if form == _form(code)), None)
     if code is None:
         return False
-    st.session_state[OPENED] = [one for one in opened() if one != code]
+    st.query_params[OPENED] = [one for one in opened() if one != code]
     forget_errors(form)
     renew_form_token(form)
     st.session_state.pop(f"{form}_seen", None)

@@ -132,7 +132,7 @@ def test_an_empty_line_is_refused_in_the_row_and_the_rest_stays(desk: Desk) -> N
 
 
 def test_a_check_in_is_closed_without_being_sent(desk: Desk) -> None:
-    screen = press(desk.open(desk.jonas), "Not now")
+    screen = press(desk.open(desk.jonas), "Later")
 
     assert not screen.text_area
     assert primary(screen) == ["Write it down"]
@@ -217,6 +217,21 @@ def test_an_open_row_stays_in_sight(desk: Desk) -> None:
     screen.run()
 
     assert len([area for area in screen.text_area if area.label == QUESTION]) == 1
+
+
+def test_a_form_that_was_open_is_there_again_after_a_restart(desk: Desk) -> None:
+    address = desk.open(desk.jonas).query_params["check_in"]
+    screen = desk.screens.open(desk.jonas, check_in=address)
+    fill(screen, "Typed before the restart")
+    press(screen, "Save the check-in")
+    assert desk.lines() == {Side.MEMBER: "Typed before the restart"}
+    assert not screen.query_params.get("check_in")
+
+
+@pytest.mark.parametrize("code", ["nothing", "", "x" * 9000, "a\x00b", "' OR 1=1"])
+def test_a_forged_form_in_the_address_opens_nothing(desk: Desk, code: str) -> None:
+    screen = desk.screens.open(desk.tomas, check_in=[code, desk.code])
+    assert not screen.text_area
 
 
 def test_nobody_else_finds_the_form_on_their_home(desk: Desk) -> None:

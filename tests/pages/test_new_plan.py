@@ -444,6 +444,18 @@ def test_the_review_names_what_is_missing_and_leads_there(house: House, screens:
     assert address(screen, "step") == "activities"
 
 
+def test_who_asked_for_a_plan_is_not_passed_over(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        jonas = make_viewer(session, house.jonas)
+        plans.ask_for_plan(session, jonas, interest="Leading workshops", moment=moment())
+    screen = screens.open(house.maya, "new_plan", person=str(house.jonas.id))
+    assert "Jonas asked you for a plan" in words_on(screen)
+    click(screen, "Begin with it")
+    assert address(screen, "request")
+    assert "Leading workshops" in words_on(screen)
+    assert "asked you for a plan" not in words_on(screens.open(house.maya, "new_plan", person=str(house.anna.id)))
+
+
 def test_a_draft_with_the_bold_parts_can_be_proposed(house: House, screens: Screens) -> None:
     code = house.draft(**COMPLETE)
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")

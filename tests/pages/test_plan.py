@@ -14,6 +14,7 @@ from lib.models import CancelReason, Outcome, Part, Person, Plan, Progress, Role
 from lib.plans import PlanBody, PlanView
 from lib.ui.plan.audience import NOBODY_ELSE
 from lib.ui.plan.desk import Opened
+from lib.ui.plan.steps import STEPS
 from tests.builders import make_account, make_person, make_plan, moment
 from tests.pages.screens import Screens, words_on
 from tests.plans.household import Household
@@ -73,6 +74,11 @@ class Plans:
     def open(self, person: Person, tab: str = "") -> AppTest:
         screen = self.screens.open(person, "plan", plan=self.code)
         return self.turn_to(screen, tab) if tab else screen
+
+    def opened(self, screen: AppTest) -> str | None:
+        """The name of the form that is open."""
+        key = self.key("opened")
+        return getattr(screen.session_state[key], "name", None) if key in screen.session_state else None
 
     def turn_to(self, screen: AppTest, tab: str) -> AppTest:
         screen.session_state[f"plan_{self.code}_tab"] = tab
@@ -966,6 +972,26 @@ def test_an_open_form_for_something_that_is_not_on_the_plan_shows_nothing(on: Pl
         screen.run()
         assert not screen.exception
     assert {"Save", "It is reached", "It was given", "Agree"} & labels(screen) == set()
+
+
+@pytest.mark.parametrize("state", ["proposed", "active", "closed"])
+def test_for_whom_a_form_is_not_its_address_opens_none(on: Plans, state: str) -> None:
+    """A manager may well send the address of their own screen to HR."""
+    getattr(on, state)()
+    for name in STEPS:
+        screen = on.screens.open(on.hannah, "plan", plan=on.code, do=name)
+        assert on.opened(screen) in (None, "open_in_full", "note", "nudge", "cancel", "reopen"), name
+
+
+def test_the_same_button_does_the_same_again(on: Plans) -> None:
+    """The second of a double click is forgotten, not what is asked for once more."""
+    on.active()
+    screen = on.open(on.jonas)
+    for _ in range(2):
+        on.step(plans.ask_to_stop, on.member, reason="Too much at once")
+        screen.run()
+        press(screen, "Take it back")
+        assert on.body.stop_asked_at is None
 
 
 def test_a_draft_opens_where_it_is_written(on: Plans) -> None:

@@ -36,6 +36,11 @@ def test_nobody_above_opens_a_draft_before_they_are_asked(session: Session) -> N
         answer(house)
 
 
+def test_one_asks_once_it_is_written_what_is_to_improve(session: Session) -> None:
+    with pytest.raises(Invalid, match="what is to improve"):
+        asked(session, area="")
+
+
 def test_who_is_asked_sees_opportunity_and_area_and_no_other_word(session: Session) -> None:
     house = asked(session, observed="Led half of one in March", business_need="More workshops than people")
     house.draft_item(Part.ACTIVITY, "A secret activity")

@@ -49,7 +49,7 @@ def test_a_search_finds_people_and_areas(session: Session, search: str) -> None:
     assert found(session, house.above, search) == 1
 
 
-@pytest.mark.parametrize("search", ["%", "_", "\\", "x' OR '1'='1", "nobody"])
+@pytest.mark.parametrize("search", ["%", "_", "\\", "x' OR '1'='1", "nobody", "a\x00b", "\ud800x"])
 def test_signs_in_a_search_mean_themselves(session: Session, search: str) -> None:
     house = Household(session).proposed()
     assert found(session, house.manager, search) == 0

@@ -1,7 +1,7 @@
 """The first screen of a new plan: for whom, why now, two things to confirm, and what to do where that cannot be."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import streamlit as st
@@ -26,10 +26,12 @@ class Beginning:
     Attributes:
         team: the people it could be for, by id.
         drafts: those that are there already.
+        requests: the open one of each who asked for a plan, by their id.
     """
 
     team: Mapping[int, PersonName]
     drafts: Sequence[PlanHeader] = ()
+    requests: Mapping[int, RequestView] = field(default_factory=dict)
     request: RequestView | None = None
     before: ClosedPlan | None = None
 
@@ -167,6 +169,8 @@ def _ask(begins: Beginning, texts: Policy, person_id: int | None, *, is_tried: b
             )
             person = person if person in team else None
             _tell(is_tried and person is None, "Please choose somebody from your team.")
+            if person is not None and person in begins.requests:
+                _offer_request(begins.requests[person])
     with section("Why now?"):
         why_now = [key for key, reason in texts.why_now.items() if st.checkbox(escape(reason), key=f"new_plan_{key}")]
         _tell(is_tried and not why_now, "Please tick at least one reason.")
@@ -177,6 +181,14 @@ def _ask(begins: Beginning, texts: Policy, person_id: int | None, *, is_tried: b
             confirmed[key] = {YES: True, NO: False}.get(answer or "")
             _tell(is_tried and answer is None, "Please answer with yes or no.")
     return Answers(person, why_now, confirmed)
+
+
+def _offer_request(request: RequestView) -> None:
+    """Somebody who asked for a plan should not be passed over by one that begins beside their words."""
+    who = request.member.first_name
+    caption = "Begin with the request, and their words are in the draft."
+    if row_card("new_plan_request", f"{who} asked you for a plan", caption, icon="forum", button="Begin with it"):
+        go_to("new_plan", request=str(request.id))
 
 
 def _say_more_than_coaching(texts: Policy, answers: Answers) -> None:

@@ -192,15 +192,15 @@ class Desk:
 
         The second of a double click is forgotten: what it asks for was done.
         """
-        if st.session_state.get(self.key("done")) != (name, item):
+        if st.session_state.get(self.key("done")) != (name, item, self.view.revision):
             st.session_state[self.key("pressed")] = Opened(name, item, dict(seen or {}))
+            st.session_state[self.key("done")] = (name, item, self.view.revision)
 
     def pressed(self, name: str, item: int = 0) -> Opened | None:
         """The click on this button, once."""
         found = st.session_state.get(self.key("pressed"))
         if not isinstance(found, Opened) or (found.name, found.item) != (name, item):
             return None
-        st.session_state[self.key("done")] = (name, item)
         del st.session_state[self.key("pressed")]
         return found
 

@@ -53,6 +53,8 @@ def reopen(desk: Desk) -> None:
     if desk.opened is not None or named is None or not _has_a_place(desk, named):
         return
     if named.name in STEPS:
+        if not _stands(desk, named):
+            return
         open_step(desk, named.name, named.item)
     else:
         desk.open(named.name, named.item, seen_by_form(desk, named))

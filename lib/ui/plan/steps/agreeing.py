@@ -80,7 +80,7 @@ def _explain(desk: Desk) -> None:
             placeholder="For example: we wrote it together in our conversation",
         )
         field_error(errors, "reason")
-        if not desk.sends("Begin the plan", "Not now"):
+        if not desk.sends("Begin the plan", "Later"):
             return
     told = f"The plan begins. {desk.member} sees your sentence."
     desk.act("explain", plans.explain_unshaped, reason=reason or "", told=told)

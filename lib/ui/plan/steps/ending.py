@@ -80,7 +80,7 @@ def _reflect(desk: Desk) -> None:
         text = st.text_area("What do you take from it?", key=f"{form}_text", height=BOX, max_chars=PARAGRAPH)
         field_error(errors, "reflection")
         st.caption(f"{escape(desk.readers)} can read it. It cannot be changed afterwards.")
-        if not desk.sends("Save", "Not now"):
+        if not desk.sends("Save", "Later"):
             return
     told = f"Saved. {desk.readers} can read it now."
     desk.act("reflect", plans.reflect, reflection=text or "", told=told)
@@ -93,7 +93,7 @@ def _look_back(desk: Desk) -> None:
         text = st.text_area("What of it do you still do today?", key=f"{form}_text", height=BOX, max_chars=PARAGRAPH)
         field_error(errors, "look_back")
         st.caption(f"{escape(desk.readers)} can read it. It cannot be changed afterwards.")
-        if not desk.sends("Save", "Not now"):
+        if not desk.sends("Save", "Later"):
             return
     told = f"Saved. {desk.readers} can read it now."
     desk.act("look_back", plans.look_back, text=text or "", told=told)
