@@ -55,6 +55,8 @@ except NotFound:
             asked = plans.open_opportunity(session, viewer, code, moment=moment)
     except NotFound:
         draw_not_found()
+        with ui.page(800):
+            screen.give_back_words(code)
         st.stop()
     with ui.page(800), st.container(gap="medium"):
         said = draw_opportunity(asked, moment.today)

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans, words
+from lib import db, line, plans, words
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.models import CancelReason, Outcome, Part, Person, Plan, Progress, Role, Side, State
@@ -981,6 +981,25 @@ def test_for_whom_a_form_is_not_its_address_opens_none(on: Plans, state: str) ->
     for name in STEPS:
         screen = on.screens.open(on.hannah, "plan", plan=on.code, do=name)
         assert on.opened(screen) in (None, "open_in_full", "note", "nudge", "cancel", "reopen"), name
+
+
+def test_who_loses_the_plan_while_writing_on_it_keeps_their_words_and_none_of_its(on: Plans) -> None:
+    on.proposed()
+    screen = on.screens.open(on.maya, "plan", plan=on.code, do="suggest_goal")
+    on.turn_to(screen, "Overview")
+    goal = on.body.text.goal
+    field(screen, "The goal").set_value("Quite other words")
+    with db.writing() as session:
+        jonas = session.get_one(Person, on.jonas.id)
+        jonas.manager_id = make_person(session, "Nina Novak", manager=on.tomas).id
+        line.follow(session, moment=on.screens.now)
+        session.commit()
+    press(screen, "Send the change")
+    assert [text.value for text in screen.text] == ["Quite other words"]
+    assert "The plan is no longer shared with you" in words_on(screen)
+    assert goal not in words_on(screen)
+    press(screen, "I have copied what I need")
+    assert not screen.text
 
 
 def test_the_same_button_does_the_same_again(on: Plans) -> None:

@@ -1,7 +1,7 @@
 """The pieces of the Plan screen."""
 
 from lib.ui.plan.audience import audience
-from lib.ui.plan.desk import Desk
+from lib.ui.plan.desk import Desk, give_back_words
 from lib.ui.plan.following import activities, journal, support
 from lib.ui.plan.frame import header_only, heading, in_full_note, kin, rhythm_card, turn_card, welcome
 from lib.ui.plan.matters import open_matters
@@ -13,6 +13,7 @@ __all__ = [
     "Desk",
     "activities",
     "audience",
+    "give_back_words",
     "header_only",
     "heading",
     "in_full_note",

@@ -14,7 +14,17 @@ from lib.errors import CoachingError, EditConflict
 from lib.life import Action
 from lib.models import Side
 from lib.plans import PlanBody, PlanHeader, PlanView
-from lib.ui.forms import forget_errors, form_token, keep_error, kept_errors, renew_form_token, take, ways_out
+from lib.ui.forms import (
+    forget_errors,
+    form_token,
+    give_back,
+    keep_error,
+    keep_words,
+    kept_errors,
+    renew_form_token,
+    take,
+    ways_out,
+)
 from lib.ui.going import DOING
 from lib.ui.safe import escape
 
@@ -270,3 +280,19 @@ class Desk:
             if self.is_open(name, item):
                 self.shut()
         st.rerun()
+
+
+def give_back_words(code: str) -> None:
+    """To somebody who may no longer read a plan, what they typed into its open form; nothing that stood there before.
+
+    A roster may take the plan from a manager who is just writing on it.
+    """
+    lost, opened = f"plan_{code}_given_back", st.session_state.pop(f"plan_{code}_opened", None)
+    if isinstance(opened, Opened):
+        form = f"plan_{code}_{opened.name}_" + (f"{opened.item}_" if opened.item else "")
+        stood_there = {str(value) for value in opened.seen.values()}
+        fields = [value for key, value in st.session_state.items() if str(key).startswith(form)]
+        typed = [value.strip() for value in fields if type(value) is str and value not in stood_there]
+        if text := "\n\n".join(filter(None, typed)):
+            keep_words(lost, "The plan is no longer shared with you.", text)
+    give_back(lost)
