@@ -5,7 +5,7 @@ axe looks at each screen, light and dark, on a wide one and on a phone.
 
 import sqlite3
 from contextlib import closing
-from itertools import product
+from itertools import cycle, product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -91,6 +91,7 @@ def plans_of_team(server: Server) -> dict[str, str]:
 
 SCREENS = ("/", "/plans", "/new-plan", "/templates", "/people", "/guide", "/account")
 EVERYBODYS = {"/", "/plans", "/guide", "/account"}
+SAME_FOR_ALL = {"/guide", "/account"}
 FINDS = {
     "Manager": EVERYBODYS | {"/new-plan", "/templates", "draft", "proposed", "active", "closed"},
     "Team member": EVERYBODYS | {"active", "closed"},
@@ -131,10 +132,10 @@ def look_at_plan(page: Page, address: str, forms: tuple[str, ...]) -> dict[str, 
         tabs.nth(number).click()
         settle(page)
         found[f"tab {number + 1}"] = look(page, TWO_WAYS)
-    for form in forms:
+    for form, way in zip(forms, cycle(TWO_WAYS), strict=False):
         visit(page, f"{address}&do={form}")
         assert "do=" in page.url, f"“{form}” is not open on {address}"
-        found[form] = look(page, TWO_WAYS)
+        found[form] = look(page, (way,))
     return found
 
 
@@ -153,7 +154,8 @@ def test_everybody_finds_their_screens_without_a_barrier(
                 context.set_default_timeout(20_000)
                 page = context.new_page()
                 visit(page, demonstration.url)
-                found[f"{role}, sign-in"] = look(page, TWO_WAYS)
+                if "sign-in" not in found:
+                    found["sign-in"] = look(page)
                 enter_as(role, demonstration, page)
                 for name in (*SCREENS, *codes):
                     page_name = "new-plan" if name == "draft" else "plan"
@@ -163,7 +165,8 @@ def test_everybody_finds_their_screens_without_a_barrier(
                     assert is_found == (name in FINDS[role]), f"{role}: {name}"
                     if is_found:
                         assert page.get_by_role("heading", level=1).count() == 1, f"{role}: {name}"
-                        found[f"{role} {name}"] = look(page, TWO_WAYS if name in looked_at else EVERY_WAY)
+                        if not (name in looked_at and name in SAME_FOR_ALL):
+                            found[f"{role} {name}"] = look(page, TWO_WAYS if name in looked_at else EVERY_WAY)
                         looked_at.add(name)
     assert not {place: lines for place, lines in found.items() if lines}
 
