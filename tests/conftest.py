@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 # The settings of whoever runs the tests stay outside. Both are set before anything reads them: the PostgreSQL
 # wheel asks for a runtime directory while it is imported.
@@ -140,10 +140,29 @@ def served_sqlite_url(sqlite_template: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def served_postgresql(postgresql: Connection, postgresql_template: str) -> Iterator[Connection]:
+    """Its owner's connection to the migrated PostgreSQL database that is served to one test after another."""
+    postgresql.execute(text(f"CREATE DATABASE served TEMPLATE {postgresql_template}"))
+    engine = db.make_engine(_database_at(postgresql, "served"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as owner:
+        yield owner
+    engine.dispose()
+
+
 @pytest.fixture
-def served_postgresql_url(postgresql: Connection, postgresql_template: str) -> Iterator[str]:
-    """A fresh, migrated PostgreSQL database; its address is the same in every test, and so its engine can be kept."""
-    yield from _a_database(postgresql, "served", postgresql_template)
+def served_postgresql_url(served_postgresql: Connection) -> str:
+    """An empty, migrated PostgreSQL database: emptying one takes a tenth of the time of making one."""
+    tables = [table.name for table in SQLModel.metadata.sorted_tables]
+    served_postgresql.exec_driver_sql(
+        # What a test left open would keep us waiting; the record and what hangs together can be deleted by replicas.
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid();"
+        "SET session_replication_role = replica;"
+        + "".join(f'DELETE FROM "{name}";' for name in tables)
+        + "SELECT setval(c.oid, 1, false) FROM pg_class c WHERE c.relkind = 'S'"
+    )
+    return served_postgresql.engine.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

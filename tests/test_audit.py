@@ -20,7 +20,7 @@ def record_three_lines(session: Session) -> None:
 
 
 def change_behind_the_back(engine: Engine, statement: str) -> None:
-    """What somebody with the database's password could do: take the guard away, change a line, put it back."""
+    """What somebody with the database's password could do: take the guard away and change a line."""
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             for trigger in connection.execute(
@@ -28,7 +28,7 @@ def change_behind_the_back(engine: Engine, statement: str) -> None:
             ).scalars():
                 connection.execute(text(f"DROP TRIGGER {trigger}"))
         else:
-            connection.execute(text("ALTER TABLE auditevent DISABLE TRIGGER USER"))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(statement))
 
 

@@ -278,14 +278,14 @@ def test_what_was_taken_back_goes_from_the_draft_too(session: Session) -> None:
     two = Two(session)
     request = two.ask()
     code = two.draft(request)
-    reviewed = plans.open_plan(session, two.manager, code, moment=NOW).revision
+    text = {"area": "Speaking", "dimension": "job_skills", "purpose": "role_evolution", "goal": "One talk"}
+    plans.save_draft(session, two.manager, code, changes=text, seen={}, moment=NOW)
     plans.ask_alignment(session, two.manager, code, moment=NOW)
+    reviewed = plans.open_plan(session, two.manager, code, moment=NOW).revision
     plans.take_back_request(session, two.member, request, moment=NOW)
     assert aspirations(two, code) == ""
     above = make_viewer(session, two.tomas)
     assert plans.open_opportunity(session, above, code, moment=NOW).aspirations == ""
-    text = {"area": "Speaking", "dimension": "job_skills", "purpose": "role_evolution", "goal": "One talk"}
-    plans.save_draft(session, two.manager, code, changes=text, seen={}, moment=NOW)
     with pytest.raises(EditConflict):
         plans.propose(session, two.manager, code, seen_revision=reviewed, moment=NOW)
 
@@ -310,6 +310,7 @@ def test_what_lapsed_does_not_come_back_with_its_draft(session: Session) -> None
 def test_who_is_asked_to_align_does_not_read_the_request(session: Session) -> None:
     two = Two(session)
     code = two.draft(two.ask())
+    plans.save_draft(session, two.manager, code, changes={"area": "Speaking"}, seen={}, moment=NOW)
     plans.ask_alignment(session, two.manager, code, moment=NOW)
     above = make_viewer(session, two.tomas)
     seen = repr(plans.open_opportunity(session, above, code, moment=NOW))
