@@ -8,13 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from lib.clock import Moment
-from lib.models import Activity, Milestone, Part, Plan, PlanRequest, State, Support
-
-TABLES: dict[Part, type[Activity | Support | Milestone]] = {
-    Part.ACTIVITY: Activity,
-    Part.SUPPORT: Support,
-    Part.MILESTONE: Milestone,
-}
+from lib.models import ITEMS, Plan, PlanRequest, State
 
 
 def is_as_asked(session: Session, draft: Plan) -> bool:
@@ -43,7 +37,7 @@ def take_out(session: Session, request: PlanRequest, moment: Moment) -> None:
         return
     if draft.aspirations == request.in_one:
         draft.aspirations = ""
-    for part, table in TABLES.items():
+    for part, table in ITEMS.items():
         texts = [ticked["text"] for ticked in request.unfinished if ticked["part"] == part]
         session.execute(delete(table).where(col(table.plan_id) == draft.id, col(table.text).in_(texts)))
     draft.revision += 1

@@ -6,6 +6,7 @@ from lib.models.accounts import Account, AccountRole, AuthSession, Invitation, S
 from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Words, clean_text, hold_limits, search_terms
 from lib.models.people import Headcount, Person, PersonFacts, RosterImport
 from lib.models.plans import (
+    ITEMS,
     Activity,
     ActivityForm,
     CheckIn,
@@ -17,6 +18,7 @@ from lib.models.plans import (
     DueChange,
     FormerCadence,
     FullReading,
+    Item,
     JournalEntry,
     JournalForm,
     Milestone,

@@ -242,6 +242,11 @@ class Milestone(MilestoneForm, ShapedPart, table=True):
     evidence: Words = Field(default="", max_length=PARAGRAPH)
 
 
+Item = Activity | Support | Milestone
+ITEMS: dict[Part, type[Item]] = {Part.ACTIVITY: Activity, Part.SUPPORT: Support, Part.MILESTONE: Milestone}
+"""The parts of which a plan has several, each with its table."""
+
+
 class Suggestion(SQLModel, table=True):
     """Other words for a part of the plan, waiting for the other side or answered by it.
 

@@ -14,21 +14,10 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.fields import Difference
 from lib.life import Action
-from lib.models import (
-    Answer,
-    Cadence,
-    FormerCadence,
-    Part,
-    Person,
-    Plan,
-    Side,
-    Suggestion,
-    SuggestionState,
-)
+from lib.models import ITEMS, Answer, Cadence, FormerCadence, Part, Person, Plan, Side, Suggestion, SuggestionState
 from lib.plans.drafting import BOLD
 from lib.plans.parts import (
     ITEM_FORMS,
-    ITEMS,
     PART_FIELDS,
     apply_changes,
     checked,

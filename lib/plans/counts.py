@@ -29,9 +29,9 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from lib.models import Activity, Answer, Milestone, Part, Plan, Side, Suggestion, SuggestionState, Support
+from lib.models import Activity, Answer, Item, Milestone, Part, Plan, Side, Suggestion, SuggestionState, Support
 from lib.plans.diaries import PLANS, is_asked_for
-from lib.plans.parts import HAPPENED, HELP, Item, id_of
+from lib.plans.parts import HAPPENED, HELP, id_of
 
 OLDEST = ("late_activity", "late_support", "adjusting_since")
 """Of these the earliest counts; of all others the sum."""

@@ -9,21 +9,10 @@ from lib.access import Viewer, look_up
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.life import Action, allowed
-from lib.models import Answer, Outcome, Part, Person, Plan, Side
+from lib.models import ITEMS, Answer, Item, Outcome, Part, Person, Plan, Side
 from lib.plans.drafting import WhyNow, begin_draft
 from lib.plans.headers import PersonName, plan_title
-from lib.plans.parts import (
-    ITEM_FORMS,
-    ITEMS,
-    PART_FIELDS,
-    Item,
-    checked,
-    happened_on,
-    id_of,
-    items_of,
-    new_item,
-    plain_fields,
-)
+from lib.plans.parts import ITEM_FORMS, PART_FIELDS, checked, happened_on, id_of, items_of, new_item, plain_fields
 from lib.plans.situations import open_for, situation_of
 from lib.policy import Policy
 

@@ -10,20 +10,10 @@ from sqlmodel import Session, col
 from lib.access import Viewer, may_coach, people_coached_by
 from lib.clock import Moment, at
 from lib.line import two_below
-from lib.models import (
-    OPEN_STATES,
-    Answer,
-    Outcome,
-    Part,
-    Person,
-    Plan,
-    Side,
-    State,
-    Support,
-)
+from lib.models import ITEMS, OPEN_STATES, Answer, Outcome, Part, Person, Plan, Side, State, Support
 from lib.plans.headers import PersonName, PlanHeader, headers
 from lib.plans.news import News, news_of
-from lib.plans.parts import HAPPENED, ITEMS
+from lib.plans.parts import HAPPENED
 from lib.plans.requests import RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.situations import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.turn import Matter

@@ -15,13 +15,11 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotFound
 from lib.life import Action
-from lib.models import Answer, Part, Plan, Side, Suggestion, SuggestionState
+from lib.models import ITEMS, Answer, Item, Part, Plan, Side, Suggestion, SuggestionState
 from lib.plans.drafting import BOLD
 from lib.plans.parts import (
     ITEM_FORMS,
-    ITEMS,
     PART_FIELDS,
-    Item,
     Reason,
     apply_changes,
     checked,

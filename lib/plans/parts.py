@@ -11,13 +11,13 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from lib.errors import Invalid, NotFound
 from lib.fields import FIELDS
 from lib.models import (
+    ITEMS,
     SENTENCE,
-    Activity,
     ActivityForm,
     AlignAnswer,
     Answer,
     DraftForm,
-    Milestone,
+    Item,
     MilestoneForm,
     Part,
     Plan,
@@ -25,13 +25,11 @@ from lib.models import (
     Side,
     Suggestion,
     SuggestionState,
-    Support,
     SupportForm,
     SupportKind,
     Words,
 )
 
-Item = Activity | Support | Milestone
 Form = TypeVar("Form", bound=SQLModel)
 
 PART_FIELDS: dict[Part, tuple[str, ...]] = {part: tuple(fields) for part, fields in FIELDS.items()}
@@ -43,7 +41,6 @@ LONGEST = 366
 HELP = (SupportKind.MEETING, SupportKind.MANAGER_ASSISTANCE)
 """The kinds of support of which a plan needs at least one to start."""
 
-ITEMS: dict[Part, type[Item]] = {Part.ACTIVITY: Activity, Part.SUPPORT: Support, Part.MILESTONE: Milestone}
 HAPPENED: dict[Part, str] = {Part.ACTIVITY: "done_on", Part.SUPPORT: "given_on", Part.MILESTONE: "reached_on"}
 """The field with the day on which one of them happened: it was done, given or reached."""
 

@@ -15,16 +15,9 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid
 from lib.life import Action
-from lib.models import (
-    Answer,
-    Part,
-    Plan,
-    PlanPause,
-    Suggestion,
-    SuggestionState,
-)
+from lib.models import ITEMS, Answer, Part, Plan, PlanPause, Suggestion, SuggestionState
 from lib.models.base import Day
-from lib.plans.parts import ITEMS, checked, find_item, happened_on, id_of, items_of, open_adjustment, plain_fields
+from lib.plans.parts import checked, find_item, happened_on, id_of, items_of, open_adjustment, plain_fields
 from lib.plans.saving import is_repeat, note_change, save
 from lib.plans.situations import open_for
 from lib.words import count, short_day

@@ -16,6 +16,7 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.life import Action
 from lib.models import (
+    ITEMS,
     Answer,
     JournalEntry,
     JournalForm,
@@ -31,7 +32,6 @@ from lib.plans.counts import facts_of
 from lib.plans.drafting import BOLD
 from lib.plans.parts import (
     ITEM_FORMS,
-    ITEMS,
     PART_FIELDS,
     Reason,
     apply_changes,

@@ -12,8 +12,8 @@ from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.fields import Difference
-from lib.models import Answer, Person, Plan, PlanText, PlanVersion
-from lib.plans.parts import ITEMS, PART_FIELDS, id_of, items_of, open_suggestions, plain_fields, text_with
+from lib.models import ITEMS, Answer, Person, Plan, PlanText, PlanVersion
+from lib.plans.parts import PART_FIELDS, id_of, items_of, open_suggestions, plain_fields, text_with
 from lib.plans.saving import touch
 
 NOW = 0

@@ -14,6 +14,7 @@ from lib.access import OpenedPlan, Viewer, find_plan, readable_plans
 from lib.clock import Moment, at
 from lib.life import Action, Relation, allowed
 from lib.models import (
+    ITEMS,
     AlignAnswer,
     Answer,
     EntryKind,
@@ -46,7 +47,6 @@ from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
 from lib.plans.names import Names
 from lib.plans.openings import current_reading, note_opening, note_seen
 from lib.plans.parts import (
-    ITEMS,
     PART_FIELDS,
     happened_on,
     id_of,

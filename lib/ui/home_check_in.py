@@ -79,10 +79,10 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) ->
     there = {plan.code: plan for plan in _known(home)}
     due = {plan.code for plan in home.waiting if is_written_here(plan)}
     for code in opened():
-        begins = start(code)
+        begins = start(code) if code in there else None  # Anybody may write codes into an address.
         if begins is not None and code in due:
             continue
-        if begins is None or code not in there:
+        if begins is None:
             _shut_and_keep(code)
             continue
         with st.container(border=True, gap="small", key=f"home_turn_{code}_card"):

@@ -16,7 +16,7 @@ from lib.ui.plan.audience import NOBODY_ELSE
 from lib.ui.plan.desk import Opened
 from lib.ui.plan.steps import STEPS
 from tests.builders import make_account, make_person, make_plan, moment
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import NOT_FOUND, Screens, words_on
 from tests.plans.household import Household
 
 LATER = moment("2026-05-22")
@@ -999,6 +999,25 @@ def test_who_loses_the_plan_while_writing_on_it_keeps_their_words_and_none_of_it
     assert "The plan is no longer shared with you" in words_on(screen)
     assert goal not in words_on(screen)
     press(screen, "I have copied what I need")
+    assert not screen.text
+
+
+@pytest.mark.parametrize(
+    "name", ["adjust_goal", "adjust_end", "cadence", "check_in", "close", "changing_activity", "report"]
+)
+def test_who_loses_the_plan_is_given_back_nothing_they_did_not_type(on: Plans, name: str) -> None:
+    on.active()
+    has_item = name in ("changing_activity", "report")
+    screen = on.screens.open(on.maya, "plan", plan=on.code, do=f"{name}.{on.house.activity}" if has_item else name)
+    if has_item:
+        on.turn_to(screen, "Activities")
+    assert on.opened(screen) == name
+    with db.writing() as session:
+        jonas = session.get_one(Person, on.jonas.id)
+        jonas.manager_id = make_person(session, "Nina Novak", manager=on.tomas).id
+        line.follow(session, moment=on.screens.now)
+        session.commit()
+    assert words_on(screen.run()) == NOT_FOUND
     assert not screen.text
 
 

@@ -14,8 +14,7 @@ from lib.demo.playing.stage import Act, Stage, Step
 from lib.demo.scenes import At, Scene
 from lib.demo.stories import Story, Told, ToldActivity, ToldSupport
 from lib.demo.timing import PROPOSED, Timing, timing_of, workday
-from lib.models import EntryKind, Part, Plan, Side
-from lib.plans.parts import ITEMS
+from lib.models import ITEMS, EntryKind, Part, Plan, Side
 
 RUNNING = (
     At.ON_TRACK, At.CHECK_IN_DUE, At.CHECK_IN_LATE, At.ACTIVITY_LATE, At.SUPPORT_LATE, At.PAUSED, At.ADJUSTMENT_OPEN,

@@ -11,6 +11,7 @@ from lib.clock import Moment
 from lib.demo.playing.acting import STARTED, Acting
 from lib.demo.playing.stage import Act
 from lib.demo.scenes import At
+from lib.demo.stories import Told
 from lib.demo.timing import (
     AGREED,
     ALIGNED,
@@ -231,12 +232,7 @@ class Shaping(Acting):
         for part, item in self._parts():
             if item.by is Side.MEMBER or item.first or (accepts_by_agreeing and not item.declined):
                 continue
-            found = self._find(session, part, item.text)
-            if item.declined:
-                reason = self._told(session, item.declined)
-                plans.decline_item(session, member, self.code, part, found, reason=reason, moment=moment)
-            else:
-                plans.accept_item(session, member, self.code, part, found, moment=moment)
+            self._judge(session, member, part, item, moment)
 
     def _settle(self, session: Session, moment: Moment) -> None:
         """The manager answers what the team member suggested and added."""
@@ -246,14 +242,17 @@ class Shaping(Acting):
             assert suggestion.id is not None
             plans.accept_suggestion(session, manager, self.code, suggestion.id, moment=moment)
         for part, item in self._parts():
-            if item.by is not Side.MEMBER:
-                continue
-            found = self._find(session, part, item.text)
-            if item.declined:
-                reason = self._told(session, item.declined)
-                plans.decline_item(session, manager, self.code, part, found, reason=reason, moment=moment)
-            else:
-                plans.accept_item(session, manager, self.code, part, found, moment=moment)
+            if item.by is Side.MEMBER:
+                self._judge(session, manager, part, item, moment)
+
+    def _judge(self, session: Session, viewer: Viewer, part: Part, item: Told, moment: Moment) -> None:
+        """Decline what the other side added, with a reason, or accept it."""
+        found = self._find(session, part, item.text)
+        if item.declined:
+            reason = self._told(session, item.declined)
+            plans.decline_item(session, viewer, self.code, part, found, reason=reason, moment=moment)
+        else:
+            plans.accept_item(session, viewer, self.code, part, found, moment=moment)
 
     def _agreeing(self, side: Side) -> Act:
         def agree(session: Session, moment: Moment) -> None:
