@@ -173,7 +173,7 @@ def verify_record() -> None:
 def main() -> None:
     """Run the command line; a refusal is one sentence and the exit code 1."""
     try:
-        app()
+        app(prog_name="python -m lib")
     except CoachingError as error:
         _refuse(str(error))
     except OSError as error:

@@ -55,15 +55,20 @@ def current_viewer() -> Viewer | None:
         with db.reading() as session:
             found = accounts.find_signed_in(session, token, moment=moment)
     person_id = found.viewer.person_id if found else None
-    if PERSON in st.session_state and st.session_state[PERSON] != person_id:
-        st.session_state.clear()
-    st.session_state[PERSON] = person_id
+    forget_what_another_left(person_id)
     if found is None or token is None:
         return None
     if found.is_to_be_noted(moment):
         with db.writing() as session:
             accounts.keep_alive(session, token, moment=moment)
     return found.viewer
+
+
+def forget_what_another_left(person_id: int | None) -> None:
+    """In a tab where somebody else was before, forget what they had begun to write."""
+    if PERSON in st.session_state and st.session_state[PERSON] != person_id:
+        st.session_state.clear()
+    st.session_state[PERSON] = person_id
 
 
 def require_viewer(*roles: Role) -> Viewer:

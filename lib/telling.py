@@ -142,7 +142,7 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
             what = "An activity" if Who.MEMBER in turn.who else "Support"
             return f"{what} was due {words.on_day(turn.on or today, today)}."
         case Matter.ON_TRACK:
-            return f"Nothing waits for anybody. The plan runs until {words.day(header.end, today)}."
+            return f"Nothing is due. The plan runs until {words.day(header.end, today)}."
         case Matter.REFLECT if is_mine:
             return f"{_ended(header, today)}. What did you take from it? {words.sentence(other)} can read your answer."
         case Matter.LOOK_BACK if is_mine:
@@ -196,7 +196,7 @@ def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     return _home_line(header, viewer, today)._replace(note=reminder(header, viewer, today))
 
 
-def news_line(news: News, viewer: Viewer, today: date) -> HomeLine:
+def news_line(news: News, today: date) -> HomeLine:
     """The row of Home about what others wrote on a plan since the viewer last opened it."""
     header, who = news.plan, news.by.first_name if news.by else ""
     did = {

@@ -14,7 +14,7 @@ from lib.sign_in import current_viewer, draw_not_found, require_viewer
 from lib.ui import draft
 from lib.ui.draft import Step, beginning
 from lib.ui.draft.asking import BEGIN, DISCARD, KEEP, PROPOSE, Asking
-from lib.ui.fields import Place, Sheet
+from lib.ui.fields import Place, Sheet, give_back_unsaved
 from lib.ui.going import go_to
 from lib.ui.templates import in_draft
 
@@ -127,6 +127,8 @@ try:
         view = plans.open_plan(session, viewer, code, moment=moment)
 except NotFound:
     draw_not_found()
+    with ui.page(800):
+        give_back_unsaved(f"new_plan_{code}")
     st.stop()
 except NotAllowed as error:
     with ui.page(800):

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ _RUNTIME = tempfile.mkdtemp(prefix="coaching-tests-")
 os.environ["XDG_RUNTIME_DIR"] = _RUNTIME
 os.environ["COACHING_DATABASE_URL"] = f"sqlite:///{_RUNTIME}/no-test-asked-for-a-database.db"
 
-from lib import db  # noqa: E402  # the environment above comes first
+from lib import clock, db, demo  # noqa: E402  # the environment above comes first
 from lib.settings import ROOT, get_settings  # noqa: E402  # the environment above comes first
 
 SAMPLE_ROSTER = ROOT / "data" / "sample-roster.csv"
@@ -37,11 +38,36 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def roster_file(pytestconfig: pytest.Config) -> Path:
-    """The roster of the journey, as an absolute path."""
+def roster_given(pytestconfig: pytest.Config) -> Path:
+    """The roster that a journey is made with, as an absolute path."""
     path: Path = pytestconfig.getoption("--roster")
     assert path.is_file(), f"--roster names a file that is not there: {path}"
     return path.resolve()
+
+
+@pytest.fixture(scope="session")
+def demonstration_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demonstration of today, to be copied; all workers share it, as filling it takes long."""
+    shared = (
+        tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.mktemp("d")
+    )
+    house = shared / "demonstration"
+    made, ready = house / "data" / "coaching-plans.db", house / "ready"
+    try:
+        house.mkdir()
+    except FileExistsError:  # Another worker is making it.
+        deadline = time.monotonic() + 240
+        while not ready.exists():
+            assert time.monotonic() < deadline, "The demonstration was not made by the other worker."
+            time.sleep(0.2)
+        return made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "ROOT", house)
+        engine = db.make_engine(f"sqlite:///{made}")
+        assert demo.fill(lambda *_: None, moment=clock.moment(), engine=engine)
+        engine.dispose()
+    ready.touch()
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -205,7 +205,7 @@ def test_a_discarded_draft_takes_its_parts_with_it(session: Session) -> None:
     assert session.exec(select(Activity)).all() == []
 
 
-@pytest.mark.parametrize("text", ["\u200b", " \u200b\u2060 ", "\ufeff", "\u00a0", ""])
+@pytest.mark.parametrize("text", ["\u200b", " \u200b\u2060 ", "\ufeff", "\u00a0", "\u3164", "\u2800 \u2800", ""])
 def test_words_that_nobody_sees_are_no_words(text: str) -> None:
     assert clean_text(text) == ""
 

@@ -350,8 +350,8 @@ REASONS = {
         "An activity that Jonas answers for has passed its date too.",
         "An activity and some support have passed their dates.",
     ),
-    "on track": ("Nothing waits for anybody. The plan runs until Tuesday 26 May.",) * 3,
-    "last days": ("Nothing waits for anybody. The plan runs until Tuesday 26 May.",) * 3,
+    "on track": ("Nothing is due. The plan runs until Tuesday 26 May.",) * 3,
+    "last days": ("Nothing is due. The plan runs until Tuesday 26 May.",) * 3,
     "reflect both": (
         "Closed on 12 May. What did you take from it? Maya can read your answer.",
         "Closed on 12 May. What did you take from it? Jonas can read your answer.",

@@ -23,6 +23,9 @@ SQLModel.metadata.naming_convention = {
 # Invisible marks that turn the direction of the text around them: a name could be shown as another one.
 DIRECTION_MARKS = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
 
+# Letters and signs whose picture is empty: Hangul fillers, the blank Braille pattern, the grapheme joiner.
+BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
+
 
 def clean_text(value: Any) -> Any:
     """The text as it is stored: composed, without control characters, without space at its ends.
@@ -33,12 +36,18 @@ def clean_text(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if value.isprintable():  # Nearly all text: nothing to take out, letter by letter.
-        return unicodedata.normalize("NFC", value).strip()
-    text = value.encode("utf-8", "ignore").decode("utf-8")
-    text = unicodedata.normalize("NFC", text).translate(DIRECTION_MARKS).replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+        text = unicodedata.normalize("NFC", value).strip()
+    else:
+        text = value.encode("utf-8", "ignore").decode("utf-8")
+        text = unicodedata.normalize("NFC", text).translate(DIRECTION_MARKS)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
     # Marks that nobody sees join letters and emoji; alone they are no words.
-    return text if any(unicodedata.category(c) not in ("Cf", "Zs") and not c.isspace() for c in text) else ""
+    return text if any(_is_seen(c) for c in text) else ""
+
+
+def _is_seen(letter: str) -> bool:
+    return not (letter.isspace() or letter in BLANK_LETTERS or unicodedata.category(letter) in ("Cf", "Zs"))
 
 
 def search_terms(search: str) -> list[str]:

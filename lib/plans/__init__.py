@@ -1,10 +1,11 @@
 """The use cases of a plan's life, in the words of the handbook. Screens import them from here."""
 
 from lib.plans.adjusting import (
+    accept_adjustment,
     add_to_plan,
-    answer_adjustment,
     change_cadence,
     change_on_plan,
+    decline_adjustment,
     propose_adjustment,
     take_out,
     withdraw_adjustment,

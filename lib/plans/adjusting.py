@@ -236,38 +236,26 @@ def propose_adjustment(
     save(session, viewer, plan, "adjustment proposed", moment, fields=sorted(after))
 
 
-def answer_adjustment(
+def accept_adjustment(
     session: Session,
     viewer: Viewer,
     code: str,
     adjustment_id: int,
     *,
-    accept: bool,
-    reason: str = "",
     seen: Mapping[str, Any] | None = None,
     moment: Moment,
 ) -> None:
-    """Accept the other one's adjustment, which then holds and makes a new version, or decline it with a reason.
+    """Accept the other one's adjustment, which then holds and makes a new version.
 
     Args:
         seen: the new values as they stood on the viewer's screen: a pause in between moves proposed dates.
 
     Raises:
-        Invalid: it is declined without a reason, or its dates no longer fit.
+        Invalid: its dates no longer fit.
         EditConflict: it is another one by now, or its dates moved.
         NotAllowed: none waits for the viewer's answer.
     """
-    opened = open_for(session, viewer, code, Action.ANSWER_ADJUSTMENT, moment)
-    plan, words = opened.plan, _open_words(session, opened.plan, adjustment_id)
-    if seen is not None and dict(seen) != words.after:
-        raise EditConflict(words.after, "The proposed dates moved just now. Please read them before you answer.")
-    if not accept:
-        words.answer_reason = reason_in(reason)
-        words.state, words.answered_at = SuggestionState.DECLINED, moment.now
-        told = f"Adjustment declined; the plan stays as it is.\n{_proposal(session, plan, words, moment)}"
-        note_change(session, viewer, plan, f"{told}\nWhy not: {words.answer_reason}", moment)
-        save(session, viewer, plan, "adjustment declined", moment, adjustment=adjustment_id)
-        return
+    plan, words = _to_answer(session, viewer, code, adjustment_id, seen, moment)
     _require_dates(session, plan, words.after, moment)
     was_later = "end_on" in words.after and words.after["end_on"] > plan.end_on.isoformat()
     told = _agreed_in_words(session, plan, words, moment)
@@ -281,12 +269,55 @@ def answer_adjustment(
     save(session, viewer, plan, "adjustment accepted", moment, adjustment=adjustment_id, is_extension=was_later)
 
 
+def decline_adjustment(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    adjustment_id: int,
+    *,
+    reason: str,
+    seen: Mapping[str, Any] | None = None,
+    moment: Moment,
+) -> None:
+    """Decline the other one's adjustment with a reason; the plan stays as it is.
+
+    Args:
+        seen: as in `accept_adjustment`.
+
+    Raises:
+        Invalid: there is no reason.
+        EditConflict, NotAllowed: as in `accept_adjustment`.
+    """
+    plan, words = _to_answer(session, viewer, code, adjustment_id, seen, moment)
+    words.answer_reason = reason_in(reason)
+    words.state, words.answered_at = SuggestionState.DECLINED, moment.now
+    told = f"Adjustment declined; the plan stays as it is.\n{_proposal(session, plan, words, moment)}"
+    note_change(session, viewer, plan, f"{told}\nWhy not: {words.answer_reason}", moment)
+    save(session, viewer, plan, "adjustment declined", moment, adjustment=adjustment_id)
+
+
 def withdraw_adjustment(session: Session, viewer: Viewer, code: str, adjustment_id: int, *, moment: Moment) -> None:
     """Take back an adjustment of one's own that nobody has answered yet."""
     plan = open_for(session, viewer, code, Action.WITHDRAW_ADJUSTMENT, moment).plan
     words = _open_words(session, plan, adjustment_id)
     words.state, words.answered_at = SuggestionState.WITHDRAWN, moment.now
     save(session, viewer, plan, "adjustment withdrawn", moment, adjustment=adjustment_id)
+
+
+def _to_answer(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    adjustment_id: int,
+    seen: Mapping[str, Any] | None,
+    moment: Moment,
+) -> tuple[Plan, Suggestion]:
+    """The plan and the adjustment that waits for the viewer's answer, as it stood on their screen."""
+    plan = open_for(session, viewer, code, Action.ANSWER_ADJUSTMENT, moment).plan
+    words = _open_words(session, plan, adjustment_id)
+    if seen is not None and dict(seen) != words.after:
+        raise EditConflict(words.after, "The proposed dates moved just now. Please read them before you answer.")
+    return plan, words
 
 
 def _agreed_in_words(session: Session, plan: Plan, words: Suggestion, moment: Moment) -> str:

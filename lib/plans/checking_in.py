@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from lib import audit, cadence, words
 from lib.access import Viewer
@@ -33,6 +33,10 @@ from lib.plans.saving import is_repeat, note_change, save
 from lib.plans.situations import open_for
 
 PREPARED_ELSEWHERE = "You prepared this check-in in another window meanwhile. Your words are still here."
+WRITTEN_ELSEWHERE = (
+    "You wrote down a check-in in another window meanwhile. Your words are still here; "
+    "save them again if this is one more."
+)
 USED_UP = "What you had prepared was saved or taken back meanwhile. Your words are still here."
 SOMETHING_ELSE = "Only the check-in that waits or comes next can be moved or skipped. Please look at the plan again."
 
@@ -111,14 +115,15 @@ def record_check_in(
     one stays theirs alone.
 
     Args:
-        seen: `line` and `confidence` as they stood in the form before anything was typed.
+        seen: `line` and `confidence` as they stood in the form before anything was typed, and `written`, the latest
+            check-in with a line by the viewer's side by then.
 
     Returns:
         Whether the check-in was held with this line; else it was added to the other side's, and the progress is theirs.
 
     Raises:
         Invalid: a sentence for each field.
-        EditConflict: what the viewer had prepared is not what stood in the form.
+        EditConflict: what the viewer had prepared is not what stood in the form, or they wrote a check-in since.
         NotAllowed: the plan has not started yet, or rests.
     """
     if is_repeat(session, token, moment):
@@ -127,6 +132,9 @@ def record_check_in(
     plan, side = opened.plan, opened.side
     assert side is not None
     form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
+    written = last_written(session, plan, side)
+    if seen is not None and seen.get("written", written) != written:
+        raise EditConflict({"written": written}, WRITTEN_ELSEWHERE)
     meeting = open_check_in(session, plan, side, moment.today)
     is_first = meeting is None
     if meeting is None:
@@ -319,6 +327,15 @@ def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> Chec
     return None
 
 
+def last_written(session: Session, plan: Plan, side: Side) -> int | None:
+    """The latest check-in on which this side has a line, by which a form knows whether another window was first."""
+    return session.scalar(
+        select(func.max(CheckIn.id))
+        .join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))
+        .where(col(CheckIn.plan_id) == plan.id, col(CheckInLine.side) == side)
+    )
+
+
 def preparation_of(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
     """What one side prepared, if whoever stands on that side today did."""
     found = session.get(CheckInPreparation, (plan.id, side))
@@ -377,7 +394,7 @@ def _write(
 def _require_seen(mine: CheckInPreparation | None, seen: Mapping[str, Any] | None) -> None:
     """Raise `EditConflict` where what the viewer prepared is not what stood in their form."""
     now = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
-    if any(now[name] != value for name, value in (seen or {}).items()):
+    if any(now[name] != value for name, value in (seen or {}).items() if name in now):
         raise EditConflict(now, PREPARED_ELSEWHERE if mine else USED_UP)
 
 

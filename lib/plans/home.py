@@ -40,6 +40,10 @@ URGENCY = (
 """What comes first among things that are equally late."""
 
 
+READ_ON_PLAN = (Matter.STOP, Matter.ADJUSTMENT, Matter.NOT_NOW, Matter.ANSWER, Matter.AGREE)
+"""What can only be answered on the plan itself, and tells by itself that the other one wrote."""
+
+
 @dataclass(frozen=True)
 class ComingUp:
     """One of the next dates. `part` is None for a check-in and for the end of a plan."""
@@ -87,7 +91,8 @@ class Home:
         requests: what the viewer's people ask them for, the oldest first.
         own_request: the viewer's own request, while there is something to say about it.
         news: what others wrote on the viewer's plans since each was last opened, what they ask first, then the latest;
-            of the plans of those who report to people who report to them the updates alone.
+            of the plans of those who report to people who report to them the updates alone. A plan that waits for an
+            answer is in `waiting` only.
     """
 
     waiting: Sequence[PlanHeader]
@@ -131,8 +136,13 @@ def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
         manager=manager_to_ask(session, viewer),
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
-        news=news_of(session, viewer, known, moment),
+        news=news_of(session, viewer, [plan for plan in known if not _is_read_anyway(plan)], moment),
     )
+
+
+def _is_read_anyway(plan: PlanHeader) -> bool:
+    """Does what waits for the viewer lead them to the plan, where they read all that is new on it?"""
+    return plan.is_mine and plan.matter in READ_ON_PLAN
 
 
 def _urgency(plan: PlanHeader) -> int:

@@ -26,9 +26,10 @@ class Typed(NamedTuple):
 
 
 def seen_by(start: CheckInStart) -> dict[str, object]:
-    """What the viewer prepared, as the form begins with it."""
+    """What the form begins with: what the viewer prepared, and their latest check-in by then."""
     mine = start.prepared
-    return {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
+    prepared = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
+    return {**prepared, "written": start.written}
 
 
 class Answer(NamedTuple):

@@ -10,8 +10,8 @@ import streamlit as st
 
 from lib import words
 from lib.errors import CoachingError, EditConflict, Invalid
-from lib.models import Part
-from lib.ui.forms import field_error, form_token
+from lib.models import ActivityKind, Cadence, Dimension, Part, Purpose, SupportKind
+from lib.ui.forms import field_error, form_token, give_back, keep_words
 from lib.ui.safe import escape, show_text
 
 TOGETHER = {"start_on": "end_on", "end_on": "start_on"}
@@ -31,6 +31,9 @@ class Place:
     item_id: int | None = None
     token: str = ""
 
+
+_CHOICES = {str(option) for kind in (ActivityKind, Cadence, Dimension, Purpose, SupportKind) for option in kind}
+"""What is chosen, not typed."""
 
 PLAN = Place()
 Save = Callable[[Place, Mapping[str, Any], Mapping[str, Any]], None]
@@ -216,6 +219,22 @@ class Sheet:
     def _kept(self, kind: str) -> dict[Any, Any]:
         kept: dict[Any, Any] = st.session_state.setdefault(f"{self.name}_kept_{kind}", {})
         return kept
+
+
+def give_back_unsaved(name: str) -> None:
+    """To somebody who may no longer open a draft, the words they typed that could not be saved any more.
+
+    A roster may give somebody another manager while the present one is just writing.
+
+    Args:
+        name: of the sheet.
+    """
+    is_theirs = bool(st.session_state.get(f"{name}_kept_seen"))  # Else somebody else sat here before.
+    unsaved = st.session_state.pop(f"{name}_kept_unsaved", {}) if is_theirs else {}
+    typed = [str(value).strip() for value in unsaved.values() if type(value) is str and value not in _CHOICES]
+    if text := "\n\n".join(filter(None, typed)):
+        keep_words(f"{name}_given_back", "The draft is no longer yours to write.", text)
+    give_back(f"{name}_given_back")
 
 
 def labels(values: type[StrEnum]) -> dict[Any, str]:

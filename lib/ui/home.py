@@ -115,7 +115,7 @@ def news_rows(news: Sequence[News], viewer: Viewer, today: date) -> None:
     """What others wrote since the viewer last opened each plan; opening it there makes it read."""
     is_all = shows_all("home_show_news")
     for one in news if is_all else news[:NEWS]:
-        line = telling.news_line(one, viewer, today)
+        line = telling.news_line(one, today)
         key, note = f"home_news_{one.plan.code}", line.note
         if row_card(key, line.title, line.caption, icon=line.icon, note=note, note_icon="", button=line.button):
             go_to_plan(one.plan, tab=TAB_OF_NEWS.get(one.kind, "Journal"))

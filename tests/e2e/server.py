@@ -21,19 +21,19 @@ class Server:
 
     Args:
         directory: an empty folder for the database and the log.
-        demo: run from a copy of the checkout, whose embedded database the demonstration may fill. Otherwise the
-            database is empty and lies outside the `data` folder.
+        demonstration: a file with the demonstration; the server runs from a copy of the checkout with a copy of it as
+            its embedded database. Otherwise the database is empty and lies outside the `data` folder.
         database_url: another database than the SQLite file in `directory`.
     """
 
-    def __init__(self, directory: Path, *, demo: bool = False, database_url: str | None = None) -> None:
+    def __init__(self, directory: Path, *, demonstration: Path | None = None, database_url: str | None = None) -> None:
         self.log = directory / "server.log"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.checkout = _copy_of_checkout(directory / "checkout") if demo else ROOT
+        self.checkout = _copy_of_checkout(directory / "checkout", demonstration) if demonstration else ROOT
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("COACHING_")}
         self.environment["COACHING_PUBLIC_URL"] = self.url
-        if not demo:
+        if demonstration is None:
             self.environment["COACHING_DATABASE_URL"] = database_url or f"sqlite:///{directory / 'coaching-plans.db'}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -98,10 +98,11 @@ def free_port() -> int:
         return port
 
 
-def _copy_of_checkout(checkout: Path) -> Path:
-    """What the application consists of, without any database; only there may a test fill the embedded one."""
+def _copy_of_checkout(checkout: Path, database: Path) -> Path:
+    """What the application consists of, with this file as its embedded database."""
     for folder in ("lib", "pages", ".streamlit"):
         shutil.copytree(ROOT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "app.py", checkout)
     (checkout / "data").mkdir()
+    shutil.copyfile(database, checkout / "data" / "coaching-plans.db")
     return checkout

@@ -1,7 +1,7 @@
 """A page that is the first thing a cold server is asked for, by somebody who is not signed in."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from lib.settings import ROOT
 from tests.e2e.browsing import visit
@@ -11,6 +11,8 @@ pytestmark = pytest.mark.browser
 
 ADDRESSES = ["/", *(f"/{path.stem.replace('_', '-')}" for path in sorted((ROOT / "pages").glob("*.py")))]
 ADDRESSES += ["/plan?plan=AAAAAAAAAAAA", "/no-such-page"]
+COLD = ["/", "/plan?plan=AAAAAAAAAAAA", "/people", "/no-such-page"]
+"""A cold server would run the file behind the first address by itself: one of each kind."""
 
 
 @pytest.fixture(scope="module")
@@ -22,13 +24,23 @@ def cold(tmp_path_factory: pytest.TempPathFactory) -> Server:
     return server
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", COLD)
 def test_a_cold_server_shows_the_sign_in_form_and_nothing_else(cold: Server, browser: Browser, address: str) -> None:
     with cold, browser.new_context() as context:
-        page = context.new_page()
+        require_nothing_but_sign_in(context, cold.url, address)
+
+
+def test_nor_does_a_warm_one(cold: Server, browser: Browser) -> None:
+    with cold, browser.new_context() as context:
+        for address in ADDRESSES:
+            require_nothing_but_sign_in(context, cold.url, address)
+
+
+def require_nothing_but_sign_in(context: BrowserContext, url: str, address: str) -> None:
+    with context.new_page() as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        visit(page, f"{cold.url}{address}")
+        visit(page, f"{url}{address}")
         expect(page.get_by_role("heading", level=1)).to_have_text(["psychiatry Coaching Plans"])
         expect(page.get_by_label("E-mail or employee id")).to_be_visible()
         expect(page.get_by_label("Password", exact=True)).to_be_visible()
@@ -38,7 +50,7 @@ def test_a_cold_server_shows_the_sign_in_form_and_nothing_else(cold: Server, bro
         expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
         expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
         expect(page.get_by_test_id("stException")).to_have_count(0)
-        assert not [url for url in asked if not url.startswith((cold.url, "data:", "blob:"))]
+        assert not [one for one in asked if not one.startswith((url, "data:", "blob:"))]
 
 
 def test_the_files_of_the_application_are_not_served(cold: Server, browser: Browser) -> None:

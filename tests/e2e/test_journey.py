@@ -1,6 +1,7 @@
 """The whole path on an empty database, touching nothing but screens and commands: from `init` to a closed plan.
 
-`--roster FILE` takes another roster than the project's own. Whoever coaches whom is read from the file itself.
+It is made twice, with either of the two on a phone: once with the project's own roster, once with the one that
+`--roster FILE` names, if it does. Whoever coaches whom is read from the file itself.
 """
 
 import csv
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from lib import policy
+from tests.conftest import SAMPLE_ROSTER
 from tests.e2e.browsing import settle
 from tests.e2e.people import Somebody
 from tests.e2e.server import Server
@@ -54,10 +56,13 @@ def cast_from(roster: Path) -> Cast:
     raise AssertionError("The roster has no manager with a manager above and two people below.")
 
 
-@pytest.mark.parametrize(("manager_width", "member_width"), [(1280, 390), (390, 1280)])
+@pytest.mark.parametrize(
+    ("manager_width", "member_width", "whose"), [(1280, 390, "own roster"), (390, 1280, "roster given")]
+)
 def test_from_an_empty_database_to_a_closed_plan(
-    server: Server, browser: Browser, roster_file: Path, manager_width: int, member_width: int
+    server: Server, browser: Browser, roster_given: Path, manager_width: int, member_width: int, whose: str
 ) -> None:
+    roster_file = SAMPLE_ROSTER if whose == "own roster" else roster_given
     cast = cast_from(roster_file)
     who, coach = cast.member[1].split()[0], cast.manager[1].split()[0]
 

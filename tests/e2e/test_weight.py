@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -56,11 +57,8 @@ class Counted(Somebody):
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("demonstration"), demo=True)
-    filled = server.cli("demo")
-    assert filled.returncode == 0, filled.stderr
-    with server:
+def demonstration(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("demonstration"), demonstration=demonstration_file) as server:
         yield server
 
 

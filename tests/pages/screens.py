@@ -41,6 +41,7 @@ class Screens:
         return screen
 
     def _viewer(self) -> object:
+        sign_in.forget_what_another_left(self._person_id)
         with db.reading() as session:
             return load_viewer(session, self._person_id or 0, self.now.now)
 

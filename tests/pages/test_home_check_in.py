@@ -118,6 +118,22 @@ def test_what_was_prepared_in_another_window_is_shown_before_it_is_used_up(desk:
     assert desk.lines() == {Side.MEMBER: "In this one"}
 
 
+def test_a_check_in_written_in_another_window_is_not_written_twice(desk: Desk) -> None:
+    first, second = desk.open(desk.jonas), desk.open(desk.jonas)
+    fill(first, "In the first window")
+    press(first, "Save the check-in")
+    fill(second, "In the second")
+
+    press(second, "Save the check-in")
+
+    assert ["in another window" in error.value for error in second.error] == [True]
+    assert [area.value for area in second.text_area if area.label == QUESTION] == ["In the second"]
+    assert desk.lines() == {Side.MEMBER: "In the first window"}
+    press(second, "Save the check-in")
+    with db.reading() as session:
+        assert [line.line for line in session.exec(select(CheckInLine))] == ["In the first window", "In the second"]
+
+
 def test_an_empty_line_is_refused_in_the_row_and_the_rest_stays(desk: Desk) -> None:
     screen = desk.open(desk.jonas)
     fill(screen, " ", 45)

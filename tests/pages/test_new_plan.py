@@ -118,6 +118,22 @@ def test_a_manager_starts_a_draft_and_goes_on_with_it(house: House, screens: Scr
     assert [toast.value for toast in screen.toast] == ["The draft is saved. Jonas cannot see it yet."]
 
 
+def test_who_loses_the_person_while_writing_a_draft_keeps_their_words(house: House, screens: Screens) -> None:
+    code = house.draft(area="Leading workshops")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    with db.writing() as session:
+        house.jonas.manager_id = house.tomas.id
+        session.add(house.jonas)
+        session.commit()
+
+    type_in(screen, code, "goal", "Lead one, *alone*")
+
+    assert "We could not find that" in words_on(screen)
+    assert "Leading workshops" not in words_on(screen)
+    assert [text.value for text in screen.text] == ["Lead one, *alone*"]
+    assert not click(screen, "I have copied what I need").text
+
+
 def test_what_is_not_answered_is_named_beside_its_question(house: House, screens: Screens) -> None:
     screen = click(screens.open(house.maya, "new_plan"), "Start the draft")
     said = words_on(screen)

@@ -50,9 +50,12 @@ def propose(house: Household, viewer: Viewer | None = None, at: Any = NOW, **cha
     return adjustment
 
 
-def answer(house: Household, viewer: Viewer, adjustment_id: int, at: Any = NOW, **how: Any) -> None:
-    given = {"accept": True} | how
-    plans.answer_adjustment(house.session, viewer, house.code, adjustment_id, moment=at, **given)
+def accept(house: Household, viewer: Viewer, adjustment_id: int, at: Any = NOW, **how: Any) -> None:
+    plans.accept_adjustment(house.session, viewer, house.code, adjustment_id, moment=at, **how)
+
+
+def decline(house: Household, viewer: Viewer, adjustment_id: int, reason: str, at: Any = NOW) -> None:
+    plans.decline_adjustment(house.session, viewer, house.code, adjustment_id, reason=reason, moment=at)
 
 
 # At once
@@ -285,8 +288,8 @@ def test_an_adjustment_is_the_turn_of_the_other_and_the_old_holds_meanwhile(sess
     assert (body.text.goal, body.effective.goal) == ("Lead one workshop alone", "Lead one workshop alone")
     assert adjustment.after == {"goal": "Lead two workshops", "target_level": 4}
     with pytest.raises(NotAllowed):
-        answer(house, own, adjustment.id)
-    answer(house, other, adjustment.id)
+        accept(house, own, adjustment.id)
+    accept(house, other, adjustment.id)
     body = house.body(own, NOW)
     assert (body.text.goal, body.text.target_level, body.adjustment) == ("Lead two workshops", 4, None)
 
@@ -295,7 +298,7 @@ def test_an_accepted_adjustment_is_a_version_that_both_agree_to_still(session: S
     house = Household(session).active()
     adjustment = propose(house, measure="The average of two ratings")
     assert house.view(house.member, NOW).header.version == 2
-    answer(house, house.manager, adjustment.id)
+    accept(house, house.manager, adjustment.id)
     view = house.view(house.member, NOW)
     assert view.header.version == 3
     assert view.body is not None
@@ -307,7 +310,7 @@ def test_an_accepted_adjustment_is_a_version_that_both_agree_to_still(session: S
 def test_a_later_end_is_called_an_extension(session: Session) -> None:
     house = Household(session).active()
     adjustment = propose(house, end_on=date(2026, 6, 30))
-    answer(house, house.manager, adjustment.id)
+    accept(house, house.manager, adjustment.id)
     assert house.view(house.member, NOW).header.end == date(2026, 6, 30)
     assert told(house)[0] == (
         "Maya Lindqvist",
@@ -319,7 +322,7 @@ def test_a_later_end_is_called_an_extension(session: Session) -> None:
 
 def test_an_earlier_end_is_not_called_an_extension(session: Session) -> None:
     house = Household(session).active()
-    answer(house, house.manager, propose(house, end_on=date(2026, 6, 1)).id)
+    accept(house, house.manager, propose(house, end_on=date(2026, 6, 1)).id)
     assert told(house)[0][1].startswith("Earlier end agreed: the plan now runs until 1 June.")
 
 
@@ -327,9 +330,9 @@ def test_declining_needs_a_reason_and_leaves_the_plan_as_it_is(session: Session)
     house = Household(session).active()
     adjustment = propose(house, goal="Lead two workshops")
     with pytest.raises(Invalid):
-        answer(house, house.manager, adjustment.id, accept=False)
+        decline(house, house.manager, adjustment.id, "")
     assert house.body(house.member, NOW).adjustment is not None
-    answer(house, house.manager, adjustment.id, accept=False, reason="One is enough")
+    decline(house, house.manager, adjustment.id, "One is enough")
     body = house.body(house.member, NOW)
     assert (body.text.goal, body.adjustment, body.declined) == ("Lead one workshop alone", None, [])
     assert told(house)[0] == (
@@ -359,11 +362,11 @@ def test_only_the_one_who_proposed_takes_it_back(session: Session) -> None:
     assert house.body(house.member, NOW).adjustment is None
     assert told(house) == []
     with pytest.raises(plans.NotReady):
-        answer(house, house.manager, adjustment.id)
+        accept(house, house.manager, adjustment.id)
     second = propose(house, goal="Lead three")
     with pytest.raises(NotAllowed):
-        answer(house, house.manager, adjustment.id)
-    answer(house, house.manager, second.id)
+        accept(house, house.manager, adjustment.id)
+    accept(house, house.manager, second.id)
 
 
 @pytest.mark.parametrize(
@@ -398,7 +401,7 @@ def test_an_adjustment_that_does_not_fit_is_refused_at_its_field(
 @pytest.mark.parametrize("end", [date(2026, 5, 18), date(2027, 5, 15)], ids=["today", "a year after the start"])
 def test_the_first_and_the_last_possible_end_are_taken(session: Session, end: date) -> None:
     house = Household(session).active()
-    answer(house, house.manager, propose(house, end_on=end).id)
+    accept(house, house.manager, propose(house, end_on=end).id)
     assert house.view(house.member, NOW).header.end == end
 
 
@@ -409,7 +412,7 @@ def test_a_goal_that_would_be_due_after_a_new_end_is_noticed(session: Session) -
     with pytest.raises(Invalid) as refused:
         propose(house, end_on=date(2026, 6, 1))
     assert list(refused.value.fields) == ["goal_by"]
-    answer(house, house.manager, propose(house, end_on=date(2026, 6, 1), goal_by=None).id)
+    accept(house, house.manager, propose(house, end_on=date(2026, 6, 1), goal_by=None).id)
     assert house.body(house.member, NOW).text.goal_by is None
 
 
@@ -420,14 +423,14 @@ def test_past_its_end_a_plan_can_be_extended(session: Session) -> None:
     assert Action.PROPOSE_ADJUSTMENT in house.view(house.manager, late).can
     adjustment = propose(house, house.manager, at=late, end_on=date(2026, 6, 30))
     assert house.view(house.member, late).header.turn.who == {Who.MEMBER}
-    answer(house, house.member, adjustment.id, at=late)
+    accept(house, house.member, adjustment.id, at=late)
     assert house.view(house.member, late).header.turn.matter is not Matter.CLOSE
 
 
 def test_past_its_end_the_words_of_the_goal_can_be_adjusted_alone(session: Session) -> None:
     house = Household(session).active()
     late = moment("2026-06-20")
-    answer(house, house.manager, propose(house, at=late, goal="Lead two").id, at=late)
+    accept(house, house.manager, propose(house, at=late, goal="Lead two").id, at=late)
     assert house.body(house.member, late).text.goal == "Lead two"
 
 
@@ -435,9 +438,9 @@ def test_an_end_that_passed_before_the_answer_is_not_accepted(session: Session) 
     house = Household(session).active()
     adjustment = propose(house, end_on=date(2026, 5, 20))
     with pytest.raises(Invalid) as refused:
-        answer(house, house.manager, adjustment.id, at=moment("2026-05-21"))
+        accept(house, house.manager, adjustment.id, at=moment("2026-05-21"))
     assert list(refused.value.fields) == ["end_on"]
-    answer(house, house.manager, adjustment.id, at=moment("2026-05-21"), accept=False, reason="Too late by now")
+    decline(house, house.manager, adjustment.id, "Too late by now", at=moment("2026-05-21"))
 
 
 def test_an_answer_is_about_the_dates_on_the_screen(session: Session) -> None:
@@ -445,13 +448,13 @@ def test_an_answer_is_about_the_dates_on_the_screen(session: Session) -> None:
     adjustment = propose(house, end_on=date(2026, 6, 30))
     plans.pause(session, house.member, house.code, until=date(2026, 5, 28), moment=NOW)
     with pytest.raises(EditConflict) as refused:
-        answer(house, house.manager, adjustment.id, seen=adjustment.after)
+        accept(house, house.manager, adjustment.id, seen=adjustment.after)
     assert refused.value.theirs == {"end_on": "2026-07-10"}
 
 
 def test_what_somebody_changed_meanwhile_is_read_before_proposing(session: Session) -> None:
     house = Household(session).active()
-    answer(house, house.manager, propose(house, goal="Lead two").id)
+    accept(house, house.manager, propose(house, goal="Lead two").id)
     with pytest.raises(EditConflict) as refused:
         propose(house, goal="Lead three", seen={"goal": "Lead one workshop alone"})
     assert refused.value.theirs == {"goal": "Lead two"}
@@ -462,7 +465,7 @@ def test_an_adjustment_of_another_plan_is_not_found(session: Session) -> None:
     adjustment = propose(other, goal="Lead two")
     propose(house, goal="Lead two")
     with pytest.raises(NotFound):
-        answer(house, house.manager, adjustment.id)
+        accept(house, house.manager, adjustment.id)
 
 
 def test_long_texts_fit_into_the_journal(session: Session) -> None:
@@ -470,7 +473,7 @@ def test_long_texts_fit_into_the_journal(session: Session) -> None:
     house.type(**dict.fromkeys(("measure", "achievable", "relevant"), "x" * 2_000), goal="y" * 2_000)
     house.active()
     long = dict.fromkeys(("goal", "measure", "achievable", "relevant"), "z" * 2_000)
-    answer(house, house.manager, propose(house, **long, reason="r" * 500).id)
+    accept(house, house.manager, propose(house, **long, reason="r" * 500).id)
     assert len(told(house)[0][1]) < 5_000
     assert house.body(house.member, NOW).text.goal == "z" * 2_000
 
@@ -502,7 +505,7 @@ def test_accepting_and_taking_back_at_once_do_one_of_both(engine: Engine) -> Non
     results = at_once(
         engine,
         [
-            lambda s: plans.answer_adjustment(s, house.manager, house.code, adjustment.id, accept=True, moment=NOW),
+            lambda s: plans.accept_adjustment(s, house.manager, house.code, adjustment.id, moment=NOW),
             lambda s: plans.withdraw_adjustment(s, house.member, house.code, adjustment.id, moment=NOW),
         ],
     )

@@ -16,7 +16,7 @@ from lib.plans import NotReady
 from lib.turn import Matter
 from tests.builders import moment
 from tests.plans.household import Household
-from tests.plans.test_adjusting import answer, propose
+from tests.plans.test_adjusting import accept, propose
 from tests.plans.test_at_once import at_once
 
 NOW = moment("2026-05-18")
@@ -237,7 +237,7 @@ def test_an_open_adjustment_moves_with_the_plan(session: Session) -> None:
     assert moved.before == {"end_on": "2026-06-23", "goal_by": "2026-06-20"}
     assert moved.after == {"end_on": "2026-07-10", "goal_by": "2026-07-05"}
     end_pause(house, "2026-05-21")
-    answer(house, house.manager, adjustment.id, at=moment("2026-05-21"))
+    accept(house, house.manager, adjustment.id, at=moment("2026-05-21"))
     assert dates(house)[:2] == [date(2026, 7, 3), date(2026, 6, 28)]
 
 
@@ -245,7 +245,7 @@ def test_an_adjustment_from_before_the_pause_that_is_accepted_in_it_moves_back_t
     house = household(session)
     adjustment = propose(house, end_on=date(2026, 6, 30))
     pause(house, date(2026, 5, 28))
-    answer(house, house.manager, adjustment.id, at=moment("2026-05-19"))
+    accept(house, house.manager, adjustment.id, at=moment("2026-05-19"))
     end_pause(house, "2026-05-21")
     assert dates(house)[0] == date(2026, 7, 3)
 
@@ -254,7 +254,7 @@ def test_an_end_agreed_while_it_rests_stays_where_it_is(session: Session) -> Non
     house = household(session)
     pause(house, date(2026, 5, 28))
     resting = moment("2026-05-19")
-    answer(house, house.manager, propose(house, at=resting, end_on=date(2026, 7, 1)).id, at=resting)
+    accept(house, house.manager, propose(house, at=resting, end_on=date(2026, 7, 1)).id, at=resting)
     end_pause(house, "2026-05-21")
     assert dates(house)[:3] == [date(2026, 7, 1), GOAL_BY + timedelta(3), DUE + timedelta(3)]
 
@@ -268,7 +268,7 @@ def test_pause_extension_and_a_new_cadence_go_together(session: Session) -> None
     )  # fmt: skip  # one call
     pause(house, date(2026, 6, 8), at=moment("2026-05-25"))
     after = moment("2026-06-08")
-    answer(house, house.manager, propose(house, at=after, end_on=date(2026, 7, 11)).id, at=after)
+    accept(house, house.manager, propose(house, at=after, end_on=date(2026, 7, 11)).id, at=after)
     body = house.body(house.member, after)
     assert [due.due for due in body.due_line] == [
         date(2026, 5, 20), date(2026, 6, 12), date(2026, 6, 26), date(2026, 7, 10),
@@ -316,7 +316,7 @@ def test_a_pause_and_an_accepted_extension_at_once_lose_neither(engine: Engine) 
         engine,
         [
             lambda s: plans.pause(s, house.member, house.code, until=date(2026, 5, 28), moment=NOW),
-            lambda s: plans.answer_adjustment(s, house.manager, house.code, adjustment.id, accept=True, moment=NOW),
+            lambda s: plans.accept_adjustment(s, house.manager, house.code, adjustment.id, moment=NOW),
         ],
     )
     assert results == [None, None]

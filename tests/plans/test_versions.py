@@ -9,7 +9,7 @@ from lib.models import Part
 from lib.plans import NOW, compare_versions, list_versions
 from tests.builders import make_person, make_viewer, moment
 from tests.plans.household import Household
-from tests.plans.test_adjusting import answer, propose
+from tests.plans.test_adjusting import accept, propose
 
 AT = moment("2026-05-18")
 
@@ -48,7 +48,7 @@ def test_the_plan_as_it_stands_is_offered_where_it_is_no_longer_the_last_version
 
 def test_an_accepted_adjustment_is_the_newest_version(session: Session) -> None:
     house = Household(session).active()
-    answer(house, house.manager, propose(house, target_level=4).id)
+    accept(house, house.manager, propose(house, target_level=4).id)
     assert numbers(house) == [3, 2, 1]
     [(what, before, after)] = differing(house, 2, 3)
     assert (what, before, after[:1]) == ("Level to reach", "", "4")

@@ -492,10 +492,11 @@ def _propose_adjustment(walk: Life, session: Session, viewer: Viewer, pick: int)
 
 def _answer_adjustment(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     one = walk.suggestion(session, pick)
-    reason = "" if pick % 2 else walk.say("A reason")
-    plans.answer_adjustment(
-        session, viewer, walk.code, one.id or 0, accept=bool(pick % 2), reason=reason, moment=walk.now
-    )
+    if pick % 2:
+        plans.accept_adjustment(session, viewer, walk.code, one.id or 0, moment=walk.now)
+    else:
+        reason = walk.say("A reason")
+        plans.decline_adjustment(session, viewer, walk.code, one.id or 0, reason=reason, moment=walk.now)
 
 
 def _move_check_in(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:

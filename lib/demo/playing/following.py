@@ -243,11 +243,12 @@ class Following(Acting):
             author = self._viewer(session, told.by)
             plans.withdraw_adjustment(session, author, self.code, standing.id, moment=moment)
             return
-        other, reason = self._viewer(session, told.by.other), self._told(session, told.answer_reason)
-        is_accepted = told.answer == "accept"
-        plans.answer_adjustment(
-            session, other, self.code, standing.id, accept=is_accepted, reason=reason, moment=moment
-        )
+        other = self._viewer(session, told.by.other)
+        if told.answer == "accept":
+            plans.accept_adjustment(session, other, self.code, standing.id, moment=moment)
+            return
+        reason = self._told(session, told.answer_reason)
+        plans.decline_adjustment(session, other, self.code, standing.id, reason=reason, moment=moment)
 
     def _pause(self, session: Session, moment: Moment) -> None:
         assert self.story.pause is not None

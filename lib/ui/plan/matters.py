@@ -53,8 +53,8 @@ def _adjustment_card(desk: Desk, adjustment: SuggestionView) -> None:
     if (pressed := desk.pressed(accept, adjustment.id)) is not None:
         told = f"Accepted: it holds from now on. {desk.other} sees it."
         desk.act(
-            accept, plans.answer_adjustment, adjustment.id,
-            item=adjustment.id, accept=True, seen=pressed.seen, told=told,
+            accept, plans.accept_adjustment, adjustment.id,
+            item=adjustment.id, seen=pressed.seen, told=told,
         )  # fmt: skip  # one call
     if desk.pressed(withdraw, adjustment.id) is not None:
         told = f"Taken back. {desk.other} no longer sees it, and the plan stays as it is."

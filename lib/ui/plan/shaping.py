@@ -8,21 +8,17 @@ import streamlit as st
 from lib import plans, words
 from lib.fields import FIELDS
 from lib.life import Action
-from lib.models import SENTENCE, ActivityKind, Answer, Part, State, SupportKind
+from lib.models import SENTENCE, STORY, Answer, Part, State
 from lib.plans import PART_FIELDS, ItemView, SuggestionView
 from lib.ui.cards import empty, facts
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk, Opened
 from lib.ui.plan.listing import first_ones
-from lib.ui.plan.values import LINE, ask, changed_values, compared, shown
+from lib.ui.plan.values import FIRST_KINDS, LINE, TABS, ask, ask_words, changed_values, compared, shown
 from lib.ui.safe import escape, show_text
 from lib.ui.states import fact_badge
 
 NOUNS = {Part.ACTIVITY: "an activity", Part.SUPPORT: "support", Part.MILESTONE: "a milestone"}
-_FIRST_KINDS: dict[Part, dict[str, Any]] = {
-    Part.ACTIVITY: {"kind": ActivityKind.ACTION},
-    Part.SUPPORT: {"kind": SupportKind.MEETING},
-}
 _EMPTY = {
     Part.ACTIVITY: "No activity yet. What would lead there?",
     Part.SUPPORT: "No support promised yet. What would help {member} most?",
@@ -151,18 +147,26 @@ def form_stands(desk: Desk, opened: Opened) -> bool:
     if desk.header.state is not State.PROPOSED or desk.view.body is None:
         return False
     if opened.name == "decline_words":
-        return any(one.id == opened.item for one in desk.body.suggestions)
+        asked = (one for one in desk.body.suggestions if one.waits_for is desk.side)
+        return desk.may(Action.ANSWER) and any(one.id == opened.item for one in asked)
     kind, _, part = opened.name.partition("_")
     if not opened.item:
         parts = {"add": set(NOUNS), "suggest": set(FIELDS)}.get(kind, set())
         return part in parts and desk.may(Action.SHAPE)
-    item = None
-    if kind in ("change", "decline", "comment") and part in NOUNS:
-        item = next((one for one in desk.body.items(Part(part)) if one.id == opened.item), None)
+    action = {"change": Action.SHAPE, "decline": Action.ANSWER, "comment": Action.COMMENT}.get(kind)
+    if action is None or not desk.may(action) or part not in NOUNS:
+        return False
+    item = next((one for one in desk.body.items(Part(part)) if one.id == opened.item), None)
     if item is None:
         return False
     # While other words wait for an answer, the card offers no way to decline the thing itself.
-    return item.suggestion is None or kind != "decline"
+    return kind != "decline" or (item.suggestion is None and item.waits_for is desk.side)
+
+
+def tab_of(opened: Opened) -> str:
+    """The tab on which a form about an activity, support or a milestone stands; for any other none in particular."""
+    part = opened.name.partition("_")[2]
+    return TABS[Part(part)] if part in NOUNS else ""
 
 
 def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
@@ -216,7 +220,7 @@ def add_form(desk: Desk, part: Part) -> None:
     with st.container(border=True), st.form(f"{form}_form", border=False, enter_to_submit=False):
         st.caption(f"You propose {NOUNS[part]}. {escape(desk.other)} answers it before the plan begins.")
         errors = desk.errors(name)
-        typed = ask(desk, form, FIELDS[part], _FIRST_KINDS.get(part, {}), errors)
+        typed = ask(desk, form, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
         if not desk.sends("Propose it", icon="add"):
             return
     values = {key: value for key, value in typed.items() if value is not None}
@@ -342,36 +346,21 @@ def _comment_button(desk: Desk, item: ItemView) -> None:
 
 
 def _decline_form(desk: Desk, name: str, item_id: int, use_case: Any, *args: Any, **values: Any) -> None:
-    form = desk.form_key(name, item_id)
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors(name, item_id)
-        reason = st.text_area("Why not", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
-        field_error(errors, "reason")
-        st.caption(f"{escape(desk.other)} reads your reason; it stays with the plan.")
-        if not desk.sends("Decline", icon="close"):
-            return
-    told = f"Declined. {desk.other} can read your reason now."
-    desk.act(name, use_case, *args, item=item_id, reason=reason or "", told=told, **values)
+    read = f"{desk.other} reads your reason; it stays with the plan."
+    reason = ask_words(desk, name, "Why not", "reason", told=read, send="Decline", icon="close", item=item_id)
+    if reason is not None:
+        told = f"Declined. {desk.other} can read your reason now."
+        desk.act(name, use_case, *args, item=item_id, reason=reason, told=told, **values)
 
 
 def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
-    form, token = desk.form_key(name, item.id), desk.token(name, item.id)
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors(name, item.id)
-        text = st.text_area("Comment", key=f"{form}_text", height=LINE, max_chars=5_000)
-        field_error(errors, "text")
-        if not desk.sends("Comment", icon="chat_bubble"):
-            return
-    desk.act(
-        name,
-        plans.comment,
-        item=item.id,
-        text=text or "",
-        part=item.part,
-        item_id=item.id,
-        token=token,
-        told="Your comment is on the plan; everybody who reads it in full can see it.",
+    token, read = desk.token(name, item.id), f"{desk.readers} can read it."
+    text = ask_words(
+        desk, name, "Comment", "text", told=read, send="Comment", icon="chat_bubble", item=item.id, limit=STORY
     )
+    if text is not None:
+        told = "Your comment is on the plan; everybody who reads it in full can see it."
+        desk.act(name, plans.comment, item=item.id, text=text, part=item.part, item_id=item.id, token=token, told=told)
 
 
 def rank(desk: Desk, item: ItemView) -> int:

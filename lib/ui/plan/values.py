@@ -7,10 +7,19 @@ import streamlit as st
 
 from lib import words
 from lib.fields import FIELDS, NOTHING, Difference, Field, as_day, in_words, level_in_words
-from lib.models import Part
+from lib.models import SENTENCE, ActivityKind, Part, SupportKind
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.safe import escape, escape_lines
+
+TABS = {Part.ACTIVITY: "Activities", Part.SUPPORT: "Support", Part.MILESTONE: "Overview"}
+"""Where on a plan each stands."""
+
+FIRST_KINDS: dict[Part, dict[str, Any]] = {
+    Part.ACTIVITY: {"kind": ActivityKind.ACTION},
+    Part.SUPPORT: {"kind": SupportKind.MEETING},
+}
+"""What is chosen already where one is added."""
 
 LINE, BOX = 74, 112
 """How high a text field is, in pixels: for a sentence, for a few."""
@@ -108,6 +117,45 @@ def ask(
                 typed[name] = _widget(desk, f"{form}_{name}", name, fields[name], start.get(name))
                 field_error(errors, name)
     return typed
+
+
+def ask_words(
+    desk: Desk,
+    name: str,
+    label: str,
+    field: str,
+    *,
+    told: str,
+    send: str,
+    leave: str = "Never mind",
+    icon: str = "",
+    item: int = 0,
+    height: int = LINE,
+    limit: int = SENTENCE,
+    placeholder: str | None = None,
+) -> str | None:
+    """Draw a form with a single text and its error below.
+
+    Args:
+        name, item: of the form, as in `Desk.open`.
+        label, placeholder: plain text.
+        field: what the use case calls the text.
+        told: who reads it and what follows, as plain text.
+        send, leave, icon: as in `Desk.sends`.
+
+    Returns:
+        The text where it was sent.
+    """
+    form = desk.form_key(name, item)
+    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+        errors = desk.errors(name, item)
+        text = st.text_area(
+            escape(label), key=f"{form}_{field}", height=height, max_chars=limit, placeholder=placeholder
+        )
+        field_error(errors, field)
+        st.caption(escape(told))
+        is_sent = desk.sends(send, leave, icon)
+    return (text or "") if is_sent else None
 
 
 def _widget(desk: Desk, key: str, name: str, field: Field, value: Any) -> Any:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.models import State
 from lib.ui.plan.desk import Desk, Lost, Opened
-from lib.ui.plan.shaping import form_stands, seen_by_form
+from lib.ui.plan.shaping import form_stands, seen_by_form, tab_of
 from lib.ui.plan.steps import (
     adjusting,
     agreeing,
@@ -57,7 +57,7 @@ def reopen(desk: Desk) -> None:
             return
         open_step(desk, named.name, named.item)
     else:
-        desk.open(named.name, named.item, seen_by_form(desk, named))
+        desk.open(named.name, named.item, seen_by_form(desk, named), tab_of(named))
     if not _stands(desk, named):
         desk.shut()
 

@@ -14,7 +14,7 @@ from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.changing import show_theirs
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.plan.values import LINE, ask, changed_values
+from lib.ui.plan.values import LINE, ask, ask_words, changed_values
 from lib.ui.safe import escape
 
 GOAL, END = "adjust_goal", "adjust_end"
@@ -63,23 +63,11 @@ def _propose(desk: Desk, name: str, fields: Mapping[str, Field], told: str) -> N
 def _decline(desk: Desk) -> None:
     adjustment = desk.body.adjustment
     assert adjustment is not None  # Its step is open only while one is.
-    form = desk.form_key("decline_adjustment")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("decline_adjustment")
-        reason = st.text_area("Why not", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
-        field_error(errors, "reason")
-        st.caption(f"{escape(desk.other)} reads your reason; it stays with the plan. The plan stays as it is.")
-        if not desk.sends("Decline", icon="close"):
-            return
-    told = f"Declined. {desk.other} can read your reason now; the plan stays as it is."
-    desk.act(
-        "decline_adjustment",
-        plans.answer_adjustment,
-        adjustment.id,
-        accept=False,
-        reason=reason or "",
-        told=told,
-    )
+    read = f"{desk.other} reads your reason; it stays with the plan. The plan stays as it is."
+    reason = ask_words(desk, "decline_adjustment", "Why not", "reason", told=read, send="Decline", icon="close")
+    if reason is not None:
+        told = f"Declined. {desk.other} can read your reason now; the plan stays as it is."
+        desk.act("decline_adjustment", plans.decline_adjustment, adjustment.id, reason=reason, told=told)
 
 
 def _as_seen(desk: Desk, _: int) -> Mapping[str, Any]:

@@ -6,12 +6,11 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import SENTENCE, Side
+from lib.models import Side
 from lib.settings import get_settings
-from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.plan.values import LINE
+from lib.ui.plan.values import ask_words
 from lib.ui.safe import escape
 
 
@@ -66,24 +65,20 @@ def _when_it_begins(desk: Desk) -> None:
 
 
 def _explain(desk: Desk) -> None:
-    form = desk.form_key("explain")
-    st.markdown(
-        f"{escape(desk.member)} agreed and changed nothing. Say in one sentence why; {escape(desk.member)} reads it."
+    st.markdown(f"{escape(desk.member)} agreed and changed nothing. Say in one sentence why.")
+    reason = ask_words(
+        desk,
+        "explain",
+        "Why did it stay as proposed?",
+        "reason",
+        placeholder="For example: we wrote it together in our conversation",
+        told=f"{desk.member} reads it on the plan.",
+        send="Begin the plan",
+        leave="Later",
     )
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("explain")
-        reason = st.text_area(
-            "Why did it stay as proposed?",
-            key=f"{form}_reason",
-            height=LINE,
-            max_chars=SENTENCE,
-            placeholder="For example: we wrote it together in our conversation",
-        )
-        field_error(errors, "reason")
-        if not desk.sends("Begin the plan", "Later"):
-            return
-    told = f"The plan begins. {desk.member} sees your sentence."
-    desk.act("explain", plans.explain_unshaped, reason=reason or "", told=told)
+    if reason is not None:
+        told = f"The plan begins. {desk.member} sees your sentence."
+        desk.act("explain", plans.explain_unshaped, reason=reason, told=told)
 
 
 STEPS = {

@@ -9,26 +9,19 @@ import streamlit as st
 from lib import plans, words
 from lib.fields import FIELDS
 from lib.life import Action
-from lib.models import SENTENCE, ActivityKind, Part, SupportKind
+from lib.models import SENTENCE, Part
 from lib.plans import PART_FIELDS, ItemView
 from lib.ui.cards import facts
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm, item_of
-from lib.ui.plan.values import LINE, ask, changed_values, shown
+from lib.ui.plan.values import FIRST_KINDS, LINE, TABS, ask, changed_values, shown
 from lib.ui.safe import escape
 
 ADDING = {part: f"adding_{part.value}" for part in (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)}
 CHANGING = {part: f"changing_{part.value}" for part in ADDING}
 TAKING_OUT = {part: f"taking_out_{part.value}" for part in ADDING}
 """The names of the forms, by what they are about."""
-
-TABS = {Part.ACTIVITY: "Activities", Part.SUPPORT: "Support", Part.MILESTONE: "Overview"}
-
-_FIRST_KINDS: dict[Part, dict[str, Any]] = {
-    Part.ACTIVITY: {"kind": ActivityKind.ACTION},
-    Part.SUPPORT: {"kind": SupportKind.MEETING},
-}
 
 
 def show_theirs(desk: Desk, part: Part) -> None:
@@ -51,7 +44,7 @@ def _add(desk: Desk, part: Part) -> None:
     with st.form(f"{form}_form", border=False, enter_to_submit=False):
         st.caption(f"It counts at once, and {escape(desk.other)} is told.")
         errors = desk.errors(name)
-        typed = ask(desk, form, FIELDS[part], _FIRST_KINDS.get(part, {}), errors)
+        typed = ask(desk, form, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
         if not desk.sends("Add it", icon="add"):
             return
     values = {field: value for field, value in typed.items() if value is not None}

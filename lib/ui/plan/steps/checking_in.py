@@ -4,14 +4,14 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import PARAGRAPH, SENTENCE
+from lib.models import PARAGRAPH
 from lib.plans import Coming
 from lib.ui.cards import facts
 from lib.ui.checking_in import check_in_form, confidence_field, line_field, seen_by, told_of
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.plan.values import BOX, LINE
+from lib.ui.plan.values import BOX, ask_words
 from lib.ui.safe import escape
 
 
@@ -126,39 +126,32 @@ def _as_planned(desk: Desk, coming: Coming) -> str:
 
 
 def _skip(desk: Desk) -> None:
-    form, token, coming = desk.form_key("skip"), desk.token("skip"), _about(desk)
-    day = words.on_day(coming.due, desk.today)
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("skip")
-        reason = st.text_area(
-            f"Why is there no check-in {escape(day)}?", key=f"{form}_reason", height=LINE, max_chars=SENTENCE
-        )
-        field_error(errors, "reason")
-        st.caption(f"{escape(desk.readers)} can read it. A skipped check-in counts neither as held nor as missed.")
-        if not desk.sends("Skip the check-in", "Never mind"):
-            return
-    told = f"Skipped. {desk.other} sees why."
-    desk.act("skip", plans.skip_check_in, planned=coming.planned, reason=reason or "", token=token, told=told)
+    token, coming = desk.token("skip"), _about(desk)
+    asked = f"Why is there no check-in {words.on_day(coming.due, desk.today)}?"
+    read = f"{desk.readers} can read it. A skipped check-in counts neither as held nor as missed."
+    reason = ask_words(desk, "skip", asked, "reason", told=read, send="Skip the check-in")
+    if reason is not None:
+        told = f"Skipped. {desk.other} sees why."
+        desk.act("skip", plans.skip_check_in, planned=coming.planned, reason=reason, token=token, told=told)
 
 
 def _update(desk: Desk) -> None:
-    form, token = desk.form_key("update"), desk.token("update")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("update")
-        text = st.text_area(
-            "How is it going?",
-            key=f"{form}_text",
-            height=BOX,
-            max_chars=PARAGRAPH,
-            placeholder="A few sentences, for those who follow from further away",
-        )
-        field_error(errors, "text")
-        hr = "" if desk.header.is_about_hr else "HR reads this without opening the plan; "
-        st.caption(f"{hr}{escape(desk.readers)} can read it in the journal. Leave out what is between the two of you.")
-        if not desk.sends("Send the update", "Never mind"):
-            return
-    told = f"Sent. {update_readers(desk)} can read it."
-    desk.act("update", plans.write_update, text=text or "", token=token, told=told)
+    token = desk.token("update")
+    hr = "" if desk.header.is_about_hr else "HR reads this without opening the plan; "
+    text = ask_words(
+        desk,
+        "update",
+        "How is it going?",
+        "text",
+        placeholder="A few sentences, for those who follow from further away",
+        told=f"{hr}{desk.readers} can read it in the journal. Leave out what is between the two of you.",
+        send="Send the update",
+        height=BOX,
+        limit=PARAGRAPH,
+    )
+    if text is not None:
+        told = f"Sent. {update_readers(desk)} can read it."
+        desk.act("update", plans.write_update, text=text, token=token, told=told)
 
 
 def update_readers(desk: Desk) -> str:

@@ -9,7 +9,7 @@ from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import latest_entry
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.plan.values import BOX, LINE, level_words
+from lib.ui.plan.values import BOX, LINE, ask_words, level_words
 from lib.ui.safe import escape, show_text
 
 
@@ -74,29 +74,20 @@ def _close(desk: Desk) -> None:
 
 
 def _reflect(desk: Desk) -> None:
-    form = desk.form_key("reflect")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("reflect")
-        text = st.text_area("What do you take from it?", key=f"{form}_text", height=BOX, max_chars=PARAGRAPH)
-        field_error(errors, "reflection")
-        st.caption(f"{escape(desk.readers)} can read it. It cannot be changed afterwards.")
-        if not desk.sends("Save", "Later"):
-            return
-    told = f"Saved. {desk.readers} can read it now."
-    desk.act("reflect", plans.reflect, reflection=text or "", told=told)
+    text = _ask_once(desk, "reflect", "What do you take from it?", "reflection")
+    if text is not None:
+        desk.act("reflect", plans.reflect, reflection=text, told=f"Saved. {desk.readers} can read it now.")
 
 
 def _look_back(desk: Desk) -> None:
-    form = desk.form_key("look_back")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("look_back")
-        text = st.text_area("What of it do you still do today?", key=f"{form}_text", height=BOX, max_chars=PARAGRAPH)
-        field_error(errors, "look_back")
-        st.caption(f"{escape(desk.readers)} can read it. It cannot be changed afterwards.")
-        if not desk.sends("Save", "Later"):
-            return
-    told = f"Saved. {desk.readers} can read it now."
-    desk.act("look_back", plans.look_back, text=text or "", told=told)
+    text = _ask_once(desk, "look_back", "What of it do you still do today?", "look_back")
+    if text is not None:
+        desk.act("look_back", plans.look_back, text=text, told=f"Saved. {desk.readers} can read it now.")
+
+
+def _ask_once(desk: Desk, name: str, label: str, field: str) -> str | None:
+    told = f"{desk.readers} can read it. It cannot be changed afterwards."
+    return ask_words(desk, name, label, field, told=told, send="Save", leave="Later", height=BOX, limit=PARAGRAPH)
 
 
 STEPS = {

@@ -16,7 +16,7 @@ from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.shaping import part_as_seen
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.plan.values import LINE, ask
+from lib.ui.plan.values import LINE, ask, ask_words
 from lib.ui.safe import escape
 
 TEXT_PARTS = (Part.GOAL, Part.TIMELINE, Part.CADENCE, Part.CURRENT_STATE, Part.AREA, Part.OPPORTUNITY)
@@ -28,25 +28,21 @@ ITEM_PARTS = {
 
 
 def _not_now(desk: Desk) -> None:
-    form = desk.form_key("not_now")
     st.markdown(
         f"That is fine. Say what stands in the way; {escape(desk.manager)} changes the proposal or cancels it. "
         "Until then nothing else is asked of you, and you can take it back."
     )
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("not_now")
-        reason = st.text_area(
-            "Why not now?",
-            key=f"{form}_reason",
-            height=LINE,
-            max_chars=SENTENCE,
-            placeholder="For example: not before the launch in June, or: another area matters more to me",
-        )
-        field_error(errors, "reason")
-        st.caption(f"{escape(desk.readers)} can read it; it stays in the journal.")
-        if not desk.sends("Say not now", "Never mind"):
-            return
-    desk.act("not_now", plans.say_not_now, reason=reason or "", told=f"{desk.manager} sees your reason now.")
+    reason = ask_words(
+        desk,
+        "not_now",
+        "Why not now?",
+        "reason",
+        placeholder="For example: not before the launch in June, or: another area matters more to me",
+        told=f"{desk.readers} can read it; it stays in the journal.",
+        send="Say not now",
+    )
+    if reason is not None:
+        desk.act("not_now", plans.say_not_now, reason=reason, told=f"{desk.manager} sees your reason now.")
 
 
 def _revise(desk: Desk) -> None:

@@ -4,45 +4,45 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import SENTENCE, CancelReason, Side, State
+from lib.models import CancelReason, Side, State
 from lib.plans import CANCEL_REASONS
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.plan.values import LINE
+from lib.ui.plan.values import ask_words
 from lib.ui.safe import escape
 
 
 def _ask(desk: Desk) -> None:
-    form = desk.form_key("ask_to_stop")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("ask_to_stop")
-        reason = st.text_area("Why would you like to stop?", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
-        field_error(errors, "reason")
-        st.caption(
-            f"{escape(desk.readers)} can read it. {escape(desk.manager)} decides: go on, close the plan with what came "
-            "of it, or cancel it. Until then it goes on. You can take your wish back; then nothing of it stays."
-        )
-        if not desk.sends("Ask to stop", "Never mind", icon="front_hand"):
-            return
-    told = f"{desk.manager} finds your wish on Home and answers it."
-    desk.act("ask_to_stop", plans.ask_to_stop, reason=reason or "", told=told)
+    reason = ask_words(
+        desk,
+        "ask_to_stop",
+        "Why would you like to stop?",
+        "reason",
+        told=f"{desk.readers} can read it. {desk.manager} decides: go on, close the plan with what came of it, or "
+        "cancel it. Until then it goes on. You can take your wish back; then nothing of it stays.",
+        send="Ask to stop",
+        icon="front_hand",
+    )
+    if reason is not None:
+        told = f"{desk.manager} finds your wish on Home and answers it."
+        desk.act("ask_to_stop", plans.ask_to_stop, reason=reason, told=told)
 
 
 def _go_on(desk: Desk) -> None:
-    form = desk.form_key("go_on")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
-        errors = desk.errors("go_on")
-        answer = st.text_area(
-            f"A sentence to {escape(desk.member)}", key=f"{form}_answer", height=LINE, max_chars=SENTENCE,
-            placeholder="For example: what will be different from now on",
-        )  # fmt: skip  # one widget
-        field_error(errors, "answer")
-        st.caption(f"The wish and your answer stand in the journal. {escape(desk.member)} may ask again.")
-        if not desk.sends("Go on with the plan", "Not yet"):
-            return
-    told = f"The plan goes on. {desk.member} reads your sentence in the journal."
-    desk.act("go_on", plans.go_on, answer=answer or "", told=told)
+    answer = ask_words(
+        desk,
+        "go_on",
+        f"A sentence to {desk.member}",
+        "answer",
+        placeholder="For example: what will be different from now on",
+        told=f"The wish and your answer stand in the journal. {desk.member} may ask again.",
+        send="Go on with the plan",
+        leave="Not yet",
+    )
+    if answer is not None:
+        told = f"The plan goes on. {desk.member} reads your sentence in the journal."
+        desk.act("go_on", plans.go_on, answer=answer, told=told)
 
 
 def _cancel(desk: Desk) -> None:
