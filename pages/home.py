@@ -80,7 +80,7 @@ with ui.page(1120 if home.team else 800):
                 appointed = helping.help_rows(stuck, alone, moment.today, find_candidates)
         if home.news:
             with ui.section("What is new"):
-                pieces.news_rows(home.news, viewer, moment.today)
+                pieces.news_rows(home.news, moment.today)
         if news:
             with ui.section("Templates"):
                 if template_listing.news_rows(news, moment.today):

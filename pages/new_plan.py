@@ -128,11 +128,12 @@ try:
 except NotFound:
     draw_not_found()
     with ui.page(800):
-        give_back_unsaved(f"new_plan_{code}")
+        give_back_unsaved(f"new_plan_{code}", "This draft can no longer be opened.")
     st.stop()
 except NotAllowed as error:
     with ui.page(800):
         ui.title("New plan")
+        give_back_unsaved(f"new_plan_{code}", "This draft can no longer be changed.")
         if ui.empty(str(error), key="new_plan_open", button="Open the plan"):
             go_to("plan", plan=code)
     st.stop()

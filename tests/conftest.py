@@ -52,19 +52,24 @@ def demonstration_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.mktemp("d")
     )
     house = shared / "demonstration"
-    made, ready = house / "data" / "coaching-plans.db", house / "ready"
+    made, ready, failed = house / "data" / "coaching-plans.db", house / "ready", house / "failed"
     try:
         house.mkdir()
     except FileExistsError:  # Another worker is making it.
         deadline = time.monotonic() + 240
         while not ready.exists():
+            assert not failed.exists(), "The demonstration could not be made; the other worker says why."
             assert time.monotonic() < deadline, "The demonstration was not made by the other worker."
             time.sleep(0.2)
         return made
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db, "ROOT", house)
         engine = db.make_engine(f"sqlite:///{made}")
-        assert demo.fill(lambda *_: None, moment=clock.moment(), engine=engine)
+        try:
+            assert demo.fill(lambda *_: None, moment=clock.moment(), engine=engine)
+        except BaseException:
+            failed.touch()
+            raise
         engine.dispose()
     ready.touch()
     return made

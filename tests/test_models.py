@@ -205,7 +205,9 @@ def test_a_discarded_draft_takes_its_parts_with_it(session: Session) -> None:
     assert session.exec(select(Activity)).all() == []
 
 
-@pytest.mark.parametrize("text", ["\u200b", " \u200b\u2060 ", "\ufeff", "\u00a0", "\u3164", "\u2800 \u2800", ""])
+@pytest.mark.parametrize(
+    "text", ["\u200b", " \u200b\u2060 ", "\ufeff", "\u00a0", "\u3164\u115f\u1160\uffa0", "\u2800 \ufe0f", "\u034f", ""]
+)
 def test_words_that_nobody_sees_are_no_words(text: str) -> None:
     assert clean_text(text) == ""
 

@@ -23,8 +23,8 @@ SQLModel.metadata.naming_convention = {
 # Invisible marks that turn the direction of the text around them: a name could be shown as another one.
 DIRECTION_MARKS = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
 
-# Letters and signs whose picture is empty: Hangul fillers, the blank Braille pattern, the grapheme joiner.
-BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
+# Letters and signs whose picture is empty: Hangul fillers and the blank Braille pattern.
+BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def clean_text(value: Any) -> Any:
@@ -47,7 +47,7 @@ def clean_text(value: Any) -> Any:
 
 
 def _is_seen(letter: str) -> bool:
-    return not (letter.isspace() or letter in BLANK_LETTERS or unicodedata.category(letter) in ("Cf", "Zs"))
+    return not (letter.isspace() or letter in BLANK_LETTERS or unicodedata.category(letter) in ("Cf", "Mn", "Zs"))
 
 
 def search_terms(search: str) -> list[str]:

@@ -255,7 +255,9 @@ def accept_adjustment(
         EditConflict: it is another one by now, or its dates moved.
         NotAllowed: none waits for the viewer's answer.
     """
-    plan, words = _to_answer(session, viewer, code, adjustment_id, seen, moment)
+    plan, words = _to_answer(session, viewer, code, adjustment_id, moment)
+    if seen is not None and dict(seen) != words.after:
+        raise EditConflict(words.after, "The proposed dates moved just now. Please read them before you answer.")
     _require_dates(session, plan, words.after, moment)
     was_later = "end_on" in words.after and words.after["end_on"] > plan.end_on.isoformat()
     told = _agreed_in_words(session, plan, words, moment)
@@ -276,19 +278,15 @@ def decline_adjustment(
     adjustment_id: int,
     *,
     reason: str,
-    seen: Mapping[str, Any] | None = None,
     moment: Moment,
 ) -> None:
     """Decline the other one's adjustment with a reason; the plan stays as it is.
 
-    Args:
-        seen: as in `accept_adjustment`.
-
     Raises:
         Invalid: there is no reason.
-        EditConflict, NotAllowed: as in `accept_adjustment`.
+        NotAllowed: none waits for the viewer's answer.
     """
-    plan, words = _to_answer(session, viewer, code, adjustment_id, seen, moment)
+    plan, words = _to_answer(session, viewer, code, adjustment_id, moment)
     words.answer_reason = reason_in(reason)
     words.state, words.answered_at = SuggestionState.DECLINED, moment.now
     told = f"Adjustment declined; the plan stays as it is.\n{_proposal(session, plan, words, moment)}"
@@ -309,15 +307,11 @@ def _to_answer(
     viewer: Viewer,
     code: str,
     adjustment_id: int,
-    seen: Mapping[str, Any] | None,
     moment: Moment,
 ) -> tuple[Plan, Suggestion]:
-    """The plan and the adjustment that waits for the viewer's answer, as it stood on their screen."""
+    """The plan and the adjustment that waits for the viewer's answer."""
     plan = open_for(session, viewer, code, Action.ANSWER_ADJUSTMENT, moment).plan
-    words = _open_words(session, plan, adjustment_id)
-    if seen is not None and dict(seen) != words.after:
-        raise EditConflict(words.after, "The proposed dates moved just now. Please read them before you answer.")
-    return plan, words
+    return plan, _open_words(session, plan, adjustment_id)
 
 
 def _agreed_in_words(session: Session, plan: Plan, words: Suggestion, moment: Moment) -> str:

@@ -13,7 +13,7 @@ from lib.access import OpenedPlan, Viewer, look_up
 from lib.clock import Moment
 from lib.life import Action
 from lib.models import CheckIn, CheckInLine, CheckInPreparation, Plan, Side
-from lib.plans.checking_in import Prepared, both_prepared, last_written, open_check_in, preparation_for
+from lib.plans.checking_in import Prepared, both_prepared, lines_written, open_check_in, preparation_for
 from lib.plans.diaries import Diary, diary_of, rhythm_of
 from lib.plans.names import Names
 from lib.plans.situations import require, situation_of
@@ -51,7 +51,7 @@ class CheckInStart:
         progress_by, progress_by_id: who set it last; empty at the start.
         adds_to: the other side's check-in that the line would be added to; then the progress is theirs.
         due_on: the planned day of the due date it would count for; empty for an extra one.
-        written: the id of the latest check-in on which the viewer's side has a line; empty before the first.
+        written: how many lines the viewer's side has written.
         prepared: the viewer's own words from before, to begin with; none where a line is added to the other's.
         prepared_by_other: what the other one prepared, once both have prepared the same check-in.
     """
@@ -61,7 +61,7 @@ class CheckInStart:
     progress_by_id: int | None
     adds_to: CheckInView | None
     due_on: date | None
-    written: int | None = None
+    written: int = 0
     prepared: Prepared | None = None
     prepared_by_other: LineView | None = None
 
@@ -100,7 +100,7 @@ def start_for(
         progress_by_id=plan.progress_by_id,
         adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
         due_on=due_on,
-        written=last_written(session, plan, side),
+        written=lines_written(session, plan, side),
         prepared=as_prepared(preparation_for(session, plan, side, due_on)) if is_first else None,
         prepared_by_other=prepared_by_other(session, opened, names) if is_first else None,
     )

@@ -34,8 +34,8 @@ from lib.plans.situations import open_for
 
 PREPARED_ELSEWHERE = "You prepared this check-in in another window meanwhile. Your words are still here."
 WRITTEN_ELSEWHERE = (
-    "You wrote down a check-in in another window meanwhile. Your words are still here; "
-    "save them again if this is one more."
+    "You wrote down a check-in in another window meanwhile. Your words are still here. "
+    "Save again only if this was another check-in."
 )
 USED_UP = "What you had prepared was saved or taken back meanwhile. Your words are still here."
 SOMETHING_ELSE = "Only the check-in that waits or comes next can be moved or skipped. Please look at the plan again."
@@ -115,8 +115,8 @@ def record_check_in(
     one stays theirs alone.
 
     Args:
-        seen: `line` and `confidence` as they stood in the form before anything was typed, and `written`, the latest
-            check-in with a line by the viewer's side by then.
+        seen: `line`, `confidence` and `progress` as they stood in the form before anything was typed, and `written`,
+            how many lines the viewer's side had written by then.
 
     Returns:
         Whether the check-in was held with this line; else it was added to the other side's, and the progress is theirs.
@@ -132,13 +132,16 @@ def record_check_in(
     plan, side = opened.plan, opened.side
     assert side is not None
     form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
-    written = last_written(session, plan, side)
-    if seen is not None and seen.get("written", written) != written:
-        raise EditConflict({"written": written}, WRITTEN_ELSEWHERE)
+    _require_unwritten(session, plan, side, seen, moment)
     meeting = open_check_in(session, plan, side, moment.today)
     is_first = meeting is None
     if meeting is None:
-        meeting = _hold(session, plan, form.progress, viewer.person_id, moment)
+        # A slider that nobody touched takes nothing back that somebody set meanwhile.
+        is_set = seen is None or seen.get("progress") != form.progress or plan.progress_by_id is None
+        progress, by_id = (form.progress, viewer.person_id) if is_set else (plan.progress, plan.progress_by_id)
+        if plan.progress == form.progress:
+            by_id = viewer.person_id
+        meeting = _hold(session, plan, progress, by_id or viewer.person_id, moment)
         mine = preparation_for(session, plan, side, meeting.due_on)
         _require_seen(mine, seen)
         theirs = preparation_of(session, plan, side.other)
@@ -148,7 +151,7 @@ def record_check_in(
             session.delete(theirs)
         if mine is not None:
             session.delete(mine)
-        plan.progress, plan.progress_by_id = form.progress, viewer.person_id
+        plan.progress, plan.progress_by_id = meeting.progress, meeting.progress_by_id
     _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
     save(session, viewer, plan, "check-in written", moment, check_in=meeting.id)
     return is_first
@@ -327,13 +330,10 @@ def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> Chec
     return None
 
 
-def last_written(session: Session, plan: Plan, side: Side) -> int | None:
-    """The latest check-in on which this side has a line, by which a form knows whether another window was first."""
-    return session.scalar(
-        select(func.max(CheckIn.id))
-        .join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))
-        .where(col(CheckIn.plan_id) == plan.id, col(CheckInLine.side) == side)
-    )
+def lines_written(session: Session, plan: Plan, side: Side) -> int:
+    """How many lines this side has written, by which a form knows whether another window was first."""
+    lines = select(func.count()).select_from(CheckInLine).join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
+    return session.exec(lines.where(col(CheckIn.plan_id) == plan.id, col(CheckInLine.side) == side)).one()
 
 
 def preparation_of(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
@@ -389,6 +389,24 @@ def _write(
     session.add(
         CheckInLine(check_in_id=meeting.id, side=side, by_id=by_id, line=line, confidence=confidence, at=moment.now)
     )
+
+
+def _require_unwritten(
+    session: Session, plan: Plan, side: Side, seen: Mapping[str, Any] | None, moment: Moment
+) -> None:
+    """Raise `EditConflict` where this side has a line that the form did not know of.
+
+    It was written in another window, or the other one held the check-in and what had been prepared stands on it.
+    """
+    written = lines_written(session, plan, side)
+    if seen is None or seen.get("written", written) == written:
+        return
+    diary = diary_of(session, plan)
+    due_on = cadence.due_for(moment.today, rhythm_of(plan, diary), diary.held)
+    is_first = open_check_in(session, plan, side, moment.today) is None
+    mine = preparation_for(session, plan, side, due_on) if is_first else None
+    now = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None, "written": written}
+    raise EditConflict(now, USED_UP if seen.get("line") and mine is None else WRITTEN_ELSEWHERE)
 
 
 def _require_seen(mine: CheckInPreparation | None, seen: Mapping[str, Any] | None) -> None:

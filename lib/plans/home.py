@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from lib.access import Viewer, may_coach, people_coached_by
 from lib.clock import Moment, at
 from lib.line import two_below
-from lib.models import ITEMS, OPEN_STATES, Answer, Outcome, Part, Person, Plan, Side, State, Support
+from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Person, Plan, Side, State, Support
 from lib.plans.headers import PersonName, PlanHeader, headers
 from lib.plans.news import News, news_of
 from lib.plans.parts import HAPPENED
@@ -40,8 +40,8 @@ URGENCY = (
 """What comes first among things that are equally late."""
 
 
-READ_ON_PLAN = (Matter.STOP, Matter.ADJUSTMENT, Matter.NOT_NOW, Matter.ANSWER, Matter.AGREE)
-"""What can only be answered on the plan itself, and tells by itself that the other one wrote."""
+ANSWERING = (Matter.NOT_NOW, Matter.ANSWER, Matter.AGREE)
+"""What waits because the other one changed the proposal, or said *not now* to it."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class Home:
         requests: what the viewer's people ask them for, the oldest first.
         own_request: the viewer's own request, while there is something to say about it.
         news: what others wrote on the viewer's plans since each was last opened, what they ask first, then the latest;
-            of the plans of those who report to people who report to them the updates alone. A plan that waits for an
-            answer is in `waiting` only.
+            of the plans of those who report to people who report to them the updates alone. What is all
+            told by its row in `waiting` is left out.
     """
 
     waiting: Sequence[PlanHeader]
@@ -136,13 +136,14 @@ def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
         manager=manager_to_ask(session, viewer),
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
-        news=news_of(session, viewer, [plan for plan in known if not _is_read_anyway(plan)], moment),
+        news=[one for one in news_of(session, viewer, known, moment) if not _is_told_already(one)],
     )
 
 
-def _is_read_anyway(plan: PlanHeader) -> bool:
-    """Does what waits for the viewer lead them to the plan, where they read all that is new on it?"""
-    return plan.is_mine and plan.matter in READ_ON_PLAN
+def _is_told_already(news: News) -> bool:
+    """Is the one thing that is new the change that waits for the viewer, so that its row tells of it?"""
+    plan = news.plan
+    return plan.is_mine and plan.matter in ANSWERING and news.count == 1 and news.kind == EntryKind.CHANGE
 
 
 def _urgency(plan: PlanHeader) -> int:

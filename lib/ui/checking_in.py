@@ -26,10 +26,10 @@ class Typed(NamedTuple):
 
 
 def seen_by(start: CheckInStart) -> dict[str, object]:
-    """What the form begins with: what the viewer prepared, and their latest check-in by then."""
+    """What the form begins with: what the viewer prepared, the progress, and how much their side has written."""
     mine = start.prepared
     prepared = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
-    return {**prepared, "written": start.written}
+    return {**prepared, "progress": start.progress, "written": start.written}
 
 
 class Answer(NamedTuple):

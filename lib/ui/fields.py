@@ -10,7 +10,7 @@ import streamlit as st
 
 from lib import words
 from lib.errors import CoachingError, EditConflict, Invalid
-from lib.models import ActivityKind, Cadence, Dimension, Part, Purpose, SupportKind
+from lib.models import Part
 from lib.ui.forms import field_error, form_token, give_back, keep_words
 from lib.ui.safe import escape, show_text
 
@@ -32,8 +32,8 @@ class Place:
     token: str = ""
 
 
-_CHOICES = {str(option) for kind in (ActivityKind, Cadence, Dimension, Purpose, SupportKind) for option in kind}
-"""What is chosen, not typed."""
+CHOSEN = ("_dimension", "_purpose", "_cadence", "_kind")
+"""How the keys of fields end in which nobody types."""
 
 PLAN = Place()
 Save = Callable[[Place, Mapping[str, Any], Mapping[str, Any]], None]
@@ -221,19 +221,20 @@ class Sheet:
         return kept
 
 
-def give_back_unsaved(name: str) -> None:
-    """To somebody who may no longer open a draft, the words they typed that could not be saved any more.
+def give_back_unsaved(name: str, why: str) -> None:
+    """The words that somebody typed into a draft that can no longer be written.
 
-    A roster may give somebody another manager while the present one is just writing.
+    A roster may give its person another manager meanwhile, or it was proposed or discarded in another window.
 
     Args:
         name: of the sheet.
+        why: why they could not be saved, in a sentence.
     """
     is_theirs = bool(st.session_state.get(f"{name}_kept_seen"))  # Else somebody else sat here before.
     unsaved = st.session_state.pop(f"{name}_kept_unsaved", {}) if is_theirs else {}
-    typed = [str(value).strip() for value in unsaved.values() if type(value) is str and value not in _CHOICES]
+    typed = [v.strip() for key, v in unsaved.items() if type(v) is str and not str(key).endswith(CHOSEN)]
     if text := "\n\n".join(filter(None, typed)):
-        keep_words(f"{name}_given_back", "The draft is no longer yours to write.", text)
+        keep_words(f"{name}_given_back", why, text)
     give_back(f"{name}_given_back")
 
 

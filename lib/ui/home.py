@@ -111,7 +111,7 @@ def _in_sight(rows: Sequence[PlanHeader | SupportOffer | RequestView]) -> list[P
     ]
 
 
-def news_rows(news: Sequence[News], viewer: Viewer, today: date) -> None:
+def news_rows(news: Sequence[News], today: date) -> None:
     """What others wrote since the viewer last opened each plan; opening it there makes it read."""
     is_all = shows_all("home_show_news")
     for one in news if is_all else news[:NEWS]:

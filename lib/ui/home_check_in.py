@@ -100,7 +100,7 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, 
     answer = check_in_form(form, begins, viewer, today, is_primary=opened()[0] == plan.code)
     if answer is None:
         if "" in kept_errors(form):  # What is said there now is what they have seen.
-            st.session_state[f"{form}_seen"] = seen_by(begins)
+            st.session_state[f"{form}_seen"] = {**seen_by(begins), "progress": seen["progress"]}  # As the slider began.
         return
     if answer.sent is None:
         shut(form)

@@ -30,7 +30,7 @@ def test_a_cold_server_shows_the_sign_in_form_and_nothing_else(cold: Server, bro
         require_nothing_but_sign_in(context, cold.url, address)
 
 
-def test_nor_does_a_warm_one(cold: Server, browser: Browser) -> None:
+def test_so_does_a_warm_one(cold: Server, browser: Browser) -> None:
     with cold, browser.new_context() as context:
         for address in ADDRESSES:
             require_nothing_but_sign_in(context, cold.url, address)

@@ -4,6 +4,7 @@ axe looks at each screen, light and dark, on a wide one and on a phone.
 """
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import cycle, product
 from pathlib import Path
@@ -124,19 +125,21 @@ def enter_as(role: str, server: Server, page: Page) -> None:
     settle(page)
 
 
-def look_at_plan(page: Page, address: str, forms: tuple[str, ...]) -> dict[str, list[str]]:
-    """Every tab of a plan, and its forms."""
+def look_at_plan(
+    page: Page, address: str, forms: tuple[str, ...], ways: Iterator[tuple[int, str]]
+) -> dict[str, list[str]]:
+    """Every tab of a plan, and its forms, each in the way that comes next."""
     visit(page, address)
     found = {}
     tabs = page.get_by_role("tab")
     for number in range(tabs.count()):
         tabs.nth(number).click()
         settle(page)
-        found[f"tab {number + 1}"] = look(page, (TWO_WAYS[number % 2],))
-    for form, way in zip(forms, cycle(TWO_WAYS), strict=False):
+        found[f"tab {number + 1}"] = look(page, (next(ways),))
+    for form in forms:
         visit(page, f"{address}&do={form}")
         assert "do=" in page.url, f"“{form}” is not open on {address}"
-        found[form] = look(page, (way,))
+        found[form] = look(page, (next(ways),))
     return found
 
 
@@ -179,11 +182,12 @@ def test_nor_has_a_plan_from_its_draft_to_its_end(demonstration: Server, browser
     with demonstration, browser.new_context(viewport={"width": WIDE, "height": 900}) as context:
         context.set_default_timeout(20_000)
         page = context.new_page()
+        ways = cycle(EVERY_WAY)
         enter_as("Manager", demonstration, page)
         for step in STEPS_OF_A_DRAFT:
             visit(page, f"{demonstration.url}/new-plan?plan={codes['draft']}&step={step}")
             found[f"draft: {step}"] = look(page, TWO_WAYS)
         for state, forms in FORMS.items():
-            seen = look_at_plan(page, f"{demonstration.url}/plan?plan={codes[state]}", forms)
+            seen = look_at_plan(page, f"{demonstration.url}/plan?plan={codes[state]}", forms, ways)
             found |= {f"{state}: {place}": lines for place, lines in seen.items()}
     assert not {place: lines for place, lines in found.items() if lines}

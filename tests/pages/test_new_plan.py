@@ -134,6 +134,20 @@ def test_who_loses_the_person_while_writing_a_draft_keeps_their_words(house: Hou
     assert not click(screen, "I have copied what I need").text
 
 
+def test_so_does_whose_draft_was_proposed_in_another_window(house: House, screens: Screens) -> None:
+    code = house.draft(**COMPLETE)
+    screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
+    with db.writing() as session:
+        maya = make_viewer(session, house.maya)
+        plans.add_draft_item(session, maya, code, Part.ACTIVITY, values={"text": "Shadow one"}, moment=moment())
+        plans.propose(session, maya, code, moment=moment())
+
+    type_in(screen, code, "goal", "Lead one, *alone*")
+
+    assert "proposed already" in words_on(screen)
+    assert [text.value for text in screen.text] == ["Lead one, *alone*"]
+
+
 def test_what_is_not_answered_is_named_beside_its_question(house: House, screens: Screens) -> None:
     screen = click(screens.open(house.maya, "new_plan"), "Start the draft")
     said = words_on(screen)

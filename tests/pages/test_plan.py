@@ -983,6 +983,7 @@ def test_for_whom_a_form_is_not_its_address_opens_none(on: Plans, state: str) ->
         screen.session_state[on.key("opened")] = None
         screen.query_params["do"] = name
         screen.run()
+        assert not screen.exception, name
         opened.add(on.opened(screen))
     assert "open_in_full" in opened
     assert opened <= {None, "open_in_full", "note", "nudge", "cancel", "reopen"}
@@ -1005,11 +1006,29 @@ def test_an_answer_has_its_address_for_whom_it_waits_alone(on: Plans) -> None:
         assert on.opened(on.screens.open(person, "plan", plan=on.code, do=name)) is None, name
 
 
-def test_a_form_in_a_card_is_there_again_on_its_tab(on: Plans) -> None:
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [
+        ("change_activity", "jonas"),
+        ("change_support", "jonas"),
+        ("change_milestone", "jonas"),
+        ("decline_milestone", "maya"),
+        ("comment_milestone", "tomas"),
+        ("add_activity", "jonas"),
+        ("add_support", "jonas"),
+        ("add_milestone", "jonas"),
+        ("suggest_goal", "jonas"),
+    ],
+)
+def test_a_form_is_there_again_on_its_tab(on: Plans, name: str, who: str) -> None:
     on.proposed()
-    screen = on.screens.open(on.jonas, "plan", plan=on.code, do=f"change_activity.{on.body.activities[0].id}")
-    assert screen.session_state[on.key("tab")] == "Activities"
-    assert "Send the change" in labels(screen)
+    on.step(plans.add_item, on.member, Part.MILESTONE, values={"text": "Half a workshop"})
+    items = {"activity": on.body.activities, "support": on.body.support, "milestone": on.body.milestones}
+    kind, _, part = name.partition("_")
+    item = f".{items[part][0].id}" if kind in ("change", "decline", "comment") else ""
+    screen = on.screens.open(getattr(on, who), "plan", plan=on.code, do=f"{name}{item}")
+    assert on.opened(screen) == name
+    assert [each.label for each in screen.button].count("Never mind") == 1
 
 
 def test_who_loses_the_plan_while_writing_on_it_keeps_their_words_and_none_of_its(on: Plans) -> None:

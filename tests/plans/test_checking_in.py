@@ -29,6 +29,7 @@ from lib.models import (
     Side,
 )
 from lib.turn import Matter, Who
+from lib.ui.checking_in import seen_by
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
@@ -331,6 +332,50 @@ def test_what_was_prepared_can_be_changed_and_taken_back(session: Session) -> No
     write(house, Side.MANAGER, "2026-05-20")
     [meeting] = house.body(house.member, DUE).check_ins
     assert [line.side for line in meeting.lines] == [Side.MANAGER]
+
+
+def send(house: Household, seen: dict[str, Any], line: str, progress: int) -> None:
+    """A form of the team member on the 20th of May that began with what they had `seen`."""
+    plans.record_check_in(house.session, house.member, house.code, line=line, progress=progress, seen=seen, moment=DUE)
+
+
+def form_of(house: Household) -> dict[str, Any]:
+    return dict(seen_by(plans.start_check_in(house.session, house.member, house.code, moment=DUE)))
+
+
+def test_who_began_with_what_the_other_used_up_is_told_so_and_gets_through(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "My notes")
+    seen = form_of(house)
+    write(house, Side.MANAGER, "2026-05-20")
+    with pytest.raises(EditConflict, match="What you had prepared was saved") as refused:
+        send(house, seen, "My notes, and more", 30)
+    session.rollback()
+    send(house, seen | refused.value.theirs, "My notes, and more", 30)
+    lines = sorted(line.text for view in house.body(house.member, DUE).check_ins for line in view.lines)
+    assert lines == ["A line", "My notes", "My notes, and more"]
+
+
+def test_what_was_written_in_another_window_is_told_and_its_progress_stays(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "My notes")
+    seen = form_of(house)
+    send(house, seen, "In the first window", 60)
+    with pytest.raises(EditConflict) as refused:
+        send(house, seen, "In the second", 0)
+    session.rollback()
+    send(house, seen | refused.value.theirs, "In the second", 0)  # Nobody touched its slider.
+    body = house.body(house.member, DUE)
+    assert {view.lines[0].text for view in body.check_ins} == {"In the second", "In the first window"}
+    assert house.view(house.member, DUE).header.progress == 60
+
+
+def test_a_slider_that_somebody_moved_counts(session: Session) -> None:
+    house = Household(session).active()
+    seen = form_of(house)
+    send(house, seen, "First", 60)
+    send(house, form_of(house), "Then", 55)
+    assert house.view(house.member, DUE).header.progress == 55
 
 
 def test_what_was_prepared_in_another_window_is_not_written_over(session: Session) -> None:

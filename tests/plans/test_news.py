@@ -93,10 +93,20 @@ def test_what_is_asked_comes_before_what_was_written_later(session: Session) -> 
 def test_what_waits_for_an_answer_on_the_plan_is_not_told_a_second_time(session: Session) -> None:
     house = Household(session).proposed()
     plans.say_not_now(session, house.member, house.code, reason="After the summer", moment=ASKED)
-    plans.comment(session, house.member, house.code, text="We should talk", moment=ASKED)
     home = plans.look_at_home(session, house.manager, moment=THEN)
     assert [plan.matter for plan in home.waiting] == [Matter.NOT_NOW]
     assert home.news == []
+    plans.comment(session, house.member, house.code, text="We should talk", moment=moment("2026-05-16", hour=10))
+    assert news(house, house.manager) == [(EntryKind.COMMENT, "Jonas", 2)]
+
+
+def test_what_else_is_new_is_told_beside_what_waits(session: Session) -> None:
+    house = Household(session).active()
+    plans.comment(session, house.member, house.code, text="We should talk", moment=ASKED)
+    adjust(house, house.member)
+    home = plans.look_at_home(session, house.manager, moment=THEN)
+    assert [plan.matter for plan in home.waiting] == [Matter.ADJUSTMENT]
+    assert news(house, house.manager) == [(EntryKind.COMMENT, "Jonas", 1)]
 
 
 def test_once_the_plan_goes_on_it_waits_and_is_no_news(session: Session) -> None:

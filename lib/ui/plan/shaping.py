@@ -14,7 +14,7 @@ from lib.ui.cards import empty, facts
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk, Opened
 from lib.ui.plan.listing import first_ones
-from lib.ui.plan.values import FIRST_KINDS, LINE, TABS, ask, ask_words, changed_values, compared, shown
+from lib.ui.plan.values import FIRST_KINDS, LINE, ask, ask_words, changed_values, compared, shown
 from lib.ui.safe import escape, show_text
 from lib.ui.states import fact_badge
 
@@ -164,9 +164,11 @@ def form_stands(desk: Desk, opened: Opened) -> bool:
 
 
 def tab_of(opened: Opened) -> str:
-    """The tab on which a form about an activity, support or a milestone stands; for any other none in particular."""
+    """The tab of a proposal on which a form stands; of other words for an activity it is where its card is."""
     part = opened.name.partition("_")[2]
-    return TABS[Part(part)] if part in NOUNS else ""
+    if part in NOUNS:
+        return "Support" if part == Part.SUPPORT else "Activities"
+    return "Overview" if part in FIELDS else ""
 
 
 def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:

@@ -13,7 +13,7 @@ from lib.ui.plan.desk import Desk
 from lib.ui.safe import escape, escape_lines
 
 TABS = {Part.ACTIVITY: "Activities", Part.SUPPORT: "Support", Part.MILESTONE: "Overview"}
-"""Where on a plan each stands."""
+"""Where on a running plan each stands."""
 
 FIRST_KINDS: dict[Part, dict[str, Any]] = {
     Part.ACTIVITY: {"kind": ActivityKind.ACTION},
@@ -139,9 +139,10 @@ def ask_words(
     Args:
         name, item: of the form, as in `Desk.open`.
         label, placeholder: plain text.
-        field: what the use case calls the text.
+        field: by what name errors tell what is wrong with the text.
         told: who reads it and what follows, as plain text.
         send, leave, icon: as in `Desk.sends`.
+        height: of the field, in pixels; limit: of the text, in characters.
 
     Returns:
         The text where it was sent.
