@@ -17,7 +17,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from lib import clock, db, line, policy, web
+from lib import clock, db, line, plans, policy, web
 from lib.errors import CoachingError
 from lib.settings import get_settings
 
@@ -30,10 +30,11 @@ logging.getLogger("streamlit.error_util").disabled = True
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Bring the tables to this version before the first request, and let go of drafts that nobody can open."""
+    """Before the first request: the tables of this version, due dates kept, drafts that nobody can open let go of."""
     try:
         db.migrate()
         with db.writing() as session:
+            plans.keep_due_dates_of_all(session)
             line.delete_stray_drafts(session, moment=clock.moment())
     except CoachingError as error:
         stop_the_start(error)

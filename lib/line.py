@@ -20,6 +20,7 @@ from lib.db import Lock
 from lib.models import (
     OPEN_STATES,
     CancelReason,
+    CheckInDue,
     CheckInPreparation,
     EntryKind,
     JournalEntry,
@@ -295,6 +296,9 @@ def follow(session: Session, *, moment: Moment, import_id: int | None = None, ac
             _count_change(plan, moment)
             plan.state_before = plan.state
             plan.state, plan.cancel_reason, plan.ended_at = State.CANCELLED, CancelReason.LEFT, moment.now
+            # As the due dates of every plan end with it; what is due today still counts.
+            ahead = and_(col(CheckInDue.plan_id) == plan.id, col(CheckInDue.due_on) > moment.today)
+            session.execute(delete(CheckInDue).where(ahead))
             _tell(session, plan.id, MEMBER_LEFT, moment)
             audit.record(
                 session, "plan cancelled", at=moment.now, actor_id=actor_id, plan_id=plan.id,

@@ -351,6 +351,21 @@ class DueChange(SQLModel, table=True):
     at: datetime
 
 
+class CheckInDue(SQLModel, table=True):
+    """A due date of a plan that started and counts in figures, as `lib.cadence` derives it; written by each step.
+
+    `planned_on` is the day the cadence planned; from `overdue_on` on a check-in is too late to be on time.
+    """
+
+    __table_args__ = (Index("ix_checkindue_due_on", "due_on"),)
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
+    planned_on: date = Field(primary_key=True)
+    due_on: date
+    overdue_on: date
+    held_on: date | None = None
+
+
 class FormerCadence(SQLModel, table=True):
     """A cadence of a running plan that held until a day, that day included."""
 

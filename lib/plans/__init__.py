@@ -37,6 +37,7 @@ from lib.plans.drafting import (
     similar_open_areas,
     start_draft,
 )
+from lib.plans.due_dates import keep_due_dates_of_all
 from lib.plans.following import (
     add_to_journal,
     confirm_support,

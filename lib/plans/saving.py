@@ -1,4 +1,5 @@
-"""How every use case ends: the plan counts a change, the record gets its line, and all of it is one commit."""
+"""How every use case ends: the plan counts a change, its due dates are kept, the record gets its line, and all
+of it is one commit."""
 
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from lib import audit
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.models import EntryKind, FormToken, JournalEntry, Person, Plan, PlanStamp, StampEvent
+from lib.plans.due_dates import keep_due_dates
 from lib.plans.parts import id_of
 
 
@@ -54,6 +56,8 @@ def save(session: Session, viewer: Viewer, plan: Plan, action: str, moment: Mome
         detail: ids, counts and names of fields; never a word somebody typed.
     """
     touch(plan, moment, is_step=viewer.person_id in (plan.member_id, plan.manager_id))
+    if plan.started_on is not None:
+        keep_due_dates(session, plan)
     audit.record(session, action, at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, **detail)
     session.commit()
 

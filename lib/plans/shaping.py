@@ -30,6 +30,7 @@ from lib.models import (
 )
 from lib.plans.counts import facts_of
 from lib.plans.drafting import BOLD
+from lib.plans.due_dates import keep_due_dates
 from lib.plans.parts import (
     ITEM_FORMS,
     PART_FIELDS,
@@ -370,6 +371,7 @@ def _start_if_agreed(session: Session, viewer: Viewer, plan: Plan, moment: Momen
             item.due_on = item.due_on + by if item.due_on else None
     plan.state, plan.started_on = State.ACTIVE, plan.start_on
     stamp(session, plan, StampEvent.START, plan.started_on)
+    keep_due_dates(session, plan)
     audit.record(
         session, "plan started", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, moved_by_days=by.days
     )

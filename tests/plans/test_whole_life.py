@@ -36,6 +36,7 @@ from lib.models import (
     AuditEvent,
     CancelReason,
     CheckIn,
+    CheckInDue,
     Part,
     Person,
     Plan,
@@ -45,6 +46,7 @@ from lib.models import (
     Suggestion,
 )
 from lib.plans.diaries import diary_of, rhythm_of
+from lib.plans.due_dates import due_rows
 from lib.plans.parts import items_of, open_suggestions, waits_for
 from lib.plans.situations import situation_of
 from lib.turn import Matter, Who, whose_turn
@@ -273,6 +275,20 @@ class Life(RuleBasedStateMachine):
                     )
                 )  # fmt: skip  # one query
                 assert (header.check_ins_due, header.check_ins_held) == (len(due), held)
+
+    @invariant()
+    def the_due_dates_that_figures_count_are_those_of_the_rhythm(self) -> None:
+        with db.reading(self.engine) as session:
+            plan = self.plan(session)
+            if plan is None:
+                return
+            kept = session.scalars(
+                select(CheckInDue).where(col(CheckInDue.plan_id) == plan.id).order_by(col(CheckInDue.planned_on))
+            )
+            derived = due_rows(plan, diary_of(session, plan)) if plan.started_on is not None else []
+            assert [row.model_dump() for row in kept] == sorted(
+                (row.model_dump() for row in derived), key=lambda row: row["planned_on"]
+            )
 
     @invariant()
     def the_line_is_the_derived_one(self) -> None:
