@@ -12,7 +12,7 @@ import typer
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
-from lib import accounts, audit, clock, db, demo, life_page, line, roster, words
+from lib import accounts, audit, clock, db, demo, insights, life_page, line, roster, words
 from lib.errors import CoachingError
 from lib.models import Account, Person, Role
 
@@ -151,6 +151,15 @@ def make_demo() -> None:
 def print_life_table() -> None:
     """Print the table of all steps on a plan as the page `lib/life.md` holds it."""
     typer.echo(life_page.as_markdown(), nl=False)
+
+
+@app.command("snapshot")
+def snapshot() -> None:
+    """Make the figures of the months that have ended, as the first sign-in after a month's end does."""
+    db.migrate()
+    with db.writing() as session:
+        made = insights.keep_snapshots(session, moment=clock.moment())
+    typer.echo(f"{made} {words.plural(made, 'snapshot')} made." if made else "Every month that has ended is there.")
 
 
 @app.command("tidy-drafts")

@@ -2,13 +2,14 @@
 
 from urllib.parse import urlsplit
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib import accounts, clock, db
+from lib import accounts, clock, db, insights
 from lib.access import may_administer
 from lib.settings import get_settings
 
@@ -115,8 +116,15 @@ def complete_sign_in(request: Request) -> Response:
         except accounts.TicketNotValid:
             return _go(f"/?{SIGN_IN_AGAIN}=1")
     response = _go(next_path)
+    response.background = BackgroundTask(_keep_snapshots)  # Nobody waits for it.
     response.set_cookie(cookie_name(), token, path="/", httponly=True, samesite="lax", secure=get_settings().is_https)
     return response
+
+
+def _keep_snapshots() -> None:
+    """The first sign-in after a month's end makes its figures."""
+    with db.writing() as session:
+        insights.keep_snapshots(session, moment=clock.moment())
 
 
 def sign_out(request: Request) -> Response:

@@ -302,6 +302,21 @@ def brief_day(d: date) -> str:
     return f"{d.day} {MONTHS[d.month - 1][:3]}"
 
 
+def month(d: date) -> str:
+    """ "October 2026"."""
+    return f"{MONTHS[d.month - 1]} {d.year}"
+
+
+def short_month(d: date) -> str:
+    """ "Oct", and in January the year in place of it, for an axis."""
+    return str(d.year) if d.month == 1 else MONTHS[d.month - 1][:3]
+
+
+def quarter(d: date) -> str:
+    """ "Q4 2026", by any day in it."""
+    return f"Q{(d.month + 2) // 3} {d.year}"
+
+
 def day(d: date, today: date) -> str:
     """ "Wednesday 13 May", with the year when it is not this one."""
     return f"{WEEKDAYS[d.weekday()]} {short_day(d, today)}"

@@ -29,7 +29,8 @@ WHO_SEES_WHAT = {
     "Manager’s manager": "Everything on the plans coached by the people who report to them, from proposed on.",
     "HR": "That a plan exists: the people, dates, state, progress and outcome, and updates that were written for them. "
     "The rest only by a deliberate step with a reason, for half an hour, which everybody on the plan can see.",
-    "Administrators and leadership": "No plan, and not who has one.",
+    "Leadership": "Figures of the whole organisation, small groups hidden. No plan, and not who has one.",
+    "Administrators": "No plan, and not who has one.",
 }
 
 with ui.page(800):

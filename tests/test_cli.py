@@ -83,7 +83,9 @@ def test_a_wrong_use_is_told_from_a_refusal(arguments: list[str]) -> None:
     assert cli(*arguments).returncode == 2
 
 
-@pytest.mark.parametrize("command", ["migrate", "init", "add-account", "invite", "tidy-drafts", "verify-record"])
+@pytest.mark.parametrize(
+    "command", ["migrate", "init", "add-account", "invite", "tidy-drafts", "snapshot", "verify-record"]
+)
 def test_each_command_explains_itself(command: str) -> None:
     told = cli(command, "--help")
     assert told.returncode == 0
@@ -151,6 +153,15 @@ def test_drafts_that_nobody_can_open_are_tidied_away() -> None:
     assert cli("tidy-drafts").stdout.strip() == "1 draft deleted."
     with db.reading() as session:
         assert session.exec(select(Plan.id)).all() == [kept.id]
+
+
+def test_the_figures_of_the_months_that_have_ended_are_made_once() -> None:
+    with db.writing() as session:
+        maya = make_person(session, "Maya Lindqvist")
+        make_plan(session, member=make_person(session, manager=maya), manager=maya, started_on=date(2026, 1, 5))
+    first = cli("snapshot").stdout.strip()
+    assert re.fullmatch(r"\d+ snapshots made\.", first)
+    assert cli("snapshot").stdout.strip() == "Every month that has ended is there."
 
 
 def test_the_record_is_verified() -> None:

@@ -7,6 +7,7 @@ everything that stands around it on its card. `lib.ui.draw` and `lib.ui.chart_ca
 from lib.charts.base import STATE_COLOURS, STATES, Drawing, Figure
 from lib.charts.confidences import Confidences, two_confidences
 from lib.charts.milestones import MilestoneMark, milestone_progress
+from lib.charts.overview import on_time_by_department, outcomes_by_quarter, started_by_month
 from lib.charts.progress import ProgressReport, progress_and_pace
 from lib.charts.rhythm import rhythm, rhythm_alt, rhythm_legend, rhythm_table
 from lib.charts.timeline import MOST_ROWS, PlanBar, team_timeline
@@ -22,11 +23,14 @@ __all__ = [
     "PlanBar",
     "ProgressReport",
     "milestone_progress",
+    "on_time_by_department",
+    "outcomes_by_quarter",
     "progress_and_pace",
     "rhythm",
     "rhythm_alt",
     "rhythm_legend",
     "rhythm_table",
+    "started_by_month",
     "team_timeline",
     "two_confidences",
 ]

@@ -331,9 +331,8 @@ def _first_steps_of(viewer: Viewer) -> list[FirstStep]:
         caption = "Plans lists them from the moment each is proposed: people, dates and state."
         steps.append(FirstStep("list_alt", "See which plans there are", caption, "Plans", "plans"))
     if may_read_figures(viewer):
-        line = "Know what a coaching plan is, and what it is not"
-        caption = "Leadership reads no plan, and not which people have one."
-        steps.append(FirstStep("menu_book", line, caption, "Read the Guide", "guide"))
+        caption = "Four figures, a trend and the departments. No plan, and not which people have one."
+        steps.append(FirstStep("monitoring", "See how coaching goes", caption, "Overview", "overview", is_asked=True))
     else:
         line = "Know what a coaching plan is, and what it is not"
         caption = "A manager proposes it; whoever it is for reads it first and changes what does not fit."

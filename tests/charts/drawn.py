@@ -25,7 +25,7 @@ def check(what: Figure | Drawing) -> None:
     assert set(_values(spec, "field")) <= set(table.columns)
     kinds = {re.fullmatch(r"datum\.kind === '([\w ]+)'", shown) for shown in _values(spec, "filter")}
     assert set(table["kind"]) == {kind[1] for kind in kinds if kind}, "a row without a layer, or a layer without a row"
-    for scale in _values(spec, "scale"):
+    for scale in filter(None, _values(spec, "scale")):
         if set(STATES) & set(scale.get("domain", ()) if isinstance(scale.get("domain"), list) else ()):
             assert scale == {"domain": list(STATES)}, "a range would hold in one theme only"
     assert "datetime" not in str(list(table.dtypes)), "a date would be moved by the reader's time zone"

@@ -91,7 +91,7 @@ def plans_of_team(server: Server) -> dict[str, str]:
         return dict(database.execute(query).fetchall())
 
 
-SCREENS = ("/", "/plans", "/new-plan", "/templates", "/people", "/guide", "/account")
+SCREENS = ("/", "/plans", "/new-plan", "/overview", "/templates", "/people", "/guide", "/account")
 EVERYBODYS = {"/", "/plans", "/guide", "/account"}
 SAME_FOR_ALL = {"/guide", "/account"}
 FINDS = {
@@ -99,7 +99,7 @@ FINDS = {
     "Team member": EVERYBODYS | {"active", "closed"},
     "Manager’s manager": EVERYBODYS | {"/new-plan", "/templates", "proposed", "active", "closed"},
     "HR": EVERYBODYS | {"/templates", "proposed", "active", "closed"},
-    "Leadership": EVERYBODYS,
+    "Leadership": EVERYBODYS | {"/overview"},
     "Administrator": EVERYBODYS | {"/people"},
 }
 """Which screens, and which plans of Clara's team, each of those finds whom one can try it as."""

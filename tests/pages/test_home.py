@@ -329,7 +329,7 @@ FIRST_STEPS = {
     "a team member": ((), False, "Ask Tomás for a coaching plan", ["Ask Tomás"]),
     "an administrator": ((Role.ADMINISTRATOR,), False, "Keep the roster and the accounts", ["People"]),
     "HR": ((Role.HR,), False, "See which plans there are", []),
-    "leadership": ((Role.LEADERSHIP,), False, "Leadership reads no plan", []),
+    "leadership": ((Role.LEADERSHIP,), False, "See how coaching goes", ["Overview"]),
 }
 
 

@@ -1,0 +1,34 @@
+"""Whole months and quarters, by their first day."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+
+
+def first_of(day: date) -> date:
+    """The first day of the month of a day."""
+    return day.replace(day=1)
+
+
+def last_of(month: date) -> date:
+    """The last day of a month."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def months_later(month: date, number: int) -> date:
+    """The first day of a later month, or of an earlier one with a negative number."""
+    year, index = divmod(month.year * 12 + month.month - 1 + number, 12)
+    return date(year, index + 1, 1)
+
+
+def months_from(first: date, last: date) -> Iterator[date]:
+    """Every month from the first to the last, both included."""
+    month = first
+    while month <= last:
+        yield month
+        month = months_later(month, 1)
+
+
+def ends_quarter(month: date) -> bool:
+    """Is it March, June, September or December?"""
+    return month.month % 3 == 0

@@ -1,0 +1,242 @@
+"""Month-end snapshots, counted by hand: as at the last day, made once, never changed.
+
+Everything happens in May 2026 unless a test says otherwise; its snapshot is made on the 2nd of June.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from lib import db, insights
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.errors import NotFound
+from lib.insights import LeadershipFigure
+from lib.models import (
+    Answer,
+    CheckInDue,
+    Headcount,
+    Milestone,
+    MonthSnapshot,
+    Outcome,
+    Person,
+    Plan,
+    PlanStamp,
+    Role,
+    RosterImport,
+    Side,
+    StampEvent,
+    State,
+)
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.plans.test_at_once import at_once
+
+JUNE = moment("2026-06-02")
+MAY, MAY_4 = date(2026, 5, 1), date(2026, 5, 4)
+
+
+def may(day: int) -> date:
+    return date(2026, 5, day)
+
+
+class Organisation:
+    """People with plans, each written down as its steps would leave it."""
+
+    def __init__(self, session: Session, **headcount: int) -> None:
+        self.session = session
+        self.boss = make_person(session, "Tomás Rivera", department="Board")
+        if headcount:
+            self.roster("2026-01-02", **headcount)
+
+    def roster(self, day: str, **headcount: int) -> None:
+        imported = RosterImport(at=moment(day).now, file_name="roster.csv")
+        self.session.add(imported)
+        self.session.flush()
+        rows = [Headcount(import_id=imported.id or 0, department=name, people=n) for name, n in headcount.items()]
+        self.session.add_all(rows)
+        self.session.commit()
+
+    def plan(
+        self, department: str = "Sales", member: Person | None = None, *, start: date = MAY_4, **facts: Any
+    ) -> Plan:
+        member = member or make_person(self.session, department=department, manager=self.boss)
+        dates = {"start_on": start, "started_on": start, "end_on": start + timedelta(30)}
+        plan = make_plan(self.session, member=member, manager=self.boss, **dates | facts)
+        self.session.add(PlanStamp(plan_id=plan.id or 0, event=StampEvent.START, on=start, department=department))
+        if plan.state is State.CLOSED and plan.ended_at is not None:
+            ended = plan.ended_at.date()
+            self.session.add(PlanStamp(plan_id=plan.id or 0, event=StampEvent.CLOSE, on=ended, department=department))
+        self.session.commit()
+        return plan
+
+    def due(self, plan: Plan, day: date, overdue: date, held: date | None = None) -> None:
+        row = CheckInDue(plan_id=plan.id or 0, planned_on=day, due_on=day, overdue_on=overdue, held_on=held)
+        self.session.add(row)
+        self.session.commit()
+
+    def milestone(self, plan: Plan, day: date | None, reached: date | None, answer: Answer = Answer.AGREED) -> None:
+        added = {"added_by_id": self.boss.id, "added_by_side": Side.MANAGER, "added_at": moment().now}
+        facts = {"plan_id": plan.id, "text": "A sign", "due_on": day, "reached_on": reached, "answer": answer}
+        self.session.add(Milestone(**facts | added))
+        self.session.commit()
+
+    def shown(self, month: date = MAY, at: Moment = JUNE) -> dict[str, Any]:
+        insights.keep_snapshots(self.session, moment=at)
+        return self.session.get_one(MonthSnapshot, month).shown
+
+
+def leadership(session: Session) -> Viewer:
+    person = make_person(session, "Lena Ortiz", department="Board")
+    make_account(session, person, [Role.LEADERSHIP])
+    return make_viewer(session, person)
+
+
+def test_people_with_an_active_plan_of_those_on_the_roster_of_that_day(session: Session) -> None:
+    house = Organisation(session, Sales=14, Finance=6)
+    house.roster("2026-06-01", Sales=90)  # After the month.
+    plans = [house.plan() for _ in range(6)]
+    house.plan(member=session.get_one(Person, plans[0].member_id))  # The same person twice.
+    house.plan(start=date(2026, 6, 1))
+    house.plan(state=State.CLOSED, ended_at=moment("2026-05-31", hour=12).now)
+    # Two were still active on the last day.
+    house.plan(state=State.CLOSED, ended_at=moment("2026-06-01").now)
+    house.plan(state=State.CANCELLED, ended_at=moment("2026-06-01").now)
+    assert house.shown()["active"] == 40  # 8 of 20
+
+
+def test_check_ins_on_time_by_the_department_of_the_start(session: Session) -> None:
+    house = Organisation(session, Sales=20, Finance=6, Legal=3)
+    for n in range(6):
+        plan = house.plan("Sales")
+        house.due(plan, may(13), may(15), may(13))
+        house.due(plan, may(20), may(22), may(21) if n < 3 else may(25))
+        house.due(plan, may(29), date(2026, 6, 2))  # Not decided by the last day.
+        house.due(plan, date(2026, 6, 3), date(2026, 6, 5), may(31))  # Due in June.
+    for n in range(5):
+        house.due(house.plan("Finance"), may(13), may(15), may(14) if n < 2 else may(18) if n < 3 else None)
+    mover = house.plan("Finance")
+    session.get_one(Person, mover.member_id).department = "Sales"
+    house.due(mover, may(20), may(22), date(2026, 6, 1))  # Held after the month.
+    shown = house.shown()
+    # Sales 9 of 12; Finance 2 of 6; Legal has nobody and goes with the next smallest.
+    assert shown["departments"] == [[["Finance", "Legal"], 35], [["Sales"], 75]]
+    assert shown["check_ins"] == 60  # 11 of 18
+
+
+def test_milestones_of_the_last_three_months(session: Session) -> None:
+    house = Organisation(session)
+    for n in range(5):
+        plan = house.plan(start=date(2026, 2, 20), end_on=may(30))
+        house.milestone(plan, date(2026, 3, 10), date(2026, 3, 9) if n < 2 else date(2026, 3, 12))
+        house.milestone(plan, date(2026, 2, 27), None)  # Before.
+        house.milestone(plan, date(2026, 6, 4), None)  # Later.
+        house.milestone(plan, may(5), None, Answer.DECLINED)
+    house.milestone(plan, None, may(30))  # Due at the end of the plan.
+    ended = house.plan(state=State.CLOSED, ended_at=moment("2026-05-20").now)
+    house.milestone(ended, may(21), None)  # After the plan was closed.
+    cancelled = house.plan(state=State.CANCELLED, ended_at=moment("2026-05-20").now)
+    house.milestone(cancelled, may(10), None)
+    assert house.shown()["milestones"] == 50  # 3 of 6
+
+
+def test_goals_of_the_plans_closed_in_the_last_twelve_months(session: Session) -> None:
+    house, start = Organisation(session), date(2025, 5, 4)
+    outcomes = [Outcome.ACHIEVED, Outcome.ACHIEVED, Outcome.PARTLY, Outcome.NOT_YET, Outcome.NOT_YET, Outcome.NOT_YET]
+    for outcome in outcomes:
+        house.plan(state=State.CLOSED, outcome=outcome, ended_at=moment("2025-06-01").now, start=start)
+    house.plan(state=State.CLOSED, ended_at=moment("2025-05-31").now, start=start)
+    house.plan(state=State.CANCELLED, ended_at=moment("2026-02-03").now, start=date(2026, 1, 5))
+    assert house.shown()["goals"] == 50  # 3 of 6
+    # The second quarter of 2025 has the one of the 31st of May too.
+    assert house.shown(date(2025, 6, 1))["quarter"] == {"achieved": 45, "partly_achieved": 15, "not_yet": 45}
+
+
+def test_plans_started_in_the_month(session: Session) -> None:
+    house = Organisation(session)
+    for _ in range(8):
+        house.plan()
+    for _ in range(4):
+        house.plan(start=date(2026, 4, 6))
+    assert house.shown()["started"] == 10
+    assert house.shown(date(2026, 4, 1))["started"] is None
+
+
+def test_of_fewer_than_five_people_nothing_is_stored(session: Session) -> None:
+    house = Organisation(session)
+    for _ in range(4):
+        plan = house.plan(state=State.CLOSED, ended_at=moment("2026-05-20").now)
+        house.due(plan, may(13), may(15), may(13))
+        house.milestone(plan, may(13), may(13))
+    shown = house.shown()
+    assert (shown["check_ins"], shown["milestones"], shown["goals"], shown["started"]) == (None,) * 4
+    assert shown["departments"] == []
+
+
+def test_every_whole_month_since_the_first_start_has_one_and_keeps_it(session: Session) -> None:
+    house = Organisation(session, Sales=10)
+    for _ in range(5):
+        house.plan(start=date(2026, 3, 4), end_on=date(2026, 7, 1))
+    assert insights.keep_snapshots(session, moment=JUNE) == 3
+    months = session.exec(select(MonthSnapshot.month).order_by(col(MonthSnapshot.month))).all()
+    assert months == [date(2026, 3, 1), date(2026, 4, 1), may(1)]
+    before = session.get_one(MonthSnapshot, may(1)).model_dump()
+    for _ in range(5):
+        house.plan()
+    assert insights.keep_snapshots(session, moment=moment("2026-06-30")) == 0
+    assert session.get_one(MonthSnapshot, may(1)).model_dump() == before
+    assert insights.keep_snapshots(session, moment=moment("2026-07-01")) == 1
+
+
+def test_of_two_servers_one_makes_it(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        Organisation(session).plan()
+    made = at_once(engine, [lambda s: insights.keep_snapshots(s, moment=JUNE)] * 2)
+    assert sorted(str(each) for each in made) == ["0", "1"]
+
+
+# What leadership reads
+
+
+def test_before_the_first_month_has_ended_it_says_when_figures_come(session: Session) -> None:
+    viewer = leadership(session)
+    assert insights.look_at_overview(session, viewer, moment=moment()).first_on is None
+    Organisation(session).plan()
+    overview = insights.look_at_overview(session, viewer, moment=moment())
+    assert (overview.as_of, overview.first_on) == (None, date(2026, 6, 1))
+
+
+def test_a_change_is_the_difference_of_two_shown_values(session: Session) -> None:
+    viewer = leadership(session)
+    house = Organisation(session, Sales=20)
+    for n in range(8):
+        house.plan(start=date(2026, 2, 2) if n < 5 else date(2026, 4, 7), end_on=date(2026, 8, 1))
+    overview = insights.look_at_overview(session, viewer, moment=JUNE)
+    assert overview.as_of == may(31)
+    assert overview.figures["active"] == LeadershipFigure(40, 15)  # 8 of 20, and 5 of 20 in February.
+    assert overview.figures["goals"] == LeadershipFigure(None, None)
+    assert [(each.month.month, each.plans) for each in overview.started] == [(2, 5), (3, None), (4, None), (5, None)]
+
+
+def test_departments_come_largest_share_first_and_quarters_in_their_order(session: Session) -> None:
+    viewer = leadership(session)
+    house, start = Organisation(session), date(2025, 11, 3)
+    for n in range(10):
+        plan = house.plan("Sales" if n % 2 else "Finance", start=start, end_on=date(2026, 6, 20))
+        house.due(plan, may(13), may(15), may(13) if n % 2 else None)
+        done = moment("2025-12-10") if n < 5 else moment("2026-03-10")
+        house.plan(state=State.CLOSED, start=start, ended_at=done.now)
+    overview = insights.look_at_overview(session, viewer, moment=JUNE)
+    assert [(each.departments, each.on_time) for each in overview.departments] == [(["Sales"], 95), (["Finance"], 5)]
+    assert [each.quarter for each in overview.outcomes] == [date(2025, 10, 1), date(2026, 1, 1)]
+    assert overview.outcomes[0].shares == {Outcome.ACHIEVED: 95, Outcome.PARTLY: 5, Outcome.NOT_YET: 5}
+
+
+@pytest.mark.parametrize("role", [None, Role.HR, Role.ADMINISTRATOR])
+def test_nobody_else_reads_it(session: Session, role: Role | None) -> None:
+    person = make_person(session)
+    make_account(session, person, [role] if role else [])
+    with pytest.raises(NotFound):
+        insights.look_at_overview(session, make_viewer(session, person), moment=JUNE)

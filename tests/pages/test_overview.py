@@ -1,0 +1,92 @@
+"""Overview: for leadership alone, from the stored snapshots, with sentences where there is nothing yet."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from lib import db
+from lib.models import MonthSnapshot, Person, Role
+from tests.builders import make_account, make_person, make_plan, moment
+from tests.pages.screens import NOT_FOUND, Screens, words_on
+
+SHOWN = {
+    "active": 15,
+    "check_ins": 80,
+    "milestones": None,
+    "goals": 85,
+    "started": 10,
+    "departments": [[["Sales"], 90], [["Finance", "Legal"], 60]],
+    "quarter": {"achieved": 60, "partly_achieved": 35, "not_yet": 5},
+}
+
+
+class House:
+    def __init__(self) -> None:
+        with db.writing() as session:
+            self.lena = make_person(session, "Lena Ortiz", department="Board")
+            make_account(session, self.lena, [Role.LEADERSHIP])
+            self.maya = make_person(session, "Maya Lindqvist")
+            self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
+            self.hannah = make_person(session, "Hannah Okafor")
+            make_account(session, self.hannah, [Role.HR, Role.ADMINISTRATOR])
+
+    def plan(self) -> None:
+        with db.writing() as session:
+            make_plan(session, member=self.jonas, manager=self.maya)
+
+    def snapshots(self, *months: date, **other: object) -> None:
+        with db.writing() as session:
+            session.add_all(
+                MonthSnapshot(month=month, at=moment().now, shown=SHOWN | (other if n == 0 else {}))
+                for n, month in enumerate(months)
+            )
+            session.commit()
+
+
+@pytest.fixture
+def house(sqlite_engine: Engine) -> House:
+    return House()
+
+
+def test_before_anything_started_it_says_what_comes(house: House, screens: Screens) -> None:
+    said = words_on(screens.open(house.lena, "overview"))
+    assert "No plan has started yet." in said
+    house.plan()
+    said = words_on(screens.open(house.lena, "overview"))
+    assert "The first figures come on 1 June." in said
+
+
+def test_four_figures_with_their_change_and_no_name(house: House, screens: Screens) -> None:
+    house.plan()
+    house.snapshots(date(2026, 1, 1), date(2026, 4, 1), active=10, check_ins=95, goals=85)
+    screen = screens.open(house.lena, "overview")
+    assert [(each.label, each.value, each.delta) for each in screen.metric] == [
+        ("In an active plan", "15 of 100", "+5 pts"),
+        ("Check-ins on time", "80\u00a0%", "-15 pts"),
+        ("Milestones on time", "Too few", ""),
+        ("Goals reached", "85\u00a0%", "as before"),
+    ]
+    said = words_on(screen)
+    assert "As of 30 April" in said
+    assert "at least five people" in said
+    assert "Jonas" not in said
+    assert "Maya" not in said
+
+
+def test_one_department_alone_is_not_shown(house: House, screens: Screens) -> None:
+    house.plan()
+    house.snapshots(date(2026, 4, 1), departments=[])
+    assert "Too few people had a check-in to show departments" in words_on(screens.open(house.lena, "overview"))
+
+
+@pytest.mark.parametrize("who", ["maya", "jonas", "hannah"])
+def test_nobody_else_finds_it(house: House, screens: Screens, who: str) -> None:
+    person: Person = getattr(house, who)
+    assert words_on(screens.open(person, "overview")) == NOT_FOUND
+
+
+def test_home_leads_leadership_there(house: House, screens: Screens) -> None:
+    screen = screens.open(house.lena)
+    [button] = [button for button in screen.button if button.label == "Overview"]
+    assert words_on(button.click().run()).startswith("Overview")
