@@ -36,7 +36,7 @@ class Lock(IntEnum):
     ROSTER = 7_264_003
     ACCOUNTS = 7_264_004
     THROTTLE = 7_264_005
-    SNAPSHOT = 7_264_006
+    FIGURES = 7_264_006
 
 
 class DatabaseDoesNotAnswer(CoachingError):

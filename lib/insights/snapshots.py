@@ -62,7 +62,7 @@ def keep_snapshots(session: Session, *, moment: Moment) -> int:
     if newest is not None and newest >= last:
         return 0
     # Several servers may find the month missing at once: one makes it.
-    lock_for_transaction(session, Lock.SNAPSHOT)
+    lock_for_transaction(session, Lock.FIGURES)
     first = session.scalar(select(func.min(col(Plan.started_on))))
     there = set(session.scalars(select(col(MonthSnapshot.month))))
     missing = [m for m in months_from(first_of(first), last) if m not in there] if first is not None else []

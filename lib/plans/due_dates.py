@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from lib import cadence
 from lib.clock import at
+from lib.db import Lock, lock_for_transaction
 from lib.models import CheckInDue, Plan
 from lib.plans.diaries import Diary, diary_of, rhythm_of
 from lib.plans.parts import id_of
@@ -49,6 +50,7 @@ def keep_due_dates(session: Session, plan: Plan) -> None:
 
 def keep_due_dates_of_all(session: Session) -> None:
     """Write the rows of plans that started before there were any; commits."""
+    lock_for_transaction(session, Lock.FIGURES)  # Several servers may start at once.
     has_rows = exists().where(col(CheckInDue.plan_id) == col(Plan.id))
     for plan in session.scalars(select(Plan).where(col(Plan.started_on).is_not(None), ~has_rows)):
         keep_due_dates(session, plan)
