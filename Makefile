@@ -25,7 +25,7 @@ test: $(VENV)/.installed-for-tests browser ## Run everything: style, types, rule
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -n 2 --dist worksteal $(if $(ROSTER),--roster=$(ROSTER))
+	@$(PY) -m pytest -n 3 --dist worksteal $(if $(ROSTER),--roster=$(ROSTER))
 
 lint: $(VENV)/.installed-for-tests ## Check style and types only
 	@$(PY) -m ruff check .
