@@ -3,11 +3,10 @@
 import streamlit as st
 
 from lib import charts, clock, db, insights, ui, words
-from lib.models import Role
 from lib.sign_in import require_viewer
 from lib.ui import overview as pieces
 
-viewer = require_viewer(Role.LEADERSHIP)
+viewer = require_viewer()
 moment = clock.moment()
 
 with db.writing() as session:  # The first reading after a month's end makes its figures.
@@ -28,6 +27,6 @@ with ui.page(), st.container(gap="medium"):
         ui.chart_card(charts.outcomes_by_quarter(outcomes), key="overview_outcomes")
     with right:
         departments = [(each.departments, each.on_time) for each in overview.departments]
-        figure = charts.on_time_by_department(departments, overview.figures["check_ins"].value)
+        figure = charts.on_time_by_department(departments, overview.figures[insights.Headline.CHECK_INS].value)
         ui.chart_card(figure, key="overview_departments")
     st.caption(f":material/shield: {pieces.PROTECTED}")

@@ -4,13 +4,15 @@ import http.client
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from datetime import date
 from http.cookies import Morsel, SimpleCookie
 from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
@@ -18,9 +20,9 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from lib import accounts, clock, db, web
-from lib.models import Account, Role
+from lib.models import Account, MonthSnapshot, Role
 from lib.settings import ROOT
-from tests.builders import make_account, make_person
+from tests.builders import make_account, make_person, make_plan
 from tests.e2e.server import Server
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
@@ -100,6 +102,17 @@ def is_signed_in(session: Session, token: str) -> bool:
 
 
 # Headers
+
+
+def test_the_first_sign_in_after_a_months_end_makes_its_figures(server: Server, session: Session) -> None:
+    maya = make_person(session, "Maya Lindqvist")
+    make_plan(session, member=make_person(session, manager=maya), manager=maya, started_on=date(2026, 1, 5))
+    assert ask(server, f"/auth/complete?t={make_ticket(session)}", **OURS).cookie
+    deadline = time.monotonic() + 20
+    while not session.exec(select(func.count()).select_from(MonthSnapshot)).one():
+        assert time.monotonic() < deadline
+        session.rollback()
+        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("path", ["/", "/plans", "/healthz", "/auth/complete", "/_stcore/health", "/_stcore/metrics"])

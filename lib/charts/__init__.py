@@ -7,9 +7,11 @@ everything that stands around it on its card. `lib.ui.draw` and `lib.ui.chart_ca
 from lib.charts.base import STATE_COLOURS, STATES, Drawing, Figure
 from lib.charts.confidences import Confidences, two_confidences
 from lib.charts.milestones import MilestoneMark, milestone_progress
-from lib.charts.overview import on_time_by_department, outcomes_by_quarter, started_by_month
+from lib.charts.on_time import on_time_by_department
+from lib.charts.outcomes import outcomes_by_quarter
 from lib.charts.progress import ProgressReport, progress_and_pace
 from lib.charts.rhythm import rhythm, rhythm_alt, rhythm_legend, rhythm_table
+from lib.charts.started import started_by_month
 from lib.charts.timeline import MOST_ROWS, PlanBar, team_timeline
 
 __all__ = [

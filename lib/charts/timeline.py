@@ -11,6 +11,7 @@ import pandas as pd
 from lib import words
 from lib.charts.base import GRAY, INK, PADDING, STATE_COLOURS, Figure, filled, layer, prepared, told
 from lib.charts.days import HEADROOM, Span, day_axis, today_layers, weeks_between
+from lib.charts.rows import row_axis
 
 MOST_ROWS = 18
 _ROW, _FOOT = 30, 28  # pixels: a row, and the axis below all of them
@@ -74,21 +75,7 @@ def team_timeline(plans: Sequence[PlanBar], *, today: date) -> Figure:
 @cache
 def _spec() -> dict[str, Any]:
     x = day_axis(_WORDS)
-    y = alt.Y(
-        "row:O",
-        scale=alt.Scale(range=[HEADROOM, alt.ExprRef("height")], paddingInner=0, paddingOuter=0),
-        axis=alt.Axis(
-            labelExpr="names[datum.value]",
-            labelLimit=alt.ExprRef("width < 440 ? 90 : 170"),
-            labelColor=GRAY,
-            labelFlush=False,
-            aria=False,
-            grid=False,
-            domain=False,
-            ticks=False,
-            title=None,
-        ),
-    )
+    y = row_axis("width < 440 ? 90 : 170", HEADROOM)
     coloured = alt.Color("shown:N", scale=STATE_COLOURS, legend=None)
     bar: dict[str, Any] = {"height": {"band": 0.46}, "cornerRadius": 3}
     word: dict[str, Any] = {"align": "left", "dx": 8, "fontSize": 12, "aria": False}

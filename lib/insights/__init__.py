@@ -8,9 +8,10 @@ from lib.insights.overview import (
     StartedInMonth,
     look_at_overview,
 )
-from lib.insights.snapshots import keep_snapshots
+from lib.insights.snapshots import Headline, keep_snapshots
 
 __all__ = [
+    "Headline",
     "LeadershipFigure",
     "OnTimeInDepartments",
     "OutcomesOfQuarter",

@@ -10,7 +10,7 @@ from lib.access import Viewer, may_read_figures
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.insights.months import first_of, last_of, months_later
-from lib.insights.snapshots import FIGURES, keep_snapshots
+from lib.insights.snapshots import Headline, keep_snapshots
 from lib.models import MonthSnapshot, Outcome, Plan
 
 TREND_MONTHS, QUARTERS, CHANGE_MONTHS = 12, 4, 3
@@ -60,7 +60,7 @@ class Overview:
     Attributes:
         as_of: the last day of the newest month; nothing before the first month's end.
         first_on: when the first figures come, where there are none but a plan has started.
-        figures: by the names of `FIGURES`.
+        figures: the four by name; none before the first month's end.
         started: the last twelve months, the oldest first, those from the first snapshot on.
         outcomes: the last four whole quarters, the oldest first.
         departments: the largest share first; empty where only the organisation is shown.
@@ -68,7 +68,7 @@ class Overview:
 
     as_of: date | None
     first_on: date | None
-    figures: Mapping[str, LeadershipFigure]
+    figures: Mapping[Headline, LeadershipFigure]
     started: Sequence[StartedInMonth]
     outcomes: Sequence[OutcomesOfQuarter]
     departments: Sequence[OnTimeInDepartments]
@@ -96,14 +96,14 @@ def look_at_overview(session: Session, viewer: Viewer, *, moment: Moment) -> Ove
     return Overview(
         as_of=last_of(newest.month),
         first_on=None,
-        figures={name: _figure(name, newest, before) for name in FIGURES},
+        figures={name: _figure(name, newest, before) for name in Headline},
         started=[StartedInMonth(each.month, each.shown["started"]) for each in reversed(found[:TREND_MONTHS])],
         outcomes=[_outcomes(each) for each in reversed(quarters)],
         departments=sorted(departments, key=lambda each: (-(each.on_time or 0), each.departments)),
     )
 
 
-def _figure(name: str, newest: MonthSnapshot, before: MonthSnapshot | None) -> LeadershipFigure:
+def _figure(name: Headline, newest: MonthSnapshot, before: MonthSnapshot | None) -> LeadershipFigure:
     value = newest.shown[name]
     then = before.shown[name] if before is not None else None
     return LeadershipFigure(value, value - then if value is not None and then is not None else None)

@@ -5,7 +5,9 @@ whole month since the first start: at the first sign-in or reading after a month
 """
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -30,8 +32,15 @@ from lib.models import (
     State,
 )
 
-FIGURES = ("active", "check_ins", "milestones", "goals")
-"""The four figures, as they are called in a snapshot, each a share in percent."""
+
+class Headline(StrEnum):
+    """The four figures, each a share in percent, as they are called in a snapshot."""
+
+    ACTIVE = "active"
+    CHECK_INS = "check_ins"
+    MILESTONES = "milestones"
+    GOALS = "goals"
+
 
 MILESTONE_MONTHS, GOAL_MONTHS = 3, 12
 """How many months the figures about milestones and goals look back."""
@@ -49,6 +58,25 @@ class Share(NamedTuple):
     @property
     def shown(self) -> int | None:
         return shown_share(self.part, self.whole, self.people)
+
+
+class Closed(NamedTuple):
+    """Plans that were closed: how many by outcome, and how many different team members they are about."""
+
+    outcomes: Mapping[Outcome, int]
+    people: int
+
+    @property
+    def reached(self) -> Share:
+        """Those whose goal was achieved, or partly."""
+        part = self.outcomes[Outcome.ACHIEVED] + self.outcomes[Outcome.PARTLY]
+        return Share(part, sum(self.outcomes.values()), self.people)
+
+    @property
+    def shown(self) -> dict[str, int | None]:
+        """Each outcome as its share."""
+        whole = sum(self.outcomes.values())
+        return {outcome.value: shown_share(part, whole, self.people) for outcome, part in self.outcomes.items()}
 
 
 def keep_snapshots(session: Session, *, moment: Moment) -> int:
@@ -84,17 +112,16 @@ def _snapshot(session: Session, month: date, moment: Moment) -> MonthSnapshot:
         None if before is None else [frozenset(names) for names in before.groups],
         month=month,
     )
-    everybody = frozenset(due)
     shown: dict[str, Any] = {
-        "active": _active(session, last).shown,
-        "check_ins": _share(due, everybody).shown,
-        "milestones": _milestones(session, months_later(month, 1 - MILESTONE_MONTHS), last).shown,
-        "goals": _goals(session, months_later(month, 1 - GOAL_MONTHS), last).shown,
+        Headline.ACTIVE: _active(session, last).shown,
+        Headline.CHECK_INS: _share(due, frozenset(due)).shown,
+        Headline.MILESTONES: _milestones(session, months_later(month, 1 - MILESTONE_MONTHS), last).shown,
+        Headline.GOALS: _closed(session, months_later(month, 1 - GOAL_MONTHS), last).reached.shown,
         "started": _started(session, month, last),
         "departments": [[sorted(group), _share(due, group).shown] for group in groups] if len(groups) > 1 else [],
     }
     if ends_quarter(month):
-        shown["quarter"] = _quarter(session, months_later(month, -2), last)
+        shown["quarter"] = _closed(session, months_later(month, -2), last).shown
     return MonthSnapshot(month=month, at=moment.now, shown=shown, groups=[sorted(group) for group in groups])
 
 
@@ -103,13 +130,9 @@ def _had_not_ended(last: date) -> ColumnElement[bool]:
     return or_(col(Plan.ended_at).is_(None), col(Plan.ended_at) >= _after(last))
 
 
-def _ended_between(first: date, last: date) -> ColumnElement[bool]:
-    return and_(col(Plan.ended_at) >= start_of(first), col(Plan.ended_at) < _after(last))
-
-
-def _after(day: date) -> Any:
+def _after(day: date) -> datetime:
     """The instant at which a day is over."""
-    return start_of(date.fromordinal(day.toordinal() + 1))
+    return start_of(day + timedelta(1))
 
 
 def _active(session: Session, last: date) -> Share:
@@ -207,15 +230,17 @@ def _milestones(session: Session, first: date, last: date) -> Share:
     return Share(*row)
 
 
-def _goals(session: Session, first: date, last: date) -> Share:
-    """Plans closed between two days whose goal was achieved, or partly."""
-    is_reached = col(Plan.outcome).in_((Outcome.ACHIEVED, Outcome.PARTLY))
-    row = session.execute(
-        select(func.count().filter(is_reached), func.count(), func.count(func.distinct(col(Plan.member_id)))).where(
-            col(Plan.state) == State.CLOSED, _ended_between(first, last)
+def _closed(session: Session, first: date, last: date) -> Closed:
+    """The plans closed between two days, by outcome."""
+    *counts, people = session.execute(
+        select(
+            *(func.count().filter(col(Plan.outcome) == outcome) for outcome in Outcome),
+            func.count(func.distinct(col(Plan.member_id))),
+        ).where(
+            col(Plan.state) == State.CLOSED, col(Plan.ended_at) >= start_of(first), col(Plan.ended_at) < _after(last)
         )
     ).one()
-    return Share(*row)
+    return Closed(dict(zip(Outcome, counts, strict=True)), people)
 
 
 def _started(session: Session, first: date, last: date) -> int | None:
@@ -226,20 +251,3 @@ def _started(session: Session, first: date, last: date) -> int | None:
         )
     ).one()
     return shown_count(started, people)
-
-
-def _quarter(session: Session, first: date, last: date) -> dict[str, int | None]:
-    """Outcomes of the plans closed in a quarter, each as its share in percent."""
-    rows = session.execute(
-        select(col(Plan.outcome), func.count())
-        .where(col(Plan.state) == State.CLOSED, _ended_between(first, last))
-        .group_by(col(Plan.outcome))
-    ).all()
-    people = session.scalar(
-        select(func.count(func.distinct(col(Plan.member_id)))).where(
-            col(Plan.state) == State.CLOSED, _ended_between(first, last)
-        )
-    )
-    counts = dict(rows)
-    whole = sum(counts.values())
-    return {outcome.value: shown_share(counts.get(outcome, 0), whole, people or 0) for outcome in Outcome}

@@ -132,18 +132,18 @@ def record_check_in(
     plan, side = opened.plan, opened.side
     assert side is not None
     form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
-    _require_unwritten(session, plan, side, seen, moment)
     meeting = open_check_in(session, plan, side, moment.today)
     is_first = meeting is None
+    due_on = _due_today(session, plan, moment.today) if is_first else None
+    mine = preparation_for(session, plan, side, due_on)
+    _require_unwritten(lines_written(session, plan, side), mine, seen)
     if meeting is None:
-        # A slider that nobody touched takes nothing back that somebody set meanwhile.
-        is_set = seen is None or seen.get("progress") != form.progress or plan.progress_by_id is None
-        progress, by_id = (form.progress, viewer.person_id) if is_set else (plan.progress, plan.progress_by_id)
-        if plan.progress == form.progress:
-            by_id = viewer.person_id
-        meeting = _hold(session, plan, progress, by_id or viewer.person_id, moment)
-        mine = preparation_for(session, plan, side, meeting.due_on)
         _require_seen(mine, seen)
+        progress, progress_by_id = form.progress, viewer.person_id
+        if seen is not None and seen.get("progress") == form.progress != plan.progress and plan.progress_by_id:
+            # A slider that nobody touched takes nothing back that somebody set meanwhile.
+            progress, progress_by_id = plan.progress, plan.progress_by_id
+        meeting = _hold(session, plan, due_on, progress, progress_by_id, moment)
         theirs = preparation_of(session, plan, side.other)
         # Where both had prepared the same one they have read each other's line.
         if theirs is not None and theirs.due_on in (meeting.due_on, mine.due_on if mine else None):
@@ -151,7 +151,7 @@ def record_check_in(
             session.delete(theirs)
         if mine is not None:
             session.delete(mine)
-        plan.progress, plan.progress_by_id = meeting.progress, meeting.progress_by_id
+        plan.progress, plan.progress_by_id = progress, progress_by_id
     _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
     save(session, viewer, plan, "check-in written", moment, check_in=meeting.id)
     return is_first
@@ -366,12 +366,19 @@ def coming_check_in(plan: Plan, diary: Diary, today: date) -> Coming | None:
     return Coming(due.planned, due.due, *_room(rhythm, due.planned, today)) if due else None
 
 
-def _hold(session: Session, plan: Plan, progress: int, progress_by_id: int, moment: Moment) -> CheckIn:
-    """A check-in of today, counting for the due date that it is nearest to."""
+def _due_today(session: Session, plan: Plan, today: date) -> date | None:
+    """The planned day of the due date that a check-in of today counts for; none for an extra one."""
     diary = diary_of(session, plan)
+    return cadence.due_for(today, rhythm_of(plan, diary), diary.held)
+
+
+def _hold(
+    session: Session, plan: Plan, due_on: date | None, progress: int, progress_by_id: int, moment: Moment
+) -> CheckIn:
+    """A check-in of today, counting for that due date."""
     meeting = CheckIn(
         plan_id=id_of(plan),
-        due_on=cadence.due_for(moment.today, rhythm_of(plan, diary), diary.held),
+        due_on=due_on,
         held_on=moment.today,
         progress=progress,
         progress_by_id=progress_by_id,
@@ -391,29 +398,26 @@ def _write(
     )
 
 
-def _require_unwritten(
-    session: Session, plan: Plan, side: Side, seen: Mapping[str, Any] | None, moment: Moment
-) -> None:
-    """Raise `EditConflict` where this side has a line that the form did not know of.
+def _require_unwritten(written: int, mine: CheckInPreparation | None, seen: Mapping[str, Any] | None) -> None:
+    """Raise `EditConflict` where the viewer's side has a line that the form did not know of.
 
     It was written in another window, or the other one held the check-in and what had been prepared stands on it.
     """
-    written = lines_written(session, plan, side)
-    if seen is None or seen.get("written", written) == written:
-        return
-    diary = diary_of(session, plan)
-    due_on = cadence.due_for(moment.today, rhythm_of(plan, diary), diary.held)
-    is_first = open_check_in(session, plan, side, moment.today) is None
-    mine = preparation_for(session, plan, side, due_on) if is_first else None
-    now = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None, "written": written}
-    raise EditConflict(now, USED_UP if seen.get("line") and mine is None else WRITTEN_ELSEWHERE)
+    if seen is not None and seen.get("written", written) != written:
+        was_used_up = bool(seen.get("line")) and mine is None
+        raise EditConflict(_begun(mine) | {"written": written}, USED_UP if was_used_up else WRITTEN_ELSEWHERE)
 
 
 def _require_seen(mine: CheckInPreparation | None, seen: Mapping[str, Any] | None) -> None:
     """Raise `EditConflict` where what the viewer prepared is not what stood in their form."""
-    now = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
-    if any(now[name] != value for name, value in (seen or {}).items() if name in now):
+    now = _begun(mine)
+    if seen is not None and any(seen.get(name, value) != value for name, value in now.items()):
         raise EditConflict(now, PREPARED_ELSEWHERE if mine else USED_UP)
+
+
+def _begun(mine: CheckInPreparation | None) -> dict[str, Any]:
+    """What a form begins with, by its fields."""
+    return {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
 
 
 def _changeable(plan: Plan, diary: Diary, planned: date, today: date) -> cadence.Due:

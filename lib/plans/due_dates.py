@@ -34,11 +34,12 @@ def due_rows(plan: Plan, diary: Diary) -> list[CheckInDue]:
 
 
 def keep_due_dates(session: Session, plan: Plan) -> None:
-    """Bring the rows of a plan to what its due dates are now; the caller commits."""
+    """Bring the rows of a plan to what its due dates are now, once it has started; the caller commits."""
+    if plan.started_on is None:
+        return
     stored = select(CheckInDue).where(col(CheckInDue.plan_id) == plan.id)
     there = {row.planned_on: row for row in session.scalars(stored)}
-    wanted = due_rows(plan, diary_of(session, plan)) if plan.started_on is not None else []
-    for row in wanted:
+    for row in due_rows(plan, diary_of(session, plan)):
         known = there.pop(row.planned_on, None)
         if known is None:
             session.add(row)

@@ -91,8 +91,8 @@ class Home:
         requests: what the viewer's people ask them for, the oldest first.
         own_request: the viewer's own request, while there is something to say about it.
         news: what others wrote on the viewer's plans since each was last opened, what they ask first, then the latest;
-            of the plans of those who report to people who report to them the updates alone. What is all
-            told by its row in `waiting` is left out.
+            of the plans of those who report to people who report to them the updates alone. What a row of `waiting`
+            tells already is left out.
     """
 
     waiting: Sequence[PlanHeader]

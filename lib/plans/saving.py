@@ -56,8 +56,7 @@ def save(session: Session, viewer: Viewer, plan: Plan, action: str, moment: Mome
         detail: ids, counts and names of fields; never a word somebody typed.
     """
     touch(plan, moment, is_step=viewer.person_id in (plan.member_id, plan.manager_id))
-    if plan.started_on is not None:
-        keep_due_dates(session, plan)
+    keep_due_dates(session, plan)
     audit.record(session, action, at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, **detail)
     session.commit()
 

@@ -5,22 +5,22 @@ from datetime import date
 import streamlit as st
 
 from lib import words
-from lib.insights import LeadershipFigure, Overview
+from lib.insights import Headline, LeadershipFigure, Overview
 from lib.ui.cards import empty
 
 LABELS = {
-    "active": "In an active plan",
-    "check_ins": "Check-ins on time",
-    "milestones": "Milestones on time",
-    "goals": "Goals reached",
+    Headline.ACTIVE: "In an active plan",
+    Headline.CHECK_INS: "Check-ins on time",
+    Headline.MILESTONES: "Milestones on time",
+    Headline.GOALS: "Goals reached",
 }
 """The four figures; a label has room for 22 characters on a phone."""
 
 MEANINGS = {
-    "active": "People with an active plan on the last day of the month, of 100 on the roster.",
-    "check_ins": "Of the check-ins that were due in the month, those held before they were overdue.",
-    "milestones": "Of the milestones planned in the last three months, those reached by their day.",
-    "goals": "Of the plans closed in the last twelve months, those whose goal was achieved or partly achieved.",
+    Headline.ACTIVE: "People with an active plan on the last day of the month, of 100 on the roster.",
+    Headline.CHECK_INS: "Of the check-ins that were due in the month, those held before they were overdue.",
+    Headline.MILESTONES: "Of the milestones planned in the last three months, those reached by their day.",
+    Headline.GOALS: "Of the plans closed in the last twelve months, those whose goal was achieved or partly achieved.",
 }
 
 PROTECTED = (
@@ -46,10 +46,10 @@ def figures(overview: Overview) -> None:
     st.caption("Change against three months before, in points. “Too few”: fewer than five people stand behind it.")
 
 
-def _value(name: str, figure: LeadershipFigure) -> str:
+def _value(name: Headline, figure: LeadershipFigure) -> str:
     if figure.value is None:
         return "Too few"
-    return f"{figure.value} of 100" if name == "active" else words.percent(figure.value)
+    return f"{figure.value} of 100" if name is Headline.ACTIVE else words.percent(figure.value)
 
 
 def _change(figure: LeadershipFigure) -> str | None:

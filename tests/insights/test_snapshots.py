@@ -14,7 +14,7 @@ from lib import db, insights
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.insights import LeadershipFigure
+from lib.insights import Headline, LeadershipFigure
 from lib.models import (
     Answer,
     CheckInDue,
@@ -215,8 +215,8 @@ def test_a_change_is_the_difference_of_two_shown_values(session: Session) -> Non
         house.plan(start=date(2026, 2, 2) if n < 5 else date(2026, 4, 7), end_on=date(2026, 8, 1))
     overview = insights.look_at_overview(session, viewer, moment=JUNE)
     assert overview.as_of == may(31)
-    assert overview.figures["active"] == LeadershipFigure(40, 15)  # 8 of 20, and 5 of 20 in February.
-    assert overview.figures["goals"] == LeadershipFigure(None, None)
+    assert overview.figures[Headline.ACTIVE] == LeadershipFigure(40, 15)  # 8 of 20, and 5 of 20 in February.
+    assert overview.figures[Headline.GOALS] == LeadershipFigure(None, None)
     assert [(each.month.month, each.plans) for each in overview.started] == [(2, 5), (3, None), (4, None), (5, None)]
 
 

@@ -1,0 +1,32 @@
+"""The axis of charts with a row for each thing, and a name for each row at the left."""
+
+import altair as alt
+
+from lib.charts.base import GRAY
+
+ROW, HEAD, FOOT = 34, 22, 8
+"""Pixels of charts without another axis: a row, the room for words above the first one, the room below the last."""
+
+
+def row_axis(room: str, head: int = HEAD) -> alt.Y:
+    """The vertical axis of rows, from the column `row`; needs the parameter `names`, a name for each number as text.
+
+    Args:
+        room: how many pixels a name may take, as an expression over `width`.
+        head: pixels that stay free above the first row.
+    """
+    return alt.Y(
+        "row:O",
+        scale=alt.Scale(range=[head, alt.ExprRef("height")], paddingInner=0, paddingOuter=0),
+        axis=alt.Axis(
+            labelExpr="names[datum.value]",
+            labelLimit=alt.ExprRef(room),
+            labelColor=GRAY,
+            labelFlush=False,
+            aria=False,
+            grid=False,
+            domain=False,
+            ticks=False,
+            title=None,
+        ),
+    )
