@@ -23,7 +23,7 @@ OUTER_ROOMS = SCREEN_ROOMS | {"web", "cli", "__main__", "demo"}
 
 PURE = {
     "models", "errors", "settings", "clock", "words", "fields", "cadence", "situation", "turn", "life", "life_page",
-    "policy", "smart", "charts",
+    "policy", "smart", "questions", "charts",
 }  # fmt: skip  # a list to read
 FOUNDATION = {
     "models": set(),
@@ -36,7 +36,20 @@ FOUNDATION = {
     "line": {"audit", "db", "errors", "models", "clock", "requested"},
     "access": {"line", "errors", "models", "clock", "life"},
     **dict.fromkeys(
-        ("words", "fields", "cadence", "situation", "turn", "life", "life_page", "policy", "smart", "charts"), PURE
+        (
+            "words",
+            "fields",
+            "cadence",
+            "situation",
+            "turn",
+            "life",
+            "life_page",
+            "policy",
+            "smart",
+            "questions",
+            "charts",
+        ),
+        PURE,
     ),
 }
 """Room → what it may use. A room that is not named here holds use cases: it may use everything but the outer rooms."""
