@@ -185,6 +185,32 @@ def plans_to_appoint_for(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+def people_in_figures(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `Person`: somebody whose plans the viewer, as HR, would read; else they would count as without.
+
+    Nobody above the viewer, and nobody else who holds the HR role.
+    """
+    is_me = col(Person.id) == viewer.person_id
+    return or_(is_me, and_(col(Person.id).not_in(tuple(viewer.above)), col(Person.id).not_in(_people_in_hr())))
+
+
+def plans_in_draft_counts(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `Plan`, with its member joined as `Person`: a draft that counts in HR's numbers of drafts.
+
+    They are the one figure over plans that HR may not open, and leave conflicts out: drafts about the viewer, about
+    anybody above them, and about anybody in HR. What nobody can open any more does not count.
+    """
+    if Role.HR not in viewer.roles:
+        return false()
+    return and_(
+        col(Plan.state) == State.DRAFT,
+        col(Plan.stray_since).is_(None),
+        col(Person.active),
+        col(Plan.member_id) != viewer.person_id,
+        people_in_figures(viewer),
+    )
+
+
 def load_viewer(session: Session, person_id: int, now: datetime | None = None) -> Viewer | None:
     """The viewer with roles, chain and reports as stored now; none where the person is not active (line 1).
 

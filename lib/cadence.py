@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 from lib.models.vocabulary import Cadence
 
-_STEPS = {Cadence.WEEKLY: 7, Cadence.EVERY_TWO_WEEKS: 14, Cadence.MONTHLY: 30}
+STEPS = {Cadence.WEEKLY: 7, Cadence.EVERY_TWO_WEEKS: 14, Cadence.MONTHLY: 30}
+"""Days of one cadence; every n days has its own."""
+
 _FIRST_AFTER = {Cadence.WEEKLY: 2, Cadence.EVERY_TWO_WEEKS: 7}
 
 STALE_AFTER = 7
@@ -110,7 +112,7 @@ class DueDate:
 
 def step(rhythm: Rhythm) -> int:
     """The length of one cadence in days, as it is now; a month counts as 30."""
-    return _STEPS.get(rhythm.cadence, rhythm.days)
+    return STEPS.get(rhythm.cadence, rhythm.days)
 
 
 def schedule(rhythm: Rhythm, recorded: Collection[date] = ()) -> list[Due]:
@@ -287,7 +289,7 @@ def _all(rhythm: Rhythm, recorded: Collection[date]) -> list[Due]:
     begins = rhythm.start
     beats = [*rhythm.former, Former(rhythm.end, rhythm.cadence, rhythm.days, rhythm.weekday)]
     for beat in beats:
-        half = _STEPS.get(beat.cadence, beat.days) // 2
+        half = STEPS.get(beat.cadence, beat.days) // 2
         for planned in _planned(begins, beat):
             if planned > min(beat.until, rhythm.end):
                 break
@@ -313,7 +315,7 @@ def _planned(start: date, beat: Former) -> Iterator[date]:
         case _:
             earliest = start + timedelta(_FIRST_AFTER[beat.cadence])
             first = earliest + timedelta((beat.weekday - earliest.weekday()) % 7)
-            return (first + timedelta(_STEPS[beat.cadence] * times) for times in count())
+            return (first + timedelta(STEPS[beat.cadence] * times) for times in count())
 
 
 def _months_after(start: date, months: int) -> date:

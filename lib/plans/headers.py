@@ -364,6 +364,11 @@ def _once_long(stuck: Stuck, since: datetime, days: int, today: date) -> tuple[S
 
 def is_stuck(moment: Moment) -> ColumnElement[bool]:
     """A condition on `Plan`: it is open and needs somebody's help to go on, for one of the reasons of `Stuck`."""
+    return or_(*is_stuck_by(moment).values())
+
+
+def is_stuck_by(moment: Moment) -> dict[Stuck, ColumnElement[bool]]:
+    """The same for each reason; of a plan to which several apply the first one counts."""
 
     def longer_than(days: int) -> datetime:
         return start_of(moment.today - timedelta(days))
@@ -375,15 +380,15 @@ def is_stuck(moment: Moment) -> ColumnElement[bool]:
         col(Suggestion.at) < longer_than(STUCK_ADJUSTMENT_DAYS),
     )
     is_not_agreed = or_(col(Plan.member_agreed_at).is_(None), col(Plan.manager_agreed_at).is_(None))
-    return or_(
-        and_(col(Plan.state).in_(OPEN_STATES), nobody_is_responsible()),
-        and_(
+    return {
+        Stuck.NOBODY: and_(col(Plan.state).in_(OPEN_STATES), nobody_is_responsible()),
+        Stuck.PROPOSED: and_(
             col(Plan.state) == State.PROPOSED,
             is_not_agreed,
             col(Plan.proposed_at) < longer_than(STUCK_PROPOSED_DAYS),
         ),
-        and_(col(Plan.state) == State.ACTIVE, has_waited),
-    )
+        Stuck.ADJUSTMENT: and_(col(Plan.state) == State.ACTIVE, has_waited),
+    }
 
 
 def _who(viewer: Viewer, plan: Plan, level: Reading) -> Who:

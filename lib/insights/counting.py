@@ -1,0 +1,273 @@
+"""How Insights counts: over the plans this viewer may read, in one aggregate a chart, with the plans behind each cell.
+
+Every chart has a *source*: a select with a row for each thing it counts. The chart's table is that source grouped by
+its columns `row` and `part`; the plans behind a cell are those of the same rows. The two cannot differ.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Float,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)  # fmt: skip
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Session, col
+
+from lib.access import Viewer, readable_plans
+from lib.clock import Moment, start_of
+from lib.insights.months import months_later
+from lib.models import Dimension, PlanPause, PlanStamp, Purpose, StampEvent, State
+from lib.models import Plan as PlanTable
+from lib.questions import NO_DEPARTMENT, Cell
+
+Source = Select[Any]
+"""A row for each thing that a chart counts: `plan_id`, `member_id`, `row`, `part` (text), `good` (0 or 1)."""
+
+
+@dataclass(frozen=True)
+class InsightFilters:
+    """What HR looks at. Nothing chosen means everything.
+
+    Attributes:
+        first: the first day of the first month; last: the last day of the last month.
+        departments, locations: as stamped on the plan at the event that a chart counts, open plans the latest.
+    """
+
+    first: date
+    last: date
+    departments: frozenset[str] = frozenset()
+    locations: frozenset[str] = frozenset()
+    dimensions: frozenset[Dimension] = frozenset()
+    purposes: frozenset[Purpose] = frozenset()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figures, over what, on which day."""
+
+    viewer: Viewer
+    filters: InsightFilters
+    moment: Moment
+
+    @property
+    def first(self) -> date:
+        return self.filters.first
+
+    @property
+    def last(self) -> date:
+        """The last day that is counted: what lies ahead is in no figure."""
+        return min(self.filters.last, self.moment.today)
+
+    @property
+    def before(self) -> "Scope":
+        """The period before, as long as this one; of a month that has just begun as many days."""
+        months = (self.filters.last.year - self.first.year) * 12 + self.filters.last.month - self.first.month + 1
+        ended = months_later(self.first, 0) - timedelta(1)
+        if self.last < self.filters.last:
+            same_month = months_later(self.last.replace(day=1), -months)
+            ended = min(same_month + timedelta(self.last.day - 1), months_later(same_month, 1) - timedelta(1))
+        return replace(self, filters=replace(self.filters, first=months_later(self.first, -months), last=ended))
+
+    def between(self, day: Any, first: date | None = None) -> ColumnElement[bool]:
+        """A condition on a column of days: within the period, and not ahead of today."""
+        return and_(day >= (first or self.first), day <= self.last)
+
+    def at_between(self, at: Any) -> ColumnElement[bool]:
+        """The same for a column of instants."""
+        return and_(at >= start_of(self.first), at < start_of(self.last + timedelta(1)))
+
+    def plans(self, *events: StampEvent) -> "Plans":
+        """The plans in these figures, with the stamp of an event; of several the first one that there is."""
+        stamps = [aliased(PlanStamp, name=f"at_{event.value}") for event in events]
+        readable = readable_plans(self.viewer.in_lists).subquery("readable")
+        joined = select(col(PlanTable.id)).join(readable, readable.c.plan_id == col(PlanTable.id))
+        for stamp, event in zip(stamps, events, strict=True):
+            of_event = and_(col(stamp.plan_id) == col(PlanTable.id), col(stamp.event) == event)
+            joined = joined.outerjoin(stamp, of_event)
+        department = func.coalesce(*(col(stamp.department) for stamp in stamps), "")
+        location = func.coalesce(*(col(stamp.location) for stamp in stamps), "")
+        conditions: list[ColumnElement[bool]] = [col(PlanTable.state) != State.DRAFT]
+        chosen = self.filters
+        if chosen.departments:
+            names = {"" if name == NO_DEPARTMENT else name for name in chosen.departments}
+            conditions.append(department.in_(names))
+        if chosen.locations:
+            conditions.append(location.in_(chosen.locations))
+        if chosen.dimensions:
+            conditions.append(col(PlanTable.dimension).in_(chosen.dimensions))
+        if chosen.purposes:
+            conditions.append(col(PlanTable.purpose).in_(chosen.purposes))
+        return Plans(joined.where(*conditions), named(department), stamps[0])
+
+
+@dataclass(frozen=True)
+class Plans:
+    """Plans to count, joined with the stamp of an event.
+
+    Attributes:
+        found: a select from `Plan` and the stamps.
+        department: the department as stamped, never empty.
+        stamp: of the first event; `on` is its day.
+    """
+
+    found: Select[Any]
+    department: ColumnElement[str]
+    stamp: Any
+
+    def rows(self, row: Any, part: Any, good: Any = None) -> Source:
+        """A source of these plans; further conditions and joins may follow.
+
+        Args:
+            row, part: a word, or a column of text.
+            good: a condition.
+        """
+        return self.found.with_only_columns(
+            col(PlanTable.id).label("plan_id"),
+            col(PlanTable.member_id).label("member_id"),
+            _text(row).label("row"),
+            _text(part).label("part"),
+            (case((good, 1), else_=0) if good is not None else literal(0)).label("good"),
+            maintain_column_froms=True,
+        )
+
+
+def _text(value: Any) -> Any:
+    """A word, or a column as its text: a column of a closed set would not take the words of another one."""
+    return literal(str(value), String()) if isinstance(value, str) else type_coerce(value, String())
+
+
+def named(department: Any) -> ColumnElement[str]:
+    """A department as it is called in figures."""
+    return case((department == "", NO_DEPARTMENT), else_=department)
+
+
+def count_cells(session: Session, source: Source) -> list[Cell]:
+    """The table of a chart: one aggregate over its source, cells with nothing in them left out."""
+    things = source.subquery("things")
+    rows = session.execute(
+        select(
+            things.c.row,
+            things.c.part,
+            func.count(),
+            func.count(func.distinct(things.c.plan_id)),
+            func.count(func.distinct(things.c.member_id)),
+            func.sum(things.c.good),
+        ).group_by(things.c.row, things.c.part)
+    )
+    return [Cell(row, part, number, plans, people, int(good or 0)) for row, part, number, plans, people, good in rows]
+
+
+def plans_of(source: Source, rows: Sequence[str] | None, part: str, but: Sequence[str] = ()) -> Select[Any]:
+    """The ids of the plans behind a cell.
+
+    Args:
+        rows: the cell's row; nothing for every row but some.
+        but: rows that are left out.
+    """
+    things = source.subquery("things")
+    is_in = things.c.row.in_(rows) if rows is not None else things.c.row.not_in(but)
+    return select(things.c.plan_id).where(is_in, things.c.part == part)
+
+
+def bucket(value: Any, starts: Sequence[date], before: str | None = None) -> ColumnElement[str]:
+    """Which stretch of days a day falls in, as ISO text of its first day.
+
+    Args:
+        value: a column of days, or of instants with `before` left out.
+        starts: the first day of each, in order.
+        before: what stands for days before the first of them.
+    """
+    later = [(value >= start, start.isoformat()) for start in reversed(starts)]
+    return case(*later, else_=before) if later else literal(before or "")
+
+
+def bucket_at(value: Any, starts: Sequence[date]) -> ColumnElement[str]:
+    """The same for a column of instants, by the organisation's days."""
+    return case(*((value >= start_of(start), start.isoformat()) for start in reversed(starts)), else_=None)
+
+
+class _AsNamedThere(FunctionElement[float]):
+    """A number for which the databases have no common word. `SQL` holds each one's, to be filled with the arguments."""
+
+    SQL: ClassVar[Mapping[str, str]]
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(_AsNamedThere)
+def _named_there(element: Any, compiler: Any, **kw: Any) -> str:
+    return str(element.SQL[compiler.dialect.name]).format(compiler.process(element.clauses, **kw))
+
+
+class day_number(_AsNamedThere):  # noqa: N801  # it reads as the SQL function that it is
+    """A day or an instant as a number of days, for differences."""
+
+    inherit_cache = True
+    SQL: ClassVar[Mapping[str, str]] = {
+        "sqlite": "julianday({})",
+        "postgresql": "CAST(extract(epoch FROM {}) / 86400.0 AS double precision)",
+    }
+
+
+class earliest_of(_AsNamedThere):  # noqa: N801  # likewise
+    """The smallest of several numbers, none of which may be missing."""
+
+    inherit_cache = True
+    SQL: ClassVar[Mapping[str, str]] = {"sqlite": "min({})", "postgresql": "least({})"}
+
+
+class latest_of(_AsNamedThere):  # noqa: N801  # likewise
+    """The largest of several numbers, none of which may be missing."""
+
+    inherit_cache = True
+    SQL: ClassVar[Mapping[str, str]] = {"sqlite": "max({})", "postgresql": "greatest({})"}
+
+
+def days_between(first: Any, last: Any) -> ColumnElement[float]:
+    """How many days lie between two columns of days or instants."""
+    return day_number(last) - day_number(first)
+
+
+def days_passed(since: ColumnElement[float], today: date) -> ColumnElement[float]:
+    """How many days have passed on a `Plan`, without those on which it rested; see `cadence.days_passed`.
+
+    Args:
+        since: the number of a day.
+    """
+    now = day_number(literal(today, Date()))
+    from_on, until_on = day_number(col(PlanPause.from_on)), day_number(col(PlanPause.until_on))
+    rested = (
+        select(func.coalesce(func.sum(earliest_of(until_on, now) - latest_of(from_on, since)), 0.0))
+        .where(col(PlanPause.plan_id) == col(PlanTable.id), until_on > since, from_on < now)
+        .correlate_except(PlanPause)
+        .scalar_subquery()
+    )
+    return now - since - rested
+
+
+def is_resting(today: date) -> ColumnElement[bool]:
+    """A condition on `Plan`: it is paused today."""
+    return exists().where(
+        col(PlanPause.plan_id) == col(PlanTable.id), col(PlanPause.from_on) <= today, col(PlanPause.until_on) > today
+    )
+
+
+def has_not_ended_before(day: date) -> ColumnElement[bool]:
+    """A condition on `Plan`: it was not closed or cancelled before a day."""
+    return or_(col(PlanTable.ended_at).is_(None), col(PlanTable.ended_at) >= start_of(day))

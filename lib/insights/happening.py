@@ -1,0 +1,172 @@
+"""Is coaching happening, and who is left out: open plans, what starts and ends, who had a plan."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, union_all
+from sqlmodel import Session, col
+
+from lib.access import people_in_figures, plans_in_draft_counts
+from lib.clock import start_of
+from lib.insights.counting import (
+    Scope,
+    Source,
+    bucket,
+    bucket_at,
+    days_between,
+    has_not_ended_before,
+    is_resting,
+    named,
+)
+from lib.insights.months import last_of, months_from, months_later
+from lib.models import OPEN_STATES, Headcount, Person, Plan, RosterImport, StampEvent, State
+from lib.questions import Cell, Event, Standing, Tenure
+
+REACH_MONTHS = 12
+"""For how many months somebody is reached by a plan that they had."""
+
+FEWEST_DRAFTS = 5
+"""Drafts are counted in a department from this many on, of as many people."""
+
+TENURES = ((1, Tenure.FIRST_YEAR), (3, Tenure.TO_THREE), (5, Tenure.TO_FIVE))
+"""Years below which somebody counts as each; beyond the last one they are there longer."""
+
+
+def open_plans(scope: Scope) -> Source:
+    """Open plans as they stand today, whatever the period."""
+    today = scope.moment.today
+    plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
+    standing = case(
+        (col(Plan.state) == State.PROPOSED, Standing.PROPOSED.value),
+        (is_resting(today), Standing.PAUSED.value),
+        (col(Plan.end_on) < today, Standing.PAST_END.value),
+        else_=Standing.ACTIVE.value,
+    )
+    return plans.rows(plans.department, standing).where(col(Plan.state).in_(OPEN_STATES))
+
+
+def draft_counts(session: Session, scope: Scope) -> list[Cell]:
+    """How many drafts there are in each department: the one figure over plans that HR may not open.
+
+    Only where there are at least five of five people, and over departments as a whole: the difference of two filters
+    would tell of fewer.
+    """
+    chosen = scope.filters
+    if chosen.locations or chosen.dimensions or chosen.purposes:
+        return []
+    department = named(col(Person.department))
+    drafts, people = func.count(), func.count(func.distinct(col(Plan.member_id)))
+    counted = (
+        select(department, drafts, people)
+        .select_from(Plan)
+        .join(Person, col(Person.id) == col(Plan.member_id))
+        .where(plans_in_draft_counts(scope.viewer))
+        .group_by(department)
+        .having(and_(drafts >= FEWEST_DRAFTS, people >= FEWEST_DRAFTS))
+    )
+    if chosen.departments:
+        counted = counted.where(department.in_(chosen.departments))
+    return [Cell(name, Standing.DRAFT, number, number, of) for name, number, of in session.execute(counted)]
+
+
+def open_on(session: Session, scope: Scope, day: date) -> int:
+    """How many plans were open at the end of a day."""
+    plans = scope.plans(StampEvent.PROPOSAL)
+    later = day + timedelta(1)
+    things = plans.rows("", "").where(plans.stamp.on <= day, has_not_ended_before(later)).subquery()
+    return session.scalar(select(func.count()).select_from(things)) or 0
+
+
+def months(scope: Scope) -> Source:
+    """Plans that started in a month, and plans that were closed in it."""
+    starts = list(months_from(scope.first, scope.last))
+    started, closed = scope.plans(StampEvent.START), scope.plans(StampEvent.CLOSE)
+    return _together(
+        started.rows(bucket(col(Plan.started_on), starts), Event.STARTED.value).where(
+            scope.between(col(Plan.started_on))
+        ),
+        closed.rows(bucket_at(col(Plan.ended_at), starts), Event.CLOSED.value).where(
+            col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
+        ),
+    )
+
+
+def _together(*sources: Source) -> Source:
+    return select(union_all(*sources).subquery("both"))
+
+
+def reached(scope: Scope) -> Source:
+    """Plans that ran at any time in the last twelve months, of people who are on the roster today."""
+    today = scope.moment.today
+    since = months_later(today.replace(day=1), -REACH_MONTHS) + timedelta(min(today.day, 28) - 1)
+    plans = scope.plans(StampEvent.START)
+    department = named(col(Person.department))
+    found = plans.rows(department, "reached").join(Person, col(Person.id) == col(Plan.member_id))
+    ran = and_(col(Plan.started_on) <= today, has_not_ended_before(since))
+    return found.where(ran, *_on_roster(scope))
+
+
+def people_by_department(session: Session, scope: Scope) -> dict[str, int]:
+    """Active people on the roster today, by department."""
+    return _people(session, scope, named(col(Person.department)))
+
+
+def people_by_tenure(session: Session, scope: Scope) -> dict[str, int]:
+    """The same people, by how long they have been there."""
+    return _people(session, scope, tenure(literal(scope.moment.today)))
+
+
+def tenure(day: Any) -> ColumnElement[str]:
+    """How long a `Person` had been there on a day."""
+    years = days_between(col(Person.hire_date), day) / 365.25
+    return case(
+        (col(Person.hire_date).is_(None), Tenure.UNKNOWN.value),
+        *((years < limit, name.value) for limit, name in TENURES),
+        else_=Tenure.LONGER.value,
+    )
+
+
+def _people(session: Session, scope: Scope, by: Any) -> dict[str, int]:
+    rows = session.execute(select(by, func.count()).select_from(Person).where(*_on_roster(scope)).group_by(by))
+    return dict(rows.tuples().all())
+
+
+def _on_roster(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions on `Person`: active, on the roster, not in conflict with the viewer, and within the filters."""
+    chosen = scope.filters
+    conditions: list[ColumnElement[bool]] = [
+        col(Person.active).is_(True),
+        col(Person.employee_id).is_not(None),
+        people_in_figures(scope.viewer),
+    ]
+    if chosen.departments:
+        conditions.append(named(col(Person.department)).in_(chosen.departments))
+    if chosen.locations:
+        conditions.append(col(Person.location).in_(chosen.locations))
+    return conditions
+
+
+def headcounts(session: Session, scope: Scope) -> dict[str, int]:
+    """How many people the roster held at the end of each month of the period, as the imports kept it.
+
+    Departments are counted, locations are not: with a location chosen there is no number.
+    """
+    chosen = scope.filters
+    if chosen.locations:
+        return {}
+    counted = (
+        select(col(RosterImport.at), func.sum(col(Headcount.people)))
+        .join(Headcount, col(Headcount.import_id) == col(RosterImport.id))
+        .group_by(col(RosterImport.id), col(RosterImport.at))
+        .order_by(col(RosterImport.at), col(RosterImport.id))
+    )
+    if chosen.departments:
+        counted = counted.where(named(col(Headcount.department)).in_(chosen.departments))
+    imports: list[tuple[datetime, int]] = [(at, int(people)) for at, people in session.execute(counted)]
+    found = {}
+    for month in months_from(scope.first, scope.last):
+        after = start_of(last_of(month) + timedelta(1))
+        kept = [people for at, people in imports if at < after]
+        if kept:
+            found[month.isoformat()] = kept[-1]
+    return found

@@ -1,0 +1,212 @@
+"""What HR looks at: the figures of one question, and the plans behind a cell of its charts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select, union
+from sqlmodel import Session, col
+
+from lib.access import Viewer, may_watch_practice
+from lib.clock import Moment
+from lib.errors import CoachingError, Invalid, NotFound
+from lib.insights import happening, offered, promises, rhythm, theirs, working
+from lib.insights.counting import InsightFilters, Scope, Source, count_cells, named, plans_of
+from lib.insights.months import first_of, last_of, months_from, months_later
+from lib.models import Person, Plan, PlanStamp, StampEvent
+from lib.plans.headers import LIST_LIMIT, PlanHeader, headers
+from lib.questions import CHARTS, OTHERS, Answer, Chart, Question, Standing, own_rows, read_key
+
+SOURCES: Mapping[Chart, Callable[[Scope], Source]] = {
+    Chart.STATES: happening.open_plans,
+    Chart.MONTHS: happening.months,
+    Chart.REACH: happening.reached,
+    Chart.ON_TIME: rhythm.check_ins,
+    Chart.LATE: rhythm.late,
+    Chart.STUCK: rhythm.stuck,
+    Chart.OUTCOMES: working.outcomes,
+    Chart.MILESTONES: working.milestones,
+    Chart.LENGTHS: working.lengths,
+    Chart.STEPS: working.steps,
+    Chart.THEMES: offered.themes,
+    Chart.OFFERED: offered.by_department,
+    Chart.TENURE: offered.by_tenure,
+    Chart.PROPOSERS: theirs.proposers,
+    Chart.ANSWERS: theirs.answers,
+    Chart.SUPPORT: promises.by_department,
+    Chart.SUPPORT_KINDS: promises.by_kind,
+}
+"""What each chart counts."""
+
+OF_TODAY = frozenset({Chart.STATES, Chart.REACH, Chart.LATE, Chart.STUCK})
+"""Charts of how things are today, whatever the period."""
+
+UNCHANGING = frozenset({Chart.LENGTHS, Chart.STEPS, Chart.TENURE, Chart.SUPPORT_KINDS})
+"""Charts from which no figure with its change is taken."""
+
+DEPARTMENT_ROWS = frozenset({Chart.STATES, Chart.REACH, Chart.ON_TIME, Chart.OFFERED, Chart.PROPOSERS, Chart.SUPPORT})
+"""Charts with a row for each department."""
+
+MOST_MONTHS = 24
+"""The longest period; a chart by months has no room for more."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer.
+
+    Attributes:
+        months: first days, from the month of the first proposal to the present one, the newest first.
+    """
+
+    months: Sequence[date]
+    departments: Sequence[str]
+    locations: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The plans behind a cell.
+
+    Attributes:
+        chart, row, part: the cell.
+        plans: their headers, those that end first; at most as many as a list shows.
+        number: how many there are.
+        is_counted_only: drafts are counted, and nobody but their manager reads them.
+    """
+
+    chart: Chart
+    row: str
+    part: str
+    plans: Sequence[PlanHeader]
+    number: int
+    is_counted_only: bool = False
+
+
+class PartNotFound(CoachingError):
+    """There is nothing behind that part of a chart, or no such part."""
+
+    def __init__(self) -> None:
+        super().__init__("No plan stands behind this part of the chart any more. Please choose another one.")
+
+
+def period(first: date, last: date) -> tuple[date, date]:
+    """A period of whole months, by any day in the first and in the last one.
+
+    Returns:
+        Its first and its last day.
+
+    Raises:
+        Invalid: it ends before it begins, or is too long.
+    """
+    first, last = first.replace(day=1), last_of(last)
+    if last < first:
+        raise Invalid({"period": "The period ends before it begins. Please choose an earlier first month."})
+    if months_later(first, MOST_MONTHS) <= last:
+        raise Invalid({"period": "A period has at most two years. Please choose a later first month."})
+    return first, last
+
+
+def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choices:
+    """What can be chosen: names from the roster, and from the stamps of plans that the viewer may read.
+
+    Raises:
+        NotFound: the viewer does not hold the role HR.
+    """
+    scope = _scope(viewer, InsightFilters(date.min, date.max), moment)
+    plans = scope.plans(StampEvent.PROPOSAL)
+    stamps = plans.found.with_only_columns(PlanStamp, maintain_column_froms=True)
+    stamps = stamps.join(PlanStamp, col(PlanStamp.plan_id) == col(Plan.id))
+    roster = select(Person).where(col(Person.active), col(Person.employee_id).is_not(None))
+
+    def names(department: bool) -> Sequence[str]:
+        of_person, of_stamp = (
+            (named(col(Person.department)), named(col(PlanStamp.department)))
+            if department
+            else (col(Person.location), col(PlanStamp.location))
+        )
+        both = union(
+            roster.with_only_columns(of_person), stamps.with_only_columns(of_stamp, maintain_column_froms=True)
+        )
+        return sorted(name for name in session.scalars(both) if name)
+
+    first = session.scalar(plans.found.with_only_columns(func.min(plans.stamp.on), maintain_column_froms=True))
+    earliest = min(first_of(first or moment.today), default_period(moment)[0])
+    months = list(months_from(earliest, first_of(moment.today)))
+    return Choices(months[::-1], names(department=True), names(department=False))
+
+
+def default_period(moment: Moment) -> tuple[date, date]:
+    """The last twelve months, the present one included: first and last day."""
+    return period(months_later(first_of(moment.today), -11), moment.today)
+
+
+def look_at_question(
+    session: Session, viewer: Viewer, question: Question, filters: InsightFilters, *, moment: Moment
+) -> Answer:
+    """The figures of a question over the plans that this viewer may read: one aggregate a chart.
+
+    Raises:
+        NotFound: the viewer does not hold the role HR.
+    """
+    scope = _scope(viewer, filters, moment)
+    charts = CHARTS[question]
+    cells = {chart: count_cells(session, SOURCES[chart](scope)) for chart in charts}
+    before = {
+        chart: count_cells(session, SOURCES[chart](scope.before))
+        for chart in charts
+        if chart not in OF_TODAY | UNCHANGING
+    }
+    if Chart.STATES in charts:
+        cells[Chart.STATES] += happening.draft_counts(session, scope)
+    return Answer(
+        question=question,
+        first=filters.first,
+        last=filters.last,
+        today=moment.today,
+        cells=cells,
+        before=before,
+        people=happening.people_by_department(session, scope) if DEPARTMENT_ROWS & set(charts) else {},
+        people_by_tenure=happening.people_by_tenure(session, scope) if Chart.TENURE in charts else {},
+        headcounts=happening.headcounts(session, scope) if Chart.MONTHS in charts else {},
+        medians=working.medians(session, scope) if Chart.STEPS in charts else {},
+        open_before=happening.open_on(session, scope, filters.first - timedelta(1)) if Chart.STATES in charts else None,
+    )
+
+
+def plans_behind(session: Session, viewer: Viewer, key: str, filters: InsightFilters, *, moment: Moment) -> Behind:
+    """The plans behind a cell: exactly those that it counts, as headers.
+
+    Args:
+        key: from `questions.key_of`; it may come from an address.
+
+    Raises:
+        NotFound: the viewer does not hold the role HR.
+        PartNotFound: there is no such part.
+    """
+    scope, found = _scope(viewer, filters, moment), read_key(key)
+    if found is None:
+        raise PartNotFound
+    chart, row, part = found
+    if chart is Chart.STATES and part == Standing.DRAFT:
+        drafts = [cell for cell in happening.draft_counts(session, scope) if cell.row == row]
+        if not drafts:
+            raise PartNotFound
+        return Behind(chart, row, part, [], drafts[0].number, is_counted_only=True)
+    source = SOURCES[chart](scope)
+    behind = plans_of(source, [row], part)
+    if row == OTHERS and chart in DEPARTMENT_ROWS:
+        own = own_rows(count_cells(session, source), happening.people_by_department(session, scope))
+        behind = plans_of(source, None, part, but=own)
+    number = session.scalar(select(func.count(func.distinct(behind.subquery().c.plan_id)))) or 0
+    if not number:
+        raise PartNotFound
+    first = select(col(Plan.id)).where(col(Plan.id).in_(behind)).order_by(col(Plan.end_on), col(Plan.id))
+    shown = headers(session, viewer, col(Plan.id).in_(first.limit(LIST_LIMIT)), moment)
+    return Behind(chart, row, part, shown, number)
+
+
+def _scope(viewer: Viewer, filters: InsightFilters, moment: Moment) -> Scope:
+    if not may_watch_practice(viewer):
+        raise NotFound
+    return Scope(viewer, filters, moment)

@@ -1,0 +1,19 @@
+"""Do we keep our promises: support that a manager gives or answers for, and the day it was promised for."""
+
+from sqlmodel import col
+
+from lib.insights.counting import Scope, Source
+from lib.insights.working import promised
+from lib.models import StampEvent, Support
+
+
+def by_department(scope: Scope) -> Source:
+    """Support that was promised for a day in the period, by department and what became of it."""
+    plans = scope.plans(StampEvent.START)
+    return promised(scope, Support, plans.department, Support.given_on, plans)
+
+
+def by_kind(scope: Scope) -> Source:
+    """The same by its kind."""
+    plans = scope.plans(StampEvent.START)
+    return promised(scope, Support, col(Support.kind), Support.given_on, plans)

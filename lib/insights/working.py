@@ -1,0 +1,233 @@
+"""Does it work: how plans end, milestones, how long plans are, and where they stop on their way."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, literal, or_, select, union_all
+from sqlmodel import Session, col
+
+from lib.insights.counting import (
+    Plans,
+    Scope,
+    Source,
+    bucket,
+    bucket_at,
+    day_number,
+    days_between,
+    earliest_of,
+    latest_of,
+)
+from lib.insights.months import months_from
+from lib.models import (
+    ITEMS,
+    OPEN_STATES,
+    Answer,
+    Milestone,
+    Part,
+    Plan,
+    PlanStamp,
+    Side,
+    StampEvent,
+    State,
+    Suggestion,
+    SuggestionState,
+)
+from lib.questions import CANCELLED, Kept, Length, Reached, Step
+
+BIN, LONGEST = 5, 120
+"""Days of one bar of lengths, and the days beyond which all stand together."""
+
+NOT_YET = 1e9
+"""The number of a day that has not come."""
+
+
+def quarters(scope: Scope) -> list[date]:
+    """The first days of the quarters that the period touches, the oldest first."""
+    return [month for month in months_from(_quarter_of(scope.first), scope.last) if month.month % 3 == 1]
+
+
+def _quarter_of(day: date) -> date:
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
+def outcomes(scope: Scope) -> Source:
+    """Plans that were closed in the period, by outcome, and those that were cancelled."""
+    quarter = bucket_at(col(Plan.ended_at), quarters(scope))
+    closed = scope.plans(StampEvent.CLOSE)
+    cancelled = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
+    return select(
+        union_all(
+            closed.rows(quarter, col(Plan.outcome)).where(
+                col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
+            ),
+            cancelled.rows(quarter, CANCELLED).where(
+                col(Plan.state) == State.CANCELLED, scope.at_between(col(Plan.ended_at))
+            ),
+        ).subquery("both")
+    )
+
+
+def milestones(scope: Scope) -> Source:
+    """Milestones that were planned for a day in the period, by what became of them.
+
+    One that was planned after its plan was closed does not count, nor any of a plan that was cancelled.
+    """
+    plans = scope.plans(StampEvent.START)
+    month = bucket(planned_on(Milestone), list(months_from(scope.first, scope.last)))
+    return promised(scope, Milestone, month, Milestone.reached_on, plans)
+
+
+def planned_on(table: Any) -> ColumnElement[date]:
+    """The day for which something is planned: its own, or the end of its `Plan`."""
+    return func.coalesce(col(table.due_on), col(Plan.end_on))
+
+
+def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans) -> Source:
+    """Milestones or support that were planned for a day in the period, by whether that day was kept.
+
+    Args:
+        happened: the column with the day on which it was reached or given.
+    """
+    planned, happened_on = planned_on(table), col(happened)
+    kept = case(
+        (happened_on.is_(None), Kept.OPEN.value), (happened_on > planned, Kept.LATE.value), else_=Kept.ON_TIME.value
+    )
+    return (
+        plans.rows(row, kept)
+        .join(table, col(table.plan_id) == col(Plan.id))
+        .where(
+            col(Plan.started_on).is_not(None),
+            col(Plan.state) != State.CANCELLED,
+            col(table.answer) == Answer.AGREED,
+            scope.between(planned),
+            or_(col(Plan.ended_at).is_(None), planned <= closed_on()),
+        )
+    )
+
+
+def closed_on() -> Any:
+    """The day on which a `Plan` was closed."""
+    return (
+        select(col(PlanStamp.on))
+        .where(col(PlanStamp.plan_id) == col(Plan.id), col(PlanStamp.event) == StampEvent.CLOSE)
+        .correlate(Plan)
+        .scalar_subquery()
+    )
+
+
+def lengths(scope: Scope) -> Source:
+    """Plans that were closed in the period by how long they were meant to be at the end, extensions included."""
+    days = days_between(col(Plan.started_on), col(Plan.end_on))
+    bins = [(days <= first + BIN - 1, str(first)) for first in range(1, LONGEST, BIN)]
+    is_later = col(Suggestion.after)["end_on"].as_string() > col(Suggestion.before)["end_on"].as_string()
+    was_extended = exists().where(
+        col(Suggestion.plan_id) == col(Plan.id),
+        col(Suggestion.part) == Part.ADJUSTMENT,
+        col(Suggestion.state) == SuggestionState.ACCEPTED,
+        is_later,
+    )
+    how = case((was_extended, Length.EXTENDED.value), else_=Length.AS_PLANNED.value)
+    plans = scope.plans(StampEvent.CLOSE)
+    return plans.rows(case(*bins, else_=str(LONGEST + 1)), how).where(
+        col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
+    )
+
+
+def steps(scope: Scope) -> Source:
+    """How far the plans proposed in the period got, and those that are open by the step that comes next."""
+    way = _way(scope)
+    sources: list[Any] = []
+    for number, step in enumerate(Step):
+        got_there = _got_to(way, number)
+        sources.append(_of(way, step, Reached.REACHED).where(got_there))
+        if number:
+            waits = and_(way.c.is_open, _got_to(way, number - 1), ~got_there)
+            sources.append(_of(way, step, Reached.WAITING).where(waits))
+    return select(union_all(*sources).subquery("steps"))
+
+
+def medians(session: Session, scope: Scope) -> dict[str, float]:
+    """The median of the days from the step before to each step, over the plans that got to both."""
+    way = _way(scope)
+    took = [
+        select(literal(step.value).label("step"), (way.c[step] - way.c[before]).label("days")).where(
+            way.c[step] < NOT_YET, way.c[before] < NOT_YET
+        )
+        for before, step in pairwise(Step)
+    ]
+    every = union_all(*took).subquery("took")
+    place = func.row_number().over(partition_by=every.c.step, order_by=every.c.days)
+    number = func.count().over(partition_by=every.c.step)
+    ranked = select(every.c.step, every.c.days, place.label("place"), number.label("number")).subquery("ranked")
+    is_middle = and_(ranked.c.place * 2 >= ranked.c.number, ranked.c.place * 2 <= ranked.c.number + 2)
+    rows = session.execute(select(ranked.c.step, func.avg(ranked.c.days)).where(is_middle).group_by(ranked.c.step))
+    return {step: max(float(median), 0.0) for step, median in rows}
+
+
+def _way(scope: Scope) -> CTE:
+    """The plans proposed in the period, each with the number of the day on which it got to each `Step`."""
+    plans = scope.plans(StampEvent.PROPOSAL)
+    days = [day.label(step.value) for step, day in _days_of_steps(scope.moment.today).items()]
+    return (
+        plans.found.add_columns(col(Plan.member_id), col(Plan.state).in_(OPEN_STATES).label("is_open"), *days)
+        .where(scope.between(col(plans.stamp.on)))
+        .cte("way")
+    )
+
+
+def _got_to(way: CTE, number: int) -> ColumnElement[bool]:
+    """Did a plan get to a step? Whatever comes later shows that it did."""
+    return or_(*(way.c[step] < NOT_YET for step in list(Step)[number:]))
+
+
+def _of(way: CTE, step: Step, part: Reached) -> Any:
+    named = (literal(step.value).label("row"), literal(part.value).label("part"))
+    return select(way.c.id.label("plan_id"), way.c.member_id, *named, literal(0).label("good"))
+
+
+def _days_of_steps(today: date) -> dict[Step, ColumnElement[float]]:
+    """The number of the day on which a `Plan` got to each step, or `NOT_YET`."""
+    started = col(Plan.started_on)
+    has_both = and_(col(Plan.member_agreed_at).is_not(None), col(Plan.manager_agreed_at).is_not(None))
+    agreed = latest_of(
+        func.coalesce(day_number(col(Plan.member_agreed_at)), NOT_YET),
+        func.coalesce(day_number(col(Plan.manager_agreed_at)), NOT_YET),
+    )
+    return {
+        Step.PROPOSED: func.coalesce(day_number(col(Plan.proposed_at)), NOT_YET),
+        Step.ANSWERED: _answered(),
+        Step.AGREED: case((has_both, agreed), else_=NOT_YET),
+        Step.ACTIVE: case((started <= today, day_number(started)), else_=NOT_YET),
+        Step.CLOSED: case((col(Plan.state) == State.CLOSED, day_number(col(Plan.ended_at))), else_=NOT_YET),
+    }
+
+
+def _answered() -> ColumnElement[float]:
+    """The number of the day on which the team member first answered: suggested, added, answered, agreed, *not now*."""
+
+    def first(table: Any, column: Any, side: Any, whose: Side) -> Any:
+        return func.coalesce(
+            day_number(
+                select(func.min(col(column)))
+                .where(col(table.plan_id) == col(Plan.id), col(side) == whose)
+                .correlate(Plan)
+                .scalar_subquery()
+            ),
+            NOT_YET,
+        )
+
+    items = [
+        found
+        for table in ITEMS.values()
+        for found in (
+            first(table, table.added_at, table.added_by_side, Side.MEMBER),
+            first(table, table.answered_at, table.added_by_side, Side.MANAGER),
+        )
+    ]
+    return earliest_of(
+        func.coalesce(day_number(col(Plan.member_agreed_at)), NOT_YET),
+        func.coalesce(day_number(col(Plan.not_now_at)), NOT_YET),
+        first(Suggestion, Suggestion.at, Suggestion.by_side, Side.MEMBER),
+        *items,
+    )
