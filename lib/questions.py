@@ -78,6 +78,9 @@ NO_DEPARTMENT = "No department"
 OTHERS = "Others"
 """The departments beyond those that have a row of their own, together."""
 
+BIN, LONGEST = 5, 120
+"""Days of one bar of lengths, and the days beyond which all stand together."""
+
 CANCELLED = "cancelled"
 """Beside the outcomes: a plan that was cancelled."""
 

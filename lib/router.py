@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib import accounts, db, sign_in, ui
-from lib.access import Viewer, may_administer, may_coach, may_keep_templates, may_read_figures
+from lib.access import Viewer, may_administer, may_coach, may_keep_templates, may_read_figures, may_watch_practice
 from lib.errors import CoachingError
 from lib.settings import ROOT
 
@@ -40,6 +40,7 @@ PAGES = (
     Row("home.py", "Home", "home", ""),
     Row("plans.py", "Plans", "list_alt", "plans"),
     Row("new_plan.py", "New plan", "add_circle", "new-plan", is_for=may_coach),
+    Row("insights.py", "Insights", "insights", "insights", is_for=may_watch_practice),
     Row("overview.py", "Overview", "monitoring", "overview", is_for=may_read_figures),
     Row("people.py", "People", "groups", "people", is_for=may_administer),
     Row("guide.py", "Guide", "menu_book", "guide"),

@@ -10,7 +10,7 @@ from lib.ui import plans as pieces
 viewer = require_viewer()
 moment = clock.moment()
 
-if (opened := pieces.opened()) is not None:
+if (opened := ui.opened("plans")) is not None:
     ui.go_to_plan(opened)
 
 with ui.page(), st.container(gap="medium"):
@@ -27,7 +27,7 @@ with ui.page(), st.container(gap="medium"):
         listed = plans.list_plans(session, viewer, chosen, moment=moment)
 
     if listed.headers:
-        pieces.table(listed.headers, viewer, moment.today)
+        ui.plan_table(listed.headers, viewer, moment.today, key="plans")
         st.caption(pieces.counted(listed, plans.LIST_LIMIT))
         pieces.team_over_time(listed.headers, moment.today)
     elif listed.readable:

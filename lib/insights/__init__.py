@@ -1,5 +1,17 @@
 """How coaching is practised across the organisation: figures over many plans, each counted by the database."""
 
+from lib.insights.counting import InsightFilters
+from lib.insights.headlines import QuestionFigure, compared_with, headlines
+from lib.insights.looking import (
+    Behind,
+    Choices,
+    PartNotFound,
+    choose_filters,
+    default_period,
+    look_at_question,
+    period,
+    plans_behind,
+)
 from lib.insights.overview import (
     LeadershipFigure,
     OnTimeInDepartments,
@@ -11,12 +23,24 @@ from lib.insights.overview import (
 from lib.insights.snapshots import Headline, keep_snapshots
 
 __all__ = [
+    "Behind",
+    "Choices",
     "Headline",
+    "InsightFilters",
     "LeadershipFigure",
     "OnTimeInDepartments",
     "OutcomesOfQuarter",
     "Overview",
+    "PartNotFound",
+    "QuestionFigure",
     "StartedInMonth",
+    "choose_filters",
+    "compared_with",
+    "default_period",
+    "headlines",
     "keep_snapshots",
     "look_at_overview",
+    "look_at_question",
+    "period",
+    "plans_behind",
 ]

@@ -33,10 +33,7 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.questions import CANCELLED, Kept, Length, Reached, Step
-
-BIN, LONGEST = 5, 120
-"""Days of one bar of lengths, and the days beyond which all stand together."""
+from lib.questions import BIN, CANCELLED, LONGEST, Kept, Length, Reached, Step
 
 NOT_YET = 1e9
 """The number of a day that has not come."""

@@ -16,6 +16,7 @@ from lib.ui.forms import (
 )
 from lib.ui.frame import page, section, title
 from lib.ui.going import go_to, go_to_plan
+from lib.ui.plan_table import opened, plan_table
 from lib.ui.safe import escape, escape_lines, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
 
@@ -39,7 +40,9 @@ __all__ = [
     "keep_error",
     "kept_errors",
     "late_badge",
+    "opened",
     "page",
+    "plan_table",
     "renew_form_token",
     "row_card",
     "section",

@@ -1,21 +1,17 @@
-"""The pieces of Plans: what this viewer sees, the filters, the table."""
+"""The pieces of Plans: what this viewer sees, the filters, the team over time."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
-from lib import telling, words
+from lib import words
 from lib.access import Viewer, may_coach, may_watch_practice
 from lib.models import OPEN_STATES, Side, State
 from lib.plans import Filters, PlanHeader, PlanList
 from lib.turn import Matter
 from lib.ui.drawing import chart_card
 from lib.ui.frame import section
-
-OPENED = "plans_opened"
-ROW_HEIGHT = 44
-HEADER_HEIGHT = 36
 
 
 def what_is_seen(viewer: Viewer) -> str:
@@ -61,44 +57,6 @@ def filters(viewer: Viewer) -> Filters:
     return Filters(frozenset(labels[label] for label in chosen if label in labels), search[:100], only_mine, only_stuck)
 
 
-def table(found: Sequence[PlanHeader], viewer: Viewer, today: date) -> None:
-    """The plans, one a row, the button that opens one first, so that it is in sight on a phone."""
-    looks = [*(words.look(state) for state in State), *(words.look(plan.outcome) for plan in found if plan.outcome)]
-    colours = {look.label: look.colour for look in looks}
-    # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
-    st.dataframe(
-        {
-            "Open": ["Open"] * len(found),
-            "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
-            ("What it is about" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
-            "Coached by": [_coach(plan) for plan in found],
-            "State": [[words.label(plan.outcome or plan.state)] for plan in found],
-            "Whose turn": [telling.turn_short(plan, viewer, today) for plan in found],
-            "Progress": [float(plan.progress) if plan.has_started else None for plan in found],
-            "Ends": [plan.end for plan in found],
-        },
-        column_config={
-            "Open": st.column_config.ButtonColumn(
-                "Open", type="tertiary", width=88, key="plans_open", on_click=_keep_opened, args=(found,)
-            ),
-            "Team member": st.column_config.TextColumn("Team member", width=144),
-            "Coached by": st.column_config.TextColumn("Coached by", width=144),
-            "State": st.column_config.MultiselectColumn(
-                "State", options=list(colours), color=list(colours.values()), width=112
-            ),
-            "Progress": st.column_config.ProgressColumn(
-                "Progress", format="%d %%", min_value=0, max_value=100, width=112
-            ),
-            "Ends": st.column_config.DateColumn("Ends", format="D MMM YYYY", width=104),
-        },
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        height=min(HEADER_HEIGHT + ROW_HEIGHT * len(found) + 2, 640),
-        key="plans_table",
-        alt="Plans, one a row, with people, state and whose turn it is",
-    )
-
-
 def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
     """The open plans among these that the viewer coaches, as bars over time; nothing where there is none."""
     coached = [plan for plan in found if plan.side is Side.MANAGER and plan.state in OPEN_STATES]
@@ -122,19 +80,6 @@ def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
         chart_card(charts.team_timeline(bars, today=today), key="plans_timeline")
 
 
-def opened() -> PlanHeader | None:
-    """The plan whose button was clicked just now."""
-    found: PlanHeader | None = st.session_state.pop(OPENED, None)
-    return found
-
-
-def _keep_opened(shown: Sequence[PlanHeader]) -> None:
-    """Remember which plan the clicked row was when it was clicked; the list may be another one by now."""
-    row = st.session_state["plans_open"].row
-    if 0 <= row < len(shown):
-        st.session_state[OPENED] = shown[row]
-
-
 def counted(listed: PlanList, limit: int) -> str:
     """The line below the table: "8 of 13 plans", and what to do when there are more than fit."""
     shown = len(listed.headers)
@@ -142,12 +87,6 @@ def counted(listed: PlanList, limit: int) -> str:
     if listed.matching > limit:
         return f"{said} · {listed.matching} match, the first {shown} are shown: search for a name to narrow them down"
     return said
-
-
-def _coach(plan: PlanHeader) -> str:
-    if plan.side is Side.MANAGER:
-        return "You"
-    return plan.manager.name if plan.manager else "Nobody yet"
 
 
 def first_plan(viewer: Viewer) -> str:

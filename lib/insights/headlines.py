@@ -1,0 +1,283 @@
+"""The figures above the charts of a question, each with its change against the period before."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from lib import words
+from lib.insights.months import months_from
+from lib.models import Outcome, Side
+from lib.questions import CANCELLED, Answer, Answered, Cell, Chart, Delay, Event, Kept, Kind, Length, Question, Standing
+
+FEWEST = 5
+"""Of fewer things no share is said, but their number."""
+
+
+class QuestionFigure(NamedTuple):
+    """A figure above the charts.
+
+    Attributes:
+        value, change: in words; the change is missing where there is nothing to compare with.
+        meaning: how it is counted.
+        is_better: does a rise mean that it goes better? Nothing where it means neither.
+    """
+
+    label: str
+    value: str
+    change: str | None
+    meaning: str
+    is_better: bool | None = None
+
+
+class Part(NamedTuple):
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.part / self.whole) if self.whole >= FEWEST else None
+
+    @property
+    def said(self) -> str:
+        if not self.whole:
+            return "–"
+        return f"{self.part} of {self.whole}" if self.percent is None else words.percent(self.percent)
+
+
+Cells = Sequence[Cell]
+Condition = Callable[[Cell], bool]
+
+
+def among(*parts: str) -> Condition:
+    """Is a cell one of these parts?"""
+    return lambda cell: cell.part in parts
+
+
+def everything(_cell: Cell) -> bool:
+    """Does a cell count? Every one does."""
+    return True
+
+
+def headlines(answer: Answer) -> list[QuestionFigure]:
+    """The figures of a question."""
+    return FIGURES[answer.question](answer)
+
+
+def compared_with(answer: Answer) -> str:
+    """What the changes are measured against, in a sentence."""
+    number = len(list(months_from(answer.first, answer.last)))
+    so_far = ", as far into it as today" if answer.last > answer.today else ""
+    before = "the month before" if number == 1 else f"the {words.number(number)} months before"
+    return f"Change against {before}{so_far}; shares in points. Of fewer than five no share is said."
+
+
+def _happening(answer: Answer) -> list[QuestionFigure]:
+    opened = _number(answer.cells[Chart.STATES], among(*set(Standing) - {Standing.DRAFT}))
+    people, reached = sum(answer.people.values()), sum(cell.people for cell in answer.cells[Chart.REACH])
+    return [
+        _count(
+            "Open plans", opened, answer.open_before, "Proposed or active today; before: the day before the period."
+        ),
+        _of_both(answer, Chart.MONTHS, among(Event.STARTED), "Started", "Plans whose first day was in the period."),
+        _of_both(answer, Chart.MONTHS, among(Event.CLOSED), "Closed", "Plans closed with an outcome in the period."),
+        QuestionFigure(
+            "Had a plan",
+            Part(reached, people).said,
+            None,
+            "Of the people on the roster today, those with a plan that ran at some time in the last twelve months.",
+        ),
+    ]
+
+
+def _rhythm(answer: Answer) -> list[QuestionFigure]:
+    late = answer.cells[Chart.LATE]
+    return [
+        _share(
+            answer,
+            "Check-ins on time",
+            lambda cells: _good(cells[Chart.ON_TIME]),
+            "Of the check-ins due in the period that were held or are overdue, those held before they were overdue.",
+        ),
+        _now("Late", late, Delay.LATE, "Active plans today with something late: a check-in, a promise or their end."),
+        _now(
+            "Without an entry",
+            late,
+            Delay.SILENT,
+            "Active plans today on which nobody wrote for one cadence and seven days.",
+        ),
+        _now(
+            "Stuck",
+            answer.cells[Chart.STUCK],
+            "",
+            "Open plans today that need somebody’s help to go on, see the chart.",
+        ),
+    ]
+
+
+def _working(answer: Answer) -> list[QuestionFigure]:
+    lengths = answer.cells[Chart.LENGTHS]
+    extended = Part(_number(lengths, among(Length.EXTENDED)), _number(lengths))
+    return [
+        _share(
+            answer,
+            "Goals reached",
+            lambda cells: _of(
+                cells[Chart.OUTCOMES],
+                among(Outcome.ACHIEVED, Outcome.PARTLY),
+                among(*Outcome),
+            ),
+            "Of the plans closed in the period, those whose goal was achieved or partly achieved.",
+        ),
+        _share(
+            answer,
+            "Milestones on time",
+            lambda cells: _of(cells[Chart.MILESTONES], among(Kept.ON_TIME)),
+            "Of the milestones planned in the period up to today, those reached by their day.",
+        ),
+        QuestionFigure(
+            "Extended", extended.said, None, "Of the plans closed in the period, those that got a later end date."
+        ),
+        _of_both(
+            answer,
+            Chart.OUTCOMES,
+            among(CANCELLED),
+            "Cancelled",
+            "Plans cancelled in the period, for whatever reason.",
+            is_better=None,
+        ),
+    ]
+
+
+def _offered(answer: Answer) -> list[QuestionFigure]:
+    started = {cell.row for cell in answer.cells[Chart.OFFERED]}
+    without = sum(name not in started for name in answer.people)
+    return [
+        _of_both(answer, Chart.THEMES, everything, "Plans started", "Plans whose first day was in the period."),
+        _share(
+            answer,
+            "For growth",
+            lambda cells: _of(cells[Chart.OFFERED], among(Kind.GROWTH)),
+            "Of those, the ones for career advancement or role evolution; the others are for an emerging issue.",
+            is_better=None,
+        ),
+        QuestionFigure(
+            "Departments without",
+            f"{without} of {len(answer.people)}",
+            None,
+            "Departments on the roster in which no plan started in the period.",
+        ),
+    ]
+
+
+def _theirs(answer: Answer) -> list[QuestionFigure]:
+    return [
+        _share(
+            answer,
+            "From team members",
+            lambda cells: _of(cells[Chart.PROPOSERS], among(Side.MEMBER)),
+            "Of the activities on plans proposed in the period, those that the team member brought in.",
+        ),
+        _share(
+            answer,
+            "Changed or declined",
+            lambda cells: _of(cells[Chart.ANSWERS], among(Answered.CHANGED, Answered.DECLINED)),
+            "Of the activities that the other one answered, those that got other words or were declined.",
+            is_better=None,
+        ),
+        _of_both(
+            answer,
+            Chart.PROPOSERS,
+            everything,
+            "Activities",
+            "Activities on plans proposed in the period.",
+            is_better=None,
+        ),
+    ]
+
+
+def _promises(answer: Answer) -> list[QuestionFigure]:
+    return [
+        _share(
+            answer,
+            "Given on time",
+            lambda cells: _of(cells[Chart.SUPPORT], among(Kept.ON_TIME)),
+            "Of the support promised for a day in the period up to today, what was given by that day.",
+        ),
+        _of_both(
+            answer,
+            Chart.SUPPORT,
+            among(Kept.LATE),
+            "Given late",
+            "Given after the day it was promised for.",
+            is_better=None,
+        ),
+        _of_both(
+            answer,
+            Chart.SUPPORT,
+            among(Kept.OPEN),
+            "Still open",
+            "The day it was promised for has come, and it was not given yet.",
+            is_better=None,
+        ),
+    ]
+
+
+FIGURES: Mapping[Question, Callable[[Answer], list[QuestionFigure]]] = {
+    Question.HAPPENING: _happening,
+    Question.RHYTHM: _rhythm,
+    Question.WORKING: _working,
+    Question.OFFERED: _offered,
+    Question.THEIRS: _theirs,
+    Question.PROMISES: _promises,
+}
+
+
+def _number(cells: Iterable[Cell], condition: Condition = everything) -> int:
+    return sum(cell.number for cell in cells if condition(cell))
+
+
+def _good(cells: Cells) -> Part:
+    return Part(sum(cell.good for cell in cells), _number(cells))
+
+
+def _of(cells: Cells, is_part: Condition, is_whole: Condition = everything) -> Part:
+    return Part(_number(cells, is_part), _number(cells, is_whole))
+
+
+def _count(label: str, now: int, before: int | None, meaning: str, *, is_better: bool | None = True) -> QuestionFigure:
+    change = None if before is None else _signed(now - before)
+    return QuestionFigure(label, str(now), change, meaning, is_better)
+
+
+def _of_both(
+    answer: Answer, chart: Chart, condition: Condition, label: str, meaning: str, *, is_better: bool | None = True
+) -> QuestionFigure:
+    """So many in the period, against the period before."""
+    now, before = _number(answer.cells[chart], condition), _number(answer.before[chart], condition)
+    return _count(label, now, before, meaning, is_better=is_better)
+
+
+def _now(label: str, cells: Cells, part: str, meaning: str) -> QuestionFigure:
+    """So many today: how many there were before is not known."""
+    return QuestionFigure(label, str(sum(cell.plans for cell in cells if cell.part == part)), None, meaning)
+
+
+def _share(
+    answer: Answer,
+    label: str,
+    part_of: Callable[[Mapping[Chart, Cells]], Part],
+    meaning: str,
+    *,
+    is_better: bool | None = True,
+) -> QuestionFigure:
+    now, before = part_of(answer.cells), part_of(answer.before)
+    change = None
+    if now.percent is not None and before.percent is not None:
+        change = f"{_signed(now.percent - before.percent)} pts"
+    return QuestionFigure(label, now.said, change, meaning, is_better)
+
+
+def _signed(number: int) -> str:
+    """ "+3", "-2", "0": Streamlit reads a hyphen as a fall."""
+    return f"{number:+d}" if number else "0"

@@ -1,0 +1,75 @@
+"""Plans in a table, one a row, with the button that opens one."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from lib import telling, words
+from lib.access import Viewer, may_watch_practice
+from lib.models import Side, State
+from lib.plans import PlanHeader
+
+ROW_HEIGHT = 44
+HEADER_HEIGHT = 36
+
+
+def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key: str) -> None:
+    """The plans, one a row, the button that opens one first, so that it is in sight on a phone.
+
+    Args:
+        key: the name of the screen; `opened` is asked with it before anything is drawn.
+    """
+    looks = [*(words.look(state) for state in State), *(words.look(plan.outcome) for plan in found if plan.outcome)]
+    colours = {look.label: look.colour for look in looks}
+    # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
+    st.dataframe(
+        {
+            "Open": ["Open"] * len(found),
+            "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
+            ("What it is about" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
+            "Coached by": [_coach(plan) for plan in found],
+            "State": [[words.label(plan.outcome or plan.state)] for plan in found],
+            "Whose turn": [telling.turn_short(plan, viewer, today) for plan in found],
+            "Progress": [float(plan.progress) if plan.has_started else None for plan in found],
+            "Ends": [plan.end for plan in found],
+        },
+        column_config={
+            "Open": st.column_config.ButtonColumn(
+                "Open", type="tertiary", width=88, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
+            ),
+            "Team member": st.column_config.TextColumn("Team member", width=144),
+            "Coached by": st.column_config.TextColumn("Coached by", width=144),
+            "State": st.column_config.MultiselectColumn(
+                "State", options=list(colours), color=list(colours.values()), width=112
+            ),
+            "Progress": st.column_config.ProgressColumn(
+                "Progress", format="%d %%", min_value=0, max_value=100, width=112
+            ),
+            "Ends": st.column_config.DateColumn("Ends", format="D MMM YYYY", width=104),
+        },
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=min(HEADER_HEIGHT + ROW_HEIGHT * len(found) + 2, 640),
+        key=f"{key}_table",
+        alt="Plans, one a row, with people, state and whose turn it is",
+    )
+
+
+def opened(key: str) -> PlanHeader | None:
+    """The plan whose button was clicked just now."""
+    found: PlanHeader | None = st.session_state.pop(f"{key}_opened", None)
+    return found
+
+
+def _keep_opened(shown: Sequence[PlanHeader], key: str) -> None:
+    """Remember which plan the clicked row was when it was clicked; the list may be another one by now."""
+    row = st.session_state[f"{key}_open"].row
+    if 0 <= row < len(shown):
+        st.session_state[f"{key}_opened"] = shown[row]
+
+
+def _coach(plan: PlanHeader) -> str:
+    if plan.side is Side.MANAGER:
+        return "You"
+    return plan.manager.name if plan.manager else "Nobody yet"
