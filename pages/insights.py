@@ -13,7 +13,7 @@ viewer = require_viewer()
 moment = clock.moment()
 
 if (opened := ui.opened("insights")) is not None:
-    ui.go_to_plan(opened)
+    ui.go_to_plan(opened, back_to="insights")
 
 with ui.page(), st.container(gap="medium"):
     head = st.container(gap="xxsmall")

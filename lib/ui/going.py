@@ -22,14 +22,30 @@ def go_to(page: str, **asks_for: str) -> NoReturn:
     st.switch_page(ROOT / "pages" / f"{page}.py", query_params=asks_for)
 
 
-def go_to_plan(header: PlanHeader, *, do: str = "", tab: str = "") -> NoReturn:
+def go_to_plan(header: PlanHeader, *, do: str = "", tab: str = "", back_to: str = "") -> NoReturn:
     """Open a plan: its page, or the screen on which a draft is written, for whoever writes it.
 
     Args:
         do: the step whose form is open there.
         tab: the tab that is in front there.
+        back_to: the screen that is open, where the way back leads to it as it is now.
     """
+    st.session_state[f"plan_{header.code}_back"] = _as_it_is(back_to) if back_to else None
     is_written = header.state is State.DRAFT and header.level is Reading.FULL
     if tab:
         st.session_state[f"plan_{header.code}_tab"] = tab
     go_to("new_plan" if is_written else "plan", plan=header.code, **({DOING: do} if do else {}))
+
+
+def way_back(code: str, page: str, label: str) -> tuple[str, str, dict[str, list[str]]]:
+    """Where the way back from a plan leads: the screen it was opened from, as it was, else the one that is given.
+
+    Returns:
+        The name of the page's file, its title, and what stands in its address.
+    """
+    kept: tuple[str, str, dict[str, list[str]]] | None = st.session_state.get(f"plan_{code}_back")
+    return kept or (page, label, {})
+
+
+def _as_it_is(page: str) -> tuple[str, str, dict[str, list[str]]]:
+    return page, page.capitalize(), {name: st.query_params.get_all(name) for name in st.query_params}

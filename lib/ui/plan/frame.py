@@ -13,7 +13,7 @@ from lib.settings import ROOT, get_settings
 from lib.turn import Matter
 from lib.ui.cards import facts
 from lib.ui.drawing import draw
-from lib.ui.going import go_to
+from lib.ui.going import go_to, way_back
 from lib.ui.plan.coming import coming_check_in
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps import STEPS, open_step, versions
@@ -33,10 +33,10 @@ def heading(desk: Desk) -> None:
     """The way back, the title, the people and the state."""
     header = desk.header
     is_member = header.side is Side.MEMBER
-    where, label = ("home.py", "Home") if is_member else ("plans.py", "All plans")
+    where, label, address = way_back(header.code, *(("home", "Home") if is_member else ("plans", "All plans")))
     with st.container(gap="xxsmall"):  # The title brings room above it of its own.
         if st.button(label, key=desk.key("back"), type="tertiary", icon=":material/arrow_back:"):
-            st.switch_page(PAGES / where)
+            st.switch_page(PAGES / f"{where}.py", query_params=address)
         st.title(escape(header.title), anchor=False)
         with st.container(horizontal=True, vertical_alignment="center"):
             coached = f", coached by {escape(header.manager.name)}" if header.manager else ", without a manager today"
