@@ -328,6 +328,8 @@ def _first_steps_of(viewer: Viewer) -> list[FirstStep]:
             FirstStep("groups", "Keep the roster and the accounts", caption, "People", "people", is_asked=True)
         )
     if may_watch_practice(viewer):
+        caption = "One question at a time, with figures, charts and the plans behind them."
+        steps.append(FirstStep("insights", "See how coaching is practised", caption, "Insights", "insights"))
         caption = "Plans lists them from the moment each is proposed: people, dates and state."
         steps.append(FirstStep("list_alt", "See which plans there are", caption, "Plans", "plans"))
     if may_read_figures(viewer):

@@ -1,0 +1,171 @@
+"""Insights: a question at a time for HR, filters and the open list in the address, sentences where there is nothing."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from lib import db, insights, words
+from lib.models import Person, Plan, PlanStamp, Role, StampEvent, State
+from lib.questions import CHARTS, Chart, Question, Standing, key_of
+from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
+from tests.pages.screens import NOT_FOUND, Screens, words_on
+
+SALES_ACTIVE = key_of(Chart.STATES, "Sales", Standing.ACTIVE)
+
+
+class House:
+    def __init__(self) -> None:
+        with db.writing() as session:
+            self.tomas = make_person(session, "Tomás Rivera", department="Board")
+            self.henrike = make_person(session, "Henrike Vos", department="People", manager=self.tomas)
+            make_account(session, self.henrike, [Role.HR])
+            self.lena = make_person(session, "Lena Ortiz", department="Board")
+            make_account(session, self.lena, [Role.LEADERSHIP])
+            self.ravi = make_person(session, "Ravi Menon", department="Systems")
+            make_account(session, self.ravi, [Role.ADMINISTRATOR])
+            self.maya = make_person(session, "Maya Lindqvist", manager=self.tomas)
+            self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
+
+    def plan(self, member: Person, department: str = "Sales", state: State = State.ACTIVE) -> Plan:
+        with db.writing() as session:
+            plan = make_plan(session, member=member, manager=self.maya, state=state)
+            events = [StampEvent.PROPOSAL, *([] if state is State.PROPOSED else [StampEvent.START])]
+            day = date(2026, 5, 4)
+            session.add_all(PlanStamp(plan_id=plan.id, event=each, on=day, department=department) for each in events)
+            session.commit()
+            make_activity(session, plan)
+            make_support(session, plan)
+            return plan
+
+
+@pytest.fixture
+def house(sqlite_engine: Engine) -> House:
+    return House()
+
+
+def figures(screen: AppTest) -> dict[str, str]:
+    return {each.label: each.value for each in screen.metric}
+
+
+@pytest.mark.parametrize("question", Question)
+def test_every_question_has_its_charts_and_says_so_where_there_is_nothing(
+    house: House, screens: Screens, question: Question
+) -> None:
+    address = {"insights_question": words.label(question)}
+    screen = screens.open(house.henrike, "insights", **address)
+    assert len(screen.metric) >= 3
+    house.plan(house.jonas)
+    screen = screens.open(house.henrike, "insights", **address)
+    drawings = [chart.proto.alt for chart in screen.get("vega_lite_chart")]
+    assert len(drawings) <= len(CHARTS[question]) <= 4
+    assert all(drawings), "a chart without a sentence for who does not see it"
+
+
+def test_the_figures_of_the_first_question(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    house.plan(house.lena, "Board", State.PROPOSED)
+    screen = screens.open(house.henrike, "insights")
+    # Of six people Tomás is above who looks.
+    assert figures(screen) == {"Open plans": "2", "Started": "1", "Closed": "0", "Had a plan": "20\u00a0%"}
+    assert "1 June 2025 to 14 May" in words_on(screen)
+
+
+def test_the_plans_behind_a_part_stand_in_the_address(house: House, screens: Screens) -> None:
+    plan = house.plan(house.jonas)
+    screen = screens.open(house.henrike, "insights", insights_behind=SALES_ACTIVE)
+    assert "Sales, active: 1 plan" in words_on(screen)
+    [frame] = [frame.value for frame in screen.dataframe if "Whose turn" in frame.value]
+    assert list(frame["Team member"]) == ["Jonas Weber"]
+    assert list(frame["What it is about"]) == ["Job skills: Career advancement"]
+    screen.button("insights_close").click().run()
+    assert "insights_behind" not in screen.query_params
+    assert "Sales, active: 1 plan" not in words_on(screen)
+
+    screen = screens.open(house.henrike, "insights", insights_behind=SALES_ACTIVE, insights_dimension="Job skills")
+    with db.reading() as session:
+        viewer = make_viewer(session, house.henrike)
+        filters = insights.InsightFilters(*insights.default_period(moment()))
+        behind = insights.plans_behind(session, viewer, SALES_ACTIVE, filters, moment=moment())
+    # AppTest cannot click into a data frame; this is what the click leaves behind.
+    screen.session_state["insights_opened"] = behind.plans[0]
+    screen.run()
+    assert screen.query_params["plan"] == plan.code
+    [back] = [button for button in screen.button if button.label == "Insights"]
+    back.click().run()
+    assert screen.title[0].value == "Insights"
+    assert screen.query_params["insights_behind"] == SALES_ACTIVE
+    assert screen.query_params["insights_dimension"] == "Job skills"
+
+
+def test_another_question_closes_the_list(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    screen = screens.open(house.henrike, "insights", insights_behind=SALES_ACTIVE)
+    screen.button_group("insights_question").set_value([words.label(Question.THEIRS)]).run()
+    assert "insights_behind" not in screen.query_params
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "states",
+        "states~active~Nowhere",
+        "nothing~active~Sales",
+        "states~active~Sales'; DROP TABLE plan; --",
+        "lengths~as_planned~many",
+        "outcomes~achieved~2026-13-40",
+        "\x00~~",
+        "~" * 500,
+    ],
+)
+def test_a_part_that_is_not_there_is_told(house: House, screens: Screens, part: str) -> None:
+    house.plan(house.jonas)
+    screen = screens.open(house.henrike, "insights", insights_behind=part)
+    assert "No plan stands behind this part of the chart any more." in words_on(screen)
+
+
+def test_a_period_upside_down_is_told_and_nothing_is_counted(house: House, screens: Screens) -> None:
+    address = {"insights_from": "May 2026", "insights_to": "February 2026"}
+    screen = screens.open(house.henrike, "insights", **address)
+    assert [error.value for error in screen.error] == [
+        "The period ends before it begins. Please choose an earlier first month."
+    ]
+    assert not screen.metric
+
+
+def test_what_the_address_asks_for_in_vain_is_told(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    address: dict[str, str | list[str]] = {
+        "insights_department": ["Sales", "Narnia ![](https://example.com/x.png)"],
+        "insights_from": "yesterday",
+        "insights_purpose": "revenge",
+    }
+    screen = screens.open(house.henrike, "insights", **address)
+    said = words_on(screen)
+    assert "The address asks for" in said
+    assert "Narnia !\\[\\]" in said
+    assert figures(screen)["Open plans"] == "1"
+
+
+def test_filters_narrow_every_figure(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    house.plan(house.lena, "Board")
+    screen = screens.open(house.henrike, "insights", insights_department="Board")
+    assert figures(screen)["Open plans"] == "1"
+    screen = screens.open(house.henrike, "insights", insights_dimension="Company values")
+    assert figures(screen)["Open plans"] == "0"
+
+
+def test_a_plan_in_conflict_is_in_no_figure_and_no_list(house: House, screens: Screens) -> None:
+    house.plan(house.tomas, "Board")  # He is above her.
+    screen = screens.open(house.henrike, "insights", insights_behind=key_of(Chart.STATES, "Board", Standing.ACTIVE))
+    assert figures(screen) == {"Open plans": "0", "Started": "0", "Closed": "0", "Had a plan": "0\u00a0%"}
+    assert "No plan stands behind" in words_on(screen)
+    assert "Tomás" not in words_on(screen)
+
+
+@pytest.mark.parametrize("who", ["maya", "jonas", "lena", "ravi"])
+def test_nobody_else_finds_it(house: House, screens: Screens, who: str) -> None:
+    person: Person = getattr(house, who)
+    assert words_on(screens.open(person, "insights")) == NOT_FOUND
