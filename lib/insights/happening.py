@@ -128,7 +128,7 @@ def tenure(day: Any) -> ColumnElement[str]:
 
 def _people(session: Session, scope: Scope, by: Any) -> dict[str, int]:
     rows = session.execute(select(by, func.count()).select_from(Person).where(*_on_roster(scope)).group_by(by))
-    return dict(rows.tuples().all())
+    return {name: people for name, people in rows}  # noqa: C416  # a row is no tuple to the type checker
 
 
 def _on_roster(scope: Scope) -> list[ColumnElement[bool]]:

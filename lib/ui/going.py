@@ -30,7 +30,7 @@ def go_to_plan(header: PlanHeader, *, do: str = "", tab: str = "", back_to: str 
         tab: the tab that is in front there.
         back_to: the screen that is open, where the way back leads to it as it is now.
     """
-    st.session_state[f"plan_{header.code}_back"] = _as_it_is(back_to) if back_to else None
+    st.session_state[f"going_back_from_{header.code}"] = _as_it_is(back_to) if back_to else None
     is_written = header.state is State.DRAFT and header.level is Reading.FULL
     if tab:
         st.session_state[f"plan_{header.code}_tab"] = tab
@@ -43,7 +43,7 @@ def way_back(code: str, page: str, label: str) -> tuple[str, str, dict[str, list
     Returns:
         The name of the page's file, its title, and what stands in its address.
     """
-    kept: tuple[str, str, dict[str, list[str]]] | None = st.session_state.get(f"plan_{code}_back")
+    kept: tuple[str, str, dict[str, list[str]]] | None = st.session_state.get(f"going_back_from_{code}")
     return kept or (page, label, {})
 
 
