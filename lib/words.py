@@ -36,6 +36,21 @@ from lib.models.vocabulary import (
     TemplateSource,
     TemplateState,
 )
+from lib.questions import (
+    Age,
+    Answered,
+    Chart,
+    Delay,
+    Event,
+    Kept,
+    Kind,
+    Length,
+    Question,
+    Reached,
+    Standing,
+    Step,
+    Tenure,
+)
 
 
 class Look(NamedTuple):
@@ -238,6 +253,90 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         Reading.OPPORTUNITY: Look("Opportunity and development area", "lightbulb"),
         Reading.HEADER: Look("Header", "subject"),
         Reading.FULL: Look("In full", "visibility"),
+    },
+    Question: {
+        Question.HAPPENING: Look("Is coaching happening, and who is left out?", "sprint"),
+        Question.RHYTHM: Look("Does it keep its rhythm?", "event_repeat"),
+        Question.WORKING: Look("Does it work?", "flag"),
+        Question.OFFERED: Look("What for, and fairly?", "balance"),
+        Question.THEIRS: Look("Is it theirs?", "handshake"),
+        Question.PROMISES: Look("Do we keep our promises?", "volunteer_activism"),
+    },
+    Chart: {
+        Chart.STATES: Look("Who is coaching now?", "groups"),
+        Chart.MONTHS: Look("More or fewer?", "bar_chart"),
+        Chart.REACH: Look("Who has nobody?", "person_search"),
+        Chart.ON_TIME: Look("Where does the rhythm break?", "event_available"),
+        Chart.LATE: Look("How late is it?", "schedule"),
+        Chart.STUCK: Look("Which plans need help?", "hourglass_top"),
+        Chart.OUTCOMES: Look("Does it work?", "flag"),
+        Chart.MILESTONES: Look("Are milestones reached?", "diamond"),
+        Chart.LENGTHS: Look("Is 30 days right?", "date_range"),
+        Chart.STEPS: Look("Where do plans get stuck?", "stairs"),
+        Chart.THEMES: Look("What for?", "target"),
+        Chart.OFFERED: Look("Is it offered everywhere?", "apartment"),
+        Chart.TENURE: Look("Is it offered to newcomers and old hands alike?", "badge"),
+        Chart.PROPOSERS: Look("With them or for them?", "edit_note"),
+        Chart.ANSWERS: Look("What becomes of a proposal?", "forum"),
+        Chart.SUPPORT: Look("Is support given when it was promised?", "volunteer_activism"),
+        Chart.SUPPORT_KINDS: Look("Which support comes late?", "build"),
+    },
+    Standing: {
+        Standing.ACTIVE: Look("Active", "play_circle", "blue"),
+        Standing.PAST_END: Look("Past its end", "schedule", "orange"),
+        Standing.PAUSED: Look("Paused", "pause_circle"),
+        Standing.PROPOSED: Look("Proposed", "forum", "orange"),
+        Standing.DRAFT: Look("Draft", "edit_note"),
+    },
+    Event: {
+        Event.STARTED: Look("Started", "play_circle", "blue"),
+        Event.CLOSED: Look("Closed", "flag"),
+    },
+    Age: {
+        Age.WEEK: Look("Up to 7 days", "schedule"),
+        Age.TWO_WEEKS: Look("8 to 14 days", "schedule"),
+        Age.MONTH: Look("15 to 30 days", "schedule"),
+        Age.LONGER: Look("Over 30 days", "schedule", "orange"),
+    },
+    Delay: {
+        Delay.LATE: Look("Late", "schedule", "orange"),
+        Delay.SILENT: Look("Without an entry", "speaker_notes_off"),
+    },
+    Kept: {
+        Kept.ON_TIME: Look("On time", "check_circle", "green"),
+        Kept.LATE: Look("Late", "schedule", "orange"),
+        Kept.OPEN: Look("Open", "radio_button_unchecked"),
+    },
+    Length: {
+        Length.AS_PLANNED: Look("As planned", "event_available"),
+        Length.EXTENDED: Look("Extended", "more_time"),
+    },
+    Step: {
+        Step.PROPOSED: Look("Proposed", "forum", "orange"),
+        Step.ANSWERED: Look("Answered", "chat_bubble"),
+        Step.AGREED: Look("Agreed", "handshake"),
+        Step.ACTIVE: Look("Active", "play_circle", "blue"),
+        Step.CLOSED: Look("Closed", "flag"),
+    },
+    Reached: {
+        Reached.REACHED: Look("Got there", "check_circle"),
+        Reached.WAITING: Look("On the way", "hourglass_top"),
+    },
+    Kind: {
+        Kind.GROWTH: Look("Growth", "trending_up"),
+        Kind.ISSUE: Look("Emerging issue", "wb_twilight"),
+    },
+    Tenure: {
+        Tenure.FIRST_YEAR: Look("Under 1 year", "badge"),
+        Tenure.TO_THREE: Look("1 to 3 years", "badge"),
+        Tenure.TO_FIVE: Look("3 to 5 years", "badge"),
+        Tenure.LONGER: Look("Over 5 years", "badge"),
+        Tenure.UNKNOWN: Look("Not known", "badge"),
+    },
+    Answered: {
+        Answered.ACCEPTED: Look("Accepted", "check_circle", "green"),
+        Answered.CHANGED: Look("Changed", "edit"),
+        Answered.DECLINED: Look("Declined", "block"),
     },
 }
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
-from lib import words
+from lib import questions, words
 from lib.life import Action, Relation
 from lib.models import Cadence, NextStep, Outcome, Reading, Role, State, vocabulary
 
@@ -15,7 +15,7 @@ TODAY = date(2026, 5, 14)  # a Thursday
 BERLIN = ZoneInfo("Europe/Berlin")
 VALUES = [
     value
-    for each in (*vars(vocabulary).values(), Action, Relation)
+    for each in (*vars(vocabulary).values(), *vars(questions).values(), Action, Relation)
     if isinstance(each, type) and issubclass(each, StrEnum) and each is not StrEnum
     for value in each
 ]

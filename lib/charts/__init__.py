@@ -6,6 +6,7 @@ everything that stands around it on its card. `lib.ui.draw` and `lib.ui.chart_ca
 
 from lib.charts.base import STATE_COLOURS, STATES, Drawing, Figure
 from lib.charts.confidences import Confidences, two_confidences
+from lib.charts.insights import insight
 from lib.charts.milestones import MilestoneMark, milestone_progress
 from lib.charts.on_time import on_time_by_department
 from lib.charts.outcomes import outcomes_by_quarter
@@ -24,6 +25,7 @@ __all__ = [
     "MilestoneMark",
     "PlanBar",
     "ProgressReport",
+    "insight",
     "milestone_progress",
     "on_time_by_department",
     "outcomes_by_quarter",

@@ -22,8 +22,28 @@ GRAY = alt.ExprRef("luminance(background) > 0.5 ? '#4B5563' : '#B4BECA'")
 ACCENT = alt.ExprRef("luminance(background) > 0.5 ? '#0F766E' : '#2DD4BF'")
 PAPER = alt.ExprRef("background")
 
+NEUTRAL = "#98A1AC"
+"""A fill without a meaning of its own; in both themes."""
+
 PADDING = {"left": 0, "top": 0, "right": 0, "bottom": 4}
 """Around a drawing; Streamlit's own leaves 20 pixels below it."""
+
+
+_PICKED = {
+    "name": "picked",
+    "select": {
+        "type": "point",
+        "fields": ["key"],
+        "toggle": False,
+        # A mark without plans behind it picks nothing; a click beside all marks takes the choice back.
+        "on": {"type": "click", "filter": "!datum || !datum.kind || datum.key"},
+    },
+    "views": ["first"],
+}
+"""A click on a mark picks its `key`. One layer declares it, it listens to all: the number on a bar picks the bar."""
+
+FADING = alt.OpacityValue(0.35, condition={"param": "picked", "empty": True, "value": 1})
+"""Of a mark with a `key`: it fades while another one is picked."""
 
 
 class Drawing(NamedTuple):
@@ -54,10 +74,15 @@ class Figure(NamedTuple):
     legend: str = ""
 
 
-def prepared(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
-    """The specification of a chart without its data. The tests hold it against the schema, which takes a while."""
+def prepared(chart: alt.LayerChart | alt.FacetChart, *, is_clicked: bool = False) -> dict[str, Any]:
+    """The specification of a chart without its data. The tests hold it against the schema, which takes a while.
+
+    Args:
+        is_clicked: its marks have a column `key`, which a click on one of them returns as "picked".
+    """
     # Altair's own theme would set sizes and colours beside Streamlit's.
-    return {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
+    spec = {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
+    return spec | {"params": [_PICKED]} if is_clicked else spec
 
 
 def filled(spec: Mapping[str, Any], chosen: Mapping[str, Any], table: pd.DataFrame, **more: Any) -> Drawing:
@@ -68,6 +93,9 @@ def filled(spec: Mapping[str, Any], chosen: Mapping[str, Any], table: pd.DataFra
     occurs = {_is(kind) for kind in table["kind"].unique()}
     layers = [each for each in spec["layer"] if each["transform"][0]["filter"] in occurs]
     params = [{"name": name, "value": value} for name, value in chosen.items()]
+    if "params" in spec:
+        layers[0] = {**layers[0], "name": "first"}
+        params = [*spec["params"], *params]
     return Drawing({**spec, "layer": layers, "params": params} | more, table)
 
 

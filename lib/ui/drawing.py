@@ -1,5 +1,6 @@
 """The one place where a chart meets the screen, so that no page chooses how."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,23 +12,26 @@ if TYPE_CHECKING:  # Altair is heavy; a screen without a chart does without it.
     from lib.charts import Drawing, Figure
 
 
-def draw(drawing: "Drawing", *, key: str, alt: str) -> None:
+def draw(drawing: "Drawing", *, key: str, alt: str, on_select: Callable[[], None] | None = None) -> None:
     """Draw a chart over the whole width, in the colours of the theme.
 
     Args:
         drawing: from `lib.charts`.
         key: unique on the screen, beginning with its name.
         alt: the sentence that says what the chart shows, for those who do not see it.
+        on_select: called when a mark is clicked; which one then stands under `key` in the session state, as
+            `selection.picked`. Only for charts whose marks have a key.
     """
-    st.vega_lite_chart(drawing.table, drawing.spec, width="stretch", key=key, alt=alt)
+    st.vega_lite_chart(drawing.table, drawing.spec, width="stretch", key=key, alt=alt, on_select=on_select or "ignore")
 
 
-def chart_card(figure: "Figure", *, key: str) -> DeltaGenerator:
+def chart_card(figure: "Figure", *, key: str, on_select: Callable[[], None] | None = None) -> DeltaGenerator:
     """A card with a chart: title, subtitle, drawing, legend and the numbers behind it, or a sentence in its place.
 
     Args:
         figure: from `lib.charts`; its texts are plain and are escaped here.
         key: unique on the screen, beginning with its name.
+        on_select: as in `draw`.
 
     Returns:
         The card, for what belongs below the chart.
@@ -40,7 +44,7 @@ def chart_card(figure: "Figure", *, key: str) -> DeltaGenerator:
             if under:
                 st.caption(escape(under))
         if figure.drawing is not None:
-            draw(figure.drawing, key=key, alt=figure.said)
+            draw(figure.drawing, key=key, alt=figure.said, on_select=on_select)
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 st.caption(escape(figure.legend), width="content")
                 if figure.numbers is not None:

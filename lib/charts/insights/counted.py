@@ -1,0 +1,246 @@
+"""What was counted, by the rows of a chart, and how numbers, shares and periods are said in all of them."""
+
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from lib import questions, words
+from lib.charts.insights.bars import Bar, Note
+from lib.charts.insights.shades import Part
+from lib.questions import NO_DEPARTMENT, OTHERS, Answer, Cell, Chart, Standing
+
+FEW = 5
+"""Fewer plans than this are told as counts: a share of them would be louder than they are."""
+
+_OF_PLANS = {Chart.STATES, Chart.OUTCOMES, Chart.LENGTHS, Chart.STEPS, Chart.THEMES, Chart.OFFERED, Chart.TENURE}
+"""Charts that count plans, each plan in one cell."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The cells of a chart by row and part.
+
+    Attributes:
+        chart: whose they are.
+        rows: from the top.
+        together: how many departments stand in the row of the others.
+        people: on the roster today, by row.
+    """
+
+    chart: Chart
+    rows: Sequence[str]
+    cells: Mapping[tuple[str, str], Cell]
+    together: int = 0
+    people: Mapping[str, int] = field(default_factory=dict)
+
+    def cell(self, row: str, part: str) -> Cell:
+        return self.cells.get((row, part)) or Cell(row, part, 0, 0, 0)
+
+    def number(self, row: str, part: str) -> int:
+        return self.cell(row, part).number
+
+    def total(self, row: str | None = None, part: str | None = None) -> int:
+        """Of a row, of a part, or of all; drafts are in none."""
+        return sum(
+            cell.number
+            for cell in self.cells.values()
+            if row in (None, cell.row) and part in (None, cell.part) and cell.part != Standing.DRAFT
+        )
+
+    def is_few(self, row: str | None = None) -> bool:
+        """Fewer than five different plans are certain to stand behind it.
+
+        A plan may have activities or support in several parts: only the largest part says how many plans there are.
+        """
+        behind = [cell.plans for cell in self.cells.values() if row in (None, cell.row)]
+        return (sum(behind) if self.chart in _OF_PLANS else max(behind, default=0)) < FEW
+
+    def key(self, row: str, part: str) -> str:
+        return questions.key_of(self.chart, row, part)
+
+    def name(self, row: str) -> str:
+        """ "Sales", "Others (4)"."""
+        return f"{row} ({self.together})" if row == OTHERS and self.together else row
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name(row) for row in self.rows]
+
+    def without(self) -> list[str]:
+        """The departments in which nothing is counted."""
+        return [row for row in self.rows if not self.total(row) and row not in (OTHERS, NO_DEPARTMENT)]
+
+
+def by_department(answer: Answer, chart: Chart, cells: Iterable[Cell] | None = None) -> Counted:
+    """A row for each department, those without a cell too; beyond twelve the smallest together.
+
+    Args:
+        cells: those of the chart that are drawn, where it is not all of them.
+    """
+    cells = list(answer.cells.get(chart, ()) if cells is None else cells)
+    own = questions.own_rows(cells, answer.people)
+    others = {*answer.people, *(cell.row for cell in cells)}.difference(own)
+    gathered = [cell._replace(row=OTHERS) if cell.row in others else cell for cell in cells]
+    people = {row: answer.people[row] for row in own if row in answer.people}
+    if others:
+        people[OTHERS] = sum(answer.people.get(row, 0) for row in others)
+    rows = [*own, *([OTHERS] if others else [])]
+    return Counted(chart, rows, _summed(gathered), len(others), people)
+
+
+def by_row(answer: Answer, chart: Chart, rows: Sequence[str], people: Mapping[str, int] | None = None) -> Counted:
+    """A row for each value that rows may have."""
+    cells = [cell for cell in answer.cells.get(chart, ()) if cell.row in set(rows)]
+    return Counted(chart, rows, _summed(cells), people=people or {})
+
+
+def _summed(cells: Iterable[Cell]) -> dict[tuple[str, str], Cell]:
+    summed: dict[tuple[str, str], Cell] = {}
+    for cell in cells:
+        old = summed.get((cell.row, cell.part))
+        both = (a + b for a, b in zip(old[2:], cell[2:], strict=True)) if old else cell[2:]
+        summed[cell.row, cell.part] = Cell(cell.row, cell.part, *both)
+    return summed
+
+
+def many(number: float, noun: str) -> str:
+    """ "1 plan", "12,000 plans": in digits, as it is compared with others."""
+    return f"{said(number)} {words.plural(2 if number != 1 else 1, noun)}"
+
+
+def said(number: float) -> str:
+    """ "12,000"; a number with a fraction with one digit of it."""
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.1f}"
+
+
+def of(number: int, whole: int) -> str:
+    """ "18 of 20"."""
+    return f"{said(number)} of {said(whole)}"
+
+
+def share(number: int, whole: int, *, is_few: bool) -> str:
+    """ "90 %", or "3 of 4" where they are few."""
+    return of(number, whole) if is_few or not whole else words.percent(100 * number / whole)
+
+
+def some(names: Sequence[str]) -> str:
+    """ "Finance and Legal"; of many how many there are: "five departments"."""
+    return words.listing(names) if len(names) <= 3 else words.count(len(names), "department")
+
+
+def in_none(names: Sequence[str]) -> str:
+    """ "; none in Finance and Legal", or nothing."""
+    return f"; none in {some(names)}" if names else ""
+
+
+def until(answer: Answer) -> date:
+    """The last day that is counted."""
+    return min(answer.last, answer.today)
+
+
+def period(answer: Answer) -> str:
+    """ "1 December 2025 to 26 November"."""
+    return words.span(answer.first, until(answer), answer.today)
+
+
+def month_after(month: date, months: int = 1) -> date:
+    """The first day of the month that is so many after, or before, that of a day."""
+    number = month.year * 12 + month.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def months_of(answer: Answer, most: int = 24) -> list[date]:
+    """The first days of the period's months that have begun, the last ones of many."""
+    last = until(answer)
+    months, month = [], answer.first.replace(day=1)
+    while month <= last:
+        months.append(month)
+        month = month_after(month)
+    return months[-most:]
+
+
+def is_whole(month: date, answer: Answer, months: int = 1) -> bool:
+    """A month, or so many from it on, that is over."""
+    return month_after(month, months) <= answer.today
+
+
+def last_day(month: date) -> date:
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(day.weekday())
+
+
+def in_parts(
+    counted: Counted, row: str, parts: Sequence[Part], *, is_share: bool = False, noun: str = "plan"
+) -> list[Bar]:
+    """The bar of a row, its parts beside each other.
+
+    Args:
+        parts: in order.
+        is_share: the bar is 100 long, and says shares unless they are of few plans.
+        noun: what is counted.
+    """
+    number, whole = counted.rows.index(row) + 1, counted.total(row)
+    bars, at = [], 0.0
+    is_in_percent = is_share and not counted.is_few(row)
+    for part in parts:
+        cell = counted.cell(row, part.value)
+        if not cell.number:
+            continue
+        end = at + (100 * cell.number / whole if is_share else cell.number)
+        percent = words.percent(100 * cell.number / (whole or 1))
+        what = f"{part.name}: {many(cell.number, noun)}"
+        what += f", {percent} of {said(whole)}" if is_in_percent else ""
+        what += f", on {many(cell.plans, 'plan')}" if noun != "plan" else ""
+        word = percent if is_in_percent else said(cell.number)
+        key = counted.key(row, part.value)
+        bars.append(Bar(number, at, end, part.shown, what, counted.name(row), key, word))
+        at = end
+    return bars
+
+
+def occurring(counted: Counted, parts: Sequence[Part]) -> list[Part]:
+    """The parts that a legend names."""
+    return [part for part in parts if any(cell.part == part.value and cell.number for cell in counted.cells.values())]
+
+
+def people_at_end(counted: Counted, row: str, at: float) -> Note:
+    """ "11 · 34 people" where the bar ends, "none · 11 people" where there is none."""
+    total = counted.total(row)
+    people = f" · {many(counted.people[row], 'person')}" if row in counted.people else ""
+    return Note(counted.rows.index(row) + 1, at, f"{said(total) if total else 'none'}{people}")
+
+
+def as_table(counted: Counted, parts: Sequence[Part], *, row: str, total: str) -> dict[str, list[Any]]:
+    """The columns of the table behind a chart with a row for each row: its name, each part, the total, the people."""
+    columns: dict[str, list[Any]] = {row: counted.names}
+    columns |= {part.name: [counted.number(each, part.value) for each in counted.rows] for part in parts}
+    columns[total] = [counted.total(each) for each in counted.rows]
+    if counted.people:
+        columns["People"] = [counted.people.get(each) for each in counted.rows]
+    return columns
+
+
+def as_counts(counted: Counted) -> str:
+    """What the bars say that say no shares, where there is one."""
+    has_few = any(counted.total(row) and counted.is_few(row) for row in counted.rows)
+    return f"; numbers of fewer than {FEW} plans are counts" if has_few else ""
+
+
+def at_right(counted: Counted, row: str, noun: str) -> Note:
+    """How many things stand behind a bar of shares, at the end of all of them."""
+    number, total = counted.rows.index(row) + 1, counted.total(row)
+    return Note(number, 100, many(total, noun), said(total)) if total else people_at_end(counted, row, 0)
+
+
+def lowest_share(counted: Counted, part: str) -> str:
+    """ "; lowest in Sales, 20 %", where at least two rows have enough plans for a share."""
+    rates = {row: counted.number(row, part) / counted.total(row) for row in counted.rows if not counted.is_few(row)}
+    if len(rates) < 2 or min(rates.values()) == max(rates.values()):
+        return ""
+    lowest = min(rates, key=lambda row: rates[row])
+    return f"; lowest in {counted.name(lowest)}, {words.percent(100 * rates[lowest])}"

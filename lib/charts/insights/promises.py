@@ -1,0 +1,77 @@
+"""Do we keep our promises? Support that was promised for a day: given by then, later, or not yet."""
+
+from itertools import chain
+
+import pandas as pd
+
+from lib import words
+from lib.charts.base import Figure
+from lib.charts.insights.bars import draw_bars
+from lib.charts.insights.counted import (
+    Counted,
+    as_counts,
+    as_table,
+    at_right,
+    by_department,
+    by_row,
+    in_parts,
+    lowest_share,
+    many,
+    occurring,
+    of,
+    period,
+    said,
+    share,
+)
+from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
+from lib.models.vocabulary import SupportKind
+from lib.questions import Answer, Chart, Kept
+
+_KEPT = parts_of({Kept.ON_TIME: KEPT, Kept.LATE: MISSED, Kept.OPEN: Shade.NEUTRAL})
+_PROMISE = "promise"
+
+
+def support(answer: Answer) -> Figure:
+    """The share of promises kept on time, by department."""
+    counted = by_department(answer, Chart.SUPPORT)
+    total, kept = counted.total(), counted.total(part=Kept.ON_TIME)
+    rate = share(kept, total, is_few=counted.is_few())
+    title = f"{rate} of promises kept on time{lowest_share(counted, Kept.ON_TIME)}"
+    return _promises(answer, counted, counted.names, "Department", title)
+
+
+def support_kinds(answer: Answer) -> Figure:
+    """The share of promises kept on time, by what was promised."""
+    counted = by_row(answer, Chart.SUPPORT_KINDS, list(SupportKind))
+    behind = {kind: counted.total(kind) - counted.number(kind, Kept.ON_TIME) for kind in SupportKind}
+    most = max(SupportKind, key=lambda kind: behind[kind])
+    title = (
+        f"Late or open most often: {words.in_sentence(most)}, {of(behind[most], counted.total(most))}"
+        if behind[most]
+        else f"{many(counted.total(), _PROMISE)} kept on time, none late"
+    )
+    return _promises(answer, counted, [words.label(kind) for kind in SupportKind], "Support", title)
+
+
+def _promises(answer: Answer, counted: Counted, names: list[str], row: str, title: str) -> Figure:
+    total = counted.total()
+    if not total:
+        return Figure(words.label(counted.chart), "No support was promised for this period.")
+    counts = {part: counted.total(part=part) for part in Kept}
+    parts = occurring(counted, _KEPT)
+    bars = chain.from_iterable(in_parts(counted, each, parts, is_share=True, noun=_PROMISE) for each in counted.rows)
+    return Figure(
+        title=title,
+        said=f"{of(counts[Kept.ON_TIME], total)} promises kept on time, {said(counts[Kept.LATE])} late, "
+        f"{said(counts[Kept.OPEN])} open.",
+        drawing=draw_bars(
+            names,
+            [bar._replace(when=names[bar.row - 1]) for bar in bars],
+            [at_right(counted, each, _PROMISE) for each in counted.rows],
+            top=100,
+            parts=parts,
+        ),
+        numbers=pd.DataFrame(as_table(counted, _KEPT, row=row, total="Promises") | {row: names}),
+        subtitle=f"Support promised for {period(answer)}: given by its day, after it, or not yet; at the end how many"
+        f"{as_counts(counted)}",
+    )
