@@ -119,4 +119,6 @@ def show(counts: MonthCounts, before: Sequence[Group] | None, *, at: datetime) -
     }
     if counts.closed_in_quarter is not None:
         shown["quarter"] = counts.closed_in_quarter.shown
+    if counts.month.month == 12:  # A department that is gone stays in its group until January; it had nobody by then.
+        groups = [group & counts.due.keys() for group in groups]
     return MonthSnapshot(month=counts.month, at=at, shown=shown, groups=[sorted(group) for group in groups])
