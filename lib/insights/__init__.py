@@ -20,7 +20,8 @@ from lib.insights.overview import (
     StartedInMonth,
     look_at_overview,
 )
-from lib.insights.snapshots import Headline, keep_snapshots
+from lib.insights.showing import Headline
+from lib.insights.snapshots import keep_snapshots
 
 __all__ = [
     "Behind",

@@ -10,7 +10,8 @@ from lib.access import Viewer, may_read_figures
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.insights.months import first_of, last_of, months_later
-from lib.insights.snapshots import Headline, keep_snapshots
+from lib.insights.showing import Headline
+from lib.insights.snapshots import keep_snapshots
 from lib.models import MonthSnapshot, Outcome, Plan
 
 TREND_MONTHS, QUARTERS, CHANGE_MONTHS = 12, 4, 3
@@ -89,15 +90,24 @@ def look_at_overview(session: Session, viewer: Viewer, *, moment: Moment) -> Ove
         has_started = session.scalar(select(func.min(col(Plan.started_on)))) is not None
         first_on = months_later(first_of(moment.today), 1) if has_started else None
         return Overview(None, first_on, {}, [], [], [])
-    newest, months = found[0], {snapshot.month: snapshot for snapshot in found}
+    return overview_of(found)
+
+
+def overview_of(snapshots: Sequence[MonthSnapshot]) -> Overview:
+    """What the screen makes of stored snapshots: of the newest, and of those before it as far back as it looks.
+
+    Args:
+        snapshots: at least one, the newest first.
+    """
+    newest, months = snapshots[0], {snapshot.month: snapshot for snapshot in snapshots}
     before = months.get(months_later(newest.month, -CHANGE_MONTHS))
-    quarters = [snapshot for snapshot in found if "quarter" in snapshot.shown][:QUARTERS]
+    quarters = [snapshot for snapshot in snapshots if "quarter" in snapshot.shown][:QUARTERS]
     departments = [OnTimeInDepartments(names, share) for names, share in newest.shown["departments"]]
     return Overview(
         as_of=last_of(newest.month),
         first_on=None,
         figures={name: _figure(name, newest, before) for name in Headline},
-        started=[StartedInMonth(each.month, each.shown["started"]) for each in reversed(found[:TREND_MONTHS])],
+        started=[StartedInMonth(each.month, each.shown["started"]) for each in reversed(snapshots[:TREND_MONTHS])],
         outcomes=[_outcomes(each) for each in reversed(quarters)],
         departments=sorted(departments, key=lambda each: (-(each.on_time or 0), each.departments)),
     )

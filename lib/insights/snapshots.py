@@ -5,10 +5,8 @@ whole month since the first start: at the first sign-in or reading after a month
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
@@ -16,7 +14,7 @@ from sqlmodel import Session, col
 from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
 from lib.insights.months import ends_quarter, first_of, last_of, months_from, months_later
-from lib.insights.suppression import Group, merged, shown_count, shown_share
+from lib.insights.showing import Closed, DueOfMember, MonthCounts, Share, Started, show
 from lib.models import (
     Answer,
     CheckInDue,
@@ -32,51 +30,10 @@ from lib.models import (
     State,
 )
 
-
-class Headline(StrEnum):
-    """The four figures, each a share in percent, as they are called in a snapshot."""
-
-    ACTIVE = "active"
-    CHECK_INS = "check_ins"
-    MILESTONES = "milestones"
-    GOALS = "goals"
-
-
 MILESTONE_MONTHS, GOAL_MONTHS = 3, 12
 """How many months the figures about milestones and goals look back."""
 
 NO_DEPARTMENT = "No department"
-
-
-class Share(NamedTuple):
-    """What a share is made of: `part` of `whole`, with `people` different team members in the whole."""
-
-    part: int
-    whole: int
-    people: int
-
-    @property
-    def shown(self) -> int | None:
-        return shown_share(self.part, self.whole, self.people)
-
-
-class Closed(NamedTuple):
-    """Plans that were closed: how many by outcome, and how many different team members they are about."""
-
-    outcomes: Mapping[Outcome, int]
-    people: int
-
-    @property
-    def reached(self) -> Share:
-        """Those whose goal was achieved, or partly."""
-        part = self.outcomes[Outcome.ACHIEVED] + self.outcomes[Outcome.PARTLY]
-        return Share(part, sum(self.outcomes.values()), self.people)
-
-    @property
-    def shown(self) -> dict[str, int | None]:
-        """Each outcome as its share."""
-        whole = sum(self.outcomes.values())
-        return {outcome.value: shown_share(part, whole, self.people) for outcome, part in self.outcomes.items()}
 
 
 def keep_snapshots(session: Session, *, moment: Moment) -> int:
@@ -95,34 +52,26 @@ def keep_snapshots(session: Session, *, moment: Moment) -> int:
     there = set(session.scalars(select(col(MonthSnapshot.month))))
     missing = [m for m in months_from(first_of(first), last) if m not in there] if first is not None else []
     for month in missing:
-        session.add(_snapshot(session, month, moment))
+        before = session.get(MonthSnapshot, months_later(month, -1))
+        groups = None if before is None else [frozenset(names) for names in before.groups]
+        session.add(show(_count(session, month), groups, at=moment.now))
         session.flush()
     session.commit()
     return len(missing)
 
 
-def _snapshot(session: Session, month: date, moment: Moment) -> MonthSnapshot:
+def _count(session: Session, month: date) -> MonthCounts:
+    """Everything a snapshot is made of."""
     last = last_of(month)
-    due = _check_ins(session, month, last)
-    before = session.get(MonthSnapshot, months_later(month, -1))
-    people: dict[str, set[int]] = {name: set() for name in _departments(session, last)}
-    people |= {name: {who for who, *_ in rows} for name, rows in due.items()}
-    groups = merged(
-        people,
-        None if before is None else [frozenset(names) for names in before.groups],
+    return MonthCounts(
         month=month,
+        active=_active(session, last),
+        due=_check_ins(session, month, last),
+        milestones=_milestones(session, months_later(month, 1 - MILESTONE_MONTHS), last),
+        closed=_closed(session, months_later(month, 1 - GOAL_MONTHS), last),
+        closed_in_quarter=_closed(session, months_later(month, -2), last) if ends_quarter(month) else None,
+        started=_started(session, month, last),
     )
-    shown: dict[str, Any] = {
-        Headline.ACTIVE: _active(session, last).shown,
-        Headline.CHECK_INS: _share(due, frozenset(due)).shown,
-        Headline.MILESTONES: _milestones(session, months_later(month, 1 - MILESTONE_MONTHS), last).shown,
-        Headline.GOALS: _closed(session, months_later(month, 1 - GOAL_MONTHS), last).reached.shown,
-        "started": _started(session, month, last),
-        "departments": [[sorted(group), _share(due, group).shown] for group in groups] if len(groups) > 1 else [],
-    }
-    if ends_quarter(month):
-        shown["quarter"] = _closed(session, months_later(month, -2), last).shown
-    return MonthSnapshot(month=month, at=moment.now, shown=shown, groups=[sorted(group) for group in groups])
 
 
 def _had_not_ended(last: date) -> ColumnElement[bool]:
@@ -172,13 +121,13 @@ def _departments(session: Session, last: date) -> set[str]:
     return {name or NO_DEPARTMENT for name in session.scalars(found)}
 
 
-def _check_ins(session: Session, first: date, last: date) -> dict[str, list[tuple[int, int, int]]]:
+def _check_ins(session: Session, first: date, last: date) -> dict[str, list[DueOfMember]]:
     """Check-ins due in a month, by the department stamped at the start of their plan.
 
     Only those that were decided by its last day count: held by then, or overdue.
 
     Returns:
-        By department: the team member, how many were due, and how many of them were held on time.
+        By department; those on the roster in which nobody had one included.
     """
     is_held = and_(col(CheckInDue.held_on).is_not(None), col(CheckInDue.held_on) <= last)
     is_on_time = and_(is_held, col(CheckInDue.held_on) < col(CheckInDue.overdue_on))
@@ -195,16 +144,10 @@ def _check_ins(session: Session, first: date, last: date) -> dict[str, list[tupl
         .where(col(CheckInDue.due_on).between(first, last), or_(is_held, col(CheckInDue.overdue_on) <= last))
         .group_by(col(PlanStamp.department), col(Plan.member_id))
     )
-    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    found: defaultdict[str, list[DueOfMember]] = defaultdict(list, {name: [] for name in _departments(session, last)})
     for department, member_id, due, on_time in rows:
-        found[department or NO_DEPARTMENT].append((member_id, due, on_time))
+        found[department or NO_DEPARTMENT].append(DueOfMember(member_id, due, on_time))
     return found
-
-
-def _share(due: dict[str, list[tuple[int, int, int]]], group: Group) -> Share:
-    """Check-ins on time of a group of departments."""
-    rows = [row for name in group for row in due.get(name, [])]
-    return Share(sum(on_time for *_, on_time in rows), sum(n for _, n, _ in rows), len({who for who, *_ in rows}))
 
 
 def _milestones(session: Session, first: date, last: date) -> Share:
@@ -243,11 +186,11 @@ def _closed(session: Session, first: date, last: date) -> Closed:
     return Closed(dict(zip(Outcome, counts, strict=True)), people)
 
 
-def _started(session: Session, first: date, last: date) -> int | None:
-    """Plans that started between two days, as a count that may be shown."""
-    started, people = session.execute(
+def _started(session: Session, first: date, last: date) -> Started:
+    """Plans that started between two days."""
+    row = session.execute(
         select(func.count(), func.count(func.distinct(col(Plan.member_id)))).where(
             col(Plan.started_on).between(first, last)
         )
     ).one()
-    return shown_count(started, people)
+    return Started(*row)

@@ -40,7 +40,9 @@ def merged(people: Mapping[str, Collection[int]], before: Sequence[Group] | None
     """Departments in groups large enough to be shown.
 
     While the smallest group has under 5 people, none included, it is merged with the next smallest. Groups stay as
-    they were the month before, so that no difference of two months shows a small one; they are split in January.
+    they were the month before, so that no difference of two months shows a small one; they are split in January. Each
+    is split into parts of its own: were all departments grouped anew, one that is small before and after could change
+    its group, and stand alone as the difference of the old group and the new one.
 
     Args:
         people: who stands behind the figure, by department; departments without anybody included.
@@ -50,14 +52,24 @@ def merged(people: Mapping[str, Collection[int]], before: Sequence[Group] | None
     Returns:
         By size, then name. Of a single one nothing may be shown beside the figure of the organisation.
     """
-    known = [] if before is None or month.month == 1 else [group for group in before if group]
-    kept = frozenset().union(*known) if known else frozenset()
-    groups = [*known, *(frozenset({name}) for name in people if name not in kept)]
+    known = [group for group in before or () if group]
+    new = _alone(people.keys() - frozenset().union(*known))
+    if month.month == 1:
+        known = [part for group in known for part in _large_enough(_alone(group), people)]
+    return _large_enough([*known, *new], people)
+
+
+def _alone(departments: Collection[str]) -> list[Group]:
+    return [frozenset({name}) for name in departments]
+
+
+def _large_enough(groups: list[Group], people: Mapping[str, Collection[int]]) -> list[Group]:
+    """These groups, merged as far as needed; a last one alone may still be small."""
 
     def size(group: Group) -> tuple[int, list[str]]:
         return len({person for name in group for person in people.get(name, ())}), sorted(group)
 
-    groups.sort(key=size)
+    groups = sorted(groups, key=size)
     while len(groups) > 1 and size(groups[0])[0] < SMALLEST:
         smallest, next_one, *rest = groups
         groups = sorted([smallest | next_one, *rest], key=size)

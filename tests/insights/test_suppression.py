@@ -84,6 +84,18 @@ def test_groups_carry_over_and_are_split_in_january_only() -> None:
     assert merged(grown, before, month=JANUARY) == [group("Sales"), group("Legal"), group("Finance")]
 
 
+def test_in_january_a_group_is_split_into_parts_of_its_own() -> None:
+    # Legal would go with Design, the next smallest; the old group without Finance would then lay it open.
+    before = [group("Finance", "Legal"), group("Design"), group("Sales")]
+    found = merged(people(Finance=9, Legal=2, Design=5, Sales=7), before, month=JANUARY)
+    assert found == [group("Design"), group("Sales"), group("Finance", "Legal")]
+
+
+def test_a_department_that_is_gone_does_not_leave_its_group_in_january() -> None:
+    before = [group("Finance", "Legal"), group("Sales")]
+    assert merged(people(Finance=9, Sales=7), before, month=JANUARY) == [group("Sales"), group("Finance", "Legal")]
+
+
 def test_one_that_falls_under_five_is_merged_further() -> None:
     before = [group("Finance", "Legal"), group("Sales"), group("Design")]
     found = merged(people(Finance=2, Legal=1, Sales=7, Design=6), before, month=MAY)
