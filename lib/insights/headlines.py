@@ -67,9 +67,9 @@ def headlines(answer: Answer) -> list[QuestionFigure]:
 def compared_with(answer: Answer) -> str:
     """What the changes are measured against, in a sentence."""
     number = len(list(months_from(answer.first, answer.last)))
-    so_far = ", as far into it as today" if answer.last > answer.today else ""
+    so_far = " up to the same day" if answer.last > answer.today else ""
     before = "the month before" if number == 1 else f"the {words.number(number)} months before"
-    return f"Change against {before}{so_far}; shares in points. Of fewer than five no share is said."
+    return f"Change against {before}{so_far}, shares in points. Of fewer than five the number is said, not the share."
 
 
 def _happening(answer: Answer) -> list[QuestionFigure]:

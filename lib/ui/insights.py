@@ -134,19 +134,21 @@ def what_is_counted(answer: Answer, today: date) -> str:
 
 def figures(found: Sequence[QuestionFigure], compared: str) -> None:
     """The figures above the charts, each with its change."""
-    with st.grid(4, min_column_width=158):
-        for figure in found:
-            has_changed = figure.change is not None and not figure.change.startswith("0")
-            st.metric(
-                figure.label,
-                figure.value,
-                figure.change if has_changed or figure.change is None else "as before",
-                delta_color="normal" if has_changed and figure.is_better else "off",
-                delta_arrow="auto" if has_changed else "off",
-                help=figure.meaning,
-                border=True,
-            )
-    st.caption(escape(compared))
+    with st.container(gap="small"):
+        with st.grid(len(found), min_column_width=158):
+            for figure in found:
+                has_changed = figure.change is not None and not figure.change.startswith("0")
+                st.metric(
+                    figure.label,
+                    figure.value,
+                    figure.change if has_changed or figure.change is None else "as before",
+                    delta_color="normal" if has_changed and figure.is_better else "off",
+                    delta_arrow="auto" if has_changed else "off",
+                    help=figure.meaning,
+                    border=True,
+                    height="stretch",
+                )
+        st.caption(escape(compared))
 
 
 def drawn(answer: Answer, behind: Behind | None, show_list: Callable[[Behind], None]) -> None:
