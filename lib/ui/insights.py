@@ -49,8 +49,6 @@ PICKED = "picked"
 WIDE = frozenset({Chart.ON_TIME, Chart.REACH, Chart.THEMES})
 """Charts that take the whole width."""
 
-FILTER_WIDTH = 172
-
 Value = TypeVar("Value", bound=StrEnum)
 
 
@@ -80,7 +78,7 @@ def filters(choices: Choices, moment: Moment) -> InsightFilters:
     unknown: list[str] = []
     first, last = default_period(moment)
     months = {words.month(month): month for month in choices.months}
-    with st.container(horizontal=True, key="insights_filters"):
+    with st.grid(6, min_column_width=150):
         since = _month("From", "insights_from", months, first, unknown)
         until = _month("To", "insights_to", months, last.replace(day=1), unknown)
         departments = _several("Departments", "insights_department", choices.departments, unknown)
@@ -102,12 +100,12 @@ def _month(label: str, key: str, months: dict[str, date], preset: date, unknown:
     options = list(months)
     _note_unknown(key, options, unknown)
     at = options.index(words.month(preset))
-    return months[st.selectbox(label, options, index=at, key=key, bind="query-params", width=FILTER_WIDTH)]
+    return months[st.selectbox(label, options, index=at, key=key, bind="query-params")]
 
 
 def _several(label: str, key: str, options: Sequence[str], unknown: list[str]) -> list[str]:
     _note_unknown(key, options, unknown)
-    return st.multiselect(label, options, key=key, bind="query-params", placeholder="All", width=FILTER_WIDTH)
+    return st.multiselect(label, options, key=key, bind="query-params", placeholder="All")
 
 
 def _note_unknown(key: str, options: Sequence[str], unknown: list[str]) -> None:

@@ -1,0 +1,142 @@
+"""Insights in a browser: a click on a chart lists exactly as many plans as the bar says, and as may be seen."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+from sqlmodel import Session, col, select
+
+from lib import clock, db, insights, words
+from lib.access import Viewer, load_viewer
+from lib.models import Account, AccountRole, Person, Plan, Role, State
+from lib.questions import CHARTS, Question, read_key
+from tests.e2e.browsing import settle, visit
+from tests.e2e.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
+    """A server with the demonstration in its own checkout."""
+    with Server(tmp_path_factory.mktemp("insights"), demonstration=demonstration_file) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def session(house: Server) -> Iterator[Session]:
+    """The server's database."""
+    engine = db.make_engine(f"sqlite:///{house.checkout / 'data' / 'coaching-plans.db'}")
+    with db.writing(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def page(house: Server, browser: Browser) -> Iterator[Page]:
+    """A browser tab of HR in the demonstration."""
+    context = browser.new_context(viewport={"width": 1280, "height": 2600})
+    page = context.new_page()
+    visit(page, house.url)
+    page.get_by_role("button", name="HR").first.click()
+    page.wait_for_selector("text=Where help is needed")
+    settle(page)
+    yield page
+    context.close()
+
+
+def hr(session: Session) -> Viewer:
+    """HR in the demonstration, as of now."""
+    session.expire_all()
+    name = "Beatriz Lopes"
+    person_id = session.exec(
+        select(Person.id)
+        .join(Account, col(Account.person_id) == col(Person.id))
+        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
+        .where(col(AccountRole.role) == Role.HR, col(Person.name) == name)
+    ).one()
+    viewer = load_viewer(session, person_id or 0)
+    session.rollback()  # Nothing is held while the server writes.
+    assert viewer is not None
+    return viewer
+
+
+def open_question(page: Page, house: Server, question: Question) -> Locator:
+    """Open a question; its charts."""
+    visit(page, f"{house.url}/insights?{urlencode({'insights_question': words.label(question)})}")
+    charts = page.locator('[data-testid="stVegaLiteChart"]')
+    charts.locator('[role="graphics-symbol"]').first.wait_for(state="attached")
+    return charts
+
+
+def plans_said_by(mark: Locator) -> int | None:
+    """How many plans a mark says to those who do not see it; nothing where it counts none."""
+    found = re.findall(r"(\d+) plans?\b", mark.get_attribute("aria-label") or "")
+    return int(found[-1]) if found else None
+
+
+def click_each_chart(page: Page, house: Server, session: Session, viewer: Viewer, marks: slice) -> set[str]:
+    """Click some marks of every chart and hold the list against what each of them says.
+
+    Returns:
+        The names of the charts that were clicked.
+    """
+    clicked = set()
+    filters = insights.InsightFilters(*insights.default_period(clock.moment()))
+    for question in Question:
+        charts = open_question(page, house, question)
+        for number in range(charts.count()):
+            every = charts.nth(number).locator('[role="graphics-symbol"]').all()
+            counting = [(mark, said) for mark in every if (said := plans_said_by(mark)) is not None]
+            for mark, said in counting[marks]:
+                mark.click()
+                heading = page.locator("h3", has_text=re.compile(rf": {said} plans?$"))
+                heading.wait_for()
+                [key] = parse_qs(urlsplit(page.url).query)["insights_behind"]
+                behind = insights.plans_behind(session, viewer, key, filters, moment=clock.moment())
+                session.rollback()
+                assert (behind.number, len({plan.code for plan in behind.plans})) == (said, said), key
+                chart = read_key(key)
+                assert chart is not None
+                clicked.add(str(chart[0]))
+    return clicked
+
+
+def test_each_chart_leads_to_exactly_its_plans(house: Server, session: Session, page: Page) -> None:
+    clicked = click_each_chart(page, house, session, hr(session), marks=slice(-2, None))
+    assert clicked == {str(chart) for charts in CHARTS.values() for chart in charts}
+
+
+def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Page) -> None:
+    """Beatriz is below somebody with an open plan from now on; the plans of that chain are in nothing she sees."""
+    viewer = hr(session)
+    below = [viewer.person_id, *viewer.above]
+    boss = session.exec(
+        select(Person)
+        .join(Plan, col(Plan.member_id) == col(Person.id))
+        .where(col(Plan.state) == State.ACTIVE, col(Person.id).not_in(below), col(Person.department) == "Engineering")
+        .order_by(col(Person.id))
+    ).first()
+    assert boss is not None
+    name, before = boss.name, insights.default_period(clock.moment())
+    is_open = insights.look_at_question(
+        session, viewer, Question.HAPPENING, insights.InsightFilters(*before), moment=clock.moment()
+    )
+    session.get_one(Person, viewer.person_id).manager_id = boss.id
+    session.commit()
+
+    viewer = hr(session)
+    assert boss.id in viewer.above
+    click_each_chart(page, house, session, viewer, marks=slice(1))
+    charts = open_question(page, house, Question.HAPPENING)
+    in_engineering = {
+        sum(cell.plans for cell in is_open.cells[chart] if cell.row == "Engineering" and cell.part == "active")
+        for chart in CHARTS[Question.HAPPENING][:1]
+    }
+    mark = charts.first.locator('[role="graphics-symbol"][aria-label^="Engineering: Active"]')
+    said = plans_said_by(mark) if mark.count() else 0
+    assert in_engineering == {(said or 0) + 1}
+    assert name not in page.locator("body").inner_text()
