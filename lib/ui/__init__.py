@@ -18,6 +18,7 @@ from lib.ui.frame import page, section, title
 from lib.ui.going import go_to, go_to_plan
 from lib.ui.safe import escape, escape_lines, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
+from lib.ui.taking import take_away
 
 __all__ = [
     "badge",
@@ -47,5 +48,6 @@ __all__ = [
     "show_flash",
     "show_text",
     "take",
+    "take_away",
     "title",
 ]
