@@ -37,12 +37,25 @@ def svg_of(drawing: Drawing) -> str:
         "background": "#FFFFFF",
         "config": _config() | drawing.spec.get("config", {}),
     }
-    svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    # Vega leaves out what is zero and draws frames of nothing; fpdf2 expects neither.
-    svg = re.sub(r'<path[^>]* d=""[^>]*/>', "", svg)
-    for name in ("x1", "y1", "x2", "y2"):
+    return known.settable(_as_fpdf2_reads(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])))
+
+
+def _as_fpdf2_reads(svg: str) -> str:
+    """The same picture without what fpdf2 does not read as Vega writes it."""
+    svg = re.sub(r'<path[^>]* d=""[^>]*/>', "", svg)  # Frames around nothing.
+    for name in ("x1", "y1", "x2", "y2"):  # What is zero is left out.
         svg = re.sub(rf"<line(?![^>]* {name}=)", f'<line {name}="0"', svg)
-    return known.settable(svg)
+    # Several lines of words would be aligned as if they were one.
+    return re.sub(r"<text([^>]*)>(<tspan.*?)</text>", _line_by_line, svg)
+
+
+def _line_by_line(text: re.Match[str]) -> str:
+    lines, y = [], 0.0
+    for attributes, line in re.findall(r"<tspan([^>]*)>(.*?)</tspan>", text[2]):
+        lower = re.search(r'dy="([\d.]+)"', attributes)
+        y += float(lower[1]) if lower else 0
+        lines.append(f'<text{text[1]} y="{y:g}">{line}</text>')
+    return "".join(lines)
 
 
 @cache

@@ -4,12 +4,12 @@ What it uses is heavy: whoever needs it imports it when somebody asks for a repo
 """
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
 from fpdf import FPDF, FontFace, ViewerPreferences
-from fpdf.svg import SVGObject
 
 from lib import words
 from lib.charts import Figure
@@ -30,8 +30,9 @@ SIDE_BY_SIDE = 4
 TALLEST = 190
 """Millimetres; a higher drawing is made smaller, so that its title stands on the same page."""
 
-WITH_CHART, MOST_ROWS = 14, 60
-"""A table of so many rows stays on the page of its chart; of a longer one so many rows are set."""
+WITH_CHART, MOST_ROWS, SOME_ROWS = 20, 40, 40
+"""A table of so many rows stays on the page of its chart. Of a longer one so many are set; it begins where so many
+millimetres are left."""
 
 
 def pdf_of(report: Report, *, made_by: str, at: datetime) -> bytes:
@@ -53,6 +54,8 @@ def pdf_of(report: Report, *, made_by: str, at: datetime) -> bytes:
             pages.in_one_piece(partial(pages.chart, figure, drawing), partial(pages.numbers, table))
         else:
             pages.in_one_piece(partial(pages.chart, figure, drawing))
+            if pages.will_page_break(SOME_ROWS):
+                pages.add_page()
             pages.numbers(table)
     pages.in_one_piece(partial(pages.notes, report.notes))
     return bytes(pages.output())
@@ -63,7 +66,7 @@ class _Pages(FPDF):
 
     def __init__(self, title: str, made_by: str, at: datetime) -> None:
         super().__init__(format="A4")
-        self.known = fonts()
+        self.known, self.is_trial = fonts(), False
         self.foot = self.known.settable(f"Made by {made_by} on {_day(at.date())}")
         for style, path in self.known.files.items():
             self.add_font(FAMILY, style, path)
@@ -90,9 +93,10 @@ class _Pages(FPDF):
     def in_one_piece(self, *parts: Callable[[], None]) -> None:
         """Set what belongs together on this page where it has room, else on the next one."""
         with self.offset_rendering() as trial:
+            self.is_trial = True
             for part in parts:
                 part()
-        if trial.page_break_triggered:
+        if trial.page_break_triggered:  # The trial left nothing behind, not even its being one.
             self.add_page()
         for part in parts:
             part()
@@ -132,10 +136,7 @@ class _Pages(FPDF):
         if drawing:
             self._paragraph(figure.subtitle, 9.5, colour="grayColor")
             self.ln(2)
-            picture = SVGObject(drawing)
-            _, _, wide, high = picture.viewbox or (0, 0, 1, 1)
-            width = min(self.epw, TALLEST * wide / high)
-            self.image(io.BytesIO(drawing.encode()), w=width, alt_text=figure.said)
+            self._picture(drawing, figure.said)
             self.ln(1)
             self._paragraph(figure.legend, 9, colour="grayColor")
         self._paragraph(figure.said, 9.5)
@@ -172,6 +173,15 @@ class _Pages(FPDF):
         self.ln(GAP * 1.5)
         for note in notes:
             self._paragraph(note, 8.5, colour="grayColor")
+
+    def _picture(self, svg: str, said: str) -> None:
+        """A drawing, as wide as the page; where it is tried whether it has room, its height is enough."""
+        wide, high = map(float, re.findall(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"', svg)[0])
+        width = min(self.epw, TALLEST * wide / high)
+        if self.is_trial:
+            self.y += width * high / wide
+        else:
+            self.image(io.BytesIO(svg.encode()), w=width, alt_text=said)
 
     def _paragraph(
         self, text: str, size: float, *, bold: bool = False, colour: str = "textColor", width: float = 0

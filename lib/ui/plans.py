@@ -28,7 +28,7 @@ def what_is_seen(viewer: Viewer) -> str:
 
 
 def filters(viewer: Viewer) -> Filters:
-    """The filters, kept in the address, as `plans.filters_in` reads it. What is not offered there counts as not given."""
+    """The filters, kept in the address, as `plans.filters_in` reads it. What is not offered counts as not given."""
     # HR reads no development area but those of plans they are on; a search would seem to promise more.
     search_by = "Search by person" if may_watch_practice(viewer) else "Search by person or area"
     labels = {words.label(state): state for state in plans.states_offered(viewer)}
