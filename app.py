@@ -74,6 +74,7 @@ app = st.App(
         Route("/healthz", web.healthz),
         Route("/auth/complete", web.complete_sign_in),
         Route("/auth/sign-out", web.sign_out),
+        Route("/export/{file:path}", web.export),
     ],
     on_script_error=note_script_error,
 )

@@ -9,8 +9,9 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib import accounts, clock, db, insights
+from lib import accounts, clock, db, exports, insights
 from lib.access import may_administer
+from lib.errors import CoachingError, NotFound
 from lib.settings import get_settings
 
 # Scripts and pictures come from here and nowhere else: a picture in somebody's text calls nobody. The frame of the
@@ -77,12 +78,12 @@ class Guard:
             await send(message)
 
         if path.startswith(CLOSED_PATHS):
-            await PlainTextResponse("Not found", 404)(scope, receive, send_with_headers)
+            await _not_found()(scope, receive, send_with_headers)
         elif path != "healthz" and not _is_our_host(Headers(scope=scope)):
             sentence = "This address is not known here. COACHING_PUBLIC_URL names the address people use."
             await PlainTextResponse(sentence, 421)(scope, receive, send_with_headers)
         elif path.startswith(UPLOAD_PATH) and not await run_in_threadpool(_may_upload, Headers(scope=scope)):
-            await PlainTextResponse("Not found", 404)(scope, receive, send_with_headers)
+            await _not_found()(scope, receive, send_with_headers)
         else:
             await self.app(scope, receive, send_with_headers)
 
@@ -137,6 +138,42 @@ def sign_out(request: Request) -> Response:
     response = _go("/")
     response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="lax", secure=get_settings().is_https)
     return response
+
+
+def export(request: Request) -> Response:
+    """A file of what a page shows, for whoever sees that page. It is recorded, so only our own pages lead here.
+
+    Another link leads to the page, and so does one that somebody uses who is not signed in: there is the form.
+    """
+    name, _, kind = request.path_params["file"].rpartition(".")
+    if not exports.is_offered(name, kind):
+        return _not_found()
+    page = _go(f"/{exports.EXPORTS[name].page or name}" + (f"?{request.url.query}" if request.url.query else ""))
+    if not _comes_from_us(request):
+        return page
+    moment, asked = clock.moment(), request.query_params
+    try:
+        with db.reading() as session:
+            viewer = accounts.viewer_of(session, request.cookies.get(cookie_name(), ""), moment=moment)
+        if viewer is None:
+            return page
+        with db.writing() as session:
+            address = {key: asked.getlist(key) for key in asked}
+            taken = exports.take(session, viewer, name, kind, address, moment=moment)
+    except NotFound:
+        return _not_found()
+    except db.DatabaseDoesNotAnswer as error:
+        return PlainTextResponse(str(error), 503)
+    except CoachingError as error:
+        return PlainTextResponse(str(error), 409)
+    kind = exports.Kind(kind)
+    content = exports.written(taken, kind, made_by=viewer.name, moment=moment)  # No transaction waits for it.
+    headers = {"Content-Disposition": f'attachment; filename="{taken.name}.{kind}"'}
+    return Response(content, media_type=exports.MEDIA_TYPES[kind], headers=headers)
+
+
+def _not_found() -> PlainTextResponse:
+    return PlainTextResponse("Not found", 404)
 
 
 def _go(path: str) -> RedirectResponse:

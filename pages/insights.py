@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from lib import clock, db, insights, ui
+from lib import clock, db, exports, insights, ui
 from lib.errors import Invalid
 from lib.sign_in import require_viewer
 from lib.ui import insights as pieces
@@ -16,7 +16,7 @@ if (opened := ui.opened("insights")) is not None:
     ui.go_to_plan(opened, back_to="insights")
 
 with ui.page(), st.container(gap="medium"):
-    head = st.container(gap="xxsmall")
+    head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
     question = pieces.question()
     with db.reading() as session:
         choices = insights.choose_filters(session, viewer, moment=moment)
@@ -28,16 +28,20 @@ with ui.page(), st.container(gap="medium"):
         ui.show_errors(error)
         st.stop()
 
-    behind = None
+    unit, part, behind = pieces.unit(), pieces.open_part(), None
     with db.reading() as session:
         answer = insights.look_at_question(session, viewer, question, filters, moment=moment)
-        if part := pieces.open_part():
+        if part:
             try:
                 behind = insights.plans_behind(session, viewer, part, filters, moment=moment)
             except insights.PartNotFound as error:
                 pieces.nothing_behind(error)
 
+    report = exports.report_of_question(answer, filters, unit=unit)
     with head:
-        ui.title("Insights", pieces.what_is_counted(answer, moment.today))
-    pieces.figures(insights.headlines(answer), insights.compared_with(answer))
-    pieces.drawn(answer, behind, partial(pieces.plans_behind, viewer, moment.today))
+        with st.container(width="content"):
+            ui.title("Insights", pieces.what_is_counted(answer, moment.today))
+        ui.take_away("insights", exports.Kind, insights.address_of(question, filters, unit=unit))
+    ui.key_figures(report.key_figures, *report.notes)
+    address = insights.address_of(question, filters, behind=part)
+    pieces.drawn(question, report.figures, behind, partial(pieces.plans_behind, viewer, moment.today, address))

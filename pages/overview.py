@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib import charts, clock, db, insights, ui, words
+from lib import clock, db, exports, insights, ui
 from lib.sign_in import require_viewer
 from lib.ui import overview as pieces
 
@@ -17,16 +17,18 @@ with ui.page(), st.container(gap="medium"):
         ui.title("Overview")
         pieces.nothing_yet(overview, moment.today)
         st.stop()
-    ui.title("Overview", f"As of {words.short_day(overview.as_of, moment.today)}, the end of the last month")
-    pieces.figures(overview)
-    started = [(each.month, each.plans) for each in overview.started]
-    ui.chart_card(charts.started_by_month(started), key="overview_started")
+    report = exports.report_of_overview(overview, overview.as_of)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        with st.container(width="content"):
+            ui.title(report.title, *report.captions)
+        ui.take_away("overview", exports.Kind)
+    compared, protected = report.notes
+    ui.key_figures(report.key_figures, compared)
+    started, outcomes, departments = report.figures
+    ui.chart_card(started, key="overview_started")
     left, right = st.columns(2, gap="medium")
     with left:
-        outcomes = [(each.quarter, each.shares) for each in overview.outcomes]
-        ui.chart_card(charts.outcomes_by_quarter(outcomes), key="overview_outcomes")
+        ui.chart_card(outcomes, key="overview_outcomes")
     with right:
-        departments = [(each.departments, each.on_time) for each in overview.departments]
-        figure = charts.on_time_by_department(departments, overview.figures[insights.Headline.CHECK_INS].value)
-        ui.chart_card(figure, key="overview_departments")
-    st.caption(f":material/shield: {pieces.PROTECTED}")
+        ui.chart_card(departments, key="overview_departments")
+    st.caption(f":material/shield: {protected}")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib import clock, db, plans, ui, words
+from lib import clock, db, exports, plans, ui, words
 from lib.access import may_coach
 from lib.sign_in import require_viewer
 from lib.ui import plans as pieces
@@ -28,7 +28,9 @@ with ui.page(), st.container(gap="medium"):
 
     if listed.headers:
         ui.plan_table(listed.headers, viewer, moment.today, key="plans")
-        st.caption(pieces.counted(listed, plans.LIST_LIMIT))
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.caption(pieces.counted(listed, plans.LIST_LIMIT), width="content")
+            ui.take_away("plans", [exports.Kind.XLSX, exports.Kind.CSV], plans.address_of(chosen))
         pieces.team_over_time(listed.headers, moment.today)
     elif listed.readable:
         there = f"There {words.plural(listed.readable, 'is')} {words.count(listed.readable, 'plan')} here for you."

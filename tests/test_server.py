@@ -6,27 +6,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from http.cookies import Morsel, SimpleCookie
 from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, delete, func, select, update
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from lib import accounts, clock, db, web
-from lib.models import Account, MonthSnapshot, Role
+from lib import accounts, clock, db, exports, insights, web
+from lib.models import Account, AccountRole, AuditEvent, AuthSession, MonthSnapshot, Role
 from lib.settings import ROOT
 from tests.builders import make_account, make_person, make_plan
 from tests.e2e.server import Server
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
 PASSWORD = "orbit kettle walrus"
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Answer:
@@ -476,3 +477,127 @@ def sign_in_as(session: Session, person_id: int) -> str:
     ticket = accounts.issue_ticket(session, account.id or 0, moment=clock.moment())
     token, _ = accounts.redeem_ticket(session, ticket, browser="", moment=clock.moment())
     return token
+
+
+# Files
+
+
+FILES = ("plans.csv", "plans.xlsx", "overview.csv", "overview.xlsx", "overview.pdf")
+ROLES = {"nobody": (), "hr": (Role.HR,), "leadership": (Role.LEADERSHIP,), "administrator": (Role.ADMINISTRATOR,)}
+
+
+@pytest.fixture(scope="module")
+def cookies(server: Server) -> dict[str, str]:
+    """Role → the cookie of somebody who is signed in with it, where a month has its figures."""
+    engine = db.make_engine(server.environment["COACHING_DATABASE_URL"])
+    with db.writing(engine) as session:
+        maya = make_person(session, "Maya Lindqvist")
+        make_plan(session, member=make_person(session, manager=maya), manager=maya, started_on=date(2026, 1, 5))
+        insights.keep_snapshots(session, moment=clock.moment())
+        found = {}
+        for name, roles in ROLES.items():
+            person = make_person(session, "Łukasz Żółć")
+            make_account(session, person, roles, password=PASSWORD)
+            found[name] = f"{web.cookie_name()}={sign_in_as(session, person.id or 0)}"
+    engine.dispose()
+    return found
+
+
+def exported(session: Session) -> int:
+    session.rollback()
+    found = session.exec(select(func.count()).where(col(AuditEvent.action).like("%exported"))).one()
+    session.rollback()  # On SQLite a session that may write makes the server wait.
+    return found
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_comes_to_those_who_see_its_page_and_looks_missing_to_others(
+    server: Server, session: Session, cookies: dict[str, str], file: str
+) -> None:
+    before = exported(session)
+    answers = {role: ask(server, f"/export/{file}", Cookie=cookie, **OURS) for role, cookie in cookies.items()}
+    unknown = ask(server, "/export/unknown.csv", Cookie=cookies["hr"], **OURS)
+    comes = {role for role, answer in answers.items() if answer.status == 200}
+    assert comes == ({"leadership"} if file.startswith("overview") else set(ROLES))
+    for role in set(ROLES) - comes:
+        assert (answers[role].status, answers[role].body) == (unknown.status, unknown.body) == (404, "Not found")
+    answer, (name, kind) = answers["leadership"], file.split(".")
+    assert re.fullmatch(
+        rf'attachment; filename="{name}-20\d\d-\d\d(-\d\d)?\.{kind}"', answer.headers["Content-Disposition"]
+    )
+    assert answer.headers["Content-Type"].startswith(exports.MEDIA_TYPES[exports.Kind(kind)].split(";")[0])
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.body.removeprefix("\ufeff")[:2] in {"PK", "%P", "Te", "Ta"}
+    assert exported(session) == before + len(comes)
+
+
+@pytest.mark.parametrize("path", ["unknown.csv", "plans.pdf", "overview.exe", "overview", "", ".csv", "plans.csv/x"])
+@pytest.mark.parametrize("cookie", ["", "leadership"])
+def test_there_is_no_other_file(server: Server, cookies: dict[str, str], path: str, cookie: str) -> None:
+    answer = ask(server, f"/export/{path}", Cookie=cookies.get(cookie, ""), **OURS)
+    assert (answer.status, answer.body) == (404, "Not found")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"},
+        {"Referer": "https://evil.example/"}, {},
+    ],
+    ids=str,
+)  # fmt: skip  # as they come
+def test_a_foreign_link_to_a_file_leads_to_its_page(
+    server: Server, session: Session, cookies: dict[str, str], headers: dict[str, str]
+) -> None:
+    before = exported(session)
+    answer = ask(server, "/export/plans.csv?plans_state=Active&x=//evil", Cookie=cookies["hr"], **headers)
+    assert (answer.status, answer.location) == (303, "/plans?plans_state=Active&x=//evil")
+    assert exported(session) == before
+
+
+@pytest.mark.parametrize("cookie", ["", "coaching=", "coaching=invented", "coaching=" + "A" * 4000, "coaching=%00"])
+def test_who_is_not_signed_in_is_led_to_the_page_where_the_form_is(server: Server, cookie: str) -> None:
+    answer = ask(server, "/export/overview.pdf?a=%0d%0aSet-Cookie:x=1", Cookie=cookie, **OURS)
+    assert (answer.status, answer.location) == (303, "/overview?a=%0d%0aSet-Cookie:x=1")
+    assert answer.cookie is None
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"])
+def test_only_opening_the_address_brings_a_file(
+    server: Server, session: Session, cookies: dict[str, str], method: str
+) -> None:
+    before = exported(session)
+    answer = ask(server, "/export/overview.csv", method=method, Cookie=cookies["leadership"], **OURS)
+    assert answer.status in (303, 403, 405)
+    assert "Content-Disposition" not in answer.headers
+    assert exported(session) == before
+
+
+@pytest.mark.parametrize("end", ["session", "role", "person"])
+def test_a_file_comes_no_more_once_what_allowed_it_has_ended(server: Server, session: Session, end: str) -> None:
+    person = make_person(session, "Una Upload")
+    account = make_account(session, person, [Role.LEADERSHIP], password=PASSWORD)
+    cookie = f"{web.cookie_name()}={sign_in_as(session, person.id or 0)}"
+    assert ask(server, "/export/overview.csv", Cookie=cookie, **OURS).status == 200
+    match end:
+        case "session":
+            session.exec(
+                update(AuthSession).where(col(AuthSession.account_id) == account.id).values(last_seen_at=LONG_AGO)
+            )
+        case "role":
+            session.exec(delete(AccountRole).where(col(AccountRole.account_id) == account.id))
+        case "person":
+            person.active = False
+    session.commit()
+    answer = ask(server, "/export/overview.csv", Cookie=cookie, **OURS)
+    assert (answer.status, answer.location) == ((404, "") if end == "role" else (303, "/overview"))
+
+
+@pytest.mark.parametrize(
+    "query", ["plans_state=%ff&plans_search=%00", "plans_mine=&plans_mine=true", "&&=&a", "x" * 3000]
+)
+def test_no_address_brings_a_trace(server: Server, cookies: dict[str, str], query: str) -> None:
+    answer = ask(server, f"/export/plans.csv?{query}", Cookie=cookies["hr"], **OURS)
+    assert answer.status == 200
+    assert answer.body.startswith("\ufeffTeam member")

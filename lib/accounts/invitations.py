@@ -1,14 +1,12 @@
 """One-time links with which people choose their password, and the link that replaces a forgotten one."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select, update
 
-from lib import audit
+from lib import audit, sheets
 from lib.access import Viewer, may_administer
 from lib.accounts.passwords import checked_password, hash_password
 from lib.accounts.sessions import raise_epoch
@@ -102,13 +100,10 @@ def invite_all(session: Session, viewer: Viewer | None, *, moment: Moment) -> li
 
 def invitees_csv(invited: Iterable[Invited]) -> str:
     """The links as one CSV file, a line a person; no cell is read as a formula by a spreadsheet."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["employee_id", "name", "email", "link", "works_until"])
-    for row in invited:
-        cells = [row.employee_id, row.name, row.email, row.link, row.expires_at.date().isoformat()]
-        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r\n＝＋－＠" and cell else cell for cell in cells])
-    return file.getvalue()
+    columns = ["employee_id", "name", "email", "link", "works_until"]
+    return sheets.csv_of(
+        columns, ([row.employee_id, row.name, row.email, row.link, row.expires_at.date()] for row in invited)
+    )
 
 
 def person_invited_by(session: Session, token: str, *, moment: Moment) -> str:

@@ -1,17 +1,25 @@
 """How coaching is practised across the organisation: figures over many plans, each counted by the database."""
 
+from lib.insights.asking import (
+    FILTERS_IN_ADDRESS,
+    address_of,
+    default_period,
+    filters_in,
+    period,
+    question_in,
+    unit_in,
+)
 from lib.insights.counting import InsightFilters
-from lib.insights.headlines import QuestionFigure, compared_with, headlines
+from lib.insights.key_figures import KeyFigure, compared_with, key_figures
 from lib.insights.looking import (
     Behind,
     Choices,
     PartNotFound,
     choose_filters,
-    default_period,
     look_at_question,
-    period,
     plans_behind,
 )
+from lib.insights.naming import name_of
 from lib.insights.overview import (
     LeadershipFigure,
     OnTimeInDepartments,
@@ -24,24 +32,30 @@ from lib.insights.showing import Headline
 from lib.insights.snapshots import keep_snapshots
 
 __all__ = [
+    "FILTERS_IN_ADDRESS",
     "Behind",
     "Choices",
     "Headline",
     "InsightFilters",
+    "KeyFigure",
     "LeadershipFigure",
     "OnTimeInDepartments",
     "OutcomesOfQuarter",
     "Overview",
     "PartNotFound",
-    "QuestionFigure",
     "StartedInMonth",
+    "address_of",
     "choose_filters",
     "compared_with",
     "default_period",
-    "headlines",
+    "filters_in",
     "keep_snapshots",
+    "key_figures",
     "look_at_overview",
     "look_at_question",
+    "name_of",
     "period",
     "plans_behind",
+    "question_in",
+    "unit_in",
 ]

@@ -9,10 +9,10 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer, may_watch_practice
 from lib.clock import Moment
-from lib.errors import CoachingError, Invalid, NotFound
+from lib.errors import CoachingError, NotFound
 from lib.insights import happening, offered, promises, rhythm, theirs, working
 from lib.insights.counting import InsightFilters, Scope, Source, count_cells, named, plans_of
-from lib.insights.months import first_of, last_of, months_from, months_later
+from lib.insights.months import first_of, months_from, months_later
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.plans.headers import LIST_LIMIT, PlanHeader, headers
 from lib.questions import CHARTS, OTHERS, Answer, Chart, Question, Standing, own_rows, read_key
@@ -47,8 +47,8 @@ UNCHANGING = frozenset({Chart.LENGTHS, Chart.STEPS, Chart.TENURE, Chart.SUPPORT_
 DEPARTMENT_ROWS = frozenset({Chart.STATES, Chart.REACH, Chart.ON_TIME, Chart.OFFERED, Chart.PROPOSERS, Chart.SUPPORT})
 """Charts with a row for each department."""
 
-MOST_MONTHS = 24
-"""The longest period; a chart by months has no room for more."""
+FEWEST_MONTHS = 12
+"""So many months can be chosen from the beginning."""
 
 
 @dataclass(frozen=True)
@@ -90,23 +90,6 @@ class PartNotFound(CoachingError):
         super().__init__("No plan stands behind this part of the chart any more. Please choose another one.")
 
 
-def period(first: date, last: date) -> tuple[date, date]:
-    """A period of whole months, by any day in the first and in the last one.
-
-    Returns:
-        Its first and its last day.
-
-    Raises:
-        Invalid: it ends before it begins, or is too long.
-    """
-    first, last = first.replace(day=1), last_of(last)
-    if last < first:
-        raise Invalid({"period": "The period ends before it begins. Please choose an earlier first month."})
-    if months_later(first, MOST_MONTHS) <= last:
-        raise Invalid({"period": "A period has at most two years. Please choose a later first month."})
-    return first, last
-
-
 def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choices:
     """What can be chosen: names from the roster, and from the stamps of plans that the viewer may read.
 
@@ -131,14 +114,9 @@ def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choic
         return sorted(name for name in session.scalars(both) if name)
 
     first = session.scalar(plans.found.with_only_columns(func.min(plans.stamp.on), maintain_column_froms=True))
-    earliest = min(first_of(first or moment.today), default_period(moment)[0])
+    earliest = min(first_of(first or moment.today), months_later(first_of(moment.today), -FEWEST_MONTHS + 1))
     months = list(months_from(earliest, first_of(moment.today)))
     return Choices(months[::-1], names(department=True), names(department=False))
-
-
-def default_period(moment: Moment) -> tuple[date, date]:
-    """The last twelve months, the present one included: first and last day."""
-    return period(months_later(first_of(moment.today), -11), moment.today)
 
 
 def look_at_question(

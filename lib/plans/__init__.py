@@ -59,9 +59,21 @@ from lib.plans.helping import (
     stuck_plans,
 )
 from lib.plans.home import ComingUp, Home, SupportOffer, TeamMember, look_at_home, team_of
+from lib.plans.looking import (
+    FILTERS_IN_ADDRESS,
+    LONGEST_SEARCH,
+    ONLY_MINE,
+    ONLY_STUCK,
+    SEARCH,
+    STATE,
+    address_of,
+    filters_in,
+    states_at_first,
+    states_offered,
+)
 from lib.plans.news import News
 from lib.plans.not_now import Revision, revise, say_not_now, take_back_not_now
-from lib.plans.openings import Audience, Opening, SeenBy, may_read, see_audience
+from lib.plans.openings import Audience, Opening, SeenBy, may_read, note_taken_away, see_audience
 from lib.plans.parts import PART_FIELDS
 from lib.plans.pausing import LONGEST_PAUSE, end_pause, pause
 from lib.plans.requests import (

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
@@ -12,6 +13,7 @@ from lib.clock import Moment
 from lib.errors import NotFound
 from lib.life import Relation
 from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, PlanSeen, Reading, Side, State
+from lib.plans.headers import PlanHeader
 from lib.plans.parts import id_of
 from lib.plans.saving import insert_once
 
@@ -76,8 +78,7 @@ def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: M
     """
     if opened.side is Side.MEMBER or (opened.plan.state is State.DRAFT and opened.side is Side.MANAGER):
         return
-    seconds = int(moment.now.timestamp()) // HALF_HOUR * HALF_HOUR
-    half_hour = datetime.fromtimestamp(seconds, tz=moment.now.tzinfo)
+    half_hour = _half_hour(moment)
     key = (id_of(opened.plan), viewer.person_id, half_hour)
     there = session.get(PlanOpening, key)
     reading = current_reading(session, viewer, opened.plan, moment) if _is_in_full_for_hr(opened) else None
@@ -90,6 +91,43 @@ def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: M
     else:
         return
     session.commit()
+
+
+def note_taken_away(session: Session, viewer: Viewer, taken: Sequence[PlanHeader], moment: Moment) -> None:
+    """Leave a line on each plan of a list that the viewer takes away as a file; the caller commits.
+
+    A list holds the header alone, whatever its reader may open. A line of this half hour stays if it says as much.
+    The same people as in `note_opening` leave none.
+    """
+    codes = [
+        header.code
+        for header in taken
+        if header.side is not Side.MEMBER and not (header.state is State.DRAFT and header.side is Side.MANAGER)
+    ]
+    half_hour, ids = _half_hour(moment), session.scalars(select(col(Plan.id)).where(col(Plan.code).in_(codes))).all()
+    if not ids:
+        return
+    now = {"person_id": viewer.person_id, "half_hour": half_hour, "level": Reading.HEADER}
+    # Another request of theirs may do the same at this moment: the second finds the lines of the first.
+    on_conflict = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    lines = on_conflict(PlanOpening).values([{"plan_id": plan_id, **now} for plan_id in ids])
+    session.execute(lines.on_conflict_do_nothing())
+    session.execute(
+        update(PlanOpening)
+        .where(
+            col(PlanOpening.plan_id).in_(ids),
+            col(PlanOpening.person_id) == viewer.person_id,
+            col(PlanOpening.half_hour) == half_hour,
+            col(PlanOpening.level).in_(LEVELS[: LEVELS.index(Reading.HEADER)]),
+        )
+        .values(level=Reading.HEADER)
+    )
+
+
+def _half_hour(moment: Moment) -> datetime:
+    """When the half hour of this moment began."""
+    seconds = int(moment.now.timestamp()) // HALF_HOUR * HALF_HOUR
+    return datetime.fromtimestamp(seconds, tz=moment.now.tzinfo)
 
 
 def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:

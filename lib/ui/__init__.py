@@ -1,6 +1,6 @@
 """The few widgets that screens share. Beside the pages, only this room and the sign-in glue know Streamlit."""
 
-from lib.ui.cards import contrasts, empty, facts, row_card
+from lib.ui.cards import contrasts, empty, facts, key_figures, row_card
 from lib.ui.drawing import chart_card, draw
 from lib.ui.forms import (
     field_error,
@@ -19,6 +19,7 @@ from lib.ui.going import go_to, go_to_plan
 from lib.ui.plan_table import opened, plan_table
 from lib.ui.safe import escape, escape_lines, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
+from lib.ui.taking import take_away
 
 __all__ = [
     "badge",
@@ -39,6 +40,7 @@ __all__ = [
     "go_to_plan",
     "keep_error",
     "kept_errors",
+    "key_figures",
     "late_badge",
     "opened",
     "page",
@@ -50,5 +52,6 @@ __all__ = [
     "show_flash",
     "show_text",
     "take",
+    "take_away",
     "title",
 ]

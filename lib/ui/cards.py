@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from lib import words
+from lib.insights import KeyFigure
 from lib.ui.safe import escape, escape_lines
 from lib.ui.states import badge as show_badge
 from lib.ui.states import badge_text
@@ -96,6 +97,24 @@ def facts(table: Mapping[str, str], alt: str = "Facts") -> None:
     rows = {escape(name): escape_lines(text) for name, text in table.items() if text.strip()}
     if rows:
         st.table(rows, border="horizontal", alt=alt)
+
+
+def key_figures(shown: Sequence[KeyFigure], note: str) -> None:
+    """The figures at the top of a screen, each with its change, and how to read them."""
+    with st.container(gap="small"):
+        with st.grid(len(shown), min_column_width=158):
+            for figure in shown:
+                st.metric(
+                    figure.label,
+                    figure.value,
+                    figure.change_said or None,
+                    delta_color="normal" if figure.change and figure.is_better else "off",
+                    delta_arrow="auto" if figure.change else "off",
+                    help=figure.meaning,
+                    border=True,
+                    height="stretch",
+                )
+        st.caption(escape(note))
 
 
 def empty(sentence: str, next_step: str = "", *, key: str = "", button: str = "", primary: bool = False) -> bool:

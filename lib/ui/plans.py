@@ -5,9 +5,9 @@ from datetime import date
 
 import streamlit as st
 
-from lib import words
+from lib import plans, words
 from lib.access import Viewer, may_coach, may_watch_practice
-from lib.models import OPEN_STATES, Side, State
+from lib.models import OPEN_STATES, Side
 from lib.plans import Filters, PlanHeader, PlanList
 from lib.turn import Matter
 from lib.ui.drawing import chart_card
@@ -24,37 +24,38 @@ def what_is_seen(viewer: Viewer) -> str:
 
 
 def filters(viewer: Viewer) -> Filters:
-    """The filters, kept in the address. Values there that are not offered count as not given."""
-    states = [state for state in State if state is not State.DRAFT or may_coach(viewer)]
+    """The filters, kept in the address, as `plans.filters_in` reads it. What is not offered counts as not given."""
     # HR reads no development area but those of plans they are on; a search would seem to promise more.
     search_by = "Search by person" if may_watch_practice(viewer) else "Search by person or area"
-    preset = [state for state in states if state in (State.DRAFT, *OPEN_STATES)]
+    labels = {words.label(state): state for state in plans.states_offered(viewer)}
     with st.container(horizontal=True, vertical_alignment="center", key="plans_filters"):
         search = st.text_input(
             search_by,
-            key="plans_search",
+            key=plans.SEARCH,
             bind="query-params",
             placeholder=search_by,
             icon=":material/search:",
             label_visibility="collapsed",
-            max_chars=100,
+            max_chars=plans.LONGEST_SEARCH,
             width=300,
         )
-        labels = {words.label(state): state for state in states}
         chosen = st.pills(
             "State",
             list(labels),
             selection_mode="multi",
-            default=[words.label(state) for state in preset],
-            key="plans_state",
+            default=[words.label(state) for state in plans.states_at_first(viewer)],
+            key=plans.STATE,
             bind="query-params",
             label_visibility="collapsed",
             wrap=True,
             width="content",
         )
-        only_mine = st.toggle("Only where it is my turn", key="plans_mine", bind="query-params")
-        only_stuck = may_watch_practice(viewer) and st.toggle("Only stuck ones", key="plans_stuck", bind="query-params")
-    return Filters(frozenset(labels[label] for label in chosen if label in labels), search[:100], only_mine, only_stuck)
+        only_mine = st.toggle("Only where it is my turn", key=plans.ONLY_MINE, bind="query-params")
+        only_stuck = may_watch_practice(viewer) and st.toggle(
+            "Only stuck ones", key=plans.ONLY_STUCK, bind="query-params"
+        )
+    states = frozenset(labels[label] for label in chosen if label in labels)
+    return Filters(states, search[: plans.LONGEST_SEARCH], only_mine, only_stuck)
 
 
 def team_over_time(found: Sequence[PlanHeader], today: date) -> None:

@@ -3,6 +3,7 @@
 axe looks at each screen, light and dark, on a wide one and on a phone.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -191,3 +192,19 @@ def test_nor_has_a_plan_from_its_draft_to_its_end(demonstration: Server, browser
             seen = look_at_plan(page, f"{demonstration.url}/plan?plan={codes[state]}", forms, ways)
             found |= {f"{state}: {place}": lines for place, lines in seen.items()}
     assert not {place: lines for place, lines in found.items() if lines}
+
+
+def test_what_is_on_the_screen_comes_as_a_file_and_the_screen_stays(demonstration: Server, browser: Browser) -> None:
+    with demonstration, browser.new_context(accept_downloads=True) as context:
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        enter_as("Leadership", demonstration, page)
+        visit(page, f"{demonstration.url}/overview")
+        page.get_by_text("Take it away").click()
+        assert not barriers(page)
+        with context.expect_event("download") as coming:
+            page.get_by_role("link", name="Report (PDF)").click()
+        file = coming.value
+        assert re.fullmatch(r"overview-20\d\d-\d\d\.pdf", file.suggested_filename)
+        assert Path(file.path()).read_bytes().startswith(b"%PDF")
+        assert page.url == f"{demonstration.url}/overview"

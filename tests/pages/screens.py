@@ -55,3 +55,8 @@ def words_on(screen: AppTest) -> str:
     said += [table.value.to_string() for table in screen.table]
     said += [frame.value.to_string() for frame in screen.dataframe]
     return "\n".join(said)
+
+
+def links_on(screen: AppTest) -> dict[str, str]:
+    """What the buttons that are links say, and where they lead."""
+    return {link.proto.label: link.proto.url for link in screen.get("link_button")}

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from lib import db
+from lib import db, exports
 from lib.models import MonthSnapshot, Person, Role
-from tests.builders import make_account, make_person, make_plan, moment
-from tests.pages.screens import NOT_FOUND, Screens, words_on
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.pages.screens import NOT_FOUND, Screens, links_on, words_on
 
 SHOWN = {
     "active": 15,
@@ -90,3 +90,35 @@ def test_home_leads_leadership_there(house: House, screens: Screens) -> None:
     screen = screens.open(house.lena)
     [button] = [button for button in screen.button if button.label == "Overview"]
     assert words_on(button.click().run()).startswith("Overview")
+
+
+def test_a_file_holds_what_the_screen_shows_and_no_more(house: House, screens: Screens) -> None:
+    house.plan()
+    house.snapshots(date(2026, 1, 1), date(2026, 4, 1), active=10, check_ins=95, goals=85)
+    screen = screens.open(house.lena, "overview")
+    with db.writing() as session:
+        taken = exports.take(session, make_viewer(session, house.lena), "overview", "csv", {}, moment=moment())
+    assert isinstance(taken.content, exports.Report)
+    on_screen = words_on(screen).replace("\\", "") + "".join(
+        f"{each.label} {each.value} {each.delta} {each.help}" for each in screen.metric
+    )
+    for table in exports.tables_of(taken.content):
+        for caption in table.captions[:1]:
+            assert caption in on_screen
+    in_file = [(each.label, each.value, each.change_said) for each in taken.content.key_figures]
+    assert in_file == [(each.label, each.value, each.delta) for each in screen.metric]
+    shown = [frame.value for frame in screen.dataframe]
+    assert [figure.numbers.to_string() for figure in taken.content.figures if figure.numbers is not None] == [
+        numbers.to_string() for numbers in shown
+    ]
+
+
+def test_what_is_shown_can_be_taken_away_once_there_is_something(house: House, screens: Screens) -> None:
+    house.plan()
+    assert not links_on(screens.open(house.lena, "overview"))
+    house.snapshots(date(2026, 4, 1))
+    assert links_on(screens.open(house.lena, "overview")) == {
+        "Spreadsheet (XLSX)": "/export/overview.xlsx",
+        "Plain table (CSV)": "/export/overview.csv",
+        "Report (PDF)": "/export/overview.pdf",
+    }

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans
+from lib import db, exports, plans
 from lib.models import Outcome, Person, Plan, PlanPause, Role, State
+from lib.sheets import Table
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import Screens, links_on, words_on
 
 AREAS = {
     "draft": State.DRAFT,
@@ -304,3 +305,32 @@ def test_a_plan_that_rests_stands_on_the_timeline_as_paused(house: House, screen
     screen = screens.open(house.maya, "plans", plans_search="active")
 
     assert screen.dataframe[1].value["State"].tolist() == ["Paused"]
+
+
+def test_what_is_shown_can_be_taken_away_with_its_filters(house: House, screens: Screens) -> None:
+    address: dict[str, str | list[str]] = {"plans_state": ["Closed", "Nonsense"], "plans_search": "a&b ü"}
+    assert not links_on(screens.open(house.maya, "plans", **address)), "nothing is shown"
+    address["plans_search"] = "weber"
+    links = links_on(screens.open(house.maya, "plans", **address))
+    assert list(links) == ["Spreadsheet (XLSX)", "Plain table (CSV)"]
+    assert links["Plain table (CSV)"] == "/export/plans.csv?plans_state=Closed&plans_search=weber"
+
+
+@pytest.mark.parametrize("who", ["maya", "jonas", "tomas", "henrike"])
+@pytest.mark.parametrize(
+    "address",
+    [{}, {"plans_state": EVERY_STATE}, {"plans_mine": "true"}, {"plans_state": ["Nonsense"]}, {"plans_state": "Draft"}],
+    ids=str,
+)
+def test_a_file_holds_the_plans_that_the_screen_shows(
+    house: House, screens: Screens, who: str, address: dict[str, str | list[str]]
+) -> None:
+    person = getattr(house, who)
+    screen = screens.open(person, "plans", **address)
+    asked = {name: [value] if isinstance(value, str) else value for name, value in address.items()}
+    with db.writing() as session:
+        taken = exports.take(session, make_viewer(session, person), "plans", "csv", asked, moment=moment())
+    assert isinstance(taken.content, Table)
+    in_file = [(row[1], row[9]) for row in taken.content.rows]
+    shown = listed(screen) if screen.dataframe else pd.DataFrame({"about": [], "ends": []})
+    assert in_file == list(zip(shown.iloc[:, 2], shown.iloc[:, -1], strict=True) if len(shown) else [])

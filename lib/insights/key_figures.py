@@ -1,4 +1,4 @@
-"""The figures above the charts of a question, each with its change against the period before."""
+"""The figures above charts, each with its change; those of the questions of Insights."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -12,20 +12,30 @@ FEWEST = 5
 """Of fewer things no share is said, but their number."""
 
 
-class QuestionFigure(NamedTuple):
-    """A figure above the charts.
+class KeyFigure(NamedTuple):
+    """One of the figures at the top of a screen.
 
     Attributes:
-        value, change: in words; the change is missing where there is nothing to compare with.
-        meaning: how it is counted.
+        value: as people read it: "80 %", "15 of 100", "Too few".
+        change: against an earlier time; nothing where it is not known.
+        unit: of the change: "pts".
+        meaning: what is counted, in a sentence.
         is_better: does a rise mean that it goes better? Nothing where it means neither.
     """
 
     label: str
     value: str
-    change: str | None
-    meaning: str
-    is_better: bool | None = None
+    change: int | float | None = None
+    unit: str = ""
+    meaning: str = ""
+    is_better: bool | None = True
+
+    @property
+    def change_said(self) -> str:
+        """ "-15 pts", "as before", or nothing. Streamlit reads a hyphen, not a minus sign, as a fall."""
+        if self.change is None:
+            return ""
+        return f"{self.change:+g} {self.unit}".strip() if self.change else "as before"
 
 
 class Part(NamedTuple):
@@ -59,7 +69,7 @@ def everything(_cell: Cell) -> bool:
     return True
 
 
-def headlines(answer: Answer) -> list[QuestionFigure]:
+def key_figures(answer: Answer) -> list[KeyFigure]:
     """The figures of a question."""
     return FIGURES[answer.question](answer)
 
@@ -72,7 +82,7 @@ def compared_with(answer: Answer) -> str:
     return f"Change against {before}{so_far}, shares in points. Of fewer than five the number is said, not the share."
 
 
-def _happening(answer: Answer) -> list[QuestionFigure]:
+def _happening(answer: Answer) -> list[KeyFigure]:
     opened = _number(answer.cells[Chart.STATES], among(*set(Standing) - {Standing.DRAFT}))
     people, reached = sum(answer.people.values()), sum(cell.people for cell in answer.cells[Chart.REACH])
     return [
@@ -81,16 +91,15 @@ def _happening(answer: Answer) -> list[QuestionFigure]:
         ),
         _of_both(answer, Chart.MONTHS, among(Event.STARTED), "Started", "Plans whose first day was in the period."),
         _of_both(answer, Chart.MONTHS, among(Event.CLOSED), "Closed", "Plans closed with an outcome in the period."),
-        QuestionFigure(
+        KeyFigure(
             "Had a plan",
             Part(reached, people).said,
-            None,
-            "Of the people on the roster today, those with a plan that ran at some time in the last twelve months.",
+            meaning="Of the people on the roster today, those with a plan that ran in the last twelve months.",
         ),
     ]
 
 
-def _rhythm(answer: Answer) -> list[QuestionFigure]:
+def _rhythm(answer: Answer) -> list[KeyFigure]:
     late = answer.cells[Chart.LATE]
     return [
         _share(
@@ -115,7 +124,7 @@ def _rhythm(answer: Answer) -> list[QuestionFigure]:
     ]
 
 
-def _working(answer: Answer) -> list[QuestionFigure]:
+def _working(answer: Answer) -> list[KeyFigure]:
     lengths = answer.cells[Chart.LENGTHS]
     extended = Part(_number(lengths, among(Length.EXTENDED)), _number(lengths))
     return [
@@ -135,8 +144,8 @@ def _working(answer: Answer) -> list[QuestionFigure]:
             lambda cells: _of(cells[Chart.MILESTONES], among(Kept.ON_TIME)),
             "Of the milestones planned in the period up to today, those reached by their day.",
         ),
-        QuestionFigure(
-            "Extended", extended.said, None, "Of the plans closed in the period, those that got a later end date."
+        KeyFigure(
+            "Extended", extended.said, meaning="Of the plans closed in the period, those that got a later end date."
         ),
         _of_both(
             answer,
@@ -149,7 +158,7 @@ def _working(answer: Answer) -> list[QuestionFigure]:
     ]
 
 
-def _offered(answer: Answer) -> list[QuestionFigure]:
+def _offered(answer: Answer) -> list[KeyFigure]:
     started = {cell.row for cell in answer.cells[Chart.OFFERED]}
     without = sum(name not in started for name in answer.people)
     return [
@@ -161,16 +170,15 @@ def _offered(answer: Answer) -> list[QuestionFigure]:
             "Of those, the ones for career advancement or role evolution; the others are for an emerging issue.",
             is_better=None,
         ),
-        QuestionFigure(
+        KeyFigure(
             "Departments without",
             f"{without} of {len(answer.people)}",
-            None,
-            "Departments on the roster in which no plan started in the period.",
+            meaning="Departments on the roster in which no plan started in the period.",
         ),
     ]
 
 
-def _theirs(answer: Answer) -> list[QuestionFigure]:
+def _theirs(answer: Answer) -> list[KeyFigure]:
     return [
         _share(
             answer,
@@ -196,7 +204,7 @@ def _theirs(answer: Answer) -> list[QuestionFigure]:
     ]
 
 
-def _promises(answer: Answer) -> list[QuestionFigure]:
+def _promises(answer: Answer) -> list[KeyFigure]:
     return [
         _share(
             answer,
@@ -223,7 +231,7 @@ def _promises(answer: Answer) -> list[QuestionFigure]:
     ]
 
 
-FIGURES: Mapping[Question, Callable[[Answer], list[QuestionFigure]]] = {
+FIGURES: Mapping[Question, Callable[[Answer], list[KeyFigure]]] = {
     Question.HAPPENING: _happening,
     Question.RHYTHM: _rhythm,
     Question.WORKING: _working,
@@ -245,22 +253,21 @@ def _of(cells: Cells, is_part: Condition, is_whole: Condition = everything) -> P
     return Part(_number(cells, is_part), _number(cells, is_whole))
 
 
-def _count(label: str, now: int, before: int | None, meaning: str, *, is_better: bool | None = True) -> QuestionFigure:
-    change = None if before is None else _signed(now - before)
-    return QuestionFigure(label, str(now), change, meaning, is_better)
+def _count(label: str, now: int, before: int | None, meaning: str, *, is_better: bool | None = True) -> KeyFigure:
+    return KeyFigure(label, str(now), None if before is None else now - before, "", meaning, is_better)
 
 
 def _of_both(
     answer: Answer, chart: Chart, condition: Condition, label: str, meaning: str, *, is_better: bool | None = True
-) -> QuestionFigure:
+) -> KeyFigure:
     """So many in the period, against the period before."""
     now, before = _number(answer.cells[chart], condition), _number(answer.before[chart], condition)
     return _count(label, now, before, meaning, is_better=is_better)
 
 
-def _now(label: str, cells: Cells, part: str, meaning: str) -> QuestionFigure:
+def _now(label: str, cells: Cells, part: str, meaning: str) -> KeyFigure:
     """So many today: how many there were before is not known."""
-    return QuestionFigure(label, str(sum(cell.plans for cell in cells if cell.part == part)), None, meaning)
+    return KeyFigure(label, str(sum(cell.plans for cell in cells if cell.part == part)), meaning=meaning)
 
 
 def _share(
@@ -270,14 +277,7 @@ def _share(
     meaning: str,
     *,
     is_better: bool | None = True,
-) -> QuestionFigure:
+) -> KeyFigure:
     now, before = part_of(answer.cells), part_of(answer.before)
-    change = None
-    if now.percent is not None and before.percent is not None:
-        change = f"{_signed(now.percent - before.percent)} pts"
-    return QuestionFigure(label, now.said, change, meaning, is_better)
-
-
-def _signed(number: int) -> str:
-    """ "+3", "-2", "0": Streamlit reads a hyphen as a fall."""
-    return f"{number:+d}" if number else "0"
+    change = now.percent - before.percent if now.percent is not None and before.percent is not None else None
+    return KeyFigure(label, now.said, change, "pts", meaning, is_better)

@@ -1,0 +1,32 @@
+"""What leaves the house as a file: CSV, XLSX and PDF of what a screen shows, checked and recorded."""
+
+from lib.exports.insights import report_of_question
+from lib.exports.overview import report_of_overview
+from lib.exports.report import Report, tables_of
+from lib.exports.taking import (
+    EXPORTS,
+    MEDIA_TYPES,
+    Export,
+    Kind,
+    NoFiguresYet,
+    Taken,
+    is_offered,
+    take,
+    written,
+)
+
+__all__ = [
+    "EXPORTS",
+    "MEDIA_TYPES",
+    "Export",
+    "Kind",
+    "NoFiguresYet",
+    "Report",
+    "Taken",
+    "is_offered",
+    "report_of_overview",
+    "report_of_question",
+    "tables_of",
+    "take",
+    "written",
+]

@@ -1,0 +1,65 @@
+"""The list of plans as a table: the header of each, as the page shows it to this viewer."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from lib import telling, words
+from lib.access import Viewer, may_watch_practice
+from lib.models import State
+from lib.plans import LIST_LIMIT, Filters, PlanHeader, PlanList
+from lib.sheets import Cell, Table
+
+
+def table_of_plans(listed: PlanList, filters: Filters, viewer: Viewer, today: date) -> Table:
+    """The plans that the page Plans shows."""
+    return table_of_headers(listed.headers, _captions(listed, filters, today), viewer, today)
+
+
+def table_of_headers(headers: Sequence[PlanHeader], captions: Sequence[str], viewer: Viewer, today: date) -> Table:
+    """Plans as a list shows them to the viewer, one a row.
+
+    Everybody stands there by name, the viewer too: the file is read elsewhere. For HR it holds no word that anybody
+    typed, as the headers do not.
+    """
+    about = "What it is about" if may_watch_practice(viewer) else "Development area"
+    columns: dict[str, Callable[[PlanHeader], Cell]] = {
+        "Team member": lambda plan: plan.member.name,
+        about: lambda plan: plan.title,
+        "Coached by": lambda plan: plan.manager.name if plan.manager else "Nobody yet",
+        "Department": lambda plan: plan.department,
+        "Dimension": lambda plan: words.label(plan.dimension) if plan.dimension else None,
+        "Purpose": lambda plan: words.label(plan.purpose) if plan.purpose else None,
+        "State": lambda plan: words.label(plan.state),
+        "Whose turn": lambda plan: telling.turn_short(plan, viewer, today),
+        "Starts": lambda plan: plan.start,
+        "Ends": lambda plan: plan.end,
+        "Progress in %": lambda plan: plan.progress if plan.has_started or plan.state is State.CLOSED else None,
+        "Check-ins held": lambda plan: plan.check_ins_held,
+        "Check-ins due": lambda plan: plan.check_ins_due,
+        "Milestones reached": lambda plan: plan.milestones_reached,
+        "Milestones planned": lambda plan: plan.milestones_planned,
+        "Outcome": lambda plan: words.label(plan.outcome) if plan.outcome else None,
+    }
+    rows = [[cell(plan) for cell in columns.values()] for plan in headers]
+    return Table("Plans", captions, list(columns), rows)
+
+
+def _captions(listed: PlanList, filters: Filters, today: date) -> list[str]:
+    """How many of how many, of which day, and what was looked for."""
+    shown = len(listed.headers)
+    said = f"{shown} of {listed.readable} {words.plural(listed.readable, 'plan')} on {today.day} {words.month(today)}"
+    if is_cut(listed):
+        said = f"{said}; {listed.matching} match, the first {shown} are here"
+    states = [words.label(state) for state in State if state in filters.states]
+    sought = [
+        f"State: {words.listing(states) if states else 'none'}",
+        f"Search: {filters.search}" if filters.search else "",
+        "Only where it is my turn" if filters.only_mine else "",
+        "Only stuck ones" if filters.only_stuck else "",
+    ]
+    return [said, " · ".join(filter(None, sought))]
+
+
+def is_cut(listed: PlanList) -> bool:
+    """Do more plans match than a list shows?"""
+    return listed.matching > LIST_LIMIT

@@ -1,0 +1,71 @@
+"""A report: what a screen of figures shows, as plain values. Screens draw it, files are written from it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from lib.insights import KeyFigure
+from lib.sheets import Cell, Share, Table
+
+if TYPE_CHECKING:  # Charts bring pandas and Altair; a list of plans does without them.
+    from lib.charts import Figure
+
+_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
+_PERCENT = re.compile(r"(\d{1,3})\s?%")
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a screen of figures shows. All texts are plain.
+
+    Attributes:
+        captions: lines under the title: as of when, filtered by what. They stand alone, with the year in dates.
+        notes: lines at the end: how to read it.
+        figures: the charts, in their order on the screen.
+    """
+
+    title: str
+    captions: Sequence[str] = ()
+    key_figures: Sequence[KeyFigure] = ()
+    figures: Sequence["Figure"] = field(default_factory=tuple)
+    notes: Sequence[str] = ()
+
+
+def tables_of(report: Report) -> list[Table]:
+    """The report as tables for a spreadsheet: its key figures first, then the numbers behind each chart.
+
+    A chart without numbers has its sentence in their place.
+    """
+    key_figures = [(each.label, _typed(each.value), each.change, each.meaning) for each in report.key_figures]
+    columns = ["Figure", "Value", "Change", "Meaning"] if key_figures else []
+    return [
+        Table(report.title, [*report.captions, *report.notes], columns, key_figures),
+        *(numbers_behind(figure) for figure in report.figures),
+    ]
+
+
+def numbers_behind(figure: "Figure") -> Table:
+    """The table behind a chart; a table without columns, with the chart's sentence above it, where there is none."""
+    if figure.numbers is None:
+        return Table(figure.title, [figure.said])
+    captions = [line for line in (figure.subtitle, figure.said) if line]
+    columns = [str(name) for name in figure.numbers.columns]
+    rows = figure.numbers.astype(object).to_numpy().tolist()
+    return Table(figure.title, captions, columns, [[_typed(value) for value in row] for row in rows])
+
+
+def _typed(value: Any) -> Cell:
+    """What a chart's table holds as a spreadsheet should know it: there a number stands as people read it."""
+    if isinstance(value, str):
+        if percent := _PERCENT.fullmatch(value):
+            return Share(int(percent[1]) / 100)
+        if _NUMBER.fullmatch(value):
+            return float(value) if "." in value else int(value)
+        return value
+    if value is None or value != value:  # "Not a number" and "not a time" do not equal themselves.
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date | int | float) else str(value)

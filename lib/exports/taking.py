@@ -1,0 +1,175 @@
+"""What somebody takes away: who may, what is in it, and the line that it leaves in the record.
+
+First everything is gathered and recorded in one transaction; the file is written after it has ended, as a report
+takes a moment.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from lib import audit, insights, plans, sheets
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.errors import CoachingError, NotFound
+from lib.exports.insights import report_of_question, table_of_behind
+from lib.exports.overview import report_of_overview
+from lib.exports.plans import is_cut, table_of_plans
+from lib.exports.report import Report, tables_of
+from lib.insights import InsightFilters
+from lib.questions import Question
+from lib.settings import get_settings
+from lib.sheets import Table
+
+Address = Mapping[str, Sequence[str]]
+"""What stands in an address after the question mark: name → values, whoever wrote them."""
+
+
+class Kind(StrEnum):
+    """The kinds of files."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    PDF = "pdf"
+
+
+MEDIA_TYPES = {
+    Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Kind.CSV: "text/csv; charset=utf-8",
+    Kind.PDF: "application/pdf",
+}
+
+
+class NoFiguresYet(CoachingError):
+    """There is nothing to take away before the end of the first month."""
+
+    def __init__(self) -> None:
+        super().__init__("There are no figures yet. They come at the end of the month in which the first plan starts.")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a file will hold, and what its name says.
+
+    Attributes:
+        name: of the file, without its ending.
+        content: a report, or the one table that there is.
+    """
+
+    name: str
+    content: Report | Table
+
+
+@dataclass(frozen=True)
+class Export:
+    """Something that can be taken away from the page of the same name.
+
+    Attributes:
+        action: what happened, for the record.
+        gather: collects it as the page shows it to the viewer, or raises what the page would; commits nothing.
+        filters: names in the address that the page reads.
+        page: the address of the page, where it is not the name of the export.
+    """
+
+    action: str
+    kinds: frozenset[Kind]
+    gather: Callable[[Session, Viewer, Address, Moment], Taken]
+    filters: frozenset[str] = frozenset()
+    page: str = ""
+
+
+def take(session: Session, viewer: Viewer, name: str, kind: str, address: Address, *, moment: Moment) -> Taken:
+    """Gather what the page of this name shows the viewer, and leave a line in the record that they took it away.
+
+    Raises:
+        NotFound: there is no such export, or none for this viewer: the two are never told apart.
+        NoFiguresYet: the page is theirs, but nothing can be shown yet.
+    """
+    if not is_offered(name, kind):
+        raise NotFound
+    export = EXPORTS[name]
+    taken = export.gather(session, viewer, address, moment)
+    audit.record(
+        session, export.action, at=moment.now, actor_id=viewer.person_id,
+        export=name, kind=kind, filters=sorted(export.filters & set(address)),
+    )  # fmt: skip  # who and what, a line each
+    session.commit()
+    return taken
+
+
+def is_offered(name: str, kind: str) -> bool:
+    """Is there an export of this name and kind, for anybody?"""
+    return name in EXPORTS and kind in EXPORTS[name].kinds
+
+
+def written(taken: Taken, kind: Kind, *, made_by: str, moment: Moment) -> bytes:
+    """The file itself.
+
+    Args:
+        made_by: the name of whoever takes it away, for the foot of a report.
+    """
+    content = taken.content
+    tables = [content] if isinstance(content, Table) else tables_of(content)
+    match kind:
+        case Kind.CSV:
+            one = tables[0] if len(tables) == 1 else sheets.together(tables)
+            return sheets.csv_of(one.columns, one.rows).encode("utf-8-sig")  # The mark tells spreadsheets: UTF-8.
+        case Kind.XLSX:
+            return sheets.xlsx_of(tables)
+        case Kind.PDF:
+            assert isinstance(content, Report)
+            from lib.exports.pdf import pdf_of  # What sets pages is heavy; the server starts without it.
+
+            return pdf_of(content, made_by=made_by, at=moment.now.astimezone(get_settings().zone))
+
+
+def _gather_overview(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
+    overview = insights.look_at_overview(session, viewer, moment=moment)
+    if overview.as_of is None:
+        raise NoFiguresYet
+    return Taken(f"overview-{overview.as_of:%Y-%m}", report_of_overview(overview, overview.as_of))
+
+
+def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    filters = plans.filters_in(address, viewer)
+    listed = plans.list_plans(session, viewer, filters, moment=moment)
+    plans.note_taken_away(session, viewer, listed.headers, moment)
+    cut = f"-first-{len(listed.headers)}" if is_cut(listed) else ""
+    return Taken(f"plans-{moment.today}{cut}", table_of_plans(listed, filters, viewer, moment.today))
+
+
+def _gather_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    question, filters = _asked(session, viewer, address, moment)
+    answer = insights.look_at_question(session, viewer, question, filters, moment=moment)
+    report = report_of_question(answer, filters, unit=insights.unit_in(address))
+    return Taken(f"insights-{question}-{moment.today}", report)
+
+
+def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    _, filters = _asked(session, viewer, address, moment)
+    key = next(iter(address.get(insights.asking.BEHIND, ())), "")
+    behind = insights.plans_behind(session, viewer, key, filters, moment=moment)
+    plans.note_taken_away(session, viewer, behind.plans, moment)
+    return Taken(f"insights-plans-{moment.today}", table_of_behind(behind, filters, viewer, moment.today))
+
+
+def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:
+    choices = insights.choose_filters(session, viewer, moment=moment)
+    return insights.question_in(address), insights.filters_in(address, choices, moment)
+
+
+EXPORTS = {
+    "insights": Export("figures exported", frozenset(Kind), _gather_insights, insights.FILTERS_IN_ADDRESS),
+    "insights-plans": Export(
+        "plans exported",
+        frozenset({Kind.XLSX, Kind.CSV}),
+        _gather_plans_behind,
+        insights.FILTERS_IN_ADDRESS,
+        page="insights",
+    ),
+    "overview": Export("figures exported", frozenset(Kind), _gather_overview),
+    "plans": Export("plans exported", frozenset({Kind.XLSX, Kind.CSV}), _gather_plans, plans.FILTERS_IN_ADDRESS),
+}
+"""By the name in their address, which is that of the page where it does not say another one."""

@@ -1,0 +1,56 @@
+"""What somebody looks for in the list of plans, as it stands in the address of the page and of an export."""
+
+from collections.abc import Mapping, Sequence
+
+from lib import words
+from lib.access import Viewer, may_coach, may_watch_practice
+from lib.models import OPEN_STATES, State
+from lib.plans.headers import Filters
+
+SEARCH, STATE, ONLY_MINE, ONLY_STUCK = "plans_search", "plans_state", "plans_mine", "plans_stuck"
+"""The names in the address; on the page they are the keys of the fields."""
+
+FILTERS_IN_ADDRESS = frozenset({SEARCH, STATE, ONLY_MINE, ONLY_STUCK})
+LONGEST_SEARCH = 100
+_YES = "true"
+
+
+def states_offered(viewer: Viewer) -> list[State]:
+    """The states that the viewer can choose: drafts are there for those who write some."""
+    return [state for state in State if state is not State.DRAFT or may_coach(viewer)]
+
+
+def states_at_first(viewer: Viewer) -> list[State]:
+    """Those that are chosen until they choose others."""
+    return [state for state in states_offered(viewer) if state in (State.DRAFT, *OPEN_STATES)]
+
+
+def filters_in(address: Mapping[str, Sequence[str]], viewer: Viewer) -> Filters:
+    """The filters that an address asks for. What is not offered counts as not given, as on the page.
+
+    Args:
+        address: name → values, whoever wrote them.
+    """
+    by_label = {words.label(state): state for state in states_offered(viewer)}
+    given = address.get(STATE)
+    states = [by_label[label] for label in given or () if label in by_label]
+    if given is None or (not states and any(given)):  # An empty value means that none is chosen.
+        states = states_at_first(viewer)
+    return Filters(
+        frozenset(states),
+        _last(address, SEARCH)[:LONGEST_SEARCH],
+        only_mine=_last(address, ONLY_MINE) == _YES,
+        only_stuck=may_watch_practice(viewer) and _last(address, ONLY_STUCK) == _YES,
+    )
+
+
+def address_of(filters: Filters) -> list[tuple[str, str]]:
+    """The same filters as names and values for an address; `filters_in` reads them again."""
+    chosen = [(STATE, words.label(state)) for state in State if state in filters.states] or [(STATE, "")]
+    found = {SEARCH: filters.search, ONLY_MINE: filters.only_mine, ONLY_STUCK: filters.only_stuck}
+    return [*chosen, *((name, _YES if value is True else str(value)) for name, value in found.items() if value)]
+
+
+def _last(address: Mapping[str, Sequence[str]], name: str) -> str:
+    values = address.get(name)
+    return values[-1] if values else ""

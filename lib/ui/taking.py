@@ -1,0 +1,30 @@
+"""Taking away what a screen shows: links to our own route, which checks who asks and records it."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from lib.exports import Kind
+
+LABELS = {
+    Kind.XLSX: (":material/table:", "Spreadsheet (XLSX)"),
+    Kind.CSV: (":material/csv:", "Plain table (CSV)"),
+    Kind.PDF: (":material/picture_as_pdf:", "Report (PDF)"),
+}
+
+
+def take_away(name: str, kinds: Iterable[Kind], address: Sequence[tuple[str, str]] = ()) -> None:
+    """A menu with a link for each kind of file.
+
+    Args:
+        name: the export's, from `exports.EXPORTS`.
+        address: the filters as they are set on the screen.
+    """
+    query = f"?{urlencode(address)}" if address else ""
+    with st.popover("Take it away", icon=":material/download:", key=f"{name}_take_away"):
+        for kind in kinds:
+            icon, label = LABELS[kind]
+            # The browser opens a tab for the link and closes it when it sees that a file comes.
+            st.link_button(label, f"/export/{name}.{kind}{query}", icon=icon, width="stretch", type="tertiary")
+        st.caption("What you see here, as a file. That you took it is recorded.")

@@ -1,0 +1,99 @@
+"""A report as tables and as a PDF: the same numbers, in every alphabet, with nothing cut off or lost."""
+
+import io
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+from pypdf import PdfReader
+
+from lib import charts
+from lib.charts import Figure
+from lib.exports import KeyFigure, Report, tables_of
+from lib.exports.pdf import MOST_ROWS, pdf_of
+from lib.models import Outcome
+from lib.sheets import Share, Table
+
+AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
+NAMES = ("Łukasz Żółć", "Ελένη", "Дмитрий")
+
+
+def test_what_people_read_as_a_number_is_one() -> None:
+    shown = ["5", "-2", "+3", "44.5", "80\u00a0%", "5 %", "under 5", "007", "1–5", "5 of 7"]
+    more = [7, 2.5, float("nan"), None, pd.NaT, pd.Timestamp("2026-05-04"), date(2026, 5, 4)]
+    [_, table] = tables_of(Report("Report", figures=[Figure("Chart", "Said", numbers=pd.DataFrame({"A": shown}))]))
+    assert [row[0] for row in table.rows] == [
+        5, -2, 3, 44.5, Share(0.8), Share(0.05), "under 5", "007", "1–5", "5 of 7",
+    ]  # fmt: skip  # as above
+    frame = pd.DataFrame({"A": pd.Series(more, dtype=object)})
+    [_, table] = tables_of(Report("Report", figures=[Figure("Chart", "Said", numbers=frame)]))
+    assert [row[0] for row in table.rows] == [7, 2.5, None, None, None, date(2026, 5, 4), date(2026, 5, 4)]
+
+
+def test_the_first_table_holds_title_filters_and_key_figures() -> None:
+    figures = [KeyFigure("On time", "80\u00a0%", -15, "pts", "Of all."), KeyFigure("Reached", "Too few")]
+    [table] = tables_of(Report("Overview", ["As of 31 October 2026"], figures, notes=["In points."]))
+    assert table == Table(
+        "Overview",
+        ["As of 31 October 2026", "In points."],
+        ["Figure", "Value", "Change", "Meaning"],
+        [("On time", Share(0.8), -15, "Of all."), ("Reached", "Too few", None, "")],
+    )
+    assert [each.change_said for each in figures] == ["-15 pts", ""]
+    assert KeyFigure("Same", "5", 0).change_said == "as before"
+
+
+def read(content: bytes) -> PdfReader:
+    assert content.startswith(b"%PDF")
+    return PdfReader(io.BytesIO(content))
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_a_report_is_set_in_every_alphabet_and_goes_over_pages(caplog: pytest.LogCaptureFixture) -> None:
+    departments = [([name], 60) for name in NAMES] + [(["日本", "<Ops> & “co”"], 20)]
+    started = [(date(2026, month, 1), 5 * month) for month in range(1, 11)]
+    shares = {Outcome.ACHIEVED: 60, Outcome.PARTLY: 35, Outcome.NOT_YET: 5}
+    long = pd.DataFrame({"Week": [f"Week {number}" for number in range(1, 100)], "Due": range(99)})
+    figures = [
+        charts.started_by_month(started),
+        charts.outcomes_by_quarter([(date(2026, 7, 1), shares)]),
+        charts.on_time_by_department(departments, 55),
+        charts.started_by_month(started)._replace(numbers=long),
+        Figure("", "Nothing is late."),
+    ]
+    report = Report(
+        "Insights",
+        ["As of 31 October 2026", f"Department: {NAMES[0]}"],
+        [KeyFigure(f"Figure {number}", "80\u00a0%", -15, "pts", "What it means.") for number in range(6)],
+        [figure._replace(title=f"Title {number}") for number, figure in enumerate(figures)],
+        ["Small groups are protected."],
+    )
+    pdf = read(pdf_of(report, made_by=NAMES[0], at=AT))
+    pages = [page.extract_text() for page in pdf.pages]
+    for number, text in enumerate(pages, start=1):
+        assert f"Made by {NAMES[0]} on 3 November 2026" in text
+        assert f"{number} of {len(pages)}" in text
+    whole = "\n".join(pages)
+    for figure in report.figures:
+        [page] = [text for text in pages if figure.title in text]
+        assert in_one_line(figure.subtitle) in in_one_line(page)
+        said = figure.said.replace("日本", "□□")  # The font has no such letters.
+        assert in_one_line(said) in in_one_line(page), "a title stands on the page of its chart"
+    for said in (*NAMES, "<Ops> & “co”", "□□", "−15 pts", "Nothing is late.", "Small groups are protected."):
+        assert said in whole
+    assert f"The first {MOST_ROWS} of 99 rows" in whole
+    assert f"Week {MOST_ROWS}" in whole
+    assert f"Week {MOST_ROWS + 1}" not in whole
+    assert pdf.metadata is not None
+    assert (pdf.metadata.title, pdf.metadata.author) == ("Insights · Coaching Plans", NAMES[0])
+    assert pdf.root_object["/Lang"] == "en"
+    assert not any(letter in caplog.text for letter in "日本"), "the log holds no letter of a name"
+
+
+def test_a_report_without_anything_is_a_page_with_its_title() -> None:
+    pdf = read(pdf_of(Report("Overview"), made_by="Lena Ortiz", at=AT))
+    assert len(pdf.pages) == 1
+    assert "Overview" in pdf.pages[0].extract_text()

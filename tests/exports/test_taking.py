@@ -1,0 +1,306 @@
+"""Who takes what away: what the screen shows them and no more, with a line in the record and on each plan."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from lib import audit, db, exports, plans
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.errors import NotFound
+from lib.exports import EXPORTS, Kind
+from lib.models import AuditEvent, MonthSnapshot, Person, Plan, PlanOpening, Reading, Role, State
+from lib.sheets import Table
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+
+SHOWN = {
+    "active": 15,
+    "check_ins": 80,
+    "milestones": None,
+    "goals": 85,
+    "started": 10,
+    "departments": [[["Sales"], 90], [["Finance", "Legal"], 60]],
+    "quarter": {"achieved": 60, "partly_achieved": 35, "not_yet": 5},
+}
+EVERY_STATE = ["Draft", "Proposed", "Active", "Closed", "Cancelled"]
+
+
+class House:
+    """Tomás above Maya, Maya above Jonas, who has a plan in every state, and one person for each role."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.tomas = make_person(session, "Tomás Rivera")
+        self.maya = make_person(session, "Maya Lindqvist", manager=self.tomas)
+        self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
+        self.hannah, self.lena, self.ada = (
+            self.person(name, role)
+            for name, role in (
+                ("Hannah Okafor", Role.HR), ("Lena Ortiz", Role.LEADERSHIP), ("Ada Admin", Role.ADMINISTRATOR),
+            )
+        )  # fmt: skip  # one a role
+        self.plans = {
+            state: make_plan(
+                session,
+                member=self.jonas,
+                manager=self.maya,
+                managers_manager=self.tomas,
+                state=state,
+                area=f"My {state}",
+            )
+            for state in State
+        }
+
+    def person(self, name: str, *roles: Role) -> Person:
+        person = make_person(self.session, name)
+        make_account(self.session, person, roles)
+        return person
+
+    def viewer(self, who: str) -> Viewer:
+        return make_viewer(self.session, getattr(self, who))
+
+    def take(
+        self, who: str, name: str, kind: str, at: Moment | None = None, **address: str | list[str]
+    ) -> exports.Taken:
+        asked = {key: [value] if isinstance(value, str) else value for key, value in address.items()}
+        return exports.take(self.session, self.viewer(who), name, kind, asked, moment=at or moment())
+
+    def csv(self, who: str, name: str = "plans", **address: str | list[str]) -> list[dict[str, str]]:
+        taken = self.take(who, name, Kind.CSV, **address)
+        content = exports.written(taken, Kind.CSV, made_by=who, moment=moment())
+        assert content.startswith(b"\xef\xbb\xbf"), "spreadsheets know UTF-8 by this mark"
+        return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+    def openings(self) -> dict[State, tuple[Reading, str]]:
+        """State of the plan → what was opened and by whom."""
+        rows = self.session.execute(
+            select(Plan.state, PlanOpening.level, Person.name)
+            .join(PlanOpening, col(PlanOpening.plan_id) == col(Plan.id))
+            .join(Person, col(Person.id) == col(PlanOpening.person_id))
+        ).all()
+        found = {state: (level, name) for state, level, name in rows}
+        assert len(found) == len(rows)
+        return found
+
+    def record(self) -> list[tuple[str, int | None, dict[str, Any]]]:
+        found = select(AuditEvent).where(col(AuditEvent.action).like("%exported")).order_by(col(AuditEvent.id))
+        return [(line.action, line.actor_id, line.detail) for line in self.session.scalars(found)]
+
+
+@pytest.fixture
+def house(sqlite_engine: Engine) -> Iterator[House]:
+    with db.writing(sqlite_engine) as session:
+        yield House(session)
+
+
+@pytest.fixture
+def either(session: Session) -> House:
+    """The same on both kinds of databases: where lines are written."""
+    return House(session)
+
+
+def snapshot(session: Session, **other: object) -> None:
+    session.add(MonthSnapshot(month=date(2026, 4, 1), at=moment().now, shown=SHOWN | other))
+    session.commit()
+
+
+# Who
+
+
+EVERY_FILE = [(name, kind) for name, export in EXPORTS.items() for kind in sorted(export.kinds)]
+
+
+@pytest.mark.parametrize(("name", "kind"), EVERY_FILE)
+def test_everybody_takes_what_they_see_and_nobody_else_anything(house: House, name: str, kind: Kind) -> None:
+    snapshot(house.session)
+    for who in ("tomas", "maya", "jonas", "hannah", "lena", "ada"):
+        if name == "plans" or who == "lena":
+            assert house.take(who, name, kind).name
+        else:
+            with pytest.raises(NotFound):
+                house.take(who, name, kind)
+    taken = 6 if name == "plans" else 1
+    assert len(house.record()) == taken, "a refusal is no export"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("plans", "pdf"), ("overview", "exe"), ("overview", ""), ("", "csv"), ("people", "csv")]
+)
+def test_what_is_not_offered_is_not_there(house: House, name: str, kind: str) -> None:
+    with pytest.raises(NotFound):
+        house.take("lena", name, kind)
+
+
+def test_before_the_first_month_there_is_nothing_to_take(house: House) -> None:
+    with pytest.raises(exports.NoFiguresYet):
+        house.take("lena", "overview", "pdf", at=moment("2026-05-20"))
+    assert not house.record()
+
+
+# The record
+
+
+def test_an_export_leaves_a_line_without_a_word_that_was_typed(either: House) -> None:
+    snapshot(either.session)
+    either.take("lena", "overview", "pdf", nonsense="x")
+    either.take("maya", "plans", "csv", plans_search="Weber", plans_state=["Active"], nonsense="Weber")
+    assert either.record() == [
+        ("figures exported", either.lena.id, {"export": "overview", "kind": "pdf", "filters": []}),
+        (
+            "plans exported",
+            either.maya.id,
+            {"export": "plans", "kind": "csv", "filters": ["plans_search", "plans_state"]},
+        ),
+    ]
+    assert audit.verify(either.session)
+
+
+# Overview
+
+
+def test_the_overview_holds_what_its_screen_shows(house: House) -> None:
+    snapshot(house.session)
+    assert house.take("lena", "overview", "csv").name == "overview-2026-04"
+    rows = house.csv("lena", "overview")
+    figures = {row["Figure"]: row["Value"] for row in rows if row["Figure"]}
+    assert figures == {
+        "In an active plan": "15 of 100",
+        "Check-ins on time": "80%",
+        "Milestones on time": "Too few",
+        "Goals reached": "85%",
+    }
+    assert {row["Department"]: row["Check-ins on time"] for row in rows if row["Department"]} == {
+        "Sales": "90%",
+        "Finance + Legal": "60%",
+    }
+    assert [row["Plans started"] for row in rows if row["Month"]] == ["10"]
+
+
+# Plans
+
+
+def states_in(rows: Sequence[dict[str, str]]) -> set[str]:
+    return {row["State"] for row in rows}
+
+
+def test_a_list_holds_all_that_a_header_says(house: House) -> None:
+    [row] = house.csv("maya", plans_state="Active")
+    assert row | {"Whose turn": "", "Check-ins due": ""} == {
+        "Team member": "Jonas Weber",
+        "Development area": "My active",
+        "Coached by": "Maya Lindqvist",
+        "Department": "Sales",
+        "Dimension": "Job skills",
+        "Purpose": "Career advancement",
+        "State": "Active",
+        "Whose turn": "",
+        "Starts": "2026-05-04",
+        "Ends": "2026-06-03",
+        "Progress in %": "0",
+        "Check-ins held": "0",
+        "Check-ins due": "",
+        "Milestones reached": "0",
+        "Milestones planned": "0",
+        "Outcome": "",
+    }
+
+
+def test_hr_takes_no_word_that_anybody_typed(house: House) -> None:
+    rows = house.csv("hannah", plans_state=EVERY_STATE)
+    assert {row["What it is about"] for row in rows} == {"Job skills: Career advancement"}
+    assert not any("My " in cell for row in rows for cell in row.values())
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "expected"),
+    [
+        ("maya", {}, {"Draft", "Proposed", "Active"}),
+        ("maya", {"plans_state": EVERY_STATE}, set(EVERY_STATE)),
+        ("maya", {"plans_state": ["Closed", "Nonsense"]}, {"Closed"}),
+        ("maya", {"plans_state": "Nonsense"}, {"Draft", "Proposed", "Active"}),
+        ("maya", {"plans_state": ""}, set()),
+        ("maya", {"plans_search": "active"}, {"Active"}),
+        ("maya", {"plans_search": "\x00%' OR 1=1"}, set()),
+        ("maya", {"plans_search": "x" * 5000}, set()),
+        ("maya", {"plans_mine": "perhaps", "plans_stuck": "true"}, {"Draft", "Proposed", "Active"}),
+        ("jonas", {"plans_state": "Draft"}, {"Proposed", "Active"}),
+        ("hannah", {"plans_stuck": "true"}, set()),
+        ("ada", {"plans_state": EVERY_STATE}, set()),
+    ],
+    ids=str,
+)
+def test_the_filters_of_the_address_hold(
+    house: House, who: str, address: dict[str, str | list[str]], expected: set[str]
+) -> None:
+    assert states_in(house.csv(who, **address)) == expected
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        plans.Filters(frozenset({State.CLOSED, State.ACTIVE}), "Łukasz & co", only_mine=True),
+        plans.Filters(frozenset(), only_stuck=True),
+    ],
+)
+def test_filters_come_back_from_the_address_that_was_made_of_them(house: House, filters: plans.Filters) -> None:
+    address: dict[str, list[str]] = {}
+    for name, value in plans.address_of(filters):
+        address.setdefault(name, []).append(value)
+    assert plans.filters_in(address, house.viewer("hannah")) == filters
+
+
+def test_a_list_that_is_cut_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("lib.plans.headers", "lib.exports.plans"):
+        monkeypatch.setattr(f"{module}.LIST_LIMIT", 2)
+    taken = house.take("hannah", "plans", "xlsx", plans_state=EVERY_STATE)
+    assert taken.name == "plans-2026-05-14-first-2"
+    assert isinstance(taken.content, Table)
+    assert "4 match, the first 2 are here" in taken.content.captions[0]
+    assert len(taken.content.rows) == 2
+    assert len(house.openings()) == 2
+
+
+# Openings
+
+
+def test_every_plan_in_the_file_counts_as_opened_once_in_half_an_hour(either: House) -> None:
+    for kind in ("csv", "xlsx"):
+        either.take("hannah", "plans", kind)
+    opened = (Reading.HEADER, "Hannah Okafor")
+    assert either.openings() == {State.PROPOSED: opened, State.ACTIVE: opened}
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("jonas", set()),
+        ("maya", {State.PROPOSED, State.ACTIVE, State.CLOSED, State.CANCELLED}),
+        ("tomas", {State.PROPOSED, State.ACTIVE, State.CLOSED, State.CANCELLED}),
+        ("lena", set()),
+    ],
+)
+def test_the_team_member_leaves_no_opening_nor_does_the_author_of_a_draft(
+    house: House, who: str, expected: set[State]
+) -> None:
+    house.take(who, "plans", "csv", plans_state=EVERY_STATE)
+    assert set(house.openings()) == expected
+
+
+def test_an_opening_of_this_half_hour_is_never_made_less(either: House) -> None:
+    active = either.plans[State.ACTIVE]
+    plans.open_plan(either.session, either.viewer("maya"), active.code, moment=moment())
+    either.take("maya", "plans", "csv")
+    assert either.openings()[State.ACTIVE] == (Reading.FULL, "Maya Lindqvist")
+    assert either.openings()[State.PROPOSED] == (Reading.HEADER, "Maya Lindqvist")
+
+
+def test_the_team_member_reads_who_took_the_plan_away(house: House) -> None:
+    house.take("hannah", "plans", "csv")
+    audience = plans.see_audience(house.session, house.viewer("jonas"), house.plans[State.ACTIVE].code, moment=moment())
+    assert [(each.name, each.level) for each in audience.openings] == [("Hannah Okafor", Reading.HEADER)]
