@@ -9,8 +9,9 @@ from pypdf import PdfReader
 
 from lib import charts
 from lib.charts import Figure
-from lib.exports import KeyFigure, Report, tables_of
+from lib.exports import Report, tables_of
 from lib.exports.pdf import MOST_ROWS, pdf_of
+from lib.insights import KeyFigure
 from lib.models import Outcome
 from lib.sheets import Share, Table
 

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lib import audit, db, exports, plans
+from lib import audit, db, exports, insights, plans, words
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.errors import NotFound
+from lib.errors import Invalid, NotFound
 from lib.exports import EXPORTS, Kind
 from lib.models import AuditEvent, MonthSnapshot, Person, Plan, PlanOpening, Reading, Role, State
+from lib.questions import NO_DEPARTMENT, Chart, Question, Standing, key_of
 from lib.sheets import Table
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 
@@ -113,20 +114,26 @@ def snapshot(session: Session, **other: object) -> None:
 # Who
 
 
+EVERYBODY = {"tomas", "maya", "jonas", "hannah", "lena", "ada"}
+TAKES = {"plans": EVERYBODY, "overview": {"lena"}, "insights": {"hannah"}, "insights-plans": {"hannah"}}
+"""By the name of an export, who sees the page that it is taken from."""
+
+JONAS_IS_ACTIVE = key_of(Chart.STATES, NO_DEPARTMENT, Standing.ACTIVE)
+"""What the address of Insights asks for to list that plan."""
+
 EVERY_FILE = [(name, kind) for name, export in EXPORTS.items() for kind in sorted(export.kinds)]
 
 
 @pytest.mark.parametrize(("name", "kind"), EVERY_FILE)
 def test_everybody_takes_what_they_see_and_nobody_else_anything(house: House, name: str, kind: Kind) -> None:
     snapshot(house.session)
-    for who in ("tomas", "maya", "jonas", "hannah", "lena", "ada"):
-        if name == "plans" or who == "lena":
-            assert house.take(who, name, kind).name
+    for who in sorted(EVERYBODY):
+        if who in TAKES[name]:
+            assert house.take(who, name, kind, insights_behind=JONAS_IS_ACTIVE).name
         else:
             with pytest.raises(NotFound):
-                house.take(who, name, kind)
-    taken = 6 if name == "plans" else 1
-    assert len(house.record()) == taken, "a refusal is no export"
+                house.take(who, name, kind, insights_behind=JONAS_IS_ACTIVE)
+    assert len(house.record()) == len(TAKES[name]), "a refusal is no export"
 
 
 @pytest.mark.parametrize(
@@ -304,3 +311,52 @@ def test_the_team_member_reads_who_took_the_plan_away(house: House) -> None:
     house.take("hannah", "plans", "csv")
     audience = plans.see_audience(house.session, house.viewer("jonas"), house.plans[State.ACTIVE].code, moment=moment())
     assert [(each.name, each.level) for each in audience.openings] == [("Hannah Okafor", Reading.HEADER)]
+
+
+# Insights
+
+
+def test_insights_hold_what_their_screen_shows(house: House) -> None:
+    taken = house.take("hannah", "insights", "csv", insights_question="Do we keep our promises?")
+    assert taken.name == "insights-promises-2026-05-14"
+    rows = house.csv("hannah", "insights")
+    assert {row["Figure"]: row["Value"] for row in rows if row["Figure"]} == {
+        "Open plans": "2",
+        "Started": "2",
+        "Closed": "0",
+        "Had a plan": "17%",
+    }
+
+
+@pytest.mark.parametrize("question", Question)
+def test_every_question_can_be_taken_as_a_spreadsheet(house: House, question: Question) -> None:
+    taken = house.take("hannah", "insights", "xlsx", insights_question=words.label(question))
+    assert exports.written(taken, Kind.XLSX, made_by="Hannah", moment=moment()).startswith(b"PK")
+
+
+def test_the_plans_behind_a_part_are_taken_as_headers_and_count_as_openings(either: House) -> None:
+    [row] = either.csv("hannah", "insights-plans", insights_behind=JONAS_IS_ACTIVE)
+    assert (row["Team member"], row["What it is about"]) == ("Jonas Weber", "Job skills: Career advancement")
+    assert "My active" not in str(row)
+    assert either.openings() == {State.ACTIVE: (Reading.HEADER, "Hannah Okafor")}
+    assert [(action, detail["export"]) for action, _, detail in either.record()] == [
+        ("plans exported", "insights-plans")
+    ]
+
+
+def test_of_a_part_or_a_period_that_is_none_nothing_is_taken(house: House) -> None:
+    with pytest.raises(insights.PartNotFound):
+        house.take("hannah", "insights-plans", "csv", insights_behind="states~active~Narnia")
+    with pytest.raises(Invalid):
+        house.take("hannah", "insights", "csv", insights_from="May 2026", insights_to="January 2026")
+    assert not house.record()
+    assert not house.openings()
+
+
+def test_a_plan_in_conflict_is_in_no_export_of_insights(house: House) -> None:
+    person = house.session.get_one(Person, house.hannah.id)
+    person.manager_id = house.jonas.id
+    house.session.commit()
+    assert {row["Value"] for row in house.csv("hannah", "insights") if row["Figure"] == "Open plans"} == {"0"}
+    with pytest.raises(insights.PartNotFound):
+        house.take("hannah", "insights-plans", "csv", insights_behind=JONAS_IS_ACTIVE)
