@@ -14,6 +14,7 @@ from lib.ui.drawing import chart_card
 from lib.ui.frame import section
 
 OPENED = "plans_opened"
+LISTED = "The plans listed here, with more of their facts. Each counts as opened by you, except your own."
 ROW_HEIGHT = 44
 HEADER_HEIGHT = 36
 
