@@ -30,7 +30,7 @@ with ui.page(), st.container(gap="medium"):
         ui.plan_table(listed.headers, viewer, moment.today, key="plans")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(pieces.counted(listed, plans.LIST_LIMIT), width="content")
-            ui.take_away("plans", [exports.Kind.XLSX, exports.Kind.CSV], plans.address_of(chosen))
+            ui.take_away("plans", [exports.Kind.XLSX, exports.Kind.CSV], plans.address_of(chosen), said=ui.LISTED)
         pieces.team_over_time(listed.headers, moment.today)
     elif listed.readable:
         there = f"There {words.plural(listed.readable, 'is')} {words.count(listed.readable, 'plan')} here for you."

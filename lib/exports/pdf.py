@@ -97,7 +97,8 @@ class _Pages(FPDF):
             self.is_trial = True
             for part in parts:
                 part()
-        if trial.page_break_triggered:  # The trial left nothing behind, not even its being one.
+        # The trial left nothing behind, not even its being one.
+        if trial.page_break_triggered and self.y > self.t_margin:
             self.add_page()
         for part in parts:
             part()

@@ -7,6 +7,7 @@ takes a moment.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, partial
 
 from sqlmodel import Session
 
@@ -55,11 +56,16 @@ class Taken:
 
     Attributes:
         name: of the file, without its ending.
-        content: a report, or the one table that there is.
+        make: makes the content of what was gathered; it asks the database nothing.
     """
 
     name: str
-    content: Report | Table
+    make: Callable[[], Report | Table]
+
+    @cached_property
+    def content(self) -> Report | Table:
+        """A report, or the one table that there is."""
+        return self.make()
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class Export:
 
     Attributes:
         action: what happened, for the record.
-        gather: collects it as the page shows it to the viewer, or raises what the page would; commits nothing.
+        gather: collects it as the page shows it to the viewer, or raises what the page would.
         filters: names in the address that the page reads.
         page: the address of the page, where it is not the name of the export.
     """
@@ -129,7 +135,8 @@ def _gather_overview(session: Session, viewer: Viewer, _address: Address, moment
     overview = insights.look_at_overview(session, viewer, moment=moment)
     if overview.as_of is None:
         raise NoFiguresYet
-    return Taken(f"overview-{overview.as_of:%Y-%m}", report_of_overview(overview, overview.as_of))
+    # Charts are built later: on SQLite everybody who saves something would wait for them.
+    return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview, overview.as_of))
 
 
 def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
@@ -137,14 +144,14 @@ def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Mo
     listed = plans.list_plans(session, viewer, filters, moment=moment)
     plans.note_taken_away(session, viewer, listed.headers, moment)
     cut = f"-first-{len(listed.headers)}" if is_cut(listed) else ""
-    return Taken(f"plans-{moment.today}{cut}", table_of_plans(listed, filters, viewer, moment.today))
+    return Taken(f"plans-{moment.today}{cut}", partial(table_of_plans, listed, filters, viewer, moment.today))
 
 
 def _gather_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
     question, filters = _asked(session, viewer, address, moment)
     answer = insights.look_at_question(session, viewer, question, filters, moment=moment)
-    report = report_of_question(answer, filters, unit=insights.unit_in(address))
-    return Taken(f"insights-{question}-{moment.today}", report)
+    make = partial(report_of_question, answer, filters, unit=insights.unit_in(address))
+    return Taken(f"insights-{question}-{moment.today}", make)
 
 
 def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
@@ -152,7 +159,8 @@ def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, mom
     key = next(iter(address.get(insights.asking.BEHIND, ())), "")
     behind = insights.plans_behind(session, viewer, key, filters, moment=moment)
     plans.note_taken_away(session, viewer, behind.plans, moment)
-    return Taken(f"insights-plans-{moment.today}", table_of_behind(behind, filters, viewer, moment.today))
+    make = partial(table_of_behind, behind, filters, viewer, moment.today)
+    return Taken(f"insights-plans-{moment.today}", make)
 
 
 def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:

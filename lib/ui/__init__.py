@@ -19,9 +19,10 @@ from lib.ui.going import go_to, go_to_plan
 from lib.ui.plan_table import opened, plan_table
 from lib.ui.safe import escape, escape_lines, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
-from lib.ui.taking import take_away
+from lib.ui.taking import LISTED, take_away
 
 __all__ = [
+    "LISTED",
     "badge",
     "badge_text",
     "chart_card",

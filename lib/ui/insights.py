@@ -19,7 +19,7 @@ from lib.ui.drawing import chart_card
 from lib.ui.frame import section
 from lib.ui.plan_table import plan_table
 from lib.ui.safe import escape
-from lib.ui.taking import take_away
+from lib.ui.taking import LISTED, take_away
 
 if TYPE_CHECKING:  # Charts bring pandas and Altair; a screen without a chart does without them.
     from lib.charts import Figure
@@ -217,7 +217,7 @@ def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]]
             st.caption(f"The {number} that end first, of {behind.number}. Filters narrow them down.")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             close_button()
-            take_away("insights-plans", [Kind.XLSX, Kind.CSV], address)
+            take_away("insights-plans", [Kind.XLSX, Kind.CSV], address, said=LISTED)
 
 
 def nothing_behind(error: CoachingError) -> None:

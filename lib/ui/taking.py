@@ -14,17 +14,25 @@ LABELS = {
 }
 
 
-def take_away(name: str, kinds: Iterable[Kind], address: Sequence[tuple[str, str]] = ()) -> None:
+AS_SEEN = "What you see here, as a file. That you took it is recorded."
+LISTED = "The plans listed here, with more of their facts. Each counts as opened by you, except your own."
+"""What a file holds and what taking it means: of figures, and of a list of plans."""
+
+
+def take_away(
+    name: str, kinds: Iterable[Kind], address: Sequence[tuple[str, str]] = (), *, said: str = AS_SEEN
+) -> None:
     """A menu with a link for each kind of file.
 
     Args:
         name: the export's, from `exports.EXPORTS`.
         address: the filters as they are set on the screen.
+        said: what the file holds and what taking it means.
     """
     query = f"?{urlencode(address)}" if address else ""
     with st.popover("Take it away", icon=":material/download:", key=f"{name}_take_away"):
         for kind in kinds:
             icon, label = LABELS[kind]
             # The browser opens a tab for the link and closes it when it sees that a file comes.
-            st.link_button(label, f"/export/{name}.{kind}{query}", icon=icon, width="stretch", type="tertiary")
-        st.caption("What you see here, as a file. That you took it is recorded.")
+            st.link_button(label, f"/export/{name}.{kind}{query}", icon=icon, type="tertiary")
+        st.caption(said)
