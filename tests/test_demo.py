@@ -50,6 +50,7 @@ from lib.models import (
     PlanRequest,
     PlanStamp,
     PlanTemplate,
+    Progress,
     Purpose,
     Reading,
     RequestState,
@@ -380,9 +381,14 @@ def test_one_department_keeps_the_rhythm_and_another_does_not(demo: Session) -> 
 
 def test_something_is_late_or_silent_for_days_weeks_and_longer(demo: Session) -> None:
     running = [header for header in all_headers(demo) if header.has_started and not header.paused_until]
+    undone = (ACTIVE_PLAN, col(Activity.answer) == Answer.AGREED, col(Activity.progress) != Progress.DONE)
+    due = demo.scalars(
+        select(Activity.due_on).join(Plan).where(*undone, col(Activity.due_on) < TODAY.today)  # type: ignore[operator]
+    )
     ages = [header.late_days for header in running if header.late_days]
+    ages += [(TODAY.today - day).days for day in due if day is not None]
     assert min(ages) <= 7
-    assert any(8 <= days <= 30 for days in ages)
+    assert any(15 <= days <= 30 for days in ages)
     assert max(ages) > 30
     silent = [(TODAY.today - header.stale_since).days for header in running if header.stale_since]
     assert any(days <= 30 for days in silent)
@@ -412,7 +418,7 @@ def test_milestones_of_each_quarter_are_on_time_late_and_open(demo: Session) -> 
         for due, reached in rows
     )
     for quarter in range(4):
-        assert found[quarter, "on time"] > found[quarter, "late"] + found[quarter, "open"]
+        assert found[quarter, "on time"] > max(found[quarter, "late"], found[quarter, "open"])
         assert found[quarter, "late"]
         assert found[quarter, "open"]
 
