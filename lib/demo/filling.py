@@ -96,8 +96,11 @@ def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
     plays = [Play(stage, scene, told[scene.story], number) for number, scene in enumerate(scenes.SCENES)]
     steps = [step for play in plays for step in play.steps()]
     founded_on = workday(min((clock.at(step.at).today for step in steps), default=moment.today) - FOUNDED)
-    everybody = organisation.people(founded_on)
-    steps.append(stage.step(founded_on, AFTER_WORK, _importing(stage, everybody)))
+    joined_on = workday(moment.today - timedelta(scenes.JOINED_DAYS_AGO))
+    everybody = organisation.joined(organisation.people(founded_on), scenes.JOINERS, joined_on - timedelta(14))
+    founders = {place: someone for place, someone in everybody.items() if place not in scenes.JOINERS}
+    for imported_on, there in ((founded_on, founders), (joined_on, everybody)):
+        steps.append(stage.step(imported_on, AFTER_WORK, _importing(stage, there)))
     later, left = organisation.moved(everybody, scenes.MOVER, scenes.MOVER_TO), set[str]()
     for days_ago, leaving in scenes.LEAVERS.items():
         left |= set(leaving)
@@ -129,7 +132,6 @@ def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[
         shown = roster.compare(session, None, table)
         roster.apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name="roster.csv")
         ids = dict(session.exec(select(Person.employee_id, Person.id)).all())
-        is_first = not people
         stage.forget()
         for place, someone in everybody.items():
             person_id = ids[someone.employee_id]
@@ -137,8 +139,7 @@ def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[
             if place not in people:
                 people[place] = person_id
                 accounts.create_account(session, None, person_id, roles=ROLES.get(place, ()), moment=moment)
-        if is_first:
-            _activate(session, people, moment)
+        _activate(session, people, moment)
 
     return import_roster
 
@@ -147,7 +148,8 @@ def _activate(session: Session, people: Mapping[str, int], moment: Moment) -> No
     """Most accounts were activated since. Nobody knows a password to them: one looks around by "Try it as"."""
     places = {person_id: place for place, person_id in people.items()}
     kept = {*ROLES, *TRY_IT_AS.values()}
-    for account in session.exec(select(Account).order_by(col(Account.id))):
+    waiting = select(Account).where(col(Account.activated_at).is_(None)).order_by(col(Account.id))
+    for account in session.exec(waiting):
         if account.person_id % INVITED_ONLY or places[account.person_id] in kept:
             account.password_hash = HASH_OF_NOBODY
             account.activated_at = moment.now + timedelta(days=1 + account.person_id % 5)

@@ -90,7 +90,8 @@ def people(founded_on: date) -> dict[str, Someone]:
             if not taken & set(made.split()) and len(made) <= 24:
                 name = made
                 taken.update(made.split())
-        hired_on = founded_on - timedelta(days=chance.random_int(40, 4_200))
+        years = chance.random_int(40, 4_200)
+        hired_on = founded_on - timedelta(days=years * years // 4_200)  # Most came in the last few years.
         found[place] = Someone(place, len(found) + 1, name, title, department, location, above, hired_on)
 
     top = plan["top"]
@@ -109,6 +110,11 @@ def people(founded_on: date) -> dict[str, Someone]:
 def moved(everybody: Mapping[str, Someone], place: str, to: str) -> dict[str, Someone]:
     """The same people with one of them in another team."""
     return {**everybody, place: replace(everybody[place], above=to, department=everybody[to].department)}
+
+
+def joined(everybody: Mapping[str, Someone], places: Collection[str], on: date) -> dict[str, Someone]:
+    """The same people, some of whom were hired later."""
+    return {p: replace(someone, hired_on=on) if p in places else someone for p, someone in everybody.items()}
 
 
 def roster_csv(everybody: Mapping[str, Someone], left: Collection[str] = ()) -> bytes:

@@ -6,7 +6,16 @@ from datetime import date, timedelta
 
 from lib import cadence
 from lib.cadence import Due, Pause, Rhythm
-from lib.demo.scenes import APPOINTED_DAYS_AGO, HEAD_LEFT_DAYS_AGO, LEFT_DAYS_AGO, At, Scene
+from lib.demo.scenes import (
+    APPOINTED_DAYS_AGO,
+    HEAD_LEFT_DAYS_AGO,
+    LEFT_DAYS_AGO,
+    PUNCTUAL,
+    QUIET_FOR,
+    SLIPPING,
+    At,
+    Scene,
+)
 from lib.demo.stories import Story
 from lib.models import Cadence
 
@@ -30,6 +39,7 @@ class Timing:
         meetings: the days on which check-ins were held, extra ones included, in order.
         pause: the days on which it rested, as they came about.
         shut: the days on which nobody could write: it was closed for a while, or nobody was responsible.
+        last: the last day on which anything was reported.
     """
 
     proposed_on: date
@@ -40,6 +50,7 @@ class Timing:
     meetings: list[date]
     pause: Pause | None
     shut: Pause | None
+    last: date
 
     @property
     def start(self) -> date:
@@ -118,15 +129,15 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
         proposed_on = today - (days if scene.at is not At.STARTS_LATER else timedelta(PROPOSED - AGREED + 1))
     if scene.at is At.DRAFT:
         proposed_on += timedelta(DRAFTED - PROPOSED)
-    last = (ended_on or today) - timedelta(1)
+    last = (ended_on or today) - timedelta(QUIET_FOR if scene.at is At.QUIET else 1)
     shut = _shut(scene, story, ended_on, today)
     slack = august_before(today) if ended_on is not None else None
-    held = dict(_held(rhythm, shut, open_due, last, number, len(story.check_ins), slack))
+    held = dict(_held(rhythm, shut, open_due, last, number, len(story.check_ins), slack, _too_late_every(scene)))
     meetings = list(held.values())
     early = workday(start + timedelta(3))
     if open_due is not None and len(held) < len(story.check_ins) and not _counts(early, rhythm):
         meetings.insert(0, early)  # Where the rhythm begins late, the two met in the first week anyway.
-    return Timing(proposed_on, ended_on, rhythm, agreed_end, held, meetings, pause, shut)
+    return Timing(proposed_on, ended_on, rhythm, agreed_end, held, meetings, pause, shut, last)
 
 
 def _after_next_week(today: date, number: int) -> date:
@@ -202,13 +213,14 @@ def _held(
     number: int,
     lines: int,
     slack: tuple[int, int] | None,
+    too_late_every: int | None,
 ) -> Iterator[tuple[date, date]]:
     """The check-ins up to a day, the last one among them, as many as there are lines for; some held a day later.
 
     Args:
         shut: days on which none could be written.
-        slack: of a plan that has ended, the month in which two of three were held too late or not at all. In other
-            months of such a plan a few were too late.
+        slack: of a plan that has ended, the month in which two of three were held too late or not at all.
+        too_late_every: of a plan that has ended, every so many were too late in other months, or none.
     """
     dues = [due for due in cadence.schedule(rhythm) if due.due <= last + timedelta(1) and due.due != open_due]
     if shut is not None:
@@ -220,12 +232,18 @@ def _held(
         if (due.due.year, due.due.month) == slack and turn % 3:
             if too_late is not None and turn % 3 == 1:
                 yield due.planned, too_late
-        elif too_late is not None and (turn + 4 * place) % 9 == 4:
+        elif too_late is not None and too_late_every and (turn + 4 * place) % too_late_every == 1:
             yield due.planned, too_late
         else:
             is_delayed = turn % 4 == 3 and due.due.weekday() < 4
             day = workday(min(due.due + timedelta(is_delayed), last))
             yield due.planned, day if _is_open(day, rhythm, shut) else due.due
+
+
+def _too_late_every(scene: Scene) -> int | None:
+    """Every so many check-ins of the team were held too late."""
+    team = scene.member.split(".")[0]
+    return None if team in PUNCTUAL else 3 if team in SLIPPING else 9
 
 
 def _is_open(day: date, rhythm: Rhythm, shut: Pause | None) -> bool:

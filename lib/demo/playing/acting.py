@@ -8,17 +8,18 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from lib import plans, words
-from lib.access import Viewer
+from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.demo.playing.stage import Act, Stage, Step
 from lib.demo.scenes import At, Scene
 from lib.demo.stories import Story, Told, ToldActivity, ToldSupport
 from lib.demo.timing import PROPOSED, Timing, timing_of, workday
-from lib.models import ITEMS, EntryKind, Part, Plan, Side
+from lib.models import ITEMS, EntryKind, Part, Plan, Reading, Side
+from lib.plans.openings import note_opening, note_seen
 
 RUNNING = (
-    At.ON_TRACK, At.CHECK_IN_DUE, At.CHECK_IN_LATE, At.ACTIVITY_LATE, At.SUPPORT_LATE, At.PAUSED, At.ADJUSTMENT_OPEN,
-    At.STOP_ASKED, At.NOBODY_RESPONSIBLE, At.APPOINTED, At.PAST_END,
+    At.ON_TRACK, At.CHECK_IN_DUE, At.CHECK_IN_LATE, At.ACTIVITY_LATE, At.SUPPORT_LATE, At.PAUSED, At.QUIET,
+    At.ADJUSTMENT_OPEN, At.STOP_ASKED, At.NOBODY_RESPONSIBLE, At.APPOINTED, At.PAST_END,
 )  # fmt: skip  # a list to read
 ENDED = (At.CLOSED, At.CANCELLED, At.LEFT)
 STARTED = (*RUNNING, At.STARTS_LATER, *ENDED)
@@ -70,10 +71,6 @@ class Acting:
         """The first working day of the plan on which something can be reported."""
         start = self.timing.start
         return start + timedelta((7 - start.weekday()) % 7 if start.weekday() > 4 else 0)
-
-    def _last_day(self) -> date:
-        """The last day on which something can have been reported."""
-        return (self.timing.ended_on or self.stage.today) - timedelta(1)
 
     def _is_remembered(self) -> bool:
         """Does anybody still ask who opened it? Of plans that ended long ago the openings are left out."""
@@ -149,9 +146,15 @@ class Acting:
     def _above(self, session: Session) -> Viewer:
         return self.stage.manager(session, self._viewer(session).person_id)
 
+    def _open(self, session: Session, viewer: Viewer, moment: Moment) -> None:
+        """What the plan’s page leaves behind when it is opened. The page itself nobody needs here."""
+        opened = find_plan(session, viewer, self.code, at_least=Reading.HEADER)
+        note_opening(session, viewer, opened, moment)
+        note_seen(session, viewer, opened, moment)
+
     def _opening(self, reader: Callable[[Session], Viewer]) -> Act:
         def open_page(session: Session, moment: Moment) -> None:
-            plans.open_plan(session, reader(session), self.code, moment=moment)
+            self._open(session, reader(session), moment)
 
         return open_page
 

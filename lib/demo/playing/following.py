@@ -49,7 +49,7 @@ class Following(Acting):
         shut = self.timing.shut
         if shut is not None and shut.first <= workday(day) < shut.until:
             day = shut.until
-        if day <= self._last_day():
+        if day <= self.timing.last:
             self._add(day, act)
 
     def _lines(self) -> Sequence[ToldCheckIn]:
@@ -67,7 +67,7 @@ class Following(Acting):
             self._add(self._first_day() + timedelta(8), self._look_at_header)
 
     def _look_at_header(self, session: Session, moment: Moment) -> None:
-        plans.open_plan(session, self.stage.hr(session, moment), self.code, moment=moment)
+        self._open(session, self.stage.hr(session, moment), moment)
 
     # Check-ins
 
@@ -108,7 +108,7 @@ class Following(Acting):
 
     def _promises(self) -> None:
         """What becomes of activities, support and milestones, each on its own day."""
-        last = self._last_day()
+        last = self.timing.last
         late = self._left_late()
         taken_out = {change.taken_out for change in self.story.changed}
         added = {change.added: self._day(change.day) for change in self.story.changed if change.added is not None}

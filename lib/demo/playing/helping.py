@@ -30,7 +30,7 @@ class Helping(Acting):
         assert told is not None
         plans.open_in_full(session, self.stage.hr(session, moment), self.code, reason=told.why, moment=moment)
         hr = self.stage.hr(session, moment)
-        plans.open_plan(session, hr, self.code, moment=moment)
+        self._open(session, hr, moment)
         if told.comment:
             said = self._told(session, told.comment)
             plans.add_to_journal(session, hr, self.code, kind=EntryKind.COMMENT, text=said, moment=moment)

@@ -259,7 +259,7 @@ class Shaping(Acting):
             viewer = self._viewer(session, side)
             if side is Side.MANAGER and self._is_remembered():
                 # Somebody who agrees has read it.
-                plans.open_plan(session, viewer, self.code, moment=moment)
+                self._open(session, viewer, moment)
             plan = self._plan_row(session)
             if side is Side.MEMBER or plan.manager_agreed_at is None:  # Proposing it was the manager's agreement.
                 plans.agree(session, viewer, self.code, version=plan.version, moment=moment)
