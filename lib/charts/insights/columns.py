@@ -92,7 +92,8 @@ def draw_columns(
         said = {"What": dot.what, "When": dot.when, "said": f"{dot.when}: {dot.what}"}
         marks.append({"kind": "dot", "from": dot.at, "high": dot.high, "key": dot.key} | said)
     # Vega lets a click through where a mark has nothing to tell: what stands above a column tells the same.
-    told_by = {each.key: (each.what, each.when) for each in (*columns, *dots)}
+    told_by = {each.key: (each.what, each.when) for each in columns}
+    told_by |= {dot.key: (dot.what, dot.when) for dot in dots}
     for tag in tags:
         mark = {"kind": "tag", "from": tag.at, "high": tag.high, "word": tag.word, "key": tag.key}
         marks.append(mark | {"dy": tag.dy, "align": tag.align, "shown": tag.shown})
