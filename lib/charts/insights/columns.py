@@ -42,13 +42,13 @@ class Column(NamedTuple):
 
 
 class Dot(NamedTuple):
-    """A point of the line."""
+    """A point of the line; at zero it has no key."""
 
     at: float
     high: float
     what: str
     when: str
-    key: str
+    key: str | None
 
 
 class Tag(NamedTuple):
@@ -93,7 +93,7 @@ def draw_columns(
         marks.append({"kind": "dot", "from": dot.at, "high": dot.high, "key": dot.key} | said)
     # Vega lets a click through where a mark has nothing to tell: what stands above a column tells the same.
     told_by = {each.key: (each.what, each.when) for each in columns}
-    told_by |= {dot.key: (dot.what, dot.when) for dot in dots}
+    told_by |= {dot.key: (dot.what, dot.when) for dot in dots if dot.key}
     for tag in tags:
         mark = {"kind": "tag", "from": tag.at, "high": tag.high, "word": tag.word, "key": tag.key}
         marks.append(mark | {"dy": tag.dy, "align": tag.align, "shown": tag.shown})
@@ -101,7 +101,7 @@ def draw_columns(
     if rule:
         at, word = rule
         marks.append({"kind": "rule", "from": at, "word": word, "What": word, "When": "", "said": word})
-    highest = max([each.high for each in columns] + [dot.high for dot in dots])
+    highest = max([each.high for each in columns] + [dot.high for dot in dots]) or 1
     levels = _levels(highest)
     chosen |= {
         "span": list(span),
