@@ -118,7 +118,7 @@ def test_all_cells_draw_and_each_that_is_drawn_can_be_clicked(chart: Chart, numb
 def test_drafts_are_beside_the_total_and_in_no_sentence() -> None:
     cells = cell("Sales", Standing.ACTIVE, 3), cell("Sales", Standing.PAST_END, 1), cell("Finance", Standing.DRAFT, 9)
     figure = draw(Chart.STATES, *cells)
-    assert figure.title == "4 open plans, most in Sales: 4; none in Finance"
+    assert figure.title == "4 open plans, all in Sales; none in Finance"
     assert figure.said == "Open plans by department: Sales 4; none in Finance."
     assert rows(figure, "note", "word") == ["4 · 24 people", "none · 11 people"]
     assert rows(figure, "state", "shown", "word") == [("Active", "3"), ("Late", "1"), ("Draft", "9")]
@@ -134,6 +134,7 @@ def test_the_departments_beyond_the_largest_stand_together() -> None:
     assert table(figure)["Department"][-2:] == ["Department 11", "Others (4)"]
     assert table(figure)["Open plans"][-2:] == [10, 9 + 8 + 7 + 6]
     assert rows(figure, "note", "word")[-1] == "30 · 120 people"
+    assert figure.said == "Open plans by department: Department 1 20, Department 2 19."
     assert rows(figure, "state", "key")[-1] == questions.key_of(Chart.STATES, questions.OTHERS, Standing.ACTIVE)
 
 
@@ -220,7 +221,7 @@ def test_late_has_the_worst_on_top_and_says_nothing_of_zeros() -> None:
     assert figure.title == "5 plans late, none for over 30 days"
     assert figure.said == "5 plans late, none for over 30 days; 2 without an entry."
     assert list(chosen(figure)["names"].values()) == ["Over 30 days", "15 to 30 days", "8 to 14 days", "Up to 7 days"]
-    assert rows(figure, "note", "row", "word") == [(1, "2 without an entry"), (4, "5 late")]
+    assert rows(figure, "note", "row", "word") == [(1, "2 without an entry"), (2, ""), (3, ""), (4, "5 late")]
     assert draw(Chart.LATE).title == "Nothing is late."
     assert draw(Chart.LATE, cell(Age.WEEK, Delay.SILENT, 1)).title == "Nothing is late; 1 plan without an entry"
 
@@ -277,7 +278,7 @@ def test_lengths_say_how_many_were_extended_and_what_half_took() -> None:
     long = draw(Chart.LENGTHS, cell("121", Length.EXTENDED, 5))
     assert long.title == f"100{NBSP}% of 5 closed plans were extended; half took over 120 days"
     assert rows(long, "rule", "from", "word") == [(30.5, "usual length: 30 days")]
-    assert draw(Chart.LENGTHS, cell("1", Length.AS_PLANNED, 1)).title.startswith("None of 1 closed plan was extended")
+    assert draw(Chart.LENGTHS, cell("1", Length.AS_PLANNED, 1)).title.startswith("None of 1 closed plans was extended")
 
 
 def test_steps_say_their_share_of_the_step_before_where_it_is_not_of_few() -> None:
@@ -339,7 +340,7 @@ def test_answers_say_what_is_accepted_of_each_side() -> None:
         cell(Side.MEMBER, Answered.DECLINED, 1),
         cell(Side.MANAGER, Answered.CHANGED, 2),
     )
-    assert figure.title == f"Accepted: 90{NBSP}% of what team members propose, 0 of 2 of what managers propose"
+    assert figure.title == f"Accepted of team members’ proposals: 90{NBSP}%, of managers’ proposals: 0 of 2"
     assert rows(figure, "shade", "word") == [f"90{NBSP}%", f"10{NBSP}%", "2"]
     assert rows(figure, "note", "word") == ["10 activities", "2 activities"]
 

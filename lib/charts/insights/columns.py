@@ -118,7 +118,7 @@ def draw_columns(
 
 def _levels(highest: float) -> list[float]:
     """Zero and at most four even steps of 1, 2 or 5 times a power of ten that the highest column is read by."""
-    step, factors = (1.0, (2, 2.5, 2)) if highest >= 2 else (0.1, (2, 2.5, 2))
+    step, factors = (1.0, (2, 2.5, 2)) if highest >= 2 or highest == 1 else (0.1, (2, 2.5, 2))
     turn = 0
     while highest > 4 * step:
         step, turn = step * factors[turn % 3], turn + 1
