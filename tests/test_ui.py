@@ -289,6 +289,29 @@ def test_a_chart_stands_on_a_card_with_its_words_and_its_numbers() -> None:
     assert app.text[0].value == "Below"
 
 
+def test_a_click_on_a_chart_is_heard_where_somebody_asked_for_it() -> None:
+    def screen() -> None:
+        from datetime import date
+
+        import streamlit as st
+
+        from lib import charts, ui
+        from lib.questions import Answer, Cell, Chart, Question
+
+        cells = {Chart.STUCK: [Cell("nobody_responsible", "", 2, 2, 2)]}
+        today = date(2026, 5, 14)
+        figure = charts.insight(Chart.STUCK, Answer(Question.RHYTHM, date(2026, 5, 1), date(2026, 5, 31), today, cells))
+        ui.chart_card(figure, key="insights_stuck", on_select=lambda: None)
+        ui.chart_card(figure, key="insights_still")
+        st.text(str(st.session_state["insights_stuck"].selection))
+
+    app = run(screen)
+    heard, still = app.get("vega_lite_chart")
+    assert list(heard.proto.selection_mode) == ["picked"]
+    assert not still.proto.selection_mode
+    assert app.text[0].value == "{'picked': {}}"
+
+
 def test_where_there_is_nothing_to_draw_the_card_holds_a_sentence() -> None:
     def screen() -> None:
         from datetime import date

@@ -29,14 +29,16 @@ PADDING = {"left": 0, "top": 0, "right": 0, "bottom": 4}
 """Around a drawing; Streamlit's own leaves 20 pixels below it."""
 
 
+_CLICKED = "(event.item && event.item.datum)"
 _PICKED = {
     "name": "picked",
     "select": {
         "type": "point",
         "fields": ["key"],
         "toggle": False,
-        # A mark without plans behind it picks nothing; a click beside all marks takes the choice back.
-        "on": {"type": "click", "filter": "!datum || !datum.kind || datum.key"},
+        # A mark without plans behind it picks nothing; a click beside all marks takes the choice back. Vega's
+        # interpreter, which our policy for scripts needs, knows no `datum` in a filter.
+        "on": {"type": "click", "filter": f"!{_CLICKED} || !{_CLICKED}.kind || {_CLICKED}.key"},
     },
     "views": ["first"],
 }

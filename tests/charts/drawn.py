@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from lib import questions
 from lib.charts import STATES, Drawing, Figure
 
 
@@ -18,7 +19,10 @@ def drawn(what: Figure | Drawing) -> Drawing:
 
 
 def check(what: Figure | Drawing) -> None:
-    """The specification is one, names only columns that there are, and draws every row of its table."""
+    """The specification is one, names only columns that there are, and draws every row of its table.
+
+    A click on a mark with a key returns it.
+    """
     spec, table = drawn(what)
     whole = {**spec, "data": {"values": json.loads(table.to_json(orient="records"))}}
     alt.LayerChart.from_dict(whole)  # It raises where the specification is not one.
@@ -29,11 +33,17 @@ def check(what: Figure | Drawing) -> None:
         if set(STATES) & set(scale.get("domain", ()) if isinstance(scale.get("domain"), list) else ()):
             assert scale == {"domain": list(STATES)}, "a range would hold in one theme only"
     assert "datetime" not in str(list(table.dtypes)), "a date would be moved by the reader's time zone"
+    if "key" in table.columns:
+        selection = next(each for each in spec["params"] if each["name"] == "picked")
+        assert selection["views"] == [spec["layer"][0]["name"]], "a click would be heard by no layer, or by several"
+        assert selection["select"]["fields"] == ["key"]
+        assert table["key"].notna().any()
+        assert all(questions.read_key(key) for key in table["key"].dropna())
 
 
 def chosen(what: Figure | Drawing) -> dict[str, Any]:
     """The values of the parameters."""
-    return {each["name"]: each["value"] for each in drawn(what).spec["params"]}
+    return {each["name"]: each["value"] for each in drawn(what).spec["params"] if "value" in each}
 
 
 def rows(what: Figure | Drawing, kind: str, *columns: str) -> list[Any]:

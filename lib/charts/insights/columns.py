@@ -42,13 +42,13 @@ class Column(NamedTuple):
 
 
 class Dot(NamedTuple):
-    """A point of the line."""
+    """A point of the line; at zero it has no key."""
 
     at: float
     high: float
     what: str
     when: str
-    key: str
+    key: str | None
 
 
 class Tag(NamedTuple):
@@ -92,7 +92,8 @@ def draw_columns(
         said = {"What": dot.what, "When": dot.when, "said": f"{dot.when}: {dot.what}"}
         marks.append({"kind": "dot", "from": dot.at, "high": dot.high, "key": dot.key} | said)
     # Vega lets a click through where a mark has nothing to tell: what stands above a column tells the same.
-    told_by = {each.key: (each.what, each.when) for each in (*columns, *dots)}
+    told_by = {each.key: (each.what, each.when) for each in columns}
+    told_by |= {dot.key: (dot.what, dot.when) for dot in dots if dot.key}
     for tag in tags:
         mark = {"kind": "tag", "from": tag.at, "high": tag.high, "word": tag.word, "key": tag.key}
         marks.append(mark | {"dy": tag.dy, "align": tag.align, "shown": tag.shown})
@@ -100,7 +101,7 @@ def draw_columns(
     if rule:
         at, word = rule
         marks.append({"kind": "rule", "from": at, "word": word, "What": word, "When": "", "said": word})
-    highest = max([each.high for each in columns] + [dot.high for dot in dots])
+    highest = max([each.high for each in columns] + [dot.high for dot in dots]) or 1
     levels = _levels(highest)
     chosen |= {
         "span": list(span),
@@ -117,7 +118,7 @@ def draw_columns(
 
 def _levels(highest: float) -> list[float]:
     """Zero and at most four even steps of 1, 2 or 5 times a power of ten that the highest column is read by."""
-    step, factors = (1.0, (2, 2.5, 2)) if highest >= 2 else (0.1, (2, 2.5, 2))
+    step, factors = (1.0, (2, 2.5, 2)) if highest >= 2 or highest == 1 else (0.1, (2, 2.5, 2))
     turn = 0
     while highest > 4 * step:
         step, turn = step * factors[turn % 3], turn + 1

@@ -68,9 +68,14 @@ class Counted:
     def names(self) -> list[str]:
         return [self.name(row) for row in self.rows]
 
+    @property
+    def own(self) -> list[str]:
+        """The rows that a sentence may name: not those that stand together."""
+        return [row for row in self.rows if row != OTHERS]
+
     def without(self) -> list[str]:
         """The departments in which nothing is counted."""
-        return [row for row in self.rows if not self.total(row) and row not in (OTHERS, NO_DEPARTMENT)]
+        return [row for row in self.own if not self.total(row) and row != NO_DEPARTMENT]
 
 
 def by_department(answer: Answer, chart: Chart, cells: Iterable[Cell] | None = None) -> Counted:
@@ -123,6 +128,11 @@ def of(number: int, whole: int) -> str:
 def share(number: int, whole: int, *, is_few: bool) -> str:
     """ "90 %", or "3 of 4" where they are few."""
     return of(number, whole) if is_few or not whole else words.percent(100 * number / whole)
+
+
+def share_of(number: int, whole: int, nouns: str, *, is_few: bool) -> str:
+    """ "90 % of promises", or "3 of 4 promises" where they are few."""
+    return f"{share(number, whole, is_few=is_few)}{'' if is_few or not whole else ' of'} {nouns}"
 
 
 def some(names: Sequence[str]) -> str:
@@ -239,7 +249,7 @@ def at_right(counted: Counted, row: str, noun: str) -> Note:
 
 def lowest_share(counted: Counted, part: str) -> str:
     """ "; lowest in Sales, 20 %", where at least two rows have enough plans for a share."""
-    rates = {row: counted.number(row, part) / counted.total(row) for row in counted.rows if not counted.is_few(row)}
+    rates = {row: counted.number(row, part) / counted.total(row) for row in counted.own if not counted.is_few(row)}
     if len(rates) < 2 or min(rates.values()) == max(rates.values()):
         return ""
     lowest = min(rates, key=lambda row: rates[row])

@@ -44,13 +44,15 @@ def states(answer: Answer) -> Figure:
     parts = occurring(counted, _STANDINGS)
     bars = {row: in_parts(counted, row, parts) for row in counted.rows}
     ends = {row: bars[row][-1].end if bars[row] else 0 for row in counted.rows}
-    largest = sorted((row for row in counted.rows if counted.total(row)), key=counted.total, reverse=True)[:2]
+    largest = sorted((row for row in counted.own if counted.total(row)), key=counted.total, reverse=True)[:2]
     none = in_none(counted.without())
+    most = counted.total(largest[0])
+    where = f"most in {largest[0]}: {said(most)}" if most < total else f"{'all ' if total > 1 else ''}in {largest[0]}"
     has_drafts = any(part.value == Standing.DRAFT for part in parts)
     return Figure(
-        title=f"{many(total, 'open plan')}, most in {largest[0]}: {said(counted.total(largest[0]))}{none}",
+        title=f"{many(total, 'open plan')}, {where}{none}",
         said="Open plans by department: "
-        + ", ".join(f"{counted.name(row)} {said(counted.total(row))}" for row in largest)
+        + ", ".join(f"{row} {said(counted.total(row))}" for row in largest)
         + f"{none}.",
         drawing=draw_bars(
             counted.names,

@@ -33,17 +33,18 @@ def months(answer: Answer, *, per_thousand: bool = False) -> Figure:
         return Figure(words.label(Chart.MONTHS), "No plan started or was closed in this period.")
     heads = {month: answer.headcounts.get(month.isoformat(), 0) for month in drawn}
     known = [month for month in drawn if heads[month]] if per_thousand else drawn
-    if not known:
-        return Figure(words.label(Chart.MONTHS), "How many people there were is not known for any of these months.")
 
     def high(month: date, event: Event) -> float:
         count = counts.get((month, event), 0)
         return 1000 * count / heads[month] if per_thousand else count
 
+    if not any(high(month, event) for month in known for event in Event):
+        return Figure(words.label(Chart.MONTHS), "How many people there were is not known for the months with plans.")
     place = {month: number + 0.5 for number, month in enumerate(drawn[drawn.index(known[0]) :])}
-    columns, dots, tags = [], [], _peaks([month for month in known if is_whole(month, answer)], place, high)
+    over = [month for month in known if is_whole(month, answer)]
+    columns, dots, tags = [], [], _peaks(over, place, high)
     for month in known:
-        at, whole = place[month], is_whole(month, answer)
+        at, whole = place[month], month in over
         when = words.month(month) if whole else f"{words.month(month)} so far"
         what = {
             event: f"{many(counts.get((month, event), 0), 'plan')} {words.in_sentence(event)}"
@@ -56,10 +57,14 @@ def months(answer: Answer, *, per_thousand: bool = False) -> Figure:
             columns.append(
                 Column(at - 0.42, at + 0.42, 0, started, Shade.ACCENT, what[Event.STARTED], when, key, solid)
             )
-        if whole:
-            closed_key = key_of(Chart.MONTHS, month.isoformat(), Event.CLOSED)
-            dots.append(Dot(at, high(month, Event.CLOSED), what[Event.CLOSED], when, closed_key))
-        elif started and all(abs(at - tag.at) > 2 or abs(tag.high - started) > 2 * _NEAR * tag.high for tag in tags):
+        if whole or not over:  # The line stops at the last whole month, where there is one.
+            closed, closed_key = high(month, Event.CLOSED), key_of(Chart.MONTHS, month.isoformat(), Event.CLOSED)
+            dots.append(Dot(at, closed, what[Event.CLOSED], when, closed_key if closed else None))
+        if (
+            not whole
+            and started
+            and all(abs(at - tag.at) > 2 or abs(tag.high - started) > 2 * _NEAR * tag.high for tag in tags)
+        ):
             # Beside a peak as high as it is, both numbers would touch.
             tags.append(Tag(at, started, said(started), key, shown=Shade.ACCENT))
     per = " per 1,000 people" if per_thousand else ""

@@ -21,7 +21,7 @@ from lib.charts.insights.counted import (
     of,
     period,
     said,
-    share,
+    share_of,
 )
 from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
 from lib.models.vocabulary import SupportKind
@@ -35,8 +35,8 @@ def support(answer: Answer) -> Figure:
     """The share of promises kept on time, by department."""
     counted = by_department(answer, Chart.SUPPORT)
     total, kept = counted.total(), counted.total(part=Kept.ON_TIME)
-    rate = share(kept, total, is_few=counted.is_few())
-    title = f"{rate} of promises kept on time{lowest_share(counted, Kept.ON_TIME)}"
+    rate = share_of(kept, total, "promises", is_few=counted.is_few())
+    title = f"{rate} kept on time{lowest_share(counted, Kept.ON_TIME)}"
     return _promises(answer, counted, counted.names, "Department", title)
 
 

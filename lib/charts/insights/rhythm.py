@@ -107,7 +107,7 @@ def _on_time_title(counted: Counted, recent: set[str]) -> str:
         return f"{of(good, due)} check-ins on time {when}"
     title = f"{words.percent(100 * good / due)} of {said(due)} check-ins on time {when}"
     by_row = {}
-    for row in counted.rows:
+    for row in counted.own:
         here = [cell for cell in cells if cell.row == row]
         if sum(cell.number for cell in here) >= FEW:
             by_row[row] = 100 * sum(cell.good for cell in here) / sum(cell.number for cell in here)
@@ -126,6 +126,8 @@ def late(answer: Answer) -> Figure:
     parts = occurring(counted, _DELAYS)
     bars, notes = [], []
     for number, age in enumerate(ages, start=1):
+        if not counted.total(age):
+            notes.append(Note(number, 0, ""))  # The row stands without a word: that nothing is so late is good.
         for place, part in enumerate(parts):
             count, key = counted.number(age, part.value), counted.key(age, part.value)
             if count:

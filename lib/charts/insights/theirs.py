@@ -18,6 +18,7 @@ from lib.charts.insights.counted import (
     occurring,
     period,
     share,
+    share_of,
 )
 from lib.charts.insights.shades import Shade, parts_of
 from lib.models.vocabulary import Side
@@ -34,9 +35,9 @@ def proposers(answer: Answer) -> Figure:
     total = counted.total()
     if not total:
         return Figure(words.label(Chart.PROPOSERS), "No activity was proposed in this period.")
-    rate = share(counted.total(part=Side.MEMBER), total, is_few=counted.is_few())
+    rate = share_of(counted.total(part=Side.MEMBER), total, "activities", is_few=counted.is_few())
     parts = occurring(counted, _SIDES)
-    title = f"{rate} of activities come from team members{lowest_share(counted, Side.MEMBER)}"
+    title = f"{rate} come from team members{lowest_share(counted, Side.MEMBER)}"
     return Figure(
         title=title,
         said=f"{title}.",
@@ -65,13 +66,13 @@ def answers(answer: Answer) -> Figure:
         return Figure(words.label(Chart.ANSWERS), "No activity was answered in this period.")
     names = [f"By {'team member' if side is Side.MEMBER else 'manager'}" for side in Side]
     rates = [
-        f"{share(counted.number(side, Answered.ACCEPTED), counted.total(side), is_few=counted.is_few(side))} of what "
-        f"{'team members' if side is Side.MEMBER else 'managers'} propose"
+        f"of {'team members’ proposals' if side is Side.MEMBER else 'managers’ proposals'}: "
+        + share(counted.number(side, Answered.ACCEPTED), counted.total(side), is_few=counted.is_few(side))
         for side in Side
         if counted.total(side)
     ]
     parts = occurring(counted, _ANSWERS)
-    title = f"Accepted: {', '.join(rates)}"
+    title = f"Accepted {', '.join(rates)}"
     bars = chain.from_iterable(in_parts(counted, side, parts, is_share=True, noun=_ACTIVITY) for side in Side)
     return Figure(
         title=title,

@@ -63,7 +63,7 @@ def outcomes(answer: Answer) -> Figure:
     cancelled = counted.total(part=CANCELLED)
     closed = counted.total() - cancelled
     if closed:
-        title = f"{_reached(counted, Outcome.ACHIEVED)} of {many(closed, 'closed plan')} achieved their goal"
+        title = f"{_reached(counted, Outcome.ACHIEVED)} of {said(closed)} closed plans achieved their goal"
         title += f", {said(counted.total(part=Outcome.PARTLY))} a part of it"
     else:
         title = f"{many(cancelled, 'plan')} cancelled, none closed"
@@ -199,9 +199,9 @@ def _days(first: int) -> str:
 def _were(number: int, total: int) -> str:
     """ "22 % of 156 closed plans were", "1 of 4 closed plans was", "No plan of 12 was"."""
     if not number:
-        return f"None of {many(total, 'closed plan')} was"
+        return f"None of {said(total)} closed plans was"
     if total < FEW:
-        return f"{of(number, total)} closed {words.plural(total, 'plan')} {'was' if number == 1 else 'were'}"
+        return f"{of(number, total)} closed plans {'was' if number == 1 else 'were'}"
     return f"{words.percent(100 * number / total)} of {said(total)} closed plans were"
 
 
