@@ -6,13 +6,13 @@ its columns `row` and `part`; the plans behind a cell are those of the same rows
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Float,
+    Integer,
     Select,
     String,
     and_,
@@ -31,10 +31,11 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer, readable_plans
 from lib.clock import Moment, start_of
-from lib.insights.months import months_later
+from lib.insights.months import months_later, same_day
 from lib.models import Dimension, PlanPause, PlanStamp, Purpose, StampEvent, State
 from lib.models import Plan as PlanTable
 from lib.questions import NO_DEPARTMENT, Cell
+from lib.settings import get_settings
 
 Source = Select[Any]
 """A row for each thing that a chart counts: `plan_id`, `member_id`, `row`, `part` (text), `good` (0 or 1)."""
@@ -78,11 +79,15 @@ class Scope:
     def before(self) -> "Scope":
         """The period before, as long as this one; of a month that has just begun as many days."""
         months = (self.filters.last.year - self.first.year) * 12 + self.filters.last.month - self.first.month + 1
-        ended = months_later(self.first, 0) - timedelta(1)
+        ended = self.first - timedelta(1)
         if self.last < self.filters.last:
-            same_month = months_later(self.last.replace(day=1), -months)
-            ended = min(same_month + timedelta(self.last.day - 1), months_later(same_month, 1) - timedelta(1))
+            ended = same_day(self.last, -months)
         return replace(self, filters=replace(self.filters, first=months_later(self.first, -months), last=ended))
+
+    @property
+    def anywhere(self) -> "Scope":
+        """The same without the departments and locations that were chosen."""
+        return replace(self, filters=replace(self.filters, departments=frozenset(), locations=frozenset()))
 
     def between(self, day: Any, first: date | None = None) -> ColumnElement[bool]:
         """A condition on a column of days: within the period, and not ahead of today."""
@@ -105,8 +110,7 @@ class Scope:
         conditions: list[ColumnElement[bool]] = [col(PlanTable.state) != State.DRAFT]
         chosen = self.filters
         if chosen.departments:
-            names = {"" if name == NO_DEPARTMENT else name for name in chosen.departments}
-            conditions.append(department.in_(names))
+            conditions.append(named(department).in_(chosen.departments))
         if chosen.locations:
             conditions.append(location.in_(chosen.locations))
         if chosen.dimensions:
@@ -173,40 +177,39 @@ def count_cells(session: Session, source: Source) -> list[Cell]:
     return [Cell(row, part, number, plans, people, int(good or 0)) for row, part, number, plans, people, good in rows]
 
 
-def plans_of(source: Source, rows: Sequence[str] | None, part: str, but: Sequence[str] = ()) -> Select[Any]:
-    """The ids of the plans behind a cell.
-
-    Args:
-        rows: the cell's row; nothing for every row but some.
-        but: rows that are left out.
-    """
+def plans_of(source: Source, rows: Sequence[str], part: str) -> Select[Any]:
+    """The ids of the plans behind the cells of some rows."""
     things = source.subquery("things")
-    is_in = things.c.row.in_(rows) if rows is not None else things.c.row.not_in(but)
-    return select(things.c.plan_id).where(is_in, things.c.part == part)
+    return select(things.c.plan_id).where(things.c.row.in_(rows), things.c.part == part)
 
 
 def bucket(value: Any, starts: Sequence[date], before: str | None = None) -> ColumnElement[str]:
     """Which stretch of days a day falls in, as ISO text of its first day.
 
     Args:
-        value: a column of days, or of instants with `before` left out.
+        value: a column of days.
         starts: the first day of each, in order.
         before: what stands for days before the first of them.
     """
-    later = [(value >= start, start.isoformat()) for start in reversed(starts)]
-    return case(*later, else_=before) if later else literal(before or "")
+    return _bucket([(value >= start, start) for start in starts], before)
 
 
 def bucket_at(value: Any, starts: Sequence[date]) -> ColumnElement[str]:
     """The same for a column of instants, by the organisation's days."""
-    return case(*((value >= start_of(start), start.isoformat()) for start in reversed(starts)), else_=None)
+    return _bucket([(value >= start_of(start), start) for start in starts], None)
 
 
-class _AsNamedThere(FunctionElement[float]):
+def _bucket(begun: Sequence[tuple[ColumnElement[bool], date]], before: str | None) -> ColumnElement[str]:
+    whens = [(has_begun, start.isoformat()) for has_begun, start in reversed(begun)]
+    # A period that lies ahead has no stretch at all.
+    return case(*whens, else_=before) if whens else literal(before or "")
+
+
+class _AsNamedThere(FunctionElement[int]):
     """A number for which the databases have no common word. `SQL` holds each one's, to be filled with the arguments."""
 
     SQL: ClassVar[Mapping[str, str]]
-    type = Float()
+    type = Integer()
     inherit_cache = True
 
 
@@ -216,36 +219,74 @@ def _named_there(element: Any, compiler: Any, **kw: Any) -> str:
 
 
 class day_number(_AsNamedThere):  # noqa: N801  # it reads as the SQL function that it is
-    """A day or an instant as a number of days, for differences."""
+    """A day as a whole number, for differences."""
 
     inherit_cache = True
     SQL: ClassVar[Mapping[str, str]] = {
-        "sqlite": "julianday({})",
-        "postgresql": "CAST(extract(epoch FROM {}) / 86400.0 AS double precision)",
+        "sqlite": "CAST(julianday({}) - 2440587.5 AS INTEGER)",
+        "postgresql": "(({}) - DATE '1970-01-01')",
     }
 
 
+class _seconds(_AsNamedThere):  # noqa: N801  # likewise
+    """An instant as whole seconds since the 1st of January 1970, when it was midnight in UTC."""
+
+    inherit_cache = True
+    SQL: ClassVar[Mapping[str, str]] = {
+        "sqlite": "CAST(strftime('%s', {}) AS INTEGER)",
+        "postgresql": "CAST(floor(extract(epoch FROM {})) AS bigint)",
+    }
+
+
+def day_number_at(value: Any, first: date, last: date) -> ColumnElement[int]:
+    """The `day_number` of the organisation's day at an instant.
+
+    Args:
+        value: a column of instants. It is repeated for each change of the clocks.
+        first, last: the days between which those changes count.
+    """
+    (_, offset), *later = _offsets(first, last)
+    offsets = [(value >= at, literal(seconds)) for at, seconds in reversed(later)]
+    shifted = _seconds(value) + (case(*offsets, else_=literal(offset)) if offsets else literal(offset))
+    return shifted // literal(_DAY)
+
+
+_DAY = 24 * 60 * 60
+
+
+def _offsets(first: date, last: date) -> list[tuple[datetime, int]]:
+    """By how many seconds the organisation's clocks are ahead of UTC: on a day, and from each later change on."""
+    zone, quarter = get_settings().zone, timedelta(minutes=15)
+
+    def seconds(at: datetime) -> int:
+        return round((at.astimezone(zone).utcoffset() or timedelta()).total_seconds())
+
+    at, end = start_of(first), start_of(last)
+    found = [(at, seconds(at))]
+    while at < end:
+        if seconds(at + timedelta(1)) != found[-1][1]:
+            change = next(t for n in range(1, 97) if seconds(t := at + n * quarter) != found[-1][1])
+            found.append((change, seconds(change)))
+        at += timedelta(1)
+    return found
+
+
 class earliest_of(_AsNamedThere):  # noqa: N801  # likewise
-    """The smallest of several numbers, none of which may be missing."""
+    """The smallest of several numbers or instants, none of which may be missing."""
 
     inherit_cache = True
     SQL: ClassVar[Mapping[str, str]] = {"sqlite": "min({})", "postgresql": "least({})"}
 
 
 class latest_of(_AsNamedThere):  # noqa: N801  # likewise
-    """The largest of several numbers, none of which may be missing."""
+    """The largest of several numbers or instants, none of which may be missing."""
 
     inherit_cache = True
     SQL: ClassVar[Mapping[str, str]] = {"sqlite": "max({})", "postgresql": "greatest({})"}
 
 
-def days_between(first: Any, last: Any) -> ColumnElement[float]:
-    """How many days lie between two columns of days or instants."""
-    return day_number(last) - day_number(first)
-
-
-def days_passed(since: ColumnElement[float], today: date) -> ColumnElement[float]:
-    """How many days have passed on a `Plan`, without those on which it rested; see `cadence.days_passed`.
+def days_passed(plan_id: Any, since: ColumnElement[int], today: date) -> ColumnElement[int]:
+    """How many days have passed on a plan, without those on which it rested; see `cadence.days_passed`.
 
     Args:
         since: the number of a day.
@@ -253,8 +294,8 @@ def days_passed(since: ColumnElement[float], today: date) -> ColumnElement[float
     now = day_number(literal(today, Date()))
     from_on, until_on = day_number(col(PlanPause.from_on)), day_number(col(PlanPause.until_on))
     rested = (
-        select(func.coalesce(func.sum(earliest_of(until_on, now) - latest_of(from_on, since)), 0.0))
-        .where(col(PlanPause.plan_id) == col(PlanTable.id), until_on > since, from_on < now)
+        select(func.coalesce(func.sum(earliest_of(until_on, now) - latest_of(from_on, since)), 0))
+        .where(col(PlanPause.plan_id) == plan_id, until_on > since, from_on < now)
         .correlate_except(PlanPause)
         .scalar_subquery()
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, case, extract, func, literal, select, union_all
 from sqlmodel import Session, col
 
 from lib.access import people_in_figures, plans_in_draft_counts
@@ -13,12 +13,11 @@ from lib.insights.counting import (
     Source,
     bucket,
     bucket_at,
-    days_between,
     has_not_ended_before,
     is_resting,
     named,
 )
-from lib.insights.months import last_of, months_from, months_later
+from lib.insights.months import last_of, months_from, same_day
 from lib.models import OPEN_STATES, Headcount, Person, Plan, RosterImport, StampEvent, State
 from lib.questions import Cell, Event, Standing, Tenure
 
@@ -70,10 +69,11 @@ def draft_counts(session: Session, scope: Scope) -> list[Cell]:
 
 
 def open_on(session: Session, scope: Scope, day: date) -> int:
-    """How many plans were open at the end of a day."""
-    plans = scope.plans(StampEvent.PROPOSAL)
+    """How many plans were open at the end of a day, in the departments in which they are counted today."""
+    plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
     later = day + timedelta(1)
-    things = plans.rows("", "").where(plans.stamp.on <= day, has_not_ended_before(later)).subquery()
+    was_proposed = col(Plan.proposed_at) < start_of(later)
+    things = plans.rows("", "").where(was_proposed, has_not_ended_before(later)).subquery()
     return session.scalar(select(func.count()).select_from(things)) or 0
 
 
@@ -96,10 +96,13 @@ def _together(*sources: Source) -> Source:
 
 
 def reached(scope: Scope) -> Source:
-    """Plans that ran at any time in the last twelve months, of people who are on the roster today."""
+    """Plans that ran at any time in the last twelve months, of people who are on the roster today.
+
+    Departments and locations are those of the people today: a plan that somebody had elsewhere reached them too.
+    """
     today = scope.moment.today
-    since = months_later(today.replace(day=1), -REACH_MONTHS) + timedelta(min(today.day, 28) - 1)
-    plans = scope.plans(StampEvent.START)
+    since = same_day(today, -REACH_MONTHS)
+    plans = scope.anywhere.plans(StampEvent.START)
     department = named(col(Person.department))
     found = plans.rows(department, "reached").join(Person, col(Person.id) == col(Plan.member_id))
     ran = and_(col(Plan.started_on) <= today, has_not_ended_before(since))
@@ -118,17 +121,25 @@ def people_by_tenure(session: Session, scope: Scope) -> dict[str, int]:
 
 def tenure(day: Any) -> ColumnElement[str]:
     """How long a `Person` had been there on a day."""
-    years = days_between(col(Person.hire_date), day) / 365.25
+    been = _calendar_number(day) - _calendar_number(col(Person.hire_date))
     return case(
         (col(Person.hire_date).is_(None), Tenure.UNKNOWN.value),
-        *((years < limit, name.value) for limit, name in TENURES),
+        *((been < limit * _YEAR, name.value) for limit, name in TENURES),
         else_=Tenure.LONGER.value,
     )
 
 
+_YEAR = 10_000
+
+
+def _calendar_number(day: Any) -> ColumnElement[int]:
+    """A day as the number 20260514: a whole year later it is larger by 10,000, leap years or not."""
+    return extract("year", day) * _YEAR + extract("month", day) * 100 + extract("day", day)
+
+
 def _people(session: Session, scope: Scope, by: Any) -> dict[str, int]:
     rows = session.execute(select(by, func.count()).select_from(Person).where(*_on_roster(scope)).group_by(by))
-    return {name: people for name, people in rows}  # noqa: C416  # a row is no tuple to the type checker
+    return {str(name): int(number) for name, number in rows}
 
 
 def _on_roster(scope: Scope) -> list[ColumnElement[bool]]:
@@ -149,24 +160,26 @@ def _on_roster(scope: Scope) -> list[ColumnElement[bool]]:
 def headcounts(session: Session, scope: Scope) -> dict[str, int]:
     """How many people the roster held at the end of each month of the period, as the imports kept it.
 
-    Departments are counted, locations are not: with a location chosen there is no number.
+    Departments are counted, locations are not: with a location chosen there is no number. Nor is there one for a month
+    in which the chosen departments held nobody.
     """
     chosen = scope.filters
     if chosen.locations:
         return {}
+    people: Any = func.sum(col(Headcount.people))
+    if chosen.departments:  # An import that holds none of them says so: an older one does not count on.
+        people = people.filter(named(col(Headcount.department)).in_(chosen.departments))
     counted = (
-        select(col(RosterImport.at), func.sum(col(Headcount.people)))
+        select(col(RosterImport.at), func.coalesce(people, 0))
         .join(Headcount, col(Headcount.import_id) == col(RosterImport.id))
         .group_by(col(RosterImport.id), col(RosterImport.at))
         .order_by(col(RosterImport.at), col(RosterImport.id))
     )
-    if chosen.departments:
-        counted = counted.where(named(col(Headcount.department)).in_(chosen.departments))
     imports: list[tuple[datetime, int]] = [(at, int(people)) for at, people in session.execute(counted)]
     found = {}
     for month in months_from(scope.first, scope.last):
         after = start_of(last_of(month) + timedelta(1))
         kept = [people for at, people in imports if at < after]
-        if kept:
+        if kept and kept[-1]:
             found[month.isoformat()] = kept[-1]
     return found

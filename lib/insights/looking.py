@@ -166,19 +166,22 @@ def plans_behind(session: Session, viewer: Viewer, key: str, filters: InsightFil
     if found is None:
         raise PartNotFound
     chart, row, part = found
-    if chart is Chart.STATES and part == Standing.DRAFT:
-        drafts = [cell for cell in happening.draft_counts(session, scope) if cell.row == row]
-        if not drafts:
-            raise PartNotFound
-        return Behind(chart, row, part, [], drafts[0].number, is_counted_only=True)
     source = SOURCES[chart](scope)
-    behind = plans_of(source, [row], part)
-    if row == OTHERS and chart in DEPARTMENT_ROWS:
-        own = own_rows(count_cells(session, source), happening.people_by_department(session, scope))
-        behind = plans_of(source, None, part, but=own)
-    number = session.scalar(select(func.count(func.distinct(behind.subquery().c.plan_id)))) or 0
-    if not number:
+    cells = count_cells(session, source)
+    if chart is Chart.STATES:
+        cells += happening.draft_counts(session, scope)
+    rows = {row}
+    if row == OTHERS and chart in DEPARTMENT_ROWS:  # A department may be called so, too.
+        own = own_rows(cells, happening.people_by_department(session, scope))
+        rows |= {cell.row for cell in cells} - set(own)
+    # An address may ask for anything; only what was counted is looked up.
+    counted = [cell for cell in cells if cell.row in rows and cell.part == part]
+    if not counted:
         raise PartNotFound
+    if chart is Chart.STATES and part == Standing.DRAFT:
+        return Behind(chart, row, part, [], sum(cell.number for cell in counted), is_counted_only=True)
+    behind = plans_of(source, [cell.row for cell in counted], part)
+    number = session.scalar(select(func.count(func.distinct(behind.subquery().c.plan_id)))) or 0
     first = select(col(Plan.id)).where(col(Plan.id).in_(behind)).order_by(col(Plan.end_on), col(Plan.id))
     shown = headers(session, viewer, col(Plan.id).in_(first.limit(LIST_LIMIT)), moment)
     return Behind(chart, row, part, shown, number)

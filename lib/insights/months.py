@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 
 def first_of(day: date) -> date:
@@ -16,9 +16,15 @@ def last_of(month: date) -> date:
 
 
 def months_later(month: date, number: int) -> date:
-    """The first day of a later month, or of an earlier one with a negative number."""
+    """The first day of a later month, or of an earlier one with a negative number, counted from any day of a month."""
     year, index = divmod(month.year * 12 + month.month - 1 + number, 12)
     return date(year, index + 1, 1)
+
+
+def same_day(day: date, number: int) -> date:
+    """The same day of a later or an earlier month, else that month's last: the 31st of January becomes the 28th."""
+    month = months_later(day, number)
+    return min(month + timedelta(day.day - 1), last_of(month))
 
 
 def months_from(first: date, last: date) -> Iterator[date]:

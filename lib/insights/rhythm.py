@@ -1,24 +1,26 @@
 """Does it keep its rhythm: check-ins on time, what is late today, what is stuck."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib.cadence import STALE_AFTER, STEPS
-from lib.clock import Moment
 from lib.insights.counting import (
     Scope,
     Source,
     bucket,
     day_number,
+    day_number_at,
     days_passed,
     earliest_of,
     is_resting,
     latest_of,
 )
+from lib.insights.months import same_day
 from lib.models import (
     Activity,
     Answer,
@@ -29,21 +31,21 @@ from lib.models import (
     JournalEntry,
     Milestone,
     Plan,
+    PlanPause,
     StampEvent,
     State,
     Support,
 )
 from lib.plans.headers import is_stuck_by
 from lib.questions import Age, Delay
-from lib.settings import get_settings
 
 MOST_WEEKS = 26
 
-NEVER = 1e9
+NEVER = 10**9
 """A day that never comes, as a number of days."""
 
-MOMENT = 0.001
-"""A part of a day within which two are the same: differences of days are not quite whole numbers."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""An instant before everything that was written."""
 
 AGES = ((7, Age.WEEK), (14, Age.TWO_WEEKS), (30, Age.MONTH))
 """Days up to which something counts as each; beyond the last one it has been longer."""
@@ -74,22 +76,53 @@ def late(scope: Scope) -> Source:
 
     A plan counts once for each of the two, by the oldest. Days on which it rested do not count.
     """
-    moment = scope.moment
-    plans = scope.plans(StampEvent.START)
-    is_running = and_(col(Plan.state) == State.ACTIVE, col(Plan.started_on) <= moment.today, ~is_resting(moment.today))
-    since = _late_since(moment.today)
-    days, silent = days_passed(since, moment.today), days_passed(_last_written(moment), moment.today)
-    step = case(
-        *((col(Plan.cadence) == cadence, days) for cadence, days in STEPS.items()), else_=col(Plan.cadence_days)
+    today = scope.moment.today
+    running = _running(scope)
+    silent_after = STALE_AFTER + case(
+        *((running.c.cadence == cadence, days) for cadence, days in STEPS.items()), else_=running.c.cadence_days
     )
-    # What was written at some time of a day counts from the beginning of that day: the last part day is a whole one.
-    is_silent = silent > step + (STALE_AFTER - 1) + MOMENT
+    written_on = latest_of(running.c.written_on, day_number_at(running.c.written_at, *_last_years(today)))
+
+    def lasting(since: Any, delay: Delay) -> Any:
+        days = days_passed(running.c.plan_id, since, today)
+        of_plan = (running.c.plan_id, running.c.member_id, silent_after.label("silent_after"))
+        return select(*of_plan, literal(delay.value).label("part"), days.label("days"))
+
+    found = union_all(
+        lasting(running.c.late_since, Delay.LATE).where(running.c.late_since < NEVER),
+        lasting(written_on, Delay.SILENT),
+    ).subquery("lasting")
     return select(
-        union_all(
-            plans.rows(_age(days), Delay.LATE.value).where(is_running, since < NEVER),
-            plans.rows(_age(silent), Delay.SILENT.value).where(is_running, is_silent),
-        ).subquery("both")
+        found.c.plan_id, found.c.member_id, _age(found.c.days).label("row"), found.c.part, literal(0).label("good")
+    ).where(or_(found.c.part == Delay.LATE.value, found.c.days >= found.c.silent_after))
+
+
+def _running(scope: Scope) -> CTE:
+    """The plans that have started and do not rest today: since when something is late, and when somebody last wrote."""
+    today = scope.moment.today
+    plans = scope.plans(StampEvent.START)
+    written_on, written_at = _last_written()
+    return (
+        plans.rows("", "")
+        .with_only_columns(
+            col(Plan.id).label("plan_id"),
+            col(Plan.member_id).label("member_id"),
+            col(Plan.cadence).label("cadence"),
+            col(Plan.cadence_days).label("cadence_days"),
+            _late_since(today).label("late_since"),
+            written_on.label("written_on"),
+            written_at.label("written_at"),
+            maintain_column_froms=True,
+        )
+        .where(col(Plan.state) == State.ACTIVE, col(Plan.started_on) <= today, ~is_resting(today))
+        .cte("running")
+        .prefix_with("MATERIALIZED")  # Each of these is asked for once, however often it is used.
     )
+
+
+def _last_years(today: date) -> tuple[date, date]:
+    """The days in which somebody may last have written on a plan that runs today."""
+    return same_day(today, -24), today
 
 
 def stuck(scope: Scope) -> Source:
@@ -100,11 +133,11 @@ def stuck(scope: Scope) -> Source:
     return plans.rows(why, "").where(or_(*reasons.values()))
 
 
-def _age(days: ColumnElement[float]) -> ColumnElement[str]:
-    return case(*((days <= limit + MOMENT, age.value) for limit, age in AGES), else_=Age.LONGER.value)
+def _age(days: ColumnElement[int]) -> ColumnElement[str]:
+    return case(*((days <= limit, age.value) for limit, age in AGES), else_=Age.LONGER.value)
 
 
-def _late_since(today: date) -> ColumnElement[float]:
+def _late_since(today: date) -> ColumnElement[int]:
     """The number of the day since which the oldest of what is late on a `Plan` has been, or `NEVER`."""
     ended = case((col(Plan.end_on) < today, col(Plan.end_on)), else_=None)
     late = (
@@ -130,12 +163,11 @@ def _late_item(table: Any, happened: Any, today: date) -> Any:
     )
 
 
-def _last_written(moment: Moment) -> ColumnElement[float]:
-    """The number of the day on which somebody last wrote on a `Plan`; see `Diary.last_entry`. The start is the first.
+def _last_written() -> tuple[ColumnElement[int], ColumnElement[datetime]]:
+    """When somebody last wrote on a `Plan`, see `Diary.last_entry`: the number of a day, and an instant.
 
-    The time of a day is kept as a part of the number.
+    The start is the first.
     """
-    from_utc = moment.now.astimezone(get_settings().zone).utcoffset() or timedelta()
 
     def last(table: Any, column: Any, *conditions: ColumnElement[bool]) -> Any:
         return (
@@ -157,12 +189,9 @@ def _last_written(moment: Moment) -> ColumnElement[float]:
         last(JournalEntry, JournalEntry.at, col(JournalEntry.by_id).is_not(None)),
         last(Activity, Activity.reported_at),
     )
-    offset = from_utc / timedelta(1)
-    return latest_of(
-        day_number(col(Plan.started_on)),
-        *(func.coalesce(day_number(day), 0.0) for day in days),
-        *(func.coalesce(day_number(time) + offset, 0.0) for time in times),
-    )
+    on = latest_of(day_number(col(Plan.started_on)), *(func.coalesce(day_number(day), 0) for day in days))
+    at = latest_of(*(func.coalesce(time, literal(LONG_AGO, UTCDateTime())) for time in times))
+    return on, type_coerce(at, UTCDateTime())
 
 
 def _late_check_in(today: date) -> Any:
@@ -172,29 +201,32 @@ def _late_check_in(today: date) -> Any:
         col(other.plan_id) == col(due.plan_id), col(other.due_on) > col(due.due_on), col(other.due_on) <= today
     )
     is_answered = exists().where(
-        col(other.plan_id) == col(due.plan_id),
-        col(other.held_on).is_not(None),
-        col(other.planned_on) >= col(due.planned_on),
+        col(CheckIn.plan_id) == col(due.plan_id),
+        or_(
+            col(CheckIn.due_on) >= col(due.planned_on),
+            and_(col(CheckIn.due_on).is_(None), col(CheckIn.held_on) >= col(due.due_on)),
+        ),
     )
-    is_met = exists().where(
-        col(CheckIn.plan_id) == col(due.plan_id), col(CheckIn.due_on).is_(None), col(CheckIn.held_on) >= col(due.due_on)
+    is_in_a_pause = exists().where(
+        col(PlanPause.plan_id) == col(DueChange.plan_id),
+        col(PlanPause.from_on) <= col(DueChange.planned_on),
+        col(PlanPause.until_on) > col(DueChange.planned_on),
     )
     is_skipped_since = exists().where(
         col(DueChange.plan_id) == col(due.plan_id),
         col(DueChange.skip_reason) != "",
         col(DueChange.planned_on) > col(due.due_on),
         col(DueChange.planned_on) <= today,
+        ~is_in_a_pause,
     )
     return (
         select(func.max(col(due.due_on)))
         .where(
             col(due.plan_id) == col(Plan.id),
             col(Plan.end_on) >= today,
-            col(due.held_on).is_(None),
             col(due.overdue_on) <= today,
             ~has_come_later,
             ~is_answered,
-            ~is_met,
             ~is_skipped_since,
         )
         .correlate(Plan)

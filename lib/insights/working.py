@@ -1,11 +1,12 @@
 """Does it work: how plans end, milestones, how long plans are, and where they stop on their way."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, literal, or_, select, type_coerce, union_all
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib.insights.counting import (
     Plans,
@@ -14,7 +15,7 @@ from lib.insights.counting import (
     bucket,
     bucket_at,
     day_number,
-    days_between,
+    day_number_at,
     earliest_of,
     latest_of,
 )
@@ -35,8 +36,11 @@ from lib.models import (
 )
 from lib.questions import BIN, CANCELLED, LONGEST, Kept, Length, Reached, Step
 
-NOT_YET = 1e9
+NOT_YET = 10**9
 """The number of a day that has not come."""
+
+FAR = datetime(2200, 1, 1, tzinfo=UTC)
+"""An instant after everything that happens."""
 
 
 def quarters(scope: Scope) -> list[date]:
@@ -115,7 +119,7 @@ def closed_on() -> Any:
 
 def lengths(scope: Scope) -> Source:
     """Plans that were closed in the period by how long they were meant to be at the end, extensions included."""
-    days = days_between(col(Plan.started_on), col(Plan.end_on))
+    days = day_number(col(Plan.end_on)) - day_number(col(Plan.started_on))
     bins = [(days <= first + BIN - 1, str(first)) for first in range(1, LONGEST, BIN)]
     is_later = col(Suggestion.after)["end_on"].as_string() > col(Suggestion.before)["end_on"].as_string()
     was_extended = exists().where(
@@ -159,17 +163,31 @@ def medians(session: Session, scope: Scope) -> dict[str, float]:
     ranked = select(every.c.step, every.c.days, place.label("place"), number.label("number")).subquery("ranked")
     is_middle = and_(ranked.c.place * 2 >= ranked.c.number, ranked.c.place * 2 <= ranked.c.number + 2)
     rows = session.execute(select(ranked.c.step, func.avg(ranked.c.days)).where(is_middle).group_by(ranked.c.step))
-    return {step: max(float(median), 0.0) for step, median in rows}
+    return {step: float(median) for step, median in rows}
 
 
 def _way(scope: Scope) -> CTE:
     """The plans proposed in the period, each with the number of the day on which it got to each `Step`."""
-    plans = scope.plans(StampEvent.PROPOSAL)
-    days = [day.label(step.value) for step, day in _days_of_steps(scope.moment.today).items()]
-    return (
-        plans.found.add_columns(col(Plan.member_id), col(Plan.state).in_(OPEN_STATES).label("is_open"), *days)
+    plans, today = scope.plans(StampEvent.PROPOSAL), scope.moment.today
+    times = (
+        plans.found.add_columns(
+            col(Plan.member_id),
+            col(Plan.state).in_(OPEN_STATES).label("is_open"),
+            case((col(Plan.started_on) <= today, day_number(col(Plan.started_on))), else_=NOT_YET).label(Step.ACTIVE),
+            *(time.label(step.value) for step, time in _times_of_steps().items()),
+        )
         .where(scope.between(col(plans.stamp.on)))
-        .cte("way")
+        .cte("times")
+        .prefix_with("MATERIALIZED")  # A time is asked for once, however often it is used.
+    )
+    days: dict[Step, Any] = {
+        step: case((times.c[step] < FAR, day_number_at(times.c[step], scope.first, today)), else_=NOT_YET)
+        for step in Step
+        if step is not Step.ACTIVE
+    }
+    days[Step.ACTIVE] = times.c[Step.ACTIVE]
+    return select(times.c.id, times.c.member_id, times.c.is_open, *(days[step].label(step.value) for step in Step)).cte(
+        "way"
     )
 
 
@@ -183,36 +201,28 @@ def _of(way: CTE, step: Step, part: Reached) -> Any:
     return select(way.c.id.label("plan_id"), way.c.member_id, *named, literal(0).label("good"))
 
 
-def _days_of_steps(today: date) -> dict[Step, ColumnElement[float]]:
-    """The number of the day on which a `Plan` got to each step, or `NOT_YET`."""
-    started = col(Plan.started_on)
-    has_both = and_(col(Plan.member_agreed_at).is_not(None), col(Plan.manager_agreed_at).is_not(None))
-    agreed = latest_of(
-        func.coalesce(day_number(col(Plan.member_agreed_at)), NOT_YET),
-        func.coalesce(day_number(col(Plan.manager_agreed_at)), NOT_YET),
-    )
+def _times_of_steps() -> dict[Step, ColumnElement[datetime]]:
+    """When a `Plan` got to each step that happens at some time of a day, or `FAR`."""
+    agreed = latest_of(_or_far(col(Plan.member_agreed_at)), _or_far(col(Plan.manager_agreed_at)))
     return {
-        Step.PROPOSED: func.coalesce(day_number(col(Plan.proposed_at)), NOT_YET),
-        Step.ANSWERED: _answered(),
-        Step.AGREED: case((has_both, agreed), else_=NOT_YET),
-        Step.ACTIVE: case((started <= today, day_number(started)), else_=NOT_YET),
-        Step.CLOSED: case((col(Plan.state) == State.CLOSED, day_number(col(Plan.ended_at))), else_=NOT_YET),
+        Step.PROPOSED: _or_far(col(Plan.proposed_at)),
+        Step.ANSWERED: type_coerce(_answered(), UTCDateTime()),
+        Step.AGREED: type_coerce(agreed, UTCDateTime()),
+        Step.CLOSED: case((col(Plan.state) == State.CLOSED, col(Plan.ended_at)), else_=_or_far(None)),
     }
 
 
-def _answered() -> ColumnElement[float]:
-    """The number of the day on which the team member first answered: suggested, added, answered, agreed, *not now*."""
+def _or_far(time: Any) -> ColumnElement[datetime]:
+    far = literal(FAR, UTCDateTime())
+    return far if time is None else func.coalesce(time, far)
 
-    def first(table: Any, column: Any, side: Any, whose: Side) -> Any:
-        return func.coalesce(
-            day_number(
-                select(func.min(col(column)))
-                .where(col(table.plan_id) == col(Plan.id), col(side) == whose)
-                .correlate(Plan)
-                .scalar_subquery()
-            ),
-            NOT_YET,
-        )
+
+def _answered() -> Any:
+    """When the team member first answered: suggested, added, took or declined something, agreed, said *not now*."""
+
+    def first(table: Any, column: Any, side: Any, whose: Side, *conditions: ColumnElement[bool]) -> Any:
+        found = select(func.min(col(column))).where(col(table.plan_id) == col(Plan.id), col(side) == whose, *conditions)
+        return _or_far(found.correlate(Plan).scalar_subquery())
 
     items = [
         found
@@ -222,9 +232,11 @@ def _answered() -> ColumnElement[float]:
             first(table, table.answered_at, table.added_by_side, Side.MANAGER),
         )
     ]
+    was_answered = col(Suggestion.state).not_in((SuggestionState.OPEN, SuggestionState.WITHDRAWN))
     return earliest_of(
-        func.coalesce(day_number(col(Plan.member_agreed_at)), NOT_YET),
-        func.coalesce(day_number(col(Plan.not_now_at)), NOT_YET),
+        _or_far(col(Plan.member_agreed_at)),
+        _or_far(col(Plan.not_now_at)),
         first(Suggestion, Suggestion.at, Suggestion.by_side, Side.MEMBER),
+        first(Suggestion, Suggestion.answered_at, Suggestion.by_side, Side.MANAGER, was_answered),
         *items,
     )

@@ -3,8 +3,7 @@
 Everything happens in May 2026 unless a test says otherwise; its snapshot is made on the 2nd of June.
 """
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine
@@ -12,80 +11,23 @@ from sqlmodel import Session, col, select
 
 from lib import db, insights
 from lib.access import Viewer
-from lib.clock import Moment
 from lib.errors import NotFound
 from lib.insights import Headline, LeadershipFigure
 from lib.models import (
     Answer,
-    CheckInDue,
-    Headcount,
-    Milestone,
     MonthSnapshot,
     Outcome,
     Person,
-    Plan,
-    PlanStamp,
     Role,
-    RosterImport,
-    Side,
-    StampEvent,
     State,
 )
-from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.builders import make_account, make_person, make_viewer, moment
+from tests.insights.organisation import JUNE, Organisation
 from tests.plans.test_at_once import at_once
-
-JUNE = moment("2026-06-02")
-MAY, MAY_4 = date(2026, 5, 1), date(2026, 5, 4)
 
 
 def may(day: int) -> date:
     return date(2026, 5, day)
-
-
-class Organisation:
-    """People with plans, each written down as its steps would leave it."""
-
-    def __init__(self, session: Session, **headcount: int) -> None:
-        self.session = session
-        self.boss = make_person(session, "Tomás Rivera", department="Board")
-        if headcount:
-            self.roster("2026-01-02", **headcount)
-
-    def roster(self, day: str, **headcount: int) -> None:
-        imported = RosterImport(at=moment(day).now, file_name="roster.csv")
-        self.session.add(imported)
-        self.session.flush()
-        rows = [Headcount(import_id=imported.id or 0, department=name, people=n) for name, n in headcount.items()]
-        self.session.add_all(rows)
-        self.session.commit()
-
-    def plan(
-        self, department: str = "Sales", member: Person | None = None, *, start: date = MAY_4, **facts: Any
-    ) -> Plan:
-        member = member or make_person(self.session, department=department, manager=self.boss)
-        dates = {"start_on": start, "started_on": start, "end_on": start + timedelta(30)}
-        plan = make_plan(self.session, member=member, manager=self.boss, **dates | facts)
-        self.session.add(PlanStamp(plan_id=plan.id or 0, event=StampEvent.START, on=start, department=department))
-        if plan.state is State.CLOSED and plan.ended_at is not None:
-            ended = plan.ended_at.date()
-            self.session.add(PlanStamp(plan_id=plan.id or 0, event=StampEvent.CLOSE, on=ended, department=department))
-        self.session.commit()
-        return plan
-
-    def due(self, plan: Plan, day: date, overdue: date, held: date | None = None) -> None:
-        row = CheckInDue(plan_id=plan.id or 0, planned_on=day, due_on=day, overdue_on=overdue, held_on=held)
-        self.session.add(row)
-        self.session.commit()
-
-    def milestone(self, plan: Plan, day: date | None, reached: date | None, answer: Answer = Answer.AGREED) -> None:
-        added = {"added_by_id": self.boss.id, "added_by_side": Side.MANAGER, "added_at": moment().now}
-        facts = {"plan_id": plan.id, "text": "A sign", "due_on": day, "reached_on": reached, "answer": answer}
-        self.session.add(Milestone(**facts | added))
-        self.session.commit()
-
-    def shown(self, month: date = MAY, at: Moment = JUNE) -> dict[str, Any]:
-        insights.keep_snapshots(self.session, moment=at)
-        return self.session.get_one(MonthSnapshot, month).shown
 
 
 def leadership(session: Session) -> Viewer:

@@ -1,0 +1,745 @@
+"""Every chart of Insights against a plain count in Python, over organisations made at random.
+
+What the database counts is counted again here with simple loops: who may read a plan is asked of `lib.access` for one
+plan after the other, what waits, is late or rests of `lib.cadence`, and the rest stands below.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from random import Random
+from statistics import median
+from typing import Any, NamedTuple
+
+import pytest
+from sqlmodel import Session, select
+
+from lib import cadence, insights
+from lib.access import Viewer, reading, standing_of
+from lib.cadence import Former, Pause, Rhythm
+from lib.clock import Moment, at, start_of
+from lib.insights import InsightFilters
+from lib.models import (
+    Activity,
+    Answer,
+    Cadence,
+    CheckIn,
+    CheckInDue,
+    CheckInLine,
+    Dimension,
+    DueChange,
+    EntryKind,
+    FormerCadence,
+    Headcount,
+    JournalEntry,
+    Milestone,
+    Outcome,
+    Part,
+    Person,
+    Plan,
+    PlanPause,
+    PlanStamp,
+    Purpose,
+    Reading,
+    Role,
+    RosterImport,
+    Side,
+    StampEvent,
+    State,
+    Suggestion,
+    SuggestionState,
+    Support,
+    SupportKind,
+)
+from lib.plans.diaries import Diary, diaries, rhythm_of
+from lib.plans.due_dates import due_rows
+from lib.questions import CHARTS, NO_DEPARTMENT, Cell, Chart, Question, key_of
+from lib.settings import get_settings
+from tests.builders import make_account, make_viewer
+
+PLANS, PEOPLE = 200, 60
+DEPARTMENTS = ["", "Sales", "Finance", "Legal", "Care", "Design"]
+LOCATIONS = ["", "Lisbon", "Oslo"]
+START, PROPOSAL, CLOSE = StampEvent.START, StampEvent.PROPOSAL, StampEvent.CLOSE
+
+
+class World:
+    """An organisation with some hundred plans, written straight into the tables as their steps could have left them."""
+
+    def __init__(self, session: Session, moment: Moment, seed: int) -> None:
+        self.session, self.moment, self.random = session, moment, Random(seed)
+        self.today = moment.today
+        self.people = self._people()
+        self.plans = [self._plan() for _ in range(PLANS)]
+        session.add_all(self.plans)
+        session.flush()
+        for plan in self.plans:
+            if plan.state is not State.DRAFT:
+                session.add_all(self._parts(plan))
+        session.flush()
+        written = diaries(session, [plan.id or 0 for plan in self.plans])
+        for plan in self.plans:
+            if plan.started_on is not None:
+                session.add_all(due_rows(plan, written[plan.id or 0]))
+        self._imports()
+        session.commit()
+
+    def chance(self, of: float) -> bool:
+        return self.random.random() < of
+
+    def one_of(self, *values: Any) -> Any:
+        return self.random.choice(values)
+
+    def day(self, first: date, last: date) -> date:
+        """A day in between, now and then the first or the last of a month."""
+        found = first + timedelta(self.random.randint(0, max((last - first).days, 0)))
+        edge = found.replace(day=1) - timedelta(self.one_of(0, 1))
+        return edge if self.chance(0.3) and first <= edge <= last else found
+
+    def time(self, day: date) -> datetime:
+        """Some time of a day of the organisation, often close to midnight, and none ahead."""
+        hours = self.one_of(0, 0.2, 9, 14.5, 22.7, 23.9)
+        return min(start_of(day) + timedelta(hours=hours), self.moment.now)
+
+    def _people(self) -> list[Person]:
+        people: list[Person] = []
+        for number in range(PEOPLE):
+            # The first ones are above many.
+            above = self.random.choice(people[: max(number // 3, 1)]) if people else None
+            hired = self.day(date(2018, 1, 1), self.today)
+            person = Person(
+                employee_id=f"P{number}" if number != 7 else None,
+                name=f"Person {number}",
+                department=self.one_of(*DEPARTMENTS),
+                location=self.one_of(*LOCATIONS),
+                manager_id=above.id if above else None,
+                active=number < 12 or self.chance(0.85),
+                hire_date=None if self.chance(0.2) else hired,
+            )
+            self.session.add(person)
+            self.session.flush()
+            people.append(person)
+        for number in (3, 10, PEOPLE - 1):  # Above some, in the middle, below many.
+            people[number].active = True
+            make_account(self.session, people[number], [Role.HR])
+        make_account(self.session, people[20], [Role.HR], is_enabled=False)
+        return people
+
+    def _plan(self) -> Plan:
+        today, random = self.today, self.random
+        member = random.choice(self.people[1:])
+        state = random.choices(list(State), [1, 2, 5, 3, 2])[0]
+        is_recent = state in (State.PROPOSED, State.ACTIVE) and self.chance(0.8)
+        proposed = self.day(today - timedelta(80 if is_recent else 500), today)
+        agreed = self.day(proposed, min(proposed + timedelta(25), today))
+        start = max(agreed, proposed + timedelta(random.randint(-5, 30)))
+        has_started = state in (State.ACTIVE, State.CLOSED) or (state is State.CANCELLED and self.chance(0.6))
+        if state is State.CLOSED:
+            start = min(start, today)
+        plan = Plan(
+            code=f"plan{random.getrandbits(60):x}",
+            state=state,
+            member_id=member.id or 0,
+            manager_id=None if self.chance(0.1) else member.manager_id,
+            managers_manager_id=random.choice(self.people).id,
+            dimension=self.one_of(*Dimension),
+            purpose=self.one_of(*Purpose),
+            start_on=start,
+            end_on=start + timedelta(self.one_of(0, 4, 5, 14, 30, 31, 60, 119, 120, 121, 160)),
+            cadence=self.one_of(*Cadence),
+            cadence_days=random.randint(2, 20),
+            cadence_weekday=random.randint(0, 4),
+            created_at=self.time(proposed),
+            changed_at=self.time(proposed),
+        )
+        if state is State.DRAFT:
+            return plan
+        plan.version, plan.proposed_at = 1, self.time(proposed)
+        if has_started:
+            plan.started_on = start
+            times = [max(self.time(agreed), plan.proposed_at), plan.proposed_at]
+            random.shuffle(times)
+            plan.member_agreed_at, plan.manager_agreed_at = times
+        else:
+            plan.manager_agreed_at = plan.proposed_at if self.chance(0.6) else None
+            plan.member_agreed_at = self.time(agreed) if self.chance(0.2) else None
+            plan.not_now_at = self.time(agreed) if self.chance(0.2) else None
+        if state in (State.CLOSED, State.CANCELLED):
+            ended = self.day(start if has_started else proposed, today)
+            plan.ended_at = max(self.time(min(ended, today)), plan.proposed_at)
+        if state is State.CLOSED:
+            plan.outcome = self.one_of(*Outcome)
+        return plan
+
+    def _parts(self, plan: Plan) -> Iterator[Any]:
+        assert plan.proposed_at is not None
+        assert plan.id is not None
+        events = {PROPOSAL: at(plan.proposed_at).today}
+        if plan.started_on is not None:
+            events[START] = plan.started_on
+        if plan.state is State.CLOSED and plan.ended_at is not None:
+            events[CLOSE] = at(plan.ended_at).today
+        for event, on in events.items():
+            department, location = self.one_of(*DEPARTMENTS), self.one_of(*LOCATIONS)
+            yield PlanStamp(plan_id=plan.id, event=event, on=on, department=department, location=location)
+        for table, happened in ((Activity, "done_on"), (Milestone, "reached_on"), (Support, "given_on")):
+            for _ in range(self.random.randint(0, 3)):
+                yield from self._item(plan, table, happened)
+        for _ in range(self.one_of(0, 0, 1, 2)):
+            yield self._suggestion(plan, self.one_of(Part.GOAL, Part.TIMELINE), None)
+        if plan.started_on is not None:
+            for _ in range(self.one_of(0, 0, 1, 2)):
+                yield self._suggestion(plan, Part.ADJUSTMENT, None)
+            if plan.started_on <= self.today:
+                yield from self._rhythm(plan, plan.started_on)
+        for _ in range(self.one_of(0, 1)):
+            written = self.time(self.day(events[PROPOSAL], self.today))
+            by_id = self.one_of(None, plan.member_id)
+            yield JournalEntry(plan_id=plan.id, kind=EntryKind.COMMENT, text="So it goes.", by_id=by_id, at=written)
+
+    def _item(self, plan: Plan, table: Any, happened: str) -> Iterator[Any]:
+        begun = at(plan.created_at).today
+        added = self.time(self.day(begun, min(begun + timedelta(40), self.today)))
+        answer = self.random.choices(list(Answer), [1, 5, 1])[0]
+        later = max(added, self.time(self.day(at(added).today, self.today)))
+        item = table(
+            plan_id=plan.id,
+            text="Something to do",
+            due_on=None if self.chance(0.3) else self.day(plan.start_on, plan.end_on + timedelta(5)),
+            added_by_id=plan.member_id,
+            added_by_side=self.one_of(*Side),
+            added_at=added,
+            answer=answer,
+            answered_at=None if answer is Answer.WAITING else self.one_of(added, later),
+            taken_out_by_id=plan.member_id if answer is Answer.DECLINED and self.chance(0.4) else None,
+        )
+        if self.chance(0.5):
+            setattr(item, happened, self.day(plan.start_on, self.today))
+        if table is Support:
+            item.kind = self.one_of(*SupportKind)
+            item.confirmed_on = item.given_on if self.chance(0.5) else None
+        if table is Activity and self.chance(0.2):
+            item.reported_at = self.time(self.day(begun, self.today))
+        self.session.add(item)
+        if self.chance(0.3):
+            self.session.flush()
+            part = {Activity: Part.ACTIVITY, Milestone: Part.MILESTONE, Support: Part.SUPPORT}[table]
+            yield self._suggestion(plan, part, item.id)
+
+    def _suggestion(self, plan: Plan, part: Part, item_id: int | None) -> Suggestion:
+        begun = self.day(at(plan.created_at).today, self.today)
+        state = self.one_of(*SuggestionState)
+        end = {"end_on": plan.end_on.isoformat()}
+        shifted = {"end_on": (plan.end_on + timedelta(self.one_of(-3, 3, 20))).isoformat()}
+        return Suggestion(
+            plan_id=plan.id or 0,
+            part=part,
+            item_id=item_id,
+            before=end if part is Part.ADJUSTMENT and self.chance(0.7) else {"goal": "a"},
+            after=shifted if part is Part.ADJUSTMENT and self.chance(0.9) else {"goal": "b"},
+            by_id=plan.member_id,
+            by_side=self.one_of(*Side),
+            at=self.time(begun),
+            state=state,
+            answered_at=None if state is SuggestionState.OPEN else self.time(self.day(begun, self.today)),
+        )
+
+    def _rhythm(self, plan: Plan, started: date) -> Iterator[Any]:
+        """Pauses, another cadence before, due dates moved or skipped, and check-ins that count by the rule."""
+        assert plan.id is not None
+        by: dict[str, Any] = {"plan_id": plan.id, "by_id": plan.member_id}
+        last = min(at(plan.ended_at).today if plan.ended_at else self.today, self.today)
+        rhythm = Rhythm(started, plan.end_on, plan.cadence, plan.cadence_days, plan.cadence_weekday)
+        day = started
+        while self.chance(0.25) and day < last:
+            first = self.day(day, last)
+            until = day = first + timedelta(self.random.randint(1, 40))
+            rhythm = replace(rhythm, pauses=[*rhythm.pauses, Pause(first, until)])
+            yield PlanPause(**by, from_on=first, until_on=until, at=self.time(first))
+        if self.chance(0.15):
+            former = Former(self.day(started, last), self.one_of(*Cadence), 9, 1)
+            rhythm = replace(rhythm, former=[former])
+            yield FormerCadence(
+                plan_id=plan.id, until_on=former.until, cadence=former.cadence, cadence_days=9, cadence_weekday=1
+            )
+        for due in [due for due in cadence.schedule(rhythm) if self.chance(0.2)]:
+            before, after = cadence.neighbours(rhythm, due.planned)
+            moved = due.planned + timedelta(self.one_of(-2, 1, 2))
+            if self.chance(0.5):
+                rhythm = replace(rhythm, skipped={*rhythm.skipped, due.planned})
+                yield DueChange(**by, planned_on=due.planned, skip_reason="Away", at=self.time(started))
+            elif (before or started) < moved < (after or plan.end_on):
+                rhythm = replace(rhythm, moved={**rhythm.moved, due.planned: moved})
+                yield DueChange(**by, planned_on=due.planned, moved_to=moved, at=self.time(started))
+        recorded: set[date] = set()
+        has_tired = self.day(started, last) if self.chance(0.4) else last
+        for due in cadence.schedule(rhythm):
+            held = due.due + timedelta(self.one_of(-1, 0, 0, 1, 2, 3, 5))
+            if not started <= held <= has_tired or self.chance(0.2):
+                continue
+            planned = cadence.due_for(held, rhythm, recorded)
+            recorded |= {planned} if planned else set()
+            check_in = CheckIn(
+                plan_id=plan.id, due_on=planned, held_on=held, progress=50, progress_by_id=plan.member_id,
+                at=self.time(held),
+            )  # fmt: skip
+            self.session.add(check_in)
+            self.session.flush()
+            yield CheckInLine(
+                check_in_id=check_in.id or 0, side=Side.MEMBER, by_id=plan.member_id, line="Well.", at=self.time(held)
+            )
+
+    def _imports(self) -> None:
+        for _ in range(6):
+            imported = RosterImport(at=self.time(self.day(self.today - timedelta(400), self.today)))
+            self.session.add(imported)
+            self.session.flush()
+            for name in self.random.sample(DEPARTMENTS, 4):
+                people = self.random.randint(1, 30)
+                self.session.add(Headcount(import_id=imported.id or 0, department=name, people=people))
+
+
+class Thing(NamedTuple):
+    """Something that a chart counts."""
+
+    row: str
+    part: str
+    plan: Plan
+    is_good: bool = False
+
+
+def cells_of(things: Sequence[Thing]) -> set[Cell]:
+    together: dict[tuple[str, str], list[Thing]] = defaultdict(list)
+    for thing in things:
+        together[thing.row, thing.part].append(thing)
+    return {
+        Cell(
+            row, part, len(found), len({each.plan.id for each in found}), len({each.plan.member_id for each in found}),
+            sum(each.is_good for each in found),
+        )
+        for (row, part), found in together.items()
+    }  # fmt: skip
+
+
+class Count:
+    """The same organisation, counted with loops."""
+
+    def __init__(self, session: Session, moment: Moment) -> None:
+        self.session, self.moment, self.today = session, moment, moment.today
+        self.people = {person.id: person for person in session.exec(select(Person))}
+        self.plans = list(session.exec(select(Plan)))
+        self.standings = {plan.id: standing_of(session, plan) for plan in self.plans}
+        self.stamps = {(stamp.plan_id, stamp.event): stamp for stamp in session.exec(select(PlanStamp))}
+        self.diaries: dict[int, Diary] = diaries(session, [plan.id or 0 for plan in self.plans])
+        self.of: dict[tuple[type, int], list[Any]] = defaultdict(list)
+        for table in (Activity, Milestone, Support, Suggestion, CheckInDue):
+            for found in session.exec(select(table)):
+                self.of[table, found.plan_id].append(found)
+        self.in_hr = {person.id for person in self.people.values() if _is_in_hr(session, person)}
+
+    def look(self, viewer: Viewer, filters: InsightFilters) -> "Look":
+        return Look(self, viewer, filters)
+
+    def rows(self, table: type, plan: Plan) -> list[Any]:
+        return self.of[table, plan.id or 0]
+
+    def rhythm(self, plan: Plan) -> Rhythm:
+        return rhythm_of(plan, self.diaries[plan.id or 0])
+
+    def is_running(self, plan: Plan) -> bool:
+        is_started = plan.started_on is not None and plan.started_on <= self.today
+        return plan.state is State.ACTIVE and is_started and not cadence.is_paused(self.rhythm(plan), self.today)
+
+    def late_since(self, plan: Plan) -> date | None:
+        rhythm, diary = self.rhythm(plan), self.diaries[plan.id or 0]
+        found = [plan.end_on] if plan.end_on < self.today else []
+        for day in cadence.waiting(rhythm, diary.held, self.today, diary.extra):
+            if cadence.is_overdue(day, self.today, rhythm.pauses):
+                found.append(day)
+        for table, happened in ((Activity, "done_on"), (Support, "given_on")):
+            for item in self.rows(table, plan):
+                is_late = item.due_on is not None and item.due_on < self.today
+                if is_late and item.answer is Answer.AGREED and getattr(item, happened) is None:
+                    found.append(item.due_on)
+        return min(found, default=None)
+
+    def silent_since(self, plan: Plan) -> date | None:
+        return cadence.stale_since(self.rhythm(plan), self.diaries[plan.id or 0].last_entry, self.today)
+
+    def age(self, plan: Plan, since: date) -> str:
+        days = cadence.days_passed(since, self.today, self.rhythm(plan).pauses)
+        return "0-7" if days <= 7 else "8-14" if days <= 14 else "15-30" if days <= 30 else "over-30"
+
+
+def _is_in_hr(session: Session, person: Person) -> bool:
+    probe = Plan(state=State.ACTIVE, member_id=person.id, id=0)
+    return standing_of(session, probe).is_about_hr
+
+
+NO_STAMP = PlanStamp(plan_id=0, event=START, on=date.max)
+
+
+class Look:
+    """What one viewer sees of it through filters."""
+
+    def __init__(self, count: Count, viewer: Viewer, filters: InsightFilters) -> None:
+        self.count, self.viewer, self.filters = count, viewer, filters
+        self.today = count.today
+        self.first, self.last = filters.first, min(filters.last, count.today)
+        self.readable = [
+            plan
+            for plan in count.plans
+            if plan.state is not State.DRAFT and reading(viewer, count.standings[plan.id]) is not Reading.NONE
+        ]
+
+    def before(self) -> "Look":
+        """The period before: as many months, and as many days of the last one where it has just begun."""
+        months = 1 + (self.filters.last.year - self.first.year) * 12 + self.filters.last.month - self.first.month
+        first, last = self.first, self.first - timedelta(1)
+        for _ in range(months):
+            first = (first - timedelta(1)).replace(day=1)
+        if self.last < self.filters.last:
+            begun = self.last.replace(day=1)
+            for _ in range(months):
+                begun = (begun - timedelta(1)).replace(day=1)
+            month_end = (begun + timedelta(31)).replace(day=1) - timedelta(1)
+            last = min(begun + timedelta(self.last.day - 1), month_end)
+        return self.count.look(self.viewer, replace(self.filters, first=first, last=last))
+
+    def is_in(self, day: date | None) -> bool:
+        return day is not None and self.first <= day <= self.last
+
+    def is_in_at(self, time: datetime | None) -> bool:
+        return time is not None and self.is_in(at(time).today)
+
+    def stamp(self, plan: Plan, *events: StampEvent) -> PlanStamp:
+        found = (self.count.stamps[plan.id or 0, event] for event in events if (plan.id, event) in self.count.stamps)
+        return next(found, NO_STAMP)
+
+    def department(self, plan: Plan, *events: StampEvent) -> str:
+        return self.stamp(plan, *events).department or NO_DEPARTMENT
+
+    def is_chosen(self, department: str, location: str) -> bool:
+        chosen = self.filters
+        is_there = not chosen.departments or (department or NO_DEPARTMENT) in chosen.departments
+        return is_there and (not chosen.locations or location in chosen.locations)
+
+    def is_of_kind(self, plan: Plan) -> bool:
+        chosen = self.filters
+        is_of_dimension = not chosen.dimensions or plan.dimension in chosen.dimensions
+        return is_of_dimension and (not chosen.purposes or plan.purpose in chosen.purposes)
+
+    def plans(self, *events: StampEvent) -> Iterator[Plan]:
+        for plan in self.readable:
+            stamp = self.stamp(plan, *events)
+            if self.is_of_kind(plan) and self.is_chosen(stamp.department, stamp.location):
+                yield plan
+
+    def things(self, chart: Chart) -> list[Thing]:
+        return list(getattr(self, chart.value)())
+
+    def cells(self, chart: Chart) -> set[Cell]:
+        return cells_of(self.things(chart))
+
+    def states(self) -> Iterator[Thing]:
+        for plan in self.plans(START, PROPOSAL):
+            department = self.department(plan, START, PROPOSAL)
+            if plan.state is State.PROPOSED:
+                yield Thing(department, "proposed", plan)
+            if plan.state is State.ACTIVE:
+                is_paused = cadence.is_paused(self.count.rhythm(plan), self.today)
+                is_past = plan.end_on < self.today
+                yield Thing(department, "paused" if is_paused else "past_its_end" if is_past else "active", plan)
+
+    def months(self) -> Iterator[Thing]:
+        for plan in self.plans(START):
+            if plan.started_on is not None and self.is_in(plan.started_on):
+                yield Thing(plan.started_on.replace(day=1).isoformat(), "started", plan)
+        for plan in self.plans(CLOSE):
+            if plan.state is State.CLOSED and plan.ended_at and self.is_in_at(plan.ended_at):
+                yield Thing(at(plan.ended_at).today.replace(day=1).isoformat(), "closed", plan)
+
+    def in_figures(self) -> Iterator[Person]:
+        for person in self.count.people.values():
+            is_clear = person.id not in self.viewer.above and person.id not in self.count.in_hr
+            is_there = person.active and person.is_on_roster and self.is_chosen(person.department, person.location)
+            if is_there and (is_clear or person.id == self.viewer.person_id):
+                yield person
+
+    def reach(self) -> Iterator[Thing]:
+        since = self.today.replace(year=self.today.year - 1)
+        people = {person.id: person for person in self.in_figures()}
+        for plan in self.readable:
+            has_run = plan.started_on is not None and plan.started_on <= self.today
+            is_since = plan.ended_at is None or at(plan.ended_at).today >= since
+            if has_run and is_since and self.is_of_kind(plan) and plan.member_id in people:
+                yield Thing(people[plan.member_id].department or NO_DEPARTMENT, "reached", plan)
+
+    def on_time(self) -> Iterator[Thing]:
+        this_week = self.last - timedelta(self.last.weekday())
+        for plan in self.plans(START):
+            for due in self.count.rows(CheckInDue, plan):
+                if self.is_in(due.due_on) and (due.held_on or due.overdue_on <= self.today):
+                    week = due.due_on - timedelta(due.due_on.weekday())
+                    is_drawn = (this_week - week).days < 26 * 7
+                    pauses = self.count.rhythm(plan).pauses
+                    is_good = due.held_on is not None and cadence.is_on_time(due.due_on, due.held_on, pauses)
+                    yield Thing(self.department(plan, START), week.isoformat() if is_drawn else "", plan, is_good)
+
+    def late(self) -> Iterator[Thing]:
+        for plan in self.plans(START):
+            if self.count.is_running(plan):
+                if (late := self.count.late_since(plan)) is not None:
+                    yield Thing(self.count.age(plan, late), "late", plan)
+                if (silent := self.count.silent_since(plan)) is not None:
+                    yield Thing(self.count.age(plan, silent), "silent", plan)
+
+    def stuck(self) -> Iterator[Thing]:
+        for plan in self.plans(START, PROPOSAL):
+            if plan.state not in (State.PROPOSED, State.ACTIVE):
+                continue
+            assert plan.proposed_at is not None
+            has_both = plan.member_agreed_at is not None and plan.manager_agreed_at is not None
+            waits = [
+                (self.today - at(words.at).today).days
+                for words in self.count.rows(Suggestion, plan)
+                if words.part is Part.ADJUSTMENT and words.state is SuggestionState.OPEN
+            ]
+            if not self.count.standings[plan.id].has_manager:
+                yield Thing("nobody_responsible", "", plan)
+            elif plan.state is State.PROPOSED:
+                if not has_both and (self.today - at(plan.proposed_at).today).days > 14:
+                    yield Thing("proposed_for_long", "", plan)
+            elif any(days > 7 for days in waits):
+                yield Thing("adjustment_for_long", "", plan)
+
+    def outcomes(self) -> Iterator[Thing]:
+        for state, events in ((State.CLOSED, [CLOSE]), (State.CANCELLED, [START, PROPOSAL])):
+            for plan in self.plans(*events):
+                if plan.state is state and plan.ended_at and self.is_in_at(plan.ended_at):
+                    day = at(plan.ended_at).today
+                    quarter = date(day.year, {1: 1, 2: 4, 3: 7, 4: 10}[(day.month + 2) // 3], 1)
+                    yield Thing(quarter.isoformat(), plan.outcome.value if plan.outcome else "cancelled", plan)
+
+    def promised(self, table: type, happened: str) -> Iterator[tuple[Plan, Any, date, str]]:
+        for plan in self.plans(START):
+            for item in self.count.rows(table, plan):
+                planned, happened_on = item.due_on or plan.end_on, getattr(item, happened)
+                has_ended_before = plan.ended_at is not None and at(plan.ended_at).today < planned
+                is_kept_in_mind = plan.started_on is not None and plan.state is not State.CANCELLED
+                if is_kept_in_mind and not has_ended_before and item.answer is Answer.AGREED and self.is_in(planned):
+                    kept = "open" if happened_on is None else "on_time" if happened_on <= planned else "late"
+                    yield plan, item, planned, kept
+
+    def milestones(self) -> Iterator[Thing]:
+        for plan, _, planned, kept in self.promised(Milestone, "reached_on"):
+            yield Thing(planned.replace(day=1).isoformat(), kept, plan)
+
+    def support(self) -> Iterator[Thing]:
+        for plan, _, _, kept in self.promised(Support, "given_on"):
+            yield Thing(self.department(plan, START), kept, plan)
+
+    def support_kinds(self) -> Iterator[Thing]:
+        for plan, item, _, kept in self.promised(Support, "given_on"):
+            yield Thing(item.kind.value, kept, plan)
+
+    def lengths(self) -> Iterator[Thing]:
+        for plan in self.plans(CLOSE):
+            if plan.state is State.CLOSED and plan.started_on and self.is_in_at(plan.ended_at):
+                days = max((plan.end_on - plan.started_on).days, 1)
+                first = 121 if days > 120 else (days - 1) // 5 * 5 + 1
+                is_extended = any(
+                    words.part is Part.ADJUSTMENT
+                    and words.state is SuggestionState.ACCEPTED
+                    and words.after.get("end_on", "") > words.before.get("end_on", "9999")
+                    for words in self.count.rows(Suggestion, plan)
+                )
+                yield Thing(str(first), "extended" if is_extended else "as_planned", plan)
+
+    def way(self, plan: Plan) -> dict[str, date | None]:
+        """The day of each step."""
+        both = [plan.member_agreed_at, plan.manager_agreed_at]
+        answered = [plan.member_agreed_at, plan.not_now_at]
+        for table in (Activity, Milestone, Support):
+            for item in self.count.rows(table, plan):
+                answered.append(item.added_at if item.added_by_side is Side.MEMBER else item.answered_at)
+        for words in self.count.rows(Suggestion, plan):
+            if words.by_side is Side.MEMBER:
+                answered.append(words.at)
+            elif words.state in (SuggestionState.ACCEPTED, SuggestionState.CHANGED, SuggestionState.DECLINED):
+                answered.append(words.answered_at)
+        times = {
+            "proposed": plan.proposed_at,
+            "answered": min(filter(None, answered), default=None),
+            "agreed": max(filter(None, both)) if all(both) else None,
+            "closed": plan.ended_at if plan.state is State.CLOSED else None,
+        }
+        days: dict[str, date | None] = {name: at(time).today if time else None for name, time in times.items()}
+        has_started = plan.started_on is not None and plan.started_on <= self.today
+        days["active"] = plan.started_on if has_started else None
+        return {name: days[name] for name in ("proposed", "answered", "agreed", "active", "closed")}
+
+    def proposed(self) -> Iterator[Plan]:
+        return (plan for plan in self.plans(PROPOSAL) if self.is_in(self.stamp(plan, PROPOSAL).on))
+
+    def steps(self) -> Iterator[Thing]:
+        for plan in self.proposed():
+            way = self.way(plan)
+            furthest = max(number for number, day in enumerate(way.values()) if day is not None)
+            for number, name in enumerate(way):
+                if number <= furthest:
+                    yield Thing(name, "reached", plan)
+                elif number == furthest + 1 and plan.state in (State.PROPOSED, State.ACTIVE):
+                    yield Thing(name, "waiting", plan)
+
+    def medians(self) -> dict[str, float]:
+        took = defaultdict(list)
+        for plan in self.proposed():
+            way = list(self.way(plan).items())
+            for (_, before), (name, day) in pairwise(way):
+                if before is not None and day is not None:
+                    took[name].append((day - before).days)
+        return {name: median(days) for name, days in took.items()}
+
+    def started(self) -> Iterator[Plan]:
+        return (plan for plan in self.plans(START) if self.is_in(plan.started_on))
+
+    def themes(self) -> Iterator[Thing]:
+        return (Thing(plan.dimension or "", plan.purpose or "", plan) for plan in self.started())
+
+    def kind(self, plan: Plan) -> str:
+        return "emerging_issue" if plan.purpose is Purpose.EMERGING_ISSUE else "growth"
+
+    def offered(self) -> Iterator[Thing]:
+        return (Thing(self.department(plan, START), self.kind(plan), plan) for plan in self.started())
+
+    def tenure_on(self, person: Person, day: date) -> str:
+        if person.hire_date is None:
+            return "unknown"
+        hired = person.hire_date
+        years = day.year - hired.year - ((day.month, day.day) < (hired.month, hired.day))
+        return "under-1" if years < 1 else "1-3" if years < 3 else "3-5" if years < 5 else "over-5"
+
+    def tenure(self) -> Iterator[Thing]:
+        for plan in self.started():
+            assert plan.started_on is not None
+            yield Thing(self.tenure_on(self.count.people[plan.member_id], plan.started_on), self.kind(plan), plan)
+
+    def proposers(self) -> Iterator[Thing]:
+        for plan in self.proposed():
+            for activity in self.count.rows(Activity, plan):
+                yield Thing(self.department(plan, PROPOSAL), activity.added_by_side, plan)
+
+    def answers(self) -> Iterator[Thing]:
+        for plan in self.proposed():
+            for activity in self.count.rows(Activity, plan):
+                is_answered = activity.answer is not Answer.WAITING and activity.taken_out_by_id is None
+                if not is_answered or activity.answered_at == activity.added_at:
+                    continue
+                is_changed = any(
+                    words.part is Part.ACTIVITY
+                    and words.item_id == activity.id
+                    and words.by_side is not activity.added_by_side
+                    and words.state in (SuggestionState.ACCEPTED, SuggestionState.CHANGED)
+                    for words in self.count.rows(Suggestion, plan)
+                )
+                answer = "declined" if activity.answer is Answer.DECLINED else "changed" if is_changed else "accepted"
+                yield Thing(activity.added_by_side, answer, plan)
+
+    def drafts(self) -> set[Cell]:
+        chosen = self.filters
+        if chosen.locations or chosen.dimensions or chosen.purposes:
+            return set()
+        things = []
+        for plan in self.count.plans:
+            member = self.count.people[plan.member_id]
+            is_clear = member.id not in self.viewer.above and member.id not in self.count.in_hr
+            if plan.state is State.DRAFT and member.active and is_clear and self.is_chosen(member.department, ""):
+                things.append(Thing(member.department or NO_DEPARTMENT, "draft", plan))
+        return {cell for cell in cells_of(things) if cell.number >= 5 and cell.people >= 5}
+
+    def open_on(self, day: date) -> int:
+        return sum(
+            at(plan.proposed_at).today <= day and (plan.ended_at is None or at(plan.ended_at).today > day)
+            for plan in self.plans(START, PROPOSAL)
+            if plan.proposed_at
+        )
+
+    def headcounts(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        imports = sorted(self.count.session.exec(select(RosterImport)), key=lambda each: (each.at, each.id))
+        rows = list(self.count.session.exec(select(Headcount)))
+        month = self.first
+        while month <= self.last and not self.filters.locations:
+            next_month = (month + timedelta(31)).replace(day=1)
+            newest = [each.id for each in imports if at(each.at).today < next_month][-1:]
+            people = sum(row.people for row in rows if row.import_id in newest and self.is_chosen(row.department, ""))
+            found |= {month.isoformat(): people} if people else {}
+            month = next_month
+        return found
+
+
+def moment_of(zone: str, now: str, monkeypatch: pytest.MonkeyPatch) -> Moment:
+    monkeypatch.setenv("COACHING_TIME_ZONE", zone)
+    get_settings.cache_clear()
+    return at(datetime.fromisoformat(now).replace(tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "seed"),
+    [
+        pytest.param("UTC", "2026-03-30 09:00", 1, id="the 30th of March"),
+        # The clocks went forward two days ago, and here it is the 1st of April already.
+        pytest.param("Europe/Berlin", "2026-03-31 22:30", 2, id="after midnight in Berlin"),
+    ],
+)
+def test_the_database_counts_what_a_plain_count_finds(
+    session: Session, zone: str, now: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = moment_of(zone, now, monkeypatch)
+    world = World(session, moment, seed)
+    count = Count(session, moment)
+    year = insights.default_period(moment)
+    everything = InsightFilters(*year)
+    february = InsightFilters(date(2026, 2, 1), date(2026, 2, 28), departments=frozenset({"Sales", NO_DEPARTMENT}))
+    month = InsightFilters(moment.today.replace(day=1), insights.period(moment.today, moment.today)[1])
+    some = InsightFilters(
+        date(2025, 10, 1),
+        date(2026, 4, 30),
+        locations=frozenset({"Lisbon"}),
+        dimensions=frozenset({Dimension.JOB_SKILLS, Dimension.COMPANY_VALUES}),
+        purposes=frozenset({Purpose.ROLE_EVOLUTION, Purpose.EMERGING_ISSUE}),
+    )
+    in_hr = [make_viewer(session, world.people[number], moment) for number in (3, 10, PEOPLE - 1)]
+    looks = [(in_hr[0], some), (in_hr[1], month), (in_hr[2], everything), (in_hr[2], february)]
+    for viewer, filters in looks:
+        look = count.look(viewer, filters)
+        for question in Question:
+            answer = insights.look_at_question(session, viewer, question, filters, moment=moment)
+            for chart in CHARTS[question]:
+                drafts = look.drafts() if chart is Chart.STATES else set()
+                assert set(answer.cells[chart]) == look.cells(chart) | drafts, (viewer.name, filters, chart)
+                if chart in answer.before:
+                    assert set(answer.before[chart]) == look.before().cells(chart), (viewer.name, filters, chart)
+                if filters is month:
+                    cells = sorted(look.cells(chart))
+                    for cell in world.random.sample(cells, min(len(cells), 3)):
+                        key = key_of(chart, cell.row, cell.part)
+                        behind = insights.plans_behind(session, viewer, key, filters, moment=moment)
+                        listed = [header.code for header in behind.plans]
+                        assert (behind.number, len(listed)) == (cell.plans, cell.plans)
+                        in_cell = (each for each in look.things(chart) if each[:2] == cell[:2])
+                        assert set(listed) == {each.plan.code for each in in_cell}
+            if question is Question.HAPPENING:
+                assert answer.open_before == look.open_on(filters.first - timedelta(1))
+                assert answer.headcounts == look.headcounts()
+                assert sum(answer.people.values()) == len(list(look.in_figures()))
+            if question is Question.WORKING:
+                assert answer.medians == look.medians()
+            if question is Question.OFFERED:
+                by_tenure = defaultdict(int)
+                for person in look.in_figures():
+                    by_tenure[look.tenure_on(person, moment.today)] += 1
+                assert answer.people_by_tenure == by_tenure
