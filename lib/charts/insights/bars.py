@@ -172,8 +172,8 @@ def _spec() -> dict[str, Any]:
             *(
                 layer(kind)
                 .transform_filter(on_bar)
-                .mark_text(fill=fill, dy=shift, **word)
-                .encode(x=middle, y=y, text="word:N")
+                .mark_text(dy=shift, **word)
+                .encode(x=middle, y=y, text="word:N", fill=fill)
                 for kind, fill in (("state", ON_STATE), ("shade", ON_SHADE))
             ),
             layer("note")

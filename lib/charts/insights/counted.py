@@ -1,6 +1,5 @@
 """What was counted, by the rows of a chart, and how numbers, shares and periods are said in all of them."""
 
-import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -174,10 +173,6 @@ def months_of(answer: Answer, most: int = 24) -> list[date]:
 def is_whole(month: date, answer: Answer, months: int = 1) -> bool:
     """A month, or so many from it on, that is over."""
     return month_after(month, months) <= answer.today
-
-
-def last_day(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
 def monday_of(day: date) -> date:

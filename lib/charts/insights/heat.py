@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib import words
 from lib.charts.base import FADING, GRAY, PADDING, Drawing, filled, layer, prepared, told
-from lib.charts.insights.shades import LINE, in_lines
+from lib.charts.insights.shades import LINE, in_lines, readable_on
 from lib.charts.rows import row_axis
 
 _ROW, _HEAD, _FOOT = 30, LINE + 6, 28  # pixels: a row, the scale of shares above, the weeks below
@@ -87,7 +87,7 @@ def _spec() -> dict[str, Any]:
     color = alt.Color("value:Q", scale=alt.Scale(domain=[0, 100]), legend=None)
     place, top = alt.X("place:Q", scale=None, axis=None), alt.value(8)
     cell: dict[str, Any] = {"stroke": GRAY, "strokeWidth": 0.5, "strokeOpacity": 0.7, "cornerRadius": 2}
-    number = alt.ExprRef("contrast(scale('color', datum.value), '#FFFFFF') >= 4.5 ? '#FFFFFF' : '#0B1220'")
+    number = readable_on("scale('color', datum.value)")
     word: dict[str, Any] = {"fontSize": 12, "aria": False}
     return prepared(
         alt.layer(
@@ -99,8 +99,8 @@ def _spec() -> dict[str, Any]:
             .encode(x=x, x2="until:Q", y=y, color=color, opacity=FADING, **told()),
             layer("cell")
             .transform_filter("datum.value < 50 && width >= 560")
-            .mark_text(fill=number, fontSize=11, aria=False)
-            .encode(x=middle, y=y, text="word:N"),
+            .mark_text(fontSize=11, aria=False)
+            .encode(x=middle, y=y, text="word:N", fill=number),
             layer("empty").mark_text(color=GRAY, align="left", dx=4, **word).encode(x=x, y=y, text="word:N"),
             layer("scale")
             .mark_point(shape="square", size=190, filled=True, opacity=1, stroke=GRAY, strokeWidth=0.5, aria=False)

@@ -38,11 +38,13 @@ _SHADE = " : ".join(f"datum.shown === '{shade}' ? {fill}" for shade, fill in _SH
 FILL = alt.ExprRef(_SHADE)
 
 
-def _readable_on(fill: str) -> alt.ExprRef:
-    return alt.ExprRef(f"contrast({fill}, '#FFFFFF') >= 4.5 ? '#FFFFFF' : '#0B1220'")
+def readable_on(fill: str) -> alt.FillValue:
+    """The colour of letters on a fill; what fades while another mark is picked is nearly the background."""
+    letters = {"expr": f"contrast({fill}, '#FFFFFF') >= 4.5 ? '#FFFFFF' : '#0B1220'"}
+    return alt.FillValue(INK, condition={"param": "picked", "empty": True, "value": letters})
 
 
-ON_STATE, ON_SHADE = _readable_on("scale('color', datum.shown)"), _readable_on(f"({_SHADE})")
+ON_STATE, ON_SHADE = readable_on("scale('color', datum.shown)"), readable_on(f"({_SHADE})")
 """Letters on a fill."""
 
 LETTER = 6.4
