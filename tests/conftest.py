@@ -1,5 +1,6 @@
 """Databases for tests. Every test gets a fresh, migrated one of its own; the one under `data/` is never touched."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session, SQLModel
+from streamlit.components.v2 import manifest_scanner
 
 # The settings of whoever runs the tests stay outside. Both are set before anything reads them: the PostgreSQL
 # wheel asks for a runtime directory while it is imported.
@@ -21,16 +23,28 @@ _RUNTIME = tempfile.mkdtemp(prefix="coaching-tests-")
 os.environ["XDG_RUNTIME_DIR"] = _RUNTIME
 os.environ["COACHING_DATABASE_URL"] = f"sqlite:///{_RUNTIME}/no-test-asked-for-a-database.db"
 
-from lib import clock, db, demo  # noqa: E402  # the environment above comes first
+from lib import clock, db, demo, settings  # noqa: E402  # the environment above comes first
 from lib.settings import ROOT, get_settings  # noqa: E402  # the environment above comes first
 
 SAMPLE_ROSTER = ROOT / "data" / "sample-roster.csv"
+
+# What is installed stays the same while the tests run: every screen opened without a browser looks through all
+# packages for components, which takes longer than the screen, and all settings look for their time zone.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+settings.available_timezones = cache(settings.available_timezones)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--roster", type=Path, default=SAMPLE_ROSTER, help="the roster file that the browser journey imports"
     )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage from looking at modules and tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
