@@ -100,23 +100,20 @@ def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choic
     plans = scope.plans(StampEvent.PROPOSAL)
     stamps = plans.found.with_only_columns(PlanStamp, maintain_column_froms=True)
     stamps = stamps.join(PlanStamp, col(PlanStamp.plan_id) == col(Plan.id))
-    roster = select(Person).where(col(Person.active), col(Person.employee_id).is_not(None))
-
-    def names(department: bool) -> Sequence[str]:
-        of_person, of_stamp = (
-            (named(col(Person.department)), named(col(PlanStamp.department)))
-            if department
-            else (col(Person.location), col(PlanStamp.location))
+    roster = select(named(col(Person.department)), col(Person.location))
+    places = session.execute(
+        union(
+            roster.where(col(Person.active), col(Person.employee_id).is_not(None)),
+            stamps.with_only_columns(
+                named(col(PlanStamp.department)), col(PlanStamp.location), maintain_column_froms=True
+            ),
         )
-        both = union(
-            roster.with_only_columns(of_person), stamps.with_only_columns(of_stamp, maintain_column_froms=True)
-        )
-        return sorted(name for name in session.scalars(both) if name)
-
+    ).all()
+    departments, locations = ({place[n] for place in places} - {""} for n in (0, 1))
     first = session.scalar(plans.found.with_only_columns(func.min(plans.stamp.on), maintain_column_froms=True))
     earliest = min(first_of(first or moment.today), months_later(first_of(moment.today), -FEWEST_MONTHS + 1))
     months = list(months_from(earliest, first_of(moment.today)))
-    return Choices(months[::-1], names(department=True), names(department=False))
+    return Choices(months[::-1], sorted(departments), sorted(locations))
 
 
 def look_at_question(
@@ -180,8 +177,9 @@ def plans_behind(session: Session, viewer: Viewer, key: str, filters: InsightFil
         raise PartNotFound
     if chart is Chart.STATES and part == Standing.DRAFT:
         return Behind(chart, row, part, [], sum(cell.number for cell in counted), is_counted_only=True)
+    # A plan stands in one department: those of several are as many as all of theirs.
+    number = sum(cell.plans for cell in counted)
     behind = plans_of(source, [cell.row for cell in counted], part)
-    number = session.scalar(select(func.count(func.distinct(behind.subquery().c.plan_id)))) or 0
     first = select(col(Plan.id)).where(col(Plan.id).in_(behind)).order_by(col(Plan.end_on), col(Plan.id))
     shown = headers(session, viewer, col(Plan.id).in_(first.limit(LIST_LIMIT)), moment)
     return Behind(chart, row, part, shown, number)

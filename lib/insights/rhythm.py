@@ -57,10 +57,19 @@ def check_ins(scope: Scope) -> Source:
     is_decided = or_(is_held, col(CheckInDue.overdue_on) <= scope.moment.today)
     is_on_time = and_(is_held, col(CheckInDue.held_on) < col(CheckInDue.overdue_on))
     plans = scope.plans(StampEvent.START)
-    week = bucket(col(CheckInDue.due_on), weeks(scope), before="")
-    found = plans.rows(plans.department, week, is_on_time)
-    return found.join(CheckInDue, col(CheckInDue.plan_id) == col(Plan.id)).where(
-        scope.between(col(CheckInDue.due_on)), is_decided
+    # Who may read a plan is asked once for each that ran then, not for each of its check-ins.
+    ran = and_(col(Plan.started_on) <= scope.last, col(Plan.end_on) >= scope.first)
+    started = plans.rows(plans.department, "").where(ran).cte("started").prefix_with("MATERIALIZED")
+    return (
+        select(
+            started.c.plan_id,
+            started.c.member_id,
+            started.c.row,
+            bucket(col(CheckInDue.due_on), weeks(scope), before="").label("part"),
+            case((is_on_time, 1), else_=0).label("good"),
+        )
+        .join(started, started.c.plan_id == col(CheckInDue.plan_id))
+        .where(scope.between(col(CheckInDue.due_on)), is_decided)
     )
 
 

@@ -220,23 +220,19 @@ def _or_far(time: Any) -> ColumnElement[datetime]:
 def _answered() -> Any:
     """When the team member first answered: suggested, added, took or declined something, agreed, said *not now*."""
 
-    def first(table: Any, column: Any, side: Any, whose: Side, *conditions: ColumnElement[bool]) -> Any:
-        found = select(func.min(col(column))).where(col(table.plan_id) == col(Plan.id), col(side) == whose, *conditions)
-        return _or_far(found.correlate(Plan).scalar_subquery())
-
-    items = [
-        found
-        for table in ITEMS.values()
-        for found in (
-            first(table, table.added_at, table.added_by_side, Side.MEMBER),
-            first(table, table.answered_at, table.added_by_side, Side.MANAGER),
+    def first(table: Any, theirs: ColumnElement[datetime]) -> Any:
+        return _or_far(
+            select(func.min(theirs)).where(col(table.plan_id) == col(Plan.id)).correlate(Plan).scalar_subquery()
         )
-    ]
+
     was_answered = col(Suggestion.state).not_in((SuggestionState.OPEN, SuggestionState.WITHDRAWN))
+    suggested = case(
+        (col(Suggestion.by_side) == Side.MEMBER, col(Suggestion.at)), (was_answered, col(Suggestion.answered_at))
+    )
+    items = [
+        first(table, case((col(table.added_by_side) == Side.MEMBER, col(table.added_at)), else_=col(table.answered_at)))
+        for table in ITEMS.values()
+    ]
     return earliest_of(
-        _or_far(col(Plan.member_agreed_at)),
-        _or_far(col(Plan.not_now_at)),
-        first(Suggestion, Suggestion.at, Suggestion.by_side, Side.MEMBER),
-        first(Suggestion, Suggestion.answered_at, Suggestion.by_side, Side.MANAGER, was_answered),
-        *items,
+        _or_far(col(Plan.member_agreed_at)), _or_far(col(Plan.not_now_at)), first(Suggestion, suggested), *items
     )

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from random import Random
 from statistics import median
 from typing import Any, NamedTuple
@@ -70,7 +70,8 @@ class World:
 
     def __init__(self, session: Session, moment: Moment, seed: int) -> None:
         self.session, self.moment, self.random = session, moment, Random(seed)
-        self.today = moment.today
+        self.today, self.numbers = moment.today, count(1)
+        self.lines: list[CheckInLine] = []
         self.people = self._people()
         self.plans = [self._plan() for _ in range(PLANS)]
         session.add_all(self.plans)
@@ -78,6 +79,8 @@ class World:
         for plan in self.plans:
             if plan.state is not State.DRAFT:
                 session.add_all(self._parts(plan))
+        session.flush()
+        session.add_all(self.lines)
         session.flush()
         written = diaries(session, [plan.id or 0 for plan in self.plans])
         for plan in self.plans:
@@ -222,9 +225,9 @@ class World:
             item.confirmed_on = item.given_on if self.chance(0.5) else None
         if table is Activity and self.chance(0.2):
             item.reported_at = self.time(self.day(begun, self.today))
-        self.session.add(item)
+        item.id = next(self.numbers)
+        yield item
         if self.chance(0.3):
-            self.session.flush()
             part = {Activity: Part.ACTIVITY, Milestone: Part.MILESTONE, Support: Part.SUPPORT}[table]
             yield self._suggestion(plan, part, item.id)
 
@@ -281,15 +284,11 @@ class World:
                 continue
             planned = cadence.due_for(held, rhythm, recorded)
             recorded |= {planned} if planned else set()
-            check_in = CheckIn(
-                plan_id=plan.id, due_on=planned, held_on=held, progress=50, progress_by_id=plan.member_id,
-                at=self.time(held),
-            )  # fmt: skip
-            self.session.add(check_in)
-            self.session.flush()
-            yield CheckInLine(
-                check_in_id=check_in.id or 0, side=Side.MEMBER, by_id=plan.member_id, line="Well.", at=self.time(held)
-            )
+            by_member: dict[str, Any] = {"plan_id": plan.id, "progress": 50, "progress_by_id": plan.member_id}
+            number, written = next(self.numbers), self.time(held)
+            yield CheckIn(**by_member, id=number, due_on=planned, held_on=held, at=written)
+            line = CheckInLine(check_in_id=number, side=Side.MEMBER, by_id=plan.member_id, line="Well.", at=written)
+            self.lines.append(line)
 
     def _imports(self) -> None:
         for _ in range(6):
@@ -725,7 +724,7 @@ def test_the_database_counts_what_a_plain_count_finds(
                     assert set(answer.before[chart]) == look.before().cells(chart), (viewer.name, filters, chart)
                 if filters is month:
                     cells = sorted(look.cells(chart))
-                    for cell in world.random.sample(cells, min(len(cells), 3)):
+                    for cell in world.random.sample(cells, min(len(cells), 2)):
                         key = key_of(chart, cell.row, cell.part)
                         behind = insights.plans_behind(session, viewer, key, filters, moment=moment)
                         listed = [header.code for header in behind.plans]
