@@ -30,8 +30,7 @@ class Chart(StrEnum):
     MONTHS = "months"
     """Plans started and closed: month × `Event`."""
     REACH = "reach"
-    """People who had a plan in the last twelve months: department of today × "reached"; *people* is what counts, the
-    plans that they had may be more."""
+    """People who had a plan in the last twelve months, who may have had several: department of today × "reached"."""
     ON_TIME = "on_time"
     """Check-ins that were due and decided: department × Monday of the week; *good* were on time. Those before the
     weeks that are drawn stand under the week ""."""

@@ -15,7 +15,7 @@ from lib.insights.counting import InsightFilters, Scope, Source, count_cells, na
 from lib.insights.months import first_of, months_from, months_later
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.plans.headers import LIST_LIMIT, PlanHeader, headers
-from lib.questions import CHARTS, OTHERS, Answer, Chart, Question, Standing, own_rows, read_key
+from lib.questions import CHARTS, OTHERS, Answer, Cell, Chart, Question, Standing, own_rows, read_key
 
 SOURCES: Mapping[Chart, Callable[[Scope], Source]] = {
     Chart.STATES: happening.open_plans,
@@ -126,9 +126,9 @@ def look_at_question(
     """
     scope = _scope(viewer, filters, moment)
     charts = CHARTS[question]
-    cells = {chart: count_cells(session, SOURCES[chart](scope)) for chart in charts}
+    cells = {chart: _cells(session, chart, scope) for chart in charts}
     before = {
-        chart: count_cells(session, SOURCES[chart](scope.before))
+        chart: _cells(session, chart, scope.before)
         for chart in charts
         if chart not in OF_TODAY | UNCHANGING
     }
@@ -164,7 +164,7 @@ def plans_behind(session: Session, viewer: Viewer, key: str, filters: InsightFil
         raise PartNotFound
     chart, row, part = found
     source = SOURCES[chart](scope)
-    cells = count_cells(session, source)
+    cells = _cells(session, chart, scope)
     if chart is Chart.STATES:
         cells += happening.draft_counts(session, scope)
     rows = {row}
@@ -183,6 +183,12 @@ def plans_behind(session: Session, viewer: Viewer, key: str, filters: InsightFil
     first = select(col(Plan.id)).where(col(Plan.id).in_(behind)).order_by(col(Plan.end_on), col(Plan.id))
     shown = headers(session, viewer, col(Plan.id).in_(first.limit(LIST_LIMIT)), moment)
     return Behind(chart, row, part, shown, number)
+
+
+def _cells(session: Session, chart: Chart, scope: Scope) -> list[Cell]:
+    cells = count_cells(session, SOURCES[chart](scope))
+    # People are reached, however many plans they had.
+    return [cell._replace(number=cell.people) for cell in cells] if chart is Chart.REACH else cells
 
 
 def _scope(viewer: Viewer, filters: InsightFilters, moment: Moment) -> Scope:
