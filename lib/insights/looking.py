@@ -127,11 +127,7 @@ def look_at_question(
     scope = _scope(viewer, filters, moment)
     charts = CHARTS[question]
     cells = {chart: _cells(session, chart, scope) for chart in charts}
-    before = {
-        chart: _cells(session, chart, scope.before)
-        for chart in charts
-        if chart not in OF_TODAY | UNCHANGING
-    }
+    before = {chart: _cells(session, chart, scope.before) for chart in charts if chart not in OF_TODAY | UNCHANGING}
     if Chart.STATES in charts:
         cells[Chart.STATES] += happening.draft_counts(session, scope)
     return Answer(

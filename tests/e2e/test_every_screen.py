@@ -11,31 +11,15 @@ from itertools import cycle, product
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from lib.errors import NotFound
+from tests.e2e.barriers import barriers
 from tests.e2e.browsing import settle, visit
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-SERIOUS = {"serious", "critical"}
-STREAMLITS_OWN = {
-    # The chosen tab, the chosen segment and the value of a slider are written in the primary colour, on which buttons
-    # need white words: in dark no colour does both (3.9 instead of 4.5). A line below, a frame around and the place of
-    # the knob say the same.
-    "color-contrast": (
-        "[aria-selected='true']",
-        "[aria-checked='true']",
-        "[aria-pressed='true']",
-        "[data-testid='stSliderThumbValue']",
-    ),
-    # The menu that folds behind the arrows on a phone is a list that holds its title as well.
-    "list": ("[data-testid='stSidebarNav']",),
-    "listitem": ("[data-testid='stSidebarNav']",),
-}
-"""What Streamlit draws by itself and gives no setting for: by rule, the elements, or what they stand in."""
 WIDE, PHONE = 1280, 390
 EVERY_WAY = tuple(product((WIDE, PHONE), ("light", "dark")))
 TWO_WAYS = ((WIDE, "light"), (PHONE, "dark"))
@@ -48,23 +32,6 @@ OTHER_WAYS = ((WIDE, "dark"), (PHONE, "light"))
 def demonstration(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Server:
     """A server with the demonstration in its own checkout."""
     return Server(tmp_path_factory.mktemp("demonstration"), demonstration=demonstration_file)
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe finds serious on a page as it stands now, a line for each element."""
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
-        for rule in Axe().run(page).response["violations"]
-        if rule["impact"] in SERIOUS
-        for node in rule["nodes"]
-        if not is_streamlits_own(page, rule["id"], node["target"])
-    ]
-
-
-def is_streamlits_own(page: Page, rule: str, target: list[str]) -> bool:
-    elements = page.locator(target[-1])
-    around = "(element, selectors) => selectors.some(one => element.closest(one))"
-    return elements.count() > 0 and bool(elements.first.evaluate(around, list(STREAMLITS_OWN.get(rule, ()))))
 
 
 def look(page: Page, ways: tuple[tuple[int, str], ...] = EVERY_WAY) -> list[str]:

@@ -13,6 +13,7 @@ from lib import clock, db, insights, words
 from lib.access import Viewer, load_viewer
 from lib.models import Account, AccountRole, Person, Plan, Role, State
 from lib.questions import CHARTS, Question, read_key
+from tests.e2e.barriers import barriers
 from tests.e2e.browsing import settle, visit
 from tests.e2e.server import Server
 
@@ -79,7 +80,7 @@ def plans_said_by(mark: Locator) -> int | None:
 
 
 def click_each_chart(page: Page, house: Server, session: Session, viewer: Viewer, marks: slice) -> set[str]:
-    """Click some marks of every chart and hold the list against what each of them says.
+    """Click a mark of every chart and hold the list against what it says.
 
     Returns:
         The names of the charts that were clicked.
@@ -92,6 +93,7 @@ def click_each_chart(page: Page, house: Server, session: Session, viewer: Viewer
             every = charts.nth(number).locator('[role="graphics-symbol"]').all()
             counting = [(mark, said) for mark in every if (said := plans_said_by(mark)) is not None]
             for mark, said in counting[marks]:
+                page.mouse.move(0, 0)  # The words under the pointer lie over other marks.
                 mark.click()
                 heading = page.locator("h3", has_text=re.compile(rf": {said} plans?$"))
                 heading.wait_for()
@@ -102,11 +104,12 @@ def click_each_chart(page: Page, house: Server, session: Session, viewer: Viewer
                 chart = read_key(key)
                 assert chart is not None
                 clicked.add(str(chart[0]))
+        assert not barriers(page), question
     return clicked
 
 
 def test_each_chart_leads_to_exactly_its_plans(house: Server, session: Session, page: Page) -> None:
-    clicked = click_each_chart(page, house, session, hr(session), marks=slice(-2, None))
+    clicked = click_each_chart(page, house, session, hr(session), marks=slice(-1, None))
     assert clicked == {str(chart) for charts in CHARTS.values() for chart in charts}
 
 
