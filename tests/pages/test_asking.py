@@ -22,7 +22,8 @@ class Asking:
         self.screens = screens
         with db.writing() as session:
             self.house = Household(session)
-            self.nina = make_person(session, "Nina Kowalska", manager=self.house.maya)
+            for_roster = {"employee_id": "nina", "email": "nina@example.com"}
+            self.nina = make_person(session, "Nina Kowalska", manager=self.house.maya, **for_roster)
         self.jonas, self.maya, self.tomas = self.house.jonas, self.house.maya, self.house.tomas
         self.code = self.house.code
 

@@ -30,9 +30,12 @@ class Plans:
         self.screens = screens
         with db.writing() as session:
             self.house = Household(session)
-            self.hannah = make_person(session, "Hannah Okafor", department="People")
+            # With names of their own for the roster the beginning is the same in every test, and remembered.
+            for_roster = {"employee_id": "hannah", "email": "hannah@example.com"}
+            self.hannah = make_person(session, "Hannah Okafor", department="People", **for_roster)
             make_account(session, self.hannah, [Role.HR])
-            self.colleague = make_person(session, "Nina Kowalska", manager=self.house.maya)
+            for_roster = {"employee_id": "nina", "email": "nina@example.com"}
+            self.colleague = make_person(session, "Nina Kowalska", manager=self.house.maya, **for_roster)
         self.jonas, self.maya, self.tomas = self.house.jonas, self.house.maya, self.house.tomas
         self.member, self.manager, self.code = self.house.member, self.house.manager, self.house.code
 

@@ -8,9 +8,10 @@ from sqlmodel import Session
 from lib import plans, policy
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import Part
+from lib.models import Part, Person
 from lib.plans import PlanBody, PlanView
 from tests.builders import make_person, make_viewer, moment
+from tests.remembering import done_before
 
 WHOLE_TEXT = {
     "area": "Leading customer workshops",
@@ -27,14 +28,21 @@ class Household:
 
     def __init__(self, session: Session, *, text: dict[str, Any] | None = None) -> None:
         self.session = session
-        self.tomas = make_person(session, "Tomás Rivera")
-        self.maya = make_person(session, "Maya Lindqvist", manager=self.tomas)
-        self.jonas = make_person(session, "Jonas Weber", manager=self.maya, department="Consulting", location="Bern")
+        whole = WHOLE_TEXT if text is None else text
+        people, self.code = done_before(session, f"draft {whole}", lambda: self._draft(whole))
+        self.tomas, self.maya, self.jonas = (session.get_one(Person, person_id) for person_id in people)
         self.above = make_viewer(session, self.tomas)
         self.manager = make_viewer(session, self.maya)
         self.member = make_viewer(session, self.jonas)
-        self.code = start_draft(session, self.manager, self.jonas.id or 0)
-        self.type(**(WHOLE_TEXT if text is None else text))
+
+    def _draft(self, text: dict[str, Any]) -> tuple[list[int], str]:
+        tomas = make_person(self.session, "Tomás Rivera")
+        maya = make_person(self.session, "Maya Lindqvist", manager=tomas)
+        jonas = make_person(self.session, "Jonas Weber", manager=maya, department="Consulting", location="Bern")
+        self.manager = make_viewer(self.session, maya)
+        self.code = start_draft(self.session, self.manager, jonas.id or 0)
+        self.type(**text)
+        return [person.id or 0 for person in (tomas, maya, jonas)], self.code
 
     def type(self, **changes: Any) -> None:
         plans.save_draft(self.session, self.manager, self.code, changes=changes, seen={}, moment=moment())
@@ -48,25 +56,31 @@ class Household:
 
     def proposed(self) -> "Household":
         """Proposed with one activity and one meeting, alignment noted."""
-        self.activity = self.draft_item(Part.ACTIVITY, "Shadow two workshops")
-        self.support = self.draft_item(Part.SUPPORT, "An hour of practice a week", kind="meeting")
+        self.activity, self.support = done_before(self.session, "proposed", self._propose)
+        return self
+
+    def _propose(self) -> tuple[int, int]:
+        activity = self.draft_item(Part.ACTIVITY, "Shadow two workshops")
+        support = self.draft_item(Part.SUPPORT, "An hour of practice a week", kind="meeting")
         plans.note_alignment(self.session, self.manager, self.code, spoke_on=date(2026, 5, 12), moment=moment())
         plans.propose(self.session, self.manager, self.code, moment=moment())
-        return self
+        return activity, support
 
     def active(self, at: Moment | None = None) -> "Household":
         """Started on the 14th of May 2026, a Thursday; weekly on Wednesdays, due on the 20th first."""
-        at = at or moment()
         self.proposed()
+        self.milestone = done_before(self.session, f"active {at}", lambda: self._agree(at or moment()))
+        return self
+
+    def _agree(self, at: Moment) -> int:
         plans.add_item(
             self.session, self.member, self.code, Part.MILESTONE, values={"text": "Half a workshop"}, moment=at
         )
         [milestone] = self.body(self.manager, at).milestones
-        self.milestone = milestone.id
-        plans.accept_item(self.session, self.manager, self.code, Part.MILESTONE, self.milestone, moment=at)
+        plans.accept_item(self.session, self.manager, self.code, Part.MILESTONE, milestone.id, moment=at)
         for viewer in (self.member, self.manager):
             plans.agree(self.session, viewer, self.code, version=2, moment=at)
-        return self
+        return milestone.id
 
     def view(self, viewer: Viewer, at: Moment | None = None) -> PlanView:
         return plans.open_plan(self.session, viewer, self.code, moment=at or moment())
