@@ -617,4 +617,9 @@ def everything(session: Session) -> dict[str, list[Any]]:
         Plan, Activity, Support, Milestone, Suggestion, PlanVersion, CheckIn, CheckInLine, CheckInPreparation,
         DueChange, JournalEntry, PlanStamp, AuditEvent, FullReading, PlanOpening, FormerCadence, PlanPause,
     )  # fmt: skip  # a list to read
-    return {table.__name__: sorted(map(repr, session.execute(select(table.__table__)))) for table in tables}  # type: ignore[attr-defined]  # SQLModel sets it
+    # As the driver reads them: what they would be made into tells nothing more apart, and takes several times as long.
+    cursor = session.connection().connection.cursor()
+    return {
+        table.__name__: sorted(map(repr, cursor.execute(f'SELECT * FROM "{table.__tablename__}"').fetchall()))
+        for table in tables
+    }
