@@ -69,19 +69,22 @@ def _which_have_rows() -> str:
 
 
 def _write(session: Session, before: Rows, after: Rows) -> None:
-    added = []
+    added, changed = [], set()
     for table in SQLModel.metadata.sorted_tables:
         old, new = before.get(table.name, {}), after.get(table.name, {})
         for key in (key for key in old if old[key] != new[key]):
             is_it = (column == value for column, value in zip(table.primary_key.columns, key, strict=True))
             session.execute(update(table).where(*is_it).values(new[key]))
+            changed.add(table.name)
         if len(new) > len(old):
             session.execute(insert(table), [row for key, row in new.items() if key not in old])
             added.append(table)
     if session.get_bind().dialect.name == "postgresql":
         _go_on_counting(session, added)
     session.commit()
-    session.expire_all()
+    for each in list(session):
+        if each.__tablename__ in changed:
+            session.refresh(each)
 
 
 def _go_on_counting(session: Session, tables: list[Table]) -> None:
