@@ -15,7 +15,9 @@ from lib.insights.counting import Scope
 from lib.models import (
     Answer,
     CancelReason,
+    CheckIn,
     Dimension,
+    DueChange,
     EntryKind,
     FullReading,
     HrReason,
@@ -34,6 +36,8 @@ from lib.models import (
     SuggestionState,
     SupportKind,
 )
+from lib.plans.due_dates import keep_due_dates
+from lib.plans.headers import Filters, list_plans
 from lib.questions import CHARTS, NO_DEPARTMENT, OTHERS, Cell, Chart, Question, Standing, key_of, own_rows
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 from tests.insights.organisation import Organisation
@@ -150,7 +154,9 @@ def make_spring(session: Session) -> None:
     ahead.member_agreed_at = ahead.manager_agreed_at = on(5, 12)
 
     not_started = {"started_on": None, "member_agreed_at": None, "cancel_reason": CancelReason.OPENED_IN_ERROR}
-    house.plan("Finance", state=State.CANCELLED, ended_at=on(5, 12), **not_started)
+    stopped = house.plan("Finance", state=State.CANCELLED, ended_at=on(5, 12), **not_started)
+    # The one answer that its team member gave.
+    reworded(stopped, Part.GOAL, Side.MANAGER, on(5, 5), SuggestionState.DECLINED, answered_at=on(5, 6))
 
     make_plan(session, member=somebody("Drafted"), manager=house.boss, state=State.DRAFT)
 
@@ -214,7 +220,7 @@ COUNTED: dict[Chart, dict[tuple[str, str], tuple[int, ...]]] = {
     },
     Chart.STEPS: {
         ("proposed", "reached"): (10, 10, 10),
-        ("answered", "reached"): (8, 8, 8),
+        ("answered", "reached"): (9, 9, 9),
         ("agreed", "reached"): (7, 7, 7),
         ("active", "reached"): (6, 6, 6),
         ("closed", "reached"): (1, 1, 1),
@@ -390,6 +396,39 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     assert (choices.months[0], choices.months[-1]) == (day(5, 1), date(2025, 4, 1))
     assert choices.departments == ["Board", "Finance", NO_DEPARTMENT, "People", "Sales"]
     assert choices.locations == ["Oslo"]
+
+
+def test_a_check_in_is_late_as_long_as_its_plan_says_so(session: Session) -> None:
+    house = Organisation(session)
+    viewer = in_hr(session)
+
+    def weekly(*rows: Any) -> str:
+        """A plan with check-ins on Mondays, the 4th and the 11th of May so far."""
+        plan = house.plan(start=day(4, 27), end_on=day(6, 3), cadence_weekday=0)
+        for table, facts in rows:
+            own = "progress_by_id" if table is CheckIn else "by_id"
+            session.add(table(plan_id=plan.id, at=NOW.now, **{own: plan.member_id}, **facts))
+        session.flush()
+        keep_due_dates(session, plan)
+        session.commit()
+        return plan.code
+
+    def held(on: date, due: date | None) -> tuple[Any, dict[str, Any]]:
+        return CheckIn, {"held_on": on, "due_on": due, "progress": 40}
+
+    skipped = DueChange, {"planned_on": day(5, 11), "skip_reason": "Away"}
+    rests = PlanPause, {"from_on": day(5, 8), "until_on": day(5, 13)}
+    late = {weekly(), weekly(held(day(5, 4), day(5, 4))), weekly(rests)}
+    late.add(weekly(skipped, rests))  # While it rests nothing is due, and so nothing was skipped: the 4th still waits.
+    weekly(skipped)
+    weekly(held(day(5, 12), day(5, 11)))
+    weekly(held(day(5, 12), None))
+    cells = look(session, viewer, Question.RHYTHM).cells[Chart.LATE]
+    assert [cell for cell in cells if cell.part == "late"] == [Cell("0-7", "late", 4, 4, 4)]
+    key = key_of(Chart.LATE, "0-7", "late")
+    assert {header.code for header in insights.plans_behind(session, viewer, key, SPRING, moment=NOW).plans} == late
+    every = list_plans(session, viewer, Filters(), moment=NOW).headers
+    assert {header.code for header in every if header.late_days} == late
 
 
 # Who may look
