@@ -43,6 +43,7 @@ def svg_of(drawing: Drawing) -> str:
 def _as_fpdf2_reads(svg: str) -> str:
     """The same picture without what fpdf2 does not read as Vega writes it."""
     svg = re.sub(r'<path[^>]* d=""[^>]*/>', "", svg)  # Frames around nothing.
+    svg = svg.replace(' opacity="1"', "")  # It would take the place of how pale a mark is filled.
     for name in ("x1", "y1", "x2", "y2"):  # What is zero is left out.
         svg = re.sub(rf"<line(?![^>]* {name}=)", f'<line {name}="0"', svg)
     # Several lines of words would be aligned as if they were one.
