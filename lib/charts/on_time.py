@@ -11,6 +11,9 @@ from lib import words
 from lib.charts.base import ACCENT, GRAY, INK, PADDING, Figure, filled, layer, prepared, told
 from lib.charts.rows import FOOT, HEAD, ROW, row_axis
 
+MOST_NAMES = 2
+"""As many departments at most are named beside a bar."""
+
 _ON_ACCENT = alt.ExprRef("luminance(background) > 0.5 ? '#FFFFFF' : '#0B1220'")
 
 
@@ -43,7 +46,7 @@ def on_time_by_department(departments: Sequence[tuple[Sequence[str], int | None]
         said=f"{title}; lowest in {words.listing(list(lowest_names))}.",
         drawing=filled(
             _spec(),
-            {"names": {str(n): " + ".join(names) for n, (names, _) in enumerate(drawn, start=1)}},
+            {"names": {str(n): _in_brief(names) for n, (names, _) in enumerate(drawn, start=1)}},
             pd.DataFrame(rows),
             height=HEAD + ROW * len(drawn) + FOOT,
         ),
@@ -55,6 +58,11 @@ def on_time_by_department(departments: Sequence[tuple[Sequence[str], int | None]
         ),
         subtitle="Share of the month’s check-ins, rounded to 5 %; dashed: the whole organisation",
     )
+
+
+def _in_brief(names: Sequence[str]) -> str:
+    """The names beside a bar; of many the first, all stand under the pointer and among the numbers."""
+    return " + ".join(names) if len(names) <= MOST_NAMES else f"{names[0]} + {len(names) - 1} more"
 
 
 @cache
