@@ -62,7 +62,7 @@ def on_time_by_department(departments: Sequence[tuple[Sequence[str], int | None]
 
 def _in_brief(names: Sequence[str]) -> str:
     """The names beside a bar; of many the first, all stand under the pointer and among the numbers."""
-    return " + ".join(names) if len(names) <= MOST_NAMES else f"{names[0]} + {len(names) - 1} more"
+    return " + ".join(names) if len(names) <= MOST_NAMES else f"{names[0]} + others"
 
 
 @cache

@@ -33,12 +33,14 @@ import pandas as pd
 import pytest
 
 from lib import words
-from lib.charts import Figure, on_time_by_department, outcomes_by_quarter, started_by_month
+from lib.charts import Figure, on_time_by_department
+from lib.exports import report_of_overview, tables_of
 from lib.insights import Headline, Overview, showing, suppression
 from lib.insights.overview import overview_of
 from lib.insights.showing import MonthCounts, show
 from lib.insights.suppression import Group, merged, shown_share
 from lib.models import MonthSnapshot
+from lib.sheets import Share, Table
 from tests.insights.organisations import Organisation
 
 ORGANISATIONS = 200
@@ -75,21 +77,25 @@ class Screen(NamedTuple):
     groups: Collection[Group]
     started: Figure | None
     outcomes: Figure | None
+    files: Sequence[Table]
 
 
 def sent(overview: Overview, *, looks_back: bool) -> Screen:
-    """What the page makes of it."""
+    """What the page and the files make of it."""
     departments = [(each.departments, each.on_time) for each in overview.departments]
-    started = [(each.month, each.plans) for each in overview.started]
-    outcomes = [(each.quarter, each.shares) for each in overview.outcomes]
     on_time = on_time_by_department(departments, overview.figures[Headline.CHECK_INS].value)
+    started = outcomes = report = None
+    if looks_back and overview.as_of is not None:
+        report = report_of_overview(overview, overview.as_of)
+        started, outcomes, on_time = report.figures
     names = [] if on_time.numbers is None else on_time.numbers["Department"]
     return Screen(
         figures={name: (figure.value, figure.change) for name, figure in overview.figures.items()},
         departments=on_time,
         groups=[frozenset(each.split(" + ")) for each in names],
-        started=started_by_month(started) if looks_back else None,
-        outcomes=outcomes_by_quarter(outcomes) if looks_back else None,
+        started=started,
+        outcomes=outcomes,
+        files=tables_of(report) if report is not None else (),
     )
 
 
@@ -123,6 +129,13 @@ def read_numbers(screen: Screen) -> Iterator[Leak]:
                 yield from judge(float(number), is_share=bool(percent), where=figure.title)
             if {0, 100} & set(lengths_of(figure)):
                 yield Leak(Found.WHOLE, figure.title)
+    for table in screen.files:
+        for cell in (cell for row in table.rows for cell in row):
+            if isinstance(cell, int | float):
+                is_share = isinstance(cell, Share)
+                yield from judge(round(abs(cell) * (100 if is_share else 1), 6), is_share=is_share, where=table.title)
+            for number, percent in _NUMBER.findall(_NO_FIGURES.sub("", cell)) if isinstance(cell, str) else ():
+                yield from judge(float(number), is_share=bool(percent), where=table.title)
 
 
 def text_of(figure: Figure) -> str:
