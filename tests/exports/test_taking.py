@@ -240,7 +240,20 @@ def test_hr_takes_no_word_that_anybody_typed(house: House) -> None:
         ("hannah", {"plans_stuck": "true"}, set()),
         ("ada", {"plans_state": EVERY_STATE}, set()),
     ],
-    ids=str,
+    ids=[
+        "preset",
+        "every state",
+        "one that is none",
+        "none that is one",
+        "no state",
+        "search",
+        "injection",
+        "long search",
+        "junk",
+        "a state not offered",
+        "stuck",
+        "administrator",
+    ],
 )
 def test_the_filters_of_the_address_hold(
     house: House, who: str, address: dict[str, str | list[str]], expected: set[str]
