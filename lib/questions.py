@@ -223,12 +223,13 @@ def own_rows(cells: Sequence[Cell], people: Mapping[str, int]) -> list[str]:
     """The departments that have a row of their own, those with most counted first, then by people and name.
 
     Args:
-        cells: of a chart with a row for each department; drafts do not count, they are not always shown.
+        cells: of a chart with a row for each department. Drafts do not count, they are not always shown; nor do cells
+            that are not drawn.
         people: departments without a cell are there too: that nothing is counted is a finding.
     """
     counted = dict.fromkeys(people, 0)
     for cell in cells:
-        counted[cell.row] = counted.get(cell.row, 0) + (cell.number if cell.part != Standing.DRAFT else 0)
+        counted[cell.row] = counted.get(cell.row, 0) + (cell.number if cell.part not in ("", Standing.DRAFT) else 0)
     names = sorted(counted, key=lambda name: (-counted[name], -people.get(name, 0), name))
     return names if len(names) <= MOST_DEPARTMENTS else names[: MOST_DEPARTMENTS - 1]
 

@@ -23,7 +23,7 @@ OUTER_ROOMS = SCREEN_ROOMS | {"web", "cli", "__main__", "demo"}
 
 PURE = {
     "models", "errors", "settings", "clock", "words", "fields", "cadence", "situation", "turn", "life", "life_page",
-    "policy", "smart", "questions", "charts",
+    "policy", "smart", "questions", "months", "charts",
 }  # fmt: skip  # a list to read
 FOUNDATION = {
     "models": set(),
@@ -47,6 +47,7 @@ FOUNDATION = {
             "policy",
             "smart",
             "questions",
+            "months",
             "charts",
         ),
         PURE,

@@ -20,7 +20,6 @@ from lib.demo.playing import Play, Stage
 from lib.demo.playing.acting import STARTED
 from lib.demo.scenes import At, Scene
 from lib.demo.timing import august_before, timing_of, workday
-from lib.insights.months import first_of, last_of
 from lib.insights.suppression import merged
 from lib.line import Reports
 from lib.models import (
@@ -64,6 +63,7 @@ from lib.models import (
     Support,
     TemplateState,
 )
+from lib.months import first_of, last_of
 from lib.plans import PlanHeader
 from lib.settings import get_settings
 from lib.turn import BOTH, Matter, Who

@@ -49,7 +49,7 @@ def outcomes_by_quarter(quarters: Sequence[tuple[date, Mapping[Outcome, int]]]) 
     newest, shares = drawn[-1]
     parts = words.listing([f"{words.percent(share)} {words.in_sentence(outcome)}" for outcome, share in shares.items()])
     chosen = {"names": {str(n): words.quarter(quarter) for n, (quarter, _) in enumerate(quarters, start=1)}}
-    reached = words.percent(min(shares[Outcome.ACHIEVED] + shares[Outcome.PARTLY], 95))
+    reached = words.percent(100 - shares[Outcome.NOT_YET])
     return Figure(
         title=f"About {reached} achieved their goal or a part of it in {words.quarter(newest)}",
         said=f"{words.quarter(newest)}: {parts}.",

@@ -12,7 +12,7 @@ from lib import words
 from lib.charts.base import ACCENT, GRAY, INK, PADDING, Figure, filled, layer, prepared, told
 
 HEIGHT = 190
-_TOO_FEW = "under 5"
+_TOO_FEW = "too few"
 
 
 def started_by_month(started: Sequence[tuple[date, int | None]]) -> Figure:
@@ -26,7 +26,7 @@ def started_by_month(started: Sequence[tuple[date, int | None]]) -> Figure:
         return Figure(question, "It shows after the first month with a plan.")
     rows = []
     for number, (month, plans) in enumerate(started, start=1):
-        told_as = f"About {plans} plans" if plans is not None else "Under 5 plans"
+        told_as = f"About {plans} plans" if plans is not None else "Too few plans to be shown"
         what, when = told_as, words.month(month)
         row = {"row": number, "value": plans or 0, "What": what, "When": when, "said": f"{when}: {what}"}
         rows.append(row | {"kind": "bar" if plans is not None else "few", "word": str(plans or _TOO_FEW)})
@@ -39,7 +39,8 @@ def started_by_month(started: Sequence[tuple[date, int | None]]) -> Figure:
     }
     peak = max(started, key=lambda each: each[1] or 0)
     most = f" Most were about {peak[1]}, in {words.month(peak[0])}." if highest else ""
-    said = f"{words.sentence(f'about {last}' if last else 'under 5')} plans started in {words.month(last_month)}.{most}"
+    few = f"Too few plans started in {words.month(last_month)} to be shown."
+    said = f"{f'About {last} plans started in {words.month(last_month)}.' if last else few}{most}"
     return Figure(
         title=title,
         said=said,
@@ -71,6 +72,6 @@ def _spec() -> dict[str, Any]:
             layer("bar").mark_bar(color=ACCENT, cornerRadiusEnd=3).encode(x=x, y=y, **told()),
             layer("bar").mark_text(color=INK, **word).encode(x=x, y=y, text="word:N"),
             layer("few").mark_point(shape="stroke", color=GRAY, size=120).encode(x=x, y=y, **told()),
-            layer("few").mark_text(color=GRAY, **word).encode(x=x, y=y, text=alt.value("<5")),
+            layer("few").mark_text(color=GRAY, **word).encode(x=x, y=y, text=alt.value("few")),
         ).properties(height=HEIGHT, padding=PADDING)
     )

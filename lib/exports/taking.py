@@ -156,8 +156,9 @@ def _gather_insights(session: Session, viewer: Viewer, address: Address, moment:
 
 def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
     _, filters = _asked(session, viewer, address, moment)
-    key = next(iter(address.get(insights.asking.BEHIND, ())), "")
-    behind = insights.plans_behind(session, viewer, key, filters, moment=moment)
+    behind = insights.plans_behind(session, viewer, insights.behind_in(address), filters, moment=moment)
+    if behind.is_counted_only:
+        raise insights.PartNotFound
     plans.note_taken_away(session, viewer, behind.plans, moment)
     make = partial(table_of_behind, behind, filters, viewer, moment.today)
     return Taken(f"insights-plans-{moment.today}", make)

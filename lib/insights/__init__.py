@@ -3,6 +3,7 @@
 from lib.insights.asking import (
     FILTERS_IN_ADDRESS,
     address_of,
+    behind_in,
     default_period,
     filters_in,
     period,
@@ -45,6 +46,7 @@ __all__ = [
     "PartNotFound",
     "StartedInMonth",
     "address_of",
+    "behind_in",
     "choose_filters",
     "compared_with",
     "default_period",

@@ -10,8 +10,8 @@ from lib.clock import Moment
 from lib.errors import Invalid
 from lib.insights.counting import InsightFilters
 from lib.insights.looking import Choices
-from lib.insights.months import first_of, last_of, months_later
 from lib.models import Dimension, Purpose
+from lib.months import first_of, last_of, months_later
 from lib.questions import Question
 
 QUESTION, SINCE, UNTIL = "insights_question", "insights_from", "insights_to"
@@ -86,6 +86,11 @@ def chosen(kind: type[Value], labels: Sequence[str]) -> frozenset[Value]:
 def unit_in(address: Address) -> str:
     """What the chart of months counts."""
     return PER_THOUSAND if _last(address, UNIT) == PER_THOUSAND else PLANS
+
+
+def behind_in(address: Address) -> str:
+    """The key of the part of a chart whose plans are listed; empty where none is."""
+    return _last(address, BEHIND)
 
 
 def address_of(

@@ -31,9 +31,9 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer, readable_plans
 from lib.clock import Moment, start_of
-from lib.insights.months import months_later, same_day
 from lib.models import Dimension, PlanPause, PlanStamp, Purpose, StampEvent, State
 from lib.models import Plan as PlanTable
+from lib.months import months_later, same_day
 from lib.questions import NO_DEPARTMENT, Cell
 from lib.settings import get_settings
 

@@ -17,8 +17,8 @@ from lib.insights.counting import (
     is_resting,
     named,
 )
-from lib.insights.months import last_of, months_from, same_day
 from lib.models import OPEN_STATES, Headcount, Person, Plan, RosterImport, StampEvent, State
+from lib.months import last_of, months_from, same_day
 from lib.questions import Cell, Event, Standing, Tenure
 
 REACH_MONTHS = 12

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lib import words
-from lib.insights.months import months_from
 from lib.models import Outcome, Side
+from lib.months import months_from
 from lib.questions import CANCELLED, Answer, Answered, Cell, Chart, Delay, Event, Kept, Kind, Length, Question, Standing
 
 FEWEST = 5
@@ -108,7 +108,12 @@ def _rhythm(answer: Answer) -> list[KeyFigure]:
             lambda cells: _good(cells[Chart.ON_TIME]),
             "Of the check-ins due in the period that were held or are overdue, those held before they were overdue.",
         ),
-        _now("Late", late, Delay.LATE, "Active plans today with something late: a check-in, a promise or their end."),
+        _now(
+            "Late",
+            late,
+            Delay.LATE,
+            "Active plans today with a late check-in, activity or support, or past their end.",
+        ),
         _now(
             "Without an entry",
             late,
@@ -171,7 +176,7 @@ def _offered(answer: Answer) -> list[KeyFigure]:
             is_better=None,
         ),
         KeyFigure(
-            "Departments without",
+            "Departments left out",
             f"{without} of {len(answer.people)}",
             meaning="Departments on the roster in which no plan started in the period.",
         ),

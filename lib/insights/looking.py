@@ -12,8 +12,8 @@ from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.insights import happening, offered, promises, rhythm, theirs, working
 from lib.insights.counting import InsightFilters, Scope, Source, count_cells, named, plans_of
-from lib.insights.months import first_of, months_from, months_later
 from lib.models import Person, Plan, PlanStamp, StampEvent
+from lib.months import first_of, months_from, months_later
 from lib.plans.headers import LIST_LIMIT, PlanHeader, headers
 from lib.questions import CHARTS, OTHERS, Answer, Cell, Chart, Question, Standing, own_rows, read_key
 
@@ -169,7 +169,8 @@ def plans_behind(session: Session, viewer: Viewer, key: str, filters: InsightFil
         rows |= {cell.row for cell in cells} - set(own)
     # An address may ask for anything; only what was counted is looked up.
     counted = [cell for cell in cells if cell.row in rows and cell.part == part]
-    if not counted:
+    is_drawn = bool(part) or chart is not Chart.ON_TIME  # Of check-ins some are in the figures alone.
+    if not counted or not is_drawn:
         raise PartNotFound
     if chart is Chart.STATES and part == Standing.DRAFT:
         return Behind(chart, row, part, [], sum(cell.number for cell in counted), is_counted_only=True)

@@ -9,10 +9,10 @@ from sqlmodel import Session, col, func, select
 from lib.access import Viewer, may_read_figures
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.insights.months import first_of, last_of, months_later
 from lib.insights.showing import Headline
 from lib.insights.snapshots import keep_snapshots
 from lib.models import MonthSnapshot, Outcome, Plan
+from lib.months import first_of, last_of, months_later
 
 TREND_MONTHS, QUARTERS, CHANGE_MONTHS = 12, 4, 3
 
@@ -87,8 +87,9 @@ def look_at_overview(session: Session, viewer: Viewer, *, moment: Moment) -> Ove
     newest_first = select(MonthSnapshot).order_by(col(MonthSnapshot.month).desc())
     found = list(session.exec(newest_first.limit(TREND_MONTHS + 2)))
     if not found:
-        has_started = session.scalar(select(func.min(col(Plan.started_on)))) is not None
-        first_on = months_later(first_of(moment.today), 1) if has_started else None
+        # A plan that both agreed to may start in a later month.
+        started = session.scalar(select(func.min(col(Plan.started_on))))
+        first_on = months_later(first_of(max(started, moment.today)), 1) if started is not None else None
         return Overview(None, first_on, {}, [], [], [])
     return overview_of(found)
 

@@ -20,7 +20,6 @@ from lib.insights.counting import (
     is_resting,
     latest_of,
 )
-from lib.insights.months import same_day
 from lib.models import (
     Activity,
     Answer,
@@ -36,6 +35,7 @@ from lib.models import (
     State,
     Support,
 )
+from lib.months import same_day
 from lib.plans.headers import is_stuck_by
 from lib.questions import Age, Delay
 

@@ -13,7 +13,6 @@ from sqlmodel import Session, col
 
 from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
-from lib.insights.months import ends_quarter, first_of, last_of, months_from, months_later
 from lib.insights.showing import Closed, DueOfMember, MonthCounts, Share, Started, show
 from lib.models import (
     Answer,
@@ -29,11 +28,11 @@ from lib.models import (
     StampEvent,
     State,
 )
+from lib.months import ends_quarter, first_of, last_of, months_from, months_later
+from lib.questions import NO_DEPARTMENT
 
 MILESTONE_MONTHS, GOAL_MONTHS = 3, 12
 """How many months the figures about milestones and goals look back."""
-
-NO_DEPARTMENT = "No department"
 
 
 def keep_snapshots(session: Session, *, moment: Moment) -> int:

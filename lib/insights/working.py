@@ -19,7 +19,6 @@ from lib.insights.counting import (
     earliest_of,
     latest_of,
 )
-from lib.insights.months import months_from
 from lib.models import (
     ITEMS,
     OPEN_STATES,
@@ -34,6 +33,7 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
+from lib.months import months_from, quarters_from
 from lib.questions import BIN, CANCELLED, LONGEST, Kept, Length, Reached, Step
 
 NOT_YET = 10**9
@@ -43,18 +43,9 @@ FAR = datetime(2200, 1, 1, tzinfo=UTC)
 """An instant after everything that happens."""
 
 
-def quarters(scope: Scope) -> list[date]:
-    """The first days of the quarters that the period touches, the oldest first."""
-    return [month for month in months_from(_quarter_of(scope.first), scope.last) if month.month % 3 == 1]
-
-
-def _quarter_of(day: date) -> date:
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-
-
 def outcomes(scope: Scope) -> Source:
     """Plans that were closed in the period, by outcome, and those that were cancelled."""
-    quarter = bucket_at(col(Plan.ended_at), quarters(scope))
+    quarter = bucket_at(col(Plan.ended_at), quarters_from(scope.first, scope.last))
     closed = scope.plans(StampEvent.CLOSE)
     cancelled = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
     return select(

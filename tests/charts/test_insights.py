@@ -243,8 +243,9 @@ def test_outcomes_of_few_plans_are_counts_and_a_quarter_says_what_is_missing_of_
         first=date(2026, 6, 1),
     )
     assert list(chosen(figure)["names"].values()) == ["Q2 2026\nfrom 1 Jun", "Q3 2026", "Q4 2026\nso far"]
-    assert rows(figure, "state", "word") == ["2", "2", f"60{NBSP}%", f"40{NBSP}%"]
-    assert rows(figure, "note", "word") == ["4 plans", "no plan ended", "5 plans"]
+    assert rows(figure, "state", "word") == ["2", f"60{NBSP}%", f"40{NBSP}%"]
+    assert rows(figure, "note", "word") == ["2 plans · 2 cancelled", "no plan ended", "5 plans"]
+    assert rows(figure, "note", "key")[0] == f"outcomes~{CANCELLED}~2026-04-01"
     assert figure.title == "5 of 7 closed plans achieved their goal, 0 a part of it"
     assert figure.said == "Q4 2026 so far: 3 of 5 achieved, 0 partly, 2 not yet."
     assert figure.subtitle.endswith("numbers of fewer than 5 plans are counts")

@@ -55,14 +55,16 @@ def test_the_title_answers_with_the_last_month() -> None:
     figure = started_by_month([(MAY, 15), (JUNE, 10)])
     assert figure.title == "About 10 plans started in June 2026"
     assert figure.said == "About 10 plans started in June 2026. Most were about 15, in May 2026."
-    assert started_by_month([(MAY, 15), (JUNE, None)]).said.startswith("Under 5 plans started in June 2026.")
+    assert started_by_month([(MAY, 15), (JUNE, None)]).said.startswith(
+        "Too few plans started in June 2026 to be shown."
+    )
 
 
 def test_a_number_too_small_to_be_shown_is_nowhere() -> None:
     figure = started_by_month([(MAY, None), (JUNE, 10)])
     assert rows(figure, "few", "value") == [0]
     assert figure.numbers is not None
-    assert list(figure.numbers["Plans started"]) == ["under 5", "10"]
+    assert list(figure.numbers["Plans started"]) == ["too few", "10"]
 
 
 def test_outcomes_say_their_shares_in_their_order() -> None:

@@ -139,7 +139,8 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
     viewer = hr(session)
     left = [plan for plan in before if plan.member.id not in viewer.above]
     assert len(left) < len(before)
-    click_each_chart(page, house, session, viewer, marks=slice(1))
+    clicked = click_each_chart(page, house, session, viewer, marks=slice(1))
+    assert clicked == {str(chart) for charts in CHARTS.values() for chart in charts}
     open_question(page, house, Question.HAPPENING)
     figure = page.get_by_test_id("stMetric").filter(has_text="Open plans").get_by_test_id("stMetricValue")
     assert figure.inner_text() == str(len(left))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from lib.insights.months import ends_quarter, months_later
 from lib.insights.showing import Closed, DueOfMember, MonthCounts, Share, Started
 from lib.models import Outcome
+from lib.months import ends_quarter, months_later
 
 MONTHS = 24
 NAMES = ("Board", "Design", "Finance", "IT", "Legal", "Logistics", "Marketing", "People", "Plant", "Research", "Sales")

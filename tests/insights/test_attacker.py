@@ -110,7 +110,7 @@ def screens(months: Sequence[MonthCounts]) -> list[Screen]:
 
 # 1. Numbers as they stand
 
-_NO_FIGURES = re.compile(r"Q[1-4] \d{4}|\b20\d\d\b|№\d+|[Uu]nder 5|rounded to 5(?:\s%)?|add up to 100\s%")
+_NO_FIGURES = re.compile(r"Q[1-4] \d{4}|\b20\d\d\b|№\d+|rounded to 5(?:\s%)?|add up to 100\s%")
 """Dates, names of the made-up departments, and words that are on the screen whatever the figures are."""
 
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(\s?%)?")
@@ -191,7 +191,7 @@ def count_people(screen: Screen, months: Sequence[MonthCounts]) -> Iterator[Leak
     if screen.started is not None and screen.started.numbers is not None:
         shown = dict(screen.started.numbers.itertuples(index=False))
         started = {words.month(each.month): each.started.people for each in months}
-        people += [(month, started[month]) for month, plans in shown.items() if plans != "under 5"]
+        people += [(month, started[month]) for month, plans in shown.items() if plans != "too few"]
     if screen.outcomes is not None and screen.outcomes.numbers is not None:
         shown = {quarter: parts for quarter, *parts in screen.outcomes.numbers.itertuples(index=False)}
         closed = {words.quarter(each.month): each.closed_in_quarter.people for each in months if each.closed_in_quarter}

@@ -8,6 +8,7 @@ from typing import Any
 from lib import questions, words
 from lib.charts.insights.bars import Bar, Note
 from lib.charts.insights.shades import Part
+from lib.months import first_of, months_from, months_later
 from lib.questions import NO_DEPARTMENT, OTHERS, Answer, Cell, Chart, Standing
 
 FEW = 5
@@ -154,25 +155,14 @@ def period(answer: Answer) -> str:
     return words.span(answer.first, until(answer), answer.today)
 
 
-def month_after(month: date, months: int = 1) -> date:
-    """The first day of the month that is so many after, or before, that of a day."""
-    number = month.year * 12 + month.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
-
-
 def months_of(answer: Answer, most: int = 24) -> list[date]:
     """The first days of the period's months that have begun, the last ones of many."""
-    last = until(answer)
-    months, month = [], answer.first.replace(day=1)
-    while month <= last:
-        months.append(month)
-        month = month_after(month)
-    return months[-most:]
+    return list(months_from(first_of(answer.first), until(answer)))[-most:]
 
 
 def is_whole(month: date, answer: Answer, months: int = 1) -> bool:
     """A month, or so many from it on, that is over."""
-    return month_after(month, months) <= answer.today
+    return months_later(month, months) <= answer.today
 
 
 def monday_of(day: date) -> date:
@@ -223,7 +213,10 @@ def people_at_end(counted: Counted, row: str, at: float) -> Note:
 def as_table(counted: Counted, parts: Sequence[Part], *, row: str, total: str) -> dict[str, list[Any]]:
     """The columns of the table behind a chart with a row for each row: its name, each part, the total, the people."""
     columns: dict[str, list[Any]] = {row: counted.names}
-    columns |= {part.name: [counted.number(each, part.value) for each in counted.rows] for part in parts}
+    for part in parts:
+        # Of drafts nothing is said where there are few: that is not none.
+        none = None if part.value == Standing.DRAFT else 0
+        columns[part.name] = [counted.number(each, part.value) or none for each in counted.rows]
     columns[total] = [counted.total(each) for each in counted.rows]
     if counted.people:
         columns["People"] = [counted.people.get(each) for each in counted.rows]

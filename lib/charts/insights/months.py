@@ -9,8 +9,9 @@ import pandas as pd
 from lib import words
 from lib.charts.base import Figure
 from lib.charts.insights.columns import Column, Dot, Tag, draw_columns
-from lib.charts.insights.counted import is_whole, many, month_after, months_of, said
+from lib.charts.insights.counted import is_whole, many, months_of, said
 from lib.charts.insights.shades import Shade, parts_of
+from lib.months import months_later
 from lib.questions import Answer, Chart, Event, key_of
 
 _SHOWN: dict[StrEnum, str] = {Event.STARTED: Shade.ACCENT, Event.CLOSED: Shade.LINE}
@@ -113,8 +114,8 @@ def _since(answer: Answer) -> date:
     first = answer.first.replace(day=1)
     if Chart.MONTHS not in answer.before:
         return first
-    after = month_after(answer.last)
-    return month_after(first, first.year * 12 + first.month - after.year * 12 - after.month)
+    after = months_later(answer.last, 1)
+    return months_later(first, first.year * 12 + first.month - after.year * 12 - after.month)
 
 
 def _title(answer: Answer, counts: Counts) -> str:
@@ -124,7 +125,7 @@ def _title(answer: Answer, counts: Counts) -> str:
         month = months_of(answer)[-1]
         return f"{many(counts.get((month, Event.STARTED), 0), 'plan')} started in {words.month(month)} so far"
     started = sum(counts.get((month, Event.STARTED), 0) for month in whole)
-    earlier = [month_after(month, -12) for month in whole]
+    earlier = [months_later(month, -12) for month in whole]
     when = words.month(whole[-1])
     if len(whole) > 1:
         first = words.month(whole[0])
@@ -138,7 +139,7 @@ def _title(answer: Answer, counts: Counts) -> str:
 def _said(answer: Answer, counts: Counts) -> str:
     months = months_of(answer)
     month = next((month for month in reversed(months) if is_whole(month, answer)), months[-1])
-    year_before = month_after(month, -12)
+    year_before = months_later(month, -12)
     started = f"{many(counts.get((month, Event.STARTED), 0), 'plan')} started in {words.month(month)}"
     started += "" if is_whole(month, answer) else " so far"
     if year_before >= _since(answer):

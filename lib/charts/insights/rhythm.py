@@ -199,5 +199,5 @@ def stuck(answer: Answer) -> Figure:
         numbers=pd.DataFrame(
             {"Reason": [words.label(reason) for reason in reasons], "Plans": list(counts.values())}
         ),
-        subtitle="Open plans today by what they wait for; a plan may be in several",
+        subtitle="Open plans today by what they wait for; a plan counts once, by the first of these",
     )  # fmt: skip  # one note

@@ -1,5 +1,6 @@
 """Does it work? Outcomes, milestones, the length of plans and where they stop on their way."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -16,86 +17,95 @@ from lib.charts.insights.counted import (
     in_parts,
     is_whole,
     many,
-    month_after,
     months_of,
     occurring,
     of,
     period,
     said,
     share,
+    until,
 )
-from lib.charts.insights.shades import KEPT, MISSED, Part, Shade, parts_of
+from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
 from lib.models.vocabulary import Outcome
-from lib.questions import CANCELLED, Answer, Chart, Kept, Length, Reached, Step
+from lib.months import months_later, quarters_from
+from lib.questions import BIN, CANCELLED, LONGEST, Answer, Chart, Kept, Length, Reached, Step
 
 _MOST_QUARTERS = 8
-_OUTCOMES = [
-    *parts_of({outcome: words.label(outcome) for outcome in Outcome}),
-    Part(CANCELLED, "Cancelled", "Cancelled"),
-]
+_OUTCOMES = parts_of({outcome: words.label(outcome) for outcome in Outcome})
 _KEPT = parts_of({Kept.ON_TIME: KEPT, Kept.LATE: MISSED, Kept.OPEN: Shade.NEUTRAL})
 _LENGTHS = parts_of({Length.AS_PLANNED: Shade.NEUTRAL, Length.EXTENDED: Shade.ACCENT})
-_BIN, _LONGEST = 5, 121  # days: the length of a bin, and where the one without an end begins
+_LAST_BIN = LONGEST + 1  # where the one without an end begins
 _USUAL = 30
 
 
 def outcomes(answer: Answer) -> Figure:
     """A bar for each quarter, its parts the outcomes of the plans that ended in it."""
-    quarters = [month for month in months_of(answer, 10_000) if month.month % 3 == 1]
-    first = _quarter_of(answer.first)
-    quarters = [*([first] if first not in quarters else []), *quarters][-_MOST_QUARTERS:]
-    counted = by_row(answer, Chart.OUTCOMES, [quarter.isoformat() for quarter in quarters])
-    if not counted.total():
+    quarters = quarters_from(answer.first, until(answer))[-_MOST_QUARTERS:]
+    ended = by_row(answer, Chart.OUTCOMES, [quarter.isoformat() for quarter in quarters])
+    if not ended.total():
         return Figure(
             words.label(Chart.OUTCOMES),
             "No plan was closed in this period. An outcome appears here when a manager closes one.",
         )
+    # Shares are of the plans that were closed; those that were cancelled stand apart.
+    counted = replace(ended, cells={key: cell for key, cell in ended.cells.items() if cell.part != CANCELLED})
     names = {quarter.isoformat(): _quarter_name(quarter, answer) for quarter in quarters}
     bars = [
         bar._replace(when=names[row].replace("\n", " "))
         for row in counted.rows
         for bar in in_parts(counted, row, _OUTCOMES, is_share=True)
     ]
-    notes = [
-        Note(number, 100, many(total, "plan"), said(total)) if total else Note(number, 0, "no plan ended")
-        for number, total in enumerate(map(counted.total, counted.rows), start=1)
-    ]
-    cancelled = counted.total(part=CANCELLED)
-    closed = counted.total() - cancelled
+    cancelled = ended.total(part=CANCELLED)
+    closed = counted.total()
     if closed:
         title = f"{_reached(counted, Outcome.ACHIEVED)} of {said(closed)} closed plans achieved their goal"
         title += f", {said(counted.total(part=Outcome.PARTLY))} a part of it"
     else:
         title = f"{many(cancelled, 'plan')} cancelled, none closed"
-    newest = [row for row in counted.rows if counted.total(row)][-1]
-    here = {part.value: counted.number(newest, part.value) for part in _OUTCOMES}
-    ended = f"{of(here[Outcome.ACHIEVED], counted.total(newest) - here[CANCELLED])} achieved"
+    newest = [row for row in ended.rows if ended.total(row)][-1]
+    here = {part: ended.number(newest, part) for part in (*Outcome, CANCELLED)}
+    achieved = f"{of(here[Outcome.ACHIEVED], counted.total(newest))} achieved"
     also = f", {said(here[CANCELLED])} cancelled" if here[CANCELLED] else ""
+    at_end = ", those that were cancelled at the end" if cancelled else ""
     return Figure(
         title=title,
-        said=f"{names[newest].replace(chr(10), ' ')}: {ended}, {said(here[Outcome.PARTLY])} partly, "
+        said=f"{names[newest].replace(chr(10), ' ')}: {achieved}, {said(here[Outcome.PARTLY])} partly, "
         f"{said(here[Outcome.NOT_YET])} not yet{also}.",
-        drawing=draw_bars(list(names.values()), bars, notes, top=100, parts=occurring(counted, _OUTCOMES)),
+        drawing=draw_bars(
+            list(names.values()),
+            bars,
+            [_ended_note(ended, row, counted.total(row)) for row in ended.rows],
+            top=100,
+            parts=occurring(counted, _OUTCOMES),
+        ),
         numbers=pd.DataFrame(
             {"Quarter": [name.replace("\n", " ") for name in names.values()]}
             | {part.name: [counted.number(row, part.value) for row in counted.rows] for part in _OUTCOMES}
-            | {"Plans": [counted.total(row) for row in counted.rows]}
+            | {"Closed": [counted.total(row) for row in counted.rows]}
+            | {"Cancelled": [ended.number(row, CANCELLED) for row in ended.rows]}
         ),
-        subtitle=f"Closed and cancelled plans by the quarter they ended in, {period(answer)}{as_counts(counted)}",
+        subtitle=f"Closed plans by the quarter they ended in, {period(answer)}{at_end}{as_counts(counted)}",
     )
+
+
+def _ended_note(ended: Counted, row: str, closed: int) -> Note:
+    """ "6 plans · 4 cancelled" beside a quarter; a click on it lists those that were cancelled."""
+    cancelled = ended.number(row, CANCELLED)
+    key = ended.key(row, CANCELLED) if cancelled else None
+    parts = [many(closed, "plan")] if closed else []
+    parts += [f"{said(cancelled)} cancelled"] if cancelled else []
+    short = " + ".join(said(number) for number in (closed, cancelled) if number)
+    word = " · ".join(parts) or "no plan ended"
+    return Note(ended.rows.index(row) + 1, 100 if closed else 0, word, short if closed else "", key)
 
 
 def _reached(counted: Counted, outcome: Outcome) -> str:
     return said(counted.total(part=outcome))
 
 
-def _quarter_of(day: date) -> date:
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-
-
 def _quarter_name(quarter: date, answer: Answer) -> str:
     """ "Q3 2026", and below it what is missing of it: "so far", "from 1 June"."""
-    name, end = words.quarter(quarter), month_after(quarter, 3) - timedelta(1)
+    name, end = words.quarter(quarter), months_later(quarter, 3) - timedelta(1)
     if quarter < answer.first:
         return f"{name}\nfrom {words.brief_day(answer.first)}"
     if not is_whole(quarter, answer, 3):
@@ -147,7 +157,7 @@ def milestones(answer: Answer) -> Figure:
 
 def lengths(answer: Answer) -> Figure:
     """Columns for closed plans by their days from start to end, with a rule at the usual length."""
-    firsts = list(range(1, _LONGEST + 1, _BIN))
+    firsts = list(range(1, _LAST_BIN + 1, BIN))
     counted = by_row(answer, Chart.LENGTHS, [str(first) for first in firsts])
     total, extended = counted.total(), counted.total(part=Length.EXTENDED)
     if not total:
@@ -168,15 +178,15 @@ def lengths(answer: Answer) -> Figure:
         if so_far * 2 >= total:
             median = first
             break
-    half = f"over {_LONGEST - 1} days" if median == _LONGEST else f"up to {median + _BIN - 1} days"
-    title = f"{_were(extended, total)} extended; half took {half}"
+    half = f"over {LONGEST} days" if median == _LAST_BIN else f"up to {median + BIN - 1} days"
+    title = f"{_were(extended, total)} extended; half were planned for {half}"
     return Figure(
         title=title,
-        said=f"Half of {many(total, 'closed plan')} took {half}; "
+        said=f"Half of {many(total, 'closed plan')} were planned for {half}; "
         f"{share(extended, total, is_few=total < FEW)} {'was' if extended == 1 else 'were'} extended.",
         drawing=draw_columns(
             columns,
-            span=(0, _LONGEST + _BIN),
+            span=(0, _LAST_BIN + BIN),
             ticks={0: "0", 30: "30", 60: "60", 90: "90", 120: "120"},
             parts=occurring(counted, _LENGTHS),
             rule=(_USUAL + 0.5, f"usual length: {_USUAL} days"),
@@ -188,12 +198,12 @@ def lengths(answer: Answer) -> Figure:
             | {"Plans": [counted.total(str(first)) for first in firsts]}
         ),
         subtitle=f"Closed plans by days from start to end, five days a column, {period(answer)}; the last one is over "
-        f"{_LONGEST - 1} days",
+        f"{LONGEST} days",
     )
 
 
 def _days(first: int) -> str:
-    return f"Over {_LONGEST - 1} days" if first == _LONGEST else f"{first} to {first + _BIN - 1} days"
+    return f"Over {LONGEST} days" if first == _LAST_BIN else f"{first} to {first + BIN - 1} days"
 
 
 def _were(number: int, total: int) -> str:

@@ -35,6 +35,12 @@ def months_from(first: date, last: date) -> Iterator[date]:
         month = months_later(month, 1)
 
 
+def quarters_from(first: date, last: date) -> list[date]:
+    """The first day of every quarter that a stretch of days touches."""
+    begun = first.replace(month=(first.month - 1) // 3 * 3 + 1, day=1)
+    return [month for month in months_from(begun, last) if month.month % 3 == 1]
+
+
 def ends_quarter(month: date) -> bool:
     """Is it March, June, September or December?"""
     return month.month % 3 == 0
