@@ -157,9 +157,11 @@ def export(request: Request) -> Response:
             viewer = accounts.viewer_of(session, request.cookies.get(cookie_name(), ""), moment=moment)
         if viewer is None:
             return page
+        address = {key: asked.getlist(key) for key in asked}
+        with db.reading() as session:
+            taken = exports.gather(session, viewer, name, kind, address, moment=moment)
         with db.writing() as session:
-            address = {key: asked.getlist(key) for key in asked}
-            taken = exports.take(session, viewer, name, kind, address, moment=moment)
+            exports.record_taken(session, viewer, name, kind, address, taken, moment=moment)
     except NotFound:
         return _not_found()
     except db.DatabaseDoesNotAnswer as error:

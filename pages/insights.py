@@ -33,7 +33,7 @@ with ui.page(), st.container(gap="medium"):
         answer = insights.look_at_question(session, viewer, question, filters, moment=moment)
         if part:
             try:
-                behind = insights.plans_behind(session, viewer, part, filters, moment=moment)
+                behind = insights.plans_behind(session, viewer, part, filters, moment=moment, of=question)
             except insights.PartNotFound as error:
                 pieces.nothing_behind(error)
 

@@ -9,7 +9,9 @@ from lib.ui import overview as pieces
 viewer = require_viewer()
 moment = clock.moment()
 
-with db.writing() as session:  # The first reading after a month's end makes its figures.
+with db.reading() as session:
+    is_there = insights.has_last_month(session, moment=moment)
+with db.reading() if is_there else db.writing() as session:  # The first reading after a month's end makes its figures.
     overview = insights.look_at_overview(session, viewer, moment=moment)
 
 with ui.page(), st.container(gap="medium"):

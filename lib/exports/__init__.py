@@ -10,8 +10,9 @@ from lib.exports.taking import (
     Kind,
     NoFiguresYet,
     Taken,
+    gather,
     is_offered,
-    take,
+    record_taken,
     written,
 )
 
@@ -23,10 +24,11 @@ __all__ = [
     "NoFiguresYet",
     "Report",
     "Taken",
+    "gather",
     "is_offered",
+    "record_taken",
     "report_of_overview",
     "report_of_question",
     "tables_of",
-    "take",
     "written",
 ]

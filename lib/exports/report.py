@@ -53,7 +53,9 @@ def numbers_behind(figure: "Figure") -> Table:
     captions = [line for line in (figure.subtitle, figure.said) if line]
     columns = [str(name) for name in figure.numbers.columns]
     rows = figure.numbers.astype(object).to_numpy().tolist()
-    return Table(figure.title, captions, columns, [[_typed(value) for value in row] for row in rows])
+    # What a row is called is text, also where it is a department by the name of "2024".
+    typed = [[_plain(name), *(_typed(value) for value in values)] for name, *values in rows]
+    return Table(figure.title, captions, columns, typed)
 
 
 def _typed(value: Any) -> Cell:
@@ -64,8 +66,15 @@ def _typed(value: Any) -> Cell:
         if _NUMBER.fullmatch(value):
             return float(value) if "." in value else int(value)
         return value
+    return _plain(value)
+
+
+def _plain(value: Any) -> Cell:
+    """What stands in a chart's table, as it is."""
     if value is None or value != value:  # "Not a number" and "not a time" do not equal themselves.
         return None
+    if isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date | int | float) else str(value)

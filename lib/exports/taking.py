@@ -1,7 +1,7 @@
 """What somebody takes away: who may, what is in it, and the line that it leaves in the record.
 
-First everything is gathered and recorded in one transaction; the file is written after it has ended, as a report
-takes a moment.
+First everything is gathered, then it is recorded, and the file is written last: gathering and writing take a moment,
+and on SQLite nobody who saves something should have to wait for them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,7 @@ from lib.exports.overview import report_of_overview
 from lib.exports.plans import is_cut, table_of_plans
 from lib.exports.report import Report, tables_of
 from lib.insights import InsightFilters
+from lib.plans import PlanHeader
 from lib.questions import Question
 from lib.settings import get_settings
 from lib.sheets import Table
@@ -57,10 +58,12 @@ class Taken:
     Attributes:
         name: of the file, without its ending.
         make: makes the content of what was gathered; it asks the database nothing.
+        plans: those with a row in it.
     """
 
     name: str
     make: Callable[[], Report | Table]
+    plans: Sequence[PlanHeader] = ()
 
     @cached_property
     def content(self) -> Report | Table:
@@ -86,8 +89,8 @@ class Export:
     page: str = ""
 
 
-def take(session: Session, viewer: Viewer, name: str, kind: str, address: Address, *, moment: Moment) -> Taken:
-    """Gather what the page of this name shows the viewer, and leave a line in the record that they took it away.
+def gather(session: Session, viewer: Viewer, name: str, kind: str, address: Address, *, moment: Moment) -> Taken:
+    """What the page of this name shows the viewer. Whoever hands it out has it recorded first.
 
     Raises:
         NotFound: there is no such export, or none for this viewer: the two are never told apart.
@@ -95,14 +98,20 @@ def take(session: Session, viewer: Viewer, name: str, kind: str, address: Addres
     """
     if not is_offered(name, kind):
         raise NotFound
+    return EXPORTS[name].gather(session, viewer, address, moment)
+
+
+def record_taken(
+    session: Session, viewer: Viewer, name: str, kind: str, address: Address, taken: Taken, *, moment: Moment
+) -> None:
+    """Leave a line in the record that the viewer takes this away, and one on each plan that stands in it; commits."""
     export = EXPORTS[name]
-    taken = export.gather(session, viewer, address, moment)
+    plans.note_taken_away(session, viewer, taken.plans, moment)
     audit.record(
         session, export.action, at=moment.now, actor_id=viewer.person_id,
         export=name, kind=kind, filters=sorted(export.filters & set(address)),
     )  # fmt: skip  # who and what, a line each
     session.commit()
-    return taken
 
 
 def is_offered(name: str, kind: str) -> bool:
@@ -135,16 +144,15 @@ def _gather_overview(session: Session, viewer: Viewer, _address: Address, moment
     overview = insights.look_at_overview(session, viewer, moment=moment)
     if overview.as_of is None:
         raise NoFiguresYet
-    # Charts are built later: on SQLite everybody who saves something would wait for them.
     return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview, overview.as_of))
 
 
 def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
     filters = plans.filters_in(address, viewer)
     listed = plans.list_plans(session, viewer, filters, moment=moment)
-    plans.note_taken_away(session, viewer, listed.headers, moment)
     cut = f"-first-{len(listed.headers)}" if is_cut(listed) else ""
-    return Taken(f"plans-{moment.today}{cut}", partial(table_of_plans, listed, filters, viewer, moment.today))
+    make = partial(table_of_plans, listed, filters, viewer, moment.today)
+    return Taken(f"plans-{moment.today}{cut}", make, listed.headers)
 
 
 def _gather_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
@@ -159,9 +167,8 @@ def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, mom
     behind = insights.plans_behind(session, viewer, insights.behind_in(address), filters, moment=moment)
     if behind.is_counted_only:
         raise insights.PartNotFound
-    plans.note_taken_away(session, viewer, behind.plans, moment)
     make = partial(table_of_behind, behind, filters, viewer, moment.today)
-    return Taken(f"insights-plans-{moment.today}", make)
+    return Taken(f"insights-plans-{moment.today}", make, behind.plans)
 
 
 def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:

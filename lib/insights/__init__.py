@@ -30,7 +30,7 @@ from lib.insights.overview import (
     look_at_overview,
 )
 from lib.insights.showing import Headline
-from lib.insights.snapshots import keep_snapshots
+from lib.insights.snapshots import has_last_month, keep_snapshots
 
 __all__ = [
     "FILTERS_IN_ADDRESS",
@@ -51,6 +51,7 @@ __all__ = [
     "compared_with",
     "default_period",
     "filters_in",
+    "has_last_month",
     "keep_snapshots",
     "key_figures",
     "look_at_overview",

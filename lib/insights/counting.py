@@ -93,6 +93,10 @@ class Scope:
         """A condition on a column of days: within the period, and not ahead of today."""
         return and_(day >= (first or self.first), day <= self.last)
 
+    def has_started(self) -> ColumnElement[bool]:
+        """A condition on `Plan`: its first day was in the period, and it was not cancelled before."""
+        return and_(self.between(col(PlanTable.started_on)), has_begun(self.first, self.last))
+
     def at_between(self, at: Any) -> ColumnElement[bool]:
         """The same for a column of instants."""
         return and_(at >= start_of(self.first), at < start_of(self.last + timedelta(1)))
@@ -307,6 +311,16 @@ def is_resting(today: date) -> ColumnElement[bool]:
     return exists().where(
         col(PlanPause.plan_id) == col(PlanTable.id), col(PlanPause.from_on) <= today, col(PlanPause.until_on) > today
     )
+
+
+def has_begun(first: date, last: date) -> ColumnElement[bool]:
+    """A condition on a `Plan` that has a day on which it started: it was not cancelled before that day.
+
+    Args:
+        first, last: the days in question, for changes of the clocks.
+    """
+    ended = day_number_at(col(PlanTable.ended_at), first, last)
+    return or_(col(PlanTable.state) != State.CANCELLED, ended >= day_number(col(PlanTable.started_on)))
 
 
 def has_not_ended_before(day: date) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from lib.insights.counting import (
     Source,
     bucket,
     bucket_at,
+    has_begun,
     has_not_ended_before,
     is_resting,
     named,
@@ -82,9 +83,7 @@ def months(scope: Scope) -> Source:
     starts = list(months_from(scope.first, scope.last))
     started, closed = scope.plans(StampEvent.START), scope.plans(StampEvent.CLOSE)
     return _together(
-        started.rows(bucket(col(Plan.started_on), starts), Event.STARTED.value).where(
-            scope.between(col(Plan.started_on))
-        ),
+        started.rows(bucket(col(Plan.started_on), starts), Event.STARTED.value).where(scope.has_started()),
         closed.rows(bucket_at(col(Plan.ended_at), starts), Event.CLOSED.value).where(
             col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
         ),
@@ -105,7 +104,7 @@ def reached(scope: Scope) -> Source:
     plans = scope.anywhere.plans(StampEvent.START)
     department = named(col(Person.department))
     found = plans.rows(department, "reached").join(Person, col(Person.id) == col(Plan.member_id))
-    ran = and_(col(Plan.started_on) <= today, has_not_ended_before(since))
+    ran = and_(col(Plan.started_on) <= today, has_begun(since, today), has_not_ended_before(since))
     return found.where(ran, *_on_roster(scope))
 
 

@@ -145,11 +145,20 @@ def look_at_question(
     )
 
 
-def plans_behind(session: Session, viewer: Viewer, key: str, filters: InsightFilters, *, moment: Moment) -> Behind:
+def plans_behind(
+    session: Session,
+    viewer: Viewer,
+    key: str,
+    filters: InsightFilters,
+    *,
+    moment: Moment,
+    of: Question | None = None,
+) -> Behind:
     """The plans behind a cell: exactly those that it counts, as headers.
 
     Args:
         key: from `questions.key_of`; it may come from an address.
+        of: the question that is open, where another one's chart is none.
 
     Raises:
         NotFound: the viewer does not hold the role HR.
@@ -159,6 +168,8 @@ def plans_behind(session: Session, viewer: Viewer, key: str, filters: InsightFil
     if found is None:
         raise PartNotFound
     chart, row, part = found
+    if of is not None and chart not in CHARTS[of]:
+        raise PartNotFound
     source = SOURCES[chart](scope)
     cells = _cells(session, chart, scope)
     if chart is Chart.STATES:

@@ -12,20 +12,20 @@ from lib.questions import Kind
 def themes(scope: Scope) -> Source:
     """Plans that started in the period, by dimension and purpose."""
     plans = scope.plans(StampEvent.START)
-    return plans.rows(col(Plan.dimension), col(Plan.purpose)).where(scope.between(col(Plan.started_on)))
+    return plans.rows(col(Plan.dimension), col(Plan.purpose)).where(scope.has_started())
 
 
 def by_department(scope: Scope) -> Source:
     """The same plans by department, and whether they are for growth or an emerging issue."""
     plans = scope.plans(StampEvent.START)
-    return plans.rows(plans.department, _kind()).where(scope.between(col(Plan.started_on)))
+    return plans.rows(plans.department, _kind()).where(scope.has_started())
 
 
 def by_tenure(scope: Scope) -> Source:
     """The same plans by how long the team member had been there on the day they started."""
     plans = scope.plans(StampEvent.START)
     found = plans.rows(tenure(col(Plan.started_on)), _kind()).join(Person, col(Person.id) == col(Plan.member_id))
-    return found.where(scope.between(col(Plan.started_on)))
+    return found.where(scope.has_started())
 
 
 def _kind() -> ColumnElement[str]:

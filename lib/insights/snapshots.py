@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
+from lib.insights.counting import has_begun
 from lib.insights.showing import Closed, DueOfMember, MonthCounts, Share, Started, show
 from lib.models import (
     Answer,
@@ -35,16 +36,21 @@ MILESTONE_MONTHS, GOAL_MONTHS = 3, 12
 """How many months the figures about milestones and goals look back."""
 
 
+def has_last_month(session: Session, *, moment: Moment) -> bool:
+    """Is the snapshot of the last whole month there? Whoever reads then has nothing to wait for."""
+    newest = session.scalar(select(func.max(col(MonthSnapshot.month))))
+    return newest is not None and newest >= months_later(first_of(moment.today), -1)
+
+
 def keep_snapshots(session: Session, *, moment: Moment) -> int:
     """Make the snapshots that are missing; commits.
 
     Returns:
         How many were made.
     """
-    last = months_later(first_of(moment.today), -1)
-    newest = session.scalar(select(func.max(col(MonthSnapshot.month))))
-    if newest is not None and newest >= last:
+    if has_last_month(session, moment=moment):
         return 0
+    last = months_later(first_of(moment.today), -1)
     # Several servers may find the month missing at once: one makes it.
     lock_for_transaction(session, Lock.FIGURES)
     first = session.scalar(select(func.min(col(Plan.started_on))))
@@ -186,10 +192,10 @@ def _closed(session: Session, first: date, last: date) -> Closed:
 
 
 def _started(session: Session, first: date, last: date) -> Started:
-    """Plans that started between two days."""
+    """Plans that started between two days, those left out that were cancelled before."""
     row = session.execute(
         select(func.count(), func.count(func.distinct(col(Plan.member_id)))).where(
-            col(Plan.started_on).between(first, last)
+            col(Plan.started_on).between(first, last), has_begun(first, last)
         )
     ).one()
     return Started(*row)

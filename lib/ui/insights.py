@@ -34,6 +34,9 @@ WIDE = frozenset({Chart.ON_TIME, Chart.REACH, Chart.THEMES})
 def question() -> Question:
     """The question that is open, kept in the address."""
     labels = {words.label(each): each for each in Question}
+    unknown: list[str] = []
+    _note_unknown(asking.QUESTION, list(labels), unknown)
+    _note_unknown(asking.UNIT, [asking.PLANS, asking.PER_THOUSAND], unknown)
     chosen = st.pills(
         "Question",
         list(labels),
@@ -45,6 +48,7 @@ def question() -> Question:
         wrap=True,
         on_change=close_list,
     )
+    _tell(unknown)
     return labels[chosen]
 
 
@@ -64,8 +68,7 @@ def filters(choices: Choices, moment: Moment) -> InsightFilters:
         locations = _several("Locations", asking.LOCATION, choices.locations, unknown)
         dimensions = _several("Dimensions", asking.DIMENSION, [words.label(each) for each in Dimension], unknown)
         purposes = _several("Purposes", asking.PURPOSE, [words.label(each) for each in Purpose], unknown)
-    if unknown:
-        st.caption(f":material/info: {escape(_left_out(unknown))}")
+    _tell(unknown)
     return asking.filters_in(
         {
             asking.SINCE: [since],
@@ -96,10 +99,13 @@ def _note_unknown(key: str, options: Sequence[str], unknown: list[str]) -> None:
         unknown += [name for name in st.query_params.get_all(key) if name not in options]
 
 
-def _left_out(unknown: Sequence[str]) -> str:
-    names = words.listing([f"“{name[:60]}”" for name in unknown[:3]])
-    is_one = len(unknown) == 1
-    return f"The address asks for {names}, which {'is' if is_one else 'are'} not offered here, so it was left out."
+def _tell(unknown: Sequence[str]) -> None:
+    """Say what the address asks for in vain."""
+    if not unknown:
+        return
+    names, is_one = words.listing([f"“{name[:60]}”" for name in unknown[:3]]), len(unknown) == 1
+    said = f"The address asks for {names}, which {'is' if is_one else 'are'} not offered here, so it was left out."
+    st.caption(f":material/info: {escape(said)}")
 
 
 def what_is_counted(answer: Answer, today: date) -> str:
@@ -187,7 +193,7 @@ def _unmark(chart: Chart) -> None:
 
 def open_part() -> str:
     """The key of the part whose plans are listed; empty where none is."""
-    return st.query_params.get(asking.BEHIND, "")
+    return asking.behind_in({asking.BEHIND: st.query_params.get_all(asking.BEHIND)})
 
 
 def close_list() -> None:

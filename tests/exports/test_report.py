@@ -22,8 +22,11 @@ NAMES = ("Łukasz Żółć", "Ελένη", "Дмитрий")
 def test_what_people_read_as_a_number_is_one() -> None:
     shown = ["5", "-2", "+3", "44.5", "80\u00a0%", "5 %", "under 5", "007", "1–5", "5 of 7"]
     more = [7, 2.5, float("nan"), None, pd.NaT, pd.Timestamp("2026-05-04"), date(2026, 5, 4)]
-    [_, table] = tables_of(Report("Report", figures=[Figure("Chart", "Said", numbers=pd.DataFrame({"A": shown}))]))
-    assert [row[0] for row in table.rows] == [
+    [_, table] = tables_of(
+        Report("Report", figures=[Figure("Chart", "Said", numbers=pd.DataFrame({"Of": shown, "A": shown}))])
+    )
+    assert [row[0] for row in table.rows] == shown, "the name of a row may look like a number"
+    assert [row[1] for row in table.rows] == [
         5, -2, 3, 44.5, Share(0.8), Share(0.05), "under 5", "007", "1–5", "5 of 7",
     ]  # fmt: skip  # as above
     frame = pd.DataFrame({"A": pd.Series(more, dtype=object)})

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
@@ -18,7 +19,7 @@ from lib.exports import EXPORTS, Kind
 from lib.models import AuditEvent, MonthSnapshot, Person, Plan, PlanOpening, Reading, Role, State
 from lib.questions import NO_DEPARTMENT, Chart, Question, Standing, key_of
 from lib.sheets import Table
-from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 
 SHOWN = {
     "active": 15,
@@ -70,7 +71,10 @@ class House:
         self, who: str, name: str, kind: str, at: Moment | None = None, **address: str | list[str]
     ) -> exports.Taken:
         asked = {key: [value] if isinstance(value, str) else value for key, value in address.items()}
-        return exports.take(self.session, self.viewer(who), name, kind, asked, moment=at or moment())
+        viewer, now = self.viewer(who), at or moment()
+        taken = exports.gather(self.session, viewer, name, kind, asked, moment=now)
+        exports.record_taken(self.session, viewer, name, kind, asked, taken, moment=now)
+        return taken
 
     def csv(self, who: str, name: str = "plans", **address: str | list[str]) -> list[dict[str, str]]:
         taken = self.take(who, name, Kind.CSV, **address)
@@ -341,10 +345,22 @@ def test_insights_hold_what_their_screen_shows(house: House) -> None:
     }
 
 
-@pytest.mark.parametrize("question", Question)
-def test_every_question_can_be_taken_as_a_spreadsheet(house: House, question: Question) -> None:
-    taken = house.take("hannah", "insights", "xlsx", insights_question=words.label(question))
-    assert exports.written(taken, Kind.XLSX, made_by="Hannah", moment=moment()).startswith(b"PK")
+def test_every_question_can_be_taken_as_a_spreadsheet_and_a_report(house: House) -> None:
+    make_activity(house.session, house.plans[State.ACTIVE])
+    make_support(house.session, house.plans[State.ACTIVE])
+    for question in Question:
+        taken = house.take("hannah", "insights", "pdf", insights_question=words.label(question))
+        assert exports.written(taken, Kind.XLSX, made_by="Hannah", moment=moment()).startswith(b"PK")
+        report = exports.written(taken, Kind.PDF, made_by="Hannah", moment=moment())
+        said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(report)).pages)
+        assert isinstance(taken.content, exports.Report)
+        for figure in taken.content.figures:
+            assert figure.title.split()[0] in said
+
+
+def test_drafts_are_counted_and_no_list_of_them_is_taken(house: House) -> None:
+    with pytest.raises(insights.PartNotFound):
+        house.take("hannah", "insights-plans", "csv", insights_behind=key_of(Chart.STATES, "Sales", Standing.DRAFT))
 
 
 def test_the_plans_behind_a_part_are_taken_as_headers_and_count_as_openings(either: House) -> None:

@@ -120,6 +120,7 @@ def test_another_question_closes_the_list(house: House, screens: Screens) -> Non
         "states~active~Sales'; DROP TABLE plan; --",
         "lengths~as_planned~many",
         "outcomes~achieved~2026-13-40",
+        "offered~growth~Sales",
         "\x00~~",
         "~" * 500,
     ],

@@ -97,7 +97,7 @@ def test_a_file_holds_what_the_screen_shows_and_no_more(house: House, screens: S
     house.snapshots(date(2026, 1, 1), date(2026, 4, 1), active=10, check_ins=95, goals=85)
     screen = screens.open(house.lena, "overview")
     with db.writing() as session:
-        taken = exports.take(session, make_viewer(session, house.lena), "overview", "csv", {}, moment=moment())
+        taken = exports.gather(session, make_viewer(session, house.lena), "overview", "csv", {}, moment=moment())
     assert isinstance(taken.content, exports.Report)
     on_screen = words_on(screen).replace("\\", "") + "".join(
         f"{each.label} {each.value} {each.delta} {each.help}" for each in screen.metric

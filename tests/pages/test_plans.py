@@ -329,7 +329,7 @@ def test_a_file_holds_the_plans_that_the_screen_shows(
     screen = screens.open(person, "plans", **address)
     asked = {name: [value] if isinstance(value, str) else value for name, value in address.items()}
     with db.writing() as session:
-        taken = exports.take(session, make_viewer(session, person), "plans", "csv", asked, moment=moment())
+        taken = exports.gather(session, make_viewer(session, person), "plans", "csv", asked, moment=moment())
     assert isinstance(taken.content, Table)
     in_file = [(row[1], row[9]) for row in taken.content.rows]
     shown = listed(screen) if screen.dataframe else pd.DataFrame({"about": [], "ends": []})

@@ -18,6 +18,7 @@ from lib.charts.insights.counted import (
     of,
     people_at_end,
     said,
+    share,
     some,
 )
 from lib.charts.insights.shades import Shade, parts_of
@@ -103,7 +104,7 @@ def reach(answer: Answer) -> Figure:
                 "Department": names,
                 "People with a plan": [counted.total(row) for row in rows],
                 "People": [people[row] for row in rows],
-                "Share": [words.percent(100 * counted.total(row) / (people[row] or 1)) for row in rows],
+                "Share": [share(counted.total(row), people[row], is_few=people[row] < FEW) for row in rows],
                 "Plans": [counted.cell(row, _REACHED).plans for row in rows],
             }
         ),

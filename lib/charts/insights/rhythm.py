@@ -18,6 +18,7 @@ from lib.charts.insights.counted import (
     occurring,
     of,
     said,
+    share,
     until,
 )
 from lib.charts.insights.heat import Spot, draw_heat
@@ -63,7 +64,7 @@ def on_time(answer: Answer) -> Figure:
                 date.fromisoformat(cell.part),
                 cell.number,
                 cell.good,
-                words.percent(100 * cell.good / cell.number),
+                share(cell.good, cell.number, is_few=cell.number < FEW),
                 cell.plans,
             )
             for cell in sorted(counted.cells.values(), key=lambda cell: (counted.rows.index(cell.row), cell.part))
