@@ -277,7 +277,7 @@ def test_lengths_say_how_many_were_extended_and_what_half_took() -> None:
     assert few.title == "1 of 4 closed plans was extended; half were planned for up to 30 days"
     assert few.said == "Half of 4 closed plans were planned for up to 30 days; 1 of 4 was extended."
     long = draw(Chart.LENGTHS, cell("121", Length.EXTENDED, 5))
-    assert long.title == f"100{NBSP}% of 5 closed plans were extended; half took over 120 days"
+    assert long.title == f"100{NBSP}% of 5 closed plans were extended; half were planned for over 120 days"
     assert rows(long, "rule", "from", "word") == [(30.5, "usual length: 30 days")]
     assert draw(Chart.LENGTHS, cell("1", Length.AS_PLANNED, 1)).title.startswith("None of 1 closed plans was extended")
 

@@ -292,7 +292,7 @@ FIGURES = {
     Question.OFFERED: {
         "Plans started": ("6", "+5"),
         "For growth": ("83 %", None),  # 5 of 6
-        "Departments without": ("3 of 5", None),
+        "Departments left out": ("3 of 5", None),
     },
     Question.THEIRS: {
         "From team members": ("43 %", None),  # 3 of 7
@@ -616,3 +616,16 @@ def test_the_period_before_is_as_long(first: str, last: str, today: str, before:
     filters = InsightFilters(date.fromisoformat(first), date.fromisoformat(last))
     found = Scope(Viewer(1, "Ines Duarte"), filters, moment(today)).before
     assert (found.first.isoformat(), found.last.isoformat()) == before
+
+
+def test_a_plan_that_was_cancelled_before_its_first_day_never_started(session: Session) -> None:
+    house = Organisation(session)
+    never = house.plan(start=day(5, 10), state=State.CANCELLED, ended_at=moment("2026-05-05").now)
+    once = house.plan(start=day(5, 10), state=State.CANCELLED, ended_at=moment("2026-05-10").now)
+    happening = look(session, in_hr(session), Question.HAPPENING)
+    assert happening.cells[Chart.MONTHS] == [Cell("2026-05-01", "started", 1, 1, 1)]
+    assert [cell.plans for cell in happening.cells[Chart.REACH]] == [1]
+    offered = look(session, in_hr(session), Question.OFFERED)
+    assert [cell.plans for cell in offered.cells[Chart.THEMES]] == [1]
+    assert never.started_on == once.started_on
+    assert house.shown()["started"] is None  # One person is too few to be shown, and so are two.

@@ -440,7 +440,8 @@ class Look:
         return list(getattr(self, chart.value)())
 
     def cells(self, chart: Chart) -> set[Cell]:
-        return cells_of(self.things(chart))
+        found = cells_of(self.things(chart))
+        return {cell._replace(number=cell.people) for cell in found} if chart is Chart.REACH else found
 
     def states(self) -> Iterator[Thing]:
         for plan in self.plans(START, PROPOSAL):
