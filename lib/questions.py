@@ -75,8 +75,9 @@ CHARTS: Mapping[Question, Sequence[Chart]] = {
 NO_DEPARTMENT = "No department"
 """Where the roster named none."""
 
-OTHERS = "Others"
-"""The departments beyond those that have a row of their own, together."""
+OTHERS = "\N{WORD JOINER}Others"
+"""The departments beyond those that have a row of their own, together. The mark in front is not seen: a department may
+be called "Others" as well."""
 
 BIN, LONGEST = 5, 120
 """Days of one bar of lengths, and the days beyond which all stand together."""

@@ -44,4 +44,5 @@ with ui.page(), st.container(gap="medium"):
         ui.take_away("insights", exports.Kind, insights.address_of(question, filters, unit=unit))
     ui.key_figures(report.key_figures, *report.notes)
     address = insights.address_of(question, filters, behind=part)
-    pieces.drawn(question, report.figures, behind, partial(pieces.plans_behind, viewer, moment.today, address))
+    show_list = partial(pieces.plans_behind, viewer, moment.today, address)
+    pieces.drawn(question, report.figures, behind, show_list, moment.today)

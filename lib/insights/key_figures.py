@@ -94,7 +94,8 @@ def _happening(answer: Answer) -> list[KeyFigure]:
         KeyFigure(
             "Had a plan",
             Part(reached, people).said,
-            meaning="Of the people on the roster today, those with a plan that ran in the last twelve months.",
+            meaning="Of the people on the roster today, those with a plan that ran in the last twelve months. "
+            "You do not see the plans of everybody, as of those above you: they are left out.",
         ),
     ]
 
@@ -176,7 +177,7 @@ def _offered(answer: Answer) -> list[KeyFigure]:
             is_better=None,
         ),
         KeyFigure(
-            "Departments left out",
+            "Left out",
             f"{without} of {len(answer.people)}",
             meaning="Departments on the roster in which no plan started in the period.",
         ),
@@ -187,13 +188,13 @@ def _theirs(answer: Answer) -> list[KeyFigure]:
     return [
         _share(
             answer,
-            "From team members",
+            "By team members",
             lambda cells: _of(cells[Chart.PROPOSERS], among(Side.MEMBER)),
             "Of the activities on plans proposed in the period, those that the team member brought in.",
         ),
         _share(
             answer,
-            "Changed or declined",
+            "Changed, declined",
             lambda cells: _of(cells[Chart.ANSWERS], among(Answered.CHANGED, Answered.DECLINED)),
             "Of the activities that the other one answered, those that got other words or were declined.",
             is_better=None,

@@ -41,7 +41,7 @@ def chart_card(figure: "Figure", *, key: str, on_select: Callable[[], None] | No
         with st.container(gap="xxsmall"):
             st.markdown(f"**{escape(figure.title)}**")
             under = figure.subtitle if figure.drawing is not None else figure.said
-            if under:
+            if under and under != figure.title:
                 st.caption(escape(under))
         if figure.drawing is not None:
             draw(figure.drawing, key=key, alt=figure.said, on_select=on_select)
@@ -49,5 +49,5 @@ def chart_card(figure: "Figure", *, key: str, on_select: Callable[[], None] | No
                 st.caption(escape(figure.legend), width="content")
                 if figure.numbers is not None:
                     with st.popover("The numbers", icon=":material/table_rows:", type="tertiary"):
-                        st.dataframe(figure.numbers, hide_index=True)
+                        st.dataframe(figure.numbers, hide_index=True, width="content")
     return card

@@ -49,7 +49,7 @@ def question() -> Question:
         on_change=close_list,
     )
     _tell(unknown)
-    return labels[chosen]
+    return labels.get(chosen, Question.HAPPENING)  # An address may ask for nothing.
 
 
 def filters(choices: Choices, moment: Moment) -> InsightFilters:
@@ -96,7 +96,7 @@ def _several(label: str, key: str, options: Sequence[str], unknown: list[str]) -
 def _note_unknown(key: str, options: Sequence[str], unknown: list[str]) -> None:
     """Remember what the address asks for and the list does not offer; Streamlit leaves it out without a word."""
     if key not in st.session_state:
-        unknown += [name for name in st.query_params.get_all(key) if name not in options]
+        unknown += [name for name in st.query_params.get_all(key) if name and name not in options]
 
 
 def _tell(unknown: Sequence[str]) -> None:
@@ -104,7 +104,8 @@ def _tell(unknown: Sequence[str]) -> None:
     if not unknown:
         return
     names, is_one = words.listing([f"“{name[:60]}”" for name in unknown[:3]]), len(unknown) == 1
-    said = f"The address asks for {names}, which {'is' if is_one else 'are'} not offered here, so it was left out."
+    which, so = ("is", "it was") if is_one else ("are", "they were")
+    said = f"The address asks for {names}, which {which} not offered here, so {so} left out."
     st.caption(f":material/info: {escape(said)}")
 
 
@@ -121,7 +122,11 @@ def unit() -> str:
 
 
 def drawn(
-    question: Question, figures: Sequence["Figure"], behind: Behind | None, show_list: Callable[[Behind], None]
+    question: Question,
+    figures: Sequence["Figure"],
+    behind: Behind | None,
+    show_list: Callable[[Behind], None],
+    today: date,
 ) -> None:
     """The charts of the question, two beside each other, and the open list below the ones it belongs to.
 
@@ -133,6 +138,8 @@ def drawn(
         for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
             key = _chart_key(chart)
             with column, chart_card(by_chart[chart], key=key, on_select=partial(_keep_picked, chart, key)):
+                if behind is not None and behind.chart is chart:  # On a phone the list is not in sight.
+                    st.caption(f":material/arrow_downward: {escape(insights.name_of(behind, today))}: listed below")
                 if chart is Chart.MONTHS:
                     _unit()
         if behind is not None and behind.chart in row:

@@ -10,6 +10,7 @@ import streamlit as st
 
 WORD_JOINER = "\N{WORD JOINER}"
 
+_SPACES = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
 _ANYWHERE = re.compile(r"[\\`*_\[\]<~$|]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^([#>+\-=])|^(\d+)([.)])")
@@ -28,17 +29,22 @@ def escape(text: str) -> str:
     as it is (select box options, placeholders, data frames, `st.text`): the marks would be seen there. Not for
     `st.badge` either, which escapes brackets a second time: `lib.ui.states` has badges for such text.
     """
-    return _escape_line(" ".join(text.split()))
+    return _escape_line(_one_line(text))
 
 
 def escape_lines(text: str) -> str:
     """The same with its line breaks kept, for table cells and paragraphs."""
-    return "  \n".join(_escape_line(" ".join(line.split())) for line in text.strip().splitlines())
+    return "  \n".join(_escape_line(_one_line(line)) for line in text.strip().splitlines())
 
 
 def show_text(text: str) -> None:
     """Show a text by itself, with its line breaks, without reading anything into it."""
     st.text(text, width="stretch")
+
+
+def _one_line(text: str) -> str:
+    """The words of a text with one space between them; a space that keeps words together stays."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def _escape_line(line: str) -> str:

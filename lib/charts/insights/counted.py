@@ -27,6 +27,7 @@ class Counted:
         rows: from the top.
         together: how many departments stand in the row of the others.
         people: on the roster today, by row.
+        empty: departments in which nothing is counted, those in the row of the others too.
     """
 
     chart: Chart
@@ -34,6 +35,7 @@ class Counted:
     cells: Mapping[tuple[str, str], Cell]
     together: int = 0
     people: Mapping[str, int] = field(default_factory=dict)
+    empty: Sequence[str] = ()
 
     def cell(self, row: str, part: str) -> Cell:
         return self.cells.get((row, part)) or Cell(row, part, 0, 0, 0)
@@ -75,7 +77,7 @@ class Counted:
 
     def without(self) -> list[str]:
         """The departments in which nothing is counted."""
-        return [row for row in self.own if not self.total(row) and row != NO_DEPARTMENT]
+        return [row for row in self.empty if row != NO_DEPARTMENT]
 
 
 def by_department(answer: Answer, chart: Chart, cells: Iterable[Cell] | None = None) -> Counted:
@@ -92,7 +94,9 @@ def by_department(answer: Answer, chart: Chart, cells: Iterable[Cell] | None = N
     if others:
         people[OTHERS] = sum(answer.people.get(row, 0) for row in others)
     rows = [*own, *([OTHERS] if others else [])]
-    return Counted(chart, rows, _summed(gathered), len(others), people)
+    begun = {cell.row for cell in cells if cell.number and cell.part != Standing.DRAFT}
+    empty = [row for row in (*own, *sorted(others)) if row not in begun]
+    return Counted(chart, rows, _summed(gathered), len(others), people, empty)
 
 
 def by_row(answer: Answer, chart: Chart, rows: Sequence[str], people: Mapping[str, int] | None = None) -> Counted:

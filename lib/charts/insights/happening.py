@@ -74,7 +74,7 @@ def reach(answer: Answer) -> Figure:
     people = {row: max(counted.people.get(row, 0), counted.number(row, _REACHED)) for row in counted.rows}
     everybody, reached = sum(people.values()), counted.total()
     if not everybody:
-        return Figure("No people in the roster.", "No people in the roster.")
+        return Figure(words.label(Chart.REACH), "Nobody on the roster fits.")
     rows = sorted(counted.rows, key=lambda row: -counted.total(row) / (people[row] or 1))
     names, bars, notes = [counted.name(row) for row in rows], [], []
     for number, row in enumerate(rows, start=1):
