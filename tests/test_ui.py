@@ -48,7 +48,8 @@ def test_escaped_text_is_read_as_it_was_typed(text: str) -> None:
 def test_nothing_that_is_read_later_survives(text: str) -> None:
     read = as_read(ui.escape(text))
     assert not READ_LATER.search(read)
-    assert read.replace(WORD_JOINER, "") == " ".join(text.replace(WORD_JOINER, "").split())
+    assert " ".join(read.replace(WORD_JOINER, "").split()) == " ".join(text.replace(WORD_JOINER, "").split())
+    assert not re.search(r"[^\S \xa0]", read), "a line may break nowhere else than at a space"
 
 
 @given(st.text(alphabet="\\`*_[]<~$|:&#>+-=!(){}1.)a \n"))
@@ -61,7 +62,13 @@ def test_every_mark_of_markdown_has_its_backslash(text: str) -> None:
 
 
 def test_plain_names_times_and_sentences_are_left_alone() -> None:
-    for text in ("Zoë Ångström-O’Neill", "Goal: lead it at 10:42, with R&D.", "50 % (half)", "Dr. Weber, Jonas"):
+    for text in (
+        "Zoë Ångström-O’Neill",
+        "Goal: lead it at 10:42, with R&D.",
+        "50 % (half)",
+        "55\xa0%",
+        "Dr. Weber, Jonas",
+    ):
         assert ui.escape(text) == text
 
 
