@@ -24,8 +24,10 @@ run: $(VENV)/.installed ## Start the application, with a demonstration when its 
 test: $(VENV)/.installed-for-tests browser ## Run everything: style, types, rules, screens and journeys in a browser
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy
-	@$(PY) -m pytest -n 3 --dist worksteal $(if $(ROSTER),--roster=$(ROSTER))
+	@# Types are checked beside the tests: they take one core for half a minute.
+	@$(PY) -m mypy >$(VENV)/types.log 2>&1 & types=$$!; \
+	$(PY) -m pytest -n 3 --dist worksteal $(if $(ROSTER),--roster=$(ROSTER)); tests=$$?; \
+	wait $$types || { cat $(VENV)/types.log; exit 1; }; exit $$tests
 
 lint: $(VENV)/.installed-for-tests ## Check style and types only
 	@$(PY) -m ruff check .

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -45,6 +46,22 @@ def pytest_collection_finish() -> None:
     """Spare the collector of garbage from looking at modules and tests again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let every worker begin with its part of the tests that take long: whoever is left with one at the end is alone.
+
+    Workers take equal parts of the list, one behind the other, and help each other out with what is left of them.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")]
+    short = iter([item for item in items if item not in set(long)])
+    parts = [long[worker::workers] for worker in range(workers)]
+    whole = len(items) // workers
+    items[:] = [
+        *(item for part in parts for item in (*part, *islice(short, max(whole - len(part), 0)))),
+        *short,
+    ]
 
 
 def pytest_unconfigure() -> None:

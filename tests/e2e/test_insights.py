@@ -102,7 +102,9 @@ def click_each_chart(page: Page, house: Server, session: Session, viewer: Viewer
             every = charts.nth(number).locator('[role="graphics-symbol"]').all()
             counting = [(mark, said) for mark in every if (said := plans_said_by(mark)) is not None]
             for mark, said in counting[marks]:
+                before = page.url
                 click(page, mark)
+                page.wait_for_url(lambda url, before=before: url != before)
                 heading = page.locator("h3", has_text=re.compile(rf": {said} plans?$"))
                 heading.wait_for()
                 [key] = parse_qs(urlsplit(page.url).query)["insights_behind"]

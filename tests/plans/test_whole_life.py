@@ -650,6 +650,7 @@ def walks(engine: Engine, renew: Callable[[], None], *, examples: int, steps: in
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.long
 def test_no_walk_through_a_life_leaves_the_table_or_loses_a_text(sqlite_engine: Engine, sqlite_template: Path) -> None:
     def renew() -> None:
         sqlite_engine.dispose()

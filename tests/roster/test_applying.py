@@ -253,6 +253,7 @@ def test_a_file_with_problems_cannot_be_applied_past_its_preview(session: Sessio
         apply(session, None, bad, compare(session, None, good), moment=moment())
 
 
+@pytest.mark.long
 def test_fifty_thousand_people_come_in_and_all_change(session: Session) -> None:
     def rows(department: str, shift: int) -> list[str]:
         return [
