@@ -14,6 +14,7 @@ moment = clock.moment()
 
 if (opened := ui.opened("insights")) is not None:
     ui.go_to_plan(opened, back_to="insights")
+ui.return_from_plan("insights")
 
 with ui.page(), st.container(gap="medium"):
     head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")

@@ -15,7 +15,7 @@ from lib.ui.forms import (
     take,
 )
 from lib.ui.frame import page, section, title
-from lib.ui.going import go_to, go_to_plan
+from lib.ui.going import go_to, go_to_plan, return_from_plan
 from lib.ui.plan_table import opened, plan_table
 from lib.ui.safe import escape, escape_lines, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
@@ -47,6 +47,7 @@ __all__ = [
     "page",
     "plan_table",
     "renew_form_token",
+    "return_from_plan",
     "row_card",
     "section",
     "show_errors",

@@ -47,5 +47,16 @@ def way_back(code: str, page: str, label: str) -> tuple[str, str, dict[str, list
     return kept or (page, label, {})
 
 
+def return_from_plan(page: str) -> None:
+    """Show a screen as it was when a plan was opened from it, where the browser's own way back was taken.
+
+    The first step back leads to the address of the screen with the plan's name in it, and nothing of its own.
+    """
+    code = st.query_params.get("plan")
+    kept: tuple[str, str, dict[str, list[str]]] | None = st.session_state.get(f"going_back_from_{code}")
+    if code and kept is not None and kept[0] == page:
+        st.switch_page(ROOT / "pages" / f"{page}.py", query_params=kept[2])
+
+
 def _as_it_is(page: str) -> tuple[str, str, dict[str, list[str]]]:
     return page, page.capitalize(), {name: st.query_params.get_all(name) for name in st.query_params}

@@ -123,6 +123,19 @@ def test_each_chart_leads_to_exactly_its_plans(house: Server, session: Session, 
     assert clicked == {str(chart) for charts in CHARTS.values() for chart in charts}
 
 
+def test_one_step_back_from_a_plan_leads_to_the_same_view(house: Server, page: Page) -> None:
+    address = f"{house.url}/insights?insights_department=Sales&insights_behind=states~active~Sales"
+    visit(page, address)
+    box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 44, box["y"] + 58)  # The button of the first row: the table is one picture.
+    page.wait_for_url("**/plan?plan=*")
+    settle(page)
+    page.go_back()
+    page.wait_for_url(address)
+    page.locator("h3", has_text="Sales, active").wait_for()
+
+
 def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Page) -> None:
     """Beatriz is below somebody with an open plan from now on; the plans of that chain are in nothing she sees."""
     viewer = hr(session)

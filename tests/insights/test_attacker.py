@@ -43,7 +43,7 @@ from lib.models import MonthSnapshot
 from lib.sheets import Share, Table
 from tests.insights.organisations import Organisation
 
-ORGANISATIONS = 200
+ORGANISATIONS = 300
 SMALL = range(1, 5)
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 
