@@ -41,6 +41,12 @@ def quarters_from(first: date, last: date) -> list[date]:
     return [month for month in months_from(begun, last) if month.month % 3 == 1]
 
 
+def mondays(first: date, last: date) -> list[date]:
+    """The Monday of every week that a stretch of days touches."""
+    begun = first - timedelta(first.weekday())
+    return [begun + timedelta(weeks=number) for number in range((last - begun).days // 7 + 1)]
+
+
 def ends_quarter(month: date) -> bool:
     """Is it March, June, September or December?"""
     return month.month % 3 == 0

@@ -82,6 +82,12 @@ be called "Others" as well."""
 BIN, LONGEST = 5, 120
 """Days of one bar of lengths, and the days beyond which all stand together."""
 
+MOST_WEEKS = 26
+"""As many weeks of check-ins are drawn, the last ones of a period."""
+
+FEW = 5
+"""Of fewer than this no share is said, but their number: it would be louder than they are."""
+
 CANCELLED = "cancelled"
 """Beside the outcomes: a plan that was cancelled."""
 

@@ -32,6 +32,17 @@ from lib.models import (
 
 Row = TypeVar("Row")
 
+SHOWN: dict[str, Any] = {
+    "active": 15,
+    "check_ins": 80,
+    "milestones": None,
+    "goals": 85,
+    "started": 10,
+    "departments": [[["Sales"], 90], [["Finance", "Legal"], 60]],
+    "quarter": {"achieved": 60, "partly_achieved": 35, "not_yet": 5},
+}
+"""A month as leadership may read it, for a `MonthSnapshot`."""
+
 _numbers = count(1)
 
 

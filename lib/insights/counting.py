@@ -23,7 +23,8 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
-)  # fmt: skip
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
@@ -31,11 +32,13 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer, readable_plans
 from lib.clock import Moment, start_of
-from lib.models import Dimension, PlanPause, PlanStamp, Purpose, StampEvent, State
-from lib.models import Plan as PlanTable
+from lib.models import Dimension, Plan, PlanPause, PlanStamp, Purpose, StampEvent, State
 from lib.months import months_later, same_day
 from lib.questions import NO_DEPARTMENT, Cell
 from lib.settings import get_settings
+
+NEVER = 10**9
+"""A day that never comes, as a `day_number`."""
 
 Source = Select[Any]
 """A row for each thing that a chart counts: `plan_id`, `member_id`, `row`, `part` (text), `good` (0 or 1)."""
@@ -89,38 +92,38 @@ class Scope:
         """The same without the departments and locations that were chosen."""
         return replace(self, filters=replace(self.filters, departments=frozenset(), locations=frozenset()))
 
-    def between(self, day: Any, first: date | None = None) -> ColumnElement[bool]:
+    def between(self, day: Any) -> ColumnElement[bool]:
         """A condition on a column of days: within the period, and not ahead of today."""
-        return and_(day >= (first or self.first), day <= self.last)
-
-    def has_started(self) -> ColumnElement[bool]:
-        """A condition on `Plan`: its first day was in the period, and it was not cancelled before."""
-        return and_(self.between(col(PlanTable.started_on)), has_begun(self.first, self.last))
+        return and_(day >= self.first, day <= self.last)
 
     def at_between(self, at: Any) -> ColumnElement[bool]:
         """The same for a column of instants."""
         return and_(at >= start_of(self.first), at < start_of(self.last + timedelta(1)))
 
+    def has_started(self) -> ColumnElement[bool]:
+        """A condition on `Plan`: its first day was in the period, and it was not cancelled before."""
+        return and_(self.between(col(Plan.started_on)), has_begun(self.first, self.last))
+
     def plans(self, *events: StampEvent) -> "Plans":
         """The plans in these figures, with the stamp of an event; of several the first one that there is."""
         stamps = [aliased(PlanStamp, name=f"at_{event.value}") for event in events]
         readable = readable_plans(self.viewer.in_lists).subquery("readable")
-        joined = select(col(PlanTable.id)).join(readable, readable.c.plan_id == col(PlanTable.id))
+        joined = select(col(Plan.id)).join(readable, readable.c.plan_id == col(Plan.id))
         for stamp, event in zip(stamps, events, strict=True):
-            of_event = and_(col(stamp.plan_id) == col(PlanTable.id), col(stamp.event) == event)
+            of_event = and_(col(stamp.plan_id) == col(Plan.id), col(stamp.event) == event)
             joined = joined.outerjoin(stamp, of_event)
         department = func.coalesce(*(col(stamp.department) for stamp in stamps), "")
         location = func.coalesce(*(col(stamp.location) for stamp in stamps), "")
-        conditions: list[ColumnElement[bool]] = [col(PlanTable.state) != State.DRAFT]
+        conditions: list[ColumnElement[bool]] = [col(Plan.state) != State.DRAFT]
         chosen = self.filters
         if chosen.departments:
             conditions.append(named(department).in_(chosen.departments))
         if chosen.locations:
             conditions.append(location.in_(chosen.locations))
         if chosen.dimensions:
-            conditions.append(col(PlanTable.dimension).in_(chosen.dimensions))
+            conditions.append(col(Plan.dimension).in_(chosen.dimensions))
         if chosen.purposes:
-            conditions.append(col(PlanTable.purpose).in_(chosen.purposes))
+            conditions.append(col(Plan.purpose).in_(chosen.purposes))
         return Plans(joined.where(*conditions), named(department), stamps[0])
 
 
@@ -146,8 +149,8 @@ class Plans:
             good: a condition.
         """
         return self.found.with_only_columns(
-            col(PlanTable.id).label("plan_id"),
-            col(PlanTable.member_id).label("member_id"),
+            col(Plan.id).label("plan_id"),
+            col(Plan.member_id).label("member_id"),
             _text(row).label("row"),
             _text(part).label("part"),
             (case((good, 1), else_=0) if good is not None else literal(0)).label("good"),
@@ -179,6 +182,11 @@ def count_cells(session: Session, source: Source) -> list[Cell]:
         ).group_by(things.c.row, things.c.part)
     )
     return [Cell(row, part, number, plans, people, int(good or 0)) for row, part, number, plans, people, good in rows]
+
+
+def together(*sources: Source) -> Source:
+    """Several sources as one."""
+    return select(union_all(*sources).subquery("together"))
 
 
 def plans_of(source: Source, rows: Sequence[str], part: str) -> Select[Any]:
@@ -309,7 +317,7 @@ def days_passed(plan_id: Any, since: ColumnElement[int], today: date) -> ColumnE
 def is_resting(today: date) -> ColumnElement[bool]:
     """A condition on `Plan`: it is paused today."""
     return exists().where(
-        col(PlanPause.plan_id) == col(PlanTable.id), col(PlanPause.from_on) <= today, col(PlanPause.until_on) > today
+        col(PlanPause.plan_id) == col(Plan.id), col(PlanPause.from_on) <= today, col(PlanPause.until_on) > today
     )
 
 
@@ -319,10 +327,10 @@ def has_begun(first: date, last: date) -> ColumnElement[bool]:
     Args:
         first, last: the days in question, for changes of the clocks.
     """
-    ended = day_number_at(col(PlanTable.ended_at), first, last)
-    return or_(col(PlanTable.state) != State.CANCELLED, ended >= day_number(col(PlanTable.started_on)))
+    ended = day_number_at(col(Plan.ended_at), first, last)
+    return or_(col(Plan.state) != State.CANCELLED, ended >= day_number(col(Plan.started_on)))
 
 
 def has_not_ended_before(day: date) -> ColumnElement[bool]:
     """A condition on `Plan`: it was not closed or cancelled before a day."""
-    return or_(col(PlanTable.ended_at).is_(None), col(PlanTable.ended_at) >= start_of(day))
+    return or_(col(Plan.ended_at).is_(None), col(Plan.ended_at) >= start_of(day))

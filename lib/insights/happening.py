@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, case, extract, func, literal, select
 from sqlmodel import Session, col
 
 from lib.access import people_in_figures, plans_in_draft_counts
@@ -17,6 +17,7 @@ from lib.insights.counting import (
     has_not_ended_before,
     is_resting,
     named,
+    together,
 )
 from lib.models import OPEN_STATES, Headcount, Person, Plan, RosterImport, StampEvent, State
 from lib.months import last_of, months_from, same_day
@@ -82,16 +83,12 @@ def months(scope: Scope) -> Source:
     """Plans that started in a month, and plans that were closed in it."""
     starts = list(months_from(scope.first, scope.last))
     started, closed = scope.plans(StampEvent.START), scope.plans(StampEvent.CLOSE)
-    return _together(
+    return together(
         started.rows(bucket(col(Plan.started_on), starts), Event.STARTED.value).where(scope.has_started()),
         closed.rows(bucket_at(col(Plan.ended_at), starts), Event.CLOSED.value).where(
             col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
         ),
     )
-
-
-def _together(*sources: Source) -> Source:
-    return select(union_all(*sources).subquery("both"))
 
 
 def reached(scope: Scope) -> Source:

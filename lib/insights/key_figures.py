@@ -6,10 +6,21 @@ from typing import NamedTuple
 from lib import words
 from lib.models import Outcome, Side
 from lib.months import months_from
-from lib.questions import CANCELLED, Answer, Answered, Cell, Chart, Delay, Event, Kept, Kind, Length, Question, Standing
-
-FEWEST = 5
-"""Of fewer things no share is said, but their number."""
+from lib.questions import (
+    CANCELLED,
+    FEW,
+    Answer,
+    Answered,
+    Cell,
+    Chart,
+    Delay,
+    Event,
+    Kept,
+    Kind,
+    Length,
+    Question,
+    Standing,
+)
 
 
 class KeyFigure(NamedTuple):
@@ -46,7 +57,7 @@ class Part(NamedTuple):
 
     @property
     def percent(self) -> int | None:
-        return round(100 * self.part / self.whole) if self.whole >= FEWEST else None
+        return round(100 * self.part / self.whole) if self.whole >= FEW else None
 
     @property
     def said(self) -> str:

@@ -1,6 +1,6 @@
 """Does it keep its rhythm: check-ins on time, what is late today, what is stuck."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, literal, or_, select, type_coerce, union_all
@@ -10,6 +10,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib.cadence import STALE_AFTER, STEPS
 from lib.insights.counting import (
+    NEVER,
     Scope,
     Source,
     bucket,
@@ -35,14 +36,9 @@ from lib.models import (
     State,
     Support,
 )
-from lib.months import same_day
+from lib.months import mondays, same_day
 from lib.plans.headers import is_stuck_by
-from lib.questions import Age, Delay
-
-MOST_WEEKS = 26
-
-NEVER = 10**9
-"""A day that never comes, as a number of days."""
+from lib.questions import MOST_WEEKS, Age, Delay
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """An instant before everything that was written."""
@@ -65,19 +61,12 @@ def check_ins(scope: Scope) -> Source:
             started.c.plan_id,
             started.c.member_id,
             started.c.row,
-            bucket(col(CheckInDue.due_on), weeks(scope), before="").label("part"),
+            bucket(col(CheckInDue.due_on), mondays(scope.first, scope.last)[-MOST_WEEKS:], before="").label("part"),
             case((is_on_time, 1), else_=0).label("good"),
         )
         .join(started, started.c.plan_id == col(CheckInDue.plan_id))
         .where(scope.between(col(CheckInDue.due_on)), is_decided)
     )
-
-
-def weeks(scope: Scope) -> list[date]:
-    """The Mondays of the last weeks of the period that are drawn, the oldest first."""
-    last = scope.last - timedelta(scope.last.weekday())
-    mondays = [last - timedelta(7 * number) for number in reversed(range(MOST_WEEKS))]
-    return [monday for monday in mondays if monday + timedelta(6) >= scope.first]
 
 
 def late(scope: Scope) -> Source:

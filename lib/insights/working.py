@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib.insights.counting import (
+    NEVER,
     Plans,
     Scope,
     Source,
@@ -18,6 +19,7 @@ from lib.insights.counting import (
     day_number_at,
     earliest_of,
     latest_of,
+    together,
 )
 from lib.models import (
     ITEMS,
@@ -36,9 +38,6 @@ from lib.models import (
 from lib.months import months_from, quarters_from
 from lib.questions import BIN, CANCELLED, LONGEST, Kept, Length, Reached, Step
 
-NOT_YET = 10**9
-"""The number of a day that has not come."""
-
 FAR = datetime(2200, 1, 1, tzinfo=UTC)
 """An instant after everything that happens."""
 
@@ -48,15 +47,13 @@ def outcomes(scope: Scope) -> Source:
     quarter = bucket_at(col(Plan.ended_at), quarters_from(scope.first, scope.last))
     closed = scope.plans(StampEvent.CLOSE)
     cancelled = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
-    return select(
-        union_all(
-            closed.rows(quarter, col(Plan.outcome)).where(
-                col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
-            ),
-            cancelled.rows(quarter, CANCELLED).where(
-                col(Plan.state) == State.CANCELLED, scope.at_between(col(Plan.ended_at))
-            ),
-        ).subquery("both")
+    return together(
+        closed.rows(quarter, col(Plan.outcome)).where(
+            col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
+        ),
+        cancelled.rows(quarter, CANCELLED).where(
+            col(Plan.state) == State.CANCELLED, scope.at_between(col(Plan.ended_at))
+        ),
     )
 
 
@@ -136,7 +133,7 @@ def steps(scope: Scope) -> Source:
         if number:
             waits = and_(way.c.is_open, _got_to(way, number - 1), ~got_there)
             sources.append(_of(way, step, Reached.WAITING).where(waits))
-    return select(union_all(*sources).subquery("steps"))
+    return together(*sources)
 
 
 def medians(session: Session, scope: Scope) -> dict[str, float]:
@@ -144,7 +141,7 @@ def medians(session: Session, scope: Scope) -> dict[str, float]:
     way = _way(scope)
     took = [
         select(literal(step.value).label("step"), (way.c[step] - way.c[before]).label("days")).where(
-            way.c[step] < NOT_YET, way.c[before] < NOT_YET
+            way.c[step] < NEVER, way.c[before] < NEVER
         )
         for before, step in pairwise(Step)
     ]
@@ -164,7 +161,7 @@ def _way(scope: Scope) -> CTE:
         plans.found.add_columns(
             col(Plan.member_id),
             col(Plan.state).in_(OPEN_STATES).label("is_open"),
-            case((col(Plan.started_on) <= today, day_number(col(Plan.started_on))), else_=NOT_YET).label(Step.ACTIVE),
+            case((col(Plan.started_on) <= today, day_number(col(Plan.started_on))), else_=NEVER).label(Step.ACTIVE),
             *(time.label(step.value) for step, time in _times_of_steps().items()),
         )
         .where(scope.between(col(plans.stamp.on)))
@@ -172,7 +169,7 @@ def _way(scope: Scope) -> CTE:
         .prefix_with("MATERIALIZED")  # A time is asked for once, however often it is used.
     )
     days: dict[Step, Any] = {
-        step: case((times.c[step] < FAR, day_number_at(times.c[step], scope.first, today)), else_=NOT_YET)
+        step: case((times.c[step] < FAR, day_number_at(times.c[step], scope.first, today)), else_=NEVER)
         for step in Step
         if step is not Step.ACTIVE
     }
@@ -184,7 +181,7 @@ def _way(scope: Scope) -> CTE:
 
 def _got_to(way: CTE, number: int) -> ColumnElement[bool]:
     """Did a plan get to a step? Whatever comes later shows that it did."""
-    return or_(*(way.c[step] < NOT_YET for step in list(Step)[number:]))
+    return or_(*(way.c[step] < NEVER for step in list(Step)[number:]))
 
 
 def _of(way: CTE, step: Step, part: Reached) -> Any:

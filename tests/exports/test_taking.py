@@ -19,17 +19,8 @@ from lib.exports import EXPORTS, Kind
 from lib.models import AuditEvent, MonthSnapshot, Person, Plan, PlanOpening, Reading, Role, State
 from lib.questions import NO_DEPARTMENT, Chart, Question, Standing, key_of
 from lib.sheets import Table
-from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
+from tests.builders import SHOWN, make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 
-SHOWN = {
-    "active": 15,
-    "check_ins": 80,
-    "milestones": None,
-    "goals": 85,
-    "started": 10,
-    "departments": [[["Sales"], 90], [["Finance", "Legal"], 60]],
-    "quarter": {"achieved": 60, "partly_achieved": 35, "not_yet": 5},
-}
 EVERY_STATE = ["Draft", "Proposed", "Active", "Closed", "Cancelled"]
 
 

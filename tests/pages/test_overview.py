@@ -7,18 +7,8 @@ from sqlalchemy import Engine
 
 from lib import db, exports
 from lib.models import MonthSnapshot, Person, Role
-from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.builders import SHOWN, make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, links_on, words_on
-
-SHOWN = {
-    "active": 15,
-    "check_ins": 80,
-    "milestones": None,
-    "goals": 85,
-    "started": 10,
-    "departments": [[["Sales"], 90], [["Finance", "Legal"], 60]],
-    "quarter": {"achieved": 60, "partly_achieved": 35, "not_yet": 5},
-}
 
 
 class House:

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from lib import questions, words
 from lib.charts.insights.bars import Bar, Note
 from lib.charts.insights.shades import Part
 from lib.months import first_of, months_from, months_later
-from lib.questions import NO_DEPARTMENT, OTHERS, Answer, Cell, Chart, Standing
-
-FEW = 5
-"""Fewer plans than this are told as counts: a share of them would be louder than they are."""
+from lib.questions import FEW, NO_DEPARTMENT, OTHERS, Answer, Cell, Chart, Standing
 
 _OF_PLANS = {Chart.STATES, Chart.OUTCOMES, Chart.LENGTHS, Chart.STEPS, Chart.THEMES, Chart.OFFERED, Chart.TENURE}
 """Charts that count plans, each plan in one cell."""
@@ -167,10 +164,6 @@ def months_of(answer: Answer, most: int = 24) -> list[date]:
 def is_whole(month: date, answer: Answer, months: int = 1) -> bool:
     """A month, or so many from it on, that is over."""
     return months_later(month, months) <= answer.today
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(day.weekday())
 
 
 def in_parts(

@@ -8,7 +8,6 @@ from lib import words
 from lib.charts.base import Figure
 from lib.charts.insights.bars import Bar, Note, draw_bars
 from lib.charts.insights.counted import (
-    FEW,
     as_table,
     by_department,
     in_none,
@@ -22,7 +21,7 @@ from lib.charts.insights.counted import (
     some,
 )
 from lib.charts.insights.shades import Shade, parts_of
-from lib.questions import Answer, Chart, Standing
+from lib.questions import FEW, Answer, Chart, Standing
 
 _STANDINGS = parts_of(
     {

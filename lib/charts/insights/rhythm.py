@@ -1,7 +1,6 @@
 """Does it keep its rhythm? Check-ins on time, what is late today, which plans need help."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -9,12 +8,10 @@ from lib import words
 from lib.charts.base import Figure
 from lib.charts.insights.bars import Bar, Note, draw_bars
 from lib.charts.insights.counted import (
-    FEW,
     Counted,
     by_department,
     by_row,
     many,
-    monday_of,
     occurring,
     of,
     said,
@@ -24,9 +21,9 @@ from lib.charts.insights.counted import (
 from lib.charts.insights.heat import Spot, draw_heat
 from lib.charts.insights.shades import MISSED, Shade, parts_of
 from lib.models.vocabulary import Stuck
-from lib.questions import Age, Answer, Cell, Chart, Delay
+from lib.months import mondays
+from lib.questions import FEW, MOST_WEEKS, Age, Answer, Chart, Delay
 
-_MOST_WEEKS = 26
 _THIN = 3
 """Fewer check-ins than this in a week are a thin cell."""
 _RECENT = 4  # weeks that the title speaks of
@@ -41,7 +38,7 @@ _STUCK = {
 def on_time(answer: Answer) -> Figure:
     """The share of check-ins on time, by week and department."""
     cells = [cell for cell in answer.cells.get(Chart.ON_TIME, ()) if cell.part and cell.number]
-    weeks = _weeks(answer, cells)
+    weeks = mondays(answer.first, until(answer))[-MOST_WEEKS:]
     names = {week.isoformat(): number for number, week in enumerate(weeks, start=1)}
     cells = [cell for cell in cells if cell.part in names]
     if not cells:
@@ -87,14 +84,6 @@ def on_time(answer: Answer) -> Figure:
         subtitle=f"Share of check-ins on time by department and week, {len(weeks)} weeks. Numbers: under "
         f"{words.percent(50)}; thin: fewer than {_THIN} due; gap: nothing was due",
     )
-
-
-def _weeks(answer: Answer, cells: Sequence[Cell]) -> list[date]:
-    """The Mondays that are drawn, up to the one of the last day that is counted."""
-    last = monday_of(until(answer))
-    first = min([monday_of(answer.first), *(date.fromisoformat(cell.part) for cell in cells)])
-    first = max(first, last - timedelta(weeks=_MOST_WEEKS - 1))
-    return [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
 
 
 def _on_time_title(counted: Counted, recent: set[str]) -> str:

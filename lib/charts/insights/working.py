@@ -10,7 +10,6 @@ from lib.charts.base import Figure
 from lib.charts.insights.bars import Bar, Note, draw_bars
 from lib.charts.insights.columns import Column, draw_columns
 from lib.charts.insights.counted import (
-    FEW,
     Counted,
     as_counts,
     by_row,
@@ -28,7 +27,7 @@ from lib.charts.insights.counted import (
 from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
 from lib.models.vocabulary import Outcome
 from lib.months import months_later, quarters_from
-from lib.questions import BIN, CANCELLED, LONGEST, Answer, Chart, Kept, Length, Reached, Step
+from lib.questions import BIN, CANCELLED, FEW, LONGEST, Answer, Chart, Kept, Length, Reached, Step
 
 _MOST_QUARTERS = 8
 _OUTCOMES = parts_of({outcome: words.label(outcome) for outcome in Outcome})
