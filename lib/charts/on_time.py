@@ -68,7 +68,7 @@ def _in_brief(names: Sequence[str]) -> str:
 @cache
 def _spec() -> dict[str, Any]:
     scale = alt.Scale(domain=[0, 100], range=[0, alt.ExprRef("width - 8")], nice=False)
-    x, y = alt.X("value:Q", scale=scale, axis=None), row_axis("width < 440 ? 130 : 240")
+    x, y = alt.X("value:Q", scale=scale, axis=None), row_axis("width < 440 ? 165 : 240")
     return prepared(
         alt.layer(
             layer("all")

@@ -65,7 +65,7 @@ def outcomes(answer: Answer) -> Figure:
     here = {part: ended.number(newest, part) for part in (*Outcome, CANCELLED)}
     achieved = f"{of(here[Outcome.ACHIEVED], counted.total(newest))} achieved"
     also = f", {said(here[CANCELLED])} cancelled" if here[CANCELLED] else ""
-    at_end = ", those that were cancelled at the end" if cancelled else ""
+    at_end = "; at the end how many, and how many were cancelled" if cancelled else ""
     return Figure(
         title=title,
         said=f"{names[newest].replace(chr(10), ' ')}: {achieved}, {said(here[Outcome.PARTLY])} partly, "
