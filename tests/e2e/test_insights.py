@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import Session, col, select
 
 from lib import clock, db, insights, plans, words
@@ -69,7 +69,7 @@ def open_question(page: Page, house: Server, question: Question) -> Locator:
     """Open a question; its charts."""
     visit(page, f"{house.url}/insights?{urlencode({'insights_question': words.label(question)})}")
     charts = page.locator('[data-testid="stVegaLiteChart"]')
-    charts.locator('[role="graphics-symbol"]').first.wait_for(state="attached")
+    expect(charts).to_have_count(len(CHARTS[question]))  # The demonstration has something to draw in each.
     return charts
 
 
@@ -99,7 +99,9 @@ def click_each_chart(page: Page, house: Server, session: Session, viewer: Viewer
     for question in Question:
         charts = open_question(page, house, question)
         for number in range(charts.count()):
-            every = charts.nth(number).locator('[role="graphics-symbol"]').all()
+            drawn = charts.nth(number).locator('[role="graphics-symbol"]')
+            drawn.first.wait_for(state="attached")
+            every = drawn.all()
             counting = [(mark, said) for mark in every if (said := plans_said_by(mark)) is not None]
             for mark, said in counting[marks]:
                 before = page.url
