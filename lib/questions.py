@@ -76,8 +76,8 @@ NO_DEPARTMENT = "No department"
 """Where the roster named none."""
 
 OTHERS = "\N{WORD JOINER}Others"
-"""The departments beyond those that have a row of their own, together. The mark in front is not seen: a department may
-be called "Others" as well."""
+"""The key of the departments beyond those with a row of their own, together: one may be called "Others" as well. It is
+never shown; `row_name` is."""
 
 BIN, LONGEST = 5, 120
 """Days of one bar of lengths, and the days beyond which all stand together."""
@@ -239,6 +239,11 @@ def own_rows(cells: Sequence[Cell], people: Mapping[str, int]) -> list[str]:
         counted[cell.row] = counted.get(cell.row, 0) + (cell.number if cell.part not in ("", Standing.DRAFT) else 0)
     names = sorted(counted, key=lambda name: (-counted[name], -people.get(name, 0), name))
     return names if len(names) <= MOST_DEPARTMENTS else names[: MOST_DEPARTMENTS - 1]
+
+
+def row_name(row: str) -> str:
+    """What the row of a department is called."""
+    return "Others" if row == OTHERS else row
 
 
 def key_of(chart: Chart, row: str, part: str) -> str:

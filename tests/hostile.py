@@ -110,4 +110,11 @@ HOSTILE = [
     "e@\\evil.example",
     "www\\.evil.example",
     "https:/\u2060/evil.example",
+    ":->",
+    "a@-- x",
+    "a@-b.example",
+    "<-> --- <=>",
+    ":{.cls} a:{#id} @{x}",
+    ":color[x]{}",
+    "see:https://evil.example/a:b?c=1#d or write:a.b+c@evil.example",
 ]

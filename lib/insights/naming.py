@@ -23,6 +23,7 @@ from lib.questions import (
     Standing,
     Step,
     Tenure,
+    row_name,
 )
 
 
@@ -33,7 +34,7 @@ def name_of(behind: Behind, today: date) -> str:
 
 
 def _as_it_is(value: str, _today: date) -> str:
-    return value
+    return row_name(value)
 
 
 def _nothing(_value: str, _today: date) -> str:

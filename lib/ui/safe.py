@@ -8,18 +8,20 @@ import re
 
 import streamlit as st
 
-WORD_JOINER = "\N{WORD JOINER}"
-
 _SPACES = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
-_ANYWHERE = re.compile(r"[\\`*_\[\]<~$|]")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+SPLIT = ":color[]{}"
+"""An empty element without a look. What stands before it and behind it is never read together, and nothing of it is
+copied."""
+
+# A backslash is gone by the time Streamlit looks into the text for these, so their parts are split: icons, emoji and
+# directives begin with a colon and go on at once (the time of a day does not count); addresses become links at `://`,
+# `www.` and `@`; arrows and dashes are made of two or three characters.
+_COLON = r":(?=\S)(?!(?<=\d:)\d+(?!\d*:))"
+_ADDRESS = r"(?i:www)(?=\.)|@(?=[-\w])"
+_SYMBOL = r"[<>~-](?=[-=>])"
+_ANYWHERE = r"[\\`*_\[\]<~$|]|&(?=#?\w+;)"
+_MARK = re.compile(rf"(?P<parted>{_COLON}|{_ADDRESS}|{_SYMBOL})|{_ANYWHERE}")
 _LINE_START = re.compile(r"^([#>+\-=])|^(\d+)([.)])")
-# A backslash is gone by the time Streamlit looks for these in the text, so an invisible character that joins words
-# stands between their parts: icons, emoji and directives begin with a colon and go on at once (the time of a day does
-# not count); addresses become links at `://`, `www.` and `@`; arrows and dashes are made of two or three characters.
-_COLON = re.compile(r":(?=\S)(?!(?<=\d:)\d+(?!\d*:))")
-_ADDRESS = re.compile(r"(?<=www)(?=\.)|(?<=@)(?=\w)", re.IGNORECASE)
-_SYMBOL = re.compile(r"(?<!\S)(<|-|>|~)(->|>|-|=)(?!\S)")
 
 
 def escape(text: str) -> str:
@@ -48,9 +50,10 @@ def _one_line(text: str) -> str:
 
 
 def _escape_line(line: str) -> str:
-    line = _SYMBOL.sub(rf"\1{WORD_JOINER}\2", line)
-    line = _ADDRESS.sub(WORD_JOINER, line)
-    line = _ANYWHERE.sub(r"\\\g<0>", line)
-    line = _ENTITY.sub(r"\\&", line)
-    line = _COLON.sub(rf"\\:{WORD_JOINER}", line)
+    line = _MARK.sub(_escape_mark, line)
     return _LINE_START.sub(lambda mark: f"\\{mark[1]}" if mark[1] else f"{mark[2]}\\{mark[3]}", line)
+
+
+def _escape_mark(mark: re.Match[str]) -> str:
+    escaped = mark[0] if mark[0].isalpha() else f"\\{mark[0]}"
+    return escaped + SPLIT if mark["parted"] else escaped

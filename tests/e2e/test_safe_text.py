@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from lib.settings import ROOT
-from lib.ui.safe import WORD_JOINER
 from tests.e2e.browsing import visit
 from tests.e2e.server import free_port
 from tests.hostile import HOSTILE
@@ -93,7 +92,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def as_shown(text: str) -> str:
-    return " ".join(text.replace(WORD_JOINER, "").split())
+    return " ".join(text.split())
 
 
 def look_at(browser: Browser, screen: str, place: str) -> tuple[list[str], list[str]]:
@@ -118,7 +117,7 @@ def look_at(browser: Browser, screen: str, place: str) -> tuple[list[str], list[
 @pytest.mark.parametrize(
     "place", ["line", "caption", "button", "label", "option", "error", "title", "badge", "fact", "text"]
 )
-def test_text_is_shown_as_it_was_typed(browser: Browser, screen: str, place: str) -> None:
+def test_text_is_shown_and_copied_letter_by_letter_as_it_was_typed(browser: Browser, screen: str, place: str) -> None:
     changed, called = look_at(browser, screen, place)
     assert not changed
     assert not called

@@ -61,7 +61,8 @@ class Counted:
 
     def name(self, row: str) -> str:
         """ "Sales", "Others (4)"."""
-        return f"{row} ({self.together})" if row == OTHERS and self.together else row
+        name = questions.row_name(row)
+        return f"{name} ({self.together})" if row == OTHERS and self.together else name
 
     @property
     def names(self) -> list[str]:
