@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 
 from lib import db
 from lib.migrations.new import write_migration
-from lib.models import Activity, EntryKind, JournalEntry, Person, Plan, PlanRequest, Suggestion
+from lib.models import Activity, EntryKind, JournalEntry, Person, Plan, PlanRequest, Suggestion, Support
 from tests.builders import moment
 
 FIRST_PLAN = (
@@ -142,6 +142,30 @@ def test_what_was_ticked_before_it_had_a_part_and_an_id_is_found(empty_engine: E
     with db.reading(empty_engine) as session:
         [ticked] = session.scalars(select(PlanRequest.unfinished)).all()
     assert ticked == [{"part": "activity", "id": 3, "text": "Shadow two"}]
+
+
+def test_who_answered_and_who_gave_is_found_in_the_record(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0001", FIRST_PLAN)
+    lines = (
+        (1, "part accepted", '{"part": "activity", "item": 3}', 2),
+        (2, "support given", '{"item": 4}', 2),
+        (3, "support confirmed", '{"item": 4}', 1),
+    )
+    support = (
+        "INSERT INTO support (id, plan_id, kind, text, link, by_whom, added_by_id, added_by_side, added_at, answer, "
+        "answer_reason, given_on) VALUES (4, 7, 'meeting', 'An hour', '', '', 2, 'manager', '2026-05-04 09:00:00', "
+        "'agreed', '', '2026-05-20')"
+    )
+    record = [
+        "INSERT INTO auditevent (id, at, actor_id, action, plan_id, detail, previous_hash, hash) "
+        f"VALUES ({n}, '2026-05-20 09:00:00', {by}, '{action}', 7, '{detail}', '', '{n}')"
+        for n, action, detail, by in lines
+    ]
+    upgrade(empty_engine, "0011", [support, *record])
+    db.migrate(empty_engine)
+    with db.reading(empty_engine) as session:
+        assert session.scalars(select(Activity.answered_by_id)).all() == [2]
+        assert session.execute(select(Support.given_by_id, Support.answered_by_id)).all() == [(2, None)]
 
 
 def test_several_servers_may_start_at_once(empty_url: str) -> None:

@@ -183,6 +183,7 @@ class ShapedPart(SQLModel):
     answer: Answer = Field(default=Answer.WAITING, sa_type=one_of(Answer))
     answer_reason: Words = Field(default="", max_length=SENTENCE)
     answered_at: datetime | None = None
+    answered_by_id: int | None = Field(default=None, foreign_key="person.id")
     taken_out_by_id: int | None = Field(default=None, foreign_key="person.id")
 
 
@@ -224,6 +225,7 @@ class Support(SupportForm, ShapedPart, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     given_on: date | None = None
+    given_by_id: int | None = Field(default=None, foreign_key="person.id")
     confirmed_on: date | None = None
 
 
@@ -267,6 +269,7 @@ class Suggestion(SQLModel, table=True):
     state: SuggestionState = Field(default=SuggestionState.OPEN, sa_type=one_of(SuggestionState))
     answer_reason: Words = Field(default="", max_length=SENTENCE)
     answered_at: datetime | None = None
+    answered_by_id: int | None = Field(default=None, foreign_key="person.id")
 
 
 class PlanVersion(SQLModel, table=True):

@@ -97,7 +97,7 @@ def give_support(session: Session, viewer: Viewer, code: str, support_id: int, *
     _require_agreed(support)
     if support.given_on is not None:
         raise NotAllowed("This support was noted as given already.")
-    support.given_on = moment.today
+    support.given_on, support.given_by_id = moment.today, viewer.person_id
     save(session, viewer, opened.plan, "support given", moment, item=support_id)
 
 

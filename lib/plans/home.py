@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
+from lib import words
 from lib.access import Viewer, may_coach, people_coached_by
 from lib.clock import Moment, at
 from lib.line import two_below
@@ -57,12 +58,17 @@ class ComingUp:
 
 @dataclass(frozen=True)
 class SupportOffer:
-    """Support that was given and that the team member may confirm."""
+    """Support that was given and that the team member may confirm.
+
+    Attributes:
+        given_by: who gave it, by first name or as the plan names them; empty where nobody knows any more.
+    """
 
     plan: PlanHeader
     support_id: int
     text: str
     given_on: date
+    given_by: str
 
 
 @dataclass(frozen=True)
@@ -205,8 +211,16 @@ def _support_offers(session: Session, plans: Sequence[PlanHeader]) -> list[Suppo
     if not own:
         return []
     rows = session.execute(
-        select(col(Plan.code), col(Support.id), col(Support.text), col(Support.given_on))
+        select(
+            col(Plan.code),
+            col(Support.id),
+            col(Support.text),
+            col(Support.given_on),
+            col(Support.by_whom),
+            col(Person.name),
+        )
         .join(Support, col(Support.plan_id) == col(Plan.id))
+        .outerjoin(Person, col(Person.id) == col(Support.given_by_id))
         .where(
             col(Plan.code).in_(tuple(own)),
             col(Support.answer) == Answer.AGREED,
@@ -215,4 +229,7 @@ def _support_offers(session: Session, plans: Sequence[PlanHeader]) -> list[Suppo
         )
         .order_by(col(Support.given_on))
     )
-    return [SupportOffer(own[code], support_id, text, given_on) for code, support_id, text, given_on in rows]
+    return [
+        SupportOffer(own[code], support_id, text, given_on, by_whom or (words.first_name(giver) if giver else ""))
+        for code, support_id, text, given_on, by_whom, giver in rows
+    ]

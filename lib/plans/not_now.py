@@ -35,7 +35,7 @@ from lib.plans.parts import (
     typed_changes,
 )
 from lib.plans.saving import note_change, save
-from lib.plans.shaping import accept
+from lib.plans.shaping import accept, answer_item, answer_words
 from lib.plans.situations import open_for
 from lib.plans.versions import new_version
 
@@ -120,7 +120,7 @@ def revise(
         raise EditConflict({"version": plan.version}, "The proposal changed meanwhile. Please read it once more.")
     note = checked(Reason, {"reason": note}).reason
     suggestions = open_suggestions(session, plan)
-    is_changed = _revise_text(plan, revision.text, suggestions, moment)
+    is_changed = _revise_text(viewer, plan, revision.text, suggestions, moment)
     is_changed |= _revise_items(session, viewer, plan, revision, suggestions, moment)
     if not is_changed:
         raise Invalid({"": "Nothing was changed yet. Change what the reason is about, or cancel the plan."})
@@ -133,7 +133,9 @@ def revise(
     save(session, viewer, plan, "proposal revised", moment, version=plan.version)
 
 
-def _revise_text(plan: Plan, text: Mapping[str, Any], suggestions: Sequence[Suggestion], moment: Moment) -> bool:
+def _revise_text(
+    viewer: Viewer, plan: Plan, text: Mapping[str, Any], suggestions: Sequence[Suggestion], moment: Moment
+) -> bool:
     """Write the words of the plan's own parts; say whether any differ from what stood there, suggestions included."""
     unknown = set(text) - {name for part in PART_FIELDS if part not in ITEMS for name in PART_FIELDS[part]}
     if unknown:
@@ -157,13 +159,13 @@ def _revise_text(plan: Plan, text: Mapping[str, Any], suggestions: Sequence[Sugg
             require_order(*(date.fromisoformat(wanted[name]) for name in names))
         if wanted == current:
             if standing is not None and standing.by_side is Side.MEMBER:
-                _answer(standing, SuggestionState.ACCEPTED, moment)
+                answer_words(viewer, standing, SuggestionState.ACCEPTED, moment)
                 apply_changes(plan, standing.after)
             continue
         is_changed = True
         if standing is not None:
             is_own = standing.by_side is Side.MANAGER
-            _answer(standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
+            answer_words(viewer, standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
         apply_changes(plan, wanted)
     if wrong:
         raise Invalid(wrong)
@@ -189,15 +191,15 @@ def _revise_items(
                 continue
             if (part, item.id) in removed:
                 is_changed = True
-                _leave_out(session, item, standing, moment)
+                _leave_out(session, viewer, item, standing, moment)
             elif _reword(
                 session, viewer, plan, part, item, standing, revision.changed.get((part, item.id), {}), moment
             ):
                 is_changed = True
             elif standing is not None and standing.by_side is Side.MEMBER:
-                accept(session, plan, standing, moment)
+                accept(session, viewer, plan, standing, moment)
             elif item.answer is Answer.WAITING and item.added_by_side is Side.MEMBER and standing is None:
-                item.answer, item.answered_at = Answer.AGREED, moment.now
+                answer_item(viewer, item, Answer.AGREED, item.answer_reason, moment)
     for part, values in revision.added:
         if part not in ITEMS:
             raise NotFound
@@ -234,10 +236,10 @@ def _reword(
         return False
     if standing is not None:
         is_own = standing.by_side is Side.MANAGER
-        _answer(standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
+        answer_words(viewer, standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
     if item.added_by_side is Side.MANAGER:
         apply_changes(item, wanted)
-        item.answer, item.answer_reason, item.answered_at = Answer.WAITING, "", None
+        item.answer, item.answer_reason, item.answered_at, item.answered_by_id = Answer.WAITING, "", None, None
         return True
     # What the team member brought in stays theirs until they take the other words.
     after = {name: value for name, value in wanted.items() if value != stored[name]}
@@ -257,16 +259,16 @@ def _reword(
     return True
 
 
-def _leave_out(session: Session, item: Item, standing: Suggestion | None, moment: Moment) -> None:
+def _leave_out(session: Session, viewer: Viewer, item: Item, standing: Suggestion | None, moment: Moment) -> None:
     """The manager's own goes; what the team member brought in is declined and stays readable."""
     if standing is not None:
         is_own = standing.by_side is Side.MANAGER
-        _answer(standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.DECLINED, moment)
+        answer_words(viewer, standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.DECLINED, moment)
         standing.answer_reason = "" if is_own else LEFT_OUT
     if item.added_by_side is Side.MANAGER:
         session.delete(item)
     else:
-        item.answer, item.answer_reason, item.answered_at = Answer.DECLINED, LEFT_OUT, moment.now
+        answer_item(viewer, item, Answer.DECLINED, LEFT_OUT, moment)
 
 
 def _found(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
@@ -274,10 +276,6 @@ def _found(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
     if item.answer is Answer.DECLINED:
         raise Invalid({"text": "This was declined before. You can add it again in other words."})
     return item
-
-
-def _answer(words: Suggestion, state: SuggestionState, moment: Moment) -> None:
-    words.state, words.answered_at = state, moment.now
 
 
 def _settle(plan: Plan) -> None:

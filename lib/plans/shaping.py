@@ -115,8 +115,8 @@ def suggest(
     else:
         if standing:
             own = standing.by_side is side
-            standing.state = SuggestionState.WITHDRAWN if own else SuggestionState.CHANGED
-            standing.answered_at = moment.now
+            state = SuggestionState.WITHDRAWN if own else SuggestionState.CHANGED
+            answer_words(viewer, standing, state, moment)
         session.add(
             Suggestion(
                 plan_id=id_of(plan),
@@ -188,7 +188,7 @@ def accept_item(
         EditConflict: the other side changed the words in between.
     """
     opened, item = _item_to_answer(session, viewer, code, part, item_id, seen, moment)
-    _answer_item(item, Answer.AGREED, "", moment)
+    answer_item(viewer, item, Answer.AGREED, "", moment)
     save(session, viewer, opened.plan, "part accepted", moment, part=part.value, item=item_id)
 
 
@@ -210,7 +210,7 @@ def decline_item(
         EditConflict: as in `accept_item`.
     """
     opened, item = _item_to_answer(session, viewer, code, part, item_id, seen, moment)
-    _answer_item(item, Answer.DECLINED, reason_in(reason), moment)
+    answer_item(viewer, item, Answer.DECLINED, reason_in(reason), moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "part declined", moment, part=part.value, item=item_id)
 
@@ -229,7 +229,7 @@ def withdraw_item(session: Session, viewer: Viewer, code: str, part: Part, item_
 def accept_suggestion(session: Session, viewer: Viewer, code: str, suggestion_id: int, *, moment: Moment) -> None:
     """Take the other side's words."""
     opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
-    accept(session, opened.plan, words, moment)
+    accept(session, viewer, opened.plan, words, moment)
     save(session, viewer, opened.plan, "suggestion accepted", moment, suggestion=suggestion_id)
 
 
@@ -242,7 +242,8 @@ def decline_suggestion(
         Invalid: there is no reason.
     """
     opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
-    words.state, words.answer_reason, words.answered_at = SuggestionState.DECLINED, reason_in(reason), moment.now
+    words.answer_reason = reason_in(reason)
+    answer_words(viewer, words, SuggestionState.DECLINED, moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "suggestion declined", moment, suggestion=suggestion_id)
 
@@ -253,7 +254,7 @@ def withdraw_suggestion(session: Session, viewer: Viewer, code: str, suggestion_
     words = _open_words(session, opened.plan, suggestion_id)
     if words.by_side is not _side(opened):
         raise NotAllowed("Only the person who suggested this can take it back.")
-    words.state, words.answered_at = SuggestionState.WITHDRAWN, moment.now
+    answer_words(viewer, words, SuggestionState.WITHDRAWN, moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "suggestion withdrawn", moment, suggestion=suggestion_id)
 
@@ -278,9 +279,9 @@ def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: 
     suggestions = open_suggestions(session, plan)
     waiting = [item for part in ITEMS for item in items_of(session, plan, part) if waits_for(item, suggestions, part)]
     for item in waiting:
-        _answer_item(item, Answer.AGREED, "", moment)
+        answer_item(viewer, item, Answer.AGREED, "", moment)
     for words in suggestions:
-        accept(session, plan, words, moment)
+        accept(session, viewer, plan, words, moment)
     if side is Side.MEMBER:
         plan.member_agreed_at = moment.now
     else:
@@ -452,17 +453,24 @@ def _item_to_answer(
     return opened, item
 
 
-def _answer_item(item: Any, answer: Answer, reason: str, moment: Moment) -> None:
-    item.answer, item.answer_reason, item.answered_at = answer, reason, moment.now
+def answer_item(viewer: Viewer, item: Any, answer: Answer, reason: str, moment: Moment) -> None:
+    """Answer what the other side added, under the viewer's name: it stays when the plan's manager changes."""
+    item.answer, item.answer_reason = answer, reason
+    item.answered_at, item.answered_by_id = moment.now, viewer.person_id
 
 
-def accept(session: Session, plan: Plan, words: Suggestion, moment: Moment) -> None:
+def answer_words(viewer: Viewer, words: Suggestion, state: SuggestionState, moment: Moment) -> None:
+    """Answer other words, or take one's own back, under the viewer's name."""
+    words.state, words.answered_at, words.answered_by_id = state, moment.now, viewer.person_id
+
+
+def accept(session: Session, viewer: Viewer, plan: Plan, words: Suggestion, moment: Moment) -> None:
     """Let suggested words hold; an item that waited for an answer is agreed with them."""
-    words.state, words.answered_at = SuggestionState.ACCEPTED, moment.now
+    answer_words(viewer, words, SuggestionState.ACCEPTED, moment)
     if words.part in ITEMS:
         item = find_item(session, plan, words.part, _needed(words.item_id))
         apply_changes(item, words.after)
         if item.answer is Answer.WAITING:
-            _answer_item(item, Answer.AGREED, "", moment)
+            answer_item(viewer, item, Answer.AGREED, "", moment)
     else:
         apply_changes(plan, words.after)

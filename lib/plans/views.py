@@ -70,6 +70,7 @@ class SuggestionView:
     Attributes:
         before, after: dates are ISO text.
         waits_for: who answers, or answered.
+        answered_by, answered_by_id: whoever answered, where that is known.
         answer_reason: why they were declined; empty while they wait.
         at: when they were suggested.
     """
@@ -81,9 +82,12 @@ class SuggestionView:
     after: Mapping[str, Any]
     reason: str
     by: str
+    by_id: int
     by_side: Side
     waits_for: Side
     answer_reason: str
+    answered_by: str
+    answered_by_id: int | None
     at: datetime
 
 
@@ -94,6 +98,8 @@ class ItemView:
     Attributes:
         due_on: its own date, or the end of the plan.
         has_own_date: whether it has one.
+        added_by, answered_by, given_by: who did, with their ids: the plan's manager may be another one today. The
+            latter two are empty where nobody did, or nobody knows any more who.
         waits_for: who has to answer the thing itself; other words for it are in `suggestion`.
         done_on: when it was done, given or reached.
         taken_out_by: who took it out of the running plan, for the reason in `answer_reason`; else empty.
@@ -109,15 +115,20 @@ class ItemView:
     link: str
     by_whom: str
     added_by: str
+    added_by_id: int
     added_by_side: Side
     answer: Answer
     answer_reason: str
+    answered_by: str
+    answered_by_id: int | None
     taken_out_by: str
     waits_for: Side | None
     suggestion: SuggestionView | None
     progress: Progress | None
     evidence: str
     done_on: date | None
+    given_by: str
+    given_by_id: int | None
     confirmed_on: date | None
     is_late: bool
 
@@ -422,15 +433,20 @@ def _items(
                 link=getattr(item, "link", ""),
                 by_whom=getattr(item, "by_whom", ""),
                 added_by=names[item.added_by_id],
+                added_by_id=item.added_by_id,
                 added_by_side=item.added_by_side,
                 answer=item.answer,
                 answer_reason=item.answer_reason,
+                answered_by=names[item.answered_by_id],
+                answered_by_id=item.answered_by_id,
                 taken_out_by=names[item.taken_out_by_id],
                 waits_for=waits_for(item, suggestions, part),
                 suggestion=_suggestion(words, names) if words else None,
                 progress=getattr(item, "progress", None),
                 evidence=getattr(item, "evidence", ""),
                 done_on=done_on,
+                given_by=names[getattr(item, "given_by_id", None)],
+                given_by_id=getattr(item, "given_by_id", None),
                 confirmed_on=getattr(item, "confirmed_on", None),
                 is_late=plan.state is State.ACTIVE
                 and item.answer is Answer.AGREED
@@ -452,9 +468,12 @@ def _suggestion(words: Suggestion, names: Names) -> SuggestionView:
         after=words.after,
         reason=words.reason,
         by=names[words.by_id],
+        by_id=words.by_id,
         by_side=words.by_side,
         waits_for=words.by_side.other,
         answer_reason=words.answer_reason,
+        answered_by=names[words.answered_by_id],
+        answered_by_id=words.answered_by_id,
         at=words.at,
     )
 

@@ -138,11 +138,10 @@ def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) 
 
 
 def _support_row(offer: SupportOffer, today: date, *, is_first: bool) -> bool:
-    manager = offer.plan.manager.first_name if offer.plan.manager else "your manager"
     return row_card(
         f"home_support_{offer.plan.code}_{offer.support_id}",
         f"Did “{shorten(offer.text, 80, placeholder=' …')}” reach you?",
-        f"Support from {manager} · given {words.on_day(offer.given_on, today)}",
+        f"Support from {offer.given_by or 'your manager'} · given {words.on_day(offer.given_on, today)}",
         icon="inventory_2",
         button="Yes, confirm",
         primary=is_first,

@@ -122,6 +122,16 @@ class Desk:
             return "you"
         return self.member if side is Side.MEMBER else self.manager
 
+    def called(self, person_id: int | None, name: str, side: Side) -> str:
+        """ "you", or the first name of whoever took a step then: the manager may be another one today.
+
+        Args:
+            side: on which they were; it stands for them where nobody knows any more who it was.
+        """
+        if person_id is not None:
+            return "you" if person_id == self.viewer.person_id else words.first_name(name)
+        return self.name_of(side) if side is Side.MEMBER else "the manager"
+
     def may(self, action: Action) -> bool:
         return action in self.view.can
 

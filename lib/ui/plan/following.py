@@ -1,5 +1,6 @@
 """The tabs of a plan that runs or has ended: activities, journal, support."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -30,11 +31,11 @@ def activities(desk: Desk) -> None:
     """What leads there and how far each is."""
     agreed = _open_first(desk.body.activities)
     done = sum(item.progress is Progress.DONE for item in agreed)
-    counts = [
-        f"{desk.name_of(side)} proposed {words.number(count)}"
-        for side in Side
-        if (count := sum(item.added_by_side is side for item in agreed))
-    ]
+    proposed = Counter(
+        desk.called(item.added_by_id, item.added_by, item.added_by_side)
+        for item in sorted(agreed, key=lambda item: list(Side).index(item.added_by_side))
+    )
+    counts = [f"{who} proposed {words.number(count)}" for who, count in proposed.items()]
     st.markdown(f"**{done} of {len(agreed)} done** · {escape(words.sentence(words.listing(counts)))}")
     is_running = desk.may(Action.REPORT_ACTIVITY)
     for item in first_ones(desk, "activities", agreed):
@@ -70,7 +71,7 @@ def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
             )
             behind = [late, badge_text(*words.look(item.progress))] if has_button else []
             st.markdown(" ".join(filter(None, [f"**{escape(item.text)}**", *behind])))
-            by = "you" if item.added_by_side is desk.side else words.first_name(item.added_by)
+            by = desk.called(item.added_by_id, item.added_by, item.added_by_side)
             when = words.short_day(item.done_on or item.due_on, desk.today)
             told = [words.label(item.kind), f"proposed by {by}", f"{'done' if item.done_on else 'due'} on {when}"]
             st.caption(f":material/{words.icon(item.kind)}: {escape(' · '.join(told))}")
@@ -112,7 +113,7 @@ def left_out(desk: Desk, items: Sequence[ItemView]) -> None:
                     if item.taken_out_by:
                         st.caption(escape(f"Taken out by {_by(desk, item.taken_out_by)}: {item.answer_reason}"))
                     elif item.answer_reason:
-                        by = desk.name_of(item.added_by_side.other)
+                        by = desk.called(item.answered_by_id, item.answered_by, item.added_by_side.other)
                         st.caption(escape(f"Declined by {by}: {item.answer_reason}"))
 
 
@@ -152,7 +153,7 @@ def _support_card(desk: Desk, item: ItemView) -> None:
     ):
         with st.container(width="stretch", gap="xxsmall"):
             st.markdown(f"**{escape(item.text)}**")
-            who = item.by_whom or ("you" if desk.side is Side.MANAGER else desk.manager)
+            who = item.by_whom or _giver(desk, item)
             when = words.short_day(item.done_on or item.due_on, desk.today)
             told = [words.label(item.kind), f"given by {who} on {when}" if item.done_on else f"from {who} by {when}"]
             if item.link:
@@ -170,6 +171,13 @@ def _support_card(desk: Desk, item: ItemView) -> None:
                 noted = f"Confirmed. {desk.manager} sees that it reached you."
                 desk.act("support", plans.confirm_support, item.id, item=item.id, told=noted)
             change_menu(desk, item)
+
+
+def _giver(desk: Desk, item: ItemView) -> str:
+    """Who gave support, by whom it was promised else: the manager of today."""
+    if item.done_on is not None:
+        return desk.called(item.given_by_id, item.given_by, Side.MANAGER)
+    return desk.name_of(Side.MANAGER)
 
 
 def _support_state(desk: Desk, item: ItemView) -> None:

@@ -48,7 +48,6 @@ def _not_now_card(desk: Desk, not_now: NotNow) -> None:
 
 
 def _adjustment_card(desk: Desk, adjustment: SuggestionView) -> None:
-    is_own = adjustment.by_side is desk.side
     accept, withdraw = "accept_adjustment", "withdraw_adjustment"
     if (pressed := desk.pressed(accept, adjustment.id)) is not None:
         told = f"Accepted: it holds from now on. {desk.other} sees it."
@@ -64,7 +63,8 @@ def _adjustment_card(desk: Desk, adjustment: SuggestionView) -> None:
             with st.container(width="stretch", gap="xxsmall"):
                 st.markdown(f":material/{words.icon(Part.ADJUSTMENT)}: **{escape(_heading(desk, adjustment))}**")
                 when = words.on_day(at(adjustment.at).today, desk.today)
-                st.caption(f"Proposed by {'you' if is_own else escape(words.first_name(adjustment.by))} {escape(when)}")
+                by = desk.called(adjustment.by_id, adjustment.by, adjustment.by_side)
+                st.caption(escape(f"Proposed by {by} {when}"))
             fact_badge(f"Waits for {desk.name_of(adjustment.waits_for)}", "hourglass_top", "orange")
         differing = changed_fields(
             Part.ADJUSTMENT, adjustment.before, adjustment.after, today=desk.today, policy=desk.body.policy

@@ -47,12 +47,12 @@ def item_card(desk: Desk, item: ItemView) -> None:
                 st.caption(_origin(desk, item))
             _answer_badge(desk, item)
         if reworded is not None:
-            told = "you suggest" if reworded.by_side is desk.side else f"{words.first_name(reworded.by)} suggests"
+            told = _suggests(desk, reworded)
             facts(compared(desk, part, reworded.before, reworded.after, told), alt="Both wordings")
             if reworded.reason:
                 st.caption(f"Why: {escape(reworded.reason)}")
         if item.answer is Answer.DECLINED and item.answer_reason:
-            whose = desk.name_of(item.added_by_side.other)
+            whose = desk.called(item.answered_by_id, item.answered_by, item.added_by_side.other)
             show_text(f"“{item.answer_reason}”")
             st.caption("Your reason" if whose == "you" else f"{escape(words.possessive(whose))} reason")
         _declined_words(desk, part, item.id)
@@ -64,7 +64,8 @@ def _declined_words(desk: Desk, part: Part, item_id: int | None) -> None:
     declined = next((one for one in desk.body.declined if (one.part, one.item_id) == (part, item_id)), None)
     if declined is None or any((one.part, one.item_id) == (part, item_id) for one in desk.body.suggestions):
         return
-    by, whose = desk.name_of(declined.waits_for), desk.name_of(declined.by_side)
+    by = desk.called(declined.answered_by_id, declined.answered_by, declined.waits_for)
+    whose = desk.called(declined.by_id, declined.by, declined.by_side)
     wording = "; ".join(
         shown(desk, field, declined.after[name]) for name, field in FIELDS[part].items() if name in declined.after
     )
@@ -84,14 +85,14 @@ def shortened(text: str, length: int = 80) -> str:
 
 def suggestion_card(desk: Desk, suggested: SuggestionView) -> None:
     """Other words for one of the plan's own parts, with both wordings and the answers to them."""
-    is_own = suggested.by_side is desk.side
     with st.container(border=True, key=desk.key(f"words_{suggested.id}")):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container(width="stretch", gap="xxsmall"):
                 st.markdown(f"**{words.label(suggested.part)}**")
-                st.caption(f"Suggested by {'you' if is_own else escape(words.first_name(suggested.by))}")
+                by = desk.called(suggested.by_id, suggested.by, suggested.by_side)
+                st.caption(escape(f"Suggested by {by}"))
             _waits_badge(desk, desk.name_of(suggested.waits_for))
-        told = "you suggest" if is_own else f"{words.first_name(suggested.by)} suggests"
+        told = _suggests(desk, suggested)
         facts(compared(desk, suggested.part, suggested.before, suggested.after, told), alt="Both wordings")
         if suggested.reason:
             st.caption(f"Why: {escape(suggested.reason)}")
@@ -382,11 +383,18 @@ def _answer_badge(desk: Desk, item: ItemView) -> None:
     if waits is not None:
         _waits_badge(desk, desk.name_of(waits))
     elif item.answer is Answer.DECLINED:
-        fact_badge(f"Declined by {desk.name_of(item.added_by_side.other)}", "block")
+        by = desk.called(item.answered_by_id, item.answered_by, item.added_by_side.other)
+        fact_badge(f"Declined by {by}", "block")
     elif item.added_by_side is desk.side:
-        fact_badge(f"Accepted by {desk.other}", "check_circle", "green")
+        by = desk.called(item.answered_by_id, item.answered_by, item.added_by_side.other)
+        fact_badge(f"Accepted by {by}", "check_circle", "green")
     else:
         fact_badge("Agreed", "check_circle", "green")
+
+
+def _suggests(desk: Desk, suggested: SuggestionView) -> str:
+    by = desk.called(suggested.by_id, suggested.by, suggested.by_side)
+    return "you suggest" if by == "you" else f"{by} suggests"
 
 
 def _waits_badge(desk: Desk, who: str) -> None:
@@ -395,7 +403,7 @@ def _waits_badge(desk: Desk, who: str) -> None:
 
 def _origin(desk: Desk, item: ItemView) -> str:
     """ "Training · proposed by Maya · due 9 June", as Markdown with the icon of its kind."""
-    by = "you" if item.added_by_side is desk.side else words.first_name(item.added_by)
+    by = desk.called(item.added_by_id, item.added_by, item.added_by_side)
     told = [f"proposed by {by}"]
     if item.kind is not None:
         told.insert(0, words.label(item.kind))
