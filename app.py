@@ -7,7 +7,6 @@ script would make a cold server open its files directly, without sign-in.
 import logging
 import os
 import sys
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from lib import clock, db, line, plans, policy, web
-from lib.errors import CoachingError
+from lib.errors import CoachingError, place_of
 from lib.settings import get_settings
 
 ROOT = Path(__file__).resolve().parent
@@ -44,9 +43,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def note_script_error(error: Exception) -> bool:
     """Log where an unexpected error happened, without its message, and give the person a reference to it."""
     reference = token_hex(4)
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
-    log.error("reference %s: %s at %s", reference, type(error).__name__, where)
+    log.error("reference %s: %s", reference, place_of(error))
     st.error(
         f"Something went wrong on our side. Nothing you saved is lost. Please try again; if it stays, tell your "
         f"administrator the reference {reference}.",

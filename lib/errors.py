@@ -1,6 +1,8 @@
 """One base for everything that may go wrong as part of normal use. The message is what the user reads."""
 
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 
 
 class CoachingError(Exception):
@@ -36,3 +38,10 @@ class EditConflict(CoachingError):
     def __init__(self, theirs: Mapping[str, object], message: str | None = None) -> None:
         self.theirs = dict(theirs)
         super().__init__(message or "Somebody changed this while you were writing. Your text is still here.")
+
+
+def place_of(error: BaseException) -> str:
+    """What an unexpected error is and where it arose, for the log: its message may hold words somebody typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return f"{type(error).__name__} at {where}"

@@ -4,32 +4,28 @@ Nothing is guessed silently: columns that are not stored are named, a date that 
 and every cell that cannot be read becomes a problem with its line number.
 """
 
-import csv
-import io
 import re
-import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
-import python_calamine
 from pydantic import ValidationError
 
+from lib import limited
 from lib.errors import CoachingError
+from lib.limited import Limits
 from lib.models import PersonFacts, clean_text
+from lib.table_files import MAX_COLUMNS, Cell, Line, Unreadable, pieces_of, plain_heading
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 50_000
-MAX_COLUMNS = 200
-MAX_UNPACKED_BYTES = 100 * 1024 * 1024
-MAX_CELLS = 5_000_000
 MAX_ID = 64
 SHOWN_PROBLEMS = 100
 
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
+READING = Limits(megabytes=1000, seconds=60)
+"""What reading a file may take: some times as much as the largest roster does."""
 
 
 class DateOrder(StrEnum):
@@ -78,6 +74,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "active": ("is active", "active status", "employment status", "employee status", "worker status", "status"),
 }  # fmt: skip
+HEADINGS = frozenset(plain_heading(name) for column, others in COLUMNS.items() for name in (column, *others))
 REQUIRED = ("employee_id", "name")
 TEXTS = ("name", "email", "title", "department", "location")
 WORDS_FOR_NO = frozenset({"no", "n", "false", "0", "inactive", "left", "terminated"})
@@ -91,8 +88,6 @@ TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[
 WRITTEN_OUT = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%B-%Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")
 WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
 E_MAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"().]+(\.[^@\s,;<>\"().]+)+")
-PLACE_OF_CELL = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^>]*?\br\s*=\s*["']([^"']*)["']""")
-PLACE = re.compile(rb"([A-Z]{0,3})(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -181,17 +176,23 @@ def read(content: bytes, *, date_order: DateOrder | None = None) -> RosterTable:
     """
     if len(content) > MAX_BYTES:
         raise _refused(f"The file is larger than {MAX_BYTES // 1024**2} MB. Please import it in parts, as partial.")
-    if content.startswith(b"PK\x03\x04"):
-        lines, form = _lines_of_workbook(content), "XLSX"
-    elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _refused("This is an older Excel file or one with a password. Please save it as XLSX or CSV.")
-    else:
-        lines, form = _lines_of_text(content)
-    heading = next(((line, cells) for line, cells in lines if any(_text(cell) for cell in cells)), None)
+    try:
+        pieces = limited.run(READING, pieces_of, content, HEADINGS)
+        first = next(pieces)
+        lines = chain(first.lines, chain.from_iterable(piece.lines for piece in pieces))
+        return _roster_in(lines, first.form, date_order)
+    except Unreadable as error:
+        raise _refused(str(error), error.line) from error
+    except limited.DidNotFinish as error:
+        raise _refused("Reading this file takes too much time or memory. Please save it anew as CSV.") from error
+
+
+def _roster_in(lines: Iterator[Line], form: str, date_order: DateOrder | None) -> RosterTable:
+    filled = ((line, cells) for line, cells in lines if any(_text(cell) for cell in cells))
+    heading = next(filled, None)
     if heading is None:
         raise _refused("The file is empty.")
     places, unknown = _find_columns([_text(cell) for cell in heading[1]])
-    filled = ((line, cells) for line, cells in lines if any(_text(cell) for cell in cells))
     return _Reader(places, unknown, form, date_order).read(filled, width=len(heading[1]))
 
 
@@ -199,125 +200,17 @@ def _refused(sentence: str, line: int = 0) -> RosterRefused:
     return RosterRefused([Problem(line, sentence)])
 
 
-# From bytes to lines of cells
-
-
-def _lines_of_text(content: bytes) -> tuple[Iterator[tuple[int, Sequence[Cell]]], str]:
-    text, encoding = _decode(content)
-    first, _, rest = text.partition("\n")
-    named = re.fullmatch(r'"?sep=([,;\t])"?\r?', first)
-    separator = named[1] if named else _find_separator(text)
-    words = {",": "commas", ";": "semicolons", "\t": "tabs"}[separator]
-    lines = _lines_of_csv(rest if named else text, separator, first_line=2 if named else 1)
-    return lines, f"CSV, {encoding}, separated by {words}"
-
-
-def _decode(content: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding. Whatever is not Unicode is Windows-1252."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = [("utf-16", "UTF-16")]
-    elif b"\0" in content[:4]:
-        # Text that begins with a heading has its zeros in every second place: in which tells the order of the bytes.
-        encodings = [("utf-16-be" if content[0] == 0 else "utf-16-le", "UTF-16")]
-    else:
-        encodings = [("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")]
-    for encoding, words in encodings:
-        try:
-            return content.decode(encoding), words
-        except UnicodeDecodeError:
-            continue
-    raise _refused("The letters of this file could not be read. Please save it as “CSV UTF-8” or XLSX.")
-
-
-def _find_separator(text: str) -> str:
-    """The separator that makes the most known columns of the first line that holds anything."""
-    heading = next((line for line in text.splitlines() if line.strip(" \t,;")), "")
-    known = {_plain(name) for names in COLUMNS.items() for name in (names[0], *names[1])}
-
-    def found(separator: str) -> int:
-        cells = next(csv.reader([heading], delimiter=separator), [])
-        return sum(_plain(cell) in known for cell in cells)
-
-    return max(",;\t", key=found)
-
-
-def _lines_of_csv(text: str, separator: str, first_line: int) -> Iterator[tuple[int, Sequence[Cell]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        line = reader.line_num + first_line
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise _refused("the quotation marks in this line do not fit together.", line) from None
-        yield line, cells
-
-
-def _lines_of_workbook(content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
-    try:
-        _check_size_of_workbook(content)
-        workbook = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
-        visible = [
-            sheet.name
-            for sheet in workbook.sheets_metadata
-            if sheet.visible == python_calamine.SheetVisibleEnum.Visible
-            and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-        ]
-        sheet = workbook.get_sheet_by_name(visible[0]) if visible else workbook.get_sheet_by_index(0)
-        cells = sheet.to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError) as error:
-        raise _refused("This workbook could not be opened. Please save it again as XLSX, or as CSV.") from error
-    return iter(enumerate(cells, 1))
-
-
-def _check_size_of_workbook(content: bytes) -> None:
-    """Refuse a small file that unpacks to a huge one, or that names a cell far away.
-
-    The library lays a sheet out as a full grid: one cell in the last row and column would take all the memory and
-    end the server, so the cells' addresses are read first.
-    """
-    too_large = _refused(f"This workbook is larger than a roster of {MAX_ROWS:,} people. Please save it as CSV.")
-    last_row = last_column = 1
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
-            raise too_large
-        for member in archive.infolist():
-            for found in PLACE_OF_CELL.finditer(archive.read(member)):
-                place = PLACE.fullmatch(found[1])
-                if place is None:
-                    raise too_large
-                last_row = max(last_row, int(place[2]))
-                last_column = max(last_column, _number_of_column(place[1]))
-    if last_row * last_column > MAX_CELLS:
-        raise too_large
-
-
-def _number_of_column(letters: bytes) -> int:
-    """A is 1, Z is 26, AA is 27; no letters are 0."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
 # From headings to columns
-
-
-def _plain(heading: str) -> str:
-    """A heading without case, accents, spaces and punctuation."""
-    letters = unicodedata.normalize("NFKD", heading).casefold()
-    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _find_columns(headings: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """Where each known column stands, and the headings that are not stored."""
-    plain = [_plain(heading) for heading in headings]
+    plain = [plain_heading(heading) for heading in headings]
     if len(headings) > MAX_COLUMNS:
         raise _refused(f"The file has more than {MAX_COLUMNS} columns. Is its first line the headings?")
     places: dict[str, int] = {}
     for column, others in COLUMNS.items():
-        for name in map(_plain, (column, *others)):
+        for name in map(plain_heading, (column, *others)):
             if plain.count(name) > 1:
                 raise _refused(f"The column “{headings[plain.index(name)]}” is there twice. Please keep one.")
             if name in plain:
@@ -360,7 +253,7 @@ class _Reader:
     date_order: DateOrder | None
     problems: list[Problem] = field(default_factory=list)
 
-    def read(self, lines: Iterator[tuple[int, Sequence[Cell]]], *, width: int) -> RosterTable:
+    def read(self, lines: Iterator[Line], *, width: int) -> RosterTable:
         people: list[tuple[int, dict[str, Cell]]] = []
         for line, cells in lines:
             if len(people) == MAX_ROWS:

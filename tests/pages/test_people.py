@@ -13,7 +13,7 @@ from lib.access import load_viewer
 from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport
 from lib.settings import ROOT
 from tests.builders import make_account, make_person, make_plan
-from tests.roster.files import csv_file
+from tests.roster.files import csv_file, workbook_of
 
 PASSWORD = "orbit kettle walrus"
 Open = Callable[[Person], AppTest]
@@ -121,6 +121,29 @@ def open_import(admin: Person, open_people: Open) -> AppTest:
     screen = open_people(admin)
     screen.session_state["people_tab"] = "Import the roster"
     return screen.run()
+
+
+OLDER_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CELL_FAR_AWAY = workbook_of('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("roster.xls", OLDER_EXCEL, "This is an older Excel file or one with a password. Please save it as XLSX"),
+        ("roster.xlsx", CELL_FAR_AWAY, "This workbook is larger than a roster of 50,000 people."),
+        ("roster.csv", b"x" * 140_000, "A cell here has more than 131,072 characters."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_answered_with_what_to_do(
+    admin: Person, open_people: Open, name: str, content: bytes, sentence: str
+) -> None:
+    screen = open_import(admin, open_people)
+    assert not screen.file_uploader[0].proto.type, "a browser would refuse other kinds of files without this sentence"
+    screen.file_uploader[0].upload(name, content, "application/octet-stream").run()
+    assert not screen.exception
+    assert sentence in screen.table[0].value.iloc[0]["What"]
+    assert "Nothing was changed" in words_of(screen)
 
 
 def test_nobody_leaves_without_a_tick(admin: Person, open_people: Open) -> None:

@@ -1,6 +1,8 @@
 """Reading a roster from whatever file it comes in."""
 
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO
 
@@ -293,6 +295,77 @@ def test_rows_above_the_headings_of_a_workbook_count_as_lines() -> None:
 def test_a_cell_far_away_is_refused_before_it_takes_all_the_memory(sheet: str) -> None:
     assert problems(workbook_of(sheet)) == [
         "This workbook is larger than a roster of 50,000 people. Please save it as CSV."
+    ]
+
+
+CELLS_WITHOUT_A_PLACE = "<c><v>1</v></c>" * 20_000
+WITHOUT_PLACES = {
+    "rows and cells": f"<row>{CELLS_WITHOUT_A_PLACE}</row>" + "<row/>" * 300,
+    "cells after a row far away": f'<row r="1048576"><c><v>1</v></c></row><row>{CELLS_WITHOUT_A_PLACE}</row>',
+    "a sign that ends no tag": '<row r="1"><c s=">" r="XFD1048576"><v>1</v></c></row>',
+    "many rows": "<row/>" * 300 + '<row r="1048000"><c r="J1048000"><v>1</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("sheet", WITHOUT_PLACES.values(), ids=WITHOUT_PLACES)
+def test_cells_that_do_not_say_where_they_stand_are_counted(sheet: str) -> None:
+    assert problems(workbook_of(sheet)) == [
+        "This workbook is larger than a roster of 50,000 people. Please save it as CSV."
+    ]
+
+
+def test_rows_and_cells_without_a_place_are_read_all_the_same() -> None:
+    rows = [["employee_id", "name"], ["7", "Anna Berg"]]
+    cells = ["".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in row) for row in rows]
+    table = read(workbook_of("".join(f"<row>{row}</row>" for row in cells)))
+    assert [(row.line, row.employee_id, row.name) for row in table.rows] == [(2, "7", "Anna Berg")]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["<c " * 1_000_000, '</sheetData><!DOCTYPE a [<!ENTITY b "c">]>', '<row r="1"><c r="A1"><v>&b;</v></c></row>'],
+    ids=["tags that never end", "a definition", "a text that was never defined"],
+)
+def test_what_is_no_xml_is_refused_at_once(sheet: str) -> None:
+    began = time.monotonic()
+    assert problems(workbook_of(sheet)) == [
+        "This workbook could not be opened. Please save it again as XLSX, or as CSV."
+    ]
+    assert time.monotonic() - began < 20
+
+
+def test_a_sheet_that_is_not_counted_ends_at_the_memory_there_is() -> None:
+    """Called by another ending it is no XML for the guard, but the library reads it."""
+    file = workbook_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    hidden = BytesIO()
+    with zipfile.ZipFile(BytesIO(file)) as whole, zipfile.ZipFile(hidden, "w") as archive:
+        for name in whole.namelist():
+            content = whole.read(name).replace(b"sheet1.xml", b"sheet1.bin")
+            archive.writestr(name.replace("sheet1.xml", "sheet1.bin"), content)
+    assert problems(hidden.getvalue()) == [
+        "Reading this file takes too much time or memory. Please save it anew as CSV."
+    ]
+
+
+def test_while_a_hostile_file_is_read_nobody_else_waits() -> None:
+    """Every moment in which this thread cannot go on would be one in which no visitor gets an answer."""
+    rows = "".join(f'<row r="{row}">{"<c><v>1</v></c>" * 99}</row>' for row in range(1, 10_000))
+    hostile = [workbook_of(rows), workbook_of("<c " * 30_000_000), b"a," * 2_500_000, b'"' * 5_000_000]
+    with ThreadPoolExecutor(1) as reader:
+        reading = reader.submit(lambda: [problems(content) for content in hostile])
+        longest, last = 0.0, time.monotonic()
+        while not reading.done():
+            time.sleep(0.001)
+            now = time.monotonic()
+            longest, last = max(longest, now - last), now
+    assert all(reading.result())
+    assert longest < 0.5
+
+
+def test_a_cell_that_is_too_long_is_refused_with_its_line() -> None:
+    assert problems(b"employee_id,name" + b"x" * 140_000) == ["Line 1: a cell here has more than 131,072 characters."]
+    assert problems(csv_file("employee_id,name", "1,Anna", "2," + "x" * 140_000)) == [
+        "Line 3: a cell here has more than 131,072 characters."
     ]
 
 

@@ -35,7 +35,7 @@ def chosen_file() -> tuple[UploadedFile | None, bool]:
     """The file to import, and whether whoever is not in it stays."""
     file = st.file_uploader(
         "The roster as CSV or XLSX",
-        type=["csv", "tsv", "txt", "xlsx"],
+        # Any kind of file: reading it says what to do with one that is none of these, which a list here does not.
         key=f"people_file_{st.session_state.get(FILE_NUMBER, 0)}",
         max_upload_size=MAX_BYTES // 1024**2,
     )
