@@ -16,7 +16,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from lib import clock, db, line, plans, policy, web
+from lib import clock, db, line, plans, policy, unsent, web
 from lib.errors import CoachingError, place_of
 from lib.settings import get_settings
 
@@ -35,6 +35,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         with db.writing() as session:
             plans.keep_due_dates_of_all(session)
             line.delete_stray_drafts(session, moment=clock.moment())
+            unsent.delete_old(session, moment=clock.moment())
     except CoachingError as error:
         stop_the_start(error)
     yield
@@ -72,6 +73,7 @@ app = st.App(
         Route("/auth/complete", web.complete_sign_in),
         Route("/auth/sign-out", web.sign_out),
         Route("/export/{file:path}", web.export),
+        Route("/typed", web.typed, methods=["POST"]),
     ],
     on_script_error=note_script_error,
 )

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from lib import accounts, db, sign_in, ui
+from lib import accounts, clock, db, sign_in, ui, unsent
 from lib.access import Viewer, may_administer, may_coach, may_keep_templates, may_read_figures, may_watch_practice
 from lib.errors import CoachingError
-from lib.settings import ROOT
+from lib.settings import ROOT, get_settings
+from lib.ui import typing
 
 
 def for_everybody(_viewer: Viewer) -> bool:
@@ -64,6 +66,14 @@ def page_of(row: Row, viewer: Viewer | None) -> st.Page:
     )
 
 
+def change_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
+    """A change of what somebody typed and did not send, by whoever is signed in at that moment."""
+    writer = sign_in.current_viewer()
+    if writer is not None:
+        with db.writing() as session:
+            use_case(session, writer, *args, **values)
+
+
 # Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab.
 st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
 viewer = sign_in.current_viewer()
@@ -85,6 +95,9 @@ if viewer is None:
 st.logo(":material/psychiatry:")
 with db.reading() as session:
     is_demo = accounts.is_demo(session)
+    rows = unsent.unsent_of(session, viewer)
+typing.begin(viewer.person_id, rows, change_unsent)
+typing.listen(clock.moment(), get_settings().zone)
 if is_demo:
     with st.container(horizontal_alignment="center"):
         st.caption(":material/science: This is a demonstration. Its people and plans are made up.", width="content")

@@ -65,8 +65,13 @@ def current_viewer() -> Viewer | None:
 
 
 def forget_what_another_left(person_id: int | None) -> None:
-    """In a tab where somebody else was before, forget what they had begun to write."""
-    if PERSON in st.session_state and st.session_state[PERSON] != person_id:
+    """In a tab where somebody else was before, forget what they had begun to write.
+
+    While nobody is signed in, after an hour without use for example, it waits for whoever was there.
+    """
+    if person_id is None:
+        return
+    if st.session_state.get(PERSON, person_id) != person_id:
         st.session_state.clear()
     st.session_state[PERSON] = person_id
 

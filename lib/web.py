@@ -1,16 +1,19 @@
 """What the server does around the screens: headers, the cookie, and the routes of signing in and out."""
 
+import time
+from collections import defaultdict
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel, ValidationError
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib import accounts, clock, db, exports, insights
-from lib.access import may_administer
+from lib import accounts, clock, db, exports, insights, unsent, words
+from lib.access import Viewer, may_administer
 from lib.errors import CoachingError, NotFound
 from lib.settings import get_settings
 
@@ -174,6 +177,95 @@ def export(request: Request) -> Response:
     return Response(content, media_type=exports.MEDIA_TYPES[kind], headers=headers)
 
 
+class TypedField(BaseModel):
+    """A field in which somebody types, as the browser tells it."""
+
+    field: str
+    text: str
+    before: str = ""
+
+
+class TypedBody(BaseModel):
+    """What the browser sends while somebody types.
+
+    Attributes:
+        who: for whom the page was drawn; somebody else may have signed in since.
+        window: the window it was typed in.
+    """
+
+    who: int
+    window: str
+    fields: list[TypedField]
+
+
+LARGEST_TYPED = 2_000_000
+"""Bytes of one message with words somebody types."""
+
+
+async def typed(request: Request) -> Response:
+    """Keep the words that somebody is typing in one of our pages, until they are sent.
+
+    Returns:
+        At what time they were kept, and which fields were refused. 401 when nobody is signed in, 409 when it is
+        somebody else by now, 429 when it comes faster than anybody types.
+    """
+    if not _comes_from_us(request, "POST"):
+        return _not_found()
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_TYPED:
+            return PlainTextResponse("This is too long to be kept.", 413)
+    try:
+        told = TypedBody.model_validate_json(bytes(body))
+    except ValidationError:
+        return PlainTextResponse("Not understood", 400)
+    return await run_in_threadpool(_keep_typed, request.cookies.get(cookie_name(), ""), told)
+
+
+def _keep_typed(token: str, told: TypedBody) -> Response:
+    moment = clock.moment()
+    try:
+        with db.reading() as session:
+            found = accounts.find_signed_in(session, token, moment=moment)
+            viewer = found.viewer if found else accounts.writer_of(session, token, moment=moment)
+        if viewer is None:
+            return PlainTextResponse("Nobody is signed in.", 401)
+        if viewer.person_id != told.who:
+            return PlainTextResponse("Somebody else is signed in.", 409)
+        if not _pace.allows(viewer):
+            return PlainTextResponse("Too fast", 429)
+        fields = [unsent.Typed(one.field, one.text, one.before) for one in told.fields]
+        with db.writing() as session:
+            refused = unsent.keep(session, viewer, fields, window=told.window, moment=moment)
+        if found is not None and found.is_to_be_noted(moment):  # Who types is there, though no screen is drawn.
+            with db.writing() as session:
+                accounts.keep_alive(session, token, moment=moment)
+    except db.DatabaseDoesNotAnswer as error:
+        return PlainTextResponse(str(error), 503)
+    at = words.time_of_day(moment.now, get_settings().zone)
+    return JSONResponse({"at": at, "refused": refused})
+
+
+class _Pace:
+    """How fast somebody's words may come: a few a second for long, a handful at once."""
+
+    AT_ONCE, PER_SECOND = 40, 5.0
+
+    def __init__(self) -> None:
+        self._left: defaultdict[int, tuple[float, float]] = defaultdict(lambda: (float(self.AT_ONCE), 0.0))
+
+    def allows(self, viewer: Viewer) -> bool:
+        now = time.monotonic()
+        left, since = self._left[viewer.person_id]
+        left = min(self.AT_ONCE, left + (now - since) * self.PER_SECOND)
+        self._left[viewer.person_id] = (max(left - 1, 0), now)
+        return left >= 1
+
+
+_pace = _Pace()
+
+
 def _not_found() -> PlainTextResponse:
     return PlainTextResponse("Not found", 404)
 
@@ -182,17 +274,18 @@ def _go(path: str) -> RedirectResponse:
     return RedirectResponse(path, 303)
 
 
-def _comes_from_us(request: Request) -> bool:
+def _comes_from_us(request: Request, method: str = "GET") -> bool:
     """Was this address opened by one of our own pages? Browsers say so in a header that no page can write.
 
     Over plain http they leave that header out; then the page it came from, or nothing, has to do.
     """
-    if request.method != "GET":
+    if request.method != method:
         return False
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    return _netloc(request.headers.get("referer", "")) in _our_places(request.headers)
+    came_from = request.headers.get("origin") or request.headers.get("referer", "")
+    return _netloc(came_from) in _our_places(request.headers)
 
 
 def _is_our_origin(headers: Headers) -> bool:
@@ -235,7 +328,7 @@ def _add_headers(headers: MutableHeaders, path: str) -> None:
         headers[name] = value
     if get_settings().is_https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if path.startswith(("auth/", "export/")) or path == "healthz":
+    if path.startswith(("auth/", "export/")) or path in ("healthz", "typed"):
         headers["Cache-Control"] = "no-store"
 
 

@@ -28,7 +28,7 @@ def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 
 def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
     """Take a step and draw Home again: with a word about it, or with what was wrong beside the fields."""
-    if ui.take(partial(step, use_case, *args, **values), told, partial(ui.keep_error, form)):
+    if ui.take(partial(step, use_case, *args, **values), told, partial(ui.keep_error, form), form=form):
         ui.renew_form_token(form)
         requests.shut(form)
         home_check_in.shut(form)

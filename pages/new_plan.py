@@ -121,6 +121,8 @@ if not code:
                 st.rerun()
     st.stop()
 
+sheet = Sheet(f"new_plan_{code}", save, moment.today)
+sheet.take_up()
 try:
     with db.writing() as session:  # Opening it notes that an answer about aligning was seen.
         similar = plans.similar_open_areas(session, viewer, code, moment=moment)
@@ -141,7 +143,6 @@ except NotAllowed as error:
 header, body = view.header, view.body
 assert body is not None  # Whoever may change a draft reads it in full.
 who = header.member.first_name
-sheet = Sheet(f"new_plan_{code}", save, moment.today)
 asking = Asking(header, moment, step, look, require_viewer)
 to_propose = list(plans.missing_to_propose(body.text))
 to_start = [part for part in body.missing if part not in to_propose]

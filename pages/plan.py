@@ -62,7 +62,8 @@ except NotFound:
         said = draw_opportunity(asked, moment.today)
         if said is not None:
             answer = partial(step, plans.answer_alignment, answer=said.answer, comment=said.comment)
-            if ui.take(answer, f"{asked.manager.first_name} sees your answer now.", ui.show_errors):
+            told = f"{asked.manager.first_name} sees your answer now."
+            if ui.take(answer, told, ui.show_errors, form=f"align_{code}"):
                 st.rerun()
     st.stop()
 if view.header.state is State.DRAFT:

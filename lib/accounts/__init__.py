@@ -41,6 +41,7 @@ from lib.accounts.sessions import (
     list_sessions,
     redeem_ticket,
     viewer_of,
+    writer_of,
 )
 from lib.accounts.throttle import TooManyTries
 
@@ -92,4 +93,5 @@ __all__ = [
     "redeem_ticket",
     "set_roles",
     "viewer_of",
+    "writer_of",
 ]

@@ -174,6 +174,28 @@ def viewer_of(session: Session, token: str | None, *, moment: Moment) -> Viewer 
     return found.viewer if found else None
 
 
+def writer_of(session: Session, token: str | None, *, moment: Moment) -> Viewer | None:
+    """Who is typing in a page that was opened with this token, so that their words can be kept for them.
+
+    A page stays open when its session ends of itself, after an hour without use or after twelve hours. What somebody
+    goes on typing there is still theirs. A session that was ended, by signing out or by a change of password or roles,
+    keeps nothing.
+    """
+    viewer = viewer_of(session, token, moment=moment)
+    if viewer is not None or not token:
+        return viewer
+    account = session.exec(
+        select(Account)
+        .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
+        .where(
+            col(AuthSession.token_hash) == hash_of(token),
+            *_is_not_ended(),
+            col(AuthSession.created_at) > moment.now - 2 * ABSOLUTE_LIMIT,
+        )
+    ).first()
+    return load_viewer(session, account.person_id, moment.now) if account is not None else None
+
+
 def keep_alive(session: Session, token: str, *, moment: Moment) -> None:
     """Note that somebody is here, which starts the idle hour anew. A session that has ended stays so. Commits."""
     session.exec(
@@ -284,11 +306,17 @@ def raise_epoch(session: Session, account: Account, *, keep: str | None = None, 
 
 def _is_live(moment: Moment) -> tuple[ColumnElement[bool], ...]:
     return (
+        *_is_not_ended(),
+        col(AuthSession.last_seen_at) > moment.now - IDLE_LIMIT,
+        col(AuthSession.created_at) > moment.now - ABSOLUTE_LIMIT,
+    )
+
+
+def _is_not_ended() -> tuple[ColumnElement[bool], ...]:
+    return (
         col(Account.is_enabled).is_(True),
         col(AuthSession.epoch) == col(Account.session_epoch),
         col(AuthSession.ended_at).is_(None),
-        col(AuthSession.last_seen_at) > moment.now - IDLE_LIMIT,
-        col(AuthSession.created_at) > moment.now - ABSOLUTE_LIMIT,
     )
 
 

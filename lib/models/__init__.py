@@ -47,6 +47,7 @@ from lib.models.templates import (
     TemplateSupport,
     TemplateText,
 )
+from lib.models.unsent import LONGEST_UNSENT, UnsentText
 from lib.models.vocabulary import (
     OPEN_STATES,
     ActivityKind,

@@ -7,13 +7,14 @@ from typing import NamedTuple
 import streamlit as st
 
 from lib import words
-from lib.models import PARAGRAPH, AlignAnswer
+from lib.models import AlignAnswer
 from lib.plans import Alignment, Opportunity
 from lib.ui.cards import facts
 from lib.ui.forms import field_error
 from lib.ui.frame import section, title
 from lib.ui.going import go_to
 from lib.ui.safe import escape, show_text
+from lib.ui.typing import form_area, words_field
 
 ANSWERS = {AlignAnswer.ALIGNED: "We are aligned", AlignAnswer.TALK: "Let’s talk"}
 
@@ -88,16 +89,16 @@ def answers(form: str, readers: str, errors: Mapping[str, str]) -> Said | None:
     Returns:
         What was answered with this click, if it was.
     """
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         st.markdown("Is this an opportunity worth coaching? It is about the opportunity, not about the finished plan.")
-        comment = st.text_area("A comment, if you like", key=f"{form}_comment", height=74, max_chars=PARAGRAPH)
+        comment = words_field("A comment, if you like", key=f"{form}_comment")
         field_error(errors, "comment")
         st.caption(escape(readers))
         field_error(errors, "answer")
         with st.container(horizontal=True):
             for answer, label in ANSWERS.items():
-                if st.form_submit_button(label, icon=f":material/{words.icon(answer)}:", key=f"{form}_{answer}"):
-                    return Said(answer, comment or "")
+                if st.button(label, icon=f":material/{words.icon(answer)}:", key=f"{form}_{answer}"):
+                    return Said(answer, comment)
     return None
 
 

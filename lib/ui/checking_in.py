@@ -1,19 +1,18 @@
 """The form of a check-in: one line and one slider, the same on a plan's page and in its row of Home."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
 from lib import words
 from lib.access import Viewer
-from lib.models import PARAGRAPH
 from lib.plans import CheckInStart, Prepared
 from lib.ui.cards import facts
 from lib.ui.forms import field_error, kept_errors
 from lib.ui.safe import escape, show_text
+from lib.ui.typing import form_area, words_field
 
-LINE = 74
 QUESTION = "What happened since the last time, and what comes next?"
 
 
@@ -60,7 +59,7 @@ def check_in_form(
     if start.prepared_by_other is not None:
         other = start.prepared_by_other
         facts({f"{words.first_name(other.by)} prepared": other.text}, alt="What the other one prepared")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = kept_errors(form)
         if problem := errors.get(""):
             st.error(escape(problem), icon=":material/info:")
@@ -75,8 +74,9 @@ def check_in_form(
             field_error(errors, "progress")
         confidence = confidence_field(form, prepared, errors)
         with st.container(horizontal=True, vertical_alignment="center"):
-            is_sent = st.form_submit_button("Save the check-in", type="primary" if is_primary else "secondary")
-            is_left = st.form_submit_button("Later", type="tertiary")
+            kind: Literal["primary", "secondary"] = "primary" if is_primary else "secondary"
+            is_sent = st.button("Save the check-in", key=f"{form}_send", type=kind)
+            is_left = st.button("Later", key=f"{form}_leave", type="tertiary")
     if is_sent:
         return Answer(Typed(line, progress, confidence))
     return Answer(None) if is_left else None
@@ -84,16 +84,10 @@ def check_in_form(
 
 def line_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> str:
     """The one line, with what the viewer prepared in it."""
-    line = st.text_area(
-        QUESTION,
-        prepared.line if prepared else "",
-        key=f"{form}_line",
-        height=LINE,
-        max_chars=PARAGRAPH,
-        placeholder="One line is enough",
-    )
+    stored = prepared.line if prepared else ""
+    line = words_field(QUESTION, key=f"{form}_line", stored=stored, placeholder="One line is enough")
     field_error(errors, "line")
-    return line or ""
+    return line
 
 
 def confidence_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> int | None:

@@ -1,5 +1,6 @@
 """Fields that save themselves: each is saved when it is left, and what cannot be saved stays in it with a sentence."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ import streamlit as st
 from lib import words
 from lib.errors import CoachingError, EditConflict, Invalid
 from lib.models import Part
+from lib.ui import typing
 from lib.ui.forms import field_error, form_token, give_back, keep_words
 from lib.ui.safe import escape, show_text
 
@@ -36,6 +38,8 @@ CHOSEN = ("_dimension", "_purpose", "_cadence", "_kind")
 """How the keys of fields end in which nobody types."""
 
 PLAN = Place()
+ADDING = "new"
+"""What stands in the key of the row that adds, in place of an id."""
 Save = Callable[[Place, Mapping[str, Any], Mapping[str, Any]], None]
 """Saves changes at a place, given the fields as they were seen before; raises our errors and keeps nothing then."""
 
@@ -44,7 +48,8 @@ Save = Callable[[Place, Mapping[str, Any], Mapping[str, Any]], None]
 class Sheet:
     """The fields of one plan on one screen of one browser tab.
 
-    What was typed and could not be saved is kept until it can be, also while its field is not on the screen.
+    What was typed and could not be saved is kept until it can be, also while its field is not on the screen. Words
+    that were typed and never left, as when a window is closed, are saved when the draft is opened next.
 
     Attributes:
         name: begins every key; names the screen and the plan.
@@ -54,6 +59,20 @@ class Sheet:
     name: str
     save: Save
     today: date
+
+    def take_up(self) -> None:
+        """Save the words that reached the server without their field being left: a window was closed, or reloaded."""
+        for row in reversed(typing.rows_of(f"{self.name}_")):
+            found = re.fullmatch(r"(?:(activity|support|milestone)_(\d+)_)?([a-z_]+)", row.field[len(self.name) + 1 :])
+            if found is None or found[3].startswith(ADDING):
+                continue  # What was begun in a row that adds stands in that row again.
+            place = Place(Part(found[1]), int(found[2])) if found[1] else PLAN
+            if row.field in self._kept("unsaved"):
+                continue  # Somebody looks at it already, with the reason.
+            self._kept("seen")[row.field] = row.before
+            if self._try_to_save({found[3]: row.text}, place):
+                typing.note_saved(row.field, row.text)
+                st.session_state.pop(row.field, None)
 
     def bind(self, field: str, stored: Any, place: Place = PLAN) -> dict[str, Any]:
         """What makes a widget this field: its key, filled from the database, and what happens when it is left."""
@@ -94,6 +113,7 @@ class Sheet:
     ) -> None:
         """A field for words. The label is plain text, here as in the fields below."""
         st.text_area(_label(label, is_optional), height=height, **more, **self.bind(field, stored, place))
+        typing.note_drawn(self.key(field, place), stored)
         self.tell(field, place)
 
     def line(
@@ -101,6 +121,7 @@ class Sheet:
     ) -> None:
         """A field for a few words, such as a name or an address."""
         st.text_input(_label(label, is_optional), **more, **self.bind(field, stored, place))
+        typing.note_drawn(self.key(field, place), stored)
         self.tell(field, place)
 
     def choice(
@@ -146,9 +167,14 @@ class Sheet:
         self.tell(field, place)
 
     def addition(self, label: str, part: Part, **more: Any) -> None:
-        """The empty row at the end of a list: words typed into it become the next row, and another one is empty."""
+        """The empty row at the end of a list: words typed into it become the next row, and it is empty again."""
         place = Place(part, None, form_token(f"{self.name}_{part}_{self._kept('added').get(part, 0)}"))
+        key = self.key("text", place)
+        if key not in st.session_state and (begun := typing.rows_of(key)):
+            st.session_state[key] = begun[0].text
+            self._kept("unsaved")[key] = begun[0].text
         st.text_area(escape(label), height=74, **more, **self.bind("text", "", place))
+        typing.note_drawn(key, "")
         self.tell("text", place)
 
     def store(self, changes: Mapping[str, Any], place: Place = PLAN) -> None:
@@ -187,24 +213,44 @@ class Sheet:
     @property
     def has_unsaved(self) -> bool:
         """Does a field, on the screen or not, hold something that could not be saved?"""
-        return bool(self._kept("unsaved"))
+        return bool(self._kept("unsaved")) or bool(typing.rows_of(f"{self.name}_"))
 
     def key(self, field: str, place: Place = PLAN) -> str:
         """The key of a field's widget."""
-        where = [place.part, place.item_id or place.token] if place.part else []
+        where = [place.part, place.item_id or ADDING] if place.part else []
         return "_".join(str(part) for part in (self.name, *where, field))
 
     def _leave(self, field: str, place: Place) -> None:
         """Save the field that was just left. It runs before the screen does, also when the screen is being left."""
-        value = st.session_state[self.key(field, place)]
+        key = self.key(field, place)
+        value = st.session_state[key]
         if place.part and not place.item_id and not value.strip():
-            self._forget(self.key(field, place))
+            self._forget(key)
+            return
+        if self._came_back_empty(key, value):
             return
         unsaved, other = self._kept("unsaved"), TOGETHER.get(field, "")
         beside = {other: unsaved[self.key(other)]} if place is PLAN and self.key(other) in unsaved else {}
         if self._try_to_save({field: value, **beside}, place) and place.part and not place.item_id:
             added = self._kept("added")
             added[place.part] = added.get(place.part, 0) + 1
+
+    def _came_back_empty(self, key: str, value: Any) -> bool:
+        """Did the browser lose what stood in the fields, so that they were not emptied by anybody?
+
+        A browser that drew fields anew without their contents sends all of them empty. Nobody empties two at once.
+        """
+        seen = self._kept("seen")
+        emptied = [
+            each
+            for each, stood in seen.items()
+            if stood not in (None, "") and each in st.session_state and st.session_state[each] in (None, "")
+        ]
+        if value not in (None, "") or len(emptied) < 2:
+            return False
+        for each in emptied:
+            st.session_state[each] = seen[each]
+        return True
 
     def _keep_mine(self, field: str, place: Place) -> None:
         key = self.key(field, place)
@@ -213,6 +259,8 @@ class Sheet:
 
     def _forget(self, key: str) -> None:
         """Forget what was typed: the field is filled from the database again."""
+        if key in self._kept("unsaved"):
+            typing.discard_fields([key])
         for kind in ("unsaved", "errors", "theirs", "seen"):
             self._kept(kind).pop(key, None)
 
@@ -232,9 +280,8 @@ def give_back_unsaved(name: str, why: str) -> None:
     """
     is_theirs = bool(st.session_state.get(f"{name}_kept_seen"))  # Else somebody else sat here before.
     unsaved = st.session_state.pop(f"{name}_kept_unsaved", {}) if is_theirs else {}
-    typed = [v.strip() for key, v in unsaved.items() if type(v) is str and not str(key).endswith(CHOSEN)]
-    if text := "\n\n".join(filter(None, typed)):
-        keep_words(f"{name}_given_back", why, text)
+    typed = {str(key): v for key, v in unsaved.items() if type(v) is str and not str(key).endswith(CHOSEN)}
+    keep_words(f"{name}_given_back", why, typed)
     give_back(f"{name}_given_back")
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 import streamlit as st
 
 from lib.errors import CoachingError, Invalid
+from lib.ui import typing
 from lib.ui.safe import escape, show_text
 
 _FLASH = "ui_flash"
@@ -27,13 +28,18 @@ def show_flash() -> None:
 
 
 def take(
-    step: Callable[[], Any], told: str | Callable[[Any], str], if_refused: Callable[[CoachingError], object]
+    step: Callable[[], Any],
+    told: str | Callable[[Any], str],
+    if_refused: Callable[[CoachingError], object],
+    *,
+    form: str = "",
 ) -> bool:
     """Take a step, and keep a word about it for the screen that is drawn next.
 
     Args:
         told: the word, or what makes it of what the step returns.
         if_refused: is given what stood in the way, such as `show_errors` to say it here.
+        form: whose words are sent by the step.
 
     Returns:
         Was the step taken?
@@ -43,6 +49,8 @@ def take(
     except CoachingError as error:
         if_refused(error)
         return False
+    if form:
+        typing.forget_sent(form)
     flash(told if isinstance(told, str) else told(done))
     return True
 
@@ -79,43 +87,55 @@ def field_error(errors: Mapping[str, str], name: str) -> None:
         st.markdown(f":red[:material/error: {escape(message)}]")
 
 
-def keep_words(name: str, why: str, text: str) -> None:
+def keep_words(name: str, why: str, typed: Mapping[str, str]) -> None:
     """Keep what was typed into a form that is gone, until it was copied.
 
     Args:
         name: of the words; `give_back` shows them by it.
         why: why it could not be saved, in a sentence.
+        typed: the words, by the key of their field.
     """
-    st.session_state[name] = [*st.session_state.get(name, []), (why, text)]
+    kept = st.session_state.setdefault(name, [])
+    known = {key for _, before in kept for key in before}
+    if new := {key: text.strip() for key, text in typed.items() if text.strip() and key not in known}:
+        st.session_state[name] = [*kept, (why, new)]
 
 
 def give_back(name: str) -> None:
     """Show the words that were kept under this name, each with a button that lets go of them."""
-    kept: list[tuple[str, str]] = st.session_state.get(name, [])
-    for number, (why, text) in enumerate(kept):
+    kept: list[tuple[str, dict[str, str]]] = st.session_state.get(name, [])
+
+    def let_go(one: tuple[str, dict[str, str]]) -> None:
+        st.session_state[name] = [each for each in kept if each is not one]
+        typing.discard_fields(one[1])
+
+    for number, one in enumerate(kept):
+        why, typed = one
         with st.container(border=True, gap="small", key=f"{name}_{number}"):
             st.markdown(f"{escape(why)} What you wrote was not saved. Here it is, so that you can copy it:")
-            show_text(text)
-            st.button(
-                "I have copied what I need",
-                key=f"{name}_{number}_close",
-                on_click=lambda rest: st.session_state.update({name: rest}),
-                args=(kept[:number] + kept[number + 1 :],),
-            )
+            show_text("\n\n".join(typed.values()))
+            st.button("I have copied what I need", key=f"{name}_{number}_close", on_click=let_go, args=(one,))
 
 
 def ways_out(label: str, leave: str = "Never mind", icon: str = "") -> bool | None:
     """The one filled button of a form, none without a label, and the way to leave it.
 
+    Whoever leaves a form finds their words there when they come back; what was typed can be discarded.
+
     Returns:
         True to send it, False to leave it, nothing where neither was clicked.
     """
+    form = typing.current_form()
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = f":material/{icon}:" if icon else None
-        if label and st.form_submit_button(label, type="primary", icon=shown):
+        if label and st.button(label, key=f"{form}_send", type="primary", icon=shown):
             return True
-        if st.form_submit_button(leave, type="tertiary" if label else "secondary"):
+        if st.button(leave, key=f"{form}_leave", type="tertiary" if label else "secondary"):
             return False
+        if typing.typed_in(form):
+            st.button(
+                "Discard what I wrote", key=f"{form}_discard", type="tertiary", on_click=typing.discard, args=(form,)
+            )
     return None
 
 

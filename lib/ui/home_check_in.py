@@ -16,6 +16,7 @@ from lib.ui.cards import row_card, row_words
 from lib.ui.checking_in import check_in_form, seen_by, told_of
 from lib.ui.forms import forget_errors, form_token, give_back, keep_words, kept_errors, renew_form_token
 from lib.ui.requests import Act
+from lib.ui.typing import typed_on
 
 Start = Callable[[str], CheckInStart | None]
 """What a check-in of today starts from, by the code of its plan; nothing where none can be written."""
@@ -122,8 +123,7 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, 
 def _shut_and_keep(code: str) -> None:
     """Close a check-in that can no longer be written, and keep what was typed into it."""
     form = _form(code)
-    if text := str(st.session_state.get(f"{form}_line", "")).strip():
-        keep_words(LOST, kept_errors(form).get("") or MOVED_ON, text)
+    keep_words(LOST, kept_errors(form).get("") or MOVED_ON, typed_on(f"{form}_"))
     shut(form)
 
 

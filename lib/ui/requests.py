@@ -11,14 +11,15 @@ from typing import Literal
 import streamlit as st
 
 from lib import plans, words
-from lib.models import PARAGRAPH, RequestState
+from lib.models import RequestState
 from lib.plans import Home, PersonName, RequestView
-from lib.plans.requests import NOBODY_TO_ASK, WISH
+from lib.plans.requests import NOBODY_TO_ASK
 from lib.ui.cards import row_card
 from lib.ui.forms import field_error, forget_errors, form_token, give_back, keep_words, kept_errors, ways_out
 from lib.ui.frame import section
 from lib.ui.going import go_to
 from lib.ui.safe import escape, show_text
+from lib.ui.typing import form_area, typed_in, words_field
 
 Act = Callable[..., None]
 """Takes a step and draws the screen again: `act(form, told, use_case, *args, **values)`."""
@@ -63,13 +64,10 @@ def moved_on(home: Home) -> None:
     there = {name for request in home.requests for name in (_row(request), _answer(request))}
     if home.own_request is None or home.own_request.state is not RequestState.OPEN:
         there.add(ASK)
-    fields = {ASK: (f"{ASK}_interest", f"{ASK}_aspirations")}
     for name in [one for one in _opened() if one not in there]:
-        typed = [str(st.session_state.get(key) or "").strip() for key in fields.get(name, (f"{name}_text",))]
-        if text := "\n\n".join(filter(None, typed)):
-            is_own = name == ASK
-            why = "A request of yours waits already." if is_own else "The request is no longer there for you to answer."
-            keep_words(LOST, why, text)
+        is_own = name == ASK
+        why = "A request of yours waits already." if is_own else "The request is no longer there for you to answer."
+        keep_words(LOST, why, typed_in(name))
         shut(name)
     give_back(LOST)
 
@@ -159,17 +157,13 @@ def ask_fields(form: str, interest: str, aspirations: str) -> tuple[str, str]:
         interest, aspirations: what stands there before anything is typed.
     """
     errors = kept_errors(form)
-    first = st.text_area("What interests you?", interest, key=f"{form}_interest", height=74, max_chars=WISH)
+    first = words_field("What interests you?", key=f"{form}_interest", stored=interest)
     field_error(errors, "interest")
-    ahead = st.text_area(
-        "Where do you want to be in a year? :gray[optional]",
-        aspirations,
-        key=f"{form}_aspirations",
-        height=74,
-        max_chars=WISH,
+    ahead = words_field(
+        "Where do you want to be in a year? :gray[optional]", key=f"{form}_aspirations", stored=aspirations
     )
     field_error(errors, "aspirations")
-    return first or "", ahead or ""
+    return first, ahead
 
 
 def _send_again(manager: PersonName, lapsed: RequestView, act: Act) -> None:
@@ -188,7 +182,7 @@ def _send_again(manager: PersonName, lapsed: RequestView, act: Act) -> None:
 
 def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
     """The two questions, filled in with the words of a request that lapsed."""
-    with st.form(f"{ASK}_form", border=False, enter_to_submit=False):
+    with form_area(ASK):
         _problem(ASK)
         interest, ahead = ask_fields(ASK, lapsed.interest if lapsed else "", lapsed.aspirations if lapsed else "")
         if lapsed is not None:
@@ -240,14 +234,14 @@ def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) 
 
 def _answer_form(request: RequestView, act: Act) -> None:
     form, member = _answer(request), request.member.first_name
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         _problem(form)
-        answer = st.text_area(f"Your answer to {escape(member)}", key=f"{form}_text", height=112, max_chars=PARAGRAPH)
+        answer = words_field(f"Your answer to {escape(member)}", key=f"{form}_text", height=112)
         field_error(kept_errors(form), "answer")
         st.caption(f"{escape(member)} reads it on Home. To speak about it is better still.")
         is_sent = ways_out("Send the answer", "Never mind", icon="send")
     if is_sent:
-        act(form, f"{member} sees your answer on Home.", plans.answer_request, request.id, answer=answer or "")
+        act(form, f"{member} sees your answer on Home.", plans.answer_request, request.id, answer=answer)
     elif is_sent is False:
         shut(form)
         st.rerun()

@@ -43,7 +43,7 @@ class Asking:
         Args:
             revision: of the draft as it was read.
         """
-        forget_errors(in_draft.SAVE)
+        forget_errors(in_draft.form_of(self.header.code))
         st.session_state[ASKED] = (self.header.code, question, revision)
 
     def draw(self, *questions: str) -> None:
@@ -126,14 +126,14 @@ class Asking:
             except CoachingError as error:
                 show_errors(error)
                 return
-            form = in_draft.SAVE
-            values = in_draft.save_form(suggested)
+            form = in_draft.form_of(self.header.code)
+            values = in_draft.save_form(self.header.code, suggested)
             if values is None:
                 return
             if isinstance(values, dict):
                 save = partial(self.step, templates.save_template, values=values, token=form_token(form))
                 told = f"“{values['name'].strip()}” is among your templates. Nobody else sees it."
-                if not take(save, told, partial(keep_error, form)):
+                if not take(save, told, partial(keep_error, form), form=form):
                     st.rerun()
                 renew_form_token(form)
             self.ask()

@@ -15,8 +15,8 @@ from lib.ui.frame import section
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.listing import first_ones, long_text
 from lib.ui.plan.shaping import part_as_seen, shortened
-from lib.ui.plan.values import LINE
 from lib.ui.safe import escape
+from lib.ui.typing import form_area, words_field
 
 
 class Need(NamedTuple):
@@ -156,20 +156,14 @@ _ITEM_PARTS = (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)
 
 def _comment_form(desk: Desk) -> None:
     form = desk.form_key("comment")
-    # A new token is a new form: once saved, its field is empty and a second click on its button is for a form gone.
     token = desk.token("comment")
-    with st.form(f"{form}_form_{token}", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = desk.errors("comment")
-        text = st.text_area(
-            "Write a comment",
-            key=f"{form}_text_{token}",
-            height=LINE,
-            max_chars=5_000,
-            label_visibility="collapsed",
-            placeholder="Write a comment",
+        text = words_field(
+            "Write a comment", key=f"{form}_text", label_visibility="collapsed", placeholder="Write a comment"
         )
         field_error(errors, "text")
-        is_sent = st.form_submit_button("Comment", icon=":material/chat_bubble:")
+        is_sent = st.button("Comment", key=f"{form}_send", icon=":material/chat_bubble:")
     if is_sent:
         told = "Your comment is on the plan; everybody who reads it in full can see it."
-        desk.act("comment", plans.comment, text=text or "", token=token, told=told)
+        desk.act("comment", plans.comment, text=text, token=token, told=told)

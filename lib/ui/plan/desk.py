@@ -1,6 +1,6 @@
 """What every piece of the Plan screen needs at hand: who looks, what they see, and how a step is taken."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NoReturn
@@ -27,6 +27,7 @@ from lib.ui.forms import (
 )
 from lib.ui.going import DOING
 from lib.ui.safe import escape
+from lib.ui.typing import discard_fields, typed_in, typed_on
 
 
 @dataclass
@@ -51,11 +52,11 @@ class Lost:
     """What became of a form or a click whose step or subject was gone when it arrived.
 
     Attributes:
-        words: what was typed into it.
+        words: what was typed into it, by the key of its field.
     """
 
     sentence: str
-    words: Sequence[str] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ class Desk:
             return
         form = self.form_key(opened.name, opened.item)
         problem = kept_errors(form).get("") or "The plan changed in the meantime, and this step is no longer open."
-        self.keep_lost(Lost(problem, self.typed(form, opened.seen)))
+        self.keep_lost(Lost(problem, typed_in(form)))
         self.shut()
 
     def keep_lost(self, lost: Lost) -> None:
@@ -194,18 +195,9 @@ class Desk:
 
     def forget_lost(self) -> None:
         """Let go of it; for `on_dismiss`."""
+        if (lost := self.lost) is not None and lost.words:
+            discard_fields(lost.words)
         st.session_state.pop(self.key("lost"), None)
-
-    def typed(self, form: str, seen: Mapping[str, Any] | None = None) -> list[str]:
-        """The words typed into the fields of a form, without those that stood there when it was opened."""
-        before, start = seen or {}, f"{form}_"
-        return [
-            value
-            for key, value in st.session_state.items()
-            # Members of closed sets are text too, but nobody typed them.
-            if str(key).startswith(start) and type(value) is str and value.strip()
-            if value != before.get(str(key).removeprefix(start))
-        ]
 
     def press(self, name: str, item: int = 0, seen: Mapping[str, Any] | None = None) -> None:
         """Keep a click with what stood on the screen when it was made; for `on_click`.
@@ -284,7 +276,7 @@ class Desk:
                 self.opened.seen |= error.theirs
                 self.opened.seen.pop("revision", None)  # What is drawn next is what they have seen.
 
-        if take(lambda: self.step(use_case, *args, **values), told, refused):
+        if take(lambda: self.step(use_case, *args, **values), told, refused, form=form):
             forget_errors(form)
             renew_form_token(form)
             if self.is_open(name, item):
@@ -297,12 +289,7 @@ def give_back_words(code: str) -> None:
 
     A roster may take the plan from a manager who is just writing on it.
     """
-    lost, opened = f"plan_{code}_given_back", st.session_state.pop(f"plan_{code}_opened", None)
-    if isinstance(opened, Opened):
-        form = f"plan_{code}_{opened.name}_" + (f"{opened.item}_" if opened.item else "")
-        stood_there = {str(value) for value in opened.seen.values()}
-        fields = [value for key, value in st.session_state.items() if str(key).startswith(form)]
-        typed = [value.strip() for value in fields if type(value) is str and value not in stood_there]
-        if text := "\n\n".join(filter(None, typed)):
-            keep_words(lost, "The plan is no longer shared with you.", text)
+    lost = f"plan_{code}_given_back"
+    st.session_state.pop(f"plan_{code}_opened", None)
+    keep_words(lost, "The plan is no longer shared with you.", typed_on(f"plan_{code}_"))
     give_back(lost)

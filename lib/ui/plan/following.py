@@ -10,7 +10,7 @@ import streamlit as st
 from lib import plans, words
 from lib.clock import at
 from lib.life import Action
-from lib.models import STORY, EntryKind, Part, Progress, Side, State
+from lib.models import EntryKind, Part, Progress, Side, State
 from lib.plans import ItemView
 from lib.ui.cards import empty
 from lib.ui.forms import field_error
@@ -23,6 +23,7 @@ from lib.ui.plan.steps.changing import CHANGING, TAKING_OUT
 from lib.ui.plan.values import BOX
 from lib.ui.safe import escape, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
+from lib.ui.typing import form_area, words_field
 
 WRITABLE = (EntryKind.COMMENT, EntryKind.FEEDBACK, EntryKind.ACHIEVEMENT)
 
@@ -281,7 +282,7 @@ def _entry_card(desk: Desk, entry: Written, number: int) -> None:
 def _journal_form(desk: Desk) -> None:
     form, token = desk.form_key("journal"), desk.token("journal")
     kinds = WRITABLE if desk.side is not None and desk.header.state is State.ACTIVE else (EntryKind.COMMENT,)
-    with st.container(border=True), st.form(f"{form}_form_{token}", border=False, enter_to_submit=False):
+    with st.container(border=True), form_area(form):
         st.markdown("**Add to the journal**")
         errors = desk.errors("journal")
         kind = EntryKind.COMMENT
@@ -292,21 +293,20 @@ def _journal_form(desk: Desk) -> None:
                 default=EntryKind.COMMENT,
                 required=True,
                 format_func=words.label,
-                key=f"{form}_kind_{token}",
+                key=f"{form}_kind",
                 wrap=True,
             )
             kind = EntryKind(chosen)
             field_error(errors, "kind")
-        text = st.text_area(
+        text = words_field(
             "What happened?" if len(kinds) > 1 else "Your note",
-            key=f"{form}_text_{token}",
+            key=f"{form}_text",
             height=BOX,
-            max_chars=STORY,
             placeholder="One or two sentences are enough",
         )
         field_error(errors, "text")
         st.caption(f"{escape(desk.readers)} can read it.")
-        if not st.form_submit_button("Add"):
+        if not st.button("Add", key=f"{form}_send"):
             return
     told = f"Added. {desk.readers} can read it now."
-    desk.act("journal", plans.add_to_journal, kind=kind, text=text or "", token=token, told=told)
+    desk.act("journal", plans.add_to_journal, kind=kind, text=text, token=token, told=told)

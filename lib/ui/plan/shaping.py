@@ -8,15 +8,16 @@ import streamlit as st
 from lib import plans, words
 from lib.fields import FIELDS
 from lib.life import Action
-from lib.models import SENTENCE, STORY, Answer, Part, State
+from lib.models import Answer, Part, State
 from lib.plans import PART_FIELDS, ItemView, SuggestionView
 from lib.ui.cards import empty, facts
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk, Opened
 from lib.ui.plan.listing import first_ones
-from lib.ui.plan.values import FIRST_KINDS, LINE, ask, ask_words, changed_values, compared, shown
+from lib.ui.plan.values import FIRST_KINDS, ask, ask_words, changed_values, compared, shown
 from lib.ui.safe import escape, show_text
 from lib.ui.states import fact_badge
+from lib.ui.typing import form_area, words_field
 
 NOUNS = {Part.ACTIVITY: "an activity", Part.SUPPORT: "support", Part.MILESTONE: "a milestone"}
 _EMPTY = {
@@ -184,7 +185,7 @@ def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
     else:
         st.caption(f"You suggest a change. {escape(desk.other)} answers it before the plan begins.")
     form, token = desk.form_key(name, item_id), desk.token(name, item_id)
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = desk.errors(name, item_id)
         if opened.theirs:
             known = {key: value for key, value in opened.theirs.items() if key in fields}
@@ -194,7 +195,7 @@ def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
             )
             st.caption("Your words are below. Sending them suggests yours instead.")
         typed = ask(desk, form, fields, opened.seen, errors)
-        reason = st.text_area("Why", key=f"{form}_reason", height=LINE, max_chars=SENTENCE, placeholder="If you like")
+        reason = words_field("Why", key=f"{form}_reason", placeholder="If you like")
         field_error(errors, "reason")
         if not desk.sends("Send the change", icon="send"):
             return
@@ -206,7 +207,7 @@ def change_form(desk: Desk, part: Part, item: ItemView | None = None) -> None:
         item_id=item_id or None,
         changes=changed_values(typed, opened.seen),
         seen=opened.seen,
-        reason=reason or "",
+        reason=reason,
         token=token,
         told=f"Your words are on the plan. {desk.other} can read and answer them now.",
     )
@@ -220,7 +221,7 @@ def add_form(desk: Desk, part: Part) -> None:
         st.button(label, key=desk.key(name), icon=":material/add:", on_click=desk.open, args=(name,))
         return
     form, token = desk.form_key(name), desk.token(name)
-    with st.container(border=True), st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with st.container(border=True), form_area(form):
         st.caption(f"You propose {NOUNS[part]}. {escape(desk.other)} answers it before the plan begins.")
         errors = desk.errors(name)
         typed = ask(desk, form, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
@@ -358,9 +359,7 @@ def _decline_form(desk: Desk, name: str, item_id: int, use_case: Any, *args: Any
 
 def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
     token, read = desk.token(name, item.id), f"{desk.readers} can read it."
-    text = ask_words(
-        desk, name, "Comment", "text", told=read, send="Comment", icon="chat_bubble", item=item.id, limit=STORY
-    )
+    text = ask_words(desk, name, "Comment", "text", told=read, send="Comment", icon="chat_bubble", item=item.id)
     if text is not None:
         told = "Your comment is on the plan; everybody who reads it in full can see it."
         desk.act(name, plans.comment, item=item.id, text=text, part=item.part, item_id=item.id, token=token, told=told)

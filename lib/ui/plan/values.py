@@ -7,10 +7,11 @@ import streamlit as st
 
 from lib import words
 from lib.fields import FIELDS, NOTHING, Difference, Field, as_day, in_words, level_in_words
-from lib.models import SENTENCE, ActivityKind, Part, SupportKind
+from lib.models import ActivityKind, Part, SupportKind
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.safe import escape, escape_lines
+from lib.ui.typing import form_area, words_field
 
 TABS = {Part.ACTIVITY: "Activities", Part.SUPPORT: "Support", Part.MILESTONE: "Overview"}
 """Where on a running plan each stands."""
@@ -131,7 +132,6 @@ def ask_words(
     icon: str = "",
     item: int = 0,
     height: int = LINE,
-    limit: int = SENTENCE,
     placeholder: str | None = None,
 ) -> str | None:
     """Draw a form with a single text and its error below.
@@ -142,37 +142,29 @@ def ask_words(
         field: by what name errors tell what is wrong with the text.
         told: who reads it and what follows, as plain text.
         send, leave, icon: as in `Desk.sends`.
-        height: of the field, in pixels; limit: of the text, in characters.
+        height: of the field, in pixels.
 
     Returns:
         The text where it was sent.
     """
     form = desk.form_key(name, item)
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = desk.errors(name, item)
-        text = st.text_area(
-            escape(label), key=f"{form}_{field}", height=height, max_chars=limit, placeholder=placeholder
-        )
+        text = words_field(escape(label), key=f"{form}_{field}", height=height, placeholder=placeholder)
         field_error(errors, field)
         st.caption(escape(told))
         is_sent = desk.sends(send, leave, icon)
-    return (text or "") if is_sent else None
+    return text if is_sent else None
 
 
 def _widget(desk: Desk, key: str, name: str, field: Field, value: Any) -> Any:
     hint = _HINTS.get(name)
     match field.kind:
         case "words":
-            return st.text_area(
-                field.label,
-                value or "",
-                key=key,
-                height=BOX if field.is_long else LINE,
-                max_chars=field.limit,
-                help=hint,
-            )
+            height = BOX if field.is_long else LINE
+            return words_field(field.label, key=key, stored=value or "", height=height, help=hint)
         case "line":
-            return st.text_input(field.label, value or "", key=key, max_chars=field.limit, help=hint)
+            return words_field(field.label, key=key, stored=value or "", is_line=True, help=hint)
         case "day":
             return st.date_input(field.label, as_day(value), key=key, format="DD/MM/YYYY", help=hint)
         case "number":

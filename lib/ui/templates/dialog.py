@@ -8,15 +8,21 @@ import streamlit as st
 
 from lib import words
 from lib.access import TemplateAction
-from lib.models import SENTENCE, TemplateState
+from lib.models import TemplateState
 from lib.templates import Shelf, TemplateView
 from lib.ui.forms import field_error, forget_errors, kept_errors, ways_out
 from lib.ui.safe import escape, show_text
-from lib.ui.templates.one import LINE, about_gaps, day_of, preview, problem, text_form
+from lib.ui.templates.one import about_gaps, day_of, preview, problem, text_form
+from lib.ui.typing import form_area, words_field
 
 OPENED = "templates_opened"
 CHANGE, DECLINE, LOOK = "templates_change", "templates_decline", "templates_look"
 """Names of forms; the last one is for what is clicked without a form."""
+
+
+def words_of(form: str, code: str) -> str:
+    """What the keys of the fields of a form begin with: each template has its own words."""
+    return f"template_{code}_{form.removeprefix('templates_')}"
 
 
 @dataclass
@@ -132,7 +138,7 @@ def change(view: TemplateView, today: date) -> dict[str, Any] | bool | None:
     if view.state in (TemplateState.WAITING, TemplateState.PUBLISHED):
         what = "HR is reading it now" if view.state is TemplateState.WAITING else "Everybody who coaches can use it now"
         st.info(f"{what}. With other words it is private again, until HR publishes those.", icon=":material/lock:")
-    return text_form(CHANGE, view.content, "Save the words")
+    return text_form(words_of(CHANGE, view.code), view.content, "Save the words", kept_errors(CHANGE))
 
 
 def ask_why(view: TemplateView) -> str | bool | None:
@@ -143,19 +149,18 @@ def ask_why(view: TemplateView) -> str | bool | None:
         if is_published
         else "It stays private. Its author reads your words."
     )
-    with st.form(f"{DECLINE}_form", border=False, enter_to_submit=False):
+    form = words_of(DECLINE, view.code)
+    with form_area(form):
         errors = kept_errors(DECLINE)
         problem(errors)
-        reason = st.text_area(
+        reason = words_field(
             "What would help?",
-            key=f"{DECLINE}_reason",
-            height=LINE,
-            max_chars=SENTENCE,
+            key=f"{form}_reason",
             placeholder="For example: please take out the customer’s name",
         )
         field_error(errors, "reason")
         is_sent = ways_out("Take it from the list" if is_published else "Decline it")
-    return (reason or "") if is_sent else is_sent
+    return reason if is_sent else is_sent
 
 
 def _standing(view: TemplateView, today: date) -> None:

@@ -10,11 +10,14 @@ from lib.models import TemplateSource
 from lib.plans import Filled, PlanBody
 from lib.templates import Shelf, Suggested, TemplateView, gaps_in
 from lib.ui.cards import BUTTON_WIDTH, row_card
+from lib.ui.forms import kept_errors
 from lib.ui.safe import escape
 from lib.ui.templates.one import TEXTS, about_gaps, preview, text_form
 
-SAVE = "new_plan_template_form"
-"""The name of the form in which a draft is kept as a template."""
+
+def form_of(code: str) -> str:
+    """The name of the form in which a draft is kept as a template, by the code of its plan."""
+    return f"template_save_{code}"
 
 
 def offer(*, is_prominent: bool) -> bool:
@@ -94,14 +97,15 @@ def offer_to_keep(ask: Callable[[str], None]) -> None:
     )
 
 
-def save_form(suggested: Suggested) -> dict[str, Any] | bool | None:
+def save_form(code: str, suggested: Suggested) -> dict[str, Any] | bool | None:
     """What would be saved from a draft, to be looked through and changed; see `text_form`."""
     st.markdown(
         "This is all that is saved: nothing about where the person stands, and nobody’s name. Please look whether "
         "other names or a customer are left, and take them out."
     )
     about_gaps()
-    return text_form(SAVE, suggested.content, "Save it for yourself", suggested.names)
+    form = form_of(code)
+    return text_form(form, suggested.content, "Save it for yourself", kept_errors(form), suggested.names)
 
 
 def draw_gaps(body: PlanBody) -> None:

@@ -11,8 +11,9 @@ from lib.models import Dimension, Part, Purpose, TemplateContent, TemplateItem
 from lib.settings import get_settings
 from lib.templates import MANAGER, MEMBER, TemplateView
 from lib.ui.cards import facts
-from lib.ui.forms import field_error, kept_errors, ways_out
+from lib.ui.forms import field_error, ways_out
 from lib.ui.safe import escape, show_text
+from lib.ui.typing import form_area, words_field
 
 LINE, LINES, BOX = 74, 100, 140
 LISTS = {"activities": Part.ACTIVITY, "support": Part.SUPPORT, "milestones": Part.MILESTONE}
@@ -27,7 +28,6 @@ TEXTS = {
     "measure": ("How will you both see it?", LINES),
     "achievable": ("Why can it be done in this time?", LINES),
 }
-# These fields have no limit of their own: a long text that is put into one would be cut without a word.
 
 
 def problem(errors: Mapping[str, str]) -> None:
@@ -64,27 +64,32 @@ def about_gaps() -> None:
 
 
 def text_form(
-    form: str, content: TemplateContent, button: str, names: Mapping[str, Sequence[str]] | None = None
+    form: str,
+    content: TemplateContent,
+    button: str,
+    errors: Mapping[str, str],
+    names: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any] | bool | None:
     """Every text of a template to be changed; an activity, support or milestone that is emptied is left out.
 
     Args:
         form: the form's name, which begins its keys.
         button: what sends it.
+        errors: what was wrong, by field.
         names: whose names stood where, by field; each is pointed out below its field.
 
     Returns:
         The whole content once it was sent, False where it was left, None before that.
     """
     names = names or {}
-    errors = kept_errors(form)
     typed: dict[str, Any] = {}
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         problem(errors)
-        typed["name"] = st.text_area("Name of the template", content.name, key=f"{form}_name", height=LINE)
+        typed["name"] = words_field("Name of the template", key=f"{form}_name", stored=content.name)
         field_error(errors, "name")
         for field, (label, height) in TEXTS.items():
-            typed[field] = st.text_area(label, getattr(content, field), key=f"{form}_{field}", height=height)
+            stored = getattr(content, field)
+            typed[field] = words_field(label, key=f"{form}_{field}", stored=stored, height=height)
             field_error(errors, field)
             _point_out(names.get(field, ()))
         for field, label, values in (("dimension", "Dimension", Dimension), ("purpose", "Purpose", Purpose)):
@@ -114,12 +119,7 @@ def _item_fields(
     """The texts of a list, to be typed over; what is not text stays with them."""
     kept: list[dict[str, Any]] = []
     for number, item in enumerate(items):
-        text = st.text_area(
-            f"{words.label(part)} {number + 1}",
-            item.text,
-            key=f"{form}_{name}_{number}",
-            height=LINE,
-        )
+        text = words_field(f"{words.label(part)} {number + 1}", key=f"{form}_{name}_{number}", stored=item.text)
         _point_out(names.get(f"{name}.{number}.text", ()))
         if text.strip():
             field_error(errors, f"{name}.{len(kept)}.text")  # Counted without those that are left out.

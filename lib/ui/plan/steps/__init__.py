@@ -27,6 +27,7 @@ from lib.ui.plan.steps import (
 )
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.safe import escape, show_text
+from lib.ui.typing import typed_in
 
 STEPS: dict[str, StepForm] = {
     **checking_in.STEPS,
@@ -95,9 +96,9 @@ def show_lost(desk: Desk) -> None:
     if opened is not None and not _stands(desk, opened):
         desk.lose()
     desk.lose_click()
-    comment, note = (desk.typed(f"{desk.form_key(name)}_text") for name in ("comment", "journal"))
+    comment, note = (typed_in(desk.form_key(name)) for name in ("comment", "journal"))
     if desk.view.body is None and (comment or note):
-        desk.keep_lost(Lost("The half hour in which you read the full plan is over.", [*comment, *note]))
+        desk.keep_lost(Lost("The half hour in which you read the full plan is over.", comment | note))
     elif desk.header.state is not State.PROPOSED and comment:
         desk.keep_lost(Lost("The plan began in the meantime; comments now stand in its journal.", comment))
     if desk.lost is not None:
@@ -130,7 +131,7 @@ def _show_lost(desk: Desk, lost: Lost) -> None:
         st.markdown(escape(lost.sentence))
         if lost.words:
             st.markdown("What you wrote was not saved. Here it is, so that you can copy it:")
-        for text in lost.words:
+        for text in lost.words.values():
             with st.container(border=True):
                 show_text(text)
         if st.button("I have copied what I need" if lost.words else "Close", key=desk.key("lost_close")):

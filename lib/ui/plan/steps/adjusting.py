@@ -8,14 +8,15 @@ import streamlit as st
 from lib import plans, words
 from lib.fields import FIELDS, Field
 from lib.life import Action
-from lib.models import SENTENCE, Part
+from lib.models import Part
 from lib.plans import PART_FIELDS
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.changing import show_theirs
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.plan.values import LINE, ask, ask_words, changed_values
+from lib.ui.plan.values import ask, ask_words, changed_values
 from lib.ui.safe import escape
+from lib.ui.typing import form_area, words_field
 
 GOAL, END = "adjust_goal", "adjust_end"
 
@@ -38,14 +39,14 @@ def _end(desk: Desk) -> None:
 def _propose(desk: Desk, name: str, fields: Mapping[str, Field], told: str) -> None:
     form, token, opened = desk.form_key(name), desk.token(name), desk.opened
     assert opened is not None
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         st.caption(escape(told))
         errors = desk.errors(name)
         show_theirs(desk, Part.ADJUSTMENT)
         typed = ask(desk, form, fields, opened.seen, errors)
         for field in errors.keys() - fields.keys() - {"", "reason"}:
             field_error(errors, field)  # A date that no longer fits and is not on this form.
-        reason = st.text_area("Why", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
+        reason = words_field("Why", key=f"{form}_reason")
         field_error(errors, "reason")
         if not desk.sends("Propose it", icon="send"):
             return
@@ -54,7 +55,7 @@ def _propose(desk: Desk, name: str, fields: Mapping[str, Field], told: str) -> N
         plans.propose_adjustment,
         changes=changed_values(typed, opened.seen),
         seen=opened.seen,
-        reason=reason or "",
+        reason=reason,
         token=token,
         told=f"Proposed. {desk.other} finds it on Home and can answer it there.",
     )

@@ -12,6 +12,7 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import ask_words
 from lib.ui.safe import escape
+from lib.ui.typing import form_area
 
 
 def _agree(desk: Desk) -> None:
@@ -20,7 +21,7 @@ def _agree(desk: Desk) -> None:
     assert desk.side is not None
     version = opened.seen.get("version", header.version)
     open_ones = body.waiting[desk.side]
-    with st.form(f"{desk.form_key('agree')}_form", border=False):
+    with form_area(desk.form_key("agree")):
         errors = desk.errors("agree")
         if not errors:
             st.markdown(escape(f"You agree to exactly what version {version} says{_wording_of(desk)}."))

@@ -9,14 +9,15 @@ import streamlit as st
 from lib import plans, words
 from lib.fields import FIELDS
 from lib.life import Action
-from lib.models import SENTENCE, Part
+from lib.models import Part
 from lib.plans import PART_FIELDS, ItemView
 from lib.ui.cards import facts
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm, item_of
-from lib.ui.plan.values import FIRST_KINDS, LINE, TABS, ask, changed_values, shown
+from lib.ui.plan.values import FIRST_KINDS, TABS, ask, changed_values, shown
 from lib.ui.safe import escape
+from lib.ui.typing import form_area, words_field
 
 ADDING = {part: f"adding_{part.value}" for part in (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)}
 CHANGING = {part: f"changing_{part.value}" for part in ADDING}
@@ -41,7 +42,7 @@ def show_theirs(desk: Desk, part: Part) -> None:
 def _add(desk: Desk, part: Part) -> None:
     name = ADDING[part]
     form, token = desk.form_key(name), desk.token(name)
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         st.caption(f"It counts at once, and {escape(desk.other)} is told.")
         errors = desk.errors(name)
         typed = ask(desk, form, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
@@ -56,7 +57,7 @@ def _change(desk: Desk, part: Part) -> None:
     item, name = item_of(desk, desk.body.items(part)), CHANGING[part]
     form, token, opened = desk.form_key(name, item.id), desk.token(name, item.id), desk.opened
     assert opened is not None
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         st.caption(f"It changes at once. {escape(desk.other)} is told, with the old words and the new ones.")
         errors = desk.errors(name, item.id)
         show_theirs(desk, part)
@@ -75,23 +76,23 @@ def _take_out(desk: Desk, part: Part) -> None:
     item, name = item_of(desk, desk.body.items(part)), TAKING_OUT[part]
     form, opened = desk.form_key(name, item.id), desk.opened
     assert opened is not None
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         st.markdown(f"Take this {words.in_sentence(part)} out of the plan?")
         errors = desk.errors(name, item.id)
         show_theirs(desk, part)
-        reason = st.text_area("Why", key=f"{form}_reason", height=LINE, max_chars=SENTENCE)
+        reason = words_field("Why", key=f"{form}_reason")
         field_error(errors, "reason")
         st.caption(f"{escape(desk.other)} reads your reason. It can still be read below, and no longer counts.")
         if not desk.sends("Take it out", "Keep it"):
             return
     told = f"Taken out. {desk.other} sees that, and why."
-    desk.act(name, plans.take_out, part, item.id, item=item.id, reason=reason or "", seen=opened.seen, told=told)
+    desk.act(name, plans.take_out, part, item.id, item=item.id, reason=reason, seen=opened.seen, told=told)
 
 
 def _cadence(desk: Desk) -> None:
     form, token, opened = desk.form_key("cadence"), desk.token("cadence"), desk.opened
     assert opened is not None
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         st.caption(f"A new cadence counts from today. It changes at once, and {escape(desk.other)} is told.")
         errors = desk.errors("cadence")
         show_theirs(desk, Part.CADENCE)

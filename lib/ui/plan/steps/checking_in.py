@@ -4,7 +4,6 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import PARAGRAPH
 from lib.plans import Coming
 from lib.ui.cards import facts
 from lib.ui.checking_in import check_in_form, confidence_field, line_field, seen_by, told_of
@@ -13,6 +12,7 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, ask_words
 from lib.ui.safe import escape
+from lib.ui.typing import form_area
 
 
 def _check_in(desk: Desk) -> None:
@@ -51,7 +51,7 @@ def _prepare(desk: Desk) -> None:
         f"For the check-in {escape(words.on_day(coming.due, desk.today))}. Only you see it until it is written down, "
         f"or until {escape(desk.other)} prepares it too: then you both read both lines."
     )
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = desk.errors("prepare")
         facts({"In the other window": str(opened.theirs.get("line") or "")}, alt="What you prepared there")
         line = line_field(form, mine, errors)
@@ -98,7 +98,7 @@ def _move(desk: Desk) -> None:
         st.markdown("The check-ins around it leave no other day. It can be held early, late, or skipped.")
         return
     st.markdown(f"It is due {escape(words.on_day(coming.due, desk.today))}{escape(_as_planned(desk, coming))}.")
-    with st.form(f"{form}_form", border=False):
+    with form_area(form):
         errors = desk.errors("move")
         to = st.date_input(
             "To which day?",
@@ -147,7 +147,6 @@ def _update(desk: Desk) -> None:
         told=f"{hr}{desk.readers} can read it in the journal. Leave out what is between the two of you.",
         send="Send the update",
         height=BOX,
-        limit=PARAGRAPH,
     )
     if text is not None:
         told = f"Sent. {update_readers(desk)} can read it."

@@ -4,13 +4,14 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import PARAGRAPH, SENTENCE, NextStep, Outcome, Side
+from lib.models import NextStep, Outcome, Side
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import latest_entry
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.plan.values import BOX, LINE, ask_words, level_words
+from lib.ui.plan.values import BOX, ask_words, level_words
 from lib.ui.safe import escape, show_text
+from lib.ui.typing import form_area, words_field
 
 
 def _close(desk: Desk) -> None:
@@ -18,7 +19,7 @@ def _close(desk: Desk) -> None:
     body = desk.body  # A plan that was closed before and reopened kept what was written then.
     assert opened is not None
     opened.seen.setdefault("revision", desk.view.revision)
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = desk.errors("close")
         if "" in errors and (newest := latest_entry(desk)):
             st.caption(escape(newest.told))
@@ -27,13 +28,7 @@ def _close(desk: Desk) -> None:
             "How did it go?", list(Outcome), format_func=words.label, key=f"{form}_outcome", wrap=True
         )
         field_error(errors, "outcome")
-        evidence = st.text_area(
-            "What shows it, in one sentence?",
-            body.outcome_evidence,
-            key=f"{form}_evidence",
-            height=LINE,
-            max_chars=SENTENCE,
-        )
+        evidence = words_field("What shows it, in one sentence?", key=f"{form}_evidence", stored=body.outcome_evidence)
         field_error(errors, "outcome_evidence")
         level = st.selectbox(
             "Level at the end, if you like",
@@ -47,12 +42,10 @@ def _close(desk: Desk) -> None:
         steps = list(NextStep)
         chosen = steps.index(body.next_step) if body.next_step else 0
         next_step = st.selectbox("Next step", steps, chosen, format_func=words.label, key=f"{form}_next")
-        reflection = st.text_area(
+        reflection = words_field(
             "What do you take from it yourself?",
-            body.reflections[Side.MANAGER],
             key=f"{form}_reflection",
-            height=LINE,
-            max_chars=PARAGRAPH,
+            stored=body.reflections[Side.MANAGER],
             placeholder=f"If you like; {desk.member} reads it",
         )
         field_error(errors, "manager_reflection")
@@ -64,10 +57,10 @@ def _close(desk: Desk) -> None:
             return
     values = {
         "outcome": outcome,
-        "outcome_evidence": evidence or "",
+        "outcome_evidence": evidence,
         "end_level": level,
         "next_step": next_step,
-        "manager_reflection": reflection or "",
+        "manager_reflection": reflection,
     }
     told = f"The plan is closed. {desk.member} sees the outcome and is asked for a reflection."
     desk.act("close", plans.close_plan, values=values, seen_revision=int(opened.seen["revision"]), told=told)
@@ -87,7 +80,7 @@ def _look_back(desk: Desk) -> None:
 
 def _ask_once(desk: Desk, name: str, label: str, field: str) -> str | None:
     told = f"{desk.readers} can read it. It cannot be changed afterwards."
-    return ask_words(desk, name, label, field, told=told, send="Save", leave="Later", height=BOX, limit=PARAGRAPH)
+    return ask_words(desk, name, label, field, told=told, send="Save", leave="Later", height=BOX)
 
 
 STEPS = {

@@ -14,6 +14,7 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.requests import ask_fields
 from lib.ui.safe import escape
+from lib.ui.typing import form_area
 
 
 def _unfinished(desk: Desk) -> Sequence[ItemView]:
@@ -46,7 +47,7 @@ def _ask(desk: Desk) -> None:
         st.markdown(escape(NOBODY_TO_ASK))
         st.button("Close", key=desk.key("ask_follow_on_leave"), on_click=desk.shut)
         return
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         desk.errors("ask_follow_on")
         interest, ahead = ask_fields(form, f"I would like to go on with “{desk.header.title}”.", "")
         open_ones = _unfinished(desk)

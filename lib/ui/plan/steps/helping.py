@@ -14,6 +14,7 @@ from lib.ui.forms import field_error, show_errors
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.safe import escape
+from lib.ui.typing import form_area
 
 
 def _open_in_full(desk: Desk) -> None:
@@ -23,7 +24,7 @@ def _open_in_full(desk: Desk) -> None:
         f"For half an hour you read every word of it and change nothing. **{escape(two)} can see that you opened it, "
         "and why.**"
     )
-    with st.form(f"{form}_form", border=False):
+    with form_area(form):
         errors = desk.errors("open_in_full")
         reason = st.radio(
             "Why do you open it?", list(HrReason), index=None, format_func=words.label, key=f"{form}_reason"
@@ -49,7 +50,7 @@ def _nudge(desk: Desk) -> None:
         f"You ask **{escape(asked(desk))}** for the next step. It stands on their Home and in the journal of the plan, "
         "with your name, until one of the two does something."
     )
-    with st.form(f"{desk.form_key('nudge')}_form", border=False):
+    with form_area(desk.form_key("nudge")):
         desk.errors("nudge")
         if not desk.sends("Send the reminder"):
             return

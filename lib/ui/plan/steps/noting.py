@@ -2,7 +2,7 @@
 
 from lib import plans
 from lib.life import Action
-from lib.models import STORY, EntryKind
+from lib.models import EntryKind
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, ask_words
@@ -11,7 +11,7 @@ from lib.ui.plan.values import BOX, ask_words
 def _note(desk: Desk) -> None:
     read = f"{desk.readers} can read it in the journal."
     token = desk.token("note")
-    text = ask_words(desk, "note", "Your note", "text", told=read, send="Add the note", height=BOX, limit=STORY)
+    text = ask_words(desk, "note", "Your note", "text", told=read, send="Add the note", height=BOX)
     if text is not None:
         told = f"Added to the journal. {desk.readers} can read it now."
         desk.act("note", plans.add_to_journal, kind=EntryKind.COMMENT, text=text, token=token, told=told)

@@ -10,11 +10,12 @@ from lib.plans import LONGEST_PAUSE
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
+from lib.ui.typing import form_area
 
 
 def _pause(desk: Desk) -> None:
     form, token = desk.form_key("pause"), desk.token("pause")
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         st.markdown(
             "The plan rests from today: nothing is due, and nobody is reminded. "
             "Nobody asks why; why somebody is away is nobody’s business."
@@ -41,7 +42,7 @@ def _end_pause(desk: Desk) -> None:
     rest = desk.body.pause
     assert rest is not None  # Its step is open only while the plan rests.
     left = (rest.until_on - desk.today).days
-    with st.form(f"{desk.form_key('end_pause')}_form", border=False):
+    with form_area(desk.form_key("end_pause")):
         desk.errors("end_pause")
         st.markdown(f"It would rest until {words.day(rest.until_on, desk.today)}. Go on with it today?")
         if rest.moves_dates:

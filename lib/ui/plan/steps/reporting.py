@@ -4,19 +4,19 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import PARAGRAPH, Progress
+from lib.models import Progress
 from lib.ui.cards import facts
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm, item_of
-from lib.ui.plan.values import LINE
+from lib.ui.typing import form_area, words_field
 
 
 def _report(desk: Desk) -> None:
     item = item_of(desk, desk.body.activities)
     form, opened = desk.form_key("report", item.id), desk.opened
     assert opened is not None
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = desk.errors("report", item.id)
         if opened.theirs:
             now = opened.theirs.get("progress")
@@ -36,12 +36,10 @@ def _report(desk: Desk) -> None:
             key=f"{form}_progress",
         )
         field_error(errors, "progress")
-        evidence = st.text_area(
+        evidence = words_field(
             "What shows it?",
-            item.evidence,
             key=f"{form}_evidence",
-            height=LINE,
-            max_chars=PARAGRAPH,
+            stored=item.evidence,
             placeholder="If you like: a sentence, or where it can be seen",
         )
         field_error(errors, "evidence")
@@ -53,7 +51,7 @@ def _report(desk: Desk) -> None:
         item.id,
         item=item.id,
         progress=progress,
-        evidence=evidence or "",
+        evidence=evidence,
         seen=opened.seen,
         told=f"Saved. {desk.other} sees how far it is.",
     )
@@ -62,11 +60,9 @@ def _report(desk: Desk) -> None:
 def _reach(desk: Desk) -> None:
     item = item_of(desk, desk.body.milestones)
     form = desk.form_key("reach", item.id)
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = desk.errors("reach", item.id)
-        evidence = st.text_area(
-            "What shows it?", key=f"{form}_evidence", height=LINE, max_chars=PARAGRAPH, placeholder="If you like"
-        )
+        evidence = words_field("What shows it?", key=f"{form}_evidence", placeholder="If you like")
         field_error(errors, "evidence")
         if not desk.sends("It is reached", "Not yet"):
             return
@@ -75,14 +71,14 @@ def _reach(desk: Desk) -> None:
         plans.reach_milestone,
         item.id,
         item=item.id,
-        evidence=evidence or "",
+        evidence=evidence,
         told=f"Noted as reached today. {desk.other} sees it on the plan.",
     )
 
 
 def _give(desk: Desk) -> None:
     item = item_of(desk, desk.body.support)
-    with st.form(f"{desk.form_key('give', item.id)}_form", border=False):
+    with form_area(desk.form_key("give", item.id)):
         desk.errors("give", item.id)
         if not desk.sends("It was given", "Not yet"):
             return

@@ -8,7 +8,7 @@ import streamlit as st
 from lib import plans, words
 from lib.fields import FIELDS, Field
 from lib.life import Action
-from lib.models import SENTENCE, Answer, Part
+from lib.models import Answer, Part
 from lib.plans import ItemView, Revision
 from lib.plans.not_now import added_field, item_field
 from lib.plans.parts import plain
@@ -16,8 +16,9 @@ from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.shaping import part_as_seen
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.plan.values import LINE, ask, ask_words
+from lib.ui.plan.values import ask, ask_words
 from lib.ui.safe import escape
+from lib.ui.typing import form_area, words_field
 
 TEXT_PARTS = (Part.GOAL, Part.TIMELINE, Part.CADENCE, Part.CURRENT_STATE, Part.AREA, Part.OPPORTUNITY)
 ITEM_PARTS = {
@@ -53,7 +54,7 @@ def _revise(desk: Desk) -> None:
         f"Change what the reason is about and leave the rest. It becomes version {desk.header.version + 1}, "
         f"to which you agree by sending it; {escape(desk.member)} reads it and answers."
     )
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = desk.errors("revise")
         text: dict[str, Any] = {}
         for part in TEXT_PARTS:
@@ -63,10 +64,11 @@ def _revise(desk: Desk) -> None:
         items = _Items(desk, form, opened.seen, errors)
         for part in ITEM_PARTS:
             items.draw(part)
-        note = st.text_area(
-            f"A word to {escape(desk.member)}", key=f"{form}_note", height=LINE, max_chars=SENTENCE,
+        note = words_field(
+            f"A word to {escape(desk.member)}",
+            key=f"{form}_note",
             placeholder="If you like: what you changed, and why",
-        )  # fmt: skip  # a field
+        )
         field_error(errors, "reason")
         if not desk.sends(f"Propose version {desk.header.version + 1}", "Not yet", icon="send"):
             return
@@ -76,7 +78,7 @@ def _revise(desk: Desk) -> None:
         plans.revise,
         Revision(changed, items.changed, items.added, items.removed),
         seen_version=int(opened.seen["version"]),
-        note=note or "",
+        note=note,
         told=f"{desk.member} sees your revised proposal now.",
     )
 
@@ -100,9 +102,9 @@ class _Items:
             for number, item in enumerate(standing, start=1):
                 self._one(part, item, number)
             key = f"{self._form}_{added_field(part)}"
-            typed = st.text_area(more, key=key, height=LINE, placeholder="One on each line")
+            typed = words_field(more, key=key, placeholder="One on each line")
             field_error(self._errors, added_field(part))
-            lines = filter(None, (line.strip() for line in (typed or "").splitlines()))
+            lines = filter(None, (line.strip() for line in typed.splitlines()))
             self.added += [(part, {"text": line}) for line in lines]
 
     def _one(self, part: Part, item: ItemView, number: int) -> None:

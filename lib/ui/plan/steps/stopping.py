@@ -11,6 +11,7 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import ask_words
 from lib.ui.safe import escape
+from lib.ui.typing import form_area
 
 
 def _ask(desk: Desk) -> None:
@@ -52,7 +53,7 @@ def _cancel(desk: Desk) -> None:
     both = [desk.member, desk.manager]
     readers = [name for side, name in zip(Side, both, strict=True) if side is not desk.side]
     is_wished = desk.view.body is not None and desk.view.body.stop_asked_at is not None
-    with st.form(f"{form}_form", border=False, enter_to_submit=False):
+    with form_area(form):
         errors = desk.errors("cancel")
         reason = st.radio(
             "Why?",
@@ -75,7 +76,7 @@ def _cancel(desk: Desk) -> None:
 
 def _reopen(desk: Desk) -> None:
     was_closed = desk.header.state is State.CLOSED
-    with st.form(f"{desk.form_key('reopen')}_form", border=False):
+    with form_area(desk.form_key("reopen")):
         desk.errors("reopen")
         st.markdown("It goes back to where it was, with whoever is in the reporting line today.")
         if was_closed:

@@ -1,0 +1,249 @@
+"""Fields for words. What somebody types is on the server a moment later, and is found again until it is sent.
+
+Every field for words on a screen is drawn by `words_field`, inside the `form_area` it belongs to. The browser tells the
+server what is typed (`typing.js`); what was not sent is loaded by the router at the start of each run and filled in
+where a field is drawn anew: after a reload, on another tab, in another browser.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from lib import unsent, words
+from lib.clock import Moment
+from lib.ui.safe import show_text
+from lib.unsent import Unsent
+
+_TYPING, _WINDOW, _EMPTY = "typing", "typing_window", "typing_to_be_emptied"
+
+DRAFTS = "new_plan_"
+"""How the keys of fields begin that are saved on the plan itself."""
+
+_listener = st.components.v2.component("coaching_typing", js=Path(__file__).with_name("typing.js").read_text("utf-8"))
+
+Step = Callable[..., Any]
+"""Runs a use case for whoever is signed in at that moment: `step(use_case, *args, **values)`."""
+
+
+@dataclass
+class Typing:
+    """What the person at this screen typed and did not send, and the fields that were drawn.
+
+    Attributes:
+        who: the person's id.
+        window: this browser window, a new one after each reload.
+        rows: what was not sent, the latest first.
+        fields: the keys of the fields in each form as it was drawn last, with what stands in them before anything is
+            typed.
+        drawn: the keys of those that stand on the screen in this run.
+    """
+
+    who: int = 0
+    window: str = ""
+    rows: Sequence[Unsent] = ()
+    step: Step = lambda *_, **__: None
+    fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    drawn: set[str] = field(default_factory=set)
+    form: str = ""
+
+    def of(self, key: str) -> list[Unsent]:
+        """What was typed into a field and not sent: in this window first, then the latest."""
+        found = [row for row in self.rows if row.field == key]
+        return sorted(found, key=lambda row: row.window != self.window)
+
+    def forget(self, keys: set[str]) -> None:
+        """No longer know of words that were sent or discarded."""
+        self.rows = [row for row in self.rows if row.field not in keys]
+
+
+def begin(who: int, rows: Sequence[Unsent], step: Step) -> None:
+    """Begin a run of the script: what somebody did not send is known from here on."""
+    window = st.session_state.setdefault(_WINDOW, uuid4().hex)
+    st.session_state[_TYPING] = Typing(who, window, rows, step, _typing().fields)
+
+
+def listen(moment: Moment, zone: ZoneInfo) -> None:
+    """Have the browser tell the server what is typed on this screen; drawn once by the router."""
+    room = _typing()
+    today = moment.today
+    kept = {row.field: words.day_and_time(row.at, today, zone).removeprefix("today, ") for row in reversed(room.rows)}
+    data = {"who": room.who, "window": room.window, "places": unsent.PLACES, "drafts": DRAFTS, "kept": kept}
+    _listener(data=data, key="typing")
+
+
+@contextmanager
+def form_area(name: str) -> Iterator[None]:
+    """A form: fields, and the buttons of `ways_out`. Nothing in it is sent before a button is pressed.
+
+    Args:
+        name: begins the keys of its fields.
+    """
+    room = _typing()
+    outer, room.form = room.form, name
+    room.fields[name] = {}
+    try:
+        with st.container(gap="small", key=f"{name}_form"):
+            yield
+    finally:
+        room.form = outer
+
+
+def current_form() -> str:
+    """The name of the form that is being drawn."""
+    return _typing().form
+
+
+def words_field(label: str, *, key: str, stored: str = "", is_line: bool = False, height: int = 74, **more: Any) -> str:
+    """A field for words inside a `form_area`, filled with what was typed there and not sent.
+
+    Args:
+        label: as Streamlit reads it.
+        stored: what stands there before anything is typed.
+        is_line: a few words, such as a name or an address.
+        height: of a field that is no line, in pixels.
+
+    Returns:
+        The words in it now.
+    """
+    note_drawn(key, stored)
+    room = _typing()
+    to_be_emptied = st.session_state.setdefault(_EMPTY, set())
+    if key in to_be_emptied:
+        to_be_emptied.discard(key)
+        st.session_state[key] = stored
+    elif key not in st.session_state:
+        st.session_state[key] = _begin_with(room, key, stored)
+    typed = st.text_input(label, key=key, **more) if is_line else st.text_area(label, key=key, height=height, **more)
+    _show_what_changed(room, key, stored)
+    _show_other_windows(room, key, typed or "")
+    return typed or ""
+
+
+def note_drawn(key: str, stored: str) -> None:
+    """Note that a field for words stands on the screen; a field that saves itself does so here."""
+    room = _typing()
+    room.fields.setdefault(room.form, {})[key] = stored
+    room.drawn.add(key)
+
+
+def typed_in(name: str) -> dict[str, str]:
+    """The words typed into the fields of a form as it was drawn last, without what stood there before."""
+    room, found = _typing(), {}
+    for key, stored in room.fields.get(name, {}).items():
+        rows = room.of(key)
+        text = st.session_state.get(key) or (rows[0].text if rows else "")
+        if text.strip() and text != stored:
+            found[key] = text
+    return found
+
+
+def forget_sent(name: str) -> None:
+    """The form was sent: its fields are empty when they are drawn next, and nothing of it waits any more."""
+    room = _typing()
+    keys = room.fields.get(name, {})
+    sent = {key: str(st.session_state.get(key) or "") for key in keys}
+    _empty(keys)
+    if any(row.field in keys for row in room.rows) or any(sent.values()):
+        room.step(unsent.forget_sent, sent, window=room.window)
+        room.forget(set(keys))
+
+
+def discard(name: str) -> None:
+    """Throw away what was typed into a form; for `on_click`."""
+    discard_fields(_typing().fields.get(name, {}))
+
+
+def discard_fields(keys: Mapping[str, Any] | Sequence[str]) -> None:
+    """Throw away what was typed into some fields; for `on_click`."""
+    _empty(keys)
+    room = _typing()
+    room.step(unsent.discard, list(keys))
+    room.forget(set(keys))
+
+
+def typed_on(prefix: str) -> dict[str, str]:
+    """The words typed and not sent into fields whose keys begin like this, on the screen or not."""
+    room = _typing()
+    stored = {key: text for keys in room.fields.values() for key, text in keys.items() if key.startswith(prefix)}
+    found = {key: str(st.session_state.get(key) or "") for key in stored}
+    found |= {row.field: row.text for row in reversed(room.rows) if row.field.startswith(prefix)}
+    return {key: text for key, text in found.items() if text.strip() and text != stored.get(key)}
+
+
+def rows_of(prefix: str) -> list[Unsent]:
+    """What was typed and not sent in fields whose keys begin like this."""
+    return [row for row in _typing().rows if row.field.startswith(prefix)]
+
+
+def is_drawn(key: str) -> bool:
+    """Does this field stand on the screen?"""
+    return key in _typing().drawn
+
+
+def note_saved(key: str, text: str) -> None:
+    """The words of a field stand on the plan now."""
+    room = _typing()
+    room.step(unsent.note_saved, key, text, window=room.window)
+    room.rows = [row for row in room.rows if row.field != key or row.text != text]
+
+
+def _begin_with(room: Typing, key: str, stored: str) -> str:
+    rows = room.of(key)
+    if not rows:
+        return stored
+    if rows[0].window != room.window:  # This window goes on with it; two that are open at once keep their own.
+        room.step(unsent.take_over, key, origin=rows[0].window, window=room.window)
+        room.rows = [row._replace(window=room.window) if row is rows[0] else row for row in room.rows]
+    return rows[0].text
+
+
+def _show_what_changed(room: Typing, key: str, stored: str) -> None:
+    """What stands in the field's place by now, where that changed after somebody began to type."""
+    rows = room.of(key)
+    if rows and rows[0].before.strip() not in ("", stored.strip()):
+        with st.container(border=True, gap="small", key=f"{key}_meanwhile"):
+            st.caption("While you were writing, this was changed. It now says:")
+            show_text(stored or "Nothing; it was emptied.")
+
+
+def _show_other_windows(room: Typing, key: str, typed: str) -> None:
+    """Other words that the same person typed into the same field in another window."""
+    for row in room.of(key):
+        if row.window == room.window or not row.text.strip() or row.text.strip() in typed:
+            continue
+        with st.container(border=True, gap="small", key=f"{key}_in_{row.window[:6]}"):
+            st.caption("In another window you wrote here:")
+            show_text(row.text)
+            with st.container(horizontal=True):
+                st.button("Use these words", key=f"{key}_use_{row.window[:6]}", on_click=_use, args=(key, row.text))
+                st.button(
+                    "Discard them", key=f"{key}_drop_{row.window[:6]}", type="tertiary", on_click=_drop, args=(key, row)
+                )
+
+
+def _use(key: str, text: str) -> None:
+    own = str(st.session_state.get(key) or "").strip()
+    st.session_state[key] = f"{own}\n{text}" if own else text
+
+
+def _drop(key: str, row: Unsent) -> None:
+    room = _typing()
+    room.step(unsent.discard, [key], window=row.window)
+    room.rows = [one for one in room.rows if one != row]
+
+
+def _empty(keys: Mapping[str, Any] | Sequence[str]) -> None:
+    st.session_state.setdefault(_EMPTY, set()).update(keys)
+
+
+def _typing() -> Typing:
+    found = st.session_state.get(_TYPING)
+    if not isinstance(found, Typing):
+        found = st.session_state[_TYPING] = Typing()
+    return found

@@ -1,0 +1,188 @@
+"""Words that somebody typed and did not send yet, kept while they type: found again in the same field by them alone.
+
+A field is known by the key of its widget, `plan_<code>_journal_text`. Its words go when they are sent or discarded,
+and after thirty days. No log and no line of the record holds them, and nobody else reads them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session, col, delete, func, select, update
+
+from lib.access import Viewer, find_plan, may_coach, may_keep_templates
+from lib.clock import Moment
+from lib.errors import NotFound
+from lib.models import LONGEST_UNSENT, Reading, UnsentText
+
+KEPT_FOR = timedelta(days=30)
+MOST_FIELDS = 500
+"""How many fields one person may have words in."""
+
+
+class Typed(NamedTuple):
+    """What stands in a field now, and what stood there when somebody began to type."""
+
+    field: str
+    text: str
+    before: str = ""
+
+
+class Unsent(NamedTuple):
+    """Words that were typed into a field and not sent.
+
+    Attributes:
+        window: the browser window they were typed in.
+        at: when the last letter was typed (aware, UTC).
+    """
+
+    field: str
+    window: str
+    text: str
+    before: str
+    at: datetime
+
+
+def may_write_in(session: Session, viewer: Viewer, field: str) -> bool:
+    """Does the field belong to a form that this viewer may fill in?
+
+    A form of a plan may be filled in by whoever may read anything of that plan. Whether its step is open to them is
+    asked when it is sent: until then their words are nobody's but theirs.
+    """
+    for pattern, question in _FORMS.items():
+        if (found := re.fullmatch(pattern, field)) is not None:
+            code = found.groupdict().get("plan")
+            return question(viewer) and (code is None or _may_read(session, viewer, code))
+    return False
+
+
+def _may_read(session: Session, viewer: Viewer, code: str) -> bool:
+    try:
+        find_plan(session, viewer, code, at_least=Reading.OPPORTUNITY)
+    except NotFound:
+        return False
+    return True
+
+
+def _everybody(_viewer: Viewer) -> bool:
+    return True
+
+
+_PLAN = r"(?P<plan>[\w-]{12})"
+_FORMS: Mapping[str, Callable[[Viewer], bool]] = {
+    rf"plan_{_PLAN}_\w+": _everybody,
+    rf"new_plan_{_PLAN}_\w+": may_coach,
+    rf"align_{_PLAN}_comment": _everybody,
+    rf"home_check_in_{_PLAN}_line": _everybody,
+    r"home_ask_(interest|aspirations)": _everybody,
+    r"home_request_\d{1,18}_answer_text": _everybody,
+    r"template_[\w-]{1,40}_\w+": may_keep_templates,
+}
+"""How the keys of fields begin that hold words, with the question who may fill in the form."""
+
+PLACES = "|".join(pattern.replace("?P<plan>", "") for pattern in _FORMS)
+"""One pattern for all of them, for the browser."""
+
+
+def keep(session: Session, viewer: Viewer, typed: Iterable[Typed], *, window: str, moment: Moment) -> list[str]:
+    """Keep what was typed in a window of somebody's browser. Commits.
+
+    Returns:
+        The fields whose words could not be kept: too long, too many, or in a form that is not the viewer's to fill in.
+    """
+    refused = []
+    for one in typed:
+        text, before = _storable(one.text), _storable(one.before)[:LONGEST_UNSENT]
+        kept = session.get(UnsentText, (viewer.person_id, one.field[:120], window[:32]))
+        if len(text) > LONGEST_UNSENT or not may_write_in(session, viewer, one.field):
+            refused.append(one.field)
+        elif kept is not None:
+            kept.text, kept.typed_at = text, moment.now
+        elif _count(session, viewer) >= MOST_FIELDS:
+            refused.append(one.field)
+        else:
+            session.add(
+                UnsentText(
+                    person_id=viewer.person_id, field=one.field, window=window[:32],
+                    text=text, before=before, typed_at=moment.now,
+                )
+            )  # fmt: skip  # one row
+            session.flush()
+    session.commit()
+    return refused
+
+
+def unsent_of(session: Session, viewer: Viewer) -> list[Unsent]:
+    """Everything the viewer typed and did not send, the latest first."""
+    rows = session.exec(
+        select(UnsentText)
+        .where(col(UnsentText.person_id) == viewer.person_id, col(UnsentText.text) != col(UnsentText.before))
+        .order_by(col(UnsentText.typed_at).desc(), col(UnsentText.window))
+    )
+    return [Unsent(row.field, row.window, row.text, row.before, row.typed_at) for row in rows]
+
+
+def take_over(session: Session, viewer: Viewer, field: str, *, origin: str, window: str) -> None:
+    """Go on with words in another window, such as the one after a reload. Commits.
+
+    Args:
+        origin: the window in which they were typed.
+        window: the one that goes on with them.
+    """
+    own = (col(UnsentText.person_id) == viewer.person_id) & (col(UnsentText.field) == field)
+    if session.get(UnsentText, (viewer.person_id, field, window)) is None:
+        session.exec(update(UnsentText).where(own, col(UnsentText.window) == origin).values(window=window))
+    session.commit()
+
+
+def forget_sent(session: Session, viewer: Viewer, sent: Mapping[str, str], *, window: str) -> None:
+    """Forget words that were sent. Other words typed into the same field in another window stay. Commits.
+
+    Args:
+        sent: the text that was sent, by field.
+        window: from which it was sent.
+    """
+    rows = session.exec(
+        select(UnsentText).where(col(UnsentText.person_id) == viewer.person_id, col(UnsentText.field).in_(list(sent)))
+    )
+    for row in rows:
+        if row.window == window or row.text.strip() in sent[row.field]:
+            session.delete(row)
+    session.commit()
+
+
+def note_saved(session: Session, viewer: Viewer, field: str, text: str, *, window: str) -> None:
+    """Note that the words of a field now stand on the plan: there is nothing to send any more. Commits.
+
+    In another window somebody may go on typing there; what they began with is then what was saved.
+    """
+    rows = (col(UnsentText.person_id) == viewer.person_id) & (col(UnsentText.field) == field)
+    session.exec(delete(UnsentText).where(rows, col(UnsentText.window) == window))
+    session.exec(update(UnsentText).where(rows, col(UnsentText.text) == text).values(before=text))
+    session.commit()
+
+
+def discard(session: Session, viewer: Viewer, fields: Iterable[str], *, window: str | None = None) -> None:
+    """Throw away what was typed into these fields, in one window or in all of them. Commits."""
+    rows = delete(UnsentText).where(
+        col(UnsentText.person_id) == viewer.person_id, col(UnsentText.field).in_(list(fields))
+    )
+    session.exec(rows if window is None else rows.where(col(UnsentText.window) == window))
+    session.commit()
+
+
+def delete_old(session: Session, *, moment: Moment) -> None:
+    """Delete what nobody came back to for thirty days. Commits."""
+    session.exec(delete(UnsentText).where(col(UnsentText.typed_at) < moment.now - KEPT_FOR))
+    session.commit()
+
+
+def _count(session: Session, viewer: Viewer) -> int:
+    of_viewer = select(func.count()).select_from(UnsentText).where(col(UnsentText.person_id) == viewer.person_id)
+    return session.exec(of_viewer).one()
+
+
+def _storable(text: str) -> str:
+    """The text with its spaces and breaks, without what a database refuses."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
