@@ -17,6 +17,7 @@ from lib.errors import NotFound
 from lib.models import LONGEST_UNSENT, Reading, UnsentText
 
 KEPT_FOR = timedelta(days=30)
+ONE_DAY = timedelta(days=1)
 MOST_FIELDS = 500
 """How many fields one person may have words in."""
 
@@ -173,8 +174,9 @@ def discard(session: Session, viewer: Viewer, fields: Iterable[str], *, window: 
 
 
 def delete_old(session: Session, *, moment: Moment) -> None:
-    """Delete what nobody came back to for thirty days. Commits."""
-    session.exec(delete(UnsentText).where(col(UnsentText.typed_at) < moment.now - KEPT_FOR))
+    """Delete what nobody came back to for thirty days, and of yesterday what was saved meanwhile. Commits."""
+    is_saved = (col(UnsentText.text) == col(UnsentText.before)) & (col(UnsentText.typed_at) < moment.now - ONE_DAY)
+    session.exec(delete(UnsentText).where((col(UnsentText.typed_at) < moment.now - KEPT_FOR) | is_saved))
     session.commit()
 
 

@@ -120,15 +120,16 @@ def complete_sign_in(request: Request) -> Response:
         except accounts.TicketNotValid:
             return _go(f"/?{SIGN_IN_AGAIN}=1")
     response = _go(next_path)
-    response.background = BackgroundTask(_keep_snapshots)  # Nobody waits for it.
+    response.background = BackgroundTask(_keep_house)  # Nobody waits for it.
     response.set_cookie(cookie_name(), token, path="/", httponly=True, samesite="lax", secure=get_settings().is_https)
     return response
 
 
-def _keep_snapshots() -> None:
-    """The first sign-in after a month's end makes its figures."""
+def _keep_house() -> None:
+    """The first sign-in after a month's end makes its figures; words that nobody came back to are deleted."""
     with db.writing() as session:
         insights.keep_snapshots(session, moment=clock.moment())
+        unsent.delete_old(session, moment=clock.moment())
 
 
 def sign_out(request: Request) -> Response:

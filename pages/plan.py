@@ -113,5 +113,6 @@ with ui.page(), st.container(gap="medium"):
             seen = plans.see_audience(session, viewer, code, moment=moment)
         with audience:
             screen.audience(desk, seen)
+    screen.unsent_words(desk)
 
 screen.show_lost(desk)

@@ -1,7 +1,7 @@
 """Fields that save themselves: each is saved when it is left, and what cannot be saved stays in it with a sentence."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -166,11 +166,18 @@ class Sheet:
         )
         self.tell(field, place)
 
-    def addition(self, label: str, part: Part, **more: Any) -> None:
-        """The empty row at the end of a list: words typed into it become the next row, and it is empty again."""
+    def addition(self, label: str, part: Part, there: Sequence[str], **more: Any) -> None:
+        """The empty row at the end of a list: words typed into it become the next row, and it is empty again.
+
+        Args:
+            there: the words of the rows above.
+        """
         place = Place(part, None, form_token(f"{self.name}_{part}_{self._kept('added').get(part, 0)}"))
         key = self.key("text", place)
-        if key not in st.session_state and (begun := typing.rows_of(key)):
+        begun = typing.rows_of(key)
+        if begun and begun[0].text.strip() in there:  # It became a row before the browser told what was typed.
+            typing.discard_fields([key])
+        elif begun and key not in st.session_state:
             st.session_state[key] = begun[0].text
             self._kept("unsaved")[key] = begun[0].text
         st.text_area(escape(label), height=74, **more, **self.bind("text", "", place))

@@ -25,7 +25,13 @@ _TYPING, _WINDOW, _EMPTY = "typing", "typing_window", "typing_to_be_emptied"
 DRAFTS = "new_plan_"
 """How the keys of fields begin that are saved on the plan itself."""
 
-_listener = st.components.v2.component("coaching_typing", js=Path(__file__).with_name("typing.js").read_text("utf-8"))
+_listener = st.components.v2.component(
+    "coaching_typing",
+    js=Path(__file__).with_name("typing.js").read_text("utf-8"),
+    # Nobody has to press these keys: the line that says so would stand where the words are.
+    css='.stTextArea [data-testid="InputInstructions"] { display: none }',
+    isolate_styles=False,
+)
 
 Step = Callable[..., Any]
 """Runs a use case for whoever is signed in at that moment: `step(use_case, *args, **values)`."""

@@ -31,13 +31,19 @@ def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Ca
         with section("What leads there"):
             draw_items(sheet, body.activities, remove)
             more = f"What else could {who} do?" if body.activities else f"The first thing {who} could do"
-            sheet.addition(more, Part.ACTIVITY, placeholder="For example: shadow two workshops, and note what works")
+            sheet.addition(
+                more,
+                Part.ACTIVITY,
+                _texts(body.activities),
+                placeholder="For example: shadow two workshops, and note what works",
+            )
             st.caption(f"{escape(who)} can change each of these and add others.")
         with section("What you give"):
             draw_items(sheet, body.support, remove)
             sheet.addition(
                 "More support" if body.support else "The first support",
                 Part.SUPPORT,
+                _texts(body.support),
                 placeholder="A meeting, help by you, or a tool",
             )
             if not body.support:
@@ -50,7 +56,12 @@ def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Ca
                 )
         with st.expander("Milestones on the way :gray[optional]", expanded=bool(body.milestones)):
             draw_items(sheet, body.milestones, remove)
-            sheet.addition("A milestone", Part.MILESTONE, placeholder="For example: half a workshop led together")
+            sheet.addition(
+                "A milestone",
+                Part.MILESTONE,
+                _texts(body.milestones),
+                placeholder="For example: half a workshop led together",
+            )
     with right:
         with section("From when to when"):
             with st.container(horizontal=True):
@@ -59,6 +70,10 @@ def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Ca
             draw_length((body.text.end_on - body.text.start_on).days)
         with section("How often you meet about it"):
             draw_rhythm(sheet, body)
+
+
+def _texts(items: Sequence[ItemView]) -> list[str]:
+    return [item.text for item in items]
 
 
 def draw_length(days: int) -> None:

@@ -8,6 +8,7 @@ from lib.ui.plan.matters import open_matters
 from lib.ui.plan.overview import overview
 from lib.ui.plan.proposal import promises, proposal, proposed_text
 from lib.ui.plan.steps import reopen, show_lost, show_step
+from lib.ui.plan.unsent import unsent_words
 
 __all__ = [
     "Desk",
@@ -30,5 +31,6 @@ __all__ = [
     "show_step",
     "support",
     "turn_card",
+    "unsent_words",
     "welcome",
 ]

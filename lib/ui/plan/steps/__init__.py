@@ -53,14 +53,19 @@ def reopen(desk: Desk) -> None:
     named = desk.named_in_address()
     if desk.opened is not None or named is None or not _has_a_place(desk, named):
         return
-    if named.name in STEPS:
-        if not _stands(desk, named):
-            return
-        open_step(desk, named.name, named.item)
-    else:
-        desk.open(named.name, named.item, seen_by_form(desk, named), tab_of(named))
-    if not _stands(desk, named):
+    if named.name in STEPS and not stands(desk, named):
+        return
+    go_on_with(desk, named)
+    if not stands(desk, named):
         desk.shut()
+
+
+def go_on_with(desk: Desk, form: Opened) -> None:
+    """Open a form, known by its name and what it is about; for `on_click`."""
+    if form.name in STEPS:
+        open_step(desk, form.name, form.item)
+    else:
+        desk.open(form.name, form.item, seen_by_form(desk, form), tab_of(form))
 
 
 def open_step(desk: Desk, name: str, item: int = 0) -> None:
@@ -74,7 +79,7 @@ def show_step(desk: Desk) -> None:
     """The form that is open, where it is about the whole plan."""
     opened = desk.opened
     step = STEPS.get(opened.name) if opened is not None else None
-    if opened is None or step is None or step.items is not None or step.is_in_place or not _stands(desk, opened):
+    if opened is None or step is None or step.items is not None or step.is_in_place or not stands(desk, opened):
         return
     with st.container(border=True, gap="small", key=desk.key("step")):
         st.subheader(escape(step.title(desk)), anchor=False)
@@ -84,7 +89,7 @@ def show_step(desk: Desk) -> None:
 def show_step_of(desk: Desk, name: str, item: int) -> bool:
     """The form of a step in the card of what it is about, if it is open there."""
     opened = desk.opened
-    if opened is None or not desk.is_open(name, item) or not _stands(desk, opened):
+    if opened is None or not desk.is_open(name, item) or not stands(desk, opened):
         return False
     STEPS[name].draw(desk)
     return True
@@ -93,7 +98,7 @@ def show_step_of(desk: Desk, name: str, item: int) -> bool:
 def show_lost(desk: Desk) -> None:
     """What was typed into a form, or clicked, whose step or subject is gone by now; once everything else is drawn."""
     opened = desk.opened
-    if opened is not None and not _stands(desk, opened):
+    if opened is not None and not stands(desk, opened):
         desk.lose()
     desk.lose_click()
     comment, note = (typed_in(desk.form_key(name)) for name in ("comment", "journal"))
@@ -105,7 +110,7 @@ def show_lost(desk: Desk) -> None:
         _show_lost(desk, desk.lost)
 
 
-def _stands(desk: Desk, opened: Opened) -> bool:
+def stands(desk: Desk, opened: Opened) -> bool:
     """Is the step of a form still open, and what it is about still on the plan?"""
     if opened.name not in STEPS:
         return form_stands(desk, opened)

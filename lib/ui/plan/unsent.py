@@ -1,0 +1,78 @@
+"""What somebody began to write on a plan and did not send, where its form is not on the screen."""
+
+from itertools import groupby
+
+import streamlit as st
+
+from lib import words
+from lib.clock import at
+from lib.ui import typing
+from lib.ui.frame import section
+from lib.ui.plan.desk import Desk, Opened
+from lib.ui.plan.steps import STEPS, go_on_with, stands
+from lib.ui.safe import escape, show_text
+from lib.unsent import Unsent
+
+ON_TABS = {"journal": "Journal", "comment": "Overview"}
+"""Forms that stand on a tab at all times."""
+
+
+def unsent_words(desk: Desk) -> None:
+    """Words that were typed into forms of this plan that are closed by now, each with the way back to its form."""
+    code = desk.header.code
+    rows = [*typing.rows_of(f"plan_{code}_"), *typing.rows_of(f"home_check_in_{code}_")]
+    left = [row for row in rows if row.text.strip() and not typing.is_drawn(row.field)]
+    if not left:
+        return
+    with section("Not sent yet"):
+        st.caption("You began to write this. Nobody else can see it.")
+        for form, of_form in groupby(sorted(left, key=lambda row: row.field), lambda row: form_of(desk, row)):
+            found = list(of_form)
+            key = found[0].field
+            with st.container(border=True, gap="small", key=f"{key}_unsent"):
+                for row in found:
+                    show_text(row.text)
+                last = max(row.at for row in found)
+                st.caption(f"Written {words.on_day(at(last).today, desk.today)}")
+                with st.container(horizontal=True):
+                    _way_back(desk, form, key)
+                    st.button(
+                        "Discard",
+                        key=f"{key}_unsent_discard",
+                        type="tertiary",
+                        on_click=typing.discard_fields,
+                        args=([row.field for row in found],),
+                    )
+
+
+def form_of(desk: Desk, row: Unsent) -> Opened | None:
+    """The form to which a field belongs; nothing where it is none of this page's."""
+    rest = row.field.removeprefix(f"plan_{desk.header.code}_")
+    if rest == row.field:
+        return Opened("check_in")  # It was begun on Home; here the same can be written.
+    names = sorted([*STEPS, *ON_TABS], key=len, reverse=True)
+    name = next((each for each in names if rest.startswith(f"{each}_")), "")
+    if not name:
+        kind, _, after = rest.partition("_")
+        name = f"{kind}_{after.split('_')[0]}" if kind in ("suggest", "change", "add", "decline", "comment") else ""
+        part = next((each for each in ("current_state",) if after.startswith(each)), "")
+        name = f"{kind}_{part}" if name and part else name
+    item = rest.removeprefix(f"{name}_").split("_")[0]
+    return Opened(name, int(item) if item.isdecimal() else 0) if name else None
+
+
+def _way_back(desk: Desk, form: Opened | None, key: str) -> None:
+    if form is None:
+        return
+    if form.name in ON_TABS:
+        tab = ON_TABS[form.name]
+        st.button(
+            f"Open {tab}", key=f"{key}_unsent_open", on_click=st.session_state.__setitem__, args=(desk.key("tab"), tab)
+        )
+    elif stands(desk, form):
+        label = (
+            f"Go on writing :gray[{escape(STEPS[form.name].title(desk))}]" if form.name in STEPS else "Go on writing"
+        )
+        st.button(label, key=f"{key}_unsent_open", on_click=go_on_with, args=(desk, form))
+    else:
+        st.caption("This step is no longer open; please copy what you need.")
