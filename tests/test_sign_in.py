@@ -199,8 +199,13 @@ def test_who_is_no_longer_signed_in_sees_the_form_and_nothing_of_before(
     session.commit()
     app.run()
     assert "Jonas Weber" not in text_of(app)
-    assert "draft_of_jonas" not in app.session_state
     assert [button.label for button in app.button] == ["Sign in"]
+    assert "draft_of_jonas" in app.session_state  # It waits for Jonas, and goes before anybody else sees a screen.
+    ana = make_person(session, "Ana Ruiz")
+    make_account(session, ana, password=PASSWORD)
+    cookie["token"] = token_for(session, ana)
+    app.run()
+    assert "draft_of_jonas" not in app.session_state
 
 
 def test_an_expired_session_leads_back_to_where_it_was(session: Session, cookie: dict[str, str]) -> None:

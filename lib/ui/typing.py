@@ -29,7 +29,9 @@ _listener = st.components.v2.component(
     "coaching_typing",
     js=Path(__file__).with_name("typing.js").read_text("utf-8"),
     # Nobody has to press these keys: the line that says so would stand where the words are.
-    css='.stTextArea [data-testid="InputInstructions"] { display: none }',
+    css=""".stTextArea [data-testid="InputInstructions"] {
+        display: none;
+    }""",
     isolate_styles=False,
 )
 
@@ -168,6 +170,8 @@ def discard(name: str) -> None:
 def discard_fields(keys: Mapping[str, Any] | Sequence[str]) -> None:
     """Throw away what was typed into some fields; for `on_click`."""
     _empty(keys)
+    for key in keys:
+        st.session_state.pop(key, None)
     room = _typing()
     room.step(unsent.discard, list(keys))
     room.forget(set(keys))

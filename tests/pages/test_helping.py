@@ -213,7 +213,7 @@ def test_a_comment_that_was_being_typed_when_the_half_hour_ended_is_not_lost(peo
     screen = people.open(people.hannah)
     screen.session_state[f"plan_{people.code}_tab"] = "Journal"
     screen.run()
-    area = next(area for area in screen.text_area if "_journal_text_" in str(area.key))
+    area = next(area for area in screen.text_area if str(area.key).endswith("_journal_text"))
     people.screens.now = at(LATER.now + timedelta(minutes=40))
     area.input("Shall we talk?")
     screen = press(screen, "Add")

@@ -150,8 +150,8 @@ def test_a_draft_is_kept_as_a_template_without_its_people(house: House, screens:
     screen = click(screens.open(house.maya, "new_plan", plan=code, step="review"), "Save as your own template")
     said = words_on(screen)
     assert "“Jonas Weber” stood here." in said
-    assert screen.text_area(key="new_plan_template_form_goal").value == "[team member] leads one workshop"
-    screen.text_area(key="new_plan_template_form_name").set_value("  My workshops ")
+    assert screen.text_area(key=f"template_save_{code}_goal").value == "[team member] leads one workshop"
+    screen.text_area(key=f"template_save_{code}_name").set_value("  My workshops ")
     click(screen, "Save it for yourself")
     stored = house.stored()
     assert (stored.name, stored.goal, stored.state) == (
@@ -165,11 +165,11 @@ def test_a_draft_is_kept_as_a_template_without_its_people(house: House, screens:
 def test_a_name_is_needed_and_what_was_typed_stays(house: House, screens: Screens) -> None:
     code = house.draft(**TYPED)
     screen = click(screens.open(house.maya, "new_plan", plan=code, step="review"), "Save as your own template")
-    screen.text_area(key="new_plan_template_form_name").set_value(" ")
-    screen.text_area(key="new_plan_template_form_goal").set_value("Other words")
+    screen.text_area(key=f"template_save_{code}_name").set_value(" ")
+    screen.text_area(key=f"template_save_{code}_goal").set_value("Other words")
     click(screen, "Save it for yourself")
     assert "Please write something here." in words_on(screen)
-    assert screen.text_area(key="new_plan_template_form_goal").value == "Other words"
+    assert screen.text_area(key=f"template_save_{code}_goal").value == "Other words"
     click(screen, "Never mind")
     assert "Save it for yourself" not in labels(screen)
     click(screen, "Save as your own template")
@@ -216,8 +216,8 @@ def test_a_starter_template_can_be_read_and_nothing_else(house: House, screens: 
 def test_an_own_template_is_renamed_and_an_emptied_activity_left_out(house: House, screens: Screens) -> None:
     code = house.template(house.maya, activities=[{"text": "First"}, {"text": "Second", "kind": "training", "day": 3}])
     screen = click(open_template(screens.open(house.maya, "templates"), code), "Change the words")
-    screen.text_area(key="templates_change_name").set_value("Renamed")
-    screen.text_area(key="templates_change_activities_0").set_value(" ")
+    screen.text_area(key=f"template_{code}_change_name").set_value("Renamed")
+    screen.text_area(key=f"template_{code}_change_activities_0").set_value(" ")
     click(screen, "Save the words")
     assert house.stored().name == "Renamed"
     assert house.stored().activities == [{"text": "Second", "day": 3, "kind": "training"}]
@@ -227,11 +227,11 @@ def test_an_own_template_is_renamed_and_an_emptied_activity_left_out(house: Hous
 def test_an_error_stands_at_the_item_it_is_about(house: House, screens: Screens) -> None:
     code = house.template(house.maya, activities=[{"text": "First"}, {"text": "Second"}])
     screen = click(open_template(screens.open(house.maya, "templates"), code), "Change the words")
-    screen.text_area(key="templates_change_activities_0").set_value("")
-    screen.text_area(key="templates_change_activities_1").set_value("x" * 501)
+    screen.text_area(key=f"template_{code}_change_activities_0").set_value("")
+    screen.text_area(key=f"template_{code}_change_activities_1").set_value("x" * 501)
     click(screen, "Save the words")
     assert "it has 501" in words_on(screen)
-    assert screen.text_area(key="templates_change_activities_1").value == "x" * 501
+    assert screen.text_area(key=f"template_{code}_change_activities_1").value == "x" * 501
     click(screen, "Never mind")
     assert "Change the words" in labels(screen)
     assert house.stored().revision == 1
@@ -241,7 +241,7 @@ def test_a_published_one_says_what_changing_it_means(house: House, screens: Scre
     code = house.template(house.maya, TemplateState.PUBLISHED)
     screen = click(open_template(screens.open(house.maya, "templates"), code), "Change the words")
     assert "private again" in screen.info[0].value
-    screen.text_area(key="templates_change_goal").set_value("Other words")
+    screen.text_area(key=f"template_{code}_change_goal").set_value("Other words")
     click(screen, "Save the words")
     assert house.stored().state is TemplateState.PRIVATE
 
@@ -288,7 +288,7 @@ def test_hr_declines_with_words_that_the_author_reads(house: House, screens: Scr
     hr = click(open_template(screens.open(house.hana, "templates"), code), "Decline it")
     click(hr, "Decline it")
     assert "Please say why" in words_on(hr)
-    hr.text_area(key="templates_decline_reason").set_value("Please take out the *customer*.")
+    hr.text_area(key=f"template_{code}_decline_reason").set_value("Please take out the *customer*.")
     click(hr, "Decline it")
     assert toasts(hr) == ["Declined. Its author reads your words."]
     assert "HR declined your template “Workshops”" in words_on(screens.open(house.maya))
@@ -317,7 +317,7 @@ def test_hr_takes_a_published_one_from_the_list(house: House, screens: Screens) 
     hr = open_template(screens.open(house.hana, "templates"), code)
     assert "Publish it" not in labels(hr)
     click(hr, "Take it from the list")
-    hr.text_area(key="templates_decline_reason").set_value("There is a newer one.")
+    hr.text_area(key=f"template_{code}_decline_reason").set_value("There is a newer one.")
     click(hr, "Take it from the list")
     assert house.stored().state is TemplateState.DECLINED
 
