@@ -173,7 +173,10 @@ def export(request: Request) -> Response:
     except CoachingError as error:
         return PlainTextResponse(str(error), 409)
     kind = exports.Kind(kind)
-    content = exports.written(taken, kind, made_by=viewer.name, moment=moment)  # No transaction waits for it.
+    try:
+        content = exports.written(taken, kind, made_by=viewer.name, moment=moment)  # No transaction waits for it.
+    except exports.NotSet as error:
+        return PlainTextResponse(str(error), 503)
     headers = {"Content-Disposition": f'attachment; filename="{taken.name}.{kind}"'}
     return Response(content, media_type=exports.MEDIA_TYPES[kind], headers=headers)
 

@@ -52,7 +52,7 @@ class Answer:
 
 def ask(server: Server, path: str, *, method: str = "GET", host: str | None = None, **headers: str) -> Answer:
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection = http.client.HTTPConnection("localhost", server.port, timeout=20)
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
     try:
         connection.request(method, path, headers=sent | ({"Host": host} if host else {}))
         return Answer(connection.getresponse())
@@ -174,7 +174,7 @@ def upgrade(server: Server, **headers: str) -> int:
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
         "Sec-WebSocket-Protocol": "streamlit",
     }
-    connection = http.client.HTTPConnection("localhost", server.port, timeout=20)
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=60)
     try:
         connection.request("GET", "/_stcore/stream", headers=handshake | headers)
         return connection.getresponse().status
@@ -612,3 +612,18 @@ def test_no_address_brings_a_trace(server: Server, cookies: dict[str, str], quer
     answer = ask(server, f"/export/plans.csv?{query}", Cookie=cookies["hr"], **OURS)
     assert answer.status == 200
     assert answer.body.startswith("\ufeffTeam member")
+
+
+@pytest.mark.parametrize("name", ["O\ufffeps", "W" * 120], ids=["what no drawing can hold", "a word without an end"])
+def test_no_department_ends_the_server_that_draws_it(
+    server: Server, session: Session, cookies: dict[str, str], name: str
+) -> None:
+    maya = make_person(session, department=name)
+    make_plan(session, member=make_person(session, manager=maya, department=name), manager=maya)
+    session.rollback()
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=120)
+    connection.request("GET", "/export/insights.pdf", headers={"Cookie": cookies["hr"]} | OURS)
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()[:4]) == (200, b"%PDF")
+    connection.close()
+    assert server.is_healthy()

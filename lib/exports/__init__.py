@@ -2,7 +2,7 @@
 
 from lib.exports.insights import report_of_question
 from lib.exports.overview import report_of_overview
-from lib.exports.report import Report, tables_of
+from lib.exports.report import NotSet, Report, tables_of
 from lib.exports.taking import (
     EXPORTS,
     MEDIA_TYPES,
@@ -22,6 +22,7 @@ __all__ = [
     "Export",
     "Kind",
     "NoFiguresYet",
+    "NotSet",
     "Report",
     "Taken",
     "gather",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from lib.errors import CoachingError
 from lib.insights import KeyFigure
 from lib.sheets import Cell, Share, Table
 
@@ -31,6 +32,13 @@ class Report:
     key_figures: Sequence[KeyFigure] = ()
     figures: Sequence["Figure"] = field(default_factory=tuple)
     notes: Sequence[str] = ()
+
+
+class NotSet(CoachingError):
+    """The report could not be made as a PDF."""
+
+    def __init__(self) -> None:
+        super().__init__("This report could not be made. Please try again; the spreadsheet holds the same numbers.")
 
 
 def tables_of(report: Report) -> list[Table]:

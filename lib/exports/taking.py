@@ -124,6 +124,9 @@ def written(taken: Taken, kind: Kind, *, made_by: str, moment: Moment) -> bytes:
 
     Args:
         made_by: the name of whoever takes it away, for the foot of a report.
+
+    Raises:
+        NotSet: a report could not be made as a PDF.
     """
     content = taken.content
     tables = [content] if isinstance(content, Table) else tables_of(content)

@@ -3,7 +3,17 @@
 from sqlmodel import SQLModel
 
 from lib.models.accounts import Account, AccountRole, AuthSession, Invitation, SignInTicket, Throttle
-from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Words, clean_text, hold_limits, search_terms
+from lib.models.base import (
+    NAME,
+    PARAGRAPH,
+    SENTENCE,
+    STORY,
+    Words,
+    clean_text,
+    hold_limits,
+    search_terms,
+    without_what_xml_cannot_hold,
+)
 from lib.models.figures import MonthSnapshot
 from lib.models.people import Headcount, Person, PersonFacts, RosterImport
 from lib.models.plans import (

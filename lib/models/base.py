@@ -1,5 +1,6 @@
 """What every table shares: names for constraints, closed sets, cleaned text."""
 
+import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
@@ -27,10 +28,23 @@ DIRECTION_MARKS = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066,
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML can hold (https://www.w3.org/TR/xml/#charsets): control characters, lone surrogates, U+FFFE, U+FFFF."""
+
+# Word writes the marks of its lists as private-use characters of its fonts, which are boxes everywhere else.
+WORDS_MARKS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF076: "❖", 0xF0E0: "→", 0xF0FC: "✓", 0xF0FE: "☑", 0xF0A8: "◆"}
+
+
+def without_what_xml_cannot_hold(text: str) -> str:
+    """The text as spreadsheets and drawings can hold it."""
+    return NOT_IN_XML.sub("", text)
+
+
 def clean_text(value: Any) -> Any:
     """The text as it is stored: composed, without control characters, without space at its ends.
 
-    PostgreSQL refuses NUL and both databases refuse lone surrogates, so they are taken out here, at the edge.
+    PostgreSQL refuses NUL, both databases refuse lone surrogates, and what draws charts ends at U+FFFE: all that XML
+    cannot hold is taken out here, at the edge.
     Line breaks and tabs stay. Anything that is not text is returned as it is, for the form model to judge.
     """
     if not isinstance(value, str):
@@ -38,7 +52,7 @@ def clean_text(value: Any) -> Any:
     if value.isprintable():  # Nearly all text: nothing to take out, letter by letter.
         text = unicodedata.normalize("NFC", value).strip()
     else:
-        text = value.encode("utf-8", "ignore").decode("utf-8")
+        text = without_what_xml_cannot_hold(value).translate(WORDS_MARKS)
         text = unicodedata.normalize("NFC", text).translate(DIRECTION_MARKS)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()

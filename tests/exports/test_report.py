@@ -9,10 +9,13 @@ from pypdf import PdfReader
 
 from lib import charts
 from lib.charts import Figure
-from lib.exports import Report, tables_of
-from lib.exports.pdf import MOST_ROWS, pdf_of
+from lib.exports import NotSet, Report, tables_of
+from lib.exports import pdf as pdf_module
+from lib.exports.pdf import pdf_of
 from lib.insights import KeyFigure
+from lib.limited import Limits
 from lib.models import Outcome
+from lib.paper.pages import MOST_ROWS
 from lib.sheets import Share, Table
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -101,3 +104,37 @@ def test_a_report_without_anything_is_a_page_with_its_title() -> None:
     pdf = read(pdf_of(Report("Overview"), made_by="Lena Ortiz", at=AT))
     assert len(pdf.pages) == 1
     assert "Overview" in pdf.pages[0].extract_text()
+
+
+ENDLESS = ["W" * 120, "i" * 120, "日" * 120, "\u00ad" * 60]
+
+
+def test_a_word_without_an_end_is_set_as_any_other() -> None:
+    """In a table its column would leave the others no room for a letter."""
+    figures = [
+        charts.on_time_by_department([([word], 60), (["Ops"], 20)], 55)._replace(
+            numbers=pd.DataFrame({"Department": [word, "Ops"], "Check-ins due": [5, 10], word[:60]: ["80 %", "5 %"]})
+        )
+        for word in ENDLESS
+    ]
+    wide = ENDLESS[0]
+    report = Report(wide, ENDLESS, [KeyFigure(wide, wide, 1, wide, wide)] * 4, figures, ENDLESS)
+    pages = read(pdf_of(report, made_by=wide, at=AT)).pages
+    whole = "".join("".join(page.extract_text() for page in pages).split())
+    assert whole.count("Check-insdue") == len(ENDLESS)
+
+
+def test_what_xml_cannot_hold_is_not_drawn() -> None:
+    """What was stored before it was taken out at the edge may still hold it; the library that draws would abort."""
+    said = "O\ufffep\uffff\x00\x0bs"
+    figure = charts.on_time_by_department([([said], 60), (["Sales"], 20)], 55)
+    report = Report(said, [said], [KeyFigure(said, said, meaning=said)], [figure], [said])
+    [page] = read(pdf_of(report, made_by=said, at=AT)).pages
+    assert "Made by Ops" in page.extract_text()
+    assert "□" not in page.extract_text()
+
+
+def test_a_report_that_takes_too_much_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_module, "SETTING", Limits(megabytes=60, seconds=60))
+    with pytest.raises(NotSet, match="Please try again; the spreadsheet holds the same numbers"):
+        pdf_of(Report("Overview"), made_by="Lena Ortiz", at=AT)

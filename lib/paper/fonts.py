@@ -1,14 +1,13 @@
 """The letters of a report: those of the screens, which Streamlit brings along as one file for all weights.
 
-A PDF needs a file for each weight. They are made at the first report of a process, which takes a second, and kept in
-a folder of this process. Nothing is fetched from anywhere.
+A PDF needs a file for each weight. They are made for the first document, which takes a second, and kept in a folder
+for the next ones. Nothing is fetched from anywhere.
 """
 
-from functools import cache
+import os
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import Lock
+from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 import vl_convert
@@ -16,7 +15,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-FAMILY = "Source Sans"
+from lib.paper.document import FAMILY
+
 WEIGHTS = {"": 400, "B": 600}
 
 # Latin with all its accents, Greek, Cyrillic, and the marks of texts and legends.
@@ -28,8 +28,6 @@ _LETTERS = (
 
 UNKNOWN = "□"
 """What stands for a letter that the font does not have."""
-
-_making = Lock()
 
 
 class Fonts(NamedTuple):
@@ -48,30 +46,20 @@ class Fonts(NamedTuple):
         return "".join(letter if ord(letter) in self.letters or letter == "\n" else UNKNOWN for letter in text)
 
 
-def fonts() -> Fonts:
-    """The font of reports; charts are measured with it too."""
-    with _making:  # Two reports at once would make it twice.
-        return _made()
-
-
-@cache
-def _made() -> Fonts:
-    folder = Path(_folder().name)
-    letters: frozenset[int] = frozenset()
-    files = {}
-    for style, weight in WEIGHTS.items():
-        files[style] = folder / f"{weight}.ttf"
-        letters = _make(weight, files[style])
+def fonts_in(folder: Path) -> Fonts:
+    """The font as files of this folder, which are made where they are not there yet; charts are drawn with it too."""
+    files = {style: folder / f"{weight}.ttf" for style, weight in WEIGHTS.items()}
+    for style, path in files.items():
+        if not path.exists():
+            # Somebody else may be making it, too: it gets its name when it is whole.
+            with NamedTemporaryFile(dir=folder, delete=False) as unfinished:
+                _make(WEIGHTS[style], unfinished.name)
+            os.replace(unfinished.name, path)
     vl_convert.register_font_directory(str(folder))
-    return Fonts(files, letters)
+    return Fonts(files, frozenset(TTFont(files[""]).getBestCmap()))
 
 
-@cache
-def _folder() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="coaching-fonts-")  # It is removed when the process ends.
-
-
-def _make(weight: int, path: Path) -> frozenset[int]:
+def _make(weight: int, path: str) -> None:
     font = TTFont(_source())
     for table in ("GPOS", "GSUB", "GDEF"):  # Kerning and small capitals are not set, and take most of the time.
         del font[table]
@@ -85,7 +73,6 @@ def _make(weight: int, path: Path) -> frozenset[int]:
     font["name"].setName(f"SourceSans-{weight}", 6, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
     font.save(path)
-    return frozenset(font.getBestCmap())
 
 
 def _source() -> Path:

@@ -1,0 +1,72 @@
+"""What a document holds: plain texts, tables of texts, and charts as specifications with everything they draw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+WIDTH = 700
+"""Pixels; the signal `width` of a specification goes by it, and words are 12 of them high."""
+
+FAMILY = "Source Sans"
+"""The letters of a document and of the charts in it."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A key figure in a frame: its name, its value, how it changed, and what it means."""
+
+    label: str
+    value: str
+    change: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table, as it is read by people.
+
+    Attributes:
+        is_number: of each column, which then stands at the right.
+    """
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    is_number: Sequence[bool]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with what stands around it.
+
+    Attributes:
+        spec: Vega-Lite with its data, its configuration and `WIDTH`; none where there is nothing to draw.
+    """
+
+    title: str
+    subtitle: str
+    legend: str
+    said: str
+    spec: Mapping[str, Any] | None
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that is set.
+
+    Attributes:
+        made_at: when, in the organisation's time zone.
+        foot: what stands at the foot of each page, before its number.
+        colours: by their names in the theme, as "#0F766E".
+    """
+
+    title: str
+    author: str
+    made_at: datetime
+    foot: str
+    captions: Sequence[str]
+    boxes: Sequence[Box]
+    charts: Sequence[Chart]
+    notes: Sequence[str]
+    colours: Mapping[str, str]

@@ -1,0 +1,33 @@
+"""A chart as a picture on white paper, without a browser."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import vl_convert
+
+from lib.paper.fonts import Fonts
+
+
+def svg_of(spec: Mapping[str, Any], known: Fonts) -> str:
+    """The drawing as SVG. Letters that the font does not have are boxes."""
+    return known.settable(_as_fpdf2_reads(vl_convert.vegalite_to_svg(dict(spec), allowed_base_urls=[])))
+
+
+def _as_fpdf2_reads(svg: str) -> str:
+    """The same picture without what fpdf2 does not read as Vega writes it."""
+    svg = re.sub(r'<path[^>]* d=""[^>]*/>', "", svg)  # Frames around nothing.
+    svg = svg.replace(' opacity="1"', "")  # It would take the place of how pale a mark is filled.
+    for name in ("x1", "y1", "x2", "y2"):  # What is zero is left out.
+        svg = re.sub(rf"<line(?![^>]* {name}=)", f'<line {name}="0"', svg)
+    # Several lines of words would be aligned as if they were one.
+    return re.sub(r"<text([^>]*)>(<tspan.*?)</text>", _line_by_line, svg)
+
+
+def _line_by_line(text: re.Match[str]) -> str:
+    lines, y = [], 0.0
+    for attributes, line in re.findall(r"<tspan([^>]*)>(.*?)</tspan>", text[2]):
+        lower = re.search(r'dy="([\d.]+)"', attributes)
+        y += float(lower[1]) if lower else 0
+        lines.append(f'<text{text[1]} y="{y:g}">{line}</text>')
+    return "".join(lines)

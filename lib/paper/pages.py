@@ -1,0 +1,212 @@
+"""A document as a PDF: A4, charts as drawings, words that can be searched, in the letters of the screens."""
+
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from fpdf import FPDF, FontFace, ViewerPreferences
+
+from lib.paper.document import FAMILY, Box, Chart, Document, Sheet
+from lib.paper.drawing import svg_of
+from lib.paper.fonts import Fonts, fonts_in
+
+MARGIN, GAP = 18, 4
+"""Millimetres around a page, and between what stands on it."""
+
+LINE = 1.3 * 25.4 / 72
+"""The height of a line in millimetres for each point of its letters."""
+
+SIDE_BY_SIDE = 4
+"""As many key figures at most stand in a row."""
+
+TALLEST = 190
+"""Millimetres; a higher drawing is made smaller, so that its title stands on the same page."""
+
+WITH_CHART, MOST_ROWS, SOME_ROWS = 20, 40, 40
+"""A table of so many rows stays on the page of its chart. Of a longer one so many are set; it begins where so many
+millimetres are left."""
+
+
+def as_pdf(document: Document, folder: Path) -> Iterator[bytes]:
+    """The document as a PDF, in one part.
+
+    Args:
+        folder: where the files of the letters are kept.
+    """
+    known = fonts_in(folder)
+    pages = _Pages(document, known)
+    pages.heading(document)
+    for start in range(0, len(document.boxes), SIDE_BY_SIDE):
+        row = document.boxes[start : start + SIDE_BY_SIDE]
+        pages.in_one_piece(partial(pages.row_of_boxes, row, min(len(document.boxes), SIDE_BY_SIDE)))
+    for chart in document.charts:
+        drawing = svg_of(chart.spec, known) if chart.spec is not None else ""
+        if len(chart.sheet.rows) <= WITH_CHART:
+            pages.in_one_piece(partial(pages.chart, chart, drawing), partial(pages.numbers, chart.sheet))
+        else:
+            pages.in_one_piece(partial(pages.chart, chart, drawing))
+            if pages.will_page_break(SOME_ROWS):
+                pages.add_page()
+            pages.numbers(chart.sheet)
+    pages.in_one_piece(partial(pages.notes, document.notes))
+    yield bytes(pages.output())
+
+
+class _Pages(FPDF):
+    """Pages in the making, and how each part of a document is set on them, from top to bottom."""
+
+    def __init__(self, document: Document, known: Fonts) -> None:
+        super().__init__(format="A4")
+        self.known, self.is_trial = known, False
+        self.colours: Mapping[str, tuple[int, int, int]] = {
+            name: _rgb(colour) for name, colour in document.colours.items()
+        }
+        self.foot = self.known.settable(document.foot)
+        for style, path in self.known.files.items():
+            self.add_font(FAMILY, style, path)
+        self.set_margin(MARGIN)
+        self.set_auto_page_break(True, MARGIN + 4)
+        self.c_margin = 0
+        self.set_title(f"{document.title} · Coaching Plans")
+        self.set_author(document.author)
+        self.set_creator("Coaching Plans")
+        self.set_lang("en")
+        self.set_creation_date(document.made_at)
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+        self.add_page()
+
+    def footer(self) -> None:
+        """Whose it is, and "2 of 4"; fpdf2 calls it for every page."""
+        self.set_y(-MARGIN)
+        self._letters(8, "grayColor")
+        self.cell(self.epw / 2, 4, self.foot)
+        # The number of pages takes the place of a longer word once it is known.
+        too_wide = self.get_string_width("{nb}") - self.get_string_width("9")
+        self.cell(self.epw / 2 + too_wide, 4, f"{self.page_no()} of {{nb}}", align="R")
+
+    def in_one_piece(self, *parts: Callable[[], None]) -> None:
+        """Set what belongs together on this page where it has room, else on the next one."""
+        with self.offset_rendering() as trial:
+            self.is_trial = True
+            for part in parts:
+                part()
+        # The trial left nothing behind, not even its being one.
+        if trial.page_break_triggered and self.y > self.t_margin:
+            self.add_page()
+        for part in parts:
+            part()
+
+    def heading(self, document: Document) -> None:
+        """The title, and the lines under it."""
+        self._paragraph(document.title, 22, bold=True)
+        for caption in document.captions:
+            self._paragraph(caption, 10.5, colour="grayColor")
+
+    def row_of_boxes(self, row: Sequence[Box], columns: int) -> None:
+        """Key figures side by side, all as high as the highest has to be."""
+        self.ln(GAP)
+        width, top, bottom = (self.epw - GAP * (columns - 1)) / columns, self.y, self.y
+        for number, each in enumerate(row):
+            self.set_xy(self.l_margin + number * (width + GAP) + 3, top + 2.5)
+            self._paragraph(each.label, 9.5, colour="grayColor", width=width - 6)
+            self._paragraph(each.value, 17, bold=True, width=width - 6)
+            self._paragraph(each.change or "\N{NO-BREAK SPACE}", 9, width=width - 6)
+            self.y += 1
+            self._paragraph(each.meaning, 7.5, colour="grayColor", width=width - 6)
+            bottom = max(bottom, self.y + 2.5)
+        self.set_draw_color(*self.colours["borderColor"])
+        self.set_line_width(0.25)
+        for number in range(len(row)):
+            x = self.l_margin + number * (width + GAP)
+            self.rect(x, top, width, bottom - top, round_corners=True, corner_radius=1.8)
+        self.set_xy(self.l_margin, bottom)
+
+    def chart(self, chart: Chart, drawing: str) -> None:
+        """Title, subtitle, drawing, legend and its sentence; the sentence alone where there is nothing to draw."""
+        if self.y > self.t_margin:
+            self.ln(GAP * 2)
+        self._paragraph(chart.title, 13, bold=True)
+        if drawing:
+            self._paragraph(chart.subtitle, 9.5, colour="grayColor")
+            self.ln(2)
+            self._picture(drawing, chart.said)
+            self.ln(1)
+            self._paragraph(chart.legend, 9, colour="grayColor")
+        self._paragraph(chart.said, 9.5)
+
+    def numbers(self, sheet: Sheet) -> None:
+        """The table behind a chart; its header stands on every page that it goes on to."""
+        if not sheet.rows:
+            return
+        self.ln(2)
+        self._letters(8.5)
+        shown = [[self.known.settable(cell) for cell in row] for row in sheet.rows[:MOST_ROWS]]
+        header = [self.known.settable(name) for name in sheet.header]
+        wanted = [max(map(self.get_string_width, column)) * 1.08 + 5 for column in zip(header, *shown, strict=True)]
+        widths = _fitting(wanted, self.epw)
+        self.set_draw_color(*self.colours["borderColor"])
+        self.set_line_width(0.2)
+        with self.table(
+            [header, *shown],
+            width=sum(widths),
+            col_widths=widths,
+            align="L",
+            text_align=["R" if is_number else "L" for is_number in sheet.is_number],
+            borders_layout="HORIZONTAL_LINES",
+            headings_style=FontFace(emphasis="BOLD", color=self.colours["textColor"]),
+            line_height=8.5 * LINE,
+            padding=(0.8, 2),
+        ):
+            pass
+        if len(sheet.rows) > MOST_ROWS:
+            rest = f"The first {MOST_ROWS} of {len(sheet.rows)} rows; the spreadsheet holds them all."
+            self._paragraph(rest, 8.5, colour="grayColor")
+
+    def notes(self, notes: Sequence[str]) -> None:
+        """How to read it, at the end."""
+        self.ln(GAP * 1.5)
+        for note in notes:
+            self._paragraph(note, 8.5, colour="grayColor")
+
+    def _picture(self, svg: str, said: str) -> None:
+        """A drawing, as wide as the page; where it is tried whether it has room, its height is enough."""
+        wide, high = map(float, re.findall(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"', svg)[0])
+        width = min(self.epw, TALLEST * wide / high)
+        if self.is_trial:
+            self.y += width * high / wide
+        else:
+            self.image(io.BytesIO(svg.encode()), w=width, alt_text=said)
+
+    def _paragraph(
+        self, text: str, size: float, *, bold: bool = False, colour: str = "textColor", width: float = 0
+    ) -> None:
+        """A paragraph over the width of the page, or so wide; nothing where there is no text."""
+        if text:
+            self._letters(size, colour, bold=bold)
+            self.multi_cell(width, size * LINE, self.known.settable(text), align="L", new_x="LEFT", new_y="NEXT")
+
+    def _letters(self, size: float, colour: str = "textColor", *, bold: bool = False) -> None:
+        self.set_font(FAMILY, "B" if bold else "", size)
+        self.set_text_color(*self.colours[colour])
+
+
+def _fitting(wanted: Sequence[float], room: float) -> list[float]:
+    """How wide the columns of a table are: those that want little get it, the others share what is left.
+
+    A word without a space, be it ever so long, would else leave its neighbours no room for a letter.
+    """
+    share = left = room
+    for number, each in enumerate(sorted(wanted)):
+        share = left / (len(wanted) - number)
+        if each > share:
+            break
+        left -= each
+    return [min(each, share) for each in wanted] if sum(wanted) > room else list(wanted)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    """ "#0F766E" as three numbers."""
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
