@@ -1,8 +1,9 @@
 """The engine, its sessions and the migrations. Nothing else knows the database's address."""
 
 import logging
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -61,7 +62,7 @@ def make_engine(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         database = make_url(url).database
         if database and database != ":memory:":
-            Path(database).parent.mkdir(parents=True, exist_ok=True)
+            _keep_for_owner(Path(database))
         engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -75,6 +76,22 @@ def make_engine(url: str) -> Engine:
             "options": "-c statement_timeout=60000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000",
         },
     )
+
+
+def _keep_for_owner(file: Path) -> None:
+    """Make the file readable for its owner alone, and its neighbours, which SQLite gives the rights of the file.
+
+    That holds whoever starts what with whichever umask. A file of somebody else stays as it is: rights that we may
+    not change are theirs to set.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # One that is there is not opened: closing it would take back what SQLite has locked in this process. What cannot
+    # be made is said when it is used.
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    for each in (file, *(file.with_name(f"{file.name}-{end}") for end in ("wal", "shm", "journal"))):
+        with suppress(FileNotFoundError, PermissionError):
+            each.chmod(0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -1,5 +1,7 @@
 """What befalls a database is said in a sentence, and the locks of the application are all different."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,42 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
         db.migrate(engine)
     with pytest.raises(db.DatabaseDoesNotAnswer), db.reading(engine) as session:
         session.execute(text("SELECT 1 FROM plan"))
+
+
+def rights_in(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("open_umask")
+@pytest.mark.parametrize("is_there", [False, True], ids=["a new file", "an older one that everybody could read"])
+def test_the_database_and_its_neighbours_are_for_their_owner_alone(tmp_path: Path, is_there: bool) -> None:
+    file = tmp_path / "house" / "plans.db"
+    url = f"sqlite:///{file}?timeout=20"
+    if is_there:
+        before = db.make_engine(url)
+        db.migrate(before)
+        with before.connect():
+            for path in file.parent.iterdir():
+                path.chmod(0o666)
+            engine = db.make_engine(url)
+        before.dispose()
+    else:
+        engine = db.make_engine(url)
+    db.migrate(engine)
+    with db.writing(engine) as session:
+        session.add(AppFact(key="once", value="1"))
+        session.commit()
+        assert rights_in(file.parent) == {"plans.db": 0o600, "plans.db-wal": 0o600, "plans.db-shm": 0o600}
+    if not is_there:
+        assert file.parent.stat().st_mode & 0o777 == 0o700
+    engine.dispose()
 
 
 def test_a_postgresql_that_is_not_there_is_said_not_to_answer() -> None:
