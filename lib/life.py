@@ -57,6 +57,9 @@ class Action(StrEnum):
     REACH_MILESTONE = "reach_milestone"
     GIVE_SUPPORT = "give_support"
     CONFIRM_SUPPORT = "confirm_support"
+    NOT_RECEIVED = "not_received"
+    TAKE_BACK = "take_back"
+    CORRECT = "correct"
     ASK_TO_STOP = "ask_to_stop"
     TAKE_BACK_STOP = "take_back_stop"
     GO_ON = "go_on"
@@ -101,8 +104,10 @@ class Fact(StrEnum):
     OPEN_MILESTONE = "an agreed milestone is not reached"
     OPEN_SUPPORT = "agreed support is not given"
     UNCONFIRMED_SUPPORT = "given support is not confirmed"
+    SUPPORT_TO_MISS = "support is given and not confirmed, or late"
     REFLECTION = "their reflection is asked for"
     LOOK_BACK = "their look-back is asked for"
+    ENDED_LATELY = "it ended at most 14 days ago"
     REOPENABLE = "it ended at most 7 days ago, and nobody left"
     THEY_ENDED_IT = "they ended it"
     THEY_COACH = "the team member reports to them today"
@@ -169,10 +174,14 @@ LIFE: tuple[Rule, ...] = (
     Rule(A.REACH_MILESTONE, (ACTIVE,), TWO, (F.STARTED, F.OPEN_MILESTONE)),
     Rule(A.GIVE_SUPPORT, (ACTIVE,), (MANAGER,), (F.STARTED, F.OPEN_SUPPORT)),
     Rule(A.CONFIRM_SUPPORT, (ACTIVE,), (MEMBER,), (F.STARTED, F.UNCONFIRMED_SUPPORT)),
-    Rule(A.WRITE_UPDATE, (ACTIVE,), TWO),
-    # Everybody who reads it may say something; HR without reading the rest. A note on a closed plan is a correction.
+    Rule(A.NOT_RECEIVED, (ACTIVE,), (MEMBER,), (F.STARTED, F.SUPPORT_TO_MISS)),
+    Rule(A.TAKE_BACK, (ACTIVE,), TWO, (F.STARTED,)),  # Whose it is and how long ago: `lib.plans.correcting`.
+    Rule(A.WRITE_UPDATE, OPEN, TWO),
+    Rule(A.WRITE_UPDATE, ENDED, TWO, (F.ENDED_LATELY,)),
+    # Everybody who reads it may say something; HR without reading the rest. A note on an ended plan is a correction.
     Rule(A.COMMENT, OPEN, (MEMBER, MANAGER, ABOVE, HR)),
-    Rule(A.COMMENT, (CLOSED,), TWO),
+    Rule(A.COMMENT, ENDED, TWO),
+    Rule(A.CORRECT, (*OPEN, *ENDED), (MEMBER, MANAGER, ABOVE, HR)),  # One's own words, for a day.
     # Ending it.
     Rule(A.ASK_TO_STOP, (ACTIVE,), (MEMBER,), (), (F.STOP_ASKED,)),
     Rule(A.TAKE_BACK_STOP, (ACTIVE,), (MEMBER,), (F.STOP_ASKED,)),
@@ -255,6 +264,8 @@ def _facts(now: Situation, relation: Relation) -> Iterator[Fact]:
         F.OPEN_MILESTONE: now.open_milestones > 0,
         F.OPEN_SUPPORT: now.open_support > 0,
         F.UNCONFIRMED_SUPPORT: now.unconfirmed_support > 0,
+        F.SUPPORT_TO_MISS: now.unconfirmed_support > 0 or now.late_support is not None,
+        F.ENDED_LATELY: now.is_ended_lately,
         F.REOPENABLE: now.is_reopenable,
         F.THEY_ENDED_IT: now.ended_by == relation,
         F.THEY_COACH: now.coach_today == relation,

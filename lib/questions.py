@@ -57,9 +57,9 @@ class Chart(StrEnum):
     ANSWERS = "answers"
     """The same activities, those that were answered: `lib.models.Side` that proposed it × `Answered`."""
     SUPPORT = "support"
-    """Support that was promised for a day in the period: department × `Kept`."""
+    """Support that was promised for a day in the period: department × `Promise`."""
     SUPPORT_KINDS = "support_kinds"
-    """The same: `lib.models.SupportKind` × `Kept`."""
+    """The same: `lib.models.SupportKind` × `Promise`."""
 
 
 CHARTS: Mapping[Question, Sequence[Chart]] = {
@@ -129,6 +129,15 @@ class Kept(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     OPEN = "open"
+
+
+class Promise(StrEnum):
+    """What became of support that was promised for a day: given by then, after it, not yet; or it did not come."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    OPEN = "open"
+    NOT_RECEIVED = "not_received"
 
 
 class Length(StrEnum):

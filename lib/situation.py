@@ -35,6 +35,8 @@ class Situation:
         stale_since: the day since which nobody wrote anything, once that is one cadence and 7 days ago.
         late_support, late_activity: the oldest date on which one was due and did not happen.
         activities, open_milestones, open_support, unconfirmed_support: how many agreed ones there are of each.
+        not_received: how much agreed support the team member says did not come; it is late whatever its date.
+        is_ended_lately: it ended so few days ago that an update may still be written.
         may_reflect, may_look_back: the sides that are asked for it today.
         is_reopenable: it ended within the last days for a reason that can be undone.
         ended_by: which of its people ended it: "manager" or "managers_manager", as in `lib.life.Relation`; empty where
@@ -73,6 +75,8 @@ class Situation:
     open_milestones: int = 0
     open_support: int = 0
     unconfirmed_support: int = 0
+    not_received: int = 0
+    is_ended_lately: bool = False
     may_reflect: frozenset[Side] = frozenset()
     may_look_back: frozenset[Side] = frozenset()
     is_reopenable: bool = False

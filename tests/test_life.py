@@ -22,13 +22,13 @@ proposed = replace(draft, state=State.PROPOSED, is_aligned=True, agreed=frozense
 active = Situation(State.ACTIVE, TODAY, date(2026, 5, 4), date(2026, 6, 3), next_check_in=date(2026, 5, 20))
 running = replace(active, activities=2, open_milestones=1, open_support=1, unconfirmed_support=1)
 closed = replace(active, state=State.CLOSED, coach_today=Relation.MANAGER)
-lately = replace(closed, is_reopenable=True, ended_by=Relation.MANAGER)
+lately = replace(closed, is_reopenable=True, is_ended_lately=True, ended_by=Relation.MANAGER)
 cancelled = replace(lately, state=State.CANCELLED)
 
-SHAPING = "shape comment"
+SHAPING = "shape comment write_update"
 STEADY = "change propose_adjustment comment write_update"
-RHYTHM = "check_in prepare_check_in move_check_in pause"
-WORK = "report_activity reach_milestone"
+RHYTHM = "check_in prepare_check_in move_check_in pause take_back"
+WORK = "report_activity reach_milestone take_back"
 RESTING_HELP = "comment cancel open_in_full"
 HELP = f"{RESTING_HELP} nudge"
 
@@ -122,8 +122,8 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "not now": (
         replace(proposed, is_not_now=True, waits_for=(1, 1)),
         {
-            Relation.MEMBER: "take_back_not_now comment",
-            Relation.MANAGER: "revise note_alignment comment cancel",
+            Relation.MEMBER: "take_back_not_now comment write_update",
+            Relation.MANAGER: "revise note_alignment comment write_update cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: HELP,
         },
@@ -168,7 +168,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "active, with everything": (
         running,
         {
-            Relation.MEMBER: f"{STEADY} {RHYTHM} {WORK} confirm_support ask_to_stop",
+            Relation.MEMBER: f"{STEADY} {RHYTHM} {WORK} confirm_support not_received ask_to_stop",
             Relation.MANAGER: f"{STEADY} {RHYTHM} {WORK} give_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
@@ -177,8 +177,8 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "active, nothing left to report and no check-in ahead": (
         replace(active, next_check_in=None),
         {
-            Relation.MEMBER: f"{STEADY} check_in pause ask_to_stop",
-            Relation.MANAGER: f"{STEADY} check_in pause close cancel",
+            Relation.MEMBER: f"{STEADY} check_in take_back pause ask_to_stop",
+            Relation.MANAGER: f"{STEADY} check_in take_back pause close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
         },
@@ -186,8 +186,8 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "active, the last check-in skipped": (
         replace(active, next_check_in=None, is_skipped_ahead=True),
         {
-            Relation.MEMBER: f"{STEADY} check_in move_check_in pause ask_to_stop",
-            Relation.MANAGER: f"{STEADY} check_in move_check_in pause close cancel",
+            Relation.MEMBER: f"{STEADY} check_in take_back move_check_in pause ask_to_stop",
+            Relation.MANAGER: f"{STEADY} check_in take_back move_check_in pause close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
         },
@@ -195,7 +195,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "paused": (
         replace(running, paused_until=date(2026, 5, 30)),
         {
-            Relation.MEMBER: f"{STEADY} {WORK} end_pause confirm_support ask_to_stop",
+            Relation.MEMBER: f"{STEADY} {WORK} end_pause confirm_support not_received ask_to_stop",
             Relation.MANAGER: f"{STEADY} {WORK} end_pause give_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
@@ -204,7 +204,7 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "past its end": (
         replace(running, end=date(2026, 5, 13), next_check_in=None),
         {
-            Relation.MEMBER: f"{STEADY} {WORK} check_in confirm_support ask_to_stop",
+            Relation.MEMBER: f"{STEADY} {WORK} check_in confirm_support not_received ask_to_stop",
             Relation.MANAGER: f"{STEADY} {WORK} check_in give_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: HELP,
@@ -240,8 +240,8 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "paused, and an adjustment is open": (
         replace(active, paused_until=date(2026, 5, 30), adjustment_by=Side.MEMBER),
         {
-            Relation.MEMBER: "change comment write_update end_pause withdraw_adjustment ask_to_stop",
-            Relation.MANAGER: "change comment write_update end_pause answer_adjustment close cancel",
+            Relation.MEMBER: "change comment write_update take_back end_pause withdraw_adjustment ask_to_stop",
+            Relation.MANAGER: "change comment write_update take_back end_pause answer_adjustment close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
         },
@@ -274,7 +274,11 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     ),
     "closed, the team member reports to somebody else today": (
         replace(lately, coach_today=""),
-        {Relation.MEMBER: "comment ask_follow_on", Relation.MANAGER: "comment", Relation.HR: "open_in_full reopen"},
+        {
+            Relation.MEMBER: "comment write_update ask_follow_on",
+            Relation.MANAGER: "comment write_update",
+            Relation.HR: "open_in_full reopen",
+        },
     ),
     "closed, the team member reports to the manager's manager today": (
         replace(closed, coach_today=Relation.MANAGERS_MANAGER),
@@ -288,8 +292,8 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     "closed lately by its manager": (
         replace(lately, may_reflect=BOTH),
         {
-            Relation.MEMBER: "comment ask_follow_on reflect",
-            Relation.MANAGER: "comment follow_on reflect reopen",
+            Relation.MEMBER: "comment write_update ask_follow_on reflect",
+            Relation.MANAGER: "comment write_update follow_on reflect reopen",
             Relation.HR: "open_in_full reopen",
         },
     ),
@@ -303,30 +307,54 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
     ),
     "cancelled lately by its manager": (
         cancelled,
-        {Relation.MANAGER: "reopen", Relation.HR: "open_in_full reopen"},
+        {
+            Relation.MEMBER: "comment write_update",
+            Relation.MANAGER: "comment write_update reopen",
+            Relation.HR: "open_in_full reopen",
+        },
     ),
     "closed lately by an acting manager": (
         replace(lately, coach_today="", is_acting_today=True),
         {
-            Relation.MEMBER: "comment ask_follow_on",
-            Relation.MANAGER: "comment reopen",
+            Relation.MEMBER: "comment write_update ask_follow_on",
+            Relation.MANAGER: "comment write_update reopen",
             Relation.HR: "open_in_full reopen",
         },
     ),
     "cancelled lately by HR": (
         replace(cancelled, ended_by=""),
-        {Relation.HR: "open_in_full reopen"},
+        {
+            Relation.MEMBER: "comment write_update",
+            Relation.MANAGER: "comment write_update",
+            Relation.HR: "open_in_full reopen",
+        },
     ),
     "cancelled lately by the manager's manager of somebody in HR": (
         replace(cancelled, ended_by=Relation.MANAGERS_MANAGER, is_about_hr=True),
-        {Relation.MANAGERS_MANAGER: "reopen", Relation.HR: "open_in_full reopen"},
+        {
+            Relation.MEMBER: "comment write_update",
+            Relation.MANAGER: "comment write_update",
+            Relation.MANAGERS_MANAGER: "reopen",
+            Relation.HR: "open_in_full reopen",
+        },
     ),
     "cancelled lately by the manager of somebody in HR": (
         replace(cancelled, is_about_hr=True),
-        {Relation.MANAGER: "reopen", Relation.HR: "open_in_full reopen"},
+        {
+            Relation.MEMBER: "comment write_update",
+            Relation.MANAGER: "comment write_update reopen",
+            Relation.HR: "open_in_full reopen",
+        },
     ),
-    "cancelled for good": (replace(cancelled, is_reopenable=False), {Relation.HR: "open_in_full"}),
+    "cancelled for good": (
+        replace(cancelled, is_reopenable=False, is_ended_lately=False),
+        {Relation.MEMBER: "comment", Relation.MANAGER: "comment", Relation.HR: "open_in_full"},
+    ),
 }
+
+
+CORRECTING = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER, Relation.HR}
+"""Whoever may have written something on a plan from the proposal on may correct their own words; in every cell."""
 
 
 @pytest.mark.parametrize("relation", Relation)
@@ -334,6 +362,8 @@ CELLS: dict[str, tuple[Situation, dict[Relation, str]]] = {
 def test_in_each_situation_exactly_these_steps_are_open(cell: str, relation: Relation) -> None:
     now, expected = CELLS[cell]
     steps = {Action(name) for name in expected.get(relation, "").split()}
+    if relation in CORRECTING and now.state is not State.DRAFT:
+        steps.add(Action.CORRECT)
     assert allowed(now, [relation]) == steps
 
 

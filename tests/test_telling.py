@@ -58,6 +58,7 @@ def make_header(seen_by: str, turn: Turn, **facts: object) -> PlanHeader:
         activities_done=2,
         activities_agreed=5,
         support_to_confirm=0,
+        not_received=0,
         outcome=None,
         cancel_reason=None,
         proposed_on=None,

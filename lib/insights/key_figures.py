@@ -18,6 +18,7 @@ from lib.questions import (
     Kept,
     Kind,
     Length,
+    Promise,
     Question,
     Standing,
 )
@@ -226,13 +227,13 @@ def _promises(answer: Answer) -> list[KeyFigure]:
         _share(
             answer,
             "Given on time",
-            lambda cells: _of(cells[Chart.SUPPORT], among(Kept.ON_TIME)),
+            lambda cells: _of(cells[Chart.SUPPORT], among(Promise.ON_TIME)),
             "Of the support promised for a day in the period up to today, what was given by that day.",
         ),
         _of_both(
             answer,
             Chart.SUPPORT,
-            among(Kept.LATE),
+            among(Promise.LATE),
             "Given late",
             "Given after the day it was promised for.",
             is_better=None,
@@ -240,9 +241,17 @@ def _promises(answer: Answer) -> list[KeyFigure]:
         _of_both(
             answer,
             Chart.SUPPORT,
-            among(Kept.OPEN),
+            among(Promise.OPEN),
             "Still open",
             "The day it was promised for has come, and it was not given yet.",
+            is_better=None,
+        ),
+        _of_both(
+            answer,
+            Chart.SUPPORT,
+            among(Promise.NOT_RECEIVED),
+            "Not received",
+            "The team member says that it did not come.",
             is_better=None,
         ),
     ]

@@ -19,6 +19,7 @@ from lib.questions import (
     Kept,
     Kind,
     Length,
+    Promise,
     Reached,
     Standing,
     Step,
@@ -82,7 +83,7 @@ NAMES: dict[Chart, tuple[Callable[[str, date], str], Callable[[str, date], str]]
     Chart.TENURE: (_of(Tenure), _of(Kind)),
     Chart.PROPOSERS: (_as_it_is, _of(Side)),
     Chart.ANSWERS: (_of(Side), _of(Answered)),
-    Chart.SUPPORT: (_as_it_is, _of(Kept)),
-    Chart.SUPPORT_KINDS: (_of(SupportKind), _of(Kept)),
+    Chart.SUPPORT: (_as_it_is, _of(Promise)),
+    Chart.SUPPORT_KINDS: (_of(SupportKind), _of(Promise)),
 }
 """How the rows and the parts of each chart are called."""

@@ -5,15 +5,19 @@ from sqlmodel import col
 from lib.insights.counting import Scope, Source
 from lib.insights.working import promised
 from lib.models import StampEvent, Support
+from lib.questions import Promise
 
 
 def by_department(scope: Scope) -> Source:
     """Support that was promised for a day in the period, by department and what became of it."""
     plans = scope.plans(StampEvent.START)
-    return promised(scope, Support, plans.department, Support.given_on, plans)
+    return promised(scope, Support, plans.department, Support.given_on, plans, _NOT_RECEIVED)
 
 
 def by_kind(scope: Scope) -> Source:
     """The same by its kind."""
     plans = scope.plans(StampEvent.START)
-    return promised(scope, Support, col(Support.kind), Support.given_on, plans)
+    return promised(scope, Support, col(Support.kind), Support.given_on, plans, _NOT_RECEIVED)
+
+
+_NOT_RECEIVED = (col(Support.not_received_on).is_not(None), Promise.NOT_RECEIVED.value)

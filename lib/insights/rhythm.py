@@ -37,6 +37,7 @@ from lib.models import (
     Support,
 )
 from lib.months import mondays, same_day
+from lib.plans.counts import is_late_support, support_late_since
 from lib.plans.headers import is_stuck_by
 from lib.questions import MOST_WEEKS, Age, Delay
 
@@ -141,20 +142,20 @@ def _late_since(today: date) -> ColumnElement[int]:
     late = (
         ended,
         _late_check_in(today),
-        _late_item(Activity, Activity.done_on, today),
-        _late_item(Support, Support.given_on, today),
+        _late_item(Activity, Activity.done_on, col(Activity.due_on) < today, col(Activity.due_on)),
+        _late_item(Support, Support.given_on, is_late_support(today), support_late_since(today)),
     )
     return earliest_of(*(func.coalesce(day_number(day), NEVER) for day in late))
 
 
-def _late_item(table: Any, happened: Any, today: date) -> Any:
+def _late_item(table: Any, happened: Any, is_late: ColumnElement[bool], since: Any) -> Any:
     return (
-        select(func.min(col(table.due_on)))
+        select(func.min(since))
         .where(
             col(table.plan_id) == col(Plan.id),
             col(table.answer) == Answer.AGREED,
             col(happened).is_(None),
-            col(table.due_on) < today,
+            is_late,
         )
         .correlate(Plan)
         .scalar_subquery()
@@ -186,6 +187,8 @@ def _last_written() -> tuple[ColumnElement[int], ColumnElement[datetime]]:
         last(CheckIn, CheckInLine.at, col(CheckInLine.check_in_id) == col(CheckIn.id)),
         last(JournalEntry, JournalEntry.at, col(JournalEntry.by_id).is_not(None)),
         last(Activity, Activity.reported_at),
+        last(Milestone, Milestone.noted_at),
+        last(Support, Support.noted_at),
     )
     on = latest_of(day_number(col(Plan.started_on)), *(func.coalesce(day_number(day), 0) for day in days))
     at = latest_of(*(func.coalesce(time, literal(LONG_AGO, UTCDateTime())) for time in times))

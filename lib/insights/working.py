@@ -67,20 +67,27 @@ def milestones(scope: Scope) -> Source:
     return promised(scope, Milestone, month, Milestone.reached_on, plans)
 
 
+Apart = tuple[ColumnElement[bool], str]
+
+
 def planned_on(table: Any) -> ColumnElement[date]:
     """The day for which something is planned: its own, or the end of its `Plan`."""
     return func.coalesce(col(table.due_on), col(Plan.end_on))
 
 
-def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans) -> Source:
+def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans, *apart: Apart) -> Source:
     """Milestones or support that were planned for a day in the period, by whether that day was kept.
 
     Args:
         happened: the column with the day on which it was reached or given.
+        apart: conditions and what they are counted as before that is asked.
     """
     planned, happened_on = planned_on(table), col(happened)
     kept = case(
-        (happened_on.is_(None), Kept.OPEN.value), (happened_on > planned, Kept.LATE.value), else_=Kept.ON_TIME.value
+        *apart,
+        (happened_on.is_(None), Kept.OPEN.value),
+        (happened_on > planned, Kept.LATE.value),
+        else_=Kept.ON_TIME.value,
     )
     return (
         plans.rows(row, kept)

@@ -170,10 +170,18 @@ class Plan(PlanText, table=True):
     cancel_reason: CancelReason | None = Field(default=None, sa_type=one_of(CancelReason))
 
 
+class Correctable(SQLModel):
+    """Words that their author may edit or withdraw for a day. Of those that were withdrawn nothing is kept."""
+
+    edited_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
 class ShapedPart(SQLModel):
     """What both sides may add and the other answers: activities, support, milestones.
 
-    What somebody takes out of a running plan stays, as declined, with who did it and why.
+    What somebody takes out of a running plan stays, as declined, with who did it and why. `noted_by_id` and `noted_at`
+    say who noted that it was done, given or reached, and when; the day itself may be an earlier one.
     """
 
     plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
@@ -185,6 +193,8 @@ class ShapedPart(SQLModel):
     answered_at: datetime | None = None
     answered_by_id: int | None = Field(default=None, foreign_key="person.id")
     taken_out_by_id: int | None = Field(default=None, foreign_key="person.id")
+    noted_by_id: int | None = Field(default=None, foreign_key="person.id")
+    noted_at: datetime | None = None
 
 
 class ActivityForm(SQLModel):
@@ -195,8 +205,11 @@ class ActivityForm(SQLModel):
     due_on: Day | None = None
 
 
-class Activity(ActivityForm, ShapedPart, table=True):
-    """A step towards the goal. Without a date of its own it is due at the end of the plan."""
+class Activity(ActivityForm, ShapedPart, Correctable, table=True):
+    """A step towards the goal. Without a date of its own it is due at the end of the plan.
+
+    What can be corrected is the evidence, by who reported it.
+    """
 
     __table_args__ = (NEVER_AGAIN,)
 
@@ -219,14 +232,21 @@ class SupportForm(SQLModel):
 
 
 class Support(SupportForm, ShapedPart, table=True):
-    """What the manager gives or answers for. `by_whom` is empty for the manager, else a name and nothing more."""
+    """What the manager gives or answers for. `by_whom` is empty for the manager, else a name and nothing more.
 
-    __table_args__ = (NEVER_AGAIN,)
+    `not_received_on` is the day on which the team member said that it did not come; giving it clears that.
+    """
+
+    __table_args__ = (
+        CheckConstraint("given_on IS NULL OR not_received_on IS NULL", name="given_or_not_received"),
+        NEVER_AGAIN,
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     given_on: date | None = None
-    given_by_id: int | None = Field(default=None, foreign_key="person.id")
     confirmed_on: date | None = None
+    not_received_on: date | None = None
+    not_received_reason: Words = Field(default="", max_length=SENTENCE)
 
 
 class MilestoneForm(SQLModel):
@@ -236,7 +256,9 @@ class MilestoneForm(SQLModel):
     due_on: Day | None = None
 
 
-class Milestone(MilestoneForm, ShapedPart, table=True):
+class Milestone(MilestoneForm, ShapedPart, Correctable, table=True):
+    """A sign on the way. What can be corrected is the evidence, by who noted that it was reached."""
+
     __table_args__ = (NEVER_AGAIN,)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -286,8 +308,10 @@ class PlanVersion(SQLModel, table=True):
 
 
 class CheckIn(SQLModel, table=True):
-    """A check-in that was held. `due_on` is the day the cadence planned, also where it was moved to another one; it
-    is empty for an extra one."""
+    """A check-in that was held on `held_on` and written down at `at`, which may be some days later.
+
+    `due_on` is the day the cadence planned, also where it was moved to another one; it is empty for an extra one.
+    """
 
     __table_args__ = (
         UniqueConstraint("plan_id", "due_on", name="uq_checkin_due"),
@@ -311,7 +335,7 @@ class CheckInForm(SQLModel):
     confidence: int | None = Field(default=None, ge=1, le=5)
 
 
-class CheckInLine(SQLModel, table=True):
+class CheckInLine(Correctable, table=True):
     """What one side wrote about a check-in, and their confidence that the goal will be reached, 1 to 5."""
 
     __table_args__ = (CheckConstraint("confidence BETWEEN 1 AND 5", name="confidence_range"),)
@@ -403,11 +427,13 @@ class JournalForm(SQLModel):
     text: Words = Field(min_length=1, max_length=STORY)
 
 
-class JournalEntry(JournalForm, table=True):
+class JournalEntry(JournalForm, Correctable, table=True):
     """A comment, feedback, an achievement or a change of the plan, readable by everybody who reads the plan in full.
 
     `part` and `item_id` say what a comment is about, where it is about one part.
     """
+
+    __table_args__ = (Index("ix_journalentry_kind_at", "kind", "at"),)  # What HR has not read yet is found by it.
 
     id: int | None = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
@@ -463,7 +489,7 @@ class FullReading(SQLModel, table=True):
 
 
 class PlanSeen(SQLModel, table=True):
-    """When somebody on a plan last looked at it, so that they are told what is new since."""
+    """When somebody on a plan, or in HR, last looked at it, so that they are told what is new since."""
 
     plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
     person_id: int = Field(primary_key=True, foreign_key="person.id")

@@ -22,6 +22,7 @@ from lib.plans.checking_in import (
     write_update,
 )
 from lib.plans.closing import CANCEL_REASONS, cancel_plan, close_plan, look_back, reflect, reopen_plan
+from lib.plans.correcting import Correction, Written, edit_words, take_back, withdraw_words
 from lib.plans.drafting import (
     AlreadyThere,
     Filled,
@@ -44,6 +45,7 @@ from lib.plans.following import (
     give_support,
     reach_milestone,
     report_activity,
+    say_not_received,
 )
 from lib.plans.following_on import ClosedPlan, read_closed_plan, start_follow_on
 from lib.plans.headers import LIST_LIMIT, Filters, PersonName, PlanHeader, PlanList, list_plans

@@ -10,29 +10,36 @@ from sqlmodel import Session, col
 
 from lib import cadence
 from lib.access import OpenedPlan, Viewer, look_up
-from lib.clock import Moment
+from lib.clock import Moment, at
 from lib.life import Action
 from lib.models import CheckIn, CheckInLine, CheckInPreparation, Plan, Side
-from lib.plans.checking_in import Prepared, both_prepared, lines_written, open_check_in, preparation_for
+from lib.plans.checking_in import HELD_BACK, Prepared, both_prepared, lines_written, open_check_in, preparation_for
+from lib.plans.correcting import AS_WRITTEN, Correction, correction_of
 from lib.plans.diaries import Diary, diary_of, rhythm_of
 from lib.plans.names import Names
+from lib.plans.parts import first_past_day
 from lib.plans.situations import require, situation_of
 
 
 @dataclass(frozen=True)
 class LineView:
-    """What one side wrote about a check-in."""
+    """What one side wrote about a check-in. Of one that was withdrawn the text is empty."""
 
     by: str
     side: Side
     text: str
     confidence: int | None
     at: datetime
+    correction: Correction = AS_WRITTEN
 
 
 @dataclass(frozen=True)
 class CheckInView:
-    """A check-in that was held, with the lines of the two. `due_on` is empty for an extra one."""
+    """A check-in that was held, with the lines of the two. `due_on` is empty for an extra one.
+
+    Attributes:
+        written_on: the day on which it was written down, where it was held on an earlier one.
+    """
 
     id: int
     due_on: date | None
@@ -40,6 +47,7 @@ class CheckInView:
     progress: int
     progress_by: str
     lines: Sequence[LineView]
+    written_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class CheckInStart:
     """What a check-in of today starts from.
 
     Attributes:
+        earliest: the first day on which it may have been held.
         progress: prefilled, as it stands.
         progress_by, progress_by_id: who set it last; empty at the start.
         adds_to: the other side's check-in that the line would be added to; then the progress is theirs.
@@ -61,6 +70,7 @@ class CheckInStart:
     progress_by_id: int | None
     adds_to: CheckInView | None
     due_on: date | None
+    earliest: date
     written: int = 0
     prepared: Prepared | None = None
     prepared_by_other: LineView | None = None
@@ -76,7 +86,7 @@ def start_check_in(session: Session, viewer: Viewer, code: str, *, moment: Momen
     opened = look_up(session, viewer, code)
     require(situation_of(session, opened, moment), opened, Action.CHECK_IN)
     names = Names(session)
-    check_ins = check_ins_of(session, opened.plan, names)
+    check_ins = check_ins_of(session, viewer, opened.plan, names, moment)
     return start_for(session, opened, check_ins, diary_of(session, opened.plan), names, moment.today)
 
 
@@ -100,14 +110,15 @@ def start_for(
         progress_by_id=plan.progress_by_id,
         adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
         due_on=due_on,
+        earliest=first_past_day(plan.started_on or plan.start_on, today, days_back=HELD_BACK),
         written=lines_written(session, plan, side),
         prepared=as_prepared(preparation_for(session, plan, side, due_on)) if is_first else None,
         prepared_by_other=prepared_by_other(session, opened, names) if is_first else None,
     )
 
 
-def check_ins_of(session: Session, plan: Plan, names: Names) -> list[CheckInView]:
-    """The check-ins that were held, newest first."""
+def check_ins_of(session: Session, viewer: Viewer, plan: Plan, names: Names, moment: Moment) -> list[CheckInView]:
+    """The check-ins that were held, the latest first."""
     lines: dict[int, list[LineView]] = defaultdict(list)
     written = (
         select(CheckInLine)
@@ -116,13 +127,25 @@ def check_ins_of(session: Session, plan: Plan, names: Names) -> list[CheckInView
         .order_by(col(CheckInLine.at))
     )
     for line in session.scalars(written):
-        lines[line.check_in_id].append(LineView(names[line.by_id], line.side, line.line, line.confidence, line.at))
-    found = select(CheckIn).where(col(CheckIn.plan_id) == plan.id).order_by(col(CheckIn.at).desc())
+        corrected = correction_of(line, viewer, moment)
+        lines[line.check_in_id].append(
+            LineView(names[line.by_id], line.side, line.line, line.confidence, line.at, corrected)
+        )
+    found = (
+        select(CheckIn)
+        .where(col(CheckIn.plan_id) == plan.id)
+        .order_by(col(CheckIn.held_on).desc(), col(CheckIn.at).desc())
+    )
     return [
-        CheckInView(c.id, c.due_on, c.held_on, c.progress, names[c.progress_by_id], lines[c.id])
+        CheckInView(c.id, c.due_on, c.held_on, c.progress, names[c.progress_by_id], lines[c.id], _written_on(c))
         for c in session.scalars(found)
         if c.id is not None
     ]
+
+
+def _written_on(held: CheckIn) -> date | None:
+    day = at(held.at).today
+    return day if day != held.held_on else None
 
 
 def as_prepared(mine: CheckInPreparation | None) -> Prepared | None:

@@ -28,9 +28,12 @@ from lib.models import (
 )
 from lib.models.base import Day
 from lib.plans.diaries import Diary, diary_of, rhythm_of
-from lib.plans.parts import checked, id_of
+from lib.plans.parts import checked, id_of, past_day
 from lib.plans.saving import is_repeat, note_change, save
 from lib.plans.situations import open_for
+
+HELD_BACK = 7
+"""How many days ago a check-in that is written down may have been held at most."""
 
 PREPARED_ELSEWHERE = "You prepared this check-in in another window meanwhile. Your words are still here."
 WRITTEN_ELSEWHERE = (
@@ -104,17 +107,20 @@ def record_check_in(
     line: str,
     progress: int,
     confidence: int | None = None,
+    held_on: date | None = None,
     seen: Mapping[str, Any] | None = None,
     moment: Moment,
     token: str | None = None,
 ) -> bool:
-    """Save one side's line about a check-in of today. The first line holds the check-in and sets the progress.
+    """Save one side's line about a check-in. The first line holds the check-in and sets the progress.
 
     Where the other side has held a check-in and the next due date has not come, the line is added to it. What the
     other side had prepared for the check-in that is held now becomes their line on it; what they prepared for another
     one stays theirs alone.
 
     Args:
+        held_on: today unless said otherwise, at most `HELD_BACK` days ago; the day of the other's check-in stays.
+            The progress stays too, where a check-in was held after that day.
         seen: `line`, `confidence` and `progress` as they stood in the form before anything was typed, and `written`,
             how many lines the viewer's side had written by then.
 
@@ -134,7 +140,8 @@ def record_check_in(
     form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
     meeting = open_check_in(session, plan, side, moment.today)
     is_first = meeting is None
-    due_on = _due_today(session, plan, moment.today) if is_first else None
+    day = past_day("held_on", held_on, plan, moment, days_back=HELD_BACK)
+    due_on = _due_on(session, plan, day) if is_first else None
     mine = preparation_for(session, plan, side, due_on)
     _require_unwritten(lines_written(session, plan, side), mine, seen)
     if meeting is None:
@@ -143,7 +150,8 @@ def record_check_in(
         if seen is not None and seen.get("progress") == form.progress != plan.progress and plan.progress_by_id:
             # A slider that nobody touched takes nothing back that somebody set meanwhile.
             progress, progress_by_id = plan.progress, plan.progress_by_id
-        meeting = _hold(session, plan, due_on, progress, progress_by_id, moment)
+        is_latest = day >= (_last_held(session, plan) or day)
+        meeting = _hold(session, plan, day, due_on, progress, progress_by_id, moment)
         theirs = preparation_of(session, plan, side.other)
         # Where both had prepared the same one they have read each other's line.
         if theirs is not None and theirs.due_on in (meeting.due_on, mine.due_on if mine else None):
@@ -151,7 +159,8 @@ def record_check_in(
             session.delete(theirs)
         if mine is not None:
             session.delete(mine)
-        plan.progress, plan.progress_by_id = progress, progress_by_id
+        if is_latest:
+            plan.progress, plan.progress_by_id = progress, progress_by_id
     _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
     save(session, viewer, plan, "check-in written", moment, check_in=meeting.id)
     return is_first
@@ -366,20 +375,25 @@ def coming_check_in(plan: Plan, diary: Diary, today: date) -> Coming | None:
     return Coming(due.planned, due.due, *_room(rhythm, due.planned, today)) if due else None
 
 
-def _due_today(session: Session, plan: Plan, today: date) -> date | None:
-    """The planned day of the due date that a check-in of today counts for; none for an extra one."""
+def _due_on(session: Session, plan: Plan, day: date) -> date | None:
+    """The planned day of the due date that a check-in of that day counts for; none for an extra one."""
     diary = diary_of(session, plan)
-    return cadence.due_for(today, rhythm_of(plan, diary), diary.held)
+    return cadence.due_for(day, rhythm_of(plan, diary), diary.held)
+
+
+def _last_held(session: Session, plan: Plan) -> date | None:
+    """The day of the check-in that was held last."""
+    return session.exec(select(func.max(col(CheckIn.held_on))).where(col(CheckIn.plan_id) == plan.id)).one()
 
 
 def _hold(
-    session: Session, plan: Plan, due_on: date | None, progress: int, progress_by_id: int, moment: Moment
+    session: Session, plan: Plan, day: date, due_on: date | None, progress: int, progress_by_id: int, moment: Moment
 ) -> CheckIn:
-    """A check-in of today, counting for that due date."""
+    """A check-in of that day, counting for that due date."""
     meeting = CheckIn(
         plan_id=id_of(plan),
         due_on=due_on,
-        held_on=moment.today,
+        held_on=day,
         progress=progress,
         progress_by_id=progress_by_id,
         at=moment.now,

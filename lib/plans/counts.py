@@ -52,6 +52,7 @@ class PlanFacts:
     activities_done: int = 0
     support_to_confirm: int = 0
     support_open: int = 0
+    not_received: int = 0
     milestones: int = 0
     reached: int = 0
     adjustments: int = 0
@@ -109,8 +110,8 @@ def _item_facts(table: type[Item], part: Part) -> Any:
     is_from_member = col(table.added_by_side) == Side.MEMBER
     has_happened = col(getattr(table, HAPPENED[part])).is_not(None)
     none: ColumnElement[bool] = false()
-    is_done = is_unconfirmed = is_helping = is_ungiven = none
-    is_late: ColumnElement[bool] = none
+    is_done = is_unconfirmed = is_helping = is_ungiven = is_not_received = is_late = none
+    late_since: Any = col(table.due_on)
     if table is Activity:
         is_done = and_(is_agreed, has_happened)
         is_late = and_(is_agreed, ~has_happened, col(Activity.due_on) < today)
@@ -118,10 +119,12 @@ def _item_facts(table: type[Item], part: Part) -> Any:
         is_helping = and_(col(table.answer) != Answer.DECLINED, col(Support.kind).in_(HELP))
         is_ungiven = and_(is_agreed, ~has_happened)
         is_unconfirmed = and_(is_agreed, has_happened, col(Support.confirmed_on).is_(None))
-        is_late = and_(is_ungiven, col(Support.due_on) < today)
+        is_not_received = and_(is_ungiven, col(Support.not_received_on).is_not(None))
+        is_late = and_(is_ungiven, is_late_support(today))
+        late_since = support_late_since(today)
     is_milestone = is_agreed if table is Milestone else none
     is_reached = and_(is_agreed, has_happened) if table is Milestone else none
-    late_on = case((is_late, col(table.due_on)), else_=None)
+    late_on = case((is_late, late_since), else_=None)
     nothing = literal(None, Date())
     never = literal(None, UTCDateTime())
     return select(
@@ -135,6 +138,7 @@ def _item_facts(table: type[Item], part: Part) -> Any:
         _one(is_done).label("activities_done"),
         _one(is_unconfirmed).label("support_to_confirm"),
         _one(is_ungiven).label("support_open"),
+        _one(is_not_received).label("not_received"),
         _one(is_milestone).label("milestones"),
         _one(is_reached).label("reached"),
         literal(0).label("adjustments"),
@@ -143,6 +147,16 @@ def _item_facts(table: type[Item], part: Part) -> Any:
         (late_on if table is Support else nothing).label("late_support"),
         never.label("adjusting_since"),
     ).where(is_asked_for(table))
+
+
+def is_late_support(today: Any) -> ColumnElement[bool]:
+    """A condition on `Support` that was not given: its date has passed, or the team member says it did not come."""
+    return or_(col(Support.due_on) < today, col(Support.not_received_on).is_not(None))
+
+
+def support_late_since(today: Any) -> ColumnElement[date | None]:
+    """The day since which a late `Support` is late."""
+    return case((col(Support.due_on) < today, col(Support.due_on)), else_=col(Support.not_received_on))
 
 
 def _suggestion_facts() -> Any:
@@ -158,7 +172,7 @@ def _suggestion_facts() -> Any:
         _one(and_(is_open, ~is_from_member)).label("waits_member"),
         _one(and_(is_open, is_from_member)).label("waits_manager"),
         _one(or_(and_(is_from_member, was_kept), was_turned_down)).label("shaping"),
-        *(literal(0).label(name) for name in (*zeros, "milestones", "reached")),
+        *(literal(0).label(name) for name in (*zeros, "not_received", "milestones", "reached")),
         _one(is_adjusting).label("adjustments"),
         _one(and_(is_adjusting, is_from_member)).label("adjustments_by_member"),
         literal(None, Date()).label("late_activity"),

@@ -150,7 +150,7 @@ def _last_entries(no_day: Any, no_words: Any, no_number: Any, no_time: Any) -> l
         (lines, CheckIn),
         (last(JournalEntry, time=JournalEntry.at).where(col(JournalEntry.by_id).is_not(None)), JournalEntry),
         (last(Activity, day=Activity.done_on, time=Activity.reported_at), Activity),
-        (last(Milestone, day=Milestone.reached_on), Milestone),
-        (last(Support, day=Support.given_on), Support),
+        (last(Milestone, day=Milestone.reached_on, time=Milestone.noted_at), Milestone),
+        (last(Support, day=Support.given_on, time=Support.noted_at), Support),
         (last(Support, day=Support.confirmed_on), Support),
     ]

@@ -82,6 +82,7 @@ class PlanHeader:
         stale_since: the day since which nobody wrote anything, once that is long ago.
         check_ins_held, check_ins_due: of the due dates up to today; extra check-ins count in neither.
         progress: 0 to 100, as last set in a check-in.
+        not_received: how much support the team member says did not come, which is the manager's turn.
     """
 
     code: str
@@ -117,6 +118,7 @@ class PlanHeader:
     activities_done: int
     activities_agreed: int
     support_to_confirm: int
+    not_received: int
     outcome: Outcome | None
     cancel_reason: CancelReason | None
     proposed_on: date | None
@@ -335,6 +337,7 @@ def _header(
         activities_done=facts.activities_done,
         activities_agreed=facts.activities_agreed,
         support_to_confirm=facts.support_to_confirm,
+        not_received=facts.not_received,
         outcome=plan.outcome,
         cancel_reason=plan.cancel_reason,
         proposed_on=at(plan.proposed_at).today if plan.proposed_at else None,

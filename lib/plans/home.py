@@ -220,7 +220,7 @@ def _support_offers(session: Session, plans: Sequence[PlanHeader]) -> list[Suppo
             col(Person.name),
         )
         .join(Support, col(Support.plan_id) == col(Plan.id))
-        .outerjoin(Person, col(Person.id) == col(Support.given_by_id))
+        .outerjoin(Person, col(Person.id) == col(Support.noted_by_id))
         .where(
             col(Plan.code).in_(tuple(own)),
             col(Support.answer) == Answer.AGREED,

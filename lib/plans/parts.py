@@ -1,13 +1,15 @@
 """The parts of a plan: which fields each holds, how what somebody typed becomes one, and what it says as a whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from lib import words
+from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.fields import FIELDS
 from lib.models import (
@@ -29,6 +31,7 @@ from lib.models import (
     SupportKind,
     Words,
 )
+from lib.models.base import Day
 
 Form = TypeVar("Form", bound=SQLModel)
 
@@ -50,6 +53,8 @@ ITEM_FORMS: dict[Part, type[ActivityForm] | type[SupportForm] | type[MilestoneFo
     Part.MILESTONE: MilestoneForm,
 }
 
+SAID_BACK = "Please choose a day from {first} until today."
+
 REASON_NEEDED = "Please give a reason; it stays with the plan."
 
 _SENTENCES = {
@@ -62,6 +67,12 @@ _SENTENCES = {
     "date_type": "Please enter a date.",
     "date_from_datetime_inexact": "Please enter a date.",
 }
+
+
+class PastDay(SQLModel):
+    """The day on which something happened."""
+
+    on: Day
 
 
 class Reason(SQLModel):
@@ -101,6 +112,33 @@ def reason_in(reason: str, sentence: str = REASON_NEEDED, *, field: str = "reaso
     if not text:
         raise Invalid({field: sentence})
     return text
+
+
+def past_day(field: str, on: date | None, plan: Plan, moment: Moment, *, days_back: int | None = None) -> date:
+    """The day on which something on a running plan happened: today unless said otherwise, none before the start.
+
+    Args:
+        field: what it is called on its form.
+        days_back: how many days ago it may be at most.
+
+    Raises:
+        Invalid: it is no day, or another one than that.
+    """
+    if on is None:
+        return moment.today
+    try:
+        day: date = checked(PastDay, {"on": on}).on
+    except Invalid as error:
+        raise Invalid({field: str(error)}) from None
+    first = first_past_day(plan.started_on or plan.start_on, moment.today, days_back=days_back)
+    if not first <= day <= moment.today:
+        raise Invalid({field: SAID_BACK.format(first=words.day(first, moment.today))})
+    return day
+
+
+def first_past_day(start: date, today: date, *, days_back: int | None = None) -> date:
+    """The earliest day that `past_day` takes."""
+    return start if days_back is None else max(start, today - timedelta(days_back))
 
 
 def sentence_of(problem: Mapping[str, Any]) -> str:
@@ -277,7 +315,7 @@ def is_aligned(plan: Plan, above: int | None) -> bool:
 def text_with(plan: Plan, suggestions: Iterable[Suggestion]) -> PlanText:
     """The plan's text with these suggestions taken as accepted."""
     text = PlanText.model_validate(plan.model_dump(include=set(PlanText.model_fields)))
-    for words in suggestions:
-        if words.part not in ITEMS:
-            apply_changes(text, words.after)
+    for suggestion in suggestions:
+        if suggestion.part not in ITEMS:
+            apply_changes(text, suggestion.after)
     return text

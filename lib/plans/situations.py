@@ -27,6 +27,9 @@ REFLECTION_DAYS = 14
 LOOK_BACK_AFTER = 60
 """Days after closing from which on both are asked what became of it."""
 
+UPDATE_DAYS = 14
+"""For how many days after its end an update on a plan may still be written."""
+
 REOPEN_DAYS = 7
 """For how many days what ended can be reopened."""
 
@@ -48,6 +51,8 @@ WHY_NOT: dict[tuple[Action, Fact], str] = {
     ): "Something the plan needs is not there yet. The list beside it says what.",
     (Action.ANSWER, Fact.WAITS_FOR_THEM): "Nothing waits for your answer any more. Please look at the plan again.",
     (Action.CHECK_IN, Fact.STARTED): "The plan has not started yet. Check-ins are open from its first day.",
+    (Action.NOT_RECEIVED, Fact.SUPPORT_TO_MISS): "No support is noted as given or late. Please look at the plan again.",
+    (Action.WRITE_UPDATE, Fact.ENDED_LATELY): "Updates are open for 14 days after a plan has ended.",
     (Action.CLOSE, Fact.STARTED): "The plan has not started yet. It can be closed from its first day.",
     (Action.REFLECT, Fact.REFLECTION): "Reflections are open for 14 days after closing, once for each of you.",
     (Action.LOOK_BACK, Fact.LOOK_BACK): "The look-back is open for 14 days from two months after closing, "
@@ -126,6 +131,8 @@ def situation(
         open_milestones=facts.milestones - facts.reached,
         open_support=facts.support_open,
         unconfirmed_support=facts.support_to_confirm,
+        not_received=facts.not_received,
+        is_ended_lately=plan.ended_at is not None and today <= at(plan.ended_at).today + timedelta(UPDATE_DAYS),
         may_reflect=reflecting_sides(plan, today),
         may_look_back=looking_back_sides(plan, today),
         is_nudged_today=plan.nudged_at is not None and at(plan.nudged_at).today == today,

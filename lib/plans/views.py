@@ -42,7 +42,9 @@ from lib.plans.check_ins import (
     start_for,
 )
 from lib.plans.checking_in import Coming, Prepared, coming_check_in, preparation_of
+from lib.plans.correcting import AS_WRITTEN, Correction, author_of, correction_of, why_it_stands
 from lib.plans.diaries import Diary, diary_of, rhythm_of
+from lib.plans.following import is_missable
 from lib.plans.headers import PersonName, PlanHeader, header_of_page, plan_title
 from lib.plans.names import Names
 from lib.plans.openings import current_reading, note_opening, note_seen
@@ -98,12 +100,16 @@ class ItemView:
     Attributes:
         due_on: its own date, or the end of the plan.
         has_own_date: whether it has one.
-        added_by, answered_by, given_by: who did, with their ids: the plan's manager may be another one today. The
-            latter two are empty where nobody did, or nobody knows any more who.
+        added_by, answered_by, noted_by: who added it, answered, and noted that it happened, with their ids: the
+            plan's manager may be another one today. The latter two are empty where nobody did, or nobody knows any more who.
         waits_for: who has to answer the thing itself; other words for it are in `suggestion`.
-        done_on: when it was done, given or reached.
+        done_on: when it was done, given or reached; `noted_on` is the day it was noted, where that is another one.
+        correction: what became of the evidence.
+        can_take_back: the viewer noted that it happened and may take that back.
+        not_received: of support the day on which the team member said that it did not come, and their word.
+        can_be_missed: the viewer may say so now.
         taken_out_by: who took it out of the running plan, for the reason in `answer_reason`; else empty.
-        is_late: its own date has passed and it did not happen.
+        is_late: its own date has passed and it did not happen, or it is support that did not come.
     """
 
     id: int
@@ -127,10 +133,16 @@ class ItemView:
     progress: Progress | None
     evidence: str
     done_on: date | None
-    given_by: str
-    given_by_id: int | None
+    noted_by: str
+    noted_by_id: int | None
     confirmed_on: date | None
     is_late: bool
+    reported_by: str = ""
+    noted_on: date | None = None
+    correction: Correction = AS_WRITTEN
+    can_take_back: bool = False
+    not_received: tuple[date, str] | None = None
+    can_be_missed: bool = False
 
     @property
     def is_agreed(self) -> bool:
@@ -146,8 +158,12 @@ class ItemView:
 
 @dataclass(frozen=True)
 class EntryView:
-    """An entry of the journal. `by` is empty, and `by_id` too, where the application wrote it."""
+    """An entry of the journal. `by` is empty, and `by_id` too, where the application wrote it.
 
+    Of one that was withdrawn the text is empty.
+    """
+
+    id: int
     kind: EntryKind
     text: str
     by: str
@@ -155,6 +171,7 @@ class EntryView:
     at: datetime
     part: Part | None
     item_id: int | None
+    correction: Correction = AS_WRITTEN
 
 
 @dataclass(frozen=True)
@@ -319,7 +336,7 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
     now = situation_of(session, opened, moment)
     can = allowed(now, opened.relations)
     body = _body(session, viewer, opened, now, can, moment) if opened.reading is Reading.FULL else None
-    journal = body.journal if body is not None else _journal(session, plan, Names(session))
+    journal = body.journal if body is not None else _journal(session, viewer, plan, Names(session), moment)
     return PlanView(
         header,
         body,
@@ -346,8 +363,8 @@ def _body(
     suggestions = open_suggestions(session, plan)
     diary = diary_of(session, plan)
     names = Names(session)
-    items = {part: _items(session, plan, part, suggestions, names, today) for part in ITEMS}
-    check_ins = check_ins_of(session, plan, names)
+    items = {part: _items(session, viewer, plan, part, suggestions, names, can, moment) for part in ITEMS}
+    check_ins = check_ins_of(session, viewer, plan, names, moment)
     return PlanBody(
         text=text_with(plan, ()),
         effective=text_with(plan, suggestions),
@@ -373,7 +390,7 @@ def _body(
         milestones=items[Part.MILESTONE],
         check_ins=check_ins,
         due_line=_due_line(plan, diary, today) if plan.started_on else [],
-        journal=_journal(session, plan, names),
+        journal=_journal(session, viewer, plan, names, moment),
         check_in=start_for(session, opened, check_ins, diary, names, today) if Action.CHECK_IN in can else None,
         coming=coming_check_in(plan, diary, today) if plan.state is State.ACTIVE else None,
         skipped_ahead=cadence.skipped_ahead(rhythm_of(plan, diary), diary.held, today, diary.extra)
@@ -416,12 +433,21 @@ def _alignment(plan: Plan, names: Names) -> Alignment:
 
 
 def _items(
-    session: Session, plan: Plan, part: Part, suggestions: Sequence[Suggestion], names: Names, today: date
+    session: Session,
+    viewer: Viewer,
+    plan: Plan,
+    part: Part,
+    suggestions: Sequence[Suggestion],
+    names: Names,
+    can: Collection[Action],
+    moment: Moment,
 ) -> list[ItemView]:
-    views = []
+    views, today = [], moment.today
     for item in items_of(session, plan, part):
         words = next((found for found in suggestions if found.part is part and found.item_id == item.id), None)
-        done_on = happened_on(item)
+        done_on, noted_on = happened_on(item), at(item.noted_at).today if item.noted_at else None
+        missed_on = getattr(item, "not_received_on", None)
+        reporter = author_of(item)[0] if part is not Part.SUPPORT else None
         views.append(
             ItemView(
                 id=item.id,
@@ -445,14 +471,19 @@ def _items(
                 progress=getattr(item, "progress", None),
                 evidence=getattr(item, "evidence", ""),
                 done_on=done_on,
-                given_by=names[getattr(item, "given_by_id", None)],
-                given_by_id=getattr(item, "given_by_id", None),
+                noted_by=names[item.noted_by_id],
+                noted_by_id=item.noted_by_id,
                 confirmed_on=getattr(item, "confirmed_on", None),
                 is_late=plan.state is State.ACTIVE
                 and item.answer is Answer.AGREED
                 and done_on is None
-                and item.due_on is not None
-                and item.due_on < today,
+                and (missed_on is not None or (item.due_on is not None and item.due_on < today)),
+                reported_by=names[reporter],
+                noted_on=noted_on if noted_on != done_on else None,
+                correction=correction_of(item, viewer, moment) if part is not Part.SUPPORT else AS_WRITTEN,
+                can_take_back=Action.TAKE_BACK in can and why_it_stands(item, viewer, moment) is None,
+                not_received=(missed_on, item.not_received_reason) if missed_on else None,
+                can_be_missed=Action.NOT_RECEIVED in can and part is Part.SUPPORT and is_missable(item, today),
             )
         )
     return views
@@ -513,8 +544,14 @@ def _worded_at(session: Session, plan: Plan) -> datetime | None:
     )
 
 
-def _journal(session: Session, plan: Plan, names: Names) -> list[EntryView]:
+def _journal(session: Session, viewer: Viewer, plan: Plan, names: Names, moment: Moment) -> list[EntryView]:
     """The entries people and the application wrote, newest first."""
     found = select(JournalEntry).where(col(JournalEntry.plan_id) == plan.id)
     entries = session.scalars(found.order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc()))
-    return [EntryView(e.kind, e.text, names[e.by_id], e.by_id, e.at, e.part, e.item_id) for e in entries]
+    return [
+        EntryView(
+            e.id or 0, e.kind, e.text, names[e.by_id], e.by_id, e.at, e.part, e.item_id,
+            correction_of(e, viewer, moment),
+        )
+        for e in entries
+    ]  # fmt: skip  # one entry a thought

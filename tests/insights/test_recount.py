@@ -220,6 +220,9 @@ class World:
         )
         if self.chance(0.5):
             setattr(item, happened, self.day(plan.start_on, self.today))
+            item.noted_at = self.time(self.day(getattr(item, happened), self.today)) if self.chance(0.7) else None
+        elif table is Support and self.chance(0.3):
+            item.not_received_on = self.day(plan.start_on, self.today)
         if table is Support:
             item.kind = self.one_of(*SupportKind)
             item.confirmed_on = item.given_on if self.chance(0.5) else None
@@ -359,9 +362,12 @@ class Count:
                 found.append(day)
         for table, happened in ((Activity, "done_on"), (Support, "given_on")):
             for item in self.rows(table, plan):
-                is_late = item.due_on is not None and item.due_on < self.today
-                if is_late and item.answer is Answer.AGREED and getattr(item, happened) is None:
+                if item.answer is not Answer.AGREED or getattr(item, happened) is not None:
+                    continue
+                if item.due_on is not None and item.due_on < self.today:
                     found.append(item.due_on)
+                elif table is Support and item.not_received_on is not None:
+                    found.append(item.not_received_on)
         return min(found, default=None)
 
     def silent_since(self, plan: Plan) -> date | None:
@@ -531,6 +537,8 @@ class Look:
                 is_kept_in_mind = plan.started_on is not None and plan.state is not State.CANCELLED
                 if is_kept_in_mind and not has_ended_before and item.answer is Answer.AGREED and self.is_in(planned):
                     kept = "open" if happened_on is None else "on_time" if happened_on <= planned else "late"
+                    if table is Support and item.not_received_on is not None:
+                        kept = "not_received"
                     yield plan, item, planned, kept
 
     def milestones(self) -> Iterator[Thing]:

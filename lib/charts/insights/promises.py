@@ -1,4 +1,4 @@
-"""Do we keep our promises? Support that was promised for a day: given by then, later, or not yet."""
+"""Do we keep our promises? Support that was promised for a day: given by then, later, not yet, or it did not come."""
 
 from itertools import chain
 
@@ -25,30 +25,32 @@ from lib.charts.insights.counted import (
 )
 from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
 from lib.models.vocabulary import SupportKind
-from lib.questions import Answer, Chart, Kept
+from lib.questions import Answer, Chart, Promise
 
-_KEPT = parts_of({Kept.ON_TIME: KEPT, Kept.LATE: MISSED, Kept.OPEN: Shade.NEUTRAL})
+_KEPT = parts_of(
+    {Promise.ON_TIME: KEPT, Promise.LATE: MISSED, Promise.OPEN: Shade.NEUTRAL, Promise.NOT_RECEIVED: Shade.PALE}
+)
 _PROMISE = "promise"
 
 
 def support(answer: Answer) -> Figure:
     """The share of promises kept on time, by department."""
     counted = by_department(answer, Chart.SUPPORT)
-    total, kept = counted.total(), counted.total(part=Kept.ON_TIME)
+    total, kept = counted.total(), counted.total(part=Promise.ON_TIME)
     rate = share_of(kept, total, "promises", is_few=counted.is_few())
-    title = f"{rate} kept on time{lowest_share(counted, Kept.ON_TIME)}"
+    title = f"{rate} kept on time{lowest_share(counted, Promise.ON_TIME)}"
     return _promises(answer, counted, counted.names, "Department", title)
 
 
 def support_kinds(answer: Answer) -> Figure:
     """The share of promises kept on time, by what was promised."""
     counted = by_row(answer, Chart.SUPPORT_KINDS, list(SupportKind))
-    behind = {kind: counted.total(kind) - counted.number(kind, Kept.ON_TIME) for kind in SupportKind}
+    behind = {kind: counted.total(kind) - counted.number(kind, Promise.ON_TIME) for kind in SupportKind}
     most = max(SupportKind, key=lambda kind: behind[kind])
     title = (
-        f"Late or open most often: {words.in_sentence(most)}, {of(behind[most], counted.total(most))}"
+        f"Not given on time most often: {words.in_sentence(most)}, {of(behind[most], counted.total(most))}"
         if behind[most]
-        else f"{many(counted.total(), _PROMISE)} kept on time, none late"
+        else f"{many(counted.total(), _PROMISE)} kept on time"
     )
     return _promises(answer, counted, [words.label(kind) for kind in SupportKind], "Support", title)
 
@@ -57,13 +59,13 @@ def _promises(answer: Answer, counted: Counted, names: list[str], row: str, titl
     total = counted.total()
     if not total:
         return Figure(words.label(counted.chart), "No support was promised for this period.")
-    counts = {part: counted.total(part=part) for part in Kept}
+    counts = {part: counted.total(part=part) for part in Promise}
     parts = occurring(counted, _KEPT)
     bars = chain.from_iterable(in_parts(counted, each, parts, is_share=True, noun=_PROMISE) for each in counted.rows)
     return Figure(
         title=title,
-        said=f"{of(counts[Kept.ON_TIME], total)} promises kept on time, {said(counts[Kept.LATE])} late, "
-        f"{said(counts[Kept.OPEN])} open.",
+        said=f"{of(counts[Promise.ON_TIME], total)} promises kept on time, {said(counts[Promise.LATE])} late, "
+        f"{said(counts[Promise.OPEN])} open, {said(counts[Promise.NOT_RECEIVED])} not received.",
         drawing=draw_bars(
             names,
             [bar._replace(when=names[bar.row - 1]) for bar in bars],
@@ -72,6 +74,6 @@ def _promises(answer: Answer, counted: Counted, names: list[str], row: str, titl
             parts=parts,
         ),
         numbers=pd.DataFrame(as_table(counted, _KEPT, row=row, total="Promises") | {row: names}),
-        subtitle=f"Support promised for {period(answer)}: given by its day, after it, or not yet; at the end how many"
-        f"{as_counts(counted)}",
+        subtitle=f"Support promised for {period(answer)}: given by its day, after it, not yet, or not received; at "
+        f"the end how many{as_counts(counted)}",
     )

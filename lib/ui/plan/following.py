@@ -177,7 +177,7 @@ def _support_card(desk: Desk, item: ItemView) -> None:
 def _giver(desk: Desk, item: ItemView) -> str:
     """Who gave support, by whom it was promised else: the manager of today."""
     if item.done_on is not None:
-        return desk.called(item.given_by_id, item.given_by, Side.MANAGER)
+        return desk.called(item.noted_by_id, item.noted_by, Side.MANAGER)
     return desk.name_of(Side.MANAGER)
 
 
