@@ -373,6 +373,12 @@ def _above(rows: list[Person], person: Person) -> set[int]:
 
 Step = Callable[[Session, Viewer, str, dict[str, int]], object]
 
+
+def said_by(person_id: int | None) -> str:
+    """What an entry of the journal is called among the things on a plan."""
+    return f"said by {person_id}"
+
+
 STEPS: list[tuple[str, Action, Step]] = [
     ("save_draft", Action.EDIT_DRAFT,
      lambda s, v, c, i: plans.save_draft(s, v, c, changes={"goal": "Other"}, seen={}, moment=NOW)),
@@ -416,6 +422,14 @@ STEPS: list[tuple[str, Action, Step]] = [
     ("explain_unshaped", Action.EXPLAIN_UNSHAPED,
      lambda s, v, c, i: plans.explain_unshaped(s, v, c, reason="r", moment=NOW)),
     ("comment", Action.COMMENT, lambda s, v, c, i: plans.comment(s, v, c, text="x", moment=NOW)),
+    ("edit_words", Action.CORRECT,
+     lambda s, v, c, i: plans.edit_words(s, v, c, plans.Written.ENTRY, i.get(said_by(v.person_id), 1), text="y", moment=NOW)),
+    ("withdraw_words", Action.CORRECT,
+     lambda s, v, c, i: plans.withdraw_words(s, v, c, plans.Written.ENTRY, i.get(said_by(v.person_id), 1), moment=NOW)),
+    ("take_back", Action.TAKE_BACK,
+     lambda s, v, c, i: plans.take_back(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], moment=NOW)),
+    ("say_not_received", Action.NOT_RECEIVED,
+     lambda s, v, c, i: plans.say_not_received(s, v, c, i[Part.SUPPORT], reason="r", moment=NOW)),
     ("add_to_journal", Action.COMMENT,
      lambda s, v, c, i: plans.add_to_journal(s, v, c, kind=EntryKind.COMMENT, text="x", moment=NOW)),
     ("record_check_in", Action.CHECK_IN,
@@ -579,6 +593,7 @@ def test_every_use_case_on_a_plan_is_tried() -> None:
         "take_back_request",
         "start_requested_draft",
         "stuck_plans",
+        "new_updates",
         "plans_without_anybody",
         "list_versions",
         "compare_versions",
@@ -613,6 +628,9 @@ def things_on(session: Session, house: House, side: Side) -> dict[str, int]:
             by_id=house.member.id or 0, at=NOW.now,
         )  # fmt: skip  # one thought
         session.add(made[name])
+    for person in (house.member, house.manager, house.boss, house.hr):
+        made[said_by(person.id)] = JournalEntry(plan_id=house.plan.id or 0, text="A word", by_id=person.id, at=NOW.now)
+        session.add(made[said_by(person.id)])
     session.commit()
     return {name: row.id for name, row in made.items()} | {"somebody": house.director.id or 0}
 

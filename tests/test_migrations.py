@@ -165,7 +165,7 @@ def test_who_answered_and_who_gave_is_found_in_the_record(empty_engine: Engine) 
     db.migrate(empty_engine)
     with db.reading(empty_engine) as session:
         assert session.scalars(select(Activity.answered_by_id)).all() == [2]
-        assert session.execute(select(Support.given_by_id, Support.answered_by_id)).all() == [(2, None)]
+        assert session.execute(select(Support.noted_by_id, Support.answered_by_id)).all() == [(2, None)]
 
 
 def test_several_servers_may_start_at_once(empty_url: str) -> None:

@@ -162,7 +162,7 @@ def record_check_in(
         if is_latest:
             plan.progress, plan.progress_by_id = progress, progress_by_id
     _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
-    save(session, viewer, plan, "check-in written", moment, check_in=meeting.id)
+    save(session, viewer, plan, "check-in written", moment, check_in=meeting.id, held_on=meeting.held_on.isoformat())
     return is_first
 
 

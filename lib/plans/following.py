@@ -105,7 +105,7 @@ def reach_milestone(
     on = past_day("reached_on", reached_on, opened.plan, moment)
     milestone.evidence = checked(EvidenceForm, {"evidence": evidence}).evidence
     note_happened(milestone, Part.MILESTONE, on, viewer, moment)
-    save(session, viewer, opened.plan, "milestone reached", moment, item=milestone_id)
+    save(session, viewer, opened.plan, "milestone reached", moment, item=milestone_id, on=on.isoformat())
 
 
 def give_support(
@@ -124,7 +124,7 @@ def give_support(
     on = past_day("given_on", given_on, opened.plan, moment)
     support.not_received_on, support.not_received_reason = None, ""
     note_happened(support, Part.SUPPORT, on, viewer, moment)
-    save(session, viewer, opened.plan, "support given", moment, item=support_id)
+    save(session, viewer, opened.plan, "support given", moment, item=support_id, on=on.isoformat())
 
 
 def confirm_support(session: Session, viewer: Viewer, code: str, support_id: int, *, moment: Moment) -> None:

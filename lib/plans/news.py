@@ -130,10 +130,14 @@ def _written(me: Any) -> list[Any]:
             col(JournalEntry.text).label("text"),
             col(JournalEntry.by_id).label("by_id"),
             col(JournalEntry.at).label("at"),
-        ).where(col(JournalEntry.plan_id).in_(asked), col(JournalEntry.by_id).is_distinct_from(me)),
+        ).where(
+            col(JournalEntry.plan_id).in_(asked),
+            col(JournalEntry.by_id).is_distinct_from(me),
+            col(JournalEntry.withdrawn_at).is_(None),
+        ),
         select(col(CheckIn.plan_id), literal(CHECK_IN), nothing, col(CheckInLine.by_id), col(CheckInLine.at))
         .join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))
-        .where(col(CheckIn.plan_id).in_(asked), col(CheckInLine.by_id) != me),
+        .where(col(CheckIn.plan_id).in_(asked), col(CheckInLine.by_id) != me, col(CheckInLine.withdrawn_at).is_(None)),
         select(
             col(Activity.plan_id), literal(REPORT), nothing, col(Activity.reported_by_id), col(Activity.reported_at)
         ).where(

@@ -101,7 +101,7 @@ class ItemView:
         due_on: its own date, or the end of the plan.
         has_own_date: whether it has one.
         added_by, answered_by, noted_by: who added it, answered, and noted that it happened, with their ids: the
-            plan's manager may be another one today. The latter two are empty where nobody did, or nobody knows any more who.
+            plan's manager may be another one today. The latter two are empty where nobody did, or nobody knows who.
         waits_for: who has to answer the thing itself; other words for it are in `suggestion`.
         done_on: when it was done, given or reached; `noted_on` is the day it was noted, where that is another one.
         correction: what became of the evidence.

@@ -37,6 +37,7 @@ from lib.models import (
     CancelReason,
     CheckIn,
     CheckInDue,
+    JournalEntry,
     Part,
     Person,
     Plan,
@@ -45,8 +46,10 @@ from lib.models import (
     State,
     Suggestion,
 )
+from lib.plans.correcting import correction_of, why_it_stands
 from lib.plans.diaries import diary_of, rhythm_of
 from lib.plans.due_dates import due_rows
+from lib.plans.following import is_missable
 from lib.plans.parts import items_of, open_suggestions, waits_for
 from lib.plans.situations import situation_of
 from lib.turn import Matter, Who, whose_turn
@@ -80,6 +83,7 @@ class Life(RuleBasedStateMachine):
         self.now: Moment = FIRST_DAY
         self.numbers = count(1)
         self.said: list[str] = []
+        self.unsaid: list[str] = []
         self.since_roster = 0
         with db.writing(self.engine) as session:
             director = make_person(session, "Dora Director")
@@ -303,12 +307,15 @@ class Life(RuleBasedStateMachine):
                 assert plan.manager_id == plan.acting_manager_id
 
     def no_text_is_lost(self) -> None:
+        """Everything that was said is somewhere, and nothing that was withdrawn or put in other words."""
         with db.reading(self.engine) as session:
             everything = "\n".join(
                 repr(row) for table in SQLModel.metadata.sorted_tables for row in session.execute(table.select())
             )
         lost = [text for text in self.said if text not in everything]
         assert not lost
+        kept = [text for text in self.unsaid if f"'{text}'" in everything]
+        assert not kept
 
     # Helpers
 
@@ -536,6 +543,45 @@ def _report(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     )
 
 
+def _correct(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    """Own words of the last day; what was withdrawn has to be nowhere from then on."""
+    plan = walk.the_plan(session)
+    entries = session.exec(select(JournalEntry).where(col(JournalEntry.plan_id) == plan.id)).all()
+    own = [entry for entry in entries if correction_of(entry, viewer, walk.now).is_open]
+    if not own:
+        raise Nothing
+    entry = own[pick % len(own)]
+    was, what = entry.text, (viewer, walk.code, plans.Written.ENTRY, entry.id or 0)
+    if pick % 2:
+        plans.edit_words(session, *what, text=walk.say("Mended"), seen=was, moment=walk.now)
+    else:
+        plans.withdraw_words(session, *what, moment=walk.now)
+    walk.said.remove(was)
+    walk.unsaid.append(was)
+
+
+def _take_back(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    part = ITEMS[pick % 3]
+    item = walk.item(session, part, pick, where=lambda each: why_it_stands(each, viewer, walk.now) is None)
+    plans.take_back(session, viewer, walk.code, part, item.id, moment=walk.now)
+
+
+def _say_not_received(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+    item = walk.item(session, Part.SUPPORT, pick, where=lambda each: is_missable(each, walk.now.today))
+    plans.say_not_received(session, viewer, walk.code, item.id, reason=walk.say("Not received"), moment=walk.now)
+
+
+def _on_a_day(use_case: Callable[..., object], part: Part, name: str) -> Step:
+    """Something that happened today or a few days ago."""
+
+    def note(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
+        item = walk.item(session, part, pick, where=_is_untouched)
+        day = walk.now.today - timedelta(pick % 12) if pick % 2 else None
+        use_case(session, viewer, walk.code, item.id, **{name: day}, moment=walk.now)
+
+    return note
+
+
 def _close(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     values = {"outcome": ["achieved", "partly_achieved", "not_yet"][pick % 3], "outcome_evidence": walk.words()}
     plans.close_plan(session, viewer, walk.code, values=values, seen_revision=walk.revision(session), moment=walk.now)
@@ -607,13 +653,23 @@ STEPS: dict[Action, Step] = {
     ),
     Action.END_PAUSE: _tap(plans.end_pause),
     Action.CHECK_IN: lambda w, s, v, n: plans.record_check_in(
-        s, v, w.code, line=w.say("A line"), progress=2 * n, confidence=1 + n % 5, moment=w.now
+        s,
+        v,
+        w.code,
+        line=w.say("A line"),
+        progress=2 * n,
+        confidence=1 + n % 5,
+        moment=w.now,
+        held_on=w.now.today - timedelta(n % 9) if n % 2 else None,
     ),
     Action.PREPARE_CHECK_IN: lambda w, s, v, n: plans.prepare_check_in(s, v, w.code, line=w.words(), moment=w.now),
     Action.MOVE_CHECK_IN: _move_check_in,
     Action.REPORT_ACTIVITY: _report,
-    Action.REACH_MILESTONE: _on_item(plans.reach_milestone, Part.MILESTONE, _is_untouched),
-    Action.GIVE_SUPPORT: _on_item(plans.give_support, Part.SUPPORT, _is_untouched),
+    Action.REACH_MILESTONE: _on_a_day(plans.reach_milestone, Part.MILESTONE, "reached_on"),
+    Action.GIVE_SUPPORT: _on_a_day(plans.give_support, Part.SUPPORT, "given_on"),
+    Action.NOT_RECEIVED: _say_not_received,
+    Action.TAKE_BACK: _take_back,
+    Action.CORRECT: _correct,
     Action.CONFIRM_SUPPORT: _on_item(
         plans.confirm_support, Part.SUPPORT, lambda each: each.given_on is not None and each.confirmed_on is None
     ),
