@@ -133,6 +133,10 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
             return f"{ended}. The two look back on it, and {manager} closes it."
         case Matter.CHECK_IN:
             return f"{_due(turn.on, today)}. One line by either of {'you' if is_mine else 'the two'} is enough."
+        case Matter.LATE_PROMISE if header.not_received and header.side is not Side.MEMBER:
+            return f"{words.sentence(member)} says that support did not come."
+        case Matter.LATE_PROMISE if header.not_received and not is_both:
+            return f"You said that support did not come. {words.sentence(manager)} answers for it."
         case Matter.LATE_PROMISE if is_both:
             theirs = {Side.MEMBER: "Support", Side.MANAGER: "An activity"}
             if header.side is not None:
@@ -294,6 +298,9 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
             since = f"was due {words.on_day(turn.on, today)}" if turn.on and is_alone else "past its date"
             if is_member:
                 return HomeLine("task_alt", "Report on an activity that was due", _about(header, since), "Report")
+            if header.not_received:
+                title = f"{words.sentence(other)} did not receive support that you promised"
+                return HomeLine("handshake", title, _about(header, "read why, and give it"), "See support")
             return HomeLine("handshake", f"Give {other} the support you promised", _about(header, since), "See support")
         case Matter.REFLECT:
             caption = _about(header, f"closed {words.on_day(header.ended_on or header.end, today)}", "only if you like")
@@ -384,6 +391,8 @@ def _task(header: PlanHeader, acting: frozenset[Who]) -> str:
             return "write down the check-in"
         case _ if acting == {Who.MEMBER}:
             return "report on an activity that was due"
+        case _ if acting == {Who.MANAGER} and header.not_received:
+            return "give the support that did not come"
         case _ if acting == {Who.MANAGER}:
             return "give the support that was due"
         case _:

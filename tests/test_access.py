@@ -379,6 +379,11 @@ def said_by(person_id: int | None) -> str:
     return f"said by {person_id}"
 
 
+def own_entry(viewer: Viewer, items: dict[str, int]) -> int:
+    """What somebody said themselves; somebody else's for those who said nothing."""
+    return items.get(said_by(viewer.person_id), 1)
+
+
 STEPS: list[tuple[str, Action, Step]] = [
     ("save_draft", Action.EDIT_DRAFT,
      lambda s, v, c, i: plans.save_draft(s, v, c, changes={"goal": "Other"}, seen={}, moment=NOW)),
@@ -423,9 +428,9 @@ STEPS: list[tuple[str, Action, Step]] = [
      lambda s, v, c, i: plans.explain_unshaped(s, v, c, reason="r", moment=NOW)),
     ("comment", Action.COMMENT, lambda s, v, c, i: plans.comment(s, v, c, text="x", moment=NOW)),
     ("edit_words", Action.CORRECT,
-     lambda s, v, c, i: plans.edit_words(s, v, c, plans.Written.ENTRY, i.get(said_by(v.person_id), 1), text="y", moment=NOW)),
+     lambda s, v, c, i: plans.edit_words(s, v, c, plans.Written.ENTRY, own_entry(v, i), text="y", moment=NOW)),
     ("withdraw_words", Action.CORRECT,
-     lambda s, v, c, i: plans.withdraw_words(s, v, c, plans.Written.ENTRY, i.get(said_by(v.person_id), 1), moment=NOW)),
+     lambda s, v, c, i: plans.withdraw_words(s, v, c, plans.Written.ENTRY, own_entry(v, i), moment=NOW)),
     ("take_back", Action.TAKE_BACK,
      lambda s, v, c, i: plans.take_back(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], moment=NOW)),
     ("say_not_received", Action.NOT_RECEIVED,

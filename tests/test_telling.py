@@ -107,6 +107,7 @@ SITUATIONS: dict[str, tuple[Turn, dict[str, object]]] = {
     "check-in late": (Turn(BOTH, Matter.CHECK_IN, on=date(2026, 5, 11)), LATE),
     "late activity": (Turn(MEMBER, Matter.LATE_PROMISE, on=date(2026, 5, 13)), LATE),
     "late support": (Turn(MANAGER, Matter.LATE_PROMISE, on=date(2026, 5, 11)), LATE),
+    "not received": (Turn(MANAGER, Matter.LATE_PROMISE, on=TODAY), {"not_received": 1}),
     "late both": (Turn(BOTH, Matter.LATE_PROMISE, on=date(2026, 5, 11)), LATE),
     "on track": (Turn(NOBODY, Matter.ON_TRACK, on=date(2026, 5, 20)), {}),
     "last days": (Turn(NOBODY, Matter.ON_TRACK, on=date(2026, 5, 26)), {"next_check_in": None}),
@@ -202,6 +203,11 @@ HEADLINES = {
         "Your turn: report on an activity that was due",
         *("Jonas’s turn: report on an activity that was due",) * 2,
     ),
+    "not received": (
+        "Maya’s turn: give the support that did not come",
+        "Your turn: give the support that did not come",
+        "Maya’s turn: give the support that did not come",
+    ),
     "late support": (
         "Maya’s turn: give the support that was due",
         "Your turn: give the support that was due",
@@ -250,6 +256,7 @@ SHORT = {
     "check-in today": ("You: check-in", "You: check-in", "Both: check-in"),
     "check-in late": ("You: check-in late", "You: check-in late", "Both: check-in late"),
     "late activity": ("You: report an activity", *("Jonas: report an activity",) * 2),
+    "not received": ("Maya: give support", "You: give support", "Maya: give support"),
     "late support": ("Maya: give support", "You: give support", "Maya: give support"),
     "late both": ("You: report an activity", "You: give support", "Both: activity and support"),
     "on track": ("Next check-in 20 May",) * 3,
@@ -346,6 +353,10 @@ REASONS = {
     ),
     "late activity": ("An activity was due yesterday.",) * 3,
     "late support": ("Support was due on Monday 11 May.",) * 3,
+    "not received": (
+        "You said that support did not come. Maya answers for it.",
+        *("Jonas says that support did not come.",) * 2,
+    ),
     "late both": (
         "Support that Maya answers for has passed its date too.",
         "An activity that Jonas answers for has passed its date too.",
@@ -413,6 +424,10 @@ HOME = {
         ("Write down the check-in with Jonas", "was due on Monday 11 May", "Write it down"),
     ),
     "late activity": (("Report on an activity that was due", "was due yesterday", "Report"), None),
+    "not received": (
+        None,
+        ("Jonas did not receive support that you promised", "read why, and give it", "See support"),
+    ),
     "late support": (None, ("Give Jonas the support you promised", "was due on Monday 11 May", "See support")),
     "late both": (
         ("Report on an activity that was due", "past its date", "Report"),

@@ -24,6 +24,7 @@ from lib.questions import (
     Kept,
     Kind,
     Length,
+    Promise,
     Reached,
     Standing,
     Step,
@@ -54,8 +55,8 @@ PARTS: Mapping[Chart, tuple[Sequence[str], Sequence[str]]] = {
     Chart.TENURE: (list(Tenure), list(Kind)),
     Chart.PROPOSERS: (DEPARTMENTS, list(Side)),
     Chart.ANSWERS: (list(Side), list(Answered)),
-    Chart.SUPPORT: (DEPARTMENTS, list(Kept)),
-    Chart.SUPPORT_KINDS: (list(SupportKind), list(Kept)),
+    Chart.SUPPORT: (DEPARTMENTS, list(Promise)),
+    Chart.SUPPORT_KINDS: (list(SupportKind), list(Promise)),
 }
 """The values that row and part of each chart take."""
 
