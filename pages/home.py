@@ -78,6 +78,9 @@ with ui.page(1120 if home.team else 800):
         if stuck or alone or may_watch_practice(viewer):
             with ui.section("Where help is needed"):
                 appointed = helping.help_rows(stuck, alone, moment.today, find_candidates)
+        if home.updates:
+            with ui.section("New updates"):
+                pieces.update_rows(home, viewer, moment.today)
         if home.news:
             with ui.section("What is new"):
                 pieces.news_rows(home.news, moment.today)

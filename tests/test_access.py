@@ -598,7 +598,6 @@ def test_every_use_case_on_a_plan_is_tried() -> None:
         "take_back_request",
         "start_requested_draft",
         "stuck_plans",
-        "new_updates",
         "plans_without_anybody",
         "list_versions",
         "compare_versions",
@@ -606,6 +605,7 @@ def test_every_use_case_on_a_plan_is_tried() -> None:
         # They are about what somebody looks for in a list; a file of it is held by tests of its own.
         "address_of",
         "filters_in",
+        "in_address",
         "states_at_first",
         "states_offered",
         "note_taken_away",

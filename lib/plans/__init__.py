@@ -66,10 +66,12 @@ from lib.plans.looking import (
     LONGEST_SEARCH,
     ONLY_MINE,
     ONLY_STUCK,
+    ONLY_UPDATES,
     SEARCH,
     STATE,
     address_of,
     filters_in,
+    in_address,
     states_at_first,
     states_offered,
 )

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib import cadence, words
-from lib.access import Viewer, is_about_hr, readable_plans
+from lib.access import Viewer, is_about_hr, may_watch_practice, readable_plans
 from lib.clock import Moment, at, start_of
 from lib.life import Action, Relation, allowed
 from lib.line import nobody_is_responsible
@@ -21,10 +21,13 @@ from lib.models import (
     OPEN_STATES,
     CancelReason,
     Dimension,
+    EntryKind,
+    JournalEntry,
     Outcome,
     Part,
     Person,
     Plan,
+    PlanSeen,
     Purpose,
     Reading,
     Side,
@@ -42,6 +45,9 @@ from lib.turn import OF_SIDE, Matter, Turn, Who, whose_turn
 
 STUCK_PROPOSED_DAYS, STUCK_ADJUSTMENT_DAYS = 14, 7
 """Days beyond which a proposal that not both agreed to, and an adjustment without an answer, count as stuck."""
+
+FIRST_UPDATE_DAYS = 90
+"""How far back an update is new to somebody in HR who never opened the plan."""
 
 LIST_LIMIT = 300
 """How many plans a list shows at most; search narrows it further."""
@@ -77,6 +83,7 @@ class PlanHeader:
         stuck: why HR, or for somebody in HR the manager's manager, is asked to help.
         stuck_since: the day from which it waits: proposed, adjustment open, or nobody responsible; if known.
         nudged_on, nudged_by: the day of the last reminder and whose it was, until one of the two takes a step.
+        has_new_update: the viewer is in HR and has not read all updates yet.
         late_days: days since what the turn is about was due, from the day it counts as late; else 0. Days of rest
             do not count.
         stale_since: the day since which nobody wrote anything, once that is long ago.
@@ -126,6 +133,7 @@ class PlanHeader:
     is_acting: bool = False
     stuck_since: date | None = None
     nudged_by: PersonName | None = None
+    has_new_update: bool = False
     stale_since: date | None = None
 
     @property
@@ -154,7 +162,7 @@ class PlanList:
 
 @dataclass(frozen=True)
 class Filters:
-    """What somebody looks for in a list: states, a text, only what waits for them, only what is stuck.
+    """What somebody looks for in a list: states, a text, only what waits for them, what is stuck, has new updates.
 
     Those are plans that somebody else can help with: one's own stand where the turn is.
     """
@@ -163,6 +171,7 @@ class Filters:
     search: str = ""
     only_mine: bool = False
     only_stuck: bool = False
+    only_updates: bool = False
 
 
 def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment) -> PlanList:
@@ -175,6 +184,8 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
     # Of a draft on which the viewer is asked to align they see the opportunity; a list would add its dates.
     level = readable_plans(viewer.in_lists).subquery()
     readable = select(level).where(level.c.level != Reading.OPPORTUNITY.value).subquery()
+    if filters.only_updates:
+        conditions.append(has_new_update(viewer, moment))
     if filters.only_stuck:
         helping = [col(Plan.member_id) != viewer.person_id, col(Plan.manager_id).is_distinct_from(viewer.person_id)]
         conditions += [is_stuck(moment), *helping]
@@ -238,6 +249,7 @@ def _headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], m
             col(member.department),
             col(above.name),
             col(nudger.name),
+            has_new_update(viewer, moment),
         )
         .join(readable, readable.c.plan_id == col(Plan.id))
         .join(member, col(member.id) == col(Plan.member_id))
@@ -272,12 +284,13 @@ def _headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], m
 
 
 class _Names(NamedTuple):
-    """The names on a plan that a header shows beside the manager's, and the member's department."""
+    """What a header shows beside the plan's own row: names, the member's department, what is new to the viewer."""
 
     member: str
     department: str
     above: str | None
     nudger: str | None
+    has_new_update: bool
 
 
 def _header(
@@ -326,6 +339,7 @@ def _header(
         is_about_hr=now.is_about_hr,
         nudged_on=at(plan.nudged_at).today if plan.nudged_at else None,
         nudged_by=_person(plan.nudged_by_id, names.nudger),
+        has_new_update=names.has_new_update,
         late_days=late_days(whose, today, diary.pauses),
         stale_since=now.stale_since,
         progress=plan.progress,
@@ -392,6 +406,34 @@ def is_stuck_by(moment: Moment) -> dict[Stuck, ColumnElement[bool]]:
         ),
         Stuck.ADJUSTMENT: and_(col(Plan.state) == State.ACTIVE, has_waited),
     }
+
+
+def has_new_update(viewer: Viewer, moment: Moment) -> ColumnElement[bool]:
+    """A condition on `Plan`: somebody in HR, who is not one of the two, has not read all of its updates yet.
+
+    Read is what was there when they last opened the plan; what was withdrawn is not new to anybody.
+    """
+    if not may_watch_practice(viewer):
+        return false()
+    seen = and_(col(PlanSeen.plan_id) == col(JournalEntry.plan_id), col(PlanSeen.person_id) == viewer.person_id)
+    is_new = or_(
+        col(JournalEntry.at) > col(PlanSeen.at),
+        and_(col(PlanSeen.at).is_(None), col(JournalEntry.at) > moment.now - timedelta(FIRST_UPDATE_DAYS)),
+    )
+    written = (
+        select(col(JournalEntry.plan_id))
+        .outerjoin(PlanSeen, seen)
+        .where(
+            col(JournalEntry.kind) == EntryKind.UPDATE,
+            col(JournalEntry.withdrawn_at).is_(None),
+            col(JournalEntry.by_id).is_distinct_from(viewer.person_id),
+            is_new,
+        )
+    )
+    is_of_others = and_(
+        col(Plan.member_id) != viewer.person_id, col(Plan.manager_id).is_distinct_from(viewer.person_id)
+    )
+    return and_(is_of_others, col(Plan.id).in_(written))
 
 
 def _who(viewer: Viewer, plan: Plan, level: Reading) -> Who:

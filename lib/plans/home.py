@@ -13,7 +13,7 @@ from lib.clock import Moment, at
 from lib.line import two_below
 from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Person, Plan, Side, State, Support
 from lib.plans.headers import PersonName, PlanHeader, headers
-from lib.plans.news import News, news_of
+from lib.plans.news import News, new_updates, news_of
 from lib.plans.parts import HAPPENED
 from lib.plans.requests import RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.situations import LOOK_BACK_AFTER, REFLECTION_DAYS
@@ -99,6 +99,7 @@ class Home:
         news: what others wrote on the viewer's plans since each was last opened, what they ask first, then the latest;
             of the plans of those who report to people who report to them the updates alone. What a row of `waiting`
             tells already is left out.
+        updates: for HR, the latest of those they have not read yet; `updates_on` is on how many plans there are some.
     """
 
     waiting: Sequence[PlanHeader]
@@ -110,6 +111,8 @@ class Home:
     requests: Sequence[RequestView]
     own_request: RequestView | None
     news: Sequence[News] = ()
+    updates: Sequence[News] = ()
+    updates_on: int = 0
 
 
 def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
@@ -133,6 +136,9 @@ def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
         key=lambda plan: (plan.turn.is_offer, -plan.late_days, _urgency(plan), plan.end, plan.code),
     )
     is_open = [plan for plan in found if plan.state in OPEN_STATES]
+    news = [one for one in news_of(session, viewer, known, moment) if not _is_told_already(one)]
+    told = {one.plan.code for one in news}
+    updates, updates_on = new_updates(session, viewer, moment)
     return Home(
         waiting=waiting,
         support_offers=_support_offers(session, is_open),
@@ -142,7 +148,9 @@ def look_at_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
         manager=manager_to_ask(session, viewer),
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
-        news=[one for one in news_of(session, viewer, known, moment) if not _is_told_already(one)],
+        news=news,
+        updates=[one for one in updates if one.plan.code not in told],
+        updates_on=updates_on,
     )
 
 

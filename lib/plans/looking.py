@@ -8,9 +8,10 @@ from lib.models import OPEN_STATES, State
 from lib.plans.headers import Filters
 
 SEARCH, STATE, ONLY_MINE, ONLY_STUCK = "plans_search", "plans_state", "plans_mine", "plans_stuck"
+ONLY_UPDATES = "plans_updates"
 """The names in the address; on the page they are the keys of the fields."""
 
-FILTERS_IN_ADDRESS = frozenset({SEARCH, STATE, ONLY_MINE, ONLY_STUCK})
+FILTERS_IN_ADDRESS = frozenset({SEARCH, STATE, ONLY_MINE, ONLY_STUCK, ONLY_UPDATES})
 LONGEST_SEARCH = 100
 _YES = "true"
 
@@ -41,6 +42,7 @@ def filters_in(address: Mapping[str, Sequence[str]], viewer: Viewer) -> Filters:
         _last(address, SEARCH)[:LONGEST_SEARCH],
         only_mine=_last(address, ONLY_MINE) == _YES,
         only_stuck=may_watch_practice(viewer) and _last(address, ONLY_STUCK) == _YES,
+        only_updates=may_watch_practice(viewer) and _last(address, ONLY_UPDATES) == _YES,
     )
 
 
@@ -48,7 +50,16 @@ def address_of(filters: Filters) -> list[tuple[str, str]]:
     """The same filters as names and values for an address; `filters_in` reads them again."""
     chosen = [(STATE, words.label(state)) for state in State if state in filters.states] or [(STATE, "")]
     found = {SEARCH: filters.search, ONLY_MINE: filters.only_mine, ONLY_STUCK: filters.only_stuck}
+    found[ONLY_UPDATES] = filters.only_updates
     return [*chosen, *((name, _YES if value is True else str(value)) for name, value in found.items() if value)]
+
+
+def in_address(filters: Filters) -> dict[str, list[str]]:
+    """`address_of` by name, for a link to the page."""
+    found: dict[str, list[str]] = {}
+    for name, value in address_of(filters):
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def _last(address: Mapping[str, Sequence[str]], name: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from lib.access import Viewer
+from lib.access import Viewer, may_watch_practice, readable_plans
 from lib.clock import Moment
 from lib.models import (
     Activity,
@@ -27,11 +27,14 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.headers import PersonName, PlanHeader
+from lib.plans.headers import FIRST_UPDATE_DAYS, PersonName, PlanHeader, has_new_update, headers
 from lib.turn import Matter
 
 FIRST_NEWS_DAYS = 14
 """How far back news go on a plan that somebody never opened."""
+
+UPDATES_AT_ONCE = 20
+"""Of how many plans HR's new updates are told at once; the rest is found in the list of plans."""
 
 CHECK_IN, REPORT = "check_in", "report"
 
@@ -62,11 +65,16 @@ class News:
     at: datetime
 
 
-def news_of(session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment) -> list[News]:
+def news_of(
+    session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment, *, days: int = FIRST_NEWS_DAYS
+) -> list[News]:
     """What others wrote on these plans since the viewer last opened each: one query.
 
     What the other one asks on a plan at rest comes first, as no turn on Home tells of it; then the latest. For the
-    manager's manager these are the updates, which are meant for them; the rest is between the two.
+    manager's manager and HR these are the updates, which are meant for them; the rest is between the two.
+
+    Args:
+        days: how far back news go on a plan that the viewer never opened.
     """
     if not plans:
         return []
@@ -74,7 +82,7 @@ def news_of(session: Session, viewer: Viewer, plans: Sequence[PlanHeader], momen
     theirs = [plan.code for plan in plans if plan.side is not None]
     asked: dict[str, Any] = {_CODES: list(by_code), _OWN: theirs, _ME: viewer.person_id}
     asked[_RESTING] = [plan.code for plan in plans if plan.turn.matter in AT_REST]
-    rows = session.execute(_rows(), asked | {_SINCE: moment.now - timedelta(days=FIRST_NEWS_DAYS)}).all()
+    rows = session.execute(_rows(), asked | {_SINCE: moment.now - timedelta(days)}).all()
     latest: dict[str, Any] = {}
     counts: dict[str, int] = {}
     for row in rows:
@@ -91,6 +99,17 @@ def news_of(session: Session, viewer: Viewer, plans: Sequence[PlanHeader], momen
         )
         for code, row in latest.items()
     ]
+
+
+def new_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[News], int]:
+    """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some."""
+    if not may_watch_practice(viewer):
+        return [], 0
+    readable = readable_plans(viewer.in_lists).subquery()
+    unread = select(col(Plan.id)).join(readable, readable.c.plan_id == col(Plan.id))
+    ids = session.scalars(unread.where(has_new_update(viewer, moment)).order_by(col(Plan.changed_at).desc())).all()
+    found = headers(session, viewer, col(Plan.id).in_(ids[:UPDATES_AT_ONCE]), moment) if ids else []
+    return news_of(session, viewer, found, moment, days=FIRST_UPDATE_DAYS), len(ids)
 
 
 _CODES, _OWN, _RESTING, _ME, _SINCE = "codes", "own", "resting", "me", "since"

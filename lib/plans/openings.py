@@ -131,9 +131,9 @@ def _half_hour(moment: Moment) -> datetime:
 
 
 def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
-    """Note when somebody on the plan last looked: once a minute is enough, unless the plan changed since."""
+    """Note when somebody on the plan or in HR last looked: once a minute is enough, unless the plan changed since."""
     plan, now = opened.plan, moment.now
-    on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER}
+    on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER, Relation.HR}
     if not opened.relations & on_it:
         return
     if plan.state is State.DRAFT and plan.align_answered_at is None:

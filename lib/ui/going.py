@@ -12,7 +12,7 @@ DOING = "do"
 """What names the open form of a plan in its address."""
 
 
-def go_to(page: str, **asks_for: str) -> NoReturn:
+def go_to(page: str, **asks_for: str | list[str]) -> NoReturn:
     """Open another screen.
 
     Args:

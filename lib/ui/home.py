@@ -12,7 +12,18 @@ from lib.access import Viewer, may_administer, may_coach, may_read_figures, may_
 from lib.accounts import AccessChange
 from lib.clock import at
 from lib.models import Side, State
-from lib.plans import ComingUp, Home, News, PlanHeader, RequestView, SupportOffer, TeamMember
+from lib.plans import (
+    ComingUp,
+    Filters,
+    Home,
+    News,
+    PlanHeader,
+    RequestView,
+    SupportOffer,
+    TeamMember,
+    in_address,
+    states_offered,
+)
 from lib.plans.news import REPORT
 from lib.turn import Matter
 from lib.ui import home_check_in
@@ -111,16 +122,29 @@ def _in_sight(rows: Sequence[PlanHeader | SupportOffer | RequestView]) -> list[P
     ]
 
 
+def update_rows(home: Home, viewer: Viewer, today: date) -> None:
+    """For HR: new updates, read by opening their plan; the list of plans has all of them."""
+    _news_rows(home.updates[:NEWS], today)
+    if home.updates_on > NEWS and st.button(
+        f"All {home.updates_on} in Plans", key="home_updates_all", type="tertiary", icon=":material/arrow_forward:"
+    ):
+        go_to("plans", **in_address(Filters(frozenset(states_offered(viewer)), only_updates=True)))
+
+
 def news_rows(news: Sequence[News], today: date) -> None:
     """What others wrote since the viewer last opened each plan; opening it there makes it read."""
     is_all = shows_all("home_show_news")
-    for one in news if is_all else news[:NEWS]:
+    _news_rows(news if is_all else news[:NEWS], today)
+    if len(news) > NEWS and not is_all:
+        show_all_button("home_show_news", len(news))
+
+
+def _news_rows(news: Sequence[News], today: date) -> None:
+    for one in news:
         line = telling.news_line(one, today)
         key, note = f"home_news_{one.plan.code}", line.note
         if row_card(key, line.title, line.caption, icon=line.icon, note=note, note_icon="", button=line.button):
             go_to_plan(one.plan, tab=TAB_OF_NEWS.get(one.kind, "Journal"))
-    if len(news) > NEWS and not is_all:
-        show_all_button("home_show_news", len(news))
 
 
 def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) -> bool:

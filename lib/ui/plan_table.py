@@ -7,11 +7,13 @@ import streamlit as st
 
 from lib import telling, words
 from lib.access import Viewer, may_watch_practice
-from lib.models import Side, State
+from lib.models import EntryKind, Side, State
 from lib.plans import PlanHeader
 
 ROW_HEIGHT = 44
 HEADER_HEIGHT = 36
+NEW_UPDATE = "New update"
+"""Marks a plan with updates that whoever looks, in HR, has not read yet."""
 
 
 def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key: str) -> None:
@@ -21,7 +23,8 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
         key: the name of the screen; `opened` is asked with it before anything is drawn.
     """
     looks = [*(words.look(state) for state in State), *(words.look(plan.outcome) for plan in found if plan.outcome)]
-    colours = {look.label: look.colour for look in looks}
+    colours = {look.label: look.colour for look in looks} | {NEW_UPDATE: words.look(EntryKind.UPDATE).colour}
+    has_updates = any(plan.has_new_update for plan in found)
     # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
     st.dataframe(
         {
@@ -29,7 +32,10 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
             "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
             ("What it is about" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
             "Coached by": [_coach(plan) for plan in found],
-            "State": [[words.label(plan.outcome or plan.state)] for plan in found],
+            "State": [
+                [words.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
+                for plan in found
+            ],
             "Whose turn": [telling.turn_short(plan, viewer, today) for plan in found],
             "Progress": [float(plan.progress) if plan.has_started else None for plan in found],
             "Ends": [plan.end for plan in found],
@@ -41,7 +47,7 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
             "Team member": st.column_config.TextColumn("Team member", width=144),
             "Coached by": st.column_config.TextColumn("Coached by", width=144),
             "State": st.column_config.MultiselectColumn(
-                "State", options=list(colours), color=list(colours.values()), width=112
+                "State", options=list(colours), color=list(colours.values()), width=208 if has_updates else 112
             ),
             "Progress": st.column_config.ProgressColumn(
                 "Progress", format="%d %%", min_value=0, max_value=100, width=112

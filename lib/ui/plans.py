@@ -54,8 +54,11 @@ def filters(viewer: Viewer) -> Filters:
         only_stuck = may_watch_practice(viewer) and st.toggle(
             "Only stuck ones", key=plans.ONLY_STUCK, bind="query-params"
         )
+        only_updates = may_watch_practice(viewer) and st.toggle(
+            "Only with new updates", key=plans.ONLY_UPDATES, bind="query-params"
+        )
     states = frozenset(labels[label] for label in chosen if label in labels)
-    return Filters(states, search[: plans.LONGEST_SEARCH], only_mine, only_stuck)
+    return Filters(states, search[: plans.LONGEST_SEARCH], only_mine, only_stuck, only_updates)
 
 
 def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
