@@ -349,16 +349,18 @@ def test_answers_say_what_is_accepted_of_each_side() -> None:
 
 def test_promises_say_how_many_were_kept_and_where_fewest() -> None:
     cells = [
-        cell("Sales", Kept.ON_TIME, 8, plans=5), cell("Sales", Kept.LATE, 2), cell("Finance", Kept.ON_TIME, 3),
-        cell("Finance", Kept.OPEN, 9, plans=6),
+        cell("Sales", Promise.ON_TIME, 8, plans=5), cell("Sales", Promise.LATE, 2), cell("Finance", Promise.ON_TIME, 3),
+        cell("Finance", Promise.OPEN, 9, plans=6),
     ]  # fmt: skip  # two departments
     figure = draw(Chart.SUPPORT, *cells)
     assert figure.title == f"50{NBSP}% of promises kept on time; lowest in Finance, 25{NBSP}%"
     assert figure.said == "11 of 22 promises kept on time, 2 late, 9 open."
     assert rows(figure, "state", "shown") == ["Achieved", "Achieved", "Late"]
-    kinds = cell(SupportKind.TOOL, Kept.ON_TIME, 2), cell(SupportKind.MEETING, Kept.LATE, 1)
-    assert draw(Chart.SUPPORT_KINDS, *kinds).title == "Late or open most often: meeting, 1 of 1"
-    assert draw(Chart.SUPPORT_KINDS, kinds[0]).title == "2 promises kept on time, none late"
+    missed = draw(Chart.SUPPORT, *cells, cell("Finance", Promise.NOT_RECEIVED, 1))
+    assert missed.said == "11 of 23 promises kept on time, 2 late, 9 open, 1 not received."
+    kinds = cell(SupportKind.TOOL, Promise.ON_TIME, 2), cell(SupportKind.MEETING, Promise.LATE, 1)
+    assert draw(Chart.SUPPORT_KINDS, *kinds).title == "Not given on time most often: meeting, 1 of 1"
+    assert draw(Chart.SUPPORT_KINDS, kinds[0]).title == "2 promises kept on time"
 
 
 @pytest.mark.parametrize("chart", Chart)

@@ -303,6 +303,7 @@ FIGURES = {
         "Given on time": ("1 of 3", None),
         "Given late": ("1", "+1"),
         "Still open": ("1", "+1"),
+        "Not received": ("0", "as before"),
     },
 }
 

@@ -60,12 +60,13 @@ def _promises(answer: Answer, counted: Counted, names: list[str], row: str, titl
     if not total:
         return Figure(words.label(counted.chart), "No support was promised for this period.")
     counts = {part: counted.total(part=part) for part in Promise}
+    missed = f", {said(counts[Promise.NOT_RECEIVED])} not received" if counts[Promise.NOT_RECEIVED] else ""
     parts = occurring(counted, _KEPT)
     bars = chain.from_iterable(in_parts(counted, each, parts, is_share=True, noun=_PROMISE) for each in counted.rows)
     return Figure(
         title=title,
         said=f"{of(counts[Promise.ON_TIME], total)} promises kept on time, {said(counts[Promise.LATE])} late, "
-        f"{said(counts[Promise.OPEN])} open, {said(counts[Promise.NOT_RECEIVED])} not received.",
+        f"{said(counts[Promise.OPEN])} open{missed}.",
         drawing=draw_bars(
             names,
             [bar._replace(when=names[bar.row - 1]) for bar in bars],
