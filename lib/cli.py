@@ -206,15 +206,19 @@ def _print_link(invited: accounts.Invited) -> None:
 
 
 def _person_by(session: Session, name: str) -> Person:
-    """The person with this employee id or e-mail address.
+    """The person with this e-mail address or employee id, in any case; an id as it is written goes first.
 
     Raises:
-        NobodyFound: nobody has it.
+        NobodyFound: nobody has it, or several have ids that differ from it in case alone.
     """
     name = name.strip()
-    people = session.exec(
-        select(Person).where(or_(col(Person.employee_id) == name, func.lower(col(Person.email)) == name.lower()))
-    ).all()
-    if not people:
+    known = or_(
+        func.lower(col(Person.email)) == name.lower(),
+        func.lower(col(Person.employee_id)) == name.lower(),
+        col(Person.employee_id).in_({name, name.upper()}),  # SQLite lowers ASCII letters only.
+    )
+    people = session.exec(select(Person).where(known)).all()
+    exactly = [person for person in people if person.employee_id == name]
+    if len(found := exactly or people) != 1:
         raise NobodyFound("Nobody on the roster has this employee id or e-mail address.")
-    return people[0]
+    return found[0]

@@ -106,6 +106,25 @@ def test_add_account_opens_an_account_with_roles_for_somebody_on_the_roster() ->
     assert (unknown.returncode, unknown.stdout) == (1, "")
 
 
+def test_an_employee_id_is_found_in_any_case_and_as_it_is_written_first() -> None:
+    with db.writing() as session:
+        for name, employee_id in (
+            ("Zoe", "Z1"),
+            ("Cem", "x2"),
+            ("Ida", "X2"),
+            ("Ann", "Y3"),
+            ("Bo", "y3"),
+            ("Li", "Ö4"),
+        ):
+            make_person(session, name, employee_id=employee_id)
+    for asked, name in (("z1", "Zoe"), ("x2", "Cem"), ("X2", "Ida"), ("ö4", "Li")):
+        assert f"For {name}." in cli("add-account", asked).stderr
+    with db.writing() as session:
+        make_person(session, "Eva", employee_id="Ab5")
+        make_person(session, "Max", employee_id="aB5")
+    assert "Nobody on the roster" in cli("add-account", "ab5").stderr
+
+
 def test_invite_all_prints_one_csv() -> None:
     with db.writing() as session:
         make_person(session, "Anna Berg", employee_id="E1", email="anna@example.com")

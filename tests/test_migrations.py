@@ -168,6 +168,16 @@ def test_who_answered_and_who_gave_is_found_in_the_record(empty_engine: Engine) 
         assert session.execute(select(Support.noted_by_id, Support.answered_by_id)).all() == [(2, None)]
 
 
+def test_people_and_plans_of_before_are_found_without_their_accents(empty_engine: Engine) -> None:
+    renamed = "UPDATE person SET name = 'Jonas Größe', department = 'Öl' WHERE id = 1"
+    upgrade(empty_engine, "0001", [*FIRST_PLAN, renamed, "UPDATE plan SET area = 'Préparer'"])
+    db.migrate(empty_engine)
+    with db.reading(empty_engine) as session:
+        jonas = session.get_one(Person, 1)
+        assert (jonas.name_folded, jonas.about_folded) == ("jonas grosse", "e1\nol")
+        assert session.scalars(select(Plan.area_folded)).all() == ["preparer"]
+
+
 def test_several_servers_may_start_at_once(empty_url: str) -> None:
     engines = [db.make_engine(empty_url) for _ in range(4)]
     with ThreadPoolExecutor(len(engines)) as pool:

@@ -171,6 +171,6 @@ def _find(session: Session, name: str) -> tuple[Account | None, Person | None]:
 def _as_known(name: str) -> str:
     """What somebody typed to sign in, as it is compared.
 
-    Screens show addresses with an invisible word joiner, so that they are no links; who copies one takes it along.
+    An address that was copied from elsewhere may hold an invisible word joiner.
     """
     return str(clean_text(name)).replace("\N{WORD JOINER}", "").lower()

@@ -69,7 +69,7 @@ def find_people(
         select(Person, Account)
         .outerjoin(Account, col(Account.person_id) == col(Person.id))
         .where(*wanted)
-        .order_by(func.lower(col(Person.name)), col(Person.id))
+        .order_by(col(Person.name_folded), col(Person.id))
         .limit(PAGE_SIZE)
         .offset((min(max(page, 1), last) - 1) * PAGE_SIZE)
     )
@@ -101,10 +101,9 @@ def find_person(session: Session, viewer: Viewer, person_id: int) -> AccountLine
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    """Does the word stand in one of a person's columns? SQLite knows only ASCII letters in both sizes."""
-    columns = (Person.name, Person.email, Person.employee_id, Person.title, Person.department)
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
-    return or_(*(col(column).icontains(spelling, autoescape=True) for column in columns for spelling in spellings))
+    """Does the folded word stand in one of a person's columns?"""
+    columns = (col(Person.name_folded), col(Person.about_folded))
+    return or_(*(column.contains(word, autoescape=True) for column in columns))
 
 
 def _is_at(standing: Standing) -> ColumnElement[bool]:

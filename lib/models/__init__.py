@@ -10,6 +10,7 @@ from lib.models.base import (
     STORY,
     Words,
     clean_text,
+    fold,
     hold_limits,
     search_terms,
     without_what_xml_cannot_hold,

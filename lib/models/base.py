@@ -64,9 +64,34 @@ def _is_seen(letter: str) -> bool:
     return not (letter.isspace() or letter in BLANK_LETTERS or unicodedata.category(letter) in ("Cf", "Mn", "Zs"))
 
 
+# Letters with a stroke or without a dot, which Unicode does not take apart, and marks that people type plainly.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ı": "i", "ŋ": "n",
+     "’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"}
+)  # fmt: skip  # a line for letters, one for marks
+
+
+def fold(text: str) -> str:
+    """The text as it is searched: small letters without accents, so that "nystrom" finds Nyström.
+
+    What is searched stands in the database in this form beside what was typed: SQLite and PostgreSQL do not agree on
+    what a small letter is, and neither takes accents off by itself.
+    """
+    if not text.isascii():
+        # Taking apart, making small and replacing each may give the others something to do.
+        while (plain := _without_marks(text)) != text:
+            text = plain
+    return " ".join(text.casefold().split())
+
+
+def _without_marks(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    return "".join(c for c in apart if unicodedata.category(c) not in ("Mn", "Cf"))
+
+
 def search_terms(search: str) -> list[str]:
-    """The words of a search, each of which has to be found; those beyond the eighth would only slow it down."""
-    return str(clean_text(search)).split()[:8]
+    """The words of a search, folded, each of which has to be found; those beyond the eighth would only slow it down."""
+    return fold(str(clean_text(search))).split()[:8]
 
 
 Words = Annotated[str, BeforeValidator(clean_text)]

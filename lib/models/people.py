@@ -1,11 +1,13 @@
 """The roster: who is there, who reports to whom, and what each import changed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, Index, func
+from sqlalchemy import JSON, Index, event, func
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, Words
+from lib.models.base import NAME, Words, fold
 
 
 class PersonFacts(SQLModel):
@@ -27,10 +29,29 @@ class Person(PersonFacts, table=True):
     manager_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     active: bool = True
     left_on: date | None = None
+    # What is searched, as `folded` makes it.
+    name_folded: str = ""
+    about_folded: str = ""
 
     @property
     def is_on_roster(self) -> bool:
         return self.employee_id is not None
+
+
+FOLDED = ("name_folded", "about_folded")
+
+
+def folded(facts: Mapping[str, Any]) -> dict[str, str]:
+    """The columns of `FOLDED` for a person of these facts: the name, and what administrators search beside it."""
+    about = (facts[name] for name in ("email", "employee_id", "title", "department"))
+    return {"name_folded": fold(facts["name"]), "about_folded": "\n".join(fold(each) for each in about if each)}
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _fold(_mapper: Any, _connection: Any, person: Person) -> None:
+    for column, text in folded(person.model_dump()).items():
+        setattr(person, column, text)
 
 
 # Two spellings of one e-mail address would be two people at sign-in.

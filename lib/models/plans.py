@@ -6,10 +6,10 @@ Text fields are empty, not missing. Limits stand on the base classes that forms 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, event, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Day, Words, one_of
+from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Day, Words, fold, one_of
 from lib.models.vocabulary import (
     ActivityKind,
     AlignAnswer,
@@ -168,6 +168,15 @@ class Plan(PlanText, table=True):
     manager_look_back: Words = Field(default="", max_length=PARAGRAPH)
     member_look_back: Words = Field(default="", max_length=PARAGRAPH)
     cancel_reason: CancelReason | None = Field(default=None, sa_type=one_of(CancelReason))
+
+    # What is searched: the development area as `fold` makes it.
+    area_folded: str = ""
+
+
+@event.listens_for(Plan, "before_insert")
+@event.listens_for(Plan, "before_update")
+def _fold_area(_mapper: Any, _connection: Any, plan: Plan) -> None:
+    plan.area_folded = fold(plan.area)
 
 
 class Correctable(SQLModel):

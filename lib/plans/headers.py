@@ -192,11 +192,11 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
     for term in search_terms(filters.search):
         conditions.append(
             or_(
-                col(member.name).icontains(term, autoescape=True),
-                col(manager.name).icontains(term, autoescape=True),
+                col(member.name_folded).contains(term, autoescape=True),
+                col(manager.name_folded).contains(term, autoescape=True),
                 and_(
                     readable.c.level != Reading.HEADER.value,
-                    col(Plan.area).icontains(term, autoescape=True),
+                    col(Plan.area_folded).contains(term, autoescape=True),
                 ),
             )
         )

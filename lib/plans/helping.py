@@ -178,10 +178,10 @@ def find_candidates(session: Session, viewer: Viewer, code: str, *, search: str,
         return Candidates([], 0)
     fits = and_(
         _may_be_chosen(viewer, plan.member_id),
-        *(col(Person.name).icontains(term, autoescape=True) for term in terms),
+        *(col(Person.name_folded).contains(term, autoescape=True) for term in terms),
     )
     found = select(col(Person.id), col(Person.name), col(Person.title), col(Person.department)).where(fits)
-    rows = session.execute(found.order_by(col(Person.name), col(Person.id)).limit(CANDIDATES)).all()
+    rows = session.execute(found.order_by(col(Person.name_folded), col(Person.id)).limit(CANDIDATES)).all()
     number = session.scalar(select(func.count()).select_from(Person).where(fits)) or 0
     return Candidates([Candidate(*row) for row in rows], number - len(rows))
 

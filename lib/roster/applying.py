@@ -13,6 +13,7 @@ from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
 from lib.models import NAME, Headcount, Person, RosterImport, clean_text
+from lib.models.people import FOLDED, folded
 from lib.roster.comparing import FACTS, Comparison, Organisation, Place, arrange, describe
 from lib.roster.reading import RosterTable
 
@@ -108,7 +109,7 @@ def _write_people(session: Session, after: Organisation, moment: Moment) -> None
         session,
         update(table)
         .where(table.c.id == bindparam("of"))
-        .values({name: bindparam(f"new_{name}") for name in (*FACTS, "employee_id", "active", "left_on")}),
+        .values({name: bindparam(f"new_{name}") for name in (*FACTS, "employee_id", "active", "left_on", *FOLDED)}),
         (
             {"of": _id(place)} | {f"new_{name}": value for name, value in _values(place, moment).items()}
             for place in changed
@@ -146,7 +147,7 @@ def _values(place: Place, moment: Moment) -> dict[str, Any]:
     values["left_on"] = None if place.active else moment.today
     if place.stored is not None and not place.stored.active and not place.active:
         values["left_on"] = place.stored.left_on
-    return values
+    return values | folded(values)
 
 
 def _count_heads(session: Session, import_id: int) -> None:

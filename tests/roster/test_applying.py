@@ -72,6 +72,19 @@ def test_the_sample_roster_comes_in_with_its_four_levels(session: Session) -> No
     assert any(not row.name.isascii() for row in people.values())
 
 
+def test_whoever_comes_or_changes_by_an_import_is_found_by_what_they_are_called_now(session: Session) -> None:
+    columns = "employee_id,name,manager_id,email,title,department,location,hire_date"
+    bring_in(session, "1,Anna Berg,,anna@firm.example,Analyst,Data,Oslo,", "2,Łukasz Mały,1,,,,,", columns=columns)
+    bring_in(
+        session, "1,Anna Nyström,,nystrom@firm.example,Leader,Größe,Oslo,", "2,Łukasz Mały,1,,,,,", columns=columns
+    )
+    people = session.exec(select(Person).order_by(col(Person.employee_id))).all()
+    assert [(each.name_folded, each.about_folded) for each in people] == [
+        ("anna nystrom", "nystrom@firm.example\n1\nleader\ngrosse"),
+        ("lukasz maly", "2"),
+    ]
+
+
 def test_new_people_get_their_facts_and_their_manager(session: Session) -> None:
     bring_in(
         session, "2,Zoë Sørensen,1,zoe@firm.example,Analyst,Data,Oslo,2020-01-31", "1,Anna Berg,,,,,,",
