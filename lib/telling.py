@@ -6,6 +6,7 @@ escape it.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from textwrap import shorten
 from typing import NamedTuple
@@ -193,6 +194,17 @@ def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
     acting = _acting(header)
     who = "You" if _is_for(header) else "Both" if acting == BOTH else _names(header, acting)
     return f"{who}: {_short_task(header, acting)}"
+
+
+def turn_in_file(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """Whose turn it is for a file, which anybody may read anywhere: whole names, and nobody is "you"."""
+    turn = header.turn
+    somebody_else = next(who for who in Who if who not in turn.who and who not in turn.apart)
+    short = turn_short(replace(header, side=None, who=somebody_else), viewer, today)
+    _, is_turn, task = short.partition(": ")
+    people = {Who.MEMBER: header.member, Who.MANAGER: header.manager}
+    names = [person.name for who, person in people.items() if person is not None and who in turn.who]
+    return f"{words.listing(names)}: {task}" if is_turn and names else short
 
 
 def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:

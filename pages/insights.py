@@ -30,11 +30,12 @@ with ui.page(), st.container(gap="medium"):
         st.stop()
 
     unit, part, behind = pieces.unit(), pieces.open_part(), None
+    page = ui.page_asked(insights.asking.PAGE)
     with db.reading() as session:
         answer = insights.look_at_question(session, viewer, question, filters, moment=moment)
         if part:
             try:
-                behind = insights.plans_behind(session, viewer, part, filters, moment=moment, of=question)
+                behind = insights.plans_behind(session, viewer, part, filters, moment=moment, of=question, page=page)
             except insights.PartNotFound as error:
                 pieces.nothing_behind(error)
 

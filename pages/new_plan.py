@@ -97,9 +97,9 @@ if not code:
                 begins = beginning.from_closed_plan(before)
             else:
                 team = {person.id: person for person in plans.team_of(session, viewer)}
-                drafts = plans.list_plans(session, viewer, plans.Filters(frozenset({State.DRAFT})), moment=moment)
+                drafts = list(plans.every_plan(session, viewer, plans.Filters(frozenset({State.DRAFT})), moment=moment))
                 requests = {request.member.id: request for request in plans.waiting_requests(session, viewer)}
-                begins = beginning.Beginning(team, drafts.headers, requests)
+                begins = beginning.Beginning(team, drafts, requests)
     except NotFound:
         draw_not_found()
         st.stop()

@@ -1,8 +1,10 @@
 """Plans: open and past plans that whoever is here may see, to search, filter and open."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from lib import clock, db, exports, plans, ui, words
+from lib import clock, db, exports, plans, ui
 from lib.access import may_coach
 from lib.sign_in import require_viewer
 from lib.ui import plans as pieces
@@ -20,21 +22,25 @@ with ui.page(), st.container(gap="medium"):
         if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
             ui.go_to("new_plan")
     sieve = st.empty()
+    with db.reading() as session:
+        departments = plans.departments_offered(session, viewer)
     with sieve.container():
-        chosen = pieces.filters(viewer)
+        chosen = pieces.filters(viewer, departments)
 
     with db.reading() as session:
-        listed = plans.list_plans(session, viewer, chosen, moment=moment)
+        listed = plans.list_plans(session, viewer, chosen, moment=moment, page=ui.page_asked(plans.PAGE))
+        coached = plans.every_plan(session, viewer, replace(chosen, only_coached=True), moment=moment)
+        team = [*coached] if may_coach(viewer) else []
 
     if listed.headers:
         ui.plan_table(listed.headers, viewer, moment.today, key="plans")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.caption(pieces.counted(listed, plans.LIST_LIMIT), width="content")
+            st.caption(pieces.counted(listed), width="content")
+            ui.pager(listed.page, listed.pages, key=plans.PAGE)
             ui.take_away("plans", [exports.Kind.XLSX, exports.Kind.CSV], plans.address_of(chosen), said=ui.LISTED)
-        pieces.team_over_time(listed.headers, moment.today)
+        pieces.team_over_time(team, moment.today)
     elif listed.readable:
-        there = f"There {words.plural(listed.readable, 'is')} {words.count(listed.readable, 'plan')} here for you."
-        ui.empty("No plan matches.", f"{there} Clear the search or choose more states.")
+        ui.empty("No plan matches.", pieces.no_match(chosen, listed.readable))
     else:
         sieve.empty()  # There is nothing to look through.
         ui.empty("No plans yet.", pieces.first_plan(viewer))

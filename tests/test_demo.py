@@ -114,12 +114,12 @@ def all_headers(session: Session) -> list[PlanHeader]:
     for manager_id in session.scalars(select(col(Plan.manager_id)).distinct()):
         viewer = load_viewer(session, manager_id) if manager_id is not None else None
         if viewer is not None:
-            listed = plans.list_plans(session, viewer, plans.Filters(), moment=TODAY).headers
+            listed = plans.every_plan(session, viewer, plans.Filters(), moment=TODAY)
             found += [header for header in listed if header.side is Side.MANAGER]
     hr = load_viewer(session, person_playing(session, "hr").id or 0)
     assert hr is not None
     known = {header.code for header in found}
-    in_hr = plans.list_plans(session, hr, plans.Filters(), moment=TODAY).headers
+    in_hr = plans.every_plan(session, hr, plans.Filters(), moment=TODAY)
     found += [header for header in in_hr if header.code not in known]
     assert len(found) == session.scalar(select(func.count()).select_from(Plan))
     return found

@@ -1,5 +1,6 @@
 """One question of Insights as a report, and the plans behind a part of a chart as a table."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from lib import insights, words
@@ -7,6 +8,7 @@ from lib.access import Viewer
 from lib.exports.plans import table_of_headers
 from lib.exports.report import Report
 from lib.insights import Behind, InsightFilters, asking
+from lib.plans import PlanHeader
 from lib.questions import CHARTS, Answer, Chart
 from lib.sheets import Table
 
@@ -27,13 +29,14 @@ def report_of_question(answer: Answer, filters: InsightFilters, *, unit: str) ->
     )
 
 
-def table_of_behind(behind: Behind, filters: InsightFilters, viewer: Viewer, today: date) -> Table:
-    """The plans behind a part of a chart, as they are listed below it."""
-    number, shown = behind.number, len(behind.plans)
+def table_of_behind(
+    behind: Behind, headers: Iterable[PlanHeader], filters: InsightFilters, viewer: Viewer, today: date
+) -> Table:
+    """All plans behind a part of a chart, as they are listed below it, on whichever page."""
+    number = behind.number
     said = f"{insights.name_of(behind, today)}: {number} {words.plural(number, 'plan')}"
-    cut = f"The {shown} that end first" if shown < number else ""
-    captions = [said, " · ".join(filter(None, (cut, _period(filters, today), asking.in_words(filters))))]
-    return table_of_headers(behind.plans, captions, viewer, today)
+    captions = [said, " · ".join(filter(None, (_period(filters, today), asking.in_words(filters))))]
+    return table_of_headers(headers, captions, viewer, today)
 
 
 def _period(filters: InsightFilters, today: date) -> str:

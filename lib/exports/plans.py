@@ -1,21 +1,29 @@
 """The list of plans as a table: the header of each, as the page shows it to this viewer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from lib import telling, words
 from lib.access import Viewer, may_watch_practice
 from lib.models import State
-from lib.plans import LIST_LIMIT, Filters, PlanHeader, PlanList
+from lib.plans import Filters, PlanHeader
 from lib.sheets import Cell, Table
 
 
-def table_of_plans(listed: PlanList, filters: Filters, viewer: Viewer, today: date) -> Table:
-    """The plans that the page Plans shows."""
-    return table_of_headers(listed.headers, _captions(listed, filters, today), viewer, today)
+def table_of_plans(
+    headers: Iterable[PlanHeader], readable: int, filters: Filters, viewer: Viewer, today: date
+) -> Table:
+    """All plans of the list that the page Plans shows, on whichever page of it.
+
+    Args:
+        readable: how many there are without any filter.
+    """
+    table = table_of_headers(headers, (), viewer, today)
+    return replace(table, captions=_captions(len(table.rows), readable, filters, today))
 
 
-def table_of_headers(headers: Sequence[PlanHeader], captions: Sequence[str], viewer: Viewer, today: date) -> Table:
+def table_of_headers(headers: Iterable[PlanHeader], captions: Sequence[str], viewer: Viewer, today: date) -> Table:
     """Plans as a list shows them to the viewer, one a row.
 
     Everybody stands there by name, the viewer too: the file is read elsewhere. For HR it holds no word that anybody
@@ -30,7 +38,7 @@ def table_of_headers(headers: Sequence[PlanHeader], captions: Sequence[str], vie
         "Dimension": lambda plan: words.label(plan.dimension) if plan.dimension else None,
         "Purpose": lambda plan: words.label(plan.purpose) if plan.purpose else None,
         "State": lambda plan: words.label(plan.state),
-        "Whose turn": lambda plan: telling.turn_short(plan, viewer, today),
+        "Whose turn": lambda plan: telling.turn_in_file(plan, viewer, today),
         "Starts": lambda plan: plan.start,
         "Ends": lambda plan: plan.end,
         "Progress in %": lambda plan: plan.progress if plan.has_started or plan.state is State.CLOSED else None,
@@ -44,22 +52,26 @@ def table_of_headers(headers: Sequence[PlanHeader], captions: Sequence[str], vie
     return Table("Plans", captions, list(columns), rows)
 
 
-def _captions(listed: PlanList, filters: Filters, today: date) -> list[str]:
+def _captions(shown: int, readable: int, filters: Filters, today: date) -> list[str]:
     """How many of how many, of which day, and what was looked for."""
-    shown = len(listed.headers)
-    said = f"{shown} of {listed.readable} {words.plural(listed.readable, 'plan')} on {today.day} {words.month(today)}"
-    if is_cut(listed):
-        said = f"{said}; {listed.matching} match, the first {shown} are here"
+    said = f"{shown} of {readable} {words.plural(readable, 'plan')} on {_day(today)}"
     states = [words.label(state) for state in State if state in filters.states]
     sought = [
         f"State: {words.listing(states) if states else 'none'}",
         f"Search: {filters.search}" if filters.search else "",
         "Only where it is my turn" if filters.only_mine else "",
         "Only stuck ones" if filters.only_stuck else "",
+        f"Department: {words.listing(sorted(filters.departments))}" if filters.departments else "",
+        f"Manager: {filters.manager}" if filters.manager else "",
+        f"Outcome: {words.listing([words.label(each) for each in sorted(filters.outcomes)])}"
+        if filters.outcomes
+        else "",
+        f"From {_day(filters.since)}" if filters.since else "",
+        f"Until {_day(filters.until)}" if filters.until else "",
     ]
     return [said, " · ".join(filter(None, sought))]
 
 
-def is_cut(listed: PlanList) -> bool:
-    """Do more plans match than a list shows?"""
-    return listed.matching > LIST_LIMIT
+def _day(day: date) -> str:
+    """ "14 May 2026": a file is read in another year too."""
+    return f"{day.day} {words.month(day)}"

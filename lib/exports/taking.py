@@ -4,7 +4,7 @@ First everything is gathered, then it is recorded, and the file is written last:
 and on SQLite nobody who saves something should have to wait for them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, partial
@@ -17,7 +17,7 @@ from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.exports.insights import report_of_question, table_of_behind
 from lib.exports.overview import report_of_overview
-from lib.exports.plans import is_cut, table_of_plans
+from lib.exports.plans import table_of_plans
 from lib.exports.report import Report, tables_of
 from lib.insights import InsightFilters
 from lib.plans import PlanHeader
@@ -58,12 +58,12 @@ class Taken:
     Attributes:
         name: of the file, without its ending.
         make: makes the content of what was gathered; it asks the database nothing.
-        plans: those with a row in it.
+        opened: codes of the plans with a row in it that count as opened by whoever takes it.
     """
 
     name: str
     make: Callable[[], Report | Table]
-    plans: Sequence[PlanHeader] = ()
+    opened: Sequence[str] = ()
 
     @cached_property
     def content(self) -> Report | Table:
@@ -106,7 +106,7 @@ def record_taken(
 ) -> None:
     """Leave a line in the record that the viewer takes this away, and one on each plan that stands in it; commits."""
     export = EXPORTS[name]
-    plans.note_taken_away(session, viewer, taken.plans, moment)
+    plans.note_taken_away(session, viewer, taken.opened, moment)
     audit.record(
         session, export.action, at=moment.now, actor_id=viewer.person_id,
         export=name, kind=kind, filters=sorted(export.filters & set(address)),
@@ -151,11 +151,19 @@ def _gather_overview(session: Session, viewer: Viewer, _address: Address, moment
 
 
 def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
-    filters = plans.filters_in(address, viewer)
-    listed = plans.list_plans(session, viewer, filters, moment=moment)
-    cut = f"-first-{len(listed.headers)}" if is_cut(listed) else ""
-    make = partial(table_of_plans, listed, filters, viewer, moment.today)
-    return Taken(f"plans-{moment.today}{cut}", make, listed.headers)
+    filters = plans.filters_in(address, viewer, plans.departments_offered(session, viewer))
+    readable, opened = plans.count_readable(session, viewer), list[str]()
+    found = plans.every_plan(session, viewer, filters, moment=moment)
+    table = table_of_plans(_noted(found, opened), readable, filters, viewer, moment.today)
+    return Taken(f"plans-{moment.today}", lambda: table, opened)
+
+
+def _noted(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHeader]:
+    """The same headers, while the codes of those that count as opened are kept; none of them has to stay."""
+    for header in headers:
+        if plans.counts_as_opened(header):
+            opened.append(header.code)
+        yield header
 
 
 def _gather_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
@@ -167,11 +175,12 @@ def _gather_insights(session: Session, viewer: Viewer, address: Address, moment:
 
 def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
     _, filters = _asked(session, viewer, address, moment)
-    behind = insights.plans_behind(session, viewer, insights.behind_in(address), filters, moment=moment)
+    key, opened = insights.behind_in(address), list[str]()
+    behind, found = insights.every_plan_behind(session, viewer, key, filters, moment=moment)
     if behind.is_counted_only:
         raise insights.PartNotFound
-    make = partial(table_of_behind, behind, filters, viewer, moment.today)
-    return Taken(f"insights-plans-{moment.today}", make, behind.plans)
+    table = table_of_behind(behind, _noted(found, opened), filters, viewer, moment.today)
+    return Taken(f"insights-plans-{moment.today}", lambda: table, opened)
 
 
 def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:

@@ -17,6 +17,7 @@ from lib.insights.looking import (
     Choices,
     PartNotFound,
     choose_filters,
+    every_plan_behind,
     look_at_question,
     plans_behind,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "choose_filters",
     "compared_with",
     "default_period",
+    "every_plan_behind",
     "filters_in",
     "has_last_month",
     "keep_snapshots",

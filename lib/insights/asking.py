@@ -17,7 +17,7 @@ from lib.questions import Question
 QUESTION, SINCE, UNTIL = "insights_question", "insights_from", "insights_to"
 DEPARTMENT, LOCATION = "insights_department", "insights_location"
 DIMENSION, PURPOSE = "insights_dimension", "insights_purpose"
-BEHIND, UNIT = "insights_behind", "insights_per"
+BEHIND, UNIT, PAGE = "insights_behind", "insights_per", "insights_page"
 """The names in the address; on the page they are the keys of the fields."""
 
 FILTERS_IN_ADDRESS = frozenset({QUESTION, SINCE, UNTIL, DEPARTMENT, LOCATION, DIMENSION, PURPOSE, BEHIND, UNIT})

@@ -1,10 +1,10 @@
 """What HR looks at: the figures of one question, and the plans behind a cell of its charts."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import func, select, union
+from sqlalchemy import Select, func, select, union
 from sqlmodel import Session, col
 
 from lib.access import Viewer, may_watch_practice
@@ -14,7 +14,7 @@ from lib.insights import happening, offered, promises, rhythm, theirs, working
 from lib.insights.counting import InsightFilters, Scope, Source, count_cells, named, plans_of
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.months import first_of, months_from, months_later
-from lib.plans.headers import LIST_LIMIT, PlanHeader, headers
+from lib.plans.headers import PlanHeader, every_header, headers_on_page, page_within, pages_for
 from lib.questions import CHARTS, OTHERS, Answer, Cell, Chart, Question, Standing, own_rows, read_key
 
 SOURCES: Mapping[Chart, Callable[[Scope], Source]] = {
@@ -70,8 +70,8 @@ class Behind:
 
     Attributes:
         chart, row, part: the cell.
-        plans: their headers, those that end first; at most as many as a list shows.
-        number: how many there are.
+        plans: the headers of one page of them, those that end first before others.
+        number: how many there are on all pages.
         is_counted_only: drafts are counted, and nobody but their manager reads them.
     """
 
@@ -81,6 +81,11 @@ class Behind:
     plans: Sequence[PlanHeader]
     number: int
     is_counted_only: bool = False
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        return pages_for(self.number)
 
 
 class PartNotFound(CoachingError):
@@ -153,17 +158,42 @@ def plans_behind(
     *,
     moment: Moment,
     of: Question | None = None,
+    page: int = 1,
 ) -> Behind:
-    """The plans behind a cell: exactly those that it counts, as headers.
+    """A page of the plans behind a cell: all pages hold exactly those that it counts, as headers.
 
     Args:
         key: from `questions.key_of`; it may come from an address.
         of: the question that is open, where another one's chart is none.
+        page: from 1; one past the end shows the last.
 
     Raises:
         NotFound: the viewer does not hold the role HR.
         PartNotFound: there is no such part.
     """
+    behind, codes = _behind(session, viewer, key, filters, moment, of)
+    if codes is None:
+        return behind
+    page = page_within(page, behind.number)
+    return replace(behind, plans=headers_on_page(session, viewer, codes, page, moment), page=page)
+
+
+def every_plan_behind(
+    session: Session, viewer: Viewer, key: str, filters: InsightFilters, *, moment: Moment
+) -> tuple[Behind, Iterator[PlanHeader]]:
+    """What is behind a cell and all its plans, some hundred at a time.
+
+    Raises:
+        NotFound, PartNotFound: as `plans_behind` does.
+    """
+    behind, codes = _behind(session, viewer, key, filters, moment, None)
+    return behind, every_header(session, viewer, codes, moment) if codes is not None else iter(())
+
+
+def _behind(
+    session: Session, viewer: Viewer, key: str, filters: InsightFilters, moment: Moment, of: Question | None
+) -> tuple[Behind, Select[str] | None]:
+    """What is behind a cell, and the codes of its plans in their order; none where they are only counted."""
     scope, found = _scope(viewer, filters, moment), read_key(key)
     if found is None:
         raise PartNotFound
@@ -184,13 +214,12 @@ def plans_behind(
     if not counted or not is_drawn:
         raise PartNotFound
     if chart is Chart.STATES and part == Standing.DRAFT:
-        return Behind(chart, row, part, [], sum(cell.number for cell in counted), is_counted_only=True)
+        return Behind(chart, row, part, [], sum(cell.number for cell in counted), is_counted_only=True), None
     # A plan stands in one department: those of several are as many as all of theirs.
     number = sum(cell.plans for cell in counted)
     behind = plans_of(source, [cell.row for cell in counted], part)
-    first = select(col(Plan.id)).where(col(Plan.id).in_(behind)).order_by(col(Plan.end_on), col(Plan.id))
-    shown = headers(session, viewer, col(Plan.id).in_(first.limit(LIST_LIMIT)), moment)
-    return Behind(chart, row, part, shown, number)
+    codes = select(col(Plan.code)).where(col(Plan.id).in_(behind)).order_by(col(Plan.end_on), col(Plan.id))
+    return Behind(chart, row, part, [], number), codes
 
 
 def _cells(session: Session, chart: Chart, scope: Scope) -> list[Cell]:

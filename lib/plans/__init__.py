@@ -48,7 +48,17 @@ from lib.plans.following import (
     say_not_received,
 )
 from lib.plans.following_on import ClosedPlan, read_closed_plan, start_follow_on
-from lib.plans.headers import LIST_LIMIT, Filters, PersonName, PlanHeader, PlanList, list_plans
+from lib.plans.headers import (
+    PAGE_SIZE,
+    Filters,
+    PersonName,
+    PlanHeader,
+    PlanList,
+    count_readable,
+    departments_offered,
+    every_plan,
+    list_plans,
+)
 from lib.plans.helping import (
     Candidate,
     Candidates,
@@ -62,22 +72,29 @@ from lib.plans.helping import (
 )
 from lib.plans.home import ComingUp, Home, SupportOffer, TeamMember, look_at_home, team_of
 from lib.plans.looking import (
+    DEPARTMENT,
     FILTERS_IN_ADDRESS,
     LONGEST_SEARCH,
+    MANAGER,
     ONLY_MINE,
     ONLY_STUCK,
     ONLY_UPDATES,
+    OUTCOME,
+    PAGE,
     SEARCH,
+    SINCE,
     STATE,
+    UNTIL,
     address_of,
     filters_in,
     in_address,
+    page_in,
     states_at_first,
     states_offered,
 )
 from lib.plans.news import News
 from lib.plans.not_now import Revision, revise, say_not_now, take_back_not_now
-from lib.plans.openings import Audience, Opening, SeenBy, may_read, note_taken_away, see_audience
+from lib.plans.openings import Audience, Opening, SeenBy, counts_as_opened, may_read, note_taken_away, see_audience
 from lib.plans.parts import PART_FIELDS
 from lib.plans.pausing import LONGEST_PAUSE, end_pause, pause
 from lib.plans.requests import (

@@ -13,7 +13,7 @@ from lib.clock import Moment
 from lib.errors import NotFound
 from lib.life import Relation
 from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, PlanSeen, Reading, Side, State
-from lib.plans.headers import PlanHeader
+from lib.plans.headers import BATCH, PlanHeader
 from lib.plans.parts import id_of
 from lib.plans.saving import insert_once
 
@@ -93,20 +93,25 @@ def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: M
     session.commit()
 
 
-def note_taken_away(session: Session, viewer: Viewer, taken: Sequence[PlanHeader], moment: Moment) -> None:
+def counts_as_opened(header: PlanHeader) -> bool:
+    """Does a list that is taken away leave a line on this plan? Those who leave none in `note_opening` do not."""
+    return header.side is not Side.MEMBER and not (header.state is State.DRAFT and header.side is Side.MANAGER)
+
+
+def note_taken_away(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> None:
     """Leave a line on each plan of a list that the viewer takes away as a file; the caller commits.
 
     A list holds the header alone, whatever its reader may open. A line of this half hour stays if it says as much.
-    The same people as in `note_opening` leave none.
+
+    Args:
+        codes: of those that count as opened.
     """
-    codes = [
-        header.code
-        for header in taken
-        if header.side is not Side.MEMBER and not (header.state is State.DRAFT and header.side is Side.MANAGER)
-    ]
+    for first in range(0, len(codes), BATCH):
+        _note_taken_away(session, viewer, codes[first : first + BATCH], moment)
+
+
+def _note_taken_away(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> None:
     half_hour, ids = _half_hour(moment), session.scalars(select(col(Plan.id)).where(col(Plan.code).in_(codes))).all()
-    if not ids:
-        return
     now = {"person_id": viewer.person_id, "half_hour": half_hour, "level": Reading.HEADER}
     # Another request of theirs may do the same at this moment: the second finds the lines of the first.
     on_conflict = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

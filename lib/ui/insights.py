@@ -17,7 +17,7 @@ from lib.models import Dimension, Purpose
 from lib.questions import CHARTS, Answer, Chart, Question, read_key
 from lib.ui.drawing import chart_card
 from lib.ui.frame import section
-from lib.ui.plan_table import plan_table
+from lib.ui.plan_table import pager, plan_table
 from lib.ui.safe import escape
 from lib.ui.taking import LISTED, take_away
 
@@ -192,6 +192,7 @@ def _keep_picked(chart: Chart, key: str) -> None:
     if before is not None and before[0] is not chart:
         _unmark(before[0])
     st.query_params[asking.BEHIND] = picked[0]["key"]
+    st.session_state[asking.PAGE] = 1
 
 
 def _unmark(chart: Chart) -> None:
@@ -218,7 +219,6 @@ def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]]
     Args:
         address: the question, the filters and the part, for the file.
     """
-    number = len(behind.plans)
     if behind.is_counted_only:
         with section(f"{behind.row}: {behind.number} drafts"):
             st.caption("Drafts are counted and nothing else: nobody but their manager reads them.")
@@ -226,8 +226,7 @@ def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]]
         return
     with section(f"{insights.name_of(behind, today)}: {behind.number} {words.plural(behind.number, 'plan')}"):
         plan_table(behind.plans, viewer, today, key="insights")
-        if behind.number > number:
-            st.caption(f"The {number} that end first, of {behind.number}. Filters narrow them down.")
+        pager(behind.page, behind.pages, key=asking.PAGE)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             close_button()
             take_away("insights-plans", [Kind.XLSX, Kind.CSV], address, said=LISTED)

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from lib import telling, words
+from lib import plans, telling, words
 from lib.access import Viewer, may_watch_practice
 from lib.models import EntryKind, Side, State
 from lib.plans import PlanHeader
@@ -66,6 +66,22 @@ def opened(key: str) -> PlanHeader | None:
     """The plan whose button was clicked just now."""
     found: PlanHeader | None = st.session_state.pop(f"{key}_opened", None)
     return found
+
+
+def page_asked(key: str) -> int:
+    """The page of a list that is asked for, before `pager` is drawn: by a click on it, else by the address."""
+    return int(st.session_state.get(key, plans.page_in({key: st.query_params.get_all(key)}, key)))
+
+
+def pager(page: int, pages: int, *, key: str) -> None:
+    """The way to the other pages of a list, where there are any; the page stands in the address.
+
+    Args:
+        key: its name in the address.
+    """
+    if pages > 1:
+        st.session_state[key] = page  # What was asked for may lie past the end.
+        st.pagination(pages, key=key, bind="query-params")
 
 
 def _keep_opened(shown: Sequence[PlanHeader], key: str) -> None:

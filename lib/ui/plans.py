@@ -1,13 +1,14 @@
 """The pieces of Plans: what this viewer sees, the filters, the team over time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from lib import plans, words
 from lib.access import Viewer, may_coach, may_watch_practice
-from lib.models import OPEN_STATES, Side
+from lib.models import OPEN_STATES, Outcome, Side, State
 from lib.plans import Filters, PlanHeader, PlanList
 from lib.turn import Matter
 from lib.ui.drawing import chart_card
@@ -23,10 +24,15 @@ def what_is_seen(viewer: Viewer) -> str:
     return "Your own plans, from the moment each is proposed"
 
 
-def filters(viewer: Viewer) -> Filters:
-    """The filters, kept in the address, as `plans.filters_in` reads it. What is not offered counts as not given."""
+def filters(viewer: Viewer, departments: Sequence[str]) -> Filters:
+    """The filters, kept in the address, as `plans.filters_in` reads it. What is not offered counts as not given.
+
+    Args:
+        departments: those that are offered, to HR.
+    """
+    is_hr = may_watch_practice(viewer)
     # HR reads no development area but those of plans they are on; a search would seem to promise more.
-    search_by = "Search by person" if may_watch_practice(viewer) else "Search by person or area"
+    search_by = "Search by person" if is_hr else "Search by person or area"
     labels = {words.label(state): state for state in plans.states_offered(viewer)}
     with st.container(horizontal=True, vertical_alignment="center", key="plans_filters"):
         search = st.text_input(
@@ -38,6 +44,7 @@ def filters(viewer: Viewer) -> Filters:
             label_visibility="collapsed",
             max_chars=plans.LONGEST_SEARCH,
             width=300,
+            on_change=_first_page,
         )
         chosen = st.pills(
             "State",
@@ -49,16 +56,66 @@ def filters(viewer: Viewer) -> Filters:
             label_visibility="collapsed",
             wrap=True,
             width="content",
+            on_change=_first_page,
         )
-        only_mine = st.toggle("Only where it is my turn", key=plans.ONLY_MINE, bind="query-params")
-        only_stuck = may_watch_practice(viewer) and st.toggle(
-            "Only stuck ones", key=plans.ONLY_STUCK, bind="query-params"
+        only_mine = st.toggle(
+            "Only where it is my turn", key=plans.ONLY_MINE, bind="query-params", on_change=_first_page
         )
-        only_updates = may_watch_practice(viewer) and st.toggle(
-            "Only with new updates", key=plans.ONLY_UPDATES, bind="query-params"
+        only_stuck = is_hr and st.toggle(
+            "Only stuck ones", key=plans.ONLY_STUCK, bind="query-params", on_change=_first_page
+        )
+        only_updates = is_hr and st.toggle(
+            "Only with new updates", key=plans.ONLY_UPDATES, bind="query-params", on_change=_first_page
         )
     states = frozenset(labels[label] for label in chosen if label in labels)
-    return Filters(states, search[: plans.LONGEST_SEARCH], only_mine, only_stuck, only_updates)
+    found = Filters(states, search[: plans.LONGEST_SEARCH], only_mine, only_stuck, only_updates)
+    return _filters_of_hr(found, departments) if is_hr else found
+
+
+def _filters_of_hr(found: Filters, departments: Sequence[str]) -> Filters:
+    """Whose plans, with which outcome, and when; each is left open at first."""
+    outcomes = {words.label(outcome): outcome for outcome in Outcome}
+    first, last = date(2000, 1, 1), date(2199, 12, 31)
+    with st.container(horizontal=True, key="plans_filters_of_hr"):
+        chosen = st.multiselect(
+            "Department", departments, key=plans.DEPARTMENT, bind="query-params", placeholder="All", width=200,
+            on_change=_first_page,
+        )  # fmt: skip  # a filter, two lines
+        manager = st.text_input(
+            "Manager", key=plans.MANAGER, bind="query-params", placeholder="Name", max_chars=plans.LONGEST_SEARCH,
+            width=200, on_change=_first_page,
+        )  # fmt: skip
+        ended = st.multiselect(
+            "Outcome", list(outcomes), key=plans.OUTCOME, bind="query-params", placeholder="All", width=200,
+            on_change=_first_page,
+        )  # fmt: skip
+        since, until = (
+            st.date_input(
+                label,
+                None,
+                first,
+                last,
+                key=key,
+                bind="query-params",
+                format="YYYY-MM-DD",
+                width=140,
+                on_change=_first_page,
+            )
+            for label, key in (("Runs from", plans.SINCE), ("Runs until", plans.UNTIL))
+        )
+    return replace(
+        found,
+        departments=frozenset(chosen),
+        manager=manager[: plans.LONGEST_SEARCH],
+        outcomes=frozenset(outcomes[label] for label in ended if label in outcomes),
+        since=since,
+        until=until,
+    )
+
+
+def _first_page() -> None:
+    """Another choice is another list."""
+    st.session_state[plans.PAGE] = 1
 
 
 def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
@@ -84,13 +141,25 @@ def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
         chart_card(charts.team_timeline(bars, today=today), key="plans_timeline")
 
 
-def counted(listed: PlanList, limit: int) -> str:
-    """The line below the table: "8 of 13 plans", and what to do when there are more than fit."""
-    shown = len(listed.headers)
-    said = f"{shown} of {listed.readable} {words.plural(listed.readable, 'plan')} · click a column to sort"
-    if listed.matching > limit:
-        return f"{said} · {listed.matching} match, the first {shown} are shown: search for a name to narrow them down"
-    return said
+def counted(listed: PlanList) -> str:
+    """The line below the table: "8 of 13 plans", "51–100 of 240 matching plans, of 13,000"."""
+    of_all = f"{listed.readable:,} {words.plural(listed.readable, 'plan')}"
+    if listed.pages == 1:
+        return f"{listed.matching:,} of {of_all} · click a column to sort"
+    first = (listed.page - 1) * plans.PAGE_SIZE
+    return f"{first + 1:,}–{first + len(listed.headers):,} of {listed.matching:,} that match, of {of_all}"
+
+
+def no_match(chosen: Filters, readable: int) -> str:
+    """What to do where there are plans and none of them fits."""
+    there = f"There {words.plural(readable, 'is')} {words.count(readable, 'plan')} here for you."
+    if chosen.outcomes and State.CLOSED not in chosen.states:
+        return f"{there} Only closed plans have an outcome: choose that state as well."
+    if chosen.since and chosen.until and chosen.since > chosen.until:
+        return f"{there} The first day lies after the last one: change one of them."
+    if chosen.departments or chosen.manager or chosen.since or chosen.until or chosen.outcomes:
+        return f"{there} Clear a filter or choose more states."
+    return f"{there} Clear the search or choose more states."
 
 
 def first_plan(viewer: Viewer) -> str:

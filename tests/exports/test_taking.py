@@ -16,7 +16,7 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.exports import EXPORTS, Kind
-from lib.models import AuditEvent, MonthSnapshot, Person, Plan, PlanOpening, Reading, Role, State
+from lib.models import AuditEvent, MonthSnapshot, Outcome, Person, Plan, PlanOpening, Reading, Role, State
 from lib.questions import NO_DEPARTMENT, Chart, Question, Standing, key_of
 from lib.sheets import Table
 from tests.builders import SHOWN, make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
@@ -261,24 +261,40 @@ def test_the_filters_of_the_address_hold(
     [
         plans.Filters(frozenset({State.CLOSED, State.ACTIVE}), "Łukasz & co", only_mine=True),
         plans.Filters(frozenset(), only_stuck=True),
+        plans.Filters(
+            frozenset(State) - {State.DRAFT},
+            departments=frozenset({"Sales", "R&D"}),
+            manager="Öberg",
+            outcomes=frozenset({Outcome.NOT_YET}),
+            since=date(2026, 1, 1),
+            until=date(2026, 1, 31),
+        ),
     ],
 )
 def test_filters_come_back_from_the_address_that_was_made_of_them(house: House, filters: plans.Filters) -> None:
     address: dict[str, list[str]] = {}
     for name, value in plans.address_of(filters):
         address.setdefault(name, []).append(value)
-    assert plans.filters_in(address, house.viewer("hannah")) == filters
+    assert plans.filters_in(address, house.viewer("hannah"), ["Sales", "R&D"]) == filters
 
 
-def test_a_list_that_is_cut_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("lib.plans.headers", "lib.exports.plans"):
-        monkeypatch.setattr(f"{module}.LIST_LIMIT", 2)
-    taken = house.take("hannah", "plans", "xlsx", plans_state=EVERY_STATE)
-    assert taken.name == "plans-2026-05-14-first-2"
+def test_a_file_holds_the_whole_list_and_each_of_its_plans_counts_as_opened(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.plans.headers.PAGE_SIZE", 1)
+    monkeypatch.setattr("lib.plans.headers.BATCH", 3)
+    monkeypatch.setattr("lib.plans.openings.BATCH", 3)
+    taken = house.take("hannah", "plans", "xlsx", plans_state=EVERY_STATE, plans_page="2")
     assert isinstance(taken.content, Table)
-    assert "4 match, the first 2 are here" in taken.content.captions[0]
-    assert len(taken.content.rows) == 2
-    assert len(house.openings()) == 2
+    assert taken.content.captions[0] == "4 of 4 plans on 14 May 2026"
+    assert len(taken.content.rows) == len(house.openings()) == 4
+
+
+@pytest.mark.parametrize("who", ["maya", "jonas", "tomas", "hannah"])
+def test_a_file_names_people_and_nobody_is_you(house: House, who: str) -> None:
+    turns = [row["Whose turn"] for row in house.csv(who, plans_state=EVERY_STATE)]
+    assert not [turn for turn in turns if "you" in turn.lower()]
+    assert any(turn.startswith(("Jonas Weber", "Maya Lindqvist")) for turn in turns)
 
 
 # Openings

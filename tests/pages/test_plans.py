@@ -218,15 +218,98 @@ def test_ones_own_plan_says_you(house: House, screens: Screens) -> None:
     assert set(frame["Coached by"]) == {"Maya Lindqvist"}
 
 
-def test_more_plans_than_fit_ask_for_a_narrower_search(
-    house: House, screens: Screens, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def two_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans.headers, "PAGE_SIZE", 2)
+    monkeypatch.setattr(plans, "PAGE_SIZE", 2)
+
+
+@pytest.mark.usefixtures("two_a_page")
+@pytest.mark.parametrize(
+    ("page", "count", "said"),
+    [
+        ("1", 2, "1–2 of 3 that match, of 5 plans"),
+        ("2", 1, "3–3 of 3 that match, of 5 plans"),
+        ("99", 1, "3–3 of 3 that match, of 5 plans"),
+        ("-1", 2, "1–2 of 3 that match, of 5 plans"),
+        ("x", 2, "1–2 of 3 that match, of 5 plans"),
+    ],
+)
+def test_the_page_of_the_list_stands_in_the_address(
+    house: House, screens: Screens, page: str, count: int, said: str
 ) -> None:
-    monkeypatch.setattr(plans.headers, "LIST_LIMIT", 2)
-    monkeypatch.setattr(plans, "LIST_LIMIT", 2)
+    screen = screens.open(house.maya, "plans", plans_page=page)
 
-    said = words_on(screens.open(house.maya, "plans"))
+    assert len(listed(screen)) == count
+    assert said in words_on(screen)
+    assert timelines(screen) == ["Two plans; the next ends on Wednesday 3 June."], "the chart holds all pages"
 
-    assert "3 match, the first 2 are shown: search for a name to narrow them down" in said
+
+@pytest.mark.usefixtures("two_a_page")
+def test_another_search_begins_at_its_first_page(house: House, screens: Screens) -> None:
+    screen = screens.open(house.maya, "plans", plans_page="2")
+
+    screen.text_input(key="plans_search").set_value("about").run()
+
+    assert "1–2 of 3 that match" in words_on(screen)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ({"plans_department": "Legal"}, {"Nina Kowalska"}),
+        ({"plans_department": ["Legal", "Nowhere"]}, {"Nina Kowalska"}),
+        ({"plans_department": "Nowhere"}, {"Nina Kowalska", "Jonas Weber"}),
+        ({"plans_manager": "NYSTROM"}, {"Nina Kowalska"}),
+        ({"plans_manager": "jonas"}, set()),
+        ({"plans_outcome": "Not yet", "plans_state": EVERY_STATE}, {"Nina Kowalska"}),
+        ({"plans_from": "2026-08-01"}, {"Nina Kowalska"}),
+        ({"plans_to": "2026-05-31"}, {"Jonas Weber"}),
+        ({"plans_from": "2026-06-04", "plans_to": "2026-06-30"}, set()),
+        ({"plans_from": "yesterday"}, {"Nina Kowalska", "Jonas Weber"}),
+    ],
+    ids=str,
+)
+def test_hr_filters_by_department_manager_outcome_and_day(
+    house: House, screens: Screens, address: dict[str, str | list[str]], expected: set[str]
+) -> None:
+    anna = house.person("Anna Nyström", house.tomas)
+    with db.writing() as session:
+        nina = make_person(session, "Nina Kowalska", manager=anna, department="Legal")
+    house.plan(nina, anna, start_on=date(2026, 7, 6), end_on=date(2026, 8, 5), started_on=None, state=State.PROPOSED)
+    house.plan(nina, anna, state=State.CLOSED, outcome=Outcome.NOT_YET)
+    screen = screens.open(house.henrike, "plans", **address)
+    assert (set(listed(screen)["Team member"]) if screen.dataframe else set()) == expected
+    with db.reading() as session:
+        viewer = make_viewer(session, house.henrike)
+        asked = {name: [value] if isinstance(value, str) else value for name, value in address.items()}
+        taken = exports.gather(session, viewer, "plans", "csv", asked, moment=moment()).content
+    assert isinstance(taken, Table)
+    assert {row[0] for row in taken.rows} == expected
+
+
+def test_who_is_not_in_hr_is_offered_no_filter_of_theirs(house: House, screens: Screens) -> None:
+    screen = screens.open(house.maya, "plans", plans_manager="nobody", plans_from="2030-01-01")
+
+    assert areas(screen) == {"About draft", "About proposed", "About active"}
+    assert not screen.multiselect
+    assert not screen.date_input
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({"plans_search": "nobody"}, "Clear the search or choose more states."),
+        ({"plans_outcome": "Achieved"}, "Only closed plans have an outcome: choose that state as well."),
+        ({"plans_manager": "nobody"}, "Clear a filter or choose more states."),
+        ({"plans_from": "2026-06-02", "plans_to": "2026-06-01"}, "The first day lies after the last one"),
+    ],
+    ids=str,
+)
+def test_a_list_without_a_match_says_what_to_do(
+    house: House, screens: Screens, address: dict[str, str | list[str]], said: str
+) -> None:
+    assert said in words_on(screens.open(house.henrike, "plans", **address))
 
 
 @pytest.mark.parametrize(("area", "title"), [("active", "About active"), ("draft", "New plan for Jonas Weber")])

@@ -64,6 +64,41 @@ def test_filters_by_state_and_by_turn(session: Session) -> None:
     assert plans.list_plans(session, house.manager, only_active, moment=NOW).headers == []
 
 
+def test_open_plans_come_first_by_their_end_and_ended_ones_newest_first(session: Session) -> None:
+    manager = make_person(session, "Maya Lindqvist")
+    member = make_person(session, "Jonas Weber", manager=manager)
+
+    def plan(area: str, state: State, day: str) -> None:
+        on, is_open = moment(day), state is State.ACTIVE
+        make_plan(
+            session, member=member, manager=manager, area=area, state=state,
+            end_on=on.today if is_open else moment("2026-12-01").today, ended_at=None if is_open else on.now,
+        )  # fmt: skip  # a plan in its facts
+
+    plan("old", State.CLOSED, "2026-02-01")
+    plan("later", State.ACTIVE, "2026-08-01")
+    plan("new", State.CANCELLED, "2026-05-01")
+    plan("sooner", State.ACTIVE, "2026-06-20")
+    plan("newest", State.CLOSED, "2026-05-03")
+    viewer = make_viewer(session, manager)
+    order = ["sooner", "later", "newest", "new", "old"]
+    assert [each.title for each in plans.list_plans(session, viewer, Filters(), moment=NOW).headers] == order
+    assert [each.title for each in plans.every_plan(session, viewer, Filters(), moment=NOW)] == order
+
+
+def test_pages_hold_every_plan_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans.headers, "PAGE_SIZE", 3)
+    manager = make_person(session, "Maya Lindqvist")
+    for number in range(8):
+        make_plan(session, member=make_person(session, f"Member {number}", manager=manager), manager=manager)
+    viewer = make_viewer(session, manager)
+    for filters in (Filters(), Filters(only_mine=True)):
+        pages = [plans.list_plans(session, viewer, filters, moment=NOW, page=page) for page in (1, 2, 3)]
+        assert [len(page.headers) for page in pages] == [3, 3, 2]
+        assert len({header.code for page in pages for header in page.headers}) == 8
+        assert {(page.matching, page.readable, page.pages) for page in pages} == {(8, 8, 3)}
+
+
 def test_home_sorts_what_is_late_before_what_is_not(session: Session) -> None:
     house = Household(session).active()
     second = make_person(session, "Nina Kowalska", manager=house.maya)

@@ -1,7 +1,7 @@
 """What is searched stands beside what was typed, in small letters without accents
 
-Revision: 0013
-After: 0012
+Revision: 0015
+After: 0014
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,8 @@ from alembic import op
 from lib.models import fold
 from lib.models.people import folded
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
