@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(before) <= 100000", name=op.f("ck_unsenttext_before_length")),
         sa.CheckConstraint("length(field) <= 120", name=op.f("ck_unsenttext_field_length")),
         sa.CheckConstraint("length(text) <= 100000", name=op.f("ck_unsenttext_text_length")),
-        sa.CheckConstraint("length(window) <= 32", name=op.f("ck_unsenttext_window_length")),
+        sa.CheckConstraint('length("window") <= 32', name=op.f("ck_unsenttext_window_length")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_unsenttext_person_id_person"), ondelete="CASCADE"
         ),
