@@ -77,6 +77,27 @@ def test_plain_names_times_and_sentences_are_left_alone() -> None:
         assert ui.escape(text) == text
 
 
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("https://wiki.example/a_b?c=1&d=2#e", "https://wiki.example/a_b?c=1&amp;d=2#e"),
+        ("HTTP://wiki.example", "HTTP://wiki.example"),
+        ("mailto:anna@firm.example", "mailto:anna@firm.example"),
+        ("https://wiki.example/(x)[y]", "https://wiki.example/(x)[y]"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("https://", None),
+        ("https:///x", None),
+        ("https://wiki.example and more", None),
+        ("https://wiki.example/>x", None),
+        ("Handbook, page 3", None),
+    ],
+)
+def test_an_address_alone_is_a_link_and_all_else_is_text(typed: str, address: str | None) -> None:
+    shown = ui.escape_link(typed)
+    assert shown == (f"[{ui.escape(typed)}](<{address}>)" if address else ui.escape(typed))
+
+
 def test_lines_are_kept_where_they_are_wanted() -> None:
     assert ui.escape("one\n# two") == "one # two"
     assert ui.escape_lines("one\n# two\n\n    three\n===") == "one  \n\\# two  \n  \nthree  \n\\==="

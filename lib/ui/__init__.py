@@ -17,7 +17,7 @@ from lib.ui.forms import (
 from lib.ui.frame import page, section, title
 from lib.ui.going import go_to, go_to_plan, return_from_plan
 from lib.ui.plan_table import opened, page_asked, pager, plan_table
-from lib.ui.safe import escape, escape_lines, show_text
+from lib.ui.safe import escape, escape_lines, escape_link, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
 from lib.ui.taking import LISTED, take_away
 
@@ -31,6 +31,7 @@ __all__ = [
     "empty",
     "escape",
     "escape_lines",
+    "escape_link",
     "fact_badge",
     "facts",
     "field_error",

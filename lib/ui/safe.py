@@ -23,6 +23,8 @@ _ANYWHERE = r"[\\`*_\[\]<~$|]|&(?=#?\w+;)"
 _MARK = re.compile(rf"(?P<parted>{_COLON}|{_ADDRESS}|{_SYMBOL})|{_ANYWHERE}")
 _LINE_START = re.compile(r"^([#>+\-=])|^(\d+)([.)])")
 
+_SAFE_LINK = re.compile(r"(?:https?://(?=[^/?#])|mailto:)[^\s<>\\]+", re.IGNORECASE)
+
 
 def escape(text: str) -> str:
     """The text for a place where Streamlit reads Markdown, so that it looks there as it was typed, in one line.
@@ -37,6 +39,14 @@ def escape(text: str) -> str:
 def escape_lines(text: str) -> str:
     """The same with its line breaks kept, for table cells and paragraphs."""
     return "  \n".join(_escape_line(_one_line(line)) for line in text.strip().splitlines())
+
+
+def escape_link(text: str) -> str:
+    """The text as a link where it is a web or mail address and nothing else; any other text stays text, like `escape`.
+
+    Streamlit opens it in a new tab and lets the page behind it know nothing of ours (`rel="noopener noreferrer"`).
+    """
+    return f"[{escape(text)}](<{text.replace('&', '&amp;')}>)" if _SAFE_LINK.fullmatch(text) else escape(text)
 
 
 def show_text(text: str) -> None:

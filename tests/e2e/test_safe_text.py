@@ -35,6 +35,7 @@ DRAW = {
     "title": lambda text: st.title(ui.escape(text), anchor=False),
     "badge": lambda text: ui.fact_badge(text, "today"),
     "fact": lambda text: ui.facts({text: text}),
+    "address": lambda text: st.caption(ui.escape_link(text)),
     "text": ui.show_text,
     "unescaped": st.markdown,
 }
@@ -48,6 +49,7 @@ ACTIVE = (
 )
 OURS = {
     "badge": ".stMarkdownBadge, .stMarkdownBadge [role=img]",
+    "address": "a[rel~=noopener][target=_blank]:is([href^='http://'], [href^='https://'], [href^='mailto:' i])",
     "error": "[data-testid=stAlertContainer] > [role=img]",
 }
 READ = """([active, ours]) => [...document.querySelectorAll('[class*=st-key-place-]')].map(place => [
@@ -115,7 +117,7 @@ def look_at(browser: Browser, screen: str, place: str) -> tuple[list[str], list[
 
 
 @pytest.mark.parametrize(
-    "place", ["line", "caption", "button", "label", "option", "error", "title", "badge", "fact", "text"]
+    "place", ["line", "caption", "button", "label", "option", "error", "title", "badge", "fact", "address", "text"]
 )
 def test_text_is_shown_and_copied_letter_by_letter_as_it_was_typed(browser: Browser, screen: str, place: str) -> None:
     changed, called = look_at(browser, screen, place)

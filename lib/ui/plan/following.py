@@ -21,7 +21,7 @@ from lib.ui.plan.running import add_button, change_form, change_menu
 from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.steps.changing import CHANGING, TAKING_OUT
 from lib.ui.plan.values import BOX
-from lib.ui.safe import escape, show_text
+from lib.ui.safe import escape, escape_link, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
 from lib.ui.typing import form_area, words_field
 
@@ -157,9 +157,8 @@ def _support_card(desk: Desk, item: ItemView) -> None:
             who = item.by_whom or _giver(desk, item)
             when = words.short_day(item.done_on or item.due_on, desk.today)
             told = [words.label(item.kind), f"given by {who} on {when}" if item.done_on else f"from {who} by {when}"]
-            if item.link:
-                told.append(item.link)
-            st.caption(f":material/{words.icon(item.kind)}: {escape(' · '.join(told))}")
+            said = [escape(" · ".join(told)), *([escape_link(item.link)] if item.link else [])]
+            st.caption(f":material/{words.icon(item.kind)}: {' · '.join(said)}")
             desk.errors("support", item.id)
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             _support_state(desk, item)

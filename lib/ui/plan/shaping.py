@@ -15,7 +15,7 @@ from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk, Opened
 from lib.ui.plan.listing import first_ones
 from lib.ui.plan.values import FIRST_KINDS, ask, ask_words, changed_values, compared, shown
-from lib.ui.safe import escape, show_text
+from lib.ui.safe import escape, escape_link, show_text
 from lib.ui.states import fact_badge
 from lib.ui.typing import form_area, words_field
 
@@ -410,7 +410,6 @@ def _origin(desk: Desk, item: ItemView) -> str:
         told.append(f"by {item.by_whom}")
     due = "planned for" if item.part is Part.MILESTONE else "due"
     told.append(f"{due} {words.short_day(item.due_on, desk.today)}")
-    if item.link:
-        told.append(item.link)
+    said = [escape(words.sentence(" · ".join(told))), *([escape_link(item.link)] if item.link else [])]
     icon = f":material/{words.icon(item.kind)}: " if item.kind is not None else ":material/diamond: "
-    return icon + escape(words.sentence(" · ".join(told)))
+    return icon + " · ".join(said)

@@ -12,7 +12,7 @@ from lib.settings import get_settings
 from lib.templates import MANAGER, MEMBER, TemplateView
 from lib.ui.cards import facts
 from lib.ui.forms import field_error, ways_out
-from lib.ui.safe import escape, show_text
+from lib.ui.safe import escape, escape_link, show_text
 from lib.ui.typing import form_area, words_field
 
 LINE, LINES, BOX = 74, 100, 140
@@ -136,7 +136,7 @@ def _point_out(names: Iterable[str]) -> None:
 def _line(item: TemplateItem, part: Part) -> str:
     kind = getattr(item, "kind", None)
     about = [words.label(kind) if kind else "", f"day {item.day}" if item.day is not None else ""]
-    link = escape(getattr(item, "link", ""))
+    link = escape_link(getattr(item, "link", ""))
     said = words.sentence(" · ".join(filter(None, [*about, link])))
     return f":material/{words.icon(kind or part)}: {escape(item.text)}" + (f"  \n:gray[:small[{said}]]" if said else "")
 
