@@ -10,7 +10,7 @@ from lib import accounts, clock, db, sign_in, ui, unsent
 from lib.access import Viewer, may_administer, may_coach, may_keep_templates, may_read_figures, may_watch_practice
 from lib.errors import CoachingError
 from lib.settings import ROOT, get_settings
-from lib.ui import typing
+from lib.ui import assistive, typing
 
 
 def for_everybody(_viewer: Viewer) -> bool:
@@ -86,8 +86,9 @@ open_page = st.navigation(
     position="top" if viewer else "hidden",
 )
 row = next(row for row, page in pages.items() if page is open_page or page.url_path == open_page.url_path)
-st.set_page_config(page_title=f"{row.title if viewer else 'Sign in'} · Coaching Plans")
+ui.tab_title(row.title if viewer else "Sign in")
 
+assistive.draw()
 if viewer is None:
     sign_in.draw_signed_out(sign_in.address_of(open_page.url_path))
     st.stop()

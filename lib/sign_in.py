@@ -166,7 +166,7 @@ def draw_name_of_product() -> None:
 
 def _draw_first_steps() -> None:
     with st.container(border=True, gap="small"):
-        st.subheader("Nobody has an account yet", anchor=False)
+        st.header("Nobody has an account yet", anchor=False)
         st.markdown("Create the first administrator on the server, with their e-mail address:")
         st.code("python -m lib init --admin EMAIL", language=None)
         st.markdown("It prints a link that works once. Open it here to choose a password.")
@@ -230,7 +230,7 @@ def _draw_problem() -> None:
 
 def _draw_demo_people(people: list[accounts.DemoPerson], next_path: str) -> None:
     with st.container(border=True, gap="small"):
-        st.subheader("Try it as", anchor=False)
+        st.header("Try it as", anchor=False)
         st.caption("This is a demonstration with made-up people. Look around as one of them; no password needed.")
         with st.container(gap=None):
             for person in people:
@@ -256,7 +256,7 @@ def _draw_activation(token: str) -> None:
                 st.rerun()
             return
         with st.form("activation_form"):
-            st.subheader("Choose your password", anchor=False)
+            st.header("Choose your password", anchor=False)
             st.markdown(f"This link is for **{ui.escape(name)}**.")
             st.caption(accounts.PASSWORD_RULE)
             password = st.text_input(

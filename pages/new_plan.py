@@ -147,11 +147,15 @@ asking = Asking(header, moment, step, look, require_viewer)
 to_propose = list(plans.missing_to_propose(body.text))
 to_start = [part for part in body.missing if part not in to_propose]
 
-with ui.page(), st.container(gap="medium"):
+ui.tab_title(f"New plan for {header.member.name}")
+frame = ui.page().container(gap="medium")
+with frame:
     saved = draft.saved_at(view, moment, get_settings().zone)
     ui.title(f"New plan for {header.member.name}", f"Draft, saved {saved}. {who} sees it when you propose it.")
     shown = draft.choose_step(sheet.name, [*to_propose, *to_start], go)
 
+# Each step has a place of its own, so that nothing of one is taken for something of the next.
+with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
     if shown is Step.WHO:
         draft.draw_who(sheet, header, body, moment, ask_above)
     elif shown is Step.GOAL:

@@ -72,6 +72,7 @@ if view.header.state is State.DRAFT:
 desk = screen.Desk(viewer, view, moment, step, look, still_here)
 is_proposed = view.header.state is State.PROPOSED
 
+ui.tab_title(desk.title)
 with ui.page(), st.container(gap="medium"):
     screen.heading(desk)
     if view.body is None:

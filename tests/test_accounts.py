@@ -209,6 +209,14 @@ def test_a_link_works_for_fourteen_days(session: Session) -> None:
         accounts.activate(session, token, PASSWORD, moment=later(days=14))
 
 
+@pytest.mark.parametrize("around", ["{}.", "{}>", "<{}>", "{} ", " {}", "{}\u00a0", "({})", "“{}”,"])
+def test_a_link_works_with_what_stood_around_it_where_it_was_copied(session: Session, around: str) -> None:
+    account = make_account(session, make_person(session, "Nina Kowalska"))
+    token = around.format(token_of(accounts.invite(session, None, account.id, moment=NOW).link))
+    assert accounts.person_invited_by(session, token, moment=NOW) == "Nina Kowalska"
+    assert accounts.activate(session, token, PASSWORD, moment=NOW) == account.id
+
+
 @pytest.mark.parametrize("token", ["", "x", "' OR 1=1", "ü" * 500, "\ud800", "0" * 64])
 def test_an_invented_link_opens_nothing(session: Session, token: str) -> None:
     with pytest.raises(accounts.LinkNotValid):

@@ -50,7 +50,7 @@ def open_app(url_path: str = "", **query: str) -> AppTest:
 
 
 def text_of(app: AppTest) -> str:
-    kinds = ("title", "subheader", "markdown", "caption", "error", "info", "text", "code")
+    kinds = ("title", "header", "markdown", "caption", "error", "info", "text", "code")
     return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
 
 

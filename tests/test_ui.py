@@ -124,7 +124,7 @@ def test_titles_sections_and_facts_escape_what_they_show() -> None:
     app = run(screen)
     assert app.title[0].value == r"\*Area\*"
     assert as_read(app.caption[0].value) == ":red[x]"
-    assert app.subheader[0].value == r"\# Section"
+    assert app.header[0].value == r"\# Section"
     assert table_of(app) == [("Goal", "\\*\\*one\\*\\*  \ntwo"), (r"\_By when\_", "Tuesday 26 May")]
 
 

@@ -10,7 +10,7 @@ from lib import audit, sheets
 from lib.access import Viewer, may_administer
 from lib.accounts.passwords import checked_password, hash_password
 from lib.accounts.sessions import raise_epoch
-from lib.accounts.tokens import hash_of, new_token
+from lib.accounts.tokens import hash_of, new_token, without_surroundings
 from lib.clock import Moment
 from lib.errors import CoachingError, NotAllowed, NotFound
 from lib.models import Account, Invitation, Person
@@ -198,7 +198,7 @@ def _open_invitation(session: Session, token: str, moment: Moment) -> tuple[Invi
         .join(Account, col(Account.id) == col(Invitation.account_id))
         .join(Person, col(Person.id) == col(Account.person_id))
         .where(
-            col(Invitation.token_hash) == hash_of(token),
+            col(Invitation.token_hash) == hash_of(without_surroundings(token)),
             col(Invitation.used_at).is_(None),
             col(Invitation.expires_at) > moment.now,
             col(Account.is_enabled),

@@ -14,7 +14,7 @@ from lib.ui.forms import (
     show_flash,
     take,
 )
-from lib.ui.frame import page, section, title
+from lib.ui.frame import page, section, tab_title, title
 from lib.ui.going import go_to, go_to_plan, return_from_plan
 from lib.ui.plan_table import opened, page_asked, pager, plan_table
 from lib.ui.safe import escape, escape_lines, escape_link, show_text
@@ -56,6 +56,7 @@ __all__ = [
     "show_errors",
     "show_flash",
     "show_text",
+    "tab_title",
     "take",
     "take_away",
     "title",

@@ -14,6 +14,11 @@ def page(width: int = 1120) -> DeltaGenerator:
     return st.container(horizontal_alignment="center").container(width=width)
 
 
+def tab_title(text: str) -> None:
+    """What stands on the browser's tab and in its history: a text that whoever is here may read."""
+    st.set_page_config(page_title=f"{text} · Coaching Plans")
+
+
 def title(text: str, caption: str = "") -> None:
     """The title of a screen and the line under it, both as plain text."""
     with st.container(gap="xxsmall"):
@@ -25,5 +30,5 @@ def title(text: str, caption: str = "") -> None:
 def section(text: str) -> DeltaGenerator:
     """A container with a heading, for the cards below it. It keeps them together in a container with larger gaps."""
     frame = st.container(gap="small")
-    frame.subheader(escape(text), anchor=False)
+    frame.header(escape(text), anchor=False)
     return frame

@@ -42,15 +42,15 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
         },
         column_config={
             "Open": st.column_config.ButtonColumn(
-                "Open", type="tertiary", width=88, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
+                "Open", type="tertiary", width=72, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
             ),
-            "Team member": st.column_config.TextColumn("Team member", width=144),
-            "Coached by": st.column_config.TextColumn("Coached by", width=144),
+            "Team member": st.column_config.TextColumn("Team member", width=128),
+            "Coached by": st.column_config.TextColumn("Coached by", width=128),
             "State": st.column_config.MultiselectColumn(
                 "State", options=list(colours), color=list(colours.values()), width=208 if has_updates else 112
             ),
             "Progress": st.column_config.ProgressColumn(
-                "Progress", format="%d %%", min_value=0, max_value=100, width=112
+                "Progress", format="%d %%", min_value=0, max_value=100, width=104
             ),
             "Ends": st.column_config.DateColumn("Ends", format="D MMM YYYY", width=104),
         },

@@ -1,19 +1,13 @@
 """What stands in somebody's way on a page, as axe finds it."""
 
+import re
+from itertools import pairwise
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 SERIOUS = {"serious", "critical"}
 STREAMLITS_OWN = {
-    # The chosen tab, the chosen segment and the value of a slider are written in the primary colour, on which buttons
-    # need white words: in dark no colour does both (3.9 instead of 4.5). A line below, a frame around and the place of
-    # the knob say the same.
-    "color-contrast": (
-        "[aria-selected='true']",
-        "[aria-checked='true']",
-        "[aria-pressed='true']",
-        "[data-testid='stSliderThumbValue']",
-    ),
     # The menu that folds behind the arrows on a phone is a list that holds its title as well.
     "list": ("[data-testid='stSidebarNav']",),
     "listitem": ("[data-testid='stSidebarNav']",),
@@ -36,3 +30,25 @@ def is_streamlits_own(page: Page, rule: str, target: list[str]) -> bool:
     elements = page.locator(target[-1])
     around = "(element, selectors) => selectors.some(one => element.closest(one))"
     return elements.count() > 0 and bool(elements.first.evaluate(around, list(STREAMLITS_OWN.get(rule, ()))))
+
+
+def said_wrongly(page: Page) -> list[str]:
+    """What somebody who listens to a page hears that is no word of it, and levels of headings that are left out."""
+    session = page.context.new_cdp_session(page)
+    nodes = [node for node in session.send("Accessibility.getFullAXTree")["nodes"] if not node.get("ignored")]
+    session.detach()
+    heard = [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes]
+    found = [f"{role}: {name!r}" for role, name in heard if MARKS.search(name) or is_icon(role, name)]
+    levels = page.evaluate("""() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+        .filter(heading => heading.checkVisibility())
+        .map(heading => Number(heading.getAttribute('aria-level') ?? heading.tagName[1]))""")
+    found += [f"heading {level} after {before}" for before, level in pairwise([0, *levels]) if level > before + 1]
+    return found
+
+
+MARKS = re.compile(r":[a-z-]+\[|:material/")
+
+
+def is_icon(role: str, name: str) -> bool:
+    """Is this an icon that is read by the name of its drawing?"""
+    return role in ("image", "img") and name.endswith(" icon")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from lib.errors import NotFound
-from tests.e2e.barriers import barriers
+from tests.e2e.barriers import barriers, said_wrongly
 from tests.e2e.browsing import settle, visit
 from tests.e2e.server import Server
 
@@ -36,7 +36,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, demonstration_file: 
 
 def look(page: Page, ways: tuple[tuple[int, str], ...] = EVERY_WAY) -> list[str]:
     """What is wrong on a page in several widths and themes."""
-    found = []
+    found = said_wrongly(page)
     page.mouse.move(0, 0)  # What the pointer rests on has another colour.
     for width, scheme in ways:
         page.set_viewport_size({"width": width, "height": 900})

@@ -49,7 +49,7 @@ class Screens:
 def words_on(screen: AppTest) -> str:
     """Everything that is said on the screen, the labels of its buttons and the cells of its tables included."""
     said = [
-        element.value for kind in ("title", "subheader", "markdown", "caption", "text") for element in screen.get(kind)
+        element.value for kind in ("title", "header", "markdown", "caption", "text") for element in screen.get(kind)
     ]
     said += [button.label for button in screen.button]
     said += [table.value.to_string() for table in screen.table]

@@ -194,7 +194,7 @@ def test_where_there_is_no_other_day_nothing_offers_one(on: Plans) -> None:
 
 def test_an_update_is_written_and_read_by_hr(on: Plans) -> None:
     screen = on.screens.open(on.maya, "plan", plan=on.code, do="update")
-    assert "An update to HR and Tomás" in [element.value for element in screen.subheader]
+    assert "An update to HR and Tomás" in [element.value for element in screen.header]
     field(screen, "How is it going?").set_value("Going *well*")
     press(screen, "Send the update")
     assert toasts(screen) == ["Sent. HR and Tomás can read it."]
@@ -206,7 +206,7 @@ def test_an_update_about_somebody_in_hr_is_for_the_managers_manager(on: Plans) -
     with db.writing() as session:
         make_account(session, on.jonas, [Role.HR])
     screen = on.screens.open(on.maya, "plan", plan=on.code, do="update")
-    assert "An update to Tomás" in [element.value for element in screen.subheader]
+    assert "An update to Tomás" in [element.value for element in screen.header]
     assert "HR reads this" not in words_on(screen)
 
 

@@ -39,7 +39,7 @@ def open_guide() -> AppTest:
 
 
 def words_of(app: AppTest) -> str:
-    shown = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.text]
+    shown = [*app.title, *app.header, *app.markdown, *app.caption, *app.text]
     tables: list[Any] = [table.value.reset_index().to_string() for table in app.table]
     return "\n".join([*(element.value for element in shown), *tables])
 
@@ -50,7 +50,7 @@ def test_everybody_signed_in_reads_the_whole_policy(
 ) -> None:
     sign_in_as(sqlite_engine, monkeypatch, roles)
     app = open_guide()
-    assert [each.value for each in app.subheader] == [
+    assert [each.value for each in app.header] == [
         "When it is right",
         "A coaching plan and a formal one",
         "How to write a SMART goal",

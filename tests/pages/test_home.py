@@ -147,7 +147,7 @@ def test_a_row_opens_the_form_it_is_about(house: House, screens: Screens) -> Non
     screen.button(key=f"home_turn_{plan.code}").click().run()
 
     assert (screen.query_params["plan"], screen.query_params["do"]) == (plan.code, "close")
-    assert "Close the plan" in [element.value for element in screen.subheader]
+    assert "Close the plan" in [element.value for element in screen.header]
 
 
 def test_every_form_that_a_row_opens_is_one_of_the_plan() -> None:

@@ -104,7 +104,7 @@ def draw_items(sheet: Sheet, items: Sequence[ItemView], remove: Callable[[Part, 
     for number, item in enumerate(items, start=1):
         place = Place(item.part, item.id)
         name = words.label(item.part)
-        with st.container(border=True, gap="small"):
+        with st.container(border=True, gap="small", key=f"{sheet.key('row', place)}_card"):
             sheet.text(f"{name} {number}", "text", item.text, place)
             if item.part in KINDS:
                 kinds = labels(KINDS[item.part])

@@ -81,7 +81,7 @@ def draw_readers(header: PlanHeader) -> None:
     )
     if header.is_about_hr:
         hr = f"Nothing, because {header.member.first_name} is in HR"
-    st.subheader("Who will read it", anchor=False)
+    st.header("Who will read it", anchor=False)
     facts(
         {
             header.member.name: "Everything",

@@ -27,19 +27,6 @@ TITLES = {
     Step.ACTIVITIES: "Activities, support, rhythm",
     Step.REVIEW: "Review",
 }
-# A new step begins at its top, where the last one may have been left at its end; Streamlit has no word for that.
-_to_top = st.components.v2.component(
-    "coaching_to_top",
-    js="""
-    let last
-    export default function ({ data }) {
-        if (last !== undefined && last !== data.place) {
-            document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
-        }
-        last = data.place
-    }
-    """,
-)
 GO_ON = {
     Step.GOAL: "Save and go on to the goal",
     Step.ACTIVITIES: "Save and go on to activities",
@@ -103,7 +90,6 @@ def draw_way(name: str, step: Step, go: Callable[[str], None]) -> None:
     """The way back and on. What was typed is saved by then; going on is the one filled button of these steps."""
     steps = list(Step)
     number = steps.index(step)
-    _to_top(data={"place": f"{name} {step}"}, key="new_plan_top")  # A component's key may not hold every code.
     with st.container(horizontal=True, horizontal_alignment="distribute" if number > 0 else "right"):
         if number > 0:
             st.button(
@@ -123,7 +109,7 @@ def draw_missing(sheet: Sheet, to_propose: Sequence[str], to_start: Sequence[str
     if sheet.has_unsaved:
         st.warning("Something you typed could not be saved yet. It still stands in its field, with the reason.")
     if to_propose or to_start:
-        st.subheader("What is still missing", anchor=False)
+        st.header("What is still missing", anchor=False)
     for title, parts in (
         ("Needed to propose", to_propose),
         ("Needed before the plan starts; you can propose without it", to_start),

@@ -24,14 +24,14 @@ def audience(desk: Desk, seen: Audience) -> None:
     """Who can see the plan and why; who opened it, with the last time, and every time before where there is one."""
     left, right = st.columns([5, 3], gap="large")
     with left, st.container(gap="small"):
-        st.subheader("Who can see this plan", anchor=False)
+        st.header("Who can see this plan", anchor=False)
         rows = [(escape(reader.name), escape(_why(desk, reader))) for reader in seen.readers]
         st.table(
             pd.DataFrame(rows, columns=["Who", "Why"]), border="horizontal", hide_index=True, alt="Who reads it and why"
         )
         st.caption(NOBODY_ELSE)
     with right, st.container(gap="small"):
-        st.subheader("Opened by", anchor=False)
+        st.header("Opened by", anchor=False)
         if not seen.openings:
             st.caption(f"Nobody but {escape(desk.member)} has opened it.")
             return

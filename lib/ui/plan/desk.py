@@ -86,6 +86,12 @@ class Desk:
         return self.view.body
 
     @property
+    def title(self) -> str:
+        """What names the plan on the browser's tab: what it is about, as far as the viewer may read that, and whose."""
+        is_own = self.side is Side.MEMBER
+        return self.header.title if is_own else f"{self.header.title}, {self.header.member.name}"
+
+    @property
     def side(self) -> Side | None:
         return self.view.header.side
 

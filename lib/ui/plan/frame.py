@@ -259,10 +259,10 @@ def header_only(desk: Desk) -> None:
     """A plan for HR: its header in facts, what the two wrote for HR, and why there is no more."""
     facts_column, updates = st.columns([3, 2], gap="large")
     with facts_column, st.container(gap="small"):
-        st.subheader("The plan in short", anchor=False)
+        st.header("The plan in short", anchor=False)
         _header_facts(desk)
     with updates, st.container(gap="small"):
-        st.subheader("Updates", anchor=False)
+        st.header("Updates", anchor=False)
         _updates(desk)
     st.caption(
         "You see the header of this plan: people, dates, state and figures, and what the two wrote for HR. "

@@ -58,7 +58,7 @@ def _adjustment_card(desk: Desk, adjustment: SuggestionView) -> None:
     if desk.pressed(withdraw, adjustment.id) is not None:
         told = f"Taken back. {desk.other} no longer sees it, and the plan stays as it is."
         desk.act(withdraw, plans.withdraw_adjustment, adjustment.id, item=adjustment.id, told=told)
-    with st.container(border=True, gap="small", key=desk.key("adjustment")):
+    with st.container(border=True, gap="small", key=desk.key("adjustment_card")):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container(width="stretch", gap="xxsmall"):
                 st.markdown(f":material/{words.icon(Part.ADJUSTMENT)}: **{escape(_heading(desk, adjustment))}**")
@@ -119,7 +119,7 @@ def _stop_card(desk: Desk) -> None:
     who = "You would" if desk.side is Side.MEMBER else f"{desk.member} would"
     asked = desk.body.stop_asked_at
     assert asked is not None
-    with st.container(border=True, gap="small", key=desk.key("stop")):
+    with st.container(border=True, gap="small", key=desk.key("stop_card")):
         with st.container(gap="xxsmall"):
             st.markdown(f":material/front_hand: **{escape(who)} like to stop**")
             when = words.on_day(at(asked).today, desk.today)

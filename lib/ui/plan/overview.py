@@ -35,7 +35,7 @@ def overview(desk: Desk) -> None:
 
     with right, st.container(gap="small"):
         is_closed = desk.header.state is State.CLOSED
-        st.subheader("Where we stood at the end" if is_closed else "Where we stand", anchor=False)
+        st.header("Where we stood at the end" if is_closed else "Where we stand", anchor=False)
         where_we_stand(desk)
 
 
@@ -50,7 +50,7 @@ def text_of_plan(desk: Desk, draw_latest: Callable[[Desk], None] | None = None) 
     with st.container(gap="medium"):
         with st.container(gap="small"):
             is_over = desk.header.ended_on is not None
-            st.subheader("Where we wanted to go" if is_over else "Where we are going", anchor=False)
+            st.header("Where we wanted to go" if is_over else "Where we are going", anchor=False)
             show_text(text.goal or "No goal yet.")
             by_when = text.goal_by or text.end_on
             facts(
@@ -66,7 +66,7 @@ def text_of_plan(desk: Desk, draw_latest: Callable[[Desk], None] | None = None) 
             suggest_button(desk, Part.GOAL)
             adjust_button(desk, GOAL, "Propose another goal", Action.PROPOSE_ADJUSTMENT)
         with st.container(gap="small"):
-            st.subheader("Where we started", anchor=False)
+            st.header("Where we started", anchor=False)
             show_text(text.current_state or "Not written yet.")
             level = level_words(desk, text.current_level)
             about = {"Level": level, "Skills": text.skills} if has_begun else {"Level": level}
@@ -83,7 +83,7 @@ def text_of_plan(desk: Desk, draw_latest: Callable[[Desk], None] | None = None) 
 def _dates(desk: Desk) -> None:
     text, today = desk.body.text, desk.today
     with st.container(gap="small"):
-        st.subheader("When, and how often", anchor=False)
+        st.header("When, and how often", anchor=False)
         rhythm = words.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
         facts(
             {
@@ -104,7 +104,7 @@ def _dates(desk: Desk) -> None:
 def _opportunity(desk: Desk, has_begun: bool) -> None:
     body, text = desk.body, desk.body.text
     with st.container(gap="small"):
-        st.subheader("Why now", anchor=False)
+        st.header("Why now", anchor=False)
         growth = body.policy.get("in_words_of_growth", {})
         reasons = [str(growth.get(key, "")) for key in text.why_now]
         confirmed = [str(said) for key, said in growth.items() if body.confirmed.get(key)]
@@ -124,7 +124,7 @@ def _opportunity(desk: Desk, has_begun: bool) -> None:
         suggest_button(desk, Part.OPPORTUNITY)
     if not has_begun:
         with st.container(gap="small"):
-            st.subheader("The development area", anchor=False)
+            st.header("The development area", anchor=False)
             facts(
                 {
                     "What is to improve": text.area,
@@ -143,7 +143,7 @@ def _lines(sentences: Iterable[str]) -> str:
 def _ending(desk: Desk) -> None:
     body, header = desk.body, desk.header
     with st.container(gap="small"):
-        st.subheader("What came of it", anchor=False)
+        st.header("What came of it", anchor=False)
         show_text(body.outcome_evidence)
         facts(
             {
@@ -165,7 +165,7 @@ def _ending(desk: Desk) -> None:
 def _latest(desk: Desk) -> None:
     newest = latest_entry(desk)
     with st.container(gap="small"):
-        st.subheader("Latest from the journal", anchor=False)
+        st.header("Latest from the journal", anchor=False)
         if newest is None:
             st.caption(first_check_in(desk))
             return

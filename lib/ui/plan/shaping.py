@@ -41,7 +41,7 @@ def item_cards(desk: Desk, part: Part) -> None:
 def item_card(desk: Desk, item: ItemView) -> None:
     """One activity, support or milestone: its words, where they come from, and the answers to it."""
     part, reworded = item.part, item.suggestion
-    with st.container(border=True, key=desk.key(f"card_{part.value}_{item.id}")):
+    with st.container(border=True, key=desk.key(f"{part.value}_{item.id}_card")):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container(width="stretch", gap="xxsmall"):
                 st.markdown(f"**{escape(item.text)}**")
@@ -86,7 +86,7 @@ def shortened(text: str, length: int = 80) -> str:
 
 def suggestion_card(desk: Desk, suggested: SuggestionView) -> None:
     """Other words for one of the plan's own parts, with both wordings and the answers to them."""
-    with st.container(border=True, key=desk.key(f"words_{suggested.id}")):
+    with st.container(border=True, key=desk.key(f"words_{suggested.id}_card")):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container(width="stretch", gap="xxsmall"):
                 st.markdown(f"**{words.label(suggested.part)}**")

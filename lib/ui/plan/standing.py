@@ -69,7 +69,7 @@ def _milestones(desk: Desk) -> None:
     marks = [charts.MilestoneMark(item.text, item.due_on, item.done_on) for item in agreed]
     with chart_card(charts.milestone_progress(marks, **_dates_of(desk)), key=desk.key("milestone_chart")):
         for number, item in first_ones(desk, "milestones", list(enumerate(agreed, start=1))):
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", key=desk.key(f"milestone_{item.id}_card")):
                 with st.container(width="stretch", gap="xxsmall"):
                     done = item.done_on is not None
                     icon = ":green[:material/check_circle:]" if done else ":material/radio_button_unchecked:"

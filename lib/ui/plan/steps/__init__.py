@@ -82,7 +82,7 @@ def show_step(desk: Desk) -> None:
     if opened is None or step is None or step.items is not None or step.is_in_place or not stands(desk, opened):
         return
     with st.container(border=True, gap="small", key=desk.key("step")):
-        st.subheader(escape(step.title(desk)), anchor=False)
+        st.header(escape(step.title(desk)), anchor=False)
         step.draw(desk)
 
 

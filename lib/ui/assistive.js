@@ -1,0 +1,221 @@
+// Runs once in a browser tab and follows what Streamlit draws. What it is for stands in assistive.py.
+
+const FIELD = 'input, textarea, [contenteditable="true"], [role="slider"]'
+const FOCUSABLE = `a[href], button:not([disabled]), [tabindex="0"], ${FIELD}`
+const BLOCK = '[data-testid="stVerticalBlock"][class*="st-key-"], [data-testid="stHorizontalBlock"][class*="st-key-"]'
+const CARD = '[class*="st-key-"][class*="_card "]'
+const PLACE = '[class*="st-key-"][class*="_place "]'
+const OVERLAY = '[role="dialog"], [data-testid="stPopoverBody"], [role="menu"], [role="listbox"]'
+const LONGEST_NAME = 80
+
+const main = () => document.querySelector('[data-testid="stMain"]') ?? document.body
+const isIdle = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
+const keyOf = element => {
+    const keyed = element.closest('[class*="st-key-"]')
+    return keyed ? [...keyed.classList].find(name => name.startsWith('st-key-')) : undefined
+}
+const byKey = key => document.getElementsByClassName(key)[0]
+const all = (selector, within = document) => [...within.querySelectorAll(selector)]
+const plain = text => text.replace(/\s+/g, ' ').trim()
+
+function set(element, name, value) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value)
+}
+
+// Names: what is read aloud.
+
+/** A label without the marks that make it gray or bold, and without what keeps letters of it from being such marks. */
+const unmarked = label => plain(label
+    .replace(/:material\/\w+:/g, '')
+    .replace(/:[a-z-]+\[([^\]]*)\](\{[^}]*\})?/g, '$1')
+    .replace(/\\([^\w\s])/g, '$1'))
+
+/** The words in an element without its icons. */
+function wordsIn(element) {
+    const copy = element.cloneNode(true)
+    all('[aria-hidden="true"], [role="img"], svg', copy).forEach(icon => icon.remove())
+    return plain(copy.textContent)
+}
+
+function nameOf(card) {
+    const first = all('strong, h2, h3, [data-testid="stWidgetLabel"] [data-testid="stMarkdownContainer"]', card).find(words => !words.closest('button'))
+    const words = first ? wordsIn(first) : ''
+    const name = words.length > 2 ? words : wordsIn(first?.closest('p') ?? card)  // A number alone names nothing.
+    return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1).trim()}…` : name
+}
+
+function nameThings() {
+    for (const icon of all('[role="img"][aria-label$=" icon"]')) set(icon, 'aria-hidden', 'true')
+    for (const labelled of all('[aria-label*=":"], [aria-label*="\\\\"]', main())) {
+        if (!labelled.closest('svg')) set(labelled, 'aria-label', unmarked(labelled.getAttribute('aria-label')))
+    }
+    for (const button of all(`${CARD} .stElementContainer button`)) {
+        if (button.hasAttribute('aria-label') && !('named' in button.dataset)) continue
+        const does = wordsIn(button), thing = nameOf(button.closest(CARD))
+        if (!does || !thing || does.includes(thing)) continue
+        button.dataset.named = ''
+        set(button, 'aria-label', thing.startsWith(does) ? thing : `${does}: ${thing}`)
+    }
+    // The form of the library for signing in forbids password managers, and its title leaves a level of headings out.
+    for (const password of all('[data-testid="stForm"] input[type="password"][autocomplete="off"]')) {
+        const form = password.closest('[data-testid="stForm"]')
+        password.setAttribute('autocomplete', 'current-password')
+        all('input[type="text"]', form).forEach(name => name.setAttribute('autocomplete', 'username'))
+        all('h3', form).forEach(title => title.setAttribute('aria-level', '2'))
+    }
+}
+
+// Focus: it goes on where somebody was, and never leaves a field in which somebody types.
+
+let screen = null  // Which page, plan and step is on the screen.
+let hasArrived = true  // Nobody was led to another screen, or they have done something there.
+let held = null  // What had the focus last: the element, its key, and all that could be reached before it.
+let press = null  // The last press of a button: its key, and the keys of the fields that were there then.
+let opener = null  // The key of what opened the form that is open: the focus returns to it.
+
+const screenNow = () => {
+    const place = main().querySelector(PLACE)
+    return [location.pathname, new URLSearchParams(location.search).get('plan'), place && keyOf(place)].join(' ')
+}
+const isInField = () => document.activeElement?.matches('input, textarea, [contenteditable="true"]')
+const isLost = () => held && !held.element.isConnected && [null, document.body].includes(document.activeElement)
+const reachable = () => all(FOCUSABLE, main()).filter(element => element.getClientRects().length > 0)
+const keysOfFields = () => new Set(all(FIELD, main()).map(keyOf))
+
+function focusOn(element, options) {
+    if (!element) return false
+    if (!element.matches(FOCUSABLE)) element.setAttribute('tabindex', '-1')
+    if (element.matches(CARD)) {
+        set(element, 'role', 'group')
+        set(element, 'aria-label', nameOf(element))
+    }
+    element.focus(options)
+    return document.activeElement === element
+}
+
+/** A screen begins at its title, a step of it at its own top. */
+function focusOnScreen() {
+    const top = main().querySelector(PLACE) ?? main().querySelector('h1')
+    if (!top || top === document.activeElement) return
+    main().scrollTo(0, 0)
+    focusOn(top, { preventScroll: true })
+}
+
+/** A form begins at its first field; with a finger at the form itself, as the field would raise the keyboard. */
+function focusOnForm(field) {
+    const form = field.closest(`[data-testid="stForm"], ${BLOCK}`)
+    return focusOn(window.matchMedia('(pointer: coarse)').matches && form ? form : field)
+}
+
+/** What stands now where the focus was: its card, not its button, so that a second Enter presses nothing. */
+function focusNear() {
+    const last = held.before.findLast(element => element.isConnected)
+    const isBehind = element => !last || last.compareDocumentPosition(element) === Node.DOCUMENT_POSITION_FOLLOWING
+    const next = reachable().find(isBehind)
+    return focusOn(next?.closest(CARD)) || focusOn(next?.closest(BLOCK)) || focusOn(main().querySelector('h1'))
+}
+
+function keepFocus() {
+    if (document.querySelector('[role="dialog"]')) return  // A dialog looks after it.
+    const now = screenNow()
+    if (now !== screen) {
+        hasArrived = screen === null
+        screen = now
+        press = opener = null
+    }
+    if (isInField()) return
+    if (!hasArrived) {
+        focusOnScreen()
+        return
+    }
+    const field = press && all(FIELD, main()).find(one => !press.fields.has(keyOf(one)))
+    if (field) {
+        opener = press.key
+        focusOnForm(field)
+    } else if (isLost()) {
+        const back = opener && byKey(opener)?.querySelector('button')
+        opener = back ? null : opener
+        focusOn(back) || focusNear()
+    }
+}
+
+function noteFocus({ target }) {
+    if (target === document.body || target.closest(OVERLAY)) return
+    const order = reachable()
+    held = { element: target, key: keyOf(target), before: order.slice(0, order.indexOf(target)) }
+}
+
+function haveDone() {
+    press = null
+    hasArrived = true
+}
+
+function notePress(button) {
+    if (button.matches('[aria-pressed], [role="radio"], [role="tab"], [role="option"]')) return
+    press = { key: button.closest(OVERLAY) ? held?.key : keyOf(button), fields: keysOfFields() }
+}
+
+// Touch: what moves under the finger is not pressed, and a menu over the page goes once something was chosen.
+
+let tops = new Map()  // How far down each button stood at the last press.
+let pressedAt = 0, changedAt = 0
+
+const topOf = element => element.getBoundingClientRect().top + main().scrollTop
+
+function isMovedUnderFinger(button) {
+    const now = performance.now(), before = tops.get(keyOf(button))
+    const isJustChanged = changedAt > pressedAt && now - changedAt < 500
+    const isMoved = isJustChanged && before !== undefined && Math.abs(before - topOf(button)) > 4
+    if (!isMoved) {
+        tops = new Map(all('button', main()).map(one => [keyOf(one), topOf(one)]))
+        pressedAt = now
+    }
+    return isMoved
+}
+
+function noteClick(event) {
+    const pressed = event.target.closest?.('button, a, [role="menuitem"]')
+    if (!pressed) return
+    if (event.detail > 0 && main().contains(pressed) && isMovedUnderFinger(pressed)) {
+        event.preventDefault()
+        event.stopImmediatePropagation()
+        return
+    }
+    notePress(pressed)
+    if (pressed.matches('[data-testid="stSidebarNavLink"]') && window.matchMedia('(max-width: 768px)').matches) {
+        setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 0)
+    }
+}
+
+// Following what Streamlit draws.
+
+let waiting = 0
+
+function follow() {
+    waiting = 0
+    nameThings()
+    const app = document.querySelector('[data-testid="stApp"]')
+    // Paper is white, whatever the screen is: the style for printing asks for this.
+    if (app) set(document.documentElement, 'data-scheme', getComputedStyle(app).colorScheme)
+    if (isIdle()) keepFocus()
+}
+
+export default function () {
+    if (window.coachingAssistive) return
+    window.coachingAssistive = true
+    document.addEventListener('focusin', noteFocus, true)
+    document.addEventListener('click', noteClick, true)
+    // A title or a field is drawn anew while Streamlit loads what draws others: it has the focus until something is done.
+    for (const doing of ['keydown', 'pointerdown']) {
+        document.addEventListener(doing, ({ isTrusted }) => isTrusted && haveDone(), true)
+    }
+    new MutationObserver(changes => {
+        if (changes.some(change => change.type === 'childList' && main().contains(change.target))) {
+            changedAt = performance.now()
+        }
+        waiting ||= setTimeout(follow, 40)
+    }).observe(document.body, {
+        childList: true, subtree: true, characterData: true, attributeFilter: ['data-test-script-state'],
+    })
+    follow()
+}

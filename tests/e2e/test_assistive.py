@@ -1,0 +1,148 @@
+"""With a keyboard, a screen reader, a finger, on paper: what the demonstration is like for those who use these."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.browsing import settle, visit
+from tests.e2e.server import Server
+from tests.e2e.test_every_screen import enter_as, plans_of_team
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
+    """A server with the demonstration in its own checkout."""
+    with Server(tmp_path_factory.mktemp("assistive"), demonstration=demonstration_file) as server:
+        yield server
+
+
+def focus(page: Page) -> Locator:
+    """What has the focus."""
+    return page.locator(":focus")
+
+
+def key_of_focus(page: Page) -> str:
+    """The key of the card or widget that has the focus."""
+    return str(focus(page).evaluate("it => it.closest('[class*=st-key-]')?.className.match(/st-key-(\\S+)/)[1] ?? ''"))
+
+
+def test_the_focus_goes_where_the_next_thing_is(house: Server, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        enter_as("Manager", house, page)
+
+        page.get_by_role("link", name="Plans").first.press("Enter")
+        settle(page)
+        expect(focus(page)).to_have_role("heading")  # A page that was opened begins at its title.
+        expect(focus(page)).to_have_text("Plans")
+
+        page.get_by_role("link", name="Home").first.click()
+        settle(page)
+        page.get_by_role("button", name="Answer Piotr’s three changes").press("Enter")
+        settle(page)
+        expect(focus(page)).to_have_text("Explaining data migrations in plain words")
+        decline = page.get_by_role("button", name=re.compile("^Decline: ")).first
+        name = decline.get_attribute("aria-label")
+        decline.press("Enter")
+        settle(page)
+        expect(focus(page)).to_have_accessible_name("Why not")  # A form begins at its first field.
+        page.keyboard.type("Not yet")
+        page.wait_for_timeout(600)
+        expect(focus(page)).to_have_value("Not yet")  # Nothing takes it from somebody who types.
+
+        page.get_by_role("button", name=re.compile("^Never mind")).press("Enter")
+        settle(page)
+        expect(focus(page)).to_have_accessible_name(str(name))  # A form that was left leads back to what opened it.
+
+        accept = page.get_by_role("button", name=re.compile("^Accept: ")).first
+        accept.press("Enter")
+        settle(page)
+        expect(focus(page)).to_have_role("group")  # A card and not its button: a second Enter presses nothing.
+
+        page.get_by_role("button", name="More").first.press("Enter")
+        page.get_by_role("menuitem", name="Add a note").press("Enter")
+        settle(page)
+        expect(focus(page)).to_have_accessible_name("Your note")
+
+
+def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(house: Server, browser: Browser) -> None:
+    codes = plans_of_team(house)
+    with browser.new_context() as context:
+        page = context.new_page()
+        enter_as("Manager", house, page)
+        visit(page, f"{house.url}/new-plan?plan={codes['draft']}&step=who")
+        expect(page).to_have_title(re.compile("^New plan for "))
+        page.get_by_role("button", name="Save and go on to the goal").press("Enter")
+        settle(page)
+        assert key_of_focus(page).endswith("goal_place")
+        assert page.get_by_test_id("stMain").evaluate("it => it.scrollTop") == 0
+        visit(page, f"{house.url}/plan?plan={codes['active']}")
+        expect(page).to_have_title("Leading go-live calls, Tobias Keller · Coaching Plans")
+
+
+def test_who_may_not_read_the_words_finds_none_in_the_tab(house: Server, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        enter_as("HR", house, page)
+        visit(page, f"{house.url}/plan?plan={plans_of_team(house)['active']}")
+        expect(page).to_have_title("Job skills: Role evolution, Tobias Keller · Coaching Plans")
+
+
+def test_a_finger(house: Server, browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        enter_as_on_a_phone("Manager", house, page)
+
+        rows = page.get_by_role("button", name=re.compile("^Write it down"))
+        second = rows.nth(1)
+        rows.first.tap()
+        moved = second.evaluate("""async it => {
+            const before = it.getBoundingClientRect().top
+            while (Math.abs(it.getBoundingClientRect().top - before) < 40) await new Promise(requestAnimationFrame)
+            it.scrollIntoView({block: 'center'})
+            const {x, y, width, height} = it.getBoundingClientRect()
+            return [x + width / 2, y + height / 2]
+        }""")
+        page.touchscreen.tap(*moved)
+        settle(page)
+        expect(page.get_by_role("button", name=re.compile("^Save the check-in"))).to_have_count(1)
+        field = page.get_by_label("What happened since the last time")
+        assert field.evaluate("it => parseFloat(getComputedStyle(it).fontSize)") >= 16
+        rows.first.tap()
+        settle(page)
+        expect(page.get_by_role("button", name=re.compile("^Save the check-in"))).to_have_count(2)
+
+        page.get_by_test_id("stExpandSidebarButton").tap()
+        page.get_by_test_id("stSidebarNavLink").filter(has_text="Plans").tap()
+        settle(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Plans")
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()  # The menu is closed again.
+
+
+def enter_as_on_a_phone(role: str, server: Server, page: Page) -> None:
+    visit(page, server.url)
+    page.get_by_role("button", name=role).first.tap()
+    page.get_by_text("Waiting for you").wait_for()
+    settle(page)
+
+
+def test_paper_is_white_and_a_password_manager_knows_its_fields(house: Server, browser: Browser) -> None:
+    with browser.new_context(color_scheme="dark") as context:
+        page = context.new_page()
+        visit(page, house.url)
+        expect(page.locator("input[type=password]")).to_have_attribute("autocomplete", "current-password")
+        expect(page.get_by_label("E-mail or employee id")).to_have_attribute("autocomplete", "username")
+        enter_as("Manager", house, page)
+        page.emulate_media(media="print")
+        title = page.get_by_role("heading", level=1)
+        assert title.evaluate("it => getComputedStyle(it).color") == "rgb(17, 17, 17)"
+        assert (
+            title.evaluate("it => getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+        )
+        assert page.get_by_test_id("stApp").evaluate("it => getComputedStyle(it).backgroundColor") == "rgba(0, 0, 0, 0)"
+        expect(page.get_by_role("button", name=re.compile("^Write it down"))).to_have_count(0)
