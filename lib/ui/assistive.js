@@ -166,10 +166,8 @@ function isMovedUnderFinger(button) {
     const now = performance.now(), before = tops.get(keyOf(button))
     const isJustChanged = changedAt > pressedAt && now - changedAt < 500
     const isMoved = isJustChanged && before !== undefined && Math.abs(before - topOf(button)) > 4
-    if (!isMoved) {
-        tops = new Map(all('button', main()).map(one => [keyOf(one), topOf(one)]))
-        pressedAt = now
-    }
+    tops = new Map(all('button', main()).map(one => [keyOf(one), topOf(one)]))
+    pressedAt = now
     return isMoved
 }
 
