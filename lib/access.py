@@ -5,7 +5,7 @@ may do is the table in `lib.life`. The seven lines of the rule stand in the hand
 Use cases ask here before they do anything; screens ask only in order to hide what would be refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -257,6 +257,14 @@ def people_above(session: Session, person_id: int) -> frozenset[int]:
     chain = select(col(Person.manager_id).label("id")).where(col(Person.id) == person_id).cte("chain", recursive=True)
     chain = chain.union(select(col(Person.manager_id)).join(chain, col(Person.id) == chain.c.id))
     return frozenset(found for found in session.scalars(select(chain.c.id)) if found is not None)
+
+
+def people_below(session: Session, person_id: int, *, among: Collection[int]) -> frozenset[int]:
+    """Those of some people who are below somebody in their management chain, absent managers included."""
+    below = select(col(Person.id)).where(col(Person.manager_id) == person_id).cte("below", recursive=True)
+    below = below.union(select(col(Person.id)).join(below, col(Person.manager_id) == below.c.id))
+    found = session.scalars(select(below.c.id).where(below.c.id.in_(tuple(among))))
+    return frozenset(below_id for below_id in found if below_id is not None)
 
 
 def standing_of(session: Session, plan: Plan) -> Standing:

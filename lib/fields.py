@@ -219,9 +219,9 @@ def item_kind(part: Part, item: Mapping[str, Any]) -> StrEnum:
 def _changed_reasons(
     older: Mapping[str, Any], newer: Mapping[str, Any], policy: Mapping[str, Any]
 ) -> Iterator[Difference]:
-    growth = policy.get("in_words_of_growth", {})
+    said = policy.get("why_now", {})
     was, becomes = (
-        words.listing([str(growth.get(key, key)) for key in content.get("why_now", ())]) for content in (older, newer)
+        words.listing([str(said.get(key, key)) for key in content.get("why_now", ())]) for content in (older, newer)
     )
     if was != becomes:
         yield Difference("Why now", was, becomes)

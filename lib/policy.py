@@ -54,9 +54,8 @@ class Policy(BaseModel):
     Attributes:
         psp_name: what the formal process is called, which a coaching plan is not.
         default_days: how long a plan is unless changed, in days from start to end.
-        why_now: the reasons for a plan, by key.
+        why_now: the reasons for a plan, by key, in words that both can read: the team member reads what was ticked.
         confirmations: the two things to confirm, by key.
-        in_words_of_growth: the reasons and confirmations as the team member reads them once they are given, by key.
         levels: the words for the levels 1 to 5.
         contrasts: the five differences between a coaching plan and the formal process.
         talk_to: whom a manager talks to where a coaching plan is not right.
@@ -69,7 +68,6 @@ class Policy(BaseModel):
     default_days: int = Field(ge=1, le=365)
     why_now: dict[str, Sentence]
     confirmations: dict[str, Confirmation]
-    in_words_of_growth: dict[str, Sentence]
     levels: dict[int, Sentence]
     contrasts: tuple[Contrast, ...] = Field(min_length=CONTRASTS, max_length=CONTRASTS)
     talk_to: Sentence
@@ -84,11 +82,6 @@ class Policy(BaseModel):
     @classmethod
     def holds_both_confirmations(cls, value: dict[str, Confirmation]) -> dict[str, Confirmation]:
         return _in_order(value, CONFIRMATIONS)
-
-    @field_validator("in_words_of_growth")
-    @classmethod
-    def holds_every_answer(cls, value: dict[str, str]) -> dict[str, str]:
-        return _in_order(value, WHY_NOW + CONFIRMATIONS)
 
     @field_validator("levels")
     @classmethod
@@ -129,14 +122,12 @@ def snapshot(policy: Policy) -> dict[str, Any]:
     """The texts a plan keeps as they were when it was opened, ready for JSON.
 
     Returns:
-        `why_now` (words by key), `confirmations` (question by key), `in_words_of_growth` (words by either key),
-        `levels` (words by "1" to "5") and `psp_name`.
+        `why_now` (words by key), `confirmations` (question by key), `levels` (words by "1" to "5") and `psp_name`.
     """
     return {
         "psp_name": policy.psp_name,
         "why_now": dict(policy.why_now),
         "confirmations": {key: thing.question for key, thing in policy.confirmations.items()},
-        "in_words_of_growth": dict(policy.in_words_of_growth),
         "levels": {str(level): words for level, words in policy.levels.items()},
     }
 

@@ -1,5 +1,7 @@
 """Settings from the environment, each beginning with `COACHING_`. A wrong value stops the start with one sentence."""
 
+import os
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from lib.errors import CoachingError
 
 ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "COACHING_"
 EMBEDDED_DATABASE = ROOT / "data" / "coaching-plans.db"
 
 
@@ -30,7 +33,7 @@ class Settings(BaseSettings):
         public_url: the address people use, without a path. `https` makes the sign-in cookie `Secure`.
     """
 
-    model_config = SettingsConfigDict(env_prefix="COACHING_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
 
     database_url: str = f"sqlite:///{EMBEDDED_DATABASE}"
     time_zone: str = "UTC"
@@ -84,6 +87,15 @@ class Settings(BaseSettings):
         return self.public_url.startswith("https://")
 
 
+def _refuse_unknown_names() -> None:
+    """A misspelt name would leave the default in force without a word."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name in os.environ:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            [nearest] = get_close_matches(name.upper(), known, n=1, cutoff=0)
+            raise SettingsWrong(f"{name} is no setting. Did you mean {nearest}?")
+
+
 @cache
 def get_settings() -> Settings:
     """The settings of this process.
@@ -92,6 +104,7 @@ def get_settings() -> Settings:
         SettingsWrong: with one sentence that names the variable and what it should be. Values are not repeated,
             they may hold a password.
     """
+    _refuse_unknown_names()
     try:
         return Settings()
     except ValidationError as error:

@@ -91,7 +91,7 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case Matter.STOP:
             return f"{words.sentence(member)} would like to stop, and says why. Until it is answered the plan goes on."
         case Matter.PROPOSE if is_mine:
-            return f"{words.sentence(member)} sees it when you propose it, and can change every part of it."
+            return f"{words.sentence(member)} sees it when you propose it, and can suggest other words for it."
         case Matter.PROPOSE:
             return f"Only {manager} can open this draft until it is proposed."
         case Matter.APPOINT:
@@ -149,7 +149,7 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case Matter.ON_TRACK:
             return f"Nothing is due. The plan runs until {words.day(header.end, today)}."
         case Matter.REFLECT if is_mine:
-            return f"{_ended(header, today)}. What did you take from it? {words.sentence(other)} can read your answer."
+            return f"{_ended(header, today)}. What did you take from it?"
         case Matter.LOOK_BACK if is_mine:
             return f"{_ended(header, today)}. One question: what of it do you still do today?"
         case Matter.REFLECT | Matter.LOOK_BACK:

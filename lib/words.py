@@ -350,15 +350,6 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
     },
 }
 
-WHAT_HR_SEES = (
-    "HR sees that it exists, its dates and its state, and updates written for them; the rest only for half an hour, "
-    "with a reason that you both can read."
-)
-"""Of a plan, as its two people are told before and when it is proposed."""
-
-HR_SEES_NOTHING = "HR sees nothing of it, because it is about somebody in HR."
-"""The same of a plan about somebody who holds the HR role."""
-
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

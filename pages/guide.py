@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib import life_page, policy, smart, ui
+from lib import life_page, plans, policy, smart, ui
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
 
@@ -16,19 +16,21 @@ LIFE = {
     "answer each other. “Not now” is an answer too: the manager revises the proposal or cancels it.",
     "3 Active": "Both agree to the same version, and the plan begins. They meet in the rhythm they chose; one line and "
     "one slider are a check-in.",
-    "When something changes": "Activities, support, milestones and the rhythm are changed at once. Another goal or a "
-    "later end needs the other one’s agreement. Leave is a pause, and all dates move along.",
+    "When something changes": "Activities, support, milestones and the rhythm are changed at once. Another goal or "
+    "another end needs the other one’s agreement. Leave is a pause; unless you say otherwise, open dates move along.",
     "4 Closed": "They look back: achieved, partly achieved or not yet, with one sentence of evidence from the manager. "
-    "Whoever closed it can reopen it within seven days.",
+    "Whoever closed it, or HR, can reopen it within seven days.",
     "5 Afterwards": "Both are asked for a reflection, and two months later what became of it. A follow-on plan takes "
     "up what was not finished. Nobody can change the plan any more; a correction is a dated note.",
 }
 WHO_SEES_WHAT = {
     "Team member": "Everything on their own plans, from the moment each is proposed.",
-    "Manager": "Everything on the plans of the people who report to them now, and on those they closed.",
-    "Manager’s manager": "Everything on the plans coached by the people who report to them, from proposed on.",
-    "HR": "That a plan exists: the people, dates, state, progress and outcome, and updates that were written for them. "
-    "The rest only by a deliberate step with a reason, for half an hour, which everybody on the plan can see.",
+    "Manager": "Everything on the plans of the people who report to them now; on closed and cancelled ones, where they "
+    "were the manager at the end.",
+    "Manager’s manager": "Everything on open plans coached by the people who report to them now, from proposed on; on "
+    "closed and cancelled ones, where they were above the manager at the end. Of a draft only the opportunity and the "
+    "development area, and only when they are asked.",
+    "HR": f"{plans.HR_READS} Nothing of a plan about somebody in HR or somebody above them.",
     "Leadership": "Figures of the whole organisation, small groups hidden. No plan, and not who has one.",
     "Administrators": "No plan, and not who has one.",
 }
@@ -69,7 +71,7 @@ with ui.page(800):
     with ui.section("Who sees what"):
         ui.facts(WHO_SEES_WHAT, alt="Who may read what of a plan")
         st.caption(
-            "Nobody else. When the reporting line changes, this changes the same day. "
+            "Nobody else. When the reporting line changes, this changes with it for open plans. "
             "Every plan names who may read it, and who opened it."
         )
 

@@ -73,7 +73,7 @@ def remove(part: Part, item_id: int) -> None:
 
 def ask_above() -> None:
     """Ask one's own manager whether the opportunity is worth coaching."""
-    told = "Asked. Your manager sees the question on Home, and of the draft only why now and the area."
+    told = "Asked. Your manager sees the question on Home, and of the draft the opportunity and the area alone."
     ui.take(partial(step, plans.ask_alignment, code), told, lambda error: ui.flash(str(error)))
 
 
@@ -143,7 +143,7 @@ except NotAllowed as error:
 header, body = view.header, view.body
 assert body is not None  # Whoever may change a draft reads it in full.
 who = header.member.first_name
-asking = Asking(header, moment, step, look, require_viewer)
+asking = Asking(view, moment, step, look, require_viewer)
 to_propose = list(plans.missing_to_propose(body.text))
 to_start = [part for part in body.missing if part not in to_propose]
 
@@ -176,7 +176,7 @@ with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
                 st.warning(f"{ui.escape(who)} already has an open plan on this area. You can still propose this one.")
             draft.draw_missing(sheet, to_propose, to_start, go)
             in_draft.draw_gaps(body)
-            draft.draw_readers(header)
+            draft.draw_readers(header, view.readers, viewer)
             if not to_propose:
                 label = f"Propose to {ui.escape(who)}"
                 st.button(

@@ -59,7 +59,7 @@ except NotFound:
             screen.give_back_words(code)
         st.stop()
     with ui.page(800), st.container(gap="medium"):
-        said = draw_opportunity(asked, moment.today)
+        said = draw_opportunity(asked, viewer, moment.today)
         if said is not None:
             answer = partial(step, plans.answer_alignment, answer=said.answer, comment=said.comment)
             told = f"{asked.manager.first_name} sees your answer now."

@@ -11,7 +11,7 @@ from lib.models import Part
 TODAY = date(2026, 5, 14)
 POLICY = {
     "levels": {"3": "Alone in familiar situations", "4": "Alone"},
-    "in_words_of_growth": {"potential": "You have room to grow", "role": "You want more"},
+    "why_now": {"potential": "You have room to grow", "role": "You want more"},
 }
 ACTIVITY = {"id": 1, "kind": "action", "text": "Shadow two", "due_on": None}
 CONTENT: dict[str, Any] = {

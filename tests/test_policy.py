@@ -75,7 +75,6 @@ def test_a_plan_keeps_the_texts_of_its_day_as_json(tmp_path: Path) -> None:
     assert kept["psp_name"] == "Old name"
     assert set(kept["why_now"]) == set(policy.WHY_NOW)
     assert set(kept["confirmations"]) == set(policy.CONFIRMATIONS)
-    assert set(kept["in_words_of_growth"]) == set(policy.WHY_NOW + policy.CONFIRMATIONS)
     assert list(kept["levels"]) == ["1", "2", "3", "4", "5"]
 
 

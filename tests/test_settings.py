@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.settings import EMBEDDED_DATABASE, Settings, SettingsWrong, get_settings
+from lib.settings import EMBEDDED_DATABASE, SettingsWrong, get_settings
 
 
 @pytest.fixture(autouse=True)
@@ -69,9 +69,25 @@ def test_the_sentence_does_not_repeat_a_password(monkeypatch: pytest.MonkeyPatch
     assert wrong.value.__suppress_context__
 
 
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("COACHING_TIMEZONE", "COACHING_TIME_ZONE"),
+        ("COACHING_DATABASE_URI", "COACHING_DATABASE_URL"),
+        ("COACHING_PUBLICURL", "COACHING_PUBLIC_URL"),
+    ],
+)
+def test_a_misspelt_name_stops_the_start_and_says_the_nearest(
+    monkeypatch: pytest.MonkeyPatch, name: str, nearest: str
+) -> None:
+    monkeypatch.setenv(name, "Europe/Berlin")
+    with pytest.raises(SettingsWrong, match=f"^{name} is no setting. Did you mean {nearest}\\?$"):
+        get_settings()
+
+
 def test_settings_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COACHING_SOMETHING_ELSE", "1")
-    assert Settings().time_zone == "UTC"
+    monkeypatch.setenv("COACHED_TIME_ZONE", "1")
+    assert get_settings().time_zone == "UTC"
 
 
 @pytest.mark.parametrize(

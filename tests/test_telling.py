@@ -274,7 +274,7 @@ WISH = "Jonas would like to stop, and says why. Until it is answered the plan go
 REASONS = {
     "align": (
         None,
-        "Jonas sees it when you propose it, and can change every part of it.",
+        "Jonas sees it when you propose it, and can suggest other words for it.",
         "Maya asks whether this is an opportunity worth coaching. You see the opportunity and the development area,"
         " no more.",
     ),
@@ -293,7 +293,7 @@ REASONS = {
     ),
     "propose": (
         None,
-        "Jonas sees it when you propose it, and can change every part of it.",
+        "Jonas sees it when you propose it, and can suggest other words for it.",
         "Only Maya can open this draft until it is proposed.",
     ),
     "appoint": ("Nobody active is left to be responsible as manager. Everything on the plan stays as it is.",) * 3,
@@ -365,13 +365,13 @@ REASONS = {
     "on track": ("Nothing is due. The plan runs until Tuesday 26 May.",) * 3,
     "last days": ("Nothing is due. The plan runs until Tuesday 26 May.",) * 3,
     "reflect both": (
-        "Closed on 12 May. What did you take from it? Maya can read your answer.",
-        "Closed on 12 May. What did you take from it? Jonas can read your answer.",
+        "Closed on 12 May. What did you take from it?",
+        "Closed on 12 May. What did you take from it?",
         "The goal was partly achieved. Jonas and Maya can still add a reflection.",
     ),
     "reflect manager": (
         "The goal was partly achieved. Maya can still add a reflection.",
-        "Closed on 12 May. What did you take from it? Jonas can read your answer.",
+        "Closed on 12 May. What did you take from it?",
         "The goal was partly achieved. Maya can still add a reflection.",
     ),
     "closed": ("The goal was partly achieved. It can be read, but no longer changed.",) * 3,

@@ -97,6 +97,7 @@ from lib.plans.not_now import Revision, revise, say_not_now, take_back_not_now
 from lib.plans.openings import Audience, Opening, SeenBy, counts_as_opened, may_read, note_taken_away, see_audience
 from lib.plans.parts import PART_FIELDS
 from lib.plans.pausing import LONGEST_PAUSE, end_pause, pause
+from lib.plans.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers
 from lib.plans.requests import (
     RequestView,
     answer_request,

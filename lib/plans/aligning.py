@@ -28,6 +28,7 @@ from lib.models import (
 from lib.plans.headers import PersonName
 from lib.plans.openings import note_opening
 from lib.plans.parts import apply_changes, checked, plain
+from lib.plans.readers import Readers, readers_of_plan
 from lib.plans.saving import note_change, save
 from lib.plans.situations import open_for
 from lib.requested import is_as_asked
@@ -45,7 +46,7 @@ class Opportunity:
     """What somebody sees of a draft whom its author asks to align, and nothing else of it.
 
     Attributes:
-        why_now: the reasons in words of growth.
+        why_now: the reasons, in the words that were ticked.
         aspirations: empty while they are the words of a request, which were meant for the manager alone.
         asked_on: the day they were asked.
         may_answer: their answer still counts: none was given, and the two have not spoken meanwhile.
@@ -67,6 +68,7 @@ class Opportunity:
     may_answer: bool
     answer: AlignAnswer | None
     comment: str
+    readers: Readers
 
 
 def note_alignment(session: Session, viewer: Viewer, code: str, *, spoke_on: Any, moment: Moment) -> None:
@@ -153,10 +155,11 @@ def open_opportunity(session: Session, viewer: Viewer, code: str, *, moment: Mom
         may_answer=plan.align_answer is None and plan.aligned_on is None,
         answer=plan.align_answer,
         comment=plan.align_comment,
+        readers=readers_of_plan(session, plan, opened.standing),
     )
 
 
 def reasons(policy: Mapping[str, Any], why_now: Sequence[str]) -> list[str]:
-    """Why now in words of growth, as the plan was opened with them."""
-    growth = policy.get("in_words_of_growth", {})
-    return [str(growth[key]) for key in why_now if growth.get(key)]
+    """Why now in the very words that the manager ticked, as the plan was opened with them."""
+    said = policy.get("why_now", {})
+    return [str(said[key]) for key in why_now if said.get(key)]

@@ -59,6 +59,7 @@ from lib.plans.parts import (
     waits_for,
 )
 from lib.plans.pausing import running_pause
+from lib.plans.readers import Readers, readers_of_plan
 from lib.plans.requests import manager_to_ask
 from lib.plans.shaping import days_to_move
 from lib.plans.situations import situation_of
@@ -193,12 +194,13 @@ class Alignment:
     """Where aligning with the manager's manager stands.
 
     Attributes:
-        noted_on: the day on which the two spoke, as the manager noted it.
+        noted_on, noted_by: the day on which the two spoke, as whoever was the manager then noted it.
         asked_on: the day the manager's manager was asked; empty where they were not.
         answer, comment, answered_on, answered_by: what was answered, if it was.
     """
 
     noted_on: date | None
+    noted_by: str
     asked_on: date | None
     answer: AlignAnswer | None
     comment: str
@@ -304,6 +306,7 @@ class PlanView:
     Attributes:
         body: nothing for those who read the header only.
         can: the steps that the viewer may take now.
+        readers: who reads the plan, for the sentences that say so.
         updates: what the two wrote for HR and the manager's manager; everybody who opens the page reads it.
         in_full_until: for HR, who opened it in full: when that ends.
         revision: to be given back by steps that must not miss a change.
@@ -315,6 +318,7 @@ class PlanView:
     can: frozenset[Action]
     revision: int
     changed_at: datetime
+    readers: Readers
     updates: Sequence[EntryView] = ()
     in_full_until: datetime | None = None
 
@@ -345,6 +349,7 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
         changed_at=plan.changed_at,
         updates=[entry for entry in journal if entry.kind is EntryKind.UPDATE],
         in_full_until=_in_full_until(session, viewer, opened, moment),
+        readers=readers_of_plan(session, plan, opened.standing),
     )
 
 
@@ -424,6 +429,7 @@ def _links(session: Session, viewer: Viewer, condition: ColumnElement[bool]) -> 
 def _alignment(plan: Plan, names: Names) -> Alignment:
     return Alignment(
         noted_on=plan.aligned_on,
+        noted_by=names[plan.aligned_by_id],
         asked_on=at(plan.align_asked_at).today if plan.align_asked_at else None,
         answer=plan.align_answer,
         comment=plan.align_comment,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from lib import words
+from lib.access import Viewer
 from lib.models import AlignAnswer
 from lib.plans import Alignment, Opportunity
 from lib.ui.cards import facts
@@ -26,7 +27,7 @@ class Said(NamedTuple):
     comment: str
 
 
-def draw_opportunity(seen: Opportunity, today: date) -> Said | None:
+def draw_opportunity(seen: Opportunity, viewer: Viewer, today: date) -> Said | None:
     """The opportunity and the development area of a draft, and the two answers.
 
     Returns:
@@ -61,8 +62,10 @@ def draw_opportunity(seen: Opportunity, today: date) -> Said | None:
     with section("What do you say?"):
         if seen.may_answer:
             with st.container(border=True):
-                readers = f"{manager} reads your answer and comment now, {member} once the plan is proposed."
-                return answers(form, readers, {})
+                later = seen.readers.can_read(viewer.person_id)
+                return answers(
+                    form, f"{manager} reads your answer and comment now. Once the plan is proposed, {later}", {}
+                )
         if seen.answer is None:
             st.markdown(f"You and {escape(manager)} have spoken about it, so no answer is needed any more.")
             # Whoever was writing meanwhile finds the words once more; the field they stood in is gone.
@@ -102,16 +105,11 @@ def answers(form: str, readers: str, errors: Mapping[str, str]) -> Said | None:
     return None
 
 
-def where_it_stands(alignment: Alignment, asker: str, above: str, today: date) -> None:
-    """What was noted, asked and answered, as far as it was.
-
-    Args:
-        asker: the manager, "You" for themselves.
-        above: the manager's manager by first name.
-    """
+def where_it_stands(alignment: Alignment, today: date) -> None:
+    """What was noted, asked and answered, as far as it was; who did it then may not stand on the plan today."""
     if alignment.noted_on is not None:
         day = words.on_day(alignment.noted_on, today)
-        st.markdown(f":green[:material/check_circle:] {escape(asker)} spoke with {escape(above)} {day}.")
+        st.markdown(f":green[:material/check_circle:] Spoken about {day}{_noted_by(alignment)}.")
     if alignment.answer is not None:
         by = escape(words.first_name(alignment.answered_by))
         on = words.on_day(alignment.answered_on or today, today)
@@ -123,9 +121,13 @@ def where_it_stands(alignment: Alignment, asker: str, above: str, today: date) -
         _comment(f"{words.possessive(words.first_name(alignment.answered_by))} comment", alignment.comment)
     elif alignment.asked_on is not None and alignment.noted_on is None:
         st.markdown(
-            f":material/schedule_send: {escape(asker)} asked {escape(above)} "
-            f"{words.on_day(alignment.asked_on, today)}. There is no answer yet."
+            f":material/schedule_send: Asked {words.on_day(alignment.asked_on, today)}. There is no answer yet."
         )
+
+
+def _noted_by(alignment: Alignment) -> str:
+    by = escape(words.first_name(alignment.noted_by)) if alignment.noted_by else ""
+    return f", noted by {by}" if by else ""
 
 
 def aligned_in_words(alignment: Alignment, today: date) -> str:

@@ -343,7 +343,7 @@ def _first_steps_of(viewer: Viewer) -> list[FirstStep]:
     steps = []
     if may_coach(viewer):
         line = "No plans yet. Pick somebody whose next step you can see"
-        caption = "They read it once you propose it, and can change every part."
+        caption = "They read it once you propose it, and suggest other words where they like."
         steps.append(FirstStep("add_circle", line, caption, "New plan", "new_plan", is_asked=True))
     if may_administer(viewer):
         caption = "Import the roster, then invite people. You see no plan, and not who has one."

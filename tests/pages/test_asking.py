@@ -109,10 +109,10 @@ def answered(screen: AppTest) -> AppTest:
 
 def test_a_manager_asks_in_one_tap_and_reads_what_will_be_seen(on: Asking) -> None:
     screen = on.open(on.maya, "new_plan", plan=on.code, step="who")
-    assert "Tomás sees why now and the development area, and nothing else of the draft" in words_on(screen)
+    assert "Tomás sees the opportunity and the development area, nothing else of the draft" in words_on(screen)
     press(screen, "Ask Tomás")
     assert on.plan().align_asked_at is not None
-    assert "You asked Tomás today. There is no answer yet." in words_on(screen)
+    assert "Asked today. There is no answer yet." in words_on(screen)
     assert "Ask Tomás" not in labels(screen)
     assert "We spoke today" in labels(screen)
 
@@ -126,7 +126,7 @@ def test_who_is_asked_reads_opportunity_and_area_and_answers_with_a_comment(on: 
     said = words_on(screen)
     assert screen.title[0].value == "Align on Jonas’s plan with Maya"
     assert "Leading customer workshops" in said
-    assert "Jonas once the plan is proposed" in said
+    assert "Maya reads your answer and comment now. Once the plan is proposed, Jonas and Maya can read it" in said
     for hidden in ("Lead one workshop alone", "Prepares very well", "The customer’s rating"):
         assert hidden not in said
     assert primary(screen) == []
@@ -173,7 +173,7 @@ def test_on_a_proposal_the_answer_is_the_one_filled_button_of_who_was_asked(on: 
     press(screen, "We are aligned")
     assert on.plan().align_answer is AlignAnswer.ALIGNED
     assert toasts(screen) == ["Maya and Jonas see that you are aligned."]
-    assert "Maya and Tomás are aligned" in words_on(on.open(on.jonas))
+    assert "The opportunity is aligned" in words_on(on.open(on.jonas))
 
 
 def test_the_checklist_of_a_proposal_asks_too(on: Asking) -> None:
@@ -185,7 +185,7 @@ def test_the_checklist_of_a_proposal_asks_too(on: Asking) -> None:
         session.commit()
     screen = press(on.open(on.maya), "Ask Tomás")
     assert toasts(screen) == ["Tomás sees your question on Home."]
-    assert "You asked Tomás today. There is no answer yet." in words_on(screen)
+    assert "Asked today. There is no answer yet." in words_on(screen)
     assert "Maya asked Tomás today" in words_on(on.open(on.jonas))
     assert "Ask Tomás" not in labels(on.open(on.jonas))
 

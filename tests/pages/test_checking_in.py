@@ -197,7 +197,7 @@ def test_an_update_is_written_and_read_by_hr(on: Plans) -> None:
     assert "An update to HR and Tomás" in [element.value for element in screen.header]
     field(screen, "How is it going?").set_value("Going *well*")
     press(screen, "Send the update")
-    assert toasts(screen) == ["Sent. HR and Tomás can read it."]
+    assert toasts(screen) == ["Sent. Jonas, Tomás and HR can read it."]
     assert "Going *well*" in words_on(on.open(on.hannah))
     assert "Going *well*" in words_on(on.open(on.tomas, "Journal"))
 

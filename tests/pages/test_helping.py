@@ -178,7 +178,7 @@ def test_no_typed_word_reaches_hr_before_a_reason_was_given(screens: Screens, st
 
 def test_hr_opens_the_full_plan_for_half_an_hour(people: People) -> None:
     form = people.open(people.hannah, do="open_in_full")
-    assert "Jonas and Maya can see that you opened it, and why." in words_on(form)
+    assert "Jonas, Maya and Tomás can see that you opened it, and why." in words_on(form)
     again = press(form, "Open it for half an hour")
     assert "Please choose why you open it." in words_on(again)
     again.radio[0].set_value(again.radio[0].options[2])

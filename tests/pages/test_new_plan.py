@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans, policy, words
+from lib import db, plans, policy
 from lib.models import Activity, Part, Person, Plan, Role, State, Support, SupportKind
 from lib.ui.draft.activities import FIRST_SUPPORT
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
@@ -448,10 +448,10 @@ def test_alignment_is_one_tap(house: House, screens: Screens) -> None:
     code = house.draft()
     screen = click(screens.open(house.maya, "new_plan", plan=code, step="who"), "We spoke today")
     assert house.stored(code).aligned_on == screens.now.today
-    assert "You spoke with Tomás today." in words_on(screen)
+    assert "Spoken about today, noted by Maya." in words_on(screen)
     screen.date_input(key=key(code, "aligned_on")).set_value(date(2026, 5, 12)).run()
     assert house.stored(code).aligned_on == date(2026, 5, 12)
-    assert "You spoke with Tomás on Tuesday 12 May." in words_on(screen)
+    assert "Spoken about on Tuesday 12 May, noted by Maya." in words_on(screen)
 
 
 def test_where_nobody_is_above_nobody_is_to_be_aligned_with(house: House, screens: Screens) -> None:
@@ -491,7 +491,7 @@ def test_a_draft_with_the_bold_parts_can_be_proposed(house: House, screens: Scre
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")
     assert "Lead one workshop alone" in words_on(screen)
     click(screen, "Propose to Jonas")
-    assert f"Jonas and your manager can read this plan. {words.WHAT_HR_SEES}" in words_on(screen)
+    assert f"Once proposed, Jonas and Tomás can read this plan. {plans.HR_READS}" in words_on(screen)
     assert house.stored(code).state is State.DRAFT
     click(screen, "Propose")
     assert house.stored(code).state is State.PROPOSED
@@ -504,8 +504,8 @@ def test_before_proposing_a_plan_about_somebody_in_hr_nothing_is_promised_of_hr(
         make_account(session, house.jonas, [Role.HR])
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")
     click(screen, "Propose to Jonas")
-    assert f"Jonas and your manager can read this plan. {words.HR_SEES_NOTHING}" in words_on(screen)
-    assert words.WHAT_HR_SEES not in words_on(screen)
+    assert f"Once proposed, Jonas and Tomás can read this plan. {plans.HR_READS_NOTHING}" in words_on(screen)
+    assert plans.HR_READS not in words_on(screen)
 
 
 def test_a_draft_that_changed_since_it_was_read_is_not_proposed(house: House, screens: Screens) -> None:
@@ -555,7 +555,7 @@ def test_a_draft_is_discarded_after_a_question(house: House, screens: Screens) -
     assert house.number_of_plans() == 1
     screen.button(key="new_plan_discard_yes").click().run()
     assert house.number_of_plans() == 0
-    assert [toast.value for toast in screen.toast] == ["The draft is gone. Nobody else saw it."]
+    assert [toast.value for toast in screen.toast] == ["The draft is gone. Nobody else has seen it."]
 
 
 def test_names_and_words_are_shown_as_typed(house: House, screens: Screens) -> None:

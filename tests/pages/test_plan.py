@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, line, plans, words
+from lib import db, line, plans, policy
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.models import CancelReason, Outcome, Part, Person, Plan, Progress, Role, Side, State
@@ -21,6 +21,9 @@ from tests.plans.household import Household
 
 LATER = moment("2026-05-22")
 """Two days after the first check-in of the household's plan was due."""
+
+READ = "Jonas and Tomás can read it; HR can after opening the full plan, which is recorded."
+"""Who reads what Maya writes on the household's plan."""
 
 
 class Plans:
@@ -214,8 +217,8 @@ def test_somebody_in_hr_is_told_that_hr_sees_nothing_of_their_plan(on: Plans) ->
     with db.writing() as session:
         make_account(session, on.jonas, [Role.HR])
     said = words_on(on.open(on.jonas))
-    assert words.HR_SEES_NOTHING in said
-    assert words.WHAT_HR_SEES not in said
+    assert plans.HR_READS_NOTHING in said
+    assert plans.HR_READS not in said
 
 
 def test_the_team_member_first_reads_what_this_is(on: Plans) -> None:
@@ -223,18 +226,19 @@ def test_the_team_member_first_reads_what_this_is(on: Plans) -> None:
     screen = on.open(on.jonas)
     said = words_on(screen)
     assert "Performance Support Plan (PSP)" in said
-    assert "everything but “Why now”" in said
+    assert "other words for every part but “Why now”, which stays as Maya gave it" in said
     assert "What you can change" in said
     assert "What you can change" not in words_on(press(screen, "I have read this"))
     assert "What you can change" not in words_on(on.open(on.maya))
 
 
-def test_the_answers_of_the_start_are_told_in_words_of_growth(on: Plans) -> None:
+def test_both_read_the_very_words_that_were_ticked_at_the_start(on: Plans) -> None:
     on.proposed()
-    said = words_on(on.open(on.jonas, "Overview"))
-    assert "There is clear potential for growth" in said
-    assert "nothing formal is needed" in said
-    assert "deficiency" not in said
+    texts = policy.load(None)
+    ticked = [texts.why_now["potential"], *(each.question for each in texts.confirmations.values())]
+    for person in (on.jonas, on.maya, on.tomas):
+        said = words_on(on.open(person, "Overview"))
+        assert not [sentence for sentence in ticked if sentence not in said]
 
 
 def test_the_answers_weigh_the_same_and_only_they_are_offered(on: Plans) -> None:
@@ -638,11 +642,11 @@ def test_support_is_given_by_one_and_confirmed_by_the_other(on: Plans) -> None:
 def test_the_journal_says_who_will_read_it_and_filters(on: Plans) -> None:
     on.active()
     screen = on.open(on.maya, "Journal")
-    assert "Jonas and Tomás can read it." in words_on(screen)
+    assert READ in words_on(screen)
     field(screen, "What is it?").set_value("feedback")
     field(screen, "What happened?").set_value("The customer thanked Jonas")
     screen = press(screen, "Add")
-    assert toasts(screen) == ["Added. Jonas and Tomás can read it now."]
+    assert toasts(screen) == [f"Added. {READ}"]
     assert field(screen, "What happened?").value == ""
     assert "The customer thanked Jonas" in words_on(screen)
     field(screen, "Show").set_value("Check-ins")
@@ -731,7 +735,7 @@ def test_both_look_back_once_within_14_days(on: Plans) -> None:
     assert "Please write something here." in words_on(screen)
     field(screen, "What do you take from it?").set_value("It was fun")
     screen = press(screen, "Save")
-    assert toasts(screen) == ["Saved. Maya and Tomás can read it now."]
+    assert toasts(screen) == [f"Saved. {READ.replace('Jonas', 'Maya')}"]
     assert "Write a reflection" not in labels(screen)
     assert "It was fun" in words_on(on.open(on.tomas))
     on.screens.now = moment("2026-06-20")

@@ -236,7 +236,7 @@ def test_a_plan_is_cancelled_because_the_member_asked(on: Plans) -> None:
     [why] = screen.radio
     assert why.value is CancelReason.MEMBER_ASKED
     press(screen, "Cancel the plan")
-    assert toasts(screen) == ["The plan is cancelled. Jonas sees why."]
+    assert toasts(screen) == ["The plan is cancelled. Jonas, Tomás and HR can read the reason."]
     assert state_of(on).header.cancel_reason is CancelReason.MEMBER_ASKED
 
 
@@ -252,7 +252,7 @@ def test_hr_cancels_and_reopens_without_reading_a_word(on: Plans) -> None:
     assert "Lead one workshop alone" not in words_on(screen)
     screen.radio[0].set_value(CancelReason.OPENED_IN_ERROR)
     press(screen, "Cancel the plan")
-    assert toasts(screen) == ["The plan is cancelled. Jonas and Maya see why."]
+    assert toasts(screen) == ["The plan is cancelled. Jonas, Maya, Tomás and HR can read the reason."]
     screen = open_form(on, on.hannah, "reopen")
     press(screen, "Reopen the plan")
     assert state_of(on).header.state is State.ACTIVE

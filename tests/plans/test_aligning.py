@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from lib import access, plans
+from lib import access, plans, policy
 from lib.access import Viewer
 from lib.errors import Invalid, NotAllowed, NotFound
 from lib.life import Action
@@ -57,12 +57,12 @@ def test_who_is_asked_sees_opportunity_and_area_and_no_other_word(session: Sessi
         plans.open_plan(session, house.above, house.code, moment=NOW)
 
 
-def test_reasons_are_shown_in_words_of_growth(session: Session) -> None:
+def test_reasons_are_shown_in_the_words_that_were_ticked(session: Session) -> None:
     house = Household(session)
     house.type(why_now=["minor_gap"])
     plans.ask_alignment(session, house.manager, house.code, moment=NOW)
     seen = plans.open_opportunity(session, house.above, house.code, moment=NOW)
-    assert list(seen.why_now) == ["A small next step would make a visible difference"]
+    assert list(seen.why_now) == [policy.load(None).why_now["minor_gap"]]
 
 
 def test_the_align_view_leaves_one_line_in_half_an_hour_that_the_team_member_reads_later(session: Session) -> None:

@@ -11,7 +11,7 @@ from lib import plans, templates, words
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError
-from lib.plans import PlanHeader
+from lib.plans import PlanHeader, PlanView
 from lib.ui.forms import forget_errors, form_token, keep_error, renew_form_token, show_errors, take
 from lib.ui.going import go_to
 from lib.ui.safe import escape
@@ -31,11 +31,15 @@ class Asking:
         who_is_here: who is signed in now, asked first in a dialog, which runs again without the page.
     """
 
-    header: PlanHeader
+    view: PlanView
     moment: Moment
     step: Callable[..., Any]
     look: Callable[..., Any]
     who_is_here: Callable[[], Viewer]
+
+    @property
+    def header(self) -> PlanHeader:
+        return self.view.header
 
     def ask(self, question: str = "", revision: int = 0) -> None:
         """Open one of the dialogs, or none; for `on_click` and `on_dismiss`.
@@ -65,10 +69,9 @@ class Asking:
 
         @st.dialog("Propose this plan?", on_dismiss=self.ask)
         def dialog() -> None:
-            self.who_is_here()
-            readers = f"{who} and your manager" if self.header.managers_manager else who
-            hr = words.HR_SEES_NOTHING if self.header.is_about_hr else words.WHAT_HR_SEES
-            st.markdown(f"{escape(readers)} can read this plan. {hr}")
+            viewer = self.who_is_here()
+            names = words.listing(self.view.readers.names(viewer.person_id))
+            st.markdown(f"Once proposed, {escape(names)} can read this plan. {self.view.readers.of_hr}")
             propose = partial(self.step, plans.propose, code, seen_revision=revision)
             if self._is_sure("propose", "Propose", "Not yet") and take(
                 propose, f"{who} sees your proposal now.", show_errors
@@ -82,15 +85,23 @@ class Asking:
         @st.dialog("Discard this draft?", on_dismiss=self.ask)
         def dialog() -> None:
             self.who_is_here()
-            st.markdown("Nobody else has seen it. It cannot be brought back.")
+            seen = self._seen_by_others()
+            st.markdown(f"{escape(seen)} It cannot be brought back.")
             discard = partial(self.step, plans.discard_draft, self.header.code)
             if self._is_sure("discard", "Discard the draft", "Keep it") and take(
-                discard, "The draft is gone. Nobody else saw it.", show_errors
+                discard, f"The draft is gone. {seen}", show_errors
             ):
                 self.ask()
                 go_to("home")
 
         dialog()
+
+    def _seen_by_others(self) -> str:
+        """Who else has seen something of the draft: a manager's manager who was asked to align, or nobody."""
+        above, body = self.header.managers_manager, self.view.body
+        if above is None or body is None or body.alignment.asked_on is None:
+            return "Nobody else has seen it."
+        return f"{above.first_name} was asked about the opportunity; nobody else has seen any of it."
 
     def _is_sure(self, name: str, yes: str, no: str) -> bool:
         with st.container(horizontal=True):

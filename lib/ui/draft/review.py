@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib import words
+from lib.access import Viewer
 from lib.clock import Moment
-from lib.plans import ItemView, PlanBody, PlanHeader
+from lib.plans import ItemView, PlanBody, PlanHeader, Readers
 from lib.ui.aligning import aligned_in_words
 from lib.ui.cards import facts, row_card
 from lib.ui.frame import section
@@ -72,26 +73,14 @@ def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
         )
 
 
-def draw_readers(header: PlanHeader) -> None:
+def draw_readers(header: PlanHeader, readers: Readers, viewer: Viewer) -> None:
     """Who will read the plan once it is proposed."""
-    above = header.managers_manager
-    hr = (
-        "That it exists: people, dates, state, and updates written for them. The rest only for half an hour, with a "
-        "reason that you both can read."
-    )
-    if header.is_about_hr:
-        hr = f"Nothing, because {header.member.first_name} is in HR"
     st.header("Who will read it", anchor=False)
-    facts(
-        {
-            header.member.name: "Everything",
-            "You": "Everything",
-            (above.name if above else ""): "Everything, as your manager" if above else "",
-            "HR": hr,
-        },
-        alt="Who will be able to read the plan",
+    names = {person.id: "You" if person.id == viewer.person_id else person.name for person in readers.people}
+    facts(dict.fromkeys(names.values(), "Everything"), alt="Who will be able to read all of the plan")
+    st.caption(
+        f"{readers.of_hr} Everything on a plan can be read by {escape(header.member.first_name)}. Nobody else sees it."
     )
-    st.caption(f"Everything on a plan can be read by {escape(header.member.first_name)}. Nobody else sees it.")
 
 
 def _level(level: int | None, levels: Mapping[str, str]) -> str:

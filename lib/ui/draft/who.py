@@ -81,7 +81,7 @@ def draw_alignment(
     """
     assert header.managers_manager is not None
     above, who = header.managers_manager.first_name, header.member.first_name
-    where_it_stands(alignment, "You", above, moment.today)
+    where_it_stands(alignment, moment.today)
     is_there = alignment.noted_on is not None or alignment.answer is AlignAnswer.ALIGNED
     if not is_there:
         st.caption(
@@ -101,7 +101,7 @@ def draw_alignment(
                 st.button(label, icon=":material/send:", key=f"{sheet.name}_ask_above", on_click=ask_above)
     if alignment.asked_on is None and not is_there:
         st.caption(
-            f"If you ask, {escape(above)} sees why now and the development area, and nothing else of the draft. "
+            f"If you ask, {escape(above)} sees the opportunity and the development area, nothing else of the draft. "
             f"{escape(who)} can read the answer once you propose the plan."
         )
     if alignment.answer is not AlignAnswer.ALIGNED:

@@ -5,15 +5,14 @@ import streamlit as st
 
 from lib import words
 from lib.life import Relation
-from lib.plans import Audience, Opening, SeenBy
+from lib.plans import HEADER, Audience, Opening, SeenBy
 from lib.settings import get_settings
 from lib.ui.plan.desk import Desk
 from lib.ui.safe import escape
 
-NOBODY_ELSE = (
-    "Nobody else: no colleague, no administrator, no leadership. "
-    "When the reporting line changes, this list changes the same day."
-)
+NOBODY_ELSE = "Nobody else: no other colleague, no administrator, no leadership. "
+FOLLOWS_LINE = "When the reporting line changes, this list changes with it."
+KEEPS_LINE = "The plan has ended: manager and manager’s manager stay those of its last day."
 
 
 ROWS_IN_SIGHT = 320
@@ -29,7 +28,7 @@ def audience(desk: Desk, seen: Audience) -> None:
         st.table(
             pd.DataFrame(rows, columns=["Who", "Why"]), border="horizontal", hide_index=True, alt="Who reads it and why"
         )
-        st.caption(NOBODY_ELSE)
+        st.caption(NOBODY_ELSE + (FOLLOWS_LINE if desk.header.ended_on is None else KEEPS_LINE))
     with right, st.container(gap="small"):
         st.header("Opened by", anchor=False)
         if not seen.openings:
@@ -66,11 +65,11 @@ def _why(desk: Desk, reader: SeenBy) -> str:
     if Relation.MEMBER in reader.relations:
         return "It is their own plan"
     if reader.is_acting:
-        return "Acting manager, appointed by HR: reads and shapes it"
+        return "Acting manager, appointed by HR"
     if Relation.MANAGER in reader.relations:
-        return "Manager: reads and shapes it"
+        return "Manager"
     if Relation.MANAGERS_MANAGER in reader.relations:
-        return f"{words.possessive(manager)} manager: reads and comments"
+        return f"{words.possessive(manager)} manager"
     if reader.is_full:
         return "HR: opened it in full a moment ago and reads it for half an hour"
-    return "HR: sees people, dates, state and updates; the rest only for half an hour, with a reason that stands here"
+    return f"HR: sees {HEADER}, and updates; the rest only for half an hour, with a reason that stands here"

@@ -37,8 +37,8 @@ def needs(desk: Desk) -> Iterator[Need]:
     if header.managers_manager is not None:
         above = header.managers_manager.first_name
         is_aligned = "alignment" not in missing
-        you = "You and" if desk.side is Side.MANAGER else f"{desk.manager} and"
-        said = f"{you} {above} are aligned" if is_aligned else f"{you} {above} speak about the opportunity"
+        you = "You" if desk.side is Side.MANAGER else desk.manager
+        said = "The opportunity is aligned" if is_aligned else f"{you} and {above} speak about the opportunity"
         yield Need("alignment", is_aligned, said)
     where = "you stand" if desk.side is Side.MEMBER else f"{desk.member} stands"
     yield Need("current_state", "current_state" not in missing, f"It says where {where} today")
@@ -50,7 +50,8 @@ def needs(desk: Desk) -> Iterator[Need]:
         who = desk.name_of(side)
         agrees = "agree" if who == "you" else "agrees"
         yield Need("agree", side in body.agreed, words.sentence(f"{who} {agrees} to version {header.version}"))
-    if not body.is_shaped:
+    # Before the team member agreed they may still change something; nobody expects them to change nothing.
+    if not body.is_shaped and Side.MEMBER in body.agreed:
         says = "You say" if desk.side is Side.MANAGER else f"{desk.manager} says"
         yield Need("explain", bool(body.unshaped_reason), f"{says} in one sentence why nothing was changed")
 
@@ -83,9 +84,7 @@ def checklist(desk: Desk) -> None:
 def _help(desk: Desk, need: Need) -> None:
     """What the viewer can do about something missing, right below it."""
     if need.name == "alignment":
-        above = desk.header.managers_manager
-        asker = "You" if desk.side is Side.MANAGER else desk.manager
-        where_it_stands(desk.body.alignment, asker, above.first_name if above else "", desk.today)
+        where_it_stands(desk.body.alignment, desk.today)
     if need.name == "alignment" and desk.may(Action.NOTE_ALIGNMENT):
         errors = desk.errors("alignment")
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -127,7 +126,7 @@ def _ask_above(desk: Desk) -> None:
         on_click=desk.press,
         args=("ask_above",),
     )
-    st.caption(f"{escape(desk.member)} can read the answer and its comment here.")
+    st.caption(escape(desk.can_read("the answer and its comment")))
 
 
 def comments(desk: Desk) -> None:
@@ -165,5 +164,5 @@ def _comment_form(desk: Desk) -> None:
         field_error(errors, "text")
         is_sent = st.button("Comment", key=f"{form}_send", icon=":material/chat_bubble:")
     if is_sent:
-        told = "Your comment is on the plan; everybody who reads it in full can see it."
+        told = f"Your comment is on the plan. {desk.can_read()}"
         desk.act("comment", plans.comment, text=text, token=token, told=told)

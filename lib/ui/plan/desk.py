@@ -12,7 +12,7 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict
 from lib.life import Action
-from lib.models import Side
+from lib.models import Reading, Side
 from lib.plans import PlanBody, PlanHeader, PlanView
 from lib.ui.forms import (
     forget_errors,
@@ -118,10 +118,12 @@ class Desk:
 
     @property
     def readers(self) -> str:
-        """Who of those on the plan reads what the viewer writes, by first names."""
-        header = self.header
-        on_it = [header.member, *filter(None, (header.manager, header.managers_manager))]
-        return words.listing([person.first_name for person in on_it if person.id != self.viewer.person_id])
+        """Who of those on the plan reads every word of it, without the viewer, by first names."""
+        return words.listing(self.view.readers.names(self.viewer.person_id))
+
+    def can_read(self, what: str = "it", level: Reading = Reading.FULL) -> str:
+        """Who else can read something, in a sentence; see `Readers.can_read`."""
+        return self.view.readers.can_read(self.viewer.person_id, what, level)
 
     def name_of(self, side: Side) -> str:
         """ "you" for the viewer's own side, else the first name."""

@@ -304,8 +304,8 @@ def _journal_form(desk: Desk) -> None:
             placeholder="One or two sentences are enough",
         )
         field_error(errors, "text")
-        st.caption(f"{escape(desk.readers)} can read it.")
+        st.caption(escape(desk.can_read()))
         if not st.button("Add", key=f"{form}_send"):
             return
-    told = f"Added. {desk.readers} can read it now."
+    told = f"Added. {desk.can_read()}"
     desk.act("journal", plans.add_to_journal, kind=kind, text=text, token=token, told=told)

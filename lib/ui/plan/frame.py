@@ -8,7 +8,7 @@ from lib import telling, words
 from lib.clock import at
 from lib.life import Action
 from lib.models import Progress, Side, State
-from lib.plans import PlanHeader
+from lib.plans import HEADER, PlanHeader
 from lib.settings import ROOT, get_settings
 from lib.turn import Matter
 from lib.ui.cards import facts
@@ -21,7 +21,6 @@ from lib.ui.plan.steps.adjusting import END
 from lib.ui.plan.steps.pausing import pause_in_words
 from lib.ui.safe import escape, show_text
 from lib.ui.states import badge, fact_badge, late_badge
-from lib.words import first_name
 
 PAGES = ROOT / "pages"
 
@@ -197,20 +196,18 @@ def welcome(desk: Desk) -> None:
     if st.session_state.get(key) == "read":
         return
     formal = escape(str(body.policy.get("psp_name", "formal process")))
-    above = desk.header.managers_manager
-    hr = words.HR_SEES_NOTHING if desk.header.is_about_hr else words.WHAT_HR_SEES
-    readers = words.listing(["you", desk.manager, *([above.name] if above else [])])
+    readers = words.listing(["you", *desk.view.readers.names(desk.viewer.person_id)])
     with st.container(border=True, gap="small", key=f"{key}_card"):
         st.markdown(f"**{escape(desk.manager)} proposes a coaching plan with you**")
         st.markdown(
             "- **What it is:** a short, shared plan for something you want to grow into, with support that "
             f"{escape(desk.manager)} promises.\n"
             f"- **What it is not:** a {formal}. Nothing here is a warning, and it is not about your standing.\n"
-            f"- **Who reads it:** {escape(readers)}. {hr} "
+            f"- **Who reads it:** {escape(readers)}. {desk.view.readers.of_hr} "
             "“Who sees it” always has the names.\n"
-            "- **What you can change:** everything but “Why now”, which stays as given. Suggest other words for any "
-            "part, add what is missing, decline what does not fit. It begins when you both agree to the same version, "
-            "not before."
+            "- **What you can change:** suggest other words for every part but “Why now”, which stays as "
+            f"{escape(desk.manager)} gave it; add what is missing; decline activities, support or milestones that do "
+            "not fit. It begins when you both agree to the same version, not before."
         )
         if st.button("I have read this", key=f"{key}_read"):
             st.session_state[key] = "read"
@@ -249,8 +246,8 @@ def in_full_note(desk: Desk) -> None:
     if (until := desk.view.in_full_until) is not None:
         time = words.time_of_day(until, get_settings().zone)
         st.info(
-            f"You read this plan in full until {time}. You can comment, and change nothing. "
-            f"{escape(desk.member)} can see that you opened it, and why.",
+            f"You read this plan in full until {time}. You can comment, and change none of its words. "
+            f"{escape(desk.readers)} can see that you opened it, and why.",
             icon=":material/visibility:",
         )
 
@@ -265,8 +262,8 @@ def header_only(desk: Desk) -> None:
         st.header("Updates", anchor=False)
         _updates(desk)
     st.caption(
-        "You see the header of this plan: people, dates, state and figures, and what the two wrote for HR. "
-        f"{escape(first_name(desk.header.member.name))} can see that you opened it."
+        f"You see the header of this plan ({HEADER}) and the updates, which are written for HR. "
+        f"{escape(desk.readers)} can see that you opened it."
     )
 
 

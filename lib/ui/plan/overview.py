@@ -6,7 +6,8 @@ import streamlit as st
 
 from lib import words
 from lib.life import Action
-from lib.models import Part, Side, State
+from lib.models import Part, State
+from lib.plans.aligning import reasons
 from lib.ui.aligning import aligned_in_words
 from lib.ui.cards import facts
 from lib.ui.plan.desk import Desk
@@ -105,12 +106,11 @@ def _opportunity(desk: Desk, has_begun: bool) -> None:
     body, text = desk.body, desk.body.text
     with st.container(gap="small"):
         st.header("Why now", anchor=False)
-        growth = body.policy.get("in_words_of_growth", {})
-        reasons = [str(growth.get(key, "")) for key in text.why_now]
-        confirmed = [str(said) for key, said in growth.items() if body.confirmed.get(key)]
+        # The very words that were ticked and confirmed: the two of them read the same.
+        confirmed = [str(said) for key, said in body.policy.get("confirmations", {}).items() if body.confirmed.get(key)]
         facts(
             {
-                f"What {'you' if desk.side is Side.MANAGER else desk.manager} saw": _lines(reasons),
+                "Chosen at the start": _lines(reasons(body.policy, text.why_now)),
                 "Confirmed at the start": _lines(confirmed),
                 "What was observed": text.observed,
                 "Aspirations and interests": text.aspirations,

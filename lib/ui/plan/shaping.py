@@ -350,7 +350,7 @@ def _comment_button(desk: Desk, item: ItemView) -> None:
 
 
 def _decline_form(desk: Desk, name: str, item_id: int, use_case: Any, *args: Any, **values: Any) -> None:
-    read = f"{desk.other} reads your reason; it stays with the plan."
+    read = f"It stays with the plan. {desk.can_read()}"
     reason = ask_words(desk, name, "Why not", "reason", told=read, send="Decline", icon="close", item=item_id)
     if reason is not None:
         told = f"Declined. {desk.other} can read your reason now."
@@ -358,10 +358,10 @@ def _decline_form(desk: Desk, name: str, item_id: int, use_case: Any, *args: Any
 
 
 def _comment_form(desk: Desk, name: str, item: ItemView) -> None:
-    token, read = desk.token(name, item.id), f"{desk.readers} can read it."
+    token, read = desk.token(name, item.id), desk.can_read()
     text = ask_words(desk, name, "Comment", "text", told=read, send="Comment", icon="chat_bubble", item=item.id)
     if text is not None:
-        told = "Your comment is on the plan; everybody who reads it in full can see it."
+        told = f"Your comment is on the plan. {desk.can_read()}"
         desk.act(name, plans.comment, item=item.id, text=text, part=item.part, item_id=item.id, token=token, told=told)
 
 

@@ -64,7 +64,7 @@ def _propose(desk: Desk, name: str, fields: Mapping[str, Field], told: str) -> N
 def _decline(desk: Desk) -> None:
     adjustment = desk.body.adjustment
     assert adjustment is not None  # Its step is open only while one is.
-    read = f"{desk.other} reads your reason; it stays with the plan. The plan stays as it is."
+    read = f"The plan stays as it is, and your reason in its journal. {desk.can_read()}"
     reason = ask_words(desk, "decline_adjustment", "Why not", "reason", told=read, send="Decline", icon="close")
     if reason is not None:
         told = f"Declined. {desk.other} can read your reason now; the plan stays as it is."

@@ -73,7 +73,7 @@ def _explain(desk: Desk) -> None:
         "Why did it stay as proposed?",
         "reason",
         placeholder="For example: we wrote it together in our conversation",
-        told=f"{desk.member} reads it on the plan.",
+        told=f"It stays on the plan. {desk.can_read()}",
         send="Begin the plan",
         leave="Later",
     )

@@ -9,7 +9,7 @@ from lib.ui.plan.steps.form import StepForm
 
 
 def _align(desk: Desk) -> None:
-    readers = f"{desk.manager} and {desk.member} can read your answer and comment."
+    readers = desk.can_read("your answer and comment")
     said = answers(desk.form_key("align"), readers, desk.errors("align"))
     if said is not None:
         what = "that you are aligned" if said.answer is AlignAnswer.ALIGNED else "that you would like to talk"

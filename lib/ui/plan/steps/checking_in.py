@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
+from lib.models import Reading
 from lib.plans import Coming
 from lib.ui.cards import facts
 from lib.ui.checking_in import check_in_form, confidence_field, line_field, seen_by, told_of
@@ -128,7 +129,7 @@ def _as_planned(desk: Desk, coming: Coming) -> str:
 def _skip(desk: Desk) -> None:
     token, coming = desk.token("skip"), _about(desk)
     asked = f"Why is there no check-in {words.on_day(coming.due, desk.today)}?"
-    read = f"{desk.readers} can read it. A skipped check-in counts neither as held nor as missed."
+    read = f"{desk.can_read()} A skipped check-in counts neither as held nor as missed."
     reason = ask_words(desk, "skip", asked, "reason", told=read, send="Skip the check-in")
     if reason is not None:
         told = f"Skipped. {desk.other} sees why."
@@ -137,19 +138,19 @@ def _skip(desk: Desk) -> None:
 
 def _update(desk: Desk) -> None:
     token = desk.token("update")
-    hr = "" if desk.header.is_about_hr else "HR reads this without opening the plan; "
+    read = desk.can_read(level=Reading.HEADER)
     text = ask_words(
         desk,
         "update",
         "How is it going?",
         "text",
         placeholder="A few sentences, for those who follow from further away",
-        told=f"{hr}{desk.readers} can read it in the journal. Leave out what is between the two of you.",
+        told=f"{read} Leave out what is between the two of you.",
         send="Send the update",
         height=BOX,
     )
     if text is not None:
-        told = f"Sent. {update_readers(desk)} can read it."
+        told = f"Sent. {read}"
         desk.act("update", plans.write_update, text=text, token=token, told=told)
 
 

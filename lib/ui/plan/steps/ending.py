@@ -46,12 +46,12 @@ def _close(desk: Desk) -> None:
             "What do you take from it yourself?",
             key=f"{form}_reflection",
             stored=body.reflections[Side.MANAGER],
-            placeholder=f"If you like; {desk.member} reads it",
+            placeholder="If you like",
         )
         field_error(errors, "manager_reflection")
         st.caption(
-            f"Afterwards the plan can be read, but no longer changed. {escape(desk.member)} is asked for a "
-            "reflection too."
+            f"{escape(desk.can_read('what you write here'))} Afterwards the plan can be read, but no longer changed. "
+            f"{escape(desk.member)} is asked for a reflection too."
         )
         if not desk.sends("Close the plan", "Keep it open"):
             return
@@ -69,17 +69,17 @@ def _close(desk: Desk) -> None:
 def _reflect(desk: Desk) -> None:
     text = _ask_once(desk, "reflect", "What do you take from it?", "reflection")
     if text is not None:
-        desk.act("reflect", plans.reflect, reflection=text, told=f"Saved. {desk.readers} can read it now.")
+        desk.act("reflect", plans.reflect, reflection=text, told=f"Saved. {desk.can_read()}")
 
 
 def _look_back(desk: Desk) -> None:
     text = _ask_once(desk, "look_back", "What of it do you still do today?", "look_back")
     if text is not None:
-        desk.act("look_back", plans.look_back, text=text, told=f"Saved. {desk.readers} can read it now.")
+        desk.act("look_back", plans.look_back, text=text, told=f"Saved. {desk.can_read()}")
 
 
 def _ask_once(desk: Desk, name: str, label: str, field: str) -> str | None:
-    told = f"{desk.readers} can read it. It cannot be changed afterwards."
+    told = f"{desk.can_read()} It cannot be changed afterwards."
     return ask_words(desk, name, label, field, told=told, send="Save", leave="Later", height=BOX)
 
 

@@ -19,11 +19,7 @@ from lib.ui.typing import form_area
 
 def _open_in_full(desk: Desk) -> None:
     form = desk.form_key("open_in_full")
-    two = words.listing([desk.member, *([desk.manager] if desk.header.manager else [])])
-    st.markdown(
-        f"For half an hour you read every word of it and change nothing. **{escape(two)} can see that you opened it, "
-        "and why.**"
-    )
+    st.markdown(f"For half an hour you read all of it. **{escape(desk.readers)} can see that you opened it, and why.**")
     with form_area(form):
         errors = desk.errors("open_in_full")
         reason = st.radio(
@@ -33,7 +29,12 @@ def _open_in_full(desk: Desk) -> None:
         if not desk.sends("Open it for half an hour"):
             return
     until = words.time_of_day(desk.moment.now + IN_FULL_FOR, get_settings().zone)
-    desk.act("open_in_full", plans.open_in_full, reason=reason, told=f"Open until {until}. {two} can see it, and why.")
+    desk.act(
+        "open_in_full",
+        plans.open_in_full,
+        reason=reason,
+        told=f"Open until {until}. {desk.readers} can see it, and why.",
+    )
 
 
 def asked(desk: Desk) -> str:

@@ -9,11 +9,11 @@ from lib.ui.plan.values import BOX, ask_words
 
 
 def _note(desk: Desk) -> None:
-    read = f"{desk.readers} can read it in the journal."
+    read = desk.can_read()
     token = desk.token("note")
     text = ask_words(desk, "note", "Your note", "text", told=read, send="Add the note", height=BOX)
     if text is not None:
-        told = f"Added to the journal. {desk.readers} can read it now."
+        told = f"Added to the journal. {desk.can_read()}"
         desk.act("note", plans.add_to_journal, kind=EntryKind.COMMENT, text=text, token=token, told=told)
 
 

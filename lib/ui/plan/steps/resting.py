@@ -39,7 +39,7 @@ def _not_now(desk: Desk) -> None:
         "Why not now?",
         "reason",
         placeholder="For example: not before the launch in June, or: another area matters more to me",
-        told=f"{desk.readers} can read it; it stays in the journal.",
+        told=f"It stays in the journal. {desk.can_read()}",
         send="Say not now",
     )
     if reason is not None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import CancelReason, Side, State
+from lib.models import CancelReason, Reading, Side, State
 from lib.plans import CANCEL_REASONS
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
@@ -20,7 +20,7 @@ def _ask(desk: Desk) -> None:
         "ask_to_stop",
         "Why would you like to stop?",
         "reason",
-        told=f"{desk.readers} can read it. {desk.manager} decides: go on, close the plan with what came of it, or "
+        told=f"{desk.can_read()} {desk.manager} decides: go on, close the plan with what came of it, or "
         "cancel it. Until then it goes on. You can take your wish back; then nothing of it stays.",
         send="Ask to stop",
         icon="front_hand",
@@ -50,8 +50,7 @@ def _cancel(desk: Desk) -> None:
     opened, form = desk.opened, desk.form_key("cancel")
     assert opened is not None
     opened.seen.setdefault("revision", desk.view.revision)
-    both = [desk.member, desk.manager]
-    readers = [name for side, name in zip(Side, both, strict=True) if side is not desk.side]
+    read = desk.can_read("the reason", Reading.HEADER)
     is_wished = desk.view.body is not None and desk.view.body.stop_asked_at is not None
     with form_area(form):
         errors = desk.errors("cancel")
@@ -63,14 +62,12 @@ def _cancel(desk: Desk) -> None:
             key=f"{form}_reason",
         )
         field_error(errors, "reason")
-        sees = "see" if len(readers) > 1 else "sees"
         st.caption(
-            f"{escape(words.listing(readers))} {sees} the reason. Afterwards the plan can be read, but no longer "
-            "changed; for seven days it can be reopened."
+            f"{escape(read)} Afterwards the plan can be read, but no longer changed; for seven days it can be reopened."
         )
         if not desk.sends("Cancel the plan", "Keep it"):
             return
-    told = f"The plan is cancelled. {words.listing(readers)} {sees} why."
+    told = f"The plan is cancelled. {read}"
     desk.act("cancel", plans.cancel_plan, reason=reason, seen_revision=int(opened.seen["revision"]), told=told)
 
 

@@ -1,0 +1,132 @@
+"""Every sentence about who reads a plan names those whom the access rule lets read it, in every state."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from lib import access, line
+from lib.clock import at
+from lib.models import FullReading, HrReason, Person, Plan, Reading, Role, State
+from lib.plans.readers import Readers, readers_of_plan
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+
+NOW = moment()
+LEVELS = list(Reading)
+
+
+class House:
+    """Dora ← Tom ← Maya ← Jonas, whose plan it is; Hana and Ida are in HR, Abe administers and leads."""
+
+    def __init__(self, session: Session, state: State) -> None:
+        self.session = session
+        self.dora = make_person(session, "Dora Duarte")
+        self.tom = make_person(session, "Tom Rivera", manager=self.dora)
+        self.maya = make_person(session, "Maya Lindqvist", manager=self.tom)
+        self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
+        self.hana = make_person(session, "Hana Okafor", manager=self.dora)
+        self.ida = make_person(session, "Ida Novak", manager=self.dora)
+        self.abe = make_person(session, "Abe Ito", manager=self.dora)
+        for person, roles in (
+            (self.hana, [Role.HR]),
+            (self.ida, [Role.HR]),
+            (self.abe, [Role.ADMINISTRATOR, Role.LEADERSHIP]),
+        ):
+            make_account(session, person, roles)
+        self.plan = make_plan(session, member=self.jonas, manager=self.maya, managers_manager=self.tom, state=state)
+
+    def change(self, person: Person, **facts: Any) -> None:
+        for name, value in facts.items():
+            setattr(person, name, value)
+        self.session.flush()
+        line.follow(self.session, moment=NOW)
+        self.session.commit()
+
+    def hana_opens_it_in_full(self) -> None:
+        assert self.plan.id is not None
+        until = at(NOW.now.replace(hour=NOW.now.hour + 1)).now
+        self.session.add(
+            FullReading(
+                plan_id=self.plan.id, person_id=self.hana.id or 0, reason=HrReason.STUCK, at=NOW.now, until=until
+            )
+        )
+        self.session.commit()
+
+
+SITUATIONS: dict[str, Callable[[House], None]] = {
+    "as it was": lambda house: None,
+    "nobody above": lambda house: house.change(house.maya, manager_id=None),
+    "another manager": lambda house: house.change(house.jonas, manager_id=house.dora.id),
+    "the manager left": lambda house: house.change(house.maya, active=False),
+    "nobody is left above": lambda house: house.change(house.jonas, manager_id=None),
+    "the manager reports to them now": lambda house: house.change(house.maya, manager_id=house.jonas.id),
+    "the manager above is in HR": lambda house: void(make_account(house.session, house.tom, [Role.HR])),
+    "about somebody in HR": lambda house: void(make_account(house.session, house.jonas, [Role.HR])),
+    "HR opened it in full": House.hana_opens_it_in_full,
+}
+
+
+def void(_: object) -> None: ...
+
+
+def told(readers: Readers, viewer: Person, level: Reading) -> tuple[set[str], set[str]]:
+    """Whom the sentence names as reading at once, and whom as reading after a step; HR as one."""
+    said = readers.can_read(viewer.id or 0, "this", level)
+    if said == "Nobody else can read this today.":
+        return set(), set()
+    named, _, rest = said.partition(" can read this")
+    at_once = set(named.replace(" and ", ", ").split(", "))
+    if rest.startswith(" after"):
+        return set(), at_once
+    return at_once, {"HR"} if rest.startswith("; HR can after") else set()
+
+
+def those_who_read(house: House, viewer: Person, level: Reading) -> tuple[set[str], set[str]]:
+    """The same of everybody there is, as the rule answers for each of them."""
+    standing = access.standing_of(house.session, house.plan)
+    at_once, later = set(), set()
+    for person in house.session.scalars(select(Person)).all():
+        somebody = access.load_viewer(house.session, person.id or 0, NOW.now)
+        if somebody is None or person.id == viewer.id:
+            continue
+        found = access.relations(somebody, standing)
+        is_hr = found <= {access.Relation.HR, access.Relation.HR_IN_FULL}
+        reads = access.reading_of(found, standing.state)
+        if reads is Reading.NONE:
+            continue
+        name = "HR" if is_hr else somebody.first_name
+        (at_once if not is_hr or level is Reading.HEADER else later).add(name)
+    return at_once, later
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("state", [state for state in State if state is not State.DRAFT])
+def test_the_sentence_names_whom_the_rule_lets_read(session: Session, state: State, situation: str) -> None:
+    house = House(session, state)
+    SITUATIONS[situation](house)
+    plan = session.get_one(Plan, house.plan.id)
+    readers = readers_of_plan(session, plan, access.standing_of(session, plan))
+    for viewer in (house.jonas, house.maya, house.tom, house.hana, house.dora):
+        for level in (Reading.HEADER, Reading.FULL):
+            assert told(readers, viewer, level) == those_who_read(house, viewer, level), (viewer.name, level)
+
+
+def test_of_a_draft_it_names_those_who_will_read_it(session: Session) -> None:
+    house = House(session, State.DRAFT)
+    readers = readers_of_plan(session, house.plan, access.standing_of(session, house.plan))
+    assert readers.names(house.maya.id or 0) == ["Jonas", "Tom"]
+    said = readers.can_read(house.maya.id or 0)
+    assert said == "Jonas and Tom can read it; HR can after opening the full plan, which is recorded."
+
+
+def test_what_is_said_of_hr_holds_for_somebody_in_hr(session: Session) -> None:
+    house = House(session, State.ACTIVE)
+    standing = access.standing_of(session, house.plan)
+    assert access.reading(make_viewer(session, house.hana), standing) is Reading.HEADER
+    house.hana_opens_it_in_full()
+    assert access.reading(make_viewer(session, house.hana), standing) is Reading.FULL
+    make_account(session, house.jonas, [Role.HR])
+    standing = access.standing_of(session, house.plan)
+    assert access.reading(make_viewer(session, house.hana), standing) is Reading.NONE
+    assert "HR sees nothing" in readers_of_plan(session, house.plan, standing).of_hr
