@@ -222,7 +222,7 @@ def news_line(news: News, today: date) -> HomeLine:
         EntryKind.FEEDBACK: (words.icon(EntryKind.FEEDBACK), "gave feedback"),
         EntryKind.ACHIEVEMENT: (words.icon(EntryKind.ACHIEVEMENT), "noted an achievement"),
         EntryKind.UPDATE: (words.icon(EntryKind.UPDATE), "wrote an update"),
-        EntryKind.CHANGE: (words.icon(EntryKind.CHANGE), "changed the plan"),
+        EntryKind.CHANGE: (words.icon(EntryKind.CHANGE), "took a step on the plan"),
         Matter.STOP: ("front_hand", "asks to stop"),
         Matter.ADJUSTMENT: (words.icon(Part.ADJUSTMENT), "proposes an adjustment"),
     }

@@ -516,6 +516,12 @@ def count(n: int, noun: str) -> str:
     return f"{number(n)} {plural(n, noun)}"
 
 
+def counts(*things: tuple[int, str]) -> list[str]:
+    """Several counts that stand beside each other: all in words, or all in digits where one is above twelve."""
+    in_digits = any(n >= len(_NUMBERS) for n, _ in things)
+    return [f"{n:,} {plural(n, noun)}" if in_digits else count(n, noun) for n, noun in things]
+
+
 def days_late(days: int) -> str:
     """ "1 day late", "2 days late": digits, as it stands in a badge."""
     return f"{days} {plural(days, 'day')} late"

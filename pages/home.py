@@ -42,6 +42,7 @@ with db.reading() as session:
     news = templates.look_at_news(session, viewer, moment=moment)
     stuck = plans.stuck_plans(session, viewer, moment=moment)
     alone = plans.plans_without_anybody(session, viewer)
+    follows = may_watch_practice(viewer) and plans.count_readable(session, viewer) > 0
 
 
 def start_check_in(code: str) -> plans.CheckInStart | None:
@@ -89,8 +90,8 @@ with ui.page(1120 if home.team else 800):
                 if template_listing.news_rows(news, moment.today):
                     ui.go_to("templates")
         if not has_plans:
-            with ui.section("What this is"):
-                pieces.first_steps(viewer)
+            with ui.section("What you can do" if follows else "What this is"):
+                pieces.first_steps(viewer, is_new=not follows)
         if home.mine:
             with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
                 for plan in home.mine:

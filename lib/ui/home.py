@@ -49,13 +49,12 @@ def subtitle(home: Home, today: date) -> str:
     if not home.team:
         return words.day(today, today)
     people = sum(not any(plan.is_acting for plan in member.plans) for member in home.team)
-    report = f"{words.count(people, 'person')} {'reports' if people == 1 else 'report'} to you"
     coached = [plan for member in home.team for plan in member.plans]
     drafts = sum(plan.state is State.DRAFT for plan in coached)
-    counted = [
-        words.count(number, noun) for number, noun in ((len(coached) - drafts, "plan"), (drafts, "draft")) if number
-    ]
-    return " · ".join([words.day(today, today), report, words.listing(counted) or "no plans yet"])
+    kinds = [(number, noun) for number, noun in ((len(coached) - drafts, "plan"), (drafts, "draft")) if number]
+    team, *counted = words.counts((people, "person"), *kinds)
+    report = f"{team} {'reports' if people == 1 else 'report'} to you"
+    return " · ".join([words.day(today, today), report, words.listing(counted) or "no open plan with them"])
 
 
 STEP_OF = {
@@ -326,12 +325,17 @@ class FirstStep(NamedTuple):
     is_asked: bool = False
 
 
-def first_steps(viewer: Viewer) -> None:
-    """For somebody without anything yet: what this is, and what to do first, for each part they have."""
-    st.markdown(
-        "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
-        "the steps that lead there, and how often they meet with their manager about it."
-    )
+def first_steps(viewer: Viewer, *, is_new: bool) -> None:
+    """For somebody without a plan of their own: what to do, for each part they have.
+
+    Args:
+        is_new: there is nothing yet that they follow, so that they first read what this is.
+    """
+    if is_new:
+        st.markdown(
+            "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
+            "the steps that lead there, and how often they meet with their manager about it."
+        )
     for number, step in enumerate(_first_steps_of(viewer)):
         is_primary = number == 0 and step.is_asked
         key = f"home_first_{step.page}"

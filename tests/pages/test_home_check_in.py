@@ -288,7 +288,7 @@ def test_a_change_is_told_in_its_words_as_they_were_typed(desk: Desk) -> None:
 
     said = words_on(desk.screens.open(desk.jonas))
 
-    assert "**Maya changed the plan**" in said
+    assert "**Maya took a step on the plan**" in said
     assert "Skipped the check-in of Wednesday 20 May: \\*Fair\\*" in said
     assert "![x](" not in said
 

@@ -114,7 +114,7 @@ def test_on_an_empty_roster_the_import_comes_first(admin: Person, open_people: O
     click(screen, "people_import")
     assert names() == ["Anna Berg", "Sam Carter"]
     assert [toast.value for toast in screen.toast] == ["The roster is imported: 2 new."]
-    assert "0 of 2 active" in words_of(screen)
+    assert "0 of 2 people have an active account" in words_of(screen)
 
 
 def open_import(admin: Person, open_people: Open) -> AppTest:
@@ -262,7 +262,7 @@ def test_the_list_says_where_accounts_are_and_can_be_searched(admin: Person, ope
     make("Øyvind Lund", department="Verkstøy")
     screen = open_people(admin)
     shown = words_of(screen)
-    assert "1 of 3 active" in shown
+    assert "1 of 3 people have an active account" in shown
     assert "**Anna Berg** :green-badge[:material/check_circle: Active] :blue-badge[:material/groups: HR]" in shown
     assert "**Sam \\*Carter\\*** :orange-badge[:material/schedule_send: Invited]" in shown
     screen.text_input(key="people_search").set_value("øyvind verk").run()

@@ -121,16 +121,8 @@ def preview(shown: Comparison, form: str) -> None:
             f"Not stored, because the roster does not know them: {escape(', '.join(shown.unknown_columns))}.",
             icon=":material/info:",
         )
-    figures = {
-        "New": len(shown.new),
-        "Changed": len(shown.changed),
-        "New manager": len(shown.new_manager),
-        "Leaving": len(shown.leaving),
-        "Coming back": len(shown.coming_back),
-        "Unchanged": shown.unchanged,
-    }
     with st.grid(6, min_column_width=88):
-        for label, number in figures.items():
+        for label, number in (_figures(shown) | {"Unchanged": shown.unchanged}).items():
             st.metric(label, f"{number:,}")
     _people("New", shown.new)
     _people("Here with an account already, now on the roster", shown.adopted)
@@ -169,15 +161,21 @@ def asks_to_import(shown: Comparison, file: UploadedFile) -> bool | None:
 
 def imported(shown: Comparison) -> str:
     """What an import did, in one line."""
-    done = {
-        "new": len(shown.new) + len(shown.adopted),
-        "changed": len({change.person for change in (*shown.changed, *shown.new_manager)}),
-        "left": len(shown.leaving),
-        "back": len(shown.coming_back),
+    done = [f"{number:,} {what.lower()}" for what, number in _figures(shown).items() if number]
+    return f"The roster is imported: {words.listing(done)}."
+
+
+def _figures(shown: Comparison) -> dict[str, int]:
+    """How many people each kind of change touches, in the words and numbers of the preview and of what was done."""
+    adopted = {"Here already": len(shown.adopted)} if shown.adopted else {}
+    return {
+        "New": len(shown.new),
+        **adopted,
+        "Changed": len(shown.changed),
+        "New manager": len(shown.new_manager),
+        "Leaving": len(shown.leaving),
+        "Coming back": len(shown.coming_back),
     }
-    return (
-        f"The roster is imported: {words.listing([f'{number:,} {what}' for what, number in done.items() if number])}."
-    )
 
 
 def _confirms_leavers(shown: Comparison, file: UploadedFile) -> bool:

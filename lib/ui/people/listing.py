@@ -19,10 +19,10 @@ WITH_ROLE = "With a role"
 
 
 def subtitle(directory: Directory) -> str:
-    """ "63 of 107 active"; without a roster what to do first."""
+    """ "63 of 107 people have an active account"; without a roster what to do first."""
     if not directory.on_roster:
         return "Nobody is on the roster yet"
-    return f"{directory.with_account:,} of {directory.on_roster:,} active"
+    return f"{directory.with_account:,} of {directory.on_roster:,} people have an active account"
 
 
 def tabs(directory: Directory) -> tuple[TabContainer, TabContainer]:

@@ -28,6 +28,11 @@ def _close(desk: Desk) -> None:
             "How did it go?", list(Outcome), format_func=words.label, key=f"{form}_outcome", wrap=True
         )
         field_error(errors, "outcome")
+        if desk.header.progress < 100:
+            st.caption(
+                f"Progress stands at {words.percent(desk.header.progress)}. Where the goal was achieved all the same, "
+                "say below what shows it."
+            )
         evidence = words_field("What shows it, in one sentence?", key=f"{form}_evidence", stored=body.outcome_evidence)
         field_error(errors, "outcome_evidence")
         level = st.selectbox(
