@@ -118,8 +118,8 @@ class Desk:
 
     @property
     def readers(self) -> str:
-        """Who of those on the plan reads every word of it, without the viewer, by first names."""
-        return words.listing(self.view.readers.names(self.viewer.person_id))
+        """Who of those on the plan reads every word of it, without the viewer, by first names; all may have left."""
+        return words.listing(self.view.readers.names(self.viewer.person_id)) or "Whoever reads the plan in full"
 
     def can_read(self, what: str = "it", level: Reading = Reading.FULL) -> str:
         """Who else can read something, in a sentence; see `Readers.can_read`."""
