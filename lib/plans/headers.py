@@ -58,10 +58,11 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class PersonName:
-    """Somebody as a plan names them."""
+    """Somebody as a plan names them; the job title only where they are picked."""
 
     id: int
     name: str
+    title: str = field(default="", compare=False)
 
     @property
     def first_name(self) -> str:

@@ -167,9 +167,11 @@ def _urgency(plan: PlanHeader) -> int:
 def team_of(session: Session, viewer: Viewer) -> list[PersonName]:
     """The people the viewer may start a plan with today, by name."""
     rows = session.execute(
-        select(col(Person.id), col(Person.name)).where(people_coached_by(viewer)).order_by(col(Person.name))
+        select(col(Person.id), col(Person.name), col(Person.title))
+        .where(people_coached_by(viewer))
+        .order_by(col(Person.name))
     )
-    return [PersonName(person_id, name) for person_id, name in rows if person_id is not None]
+    return [PersonName(person_id, name, title) for person_id, name, title in rows if person_id is not None]
 
 
 def _team(session: Session, viewer: Viewer, coached: Sequence[PlanHeader]) -> list[TeamMember]:

@@ -75,7 +75,7 @@ class Somebody:
         box = self.page.get_by_label(label, exact=True).first
         box.click()
         box.fill(option)
-        self.page.get_by_role("option", name=option, exact=True).first.click()
+        self.page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}( ·|$)")).first.click()
         settle(self.page)
 
     def open_tab(self, name: str) -> None:

@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from lib import db, plans, policy
 from lib.models import Activity, Part, Person, Plan, Role, State, Support, SupportKind
+from lib.plans import PersonName
 from lib.ui.draft.activities import FIRST_SUPPORT
+from lib.ui.draft.beginning import _name
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
@@ -630,3 +632,17 @@ def test_what_the_check_quotes_is_shown_as_typed(house: House, screens: Screens)
     assert "e.vil" in said
     assert "](http:" not in said
     assert " :material/home:" not in said
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_job_titles() -> None:
+    people = [
+        PersonName(1, "Ken Ito", "Analyst"),
+        PersonName(2, "Ken Ito", "Driver"),
+        PersonName(3, "Ken Ito", "Driver"),
+    ]
+    team = {person.id: person for person in people}
+    assert [_name(team, person_id) for person_id in team] == [
+        "Ken Ito · Analyst",
+        "Ken Ito · Driver (1)",
+        "Ken Ito · Driver (2)",
+    ]

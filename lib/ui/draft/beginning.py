@@ -208,7 +208,11 @@ def _tell(is_missing: bool, sentence: str) -> None:
 
 
 def _name(team: Mapping[int, PersonName], person_id: int) -> str:
-    """The name in the list. Two people of the same name are numbered, for a list knows its entries by their words."""
-    name = team[person_id].name
-    same = [each.id for each in team.values() if each.name == name]
+    """Name and job title in the list. Two that are alike are numbered, for a list knows its entries by their words."""
+
+    def said(person: PersonName) -> str:
+        return " · ".join(filter(None, (person.name, person.title)))
+
+    name = said(team[person_id])
+    same = [each.id for each in team.values() if said(each) == name]
     return name if len(same) == 1 else f"{name} ({same.index(person_id) + 1})"
