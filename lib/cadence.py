@@ -1,8 +1,8 @@
 """When check-ins are due, overdue, held on time or missed: the handbook's *Check-ins*.
 
-Everything is derived from the day; nothing of it is stored. A due date is known by the day the cadence *planned* for
-it, also where the two moved it to another day: a *recorded* day below is a planned one that a saved check-in counts
-for. *Extra* are the days of check-ins that count for none.
+Everything here is derived from the day; `lib.plans.due_dates` keeps it for figures over many plans. A due date is
+known by the day the cadence *planned* for it, also where the two moved it to another day: a *recorded* day below is a
+planned one that a saved check-in counts for. *Extra* are the days of check-ins that count for none.
 """
 
 from calendar import monthrange
@@ -54,6 +54,8 @@ class Rhythm:
         pauses: due dates in them count in no figure.
         moved: planned day → the day it was moved to.
         skipped: planned days that were skipped.
+        last_one_since: no check-in is due before this day merely because the cadence gives none, for nobody was asked
+            for it.
     """
 
     start: date
@@ -65,6 +67,7 @@ class Rhythm:
     pauses: Sequence[Pause] = ()
     moved: Mapping[date, date] = field(default_factory=dict)
     skipped: Collection[date] = ()
+    last_one_since: date = date.min
 
 
 class Due(NamedTuple):
@@ -277,18 +280,35 @@ def _state(due: date, held_on: date | None, is_waiting: bool, today: date, pause
     return DueState.LATE if is_overdue(due, today, pauses) else DueState.DUE
 
 
+def only_at_the_end(rhythm: Rhythm) -> date | None:
+    """The day of the check-in that is due only because the cadence gives none before the end; nothing where it does."""
+    last = _last_one(rhythm, _beats(rhythm))
+    return last.due if last else None
+
+
 def even_pace(start: date, end: date, today: date) -> int:
-    """The progress, 0 to 100, that somebody at an even pace would have today; both ends are days of the plan."""
-    passed, whole = (today - start).days + 1, (end - start).days + 1
-    return round(100 * min(max(passed, 0), whole) / whole)
+    """The progress, 0 to 100, that somebody at an even pace would have today: nothing at the start, all at the end."""
+    passed, whole = (today - start).days, (end - start).days
+    return round(100 * min(max(passed, 0), whole) / whole) if whole else 100 * (today >= end)
 
 
 def _all(rhythm: Rhythm, recorded: Collection[date]) -> list[Due]:
     """Every due date, skipped ones included, in the order they are due. Those in a pause only with a record."""
+    found = _beats(rhythm)
+    if last := _last_one(rhythm, found):
+        found[last.planned] = last
+    for day in recorded:  # What was held on a last working day stays held where the end moved later.
+        if day <= rhythm.end:
+            found.setdefault(day, Due(day, rhythm.moved.get(day, day), 0))
+    counting = (due for day, due in found.items() if day in recorded or _counts(rhythm, due))
+    return sorted(counting, key=lambda due: (due.due, due.planned))
+
+
+def _beats(rhythm: Rhythm) -> dict[date, Due]:
+    """The due dates that the former cadences and the present one give until the end, by their planned day."""
     found: dict[date, Due] = {}
     begins = rhythm.start
-    beats = [*rhythm.former, Former(rhythm.end, rhythm.cadence, rhythm.days, rhythm.weekday)]
-    for beat in beats:
+    for beat in (*rhythm.former, Former(rhythm.end, rhythm.cadence, rhythm.days, rhythm.weekday)):
         half = STEPS.get(beat.cadence, beat.days) // 2
         for planned in _planned(begins, beat):
             if planned > min(beat.until, rhythm.end):
@@ -297,12 +317,27 @@ def _all(rhythm: Rhythm, recorded: Collection[date]) -> list[Due]:
             if day <= min(beat.until, rhythm.end) and day not in found:
                 found[day] = Due(day, rhythm.moved.get(day, day), half)
         begins = max(begins, beat.until)
-    counting = (
-        due
-        for day, due in found.items()
-        if day in recorded or (due.due <= rhythm.end and not is_paused(rhythm, due.due))
-    )
-    return sorted(counting, key=lambda due: (due.due, due.planned))
+    return found
+
+
+def _last_one(rhythm: Rhythm, found: Mapping[date, Due]) -> Due | None:
+    """The check-in on the last working day, where the present cadence gives none before the end that counts.
+
+    Args:
+        found: the due dates that the cadences give.
+    """
+    begins = max([rhythm.start, *(former.until for former in rhythm.former)])
+    if any(day > begins and _counts(rhythm, due) for day, due in found.items()):
+        return None
+    day = rhythm.end - timedelta(max(rhythm.end.weekday() - 4, 0))
+    is_new = day not in found and (day > begins or not found)
+    if not is_new or day < max(rhythm.start, rhythm.last_one_since):
+        return None
+    return Due(day, rhythm.moved.get(day, day), step(rhythm) // 2)
+
+
+def _counts(rhythm: Rhythm, due: Due) -> bool:
+    return due.due <= rhythm.end and not is_paused(rhythm, due.due)
 
 
 def _planned(start: date, beat: Former) -> Iterator[date]:

@@ -448,13 +448,16 @@ def span(start: date, end: date, today: date) -> str:
 
 
 def day_of(start: date, end: date, today: date) -> str:
-    """Where a plan is: "Day 18 of 30" with both ends counted, "Starts on 18 May", "3 days past its end"."""
-    if today < start:
-        return f"Starts on {short_day(start, today)}"
+    """Where a plan is: "Starts on 18 May", "Day 18 of 30" once 18 days have passed, "3 days past its end".
+
+    Its start and its end are as many days apart as it has.
+    """
+    if today <= start:
+        return f"Starts {'today' if today == start else f'on {short_day(start, today)}'}"
     past = (today - end).days
     if past > 0:
         return f"{past} {plural(past, 'day')} past its end"
-    return f"Day {(today - start).days + 1} of {(end - start).days + 1}"
+    return f"Day {(today - start).days} of {(end - start).days}"
 
 
 def time_of_day(when: datetime, zone: ZoneInfo) -> str:

@@ -96,8 +96,71 @@ def test_equal_dates_fall_together() -> None:
     assert cadence.due_dates(every) == [may(11), may(13)]  # Saturday 9 becomes Monday 11, which is due anyway
 
 
-def test_what_a_weekend_would_move_past_the_end_is_not_due() -> None:
-    assert cadence.due_dates(rhythm(may(4), may(10), Cadence.EVERY_N_DAYS, days=5)) == []  # Saturday 9, end Sunday
+def test_what_a_weekend_would_move_past_the_end_is_due_on_the_last_working_day() -> None:
+    every = rhythm(may(4), may(10), Cadence.EVERY_N_DAYS, days=5)  # Saturday 9, end Sunday
+    assert cadence.due_dates(every) == [may(8)]
+    assert cadence.only_at_the_end(every) == may(8)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "every", "days", "due"),
+    [
+        pytest.param(may(4), date(2026, 6, 3), Cadence.MONTHLY, 10, date(2026, 6, 3), id="thirty-days-end-a-wednesday"),
+        pytest.param(may(1), may(31), Cadence.MONTHLY, 10, may(29), id="thirty-days-end-a-sunday"),
+        pytest.param(may(4), date(2026, 6, 3), Cadence.EVERY_N_DAYS, 90, date(2026, 6, 3), id="every-ninety-days"),
+        pytest.param(may(5), may(11), Cadence.EVERY_TWO_WEEKS, 10, may(11), id="two-weeks-in-one"),
+        pytest.param(may(6), may(6), Cadence.WEEKLY, 10, may(6), id="one-day"),
+    ],
+)
+def test_where_the_cadence_gives_none_one_is_due_on_the_last_working_day(
+    start: date, end: date, every: Cadence, days: int, due: date
+) -> None:
+    plan = rhythm(start, end, every, days=days)
+    assert cadence.due_dates(plan) == [due]
+    assert cadence.only_at_the_end(plan) == due
+
+
+def test_a_plan_without_a_working_day_has_no_check_in() -> None:
+    assert cadence.due_dates(rhythm(may(9), may(10))) == []
+    assert cadence.only_at_the_end(MAY) is None
+
+
+def test_a_new_cadence_that_gives_none_has_one_at_the_end() -> None:
+    weekly_first = replace(MAY, cadence=Cadence.MONTHLY, former=[Former(may(13), Cadence.WEEKLY, 10, WEDNESDAY)])
+    assert cadence.due_dates(weekly_first) == [may(6), may(13), may(29)]
+    on_its_last_day = replace(weekly_first, former=[Former(may(29), Cadence.WEEKLY, 10, WEDNESDAY)])
+    assert cadence.due_dates(on_its_last_day) == [may(6), may(13), may(20), may(27)]
+
+
+def test_a_rest_that_takes_the_only_one_away_gives_one_at_the_end() -> None:
+    monthly = rhythm(may(4), date(2026, 6, 10), Cadence.MONTHLY)
+    assert cadence.due_dates(monthly) == [date(2026, 6, 4)]
+    assert cadence.due_dates(replace(monthly, pauses=[Pause(date(2026, 6, 3), date(2026, 6, 8))])) == [
+        date(2026, 6, 10)
+    ]
+
+
+def test_the_one_at_the_end_can_be_moved_held_early_and_skipped() -> None:
+    plan, last = rhythm(may(4), may(29), Cadence.MONTHLY), may(29)
+    assert cadence.due_for(may(18), plan, []) == last
+    assert cadence.due_dates(replace(plan, moved={last: may(27)})) == [may(27)]
+    assert cadence.due_dates(replace(plan, skipped=[last])) == []
+    assert [due.state for due in cadence.due_line(plan, {last: may(20)}, may(20))] == [DueState.HELD]
+
+
+def test_what_was_held_at_the_end_stays_held_when_the_plan_goes_on() -> None:
+    longer = rhythm(may(4), date(2026, 6, 12), Cadence.MONTHLY)
+    line = cadence.due_line(longer, {may(29): may(29)}, may(29))
+    assert [(due.due, due.state) for due in line] == [
+        (may(29), DueState.HELD),
+        (date(2026, 6, 4), DueState.AHEAD),
+    ]
+
+
+def test_nobody_is_asked_for_one_at_an_end_that_was_past_before_there_was_one() -> None:
+    plan = rhythm(may(4), may(29), Cadence.MONTHLY)
+    assert cadence.due_dates(replace(plan, last_one_since=may(30))) == []
+    assert cadence.due_dates(replace(plan, last_one_since=may(29))) == [may(29)]
 
 
 def test_the_end_itself_may_be_due() -> None:
@@ -213,7 +276,21 @@ def test_the_line_tells_what_has_become_of_every_due_date() -> None:
 def test_due_dates_are_in_order_weekdays_and_inside_the_plan(plan: Rhythm) -> None:
     dates = cadence.due_dates(plan)
     assert dates == sorted(set(dates))
-    assert all(plan.start < due <= plan.end and due.weekday() < 5 for due in dates)
+    assert all(plan.start <= due <= plan.end and due.weekday() < 5 for due in dates)
+    has_working_day = any((plan.start + timedelta(n)).weekday() < 5 for n in range((plan.end - plan.start).days + 1))
+    assert bool(dates) == has_working_day
+
+
+@pytest.mark.parametrize("every", Cadence)
+@pytest.mark.parametrize("length", [14, 30, 90])
+def test_every_day_of_four_years_begins_a_plan_with_a_check_in(every: Cadence, length: int) -> None:
+    """Also a plan whose cadence is longer than itself, such as one of 30 days with a check-in a month."""
+    for start in (date(2024, 1, 1) + timedelta(n) for n in range(4 * 365 + 1)):
+        for days in (2, 10, 30, 90) if every is Cadence.EVERY_N_DAYS else (10,):
+            plan = rhythm(start, start + timedelta(length), every, days=days)
+            dates = cadence.due_dates(plan)
+            assert dates
+            assert all(start < due <= plan.end and due.weekday() < 5 for due in dates)
 
 
 @given(rhythms())
@@ -222,7 +299,7 @@ def test_weeks_begin_with_some_time_on_the_chosen_weekday_and_leave_none_out(pla
         return
     step, least = {Cadence.WEEKLY: (7, 2), Cadence.EVERY_TWO_WEEKS: (14, 7)}[plan.cadence]
     dates = cadence.due_dates(plan)
-    if not dates:
+    if cadence.only_at_the_end(plan) or not dates:
         assert (plan.end - plan.start).days < least + 6
         return
     assert all(due.weekday() == plan.weekday for due in dates)
@@ -233,7 +310,7 @@ def test_weeks_begin_with_some_time_on_the_chosen_weekday_and_leave_none_out(pla
 
 @given(rhythms())
 def test_months_keep_the_day_of_the_start(plan: Rhythm) -> None:
-    if plan.cadence is not Cadence.MONTHLY:
+    if plan.cadence is not Cadence.MONTHLY or cadence.only_at_the_end(plan):
         return
     for due in cadence.due_dates(plan):
         candidates = [due] if due.weekday() else [due, due - timedelta(1), due - timedelta(2)]
@@ -243,7 +320,7 @@ def test_months_keep_the_day_of_the_start(plan: Rhythm) -> None:
 
 @given(rhythms())
 def test_every_n_days_is_never_more_than_a_weekend_from_its_count(plan: Rhythm) -> None:
-    if plan.cadence is Cadence.EVERY_N_DAYS:
+    if plan.cadence is Cadence.EVERY_N_DAYS and not cadence.only_at_the_end(plan):
         for due in cadence.due_dates(plan):
             late = (due - plan.start).days % plan.days
             assert late == 0 or (due.weekday() == MONDAY and late in (1, 2))
@@ -339,6 +416,13 @@ def walked(plan: Rhythm) -> list[Counted]:
                 half = halves.get(beat.cadence, beat.days // 2)
                 found.setdefault(day, Counted(day, plan.moved.get(day, day), half))
         begins = max(begins, beat.until)
+    begins = max([plan.start, *(beat.until for beat in plan.former)])
+    if not [each for day, each in found.items() if day > begins and each.due <= plan.end and not rests(plan, each.due)]:
+        workdays = [d for d in (plan.start + timedelta(n) for n in range(367)) if d <= plan.end and d.weekday() < 5]
+        for day in workdays[-1:]:
+            if not found or day > begins:
+                half = halves.get(plan.cadence, plan.days // 2)
+                found.setdefault(day, Counted(day, plan.moved.get(day, day), half))
     return sorted((each for each in found.values() if each.due <= plan.end), key=lambda each: each.due)
 
 
@@ -450,11 +534,11 @@ def test_a_plan_is_stale_one_cadence_and_seven_days_after_the_last_entry(
 
 @pytest.mark.parametrize(
     ("today", "expected"),
-    [("2026-04-26", 0), ("2026-04-27", 3), ("2026-05-14", 60), ("2026-05-26", 100), ("2026-06-30", 100)],
+    [("2026-04-26", 0), ("2026-04-27", 0), ("2026-05-12", 50), ("2026-05-27", 100), ("2026-06-30", 100)],
     ids=["the day before", "the first day", "in the middle", "the last day", "long after"],
 )
-def test_the_even_pace_counts_both_ends(today: str, expected: int) -> None:
-    assert cadence.even_pace(date(2026, 4, 27), date(2026, 5, 26), date.fromisoformat(today)) == expected
+def test_the_even_pace_goes_from_nothing_at_the_start_to_all_at_the_end(today: str, expected: int) -> None:
+    assert cadence.even_pace(date(2026, 4, 27), date(2026, 5, 27), date.fromisoformat(today)) == expected
 
 
 def test_a_plan_of_one_day_is_at_its_end_on_that_day() -> None:

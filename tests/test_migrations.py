@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from sqlmodel import SQLModel
 
 from lib import db
 from lib.migrations.new import write_migration
-from lib.models import Activity, EntryKind, JournalEntry, Person, Plan, PlanRequest, Suggestion, Support
+from lib.models import Activity, CheckInDue, EntryKind, JournalEntry, Person, Plan, PlanRequest, Suggestion, Support
+from lib.plans import keep_due_dates_of_all
 from tests.builders import moment
 
 FIRST_PLAN = (
@@ -176,6 +178,24 @@ def test_people_and_plans_of_before_are_found_without_their_accents(empty_engine
         jonas = session.get_one(Person, 1)
         assert (jonas.name_folded, jonas.about_folded) == ("jonas grosse", "e1\nol")
         assert session.scalars(select(Plan.area_folded)).all() == ["preparer"]
+
+
+@pytest.mark.parametrize(("days_ago", "number"), [(90, 0), (9, 1)], ids=["past its end", "running"])
+def test_an_end_that_has_passed_asks_for_no_check_in_afterwards(
+    empty_engine: Engine, days_ago: int, number: int
+) -> None:
+    """Nobody was asked for one on that day; a plan that runs gets one before its end."""
+    start = date.today() - timedelta(days_ago)
+    runs = (
+        f"UPDATE plan SET cadence = 'monthly', start_on = '{start}', started_on = '{start}', "
+        f"end_on = '{start + timedelta(27)}'"
+    )
+    upgrade(empty_engine, "0001", FIRST_PLAN)
+    upgrade(empty_engine, "0012", [runs])
+    db.migrate(empty_engine)
+    with db.writing(empty_engine) as session:
+        keep_due_dates_of_all(session)
+        assert len(session.scalars(select(CheckInDue)).all()) == number
 
 
 def test_several_servers_may_start_at_once(empty_url: str) -> None:

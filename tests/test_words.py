@@ -1,6 +1,6 @@
 """What people read: every value of the vocabulary has words, and dates are said as people say them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -101,15 +101,15 @@ def test_a_span_names_a_year_where_it_is_not_this_one(start: date, end: date, sa
     ("today", "said"),
     [
         (date(2026, 4, 26), "Starts on 27 April"),
-        (date(2026, 4, 27), "Day 1 of 30"),
-        (date(2026, 5, 14), "Day 18 of 30"),
-        (date(2026, 5, 26), "Day 30 of 30"),
-        (date(2026, 5, 27), "1 day past its end"),
-        (date(2026, 5, 28), "2 days past its end"),
+        (date(2026, 4, 27), "Starts today"),
+        (date(2026, 4, 28), "Day 1 of 30"),
+        (date(2026, 5, 27), "Day 30 of 30"),
+        (date(2026, 5, 28), "1 day past its end"),
+        (date(2026, 5, 29), "2 days past its end"),
     ],
 )
-def test_the_day_of_a_plan_counts_both_ends(today: date, said: str) -> None:
-    assert words.day_of(date(2026, 4, 27), date(2026, 5, 26), today) == said
+def test_a_plan_of_thirty_days_has_thirty(today: date, said: str) -> None:
+    assert words.day_of(date(2026, 4, 27), date(2026, 4, 27) + timedelta(30), today) == said
 
 
 def test_times_are_said_in_the_zone_of_the_organisation() -> None:

@@ -139,6 +139,8 @@ class Plan(PlanText, table=True):
     proposed_at: datetime | None = None
     # The later of the second agreement and the start date: the day from which the plan counts as started.
     started_on: date | None = None
+    # Plans that ran before every plan had a check-in: none was asked for at an end before this day.
+    last_one_since: date | None = None
     ended_at: datetime | None = None
     # Who closed or cancelled it, nobody for an import, and the state that reopening goes back to.
     ended_by_id: int | None = Field(default=None, foreign_key="person.id")

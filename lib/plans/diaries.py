@@ -66,6 +66,7 @@ def rhythm_of(plan: Plan, diary: Diary) -> cadence.Rhythm:
         pauses=diary.pauses,
         moved=diary.moved,
         skipped=diary.skipped,
+        last_one_since=plan.last_one_since or date.min,
     )
 
 

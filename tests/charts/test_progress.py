@@ -60,14 +60,14 @@ def test_two_reports_of_one_day_keep_their_order() -> None:
 
 
 def test_the_even_pace_leads_to_everything_on_the_last_day() -> None:
-    assert rows(draw(REPORTS, today=END + timedelta(9)), "pace", "day", "progress") == [(0, 3), (29, 100)]
+    assert rows(draw(REPORTS, today=END + timedelta(9)), "pace", "day", "progress") == [(0, 0), (29, 100)]
 
 
 def test_title_and_subtitle_answer_with_numbers() -> None:
     figure = draw(REPORTS)
     assert figure.title == "Progress 55\N{NO-BREAK SPACE}%"
-    assert figure.subtitle == "As reported at check-ins · even pace today: 60\N{NO-BREAK SPACE}%"
-    assert figure.said == "Day 18 of 30: 55\N{NO-BREAK SPACE}% reported, even pace 60\N{NO-BREAK SPACE}%."
+    assert figure.subtitle == "As reported at check-ins · even pace today: 59\N{NO-BREAK SPACE}%"
+    assert figure.said == "Day 17 of 29: 55\N{NO-BREAK SPACE}% reported, even pace 59\N{NO-BREAK SPACE}%."
 
 
 def test_a_plan_that_has_ended_has_no_pace_of_today() -> None:
@@ -113,6 +113,6 @@ def test_the_numbers_name_who_set_them_and_the_pace_of_that_day() -> None:
     assert numbers is not None
     assert list(numbers.columns) == ["Check-in", "Progress", "Even pace", "Set by"]
     assert list(numbers.itertuples(index=False, name=None)) == [
-        (date(2026, 4, 29), "10\N{NO-BREAK SPACE}%", "10\N{NO-BREAK SPACE}%", "Jonas Weber"),
-        (date(2026, 5, 7), "55\N{NO-BREAK SPACE}%", "37\N{NO-BREAK SPACE}%", "Maya Lindqvist"),
+        (date(2026, 4, 29), "10\N{NO-BREAK SPACE}%", "7\N{NO-BREAK SPACE}%", "Jonas Weber"),
+        (date(2026, 5, 7), "55\N{NO-BREAK SPACE}%", "34\N{NO-BREAK SPACE}%", "Maya Lindqvist"),
     ]

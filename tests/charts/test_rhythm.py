@@ -123,7 +123,7 @@ def test_a_skipped_check_in_is_marked_and_counted_in_no_figure() -> None:
     assert charts.rhythm_table(due, [], []).State.tolist() == ["Held", "Skipped", "Late", "Ahead"]
     assert "┊ skipped" in charts.rhythm_legend(due, [])
     said = charts.rhythm_alt(due, [], start=START, end=END, today=FRIDAY)
-    assert said == "Day 19 of 30: 1 of 2 check-ins held, due since Wednesday 13 May."
+    assert said == "Day 18 of 29: 1 of 2 check-ins held, due since Wednesday 13 May."
 
 
 def test_every_state_of_a_due_date_can_be_drawn() -> None:
@@ -192,14 +192,14 @@ def test_the_theme_has_a_colour_for_each_state() -> None:
             HELD,
             MILESTONES,
             FRIDAY,
-            "Day 19 of 30: 2 of 3 check-ins held, due since Wednesday 13 May; 1 of 2 milestones reached.",
+            "Day 18 of 29: 2 of 3 check-ins held, due since Wednesday 13 May; 1 of 2 milestones reached.",
             id="late",
         ),
         pytest.param(
             HELD,
             [],
             date(2026, 5, 11),
-            "Day 15 of 30: 2 of 2 check-ins held, next due Wednesday 13 May.",
+            "Day 14 of 29: 2 of 2 check-ins held, next due Wednesday 13 May.",
             id="on-track",
         ),
         pytest.param(

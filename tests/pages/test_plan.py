@@ -556,7 +556,7 @@ def test_before_the_first_check_in_sentences_stand_where_charts_will(on: Plans, 
     assert "Progress shows after the first check-in." in words_on(screen)
     assert "It shows after the first check-in in which one of you says" in words_on(screen)
     assert charts_on(screen) == [
-        "Day 9 of 31: 0 of 1 check-ins held, due since Wednesday 20 May; 0 of 1 milestones reached.",
+        "Day 8 of 30: 0 of 1 check-ins held, due since Wednesday 20 May; 0 of 1 milestones reached.",
         "0 of 1 reached.",
     ]
 
@@ -569,7 +569,7 @@ def test_the_charts_of_a_plan_show_what_was_said_at_check_ins(on: Plans, who: st
     screen = on.open(getattr(on, who), "Overview")
     said = words_on(screen)
     assert charts_on(screen)[1:] == [
-        "Day 9 of 31: 40\N{NO-BREAK SPACE}% reported, even pace 29\N{NO-BREAK SPACE}%.",
+        "Day 8 of 30: 40\N{NO-BREAK SPACE}% reported, even pace 27\N{NO-BREAK SPACE}%.",
         "Latest: team member 4, manager 3 of 5.",
         "0 of 1 reached.",
     ]

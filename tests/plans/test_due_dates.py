@@ -114,6 +114,15 @@ def test_a_reopened_plan_has_those_ahead_again(session: Session) -> None:
     assert rows(session) == ALL
 
 
+def test_a_cadence_longer_than_the_plan_has_one_on_the_last_working_day(session: Session) -> None:
+    house = Household(session)
+    house.type(cadence="monthly")
+    house.active()
+    assert rows(session) == [("06-12", "06-12", "06-16", None)]  # The plan ends on a Saturday.
+    plans.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=moment("2026-06-01"))
+    assert rows(session) == [("06-12", "06-12", "06-16", "06-01")]
+
+
 def test_plans_that_began_before_there_were_any_get_theirs(session: Session) -> None:
     Household(session).active()
     session.execute(delete(CheckInDue))
