@@ -117,6 +117,13 @@ def as_day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
 
+def outside(day: date | None, first: date, last: date, today: date) -> str:
+    """What is wrong with a day on which a plan does not run; empty where it does, or where there is no day."""
+    if day is None or first <= day <= last:
+        return ""
+    return f"The plan runs from {words.span(first, last, today)}. Please choose a day within it."
+
+
 def level_in_words(level: int, policy: Mapping[str, Any]) -> str:
     """ "3, alone in familiar situations", in the words a plan was opened with."""
     said = str(policy.get("levels", {}).get(str(level), ""))

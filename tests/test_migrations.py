@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from sqlalchemy import CheckConstraint, Column, Engine, Integer, Table, inspect,
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from lib import db
+from lib import clock, db
 from lib.migrations.new import write_migration
 from lib.models import Activity, CheckInDue, EntryKind, JournalEntry, Person, Plan, PlanRequest, Suggestion, Support
 from lib.plans import keep_due_dates_of_all
@@ -185,7 +185,7 @@ def test_an_end_that_has_passed_asks_for_no_check_in_afterwards(
     empty_engine: Engine, days_ago: int, number: int
 ) -> None:
     """Nobody was asked for one on that day; a plan that runs gets one before its end."""
-    start = date.today() - timedelta(days_ago)
+    start = clock.moment().today - timedelta(days_ago)
     runs = (
         f"UPDATE plan SET cadence = 'monthly', start_on = '{start}', started_on = '{start}', "
         f"end_on = '{start + timedelta(27)}'"

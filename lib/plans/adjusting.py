@@ -29,6 +29,8 @@ from lib.plans.parts import (
     plain,
     plain_fields,
     reason_in,
+    require_inside,
+    require_items_inside,
     require_order,
     typed_changes,
 )
@@ -62,8 +64,8 @@ def add_to_plan(
     opened = open_for(session, viewer, code, Action.CHANGE, moment)
     if part not in ITEMS:
         raise NotFound
-    form = checked(ITEM_FORMS[part], values)
-    plan = opened.plan
+    form, plan = checked(ITEM_FORMS[part], values), opened.plan
+    require_inside(session, plan, form.model_dump(), moment.today)
     item = new_item(
         part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=_side(opened), added_at=moment.now
     )
@@ -105,6 +107,7 @@ def change_on_plan(
     before = plain_fields(item, PART_FIELDS[part])
     _require_seen(before, changes, seen)
     wanted = typed_changes(part, item, changes)
+    require_inside(session, plan, wanted, moment.today)
     changed = _changed(part, before, wanted, plan, moment)
     apply_changes(item, wanted)
     if "due_on" in wanted and before["due_on"] != plain(wanted["due_on"]):
@@ -385,9 +388,11 @@ def _require_dates(session: Session, plan: Plan, after: Mapping[str, Any], momen
         require_order(start, end, rested=rested_days(session, plan))
         if end is not None and end < moment.today:
             raise Invalid({"end_on": "This day has passed. Please choose today or a later day."})
+        if end is not None and end < plan.end_on:
+            require_items_inside(session, plan, start, end, moment.today)
     is_dated = "end_on" in after or "goal_by" in after
     if is_dated and goal_by is not None and end is not None and not start <= goal_by <= end:
-        raise Invalid({"goal_by": "Please choose a day between the start and the end of the plan."})
+        raise Invalid({"goal_by": fields.outside(goal_by, start, end, moment.today)})
 
 
 def _require_ahead(item: Any) -> None:

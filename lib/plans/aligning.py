@@ -25,9 +25,10 @@ from lib.models import (
     State,
     Words,
 )
+from lib.models.base import Day
 from lib.plans.headers import PersonName
 from lib.plans.openings import note_opening
-from lib.plans.parts import apply_changes, checked, plain
+from lib.plans.parts import checked
 from lib.plans.readers import Readers, readers_of_plan
 from lib.plans.saving import note_change, save
 from lib.plans.situations import open_for
@@ -39,6 +40,12 @@ class AlignForm(SQLModel):
 
     answer: AlignAnswer
     comment: Words = Field(default="", max_length=PARAGRAPH)
+
+
+class SpokeForm(SQLModel):
+    """The day on which a manager spoke with their own about the opportunity."""
+
+    aligned_on: Day | None
 
 
 @dataclass(frozen=True)
@@ -75,12 +82,13 @@ def note_alignment(session: Session, viewer: Viewer, code: str, *, spoke_on: Any
     """The manager notes on which day they spoke with their own manager about the opportunity.
 
     Raises:
-        Invalid: the day lies ahead.
+        Invalid: there is no day, or one that lies ahead.
     """
     plan = open_for(session, viewer, code, Action.NOTE_ALIGNMENT, moment).plan
-    if plain(spoke_on) is None or plain(spoke_on) > moment.today.isoformat():
+    day = checked(SpokeForm, {"aligned_on": spoke_on}).aligned_on
+    if day is None or day > moment.today:
         raise Invalid({"aligned_on": "Please choose the day you spoke, today at the latest."})
-    apply_changes(plan, {"aligned_on": spoke_on, "aligned_by_id": viewer.person_id})
+    plan.aligned_on, plan.aligned_by_id = day, viewer.person_id
     save(session, viewer, plan, "alignment noted", moment)
 
 

@@ -33,9 +33,12 @@ from lib.plans.parts import (
     checked,
     find_item,
     items_of,
+    move_along,
     new_item,
     plain,
-    require_order,
+    require_inside,
+    require_items_inside,
+    require_timeline,
     typed_changes,
 )
 from lib.plans.saving import is_repeat, save, stamp, touch
@@ -160,7 +163,7 @@ def save_draft(
     seen: Mapping[str, Any],
     moment: Moment,
 ) -> dict[str, Any]:
-    """Save fields of a draft as they were typed. A new start moves the end with it, unless that is set too.
+    """Save fields of a draft as they were typed. A new start moves what has a date with it, and the end unless set.
 
     Args:
         changes: field names of `DraftForm` with their new values.
@@ -179,11 +182,14 @@ def save_draft(
     if "why_now" in changes and set(form.why_now) - set(plan.policy.get("why_now", {})):
         raise Invalid({"why_now": BOLD["why_now"]})
     wanted = {field: getattr(form, field) for field in changes}
-    if "start_on" in wanted and "end_on" not in wanted and wanted["start_on"] is not None:
-        wanted["end_on"] = plan.end_on + (wanted["start_on"] - plan.start_on)
+    moved_by = (wanted.get("start_on") or plan.start_on) - plan.start_on
+    if moved_by and "end_on" not in wanted:
+        wanted["end_on"] = plan.end_on + moved_by
     if {"start_on", "end_on"} & set(wanted):
-        require_order(wanted.get("start_on", plan.start_on), wanted.get("end_on", plan.end_on))
+        require_timeline(wanted.get("start_on", plan.start_on), wanted.get("end_on", plan.end_on), moment.today)
     _require_unchanged(plan, changes, seen, wanted)
+    require_inside(session, plan, wanted, moment.today)
+    move_along(session, plan, moved_by)
     apply_changes(plan, wanted)
     touch(plan, moment)
     session.commit()
@@ -215,6 +221,7 @@ def add_draft_item(
     if part not in ITEM_FORMS:
         raise NotFound
     form = checked(ITEM_FORMS[part], values)
+    require_inside(session, plan, form.model_dump(), moment.today)
     item = new_item(
         part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=Side.MANAGER, added_at=moment.now
     )
@@ -288,6 +295,7 @@ def save_draft_item(
     plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
     item = find_item(session, plan, part, item_id)
     wanted = typed_changes(part, item, changes)
+    require_inside(session, plan, wanted, moment.today)
     _require_unchanged(item, changes, seen, wanted)
     apply_changes(item, wanted)
     touch(plan, moment)
@@ -327,7 +335,7 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
         seen_revision: the `revision` the viewer reviewed, if the screen knows it.
 
     Raises:
-        Invalid: bold parts are missing; a sentence for each, by field name.
+        Invalid: bold parts are missing, or a date does not fit; a sentence for each, by field name.
         EditConflict: the draft was changed elsewhere since it was reviewed.
     """
     line.hold_lines(session)  # From here on the plan follows the roster; no import may end between the two.
@@ -336,6 +344,9 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
         raise EditConflict({}, "The draft changed since you read it. Please look through it once more.")
     if missing := missing_to_propose(plan):
         raise Invalid(missing)
+    require_timeline(plan.start_on, plan.end_on, moment.today)
+    require_inside(session, plan, {"goal_by": plan.goal_by}, moment.today)
+    require_items_inside(session, plan, plan.start_on, plan.end_on, moment.today)
     today = line.line_of(session, plan.member_id)
     plan.managers_manager_id = today.managers_manager_id
     plan.state = State.PROPOSED

@@ -6,7 +6,6 @@ manager's agreement to it. Words of the team member that the manager leaves as t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -14,6 +13,7 @@ from sqlmodel import Session
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotFound
+from lib.fields import as_day
 from lib.life import Action
 from lib.models import ITEMS, Answer, Item, Part, Plan, Side, Suggestion, SuggestionState
 from lib.plans.drafting import BOLD
@@ -26,12 +26,14 @@ from lib.plans.parts import (
     find_item,
     id_of,
     items_of,
+    move_along,
     new_item,
     open_suggestions,
     plain,
     plain_fields,
     reason_in,
-    require_order,
+    require_inside,
+    require_timeline,
     typed_changes,
 )
 from lib.plans.saving import note_change, save
@@ -120,7 +122,7 @@ def revise(
         raise EditConflict({"version": plan.version}, "The proposal changed meanwhile. Please read it once more.")
     note = checked(Reason, {"reason": note}).reason
     suggestions = open_suggestions(session, plan)
-    is_changed = _revise_text(viewer, plan, revision.text, suggestions, moment)
+    is_changed = _revise_text(session, viewer, plan, revision.text, suggestions, moment)
     is_changed |= _revise_items(session, viewer, plan, revision, suggestions, moment)
     if not is_changed:
         raise Invalid({"": "Nothing was changed yet. Change what the reason is about, or cancel the plan."})
@@ -134,13 +136,18 @@ def revise(
 
 
 def _revise_text(
-    viewer: Viewer, plan: Plan, text: Mapping[str, Any], suggestions: Sequence[Suggestion], moment: Moment
+    session: Session,
+    viewer: Viewer,
+    plan: Plan,
+    text: Mapping[str, Any],
+    suggestions: Sequence[Suggestion],
+    moment: Moment,
 ) -> bool:
     """Write the words of the plan's own parts; say whether any differ from what stood there, suggestions included."""
     unknown = set(text) - {name for part in PART_FIELDS if part not in ITEMS for name in PART_FIELDS[part]}
     if unknown:
         raise Invalid(dict.fromkeys(unknown, "This field is not part of a plan."))
-    is_changed, wrong = False, dict[str, str]()
+    is_changed, wrong, started = False, dict[str, str](), plan.start_on
     for part, names in PART_FIELDS.items():
         if part in ITEMS or part is Part.ADJUSTMENT:
             continue
@@ -156,7 +163,7 @@ def _revise_text(
         if wrong:
             continue
         if part is Part.TIMELINE:
-            require_order(*(date.fromisoformat(wanted[name]) for name in names))
+            require_timeline(*(as_day(wanted[name]) for name in names), moment.today)
         if wanted == current:
             if standing is not None and standing.by_side is Side.MEMBER:
                 answer_words(viewer, standing, SuggestionState.ACCEPTED, moment)
@@ -169,6 +176,11 @@ def _revise_text(
         apply_changes(plan, wanted)
     if wrong:
         raise Invalid(wrong)
+    goal_by = plan.goal_by
+    move_along(session, plan, plan.start_on - started)
+    if "goal_by" in text:
+        plan.goal_by = goal_by
+        require_inside(session, plan, {"goal_by": goal_by}, moment.today)
     return is_changed
 
 
@@ -205,6 +217,7 @@ def _revise_items(
             raise NotFound
         try:
             form = checked(ITEM_FORMS[part], values)
+            require_inside(session, plan, form.model_dump(), moment.today)
         except Invalid as error:
             raise Invalid({added_field(part): str(error)}) from None
         origin: dict[str, Any] = {"added_by_id": viewer.person_id, "added_at": moment.now}
@@ -228,6 +241,7 @@ def _reword(
     current = stored | (standing.after if standing else {})
     try:
         typed = typed_changes(part, item, changes)
+        require_inside(session, plan, typed, moment.today)
     except Invalid as error:
         assert item.id is not None
         raise Invalid({item_field(part, item.id, name): said for name, said in error.fields.items()}) from None

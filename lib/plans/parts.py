@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from lib import words
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
-from lib.fields import FIELDS
+from lib.fields import FIELDS, as_day, outside, quoted
 from lib.models import (
     ITEMS,
     SENTENCE,
@@ -39,7 +39,7 @@ PART_FIELDS: dict[Part, tuple[str, ...]] = {part: tuple(fields) for part, fields
 """The fields of each part that can be put in other words."""
 
 LONGEST = 366
-"""Days from start to end beyond which it is no short plan but a slip of the finger."""
+"""Days from start to end, and from today to the start, beyond which it is a slip of the finger."""
 
 HELP = (SupportKind.MEETING, SupportKind.MANAGER_ASSISTANCE)
 """The kinds of support of which a plan needs at least one to start."""
@@ -66,6 +66,8 @@ _SENTENCES = {
     "day_out_of_range": "Please choose a day between 2000 and 2199.",
     "date_type": "Please enter a date.",
     "date_from_datetime_inexact": "Please enter a date.",
+    "int_type": "Please enter a whole number.",
+    "int_parsing": "Please enter a whole number.",
 }
 
 
@@ -203,6 +205,63 @@ def require_order(start_on: date | None, end_on: date | None, *, rested: int = 0
         raise Invalid({"end_on": "The end comes before the start. Please choose a later end."})
     if (end_on - start_on).days - rested > LONGEST:
         raise Invalid({"end_on": "A plan lasts a year at most. Please choose an earlier end."})
+
+
+def require_timeline(start_on: date | None, end_on: date | None, today: date) -> None:
+    """Raise `Invalid` unless a plan that has not begun may run from one day to the other; see `require_order`."""
+    require_order(start_on, end_on)
+    first, last = today - timedelta(LONGEST), today + timedelta(LONGEST)
+    if start_on is not None and not first <= start_on <= last:
+        near = f"{words.short_day(first, today)} to {words.short_day(last, today)}"
+        raise Invalid({"start_on": f"A plan starts within a year from today. Please choose a day from {near}."})
+
+
+def require_inside(session: Session, plan: Plan, changes: Mapping[str, Any], today: date) -> None:
+    """Raise `Invalid` at a day of the goal, an activity, support or a milestone on which the plan does not run.
+
+    While other dates for the plan are suggested, the days from its first to its last by either will do.
+
+    Args:
+        changes: checked fields with their new values; only days are looked at, the start and end among them.
+    """
+    first = changes.get("start_on") or plan.started_on or plan.start_on
+    last = changes.get("end_on") or plan.end_on
+    for asked in open_suggestions(session, plan):
+        if asked.part is Part.TIMELINE:
+            first = min(first, as_day(asked.after.get("start_on")) or first)
+            last = max(last, as_day(asked.after.get("end_on")) or last)
+    sentences = {name: outside(as_day(changes.get(name)), first, last, today) for name in ("due_on", "goal_by")}
+    if wrong := {name: sentence for name, sentence in sentences.items() if sentence}:
+        raise Invalid(wrong)
+
+
+def require_items_inside(session: Session, plan: Plan, first: date, last: date, today: date) -> None:
+    """Raise `Invalid` at the end of a plan that would leave something still ahead outside its days."""
+    for part in ITEMS:
+        for item in items_of(session, plan, part):
+            is_ahead = item.answer is not Answer.DECLINED and happened_on(item) is None
+            if is_ahead and outside(item.due_on, first, last, today):
+                due = f"{quoted(item.text)} has its day on {words.short_day(item.due_on, today)}"
+                raise Invalid({"end_on": f"{due}, when the plan does not run. Please change that day first."})
+
+
+def move_along(session: Session, plan: Plan, by: timedelta, *, added_until: datetime | None = None) -> None:
+    """Move the goal's own day and those of activities, support and milestones with the start; the caller commits.
+
+    Args:
+        added_until: what was added later was meant for the new start.
+    """
+    plan.goal_by = plan.goal_by + by if plan.goal_by else None
+    for part in ITEMS:
+        for item in items_of(session, plan, part):
+            if item.due_on is not None and (added_until is None or item.added_at <= added_until):
+                item.due_on += by
+
+
+def moved_by(plan: Plan, suggestions: Iterable[Suggestion]) -> timedelta:
+    """By how much these suggestions move the start, and with it what has a date."""
+    starts = (as_day(one.after.get("start_on")) for one in suggestions if one.part is Part.TIMELINE)
+    return next(filter(None, starts), plan.start_on) - plan.start_on
 
 
 def apply_changes(target: SQLModel, changes: Mapping[str, Any]) -> None:

@@ -53,7 +53,7 @@ def pause(
 
     Args:
         until: the day on which it goes on, at most 90 days ahead.
-        moves_dates: whether its end and every open date move by its length.
+        moves_dates: whether its end and every open date from today on move by its length; what is late already stays.
 
     Raises:
         Invalid: the day is not ahead, or too far ahead.
@@ -72,7 +72,9 @@ def pause(
         _move(session, plan, rest.moved, timedelta(length))
     session.add(rest)
     moved = (
-        f"The end and all open dates move by {count(length, 'day')}" if moves_dates else "All dates stay as they are"
+        f"The end and every open date from today on move by {count(length, 'day')}"
+        if moves_dates
+        else "All dates stay as they are"
     )
     note_change(session, viewer, plan, f"Paused until {short_day(day, moment.today)}. {moved}.", moment)
     save(session, viewer, plan, "plan paused", moment, days=length, moves_dates=moves_dates)

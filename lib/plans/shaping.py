@@ -5,7 +5,7 @@ commenting make none. The second agreement makes the plan active.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from lib import audit
 from lib.access import OpenedPlan, Viewer, find_plan
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
+from lib.fields import as_day
 from lib.life import Action
 from lib.models import (
     ITEMS,
@@ -41,12 +42,15 @@ from lib.plans.parts import (
     id_of,
     is_id,
     items_of,
+    move_along,
+    moved_by,
     new_item,
     open_suggestions,
     plain,
     plain_fields,
     reason_in,
-    require_order,
+    require_inside,
+    require_timeline,
     typed_changes,
     waits_for,
 )
@@ -108,7 +112,8 @@ def suggest(
     if emptied:
         raise Invalid(emptied)
     if part is Part.TIMELINE:
-        require_order(*(date.fromisoformat((current | after)[field]) for field in PART_FIELDS[part]))
+        require_timeline(*(as_day((current | after)[field]) for field in PART_FIELDS[part]), moment.today)
+    require_inside(session, plan, after, moment.today)
     reason = checked(Reason, {"reason": reason}).reason
     if part in ITEMS and waits_for(target, open_suggestions(session, plan), part) is side.other:
         apply_changes(target, after)
@@ -155,6 +160,7 @@ def add_item(
     if part not in ITEMS:
         raise NotFound
     form = checked(ITEM_FORMS[part], values)
+    require_inside(session, opened.plan, form.model_dump(), moment.today)
     session.add(
         new_item(
             part,
@@ -366,10 +372,7 @@ def _start_if_agreed(session: Session, viewer: Viewer, plan: Plan, moment: Momen
         return False
     by = timedelta(days=days_to_move(plan, moment))
     plan.start_on, plan.end_on = plan.start_on + by, plan.end_on + by
-    plan.goal_by = plan.goal_by + by if plan.goal_by else None
-    for part in ITEMS:
-        for item in items_of(session, plan, part):
-            item.due_on = item.due_on + by if item.due_on else None
+    move_along(session, plan, by)
     plan.state, plan.started_on = State.ACTIVE, plan.start_on
     stamp(session, plan, StampEvent.START, plan.started_on)
     keep_due_dates(session, plan)
@@ -473,4 +476,6 @@ def accept(session: Session, viewer: Viewer, plan: Plan, words: Suggestion, mome
         if item.answer is Answer.WAITING:
             answer_item(viewer, item, Answer.AGREED, "", moment)
     else:
+        if words.part is Part.TIMELINE:
+            move_along(session, plan, moved_by(plan, [words]), added_until=words.at)
         apply_changes(plan, words.after)

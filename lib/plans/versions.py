@@ -12,8 +12,8 @@ from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.fields import Difference
-from lib.models import ITEMS, Answer, Person, Plan, PlanText, PlanVersion
-from lib.plans.parts import PART_FIELDS, id_of, items_of, open_suggestions, plain_fields, text_with
+from lib.models import ITEMS, Answer, Part, Person, Plan, PlanText, PlanVersion
+from lib.plans.parts import PART_FIELDS, id_of, items_of, moved_by, open_suggestions, plain, plain_fields, text_with
 from lib.plans.saving import touch
 
 NOW = 0
@@ -56,12 +56,18 @@ def version_content(session: Session, plan: Plan) -> dict[str, Any]:
     suggestions = open_suggestions(session, plan)
     text = text_with(plan, suggestions)
     content = plain_fields(text, PlanText.model_fields)
+    start = next((words for words in suggestions if words.part is Part.TIMELINE), None)
+    by = moved_by(plan, suggestions)
+    if text.goal_by and text.goal_by == plan.goal_by:
+        content["goal_by"] = plain(text.goal_by + by)
     for part in ITEMS:
         rows = []
         for item in items_of(session, plan, part):
             if item.answer is Answer.DECLINED:
                 continue
             row = {"id": item.id} | plain_fields(item, PART_FIELDS[part])
+            if item.due_on and start and item.added_at <= start.at:
+                row["due_on"] = plain(item.due_on + by)
             for words in suggestions:
                 if words.part is part and words.item_id == item.id:
                     row |= words.after

@@ -14,6 +14,7 @@ from lib.errors import CoachingError, EditConflict, Invalid
 from lib.models import Part
 from lib.ui import typing
 from lib.ui.forms import field_error, form_token, give_back, keep_words
+from lib.ui.inputs import day_field, number_field
 from lib.ui.safe import escape, show_text
 
 TOGETHER = {"start_on": "end_on", "end_on": "start_on"}
@@ -154,16 +155,22 @@ class Sheet:
         place: Place = PLAN,
         *,
         is_optional: bool = False,
+        wrong: str = "",
         **more: Any,
     ) -> None:
-        """A field for a day. All but the plan's first and last day may be left empty."""
-        st.date_input(
-            _label(label, is_optional),
-            "today" if field in TOGETHER else None,
-            format="DD/MM/YYYY",
-            **more,
-            **self.bind(field, stored, place),
-        )
+        """A field for a day. All but the plan's first and last day may be left empty.
+
+        Args:
+            wrong: what is wrong with the stored day, where other days moved away from it.
+        """
+        day_field(_label(label, is_optional), **more, **self.bind(field, stored, place))
+        self.tell(field, place)
+        if self.key(field, place) not in self._kept("errors"):
+            field_error({field: wrong}, field)
+
+    def number(self, label: str, field: str, stored: int, place: Place = PLAN, **more: Any) -> None:
+        """A field for a whole number."""
+        number_field(_label(label, False), **more, **self.bind(field, stored, place))
         self.tell(field, place)
 
     def addition(self, label: str, part: Part, there: Sequence[str], **more: Any) -> None:

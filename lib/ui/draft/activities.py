@@ -6,10 +6,12 @@ from enum import StrEnum
 import streamlit as st
 
 from lib import words
-from lib.models import ActivityKind, Cadence, Part, SupportKind
+from lib.fields import outside
+from lib.models import ActivityKind, Cadence, Part, PlanText, SupportKind
 from lib.plans import ItemView, PlanBody, PlanHeader
 from lib.ui.fields import Place, Sheet, labels
 from lib.ui.frame import section
+from lib.ui.only_check_in import tell_only_check_in
 from lib.ui.safe import escape
 
 SHORT, LONG = 14, 90
@@ -29,7 +31,7 @@ def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Ca
     left, right = st.columns([5, 3], gap="large")
     with left:
         with section("What leads there"):
-            draw_items(sheet, body.activities, remove)
+            draw_items(sheet, body.text, body.activities, remove)
             more = f"What else could {who} do?" if body.activities else f"The first thing {who} could do"
             sheet.addition(
                 more,
@@ -39,7 +41,7 @@ def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Ca
             )
             st.caption(f"{escape(who)} can change each of these and add others.")
         with section("What you give"):
-            draw_items(sheet, body.support, remove)
+            draw_items(sheet, body.text, body.support, remove)
             sheet.addition(
                 "More support" if body.support else "The first support",
                 Part.SUPPORT,
@@ -55,7 +57,7 @@ def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Ca
                     args=({"text": FIRST_SUPPORT}, Place(Part.SUPPORT, None, f"{sheet.name}_first_support")),
                 )
         with st.expander("Milestones on the way :gray[optional]", expanded=bool(body.milestones)):
-            draw_items(sheet, body.milestones, remove)
+            draw_items(sheet, body.text, body.milestones, remove)
             sheet.addition(
                 "A milestone",
                 Part.MILESTONE,
@@ -91,16 +93,16 @@ def draw_rhythm(sheet: Sheet, body: PlanBody) -> None:
     text = body.text
     sheet.choice("Update cadence", "cadence", text.cadence, labels(Cadence), required=True)
     if text.cadence is Cadence.EVERY_N_DAYS:
-        st.number_input("Every how many days", 2, 90, step=1, **sheet.bind("cadence_days", text.cadence_days))
-        sheet.tell("cadence_days")
+        sheet.number("Every how many days", "cadence_days", text.cadence_days)
     elif text.cadence is not Cadence.MONTHLY:
         days = {number: day[:3] for number, day in enumerate(words.WEEKDAYS[:5])}
         sheet.choice("On", "cadence_weekday", text.cadence_weekday, days, required=True)
+    tell_only_check_in(text.start_on, text.end_on, text.model_dump(), sheet.today)
     sheet.text("How the two of you align and get there together", "together", text.together, is_optional=True)
 
 
-def draw_items(sheet: Sheet, items: Sequence[ItemView], remove: Callable[[Part, int], None]) -> None:
-    """Activities, support or milestones as rows that can be typed over."""
+def draw_items(sheet: Sheet, text: PlanText, items: Sequence[ItemView], remove: Callable[[Part, int], None]) -> None:
+    """Activities, support or milestones as rows that can be typed over; a day outside the plan is said at its field."""
     for number, item in enumerate(items, start=1):
         place = Place(item.part, item.id)
         name = words.label(item.part)
@@ -111,7 +113,8 @@ def draw_items(sheet: Sheet, items: Sequence[ItemView], remove: Callable[[Part, 
                 sheet.choice("Kind", "kind", item.kind, kinds, place, required=True, label_visibility="collapsed")
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 due_on = item.due_on if item.has_own_date else None
-                sheet.day("Due, if before the end", "due_on", due_on, place, width=180)
+                wrong = outside(due_on, text.start_on, text.end_on, sheet.today)
+                sheet.day("Due, if before the end", "due_on", due_on, place, wrong=wrong, width=180)
                 if item.part is Part.SUPPORT:
                     sheet.line("By whom, if not by you", "by_whom", item.by_whom, place, width=180)
                     sheet.line("Link", "link", item.link, place, is_optional=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib import words
+from lib.fields import outside
 from lib.models import Dimension, Part, Purpose
 from lib.plans import PlanBody, PlanHeader
 from lib.ui.fields import Sheet, labels
@@ -38,7 +39,9 @@ def draw_goal(sheet: Sheet, header: PlanHeader, body: PlanBody) -> None:
         sheet.text("Why can it be done in this time?", "achievable", text.achievable, is_optional=True)
         why = f"Why does it matter, to {who} and to the team?"
         sheet.text(why, "relevant", text.relevant, is_optional=True)
-        sheet.day("By when, if before the end of the plan", "goal_by", text.goal_by, is_optional=True, width=320)
+        wrong = outside(text.goal_by, text.start_on, text.end_on, sheet.today)
+        label = "By when, if before the end of the plan"
+        sheet.day(label, "goal_by", text.goal_by, is_optional=True, wrong=wrong, width=320)
         draw_level(sheet, "Level to reach", "target_level", text.target_level, levels)
     with right:
         draw_smart(text, who)

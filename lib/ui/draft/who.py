@@ -106,7 +106,7 @@ def draw_alignment(
         )
     if alignment.answer is not AlignAnswer.ALIGNED:
         label = "On another day" if alignment.noted_on is None else "The day you spoke"
-        sheet.day(label, "aligned_on", alignment.noted_on, max_value=moment.today, width=200)
+        sheet.day(label, "aligned_on", alignment.noted_on, width=200)
 
 
 def _has_background(body: PlanBody) -> bool:

@@ -12,6 +12,7 @@ from lib.models import EntryKind, Part, Side
 from lib.ui.aligning import where_it_stands
 from lib.ui.forms import field_error
 from lib.ui.frame import section
+from lib.ui.inputs import day_field
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.listing import first_ones, long_text
 from lib.ui.plan.shaping import part_as_seen, shortened
@@ -88,14 +89,7 @@ def _help(desk: Desk, need: Need) -> None:
     if need.name == "alignment" and desk.may(Action.NOTE_ALIGNMENT):
         errors = desk.errors("alignment")
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            spoke_on = st.date_input(
-                "We spoke on",
-                desk.today,
-                key=desk.key("spoke_on"),
-                format="DD/MM/YYYY",
-                max_value=desk.today,
-                width=150,
-            )
+            spoke_on = day_field("We spoke on", desk.key("spoke_on"), desk.today, width=150)
             if st.button("We spoke", key=desk.key("spoke"), icon=":material/check:"):
                 told = f"Noted. {desk.member} sees that you two are aligned."
                 desk.act("alignment", plans.note_alignment, spoke_on=spoke_on, told=told)

@@ -9,6 +9,7 @@ from lib import words
 from lib.fields import FIELDS, NOTHING, Difference, Field, as_day, in_words, level_in_words
 from lib.models import ActivityKind, Part, SupportKind
 from lib.ui.forms import field_error
+from lib.ui.inputs import day_field, number_field
 from lib.ui.plan.desk import Desk
 from lib.ui.safe import escape, escape_lines
 from lib.ui.typing import form_area, words_field
@@ -166,9 +167,9 @@ def _widget(desk: Desk, key: str, name: str, field: Field, value: Any) -> Any:
         case "line":
             return words_field(field.label, key=key, stored=value or "", is_line=True, help=hint)
         case "day":
-            return st.date_input(field.label, as_day(value), key=key, format="DD/MM/YYYY", help=hint)
+            return day_field(field.label, key, as_day(value), help=hint)
         case "number":
-            return st.number_input(field.label, 2, 90, int(value or 10), key=key, help=hint)
+            return number_field(field.label, key, int(value or 10), help=hint)
         case "weekday":
             days: Sequence[int] = range(5)
             return st.selectbox(

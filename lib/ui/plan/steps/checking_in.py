@@ -9,6 +9,7 @@ from lib.plans import Coming
 from lib.ui.cards import facts
 from lib.ui.checking_in import check_in_form, confidence_field, line_field, seen_by, told_of
 from lib.ui.forms import field_error
+from lib.ui.inputs import day_field
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, ask_words
@@ -101,14 +102,7 @@ def _move(desk: Desk) -> None:
     st.markdown(f"It is due {escape(words.on_day(coming.due, desk.today))}{escape(_as_planned(desk, coming))}.")
     with form_area(form):
         errors = desk.errors("move")
-        to = st.date_input(
-            "To which day?",
-            None,
-            coming.earliest,
-            coming.latest,
-            key=f"{form}_to",
-            format="DD/MM/YYYY",
-        )
+        to = day_field("To which day?", f"{form}_to")
         st.caption(
             f"Monday to Friday, {escape(words.span(coming.earliest, coming.latest, desk.today))}: "
             "between the check-ins around it."

@@ -1,13 +1,12 @@
 """A plan rests, and goes on."""
 
-from datetime import timedelta
-
 import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
 from lib.plans import LONGEST_PAUSE
 from lib.ui.forms import field_error
+from lib.ui.inputs import day_field
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.typing import form_area
@@ -21,17 +20,15 @@ def _pause(desk: Desk) -> None:
             "Nobody asks why; why somebody is away is nobody’s business."
         )
         errors = desk.errors("pause")
-        until = st.date_input(
-            "Paused until",
-            desk.today + timedelta(14),
-            min_value=desk.today + timedelta(1),
-            max_value=desk.today + timedelta(LONGEST_PAUSE),
-            format="DD/MM/YYYY",
-            key=f"{form}_until",
-        )
+        until = day_field("Paused until", f"{form}_until")
         field_error(errors, "until")
-        moves = st.checkbox("Move the end and every open date by the length of the pause", True, key=f"{form}_moves")
-        st.caption("Ended early, what has moved moves back by the days that are left.")
+        moves = st.checkbox(
+            "Move the end and every open date from today on by the length of the pause", True, key=f"{form}_moves"
+        )
+        st.caption(
+            f"{words.count(LONGEST_PAUSE, 'day')} at most. What is late already stays as it is. Ended early, what has "
+            "moved moves back by the days that are left."
+        )
         if not desk.sends("Pause the plan", "Keep going"):
             return
     told = f"Paused. {desk.other} sees until when."
@@ -58,7 +55,7 @@ def pause_in_words(desk: Desk) -> str:
     rest = desk.body.pause
     if rest is None:
         return ""
-    moved = " The end and all open dates moved with it." if rest.moves_dates else ""
+    moved = " The end and the open dates from then on moved with it." if rest.moves_dates else ""
     return f"It rests {words.since(rest.from_on, desk.today)}.{moved}"
 
 

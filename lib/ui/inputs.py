@@ -1,0 +1,39 @@
+"""Fields for a day and for a number. They take whatever is typed; the use case judges it, and says so beside them.
+
+A field with bounds of its own turns red for what lies outside, and what is sent then is what stood in it before.
+"""
+
+from collections.abc import MutableMapping
+from datetime import date
+from typing import Any, cast
+
+import streamlit as st
+
+FIRST, LAST = date.min, date(9998, 12, 31)
+"""Without bounds Streamlit takes ten years around the value. With the year 9999 in reach the browser stands still."""
+
+
+def day_field(label: str, key: str, start: date | None = None, **more: Any) -> date | None:
+    """A field for a day, which can be emptied.
+
+    Args:
+        start: the day in it before anything was typed, where the session holds none for its key.
+        more: as for `st.date_input`.
+    """
+    _begin_with(key, start)
+    return st.date_input(label, None, FIRST, LAST, key=key, format="DD/MM/YYYY", **more)
+
+
+def number_field(label: str, key: str, start: int | None = None, **more: Any) -> int | None:
+    """A field for a whole number, which can be emptied.
+
+    Args:
+        start: as in `day_field`.
+        more: as for `st.number_input`.
+    """
+    _begin_with(key, start)
+    return st.number_input(label, value=None, step=1, key=key, **more)
+
+
+def _begin_with(key: str, start: Any) -> None:
+    cast(MutableMapping[str, Any], st.session_state).setdefault(key, start)
