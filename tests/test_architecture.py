@@ -191,6 +191,23 @@ def test_nothing_goes_around_the_safe_ways_to_show_and_to_send(path: Path) -> No
     assert not found
 
 
+@each(CODE)
+def test_fields_for_days_and_numbers_have_no_bounds_of_their_own(path: Path) -> None:
+    """What lies outside bounds turns red, and what is sent then is what stood in the field before."""
+    if name(path) == "lib/ui/inputs.py":
+        return
+    fields = {"date_input", "number_input", "datetime_input", "time_input"}
+    assert not [(call, line) for call, line in calls(path) if call.split(".")[-1] in fields]
+    ours = {"day_field", "number_field", "day", "number"}
+    assert not [
+        f"line {node.lineno}: {keyword.arg}="
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ours
+        for keyword in node.keywords
+        if keyword.arg in ("min_value", "max_value")
+    ]
+
+
 def is_one_role(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("Role", "models.Role")
 

@@ -163,7 +163,7 @@ def _revise_text(
         if wrong:
             continue
         if part is Part.TIMELINE:
-            require_timeline(*(as_day(wanted[name]) for name in names), moment.today)
+            require_timeline(as_day(wanted["start_on"]), as_day(wanted["end_on"]), moment.today)
         if wanted == current:
             if standing is not None and standing.by_side is Side.MEMBER:
                 answer_words(viewer, standing, SuggestionState.ACCEPTED, moment)

@@ -112,7 +112,8 @@ def suggest(
     if emptied:
         raise Invalid(emptied)
     if part is Part.TIMELINE:
-        require_timeline(*(as_day((current | after)[field]) for field in PART_FIELDS[part]), moment.today)
+        start_on, end_on = (as_day((current | after)[field]) for field in PART_FIELDS[part])
+        require_timeline(start_on, end_on, moment.today)
     require_inside(session, plan, after, moment.today)
     reason = checked(Reason, {"reason": reason}).reason
     if part in ITEMS and waits_for(target, open_suggestions(session, plan), part) is side.other:

@@ -32,7 +32,8 @@ def number_field(label: str, key: str, start: int | None = None, **more: Any) ->
         more: as for `st.number_input`.
     """
     _begin_with(key, start)
-    return st.number_input(label, value=None, step=1, key=key, **more)
+    number: int | None = st.number_input(label, value=None, step=1, key=key, **more)
+    return number
 
 
 def _begin_with(key: str, start: Any) -> None:

@@ -7,9 +7,10 @@ import streamlit as st
 
 from lib import words
 from lib.fields import FIELDS, NOTHING, Difference, Field, as_day, in_words, level_in_words
-from lib.models import ActivityKind, Part, SupportKind
+from lib.models import ActivityKind, Part, State, SupportKind
 from lib.ui.forms import field_error
 from lib.ui.inputs import day_field, number_field
+from lib.ui.only_check_in import tell_only_check_in
 from lib.ui.plan.desk import Desk
 from lib.ui.safe import escape, escape_lines
 from lib.ui.typing import form_area, words_field
@@ -118,6 +119,10 @@ def ask(
             with column:
                 typed[name] = _widget(desk, f"{form}_{name}", name, fields[name], start.get(name))
                 field_error(errors, name)
+    if "cadence" in typed:
+        text, is_running = desk.body.effective, desk.header.state is State.ACTIVE
+        first = max(text.start_on, desk.today) if is_running else text.start_on
+        tell_only_check_in(first, text.end_on, typed, desk.today)
     return typed
 
 

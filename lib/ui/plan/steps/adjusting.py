@@ -10,6 +10,7 @@ from lib.fields import FIELDS, Field
 from lib.life import Action
 from lib.models import Part
 from lib.plans import PART_FIELDS
+from lib.smart.days import named
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.changing import show_theirs
@@ -31,6 +32,9 @@ def _end(desk: Desk) -> None:
     asked = {"end_on": fields["end_on"]}
     if desk.body.text.goal_by is not None:  # A goal with a day of its own may have to move too.
         asked["goal_by"] = fields["goal_by"]._replace(label="The goal by when")
+    text = desk.body.text
+    if any(day.is_exact for day in named(text.goal, text.start_on, text.end_on)):
+        asked["goal"] = fields["goal"]._replace(label="The goal, which names a day")
     ended = "ended" if desk.header.end < desk.today else "ends"
     day = words.on_day(desk.header.end, desk.today)
     _propose(desk, END, asked, f"The plan {ended} {day}. {desk.other} answers; until then that holds.")

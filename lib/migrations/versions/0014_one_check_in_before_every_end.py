@@ -1,13 +1,13 @@
 """One check-in before every end
 
-Revision: 0013
-After: 0012
+Revision: 0014
+After: 0013
 """
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
