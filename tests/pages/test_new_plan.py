@@ -350,6 +350,28 @@ def test_a_new_start_takes_the_end_with_it(house: House, screens: Screens) -> No
     assert "30 days from start to end." in words_on(screen)
 
 
+def test_a_day_outside_the_plan_stays_in_its_field_with_a_sentence(house: House, screens: Screens) -> None:
+    code = house.draft()
+    with db.writing() as session:
+        maya, values = make_viewer(session, house.maya), {"text": "Shadow two"}
+        item = plans.add_draft_item(session, maya, code, Part.ACTIVITY, values=values, moment=moment())
+    screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
+    due, said = f"activity_{item}_due_on", "The plan runs from 14 May to 13 June. Please choose a day within it."
+    screen.date_input(key=key(code, due)).set_value(date(2040, 7, 1)).run()
+    assert said in words_on(screen)
+    assert screen.date_input(key=key(code, due)).value == date(2040, 7, 1)
+    screen.date_input(key=key(code, due)).set_value(date(2026, 6, 10)).run()
+    assert said not in words_on(screen)
+    screen.date_input(key=key(code, "end_on")).set_value(date(2026, 6, 5)).run()
+    assert "The plan runs from 14 May to 5 June. Please choose a day within it." in words_on(screen)
+
+
+def test_a_draft_names_the_day_of_its_only_check_in(house: House, screens: Screens) -> None:
+    code = house.draft(cadence="monthly")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
+    assert "so the check-in is on Friday 12 June, the last working day." in words_on(screen)
+
+
 @pytest.fixture
 def conflict(house: House, screens: Screens) -> tuple[str, AppTest]:
     """A second tab typed over the goal that a first one had just changed."""

@@ -113,6 +113,52 @@ def test_the_cadence_changes_from_today(on: Plans) -> None:
     assert on.body.text.cadence is Cadence.MONTHLY
 
 
+def test_a_cadence_longer_than_the_plan_names_the_day_of_its_check_in(on: Plans) -> None:
+    screen = open_form(on, on.maya, "cadence")
+    field(screen, "How often you meet about it").set_value(Cadence.MONTHLY).run()
+    assert "so the check-in is on Friday 12 June, the last working day." in words_on(screen)
+    field(screen, "How often you meet about it").set_value(Cadence.WEEKLY).run()
+    assert "last working day" not in words_on(screen)
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"), [(120, "of 90 or less"), (0, "of 2 or more"), (None, "Please enter a whole number.")]
+)
+def test_a_number_that_cannot_be_stays_in_its_field_with_a_sentence(on: Plans, days: int | None, sentence: str) -> None:
+    screen = open_form(on, on.maya, "cadence")
+    field(screen, "How often you meet about it").set_value(Cadence.EVERY_N_DAYS)
+    field(screen, "Every how many days").set_value(days)
+    press(screen, "Save the change")
+    assert sentence in words_on(screen)
+    assert field(screen, "Every how many days").value == days
+    assert (on.body.text.cadence, on.body.text.cadence_days) == (Cadence.WEEKLY, 10)
+
+
+def test_a_day_can_be_taken_away_again(on: Plans) -> None:
+    changes = {"due_on": date(2026, 6, 3)}
+    on.step(plans.change_on_plan, on.member, Part.ACTIVITY, on.house.activity, changes=changes, seen={})
+    screen = open_form(on, on.maya, f"changing_activity.{on.house.activity}", "Activities")
+    field(screen, "Due").set_value(None)
+    press(screen, "Save the change")
+    assert not on.body.activities[0].has_own_date
+
+
+def test_an_extension_asks_for_the_goal_too_where_it_names_a_day(on: Plans) -> None:
+    assert "The goal, which names a day" not in labels(open_form(on, on.jonas, "adjust_end"))
+    propose(on, goal="Lead one workshop alone by 13 June")
+    adjustment = on.body.adjustment
+    assert adjustment is not None
+    on.step(plans.accept_adjustment, on.manager, adjustment.id)
+    screen = open_form(on, on.jonas, "adjust_end")
+    field(screen, "End of the plan").set_value(date(2026, 6, 30))
+    field(screen, "The goal, which names a day").set_value("Lead one workshop alone by 30 June")
+    field(screen, "Why").set_value("We lost two weeks")
+    press(screen, "Propose it")
+    adjustment = on.body.adjustment
+    assert adjustment is not None
+    assert adjustment.after == {"end_on": "2026-06-30", "goal": "Lead one workshop alone by 30 June"}
+
+
 def test_the_managers_manager_is_offered_no_change(on: Plans) -> None:
     for tab in ("Overview", "Activities", "Support"):
         offered = labels(on.open(on.tomas, tab))
@@ -201,6 +247,16 @@ def test_a_pause_begins_and_ends(on: Plans) -> None:
     press(screen, "Go on today")
     assert toasts(screen) == ["The plan goes on today. Jonas sees it."]
     assert (state_of(on).header.end, state_of(on).header.paused_until) == (END, None)
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 5, 1), date(2026, 12, 31), date(3000, 1, 1)])
+def test_a_pause_without_a_day_that_can_be_pauses_nothing(on: Plans, day: date | None) -> None:
+    screen = open_form(on, on.jonas, "pause")
+    field(screen, "Paused until").set_value(day)
+    press(screen, "Pause the plan")
+    assert "Please choose a day" in words_on(screen)
+    assert field(screen, "Paused until").value == day
+    assert state_of(on).header.paused_until is None
 
 
 # Stopping
