@@ -115,7 +115,7 @@ def labels(screen: AppTest) -> set[str]:
 
 
 def field(screen: AppTest, label: str):  # type: ignore[no-untyped-def]  # whichever kind of field it is
-    kinds = ("text_area", "selectbox", "date_input", "slider", "button_group")
+    kinds = ("text_area", "selectbox", "date_input", "number_input", "slider", "button_group")
     found = [element for kind in kinds for element in screen.get(kind) if element.label == label]
     assert found, f"no field {label!r}"
     return found[-1]

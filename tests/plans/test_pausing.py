@@ -61,7 +61,7 @@ def test_a_pause_moves_the_end_and_every_open_date_by_its_length(session: Sessio
     house = household(session)
     pause(house, date(2026, 5, 28))
     assert dates(house) == [day + TEN_DAYS for day in (END, GOAL_BY, DUE, DUE, DUE)]
-    assert told(house) == "Paused until 28 May. The end and all open dates move by ten days."
+    assert told(house) == "Paused until 28 May. The end and every open date from today on move by ten days."
     header = house.view(house.manager, NOW).header
     assert (header.turn.matter, header.turn.who, header.paused_until) == (Matter.PAUSED, set(), date(2026, 5, 28))
     body = house.body(house.manager, NOW)

@@ -1,13 +1,13 @@
 """One check-in before every end
 
-Revision: 0014
-After: 0013
+Revision: 0015
+After: 0014
 """
 
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
