@@ -191,7 +191,7 @@ def test_an_end_that_has_passed_asks_for_no_check_in_afterwards(
         f"end_on = '{start + timedelta(27)}'"
     )
     upgrade(empty_engine, "0001", FIRST_PLAN)
-    upgrade(empty_engine, "0014", [runs])
+    upgrade(empty_engine, "0015", [runs])
     db.migrate(empty_engine)
     with db.writing(empty_engine) as session:
         keep_due_dates_of_all(session)
