@@ -6,6 +6,8 @@ from itertools import pairwise
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.e2e.browsing import settle
+
 SERIOUS = {"serious", "critical"}
 STREAMLITS_OWN = {
     # The menu that folds behind the arrows on a phone is a list that holds its title as well.
@@ -34,6 +36,8 @@ def is_streamlits_own(page: Page, rule: str, target: list[str]) -> bool:
 
 def said_wrongly(page: Page) -> list[str]:
     """What somebody who listens to a page hears that is no word of it, and levels of headings that are left out."""
+    page.wait_for_selector("html[data-scheme]", state="attached")  # Said by what adds the names, once it is there.
+    settle(page, quiet=0.1)
     session = page.context.new_cdp_session(page)
     nodes = [node for node in session.send("Accessibility.getFullAXTree")["nodes"] if not node.get("ignored")]
     session.detach()
