@@ -99,6 +99,7 @@ with db.reading() as session:
     rows = unsent.unsent_of(session, viewer)
 typing.begin(viewer.person_id, rows, change_unsent)
 typing.listen(clock.moment(), get_settings().zone)
+ui.keep_toolbars_from_saving()
 if is_demo:
     with st.container(horizontal_alignment="center"):
         st.caption(":material/science: This is a demonstration. Its people and plans are made up.", width="content")

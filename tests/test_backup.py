@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from deploy.backup import back_up
+from deploy.backup import NotSaved, back_up
 from lib import audit, db
-from lib.models import Person
-from tests.builders import make_person, moment
+from lib.accounts.demonstration import DEMO
+from lib.models import AppFact, Person
+from lib.settings import ROOT
+from tests.builders import make_person, make_plan, moment
 
 NOW = datetime(2026, 5, 14, 3, 0, tzinfo=UTC)
 
@@ -49,7 +52,8 @@ def test_a_backup_made_while_somebody_writes_can_be_put_back(engine: Engine, emp
         session.flush()
         backup = back_up(tmp_path / "backups", NOW)
 
-    restored = put_back(backup, empty_url)
+    assert (backup.plans, backup.people) == (0, 1)
+    restored = put_back(backup.file, empty_url)
     db.migrate(restored)
     with db.reading(restored) as session:
         assert session.exec(select(Person.name)).all() == ["Sam"]
@@ -58,13 +62,98 @@ def test_a_backup_made_while_somebody_writes_can_be_put_back(engine: Engine, emp
 
 
 def test_nobody_else_can_read_a_backup(engine: Engine, tmp_path: Path) -> None:
-    backup = back_up(tmp_path / "backups", NOW)
+    backup = back_up(tmp_path / "backups", NOW).file
     assert backup.stat().st_mode & 0o077 == 0
     assert list(backup.parent.iterdir()) == [backup]
 
 
 def test_a_backup_is_never_written_over(sqlite_engine: Engine, tmp_path: Path) -> None:
-    first = back_up(tmp_path, NOW).read_bytes()
-    with pytest.raises(FileExistsError):
+    first = back_up(tmp_path, NOW).file.read_bytes()
+    with pytest.raises(NotSaved):
         back_up(tmp_path, NOW)
     assert (tmp_path / "coaching-plans-2026-05-14-030000.db").read_bytes() == first
+
+
+def run(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as somebody types it."""
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.backup", str(folder), *options],
+        cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_command_says_what_it_saved(sqlite_engine: Engine, tmp_path: Path) -> None:
+    with db.writing() as session:
+        maya = make_person(session, "Maya")
+        make_plan(session, member=make_person(session, manager=maya), manager=maya)
+    done = run(tmp_path / "backups")
+    [file] = (tmp_path / "backups").iterdir()
+    size = file.stat().st_size / 1024**2
+    assert done.returncode == 0
+    assert done.stdout == f"Saved {sqlite_engine.url.database} with one plan and two people: {file}, {size:.1f} MB.\n"
+
+
+def test_the_demonstration_is_saved_only_where_it_is_meant(
+    sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "is_embedded", lambda _engine: True)
+    with db.writing() as session:
+        session.add(AppFact(key=DEMO, value="1"))
+        session.commit()
+    with pytest.raises(NotSaved, match="This is the demonstration; nothing was saved"):
+        back_up(tmp_path / "backups", NOW)
+    assert not (tmp_path / "backups").exists()
+    assert back_up(tmp_path / "backups", NOW, demonstration=True).file.exists()
+
+
+WRONG = {
+    "no address": ({"COACHING_DATABASE_URL": "nowhere"}, "COACHING_DATABASE_URL is no database address."),
+    "no file": ({"COACHING_DATABASE_URL": "sqlite:////nowhere/plans.db"}, "There is no database at /nowhere/plans.db."),
+    "no server": (
+        {"COACHING_DATABASE_URL": "postgresql+psycopg://anna:secret@127.0.0.1:9/plans"},
+        "the database plans on 127.0.0.1 does not answer",
+    ),
+    "no database": ({"COACHING_DATABASE_URL": f"sqlite:///{ROOT / 'README.md'}"}, "README.md does not answer"),
+}
+
+
+@pytest.mark.parametrize(("environment", "sentence"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path, environment: dict[str, str], sentence: str) -> None:
+    done = run(tmp_path / "backups", **environment)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+    assert not (tmp_path / "backups").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said(sqlite_engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("no folder")
+    done = run(tmp_path / "notes" / "backups")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("The backup could not be written to")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_missing_or_failing_pg_dump_is_said(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    monkeypatch.setenv("PATH", str(tools))
+    with pytest.raises(NotSaved, match="There is no pg_dump here"):
+        back_up(tmp_path / "backups", NOW)
+    (tools / "pg_dump").write_text('#!/bin/sh\necho half > "$3"\nexit 1\n')
+    (tools / "pg_dump").chmod(0o700)
+    with pytest.raises(NotSaved, match="pg_dump did not save"):
+        back_up(tmp_path / "backups", NOW)
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_half_file(sqlite_engine: Engine, tmp_path: Path) -> None:
+    """A limit for the size of files stands for the end of the disk."""
+    command = f"ulimit -f 64; exec {sys.executable} -m deploy.backup {tmp_path / 'backups'}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "The backup could not be written to" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list((tmp_path / "backups").iterdir()) == []

@@ -1,7 +1,7 @@
 """The few widgets that screens share. Beside the pages, only this room and the sign-in glue know Streamlit."""
 
 from lib.ui.cards import contrasts, empty, facts, key_figures, row_card
-from lib.ui.drawing import chart_card, draw
+from lib.ui.drawing import chart_card, draw, keep_toolbars_from_saving
 from lib.ui.forms import (
     field_error,
     flash,
@@ -41,6 +41,7 @@ __all__ = [
     "go_to",
     "go_to_plan",
     "keep_error",
+    "keep_toolbars_from_saving",
     "kept_errors",
     "key_figures",
     "late_badge",

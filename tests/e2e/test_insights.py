@@ -172,3 +172,32 @@ def open_plans(session: Session, viewer: Viewer) -> list[plans.PlanHeader]:
     found = [insights.plans_behind(session, viewer, key, filters, moment=moment) for key in keys]
     session.rollback()
     return [plan for behind in found for plan in behind.plans]
+
+
+VIEWS = ("Show data", "Show chart", "Show/hide columns", "Search", "Fullscreen", "Close fullscreen")
+"""What a toolbar may offer: another view. What leaves the house leaves by the export menu and is recorded."""
+
+
+def offered_by_toolbars(page: Page) -> set[str]:
+    """What the toolbars of charts and tables on a screen offer to somebody who moves over them."""
+    buttons = page.get_by_test_id("stElementToolbarButton").get_by_role("button", include_hidden=True).all()
+    names = [
+        button.get_attribute("aria-label") or ""
+        for button in buttons
+        if button.evaluate("each => getComputedStyle(each.closest('[data-testid=stElementToolbarButton]')).display")
+        != "none"
+    ]
+    return {name.split(":")[0] for name in names}
+
+
+def test_no_toolbar_offers_to_save_what_is_on_the_screen(house: Server, page: Page) -> None:
+    open_question(page, house, next(iter(Question)))
+    assert {"Show data", "Fullscreen"} <= offered_by_toolbars(page) <= set(VIEWS)
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    chart.hover()
+    page.get_by_role("button", name=re.compile("^Show data")).first.click()
+    settle(page)
+    assert {"Show chart", "Search"} <= offered_by_toolbars(page) <= set(VIEWS)
+    page.get_by_role("button", name="The numbers").first.click()
+    settle(page)
+    assert offered_by_toolbars(page) <= set(VIEWS)
