@@ -1,0 +1,459 @@
+"""Whatever somebody types is found again: every field for words, left in every way there is.
+
+`make test-typing` tries each field in each way; otherwise a sample is drawn that is the same every time. A field is
+left while the cursor stands in it. Afterwards its words are found in it by the same person in a new window, and no
+other column of the database has changed.
+"""
+
+import ast
+import os
+import random
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from sqlmodel import Session, col, select
+
+from lib import accounts, clock, db
+from lib.models import Account
+from lib.settings import ROOT
+from tests.e2e.browsing import settle, visit
+from tests.e2e.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.long]
+
+WORDS = "Heron over wet fields"
+SAMPLE = 40
+"""How many of the cases are tried where not all of them are."""
+
+ACTIVE = "plan.state = 'active' AND plan.stop_asked_at IS NULL AND plan.started_on < DATE('now', '-3 days')"
+RUNS = (
+    f"{ACTIVE} AND plan.end_on > DATE('now', '+8 days') AND plan.member_id NOT IN (SELECT person_id FROM account"
+    " JOIN accountrole ON account_id = account.id) AND NOT EXISTS (SELECT 1 FROM suggestion WHERE plan_id = plan.id"
+    " AND suggestion.state = 'open') AND NOT EXISTS (SELECT 1 FROM planpause WHERE plan_id = plan.id AND until_on >"
+    " DATE('now'))"
+)
+PROPOSED = "plan.state = 'proposed' AND plan.not_now_at IS NULL"
+OPEN_ACTIVITY = "activity.answer = 'agreed' AND activity.done_on IS NULL AND activity.taken_out_by_id IS NULL"
+OPEN_MILESTONE = "milestone.answer = 'agreed' AND milestone.reached_on IS NULL AND milestone.taken_out_by_id IS NULL"
+
+
+class Field(NamedTuple):
+    """A field for words, and how somebody comes to it.
+
+    Attributes:
+        site: the function that draws it, by file and name.
+        key: of its widget; `{code}` is the plan's, `{item}` the id of what the form is about.
+        address: of its screen.
+        which: the plans it can be tried on, in SQL.
+        side: who fills it in, by the column of the plan that names them.
+        item: the table of what the form is about.
+        tab: on which it stands, where the address does not open it.
+        button: that opens it.
+    """
+
+    site: str
+    key: str
+    address: str = "/plan?plan={code}"
+    which: str = RUNS
+    side: str = "manager_id"
+    item: str = ""
+    tab: str = ""
+    button: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.site.rpartition('/')[2]} {self.key.rpartition('}_')[2]}"
+
+    @property
+    def is_saved(self) -> bool:
+        """Is the field the plan itself?"""
+        return self.key.startswith("new_plan_")
+
+
+def draft(site: str, step: str, key: str, item: str = "", button: str = "") -> Field:
+    address = f"/new-plan?plan={{code}}&step={step}"
+    return Field(site, f"new_plan_{{code}}_{key}", address, "plan.state = 'draft'", item=item, button=button)
+
+
+def step(site: str, name: str, field: str, *, item: str = "", **more: str) -> Field:
+    of = f"{name}.{{item}}" if item else name
+    key = f"plan_{{code}}_{name}_{{item}}_{field}" if item else f"plan_{{code}}_{name}_{field}"
+    return Field(f"plan/{site}", key, f"/plan?plan={{code}}&do={of}", item=item, **more)
+
+
+A_REQUEST = "EXISTS (SELECT 1 FROM planrequest WHERE planrequest.manager_id = plan.manager_id AND state = 'open')"
+FIELDS = [
+    draft("draft/who.py draw_who", "who", "skills"),
+    draft("draft/goal.py draw_goal", "goal", "current_state"),
+    draft("draft/goal.py draw_goal", "goal", "goal"),
+    draft("draft/activities.py draw_rhythm", "activities", "together"),
+    draft("draft/activities.py draw_activities", "activities", "activity_new_text"),
+    draft("draft/activities.py draw_items", "activities", "activity_{item}_text", "activity"),
+    draft("draft/activities.py draw_items", "activities", "support_{item}_by_whom", "support"),
+    Field("plan/following.py _journal_form", "plan_{code}_journal_text", tab="Journal"),
+    Field("plan/beginning.py _comment_form", "plan_{code}_comment_text", which=PROPOSED, tab="Activities"),
+    Field("checking_in.py line_field", "home_check_in_{code}_line", "/?check_in={code}"),
+    step("shaping.py change_form", "suggest_goal", "goal", which=PROPOSED, side="member_id"),
+    step("shaping.py change_form", "suggest_goal", "reason", which=PROPOSED, side="member_id"),
+    step("shaping.py add_form", "add_activity", "text", which=PROPOSED, side="member_id", tab="Activities"),
+    step("shaping.py _comment_form", "comment_activity", "text", which=PROPOSED, item="activity", tab="Activities"),
+    step(
+        "shaping.py _decline_form", "decline_activity", "reason", item="activity",
+        which=f"{PROPOSED} AND activity.answer = 'waiting' AND activity.added_by_side = 'member'", tab="Activities",
+    ),
+    step("steps/checking_in.py _update", "update", "text"),
+    step("steps/checking_in.py _skip", "skip", "reason"),
+    step("steps/adjusting.py _propose", "adjust_goal", "goal"),
+    step("steps/adjusting.py _propose", "adjust_goal", "reason"),
+    step(
+        "steps/adjusting.py _decline", "decline_adjustment", "reason", side="manager_id",
+        which="plan.state = 'active' AND EXISTS (SELECT 1 FROM suggestion WHERE plan_id = plan.id AND"
+        " suggestion.state = 'open' AND suggestion.part = 'adjustment' AND suggestion.by_side = 'member')",
+    ),
+    step("steps/changing.py _add", "adding_support", "link", tab="Support"),
+    step(
+        "steps/changing.py _change", "changing_activity", "text", which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity",
+    ),
+    step(
+        "steps/changing.py _take_out", "taking_out_activity", "reason",
+        which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity",
+    ),
+    step("steps/changing.py _cadence", "cadence", "together"),
+    step("steps/reporting.py _report", "report", "evidence", which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity"),
+    step("steps/reporting.py _reach", "reach", "evidence", which=f"{RUNS} AND {OPEN_MILESTONE}", item="milestone"),
+    step("steps/ending.py _close", "close", "reflection"),
+    step(
+        "steps/ending.py _ask_once", "reflect", "reflection", side="member_id",
+        which="plan.state = 'closed' AND plan.member_reflection = '' AND plan.ended_at > DATETIME('now', '-13 days')",
+    ),
+    step("steps/noting.py _note", "note", "text", which="plan.state = 'closed'"),
+    step("steps/stopping.py _ask", "ask_to_stop", "reason", side="member_id"),
+    step("steps/stopping.py _go_on", "go_on", "answer", which="plan.stop_asked_at IS NOT NULL AND state = 'active'"),
+    step("steps/resting.py _not_now", "not_now", "reason", which=PROPOSED, side="member_id"),
+    *(
+        step(f"steps/resting.py {site}", "revise", field, which="plan.not_now_at IS NOT NULL AND state = 'proposed'")
+        for site, field in (("_revise", "note"), ("_revise", "goal"))
+    ),
+    Field(
+        "aligning.py answers", "align_{code}_comment", side="managers_manager_id",
+        which="plan.state = 'draft' AND plan.align_asked_at IS NOT NULL AND plan.align_answer IS NULL",
+    ),
+    Field(
+        "requests.py ask_fields", "home_ask_interest", "/", RUNS
+        + " AND NOT EXISTS (SELECT 1 FROM planrequest WHERE planrequest.member_id = plan.member_id)",
+        "member_id", button="home_ask_open",
+    ),
+    step("steps/going_on.py _ask", "ask_follow_on", "interest", side="member_id",
+         which="plan.state = 'closed' AND NOT EXISTS (SELECT 1 FROM plan AS other WHERE other.member_id ="
+         " plan.member_id AND other.state IN ('active', 'proposed')) AND NOT EXISTS (SELECT 1 FROM planrequest WHERE"
+         " planrequest.member_id = plan.member_id)"),
+    Field(
+        "templates/one.py text_form", "template_save_{code}_goal", "/new-plan?plan={code}&step=review",
+        "plan.state = 'draft' AND plan.goal <> ''", button="new_plan_keep",
+    ),
+]  # fmt: skip  # a list to read
+
+DRAWN_ELSEWHERE = {
+    "requests.py _answer_form": "a form on Home like the one that asks",
+    "plan/steps/agreeing.py _explain": "one field, drawn by ask_words",
+    "plan/steps/resting.py draw": "lines of the form to revise",
+    "plan/steps/resting.py _one": "fields of the form to revise",
+    "templates/dialog.py ask_why": "one field of a dialog, like the template's own",
+    "templates/one.py _item_fields": "fields of the template's form",
+}
+"""Functions whose fields another entry stands for, and why that is enough."""
+
+DRAWS = {"words_field", "ask_words", "ask", "sheet.text", "sheet.line", "sheet.addition"}
+
+
+def test_every_field_for_words_is_in_the_list() -> None:
+    found = set()
+    for path in (ROOT / "lib" / "ui").rglob("*.py"):
+        if path.name in ("typing.py", "fields.py", "values.py"):
+            continue  # They are what draws a field.
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                calls = {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+                if calls & DRAWS:
+                    found.add(f"{path.relative_to(ROOT / 'lib' / 'ui')} {function.name}")
+    asked_twice = {"plan/steps/going_on.py _ask"}  # It draws the fields of a request.
+    assert found == ({field.site for field in FIELDS} | DRAWN_ELSEWHERE.keys()) - asked_twice
+
+
+# The screens
+
+
+class Database:
+    """The server's database, looked at from outside."""
+
+    def __init__(self, server: Server) -> None:
+        self._path = server.checkout / "data" / "coaching-plans.db"
+
+    def one(self, query: str) -> Any:
+        with closing(sqlite3.connect(self._path)) as database:
+            return database.execute(query).fetchone()
+
+    def do(self, query: str, *values: Any) -> None:
+        with closing(sqlite3.connect(self._path, timeout=20)) as database, database:
+            database.execute(query, values)
+
+    def everything(self) -> dict[tuple[str, Any, str], Any]:
+        """Each value by table, row and column, without what is written by looking and by signing in."""
+        left_out = {
+            "unsenttext", "authsession", "signinticket", "planopening", "planseen", "auditevent", "formtoken",
+            "monthsnapshot", "throttle",
+        }  # fmt: skip
+        found = {}
+        with closing(sqlite3.connect(self._path)) as database:
+            database.row_factory = sqlite3.Row
+            tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            for table in set(tables) - left_out:
+                for row in database.execute(f"SELECT rowid AS nr, * FROM {table}"):
+                    found |= {(table, row["nr"], column): row[column] for column in row.keys()}  # noqa: SIM118
+        return found
+
+
+@dataclass
+class Writer:
+    """Somebody who types into a field.
+
+    Attributes:
+        field: with its plan and the id of what it is about.
+    """
+
+    server: Server
+    browser: Browser
+    database: Database
+    field: Field
+    with_touch: bool = False
+
+    def __post_init__(self) -> None:
+        field = self.field
+        table = f"JOIN {field.item} ON {field.item}.plan_id = plan.id" if field.item else ""
+        item = f"{field.item}.id" if field.item else "0"
+        found = self.database.one(
+            f"SELECT plan.code, plan.{field.side}, {item} FROM plan {table}"
+            f" WHERE {field.which} AND plan.{field.side} IS NOT NULL ORDER BY plan.id DESC LIMIT 1"
+        )
+        assert found, f"The demonstration has no plan for {field}."
+        self.code, self.person_id, self.item = found
+        self.key = field.key.format(code=self.code, item=self.item)
+        self.address = self.server.url + field.address.format(code=self.code, item=self.item)
+        # Nothing of an earlier case stands in the way of this one.
+        self.database.do("DELETE FROM unsenttext")
+        self.context = self.sign_in()
+        self.page = self.context.new_page()
+
+    def sign_in(self) -> BrowserContext:
+        """A browser of theirs that is signed in."""
+        engine = db.make_engine(f"sqlite:///{self.server.checkout / 'data' / 'coaching-plans.db'}")
+        with Session(engine) as session:
+            account = session.exec(select(Account).where(col(Account.person_id) == self.person_id)).one()
+            moment = clock.moment()
+            ticket = accounts.issue_ticket(session, account.id or 0, moment=moment)
+            token, _ = accounts.redeem_ticket(session, ticket, moment=moment)
+        engine.dispose()
+        context = self.browser.new_context(viewport={"width": 1024, "height": 900}, has_touch=self.with_touch)
+        context.set_default_timeout(20_000)
+        context.add_cookies([{"name": "coaching", "value": token, "url": self.server.url}])
+        return context
+
+    def box(self, page: Page) -> Locator:
+        """The field, wherever the screen has it."""
+        return page.locator(f".st-key-{self.key}").locator("textarea, input").first
+
+    def come_to_it(self, page: Page) -> Locator:
+        visit(page, self.address)
+        if self.field.tab:
+            page.get_by_role("tab", name=self.field.tab, exact=True).click()
+            settle(page, quiet=0.1)
+        if self.field.button:
+            page.locator(f".st-key-{self.field.button} button").first.click()
+            settle(page, quiet=0.1)
+        if not self.box(page).is_visible():
+            for folded in page.locator("details:not([open]) > summary").all():
+                folded.click()
+            settle(page, quiet=0.1)
+        return self.box(page)
+
+    def type(self) -> None:
+        box = self.come_to_it(self.page)
+        box.click()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(f" {WORDS}", delay=5)
+
+    def finds_it(self, context: BrowserContext) -> None:
+        """The words stand in the field in a new window."""
+        self.looks_for_it(context.new_page())
+
+    def looks_for_it(self, page: Page) -> None:
+        # A field is drawn empty and filled a moment later.
+        expect(self.come_to_it(page)).to_have_value(re.compile(WORDS), timeout=10_000)
+
+
+Way = Callable[[Writer], None]
+
+
+def link_home(writer: Writer) -> Locator:
+    name = "Guide"  # It is in everybody's menu and is never the page somebody types on.
+    return writer.page.get_by_test_id("stTopNavLink").filter(has_text=name).first
+
+
+def tapped(milliseconds: int) -> Way:
+    def tap(writer: Writer) -> None:
+        link = link_home(writer)
+        link.scroll_into_view_if_needed()
+        box = link.bounding_box()
+        assert box is not None
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        finger = writer.context.new_cdp_session(writer.page)
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+        writer.page.wait_for_timeout(milliseconds)
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        writer.page.wait_for_url("**/guide*")
+        settle(writer.page)
+
+    return tap
+
+
+def by_mouse(writer: Writer) -> None:
+    link = link_home(writer)
+    link.hover()
+    writer.page.mouse.down()
+    writer.page.wait_for_timeout(15)
+    writer.page.mouse.up()
+    writer.page.wait_for_url("**/guide*")
+    settle(writer.page)
+
+
+def by_another_tab(writer: Writer) -> None:
+    tabs = writer.page.get_by_role("tab", name="Support", exact=True)
+    if tabs.count() == 0:
+        by_mouse(writer)  # No tabs on this screen.
+        return
+    tabs.click()
+    settle(writer.page)
+
+
+def by_another_form(writer: Writer) -> None:
+    more = writer.page.get_by_role("button", name="More")
+    if more.count() == 0:
+        by_mouse(writer)
+        return
+    more.first.click()
+    writer.page.wait_for_timeout(300)
+    writer.page.locator('[data-testid="stPopoverBody"] button').first.click()
+    settle(writer.page)
+
+
+def back(writer: Writer) -> None:
+    writer.page.go_back(wait_until="commit")
+    settle(writer.page)
+
+
+def reload(writer: Writer) -> None:
+    writer.page.reload()
+    settle(writer.page)
+
+
+def close_the_tab(writer: Writer) -> None:
+    writer.page.close(run_before_unload=True)
+
+
+def after_an_hour(writer: Writer) -> None:
+    """The session ends of itself while somebody types; the next click shows the form to sign in."""
+    writer.database.do("UPDATE authsession SET last_seen_at = DATETIME('now', '-61 minutes')")
+    writer.page.keyboard.type(" on")
+    writer.page.wait_for_timeout(1_500)
+
+
+def signed_out_elsewhere(writer: Writer) -> None:
+    writer.page.wait_for_timeout(1_500)
+    writer.database.do("UPDATE authsession SET ended_at = DATETIME('now')")
+    writer.page.keyboard.press("Tab")
+    writer.page.wait_for_timeout(500)
+
+
+def killed(writer: Writer) -> None:
+    writer.page.wait_for_timeout(1_900)  # Two seconds after the last key it has to be there.
+    writer.server.kill()
+    writer.server.start()
+
+
+def escaped(writer: Writer) -> None:
+    writer.page.keyboard.press("Escape")
+    writer.page.wait_for_timeout(300)
+    settle(writer.page)
+
+
+def in_a_second_window(writer: Writer) -> None:
+    writer.page.wait_for_timeout(1_500)
+    writer.looks_for_it(writer.context.new_page())
+
+
+WAYS: dict[str, Way] = {
+    "by another tab": by_another_tab,
+    "by another form": by_another_form,
+    "by a link": by_mouse,
+    "by a tap": tapped(0),
+    "by a slow tap": tapped(80),
+    "by going back": back,
+    "by reloading": reload,
+    "by closing the tab": close_the_tab,
+    "after an hour": after_an_hour,
+    "signed out elsewhere": signed_out_elsewhere,
+    "with the server killed": killed,
+    "by Escape": escaped,
+    "for a second window": in_a_second_window,
+}
+
+
+@cache
+def cases() -> list[tuple[str, Field]]:
+    """The ways and fields to be tried: all, or a sample in which each field and each way comes at least once."""
+    every = list(product(WAYS, FIELDS))
+    if os.environ.get("TYPING") == "all":
+        return every
+    drawn = random.Random("typing")
+    ways = [way for way in WAYS for _ in range(3) if way != "with the server killed" or _ == 0]
+    fields = drawn.sample(FIELDS, len(FIELDS))
+    chosen = [(ways[number % len(ways)], field) for number, field in enumerate(fields)]
+    chosen += drawn.sample([case for case in every if case not in chosen and case[0] in WAYS], SAMPLE - len(chosen))
+    return [case for case in chosen if case[0] != "with the server killed"] + [("with the server killed", FIELDS[7])]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Any) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("typing"), demonstration=demonstration_file) as server:
+        yield server
+
+
+@pytest.mark.parametrize(("way", "field"), [pytest.param(*case, id=f"{case[1]} {case[0]}") for case in cases()])
+def test_words_are_found_again(server: Server, browser: Browser, way: str, field: Field) -> None:
+    database = Database(server)
+    writer = Writer(server, browser, database, field, with_touch="tap" in way)
+    before = database.everything()
+    if way == "by going back":
+        visit(writer.page, f"{server.url}/guide")
+    writer.type()
+    WAYS[way](writer)
+    writer.context.close()
+    writer.finds_it(writer.sign_in())
+    after = database.everything()
+    changed = {place for place in before.keys() | after.keys() if before.get(place) != after.get(place)}
+    if field.is_saved:  # The field's own column, when the draft was changed, and a row where one is added.
+        name = field.key.rpartition("_")[2]
+        expected = {"changed_at", "revision"} | {
+            column for _, _, column in changed if name in column or column in field.key
+        }
+        assert {column for table, _, column in changed if table == "plan"} <= expected, changed
+        assert all(table == "plan" or table in field.key for table, _, _ in changed), changed
+    else:
+        assert not changed, changed
