@@ -10,10 +10,10 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 BROWSERS := chromium chromium-browser google-chrome
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format browser
+.PHONY: help run test test-typing lint format browser
 
 help: ## Print these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed ## Start the application, with a demonstration when its database is empty
 	@$(PY) -m lib migrate
@@ -28,6 +28,9 @@ test: $(VENV)/.installed-for-tests browser ## Run everything: style, types, rule
 	@$(PY) -m mypy >$(VENV)/types.log 2>&1 & types=$$!; \
 	$(PY) -m pytest -n 3 --dist worksteal $(if $(ROSTER),--roster=$(ROSTER)); tests=$$?; \
 	wait $$types || { cat $(VENV)/types.log; exit 1; }; exit $$tests
+
+test-typing: $(VENV)/.installed-for-tests browser ## Leave every field for words in every way there is (an hour or so)
+	@TYPING=all $(PY) -m pytest -n 2 --dist worksteal tests/e2e/test_typing.py
 
 lint: $(VENV)/.installed-for-tests ## Check style and types only
 	@$(PY) -m ruff check .

@@ -208,6 +208,24 @@ def test_fields_for_days_and_numbers_have_no_bounds_of_their_own(path: Path) -> 
     ]
 
 
+NO_WORDS = {
+    "lib/ui/appointing.py": "a search",
+    "lib/ui/plans.py": "searches",
+    "lib/ui/people/listing.py": "a search",
+    "lib/sign_in.py": "passwords",
+    "pages/account.py": "passwords",
+}
+"""Where a text field is drawn that holds no words of a plan, and what it holds."""
+
+
+@each(CODE)
+def test_fields_for_words_are_drawn_where_nothing_typed_is_lost(path: Path) -> None:
+    if name(path) in {"lib/ui/typing.py", "lib/ui/fields.py", *NO_WORDS}:
+        return
+    fields = {"st.text_area", "st.text_input", "st.chat_input", "st.data_editor", "st.form", "st.form_submit_button"}
+    assert not [(call, line) for call, line in calls(path) if call in fields]
+
+
 def is_one_role(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("Role", "models.Role")
 

@@ -13,7 +13,7 @@ from lib.ui.plan.steps import STEPS, go_on_with, stands
 from lib.ui.safe import escape, show_text
 from lib.unsent import Unsent
 
-ON_TABS = {"journal": "Journal", "comment": "Overview"}
+ON_TABS = {"journal": "Journal", "comment": "Activities"}
 """Forms that stand on a tab at all times."""
 
 
