@@ -573,7 +573,7 @@ def test_the_charts_of_a_plan_show_what_was_said_at_check_ins(on: Plans, who: st
         "Latest: team member 4, manager 3 of 5.",
         "0 of 1 reached.",
     ]
-    assert "even pace today: 29\N{NO-BREAK SPACE}%" in said
+    assert "even pace today: 27\N{NO-BREAK SPACE}%" in said
     assert "Confidence: Jonas 4, Maya 3 of 5" in said
     numbers = [list(frame.value.columns) for frame in screen.dataframe]
     assert ["Check-in", "Progress", "Even pace", "Set by"] in numbers
