@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent
 log = logging.getLogger("coaching")
 # Streamlit logs the message of an unexpected error, which may hold words somebody typed; ours is logged instead.
 logging.getLogger("streamlit.error_util").disabled = True
+logging.setLogRecordFactory(web.LogRecord)
 
 
 @asynccontextmanager

@@ -10,8 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -217,46 +231,71 @@ def load_viewer(session: Session, person_id: int, now: datetime | None = None) -
     Args:
         now: for what they opened in full as HR a moment ago; without it nothing counts as opened.
     """
-    person = session.get(Person, person_id)
-    if person is None or not person.active:
-        return None
-    roles = frozenset(
-        session.scalars(
-            select(col(AccountRole.role))
-            .join(Account, col(Account.id) == col(AccountRole.account_id))
-            .where(col(Account.person_id) == person_id, col(Account.is_enabled))
-        )
-    )
-    absent = aliased(Person)
-    reports = session.scalar(
-        select(func.count())
-        .select_from(Person)
-        .outerjoin(absent, and_(col(absent.id) == col(Person.manager_id), ~col(absent.active)))
-        .where(
-            col(Person.active),
-            col(Person.id) != person_id,
-            or_(col(Person.manager_id) == person_id, col(absent.manager_id) == person_id),
-        )
-    )
-    in_full = _opened_in_full(session, person_id, now) if now is not None and Role.HR in roles else frozenset()
-    return Viewer(person_id, person.name, roles, people_above(session, person_id), reports or 0, in_full)
+    return load_viewers(session, [person_id], now).get(person_id)
 
 
-def _opened_in_full(session: Session, person_id: int, now: datetime) -> frozenset[int]:
-    return frozenset(
-        session.scalars(
-            select(col(FullReading.plan_id)).where(
-                col(FullReading.person_id) == person_id, col(FullReading.until) > now
-            )
-        )
+def load_viewers(session: Session, person_ids: Collection[int], now: datetime | None = None) -> dict[int, Viewer]:
+    """The viewers with these ids, as `load_viewer` gives them; however many, it asks the database as often."""
+    names = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(person_ids), col(Person.active))
+    held = (
+        select(col(Account.person_id), col(AccountRole.role))
+        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
+        .where(col(Account.person_id).in_(person_ids), col(Account.is_enabled))
     )
+    roles = _sets_of(session, held)
+    in_hr = [person_id for person_id, of_theirs in roles.items() if Role.HR in of_theirs]
+    in_full = _opened_in_full(session, in_hr, now) if now is not None and in_hr else {}
+    above, reports = _people_above(session, person_ids), _reports_of(session, person_ids)
+    nobody: frozenset[Any] = frozenset()
+    return {
+        person_id: Viewer(
+            person_id,
+            name,
+            roles.get(person_id, nobody),
+            above.get(person_id, nobody),
+            len(reports.get(person_id, nobody)),
+            in_full.get(person_id, nobody),
+        )
+        for person_id, name in session.execute(names)
+    }
+
+
+def _opened_in_full(session: Session, person_ids: Collection[int], now: datetime) -> dict[int, frozenset[int]]:
+    opened = select(col(FullReading.person_id), col(FullReading.plan_id))
+    return _sets_of(session, opened.where(col(FullReading.person_id).in_(person_ids), col(FullReading.until) > now))
+
+
+def _sets_of(session: Session, pairs: Executable) -> dict[int, frozenset[Any]]:
+    """What stands beside each person in these rows."""
+    found: dict[int, set[Any]] = {}
+    for person_id, thing in session.execute(pairs):
+        found.setdefault(person_id, set()).add(thing)
+    return {person_id: frozenset(things) for person_id, things in found.items()}
+
+
+def _reports_of(session: Session, person_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """The active people whose manager each of these is, or acts for while that one is absent."""
+    absent, coach = aliased(Person), col(Person.manager_id)
+    own = select(coach, col(Person.id)).where(coach.in_(person_ids), coach != col(Person.id), col(Person.active))
+    coach = col(absent.manager_id)
+    of_absent = select(coach, col(Person.id)).join(absent, col(absent.id) == col(Person.manager_id))
+    of_absent = of_absent.where(coach.in_(person_ids), coach != col(Person.id), col(Person.active), ~col(absent.active))
+    return _sets_of(session, union(own, of_absent))
 
 
 def people_above(session: Session, person_id: int) -> frozenset[int]:
     """Everybody in somebody's management chain, absent managers included; a loop in it ends the walk."""
-    chain = select(col(Person.manager_id).label("id")).where(col(Person.id) == person_id).cte("chain", recursive=True)
-    chain = chain.union(select(col(Person.manager_id)).join(chain, col(Person.id) == chain.c.id))
-    return frozenset(found for found in session.scalars(select(chain.c.id)) if found is not None)
+    return _people_above(session, [person_id]).get(person_id, frozenset())
+
+
+def _people_above(session: Session, person_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    chain = (
+        select(col(Person.id).label("below"), col(Person.manager_id).label("id"))
+        .where(col(Person.id).in_(person_ids))
+        .cte("chain", recursive=True)
+    )
+    chain = chain.union(select(chain.c.below, col(Person.manager_id)).join(chain, col(Person.id) == chain.c.id))
+    return _sets_of(session, select(chain.c.below, chain.c.id).where(chain.c.id.is_not(None)))
 
 
 def people_below(session: Session, person_id: int, *, among: Collection[int]) -> frozenset[int]:
@@ -369,13 +408,11 @@ def readers_of(session: Session, plan: Plan, now: datetime) -> list[tuple[Viewer
         _people_in_hr().join(Person, col(Person.id) == col(Account.person_id)).order_by(col(Person.name))
     )
     standing = standing_of(session, plan)
-    found = []
-    for person_id in dict.fromkeys([*on_it, *in_hr]):
-        viewer = load_viewer(session, person_id, now) if person_id is not None else None
-        as_what = relations(viewer, standing)
-        if viewer is not None and reading_of(as_what, plan.state) is not Reading.NONE:
-            found.append((viewer, as_what))
-    return found
+    in_order = [person_id for person_id in dict.fromkeys([*on_it, *in_hr]) if person_id is not None]
+    active = load_viewers(session, in_order, now)
+    viewers = [active[person_id] for person_id in in_order if person_id in active]
+    found = [(viewer, relations(viewer, standing)) for viewer in viewers]
+    return [(viewer, as_what) for viewer, as_what in found if reading_of(as_what, plan.state) is not Reading.NONE]
 
 
 def people_coached_by(viewer: Viewer) -> ColumnElement[bool]:

@@ -1,17 +1,27 @@
-"""The append-only record of what changed: who, what, when. Ids and field names, never a word somebody typed."""
+"""The append-only record of what changed: who, what, when. Ids and field names, never a word somebody typed.
+
+Lines are written when their transaction is committed, after everything else in it: each holds a hash of the one
+before it, so that only one transaction at a time can write some, and whoever waited for anything while others wait
+for that would make them wait in a circle.
+"""
 
 import hashlib
 import json
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col, select
 
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
-from lib.models import AuditEvent
+from lib.models import AuditEvent, Person
 
 FIRST_HASH = "0" * 64
+
+_TO_WRITE = "lines of the record"
+"""Where a session keeps the lines of its transaction."""
 
 _LATEST = select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)
 
@@ -30,7 +40,7 @@ def record(
     person_id: int | None = None,
     **detail: Any,
 ) -> None:
-    """Add a line in the caller's transaction; the caller commits.
+    """Add a line to the caller's transaction; it is written when the caller commits.
 
     Args:
         action: what happened, in the past tense: "plan proposed".
@@ -38,15 +48,37 @@ def record(
         person_id: the person it was about, where it was not a plan.
         detail: ids, counts and field names.
     """
-    lock_for_transaction(session, Lock.RECORD)
-    previous = session.exec(_LATEST).first() or FIRST_HASH
     line = AuditEvent(
         at=at, actor_id=actor_id, action=action, plan_id=plan_id, person_id=person_id, detail=detail,
-        previous_hash=previous, hash="",
+        previous_hash="", hash="",
     )  # fmt: skip
-    line.hash = _hash(line)
-    session.add(line)
+    session.info.setdefault(_TO_WRITE, []).append(line)
+
+
+@event.listens_for(Session, "before_commit")
+def _write_lines(session: Session) -> None:
+    """Write the lines of a transaction as the last thing in it."""
+    if session.in_nested_transaction() or not (lines := session.info.pop(_TO_WRITE, None)):
+        return
     session.flush()
+    # An import that changes their address or id holds these rows, and writes a line of its own before it lets go.
+    people = {person_id for line in lines for person_id in (line.actor_id, line.person_id)}
+    rows = select(Person.id).where(col(Person.id).in_(people - {None})).order_by(col(Person.id))
+    session.exec(rows.with_for_update(read=True, key_share=True)).all()
+    lock_for_transaction(session, Lock.RECORD)
+    previous = session.exec(_LATEST).first() or FIRST_HASH
+    for line in lines:
+        line.previous_hash = previous
+        line.hash = previous = _hash(line)
+        session.add(line)
+        session.flush()
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_lines(session: Session, transaction: SessionTransaction) -> None:
+    """What was undone leaves no line."""
+    if transaction.parent is None:
+        session.info.pop(_TO_WRITE, None)
 
 
 def verify(session: Session) -> int:

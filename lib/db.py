@@ -28,8 +28,16 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 class Lock(IntEnum):
     """What only one transaction at a time may do, on PostgreSQL; each number stands once.
 
-    Whoever needs several takes rows first and `RECORD` last: every use case ends with a line in the record, so a row
-    waited for after it would be waited for in a circle.
+    Whoever needs several things takes them in this order, or two would wait for each other:
+
+    1. `ROSTER` or `ACCOUNTS`;
+    2. open plans, drafts and requests, by id (`line.hold_plans` for all);
+    3. accounts, by id (`accounts.lock_accounts`), before their sessions, tickets and links;
+    4. `THROTTLE`;
+    5. people: a row that names a person holds theirs, too, so that an import cannot give them another id meanwhile;
+    6. `RECORD`, which `lib.audit` takes by itself when the transaction is committed.
+
+    `MIGRATION` and `FIGURES` are taken by transactions that need no other.
     """
 
     MIGRATION = 7_264_001
@@ -130,6 +138,22 @@ def writing(engine: Engine | None = None) -> Iterator[Session]:
     """A session for one use case, which commits by itself; what it did not commit is undone."""
     with _told_plainly(), Session(engine or get_engine(), expire_on_commit=False) as session:
         yield session
+
+
+@contextmanager
+def writing_apart(session: Session) -> Iterator[Session]:
+    """A session that writes, for something to be noted while looking: a look itself never waits for a writer.
+
+    The session that looks lets go of its connection meanwhile, so that nobody waits for a second one while holding
+    the first. A session that may write is given back itself, and what it holds is committed with the note.
+    """
+    engine = session.get_bind().engine
+    if not engine.get_execution_options().get("reads_only", False):
+        yield session
+        return
+    session.commit()
+    with writing(engine.execution_options(reads_only=False)) as apart:
+        yield apart
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """What the server does around the screens: headers, the cookie, and the routes of signing in and out."""
 
+import logging
+import re
 import time
 from collections import defaultdict
 from urllib.parse import urlsplit
@@ -49,11 +51,22 @@ SECURITY_HEADERS = {
 CLOSED_PATHS = ("_stcore/metrics", "_stcore/agent")
 UPLOAD_PATH = "_stcore/upload_file"
 SIGN_IN_AGAIN = "sign-in-again"
+# Streamlit gives a session back to whoever names its id, if these two agree: what the connection with which the session
+# began had in this header, and what the new one has. `.streamlit/config.toml` names the header too.
+OWNER_HEADER = "x-coaching-owner"
+_SESSION_ID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 def cookie_name() -> str:
     """The name of the sign-in cookie. Over https browsers hold it to this one host and to secure connections."""
     return "__Host-coaching" if get_settings().is_https else "coaching"
+
+
+class LogRecord(logging.LogRecord):
+    """A line of any log of this process, without the ids of sessions, which Streamlit writes into its warnings."""
+
+    def getMessage(self) -> str:  # noqa: N802  # the name is Python's
+        return _SESSION_ID.sub("(session)", super().getMessage())
 
 
 class Guard:
@@ -66,7 +79,7 @@ class Guard:
         if scope["type"] == "websocket":
             headers = Headers(scope=scope)
             if _is_our_host(headers) and _is_our_origin(headers):
-                await self.app(scope, receive, send)
+                await self.app(await run_in_threadpool(_with_owner, scope), receive, send)
             else:
                 await send({"type": "websocket.close", "code": 1008})
             return
@@ -89,6 +102,25 @@ class Guard:
             await _not_found()(scope, receive, send_with_headers)
         else:
             await self.app(scope, receive, send_with_headers)
+
+
+def _with_owner(scope: Scope) -> Scope:
+    """The connection with a header that says whose it is, whatever it said itself; see `OWNER_HEADER`.
+
+    The owner is one sign-in of one person in one browser. Nobody owns a connection without one, so nothing is handed
+    on to it: what waits in a session may be the next lines of a plan, or the ticket of somebody who is signing in.
+    """
+    owner = accounts.new_token()  # No other connection has this.
+    try:
+        with db.reading() as session:
+            token = cookie_parser(Headers(scope=scope).get("cookie", "")).get(cookie_name())
+            if token and accounts.viewer_of(session, token, moment=clock.moment()) is not None:
+                owner = accounts.hash_of(token)
+    except db.DatabaseDoesNotAnswer:
+        pass  # The screen says so; until it answers, nobody is anybody.
+    name = OWNER_HEADER.encode()
+    others = [(key, value) for key, value in scope["headers"] if key.lower() != name]
+    return {**scope, "headers": [*others, (name, owner.encode())]}
 
 
 def healthz(_request: Request) -> Response:

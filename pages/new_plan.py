@@ -124,7 +124,7 @@ if not code:
 sheet = Sheet(f"new_plan_{code}", save, moment.today)
 sheet.take_up()
 try:
-    with db.writing() as session:  # Opening it notes that an answer about aligning was seen.
+    with db.reading() as session:
         similar = plans.similar_open_areas(session, viewer, code, moment=moment)
         view = plans.open_plan(session, viewer, code, moment=moment)
 except NotFound:

@@ -47,11 +47,11 @@ def still_here() -> Viewer:
 
 
 try:
-    with db.writing() as session:
+    with db.reading() as session:
         view = plans.open_plan(session, viewer, code, moment=moment)
 except NotFound:
     try:
-        with db.writing() as session:
+        with db.reading() as session:
             asked = plans.open_opportunity(session, viewer, code, moment=moment)
     except NotFound:
         draw_not_found()

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from http.cookies import Morsel, SimpleCookie
 from urllib.parse import urlsplit
@@ -309,16 +311,21 @@ class Screen:
 
     Args:
         resumes: the id of a session whose connection was lost, as a browser presents it to get the session back.
+        headers: whatever else is sent along.
     """
 
-    def __init__(self, server: Server, *, cookie: str = "", resumes: str = "") -> None:
+    def __init__(
+        self, server: Server, *, cookie: str = "", resumes: str = "", headers: dict[str, str] | None = None
+    ) -> None:
         offers = ["streamlit", "no-token-of-streamlit", *([resumes] if resumes else [])]
         self._opening = connect(
             f"ws://localhost:{server.port}/_stcore/stream",
             subprotocols=[Subprotocol(offer) for offer in offers],
-            additional_headers={"Cookie": cookie} if cookie else None,
+            additional_headers=({"Cookie": cookie} if cookie else {}) | (headers or {}),
             origin=Origin(server.url),
+            open_timeout=30,
             max_size=None,
+            max_queue=None,  # Else closing waits long for what nobody reads any more.
         )
         self.session_id = ""
 
@@ -329,19 +336,40 @@ class Screen:
     def __exit__(self, *error: object) -> None:
         self._opening.__exit__(None, None, None)
 
-    def run(self, url_path: str = "") -> str:
-        """Run the script for the page at that address and return everything that was sent."""
+    def close(self) -> None:
+        self._connection.close()
+
+    def ask(self, url_path: str = "") -> None:
+        """Have the script run for the page at that address, and wait for nothing."""
         ask_for = BackMsg()
         ask_for.rerun_script.page_script_hash = calc_hash(url_path)
         self._connection.send(ask_for.SerializeToString())
-        sent = []
+
+    def wait(self, seconds: float) -> str:
+        """Everything that is sent in that time without being asked for."""
+        sent, until = [], time.monotonic() + seconds
+        with suppress(TimeoutError):
+            while True:
+                sent.append(str(self._receive(until - time.monotonic())))
+        return "".join(sent)
+
+    def run(self, url_path: str = "") -> str:
+        """Run the script for the page at that address and return everything that was sent."""
+        self.ask(url_path)
+        sent, has_begun = [], False  # The end of an earlier run may be among what waited.
         while True:
-            message = ForwardMsg.FromString(self._connection.recv(timeout=20))
+            message = self._receive(20)
             sent.append(str(message))
-            if message.HasField("new_session"):
-                self.session_id = message.new_session.initialize.session_id
-            if message.WhichOneof("type") == "script_finished" and message.script_finished != FINISHED_EARLY:
+            has_begun |= message.HasField("new_session")
+            is_end = message.WhichOneof("type") == "script_finished" and message.script_finished != FINISHED_EARLY
+            if has_begun and is_end:
                 return "".join(sent)
+
+    def _receive(self, seconds: float) -> ForwardMsg:
+        message = ForwardMsg.FromString(self._connection.recv(timeout=max(seconds, 0)))
+        if message.HasField("new_session"):
+            self.session_id = message.new_session.initialize.session_id
+        return message
 
 
 FINISHED_EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -370,22 +398,77 @@ def test_a_page_shows_a_stranger_the_form_and_nothing_else(
     assert "exception" not in sent
 
 
+@pytest.mark.long
 def test_the_id_of_somebodys_session_opens_nothing(server: Server, session: Session) -> None:
-    cookie, other = make_signed_in(session, "Canary Okonkwo"), make_signed_in(session, "Another Person")
-    with Screen(server, cookie=cookie) as victim:
-        assert "Canary Okonkwo" in victim.run("account")
-        with Screen(server, resumes=victim.session_id) as thief:
-            while_open = thief.run("account")
-    with Screen(server, resumes=victim.session_id) as thief:
-        after_it_was_lost = thief.run("account")
-    with Screen(server, cookie=cookie) as victim:
-        victim.run("account")
-    with Screen(server, cookie=other, resumes=victim.session_id) as thief:
-        as_somebody_else = thief.run("account")
-    assert "E-mail or employee id" in while_open
-    assert "E-mail or employee id" in after_it_was_lost
-    assert "Another Person" in as_somebody_else
-    assert "Canary" not in while_open + after_it_was_lost + as_somebody_else
+    """What waits in a session is sent as soon as somebody is connected to it, before the script runs again."""
+    cookie, other, gone = (make_signed_in(session, name) for name in ("Canary Okonkwo", "Another Person", "Gone Away"))
+    accounts.end_session(session, gone.split("=")[1], moment=clock.moment())
+    forged = {web.OWNER_HEADER: accounts.hash_of(cookie.split("=")[1])}
+    thieves: list[tuple[str, dict[str, str]]] = [("", {}), (other, {}), (gone, {}), ("", forged), (other, forged)]
+
+    def steal_often(first: int) -> list[str]:
+        sent = []
+        with Screen(server, cookie=cookie) as victim:
+            assert "Canary Okonkwo" in victim.run("account")
+        for number in range(first, first + 100):
+            stolen_cookie, headers = thieves[number % len(thieves)]
+            with Screen(server, cookie=cookie, resumes=victim.session_id) as back:
+                back.ask("account")
+                if number % 2:
+                    back.close()
+                time.sleep(number % 7 / 100)
+                with Screen(server, cookie=stolen_cookie, resumes=victim.session_id, headers=headers) as thief:
+                    sent.append(thief.wait(0.1))
+                    if number < first + len(thieves):
+                        assert "Canary" not in thief.run("account")
+                        assert thief.session_id != victim.session_id
+        with Screen(server, cookie=cookie, resumes=victim.session_id) as back:
+            assert "Canary Okonkwo" in back.wait(0.5) + back.run("account")
+            assert back.session_id == victim.session_id
+        return sent
+
+    with ThreadPoolExecutor(2) as tries:
+        sent = [text for part in tries.map(steal_often, range(0, 200, 100)) for text in part]
+    assert sent == [""] * 200
+
+
+def test_a_laptop_that_slept_finds_its_session_again(server: Server, session: Session) -> None:
+    cookie = make_signed_in(session, "Canary Okonkwo")
+    with Screen(server, cookie=cookie) as screen:
+        screen.run("account")
+        screen.ask("account")
+    with Screen(server, cookie=cookie, resumes=screen.session_id) as again:
+        assert "Canary Okonkwo" in again.wait(1) + again.run("account")
+        assert again.session_id == screen.session_id
+    with Screen(server, cookie=cookie, resumes=screen.session_id) as live:
+        live.run("account")
+        with Screen(server, cookie=cookie, resumes=screen.session_id) as second:
+            second.run("account")
+            assert second.session_id == screen.session_id
+
+
+def test_what_somebody_left_is_not_for_who_signs_in_next_in_the_same_browser(server: Server, session: Session) -> None:
+    cookie = make_signed_in(session, "Canary Okonkwo")
+    with Screen(server, cookie=cookie) as screen:
+        screen.run("account")
+        screen.ask("account")
+    accounts.end_session(session, cookie.split("=")[1], moment=clock.moment())
+    for holder in (cookie, make_signed_in(session, "Another Person")):
+        with Screen(server, cookie=holder, resumes=screen.session_id) as next_one:
+            assert "Canary" not in next_one.wait(0.3) + next_one.run("account")
+            assert next_one.session_id != screen.session_id
+
+
+def test_the_log_names_no_session(server: Server, session: Session) -> None:
+    cookie = make_signed_in(session, "Canary Okonkwo")
+    with Screen(server, cookie=cookie) as first:
+        first.run("account")
+        for holder in (cookie, ""):
+            with Screen(server, cookie=holder, resumes=first.session_id) as second:
+                second.run("account")
+    log = server.log.read_text()
+    assert "(session)" in log
+    assert first.session_id not in log
 
 
 def test_an_open_screen_closes_when_its_session_ends(server: Server, session: Session) -> None:

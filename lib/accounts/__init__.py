@@ -44,6 +44,7 @@ from lib.accounts.sessions import (
     writer_of,
 )
 from lib.accounts.throttle import TooManyTries
+from lib.accounts.tokens import hash_of, new_token
 
 __all__ = [
     "PAGE_SIZE",
@@ -79,6 +80,7 @@ __all__ = [
     "find_signed_in",
     "finish_try",
     "has_accounts",
+    "hash_of",
     "invite",
     "invite_all",
     "invitees_csv",
@@ -88,6 +90,7 @@ __all__ = [
     "keep_alive",
     "let_go_of",
     "list_sessions",
+    "new_token",
     "person_invited_by",
     "recent_access_changes",
     "redeem_ticket",

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 from lib import audit
 from lib.access import Viewer, may_administer
 from lib.accounts.invitations import Invited, issue, open_account, require_account
-from lib.accounts.sessions import raise_epoch
+from lib.accounts.sessions import lock_accounts, raise_epoch
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError, Invalid, NotAllowed, NotFound
@@ -68,13 +68,10 @@ def create_first_administrator(session: Session, email: str, name: str = "", *, 
     email = clean_text(email).lower()
     if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         raise Invalid({"email": "This is not an e-mail address. Please write it like ravi.menon@example.com."})
-    holders = session.exec(
-        select(Account, Person)
-        .join(Person, col(Person.id) == col(Account.person_id))
-        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
-        .where(col(AccountRole.role) == Role.ADMINISTRATOR)
-    ).all()
-    for account, person in holders:
+    administrators = select(col(AccountRole.account_id)).where(col(AccountRole.role) == Role.ADMINISTRATOR)
+    holders = lock_accounts(session, col(Account.id).in_(administrators))
+    for account in holders:
+        person = session.get_one(Person, account.person_id)
         if account.activated_at is not None:
             raise AdministratorExists(
                 "There is an administrator already. They can give the role to others on the page People."
@@ -94,8 +91,8 @@ def create_first_administrator(session: Session, email: str, name: str = "", *, 
     session.add(person)
     session.flush()
     assert person.id is not None
-    existing = session.exec(select(Account).where(col(Account.person_id) == person.id)).first()
-    account = existing or open_account(session, None, person.id, moment)
+    existing = lock_accounts(session, col(Account.person_id) == person.id)
+    account = existing[0] if existing else open_account(session, None, person.id, moment)
     _write_roles(session, None, account, person.id, {Role.ADMINISTRATOR}, moment)
     invited = issue(session, account, person, None, moment)
     session.commit()
@@ -179,14 +176,10 @@ def let_go_of(session: Session, person_ids: Iterable[int], *, moment: Moment) ->
 
     Somebody who comes back, perhaps for other work, is given roles anew.
     """
-    ids = list(person_ids)
-    # Databases limit how many values one statement may hold. All rows are taken before the first line in the record.
+    ids = sorted(person_ids)
+    # Databases limit how many values one statement may hold.
     some = (ids[start : start + 500] for start in range(0, len(ids), 500))
-    found = [
-        account
-        for part in some
-        for account in session.exec(select(Account).where(col(Account.person_id).in_(part)).with_for_update())
-    ]
+    found = [account for part in some for account in lock_accounts(session, col(Account.person_id).in_(part))]
     for account in found:
         _write_roles(session, None, account, account.person_id, set(), moment)
         raise_epoch(session, account, moment=moment)

@@ -11,7 +11,7 @@ from lib import audit, db
 from lib.access import Viewer
 from lib.accounts import throttle
 from lib.accounts.passwords import HASH_OF_NOBODY, checked_password, hash_password, is_password
-from lib.accounts.sessions import issue_ticket, raise_epoch
+from lib.accounts.sessions import issue_ticket, lock_accounts, raise_epoch
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.models import Account, Person, clean_text
@@ -99,7 +99,7 @@ def finish_try(session: Session, tried: Try, *, is_right: bool, next_path: str =
     Returns:
         A ticket for the sign-in route; none where the try was wrong or the account closed in the meantime.
     """
-    account = session.get(Account, tried.account_id) if tried.account_id is not None else None
+    account = next(iter(lock_accounts(session, col(Account.id) == tried.account_id)), None)
     person = session.get(Person, tried.person_id) if tried.person_id is not None else None
     is_open = account is not None and account.is_enabled and person is not None and person.active
     if not is_right or not is_open or tried.account_id is None:
@@ -138,8 +138,12 @@ def change_password(
         )
         session.commit()
         raise WrongPassword
+    checked, password_hash = account.password_hash, hash_password(new)
+    account = lock_accounts(session, col(Account.id) == account.id)[0]
+    if account.password_hash != checked:  # It was changed elsewhere meanwhile.
+        raise WrongPassword
     throttle.forgive_try(session, key, address)
-    account.password_hash = hash_password(new)
+    account.password_hash = password_hash
     raise_epoch(session, account, keep=token, moment=moment)
     audit.record(session, "password changed", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id)
     session.commit()

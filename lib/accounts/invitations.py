@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select, update
 from lib import audit, sheets
 from lib.access import Viewer, may_administer
 from lib.accounts.passwords import checked_password, hash_password
-from lib.accounts.sessions import raise_epoch
+from lib.accounts.sessions import lock_accounts, raise_epoch
 from lib.accounts.tokens import hash_of, new_token, without_surroundings
 from lib.clock import Moment
+from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError, NotAllowed, NotFound
 from lib.models import Account, Invitation, Person
 from lib.settings import get_settings
@@ -78,6 +79,8 @@ def invite_all(session: Session, viewer: Viewer | None, *, moment: Moment) -> li
     """
     if viewer is not None and not may_administer(viewer):
         raise NotFound
+    lock_for_transaction(session, Lock.ACCOUNTS)  # Two at once would open the same accounts.
+    lock_accounts(session, col(Account.password_hash).is_(None), col(Account.is_enabled).is_(True))
     waiting = session.exec(
         select(Person, Account)
         .outerjoin(Account, col(Account.person_id) == col(Person.id))
@@ -128,6 +131,9 @@ def activate(session: Session, token: str, password: str, *, moment: Moment) -> 
     """
     invitation, account, person = _open_invitation(session, token, moment)
     password = checked_password(password, [person.name, person.email or "", person.employee_id or ""])
+    lock_accounts(session, col(Account.id) == account.id)
+    if not account.is_enabled:
+        raise LinkNotValid
     used = session.exec(
         update(Invitation)
         .where(col(Invitation.token_hash) == invitation.token_hash, col(Invitation.used_at).is_(None))
@@ -185,7 +191,7 @@ def require_account(session: Session, viewer: Viewer | None, account_id: int) ->
     """
     if viewer is not None and not may_administer(viewer):
         raise NotFound
-    account = session.get(Account, account_id, with_for_update=True)
+    account = next(iter(lock_accounts(session, col(Account.id) == account_id)), None)
     person = session.get(Person, account.person_id) if account else None
     if account is None or person is None:
         raise NotFound

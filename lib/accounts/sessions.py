@@ -72,6 +72,15 @@ def is_local_path(path: str) -> bool:
     return not parts.scheme and not parts.netloc and not parts.path.startswith("/auth/")
 
 
+def lock_accounts(session: Session, *which: ColumnElement[bool]) -> list[Account]:
+    """The accounts for which all of this holds, by id, as they are now; nobody else changes them meanwhile.
+
+    Whoever changes an account, or its sessions, tickets or links, takes it with this first of all: see `db.Lock`.
+    """
+    found = select(Account).where(*which).order_by(col(Account.id)).with_for_update()
+    return list(session.exec(found.execution_options(populate_existing=True)))
+
+
 def issue_ticket(session: Session, account_id: int, next_path: str = "/", *, moment: Moment) -> str:
     """A ticket for somebody whose password was right, or who came by a link of theirs. Commits.
 
@@ -106,27 +115,21 @@ def redeem_ticket(
     Raises:
         TicketNotValid: used, expired or unknown; or the account was closed in the meantime.
     """
+    this_one = col(SignInTicket.token_hash) == hash_of(ticket)
+    its_account = select(SignInTicket.account_id).where(this_one).scalar_subquery()
+    account = next(iter(lock_accounts(session, col(Account.id) == its_account)), None)
     redeemed = session.exec(
         update(SignInTicket)
-        .where(
-            col(SignInTicket.token_hash) == hash_of(ticket),
-            col(SignInTicket.used_at).is_(None),
-            col(SignInTicket.expires_at) > moment.now,
-        )
+        .where(this_one, col(SignInTicket.used_at).is_(None), col(SignInTicket.expires_at) > moment.now)
         .values(used_at=moment.now)
     )
-    if redeemed.rowcount != 1:
+    person = session.get(Person, account.person_id) if account is not None else None
+    if redeemed.rowcount != 1 or account is None or person is None:
         raise TicketNotValid
-    found = session.exec(
-        select(SignInTicket, Account, Person)
-        .join(Account, col(Account.id) == col(SignInTicket.account_id))
-        .join(Person, col(Person.id) == col(Account.person_id))
-        .where(col(SignInTicket.token_hash) == hash_of(ticket))
-    ).one()
-    used, account, person = found
     if not account.is_enabled or not person.active:
         raise TicketNotValid
     assert account.id is not None
+    next_path = session.exec(select(SignInTicket.next_path).where(this_one)).one()
     _tidy(session, account.id, moment)
     if replaces:
         _end(session, col(AuthSession.token_hash) == hash_of(replaces), moment)
@@ -143,7 +146,7 @@ def redeem_ticket(
     )
     audit.record(session, "signed in", at=moment.now, actor_id=person.id, person_id=person.id)
     session.commit()
-    return token, used.next_path
+    return token, next_path
 
 
 def find_signed_in(session: Session, token: str | None, *, moment: Moment) -> SignedIn | None:
@@ -234,6 +237,7 @@ def end_other_sessions(session: Session, viewer: Viewer, *, token: str, moment: 
     Returns:
         How many sessions ended.
     """
+    lock_accounts(session, col(Account.person_id) == viewer.person_id)
     others = [other.key for other in list_sessions(session, viewer, token=token, moment=moment)]
     _end(session, col(AuthSession.token_hash).in_(others), moment)
     audit.record(
@@ -250,6 +254,7 @@ def end_session_elsewhere(session: Session, viewer: Viewer, key: str, *, moment:
     Raises:
         NotFound: the viewer has no such session.
     """
+    lock_accounts(session, col(Account.person_id) == viewer.person_id)
     is_theirs = session.exec(
         select(AuthSession.token_hash)
         .join(Account, col(Account.id) == col(AuthSession.account_id))
@@ -287,7 +292,7 @@ def list_sessions(session: Session, viewer: Viewer, *, token: str, moment: Momen
 def raise_epoch(session: Session, account: Account, *, keep: str | None = None, moment: Moment) -> None:
     """End every session of an account and void its tickets, after its password, roles or activity changed.
 
-    The caller commits.
+    The caller holds the account (`lock_accounts`) and commits.
 
     Args:
         keep: the token of the one session that goes on.
@@ -332,4 +337,8 @@ def _tidy(session: Session, account_id: int, moment: Moment) -> None:
             or_(col(AuthSession.ended_at).is_not(None), col(AuthSession.created_at) < moment.now - ABSOLUTE_LIMIT),
         )
     )
-    session.exec(delete(SignInTicket).where(col(SignInTicket.expires_at) < moment.now - ABSOLUTE_LIMIT))
+    session.exec(
+        delete(SignInTicket).where(
+            col(SignInTicket.account_id) == account_id, col(SignInTicket.expires_at) < moment.now - ABSOLUTE_LIMIT
+        )
+    )

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from lib import db
 from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
 from lib.clock import Moment
 from lib.errors import NotFound
@@ -16,6 +18,8 @@ from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, PlanSee
 from lib.plans.headers import BATCH, PlanHeader
 from lib.plans.parts import id_of
 from lib.plans.saving import insert_once
+
+Row = TypeVar("Row", PlanOpening, PlanSeen)
 
 HALF_HOUR = 30 * 60
 
@@ -74,23 +78,28 @@ def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: M
 
     One line a person and half hour, with the most that was read in it. The team member leaves none, nor does the
     author of a draft. A new reason of HR takes the place of the one before: reading in full lasts half an hour, so
-    that one was given in another half hour and stands in its line.
+    that one was given in another half hour and stands in its line. The session may be one that only reads.
     """
     if opened.side is Side.MEMBER or (opened.plan.state is State.DRAFT and opened.side is Side.MANAGER):
         return
-    half_hour = _half_hour(moment)
-    key = (id_of(opened.plan), viewer.person_id, half_hour)
-    there = session.get(PlanOpening, key)
+    key = (id_of(opened.plan), viewer.person_id, _half_hour(moment))
     reading = current_reading(session, viewer, opened.plan, moment) if _is_in_full_for_hr(opened) else None
-    reason = reading.reason if reading is not None else None
-    if there is None:
-        row = PlanOpening(plan_id=key[0], person_id=key[1], half_hour=half_hour, level=opened.reading, reason=reason)
-        insert_once(session, row)
-    elif LEVELS.index(opened.reading) > LEVELS.index(there.level) or reason not in (None, there.reason):
-        there.level, there.reason = opened.reading, reason
-    else:
+    level, reason = opened.reading, reading.reason if reading is not None else None
+    if not _says_more(session.get(PlanOpening, key), level, reason):
         return
-    session.commit()
+    with db.writing_apart(session) as apart:
+        line = PlanOpening(plan_id=key[0], person_id=key[1], half_hour=key[2], level=level, reason=reason)
+        there = _there_or_inserted(apart, line, key)
+        if _says_more(there, level, reason):
+            there.level, there.reason = level, reason
+        apart.commit()
+
+
+def _says_more(there: PlanOpening | None, level: Reading, reason: HrReason | None) -> bool:
+    """Does a line with this level and reason say more than the one that is there?"""
+    if there is None or LEVELS.index(level) > LEVELS.index(there.level):
+        return True
+    return reason not in (None, there.reason)
 
 
 def counts_as_opened(header: PlanHeader) -> bool:
@@ -136,7 +145,10 @@ def _half_hour(moment: Moment) -> datetime:
 
 
 def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
-    """Note when somebody on the plan or in HR last looked: once a minute is enough, unless the plan changed since."""
+    """Note when somebody on the plan or in HR last looked: once a minute is enough, unless the plan changed since.
+
+    The session may be one that only reads.
+    """
     plan, now = opened.plan, moment.now
     on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER, Relation.HR}
     if not opened.relations & on_it:
@@ -145,13 +157,19 @@ def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Mome
         return  # Of a draft nothing but that answer is ever new.
     key = (id_of(plan), viewer.person_id)
     seen = session.get(PlanSeen, key)
-    if seen is None:
-        insert_once(session, PlanSeen(plan_id=key[0], person_id=key[1], at=now))
-    elif now - seen.at >= SEEN_EVERY or plan.changed_at >= seen.at:
-        seen.at = now
-    else:
+    if seen is not None and now - seen.at < SEEN_EVERY and plan.changed_at < seen.at:
         return
-    session.commit()
+    with db.writing_apart(session) as apart:
+        _there_or_inserted(apart, PlanSeen(plan_id=key[0], person_id=key[1], at=now), key).at = now
+        apart.commit()
+
+
+def _there_or_inserted(session: Session, row: Row, key: tuple[Any, ...]) -> Row:
+    """The row with this key: the one that is there, else this one, which is there now."""
+    there = session.get(type(row), key)
+    if there is not None:
+        return there
+    return row if insert_once(session, row) else session.get_one(type(row), key)
 
 
 def _is_in_full_for_hr(opened: OpenedPlan) -> bool:

@@ -68,9 +68,9 @@ def apply(
         raise RosterMoved
     if comparison.leaving and not confirm_leavers:
         raise LeaversNotConfirmed(len(comparison.leaving))
-    _write_people(session, after, moment)
     leavers = [_id(place) for place in after.people.values() if place.is_leaving]
     accounts.let_go_of(session, leavers, moment=moment)
+    _write_people(session, after, moment)
     done = RosterImport(
         at=moment.now,
         by_person_id=viewer.person_id if viewer else None,
@@ -124,6 +124,7 @@ def _write_people(session: Session, after: Organisation, moment: Moment) -> None
             if place.manager != after.manager_before.get(place.key)
         ),
     )
+    session.flush()
     session.expire_all()  # What the session loaded before does not know of these statements.
 
 

@@ -1143,3 +1143,24 @@ def test_what_people_typed_is_shown_as_typed(on: Plans) -> None:
         read_as_markdown = [e.value for kind in ("title", "markdown", "caption") for e in screen.get(kind)]
         read_as_markdown += [str(cell) for table in screen.table for cell in table.value.to_numpy().ravel()]
         assert not [value for value in read_as_markdown if "![x](" in value or ":material/verified:" in value]
+
+
+@pytest.mark.parametrize("who", ["jonas", "maya", "tomas", "hannah"])
+def test_looking_again_waits_for_nobody_who_writes(on: Plans, who: str) -> None:
+    screen = on.active().open(getattr(on, who))  # The first look leaves a line that the next one finds.
+    with db.get_engine().begin():  # Somebody writes.
+        screen.run()
+    assert not screen.exception
+    assert not screen.error
+
+
+def test_looking_at_a_draft_again_waits_for_nobody_who_writes(on: Plans) -> None:
+    with db.writing() as session:
+        make_plan(session, member=on.jonas, manager=on.maya, state=State.DRAFT, code="draft", align_asked_at=LATER.now)
+    for person, page in ((on.maya, "new_plan"), (on.tomas, "plan")):
+        screen = on.screens.open(person, page, plan="draft")
+        assert NOT_FOUND not in words_on(screen)
+        with db.get_engine().begin():
+            screen.run()
+        assert not screen.exception
+        assert not screen.error

@@ -140,3 +140,18 @@ def test_a_list_asks_as_often_for_many_plans_as_for_few(engine: Engine) -> None:
             counts.append(len(statements))
     assert counts[0] == counts[1]
     assert counts[0] <= 20
+
+
+def test_who_sees_a_plan_asks_as_often_for_many_in_hr_as_for_few(engine: Engine) -> None:
+    counts = []
+    with db.writing(engine) as session:
+        code, viewers = people_of(session)
+    for size in (1, 20):
+        with db.writing(engine) as session:
+            for n in range(size):
+                make_account(session, make_person(session, f"Hannah {size} {n}"), [Role.HR])
+        with asked(engine) as statements, db.reading(engine) as session:
+            seen = plans.see_audience(session, viewers["member"], code, moment=NOW)
+        counts.append(len(statements))
+    assert len(seen.readers) == 26
+    assert counts[0] == counts[1] <= 20
