@@ -47,6 +47,11 @@ def current_token() -> str | None:
     return st.context.cookies.get(web.cookie_name())
 
 
+def current_browser() -> str:
+    """The long-lived token of this browser, which says who signed in here before and lets nobody in."""
+    return st.context.cookies.get(web.browser_cookie_name()) or ""
+
+
 def current_viewer() -> Viewer | None:
     """Who is here right now, or nobody. When it is another person than before, all unfinished input is forgotten."""
     token, moment = current_token(), clock.moment()
@@ -183,7 +188,7 @@ def _draw_form(next_path: str) -> None:
                 {"usernames": {}}, "unused", _LIBRARY_KEY, 0, auto_hash=False, login_sleep_time=0
             )
         frame.empty()
-        credentials = accounts.Credentials(current_address(), moment)
+        credentials = accounts.Credentials(current_address(), moment, browser=current_browser())
         # Set after construction: the constructor would copy the mapping into a plain dict.
         library.authentication_controller.authentication_model.credentials = {"usernames": credentials}
         library.cookie_controller.get_cookie = lambda: None
@@ -238,7 +243,9 @@ def _draw_demo_people(people: list[accounts.DemoPerson], next_path: str) -> None
                 label = f"**{part}** :gray[{ui.escape(person.name)}, {hint}]"
                 if st.button(label, key=f"sign_in_as_{person.part}", type="tertiary", icon=f":material/{icon}:"):
                     with db.writing() as session:
-                        ticket = accounts.demo_ticket(session, person.part, next_path, moment=clock.moment())
+                        ticket = accounts.demo_ticket(
+                            session, person.part, next_path, browser_token=current_browser(), moment=clock.moment()
+                        )
                     _go_on_with(ticket)
 
 
@@ -274,7 +281,7 @@ def _draw_activation(token: str) -> None:
                 raise Invalid({"again": "The two are not the same. Please type both again."})
             with db.writing() as session:
                 account_id = accounts.activate(session, token, password, moment=moment)
-                ticket = accounts.issue_ticket(session, account_id, moment=moment)
+                ticket = accounts.issue_ticket(session, account_id, browser_token=current_browser(), moment=moment)
         except Invalid as error:
             with errors.container():
                 ui.field_error(error.fields, "password")

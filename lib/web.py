@@ -62,6 +62,11 @@ def cookie_name() -> str:
     return "__Host-coaching" if get_settings().is_https else "coaching"
 
 
+def browser_cookie_name() -> str:
+    """The name of the cookie by which a browser is known again, long after somebody signed out. It lets nobody in."""
+    return f"{cookie_name()}-browser"
+
+
 class LogRecord(logging.LogRecord):
     """A line of any log of this process, without the ids of sessions, which Streamlit writes into its warnings."""
 
@@ -87,10 +92,13 @@ class Guard:
             await self.app(scope, receive, send)
             return
         path = scope["path"].lstrip("/")
+        is_new = _is_new_browser(scope["method"], Headers(scope=scope))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 _add_headers(MutableHeaders(scope=message), path)
+                if is_new and message["status"] in (200, 304):
+                    _give_browser_cookie(MutableHeaders(scope=message))
             await send(message)
 
         if path.startswith(CLOSED_PATHS):
@@ -146,6 +154,7 @@ def complete_sign_in(request: Request) -> Response:
                 session,
                 request.query_params.get("t", ""),
                 browser=_browser(request),
+                browser_token=request.cookies.get(browser_cookie_name(), ""),
                 replaces=request.cookies.get(cookie_name()),
                 moment=clock.moment(),
             )
@@ -154,6 +163,8 @@ def complete_sign_in(request: Request) -> Response:
     response = _go(next_path)
     response.background = BackgroundTask(_keep_house)  # Nobody waits for it.
     response.set_cookie(cookie_name(), token, path="/", httponly=True, samesite="lax", secure=get_settings().is_https)
+    if known := request.cookies.get(browser_cookie_name()):
+        _set_browser_cookie(response, known)
     return response
 
 
@@ -366,6 +377,26 @@ def _add_headers(headers: MutableHeaders, path: str) -> None:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if path.startswith(("auth/", "export/")) or path in ("healthz", "typed"):
         headers["Cache-Control"] = "no-store"
+
+
+def _is_new_browser(method: str, headers: Headers) -> bool:
+    """Does a browser open a page that has no token of its own yet?"""
+    is_page = method == "GET" and "text/html" in headers.get("accept", "")
+    return is_page and not cookie_parser(headers.get("cookie", "")).get(browser_cookie_name())
+
+
+def _give_browser_cookie(headers: MutableHeaders) -> None:
+    response = Response()
+    _set_browser_cookie(response, accounts.new_token())
+    headers.append("Set-Cookie", response.headers["Set-Cookie"])
+    headers["Cache-Control"] = "no-store"  # Else a cache on the way could give the same token to others.
+
+
+def _set_browser_cookie(response: Response, token: str) -> None:
+    response.set_cookie(
+        browser_cookie_name(), token, max_age=int(accounts.BROWSER_KNOWN_FOR.total_seconds()), path="/",
+        httponly=True, samesite="lax", secure=get_settings().is_https,
+    )  # fmt: skip
 
 
 def _browser(request: Request) -> str:

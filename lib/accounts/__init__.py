@@ -28,6 +28,7 @@ from lib.accounts.invitations import (
 from lib.accounts.notices import AccessChange, recent_access_changes
 from lib.accounts.passwords import PASSWORD_RULE
 from lib.accounts.sessions import (
+    BROWSER_KNOWN_FOR,
     SessionElsewhere,
     SignedIn,
     TicketNotValid,
@@ -47,6 +48,7 @@ from lib.accounts.throttle import TooManyTries
 from lib.accounts.tokens import hash_of, new_token
 
 __all__ = [
+    "BROWSER_KNOWN_FOR",
     "PAGE_SIZE",
     "PASSWORD_RULE",
     "AccessChange",

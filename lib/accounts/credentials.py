@@ -11,7 +11,7 @@ from lib import audit, db
 from lib.access import Viewer
 from lib.accounts import throttle
 from lib.accounts.passwords import HASH_OF_NOBODY, checked_password, hash_password, is_password
-from lib.accounts.sessions import issue_ticket, lock_accounts, raise_epoch
+from lib.accounts.sessions import is_known_browser, issue_ticket, lock_accounts, raise_epoch
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.models import Account, Person, clean_text
@@ -30,8 +30,9 @@ class Try:
 
     account_id: int | None
     person_id: int | None
-    key: str
-    address: str
+    counters: tuple[throttle.Counter, ...]
+    browser: str
+    epoch: int
 
 
 class Credentials(MutableMapping[str, dict[str, Any]]):
@@ -41,12 +42,17 @@ class Credentials(MutableMapping[str, dict[str, Any]]):
     name is there: one that nobody has gets the hash of a random text, so that the answer takes as long and reads the
     same. Looking a name up counts the try in the database first and refuses it where it has to wait.
 
+    Args:
+        address: the network address of the visitor.
+        browser: the long-lived token of their browser, if it sent one.
+
     Attributes:
         tried: the try that was looked up, if any.
     """
 
-    def __init__(self, address: str, moment: Moment, engine: Engine | None = None) -> None:
+    def __init__(self, address: str, moment: Moment, engine: Engine | None = None, *, browser: str = "") -> None:
         self._address = address
+        self._browser = browser
         self._moment = moment
         self._engine = engine
         self._entries: dict[str, dict[str, Any]] = {}
@@ -56,7 +62,7 @@ class Credentials(MutableMapping[str, dict[str, Any]]):
         """The entry of a name.
 
         Raises:
-            TooManyTries: the account or the address has to wait.
+            TooManyTries: the name, the address or the known browser has to wait.
         """
         if name not in self._entries:
             with db.writing(self._engine) as session:
@@ -65,10 +71,16 @@ class Credentials(MutableMapping[str, dict[str, Any]]):
 
     def _look_up(self, session: Session, name: str) -> dict[str, Any]:
         account, person = _find(session, name)
-        account_id, person_id = (account.id, account.person_id) if account else (None, None)
-        key = throttle.account_key(account_id, _as_known(name))
-        throttle.count_try(session, key, self._address, moment=self._moment)
-        self.tried = Try(account_id, person_id, key, self._address)
+        account_id, person_id, epoch = (
+            (account.id, account.person_id, account.session_epoch) if account else (None, None, 0)
+        )
+        counters: tuple[throttle.Counter, ...]
+        if is_known_browser(session, account_id, self._browser, moment=self._moment) and account_id is not None:
+            counters = (throttle.counter_of_browser(account_id, self._browser),)
+        else:
+            counters = (throttle.counter_of_name(_as_known(name)), throttle.counter_of_address(self._address))
+        throttle.count_try(session, counters, moment=self._moment)
+        self.tried = Try(account_id, person_id, counters, self._browser, epoch)
         can_sign_in = account is not None and account.is_enabled and person is not None and person.active
         password_hash = account.password_hash if can_sign_in and account else None
         return {"name": person.name if person else "", "email": "", "password": password_hash or HASH_OF_NOBODY}
@@ -97,17 +109,19 @@ def finish_try(session: Session, tried: Try, *, is_right: bool, next_path: str =
         next_path: where the person was going.
 
     Returns:
-        A ticket for the sign-in route; none where the try was wrong or the account closed in the meantime.
+        A ticket for the sign-in route; none where the try was wrong, or where the account was closed or got another
+        password in the meantime.
     """
     account = next(iter(lock_accounts(session, col(Account.id) == tried.account_id)), None)
     person = session.get(Person, tried.person_id) if tried.person_id is not None else None
     is_open = account is not None and account.is_enabled and person is not None and person.active
+    is_open = is_open and account is not None and account.session_epoch == tried.epoch
     if not is_right or not is_open or tried.account_id is None:
         audit.record(session, "sign-in refused", at=moment.now, person_id=tried.person_id)
         session.commit()
         return None
-    throttle.forgive_try(session, tried.key, tried.address)
-    return issue_ticket(session, tried.account_id, next_path, moment=moment)
+    throttle.forgive_try(session, tried.counters)
+    return issue_ticket(session, tried.account_id, next_path, browser_token=tried.browser, moment=moment)
 
 
 def change_password(
@@ -117,7 +131,7 @@ def change_password(
 
     Args:
         token: of the session that asks.
-        address: the network address; wrong current passwords count as wrong tries to sign in.
+        address: the network address; wrong current passwords count for it as wrong tries to sign in do.
 
     Raises:
         TooManyTries: there were too many wrong ones; this one was not looked at.
@@ -130,8 +144,8 @@ def change_password(
     if account is None or person is None:
         raise NotFound
     new = checked_password(new, [person.name, person.email or "", person.employee_id or ""], field="new")
-    key = throttle.account_key(account.id, "")
-    throttle.count_try(session, key, address, moment=moment)
+    counters = (throttle.counter_of_owner(account.id or 0), throttle.counter_of_address(address))
+    throttle.count_try(session, counters, moment=moment)
     if not is_password(current, account.password_hash):
         audit.record(
             session, "password change refused", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id
@@ -142,7 +156,7 @@ def change_password(
     account = lock_accounts(session, col(Account.id) == account.id)[0]
     if account.password_hash != checked:  # It was changed elsewhere meanwhile.
         raise WrongPassword
-    throttle.forgive_try(session, key, address)
+    throttle.forgive_try(session, counters)
     account.password_hash = password_hash
     raise_epoch(session, account, keep=token, moment=moment)
     audit.record(session, "password changed", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id)

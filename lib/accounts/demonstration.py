@@ -35,7 +35,7 @@ def demo_people(session: Session) -> list[DemoPerson]:
     return [DemoPerson(part, names[person.id]) for part, person in _people(session).items()]
 
 
-def demo_ticket(session: Session, part: str, next_path: str = "/", *, moment: Moment) -> str:
+def demo_ticket(session: Session, part: str, next_path: str = "/", *, browser_token: str = "", moment: Moment) -> str:
     """A sign-in ticket for one of the people of the demonstration.
 
     Raises:
@@ -49,7 +49,7 @@ def demo_ticket(session: Session, part: str, next_path: str = "/", *, moment: Mo
     ).one_or_none()
     if account_id is None:
         raise NotFound
-    return issue_ticket(session, account_id, next_path, moment=moment)
+    return issue_ticket(session, account_id, next_path, browser_token=browser_token, moment=moment)
 
 
 def _people(session: Session) -> dict[str, Person]:

@@ -5,9 +5,9 @@ holds a random token, of which only the hash is kept. Nothing about a person or 
 from the database on every interaction.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, or_, select, update
@@ -17,12 +17,18 @@ from lib.access import Viewer, load_viewer
 from lib.accounts.tokens import hash_of, new_token
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
-from lib.models import Account, AuthSession, Person, SignInTicket, clean_text
+from lib.models import Account, AuthSession, KnownBrowser, Person, SignInTicket, clean_text
 
 TICKET_LASTS = timedelta(seconds=60)
 IDLE_LIMIT = timedelta(minutes=60)
 ABSOLUTE_LIMIT = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
+BROWSER_KNOWN_FOR = timedelta(days=180)
+"""Since somebody last signed in there."""
+MOST_BROWSERS = 10
+"""Of one account; more of them would only be more ways to guess its password."""
+
+_OUR_PAGE = re.compile(r"/[a-z-]*([?#][!-~]*)?\Z")
 
 
 class TicketNotValid(CoachingError):
@@ -62,14 +68,10 @@ class SessionElsewhere:
 def is_local_path(path: str) -> bool:
     """Does this lead to a page of ours, and nowhere else?
 
-    Browsers take `//evil.example`, `/\\evil.example` and a tab between the slashes for another site.
+    Browsers take `//evil.example`, `/\\evil.example` and a tab between the slashes for another site, and both they and
+    the server have several ways to write one path: so it is said what a page's looks like, not what others look like.
     """
-    if not path.startswith("/") or path.startswith("//") or len(path) > 500:
-        return False
-    if "\\" in path or not path.isascii() or not path.isprintable() or " " in path:
-        return False
-    parts = urlsplit(path)
-    return not parts.scheme and not parts.netloc and not parts.path.startswith("/auth/")
+    return len(path) <= 500 and path.isprintable() and " " not in path and _OUR_PAGE.match(path) is not None
 
 
 def lock_accounts(session: Session, *which: ColumnElement[bool]) -> list[Account]:
@@ -81,11 +83,14 @@ def lock_accounts(session: Session, *which: ColumnElement[bool]) -> list[Account
     return list(session.exec(found.execution_options(populate_existing=True)))
 
 
-def issue_ticket(session: Session, account_id: int, next_path: str = "/", *, moment: Moment) -> str:
+def issue_ticket(
+    session: Session, account_id: int, next_path: str = "/", *, browser_token: str = "", moment: Moment
+) -> str:
     """A ticket for somebody whose password was right, or who came by a link of theirs. Commits.
 
     Args:
         next_path: where they were going; anything but a page of ours becomes Home.
+        browser_token: the long-lived token of the browser with the form; the ticket is good there alone.
     """
     ticket = new_token()
     session.add(
@@ -94,6 +99,7 @@ def issue_ticket(session: Session, account_id: int, next_path: str = "/", *, mom
             account_id=account_id,
             expires_at=moment.now + TICKET_LASTS,
             next_path=next_path if is_local_path(next_path) else "/",
+            browser_hash=hash_of(browser_token),
         )
     )
     session.commit()
@@ -101,26 +107,38 @@ def issue_ticket(session: Session, account_id: int, next_path: str = "/", *, mom
 
 
 def redeem_ticket(
-    session: Session, ticket: str, *, browser: str = "", replaces: str | None = None, moment: Moment
+    session: Session,
+    ticket: str,
+    *,
+    browser: str = "",
+    browser_token: str = "",
+    replaces: str | None = None,
+    moment: Moment,
 ) -> tuple[str, str]:
     """Turn a ticket into a session.
 
     Args:
         browser: what the browser calls itself, to recognise it in the list of sessions.
-        replaces: the token this browser held before; its session ends.
+        browser_token: the long-lived token of the browser; it is known from now on.
+        replaces: the token of the session this browser held before, which ends.
 
     Returns:
         The token for the cookie, and the path to go on to.
 
     Raises:
-        TicketNotValid: used, expired or unknown; or the account was closed in the meantime.
+        TicketNotValid: used, expired, unknown or of another browser; or the account was closed in the meantime.
     """
     this_one = col(SignInTicket.token_hash) == hash_of(ticket)
     its_account = select(SignInTicket.account_id).where(this_one).scalar_subquery()
     account = next(iter(lock_accounts(session, col(Account.id) == its_account)), None)
     redeemed = session.exec(
         update(SignInTicket)
-        .where(this_one, col(SignInTicket.used_at).is_(None), col(SignInTicket.expires_at) > moment.now)
+        .where(
+            this_one,
+            col(SignInTicket.browser_hash) == hash_of(browser_token),
+            col(SignInTicket.used_at).is_(None),
+            col(SignInTicket.expires_at) > moment.now,
+        )
         .values(used_at=moment.now)
     )
     person = session.get(Person, account.person_id) if account is not None else None
@@ -131,6 +149,8 @@ def redeem_ticket(
     assert account.id is not None
     next_path = session.exec(select(SignInTicket.next_path).where(this_one)).one()
     _tidy(session, account.id, moment)
+    if browser_token:
+        _remember_browser(session, account.id, browser_token, moment)
     if replaces:
         _end(session, col(AuthSession.token_hash) == hash_of(replaces), moment)
     token = new_token()
@@ -147,6 +167,12 @@ def redeem_ticket(
     audit.record(session, "signed in", at=moment.now, actor_id=person.id, person_id=person.id)
     session.commit()
     return token, next_path
+
+
+def is_known_browser(session: Session, account_id: int | None, browser_token: str, *, moment: Moment) -> bool:
+    """Did the owner of this account sign in before, in the browser with this token? Asked in the same way for nobody."""
+    known = session.get(KnownBrowser, (hash_of(browser_token), account_id or 0))
+    return known is not None and known.last_at > moment.now - BROWSER_KNOWN_FOR
 
 
 def find_signed_in(session: Session, token: str | None, *, moment: Moment) -> SignedIn | None:
@@ -327,6 +353,17 @@ def _is_not_ended() -> tuple[ColumnElement[bool], ...]:
 
 def _end(session: Session, which: ColumnElement[bool], moment: Moment) -> None:
     session.exec(update(AuthSession).where(which, col(AuthSession.ended_at).is_(None)).values(ended_at=moment.now))
+
+
+def _remember_browser(session: Session, account_id: int, browser_token: str, moment: Moment) -> None:
+    key = hash_of(browser_token)
+    session.merge(KnownBrowser(token_hash=key, account_id=account_id, last_at=moment.now))
+    session.flush()
+    of_account = select(KnownBrowser).where(col(KnownBrowser.account_id) == account_id)
+    latest_first = of_account.order_by(col(KnownBrowser.last_at).desc(), col(KnownBrowser.token_hash) != key)
+    for number, known in enumerate(session.exec(latest_first).all()):
+        if number >= MOST_BROWSERS or known.last_at <= moment.now - BROWSER_KNOWN_FOR:
+            session.delete(known)
 
 
 def _tidy(session: Session, account_id: int, moment: Moment) -> None:

@@ -1,10 +1,17 @@
-"""Wrong passwords are slowed down, for the account and for the address they come from, and never locked for good.
+"""Wrong passwords are slowed down, for the name and for the address they come from, and never locked for good.
+
+A name is what was typed: an e-mail address and an employee id are counted apart, whether anybody has them or not, so
+that nothing tells which of them exist or belong together. A browser in which the person signed in before has a count
+of its own instead: no stranger's tries keep its owner out.
 
 A try is counted before the password is checked and forgiven when it was right: many tries at the same moment cannot
 all slip in before the first is counted. Waiting ends by the clock alone.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from sqlmodel import Session, col, delete
 
@@ -29,17 +36,46 @@ class TooManyTries(CoachingError):
         super().__init__(f"Too many tries. Please wait {_in_words(wait)}.")
 
 
-def account_key(account_id: int | None, name: str) -> str:
-    """The key of an account; a name that nobody has is slowed down in the same way, so that the two look alike."""
-    return f"account:{account_id}" if account_id is not None else f"name:{hash_of(name)}"
+@dataclass(frozen=True)
+class Counter:
+    """What tries are counted by.
+
+    Attributes:
+        free: how many wrong ones do not wait.
+    """
+
+    key: str
+    free: int = FREE_TRIES
 
 
-def count_try(session: Session, key: str, address: str, *, moment: Moment) -> None:
+def counter_of_name(name: str) -> Counter:
+    """The count of what was typed as a name. Every spelling that finds the same person by it has the same."""
+    return Counter(f"name:{hash_of(name.upper().lower())}")
+
+
+def counter_of_browser(account_id: int, browser: str) -> Counter:
+    """The count of one account's owner in a browser where they signed in before."""
+    return Counter(f"browser:{account_id}:{hash_of(browser)}")
+
+
+def counter_of_owner(account_id: int) -> Counter:
+    """The count of tries to name the current password, by somebody who is signed in."""
+    return Counter(f"owner:{account_id}")
+
+
+def counter_of_address(address: str) -> Counter:
+    """The count of a network address; of the newer kind whoever has one has all with the same first half."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        pass  # "this machine"
+    else:
+        address = str(ip_network((found, 64), strict=False)) if found.version == 6 else address
+    return Counter(f"address:{hash_of(address)}", FREE_TRIES_OF_ADDRESS)
+
+
+def count_try(session: Session, counters: Sequence[Counter], *, moment: Moment) -> None:
     """Count a try as a wrong one until it turns out to be right. Commits.
-
-    Args:
-        key: from `account_key`.
-        address: the network address of the visitor.
 
     Raises:
         TooManyTries: this try has to wait; it is not counted and must not be checked.
@@ -47,8 +83,8 @@ def count_try(session: Session, key: str, address: str, *, moment: Moment) -> No
     lock_for_transaction(session, Lock.THROTTLE)
     session.exec(delete(Throttle).where(col(Throttle.last_at) < moment.now - FORGOTTEN_AFTER))
     rows = [
-        (_row(session, key, moment), FREE_TRIES),
-        (_row(session, _address_key(address), moment), FREE_TRIES_OF_ADDRESS),
+        (session.get(Throttle, counter.key) or Throttle(key=counter.key, last_at=moment.now), counter.free)
+        for counter in counters
     ]
     waits = [row.wait_until - moment.now for row, _ in rows if row.wait_until and row.wait_until > moment.now]
     if waits:
@@ -61,25 +97,20 @@ def count_try(session: Session, key: str, address: str, *, moment: Moment) -> No
     session.commit()
 
 
-def forgive_try(session: Session, key: str, address: str) -> None:
-    """The try was right: forget the account's wrong ones, and this one of the address. The caller commits.
+def forgive_try(session: Session, counters: Sequence[Counter]) -> None:
+    """The try was right: forget the wrong ones, and of an address this one. The caller commits.
 
     An address keeps its other tries: somebody with one password must not be able to guess others without end.
     """
     lock_for_transaction(session, Lock.THROTTLE)
-    session.exec(delete(Throttle).where(col(Throttle.key) == key))
-    if row := session.get(Throttle, _address_key(address)):
-        row.failures = max(0, row.failures - 1)
-        row.wait_until = None
-        session.add(row)
-
-
-def _row(session: Session, key: str, moment: Moment) -> Throttle:
-    return session.get(Throttle, key) or Throttle(key=key, last_at=moment.now)
-
-
-def _address_key(address: str) -> str:
-    return f"address:{hash_of(address)}"
+    for counter in counters:
+        row = session.get(Throttle, counter.key)
+        if row is not None and counter.key.startswith("address:"):
+            row.failures = max(0, row.failures - 1)
+            row.wait_until = None
+            session.add(row)
+        elif row is not None:
+            session.delete(row)
 
 
 def _wait_until(over: int, now: datetime) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from lib.models.accounts import Account, AccountRole, AuthSession, Invitation, SignInTicket, Throttle
+from lib.models.accounts import Account, AccountRole, AuthSession, Invitation, KnownBrowser, SignInTicket, Throttle
 from lib.models.base import (
     NAME,
     PARAGRAPH,

@@ -50,18 +50,27 @@ class AuthSession(SQLModel, table=True):
     browser: str = Field(default="", max_length=200)
 
 
+class KnownBrowser(SQLModel, table=True):
+    """A browser in which somebody signed in before. Only the hash of the long-lived token in its cookie is kept."""
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(primary_key=True, foreign_key="account.id", index=True, ondelete="CASCADE")
+    last_at: datetime
+
+
 class SignInTicket(SQLModel, table=True):
-    """Carries somebody from the sign-in form to the cookie: good once and for a minute."""
+    """Carries somebody from the sign-in form to the cookie: good once, for a minute, in the browser with the form."""
 
     token_hash: str = Field(primary_key=True, max_length=64)
     account_id: int = Field(foreign_key="account.id", ondelete="CASCADE")
     expires_at: datetime
     used_at: datetime | None = None
     next_path: str = Field(default="/", max_length=500)
+    browser_hash: str = Field(default="", max_length=64)
 
 
 class Throttle(SQLModel, table=True):
-    """Wrong tries for one account name or one address, and until when further ones wait."""
+    """Wrong tries for one name, one address or one known browser, and until when further ones wait."""
 
     key: str = Field(primary_key=True, max_length=100)
     failures: int = 0

@@ -1,0 +1,39 @@
+"""Browsers in which somebody signed in
+
+Revision: 0013
+After: 0012
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "knownbrowser",
+        sa.Column("token_hash", AutoString(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("last_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_knownbrowser_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", "account_id", name=op.f("pk_knownbrowser")),
+    )
+    op.create_index(op.f("ix_knownbrowser_account_id"), "knownbrowser", ["account_id"])
+    # A ticket lives for a minute; those of before would be good in no browser.
+    op.execute("DELETE FROM signinticket")
+    with op.batch_alter_table("signinticket") as table:
+        table.add_column(sa.Column("browser_hash", AutoString(length=64), nullable=False))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("signinticket") as table:
+        table.drop_column("browser_hash")
+    op.drop_index(op.f("ix_knownbrowser_account_id"), "knownbrowser")
+    op.drop_table("knownbrowser")
