@@ -14,7 +14,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib import accounts, clock, db, exports, insights, unsent, words
+from lib import accounts, clock, db, exports, insights, plans, unsent, words
 from lib.access import Viewer, may_administer
 from lib.errors import CoachingError, NotFound
 from lib.settings import get_settings
@@ -169,10 +169,12 @@ def complete_sign_in(request: Request) -> Response:
 
 
 def _keep_house() -> None:
-    """The first sign-in after a month's end makes its figures; words that nobody came back to are deleted."""
+    """The first sign-in after a month's end makes its figures; what nobody comes back to is deleted."""
+    moment = clock.moment()
     with db.writing() as session:
-        insights.keep_snapshots(session, moment=clock.moment())
-        unsent.delete_old(session, moment=clock.moment())
+        insights.keep_snapshots(session, moment=moment)
+        unsent.delete_old(session, moment=moment)
+        plans.forget_form_tokens(session, moment=moment)
 
 
 def sign_out(request: Request) -> Response:

@@ -195,6 +195,12 @@ def sqlite_engine(served_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 @pytest.fixture
+def postgresql_engine(served_postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """The same on PostgreSQL alone, for what only happens where several write at the same moment."""
+    yield from _serving(served_postgresql_url, monkeypatch)
+
+
+@pytest.fixture
 def served_sqlite_url(sqlite_template: Path) -> str:
     """A fresh, migrated SQLite file; its address is the same in every test, and so its engine can be kept."""
     path = sqlite_template.with_name("served.db")

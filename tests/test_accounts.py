@@ -13,6 +13,7 @@ from lib.access import Viewer
 from lib.accounts import credentials
 from lib.accounts.credentials import Credentials
 from lib.accounts.passwords import checked_password, hash_password, is_password
+from lib.accounts.sessions import is_known_browser
 from lib.accounts.tokens import hash_of
 from lib.clock import Moment
 from lib.errors import Invalid, NotAllowed, NotFound
@@ -23,6 +24,7 @@ from lib.models import (
     AuditEvent,
     AuthSession,
     Invitation,
+    KnownBrowser,
     Person,
     Role,
     SignInTicket,
@@ -56,11 +58,11 @@ def token_of(link: str) -> str:
 
 
 def try_to_sign_in(
-    session: Session, name: str, password: str, *, address: str = "192.0.2.7", at: Moment = NOW
+    session: Session, name: str, password: str, *, address: str = "192.0.2.7", browser: str = "", at: Moment = NOW
 ) -> str | None:
     """What the form does with a name and a password, its library left out."""
     session.commit()  # Looking a name up writes by a session of its own, which on SQLite waits for this one.
-    entries = Credentials(address, at, session.get_bind().engine)
+    entries = Credentials(address, at, session.get_bind().engine, browser=browser)
     is_right = is_password(password, entries[name.lower().strip()]["password"])
     assert entries.tried is not None
     return accounts.finish_try(session, entries.tried, is_right=is_right, moment=at)
@@ -367,12 +369,109 @@ def test_waiting_ends_by_the_clock_and_the_right_password_forgets_the_wrong_ones
     assert try_to_sign_in(session, "jonas@example.com", PASSWORD, at=later(seconds=17))
 
 
-def test_both_names_of_an_account_count_together(session: Session) -> None:
+NAMES = {"an e-mail address": "jonas@example.com", "an employee id": "e17", "a name nobody has": "nobody"}
+
+
+@pytest.mark.parametrize("tried", NAMES.values(), ids=NAMES)
+def test_wrong_tries_tell_neither_who_exists_nor_which_names_belong_together(session: Session, tried: str) -> None:
     make_account(session, make_person(session, email="jonas@example.com", employee_id="E17"), password=PASSWORD)
-    fail(session, 3)
-    fail(session, 2, name="e17")
+    fail(session, 5, name=tried)
+    for other in set(NAMES.values()) - {tried}:
+        fail(session, 4, name=other)
+    with pytest.raises(accounts.TooManyTries, match=r"^Too many tries\. Please wait 15 seconds\.$"):
+        try_to_sign_in(session, tried, "wrong")
+
+
+@pytest.mark.parametrize("spelling", ["e17s", "E17S", "e17\N{LATIN SMALL LETTER LONG S}", " e17s\N{WORD JOINER}"])
+def test_every_spelling_of_one_name_counts_together(session: Session, spelling: str) -> None:
+    make_account(session, make_person(session, employee_id="E17S"), password=PASSWORD)
+    fail(session, 5, name="e17s")
     with pytest.raises(accounts.TooManyTries):
-        try_to_sign_in(session, "jonas@example.com", PASSWORD)
+        try_to_sign_in(session, spelling, PASSWORD)
+
+
+def known_browser(session: Session, browser: str = "a-browser", *, at: Moment = NOW) -> Account:
+    """Jonas's account, who signed in with this browser before."""
+    found = session.exec(select(Person).where(col(Person.email) == "jonas@example.com")).first()
+    person = found or make_person(session, email="jonas@example.com", employee_id="E17")
+    account = session.exec(select(Account).where(col(Account.person_id) == person.id)).first()
+    account = account or make_account(session, person, password=PASSWORD)
+    ticket = accounts.issue_ticket(session, account.id or 0, browser_token=browser, moment=at)
+    accounts.redeem_ticket(session, ticket, browser_token=browser, moment=at)
+    return account
+
+
+@pytest.mark.parametrize("name", ["jonas@example.com", "e17"])
+def test_a_stranger_keeps_nobody_out_of_a_browser_they_signed_in_with(session: Session, name: str) -> None:
+    known_browser(session)
+    for number in range(17):  # From other addresses and from the same one, for longer than anybody waits.
+        at = later(minutes=16 * number)
+        fail(session, 1, name="jonas@example.com", at=at)
+        fail(session, 1, name="e17", at=at, address="192.0.2.7")
+    with pytest.raises(accounts.TooManyTries):
+        try_to_sign_in(session, name, PASSWORD, at=at)
+    session.rollback()
+    with pytest.raises(accounts.TooManyTries):
+        try_to_sign_in(session, name, PASSWORD, browser="another-browser", at=at)
+    session.rollback()
+    assert try_to_sign_in(session, name, PASSWORD, browser="a-browser", at=at)
+
+
+def test_a_known_browser_is_no_way_to_guess_without_end_nor_for_other_accounts(session: Session) -> None:
+    known_browser(session)
+    for _ in range(5):
+        assert try_to_sign_in(session, "jonas@example.com", "wrong", browser="a-browser") is None
+    with pytest.raises(accounts.TooManyTries):
+        try_to_sign_in(session, "e17", PASSWORD, browser="a-browser")
+    session.rollback()
+    make_account(session, make_person(session, email="maya@example.com"), password=PASSWORD)
+    for number in range(5):
+        assert (
+            try_to_sign_in(session, "maya@example.com", "wrong", browser="a-browser", address=f"10.0.0.{number}")
+            is None
+        )
+    with pytest.raises(accounts.TooManyTries):
+        try_to_sign_in(session, "maya@example.com", PASSWORD, browser="a-browser")
+
+
+def test_ten_browsers_of_an_account_are_known_for_half_a_year_and_only_by_a_hash(session: Session) -> None:
+    account = known_browser(session, "the-first")
+    for number in range(10):
+        known_browser(session, f"browser-{number}", at=later(minutes=number + 1))
+    kept = session.exec(select(KnownBrowser)).all()
+    assert {row.token_hash for row in kept} == {hash_of(f"browser-{number}") for number in range(10)}
+    known_browser(session, "the-last", at=later(days=190))
+    assert len(session.exec(select(KnownBrowser)).all()) == 1
+    for days, is_known in ((360, True), (371, False)):
+        assert is_known_browser(session, account.id, "the-last", moment=later(days=days)) is is_known
+
+
+def test_a_whole_network_of_the_newer_kind_is_one_address(session: Session) -> None:
+    for number in range(20):
+        fail(session, 1, name=f"person{number}", address=f"2001:db8::{number:x}")
+    with pytest.raises(accounts.TooManyTries):
+        try_to_sign_in(session, "another", "wrong", address="2001:db8::ffff")
+    session.rollback()
+    fail(session, 1, name="another", address="2001:db8:0:1::1")
+
+
+def test_a_password_that_was_right_before_it_was_reset_signs_nobody_in(session: Session) -> None:
+    account = make_account(session, make_person(session, email="jonas@example.com"), password=PASSWORD)
+    entries = Credentials("192.0.2.7", NOW, session.get_bind().engine)
+    assert is_password(PASSWORD, entries["jonas@example.com"]["password"])
+    accounts.invite(session, None, account.id or 0, moment=NOW)
+    assert entries.tried is not None
+    assert accounts.finish_try(session, entries.tried, is_right=True, moment=NOW) is None
+
+
+@pytest.mark.parametrize("browser", ["", "another-browser"])
+def test_a_ticket_is_good_in_the_browser_with_the_form_alone(session: Session, browser: str) -> None:
+    account = make_account(session, make_person(session))
+    ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=NOW)
+    with pytest.raises(accounts.TicketNotValid):
+        accounts.redeem_ticket(session, ticket, browser_token=browser, moment=NOW)
+    session.rollback()
+    assert accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=NOW)
 
 
 def test_one_address_cannot_try_many_names(session: Session) -> None:
@@ -475,6 +574,7 @@ def test_a_path_of_ours_is_kept_through_sign_in(session: Session, path: str) -> 
         "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
         "javascript:alert(1)", "evil.example", "", "/\t/evil.example", "/\n/evil.example", "/a\r\nSet-Cookie: x=1",
         " //evil.example", "/auth/sign-out", "/" + "a" * 500, "/ü",
+        "/./auth/sign-out", "/%61uth/sign-out", "/x/../auth/sign-out", "/%2e/auth/sign-out", "/export/plans.csv",
     ],
 )  # fmt: skip
 def test_a_path_that_is_not_ours_becomes_home(session: Session, path: str) -> None:

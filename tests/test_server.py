@@ -22,7 +22,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from lib import accounts, clock, db, exports, insights, web
-from lib.models import Account, AccountRole, AuditEvent, AuthSession, MonthSnapshot, Role
+from lib.models import Account, AccountRole, AuditEvent, AuthSession, FormToken, MonthSnapshot, Role
 from lib.settings import ROOT
 from tests.builders import make_account, make_person, make_plan
 from tests.e2e.server import Server
@@ -274,6 +274,49 @@ def test_signing_in_leads_nowhere_else(server: Server, session: Session, path: s
     done = ask(server, f"/auth/complete?t={make_ticket(session, path)}", **OURS)
     assert done.cookie
     assert (done.location, urlsplit(done.location).netloc) == ("/", "")
+
+
+def open_page(server: Server, **headers: str) -> SimpleCookie:
+    """The cookies that a browser gets when it opens a page."""
+    opened, cookies = ask(server, "/plans", Accept="text/html,*/*;q=0.8", **headers), SimpleCookie()
+    assert opened.status == 200
+    for line in opened.headers.get_all("Set-Cookie") or ():
+        cookies.load(line)
+    if "coaching-browser" in cookies:
+        assert opened.headers["Cache-Control"] == "no-store"
+    return cookies
+
+
+def test_each_browser_gets_a_token_of_its_own_once_and_no_script_can_read_it(server: Server) -> None:
+    first, second = (open_page(server)["coaching-browser"] for _ in range(2))
+    assert re.fullmatch(r"[\w-]{43}", first.value)
+    assert first.value != second.value
+    assert (first["path"], first["samesite"], first["domain"]) == ("/", "lax", "")
+    assert first["httponly"]
+    assert int(first["max-age"]) == 180 * 24 * 3600
+    assert "coaching-browser" not in open_page(server, Cookie=f"coaching-browser={first.value}")
+    assert not ask(server, "/_stcore/health").headers.get_all("Set-Cookie")
+
+
+def test_a_ticket_is_redeemed_by_the_browser_with_the_form_alone(server: Server, session: Session) -> None:
+    account = make_account(session, make_person(session), password=PASSWORD)
+    ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=clock.moment())
+    for cookie in ("", "coaching-browser=another-one"):
+        assert ask(server, f"/auth/complete?t={ticket}", Cookie=cookie, **OURS).cookie is None
+    done = ask(server, f"/auth/complete?t={ticket}", Cookie="coaching-browser=a-browser", **OURS)
+    assert done.cookie
+    assert any(line.startswith("coaching-browser=a-browser;") for line in done.headers.get_all("Set-Cookie") or ())
+
+
+def test_a_sign_in_leads_to_the_forgetting_of_old_form_tokens(server: Server, session: Session) -> None:
+    session.add(FormToken(token="old", at=LONG_AGO))
+    session.commit()
+    assert ask(server, f"/auth/complete?t={make_ticket(session)}", **OURS).cookie
+    deadline = time.monotonic() + 20
+    while session.get(FormToken, "old", populate_existing=True):
+        assert time.monotonic() < deadline
+        session.rollback()
+        time.sleep(0.1)
 
 
 def test_a_next_path_in_the_address_of_the_route_is_not_read(server: Server, session: Session) -> None:

@@ -170,7 +170,7 @@ def redeem_ticket(
 
 
 def is_known_browser(session: Session, account_id: int | None, browser_token: str, *, moment: Moment) -> bool:
-    """Did the owner of this account sign in before, in the browser with this token? Asked in the same way for nobody."""
+    """Did the owner of this account sign in before, in the browser with this token? For nobody it takes as long."""
     known = session.get(KnownBrowser, (hash_of(browser_token), account_id or 0))
     return known is not None and known.last_at > moment.now - BROWSER_KNOWN_FOR
 

@@ -108,6 +108,7 @@ from lib.plans.requests import (
     take_back_request,
     waiting_requests,
 )
+from lib.plans.saving import forget_form_tokens
 from lib.plans.shaping import (
     accept_item,
     accept_suggestion,

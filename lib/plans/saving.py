@@ -1,11 +1,11 @@
 """How every use case ends: the plan counts a change, its due dates are kept, the record gets its line, and all
 of it is one commit."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col, delete, select
 
 from lib import audit
 from lib.access import Viewer
@@ -14,6 +14,9 @@ from lib.models import EntryKind, FormToken, JournalEntry, Person, Plan, PlanSta
 from lib.plans.due_dates import keep_due_dates
 from lib.plans.parts import id_of
 
+TOKENS_KEPT_FOR = timedelta(days=7)
+"""Nobody stays signed in for longer than half a day; a form that was sent twice is of the same day."""
+
 
 def is_repeat(session: Session, token: str | None, moment: Moment) -> bool:
     """Was the form with this token saved before? If not, the token counts as used once the caller commits.
@@ -21,6 +24,16 @@ def is_repeat(session: Session, token: str | None, moment: Moment) -> bool:
     It is asked first of all: what the form did the first time may be what stands in its way the second time.
     """
     return token is not None and not insert_once(session, FormToken(token=token[:64], at=moment.now))
+
+
+def forget_form_tokens(session: Session, *, moment: Moment) -> None:
+    """Forget the tokens of forms that nobody has open any more; commits.
+
+    Whoever does so at the same moment leaves them to the other one: a deleted row would be waited for.
+    """
+    old = select(FormToken.token).where(col(FormToken.at) < moment.now - TOKENS_KEPT_FOR)
+    session.exec(delete(FormToken).where(col(FormToken.token).in_(old.with_for_update(skip_locked=True))))
+    session.commit()
 
 
 def insert_once(session: Session, row: SQLModel) -> bool:

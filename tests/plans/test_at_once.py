@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from lib import audit, db, plans, roster
 from lib.access import Viewer
 from lib.errors import CoachingError
-from lib.models import CheckIn, CheckInLine, JournalEntry, Part, Person, Plan, Role, State, Suggestion
+from lib.models import CheckIn, CheckInLine, FormToken, JournalEntry, Part, Person, Plan, Role, State, Suggestion
 from tests.builders import make_account, moment
 from tests.plans.household import Household
 
@@ -44,6 +44,16 @@ def test_eight_clicks_on_one_form_write_one_comment(engine: Engine) -> None:
     with db.reading(engine) as session:
         assert len(session.exec(select(JournalEntry)).all()) == 1
         assert audit.verify(session) > 0
+
+
+def test_tokens_of_forms_are_forgotten_after_a_week(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        for day in ("2026-05-12", "2026-05-13", "2026-05-20"):
+            session.add(FormToken(token=day, at=moment(day).now))
+        session.commit()
+    at_once(engine, [lambda session: plans.forget_form_tokens(session, moment=DUE)] * 4)
+    with db.reading(engine) as session:
+        assert set(session.exec(select(FormToken.token))) == {"2026-05-13", "2026-05-20"}
 
 
 def test_both_who_write_the_check_in_at_once_hold_one(engine: Engine) -> None:
