@@ -48,7 +48,10 @@ def current_token() -> str | None:
 
 
 def current_browser() -> str:
-    """The long-lived token of this browser, which says who signed in here before and lets nobody in."""
+    """The long-lived token of this browser, which tells that somebody signed in here before and lets nobody in.
+
+    Tests, which have no cookies, replace this function.
+    """
     return st.context.cookies.get(web.browser_cookie_name()) or ""
 
 

@@ -35,6 +35,7 @@ def cookie(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the browser's cookie holds, under "token"; empty at first."""
     jar: dict[str, str] = {}
     monkeypatch.setattr(sign_in, "current_token", lambda: jar.get("token"))
+    monkeypatch.setattr(sign_in, "current_browser", lambda: jar.get("browser", ""))
     monkeypatch.setattr(sign_in, "current_address", lambda: "192.0.2.7")
     return jar
 
@@ -97,9 +98,11 @@ def test_every_page_is_the_sign_in_form_and_nothing_else(
 
 def test_the_right_password_leads_to_the_route_that_sets_the_cookie(session: Session, cookie: dict[str, str]) -> None:
     make_account(session, make_person(session, email="jonas@example.com"), password=PASSWORD)
+    cookie["browser"] = "a-browser"
     app = sign_in_with(open_app("plans", state="open"), "Jonas@Example.com", f" {PASSWORD} ")
     assert not app.exception
     assert next_paths() == ["/plans?state=open"]
+    assert session.exec(select(SignInTicket.browser_hash)).all() == [accounts.hash_of("a-browser")]
     assert app.session_state[sign_in.GOES_TO].startswith("/auth/complete?t=")
     assert "username" not in app.session_state
     assert "authentication_status" not in app.session_state

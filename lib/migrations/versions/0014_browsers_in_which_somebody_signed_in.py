@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("token_hash", AutoString(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("last_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint("length(token_hash) <= 64", name=op.f("ck_knownbrowser_token_hash_length")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_knownbrowser_account_id_account"), ondelete="CASCADE"
         ),
@@ -30,10 +31,12 @@ def upgrade() -> None:
     op.execute("DELETE FROM signinticket")
     with op.batch_alter_table("signinticket") as table:
         table.add_column(sa.Column("browser_hash", AutoString(length=64), nullable=False))
+        table.create_check_constraint(op.f("ck_signinticket_browser_hash_length"), "length(browser_hash) <= 64")
 
 
 def downgrade() -> None:
     with op.batch_alter_table("signinticket") as table:
+        table.drop_constraint(op.f("ck_signinticket_browser_hash_length"), type_="check")
         table.drop_column("browser_hash")
     op.drop_index(op.f("ix_knownbrowser_account_id"), "knownbrowser")
     op.drop_table("knownbrowser")
