@@ -1,15 +1,15 @@
 """Browsers in which somebody signed in
 
-Revision: 0014
-After: 0013
+Revision: 0016
+After: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
