@@ -112,13 +112,13 @@ def ask(
     small = [name for name, field in fields.items() if field.kind != "words"]
     for name, field in fields.items():
         if name not in small:
-            typed[name] = _widget(desk, f"{form}_{name}", name, field, start.get(name))
-            field_error(errors, name)
+            typed[name] = _widget(desk, f"{form}_{name}", field, start.get(name))
+            _tell(errors, name)
     for pair in (small[i : i + 2] for i in range(0, len(small), 2)):
         for column, name in zip(st.columns(2), pair, strict=False):
             with column:
-                typed[name] = _widget(desk, f"{form}_{name}", name, fields[name], start.get(name))
-                field_error(errors, name)
+                typed[name] = _widget(desk, f"{form}_{name}", fields[name], start.get(name))
+                _tell(errors, name)
     if "cadence" in typed:
         text, is_running = desk.body.effective, desk.header.state is State.ACTIVE
         first = max(text.start_on, desk.today) if is_running else text.start_on
@@ -163,23 +163,27 @@ def ask_words(
     return text if is_sent else None
 
 
-def _widget(desk: Desk, key: str, name: str, field: Field, value: Any) -> Any:
-    hint = _HINTS.get(name)
+def _tell(errors: Mapping[str, str], name: str) -> None:
+    """What is wrong with a field and how it is meant, below it: an icon with help would be a tab stop before it."""
+    field_error(errors, name)
+    if hint := _HINTS.get(name):
+        st.caption(hint)
+
+
+def _widget(desk: Desk, key: str, field: Field, value: Any) -> Any:
     match field.kind:
         case "words":
             height = BOX if field.is_long else LINE
-            return words_field(field.label, key=key, stored=value or "", height=height, help=hint)
+            return words_field(field.label, key=key, stored=value or "", height=height)
         case "line":
-            return words_field(field.label, key=key, stored=value or "", is_line=True, help=hint)
+            return words_field(field.label, key=key, stored=value or "", is_line=True)
         case "day":
-            return day_field(field.label, key, as_day(value), help=hint)
+            return day_field(field.label, key, as_day(value))
         case "number":
-            return number_field(field.label, key, int(value or 10), help=hint)
+            return number_field(field.label, key, int(value or 10))
         case "weekday":
             days: Sequence[int] = range(5)
-            return st.selectbox(
-                field.label, days, int(value or 0), key=key, format_func=words.WEEKDAYS.__getitem__, help=hint
-            )
+            return st.selectbox(field.label, days, int(value or 0), key=key, format_func=words.WEEKDAYS.__getitem__)
         case "level":
             return st.selectbox(
                 field.label,
@@ -188,10 +192,9 @@ def _widget(desk: Desk, key: str, name: str, field: Field, value: Any) -> Any:
                 key=key,
                 format_func=lambda level: level_words(desk, level),
                 placeholder="Choose, if you like",
-                help=hint,
             )
         case kind:
             assert not isinstance(kind, str)
             options = list(kind)
             at = options.index(kind(value)) if value else None
-            return st.selectbox(field.label, options, at, key=key, format_func=words.label, help=hint)
+            return st.selectbox(field.label, options, at, key=key, format_func=words.label)
