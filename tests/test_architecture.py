@@ -194,7 +194,10 @@ def test_nothing_goes_around_the_safe_ways_to_show_and_to_send(path: Path) -> No
 @each(CODE)
 def test_fields_for_days_and_numbers_have_no_bounds_of_their_own(path: Path) -> None:
     """What lies outside bounds turns red, and what is sent then is what stood in the field before."""
-    if name(path) == "lib/ui/inputs.py":
+    if name(path) in (
+        "lib/ui/inputs.py",
+        "lib/ui/plans.py",
+    ):  # The days of a filter stand in the address; none is saved.
         return
     fields = {"date_input", "number_input", "datetime_input", "time_input"}
     assert not [(call, line) for call, line in calls(path) if call.split(".")[-1] in fields]
