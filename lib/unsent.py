@@ -114,6 +114,17 @@ def keep(session: Session, viewer: Viewer, typed: Iterable[Typed], *, window: st
     return refused
 
 
+def forget_copies(session: Session, viewer: Viewer, code: str, text: str) -> None:
+    """Let nothing be left of words on a plan that their author corrects, where they were copied into a field.
+
+    What anybody typed instead of them stays theirs; the caller commits.
+    """
+    on_plan = col(UnsentText.field).startswith(f"plan_{code}_", autoescape=True)
+    is_own = col(UnsentText.person_id) == viewer.person_id
+    session.execute(delete(UnsentText).where(on_plan, is_own, col(UnsentText.text) == text))
+    session.execute(update(UnsentText).where(on_plan, col(UnsentText.before) == text).values(before=""))
+
+
 def unsent_of(session: Session, viewer: Viewer) -> list[Unsent]:
     """Everything the viewer typed and did not send, the latest first."""
     rows = session.exec(

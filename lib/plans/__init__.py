@@ -22,7 +22,7 @@ from lib.plans.checking_in import (
     write_update,
 )
 from lib.plans.closing import CANCEL_REASONS, cancel_plan, close_plan, look_back, reflect, reopen_plan
-from lib.plans.correcting import Correction, Written, edit_words, take_back, withdraw_words
+from lib.plans.correcting import Correction, Writing, edit_words, take_back, withdraw_words
 from lib.plans.drafting import (
     AlreadyThere,
     Filled,

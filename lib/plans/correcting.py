@@ -34,6 +34,7 @@ from lib.models import (
 from lib.plans.parts import HAPPENED, checked, find_item, happened_on, is_id
 from lib.plans.saving import save
 from lib.plans.situations import open_for
+from lib.unsent import forget_copies
 
 CORRECTABLE_FOR = timedelta(hours=24)
 """For how long words can be corrected after they were written, and something taken back after it was noted."""
@@ -41,7 +42,7 @@ CORRECTABLE_FOR = timedelta(hours=24)
 TOO_LATE = "That is open for 24 hours, and they are over. You can still add a note that says what is right."
 
 
-class Written(StrEnum):
+class Writing(StrEnum):
     """What people write beside the plan's own text, and can correct."""
 
     ENTRY = "entry"
@@ -93,7 +94,7 @@ def edit_words(
     session: Session,
     viewer: Viewer,
     code: str,
-    what: Written,
+    what: Writing,
     written_id: int,
     *,
     text: str,
@@ -120,13 +121,14 @@ def edit_words(
         raise EditConflict({"text": getattr(row, field)})
     if new == getattr(row, field):
         return
+    forget_copies(session, viewer, code, getattr(row, field))
     setattr(row, field, new)
     row.edited_at = moment.now
     save(session, viewer, opened.plan, "words edited", moment, what=what.value, id=written_id)
 
 
 def withdraw_words(
-    session: Session, viewer: Viewer, code: str, what: Written, written_id: int, *, moment: Moment
+    session: Session, viewer: Viewer, code: str, what: Writing, written_id: int, *, moment: Moment
 ) -> None:
     """Take one's own words back, within a day after they were written. Who did it and when stays, they do not.
 
@@ -138,6 +140,7 @@ def withdraw_words(
     """
     opened = open_for(session, viewer, code, Action.CORRECT, moment)
     row = _own(session, viewer, opened, what, written_id, moment)
+    forget_copies(session, viewer, code, getattr(row, FIELD[type(row)]))
     setattr(row, FIELD[type(row)], "")
     if isinstance(row, CheckInLine):
         row.confidence = None
@@ -224,7 +227,7 @@ def _is_over(since: datetime | None, moment: Moment) -> bool:
 
 
 def _own(
-    session: Session, viewer: Viewer, opened: OpenedPlan, what: Written, written_id: int, moment: Moment
+    session: Session, viewer: Viewer, opened: OpenedPlan, what: Writing, written_id: int, moment: Moment
 ) -> Correctable:
     row = _find(session, opened.plan, what, written_id, viewer)
     if (reason := _why_not(row, viewer, moment)) is None:
@@ -234,20 +237,20 @@ def _own(
     raise NotAllowed(reason)
 
 
-def _find(session: Session, plan: Plan, what: Written, written_id: int, viewer: Viewer) -> Correctable:
+def _find(session: Session, plan: Plan, what: Writing, written_id: int, viewer: Viewer) -> Correctable:
     match what:
-        case Written.REPORT:
+        case Writing.REPORT:
             return find_item(session, plan, Part.ACTIVITY, written_id)  # type: ignore[no-any-return]  # an activity
-        case Written.EVIDENCE:
+        case Writing.EVIDENCE:
             return find_item(session, plan, Part.MILESTONE, written_id)  # type: ignore[no-any-return]  # a milestone
-        case Written.LINE:
+        case Writing.LINE:
             lines = select(CheckInLine).join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
             of_plan = lines.where(col(CheckIn.plan_id) == plan.id)
             found: Correctable | None = None
             if is_id(written_id):
                 rows = session.exec(of_plan.where(col(CheckIn.id) == written_id)).all()
                 found = next((line for line in rows if line.by_id == viewer.person_id), rows[0] if rows else None)
-        case Written.ENTRY:
+        case Writing.ENTRY:
             entry = session.get(JournalEntry, written_id) if is_id(written_id) else None
             found = entry if entry is not None and entry.plan_id == plan.id else None
         case _:

@@ -9,7 +9,7 @@ from lib import words
 from lib.access import Viewer
 from lib.plans import CheckInStart, Prepared
 from lib.ui.cards import facts
-from lib.ui.forms import field_error, kept_errors
+from lib.ui.forms import field_error, kept_errors, past_day_field
 from lib.ui.safe import escape, show_text
 from lib.ui.typing import form_area, words_field
 
@@ -22,6 +22,7 @@ class Typed(NamedTuple):
     line: str
     progress: int
     confidence: int | None
+    held_on: date | None
 
 
 def seen_by(start: CheckInStart) -> dict[str, object]:
@@ -53,8 +54,9 @@ def check_in_form(
     added, prepared = start.adds_to, start.prepared
     if added is not None:
         by = escape(words.first_name(added.lines[0].by))
-        st.markdown(f"{by} wrote {escape(words.on_day(added.held_on, today))}:")
-        show_text(f"“{added.lines[0].text}”")
+        if added.lines[0].text:
+            st.markdown(f"{by} wrote {escape(words.on_day(added.held_on, today))}:")
+            show_text(f"“{added.lines[0].text}”")
         st.caption(f"Progress was set to {words.percent(added.progress)}. You add your line to the same check-in.")
     if start.prepared_by_other is not None:
         other = start.prepared_by_other
@@ -72,13 +74,17 @@ def check_in_form(
             stands = f"It stands at {words.percent(start.progress)}, set by {escape(by)}." if by else "It starts at 0."
             st.caption(stands)
             field_error(errors, "progress")
+        held_on = None
+        if added is None:
+            held_on = past_day_field("Held on", f"{form}_held_on", today)
+            field_error(errors, "held_on")
         confidence = confidence_field(form, prepared, errors)
         with st.container(horizontal=True, vertical_alignment="center"):
             kind: Literal["primary", "secondary"] = "primary" if is_primary else "secondary"
             is_sent = st.button("Save the check-in", key=f"{form}_send", type=kind)
             is_left = st.button("Later", key=f"{form}_leave", type="tertiary")
     if is_sent:
-        return Answer(Typed(line, progress, confidence))
+        return Answer(Typed(line, progress, confidence, held_on))
     return Answer(None) if is_left else None
 
 

@@ -4,6 +4,7 @@ Unfinished input, errors and messages live in the session of one browser tab; no
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -85,6 +86,16 @@ def field_error(errors: Mapping[str, str], name: str) -> None:
     """The sentence about one field, right below it; nothing when the field is fine."""
     if message := errors.get(name):
         st.markdown(f":red[:material/error: {escape(message)}]")
+
+
+def past_day_field(label: str, key: str, today: date) -> date | None:
+    """The day on which something happened: today unless another one is chosen. The use case judges which ones fit.
+
+    Returns:
+        Nothing for today, so that a form that is left open over midnight means the day it is sent on.
+    """
+    day = st.date_input(label, today, key=key, format="DD/MM/YYYY", width=160)
+    return day if day != today else None
 
 
 def keep_words(name: str, why: str, typed: Mapping[str, str]) -> None:

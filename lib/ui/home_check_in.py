@@ -115,6 +115,7 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, 
         line=typed.line,
         progress=typed.progress,
         confidence=typed.confidence,
+        held_on=typed.held_on,
         seen=seen,
         token=token,
     )

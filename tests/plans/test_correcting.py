@@ -13,7 +13,7 @@ from lib.clock import Moment, at
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.line import follow
 from lib.models import AuditEvent, CancelReason, EntryKind, Part, Progress, Role
-from lib.plans import ItemView, Written
+from lib.plans import ItemView, Writing
 from lib.plans.check_ins import LineView
 from lib.plans.correcting import Correction
 from lib.plans.views import EntryView
@@ -30,41 +30,41 @@ def later(**passed: int) -> Moment:
     return at(WRITTEN.now + timedelta(**passed))
 
 
-def write(house: Household, what: Written) -> int:
+def write(house: Household, what: Writing) -> int:
     """The team member writes the secret somewhere on the 20th of May; gives back where."""
     session, member, code = house.session, house.member, house.code
     match what:
-        case Written.ENTRY:
+        case Writing.ENTRY:
             plans.add_to_journal(session, member, code, kind=EntryKind.COMMENT, text=SECRET, moment=WRITTEN)
             return house.body(member, WRITTEN).journal[0].id
-        case Written.LINE:
+        case Writing.LINE:
             plans.record_check_in(session, member, code, line=SECRET, progress=20, confidence=2, moment=WRITTEN)
             return house.body(member, WRITTEN).check_ins[0].id
-        case Written.REPORT:
+        case Writing.REPORT:
             plans.report_activity(
                 session, member, code, house.activity, progress=Progress.IN_PROGRESS, evidence=SECRET, moment=WRITTEN
             )
             return house.activity
-        case Written.EVIDENCE:
+        case Writing.EVIDENCE:
             plans.reach_milestone(session, member, code, house.milestone, evidence=SECRET, moment=WRITTEN)
             return house.milestone
 
 
-def shown(house: Household, viewer: Viewer, what: Written, now: Moment) -> tuple[str, Correction]:
+def shown(house: Household, viewer: Viewer, what: Writing, now: Moment) -> tuple[str, Correction]:
     """The words as somebody reads them on the page, and what became of them."""
     body = house.body(viewer, now)
-    found: dict[Written, Callable[[], EntryView | LineView | ItemView]] = {
-        Written.ENTRY: lambda: body.journal[0],
-        Written.LINE: lambda: body.check_ins[0].lines[0],
-        Written.REPORT: lambda: body.activities[0],
-        Written.EVIDENCE: lambda: body.milestones[0],
+    found: dict[Writing, Callable[[], EntryView | LineView | ItemView]] = {
+        Writing.ENTRY: lambda: body.journal[0],
+        Writing.LINE: lambda: body.check_ins[0].lines[0],
+        Writing.REPORT: lambda: body.activities[0],
+        Writing.EVIDENCE: lambda: body.milestones[0],
     }
     one = found[what]()
     return one.evidence if isinstance(one, ItemView) else one.text, one.correction
 
 
-@pytest.mark.parametrize("what", Written)
-def test_own_words_are_edited_until_a_day_has_passed(session: Session, what: Written) -> None:
+@pytest.mark.parametrize("what", Writing)
+def test_own_words_are_edited_until_a_day_has_passed(session: Session, what: Writing) -> None:
     house = Household(session).active()
     written = write(house, what)
     just = later(hours=23, minutes=59)
@@ -80,8 +80,8 @@ def test_own_words_are_edited_until_a_day_has_passed(session: Session, what: Wri
         plans.withdraw_words(session, house.member, house.code, what, written, moment=over)
 
 
-@pytest.mark.parametrize("what", Written)
-def test_withdrawn_words_are_nowhere_and_the_step_is_on_record(session: Session, what: Written) -> None:
+@pytest.mark.parametrize("what", Writing)
+def test_withdrawn_words_are_nowhere_and_the_step_is_on_record(session: Session, what: Writing) -> None:
     house = Household(session).active()
     written = write(house, what)
     now = later(hours=23, minutes=59)
@@ -96,8 +96,8 @@ def test_withdrawn_words_are_nowhere_and_the_step_is_on_record(session: Session,
         plans.edit_words(session, house.member, house.code, what, written, text="Again", moment=now)
 
 
-@pytest.mark.parametrize("what", Written)
-def test_nobody_corrects_the_words_of_somebody_else(session: Session, what: Written) -> None:
+@pytest.mark.parametrize("what", Writing)
+def test_nobody_corrects_the_words_of_somebody_else(session: Session, what: Writing) -> None:
     house = Household(session).active()
     written = write(house, what)
     hr = make_person(session, "Hana Hr")
@@ -126,7 +126,7 @@ def test_a_manager_who_lost_the_plan_corrects_nothing_on_it(session: Session) ->
     new = make_viewer(session, house.tomas)
     for viewer, refused in ((house.manager, NotFound), (new, NotAllowed)):
         with pytest.raises(refused):
-            plans.withdraw_words(session, viewer, house.code, Written.ENTRY, entry, moment=WRITTEN)
+            plans.withdraw_words(session, viewer, house.code, Writing.ENTRY, entry, moment=WRITTEN)
         with pytest.raises(refused):
             plans.take_back(session, viewer, house.code, Part.SUPPORT, house.support, moment=WRITTEN)
 
@@ -134,7 +134,7 @@ def test_a_manager_who_lost_the_plan_corrects_nothing_on_it(session: Session) ->
 def test_words_of_another_plan_are_not_found(session: Session) -> None:
     house = Household(session).active()
     other = make_plan(session, member=house.jonas, manager=house.maya)
-    for what in Written:
+    for what in Writing:
         for written in (write(house, what), 0, 2**70):
             with pytest.raises(NotFound):
                 plans.withdraw_words(session, house.member, other.code, what, written, moment=WRITTEN)
@@ -142,15 +142,15 @@ def test_words_of_another_plan_are_not_found(session: Session) -> None:
 
 def test_what_was_mended_in_another_window_is_not_written_over(session: Session) -> None:
     house = Household(session).active()
-    entry = (house.member, house.code, Written.ENTRY, write(house, Written.ENTRY))
+    entry = (house.member, house.code, Writing.ENTRY, write(house, Writing.ENTRY))
     plans.edit_words(session, *entry, text="Mended", seen=SECRET, moment=WRITTEN)
     with pytest.raises(EditConflict) as refused:
         plans.edit_words(session, *entry, text="Mended too", seen=SECRET, moment=WRITTEN)
     assert refused.value.theirs == {"text": "Mended"}
 
 
-@pytest.mark.parametrize(("what", "longest"), [(Written.ENTRY, 5_000), (Written.LINE, 2_000), (Written.REPORT, 2_000)])
-def test_words_stay_within_their_limit_and_are_not_emptied(session: Session, what: Written, longest: int) -> None:
+@pytest.mark.parametrize(("what", "longest"), [(Writing.ENTRY, 5_000), (Writing.LINE, 2_000), (Writing.REPORT, 2_000)])
+def test_words_stay_within_their_limit_and_are_not_emptied(session: Session, what: Writing, longest: int) -> None:
     house = Household(session).active()
     entry = (house.member, house.code, what, write(house, what))
     for text in ("", "  ", "x" * (longest + 1)):
@@ -165,13 +165,13 @@ def test_what_became_of_the_plan_stands_as_it_is(session: Session) -> None:
     change = house.body(house.member, WRITTEN).journal[0]
     assert (change.kind, change.correction.is_open) == (EntryKind.CHANGE, False)
     with pytest.raises(NotAllowed):
-        plans.withdraw_words(session, house.member, house.code, Written.ENTRY, change.id, moment=WRITTEN)
+        plans.withdraw_words(session, house.member, house.code, Writing.ENTRY, change.id, moment=WRITTEN)
 
 
 def test_withdrawing_a_line_leaves_the_check_in_held_and_takes_the_confidence(session: Session) -> None:
     house = Household(session).active()
-    check_in = write(house, Written.LINE)
-    plans.withdraw_words(session, house.member, house.code, Written.LINE, check_in, moment=WRITTEN)
+    check_in = write(house, Writing.LINE)
+    plans.withdraw_words(session, house.member, house.code, Writing.LINE, check_in, moment=WRITTEN)
     view = house.view(house.manager, WRITTEN)
     assert view.body is not None
     [held] = view.body.check_ins
@@ -180,27 +180,27 @@ def test_withdrawing_a_line_leaves_the_check_in_held_and_takes_the_confidence(se
 
 def test_words_can_be_withdrawn_after_the_plan_has_ended(session: Session) -> None:
     house = Household(session).active()
-    entry = write(house, Written.ENTRY)
+    entry = write(house, Writing.ENTRY)
     cancel(house)
-    plans.withdraw_words(session, house.member, house.code, Written.ENTRY, entry, moment=WRITTEN)
+    plans.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=WRITTEN)
     assert SECRET not in everything(session)
 
 
 def test_what_was_withdrawn_is_no_news(session: Session) -> None:
     house = Household(session).active()
     house.view(house.manager, moment("2026-05-19"))
-    entry = write(house, Written.ENTRY)
+    entry = write(house, Writing.ENTRY)
     assert [one.kind for one in plans.look_at_home(session, house.manager, moment=WRITTEN).news] == ["comment"]
-    plans.withdraw_words(session, house.member, house.code, Written.ENTRY, entry, moment=WRITTEN)
+    plans.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=WRITTEN)
     assert plans.look_at_home(session, house.manager, moment=WRITTEN).news == []
 
 
 def test_a_new_report_is_no_longer_withdrawn(session: Session) -> None:
     house = Household(session).active()
-    write(house, Written.REPORT)
-    plans.withdraw_words(session, house.member, house.code, Written.REPORT, house.activity, moment=WRITTEN)
+    write(house, Writing.REPORT)
+    plans.withdraw_words(session, house.member, house.code, Writing.REPORT, house.activity, moment=WRITTEN)
     report(house, house.member, Progress.IN_PROGRESS, WRITTEN, evidence="Seen two")
-    assert shown(house, house.manager, Written.REPORT, WRITTEN) == ("Seen two", Correction())
+    assert shown(house, house.manager, Writing.REPORT, WRITTEN) == ("Seen two", Correction())
 
 
 # Taking back

@@ -9,7 +9,7 @@ from lib import plans
 from lib.access import Viewer
 from lib.clock import Moment, at
 from lib.models import Person, PlanSeen, Role, State
-from lib.plans import Filters, Written
+from lib.plans import Filters, Writing
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
@@ -75,7 +75,7 @@ def test_a_comment_is_no_update_and_a_withdrawn_one_is_not_new(session: Session)
     assert not is_new(house, hana, later(1))
     write(house)
     entry = house.view(house.member, later(1)).updates[0].id
-    plans.withdraw_words(session, house.member, house.code, Written.ENTRY, entry, moment=later(1))
+    plans.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=later(1))
     assert not is_new(house, hana, later(1))
     assert house.view(hana, later(2)).updates[0].correction.withdrawn_on == WRITTEN.today
 

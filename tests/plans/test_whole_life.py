@@ -551,7 +551,7 @@ def _correct(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     if not own:
         raise Nothing
     entry = own[pick % len(own)]
-    was, what = entry.text, (viewer, walk.code, plans.Written.ENTRY, entry.id or 0)
+    was, what = entry.text, (viewer, walk.code, plans.Writing.ENTRY, entry.id or 0)
     if pick % 2:
         plans.edit_words(session, *what, text=walk.say("Mended"), seen=was, moment=walk.now)
     else:

@@ -17,9 +17,10 @@ from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import first_check_in
 from lib.ui.plan.listing import first_ones, long_text
-from lib.ui.plan.running import add_button, change_form, change_menu
+from lib.ui.plan.running import add_button, change_form, change_menu, correct_menu, correction_form
 from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.steps.changing import CHANGING, TAKING_OUT
+from lib.ui.plan.steps.correcting import EDIT, TAKE_BACK, WITHDRAW, corrected
 from lib.ui.plan.values import BOX
 from lib.ui.safe import escape, escape_link, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
@@ -60,7 +61,7 @@ def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
             st.markdown(f"**{escape(item.text)}**")
             show_step_of(desk, "report", item.id)
         return
-    if _changes(desk, item):
+    if _changes(desk, item) or _corrects(desk, item, plans.Writing.REPORT):
         return
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=desk.key(f"activity_{item.id}_card")
@@ -76,8 +77,9 @@ def _activity_card(desk: Desk, item: ItemView, can_report: bool) -> None:
             when = words.short_day(item.done_on or item.due_on, desk.today)
             told = [words.label(item.kind), f"proposed by {by}", f"{'done' if item.done_on else 'due'} on {when}"]
             st.caption(f":material/{words.icon(item.kind)}: {escape(' · '.join(told))}")
-            if item.evidence:
-                st.caption(escape(item.evidence))
+            if said := evidence_line(desk, item):
+                st.caption(escape(said))
+        correct_menu(desk, plans.Writing.REPORT, item.id, item.correction, item.part if item.can_take_back else None)
         if has_button:
             st.button(
                 "Report" if item.progress is not Progress.DONE else "Report again",
@@ -101,6 +103,23 @@ def _changes(desk: Desk, item: ItemView) -> bool:
         st.markdown(f"**{escape(item.text)}**")
         change_form(desk, item)
     return True
+
+
+def _corrects(desk: Desk, item: ItemView, what: plans.Writing | None) -> bool:
+    """The card of what is being corrected, with its form; nothing where none is open."""
+    names = [TAKE_BACK[item.part], *([EDIT[what], WITHDRAW[what]] if what else [])]
+    if not any(desk.is_open(name, item.id) for name in names):
+        return False
+    with st.container(border=True, gap="small", key=desk.key(f"{item.part.value}_{item.id}_card")):
+        st.markdown(f"**{escape(item.text)}**")
+        correction_form(desk, what, item.id, item.part)
+    return True
+
+
+def evidence_line(desk: Desk, item: ItemView) -> str:
+    """What shows that it happened, or what became of that; empty where nothing was written."""
+    became = corrected(item.correction, item.reported_by, desk)
+    return " · ".join(filter(None, [item.evidence, became]))
 
 
 def left_out(desk: Desk, items: Sequence[ItemView]) -> None:
@@ -142,12 +161,13 @@ def support(desk: Desk) -> None:
 
 def _support_card(desk: Desk, item: ItemView) -> None:
     assert item.kind is not None
-    if desk.is_open("give", item.id):
-        with st.container(border=True, gap="small", key=desk.key(f"support_{item.id}_card")):
-            st.markdown(f"**{escape(item.text)}**")
-            show_step_of(desk, "give", item.id)
-        return
-    if _changes(desk, item):
+    for name in ("give", "not_received"):
+        if desk.is_open(name, item.id):
+            with st.container(border=True, gap="small", key=desk.key(f"support_{item.id}_card")):
+                st.markdown(f"**{escape(item.text)}**")
+                show_step_of(desk, name, item.id)
+            return
+    if _changes(desk, item) or _corrects(desk, item, None):
         return
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=desk.key(f"support_{item.id}_card")
@@ -159,17 +179,29 @@ def _support_card(desk: Desk, item: ItemView) -> None:
             told = [words.label(item.kind), f"given by {who} on {when}" if item.done_on else f"from {who} by {when}"]
             said = [escape(" · ".join(told)), *([escape_link(item.link)] if item.link else [])]
             st.caption(f":material/{words.icon(item.kind)}: {' · '.join(said)}")
+            if item.not_received is not None:
+                st.caption(escape(f"{words.sentence(desk.name_of(Side.MEMBER))}: {item.not_received[1]}"))
             desk.errors("support", item.id)
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             _support_state(desk, item)
             to_give = item.done_on is None and desk.may(Action.GIVE_SUPPORT)
             to_confirm = item.done_on is not None and not item.confirmed_on and desk.may(Action.CONFIRM_SUPPORT)
-            if to_give and st.button("It was given", key=desk.key(f"give_{item.id}")):
-                noted = f"Noted as given today. {desk.member} can confirm it."
-                desk.act("support", plans.give_support, item.id, item=item.id, told=noted)
+            if to_give:
+                st.button(
+                    "Mark as provided",
+                    key=desk.key(f"give_{item.id}"),
+                    on_click=open_step,
+                    args=(desk, "give", item.id),
+                )
             if to_confirm and st.button("Yes, confirm", key=desk.key(f"confirm_{item.id}"), icon=":material/check:"):
                 noted = f"Confirmed. {desk.manager} sees that it reached you."
                 desk.act("support", plans.confirm_support, item.id, item=item.id, told=noted)
+            if item.can_be_missed:
+                st.button(
+                    "Not received", key=desk.key(f"not_received_{item.id}"), type="tertiary",
+                    on_click=open_step, args=(desk, "not_received", item.id),
+                )  # fmt: skip  # one button
+            correct_menu(desk, None, item.id, item.correction, item.part if item.can_take_back else None)
             change_menu(desk, item)
 
 
@@ -185,6 +217,8 @@ def _support_state(desk: Desk, item: ItemView) -> None:
         fact_badge("Confirmed", "check_circle", "green")
     elif item.done_on:
         fact_badge(f"Waits for {desk.name_of(Side.MEMBER)}", "hourglass_top", "orange")
+    elif item.not_received is not None:
+        fact_badge("Not received", "do_not_disturb_on", "red")
     elif item.is_late:
         late_badge((desk.today - item.due_on).days)
     else:
@@ -195,15 +229,21 @@ class Written(NamedTuple):
     """Something in the journal: a check-in with the lines of both, or what one of them wrote.
 
     Attributes:
-        texts: who wrote it, where that is not said yet, and what.
+        id: of the check-in or the entry.
+        when: the day as its reader is told of it.
+        texts: who wrote it, where that is not said yet, what, and what became of it since.
         facts: the icon of each, and what it says.
+        correction: whether the viewer may still correct their words in it.
     """
 
+    id: int
     kind: str
     at: datetime
     by: str
-    texts: Sequence[tuple[str, str]]
+    when: str
+    texts: Sequence[tuple[str, str, str]]
     facts: Sequence[tuple[str, str]]
+    correction: plans.Correction
 
 
 FILTERS = {
@@ -245,37 +285,57 @@ def journal(desk: Desk) -> None:
 
 
 def _written(desk: Desk) -> list[Written]:
-    found = []
+    found, today = [], desk.today
     for held in desk.body.check_ins:
         by = held.lines[0].by if len(held.lines) == 1 else "both"
-        names = [(line.by if len(held.lines) > 1 else "", line.text) for line in held.lines]
+        texts = [
+            (line.by if len(held.lines) > 1 else "", line.text, corrected(line.correction, line.by, desk))
+            for line in held.lines
+        ]
         told = [("trending_up", f"Progress {words.percent(held.progress)}")]
         told += [
             ("speed", f"Confidence of {words.first_name(line.by)}: {line.confidence} of 5")
             for line in held.lines
             if line.confidence
         ]
-        found.append(Written("check_in", max(line.at for line in held.lines), by, names, told))
+        when = words.near_day(held.held_on, today)
+        if held.written_on is not None:
+            when += f", written {words.on_day(held.written_on, today)}"
+        last = max(line.at for line in held.lines)
+        mine = next((line.correction for line in held.lines if line.correction.is_open), held.lines[0].correction)
+        found.append(Written(held.id, CHECK_IN, last, by, when, texts, told, mine))
     for entry in desk.body.journal:
-        found.append(Written(entry.kind.value, entry.at, entry.by, [("", entry.text)], []))
+        texts = [("", entry.text, corrected(entry.correction, entry.by, desk))]
+        when = words.near_day(at(entry.at).today, today)
+        found.append(Written(entry.id, entry.kind.value, entry.at, entry.by, when, texts, [], entry.correction))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
+CHECK_IN = "check_in"
+
+
 def _entry_card(desk: Desk, entry: Written, number: int) -> None:
-    is_check_in = entry.kind == "check_in"
+    is_check_in = entry.kind == CHECK_IN
     kind = "Check-in" if is_check_in else words.label(EntryKind(entry.kind))
     icon = "edit_note" if is_check_in else words.icon(EntryKind(entry.kind))
+    what = plans.Writing.LINE if is_check_in else plans.Writing.ENTRY
     with st.container(border=True, gap="small"):
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             by = f" · {escape(entry.by)}" if entry.by else ""
             st.markdown(f":material/{icon}: **{kind}**{by}", width="content")
-            st.caption(words.near_day(at(entry.at).today, desk.today), width="content")
-        for n, (who, text) in enumerate(entry.texts):
+            with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                st.caption(entry.when, width="content")
+                correct_menu(desk, what, entry.id, entry.correction, None)
+        for n, (who, text, became) in enumerate(entry.texts):
             if who:
                 st.caption(escape(who))
-            long_text(desk, f"entry_{number}_{n}", text)
+            if text:
+                long_text(desk, f"entry_{number}_{n}", text)
+            if became:
+                st.caption(escape(words.sentence(became)))
         if entry.facts:
             st.markdown(" ".join(badge_text(said, icon) for icon, said in entry.facts))
+        correction_form(desk, what, entry.id)
 
 
 def _journal_form(desk: Desk) -> None:

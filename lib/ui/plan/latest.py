@@ -16,8 +16,10 @@ class Latest(NamedTuple):
 
 def latest_entry(desk: Desk) -> Latest | None:
     """The newest line of a check-in or entry of the journal."""
-    lines = [(line.at, line.text, line.by, held.held_on) for held in desk.body.check_ins for line in held.lines]
-    entries = [(entry.at, entry.text, entry.by, None) for entry in desk.body.journal]
+    lines = [
+        (line.at, line.text, line.by, held.held_on) for held in desk.body.check_ins for line in held.lines if line.text
+    ]
+    entries = [(entry.at, entry.text, entry.by, None) for entry in desk.body.journal if entry.text]
     found = max([*lines, *entries], key=lambda one: one[0], default=None)
     if found is None:
         return None

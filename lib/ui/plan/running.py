@@ -4,11 +4,12 @@ import streamlit as st
 
 from lib.life import Action
 from lib.models import Part
-from lib.plans import ItemView
+from lib.plans import Correction, ItemView, Writing
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.shaping import NOUNS
 from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.steps.changing import ADDING, CHANGING, TAKING_OUT
+from lib.ui.plan.steps.correcting import EDIT, TAKE_BACK, WITHDRAW, take_back_label
 
 
 def change_menu(desk: Desk, item: ItemView) -> None:
@@ -25,6 +26,37 @@ def change_menu(desk: Desk, item: ItemView) -> None:
     st.menu_button(
         "Change", list(labels), key=key, type="tertiary", format_func=labels.__getitem__, on_click=open_chosen
     )
+
+
+def correct_menu(desk: Desk, what: Writing | None, item_id: int, correction: Correction, part: Part | None) -> None:
+    """Edit or withdraw one's own words, take back what one noted; nothing where none of it is open any more.
+
+    Args:
+        what: where the words stand, if there are any.
+        part: what was noted as done, given or reached, if that can be taken back.
+    """
+    labels: dict[str, str] = {}
+    if what is not None and correction.is_open and desk.may(Action.CORRECT):
+        labels |= {EDIT[what]: "Edit", WITHDRAW[what]: "Withdraw"}
+    if part is not None:
+        labels[TAKE_BACK[part]] = take_back_label(part)
+    if not labels:
+        return
+    key = desk.key(f"correct_menu_{what.value if what else part}_{item_id}")
+
+    def open_chosen() -> None:
+        if chosen := st.session_state.get(key):
+            open_step(desk, chosen, item_id)
+
+    st.menu_button(
+        "Correct", list(labels), key=key, type="tertiary", format_func=labels.__getitem__, on_click=open_chosen
+    )
+
+
+def correction_form(desk: Desk, what: Writing | None, item_id: int, part: Part | None = None) -> bool:
+    """The form that corrects it, if one of them is open."""
+    names = [*([EDIT[what], WITHDRAW[what]] if what else []), *([TAKE_BACK[part]] if part else [])]
+    return any(show_step_of(desk, name, item_id) for name in names)
 
 
 def change_form(desk: Desk, item: ItemView) -> bool:

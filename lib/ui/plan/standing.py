@@ -5,15 +5,15 @@ from typing import TypedDict
 
 import streamlit as st
 
-from lib import charts, words
+from lib import charts, plans, words
 from lib.life import Action
 from lib.models import Part, Side
 from lib.plans import CheckInView
 from lib.ui.drawing import chart_card
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.following import left_out
+from lib.ui.plan.following import evidence_line, left_out
 from lib.ui.plan.listing import first_ones
-from lib.ui.plan.running import add_button, change_form, change_menu
+from lib.ui.plan.running import add_button, change_form, change_menu, correct_menu, correction_form
 from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.values import level_words
 from lib.ui.safe import escape
@@ -75,7 +75,8 @@ def _milestones(desk: Desk) -> None:
                     icon = ":green[:material/check_circle:]" if done else ":material/radio_button_unchecked:"
                     st.markdown(f"{icon} **{number}** {escape(item.text)}")
                     when = words.short_day(item.done_on or item.due_on, desk.today)
-                    evidence = f" · {item.evidence}" if item.evidence else ""
+                    said = evidence_line(desk, item)
+                    evidence = f" · {said}" if said else ""
                     st.caption(escape(f"{'reached on' if done else 'planned for'} {when}{evidence}"))
                 if not done and desk.may(Action.REACH_MILESTONE) and not desk.is_open("reach", item.id):
                     st.button(
@@ -84,8 +85,11 @@ def _milestones(desk: Desk) -> None:
                         on_click=open_step,
                         args=(desk, "reach", item.id),
                     )
+                what = plans.Writing.EVIDENCE
+                correct_menu(desk, what, item.id, item.correction, item.part if item.can_take_back else None)
                 change_menu(desk, item)
             show_step_of(desk, "reach", item.id)
+            correction_form(desk, what, item.id, item.part)
             change_form(desk, item)
         add_button(desk, Part.MILESTONE)
         left_out(desk, desk.body.milestones)

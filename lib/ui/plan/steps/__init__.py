@@ -15,6 +15,7 @@ from lib.ui.plan.steps import (
     aligning,
     changing,
     checking_in,
+    correcting,
     ending,
     going_on,
     helping,
@@ -32,6 +33,7 @@ from lib.ui.typing import typed_in
 STEPS: dict[str, StepForm] = {
     **checking_in.STEPS,
     **reporting.STEPS,
+    **correcting.STEPS,
     **aligning.STEPS,
     **agreeing.STEPS,
     **noting.STEPS,

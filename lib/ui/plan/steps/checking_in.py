@@ -34,6 +34,7 @@ def _check_in(desk: Desk) -> None:
         line=typed.line,
         progress=typed.progress,
         confidence=typed.confidence,
+        held_on=typed.held_on,
         seen=opened.seen,
         token=token,
         told=lambda was_first: told_of(other, was_first=was_first, adds=adds),

@@ -1,11 +1,18 @@
 """What every step's form shares: what stands in the table of steps, and what it is about."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from lib.life import Action
 from lib.plans import ItemView
 from lib.ui.plan.desk import Desk
+
+
+class HasId(Protocol):
+    """Something on a plan that a form can be about."""
+
+    @property
+    def id(self) -> int: ...
 
 
 class StepForm(NamedTuple):
@@ -16,8 +23,8 @@ class StepForm(NamedTuple):
         action: the step of the table of life that it takes; none where it only shows something.
         draw: draws the form and, when it is sent, takes the step.
         menu: its words in the menu of a plan; empty where another button opens it.
-        items: where that which it is about stands, if it is about an activity, support or a milestone. Its form is
-            then drawn in that card, on the tab `tab`.
+        items: where that which it is about stands, if it is about an activity, support, a milestone or something
+            that was written. Its form is then drawn in that card, on the tab `tab`.
         is_in_place: it is drawn on the tab `tab` too, though it is about nothing that is there yet.
         where: whether the menu has it, beside the action being open.
         seen: what a step must not miss a change of, as it stands on the screen when the form is opened.
@@ -27,7 +34,7 @@ class StepForm(NamedTuple):
     action: Action | None
     draw: Callable[[Desk], None]
     menu: str = ""
-    items: Callable[[Desk], Sequence[ItemView]] | None = None
+    items: Callable[[Desk], Sequence[HasId]] | None = None
     tab: str = ""
     seen: Callable[[Desk, int], Mapping[str, Any]] | None = None
     is_in_place: bool = False

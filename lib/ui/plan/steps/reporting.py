@@ -6,7 +6,7 @@ from lib import plans, words
 from lib.life import Action
 from lib.models import Progress
 from lib.ui.cards import facts
-from lib.ui.forms import field_error
+from lib.ui.forms import field_error, past_day_field
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm, item_of
 from lib.ui.typing import form_area, words_field
@@ -64,6 +64,8 @@ def _reach(desk: Desk) -> None:
         errors = desk.errors("reach", item.id)
         evidence = words_field("What shows it?", key=f"{form}_evidence", placeholder="If you like")
         field_error(errors, "evidence")
+        reached_on = past_day_field("Reached on", f"{form}_reached_on", desk.today)
+        field_error(errors, "reached_on")
         if not desk.sends("It is reached", "Not yet"):
             return
     desk.act(
@@ -72,18 +74,22 @@ def _reach(desk: Desk) -> None:
         item.id,
         item=item.id,
         evidence=evidence,
-        told=f"Noted as reached today. {desk.other} sees it on the plan.",
+        reached_on=reached_on,
+        told=f"Noted as reached. {desk.other} sees it on the plan.",
     )
 
 
 def _give(desk: Desk) -> None:
     item = item_of(desk, desk.body.support)
-    with form_area(desk.form_key("give", item.id)):
-        desk.errors("give", item.id)
-        if not desk.sends("It was given", "Not yet"):
+    form = desk.form_key("give", item.id)
+    with form_area(form):
+        errors = desk.errors("give", item.id)
+        given_on = past_day_field("Provided on", f"{form}_given_on", desk.today)
+        field_error(errors, "given_on")
+        if not desk.sends("Mark as provided", "Not yet"):
             return
-    told = f"Noted as given today. {desk.member} can confirm it."
-    desk.act("give", plans.give_support, item.id, item=item.id, told=told)
+    told = f"Noted as provided. {desk.member} can confirm it."
+    desk.act("give", plans.give_support, item.id, item=item.id, given_on=given_on, told=told)
 
 
 def _report_seen(desk: Desk, item_id: int) -> dict[str, object]:

@@ -1,0 +1,171 @@
+"""Corrections for a day: own words edited or withdrawn, what was noted taken back; and support not received."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from lib import plans, words
+from lib.life import Action
+from lib.models import Part
+from lib.plans import CheckInView, Correction, EntryView, ItemView, Writing
+from lib.ui.forms import field_error
+from lib.ui.plan.desk import Desk
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.values import BOX, TABS, ask_words
+from lib.ui.safe import escape, show_text
+from lib.ui.typing import form_area, words_field
+
+EDIT = {what: f"edit_{what.value}" for what in Writing}
+WITHDRAW = {what: f"withdraw_{what.value}" for what in Writing}
+TAKE_BACK = {part: f"take_back_{part.value}" for part in TABS}
+
+_TAB = {Writing.REPORT: TABS[Part.ACTIVITY], Writing.EVIDENCE: TABS[Part.MILESTONE]}
+_NOT_SO = {Part.ACTIVITY: "Not done after all", Part.MILESTONE: "Not reached after all", Part.SUPPORT: "Not given"}
+_THEN = {
+    Part.ACTIVITY: "It is in progress then.",
+    Part.MILESTONE: "It is open again then, and what you wrote about it goes.",
+    Part.SUPPORT: "It is open again then.",
+}
+
+One = CheckInView | EntryView | ItemView
+
+
+def corrected(correction: Correction, by: str, desk: Desk) -> str:
+    """What became of words since they were written: "edited", "withdrawn by Ana on 3 May"; else nothing."""
+    if correction.withdrawn_on is not None:
+        return f"withdrawn by {words.first_name(by)} on {words.short_day(correction.withdrawn_on, desk.today)}"
+    return "edited" if correction.is_edited else ""
+
+
+def take_back_label(part: Part) -> str:
+    return _NOT_SO[part]
+
+
+def _all(desk: Desk, what: Writing) -> Sequence[One]:
+    body = desk.body
+    found: dict[Writing, Sequence[One]] = {
+        Writing.ENTRY: body.journal,
+        Writing.LINE: body.check_ins,
+        Writing.REPORT: body.activities,
+        Writing.EVIDENCE: body.milestones,
+    }
+    return [one for one in found[what] if text_of(one) is not None]
+
+
+def text_of(one: One) -> str | None:
+    """The viewer's own words in it, if they may still be corrected."""
+    if isinstance(one, CheckInView):
+        return next((line.text for line in one.lines if line.correction.is_open), None)
+    if not one.correction.is_open:
+        return None
+    return one.evidence if isinstance(one, ItemView) else one.text
+
+
+def _stored(desk: Desk, what: Writing) -> tuple[int, str]:
+    opened = desk.opened
+    assert opened is not None
+    return opened.item, next(text_of(one) or "" for one in _all(desk, what) if one.id == opened.item)
+
+
+def _edit(desk: Desk, what: Writing) -> None:
+    (item, stored), opened = _stored(desk, what), desk.opened
+    form = desk.form_key(EDIT[what], item)
+    assert opened is not None
+    with form_area(form):
+        errors = desk.errors(EDIT[what], item)
+        text = words_field("In other words", key=f"{form}_text", stored=stored, height=BOX)
+        field_error(errors, "text")
+        st.caption("It will say “edited”. What stood there before is not kept.")
+        if not desk.sends("Save", "Leave it as it is"):
+            return
+    told = f"Saved. {desk.readers} can read it now."
+    seen = str(opened.seen.get("text", stored))
+    desk.act(EDIT[what], plans.edit_words, what, item, item=item, text=text, seen=seen, told=told)
+
+
+def _edit_seen(desk: Desk, item: int, what: Writing) -> dict[str, object]:
+    found = next((one for one in _all(desk, what) if one.id == item), None)
+    return {"text": (text_of(found) or "") if found is not None else ""}
+
+
+def _withdraw(desk: Desk, what: Writing) -> None:
+    item, stored = _stored(desk, what)
+    with form_area(desk.form_key(WITHDRAW[what], item)):
+        desk.errors(WITHDRAW[what], item)
+        show_text(stored)
+        st.markdown("Withdraw these words? Nobody can read them then, and they cannot be brought back.")
+        st.caption("That you withdrew something, and when, stays.")
+        if not desk.sends("Withdraw", "Leave it as it is"):
+            return
+    desk.act(
+        WITHDRAW[what], plans.withdraw_words, what, item, item=item, told="Withdrawn. Nobody can read it any more."
+    )
+
+
+def _take_back(desk: Desk, part: Part) -> None:
+    opened = desk.opened
+    assert opened is not None
+    with form_area(desk.form_key(TAKE_BACK[part], opened.item)):
+        desk.errors(TAKE_BACK[part], opened.item)
+        st.markdown(f"You noted it. {_THEN[part]}")
+        if not desk.sends("Take it back", "Leave it as it is"):
+            return
+    told = f"Taken back. {desk.other} sees it on the plan."
+    desk.act(TAKE_BACK[part], plans.take_back, part, opened.item, item=opened.item, told=told)
+
+
+def _not_received(desk: Desk) -> None:
+    opened = desk.opened
+    assert opened is not None
+    reason = ask_words(
+        desk, "not_received", "What happened?", "reason", item=opened.item,
+        placeholder="A word is enough: the hour was moved away",
+        told=f"{desk.readers} can read it; it stays in the journal. Then it is {words.possessive(desk.manager)} turn.",
+        send="Not received", leave="Leave it as it is",
+    )  # fmt: skip  # one form
+    if reason is not None:
+        told = f"Noted. {escape(desk.manager)} finds it on Home."
+        desk.act("not_received", plans.say_not_received, opened.item, item=opened.item, reason=reason, told=told)
+
+
+STEPS = {
+    **{
+        EDIT[what]: StepForm(
+            lambda desk: "Edit your words",
+            Action.CORRECT,
+            partial(_edit, what=what),
+            items=partial(_all, what=what),
+            tab=_TAB.get(what, "Journal"),
+            seen=partial(_edit_seen, what=what),
+        )
+        for what in Writing
+    },
+    **{
+        WITHDRAW[what]: StepForm(
+            lambda desk: "Withdraw your words",
+            Action.CORRECT,
+            partial(_withdraw, what=what),
+            items=partial(_all, what=what),
+            tab=_TAB.get(what, "Journal"),
+        )
+        for what in Writing
+    },
+    **{
+        TAKE_BACK[part]: StepForm(
+            lambda desk: "Take it back",
+            Action.TAKE_BACK,
+            partial(_take_back, part=part),
+            items=lambda desk, part=part: [item for item in desk.body.items(part) if item.can_take_back],  # type: ignore[misc]  # bound here
+            tab=TABS[part],
+        )
+        for part in TABS
+    },
+    "not_received": StepForm(
+        lambda desk: "Support that did not come",
+        Action.NOT_RECEIVED,
+        _not_received,
+        items=lambda desk: [item for item in desk.body.support if item.can_be_missed],
+        tab=TABS[Part.SUPPORT],
+    ),
+}
