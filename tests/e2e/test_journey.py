@@ -188,7 +188,7 @@ def test_from_an_empty_database_to_a_closed_plan(
     member.press("Save", report)
     member.sees("1 of 2 done")
     manager.open_tab("Support")
-    manager.press("It was given")
+    manager.press("Mark as provided")
     member.open_tab("Journal")
     for words in ("The first half went well", "I saw it, and it did"):
         member.sees(words)

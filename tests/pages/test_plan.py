@@ -623,15 +623,15 @@ def test_a_milestone_is_reached(on: Plans) -> None:
     screen = press(on.open(on.jonas, "Overview"), "Reached")
     field(screen, "What shows it?").set_value("Led the first half")
     screen = press(screen, "It is reached")
-    assert toasts(screen) == ["Noted as reached today. Maya sees it on the plan."]
+    assert toasts(screen) == ["Noted as reached. Maya sees it on the plan."]
     assert on.body.milestones[0].done_on == LATER.today
 
 
 def test_support_is_given_by_one_and_confirmed_by_the_other(on: Plans) -> None:
     on.active()
-    assert "It was given" not in labels(on.open(on.jonas, "Support"))
-    screen = press(on.open(on.maya, "Support"), "It was given")
-    assert toasts(screen) == ["Noted as given today. Jonas can confirm it."]
+    assert "Mark as provided" not in labels(on.open(on.jonas, "Support"))
+    screen = press(press(on.open(on.maya, "Support"), "Mark as provided"), "Mark as provided")
+    assert toasts(screen) == ["Noted as provided. Jonas can confirm it."]
     assert "Yes, confirm" not in labels(screen)
     assert "Waits for Jonas" in words_on(screen)
     screen = press(on.open(on.jonas, "Support"), "Yes, confirm")
@@ -677,9 +677,9 @@ def test_a_promise_past_its_date_is_the_button_of_whose_it_is(on: Plans) -> None
         )
     on.active(moment("2026-05-19"))
     screen = on.open(on.maya)
-    assert primary(screen) == ["It was given"]
-    screen = press(screen, "It was given")
-    press(screen, "It was given")
+    assert primary(screen) == ["Mark as provided"]
+    screen = press(screen, "Mark as provided")
+    press(screen, "Mark as provided")
     assert [item.done_on for item in on.body.support if item.id == late] == [date(2026, 5, 19)]
 
 
@@ -978,7 +978,7 @@ def test_an_open_form_for_something_that_is_not_on_the_plan_shows_nothing(on: Pl
         screen.session_state[on.key("opened")] = Opened(name, 999)
         screen.run()
         assert not screen.exception
-    assert {"Save", "It is reached", "It was given", "Agree"} & labels(screen) == set()
+    assert {"Save", "It is reached", "Mark as provided", "Agree"} & labels(screen) == set()
 
 
 @pytest.mark.parametrize("state", ["proposed", "active", "closed"])

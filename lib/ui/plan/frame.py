@@ -169,7 +169,7 @@ def _next_step(desk: Desk) -> Next | None:
         if desk.side is Side.MEMBER and late and desk.may(Action.REPORT_ACTIVITY):
             return Next("report", "Report", "task_alt", late[0].id)
         if desk.side is Side.MANAGER and given and desk.may(Action.GIVE_SUPPORT):
-            return Next("give", "It was given", "handshake", given[0].id)
+            return Next("give", "Mark as provided", "handshake", given[0].id)
         return None
     found = NEXT.get(matter)
     return found if found is not None and STEPS[found.step].is_open_to(desk) else None

@@ -1,0 +1,142 @@
+"""On a plan's page: words edited and withdrawn, what was noted taken back, support not received, another day."""
+
+from datetime import date, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib import db, plans, unsent
+from lib.clock import at
+from lib.models import EntryKind, Person, Progress
+from lib.plans import Writing
+from tests.pages.screens import Screens, words_on
+from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
+from tests.pages.test_plan_changing import menus
+
+SECRET = "Something about the family"
+
+
+@pytest.fixture
+def on(screens: Screens) -> Plans:
+    return Plans(screens).active()
+
+
+def open_form(on: Plans, person: Person, name: str, item: int, tab: str) -> AppTest:
+    return on.turn_to(on.screens.open(person, "plan", plan=on.code, do=f"{name}.{item}"), tab)
+
+
+def write_entry(on: Plans) -> int:
+    on.step(plans.add_to_journal, on.member, kind=EntryKind.COMMENT, text=SECRET)
+    return on.body.journal[0].id
+
+
+def test_an_entry_is_edited_and_says_so_to_both(on: Plans) -> None:
+    entry = write_entry(on)
+    assert "Correct" in menus(on.open(on.jonas, "Journal"))
+    assert "Correct" not in menus(on.open(on.maya, "Journal"))
+    screen = open_form(on, on.jonas, "edit_entry", entry, "Journal")
+    assert field(screen, "In other words").value == SECRET
+    field(screen, "In other words").set_value("Mended words")
+    screen = press(screen, "Save")
+    assert toasts(screen) == ["Saved. Maya and Tomás can read it now."]
+    for person in (on.jonas, on.maya):
+        said = words_on(on.open(person, "Journal"))
+        assert "Mended words" in said
+        assert "Edited" in said
+        assert SECRET not in said
+
+
+def test_an_entry_is_withdrawn_after_a_question(on: Plans) -> None:
+    entry = write_entry(on)
+    screen = open_form(on, on.jonas, "withdraw_entry", entry, "Journal")
+    assert "cannot be brought back" in words_on(screen)
+    assert on.body.journal[0].text == SECRET
+    screen = press(screen, "Withdraw")
+    assert toasts(screen) == ["Withdrawn. Nobody can read it any more."]
+    for person in (on.jonas, on.maya, on.tomas):
+        for tab in ("Overview", "Journal"):
+            assert SECRET not in words_on(on.open(person, tab))
+        assert "Withdrawn by Jonas on 22 May" in words_on(on.open(person, "Journal"))
+
+
+def test_a_line_of_a_check_in_is_edited_where_it_stands(on: Plans) -> None:
+    on.step(plans.record_check_in, on.member, line=SECRET, progress=20)
+    held = on.body.check_ins[0].id
+    screen = open_form(on, on.jonas, "edit_line", held, "Journal")
+    field(screen, "In other words").set_value("Mended line")
+    press(screen, "Save")
+    assert on.body.check_ins[0].lines[0].text == "Mended line"
+
+
+def test_after_a_day_nothing_is_offered_and_an_old_form_is_refused(on: Plans) -> None:
+    entry = write_entry(on)
+    screen = open_form(on, on.jonas, "edit_entry", entry, "Journal")
+    field(screen, "In other words").set_value("Too late")
+    on.screens.now = at(LATER.now + timedelta(hours=24, minutes=1))
+    assert "Save" not in labels(screen.run())
+    assert on.body.journal[0].text == SECRET
+    assert "Correct" not in menus(on.open(on.jonas, "Journal"))
+
+
+def test_what_is_done_is_taken_back(on: Plans) -> None:
+    on.step(plans.report_activity, on.member, on.house.activity, progress=Progress.DONE, evidence="Notes")
+    screen = open_form(on, on.jonas, "take_back_activity", on.house.activity, "Activities")
+    screen = press(screen, "Take it back")
+    assert toasts(screen) == ["Taken back. Maya sees it on the plan."]
+    assert on.body.activities[0].progress is Progress.IN_PROGRESS
+
+
+def test_support_that_did_not_come_is_said_and_read_by_the_manager(on: Plans) -> None:
+    on.step(plans.record_check_in, on.member, line="We met", progress=20)  # It would be the turn of both.
+    on.step(plans.give_support, on.manager, on.house.support)
+    screen = press(on.open(on.jonas, "Support"), "Not received")
+    field(screen, "What happened?").set_value("The hour was moved away")
+    press(screen, "Not received")
+    assert on.view(on.manager).header.not_received == 1
+    said = words_on(on.open(on.maya, "Support"))
+    assert "The hour was moved away" in said
+    assert "Not received" in said
+    assert "Jonas did not receive support that you promised" in words_on(on.screens.open(on.maya, "home"))
+
+
+def test_support_was_provided_on_another_day(on: Plans) -> None:
+    screen = press(on.open(on.maya, "Support"), "Mark as provided")
+    field(screen, "Provided on").set_value(date(2026, 5, 13))
+    screen = press(screen, "Mark as provided")
+    assert "Please choose a day from Thursday 14 May until today." in words_on(screen)
+    field(screen, "Provided on").set_value(date(2026, 5, 18))
+    press(screen, "Mark as provided")
+    assert on.body.support[0].done_on == date(2026, 5, 18)
+
+
+def test_a_check_in_was_held_on_another_day(on: Plans) -> None:
+    screen = on.screens.open(on.jonas, "plan", plan=on.code, do="check_in")
+    field(screen, "What happened since the last time, and what comes next?").set_value("We met on Wednesday")
+    field(screen, "Held on").set_value(date(2026, 5, 20))
+    press(screen, "Save the check-in")
+    [held] = on.body.check_ins
+    assert (held.held_on, held.written_on) == (date(2026, 5, 20), LATER.today)
+    assert "written today" in words_on(on.open(on.maya, "Journal"))
+
+
+def test_hr_finds_new_updates_on_home_and_in_the_list(on: Plans) -> None:
+    on.step(plans.write_update, on.member, text=SECRET)
+    home = words_on(on.screens.open(on.hannah, "home"))
+    assert "New updates" in home
+    assert "Jonas wrote an update" in home
+    assert SECRET not in home
+    listed = on.screens.open(on.hannah, "plans")
+    assert "New update" in next(iter(listed.dataframe[0].value["State"]))
+    assert SECRET in words_on(on.open(on.hannah))
+    assert "New updates" not in words_on(on.screens.open(on.hannah, "home"))
+    assert "New update" not in next(iter(on.screens.open(on.hannah, "plans").dataframe[0].value["State"]))
+
+
+def test_words_that_were_withdrawn_leave_no_copy_in_a_field(on: Plans) -> None:
+    entry = write_entry(on)
+    typed = [unsent.Typed(on.key(f"edit_entry_{entry}_text"), "Other words", SECRET)]
+    with db.writing() as session:
+        unsent.keep(session, on.member, typed, window="w", moment=on.screens.now)
+    on.step(plans.withdraw_words, on.member, Writing.ENTRY, entry)
+    with db.reading() as session:
+        assert [row.before for row in unsent.unsent_of(session, on.member)] == [""]
