@@ -12,6 +12,7 @@ import streamlit as st
 
 from lib.errors import CoachingError, Invalid
 from lib.ui import typing
+from lib.ui.inputs import day_field
 from lib.ui.safe import escape, show_text
 
 _FLASH = "ui_flash"
@@ -94,7 +95,7 @@ def past_day_field(label: str, key: str, today: date) -> date | None:
     Returns:
         Nothing for today, so that a form that is left open over midnight means the day it is sent on.
     """
-    day = st.date_input(label, today, key=key, format="DD/MM/YYYY", width=160)
+    day = day_field(label, key, today, width=160)
     return day if day != today else None
 
 
