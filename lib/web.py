@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -226,6 +226,10 @@ def export(request: Request) -> Response:
     return Response(content, media_type=exports.MEDIA_TYPES[kind], headers=headers)
 
 
+MOST_AT_ONCE = 50
+"""Fields in one message with words somebody types."""
+
+
 class TypedField(BaseModel):
     """A field in which somebody types, as the browser tells it."""
 
@@ -244,7 +248,7 @@ class TypedBody(BaseModel):
 
     who: int
     window: str
-    fields: list[TypedField]
+    fields: list[TypedField] = Field(max_length=MOST_AT_ONCE)
 
 
 LARGEST_TYPED = 2_000_000
