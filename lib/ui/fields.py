@@ -64,9 +64,12 @@ class Sheet:
     def take_up(self) -> None:
         """Save the words that reached the server without their field being left: a window was closed, or reloaded."""
         for row in reversed(typing.rows_of(f"{self.name}_")):
-            found = re.fullmatch(r"(?:(activity|support|milestone)_(\d+)_)?([a-z_]+)", row.field[len(self.name) + 1 :])
-            if found is None or found[3].startswith(ADDING):
+            rest = row.field[len(self.name) + 1 :]
+            if f"_{ADDING}_" in rest:
                 continue  # What was begun in a row that adds stands in that row again.
+            found = re.fullmatch(r"(?:(activity|support|milestone)_(\d+)_)?([a-z_]+)", rest)
+            if found is None:
+                continue
             place = Place(Part(found[1]), int(found[2])) if found[1] else PLAN
             if row.field in self._kept("unsaved"):
                 continue  # Somebody looks at it already, with the reason.
