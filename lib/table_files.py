@@ -20,6 +20,9 @@ import python_calamine
 from lib.errors import CoachingError
 
 MAX_COLUMNS = 200
+MAX_LETTERS = 32_767
+"""No more fit into a cell of a workbook. A longer one would keep everybody waiting where it is looked at."""
+
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_CELLS = 5_000_000
 MAX_ELEMENTS = 10_000_000
@@ -70,7 +73,7 @@ def pieces_of(content: bytes, headings: Collection[str]) -> Iterator[Piece]:
         raise Unreadable("This is an older Excel file or one with a password. Please save it as XLSX or CSV.")
     else:
         lines, form = _lines_of_text(content, headings)
-    filled = ((number, cells) for number, cells in map(_cut, lines) if cells)
+    filled = (_checked(line) for line in map(_cut, lines) if line[1])
     piece = list(islice(filled, PIECE))
     yield Piece(form, piece)
     while piece := list(islice(filled, PIECE)):
@@ -88,6 +91,17 @@ def _cut(line: Line) -> Line:
     number, cells = line
     last = next((at for at in range(len(cells), 0, -1) if cells[at - 1] not in ("", None)), 0)
     return number, cells[: min(last, MAX_COLUMNS + 1)]
+
+
+def _checked(line: Line) -> Line:
+    number, cells = line
+    if any(isinstance(cell, str) and len(cell) > MAX_LETTERS for cell in cells):
+        raise _too_long(number)
+    return line
+
+
+def _too_long(line: int) -> Unreadable:
+    return Unreadable(f"a cell here has more than {MAX_LETTERS:,} characters.", line)
 
 
 # Text
@@ -140,7 +154,7 @@ def _lines_of_csv(text: str, separator: str, first_line: int) -> Iterator[Line]:
             return
         except csv.Error as error:
             if "field larger than" in str(error):
-                raise Unreadable(f"a cell here has more than {csv.field_size_limit():,} characters.", line) from None
+                raise _too_long(line) from None
             raise Unreadable("the quotation marks in this line do not fit together.", line) from None
         yield line, cells
 

@@ -22,6 +22,7 @@ from lib.table_files import MAX_COLUMNS, Cell, Line, Unreadable, pieces_of, plai
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_ID = 64
+MAX_HEADING = 200
 SHOWN_PROBLEMS = 100
 
 READING = Limits(megabytes=1000, seconds=60)
@@ -192,7 +193,10 @@ def _roster_in(lines: Iterator[Line], form: str, date_order: DateOrder | None) -
     heading = next(filled, None)
     if heading is None:
         raise _refused("The file is empty.")
-    places, unknown = _find_columns([_text(cell) for cell in heading[1]])
+    headings = [_text(cell) for cell in heading[1]]
+    if too_long := next((text for text in headings if len(text) > MAX_HEADING), None):
+        raise _refused(f"the heading “{_short(too_long)}” has more than {MAX_HEADING} characters.", heading[0])
+    places, unknown = _find_columns(headings)
     return _Reader(places, unknown, form, date_order).read(filled, width=len(heading[1]))
 
 

@@ -132,7 +132,7 @@ CELL_FAR_AWAY = workbook_of('<row r="1048576"><c r="XFD1048576"><v>1</v></c></ro
     [
         ("roster.xls", OLDER_EXCEL, "This is an older Excel file or one with a password. Please save it as XLSX"),
         ("roster.xlsx", CELL_FAR_AWAY, "This workbook is larger than a roster of 50,000 people."),
-        ("roster.csv", b"x" * 140_000, "A cell here has more than 131,072 characters."),
+        ("roster.csv", b"x" * 140_000, "A cell here has more than 32,767 characters."),
     ],
 )
 def test_a_file_that_cannot_be_read_is_answered_with_what_to_do(

@@ -350,7 +350,9 @@ def test_a_sheet_that_is_not_counted_ends_at_the_memory_there_is() -> None:
 def test_while_a_hostile_file_is_read_nobody_else_waits() -> None:
     """Every moment in which this thread cannot go on would be one in which no visitor gets an answer."""
     rows = "".join(f'<row r="{row}">{"<c><v>1</v></c>" * 99}</row>' for row in range(1, 10_000))
+    heading = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"é" * 20_000_000}</t></is></c></row>'
     hostile = [workbook_of(rows), workbook_of("<c " * 30_000_000), b"a," * 2_500_000, b'"' * 5_000_000]
+    hostile += [workbook_of(heading), ",".join(["é" * 32_000] * 40).encode("cp1252")]
     with ThreadPoolExecutor(1) as reader:
         reading = reader.submit(lambda: [problems(content) for content in hostile])
         longest, last = 0.0, time.monotonic()
@@ -362,11 +364,23 @@ def test_while_a_hostile_file_is_read_nobody_else_waits() -> None:
     assert longest < 0.5
 
 
-def test_a_cell_that_is_too_long_is_refused_with_its_line() -> None:
-    assert problems(b"employee_id,name" + b"x" * 140_000) == ["Line 1: a cell here has more than 131,072 characters."]
-    assert problems(csv_file("employee_id,name", "1,Anna", "2," + "x" * 140_000)) == [
-        "Line 3: a cell here has more than 131,072 characters."
+@pytest.mark.parametrize("letters", [32_768, 140_000])
+def test_a_cell_that_is_too_long_is_refused_with_its_line(letters: int) -> None:
+    cell = "x" * letters
+    in_a_workbook = f'<c t="inlineStr"><is><t>{cell}</t></is></c>'
+    too_long = "a cell here has more than 32,767 characters."
+    assert problems(cell.encode()) == problems(workbook_of(f"<row>{in_a_workbook}</row>")) == [f"Line 1: {too_long}"]
+    assert problems(csv_file("employee_id,name", "1,Anna", f"2,{cell}")) == [f"Line 3: {too_long}"]
+    assert problems(workbook_of(f'<row r="1"><c><v>1</v></c></row><row r="7">{in_a_workbook}</row>')) == [
+        f"Line 7: {too_long}"
     ]
+
+
+def test_a_heading_that_is_too_long_is_refused_with_its_line() -> None:
+    assert problems(csv_file("", f"employee_id,name,{'x' * 201}", "1,Anna,2")) == [
+        f"Line 2: the heading “{'x' * 39}…” has more than 200 characters."
+    ]
+    assert read(csv_file(f"employee_id,name,{'x' * 200}", "1,Anna,2")).unknown_columns == ("x" * 200,)
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
