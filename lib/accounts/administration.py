@@ -17,6 +17,9 @@ from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError, Invalid, NotAllowed, NotFound
 from lib.models import NAME, Account, AccountRole, Person, Role, clean_text
 
+AT_ONCE = 500
+"""Accounts in one statement: databases limit how many values it may hold."""
+
 
 class AccountExists(CoachingError):
     """The person has an account already."""
@@ -176,11 +179,11 @@ def let_go_of(session: Session, person_ids: Iterable[int], *, moment: Moment) ->
 
     Somebody who comes back, perhaps for other work, is given roles anew.
     """
-    ids = sorted(person_ids)
-    # Databases limit how many values one statement may hold.
-    some = (ids[start : start + 500] for start in range(0, len(ids), 500))
-    found = [account for part in some for account in lock_accounts(session, col(Account.person_id).in_(part))]
-    for account in found:
+    who = set(person_ids)
+    owners = session.exec(select(Account.id, Account.person_id).order_by(col(Account.id)))
+    ids = [account_id for account_id, person_id in owners if person_id in who]
+    some = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    for account in [account for part in some for account in lock_accounts(session, col(Account.id).in_(part))]:
         _write_roles(session, None, account, account.person_id, set(), moment)
         raise_epoch(session, account, moment=moment)
 
