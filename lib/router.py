@@ -66,12 +66,13 @@ def page_of(row: Row, viewer: Viewer | None) -> st.Page:
     )
 
 
-def change_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
-    """A change of what somebody typed and did not send, by whoever is signed in at that moment."""
+def with_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    """A step with what somebody typed and did not send, by whoever is signed in at that moment."""
     writer = sign_in.current_viewer()
-    if writer is not None:
-        with db.writing() as session:
-            use_case(session, writer, *args, **values)
+    if writer is None:
+        return None
+    with db.writing() as session:
+        return use_case(session, writer, *args, **values)
 
 
 # Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab.
@@ -97,7 +98,7 @@ st.logo(":material/psychiatry:")
 with db.reading() as session:
     is_demo = accounts.is_demo(session)
     rows = unsent.unsent_of(session, viewer)
-typing.begin(viewer.person_id, rows, change_unsent)
+typing.begin(viewer.person_id, rows, with_unsent)
 typing.listen(clock.moment(), get_settings().zone)
 ui.keep_toolbars_from_saving()
 if is_demo:

@@ -9,17 +9,21 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, func, select, update
 
 from lib.access import Viewer, find_plan, may_coach, may_keep_templates
 from lib.clock import Moment
 from lib.errors import NotFound
+from lib.fields import FIELDS
 from lib.models import LONGEST_UNSENT, Reading, UnsentText
 
 KEPT_FOR = timedelta(days=30)
 ONE_DAY = timedelta(days=1)
-MOST_FIELDS = 500
-"""How many fields one person may have words in."""
+MOST_FIELDS, MOST_LETTERS = 300, 2_000_000
+"""In how many fields one person may have words, and how many letters in all."""
+
+KEY = ["person_id", "field", "window"]
 
 
 class Typed(NamedTuple):
@@ -71,14 +75,24 @@ def _everybody(_viewer: Viewer) -> bool:
 
 
 _PLAN = r"(?P<plan>[\w-]{12})"
+_NAMES = "|".join(
+    sorted(
+        {name for fields in FIELDS.values() for name, field in fields.items() if field.kind in ("words", "line")}
+        | {"answer", "aspirations", "comment", "evidence", "interest", "line", "look_back", "note", "reason"}
+        | {"reflection", "text"}
+    )
+)
+"""What the fields for words of a plan are called; a field's key ends in it."""
+
 _FORMS: Mapping[str, Callable[[Viewer], bool]] = {
-    rf"plan_{_PLAN}_\w+": _everybody,
-    rf"new_plan_{_PLAN}_\w+": may_coach,
+    rf"plan_{_PLAN}_[a-z][a-z0-9_]{{0,60}}_(?:{_NAMES})": _everybody,
+    rf"new_plan_{_PLAN}_(?:[a-z0-9_]{{1,30}}_)?(?:{_NAMES})": may_coach,
     rf"align_{_PLAN}_comment": _everybody,
-    rf"home_check_in_{_PLAN}_line": _everybody,
     r"home_ask_(interest|aspirations)": _everybody,
     r"home_request_\d{1,18}_answer_text": _everybody,
-    r"template_[\w-]{1,40}_\w+": may_keep_templates,
+    r"template_[\w-]{1,40}_(?:name|area|goal|measure|achievable|reason|(?:activities|support|milestones)_\d{1,2})": (
+        may_keep_templates
+    ),
 }
 """How the keys of fields begin that hold words, with the question who may fill in the form."""
 
@@ -86,30 +100,35 @@ PLACES = "|".join(pattern.replace("?P<plan>", "") for pattern in _FORMS)
 """One pattern for all of them, for the browser."""
 
 
-def keep(session: Session, viewer: Viewer, typed: Iterable[Typed], *, window: str, moment: Moment) -> list[str]:
+def keep(
+    session: Session, viewer: Viewer, typed: Iterable[Typed], *, window: str, moment: Moment, number: int = 0
+) -> list[str]:
     """Keep what was typed in a window of somebody's browser. Commits.
+
+    Args:
+        number: of the browser's message; what came with a higher one stays.
 
     Returns:
         The fields whose words could not be kept: too long, too many, or in a form that is not the viewer's to fill in.
     """
     refused = []
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    known, letters = _held(session, viewer)
     for one in typed:
         text, before = _storable(one.text), _storable(one.before)[:LONGEST_UNSENT]
-        kept = session.get(UnsentText, (viewer.person_id, one.field[:120], window[:32]))
-        if len(text) > LONGEST_UNSENT or not may_write_in(session, viewer, one.field):
+        known, letters = known | {(one.field, window[:32])}, letters + len(text) + len(before)
+        is_too_much = len(text) > LONGEST_UNSENT or len(known) > MOST_FIELDS or letters > MOST_LETTERS
+        if is_too_much or not may_write_in(session, viewer, one.field):
             refused.append(one.field)
-        elif kept is not None:
-            kept.text, kept.typed_at = text, moment.now
-        elif _count(session, viewer) >= MOST_FIELDS:
-            refused.append(one.field)
-        else:
-            session.add(
-                UnsentText(
-                    person_id=viewer.person_id, field=one.field, window=window[:32],
-                    text=text, before=before, typed_at=moment.now,
-                )
-            )  # fmt: skip  # one row
-            session.flush()
+            continue
+        row = {
+            "person_id": viewer.person_id, "field": one.field, "window": window[:32], "text": text, "before": before,
+            "typed_at": moment.now, "number": number,
+        }  # fmt: skip
+        changed = {name: row[name] for name in ("text", "typed_at", "number")}
+        written = insert(UnsentText).values(**row)
+        is_newer = col(UnsentText.number) <= number
+        session.execute(written.on_conflict_do_update(index_elements=KEY, set_=changed, where=is_newer))
     session.commit()
     return refused
 
@@ -164,6 +183,12 @@ def forget_sent(session: Session, viewer: Viewer, sent: Mapping[str, str], *, wi
     session.commit()
 
 
+def was_emptied(session: Session, viewer: Viewer, field: str, *, window: str) -> bool:
+    """Did somebody take all words out of this field, rather than a browser that drew it anew without them?"""
+    row = session.get(UnsentText, (viewer.person_id, field, window))
+    return row is not None and not row.text.strip()
+
+
 def note_saved(session: Session, viewer: Viewer, field: str, text: str, *, window: str) -> None:
     """Note that the words of a field now stand on the plan: there is nothing to send any more. Commits.
 
@@ -191,9 +216,12 @@ def delete_old(session: Session, *, moment: Moment) -> None:
     session.commit()
 
 
-def _count(session: Session, viewer: Viewer) -> int:
-    of_viewer = select(func.count()).select_from(UnsentText).where(col(UnsentText.person_id) == viewer.person_id)
-    return session.exec(of_viewer).one()
+def _held(session: Session, viewer: Viewer) -> tuple[set[tuple[str, str]], int]:
+    """The fields and windows of which words of the viewer are kept, and how many letters these are in all."""
+    letters = func.length(col(UnsentText.text)) + func.length(col(UnsentText.before))
+    asked = select(UnsentText.field, UnsentText.window, letters).where(col(UnsentText.person_id) == viewer.person_id)
+    rows = session.exec(asked).all()
+    return {(field, window) for field, window, _ in rows}, sum(count for *_, count in rows)
 
 
 def _storable(text: str) -> str:

@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from urllib.parse import urlsplit
 
+from anyio import move_on_after
 from pydantic import BaseModel, Field, ValidationError
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib import accounts, clock, db, exports, insights, plans, unsent, words
 from lib.access import Viewer, may_administer
+from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.settings import get_settings
 
@@ -244,19 +246,23 @@ class TypedBody(BaseModel):
     Attributes:
         who: for whom the page was drawn; somebody else may have signed in since.
         window: the window it was typed in.
+        number: grows with each message of a window.
     """
 
     who: int
     window: str
+    number: int = Field(default=0, ge=0, lt=2**62)
     fields: list[TypedField] = Field(max_length=MOST_AT_ONCE)
 
 
-LARGEST_TYPED = 2_000_000
-"""Bytes of one message with words somebody types."""
+LARGEST_TYPED, SLOWEST_TYPED = 1_000_000, 20
+"""Bytes of one message with words somebody types, and seconds in which it has to arrive."""
 
 
 async def typed(request: Request) -> Response:
     """Keep the words that somebody is typing in one of our pages, until they are sent.
+
+    Who it is and whether they may go on is asked before anything is read.
 
     Returns:
         At what time they were kept, and which fields were refused. 401 when nobody is signed in, 409 when it is
@@ -264,38 +270,54 @@ async def typed(request: Request) -> Response:
     """
     if not _comes_from_us(request, "POST"):
         return _not_found()
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_TYPED:
-            return PlainTextResponse("This is too long to be kept.", 413)
+    token, moment = request.cookies.get(cookie_name(), ""), clock.moment()
     try:
-        told = TypedBody.model_validate_json(bytes(body))
-    except ValidationError:
-        return PlainTextResponse("Not understood", 400)
-    return await run_in_threadpool(_keep_typed, request.cookies.get(cookie_name(), ""), told)
-
-
-def _keep_typed(token: str, told: TypedBody) -> Response:
-    moment = clock.moment()
-    try:
-        with db.reading() as session:
-            found = accounts.find_signed_in(session, token, moment=moment)
-            viewer = found.viewer if found else accounts.writer_of(session, token, moment=moment)
+        viewer = await run_in_threadpool(_who_types, token, moment)
         if viewer is None:
             return PlainTextResponse("Nobody is signed in.", 401)
-        if viewer.person_id != told.who:
-            return PlainTextResponse("Somebody else is signed in.", 409)
         if not _pace.allows(viewer):
             return PlainTextResponse("Too fast", 429)
-        fields = [unsent.Typed(one.field, one.text, one.before) for one in told.fields]
-        with db.writing() as session:
-            refused = unsent.keep(session, viewer, fields, window=told.window, moment=moment)
-        if found is not None and found.is_to_be_noted(moment):  # Who types is there, though no screen is drawn.
-            with db.writing() as session:
-                accounts.keep_alive(session, token, moment=moment)
+        body = await _body_of(request)
+        if body is None:
+            return PlainTextResponse("This is too long to be kept.", 413)
+        return await run_in_threadpool(_keep_typed, viewer, body, moment)
     except db.DatabaseDoesNotAnswer as error:
         return PlainTextResponse(str(error), 503)
+
+
+async def _body_of(request: Request) -> bytes | None:
+    """The body of a message with words; nothing where it is too long, or does not come to its end."""
+    body = bytearray()
+    with move_on_after(SLOWEST_TYPED):
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_TYPED:
+                return None
+        return bytes(body)
+    return None
+
+
+def _who_types(token: str, moment: Moment) -> Viewer | None:
+    with db.reading() as session:
+        found = accounts.find_signed_in(session, token, moment=moment)
+        if found is None:
+            return accounts.writer_of(session, token, moment=moment)
+    if found.is_to_be_noted(moment):  # Who types is there, though no screen is drawn.
+        with db.writing() as session:
+            accounts.keep_alive(session, token, moment=moment)
+    return found.viewer
+
+
+def _keep_typed(viewer: Viewer, body: bytes, moment: Moment) -> Response:
+    try:
+        told = TypedBody.model_validate_json(body)
+    except ValidationError:
+        return PlainTextResponse("Not understood", 400)
+    if viewer.person_id != told.who:
+        return PlainTextResponse("Somebody else is signed in.", 409)
+    fields = [unsent.Typed(one.field, one.text, one.before) for one in told.fields]
+    with db.writing() as session:
+        refused = unsent.keep(session, viewer, fields, window=told.window, number=told.number, moment=moment)
     at = words.time_of_day(moment.now, get_settings().zone)
     return JSONResponse({"at": at, "refused": refused})
 

@@ -68,7 +68,9 @@ def look(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 def remove(part: Part, item_id: int) -> None:
     """Take an activity, support or a milestone out of the draft."""
     told = f"{words.label(part)} removed. Nobody else had seen it."
-    ui.take(partial(step, plans.remove_draft_item, code, part, item_id), told, lambda error: ui.flash(str(error)))
+    use_case = partial(step, plans.remove_draft_item, code, part, item_id)
+    if ui.take(use_case, told, lambda error: ui.flash(str(error))):
+        sheet.forget_item(part, item_id)
 
 
 def ask_above() -> None:
@@ -121,7 +123,7 @@ if not code:
                 st.rerun()
     st.stop()
 
-sheet = Sheet(f"new_plan_{code}", save, moment.today)
+sheet = Sheet(f"new_plan_{code}", save, moment)
 sheet.take_up()
 try:
     with db.reading() as session:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 LONGEST_UNSENT = 100_000
@@ -16,6 +17,7 @@ class UnsentText(SQLModel, table=True):
         field: the key of the field on its screen, which names form and plan.
         window: the browser window it was typed in; each keeps its own words.
         before: what stood in the field when somebody began to type there.
+        number: grows with each message of the browser, so that an older one never takes the place of a newer one.
     """
 
     person_id: int = Field(primary_key=True, foreign_key="person.id", ondelete="CASCADE")
@@ -24,3 +26,4 @@ class UnsentText(SQLModel, table=True):
     text: str = Field(max_length=LONGEST_UNSENT)
     before: str = Field(max_length=LONGEST_UNSENT)
     typed_at: datetime = Field(index=True)
+    number: int = Field(default=0, sa_type=BigInteger)

@@ -187,6 +187,8 @@ def save_draft(
         wanted["end_on"] = plan.end_on + moved_by
     if {"start_on", "end_on"} & set(wanted):
         require_timeline(wanted.get("start_on", plan.start_on), wanted.get("end_on", plan.end_on), moment.today)
+    if _stands(plan, wanted):
+        return wanted
     _require_unchanged(plan, changes, seen, wanted)
     require_inside(session, plan, wanted, moment.today)
     move_along(session, plan, moved_by)
@@ -295,6 +297,8 @@ def save_draft_item(
     plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
     item = find_item(session, plan, part, item_id)
     wanted = typed_changes(part, item, changes)
+    if _stands(item, wanted):
+        return
     require_inside(session, plan, wanted, moment.today)
     _require_unchanged(item, changes, seen, wanted)
     apply_changes(item, wanted)
@@ -380,6 +384,11 @@ def _open_draft(session: Session, viewer: Viewer, code: str, action: Action, mom
         if find_plan(session, viewer, code).plan.state is State.DRAFT:
             raise
         raise NotAllowed("This plan was proposed already. You can go on with it on its own page.") from None
+
+
+def _stands(stored: Any, wanted: Mapping[str, Any]) -> bool:
+    """Does it say so already, so that there is nothing to save?"""
+    return all(getattr(stored, field) == value for field, value in wanted.items())
 
 
 def _require_unchanged(

@@ -15,7 +15,7 @@ from lib.ui.forms import field_error
 from lib.ui.frame import section, title
 from lib.ui.going import go_to
 from lib.ui.safe import escape, show_text
-from lib.ui.typing import form_area, words_field
+from lib.ui.typing import form_area, typed_on, words_field
 
 ANSWERS = {AlignAnswer.ALIGNED: "We are aligned", AlignAnswer.TALK: "Let’s talk"}
 
@@ -69,9 +69,7 @@ def draw_opportunity(seen: Opportunity, viewer: Viewer, today: date) -> Said | N
         if seen.answer is None:
             st.markdown(f"You and {escape(manager)} have spoken about it, so no answer is needed any more.")
             # Whoever was writing meanwhile finds the words once more; the field they stood in is gone.
-            typed = st.session_state.get(f"{form}_comment") or st.session_state.get(f"{form}_typed", "")
-            st.session_state[f"{form}_typed"] = typed
-            _comment("You were writing this; it was not saved.", typed)
+            _comment("You were writing this; it was not sent.", "\n\n".join(typed_on(f"{form}_").values()))
         else:
             said = {
                 AlignAnswer.ALIGNED: "You are aligned on this opportunity.",

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 import streamlit as st
 
 from lib import words
+from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict, Invalid
 from lib.models import Part
 from lib.ui import typing
@@ -39,6 +40,8 @@ CHOSEN = ("_dimension", "_purpose", "_cadence", "_kind")
 """How the keys of fields end in which nobody types."""
 
 PLAN = Place()
+LIVE = timedelta(minutes=1)
+"""For how long after the last letter somebody counts as typing."""
 ADDING = "new"
 """What stands in the key of the row that adds, in place of an id."""
 Save = Callable[[Place, Mapping[str, Any], Mapping[str, Any]], None]
@@ -59,24 +62,33 @@ class Sheet:
 
     name: str
     save: Save
-    today: date
+    moment: Moment
+
+    @property
+    def today(self) -> date:
+        return self.moment.today
+
+    @property
+    def now(self) -> datetime:
+        return self.moment.now
 
     def take_up(self) -> None:
-        """Save the words that reached the server without their field being left: a window was closed, or reloaded."""
+        """Save the words that reached the server without their field being left: a window was closed, or reloaded.
+
+        Another window in which somebody types right now keeps its words until they leave the field there.
+        """
+        is_first = not self._kept("taken_up")
+        self._kept("taken_up")[""] = True
         for row in reversed(typing.rows_of(f"{self.name}_")):
             rest = row.field[len(self.name) + 1 :]
-            if f"_{ADDING}_" in rest:
-                continue  # What was begun in a row that adds stands in that row again.
             found = re.fullmatch(r"(?:(activity|support|milestone)_(\d+)_)?([a-z_]+)", rest)
-            if found is None:
-                continue
+            is_live = not is_first and typing.is_in_another_window(row) and row.at > self.now - LIVE
+            if found is None or f"_{ADDING}_" in rest or is_live or row.field in self._kept("unsaved"):
+                continue  # What was begun in a row that adds stands in that row again; the rest is looked at already.
             place = Place(Part(found[1]), int(found[2])) if found[1] else PLAN
-            if row.field in self._kept("unsaved"):
-                continue  # Somebody looks at it already, with the reason.
             self._kept("seen")[row.field] = row.before
             if self._try_to_save({found[3]: row.text}, place):
                 typing.note_saved(row.field, row.text)
-                st.session_state.pop(row.field, None)
 
     def bind(self, field: str, stored: Any, place: Place = PLAN) -> dict[str, Any]:
         """What makes a widget this field: its key, filled from the database, and what happens when it is left."""
@@ -184,15 +196,22 @@ class Sheet:
         """
         place = Place(part, None, form_token(f"{self.name}_{part}_{self._kept('added').get(part, 0)}"))
         key = self.key("text", place)
+        for row in typing.rows_of(key):
+            if row.text.strip() in there:  # It became a row before the browser told what was typed.
+                typing.take_out_row(key, row)
         begun = typing.rows_of(key)
-        if begun and begun[0].text.strip() in there:  # It became a row before the browser told what was typed.
-            typing.discard_fields([key])
-        elif begun and key not in st.session_state:
+        if begun and key not in st.session_state:
             st.session_state[key] = begun[0].text
             self._kept("unsaved")[key] = begun[0].text
         st.text_area(escape(label), height=74, **more, **self.bind("text", "", place))
         typing.note_drawn(key, "")
         self.tell("text", place)
+        if key in self._kept("unsaved"):  # It was begun earlier: leaving it unchanged would not add it.
+            st.button("Add it", key=f"{key}_add", icon=":material/add:", on_click=self._leave, args=("text", place))
+
+    def forget_item(self, part: Part, item_id: int) -> None:
+        """An item was removed: nothing that was typed over it is saved any more."""
+        typing.discard_fields([self.key(name, Place(part, item_id)) for name in ("text", "by_whom", "link")])
 
     def store(self, changes: Mapping[str, Any], place: Place = PLAN) -> None:
         """Save some fields of a place together; where that cannot be, keep what was typed and why."""
@@ -253,17 +272,22 @@ class Sheet:
             added[place.part] = added.get(place.part, 0) + 1
 
     def _came_back_empty(self, key: str, value: Any) -> bool:
-        """Did the browser lose what stood in the fields, so that they were not emptied by anybody?
+        """Did a browser draw the field anew without what stood in it, so that nobody emptied it?
 
-        A browser that drew fields anew without their contents sends all of them empty. Nobody empties two at once.
+        Such a browser sends all of its fields empty. Nobody empties two at once, and whoever empties a field for
+        words was seen typing there.
         """
-        seen = self._kept("seen")
+        if value not in (None, ""):
+            return False
+        seen, unsaved = self._kept("seen"), self._kept("unsaved")
         emptied = [
             each
             for each, stood in seen.items()
-            if stood not in (None, "") and each in st.session_state and st.session_state[each] in (None, "")
+            if stood not in (None, "") and each not in unsaved
+            if each in st.session_state and st.session_state[each] in (None, "")
         ]
-        if value not in (None, "") or len(emptied) < 2:
+        had_words = isinstance(seen.get(key), str) and bool(seen[key]) and typing.holds_words(key)
+        if len(emptied) < 2 and not (had_words and not typing.was_emptied(key)):
             return False
         for each in emptied:
             st.session_state[each] = seen[each]

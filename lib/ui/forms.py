@@ -132,8 +132,6 @@ def give_back(name: str) -> None:
 def ways_out(label: str, leave: str = "Never mind", icon: str = "") -> bool | None:
     """The one filled button of a form, none without a label, and the way to leave it.
 
-    Whoever leaves a form finds their words there when they come back; what was typed can be discarded.
-
     Returns:
         True to send it, False to leave it, nothing where neither was clicked.
     """
@@ -144,10 +142,6 @@ def ways_out(label: str, leave: str = "Never mind", icon: str = "") -> bool | No
             return True
         if st.button(leave, key=f"{form}_leave", type="tertiary" if label else "secondary"):
             return False
-        if typing.typed_in(form):
-            st.button(
-                "Discard what I wrote", key=f"{form}_discard", type="tertiary", on_click=typing.discard, args=(form,)
-            )
     return None
 
 

@@ -135,4 +135,4 @@ def _known(home: Home) -> Sequence[PlanHeader]:
 
 
 def _form(code: str) -> str:
-    return f"home_check_in_{code}"
+    return f"plan_{code}_check_in"  # The page of the plan has the same form, and so the same words.

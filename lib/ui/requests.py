@@ -19,7 +19,7 @@ from lib.ui.forms import field_error, forget_errors, form_token, give_back, keep
 from lib.ui.frame import section
 from lib.ui.going import go_to
 from lib.ui.safe import escape, show_text
-from lib.ui.typing import form_area, typed_in, words_field
+from lib.ui.typing import form_area, rows_of, typed_on, words_field
 
 Act = Callable[..., None]
 """Takes a step and draws the screen again: `act(form, told, use_case, *args, **values)`."""
@@ -64,10 +64,11 @@ def moved_on(home: Home) -> None:
     there = {name for request in home.requests for name in (_row(request), _answer(request))}
     if home.own_request is None or home.own_request.state is not RequestState.OPEN:
         there.add(ASK)
-    for name in [one for one in _opened() if one not in there]:
+    begun = {row.field.rpartition("_")[0] for row in rows_of("home_request_")}
+    for name in [one for one in dict.fromkeys([*_opened(), *sorted(begun)]) if one not in there]:
         is_own = name == ASK
         why = "A request of yours waits already." if is_own else "The request is no longer there for you to answer."
-        keep_words(LOST, why, typed_in(name))
+        keep_words(LOST, why, typed_on(f"{name}_"))
         shut(name)
     give_back(LOST)
 

@@ -10,6 +10,8 @@ const RETRY = 3000
 const LONGEST_WAIT = 1500 // For which a click is held back.
 const AFTER_COMMIT = 200 // Until Streamlit has sent a field, before it may ask for another page.
 const BEACON = 60000 // Bytes that a browser sends while a window closes.
+const AT_ONCE = 20, LETTERS = 250000 // Fields and letters in one message.
+const LONGEST = 100000 // Letters of a field that are kept while they are typed.
 
 function listen() {
     let told = { who: 0, window: "", places: "^$", kept: {}, drafts: "^$" }
@@ -22,7 +24,8 @@ function listen() {
     const otherWindows = new BroadcastChannel("coaching-typing")
 
     const fieldOf = (element) => {
-        if (!(element instanceof HTMLTextAreaElement) && !(element instanceof HTMLInputElement && element.type === "text")) return null
+        const isLine = element instanceof HTMLInputElement && element.type === "text" && element.role !== "combobox"
+        if (!(element instanceof HTMLTextAreaElement) && !isLine) return null
         const box = element.closest('[class*="st-key-"]')
         const key = box && [...box.classList].find((name) => name.startsWith("st-key-"))
         return key && places.test(key.slice(7)) ? key.slice(7) : null
@@ -31,15 +34,34 @@ function listen() {
     const message = (batch) => JSON.stringify({
         who: told.who,
         window: told.window,
-        fields: batch.map(([field, text]) => ({ field, text, before: before.get(field) ?? "" })),
+        number: Math.round(performance.timeOrigin + performance.now()),
+        fields: batch.map(([field, text]) => ({ field, text: whole(text), before: whole(before.get(field) ?? "") })),
     })
+    const whole = (text) => text.toWellFormed?.() ?? text // Half of a letter is none.
+
+    // As many fields as fit into one message; what is too long for any stays in its field, and is told.
+    function take() {
+        const batch = []
+        let letters = 0
+        for (const [field, text] of [...waiting]) {
+            if (text.length > LONGEST) {
+                waiting.delete(field)
+                say(field, `Not kept while you type: ${text.length} characters. Please shorten it before you leave.`)
+                continue
+            }
+            letters += text.length + (before.get(field) ?? "").length
+            if (batch.length && (batch.length === AT_ONCE || letters > LETTERS)) break
+            batch.push([field, text])
+        }
+        return batch
+    }
 
     // One message after the other, so that an older one never comes last.
     async function send() {
         clearTimeout(timer)
         if (sending) return sending
-        if (!waiting.size) return
-        const batch = [...waiting]
+        const batch = take()
+        if (!batch.length) return
         sending = post(batch)
         const isThrough = await sending
         sending = null
@@ -49,25 +71,25 @@ function listen() {
 
     async function post(batch) {
         const body = message(batch)
-        const options = { method: "POST", body, headers: { "Content-Type": "application/json" }, keepalive: body.length < BEACON }
+        const options = { method: "POST", body, headers: { "Content-Type": "application/json" } }
         let answer = null
         try { answer = await fetch("/typed", options) } catch { /* No connection: it is tried again. */ }
         if (answer?.ok) {
             const { at, refused } = await answer.json()
             for (const [field, text] of batch) {
                 if (waiting.get(field) === text) waiting.delete(field)
-                if (refused.includes(field)) say(field, "Not kept: this form is no longer open to you, or the text is too long.")
+                if (refused.includes(field)) say(field, "Not kept: this form is no longer open to you. Please copy what you wrote.")
                 else say(field, drafts.test(field) ? `Saved ${at}` : `Not sent yet · saved ${at}`)
             }
             return true
         }
         const status = answer?.status ?? 0
+        const isFinal = status === 409 || status === 413 || status === 400
         for (const [field] of batch) {
             say(field, status === 401 ? "You are signed out. Sign in in another window, and this is kept."
-                : status === 409 ? "Somebody else signed in here. Please copy what you wrote."
+                : isFinal ? "Not kept: somebody else is signed in here, or it cannot be sent. Please copy what you wrote."
                 : "Not saved yet. Trying again.")
         }
-        const isFinal = status === 409 || status === 413 || status === 400
         if (isFinal) for (const [field] of batch) waiting.delete(field)
         return isFinal
     }
@@ -158,10 +180,10 @@ function listen() {
 
     const leave = () => {
         clearTimeout(timer)
-        const batch = [...waiting]
+        const batch = take()
         if (!batch.length) return
-        const body = message(batch)
-        if (body.length < BEACON && navigator.sendBeacon("/typed", new Blob([body], { type: "application/json" }))) waiting.clear()
+        const body = new Blob([message(batch)], { type: "application/json" })
+        if (body.size < BEACON && navigator.sendBeacon("/typed", body)) for (const [field] of batch) waiting.delete(field)
         else send()
     }
     window.addEventListener("pagehide", leave)
@@ -181,6 +203,12 @@ function listen() {
         told = data
         places = new RegExp(`^(?:${data.places})$`)
         drafts = new RegExp(`^(?:${data.drafts})`)
+        for (const field of data.gone) {
+            waiting.delete(field)
+            before.delete(field)
+            said.delete(field)
+            document.querySelector(`.st-key-${CSS.escape(field)} [data-typing]`)?.remove()
+        }
         for (const [field, text] of [...said]) {
             if (data.kept[field] || waiting.has(field) || drafts.test(field) || text.startsWith("Not saved") || !text.startsWith("Not sent")) continue
             said.delete(field) // It was sent or discarded.

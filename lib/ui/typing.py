@@ -20,7 +20,7 @@ from lib.clock import Moment
 from lib.ui.safe import show_text
 from lib.unsent import Unsent
 
-_TYPING, _WINDOW, _EMPTY = "typing", "typing_window", "typing_to_be_emptied"
+_TYPING, _WINDOW, _EMPTY, _GONE = "typing", "typing_window", "typing_to_be_emptied", "typing_gone"
 
 DRAFTS = "new_plan_"
 """How the keys of fields begin that are saved on the plan itself."""
@@ -81,13 +81,23 @@ def listen(moment: Moment, zone: ZoneInfo) -> None:
     room = _typing()
     today = moment.today
     kept = {row.field: words.day_and_time(row.at, today, zone).removeprefix("today, ") for row in reversed(room.rows)}
-    data = {"who": room.who, "window": room.window, "places": unsent.PLACES, "drafts": DRAFTS, "kept": kept}
+    gone = st.session_state.pop(_GONE, [])  # Sent or discarded since the last run: the browser has nothing to tell.
+    data = {
+        "who": room.who,
+        "window": room.window,
+        "places": unsent.PLACES,
+        "drafts": DRAFTS,
+        "kept": kept,
+        "gone": gone,
+    }
     _listener(data=data, key="typing")
 
 
 @contextmanager
 def form_area(name: str) -> Iterator[None]:
-    """A form: fields, and the buttons of `ways_out`. Nothing in it is sent before a button is pressed.
+    """A form: fields and buttons. Nothing in it is sent before a button is pressed.
+
+    Whoever leaves it without sending it finds their words there when they come back, and can discard them.
 
     Args:
         name: begins the keys of its fields.
@@ -98,6 +108,10 @@ def form_area(name: str) -> Iterator[None]:
     try:
         with st.container(gap="small", key=f"{name}_form"):
             yield
+            if typed_in(name):
+                st.button(
+                    "Discard what I wrote", key=f"{name}_discard", type="tertiary", on_click=discard, args=(name,)
+                )
     finally:
         room.form = outer
 
@@ -160,6 +174,7 @@ def forget_sent(name: str) -> None:
     if any(row.field in keys for row in room.rows) or any(sent.values()):
         room.step(unsent.forget_sent, sent, window=room.window)
         room.forget(set(keys))
+    _are_gone(keys)
 
 
 def discard(name: str) -> None:
@@ -175,6 +190,7 @@ def discard_fields(keys: Mapping[str, Any] | Sequence[str]) -> None:
     room = _typing()
     room.step(unsent.discard, list(keys))
     room.forget(set(keys))
+    _are_gone(keys)
 
 
 def typed_on(prefix: str) -> dict[str, str]:
@@ -184,6 +200,16 @@ def typed_on(prefix: str) -> dict[str, str]:
     found = {key: str(st.session_state.get(key) or "") for key in stored}
     found |= {row.field: row.text for row in reversed(room.rows) if row.field.startswith(prefix)}
     return {key: text for key, text in found.items() if text.strip() and text != stored.get(key)}
+
+
+def is_in_another_window(row: Unsent) -> bool:
+    """Were these words typed in another window than this one?"""
+    return row.window != _typing().window
+
+
+def holds_words(key: str) -> bool:
+    """Is this one of the fields for words that were drawn last?"""
+    return any(key in keys for keys in _typing().fields.values())
 
 
 def rows_of(prefix: str) -> list[Unsent]:
@@ -201,6 +227,23 @@ def note_saved(key: str, text: str) -> None:
     room = _typing()
     room.step(unsent.note_saved, key, text, window=room.window)
     room.rows = [row for row in room.rows if row.field != key or row.text != text]
+
+
+def was_emptied(key: str) -> bool:
+    """Did somebody empty this field, rather than a browser that drew it anew without its words?"""
+    room = _typing()
+    return bool(room.step(unsent.was_emptied, key, window=room.window))
+
+
+def take_out_row(key: str, row: Unsent) -> None:
+    """Forget what was typed into a field in one window."""
+    room = _typing()
+    room.step(unsent.discard, [key], window=row.window)
+    room.rows = [one for one in room.rows if one != row]
+
+
+def _are_gone(keys: Mapping[str, Any] | Sequence[str]) -> None:
+    st.session_state.setdefault(_GONE, []).extend(keys)
 
 
 def _begin_with(room: Typing, key: str, stored: str) -> str:
@@ -233,19 +276,17 @@ def _show_other_windows(room: Typing, key: str, typed: str) -> None:
             with st.container(horizontal=True):
                 st.button("Use these words", key=f"{key}_use_{row.window[:6]}", on_click=_use, args=(key, row.text))
                 st.button(
-                    "Discard them", key=f"{key}_drop_{row.window[:6]}", type="tertiary", on_click=_drop, args=(key, row)
+                    "Discard them",
+                    key=f"{key}_drop_{row.window[:6]}",
+                    type="tertiary",
+                    on_click=take_out_row,
+                    args=(key, row),
                 )
 
 
 def _use(key: str, text: str) -> None:
     own = str(st.session_state.get(key) or "").strip()
     st.session_state[key] = f"{own}\n{text}" if own else text
-
-
-def _drop(key: str, row: Unsent) -> None:
-    room = _typing()
-    room.step(unsent.discard, [key], window=row.window)
-    room.rows = [one for one in room.rows if one != row]
 
 
 def _empty(keys: Mapping[str, Any] | Sequence[str]) -> None:

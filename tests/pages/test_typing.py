@@ -231,5 +231,44 @@ def test_fields_that_a_browser_lost_are_not_emptied(on: Plans) -> None:
 
 
 def test_one_field_that_somebody_emptied_is_emptied(on: Plans) -> None:
-    draft(on).text_area(key=key(on, "measure")).set_value("").run()
+    screen = draft(on)
+    window = screen.session_state["typing_window"]
+    typed(on, key(on, "measure"), "", window=window, before="The customer’s rating")
+    screen.text_area(key=key(on, "measure")).set_value("").run()
     assert stored(on).measure == ""
+
+
+def test_the_only_field_that_a_browser_lost_is_not_emptied(on: Plans) -> None:
+    screen = draft(on)
+    screen.text_area(key=key(on, "measure")).set_value("").run()
+    assert stored(on).measure == "The customer’s rating"
+    assert field(screen, "How will you both see it?").value == "The customer’s rating"
+
+
+def test_looking_at_a_draft_changes_nothing_that_was_saved_already(on: Plans) -> None:
+    typed(on, key(on, "goal"), "Lead one workshop alone", before="Lead one")
+    before = stored(on).revision
+    draft(on)
+    assert stored(on).revision == before
+    assert not unsent_of(on)
+
+
+def test_what_was_removed_does_not_come_back_with_words_that_were_typed_over_it(on: Plans) -> None:
+    with db.writing() as session:
+        item = plans.add_draft_item(
+            session, on.manager, on.code, Part.ACTIVITY, values={"text": "Watch a recording"}, moment=on.screens.now
+        )
+    screen = draft(on, "activities")
+    typed(on, key(on, f"activity_{item}_text"), "Watch two", before="Watch a recording")
+    press(screen, "Remove it")
+    assert not activities(on)
+    draft(on, "activities")
+    assert not activities(on)
+
+
+def test_words_for_the_row_that_adds_can_be_added_as_they_are(on: Plans) -> None:
+    typed(on, key(on, "activity_new_text"), "Watch a recording")
+    screen = press(draft(on, "activities"), "Add it")
+    assert [item.text for item in activities(on)] == ["Watch a recording"]
+    assert screen.text_area(key=key(on, "activity_new_text")).value == ""
+    assert not rows()

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=100_000), nullable=False),
         sa.Column("before", sqlmodel.sql.sqltypes.AutoString(length=100_000), nullable=False),
         sa.Column("typed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("length(before) <= 100000", name=op.f("ck_unsenttext_before_length")),
         sa.CheckConstraint("length(field) <= 120", name=op.f("ck_unsenttext_field_length")),
         sa.CheckConstraint("length(text) <= 100000", name=op.f("ck_unsenttext_text_length")),

@@ -6,6 +6,8 @@ import streamlit as st
 
 from lib import words
 from lib.clock import at
+from lib.life import Action
+from lib.models import Part, State
 from lib.ui import typing
 from lib.ui.frame import section
 from lib.ui.plan.desk import Desk, Opened
@@ -20,7 +22,7 @@ ON_TABS = {"journal": "Journal", "comment": "Activities"}
 def unsent_words(desk: Desk) -> None:
     """Words that were typed into forms of this plan that are closed by now, each with the way back to its form."""
     code = desk.header.code
-    rows = [*typing.rows_of(f"plan_{code}_"), *typing.rows_of(f"home_check_in_{code}_")]
+    rows = [*typing.rows_of(f"plan_{code}_"), *typing.rows_of(f"align_{code}_"), *typing.rows_of(f"new_plan_{code}_")]
     left = [row for row in rows if row.text.strip() and not typing.is_drawn(row.field)]
     if not left:
         return
@@ -48,28 +50,21 @@ def unsent_words(desk: Desk) -> None:
 def form_of(desk: Desk, row: Unsent) -> Opened | None:
     """The form to which a field belongs; nothing where it is none of this page's."""
     rest = row.field.removeprefix(f"plan_{desk.header.code}_")
-    if rest == row.field:
-        return Opened("check_in")  # It was begun on Home; here the same can be written.
-    names = sorted([*STEPS, *ON_TABS], key=len, reverse=True)
+    of_parts = [f"{kind}_{part}" for kind in ("suggest", "change", "add", "decline", "comment") for part in Part]
+    names = sorted([*STEPS, *of_parts, "decline_words", *ON_TABS], key=len, reverse=True)
     name = next((each for each in names if rest.startswith(f"{each}_")), "")
-    if not name:
-        kind, _, after = rest.partition("_")
-        name = f"{kind}_{after.split('_')[0]}" if kind in ("suggest", "change", "add", "decline", "comment") else ""
-        part = next((each for each in ("current_state",) if after.startswith(each)), "")
-        name = f"{kind}_{part}" if name and part else name
     item = rest.removeprefix(f"{name}_").split("_")[0]
-    return Opened(name, int(item) if item.isdecimal() else 0) if name else None
+    return Opened(name, int(item) if item.isdecimal() else 0) if name and rest != row.field else None
 
 
 def _way_back(desk: Desk, form: Opened | None, key: str) -> None:
-    if form is None:
-        return
-    if form.name in ON_TABS:
-        tab = ON_TABS[form.name]
+    tab = ON_TABS.get(form.name) if form is not None else None
+    is_there = desk.may(Action.COMMENT) and (desk.header.state is State.PROPOSED or tab == "Journal")
+    if form is not None and tab is not None and is_there:
         st.button(
             f"Open {tab}", key=f"{key}_unsent_open", on_click=st.session_state.__setitem__, args=(desk.key("tab"), tab)
         )
-    elif stands(desk, form):
+    elif form is not None and tab is None and stands(desk, form):
         label = (
             f"Go on writing :gray[{escape(STEPS[form.name].title(desk))}]" if form.name in STEPS else "Go on writing"
         )
