@@ -5,7 +5,7 @@ import streamlit as st
 from lib import accounts, clock, db, ui, words
 from lib.errors import CoachingError, Invalid
 from lib.settings import get_settings
-from lib.sign_in import current_address, current_token, require_viewer
+from lib.sign_in import current_address, current_browser, current_token, require_viewer
 
 viewer = require_viewer()
 token, moment = current_token() or "", clock.moment()
@@ -28,7 +28,7 @@ with ui.page(800), st.container(gap="medium"):
             try:
                 with db.writing() as session:
                     accounts.change_password(
-                        session, viewer, current=current, new=new, token=token,
+                        session, viewer, current=current, new=new, token=token, browser=current_browser(),
                         address=current_address(), moment=moment,
                     )  # fmt: skip
             except Invalid as error:

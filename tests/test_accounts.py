@@ -446,6 +446,26 @@ def test_ten_browsers_of_an_account_are_known_for_half_a_year_and_only_by_a_hash
         assert is_known_browser(session, account.id, "the-last", moment=later(days=days)) is is_known
 
 
+@pytest.mark.parametrize("change", ["the password", "a reset", "closed", "left"])
+def test_no_browser_is_known_after_what_ends_all_sessions(session: Session, change: str) -> None:
+    account = known_browser(session)
+    known_browser(session, "this-one")
+    person = session.get_one(Person, account.person_id)
+    if change == "the password":
+        accounts.change_password(
+            session, make_viewer(session, person), current=PASSWORD, new="walrus kettle orbit", token="",
+            browser="this-one", address="", moment=NOW,
+        )  # fmt: skip
+    elif change == "a reset":
+        accounts.invite(session, None, account.id or 0, moment=NOW)
+    elif change == "closed":
+        accounts.disable(session, None, account.id or 0, moment=NOW)
+    else:
+        accounts.let_go_of(session, [person.id or 0], moment=NOW)
+    assert not is_known_browser(session, account.id, "a-browser", moment=NOW)
+    assert is_known_browser(session, account.id, "this-one", moment=NOW) is (change == "the password")
+
+
 def test_a_whole_network_of_the_newer_kind_is_one_address(session: Session) -> None:
     for number in range(20):
         fail(session, 1, name=f"person{number}", address=f"2001:db8::{number:x}")

@@ -125,12 +125,21 @@ def finish_try(session: Session, tried: Try, *, is_right: bool, next_path: str =
 
 
 def change_password(
-    session: Session, viewer: Viewer, *, current: str, new: str, token: str, address: str, moment: Moment
+    session: Session,
+    viewer: Viewer,
+    *,
+    current: str,
+    new: str,
+    token: str,
+    browser: str = "",
+    address: str,
+    moment: Moment,
 ) -> None:
     """Choose another password. Sessions in other browsers end; this one goes on.
 
     Args:
         token: of the session that asks.
+        browser: the long-lived token of its browser; other browsers are no longer known.
         address: the network address; wrong current passwords count for it as wrong tries to sign in do.
 
     Raises:
@@ -158,7 +167,7 @@ def change_password(
         raise WrongPassword
     throttle.forgive_try(session, counters)
     account.password_hash = password_hash
-    raise_epoch(session, account, keep=token, moment=moment)
+    raise_epoch(session, account, keep=token, keep_browser=browser, moment=moment)
     audit.record(session, "password changed", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id)
     session.commit()
 

@@ -315,17 +315,25 @@ def list_sessions(session: Session, viewer: Viewer, *, token: str, moment: Momen
     return [SessionElsewhere(row.token_hash, row.browser, row.created_at, row.last_seen_at) for row in found]
 
 
-def raise_epoch(session: Session, account: Account, *, keep: str | None = None, moment: Moment) -> None:
+def raise_epoch(
+    session: Session, account: Account, *, keep: str | None = None, keep_browser: str = "", moment: Moment
+) -> None:
     """End every session of an account and void its tickets, after its password, roles or activity changed.
 
-    The caller holds the account (`lock_accounts`) and commits.
+    No browser is known to be its owner's any more. The caller holds the account (`lock_accounts`) and commits.
 
     Args:
         keep: the token of the one session that goes on.
+        keep_browser: the long-lived token of the browser with that session, which stays known.
     """
     account.session_epoch += 1
     session.add(account)
     session.exec(delete(SignInTicket).where(col(SignInTicket.account_id) == account.id))
+    session.exec(
+        delete(KnownBrowser).where(
+            col(KnownBrowser.account_id) == account.id, col(KnownBrowser.token_hash) != hash_of(keep_browser)
+        )
+    )
     of_account = col(AuthSession.account_id) == account.id
     if keep:
         kept = col(AuthSession.token_hash) == hash_of(keep)

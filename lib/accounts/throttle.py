@@ -1,8 +1,9 @@
 """Wrong passwords are slowed down, for the name and for the address they come from, and never locked for good.
 
 A name is what was typed: an e-mail address and an employee id are counted apart, whether anybody has them or not, so
-that nothing tells which of them exist or belong together. A browser in which the person signed in before has a count
-of its own instead: no stranger's tries keep its owner out.
+that strangers cannot tell which of them exist or belong together. A browser in which the person signed in before has a
+count of its own instead, under whichever name: no stranger's tries keep its owner out, and whoever uses that browser
+after them can tell their names by it.
 
 A try is counted before the password is checked and forgiven when it was right: many tries at the same moment cannot
 all slip in before the first is counted. Waiting ends by the clock alone.

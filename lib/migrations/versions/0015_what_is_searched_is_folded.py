@@ -11,19 +11,26 @@ import sqlalchemy as sa
 from alembic import op
 
 from lib.models import fold
-from lib.models.people import folded
 
 revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
 
+ABOUT = ("email", "employee_id", "title", "department")
+
 
 def upgrade() -> None:
     for table, column in (("person", "name_folded"), ("person", "about_folded"), ("plan", "area_folded")):
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} VARCHAR DEFAULT '' NOT NULL")
-    _fill("person", ("name", "email", "employee_id", "title", "department"), folded)
+    _fill("person", ("name", *ABOUT), _folded_person)
     _fill("plan", ("area",), lambda plan: {"area_folded": fold(plan["area"])})
+
+
+def _folded_person(facts: Mapping[str, Any]) -> dict[str, str]:
+    """The columns of a person as they were in this revision, whatever is folded later."""
+    about = "\n".join(fold(facts[name]) for name in ABOUT if facts[name])
+    return {"name_folded": fold(facts["name"]), "about_folded": about}
 
 
 def _fill(table: str, typed: tuple[str, ...], make: Callable[[Mapping[str, Any]], dict[str, str]]) -> None:
