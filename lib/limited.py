@@ -14,7 +14,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
@@ -27,6 +27,9 @@ log = logging.getLogger("coaching")
 
 AT_ONCE = 2
 """So many run beside each other; the next one waits for its turn."""
+
+PATIENCE = 20.0
+"""Seconds to wait for a turn. Whoever waits holds a thread that others may need."""
 
 LARGEST_ANSWER = 128 * 1024 * 1024
 """Bytes that a function may give back, or write into any other file."""
@@ -48,6 +51,13 @@ class DidNotFinish(Exception):
     """The function took more than it may, broke, or ended its process. The log says which."""
 
 
+class Busy(CoachingError):
+    """There was no turn in time; nothing was begun."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or "The server is busy with other files right now. Please try again in a moment.")
+
+
 def run(
     limits: Limits, function: Callable[Given, Iterable[Part]], *given: Given.args, **named: Given.kwargs
 ) -> Iterator[Part]:
@@ -59,15 +69,26 @@ def run(
         given: what the function is called with, as are those with a name; it is copied, as the answer is.
 
     Raises:
+        Busy: others had all the turns for `PATIENCE`.
         DidNotFinish: there is no whole answer.
         CoachingError: raised by the function; it comes from the iterator.
     """
     with ExitStack() as closing:
         answer = closing.enter_context(TemporaryFile())
-        with _turns, TemporaryFile() as notes:
+        with _turn(), TemporaryFile() as notes:
             _start(limits, pickle.dumps((function, given, named)), answer, notes, function.__qualname__)
         closing.pop_all()  # It is closed with the last part.
     return _parts(answer)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def _start(limits: Limits, call: bytes, answer: IO[bytes], notes: IO[bytes], name: str) -> None:

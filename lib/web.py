@@ -4,9 +4,12 @@ import logging
 import re
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from threading import Lock
 from urllib.parse import urlsplit
 
-from anyio import move_on_after
+from anyio import CapacityLimiter, move_on_after, to_thread
 from pydantic import BaseModel, Field, ValidationError
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +22,7 @@ from lib import accounts, clock, db, exports, insights, plans, unsent, words
 from lib.access import Viewer, may_administer
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
+from lib.limited import Busy
 from lib.settings import get_settings
 
 # Scripts and pictures come from here and nowhere else: a picture in somebody's text calls nobody. The frame of the
@@ -191,11 +195,21 @@ def sign_out(request: Request) -> Response:
     return response
 
 
-def export(request: Request) -> Response:
+EXPORTS_AT_ONCE = 4
+"""So many files are made beside each other. The next one waits without a thread, which everything else here needs."""
+
+_exporting = CapacityLimiter(EXPORTS_AT_ONCE)
+
+
+async def export(request: Request) -> Response:
     """A file of what a page shows, for whoever sees that page. It is recorded, so only our own pages lead here.
 
     Another link leads to the page, and so does one that somebody uses who is not signed in: there is the form.
     """
+    return await to_thread.run_sync(_export, request, limiter=_exporting)
+
+
+def _export(request: Request) -> Response:
     name, _, kind = request.path_params["file"].rpartition(".")
     if not exports.is_offered(name, kind):
         return _not_found()
@@ -208,24 +222,41 @@ def export(request: Request) -> Response:
             viewer = accounts.viewer_of(session, request.cookies.get(cookie_name(), ""), moment=moment)
         if viewer is None:
             return page
+        kind = exports.Kind(kind)
         address = {key: asked.getlist(key) for key in asked}
-        with db.reading() as session:
-            taken = exports.gather(session, viewer, name, kind, address, moment=moment)
-        with db.writing() as session:
-            exports.record_taken(session, viewer, name, kind, address, taken, moment=moment)
+        with _only_report_of(viewer) if kind is exports.Kind.PDF else nullcontext():
+            with db.reading() as session:
+                taken = exports.gather(session, viewer, name, kind, address, moment=moment)
+            with db.writing() as session:
+                exports.record_taken(session, viewer, name, kind, address, taken, moment=moment)
+            content = exports.written(taken, kind, made_by=viewer.name, moment=moment)  # No transaction waits for it.
     except NotFound:
         return _not_found()
-    except db.DatabaseDoesNotAnswer as error:
+    except Busy as error:
+        return PlainTextResponse(str(error), 503, {"Retry-After": "10"})
+    except (db.DatabaseDoesNotAnswer, exports.NotSet) as error:
         return PlainTextResponse(str(error), 503)
     except CoachingError as error:
         return PlainTextResponse(str(error), 409)
-    kind = exports.Kind(kind)
-    try:
-        content = exports.written(taken, kind, made_by=viewer.name, moment=moment)  # No transaction waits for it.
-    except exports.NotSet as error:
-        return PlainTextResponse(str(error), 503)
     headers = {"Content-Disposition": f'attachment; filename="{taken.name}.{kind}"'}
     return Response(content, media_type=exports.MEDIA_TYPES[kind], headers=headers)
+
+
+_report_makers: set[int] = set()
+_looking_at_makers = Lock()
+
+
+@contextmanager
+def _only_report_of(viewer: Viewer) -> Iterator[None]:
+    """Setting a report takes seconds, and there are few turns: nobody has two of them."""
+    with _looking_at_makers:
+        if viewer.person_id in _report_makers:
+            raise Busy("Your report is being made already. Please try again once it is there.")
+        _report_makers.add(viewer.person_id)
+    try:
+        yield
+    finally:
+        _report_makers.remove(viewer.person_id)
 
 
 MOST_AT_ONCE = 50

@@ -84,6 +84,9 @@ def import_from(file: UploadedFile, *, is_partial: bool) -> None:
     except roster.RosterRefused as refused:
         importing.problems(refused)
         return
+    except CoachingError as error:
+        ui.show_errors(error)
+        return
     importing.preview(shown, table.form)
     if (confirmed := importing.asks_to_import(shown, file)) is None:
         return

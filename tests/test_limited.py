@@ -1,11 +1,11 @@
 """What runs in a process of its own may end as it likes: whoever asked gets the answer, the refusal, or one error."""
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -81,8 +81,14 @@ def test_whoever_takes_too_much_is_ended(limits: Limits) -> None:
     with pytest.raises(limited.DidNotFinish):
         limited.run(limits, takes_memory, 600) if limits is ENOUGH else limited.run(limits, takes_time, 600)
     assert time.monotonic() - began < 20
-    left = subprocess.run(["pgrep", "-P", str(os.getpid()), "-f", "lib.limited"], capture_output=True, check=False)
-    assert left.stdout == b"", "nothing goes on after the error"
+    assert not [child for child in children() if b"lib.limited" in child], "nothing goes on after the error"
+
+
+def children() -> Iterator[bytes]:
+    """The command lines of the processes that were started here and have not ended."""
+    for thread in Path("/proc/self/task").iterdir():
+        for child in (thread / "children").read_text().split():
+            yield Path("/proc", child, "cmdline").read_bytes()
 
 
 def test_an_answer_without_an_end_is_none() -> None:
@@ -106,6 +112,17 @@ def test_the_log_says_where_a_mistake_is_and_no_word_of_its_message(caplog: pyte
 def test_our_settings_are_not_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACHING_DATABASE_URL", "postgresql+psycopg://coaching:secret@localhost/coaching")
     assert list(limited.run(ENOUGH, tells_the_settings)) == [[]]
+
+
+def test_whoever_has_no_turn_in_time_is_told_to_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limited, "PATIENCE", 0.2)
+    with ThreadPoolExecutor(limited.AT_ONCE) as pool:
+        others = [pool.submit(limited.run, ENOUGH, takes_time, 3) for _ in range(limited.AT_ONCE)]
+        time.sleep(0.5)
+        with pytest.raises(limited.Busy, match="Please try again in a moment"):
+            limited.run(ENOUGH, counts, 1)
+    assert [list(other.result()) for other in others] == [[3]] * limited.AT_ONCE
+    assert list(limited.run(ENOUGH, counts, 1)) == [0]
 
 
 def test_many_at_once_wait_for_their_turn() -> None:

@@ -174,6 +174,7 @@ def read(content: bytes, *, date_order: DateOrder | None = None) -> RosterTable:
     Raises:
         RosterRefused: the file as a whole cannot be read, has no rows, or lacks a required column.
         DateOrderUnclear: `date_order` has to be given.
+        limited.Busy: too many files are read at this moment.
     """
     if len(content) > MAX_BYTES:
         raise _refused(f"The file is larger than {MAX_BYTES // 1024**2} MB. Please import it in parts, as partial.")

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Checkbox
 
-from lib import db, sign_in
+from lib import db, limited, sign_in
 from lib.access import load_viewer
 from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport
 from lib.settings import ROOT
@@ -144,6 +144,19 @@ def test_a_file_that_cannot_be_read_is_answered_with_what_to_do(
     assert not screen.exception
     assert sentence in screen.table[0].value.iloc[0]["What"]
     assert "Nothing was changed" in words_of(screen)
+
+
+def test_a_file_that_has_no_turn_is_no_file_to_put_right(
+    admin: Person, open_people: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> None:
+        raise limited.Busy
+
+    monkeypatch.setattr(limited, "run", refuses)
+    screen = upload(open_import(admin, open_people), "employee_id,name", "A,Anna Berg")
+    assert not screen.exception
+    assert "The server is busy with other files right now. Please try again in a moment." in words_of(screen)
+    assert "put right" not in words_of(screen)
 
 
 def test_nobody_leaves_without_a_tick(admin: Person, open_people: Open) -> None:

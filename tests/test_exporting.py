@@ -1,0 +1,104 @@
+"""The address that hands out files keeps nothing else waiting, and makes one report at a time for each person."""
+
+from collections.abc import Callable
+from threading import Event
+
+import anyio
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import func, select
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lib import accounts, clock, db, exports, web
+from lib.errors import CoachingError
+from lib.limited import Busy
+from lib.models import AuditEvent, Role
+from tests.builders import make_account, make_person
+
+OTHERS_AT_ONCE = 100
+
+
+def request_of(file: str, cookie: str = "") -> Request:
+    headers = {"sec-fetch-site": "same-origin", "cookie": f"{web.cookie_name()}={cookie}"}
+    return Request(
+        {
+            "type": "http", "method": "GET", "path": f"/export/{file}", "query_string": b"",
+            "path_params": {"file": file}, "headers": [(key.encode(), text.encode()) for key, text in headers.items()],
+        }
+    )  # fmt: skip  # as a server hands it on
+
+
+@pytest.fixture
+def cookie(sqlite_engine: Engine) -> str:
+    """Somebody in HR is signed in."""
+    with db.writing() as session:
+        account = make_account(session, make_person(session), [Role.HR])
+        ticket = accounts.issue_ticket(session, account.id or 0, moment=clock.moment())
+        return accounts.redeem_ticket(session, ticket, browser="", moment=clock.moment())[0]
+
+
+def take(file: str, cookie: str) -> Response:
+    return anyio.run(web.export, request_of(file, cookie))
+
+
+def test_however_many_files_are_made_everything_else_goes_on(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = Event()
+
+    def waits(*_: object) -> bool:
+        return not go_on.wait(30)
+
+    monkeypatch.setattr(exports, "is_offered", waits)
+    answers: list[Response] = []
+
+    async def take_one() -> None:
+        answers.append(await web.export(request_of("plans.csv")))
+
+    async def go_on_meanwhile() -> None:
+        async with anyio.create_task_group() as files:
+            for _ in range(OTHERS_AT_ONCE):
+                files.start_soon(take_one)
+            await anyio.sleep(0.2)
+            try:
+                with anyio.fail_after(5):
+                    assert await run_in_threadpool(lambda: "drawn") == "drawn"
+            finally:
+                go_on.set()
+
+    anyio.run(go_on_meanwhile)
+    assert [answer.status_code for answer in answers] == [404] * OTHERS_AT_ONCE
+
+
+def test_nobody_has_two_reports_made_at_once(cookie: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    meanwhile: list[Response] = []
+
+    def written(_taken: object, kind: exports.Kind, **_named: object) -> bytes:
+        if kind is exports.Kind.PDF:
+            meanwhile.extend(web._export(request_of(file, cookie)) for file in ("insights.pdf", "insights.csv"))
+        return b"a file"
+
+    monkeypatch.setattr(exports, "written", written)
+    for _ in range(2):  # Once it is made, the next one may be.
+        assert take("insights.pdf", cookie).status_code == 200
+    assert [answer.status_code for answer in meanwhile] == [503, 200] * 2
+    assert bytes(meanwhile[0].body) == b"Your report is being made already. Please try again once it is there."
+    with db.reading() as session:
+        recorded = session.exec(select(func.count()).where(AuditEvent.action == "figures exported")).one()
+    assert recorded == 4, "what was refused is not recorded"
+
+
+@pytest.mark.parametrize(("error", "waits"), [(Busy, "10"), (exports.NotSet, None)])
+def test_whoever_gets_no_report_is_told_whether_to_try_again(
+    cookie: str, monkeypatch: pytest.MonkeyPatch, error: Callable[[], CoachingError], waits: str | None
+) -> None:
+    def refuses(*_: object, **_named: object) -> bytes:
+        raise error()
+
+    monkeypatch.setattr(exports, "written", refuses)
+    for _ in range(2):  # A report that was not made is in nobody's way.
+        answer = take("insights.pdf", cookie)
+        assert (answer.status_code, answer.headers.get("Retry-After")) == (503, waits)
+        assert "Please try again" in bytes(answer.body).decode()
