@@ -69,9 +69,9 @@ def make_engine(url: str) -> Engine:
     """
     if make_url(url).get_backend_name() == "sqlite":
         database = make_url(url).database
-        if database and database != ":memory:":
-            _keep_for_owner(Path(database))
         engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
+        if database and database != ":memory:":
+            event.listen(engine, "do_connect", lambda *_: _keep_for_owner(Path(database)))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
