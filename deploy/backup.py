@@ -7,6 +7,7 @@ as the database. How to put it back stands in the README.
 """
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy import URL, Engine, func, make_url
@@ -70,18 +71,20 @@ def back_up(folder: Path, now: datetime, *, demonstration: bool = False) -> Back
         )
     is_sqlite = engine.dialect.name == "sqlite"
     file = folder / f"coaching-plans-{now:%Y-%m-%d-%H%M%S}.{'db' if is_sqlite else 'dump'}"
-    if file.exists():
-        raise NotSaved(f"{file} is there already. Please try again in a second.")
     unfinished = file.with_suffix(f".{os.getpid()}.unfinished")
     # Nobody else may read the file, not even for the moment before its rights could be set.
     before = os.umask(0o077)
     try:
+        if file.exists():
+            raise NotSaved(f"{file} is there already. Please try again in a second.")
         folder.mkdir(parents=True, exist_ok=True)
         if is_sqlite:
             _copy_sqlite(engine.url, unfinished)
         else:
             _dump_postgresql(engine.url, unfinished)
+        _keep_through_power_cut(unfinished)
         unfinished.rename(file)
+        _keep_through_power_cut(folder)
     except OSError as error:
         raise NotSaved(f"The backup could not be written to {folder}: {error.strerror}.") from error
     except sqlite3.Error as error:
@@ -96,7 +99,11 @@ def back_up(folder: Path, now: datetime, *, demonstration: bool = False) -> Back
 def _engine_of_what_is_there() -> Engine:
     """The database of the settings. Looking into a file that is not there would make it, so that is seen before."""
     url = make_url(get_settings().database_url)
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+    try:
+        is_there = url.get_backend_name() != "sqlite" or Path(str(url.database)).is_file()
+    except OSError as error:
+        raise NotSaved(f"{url.database} may not be read by this user: {error.strerror}.") from error
+    if not is_there:
         raise NotSaved(f"There is no database at {url.database}. COACHING_DATABASE_URL names the one to save.")
     return db.get_engine()
 
@@ -118,7 +125,18 @@ def _facts_of(engine: Engine) -> tuple[int, int, bool]:
 def _copy_sqlite(url: URL, target: Path) -> None:
     source = Path(str(url.database)).resolve().as_uri()
     with closing(sqlite3.connect(f"{source}?mode=ro", uri=True, timeout=15)) as connection:
+        # SQLite asks every now and then whether to go on: only then can a signal be told to Python.
+        connection.set_progress_handler(lambda: 0, 100_000)
         connection.execute("VACUUM INTO ?", (str(target),))
+
+
+def _keep_through_power_cut(path: Path) -> None:
+    """Wait until a file's content, or the names in a folder, are on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _dump_postgresql(url: URL, target: Path) -> None:
@@ -141,6 +159,10 @@ def _name_of(url: URL) -> str:
     return f"the database {url.database} on {url.query.get('host', url.host) or 'this machine'}"
 
 
+def _stop(*_: object) -> NoReturn:
+    raise NotSaved("The backup was stopped.")
+
+
 def main(
     folder: Annotated[Path, typer.Argument(help="Where the file goes; it is made if it is not there.")],
     demonstration: Annotated[
@@ -148,6 +170,7 @@ def main(
     ] = False,
 ) -> None:
     """Save the whole database into one file, while people work on."""
+    signal.signal(signal.SIGTERM, _stop)  # By itself it would end the process and leave the unfinished file.
     try:
         typer.echo(back_up(folder, datetime.now(UTC), demonstration=demonstration))
     except CoachingError as error:

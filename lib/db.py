@@ -92,13 +92,18 @@ def _keep_for_owner(file: Path) -> None:
     That holds whoever starts what with whichever umask. A file of somebody else stays as it is: rights that we may
     not change are theirs to set.
     """
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise DatabaseDoesNotAnswer(
+            f"The folder {file.parent} could not be made: {error.strerror}. Please look at COACHING_DATABASE_URL."
+        ) from error
     # One that is there is not opened: closing it would take back what SQLite has locked in this process. What cannot
     # be made is said when it is used.
     with suppress(OSError):
         os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600))
     for each in (file, *(file.with_name(f"{file.name}-{end}") for end in ("wal", "shm", "journal"))):
-        with suppress(FileNotFoundError, PermissionError):
+        with suppress(OSError):  # It may not be there, or lie where nobody sets rights, as on a read-only disk.
             each.chmod(0o600)
 
 

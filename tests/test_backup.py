@@ -1,8 +1,10 @@
 """A backup is whole, nobody else can read it, and it can be put back."""
 
+import errno
 import os
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -147,6 +149,80 @@ def test_a_missing_or_failing_pg_dump_is_said(engine: Engine, tmp_path: Path, mo
     with pytest.raises(NotSaved, match="pg_dump did not save"):
         back_up(tmp_path / "backups", NOW)
     assert list((tmp_path / "backups").iterdir()) == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_whoever_stops_pg_dump_finds_no_half_file(engine: Engine, tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "pg_dump").write_text('#!/bin/sh\necho half > "$3"\nexec sleep 60\n')
+    (tools / "pg_dump").chmod(0o700)
+    stop_once_it_writes(tmp_path / "backups", PATH=f"{tools}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_whoever_stops_a_copy_finds_no_half_file(sqlite_engine: Engine, tmp_path: Path) -> None:
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE much (number INTEGER PRIMARY KEY, text TEXT)")
+        connection.exec_driver_sql(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500000)"
+            " INSERT INTO much SELECT i, hex(zeroblob(50)) FROM n"
+        )
+    stop_once_it_writes(tmp_path / "backups")
+
+
+def stop_once_it_writes(folder: Path, **environment: str) -> None:
+    command = [sys.executable, "-m", "deploy.backup", str(folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as backup:
+        deadline = time.monotonic() + 30
+        while not list(folder.glob("*.unfinished")):
+            assert backup.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        backup.terminate()
+        said, errors = backup.communicate(timeout=30)
+    assert (backup.returncode, said) == (1, "")
+    assert errors in {
+        "The backup was stopped.\n",
+        f"The backup could not be written to {folder}: interrupted.\n",
+    }
+    assert list(folder.iterdir()) == []
+
+
+def test_a_backup_is_on_the_disk_before_it_has_its_name_and_its_name_before_it_is_told(
+    sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_disk: list[tuple[Path, list[str]]] = []
+    fsync = os.fsync
+
+    def noted(opened: int) -> None:
+        fsync(opened)
+        on_disk.append((Path(f"/proc/self/fd/{opened}").readlink(), [path.suffix for path in tmp_path.iterdir()]))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    backup = back_up(tmp_path, NOW)
+    (content, before), (folder, after) = on_disk
+    assert (content.stem.split(".")[0], before) == (backup.file.stem, [".unfinished"])
+    assert (folder, after) == (tmp_path, [".db"])
+
+
+@pytest.mark.parametrize("whose", ["the database", "the backups"])
+def test_a_folder_of_somebody_else_is_said(
+    sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    """The administrator of this machine may read everything, so the system's answer stands in for such a folder."""
+    closed = Path(str(sqlite_engine.url.database)).parent if whose == "the database" else tmp_path
+    stat = Path.stat
+
+    def refuses(path: Path, **named: bool) -> os.stat_result:
+        if path.parent == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return stat(path, **named)
+
+    monkeypatch.setattr(Path, "stat", refuses)
+    with pytest.raises(NotSaved, match=r"(may not be read by this user|could not be written to .*): Permission denied"):
+        back_up(tmp_path, NOW)
 
 
 def test_a_full_disk_leaves_no_half_file(sqlite_engine: Engine, tmp_path: Path) -> None:

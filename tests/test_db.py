@@ -1,5 +1,6 @@
 """What befalls a database is said in a sentence, and the locks of the application are all different."""
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,22 @@ def test_the_database_and_its_neighbours_are_for_their_owner_alone(tmp_path: Pat
     if not is_there:
         assert file.parent.stat().st_mode & 0o777 == 0o700
     engine.dispose()
+
+
+def test_rights_that_cannot_be_set_keep_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "chmod", refuses)
+    engine = db.make_engine(f"sqlite:///{tmp_path / 'plans.db'}")
+    db.migrate(engine)
+    engine.dispose()
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "house").write_text("no folder")
+    with pytest.raises(db.DatabaseDoesNotAnswer, match=r"house could not be made: .* COACHING_DATABASE_URL"):
+        db.make_engine(f"sqlite:///{tmp_path / 'house' / 'plans.db'}")
 
 
 def test_a_postgresql_that_is_not_there_is_said_not_to_answer() -> None:
