@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from lib import clock, db, line, plans, policy, unsent, web
 from lib.errors import CoachingError, place_of
+from lib.exports import letters
 from lib.settings import get_settings
 
 ROOT = Path(__file__).resolve().parent
@@ -40,6 +41,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     except CoachingError as error:
         stop_the_start(error)
     yield
+    letters.remove()
 
 
 def note_script_error(error: Exception) -> bool:

@@ -461,7 +461,7 @@ def test_the_id_of_somebodys_session_opens_nothing(server: Server, session: Sess
                     back.close()
                 time.sleep(number % 7 / 100)
                 with Screen(server, cookie=stolen_cookie, resumes=victim.session_id, headers=headers) as thief:
-                    sent.append(thief.wait(0.1))
+                    sent.append(thief.wait(0.05))
                     if number < first + len(thieves):
                         assert "Canary" not in thief.run("account")
                         assert thief.session_id != victim.session_id

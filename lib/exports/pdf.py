@@ -5,12 +5,11 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from lib import limited, words
 from lib.charts import Drawing, Figure
+from lib.exports import letters
 from lib.exports.report import NotSet, Report, numbers_behind
 from lib.limited import Limits
 from lib.models import without_what_xml_cannot_hold
@@ -34,16 +33,10 @@ def pdf_of(report: Report, *, made_by: str, at: datetime) -> bytes:
         NotSet: something in it ended what draws, or takes too much.
     """
     try:
-        [content] = limited.run(SETTING, as_pdf, _document_of(report, made_by, at), Path(_folder().name))
+        [content] = limited.run(SETTING, as_pdf, _document_of(report, made_by, at), letters.folder())
     except limited.DidNotFinish as error:
         raise NotSet from error
     return content
-
-
-@cache
-def _folder() -> "TemporaryDirectory[str]":
-    """Where the letters are kept; it is removed when the process ends."""
-    return TemporaryDirectory(prefix="coaching-fonts-")
 
 
 def _document_of(report: Report, made_by: str, at: datetime) -> Document:

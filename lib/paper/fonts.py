@@ -53,8 +53,12 @@ def fonts_in(folder: Path) -> Fonts:
         if not path.exists():
             # Somebody else may be making it, too: it gets its name when it is whole.
             with NamedTemporaryFile(dir=folder, delete=False) as unfinished:
-                _make(WEIGHTS[style], unfinished.name)
-            os.replace(unfinished.name, path)
+                try:
+                    _make(WEIGHTS[style], unfinished.name)
+                    os.replace(unfinished.name, path)
+                except BaseException:
+                    os.unlink(unfinished.name)
+                    raise
     vl_convert.register_font_directory(str(folder))
     return Fonts(files, frozenset(TTFont(files[""]).getBestCmap()))
 

@@ -1,7 +1,12 @@
 """A report as tables and as a PDF: the same numbers, in every alphabet, with nothing cut off or lost."""
 
 import io
+import os
+import shutil
+import subprocess
+import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,13 +14,15 @@ from pypdf import PdfReader
 
 from lib import charts
 from lib.charts import Figure
-from lib.exports import NotSet, Report, tables_of
+from lib.exports import NotSet, Report, letters, tables_of
 from lib.exports import pdf as pdf_module
 from lib.exports.pdf import pdf_of
 from lib.insights import KeyFigure
 from lib.limited import Limits
 from lib.models import Outcome
+from lib.paper import fonts
 from lib.paper.pages import MOST_ROWS
+from lib.settings import ROOT
 from lib.sheets import Share, Table
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -138,3 +145,41 @@ def test_a_report_that_takes_too_much_is_refused_in_a_sentence(monkeypatch: pyte
     monkeypatch.setattr(pdf_module, "SETTING", Limits(megabytes=60, seconds=60))
     with pytest.raises(NotSet, match="Please try again; the spreadsheet holds the same numbers"):
         pdf_of(Report("Overview"), made_by="Lena Ortiz", at=AT)
+
+
+def test_a_report_is_set_after_the_folder_of_its_letters_was_cleaned_away() -> None:
+    first = letters.folder()
+    shutil.rmtree(first)
+    assert read(pdf_of(Report("Overview"), made_by="Lena Ortiz", at=AT)).pages
+    second = letters.folder()
+    assert second != first
+    assert {path.name for path in second.iterdir()} == {"400.ttf", "600.ttf"}
+    letters.remove()
+    assert not second.exists()
+
+
+def test_letters_that_could_not_be_made_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise OSError("The disk is full")
+
+    monkeypatch.setattr(fonts, "_make", breaks)
+    with pytest.raises(OSError, match="full"):
+        fonts.fonts_in(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_letters_are_gone_when_the_server_has_ended(tmp_path: Path) -> None:
+    script = """
+import asyncio, os, app
+from lib.exports import letters
+
+async def serve():
+    async with app.lifespan(app.app):
+        (letters.folder() / "400.ttf").touch()
+
+asyncio.run(serve())
+os._exit(0)  # A signal ends the process like this.
+"""
+    environment = os.environ | {"TMPDIR": str(tmp_path), "COACHING_DATABASE_URL": f"sqlite:///{tmp_path / 'plans.db'}"}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+    assert not list(tmp_path.glob("coaching-fonts-*"))
