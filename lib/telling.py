@@ -17,7 +17,7 @@ from lib.clock import at
 from lib.models import CancelReason, EntryKind, Outcome, Part, Side, State, Stuck
 from lib.plans.headers import PlanHeader
 from lib.plans.home import ComingUp
-from lib.plans.news import CHECK_IN, REPORT, News
+from lib.plans.news import CHECK_IN, NOT_RECEIVED, REPORT, News
 from lib.turn import BOTH, OF_SIDE, Matter, Who
 
 
@@ -218,6 +218,7 @@ def news_line(news: News, today: date) -> HomeLine:
     did = {
         CHECK_IN: ("event_available", "wrote down the check-in"),
         REPORT: ("task_alt", "reported on an activity"),
+        NOT_RECEIVED: ("do_not_disturb_on", "did not receive support"),
         EntryKind.COMMENT: (words.icon(EntryKind.COMMENT), "wrote a comment"),
         EntryKind.FEEDBACK: (words.icon(EntryKind.FEEDBACK), "gave feedback"),
         EntryKind.ACHIEVEMENT: (words.icon(EntryKind.ACHIEVEMENT), "noted an achievement"),

@@ -61,6 +61,8 @@ def _captions(shown: int, readable: int, filters: Filters, today: date) -> list[
         f"Search: {filters.search}" if filters.search else "",
         "Only where it is my turn" if filters.only_mine else "",
         "Only stuck ones" if filters.only_stuck else "",
+        "Only with new updates" if filters.only_updates else "",
+        "Only where I am the manager" if filters.only_coached else "",
         f"Department: {words.listing(sorted(filters.departments))}" if filters.departments else "",
         f"Manager: {filters.manager}" if filters.manager else "",
         f"Outcome: {words.listing([words.label(each) for each in sorted(filters.outcomes)])}"

@@ -219,7 +219,8 @@ class ActivityForm(SQLModel):
 class Activity(ActivityForm, ShapedPart, Correctable, table=True):
     """A step towards the goal. Without a date of its own it is due at the end of the plan.
 
-    What can be corrected is the evidence, by who reported it.
+    What can be corrected is the evidence, by whoever wrote it: `evidence_by_id`, at `evidence_at`. The report that came
+    last may be somebody else's.
     """
 
     __table_args__ = (NEVER_AGAIN,)
@@ -230,6 +231,8 @@ class Activity(ActivityForm, ShapedPart, Correctable, table=True):
     done_on: date | None = None
     reported_at: datetime | None = None
     reported_by_id: int | None = Field(default=None, foreign_key="person.id")
+    evidence_at: datetime | None = None
+    evidence_by_id: int | None = Field(default=None, foreign_key="person.id")
 
 
 class SupportForm(SQLModel):

@@ -11,7 +11,7 @@ from lib.plans.adjusting import (
     withdraw_adjustment,
 )
 from lib.plans.aligning import Opportunity, answer_alignment, ask_alignment, note_alignment, open_opportunity
-from lib.plans.check_ins import CheckInStart, CheckInView, start_check_in
+from lib.plans.check_ins import CheckInStart, CheckInView, LineView, start_check_in
 from lib.plans.checking_in import (
     Coming,
     Prepared,
@@ -122,7 +122,7 @@ from lib.plans.shaping import (
     withdraw_item,
     withdraw_suggestion,
 )
-from lib.plans.situations import NotReady
+from lib.plans.situations import UPDATE_DAYS, NotReady, last_day_for_updates
 from lib.plans.stopping import ask_to_stop, go_on, take_back_stop
 from lib.plans.versions import NOW, compare_versions, list_versions
 from lib.plans.views import (

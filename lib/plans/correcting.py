@@ -204,7 +204,7 @@ def author_of(row: Correctable) -> tuple[int | None, datetime | None]:
     """Who wrote the words and when; nobody where the application did, or where it is not known."""
     match row:
         case Activity():
-            return row.reported_by_id, row.reported_at
+            return row.evidence_by_id, row.evidence_at
         case Milestone():
             return row.noted_by_id, row.noted_at
         case _:

@@ -76,9 +76,12 @@ def report_activity(
         if (reason := why_it_stands(activity, viewer, moment)) is not None:
             raise Invalid({"progress": f"It was noted as done. {reason}"})
         forget_happened(activity)
-    activity.progress, activity.evidence = progress, form.evidence
+    activity.progress = progress
     activity.reported_at, activity.reported_by_id = moment.now, viewer.person_id
-    activity.edited_at = activity.withdrawn_at = None
+    if form.evidence != activity.evidence:  # Else the words stay those of whoever wrote them.
+        activity.evidence = form.evidence
+        activity.evidence_at, activity.evidence_by_id = moment.now, viewer.person_id
+        activity.edited_at = activity.withdrawn_at = None
     save(session, viewer, opened.plan, "activity reported", moment, item=activity_id, progress=progress.value)
 
 
@@ -154,7 +157,8 @@ def say_not_received(
     said = reason_in(reason, "Please say in a word what happened.")
     forget_happened(support)
     support.not_received_on, support.not_received_reason = moment.today, said
-    note_change(session, viewer, opened.plan, f"Not received: “{support.text}”. {words.sentence(said)}", moment)
+    text = f"Not received: “{support.text}”. {words.sentence(said)}"
+    note_change(session, viewer, opened.plan, text, moment, about=(Part.SUPPORT, support_id))
     save(session, viewer, opened.plan, "support not received", moment, item=support_id)
 
 

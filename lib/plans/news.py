@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, case, literal, or_, select, union_all
 from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -36,7 +36,7 @@ FIRST_NEWS_DAYS = 14
 UPDATES_AT_ONCE = 20
 """Of how many plans HR's new updates are told at once; the rest is found in the list of plans."""
 
-CHECK_IN, REPORT = "check_in", "report"
+CHECK_IN, REPORT, NOT_RECEIVED = "check_in", "report", "not_received"
 
 ASKED = (Matter.STOP, Matter.ADJUSTMENT)
 """What somebody has to decide."""
@@ -51,10 +51,11 @@ class News:
 
     Attributes:
         count: how many things others wrote.
-        kind: what the latest is: a kind of journal entry, a check-in, a report on an activity, or of a plan at rest an
-            adjustment or a wish to stop that waits for the viewer.
+        kind: what the latest is: a kind of journal entry, a check-in, a report on an activity, support that was not
+            received, or of a plan at rest an adjustment or a wish to stop that waits for the viewer.
         by: who wrote it; none where the application did.
-        text: of a change its words, which say what changed; empty for what people should read on the plan.
+        text: of a change, and of support that was not received, its words, which say what happened; empty for what
+            people should read on the plan.
     """
 
     plan: PlanHeader
@@ -94,7 +95,7 @@ def news_of(
             counts[code],
             row.kind,
             PersonName(row.by_id, row.name) if row.by_id is not None else None,
-            row.text if row.kind == EntryKind.CHANGE else "",
+            row.text if row.kind in (EntryKind.CHANGE, NOT_RECEIVED) else "",
             row.at,
         )
         for code, row in latest.items()
@@ -142,10 +143,12 @@ def _written(me: Any) -> list[Any]:
     """
     nothing = literal("")
     asked = select(col(Plan.id)).where(col(Plan.code).in_(bindparam(_CODES, expanding=True)))
+    # Of the changes of a plan only this one is about support.
+    is_missed = and_(col(JournalEntry.kind) == EntryKind.CHANGE, col(JournalEntry.part) == Part.SUPPORT)
     return [
         select(
             col(JournalEntry.plan_id).label("plan_id"),
-            as_type(col(JournalEntry.kind), String()).label("kind"),
+            case((is_missed, NOT_RECEIVED), else_=as_type(col(JournalEntry.kind), String())).label("kind"),
             col(JournalEntry.text).label("text"),
             col(JournalEntry.by_id).label("by_id"),
             col(JournalEntry.at).label("at"),

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, delete, select
 from lib import audit
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import EntryKind, FormToken, JournalEntry, Person, Plan, PlanStamp, StampEvent
+from lib.models import EntryKind, FormToken, JournalEntry, Part, Person, Plan, PlanStamp, StampEvent
 from lib.plans.due_dates import keep_due_dates
 from lib.plans.parts import id_of
 
@@ -74,15 +74,34 @@ def save(session: Session, viewer: Viewer, plan: Plan, action: str, moment: Mome
     session.commit()
 
 
-def note_change(session: Session, viewer: Viewer, plan: Plan, text: str, moment: Moment) -> None:
+def note_change(
+    session: Session,
+    viewer: Viewer,
+    plan: Plan,
+    text: str,
+    moment: Moment,
+    *,
+    about: tuple[Part, int] | tuple[None, None] = (None, None),
+) -> None:
     """Leave an entry in the journal about a change of the plan itself, by whoever made it; the caller commits.
 
     Args:
         text: what changed, old and new, in words, with the reason that somebody gave. Everybody who reads the plan
             in full reads it.
+        about: the part, and the id of the one of it that the change is about, where news have to name it.
     """
-    by_id = viewer.person_id
-    session.add(JournalEntry(plan_id=id_of(plan), kind=EntryKind.CHANGE, text=text, by_id=by_id, at=moment.now))
+    part, item_id = about
+    session.add(
+        JournalEntry(
+            plan_id=id_of(plan),
+            kind=EntryKind.CHANGE,
+            text=text,
+            by_id=viewer.person_id,
+            at=moment.now,
+            part=part,
+            item_id=item_id,
+        )
+    )
 
 
 def stamp(session: Session, plan: Plan, event: StampEvent, on: date) -> None:

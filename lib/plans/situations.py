@@ -132,11 +132,16 @@ def situation(
         open_support=facts.support_open,
         unconfirmed_support=facts.support_to_confirm,
         not_received=facts.not_received,
-        is_ended_lately=plan.ended_at is not None and today <= at(plan.ended_at).today + timedelta(UPDATE_DAYS),
+        is_ended_lately=plan.ended_at is not None and today <= last_day_for_updates(at(plan.ended_at).today),
         may_reflect=reflecting_sides(plan, today),
         may_look_back=looking_back_sides(plan, today),
         is_nudged_today=plan.nudged_at is not None and at(plan.nudged_at).today == today,
     )
+
+
+def last_day_for_updates(ended_on: date) -> date:
+    """The last day on which an update on a plan that ended then may be written."""
+    return ended_on + timedelta(UPDATE_DAYS)
 
 
 def situation_of(session: Session, opened: OpenedPlan, moment: Moment) -> Situation:

@@ -105,11 +105,12 @@ class ItemView:
             plan's manager may be another one today. The latter two are empty where nobody did, or nobody knows who.
         waits_for: who has to answer the thing itself; other words for it are in `suggestion`.
         done_on: when it was done, given or reached; `noted_on` is the day it was noted, where that is another one.
+        evidence_by: who wrote the evidence; empty where nobody did, or nobody knows who.
         correction: what became of the evidence.
         can_take_back: the viewer noted that it happened and may take that back.
         not_received: of support the day on which the team member said that it did not come, and their word.
         can_be_missed: the viewer may say so now.
-        taken_out_by: who took it out of the running plan, for the reason in `answer_reason`; else empty.
+        taken_out_by: who took it out of the running plan, for the reason in `answer_reason`, with their id; else empty.
         is_late: its own date has passed and it did not happen, or it is support that did not come.
     """
 
@@ -129,6 +130,7 @@ class ItemView:
     answered_by: str
     answered_by_id: int | None
     taken_out_by: str
+    taken_out_by_id: int | None
     waits_for: Side | None
     suggestion: SuggestionView | None
     progress: Progress | None
@@ -138,7 +140,7 @@ class ItemView:
     noted_by_id: int | None
     confirmed_on: date | None
     is_late: bool
-    reported_by: str = ""
+    evidence_by: str = ""
     noted_on: date | None = None
     correction: Correction = AS_WRITTEN
     can_take_back: bool = False
@@ -453,7 +455,7 @@ def _items(
         words = next((found for found in suggestions if found.part is part and found.item_id == item.id), None)
         done_on, noted_on = happened_on(item), at(item.noted_at).today if item.noted_at else None
         missed_on = getattr(item, "not_received_on", None)
-        reporter = author_of(item)[0] if part is not Part.SUPPORT else None
+        author = author_of(item)[0] if part is not Part.SUPPORT else None
         views.append(
             ItemView(
                 id=item.id,
@@ -472,6 +474,7 @@ def _items(
                 answered_by=names[item.answered_by_id],
                 answered_by_id=item.answered_by_id,
                 taken_out_by=names[item.taken_out_by_id],
+                taken_out_by_id=item.taken_out_by_id,
                 waits_for=waits_for(item, suggestions, part),
                 suggestion=_suggestion(words, names) if words else None,
                 progress=getattr(item, "progress", None),
@@ -484,7 +487,7 @@ def _items(
                 and item.answer is Answer.AGREED
                 and done_on is None
                 and (missed_on is not None or (item.due_on is not None and item.due_on < today)),
-                reported_by=names[reporter],
+                evidence_by=names[author],
                 noted_on=noted_on if noted_on != done_on else None,
                 correction=correction_of(item, viewer, moment) if part is not Part.SUPPORT else AS_WRITTEN,
                 can_take_back=Action.TAKE_BACK in can and why_it_stands(item, viewer, moment) is None,

@@ -92,10 +92,15 @@ def field_error(errors: Mapping[str, str], name: str) -> None:
 def past_day_field(label: str, key: str, today: date) -> date | None:
     """The day on which something happened: today unless another one is chosen. The use case judges which ones fit.
 
+    A field that nobody touched goes along when midnight passes, so that it shows the day it means.
+
     Returns:
-        Nothing for today, so that a form that is left open over midnight means the day it is sent on.
+        Nothing for today, which is the day the form is sent on.
     """
-    day = day_field(label, key, today, width=160)
+    state, begun_with = st.session_state, f"{key}_begun_with"
+    if key not in state or state[key] == state.get(begun_with):
+        state[key] = state[begun_with] = today
+    day = day_field(label, key, width=160)
     return day if day != today else None
 
 

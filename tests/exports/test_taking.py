@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.exports import EXPORTS, Kind
+from lib.exports.plans import table_of_plans
 from lib.models import AuditEvent, MonthSnapshot, Outcome, Person, Plan, PlanOpening, Reading, Role, State
 from lib.questions import NO_DEPARTMENT, Chart, Question, Standing, key_of
 from lib.sheets import Table
@@ -276,6 +278,33 @@ def test_filters_come_back_from_the_address_that_was_made_of_them(house: House, 
     for name, value in plans.address_of(filters):
         address.setdefault(name, []).append(value)
     assert plans.filters_in(address, house.viewer("hannah"), ["Sales", "R&D"]) == filters
+
+
+OTHER_FILTERS: dict[str, Any] = {
+    "states": frozenset({State.CLOSED}),
+    "search": "weber",
+    "only_mine": True,
+    "only_stuck": True,
+    "only_updates": True,
+    "only_coached": True,
+    "departments": frozenset({"Sales"}),
+    "manager": "Öberg",
+    "outcomes": frozenset({Outcome.NOT_YET}),
+    "since": date(2026, 1, 1),
+    "until": date(2026, 1, 31),
+}
+"""Each filter of the list, with a value that leaves plans out."""
+
+
+def test_a_file_says_each_filter_it_was_made_with(house: House) -> None:
+    assert set(OTHER_FILTERS) == {field.name for field in fields(plans.Filters)}
+    viewer, today = house.viewer("hannah"), moment().today
+
+    def captions(**chosen: Any) -> Sequence[str]:
+        return table_of_plans([], 4, plans.Filters(**chosen), viewer, today).captions
+
+    silent = [name for name, value in OTHER_FILTERS.items() if captions(**{name: value}) == captions()]
+    assert silent == []
 
 
 def test_a_file_holds_the_whole_list_and_each_of_its_plans_counts_as_opened(

@@ -5,15 +5,17 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans, unsent
+from lib import db, plans, unsent, words
 from lib.clock import at
 from lib.models import EntryKind, Person, Progress
 from lib.plans import Writing
+from tests.builders import moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
 from tests.pages.test_plan_changing import menus
 
 SECRET = "Something about the family"
+READ_BY_THEM = "Maya and Tomás can read it; HR can after opening the full plan, which is recorded."
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def test_an_entry_is_edited_and_says_so_to_both(on: Plans) -> None:
     assert field(screen, "In other words").value == SECRET
     field(screen, "In other words").set_value("Mended words")
     screen = press(screen, "Save")
-    assert toasts(screen) == ["Saved. Maya and Tomás can read it now."]
+    assert toasts(screen) == [f"Saved. {READ_BY_THEM}"]
     for person in (on.jonas, on.maya):
         said = words_on(on.open(person, "Journal"))
         assert "Mended words" in said
@@ -57,6 +59,59 @@ def test_an_entry_is_withdrawn_after_a_question(on: Plans) -> None:
         for tab in ("Overview", "Journal"):
             assert SECRET not in words_on(on.open(person, tab))
         assert "Withdrawn by Jonas on 22 May" in words_on(on.open(person, "Journal"))
+
+
+@pytest.mark.parametrize(
+    ("state", "tabs"), [("proposed", ["Activities"]), ("active", ["Overview", "Journal"])], ids=["proposed", "active"]
+)
+def test_wherever_a_comment_is_read_it_says_that_it_was_edited_or_withdrawn(
+    screens: Screens, state: str, tabs: list[str]
+) -> None:
+    on = Plans(screens)
+    _ = on.proposed() if state == "proposed" else on.active()
+    on.step(plans.comment, on.member, text=SECRET)
+    about = (Writing.ENTRY, on.body.journal[0].id)
+    on.step(plans.edit_words, on.member, *about, text="Mended words")
+    for tab in tabs:
+        said = words_on(on.open(on.maya, tab))
+        assert "Mended words" in said
+        assert "Edited" in said
+    on.step(plans.withdraw_words, on.member, *about)
+    said = words_on(on.open(on.maya, tabs[-1]))
+    assert "Mended words" not in said
+    assert f"Withdrawn by Jonas on {words.short_day(screens.now.today, screens.now.today)}" in said
+
+
+def test_hr_reads_that_an_update_was_edited_or_withdrawn_and_whoever_edits_it_that_hr_reads_it(on: Plans) -> None:
+    on.step(plans.write_update, on.member, text=SECRET)
+    update = on.body.journal[0].id
+    screen = open_form(on, on.jonas, "edit_entry", update, "Journal")
+    field(screen, "In other words").set_value("Mended update")
+    assert toasts(press(screen, "Save")) == ["Saved. Maya, Tomás and HR can read it."]
+    said = words_on(on.open(on.hannah))
+    assert "Mended update" in said
+    assert "Edited" in said
+    on.step(plans.withdraw_words, on.member, Writing.ENTRY, update)
+    said = words_on(on.open(on.hannah))
+    assert "Mended update" not in said
+    assert "Withdrawn by Jonas on 22 May" in said
+
+
+@pytest.mark.parametrize("state", ["proposed", "active"])
+def test_hr_reads_who_can_write_an_update_while_a_plan_is_open(screens: Screens, state: str) -> None:
+    on = Plans(screens)
+    _ = on.proposed() if state == "proposed" else on.active()
+    said = "Jonas and Maya can write one for HR until 14 days after the plan has ended."
+    assert said in words_on(on.open(on.hannah))
+
+
+def test_hr_reads_until_when_an_update_can_be_written_once_a_plan_has_ended(screens: Screens) -> None:
+    on = Plans(screens).closed()
+    assert "Jonas and Maya can write one for HR until Friday 5 June." in words_on(on.open(on.hannah))
+    on.screens.now = at(LATER.now + timedelta(days=15))
+    said = words_on(on.open(on.hannah))
+    assert "No update was written." in said
+    assert "can write one" not in said
 
 
 def test_a_line_of_a_check_in_is_edited_where_it_stands(on: Plans) -> None:
@@ -90,6 +145,7 @@ def test_support_that_did_not_come_is_said_and_read_by_the_manager(on: Plans) ->
     on.step(plans.record_check_in, on.member, line="We met", progress=20)  # It would be the turn of both.
     on.step(plans.give_support, on.manager, on.house.support)
     screen = press(on.open(on.jonas, "Support"), "Not received")
+    assert READ_BY_THEM in words_on(screen)
     field(screen, "What happened?").set_value("The hour was moved away")
     press(screen, "Not received")
     assert on.view(on.manager).header.not_received == 1
@@ -107,6 +163,17 @@ def test_support_was_provided_on_another_day(on: Plans) -> None:
     field(screen, "Provided on").set_value(date(2026, 5, 18))
     press(screen, "Mark as provided")
     assert on.body.support[0].done_on == date(2026, 5, 18)
+
+
+@pytest.mark.parametrize("is_chosen", [False, True], ids=["untouched", "chosen"])
+def test_a_form_that_stays_open_over_midnight_means_the_day_it_shows(on: Plans, is_chosen: bool) -> None:
+    screen = press(on.open(on.maya, "Support"), "Mark as provided")
+    if is_chosen:
+        field(screen, "Provided on").set_value(date(2026, 5, 21))
+    screen.run()
+    on.screens.now = moment("2026-05-23", 1)
+    screen = press(screen, "Mark as provided")
+    assert on.body.support[0].done_on == date(2026, 5, 21 if is_chosen else 23)
 
 
 def test_a_check_in_was_held_on_another_day(on: Plans) -> None:

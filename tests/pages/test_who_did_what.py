@@ -85,3 +85,15 @@ def test_an_adjustment_stays_under_the_name_of_who_proposed_it(on: Plans) -> Non
     on.step(plans.propose_adjustment, on.manager, changes=changes, seen={}, reason="We lost two weeks")
     assert "Proposed by you" in words_on(on.open(on.maya))
     assert "Proposed by Maya" in words_on(on.open(ines_follows(on)))
+
+
+def test_whoever_took_something_out_is_not_taken_for_a_namesake(on: Plans) -> None:
+    on.active()
+    on.step(plans.take_out, on.manager, Part.ACTIVITY, on.house.activity, reason="It is too early")
+    assert "Taken out by you: It is too early" in words_on(on.open(on.maya, "Activities"))
+    with db.writing() as session:
+        namesake = make_person(session, on.maya.name, employee_id="namesake", email="namesake@example.com")
+        session.get_one(Person, on.jonas.id).manager_id = namesake.id
+        line.follow(session, moment=on.screens.now)
+        session.commit()
+    assert "Taken out by Maya: It is too early" in words_on(on.open(namesake, "Activities"))

@@ -203,6 +203,31 @@ def test_a_new_report_is_no_longer_withdrawn(session: Session) -> None:
     assert shown(house, house.manager, Writing.REPORT, WRITTEN) == ("Seen two", Correction())
 
 
+def test_evidence_stays_its_authors_where_the_other_one_reports_on_the_progress_alone(session: Session) -> None:
+    house = Household(session).active()
+    about = (house.code, Writing.REPORT, write(house, Writing.REPORT))
+    plans.edit_words(session, house.member, *about, text="Mended", moment=WRITTEN)
+    just, over = later(hours=23), later(hours=24, minutes=1)
+    report(house, house.manager, Progress.TO_DO, just, evidence="Mended")
+    assert shown(house, house.member, Writing.REPORT, just) == ("Mended", Correction(is_edited=True, is_open=True))
+    assert not shown(house, house.member, Writing.REPORT, over)[1].is_open
+    with pytest.raises(NotAllowed, match="Only whoever wrote this"):
+        plans.withdraw_words(session, house.manager, *about, moment=just)
+    plans.withdraw_words(session, house.member, *about, moment=just)
+    report(house, house.manager, Progress.IN_PROGRESS, over)
+    assert shown(house, house.manager, Writing.REPORT, over) == ("", Correction(withdrawn_on=just.today))
+    assert item(house, house.manager, Part.ACTIVITY, over).evidence_by == "Jonas Weber"
+
+
+def test_whoever_writes_other_evidence_is_its_author_from_then_on(session: Session) -> None:
+    house = Household(session).active()
+    about = (house.code, Writing.REPORT, write(house, Writing.REPORT))
+    report(house, house.manager, Progress.IN_PROGRESS, WRITTEN, evidence="I saw it")
+    with pytest.raises(NotAllowed, match="Only whoever wrote this"):
+        plans.withdraw_words(session, house.member, *about, moment=WRITTEN)
+    plans.withdraw_words(session, house.manager, *about, moment=WRITTEN)
+
+
 # Taking back
 
 

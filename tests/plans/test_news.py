@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from lib import line, plans
+from lib import line, plans, telling
 from lib.access import Viewer
 from lib.models import EntryKind, State
+from lib.plans.news import NOT_RECEIVED
 from lib.turn import Matter
 from tests.builders import moment
 from tests.plans.household import Household
@@ -134,3 +135,16 @@ def test_an_answer_about_aligning_on_a_draft_is_new_until_the_draft_is_opened(se
     assert news(house, house.manager) == [(EntryKind.CHANGE, "Tomás", 1)]
     house.view(house.manager, THEN)
     assert news(house, house.manager) == []
+
+
+def test_support_that_was_not_received_is_news_of_that_name_with_its_words(session: Session) -> None:
+    house = Household(session).active()
+    plans.give_support(session, house.manager, house.code, house.support, moment=moment("2026-05-15"))
+    house.view(house.manager, moment("2026-05-15", 10))
+    plans.say_not_received(
+        session, house.member, house.code, house.support, reason="The hour was moved away", moment=ASKED
+    )
+    [one] = plans.look_at_home(session, house.manager, moment=THEN).news
+    told = telling.news_line(one, THEN.today)
+    assert (one.kind, told.title) == (NOT_RECEIVED, "Jonas did not receive support")
+    assert told.note == "Not received: “An hour of practice a week”. The hour was moved away"

@@ -14,8 +14,9 @@ from lib.ui.forms import field_error
 from lib.ui.frame import section
 from lib.ui.inputs import day_field
 from lib.ui.plan.desk import Desk
-from lib.ui.plan.listing import first_ones, long_text
+from lib.ui.plan.listing import first_ones
 from lib.ui.plan.shaping import part_as_seen, shortened
+from lib.ui.plan.written import show_written
 from lib.ui.safe import escape
 from lib.ui.typing import form_area, words_field
 
@@ -133,7 +134,7 @@ def comments(desk: Desk) -> None:
         numbered = list(zip(range(len(entries), 0, -1), entries, strict=True))
         for number, entry in first_ones(desk, "comments", numbered, 5):
             with st.container(gap="xxsmall"):
-                long_text(desk, f"comment_{number}", entry.text)
+                show_written(desk, f"comment_{number}", entry)
                 who = "You" if entry.by_id == desk.viewer.person_id else entry.by
                 told = [who, words.near_day(at(entry.at).today, desk.today)]
                 if entry.part is not None and entry.item_id is not None:

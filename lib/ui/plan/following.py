@@ -11,17 +11,18 @@ from lib import plans, words
 from lib.clock import at
 from lib.life import Action
 from lib.models import EntryKind, Part, Progress, Side, State
-from lib.plans import ItemView
+from lib.plans import EntryView, ItemView, LineView
 from lib.ui.cards import empty
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import first_check_in
-from lib.ui.plan.listing import first_ones, long_text
+from lib.ui.plan.listing import first_ones
 from lib.ui.plan.running import add_button, change_form, change_menu, correct_menu, correction_form
 from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.steps.changing import CHANGING, TAKING_OUT
-from lib.ui.plan.steps.correcting import EDIT, TAKE_BACK, WITHDRAW, corrected
+from lib.ui.plan.steps.correcting import EDIT, TAKE_BACK, WITHDRAW
 from lib.ui.plan.values import BOX
+from lib.ui.plan.written import corrected, show_written
 from lib.ui.safe import escape, escape_link, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
 from lib.ui.typing import form_area, words_field
@@ -118,7 +119,7 @@ def _corrects(desk: Desk, item: ItemView, what: plans.Writing | None) -> bool:
 
 def evidence_line(desk: Desk, item: ItemView) -> str:
     """What shows that it happened, or what became of that; empty where nothing was written."""
-    became = corrected(item.correction, item.reported_by, desk)
+    became = corrected(item.correction, item.evidence_by, desk)
     return " · ".join(filter(None, [item.evidence, became]))
 
 
@@ -131,14 +132,11 @@ def left_out(desk: Desk, items: Sequence[ItemView]) -> None:
                 with st.container(gap="xxsmall"):
                     show_text(item.text)
                     if item.taken_out_by:
-                        st.caption(escape(f"Taken out by {_by(desk, item.taken_out_by)}: {item.answer_reason}"))
+                        by = desk.called(item.taken_out_by_id, item.taken_out_by, item.added_by_side)
+                        st.caption(escape(f"Taken out by {by}: {item.answer_reason}"))
                     elif item.answer_reason:
                         by = desk.called(item.answered_by_id, item.answered_by, item.added_by_side.other)
                         st.caption(escape(f"Declined by {by}: {item.answer_reason}"))
-
-
-def _by(desk: Desk, name: str) -> str:
-    return "you" if name == desk.viewer.name else words.first_name(name)
 
 
 def support(desk: Desk) -> None:
@@ -231,7 +229,7 @@ class Written(NamedTuple):
     Attributes:
         id: of the check-in or the entry.
         when: the day as its reader is told of it.
-        texts: who wrote it, where that is not said yet, what, and what became of it since.
+        texts: who wrote it, where that is not said yet, and what.
         facts: the icon of each, and what it says.
         correction: whether the viewer may still correct their words in it.
     """
@@ -241,7 +239,7 @@ class Written(NamedTuple):
     at: datetime
     by: str
     when: str
-    texts: Sequence[tuple[str, str, str]]
+    texts: Sequence[tuple[str, EntryView | LineView]]
     facts: Sequence[tuple[str, str]]
     correction: plans.Correction
 
@@ -288,10 +286,7 @@ def _written(desk: Desk) -> list[Written]:
     found, today = [], desk.today
     for held in desk.body.check_ins:
         by = held.lines[0].by if len(held.lines) == 1 else "both"
-        texts = [
-            (line.by if len(held.lines) > 1 else "", line.text, corrected(line.correction, line.by, desk))
-            for line in held.lines
-        ]
+        texts = [(line.by if len(held.lines) > 1 else "", line) for line in held.lines]
         told = [("trending_up", f"Progress {words.percent(held.progress)}")]
         told += [
             ("speed", f"Confidence of {words.first_name(line.by)}: {line.confidence} of 5")
@@ -305,9 +300,8 @@ def _written(desk: Desk) -> list[Written]:
         mine = next((line.correction for line in held.lines if line.correction.is_open), held.lines[0].correction)
         found.append(Written(held.id, CHECK_IN, last, by, when, texts, told, mine))
     for entry in desk.body.journal:
-        texts = [("", entry.text, corrected(entry.correction, entry.by, desk))]
-        when = words.near_day(at(entry.at).today, today)
-        found.append(Written(entry.id, entry.kind.value, entry.at, entry.by, when, texts, [], entry.correction))
+        when, kind = words.near_day(at(entry.at).today, today), entry.kind.value
+        found.append(Written(entry.id, kind, entry.at, entry.by, when, [("", entry)], [], entry.correction))
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -326,13 +320,10 @@ def _entry_card(desk: Desk, entry: Written, number: int) -> None:
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 st.caption(entry.when, width="content")
                 correct_menu(desk, what, entry.id, entry.correction, None)
-        for n, (who, text, became) in enumerate(entry.texts):
+        for n, (who, written) in enumerate(entry.texts):
             if who:
                 st.caption(escape(who))
-            if text:
-                long_text(desk, f"entry_{number}_{n}", text)
-            if became:
-                st.caption(escape(words.sentence(became)))
+            show_written(desk, f"entry_{number}_{n}", written)
         if entry.facts:
             st.markdown(" ".join(badge_text(said, icon) for icon, said in entry.facts))
         correction_form(desk, what, entry.id)

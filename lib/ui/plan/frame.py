@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lib import telling, words
+from lib import plans, telling, words
 from lib.clock import at
 from lib.life import Action
 from lib.models import Progress, Side, State
@@ -19,7 +19,8 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps import STEPS, open_step, versions
 from lib.ui.plan.steps.adjusting import END
 from lib.ui.plan.steps.pausing import pause_in_words
-from lib.ui.safe import escape, show_text
+from lib.ui.plan.written import show_written
+from lib.ui.safe import escape
 from lib.ui.states import badge, fact_badge, late_badge
 
 PAGES = ROOT / "pages"
@@ -269,13 +270,26 @@ def header_only(desk: Desk) -> None:
 
 def _updates(desk: Desk) -> None:
     if not desk.view.updates:
-        st.markdown("No update yet.")
-        two = words.listing([desk.member, *([desk.manager] if desk.header.manager else [])])
-        st.caption(f"{escape(two)} can write one for HR while the plan is active.")
+        _no_update(desk)
     for entry in desk.view.updates[:UPDATES]:
         with st.container(border=True, gap="xxsmall"):
-            show_text(entry.text)
+            show_written(desk, f"update_{entry.id}", entry)
             st.caption(f"{escape(entry.by)} · {words.near_day(at(entry.at).today, desk.today)}")
+
+
+def _no_update(desk: Desk) -> None:
+    """That there is none yet, with who can write one until when; once nobody can, that none was written."""
+    ended_on, today = desk.header.ended_on, desk.today
+    until = plans.last_day_for_updates(ended_on) if ended_on else None
+    if until is not None and today > until:
+        st.markdown("No update was written.")
+        return
+    st.markdown("No update yet.")
+    readers = {person.id for person in desk.view.readers.people}
+    two = [one.first_name for one in (desk.header.member, desk.header.manager) if one and one.id in readers]
+    if two:
+        when = words.near_day(until, today) if until else f"{plans.UPDATE_DAYS} days after the plan has ended"
+        st.caption(escape(f"{words.listing(two)} can write one for HR until {when}."))
 
 
 def _manager(header: PlanHeader) -> str:

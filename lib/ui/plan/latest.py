@@ -1,31 +1,31 @@
 """What was written last on a plan."""
 
+from datetime import date
 from typing import NamedTuple
 
 from lib import words
 from lib.clock import at
+from lib.plans import EntryView, LineView
 from lib.ui.plan.desk import Desk
 
 
 class Latest(NamedTuple):
     """What was written last, and by whom and when in one line."""
 
-    text: str
+    written: EntryView | LineView
     told: str
 
 
 def latest_entry(desk: Desk) -> Latest | None:
-    """The newest line of a check-in or entry of the journal."""
-    lines = [
-        (line.at, line.text, line.by, held.held_on) for held in desk.body.check_ins for line in held.lines if line.text
-    ]
-    entries = [(entry.at, entry.text, entry.by, None) for entry in desk.body.journal if entry.text]
-    found = max([*lines, *entries], key=lambda one: one[0], default=None)
-    if found is None:
+    """The newest line of a check-in or entry of the journal that was not withdrawn."""
+    found: list[tuple[EntryView | LineView, date | None]] = [(entry, None) for entry in desk.body.journal]
+    found += [(line, held.held_on) for held in desk.body.check_ins for line in held.lines]
+    newest = max((each for each in found if each[0].text), key=lambda each: each[0].at, default=None)
+    if newest is None:
         return None
-    when, text, by, held_on = found
-    day = words.short_day(held_on or at(when).today, desk.today)
-    return Latest(text, f"{by} · check-in of {day}" if held_on else f"{by} · {day}")
+    one, held_on = newest
+    day = words.short_day(held_on or at(one.at).today, desk.today)
+    return Latest(one, f"{one.by} · check-in of {day}" if held_on else f"{one.by} · {day}")
 
 
 def first_check_in(desk: Desk) -> str:

@@ -12,11 +12,11 @@ from lib.ui.aligning import aligned_in_words
 from lib.ui.cards import facts
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import first_check_in, latest_entry
-from lib.ui.plan.listing import long_text
 from lib.ui.plan.running import adjust_button
 from lib.ui.plan.shaping import suggest_button
 from lib.ui.plan.steps.adjusting import END, GOAL
 from lib.ui.plan.values import level_words
+from lib.ui.plan.written import show_written
 from lib.ui.safe import escape, show_text
 
 
@@ -169,5 +169,5 @@ def _latest(desk: Desk) -> None:
         if newest is None:
             st.caption(first_check_in(desk))
             return
-        long_text(desk, "latest", f"“{newest.text}”")
+        show_written(desk, "latest", newest.written, is_quoted=True)
         st.caption(escape(newest.told))

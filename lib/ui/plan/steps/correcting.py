@@ -7,8 +7,8 @@ import streamlit as st
 
 from lib import plans, words
 from lib.life import Action
-from lib.models import Part
-from lib.plans import CheckInView, Correction, EntryView, ItemView, Writing
+from lib.models import Part, Reading
+from lib.plans import CheckInView, EntryView, ItemView, Writing
 from lib.ui.forms import field_error
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
@@ -29,13 +29,6 @@ _THEN = {
 }
 
 One = CheckInView | EntryView | ItemView
-
-
-def corrected(correction: Correction, by: str, desk: Desk) -> str:
-    """What became of words since they were written: "edited", "withdrawn by Ana on 3 May"; else nothing."""
-    if correction.withdrawn_on is not None:
-        return f"withdrawn by {words.first_name(by)} on {words.short_day(correction.withdrawn_on, desk.today)}"
-    return "edited" if correction.is_edited else ""
 
 
 def take_back_label(part: Part) -> str:
@@ -68,6 +61,12 @@ def _stored(desk: Desk, what: Writing) -> tuple[int, str]:
     return opened.item, next(text_of(one) or "" for one in _all(desk, what) if one.id == opened.item)
 
 
+def _needed_for(desk: Desk, what: Writing, item: int) -> Reading:
+    """How much of the plan somebody has to read for these words: for an update, which HR reads at once, its header."""
+    is_update = what is Writing.ENTRY and any(update.id == item for update in desk.view.updates)
+    return Reading.HEADER if is_update else Reading.FULL
+
+
 def _edit(desk: Desk, what: Writing) -> None:
     (item, stored), opened = _stored(desk, what), desk.opened
     form = desk.form_key(EDIT[what], item)
@@ -79,7 +78,7 @@ def _edit(desk: Desk, what: Writing) -> None:
         st.caption("It will say “edited”. What stood there before is not kept.")
         if not desk.sends("Save", "Leave it as it is"):
             return
-    told = f"Saved. {desk.readers} can read it now."
+    told = f"Saved. {desk.can_read(level=_needed_for(desk, what, item))}"
     seen = str(opened.seen.get("text", stored))
     desk.act(EDIT[what], plans.edit_words, what, item, item=item, text=text, seen=seen, told=told)
 
@@ -121,7 +120,7 @@ def _not_received(desk: Desk) -> None:
     reason = ask_words(
         desk, "not_received", "What happened?", "reason", item=opened.item,
         placeholder="A word is enough: the hour was moved away",
-        told=f"{desk.readers} can read it; it stays in the journal. Then it is {words.possessive(desk.manager)} turn.",
+        told=f"{desk.can_read()} It stays in the journal. Then it is {words.possessive(desk.manager)} turn.",
         send="Not received", leave="Leave it as it is",
     )  # fmt: skip  # one form
     if reason is not None:

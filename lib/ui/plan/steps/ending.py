@@ -10,7 +10,8 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.latest import latest_entry
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, ask_words, level_words
-from lib.ui.safe import escape, show_text
+from lib.ui.plan.written import show_written
+from lib.ui.safe import escape
 from lib.ui.typing import form_area, words_field
 
 
@@ -23,7 +24,7 @@ def _close(desk: Desk) -> None:
         errors = desk.errors("close")
         if "" in errors and (newest := latest_entry(desk)):
             st.caption(escape(newest.told))
-            show_text(f"“{newest.text}”")
+            show_written(desk, "close_latest", newest.written, is_quoted=True)
         outcome = st.segmented_control(
             "How did it go?", list(Outcome), format_func=words.label, key=f"{form}_outcome", wrap=True
         )
