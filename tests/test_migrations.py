@@ -178,6 +178,23 @@ def test_who_answered_and_who_gave_is_found_in_the_record(empty_engine: Engine) 
         assert session.execute(select(Support.noted_by_id, Support.answered_by_id)).all() == [(2, None)]
 
 
+def test_evidence_of_before_is_taken_to_be_by_whoever_reported_last(empty_engine: Engine) -> None:
+    """Who else had reported was not kept; where nothing was written there is no author."""
+    upgrade(empty_engine, "0001", FIRST_PLAN)
+    columns = FIRST_PLAN[-1].split(" VALUES ")[0]
+    other = "(4, 7, 'action', 'Read', 2, 'manager', '2026-05-04 09:00:00', 'agreed', '', 'to_do', '')"
+    reported = "UPDATE activity SET reported_by_id = 1, reported_at = '2026-05-20 09:00:00'"
+    upgrade(
+        empty_engine,
+        "0018",
+        [f"{columns} VALUES {other}", reported, "UPDATE activity SET evidence = 'It' WHERE id = 3"],
+    )
+    db.migrate(empty_engine)
+    with db.reading(empty_engine) as session:
+        found = session.execute(select(Activity.evidence_by_id, Activity.evidence_at).order_by(Activity.id)).all()
+        assert [(by_id, at is not None) for by_id, at in found] == [(1, True), (None, False)]
+
+
 def test_people_and_plans_of_before_are_found_without_their_accents(
     empty_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,14 +1,14 @@
 """Evidence of an activity has an author of its own: whoever reports last may have changed the progress alone
 
-Revision: 0018
-After: 0017
+Revision: 0019
+After: 0018
 """
 
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
