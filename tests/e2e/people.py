@@ -93,6 +93,10 @@ class Somebody:
         """The form of a step that is open on a plan's page."""
         return self.page.locator("[class*='st-key-plan_'][class*='_step']")
 
+    def form(self, name: str) -> Locator:
+        """The form of this name on a plan's page, in the card of what it is about."""
+        return self.page.locator(f"[class*='st-key-plan_'][class*='_{name}_'][class*='_form']")
+
     def upload(self, file: Path) -> None:
         self.page.locator("input[type=file]").set_input_files(file)
         settle(self.page, quiet=1.0)

@@ -153,7 +153,7 @@ def test_from_an_empty_database_to_a_closed_plan(
     member.press("Send the change")
     member.press("Decline", member.card(THIRD))
     member.type("Why not", "I read two of them last year")
-    member.press("Decline", member.page.get_by_test_id("stForm"))
+    member.press("Decline", member.form("decline"))
     member.press("Accept", member.card(SECOND))
 
     # The manager answers, both agree to the same version, and it begins.
@@ -182,13 +182,15 @@ def test_from_an_empty_database_to_a_closed_plan(
     manager.press("Save the check-in")
     member.open_tab("Activities")
     member.press("Report", member.card(OTHER_FIRST))
-    report = member.page.get_by_test_id("stForm")
+    report = member.form("report")
     report.get_by_text("Done", exact=True).click()
     member.type("What shows it?", "Notes of all three")
     member.press("Save", report)
     member.sees("1 of 2 done")
     manager.open_tab("Support")
     manager.press("Mark as provided")
+    manager.press("Mark as provided", manager.form("give"))
+    manager.sees(f"Waits for {who}")
     member.open_tab("Journal")
     for words in ("The first half went well", "I saw it, and it did"):
         member.sees(words)
