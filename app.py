@@ -38,6 +38,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             plans.keep_due_dates_of_all(session)
             line.delete_stray_drafts(session, moment=clock.moment())
             unsent.delete_old(session, moment=clock.moment())
+            plans.forget_form_tokens(session, moment=clock.moment())
     except CoachingError as error:
         stop_the_start(error)
     yield

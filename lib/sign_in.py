@@ -231,7 +231,7 @@ def _finish(credentials: accounts.Credentials, next_path: str) -> None:
 
 
 def _draw_problem() -> None:
-    again = "Signing in took too long. Please sign in once more." if web.SIGN_IN_AGAIN in st.query_params else ""
+    again = str(accounts.TicketNotValid()) if web.SIGN_IN_AGAIN in st.query_params else ""
     if problem := st.session_state.get(PROBLEM) or again:
         ui.field_error({"": problem}, "")
 

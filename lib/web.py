@@ -4,7 +4,8 @@ import logging
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from threading import Lock
 from urllib.parse import urlsplit
@@ -21,9 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib import accounts, clock, db, exports, insights, plans, unsent, words
 from lib.access import Viewer, may_administer
 from lib.clock import Moment
-from lib.errors import CoachingError, NotFound
+from lib.errors import CoachingError, NotFound, place_of
 from lib.limited import Busy
 from lib.settings import get_settings
+
+log = logging.getLogger("coaching")
 
 # Scripts and pictures come from here and nowhere else: a picture in somebody's text calls nobody. The frame of the
 # sign-in form's library is ours, hence 'self' and not 'none' among the ancestors.
@@ -175,12 +178,22 @@ def complete_sign_in(request: Request) -> Response:
 
 
 def _keep_house() -> None:
-    """The first sign-in after a month's end makes its figures; what nobody comes back to is deleted."""
+    """The first sign-in after a month's end makes its figures; what nobody comes back to is deleted.
+
+    What fails is logged and keeps nothing else from being done.
+    """
     moment = clock.moment()
-    with db.writing() as session:
-        insights.keep_snapshots(session, moment=moment)
-        unsent.delete_old(session, moment=moment)
-        plans.forget_form_tokens(session, moment=moment)
+    tasks: tuple[Callable[..., object], ...] = (insights.keep_snapshots, unsent.delete_old, plans.forget_form_tokens)
+
+    def do(task: Callable[..., object]) -> None:
+        with db.writing() as session:
+            task(session, moment=moment)
+
+    with ThreadPoolExecutor(1) as pool:  # One after the other; what one of them raises stays its own.
+        done = [(task.__name__, pool.submit(do, task)) for task in tasks]
+    for name, result in done:
+        if (error := result.exception()) is not None:
+            log.error("%s: %s", name, place_of(error))
 
 
 def sign_out(request: Request) -> Response:

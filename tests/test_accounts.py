@@ -72,7 +72,11 @@ def sign_in(session: Session, person: Person, *, at: Moment = NOW, browser: str 
     account_id = session.exec(select(Account.id).where(col(Account.person_id) == person.id)).one()
     assert account_id is not None
     token, _ = accounts.redeem_ticket(
-        session, accounts.issue_ticket(session, account_id, moment=at), browser=browser, moment=at
+        session,
+        accounts.issue_ticket(session, account_id, browser_token="a-browser", moment=at),
+        browser=browser,
+        browser_token="a-browser",
+        moment=at,
     )
     return token
 
@@ -294,9 +298,9 @@ def test_the_file_of_links_holds_no_formula(session: Session) -> None:
 def test_people_sign_in_by_email_or_employee_id_in_any_case(session: Session, name: str) -> None:
     person = make_person(session, email="Jonas@example.com", employee_id="E-17")
     make_account(session, person, password=PASSWORD)
-    ticket = try_to_sign_in(session, name, PASSWORD)
+    ticket = try_to_sign_in(session, name, PASSWORD, browser="a-browser")
     assert ticket
-    token, path = accounts.redeem_ticket(session, ticket, moment=NOW)
+    token, path = accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=NOW)
     viewer = accounts.viewer_of(session, token, moment=NOW)
     assert viewer is not None
     assert (viewer.person_id, path) == (person.id, "/")
@@ -491,6 +495,10 @@ def test_a_ticket_is_good_in_the_browser_with_the_form_alone(session: Session, b
     with pytest.raises(accounts.TicketNotValid):
         accounts.redeem_ticket(session, ticket, browser_token=browser, moment=NOW)
     session.rollback()
+    without = accounts.issue_ticket(session, account.id or 0, browser_token="", moment=NOW)
+    with pytest.raises(accounts.TicketNotValid, match=r"^Please sign in once more\.$"):
+        accounts.redeem_ticket(session, without, browser_token=browser, moment=NOW)
+    session.rollback()
     assert accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=NOW)
 
 
@@ -546,24 +554,24 @@ def test_the_database_holds_neither_the_name_typed_nor_the_address(session: Sess
 
 def test_a_ticket_works_once_and_for_a_minute(session: Session) -> None:
     account = make_account(session, make_person(session), password=PASSWORD)
-    ticket = accounts.issue_ticket(session, account.id, moment=NOW)
-    late = accounts.issue_ticket(session, account.id, moment=NOW)
-    accounts.redeem_ticket(session, ticket, moment=later(seconds=59))
+    ticket = accounts.issue_ticket(session, account.id, browser_token="a-browser", moment=NOW)
+    late = accounts.issue_ticket(session, account.id, browser_token="a-browser", moment=NOW)
+    accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=later(seconds=59))
     for again, at in ((ticket, later(seconds=59)), (late, later(seconds=60)), ("invented", NOW)):
         with pytest.raises(accounts.TicketNotValid):
-            accounts.redeem_ticket(session, again, moment=at)
+            accounts.redeem_ticket(session, again, browser_token="a-browser", moment=at)
         session.rollback()
 
 
 def test_a_ticket_redeemed_twice_at_once_makes_one_session(engine: Engine) -> None:
     with db.writing(engine) as session:
         account = make_account(session, make_person(session), password=PASSWORD)
-        ticket = accounts.issue_ticket(session, account.id, moment=NOW)
+        ticket = accounts.issue_ticket(session, account.id, browser_token="a-browser", moment=NOW)
 
     def redeem(_: int) -> bool:
         try:
             with db.writing(engine) as session:
-                accounts.redeem_ticket(session, ticket, moment=NOW)
+                accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=NOW)
         except accounts.TicketNotValid:
             return False
         return True
@@ -574,18 +582,18 @@ def test_a_ticket_redeemed_twice_at_once_makes_one_session(engine: Engine) -> No
 
 def test_a_ticket_does_not_outlive_the_account(session: Session) -> None:
     account = make_account(session, make_person(session), password=PASSWORD)
-    ticket = accounts.issue_ticket(session, account.id, moment=NOW)
+    ticket = accounts.issue_ticket(session, account.id, browser_token="a-browser", moment=NOW)
     accounts.disable(session, None, account.id, moment=NOW)
     accounts.enable(session, None, account.id, moment=NOW)
     with pytest.raises(accounts.TicketNotValid):
-        accounts.redeem_ticket(session, ticket, moment=NOW)
+        accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=NOW)
 
 
 @pytest.mark.parametrize("path", ["/", "/plans", "/plan?code=abc&tab=journal", "/plans?q=a%20b%2F%2Fc"])
 def test_a_path_of_ours_is_kept_through_sign_in(session: Session, path: str) -> None:
     account = make_account(session, make_person(session))
-    ticket = accounts.issue_ticket(session, account.id, path, moment=NOW)
-    assert accounts.redeem_ticket(session, ticket, moment=NOW)[1] == path
+    ticket = accounts.issue_ticket(session, account.id, path, browser_token="a-browser", moment=NOW)
+    assert accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=NOW)[1] == path
 
 
 @pytest.mark.parametrize(
@@ -599,8 +607,8 @@ def test_a_path_of_ours_is_kept_through_sign_in(session: Session, path: str) -> 
 )  # fmt: skip
 def test_a_path_that_is_not_ours_becomes_home(session: Session, path: str) -> None:
     account = make_account(session, make_person(session))
-    ticket = accounts.issue_ticket(session, account.id, path, moment=NOW)
-    assert accounts.redeem_ticket(session, ticket, moment=NOW)[1] == "/"
+    ticket = accounts.issue_ticket(session, account.id, path, browser_token="a-browser", moment=NOW)
+    assert accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=NOW)[1] == "/"
 
 
 def test_only_the_hash_of_a_token_is_kept(session: Session) -> None:
@@ -672,7 +680,13 @@ def test_signing_in_again_in_a_browser_ends_its_former_session(session: Session)
     person = make_person(session)
     account = make_account(session, person)
     before = sign_in(session, person)
-    accounts.redeem_ticket(session, accounts.issue_ticket(session, account.id, moment=NOW), replaces=before, moment=NOW)
+    accounts.redeem_ticket(
+        session,
+        accounts.issue_ticket(session, account.id, browser_token="a-browser", moment=NOW),
+        replaces=before,
+        browser_token="a-browser",
+        moment=NOW,
+    )
     assert accounts.viewer_of(session, before, moment=NOW) is None
 
 
@@ -872,13 +886,18 @@ def test_the_demonstration_exists_in_the_embedded_database_only(
     assert not accounts.is_demo(session)
     assert accounts.demo_people(session) == []
     with pytest.raises(NotFound):
-        accounts.demo_ticket(session, "manager", moment=NOW)
+        accounts.demo_ticket(session, "manager", browser_token="a-browser", moment=NOW)
     monkeypatch.setattr(db, "is_embedded", lambda engine: True)
     assert accounts.demo_people(session) == [accounts.DemoPerson("manager", "Maya Lindqvist")]
-    token, _ = accounts.redeem_ticket(session, accounts.demo_ticket(session, "manager", moment=NOW), moment=NOW)
+    token, _ = accounts.redeem_ticket(
+        session,
+        accounts.demo_ticket(session, "manager", browser_token="a-browser", moment=NOW),
+        browser_token="a-browser",
+        moment=NOW,
+    )
     assert accounts.viewer_of(session, token, moment=NOW)
     with pytest.raises(NotFound):
-        accounts.demo_ticket(session, "administrator", moment=NOW)
+        accounts.demo_ticket(session, "administrator", browser_token="a-browser", moment=NOW)
 
 
 def test_an_embedded_database_that_the_demonstration_did_not_make_is_no_demonstration(
@@ -894,7 +913,12 @@ def test_an_embedded_database_that_the_demonstration_did_not_make_is_no_demonstr
 def test_what_was_done_to_accounts_is_in_the_record(session: Session) -> None:
     invited = accounts.create_first_administrator(session, "ravi@example.com", moment=NOW)
     account_id = accounts.activate(session, token_of(invited.link), PASSWORD, moment=NOW)
-    token, _ = accounts.redeem_ticket(session, accounts.issue_ticket(session, account_id, moment=NOW), moment=NOW)
+    token, _ = accounts.redeem_ticket(
+        session,
+        accounts.issue_ticket(session, account_id, browser_token="a-browser", moment=NOW),
+        browser_token="a-browser",
+        moment=NOW,
+    )
     accounts.end_session(session, token, moment=NOW)
     assert actions(session) == [
         "account created",

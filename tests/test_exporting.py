@@ -35,8 +35,8 @@ def cookie(sqlite_engine: Engine) -> str:
     """Somebody in HR is signed in."""
     with db.writing() as session:
         account = make_account(session, make_person(session), [Role.HR])
-        ticket = accounts.issue_ticket(session, account.id or 0, moment=clock.moment())
-        return accounts.redeem_ticket(session, ticket, browser="", moment=clock.moment())[0]
+        ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=clock.moment())
+        return accounts.redeem_ticket(session, ticket, browser="", browser_token="a-browser", moment=clock.moment())[0]
 
 
 def take(file: str, cookie: str) -> Response:

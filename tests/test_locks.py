@@ -34,7 +34,7 @@ class House:
         self.account_id = account.id or 0
         self.admin, self.viewer = make_viewer(session, self.boss), make_viewer(session, self.jonas)
         self.here, self.there, self.gone = (self._signed_in(session) for _ in range(3))
-        self.ticket = accounts.issue_ticket(session, self.account_id, moment=NOW)
+        self.ticket = accounts.issue_ticket(session, self.account_id, browser_token="a-browser", moment=NOW)
         invited = make_account(session, make_person(session, "Ida", employee_id="ida", manager=self.boss))
         self.invited_id = invited.id or 0
         self.link = accounts.invite(session, None, self.invited_id, moment=NOW).link.split("invitation=")[1]
@@ -43,8 +43,8 @@ class House:
         _ = self.tried["jonas@example.com"]
 
     def _signed_in(self, session: Session) -> str:
-        ticket = accounts.issue_ticket(session, self.account_id, moment=NOW)
-        return accounts.redeem_ticket(session, ticket, moment=NOW)[0]
+        ticket = accounts.issue_ticket(session, self.account_id, browser_token="a-browser", moment=NOW)
+        return accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=NOW)[0]
 
     def import_with(self, session: Session, jonas: str) -> object:
         """A roster in which the line of Jonas is this one, or is missing."""
@@ -60,7 +60,9 @@ class House:
         assert self.tried.tried is not None
         tried = self.tried.tried
         return {
-            "signs in": lambda s: accounts.redeem_ticket(s, self.ticket, replaces=self.gone, moment=NOW),
+            "signs in": lambda s: accounts.redeem_ticket(
+                s, self.ticket, replaces=self.gone, browser_token="a-browser", moment=NOW
+            ),
             "tries a password": lambda s: Credentials("192.0.2.8", NOW, s.get_bind().engine)["jonas@example.com"],
             "types the password": lambda s: accounts.finish_try(s, tried, is_right=True, moment=NOW),
             "signs out": lambda s: accounts.end_session(s, self.there, moment=NOW),

@@ -13,7 +13,7 @@ from http.cookies import Morsel, SimpleCookie
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import Session, col, delete, func, select, update
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -28,6 +28,8 @@ from tests.builders import make_account, make_person, make_plan
 from tests.e2e.server import Server
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+BROWSER = "coaching-browser=a-browser"
+SIGNING_IN = OURS | {"Cookie": BROWSER}
 PASSWORD = "orbit kettle walrus"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -88,11 +90,11 @@ def session(server: Server) -> Iterator[Session]:
 
 def make_ticket(session: Session, next_path: str = "/") -> str:
     account = make_account(session, make_person(session), [Role.HR], password=PASSWORD)
-    return accounts.issue_ticket(session, account.id or 0, next_path, moment=clock.moment())
+    return accounts.issue_ticket(session, account.id or 0, next_path, browser_token="a-browser", moment=clock.moment())
 
 
 def make_cookie(server: Server, session: Session) -> str:
-    done = ask(server, f"/auth/complete?t={make_ticket(session)}", **OURS)
+    done = ask(server, f"/auth/complete?t={make_ticket(session)}", **SIGNING_IN)
     assert done.cookie is not None
     return done.cookie.value
 
@@ -110,7 +112,7 @@ def is_signed_in(session: Session, token: str) -> bool:
 def test_the_first_sign_in_after_a_months_end_makes_its_figures(server: Server, session: Session) -> None:
     maya = make_person(session, "Maya Lindqvist")
     make_plan(session, member=make_person(session, manager=maya), manager=maya, started_on=date(2026, 1, 5))
-    assert ask(server, f"/auth/complete?t={make_ticket(session)}", **OURS).cookie
+    assert ask(server, f"/auth/complete?t={make_ticket(session)}", **SIGNING_IN).cookie
     deadline = time.monotonic() + 20
     while not session.exec(select(func.count()).select_from(MonthSnapshot)).one():
         assert time.monotonic() < deadline
@@ -195,7 +197,7 @@ def test_only_our_own_pages_open_the_connection(server: Server) -> None:
 
 
 def test_a_ticket_becomes_a_cookie_that_no_script_can_read(server: Server, session: Session) -> None:
-    done = ask(server, f"/auth/complete?t={make_ticket(session, '/plans?state=open')}", **OURS)
+    done = ask(server, f"/auth/complete?t={make_ticket(session, '/plans?state=open')}", **SIGNING_IN)
     assert (done.status, done.location) == (303, "/plans?state=open")
     cookie = done.cookie
     assert cookie is not None
@@ -211,7 +213,9 @@ def test_over_https_the_cookie_is_bound_to_the_host_and_to_https(https_server: S
     engine = db.make_engine(https_server.environment["COACHING_DATABASE_URL"])
     with db.writing(engine) as session:
         ticket = make_ticket(session)
-    done = ask(https_server, f"/auth/complete?t={ticket}", host="coaching.example.com", **OURS)
+    done = ask(
+        https_server, f"/auth/complete?t={ticket}", host="coaching.example.com", Cookie=f"__Host-{BROWSER}", **OURS
+    )
     cookie = done.cookie
     assert cookie is not None
     assert (cookie.key, cookie["path"], cookie["domain"]) == ("__Host-coaching", "/", "")
@@ -223,8 +227,8 @@ def test_over_https_the_cookie_is_bound_to_the_host_and_to_https(https_server: S
 
 def test_a_ticket_works_once(server: Server, session: Session) -> None:
     ticket = make_ticket(session)
-    assert ask(server, f"/auth/complete?t={ticket}", **OURS).cookie
-    again = ask(server, f"/auth/complete?t={ticket}", **OURS)
+    assert ask(server, f"/auth/complete?t={ticket}", **SIGNING_IN).cookie
+    again = ask(server, f"/auth/complete?t={ticket}", **SIGNING_IN)
     assert (again.cookie, again.location) == (None, "/?sign-in-again=1")
 
 
@@ -232,7 +236,7 @@ def test_a_ticket_works_once(server: Server, session: Session) -> None:
     "ticket", ["", "x", "A" * 43, "A" * 4000, "%00", "%ff%fe", "'%20OR%201=1", "🙂".encode().hex()]
 )
 def test_an_invented_ticket_lets_nobody_in(server: Server, ticket: str) -> None:
-    answer = ask(server, f"/auth/complete?t={ticket}", **OURS)
+    answer = ask(server, f"/auth/complete?t={ticket}", **SIGNING_IN)
     assert (answer.status, answer.cookie, answer.location) == (303, None, "/?sign-in-again=1")
 
 
@@ -249,29 +253,29 @@ def test_an_invented_ticket_lets_nobody_in(server: Server, ticket: str) -> None:
 )
 def test_a_foreign_link_signs_nobody_in_or_out(server: Server, session: Session, headers: dict[str, str]) -> None:
     ticket, token = make_ticket(session), make_cookie(server, session)
-    lured = ask(server, f"/auth/complete?t={ticket}", **headers)
+    lured = ask(server, f"/auth/complete?t={ticket}", Cookie=BROWSER, **headers)
     assert (lured.cookie, lured.location) == (None, "/")
     left = ask(server, "/auth/sign-out", Cookie=f"coaching={token}", **headers)
     assert (left.cookie, left.location) == (None, "/sign-out")
     assert is_signed_in(session, token)
-    assert ask(server, f"/auth/complete?t={ticket}", **OURS).cookie
+    assert ask(server, f"/auth/complete?t={ticket}", **SIGNING_IN).cookie
 
 
 def test_where_browsers_do_not_say_the_page_they_came_from_counts(server: Server, session: Session) -> None:
     ticket = make_ticket(session)
-    assert ask(server, f"/auth/complete?t={ticket}", Referer=f"{server.url}/plans").cookie
+    assert ask(server, f"/auth/complete?t={ticket}", Cookie=BROWSER, Referer=f"{server.url}/plans").cookie
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "OPTIONS"])
 def test_only_opening_the_address_redeems_a_ticket(server: Server, session: Session, method: str) -> None:
     ticket = make_ticket(session)
-    assert ask(server, f"/auth/complete?t={ticket}", method=method, **OURS).cookie is None
-    assert ask(server, f"/auth/complete?t={ticket}", **OURS).cookie
+    assert ask(server, f"/auth/complete?t={ticket}", method=method, **SIGNING_IN).cookie is None
+    assert ask(server, f"/auth/complete?t={ticket}", **SIGNING_IN).cookie
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example"])
 def test_signing_in_leads_nowhere_else(server: Server, session: Session, path: str) -> None:
-    done = ask(server, f"/auth/complete?t={make_ticket(session, path)}", **OURS)
+    done = ask(server, f"/auth/complete?t={make_ticket(session, path)}", **SIGNING_IN)
     assert done.cookie
     assert (done.location, urlsplit(done.location).netloc) == ("/", "")
 
@@ -301,6 +305,8 @@ def test_each_browser_gets_a_token_of_its_own_once_and_no_script_can_read_it(ser
 def test_a_ticket_is_redeemed_by_the_browser_with_the_form_alone(server: Server, session: Session) -> None:
     account = make_account(session, make_person(session), password=PASSWORD)
     ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=clock.moment())
+    without = accounts.issue_ticket(session, account.id or 0, browser_token="", moment=clock.moment())
+    assert ask(server, f"/auth/complete?t={without}", **OURS).location == "/?sign-in-again=1"
     for cookie in ("", "coaching-browser=another-one"):
         assert ask(server, f"/auth/complete?t={ticket}", Cookie=cookie, **OURS).cookie is None
     done = ask(server, f"/auth/complete?t={ticket}", Cookie="coaching-browser=a-browser", **OURS)
@@ -311,7 +317,7 @@ def test_a_ticket_is_redeemed_by_the_browser_with_the_form_alone(server: Server,
 def test_a_sign_in_leads_to_the_forgetting_of_old_form_tokens(server: Server, session: Session) -> None:
     session.add(FormToken(token="old", at=LONG_AGO))
     session.commit()
-    assert ask(server, f"/auth/complete?t={make_ticket(session)}", **OURS).cookie
+    assert ask(server, f"/auth/complete?t={make_ticket(session)}", **SIGNING_IN).cookie
     deadline = time.monotonic() + 20
     while session.get(FormToken, "old", populate_existing=True):
         assert time.monotonic() < deadline
@@ -319,14 +325,31 @@ def test_a_sign_in_leads_to_the_forgetting_of_old_form_tokens(server: Server, se
         time.sleep(0.1)
 
 
+def test_what_fails_after_a_sign_in_keeps_nothing_else_from_being_done(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def keep_snapshots(_session: Session, **_: object) -> None:
+        raise ValueError("what Jonas typed")
+
+    monkeypatch.setattr(insights, "keep_snapshots", keep_snapshots)
+    with db.writing(sqlite_engine) as session:
+        session.add(FormToken(token="old", at=LONG_AGO))
+        session.commit()
+    web._keep_house()
+    with db.reading(sqlite_engine) as session:
+        assert session.get(FormToken, "old") is None
+    assert "keep_snapshots: ValueError at test_server.py" in caplog.text
+    assert "Jonas" not in caplog.text
+
+
 def test_a_next_path_in_the_address_of_the_route_is_not_read(server: Server, session: Session) -> None:
-    done = ask(server, f"/auth/complete?t={make_ticket(session)}&next=//evil.example&next_path=/plans", **OURS)
+    done = ask(server, f"/auth/complete?t={make_ticket(session)}&next=//evil.example&next_path=/plans", **SIGNING_IN)
     assert done.location == "/"
 
 
 def test_signing_in_replaces_the_token_that_was_there(server: Server, session: Session) -> None:
     planted = make_cookie(server, session)
-    done = ask(server, f"/auth/complete?t={make_ticket(session)}", Cookie=f"coaching={planted}", **OURS)
+    done = ask(server, f"/auth/complete?t={make_ticket(session)}", Cookie=f"{BROWSER}; coaching={planted}", **OURS)
     assert done.cookie is not None
     assert done.cookie.value != planted
     assert not is_signed_in(session, planted)
@@ -421,8 +444,8 @@ FINISHED_EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 def make_signed_in(session: Session, name: str) -> str:
     """The cookie of somebody with that name, as a browser sends it."""
     account = make_account(session, make_person(session, name), [Role.ADMINISTRATOR], password=PASSWORD)
-    ticket = accounts.issue_ticket(session, account.id or 0, moment=clock.moment())
-    return f"coaching={accounts.redeem_ticket(session, ticket, moment=clock.moment())[0]}"
+    ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=clock.moment())
+    return f"coaching={accounts.redeem_ticket(session, ticket, browser_token='a-browser', moment=clock.moment())[0]}"
 
 
 PATHS = ["", "plans", "plan", "new-plan", "people", "guide", "account", "sign-out"]
@@ -600,8 +623,8 @@ def test_an_address_that_is_none_is_no_page_of_ours(server: Server, referer: str
 
 def sign_in_as(session: Session, person_id: int) -> str:
     account = session.exec(select(Account).where(Account.person_id == person_id)).one()
-    ticket = accounts.issue_ticket(session, account.id or 0, moment=clock.moment())
-    token, _ = accounts.redeem_ticket(session, ticket, browser="", moment=clock.moment())
+    ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=clock.moment())
+    token, _ = accounts.redeem_ticket(session, ticket, browser="", browser_token="a-browser", moment=clock.moment())
     return token
 
 

@@ -64,7 +64,12 @@ def sign_in_with(app: AppTest, name: str, password: str) -> AppTest:
 def token_for(session: Session, person: Person) -> str:
     account_id = session.exec(select(Account.id).where(col(Account.person_id) == person.id)).one() or 0
     moment = clock.moment()
-    return accounts.redeem_ticket(session, accounts.issue_ticket(session, account_id, moment=moment), moment=moment)[0]
+    return accounts.redeem_ticket(
+        session,
+        accounts.issue_ticket(session, account_id, browser_token="a-browser", moment=moment),
+        browser_token="a-browser",
+        moment=moment,
+    )[0]
 
 
 def next_paths() -> list[str]:

@@ -40,8 +40,8 @@ def maya(session: Session) -> Person:
 def token(session: Session, maya: Person) -> str:
     account = make_account(session, maya, password="orbit kettle walrus")
     moment = clock.moment()
-    ticket = accounts.issue_ticket(session, account.id or 0, moment=moment)
-    token, *_ = accounts.redeem_ticket(session, ticket, moment=moment)
+    ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=moment)
+    token, *_ = accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=moment)
     session.commit()
     return token
 

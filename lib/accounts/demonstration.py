@@ -35,7 +35,7 @@ def demo_people(session: Session) -> list[DemoPerson]:
     return [DemoPerson(part, names[person.id]) for part, person in _people(session).items()]
 
 
-def demo_ticket(session: Session, part: str, next_path: str = "/", *, browser_token: str = "", moment: Moment) -> str:
+def demo_ticket(session: Session, part: str, next_path: str = "/", *, browser_token: str, moment: Moment) -> str:
     """A sign-in ticket for one of the people of the demonstration.
 
     Raises:

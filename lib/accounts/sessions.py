@@ -32,10 +32,10 @@ _OUR_PAGE = re.compile(r"/[a-z-]*([?#][!-~]*)?\Z")
 
 
 class TicketNotValid(CoachingError):
-    """The ticket was used already, is older than a minute, or never existed."""
+    """The ticket was used already, is older than a minute, is another browser's, or never existed."""
 
     def __init__(self) -> None:
-        super().__init__("Signing in took too long. Please sign in once more.")
+        super().__init__("Please sign in once more.")
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,13 @@ def lock_accounts(session: Session, *which: ColumnElement[bool]) -> list[Account
     return list(session.exec(found.execution_options(populate_existing=True)))
 
 
-def issue_ticket(
-    session: Session, account_id: int, next_path: str = "/", *, browser_token: str = "", moment: Moment
-) -> str:
+def issue_ticket(session: Session, account_id: int, next_path: str = "/", *, browser_token: str, moment: Moment) -> str:
     """A ticket for somebody whose password was right, or who came by a link of theirs. Commits.
 
     Args:
         next_path: where they were going; anything but a page of ours becomes Home.
-        browser_token: the long-lived token of the browser with the form; the ticket is good there alone.
+        browser_token: the long-lived token of the browser with the form; the ticket is good there alone, and
+            nowhere where it has none.
     """
     ticket = new_token()
     session.add(
@@ -111,7 +110,7 @@ def redeem_ticket(
     ticket: str,
     *,
     browser: str = "",
-    browser_token: str = "",
+    browser_token: str,
     replaces: str | None = None,
     moment: Moment,
 ) -> tuple[str, str]:
@@ -128,6 +127,8 @@ def redeem_ticket(
     Raises:
         TicketNotValid: used, expired, unknown or of another browser; or the account was closed in the meantime.
     """
+    if not browser_token:
+        raise TicketNotValid  # Else all that keep no cookies would be one browser.
     this_one = col(SignInTicket.token_hash) == hash_of(ticket)
     its_account = select(SignInTicket.account_id).where(this_one).scalar_subquery()
     account = next(iter(lock_accounts(session, col(Account.id) == its_account)), None)
@@ -149,8 +150,7 @@ def redeem_ticket(
     assert account.id is not None
     next_path = session.exec(select(SignInTicket.next_path).where(this_one)).one()
     _tidy(session, account.id, moment)
-    if browser_token:
-        _remember_browser(session, account.id, browser_token, moment)
+    _remember_browser(session, account.id, browser_token, moment)
     if replaces:
         _end(session, col(AuthSession.token_hash) == hash_of(replaces), moment)
     token = new_token()

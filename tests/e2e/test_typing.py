@@ -262,8 +262,8 @@ class Writer:
         with Session(engine) as session:
             account = session.exec(select(Account).where(col(Account.person_id) == self.person_id)).one()
             moment = clock.moment()
-            ticket = accounts.issue_ticket(session, account.id or 0, moment=moment)
-            token, _ = accounts.redeem_ticket(session, ticket, moment=moment)
+            ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=moment)
+            token, _ = accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=moment)
         engine.dispose()
         context = self.browser.new_context(viewport={"width": 1024, "height": 900}, has_touch=self.with_touch)
         context.set_default_timeout(20_000)

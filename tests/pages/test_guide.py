@@ -26,8 +26,8 @@ def sign_in_as(engine: Engine, monkeypatch: pytest.MonkeyPatch, roles: Iterable[
     with Session(engine, expire_on_commit=False) as session:
         account = make_account(session, make_person(session), roles, password="kiln-otter-27-harbour")
         assert account.id is not None
-        ticket = accounts.issue_ticket(session, account.id, moment=moment)
-        token, _ = accounts.redeem_ticket(session, ticket, moment=moment)
+        ticket = accounts.issue_ticket(session, account.id, browser_token="a-browser", moment=moment)
+        token, _ = accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=moment)
     monkeypatch.setattr(sign_in, "current_token", lambda: token)
 
 
