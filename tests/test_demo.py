@@ -232,6 +232,13 @@ SITUATIONS: dict[str, Any] = {
     "an adjustment was withdrawn": a_plan(CLOSED_PLAN, adjusted(SuggestionState.WITHDRAWN, "goal")),
     "a wish to stop is open": a_plan(ACTIVE_PLAN, col(Plan.stop_asked_at).is_not(None)),
     "a wish to stop was answered and the plan went on": a_plan(CLOSED_PLAN, done("wish to stop answered")),
+    "words were edited": a_plan(ACTIVE_PLAN, of_a_plan(JournalEntry, col(JournalEntry.edited_at).is_not(None))),
+    "words were withdrawn": a_plan(ACTIVE_PLAN, of_a_plan(JournalEntry, col(JournalEntry.withdrawn_at).is_not(None))),
+    "what was noted as done was taken back": a_plan(ACTIVE_PLAN, done("activity taken back")),
+    "support was noted on a later day than it was given": a_plan(
+        ACTIVE_PLAN, of_a_plan(Support, col(Support.given_on) < func.date(col(Support.noted_at)))
+    ),
+    "support was not received": a_plan(ACTIVE_PLAN, of_a_plan(Support, col(Support.not_received_on).is_not(None))),
     "nobody is responsible": a_plan(IS_OPEN, col(Plan.manager_id).is_(None), col(Plan.nobody_since).is_not(None)),
     "HR appointed an acting manager": a_plan(IS_OPEN, col(Plan.acting_manager_id) == col(Plan.manager_id)),
     "HR opened a running plan in full and said why": a_plan(IS_OPEN, of_a_plan(FullReading)),

@@ -65,17 +65,28 @@ class Told(_Told):
 
 
 class ToldActivity(Told):
+    """`too_soon`: it was noted as done when it had just begun, and taken back."""
+
     kind: ActivityKind
     evidence: str = ""
+    too_soon: bool = False
 
 
 class ToldSupport(Told):
-    """`unconfirmed`: the team member has not confirmed yet that it reached them."""
+    """What the manager promised.
+
+    Attributes:
+        unconfirmed: the team member has not confirmed yet that it reached them.
+        noted_after: so many days after it was given the manager noted it.
+        missed: the team member's word, where it did not come.
+    """
 
     kind: SupportKind
     link: str = ""
     by_whom: str = ""
     unconfirmed: bool = False
+    noted_after: int = Field(default=0, ge=0)
+    missed: str = ""
 
 
 class ToldMilestone(Told):
@@ -99,12 +110,19 @@ class Remark(_Told):
 
 
 class Note(_Told):
-    """An entry of the journal on a day of the plan."""
+    """An entry of the journal on a day of the plan.
+
+    Attributes:
+        first: the words in which it was written, where they were edited.
+        withdrawn: its author took it back.
+    """
 
     day: int
     by: Side
     kind: EntryKind
     text: Text
+    first: str = ""
+    withdrawn: bool = False
 
 
 class Closing(_Told):

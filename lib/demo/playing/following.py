@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
 from lib import plans
 from lib.clock import Moment
@@ -13,9 +14,9 @@ from lib.demo.organisation import ROLES
 from lib.demo.playing.acting import Acting
 from lib.demo.playing.stage import Act
 from lib.demo.scenes import At
-from lib.demo.stories import Changed, Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
+from lib.demo.stories import Changed, Note, Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
 from lib.demo.timing import workday
-from lib.models import EntryKind, Part, Progress, Side
+from lib.models import EntryKind, JournalEntry, Part, Progress, Side
 from lib.plans.parts import open_adjustment
 
 ANSWER_AFTER = timedelta(2)
@@ -38,7 +39,7 @@ class Following(Acting):
             for side in Side:
                 self._add(self.timing.meetings[-1], self._opening(partial(self._viewer, side=side)))
         for note in self.story.notes:
-            self._report_on(self._day(note.day), self._writing(note.by, note.text, note.kind))
+            self._report_on(self._day(note.day), self._noting(note))
         for update in self.story.updates:
             self._report_on(self._day(update.day), self._writing(update.by, update.text, EntryKind.UPDATE))
         if self.story.prepared is not None:
@@ -104,6 +105,24 @@ class Following(Acting):
 
         return skip
 
+    def _noting(self, note: Note) -> Act:
+        """Somebody writes into the journal, and corrects it a little later where the story says so."""
+
+        def write(session: Session, moment: Moment) -> None:
+            self._writing(note.by, note.first or note.text, note.kind)(session, moment)
+            if not (note.first or note.withdrawn):
+                return
+            newest = select(func.max(JournalEntry.id)).where(col(JournalEntry.plan_id) == self._plan_row(session).id)
+            viewer, written = self._viewer(session, note.by), session.scalar(newest)
+            assert written is not None
+            about = (session, viewer, self.code, plans.Writing.ENTRY, written)
+            if note.withdrawn:
+                plans.withdraw_words(*about, moment=moment)
+            else:
+                plans.edit_words(*about, text=self._told(session, note.text), moment=moment)
+
+        return write
+
     # What both had promised
 
     def _promises(self) -> None:
@@ -124,9 +143,12 @@ class Following(Acting):
             self._report_on(done_on, self._reporting(activity, is_done=True))
         for support in self._kept(self.story.support):
             given_on = self._due(support)
+            if support.missed:
+                self._report_on(given_on + timedelta(3), self._missing(support))
+                continue
             if support.undone or support is late or given_on > last:
                 continue
-            self._report_on(given_on, self._giving(support))
+            self._report_on(given_on + timedelta(support.noted_after), self._giving(support, given_on))
             if not support.unconfirmed:
                 self._report_on(given_on + timedelta(3), self._confirming(support))
         for milestone in self._kept(self.story.milestones):
@@ -155,19 +177,29 @@ class Following(Acting):
                 member,
                 self.code,
                 found,
-                progress=Progress.DONE if is_done else Progress.IN_PROGRESS,
+                progress=Progress.DONE if is_done or activity.too_soon else Progress.IN_PROGRESS,
                 evidence=self._told(session, activity.evidence) if is_done else "",
                 moment=moment,
             )
+            if activity.too_soon and not is_done:
+                plans.take_back(session, member, self.code, Part.ACTIVITY, found, moment=moment)
 
         return report
 
-    def _giving(self, support: ToldSupport) -> Act:
+    def _giving(self, support: ToldSupport, given_on: date) -> Act:
         def give(session: Session, moment: Moment) -> None:
-            found = self._find(session, Part.SUPPORT, support.text)
-            plans.give_support(session, self._viewer(session), self.code, found, moment=moment)
+            found, on = self._find(session, Part.SUPPORT, support.text), given_on if support.noted_after else None
+            plans.give_support(session, self._viewer(session), self.code, found, given_on=on, moment=moment)
 
         return give
+
+    def _missing(self, support: ToldSupport) -> Act:
+        def miss(session: Session, moment: Moment) -> None:
+            found, reason = self._find(session, Part.SUPPORT, support.text), self._told(session, support.missed)
+            member = self._viewer(session, Side.MEMBER)
+            plans.say_not_received(session, member, self.code, found, reason=reason, moment=moment)
+
+        return miss
 
     def _confirming(self, support: ToldSupport) -> Act:
         def confirm(session: Session, moment: Moment) -> None:
