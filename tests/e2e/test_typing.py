@@ -107,7 +107,8 @@ FIELDS = [
     step("shaping.py _comment_form", "comment_activity", "text", which=PROPOSED, item="activity", tab="Activities"),
     step(
         "shaping.py _decline_form", "decline_activity", "reason", item="activity",
-        which=f"{PROPOSED} AND activity.answer = 'waiting' AND activity.added_by_side = 'team_member'", tab="Activities",
+        which=f"{PROPOSED} AND activity.answer = 'waiting' AND activity.added_by_side = 'team_member'",
+        tab="Activities",
     ),
     step("steps/checking_in.py _update", "update", "text"),
     step("steps/checking_in.py _skip", "skip", "reason"),
