@@ -403,7 +403,7 @@ def killed(writer: Writer) -> None:
 
 def escaped(writer: Writer) -> None:
     writer.page.keyboard.press("Escape")
-    writer.page.wait_for_timeout(300)
+    writer.page.wait_for_timeout(1_500)  # Nothing is left by it: a moment after the last key they are there.
     settle(writer.page)
 
 
