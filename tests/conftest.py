@@ -87,7 +87,7 @@ def demonstration_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         house.mkdir()
     except FileExistsError:  # Another worker is making it.
-        deadline = time.monotonic() + 240
+        deadline = time.monotonic() + 420
         while not ready.exists():
             assert not failed.exists(), "The demonstration could not be made; the other worker says why."
             assert time.monotonic() < deadline, "The demonstration was not made by the other worker."

@@ -4,10 +4,9 @@ A PDF needs a file for each weight. They are made for the first document, which 
 for the next ones. Nothing is fetched from anywhere.
 """
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import vl_convert
@@ -52,13 +51,10 @@ def fonts_in(folder: Path) -> Fonts:
     for style, path in files.items():
         if not path.exists():
             # Somebody else may be making it, too: it gets its name when it is whole.
-            with NamedTemporaryFile(dir=folder, delete=False) as unfinished:
-                try:
-                    _make(WEIGHTS[style], unfinished.name)
-                    os.replace(unfinished.name, path)
-                except BaseException:
-                    os.unlink(unfinished.name)
-                    raise
+            with TemporaryDirectory(dir=folder) as unfinished:
+                made = Path(unfinished) / path.name
+                _make(WEIGHTS[style], str(made))
+                made.replace(path)
     vl_convert.register_font_directory(str(folder))
     return Fonts(files, frozenset(TTFont(files[""]).getBestCmap()))
 

@@ -11,7 +11,7 @@ from tests.e2e.browsing import settle, visit
 from tests.e2e.server import Server
 from tests.e2e.test_every_screen import enter_as, plans_of_team
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tests.e2e.barriers import barriers
 from tests.e2e.browsing import settle, visit
 from tests.e2e.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
