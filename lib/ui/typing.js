@@ -109,7 +109,7 @@ function listen() {
             Object.assign(line.style, {
                 position: "absolute", right: "0", bottom: "-1.15rem", fontSize: "0.75rem", lineHeight: "1.1rem", opacity: "0.8", pointerEvents: "none",
             })
-            box.style.position = "relative"
+            Object.assign(box.style, { position: "relative", overflow: "visible" })
             box.append(line)
         }
         line.textContent = said.get(field) ?? ""

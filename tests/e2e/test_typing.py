@@ -408,7 +408,8 @@ def escaped(writer: Writer) -> None:
 
 
 def in_a_second_window(writer: Writer) -> None:
-    writer.page.wait_for_timeout(1_500)
+    said = writer.page.locator(f".st-key-{writer.key} [data-typing]")
+    expect(said).to_have_text(re.compile(r"[Ss]aved \d\d:\d\d$"), timeout=5_000)
     writer.looks_for_it(writer.context.new_page())
 
 
