@@ -174,7 +174,7 @@ function isMovedUnderFinger(button) {
 function noteClick(event) {
     const pressed = event.target.closest?.('button, a, [role="menuitem"]')
     if (!pressed) return
-    if (event.detail > 0 && main().contains(pressed) && isMovedUnderFinger(pressed)) {
+    if (event.pointerType === 'touch' && main().contains(pressed) && isMovedUnderFinger(pressed)) {
         event.preventDefault()
         event.stopImmediatePropagation()
         return

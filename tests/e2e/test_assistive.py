@@ -113,6 +113,7 @@ def test_a_finger(house: Server, browser: Browser) -> None:
         expect(page.get_by_role("button", name=re.compile("^Save the check-in"))).to_have_count(1)
         field = page.get_by_label("What happened since the last time")
         assert field.evaluate("it => parseFloat(getComputedStyle(it).fontSize)") >= 16
+        page.wait_for_timeout(1_000)  # Nothing moves any more.
         rows.first.tap()
         settle(page)
         expect(page.get_by_role("button", name=re.compile("^Save the check-in"))).to_have_count(2)

@@ -165,6 +165,8 @@ FIELDS = [
 DRAWN_ELSEWHERE = {
     "requests.py _answer_form": "a form on Home like the one that asks",
     "plan/steps/agreeing.py _explain": "one field, drawn by ask_words",
+    "plan/steps/correcting.py _edit": "one field, which needs words of the last day by whoever types",
+    "plan/steps/correcting.py _not_received": "one field, drawn by ask_words",
     "plan/steps/resting.py draw": "lines of the form to revise",
     "plan/steps/resting.py _one": "fields of the form to revise",
     "templates/dialog.py ask_why": "one field of a dialog, like the template's own",
@@ -215,7 +217,7 @@ class Database:
         """Each value by table, row and column, without what is written by looking and by signing in."""
         left_out = {
             "unsenttext", "authsession", "signinticket", "planopening", "planseen", "auditevent", "formtoken",
-            "monthsnapshot", "throttle",
+            "monthsnapshot", "throttle", "knownbrowser",
         }  # fmt: skip
         found = {}
         with closing(sqlite3.connect(self._path)) as database:
