@@ -107,7 +107,7 @@ def click_each_chart(page: Page, house: Server, session: Session, viewer: Viewer
                 before = page.url
                 click(page, mark)
                 page.wait_for_url(lambda url, before=before: url != before)
-                heading = page.locator("h3", has_text=re.compile(rf": {said} plans?$"))
+                heading = page.locator("h2, h3", has_text=re.compile(rf": {said} plans?$"))
                 heading.wait_for()
                 [key] = parse_qs(urlsplit(page.url).query)["insights_behind"]
                 behind = insights.plans_behind(session, viewer, key, filters, moment=clock.moment())
@@ -135,7 +135,7 @@ def test_one_step_back_from_a_plan_leads_to_the_same_view(house: Server, page: P
     settle(page)
     page.go_back()
     page.wait_for_url(address)
-    page.locator("h3", has_text="Sales, active").wait_for()
+    page.locator("h2, h3", has_text="Sales, active").wait_for()
 
 
 def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Page) -> None:
