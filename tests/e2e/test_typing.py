@@ -217,7 +217,7 @@ class Database:
         """Each value by table, row and column, without what is written by looking and by signing in."""
         left_out = {
             "unsenttext", "authsession", "signinticket", "planopening", "planseen", "auditevent", "formtoken",
-            "monthsnapshot", "throttle", "knownbrowser",
+            "monthsnapshot", "throttle", "knownbrowser", "sqlite_sequence",
         }  # fmt: skip
         found = {}
         with closing(sqlite3.connect(self._path)) as database:
