@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import settle
 
@@ -18,7 +18,10 @@ STREAMLITS_OWN = {
 
 
 def barriers(page: Page) -> list[str]:
-    """What axe finds serious on a page as it stands now, a line for each element."""
+    """What axe finds serious on a page once it stands still, a line for each element."""
+    settle(page, quiet=0.1)
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)  # What is about to be drawn anew is pale.
+    page.wait_for_timeout(300)  # So is what was just drawn.
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
         for rule in Axe().run(page).response["violations"]
