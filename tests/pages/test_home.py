@@ -202,7 +202,7 @@ def test_a_team_member_sees_how_far_the_plan_is(house: House, screens: Screens) 
     screen = screens.open(house.jonas)
 
     [bar] = screen.get("progress")
-    assert bar.proto.text == "**Progress 55\N{NO-BREAK SPACE}%** · even pace today: 60\N{NO-BREAK SPACE}%"
+    assert bar.proto.text == "**Progress 55\N{NO-BREAK SPACE}%** · even pace today: 59\N{NO-BREAK SPACE}%"
     assert bar.proto.value == 55
     figures = {metric.label: metric.value for metric in screen.metric}
     assert figures == {"Activities": "0 of 1", "Next check-in": "Now", "Milestones": "1 of 1"}
