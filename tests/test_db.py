@@ -73,7 +73,7 @@ def test_rights_that_cannot_be_set_keep_nobody_out(tmp_path: Path, monkeypatch: 
 def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "house").write_text("no folder")
     with pytest.raises(db.DatabaseDoesNotAnswer, match=r"house could not be made: .* COACHING_DATABASE_URL"):
-        db.make_engine(f"sqlite:///{tmp_path / 'house' / 'plans.db'}")
+        db.make_engine(f"sqlite:///{tmp_path / 'house' / 'plans.db'}").connect()
 
 
 def test_a_postgresql_that_is_not_there_is_said_not_to_answer() -> None:

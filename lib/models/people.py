@@ -39,18 +39,20 @@ class Person(PersonFacts, table=True):
 
 
 FOLDED = ("name_folded", "about_folded")
+FOLDED_FROM = ("name", "email", "employee_id", "title", "department")
 
 
 def folded(facts: Mapping[str, Any]) -> dict[str, str]:
     """The columns of `FOLDED` for a person of these facts: the name, and what administrators search beside it."""
-    about = (facts[name] for name in ("email", "employee_id", "title", "department"))
+    about = (facts[name] for name in FOLDED_FROM[1:])
     return {"name_folded": fold(facts["name"]), "about_folded": "\n".join(fold(each) for each in about if each)}
 
 
 @event.listens_for(Person, "before_insert")
 @event.listens_for(Person, "before_update")
 def _fold(_mapper: Any, _connection: Any, person: Person) -> None:
-    for column, text in folded(person.model_dump()).items():
+    facts = {name: getattr(person, name) for name in FOLDED_FROM}  # Asked one by one, what expired is loaded.
+    for column, text in folded(facts).items():
         setattr(person, column, text)
 
 

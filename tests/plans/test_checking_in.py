@@ -759,13 +759,6 @@ def test_looking_is_noted_once_a_minute_unless_something_changed(session: Sessio
     assert seen_after(63) == 63
 
 
-def test_hr_leaves_no_mark_of_having_looked(session: Session) -> None:
-    house = Household(session).active()
-    hr = hr_of(session)
-    house.view(hr, DUE)
-    assert hr.person_id not in session.exec(select(PlanSeen.person_id)).all()
-
-
 def test_a_plan_is_stale_one_cadence_and_seven_days_after_the_last_entry(session: Session) -> None:
     house = Household(session).active()
     write(house, Side.MEMBER, "2026-05-20")

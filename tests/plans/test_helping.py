@@ -115,7 +115,7 @@ def test_in_full_everything_is_readable_and_nothing_editable(session: Session) -
     view = house.opens(house.hannah)
     assert view.body is not None
     assert view.body.text.goal == house.plan.goal
-    assert view.can == before == {Action.OPEN_IN_FULL, Action.COMMENT, Action.NUDGE, Action.CANCEL}
+    assert view.can == before == {Action.OPEN_IN_FULL, Action.COMMENT, Action.CORRECT, Action.NUDGE, Action.CANCEL}
 
 
 def test_lists_home_and_search_hold_the_header_alone_whatever_was_opened(session: Session) -> None:
