@@ -601,6 +601,13 @@ def test_every_use_case_on_a_plan_is_tried() -> None:
         "plans_without_anybody",
         "list_versions",
         "compare_versions",
+        # Lists and what is said of them; tests of lists and files hold who reads what.
+        "count_readable",
+        "counts_as_opened",
+        "departments_offered",
+        "every_plan",
+        "last_day_for_updates",
+        "page_in",
         "keep_due_dates_of_all",  # The server's start does, for nobody.
         "forget_form_tokens",  # So does the server after a sign-in.
         # They are about what somebody looks for in a list; a file of it is held by tests of its own.

@@ -315,7 +315,7 @@ def test_a_chart_stands_on_a_card_with_its_words_and_its_numbers() -> None:
             st.text("Below")
 
     app = run(screen)
-    assert app.get("vega_lite_chart")[0].proto.alt.startswith("Day 11 of 31: 55")
+    assert app.get("vega_lite_chart")[0].proto.alt.startswith("Day 10 of 30: 55")
     assert app.markdown[0].value == r"**The \*title\***"
     assert [caption.value for caption in app.caption][1] == r"The \*legend\*"
     assert app.dataframe[0].value["Set by"].tolist() == ["*Jonas*"]
