@@ -159,7 +159,7 @@ def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Mo
 
 
 def _noted(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHeader]:
-    """The same headers, while the codes of those that count as opened are kept; none of them has to stay."""
+    """Pass headers on one by one, and keep the codes of those that count as opened; no header has to stay in memory."""
     for header in headers:
         if plans.counts_as_opened(header):
             opened.append(header.code)

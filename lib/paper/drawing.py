@@ -15,7 +15,7 @@ def svg_of(spec: Mapping[str, Any], known: Fonts) -> str:
 
 
 def _as_fpdf2_reads(svg: str) -> str:
-    """The same picture without what fpdf2 does not read as Vega writes it."""
+    """A picture as Vega writes it, without what fpdf2 does not read."""
     svg = re.sub(r'<path[^>]* d=""[^>]*/>', "", svg)  # Frames around nothing.
     svg = svg.replace(' opacity="1"', "")  # It would take the place of how pale a mark is filled.
     for name in ("x1", "y1", "x2", "y2"):  # What is zero is left out.
