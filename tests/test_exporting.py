@@ -5,6 +5,7 @@ from threading import Event
 
 import anyio
 import pytest
+from anyio.from_thread import start_blocking_portal
 from sqlalchemy import Engine
 from sqlmodel import func, select
 from starlette.concurrency import run_in_threadpool
@@ -40,7 +41,8 @@ def cookie(sqlite_engine: Engine) -> str:
 
 
 def take(file: str, cookie: str) -> Response:
-    return anyio.run(web.export, request_of(file, cookie))
+    with start_blocking_portal() as server:  # a thread of its own: browsers of other tests have a loop in this one
+        return server.call(web.export, request_of(file, cookie))
 
 
 def test_however_many_files_are_made_everything_else_goes_on(
@@ -68,7 +70,8 @@ def test_however_many_files_are_made_everything_else_goes_on(
             finally:
                 go_on.set()
 
-    anyio.run(go_on_meanwhile)
+    with start_blocking_portal() as server:
+        server.call(go_on_meanwhile)
     assert [answer.status_code for answer in answers] == [404] * OTHERS_AT_ONCE
 
 

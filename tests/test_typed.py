@@ -1,12 +1,12 @@
 """The address that takes what somebody types: whose words it keeps, and what it refuses."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from sqlalchemy import Engine
 from sqlmodel import Session, select, update
 from starlette.requests import Request
@@ -61,7 +61,8 @@ def send(content: bytes, token: str = "", method: str = "POST", headers: dict[st
     async def receive() -> Any:
         return messages.pop(0)
 
-    return asyncio.run(web.typed(Request(scope, receive)))
+    with start_blocking_portal() as server:  # a thread of its own: browsers of other tests have a loop in this one
+        return server.call(web.typed, Request(scope, receive))
 
 
 def kept(session: Session) -> list[str]:

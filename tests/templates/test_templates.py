@@ -283,7 +283,7 @@ def test_what_a_draft_gives_names_nobody_and_says_nothing_about_the_person(sessi
     )
     house.draft_item(Part.ACTIVITY, "Jonas shadows two workshops", kind="experience", due_on=date(2026, 5, 20))
     house.draft_item(Part.SUPPORT, "Maya listens", kind="manager_assistance", by_whom="Nina", link="https://a.example")
-    house.draft_item(Part.MILESTONE, "Half a workshop", due_on=date(2026, 5, 1))
+    house.draft_item(Part.MILESTONE, "Half a workshop", due_on=date(2026, 5, 14))
     suggested = templates.suggest_template(session, house.manager, house.code, moment=NOW)
     content = suggested.content
     assert content.name == content.area == "Workshops like [manager]’s"
