@@ -242,6 +242,36 @@ def test_all_who_meet_at_an_account_come_through(postgresql_engine: Engine, name
         assert audit.verify(session) > 0
 
 
+def test_whoever_signs_in_where_somebody_else_was_holds_both_accounts(postgresql_engine: Engine) -> None:
+    """The other's session ends, and whoever changes their account meanwhile is waited for, in the order of both."""
+    with db.writing(postgresql_engine) as session:
+        house = House(session)
+        ticket = accounts.issue_ticket(session, house.invited_id, browser_token="a-browser", moment=NOW)
+    assert house.account_id < house.invited_id, "the one who was here before comes first"
+
+    def signs_in() -> object:
+        with db.writing(postgresql_engine) as session:
+            return accounts.redeem_ticket(session, ticket, replaces=house.here, browser_token="a-browser", moment=NOW)
+
+    def is_free(connection: Connection, account_id: int) -> bool:
+        asked = "SELECT id FROM account WHERE id = :id FOR UPDATE SKIP LOCKED"
+        return connection.execute(text(asked), {"id": account_id}).first() is not None
+
+    with ThreadPoolExecutor(1) as pool, postgresql_engine.connect() as holder:
+        assert is_free(holder, house.account_id)  # Held from here on.
+        signing_in = pool.submit(signs_in)
+        deadline = time.monotonic() + 10
+        while not waiting(postgresql_engine) and not signing_in.done():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert not signing_in.done()
+        assert is_free(holder, house.invited_id), "nothing is held that comes later"
+        holder.rollback()
+        signing_in.result(timeout=30)
+    with db.reading(postgresql_engine) as session:
+        assert accounts.viewer_of(session, house.here, moment=NOW) is None
+
+
 def test_two_who_invite_everybody_at_once_open_one_account_each_and_leave_one_link_each(
     postgresql_engine: Engine,
 ) -> None:

@@ -130,9 +130,11 @@ def redeem_ticket(
     if not browser_token:
         raise TicketNotValid  # Else all that keep no cookies would be one browser.
     this_one = col(SignInTicket.token_hash) == hash_of(ticket)
-    its_account = select(SignInTicket.account_id).where(this_one).scalar_subquery()
-    account = next(iter(lock_accounts(session, col(Account.id) == its_account)), None)
-    redeemed = session.exec(
+    before = col(AuthSession.token_hash) == hash_of(replaces or "")
+    # Somebody else may have been signed in here before.
+    both = select(SignInTicket.account_id).where(this_one).union(select(AuthSession.account_id).where(before))
+    lock_accounts(session, col(Account.id).in_(both))
+    redeemed = session.execute(
         update(SignInTicket)
         .where(
             this_one,
@@ -141,23 +143,23 @@ def redeem_ticket(
             col(SignInTicket.expires_at) > moment.now,
         )
         .values(used_at=moment.now)
-    )
-    person = session.get(Person, account.person_id) if account is not None else None
-    if redeemed.rowcount != 1 or account is None or person is None:
+        .returning(col(SignInTicket.account_id), col(SignInTicket.next_path))
+    ).one_or_none()
+    if redeemed is None:
         raise TicketNotValid
+    account_id, next_path = redeemed
+    account = session.get_one(Account, account_id)
+    person = session.get_one(Person, account.person_id)
     if not account.is_enabled or not person.active:
         raise TicketNotValid
-    assert account.id is not None
-    next_path = session.exec(select(SignInTicket.next_path).where(this_one)).one()
-    _tidy(session, account.id, moment)
-    _remember_browser(session, account.id, browser_token, moment)
-    if replaces:
-        _end(session, col(AuthSession.token_hash) == hash_of(replaces), moment)
+    _tidy(session, account_id, moment)
+    _remember_browser(session, account_id, browser_token, moment)
+    _end(session, before, moment)
     token = new_token()
     session.add(
         AuthSession(
             token_hash=hash_of(token),
-            account_id=account.id,
+            account_id=account_id,
             epoch=account.session_epoch,
             created_at=moment.now,
             last_seen_at=moment.now,
@@ -242,14 +244,16 @@ def keep_alive(session: Session, token: str, *, moment: Moment) -> None:
 
 def end_session(session: Session, token: str, *, moment: Moment) -> None:
     """Sign out: the token opens nothing any more. A token that opens nothing already is no error. Commits."""
+    this_one = col(AuthSession.token_hash) == hash_of(token)
+    lock_accounts(session, col(Account.id).in_(select(AuthSession.account_id).where(this_one)))
     person_id = session.exec(
         select(Account.person_id)
         .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
-        .where(col(AuthSession.token_hash) == hash_of(token), col(AuthSession.ended_at).is_(None))
+        .where(this_one, col(AuthSession.ended_at).is_(None))
     ).first()
     if person_id is None:
         return
-    _end(session, col(AuthSession.token_hash) == hash_of(token), moment)
+    _end(session, this_one, moment)
     audit.record(session, "signed out", at=moment.now, actor_id=person_id, person_id=person_id)
     session.commit()
 
