@@ -7,6 +7,7 @@ script would make a cold server open its files directly, without sign-in.
 import logging
 import os
 import sys
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,9 +20,15 @@ from starlette.routing import Route
 from lib import clock, db, line, plans, policy, unsent, web
 from lib.errors import CoachingError, place_of
 from lib.exports import letters
-from lib.settings import get_settings
+from lib.settings import SettingsWrong, get_settings
 
 ROOT = Path(__file__).resolve().parent
+
+# Doors that stand open where Streamlit does not find our configuration, or somebody set another value: without the
+# first, whoever knows the id of a session gets what waits in it.
+KEPT_OPTIONS = (
+    "server.trustedUserHeaders", "server.enableXsrfProtection", "server.enableCORS", "client.disableDataExport",
+)  # fmt: skip
 
 log = logging.getLogger("coaching")
 # Streamlit logs the message of an unexpected error, which may hold words somebody typed; ours is logged instead.
@@ -63,7 +70,24 @@ def stop_the_start(error: CoachingError) -> None:
     os._exit(1)
 
 
+def require_kept_options() -> None:
+    """Refuse to start with other values of `KEPT_OPTIONS` than our own configuration has.
+
+    Raises:
+        SettingsWrong: with the option's name and where another value may come from.
+    """
+    shipped = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    for option in KEPT_OPTIONS:
+        section, name = option.split(".")
+        if st.get_option(option) != shipped[section][name]:
+            raise SettingsWrong(
+                f"{option} guards people and has to stay as .streamlit/config.toml has it. Please start in {ROOT}, and "
+                "set it in no environment variable, on no command line and in no configuration of your own."
+            )
+
+
 try:
+    require_kept_options()
     policy.load(get_settings().policy_file)
 except CoachingError as error:
     stop_the_start(error)

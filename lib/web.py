@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from threading import Lock
 from urllib.parse import urlsplit
 
-from anyio import CapacityLimiter, move_on_after, to_thread
+from anyio import CapacityLimiter, from_thread, move_on_after, to_thread
 from pydantic import BaseModel, Field, ValidationError
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -217,7 +217,8 @@ _exporting = CapacityLimiter(EXPORTS_AT_ONCE)
 async def export(request: Request) -> Response:
     """A file of what a page shows, for whoever sees that page. It is recorded, so only our own pages lead here.
 
-    Another link leads to the page, and so does one that somebody uses who is not signed in: there is the form.
+    Another link leads to the page, and so does one that somebody uses who is not signed in: there is the form. The
+    record says what left the house: it is written once the file is there, and without it nothing leaves.
     """
     return await to_thread.run_sync(_export, request, limiter=_exporting)
 
@@ -240,9 +241,11 @@ def _export(request: Request) -> Response:
         with _only_report_of(viewer) if kind is exports.Kind.PDF else nullcontext():
             with db.reading() as session:
                 taken = exports.gather(session, viewer, name, kind, address, moment=moment)
-            with db.writing() as session:
-                exports.record_taken(session, viewer, name, kind, address, taken, moment=moment)
             content = exports.written(taken, kind, made_by=viewer.name, moment=moment)  # No transaction waits for it.
+        if from_thread.run(request.is_disconnected):
+            return Response(status_code=499)  # Nobody is there to take it, so nothing is recorded.
+        with db.writing() as session:
+            exports.record_taken(session, viewer, name, kind, address, taken, moment=moment)
     except NotFound:
         return _not_found()
     except Busy as error:

@@ -11,6 +11,7 @@ from sqlmodel import func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message
 
 from lib import accounts, clock, db, exports, web
 from lib.errors import CoachingError
@@ -21,13 +22,19 @@ from tests.builders import make_account, make_person
 OTHERS_AT_ONCE = 100
 
 
-def request_of(file: str, cookie: str = "") -> Request:
+def request_of(file: str, cookie: str = "", *, is_still_there: bool = True) -> Request:
+    async def receive() -> Message:
+        if is_still_there:
+            await anyio.sleep_forever()
+        return {"type": "http.disconnect"}
+
     headers = {"sec-fetch-site": "same-origin", "cookie": f"{web.cookie_name()}={cookie}"}
     return Request(
         {
             "type": "http", "method": "GET", "path": f"/export/{file}", "query_string": b"",
             "path_params": {"file": file}, "headers": [(key.encode(), text.encode()) for key, text in headers.items()],
-        }
+        },
+        receive,
     )  # fmt: skip  # as a server hands it on
 
 
@@ -40,9 +47,14 @@ def cookie(sqlite_engine: Engine) -> str:
         return accounts.redeem_ticket(session, ticket, browser="", browser_token="a-browser", moment=clock.moment())[0]
 
 
-def take(file: str, cookie: str) -> Response:
+def take(file: str, cookie: str, *, is_still_there: bool = True) -> Response:
     with start_blocking_portal() as server:  # a thread of its own: browsers of other tests have a loop in this one
-        return server.call(web.export, request_of(file, cookie))
+        return server.call(web.export, request_of(file, cookie, is_still_there=is_still_there))
+
+
+def how_often_taken() -> int:
+    with db.reading() as session:
+        return session.exec(select(func.count()).where(AuditEvent.action == "figures exported")).one()
 
 
 def test_however_many_files_are_made_everything_else_goes_on(
@@ -88,9 +100,7 @@ def test_nobody_has_two_reports_made_at_once(cookie: str, monkeypatch: pytest.Mo
         assert take("insights.pdf", cookie).status_code == 200
     assert [answer.status_code for answer in meanwhile] == [503, 200] * 2
     assert bytes(meanwhile[0].body) == b"Your report is being made already. Please try again once it is there."
-    with db.reading() as session:
-        recorded = session.exec(select(func.count()).where(AuditEvent.action == "figures exported")).one()
-    assert recorded == 4, "what was refused is not recorded"
+    assert how_often_taken() == 4, "what was refused is not recorded"
 
 
 @pytest.mark.parametrize(("error", "waits"), [(Busy, "10"), (exports.NotSet, None)])
@@ -105,3 +115,31 @@ def test_whoever_gets_no_report_is_told_whether_to_try_again(
         answer = take("insights.pdf", cookie)
         assert (answer.status_code, answer.headers.get("Retry-After")) == (503, waits)
         assert "Please try again" in bytes(answer.body).decode()
+    assert how_often_taken() == 0, "nothing left the house"
+
+
+def test_a_file_that_cannot_be_made_is_not_recorded(cookie: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object, **_named: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(exports, "written", breaks)
+    with pytest.raises(MemoryError):
+        take("insights.xlsx", cookie)
+    assert how_often_taken() == 0
+
+
+def test_a_file_for_a_browser_that_gave_up_is_not_recorded(cookie: str) -> None:
+    answer = take("insights.csv", cookie, is_still_there=False)
+    assert (answer.body, how_often_taken()) == (b"", 0)
+    take("insights.csv", cookie)
+    assert how_often_taken() == 1
+
+
+def test_without_its_line_in_the_record_no_file_leaves(cookie: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def does_not_answer(*_: object, **_named: object) -> None:
+        raise db.DatabaseDoesNotAnswer
+
+    monkeypatch.setattr(exports, "record_taken", does_not_answer)
+    answer = take("insights.csv", cookie)
+    assert (answer.status_code, answer.headers.get("Content-Disposition")) == (503, None)
+    assert b"does not answer" in bytes(answer.body)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from http.cookies import Morsel, SimpleCookie
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -584,6 +585,36 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
     assert variable in log
     assert "Traceback" not in log
     assert "secret" not in log
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "option"),
+    [
+        ("STREAMLIT_SERVER_TRUSTED_USER_HEADERS", "{}", "server.trustedUserHeaders"),
+        ("STREAMLIT_SERVER_TRUSTED_USER_HEADERS", '{"x-forwarded-user": "owner"}', "server.trustedUserHeaders"),
+        ("STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION", "false", "server.enableXsrfProtection"),
+        ("STREAMLIT_CLIENT_DISABLE_DATA_EXPORT", "false", "client.disableDataExport"),
+    ],
+)
+def test_an_option_that_guards_people_stays_as_it_is(
+    tmp_path_factory: pytest.TempPathFactory, variable: str, value: str, option: str
+) -> None:
+    server = Server(tmp_path_factory.mktemp("unguarded"))
+    server.environment[variable] = value
+    with pytest.raises(AssertionError, match="did not start"):
+        server.start()
+    log = server.log.read_text()
+    assert f"{option} guards people and has to stay" in log
+    assert "Traceback" not in log
+
+
+def test_without_our_configuration_nothing_starts(tmp_path: Path) -> None:
+    """Who starts the application in another folder, by another server than Streamlit's own."""
+    script = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import app"
+    told = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "server.trustedUserHeaders guards people" in told.stderr
+    assert "Traceback" not in told.stderr
 
 
 def test_a_database_of_a_newer_version_stops_the_start_with_one_sentence(

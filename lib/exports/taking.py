@@ -1,7 +1,8 @@
 """What somebody takes away: who may, what is in it, and the line that it leaves in the record.
 
-First everything is gathered, then it is recorded, and the file is written last: gathering and writing take a moment,
-and on SQLite nobody who saves something should have to wait for them.
+First everything is gathered, then the file is written, and it is recorded last, as it is handed out: the record says
+what left the house, not what somebody tried to make. Gathering and writing take a moment, and on SQLite nobody who
+saves something should have to wait for them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -90,7 +91,7 @@ class Export:
 
 
 def gather(session: Session, viewer: Viewer, name: str, kind: str, address: Address, *, moment: Moment) -> Taken:
-    """What the page of this name shows the viewer. Whoever hands it out has it recorded first.
+    """What the page of this name shows the viewer. Whoever hands a file of it out has that recorded first.
 
     Raises:
         NotFound: there is no such export, or none for this viewer: the two are never told apart.
