@@ -17,10 +17,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from lib import clock, db, line, plans, policy, unsent, web
+from lib import clock, db, line, plans, policy, unsent
 from lib.errors import CoachingError, place_of
 from lib.exports import letters
 from lib.settings import SettingsWrong, get_settings
+from lib.web import auth, export, guard, health, typed
 
 ROOT = Path(__file__).resolve().parent
 
@@ -33,7 +34,7 @@ KEPT_OPTIONS = (
 log = logging.getLogger("coaching")
 # Streamlit logs the message of an unexpected error, which may hold words somebody typed; ours is logged instead.
 logging.getLogger("streamlit.error_util").disabled = True
-logging.setLogRecordFactory(web.LogRecord)
+logging.setLogRecordFactory(guard.LogRecord)
 
 
 @asynccontextmanager
@@ -95,13 +96,13 @@ except CoachingError as error:
 app = st.App(
     ROOT / "lib" / "router.py",
     lifespan=lifespan,
-    middleware=[Middleware(web.Guard)],
+    middleware=[Middleware(guard.Guard)],
     routes=[
-        Route("/healthz", web.healthz),
-        Route("/auth/complete", web.complete_sign_in),
-        Route("/auth/sign-out", web.sign_out),
-        Route("/export/{file:path}", web.export),
-        Route("/typed", web.typed, methods=["POST"]),
+        Route("/healthz", health.healthz),
+        Route("/auth/complete", auth.complete_sign_in),
+        Route("/auth/sign-out", auth.sign_out),
+        Route("/export/{file:path}", export.hand_out),
+        Route("/typed", typed.keep, methods=["POST"]),
     ],
     on_script_error=note_script_error,
 )

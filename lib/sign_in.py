@@ -10,10 +10,12 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 import streamlit_authenticator
 
-from lib import accounts, clock, db, ui, web
+from lib import accounts, clock, db, ui
 from lib.access import Viewer, holds_one_of
 from lib.errors import Invalid, NotFound
 from lib.models import Role
+from lib.web.auth import SIGN_IN_AGAIN
+from lib.web.cookies import browser_cookie_name, cookie_name
 
 PERSON = "sign_in_person"
 GOES_TO = "sign_in_goes_to"
@@ -44,7 +46,7 @@ _DEMO_PARTS = {
 
 def current_token() -> str | None:
     """The token in the cookie of this connection. Tests, which have no cookies, replace this function."""
-    return st.context.cookies.get(web.cookie_name())
+    return st.context.cookies.get(cookie_name())
 
 
 def current_browser() -> str:
@@ -52,7 +54,7 @@ def current_browser() -> str:
 
     Tests, which have no cookies, replace this function.
     """
-    return st.context.cookies.get(web.browser_cookie_name()) or ""
+    return st.context.cookies.get(browser_cookie_name()) or ""
 
 
 def current_viewer() -> Viewer | None:
@@ -126,7 +128,7 @@ def address_of(url_path: str) -> str:
     """The path and query of the page that is open, so that sign-in can lead back to it."""
     if url_path == SIGN_OUT:
         return "/"
-    names = [name for name in st.query_params if name not in (INVITATION, web.SIGN_IN_AGAIN)]
+    names = [name for name in st.query_params if name not in (INVITATION, SIGN_IN_AGAIN)]
     query = urlencode([(name, value) for name in names for value in st.query_params.get_all(name)])
     return f"/{quote(url_path)}" + (f"?{query}" if query else "")
 
@@ -231,7 +233,7 @@ def _finish(credentials: accounts.Credentials, next_path: str) -> None:
 
 
 def _draw_problem() -> None:
-    again = str(accounts.TicketNotValid()) if web.SIGN_IN_AGAIN in st.query_params else ""
+    again = str(accounts.TicketNotValid()) if SIGN_IN_AGAIN in st.query_params else ""
     if problem := st.session_state.get(PROBLEM) or again:
         ui.field_error({"": problem}, "")
 

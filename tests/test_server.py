@@ -22,9 +22,11 @@ from streamlit.util import calc_hash
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from lib import accounts, clock, db, exports, insights, web
+from lib import accounts, clock, db, exports, insights
 from lib.models import Account, AccountRole, AuditEvent, AuthSession, FormToken, MonthSnapshot, Role
 from lib.settings import ROOT
+from lib.web import auth, guard
+from lib.web.cookies import cookie_name
 from tests.builders import make_account, make_person, make_plan
 from tests.e2e.server import Server
 
@@ -124,7 +126,7 @@ def test_the_first_sign_in_after_a_months_end_makes_its_figures(server: Server, 
 @pytest.mark.parametrize("path", ["/", "/plans", "/healthz", "/auth/complete", "/_stcore/health", "/_stcore/metrics"])
 def test_every_answer_carries_the_security_headers(server: Server, path: str) -> None:
     headers = ask(server, path).headers
-    for name, value in web.SECURITY_HEADERS.items():
+    for name, value in guard.SECURITY_HEADERS.items():
         assert headers.get_all(name) == [value]
     policy = headers["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in policy
@@ -336,7 +338,7 @@ def test_what_fails_after_a_sign_in_keeps_nothing_else_from_being_done(
     with db.writing(sqlite_engine) as session:
         session.add(FormToken(token="old", at=LONG_AGO))
         session.commit()
-    web._keep_house()
+    auth._keep_house()
     with db.reading(sqlite_engine) as session:
         assert session.get(FormToken, "old") is None
     assert "keep_snapshots: ValueError at test_server.py" in caplog.text
@@ -470,7 +472,7 @@ def test_the_id_of_somebodys_session_opens_nothing(server: Server, session: Sess
     """What waits in a session is sent as soon as somebody is connected to it, before the script runs again."""
     cookie, other, gone = (make_signed_in(session, name) for name in ("Canary Okonkwo", "Another Person", "Gone Away"))
     accounts.end_session(session, gone.split("=")[1], moment=clock.moment())
-    forged = {web.OWNER_HEADER: accounts.hash_of(cookie.split("=")[1])}
+    forged = {guard.OWNER_HEADER: accounts.hash_of(cookie.split("=")[1])}
     thieves: list[tuple[str, dict[str, str]]] = [("", {}), (other, {}), (gone, {}), ("", forged), (other, forged)]
 
     def steal_often(first: int) -> list[str]:
@@ -641,7 +643,7 @@ def test_only_administrators_upload_anything(
     make_account(session, person, [role] if role else [], password=PASSWORD)
     token = sign_in_as(session, person.id or 0)
     path = "/_stcore/upload_file/an-unknown-session/a-file"
-    answer = ask(server, path, method="PUT", Cookie=f"{web.cookie_name()}={token}")
+    answer = ask(server, path, method="PUT", Cookie=f"{cookie_name()}={token}")
     assert (answer.body == "Not found") is is_refused
     assert ask(server, path, method="PUT").status == 404
 
@@ -687,7 +689,7 @@ def cookies(server: Server) -> dict[str, str]:
         for name, roles in ROLES.items():
             person = make_person(session, "Łukasz Żółć")
             make_account(session, person, roles, password=PASSWORD)
-            found[name] = f"{web.cookie_name()}={sign_in_as(session, person.id or 0)}"
+            found[name] = f"{cookie_name()}={sign_in_as(session, person.id or 0)}"
     engine.dispose()
     return found
 
@@ -769,7 +771,7 @@ def test_only_opening_the_address_brings_a_file(
 def test_a_file_comes_no_more_once_what_allowed_it_has_ended(server: Server, session: Session, end: str) -> None:
     person = make_person(session, "Una Upload")
     account = make_account(session, person, [Role.LEADERSHIP], password=PASSWORD)
-    cookie = f"{web.cookie_name()}={sign_in_as(session, person.id or 0)}"
+    cookie = f"{cookie_name()}={sign_in_as(session, person.id or 0)}"
     assert ask(server, "/export/overview.csv", Cookie=cookie, **OURS).status == 200
     match end:
         case "session":

@@ -1,5 +1,5 @@
 // Words that somebody types reach the server while they type them, without a run of the script: a moment after the
-// last key, on leaving the field, before a click takes effect, and while the window closes. `lib/web.py` keeps them.
+// last key, on leaving the field, before a click takes effect, and while the window closes. `lib/web/typed.py` keeps them.
 //
 // Streamlit itself sends a field when it is left. A tap on a link asks for the new page first and sends the field
 // after it, with the name of the old page: the fields come back empty. So a field is sent when the finger goes down,

@@ -13,10 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from lib import accounts, clock, db, exports, web
+from lib import accounts, clock, db, exports
 from lib.errors import CoachingError
 from lib.limited import Busy
 from lib.models import AuditEvent, Role
+from lib.web import export
+from lib.web.cookies import cookie_name
 from tests.builders import make_account, make_person
 
 OTHERS_AT_ONCE = 100
@@ -28,7 +30,7 @@ def request_of(file: str, cookie: str = "", *, is_still_there: bool = True) -> R
             await anyio.sleep_forever()
         return {"type": "http.disconnect"}
 
-    headers = {"sec-fetch-site": "same-origin", "cookie": f"{web.cookie_name()}={cookie}"}
+    headers = {"sec-fetch-site": "same-origin", "cookie": f"{cookie_name()}={cookie}"}
     return Request(
         {
             "type": "http", "method": "GET", "path": f"/export/{file}", "query_string": b"",
@@ -49,7 +51,7 @@ def cookie(sqlite_engine: Engine) -> str:
 
 def take(file: str, cookie: str, *, is_still_there: bool = True) -> Response:
     with start_blocking_portal() as server:  # a thread of its own: browsers of other tests have a loop in this one
-        return server.call(web.export, request_of(file, cookie, is_still_there=is_still_there))
+        return server.call(export.hand_out, request_of(file, cookie, is_still_there=is_still_there))
 
 
 def how_often_taken() -> int:
@@ -69,7 +71,7 @@ def test_however_many_files_are_made_everything_else_goes_on(
     answers: list[Response] = []
 
     async def take_one() -> None:
-        answers.append(await web.export(request_of("plans.csv")))
+        answers.append(await export.hand_out(request_of("plans.csv")))
 
     async def go_on_meanwhile() -> None:
         async with anyio.create_task_group() as files:
@@ -92,7 +94,7 @@ def test_nobody_has_two_reports_made_at_once(cookie: str, monkeypatch: pytest.Mo
 
     def written(_taken: object, kind: exports.Kind, **_named: object) -> bytes:
         if kind is exports.Kind.PDF:
-            meanwhile.extend(web._export(request_of(file, cookie)) for file in ("insights.pdf", "insights.csv"))
+            meanwhile.extend(export._make(request_of(file, cookie)) for file in ("insights.pdf", "insights.csv"))
         return b"a file"
 
     monkeypatch.setattr(exports, "written", written)

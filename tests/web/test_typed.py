@@ -12,8 +12,10 @@ from sqlmodel import Session, select, update
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lib import accounts, clock, db, web
+from lib import accounts, clock, db
 from lib.models import AuthSession, Person, UnsentText
+from lib.web import typed
+from lib.web.cookies import cookie_name
 from tests.builders import make_account, make_person
 
 FIELD = "home_ask_interest"
@@ -28,7 +30,7 @@ def session(sqlite_engine: Engine) -> Iterator[Session]:
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "_pace", web._Pace())
+    monkeypatch.setattr(typed, "_pace", typed._Pace())
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def body(who: Person, text: str = "Half a sentence", field: str = FIELD) -> byte
 
 
 def send(content: bytes, token: str = "", method: str = "POST", headers: dict[str, str] = OURS) -> Response:
-    sent = headers | {"host": "localhost:8501", "cookie": f"{web.cookie_name()}={token}"}
+    sent = headers | {"host": "localhost:8501", "cookie": f"{cookie_name()}={token}"}
     scope: dict[str, Any] = {
         "type": "http", "method": method, "path": "/typed", "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
@@ -62,7 +64,7 @@ def send(content: bytes, token: str = "", method: str = "POST", headers: dict[st
         return messages.pop(0)
 
     with start_blocking_portal() as server:  # a thread of its own: browsers of other tests have a loop in this one
-        return server.call(web.typed, Request(scope, receive))
+        return server.call(typed.keep, Request(scope, receive))
 
 
 def kept(session: Session) -> list[str]:
@@ -155,8 +157,8 @@ def test_nonsense_is_not_understood(session: Session, maya: Person, token: str, 
 
 
 def test_more_than_anybody_types_is_refused(session: Session, maya: Person, token: str) -> None:
-    assert send(body(maya, "x" * (web.LARGEST_TYPED + 1)), token).status_code == 413
-    fields = [{"field": FIELD, "text": ""}] * (web.MOST_AT_ONCE + 1)
+    assert send(body(maya, "x" * (typed.LARGEST_TYPED + 1)), token).status_code == 413
+    fields = [{"field": FIELD, "text": ""}] * (typed.MOST_AT_ONCE + 1)
     many = json.dumps({"who": maya.id, "window": "w1", "fields": fields}).encode()
     assert send(many, token).status_code == 400
 
@@ -165,8 +167,8 @@ def test_faster_than_anybody_types_is_refused_and_soon_taken_again(
     session: Session, maya: Person, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(web.time, "monotonic", lambda: now[0])
-    codes = [send(body(maya), token).status_code for _ in range(web._Pace.AT_ONCE + 1)]
-    assert codes == [200] * web._Pace.AT_ONCE + [429]
+    monkeypatch.setattr(typed.time, "monotonic", lambda: now[0])
+    codes = [send(body(maya), token).status_code for _ in range(typed._Pace.AT_ONCE + 1)]
+    assert codes == [200] * typed._Pace.AT_ONCE + [429]
     now[0] += 1
     assert send(body(maya), token).status_code == 200
