@@ -2,12 +2,10 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
-
-import pytest
 
 from lib.settings import ROOT
 
@@ -85,21 +83,44 @@ def imports(path: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
+def rooms() -> frozenset[str]:
+    return frozenset(room(path) for path in LIB)
+
+
 def rooms_used_by(path: Path) -> set[str]:
-    known = {room(other) for other in LIB}
     used = {dotted.split(".")[1] for dotted in imports(path) if dotted.startswith("lib.")}
-    return used & known
+    return used & rooms()
 
 
-def calls(path: Path) -> Iterator[tuple[str, int]]:
+@cache
+def calls(path: Path) -> tuple[tuple[str, int], ...]:
     """Every call in a file as written, such as `datetime.now`, with its line."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node.lineno
+    return tuple((ast.unparse(node.func), node.lineno) for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
 
 
-def each(paths: list[Path]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("path", [pytest.param(path, id=name(path)) for path in paths])
+@cache
+def libraries() -> set[str]:
+    return {dotted.split(".")[0] for path in CODE for dotted in imports(path)} - {"lib"}
+
+
+def each(paths: list[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """Hold a rule for each of these files in one test, which names all that break it."""
+
+    def hold(rule: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = {}
+            for path in paths:
+                try:
+                    rule(path)
+                except AssertionError as error:
+                    broken[name(path)] = str(error)
+            assert not broken, "\n".join(f"{file}: {why}" for file, why in broken.items())
+
+        test.__name__, test.__doc__ = rule.__name__, rule.__doc__
+        return test
+
+    return hold
 
 
 @each(LIB)
@@ -143,15 +164,13 @@ def test_pure_rules_and_widgets_reach_no_database(path: Path) -> None:
 @each(CODE)
 def test_our_own_modules_are_imported_through_lib(path: Path) -> None:
     """Streamlit puts `lib/` on the import path; `import models` would register every table a second time."""
-    ours = {room(other) for other in LIB} - {"__init__", "__main__"}
-    assert not [dotted for dotted in imports(path) if dotted.split(".")[0] in ours]
+    assert not [dotted for dotted in imports(path) if dotted.split(".")[0] in rooms() - {"__init__", "__main__"}]
 
 
 @each(LIB)
 def test_no_module_hides_one_of_python_or_of_a_library(path: Path) -> None:
     """For the same reason a `lib/calendar.py` would be found in place of Python's own calendar."""
-    outside = {dotted.split(".")[0] for other in CODE for dotted in imports(other)} - {"lib"}
-    assert room(path) == "__init__" or room(path) not in sys.stdlib_module_names | outside
+    assert room(path) == "__init__" or room(path) not in sys.stdlib_module_names | libraries()
 
 
 @each(PAGES)

@@ -16,12 +16,15 @@ STREAMLITS_OWN = {
 }
 """What Streamlit draws by itself and gives no setting for: by rule, the elements, or what they stand in."""
 
+AT_ONCE = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+"""What has just been drawn is pale for a while, which is no lack of contrast."""
+
 
 def barriers(page: Page) -> list[str]:
     """What axe finds serious on a page once it stands still, a line for each element."""
     settle(page, quiet=0.1)
+    page.add_style_tag(content=AT_ONCE)
     expect(page.locator('[data-stale="true"]')).to_have_count(0)  # What is about to be drawn anew is pale.
-    page.wait_for_timeout(300)  # So is what was just drawn.
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
         for rule in Axe().run(page).response["violations"]

@@ -53,7 +53,6 @@ class Somebody:
     def press(self, name: str, within: Locator | None = None, *, number: int = 0) -> None:
         """Press a button, by the words on it."""
         button = (within or self.page).get_by_role("button", name=re.compile(rf"{re.escape(name)}(: |$)")).nth(number)
-        button.scroll_into_view_if_needed()
         button.click()
         settle(self.page)
 
