@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from inspect import isfunction
+from inspect import getsource, isfunction, signature
 from itertools import product
 from typing import Any
 
@@ -37,6 +37,7 @@ from lib.models import (
     Plan,
     PlanOpening,
     PlanPause,
+    PlanRequest,
     PlanStamp,
     PlanVersion,
     Progress,
@@ -58,6 +59,7 @@ from tests.builders import (
     make_viewer,
     moment,
 )
+from tests.plans import test_drafting, test_requests
 
 NOW = moment()
 ENDED = (State.CLOSED, State.CANCELLED)
@@ -508,14 +510,20 @@ RELATION = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("who", WHO)
-def test_a_step_outside_the_table_is_refused_and_changes_nothing(session: Session, who: str, state: State) -> None:
-    house = House(session, state)
+def house_with_everybody(session: Session, state: State, **facts: Any) -> House:
+    """A house with somebody for each of `WHO`."""
+    house = House(session, state, **facts)
     for name, role in (("leader", Role.LEADERSHIP), ("administrator", Role.ADMINISTRATOR)):
         person = make_person(session, name, manager=house.manager)
         make_account(session, person, [role])
         setattr(house, name, person)
+    return house
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("who", WHO)
+def test_a_step_outside_the_table_is_refused_and_changes_nothing(session: Session, who: str, state: State) -> None:
+    house = house_with_everybody(session, state)
     items = things_on(session, house, Side.MEMBER if who == "member" else Side.MANAGER)
     viewer = seen_as(session, house, who)
     allowed = allowed_to(session, house, viewer)
@@ -579,47 +587,121 @@ def refusal_of(step: Step, session: Session, viewer: Viewer, code: str, items: d
     return ""
 
 
-def test_every_use_case_on_a_plan_is_tried() -> None:
-    beside = {
-        "start_draft",
-        "list_plans",
-        "look_at_home",
-        "team_of",
-        "open_plan",
-        "see_audience",
-        "missing_to_propose",
-        "may_read",
-        "open_opportunity",
-        # A request is about no plan yet; tests of its own hold who reads it.
-        "ask_for_plan",
-        "read_request",
-        "waiting_requests",
-        "answer_request",
-        "take_back_request",
-        "start_requested_draft",
-        "stuck_plans",
-        "plans_without_anybody",
-        "list_versions",
-        "compare_versions",
-        # Lists and what is said of them; tests of lists and files hold who reads what.
-        "count_readable",
-        "counts_as_opened",
-        "departments_offered",
-        "every_plan",
-        "last_day_for_updates",
-        "page_in",
-        "keep_due_dates_of_all",  # The server's start does, for nobody.
-        "forget_form_tokens",  # So does the server after a sign-in.
-        # They are about what somebody looks for in a list; a file of it is held by tests of its own.
-        "address_of",
-        "filters_in",
-        "in_address",
-        "states_at_first",
-        "states_offered",
-        "note_taken_away",
-    }
-    use_cases = {name for name, value in vars(plans).items() if isfunction(value)} - beside
-    assert use_cases == {name for name, *_ in STEPS}
+LISTED = plans.Filters(frozenset(State))
+READS: list[tuple[str, Step]] = [
+    ("open_plan", lambda s, v, c, i: (c, plans.open_plan(s, v, c, moment=NOW))),
+    ("open_opportunity", lambda s, v, c, i: (c, plans.open_opportunity(s, v, c, moment=NOW))),
+    ("see_audience", lambda s, v, c, i: (c, plans.see_audience(s, v, c, moment=NOW))),
+    ("list_versions", lambda s, v, c, i: (c, plans.list_versions(s, v, c))),
+    ("compare_versions", lambda s, v, c, i: (c, plans.compare_versions(s, v, c, 1, plans.NOW, moment=NOW))),
+    ("may_read", lambda s, v, c, i: [c] * plans.may_read(s, v, c, Reading.HEADER)),
+    ("list_plans", lambda s, v, c, i: plans.list_plans(s, v, LISTED, moment=NOW)),
+    ("every_plan", lambda s, v, c, i: list(plans.every_plan(s, v, LISTED, moment=NOW))),
+    ("stuck_plans", lambda s, v, c, i: plans.stuck_plans(s, v, moment=NOW)),
+    ("plans_without_anybody", lambda s, v, c, i: plans.plans_without_anybody(s, v)),
+    ("look_at_home", lambda s, v, c, i: plans.look_at_home(s, v, moment=NOW)),
+    ("count_readable", lambda s, v, c, i: [c] * plans.count_readable(s, v)),
+    ("departments_offered", lambda s, v, c, i: [c for _ in plans.departments_offered(s, v)]),
+    ("waiting_requests", lambda s, v, c, i: plans.waiting_requests(s, v)),
+    ("read_request", lambda s, v, c, i: plans.read_request(s, v, i["request"])),
+]
+"""What is told of plans and requests. What only counts them stands for the plan itself."""
+
+HELD_ELSEWHERE: dict[str, Callable[..., None]] = {
+    "start_draft": test_drafting.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
+    "team_of": test_drafting.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
+    "ask_for_plan": test_requests.test_without_a_manager_there_is_nobody_to_ask,
+    "answer_request": test_requests.test_nobody_but_the_two_finds_it,
+    "take_back_request": test_requests.test_nobody_but_the_two_finds_it,
+    "start_requested_draft": test_requests.test_nobody_but_the_two_finds_it,
+}
+"""What is about no plan yet."""
+
+FOR_NOBODY = {"keep_due_dates_of_all", "forget_form_tokens", "note_taken_away"}
+"""The server does these by itself; the last one with what `every_plan` has listed."""
+
+
+def test_every_use_case_of_plans_is_tried_by_everybody() -> None:
+    """Whoever asks the database is one; what takes no session only knows what it is given."""
+    functions = {name: value for name, value in vars(plans).items() if isfunction(value)}
+    use_cases = {name for name, value in functions.items() if "session" in signature(value).parameters}
+    tried = [name for name, *_ in (*STEPS, *READS)]
+    assert sorted(use_cases) == sorted([*tried, *HELD_ELSEWHERE, *FOR_NOBODY])
+
+
+def test_what_is_held_elsewhere_is_called_there() -> None:
+    for name, test in HELD_ELSEWHERE.items():
+        assert f"{name}(" in getsource(test), name
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("who", WHO)
+def test_whatever_is_read_tells_no_more_than_the_rule_lets_read(sqlite_engine: Engine, who: str, state: State) -> None:
+    with db.writing(sqlite_engine) as session:
+        house, viewer, items = house_to_read(session, who, state)
+        level = access.reading(viewer, access.standing_of(session, house.plan))
+        hidden = {
+            "Canary goal": level is not Reading.FULL,
+            "Canary area": level not in (Reading.FULL, Reading.OPPORTUNITY),
+            "Canary wish": who not in ("manager", "member"),
+            house.plan.code: is_nothing_to(session, house, viewer),
+        }
+        for name, read in READS:
+            told = told_by(read, session, viewer, house.plan.code, items)
+            assert not [word for word, is_hidden in hidden.items() if is_hidden and word in told], name
+
+
+@pytest.mark.parametrize(("name", "read"), READS, ids=[name for name, *_ in READS])
+def test_whatever_is_read_tells_something_to_somebody(sqlite_engine: Engine, name: str, read: Step) -> None:
+    """Else the test above would ask nothing."""
+    for who, state in product(WHO, State):
+        with db.writing(sqlite_engine) as session:
+            house, viewer, items = house_to_read(session, who, state)
+            told = told_by(read, session, viewer, house.plan.code, items)
+            if house.plan.code in told or "Canary" in told:
+                return
+    pytest.fail(f"{name} tells nobody anything")
+
+
+def house_to_read(session: Session, who: str, state: State) -> tuple[House, Viewer, dict[str, int]]:
+    """A house whose plan holds words to be looked for, and a request of its member; and one of those who look."""
+    facts: dict[str, Any] = {"area": "Canary area", "goal": "Canary goal"}
+    if state is State.DRAFT:
+        facts["align_asked_at"] = NOW.now
+    if state is State.PROPOSED:
+        facts["proposed_at"] = NOW.now - timedelta(days=60)
+    house = house_with_everybody(session, state, **facts)
+    request = PlanRequest(
+        member_id=house.member.id or 0, manager_id=house.manager.id or 0, at=NOW.now, interest="Canary wish"
+    )
+    version = PlanVersion(
+        plan_id=house.plan.id or 0,
+        number=1,
+        at=NOW.now,
+        by_id=house.manager.id or 0,
+        content={"goal": "Canary goal before"},
+    )
+    session.add_all([request, version])
+    viewer = seen_as(session, house, who)
+    return house, viewer, {"request": request.id or 0}
+
+
+def is_nothing_to(session: Session, house: House, viewer: Viewer) -> bool:
+    try:
+        access.look_up(session, viewer, house.plan.code)
+    except NotFound:
+        return True
+    return False
+
+
+def told_by(read: Step, session: Session, viewer: Viewer, code: str, items: dict[str, int]) -> str:
+    """All that somebody is told; nothing where it is not found."""
+    try:
+        return repr(read(session, viewer, code, items))
+    except NotFound:
+        return ""
+    finally:
+        session.rollback()
 
 
 def things_on(session: Session, house: House, side: Side) -> dict[str, int]:

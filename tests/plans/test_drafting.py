@@ -58,6 +58,7 @@ def test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer(session:
             start_draft(session, make_viewer(session, maya), person.id or 0)
     with pytest.raises(NotAllowed):
         start_draft(session, make_viewer(session, maya), 10**9)
+    assert [person.name for person in plans.team_of(session, make_viewer(session, maya))] == ["One below"]
 
 
 def test_who_acts_for_an_absent_manager_may_start_a_plan(session: Session) -> None:
