@@ -57,6 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     long = [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")]
     short = iter([item for item in items if item not in set(long)])
     parts = [long[worker::workers] for worker in range(workers)]
+    for part in parts[1:]:  # While the first worker fills the demonstration, the others have something else to do.
+        part.sort(key=lambda item: "demonstration_file" in getattr(item, "fixturenames", ()))
     whole = len(items) // workers
     items[:] = [
         *(item for part in parts for item in (*part, *islice(short, max(whole - len(part), 0)))),

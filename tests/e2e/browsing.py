@@ -2,7 +2,10 @@
 
 import time
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import BrowserContext, Error, Page
+
+STAY_OPEN: set[BrowserContext] = set()
+"""Browsers that are not closed when a test has ended: several tests share them."""
 
 IS_IDLE = """() => {
     const app = document.querySelector('[data-testid="stApp"]');

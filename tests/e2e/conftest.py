@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from lib.settings import ROOT
+from tests.e2e.browsing import STAY_OPEN
 from tests.e2e.server import Server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -51,7 +52,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
                 for page in context.pages:
                     name = f"{item.name[:60]}-{number}.png".replace("/", "_")
                     page.screenshot(path=ROOT / "test-results" / name, full_page=True)
-            context.close()
+            if context not in STAY_OPEN:
+                context.close()
     return report
 
 

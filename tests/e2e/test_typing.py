@@ -19,13 +19,13 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, ViewportSize, expect
 from sqlmodel import Session, col, select
 
 from lib import accounts, clock, db, unsent
 from lib.models import Account
 from lib.settings import ROOT
-from tests.e2e.browsing import settle, visit
+from tests.e2e.browsing import STAY_OPEN, settle, visit
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.long]
@@ -229,6 +229,10 @@ class Database:
         return found
 
 
+Windows = dict[str, BrowserContext]
+"""Browsers that one case after another is played in: fetching the application anew would take most of the time."""
+
+
 @dataclass
 class Writer:
     """Somebody who types into a field.
@@ -238,10 +242,10 @@ class Writer:
     """
 
     server: Server
-    browser: Browser
+    windows: Windows
     database: Database
     field: Field
-    with_touch: bool = False
+    way: str
 
     def __post_init__(self) -> None:
         field = self.field
@@ -257,11 +261,11 @@ class Writer:
         self.address = self.server.url + field.address.format(code=self.code, item=self.item)
         # Nothing of an earlier case stands in the way of this one.
         self.database.do("DELETE FROM unsenttext")
-        self.context = self.sign_in()
+        self.context = self.windows["touch" if "tap" in self.way else "mouse"]
+        self.sign_in(self.context)
         self.page = self.context.new_page()
 
-    def sign_in(self) -> BrowserContext:
-        """A browser of theirs that is signed in."""
+    def sign_in(self, context: BrowserContext) -> None:
         engine = db.make_engine(f"sqlite:///{self.server.checkout / 'data' / 'coaching-plans.db'}")
         with Session(engine) as session:
             account = session.exec(select(Account).where(col(Account.person_id) == self.person_id)).one()
@@ -269,10 +273,15 @@ class Writer:
             ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=moment)
             token, _ = accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=moment)
         engine.dispose()
-        context = self.browser.new_context(viewport={"width": 1024, "height": 900}, has_touch=self.with_touch)
-        context.set_default_timeout(20_000)
+        context.clear_cookies()
         context.add_cookies([{"name": "coaching", "value": token, "url": self.server.url}])
-        return context
+
+    def leave(self) -> None:
+        """Close every window at once: what has not been sent by now is never sent."""
+        self.context.set_offline(True)
+        for page in self.context.pages:
+            page.close()
+        self.context.set_offline(False)
 
     def box(self, page: Page) -> Locator:
         """The field, wherever the screen has it."""
@@ -298,9 +307,11 @@ class Writer:
         self.page.keyboard.press("Control+End")
         self.page.keyboard.type(f" {WORDS}", delay=5)
 
-    def finds_it(self, context: BrowserContext) -> None:
-        """The words stand in the field in a new window."""
-        self.looks_for_it(context.new_page())
+    def finds_it(self) -> None:
+        """The words stand in the field on another device."""
+        context = self.windows["another device"]
+        self.sign_in(context)
+        self.looks_for_it(context.pages[0])
 
     def looks_for_it(self, page: Page) -> None:
         box = self.come_to_it(page)
@@ -454,18 +465,36 @@ def server(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Any) ->
         yield server
 
 
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Iterator[Windows]:
+    size = ViewportSize(width=1024, height=900)
+    windows = {
+        "mouse": browser.new_context(viewport=size),
+        "touch": browser.new_context(viewport=size, has_touch=True),
+        "another device": browser.new_context(viewport=size),
+    }
+    for context in windows.values():
+        context.set_default_timeout(20_000)
+        STAY_OPEN.add(context)
+    windows["another device"].new_page()
+    yield windows
+    for context in windows.values():
+        STAY_OPEN.remove(context)
+        context.close()
+
+
 @pytest.mark.parametrize(("way", "field"), [pytest.param(*case, id=f"{case[1]} {case[0]}") for case in cases()])
-def test_words_are_found_again(server: Server, browser: Browser, way: str, field: Field) -> None:
+def test_words_are_found_again(server: Server, windows: Windows, way: str, field: Field) -> None:
     database = Database(server)
-    writer = Writer(server, browser, database, field, with_touch="tap" in way)
+    writer = Writer(server, windows, database, field, way)
     before = database.everything()
     if way == "by going back":
         visit(writer.page, f"{server.url}/guide")
     writer.type()
     is_behind = field.key.startswith("template_") and way.startswith(("by a ", "by another"))
     (escaped if is_behind else WAYS[way])(writer)  # What is behind a dialog cannot be pressed.
-    writer.context.close()
-    writer.finds_it(writer.sign_in())
+    writer.leave()
+    writer.finds_it()
     after = database.everything()
     changed = {place for place in before.keys() | after.keys() if before.get(place) != after.get(place)}
     if field.is_saved:  # The field's own column, when the draft was changed, and a row where one is added.
