@@ -506,3 +506,30 @@ def test_words_are_found_again(server: Server, windows: Windows, way: str, field
         assert all(table == "plan" or table in field.key for table, _, _ in changed), changed
     else:
         assert not changed, changed
+
+
+def test_the_browsers_way_back_closes_the_form_that_the_address_no_longer_names(
+    server: Server, browser: Browser
+) -> None:
+    update = next(field for field in FIELDS if field.site.endswith("_update"))
+    writer = Writer(server, browser, Database(server), update)
+    page, with_form = writer.page, writer.address
+    visit(page, with_form.partition("&do=")[0])
+    page.get_by_role("button", name="More").first.click()
+    page.get_by_text("Write an update", exact=True).last.click()
+    settle(page)
+    assert page.url == with_form
+    box = writer.box(page)
+    box.click()
+    page.keyboard.type(WORDS)
+    expect(page.locator(f".st-key-{writer.key} [data-typing]")).to_have_text(re.compile("saved"))
+    page.go_back()
+    settle(page)
+    assert "do=" not in page.url
+    expect(box).to_have_count(0)
+    expect(page.get_by_text(WORDS).first).to_be_visible()  # Among what is not sent yet.
+    page.go_forward()
+    settle(page)
+    assert page.url == with_form
+    expect(box).to_have_value(WORDS)
+    writer.context.close()

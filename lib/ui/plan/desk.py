@@ -176,8 +176,12 @@ class Desk:
 
     def shut(self) -> None:
         """Close what is open, with its errors; for `on_click`."""
-        opened = st.session_state.pop(self.key("opened"), None)
+        self.forget_opened()
         st.query_params.pop(DOING, None)
+
+    def forget_opened(self) -> None:
+        """No longer have a form open, whatever the address says."""
+        opened = st.session_state.pop(self.key("opened"), None)
         if isinstance(opened, Opened):
             form = self.form_key(opened.name, opened.item)
             forget_errors(form)

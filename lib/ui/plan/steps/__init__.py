@@ -51,8 +51,13 @@ STEPS: dict[str, StepForm] = {
 
 
 def reopen(desk: Desk) -> None:
-    """Open the form again that the address names, as after a reload; the browser then fills in what was typed."""
+    """Open the form that the address names and no other, as after a reload or the browser's way back.
+
+    What was typed into one that closes stands in it when it is opened again.
+    """
     named = desk.named_in_address()
+    if desk.opened is not None and (named is None or not desk.is_open(named.name, named.item)):
+        desk.forget_opened()
     if desk.opened is not None or named is None or not _has_a_place(desk, named):
         return
     if named.name in STEPS and not stands(desk, named):
