@@ -3,6 +3,7 @@
 Screens, journal entries and the comparison of versions say it with the same words. Everything here is plain text.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -92,6 +93,8 @@ FIELDS: dict[Part, dict[str, Field]] = {
 _EMPTY = {"due_on": "the end of the plan", "goal_by": "the end of the plan", "by_whom": "the manager"}
 """What an empty field means; the others are simply empty."""
 
+_LINK = re.compile(r"(?:https?://(?=[^/?#])|mailto:)[^\s<>\\]+", re.IGNORECASE)
+
 _RHYTHM = ("cadence", "cadence_days", "cadence_weekday")
 
 _TEXT_PARTS = (Part.OPPORTUNITY, Part.AREA, Part.CURRENT_STATE, Part.GOAL, Part.TIMELINE, Part.CADENCE)
@@ -122,6 +125,18 @@ def outside(day: date | None, first: date, last: date, today: date) -> str:
     if day is None or first <= day <= last:
         return ""
     return f"The plan runs from {words.span(first, last, today)}. Please choose a day within it."
+
+
+def is_link(text: str) -> bool:
+    """Is it a web or mail address and nothing else? Other schemes may run a script at whoever follows them."""
+    return _LINK.fullmatch(text) is not None
+
+
+def wrong_link(text: str) -> str:
+    """What is wrong with the link of a support; empty where it is one, or where there is none."""
+    if not text or is_link(text):
+        return ""
+    return "Please give a whole address, such as https://wiki.example/page, or mailto:name@firm.example."
 
 
 def level_in_words(level: int, policy: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from lib.models.accounts import Account, AccountRole, AuthSession, Invitation, KnownBrowser, SignInTicket, Throttle
 from lib.models.base import (
+    LONGEST_SEARCH,
     NAME,
     PARAGRAPH,
     SENTENCE,
@@ -14,6 +15,7 @@ from lib.models.base import (
     hold_limits,
     search_terms,
     without_what_xml_cannot_hold,
+    wrong_day,
 )
 from lib.models.figures import MonthSnapshot
 from lib.models.people import Headcount, Person, PersonFacts, RosterImport

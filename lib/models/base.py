@@ -89,9 +89,15 @@ def _without_marks(text: str) -> str:
     return "".join(c for c in apart if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
+LONGEST_SEARCH = 100
+
+
 def search_terms(search: str) -> list[str]:
-    """The words of a search, folded, each of which has to be found; those beyond the eighth would only slow it down."""
-    return fold(str(clean_text(search))).split()[:8]
+    """The words of a search, folded, each of which has to be found.
+
+    Letters beyond the hundredth and words beyond the eighth are not looked for: they would only slow it down.
+    """
+    return fold(str(clean_text(search[:LONGEST_SEARCH]))).split()[:8]
 
 
 Words = Annotated[str, BeforeValidator(clean_text)]
@@ -101,10 +107,15 @@ NAME, SENTENCE, PARAGRAPH, STORY = 120, 500, 2_000, 5_000
 """How long a text may be, in characters: a title, a sentence, a part of a plan, a journal entry."""
 
 
+def wrong_day(value: date) -> str:
+    """What is wrong with a day that nobody can have meant, such as one in the year 9999; empty for any other."""
+    return "" if 2000 <= value.year < 2200 else "Please choose a day between 2000 and 2199."
+
+
 def sane_day(value: date) -> date:
-    """A day that somebody may have meant: a slip of the finger is not the year 9999."""
-    if not 2000 <= value.year < 2200:
-        raise PydanticCustomError("day_out_of_range", "Please choose a day between 2000 and 2199.")
+    """A day that somebody may have meant."""
+    if wrong := wrong_day(value):
+        raise PydanticCustomError("day_out_of_range", "{wrong}", {"wrong": wrong})
     return value
 
 

@@ -74,7 +74,6 @@ from lib.plans.home import ComingUp, Home, SupportOffer, TeamMember, look_at_hom
 from lib.plans.looking import (
     DEPARTMENT,
     FILTERS_IN_ADDRESS,
-    LONGEST_SEARCH,
     MANAGER,
     ONLY_MINE,
     ONLY_STUCK,

@@ -29,7 +29,7 @@ from lib.plans.parts import (
     plain,
     plain_fields,
     reason_in,
-    require_inside,
+    require_fit,
     require_items_inside,
     require_order,
     typed_changes,
@@ -65,7 +65,7 @@ def add_to_plan(
     if part not in ITEMS:
         raise NotFound
     form, plan = checked(ITEM_FORMS[part], values), opened.plan
-    require_inside(session, plan, form.model_dump(), moment.today)
+    require_fit(session, plan, form.model_dump(), moment.today)
     item = new_item(
         part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=_side(opened), added_at=moment.now
     )
@@ -107,7 +107,7 @@ def change_on_plan(
     before = plain_fields(item, PART_FIELDS[part])
     _require_seen(before, changes, seen)
     wanted = typed_changes(part, item, changes)
-    require_inside(session, plan, wanted, moment.today)
+    require_fit(session, plan, wanted, moment.today)
     changed = _changed(part, before, wanted, plan, moment)
     apply_changes(item, wanted)
     if "due_on" in wanted and before["due_on"] != plain(wanted["due_on"]):

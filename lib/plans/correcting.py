@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from lib import words
 from lib.access import OpenedPlan, Viewer
 from lib.clock import Moment, at
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
@@ -74,6 +75,16 @@ class Correction:
     is_edited: bool = False
     withdrawn_on: date | None = None
     is_open: bool = False
+
+    def in_words(self, by: str, today: date) -> str:
+        """ "edited", "withdrawn by Ana on 3 May"; empty where the words stand as they were written.
+
+        Args:
+            by: who wrote them.
+        """
+        if self.withdrawn_on is not None:
+            return f"withdrawn by {words.first_name(by)} on {words.short_day(self.withdrawn_on, today)}"
+        return "edited" if self.is_edited else ""
 
 
 AS_WRITTEN = Correction()

@@ -36,7 +36,7 @@ from lib.plans.parts import (
     move_along,
     new_item,
     plain,
-    require_inside,
+    require_fit,
     require_items_inside,
     require_timeline,
     typed_changes,
@@ -190,7 +190,7 @@ def save_draft(
     if _stands(plan, wanted):
         return wanted
     _require_unchanged(plan, changes, seen, wanted)
-    require_inside(session, plan, wanted, moment.today)
+    require_fit(session, plan, wanted, moment.today)
     move_along(session, plan, moved_by)
     apply_changes(plan, wanted)
     touch(plan, moment)
@@ -223,7 +223,7 @@ def add_draft_item(
     if part not in ITEM_FORMS:
         raise NotFound
     form = checked(ITEM_FORMS[part], values)
-    require_inside(session, plan, form.model_dump(), moment.today)
+    require_fit(session, plan, form.model_dump(), moment.today)
     item = new_item(
         part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=Side.MANAGER, added_at=moment.now
     )
@@ -299,7 +299,7 @@ def save_draft_item(
     wanted = typed_changes(part, item, changes)
     if _stands(item, wanted):
         return
-    require_inside(session, plan, wanted, moment.today)
+    require_fit(session, plan, wanted, moment.today)
     _require_unchanged(item, changes, seen, wanted)
     apply_changes(item, wanted)
     touch(plan, moment)
@@ -349,7 +349,7 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
     if missing := missing_to_propose(plan):
         raise Invalid(missing)
     require_timeline(plan.start_on, plan.end_on, moment.today)
-    require_inside(session, plan, {"goal_by": plan.goal_by}, moment.today)
+    require_fit(session, plan, {"goal_by": plan.goal_by}, moment.today)
     require_items_inside(session, plan, plan.start_on, plan.end_on, moment.today)
     today = line.line_of(session, plan.member_id)
     plan.managers_manager_id = today.managers_manager_id

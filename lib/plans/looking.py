@@ -6,8 +6,7 @@ from datetime import date
 
 from lib import words
 from lib.access import Viewer, may_coach, may_watch_practice
-from lib.models import OPEN_STATES, Outcome, State
-from lib.models.base import sane_day
+from lib.models import LONGEST_SEARCH, OPEN_STATES, Outcome, State, wrong_day
 from lib.plans.headers import Filters
 
 SEARCH, STATE, ONLY_MINE, ONLY_STUCK = "plans_search", "plans_state", "plans_mine", "plans_stuck"
@@ -20,7 +19,6 @@ PAGE = "plans_page"
 FILTERS_IN_ADDRESS = frozenset(
     {SEARCH, STATE, ONLY_MINE, ONLY_STUCK, ONLY_UPDATES, DEPARTMENT, MANAGER, OUTCOME, SINCE, UNTIL}
 )
-LONGEST_SEARCH = 100
 _YES = "true"
 
 
@@ -96,9 +94,10 @@ def in_address(filters: Filters) -> dict[str, list[str]]:
 
 def _day(address: Mapping[str, Sequence[str]], name: str) -> date | None:
     try:
-        return sane_day(date.fromisoformat(_last(address, name)))
+        day = date.fromisoformat(_last(address, name))
     except ValueError:
         return None
+    return None if wrong_day(day) else day
 
 
 def _last(address: Mapping[str, Sequence[str]], name: str) -> str:

@@ -32,7 +32,7 @@ from lib.plans.parts import (
     plain,
     plain_fields,
     reason_in,
-    require_inside,
+    require_fit,
     require_timeline,
     typed_changes,
 )
@@ -180,7 +180,7 @@ def _revise_text(
     move_along(session, plan, plan.start_on - started)
     if "goal_by" in text:
         plan.goal_by = goal_by
-        require_inside(session, plan, {"goal_by": goal_by}, moment.today)
+        require_fit(session, plan, {"goal_by": goal_by}, moment.today)
     return is_changed
 
 
@@ -217,7 +217,7 @@ def _revise_items(
             raise NotFound
         try:
             form = checked(ITEM_FORMS[part], values)
-            require_inside(session, plan, form.model_dump(), moment.today)
+            require_fit(session, plan, form.model_dump(), moment.today)
         except Invalid as error:
             raise Invalid({added_field(part): str(error)}) from None
         origin: dict[str, Any] = {"added_by_id": viewer.person_id, "added_at": moment.now}
@@ -241,7 +241,7 @@ def _reword(
     current = stored | (standing.after if standing else {})
     try:
         typed = typed_changes(part, item, changes)
-        require_inside(session, plan, typed, moment.today)
+        require_fit(session, plan, typed, moment.today)
     except Invalid as error:
         assert item.id is not None
         raise Invalid({item_field(part, item.id, name): said for name, said in error.fields.items()}) from None

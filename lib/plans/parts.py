@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from lib import words
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
-from lib.fields import FIELDS, as_day, outside, quoted
+from lib.fields import FIELDS, as_day, outside, quoted, wrong_link
 from lib.models import (
     ITEMS,
     SENTENCE,
@@ -216,13 +216,13 @@ def require_timeline(start_on: date | None, end_on: date | None, today: date) ->
         raise Invalid({"start_on": f"A plan starts within a year from today. Please choose a day from {near}."})
 
 
-def require_inside(session: Session, plan: Plan, changes: Mapping[str, Any], today: date) -> None:
-    """Raise `Invalid` at a day of the goal, an activity, support or a milestone on which the plan does not run.
+def require_fit(session: Session, plan: Plan, changes: Mapping[str, Any], today: date) -> None:
+    """Raise `Invalid` at a day on which the plan does not run, and at a link that leads nowhere.
 
     While other dates for the plan are suggested, the days from its first to its last by either will do.
 
     Args:
-        changes: checked fields with their new values; only days are looked at, the start and end among them.
+        changes: checked fields with their new values. What was written before the rule stays as it is.
     """
     first = changes.get("start_on") or plan.started_on or plan.start_on
     last = changes.get("end_on") or plan.end_on
@@ -231,6 +231,7 @@ def require_inside(session: Session, plan: Plan, changes: Mapping[str, Any], tod
             first = min(first, as_day(asked.after.get("start_on")) or first)
             last = max(last, as_day(asked.after.get("end_on")) or last)
     sentences = {name: outside(as_day(changes.get(name)), first, last, today) for name in ("due_on", "goal_by")}
+    sentences["link"] = wrong_link(changes.get("link", ""))
     if wrong := {name: sentence for name, sentence in sentences.items() if sentence}:
         raise Invalid(wrong)
 

@@ -49,7 +49,7 @@ from lib.plans.parts import (
     plain,
     plain_fields,
     reason_in,
-    require_inside,
+    require_fit,
     require_timeline,
     typed_changes,
     waits_for,
@@ -114,7 +114,7 @@ def suggest(
     if part is Part.TIMELINE:
         start_on, end_on = (as_day((current | after)[field]) for field in PART_FIELDS[part])
         require_timeline(start_on, end_on, moment.today)
-    require_inside(session, plan, after, moment.today)
+    require_fit(session, plan, after, moment.today)
     reason = checked(Reason, {"reason": reason}).reason
     if part in ITEMS and waits_for(target, open_suggestions(session, plan), part) is side.other:
         apply_changes(target, after)
@@ -161,7 +161,7 @@ def add_item(
     if part not in ITEMS:
         raise NotFound
     form = checked(ITEM_FORMS[part], values)
-    require_inside(session, opened.plan, form.model_dump(), moment.today)
+    require_fit(session, opened.plan, form.model_dump(), moment.today)
     session.add(
         new_item(
             part,

@@ -8,6 +8,7 @@ from lib import words
 from lib.plans import Candidate, Candidates
 from lib.plans.helping import SEARCH_LETTERS
 from lib.ui.forms import field_error, kept_errors
+from lib.ui.inputs import search_field
 from lib.ui.safe import escape
 
 
@@ -30,11 +31,10 @@ def choose_manager(
         f"Until the roster names a manager for {escape(member)}, whoever you appoint does everything here that a "
         f"manager does. They and their own manager read all of the plan. {escape(member)} sees that it was you."
     )
-    typed = st.text_input(
+    typed = search_field(
         "Search by name",
-        key=f"{form}_search",
+        f"{form}_search",
         icon=":material/search:",
-        max_chars=100,
         placeholder="First or last name, then Enter",
         width=360,
     )

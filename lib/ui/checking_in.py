@@ -53,10 +53,13 @@ def check_in_form(
     """
     added, prepared = start.adds_to, start.prepared
     if added is not None:
-        by = escape(words.first_name(added.lines[0].by))
-        if added.lines[0].text:
+        theirs = added.lines[0]
+        if theirs.text:
+            by = escape(words.first_name(theirs.by))
             st.markdown(f"{by} wrote {escape(words.on_day(added.held_on, today))}:")
-            show_text(f"“{added.lines[0].text}”")
+            show_text(f"“{theirs.text}”")
+        if became := theirs.correction.in_words(theirs.by, today):
+            st.caption(escape(words.sentence(became)))
         st.caption(f"Progress was set to {words.percent(added.progress)}. You add your line to the same check-in.")
     if start.prepared_by_other is not None:
         other = start.prepared_by_other

@@ -1,13 +1,15 @@
-"""Fields for a day and for a number. They take whatever is typed; the use case judges it, and says so beside them.
+"""Fields for a day, a number and a search. They take whatever is typed; the use case judges it.
 
 A field with bounds of its own turns red for what lies outside, and what is sent then is what stood in it before.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from datetime import date
 from typing import Any, cast
 
 import streamlit as st
+
+from lib.models import LONGEST_SEARCH
 
 FIRST, LAST = date.min, date(9998, 12, 31)
 """Without bounds Streamlit takes ten years around the value. With the year 9999 in reach the browser stands still."""
@@ -36,5 +38,21 @@ def number_field(label: str, key: str, start: int | None = None, **more: Any) ->
     return number
 
 
+def search_field(label: str, key: str, on_change: Callable[[], object] = lambda: None, **more: Any) -> str:
+    """A field for a few words to look for. Of a text that is too long its beginning stays there and is looked for.
+
+    Args:
+        more: as for `st.text_input`.
+    """
+
+    def shorten() -> None:
+        st.session_state[key] = st.session_state[key][:LONGEST_SEARCH]
+        on_change()
+
+    typed: str = st.text_input(label, key=key, on_change=shorten, **more)
+    return typed[:LONGEST_SEARCH]
+
+
 def _begin_with(key: str, start: Any) -> None:
-    cast(MutableMapping[str, Any], st.session_state).setdefault(key, start)
+    if start is not None:
+        cast(MutableMapping[str, Any], st.session_state).setdefault(key, start)

@@ -8,11 +8,13 @@ import streamlit as st
 
 from lib import plans, words
 from lib.access import Viewer, may_coach, may_watch_practice
-from lib.models import OPEN_STATES, Outcome, Side, State
+from lib.models import OPEN_STATES, Outcome, Side, State, wrong_day
 from lib.plans import Filters, PlanHeader, PlanList
 from lib.turn import Matter
 from lib.ui.drawing import chart_card
+from lib.ui.forms import field_error
 from lib.ui.frame import section
+from lib.ui.inputs import day_field, search_field
 
 
 def what_is_seen(viewer: Viewer) -> str:
@@ -35,16 +37,15 @@ def filters(viewer: Viewer, departments: Sequence[str]) -> Filters:
     search_by = "Search by person" if is_hr else "Search by person or area"
     labels = {words.label(state): state for state in plans.states_offered(viewer)}
     with st.container(horizontal=True, vertical_alignment="center", key="plans_filters"):
-        search = st.text_input(
+        search = search_field(
             search_by,
-            key=plans.SEARCH,
+            plans.SEARCH,
+            _first_page,
             bind="query-params",
             placeholder=search_by,
             icon=":material/search:",
             label_visibility="collapsed",
-            max_chars=plans.LONGEST_SEARCH,
             width=300,
-            on_change=_first_page,
         )
         chosen = st.pills(
             "State",
@@ -68,49 +69,43 @@ def filters(viewer: Viewer, departments: Sequence[str]) -> Filters:
             "Only with new updates", key=plans.ONLY_UPDATES, bind="query-params", on_change=_first_page
         )
     states = frozenset(labels[label] for label in chosen if label in labels)
-    found = Filters(states, search[: plans.LONGEST_SEARCH], only_mine, only_stuck, only_updates)
+    found = Filters(states, search, only_mine, only_stuck, only_updates)
     return _filters_of_hr(found, departments) if is_hr else found
 
 
 def _filters_of_hr(found: Filters, departments: Sequence[str]) -> Filters:
     """Whose plans, with which outcome, and when; each is left open at first."""
     outcomes = {words.label(outcome): outcome for outcome in Outcome}
-    first, last = date(2000, 1, 1), date(2199, 12, 31)
     with st.container(horizontal=True, key="plans_filters_of_hr"):
         chosen = st.multiselect(
             "Department", departments, key=plans.DEPARTMENT, bind="query-params", placeholder="All", width=200,
             on_change=_first_page,
         )  # fmt: skip  # a filter, two lines
-        manager = st.text_input(
-            "Manager", key=plans.MANAGER, bind="query-params", placeholder="Name", max_chars=plans.LONGEST_SEARCH,
-            width=200, on_change=_first_page,
-        )  # fmt: skip
+        manager = search_field(
+            "Manager", plans.MANAGER, _first_page, bind="query-params", placeholder="Name", width=200
+        )
         ended = st.multiselect(
             "Outcome", list(outcomes), key=plans.OUTCOME, bind="query-params", placeholder="All", width=200,
             on_change=_first_page,
         )  # fmt: skip
-        since, until = (
-            st.date_input(
-                label,
-                None,
-                first,
-                last,
-                key=key,
-                bind="query-params",
-                format="YYYY-MM-DD",
-                width=140,
-                on_change=_first_page,
-            )
-            for label, key in (("Runs from", plans.SINCE), ("Runs until", plans.UNTIL))
-        )
+        since, until = _day_filter("Runs from", plans.SINCE), _day_filter("Runs until", plans.UNTIL)
     return replace(
         found,
         departments=frozenset(chosen),
-        manager=manager[: plans.LONGEST_SEARCH],
+        manager=manager,
         outcomes=frozenset(outcomes[label] for label in ended if label in outcomes),
         since=since,
         until=until,
     )
+
+
+def _day_filter(label: str, key: str) -> date | None:
+    """A day to filter by; one that nobody can have meant is said, and filters nothing."""
+    with st.container(width=140, gap="xxsmall"):
+        day = day_field(label, key, bind="query-params", on_change=_first_page)
+        wrong = wrong_day(day) if day is not None else ""
+        field_error({key: wrong}, key)
+    return None if wrong else day
 
 
 def _first_page() -> None:

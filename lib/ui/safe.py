@@ -8,6 +8,8 @@ import re
 
 import streamlit as st
 
+from lib.fields import is_link
+
 _SPACES = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
 SPLIT = ":color[]{}"
 """An empty element without a look. What stands before it and behind it is never read together, and nothing of it is
@@ -22,8 +24,6 @@ _SYMBOL = r"[<>~-](?=[-=>])"
 _ANYWHERE = r"[\\`*_\[\]<~$|]|&(?=#?\w+;)"
 _MARK = re.compile(rf"(?P<parted>{_COLON}|{_ADDRESS}|{_SYMBOL})|{_ANYWHERE}")
 _LINE_START = re.compile(r"^([#>+\-=])|^(\d+)([.)])")
-
-_SAFE_LINK = re.compile(r"(?:https?://(?=[^/?#])|mailto:)[^\s<>\\]+", re.IGNORECASE)
 
 
 def escape(text: str) -> str:
@@ -46,7 +46,7 @@ def escape_link(text: str) -> str:
 
     Streamlit opens it in a new tab and lets the page behind it know nothing of ours (`rel="noopener noreferrer"`).
     """
-    return f"[{escape(text)}](<{text.replace('&', '&amp;')}>)" if _SAFE_LINK.fullmatch(text) else escape(text)
+    return f"[{escape(text)}](<{text.replace('&', '&amp;')}>)" if is_link(text) else escape(text)
 
 
 def show_text(text: str) -> None:

@@ -51,6 +51,21 @@ def desk(screens: Screens) -> Desk:
     return Desk(screens)
 
 
+def test_a_line_of_the_others_says_what_became_of_it(desk: Desk) -> None:
+    desk.step(plans.record_check_in, desk.house.manager, line="We talked", progress=20, confidence=None)
+    with db.reading() as session:
+        held = session.exec(select(CheckIn)).one()
+    of_line = {"what": plans.Writing.LINE, "written_id": held.id}
+    desk.step(plans.edit_words, desk.house.manager, text="We talked about it", **of_line)
+    screen = desk.screens.open(desk.jonas, check_in=desk.code)
+    assert "We talked about it" in words_on(screen)
+    assert "Edited" in words_on(screen)
+    desk.step(plans.withdraw_words, desk.house.manager, **of_line)
+    said = words_on(desk.screens.open(desk.jonas, check_in=desk.code))
+    assert "We talked" not in said
+    assert "Withdrawn by Maya on 20 May" in said
+
+
 def fill(screen: AppTest, line: str, progress: int | None = None) -> None:
     [field] = [area for area in screen.text_area if area.label == QUESTION]
     field.set_value(line)

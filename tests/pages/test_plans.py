@@ -267,6 +267,8 @@ def test_another_search_begins_at_its_first_page(house: House, screens: Screens)
         ({"plans_to": "2026-05-31"}, {"Jonas Weber"}),
         ({"plans_from": "2026-06-04", "plans_to": "2026-06-30"}, set()),
         ({"plans_from": "yesterday"}, {"Nina Kowalska", "Jonas Weber"}),
+        ({"plans_to": "1999-12-31"}, {"Nina Kowalska", "Jonas Weber"}),
+        ({"plans_from": "0001-01-01", "plans_to": "9998-01-01"}, {"Nina Kowalska", "Jonas Weber"}),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else str(len(value)),
 )
@@ -286,6 +288,24 @@ def test_hr_filters_by_department_manager_outcome_and_day(
         taken = exports.gather(session, viewer, "plans", "csv", asked, moment=moment()).content
     assert isinstance(taken, Table)
     assert {row[0] for row in taken.rows} == expected
+
+
+def test_a_day_that_nobody_can_have_meant_is_said_beside_its_filter(house: House, screens: Screens) -> None:
+    screen = screens.open(house.henrike, "plans")
+    screen.date_input(key="plans_from").set_value(date(9998, 1, 1)).run()
+    assert "Please choose a day between 2000 and 2199." in words_on(screen)
+    assert set(listed(screen)["Team member"]) == {"Jonas Weber"}
+
+
+@pytest.mark.parametrize("key", ["plans_search", "plans_manager"])
+def test_of_a_long_search_the_beginning_stays_in_the_field_and_is_looked_for(
+    house: House, screens: Screens, key: str
+) -> None:
+    screen = screens.open(house.henrike, "plans")
+    pasted = ("jonas" if key == "plans_search" else "maya") + " " * 200 + "and much more"
+    screen.text_input(key=key).set_value(pasted).run()
+    assert screen.text_input(key=key).value == pasted[:100]
+    assert set(listed(screen)["Team member"]) == {"Jonas Weber"}
 
 
 def test_who_is_not_in_hr_is_offered_no_filter_of_theirs(house: House, screens: Screens) -> None:

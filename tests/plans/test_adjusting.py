@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from lib import db, plans
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
+from lib.fields import wrong_link
 from lib.life import Action
 from lib.models import (
     Answer,
@@ -22,6 +23,7 @@ from lib.models import (
     Side,
     Suggestion,
     SuggestionState,
+    Support,
 )
 from lib.plans import SuggestionView
 from lib.turn import Matter, Who
@@ -114,6 +116,43 @@ def test_what_is_added_has_to_fit(session: Session) -> None:
         assert list(refused.value.fields) == [field]
     with pytest.raises(NotFound):
         plans.add_to_plan(session, house.member, house.code, Part.GOAL, values={"goal": "x"}, moment=NOW)
+
+
+@pytest.mark.parametrize(
+    "typed", ["javascript:alert(1)", "data:text/html,x", "wiki.example/page", "https://", "Handbook, page 3"]
+)
+@pytest.mark.parametrize("state", ["draft", "proposed", "active"])
+def test_a_link_that_is_none_is_refused_at_its_field_wherever_it_is_typed(
+    session: Session, state: str, typed: str
+) -> None:
+    house = Household(session)
+    if state == "draft":
+        who, item = house.manager, house.draft_item(Part.SUPPORT, "The wiki")
+    else:
+        who, item = house.member, (house.proposed() if state == "proposed" else house.active()).support
+    add, change = {
+        "draft": (plans.add_draft_item, plans.save_draft_item),
+        "proposed": (plans.add_item, plans.suggest),
+        "active": (plans.add_to_plan, plans.change_on_plan),
+    }[state]
+    over = {"item_id": item, "changes": {"link": typed}, "seen": {}}
+    for use_case, values in ((add, {"values": {"text": "The wiki", "link": typed}}), (change, over)):
+        with pytest.raises(Invalid) as refused:
+            use_case(session, who, house.code, Part.SUPPORT, moment=NOW, **values)
+        assert refused.value.fields == {"link": wrong_link(typed)}
+        assert refused.value.fields["link"].startswith("Please give a whole address")
+
+
+def test_a_link_from_before_stays_while_other_words_change(session: Session) -> None:
+    house = Household(session)
+    item = house.draft_item(Part.SUPPORT, "The wiki")
+    session.get_one(Support, item).link = "wiki.example/page"
+    session.commit()
+    plans.save_draft_item(
+        session, house.manager, house.code, Part.SUPPORT, item, changes={"text": "Our wiki"}, seen={}, moment=NOW
+    )
+    [support] = house.body(house.manager).support
+    assert (support.text, support.link) == ("Our wiki", "wiki.example/page")
 
 
 def test_words_and_date_change_at_once_with_old_and_new_in_the_journal(session: Session) -> None:

@@ -10,6 +10,7 @@ from lib import words
 from lib.accounts import PAGE_SIZE, AccountLine, Directory, Standing
 from lib.models import Role
 from lib.ui.cards import BUTTON_WIDTH, empty
+from lib.ui.inputs import search_field
 from lib.ui.people.one_account import STANDINGS
 from lib.ui.safe import escape
 from lib.ui.states import badge_text
@@ -47,7 +48,7 @@ def wanted() -> Wanted:
     """What the filters below say, which are drawn after the list was read."""
     chosen = st.session_state.get("people_standing")
     return {
-        "search": st.session_state.get("people_search", "")[:100],
+        "search": st.session_state.get("people_search", ""),
         "standing": _STANDING_OF.get(chosen or ""),
         "with_role": chosen == WITH_ROLE,
         "page": int(st.session_state.get("people_page", 1)),
@@ -57,15 +58,14 @@ def wanted() -> Wanted:
 def filters() -> bool:
     """The search field, where accounts are, and the way to invite everybody. Was that asked for?"""
     with st.container(horizontal=True, vertical_alignment="center", key="people_filters"):
-        st.text_input(
+        search_field(
             "Search for people",
-            key="people_search",
+            "people_search",
+            _first_page,
             placeholder="Name, e-mail, id or department",
             icon=":material/search:",
             label_visibility="collapsed",
-            max_chars=100,
             width=300,
-            on_change=_first_page,
         )
         st.pills(
             "Account",

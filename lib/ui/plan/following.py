@@ -22,7 +22,7 @@ from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.steps.changing import CHANGING, TAKING_OUT
 from lib.ui.plan.steps.correcting import EDIT, TAKE_BACK, WITHDRAW
 from lib.ui.plan.values import BOX
-from lib.ui.plan.written import corrected, show_written
+from lib.ui.plan.written import show_written
 from lib.ui.safe import escape, escape_link, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
 from lib.ui.typing import form_area, words_field
@@ -119,7 +119,7 @@ def _corrects(desk: Desk, item: ItemView, what: plans.Writing | None) -> bool:
 
 def evidence_line(desk: Desk, item: ItemView) -> str:
     """What shows that it happened, or what became of that; empty where nothing was written."""
-    became = corrected(item.correction, item.evidence_by, desk)
+    became = item.correction.in_words(item.evidence_by, desk.today)
     return " · ".join(filter(None, [item.evidence, became]))
 
 

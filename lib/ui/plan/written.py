@@ -3,17 +3,10 @@
 import streamlit as st
 
 from lib import words
-from lib.plans import Correction, EntryView, LineView
+from lib.plans import EntryView, LineView
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.listing import long_text
 from lib.ui.safe import escape
-
-
-def corrected(correction: Correction, by: str, desk: Desk) -> str:
-    """What became of words since they were written: "edited", "withdrawn by Ana on 3 May"; else nothing."""
-    if correction.withdrawn_on is not None:
-        return f"withdrawn by {words.first_name(by)} on {words.short_day(correction.withdrawn_on, desk.today)}"
-    return "edited" if correction.is_edited else ""
 
 
 def show_written(desk: Desk, name: str, one: EntryView | LineView, *, is_quoted: bool = False) -> None:
@@ -24,5 +17,5 @@ def show_written(desk: Desk, name: str, one: EntryView | LineView, *, is_quoted:
     """
     if one.text:
         long_text(desk, name, f"“{one.text}”" if is_quoted else one.text)
-    if became := corrected(one.correction, one.by, desk):
+    if became := one.correction.in_words(one.by, desk.today):
         st.caption(escape(words.sentence(became)))
