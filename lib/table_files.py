@@ -23,6 +23,9 @@ MAX_COLUMNS = 200
 MAX_LETTERS = 32_767
 """No more fit into a cell of a workbook. A longer one would keep everybody waiting where it is looked at."""
 
+MAX_LETTERS_OF_ALL = 20_000_000
+"""Whoever asked for the lines looks at each letter, in the process that draws the screens of everybody."""
+
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_CELLS = 5_000_000
 MAX_ELEMENTS = 10_000_000
@@ -31,6 +34,7 @@ PIECE = 500
 
 PLACE = re.compile(r"([A-Z]{0,3})(\d{1,7})")
 TOO_LARGE = "This workbook is larger than a roster of 50,000 people. Please save it as CSV."
+TOO_MUCH = "This file holds more text than a roster of 50,000 people. Please leave out columns that no roster needs."
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Line = tuple[int, Sequence[Cell]]
@@ -73,7 +77,7 @@ def pieces_of(content: bytes, headings: Collection[str]) -> Iterator[Piece]:
         raise Unreadable("This is an older Excel file or one with a password. Please save it as XLSX or CSV.")
     else:
         lines, form = _lines_of_text(content, headings)
-    filled = (_checked(line) for line in map(_cut, lines) if line[1])
+    filled = _counted(line for line in map(_cut, lines) if line[1])
     piece = list(islice(filled, PIECE))
     yield Piece(form, piece)
     while piece := list(islice(filled, PIECE)):
@@ -93,11 +97,19 @@ def _cut(line: Line) -> Line:
     return number, cells[: min(last, MAX_COLUMNS + 1)]
 
 
-def _checked(line: Line) -> Line:
-    number, cells = line
-    if any(isinstance(cell, str) and len(cell) > MAX_LETTERS for cell in cells):
-        raise _too_long(number)
-    return line
+def _counted(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, as long as they are no more than a roster can be: a text that stands in a file once may be in a
+    million of its cells.
+    """
+    cells_of_all = letters_of_all = 0
+    for number, cells in lines:
+        letters = [len(cell) for cell in cells if isinstance(cell, str)]
+        if max(letters, default=0) > MAX_LETTERS:
+            raise _too_long(number)
+        cells_of_all, letters_of_all = cells_of_all + len(cells), letters_of_all + sum(letters)
+        if cells_of_all > MAX_CELLS or letters_of_all > MAX_LETTERS_OF_ALL:
+            raise Unreadable(TOO_MUCH)
+        yield number, cells
 
 
 def _too_long(line: int) -> Unreadable:

@@ -45,8 +45,8 @@ def _cell(place: str, value: object) -> str:
     return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
 
 
-def workbook_of(sheet_data: str) -> bytes:
-    """An XLSX file around the inside of a sheet, which may be hostile."""
+def workbook_of(sheet_data: str, *shared: str) -> bytes:
+    """An XLSX file around the inside of a sheet, which may be hostile, and the texts that its cells share."""
     parts = {
         "[Content_Types].xml": (
             f'<Types xmlns="{PACKAGE}/content-types">'
@@ -56,7 +56,9 @@ def workbook_of(sheet_data: str) -> bytes:
             '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
         ),
         "_rels/.rels": _relationships(("officeDocument", "xl/workbook.xml")),
-        "xl/_rels/workbook.xml.rels": _relationships(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")),
+        "xl/_rels/workbook.xml.rels": _relationships(
+            ("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml"), ("sharedStrings", "sharedStrings.xml")
+        ),
         "xl/workbook.xml": (
             f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
             '<sheets><sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>'
@@ -65,6 +67,7 @@ def workbook_of(sheet_data: str) -> bytes:
             f'<styleSheet xmlns="{MAIN}"><cellXfs count="2">'
             '<xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
         ),
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{"".join(f"<si><t>{text}</t></si>" for text in shared)}</sst>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{sheet_data}</sheetData></worksheet>',
     }
     file = io.BytesIO()

@@ -8,8 +8,11 @@ from io import BytesIO
 
 import pytest
 
+from lib import limited
 from lib.roster import MAX_ROWS, DateOrder, DateOrderUnclear, RosterRefused, RosterTable, read
+from lib.roster.reading import HEADINGS, READING
 from lib.settings import ROOT
+from lib.table_files import MAX_LETTERS_OF_ALL, TOO_MUCH, Unreadable, pieces_of
 from tests.roster.files import Day, csv_file, people_file, workbook, workbook_of
 
 
@@ -296,6 +299,29 @@ def test_a_cell_far_away_is_refused_before_it_takes_all_the_memory(sheet: str) -
     assert problems(workbook_of(sheet)) == [
         "This workbook is larger than a roster of 50,000 people. Please save it as CSV."
     ]
+
+
+@pytest.mark.parametrize(("times", "is_refused"), [(700, True), (500, False)])
+def test_a_text_that_stands_in_very_many_cells_is_handed_over_so_often_and_no_more(
+    times: int, is_refused: bool
+) -> None:
+    """It is in the file once. What is handed over is looked at letter by letter, and everybody waits for that."""
+    rows = "".join('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>' for _ in range(times))
+    file = workbook_of(
+        f'<row><c t="s"><v>2</v></c><c t="s"><v>3</v></c></row>{rows}', "7", "x" * 30_000, "employee_id", "name"
+    )
+    assert len(file) < 20_000
+    letters = 0
+    try:
+        for piece in limited.run(READING, pieces_of, file, HEADINGS):
+            letters += sum(len(str(cell)) for _, cells in piece.lines for cell in cells)
+    except Unreadable:
+        assert is_refused
+    else:
+        assert not is_refused
+    assert letters <= MAX_LETTERS_OF_ALL
+    if is_refused:
+        assert problems(file) == [TOO_MUCH]
 
 
 CELLS_WITHOUT_A_PLACE = "<c><v>1</v></c>" * 20_000
