@@ -14,18 +14,16 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.fields import Difference
 from lib.life import Action
-from lib.models import ITEMS, Answer, Cadence, FormerCadence, Part, Person, Plan, Side, Suggestion, SuggestionState
+from lib.models import Answer, Cadence, FormerCadence, Part, Person, Plan, Side, Suggestion, SuggestionState
 from lib.plans.drafting import BOLD
 from lib.plans.parts import (
-    ITEM_FORMS,
     PART_FIELDS,
+    add_typed_item,
     apply_changes,
-    checked,
     find_item,
     happened_on,
     id_of,
     is_id,
-    new_item,
     plain,
     plain_fields,
     reason_in,
@@ -62,15 +60,9 @@ def add_to_plan(
     if is_repeat(session, token, moment):
         return
     opened = open_for(session, viewer, code, Action.CHANGE, moment)
-    if part not in ITEMS:
-        raise NotFound
-    form, plan = checked(ITEM_FORMS[part], values), opened.plan
-    require_fit(session, plan, form.model_dump(), moment.today)
-    item = new_item(
-        part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=_side(opened), added_at=moment.now
-    )
+    plan = opened.plan
+    item = add_typed_item(session, plan, part, values, by_id=viewer.person_id, side=_side(opened), moment=moment)
     item.answer, item.answered_at = Answer.AGREED, moment.now
-    session.add(item)
     said = fields.item_in_words(part, plain_fields(item, PART_FIELDS[part]), moment.today, plan.policy)
     note_change(session, viewer, plan, f"{label(part)} added: {said}", moment)
     save(session, viewer, plan, "part added while running", moment, part=part.value)

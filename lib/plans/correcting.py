@@ -123,8 +123,7 @@ def edit_words(
         EditConflict: they were edited in another window meanwhile.
         NotAllowed: they are somebody else's, were withdrawn, or the day is over.
     """
-    opened = open_for(session, viewer, code, Action.CORRECT, moment)
-    row = _own(session, viewer, opened, what, written_id, moment)
+    opened, row = _open_own(session, viewer, code, what, written_id, moment)
     field = FIELD[type(row)]
     is_story = isinstance(row, JournalEntry) and row.kind is not EntryKind.UPDATE
     new = (checked(EntryText, {"text": text}) if is_story else checked(ShorterText, {"text": text})).text
@@ -149,8 +148,7 @@ def withdraw_words(
     Raises:
         NotAllowed: they are somebody else's, were withdrawn, or the day is over.
     """
-    opened = open_for(session, viewer, code, Action.CORRECT, moment)
-    row = _own(session, viewer, opened, what, written_id, moment)
+    opened, row = _open_own(session, viewer, code, what, written_id, moment)
     forget_copies(session, viewer, code, getattr(row, FIELD[type(row)]))
     setattr(row, FIELD[type(row)], "")
     if isinstance(row, CheckInLine):
@@ -237,12 +235,13 @@ def _is_over(since: datetime | None, moment: Moment) -> bool:
     return since is None or moment.now - since > CORRECTABLE_FOR
 
 
-def _own(
-    session: Session, viewer: Viewer, opened: OpenedPlan, what: Writing, written_id: int, moment: Moment
-) -> Correctable:
+def _open_own(
+    session: Session, viewer: Viewer, code: str, what: Writing, written_id: int, moment: Moment
+) -> tuple[OpenedPlan, Correctable]:
+    opened = open_for(session, viewer, code, Action.CORRECT, moment)
     row = _find(session, opened.plan, what, written_id, viewer)
     if (reason := _why_not(row, viewer, moment)) is None:
-        return row
+        return opened, row
     if opened.reading is not Reading.FULL and author_of(row)[0] != viewer.person_id:
         raise NotFound  # Who does not read it learns nothing of what is there.
     raise NotAllowed(reason)

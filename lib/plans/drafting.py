@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from lib import audit, line
 from lib.access import OpenedPlan, Viewer, find_plan, people_coached_by
 from lib.clock import Moment
-from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed, NotFound
+from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed
 from lib.life import Action
 from lib.models import (
     OPEN_STATES,
@@ -29,6 +29,7 @@ from lib.models import (
 )
 from lib.plans.parts import (
     ITEM_FORMS,
+    add_typed_item,
     apply_changes,
     checked,
     find_item,
@@ -220,14 +221,7 @@ def add_draft_item(
     if is_repeat(session, token, moment):
         return None
     plan = _open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
-    if part not in ITEM_FORMS:
-        raise NotFound
-    form = checked(ITEM_FORMS[part], values)
-    require_fit(session, plan, form.model_dump(), moment.today)
-    item = new_item(
-        part, form, plan=plan, added_by_id=viewer.person_id, added_by_side=Side.MANAGER, added_at=moment.now
-    )
-    session.add(item)
+    item = add_typed_item(session, plan, part, values, by_id=viewer.person_id, side=Side.MANAGER, moment=moment)
     touch(plan, moment)
     session.commit()
     return item.id

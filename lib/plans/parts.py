@@ -286,6 +286,24 @@ def new_item(
     return ITEMS[part].model_validate(form.model_dump(), update=origin)
 
 
+def add_typed_item(
+    session: Session, plan: Plan, part: Part, values: Mapping[str, Any], *, by_id: int, side: Side, moment: Moment
+) -> Item:
+    """Add an activity, support or milestone to a plan as it was typed; the caller commits.
+
+    Raises:
+        Invalid: a sentence for each field.
+        NotFound: nothing of this kind can be added.
+    """
+    if part not in ITEMS:
+        raise NotFound
+    form = checked(ITEM_FORMS[part], values)
+    require_fit(session, plan, form.model_dump(), moment.today)
+    item = new_item(part, form, plan=plan, added_by_id=by_id, added_by_side=side, added_at=moment.now)
+    session.add(item)
+    return item
+
+
 def id_of(plan: Plan) -> int:
     """The id of a plan that is in the database."""
     assert plan.id is not None

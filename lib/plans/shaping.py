@@ -33,9 +33,9 @@ from lib.plans.counts import facts_of
 from lib.plans.drafting import BOLD
 from lib.plans.due_dates import keep_due_dates
 from lib.plans.parts import (
-    ITEM_FORMS,
     PART_FIELDS,
     Reason,
+    add_typed_item,
     apply_changes,
     checked,
     find_item,
@@ -44,7 +44,6 @@ from lib.plans.parts import (
     items_of,
     move_along,
     moved_by,
-    new_item,
     open_suggestions,
     plain,
     plain_fields,
@@ -158,20 +157,7 @@ def add_item(
     if is_repeat(session, token, moment):
         return
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
-    if part not in ITEMS:
-        raise NotFound
-    form = checked(ITEM_FORMS[part], values)
-    require_fit(session, opened.plan, form.model_dump(), moment.today)
-    session.add(
-        new_item(
-            part,
-            form,
-            plan=opened.plan,
-            added_by_id=viewer.person_id,
-            added_by_side=_side(opened),
-            added_at=moment.now,
-        )
-    )
+    add_typed_item(session, opened.plan, part, values, by_id=viewer.person_id, side=_side(opened), moment=moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "part added", moment, part=part.value)
 

@@ -154,6 +154,11 @@ class Desk:
         found = st.session_state.get(self.key("opened"))
         return found if isinstance(found, Opened) else None
 
+    @property
+    def subject(self) -> int:
+        """The id of what the open form is about; 0 where none is open, or where it is about the plan."""
+        return self.opened.item if self.opened is not None else 0
+
     def named_in_address(self) -> Opened | None:
         """The form that the address names, whether there is one of that name or not."""
         name, _, item = st.query_params.get(DOING, "").partition(".")

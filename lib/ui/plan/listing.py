@@ -17,8 +17,7 @@ One = TypeVar("One")
 def first_ones(desk: Desk, name: str, items: Sequence[One], size: int = PAGE) -> Iterator[One]:
     """The first items of a list; after the last of them a button shows all. A form that is open stays in sight."""
     key = desk.key(f"all_{name}")
-    opened = desk.opened.item if desk.opened is not None else 0
-    has_form = bool(opened) and any(getattr(item, "id", 0) == opened for item in items[size:])
+    has_form = bool(desk.subject) and any(getattr(item, "id", 0) == desk.subject for item in items[size:])
     is_all = len(items) <= size + 2 or has_form or bool(st.session_state.get(key))
     yield from items if is_all else items[:size]
     if not is_all and st.button(f"Show all {len(items)}", key=f"{key}_show", type="tertiary"):

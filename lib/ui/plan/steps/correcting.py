@@ -1,7 +1,8 @@
 """Corrections for a day: own words edited or withdrawn, what was noted taken back; and support not received."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -56,9 +57,7 @@ def text_of(one: One) -> str | None:
 
 
 def _stored(desk: Desk, what: Writing) -> tuple[int, str]:
-    opened = desk.opened
-    assert opened is not None
-    return opened.item, next(text_of(one) or "" for one in _all(desk, what) if one.id == opened.item)
+    return desk.subject, next(text_of(one) or "" for one in _all(desk, what) if one.id == desk.subject)
 
 
 def _needed_for(desk: Desk, what: Writing, item: int) -> Reading:
@@ -103,53 +102,44 @@ def _withdraw(desk: Desk, what: Writing) -> None:
 
 
 def _take_back(desk: Desk, part: Part) -> None:
-    opened = desk.opened
-    assert opened is not None
-    with form_area(desk.form_key(TAKE_BACK[part], opened.item)):
-        desk.errors(TAKE_BACK[part], opened.item)
+    name, item = TAKE_BACK[part], desk.subject
+    with form_area(desk.form_key(name, item)):
+        desk.errors(name, item)
         st.markdown(f"You noted it. {_THEN[part]}")
         if not desk.sends("Take it back", "Leave it as it is"):
             return
     told = f"Taken back. {desk.other} sees it on the plan."
-    desk.act(TAKE_BACK[part], plans.take_back, part, opened.item, item=opened.item, told=told)
+    desk.act(name, plans.take_back, part, item, item=item, told=told)
 
 
 def _not_received(desk: Desk) -> None:
-    opened = desk.opened
-    assert opened is not None
+    item = desk.subject
     reason = ask_words(
-        desk, "not_received", "What happened?", "reason", item=opened.item,
+        desk, "not_received", "What happened?", "reason", item=item,
         placeholder="A word is enough: the hour was moved away",
         told=f"{desk.can_read()} It stays in the journal. Then it is {words.possessive(desk.manager)} turn.",
         send="Not received", leave="Leave it as it is",
     )  # fmt: skip  # one form
     if reason is not None:
         told = f"Noted. {escape(desk.manager)} finds it on Home."
-        desk.act("not_received", plans.say_not_received, opened.item, item=opened.item, reason=reason, told=told)
+        desk.act("not_received", plans.say_not_received, item, item=item, reason=reason, told=told)
+
+
+def _form_of(title: str, draw: Callable[..., None], what: Writing, **more: Any) -> StepForm:
+    """A form about one's own words, in the card in which they stand."""
+    return StepForm(
+        lambda desk: title,
+        Action.CORRECT,
+        partial(draw, what=what),
+        items=partial(_all, what=what),
+        tab=_TAB.get(what, "Journal"),
+        **more,
+    )
 
 
 STEPS = {
-    **{
-        EDIT[what]: StepForm(
-            lambda desk: "Edit your words",
-            Action.CORRECT,
-            partial(_edit, what=what),
-            items=partial(_all, what=what),
-            tab=_TAB.get(what, "Journal"),
-            seen=partial(_edit_seen, what=what),
-        )
-        for what in Writing
-    },
-    **{
-        WITHDRAW[what]: StepForm(
-            lambda desk: "Withdraw your words",
-            Action.CORRECT,
-            partial(_withdraw, what=what),
-            items=partial(_all, what=what),
-            tab=_TAB.get(what, "Journal"),
-        )
-        for what in Writing
-    },
+    **{EDIT[what]: _form_of("Edit your words", _edit, what, seen=partial(_edit_seen, what=what)) for what in Writing},
+    **{WITHDRAW[what]: _form_of("Withdraw your words", _withdraw, what) for what in Writing},
     **{
         TAKE_BACK[part]: StepForm(
             lambda desk: "Take it back",

@@ -50,6 +50,4 @@ class StepForm(NamedTuple):
 
 def item_of(desk: Desk, items: Sequence[ItemView]) -> ItemView:
     """What the open form is about."""
-    opened = desk.opened
-    assert opened is not None
-    return next(item for item in items if item.id == opened.item)
+    return next(item for item in items if item.id == desk.subject)
