@@ -767,6 +767,22 @@ def test_only_opening_the_address_brings_a_file(
     assert exported(session) == before
 
 
+def test_a_report_for_a_browser_that_gave_up_is_not_recorded(
+    server: Server, session: Session, cookies: dict[str, str]
+) -> None:
+    before = exported(session)
+    gone = http.client.HTTPConnection("localhost", server.port)
+    gone.request("GET", "/export/insights.pdf", headers=OURS | {"Cookie": cookies["hr"]})
+    time.sleep(0.3)
+    gone.close()
+    deadline = time.monotonic() + 60
+    # A person has one report made at a time: the next one is begun when the first is there.
+    while ask(server, "/export/insights.pdf", Cookie=cookies["hr"], **OURS).status == 503:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert exported(session) == before + 1
+
+
 @pytest.mark.parametrize("end", ["session", "role", "person"])
 def test_a_file_comes_no_more_once_what_allowed_it_has_ended(server: Server, session: Session, end: str) -> None:
     person = make_person(session, "Una Upload")
