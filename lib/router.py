@@ -98,7 +98,7 @@ st.logo(":material/psychiatry:")
 with db.reading() as session:
     is_demo = accounts.is_demo(session)
     rows = unsent.unsent_of(session, viewer)
-typing.begin(viewer.person_id, rows, with_unsent)
+typing.begin(viewer.person_id, rows, with_unsent, clock.moment)
 typing.listen(clock.moment(), get_settings().zone)
 ui.keep_toolbars_from_saving()
 if is_demo:

@@ -1,7 +1,8 @@
-"""Words that somebody typed and did not send yet, kept while they type: found again in the same field by them alone.
+"""What somebody typed or chose and did not send yet, kept meanwhile: found again in the same field by them alone.
 
-A field is known by the key of its widget, `plan_<code>_journal_text`. Its words go when they are sent or discarded,
-and after thirty days. No log and no line of the record holds them, and nobody else reads them.
+A field for words is known by the key of its widget, `plan_<code>_journal_text`; a field in which something is chosen by
+its key and a sign, `plan_<code>_close_outcome=`. Both go when they are sent or discarded, and after thirty days. No log
+and no line of the record holds them, and nobody else reads them.
 """
 
 import re
@@ -50,12 +51,16 @@ class Unsent(NamedTuple):
 
 
 def may_write_in(session: Session, viewer: Viewer, field: str) -> bool:
-    """Does the field belong to a form that this viewer may fill in?
+    """Does the field for words belong to a form that this viewer may fill in?
 
     A form of a plan may be filled in by whoever may read anything of that plan. Whether its step is open to them is
     asked when it is sent: until then their words are nobody's but theirs.
     """
-    for pattern, question in _FORMS.items():
+    return _is_theirs(session, viewer, field, _FORMS)
+
+
+def _is_theirs(session: Session, viewer: Viewer, field: str, forms: Mapping[str, Callable[[Viewer], bool]]) -> bool:
+    for pattern, question in forms.items():
         if (found := re.fullmatch(pattern, field)) is not None:
             code = found.groupdict().get("plan")
             return question(viewer) and (code is None or _may_read(session, viewer, code))
@@ -96,6 +101,15 @@ _FORMS: Mapping[str, Callable[[Viewer], bool]] = {
 }
 """How the keys of fields begin that hold words, with the question who may fill in the form."""
 
+CHOSEN = "="
+"""Ends the name of a field in which something is chosen: a day, a number, one of a few."""
+
+_CHOICES: Mapping[str, Callable[[Viewer], bool]] = {
+    rf"plan_{_PLAN}_[a-z][a-z0-9_]{{0,80}}{CHOSEN}": _everybody,
+    rf"template_[\w-]{{1,40}}_(?:dimension|purpose){CHOSEN}": may_keep_templates,
+}
+"""The names of the fields in which something is chosen, with the question who may fill in the form."""
+
 PLACES = "|".join(pattern.replace("?P<plan>", "") for pattern in _FORMS)
 """One pattern for all of them, for the browser."""
 
@@ -131,6 +145,34 @@ def keep(
         session.execute(written.on_conflict_do_update(index_elements=KEY, set_=changed, where=is_newer))
     session.commit()
     return refused
+
+
+def choose(
+    session: Session, viewer: Viewer, field: str, text: str, before: str, *, window: str, moment: Moment
+) -> bool:
+    """Keep what was chosen in a field, instead of what was chosen there before in the same window. Commits.
+
+    Args:
+        text: what was chosen, as the screen will read it again.
+        before: what stood in the field before anything was chosen.
+
+    Returns:
+        Was it kept? It is not in a form that is none of the viewer's, nor beyond what one person may have.
+    """
+    known, letters = _held(session, viewer)
+    known.add((field, window))
+    is_too_much = len(text) > LONGEST_UNSENT or len(known) > MOST_FIELDS or letters + 2 * len(text) > MOST_LETTERS
+    if is_too_much or not _is_theirs(session, viewer, field, _CHOICES):
+        return False
+    row = session.get(UnsentText, (viewer.person_id, field, window))
+    if row is None:
+        row = UnsentText(
+            person_id=viewer.person_id, field=field, window=window, text="", before=before, typed_at=moment.now
+        )
+    row.text, row.typed_at = text, moment.now
+    session.add(row)
+    session.commit()
+    return True
 
 
 def forget_copies(session: Session, viewer: Viewer, code: str, text: str) -> None:

@@ -250,6 +250,38 @@ def test_fields_for_words_are_drawn_where_nothing_typed_is_lost(path: Path) -> N
     assert not [(call, line) for call, line in calls(path) if call in fields]
 
 
+CHOOSES_NO_ANSWER = {
+    "lib/ui/fields.py": "fields that save themselves",
+    "lib/ui/draft/who.py": "fields that save themselves",
+    "lib/ui/draft/way.py": "steps of a draft",
+    "lib/ui/draft/beginning.py": "questions before there is a plan",
+    "lib/ui/plan/following.py": "a filter",
+    "lib/ui/plan/steps/versions.py": "which versions are compared",
+    "lib/ui/appointing.py": "one of those a search found",
+    "lib/ui/templates/in_draft.py": "which template is looked at",
+    "lib/ui/plans.py": "filters",
+    "lib/ui/insights.py": "filters",
+    "lib/ui/people/listing.py": "filters",
+    "lib/ui/people/importing.py": "questions about a file that no browser keeps",
+    "lib/ui/people/one_account.py": "roles, as they stand",
+}
+"""Where something is chosen that is no answer in a form of a plan or a template, and what it is."""
+
+
+def test_what_is_chosen_in_a_form_is_kept_like_its_words() -> None:
+    choosing = {"selectbox", "multiselect", "segmented_control", "pills", "radio", "checkbox", "toggle", "slider"}
+    choosing |= {"select_slider", "feedback"}
+    found = {name(path) for path in CODE for call, _ in calls(path) if call in {f"st.{field}" for field in choosing}}
+    found |= {
+        name(path)
+        for path in CODE
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("day_field", "number_field")
+        if "choice_field" not in ast.unparse(node)
+    }
+    assert found == CHOOSES_NO_ANSWER.keys()
+
+
 def is_one_role(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("Role", "models.Role")
 

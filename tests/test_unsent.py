@@ -77,6 +77,23 @@ def test_a_text_longer_than_any_field_takes_is_refused_and_one_beside_it_kept(ho
     assert len(found(house)) == 1
 
 
+def test_what_somebody_chooses_is_kept_on_a_plan_they_may_read(house: Household) -> None:
+    field = f"plan_{house.code}_close_outcome="
+
+    def choose(viewer: Viewer, name: str = field) -> bool:
+        return unsent.choose(house.session, viewer, name, "[1]", "null", window="w1", moment=moment())
+
+    house.proposed()
+    stranger = make_viewer(house.session, make_person(house.session, "Sam Okafor"))
+    assert not choose(stranger)
+    assert not choose(house.manager, "people_standing=")
+    assert not choose(house.manager, f"plan_{house.code}_close_outcome")
+    assert choose(house.manager)
+    assert choose(house.manager)
+    assert found(house) == [(field, "w1", "[1]")]
+    assert keep(house, field, "no choice") == [field]
+
+
 def test_nobody_fills_the_database(house: Household, monkeypatch: pytest.MonkeyPatch) -> None:
     house.active()
     monkeypatch.setattr(unsent, "MOST_FIELDS", 2)

@@ -11,7 +11,7 @@ from lib.plans import CheckInStart, Prepared
 from lib.ui.cards import facts
 from lib.ui.forms import field_error, kept_errors, past_day_field
 from lib.ui.safe import escape, show_text
-from lib.ui.typing import form_area, words_field
+from lib.ui.typing import choice_field, form_area, words_field
 
 QUESTION = "What happened since the last time, and what comes next?"
 
@@ -72,7 +72,9 @@ def check_in_form(
         line = line_field(form, prepared, errors)
         progress = start.progress
         if added is None:
-            progress = st.slider("Progress", 0, 100, start.progress, 5, format="%d %%", key=f"{form}_progress")
+            progress = choice_field(
+                st.slider, "Progress", 0, 100, step=5, start=start.progress, format="%d %%", key=f"{form}_progress"
+            )
             by = "you" if start.progress_by_id == viewer.person_id else start.progress_by
             stands = f"It stands at {words.percent(start.progress)}, set by {escape(by)}." if by else "It starts at 0."
             st.caption(stands)
@@ -101,10 +103,11 @@ def line_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> 
 
 def confidence_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> int | None:
     """How confident somebody is, if they like to say."""
-    confidence = st.segmented_control(
+    confidence: int | None = choice_field(
+        st.segmented_control,
         "How confident are you that the goal will be reached?",
         range(1, 6),
-        default=prepared.confidence if prepared else None,
+        start=prepared.confidence if prepared else None,
         key=f"{form}_confidence",
     )
     st.caption("If you like, from 1 to 5. It is not a score.")

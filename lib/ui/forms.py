@@ -98,9 +98,10 @@ def past_day_field(label: str, key: str, today: date) -> date | None:
         Nothing for today, which is the day the form is sent on.
     """
     state, begun_with = st.session_state, f"{key}_begun_with"
-    if key not in state or state[key] == state.get(begun_with):
-        state[key] = state[begun_with] = today
-    day = day_field(label, key, width=160)
+    if key in state and state[key] == state.get(begun_with):
+        state[key] = today
+    state[begun_with] = today
+    day = day_field(label, key, typing.choice_field, start=today, before=None, width=160)
     return day if day != today else None
 
 

@@ -3,9 +3,9 @@
 A field with bounds of its own turns red for what lies outside, and what is sent then is what stood in it before.
 """
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 
@@ -14,27 +14,32 @@ from lib.models import LONGEST_SEARCH
 FIRST, LAST = date.min, date(9998, 12, 31)
 """Without bounds Streamlit takes ten years around the value. With the year 9999 in reach the browser stands still."""
 
+Draw = Callable[..., Any]
 
-def day_field(label: str, key: str, start: date | None = None, **more: Any) -> date | None:
+
+def _drawn(widget: Callable[..., Any], label: str, *args: Any, **more: Any) -> Any:
+    return widget(label, *args, **more)
+
+
+def day_field(label: str, key: str, draw: Draw = _drawn, **more: Any) -> date | None:
     """A field for a day, which can be emptied.
 
     Args:
-        start: the day in it before anything was typed, where the session holds none for its key.
+        draw: what it is drawn by; in a form `choice_field`, which takes what it begins with as `start`.
         more: as for `st.date_input`.
     """
-    _begin_with(key, start)
-    return st.date_input(label, None, FIRST, LAST, key=key, format="DD/MM/YYYY", **more)
+    day: date | None = draw(st.date_input, label, None, FIRST, LAST, key=key, format="DD/MM/YYYY", **more)
+    return day
 
 
-def number_field(label: str, key: str, start: int | None = None, **more: Any) -> int | None:
+def number_field(label: str, key: str, draw: Draw = _drawn, **more: Any) -> int | None:
     """A field for a whole number, which can be emptied.
 
     Args:
-        start: as in `day_field`.
+        draw: as in `day_field`.
         more: as for `st.number_input`.
     """
-    _begin_with(key, start)
-    number: int | None = st.number_input(label, value=None, step=1, key=key, **more)
+    number: int | None = draw(st.number_input, label, value=None, step=1, key=key, **more)
     return number
 
 
@@ -51,8 +56,3 @@ def search_field(label: str, key: str, on_change: Callable[[], object] = lambda:
 
     typed: str = st.text_input(label, key=key, on_change=shorten, **more)
     return typed[:LONGEST_SEARCH]
-
-
-def _begin_with(key: str, start: Any) -> None:
-    if start is not None:
-        cast(MutableMapping[str, Any], st.session_state).setdefault(key, start)

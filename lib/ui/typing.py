@@ -1,13 +1,16 @@
-"""Fields for words. What somebody types is on the server a moment later, and is found again until it is sent.
+"""Fields of forms. What somebody types or chooses is on the server a moment later, and found again until it is sent.
 
 Every field for words on a screen is drawn by `words_field`, inside the `form_area` it belongs to. The browser tells the
 server what is typed (`typing.js`); what was not sent is loaded by the router at the start of each run and filled in
-where a field is drawn anew: after a reload, on another tab, in another browser.
+where a field is drawn anew: after a reload, on another tab, in another browser. Every field in which something is
+chosen is drawn by `choice_field`, which keeps what was chosen when it was.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,8 +20,8 @@ import streamlit as st
 
 from lib import unsent, words
 from lib.clock import Moment
-from lib.ui.safe import show_text
-from lib.unsent import Unsent
+from lib.ui.safe import escape, show_text
+from lib.unsent import CHOSEN, Unsent
 
 _TYPING, _WINDOW, _EMPTY, _GONE = "typing", "typing_window", "typing_to_be_emptied", "typing_gone"
 
@@ -47,18 +50,25 @@ class Typing:
         who: the person's id.
         window: this browser window, a new one after each reload.
         rows: what was not sent, the latest first.
-        fields: the keys of the fields in each form as it was drawn last, with what stands in them before anything is
+        now: asks the clock.
+        fields: the names of the fields in each form as it was drawn last, with what stands in them before anything is
             typed.
-        drawn: the keys of those that stand on the screen in this run.
+        drawn: the names of those that stand on the screen in this run.
     """
 
     who: int = 0
     window: str = ""
     rows: Sequence[Unsent] = ()
     step: Step = lambda *_, **__: None
+    now: Callable[[], Moment] | None = None
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
     form: str = ""
+
+    def moment(self) -> Moment:
+        """The moment of a choice."""
+        assert self.now is not None  # Whoever sees a form is signed in.
+        return self.now()
 
     def of(self, key: str) -> list[Unsent]:
         """What was typed into a field and not sent: in this window first, then the latest."""
@@ -70,10 +80,10 @@ class Typing:
         self.rows = [row for row in self.rows if row.field not in keys]
 
 
-def begin(who: int, rows: Sequence[Unsent], step: Step) -> None:
+def begin(who: int, rows: Sequence[Unsent], step: Step, now: Callable[[], Moment]) -> None:
     """Begin a run of the script: what somebody did not send is known from here on."""
     window = st.session_state.setdefault(_WINDOW, uuid4().hex)
-    st.session_state[_TYPING] = Typing(who, window, rows, step, _typing().fields)
+    st.session_state[_TYPING] = Typing(who, window, rows, step, now, _typing().fields)
 
 
 def listen(moment: Moment, zone: ZoneInfo) -> None:
@@ -108,7 +118,7 @@ def form_area(name: str) -> Iterator[None]:
     try:
         with st.container(gap="small", key=f"{name}_form"):
             yield
-            if typed_in(name):
+            if typed_in(name) or _chosen_in(name):
                 st.button(
                     "Discard what I wrote", key=f"{name}_discard", type="tertiary", on_click=discard, args=(name,)
                 )
@@ -147,6 +157,104 @@ def words_field(label: str, *, key: str, stored: str = "", is_line: bool = False
     return typed or ""
 
 
+def choice_field(
+    widget: Callable[..., Any],
+    label: str,
+    *args: Any,
+    key: str,
+    start: Any = None,
+    before: Any = ...,
+    called: str = "",
+    **more: Any,
+) -> Any:
+    """A field inside a `form_area` in which something is chosen, with what was chosen there and not sent.
+
+    Args:
+        widget: draws it, such as `st.slider`; the other arguments are for it.
+        label: as Streamlit reads it.
+        start: what stands there before anything is chosen.
+        before: what that is compared with to see that it changed meanwhile; `start` unless given.
+        called: what is asked, where the label is no plain text.
+
+    Returns:
+        What is chosen now.
+    """
+    room, name = _typing(), f"{key}{CHOSEN}"
+    options = args[0] if args and not isinstance(args[0], int | date | None) else None
+    stood = json.dumps(_plain(start if before is ... else before))
+    note_drawn(name, stood)
+    to_be_emptied = st.session_state.setdefault(_EMPTY, set())
+    if name in to_be_emptied or key not in st.session_state:
+        kept = room.of(name) if name not in to_be_emptied else []
+        to_be_emptied.discard(name)
+        if kept:
+            _begin_with(room, name, "")
+        st.session_state[key] = _chosen(kept[0], options, start) if kept else start
+    if widget in (st.selectbox, st.radio):
+        more["index"] = None if start is None else 0  # Whether it can be empty; what is chosen stands in the session.
+    said = more.get("format_func")
+    value = widget(label, *args, key=key, on_change=_choose, args=(key, stood, called or label, said), **more)
+    for row in room.of(name)[:1]:
+        if row.before != stood:
+            stands = _said(start, said, room.moment().today)
+            st.caption(f"While you were choosing, this was changed. It now says: {escape(stands)}")
+    return value
+
+
+def in_words(row: Unsent, today: date) -> str:
+    """What was typed, or what was chosen with what was asked."""
+    if not row.field.endswith(CHOSEN):
+        return row.text
+    value, asked, said = json.loads(row.text)
+    if said is None:
+        said = _said(date.fromisoformat(value) if isinstance(value, str) else value, None, today)
+    return f"{asked.removesuffix('?')}: {said}"
+
+
+def _choose(key: str, stood: str, asked: str, format_func: Callable[[Any], str] | None) -> None:
+    room, name, value = _typing(), f"{key}{CHOSEN}", st.session_state[key]
+    said = format_func(value) if format_func is not None and value is not None else None
+    room.rows = [row for row in room.rows if (row.field, row.window) != (name, room.window)]
+    if json.dumps(_plain(value)) == stood:  # There is nothing to send any more.
+        room.step(unsent.discard, [name], window=room.window)
+        return
+    text, moment = json.dumps([_plain(value), asked, said]), room.moment()
+    if room.step(unsent.choose, name, text, stood, window=room.window, moment=moment):
+        room.rows = [Unsent(name, room.window, text, stood, moment.now), *room.rows]
+
+
+def _chosen(row: Unsent, options: Sequence[Any] | None, start: Any) -> Any:
+    """The value that was kept; the first one where it is offered no more."""
+    value = json.loads(row.text)[0]
+    if options is not None:
+        return next((option for option in options if _plain(option) == value), start)
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _said(value: Any, format_func: Callable[[Any], str] | None, today: date) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return words.day(value, today)
+    return format_func(value) if format_func is not None else str(value)
+
+
+def _chosen_in(name: str) -> set[str]:
+    """The fields of a form as it was drawn last in which something was chosen and not sent."""
+    return {row.field for row in _typing().rows if row.field.endswith(CHOSEN)} & set(_typing().fields.get(name, {}))
+
+
+def forget_choices(name: str) -> None:
+    """Throw away what was chosen in a form."""
+    discard_fields(sorted(_chosen_in(name)))
+
+
 def note_drawn(key: str, stored: str) -> None:
     """Note that a field for words stands on the screen; a field that saves itself does so here."""
     room = _typing()
@@ -158,6 +266,8 @@ def typed_in(name: str) -> dict[str, str]:
     """The words typed into the fields of a form as it was drawn last, without what stood there before."""
     room, found = _typing(), {}
     for key, stored in room.fields.get(name, {}).items():
+        if key.endswith(CHOSEN):
+            continue
         rows = room.of(key)
         text = st.session_state.get(key) or (rows[0].text if rows else "")
         if text.strip() and text != stored:
@@ -169,7 +279,9 @@ def forget_sent(name: str) -> None:
     """The form was sent: its fields are empty when they are drawn next, and nothing of it waits any more."""
     room = _typing()
     keys = room.fields.get(name, {})
-    sent = {key: str(st.session_state.get(key) or "") for key in keys}
+    sent = {key: str(st.session_state.get(key) or "") for key in keys if not key.endswith(CHOSEN)}
+    if chosen := _chosen_in(name):
+        room.step(unsent.discard, list(chosen))
     _empty(keys)
     if any(row.field in keys for row in room.rows) or any(sent.values()):
         room.step(unsent.forget_sent, sent, window=room.window)
@@ -186,7 +298,7 @@ def discard_fields(keys: Mapping[str, Any] | Sequence[str]) -> None:
     """Throw away what was typed into some fields; for `on_click`."""
     _empty(keys)
     for key in keys:
-        st.session_state.pop(key, None)
+        st.session_state.pop(key.removesuffix(CHOSEN), None)
     room = _typing()
     room.step(unsent.discard, list(keys))
     room.forget(set(keys))
@@ -199,6 +311,7 @@ def typed_on(prefix: str) -> dict[str, str]:
     stored = {key: text for keys in room.fields.values() for key, text in keys.items() if key.startswith(prefix)}
     found = {key: str(st.session_state.get(key) or "") for key in stored}
     found |= {row.field: row.text for row in reversed(room.rows) if row.field.startswith(prefix)}
+    found = {key: text for key, text in found.items() if not key.endswith(CHOSEN)}
     return {key: text for key, text in found.items() if text.strip() and text != stored.get(key)}
 
 

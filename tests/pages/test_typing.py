@@ -1,6 +1,6 @@
 """Words that were typed and not sent, on the screens: filled in again, shown where they differ, gone once sent."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
@@ -9,8 +9,20 @@ from streamlit.testing.v1 import AppTest
 from lib import db, plans, unsent
 from lib.access import Viewer
 from lib.clock import at
-from lib.models import JournalEntry, Part, Person, Plan, UnsentText
+from lib.models import (
+    CancelReason,
+    JournalEntry,
+    NextStep,
+    Outcome,
+    Part,
+    Person,
+    Plan,
+    Progress,
+    SupportKind,
+    UnsentText,
+)
 from lib.unsent import Typed
+from tests.builders import moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import Plans, field, labels, press
 
@@ -146,6 +158,89 @@ def test_somebody_else_at_the_same_browser_finds_nothing(on: Plans) -> None:
     screen.run()
     assert HALF not in words_on(screen)
     assert on.key("journal_text") not in screen.session_state or not screen.session_state[on.key("journal_text")]
+
+
+# What is chosen
+
+# Form, what is asked in it, what stands there at first, what is chosen, and how it reads among what is not sent.
+CHOICES = [
+    ("close", "outcome", None, Outcome.PARTLY, "How did it go: Partly achieved"),
+    ("close", "level", None, 3, "Level at the end, if you like: 3, "),
+    ("close", "next", NextStep.NONE, NextStep.FOLLOW_ON, "Next step: "),
+    ("pause", "until", None, date(2026, 5, 20), "Paused until: Wednesday 20 May"),
+    ("pause", "moves", True, False, "by the length of the pause: no"),
+    ("check_in", "progress", 0, 35, "Progress: 35"),
+    ("check_in", "held_on", date(2026, 5, 15), date(2026, 5, 14), "Held on: Thursday 14 May"),
+    ("check_in", "confidence", None, 4, "How confident are you that the goal will be reached: 4"),
+    ("cadence", "cadence_days", 10, 12, "Every how many days: 12"),
+    ("cadence", "cadence_weekday", 2, 3, "On which day: Thursday"),
+    ("adding_support", "kind", SupportKind.MEETING, SupportKind.TOOL, "Kind: Tool"),
+    ("cancel", "reason", None, CancelReason.SUPERSEDED, "Why: "),
+]
+
+
+def chooser(screen: AppTest, key: str):  # type: ignore[no-untyped-def]  # whichever kind of field it is
+    kinds = ("selectbox", "date_input", "number_input", "slider", "button_group", "checkbox", "radio")
+    return next(one for kind in kinds for one in screen.get(kind) if one.key == key)
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "first", "chosen", "said"), CHOICES, ids=[f"{form} {name}" for form, name, *_ in CHOICES]
+)
+def test_what_was_chosen_is_found_again_until_it_is_discarded(
+    on: Plans, form: str, name: str, first: object, chosen: object, said: str
+) -> None:
+    on.active()
+    on.screens.now = moment("2026-05-15")
+    key = on.key(f"{form}_{name}")
+    opened = on.screens.open(on.maya, "plan", plan=on.code, do=form)
+    assert chooser(opened, key).value == first
+    assert not rows()
+    chooser(opened, key).set_value(chosen).run()
+    assert not opened.exception
+    assert [row.field for row in rows()] == [f"{key}="]
+    assert not [text for text in words_on(on.open(on.jonas)) if "Not sent yet" in text]
+
+    screen = on.open(on.maya)
+    assert "Not sent yet" in words_on(screen)
+    assert said in words_on(screen)
+    press(screen, next(label for label in labels(screen) if label.startswith("Go on writing")))
+    assert chooser(screen, key).value == chosen
+    press(screen, "Discard what I wrote")
+    assert chooser(screen, key).value == first
+    assert not rows()
+
+
+def test_a_choice_that_is_taken_back_is_nothing_to_send(on: Plans) -> None:
+    on.active()
+    screen = on.screens.open(on.maya, "plan", plan=on.code, do="close")
+    for value in (3, None):
+        chooser(screen, on.key("close_level")).set_value(value).run()
+    assert not rows()
+    assert "Discard what I wrote" not in labels(screen)
+
+
+def test_what_was_chosen_is_gone_once_it_was_sent(on: Plans) -> None:
+    on.active()
+    screen = on.screens.open(on.maya, "plan", plan=on.code, do="pause")
+    chooser(screen, on.key("pause_until")).set_value(date(2026, 5, 28)).run()
+    chooser(screen, on.key("pause_moves")).set_value(False).run()
+    assert len(rows()) == 2
+    press(screen, "Pause the plan")
+    assert not rows()
+    assert on.body.pause is not None
+    assert (on.body.pause.until_on, on.body.pause.moves_dates) == (date(2026, 5, 28), False)
+
+
+def test_who_comes_back_to_a_choice_sees_what_was_changed_meanwhile(on: Plans) -> None:
+    on.active()
+    form = f"report.{on.house.activity}"
+    screen = on.turn_to(on.screens.open(on.maya, "plan", plan=on.code, do=form), "Activities")
+    chooser(screen, on.key(f"report_{on.house.activity}_progress")).set_value(Progress.DONE).run()
+    on.step(plans.report_activity, on.member, on.house.activity, progress=Progress.IN_PROGRESS, evidence="", seen={})
+    screen = on.turn_to(on.screens.open(on.maya, "plan", plan=on.code, do=form), "Activities")
+    assert chooser(screen, on.key(f"report_{on.house.activity}_progress")).value == Progress.DONE
+    assert "this was changed. It now says: In progress" in words_on(screen)
 
 
 # A draft

@@ -18,7 +18,7 @@ from lib.ui.plan.listing import first_ones
 from lib.ui.plan.shaping import part_as_seen, shortened
 from lib.ui.plan.written import show_written
 from lib.ui.safe import escape
-from lib.ui.typing import form_area, words_field
+from lib.ui.typing import choice_field, form_area, words_field
 
 
 class Need(NamedTuple):
@@ -89,8 +89,11 @@ def _help(desk: Desk, need: Need) -> None:
         where_it_stands(desk.body.alignment, desk.today)
     if need.name == "alignment" and desk.may(Action.NOTE_ALIGNMENT):
         errors = desk.errors("alignment")
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            spoke_on = day_field("We spoke on", desk.key("spoke_on"), desk.today, width=150)
+        form = desk.form_key("alignment")
+        with form_area(form), st.container(horizontal=True, vertical_alignment="bottom"):
+            spoke_on = day_field(
+                "We spoke on", f"{form}_spoke_on", choice_field, start=desk.today, before=None, width=150
+            )
             if st.button("We spoke", key=desk.key("spoke"), icon=":material/check:"):
                 told = f"Noted. {desk.member} sees that you two are aligned."
                 desk.act("alignment", plans.note_alignment, spoke_on=spoke_on, told=told)

@@ -27,7 +27,7 @@ from lib.ui.forms import (
 )
 from lib.ui.going import DOING
 from lib.ui.safe import escape
-from lib.ui.typing import discard_fields, typed_in, typed_on
+from lib.ui.typing import discard_fields, forget_choices, typed_in, typed_on
 
 
 @dataclass
@@ -205,6 +205,7 @@ class Desk:
         form = self.form_key(opened.name, opened.item)
         problem = kept_errors(form).get("") or "The plan changed in the meantime, and this step is no longer open."
         self.keep_lost(Lost(problem, typed_in(form)))
+        forget_choices(form)
         self.shut()
 
     def keep_lost(self, lost: Lost) -> None:

@@ -25,7 +25,7 @@ from lib.ui.plan.values import BOX
 from lib.ui.plan.written import show_written
 from lib.ui.safe import escape, escape_link, show_text
 from lib.ui.states import badge, badge_text, fact_badge, late_badge
-from lib.ui.typing import form_area, words_field
+from lib.ui.typing import choice_field, form_area, words_field
 
 WRITABLE = (EntryKind.COMMENT, EntryKind.FEEDBACK, EntryKind.ACHIEVEMENT)
 
@@ -337,10 +337,11 @@ def _journal_form(desk: Desk) -> None:
         errors = desk.errors("journal")
         kind = EntryKind.COMMENT
         if len(kinds) > 1:
-            chosen = st.segmented_control(
+            chosen = choice_field(
+                st.segmented_control,
                 "What is it?",
                 kinds,
-                default=EntryKind.COMMENT,
+                start=EntryKind.COMMENT,
                 required=True,
                 format_func=words.label,
                 key=f"{form}_kind",

@@ -33,7 +33,7 @@ def unsent_words(desk: Desk) -> None:
             key = found[0].field
             with st.container(border=True, gap="small", key=f"{key}_unsent"):
                 for row in found:
-                    show_text(row.text)
+                    show_text(typing.in_words(row, desk.today))
                 last = max(row.at for row in found)
                 st.caption(f"Written {words.on_day(at(last).today, desk.today)}")
                 with st.container(horizontal=True):

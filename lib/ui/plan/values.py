@@ -13,7 +13,7 @@ from lib.ui.inputs import day_field, number_field
 from lib.ui.only_check_in import tell_only_check_in
 from lib.ui.plan.desk import Desk
 from lib.ui.safe import escape, escape_lines
-from lib.ui.typing import form_area, words_field
+from lib.ui.typing import choice_field, form_area, words_field
 
 TABS = {Part.ACTIVITY: "Activities", Part.SUPPORT: "Support", Part.MILESTONE: "Overview"}
 """Where on a running plan each stands."""
@@ -178,23 +178,24 @@ def _widget(desk: Desk, key: str, field: Field, value: Any) -> Any:
         case "line":
             return words_field(field.label, key=key, stored=value or "", is_line=True)
         case "day":
-            return day_field(field.label, key, as_day(value))
+            return day_field(field.label, key, choice_field, start=as_day(value))
         case "number":
-            return number_field(field.label, key, int(value or 10))
+            return number_field(field.label, key, choice_field, start=int(value or 10))
         case "weekday":
             days: Sequence[int] = range(5)
-            return st.selectbox(field.label, days, int(value or 0), key=key, format_func=words.WEEKDAYS.__getitem__)
+            said = words.WEEKDAYS.__getitem__
+            return choice_field(st.selectbox, field.label, days, key=key, start=int(value or 0), format_func=said)
         case "level":
-            return st.selectbox(
+            return choice_field(
+                st.selectbox,
                 field.label,
                 range(1, 6),
-                int(value) - 1 if value else None,
                 key=key,
+                start=int(value) if value else None,
                 format_func=lambda level: level_words(desk, level),
                 placeholder="Choose, if you like",
             )
         case kind:
             assert not isinstance(kind, str)
-            options = list(kind)
-            at = options.index(kind(value)) if value else None
-            return st.selectbox(field.label, options, at, key=key, format_func=words.label)
+            start = kind(value) if value else None
+            return choice_field(st.selectbox, field.label, list(kind), key=key, start=start, format_func=words.label)

@@ -13,7 +13,7 @@ from lib.templates import MANAGER, MEMBER, TemplateView
 from lib.ui.cards import facts
 from lib.ui.forms import field_error, ways_out
 from lib.ui.safe import escape, escape_link, show_text
-from lib.ui.typing import form_area, words_field
+from lib.ui.typing import choice_field, form_area, words_field
 
 LINE, LINES, BOX = 74, 100, 140
 LISTS = {"activities": Part.ACTIVITY, "support": Part.SUPPORT, "milestones": Part.MILESTONE}
@@ -93,10 +93,11 @@ def text_form(
             field_error(errors, field)
             _point_out(names.get(field, ()))
         for field, label, values in (("dimension", "Dimension", Dimension), ("purpose", "Purpose", Purpose)):
-            typed[field] = st.segmented_control(
+            typed[field] = choice_field(
+                st.segmented_control,
                 label,
                 list(values),
-                default=getattr(content, field),
+                start=getattr(content, field),
                 format_func=words.label,
                 key=f"{form}_{field}",
                 wrap=True,

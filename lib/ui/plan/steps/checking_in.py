@@ -14,7 +14,7 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, ask_words
 from lib.ui.safe import escape
-from lib.ui.typing import form_area
+from lib.ui.typing import choice_field, form_area
 
 
 def _check_in(desk: Desk) -> None:
@@ -103,7 +103,7 @@ def _move(desk: Desk) -> None:
     st.markdown(f"It is due {escape(words.on_day(coming.due, desk.today))}{escape(_as_planned(desk, coming))}.")
     with form_area(form):
         errors = desk.errors("move")
-        to = day_field("To which day?", f"{form}_to")
+        to = day_field("To which day?", f"{form}_to", choice_field)
         st.caption(
             f"Monday to Friday, {escape(words.span(coming.earliest, coming.latest, desk.today))}: "
             "between the check-ins around it."

@@ -12,7 +12,7 @@ from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, ask_words, level_words
 from lib.ui.plan.written import show_written
 from lib.ui.safe import escape
-from lib.ui.typing import form_area, words_field
+from lib.ui.typing import choice_field, form_area, words_field
 
 
 def _close(desk: Desk) -> None:
@@ -25,8 +25,13 @@ def _close(desk: Desk) -> None:
         if "" in errors and (newest := latest_entry(desk)):
             st.caption(escape(newest.told))
             show_written(desk, "close_latest", newest.written, is_quoted=True)
-        outcome = st.segmented_control(
-            "How did it go?", list(Outcome), format_func=words.label, key=f"{form}_outcome", wrap=True
+        outcome = choice_field(
+            st.segmented_control,
+            "How did it go?",
+            list(Outcome),
+            format_func=words.label,
+            key=f"{form}_outcome",
+            wrap=True,
         )
         field_error(errors, "outcome")
         if desk.header.progress < 100:
@@ -36,18 +41,24 @@ def _close(desk: Desk) -> None:
             )
         evidence = words_field("What shows it, in one sentence?", key=f"{form}_evidence", stored=body.outcome_evidence)
         field_error(errors, "outcome_evidence")
-        level = st.selectbox(
+        level = choice_field(
+            st.selectbox,
             "Level at the end, if you like",
             range(1, 6),
-            body.end_level - 1 if body.end_level else None,
+            start=body.end_level,
             format_func=lambda level: level_words(desk, level),
             key=f"{form}_level",
             placeholder="Choose a level",
         )
         field_error(errors, "end_level")
-        steps = list(NextStep)
-        chosen = steps.index(body.next_step) if body.next_step else 0
-        next_step = st.selectbox("Next step", steps, chosen, format_func=words.label, key=f"{form}_next")
+        next_step = choice_field(
+            st.selectbox,
+            "Next step",
+            list(NextStep),
+            start=body.next_step or next(iter(NextStep)),
+            format_func=words.label,
+            key=f"{form}_next",
+        )
         reflection = words_field(
             "What do you take from it yourself?",
             key=f"{form}_reflection",

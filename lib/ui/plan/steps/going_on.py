@@ -14,7 +14,7 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.requests import ask_fields
 from lib.ui.safe import escape
-from lib.ui.typing import form_area
+from lib.ui.typing import choice_field, form_area
 
 
 def _unfinished(desk: Desk) -> Sequence[ItemView]:
@@ -56,8 +56,12 @@ def _ask(desk: Desk) -> None:
         ticked = [
             (item.part, item.id)
             for item in open_ones
-            if st.checkbox(
-                f"{escape(item.text)} :gray[{words.in_sentence(item.part)}]", key=f"{form}_{item.part.value}_{item.id}"
+            if choice_field(
+                st.checkbox,
+                f"{escape(item.text)} :gray[{words.in_sentence(item.part)}]",
+                key=f"{form}_{item.part.value}_{item.id}",
+                start=False,
+                called=item.text,
             )
         ]
         name = escape(manager.first_name)

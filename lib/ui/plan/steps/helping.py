@@ -14,7 +14,7 @@ from lib.ui.forms import field_error, show_errors
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.safe import escape
-from lib.ui.typing import form_area
+from lib.ui.typing import choice_field, form_area
 
 
 def _open_in_full(desk: Desk) -> None:
@@ -22,8 +22,8 @@ def _open_in_full(desk: Desk) -> None:
     st.markdown(f"For half an hour you read all of it. **{escape(desk.readers)} can see that you opened it, and why.**")
     with form_area(form):
         errors = desk.errors("open_in_full")
-        reason = st.radio(
-            "Why do you open it?", list(HrReason), index=None, format_func=words.label, key=f"{form}_reason"
+        reason = choice_field(
+            st.radio, "Why do you open it?", list(HrReason), format_func=words.label, key=f"{form}_reason"
         )
         field_error(errors, "reason")
         if not desk.sends("Open it for half an hour"):

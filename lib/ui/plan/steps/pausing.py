@@ -9,7 +9,7 @@ from lib.ui.forms import field_error
 from lib.ui.inputs import day_field
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
-from lib.ui.typing import form_area
+from lib.ui.typing import choice_field, form_area
 
 
 def _pause(desk: Desk) -> None:
@@ -20,10 +20,13 @@ def _pause(desk: Desk) -> None:
             "Nobody asks why; why somebody is away is nobody’s business."
         )
         errors = desk.errors("pause")
-        until = day_field("Paused until", f"{form}_until")
+        until = day_field("Paused until", f"{form}_until", choice_field)
         field_error(errors, "until")
-        moves = st.checkbox(
-            "Move the end and every open date from today on by the length of the pause", True, key=f"{form}_moves"
+        moves = choice_field(
+            st.checkbox,
+            "Move the end and every open date from today on by the length of the pause",
+            key=f"{form}_moves",
+            start=True,
         )
         st.caption(
             f"{words.count(LONGEST_PAUSE, 'day')} at most. What is late already stays as it is. Ended early, what has "

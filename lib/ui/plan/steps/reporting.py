@@ -9,7 +9,7 @@ from lib.ui.cards import facts
 from lib.ui.forms import field_error, past_day_field
 from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm, item_of
-from lib.ui.typing import form_area, words_field
+from lib.ui.typing import choice_field, form_area, words_field
 
 
 def _report(desk: Desk) -> None:
@@ -27,10 +27,11 @@ def _report(desk: Desk) -> None:
                 },
                 alt="What the other one saved",
             )
-        progress = st.segmented_control(
+        progress = choice_field(
+            st.segmented_control,
             "How far is it?",
             list(Progress),
-            default=item.progress,
+            start=item.progress,
             required=True,
             format_func=words.label,
             key=f"{form}_progress",

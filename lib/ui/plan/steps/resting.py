@@ -18,7 +18,7 @@ from lib.ui.plan.shaping import part_as_seen
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import ask, ask_words
 from lib.ui.safe import escape
-from lib.ui.typing import form_area, words_field
+from lib.ui.typing import choice_field, form_area, words_field
 
 TEXT_PARTS = (Part.GOAL, Part.TIMELINE, Part.CADENCE, Part.CURRENT_STATE, Part.AREA, Part.OPPORTUNITY)
 ITEM_PARTS = {
@@ -115,7 +115,8 @@ class _Items:
         start = {name: self._seen.get(f"{prefix}{name}") for name in fields}
         errors = {name: self._errors[f"{prefix}{name}"] for name in fields if f"{prefix}{name}" in self._errors}
         typed = ask(self._desk, f"{self._form}_{prefix[:-1]}", fields, start, errors)
-        if st.checkbox(f"Leave {words.in_sentence(part)} {number} out", key=f"{self._form}_{prefix}left_out"):
+        key = f"{self._form}_{prefix}left_out"
+        if choice_field(st.checkbox, f"Leave {words.in_sentence(part)} {number} out", key=key, start=False):
             self.removed.append((part, item.id))
         elif different := {name: value for name, value in typed.items() if plain(value) != plain(start[name])}:
             self.changed[part, item.id] = different

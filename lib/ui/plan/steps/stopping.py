@@ -11,7 +11,7 @@ from lib.ui.plan.desk import Desk
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import ask_words
 from lib.ui.safe import escape
-from lib.ui.typing import form_area
+from lib.ui.typing import choice_field, form_area
 
 
 def _ask(desk: Desk) -> None:
@@ -54,10 +54,11 @@ def _cancel(desk: Desk) -> None:
     is_wished = desk.view.body is not None and desk.view.body.stop_asked_at is not None
     with form_area(form):
         errors = desk.errors("cancel")
-        reason = st.radio(
+        reason = choice_field(
+            st.radio,
             "Why?",
             CANCEL_REASONS,
-            CANCEL_REASONS.index(CancelReason.MEMBER_ASKED) if is_wished else None,
+            start=CancelReason.MEMBER_ASKED if is_wished else None,
             format_func=words.label,
             key=f"{form}_reason",
         )
