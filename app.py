@@ -21,14 +21,16 @@ from lib import clock, db, line, plans, policy, unsent
 from lib.errors import CoachingError, place_of
 from lib.exports import letters
 from lib.settings import SettingsWrong, get_settings
+from lib.ui.callbacks import let_callbacks_finish
 from lib.web import auth, export, guard, health, typed
 
 ROOT = Path(__file__).resolve().parent
 
 # Doors that stand open where Streamlit does not find our configuration, or somebody set another value: without the
-# first, whoever knows the id of a session gets what waits in it.
+# first, whoever knows the id of a session gets what waits in it; with another last one, words are lost.
 KEPT_OPTIONS = (
     "server.trustedUserHeaders", "server.enableXsrfProtection", "server.enableCORS", "client.disableDataExport",
+    "runner.fastReruns",
 )  # fmt: skip
 
 log = logging.getLogger("coaching")
@@ -93,6 +95,7 @@ try:
 except CoachingError as error:
     stop_the_start(error)
 
+let_callbacks_finish()
 app = st.App(
     ROOT / "lib" / "router.py",
     lifespan=lifespan,

@@ -81,6 +81,7 @@ def ask_above() -> None:
 
 def go(step: str) -> None:
     """Open a step. The address keeps it, so that a reload comes back to it."""
+    sheet.add_begun()
     st.query_params["step"] = step
 
 

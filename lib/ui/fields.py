@@ -194,7 +194,7 @@ class Sheet:
         Args:
             there: the words of the rows above.
         """
-        place = Place(part, None, form_token(f"{self.name}_{part}_{self._kept('added').get(part, 0)}"))
+        place = self._adding(part)
         key = self.key("text", place)
         for row in typing.rows_of(key):
             if row.text.strip() in there:  # It became a row before the browser told what was typed.
@@ -208,6 +208,9 @@ class Sheet:
         self.tell("text", place)
         if key in self._kept("unsaved"):  # It was begun earlier: leaving it unchanged would not add it.
             st.button("Add it", key=f"{key}_add", icon=":material/add:", on_click=self._leave, args=("text", place))
+
+    def _adding(self, part: Part) -> Place:
+        return Place(part, None, form_token(f"{self.name}_{part}_{self._kept('added').get(part, 0)}"))
 
     def forget_item(self, part: Part, item_id: int) -> None:
         """An item was removed: nothing that was typed over it is saved any more."""
@@ -248,8 +251,17 @@ class Sheet:
 
     @property
     def has_unsaved(self) -> bool:
-        """Does a field, on the screen or not, hold something that could not be saved?"""
-        return bool(self._kept("unsaved")) or bool(typing.rows_of(f"{self.name}_"))
+        """Does a field, on the screen or not, hold something that is not on the plan?"""
+        became = self._kept("became_rows").values()
+        waiting = [row for row in typing.rows_of(f"{self.name}_") if row.text.strip() not in became]
+        return bool(self._kept("unsaved")) or bool(waiting)
+
+    def add_begun(self) -> None:
+        """Add what was begun earlier in the rows that add: whoever goes on from a screen leaves all its fields."""
+        for part in (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE):
+            place = self._adding(part)
+            if self.key("text", place) in self._kept("unsaved") and self.key("text", place) in st.session_state:
+                self._leave("text", place)
 
     def key(self, field: str, place: Place = PLAN) -> str:
         """The key of a field's widget."""
@@ -270,6 +282,7 @@ class Sheet:
         if self._try_to_save({field: value, **beside}, place) and place.part and not place.item_id:
             added = self._kept("added")
             added[place.part] = added.get(place.part, 0) + 1
+            self._kept("became_rows")[place.token] = value.strip()  # The browser may tell them once more.
 
     def _came_back_empty(self, key: str, value: Any) -> bool:
         """Did a browser draw the field anew without what stood in it, so that nobody emptied it?

@@ -533,3 +533,21 @@ def test_the_browsers_way_back_closes_the_form_that_the_address_no_longer_names(
     assert page.url == with_form
     expect(box).to_have_value(WORDS)
     writer.context.close()
+
+
+def test_what_is_left_by_pressing_the_next_thing_is_saved_before_it(server: Server, windows: Windows) -> None:
+    """Streamlit's next run begins while the one that saves is hardly there."""
+    database = Database(server)
+    [field] = [field for field in FIELDS if field.key.endswith("activity_new_text")]
+    writer = Writer(server, windows, database, field, "by a tap")
+    onward = writer.page.locator(f".st-key-new_plan_{writer.code}_on button")
+    for number in range(4):
+        box = writer.come_to_it(writer.page)
+        box.click()
+        writer.page.keyboard.type(f"Thing number {number}", delay=5)
+        onward.tap()
+        writer.page.wait_for_url("**step=review**")
+        settle(writer.page)
+        expect(writer.page.get_by_text("is not part of the plan yet")).to_have_count(0)
+        assert database.one(f"SELECT COUNT(*) FROM activity WHERE text = 'Thing number {number}'") == (1,)
+    writer.leave()

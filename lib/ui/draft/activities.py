@@ -67,8 +67,8 @@ def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Ca
     with right:
         with section("From when to when"):
             with st.container(horizontal=True):
-                sheet.day("Start", "start_on", body.text.start_on, width=150)
-                sheet.day("End", "end_on", body.text.end_on, width=150)
+                sheet.day("Start", "start_on", body.text.start_on, width=190)
+                sheet.day("End", "end_on", body.text.end_on, width=190)
             draw_length((body.text.end_on - body.text.start_on).days)
         with section("How often you meet about it"):
             draw_rhythm(sheet, body)

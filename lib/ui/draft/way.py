@@ -105,9 +105,9 @@ def draw_way(name: str, step: Step, go: Callable[[str], None]) -> None:
 
 
 def draw_missing(sheet: Sheet, to_propose: Sequence[str], to_start: Sequence[str], go: Callable[[str], None]) -> None:
-    """What is still missing, each with a link to its step; and whether something typed is not saved."""
+    """What is still missing, each with a link to its step; and whether something typed is not on the plan."""
     if sheet.has_unsaved:
-        st.warning("Something you typed could not be saved yet. It still stands in its field, with the reason.")
+        st.warning("Something you typed is not part of the plan yet. It still stands in its field.")
     if to_propose or to_start:
         st.header("What is still missing", anchor=False)
     for title, parts in (

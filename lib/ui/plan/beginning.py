@@ -92,7 +92,7 @@ def _help(desk: Desk, need: Need) -> None:
         form = desk.form_key("alignment")
         with form_area(form), st.container(horizontal=True, vertical_alignment="bottom"):
             spoke_on = day_field(
-                "We spoke on", f"{form}_spoke_on", choice_field, start=desk.today, before=None, width=150
+                "We spoke on", f"{form}_spoke_on", choice_field, start=desk.today, before=None, width=190
             )
             if st.button("We spoke", key=desk.key("spoke"), icon=":material/check:"):
                 told = f"Noted. {desk.member} sees that you two are aligned."
