@@ -101,7 +101,7 @@ class _Items:
         with st.expander(f"{title}{count}", expanded=is_wrong):
             for number, item in enumerate(standing, start=1):
                 self._one(part, item, number)
-            key = f"{self._form}_{added_field(part)}"
+            key = f"{self._form}_{part.value}_added_text"
             typed = words_field(more, key=key, placeholder="One on each line")
             field_error(self._errors, added_field(part))
             lines = filter(None, (line.strip() for line in typed.splitlines()))
