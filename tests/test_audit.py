@@ -15,7 +15,7 @@ from tests.builders import make_person, moment
 def record_three_lines(session: Session) -> None:
     sam = make_person(session, "Sam")
     for action in ("plan proposed", "plan agreed", "plan closed"):
-        audit.record(session, action, at=moment().now, actor_id=sam.id, plan_id=7, version=1)
+        audit.record(session, action, at=moment().now, actor_id=sam.id, plan_id=7, person_id=sam.id, version=1)
     session.commit()
 
 
@@ -80,6 +80,8 @@ def test_the_database_refuses_to_touch_a_line(engine: Engine, statement: str) ->
     [
         pytest.param("UPDATE auditevent SET action = 'plan opened' WHERE id = 2", 2, id="other words"),
         pytest.param("UPDATE auditevent SET actor_id = NULL WHERE id = 1", 1, id="another author"),
+        pytest.param("UPDATE auditevent SET person_id = NULL WHERE id = 2", 2, id="another person"),
+        pytest.param("UPDATE auditevent SET at = '2026-05-15 08:00:00' WHERE id = 2", 2, id="another day"),
         pytest.param("UPDATE auditevent SET plan_id = 8 WHERE id = 3", 3, id="another plan"),
         pytest.param("UPDATE auditevent SET detail = '{\"version\": 2}' WHERE id = 2", 2, id="another detail"),
         pytest.param("DELETE FROM auditevent WHERE id = 2", 3, id="a line taken out"),

@@ -44,6 +44,11 @@ ROWS = [
         Turn(MANAGER, Matter.COMPLETE, count=1),
     ),
     (
+        "a part is missing although both agreed: it comes first",
+        replace(proposed, missing=["measure"], agreed=EVERYBODY_AGREED),
+        Turn(BOTH, Matter.COMPLETE, count=1),
+    ),
+    (
         "both agreed and nothing was shaped",
         replace(proposed, agreed=EVERYBODY_AGREED),
         Turn(MANAGER, Matter.EXPLAIN_UNSHAPED),
