@@ -1,1 +1,1 @@
-"""The domain of Coaching Plans, named in the words of the handbook."""
+"""The domain of Coaching Plans, named in the words of docs/product.md."""

@@ -1,7 +1,7 @@
 """Who may see a plan: the one access rule, in its two forms.
 
 `reading` answers for one plan, `readable_plans` for many in SQL; a test holds that they agree. What else a person
-may do is the table in `lib.life`. The seven lines of the rule stand in the handbook under "Who may see and do what".
+may do is the table in `lib.life`. The seven lines of the rule: docs/product.md#who-may-see-and-do-what.
 Use cases ask here before they do anything; screens ask only in order to hide what would be refused.
 """
 

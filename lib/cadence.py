@@ -1,4 +1,4 @@
-"""When check-ins are due, overdue, held on time or missed: the handbook's *Check-ins*.
+"""When check-ins are due, overdue, held on time or missed (docs/product.md#check-ins).
 
 Everything here is derived from the day; `lib.plans.due_dates` keeps it for figures over many plans. A due date is
 known by the day the cadence *planned* for it, also where the two moved it to another day: a *recorded* day below is a

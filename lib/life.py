@@ -1,6 +1,6 @@
 """The life of a plan as one table: in which state and situation who may take which step.
 
-It stands after "Life of a plan" and "Who may see and do what" of the handbook. Use cases refuse what it does not
+It follows docs/product.md#life-of-a-plan and docs/product.md#who-may-see-and-do-what. Use cases refuse what it does not
 allow, screens leave it out, `python -m lib life-table` writes it down for people. Nothing else decides about a step.
 """
 

@@ -1,8 +1,8 @@
 """The line above a person: who is their manager, and who is that manager's manager. The one home of that rule.
 
 It stands here in two forms that tests hold together: functions for one person or plan and subqueries for many. Plans
-that are open follow it in the transaction that changes the roster (handbook, "Line"); where the roster names nobody,
-the line is that of the person whom HR appointed.
+that are open follow it in the transaction that changes the roster; where the roster names nobody, the line is that of
+the person whom HR appointed (docs/product.md#reporting-lines).
 """
 
 from collections.abc import Hashable, Iterator, Mapping

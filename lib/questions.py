@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Question(StrEnum):
-    """What HR asks about the practice, in the handbook's order; only the open one is drawn."""
+    """What HR asks about the practice, in the order of docs/product.md#charts; only the open one is drawn."""
 
     HAPPENING = "happening"
     RHYTHM = "rhythm"

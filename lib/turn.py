@@ -1,4 +1,4 @@
-"""Whose turn it is: one pure function after the table "Whose turn" of the handbook, the first row that applies.
+"""Whose turn it is: one pure function, the first row of docs/product.md#whose-turn that applies.
 
 Derived from the day and never stored.
 """
@@ -75,7 +75,7 @@ class Turn:
 
 
 def whose_turn(now: Situation) -> Turn:
-    """Whose turn is it? The rows of the handbook's table, in its order."""
+    """Whose turn is it? The rows of docs/product.md#whose-turn, in their order."""
     match now.state:
         case State.DRAFT if now.is_align_asked and now.align_answer is None and not now.is_aligned:
             both = frozenset({Who.MANAGER, Who.MANAGERS_MANAGER})

@@ -1,4 +1,4 @@
-"""The words people read: for every closed set of the handbook, and for dates, numbers and names.
+"""The words people read: for every closed set of docs/product.md, and for dates, numbers and names.
 
 Nothing here depends on the locale of the machine: months and weekdays are English wherever the product runs.
 """

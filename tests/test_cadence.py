@@ -1,4 +1,4 @@
-"""When check-ins are due: the handbook's rules by example, then for every plan between 2024 and 2032."""
+"""When check-ins are due: the rules of docs/product.md#check-ins by example, then every plan between 2024 and 2032."""
 
 from calendar import monthrange
 from dataclasses import dataclass, replace

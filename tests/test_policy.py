@@ -21,7 +21,7 @@ def reworded(tmp_path: Path, change: Rewrite) -> Path:
     return path
 
 
-def test_the_shipped_policy_says_everything_the_handbook_asks_for() -> None:
+def test_the_shipped_policy_says_everything_that_is_asked_for() -> None:
     texts = policy.load()
     assert tuple(texts.why_now) == policy.WHY_NOW
     assert tuple(texts.confirmations) == policy.CONFIRMATIONS

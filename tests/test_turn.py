@@ -1,4 +1,4 @@
-"""Whose turn it is: a line for each row of the handbook's table, in its order."""
+"""Whose turn it is: a line for each row of docs/product.md#whose-turn, in its order."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""How small groups stay hidden in what leadership reads. Pure rules, after "Leadership" of the handbook.
+"""How small groups stay hidden in what leadership reads. Pure rules, those of docs/product.md#leadership.
 
 Behind a figure stand the different team members in its denominator. Whoever knows a few of them must not learn
 anything about one more, from a single month or from the difference of two.

@@ -1,4 +1,4 @@
-"""A coaching plan and its parts, after "What a plan holds" of the handbook.
+"""A coaching plan and its parts, as docs/product.md#what-a-plan-holds has them.
 
 Text fields are empty, not missing. Limits stand on the base classes that forms and tables share.
 """
@@ -83,7 +83,7 @@ class Plan(PlanText, table=True):
 
     `manager_id` and `managers_manager_id` follow the roster while the plan is open and stay as they are once it
     has ended. `revision` counts saved changes, so that the second of two people editing at once is noticed;
-    `version` counts versions in the sense of the handbook and is 0 in a draft.
+    `version` counts versions as in docs/product.md#versions-and-agreeing and is 0 in a draft.
     """
 
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The use cases of a plan's life, in the words of the handbook. Screens import them from here."""
+"""The use cases of a plan's life, in the words of docs/product.md#life-of-a-plan. Screens import them from here."""
 
 from lib.plans.adjusting import (
     accept_adjustment,

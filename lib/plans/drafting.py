@@ -54,7 +54,8 @@ BOLD = {
     "purpose": "Please choose a purpose.",
     "goal": "Please write the goal you aim for together.",
 }
-"""The bold parts of the handbook without a prefilled value, each with the sentence for when it is missing."""
+"""The bold parts of docs/product.md#what-a-plan-holds without a prefilled value, each with the sentence where it is
+missing."""
 
 
 class NotCoaching(CoachingError):

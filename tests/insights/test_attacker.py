@@ -16,8 +16,8 @@ sentence, table, tooltips and parameters. They know which departments the compan
 
 A department that falls under five people, and is merged in this month, had in the month before, by the same
 supposition, the share it has now, and was shown then as five people or more; a new one had nobody. What the rules of
-the handbook leave to suspect all the same, also from figures that look back over three and twelve months, stands in
-SECURITY.md.
+docs/product.md#leadership leave to suspect all the same, also from figures that look back over three and twelve months,
+stands in SECURITY.md.
 """
 
 import re
