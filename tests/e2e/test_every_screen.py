@@ -169,7 +169,7 @@ def test_what_is_on_the_screen_comes_as_a_file_and_the_screen_stays(demonstratio
         visit(page, f"{demonstration.url}/overview")
         page.get_by_text("Take it away").click()
         assert not barriers(page)
-        with context.expect_event("download") as coming:
+        with context.expect_event("download", timeout=90_000) as coming:  # As long as a report may take.
             page.get_by_role("link", name="Report (PDF)").click()
         file = coming.value
         assert re.fullmatch(r"overview-20\d\d-\d\d\.pdf", file.suggested_filename)
