@@ -14,7 +14,7 @@ const AT_ONCE = 20, LETTERS = 250000 // Fields and letters in one message.
 const LONGEST = 100000 // Letters of a field that are kept while they are typed.
 
 function listen() {
-    let told = { who: 0, window: "", places: "^$", kept: {}, drafts: "^$" }
+    let told = { who: 0, window: "", places: "^$", kept: {}, before: {}, drafts: "^$" }
     let places = /^$/, drafts = /^$/
     const waiting = new Map() // Field → what stands in it and is not on the server yet.
     const before = new Map() // Field → what stood in it when somebody began to type.
@@ -128,7 +128,7 @@ function listen() {
 
     document.addEventListener("focusin", ({ target }) => {
         const field = fieldOf(target)
-        if (field && !waiting.has(field)) before.set(field, target.value)
+        if (field && !waiting.has(field)) before.set(field, told.before[field] ?? target.value)
     }, true)
 
     document.addEventListener("input", ({ target }) => {

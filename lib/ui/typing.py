@@ -98,6 +98,8 @@ def listen(moment: Moment, zone: ZoneInfo) -> None:
         "places": unsent.PLACES,
         "drafts": DRAFTS,
         "kept": kept,
+        # What stood there before: of words that were filled in again the browser sees only themselves.
+        "before": {row.field: row.before for row in reversed(room.rows)},
         "gone": gone,
     }
     _listener(data=data, key="typing")

@@ -637,3 +637,16 @@ def test_what_is_left_by_pressing_the_next_thing_is_saved_before_it(server: Serv
         expect(writer.page.get_by_text("is not part of the plan yet")).to_have_count(0)
         assert database.one(f"SELECT COUNT(*) FROM activity WHERE text = 'Thing number {number}'") == (1,)
     writer.leave()
+
+
+def test_going_on_with_words_that_were_filled_in_again_is_no_change_by_others(server: Server, windows: Windows) -> None:
+    [field] = [field for field in FIELDS if field.key.endswith("_journal_text")]
+    writer = Writer(server, windows, Database(server), field, "by reloading")
+    for _ in range(3):
+        writer.type()
+        reload(writer)
+    writer.come_to_it(writer.page)
+    expect(writer.box(writer.page)).to_have_value(re.compile(rf"{WORDS}.*{WORDS}.*{WORDS}"))
+    expect(writer.page.get_by_text("While you were writing, this was changed")).to_have_count(0)
+    assert writer.database.one("SELECT DISTINCT before FROM unsenttext") == ("",)
+    writer.leave()

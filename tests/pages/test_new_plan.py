@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
 from lib import db, plans, policy, unsent
-from lib.models import Activity, Part, Person, Plan, Role, State, Support, SupportKind
+from lib.models import Activity, Part, Person, Plan, Role, State, Support, SupportKind, UnsentText
 from lib.plans import PersonName
 from lib.ui.draft.activities import FIRST_SUPPORT
 from lib.ui.draft.beginning import _name
@@ -583,12 +583,17 @@ def test_another_open_plan_on_the_same_area_is_pointed_out(house: House, screens
 
 def test_a_draft_is_discarded_after_a_question(house: House, screens: Screens) -> None:
     code = house.draft()
+    with db.writing() as session:
+        begun = unsent.Typed(f"new_plan_{code}_activity_new_text", "Half a sentence")
+        unsent.keep(session, make_viewer(session, house.maya), [begun], window="w1", moment=moment())
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")
     screen.button(key="new_plan_discard").click().run()
     assert house.number_of_plans() == 1
     screen.button(key="new_plan_discard_yes").click().run()
     assert house.number_of_plans() == 0
     assert [toast.value for toast in screen.toast] == ["The draft is gone. Nobody else has seen it."]
+    with db.reading() as session:
+        assert session.exec(select(UnsentText)).all() == []
 
 
 def test_names_and_words_are_shown_as_typed(house: House, screens: Screens) -> None:

@@ -12,6 +12,7 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError
 from lib.plans import PlanHeader, PlanView
+from lib.ui import typing
 from lib.ui.forms import forget_errors, form_token, keep_error, renew_form_token, show_errors, take
 from lib.ui.going import go_to
 from lib.ui.safe import escape
@@ -91,6 +92,7 @@ class Asking:
             if self._is_sure("discard", "Discard the draft", "Keep it") and take(
                 discard, f"The draft is gone. {seen}", show_errors
             ):
+                typing.discard_fields([row.field for row in typing.rows_of(f"new_plan_{self.header.code}_")])
                 self.ask()
                 go_to("home")
 
