@@ -25,6 +25,7 @@ os.environ["XDG_RUNTIME_DIR"] = _RUNTIME
 os.environ["COACHING_DATABASE_URL"] = f"sqlite:///{_RUNTIME}/no-test-asked-for-a-database.db"
 
 from lib import clock, db, demo, settings  # noqa: E402  # the environment above comes first
+from lib.clock import Moment  # noqa: E402  # the environment above comes first
 from lib.settings import ROOT, get_settings  # noqa: E402  # the environment above comes first
 
 SAMPLE_ROSTER = ROOT / "data" / "sample-roster.csv"
@@ -80,11 +81,20 @@ def roster_given(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def demonstration_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the demonstration of today, to be copied; all workers share it, as filling it takes long."""
+    """A SQLite file with the demonstration of today, to be copied."""
+    return demonstration_as_of(clock.moment(), "demonstration", tmp_path_factory)
+
+
+def demonstration_as_of(moment: Moment, name: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demonstration of a day, to be copied; all workers share it, as filling it takes long.
+
+    Args:
+        name: of the folder it is made in, another one for each day.
+    """
     shared = (
         tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.mktemp("d")
     )
-    house = shared / "demonstration"
+    house = shared / name
     made, ready, failed = house / "data" / "coaching-plans.db", house / "ready", house / "failed"
     try:
         house.mkdir()
@@ -99,7 +109,7 @@ def demonstration_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(db, "ROOT", house)
         engine = db.make_engine(f"sqlite:///{made}")
         try:
-            assert demo.fill(lambda *_: None, moment=clock.moment(), engine=engine)
+            assert demo.fill(lambda *_: None, moment=moment, engine=engine)
         except BaseException:
             failed.touch()
             raise

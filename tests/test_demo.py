@@ -1,6 +1,7 @@
 """The demonstration: whole, fresh on any day, consistent, and never in a database of somebody else."""
 
 import re
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -68,6 +69,7 @@ from lib.plans import PlanHeader
 from lib.settings import get_settings
 from lib.turn import BOTH, Matter, Who
 from tests.builders import make_person, moment
+from tests.conftest import demonstration_as_of
 
 TODAY = moment("2026-05-14", hour=7)
 
@@ -85,10 +87,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def filled(house: Path) -> Iterator[Engine]:
-    """The embedded database with the demonstration, made once for all tests here that only read it."""
-    engine = db.make_engine(f"sqlite:///{house / 'data' / 'coaching-plans.db'}")
-    assert fill(no_progress, moment=TODAY, engine=engine)
+def filled(house: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The embedded database with the demonstration, for all tests here that only read it."""
+    (house / "data").mkdir(exist_ok=True)
+    made = demonstration_as_of(TODAY, "demonstration-of-a-day", tmp_path_factory)
+    engine = db.make_engine(f"sqlite:///{shutil.copy(made, house / 'data')}")
     yield engine
     engine.dispose()
 

@@ -300,7 +300,7 @@ def test_what_is_too_long_stays_in_its_field_with_the_reason(house: House, scree
     assert "Please keep this to 2,000 characters" in words_on(screen)
     assert house.stored(code).goal == "Short"
     screen.segmented_control(key=key(code, "step")).set_value("review").run()
-    assert "could not be saved" in screen.warning[0].value
+    assert "is not part of the plan yet" in screen.warning[0].value
     screen.segmented_control(key=key(code, "step")).set_value("goal").run()
     assert screen.text_area(key=key(code, "goal")).value == TOO_LONG
     type_in(screen, code, "goal", "Short again")
