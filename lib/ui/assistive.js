@@ -157,27 +157,50 @@ function notePress(button) {
 
 // Touch: what moves under the finger is not pressed, and a menu over the page goes once something was chosen.
 
-let tops = new Map()  // How far down each button stood at the last press.
-let pressedAt = 0, changedAt = 0
+const UNSEEN = 500  // Milliseconds in which nobody sees that something moved.
+
+let tops = new Map()  // How far down each button stood when nothing had changed for a moment.
+let changedAt = 0, remembering = 0
+let touched = null  // Where the finger went down: the button, its key, and whether it had just moved there.
 
 const topOf = element => element.getBoundingClientRect().top + main().scrollTop
 
+function noteChange() {
+    changedAt = performance.now()
+    clearTimeout(remembering)
+    remembering = setTimeout(() => { tops = new Map(all('button', main()).map(one => [keyOf(one), topOf(one)])) }, UNSEEN)
+}
+
 function isMovedUnderFinger(button) {
-    const now = performance.now(), before = tops.get(keyOf(button))
-    const isJustChanged = changedAt > pressedAt && now - changedAt < 500
-    const isMoved = isJustChanged && before !== undefined && Math.abs(before - topOf(button)) > 4
-    tops = new Map(all('button', main()).map(one => [keyOf(one), topOf(one)]))
-    pressedAt = now
-    return isMoved
+    const before = tops.get(keyOf(button))
+    return performance.now() - changedAt < UNSEEN && before !== undefined && Math.abs(before - topOf(button)) > 4
+}
+
+// What changes the screen while the finger is down, such as the field that it leaves, is no reason to press nothing.
+function noteTouch({ target, pointerType }) {
+    if (pointerType !== 'touch') return
+    const button = target.closest?.('button, a')
+    touched = button && main().contains(button) ? { button, key: keyOf(button), isSlip: isMovedUnderFinger(button) } : null
+}
+
+/** The button on which the finger went down, also where it was drawn anew since. */
+function touchedNow() {
+    if (touched.button.isConnected) return touched.button
+    const there = all('button, a', byKey(touched.key) ?? document.createElement('i'))
+    return there.length === 1 ? there[0] : null
 }
 
 function noteClick(event) {
     const pressed = event.target.closest?.('button, a, [role="menuitem"]')
     if (!pressed) return
-    if (event.pointerType === 'touch' && main().contains(pressed) && isMovedUnderFinger(pressed)) {
-        event.preventDefault()
-        event.stopImmediatePropagation()
-        return
+    if (event.pointerType === 'touch' && main().contains(pressed) && touched) {
+        const isAnother = touched.key !== keyOf(pressed)
+        if (touched.isSlip || isAnother) {
+            event.preventDefault()
+            event.stopImmediatePropagation()
+            if (!touched.isSlip) touchedNow()?.click()
+            return
+        }
     }
     notePress(pressed)
     if (pressed.matches('[data-testid="stSidebarNavLink"]') && window.matchMedia('(max-width: 768px)').matches) {
@@ -202,15 +225,14 @@ export default function () {
     if (window.coachingAssistive) return
     window.coachingAssistive = true
     document.addEventListener('focusin', noteFocus, true)
+    document.addEventListener('pointerdown', noteTouch, true)
     document.addEventListener('click', noteClick, true)
     // A title or a field is drawn anew while Streamlit loads what draws others: it has the focus until something is done.
     for (const doing of ['keydown', 'pointerdown']) {
         document.addEventListener(doing, ({ isTrusted }) => isTrusted && haveDone(), true)
     }
     new MutationObserver(changes => {
-        if (changes.some(change => change.type === 'childList' && main().contains(change.target))) {
-            changedAt = performance.now()
-        }
+        if (changes.some(change => change.type === 'childList' && main().contains(change.target))) noteChange()
         waiting ||= setTimeout(follow, 40)
     }).observe(document.body, {
         childList: true, subtree: true, characterData: true, attributeFilter: ['data-test-script-state'],
