@@ -101,7 +101,7 @@ def _filters_of_hr(found: Filters, departments: Sequence[str]) -> Filters:
 
 def _day_filter(label: str, key: str) -> date | None:
     """A day to filter by; one that nobody can have meant is said, and filters nothing."""
-    with st.container(width=140, gap="xxsmall"):
+    with st.container(width=190, gap="xxsmall"):
         day = day_field(label, key, bind="query-params", on_change=_first_page)
         wrong = wrong_day(day) if day is not None else ""
         field_error({key: wrong}, key)
