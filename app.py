@@ -84,8 +84,9 @@ def require_kept_options() -> None:
         section, name = option.split(".")
         if st.get_option(option) != shipped[section][name]:
             raise SettingsWrong(
-                f"{option} guards people and has to stay as .streamlit/config.toml has it. Please start in {ROOT}, and "
-                "set it in no environment variable, on no command line and in no configuration of your own."
+                f"{option} guards people or what they type, and has to stay as .streamlit/config.toml has it. Please "
+                f"start in {ROOT}, and set it in no environment variable, on no command line and in no configuration "
+                "of your own."
             )
 
 

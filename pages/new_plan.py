@@ -177,7 +177,7 @@ with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
         with right:
             if similar:
                 st.warning(f"{ui.escape(who)} already has an open plan on this area. You can still propose this one.")
-            draft.draw_missing(sheet, to_propose, to_start, go)
+            draft.draw_missing(sheet, body, to_propose, to_start, go)
             in_draft.draw_gaps(body)
             draft.draw_readers(header, view.readers, viewer)
             if not to_propose:

@@ -202,13 +202,13 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 @pytest.fixture
 def sqlite_engine(served_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """The same on SQLite alone, for screens and commands, which do not differ between databases."""
+    """A fresh, migrated SQLite database, for screens and commands, which do not differ between databases."""
     yield from _serving(served_sqlite_url, monkeypatch)
 
 
 @pytest.fixture
 def postgresql_engine(served_postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """The same on PostgreSQL alone, for what only happens where several write at the same moment."""
+    """A fresh, migrated PostgreSQL database, for what only happens where several write at the same moment."""
     yield from _serving(served_postgresql_url, monkeypatch)
 
 

@@ -595,10 +595,12 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
         ("STREAMLIT_SERVER_TRUSTED_USER_HEADERS", "{}", "server.trustedUserHeaders"),
         ("STREAMLIT_SERVER_TRUSTED_USER_HEADERS", '{"x-forwarded-user": "owner"}', "server.trustedUserHeaders"),
         ("STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION", "false", "server.enableXsrfProtection"),
+        ("STREAMLIT_SERVER_ENABLE_CORS", "false", "server.enableCORS"),
         ("STREAMLIT_CLIENT_DISABLE_DATA_EXPORT", "false", "client.disableDataExport"),
+        ("STREAMLIT_RUNNER_FAST_RERUNS", "true", "runner.fastReruns"),
     ],
 )
-def test_an_option_that_guards_people_stays_as_it_is(
+def test_an_option_that_guards_people_or_their_words_stays_as_it_is(
     tmp_path_factory: pytest.TempPathFactory, variable: str, value: str, option: str
 ) -> None:
     server = Server(tmp_path_factory.mktemp("unguarded"))
@@ -606,7 +608,7 @@ def test_an_option_that_guards_people_stays_as_it_is(
     with pytest.raises(AssertionError, match="did not start"):
         server.start()
     log = server.log.read_text()
-    assert f"{option} guards people and has to stay" in log
+    assert f"{option} guards people or what they type, and has to stay" in log
     assert "Traceback" not in log
 
 
@@ -615,7 +617,7 @@ def test_without_our_configuration_nothing_starts(tmp_path: Path) -> None:
     script = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import app"
     told = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert told.returncode == 1
-    assert "server.trustedUserHeaders guards people" in told.stderr
+    assert "server.trustedUserHeaders guards people or what they type" in told.stderr
     assert "Traceback" not in told.stderr
 
 

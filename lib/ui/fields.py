@@ -1,7 +1,7 @@
 """Fields that save themselves: each is saved when it is left, and what cannot be saved stays in it with a sentence."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ import streamlit as st
 from lib import words
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict, Invalid
-from lib.models import Part
+from lib.models import ITEMS, Part
 from lib.ui import typing
 from lib.ui.forms import field_error, form_token, give_back, keep_words
 from lib.ui.inputs import day_field, number_field
@@ -210,11 +210,17 @@ class Sheet:
             st.button("Add it", key=f"{key}_add", icon=":material/add:", on_click=self._leave, args=("text", place))
 
     def _adding(self, part: Part) -> Place:
-        return Place(part, None, form_token(f"{self.name}_{part}_{self._kept('added').get(part, 0)}"))
+        return Place(part, None, form_token(f"{self.name}_{part}_{len(self._added(part))}"))
+
+    def _added(self, part: Part) -> list[str]:
+        """The words that became rows on this screen, in their order; empty ones stand for rows that were removed."""
+        added: list[str] = self._kept("added").setdefault(part, [])
+        return added
 
     def forget_item(self, part: Part, item_id: int) -> None:
         """An item was removed: nothing that was typed over it is saved any more."""
         typing.discard_fields([self.key(name, Place(part, item_id)) for name in ("text", "by_whom", "link")])
+        self._added(part).append("")  # Its words may be typed once more.
 
     def store(self, changes: Mapping[str, Any], place: Place = PLAN) -> None:
         """Save some fields of a place together; where that cannot be, keep what was typed and why."""
@@ -249,18 +255,24 @@ class Sheet:
             self._kept("seen")[key] = theirs
             self.store({field: change(theirs)})
 
-    @property
-    def has_unsaved(self) -> bool:
-        """Does a field, on the screen or not, hold something that is not on the plan?"""
-        became = self._kept("became_rows").values()
-        waiting = [row for row in typing.rows_of(f"{self.name}_") if row.text.strip() not in became]
+    def has_unsaved(self, there: Collection[str]) -> bool:
+        """Does a field, on the screen or not, hold something that is not on the plan?
+
+        Args:
+            there: the words of all rows, which the browser may tell once more after it was told to add them.
+        """
+        waiting = [
+            row
+            for row in typing.rows_of(f"{self.name}_")
+            if f"_{ADDING}_" not in row.field or row.text.strip() not in there
+        ]
         return bool(self._kept("unsaved")) or bool(waiting)
 
     def add_begun(self) -> None:
         """Add what was begun earlier in the rows that add: whoever goes on from a screen leaves all its fields."""
-        for part in (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE):
-            place = self._adding(part)
-            if self.key("text", place) in self._kept("unsaved") and self.key("text", place) in st.session_state:
+        for place in map(self._adding, ITEMS):
+            key = self.key("text", place)
+            if key in self._kept("unsaved") and key in st.session_state:
                 self._leave("text", place)
 
     def key(self, field: str, place: Place = PLAN) -> str:
@@ -272,17 +284,15 @@ class Sheet:
         """Save the field that was just left. It runs before the screen does, also when the screen is being left."""
         key = self.key(field, place)
         value = st.session_state[key]
-        if place.part and not place.item_id and not value.strip():
-            self._forget(key)
+        if place.part and not place.item_id and value.strip() in ("", *self._added(place.part)[-1:]):
+            self._forget(key)  # Nothing, or words that became a row before the browser could empty the field.
             return
         if self._came_back_empty(key, value):
             return
         unsaved, other = self._kept("unsaved"), TOGETHER.get(field, "")
         beside = {other: unsaved[self.key(other)]} if place is PLAN and self.key(other) in unsaved else {}
         if self._try_to_save({field: value, **beside}, place) and place.part and not place.item_id:
-            added = self._kept("added")
-            added[place.part] = added.get(place.part, 0) + 1
-            self._kept("became_rows")[place.token] = value.strip()  # The browser may tell them once more.
+            self._added(place.part).append(value.strip())
 
     def _came_back_empty(self, key: str, value: Any) -> bool:
         """Did a browser draw the field anew without what stood in it, so that nobody emptied it?

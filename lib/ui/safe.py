@@ -37,7 +37,7 @@ def escape(text: str) -> str:
 
 
 def escape_lines(text: str) -> str:
-    """The same with its line breaks kept, for table cells and paragraphs."""
+    """The text for a table cell or a paragraph that reads Markdown, so that it looks as it was typed, line by line."""
     return "  \n".join(_escape_line(_one_line(line)) for line in text.strip().splitlines())
 
 

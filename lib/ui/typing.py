@@ -98,8 +98,9 @@ def listen(moment: Moment, zone: ZoneInfo) -> None:
         "places": unsent.PLACES,
         "drafts": DRAFTS,
         "kept": kept,
-        # What stood there before: of words that were filled in again the browser sees only themselves.
-        "before": {row.field: row.before for row in reversed(room.rows)},
+        # What stood there before: of words that were filled in again the browser sees only themselves. In a draft they
+        # are saved as they are filled in, and stand there then.
+        "before": {row.field: row.before for row in reversed(room.rows) if not row.field.startswith(DRAFTS)},
         "gone": gone,
     }
     _listener(data=data, key="typing")
@@ -226,7 +227,7 @@ def _choose(key: str, stood: str, asked: str, format_func: Callable[[Any], str] 
 
 
 def _chosen(row: Unsent, options: Sequence[Any] | None, start: Any) -> Any:
-    """The value that was kept; the first one where it is offered no more."""
+    """The value that was kept; where it is no longer offered, what stands there before anything is chosen."""
     value = json.loads(row.text)[0]
     if options is not None:
         return next((option for option in options if _plain(option) == value), start)

@@ -639,6 +639,21 @@ def test_what_is_left_by_pressing_the_next_thing_is_saved_before_it(server: Serv
     writer.leave()
 
 
+def test_going_on_in_a_field_of_a_draft_that_was_saved_is_no_change_by_others(server: Server, windows: Windows) -> None:
+    [field] = [field for field in FIELDS if field.key == "new_plan_{code}_goal"]
+    writer = Writer(server, windows, Database(server), field, "by reloading")
+    writer.type()
+    writer.page.keyboard.press("Tab")
+    settle(writer.page)
+    writer.box(writer.page).click()
+    writer.page.keyboard.press("Control+End")
+    writer.page.keyboard.type(" at noon", delay=5)
+    reload(writer)
+    expect(writer.box(writer.page)).to_have_value(re.compile(rf"{WORDS} at noon$"))
+    expect(writer.page.get_by_text("This was changed in another window")).to_have_count(0)
+    writer.leave()
+
+
 def test_going_on_with_words_that_were_filled_in_again_is_no_change_by_others(server: Server, windows: Windows) -> None:
     [field] = [field for field in FIELDS if field.key.endswith("_journal_text")]
     writer = Writer(server, windows, Database(server), field, "by reloading")

@@ -414,6 +414,19 @@ def test_reasons_ticked_in_two_tabs_are_all_kept(house: House, screens: Screens)
     assert second.checkbox(key=key(code, "why_now_minor_gap")).value is True
 
 
+def test_words_that_became_a_row_are_no_second_one_when_the_browser_sends_them_again(
+    house: House, screens: Screens
+) -> None:
+    code = house.draft()
+    screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
+    add(screen, "The first thing Jonas could do", "Shadow two workshops")
+    add(screen, "What else could Jonas do?", "Shadow two workshops")
+    [first] = house.activities()
+    screen.button(key=key(code, f"activity_{first.id}_remove")).click().run()
+    add(screen, "The first thing Jonas could do", "Shadow two workshops")
+    assert [activity.text for activity in house.activities()] == ["Shadow two workshops"]
+
+
 def test_words_in_the_empty_row_become_the_next_row(house: House, screens: Screens) -> None:
     code = house.draft()
     screen = screens.open(house.maya, "new_plan", plan=code, step="activities")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib import words
 from lib.clock import Moment
-from lib.plans import PlanView
+from lib.plans import PlanBody, PlanView
 from lib.ui.fields import Sheet
 
 
@@ -104,9 +104,11 @@ def draw_way(name: str, step: Step, go: Callable[[str], None]) -> None:
             st.button(GO_ON[onward], key=f"{name}_on", type="primary", on_click=go, args=(onward.value,))
 
 
-def draw_missing(sheet: Sheet, to_propose: Sequence[str], to_start: Sequence[str], go: Callable[[str], None]) -> None:
+def draw_missing(
+    sheet: Sheet, body: PlanBody, to_propose: Sequence[str], to_start: Sequence[str], go: Callable[[str], None]
+) -> None:
     """What is still missing, each with a link to its step; and whether something typed is not on the plan."""
-    if sheet.has_unsaved:
+    if sheet.has_unsaved([item.text for item in (*body.activities, *body.support, *body.milestones)]):
         st.warning("Something you typed is not part of the plan yet. It still stands in its field.")
     if to_propose or to_start:
         st.header("What is still missing", anchor=False)

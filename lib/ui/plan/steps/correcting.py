@@ -101,6 +101,11 @@ def _withdraw(desk: Desk, what: Writing) -> None:
     )
 
 
+def _can_be_taken_back(desk: Desk, part: Part) -> Sequence[ItemView]:
+    assert desk.body is not None  # Whoever noted it reads the plan in full.
+    return [item for item in desk.body.items(part) if item.can_take_back]
+
+
 def _take_back(desk: Desk, part: Part) -> None:
     name, item = TAKE_BACK[part], desk.subject
     with form_area(desk.form_key(name, item)):
@@ -145,7 +150,7 @@ STEPS = {
             lambda desk: "Take it back",
             Action.TAKE_BACK,
             partial(_take_back, part=part),
-            items=lambda desk, part=part: [item for item in desk.body.items(part) if item.can_take_back],  # type: ignore[misc]  # bound here
+            items=partial(_can_be_taken_back, part=part),
             tab=TABS[part],
         )
         for part in TABS
