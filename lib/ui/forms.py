@@ -46,6 +46,9 @@ def take(
     Returns:
         Was the step taken?
     """
+    if form and typing.was_just_sent(form):
+        typing.forget_sent(form)
+        return True
     try:
         done = step()
     except CoachingError as error:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,6 +24,9 @@ from lib.ui.safe import escape, show_text
 from lib.unsent import CHOSEN, Unsent
 
 _TYPING, _WINDOW, _EMPTY, _GONE = "typing", "typing_window", "typing_to_be_emptied", "typing_gone"
+_SENT = "typing_sent"
+SECOND_CLICK = timedelta(seconds=5)
+"""So long after a form was sent, another click that sends the very same words is the second one of a double click."""
 
 DRAFTS = "new_plan_"
 """How the keys of fields begin that are saved on the plan itself."""
@@ -66,7 +69,7 @@ class Typing:
     form: str = ""
 
     def moment(self) -> Moment:
-        """The moment of a choice."""
+        """When something is chosen or sent."""
         assert self.now is not None  # Whoever sees a form is signed in.
         return self.now()
 
@@ -281,8 +284,8 @@ def typed_in(name: str) -> dict[str, str]:
 def forget_sent(name: str) -> None:
     """The form was sent: its fields are empty when they are drawn next, and nothing of it waits any more."""
     room = _typing()
-    keys = room.fields.get(name, {})
-    sent = {key: str(st.session_state.get(key) or "") for key in keys if not key.endswith(CHOSEN)}
+    keys, sent = room.fields.get(name, {}), _words_in(name)
+    st.session_state.setdefault(_SENT, {})[name] = (sent, room.moment().now)
     if chosen := _chosen_in(name):
         room.step(unsent.discard, list(chosen))
     _empty(keys)
@@ -290,6 +293,18 @@ def forget_sent(name: str) -> None:
         room.step(unsent.forget_sent, sent, window=room.window)
         room.forget(set(keys))
     _are_gone(keys)
+
+
+def was_just_sent(name: str) -> bool:
+    """Were these very words sent a moment ago, and the browser had not emptied the fields before the next click?"""
+    sent, at = st.session_state.get(_SENT, {}).get(name, ({}, None))
+    is_soon = at is not None and _typing().moment().now - at < SECOND_CLICK
+    return is_soon and any(sent.values()) and sent == _words_in(name)
+
+
+def _words_in(name: str) -> dict[str, str]:
+    keys = _typing().fields.get(name, {})
+    return {key: str(st.session_state.get(key) or "") for key in keys if not key.endswith(CHOSEN)}
 
 
 def discard(name: str) -> None:

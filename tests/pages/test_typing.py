@@ -83,6 +83,20 @@ def test_a_refused_text_stays_with_its_reason_and_is_found_again(on: Plans) -> N
     assert field(journal(on, on.maya), "What happened?").value == "x" * 5_050
 
 
+def test_the_second_click_of_a_double_click_sends_nothing_more(on: Plans) -> None:
+    """The browser sends the words once more, as it has not emptied their field yet."""
+    on.active()
+    screen = journal(on, on.maya)
+    for expected, later in ((1, 0), (1, 2), (2, 10)):
+        on.screens.now = at(on.screens.now.now + timedelta(seconds=later))
+        field(screen, "What happened?").set_value("Twice")
+        press(screen, "Add")
+        assert field(screen, "What happened?").value == ""
+        with db.reading() as session:
+            entries = session.exec(select(JournalEntry).where(JournalEntry.text == "Twice")).all()
+        assert len(entries) == expected
+
+
 def test_leaving_a_form_keeps_the_words_and_discarding_them_does_not(on: Plans) -> None:
     on.active()
     typed(on, on.key("update_text"))
