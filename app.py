@@ -17,9 +17,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from lib import clock, db, line, plans, policy, unsent
+from lib import clock, db, policy, unsent
 from lib.errors import CoachingError, place_of
-from lib.exports import letters
+from lib.exports import font_folder
+from lib.plans import commit, due_dates
+from lib.plans.commands import follow_roster
 from lib.settings import SettingsWrong, get_settings
 from lib.ui.callbacks import let_callbacks_finish
 from lib.web import auth, export, guard, health, typed
@@ -45,14 +47,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     try:
         db.migrate()
         with db.writing() as session:
-            plans.keep_due_dates_of_all(session)
-            line.delete_stray_drafts(session, moment=clock.moment())
+            due_dates.keep_due_dates_of_all(session)
+            follow_roster.delete_stray_drafts(session, moment=clock.moment())
             unsent.delete_old(session, moment=clock.moment())
-            plans.forget_form_tokens(session, moment=clock.moment())
+            commit.forget_form_tokens(session, moment=clock.moment())
     except CoachingError as error:
         stop_the_start(error)
     yield
-    letters.remove()
+    font_folder.remove()
 
 
 def note_script_error(error: Exception) -> bool:

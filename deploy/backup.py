@@ -22,7 +22,7 @@ from sqlalchemy import URL, Engine, func, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 
-from lib import accounts, db, words
+from lib import accounts, db, formatting
 from lib.errors import CoachingError
 from lib.models import Person, Plan
 from lib.settings import get_settings
@@ -48,8 +48,8 @@ class Backup:
 
     def __str__(self) -> str:
         return (
-            f"Saved {self.database} with {words.count(self.plans, 'plan')} and {words.count(self.people, 'person')}: "
-            f"{self.file}, {self.file.stat().st_size / 1024**2:.1f} MB."
+            f"Saved {self.database} with {formatting.count(self.plans, 'plan')} and "
+            f"{formatting.count(self.people, 'person')}: {self.file}, {self.file.stat().st_size / 1024**2:.1f} MB."
         )
 
 

@@ -1,7 +1,7 @@
 """Who may see a plan: the one access rule, in its two forms.
 
 `reading` answers for one plan, `readable_plans` for many in SQL; a test holds that they agree. What else a person
-may do is the table in `lib.life`. The seven lines of the rule: docs/product.md#who-may-see-and-do-what.
+may do is the table in `lib.plans.rules.workflow`. The seven lines of the rule: docs/product.md#who-may-see-and-do-what.
 Use cases ask here before they do anything; screens ask only in order to hide what would be refused.
 """
 
@@ -29,9 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib import line
+from lib import reporting_lines
 from lib.errors import NotAllowed, NotFound
-from lib.life import Relation
 from lib.models import (
     OPEN_STATES,
     Account,
@@ -48,6 +47,7 @@ from lib.models import (
     State,
     TemplateState,
 )
+from lib.plans.rules.workflow import Relation
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def readable_plans(viewer: Viewer) -> Select[int, str]:
     Returns:
         A select of `plan_id` and `level` (a value of `Reading`, never *none*): one row a plan.
     """
-    me, today = viewer.person_id, line.line_columns()
+    me, today = viewer.person_id, reporting_lines.line_columns()
     # Looked up for each draft in question: joined, the line of everybody on the roster would be worked out first.
     coach = select(today.c.manager_id).where(today.c.person_id == col(Plan.member_id)).correlate(Plan).scalar_subquery()
     is_draft = col(Plan.state) == State.DRAFT
@@ -163,7 +163,7 @@ def readable_plans(viewer: Viewer) -> Select[int, str]:
     has_kept_its_line = and_(is_draft, coach == col(Plan.manager_id), col(Person.active))
     is_drafted = and_(has_kept_its_line, col(Plan.manager_id) == me)
     is_asked = and_(
-        has_kept_its_line, col(Plan.member_id).in_(line.two_below(me)), col(Plan.align_asked_at).is_not(None)
+        has_kept_its_line, col(Plan.member_id).in_(reporting_lines.two_below(me)), col(Plan.align_asked_at).is_not(None)
     )
     is_for_hr: ColumnElement[bool] = false()
     if Role.HR in viewer.roles:
@@ -195,7 +195,7 @@ def plans_to_appoint_for(viewer: Viewer) -> ColumnElement[bool]:
         col(Plan.member_id) != viewer.person_id,
         col(Plan.member_id).not_in(tuple(viewer.above)),
         is_about_hr(),
-        line.nobody_is_responsible(),
+        reporting_lines.nobody_is_responsible(),
     )
 
 
@@ -323,7 +323,7 @@ def standing_of(session: Session, plan: Plan) -> Standing:
         )
     member = session.get(Person, plan.member_id)
     assert member is not None
-    today = line.line_of(session, plan.member_id)
+    today = reporting_lines.line_of(session, plan.member_id)
     return Standing(
         plan.state,
         plan.member_id,
@@ -420,7 +420,7 @@ def people_coached_by(viewer: Viewer) -> ColumnElement[bool]:
 
     The person is active, reports to the viewer (who may act for an absent manager), and is not above them.
     """
-    today = line.line_columns().alias("line_of_today")
+    today = reporting_lines.line_columns().alias("line_of_today")
     reporting = select(today.c.person_id).where(today.c.manager_id == viewer.person_id)
     return and_(
         col(Person.active),

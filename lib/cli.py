@@ -12,9 +12,11 @@ import typer
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
-from lib import accounts, audit, clock, db, demo, insights, life_page, line, roster, words
+from lib import accounts, audit, clock, db, demo, formatting, roster, workflow_page
 from lib.errors import CoachingError
+from lib.insights.leadership import snapshots
 from lib.models import Account, Person, Role
+from lib.plans.commands import follow_roster
 
 app = typer.Typer(
     help="Coaching Plans: set up and look after an installation.",
@@ -147,10 +149,10 @@ def make_demo() -> None:
         typer.echo("The demonstration is ready. The sign-in page offers people to try it as.")
 
 
-@app.command("life-table")
-def print_life_table() -> None:
-    """Print the table of all steps on a plan as the page `lib/life.md` holds it."""
-    typer.echo(life_page.as_markdown(), nl=False)
+@app.command("workflow-table")
+def print_workflow_table() -> None:
+    """Print the table of all steps on a plan as the page `docs/workflow.md` holds it."""
+    typer.echo(workflow_page.as_markdown(), nl=False)
 
 
 @app.command("snapshot")
@@ -158,8 +160,10 @@ def snapshot() -> None:
     """Make the figures of the months that have ended, as the first sign-in after a month's end does."""
     db.migrate()
     with db.writing() as session:
-        made = insights.keep_snapshots(session, moment=clock.moment())
-    typer.echo(f"{made} {words.plural(made, 'snapshot')} made." if made else "Every month that has ended is there.")
+        made = snapshots.keep_snapshots(session, moment=clock.moment())
+    typer.echo(
+        f"{made} {formatting.plural(made, 'snapshot')} made." if made else "Every month that has ended is there."
+    )
 
 
 @app.command("tidy-drafts")
@@ -167,8 +171,8 @@ def tidy_drafts() -> None:
     """Delete drafts whose person has not reported to their author for 30 days, as imports and the start do."""
     db.migrate()
     with db.writing() as session:
-        deleted = line.delete_stray_drafts(session, moment=clock.moment())
-    typer.echo(f"{deleted} {words.plural(deleted, 'draft')} deleted.")
+        deleted = follow_roster.delete_stray_drafts(session, moment=clock.moment())
+    typer.echo(f"{deleted} {formatting.plural(deleted, 'draft')} deleted.")
 
 
 @app.command("verify-record")

@@ -16,8 +16,8 @@ from sqlmodel import Session, col, delete, func, select, update
 from lib.access import Viewer, find_plan, may_coach, may_keep_templates
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.fields import FIELDS
 from lib.models import LONGEST_UNSENT, Reading, UnsentText
+from lib.plan_fields import FIELDS
 
 KEPT_FOR = timedelta(days=30)
 ONE_DAY = timedelta(days=1)

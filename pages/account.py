@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib import accounts, clock, db, ui, words
+from lib import accounts, clock, db, formatting, ui
 from lib.errors import CoachingError, Invalid
 from lib.settings import get_settings
 from lib.sign_in import current_address, current_browser, current_token, require_viewer
@@ -50,7 +50,7 @@ with ui.page(800), st.container(gap="medium"):
             if not elsewhere:
                 ui.empty("You are signed in here and nowhere else.")
             for other in elsewhere:
-                seen = words.day_and_time(other.seen_at, moment.today, get_settings().zone)
+                seen = formatting.day_and_time(other.seen_at, moment.today, get_settings().zone)
                 if ui.row_card(
                     f"account_end_{other.key[:12]}",
                     other.browser or "A browser",

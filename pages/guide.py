@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lib import life_page, plans, policy, smart, ui
+from lib import policy, smart, ui, workflow_page
+from lib.plans import queries
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
 
@@ -30,7 +31,7 @@ WHO_SEES_WHAT = {
     "Manager’s manager": "Everything on open plans coached by the people who report to them now, from proposed on; on "
     "closed and cancelled ones, where they were above the manager at the end. Of a draft only the opportunity and the "
     "development area, and only when they are asked.",
-    "HR": f"{plans.HR_READS} Nothing of a plan about somebody in HR or somebody above them.",
+    "HR": f"{queries.HR_READS} Nothing of a plan about somebody in HR or somebody above them.",
     "Leadership": "Figures of the whole organisation, small groups hidden. No plan, and not who has one.",
     "Administrators": "No plan, and not who has one.",
 }
@@ -64,7 +65,7 @@ with ui.page(800):
         ui.facts(LIFE, alt="The life of a plan in five steps")
         st.caption("When somebody leaves the organisation, their open plans are cancelled.")
         with st.expander("Every step, and who may take it"):
-            steps = zip(*life_page.rows(), strict=True)
+            steps = zip(*workflow_page.rows(), strict=True)
             columns = dict(zip(("Step", "While", "Who", "If"), map(list, steps), strict=True))
             st.table(columns, border="horizontal", hide_index=True, alt="Every step on a plan, and who may take it")
 

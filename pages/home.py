@@ -6,14 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from lib import accounts, clock, db, plans, templates, ui, words
+from lib import accounts, clock, db, formatting, templates, ui
 from lib.access import may_watch_practice
 from lib.errors import CoachingError
+from lib.plans import commands, queries
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui import helping, home_check_in, requests
 from lib.ui import home as pieces
-from lib.ui.templates import listing as template_listing
+from lib.ui import home_check_in, needs_attention, requests
+from lib.ui.templates import template_list as template_listing
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -28,7 +29,7 @@ def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 
 def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
     """Take a step and draw Home again: with a word about it, or with what was wrong beside the fields."""
-    if ui.take(partial(step, use_case, *args, **values), told, partial(ui.keep_error, form), form=form):
+    if ui.run_action(partial(step, use_case, *args, **values), told, partial(ui.keep_error, form), form=form):
         ui.renew_form_token(form)
         requests.shut(form)
         home_check_in.shut(form)
@@ -37,34 +38,34 @@ def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any
 
 
 with db.reading() as session:
-    home = plans.look_at_home(session, viewer, moment=moment)
+    home = queries.read_home(session, viewer, moment=moment)
     changes = accounts.recent_access_changes(session, viewer, moment=moment)
     news = templates.look_at_news(session, viewer, moment=moment)
-    stuck = plans.stuck_plans(session, viewer, moment=moment)
-    alone = plans.plans_without_anybody(session, viewer)
-    follows = may_watch_practice(viewer) and plans.count_readable(session, viewer) > 0
+    stuck = queries.stuck_plans(session, viewer, moment=moment)
+    alone = queries.plans_without_anybody(session, viewer)
+    follows = may_watch_practice(viewer) and queries.count_readable(session, viewer) > 0
 
 
-def start_check_in(code: str) -> plans.CheckInStart | None:
+def start_check_in(code: str) -> queries.CheckInStart | None:
     """What a check-in of today starts from, if one can be written."""
     try:
         with db.reading() as session:
-            return plans.start_check_in(session, viewer, code, moment=moment)
+            return queries.start_check_in(session, viewer, code, moment=moment)
     except CoachingError:
         return None
 
 
-def find_candidates(code: str, text: str) -> plans.Candidates:
+def find_candidates(code: str, text: str) -> commands.Candidates:
     """The people by this name who may be appointed."""
     with db.reading() as session:
-        return plans.find_candidates(session, viewer, code, search=text, moment=moment)
+        return commands.find_candidates(session, viewer, code, search=text, moment=moment)
 
 
 has_plans = bool(home.waiting or home.requests or home.mine or any(member.plans for member in home.team))
 confirmed = appointed = None
 with ui.page(1120 if home.team else 800):
-    greeting = words.greeting(moment.now, get_settings().zone)
-    ui.title(f"{greeting}, {words.first_name(viewer.name)}", pieces.subtitle(home, moment.today))
+    greeting = formatting.greeting(moment.now, get_settings().zone)
+    ui.title(f"{greeting}, {formatting.first_name(viewer.name)}", pieces.subtitle(home, moment.today))
     main, side = st.columns([3, 2], gap="large") if home.team else (st.container(), None)
 
     with main:
@@ -78,7 +79,7 @@ with ui.page(1120 if home.team else 800):
                     pieces.nothing_waits(home, moment.today)
         if stuck or alone or may_watch_practice(viewer):
             with ui.section("Where help is needed"):
-                appointed = helping.help_rows(stuck, alone, moment.today, find_candidates)
+                appointed = needs_attention.help_rows(stuck, alone, moment.today, find_candidates)
         if home.updates:
             with ui.section("New updates"):
                 pieces.update_rows(home, viewer, moment.today)
@@ -111,11 +112,11 @@ with ui.page(1120 if home.team else 800):
             pieces.team_card(home.team, viewer, moment.today)
 
 if confirmed is not None:
-    confirm = partial(step, plans.confirm_support, confirmed.plan.code, confirmed.support_id)
+    confirm = partial(step, commands.confirm_support, confirmed.plan.code, confirmed.support_id)
     manager = confirmed.plan.manager.first_name if confirmed.plan.manager else "Your manager"
-    if ui.take(confirm, f"{manager} now sees that it reached you.", ui.show_errors):
+    if ui.run_action(confirm, f"{manager} now sees that it reached you.", ui.show_errors):
         st.rerun()
 
 if appointed is not None:
     code, person_id = appointed.alone.code, appointed.candidate.person_id
-    act(helping.form_of(code), helping.told(appointed), plans.appoint_manager, code, person_id)
+    act(needs_attention.form_of(code), needs_attention.told(appointed), commands.appoint_manager, code, person_id)

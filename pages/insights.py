@@ -4,8 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from lib import clock, db, exports, insights, ui
+from lib import clock, db, exports, ui
 from lib.errors import Invalid
+from lib.insights import queries as insight_queries
+from lib.insights import url_parameters
 from lib.sign_in import require_viewer
 from lib.ui import insights as pieces
 
@@ -20,7 +22,7 @@ with ui.page(), st.container(gap="medium"):
     head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
     question = pieces.question()
     with db.reading() as session:
-        choices = insights.choose_filters(session, viewer, moment=moment)
+        choices = insight_queries.choose_filters(session, viewer, moment=moment)
     try:
         filters = pieces.filters(choices, moment)
     except Invalid as error:
@@ -30,21 +32,23 @@ with ui.page(), st.container(gap="medium"):
         st.stop()
 
     unit, part, behind = pieces.unit(), pieces.open_part(), None
-    page = ui.page_asked(insights.asking.PAGE)
+    page = ui.page_asked(url_parameters.PAGE)
     with db.reading() as session:
-        answer = insights.look_at_question(session, viewer, question, filters, moment=moment)
+        answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment)
         if part:
             try:
-                behind = insights.plans_behind(session, viewer, part, filters, moment=moment, of=question, page=page)
-            except insights.PartNotFound as error:
+                behind = insight_queries.plans_behind(
+                    session, viewer, part, filters, moment=moment, of=question, page=page
+                )
+            except insight_queries.PartNotFound as error:
                 pieces.nothing_behind(error)
 
     report = exports.report_of_question(answer, filters, unit=unit)
     with head:
         with st.container(width="content"):
             ui.title("Insights", pieces.what_is_counted(answer, moment.today))
-        ui.take_away("insights", exports.Kind, insights.address_of(question, filters, unit=unit))
+        ui.take_away("insights", exports.Kind, url_parameters.address_of(question, filters, unit=unit))
     ui.key_figures(report.key_figures, *report.notes)
-    address = insights.address_of(question, filters, behind=part)
+    address = url_parameters.address_of(question, filters, behind=part)
     show_list = partial(pieces.plans_behind, viewer, moment.today, address)
     pieces.drawn(question, report.figures, behind, show_list, moment.today)

@@ -6,16 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from lib import clock, db, plans, policy, ui, words
+from lib import clock, db, labels, policy, ui
 from lib.errors import NotAllowed, NotFound
 from lib.models import Part, State
+from lib.plans import commands, queries
 from lib.settings import get_settings
 from lib.sign_in import current_viewer, draw_not_found, require_viewer
 from lib.ui import draft
-from lib.ui.draft import Step, beginning
-from lib.ui.draft.asking import BEGIN, DISCARD, KEEP, PROPOSE, Asking
-from lib.ui.fields import Place, Sheet, give_back_unsaved
-from lib.ui.going import go_to
+from lib.ui.autosave import AutosaveForm, FieldTarget, give_back_unsaved
+from lib.ui.draft import Step, eligibility
+from lib.ui.draft.dialogs import BEGIN, DISCARD, KEEP, PROPOSE, Asking
+from lib.ui.navigation import go_to
 from lib.ui.templates import in_draft
 
 viewer = require_viewer()
@@ -23,29 +24,29 @@ moment = clock.moment()
 code = st.query_params.get("plan", "")
 
 
-def save(place: Place, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+def save(place: FieldTarget, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
     """Save what was typed. This runs before the page does, so it asks by itself who is here and what time it is."""
     writer, now = current_viewer(), clock.moment()
     if writer is None:
         raise NotFound
     with db.writing() as session:
         if place.part is None and "aligned_on" in changes:
-            plans.note_alignment(session, writer, code, spoke_on=changes["aligned_on"], moment=now)
+            commands.note_alignment(session, writer, code, spoke_on=changes["aligned_on"], moment=now)
             ui.flash("Noted. It can be read on the plan once you propose it.")
         elif place.part is None:
-            plans.save_draft(session, writer, code, changes=changes, seen=seen, moment=now)
+            commands.save_draft(session, writer, code, changes=changes, seen=seen, moment=now)
         elif place.item_id is None:
-            plans.add_draft_item(session, writer, code, place.part, values=changes, moment=now, token=place.token)
+            commands.add_draft_item(session, writer, code, place.part, values=changes, moment=now, token=place.token)
         else:
             try:
-                plans.save_draft_item(
+                commands.save_draft_item(
                     session, writer, code, place.part, place.item_id, changes=changes, seen=seen, moment=now
                 )
             except NotFound:
                 # It was removed in another window; words typed since are not lost.
                 values = {"text": changes["text"]} if changes.get("text") else {}
                 if values:
-                    plans.add_draft_item(session, writer, code, place.part, values=values, moment=now)
+                    commands.add_draft_item(session, writer, code, place.part, values=values, moment=now)
                 ui.flash("This was removed in another window. " + ("Your words were added again." if values else ""))
 
 
@@ -67,16 +68,16 @@ def look(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 
 def remove(part: Part, item_id: int) -> None:
     """Take an activity, support or a milestone out of the draft."""
-    told = f"{words.label(part)} removed. Nobody else had seen it."
-    use_case = partial(step, plans.remove_draft_item, code, part, item_id)
-    if ui.take(use_case, told, lambda error: ui.flash(str(error))):
+    told = f"{labels.label(part)} removed. Nobody else had seen it."
+    use_case = partial(step, commands.remove_draft_item, code, part, item_id)
+    if ui.run_action(use_case, told, lambda error: ui.flash(str(error))):
         sheet.forget_item(part, item_id)
 
 
 def ask_above() -> None:
     """Ask one's own manager whether the opportunity is worth coaching."""
     told = "Asked. Your manager sees the question on Home, and of the draft the opportunity and the area alone."
-    ui.take(partial(step, plans.ask_alignment, code), told, lambda error: ui.flash(str(error)))
+    ui.run_action(partial(step, commands.ask_alignment, code), told, lambda error: ui.flash(str(error)))
 
 
 def go(step: str) -> None:
@@ -94,21 +95,23 @@ if not code:
         with db.reading() as session:
             if number := st.query_params.get("request", ""):
                 request_id = int(number) if number.isdecimal() and len(number) < 19 else 0
-                begins = beginning.from_request(plans.read_request(session, viewer, request_id))
+                begins = eligibility.from_request(queries.read_request(session, viewer, request_id))
             elif closed := st.query_params.get("follows", ""):
-                before = plans.read_closed_plan(session, viewer, closed, moment=moment)
-                begins = beginning.from_closed_plan(before)
+                before = commands.read_closed_plan(session, viewer, closed, moment=moment)
+                begins = eligibility.from_closed_plan(before)
             else:
-                team = {person.id: person for person in plans.team_of(session, viewer)}
-                drafts = list(plans.every_plan(session, viewer, plans.Filters(frozenset({State.DRAFT})), moment=moment))
-                requests = {request.member.id: request for request in plans.waiting_requests(session, viewer)}
-                begins = beginning.Beginning(team, drafts, requests)
+                team = {person.id: person for person in queries.team_of(session, viewer)}
+                drafts = list(
+                    queries.every_plan(session, viewer, queries.Filters(frozenset({State.DRAFT})), moment=moment)
+                )
+                requests = {request.member.id: request for request in queries.waiting_requests(session, viewer)}
+                begins = eligibility.Beginning(team, drafts, requests)
     except NotFound:
         draw_not_found()
         st.stop()
 
     with ui.page(800):
-        answers = beginning.draw_beginning(begins, texts, st.query_params.get("person", ""))
+        answers = eligibility.draw_beginning(begins, texts, st.query_params.get("person", ""))
         if answers is not None and answers.person_id is not None:
             start = partial(
                 step,
@@ -119,17 +122,17 @@ if not code:
                 token=ui.form_token("new_plan"),
             )
             told = f"The draft is saved. {begins.team[answers.person_id].first_name} cannot see it yet."
-            if ui.take(lambda: st.session_state.update(new_plan_started=start()), told, ui.show_errors):
+            if ui.run_action(lambda: st.session_state.update(new_plan_started=start()), told, ui.show_errors):
                 ui.renew_form_token("new_plan")
                 st.rerun()
     st.stop()
 
-sheet = Sheet(f"new_plan_{code}", save, moment)
+sheet = AutosaveForm(f"new_plan_{code}", save, moment)
 sheet.take_up()
 try:
     with db.reading() as session:
-        similar = plans.similar_open_areas(session, viewer, code, moment=moment)
-        view = plans.open_plan(session, viewer, code, moment=moment)
+        similar = commands.similar_open_areas(session, viewer, code, moment=moment)
+        view = queries.open_plan(session, viewer, code, moment=moment)
 except NotFound:
     draw_not_found()
     with ui.page(800):
@@ -147,7 +150,7 @@ header, body = view.header, view.body
 assert body is not None  # Whoever may change a draft reads it in full.
 who = header.member.first_name
 asking = Asking(view, moment, step, look, require_viewer)
-to_propose = list(plans.missing_to_propose(body.text))
+to_propose = list(commands.missing_to_propose(body.text))
 to_start = [part for part in body.missing if part not in to_propose]
 
 ui.tab_title(f"New plan for {header.member.name}")

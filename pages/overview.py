@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lib import clock, db, exports, insights, ui
+from lib import clock, db, exports, ui
+from lib.insights.leadership import figures, snapshots
 from lib.sign_in import require_viewer
 from lib.ui import overview as pieces
 
@@ -10,9 +11,9 @@ viewer = require_viewer()
 moment = clock.moment()
 
 with db.reading() as session:
-    is_there = insights.has_last_month(session, moment=moment)
+    is_there = snapshots.has_last_month(session, moment=moment)
 with db.reading() if is_there else db.writing() as session:  # The first reading after a month's end makes its figures.
-    overview = insights.look_at_overview(session, viewer, moment=moment)
+    overview = figures.look_at_overview(session, viewer, moment=moment)
 
 with ui.page(), st.container(gap="medium"):
     if overview.as_of is None:

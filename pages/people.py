@@ -6,7 +6,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lib import accounts, clock, db, roster, ui
 from lib.errors import CoachingError, NotFound
 from lib.sign_in import require_viewer
-from lib.ui.people import importing, inviting, listing, one_account
+from lib.ui.people import invitations, one_account, people_list, roster_import
 from lib.ui.people.one_account import Step
 
 viewer = require_viewer()
@@ -54,73 +54,73 @@ def look_after(person_id: int) -> None:
         st.rerun()
 
 
-@st.dialog("Invite everybody", width="medium", on_dismiss=inviting.close_invitations)
+@st.dialog("Invite everybody", width="medium", on_dismiss=invitations.close_invitations)
 def invite_everybody() -> None:
     """One-time links for everybody who has no password yet, as one text to copy."""
     viewer, moment = require_viewer(), clock.moment()
-    if not inviting.shows_links() and inviting.asks_for_links(directory):
+    if not invitations.shows_links() and invitations.asks_for_links(directory):
         with db.writing() as session:
             invited = accounts.invite_all(session, viewer, moment=moment)
-        inviting.keep_links(accounts.invitees_csv(invited), len(invited))
+        invitations.keep_links(accounts.invitees_csv(invited), len(invited))
         st.rerun()
 
 
 def import_from(file: UploadedFile, *, is_partial: bool) -> None:
     """Compare a file with the roster, show what would change, and apply it when that was asked for."""
-    order = importing.date_order(file)
+    order = roster_import.date_order(file)
     try:
-        table = importing.kept(
-            importing.TABLE, (file.file_id, order), lambda: roster.read(file.getvalue(), date_order=order)
+        table = roster_import.kept(
+            roster_import.TABLE, (file.file_id, order), lambda: roster.read(file.getvalue(), date_order=order)
         )
         with db.reading() as session:
-            shown = importing.kept(
-                importing.COMPARISON,
+            shown = roster_import.kept(
+                roster_import.COMPARISON,
                 (file.file_id, order, is_partial),
                 lambda: roster.compare(session, viewer, table, partial=is_partial),
             )
     except roster.DateOrderUnclear as asked:
-        importing.ask_date_order(file, asked)
+        roster_import.ask_date_order(file, asked)
         return
     except roster.RosterRefused as refused:
-        importing.problems(refused)
+        roster_import.problems(refused)
         return
     except CoachingError as error:
         ui.show_errors(error)
         return
-    importing.preview(shown, table.form)
-    if (confirmed := importing.asks_to_import(shown, file)) is None:
+    roster_import.preview(shown, table.form)
+    if (confirmed := roster_import.asks_to_import(shown, file)) is None:
         return
     try:
         with db.writing() as session:
             roster.apply(session, viewer, table, shown, confirm_leavers=confirmed, moment=moment, file_name=file.name)
     except CoachingError as error:
         if isinstance(error, roster.RosterMoved):
-            importing.forget_comparison()
+            roster_import.forget_comparison()
         ui.show_errors(error)
     else:
-        importing.forget_file()
-        ui.flash(importing.imported(shown))
+        roster_import.forget_file()
+        ui.flash(roster_import.imported(shown))
         st.rerun()
 
 
 with db.reading() as session:
-    directory = accounts.find_people(session, viewer, **listing.wanted())
+    directory = accounts.find_people(session, viewer, **people_list.wanted())
 
 with ui.page(), st.container(gap="medium"):
-    ui.title("People", listing.subtitle(directory))
-    people_tab, import_tab = listing.tabs(directory)
+    ui.title("People", people_list.subtitle(directory))
+    people_tab, import_tab = people_list.tabs(directory)
     if people_tab.open:
         with people_tab:
-            if listing.filters():
-                inviting.open_invitations()
-            if (opened := listing.person_rows(directory)) is not None:
+            if people_list.filters():
+                invitations.open_invitations()
+            if (opened := people_list.person_rows(directory)) is not None:
                 one_account.open_account(opened)
-            if inviting.is_inviting():
+            if invitations.is_inviting():
                 invite_everybody()
             elif (person_id := one_account.opened_account()) is not None:
                 look_after(person_id)
     if import_tab.open:
         with import_tab:
-            file, is_partial = importing.chosen_file()
+            file, is_partial = roster_import.chosen_file()
             if file is not None:
                 import_from(file, is_partial=is_partial)

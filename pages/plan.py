@@ -6,14 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from lib import clock, db, plans, ui
+from lib import clock, db, ui
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import State
+from lib.plans import commands, queries
 from lib.settings import ROOT
 from lib.sign_in import draw_not_found, require_viewer
 from lib.ui import plan as screen
-from lib.ui.aligning import draw_opportunity
+from lib.ui.alignment import draw_opportunity
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -40,7 +41,7 @@ def still_here() -> Viewer:
     """
     acting = require_viewer()
     with db.reading() as session:
-        is_theirs = acting.person_id == viewer.person_id and plans.may_read(session, acting, code, view.header.level)
+        is_theirs = acting.person_id == viewer.person_id and queries.may_read(session, acting, code, view.header.level)
     if not is_theirs:
         st.rerun()
     return acting
@@ -48,11 +49,11 @@ def still_here() -> Viewer:
 
 try:
     with db.reading() as session:
-        view = plans.open_plan(session, viewer, code, moment=moment)
+        view = queries.open_plan(session, viewer, code, moment=moment)
 except NotFound:
     try:
         with db.reading() as session:
-            asked = plans.open_opportunity(session, viewer, code, moment=moment)
+            asked = commands.open_opportunity(session, viewer, code, moment=moment)
     except NotFound:
         draw_not_found()
         with ui.page(800):
@@ -61,59 +62,59 @@ except NotFound:
     with ui.page(800), st.container(gap="medium"):
         said = draw_opportunity(asked, viewer, moment.today)
         if said is not None:
-            answer = partial(step, plans.answer_alignment, answer=said.answer, comment=said.comment)
+            answer = partial(step, commands.answer_alignment, answer=said.answer, comment=said.comment)
             told = f"{asked.manager.first_name} sees your answer now."
-            if ui.take(answer, told, ui.show_errors, form=f"align_{code}"):
+            if ui.run_action(answer, told, ui.show_errors, form=f"align_{code}"):
                 st.rerun()
     st.stop()
 if view.header.state is State.DRAFT:
     st.switch_page(ROOT / "pages" / "new_plan.py", query_params={"plan": code})
 
-desk = screen.Desk(viewer, view, moment, step, look, still_here)
+page = screen.PlanPage(viewer, view, moment, step, look, still_here)
 is_proposed = view.header.state is State.PROPOSED
 
-ui.tab_title(desk.title)
+ui.tab_title(page.title)
 with ui.page(), st.container(gap="medium"):
-    screen.heading(desk)
+    screen.heading(page)
     if view.body is None:
-        screen.reopen(desk)
-        screen.turn_card(desk)
-        screen.show_step(desk)
-        screen.header_only(desk)
-        screen.show_lost(desk)
+        screen.restore_form(page)
+        screen.turn_card(page)
+        screen.show_step(page)
+        screen.header_only(page)
+        screen.show_lost(page)
         st.stop()
-    screen.kin(desk)
-    screen.reopen(desk)
-    screen.welcome(desk)
-    screen.in_full_note(desk)
-    screen.turn_card(desk)
-    screen.open_matters(desk)
-    screen.show_step(desk)
+    screen.related_plans(page)
+    screen.restore_form(page)
+    screen.welcome(page)
+    screen.in_full_note(page)
+    screen.turn_card(page)
+    screen.open_matters(page)
+    screen.show_step(page)
     if view.header.state in (State.ACTIVE, State.CLOSED):
-        screen.rhythm_card(desk)
+        screen.rhythm_card(page)
     overview, activities, journal, support, audience = st.tabs(
         ["Overview", "Activities", "Journal", "Support", "Who sees it"],
         default="Activities" if is_proposed else "Overview",
-        key=desk.key("tab"),
+        key=page.key("tab"),
         on_change="rerun",
     )
     if overview.open:
         with overview:
-            (screen.proposed_text if is_proposed else screen.overview)(desk)
+            (screen.proposed_text if is_proposed else screen.overview)(page)
     if activities.open:
         with activities:
-            (screen.proposal if is_proposed else screen.activities)(desk)
+            (screen.proposal if is_proposed else screen.activities)(page)
     if journal.open:
         with journal:
-            screen.journal(desk)
+            screen.journal(page)
     if support.open:
         with support:
-            (screen.promises if is_proposed else screen.support)(desk)
+            (screen.promises if is_proposed else screen.support)(page)
     if audience.open:
         with db.reading() as session:
-            seen = plans.see_audience(session, viewer, code, moment=moment)
+            seen = queries.see_audience(session, viewer, code, moment=moment)
         with audience:
-            screen.audience(desk, seen)
-    screen.unsent_words(desk)
+            screen.audience(page, seen)
+    screen.unsent_words(page)
 
-screen.show_lost(desk)
+screen.show_lost(page)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lib import clock, db, exports, plans, ui
+from lib import clock, db, exports, ui
 from lib.access import may_coach
+from lib.plans import queries
 from lib.sign_in import require_viewer
 from lib.ui import plans as pieces
 
@@ -23,21 +24,21 @@ with ui.page(), st.container(gap="medium"):
             ui.go_to("new_plan")
     sieve = st.empty()
     with db.reading() as session:
-        departments = plans.departments_offered(session, viewer)
+        departments = queries.departments_offered(session, viewer)
     with sieve.container():
         chosen = pieces.filters(viewer, departments)
 
     with db.reading() as session:
-        listed = plans.list_plans(session, viewer, chosen, moment=moment, page=ui.page_asked(plans.PAGE))
-        coached = plans.every_plan(session, viewer, replace(chosen, only_coached=True), moment=moment)
+        listed = queries.list_plans(session, viewer, chosen, moment=moment, page=ui.page_asked(queries.PAGE))
+        coached = queries.every_plan(session, viewer, replace(chosen, only_coached=True), moment=moment)
         team = [*coached] if may_coach(viewer) else []
 
     if listed.headers:
         ui.plan_table(listed.headers, viewer, moment.today, key="plans")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(pieces.counted(listed), width="content")
-            ui.pager(listed.page, listed.pages, key=plans.PAGE)
-            ui.take_away("plans", [exports.Kind.XLSX, exports.Kind.CSV], plans.address_of(chosen), said=ui.LISTED)
+            ui.pager(listed.page, listed.pages, key=queries.PAGE)
+            ui.take_away("plans", [exports.Kind.XLSX, exports.Kind.CSV], queries.address_of(chosen), said=ui.LISTED)
         pieces.team_over_time(team, moment.today)
     elif listed.readable:
         ui.empty("No plan matches.", pieces.no_match(chosen, listed.readable))

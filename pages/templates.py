@@ -11,7 +11,7 @@ from lib.access import TemplateAction, may_approve_templates, may_coach
 from lib.errors import CoachingError, EditConflict
 from lib.sign_in import require_viewer
 from lib.templates import TemplateView
-from lib.ui.templates import dialog, listing
+from lib.ui.templates import dialog, template_list
 from lib.ui.templates.dialog import Opened
 
 viewer = require_viewer()
@@ -34,7 +34,9 @@ def act(form: str, use_case: Callable[..., Any], view: TemplateView, *, told: st
             with db.reading() as session:
                 dialog.look_again(templates.list_templates(session, require_viewer()))
 
-    if ui.take(partial(step, use_case, view.code, **values), told, refused, form=dialog.words_of(form, view.code)):
+    if ui.run_action(
+        partial(step, use_case, view.code, **values), told, refused, form=dialog.words_of(form, view.code)
+    ):
         dialog.close()
     st.rerun()
 
@@ -78,12 +80,12 @@ with ui.page(800), st.container(gap="medium"):
     ui.title("Templates", "Starting points for a coaching plan. A manager chooses one at the goal of a new plan.")
     if may_approve_templates(viewer):
         with ui.section("Waiting for your approval"):
-            listing.rows(shelf.waiting, moment.today, is_first_primary=True)
+            template_list.rows(shelf.waiting, moment.today, is_first_primary=True)
             if not shelf.waiting:
                 ui.empty("Nothing waits for your approval.")
     if may_coach(viewer) or shelf.own:
         with ui.section("Yours"):
-            listing.rows(shelf.own, moment.today)
+            template_list.rows(shelf.own, moment.today)
             if not shelf.own and ui.empty(
                 "You keep no template yet.",
                 "At the review of a new plan you can save it as one, without the people on it.",
@@ -92,11 +94,11 @@ with ui.page(800), st.container(gap="medium"):
             ):
                 ui.go_to("new_plan")
     with ui.section("Your organisation’s"):
-        listing.rows(shelf.organisation, moment.today)
+        template_list.rows(shelf.organisation, moment.today)
         if not shelf.organisation:
             ui.empty("Nothing is published yet.", "Somebody who keeps a template can ask HR to publish it.")
     with ui.section("Starter set"):
-        listing.rows(shelf.starter, moment.today)
+        template_list.rows(shelf.starter, moment.today)
 
 if (found := dialog.opened(shelf)) is not None:
     view, _ = found

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from lib import access, db, life, line, plans, policy
+from lib import access, db, policy, reporting_lines
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.life import LIFE, Action, Relation
 from lib.models import (
     Account,
     AccountRole,
@@ -48,7 +47,11 @@ from lib.models import (
     Suggestion,
     Support,
 )
-from lib.plans.situations import NOT_OPEN, situation_of
+from lib.plans import commands, context, queries, versions
+from lib.plans.commands import follow_roster
+from lib.plans.context import NOT_OPEN, status_of
+from lib.plans.rules import workflow
+from lib.plans.rules.workflow import TRANSITIONS, Action, Relation
 from tests.builders import (
     make_account,
     make_activity,
@@ -138,7 +141,7 @@ def test_line_4_a_manager_of_today_does_not_read_what_ended_before(session: Sess
     house = House(session, state)
     house.member.manager_id = house.director.id
     session.flush()
-    line.follow(session, moment=NOW)
+    follow_roster.follow_roster(session, moment=NOW)
     session.flush()
     is_new = house.reads(house.director)
     is_former = house.reads(house.manager)
@@ -235,7 +238,7 @@ def test_a_foreign_plan_and_a_missing_one_are_the_same(session: Session) -> None
     answers = []
     for code in (house.plan.code, "not-there", "", "x" * 500, "\x00", "' OR 1=1 --", "名前"):
         with pytest.raises(NotFound) as refused:
-            plans.open_plan(session, stranger, code, moment=NOW)
+            queries.open_plan(session, stranger, code, moment=NOW)
         answers.append(str(refused.value))
     assert len(set(answers)) == 1
 
@@ -318,7 +321,7 @@ def test_both_forms_of_the_rule_agree_for_every_viewer_and_plan(engine: Engine, 
         found = []
         for n, facts in enumerate(organisation["plans"]):
             member = rows[facts["member"]]
-            derived = line.line_of(session, member.id or 0)
+            derived = reporting_lines.line_of(session, member.id or 0)
             manager = derived.manager_id if facts["keeps_line"] else _id(rows, facts["manager"])
             above = derived.managers_manager_id if facts["keeps_line"] else _id(rows, facts["above"])
             plan = Plan(
@@ -388,119 +391,125 @@ def own_entry(viewer: Viewer, items: dict[str, int]) -> int:
 
 STEPS: list[tuple[str, Action, Step]] = [
     ("save_draft", Action.EDIT_DRAFT,
-     lambda s, v, c, i: plans.save_draft(s, v, c, changes={"goal": "Other"}, seen={}, moment=NOW)),
+     lambda s, v, c, i: commands.save_draft(s, v, c, changes={"goal": "Other"}, seen={}, moment=NOW)),
     ("add_draft_item", Action.EDIT_DRAFT,
-     lambda s, v, c, i: plans.add_draft_item(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
+     lambda s, v, c, i: commands.add_draft_item(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
     ("fill_draft", Action.EDIT_DRAFT,
-     lambda s, v, c, i: plans.fill_draft(
+     lambda s, v, c, i: commands.fill_draft(
          s, v, c, text={"skills": "x"}, items=[(Part.ACTIVITY, {"text": "x"})], moment=NOW)),
     ("save_draft_item", Action.EDIT_DRAFT,
-     lambda s, v, c, i: plans.save_draft_item(
+     lambda s, v, c, i: commands.save_draft_item(
          s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], changes={"text": "x"}, seen={}, moment=NOW)),
     ("remove_draft_item", Action.EDIT_DRAFT,
-     lambda s, v, c, i: plans.remove_draft_item(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], moment=NOW)),
-    ("similar_open_areas", Action.EDIT_DRAFT, lambda s, v, c, i: plans.similar_open_areas(s, v, c, moment=NOW)),
-    ("discard_draft", Action.DISCARD, lambda s, v, c, i: plans.discard_draft(s, v, c, moment=NOW)),
-    ("propose", Action.PROPOSE, lambda s, v, c, i: plans.propose(s, v, c, moment=NOW)),
+     lambda s, v, c, i: commands.remove_draft_item(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], moment=NOW)),
+    ("similar_open_areas", Action.EDIT_DRAFT, lambda s, v, c, i: commands.similar_open_areas(s, v, c, moment=NOW)),
+    ("discard_draft", Action.DISCARD, lambda s, v, c, i: commands.discard_draft(s, v, c, moment=NOW)),
+    ("propose", Action.PROPOSE, lambda s, v, c, i: commands.propose(s, v, c, moment=NOW)),
     ("note_alignment", Action.NOTE_ALIGNMENT,
-     lambda s, v, c, i: plans.note_alignment(s, v, c, spoke_on=NOW.today, moment=NOW)),
-    ("ask_alignment", Action.ASK_ALIGNMENT, lambda s, v, c, i: plans.ask_alignment(s, v, c, moment=NOW)),
+     lambda s, v, c, i: commands.note_alignment(s, v, c, spoke_on=NOW.today, moment=NOW)),
+    ("ask_alignment", Action.ASK_ALIGNMENT, lambda s, v, c, i: commands.ask_alignment(s, v, c, moment=NOW)),
     ("answer_alignment", Action.ANSWER_ALIGNMENT,
-     lambda s, v, c, i: plans.answer_alignment(s, v, c, answer="aligned", moment=NOW)),
-    ("say_not_now", Action.NOT_NOW, lambda s, v, c, i: plans.say_not_now(s, v, c, reason="r", moment=NOW)),
-    ("take_back_not_now", Action.TAKE_BACK_NOT_NOW, lambda s, v, c, i: plans.take_back_not_now(s, v, c, moment=NOW)),
+     lambda s, v, c, i: commands.answer_alignment(s, v, c, answer="aligned", moment=NOW)),
+    ("say_not_now", Action.NOT_NOW, lambda s, v, c, i: commands.say_not_now(s, v, c, reason="r", moment=NOW)),
+    ("take_back_not_now", Action.WITHDRAW_NOT_NOW, lambda s, v, c, i: commands.withdraw_not_now(s, v, c, moment=NOW)),
     ("revise", Action.REVISE,
-     lambda s, v, c, i: plans.revise(s, v, c, plans.Revision({"goal": "Other"}), seen_version=1, moment=NOW)),
+     lambda s, v, c, i: commands.revise(s, v, c, commands.Revision({"goal": "Other"}), seen_version=1, moment=NOW)),
     ("suggest", Action.SHAPE,
-     lambda s, v, c, i: plans.suggest(s, v, c, Part.GOAL, changes={"goal": "Other"}, seen={}, moment=NOW)),
+     lambda s, v, c, i: commands.suggest(s, v, c, Part.GOAL, changes={"goal": "Other"}, seen={}, moment=NOW)),
     ("add_item", Action.SHAPE,
-     lambda s, v, c, i: plans.add_item(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
+     lambda s, v, c, i: commands.add_item(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
     ("withdraw_item", Action.SHAPE,
-     lambda s, v, c, i: plans.withdraw_item(s, v, c, Part.ACTIVITY, i["own"], moment=NOW)),
-    ("withdraw_suggestion", Action.SHAPE, lambda s, v, c, i: plans.withdraw_suggestion(s, v, c, i["mine"], moment=NOW)),
+     lambda s, v, c, i: commands.withdraw_item(s, v, c, Part.ACTIVITY, i["own"], moment=NOW)),
+    ("withdraw_suggestion", Action.SHAPE,
+     lambda s, v, c, i: commands.withdraw_suggestion(s, v, c, i["mine"], moment=NOW)),
     ("accept_item", Action.ANSWER,
-     lambda s, v, c, i: plans.accept_item(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], moment=NOW)),
+     lambda s, v, c, i: commands.accept_item(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], moment=NOW)),
     ("decline_item", Action.ANSWER,
-     lambda s, v, c, i: plans.decline_item(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], reason="r", moment=NOW)),
-    ("accept_suggestion", Action.ANSWER, lambda s, v, c, i: plans.accept_suggestion(s, v, c, i["theirs"], moment=NOW)),
+     lambda s, v, c, i: commands.decline_item(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], reason="r", moment=NOW)),
+    ("accept_suggestion", Action.ANSWER,
+     lambda s, v, c, i: commands.accept_suggestion(s, v, c, i["theirs"], moment=NOW)),
     ("decline_suggestion", Action.ANSWER,
-     lambda s, v, c, i: plans.decline_suggestion(s, v, c, i["theirs"], reason="r", moment=NOW)),
-    ("agree", Action.AGREE, lambda s, v, c, i: plans.agree(s, v, c, version=1, moment=NOW)),
+     lambda s, v, c, i: commands.decline_suggestion(s, v, c, i["theirs"], reason="r", moment=NOW)),
+    ("agree", Action.AGREE, lambda s, v, c, i: commands.agree(s, v, c, version=1, moment=NOW)),
     ("explain_unshaped", Action.EXPLAIN_UNSHAPED,
-     lambda s, v, c, i: plans.explain_unshaped(s, v, c, reason="r", moment=NOW)),
-    ("comment", Action.COMMENT, lambda s, v, c, i: plans.comment(s, v, c, text="x", moment=NOW)),
+     lambda s, v, c, i: commands.explain_unshaped(s, v, c, reason="r", moment=NOW)),
+    ("comment", Action.COMMENT, lambda s, v, c, i: commands.comment(s, v, c, text="x", moment=NOW)),
     ("edit_words", Action.CORRECT,
-     lambda s, v, c, i: plans.edit_words(s, v, c, plans.Writing.ENTRY, own_entry(v, i), text="y", moment=NOW)),
+     lambda s, v, c, i: commands.edit_words(s, v, c, commands.Writing.ENTRY, own_entry(v, i), text="y", moment=NOW)),
     ("withdraw_words", Action.CORRECT,
-     lambda s, v, c, i: plans.withdraw_words(s, v, c, plans.Writing.ENTRY, own_entry(v, i), moment=NOW)),
+     lambda s, v, c, i: commands.withdraw_words(s, v, c, commands.Writing.ENTRY, own_entry(v, i), moment=NOW)),
     ("take_back", Action.TAKE_BACK,
-     lambda s, v, c, i: plans.take_back(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], moment=NOW)),
-    ("say_not_received", Action.NOT_RECEIVED,
-     lambda s, v, c, i: plans.say_not_received(s, v, c, i[Part.SUPPORT], reason="r", moment=NOW)),
+     lambda s, v, c, i: commands.take_back(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], moment=NOW)),
+    ("say_not_received", Action.MARK_NOT_RECEIVED,
+     lambda s, v, c, i: commands.mark_not_received(s, v, c, i[Part.SUPPORT], reason="r", moment=NOW)),
     ("add_to_journal", Action.COMMENT,
-     lambda s, v, c, i: plans.add_to_journal(s, v, c, kind=EntryKind.COMMENT, text="x", moment=NOW)),
+     lambda s, v, c, i: commands.add_to_journal(s, v, c, kind=EntryKind.COMMENT, text="x", moment=NOW)),
     ("record_check_in", Action.CHECK_IN,
-     lambda s, v, c, i: plans.record_check_in(s, v, c, line="x", progress=10, moment=NOW)),
+     lambda s, v, c, i: commands.record_check_in(s, v, c, line="x", progress=10, moment=NOW)),
     ("prepare_check_in", Action.PREPARE_CHECK_IN,
-     lambda s, v, c, i: plans.prepare_check_in(s, v, c, line="x", moment=NOW)),
-    ("move_check_in", Action.MOVE_CHECK_IN,
-     lambda s, v, c, i: plans.move_check_in(s, v, c, planned=date(2026, 5, 13), to=date(2026, 5, 15), moment=NOW)),
-    ("skip_check_in", Action.MOVE_CHECK_IN,
-     lambda s, v, c, i: plans.skip_check_in(s, v, c, planned=date(2026, 5, 13), reason="r", moment=NOW)),
-    ("write_update", Action.WRITE_UPDATE, lambda s, v, c, i: plans.write_update(s, v, c, text="x", moment=NOW)),
-    ("start_check_in", Action.CHECK_IN, lambda s, v, c, i: plans.start_check_in(s, v, c, moment=NOW)),
+     lambda s, v, c, i: commands.prepare_check_in(s, v, c, line="x", moment=NOW)),
+    ("move_check_in", Action.RESCHEDULE_CHECK_IN,
+     lambda s, v, c, i: commands.reschedule_check_in(
+         s, v, c, planned=date(2026, 5, 13), to=date(2026, 5, 15), moment=NOW)),
+    ("skip_check_in", Action.RESCHEDULE_CHECK_IN,
+     lambda s, v, c, i: commands.skip_check_in(s, v, c, planned=date(2026, 5, 13), reason="r", moment=NOW)),
+    ("write_update", Action.WRITE_UPDATE, lambda s, v, c, i: commands.write_update(s, v, c, text="x", moment=NOW)),
+    ("start_check_in", Action.CHECK_IN, lambda s, v, c, i: queries.start_check_in(s, v, c, moment=NOW)),
     ("report_activity", Action.REPORT_ACTIVITY,
-     lambda s, v, c, i: plans.report_activity(s, v, c, i[Part.ACTIVITY], progress=Progress.DONE, moment=NOW)),
+     lambda s, v, c, i: commands.report_activity(s, v, c, i[Part.ACTIVITY], progress=Progress.DONE, moment=NOW)),
     ("reach_milestone", Action.REACH_MILESTONE,
-     lambda s, v, c, i: plans.reach_milestone(s, v, c, i[Part.MILESTONE], moment=NOW)),
-    ("give_support", Action.GIVE_SUPPORT,
-     lambda s, v, c, i: plans.give_support(s, v, c, i[Part.SUPPORT], moment=NOW)),
+     lambda s, v, c, i: commands.reach_milestone(s, v, c, i[Part.MILESTONE], moment=NOW)),
+    ("give_support", Action.PROVIDE_SUPPORT,
+     lambda s, v, c, i: commands.provide_support(s, v, c, i[Part.SUPPORT], moment=NOW)),
     ("confirm_support", Action.CONFIRM_SUPPORT,
-     lambda s, v, c, i: plans.confirm_support(s, v, c, i[Part.SUPPORT], moment=NOW)),
+     lambda s, v, c, i: commands.confirm_support(s, v, c, i[Part.SUPPORT], moment=NOW)),
     ("close_plan", Action.CLOSE,
-     lambda s, v, c, i: plans.close_plan(
+     lambda s, v, c, i: commands.close_plan(
          s, v, c, values={"outcome": "achieved", "outcome_evidence": "x"}, seen_revision=1, moment=NOW)),
-    ("reflect", Action.REFLECT, lambda s, v, c, i: plans.reflect(s, v, c, reflection="x", moment=NOW)),
-    ("read_closed_plan", Action.FOLLOW_ON, lambda s, v, c, i: plans.read_closed_plan(s, v, c, moment=NOW)),
+    ("reflect", Action.REFLECT, lambda s, v, c, i: commands.reflect(s, v, c, reflection="x", moment=NOW)),
+    ("read_closed_plan", Action.FOLLOW_ON, lambda s, v, c, i: commands.read_closed_plan(s, v, c, moment=NOW)),
     ("start_follow_on", Action.FOLLOW_ON,
-     lambda s, v, c, i: plans.start_follow_on(
+     lambda s, v, c, i: commands.start_follow_on(
          s, v, c, policy=policy.load(None), why_now=["potential"],
          confirmed=dict.fromkeys(policy.CONFIRMATIONS, True), moment=NOW)),
     ("ask_for_follow_on", Action.ASK_FOLLOW_ON,
-     lambda s, v, c, i: plans.ask_for_follow_on(s, v, c, interest="x", moment=NOW)),
-    ("open_in_full", Action.OPEN_IN_FULL, lambda s, v, c, i: plans.open_in_full(s, v, c, reason="stuck", moment=NOW)),
-    ("nudge", Action.NUDGE, lambda s, v, c, i: plans.nudge(s, v, c, moment=NOW)),
+     lambda s, v, c, i: commands.ask_for_follow_on(s, v, c, interest="x", moment=NOW)),
+    ("open_in_full", Action.OPEN_IN_FULL,
+     lambda s, v, c, i: commands.open_in_full(s, v, c, reason="stuck", moment=NOW)),
+    ("nudge", Action.SEND_REMINDER, lambda s, v, c, i: commands.send_reminder(s, v, c, moment=NOW)),
     ("appoint_manager", Action.APPOINT,
-     lambda s, v, c, i: plans.appoint_manager(s, v, c, i["somebody"], moment=NOW)),
+     lambda s, v, c, i: commands.appoint_manager(s, v, c, i["somebody"], moment=NOW)),
     ("find_candidates", Action.APPOINT,
-     lambda s, v, c, i: plans.find_candidates(s, v, c, search="Dora", moment=NOW)),
-    ("look_back", Action.LOOK_BACK, lambda s, v, c, i: plans.look_back(s, v, c, text="x", moment=NOW)),
+     lambda s, v, c, i: commands.find_candidates(s, v, c, search="Dora", moment=NOW)),
+    ("look_back", Action.LOOK_BACK, lambda s, v, c, i: commands.look_back(s, v, c, text="x", moment=NOW)),
     ("add_to_plan", Action.CHANGE,
-     lambda s, v, c, i: plans.add_to_plan(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
+     lambda s, v, c, i: commands.add_to_plan(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
     ("change_on_plan", Action.CHANGE,
-     lambda s, v, c, i: plans.change_on_plan(
+     lambda s, v, c, i: commands.change_on_plan(
          s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], changes={"text": "x"}, seen={}, moment=NOW)),
     ("take_out", Action.CHANGE,
-     lambda s, v, c, i: plans.take_out(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], reason="r", moment=NOW)),
+     lambda s, v, c, i: commands.take_out(s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], reason="r", moment=NOW)),
     ("change_cadence", Action.CHANGE,
-     lambda s, v, c, i: plans.change_cadence(s, v, c, changes={"cadence_weekday": 4}, seen={}, moment=NOW)),
+     lambda s, v, c, i: commands.change_cadence(s, v, c, changes={"cadence_weekday": 4}, seen={}, moment=NOW)),
     ("propose_adjustment", Action.PROPOSE_ADJUSTMENT,
-     lambda s, v, c, i: plans.propose_adjustment(s, v, c, changes={"goal": "x"}, seen={}, reason="r", moment=NOW)),
+     lambda s, v, c, i: commands.propose_adjustment(s, v, c, changes={"goal": "x"}, seen={}, reason="r", moment=NOW)),
     ("accept_adjustment", Action.ANSWER_ADJUSTMENT,
-     lambda s, v, c, i: plans.accept_adjustment(s, v, c, i["theirs"], moment=NOW)),
+     lambda s, v, c, i: commands.accept_adjustment(s, v, c, i["theirs"], moment=NOW)),
     ("decline_adjustment", Action.ANSWER_ADJUSTMENT,
-     lambda s, v, c, i: plans.decline_adjustment(s, v, c, i["theirs"], reason="Enough as it is", moment=NOW)),
+     lambda s, v, c, i: commands.decline_adjustment(s, v, c, i["theirs"], reason="Enough as it is", moment=NOW)),
     ("withdraw_adjustment", Action.WITHDRAW_ADJUSTMENT,
-     lambda s, v, c, i: plans.withdraw_adjustment(s, v, c, i["mine"], moment=NOW)),
-    ("pause", Action.PAUSE, lambda s, v, c, i: plans.pause(s, v, c, until=date(2026, 5, 20), moment=NOW)),
-    ("end_pause", Action.END_PAUSE, lambda s, v, c, i: plans.end_pause(s, v, c, moment=NOW)),
-    ("ask_to_stop", Action.ASK_TO_STOP, lambda s, v, c, i: plans.ask_to_stop(s, v, c, reason="r", moment=NOW)),
-    ("take_back_stop", Action.TAKE_BACK_STOP, lambda s, v, c, i: plans.take_back_stop(s, v, c, moment=NOW)),
-    ("go_on", Action.GO_ON, lambda s, v, c, i: plans.go_on(s, v, c, answer="a", moment=NOW)),
+     lambda s, v, c, i: commands.withdraw_adjustment(s, v, c, i["mine"], moment=NOW)),
+    ("pause", Action.PAUSE, lambda s, v, c, i: commands.pause_plan(s, v, c, until=date(2026, 5, 20), moment=NOW)),
+    ("end_pause", Action.RESUME, lambda s, v, c, i: commands.resume_plan(s, v, c, moment=NOW)),
+    ("ask_to_stop", Action.REQUEST_END, lambda s, v, c, i: commands.request_to_end(s, v, c, reason="r", moment=NOW)),
+    ("take_back_stop", Action.WITHDRAW_END_REQUEST,
+     lambda s, v, c, i: commands.withdraw_end_request(s, v, c, moment=NOW)),
+    ("go_on", Action.DECLINE_END_REQUEST,
+     lambda s, v, c, i: commands.decline_end_request(s, v, c, answer="a", moment=NOW)),
     ("cancel_plan", Action.CANCEL,
-     lambda s, v, c, i: plans.cancel_plan(
+     lambda s, v, c, i: commands.cancel_plan(
          s, v, c, reason=CancelReason.ROLE_CHANGE, seen_revision=1, moment=NOW)),
-    ("reopen_plan", Action.REOPEN, lambda s, v, c, i: plans.reopen_plan(s, v, c, moment=NOW)),
+    ("reopen_plan", Action.REOPEN, lambda s, v, c, i: commands.reopen_plan(s, v, c, moment=NOW)),
 ]  # fmt: skip  # one step a paragraph
 
 WHO = ["member", "manager", "boss", "hr", "hr_in_full", "appointer", "director", "leader", "administrator"]
@@ -545,7 +554,7 @@ def test_a_step_of_the_table_is_not_refused_for_who_takes_it(
     session: Session, name: str, action: Action, step: Step
 ) -> None:
     who_is = {relation: who for who, relation in RELATION.items()}
-    for rule in (rule for rule in LIFE if rule.action is action):
+    for rule in (rule for rule in TRANSITIONS if rule.action is action):
         for state, relation in product(rule.states, set(rule.by) & set(who_is)):
             house = House(session, state)
             side = Side.MEMBER if relation is Relation.MEMBER else Side.MANAGER
@@ -575,35 +584,35 @@ def allowed_to(session: Session, house: House, viewer: Viewer) -> frozenset[Acti
         opened = access.look_up(session, viewer, house.plan.code)
     except NotFound:
         return frozenset()
-    return life.allowed(situation_of(session, opened, NOW), opened.relations)
+    return workflow.allowed_actions(status_of(session, opened, NOW), opened.relations)
 
 
 def refusal_of(step: Step, session: Session, viewer: Viewer, code: str, items: dict[str, int]) -> str:
     """What the step was refused with, if it was: the situation may stand in the way where the table does not."""
     try:
         step(session, viewer, code, items)
-    except (Invalid, NotAllowed, plans.NotReady, EditConflict) as error:
+    except (Invalid, NotAllowed, context.NotReady, EditConflict) as error:
         return str(error)
     return ""
 
 
-LISTED = plans.Filters(frozenset(State))
+LISTED = queries.Filters(frozenset(State))
 READS: list[tuple[str, Step]] = [
-    ("open_plan", lambda s, v, c, i: (c, plans.open_plan(s, v, c, moment=NOW))),
-    ("open_opportunity", lambda s, v, c, i: (c, plans.open_opportunity(s, v, c, moment=NOW))),
-    ("see_audience", lambda s, v, c, i: (c, plans.see_audience(s, v, c, moment=NOW))),
-    ("list_versions", lambda s, v, c, i: (c, plans.list_versions(s, v, c))),
-    ("compare_versions", lambda s, v, c, i: (c, plans.compare_versions(s, v, c, 1, plans.NOW, moment=NOW))),
-    ("may_read", lambda s, v, c, i: [c] * plans.may_read(s, v, c, Reading.HEADER)),
-    ("list_plans", lambda s, v, c, i: plans.list_plans(s, v, LISTED, moment=NOW)),
-    ("every_plan", lambda s, v, c, i: list(plans.every_plan(s, v, LISTED, moment=NOW))),
-    ("stuck_plans", lambda s, v, c, i: plans.stuck_plans(s, v, moment=NOW)),
-    ("plans_without_anybody", lambda s, v, c, i: plans.plans_without_anybody(s, v)),
-    ("look_at_home", lambda s, v, c, i: plans.look_at_home(s, v, moment=NOW)),
-    ("count_readable", lambda s, v, c, i: [c] * plans.count_readable(s, v)),
-    ("departments_offered", lambda s, v, c, i: [c for _ in plans.departments_offered(s, v)]),
-    ("waiting_requests", lambda s, v, c, i: plans.waiting_requests(s, v)),
-    ("read_request", lambda s, v, c, i: plans.read_request(s, v, i["request"])),
+    ("open_plan", lambda s, v, c, i: (c, queries.open_plan(s, v, c, moment=NOW))),
+    ("open_opportunity", lambda s, v, c, i: (c, commands.open_opportunity(s, v, c, moment=NOW))),
+    ("see_audience", lambda s, v, c, i: (c, queries.see_audience(s, v, c, moment=NOW))),
+    ("list_versions", lambda s, v, c, i: (c, versions.list_versions(s, v, c))),
+    ("compare_versions", lambda s, v, c, i: (c, versions.compare_versions(s, v, c, 1, versions.NOW, moment=NOW))),
+    ("may_read", lambda s, v, c, i: [c] * queries.may_read(s, v, c, Reading.HEADER)),
+    ("list_plans", lambda s, v, c, i: queries.list_plans(s, v, LISTED, moment=NOW)),
+    ("every_plan", lambda s, v, c, i: list(queries.every_plan(s, v, LISTED, moment=NOW))),
+    ("stuck_plans", lambda s, v, c, i: queries.stuck_plans(s, v, moment=NOW)),
+    ("plans_without_anybody", lambda s, v, c, i: queries.plans_without_anybody(s, v)),
+    ("look_at_home", lambda s, v, c, i: queries.read_home(s, v, moment=NOW)),
+    ("count_readable", lambda s, v, c, i: [c] * queries.count_readable(s, v)),
+    ("departments_offered", lambda s, v, c, i: [c for _ in queries.departments_offered(s, v)]),
+    ("waiting_requests", lambda s, v, c, i: queries.waiting_requests(s, v)),
+    ("read_request", lambda s, v, c, i: queries.read_request(s, v, i["request"])),
 ]
 """What is told of plans and requests. What only counts them stands for the plan itself."""
 
@@ -623,7 +632,7 @@ FOR_NOBODY = {"keep_due_dates_of_all", "forget_form_tokens", "note_taken_away"}
 
 def test_every_use_case_of_plans_is_tried_by_everybody() -> None:
     """Whoever asks the database is one; what takes no session only knows what it is given."""
-    functions = {name: value for name, value in vars(plans).items() if isfunction(value)}
+    functions = {name: value for name, value in {**vars(commands), **vars(queries)}.items() if isfunction(value)}
     use_cases = {name for name, value in functions.items() if "session" in signature(value).parameters}
     tried = [name for name, *_ in (*STEPS, *READS)]
     assert sorted(use_cases) == sorted([*tried, *HELD_ELSEWHERE, *FOR_NOBODY])

@@ -465,7 +465,7 @@ def test_no_browser_is_known_after_what_ends_all_sessions(session: Session, chan
     elif change == "closed":
         accounts.disable(session, None, account.id or 0, moment=NOW)
     else:
-        accounts.let_go_of(session, [person.id or 0], moment=NOW)
+        accounts.revoke_access(session, [person.id or 0], moment=NOW)
     assert not is_known_browser(session, account.id, "a-browser", moment=NOW)
     assert is_known_browser(session, account.id, "this-one", moment=NOW) is (change == "the password")
 
@@ -723,7 +723,7 @@ def test_somebody_who_leaves_is_out_at_once_and_comes_back_without_session_or_ro
     session.add(person)
     session.commit()
     assert accounts.viewer_of(session, token, moment=NOW) is None
-    accounts.let_go_of(session, [person.id or 0], moment=NOW)
+    accounts.revoke_access(session, [person.id or 0], moment=NOW)
     person.active = True
     session.commit()
     assert accounts.viewer_of(session, token, moment=NOW) is None

@@ -14,15 +14,15 @@ import pytest
 from sqlalchemy import Engine, and_, exists, func, or_, select
 from sqlmodel import Session, SQLModel, col
 
-from lib import accounts, audit, cadence, cli, db, insights, line, plans, policy, words
+from lib import accounts, audit, cli, db, formatting, policy, reporting_lines
 from lib.access import load_viewer
 from lib.demo import DemoRefused, fill, filling, organisation, scenes, stories
 from lib.demo.playing import Play, Stage
 from lib.demo.playing.acting import STARTED
 from lib.demo.scenes import At, Scene
 from lib.demo.timing import august_before, timing_of, workday
-from lib.insights.suppression import merged
-from lib.line import Reports
+from lib.insights.leadership import figures
+from lib.insights.leadership.suppression import merged
 from lib.models import (
     OPEN_STATES,
     Account,
@@ -65,9 +65,12 @@ from lib.models import (
     TemplateState,
 )
 from lib.months import first_of, last_of
-from lib.plans import PlanHeader
+from lib.plans import queries
+from lib.plans.queries import PlanHeader
+from lib.plans.rules import schedule
+from lib.plans.rules.turn import BOTH, TurnReason, Who
+from lib.reporting_lines import Reports
 from lib.settings import get_settings
-from lib.turn import BOTH, Matter, Who
 from tests.builders import make_person, moment
 from tests.conftest import demonstration_as_of
 
@@ -117,12 +120,12 @@ def all_headers(session: Session) -> list[PlanHeader]:
     for manager_id in session.scalars(select(col(Plan.manager_id)).distinct()):
         viewer = load_viewer(session, manager_id) if manager_id is not None else None
         if viewer is not None:
-            listed = plans.every_plan(session, viewer, plans.Filters(), moment=TODAY)
+            listed = queries.every_plan(session, viewer, queries.Filters(), moment=TODAY)
             found += [header for header in listed if header.side is Side.MANAGER]
     hr = load_viewer(session, person_playing(session, "hr").id or 0)
     assert hr is not None
     known = {header.code for header in found}
-    in_hr = plans.every_plan(session, hr, plans.Filters(), moment=TODAY)
+    in_hr = queries.every_plan(session, hr, queries.Filters(), moment=TODAY)
     found += [header for header in in_hr if header.code not in known]
     assert len(found) == session.scalar(select(func.count()).select_from(Plan))
     return found
@@ -147,21 +150,23 @@ def test_about_120_people_work_in_eight_departments_on_four_levels(demo: Session
     assert 110 <= len(people) <= 130
     assert len({person.department for person in people.values()}) == 8
     assert {level(person) for person in people.values()} == {1, 2, 3, 4}
-    assert len({words.first_name(person.name) for person in people.values()}) == len(people)
+    assert len({formatting.first_name(person.name) for person in people.values()}) == len(people)
     assert demo.scalar(select(func.count()).select_from(Account)) == len(people)
 
 
 def test_every_state_and_whose_turn_it_can_be_occurs(demo: Session) -> None:
     found = all_headers(demo)
     assert {header.state for header in found} == set(State)
-    assert {matter for header in found for matter in (header.turn.matter, *header.turn.apart.values())} == set(Matter)
-    turns = {(header.turn.matter, header.turn.who) for header in found}
+    assert {matter for header in found for matter in (header.turn.reason, *header.turn.apart.values())} == set(
+        TurnReason
+    )
+    turns = {(header.turn.reason, header.turn.who) for header in found}
     member, manager = frozenset({Who.MEMBER}), frozenset({Who.MANAGER})
-    assert {(Matter.ANSWER, member), (Matter.ANSWER, manager), (Matter.ANSWER, BOTH)} <= turns
-    assert {(Matter.AGREE, member), (Matter.AGREE, manager)} <= turns
-    assert {(Matter.LATE_PROMISE, member), (Matter.LATE_PROMISE, manager)} <= turns
-    assert {(Matter.REFLECT, manager), (Matter.REFLECT, BOTH)} <= turns
-    assert {header.late_days > 0 for header in found if header.turn.matter is Matter.CHECK_IN} == {True, False}
+    assert {(TurnReason.ANSWER, member), (TurnReason.ANSWER, manager), (TurnReason.ANSWER, BOTH)} <= turns
+    assert {(TurnReason.AGREE, member), (TurnReason.AGREE, manager)} <= turns
+    assert {(TurnReason.LATE_PROMISE, member), (TurnReason.LATE_PROMISE, manager)} <= turns
+    assert {(TurnReason.REFLECT, manager), (TurnReason.REFLECT, BOTH)} <= turns
+    assert {header.late_days > 0 for header in found if header.turn.reason is TurnReason.CHECK_IN} == {True, False}
     assert {header.outcome for header in found if header.outcome} == set(Outcome)
 
 
@@ -280,8 +285,8 @@ def test_it_shows(situation: str, demo: Session) -> None:
 
 
 def test_both_are_asked_to_look_back_on_a_plan(demo: Session) -> None:
-    turns = {(header.turn.matter, header.turn.who) for header in all_headers(demo)}
-    assert (Matter.LOOK_BACK, BOTH) in turns
+    turns = {(header.turn.reason, header.turn.who) for header in all_headers(demo)}
+    assert (TurnReason.LOOK_BACK, BOTH) in turns
 
 
 def test_about_155_plans_some_30_of_them_open_grew_over_18_months(demo: Session) -> None:
@@ -349,7 +354,7 @@ def test_leadership_reads_how_departments_differ(filled: Engine) -> None:
     with db.writing(filled) as session:
         viewer = load_viewer(session, person_playing(session, "leadership").id or 0)
         assert viewer is not None
-        overview = insights.look_at_overview(session, viewer, moment=TODAY)
+        overview = figures.look_at_overview(session, viewer, moment=TODAY)
     shares = {name: each.on_time or 0 for each in overview.departments for name in each.departments}
     assert len(overview.departments) >= 3
     assert shares["Engineering"] >= shares["Sales"] + 10
@@ -514,7 +519,7 @@ def test_the_stored_line_of_open_plans_is_the_derived_one(demo: Session) -> None
     assert open_plans
     for plan in open_plans:
         stored = (plan.manager_id, plan.managers_manager_id, plan.acting_manager_id)
-        assert stored == line.derive_for_plan(plan.member_id, plan.acting_manager_id, roster)
+        assert stored == reporting_lines.derive_for_plan(plan.member_id, plan.acting_manager_id, roster)
 
 
 def test_a_plan_followed_its_person_to_another_team(demo: Session) -> None:
@@ -545,11 +550,11 @@ def test_one_can_try_it_as_six_people(demo: Session) -> None:
     assert viewer is not None
     assert viewer.reports == 6
     assert (member.manager_id, manager.manager_id) == (manager.id, above.id)
-    home = plans.look_at_home(demo, viewer, moment=TODAY)
+    home = queries.read_home(demo, viewer, moment=TODAY)
     assert {plan.state for person in home.team for plan in person.plans} >= {State.DRAFT, State.PROPOSED, State.ACTIVE}
     assert len(home.waiting) >= 4
     [plan] = [plan for person in home.team for plan in person.plans if plan.member.id == member.id]
-    assert words.day_of(plan.start, plan.end, TODAY.today).startswith("Day 17 of ")
+    assert formatting.day_of(plan.start, plan.end, TODAY.today).startswith("Day 17 of ")
     for part, role in (("hr", Role.HR), ("leadership", Role.LEADERSHIP), ("administrator", Role.ADMINISTRATOR)):
         holder = load_viewer(demo, person_playing(demo, part).id or 0)
         assert holder is not None
@@ -562,7 +567,7 @@ def test_somebody_in_hr_has_a_plan_that_others_in_hr_do_not_see(demo: Session) -
     assert colleague is not None
     member_id = _id_of(demo, "Dev Malhotra")
     [plan] = demo.scalars(select(Plan).where(col(Plan.member_id) == member_id))
-    listed = plans.list_plans(demo, colleague, plans.Filters(), moment=TODAY)
+    listed = queries.list_plans(demo, colleague, queries.Filters(), moment=TODAY)
     assert plan.code not in {header.code for header in listed.headers}
     assert listed.matching > 30
 
@@ -656,24 +661,24 @@ def test_the_command_says_why_it_is_refused(
 # What needs no database
 
 
-def matter_on(scene: Scene, number: int, today: date) -> Matter:
+def matter_on(scene: Scene, number: int, today: date) -> TurnReason:
     """Whose turn an active plan's dates make it, as far as the rhythm decides."""
     timing = timing_of(scene, stories.load()[scene.story], number, today)
     if today < timing.start:
-        return Matter.STARTS_LATER
+        return TurnReason.STARTS_LATER
     if today > timing.end:
-        return Matter.CLOSE
-    return Matter.CHECK_IN if cadence.waiting(timing.rhythm, timing.held, today) else Matter.ON_TRACK
+        return TurnReason.CLOSE
+    return TurnReason.CHECK_IN if schedule.waiting(timing.rhythm, timing.held, today) else TurnReason.ON_TRACK
 
 
 EXPECTED = {
-    At.STARTS_LATER: Matter.STARTS_LATER,
-    At.PAST_END: Matter.CLOSE,
-    At.CHECK_IN_DUE: Matter.CHECK_IN,
-    At.CHECK_IN_LATE: Matter.CHECK_IN,
-    At.ON_TRACK: Matter.ON_TRACK,
-    At.ACTIVITY_LATE: Matter.ON_TRACK,
-    At.SUPPORT_LATE: Matter.ON_TRACK,
+    At.STARTS_LATER: TurnReason.STARTS_LATER,
+    At.PAST_END: TurnReason.CLOSE,
+    At.CHECK_IN_DUE: TurnReason.CHECK_IN,
+    At.CHECK_IN_LATE: TurnReason.CHECK_IN,
+    At.ON_TRACK: TurnReason.ON_TRACK,
+    At.ACTIVITY_LATE: TurnReason.ON_TRACK,
+    At.SUPPORT_LATE: TurnReason.ON_TRACK,
 }
 """What a late activity or late support needs from the rhythm is that no check-in comes before it."""
 
@@ -688,8 +693,8 @@ def test_plans_are_where_they_should_be_on_any_day(days: int) -> None:
         timing = timing_of(scene, stories.load()[scene.story], number, today)
         assert all(held_on < today and held_on == workday(held_on) for held_on in timing.meetings)
         if scene.at in (At.CHECK_IN_DUE, At.CHECK_IN_LATE):
-            [due] = cadence.waiting(timing.rhythm, timing.held, today)
-            assert cadence.is_overdue(due, today) is (scene.at is At.CHECK_IN_LATE)
+            [due] = schedule.waiting(timing.rhythm, timing.held, today)
+            assert schedule.is_overdue(due, today) is (scene.at is At.CHECK_IN_LATE)
 
 
 def people_due(today: date) -> dict[date, dict[str, set[str]]]:
@@ -699,9 +704,9 @@ def people_due(today: date) -> dict[date, dict[str, set[str]]]:
         if scene.at not in STARTED:
             continue
         timing = timing_of(scene, stories.load()[scene.story], number, today)
-        for due in cadence.schedule(timing.rhythm):
+        for due in schedule.schedule(timing.rhythm):
             last, held_on = last_of(first_of(due.due)), timing.held.get(due.planned, date.max)
-            is_decided = held_on <= last or cadence.overdue_from(due.due, timing.rhythm.pauses) <= last
+            is_decided = held_on <= last or schedule.overdue_from(due.due, timing.rhythm.pauses) <= last
             if is_decided and last < today and due.due <= (timing.ended_on or today):
                 month = found.setdefault(first_of(due.due), {name: set() for name in DEPARTMENTS.values()})
                 month[DEPARTMENTS[scene.member]].add(scene.member)
@@ -730,9 +735,9 @@ def test_the_rhythm_slipped_in_the_last_august_that_is_a_month_ago(day: str) -> 
     for number, scene in enumerate(scenes.SCENES):
         timing = timing_of(scene, stories.load()[scene.story], number, today)
         if scene.at is At.CLOSED and timing.ended_on is not None:
-            for due in cadence.due_dates(timing.rhythm):
+            for due in schedule.due_dates(timing.rhythm):
                 held_on = timing.held.get(due)
-                is_on_time = held_on is not None and cadence.is_on_time(due, held_on)
+                is_on_time = held_on is not None and schedule.is_on_time(due, held_on)
                 on_time[(due.year, due.month) == august_before(today)].append(is_on_time)
     shares = {key: sum(found) / len(found) for key, found in on_time.items()}
     assert len(on_time[True]) >= 7

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from lib.access import Viewer
-from lib.accounts import PAGE_SIZE, Standing, find_people, find_person
+from lib.accounts import PAGE_SIZE, AccountStatus, find_people, find_person
 from lib.errors import NotFound
 from lib.models import Role
 from tests.builders import make_account, make_person
@@ -39,7 +39,7 @@ def test_where_accounts_are_and_who_holds_a_role(session: Session) -> None:
     active = make_person(session, "Active")
     make_account(session, active, [Role.HR, Role.LEADERSHIP], password="orbit kettle walrus")
     make_account(session, make_person(session, "Disabled"), password="orbit kettle walrus", is_enabled=False)
-    for standing in Standing:
+    for standing in AccountStatus:
         assert found(session, standing=standing) == [standing.value.capitalize()]
     assert found(session, with_role=True) == ["Active"]
     assert find_person(session, ADMIN, active.id or 0).roles == {Role.HR, Role.LEADERSHIP}

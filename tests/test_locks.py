@@ -181,7 +181,7 @@ def test_accounts_of_many_leavers_are_taken_in_their_order(
     event.listen(Account, "load", note)
     try:
         with db.writing(sqlite_engine) as session:
-            accounts.let_go_of(session, [person.id or 0 for person in people], moment=NOW)
+            accounts.revoke_access(session, [person.id or 0 for person in people], moment=NOW)
     finally:
         event.remove(Account, "load", note)
     assert taken == of_accounts

@@ -34,7 +34,7 @@ from sqlmodel import SQLModel, col
 from lib import clock, db
 from lib.migrations.new import write_migration
 from lib.models import Activity, CheckInDue, EntryKind, JournalEntry, Person, Plan, PlanRequest, Suggestion
-from lib.plans import keep_due_dates_of_all
+from lib.plans.due_dates import keep_due_dates_of_all
 from tests.builders import moment
 
 FIRST_PLAN = (

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from lib import accounts, plans
+from lib import accounts
 from lib.models import NAME, Person, Role, clean_text, fold, search_terms
-from lib.plans import Filters
+from lib.plans import queries
+from lib.plans.queries import Filters
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 
 TYPED = [
@@ -93,7 +94,7 @@ def test_every_search_for_people_folds(session: Session, typed: str, name: str) 
     viewer = make_viewer(session, manager)
 
     def listed(search: str) -> int:
-        return plans.list_plans(session, viewer, Filters(search=search), moment=moment()).matching
+        return queries.list_plans(session, viewer, Filters(search=search), moment=moment()).matching
 
     assert [line.name for line in accounts.find_people(session, make_viewer(session, admin), search=typed).lines] == [
         name

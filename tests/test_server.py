@@ -23,6 +23,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from lib import accounts, clock, db, exports, insights
+from lib.insights.leadership import snapshots
 from lib.models import Account, AccountRole, AuditEvent, AuthSession, FormToken, MonthSnapshot, Role
 from lib.settings import ROOT
 from lib.web import auth, guard
@@ -686,7 +687,7 @@ def cookies(server: Server) -> dict[str, str]:
     with db.writing(engine) as session:
         maya = make_person(session, "Maya Lindqvist")
         make_plan(session, member=make_person(session, manager=maya), manager=maya, started_on=date(2026, 1, 5))
-        insights.keep_snapshots(session, moment=clock.moment())
+        snapshots.keep_snapshots(session, moment=clock.moment())
         found = {}
         for name, roles in ROLES.items():
             person = make_person(session, "Łukasz Żółć")

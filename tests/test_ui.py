@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
 from lib import ui
-from lib.ui.safe import SPLIT
+from lib.ui.escaping import SPLIT
 from tests.hostile import HOSTILE
 
 AS_TYPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -329,7 +329,7 @@ def test_a_click_on_a_chart_is_heard_where_somebody_asked_for_it() -> None:
         import streamlit as st
 
         from lib import charts, ui
-        from lib.questions import Answer, Cell, Chart, Question
+        from lib.insights.registry import Answer, Cell, Chart, Question
 
         cells = {Chart.STUCK: [Cell("nobody_responsible", "", 2, 2, 2)]}
         today = date(2026, 5, 14)

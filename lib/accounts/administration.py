@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 from lib import audit
 from lib.access import Viewer, may_administer
 from lib.accounts.invitations import Invited, issue, open_account, require_account
-from lib.accounts.sessions import lock_accounts, raise_epoch
+from lib.accounts.sessions import invalidate_sessions, lock_accounts
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError, Invalid, NotAllowed, NotFound
@@ -29,7 +29,7 @@ class AdministratorExists(CoachingError):
     """There is an administrator already; further ones get the role from an administrator."""
 
 
-class Standing(StrEnum):
+class AccountStatus(StrEnum):
     """Where a person's account is."""
 
     NONE = "none"
@@ -49,7 +49,7 @@ class AccountLine:
     email: str
     department: str
     roles: frozenset[Role]
-    standing: Standing
+    standing: AccountStatus
 
 
 def has_accounts(session: Session) -> bool:
@@ -150,7 +150,7 @@ def set_roles(
         raise NotAllowed("Nobody changes their own roles. Please ask another administrator.")
     assert person.id is not None
     if _write_roles(session, viewer, account, person.id, set(roles), moment):
-        raise_epoch(session, account, moment=moment)
+        invalidate_sessions(session, account, moment=moment)
     session.commit()
 
 
@@ -174,7 +174,7 @@ def enable(session: Session, viewer: Viewer | None, account_id: int, *, moment: 
     _set_enabled(session, viewer, account_id, True, moment)
 
 
-def let_go_of(session: Session, person_ids: Iterable[int], *, moment: Moment) -> None:
+def revoke_access(session: Session, person_ids: Iterable[int], *, moment: Moment) -> None:
     """End the sessions of people who left and take their roles, in the caller's transaction; for the roster import.
 
     Somebody who comes back, perhaps for other work, is given roles anew.
@@ -185,7 +185,7 @@ def let_go_of(session: Session, person_ids: Iterable[int], *, moment: Moment) ->
     some = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
     for account in [account for part in some for account in lock_accounts(session, col(Account.id).in_(part))]:
         _write_roles(session, None, account, account.person_id, set(), moment)
-        raise_epoch(session, account, moment=moment)
+        invalidate_sessions(session, account, moment=moment)
 
 
 def _set_enabled(session: Session, viewer: Viewer | None, account_id: int, is_enabled: bool, moment: Moment) -> None:
@@ -194,7 +194,7 @@ def _set_enabled(session: Session, viewer: Viewer | None, account_id: int, is_en
         raise NotAllowed("Nobody closes their own account. Please ask another administrator.")
     if account.is_enabled != is_enabled:
         account.is_enabled = is_enabled
-        raise_epoch(session, account, moment=moment)
+        invalidate_sessions(session, account, moment=moment)
         audit.record(
             session, "account enabled" if is_enabled else "account disabled", at=moment.now,
             actor_id=viewer.person_id if viewer else None, person_id=person.id,

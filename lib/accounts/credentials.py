@@ -11,7 +11,7 @@ from lib import audit, db
 from lib.access import Viewer
 from lib.accounts import throttle
 from lib.accounts.passwords import HASH_OF_NOBODY, checked_password, hash_password, is_password
-from lib.accounts.sessions import is_known_browser, issue_ticket, lock_accounts, raise_epoch
+from lib.accounts.sessions import invalidate_sessions, is_known_browser, issue_ticket, lock_accounts
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.models import Account, Person, clean_text
@@ -167,7 +167,7 @@ def change_password(
         raise WrongPassword
     throttle.forgive_try(session, counters)
     account.password_hash = password_hash
-    raise_epoch(session, account, keep=token, keep_browser=browser, moment=moment)
+    invalidate_sessions(session, account, keep=token, keep_browser=browser, moment=moment)
     audit.record(session, "password changed", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id)
     session.commit()
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from lib import access
 from lib.access import Viewer
-from lib.accounts.administration import AccountLine, Standing
+from lib.accounts.administration import AccountLine, AccountStatus
 from lib.errors import NotFound
 from lib.models import Account, AccountRole, Person, Role, search_terms
 
@@ -40,7 +40,7 @@ def find_people(
     viewer: Viewer,
     *,
     search: str = "",
-    standing: Standing | None = None,
+    standing: AccountStatus | None = None,
     with_role: bool = False,
     page: int = 1,
 ) -> Directory:
@@ -77,7 +77,7 @@ def find_people(
         lines=_lines(session, rows.all()),
         found=found,
         on_roster=_count(session, on_roster),
-        with_account=_count(session, and_(on_roster, _is_at(Standing.ACTIVE))),
+        with_account=_count(session, and_(on_roster, _is_at(AccountStatus.ACTIVE))),
     )
 
 
@@ -106,22 +106,22 @@ def _holds(word: str) -> ColumnElement[bool]:
     return or_(*(column.contains(word, autoescape=True) for column in columns))
 
 
-def _is_at(standing: Standing) -> ColumnElement[bool]:
+def _is_at(standing: AccountStatus) -> ColumnElement[bool]:
     """Is the account where `_standing` says, as a condition?"""
-    if standing is Standing.NONE:
+    if standing is AccountStatus.NONE:
         return col(Account.id).is_(None)
-    if standing is Standing.DISABLED:
+    if standing is AccountStatus.DISABLED:
         return col(Account.is_enabled).is_(False)
     has_password = col(Account.password_hash).is_not(None)
-    return and_(col(Account.is_enabled), has_password if standing is Standing.ACTIVE else ~has_password)
+    return and_(col(Account.is_enabled), has_password if standing is AccountStatus.ACTIVE else ~has_password)
 
 
-def _standing(account: Account | None) -> Standing:
+def _standing(account: Account | None) -> AccountStatus:
     if account is None:
-        return Standing.NONE
+        return AccountStatus.NONE
     if not account.is_enabled:
-        return Standing.DISABLED
-    return Standing.ACTIVE if account.password_hash else Standing.INVITED
+        return AccountStatus.DISABLED
+    return AccountStatus.ACTIVE if account.password_hash else AccountStatus.INVITED
 
 
 def _count(session: Session, condition: ColumnElement[bool]) -> int:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select, update
 
-from lib import audit, sheets
+from lib import audit, spreadsheets
 from lib.access import Viewer, may_administer
 from lib.accounts.passwords import checked_password, hash_password
-from lib.accounts.sessions import lock_accounts, raise_epoch
+from lib.accounts.sessions import invalidate_sessions, lock_accounts
 from lib.accounts.tokens import hash_of, new_token, without_surroundings
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
@@ -104,7 +104,7 @@ def invite_all(session: Session, viewer: Viewer | None, *, moment: Moment) -> li
 def invitees_csv(invited: Iterable[Invited]) -> str:
     """The links as one CSV file, a line a person; no cell is read as a formula by a spreadsheet."""
     columns = ["employee_id", "name", "email", "link", "works_until"]
-    return sheets.csv_of(
+    return spreadsheets.csv_of(
         columns, ([row.employee_id, row.name, row.email, row.link, row.expires_at.date()] for row in invited)
     )
 
@@ -145,7 +145,7 @@ def activate(session: Session, token: str, password: str, *, moment: Moment) -> 
     _void_links(session, account.id, moment)
     account.password_hash = hash_password(password)
     account.activated_at = account.activated_at or moment.now
-    raise_epoch(session, account, moment=moment)
+    invalidate_sessions(session, account, moment=moment)
     audit.record(session, "password chosen", at=moment.now, actor_id=person.id, person_id=person.id)
     session.commit()
     return account.id
@@ -158,7 +158,7 @@ def issue(session: Session, account: Account, person: Person, viewer: Viewer | N
     _void_links(session, account.id, moment)
     if is_reset:
         account.password_hash = None
-        raise_epoch(session, account, moment=moment)
+        invalidate_sessions(session, account, moment=moment)
     token = new_token()
     expires_at = moment.now + LINK_LASTS
     session.add(

@@ -319,7 +319,7 @@ def list_sessions(session: Session, viewer: Viewer, *, token: str, moment: Momen
     return [SessionElsewhere(row.token_hash, row.browser, row.created_at, row.last_seen_at) for row in found]
 
 
-def raise_epoch(
+def invalidate_sessions(
     session: Session, account: Account, *, keep: str | None = None, keep_browser: str = "", moment: Moment
 ) -> None:
     """End every session of an account and void its tickets, after its password, roles or activity changed.

@@ -110,7 +110,7 @@ def _is(kind: str) -> str:
     return f"datum.kind === '{kind}'"
 
 
-def told() -> dict[str, Any]:
+def tooltip() -> dict[str, Any]:
     """How a mark speaks: two lines under the pointer, one sentence for a screen reader."""
     return {
         "tooltip": [alt.Tooltip("What:N"), alt.Tooltip("When:N")],

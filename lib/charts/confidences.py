@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from lib import words
-from lib.charts.base import ACCENT, GRAY, INK, PADDING, PAPER, TRACK, Figure, filled, layer, prepared, told
+from lib import formatting, labels
+from lib.charts.base import ACCENT, GRAY, INK, PADDING, PAPER, TRACK, Figure, filled, layer, prepared, tooltip
 from lib.charts.days import HEADROOM, NAME_ROOM, SCALE_ROOM, Span, day_axis, plan_span, today_layers, weeks_between
 from lib.models.vocabulary import Side
 
@@ -47,7 +47,7 @@ def two_confidences(
     """
     names = {Side.MEMBER: member, Side.MANAGER: manager}
     if member == manager:
-        names = {side: words.label(side) for side in Side}
+        names = {side: labels.label(side) for side in Side}
     check_ins = sorted(check_ins, key=lambda check_in: check_in.held_on)
     said = {
         Side.MEMBER: {c.held_on: c.member for c in check_ins if c.member is not None},
@@ -67,7 +67,7 @@ def two_confidences(
     has_gap = bool((table["until"].notna() & (table["until"] != table["value"])).any())
     return Figure(
         title=f"Confidence: {', '.join(each)} of 5",
-        said=f"Latest: {', '.join(f'{words.in_sentence(side)} {value}' for side, value in latest.items())} of 5.",
+        said=f"Latest: {', '.join(f'{labels.in_sentence(side)} {value}' for side, value in latest.items())} of 5.",
         drawing=filled(_spec(), span.params(weeks_between(start, end, 5), weeks_between(start, end, 3)), table),
         numbers=_numbers(check_ins, names),
         subtitle="1 low to 5 high, at each check-in" + (" · shaded: the gap" if has_gap else ""),
@@ -107,10 +107,10 @@ def _spec() -> dict[str, Any]:
             # A square with room inside for the dot of the other: where both are equal, both are seen.
             layer(Side.MANAGER.value)
             .mark_point(shape="square", size=130, fill=PAPER, stroke=GRAY, strokeWidth=2, opacity=1)
-            .encode(x=x, y=y, **told()),
+            .encode(x=x, y=y, **tooltip()),
             layer(Side.MEMBER.value)
             .mark_point(color=ACCENT, filled=True, size=60, opacity=1)
-            .encode(x=x, y=y, **told()),
+            .encode(x=x, y=y, **tooltip()),
             layer(f"{Side.MEMBER.value} name").mark_text(color=ACCENT, **name).encode(x=margin, y=y, text="word:N"),
             layer(f"{Side.MANAGER.value} name").mark_text(color=GRAY, **name).encode(x=margin, y=y, text="word:N"),
             layer("both").mark_text(color=INK, **name).encode(x=margin, y=y, text="word:N"),
@@ -125,7 +125,7 @@ def _marks(
     marks: list[dict[str, Any]] = []
     for side, values in said.items():
         for day, value in values.items():
-            what, when = f"{names[side]}: {value} of 5", words.short_day(day, span.today)
+            what, when = f"{names[side]}: {value} of 5", formatting.short_day(day, span.today)
             row = {"kind": side.value, "day": span.number(day), "value": value}
             marks.append(row | {"What": what, "When": f"Check-in of {when}", "said": f"{when}, {what}"})
     days = sorted({*said[Side.MEMBER], *said[Side.MANAGER]})

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from lib import words
-from lib.charts.base import ACCENT, GRAY, layer, told
+from lib import formatting
+from lib.charts.base import ACCENT, GRAY, layer, tooltip
 
 HEADROOM = 24
 """Pixels above what is drawn, for the words at the line of today and at the end."""
@@ -55,7 +55,7 @@ class Span(NamedTuple):
 
         def name(tick: int) -> str:
             day = self.zero + timedelta(tick)
-            return f"{words.brief_day(day)} {day.year}" if has_years else words.brief_day(day)
+            return f"{formatting.brief_day(day)} {day.year}" if has_years else formatting.brief_day(day)
 
         return {
             "days": [self.number(self.first), self.number(self.last)],
@@ -68,12 +68,12 @@ class Span(NamedTuple):
     def today_mark(self) -> dict[str, Any]:
         """The row that `today_layers` draw."""
         what = "Ended" if self.is_over else "Today"
-        return _mark("today", self.number(self.today), what, what, words.short_day(self.today, self.today))
+        return _mark("today", self.number(self.today), what, what, formatting.short_day(self.today, self.today))
 
     def end_mark(self, end: date) -> dict[str, Any]:
         """The row that `end_layers` draw; its word is left out where today stands too near."""
         word = "" if abs(self.place(end) - self.place(self.today)) < _NEAR else "End"
-        return _mark("end", self.number(end), word, "The plan ends", words.short_day(end, self.today))
+        return _mark("end", self.number(end), word, "The plan ends", formatting.short_day(end, self.today))
 
 
 def plan_span(start: date, end: date, today: date, is_over: bool, others: Iterable[date] = ()) -> Span:
@@ -126,7 +126,7 @@ def today_layers(x: alt.X) -> list[alt.Chart]:
     """The line of today over the whole height with its word above. Drawn first, it strikes no word out."""
     foot = alt.value(alt.ExprRef("height"))
     return [
-        layer("today").mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, y=alt.value(_WORD + 8), y2=foot, **told()),
+        layer("today").mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, y=alt.value(_WORD + 8), y2=foot, **tooltip()),
         layer("today")
         .mark_text(color=ACCENT, fontSize=13, fontWeight=600, align=alt.ExprRef("today_align"), aria=False)
         .encode(x=x, y=alt.value(_WORD), text="word:N"),
@@ -139,7 +139,7 @@ def end_layers(x: alt.X) -> list[alt.Chart]:
     return [
         layer("end")
         .mark_rule(color=GRAY, strokeWidth=1, strokeDash=[2, 3])
-        .encode(x=x, y=alt.value(_WORD + 8), y2=foot, **told()),
+        .encode(x=x, y=alt.value(_WORD + 8), y2=foot, **tooltip()),
         layer("end").mark_text(color=GRAY, fontSize=12, aria=False).encode(x=x, y=alt.value(_WORD), text="word:N"),
     ]
 

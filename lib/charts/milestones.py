@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from lib import words
-from lib.charts.base import GRAY, INK, PADDING, PAPER, STATE_COLOURS, Figure, filled, layer, prepared, told
+from lib import formatting
+from lib.charts.base import GRAY, INK, PADDING, PAPER, STATE_COLOURS, Figure, filled, layer, prepared, tooltip
 from lib.charts.days import HEADROOM, Span, day_axis, plan_span, today_layers, weeks_between
 
 MOST_MILESTONES = 18
@@ -42,7 +42,7 @@ def milestone_progress(
     reached = [mark for mark in milestones if mark.reached_on]
     late = sum(_days_late(mark, today, is_over) > 0 for mark in milestones)
     counted = f"{len(reached)} of {len(milestones)}"
-    behind = f", {words.number(late)} late" if late else ""
+    behind = f", {formatting.number(late)} late" if late else ""
     shown = milestones[:MOST_MILESTONES]
     days = [day for mark in shown for day in (mark.due, mark.reached_on) if day]
     span = plan_span(start, end, today, is_over, days)
@@ -88,8 +88,10 @@ def _spec() -> dict[str, Any]:
         alt.layer(
             *today_layers(x),
             layer("link").mark_rule(color=GRAY, strokeWidth=3, opacity=0.6, aria=False).encode(x=x, x2="until:Q", y=y),
-            layer("planned").mark_point(fill=PAPER, stroke=GRAY, strokeWidth=1.5, **diamond).encode(x=x, y=y, **told()),
-            layer("reached").mark_point(**diamond).encode(x=x, y=y, color=coloured, **told()),
+            layer("planned")
+            .mark_point(fill=PAPER, stroke=GRAY, strokeWidth=1.5, **diamond)
+            .encode(x=x, y=y, **tooltip()),
+            layer("reached").mark_point(**diamond).encode(x=x, y=y, color=coloured, **tooltip()),
             layer("word").mark_text(color=INK, **word).encode(x=margin, y=y, text="word:N"),
             layer("late word").mark_text(**word).encode(x=margin, y=y, text="word:N", color=coloured),
         ).properties(height=100, padding=PADDING)
@@ -101,11 +103,11 @@ def _marks(milestones: Iterable[MilestoneMark], span: Span) -> list[dict[str, An
     marks: list[dict[str, Any]] = []
     today, is_over = span.today, span.is_over
     for n, mark in enumerate(milestones, start=1):
-        planned = words.short_day(mark.due, today)
+        planned = formatting.short_day(mark.due, today)
         when = f"planned for {planned}"
         if mark.reached_on:
-            when += f", reached on {words.short_day(mark.reached_on, today)}"
-        row = {"row": n, "What": f"Milestone {n}: {mark.title}", "When": words.sentence(when)}
+            when += f", reached on {formatting.short_day(mark.reached_on, today)}"
+        row = {"row": n, "What": f"Milestone {n}: {mark.title}", "When": formatting.sentence(when)}
         row["said"] = f"{row['What']}: {when}"
         due, late = span.number(mark.due), _days_late(mark, today, is_over)
         marks.append(row | {"kind": "planned", "day": due})
@@ -132,16 +134,16 @@ def _state(mark: MilestoneMark, today: date, is_over: bool) -> str:
     """What has become of it, in a word or two: "4 days late", "planned 25 Nov"."""
     late = _days_late(mark, today, is_over)
     if late > 0:
-        return words.days_late(late)
+        return formatting.days_late(late)
     if mark.reached_on:
-        return f"{-late} {words.plural(-late, 'day')} early" if late < 0 else "on the day"
-    return "not reached" if is_over else f"planned {words.brief_day(mark.due)}"
+        return f"{-late} {formatting.plural(-late, 'day')} early" if late < 0 else "on the day"
+    return "not reached" if is_over else f"planned {formatting.brief_day(mark.due)}"
 
 
 def _numbers(milestones: Iterable[MilestoneMark], today: date, is_over: bool) -> pd.DataFrame:
     """One row a milestone: `Milestone` (text), `Planned` and `Reached` (dates), `State` (text)."""
     rows = [
-        (f"{n} {mark.title}", mark.due, mark.reached_on, words.sentence(_state(mark, today, is_over)))
+        (f"{n} {mark.title}", mark.due, mark.reached_on, formatting.sentence(_state(mark, today, is_over)))
         for n, mark in enumerate(milestones, start=1)
     ]
     return pd.DataFrame(rows, columns=["Milestone", "Planned", "Reached", "State"])

@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lib import words
-from lib.charts.base import ACCENT, GRAY, INK, PADDING, Figure, filled, layer, prepared, told
+from lib import formatting
+from lib.charts.base import ACCENT, GRAY, INK, PADDING, Figure, filled, layer, prepared, tooltip
 from lib.charts.rows import FOOT, HEAD, ROW, row_axis
 
 MOST_NAMES = 2
@@ -30,20 +30,20 @@ def on_time_by_department(departments: Sequence[tuple[Sequence[str], int | None]
         return Figure(question, "Too few people had a check-in to show departments; the organisation stands above.")
     rows = []
     for number, (names, share) in enumerate(drawn, start=1):
-        what = f"{words.percent(share)} of check-ins on time"
+        what = f"{formatting.percent(share)} of check-ins on time"
         name = " + ".join(names)
-        row = {"row": number, "value": share, "word": words.percent(share), "What": what, "When": name}
+        row = {"row": number, "value": share, "word": formatting.percent(share), "What": what, "When": name}
         rows.append(row | {"kind": "bar", "said": f"{name}: {what}"})
     if everybody is not None:
-        what = f"Everybody: {words.percent(everybody)}"
+        what = f"Everybody: {formatting.percent(everybody)}"
         rows.append({"kind": "all", "row": 1, "value": everybody, "word": what, "What": what, "said": what, "When": ""})
     lowest_names, lowest = min(drawn, key=lambda each: each[1])
     highest = max(share for _, share in drawn)
-    spread = f"from {words.percent(lowest)} to {words.percent(highest)}"
-    title = f"Check-ins on time: {spread}" if lowest != highest else f"Check-ins on time: {words.percent(lowest)}"
+    spread = f"from {formatting.percent(lowest)} to {formatting.percent(highest)}"
+    title = f"Check-ins on time: {spread}" if lowest != highest else f"Check-ins on time: {formatting.percent(lowest)}"
     return Figure(
         title=title,
-        said=f"{title}; lowest in {words.listing(list(lowest_names))}.",
+        said=f"{title}; lowest in {formatting.listing(list(lowest_names))}.",
         drawing=filled(
             _spec(),
             {"names": {str(n): _in_brief(names) for n, (names, _) in enumerate(drawn, start=1)}},
@@ -53,7 +53,7 @@ def on_time_by_department(departments: Sequence[tuple[Sequence[str], int | None]
         numbers=pd.DataFrame(
             {
                 "Department": [" + ".join(names) for names, _ in drawn],
-                "Check-ins on time": [words.percent(share) for _, share in drawn],
+                "Check-ins on time": [formatting.percent(share) for _, share in drawn],
             }
         ),
         subtitle="Share of the month’s check-ins, rounded to 5 %; dashed: the whole organisation",
@@ -73,11 +73,11 @@ def _spec() -> dict[str, Any]:
         alt.layer(
             layer("all")
             .mark_rule(color=GRAY, strokeDash=[4, 4], strokeWidth=1.5)
-            .encode(x=x, y=alt.value(HEAD - 4), y2=alt.value(alt.ExprRef("height")), **told()),
+            .encode(x=x, y=alt.value(HEAD - 4), y2=alt.value(alt.ExprRef("height")), **tooltip()),
             layer("all")
             .mark_text(color=GRAY, fontSize=12, aria=False, align=alt.ExprRef("datum.value > 60 ? 'right' : 'left'"))
             .encode(x=x, y=alt.value(9), text="word:N"),
-            layer("bar").mark_bar(color=ACCENT, cornerRadiusEnd=3, height={"band": 0.5}).encode(x=x, y=y, **told()),
+            layer("bar").mark_bar(color=ACCENT, cornerRadiusEnd=3, height={"band": 0.5}).encode(x=x, y=y, **tooltip()),
             # Inside, where the rule does not strike it out; only the shortest have no room for it.
             layer("bar")
             .transform_filter("datum.value >= 25")

@@ -8,8 +8,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lib import words
-from lib.charts.base import GRAY, PADDING, STATE_COLOURS, TRACK, Figure, filled, layer, prepared, told
+from lib import formatting, labels
+from lib.charts.base import GRAY, PADDING, STATE_COLOURS, TRACK, Figure, filled, layer, prepared, tooltip
 from lib.charts.rows import FOOT, HEAD, ROW, row_axis
 from lib.models.vocabulary import Outcome
 
@@ -30,35 +30,37 @@ def outcomes_by_quarter(quarters: Sequence[tuple[date, Mapping[Outcome, int]]]) 
         return Figure(question, "It shows after a quarter in which plans of at least five people were closed.")
     rows = []
     for number, (quarter, shares) in enumerate(quarters, start=1):
-        name, at = words.quarter(quarter), 0.0
+        name, at = formatting.quarter(quarter), 0.0
         if not shares:
             text = "Fewer than five people"
             row = {"row": number, "from": 0, "until": 100, "What": text, "When": name, "said": f"{name}: {text}"}
             rows.append(row | {"kind": "few", "word": text, "shown": ""})
         for outcome, share in shares.items():
             until = at + 100 * share / sum(shares.values())
-            what = f"{words.label(outcome)}: {words.percent(share)}"
+            what = f"{labels.label(outcome)}: {formatting.percent(share)}"
             row = {"row": number, "from": at, "until": until, "middle": (at + until) / 2}
             row |= {"What": what, "When": name, "said": f"{name}, {what}"}
-            rows.append(row | {"kind": "part", "word": words.percent(share), "shown": words.label(outcome)})
+            rows.append(row | {"kind": "part", "word": formatting.percent(share), "shown": labels.label(outcome)})
             at = until
     rows += [
-        {"kind": "name", "shown": words.label(outcome), "place": place}
+        {"kind": "name", "shown": labels.label(outcome), "place": place}
         for outcome, place in zip(Outcome, _PLACES, strict=True)
     ]
     newest, shares = drawn[-1]
-    parts = words.listing([f"{words.percent(share)} {words.in_sentence(outcome)}" for outcome, share in shares.items()])
-    chosen = {"names": {str(n): words.quarter(quarter) for n, (quarter, _) in enumerate(quarters, start=1)}}
-    reached = words.percent(100 - shares[Outcome.NOT_YET])
+    parts = formatting.listing(
+        [f"{formatting.percent(share)} {labels.in_sentence(outcome)}" for outcome, share in shares.items()]
+    )
+    chosen = {"names": {str(n): formatting.quarter(quarter) for n, (quarter, _) in enumerate(quarters, start=1)}}
+    reached = formatting.percent(100 - shares[Outcome.NOT_YET])
     return Figure(
-        title=f"About {reached} achieved their goal or a part of it in {words.quarter(newest)}",
-        said=f"{words.quarter(newest)}: {parts}.",
+        title=f"About {reached} achieved their goal or a part of it in {formatting.quarter(newest)}",
+        said=f"{formatting.quarter(newest)}: {parts}.",
         drawing=filled(_spec(), chosen, pd.DataFrame(rows), height=HEAD + ROW * len(quarters) + FOOT),
         numbers=pd.DataFrame(
-            {"Quarter": [words.quarter(quarter) for quarter, _ in quarters]}
+            {"Quarter": [formatting.quarter(quarter) for quarter, _ in quarters]}
             | {
-                words.label(outcome): [
-                    words.percent(shares[outcome]) if shares else "too few" for _, shares in quarters
+                labels.label(outcome): [
+                    formatting.percent(shares[outcome]) if shares else "too few" for _, shares in quarters
                 ]
                 for outcome in Outcome
             }
@@ -79,12 +81,12 @@ def _spec() -> dict[str, Any]:
         alt.layer(
             layer("part")
             .mark_bar(stroke=GRAY, strokeWidth=0.5, height={"band": 0.66})
-            .encode(x=x, x2="until:Q", y=y, color=color, **told()),
+            .encode(x=x, x2="until:Q", y=y, color=color, **tooltip()),
             layer("part")
             .transform_filter("(datum.until - datum.from) / 100 * width > 34")
             .mark_text(fill=_ON_FILL, fontSize=12, aria=False)
             .encode(x=middle, y=y, text="word:N"),
-            layer("few").mark_bar(color=TRACK, height={"band": 0.66}).encode(x=x, x2="until:Q", y=y, **told()),
+            layer("few").mark_bar(color=TRACK, height={"band": 0.66}).encode(x=x, x2="until:Q", y=y, **tooltip()),
             layer("name")
             .mark_point(shape="square", size=90, filled=True, opacity=1, stroke=GRAY, strokeWidth=0.5, aria=False)
             .encode(x=place, y=top, color=color),

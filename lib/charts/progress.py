@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from lib import words
-from lib.cadence import even_pace
-from lib.charts.base import ACCENT, GRAY, PADDING, Figure, filled, layer, prepared, told
+from lib import formatting
+from lib.charts.base import ACCENT, GRAY, PADDING, Figure, filled, layer, prepared, tooltip
 from lib.charts.days import (
     HEADROOM,
     NAME_ROOM,
@@ -22,6 +21,7 @@ from lib.charts.days import (
     today_layers,
     weeks_between,
 )
+from lib.plans.rules.schedule import even_pace
 
 HEIGHT = 180
 
@@ -47,15 +47,15 @@ def progress_and_pace(
         is_over: the plan has ended.
     """
     reports = sorted(reports, key=lambda report: report.held_on)
-    now = words.percent(reports[-1].progress if reports else 0)
+    now = formatting.percent(reports[-1].progress if reports else 0)
     if not reports:
         return Figure(f"Progress {now}", "Progress shows after the first check-in.")
-    pace = words.percent(even_pace(start, end, today))
+    pace = formatting.percent(even_pace(start, end, today))
     span = plan_span(start, end, today, is_over, [report.held_on for report in reports])
     table = pd.DataFrame(
         _marks(reports, start, end, span), columns=["kind", "day", "progress", "word", "What", "When", "said"]
     )
-    when = f"Ended on {words.short_day(today, today)}" if is_over else words.day_of(start, end, today)
+    when = f"Ended on {formatting.short_day(today, today)}" if is_over else formatting.day_of(start, end, today)
     return Figure(
         title=f"Progress {now}",
         said=f"{when}: {now} reported" + ("." if is_over else f", even pace {pace}."),
@@ -94,7 +94,7 @@ def _spec() -> dict[str, Any]:
             .mark_text(color=GRAY, align="left", dx=8, fontSize=12, aria=False)
             .encode(x=x, y=y, text="word:N"),
             layer("report").mark_line(strokeWidth=2.5, aria=False, **reported).encode(x=x, y=y),
-            layer("report").mark_point(filled=True, size=70, **reported).encode(x=x, y=y, **told()),
+            layer("report").mark_point(filled=True, size=70, **reported).encode(x=x, y=y, **tooltip()),
         ).properties(height=HEIGHT, padding=PADDING)
     )
 
@@ -103,8 +103,8 @@ def _marks(reports: Sequence[ProgressReport], start: date, end: date, span: Span
     """Everything that is drawn, a row for each mark and each turn of a line."""
 
     def report(day: date, progress: int, what: str) -> dict[str, Any]:
-        when = words.short_day(day, span.today)
-        percent = words.percent(progress)
+        when = formatting.short_day(day, span.today)
+        percent = formatting.percent(progress)
         row = {"kind": "report", "day": span.number(day), "progress": progress}
         return row | {"What": f"{what}: {percent}", "When": when, "said": f"{what} on {when}: {percent}"}
 
@@ -120,7 +120,7 @@ def _marks(reports: Sequence[ProgressReport], start: date, end: date, span: Span
 def _numbers(reports: Sequence[ProgressReport], start: date, end: date) -> pd.DataFrame:
     """One row a check-in, oldest first: `Check-in` (date), `Progress` and `Even pace` (text, %), `Set by` (text)."""
     rows = [
-        (r.held_on, words.percent(r.progress), words.percent(even_pace(start, end, r.held_on)), r.set_by)
+        (r.held_on, formatting.percent(r.progress), formatting.percent(even_pace(start, end, r.held_on)), r.set_by)
         for r in reports
     ]
     return pd.DataFrame(rows, columns=["Check-in", "Progress", "Even pace", "Set by"])

@@ -8,10 +8,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lib import words
-from lib.cadence import DueDate, DueState
-from lib.charts.base import ACCENT, GRAY, INK, PAPER, STATE_COLOURS, TRACK, Drawing, filled, layer, prepared, told
+from lib import formatting
+from lib.charts.base import ACCENT, GRAY, INK, PAPER, STATE_COLOURS, TRACK, Drawing, filled, layer, prepared, tooltip
 from lib.charts.milestones import MilestoneMark
+from lib.plans.rules.schedule import DueDate, DueState
 
 ON_ACHIEVED = alt.ExprRef("contrast(scale('color', 'Achieved'), '#FFFFFF') >= 4.5 ? '#FFFFFF' : '#0B1220'")
 
@@ -42,7 +42,7 @@ def rhythm(
     """The rhythm line: one bar from start to end, and on it what was due, what was held and what was reached.
 
     Args:
-        check_ins: the due dates of the plan from `lib.cadence.due_line`; may be empty.
+        check_ins: the due dates of the plan from `lib.plans.rules.schedule.due_line`; may be empty.
         extra: days of check-ins that count for no due date.
         milestones: in the order of their numbers.
         start: the day the plan started on.
@@ -55,7 +55,7 @@ def rhythm(
         columns=["kind", "day", "until", "shown", "number", "said", "What", "When"],
     )
     ticks = [(due.due - start).days for due in check_ins] or sorted({0, (end - start).days})
-    names = {str(tick): words.brief_day(start + timedelta(tick)) for tick in ticks}
+    names = {str(tick): formatting.brief_day(start + timedelta(tick)) for tick in ticks}
     first, last = int(table["day"].min()), int(table[["day", "until"]].max().max())
     place = ((today - start).days - first) / (last - first)
     edge = "left" if place < 0.06 else "right" if place > 0.94 else "center"
@@ -91,14 +91,16 @@ def _rhythm_spec() -> dict[str, Any]:
     top, foot = alt.value(_TICK[0]), alt.value(_TICK[1])
 
     drawing = alt.layer(
-        layer("whole").mark_rule(color=TRACK, **line).encode(x=x, x2="until:Q", y=bar, **told()),
-        layer("so far").mark_rule(**line).encode(x=x, x2="until:Q", y=bar, color=coloured, **told()),
-        layer("link").mark_rule(color=INK, strokeWidth=4).encode(x=x, x2="until:Q", y=bar, **told()),
-        layer("due").mark_rule(color=INK, strokeWidth=2).encode(x=x, y=top, y2=foot, **told()),
-        layer("late").mark_rule(strokeWidth=2).encode(x=x, y=top, y2=foot, color=coloured, **told()),
+        layer("whole").mark_rule(color=TRACK, **line).encode(x=x, x2="until:Q", y=bar, **tooltip()),
+        layer("so far").mark_rule(**line).encode(x=x, x2="until:Q", y=bar, color=coloured, **tooltip()),
+        layer("link").mark_rule(color=INK, strokeWidth=4).encode(x=x, x2="until:Q", y=bar, **tooltip()),
+        layer("due").mark_rule(color=INK, strokeWidth=2).encode(x=x, y=top, y2=foot, **tooltip()),
+        layer("late").mark_rule(strokeWidth=2).encode(x=x, y=top, y2=foot, color=coloured, **tooltip()),
         layer("missed").mark_text(color=INK, text="✕", fontSize=11, aria=False).encode(x=x, y=alt.value(_TICK[0] - 7)),
-        layer("skipped").mark_rule(color=GRAY, strokeWidth=1, strokeDash=[3, 3]).encode(x=x, y=top, y2=foot, **told()),
-        layer("today").mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, y=alt.value(16), y2=foot, **told()),
+        layer("skipped")
+        .mark_rule(color=GRAY, strokeWidth=1, strokeDash=[3, 3])
+        .encode(x=x, y=top, y2=foot, **tooltip()),
+        layer("today").mark_rule(color=ACCENT, strokeWidth=2).encode(x=x, y=alt.value(16), y2=foot, **tooltip()),
         layer("today")
         .mark_text(color=ACCENT, fontSize=13, fontWeight=600, align=alt.ExprRef("today_align"), aria=False)
         .encode(x=x, y=label, text="What:N"),
@@ -107,9 +109,9 @@ def _rhythm_spec() -> dict[str, Any]:
         .encode(x=x, y=alt.value(_TICK[0] - 4), color=coloured),
         layer("held")
         .mark_point(size=100, strokeWidth=3, fill=PAPER, opacity=1)
-        .encode(x=x, y=bar, color=coloured, **told()),
-        layer("planned").mark_point(fill=TRACK, stroke=INK, strokeWidth=1, **diamond).encode(x=x, y=lane, **told()),
-        layer("reached").mark_point(**diamond).encode(x=x, y=lane, color=coloured, **told()),
+        .encode(x=x, y=bar, color=coloured, **tooltip()),
+        layer("planned").mark_point(fill=TRACK, stroke=INK, strokeWidth=1, **diamond).encode(x=x, y=lane, **tooltip()),
+        layer("reached").mark_point(**diamond).encode(x=x, y=lane, color=coloured, **tooltip()),
         layer("planned").mark_text(color=INK, **number).encode(x=x, y=lane, text="number:Q"),
         layer("reached").mark_text(color=ON_ACHIEVED, **number).encode(x=x, y=lane, text="number:Q"),
     ).properties(height=RHYTHM_HEIGHT)
@@ -133,9 +135,9 @@ def rhythm_alt(
     waiting = next((due for due in check_ins if due.state in open_states), None)
     parts = [f"{held} of {len(come)} check-ins held" if come else "no check-in was due yet"]
     if waiting and not is_over:
-        due = words.day(waiting.due, today)
+        due = formatting.day(waiting.due, today)
         parts.append(f"due since {due}" if waiting.state is DueState.LATE else f"next due {due}")
-    when = f"Ended on {words.short_day(today, today)}" if is_over else words.day_of(start, end, today)
+    when = f"Ended on {formatting.short_day(today, today)}" if is_over else formatting.day_of(start, end, today)
     sentence = f"{when}: {', '.join(parts)}"
     if milestones:
         reached = sum(mark.reached_on is not None for mark in milestones)
@@ -200,9 +202,9 @@ def _rhythm_marks(
         marks.append((kind, (on - start).days, ends, shown, n or None, f"{what}: {when}", what, when))
 
     def said(d: date) -> str:
-        return words.short_day(d, today)
+        return formatting.short_day(d, today)
 
-    length = words.span(start, end, today)
+    length = formatting.span(start, end, today)
     mark("whole", start, "The plan", length, until=max(end, start + timedelta(1)))
     if min(today, end) > start:
         mark("so far", start, "The plan", length, until=min(today, end), shown="Active")

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from lib import words
-from lib.charts.base import GRAY, INK, PADDING, STATE_COLOURS, Figure, filled, layer, prepared, told
+from lib import formatting
+from lib.charts.base import GRAY, INK, PADDING, STATE_COLOURS, Figure, filled, layer, prepared, tooltip
 from lib.charts.days import HEADROOM, Span, day_axis, today_layers, weeks_between
 from lib.charts.rows import row_axis
 
@@ -83,16 +83,16 @@ def _spec() -> dict[str, Any]:
         alt.layer(
             layer("whole")
             .mark_bar(fillOpacity=0.3, stroke=GRAY, strokeWidth=0.5, strokeOpacity=0.4, **bar)
-            .encode(x=x, x2="until:Q", y=y, color=coloured, **told()),
+            .encode(x=x, x2="until:Q", y=y, color=coloured, **tooltip()),
             layer("done")
             .mark_bar(opacity=1, aria=False, **bar)
-            .encode(x=x, x2="until:Q", y=y, color=coloured, tooltip=told()["tooltip"]),
+            .encode(x=x, x2="until:Q", y=y, color=coloured, tooltip=tooltip()["tooltip"]),
             layer("tail")
             .mark_rule(strokeWidth=3, strokeDash=[1, 5], strokeCap="round")
-            .encode(x=x, x2="until:Q", y=y, color=coloured, **told()),
+            .encode(x=x, x2="until:Q", y=y, color=coloured, **tooltip()),
             layer("late")
             .mark_point(shape="triangle-down", size=80, filled=True, opacity=1, yOffset=-11)
-            .encode(x=x, y=y, color=coloured, **told()),
+            .encode(x=x, y=y, color=coloured, **tooltip()),
             *today_layers(x),
             layer("word").mark_text(color=INK, **word).encode(x=x, y=y, text="word:N"),
             layer("late word").mark_text(**word).encode(x=x, y=y, text="word:N", color=coloured),
@@ -105,7 +105,7 @@ def _marks(plans: Sequence[PlanBar], span: Span) -> list[dict[str, Any]]:
     today = span.today
     marks: list[dict[str, Any]] = []
     for n, plan in enumerate(plans, start=1):
-        length = words.span(plan.start, plan.end, today)
+        length = formatting.span(plan.start, plan.end, today)
         row = {"row": n, "What": f"{plan.person}: {plan.about}", "When": f"{_state(plan)}, {length}"}
         row["said"] = f"{row['What']}: {row['When']}"
         start, end = span.number(plan.start), max(span.number(plan.end), span.number(plan.start) + 1)
@@ -119,12 +119,12 @@ def _marks(plans: Sequence[PlanBar], span: Span) -> list[dict[str, Any]]:
             row["said"] = f"{row['What']}: {row['When']}"
             now = span.number(today)
             marks.append(row | {"kind": "tail", "day": end, "until": now, "shown": "Late"})
-            marks.append(row | {"kind": "late word", "day": now, "shown": "Late", "word": words.days_late(past)})
+            marks.append(row | {"kind": "late word", "day": now, "shown": "Late", "word": formatting.days_late(past)})
         else:
             # The line of today would strike a word out that begins left of it.
             marks.append(row | {"kind": "word", "day": max(end, span.number(today)), "word": plan.state})
         if plan.late_since:
-            when = f"Check-in late, due since {words.short_day(plan.late_since, today)}"
+            when = f"Check-in late, due since {formatting.short_day(plan.late_since, today)}"
             late = {"kind": "late", "day": span.number(plan.late_since), "shown": "Late", "When": when}
             marks.append(row | late | {"said": f"{row['What']}: {when}"})
     return [*marks, span.today_mark()]
@@ -136,22 +136,22 @@ def _days_past(plan: PlanBar, today: date) -> int:
 
 
 def _past(days: int) -> str:
-    return f"{days} {words.plural(days, 'day')} past its end"
+    return f"{days} {formatting.plural(days, 'day')} past its end"
 
 
 def _state(plan: PlanBar) -> str:
-    return f"{plan.state}, {words.percent(plan.progress)}" if plan.progress else plan.state
+    return f"{plan.state}, {formatting.percent(plan.progress)}" if plan.progress else plan.state
 
 
 def _title(plans: Sequence[PlanBar], today: date) -> str:
     """ "Five plans, one past its end; the next ends on Tuesday 26 May"."""
     past = sum(_days_past(plan, today) > 0 for plan in plans)
     ahead = min((plan.end for plan in plans if plan.end >= today), default=None)
-    said = words.sentence(words.count(len(plans), "plan"))
+    said = formatting.sentence(formatting.count(len(plans), "plan"))
     if past:
-        said += f", {words.number(past)} past {'its' if past == 1 else 'their'} end"
+        said += f", {formatting.number(past)} past {'its' if past == 1 else 'their'} end"
     which = "it" if len(plans) == 1 else "the next"
-    return f"{said}; {which} ends {words.on_day(ahead, today)}" if ahead else said
+    return f"{said}; {which} ends {formatting.on_day(ahead, today)}" if ahead else said
 
 
 def _legend(plans: Sequence[PlanBar], today: date) -> str:
@@ -162,7 +162,7 @@ def _legend(plans: Sequence[PlanBar], today: date) -> str:
         "▼ check-in late": any(plan.late_since for plan in plans),
         "dotted: past its end": any(_days_past(plan, today) for plan in plans),
     }
-    return words.sentence(" · ".join(name for name, occurs in marks.items() if occurs))
+    return formatting.sentence(" · ".join(name for name, occurs in marks.items() if occurs))
 
 
 def _numbers(plans: Sequence[PlanBar], today: date) -> pd.DataFrame:
@@ -175,10 +175,10 @@ def _numbers(plans: Sequence[PlanBar], today: date) -> pd.DataFrame:
     for plan in plans:
         past = _days_past(plan, today)
         late = [_past(past)] if past else []
-        late += [f"check-in due since {words.short_day(plan.late_since, today)}"] if plan.late_since else []
-        progress = words.percent(plan.progress)
+        late += [f"check-in due since {formatting.short_day(plan.late_since, today)}"] if plan.late_since else []
+        progress = formatting.percent(plan.progress)
         rows.append(
-            (plan.person, plan.about, plan.state, plan.start, plan.end, progress, words.sentence(", ".join(late)))
+            (plan.person, plan.about, plan.state, plan.start, plan.end, progress, formatting.sentence(", ".join(late)))
         )
     columns = ["Team member", "Development area", "State", "From", "To", "Progress", "Late"]
     return pd.DataFrame(rows, columns=columns)

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from lib import cadence
-from lib.cadence import Due, Pause, Rhythm
 from lib.demo.scenes import (
     APPOINTED_DAYS_AGO,
     HEAD_LEFT_DAYS_AGO,
@@ -18,6 +16,8 @@ from lib.demo.scenes import (
 )
 from lib.demo.stories import Story
 from lib.models import Cadence
+from lib.plans.rules import schedule
+from lib.plans.rules.schedule import Due, Pause, Rhythm
 
 REQUESTED, DRAFTED, ALIGNED, PROPOSED, ANSWERED, SETTLED, MEMBER_AGREED, AGREED = 16, 13, 12, 11, 9, 7, 5, 4
 """Days before the start on which the steps of a plan's shaping are taken."""
@@ -63,7 +63,7 @@ class Timing:
     def planned(self, check_in: int) -> date:
         """The day on which the cadence planned a check-in, by its number in the plan."""
         unchanged = replace(self.rhythm, moved={}, skipped=())
-        return cadence.schedule(unchanged)[check_in - 1].planned
+        return schedule.schedule(unchanged)[check_in - 1].planned
 
 
 def workday(day: date) -> date:
@@ -173,7 +173,7 @@ def _with_changes(rhythm: Rhythm, story: Story) -> Rhythm:
     """The rhythm with the check-ins that the two moved or skipped."""
     if not story.moved and not story.skipped:
         return rhythm
-    planned = [due.planned for due in cadence.schedule(rhythm)]
+    planned = [due.planned for due in schedule.schedule(rhythm)]
     moved = {}
     for told in story.moved:
         day = planned[told.check_in - 1] + timedelta(told.days)
@@ -196,7 +196,7 @@ def _shut(scene: Scene, story: Story, ended_on: date | None, today: date) -> Pau
 
 def _counts(day: date, rhythm: Rhythm) -> bool:
     """Would a check-in of that day count for a due date, or is it an extra one?"""
-    return day < rhythm.start or cadence.due_for(day, rhythm, ()) is not None
+    return day < rhythm.start or schedule.due_for(day, rhythm, ()) is not None
 
 
 def august_before(today: date) -> tuple[int, int]:
@@ -222,7 +222,7 @@ def _held(
         slack: of a plan that has ended, the month in which two of three were held too late or not at all.
         too_late_every: of a plan that has ended, every so many were too late in other months, or none.
     """
-    dues = [due for due in cadence.schedule(rhythm) if due.due <= last + timedelta(1) and due.due != open_due]
+    dues = [due for due in schedule.schedule(rhythm) if due.due <= last + timedelta(1) and due.due != open_due]
     if shut is not None:
         dues = [due for due in dues if not shut.first <= due.due < shut.until]
     lines = min(lines, len(dues))
@@ -248,19 +248,19 @@ def _too_late_every(scene: Scene) -> int | None:
 
 def _is_open(day: date, rhythm: Rhythm, shut: Pause | None) -> bool:
     """Could a check-in be written on that day?"""
-    return not cadence.is_paused(rhythm, day) and (shut is None or not shut.first <= day < shut.until)
+    return not schedule.is_paused(rhythm, day) and (shut is None or not shut.first <= day < shut.until)
 
 
 def _too_late(due: Due, rhythm: Rhythm, shut: Pause | None, last: date) -> date | None:
     """A day on which the check-in is overdue and still counts for its date, where there is one."""
-    day = cadence.overdue_from(due.due)
+    day = schedule.overdue_from(due.due)
     is_possible = day <= last and _is_open(day, rhythm, shut)
-    return day if is_possible and cadence.due_for(day, rhythm, ()) == due.planned else None
+    return day if is_possible and schedule.due_for(day, rhythm, ()) == due.planned else None
 
 
 def _overdue_since(today: date) -> date:
     """The latest due date whose check-in is overdue today."""
     day = workday(today - timedelta(1))
-    while not cadence.is_overdue(day, today):
+    while not schedule.is_overdue(day, today):
         day = workday(day - timedelta(1))
     return day

@@ -1,9 +1,6 @@
 """What leaves the house as a file: CSV, XLSX and PDF of what a screen shows, checked and recorded."""
 
-from lib.exports.insights import report_of_question
-from lib.exports.overview import report_of_overview
-from lib.exports.report import NotSet, Report, tables_of
-from lib.exports.taking import (
+from lib.exports.download import (
     EXPORTS,
     MEDIA_TYPES,
     Export,
@@ -15,6 +12,9 @@ from lib.exports.taking import (
     record_taken,
     written,
 )
+from lib.exports.insights import report_of_question
+from lib.exports.overview import report_of_overview
+from lib.exports.report import NotSet, Report, tables_of
 
 __all__ = [
     "EXPORTS",

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from lib import words
+from lib import formatting
 from lib.exports.report import Report
-from lib.insights import Headline, KeyFigure, LeadershipFigure, Overview
+from lib.insights.key_figures import KeyFigure
+from lib.insights.leadership.disclosure import Headline
+from lib.insights.leadership.figures import LeadershipFigure, Overview
 
 LABELS = {
     Headline.ACTIVE: "In an active plan",
@@ -35,7 +37,7 @@ def report_of_overview(overview: Overview, as_of: date) -> Report:
 
     return Report(
         title="Overview",
-        captions=[f"As of {as_of.day} {words.month(as_of)}, the end of the last month"],
+        captions=[f"As of {as_of.day} {formatting.month(as_of)}, the end of the last month"],
         key_figures=[_key_figure(name, overview.figures[name]) for name in LABELS],
         figures=[
             charts.started_by_month([(each.month, each.plans) for each in overview.started]),
@@ -52,5 +54,5 @@ def report_of_overview(overview: Overview, as_of: date) -> Report:
 def _key_figure(name: Headline, figure: LeadershipFigure) -> KeyFigure:
     value = "Too few"
     if figure.value is not None:
-        value = f"{figure.value} of 100" if name is Headline.ACTIVE else words.percent(figure.value)
+        value = f"{figure.value} of 100" if name is Headline.ACTIVE else formatting.percent(figure.value)
     return KeyFigure(LABELS[name], value, figure.change, "pts", MEANINGS[name])

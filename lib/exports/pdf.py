@@ -7,16 +7,16 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from lib import limited, words
+from lib import formatting, limited
 from lib.charts import Drawing, Figure
-from lib.exports import letters
+from lib.exports import font_folder
 from lib.exports.report import NotSet, Report, numbers_behind
 from lib.limited import Limits
 from lib.models import without_what_xml_cannot_hold
 from lib.paper.document import FAMILY, WIDTH, Box, Chart, Document, Sheet
 from lib.paper.pages import as_pdf
 from lib.settings import ROOT
-from lib.sheets import Cell, Share, Table
+from lib.spreadsheets import Cell, Share, Table
 
 SETTING = Limits(megabytes=2000, seconds=90)
 """What setting a report may take. What draws the charts sets a quarter of that aside before it begins."""
@@ -33,7 +33,7 @@ def pdf_of(report: Report, *, made_by: str, at: datetime) -> bytes:
         NotSet: something in it ended what draws, or takes too much.
     """
     try:
-        [content] = limited.run(SETTING, as_pdf, _document_of(report, made_by, at), letters.folder())
+        [content] = limited.run(SETTING, as_pdf, _document_of(report, made_by, at), font_folder.folder())
     except limited.DidNotFinish as error:
         raise NotSet from error
     return content
@@ -108,7 +108,7 @@ def _said(cell: Cell) -> str:
         case date():
             return _day(cell)
         case Share():
-            return words.percent(cell * 100)
+            return formatting.percent(cell * 100)
         case float():
             return f"{cell:g}"
     return str(cell)
@@ -120,7 +120,7 @@ def _is_number(column: Sequence[Cell]) -> bool:
 
 def _day(day: date) -> str:
     """ "6 November 2026": a report is read in another year too."""
-    return f"{day.day} {words.month(day)}"
+    return f"{day.day} {formatting.month(day)}"
 
 
 @cache

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from lib import telling, words
+from lib import formatting, labels, turn_text
 from lib.access import Viewer, may_watch_practice
 from lib.models import State
-from lib.plans import Filters, PlanHeader
-from lib.sheets import Cell, Table
+from lib.plans.queries import Filters, PlanHeader
+from lib.spreadsheets import Cell, Table
 
 
 def table_of_plans(
@@ -35,10 +35,10 @@ def table_of_headers(headers: Iterable[PlanHeader], captions: Sequence[str], vie
         about: lambda plan: plan.title,
         "Coached by": lambda plan: plan.manager.name if plan.manager else "Nobody yet",
         "Department": lambda plan: plan.department,
-        "Dimension": lambda plan: words.label(plan.dimension) if plan.dimension else None,
-        "Purpose": lambda plan: words.label(plan.purpose) if plan.purpose else None,
-        "State": lambda plan: words.label(plan.state),
-        "Whose turn": lambda plan: telling.turn_in_file(plan, viewer, today),
+        "Dimension": lambda plan: labels.label(plan.dimension) if plan.dimension else None,
+        "Purpose": lambda plan: labels.label(plan.purpose) if plan.purpose else None,
+        "State": lambda plan: labels.label(plan.state),
+        "Whose turn": lambda plan: turn_text.turn_in_file(plan, viewer, today),
         "Starts": lambda plan: plan.start,
         "Ends": lambda plan: plan.end,
         "Progress in %": lambda plan: plan.progress if plan.has_started or plan.state is State.CLOSED else None,
@@ -46,7 +46,7 @@ def table_of_headers(headers: Iterable[PlanHeader], captions: Sequence[str], vie
         "Check-ins due": lambda plan: plan.check_ins_due,
         "Milestones reached": lambda plan: plan.milestones_reached,
         "Milestones planned": lambda plan: plan.milestones_planned,
-        "Outcome": lambda plan: words.label(plan.outcome) if plan.outcome else None,
+        "Outcome": lambda plan: labels.label(plan.outcome) if plan.outcome else None,
     }
     rows = [[cell(plan) for cell in columns.values()] for plan in headers]
     return Table("Plans", captions, list(columns), rows)
@@ -54,18 +54,18 @@ def table_of_headers(headers: Iterable[PlanHeader], captions: Sequence[str], vie
 
 def _captions(shown: int, readable: int, filters: Filters, today: date) -> list[str]:
     """How many of how many, of which day, and what was looked for."""
-    said = f"{shown} of {readable} {words.plural(readable, 'plan')} on {_day(today)}"
-    states = [words.label(state) for state in State if state in filters.states]
+    said = f"{shown} of {readable} {formatting.plural(readable, 'plan')} on {_day(today)}"
+    states = [labels.label(state) for state in State if state in filters.states]
     sought = [
-        f"State: {words.listing(states) if states else 'none'}",
+        f"State: {formatting.listing(states) if states else 'none'}",
         f"Search: {filters.search}" if filters.search else "",
         "Only where it is my turn" if filters.only_mine else "",
         "Only stuck ones" if filters.only_stuck else "",
         "Only with new updates" if filters.only_updates else "",
         "Only where I am the manager" if filters.only_coached else "",
-        f"Department: {words.listing(sorted(filters.departments))}" if filters.departments else "",
+        f"Department: {formatting.listing(sorted(filters.departments))}" if filters.departments else "",
         f"Manager: {filters.manager}" if filters.manager else "",
-        f"Outcome: {words.listing([words.label(each) for each in sorted(filters.outcomes)])}"
+        f"Outcome: {formatting.listing([labels.label(each) for each in sorted(filters.outcomes)])}"
         if filters.outcomes
         else "",
         f"From {_day(filters.since)}" if filters.since else "",
@@ -76,4 +76,4 @@ def _captions(shown: int, readable: int, filters: Filters, today: date) -> list[
 
 def _day(day: date) -> str:
     """ "14 May 2026": a file is read in another year too."""
-    return f"{day.day} {words.month(day)}"
+    return f"{day.day} {formatting.month(day)}"

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from lib.errors import CoachingError
-from lib.insights import KeyFigure
-from lib.sheets import Cell, Share, Table
+from lib.insights.key_figures import KeyFigure
+from lib.spreadsheets import Cell, Share, Table
 
 if TYPE_CHECKING:  # Charts bring pandas and Altair; a list of plans does without them.
     from lib.charts import Figure

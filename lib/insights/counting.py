@@ -32,9 +32,9 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer, readable_plans
 from lib.clock import Moment, start_of
+from lib.insights.registry import NO_DEPARTMENT, Cell
 from lib.models import Dimension, Plan, PlanPause, PlanStamp, Purpose, StampEvent, State
 from lib.months import months_later, same_day
-from lib.questions import NO_DEPARTMENT, Cell
 from lib.settings import get_settings
 
 NEVER = 10**9

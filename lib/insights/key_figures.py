@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from lib import words
-from lib.models import Outcome, Side
-from lib.months import months_from
-from lib.questions import (
+from lib import formatting
+from lib.insights.registry import (
     CANCELLED,
     FEW,
     Answer,
@@ -18,10 +16,12 @@ from lib.questions import (
     Kept,
     Kind,
     Length,
+    OpenPlanStatus,
     Promise,
     Question,
-    Standing,
 )
+from lib.models import Outcome, Side
+from lib.months import months_from
 
 
 class KeyFigure(NamedTuple):
@@ -64,7 +64,7 @@ class Part(NamedTuple):
     def said(self) -> str:
         if not self.whole:
             return "–"
-        return f"{self.part} of {self.whole}" if self.percent is None else words.percent(self.percent)
+        return f"{self.part} of {self.whole}" if self.percent is None else formatting.percent(self.percent)
 
 
 Cells = Sequence[Cell]
@@ -90,12 +90,12 @@ def compared_with(answer: Answer) -> str:
     """What the changes are measured against, in a sentence."""
     number = len(list(months_from(answer.first, answer.last)))
     so_far = " up to the same day" if answer.last > answer.today else ""
-    before = "the month before" if number == 1 else f"the {words.number(number)} months before"
+    before = "the month before" if number == 1 else f"the {formatting.number(number)} months before"
     return f"Change against {before}{so_far}, shares in points. Of fewer than five the number is said, not the share."
 
 
 def _happening(answer: Answer) -> list[KeyFigure]:
-    opened = _number(answer.cells[Chart.STATES], among(*set(Standing) - {Standing.DRAFT}))
+    opened = _number(answer.cells[Chart.STATES], among(*set(OpenPlanStatus) - {OpenPlanStatus.DRAFT}))
     people, reached = sum(answer.people.values()), sum(cell.people for cell in answer.cells[Chart.REACH])
     return [
         _count(

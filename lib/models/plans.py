@@ -393,7 +393,9 @@ class DueChange(SQLModel, table=True):
 
 
 class CheckInDue(SQLModel, table=True):
-    """A due date of a plan that started and counts in figures, as `lib.cadence` derives it; written by each step.
+    """A due date of a plan that started and counts in figures, as `lib.plans.rules.schedule` derives it.
+
+    Each step that changes the due dates writes them anew.
 
     `planned_on` is the day the cadence planned; from `overdue_on` on a check-in is too late to be on time.
     """

@@ -1,19 +1,19 @@
 """The due dates of check-ins as rows, so that figures over many plans can count them where they are stored.
 
-What is due follows from a plan's rhythm by the rule in `lib.cadence` and is derived for every single plan. A figure
-over a hundred thousand of them cannot ask that rule, so each step on a running plan leaves its due dates here too, in
-its own transaction. A test holds that they equal a recount.
+What is due follows from a plan's rhythm by the rule in `lib.plans.rules.schedule` and is derived for every single plan.
+A figure over a hundred thousand of them cannot ask that rule, so each step on an active plan leaves its due dates here
+too, in its own transaction. A test holds that they equal a recount.
 """
 
 from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
-from lib import cadence
 from lib.clock import at
 from lib.db import Lock, lock_for_transaction
 from lib.models import CheckInDue, Plan
-from lib.plans.diaries import Diary, diary_of, rhythm_of
+from lib.plans.check_in_history import Diary, diary_of, rhythm_of
 from lib.plans.parts import id_of
+from lib.plans.rules import schedule
 
 
 def due_rows(plan: Plan, diary: Diary) -> list[CheckInDue]:
@@ -25,10 +25,10 @@ def due_rows(plan: Plan, diary: Diary) -> list[CheckInDue]:
             plan_id=id_of(plan),
             planned_on=due.planned,
             due_on=due.due,
-            overdue_on=cadence.overdue_from(due.due, rhythm.pauses),
+            overdue_on=schedule.overdue_from(due.due, rhythm.pauses),
             held_on=diary.held.get(due.planned),
         )
-        for due in cadence.schedule(rhythm, diary.held)
+        for due in schedule.schedule(rhythm, diary.held)
         if due.due <= last
     ]
 

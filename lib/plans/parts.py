@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from lib import words
+from lib import formatting
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
-from lib.fields import FIELDS, as_day, outside, quoted, wrong_link
 from lib.models import (
     ITEMS,
     SENTENCE,
@@ -32,6 +31,7 @@ from lib.models import (
     Words,
 )
 from lib.models.base import Day
+from lib.plan_fields import FIELDS, as_day, outside, quoted, wrong_link
 
 Form = TypeVar("Form", bound=SQLModel)
 
@@ -134,7 +134,7 @@ def past_day(field: str, on: date | None, plan: Plan, moment: Moment, *, days_ba
         raise Invalid({field: str(error)}) from None
     first = first_past_day(plan.started_on or plan.start_on, moment.today, days_back=days_back)
     if not first <= day <= moment.today:
-        raise Invalid({field: SAID_BACK.format(first=words.day(first, moment.today))})
+        raise Invalid({field: SAID_BACK.format(first=formatting.day(first, moment.today))})
     return day
 
 
@@ -212,7 +212,7 @@ def require_timeline(start_on: date | None, end_on: date | None, today: date) ->
     require_order(start_on, end_on)
     first, last = today - timedelta(LONGEST), today + timedelta(LONGEST)
     if start_on is not None and not first <= start_on <= last:
-        near = f"{words.short_day(first, today)} to {words.short_day(last, today)}"
+        near = f"{formatting.short_day(first, today)} to {formatting.short_day(last, today)}"
         raise Invalid({"start_on": f"A plan starts within a year from today. Please choose a day from {near}."})
 
 
@@ -242,7 +242,7 @@ def require_items_inside(session: Session, plan: Plan, first: date, last: date, 
         for item in items_of(session, plan, part):
             is_ahead = item.answer is not Answer.DECLINED and happened_on(item) is None
             if is_ahead and outside(item.due_on, first, last, today):
-                due = f"{quoted(item.text)} has its day on {words.short_day(item.due_on, today)}"
+                due = f"{quoted(item.text)} has its day on {formatting.short_day(item.due_on, today)}"
                 raise Invalid({"end_on": f"{due}, when the plan does not run. Please change that day first."})
 
 

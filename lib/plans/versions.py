@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from lib import fields
+from lib import plan_fields
 from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.fields import Difference
 from lib.models import ITEMS, Answer, Part, Person, Plan, PlanText, PlanVersion
+from lib.plan_fields import Difference
+from lib.plans.commit import touch
 from lib.plans.parts import PART_FIELDS, id_of, items_of, moved_by, open_suggestions, plain, plain_fields, text_with
-from lib.plans.saving import touch
 
 NOW = 0
 """In place of a version's number: the plan as it stands now, with what was changed since the last version."""
@@ -108,7 +108,7 @@ def compare_versions(
     """
     plan = find_plan(session, viewer, code).plan
     before, after = (_content(session, plan, number) for number in (older, newer))
-    return fields.differences(before, after, today=moment.today, policy=plan.policy)
+    return plan_fields.differences(before, after, today=moment.today, policy=plan.policy)
 
 
 def _content(session: Session, plan: Plan, number: int) -> Mapping[str, Any]:

@@ -1,15 +1,8 @@
 """The roster: read a file, compare it with what is stored, apply the difference. All or nothing."""
 
-from lib.roster.applying import LeaversNotConfirmed, RosterMoved, apply
-from lib.roster.comparing import (
-    Change,
-    Comparison,
-    Entry,
-    FieldChange,
-    WithoutManager,
-    compare,
-)
-from lib.roster.reading import (
+from lib.roster.apply import LeaversNotConfirmed, RosterMoved, apply
+from lib.roster.compare import Change, Comparison, Entry, FieldChange, WithoutManager, compare
+from lib.roster.read import (
     COLUMNS,
     MAX_BYTES,
     MAX_ROWS,
@@ -21,7 +14,7 @@ from lib.roster.reading import (
     Row,
     read,
 )
-from lib.roster.telling import in_words, renamed_in_words
+from lib.roster.summary import in_words, renamed_in_words
 
 __all__ = [
     "COLUMNS",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lib import words
+from lib import formatting
 from lib.smart.reading import Clause
 from lib.smart.vocabulary import BARE, GERUND, GIVING, NOT_DOING, OTHERS, PARTICIPLE, THIRD
 
@@ -19,7 +19,7 @@ _BE = frozenset({"is", "are", "be", "been", "being", "was", "were", "has", "have
 _AFTER_A_NOUN = _BE | {"under", "below", "above", "per"}
 _BEFORE_A_DAY = frozenset({"by", "until", "before"})
 _BEFORE_A_NOUN = frozenset({"the", "a", "our", "its", "each", "every", "if"})
-_MONTHS_AND_DAYS = frozenset(name.lower() for name in (*words.MONTHS, *words.WEEKDAYS))
+_MONTHS_AND_DAYS = frozenset(name.lower() for name in (*formatting.MONTHS, *formatting.WEEKDAYS))
 
 
 @dataclass(frozen=True)

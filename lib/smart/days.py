@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lib import words
+from lib import formatting
 
-_NUMBERS = {words.number(n): n for n in range(1, 13)}
-_MONTHS = {month.lower(): number for number, month in enumerate(words.MONTHS, start=1)}
+_NUMBERS = {formatting.number(n): n for n in range(1, 13)}
+_MONTHS = {month.lower(): number for number, month in enumerate(formatting.MONTHS, start=1)}
 _MONTHS |= {month[:3]: number for month, number in _MONTHS.items()} | {"sept": 9}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?:,? (?P<year>20\d\d)\b)?"

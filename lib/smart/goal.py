@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from lib import words
+from lib import formatting
 from lib.smart import reading
 from lib.smart.acts import SPEAKING, Act, acts, subject_of
 from lib.smart.counts import Count, counts
@@ -76,7 +76,8 @@ class Smart:
         if not left:
             return "All five are there"
         there = len(self.findings) - left
-        return f"{words.sentence(words.number(there)) if there else 'None'} of five, {words.count(left, 'hint')} left"
+        number = formatting.sentence(formatting.number(there)) if there else "None"
+        return f"{number} of five, {formatting.count(left, 'hint')} left"
 
 
 def check(
@@ -169,7 +170,7 @@ class _Text:
         return f"{self.who} does" if self.who else "they do"
 
     def day(self, day: date) -> str:
-        return words.short_day(day, self.start)
+        return formatting.short_day(day, self.start)
 
     def _counts_in(self, clause: Clause) -> list[Count]:
         return list(counts(clause, [(each.start, each.end) for each in self.days[clause.line] if each.is_exact]))
@@ -314,7 +315,7 @@ def _time_bound(text: _Text) -> tuple[bool, str]:
     within = [each for each in in_goal if each.is_within(text.start, text.end)]
     end = text.day(text.end)
     if text.by is not None and not text.start <= text.by <= text.end:
-        span = words.span(text.start, text.end, text.start)
+        span = formatting.span(text.start, text.end, text.start)
         return False, f"{text.day(text.by)} lies outside the plan, {span}. Choose a day within it."
     deadline = next((each for each in within if each.is_exact and each.is_deadline), None)
     if text.by is not None and deadline is not None and deadline.first != text.by:

@@ -1,7 +1,8 @@
 """Templates for plans: the starter set, one's own, and those that HR published for everybody who coaches."""
 
 from lib.templates.gaps import MANAGER, MEMBER, gaps_in
-from lib.templates.keeping import (
+from lib.templates.library import NEWS_DAYS, News, Shelf, TemplateView, list_templates, look_at_news
+from lib.templates.own import (
     HOW_MANY,
     NotWhole,
     Suggested,
@@ -11,9 +12,8 @@ from lib.templates.keeping import (
     save_template,
     suggest_template,
 )
-from lib.templates.publishing import ask_to_publish, decline_template, publish_template, take_back
-from lib.templates.shelf import NEWS_DAYS, News, Shelf, TemplateView, list_templates, look_at_news
-from lib.templates.using import use_template
+from lib.templates.publish import ask_to_publish, decline_template, publish_template, take_back
+from lib.templates.use import use_template
 
 __all__ = [
     "HOW_MANY",

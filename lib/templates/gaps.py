@@ -6,7 +6,7 @@ Two gaps are filled in by themselves when a plan begins from the template: those
 import re
 from collections.abc import Iterable
 
-from lib import words
+from lib import formatting
 
 MEMBER, MANAGER = "[team member]", "[manager]"
 
@@ -27,7 +27,7 @@ def with_names(text: str, *, member: str, manager: str, limit: int) -> str:
         member, manager: their whole names.
         limit: how long the text may be; where names would make it longer, the gaps stay.
     """
-    named = text.replace(MEMBER, words.first_name(member)).replace(MANAGER, words.first_name(manager))
+    named = text.replace(MEMBER, formatting.first_name(member)).replace(MANAGER, formatting.first_name(manager))
     return named if len(named) <= limit else text
 
 
@@ -48,6 +48,6 @@ def without_names(text: str, *, member: str, manager: str) -> tuple[str, list[st
 def _names(name: str) -> Iterable[str]:
     """The ways in which somebody may be named: in full, and by each part that is a name by itself."""
     parts = [part.strip(".,") for part in name.split()]
-    first = words.first_name(name)
+    first = formatting.first_name(name)
     alone = {part for part in parts if len(part) >= SHORTEST_NAME and part[0].isupper()}
     return {each for each in (" ".join(parts), name.strip(), first, *alone) if each}

@@ -1,7 +1,10 @@
 """The few widgets that screens share. Beside the pages, only this room and the sign-in glue know Streamlit."""
 
+from lib.ui.badges import badge, badge_text, fact_badge, late_badge
 from lib.ui.cards import contrasts, empty, facts, key_figures, row_card
-from lib.ui.drawing import chart_card, draw, keep_toolbars_from_saving
+from lib.ui.charts import chart_card, draw, keep_toolbars_from_saving
+from lib.ui.escaping import escape, escape_lines, escape_link, show_text
+from lib.ui.export_menu import LISTED, take_away
 from lib.ui.forms import (
     field_error,
     flash,
@@ -10,16 +13,13 @@ from lib.ui.forms import (
     keep_error,
     kept_errors,
     renew_form_token,
+    run_action,
     show_errors,
     show_flash,
-    take,
 )
 from lib.ui.frame import page, section, tab_title, title
-from lib.ui.going import go_to, go_to_plan, return_from_plan
+from lib.ui.navigation import go_to, go_to_plan, return_from_plan
 from lib.ui.plan_table import opened, page_asked, pager, plan_table
-from lib.ui.safe import escape, escape_lines, escape_link, show_text
-from lib.ui.states import badge, badge_text, fact_badge, late_badge
-from lib.ui.taking import LISTED, take_away
 
 __all__ = [
     "LISTED",
@@ -53,12 +53,12 @@ __all__ = [
     "renew_form_token",
     "return_from_plan",
     "row_card",
+    "run_action",
     "section",
     "show_errors",
     "show_flash",
     "show_text",
     "tab_title",
-    "take",
     "take_away",
     "title",
 ]

@@ -6,11 +6,11 @@ from typing import Literal
 
 import streamlit as st
 
-from lib import words
-from lib.insights import KeyFigure
-from lib.ui.safe import escape, escape_lines
-from lib.ui.states import badge as show_badge
-from lib.ui.states import badge_text
+from lib import formatting, labels
+from lib.insights.key_figures import KeyFigure
+from lib.ui.badges import badge as show_badge
+from lib.ui.badges import badge_text
+from lib.ui.escaping import escape, escape_lines
 
 BUTTON_WIDTH = 132
 
@@ -74,8 +74,8 @@ def row_words(
     badge: StrEnum | None = None,
 ) -> None:
     """What a row says: the arguments as in `row_card`, a badge behind the line."""
-    late = badge_text(words.days_late(late_days), "schedule", "red") if late_days > 0 else ""
-    state = badge_text(*words.look(badge)) if badge is not None else ""
+    late = badge_text(formatting.days_late(late_days), "schedule", "red") if late_days > 0 else ""
+    state = badge_text(*labels.look(badge)) if badge is not None else ""
     st.markdown(" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state])))
     if caption:
         st.caption(" ".join(filter(None, [_icon(caption_icon), escape(caption)])))

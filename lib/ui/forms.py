@@ -12,8 +12,8 @@ import streamlit as st
 
 from lib.errors import CoachingError, Invalid
 from lib.ui import typing
+from lib.ui.escaping import escape, show_text
 from lib.ui.inputs import day_field
-from lib.ui.safe import escape, show_text
 
 _FLASH = "ui_flash"
 
@@ -29,7 +29,7 @@ def show_flash() -> None:
         st.toast(escape(message), icon=":material/check:")
 
 
-def take(
+def run_action(
     step: Callable[[], Any],
     told: str | Callable[[Any], str],
     if_refused: Callable[[CoachingError], object],
@@ -138,7 +138,7 @@ def give_back(name: str) -> None:
             st.button("I have copied what I need", key=f"{name}_{number}_close", on_click=let_go, args=(one,))
 
 
-def ways_out(label: str, leave: str = "Never mind", icon: str = "") -> bool | None:
+def form_buttons(label: str, leave: str = "Never mind", icon: str = "") -> bool | None:
     """The one filled button of a form, none without a label, and the way to leave it.
 
     Returns:

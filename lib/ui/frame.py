@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib.ui.safe import escape
+from lib.ui.escaping import escape
 
 
 def page(width: int = 1120) -> DeltaGenerator:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lib import cadence, telling, words
+from lib import formatting, labels, turn_text
 from lib.access import Viewer, may_administer, may_coach, may_read_figures, may_watch_practice
 from lib.accounts import AccessChange
 from lib.clock import at
 from lib.models import Side, State
-from lib.plans import (
+from lib.plans.queries import (
     ComingUp,
     Filters,
     Home,
@@ -24,16 +24,17 @@ from lib.plans import (
     in_address,
     states_offered,
 )
-from lib.plans.news import REPORT
-from lib.turn import Matter
+from lib.plans.queries.activity_feed import REPORT
+from lib.plans.rules import schedule
+from lib.plans.rules.turn import TurnReason
 from lib.ui import home_check_in
+from lib.ui.badges import badge, fact_badge
 from lib.ui.cards import empty, facts, row_card
-from lib.ui.going import go_to, go_to_plan
+from lib.ui.escaping import escape
 from lib.ui.home_check_in import Start
-from lib.ui.listing import show_all_button, shows_all
+from lib.ui.navigation import go_to, go_to_plan
 from lib.ui.requests import ASK, Act, is_open, is_read, request_row
-from lib.ui.safe import escape
-from lib.ui.states import badge, fact_badge
+from lib.ui.show_all import show_all_button, shows_all
 
 ROWS = 5
 """How many rows wait in sight; the rest is one click away."""
@@ -47,28 +48,28 @@ TEAM_IN_SIGHT = 12
 def subtitle(home: Home, today: date) -> str:
     """ "Thursday 14 May · six people report to you · four plans and one draft"; else the day alone."""
     if not home.team:
-        return words.day(today, today)
+        return formatting.day(today, today)
     people = sum(not any(plan.is_acting for plan in member.plans) for member in home.team)
     coached = [plan for member in home.team for plan in member.plans]
     drafts = sum(plan.state is State.DRAFT for plan in coached)
     kinds = [(number, noun) for number, noun in ((len(coached) - drafts, "plan"), (drafts, "draft")) if number]
-    team, *counted = words.counts((people, "person"), *kinds)
+    team, *counted = formatting.counts((people, "person"), *kinds)
     report = f"{team} {'reports' if people == 1 else 'report'} to you"
-    return " · ".join([words.day(today, today), report, words.listing(counted) or "no open plan with them"])
+    return " · ".join([formatting.day(today, today), report, formatting.listing(counted) or "no open plan with them"])
 
 
 STEP_OF = {
-    Matter.CLOSE: "close",
-    Matter.EXPLAIN_UNSHAPED: "explain",
-    Matter.REFLECT: "reflect",
-    Matter.LOOK_BACK: "look_back",
+    TurnReason.CLOSE: "close",
+    TurnReason.EXPLAIN_UNSHAPED: "explain",
+    TurnReason.REFLECT: "reflect",
+    TurnReason.LOOK_BACK: "look_back",
 }
 """What a turn is about → the form that a row opens on the plan, where nothing has to be read first."""
 
 TAB_OF = {Side.MEMBER: "Activities", Side.MANAGER: "Support"}
 """Where what somebody promised stands on a plan."""
 
-TAB_OF_NEWS = {REPORT: "Activities", Matter.STOP: "Overview", Matter.ADJUSTMENT: "Overview"}
+TAB_OF_NEWS = {REPORT: "Activities", TurnReason.STOP: "Overview", TurnReason.ADJUSTMENT: "Overview"}
 """Where what is new stands on a plan, if not in its journal; what is asked stands above the tabs."""
 
 
@@ -83,7 +84,7 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act, start: Start
         The support offer that was confirmed with this click, if one was. Other buttons lead to their plan.
     """
     turns = [plan for plan in home.waiting if not plan.turn.is_offer]
-    drafts = [plan for plan in turns if plan.matter is Matter.PROPOSE]
+    drafts = [plan for plan in turns if plan.turn_reason is TurnReason.PROPOSE]
     offers = [plan for plan in home.waiting if plan.turn.is_offer]
     others = [plan for plan in turns if plan not in drafts]
     rows: list[PlanHeader | SupportOffer | RequestView] = [
@@ -102,8 +103,8 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act, start: Start
         elif home_check_in.is_written_here(row):
             home_check_in.check_in_row(row, viewer, today, start, act, is_first=is_first)
         elif _turn_row(row, viewer, today, is_first=is_first):
-            is_late = row.matter is Matter.LATE_PROMISE and row.side is not None
-            go_to_plan(row, do=STEP_OF.get(row.matter, ""), tab=TAB_OF[row.side] if is_late and row.side else "")
+            is_late = row.turn_reason is TurnReason.LATE_PROMISE and row.side is not None
+            go_to_plan(row, do=STEP_OF.get(row.turn_reason, ""), tab=TAB_OF[row.side] if is_late and row.side else "")
     if len(rows) > ROWS and not is_all:
         show_all_button("home_show_all", len(rows))
     return None
@@ -140,18 +141,18 @@ def news_rows(news: Sequence[News], today: date) -> None:
 
 def _news_rows(news: Sequence[News], today: date) -> None:
     for one in news:
-        line = telling.news_line(one, today)
+        line = turn_text.news_line(one, today)
         key, note = f"home_news_{one.plan.code}", line.note
         if row_card(key, line.title, line.caption, icon=line.icon, note=note, note_icon="", button=line.button):
             go_to_plan(one.plan, tab=TAB_OF_NEWS.get(one.kind, "Journal"))
 
 
 def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) -> bool:
-    line = telling.home_line(plan, viewer, today)
+    line = turn_text.home_line(plan, viewer, today)
     return row_card(
         f"home_turn_{plan.code}",
         line.title,
-        " · ".join(filter(None, [line.caption, telling.reminder(plan, viewer, today)])),
+        " · ".join(filter(None, [line.caption, turn_text.reminder(plan, viewer, today)])),
         icon=line.icon,
         late_days=plan.late_days,
         note=line.note,
@@ -164,7 +165,7 @@ def _support_row(offer: SupportOffer, today: date, *, is_first: bool) -> bool:
     return row_card(
         f"home_support_{offer.plan.code}_{offer.support_id}",
         f"Did “{shorten(offer.text, 80, placeholder=' …')}” reach you?",
-        f"Support from {offer.given_by or 'your manager'} · given {words.on_day(offer.given_on, today)}",
+        f"Support from {offer.given_by or 'your manager'} · given {formatting.on_day(offer.given_on, today)}",
         icon="inventory_2",
         button="Yes, confirm",
         primary=is_first,
@@ -176,7 +177,7 @@ def nothing_waits(home: Home, today: date) -> None:
     ahead = ""
     if home.coming:
         first = home.coming[0]
-        ahead = f"Next: {telling.coming_line(first)}, {words.near_day(first.on, today)}."
+        ahead = f"Next: {turn_text.coming_line(first)}, {formatting.near_day(first.on, today)}."
     empty("Nothing waits for you.", ahead)
 
 
@@ -189,14 +190,14 @@ def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:
                 with st.container(horizontal=True, width="content", gap="xsmall"):
                     badge(plan.state)
                     if plan.has_started:
-                        fact_badge(words.day_of(plan.start, plan.end, today), "today")
+                        fact_badge(formatting.day_of(plan.start, plan.end, today), "today")
             coached = [f"With {plan.manager.name}"] if plan.manager else []
-            st.caption(escape(" · ".join([*coached, words.span(plan.start, plan.end, today)])))
+            st.caption(escape(" · ".join([*coached, formatting.span(plan.start, plan.end, today)])))
         if plan.has_started:
             _progress(plan, today)
             _figures(plan, today)
         else:
-            st.markdown(escape(telling.turn_headline(plan, viewer, today)))
+            st.markdown(escape(turn_text.turn_headline(plan, viewer, today)))
         if st.button(
             "Open your plan",
             key=f"home_plan_{plan.code}",
@@ -207,9 +208,10 @@ def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:
 
 
 def _progress(plan: PlanHeader, today: date) -> None:
-    pace = cadence.even_pace(plan.start, plan.end, today)
+    pace = schedule.even_pace(plan.start, plan.end, today)
     st.progress(
-        plan.progress / 100, f"**Progress {words.percent(plan.progress)}** · even pace today: {words.percent(pace)}"
+        plan.progress / 100,
+        f"**Progress {formatting.percent(plan.progress)}** · even pace today: {formatting.percent(pace)}",
     )
 
 
@@ -228,14 +230,14 @@ def _figures(plan: PlanHeader, today: date) -> None:
 def _next_check_in(due: date | None, today: date) -> str:
     if due is None:
         return "None left"
-    return "Now" if due <= today else words.brief_day(due)
+    return "Now" if due <= today else formatting.brief_day(due)
 
 
 def coming_up(coming: Sequence[ComingUp], today: date) -> None:
     """The next seven days, a row a day."""
     days: dict[str, list[str]] = {}
     for one in coming:
-        days.setdefault(words.sentence(words.near_day(one.on, today)), []).append(telling.coming_line(one))
+        days.setdefault(formatting.sentence(formatting.near_day(one.on, today)), []).append(turn_text.coming_line(one))
     facts({day: "\n".join(lines) for day, lines in days.items()}, alt="What comes up in the next seven days")
 
 
@@ -243,7 +245,9 @@ def access_changes(changes: Sequence[AccessChange], today: date) -> None:
     """For HR: who was given or lost a role lately, and which HR accounts were reset."""
     days: dict[str, list[str]] = {}
     for change in changes:
-        days.setdefault(words.sentence(words.near_day(at(change.at).today, today)), []).append(_change(change))
+        days.setdefault(formatting.sentence(formatting.near_day(at(change.at).today, today)), []).append(
+            _change(change)
+        )
     facts({day: "\n".join(lines) for day, lines in days.items()}, alt="Roles that changed in the last two weeks")
     st.caption("HR is told of every change of role, and when the account of somebody in HR is reset.")
 
@@ -253,8 +257,8 @@ def _change(change: AccessChange) -> str:
         told = f"the account of {change.person} was reset"
     else:
         now = "now holds" if change.is_given else "no longer holds"
-        told = f"{change.person} {now} the role {words.label(change.role)}"
-    return words.sentence(f"{told} (by {change.by})" if change.by else told)
+        told = f"{change.person} {now} the role {labels.label(change.role)}"
+    return formatting.sentence(f"{told} (by {change.by})" if change.by else told)
 
 
 def team_card(team: Sequence[TeamMember], viewer: Viewer, today: date) -> None:
@@ -286,7 +290,7 @@ def _coached(plan: PlanHeader, viewer: Viewer, today: date) -> None:
             badge(plan.state)
         is_draft = plan.state is State.DRAFT
         then = f"{plan.member.first_name} cannot see it yet" if is_draft else _within_line(plan, viewer, today)
-        quiet = telling.quiet(plan, today).rstrip(".")
+        quiet = turn_text.quiet(plan, today).rstrip(".")
         st.caption(escape(" · ".join(filter(None, [plan.title, then, quiet[:1].lower() + quiet[1:]]))))
         if plan.has_started:
             st.progress(plan.progress / 100)
@@ -294,7 +298,7 @@ def _coached(plan: PlanHeader, viewer: Viewer, today: date) -> None:
 
 def _within_line(plan: PlanHeader, viewer: Viewer, today: date) -> str:
     """What is next, as it goes on after other words: "next check-in 20 May", but "Priya: answer two"."""
-    short = telling.turn_short(plan, viewer, today)
+    short = turn_text.turn_short(plan, viewer, today)
     return short if short.startswith((plan.member.first_name, "HR")) else short[0].lower() + short[1:]
 
 
@@ -307,7 +311,9 @@ def _without_plan(member: TeamMember, today: date) -> None:
                 badge(member.last_outcome)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             last = (
-                f" · last one closed on {words.short_day(member.last_ended_on, today)}" if member.last_ended_on else ""
+                f" · last one closed on {formatting.short_day(member.last_ended_on, today)}"
+                if member.last_ended_on
+                else ""
             )
             st.caption(f"No open plan{last}", width="content")
             if st.button("Start a plan", key=f"home_start_{person.id}", type="tertiary", icon=":material/add:"):

@@ -8,12 +8,13 @@ from datetime import date
 
 import streamlit as st
 
-from lib import plans, telling
+from lib import turn_text
 from lib.access import Viewer
-from lib.plans import CheckInStart, Home, PlanHeader
-from lib.turn import Matter
+from lib.plans import commands
+from lib.plans.queries import CheckInStart, Home, PlanHeader
+from lib.plans.rules.turn import TurnReason
 from lib.ui.cards import row_card, row_words
-from lib.ui.checking_in import check_in_form, seen_by, told_of
+from lib.ui.check_in_form import check_in_form, seen_by, told_of
 from lib.ui.forms import forget_errors, form_token, give_back, keep_words, kept_errors, renew_form_token
 from lib.ui.requests import Act
 from lib.ui.typing import typed_on
@@ -50,12 +51,12 @@ def shut(form: str) -> bool:
 
 def is_written_here(plan: PlanHeader) -> bool:
     """Is it the viewer's turn to write a check-in of this plan, in its row?"""
-    return plan.matter is Matter.CHECK_IN and plan.side is not None
+    return plan.turn_reason is TurnReason.CHECK_IN and plan.side is not None
 
 
 def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, act: Act, *, is_first: bool) -> None:
     """The row of a check-in that is due: a button, then in its place the form."""
-    line, key = telling.home_line(plan, viewer, today), f"home_turn_{plan.code}"
+    line, key = turn_text.home_line(plan, viewer, today), f"home_turn_{plan.code}"
     begins = start(plan.code) if plan.code in opened() else None
     if begins is None:
         pressed = row_card(
@@ -87,7 +88,7 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) ->
             _shut_and_keep(code)
             continue
         with st.container(border=True, gap="small", key=f"home_turn_{code}_card"):
-            other = telling.other_name(there[code], viewer)
+            other = turn_text.other_name(there[code], viewer)
             with st.container(gap="xxsmall"):
                 row_words(f"The check-in with {other}", there[code].title, icon="event_available")
             _write(there[code], viewer, today, begins, act)
@@ -95,7 +96,7 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) ->
 
 
 def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, act: Act) -> None:
-    form, other = _form(plan.code), telling.other_name(plan, viewer)
+    form, other = _form(plan.code), turn_text.other_name(plan, viewer)
     token, adds = form_token(form), begins.adds_to is not None
     seen = st.session_state.setdefault(f"{form}_seen", seen_by(begins))
     answer = check_in_form(form, begins, viewer, today, is_primary=opened()[0] == plan.code)
@@ -110,7 +111,7 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, 
     act(
         form,
         lambda was_first: told_of(other, was_first=was_first, adds=adds),
-        plans.record_check_in,
+        commands.record_check_in,
         plan.code,
         line=typed.line,
         progress=typed.progress,

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib import insights, words
+from lib import formatting, labels
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError
 from lib.exports import Kind
-from lib.insights import Behind, Choices, InsightFilters, asking
+from lib.insights import cell_labels, url_parameters
+from lib.insights.counting import InsightFilters
+from lib.insights.queries import Behind, Choices
+from lib.insights.registry import CHARTS, Answer, Chart, Question, read_key
 from lib.models import Dimension, Purpose
-from lib.questions import CHARTS, Answer, Chart, Question, read_key
-from lib.ui.drawing import chart_card
+from lib.ui.charts import chart_card
+from lib.ui.escaping import escape
+from lib.ui.export_menu import LISTED, take_away
 from lib.ui.frame import section
 from lib.ui.plan_table import pager, plan_table
-from lib.ui.safe import escape
-from lib.ui.taking import LISTED, take_away
 
 if TYPE_CHECKING:  # Charts bring pandas and Altair; a screen without a chart does without them.
     from lib.charts import Figure
@@ -33,23 +35,23 @@ WIDE = frozenset({Chart.ON_TIME, Chart.REACH, Chart.THEMES})
 
 def question() -> Question:
     """The question that is open, kept in the address."""
-    labels = {words.label(each): each for each in Question}
+    by_label = {labels.label(each): each for each in Question}
     unknown: list[str] = []
-    _note_unknown(asking.QUESTION, list(labels), unknown)
-    _note_unknown(asking.UNIT, [asking.PLANS, asking.PER_THOUSAND], unknown)
+    _note_unknown(url_parameters.QUESTION, list(by_label), unknown)
+    _note_unknown(url_parameters.UNIT, [url_parameters.PLANS, url_parameters.PER_THOUSAND], unknown)
     chosen = st.pills(
         "Question",
-        list(labels),
-        default=words.label(Question.HAPPENING),
+        list(by_label),
+        default=labels.label(Question.HAPPENING),
         required=True,
-        key=asking.QUESTION,
+        key=url_parameters.QUESTION,
         bind="query-params",
         label_visibility="collapsed",
         wrap=True,
         on_change=close_list,
     )
     _tell(unknown)
-    return labels.get(chosen, Question.HAPPENING)  # An address may ask for nothing.
+    return by_label.get(chosen, Question.HAPPENING)  # An address may ask for nothing.
 
 
 def filters(choices: Choices, moment: Moment) -> InsightFilters:
@@ -59,24 +61,26 @@ def filters(choices: Choices, moment: Moment) -> InsightFilters:
         Invalid: the period ends before it begins, or is too long.
     """
     unknown: list[str] = []
-    first, last = insights.default_period(moment)
-    months = [words.month(month) for month in choices.months]
+    first, last = url_parameters.default_period(moment)
+    months = [formatting.month(month) for month in choices.months]
     with st.grid(6, min_column_width=150):
-        since = _month("From", asking.SINCE, months, first, unknown)
-        until = _month("To", asking.UNTIL, months, last, unknown)
-        departments = _several("Departments", asking.DEPARTMENT, choices.departments, unknown)
-        locations = _several("Locations", asking.LOCATION, choices.locations, unknown)
-        dimensions = _several("Dimensions", asking.DIMENSION, [words.label(each) for each in Dimension], unknown)
-        purposes = _several("Purposes", asking.PURPOSE, [words.label(each) for each in Purpose], unknown)
+        since = _month("From", url_parameters.SINCE, months, first, unknown)
+        until = _month("To", url_parameters.UNTIL, months, last, unknown)
+        departments = _several("Departments", url_parameters.DEPARTMENT, choices.departments, unknown)
+        locations = _several("Locations", url_parameters.LOCATION, choices.locations, unknown)
+        dimensions = _several(
+            "Dimensions", url_parameters.DIMENSION, [labels.label(each) for each in Dimension], unknown
+        )
+        purposes = _several("Purposes", url_parameters.PURPOSE, [labels.label(each) for each in Purpose], unknown)
     _tell(unknown)
-    return asking.filters_in(
+    return url_parameters.filters_in(
         {
-            asking.SINCE: [since],
-            asking.UNTIL: [until],
-            asking.DEPARTMENT: departments,
-            asking.LOCATION: locations,
-            asking.DIMENSION: dimensions,
-            asking.PURPOSE: purposes,
+            url_parameters.SINCE: [since],
+            url_parameters.UNTIL: [until],
+            url_parameters.DEPARTMENT: departments,
+            url_parameters.LOCATION: locations,
+            url_parameters.DIMENSION: dimensions,
+            url_parameters.PURPOSE: purposes,
         },
         choices,
         moment,
@@ -85,7 +89,7 @@ def filters(choices: Choices, moment: Moment) -> InsightFilters:
 
 def _month(label: str, key: str, months: Sequence[str], preset: date, unknown: list[str]) -> str:
     _note_unknown(key, months, unknown)
-    return st.selectbox(label, months, index=months.index(words.month(preset)), key=key, bind="query-params")
+    return st.selectbox(label, months, index=months.index(formatting.month(preset)), key=key, bind="query-params")
 
 
 def _several(label: str, key: str, options: Sequence[str], unknown: list[str]) -> list[str]:
@@ -103,7 +107,7 @@ def _tell(unknown: Sequence[str]) -> None:
     """Say what the address asks for in vain."""
     if not unknown:
         return
-    names, is_one = words.listing([f"“{name[:60]}”" for name in unknown[:3]]), len(unknown) == 1
+    names, is_one = formatting.listing([f"“{name[:60]}”" for name in unknown[:3]]), len(unknown) == 1
     which, so = ("is", "it was") if is_one else ("are", "they were")
     said = f"The address asks for {names}, which {which} not offered here, so {so} left out."
     st.caption(f":material/info: {escape(said)}")
@@ -112,12 +116,14 @@ def _tell(unknown: Sequence[str]) -> None:
 def what_is_counted(answer: Answer, today: date) -> str:
     """The line under the title: the period, and what a click does."""
     last = min(answer.last, today)
-    return f"{words.span(answer.first, last, today)} · Choose a part of a chart to see the plans behind it."
+    return f"{formatting.span(answer.first, last, today)} · Choose a part of a chart to see the plans behind it."
 
 
 def unit() -> str:
     """What the chart of months counts, as it was chosen on its card."""
-    kept: str = st.session_state.get(asking.UNIT) or asking.unit_in({asking.UNIT: st.query_params.get_all(asking.UNIT)})
+    kept: str = st.session_state.get(url_parameters.UNIT) or url_parameters.unit_in(
+        {url_parameters.UNIT: st.query_params.get_all(url_parameters.UNIT)}
+    )
     return kept
 
 
@@ -139,7 +145,7 @@ def drawn(
             key = _chart_key(chart)
             with column, chart_card(by_chart[chart], key=key, on_select=partial(_keep_picked, chart, key)):
                 if behind is not None and behind.chart is chart:  # On a phone the list is not in sight.
-                    st.caption(f":material/arrow_downward: {escape(insights.name_of(behind, today))}: listed below")
+                    st.caption(f":material/arrow_downward: {escape(cell_labels.name_of(behind, today))}: listed below")
                 if chart is Chart.MONTHS:
                     _unit()
         if behind is not None and behind.chart in row:
@@ -149,10 +155,10 @@ def drawn(
 def _unit() -> None:
     st.segmented_control(
         "Unit",
-        [asking.PLANS, asking.PER_THOUSAND],
-        default=asking.PLANS,
+        [url_parameters.PLANS, url_parameters.PER_THOUSAND],
+        default=url_parameters.PLANS,
         required=True,
-        key=asking.UNIT,
+        key=url_parameters.UNIT,
         bind="query-params",
         label_visibility="collapsed",
     )
@@ -188,11 +194,11 @@ def _keep_picked(chart: Chart, key: str) -> None:
     if not picked:
         close_list()
         return
-    before = read_key(st.query_params.get(asking.BEHIND, ""))
+    before = read_key(st.query_params.get(url_parameters.BEHIND, ""))
     if before is not None and before[0] is not chart:
         _unmark(before[0])
-    st.query_params[asking.BEHIND] = picked[0]["key"]
-    st.session_state[asking.PAGE] = 1
+    st.query_params[url_parameters.BEHIND] = picked[0]["key"]
+    st.session_state[url_parameters.PAGE] = 1
 
 
 def _unmark(chart: Chart) -> None:
@@ -201,16 +207,16 @@ def _unmark(chart: Chart) -> None:
 
 def open_part() -> str:
     """The key of the part whose plans are listed; empty where none is."""
-    return asking.behind_in({asking.BEHIND: st.query_params.get_all(asking.BEHIND)})
+    return url_parameters.behind_in({url_parameters.BEHIND: st.query_params.get_all(url_parameters.BEHIND)})
 
 
 def close_list() -> None:
     """List nothing any more."""
-    before = read_key(st.query_params.get(asking.BEHIND, ""))
+    before = read_key(st.query_params.get(url_parameters.BEHIND, ""))
     if before is not None:
         _unmark(before[0])
-    if asking.BEHIND in st.query_params:
-        del st.query_params[asking.BEHIND]
+    if url_parameters.BEHIND in st.query_params:
+        del st.query_params[url_parameters.BEHIND]
 
 
 def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]], behind: Behind) -> None:
@@ -224,9 +230,9 @@ def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]]
             st.caption("Drafts are counted and nothing else: nobody but their manager reads them.")
             close_button()
         return
-    with section(f"{insights.name_of(behind, today)}: {behind.number} {words.plural(behind.number, 'plan')}"):
+    with section(f"{cell_labels.name_of(behind, today)}: {behind.number} {formatting.plural(behind.number, 'plan')}"):
         plan_table(behind.plans, viewer, today, key="insights")
-        pager(behind.page, behind.pages, key=asking.PAGE)
+        pager(behind.page, behind.pages, key=url_parameters.PAGE)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             close_button()
             take_away("insights-plans", [Kind.XLSX, Kind.CSV], address, said=LISTED)

@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from lib import cadence, words
-from lib.cadence import Rhythm
+from lib import formatting
 from lib.models import Cadence
+from lib.plans.rules import schedule
+from lib.plans.rules.schedule import Rhythm
 
 
 def tell_only_check_in(start: date, end: date, typed: Mapping[str, Any], today: date) -> None:
@@ -21,9 +22,9 @@ def tell_only_check_in(start: date, end: date, typed: Mapping[str, Any], today: 
     kind, days, weekday = (typed.get(name) for name in ("cadence", "cadence_days", "cadence_weekday"))
     if kind is None or weekday is None or (kind == Cadence.EVERY_N_DAYS and not 2 <= (days or 0) <= 90):
         return
-    day = cadence.only_at_the_end(Rhythm(start, end, Cadence(kind), days or 2, weekday))
+    day = schedule.only_at_the_end(Rhythm(start, end, Cadence(kind), days or 2, weekday))
     if day is not None:
         st.caption(
-            f":material/info: That gives none before the end, so the check-in is {words.on_day(day, today)}, the last "
-            "working day."
+            f":material/info: That gives none before the end, so the check-in is {formatting.on_day(day, today)}, the "
+            "last working day."
         )

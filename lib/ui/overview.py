@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from lib import words
-from lib.insights import Overview
+from lib import formatting
+from lib.insights.leadership.figures import Overview
 from lib.ui.cards import empty
 
 
@@ -13,6 +13,6 @@ def nothing_yet(overview: Overview, today: date) -> None:
         empty("No plan has started yet.", "The first figures come at the end of the month in which one does.")
         return
     empty(
-        f"The first figures come on {words.short_day(overview.first_on, today)}.",
+        f"The first figures come on {formatting.short_day(overview.first_on, today)}.",
         "They are counted at the end of each month. No plan and no name can be read here.",
     )

@@ -5,10 +5,11 @@ from datetime import date
 
 import streamlit as st
 
-from lib import plans, telling, words
+from lib import labels, turn_text
 from lib.access import Viewer, may_watch_practice
 from lib.models import EntryKind, Side, State
-from lib.plans import PlanHeader
+from lib.plans import queries
+from lib.plans.queries import PlanHeader
 
 ROW_HEIGHT = 44
 HEADER_HEIGHT = 36
@@ -22,8 +23,8 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
     Args:
         key: the name of the screen; `opened` is asked with it before anything is drawn.
     """
-    looks = [*(words.look(state) for state in State), *(words.look(plan.outcome) for plan in found if plan.outcome)]
-    colours = {look.label: look.colour for look in looks} | {NEW_UPDATE: words.look(EntryKind.UPDATE).colour}
+    looks = [*(labels.look(state) for state in State), *(labels.look(plan.outcome) for plan in found if plan.outcome)]
+    colours = {look.label: look.colour for look in looks} | {NEW_UPDATE: labels.look(EntryKind.UPDATE).colour}
     has_updates = any(plan.has_new_update for plan in found)
     # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
     st.dataframe(
@@ -33,10 +34,10 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
             ("What it is about" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
             "Coached by": [_coach(plan) for plan in found],
             "State": [
-                [words.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
+                [labels.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
                 for plan in found
             ],
-            "Whose turn": [telling.turn_short(plan, viewer, today) for plan in found],
+            "Whose turn": [turn_text.turn_short(plan, viewer, today) for plan in found],
             "Progress": [float(plan.progress) if plan.has_started else None for plan in found],
             "Ends": [plan.end for plan in found],
         },
@@ -70,7 +71,7 @@ def opened(key: str) -> PlanHeader | None:
 
 def page_asked(key: str) -> int:
     """The page of a list that is asked for, before `pager` is drawn: by a click on it, else by the address."""
-    return int(st.session_state.get(key, plans.page_in({key: st.query_params.get_all(key)}, key)))
+    return int(st.session_state.get(key, queries.page_in({key: st.query_params.get_all(key)}, key)))
 
 
 def pager(page: int, pages: int, *, key: str) -> None:

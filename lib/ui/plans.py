@@ -6,12 +6,13 @@ from datetime import date
 
 import streamlit as st
 
-from lib import plans, words
+from lib import formatting, labels
 from lib.access import Viewer, may_coach, may_watch_practice
 from lib.models import OPEN_STATES, Outcome, Side, State, wrong_day
-from lib.plans import Filters, PlanHeader, PlanList
-from lib.turn import Matter
-from lib.ui.drawing import chart_card
+from lib.plans import queries
+from lib.plans.queries import Filters, PlanHeader, PlanList
+from lib.plans.rules.turn import TurnReason
+from lib.ui.charts import chart_card
 from lib.ui.forms import field_error
 from lib.ui.frame import section
 from lib.ui.inputs import day_field, search_field
@@ -35,11 +36,11 @@ def filters(viewer: Viewer, departments: Sequence[str]) -> Filters:
     is_hr = may_watch_practice(viewer)
     # HR reads no development area but those of plans they are on; a search would seem to promise more.
     search_by = "Search by person" if is_hr else "Search by person or area"
-    labels = {words.label(state): state for state in plans.states_offered(viewer)}
+    by_label = {labels.label(state): state for state in queries.states_offered(viewer)}
     with st.container(horizontal=True, vertical_alignment="center", key="plans_filters"):
         search = search_field(
             search_by,
-            plans.SEARCH,
+            queries.SEARCH,
             _first_page,
             bind="query-params",
             placeholder=search_by,
@@ -49,10 +50,10 @@ def filters(viewer: Viewer, departments: Sequence[str]) -> Filters:
         )
         chosen = st.pills(
             "State",
-            list(labels),
+            list(by_label),
             selection_mode="multi",
-            default=[words.label(state) for state in plans.states_at_first(viewer)],
-            key=plans.STATE,
+            default=[labels.label(state) for state in queries.states_at_first(viewer)],
+            key=queries.STATE,
             bind="query-params",
             label_visibility="collapsed",
             wrap=True,
@@ -60,35 +61,35 @@ def filters(viewer: Viewer, departments: Sequence[str]) -> Filters:
             on_change=_first_page,
         )
         only_mine = st.toggle(
-            "Only where it is my turn", key=plans.ONLY_MINE, bind="query-params", on_change=_first_page
+            "Only where it is my turn", key=queries.ONLY_MINE, bind="query-params", on_change=_first_page
         )
         only_stuck = is_hr and st.toggle(
-            "Only stuck ones", key=plans.ONLY_STUCK, bind="query-params", on_change=_first_page
+            "Only stuck ones", key=queries.ONLY_STUCK, bind="query-params", on_change=_first_page
         )
         only_updates = is_hr and st.toggle(
-            "Only with new updates", key=plans.ONLY_UPDATES, bind="query-params", on_change=_first_page
+            "Only with new updates", key=queries.ONLY_UPDATES, bind="query-params", on_change=_first_page
         )
-    states = frozenset(labels[label] for label in chosen if label in labels)
+    states = frozenset(by_label[label] for label in chosen if label in by_label)
     found = Filters(states, search, only_mine, only_stuck, only_updates)
     return _filters_of_hr(found, departments) if is_hr else found
 
 
 def _filters_of_hr(found: Filters, departments: Sequence[str]) -> Filters:
     """Whose plans, with which outcome, and when; each is left open at first."""
-    outcomes = {words.label(outcome): outcome for outcome in Outcome}
+    outcomes = {labels.label(outcome): outcome for outcome in Outcome}
     with st.container(horizontal=True, key="plans_filters_of_hr"):
         chosen = st.multiselect(
-            "Department", departments, key=plans.DEPARTMENT, bind="query-params", placeholder="All", width=200,
+            "Department", departments, key=queries.DEPARTMENT, bind="query-params", placeholder="All", width=200,
             on_change=_first_page,
         )  # fmt: skip  # a filter, two lines
         manager = search_field(
-            "Manager", plans.MANAGER, _first_page, bind="query-params", placeholder="Name", width=200
+            "Manager", queries.MANAGER, _first_page, bind="query-params", placeholder="Name", width=200
         )
         ended = st.multiselect(
-            "Outcome", list(outcomes), key=plans.OUTCOME, bind="query-params", placeholder="All", width=200,
+            "Outcome", list(outcomes), key=queries.OUTCOME, bind="query-params", placeholder="All", width=200,
             on_change=_first_page,
         )  # fmt: skip
-        since, until = _day_filter("Runs from", plans.SINCE), _day_filter("Runs until", plans.UNTIL)
+        since, until = _day_filter("Runs from", queries.SINCE), _day_filter("Runs until", queries.UNTIL)
     return replace(
         found,
         departments=frozenset(chosen),
@@ -110,7 +111,7 @@ def _day_filter(label: str, key: str) -> date | None:
 
 def _first_page() -> None:
     """Another choice is another list."""
-    st.session_state[plans.PAGE] = 1
+    st.session_state[queries.PAGE] = 1
 
 
 def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
@@ -124,11 +125,11 @@ def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
         charts.PlanBar(
             person=plan.member.name,
             about=plan.title,
-            state="Paused" if plan.paused_until else words.label(plan.state),
+            state="Paused" if plan.paused_until else labels.label(plan.state),
             start=plan.start,
             end=plan.end,
             progress=plan.progress,
-            late_since=plan.turn.on if plan.turn.matter is Matter.CHECK_IN and plan.late_days else None,
+            late_since=plan.turn.on if plan.turn.reason is TurnReason.CHECK_IN and plan.late_days else None,
         )
         for plan in coached
     ]
@@ -138,16 +139,16 @@ def team_over_time(found: Sequence[PlanHeader], today: date) -> None:
 
 def counted(listed: PlanList) -> str:
     """The line below the table: "8 of 13 plans", "51–100 of 240 matching plans, of 13,000"."""
-    of_all = f"{listed.readable:,} {words.plural(listed.readable, 'plan')}"
+    of_all = f"{listed.readable:,} {formatting.plural(listed.readable, 'plan')}"
     if listed.pages == 1:
         return f"{listed.matching:,} of {of_all} · click a column to sort"
-    first = (listed.page - 1) * plans.PAGE_SIZE
+    first = (listed.page - 1) * queries.PAGE_SIZE
     return f"{first + 1:,}–{first + len(listed.headers):,} of {listed.matching:,} that match, of {of_all}"
 
 
 def no_match(chosen: Filters, readable: int) -> str:
     """What to do where there are plans and none of them fits."""
-    there = f"There {words.plural(readable, 'is')} {words.count(readable, 'plan')} here for you."
+    there = f"There {formatting.plural(readable, 'is')} {formatting.count(readable, 'plan')} here for you."
     if chosen.outcomes and State.CLOSED not in chosen.states:
         return f"{there} Only closed plans have an outcome: choose that state as well."
     if chosen.since and chosen.until and chosen.since > chosen.until:

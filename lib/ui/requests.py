@@ -10,15 +10,16 @@ from typing import Literal
 
 import streamlit as st
 
-from lib import plans, words
+from lib import formatting
 from lib.models import RequestState
-from lib.plans import Home, PersonName, RequestView
-from lib.plans.requests import NOBODY_TO_ASK
+from lib.plans import commands
+from lib.plans.commands.request_plan import NOBODY_TO_ASK
+from lib.plans.queries import Home, PersonName, RequestView
 from lib.ui.cards import row_card
-from lib.ui.forms import field_error, forget_errors, form_token, give_back, keep_words, kept_errors, ways_out
+from lib.ui.escaping import escape, show_text
+from lib.ui.forms import field_error, forget_errors, form_buttons, form_token, give_back, keep_words, kept_errors
 from lib.ui.frame import section
-from lib.ui.going import go_to
-from lib.ui.safe import escape, show_text
+from lib.ui.navigation import go_to
 from lib.ui.typing import form_area, rows_of, typed_on, words_field
 
 Act = Callable[..., None]
@@ -107,15 +108,17 @@ def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
 
 def _own(own: RequestView, today: date, act: Act) -> None:
     manager = own.manager.first_name
-    asked = words.on_day(own.asked_on, today)
+    asked = formatting.on_day(own.asked_on, today)
     if own.state is RequestState.OPEN:
         st.markdown(escape(f"You asked {asked}. {manager} has not answered yet."))
         _wish(own, "What you wrote")
         if st.button("Take it back", key="home_take_back", icon=":material/undo:"):
-            act(ASK, f"Taken back. {manager} no longer sees it.", plans.take_back_request, own.id)
+            act(ASK, f"Taken back. {manager} no longer sees it.", commands.withdraw_request, own.id)
         _problem(ASK)
     elif own.state is RequestState.DECLINED:
-        st.markdown(escape(f"You asked {asked}. {manager} answered {words.on_day(own.answered_on or today, today)}:"))
+        st.markdown(
+            escape(f"You asked {asked}. {manager} answered {formatting.on_day(own.answered_on or today, today)}:")
+        )
         show_text(own.answer)
         _wish(own, "What you wrote")
     else:
@@ -178,7 +181,7 @@ def _send_again(manager: PersonName, lapsed: RequestView, act: Act) -> None:
         label = f"Send to {escape(manager.first_name)}"
         st.button(label, key=f"{ASK}_open", icon=":material/send:", on_click=open_form, args=(ASK,))
         if st.button("Let it go", key=f"{ASK}_let_go", type="tertiary"):
-            act(ASK, "Let go of. You can ask anew at any time.", plans.take_back_request, lapsed.id)
+            act(ASK, "Let go of. You can ask anew at any time.", commands.withdraw_request, lapsed.id)
 
 
 def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
@@ -189,11 +192,11 @@ def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
         if lapsed is not None:
             _unfinished(lapsed)
         st.caption(f"Only {escape(manager.first_name)} reads it, and you can take it back.")
-        is_sent = ways_out(f"Send to {escape(manager.first_name)}", icon="send")
+        is_sent = form_buttons(f"Send to {escape(manager.first_name)}", icon="send")
     if is_sent:
         values = {"interest": interest, "aspirations": ahead, "seen_manager_id": manager.id}
         values |= {"again": lapsed.id if lapsed else None, "token": form_token(ASK)}
-        act(ASK, f"{manager.first_name} sees your request on Home.", plans.ask_for_plan, **values)
+        act(ASK, f"{manager.first_name} sees your request on Home.", commands.ask_for_plan, **values)
     elif is_sent is False:
         shut(ASK)
         st.rerun()
@@ -202,7 +205,7 @@ def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
 def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) -> None:
     """Somebody asks the viewer for a plan: a row that opens to their words and the two ways to answer."""
     name, member, is_opened = _row(request), request.member.first_name, is_read(request)
-    caption = f"asked {words.on_day(request.asked_on, today)} · only the two of you read it"
+    caption = f"asked {formatting.on_day(request.asked_on, today)} · only the two of you read it"
     # While an answer is being written its own form has the way out.
     label = "" if is_open(_answer(request)) else "Close" if is_opened else "Read request"
     title = f"{member} asks for a coaching plan"
@@ -240,9 +243,9 @@ def _answer_form(request: RequestView, act: Act) -> None:
         answer = words_field(f"Your answer to {escape(member)}", key=f"{form}_text", height=112)
         field_error(kept_errors(form), "answer")
         st.caption(f"{escape(member)} reads it on Home. To speak about it is better still.")
-        is_sent = ways_out("Send the answer", "Never mind", icon="send")
+        is_sent = form_buttons("Send the answer", "Never mind", icon="send")
     if is_sent:
-        act(form, f"{member} sees your answer on Home.", plans.answer_request, request.id, answer=answer)
+        act(form, f"{member} sees your answer on Home.", commands.answer_request, request.id, answer=answer)
     elif is_sent is False:
         shut(form)
         st.rerun()

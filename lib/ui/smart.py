@@ -7,8 +7,8 @@ import streamlit as st
 from lib import smart
 from lib.models import PlanText
 from lib.ui.cards import facts
+from lib.ui.escaping import escape, show_text
 from lib.ui.frame import section
-from lib.ui.safe import escape, show_text
 
 _THERE, _HINT = ":green[:material/check_circle:]", ":orange[:material/lightbulb:]"
 

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib import unsent, words
+from lib import formatting, unsent
 from lib.clock import Moment
-from lib.ui.safe import escape, show_text
+from lib.ui.escaping import escape, show_text
 from lib.unsent import CHOSEN, Unsent
 
 _TYPING, _WINDOW, _EMPTY, _GONE = "typing", "typing_window", "typing_to_be_emptied", "typing_gone"
@@ -93,7 +93,9 @@ def listen(moment: Moment, zone: ZoneInfo) -> None:
     """Have the browser tell the server what is typed on this screen; drawn once by the router."""
     room = _typing()
     today = moment.today
-    kept = {row.field: words.day_and_time(row.at, today, zone).removeprefix("today, ") for row in reversed(room.rows)}
+    kept = {
+        row.field: formatting.day_and_time(row.at, today, zone).removeprefix("today, ") for row in reversed(room.rows)
+    }
     gone = st.session_state.pop(_GONE, [])  # Sent or discarded since the last run: the browser has nothing to tell.
     data = {
         "who": room.who,
@@ -247,7 +249,7 @@ def _said(value: Any, format_func: Callable[[Any], str] | None, today: date) -> 
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
-        return words.day(value, today)
+        return formatting.day(value, today)
     return format_func(value) if format_func is not None else str(value)
 
 

@@ -8,8 +8,10 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lib import accounts, clock, db, insights, plans, unsent
+from lib import accounts, clock, db, unsent
 from lib.errors import place_of
+from lib.insights.leadership import snapshots
+from lib.plans import commit
 from lib.settings import get_settings
 from lib.web.answers import go
 from lib.web.cookies import browser_cookie_name, cookie_name, set_browser_cookie
@@ -66,7 +68,7 @@ def _keep_house() -> None:
     What fails is logged and keeps nothing else from being done.
     """
     moment = clock.moment()
-    tasks: tuple[Callable[..., object], ...] = (insights.keep_snapshots, unsent.delete_old, plans.forget_form_tokens)
+    tasks: tuple[Callable[..., object], ...] = (snapshots.keep_snapshots, unsent.delete_old, commit.forget_form_tokens)
 
     def do(task: Callable[..., object]) -> None:
         with db.writing() as session:

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from lib import accounts, clock, db, unsent, words
+from lib import accounts, clock, db, formatting, unsent
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.settings import get_settings
@@ -107,7 +107,7 @@ def _keep(viewer: Viewer, body: bytes, moment: Moment) -> Response:
     fields = [unsent.Typed(one.field, one.text, one.before) for one in told.fields]
     with db.writing() as session:
         refused = unsent.keep(session, viewer, fields, window=told.window, number=told.number, moment=moment)
-    at = words.time_of_day(moment.now, get_settings().zone)
+    at = formatting.time_of_day(moment.now, get_settings().zone)
     return JSONResponse({"at": at, "refused": refused})
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from lib import questions
 from lib.charts import Figure, insight
-from lib.models import Dimension, Outcome, Purpose, Side, Stuck, SupportKind
-from lib.questions import (
+from lib.insights import registry
+from lib.insights.registry import (
     CANCELLED,
     CHARTS,
     Age,
@@ -24,12 +23,13 @@ from lib.questions import (
     Kept,
     Kind,
     Length,
+    OpenPlanStatus,
     Promise,
     Reached,
-    Standing,
     Step,
     Tenure,
 )
+from lib.models import Dimension, Outcome, Purpose, Side, Stuck, SupportKind
 from tests.charts.drawn import check, chosen, drawn, rows
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -40,7 +40,7 @@ DEPARTMENTS = [f"Department {number}" for number in range(1, 16)]
 NBSP = "\N{NO-BREAK SPACE}"
 
 PARTS: Mapping[Chart, tuple[Sequence[str], Sequence[str]]] = {
-    Chart.STATES: (DEPARTMENTS, list(Standing)),
+    Chart.STATES: (DEPARTMENTS, list(OpenPlanStatus)),
     Chart.MONTHS: (MONTHS, list(Event)),
     Chart.REACH: (DEPARTMENTS, ["reached"]),
     Chart.ON_TIME: (DEPARTMENTS, WEEKS),
@@ -95,7 +95,7 @@ def test_one_cell_draws(chart: Chart) -> None:
     row = "2026-10-01" if row == MONTHS[0] else row
     figure = draw(chart, cell(row, part, 1, good=1), people={})
     check(figure)
-    assert set(drawn(figure).table["key"].dropna()) == {questions.key_of(chart, row, part)}
+    assert set(drawn(figure).table["key"].dropna()) == {registry.key_of(chart, row, part)}
 
 
 @pytest.mark.parametrize("number", [1, 100_000])
@@ -107,17 +107,21 @@ def test_all_cells_draw_and_each_that_is_drawn_can_be_clicked(chart: Chart, numb
     figure = draw(chart, *cells, people=people, first=first, headcounts=dict.fromkeys(MONTHS, 100))
     check(figure)
     assert figure.numbers is not None
-    keys = {questions.read_key(key) for key in drawn(figure).table["key"].dropna()}
+    keys = {registry.read_key(key) for key in drawn(figure).table["key"].dropna()}
     drawn_rows = {row for _, row, _ in filter(None, keys)}
-    assert not drawn_rows - {*PARTS[chart][0], questions.OTHERS}
+    assert not drawn_rows - {*PARTS[chart][0], registry.OTHERS}
     if PARTS[chart][0] is DEPARTMENTS:
-        assert len(drawn_rows) == questions.MOST_DEPARTMENTS
-        assert questions.OTHERS in drawn_rows
+        assert len(drawn_rows) == registry.MOST_DEPARTMENTS
+        assert registry.OTHERS in drawn_rows
         assert "Others (4)" in figure.numbers["Department"].tolist()
 
 
 def test_drafts_are_beside_the_total_and_in_no_sentence() -> None:
-    cells = cell("Sales", Standing.ACTIVE, 3), cell("Sales", Standing.PAST_END, 1), cell("Finance", Standing.DRAFT, 9)
+    cells = (
+        cell("Sales", OpenPlanStatus.ACTIVE, 3),
+        cell("Sales", OpenPlanStatus.PAST_END, 1),
+        cell("Finance", OpenPlanStatus.DRAFT, 9),
+    )
     figure = draw(Chart.STATES, *cells)
     assert figure.title == "4 open plans, all in Sales; none in Finance"
     assert figure.said == "Open plans by department: Sales 4; none in Finance."
@@ -130,13 +134,13 @@ def test_drafts_are_beside_the_total_and_in_no_sentence() -> None:
 
 
 def test_the_departments_beyond_the_largest_stand_together() -> None:
-    cells = [cell(name, Standing.ACTIVE, 20 - number) for number, name in enumerate(DEPARTMENTS)]
+    cells = [cell(name, OpenPlanStatus.ACTIVE, 20 - number) for number, name in enumerate(DEPARTMENTS)]
     figure = draw(Chart.STATES, *cells, people=dict.fromkeys(DEPARTMENTS, 30))
     assert table(figure)["Department"][-2:] == ["Department 11", "Others (4)"]
     assert table(figure)["Open plans"][-2:] == [10, 9 + 8 + 7 + 6]
     assert rows(figure, "note", "word")[-1] == "30 · 120 people"
     assert figure.said == "Open plans by department: Department 1 20, Department 2 19."
-    assert rows(figure, "state", "key")[-1] == questions.key_of(Chart.STATES, questions.OTHERS, Standing.ACTIVE)
+    assert rows(figure, "state", "key")[-1] == registry.key_of(Chart.STATES, registry.OTHERS, OpenPlanStatus.ACTIVE)
 
 
 STARTED = [cell(f"2026-{month:02}-01", Event.STARTED, month) for month in range(8, 12)]
@@ -377,7 +381,7 @@ def test_only_marks_with_plans_behind_them_have_a_key(chart: Chart) -> None:
     row, part = PARTS[chart][0][-1], PARTS[chart][1][-1]
     # Of these the last row or part alone is nothing to draw: a draft, a step without those before, a week long ago,
     # plans closed in a month that is not over.
-    part = {Chart.STATES: Standing.ACTIVE, Chart.ON_TIME: WEEKS[0], Chart.STEPS: Reached.REACHED}.get(chart, part)
+    part = {Chart.STATES: OpenPlanStatus.ACTIVE, Chart.ON_TIME: WEEKS[0], Chart.STEPS: Reached.REACHED}.get(chart, part)
     row = {Chart.MONTHS: "2026-10-01", Chart.STEPS: Step.PROPOSED}.get(chart, row)
     figure = draw(chart, cell(row, part, 6, good=3), first=date(2025, 1, 1))
-    assert set(drawn(figure).table["key"].dropna()) == {questions.key_of(chart, row, part)}
+    assert set(drawn(figure).table["key"].dropna()) == {registry.key_of(chart, row, part)}

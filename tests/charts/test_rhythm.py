@@ -8,25 +8,26 @@ from typing import Any
 
 import pytest
 
-from lib import cadence, charts
+from lib import charts
 from lib.charts import MilestoneMark
 from lib.models import Cadence
+from lib.plans.rules import schedule
 from lib.settings import ROOT
 from tests.charts.drawn import check, chosen
 
 START, END = date(2026, 4, 27), date(2026, 5, 26)  # weekly on Wednesdays: 29 April, 6, 13 and 20 May
 FRIDAY = date(2026, 5, 15)
-WEEKLY = cadence.Rhythm(START, END, Cadence.WEEKLY, 10, 2)
+WEEKLY = schedule.Rhythm(START, END, Cadence.WEEKLY, 10, 2)
 HELD = {date(2026, 4, 29): date(2026, 4, 29), date(2026, 5, 6): date(2026, 5, 8)}
 MILESTONES = [
     MilestoneMark("Shadowed two workshops", date(2026, 5, 6), date(2026, 5, 5)),
     MilestoneMark("Runs one alone", date(2026, 5, 25), None),
 ]
-Line = list[cadence.DueDate]
+Line = list[schedule.DueDate]
 
 
 def line(today: date = FRIDAY, held: dict[date, date] | None = None) -> Line:
-    return cadence.due_line(WEEKLY, HELD if held is None else held, today)
+    return schedule.due_line(WEEKLY, HELD if held is None else held, today)
 
 
 def draw(
@@ -80,9 +81,9 @@ def test_without_due_dates_start_and_end_are_named() -> None:
 
 
 def test_thirteen_due_dates_all_stand_on_the_line() -> None:
-    quarter = cadence.Rhythm(START, START + timedelta(92), Cadence.WEEKLY, 10, 2)
+    quarter = schedule.Rhythm(START, START + timedelta(92), Cadence.WEEKLY, 10, 2)
     drawing = charts.rhythm(
-        cadence.due_line(quarter, {}, START), [], [], start=START, end=START + timedelta(92), today=START
+        schedule.due_line(quarter, {}, START), [], [], start=START, end=START + timedelta(92), today=START
     )
     assert len(chosen(drawing)["ticks"]) == kinds(drawing).count("due") == 13
 
@@ -113,7 +114,7 @@ def test_late_is_marked_late_and_nothing_else_is() -> None:
 
 def test_a_skipped_check_in_is_marked_and_counted_in_no_figure() -> None:
     skipping = replace(WEEKLY, skipped=frozenset({date(2026, 5, 6)}), moved={date(2026, 5, 20): date(2026, 5, 21)})
-    due = cadence.due_line(skipping, {date(2026, 4, 29): date(2026, 4, 29)}, FRIDAY)
+    due = schedule.due_line(skipping, {date(2026, 4, 29): date(2026, 4, 29)}, FRIDAY)
     drawing = draw(due)
     check(drawing)
     sentences = set(drawing.table["said"])
@@ -127,9 +128,11 @@ def test_a_skipped_check_in_is_marked_and_counted_in_no_figure() -> None:
 
 
 def test_every_state_of_a_due_date_can_be_drawn() -> None:
-    every = [cadence.DueDate(n, START + timedelta(n), None, state) for n, state in enumerate(cadence.DueState, start=1)]
+    every = [
+        schedule.DueDate(n, START + timedelta(n), None, state) for n, state in enumerate(schedule.DueState, start=1)
+    ]
     check(draw(every))
-    assert len(charts.rhythm_table(every, [], [])) == len(cadence.DueState)
+    assert len(charts.rhythm_table(every, [], [])) == len(schedule.DueState)
 
 
 def test_a_check_in_held_late_is_linked_to_its_due_date() -> None:

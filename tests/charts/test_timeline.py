@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from lib.cadence import even_pace
 from lib.charts import MOST_ROWS, STATES, Figure, PlanBar, team_timeline
+from lib.plans.rules.schedule import even_pace
 from tests.charts.drawn import check, chosen, drawn, rows
 
 TODAY = date(2026, 5, 14)

@@ -9,10 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import Session, col, select
 
-from lib import clock, db, insights, plans, words
+from lib import clock, db, labels
 from lib.access import Viewer, load_viewer
+from lib.insights import counting, url_parameters
+from lib.insights import queries as insight_queries
+from lib.insights.registry import CHARTS, Chart, Question, key_of, read_key
 from lib.models import Account, AccountRole, Person, Plan, Role, State
-from lib.questions import CHARTS, Chart, Question, key_of, read_key
+from lib.plans import queries
 from tests.e2e.barriers import barriers
 from tests.e2e.browsing import settle, visit
 from tests.e2e.server import Server
@@ -67,7 +70,7 @@ def hr(session: Session) -> Viewer:
 
 def open_question(page: Page, house: Server, question: Question) -> Locator:
     """Open a question; its charts."""
-    visit(page, f"{house.url}/insights?{urlencode({'insights_question': words.label(question)})}")
+    visit(page, f"{house.url}/insights?{urlencode({'insights_question': labels.label(question)})}")
     charts = page.locator('[data-testid="stVegaLiteChart"]')
     expect(charts).to_have_count(len(CHARTS[question]))  # The demonstration has something to draw in each.
     return charts
@@ -95,15 +98,15 @@ def click_each_chart(page: Page, house: Server, session: Session, viewer: Viewer
         The names of the charts that were clicked.
     """
     clicked = set()
-    filters = insights.InsightFilters(*insights.default_period(clock.moment()))
+    filters = counting.InsightFilters(*url_parameters.default_period(clock.moment()))
     for question in Question:
         charts = open_question(page, house, question)
         for number in range(charts.count()):
             drawn = charts.nth(number).locator('[role="graphics-symbol"]')
             drawn.first.wait_for(state="attached")
             every = drawn.all()
-            counting = [(mark, said) for mark in every if (said := plans_said_by(mark)) is not None]
-            for mark, said in counting[marks]:
+            chosen = [(mark, said) for mark in every if (said := plans_said_by(mark)) is not None]
+            for mark, said in chosen[marks]:
                 before = page.url
                 click(page, mark)
                 page.wait_for_url(lambda url, before=before: url != before)
@@ -111,8 +114,8 @@ def click_each_chart(page: Page, house: Server, session: Session, viewer: Viewer
                 heading.wait_for()
                 [key] = parse_qs(urlsplit(page.url).query)["insights_behind"]
                 found = set()
-                for number_of_page in range(1, said // plans.PAGE_SIZE + 2):
-                    behind = insights.plans_behind(
+                for number_of_page in range(1, said // queries.PAGE_SIZE + 2):
+                    behind = insight_queries.plans_behind(
                         session, viewer, key, filters, moment=clock.moment(), page=number_of_page
                     )
                     assert behind.number == said, key
@@ -170,12 +173,12 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
     assert boss.name not in page.locator("body").inner_text()
 
 
-def open_plans(session: Session, viewer: Viewer) -> list[plans.PlanHeader]:
+def open_plans(session: Session, viewer: Viewer) -> list[queries.PlanHeader]:
     """The plans in the figure of open plans."""
-    filters, moment = insights.InsightFilters(*insights.default_period(clock.moment())), clock.moment()
-    answer = insights.look_at_question(session, viewer, Question.HAPPENING, filters, moment=moment)
+    filters, moment = counting.InsightFilters(*url_parameters.default_period(clock.moment())), clock.moment()
+    answer = insight_queries.look_at_question(session, viewer, Question.HAPPENING, filters, moment=moment)
     keys = [key_of(Chart.STATES, cell.row, cell.part) for cell in answer.cells[Chart.STATES]]
-    found = [insights.plans_behind(session, viewer, key, filters, moment=moment) for key in keys]
+    found = [insight_queries.plans_behind(session, viewer, key, filters, moment=moment) for key in keys]
     session.rollback()
     return [plan for behind in found for plan in behind.plans]
 

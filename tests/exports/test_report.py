@@ -14,16 +14,16 @@ from pypdf import PdfReader
 
 from lib import charts
 from lib.charts import Figure
-from lib.exports import NotSet, Report, letters, tables_of
+from lib.exports import NotSet, Report, font_folder, tables_of
 from lib.exports import pdf as pdf_module
 from lib.exports.pdf import pdf_of
-from lib.insights import KeyFigure
+from lib.insights.key_figures import KeyFigure
 from lib.limited import Limits
 from lib.models import Outcome
 from lib.paper import fonts
 from lib.paper.pages import MOST_ROWS
 from lib.settings import ROOT
-from lib.sheets import Share, Table
+from lib.spreadsheets import Share, Table
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
 NAMES = ("Łukasz Żółć", "Ελένη", "Дмитрий")
@@ -148,13 +148,13 @@ def test_a_report_that_takes_too_much_is_refused_in_a_sentence(monkeypatch: pyte
 
 
 def test_a_report_is_set_after_the_folder_of_its_letters_was_cleaned_away() -> None:
-    first = letters.folder()
+    first = font_folder.folder()
     shutil.rmtree(first)
     assert read(pdf_of(Report("Overview"), made_by="Lena Ortiz", at=AT)).pages
-    second = letters.folder()
+    second = font_folder.folder()
     assert second != first
     assert {path.name for path in second.iterdir()} == {"400.ttf", "600.ttf"}
-    letters.remove()
+    font_folder.remove()
     assert not second.exists()
 
 

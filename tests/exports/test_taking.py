@@ -12,15 +12,17 @@ from pypdf import PdfReader
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lib import audit, db, exports, insights, plans, words
+from lib import audit, db, exports, labels
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.exports import EXPORTS, Kind
 from lib.exports.plans import table_of_plans
+from lib.insights import queries as insight_queries
+from lib.insights.registry import NO_DEPARTMENT, Chart, OpenPlanStatus, Question, key_of
 from lib.models import AuditEvent, MonthSnapshot, Outcome, Person, Plan, PlanOpening, Reading, Role, State
-from lib.questions import NO_DEPARTMENT, Chart, Question, Standing, key_of
-from lib.sheets import Table
+from lib.plans import queries
+from lib.spreadsheets import Table
 from tests.builders import SHOWN, make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 
 EVERY_STATE = ["Draft", "Proposed", "Active", "Closed", "Cancelled"]
@@ -115,7 +117,7 @@ EVERYBODY = {"tomas", "maya", "jonas", "hannah", "lena", "ada"}
 TAKES = {"plans": EVERYBODY, "overview": {"lena"}, "insights": {"hannah"}, "insights-plans": {"hannah"}}
 """By the name of an export, who sees the page that it is taken from."""
 
-JONAS_IS_ACTIVE = key_of(Chart.STATES, NO_DEPARTMENT, Standing.ACTIVE)
+JONAS_IS_ACTIVE = key_of(Chart.STATES, NO_DEPARTMENT, OpenPlanStatus.ACTIVE)
 """What the address of Insights asks for to list that plan."""
 
 EVERY_FILE = [(name, kind) for name, export in EXPORTS.items() for kind in sorted(export.kinds)]
@@ -261,9 +263,9 @@ def test_the_filters_of_the_address_hold(
 @pytest.mark.parametrize(
     "filters",
     [
-        plans.Filters(frozenset({State.CLOSED, State.ACTIVE}), "Łukasz & co", only_mine=True),
-        plans.Filters(frozenset(), only_stuck=True),
-        plans.Filters(
+        queries.Filters(frozenset({State.CLOSED, State.ACTIVE}), "Łukasz & co", only_mine=True),
+        queries.Filters(frozenset(), only_stuck=True),
+        queries.Filters(
             frozenset(State) - {State.DRAFT},
             departments=frozenset({"Sales", "R&D"}),
             manager="Öberg",
@@ -273,11 +275,11 @@ def test_the_filters_of_the_address_hold(
         ),
     ],
 )
-def test_filters_come_back_from_the_address_that_was_made_of_them(house: House, filters: plans.Filters) -> None:
+def test_filters_come_back_from_the_address_that_was_made_of_them(house: House, filters: queries.Filters) -> None:
     address: dict[str, list[str]] = {}
-    for name, value in plans.address_of(filters):
+    for name, value in queries.address_of(filters):
         address.setdefault(name, []).append(value)
-    assert plans.filters_in(address, house.viewer("hannah"), ["Sales", "R&D"]) == filters
+    assert queries.filters_in(address, house.viewer("hannah"), ["Sales", "R&D"]) == filters
 
 
 OTHER_FILTERS: dict[str, Any] = {
@@ -297,11 +299,11 @@ OTHER_FILTERS: dict[str, Any] = {
 
 
 def test_a_file_says_each_filter_it_was_made_with(house: House) -> None:
-    assert set(OTHER_FILTERS) == {field.name for field in fields(plans.Filters)}
+    assert set(OTHER_FILTERS) == {field.name for field in fields(queries.Filters)}
     viewer, today = house.viewer("hannah"), moment().today
 
     def captions(**chosen: Any) -> Sequence[str]:
-        return table_of_plans([], 4, plans.Filters(**chosen), viewer, today).captions
+        return table_of_plans([], 4, queries.Filters(**chosen), viewer, today).captions
 
     silent = [name for name, value in OTHER_FILTERS.items() if captions(**{name: value}) == captions()]
     assert silent == []
@@ -310,9 +312,9 @@ def test_a_file_says_each_filter_it_was_made_with(house: House) -> None:
 def test_a_file_holds_the_whole_list_and_each_of_its_plans_counts_as_opened(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lib.plans.headers.PAGE_SIZE", 1)
-    monkeypatch.setattr("lib.plans.headers.BATCH", 3)
-    monkeypatch.setattr("lib.plans.openings.BATCH", 3)
+    monkeypatch.setattr("lib.plans.queries.header.PAGE_SIZE", 1)
+    monkeypatch.setattr("lib.plans.queries.header.BATCH", 3)
+    monkeypatch.setattr("lib.plans.queries.access_log.BATCH", 3)
     taken = house.take("hannah", "plans", "xlsx", plans_state=EVERY_STATE, plans_page="2")
     assert isinstance(taken.content, Table)
     assert taken.content.captions[0] == "4 of 4 plans on 14 May 2026"
@@ -354,7 +356,7 @@ def test_the_team_member_leaves_no_opening_nor_does_the_author_of_a_draft(
 
 def test_an_opening_of_this_half_hour_is_never_made_less(either: House) -> None:
     active = either.plans[State.ACTIVE]
-    plans.open_plan(either.session, either.viewer("maya"), active.code, moment=moment())
+    queries.open_plan(either.session, either.viewer("maya"), active.code, moment=moment())
     either.take("maya", "plans", "csv")
     assert either.openings()[State.ACTIVE] == (Reading.FULL, "Maya Lindqvist")
     assert either.openings()[State.PROPOSED] == (Reading.HEADER, "Maya Lindqvist")
@@ -362,7 +364,9 @@ def test_an_opening_of_this_half_hour_is_never_made_less(either: House) -> None:
 
 def test_the_team_member_reads_who_took_the_plan_away(house: House) -> None:
     house.take("hannah", "plans", "csv")
-    audience = plans.see_audience(house.session, house.viewer("jonas"), house.plans[State.ACTIVE].code, moment=moment())
+    audience = queries.see_audience(
+        house.session, house.viewer("jonas"), house.plans[State.ACTIVE].code, moment=moment()
+    )
     assert [(each.name, each.level) for each in audience.openings] == [("Hannah Okafor", Reading.HEADER)]
 
 
@@ -385,7 +389,7 @@ def test_every_question_can_be_taken_as_a_spreadsheet_and_a_report(house: House)
     make_activity(house.session, house.plans[State.ACTIVE])
     make_support(house.session, house.plans[State.ACTIVE])
     for question in Question:
-        taken = house.take("hannah", "insights", "pdf", insights_question=words.label(question))
+        taken = house.take("hannah", "insights", "pdf", insights_question=labels.label(question))
         assert exports.written(taken, Kind.XLSX, made_by="Hannah", moment=moment()).startswith(b"PK")
         report = exports.written(taken, Kind.PDF, made_by="Hannah", moment=moment())
         said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(report)).pages)
@@ -395,8 +399,10 @@ def test_every_question_can_be_taken_as_a_spreadsheet_and_a_report(house: House)
 
 
 def test_drafts_are_counted_and_no_list_of_them_is_taken(house: House) -> None:
-    with pytest.raises(insights.PartNotFound):
-        house.take("hannah", "insights-plans", "csv", insights_behind=key_of(Chart.STATES, "Sales", Standing.DRAFT))
+    with pytest.raises(insight_queries.PartNotFound):
+        house.take(
+            "hannah", "insights-plans", "csv", insights_behind=key_of(Chart.STATES, "Sales", OpenPlanStatus.DRAFT)
+        )
 
 
 def test_the_plans_behind_a_part_are_taken_as_headers_and_count_as_openings(either: House) -> None:
@@ -410,7 +416,7 @@ def test_the_plans_behind_a_part_are_taken_as_headers_and_count_as_openings(eith
 
 
 def test_of_a_part_or_a_period_that_is_none_nothing_is_taken(house: House) -> None:
-    with pytest.raises(insights.PartNotFound):
+    with pytest.raises(insight_queries.PartNotFound):
         house.take("hannah", "insights-plans", "csv", insights_behind="states~active~Narnia")
     with pytest.raises(Invalid):
         house.take("hannah", "insights", "csv", insights_from="May 2026", insights_to="January 2026")
@@ -423,5 +429,5 @@ def test_a_plan_in_conflict_is_in_no_export_of_insights(house: House) -> None:
     person.manager_id = house.jonas.id
     house.session.commit()
     assert {row["Value"] for row in house.csv("hannah", "insights") if row["Figure"] == "Open plans"} == {"0"}
-    with pytest.raises(insights.PartNotFound):
+    with pytest.raises(insight_queries.PartNotFound):
         house.take("hannah", "insights-plans", "csv", insights_behind=JONAS_IS_ACTIVE)

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lib import insights
 from lib.clock import Moment
+from lib.insights.leadership import snapshots
 from lib.models import (
     Answer,
     CheckInDue,
@@ -94,5 +94,5 @@ class Organisation:
         self.session.commit()
 
     def shown(self, month: date = MAY, at: Moment = JUNE) -> dict[str, Any]:
-        insights.keep_snapshots(self.session, moment=at)
+        snapshots.keep_snapshots(self.session, moment=at)
         return self.session.get_one(MonthSnapshot, month).shown

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from lib.insights.showing import Closed, DueOfMember, MonthCounts, Share, Started
+from lib.insights.leadership.disclosure import Closed, DueOfMember, MonthCounts, Share, Started
 from lib.models import Outcome
 from lib.months import ends_quarter, months_later
 

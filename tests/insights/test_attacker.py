@@ -32,15 +32,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib import words
+from lib import formatting
 from lib.charts import Figure, on_time_by_department
 from lib.exports import report_of_overview, tables_of
-from lib.insights import Headline, Overview, showing, suppression
-from lib.insights.overview import overview_of
-from lib.insights.showing import MonthCounts, show
-from lib.insights.suppression import Group, merged, shown_share
+from lib.insights.leadership import disclosure, suppression
+from lib.insights.leadership.disclosure import Headline, MonthCounts, show
+from lib.insights.leadership.figures import Overview, overview_of
+from lib.insights.leadership.suppression import Group, merged, shown_share
 from lib.models import MonthSnapshot
-from lib.sheets import Share, Table
+from lib.spreadsheets import Share, Table
 from tests.insights.organisations import Organisation
 
 ORGANISATIONS = 300
@@ -190,11 +190,13 @@ def count_people(screen: Screen, months: Sequence[MonthCounts]) -> Iterator[Leak
     people += [(" + ".join(group), now.on_time(group).people) for group in screen.groups]
     if screen.started is not None and screen.started.numbers is not None:
         shown = dict(screen.started.numbers.itertuples(index=False))
-        started = {words.month(each.month): each.started.people for each in months}
+        started = {formatting.month(each.month): each.started.people for each in months}
         people += [(month, started[month]) for month, plans in shown.items() if plans != "too few"]
     if screen.outcomes is not None and screen.outcomes.numbers is not None:
         shown = {quarter: parts for quarter, *parts in screen.outcomes.numbers.itertuples(index=False)}
-        closed = {words.quarter(each.month): each.closed_in_quarter.people for each in months if each.closed_in_quarter}
+        closed = {
+            formatting.quarter(each.month): each.closed_in_quarter.people for each in months if each.closed_in_quarter
+        }
         people += [(quarter, closed[quarter]) for quarter, parts in shown.items() if parts != ["too few"] * 3]
     yield from (Leak(Found.NOBODY_ELSE, name) for name, number in people if number < 5)
 
@@ -294,13 +296,13 @@ def every_count(number: int, people: int) -> int | None:
 @pytest.mark.parametrize(
     ("rules", "name", "instead", "found"),
     [
-        pytest.param(showing, "merged", each_alone, Found.ALONE, id="no-merging"),
-        pytest.param(showing, "merged", anew_each_month, Found.ALONE_BY_CHANGE, id="no-carrying-over"),
-        pytest.param(showing, "merged", anew_each_january, Found.ALONE_BY_CHANGE, id="january-from-nothing"),
-        pytest.param(showing, "shown_share", whole_shares, Found.WHOLE, id="no-limits"),
-        pytest.param(showing, "shown_share", exact_shares, Found.EXACT, id="no-rounding"),
-        pytest.param(showing, "shown_share", shares_of_anybody, Found.NOBODY_ELSE, id="check-ins-for-people"),
-        pytest.param(showing, "shown_count", every_count, Found.FEW, id="every-count"),
+        pytest.param(disclosure, "merged", each_alone, Found.ALONE, id="no-merging"),
+        pytest.param(disclosure, "merged", anew_each_month, Found.ALONE_BY_CHANGE, id="no-carrying-over"),
+        pytest.param(disclosure, "merged", anew_each_january, Found.ALONE_BY_CHANGE, id="january-from-nothing"),
+        pytest.param(disclosure, "shown_share", whole_shares, Found.WHOLE, id="no-limits"),
+        pytest.param(disclosure, "shown_share", exact_shares, Found.EXACT, id="no-rounding"),
+        pytest.param(disclosure, "shown_share", shares_of_anybody, Found.NOBODY_ELSE, id="check-ins-for-people"),
+        pytest.param(disclosure, "shown_count", every_count, Found.FEW, id="every-count"),
         pytest.param(suppression, "SMALLEST", 4, Found.NOBODY_ELSE, id="four-people"),
     ],
 )

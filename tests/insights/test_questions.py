@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from lib import insights, questions
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
-from lib.insights import InsightFilters, PartNotFound
-from lib.insights.counting import Scope
+from lib.insights import key_figures, registry, url_parameters
+from lib.insights import queries as insight_queries
+from lib.insights.counting import InsightFilters, Scope
+from lib.insights.queries import PartNotFound
+from lib.insights.registry import CHARTS, NO_DEPARTMENT, OTHERS, Cell, Chart, OpenPlanStatus, Question, key_of, own_rows
 from lib.models import (
     Answer,
     CancelReason,
@@ -37,8 +39,7 @@ from lib.models import (
     SupportKind,
 )
 from lib.plans.due_dates import keep_due_dates
-from lib.plans.headers import Filters, list_plans
-from lib.questions import CHARTS, NO_DEPARTMENT, OTHERS, Cell, Chart, Question, Standing, key_of, own_rows
+from lib.plans.queries.list import Filters, list_plans
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 from tests.insights.organisation import Organisation
 
@@ -312,7 +313,7 @@ def _person(session: Session, viewer: Viewer) -> Person:
     return session.get_one(Person, viewer.person_id)
 
 
-def table(answer: questions.Answer, chart: Chart) -> dict[tuple[str, str], tuple[int, ...]]:
+def table(answer: registry.Answer, chart: Chart) -> dict[tuple[str, str], tuple[int, ...]]:
     return {cell[:2]: cell[2:] if chart is Chart.ON_TIME else cell[2:5] for cell in answer.cells[chart]}
 
 
@@ -322,8 +323,8 @@ def look(
     question: Question,
     filters: InsightFilters = SPRING,
     at: Moment = NOW,
-) -> questions.Answer:
-    return insights.look_at_question(session, viewer, question, filters, moment=at)
+) -> registry.Answer:
+    return insight_queries.look_at_question(session, viewer, question, filters, moment=at)
 
 
 def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
@@ -335,7 +336,7 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
             assert table(answer, chart) == COUNTED[chart], chart
         said = {
             figure.label: (figure.value.replace("\N{NO-BREAK SPACE}", " "), figure.change_said or None)
-            for figure in insights.key_figures(answer)
+            for figure in key_figures.key_figures(answer)
         }
         assert said == FIGURES[question]
     # Beside the charts.
@@ -393,7 +394,7 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
         empty = look(session, viewer, question, ahead)
         assert not any(empty.cells[chart] for chart in CHARTS[question] if chart in empty.before)
 
-    choices = insights.choose_filters(session, viewer, moment=NOW)
+    choices = insight_queries.choose_filters(session, viewer, moment=NOW)
     assert (choices.months[0], choices.months[-1]) == (day(5, 1), date(2025, 4, 1))
     assert choices.departments == ["Board", "Finance", NO_DEPARTMENT, "People", "Sales"]
     assert choices.locations == ["Oslo"]
@@ -427,7 +428,9 @@ def test_a_check_in_is_late_as_long_as_its_plan_says_so(session: Session) -> Non
     cells = look(session, viewer, Question.RHYTHM).cells[Chart.LATE]
     assert [cell for cell in cells if cell.part == "late"] == [Cell("0-7", "late", 4, 4, 4)]
     key = key_of(Chart.LATE, "0-7", "late")
-    assert {header.code for header in insights.plans_behind(session, viewer, key, SPRING, moment=NOW).plans} == late
+    assert {
+        header.code for header in insight_queries.plans_behind(session, viewer, key, SPRING, moment=NOW).plans
+    } == late
     every = list_plans(session, viewer, Filters(), moment=NOW).headers
     assert {header.code for header in every if header.late_days} == late
 
@@ -442,12 +445,12 @@ def test_only_hr_looks(session: Session, role: Role | None) -> None:
     make_account(session, house.boss, [role] if role else [])
     viewer = make_viewer(session, house.boss)  # They read that plan, as its manager.
     with pytest.raises(NotFound):
-        insights.choose_filters(session, viewer, moment=NOW)
+        insight_queries.choose_filters(session, viewer, moment=NOW)
     for question in Question:
         with pytest.raises(NotFound):
             look(session, viewer, question)
     with pytest.raises(NotFound):
-        insights.plans_behind(session, viewer, key_of(Chart.STATES, "Sales", "active"), SPRING, moment=NOW)
+        insight_queries.plans_behind(session, viewer, key_of(Chart.STATES, "Sales", "active"), SPRING, moment=NOW)
 
 
 def test_plans_in_conflict_are_in_nothing_that_is_shown(session: Session) -> None:
@@ -474,7 +477,7 @@ def test_plans_in_conflict_are_in_nothing_that_is_shown(session: Session) -> Non
             for chart in CHARTS[question]:
                 for cell in answer.cells[chart]:
                     key = key_of(chart, cell.row, cell.part)
-                    behind = insights.plans_behind(session, viewer, key, SPRING, moment=NOW)
+                    behind = insight_queries.plans_behind(session, viewer, key, SPRING, moment=NOW)
                     assert (behind.number, len(behind.plans)) == (cell.plans, cell.plans)
                     found = {header.member.name for header in behind.plans}
                     assert len(found) == cell.people
@@ -483,7 +486,9 @@ def test_plans_in_conflict_are_in_nothing_that_is_shown(session: Session) -> Non
         return whose, named, counted
 
     def offered(viewer: Viewer) -> set[str]:
-        return {name for name in insights.choose_filters(session, viewer, moment=NOW).departments if "Of " in name}
+        return {
+            name for name in insight_queries.choose_filters(session, viewer, moment=NOW).departments if "Of " in name
+        }
 
     # One's own plan is read as its team member. Of others in HR nobody counts, nor does anybody above.
     of_hana = {"Of Hana Lind", "Of Sam Okafor"}
@@ -507,7 +512,7 @@ def test_lists_hold_headers_whatever_was_opened_in_full(session: Session) -> Non
     viewer = make_viewer(session, _person(session, viewer), NOW)
     assert viewer.opened_in_full
     key = key_of(Chart.STATES, "Sales", "active")
-    [header] = insights.plans_behind(session, viewer, key, SPRING, moment=NOW).plans
+    [header] = insight_queries.plans_behind(session, viewer, key, SPRING, moment=NOW).plans
     assert (header.level, header.title) == (Reading.HEADER, "Job skills: Career advancement")
 
 
@@ -533,11 +538,11 @@ def test_drafts_are_counted_from_five_of_five_people(session: Session) -> None:
     draft("Legal", _person(session, colleague))  # In conflict: the fifth does not count.
     answer = look(session, viewer, Question.HAPPENING)
     assert answer.cells[Chart.STATES] == [Cell("Sales", "draft", 5, 5, 5)]
-    assert insights.key_figures(answer)[0].value == "0"
-    behind = insights.plans_behind(session, viewer, key_of(Chart.STATES, "Sales", "draft"), SPRING, moment=NOW)
+    assert key_figures.key_figures(answer)[0].value == "0"
+    behind = insight_queries.plans_behind(session, viewer, key_of(Chart.STATES, "Sales", "draft"), SPRING, moment=NOW)
     assert (behind.number, behind.plans, behind.is_counted_only) == (5, [], True)
     with pytest.raises(PartNotFound):
-        insights.plans_behind(session, viewer, key_of(Chart.STATES, "Finance", "draft"), SPRING, moment=NOW)
+        insight_queries.plans_behind(session, viewer, key_of(Chart.STATES, "Finance", "draft"), SPRING, moment=NOW)
     for chosen in (
         {"locations": frozenset({"Oslo"})},
         {"dimensions": frozenset({Dimension.JOB_SKILLS})},
@@ -553,7 +558,7 @@ def test_drafts_are_counted_from_five_of_five_people(session: Session) -> None:
 
 def test_the_eleven_largest_departments_stand_alone_and_the_rest_together() -> None:
     cells = [Cell(f"D{n:02}", "active", n, n, n) for n in range(1, 14)]
-    cells += [Cell("D01", Standing.DRAFT, 99, 99, 99)]
+    cells += [Cell("D01", OpenPlanStatus.DRAFT, 99, 99, 99)]
     assert own_rows(cells[:11], {"D12": 4}) == [f"D{n:02}" for n in range(11, 0, -1)] + ["D12"]
     assert own_rows(cells, {"Empty": 80}) == [f"D{n:02}" for n in range(13, 2, -1)]
 
@@ -569,7 +574,7 @@ def test_behind_others_are_the_plans_of_the_other_departments(session: Session) 
 
     def behind(row: str, **chosen: Any) -> list[str]:
         filters = InsightFilters(SPRING.first, SPRING.last, **chosen)
-        found = insights.plans_behind(session, viewer, key_of(Chart.STATES, row, "active"), filters, moment=NOW)
+        found = insight_queries.plans_behind(session, viewer, key_of(Chart.STATES, row, "active"), filters, moment=NOW)
         return [header.code for header in found.plans]
 
     assert sorted(behind(OTHERS)) == sorted(rest)
@@ -587,20 +592,20 @@ def test_behind_others_are_the_plans_of_the_other_departments(session: Session) 
 def test_behind_anything_else_is_nothing(session: Session, key: str) -> None:
     Organisation(session).plan()
     with pytest.raises(PartNotFound):
-        insights.plans_behind(session, in_hr(session), key, SPRING, moment=NOW)
+        insight_queries.plans_behind(session, in_hr(session), key, SPRING, moment=NOW)
 
 
 # Periods
 
 
 def test_a_period_is_whole_months_of_at_most_two_years() -> None:
-    assert insights.period(date(2024, 2, 14), date(2024, 2, 1)) == (date(2024, 2, 1), date(2024, 2, 29))
-    assert insights.period(date(2024, 6, 1), day(5, 31)) == (date(2024, 6, 1), day(5, 31))
+    assert url_parameters.period(date(2024, 2, 14), date(2024, 2, 1)) == (date(2024, 2, 1), date(2024, 2, 29))
+    assert url_parameters.period(date(2024, 6, 1), day(5, 31)) == (date(2024, 6, 1), day(5, 31))
     with pytest.raises(Invalid, match="ends before it begins"):
-        insights.period(day(5, 1), day(4, 30))
+        url_parameters.period(day(5, 1), day(4, 30))
     with pytest.raises(Invalid, match="at most two years"):
-        insights.period(date(2024, 5, 31), day(5, 1))
-    assert insights.default_period(NOW) == (date(2025, 6, 1), day(5, 31))
+        url_parameters.period(date(2024, 5, 31), day(5, 1))
+    assert url_parameters.default_period(NOW) == (date(2025, 6, 1), day(5, 31))
 
 
 @pytest.mark.parametrize(

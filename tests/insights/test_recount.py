@@ -1,7 +1,7 @@
 """Every chart of Insights against a plain count in Python, over organisations made at random.
 
 What the database counts is counted again here with simple loops: who may read a plan is asked of `lib.access` for one
-plan after the other, what waits, is late or rests of `lib.cadence`, and the rest stands below.
+plan after the other, what waits, is late or rests of `lib.plans.rules.schedule`, and the rest stands below.
 """
 
 from collections import defaultdict
@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 import pytest
 from sqlmodel import Session, select
 
-from lib import cadence, insights
 from lib.access import Viewer, reading, standing_of
-from lib.cadence import Former, Pause, Rhythm
 from lib.clock import Moment, at, start_of
-from lib.insights import InsightFilters
+from lib.insights import queries as insight_queries
+from lib.insights import url_parameters
+from lib.insights.counting import InsightFilters
+from lib.insights.registry import CHARTS, NO_DEPARTMENT, Cell, Chart, Question, key_of
 from lib.models import (
     Activity,
     Answer,
@@ -53,9 +54,10 @@ from lib.models import (
     Support,
     SupportKind,
 )
-from lib.plans.diaries import Diary, diaries, rhythm_of
+from lib.plans.check_in_history import Diary, diaries, rhythm_of
 from lib.plans.due_dates import due_rows
-from lib.questions import CHARTS, NO_DEPARTMENT, Cell, Chart, Question, key_of
+from lib.plans.rules import schedule
+from lib.plans.rules.schedule import Former, Pause, Rhythm
 from lib.settings import get_settings
 from tests.builders import make_account, make_viewer
 
@@ -270,8 +272,8 @@ class World:
             yield FormerCadence(
                 plan_id=plan.id, until_on=former.until, cadence=former.cadence, cadence_days=9, cadence_weekday=1
             )
-        for due in [due for due in cadence.schedule(rhythm) if self.chance(0.2)]:
-            before, after = cadence.neighbours(rhythm, due.planned)
+        for due in [due for due in schedule.schedule(rhythm) if self.chance(0.2)]:
+            before, after = schedule.neighbours(rhythm, due.planned)
             moved = due.planned + timedelta(self.one_of(-2, 1, 2))
             if self.chance(0.5):
                 rhythm = replace(rhythm, skipped={*rhythm.skipped, due.planned})
@@ -281,11 +283,11 @@ class World:
                 yield DueChange(**by, planned_on=due.planned, moved_to=moved, at=self.time(started))
         recorded: set[date] = set()
         has_tired = self.day(started, last) if self.chance(0.4) else last
-        for due in cadence.schedule(rhythm):
+        for due in schedule.schedule(rhythm):
             held = due.due + timedelta(self.one_of(-1, 0, 0, 1, 2, 3, 5))
             if not started <= held <= has_tired or self.chance(0.2):
                 continue
-            planned = cadence.due_for(held, rhythm, recorded)
+            planned = schedule.due_for(held, rhythm, recorded)
             recorded |= {planned} if planned else set()
             by_member: dict[str, Any] = {"plan_id": plan.id, "progress": 50, "progress_by_id": plan.member_id}
             number, written = next(self.numbers), self.time(held)
@@ -352,13 +354,13 @@ class Count:
 
     def is_running(self, plan: Plan) -> bool:
         is_started = plan.started_on is not None and plan.started_on <= self.today
-        return plan.state is State.ACTIVE and is_started and not cadence.is_paused(self.rhythm(plan), self.today)
+        return plan.state is State.ACTIVE and is_started and not schedule.is_paused(self.rhythm(plan), self.today)
 
     def late_since(self, plan: Plan) -> date | None:
         rhythm, diary = self.rhythm(plan), self.diaries[plan.id or 0]
         found = [plan.end_on] if plan.end_on < self.today else []
-        for day in cadence.waiting(rhythm, diary.held, self.today, diary.extra):
-            if cadence.is_overdue(day, self.today, rhythm.pauses):
+        for day in schedule.waiting(rhythm, diary.held, self.today, diary.extra):
+            if schedule.is_overdue(day, self.today, rhythm.pauses):
                 found.append(day)
         for table, happened in ((Activity, "done_on"), (Support, "given_on")):
             for item in self.rows(table, plan):
@@ -371,10 +373,10 @@ class Count:
         return min(found, default=None)
 
     def silent_since(self, plan: Plan) -> date | None:
-        return cadence.stale_since(self.rhythm(plan), self.diaries[plan.id or 0].last_entry, self.today)
+        return schedule.stale_since(self.rhythm(plan), self.diaries[plan.id or 0].last_entry, self.today)
 
     def age(self, plan: Plan, since: date) -> str:
-        days = cadence.days_passed(since, self.today, self.rhythm(plan).pauses)
+        days = schedule.days_passed(since, self.today, self.rhythm(plan).pauses)
         return "0-7" if days <= 7 else "8-14" if days <= 14 else "15-30" if days <= 30 else "over-30"
 
 
@@ -455,7 +457,7 @@ class Look:
             if plan.state is State.PROPOSED:
                 yield Thing(department, "proposed", plan)
             if plan.state is State.ACTIVE:
-                is_paused = cadence.is_paused(self.count.rhythm(plan), self.today)
+                is_paused = schedule.is_paused(self.count.rhythm(plan), self.today)
                 is_past = plan.end_on < self.today
                 yield Thing(department, "paused" if is_paused else "past_its_end" if is_past else "active", plan)
 
@@ -491,7 +493,7 @@ class Look:
                     week = due.due_on - timedelta(due.due_on.weekday())
                     is_drawn = (this_week - week).days < 26 * 7
                     pauses = self.count.rhythm(plan).pauses
-                    is_good = due.held_on is not None and cadence.is_on_time(due.due_on, due.held_on, pauses)
+                    is_good = due.held_on is not None and schedule.is_on_time(due.due_on, due.held_on, pauses)
                     yield Thing(self.department(plan, START), week.isoformat() if is_drawn else "", plan, is_good)
 
     def late(self) -> Iterator[Thing]:
@@ -709,10 +711,10 @@ def test_the_database_counts_what_a_plain_count_finds(
     moment = moment_of(zone, now, monkeypatch)
     world = World(session, moment, seed)
     count = Count(session, moment)
-    year = insights.default_period(moment)
+    year = url_parameters.default_period(moment)
     everything = InsightFilters(*year)
     february = InsightFilters(date(2026, 2, 1), date(2026, 2, 28), departments=frozenset({"Sales", NO_DEPARTMENT}))
-    month = InsightFilters(moment.today.replace(day=1), insights.period(moment.today, moment.today)[1])
+    month = InsightFilters(moment.today.replace(day=1), url_parameters.period(moment.today, moment.today)[1])
     some = InsightFilters(
         date(2025, 10, 1),
         date(2026, 4, 30),
@@ -725,7 +727,7 @@ def test_the_database_counts_what_a_plain_count_finds(
     for viewer, filters in looks:
         look = count.look(viewer, filters)
         for question in Question:
-            answer = insights.look_at_question(session, viewer, question, filters, moment=moment)
+            answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment)
             for chart in CHARTS[question]:
                 drafts = look.drafts() if chart is Chart.STATES else set()
                 assert set(answer.cells[chart]) == look.cells(chart) | drafts, (viewer.name, filters, chart)
@@ -735,7 +737,7 @@ def test_the_database_counts_what_a_plain_count_finds(
                     cells = sorted(look.cells(chart))
                     for cell in world.random.sample(cells, min(len(cells), 2)):
                         key = key_of(chart, cell.row, cell.part)
-                        behind = insights.plans_behind(session, viewer, key, filters, moment=moment)
+                        behind = insight_queries.plans_behind(session, viewer, key, filters, moment=moment)
                         listed = [header.code for header in behind.plans]
                         assert (behind.number, len(listed)) == (cell.plans, cell.plans)
                         in_cell = (each for each in look.things(chart) if each[:2] == cell[:2])

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from lib.insights.showing import Closed, DueOfMember, MonthCounts, Share, Started, show
+from lib.insights.leadership.disclosure import Closed, DueOfMember, MonthCounts, Share, Started, show
 from lib.models import Outcome
 from tests.builders import moment
 

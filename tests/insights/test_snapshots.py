@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lib import db, insights
+from lib import db
 from lib.access import Viewer
 from lib.errors import NotFound
-from lib.insights import Headline, LeadershipFigure
+from lib.insights.leadership import figures, snapshots
+from lib.insights.leadership.disclosure import Headline
+from lib.insights.leadership.figures import LeadershipFigure
 from lib.models import (
     Answer,
     MonthSnapshot,
@@ -121,21 +123,21 @@ def test_every_whole_month_since_the_first_start_has_one_and_keeps_it(session: S
     house = Organisation(session, Sales=10)
     for _ in range(5):
         house.plan(start=date(2026, 3, 4), end_on=date(2026, 7, 1))
-    assert insights.keep_snapshots(session, moment=JUNE) == 3
+    assert snapshots.keep_snapshots(session, moment=JUNE) == 3
     months = session.exec(select(MonthSnapshot.month).order_by(col(MonthSnapshot.month))).all()
     assert months == [date(2026, 3, 1), date(2026, 4, 1), may(1)]
     before = session.get_one(MonthSnapshot, may(1)).model_dump()
     for _ in range(5):
         house.plan()
-    assert insights.keep_snapshots(session, moment=moment("2026-06-30")) == 0
+    assert snapshots.keep_snapshots(session, moment=moment("2026-06-30")) == 0
     assert session.get_one(MonthSnapshot, may(1)).model_dump() == before
-    assert insights.keep_snapshots(session, moment=moment("2026-07-01")) == 1
+    assert snapshots.keep_snapshots(session, moment=moment("2026-07-01")) == 1
 
 
 def test_of_two_servers_one_makes_it(engine: Engine) -> None:
     with db.writing(engine) as session:
         Organisation(session).plan()
-    made = at_once(engine, [lambda s: insights.keep_snapshots(s, moment=JUNE)] * 2)
+    made = at_once(engine, [lambda s: snapshots.keep_snapshots(s, moment=JUNE)] * 2)
     assert sorted(str(each) for each in made) == ["0", "1"]
 
 
@@ -144,9 +146,9 @@ def test_of_two_servers_one_makes_it(engine: Engine) -> None:
 
 def test_before_the_first_month_has_ended_it_says_when_figures_come(session: Session) -> None:
     viewer = leadership(session)
-    assert insights.look_at_overview(session, viewer, moment=moment()).first_on is None
+    assert figures.look_at_overview(session, viewer, moment=moment()).first_on is None
     Organisation(session).plan()
-    overview = insights.look_at_overview(session, viewer, moment=moment())
+    overview = figures.look_at_overview(session, viewer, moment=moment())
     assert (overview.as_of, overview.first_on) == (None, date(2026, 6, 1))
 
 
@@ -155,7 +157,7 @@ def test_a_change_is_the_difference_of_two_shown_values(session: Session) -> Non
     house = Organisation(session, Sales=20)
     for n in range(8):
         house.plan(start=date(2026, 2, 2) if n < 5 else date(2026, 4, 7), end_on=date(2026, 8, 1))
-    overview = insights.look_at_overview(session, viewer, moment=JUNE)
+    overview = figures.look_at_overview(session, viewer, moment=JUNE)
     assert overview.as_of == may(31)
     assert overview.figures[Headline.ACTIVE] == LeadershipFigure(40, 15)  # 8 of 20, and 5 of 20 in February.
     assert overview.figures[Headline.GOALS] == LeadershipFigure(None, None)
@@ -170,7 +172,7 @@ def test_departments_come_largest_share_first_and_quarters_in_their_order(sessio
         house.due(plan, may(13), may(15), may(13) if n % 2 else None)
         done = moment("2025-12-10") if n < 5 else moment("2026-03-10")
         house.plan(state=State.CLOSED, start=start, ended_at=done.now)
-    overview = insights.look_at_overview(session, viewer, moment=JUNE)
+    overview = figures.look_at_overview(session, viewer, moment=JUNE)
     assert [(each.departments, each.on_time) for each in overview.departments] == [(["Sales"], 95), (["Finance"], 5)]
     assert [each.quarter for each in overview.outcomes] == [date(2025, 10, 1), date(2026, 1, 1)]
     assert overview.outcomes[0].shares == {Outcome.ACHIEVED: 95, Outcome.PARTLY: 5, Outcome.NOT_YET: 5}
@@ -181,4 +183,4 @@ def test_nobody_else_reads_it(session: Session, role: Role | None) -> None:
     person = make_person(session)
     make_account(session, person, [role] if role else [])
     with pytest.raises(NotFound):
-        insights.look_at_overview(session, make_viewer(session, person), moment=JUNE)
+        figures.look_at_overview(session, make_viewer(session, person), moment=JUNE)

@@ -6,9 +6,11 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, line, plans
+from lib import db
 from lib.access import Viewer
 from lib.models import AlignAnswer, Person, Plan, PlanRequest, RequestState
+from lib.plans import commands, queries
+from lib.plans.commands import follow_roster
 from lib.policy import CONFIRMATIONS
 from tests.builders import make_person, make_viewer
 from tests.pages.screens import Screens, words_on
@@ -37,8 +39,8 @@ class Asking:
         self.move_on("active")
         values = {"outcome": "partly_achieved", "outcome_evidence": "Half a workshop led"}
         with db.writing() as session:
-            revision = plans.open_plan(session, self.house.manager, self.code, moment=self.screens.now).revision
-        self.do(plans.close_plan, self.house.manager, self.code, values=values, seen_revision=revision)
+            revision = queries.open_plan(session, self.house.manager, self.code, moment=self.screens.now).revision
+        self.do(commands.close_plan, self.house.manager, self.code, values=values, seen_revision=revision)
         return self
 
     def do(self, use_case: Any, viewer: Viewer, *args: object, **values: object) -> Any:
@@ -59,7 +61,7 @@ class Asking:
             return list(session.exec(select(PlanRequest).order_by(PlanRequest.id)))  # type: ignore[arg-type]  # a column
 
     def ask(self, interest: str = "Speaking to customers", ahead: str = "To open the customer day") -> int:
-        self.do(plans.ask_for_plan, self.viewer(self.nina), interest=interest, aspirations=ahead)
+        self.do(commands.ask_for_plan, self.viewer(self.nina), interest=interest, aspirations=ahead)
         return self.requests()[-1].id or 0
 
     def open(self, person: Person, page: str = "plan", **address: str) -> AppTest:
@@ -118,7 +120,7 @@ def test_a_manager_asks_in_one_tap_and_reads_what_will_be_seen(on: Asking) -> No
 
 
 def test_who_is_asked_reads_opportunity_and_area_and_answers_with_a_comment(on: Asking) -> None:
-    on.do(plans.ask_alignment, on.house.manager, on.code)
+    on.do(commands.ask_alignment, on.house.manager, on.code)
     home = on.open(on.tomas, "home")
     assert "Align on Jonas’s plan with Maya" in words_on(home)
     assert press(home, "Read and align").title[0].value == "Align on Jonas’s plan with Maya"
@@ -143,16 +145,16 @@ def test_who_is_asked_reads_opportunity_and_area_and_answers_with_a_comment(on: 
 
 @pytest.mark.parametrize("who", ["jonas", "nina"])
 def test_to_everybody_else_the_align_view_is_not_there(on: Asking, who: str) -> None:
-    on.do(plans.ask_alignment, on.house.manager, on.code)
+    on.do(commands.ask_alignment, on.house.manager, on.code)
     nowhere = words_on(on.open(getattr(on, who), plan="no-such-plan"))
     assert words_on(on.open(getattr(on, who))) == nowhere
 
 
 def test_where_the_two_have_spoken_meanwhile_a_comment_being_typed_stays_on_the_screen(on: Asking) -> None:
-    on.do(plans.ask_alignment, on.house.manager, on.code)
+    on.do(commands.ask_alignment, on.house.manager, on.code)
     screen = on.open(on.tomas)
     write(screen, "A comment, if you like", "What about the team?")
-    on.do(plans.note_alignment, on.house.manager, on.code, spoke_on=on.screens.now.today)
+    on.do(commands.note_alignment, on.house.manager, on.code, spoke_on=on.screens.now.today)
     press(screen, "We are aligned")
     assert "spoken about it, so no answer is needed" in words_on(screen)
     assert "What about the team?" in words_on(screen)
@@ -160,7 +162,7 @@ def test_where_the_two_have_spoken_meanwhile_a_comment_being_typed_stays_on_the_
 
 
 def test_on_a_proposal_the_answer_is_the_one_filled_button_of_who_was_asked(on: Asking) -> None:
-    on.do(plans.ask_alignment, on.house.manager, on.code)
+    on.do(commands.ask_alignment, on.house.manager, on.code)
     on.move_on("proposed")
     with db.writing() as session:  # The household notes alignment; here it waits for the answer.
         plan = session.exec(select(Plan)).one()
@@ -212,7 +214,7 @@ def test_a_team_member_says_not_now_with_a_reason_and_takes_it_back(on: Asking) 
 
 def test_the_manager_changes_one_sentence_and_presses_one_button(on: Asking) -> None:
     on.move_on("proposed")
-    on.do(plans.say_not_now, on.house.member, on.code, reason="Not before June.")
+    on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = on.open(on.maya)
     assert primary(screen) == ["Revise the proposal"]
     assert "Not before June." in words_on(screen)
@@ -228,7 +230,7 @@ def test_the_manager_changes_one_sentence_and_presses_one_button(on: Asking) -> 
 
 def test_activities_are_typed_over_left_out_and_added_line_by_line(on: Asking) -> None:
     on.move_on("proposed")
-    on.do(plans.say_not_now, on.house.member, on.code, reason="Not before June.")
+    on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = on.open(on.maya, do="revise")
     write(screen, "Activity 1", "Shadow one workshop")
     write(screen, "More activities", "Lead a retro\n\n  Read about questions ")
@@ -236,7 +238,7 @@ def test_activities_are_typed_over_left_out_and_added_line_by_line(on: Asking) -
     box.check()
     press(screen, "Propose version 2")
     with db.writing() as session:
-        body = plans.open_plan(session, on.house.manager, on.code, moment=on.screens.now).body
+        body = queries.open_plan(session, on.house.manager, on.code, moment=on.screens.now).body
     assert body is not None
     assert [item.text for item in body.activities] == ["Shadow one workshop", "Lead a retro", "Read about questions"]
     assert list(body.support) == []
@@ -244,7 +246,7 @@ def test_activities_are_typed_over_left_out_and_added_line_by_line(on: Asking) -
 
 def test_what_cannot_be_saved_is_told_at_its_field_and_every_word_stays(on: Asking) -> None:
     on.move_on("proposed")
-    on.do(plans.say_not_now, on.house.member, on.code, reason="Not before June.")
+    on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = on.open(on.maya, do="revise")
     write(screen, "The goal", "")
     write(screen, "Activity 1", "Shadow one workshop")
@@ -261,17 +263,17 @@ def test_what_cannot_be_saved_is_told_at_its_field_and_every_word_stays(on: Aski
 
 def test_a_revision_that_changes_nothing_is_told_so(on: Asking) -> None:
     on.move_on("proposed")
-    on.do(plans.say_not_now, on.house.member, on.code, reason="Not before June.")
+    on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = press(on.open(on.maya, do="revise"), "Propose version 2")
     assert screen.error[0].value.startswith("Nothing was changed yet")
 
 
 def test_what_was_typed_is_kept_where_the_not_now_was_taken_back_meanwhile(on: Asking) -> None:
     on.move_on("proposed")
-    on.do(plans.say_not_now, on.house.member, on.code, reason="Not before June.")
+    on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = on.open(on.maya, do="revise")
     write(screen, "The goal", "Lead half a workshop in June")
-    on.do(plans.take_back_not_now, on.house.member, on.code)
+    on.do(commands.withdraw_not_now, on.house.member, on.code)
     press(screen, "Propose version 2")
     assert "What you wrote was not saved" in words_on(screen)
     assert "Lead half a workshop in June" in words_on(screen)
@@ -360,7 +362,7 @@ def test_an_answer_to_a_request_that_was_taken_back_is_kept_to_be_copied(on: Ask
     screen = press(on.open(on.maya, "home"), "Read request")
     press(screen, "Answer with words")
     write(screen, "Your answer to Nina", "After the launch, gladly.")
-    on.do(plans.take_back_request, on.viewer(on.nina), request)
+    on.do(commands.withdraw_request, on.viewer(on.nina), request)
     press(screen, "Send the answer")
     assert "After the launch, gladly." in words_on(screen)
     press(screen, "I have copied what I need")
@@ -396,7 +398,7 @@ def test_with_a_new_manager_the_words_are_there_to_be_sent_once_more(on: Asking)
         ruben = make_person(session, "Ruben Okoye")
         nina = session.get_one(Person, on.nina.id)
         nina.manager_id = ruben.id
-        line.follow(session, moment=on.screens.now)
+        follow_roster.follow_roster(session, moment=on.screens.now)
         session.commit()
     assert "Nina" not in words_on(on.open(on.maya, "home"))
     screen = on.open(on.nina, "home")

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from lib import db, plans
+from lib import db
 from lib.models import CheckInPreparation, DueChange, EntryKind, JournalEntry, Plan, Role
+from lib.plans import check_in_facts, commands
 from tests.builders import make_account, moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
@@ -39,7 +40,7 @@ def test_a_check_in_that_is_due_is_written_down_rather_than_prepared(on: Plans) 
     screen = on.open(on.jonas)
     assert "Check-in due today." in words_on(screen)
     assert "Prepare it" not in labels(screen)
-    on.step(plans.prepare_check_in, on.member, line="My notes")
+    on.step(commands.prepare_check_in, on.member, line="My notes")
     assert "What you prepared" in labels(on.open(on.jonas))
 
 
@@ -59,7 +60,7 @@ def test_a_check_in_is_prepared_and_only_its_author_sees_that(on: Plans) -> None
 
 
 def test_what_was_prepared_is_taken_back_with_an_empty_line(on: Plans) -> None:
-    on.step(plans.prepare_check_in, on.member, line="My notes for Wednesday")
+    on.step(commands.prepare_check_in, on.member, line="My notes for Wednesday")
     screen = press(on.open(on.jonas), "What you prepared")
     field(screen, QUESTION).set_value("")
     press(screen, "Keep it for the check-in")
@@ -69,7 +70,7 @@ def test_what_was_prepared_is_taken_back_with_an_empty_line(on: Plans) -> None:
 
 
 def test_when_both_have_prepared_they_read_both(on: Plans) -> None:
-    on.step(plans.prepare_check_in, on.manager, line="Mine, *really*")
+    on.step(commands.prepare_check_in, on.manager, line="Mine, *really*")
     screen = press(on.open(on.jonas), "Prepare it")
     field(screen, QUESTION).set_value("And mine")
     press(screen, "Keep it for the check-in")
@@ -92,7 +93,7 @@ def test_when_both_have_prepared_they_read_both(on: Plans) -> None:
 
 def test_a_check_in_does_not_use_up_what_was_prepared_in_another_window(on: Plans) -> None:
     screen = on.screens.open(on.jonas, "plan", plan=on.code, do="check_in")
-    on.step(plans.prepare_check_in, on.member, line="In the other window")
+    on.step(commands.prepare_check_in, on.member, line="In the other window")
     field(screen, QUESTION).set_value("In this one")
 
     press(screen, "Save the check-in")
@@ -117,7 +118,7 @@ def test_two_windows_that_prepare_see_each_other(on: Plans) -> None:
     assert "In the first window" in words_on(other)
     assert field(other, QUESTION).value == "In the second window"
     press(other, "Keep it for the check-in")
-    assert on.body.prepared == plans.Prepared("In the second window", None)
+    assert on.body.prepared == check_in_facts.Prepared("In the second window", None)
 
 
 def test_a_check_in_is_moved(on: Plans) -> None:
@@ -158,7 +159,7 @@ def test_a_check_in_is_skipped_with_a_reason_and_takes_place_after_all(on: Plans
 
 def test_the_last_one_can_be_taken_back_after_it_was_skipped(on: Plans) -> None:
     on.screens.now = moment("2026-06-10")
-    on.step(plans.skip_check_in, on.manager, planned=date(2026, 6, 10), reason="At the fair")
+    on.step(commands.skip_check_in, on.manager, planned=date(2026, 6, 10), reason="At the fair")
     screen = on.open(on.jonas)
     assert not {"Prepare it", "Move it", "Skip it"} & labels(screen)
     forged = on.screens.open(on.jonas, "plan", plan=on.code, do="skip")
@@ -172,7 +173,7 @@ def test_the_last_one_can_be_taken_back_after_it_was_skipped(on: Plans) -> None:
 def test_what_is_typed_about_one_check_in_is_never_saved_for_the_next(on: Plans) -> None:
     screen = press(on.open(on.jonas), "Skip it")
     field(screen, "Why is there no check-in on Wednesday 20 May?").set_value("About the 20th")
-    on.step(plans.record_check_in, on.manager, line="Held it early", progress=10)
+    on.step(commands.record_check_in, on.manager, line="Held it early", progress=10)
 
     press(screen, "Skip the check-in")
 
@@ -231,7 +232,7 @@ def test_that_nothing_was_written_is_said_gently(on: Plans) -> None:
     ],
 )  # fmt: skip  # a table
 def test_the_journal_is_looked_through_by_kind(on: Plans, chosen: str, shown: str) -> None:
-    on.step(plans.record_check_in, on.member, line="The words of a check-in", progress=10)
+    on.step(commands.record_check_in, on.member, line="The words of a check-in", progress=10)
     with db.writing() as session:
         plan = session.exec(select(Plan)).one()
         for kind in EntryKind:

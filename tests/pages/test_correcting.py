@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans, unsent, words
+from lib import db, formatting, unsent
 from lib.clock import at
 from lib.models import EntryKind, Person, Progress
-from lib.plans import Writing
+from lib.plans import commands
+from lib.plans.commands import Writing
 from tests.builders import moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
@@ -28,7 +29,7 @@ def open_form(on: Plans, person: Person, name: str, item: int, tab: str) -> AppT
 
 
 def write_entry(on: Plans) -> int:
-    on.step(plans.add_to_journal, on.member, kind=EntryKind.COMMENT, text=SECRET)
+    on.step(commands.add_to_journal, on.member, kind=EntryKind.COMMENT, text=SECRET)
     return on.body.journal[0].id
 
 
@@ -69,21 +70,21 @@ def test_wherever_a_comment_is_read_it_says_that_it_was_edited_or_withdrawn(
 ) -> None:
     on = Plans(screens)
     _ = on.proposed() if state == "proposed" else on.active()
-    on.step(plans.comment, on.member, text=SECRET)
+    on.step(commands.comment, on.member, text=SECRET)
     about = (Writing.ENTRY, on.body.journal[0].id)
-    on.step(plans.edit_words, on.member, *about, text="Mended words")
+    on.step(commands.edit_words, on.member, *about, text="Mended words")
     for tab in tabs:
         said = words_on(on.open(on.maya, tab))
         assert "Mended words" in said
         assert "Edited" in said
-    on.step(plans.withdraw_words, on.member, *about)
+    on.step(commands.withdraw_words, on.member, *about)
     said = words_on(on.open(on.maya, tabs[-1]))
     assert "Mended words" not in said
-    assert f"Withdrawn by Jonas on {words.short_day(screens.now.today, screens.now.today)}" in said
+    assert f"Withdrawn by Jonas on {formatting.short_day(screens.now.today, screens.now.today)}" in said
 
 
 def test_hr_reads_that_an_update_was_edited_or_withdrawn_and_whoever_edits_it_that_hr_reads_it(on: Plans) -> None:
-    on.step(plans.write_update, on.member, text=SECRET)
+    on.step(commands.write_update, on.member, text=SECRET)
     update = on.body.journal[0].id
     screen = open_form(on, on.jonas, "edit_entry", update, "Journal")
     field(screen, "In other words").set_value("Mended update")
@@ -91,7 +92,7 @@ def test_hr_reads_that_an_update_was_edited_or_withdrawn_and_whoever_edits_it_th
     said = words_on(on.open(on.hannah))
     assert "Mended update" in said
     assert "Edited" in said
-    on.step(plans.withdraw_words, on.member, Writing.ENTRY, update)
+    on.step(commands.withdraw_words, on.member, Writing.ENTRY, update)
     said = words_on(on.open(on.hannah))
     assert "Mended update" not in said
     assert "Withdrawn by Jonas on 22 May" in said
@@ -115,7 +116,7 @@ def test_hr_reads_until_when_an_update_can_be_written_once_a_plan_has_ended(scre
 
 
 def test_a_line_of_a_check_in_is_edited_where_it_stands(on: Plans) -> None:
-    on.step(plans.record_check_in, on.member, line=SECRET, progress=20)
+    on.step(commands.record_check_in, on.member, line=SECRET, progress=20)
     held = on.body.check_ins[0].id
     screen = open_form(on, on.jonas, "edit_line", held, "Journal")
     field(screen, "In other words").set_value("Mended line")
@@ -134,7 +135,7 @@ def test_after_a_day_nothing_is_offered_and_an_old_form_is_refused(on: Plans) ->
 
 
 def test_what_is_done_is_taken_back(on: Plans) -> None:
-    on.step(plans.report_activity, on.member, on.house.activity, progress=Progress.DONE, evidence="Notes")
+    on.step(commands.report_activity, on.member, on.house.activity, progress=Progress.DONE, evidence="Notes")
     screen = open_form(on, on.jonas, "take_back_activity", on.house.activity, "Activities")
     screen = press(screen, "Take it back")
     assert toasts(screen) == ["Taken back. Maya sees it on the plan."]
@@ -142,8 +143,8 @@ def test_what_is_done_is_taken_back(on: Plans) -> None:
 
 
 def test_support_that_did_not_come_is_said_and_read_by_the_manager(on: Plans) -> None:
-    on.step(plans.record_check_in, on.member, line="We met", progress=20)  # It would be the turn of both.
-    on.step(plans.give_support, on.manager, on.house.support)
+    on.step(commands.record_check_in, on.member, line="We met", progress=20)  # It would be the turn of both.
+    on.step(commands.provide_support, on.manager, on.house.support)
     screen = press(on.open(on.jonas, "Support"), "Not received")
     assert READ_BY_THEM in words_on(screen)
     field(screen, "What happened?").set_value("The hour was moved away")
@@ -187,7 +188,7 @@ def test_a_check_in_was_held_on_another_day(on: Plans) -> None:
 
 
 def test_hr_finds_new_updates_on_home_and_in_the_list(on: Plans) -> None:
-    on.step(plans.write_update, on.member, text=SECRET)
+    on.step(commands.write_update, on.member, text=SECRET)
     home = words_on(on.screens.open(on.hannah, "home"))
     assert "New updates" in home
     assert "Jonas wrote an update" in home
@@ -204,6 +205,6 @@ def test_words_that_were_withdrawn_leave_no_copy_in_a_field(on: Plans) -> None:
     typed = [unsent.Typed(on.key(f"edit_entry_{entry}_text"), "Other words", SECRET)]
     with db.writing() as session:
         unsent.keep(session, on.member, typed, window="w", moment=on.screens.now)
-    on.step(plans.withdraw_words, on.member, Writing.ENTRY, entry)
+    on.step(commands.withdraw_words, on.member, Writing.ENTRY, entry)
     with db.reading() as session:
         assert [row.before for row in unsent.unsent_of(session, on.member)] == [""]

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, String, Table
 from sqlmodel import Session, SQLModel, col, select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, line
+from lib import db
 from lib.clock import at
 from lib.models import (
     AuditEvent,
@@ -25,6 +25,7 @@ from lib.models import (
     State,
     Suggestion,
 )
+from lib.plans.commands import follow_roster
 from tests.builders import make_account, make_person, moment
 from tests.pages.screens import Screens, words_on
 from tests.plans.household import Household
@@ -62,7 +63,7 @@ class People:
         def leave(session: Session, _: Plan) -> None:
             for person in (self.maya, self.tomas):
                 session.get_one(Person, person.id).active = False
-            line.follow(session, moment=LATER)
+            follow_roster.follow_roster(session, moment=LATER)
 
         self.change(leave)
 

@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans
+from lib import db
 from lib.access import Viewer
 from lib.models import CheckIn, CheckInLine, EntryKind, Person, Plan, Side
+from lib.plans import commands
 from lib.ui.home import NEWS, ROWS
 from tests.builders import make_person, make_plan, make_viewer, moment
 from tests.pages.screens import Screens, words_on
@@ -52,15 +53,15 @@ def desk(screens: Screens) -> Desk:
 
 
 def test_a_line_of_the_others_says_what_became_of_it(desk: Desk) -> None:
-    desk.step(plans.record_check_in, desk.house.manager, line="We talked", progress=20, confidence=None)
+    desk.step(commands.record_check_in, desk.house.manager, line="We talked", progress=20, confidence=None)
     with db.reading() as session:
         held = session.exec(select(CheckIn)).one()
-    of_line = {"what": plans.Writing.LINE, "written_id": held.id}
-    desk.step(plans.edit_words, desk.house.manager, text="We talked about it", **of_line)
+    of_line = {"what": commands.Writing.LINE, "written_id": held.id}
+    desk.step(commands.edit_words, desk.house.manager, text="We talked about it", **of_line)
     screen = desk.screens.open(desk.jonas, check_in=desk.code)
     assert "We talked about it" in words_on(screen)
     assert "Edited" in words_on(screen)
-    desk.step(plans.withdraw_words, desk.house.manager, **of_line)
+    desk.step(commands.withdraw_words, desk.house.manager, **of_line)
     said = words_on(desk.screens.open(desk.jonas, check_in=desk.code))
     assert "We talked" not in said
     assert "Withdrawn by Maya on 20 May" in said
@@ -101,7 +102,7 @@ def test_a_check_in_is_opened_typed_and_sent_without_leaving_home(desk: Desk) ->
 
 
 def test_progress_is_prefilled_and_names_who_set_it(desk: Desk) -> None:
-    desk.step(plans.record_check_in, desk.house.manager, line="Off to a start", progress=25)
+    desk.step(commands.record_check_in, desk.house.manager, line="Off to a start", progress=25)
     desk.screens.now = moment("2026-05-27")
 
     screen = desk.open(desk.jonas)
@@ -111,7 +112,7 @@ def test_progress_is_prefilled_and_names_who_set_it(desk: Desk) -> None:
 
 
 def test_what_was_prepared_stands_in_the_form(desk: Desk) -> None:
-    desk.step(plans.prepare_check_in, desk.house.member, line="My notes", confidence=4)
+    desk.step(commands.prepare_check_in, desk.house.member, line="My notes", confidence=4)
 
     screen = desk.open(desk.jonas)
 
@@ -121,7 +122,7 @@ def test_what_was_prepared_stands_in_the_form(desk: Desk) -> None:
 
 def test_what_was_prepared_in_another_window_is_shown_before_it_is_used_up(desk: Desk) -> None:
     screen = desk.open(desk.jonas)
-    desk.step(plans.prepare_check_in, desk.house.member, line="In the other window")
+    desk.step(commands.prepare_check_in, desk.house.member, line="In the other window")
     fill(screen, "In this one")
 
     press(screen, "Save the check-in")
@@ -173,7 +174,7 @@ def test_a_check_in_is_closed_without_being_sent(desk: Desk) -> None:
 def test_where_the_other_was_faster_the_line_is_added_and_that_is_said(desk: Desk) -> None:
     screen = desk.open(desk.jonas)
     fill(screen, "Mine", 80)
-    desk.step(plans.record_check_in, desk.house.manager, line="Theirs", progress=30)
+    desk.step(commands.record_check_in, desk.house.manager, line="Theirs", progress=30)
 
     press(screen, "Save the check-in")
 
@@ -186,7 +187,7 @@ def test_where_the_other_was_faster_the_line_is_added_and_that_is_said(desk: Des
 
 def test_an_open_form_goes_on_where_the_other_wrote_first(desk: Desk) -> None:
     screen = desk.open(desk.jonas)
-    desk.step(plans.record_check_in, desk.house.manager, line="Theirs *first*", progress=30)
+    desk.step(commands.record_check_in, desk.house.manager, line="Theirs *first*", progress=30)
 
     screen.run()
 
@@ -205,7 +206,7 @@ def test_words_are_given_back_where_the_plan_ended_meanwhile(desk: Desk) -> None
     with db.writing() as session:
         revision = session.exec(select(Plan.revision)).one()
     values = {"outcome": "achieved", "outcome_evidence": "Led one"}
-    desk.step(plans.close_plan, desk.house.manager, values=values, seen_revision=revision)
+    desk.step(commands.close_plan, desk.house.manager, values=values, seen_revision=revision)
 
     press(screen, "Save the check-in")
 
@@ -284,7 +285,7 @@ def test_a_reminder_stands_on_the_row_it_is_about(desk: Desk) -> None:
 
 
 def test_home_says_what_the_other_wrote_and_opening_the_plan_makes_it_read(desk: Desk) -> None:
-    desk.step(plans.add_to_journal, desk.house.member, kind=EntryKind.ACHIEVEMENT, text="Between us")
+    desk.step(commands.add_to_journal, desk.house.member, kind=EntryKind.ACHIEVEMENT, text="Between us")
     screen = desk.screens.open(desk.maya)
     said = words_on(screen)
     assert "What is new" in said
@@ -299,7 +300,7 @@ def test_home_says_what_the_other_wrote_and_opening_the_plan_makes_it_read(desk:
 
 def test_a_change_is_told_in_its_words_as_they_were_typed(desk: Desk) -> None:
     planned = date(2026, 5, 20)
-    desk.step(plans.skip_check_in, desk.house.manager, planned=planned, reason="*Fair* ![x](https://evil.example/p)")
+    desk.step(commands.skip_check_in, desk.house.manager, planned=planned, reason="*Fair* ![x](https://evil.example/p)")
 
     said = words_on(desk.screens.open(desk.jonas))
 
@@ -309,10 +310,10 @@ def test_a_change_is_told_in_its_words_as_they_were_typed(desk: Desk) -> None:
 
 
 def test_the_managers_manager_reads_of_an_update_and_whose_plan_it_is_about(desk: Desk) -> None:
-    desk.step(plans.record_check_in, desk.house.member, line="Between us", progress=10)
+    desk.step(commands.record_check_in, desk.house.member, line="Between us", progress=10)
     assert "What is new" not in words_on(desk.screens.open(desk.tomas))
 
-    desk.step(plans.write_update, desk.house.manager, text="Going well")
+    desk.step(commands.write_update, desk.house.manager, text="Going well")
 
     said = words_on(desk.screens.open(desk.tomas))
     assert "**Maya wrote an update**" in said
@@ -325,7 +326,7 @@ def test_of_much_that_is_new_the_first_is_in_sight(desk: Desk) -> None:
             member = make_person(session, f"Member {n}", manager=desk.maya)
             plan = make_plan(session, member=member, manager=desk.maya)
             viewer = make_viewer(session, member)
-            plans.add_to_journal(
+            commands.add_to_journal(
                 session, viewer, plan.code, kind=EntryKind.COMMENT, text="A word", moment=moment("2026-05-20", 8)
             )
     screen = desk.screens.open(desk.maya)
@@ -337,8 +338,8 @@ def test_of_much_that_is_new_the_first_is_in_sight(desk: Desk) -> None:
 
 
 def test_what_is_asked_while_a_plan_rests_is_new_and_leads_to_its_answer(desk: Desk) -> None:
-    desk.step(plans.pause, desk.house.manager, until=date(2026, 6, 1))
-    desk.step(plans.ask_to_stop, desk.house.member, reason="Too much right now")
+    desk.step(commands.pause_plan, desk.house.manager, until=date(2026, 6, 1))
+    desk.step(commands.request_to_end, desk.house.member, reason="Too much right now")
     screen = desk.screens.open(desk.maya)
     said = words_on(screen)
     assert "**Jonas asks to stop**" in said

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from lib import db, insights, words
+from lib import db, labels
+from lib.insights import counting, url_parameters
+from lib.insights import queries as insight_queries
+from lib.insights.registry import CHARTS, Chart, OpenPlanStatus, Question, key_of
 from lib.models import Person, Plan, PlanStamp, Role, StampEvent, State
-from lib.questions import CHARTS, Chart, Question, Standing, key_of
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
-SALES_ACTIVE = key_of(Chart.STATES, "Sales", Standing.ACTIVE)
+SALES_ACTIVE = key_of(Chart.STATES, "Sales", OpenPlanStatus.ACTIVE)
 
 
 class House:
@@ -53,7 +55,7 @@ def figures(screen: AppTest) -> dict[str, str]:
 def test_every_question_has_its_charts_and_says_so_where_there_is_nothing(
     house: House, screens: Screens, question: Question
 ) -> None:
-    address = {"insights_question": words.label(question)}
+    address = {"insights_question": labels.label(question)}
     screen = screens.open(house.henrike, "insights", **address)
     assert len(screen.metric) >= 3
     house.plan(house.jonas)
@@ -86,8 +88,8 @@ def test_the_plans_behind_a_part_stand_in_the_address(house: House, screens: Scr
     screen = screens.open(house.henrike, "insights", insights_behind=SALES_ACTIVE, insights_dimension="Job skills")
     with db.reading() as session:
         viewer = make_viewer(session, house.henrike)
-        filters = insights.InsightFilters(*insights.default_period(moment()))
-        behind = insights.plans_behind(session, viewer, SALES_ACTIVE, filters, moment=moment())
+        filters = counting.InsightFilters(*url_parameters.default_period(moment()))
+        behind = insight_queries.plans_behind(session, viewer, SALES_ACTIVE, filters, moment=moment())
     # AppTest cannot click into a data frame; this is what the click leaves behind.
     screen.session_state["insights_opened"] = behind.plans[0]
     screen.run()
@@ -107,7 +109,7 @@ def test_the_plans_behind_a_part_stand_in_the_address(house: House, screens: Scr
 def test_another_question_closes_the_list(house: House, screens: Screens) -> None:
     house.plan(house.jonas)
     screen = screens.open(house.henrike, "insights", insights_behind=SALES_ACTIVE)
-    screen.button_group("insights_question").set_value(words.label(Question.THEIRS)).run()
+    screen.button_group("insights_question").set_value(labels.label(Question.THEIRS)).run()
     assert "insights_behind" not in screen.query_params
 
 
@@ -165,7 +167,9 @@ def test_filters_narrow_every_figure(house: House, screens: Screens) -> None:
 
 def test_a_plan_in_conflict_is_in_no_figure_and_no_list(house: House, screens: Screens) -> None:
     house.plan(house.tomas, "Board")  # He is above her.
-    screen = screens.open(house.henrike, "insights", insights_behind=key_of(Chart.STATES, "Board", Standing.ACTIVE))
+    screen = screens.open(
+        house.henrike, "insights", insights_behind=key_of(Chart.STATES, "Board", OpenPlanStatus.ACTIVE)
+    )
     assert figures(screen) == {"Open plans": "0", "Started": "0", "Closed": "0", "Had a plan": "0\u00a0%"}
     assert "No plan stands behind" in words_on(screen)
     assert "Tomás" not in words_on(screen)

@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from lib import db, plans, policy, unsent
 from lib.models import Activity, Part, Person, Plan, Role, State, Support, SupportKind, UnsentText
-from lib.plans import PersonName
+from lib.plans import commands, queries
+from lib.plans.queries import PersonName
 from lib.ui.draft.activities import FIRST_SUPPORT
-from lib.ui.draft.beginning import _name
+from lib.ui.draft.eligibility import _name
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
@@ -44,7 +45,7 @@ class House:
         """A draft of Maya for Jonas, by its code."""
         with db.writing() as session:
             maya = make_viewer(session, self.maya)
-            code = plans.start_draft(
+            code = commands.start_draft(
                 session,
                 maya,
                 policy=TEXTS,
@@ -54,7 +55,7 @@ class House:
                 moment=moment(),
             )
             if changes:
-                plans.save_draft(session, maya, code, changes=changes, seen={}, moment=moment())
+                commands.save_draft(session, maya, code, changes=changes, seen={}, moment=moment())
         return code
 
     def stored(self, code: str) -> Plan:
@@ -141,8 +142,8 @@ def test_so_does_whose_draft_was_proposed_in_another_window(house: House, screen
     screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
     with db.writing() as session:
         maya = make_viewer(session, house.maya)
-        plans.add_draft_item(session, maya, code, Part.ACTIVITY, values={"text": "Shadow one"}, moment=moment())
-        plans.propose(session, maya, code, moment=moment())
+        commands.add_draft_item(session, maya, code, Part.ACTIVITY, values={"text": "Shadow one"}, moment=moment())
+        commands.propose(session, maya, code, moment=moment())
 
     type_in(screen, code, "goal", "Lead one, *alone*")
 
@@ -237,7 +238,7 @@ def test_a_code_that_leads_nowhere_is_not_found(house: House, screens: Screens, 
 def test_a_code_may_have_any_letters_a_code_can_have(
     house: House, screens: Screens, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    monkeypatch.setattr("lib.plans.drafting.secrets.token_urlsafe", lambda _length: code)
+    monkeypatch.setattr("lib.plans.commands.draft.secrets.token_urlsafe", lambda _length: code)
     screens.open(house.maya, "new_plan", plan=house.draft(), step="goal")
 
 
@@ -285,7 +286,7 @@ def test_the_address_keeps_the_step(house: House, screens: Screens) -> None:
 def test_without_a_step_the_first_that_is_not_complete_opens(house: House, screens: Screens) -> None:
     code = house.draft()
     with db.writing() as session:
-        plans.note_alignment(
+        commands.note_alignment(
             session, make_viewer(session, house.maya), code, spoke_on=moment().today, moment=screens.now
         )
     for address in ({"plan": code}, {"plan": code, "step": "nowhere"}):
@@ -354,7 +355,7 @@ def test_a_day_outside_the_plan_stays_in_its_field_with_a_sentence(house: House,
     code = house.draft()
     with db.writing() as session:
         maya, values = make_viewer(session, house.maya), {"text": "Shadow two"}
-        item = plans.add_draft_item(session, maya, code, Part.ACTIVITY, values=values, moment=moment())
+        item = commands.add_draft_item(session, maya, code, Part.ACTIVITY, values=values, moment=moment())
     screen = screens.open(house.maya, "new_plan", plan=code, step="activities")
     due, said = f"activity_{item}_due_on", "The plan runs from 14 May to 13 June. Please choose a day within it."
     screen.date_input(key=key(code, due)).set_value(date(2040, 7, 1)).run()
@@ -523,7 +524,7 @@ def test_the_review_names_what_is_missing_and_leads_there(house: House, screens:
 def test_who_asked_for_a_plan_is_not_passed_over(house: House, screens: Screens) -> None:
     with db.writing() as session:
         jonas = make_viewer(session, house.jonas)
-        plans.ask_for_plan(session, jonas, interest="Leading workshops", moment=moment())
+        commands.ask_for_plan(session, jonas, interest="Leading workshops", moment=moment())
     screen = screens.open(house.maya, "new_plan", person=str(house.jonas.id))
     assert "Jonas asked you for a plan" in words_on(screen)
     click(screen, "Begin with it")
@@ -537,7 +538,7 @@ def test_a_draft_with_the_bold_parts_can_be_proposed(house: House, screens: Scre
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")
     assert "Lead one workshop alone" in words_on(screen)
     click(screen, "Propose to Jonas")
-    assert f"Once proposed, Jonas and Tomás can read this plan. {plans.HR_READS}" in words_on(screen)
+    assert f"Once proposed, Jonas and Tomás can read this plan. {queries.HR_READS}" in words_on(screen)
     assert house.stored(code).state is State.DRAFT
     click(screen, "Propose")
     assert house.stored(code).state is State.PROPOSED
@@ -550,15 +551,15 @@ def test_before_proposing_a_plan_about_somebody_in_hr_nothing_is_promised_of_hr(
         make_account(session, house.jonas, [Role.HR])
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")
     click(screen, "Propose to Jonas")
-    assert f"Once proposed, Jonas and Tomás can read this plan. {plans.HR_READS_NOTHING}" in words_on(screen)
-    assert plans.HR_READS not in words_on(screen)
+    assert f"Once proposed, Jonas and Tomás can read this plan. {queries.HR_READS_NOTHING}" in words_on(screen)
+    assert queries.HR_READS not in words_on(screen)
 
 
 def test_a_draft_that_changed_since_it_was_read_is_not_proposed(house: House, screens: Screens) -> None:
     code = house.draft(**COMPLETE)
     screen = click(screens.open(house.maya, "new_plan", plan=code, step="review"), "Propose to Jonas")
     with db.writing() as session:
-        plans.save_draft(
+        commands.save_draft(
             session,
             make_viewer(session, house.maya),
             code,
@@ -575,7 +576,7 @@ def test_a_plan_that_was_proposed_leads_to_its_own_page(house: House, screens: S
     code = house.draft(**COMPLETE)
     late = screens.open(house.maya, "new_plan", plan=code, step="goal")
     with db.writing() as session:
-        plans.propose(session, make_viewer(session, house.maya), code, moment=screens.now)
+        commands.propose(session, make_viewer(session, house.maya), code, moment=screens.now)
     type_in(late, code, "goal", "Too late")
     assert "This plan was proposed already." in words_on(late)
     assert house.stored(code).goal == COMPLETE["goal"]
@@ -657,7 +658,7 @@ def test_words_of_discipline_get_a_gentle_note_wherever_they_stand(house: House,
     code = house.draft(goal="Lead one workshop", observed="This is a final warning.")
     with db.writing() as session:
         maya = make_viewer(session, house.maya)
-        plans.add_draft_item(
+        commands.add_draft_item(
             session, maya, code, Part.SUPPORT, values={"text": "No excuses in our meeting"}, moment=moment()
         )
     screen = screens.open(house.maya, "new_plan", plan=code, step="goal")

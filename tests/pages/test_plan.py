@@ -7,13 +7,15 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, line, plans, policy
+from lib import db, policy
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.models import CancelReason, Outcome, Part, Person, Plan, Progress, Role, Side, State
-from lib.plans import PlanBody, PlanView
-from lib.ui.plan.audience import NOBODY_ELSE
-from lib.ui.plan.desk import Opened
+from lib.plans import commands, queries
+from lib.plans.commands import follow_roster
+from lib.plans.queries import PlanBody, PlanView
+from lib.ui.plan.access import NOBODY_ELSE
+from lib.ui.plan.page import Opened
 from lib.ui.plan.steps import STEPS
 from tests.builders import make_account, make_person, make_plan, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
@@ -59,7 +61,7 @@ class Plans:
         self.active(now)
         values = {"outcome": "partly_achieved", "outcome_evidence": "Half a workshop led", "end_level": 3}
         revision = self.view(self.manager).revision
-        self.step(plans.close_plan, self.manager, values=values, seen_revision=revision)
+        self.step(commands.close_plan, self.manager, values=values, seen_revision=revision)
         return self
 
     def step(self, use_case: Callable[..., object], viewer: Viewer, *args: object, **values: object) -> None:
@@ -69,7 +71,7 @@ class Plans:
 
     def view(self, viewer: Viewer) -> PlanView:
         with db.writing() as session:
-            return plans.open_plan(session, viewer, self.code, moment=self.screens.now)
+            return queries.open_plan(session, viewer, self.code, moment=self.screens.now)
 
     @property
     def body(self) -> PlanBody:
@@ -217,8 +219,8 @@ def test_somebody_in_hr_is_told_that_hr_sees_nothing_of_their_plan(on: Plans) ->
     with db.writing() as session:
         make_account(session, on.jonas, [Role.HR])
     said = words_on(on.open(on.jonas))
-    assert plans.HR_READS_NOTHING in said
-    assert plans.HR_READS not in said
+    assert queries.HR_READS_NOTHING in said
+    assert queries.HR_READS not in said
 
 
 def test_the_team_member_first_reads_what_this_is(on: Plans) -> None:
@@ -314,7 +316,7 @@ def test_the_goal_is_put_in_other_words_and_taken_back(on: Plans) -> None:
 
 def test_declined_words_are_told_with_their_reason(on: Plans) -> None:
     on.proposed()
-    on.step(plans.suggest, on.member, Part.GOAL, changes={"goal": "Lead two"}, seen={})
+    on.step(commands.suggest, on.member, Part.GOAL, changes={"goal": "Lead two"}, seen={})
     screen = press(on.open(on.maya), "Decline")
     field(screen, "Why not").set_value("One is enough")
     press(screen, "Decline")
@@ -343,7 +345,7 @@ def test_the_second_of_two_who_edit_keeps_their_text_and_sees_both(on: Plans) ->
     on.proposed()
     screen = press(on.open(on.jonas, "Overview"), "Suggest other words")
     field(screen, "The goal").set_value("Mine")
-    on.step(plans.suggest, on.manager, Part.GOAL, changes={"goal": "Theirs"}, seen={})
+    on.step(commands.suggest, on.manager, Part.GOAL, changes={"goal": "Theirs"}, seen={})
     screen = press(screen, "Send the change")
     assert "Somebody changed this while you were writing." in screen.error[0].value
     assert "Theirs" in words_on(screen)
@@ -403,7 +405,7 @@ def test_comments_are_written_beside_the_plan_and_about_a_part(on: Plans) -> Non
 
 def test_the_checklist_names_what_is_missing_and_the_manager_notes_alignment_in_one_tap(on: Plans) -> None:
     with db.writing() as session:
-        plans.propose(session, on.manager, on.code, moment=moment())
+        commands.propose(session, on.manager, on.code, moment=moment())
     screen = on.open(on.maya)
     assert "**You and Tomás speak about the opportunity**" in words_on(screen)
     screen = press(screen, "We spoke")
@@ -413,15 +415,15 @@ def test_the_checklist_names_what_is_missing_and_the_manager_notes_alignment_in_
 
 def test_only_the_manager_notes_alignment(on: Plans) -> None:
     with db.writing() as session:
-        plans.propose(session, on.manager, on.code, moment=moment())
+        commands.propose(session, on.manager, on.code, moment=moment())
     assert "We spoke" not in labels(on.open(on.jonas))
 
 
 def test_what_is_missing_is_written_where_the_checklist_says_so(on: Plans) -> None:
     on.house.session = None  # type: ignore[assignment]  # nothing more is done through it
     with db.writing() as session:
-        plans.save_draft(session, on.manager, on.code, changes={"measure": ""}, seen={}, moment=moment())
-        plans.propose(session, on.manager, on.code, moment=moment())
+        commands.save_draft(session, on.manager, on.code, changes={"measure": ""}, seen={}, moment=moment())
+        commands.propose(session, on.manager, on.code, moment=moment())
     screen = press(on.open(on.jonas), "Write it")
     field(screen, "How we measure it").set_value("The rating")
     press(screen, "Send the change")
@@ -430,8 +432,8 @@ def test_what_is_missing_is_written_where_the_checklist_says_so(on: Plans) -> No
 
 def test_both_agree_to_a_version_and_the_plan_begins(on: Plans) -> None:
     on.proposed()
-    on.step(plans.add_item, on.member, Part.ACTIVITY, values={"text": "A course"})
-    on.step(plans.accept_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
+    on.step(commands.add_item, on.member, Part.ACTIVITY, values={"text": "A course"})
+    on.step(commands.accept_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
     screen = on.open(on.jonas)
     screen = press(screen, "Agree to version 2")
     said = words_on(screen)
@@ -448,9 +450,9 @@ def test_both_agree_to_a_version_and_the_plan_begins(on: Plans) -> None:
 
 def test_agreeing_later_than_the_start_names_the_new_dates(on: Plans) -> None:
     on.proposed()
-    on.step(plans.add_item, on.member, Part.MILESTONE, values={"text": "Half"})
-    on.step(plans.accept_item, on.manager, Part.MILESTONE, on.body.milestones[0].id)
-    on.step(plans.agree, on.member, version=2)
+    on.step(commands.add_item, on.member, Part.MILESTONE, values={"text": "Half"})
+    on.step(commands.accept_item, on.manager, Part.MILESTONE, on.body.milestones[0].id)
+    on.step(commands.agree, on.member, version=2)
     on.screens.now = moment("2026-05-16")
     said = words_on(press(on.open(on.maya), "Agree to version 2"))
     assert "all dates move by two days" in said
@@ -460,7 +462,7 @@ def test_agreeing_later_than_the_start_names_the_new_dates(on: Plans) -> None:
 def test_agreeing_to_an_older_version_is_refused_with_a_sentence(on: Plans) -> None:
     on.proposed()
     screen = press(on.open(on.jonas), "Agree to version 1")
-    on.step(plans.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes={"text": "New"}, seen={})
+    on.step(commands.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes={"text": "New"}, seen={})
     screen = press(screen, "Agree")
     assert "There is a newer version, 2." in screen.error[0].value
     assert "Agree" not in labels(screen)
@@ -485,7 +487,9 @@ def test_an_unshaped_plan_waits_for_one_sentence_of_the_manager(on: Plans) -> No
 
 def test_a_plan_that_starts_later_offers_nothing_but_a_note(on: Plans) -> None:
     with db.writing() as session:
-        plans.save_draft(session, on.manager, on.code, changes={"start_on": date(2026, 6, 1)}, seen={}, moment=moment())
+        commands.save_draft(
+            session, on.manager, on.code, changes={"start_on": date(2026, 6, 1)}, seen={}, moment=moment()
+        )
     on.active(moment("2026-05-20"))
     screen = on.open(on.jonas)
     assert "Starts on Monday 1 June." in words_on(screen)
@@ -521,7 +525,7 @@ def choose(screen: AppTest, name: str) -> AppTest:
 
 def test_adding_to_the_other_ones_check_in_shows_the_progress_as_set(on: Plans) -> None:
     on.active()
-    on.step(plans.record_check_in, on.member, line="Went well", progress=40)
+    on.step(commands.record_check_in, on.member, line="Went well", progress=40)
     on.screens.now = moment("2026-05-22", hour=10)
     screen = choose(on.open(on.maya), "check_in")
     assert not screen.slider
@@ -564,8 +568,8 @@ def test_before_the_first_check_in_sentences_stand_where_charts_will(on: Plans, 
 @pytest.mark.parametrize("who", ["jonas", "maya", "tomas"])
 def test_the_charts_of_a_plan_show_what_was_said_at_check_ins(on: Plans, who: str) -> None:
     on.active()
-    on.step(plans.record_check_in, on.member, line="Went well", progress=40, confidence=4)
-    on.step(plans.record_check_in, on.manager, line="I agree", progress=40, confidence=3)
+    on.step(commands.record_check_in, on.member, line="Went well", progress=40, confidence=4)
+    on.step(commands.record_check_in, on.manager, line="I agree", progress=40, confidence=3)
     screen = on.open(getattr(on, who), "Overview")
     said = words_on(screen)
     assert charts_on(screen)[1:] == [
@@ -582,10 +586,10 @@ def test_the_charts_of_a_plan_show_what_was_said_at_check_ins(on: Plans, who: st
 
 def test_the_charts_of_a_closed_plan_speak_of_its_end(on: Plans) -> None:
     on.active()
-    on.step(plans.record_check_in, on.member, line="Went well", progress=40, confidence=4)
+    on.step(commands.record_check_in, on.member, line="Went well", progress=40, confidence=4)
     revision = on.view(on.manager).revision
     values = {"outcome": "not_yet", "outcome_evidence": "Half a workshop led", "end_level": 3}
-    on.step(plans.close_plan, on.manager, values=values, seen_revision=revision)
+    on.step(commands.close_plan, on.manager, values=values, seen_revision=revision)
     on.screens.now = moment("2026-07-01")
     screen = on.open(on.jonas, "Overview")
     assert "Ended on 22 May: 40\N{NO-BREAK SPACE}% reported." in charts_on(screen)
@@ -608,7 +612,7 @@ def test_who_reports_second_sees_what_was_saved_and_keeps_their_text(on: Plans) 
     on.active()
     screen = press(on.open(on.jonas, "Activities"), "Report")
     field(screen, "What shows it?").set_value("Mine")
-    on.step(plans.report_activity, on.manager, on.house.activity, progress=Progress.IN_PROGRESS, evidence="Theirs")
+    on.step(commands.report_activity, on.manager, on.house.activity, progress=Progress.IN_PROGRESS, evidence="Theirs")
     screen = press(screen, "Save")
     assert "Somebody changed this" in screen.error[0].value
     assert "Theirs" in words_on(screen)
@@ -667,7 +671,7 @@ def test_the_managers_manager_may_comment_and_nothing_else(on: Plans) -> None:
 
 def test_a_promise_past_its_date_is_the_button_of_whose_it_is(on: Plans) -> None:
     with db.writing() as session:
-        late = plans.add_draft_item(
+        late = commands.add_draft_item(
             session,
             on.manager,
             on.code,
@@ -718,7 +722,7 @@ def test_closing_over_something_new_keeps_the_text_and_says_so(on: Plans) -> Non
     screen = press(on.open(on.maya), "Close the plan")
     field(screen, "How did it go?").set_value(Outcome.PARTLY)
     field(screen, "What shows it, in one sentence?").set_value("Half of it")
-    on.step(plans.add_to_journal, on.member, kind="comment", text="Wait for Friday")
+    on.step(commands.add_to_journal, on.member, kind="comment", text="Wait for Friday")
     screen = press(screen, "Close the plan")
     assert "Somebody wrote on this plan just now." in screen.error[0].value
     assert field(screen, "What shows it, in one sentence?").value == "Half of it"
@@ -793,7 +797,7 @@ def dialogs(screen: AppTest) -> list[str]:
 
 def close_it_elsewhere(on: Plans) -> None:
     values = {"outcome": "partly_achieved", "outcome_evidence": "Half a workshop led"}
-    on.step(plans.close_plan, on.manager, values=values, seen_revision=on.view(on.manager).revision)
+    on.step(commands.close_plan, on.manager, values=values, seen_revision=on.view(on.manager).revision)
 
 
 def test_a_step_that_is_no_longer_open_is_told_in_a_sentence(on: Plans) -> None:
@@ -824,12 +828,12 @@ def test_words_about_something_that_was_taken_back_stay_to_be_copied(
     on: Plans, label: str, fields: dict[str, str], send: str
 ) -> None:
     on.proposed()
-    on.step(plans.accept_item, on.member, Part.ACTIVITY, on.house.activity)
-    on.step(plans.add_item, on.manager, Part.ACTIVITY, values={"text": "A course", "kind": "training"})
+    on.step(commands.accept_item, on.member, Part.ACTIVITY, on.house.activity)
+    on.step(commands.add_item, on.manager, Part.ACTIVITY, values={"text": "A course", "kind": "training"})
     screen = press(on.open(on.jonas), label)
     for name, typed in fields.items():
         field(screen, name).set_value(typed)
-    on.step(plans.withdraw_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
+    on.step(commands.withdraw_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
     screen = press(screen, send)
     assert dialogs(screen) == [MOVED_ON]
     said = words_on(screen)
@@ -840,10 +844,10 @@ def test_words_about_something_that_was_taken_back_stay_to_be_copied(
 
 def test_words_about_a_suggestion_that_was_taken_back_stay_to_be_copied(on: Plans) -> None:
     on.proposed()
-    on.step(plans.suggest, on.manager, Part.GOAL, changes={"goal": "Lead two"}, seen={})
+    on.step(commands.suggest, on.manager, Part.GOAL, changes={"goal": "Lead two"}, seen={})
     screen = press(on.open(on.jonas), "Decline")
     field(screen, "Why not").set_value("One is enough")
-    on.step(plans.withdraw_suggestion, on.manager, on.body.suggestions[0].id)
+    on.step(commands.withdraw_suggestion, on.manager, on.body.suggestions[0].id)
     screen = press(screen, "Decline", 0)
     assert dialogs(screen) == [MOVED_ON]
     assert "One is enough" in words_on(screen)
@@ -861,13 +865,13 @@ def test_words_for_a_proposal_that_began_meanwhile_stay_to_be_copied(
     on: Plans, tab: str, label: str, name: str, send: str
 ) -> None:
     on.proposed()
-    on.step(plans.add_item, on.member, Part.ACTIVITY, values={"text": "A course"})
-    on.step(plans.accept_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
+    on.step(commands.add_item, on.member, Part.ACTIVITY, values={"text": "A course"})
+    on.step(commands.accept_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
     screen = on.open(on.maya, tab)
     screen = press(screen, label) if label else screen
     field(screen, name).set_value("Words of mine")
     for viewer in (on.member, on.manager):
-        on.step(plans.agree, viewer, version=2)
+        on.step(commands.agree, viewer, version=2)
     screen = press(screen, send, -1)
     assert on.view(on.member).header.state is State.ACTIVE
     assert dialogs(screen) == [MOVED_ON]
@@ -877,10 +881,10 @@ def test_words_for_a_proposal_that_began_meanwhile_stay_to_be_copied(
 
 def test_an_answer_to_something_that_was_taken_back_is_told(on: Plans) -> None:
     on.proposed()
-    on.step(plans.accept_item, on.member, Part.ACTIVITY, on.house.activity)
-    on.step(plans.add_item, on.manager, Part.ACTIVITY, values={"text": "A course", "kind": "training"})
+    on.step(commands.accept_item, on.member, Part.ACTIVITY, on.house.activity)
+    on.step(commands.add_item, on.manager, Part.ACTIVITY, values={"text": "A course", "kind": "training"})
     screen = on.open(on.jonas)
-    on.step(plans.withdraw_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
+    on.step(commands.withdraw_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
     screen = press(screen, "Accept")
     assert dialogs(screen) == [MOVED_ON]
     assert "no longer on the plan, so nothing was saved" in words_on(screen)
@@ -891,7 +895,7 @@ def test_accepting_other_words_than_those_on_the_screen_is_told_at_the_card(on: 
     on.proposed()
     screen = on.open(on.jonas)
     new = {"text": "Shadow five workshops"}
-    on.step(plans.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes=new, seen={})
+    on.step(commands.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes=new, seen={})
     screen = press(screen, "Accept")
     assert "The words were changed just now." in screen.error[0].value
     assert "Shadow five workshops" in words_on(screen)
@@ -906,7 +910,7 @@ def test_declining_other_words_than_those_on_the_screen_keeps_the_reason(on: Pla
     screen = press(on.open(on.jonas), "Decline")
     field(screen, "Why not").set_value("I did it last year")
     new = {"text": "Shadow five workshops"}
-    on.step(plans.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes=new, seen={})
+    on.step(commands.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes=new, seen={})
     screen = press(screen, "Decline")
     assert "The words were changed just now." in screen.error[0].value
     assert "Shadow five workshops" in words_on(screen)
@@ -918,7 +922,7 @@ def test_declining_other_words_than_those_on_the_screen_keeps_the_reason(on: Pla
 def test_accepting_what_was_answered_in_another_window_says_so(on: Plans) -> None:
     on.proposed()
     screen = on.open(on.jonas)
-    on.step(plans.accept_item, on.member, Part.ACTIVITY, on.house.activity)
+    on.step(commands.accept_item, on.member, Part.ACTIVITY, on.house.activity)
     screen = press(screen, "Accept")
     assert "does not wait for your answer any more" in screen.error[0].value
     assert not screen.run().error
@@ -930,7 +934,7 @@ def test_two_of_one_name_are_told_apart(on: Plans) -> None:
             person.name = "Kim Park"
         session.commit()
     on.proposed()
-    on.step(plans.comment, on.manager, text="Good to see")
+    on.step(commands.comment, on.manager, text="Good to see")
     assert "You · today" in words_on(on.open(on.maya))
     said = words_on(on.open(on.jonas))
     assert "Kim Park · today" in said
@@ -943,7 +947,7 @@ def test_progress_set_by_a_namesake_is_not_ones_own(on: Plans) -> None:
         for person in session.exec(select(Person)):
             person.name = "Kim Park"
         session.commit()
-    on.step(plans.record_check_in, on.manager, line="Well", progress=40)
+    on.step(commands.record_check_in, on.manager, line="Well", progress=40)
     on.screens.now = moment("2026-05-28")
     said = {who: words_on(choose_check_in(on.open(getattr(on, who)))) for who in ("maya", "jonas")}
     assert ", set by you." in said["maya"]
@@ -1001,7 +1005,7 @@ def test_for_whom_a_form_is_not_its_address_opens_none(on: Plans, state: str) ->
 def test_an_answer_has_its_address_for_whom_it_waits_alone(on: Plans) -> None:
     """The one who suggested it may get the address of the other's screen."""
     on.proposed()
-    on.step(plans.suggest, on.member, Part.GOAL, changes={"goal": "Lead two workshops"}, seen={})
+    on.step(commands.suggest, on.member, Part.GOAL, changes={"goal": "Lead two workshops"}, seen={})
     [suggested] = on.body.suggestions
     activity = on.body.activities[0].id
     assert on.opened(on.screens.open(on.maya, "plan", plan=on.code, do=f"decline_words.{suggested.id}"))
@@ -1031,7 +1035,7 @@ def test_an_answer_has_its_address_for_whom_it_waits_alone(on: Plans) -> None:
 )
 def test_a_form_is_there_again_on_its_tab(on: Plans, name: str, who: str) -> None:
     on.proposed()
-    on.step(plans.add_item, on.member, Part.MILESTONE, values={"text": "Half a workshop"})
+    on.step(commands.add_item, on.member, Part.MILESTONE, values={"text": "Half a workshop"})
     items = {"activity": on.body.activities, "support": on.body.support, "milestone": on.body.milestones}
     kind, _, part = name.partition("_")
     item = f".{items[part][0].id}" if kind in ("change", "decline", "comment") else ""
@@ -1049,7 +1053,7 @@ def test_who_loses_the_plan_while_writing_on_it_keeps_their_words_and_none_of_it
     with db.writing() as session:
         jonas = session.get_one(Person, on.jonas.id)
         jonas.manager_id = make_person(session, "Nina Novak", manager=on.tomas).id
-        line.follow(session, moment=on.screens.now)
+        follow_roster.follow_roster(session, moment=on.screens.now)
         session.commit()
     press(screen, "Send the change")
     assert [text.value for text in screen.text] == ["Quite other words"]
@@ -1072,7 +1076,7 @@ def test_who_loses_the_plan_is_given_back_nothing_they_did_not_type(on: Plans, n
     with db.writing() as session:
         jonas = session.get_one(Person, on.jonas.id)
         jonas.manager_id = make_person(session, "Nina Novak", manager=on.tomas).id
-        line.follow(session, moment=on.screens.now)
+        follow_roster.follow_roster(session, moment=on.screens.now)
         session.commit()
     assert words_on(screen.run()) == NOT_FOUND
     assert not screen.text
@@ -1083,7 +1087,7 @@ def test_the_same_button_does_the_same_again(on: Plans) -> None:
     on.active()
     screen = on.open(on.jonas)
     for _ in range(2):
-        on.step(plans.ask_to_stop, on.member, reason="Too much at once")
+        on.step(commands.request_to_end, on.member, reason="Too much at once")
         screen.run()
         press(screen, "Take it back")
         assert on.body.stop_asked_at is None
@@ -1101,7 +1105,7 @@ def test_long_lists_show_the_first_and_then_all(on: Plans) -> None:
     with db.writing() as session:
         for number in range(40):
             values = {"kind": "action", "text": f"Step {number} " + "x" * 480}
-            plans.add_draft_item(session, on.manager, on.code, Part.ACTIVITY, values=values, moment=moment())
+            commands.add_draft_item(session, on.manager, on.code, Part.ACTIVITY, values=values, moment=moment())
     on.proposed()
     screen = on.open(on.jonas)
     assert len([button for button in screen.button if button.label == "Accept"]) == 11
@@ -1112,8 +1116,8 @@ def test_long_lists_show_the_first_and_then_all(on: Plans) -> None:
 def test_what_is_still_to_do_stands_before_what_was_done(on: Plans) -> None:
     on.active()
     values = {"kind": "action", "text": "Come to the next one"}
-    on.step(plans.add_to_plan, on.member, Part.ACTIVITY, values=values)
-    on.step(plans.report_activity, on.member, on.house.activity, progress=Progress.DONE)
+    on.step(commands.add_to_plan, on.member, Part.ACTIVITY, values=values)
+    on.step(commands.report_activity, on.member, on.house.activity, progress=Progress.DONE)
     [done] = [item.text for item in on.body.activities if item.id == on.house.activity]
     said = words_on(on.open(on.jonas, "Activities"))
     assert said.index("Come to the next one") < said.index(done)
@@ -1122,7 +1126,7 @@ def test_what_is_still_to_do_stands_before_what_was_done(on: Plans) -> None:
 def test_a_long_journal_shows_the_first_and_then_all(on: Plans) -> None:
     on.active()
     for number in range(60):
-        on.step(plans.add_to_journal, on.member, kind="comment", text=f"Entry {number} " + "long " * 390)
+        on.step(commands.add_to_journal, on.member, kind="comment", text=f"Entry {number} " + "long " * 390)
     screen = on.open(on.maya, "Journal")
     assert len([text for text in screen.text if text.value.startswith("Entry")]) == 10
     assert all(len(text.value) < 700 for text in screen.text)
@@ -1134,12 +1138,14 @@ def test_a_long_journal_shows_the_first_and_then_all(on: Plans) -> None:
 def test_what_people_typed_is_shown_as_typed(on: Plans) -> None:
     nasty = "![x](https://evil.example/x.png) :material/verified: **bold** <b>"
     with db.writing() as session:
-        plans.save_draft(session, on.manager, on.code, changes={"area": nasty, "goal": nasty}, seen={}, moment=moment())
+        commands.save_draft(
+            session, on.manager, on.code, changes={"area": nasty, "goal": nasty}, seen={}, moment=moment()
+        )
         values = {"kind": "action", "text": nasty}
-        plans.add_draft_item(session, on.manager, on.code, Part.ACTIVITY, values=values, moment=moment())
+        commands.add_draft_item(session, on.manager, on.code, Part.ACTIVITY, values=values, moment=moment())
     on.proposed()
-    on.step(plans.suggest, on.member, Part.GOAL, changes={"measure": nasty}, seen={}, reason=nasty)
-    on.step(plans.comment, on.member, text=nasty, part=Part.ACTIVITY, item_id=on.body.activities[0].id)
+    on.step(commands.suggest, on.member, Part.GOAL, changes={"measure": nasty}, seen={}, reason=nasty)
+    on.step(commands.comment, on.member, text=nasty, part=Part.ACTIVITY, item_id=on.body.activities[0].id)
     for tab in ("Overview", "Activities", "Journal", "Support", "Who sees it"):
         screen = on.open(on.maya, tab)
         read_as_markdown = [e.value for kind in ("title", "markdown", "caption") for e in screen.get(kind)]

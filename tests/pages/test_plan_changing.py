@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import plans
 from lib.models import Answer, Cadence, CancelReason, Part, Person, Side, State
-from lib.plans import PlanView
+from lib.plans import commands
+from lib.plans.queries import PlanView
 from tests.builders import moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import Plans, field, labels, press, primary, toasts
@@ -29,7 +29,7 @@ def open_form(on: Plans, person: Person, name: str, tab: str = "") -> AppTest:
 
 def propose(on: Plans, **changes: Any) -> None:
     given = changes or {"end_on": date(2026, 6, 30)}
-    on.step(plans.propose_adjustment, on.member, changes=given, seen={}, reason="We lost two weeks")
+    on.step(commands.propose_adjustment, on.member, changes=given, seen={}, reason="We lost two weeks")
 
 
 def menus(screen: AppTest) -> list[str]:
@@ -77,7 +77,9 @@ def test_a_date_changes_on_the_card(on: Plans) -> None:
 
 def test_what_the_other_changed_meanwhile_stands_beside_the_own_words(on: Plans) -> None:
     screen = open_form(on, on.maya, f"changing_activity.{on.house.activity}", "Activities")
-    on.step(plans.change_on_plan, on.member, Part.ACTIVITY, on.house.activity, changes={"text": "Shadow four"}, seen={})
+    on.step(
+        commands.change_on_plan, on.member, Part.ACTIVITY, on.house.activity, changes={"text": "Shadow four"}, seen={}
+    )
     field(screen, "Wording").set_value("Shadow three")
     press(screen, "Save the change")
     assert "Shadow four" in words_on(screen)
@@ -101,7 +103,7 @@ def test_taking_out_asks_and_says_why_below(on: Plans) -> None:
 def test_what_is_done_offers_no_change(on: Plans) -> None:
     before = menus(on.open(on.maya, "Support"))
     assert "Change" in before
-    on.step(plans.give_support, on.manager, on.house.support)
+    on.step(commands.provide_support, on.manager, on.house.support)
     assert menus(on.open(on.maya, "Support")) == [label for label in before if label != "Change"] + ["Correct"]
 
 
@@ -136,7 +138,7 @@ def test_a_number_that_cannot_be_stays_in_its_field_with_a_sentence(on: Plans, d
 
 def test_a_day_can_be_taken_away_again(on: Plans) -> None:
     changes = {"due_on": date(2026, 6, 3)}
-    on.step(plans.change_on_plan, on.member, Part.ACTIVITY, on.house.activity, changes=changes, seen={})
+    on.step(commands.change_on_plan, on.member, Part.ACTIVITY, on.house.activity, changes=changes, seen={})
     screen = open_form(on, on.maya, f"changing_activity.{on.house.activity}", "Activities")
     field(screen, "Due").set_value(None)
     press(screen, "Save the change")
@@ -148,7 +150,7 @@ def test_an_extension_asks_for_the_goal_too_where_it_names_a_day(on: Plans) -> N
     propose(on, goal="Lead one workshop alone by 13 June")
     adjustment = on.body.adjustment
     assert adjustment is not None
-    on.step(plans.accept_adjustment, on.manager, adjustment.id)
+    on.step(commands.accept_adjustment, on.manager, adjustment.id)
     screen = open_form(on, on.jonas, "adjust_end")
     field(screen, "End of the plan").set_value(date(2026, 6, 30))
     field(screen, "The goal, which names a day").set_value("Lead one workshop alone by 30 June")
@@ -217,7 +219,7 @@ def test_an_adjustment_taken_back_meanwhile_is_not_accepted(on: Plans) -> None:
     screen = on.open(on.maya)
     adjustment = on.body.adjustment
     assert adjustment is not None
-    on.step(plans.withdraw_adjustment, on.member, adjustment.id)
+    on.step(commands.withdraw_adjustment, on.member, adjustment.id)
     press(screen, "Accept")
     assert state_of(on).header.end == END
     assert toasts(screen) == []
@@ -280,14 +282,14 @@ def test_a_wish_to_stop_is_answered_with_a_sentence(on: Plans) -> None:
 
 
 def test_a_wish_to_stop_is_taken_back(on: Plans) -> None:
-    on.step(plans.ask_to_stop, on.member, reason="Too much right now")
+    on.step(commands.request_to_end, on.member, reason="Too much right now")
     screen = press(on.open(on.jonas), "Take it back")
     assert toasts(screen) == ["Taken back. Maya no longer sees it."]
     assert "Too much right now" not in words_on(on.open(on.maya))
 
 
 def test_a_plan_is_cancelled_because_the_member_asked(on: Plans) -> None:
-    on.step(plans.ask_to_stop, on.member, reason="Too much right now")
+    on.step(commands.request_to_end, on.member, reason="Too much right now")
     screen = press(on.open(on.maya), "Cancel it")
     [why] = screen.radio
     assert why.value is CancelReason.MEMBER_ASKED
@@ -347,7 +349,7 @@ def test_two_versions_stand_side_by_side(on: Plans) -> None:
     assert "Half a workshop" in words_on(screen)
     press(screen, "Close the comparison")
     assert "Close the comparison" not in labels(screen)
-    on.step(plans.take_out, on.manager, Part.ACTIVITY, on.house.activity, reason="No time")
+    on.step(commands.take_out, on.manager, Part.ACTIVITY, on.house.activity, reason="No time")
     screen = press(on.open(on.tomas), "Version 2")
     assert "No longer there" in words_on(screen)
     field(screen, "To").set_value(2).run()

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib import db, exports, plans
 from lib.models import Outcome, Person, Plan, PlanPause, Role, State
-from lib.sheets import Table
+from lib.plans import queries
+from lib.spreadsheets import Table
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import Screens, links_on, words_on
 
@@ -220,7 +221,7 @@ def test_ones_own_plan_says_you(house: House, screens: Screens) -> None:
 
 @pytest.fixture
 def two_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plans.headers, "PAGE_SIZE", 2)
+    monkeypatch.setattr("lib.plans.queries.list.PAGE_SIZE", 2)
     monkeypatch.setattr(plans, "PAGE_SIZE", 2)
 
 
@@ -337,7 +338,7 @@ def test_the_button_of_a_row_opens_the_plan(house: House, screens: Screens, area
     screen = screens.open(house.maya, "plans")
     with db.reading() as session:
         viewer = make_viewer(session, house.maya)
-        found = plans.list_plans(session, viewer, plans.Filters(), moment=moment()).headers
+        found = queries.list_plans(session, viewer, queries.Filters(), moment=moment()).headers
     # AppTest cannot click into a data frame; this is what the click leaves behind.
     screen.session_state["plans_opened"] = next(plan for plan in found if plan.code == house.plans[area].code)
 

@@ -5,8 +5,9 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans, policy, templates
+from lib import db, policy, templates
 from lib.models import Activity, Person, Plan, PlanTemplate, Role, TemplateState
+from lib.plans import commands
 from lib.templates import starter
 from tests.builders import make_account, make_person, make_template, make_viewer, moment
 from tests.hostile import HOSTILE
@@ -32,7 +33,7 @@ class House:
         """A draft of Maya for Jonas, by its code."""
         with db.writing() as session:
             maya = make_viewer(session, self.maya)
-            code = plans.start_draft(
+            code = commands.start_draft(
                 session,
                 maya,
                 policy=TEXTS,
@@ -41,7 +42,7 @@ class House:
                 confirmed=dict.fromkeys(TEXTS.confirmations, True),
                 moment=moment(),
             )
-            plans.save_draft(session, maya, code, changes=changes, seen={}, moment=moment())
+            commands.save_draft(session, maya, code, changes=changes, seen={}, moment=moment())
         return code
 
     def template(self, owner: Person, state: TemplateState = TemplateState.PRIVATE, **facts: object) -> str:

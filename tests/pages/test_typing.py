@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, plans, unsent
+from lib import db, unsent
 from lib.access import Viewer
 from lib.clock import at
 from lib.models import (
@@ -21,6 +21,7 @@ from lib.models import (
     SupportKind,
     UnsentText,
 )
+from lib.plans import commands, queries
 from lib.unsent import Typed
 from tests.builders import moment
 from tests.pages.screens import Screens, words_on
@@ -251,7 +252,7 @@ def test_who_comes_back_to_a_choice_sees_what_was_changed_meanwhile(on: Plans) -
     form = f"report.{on.house.activity}"
     screen = on.turn_to(on.screens.open(on.maya, "plan", plan=on.code, do=form), "Activities")
     chooser(screen, on.key(f"report_{on.house.activity}_progress")).set_value(Progress.DONE).run()
-    on.step(plans.report_activity, on.member, on.house.activity, progress=Progress.IN_PROGRESS, evidence="", seen={})
+    on.step(commands.report_activity, on.member, on.house.activity, progress=Progress.IN_PROGRESS, evidence="", seen={})
     screen = on.turn_to(on.screens.open(on.maya, "plan", plan=on.code, do=form), "Activities")
     assert chooser(screen, on.key(f"report_{on.house.activity}_progress")).value == Progress.DONE
     assert "this was changed. It now says: In progress" in words_on(screen)
@@ -310,16 +311,16 @@ def test_words_in_the_row_that_adds_stand_there_again_and_add_once(on: Plans) ->
     assert screen.text_area(key=key(on, "activity_new_text")).value == ""
 
 
-def activities(on: Plans) -> list[plans.ItemView]:
+def activities(on: Plans) -> list[queries.ItemView]:
     with db.writing() as session:
-        body = plans.open_plan(session, on.manager, on.code, moment=on.screens.now).body
+        body = queries.open_plan(session, on.manager, on.code, moment=on.screens.now).body
     assert body is not None
     return list(body.activities)
 
 
 def test_words_told_after_they_became_a_row_add_nothing(on: Plans) -> None:
     with db.writing() as session:
-        plans.add_draft_item(
+        commands.add_draft_item(
             session, on.manager, on.code, Part.ACTIVITY, values={"text": "Watch a recording"}, moment=on.screens.now
         )
     typed(on, key(on, "activity_new_text"), "Watch a recording")
@@ -364,7 +365,7 @@ def test_looking_at_a_draft_changes_nothing_that_was_saved_already(on: Plans) ->
 
 def test_what_was_removed_does_not_come_back_with_words_that_were_typed_over_it(on: Plans) -> None:
     with db.writing() as session:
-        item = plans.add_draft_item(
+        item = commands.add_draft_item(
             session, on.manager, on.code, Part.ACTIVITY, values={"text": "Watch a recording"}, moment=on.screens.now
         )
     screen = draft(on, "activities")

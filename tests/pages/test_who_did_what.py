@@ -3,8 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import db, line, plans
+from lib import db
 from lib.models import Part, Person
+from lib.plans import commands
+from lib.plans.commands import follow_roster
 from tests.builders import make_person, moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import Plans
@@ -20,7 +22,7 @@ def ines_follows(on: Plans) -> Person:
     with db.writing() as session:
         ines = make_person(session, "Ines Duarte")
         session.get_one(Person, on.jonas.id).manager_id = ines.id
-        line.follow(session, moment=on.screens.now)
+        follow_roster.follow_roster(session, moment=on.screens.now)
         session.commit()
     return ines
 
@@ -31,7 +33,7 @@ def said(screen: AppTest) -> str:
 
 def test_support_names_who_gave_it_before_the_manager_changed(on: Plans) -> None:
     on.active()
-    on.step(plans.give_support, on.manager, on.house.support)
+    on.step(commands.provide_support, on.manager, on.house.support)
     assert "given by you on 22 May" in words_on(on.open(on.maya, "Support"))
     ines = ines_follows(on)
     for person in (ines, on.jonas):
@@ -59,10 +61,10 @@ def test_a_new_manager_did_not_propose_what_the_former_did(on: Plans) -> None:
 def test_a_new_manager_did_not_answer_what_the_former_did(on: Plans) -> None:
     on.proposed()
     for text in ("Read a book", "Write a book"):
-        on.step(plans.add_item, on.member, Part.ACTIVITY, values={"text": text})
+        on.step(commands.add_item, on.member, Part.ACTIVITY, values={"text": text})
     added = {item.text: item.id for item in on.body.activities}
-    on.step(plans.decline_item, on.manager, Part.ACTIVITY, added["Read a book"], reason="Too slow")
-    on.step(plans.accept_item, on.manager, Part.ACTIVITY, added["Write a book"])
+    on.step(commands.decline_item, on.manager, Part.ACTIVITY, added["Read a book"], reason="Too slow")
+    on.step(commands.accept_item, on.manager, Part.ACTIVITY, added["Write a book"])
     assert "Your reason" in words_on(on.open(on.maya, "Activities"))
     ines = ines_follows(on)
     assert "Maya’s reason" in words_on(on.open(ines, "Activities"))
@@ -73,7 +75,7 @@ def test_a_new_manager_did_not_answer_what_the_former_did(on: Plans) -> None:
 
 def test_other_words_stay_under_the_name_of_who_suggested_them(on: Plans) -> None:
     on.proposed()
-    on.step(plans.suggest, on.manager, Part.GOAL, changes={"goal": "Lead two workshops"}, seen={})
+    on.step(commands.suggest, on.manager, Part.GOAL, changes={"goal": "Lead two workshops"}, seen={})
     assert "Suggested by you" in words_on(on.open(on.maya, "Activities"))
     ines = ines_follows(on)
     assert "Suggested by Maya" in words_on(on.open(ines, "Activities"))
@@ -82,18 +84,18 @@ def test_other_words_stay_under_the_name_of_who_suggested_them(on: Plans) -> Non
 def test_an_adjustment_stays_under_the_name_of_who_proposed_it(on: Plans) -> None:
     on.active()
     changes = {"end_on": moment("2026-06-30").today}
-    on.step(plans.propose_adjustment, on.manager, changes=changes, seen={}, reason="We lost two weeks")
+    on.step(commands.propose_adjustment, on.manager, changes=changes, seen={}, reason="We lost two weeks")
     assert "Proposed by you" in words_on(on.open(on.maya))
     assert "Proposed by Maya" in words_on(on.open(ines_follows(on)))
 
 
 def test_whoever_took_something_out_is_not_taken_for_a_namesake(on: Plans) -> None:
     on.active()
-    on.step(plans.take_out, on.manager, Part.ACTIVITY, on.house.activity, reason="It is too early")
+    on.step(commands.take_out, on.manager, Part.ACTIVITY, on.house.activity, reason="It is too early")
     assert "Taken out by you: It is too early" in words_on(on.open(on.maya, "Activities"))
     with db.writing() as session:
         namesake = make_person(session, on.maya.name, employee_id="namesake", email="namesake@example.com")
         session.get_one(Person, on.jonas.id).manager_id = namesake.id
-        line.follow(session, moment=on.screens.now)
+        follow_roster.follow_roster(session, moment=on.screens.now)
         session.commit()
     assert "Taken out by Maya: It is too early" in words_on(on.open(namesake, "Activities"))

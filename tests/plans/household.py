@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lib import plans, policy
+from lib import policy
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.models import Part, Person
-from lib.plans import PlanBody, PlanView
+from lib.plans import commands, queries
+from lib.plans.queries import PlanBody, PlanView
 from tests.builders import make_person, make_viewer, moment
 from tests.remembering import done_before
 
@@ -45,10 +46,10 @@ class Household:
         return [person.id or 0 for person in (tomas, maya, jonas)], self.code
 
     def type(self, **changes: Any) -> None:
-        plans.save_draft(self.session, self.manager, self.code, changes=changes, seen={}, moment=moment())
+        commands.save_draft(self.session, self.manager, self.code, changes=changes, seen={}, moment=moment())
 
     def draft_item(self, part: Part, text: str, **values: Any) -> int:
-        added = plans.add_draft_item(
+        added = commands.add_draft_item(
             self.session, self.manager, self.code, part, values={"text": text} | values, moment=moment()
         )
         assert added is not None
@@ -62,8 +63,8 @@ class Household:
     def _propose(self) -> tuple[int, int]:
         activity = self.draft_item(Part.ACTIVITY, "Shadow two workshops")
         support = self.draft_item(Part.SUPPORT, "An hour of practice a week", kind="meeting")
-        plans.note_alignment(self.session, self.manager, self.code, spoke_on=date(2026, 5, 12), moment=moment())
-        plans.propose(self.session, self.manager, self.code, moment=moment())
+        commands.note_alignment(self.session, self.manager, self.code, spoke_on=date(2026, 5, 12), moment=moment())
+        commands.propose(self.session, self.manager, self.code, moment=moment())
         return activity, support
 
     def active(self, at: Moment | None = None) -> "Household":
@@ -73,17 +74,17 @@ class Household:
         return self
 
     def _agree(self, at: Moment) -> int:
-        plans.add_item(
+        commands.add_item(
             self.session, self.member, self.code, Part.MILESTONE, values={"text": "Half a workshop"}, moment=at
         )
         [milestone] = self.body(self.manager, at).milestones
-        plans.accept_item(self.session, self.manager, self.code, Part.MILESTONE, milestone.id, moment=at)
+        commands.accept_item(self.session, self.manager, self.code, Part.MILESTONE, milestone.id, moment=at)
         for viewer in (self.member, self.manager):
-            plans.agree(self.session, viewer, self.code, version=2, moment=at)
+            commands.agree(self.session, viewer, self.code, version=2, moment=at)
         return milestone.id
 
     def view(self, viewer: Viewer, at: Moment | None = None) -> PlanView:
-        return plans.open_plan(self.session, viewer, self.code, moment=at or moment())
+        return queries.open_plan(self.session, viewer, self.code, moment=at or moment())
 
     def body(self, viewer: Viewer, at: Moment | None = None) -> PlanBody:
         body = self.view(viewer, at).body
@@ -99,4 +100,4 @@ def start_draft(session: Session, manager: Viewer, member_id: int, **facts: Any)
         "confirmed": dict.fromkeys(texts.confirmations, True),
         "moment": moment(),
     } | facts
-    return plans.start_draft(session, manager, policy=texts, member_id=member_id, **given)
+    return commands.start_draft(session, manager, policy=texts, member_id=member_id, **given)

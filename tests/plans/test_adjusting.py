@@ -7,11 +7,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from lib import db, plans
+from lib import db
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.fields import wrong_link
-from lib.life import Action
 from lib.models import (
     Answer,
     Cadence,
@@ -25,8 +23,11 @@ from lib.models import (
     SuggestionState,
     Support,
 )
-from lib.plans import SuggestionView
-from lib.turn import Matter, Who
+from lib.plan_fields import wrong_link
+from lib.plans import commands, context
+from lib.plans.queries import SuggestionView
+from lib.plans.rules.turn import TurnReason, Who
+from lib.plans.rules.workflow import Action
 from tests.builders import moment
 from tests.plans.household import Household
 from tests.plans.test_at_once import at_once
@@ -46,18 +47,18 @@ def propose(house: Household, viewer: Viewer | None = None, at: Any = NOW, **cha
     given = {"reason": "We lost two weeks", "seen": {}} | {
         name: changes.pop(name) for name in ("reason", "seen", "token") if name in changes
     }
-    plans.propose_adjustment(house.session, viewer or house.member, house.code, changes=changes, moment=at, **given)
+    commands.propose_adjustment(house.session, viewer or house.member, house.code, changes=changes, moment=at, **given)
     adjustment = house.body(house.member, at).adjustment
     assert adjustment is not None
     return adjustment
 
 
 def accept(house: Household, viewer: Viewer, adjustment_id: int, at: Any = NOW, **how: Any) -> None:
-    plans.accept_adjustment(house.session, viewer, house.code, adjustment_id, moment=at, **how)
+    commands.accept_adjustment(house.session, viewer, house.code, adjustment_id, moment=at, **how)
 
 
 def decline(house: Household, viewer: Viewer, adjustment_id: int, reason: str, at: Any = NOW) -> None:
-    plans.decline_adjustment(house.session, viewer, house.code, adjustment_id, reason=reason, moment=at)
+    commands.decline_adjustment(house.session, viewer, house.code, adjustment_id, reason=reason, moment=at)
 
 
 # At once
@@ -68,7 +69,7 @@ def test_either_adds_at_once_and_the_journal_says_who(session: Session, side: Si
     house = Household(session).active()
     viewer = house.member if side is Side.MEMBER else house.manager
     values = {"text": "Read a book", "kind": "training", "due_on": date(2026, 6, 3)}
-    plans.add_to_plan(session, viewer, house.code, Part.ACTIVITY, values=values, moment=NOW)
+    commands.add_to_plan(session, viewer, house.code, Part.ACTIVITY, values=values, moment=NOW)
     added = house.body(house.manager, NOW).activities[-1]
     assert (added.answer, added.added_by_side, added.waits_for) == (Answer.AGREED, side, None)
     assert told(house)[0] == (
@@ -81,7 +82,7 @@ def test_either_adds_at_once_and_the_journal_says_who(session: Session, side: Si
 def test_a_double_click_adds_once(session: Session) -> None:
     house = Household(session).active()
     for _ in range(2):
-        plans.add_to_plan(
+        commands.add_to_plan(
             session, house.member, house.code, Part.MILESTONE, values={"text": "Half"}, moment=NOW, token="one"
         )
     assert len(house.body(house.member, NOW).milestones) == 2
@@ -92,11 +93,11 @@ def test_a_double_click_changes_and_proposes_once(session: Session) -> None:
     house = Household(session).active()
     changes, words = {"text": "Shadow three"}, {"text": "Shadow two workshops"}
     for _ in range(2):
-        plans.change_on_plan(
+        commands.change_on_plan(
             session, house.member, house.code, Part.ACTIVITY, house.activity, changes=changes, seen=words, moment=NOW,
             token="change",
         )  # fmt: skip  # one call
-        plans.change_cadence(
+        commands.change_cadence(
             session, house.member, house.code, changes={"cadence_weekday": 3}, seen=WEEKLY, moment=NOW, token="cadence"
         )
         propose(house, goal="Lead two workshops", token="adjustment")
@@ -112,10 +113,10 @@ def test_what_is_added_has_to_fit(session: Session) -> None:
         (Part.ACTIVITY, {"text": "x", "kind": "magic"}, "kind"),
     ):
         with pytest.raises(Invalid) as refused:
-            plans.add_to_plan(session, house.member, house.code, part, values=values, moment=NOW)
+            commands.add_to_plan(session, house.member, house.code, part, values=values, moment=NOW)
         assert list(refused.value.fields) == [field]
     with pytest.raises(NotFound):
-        plans.add_to_plan(session, house.member, house.code, Part.GOAL, values={"goal": "x"}, moment=NOW)
+        commands.add_to_plan(session, house.member, house.code, Part.GOAL, values={"goal": "x"}, moment=NOW)
 
 
 @pytest.mark.parametrize(
@@ -131,9 +132,9 @@ def test_a_link_that_is_none_is_refused_at_its_field_wherever_it_is_typed(
     else:
         who, item = house.member, (house.proposed() if state == "proposed" else house.active()).support
     add, change = {
-        "draft": (plans.add_draft_item, plans.save_draft_item),
-        "proposed": (plans.add_item, plans.suggest),
-        "active": (plans.add_to_plan, plans.change_on_plan),
+        "draft": (commands.add_draft_item, commands.save_draft_item),
+        "proposed": (commands.add_item, commands.suggest),
+        "active": (commands.add_to_plan, commands.change_on_plan),
     }[state]
     over = {"item_id": item, "changes": {"link": typed}, "seen": {}}
     for use_case, values in ((add, {"values": {"text": "The wiki", "link": typed}}), (change, over)):
@@ -148,7 +149,7 @@ def test_a_link_from_before_stays_while_other_words_change(session: Session) -> 
     item = house.draft_item(Part.SUPPORT, "The wiki")
     session.get_one(Support, item).link = "wiki.example/page"
     session.commit()
-    plans.save_draft_item(
+    commands.save_draft_item(
         session, house.manager, house.code, Part.SUPPORT, item, changes={"text": "Our wiki"}, seen={}, moment=NOW
     )
     [support] = house.body(house.manager).support
@@ -159,7 +160,7 @@ def test_words_and_date_change_at_once_with_old_and_new_in_the_journal(session: 
     house = Household(session).active()
     [support] = house.body(house.member, NOW).support
     changes = {"text": "Two hours of practice", "by_whom": "Ruben", "due_on": date(2026, 6, 3)}
-    plans.change_on_plan(
+    commands.change_on_plan(
         session, house.member, house.code, Part.SUPPORT, support.id, changes=changes, seen=support.fields(), moment=NOW
     )
     [support] = house.body(house.manager, NOW).support
@@ -178,12 +179,12 @@ def test_what_the_other_changed_meanwhile_is_not_written_over(session: Session) 
     house = Household(session).active()
     [milestone] = house.body(house.member, NOW).milestones
     seen = milestone.fields()
-    plans.change_on_plan(
+    commands.change_on_plan(
         session, house.manager, house.code, Part.MILESTONE, milestone.id,
         changes={"text": "A whole workshop"}, seen=seen, moment=NOW,
     )  # fmt: skip  # one call
     for step in (
-        lambda: plans.change_on_plan(
+        lambda: commands.change_on_plan(
             session,
             house.member,
             house.code,
@@ -193,7 +194,7 @@ def test_what_the_other_changed_meanwhile_is_not_written_over(session: Session) 
             seen=seen,
             moment=NOW,
         ),
-        lambda: plans.take_out(
+        lambda: commands.take_out(
             session, house.member, house.code, Part.MILESTONE, milestone.id, reason="r", seen=seen, moment=NOW
         ),
     ):
@@ -205,20 +206,20 @@ def test_what_the_other_changed_meanwhile_is_not_written_over(session: Session) 
 def test_nothing_changed_is_said(session: Session) -> None:
     house = Household(session).active()
     with pytest.raises(Invalid):
-        plans.change_on_plan(
+        commands.change_on_plan(
             session, house.member, house.code, Part.ACTIVITY, house.activity,
             changes={"text": "Shadow two workshops"}, seen={}, moment=NOW,
         )  # fmt: skip  # one call
     with pytest.raises(Invalid):
-        plans.change_cadence(session, house.member, house.code, changes=WEEKLY, seen=WEEKLY, moment=NOW)
+        commands.change_cadence(session, house.member, house.code, changes=WEEKLY, seen=WEEKLY, moment=NOW)
 
 
 def test_what_is_taken_out_stays_readable_and_counts_no_more(session: Session) -> None:
     house = Household(session).active()
     with pytest.raises(Invalid) as refused:
-        plans.take_out(session, house.manager, house.code, Part.ACTIVITY, house.activity, reason=" ", moment=NOW)
+        commands.take_out(session, house.manager, house.code, Part.ACTIVITY, house.activity, reason=" ", moment=NOW)
     assert list(refused.value.fields) == ["reason"]
-    plans.take_out(session, house.manager, house.code, Part.ACTIVITY, house.activity, reason="No time", moment=NOW)
+    commands.take_out(session, house.manager, house.code, Part.ACTIVITY, house.activity, reason="No time", moment=NOW)
     [activity] = house.body(house.member, NOW).activities
     assert (activity.answer, activity.answer_reason, activity.taken_out_by) == (
         Answer.DECLINED, "No time", "Maya Lindqvist",
@@ -227,13 +228,13 @@ def test_what_is_taken_out_stays_readable_and_counts_no_more(session: Session) -
     assert (header.activities_agreed, header.activities_done) == (0, 0)
     assert told(house)[0][1] == "Activity taken out: “Shadow two workshops”\nWhy: No time"
     for step in (
-        lambda: plans.take_out(
+        lambda: commands.take_out(
             session, house.member, house.code, Part.ACTIVITY, house.activity, reason="r", moment=NOW
         ),
-        lambda: plans.change_on_plan(
+        lambda: commands.change_on_plan(
             session, house.member, house.code, Part.ACTIVITY, house.activity, changes={"text": "x"}, seen={}, moment=NOW
         ),
-        lambda: plans.report_activity(
+        lambda: commands.report_activity(
             session, house.member, house.code, house.activity, progress=Progress.DONE, moment=NOW
         ),
     ):
@@ -243,26 +244,26 @@ def test_what_is_taken_out_stays_readable_and_counts_no_more(session: Session) -
 
 def test_what_has_happened_stays_as_it_is(session: Session) -> None:
     house = Household(session).active()
-    plans.report_activity(session, house.member, house.code, house.activity, progress=Progress.DONE, moment=NOW)
-    plans.give_support(session, house.manager, house.code, house.support, moment=NOW)
-    plans.reach_milestone(session, house.member, house.code, house.milestone, moment=NOW)
+    commands.report_activity(session, house.member, house.code, house.activity, progress=Progress.DONE, moment=NOW)
+    commands.provide_support(session, house.manager, house.code, house.support, moment=NOW)
+    commands.reach_milestone(session, house.member, house.code, house.milestone, moment=NOW)
     for part, item_id in (
         (Part.ACTIVITY, house.activity), (Part.SUPPORT, house.support), (Part.MILESTONE, house.milestone),
     ):  # fmt: skip  # three pairs
         with pytest.raises(NotAllowed):
-            plans.take_out(session, house.manager, house.code, part, item_id, reason="r", moment=NOW)
+            commands.take_out(session, house.manager, house.code, part, item_id, reason="r", moment=NOW)
         with pytest.raises(NotAllowed):
-            plans.change_on_plan(
+            commands.change_on_plan(
                 session, house.manager, house.code, part, item_id, changes={"text": "x"}, seen={}, moment=NOW
             )
-    plans.report_activity(session, house.member, house.code, house.activity, progress=Progress.TO_DO, moment=NOW)
-    plans.take_out(session, house.member, house.code, Part.ACTIVITY, house.activity, reason="r", moment=NOW)
+    commands.report_activity(session, house.member, house.code, house.activity, progress=Progress.TO_DO, moment=NOW)
+    commands.take_out(session, house.member, house.code, Part.ACTIVITY, house.activity, reason="r", moment=NOW)
 
 
 def test_a_new_cadence_counts_from_today_and_the_former_is_kept(session: Session) -> None:
     house = Household(session).active()
     after_first = moment("2026-05-21")
-    plans.change_cadence(
+    commands.change_cadence(
         session, house.member, house.code,
         changes={"cadence": "every_n_days", "cadence_days": 5, "together": "By phone"}, seen=WEEKLY,
         moment=after_first,
@@ -282,7 +283,7 @@ def test_a_new_cadence_counts_from_today_and_the_former_is_kept(session: Session
 def test_of_two_changes_of_the_cadence_on_one_day_the_first_former_one_is_kept(session: Session) -> None:
     house = Household(session).active()
     for weekday in (3, 4):
-        plans.change_cadence(
+        commands.change_cadence(
             session, house.member, house.code, changes={"cadence_weekday": weekday}, seen={}, moment=NOW
         )
     assert [former.cadence_weekday for former in session.exec(select(FormerCadence)).all()] == [2]
@@ -290,7 +291,7 @@ def test_of_two_changes_of_the_cadence_on_one_day_the_first_former_one_is_kept(s
 
 def test_words_about_how_to_reach_it_together_keep_the_rhythm(session: Session) -> None:
     house = Household(session).active()
-    plans.change_cadence(session, house.member, house.code, changes={"together": "By phone"}, seen={}, moment=NOW)
+    commands.change_cadence(session, house.member, house.code, changes={"together": "By phone"}, seen={}, moment=NOW)
     assert session.exec(select(FormerCadence)).all() == []
 
 
@@ -298,16 +299,18 @@ def test_before_its_start_a_cadence_just_changes(session: Session) -> None:
     house = Household(session)
     house.type(start_on=date(2026, 6, 1))
     house.active()
-    plans.change_cadence(session, house.manager, house.code, changes={"cadence_weekday": 4}, seen={}, moment=NOW)
+    commands.change_cadence(session, house.manager, house.code, changes={"cadence_weekday": 4}, seen={}, moment=NOW)
     assert session.exec(select(FormerCadence)).all() == []
     assert house.view(house.member, NOW).header.next_check_in == date(2026, 6, 5)
 
 
 def test_two_who_change_the_cadence_see_each_other(session: Session) -> None:
     house = Household(session).active()
-    plans.change_cadence(session, house.manager, house.code, changes={"cadence_weekday": 4}, seen=WEEKLY, moment=NOW)
+    commands.change_cadence(session, house.manager, house.code, changes={"cadence_weekday": 4}, seen=WEEKLY, moment=NOW)
     with pytest.raises(EditConflict) as refused:
-        plans.change_cadence(session, house.member, house.code, changes={"cadence_weekday": 0}, seen=WEEKLY, moment=NOW)
+        commands.change_cadence(
+            session, house.member, house.code, changes={"cadence_weekday": 0}, seen=WEEKLY, moment=NOW
+        )
     assert refused.value.theirs == {"cadence_weekday": 4}
 
 
@@ -320,8 +323,8 @@ def test_an_adjustment_is_the_turn_of_the_other_and_the_old_holds_meanwhile(sess
     own, other = (house.member, house.manager) if side is Side.MEMBER else (house.manager, house.member)
     adjustment = propose(house, own, goal="Lead two workshops", target_level=4)
     view = house.view(other, NOW)
-    assert (view.header.turn.matter, view.header.turn.who, view.header.adjusting) == (
-        Matter.ADJUSTMENT, {Who.MANAGER if side is Side.MEMBER else Who.MEMBER}, side,
+    assert (view.header.turn.reason, view.header.turn.who, view.header.adjusting) == (
+        TurnReason.ADJUSTMENT, {Who.MANAGER if side is Side.MEMBER else Who.MEMBER}, side,
     )  # fmt: skip  # one thought
     body = house.body(other, NOW)
     assert (body.text.goal, body.effective.goal) == ("Lead one workshop alone", "Lead one workshop alone")
@@ -388,19 +391,19 @@ def test_one_adjustment_is_open_at_a_time(session: Session) -> None:
     house = Household(session).active()
     propose(house, goal="Lead two")
     for viewer in (house.member, house.manager):
-        with pytest.raises(plans.NotReady):
+        with pytest.raises(context.NotReady):
             propose(house, viewer, goal="Lead three")
 
 
 def test_only_the_one_who_proposed_takes_it_back(session: Session) -> None:
     house = Household(session).active()
     adjustment = propose(house, goal="Lead two")
-    with pytest.raises(plans.NotReady):
-        plans.withdraw_adjustment(session, house.manager, house.code, adjustment.id, moment=NOW)
-    plans.withdraw_adjustment(session, house.member, house.code, adjustment.id, moment=NOW)
+    with pytest.raises(context.NotReady):
+        commands.withdraw_adjustment(session, house.manager, house.code, adjustment.id, moment=NOW)
+    commands.withdraw_adjustment(session, house.member, house.code, adjustment.id, moment=NOW)
     assert house.body(house.member, NOW).adjustment is None
     assert told(house) == []
-    with pytest.raises(plans.NotReady):
+    with pytest.raises(context.NotReady):
         accept(house, house.manager, adjustment.id)
     second = propose(house, goal="Lead three")
     with pytest.raises(NotAllowed):
@@ -458,12 +461,12 @@ def test_a_goal_that_would_be_due_after_a_new_end_is_noticed(session: Session) -
 def test_past_its_end_a_plan_can_be_extended(session: Session) -> None:
     house = Household(session).active()
     late = moment("2026-06-20")
-    assert house.view(house.manager, late).header.turn.matter is Matter.CLOSE
+    assert house.view(house.manager, late).header.turn.reason is TurnReason.CLOSE
     assert Action.PROPOSE_ADJUSTMENT in house.view(house.manager, late).can
     adjustment = propose(house, house.manager, at=late, end_on=date(2026, 6, 30))
     assert house.view(house.member, late).header.turn.who == {Who.MEMBER}
     accept(house, house.member, adjustment.id, at=late)
-    assert house.view(house.member, late).header.turn.matter is not Matter.CLOSE
+    assert house.view(house.member, late).header.turn.reason is not TurnReason.CLOSE
 
 
 def test_past_its_end_the_words_of_the_goal_can_be_adjusted_alone(session: Session) -> None:
@@ -485,7 +488,7 @@ def test_an_end_that_passed_before_the_answer_is_not_accepted(session: Session) 
 def test_an_answer_is_about_the_dates_on_the_screen(session: Session) -> None:
     house = Household(session).active()
     adjustment = propose(house, end_on=date(2026, 6, 30))
-    plans.pause(session, house.member, house.code, until=date(2026, 5, 28), moment=NOW)
+    commands.pause_plan(session, house.member, house.code, until=date(2026, 5, 28), moment=NOW)
     with pytest.raises(EditConflict) as refused:
         accept(house, house.manager, adjustment.id, seen=adjustment.after)
     assert refused.value.theirs == {"end_on": "2026-07-10"}
@@ -525,13 +528,13 @@ def test_two_adjustments_at_once_leave_one(engine: Engine) -> None:
         house = Household(session).active()
 
     def propose_as(viewer: Viewer, goal: str) -> Any:
-        return lambda session: plans.propose_adjustment(
+        return lambda session: commands.propose_adjustment(
             session, viewer, house.code, changes={"goal": goal}, seen={}, reason="r", moment=NOW
         )
 
     results = at_once(engine, [propose_as(house.member, "Two"), propose_as(house.manager, "Three")] * 3)
     assert sum(result is None for result in results) == 1
-    assert all(result is None or isinstance(result, plans.NotReady) for result in results)
+    assert all(result is None or isinstance(result, context.NotReady) for result in results)
     with db.reading(engine) as session:
         [open_one] = session.exec(select(Suggestion)).all()
         assert open_one.state is SuggestionState.OPEN
@@ -544,8 +547,8 @@ def test_accepting_and_taking_back_at_once_do_one_of_both(engine: Engine) -> Non
     results = at_once(
         engine,
         [
-            lambda s: plans.accept_adjustment(s, house.manager, house.code, adjustment.id, moment=NOW),
-            lambda s: plans.withdraw_adjustment(s, house.member, house.code, adjustment.id, moment=NOW),
+            lambda s: commands.accept_adjustment(s, house.manager, house.code, adjustment.id, moment=NOW),
+            lambda s: commands.withdraw_adjustment(s, house.member, house.code, adjustment.id, moment=NOW),
         ],
     )
     assert sum(result is None for result in results) == 1
@@ -563,10 +566,10 @@ def test_taking_out_and_reporting_at_once_never_keep_a_done_thing_out(engine: En
     results = at_once(
         engine,
         [
-            lambda s: plans.take_out(
+            lambda s: commands.take_out(
                 s, house.manager, house.code, Part.ACTIVITY, house.activity, reason="r", moment=NOW
             ),
-            lambda s: plans.report_activity(
+            lambda s: commands.report_activity(
                 s, house.member, house.code, house.activity, progress=Progress.DONE, moment=NOW
             ),
         ],

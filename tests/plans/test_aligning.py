@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from lib import access, plans, policy
+from lib import access, policy
 from lib.access import Viewer
 from lib.errors import Invalid, NotAllowed, NotFound
-from lib.life import Action
 from lib.models import AlignAnswer, AuditEvent, JournalEntry, Part, Person, Plan, PlanOpening, Reading, Role, State
-from lib.turn import Matter, Who
+from lib.plans import commands, queries
+from lib.plans.rules.turn import TurnReason, Who
+from lib.plans.rules.workflow import Action
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household, start_draft
 
@@ -20,18 +21,18 @@ NOW = moment()
 def asked(session: Session, **text: object) -> Household:
     """A draft on which Maya has asked Tomás."""
     house = Household(session, text=WHOLE_TEXT | text)
-    plans.ask_alignment(session, house.manager, house.code, moment=NOW)
+    commands.ask_alignment(session, house.manager, house.code, moment=NOW)
     return house
 
 
 def answer(house: Household, said: AlignAnswer | str = AlignAnswer.ALIGNED, comment: str = "") -> None:
-    plans.answer_alignment(house.session, house.above, house.code, answer=said, comment=comment, moment=NOW)
+    commands.answer_alignment(house.session, house.above, house.code, answer=said, comment=comment, moment=NOW)
 
 
 def test_nobody_above_opens_a_draft_before_they_are_asked(session: Session) -> None:
     house = Household(session)
     with pytest.raises(NotFound):
-        plans.open_opportunity(session, house.above, house.code, moment=NOW)
+        commands.open_opportunity(session, house.above, house.code, moment=NOW)
     with pytest.raises(NotFound):
         answer(house)
 
@@ -44,7 +45,7 @@ def test_one_asks_once_it_is_written_what_is_to_improve(session: Session) -> Non
 def test_who_is_asked_sees_opportunity_and_area_and_no_other_word(session: Session) -> None:
     house = asked(session, observed="Led half of one in March", business_need="More workshops than people")
     house.draft_item(Part.ACTIVITY, "A secret activity")
-    seen = plans.open_opportunity(session, house.above, house.code, moment=NOW)
+    seen = commands.open_opportunity(session, house.above, house.code, moment=NOW)
     assert (seen.member.name, seen.manager.name) == ("Jonas Weber", "Maya Lindqvist")
     assert list(seen.why_now) == ["There is clear potential for growth"]
     assert (seen.observed, seen.business_need) == ("Led half of one in March", "More workshops than people")
@@ -54,25 +55,25 @@ def test_who_is_asked_sees_opportunity_and_area_and_no_other_word(session: Sessi
         assert WHOLE_TEXT[hidden] not in repr(seen)
     assert "A secret activity" not in repr(seen)
     with pytest.raises(NotFound):
-        plans.open_plan(session, house.above, house.code, moment=NOW)
+        queries.open_plan(session, house.above, house.code, moment=NOW)
 
 
 def test_reasons_are_shown_in_the_words_that_were_ticked(session: Session) -> None:
     house = Household(session)
     house.type(why_now=["minor_gap"])
-    plans.ask_alignment(session, house.manager, house.code, moment=NOW)
-    seen = plans.open_opportunity(session, house.above, house.code, moment=NOW)
+    commands.ask_alignment(session, house.manager, house.code, moment=NOW)
+    seen = commands.open_opportunity(session, house.above, house.code, moment=NOW)
     assert list(seen.why_now) == [policy.load(None).why_now["minor_gap"]]
 
 
 def test_the_align_view_leaves_one_line_in_half_an_hour_that_the_team_member_reads_later(session: Session) -> None:
     house = asked(session)
     for _ in range(2):
-        plans.open_opportunity(session, house.above, house.code, moment=NOW)
+        commands.open_opportunity(session, house.above, house.code, moment=NOW)
     [line] = session.exec(select(PlanOpening)).all()
     assert line.person_id == house.tomas.id
-    plans.propose(session, house.manager, house.code, moment=moment(hour=11))
-    seen = plans.see_audience(session, house.member, house.code, moment=moment(hour=11))
+    commands.propose(session, house.manager, house.code, moment=moment(hour=11))
+    seen = queries.see_audience(session, house.member, house.code, moment=moment(hour=11))
     assert [opening.name for opening in seen.openings] == ["Tomás Rivera"]
     assert seen.openings[0].level is Reading.OPPORTUNITY
 
@@ -98,9 +99,9 @@ def test_nobody_else_sees_the_opportunity_of_a_draft(session: Session) -> None:
     house = asked(session)
     for name, viewer in who_else(session, house).items():
         with pytest.raises(NotFound):
-            plans.open_opportunity(session, viewer, house.code, moment=NOW)
+            commands.open_opportunity(session, viewer, house.code, moment=NOW)
         with pytest.raises(NotFound):
-            plans.answer_alignment(session, viewer, house.code, answer="aligned", moment=NOW)
+            commands.answer_alignment(session, viewer, house.code, answer="aligned", moment=NOW)
         session.rollback()
         assert viewer.person_id not in {row.person_id for row in session.exec(select(PlanOpening))}, name
 
@@ -110,13 +111,13 @@ def test_hr_gets_no_word_of_a_proposal_by_the_align_view(session: Session) -> No
     hr = make_person(session, "Hana")
     make_account(session, hr, [Role.HR])
     with pytest.raises(NotFound):
-        plans.open_opportunity(session, make_viewer(session, hr), house.code, moment=NOW)
+        commands.open_opportunity(session, make_viewer(session, hr), house.code, moment=NOW)
 
 
 def test_it_is_asked_once(session: Session) -> None:
     house = asked(session)
     with pytest.raises(NotAllowed, match="asked for once"):
-        plans.ask_alignment(session, house.manager, house.code, moment=NOW)
+        commands.ask_alignment(session, house.manager, house.code, moment=NOW)
 
 
 def test_where_nobody_is_above_there_is_nobody_to_ask(session: Session) -> None:
@@ -125,33 +126,33 @@ def test_where_nobody_is_above_there_is_nobody_to_ask(session: Session) -> None:
     manager = make_viewer(session, maya)
     code = start_draft(session, manager, jonas.id or 0)
     with pytest.raises(NotAllowed):
-        plans.ask_alignment(session, manager, code, moment=NOW)
+        commands.ask_alignment(session, manager, code, moment=NOW)
 
 
 def test_while_it_waits_both_have_a_turn_and_the_one_above_reads_it_on_home(session: Session) -> None:
     house = asked(session)
-    [header] = plans.look_at_home(session, house.above, moment=NOW).waiting
+    [header] = queries.read_home(session, house.above, moment=NOW).waiting
     assert (header.code, header.align_waits, header.level) == (house.code, True, Reading.OPPORTUNITY)
     assert header.turn.who == {Who.MANAGER, Who.MANAGERS_MANAGER}
-    assert header.matter is Matter.ALIGN
-    assert [one.matter for one in plans.look_at_home(session, house.manager, moment=NOW).waiting] == [Matter.PROPOSE]
+    assert header.turn_reason is TurnReason.ALIGN
+    assert [one.matter for one in queries.read_home(session, house.manager, moment=NOW).waiting] == [TurnReason.PROPOSE]
     answer(house)
-    assert plans.look_at_home(session, house.above, moment=NOW).waiting == []
+    assert queries.read_home(session, house.above, moment=NOW).waiting == []
 
 
 def test_a_proposal_waits_on_home_of_who_was_asked_too(session: Session) -> None:
     house = asked(session)
-    plans.propose(session, house.manager, house.code, moment=NOW)
-    [header] = plans.look_at_home(session, house.above, moment=NOW).waiting
+    commands.propose(session, house.manager, house.code, moment=NOW)
+    [header] = queries.read_home(session, house.above, moment=NOW).waiting
     assert header.align_waits
     assert Action.ANSWER_ALIGNMENT in house.view(house.above).can
     answer(house, "lets_talk", "What about the team?")
-    assert plans.look_at_home(session, house.above, moment=NOW).waiting == []
+    assert queries.read_home(session, house.above, moment=NOW).waiting == []
 
 
 def test_a_proposal_about_which_nobody_was_asked_does_not_wait_on_home_above(session: Session) -> None:
     house = Household(session).proposed()
-    assert plans.look_at_home(session, house.above, moment=NOW).waiting == []
+    assert queries.read_home(session, house.above, moment=NOW).waiting == []
 
 
 def test_aligned_is_alignment(session: Session) -> None:
@@ -169,20 +170,20 @@ def test_after_lets_talk_a_note_of_the_manager_settles_it(session: Session) -> N
     answer(house, AlignAnswer.TALK, "Is it the right time?")
     assert "alignment" in house.body(house.manager).missing
     with pytest.raises(NotAllowed):
-        plans.ask_alignment(session, house.manager, house.code, moment=NOW)
+        commands.ask_alignment(session, house.manager, house.code, moment=NOW)
     session.rollback()
-    plans.note_alignment(session, house.manager, house.code, spoke_on=NOW.today, moment=NOW)
+    commands.note_alignment(session, house.manager, house.code, spoke_on=NOW.today, moment=NOW)
     assert "alignment" not in house.body(house.manager).missing
 
 
 def test_a_note_settles_it_without_an_answer_which_then_is_not_needed(session: Session) -> None:
     house = asked(session)
-    plans.note_alignment(session, house.manager, house.code, spoke_on=NOW.today - timedelta(1), moment=NOW)
-    assert not plans.open_opportunity(session, house.above, house.code, moment=NOW).may_answer
+    commands.note_alignment(session, house.manager, house.code, spoke_on=NOW.today - timedelta(1), moment=NOW)
+    assert not commands.open_opportunity(session, house.above, house.code, moment=NOW).may_answer
     with pytest.raises(NotAllowed, match="spoken meanwhile"):
         answer(house)
     session.rollback()
-    assert plans.look_at_home(session, house.above, moment=NOW).waiting == []
+    assert queries.read_home(session, house.above, moment=NOW).waiting == []
 
 
 def test_it_is_answered_once(session: Session) -> None:
@@ -216,7 +217,7 @@ def test_a_comment_loses_what_no_database_holds(session: Session) -> None:
 def test_the_team_member_reads_answer_and_comment_once_it_is_proposed(session: Session) -> None:
     house = asked(session)
     answer(house, AlignAnswer.TALK, "Is it the right time?")
-    plans.propose(session, house.manager, house.code, moment=NOW)
+    commands.propose(session, house.manager, house.code, moment=NOW)
     said = house.body(house.member).alignment
     assert (said.answer, said.comment) == (AlignAnswer.TALK, "Is it the right time?")
     [entry] = session.exec(select(JournalEntry)).all()
@@ -232,10 +233,10 @@ def test_of_a_draft_whoever_is_above_today_is_asked(session: Session) -> None:
     session.commit()
     assert house.view(house.manager).header.managers_manager is not None
     assert house.view(house.manager).header.managers_manager.name == "Ruben Okoye"  # type: ignore[union-attr]  # just asserted
-    plans.ask_alignment(session, house.manager, house.code, moment=NOW)
-    assert plans.open_opportunity(session, make_viewer(session, ruben), house.code, moment=NOW).may_answer
+    commands.ask_alignment(session, house.manager, house.code, moment=NOW)
+    assert commands.open_opportunity(session, make_viewer(session, ruben), house.code, moment=NOW).may_answer
     with pytest.raises(NotFound):
-        plans.open_opportunity(session, house.above, house.code, moment=NOW)
+        commands.open_opportunity(session, house.above, house.code, moment=NOW)
 
 
 def test_a_draft_started_when_nobody_was_above_is_aligned_with_whoever_is_there_today(session: Session) -> None:
@@ -252,19 +253,19 @@ def test_a_draft_started_when_nobody_was_above_is_aligned_with_whoever_is_there_
 
 def test_a_draft_that_is_gone_takes_its_answer_with_it(session: Session) -> None:
     house = asked(session)
-    plans.open_opportunity(session, house.above, house.code, moment=NOW)
+    commands.open_opportunity(session, house.above, house.code, moment=NOW)
     answer(house, "aligned", "Fine")
-    plans.discard_draft(session, house.manager, house.code, moment=NOW)
+    commands.discard_draft(session, house.manager, house.code, moment=NOW)
     assert session.exec(select(JournalEntry)).all() == []
     with pytest.raises(NotFound):
-        plans.open_opportunity(session, house.above, house.code, moment=NOW)
+        commands.open_opportunity(session, house.above, house.code, moment=NOW)
 
 
 @pytest.mark.parametrize("code", ["", "nothing", "\x00", "x" * 40, "' OR 1=1 --"])
 def test_an_address_that_is_none_is_not_found(session: Session, code: str) -> None:
     house = asked(session)
     with pytest.raises(NotFound):
-        plans.open_opportunity(session, house.above, code, moment=NOW)
+        commands.open_opportunity(session, house.above, code, moment=NOW)
 
 
 def test_the_reading_of_who_was_asked_ends_where_the_line_does(session: Session) -> None:
@@ -277,6 +278,6 @@ def test_the_reading_of_who_was_asked_ends_where_the_line_does(session: Session)
 
 def test_a_draft_on_which_somebody_is_asked_is_in_no_list_of_theirs(session: Session) -> None:
     house = asked(session)
-    found = plans.list_plans(session, house.above, plans.Filters(), moment=NOW)
+    found = queries.list_plans(session, house.above, queries.Filters(), moment=NOW)
     assert (found.headers, found.matching, found.readable) == ([], 0, 0)
-    assert plans.list_plans(session, house.manager, plans.Filters(), moment=NOW).matching == 1
+    assert queries.list_plans(session, house.manager, queries.Filters(), moment=NOW).matching == 1

@@ -7,10 +7,11 @@ from threading import Barrier
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from lib import audit, db, plans, roster
+from lib import audit, db, roster
 from lib.access import Viewer
 from lib.errors import CoachingError
 from lib.models import CheckIn, CheckInLine, FormToken, JournalEntry, Part, Person, Plan, Role, State, Suggestion
+from lib.plans import commands, commit, queries
 from tests.builders import make_account, moment
 from tests.plans.household import Household
 
@@ -38,7 +39,7 @@ def test_eight_clicks_on_one_form_write_one_comment(engine: Engine) -> None:
         house = Household(session).active()
 
     def write(session: Session) -> None:
-        plans.comment(session, house.member, house.code, text="Once", moment=DUE, token="the-form")
+        commands.comment(session, house.member, house.code, text="Once", moment=DUE, token="the-form")
 
     at_once(engine, [write] * 8)
     with db.reading(engine) as session:
@@ -51,7 +52,7 @@ def test_tokens_of_forms_are_forgotten_after_a_week(engine: Engine) -> None:
         for day in ("2026-05-12", "2026-05-13", "2026-05-20"):
             session.add(FormToken(token=day, at=moment(day).now))
         session.commit()
-    at_once(engine, [lambda session: plans.forget_form_tokens(session, moment=DUE)] * 4)
+    at_once(engine, [lambda session: commit.forget_form_tokens(session, moment=DUE)] * 4)
     with db.reading(engine) as session:
         assert set(session.exec(select(FormToken.token))) == {"2026-05-13", "2026-05-20"}
 
@@ -61,7 +62,7 @@ def test_both_who_write_the_check_in_at_once_hold_one(engine: Engine) -> None:
         house = Household(session).active()
 
     def write_as(viewer: Viewer) -> Callable[[Session], object]:
-        return lambda session: plans.record_check_in(
+        return lambda session: commands.record_check_in(
             session, viewer, house.code, line="A line", progress=40, moment=DUE
         )
 
@@ -75,17 +76,17 @@ def test_both_who_write_the_check_in_at_once_hold_one(engine: Engine) -> None:
 def test_agreeing_and_suggesting_at_once_never_starts_words_nobody_agreed_to(engine: Engine) -> None:
     with db.writing(engine) as session:
         house = Household(session).proposed()
-        plans.add_item(session, house.member, house.code, Part.MILESTONE, values={"text": "Half"}, moment=moment())
+        commands.add_item(session, house.member, house.code, Part.MILESTONE, values={"text": "Half"}, moment=moment())
         body = house.body(house.manager)
-        plans.accept_item(session, house.manager, house.code, Part.MILESTONE, body.milestones[0].id, moment=moment())
+        commands.accept_item(session, house.manager, house.code, Part.MILESTONE, body.milestones[0].id, moment=moment())
         for part, item in ((Part.ACTIVITY, house.activity), (Part.SUPPORT, house.support)):
-            plans.accept_item(session, house.member, house.code, part, item, moment=moment())
-        plans.agree(session, house.manager, house.code, version=2, moment=moment())
+            commands.accept_item(session, house.member, house.code, part, item, moment=moment())
+        commands.agree(session, house.manager, house.code, version=2, moment=moment())
     at_once(
         engine,
         [
-            lambda session: plans.agree(session, house.member, house.code, version=2, moment=moment()),
-            lambda session: plans.suggest(
+            lambda session: commands.agree(session, house.member, house.code, version=2, moment=moment()),
+            lambda session: commands.suggest(
                 session, house.manager, house.code, Part.GOAL, changes={"goal": "Other"}, seen={}, moment=moment()
             ),
         ],
@@ -102,7 +103,7 @@ def test_twenty_writers_lose_nothing_and_the_record_holds(engine: Engine) -> Non
 
     def write(number: int) -> Callable[[Session], object]:
         viewer = house.member if number % 2 else house.manager
-        return lambda session: plans.comment(session, viewer, house.code, text=f"Line {number}", moment=DUE)
+        return lambda session: commands.comment(session, viewer, house.code, text=f"Line {number}", moment=DUE)
 
     results = at_once(engine, [write(number) for number in range(20)])
     assert results == [None] * 20
@@ -127,13 +128,13 @@ def test_an_import_and_people_at_work_do_not_wait_for_each_other_in_a_circle(eng
         roster.apply(session, None, table, shown, confirm_leavers=True, moment=DUE)
 
     def write(who: Household) -> Callable[[Session], object]:
-        return lambda session: plans.comment(session, who.member, who.code, text="At work", moment=DUE)
+        return lambda session: commands.comment(session, who.member, who.code, text="At work", moment=DUE)
 
     results = at_once(engine, [bring_in, *(write(who) for who in (house, other) for _ in range(5))])
     assert results == [None] * 11
     with db.reading(engine) as session:
         assert audit.verify(session) > 20
-        assert plans.open_plan(session, house.above, house.code, moment=DUE).header.manager is not None
+        assert queries.open_plan(session, house.above, house.code, moment=DUE).header.manager is not None
 
 
 def _id_of(session: Session, person_id: int | None) -> str:

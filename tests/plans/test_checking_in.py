@@ -10,10 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import line, plans
-from lib.cadence import DueState
 from lib.errors import EditConflict, Invalid, NotAllowed
-from lib.life import Action
 from lib.models import (
     Cadence,
     CheckIn,
@@ -28,8 +25,12 @@ from lib.models import (
     Role,
     Side,
 )
-from lib.turn import Matter, Who
-from lib.ui.checking_in import seen_by
+from lib.plans import check_in_facts, commands, context, queries
+from lib.plans.commands import follow_roster
+from lib.plans.rules.schedule import DueState
+from lib.plans.rules.turn import TurnReason, Who
+from lib.plans.rules.workflow import Action
+from lib.ui.check_in_form import seen_by
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
@@ -43,7 +44,7 @@ def may(day: int) -> date:
 def write(house: Household, side: Side, day: str, line: str = "A line", **facts: object) -> None:
     viewer = house.member if side is Side.MEMBER else house.manager
     given = {"progress": 20} | facts
-    plans.record_check_in(house.session, viewer, house.code, line=line, moment=moment(day), **given)  # type: ignore[arg-type]  # a test gives what it talks about
+    commands.record_check_in(house.session, viewer, house.code, line=line, moment=moment(day), **given)  # type: ignore[arg-type]  # a test gives what it talks about
 
 
 def test_a_due_check_in_is_the_turn_of_both_and_one_record_does_it(session: Session) -> None:
@@ -51,7 +52,7 @@ def test_a_due_check_in_is_the_turn_of_both_and_one_record_does_it(session: Sess
     assert house.view(house.member, DUE).header.turn.who == {Who.MEMBER, Who.MANAGER}
     write(house, Side.MEMBER, "2026-05-20")
     header = house.view(house.manager, DUE).header
-    assert (header.turn.matter, header.next_check_in) == (Matter.ON_TRACK, date(2026, 5, 27))
+    assert (header.turn.reason, header.next_check_in) == (TurnReason.ON_TRACK, date(2026, 5, 27))
     assert (header.check_ins_held, header.check_ins_due) == (1, 1)
 
 
@@ -142,9 +143,9 @@ def test_a_friday_check_in_becomes_late_and_waits_until_the_next(session: Sessio
     house.active()
     for day, late_days in (("2026-05-22", 0), ("2026-05-25", 0), ("2026-05-26", 4), ("2026-05-28", 6)):
         header = house.view(house.member, moment(day)).header
-        assert (header.turn.matter, header.late_days) == (Matter.CHECK_IN, late_days)
+        assert (header.turn.reason, header.late_days) == (TurnReason.CHECK_IN, late_days)
     write(house, Side.MEMBER, "2026-05-26")
-    assert house.view(house.member, moment("2026-05-26")).header.turn.matter is Matter.ON_TRACK
+    assert house.view(house.member, moment("2026-05-26")).header.turn.reason is TurnReason.ON_TRACK
 
 
 def test_an_extra_check_in_answers_what_waits(session: Session) -> None:
@@ -153,20 +154,20 @@ def test_an_extra_check_in_answers_what_waits(session: Session) -> None:
     house.active()
     late = moment("2026-07-10")
     write(house, Side.MEMBER, "2026-07-10")
-    assert house.view(house.member, late).header.turn.matter is Matter.ON_TRACK
+    assert house.view(house.member, late).header.turn.reason is TurnReason.ON_TRACK
 
 
 def prepare(house: Household, side: Side, day: str, line: str = "Prepared", **facts: Any) -> bool:
     viewer = house.member if side is Side.MEMBER else house.manager
-    return plans.prepare_check_in(house.session, viewer, house.code, line=line, moment=moment(day), **facts)
+    return commands.prepare_check_in(house.session, viewer, house.code, line=line, moment=moment(day), **facts)
 
 
 def move(house: Household, planned: date, to: date, day: str = "2026-05-18") -> None:
-    plans.move_check_in(house.session, house.member, house.code, planned=planned, to=to, moment=moment(day))
+    commands.reschedule_check_in(house.session, house.member, house.code, planned=planned, to=to, moment=moment(day))
 
 
 def skip(house: Household, planned: date, day: str = "2026-05-18", reason: str = "Both at the fair") -> None:
-    plans.skip_check_in(house.session, house.manager, house.code, planned=planned, reason=reason, moment=moment(day))
+    commands.skip_check_in(house.session, house.manager, house.code, planned=planned, reason=reason, moment=moment(day))
 
 
 def states(house: Household, day: str) -> dict[int, DueState]:
@@ -182,8 +183,8 @@ def changes(house: Household, day: str = "2026-05-30") -> list[str]:
 def test_a_record_says_whether_it_held_the_check_in_or_was_added(session: Session) -> None:
     house = Household(session).active()
     facts: dict[str, Any] = {"line": "A line", "progress": 30, "moment": DUE}
-    assert plans.record_check_in(session, house.member, house.code, **facts) is True
-    assert plans.record_check_in(session, house.manager, house.code, **facts | {"progress": 70}) is False
+    assert commands.record_check_in(session, house.member, house.code, **facts) is True
+    assert commands.record_check_in(session, house.manager, house.code, **facts | {"progress": 70}) is False
     assert house.view(house.member, DUE).header.progress == 30
 
 
@@ -218,7 +219,7 @@ def test_what_was_prepared_is_seen_by_nobody_else(session: Session) -> None:
     for viewer in (house.manager, house.above):
         assert repr(house.view(viewer, DUE)) == before[viewer.name]
     mine = house.body(house.member, DUE)
-    assert mine.prepared == plans.Prepared("I am not sure yet", 2)
+    assert mine.prepared == check_in_facts.Prepared("I am not sure yet", 2)
     assert mine.check_in is not None
     assert mine.check_in.prepared == mine.prepared
 
@@ -264,7 +265,7 @@ def test_when_both_have_prepared_they_read_each_other_and_a_line_on_the_day_hold
     assert house.body(house.above, moment("2026-05-21")).prepared_by_other is None
 
     day = moment("2026-05-27")
-    assert house.view(house.member, day).header.turn.matter is Matter.CHECK_IN
+    assert house.view(house.member, day).header.turn.reason is TurnReason.CHECK_IN
     write(house, first, "2026-05-27", f"By {first}", progress=60)
 
     meeting = house.body(house.member, day).check_ins[0]
@@ -284,7 +285,7 @@ def test_what_was_prepared_for_another_check_in_stays_its_authors_alone(session:
     assert [line.side for line in house.body(house.manager, DUE).check_ins[0].lines] == [Side.MANAGER]
     write(house, Side.MEMBER, "2026-05-22", "Beside it")
     write(house, Side.MEMBER, "2026-05-22", "And one more")
-    assert house.body(house.member, moment("2026-05-22")).prepared == plans.Prepared("For the 27th", None)
+    assert house.body(house.member, moment("2026-05-22")).prepared == check_in_facts.Prepared("For the 27th", None)
 
 
 def test_what_was_prepared_for_a_check_in_that_never_was_begins_the_next_and_is_not_published(
@@ -296,11 +297,11 @@ def test_what_was_prepared_for_a_check_in_that_never_was_begins_the_next_and_is_
     later = moment("2026-05-27")
     form = house.body(house.member, later).check_in
     assert form is not None
-    assert form.prepared == plans.Prepared("For the 20th", None)
+    assert form.prepared == check_in_facts.Prepared("For the 20th", None)
     prepare(house, Side.MANAGER, "2026-05-27", "For the 27th")
     write(house, Side.MANAGER, "2026-05-27")
     assert [line.side for line in house.body(house.manager, later).check_ins[0].lines] == [Side.MANAGER]
-    assert house.body(house.member, later).prepared == plans.Prepared("For the 20th", None)
+    assert house.body(house.member, later).prepared == check_in_facts.Prepared("For the 20th", None)
 
 
 def test_a_check_in_does_not_use_up_what_was_prepared_in_another_window(session: Session) -> None:
@@ -326,7 +327,7 @@ def test_what_was_prepared_can_be_changed_and_taken_back(session: Session) -> No
     house = Household(session).active()
     prepare(house, Side.MEMBER, "2026-05-18", "First", confidence=4)
     prepare(house, Side.MEMBER, "2026-05-19", "Second", seen={"line": "First", "confidence": 4})
-    assert house.body(house.member, DUE).prepared == plans.Prepared("Second", None)
+    assert house.body(house.member, DUE).prepared == check_in_facts.Prepared("Second", None)
     prepare(house, Side.MEMBER, "2026-05-19", "", confidence=5)
     assert house.body(house.member, DUE).prepared is None
     write(house, Side.MANAGER, "2026-05-20")
@@ -336,11 +337,13 @@ def test_what_was_prepared_can_be_changed_and_taken_back(session: Session) -> No
 
 def send(house: Household, seen: dict[str, Any], line: str, progress: int) -> None:
     """A form of the team member on the 20th of May that began with what they had `seen`."""
-    plans.record_check_in(house.session, house.member, house.code, line=line, progress=progress, seen=seen, moment=DUE)
+    commands.record_check_in(
+        house.session, house.member, house.code, line=line, progress=progress, seen=seen, moment=DUE
+    )
 
 
 def form_of(house: Household) -> dict[str, Any]:
-    return dict(seen_by(plans.start_check_in(house.session, house.member, house.code, moment=DUE)))
+    return dict(seen_by(queries.start_check_in(house.session, house.member, house.code, moment=DUE)))
 
 
 def test_who_began_with_what_the_other_used_up_is_told_so_and_gets_through(session: Session) -> None:
@@ -385,7 +388,7 @@ def test_what_was_prepared_in_another_window_is_not_written_over(session: Sessio
         prepare(house, Side.MEMBER, "2026-05-18", "Here", seen={"line": "", "confidence": None})
     assert refused.value.theirs["line"] == "In the other window"
     session.rollback()
-    assert house.body(house.member, DUE).prepared == plans.Prepared("In the other window", None)
+    assert house.body(house.member, DUE).prepared == check_in_facts.Prepared("In the other window", None)
 
 
 def test_what_was_prepared_after_the_other_held_one_is_kept_for_the_next(session: Session) -> None:
@@ -396,7 +399,7 @@ def test_what_was_prepared_after_the_other_held_one_is_kept_for_the_next(session
     assert form is not None
     assert (form.adds_to is not None, form.prepared) == (True, None)
     write(house, Side.MEMBER, "2026-05-21", "To the last one")
-    assert house.body(house.member, moment("2026-05-22")).prepared == plans.Prepared("For the next one", None)
+    assert house.body(house.member, moment("2026-05-22")).prepared == check_in_facts.Prepared("For the next one", None)
 
 
 def test_a_former_managers_preparation_is_shown_to_nobody(session: Session) -> None:
@@ -405,7 +408,7 @@ def test_a_former_managers_preparation_is_shown_to_nobody(session: Session) -> N
     olga = make_person(session, "Olga Petrova", manager=house.tomas)
     house.jonas.manager_id = olga.id
     session.add(house.jonas)
-    line.follow(session, moment=moment("2026-05-19"))
+    follow_roster.follow_roster(session, moment=moment("2026-05-19"))
     session.commit()
     assert session.exec(select(CheckInPreparation)).all() == []
     new_manager = make_viewer(session, olga)
@@ -443,7 +446,7 @@ def test_preparing_changes_nothing_that_the_other_could_notice(session: Session)
     prepare(house, Side.MEMBER, "2026-05-20")
     after = house.view(house.manager, DUE)
     assert (after.revision, after.changed_at) == (before.revision, before.changed_at)
-    assert plans.look_at_home(session, house.manager, moment=DUE).news == []
+    assert queries.read_home(session, house.manager, moment=DUE).news == []
 
 
 @pytest.mark.parametrize(("day", "may_prepare"), [("2026-05-13", False), ("2026-05-14", True), ("2026-06-14", False)])
@@ -463,8 +466,8 @@ def test_a_moved_check_in_is_due_on_its_new_day(session: Session) -> None:
     body = house.body(house.manager, DUE)
     assert body.coming is not None
     assert (body.coming.planned, body.coming.due) == (may(20), may(22))
-    assert house.view(house.manager, DUE).header.turn.matter is Matter.ON_TRACK
-    assert house.view(house.manager, moment("2026-05-22")).header.turn.matter is Matter.CHECK_IN
+    assert house.view(house.manager, DUE).header.turn.reason is TurnReason.ON_TRACK
+    assert house.view(house.manager, moment("2026-05-22")).header.turn.reason is TurnReason.CHECK_IN
     assert changes(house) == ["Moved the check-in of Wednesday 20 May to Friday 22 May."]
     write(house, Side.MEMBER, "2026-05-22")
     assert session.exec(select(CheckIn.due_on)).one() == may(20)
@@ -515,8 +518,8 @@ def test_an_overdue_check_in_may_be_moved_to_today_or_later(session: Session) ->
     house = Household(session).active()
     assert house.view(house.member, moment("2026-05-22")).header.late_days == 2
     move(house, may(20), may(25), "2026-05-22")
-    assert house.view(house.member, moment("2026-05-22")).header.turn.matter is Matter.ON_TRACK
-    assert house.view(house.member, moment("2026-05-25")).header.turn.matter is Matter.CHECK_IN
+    assert house.view(house.member, moment("2026-05-22")).header.turn.reason is TurnReason.ON_TRACK
+    assert house.view(house.member, moment("2026-05-25")).header.turn.reason is TurnReason.CHECK_IN
 
 
 def test_moving_back_to_the_planned_day_removes_the_change(session: Session) -> None:
@@ -545,7 +548,7 @@ def test_a_skipped_check_in_counts_in_no_figure(session: Session) -> None:
     house = Household(session).active()
     skip(house, may(20), "2026-05-20")
     header = house.view(house.member, moment("2026-05-26")).header
-    assert (header.turn.matter, header.check_ins_due, header.check_ins_held) == (Matter.ON_TRACK, 0, 0)
+    assert (header.turn.reason, header.check_ins_due, header.check_ins_held) == (TurnReason.ON_TRACK, 0, 0)
     assert header.next_check_in == may(27)
     assert states(house, "2026-05-26")[20] is DueState.SKIPPED
     assert changes(house) == ["Skipped the check-in of Wednesday 20 May: Both at the fair"]
@@ -554,7 +557,7 @@ def test_a_skipped_check_in_counts_in_no_figure(session: Session) -> None:
 def test_what_was_missed_before_a_skipped_one_is_not_asked_for_again(session: Session) -> None:
     house = Household(session).active()
     skip(house, may(27), "2026-05-27")
-    assert house.view(house.member, moment("2026-05-27")).header.turn.matter is Matter.ON_TRACK
+    assert house.view(house.member, moment("2026-05-27")).header.turn.reason is TurnReason.ON_TRACK
     assert states(house, "2026-05-27")[20] is DueState.MISSED
 
 
@@ -581,11 +584,11 @@ def test_a_skipped_check_in_takes_place_after_all(session: Session) -> None:
 def test_a_double_click_moves_and_skips_once(session: Session) -> None:
     house = Household(session).active()
     for _ in range(2):
-        plans.move_check_in(
+        commands.reschedule_check_in(
             session, house.member, house.code, planned=may(20), to=may(22), moment=moment("2026-05-18"), token="move"
         )
     for _ in range(2):
-        plans.skip_check_in(
+        commands.skip_check_in(
             session, house.member, house.code, planned=may(20), reason="At the fair", moment=moment("2026-05-18"),
             token="skip",
         )  # fmt: skip  # one call
@@ -623,7 +626,7 @@ def test_an_extra_check_in_on_the_planned_day_is_not_taken_for_one_that_was_move
     write(house, Side.MEMBER, "2026-05-20")  # Six days before it is due: more than half a week.
     assert session.exec(select(CheckIn.due_on)).one() is None
     assert states(house, "2026-05-20")[20] is DueState.AHEAD
-    assert house.view(house.member, moment("2026-05-26")).header.turn.matter is Matter.CHECK_IN
+    assert house.view(house.member, moment("2026-05-26")).header.turn.reason is TurnReason.CHECK_IN
 
 
 def test_the_other_adds_to_a_moved_check_in_until_the_next_due_date(session: Session) -> None:
@@ -643,12 +646,12 @@ def test_while_a_plan_rests_nothing_is_due_and_no_check_in_is_held(session: Sess
     )
     session.commit()
     resting = house.view(house.member, moment("2026-05-20"))
-    assert resting.can.isdisjoint({Action.CHECK_IN, Action.PREPARE_CHECK_IN, Action.MOVE_CHECK_IN})
-    with pytest.raises(plans.NotReady, match="rests"):
+    assert resting.can.isdisjoint({Action.CHECK_IN, Action.PREPARE_CHECK_IN, Action.RESCHEDULE_CHECK_IN})
+    with pytest.raises(context.NotReady, match="rests"):
         write(house, Side.MEMBER, "2026-05-20")
     session.rollback()
     assert list(states(house, "2026-05-28")) == [3, 10]
-    assert house.view(house.member, moment("2026-05-28")).header.turn.matter is Matter.ON_TRACK
+    assert house.view(house.member, moment("2026-05-28")).header.turn.reason is TurnReason.ON_TRACK
 
 
 # Updates, news, and what was not written
@@ -663,7 +666,7 @@ def hr_of(session: Session) -> Any:
 def test_hr_reads_updates_and_nothing_else_that_was_typed(session: Session) -> None:
     house = Household(session).active()
     write(house, Side.MEMBER, "2026-05-20", "Between the two of us")
-    plans.write_update(session, house.manager, house.code, text="Going well so far", moment=DUE)
+    commands.write_update(session, house.manager, house.code, text="Going well so far", moment=DUE)
     view = house.view(hr_of(session), moment("2026-05-21"))
     assert view.body is None
     assert [(update.text, update.by, update.at) for update in view.updates] == [
@@ -677,24 +680,24 @@ def test_an_update_is_a_few_sentences_and_written_once(session: Session) -> None
     house = Household(session).active()
     for text in ("", "x" * 2_001):
         with pytest.raises(Invalid):
-            plans.write_update(session, house.member, house.code, text=text, moment=DUE)
+            commands.write_update(session, house.member, house.code, text=text, moment=DUE)
         session.rollback()
     for _ in range(2):
-        plans.write_update(session, house.member, house.code, text="Once", moment=DUE, token="form-1")
+        commands.write_update(session, house.member, house.code, text="Once", moment=DUE, token="form-1")
     assert len(house.view(house.member, DUE).updates) == 1
     with pytest.raises(Invalid):
-        plans.add_to_journal(session, house.member, house.code, kind=EntryKind.UPDATE, text="Around it", moment=DUE)
+        commands.add_to_journal(session, house.member, house.code, kind=EntryKind.UPDATE, text="Around it", moment=DUE)
 
 
 def news(house: Household, viewer: Any, day: str, hour: int = 9) -> list[tuple[int, str, str]]:
-    found = plans.look_at_home(house.session, viewer, moment=moment(day, hour)).news
+    found = queries.read_home(house.session, viewer, moment=moment(day, hour)).news
     return [(one.count, one.kind, one.by.first_name if one.by else "") for one in found]
 
 
 def test_home_tells_what_others_wrote_since_one_looked(session: Session) -> None:
     house = Household(session).active()
     house.view(house.manager, moment("2026-05-19"))
-    plans.add_to_journal(
+    commands.add_to_journal(
         session, house.member, house.code, kind=EntryKind.COMMENT, text="A word", moment=moment("2026-05-19", 10)
     )
     write(house, Side.MEMBER, "2026-05-20")
@@ -702,7 +705,7 @@ def test_home_tells_what_others_wrote_since_one_looked(session: Session) -> None
     assert news(house, house.member, "2026-05-20") == []
     house.view(house.manager, moment("2026-05-20", 10))
     assert news(house, house.manager, "2026-05-20", 11) == []
-    plans.report_activity(
+    commands.report_activity(
         session, house.member, house.code, house.activity, progress=Progress.DONE, moment=moment("2026-05-20", 12)
     )
     assert news(house, house.manager, "2026-05-20", 13) == [(1, "report", "Jonas")]
@@ -712,12 +715,12 @@ def test_a_change_is_told_in_its_words_and_other_things_by_their_kind(session: S
     house = Household(session).active()
     house.view(house.manager, moment("2026-05-17"))
     move(house, may(20), may(22))
-    [moved] = plans.look_at_home(session, house.manager, moment=moment("2026-05-18", 10)).news
+    [moved] = queries.read_home(session, house.manager, moment=moment("2026-05-18", 10)).news
     assert moved.text == "Moved the check-in of Wednesday 20 May to Friday 22 May."
-    plans.add_to_journal(
+    commands.add_to_journal(
         session, house.member, house.code, kind=EntryKind.FEEDBACK, text="For your eyes", moment=moment("2026-05-19")
     )
-    [latest] = plans.look_at_home(session, house.manager, moment=moment("2026-05-19", 10)).news
+    [latest] = queries.read_home(session, house.manager, moment=moment("2026-05-19", 10)).news
     assert (latest.count, latest.kind, latest.text) == (2, EntryKind.FEEDBACK, "")
 
 
@@ -725,7 +728,7 @@ def test_the_managers_manager_is_told_of_updates_alone(session: Session) -> None
     house = Household(session).active()
     write(house, Side.MEMBER, "2026-05-20")
     assert news(house, house.above, "2026-05-20") == []
-    plans.write_update(session, house.manager, house.code, text="Going well", moment=moment("2026-05-21"))
+    commands.write_update(session, house.manager, house.code, text="Going well", moment=moment("2026-05-21"))
     assert news(house, house.above, "2026-05-21") == [(1, "update", "Maya")]
 
 
@@ -752,7 +755,7 @@ def test_looking_is_noted_once_a_minute_unless_something_changed(session: Sessio
         return (found.at - moment("2026-05-18").now).seconds
 
     assert [seen_after(seconds) for seconds in (0, 59, 60, 61)] == [0, 0, 60, 60]
-    plans.comment(
+    commands.comment(
         session, house.member, house.code, text="x",
         moment=moment("2026-05-18")._replace(now=moment("2026-05-18").now.replace(minute=1, second=2)),
     )  # fmt: skip  # one call
@@ -762,7 +765,7 @@ def test_looking_is_noted_once_a_minute_unless_something_changed(session: Sessio
 def test_a_plan_is_stale_one_cadence_and_seven_days_after_the_last_entry(session: Session) -> None:
     house = Household(session).active()
     write(house, Side.MEMBER, "2026-05-20")
-    plans.report_activity(
+    commands.report_activity(
         session, house.member, house.code, house.activity, progress=Progress.IN_PROGRESS, moment=moment("2026-05-22")
     )
     assert house.view(house.member, moment("2026-06-04")).header.stale_since is None
@@ -777,5 +780,5 @@ def test_what_the_application_writes_keeps_no_plan_alive_and_what_people_do_does
     session.commit()
     late = moment("2026-05-28")
     assert house.view(house.member, late).header.stale_since == may(14)
-    plans.reach_milestone(session, house.member, house.code, house.milestone, moment=moment("2026-05-25"))
+    commands.reach_milestone(session, house.member, house.code, house.milestone, moment=moment("2026-05-25"))
     assert house.view(house.member, late).header.stale_since is None

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import plans
 from lib.errors import EditConflict, Invalid, NotAllowed
-from lib.life import Action
 from lib.models import EntryKind, Outcome, Plan, PlanStamp, Side, StampEvent, State
-from lib.turn import Matter, Who
+from lib.plans import commands
+from lib.plans.rules.turn import TurnReason, Who
+from lib.plans.rules.workflow import Action
 from tests.builders import moment
 from tests.plans.household import Household
 
@@ -18,7 +18,7 @@ WELL = {"outcome": "achieved", "outcome_evidence": "Led two, rated 4 of 5", "end
 
 
 def close(house: Household, **values: Any) -> None:
-    plans.close_plan(
+    commands.close_plan(
         house.session,
         house.manager,
         house.code,
@@ -31,7 +31,7 @@ def close(house: Household, **values: Any) -> None:
 def test_past_its_end_a_plan_waits_for_its_manager(session: Session) -> None:
     house = Household(session).active()
     header = house.view(house.member, END).header
-    assert (header.turn.matter, header.turn.who, header.late_days) == (Matter.CLOSE, {Who.MANAGER}, 2)
+    assert (header.turn.reason, header.turn.who, header.late_days) == (TurnReason.CLOSE, {Who.MANAGER}, 2)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_closing_needs_an_outcome_and_evidence_that_fit(session: Session, values
 def test_somebody_who_wrote_meanwhile_is_read_before_closing(session: Session) -> None:
     house = Household(session).active()
     seen = house.view(house.manager, END).revision
-    plans.comment(session, house.member, house.code, text="One more thing", moment=END)
+    commands.comment(session, house.member, house.code, text="One more thing", moment=END)
     with pytest.raises(EditConflict):
-        plans.close_plan(session, house.manager, house.code, values=WELL, seen_revision=seen, moment=END)
+        commands.close_plan(session, house.manager, house.code, values=WELL, seen_revision=seen, moment=END)
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -81,7 +81,7 @@ def test_all_but_reflections_and_notes_is_read_only(session: Session) -> None:
         Action.REFLECT, Action.COMMENT, Action.ASK_FOLLOW_ON, Action.CORRECT, Action.WRITE_UPDATE,
     }  # fmt: skip  # one set
     with pytest.raises(NotAllowed):
-        plans.record_check_in(session, house.member, house.code, line="Late", progress=1, moment=END)
+        commands.record_check_in(session, house.member, house.code, line="Late", progress=1, moment=END)
 
 
 def test_what_is_written_on_a_closed_plan_is_a_note(session: Session) -> None:
@@ -89,9 +89,9 @@ def test_what_is_written_on_a_closed_plan_is_a_note(session: Session) -> None:
     close(house)
     for kind in (EntryKind.FEEDBACK, EntryKind.ACHIEVEMENT):
         with pytest.raises(Invalid) as refused:
-            plans.add_to_journal(session, house.manager, house.code, kind=kind, text="Well done", moment=END)
+            commands.add_to_journal(session, house.manager, house.code, kind=kind, text="Well done", moment=END)
         assert list(refused.value.fields) == ["kind"]
-    plans.add_to_journal(session, house.manager, house.code, kind=EntryKind.COMMENT, text="It was three", moment=END)
+    commands.add_to_journal(session, house.manager, house.code, kind=EntryKind.COMMENT, text="It was three", moment=END)
     assert house.body(house.member, END).journal[0].text == "It was three"
 
 
@@ -99,15 +99,15 @@ def test_both_are_asked_for_a_reflection_for_fourteen_days(session: Session) -> 
     house = Household(session).active()
     close(house)
     turn = house.view(house.member, END).header.turn
-    assert (turn.matter, turn.who, turn.is_offer) == (Matter.REFLECT, {Who.MEMBER, Who.MANAGER}, True)
-    plans.reflect(session, house.member, house.code, reflection="It was fun", moment=moment("2026-06-29"))
+    assert (turn.reason, turn.who, turn.is_offer) == (TurnReason.REFLECT, {Who.MEMBER, Who.MANAGER}, True)
+    commands.reflect(session, house.member, house.code, reflection="It was fun", moment=moment("2026-06-29"))
     assert house.view(house.manager, moment("2026-06-29")).header.turn.who == {Who.MANAGER}
     assert house.body(house.manager, END).reflections[Side.MEMBER] == "It was fun"
     with pytest.raises(NotAllowed):
-        plans.reflect(session, house.member, house.code, reflection="Again", moment=moment("2026-06-29"))
+        commands.reflect(session, house.member, house.code, reflection="Again", moment=moment("2026-06-29"))
     with pytest.raises(NotAllowed):
-        plans.reflect(session, house.manager, house.code, reflection="Too late", moment=moment("2026-06-30"))
-    assert house.view(house.manager, moment("2026-06-30")).header.turn.matter is Matter.ENDED
+        commands.reflect(session, house.manager, house.code, reflection="Too late", moment=moment("2026-06-30"))
+    assert house.view(house.manager, moment("2026-06-30")).header.turn.reason is TurnReason.ENDED
 
 
 def test_a_managers_reflection_given_while_closing_is_not_asked_for_again(session: Session) -> None:
@@ -120,7 +120,7 @@ def test_a_reflection_needs_words(session: Session) -> None:
     house = Household(session).active()
     close(house)
     with pytest.raises(Invalid):
-        plans.reflect(session, house.member, house.code, reflection="  ", moment=END)
+        commands.reflect(session, house.member, house.code, reflection="  ", moment=END)
 
 
 def test_a_plan_is_not_closed_before_it_starts(session: Session) -> None:
@@ -130,4 +130,6 @@ def test_a_plan_is_not_closed_before_it_starts(session: Session) -> None:
     view = house.view(house.manager)
     assert Action.CLOSE not in view.can
     with pytest.raises(NotAllowed):
-        plans.close_plan(session, house.manager, house.code, values=WELL, seen_revision=view.revision, moment=moment())
+        commands.close_plan(
+            session, house.manager, house.code, values=WELL, seen_revision=view.revision, moment=moment()
+        )

@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel, select
 
-from lib import plans
 from lib.access import Viewer
 from lib.clock import Moment, at
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.line import follow
 from lib.models import AuditEvent, CancelReason, EntryKind, Part, Progress, Role
-from lib.plans import ItemView, Writing
-from lib.plans.check_ins import LineView
-from lib.plans.correcting import Correction
-from lib.plans.views import EntryView
-from lib.turn import Matter, Who
+from lib.plans import commands, queries
+from lib.plans.commands import Writing
+from lib.plans.commands.follow_roster import follow_roster
+from lib.plans.corrections import Correction
+from lib.plans.queries import ItemView
+from lib.plans.queries.check_ins import LineView
+from lib.plans.queries.detail import EntryView
+from lib.plans.rules.turn import TurnReason, Who
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.plans.household import Household
 
@@ -35,18 +36,18 @@ def write(house: Household, what: Writing) -> int:
     session, member, code = house.session, house.member, house.code
     match what:
         case Writing.ENTRY:
-            plans.add_to_journal(session, member, code, kind=EntryKind.COMMENT, text=SECRET, moment=WRITTEN)
+            commands.add_to_journal(session, member, code, kind=EntryKind.COMMENT, text=SECRET, moment=WRITTEN)
             return house.body(member, WRITTEN).journal[0].id
         case Writing.LINE:
-            plans.record_check_in(session, member, code, line=SECRET, progress=20, confidence=2, moment=WRITTEN)
+            commands.record_check_in(session, member, code, line=SECRET, progress=20, confidence=2, moment=WRITTEN)
             return house.body(member, WRITTEN).check_ins[0].id
         case Writing.REPORT:
-            plans.report_activity(
+            commands.report_activity(
                 session, member, code, house.activity, progress=Progress.IN_PROGRESS, evidence=SECRET, moment=WRITTEN
             )
             return house.activity
         case Writing.EVIDENCE:
-            plans.reach_milestone(session, member, code, house.milestone, evidence=SECRET, moment=WRITTEN)
+            commands.reach_milestone(session, member, code, house.milestone, evidence=SECRET, moment=WRITTEN)
             return house.milestone
 
 
@@ -69,15 +70,15 @@ def test_own_words_are_edited_until_a_day_has_passed(session: Session, what: Wri
     written = write(house, what)
     just = later(hours=23, minutes=59)
     assert shown(house, house.member, what, just)[1] == Correction(is_open=True)
-    plans.edit_words(session, house.member, house.code, what, written, text="Mended", seen=SECRET, moment=just)
+    commands.edit_words(session, house.member, house.code, what, written, text="Mended", seen=SECRET, moment=just)
     assert shown(house, house.manager, what, just) == ("Mended", Correction(is_edited=True))
     assert SECRET not in everything(session)
     over = later(hours=24, minutes=1)
     assert not shown(house, house.member, what, over)[1].is_open
     with pytest.raises(NotAllowed, match="24 hours"):
-        plans.edit_words(session, house.member, house.code, what, written, text="Again", moment=over)
+        commands.edit_words(session, house.member, house.code, what, written, text="Again", moment=over)
     with pytest.raises(NotAllowed, match="24 hours"):
-        plans.withdraw_words(session, house.member, house.code, what, written, moment=over)
+        commands.withdraw_words(session, house.member, house.code, what, written, moment=over)
 
 
 @pytest.mark.parametrize("what", Writing)
@@ -85,7 +86,7 @@ def test_withdrawn_words_are_nowhere_and_the_step_is_on_record(session: Session,
     house = Household(session).active()
     written = write(house, what)
     now = later(hours=23, minutes=59)
-    plans.withdraw_words(session, house.member, house.code, what, written, moment=now)
+    commands.withdraw_words(session, house.member, house.code, what, written, moment=now)
     for viewer in (house.member, house.manager, house.above):
         assert shown(house, viewer, what, now) == ("", Correction(withdrawn_on=now.today))
         assert SECRET not in repr(house.view(viewer, now))
@@ -93,7 +94,7 @@ def test_withdrawn_words_are_nowhere_and_the_step_is_on_record(session: Session,
     last = session.exec(select(AuditEvent)).all()[-1]
     assert (last.action, last.detail) == ("words withdrawn", {"what": what.value, "id": written})
     with pytest.raises(NotAllowed):
-        plans.edit_words(session, house.member, house.code, what, written, text="Again", moment=now)
+        commands.edit_words(session, house.member, house.code, what, written, text="Again", moment=now)
 
 
 @pytest.mark.parametrize("what", Writing)
@@ -108,27 +109,29 @@ def test_nobody_corrects_the_words_of_somebody_else(session: Session, what: Writ
         (make_viewer(session, hr), NotFound),
     ):
         with pytest.raises(refused):
-            plans.edit_words(session, viewer, house.code, what, written, text="Forged", moment=WRITTEN)
+            commands.edit_words(session, viewer, house.code, what, written, text="Forged", moment=WRITTEN)
         with pytest.raises(refused):
-            plans.withdraw_words(session, viewer, house.code, what, written, moment=WRITTEN)
+            commands.withdraw_words(session, viewer, house.code, what, written, moment=WRITTEN)
     assert shown(house, house.manager, what, WRITTEN) == (SECRET, Correction())
 
 
 def test_a_manager_who_lost_the_plan_corrects_nothing_on_it(session: Session) -> None:
     house = Household(session).active()
-    plans.add_to_journal(session, house.manager, house.code, kind=EntryKind.FEEDBACK, text="Well done", moment=WRITTEN)
-    plans.give_support(session, house.manager, house.code, house.support, moment=WRITTEN)
+    commands.add_to_journal(
+        session, house.manager, house.code, kind=EntryKind.FEEDBACK, text="Well done", moment=WRITTEN
+    )
+    commands.provide_support(session, house.manager, house.code, house.support, moment=WRITTEN)
     entry = house.body(house.manager, WRITTEN).journal[0].id
     house.jonas.manager_id = house.tomas.id
     session.flush()
-    follow(session, moment=WRITTEN)
+    follow_roster(session, moment=WRITTEN)
     session.commit()
     new = make_viewer(session, house.tomas)
     for viewer, refused in ((house.manager, NotFound), (new, NotAllowed)):
         with pytest.raises(refused):
-            plans.withdraw_words(session, viewer, house.code, Writing.ENTRY, entry, moment=WRITTEN)
+            commands.withdraw_words(session, viewer, house.code, Writing.ENTRY, entry, moment=WRITTEN)
         with pytest.raises(refused):
-            plans.take_back(session, viewer, house.code, Part.SUPPORT, house.support, moment=WRITTEN)
+            commands.take_back(session, viewer, house.code, Part.SUPPORT, house.support, moment=WRITTEN)
 
 
 def test_words_of_another_plan_are_not_found(session: Session) -> None:
@@ -137,15 +140,15 @@ def test_words_of_another_plan_are_not_found(session: Session) -> None:
     for what in Writing:
         for written in (write(house, what), 0, 2**70):
             with pytest.raises(NotFound):
-                plans.withdraw_words(session, house.member, other.code, what, written, moment=WRITTEN)
+                commands.withdraw_words(session, house.member, other.code, what, written, moment=WRITTEN)
 
 
 def test_what_was_mended_in_another_window_is_not_written_over(session: Session) -> None:
     house = Household(session).active()
     entry = (house.member, house.code, Writing.ENTRY, write(house, Writing.ENTRY))
-    plans.edit_words(session, *entry, text="Mended", seen=SECRET, moment=WRITTEN)
+    commands.edit_words(session, *entry, text="Mended", seen=SECRET, moment=WRITTEN)
     with pytest.raises(EditConflict) as refused:
-        plans.edit_words(session, *entry, text="Mended too", seen=SECRET, moment=WRITTEN)
+        commands.edit_words(session, *entry, text="Mended too", seen=SECRET, moment=WRITTEN)
     assert refused.value.theirs == {"text": "Mended"}
 
 
@@ -155,23 +158,23 @@ def test_words_stay_within_their_limit_and_are_not_emptied(session: Session, wha
     entry = (house.member, house.code, what, write(house, what))
     for text in ("", "  ", "x" * (longest + 1)):
         with pytest.raises(Invalid):
-            plans.edit_words(session, *entry, text=text, moment=WRITTEN)
-    plans.edit_words(session, *entry, text="x" * longest, moment=WRITTEN)
+            commands.edit_words(session, *entry, text=text, moment=WRITTEN)
+    commands.edit_words(session, *entry, text="x" * longest, moment=WRITTEN)
 
 
 def test_what_became_of_the_plan_stands_as_it_is(session: Session) -> None:
     house = Household(session).active()
-    plans.change_cadence(session, house.member, house.code, changes={"cadence_weekday": 4}, seen={}, moment=WRITTEN)
+    commands.change_cadence(session, house.member, house.code, changes={"cadence_weekday": 4}, seen={}, moment=WRITTEN)
     change = house.body(house.member, WRITTEN).journal[0]
     assert (change.kind, change.correction.is_open) == (EntryKind.CHANGE, False)
     with pytest.raises(NotAllowed):
-        plans.withdraw_words(session, house.member, house.code, Writing.ENTRY, change.id, moment=WRITTEN)
+        commands.withdraw_words(session, house.member, house.code, Writing.ENTRY, change.id, moment=WRITTEN)
 
 
 def test_withdrawing_a_line_leaves_the_check_in_held_and_takes_the_confidence(session: Session) -> None:
     house = Household(session).active()
     check_in = write(house, Writing.LINE)
-    plans.withdraw_words(session, house.member, house.code, Writing.LINE, check_in, moment=WRITTEN)
+    commands.withdraw_words(session, house.member, house.code, Writing.LINE, check_in, moment=WRITTEN)
     view = house.view(house.manager, WRITTEN)
     assert view.body is not None
     [held] = view.body.check_ins
@@ -182,7 +185,7 @@ def test_words_can_be_withdrawn_after_the_plan_has_ended(session: Session) -> No
     house = Household(session).active()
     entry = write(house, Writing.ENTRY)
     cancel(house)
-    plans.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=WRITTEN)
+    commands.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=WRITTEN)
     assert SECRET not in everything(session)
 
 
@@ -190,15 +193,15 @@ def test_what_was_withdrawn_is_no_news(session: Session) -> None:
     house = Household(session).active()
     house.view(house.manager, moment("2026-05-19"))
     entry = write(house, Writing.ENTRY)
-    assert [one.kind for one in plans.look_at_home(session, house.manager, moment=WRITTEN).news] == ["comment"]
-    plans.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=WRITTEN)
-    assert plans.look_at_home(session, house.manager, moment=WRITTEN).news == []
+    assert [one.kind for one in queries.read_home(session, house.manager, moment=WRITTEN).news] == ["comment"]
+    commands.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=WRITTEN)
+    assert queries.read_home(session, house.manager, moment=WRITTEN).news == []
 
 
 def test_a_new_report_is_no_longer_withdrawn(session: Session) -> None:
     house = Household(session).active()
     write(house, Writing.REPORT)
-    plans.withdraw_words(session, house.member, house.code, Writing.REPORT, house.activity, moment=WRITTEN)
+    commands.withdraw_words(session, house.member, house.code, Writing.REPORT, house.activity, moment=WRITTEN)
     report(house, house.member, Progress.IN_PROGRESS, WRITTEN, evidence="Seen two")
     assert shown(house, house.manager, Writing.REPORT, WRITTEN) == ("Seen two", Correction())
 
@@ -206,14 +209,14 @@ def test_a_new_report_is_no_longer_withdrawn(session: Session) -> None:
 def test_evidence_stays_its_authors_where_the_other_one_reports_on_the_progress_alone(session: Session) -> None:
     house = Household(session).active()
     about = (house.code, Writing.REPORT, write(house, Writing.REPORT))
-    plans.edit_words(session, house.member, *about, text="Mended", moment=WRITTEN)
+    commands.edit_words(session, house.member, *about, text="Mended", moment=WRITTEN)
     just, over = later(hours=23), later(hours=24, minutes=1)
     report(house, house.manager, Progress.TO_DO, just, evidence="Mended")
     assert shown(house, house.member, Writing.REPORT, just) == ("Mended", Correction(is_edited=True, is_open=True))
     assert not shown(house, house.member, Writing.REPORT, over)[1].is_open
     with pytest.raises(NotAllowed, match="Only whoever wrote this"):
-        plans.withdraw_words(session, house.manager, *about, moment=just)
-    plans.withdraw_words(session, house.member, *about, moment=just)
+        commands.withdraw_words(session, house.manager, *about, moment=just)
+    commands.withdraw_words(session, house.member, *about, moment=just)
     report(house, house.manager, Progress.IN_PROGRESS, over)
     assert shown(house, house.manager, Writing.REPORT, over) == ("", Correction(withdrawn_on=just.today))
     assert item(house, house.manager, Part.ACTIVITY, over).evidence_by == "Jonas Weber"
@@ -224,8 +227,8 @@ def test_whoever_writes_other_evidence_is_its_author_from_then_on(session: Sessi
     about = (house.code, Writing.REPORT, write(house, Writing.REPORT))
     report(house, house.manager, Progress.IN_PROGRESS, WRITTEN, evidence="I saw it")
     with pytest.raises(NotAllowed, match="Only whoever wrote this"):
-        plans.withdraw_words(session, house.member, *about, moment=WRITTEN)
-    plans.withdraw_words(session, house.manager, *about, moment=WRITTEN)
+        commands.withdraw_words(session, house.member, *about, moment=WRITTEN)
+    commands.withdraw_words(session, house.manager, *about, moment=WRITTEN)
 
 
 # Taking back
@@ -239,8 +242,8 @@ def test_what_was_noted_is_taken_back_until_a_day_has_passed(session: Session) -
         assert item(house, viewer, part, just).can_take_back
         assert not item(house, viewer, part, over).can_take_back
         with pytest.raises(NotAllowed, match="24 hours"):
-            plans.take_back(session, viewer, house.code, part, item_id, moment=over)
-        plans.take_back(session, viewer, house.code, part, item_id, moment=just)
+            commands.take_back(session, viewer, house.code, part, item_id, moment=over)
+        commands.take_back(session, viewer, house.code, part, item_id, moment=just)
         assert item(house, viewer, part, just).done_on is None
     [activity], [milestone] = house.body(house.member, just).activities, house.body(house.member, just).milestones
     assert (activity.progress, milestone.evidence) == (Progress.IN_PROGRESS, "")
@@ -256,17 +259,17 @@ def test_nobody_takes_back_what_somebody_else_noted(session: Session) -> None:
         other = house.member if viewer is house.manager else house.manager
         assert not item(house, other, part, WRITTEN).can_take_back
         with pytest.raises(NotAllowed):
-            plans.take_back(session, other, house.code, part, item_id, moment=WRITTEN)
+            commands.take_back(session, other, house.code, part, item_id, moment=WRITTEN)
 
 
 def test_what_was_confirmed_stands(session: Session) -> None:
     house = Household(session).active()
-    plans.give_support(session, house.manager, house.code, house.support, moment=WRITTEN)
-    plans.confirm_support(session, house.member, house.code, house.support, moment=WRITTEN)
+    commands.provide_support(session, house.manager, house.code, house.support, moment=WRITTEN)
+    commands.confirm_support(session, house.member, house.code, house.support, moment=WRITTEN)
     with pytest.raises(NotAllowed, match="confirmed"):
-        plans.take_back(session, house.manager, house.code, Part.SUPPORT, house.support, moment=WRITTEN)
+        commands.take_back(session, house.manager, house.code, Part.SUPPORT, house.support, moment=WRITTEN)
     with pytest.raises(NotAllowed):
-        plans.say_not_received(session, house.member, house.code, house.support, reason="No", moment=WRITTEN)
+        commands.mark_not_received(session, house.member, house.code, house.support, reason="No", moment=WRITTEN)
 
 
 def test_done_stays_done_for_everybody_but_whoever_said_so_in_time(session: Session) -> None:
@@ -289,13 +292,15 @@ def test_something_may_have_happened_since_the_start(session: Session) -> None:
     start = date(2026, 5, 14)
     for wrong in (start - timedelta(1), WRITTEN.today + timedelta(1), "soon", date(2500, 1, 1)):
         with pytest.raises(Invalid) as refused:
-            plans.give_support(session, house.manager, house.code, house.support, given_on=wrong, moment=WRITTEN)  # type: ignore[arg-type]  # forged
+            commands.provide_support(session, house.manager, house.code, house.support, given_on=wrong, moment=WRITTEN)  # type: ignore[arg-type]  # forged
         assert set(refused.value.fields) == {"given_on"}
         with pytest.raises(Invalid) as refused:
-            plans.reach_milestone(session, house.member, house.code, house.milestone, reached_on=wrong, moment=WRITTEN)  # type: ignore[arg-type]  # forged
+            commands.reach_milestone(
+                session, house.member, house.code, house.milestone, reached_on=wrong, moment=WRITTEN
+            )  # type: ignore[arg-type]  # forged
         assert set(refused.value.fields) == {"reached_on"}
-    plans.give_support(session, house.manager, house.code, house.support, given_on=start, moment=WRITTEN)
-    plans.reach_milestone(session, house.member, house.code, house.milestone, reached_on=start, moment=WRITTEN)
+    commands.provide_support(session, house.manager, house.code, house.support, given_on=start, moment=WRITTEN)
+    commands.reach_milestone(session, house.member, house.code, house.milestone, reached_on=start, moment=WRITTEN)
     for part in (Part.SUPPORT, Part.MILESTONE):
         noted_one = item(house, house.member, part, WRITTEN)
         assert (noted_one.done_on, noted_one.noted_on) == (start, WRITTEN.today)
@@ -333,7 +338,7 @@ def test_progress_stays_with_the_check_in_that_was_held_last(session: Session) -
     house = Household(session).active()
     now = moment("2026-05-27")
     for viewer, day, progress in ((house.member, 27, 60), (house.manager, 27, 60), (house.member, 22, 20)):
-        plans.record_check_in(
+        commands.record_check_in(
             session, viewer, house.code, line="A line", progress=progress, held_on=date(2026, 5, day), moment=now
         )
     view = house.view(house.member, now)
@@ -345,7 +350,7 @@ def test_progress_stays_with_the_check_in_that_was_held_last(session: Session) -
 def test_a_line_added_to_the_others_check_in_leaves_its_day(session: Session) -> None:
     house = Household(session).active()
     check_in(house, WRITTEN)
-    plans.record_check_in(
+    commands.record_check_in(
         session, house.manager, house.code, line="Mine", progress=0, held_on=date(2026, 5, 18), moment=WRITTEN
     )
     [held] = house.body(house.member, WRITTEN).check_ins
@@ -356,7 +361,7 @@ def test_support_given_on_an_earlier_day_was_written_about_today(session: Sessio
     house = Household(session).active()
     now = moment("2026-06-08")
     assert house.view(house.member, now).header.stale_since is not None
-    plans.give_support(session, house.manager, house.code, house.support, given_on=date(2026, 5, 14), moment=now)
+    commands.provide_support(session, house.manager, house.code, house.support, given_on=date(2026, 5, 14), moment=now)
     assert house.view(house.member, now).header.stale_since is None
 
 
@@ -370,17 +375,17 @@ def test_support_that_did_not_come_is_late_and_the_managers_turn(session: Sessio
     house.active()
     if is_given:
         support = house.support
-        plans.give_support(session, house.manager, house.code, support, moment=moment("2026-05-18"))
+        commands.provide_support(session, house.manager, house.code, support, moment=moment("2026-05-18"))
     now = moment("2026-05-19")
-    plans.say_not_received(session, house.member, house.code, support, reason="The hour was moved away", moment=now)
+    commands.mark_not_received(session, house.member, house.code, support, reason="The hour was moved away", moment=now)
     header = house.view(house.manager, now).header
-    assert (header.turn.matter, header.turn.who, header.not_received) == (Matter.LATE_PROMISE, {Who.MANAGER}, 1)
+    assert (header.turn.reason, header.turn.who, header.not_received) == (TurnReason.LATE_PROMISE, {Who.MANAGER}, 1)
     view = next(one for one in house.body(house.manager, now).support if one.id == support)
     assert (view.not_received, view.is_late) == ((now.today, "The hour was moved away"), True)
     assert "The hour was moved away" in house.body(house.manager, now).journal[0].text
     with pytest.raises(NotAllowed):
-        plans.say_not_received(session, house.member, house.code, support, reason="Still", moment=now)
-    plans.give_support(session, house.manager, house.code, support, moment=now)
+        commands.mark_not_received(session, house.member, house.code, support, reason="Still", moment=now)
+    commands.provide_support(session, house.manager, house.code, support, moment=now)
     view = next(one for one in house.body(house.member, now).support if one.id == support)
     assert (view.not_received, view.is_late, view.can_be_missed) == (None, False, True)
     assert house.view(house.manager, now).header.not_received == 0
@@ -392,13 +397,13 @@ def test_only_the_team_member_says_so_with_a_word_and_once_its_day_has_passed(se
     house.active()
     about = (house.code, support)
     with pytest.raises(NotAllowed):
-        plans.say_not_received(session, house.member, *about, reason="No", moment=moment("2026-05-18"))
+        commands.mark_not_received(session, house.member, *about, reason="No", moment=moment("2026-05-18"))
     now = moment("2026-05-19")
     for viewer in (house.manager, house.above):
         with pytest.raises(NotAllowed):
-            plans.say_not_received(session, viewer, *about, reason="No", moment=now)
+            commands.mark_not_received(session, viewer, *about, reason="No", moment=now)
     with pytest.raises(Invalid):
-        plans.say_not_received(session, house.member, *about, reason=" ", moment=now)
+        commands.mark_not_received(session, house.member, *about, reason=" ", moment=now)
 
 
 # Plans that have ended
@@ -410,31 +415,31 @@ def test_an_ended_plan_takes_notes_and_no_more(session: Session, has_ended: str)
     note_all(house)
     cancel(house) if has_ended == "cancelled" else close(house)
     for viewer in (house.member, house.manager):
-        plans.add_to_journal(
+        commands.add_to_journal(
             session, viewer, house.code, kind=EntryKind.COMMENT, text="It was the other date", moment=WRITTEN
         )
         with pytest.raises(Invalid):
-            plans.add_to_journal(session, viewer, house.code, kind=EntryKind.FEEDBACK, text="More", moment=WRITTEN)
+            commands.add_to_journal(session, viewer, house.code, kind=EntryKind.FEEDBACK, text="More", moment=WRITTEN)
     for part, viewer, item_id in noted(house):
         assert not item(house, viewer, part, WRITTEN).can_take_back
         with pytest.raises(NotAllowed):
-            plans.take_back(session, viewer, house.code, part, item_id, moment=WRITTEN)
+            commands.take_back(session, viewer, house.code, part, item_id, moment=WRITTEN)
 
 
 @pytest.mark.parametrize("has_ended", ["cancelled", "closed"])
 def test_an_update_may_be_written_until_14_days_after_the_end(session: Session, has_ended: str) -> None:
     house = Household(session).active()
     cancel(house) if has_ended == "cancelled" else close(house)
-    plans.write_update(session, house.manager, house.code, text="What came of it", moment=moment("2026-06-03"))
+    commands.write_update(session, house.manager, house.code, text="What came of it", moment=moment("2026-06-03"))
     with pytest.raises(NotAllowed, match="14 days"):
-        plans.write_update(session, house.manager, house.code, text="Too late", moment=moment("2026-06-04"))
+        commands.write_update(session, house.manager, house.code, text="Too late", moment=moment("2026-06-04"))
     updates = house.view(house.above, moment("2026-06-03")).updates
     assert [update.text for update in updates] == ["What came of it"]
 
 
 def test_an_update_may_be_written_on_a_proposal(session: Session) -> None:
     house = Household(session).proposed()
-    plans.write_update(session, house.member, house.code, text="We talk about it", moment=moment())
+    commands.write_update(session, house.member, house.code, text="We talk about it", moment=moment())
     assert [update.text for update in house.view(house.above).updates] == ["We talk about it"]
 
 
@@ -448,7 +453,7 @@ def everything(session: Session) -> str:
 
 
 def report(house: Household, viewer: Viewer, progress: Progress, now: Moment, evidence: str = "") -> None:
-    plans.report_activity(
+    commands.report_activity(
         house.session, viewer, house.code, house.activity, progress=progress, evidence=evidence, moment=now
     )
 
@@ -456,10 +461,10 @@ def report(house: Household, viewer: Viewer, progress: Progress, now: Moment, ev
 def note_all(house: Household) -> None:
     """The team member is done with the activity and reached the milestone, the manager gave the support."""
     report(house, house.member, Progress.DONE, WRITTEN)
-    plans.reach_milestone(
+    commands.reach_milestone(
         house.session, house.member, house.code, house.milestone, evidence="It went well", moment=WRITTEN
     )
-    plans.give_support(house.session, house.manager, house.code, house.support, moment=WRITTEN)
+    commands.provide_support(house.session, house.manager, house.code, house.support, moment=WRITTEN)
 
 
 def noted(house: Household) -> list[tuple[Part, Viewer, int]]:
@@ -477,18 +482,18 @@ def item(house: Household, viewer: Viewer, part: Part, now: Moment) -> ItemView:
 
 
 def check_in(house: Household, now: Moment, **facts: Any) -> None:
-    plans.record_check_in(house.session, house.member, house.code, line="A line", progress=30, moment=now, **facts)
+    commands.record_check_in(house.session, house.member, house.code, line="A line", progress=30, moment=now, **facts)
 
 
 def cancel(house: Household) -> None:
-    plans.cancel_plan(
+    commands.cancel_plan(
         house.session, house.manager, house.code, reason=CancelReason.ROLE_CHANGE,
         seen_revision=house.view(house.manager, WRITTEN).revision, moment=WRITTEN,
     )  # fmt: skip  # one call
 
 
 def close(house: Household) -> None:
-    plans.close_plan(
+    commands.close_plan(
         house.session, house.manager, house.code,
         values={"outcome": "achieved", "outcome_evidence": "It took place"},
         seen_revision=house.view(house.manager, WRITTEN).revision, moment=WRITTEN,

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import Session, SQLModel
 
-from lib import db, plans
+from lib import db
 from lib.access import Viewer
 from lib.models import CheckIn, CheckInLine, HrReason, JournalEntry, Role, Side
-from lib.plans import Filters
+from lib.plans import commands, queries
+from lib.plans.queries import Filters
 from tests.builders import make_account, make_activity, make_person, make_plan, make_viewer, moment
 from tests.plans.household import Household
 
@@ -20,9 +21,9 @@ NOW = moment("2026-05-21")
 Look = Callable[[Session, Viewer, str], object]
 
 LOOKS: dict[str, tuple[Look, int]] = {
-    "home": (lambda session, viewer, code: plans.look_at_home(session, viewer, moment=NOW), 20),
-    "plans": (lambda session, viewer, code: plans.list_plans(session, viewer, Filters(), moment=NOW), 10),
-    "plan": (lambda session, viewer, code: plans.open_plan(session, viewer, code, moment=NOW), 40),
+    "home": (lambda session, viewer, code: queries.read_home(session, viewer, moment=NOW), 20),
+    "plans": (lambda session, viewer, code: queries.list_plans(session, viewer, Filters(), moment=NOW), 10),
+    "plan": (lambda session, viewer, code: queries.open_plan(session, viewer, code, moment=NOW), 40),
 }
 """The screens, and how many statements each may take at most."""
 
@@ -60,14 +61,16 @@ def add_others(session: Session, count: int) -> None:
 def people_of(session: Session) -> tuple[str, dict[str, Viewer]]:
     """A running plan with a check-in and an entry, and everybody who opens it."""
     house = Household(session).active()
-    plans.record_check_in(session, house.member, house.code, line="Went well", progress=40, moment=moment("2026-05-20"))
-    plans.comment(session, house.manager, house.code, text="Good", moment=moment("2026-05-20"))
+    commands.record_check_in(
+        session, house.member, house.code, line="Went well", progress=40, moment=moment("2026-05-20")
+    )
+    commands.comment(session, house.manager, house.code, text="Good", moment=moment("2026-05-20"))
     viewers = {"member": house.member, "manager": house.manager, "above": house.above}
     for name in ("HR", "HR in full"):
         person = make_person(session, name)
         make_account(session, person, [Role.HR])
         viewers[name] = make_viewer(session, person)
-    plans.open_in_full(session, viewers[name], house.code, reason=HrReason.STUCK, moment=NOW)
+    commands.open_in_full(session, viewers[name], house.code, reason=HrReason.STUCK, moment=NOW)
     return house.code, viewers | {name: make_viewer(session, person, NOW)}
 
 
@@ -117,10 +120,10 @@ def test_what_is_written_on_a_plan_costs_no_statement(engine: Engine) -> None:
     for comments in (2, 20):
         with db.writing(engine) as session:
             for n in range(comments):
-                plans.comment(session, viewers["member"], code, text=f"Thought {n}", moment=NOW)
-            plans.open_plan(session, viewers["manager"], code, moment=NOW)
+                commands.comment(session, viewers["member"], code, text=f"Thought {n}", moment=NOW)
+            queries.open_plan(session, viewers["manager"], code, moment=NOW)
         with asked(engine) as statements, db.writing(engine) as session:
-            plans.open_plan(session, viewers["manager"], code, moment=NOW)
+            queries.open_plan(session, viewers["manager"], code, moment=NOW)
         counts.append(len(statements))
     assert counts[0] == counts[1]
 
@@ -135,8 +138,8 @@ def test_a_list_asks_as_often_for_many_plans_as_for_few(engine: Engine) -> None:
                 make_plan(session, member=member, manager=manager, area=f"Area {n}")
             viewer = make_viewer(session, manager)
             with asked(engine) as statements:
-                plans.list_plans(session, viewer, Filters(), moment=NOW)
-                plans.look_at_home(session, viewer, moment=NOW)
+                queries.list_plans(session, viewer, Filters(), moment=NOW)
+                queries.read_home(session, viewer, moment=NOW)
             counts.append(len(statements))
     assert counts[0] == counts[1]
     assert counts[0] <= 20
@@ -151,7 +154,7 @@ def test_who_sees_a_plan_asks_as_often_for_many_in_hr_as_for_few(engine: Engine)
             for n in range(size):
                 make_account(session, make_person(session, f"Hannah {size} {n}"), [Role.HR])
         with asked(engine) as statements, db.reading(engine) as session:
-            seen = plans.see_audience(session, viewers["member"], code, moment=NOW)
+            seen = queries.see_audience(session, viewers["member"], code, moment=NOW)
         counts.append(len(statements))
     assert len(seen.readers) == 26
     assert counts[0] == counts[1] <= 20

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from lib import plans
 from lib.errors import Invalid
 from lib.models import Part
-from lib.plans.not_now import Revision, item_field
+from lib.plans import commands, versions
+from lib.plans.commands.revise import Revision, item_field
 from tests.builders import moment
 from tests.plans.household import Household
 from tests.plans.test_adjusting import propose
@@ -31,7 +31,7 @@ def refused(step: Callable[[], Any]) -> dict[str, str]:
 
 
 def suggest(house: Household, part: Part, item_id: int | None = None, **changes: Any) -> None:
-    plans.suggest(
+    commands.suggest(
         house.session, house.member, house.code, part, item_id=item_id, changes=changes, seen={}, moment=TODAY
     )
 
@@ -44,14 +44,14 @@ def test_a_day_outside_the_plan_is_said_at_its_field(session: Session, part: Par
     item = house.draft_item(part, "A step", due_on=IN_IT)
 
     def type_over() -> None:
-        plans.save_draft_item(
+        commands.save_draft_item(
             session, house.manager, house.code, part, item, changes={"due_on": day}, seen={}, moment=TODAY
         )
 
     assert refused(type_over) == {"due_on": OUTSIDE}
     house.proposed()
     add = lambda use_case: use_case(session, house.member, house.code, part, values=values, moment=TODAY)  # noqa: E731  # said twice
-    assert refused(lambda: add(plans.add_item)) == {"due_on": OUTSIDE}
+    assert refused(lambda: add(commands.add_item)) == {"due_on": OUTSIDE}
     assert refused(lambda: suggest(house, part, item, due_on=day)) == {"due_on": OUTSIDE}
 
 
@@ -61,10 +61,10 @@ def test_nor_may_a_running_plan_have_one(session: Session, day: date) -> None:
     values = {"text": "A step", "due_on": day}
     for part, item in ((Part.ACTIVITY, house.activity), (Part.MILESTONE, house.milestone)):
         assert refused(
-            lambda part=part: plans.add_to_plan(session, house.member, house.code, part, values=values, moment=TODAY)
+            lambda part=part: commands.add_to_plan(session, house.member, house.code, part, values=values, moment=TODAY)
         ) == {"due_on": OUTSIDE}
         assert refused(
-            lambda part=part, item=item: plans.change_on_plan(
+            lambda part=part, item=item: commands.change_on_plan(
                 session, house.member, house.code, part, item, changes={"due_on": day}, seen={}, moment=TODAY
             )
         ) == {"due_on": OUTSIDE}
@@ -101,12 +101,12 @@ def test_the_start_of_a_proposal_takes_along_what_was_there_before(session: Sess
     start, end = TODAY.today + WEEK, date(2026, 6, 20)
     suggest(house, Part.TIMELINE, start_on=start, end_on=end)
     later = moment(hour=10)
-    plans.add_item(
+    commands.add_item(
         session, house.member, house.code, Part.ACTIVITY, values={"text": "After", "due_on": end}, moment=later
     )
-    [newest, *_] = plans.list_versions(session, house.member, house.code)
+    [newest, *_] = versions.list_versions(session, house.member, house.code)
     [asked] = house.body(house.manager).suggestions
-    plans.accept_suggestion(session, house.manager, house.code, asked.id, moment=later)
+    commands.accept_suggestion(session, house.manager, house.code, asked.id, moment=later)
     body = house.body(house.manager)
     assert {one.text: one.due_on for one in body.activities} == {
         "Before": IN_IT + WEEK,
@@ -114,17 +114,17 @@ def test_the_start_of_a_proposal_takes_along_what_was_there_before(session: Sess
         "After": end,
     }
     assert body.text.goal_by == IN_IT + WEEK
-    assert plans.list_versions(session, house.member, house.code)[0] == newest  # It said so already.
+    assert versions.list_versions(session, house.member, house.code)[0] == newest  # It said so already.
 
 
 def test_a_revised_start_takes_it_along_too(session: Session) -> None:
     house = Household(session)
     item = house.draft_item(Part.ACTIVITY, "A step", due_on=IN_IT)
     house.proposed()
-    plans.say_not_now(session, house.member, house.code, reason="Later", moment=TODAY)
+    commands.say_not_now(session, house.member, house.code, reason="Later", moment=TODAY)
 
     def revise(revision: Revision) -> None:
-        plans.revise(session, house.manager, house.code, revision, seen_version=1, moment=TODAY)
+        commands.revise(session, house.manager, house.code, revision, seen_version=1, moment=TODAY)
 
     outside = Revision(changed={(Part.ACTIVITY, item): {"due_on": LATE}})
     assert refused(lambda: revise(outside)) == {item_field(Part.ACTIVITY, item, "due_on"): OUTSIDE}
@@ -146,18 +146,18 @@ def test_a_draft_from_before_is_not_proposed_with_such_dates(session: Session) -
     house = Household(session)
     house.type(start_on=date(2027, 5, 1))
     with pytest.raises(Invalid):
-        plans.propose(session, house.manager, house.code, moment=moment("2029-01-01"))
+        commands.propose(session, house.manager, house.code, moment=moment("2029-01-01"))
     house.type(start_on=TODAY.today)
     house.draft_item(Part.ACTIVITY, "A step", due_on=IN_IT)
     house.type(end_on=IN_IT - WEEK)
     said = "“A step” has its day on 3 June, when the plan does not run. Please change that day first."
-    assert refused(lambda: plans.propose(session, house.manager, house.code, moment=TODAY)) == {"end_on": said}
+    assert refused(lambda: commands.propose(session, house.manager, house.code, moment=TODAY)) == {"end_on": said}
 
 
 def test_an_earlier_end_leaves_nothing_behind(session: Session) -> None:
     house = Household(session).active()
     changes = {"due_on": IN_IT}
-    plans.change_on_plan(
+    commands.change_on_plan(
         session, house.member, house.code, Part.ACTIVITY, house.activity, changes=changes, seen={}, moment=TODAY
     )
     assert list(refused(lambda: propose(house, end_on=IN_IT - WEEK))) == ["end_on"]
@@ -168,7 +168,7 @@ def test_an_earlier_end_leaves_nothing_behind(session: Session) -> None:
 def test_no_day_lies_before_2000_or_after_2199(session: Session, day: date) -> None:
     house = Household(session)
     sentence = "Please choose a day between 2000 and 2199."
-    note = lambda: plans.note_alignment(session, house.manager, house.code, spoke_on=day, moment=TODAY)  # noqa: E731  # one call
+    note = lambda: commands.note_alignment(session, house.manager, house.code, spoke_on=day, moment=TODAY)  # noqa: E731  # one call
     assert refused(note) == {"aligned_on": sentence}
     for field in ("start_on", "end_on", "goal_by"):
         assert refused(lambda field=field: house.type(**{field: day})) == {field: sentence}
@@ -189,7 +189,7 @@ def test_every_n_days_is_judged_where_it_is_saved(session: Session, days: Any, s
     house.active()
 
     def change() -> None:
-        plans.change_cadence(
+        commands.change_cadence(
             session,
             house.member,
             house.code,

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import plans, policy
+from lib import policy
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import Activity, AuditEvent, Part, Plan, PlanStamp, PlanVersion, State
-from lib.turn import Matter
+from lib.plans import commands, queries
+from lib.plans.rules.turn import TurnReason
 from tests.builders import make_person, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household, start_draft
 
@@ -17,7 +18,7 @@ from tests.plans.household import WHOLE_TEXT, Household, start_draft
 def test_only_activities_support_and_milestones_are_added_to_a_draft(session: Session) -> None:
     house = Household(session)
     with pytest.raises(NotFound):
-        plans.add_draft_item(session, house.manager, house.code, Part.GOAL, values={"text": "x"}, moment=moment())
+        commands.add_draft_item(session, house.manager, house.code, Part.GOAL, values={"text": "x"}, moment=moment())
 
 
 @pytest.mark.parametrize("refused", policy.CONFIRMATIONS)
@@ -25,7 +26,7 @@ def test_no_plan_is_created_where_a_confirmation_cannot_be_given(session: Sessio
     maya = make_person(session, "Maya")
     jonas = make_person(session, "Jonas", manager=maya)
     confirmed = dict.fromkeys(policy.CONFIRMATIONS, True) | {refused: False}
-    with pytest.raises(plans.NotCoaching):
+    with pytest.raises(commands.NotCoaching):
         start_draft(session, make_viewer(session, maya), jonas.id or 0, confirmed=confirmed)
     assert session.exec(select(Plan)).all() == []
 
@@ -34,7 +35,7 @@ def test_no_plan_is_created_where_a_confirmation_cannot_be_given(session: Sessio
 def test_a_confirmation_that_is_not_answered_is_not_given(session: Session, confirmed: dict[str, bool]) -> None:
     maya = make_person(session, "Maya")
     jonas = make_person(session, "Jonas", manager=maya)
-    with pytest.raises(plans.NotCoaching):
+    with pytest.raises(commands.NotCoaching):
         start_draft(session, make_viewer(session, maya), jonas.id or 0, confirmed=confirmed)
 
 
@@ -58,7 +59,7 @@ def test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer(session:
             start_draft(session, make_viewer(session, maya), person.id or 0)
     with pytest.raises(NotAllowed):
         start_draft(session, make_viewer(session, maya), 10**9)
-    assert [person.name for person in plans.team_of(session, make_viewer(session, maya))] == ["One below"]
+    assert [person.name for person in queries.team_of(session, make_viewer(session, maya))] == ["One below"]
 
 
 def test_who_acts_for_an_absent_manager_may_start_a_plan(session: Session) -> None:
@@ -72,7 +73,7 @@ def test_the_same_form_sent_twice_opens_one_draft(session: Session) -> None:
     maya = make_person(session, "Maya")
     jonas = make_person(session, "Jonas", manager=maya)
     start_draft(session, make_viewer(session, maya), jonas.id or 0, token="form-1")
-    with pytest.raises(plans.AlreadyThere):
+    with pytest.raises(commands.AlreadyThere):
         start_draft(session, make_viewer(session, maya), jonas.id or 0, token="form-1")
     assert len(session.exec(select(Plan)).all()) == 1
 
@@ -157,7 +158,7 @@ def test_a_field_changed_in_another_window_is_not_overwritten(session: Session) 
     house = Household(session)
     house.type(goal="From the other window")
     with pytest.raises(EditConflict) as refused:
-        plans.save_draft(
+        commands.save_draft(
             session,
             house.manager,
             house.code,
@@ -172,7 +173,7 @@ def test_a_field_changed_in_another_window_is_not_overwritten(session: Session) 
 def test_two_windows_may_change_different_fields(session: Session) -> None:
     house = Household(session)
     for field in ("goal", "measure"):
-        plans.save_draft(
+        commands.save_draft(
             session,
             house.manager,
             house.code,
@@ -187,7 +188,7 @@ def test_two_windows_may_change_different_fields(session: Session) -> None:
 def test_what_is_typed_twice_alike_is_no_conflict(session: Session) -> None:
     house = Household(session)
     for _ in range(2):
-        plans.save_draft(
+        commands.save_draft(
             session,
             house.manager,
             house.code,
@@ -201,7 +202,7 @@ def test_what_is_typed_twice_alike_is_no_conflict(session: Session) -> None:
 def test_items_of_a_draft_are_added_changed_and_removed(session: Session) -> None:
     house = Household(session)
     first, second = (house.draft_item(Part.ACTIVITY, text) for text in ("Shadow", "Course"))
-    plans.save_draft_item(
+    commands.save_draft_item(
         session,
         house.manager,
         house.code,
@@ -211,7 +212,7 @@ def test_items_of_a_draft_are_added_changed_and_removed(session: Session) -> Non
         seen={"text": "Shadow"},
         moment=moment(),
     )
-    plans.remove_draft_item(session, house.manager, house.code, Part.ACTIVITY, second, moment=moment())
+    commands.remove_draft_item(session, house.manager, house.code, Part.ACTIVITY, second, moment=moment())
     [item] = house.body(house.manager).activities
     assert (item.text, item.due_on, item.kind) == ("Shadow two", date(2026, 5, 20), "experience")
 
@@ -221,7 +222,7 @@ def test_an_item_of_another_plan_is_not_found(session: Session, part: Part) -> N
     foreign = Household(session).draft_item(part, "Theirs")
     house = Household(session)
     with pytest.raises(NotFound):
-        plans.remove_draft_item(session, house.manager, house.code, part, foreign, moment=moment())
+        commands.remove_draft_item(session, house.manager, house.code, part, foreign, moment=moment())
 
 
 def test_an_item_without_words_is_refused(session: Session) -> None:
@@ -235,7 +236,7 @@ def test_an_item_without_words_is_refused(session: Session) -> None:
 def test_proposing_needs_the_bold_parts(session: Session, missing: str) -> None:
     house = Household(session, text={field: value for field, value in WHOLE_TEXT.items() if field != missing})
     with pytest.raises(Invalid) as refused:
-        plans.propose(session, house.manager, house.code, moment=moment())
+        commands.propose(session, house.manager, house.code, moment=moment())
     assert list(refused.value.fields) == [missing]
 
 
@@ -256,13 +257,13 @@ def test_a_draft_that_changed_since_it_was_reviewed_is_not_proposed(session: Ses
     revision = house.view(house.manager).revision
     house.type(goal="Another goal")
     with pytest.raises(EditConflict):
-        plans.propose(session, house.manager, house.code, seen_revision=revision, moment=moment())
+        commands.propose(session, house.manager, house.code, seen_revision=revision, moment=moment())
 
 
 def test_a_discarded_draft_leaves_nothing_but_a_line_in_the_record(session: Session) -> None:
     house = Household(session)
     house.draft_item(Part.ACTIVITY, "Shadow")
-    plans.discard_draft(session, house.manager, house.code, moment=moment())
+    commands.discard_draft(session, house.manager, house.code, moment=moment())
     assert session.exec(select(Plan)).all() == []
     assert session.exec(select(Activity)).all() == []
     assert [line.action for line in session.exec(select(AuditEvent))] == ["draft started", "draft discarded"]
@@ -272,28 +273,28 @@ def test_the_day_somebody_spoke_cannot_lie_ahead(session: Session) -> None:
     house = Household(session)
     for day in (date(2026, 5, 15), None):
         with pytest.raises(Invalid):
-            plans.note_alignment(session, house.manager, house.code, spoke_on=day, moment=moment())
+            commands.note_alignment(session, house.manager, house.code, spoke_on=day, moment=moment())
 
 
 def test_a_draft_is_hidden_from_its_team_member_everywhere(session: Session) -> None:
     house = Household(session)
-    home = plans.look_at_home(session, house.member, moment=moment())
+    home = queries.read_home(session, house.member, moment=moment())
     assert (home.waiting, home.mine, home.coming) == ([], [], [])
-    assert plans.list_plans(session, house.member, plans.Filters(), moment=moment()).readable == 0
+    assert queries.list_plans(session, house.member, queries.Filters(), moment=moment()).readable == 0
     with pytest.raises(NotFound):
         house.view(house.member)
 
 
 def test_a_draft_waits_on_its_managers_home(session: Session) -> None:
     house = Household(session)
-    [waiting] = plans.look_at_home(session, house.manager, moment=moment()).waiting
-    assert waiting.turn.matter is Matter.PROPOSE
+    [waiting] = queries.read_home(session, house.manager, moment=moment()).waiting
+    assert waiting.turn.reason is TurnReason.PROPOSE
 
 
 def test_another_open_plan_on_the_same_area_is_counted(session: Session) -> None:
     house = Household(session).proposed()
     second = start_draft(session, house.manager, house.jonas.id or 0)
-    plans.save_draft(
+    commands.save_draft(
         session, house.manager, second, changes={"area": "LEADING customer workshops"}, seen={}, moment=moment()
     )
-    assert plans.similar_open_areas(session, house.manager, second, moment=moment()) == 1
+    assert commands.similar_open_areas(session, house.manager, second, moment=moment()) == 1

@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 from sqlmodel import Session, col, delete, select
 
-from lib import line, plans
 from lib.models import CheckInDue
+from lib.plans import commands, due_dates
+from lib.plans.commands import follow_roster
 from tests.builders import moment
 from tests.plans.household import Household
 
@@ -45,20 +46,20 @@ def test_a_plan_has_due_dates_from_its_start_on(session: Session) -> None:
 
 def test_a_check_in_holds_the_due_date_it_counts_for(session: Session) -> None:
     house = Household(session).active()
-    plans.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=moment("2026-05-25"))
+    commands.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=moment("2026-05-25"))
     assert rows(session)[:2] == [("05-20", "05-20", "05-22", None), ("05-27", "05-27", "05-29", "05-25")]
 
 
 def test_one_that_was_moved_is_due_on_its_new_day(session: Session) -> None:
     house = Household(session).active()
     planned, to = date(2026, 5, 20), date(2026, 5, 22)
-    plans.move_check_in(session, house.member, house.code, planned=planned, to=to, moment=moment("2026-05-18"))
+    commands.reschedule_check_in(session, house.member, house.code, planned=planned, to=to, moment=moment("2026-05-18"))
     assert rows(session) == [("05-20", "05-22", "05-26", None), *ALL[1:]]
 
 
 def test_one_that_was_skipped_counts_in_no_figure(session: Session) -> None:
     house = Household(session).active()
-    plans.skip_check_in(
+    commands.skip_check_in(
         session, house.member, house.code, planned=date(2026, 5, 20), reason="Away", moment=moment("2026-05-18")
     )
     assert rows(session) == ALL[1:]
@@ -66,7 +67,7 @@ def test_one_that_was_skipped_counts_in_no_figure(session: Session) -> None:
 
 def test_nor_do_those_of_a_pause(session: Session) -> None:
     house = Household(session).active()
-    plans.pause(
+    commands.pause_plan(
         session, house.member, house.code, until=date(2026, 5, 29), moves_dates=False, moment=moment("2026-05-19")
     )
     assert rows(session) == ALL[2:]
@@ -75,7 +76,7 @@ def test_nor_do_those_of_a_pause(session: Session) -> None:
 def test_an_extension_brings_more(session: Session) -> None:
     house = Household(session).active()
     day = moment("2026-05-18")
-    plans.propose_adjustment(
+    commands.propose_adjustment(
         session,
         house.member,
         house.code,
@@ -87,7 +88,7 @@ def test_an_extension_brings_more(session: Session) -> None:
     [adjustment] = [house.body(house.manager, day).adjustment]
     assert adjustment is not None
     assert rows(session) == ALL
-    plans.accept_adjustment(session, house.manager, house.code, adjustment.id, moment=day)
+    commands.accept_adjustment(session, house.manager, house.code, adjustment.id, moment=day)
     assert rows(session) == [*ALL, ("06-17", "06-17", "06-19", None)]
 
 
@@ -97,10 +98,12 @@ def test_none_comes_after_a_plan_has_ended(session: Session, how: str) -> None:
     day = moment("2026-05-27")
     if how == "cancelled":
         revision = house.view(house.manager, day).revision
-        plans.cancel_plan(session, house.manager, house.code, reason="role_change", seen_revision=revision, moment=day)
+        commands.cancel_plan(
+            session, house.manager, house.code, reason="role_change", seen_revision=revision, moment=day
+        )
     else:
         house.jonas.active = False
-        line.follow(session, moment=day)
+        follow_roster.follow_roster(session, moment=day)
         session.commit()
     assert rows(session) == ALL[:2]
 
@@ -109,8 +112,8 @@ def test_a_reopened_plan_has_those_ahead_again(session: Session) -> None:
     house = Household(session).active()
     day = moment("2026-05-27")
     revision = house.view(house.manager, day).revision
-    plans.cancel_plan(session, house.manager, house.code, reason="role_change", seen_revision=revision, moment=day)
-    plans.reopen_plan(session, house.manager, house.code, moment=moment("2026-05-28"))
+    commands.cancel_plan(session, house.manager, house.code, reason="role_change", seen_revision=revision, moment=day)
+    commands.reopen_plan(session, house.manager, house.code, moment=moment("2026-05-28"))
     assert rows(session) == ALL
 
 
@@ -119,7 +122,7 @@ def test_a_cadence_longer_than_the_plan_has_one_on_the_last_working_day(session:
     house.type(cadence="monthly")
     house.active()
     assert rows(session) == [("06-12", "06-12", "06-16", None)]  # The plan ends on a Saturday.
-    plans.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=moment("2026-06-01"))
+    commands.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=moment("2026-06-01"))
     assert rows(session) == [("06-12", "06-12", "06-16", "06-01")]
 
 
@@ -127,5 +130,5 @@ def test_plans_that_began_before_there_were_any_get_theirs(session: Session) -> 
     Household(session).active()
     session.execute(delete(CheckInDue))
     session.commit()
-    plans.keep_due_dates_of_all(session)
+    due_dates.keep_due_dates_of_all(session)
     assert rows(session) == ALL

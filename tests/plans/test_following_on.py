@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import line, plans, policy
+from lib import policy
 from lib.access import Viewer
 from lib.errors import NotAllowed, NotFound
-from lib.life import Action
 from lib.models import Part, Plan, PlanOpening, PlanRequest, PlanSeen, Progress, Role, State, SupportKind
+from lib.plans import commands, queries
+from lib.plans.commands import follow_roster
+from lib.plans.rules.workflow import Action
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
@@ -34,19 +36,19 @@ def closed(session: Session, outcome: str = "partly_achieved", also: str = "", *
         house.draft_item(Part.ACTIVITY, also)
         house.draft_item(Part.SUPPORT, also, kind="tool", **tool)
     house.active()
-    plans.report_activity(session, house.manager, house.code, done, progress=Progress.DONE, moment=NOW)
+    commands.report_activity(session, house.manager, house.code, done, progress=Progress.DONE, moment=NOW)
     values = {"outcome": outcome, "outcome_evidence": "Half a workshop led", "end_level": 3}
     revision = house.view(house.manager).revision
-    plans.close_plan(session, house.manager, house.code, values=values, seen_revision=revision, moment=NOW)
+    commands.close_plan(session, house.manager, house.code, values=values, seen_revision=revision, moment=NOW)
     return house
 
 
 def go_on(house: Household, viewer: Viewer | None = None) -> str:
-    return plans.start_follow_on(house.session, viewer or house.manager, house.code, moment=NOW, **ANSWERS)
+    return commands.start_follow_on(house.session, viewer or house.manager, house.code, moment=NOW, **ANSWERS)
 
 
-def body_of(house: Household, viewer: Viewer, code: str) -> plans.PlanBody:
-    body = plans.open_plan(house.session, viewer, code, moment=NOW).body
+def body_of(house: Household, viewer: Viewer, code: str) -> queries.PlanBody:
+    body = queries.open_plan(house.session, viewer, code, moment=NOW).body
     assert body is not None
     return body
 
@@ -70,7 +72,7 @@ def test_the_closed_plan_is_named_without_being_opened(session: Session) -> None
         return [*session.exec(select(PlanOpening.half_hour)), *session.exec(select(PlanSeen.at))]
 
     before = traces()
-    closed_plan = plans.read_closed_plan(session, house.manager, house.code, moment=moment(hour=12))
+    closed_plan = commands.read_closed_plan(session, house.manager, house.code, moment=moment(hour=12))
     assert (closed_plan.title, closed_plan.member.name) == ("Leading customer workshops", "Jonas Weber")
     assert traces() == before
 
@@ -81,7 +83,7 @@ def test_nobody_but_the_manager_of_a_closed_plan_goes_on_from_it(session: Sessio
     running.active()
     for viewer, code in ((house.member, house.code), (running.manager, running.code), (house.manager, "nothing")):
         with pytest.raises(NotFound):
-            plans.read_closed_plan(session, viewer, code, moment=NOW)
+            commands.read_closed_plan(session, viewer, code, moment=NOW)
 
 
 def test_a_goal_that_was_achieved_is_not_aimed_for_again(session: Session) -> None:
@@ -99,7 +101,7 @@ def test_the_two_plans_name_each_other_for_those_who_may_read_both(session: Sess
     assert (after.follows.code, after.follows.title) == (house.code, "Leading customer workshops")
     # The team member must not learn of a draft.
     assert list(body_of(house, house.member, house.code).followed_by) == []
-    plans.propose(session, house.manager, code, moment=NOW)
+    commands.propose(session, house.manager, code, moment=NOW)
     assert [link.code for link in body_of(house, house.member, house.code).followed_by] == [code]
     assert body_of(house, house.member, code).follows is not None
 
@@ -149,13 +151,13 @@ def test_a_plan_that_is_not_closed_has_no_follow_on(session: Session) -> None:
         go_on(house)
     session.rollback()
     with pytest.raises(NotAllowed):
-        plans.ask_for_follow_on(session, house.member, house.code, interest="More", moment=NOW)
+        commands.ask_for_follow_on(session, house.member, house.code, interest="More", moment=NOW)
 
 
 def test_the_questions_of_a_new_plan_are_asked_first(session: Session) -> None:
     house = closed(session)
-    with pytest.raises(plans.NotCoaching):
-        plans.start_follow_on(session, house.manager, house.code, moment=NOW, **ANSWERS | {"confirmed": {}})
+    with pytest.raises(commands.NotCoaching):
+        commands.start_follow_on(session, house.manager, house.code, moment=NOW, **ANSWERS | {"confirmed": {}})
 
 
 def unfinished(house: Household) -> dict[str, tuple[Part, int]]:
@@ -177,7 +179,7 @@ def ask(house: Household, *texts: str) -> PlanRequest:
 
 
 def ask_with(house: Household, ticked: list[tuple[Part, int]]) -> PlanRequest:
-    plans.ask_for_follow_on(
+    commands.ask_for_follow_on(
         house.session, house.member, house.code, interest="I would like to lead a whole one", unfinished=ticked,
         moment=NOW,
     )  # fmt: skip  # one thought
@@ -187,10 +189,10 @@ def ask_with(house: Household, ticked: list[tuple[Part, int]]) -> PlanRequest:
 def test_the_team_member_asks_with_what_they_tick_and_the_draft_holds_it(session: Session) -> None:
     house = closed(session)
     request = ask(house, "Shadow two workshops", "Half a workshop")
-    read = plans.read_request(session, house.manager, request.id or 0)
+    read = queries.read_request(session, house.manager, request.id or 0)
     assert list(read.unfinished) == ["Shadow two workshops", "Half a workshop"]
     assert read.follows == "Leading customer workshops"
-    code = plans.start_requested_draft(session, house.manager, request.id or 0, moment=NOW, **ANSWERS)
+    code = commands.start_requested_draft(session, house.manager, request.id or 0, moment=NOW, **ANSWERS)
     body = body_of(house, house.manager, code)
     assert [item.text for item in body.activities] == ["Shadow two workshops"]
     assert list(body.support) == []
@@ -206,21 +208,21 @@ def test_a_new_manager_gets_what_was_ticked_and_no_other_word_of_the_plan_before
     house.jonas.manager_id = ruben.id
     session.commit()
     request, new = ask(house, "Shadow two workshops"), make_viewer(session, ruben)
-    read = plans.read_request(session, new, request.id or 0)
+    read = queries.read_request(session, new, request.id or 0)
     assert (list(read.unfinished), read.follows) == (["Shadow two workshops"], "")
-    code = plans.start_requested_draft(session, new, request.id or 0, moment=NOW, **ANSWERS)
+    code = commands.start_requested_draft(session, new, request.id or 0, moment=NOW, **ANSWERS)
     body = body_of(house, new, code)
     assert [item.text for item in body.activities] == ["Shadow two workshops"]
     assert (body.text.area, body.text.goal, body.text.current_level, body.follows) == ("", "", None, None)
     with pytest.raises(NotFound):
-        plans.open_plan(session, new, house.code, moment=NOW)
+        queries.open_plan(session, new, house.code, moment=NOW)
 
 
 def test_nothing_goes_along_that_was_not_ticked_though_its_words_are_the_same(session: Session) -> None:
     house = closed(session, also="A talk")
     assert [part for part, _ in every_unfinished(house, "A talk")] == [Part.ACTIVITY, Part.SUPPORT]
     request = ask_with(house, every_unfinished(house, "A talk")[:1])
-    code = plans.start_requested_draft(session, house.manager, request.id or 0, moment=NOW, **ANSWERS)
+    code = commands.start_requested_draft(session, house.manager, request.id or 0, moment=NOW, **ANSWERS)
     body = body_of(house, house.manager, code)
     assert list(body.support) == []
     assert [item.text for item in body.activities] == ["A talk"]
@@ -236,7 +238,7 @@ def test_links_and_names_go_along_for_who_reads_the_plan_before(session: Session
         session.commit()
         viewer = make_viewer(session, ruben)
     request = ask_with(house, every_unfinished(house, "A talk")[1:])
-    code = plans.start_requested_draft(session, viewer, request.id or 0, moment=NOW, **ANSWERS)
+    code = commands.start_requested_draft(session, viewer, request.id or 0, moment=NOW, **ANSWERS)
     [item] = body_of(house, viewer, code).support
     said = ("", "") if is_new else ("Dr. Private", "https://intranet.example/private")
     assert (item.kind, item.text, item.by_whom, item.link) == (SupportKind.TOOL, "A talk", *said)
@@ -245,12 +247,12 @@ def test_links_and_names_go_along_for_who_reads_the_plan_before(session: Session
 def test_what_was_ticked_goes_from_the_draft_when_the_request_is_taken_back(session: Session) -> None:
     house = closed(session)
     request = ask(house, "Shadow two workshops", "Half a workshop")
-    code = plans.start_requested_draft(session, house.manager, request.id or 0, moment=NOW, **ANSWERS)
+    code = commands.start_requested_draft(session, house.manager, request.id or 0, moment=NOW, **ANSWERS)
     [milestone] = body_of(house, house.manager, code).milestones
-    plans.save_draft_item(
+    commands.save_draft_item(
         session, house.manager, code, Part.MILESTONE, milestone.id, changes={"text": "A whole one"}, seen={}, moment=NOW
     )
-    plans.take_back_request(session, house.member, request.id or 0, moment=NOW)
+    commands.withdraw_request(session, house.member, request.id or 0, moment=NOW)
     body = body_of(house, house.manager, code)
     assert list(body.activities) == []
     assert [item.text for item in body.milestones] == ["A whole one"]
@@ -261,10 +263,10 @@ def test_sent_again_to_a_new_manager_what_was_ticked_goes_along(session: Session
     request = ask(house, "Half a workshop")
     ruben = make_person(session, "Ruben Okoye", manager=house.tomas)
     house.jonas.manager_id = ruben.id
-    line.follow(session, moment=NOW)
+    follow_roster.follow_roster(session, moment=NOW)
     session.commit()
-    plans.ask_for_plan(session, house.member, interest="Still", again=request.id, moment=NOW)
-    [read] = plans.look_at_home(session, make_viewer(session, ruben), moment=NOW).requests
+    commands.ask_for_plan(session, house.member, interest="Still", again=request.id, moment=NOW)
+    [read] = queries.read_home(session, make_viewer(session, ruben), moment=NOW).requests
     assert (list(read.unfinished), read.interest) == (["Half a workshop"], "Still")
 
 
@@ -285,7 +287,7 @@ def test_only_what_is_open_on_that_plan_can_be_ticked(session: Session) -> None:
     foreign = next(iter(unfinished(other).values()))
     for forged in ((Part.ACTIVITY, done), foreign, (Part.GOAL, 1), (Part.ACTIVITY, -1), ("activity", "x")):
         with pytest.raises(NotFound):
-            plans.ask_for_follow_on(
+            commands.ask_for_follow_on(
                 session, house.member, house.code, interest="More", unfinished=[forged],  # type: ignore[list-item]  # forged
                 moment=NOW,
             )  # fmt: skip  # one thought
@@ -297,11 +299,11 @@ def test_nobody_but_the_team_member_asks_for_a_follow_on(session: Session) -> No
     house = closed(session)
     for viewer in (house.manager, house.above):
         with pytest.raises(NotAllowed):
-            plans.ask_for_follow_on(session, viewer, house.code, interest="More", moment=NOW)
+            commands.ask_for_follow_on(session, viewer, house.code, interest="More", moment=NOW)
         session.rollback()
 
 
 def test_a_discarded_follow_on_leaves_the_closed_plan_as_it_was(session: Session) -> None:
     house = closed(session)
-    plans.discard_draft(session, house.manager, go_on(house), moment=NOW)
+    commands.discard_draft(session, house.manager, go_on(house), moment=NOW)
     assert list(body_of(house, house.manager, house.code).followed_by) == []

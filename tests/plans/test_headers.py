@@ -3,11 +3,11 @@
 import pytest
 from sqlmodel import Session
 
-from lib import plans
 from lib.access import Viewer
 from lib.models import Dimension, Purpose, Reading, Role, State
-from lib.plans import Filters
-from lib.turn import Matter
+from lib.plans import commands, queries
+from lib.plans.queries import Filters
+from lib.plans.rules.turn import TurnReason
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household
 
@@ -21,12 +21,12 @@ def hr_of(session: Session) -> Viewer:
 
 
 def found(session: Session, viewer: Viewer, search: str) -> int:
-    return plans.list_plans(session, viewer, Filters(search=search), moment=NOW).matching
+    return queries.list_plans(session, viewer, Filters(search=search), moment=NOW).matching
 
 
 def test_hr_gets_headers_without_a_typed_word(session: Session) -> None:
     Household(session).proposed()
-    [header] = plans.list_plans(session, hr_of(session), Filters(), moment=NOW).headers
+    [header] = queries.list_plans(session, hr_of(session), Filters(), moment=NOW).headers
     assert header.level is Reading.HEADER
     assert header.title == "Job skills: Role evolution"
     everything = repr(header)
@@ -58,10 +58,10 @@ def test_signs_in_a_search_mean_themselves(session: Session, search: str) -> Non
 def test_filters_by_state_and_by_turn(session: Session) -> None:
     house = Household(session).proposed()
     for viewer, mine in ((house.member, 1), (house.manager, 0), (house.above, 0)):
-        listed = plans.list_plans(session, viewer, Filters(only_mine=True), moment=NOW)
+        listed = queries.list_plans(session, viewer, Filters(only_mine=True), moment=NOW)
         assert (listed.matching, listed.readable) == (mine, 1)
     only_active = Filters(states=frozenset({State.ACTIVE}))
-    assert plans.list_plans(session, house.manager, only_active, moment=NOW).headers == []
+    assert queries.list_plans(session, house.manager, only_active, moment=NOW).headers == []
 
 
 def test_open_plans_come_first_by_their_end_and_ended_ones_newest_first(session: Session) -> None:
@@ -82,18 +82,18 @@ def test_open_plans_come_first_by_their_end_and_ended_ones_newest_first(session:
     plan("newest", State.CLOSED, "2026-05-03")
     viewer = make_viewer(session, manager)
     order = ["sooner", "later", "newest", "new", "old"]
-    assert [each.title for each in plans.list_plans(session, viewer, Filters(), moment=NOW).headers] == order
-    assert [each.title for each in plans.every_plan(session, viewer, Filters(), moment=NOW)] == order
+    assert [each.title for each in queries.list_plans(session, viewer, Filters(), moment=NOW).headers] == order
+    assert [each.title for each in queries.every_plan(session, viewer, Filters(), moment=NOW)] == order
 
 
 def test_pages_hold_every_plan_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plans.headers, "PAGE_SIZE", 3)
+    monkeypatch.setattr("lib.plans.queries.list.PAGE_SIZE", 3)
     manager = make_person(session, "Maya Lindqvist")
     for number in range(8):
         make_plan(session, member=make_person(session, f"Member {number}", manager=manager), manager=manager)
     viewer = make_viewer(session, manager)
     for filters in (Filters(), Filters(only_mine=True)):
-        pages = [plans.list_plans(session, viewer, filters, moment=NOW, page=page) for page in (1, 2, 3)]
+        pages = [queries.list_plans(session, viewer, filters, moment=NOW, page=page) for page in (1, 2, 3)]
         assert [len(page.headers) for page in pages] == [3, 3, 2]
         assert len({header.code for page in pages for header in page.headers}) == 8
         assert {(page.matching, page.readable, page.pages) for page in pages} == {(8, 8, 3)}
@@ -104,22 +104,22 @@ def test_home_sorts_what_is_late_before_what_is_not(session: Session) -> None:
     second = make_person(session, "Nina Kowalska", manager=house.maya)
     make_plan(session, member=second, manager=house.maya, managers_manager=house.tomas, start_on=NOW.today)
     late = moment("2026-06-16")
-    home = plans.look_at_home(session, house.manager, moment=late)
-    assert home.waiting[0].turn.matter is Matter.CLOSE
+    home = queries.read_home(session, house.manager, moment=late)
+    assert home.waiting[0].turn.reason is TurnReason.CLOSE
     assert [member.person.name for member in home.team] == ["Jonas Weber", "Nina Kowalska"]
 
 
 def test_home_names_the_next_seven_days(session: Session) -> None:
     house = Household(session).active()
-    coming = plans.look_at_home(session, house.member, moment=NOW).coming
+    coming = queries.read_home(session, house.member, moment=NOW).coming
     assert [(one.on.isoformat(), one.part) for one in coming] == [("2026-05-20", None)]
 
 
 def test_the_team_shows_how_the_last_plan_ended(session: Session) -> None:
     house = Household(session)
     make_plan(session, member=house.jonas, manager=house.maya, state=State.CLOSED)
-    plans.discard_draft(session, house.manager, house.code, moment=NOW)
-    [member] = plans.look_at_home(session, house.manager, moment=NOW).team
+    commands.discard_draft(session, house.manager, house.code, moment=NOW)
+    [member] = queries.read_home(session, house.manager, moment=NOW).team
     assert (member.plans, member.last_outcome) == ([], "achieved")
 
 
@@ -128,5 +128,5 @@ def test_a_header_names_the_kind_of_plan(session: Session, dimension: Dimension)
     manager = make_person(session, "Maya Lindqvist")
     member = make_person(session, "Jonas Weber", manager=manager)
     make_plan(session, member=member, manager=manager, dimension=dimension, purpose=Purpose.EMERGING_ISSUE)
-    [header] = plans.list_plans(session, hr_of(session), Filters(), moment=NOW).headers
+    [header] = queries.list_plans(session, hr_of(session), Filters(), moment=NOW).headers
     assert header.title.endswith(": Emerging issue")

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from lib import audit, line, plans
+from lib import audit
 from lib.access import Viewer
 from lib.clock import Moment, at
 from lib.errors import Invalid, NotAllowed, NotFound
-from lib.life import Action
 from lib.models import (
     Account,
     AccountRole,
@@ -31,8 +30,12 @@ from lib.models import (
     Stuck,
     Suggestion,
 )
-from lib.plans import Filters
-from lib.plans.helping import CANDIDATES, IN_FULL_FOR
+from lib.plans import commands, context, queries
+from lib.plans.commands import follow_roster
+from lib.plans.commands.appoint import CANDIDATES
+from lib.plans.commands.open_in_full import IN_FULL_FOR
+from lib.plans.queries import Filters
+from lib.plans.rules.workflow import Action
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 
 
@@ -55,13 +58,13 @@ class House:
     def see(self, person: Person, when: Moment | None = None) -> Viewer:
         return make_viewer(self.session, person, when)
 
-    def opens(self, person: Person, when: Moment | None = None) -> plans.PlanView:
-        return plans.open_plan(self.session, self.see(person, when), self.plan.code, moment=when or moment())
+    def opens(self, person: Person, when: Moment | None = None) -> queries.PlanView:
+        return queries.open_plan(self.session, self.see(person, when), self.plan.code, moment=when or moment())
 
     def leave_alone(self) -> None:
         """Maya and Ruben leave, and nobody is responsible any more."""
         self.maya.active = self.ruben.active = False
-        line.follow(self.session, moment=moment("2026-05-08"))
+        follow_roster.follow_roster(self.session, moment=moment("2026-05-08"))
         self.session.commit()
 
     def hold_hr(self) -> None:
@@ -88,7 +91,7 @@ def test_hr_reads_a_plan_in_full_for_half_an_hour_to_the_second(session: Session
     house = House(session)
     opened = moment(hour=9)
     assert house.opens(house.hannah, opened).body is None
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason=HrReason.STUCK, moment=opened)
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason=HrReason.STUCK, moment=opened)
     last = at(opened.now + timedelta(minutes=29, seconds=59))
     over = at(opened.now + timedelta(minutes=30))
     view = house.opens(house.hannah, last)
@@ -103,38 +106,40 @@ def test_hr_reads_a_plan_in_full_for_half_an_hour_to_the_second(session: Session
 def test_it_counts_for_that_person_and_that_plan_alone(session: Session) -> None:
     house = House(session)
     other = make_plan(session, member=house.maya, manager=house.ruben, state=State.PROPOSED)
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="complaint", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="complaint", moment=moment())
     assert house.opens(house.kim).body is None
-    assert plans.open_plan(session, house.see(house.hannah), other.code, moment=moment()).body is None
+    assert queries.open_plan(session, house.see(house.hannah), other.code, moment=moment()).body is None
 
 
 def test_in_full_everything_is_readable_and_nothing_editable(session: Session) -> None:
     house = House(session)
     before = house.opens(house.hannah).can
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
     view = house.opens(house.hannah)
     assert view.body is not None
     assert view.body.text.goal == house.plan.goal
-    assert view.can == before == {Action.OPEN_IN_FULL, Action.COMMENT, Action.CORRECT, Action.NUDGE, Action.CANCEL}
+    assert (
+        view.can == before == {Action.OPEN_IN_FULL, Action.COMMENT, Action.CORRECT, Action.SEND_REMINDER, Action.CANCEL}
+    )
 
 
 def test_lists_home_and_search_hold_the_header_alone_whatever_was_opened(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-20").now)
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
     hannah = house.see(house.hannah)
     assert hannah.opened_in_full == {house.plan.id}
-    [listed] = plans.list_plans(session, hannah, Filters(), moment=moment()).headers
-    [stuck] = plans.stuck_plans(session, hannah, moment=moment())
+    [listed] = queries.list_plans(session, hannah, Filters(), moment=moment()).headers
+    [stuck] = queries.stuck_plans(session, hannah, moment=moment())
     for header in (listed, stuck):
         assert (header.level, header.title) == (Reading.HEADER, "Job skills: Career advancement")
-    assert plans.list_plans(session, hannah, Filters(search="workshops"), moment=moment()).matching == 0
+    assert queries.list_plans(session, hannah, Filters(search="workshops"), moment=moment()).matching == 0
 
 
 @pytest.mark.parametrize("reason", ["", None, "curious", 3])
 def test_without_one_of_the_four_reasons_it_stays_closed(session: Session, reason: Any) -> None:
     house = House(session)
     with pytest.raises(Invalid):
-        plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason=reason, moment=moment())
+        commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason=reason, moment=moment())
     session.rollback()
     assert house.opens(house.hannah).body is None
     assert session.scalars(select(FullReading)).all() == []
@@ -143,7 +148,7 @@ def test_without_one_of_the_four_reasons_it_stays_closed(session: Session, reaso
 def test_the_record_and_the_openings_say_why(session: Session) -> None:
     house = House(session)
     house.opens(house.hannah)
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="complaint", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="complaint", moment=moment())
     [opening] = openings(session)
     assert (opening.person_id, opening.level, opening.reason) == (house.hannah.id, Reading.FULL, HrReason.COMPLAINT)
     event = session.scalars(select(AuditEvent)).one()
@@ -155,7 +160,7 @@ def test_the_record_and_the_openings_say_why(session: Session) -> None:
 def test_every_half_hour_of_reading_on_leaves_its_line_with_the_reason(session: Session) -> None:
     house = House(session)
     start = at(datetime(2026, 5, 14, 9, 20, tzinfo=UTC))
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=start)
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=start)
     house.opens(house.hannah, at(start.now + timedelta(minutes=15)))
     house.opens(house.hannah, at(start.now + timedelta(minutes=31)))
     house.opens(house.hannah, at(start.now + timedelta(minutes=45)))
@@ -172,7 +177,7 @@ def test_a_second_reason_stands_beside_the_first(session: Session) -> None:
     for minute, reason in ((20, "stuck"), (35, ""), (55, "complaint"), (56, "")):
         now = at(datetime(2026, 5, 14, 10, minute, tzinfo=UTC))
         if reason:
-            plans.open_in_full(session, house.see(house.hannah, now), house.plan.code, reason=reason, moment=now)
+            commands.open_in_full(session, house.see(house.hannah, now), house.plan.code, reason=reason, moment=now)
         house.opens(house.hannah, now)
     assert [(row.half_hour.minute, row.reason) for row in openings(session)] == [
         (0, HrReason.STUCK),
@@ -182,7 +187,7 @@ def test_a_second_reason_stands_beside_the_first(session: Session) -> None:
 
 def test_a_reason_stays_where_the_same_person_reads_all_of_it_as_manager_a_moment_later(session: Session) -> None:
     house = House(session)
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="complaint", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="complaint", moment=moment())
     house.plan.manager_id = house.hannah.id
     session.commit()
     house.opens(house.hannah)
@@ -196,7 +201,7 @@ def test_the_team_member_reads_every_opening_and_of_each_person_the_last(session
         house.opens(house.ruben, now)
         house.opens(house.ruben, now)
     house.opens(house.hannah, days[0])
-    seen = plans.see_audience(session, house.see(house.jonas), house.plan.code, moment=days[-1])
+    seen = queries.see_audience(session, house.see(house.jonas), house.plan.code, moment=days[-1])
     assert [(opening.name, opening.at) for opening in seen.openings] == [
         ("Ruben Okoye", days[2].now),
         ("Ruben Okoye", days[1].now),
@@ -208,9 +213,9 @@ def test_the_team_member_reads_every_opening_and_of_each_person_the_last(session
 
 def test_opening_it_twice_does_not_draw_the_half_hour_out(session: Session) -> None:
     house = House(session)
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
     later = at(moment().now + timedelta(minutes=20))
-    plans.open_in_full(session, house.see(house.hannah, later), house.plan.code, reason="complaint", moment=later)
+    commands.open_in_full(session, house.see(house.hannah, later), house.plan.code, reason="complaint", moment=later)
     assert len(session.scalars(select(FullReading)).all()) == 1
     assert actions(session) == ["plan opened in full"]
 
@@ -218,7 +223,7 @@ def test_opening_it_twice_does_not_draw_the_half_hour_out(session: Session) -> N
 def test_opening_changes_nothing_on_the_plan(session: Session) -> None:
     house = House(session)
     before = house.plan.revision, house.plan.changed_at
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
     session.refresh(house.plan)
     assert (house.plan.revision, house.plan.changed_at) == before
     assert told(session) == []
@@ -226,7 +231,7 @@ def test_opening_changes_nothing_on_the_plan(session: Session) -> None:
 
 def test_whoever_lost_the_hr_role_reads_nothing_by_what_they_opened(session: Session) -> None:
     house = House(session)
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
     held = select(AccountRole).join(Account, col(Account.id) == col(AccountRole.account_id))
     for role in session.scalars(held.where(col(Account.person_id) == house.hannah.id)):
         session.delete(role)
@@ -237,7 +242,7 @@ def test_whoever_lost_the_hr_role_reads_nothing_by_what_they_opened(session: Ses
 
 def test_a_plan_that_becomes_one_about_hr_closes_at_once(session: Session) -> None:
     house = House(session)
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
     house.hold_hr()
     with pytest.raises(NotFound):
         house.opens(house.hannah)
@@ -245,9 +250,9 @@ def test_a_plan_that_becomes_one_about_hr_closes_at_once(session: Session) -> No
 
 def test_hr_comments_with_the_full_plan_and_without(session: Session) -> None:
     house = House(session)
-    plans.comment(session, house.see(house.hannah), house.plan.code, text="Can I help?", moment=moment())
-    plans.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
-    plans.add_to_journal(
+    commands.comment(session, house.see(house.hannah), house.plan.code, text="Can I help?", moment=moment())
+    commands.open_in_full(session, house.see(house.hannah), house.plan.code, reason="stuck", moment=moment())
+    commands.add_to_journal(
         session, house.see(house.hannah), house.plan.code, kind=EntryKind.COMMENT, text="I read it.", moment=moment()
     )
     assert told(session) == ["Can I help?", "I read it."]
@@ -283,7 +288,7 @@ def test_whoever_has_the_turn_is_reminded(session: Session, facts: dict[str, Any
     complete = {"aligned_on": moment().today}
     house = House(session, **complete | facts)
     make_whole(session, house.plan)
-    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
     [entry] = session.scalars(select(JournalEntry)).all()
     assert (entry.kind, entry.by_id, entry.text) == (EntryKind.CHANGE, house.hannah.id, words)
     header = house.opens(house.jonas).header
@@ -295,27 +300,27 @@ def test_two_of_one_first_name_are_told_apart(session: Session) -> None:
     house = House(session, aligned_on=moment().today)
     make_whole(session, house.plan)
     house.jonas.name = "Maya Weber"
-    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
     assert told(session) == ["Hannah from HR asks Maya Weber for the next step."]
 
 
 def test_once_a_day_is_enough(session: Session) -> None:
     house = House(session)
-    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
-    with pytest.raises(plans.NotReady, match="today already"):
-        plans.nudge(session, house.see(house.kim), house.plan.code, moment=moment(hour=15))
+    commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
+    with pytest.raises(context.NotReady, match="today already"):
+        commands.send_reminder(session, house.see(house.kim), house.plan.code, moment=moment(hour=15))
     session.rollback()
-    plans.nudge(session, house.see(house.kim), house.plan.code, moment=moment("2026-05-15"))
+    commands.send_reminder(session, house.see(house.kim), house.plan.code, moment=moment("2026-05-15"))
     assert len(told(session)) == 2
 
 
 def test_a_step_of_one_of_the_two_ends_a_reminder_and_a_comment_of_others_does_not(session: Session) -> None:
     house = House(session)
-    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
     for other in (house.hannah, house.ruben):
-        plans.comment(session, house.see(other), house.plan.code, text="How is it going?", moment=moment())
+        commands.comment(session, house.see(other), house.plan.code, text="How is it going?", moment=moment())
     assert house.opens(house.jonas).header.nudged_on == moment().today
-    plans.comment(session, house.see(house.jonas), house.plan.code, text="I am reading it", moment=moment())
+    commands.comment(session, house.see(house.jonas), house.plan.code, text="I am reading it", moment=moment())
     assert house.opens(house.jonas).header.nudged_on is None
     assert (house.plan.nudged_at, house.plan.nudged_by_id) == (None, None)
 
@@ -326,9 +331,9 @@ def test_a_plan_that_waits_for_nobody_cannot_be_reminded_of(session: Session) ->
     session.commit()
     view = house.opens(house.hannah)
     assert not view.header.turn.who
-    assert Action.NUDGE not in view.can
-    with pytest.raises(plans.NotReady, match="Nothing waits"):
-        plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    assert Action.SEND_REMINDER not in view.can
+    with pytest.raises(context.NotReady, match="Nothing waits"):
+        commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
 
 
 def test_before_the_first_day_the_other_one_is_reminded_of_an_adjustment(session: Session) -> None:
@@ -336,7 +341,7 @@ def test_before_the_first_day_the_other_one_is_reminded_of_an_adjustment(session
     house.plan.started_on = moment("2026-05-20").today
     session.add(adjustment(house.plan, moment("2026-05-12")))
     session.commit()
-    plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+    commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
     assert told(session) == ["Hannah from HR asks Maya for the next step."]
 
 
@@ -344,16 +349,16 @@ def test_on_a_plan_about_somebody_in_hr_the_managers_manager_reminds(session: Se
     house = House(session)
     house.hold_hr()
     with pytest.raises(NotFound):
-        plans.nudge(session, house.see(house.hannah), house.plan.code, moment=moment())
+        commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
     session.rollback()
-    plans.nudge(session, house.see(house.ruben), house.plan.code, moment=moment())
+    commands.send_reminder(session, house.see(house.ruben), house.plan.code, moment=moment())
     assert told(session) == ["Ruben asks the two of you for the next step."]
 
 
 def test_on_any_other_plan_the_managers_manager_does_not(session: Session) -> None:
     house = House(session)
     with pytest.raises(NotAllowed):
-        plans.nudge(session, house.see(house.ruben), house.plan.code, moment=moment())
+        commands.send_reminder(session, house.see(house.ruben), house.plan.code, moment=moment())
 
 
 # Appoint an acting manager
@@ -367,7 +372,7 @@ def test_hr_appoints_somebody_where_nobody_is_responsible(session: Session) -> N
     house.plan.manager_agreed_at = moment("2026-05-05").now
     session.commit()
     assert house.opens(house.hannah).header.stuck is Stuck.NOBODY
-    plans.appoint_manager(session, house.see(house.hannah), house.plan.code, nina.id or 0, moment=moment())
+    commands.appoint_manager(session, house.see(house.hannah), house.plan.code, nina.id or 0, moment=moment())
     plan = session.get_one(Plan, house.plan.id)
     assert (plan.manager_id, plan.managers_manager_id, plan.acting_manager_id) == (nina.id, head.id, nina.id)
     assert (plan.manager_agreed_at, plan.nobody_since) == (None, None)
@@ -383,14 +388,14 @@ def test_the_appointed_manager_has_no_managers_manager_where_nobody_is_above_the
     house = House(session)
     nina = make_person(session, "Nina Roth")
     house.leave_alone()
-    plans.appoint_manager(session, house.see(house.hannah), house.plan.code, nina.id or 0, moment=moment())
+    commands.appoint_manager(session, house.see(house.hannah), house.plan.code, nina.id or 0, moment=moment())
     assert (house.plan.manager_id, house.plan.managers_manager_id) == (nina.id, None)
 
 
 def test_nobody_is_appointed_where_somebody_is_responsible(session: Session) -> None:
     house = House(session)
-    with pytest.raises(plans.NotReady, match="by now"):
-        plans.appoint_manager(session, house.see(house.hannah), house.plan.code, house.kim.id or 0, moment=moment())
+    with pytest.raises(context.NotReady, match="by now"):
+        commands.appoint_manager(session, house.see(house.hannah), house.plan.code, house.kim.id or 0, moment=moment())
 
 
 def test_whoever_may_not_act_is_not_appointed(session: Session) -> None:
@@ -402,12 +407,12 @@ def test_whoever_may_not_act_is_not_appointed(session: Session) -> None:
     hannah = house.see(house.hannah)
     for person in (house.jonas, report, further, house.maya, house.hannah):
         with pytest.raises(Invalid):
-            plans.appoint_manager(session, hannah, house.plan.code, person.id or 0, moment=moment())
+            commands.appoint_manager(session, hannah, house.plan.code, person.id or 0, moment=moment())
         session.rollback()
-        found = plans.find_candidates(session, hannah, house.plan.code, search=person.name, moment=moment())
+        found = commands.find_candidates(session, hannah, house.plan.code, search=person.name, moment=moment())
         assert (found.people, found.more) == ([], 0)
     with pytest.raises(Invalid):
-        plans.appoint_manager(session, hannah, house.plan.code, 99_999, moment=moment())
+        commands.appoint_manager(session, hannah, house.plan.code, 99_999, moment=moment())
 
 
 def test_candidates_are_found_by_name_and_never_listed_at_large(session: Session) -> None:
@@ -417,15 +422,15 @@ def test_candidates_are_found_by_name_and_never_listed_at_large(session: Session
     house.leave_alone()
     hannah = house.see(house.hannah)
 
-    def search(text: str) -> plans.Candidates:
-        return plans.find_candidates(session, hannah, house.plan.code, search=text, moment=moment())
+    def search(text: str) -> commands.Candidates:
+        return commands.find_candidates(session, hannah, house.plan.code, search=text, moment=moment())
 
     found = search("nina")
     assert (len(found.people), found.more) == (CANDIDATES, 3)
     [one] = search("NÚMBER07 niñ").people
     assert (one.name, one.title, one.department) == ("Nina Number07", "Specialist", "Finance")
     for short in ("", " ", "n", " n "):
-        assert search(short) == plans.Candidates([], 0)
+        assert search(short) == commands.Candidates([], 0)
     assert search("%").people == search("__").people == []
 
 
@@ -435,20 +440,20 @@ def test_a_colleague_in_hr_may_appoint_and_nothing_else(session: Session) -> Non
     house.leave_alone()
     house.hold_hr()
     hannah = house.see(house.hannah)
-    [one] = plans.plans_without_anybody(session, hannah)
+    [one] = queries.plans_without_anybody(session, hannah)
     assert (one.person.name, one.code) == ("Jonas Weber", house.plan.code)
-    assert plans.stuck_plans(session, hannah, moment=moment()) == []
-    assert plans.list_plans(session, hannah, Filters(), moment=moment()).readable == 0
+    assert queries.stuck_plans(session, hannah, moment=moment()) == []
+    assert queries.list_plans(session, hannah, Filters(), moment=moment()).readable == 0
     with pytest.raises(NotFound):
         house.opens(house.hannah)
     with pytest.raises(NotFound):
-        plans.open_in_full(session, hannah, house.plan.code, reason="stuck", moment=moment())
+        commands.open_in_full(session, hannah, house.plan.code, reason="stuck", moment=moment())
     session.rollback()
-    assert plans.find_candidates(session, hannah, house.plan.code, search="Nina", moment=moment()).people
-    plans.appoint_manager(session, hannah, house.plan.code, nina.id or 0, moment=moment())
-    assert plans.plans_without_anybody(session, house.see(house.hannah)) == []
+    assert commands.find_candidates(session, hannah, house.plan.code, search="Nina", moment=moment()).people
+    commands.appoint_manager(session, hannah, house.plan.code, nina.id or 0, moment=moment())
+    assert queries.plans_without_anybody(session, house.see(house.hannah)) == []
     with pytest.raises(NotFound):
-        plans.find_candidates(session, house.see(house.hannah), house.plan.code, search="Nina", moment=moment())
+        commands.find_candidates(session, house.see(house.hannah), house.plan.code, search="Nina", moment=moment())
 
 
 def test_nobody_appoints_for_themselves_and_nobody_outside_hr_is_told(session: Session) -> None:
@@ -458,9 +463,9 @@ def test_nobody_appoints_for_themselves_and_nobody_outside_hr_is_told(session: S
     house.leave_alone()
     house.hold_hr()
     for person in (house.jonas, stranger):
-        assert plans.plans_without_anybody(session, house.see(person)) == []
+        assert queries.plans_without_anybody(session, house.see(person)) == []
     with pytest.raises(NotAllowed):
-        plans.appoint_manager(session, house.see(house.jonas), house.plan.code, stranger.id or 0, moment=moment())
+        commands.appoint_manager(session, house.see(house.jonas), house.plan.code, stranger.id or 0, moment=moment())
 
 
 def test_who_is_to_be_helped_is_named_once_however_many_plans_there_are(session: Session) -> None:
@@ -468,7 +473,9 @@ def test_who_is_to_be_helped_is_named_once_however_many_plans_there_are(session:
     make_plan(session, member=house.jonas, manager=house.maya, state=State.ACTIVE)
     house.leave_alone()
     house.hold_hr()
-    assert [one.person.name for one in plans.plans_without_anybody(session, house.see(house.hannah))] == ["Jonas Weber"]
+    assert [one.person.name for one in queries.plans_without_anybody(session, house.see(house.hannah))] == [
+        "Jonas Weber"
+    ]
 
 
 # Stuck
@@ -505,7 +512,7 @@ def test_a_proposal_is_stuck_after_14_days_without_both_agreeing(
     session: Session, proposed: str, is_stuck: bool
 ) -> None:
     house = House(session, proposed_at=moment(proposed).now)
-    found = plans.stuck_plans(session, house.see(house.hannah), moment=moment())
+    found = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
     assert [(plan.stuck, plan.stuck_since) for plan in found] == (
         [(Stuck.PROPOSED, moment(proposed).today)] if is_stuck else []
     )
@@ -513,7 +520,7 @@ def test_a_proposal_is_stuck_after_14_days_without_both_agreeing(
 
 def test_a_proposal_that_both_agreed_to_is_not_stuck(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-01").now, member_agreed_at=moment().now)
-    assert plans.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
+    assert queries.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
 
 
 @pytest.mark.parametrize(
@@ -524,7 +531,7 @@ def test_an_adjustment_is_stuck_after_7_days(session: Session, since: str, is_st
     house = House(session, State.ACTIVE)
     session.add(adjustment(house.plan, moment(since)))
     session.commit()
-    found = plans.stuck_plans(session, house.see(house.hannah), moment=moment())
+    found = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
     assert [(plan.stuck, plan.stuck_since) for plan in found] == (
         [(Stuck.ADJUSTMENT, moment(since).today)] if is_stuck else []
     )
@@ -533,7 +540,7 @@ def test_an_adjustment_is_stuck_after_7_days(session: Session, since: str, is_st
 def test_a_plan_for_which_nobody_is_responsible_is_stuck_since_that_day(session: Session) -> None:
     house = House(session)
     house.leave_alone()
-    [plan] = plans.stuck_plans(session, house.see(house.hannah), moment=moment())
+    [plan] = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
     assert (plan.stuck, plan.stuck_since) == (Stuck.NOBODY, moment("2026-05-08").today)
 
 
@@ -542,34 +549,34 @@ def test_what_has_waited_longest_comes_first(session: Session) -> None:
     older = make_plan(
         session, member=house.maya, manager=house.ruben, state=State.PROPOSED, proposed_at=moment("2026-04-10").now
     )
-    found = plans.stuck_plans(session, house.see(house.hannah), moment=moment())
+    found = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
     assert [plan.code for plan in found] == [older.code, house.plan.code]
 
 
 def test_stuck_stands_before_whoever_does_hrs_part_and_nobody_else(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-20").now)
     others = (house.jonas, house.maya, house.ruben)
-    assert len(plans.stuck_plans(session, house.see(house.hannah), moment=moment())) == 1
-    assert [plans.stuck_plans(session, house.see(person), moment=moment()) for person in others] == [[], [], []]
+    assert len(queries.stuck_plans(session, house.see(house.hannah), moment=moment())) == 1
+    assert [queries.stuck_plans(session, house.see(person), moment=moment()) for person in others] == [[], [], []]
     house.hold_hr()
-    assert plans.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
-    [plan] = plans.stuck_plans(session, house.see(house.ruben), moment=moment())
+    assert queries.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
+    [plan] = queries.stuck_plans(session, house.see(house.ruben), moment=moment())
     assert (plan.stuck, plan.is_about_hr) == (Stuck.PROPOSED, True)
     for person in (house.jonas, house.maya):
-        assert plans.stuck_plans(session, house.see(person), moment=moment()) == []
+        assert queries.stuck_plans(session, house.see(person), moment=moment()) == []
 
 
 def test_a_manager_in_hr_does_not_help_themselves(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-20").now)
     make_account(session, house.maya, [Role.HR])
-    assert plans.stuck_plans(session, house.see(house.maya), moment=moment()) == []
+    assert queries.stuck_plans(session, house.see(house.maya), moment=moment()) == []
 
 
 def test_the_list_narrows_down_to_what_is_stuck(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-20").now)
     make_plan(session, member=house.maya, manager=house.ruben, state=State.ACTIVE)
     hannah = house.see(house.hannah)
-    listed = plans.list_plans(session, hannah, Filters(only_stuck=True), moment=moment())
+    listed = queries.list_plans(session, hannah, Filters(only_stuck=True), moment=moment())
     assert ([plan.code for plan in listed.headers], listed.matching, listed.readable) == ([house.plan.code], 1, 2)
 
 
@@ -583,10 +590,10 @@ def test_the_question_of_one_and_of_many_agree_on_what_is_stuck(session: Session
                 session.add(adjustment(plan, moment(day)))
     session.commit()
     hannah = house.see(house.hannah)
-    every = plans.list_plans(session, hannah, Filters(), moment=moment()).headers
+    every = queries.list_plans(session, hannah, Filters(), moment=moment()).headers
     by_one = {plan.code for plan in every if plan.stuck}
     by_many = {
-        plan.code for plan in plans.list_plans(session, hannah, Filters(only_stuck=True), moment=moment()).headers
+        plan.code for plan in queries.list_plans(session, hannah, Filters(only_stuck=True), moment=moment()).headers
     }
     assert by_one == by_many
     assert 0 < len(by_one) < len(every)

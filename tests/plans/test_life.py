@@ -5,19 +5,20 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
-from lib import plans, policy
+from lib import policy
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.life import Action
 from lib.models import Answer, Part, Plan, Progress, Side, State
-from lib.plans import Filters
-from lib.turn import Matter, Who
+from lib.plans import commands, context, queries
+from lib.plans.queries import Filters
+from lib.plans.rules.turn import TurnReason, Who
+from lib.plans.rules.workflow import Action
 from tests.builders import make_person, make_viewer, moment
 
 
 def start(session: Session, manager: Viewer, member_id: int, **facts: object) -> str:
     texts = policy.load(None)
-    return plans.start_draft(
+    return commands.start_draft(
         session,
         manager,
         policy=texts,
@@ -37,7 +38,7 @@ def test_a_plan_goes_from_draft_to_closed(session: Session) -> None:
     assert jonas.id is not None
 
     code = start(session, manager, jonas.id)
-    plans.save_draft(
+    commands.save_draft(
         session,
         manager,
         code,
@@ -52,28 +53,28 @@ def test_a_plan_goes_from_draft_to_closed(session: Session) -> None:
         seen={},
         moment=moment(),
     )
-    first = plans.add_draft_item(
+    first = commands.add_draft_item(
         session, manager, code, Part.ACTIVITY, values={"kind": "action", "text": "Shadow two"}, moment=moment()
     )
-    second = plans.add_draft_item(
+    second = commands.add_draft_item(
         session, manager, code, Part.ACTIVITY, values={"kind": "training", "text": "A course"}, moment=moment()
     )
-    plans.add_draft_item(
+    commands.add_draft_item(
         session, manager, code, Part.SUPPORT, values={"kind": "meeting", "text": "A weekly hour"}, moment=moment()
     )
     with pytest.raises(NotFound):
-        plans.open_plan(session, member, code, moment=moment())
-    plans.note_alignment(session, manager, code, spoke_on=date(2026, 5, 13), moment=moment())
-    plans.propose(session, manager, code, moment=moment())
+        queries.open_plan(session, member, code, moment=moment())
+    commands.note_alignment(session, manager, code, spoke_on=date(2026, 5, 13), moment=moment())
+    commands.propose(session, manager, code, moment=moment())
 
-    view = plans.open_plan(session, member, code, moment=moment())
+    view = queries.open_plan(session, member, code, moment=moment())
     assert view.header.turn.who == {Who.MEMBER}
-    assert view.header.turn.matter is Matter.ANSWER
+    assert view.header.turn.reason is TurnReason.ANSWER
     assert view.body is not None
     assert view.body.waiting[Side.MEMBER] == 3
     assert first is not None
     assert second is not None
-    plans.suggest(
+    commands.suggest(
         session,
         member,
         code,
@@ -83,7 +84,7 @@ def test_a_plan_goes_from_draft_to_closed(session: Session) -> None:
         reason="One is too few",
         moment=moment(),
     )
-    plans.suggest(
+    commands.suggest(
         session,
         member,
         code,
@@ -93,54 +94,54 @@ def test_a_plan_goes_from_draft_to_closed(session: Session) -> None:
         seen={"text": "Shadow two"},
         moment=moment(),
     )
-    plans.decline_item(session, member, code, Part.ACTIVITY, second, reason="I did it last year", moment=moment())
-    view = plans.open_plan(session, manager, code, moment=moment())
+    commands.decline_item(session, member, code, Part.ACTIVITY, second, reason="I did it last year", moment=moment())
+    view = queries.open_plan(session, manager, code, moment=moment())
     assert view.body is not None
     assert view.header.version == 4
     assert view.body.waiting == {Side.MEMBER: 1, Side.MANAGER: 2}
-    with pytest.raises(plans.NotReady):
-        plans.agree(session, manager, code, version=4, moment=moment())
+    with pytest.raises(context.NotReady):
+        commands.agree(session, manager, code, version=4, moment=moment())
     [goal, words] = view.body.suggestions
-    plans.accept_suggestion(session, manager, code, goal.id, moment=moment())
-    plans.accept_suggestion(session, manager, code, words.id, moment=moment())
+    commands.accept_suggestion(session, manager, code, goal.id, moment=moment())
+    commands.accept_suggestion(session, manager, code, words.id, moment=moment())
     with pytest.raises(EditConflict):
-        plans.agree(session, member, code, version=3, moment=moment())
-    assert plans.agree(session, member, code, version=4, moment=moment()) is False
-    view = plans.open_plan(session, manager, code, moment=moment())
-    assert view.header.turn.matter is Matter.AGREE
+        commands.agree(session, member, code, version=3, moment=moment())
+    assert commands.agree(session, member, code, version=4, moment=moment()) is False
+    view = queries.open_plan(session, manager, code, moment=moment())
+    assert view.header.turn.reason is TurnReason.AGREE
     assert Action.AGREE in view.can
-    assert plans.agree(session, manager, code, version=4, moment=moment("2026-05-18")) is True
+    assert commands.agree(session, manager, code, version=4, moment=moment("2026-05-18")) is True
 
-    view = plans.open_plan(session, above, code, moment=moment("2026-05-20"))
+    view = queries.open_plan(session, above, code, moment=moment("2026-05-20"))
     assert view.header.state is State.ACTIVE
     assert view.header.start == date(2026, 5, 18)
     assert view.header.end == date(2026, 6, 17)
     assert view.body is not None
     assert view.body.text.goal == "Lead two workshops"
     assert [item.answer for item in view.body.activities] == [Answer.AGREED, Answer.DECLINED]
-    assert view.header.turn.matter is Matter.CHECK_IN
-    plans.record_check_in(
+    assert view.header.turn.reason is TurnReason.CHECK_IN
+    commands.record_check_in(
         session, member, code, line="Went well", progress=30, confidence=4, moment=moment("2026-05-20")
     )
-    plans.record_check_in(
+    commands.record_check_in(
         session, manager, code, line="I agree", progress=90, confidence=3, moment=moment("2026-05-21")
     )
-    plans.report_activity(
+    commands.report_activity(
         session, member, code, first, progress=Progress.DONE, evidence="Three seen", moment=moment("2026-05-22")
     )
-    view = plans.open_plan(session, member, code, moment=moment("2026-05-22"))
+    view = queries.open_plan(session, member, code, moment=moment("2026-05-22"))
     assert view.body is not None
     [meeting] = view.body.check_ins
     assert (meeting.progress, len(meeting.lines), meeting.due_on) == (30, 2, date(2026, 5, 20))
     assert view.header.activities_done == 1
     with pytest.raises(NotAllowed):
-        plans.close_plan(
+        commands.close_plan(
             session, member, code, values={"outcome": "achieved"}, seen_revision=1, moment=moment("2026-06-17")
         )
-    view = plans.open_plan(session, manager, code, moment=moment("2026-06-18"))
-    assert view.header.turn.matter is Matter.CLOSE
+    view = queries.open_plan(session, manager, code, moment=moment("2026-06-18"))
+    assert view.header.turn.reason is TurnReason.CLOSE
     with pytest.raises(Invalid) as refused:
-        plans.close_plan(
+        commands.close_plan(
             session,
             manager,
             code,
@@ -149,7 +150,7 @@ def test_a_plan_goes_from_draft_to_closed(session: Session) -> None:
             moment=moment("2026-06-18"),
         )
     assert list(refused.value.fields) == ["outcome_evidence"]
-    plans.close_plan(
+    commands.close_plan(
         session,
         manager,
         code,
@@ -157,11 +158,11 @@ def test_a_plan_goes_from_draft_to_closed(session: Session) -> None:
         seen_revision=view.revision,
         moment=moment("2026-06-18"),
     )
-    plans.reflect(session, member, code, reflection="It was fun", moment=moment("2026-06-20"))
-    home = plans.look_at_home(session, manager, moment=moment("2026-06-20"))
-    assert [plan.turn.matter for plan in home.waiting] == [Matter.REFLECT]
-    assert plans.list_plans(session, member, Filters(), moment=moment("2026-06-20")).matching == 1
-    audience = plans.see_audience(session, member, code, moment=moment("2026-06-20"))
+    commands.reflect(session, member, code, reflection="It was fun", moment=moment("2026-06-20"))
+    home = queries.read_home(session, manager, moment=moment("2026-06-20"))
+    assert [plan.turn.reason for plan in home.waiting] == [TurnReason.REFLECT]
+    assert queries.list_plans(session, member, Filters(), moment=moment("2026-06-20")).matching == 1
+    audience = queries.see_audience(session, member, code, moment=moment("2026-06-20"))
     assert [reader.name for reader in audience.readers] == ["Jonas Weber", "Maya Lindqvist", "Tomás Rivera"]
     assert {opening.name for opening in audience.openings} == {"Maya Lindqvist", "Tomás Rivera"}
 
@@ -172,7 +173,7 @@ def test_nothing_shaped_by_the_team_member_needs_a_sentence(session: Session) ->
     manager, member = make_viewer(session, maya), make_viewer(session, jonas)
     assert jonas.id is not None
     code = start(session, manager, jonas.id)
-    plans.save_draft(
+    commands.save_draft(
         session,
         manager,
         code,
@@ -182,10 +183,10 @@ def test_nothing_shaped_by_the_team_member_needs_a_sentence(session: Session) ->
         moment=moment(),
     )
     for part, kind in ((Part.ACTIVITY, "action"), (Part.SUPPORT, "meeting")):
-        plans.add_draft_item(session, manager, code, part, values={"kind": kind, "text": "x"}, moment=moment())
-    plans.propose(session, manager, code, moment=moment())
-    assert plans.agree(session, member, code, version=1, moment=moment()) is False
-    view = plans.open_plan(session, manager, code, moment=moment())
-    assert view.header.turn.matter is Matter.EXPLAIN_UNSHAPED
-    plans.explain_unshaped(session, manager, code, reason="We wrote it together", moment=moment())
+        commands.add_draft_item(session, manager, code, part, values={"kind": kind, "text": "x"}, moment=moment())
+    commands.propose(session, manager, code, moment=moment())
+    assert commands.agree(session, member, code, version=1, moment=moment()) is False
+    view = queries.open_plan(session, manager, code, moment=moment())
+    assert view.header.turn.reason is TurnReason.EXPLAIN_UNSHAPED
+    commands.explain_unshaped(session, manager, code, reason="We wrote it together", moment=moment())
     assert session.exec(select(Plan.state)).one() is State.ACTIVE

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from lib import line, plans, telling
+from lib import turn_text
 from lib.access import Viewer
 from lib.models import EntryKind, State
-from lib.plans.news import NOT_RECEIVED
-from lib.turn import Matter
+from lib.plans import commands, queries
+from lib.plans.commands import follow_roster
+from lib.plans.queries.activity_feed import NOT_RECEIVED
+from lib.plans.rules.turn import TurnReason
 from tests.builders import moment
 from tests.plans.household import Household
 
@@ -19,7 +21,7 @@ ASKED, THEN = moment("2026-05-16"), moment("2026-05-17")
 
 
 def news(house: Household, viewer: Viewer, at: Any = THEN) -> list[tuple[str, str, int]]:
-    found = plans.look_at_home(house.session, viewer, moment=at).news
+    found = queries.read_home(house.session, viewer, moment=at).news
     return [(one.kind, one.by.first_name if one.by else "", one.count) for one in found]
 
 
@@ -30,19 +32,19 @@ def at_rest(session: Session, why: str) -> Household:
         house.type(start_on=STARTS_ON)
     house.active()
     if why == "paused":
-        plans.pause(session, house.manager, house.code, until=STARTS_ON, moment=moment("2026-05-15"))
+        commands.pause_plan(session, house.manager, house.code, until=STARTS_ON, moment=moment("2026-05-15"))
     for viewer in (house.manager, house.member, house.above):
         house.view(viewer, moment("2026-05-15", 10))
     return house
 
 
 def ask_to_stop(house: Household) -> None:
-    plans.ask_to_stop(house.session, house.member, house.code, reason="Too much right now", moment=ASKED)
+    commands.request_to_end(house.session, house.member, house.code, reason="Too much right now", moment=ASKED)
 
 
 def adjust(house: Household, viewer: Viewer) -> None:
     goal = {"goal": "Lead two workshops"}
-    plans.propose_adjustment(
+    commands.propose_adjustment(
         house.session, viewer, house.code, changes=goal, seen={}, reason="It is time", moment=ASKED
     )
 
@@ -51,8 +53,8 @@ def adjust(house: Household, viewer: Viewer) -> None:
 def test_at_rest_a_wish_to_stop_is_news_for_the_manager_alone_until_they_look(session: Session, why: str) -> None:
     house = at_rest(session, why)
     ask_to_stop(house)
-    assert plans.look_at_home(session, house.manager, moment=THEN).waiting == []
-    assert news(house, house.manager) == [(Matter.STOP, "Jonas", 1)]
+    assert queries.read_home(session, house.manager, moment=THEN).waiting == []
+    assert news(house, house.manager) == [(TurnReason.STOP, "Jonas", 1)]
     assert news(house, house.member) == news(house, house.above) == []
     house.view(house.manager, THEN)
     assert news(house, house.manager) == []
@@ -66,11 +68,11 @@ def test_at_rest_an_adjustment_is_news_for_the_other_one_until_it_is_taken_back(
     house = at_rest(session, why)
     one, other = (house.manager, house.member) if by == "manager" else (house.member, house.manager)
     adjust(house, one)
-    assert news(house, other) == [(Matter.ADJUSTMENT, one.first_name, 1)]
+    assert news(house, other) == [(TurnReason.ADJUSTMENT, one.first_name, 1)]
     assert news(house, one) == news(house, house.above) == []
     adjustment = house.body(one, THEN).adjustment
     assert adjustment is not None
-    plans.withdraw_adjustment(session, one, house.code, adjustment.id, moment=THEN)
+    commands.withdraw_adjustment(session, one, house.code, adjustment.id, moment=THEN)
     assert news(house, other) == []
 
 
@@ -78,35 +80,35 @@ def test_an_adjustment_of_a_former_manager_is_still_the_members_to_answer(sessio
     house = at_rest(session, "paused")
     adjust(house, house.manager)
     house.jonas.manager_id = house.tomas.id
-    line.follow(session, moment=THEN)
+    follow_roster.follow_roster(session, moment=THEN)
     session.commit()
-    assert news(house, house.member, moment("2026-05-18"))[0] == (Matter.ADJUSTMENT, "Maya", 2)
+    assert news(house, house.member, moment("2026-05-18"))[0] == (TurnReason.ADJUSTMENT, "Maya", 2)
     assert (EntryKind.CHANGE, "", 1) in news(house, house.above, moment("2026-05-18"))
 
 
 def test_what_is_asked_comes_before_what_was_written_later(session: Session) -> None:
     house = at_rest(session, "paused")
     ask_to_stop(house)
-    plans.comment(session, house.member, house.code, text="We should talk", moment=THEN)
-    assert news(house, house.manager) == [(Matter.STOP, "Jonas", 2)]
+    commands.comment(session, house.member, house.code, text="We should talk", moment=THEN)
+    assert news(house, house.manager) == [(TurnReason.STOP, "Jonas", 2)]
 
 
 def test_what_waits_for_an_answer_on_the_plan_is_not_told_a_second_time(session: Session) -> None:
     house = Household(session).proposed()
-    plans.say_not_now(session, house.member, house.code, reason="After the summer", moment=ASKED)
-    home = plans.look_at_home(session, house.manager, moment=THEN)
-    assert [plan.matter for plan in home.waiting] == [Matter.NOT_NOW]
+    commands.say_not_now(session, house.member, house.code, reason="After the summer", moment=ASKED)
+    home = queries.read_home(session, house.manager, moment=THEN)
+    assert [plan.turn_reason for plan in home.waiting] == [TurnReason.NOT_NOW]
     assert home.news == []
-    plans.comment(session, house.member, house.code, text="We should talk", moment=moment("2026-05-16", hour=10))
+    commands.comment(session, house.member, house.code, text="We should talk", moment=moment("2026-05-16", hour=10))
     assert news(house, house.manager) == [(EntryKind.COMMENT, "Jonas", 2)]
 
 
 def test_what_else_is_new_is_told_beside_what_waits(session: Session) -> None:
     house = Household(session).active()
-    plans.comment(session, house.member, house.code, text="We should talk", moment=ASKED)
+    commands.comment(session, house.member, house.code, text="We should talk", moment=ASKED)
     adjust(house, house.member)
-    home = plans.look_at_home(session, house.manager, moment=THEN)
-    assert [plan.matter for plan in home.waiting] == [Matter.ADJUSTMENT]
+    home = queries.read_home(session, house.manager, moment=THEN)
+    assert [plan.turn_reason for plan in home.waiting] == [TurnReason.ADJUSTMENT]
     assert news(house, house.manager) == [(EntryKind.COMMENT, "Jonas", 1)]
 
 
@@ -114,24 +116,24 @@ def test_once_the_plan_goes_on_it_waits_and_is_no_news(session: Session) -> None
     house = at_rest(session, "paused")
     ask_to_stop(house)
     later = moment(str(STARTS_ON))
-    home = plans.look_at_home(session, house.manager, moment=later)
-    assert [plan.turn.matter for plan in home.waiting] == [Matter.STOP]
+    home = queries.read_home(session, house.manager, moment=later)
+    assert [plan.turn.reason for plan in home.waiting] == [TurnReason.STOP]
     assert news(house, house.manager, later) == []
 
 
 def test_that_a_plan_ended_with_its_member_is_news_for_the_manager(session: Session) -> None:
     house = at_rest(session, "paused")
     house.jonas.active = False
-    line.follow(session, moment=ASKED)
+    follow_roster.follow_roster(session, moment=ASKED)
     session.commit()
-    [told] = plans.look_at_home(session, house.manager, moment=THEN).news
-    assert (told.kind, told.text, told.plan.state) == (EntryKind.CHANGE, line.MEMBER_LEFT, State.CANCELLED)
+    [told] = queries.read_home(session, house.manager, moment=THEN).news
+    assert (told.kind, told.text, told.plan.state) == (EntryKind.CHANGE, follow_roster.MEMBER_LEFT, State.CANCELLED)
 
 
 def test_an_answer_about_aligning_on_a_draft_is_new_until_the_draft_is_opened(session: Session) -> None:
     house = Household(session)
-    plans.ask_alignment(session, house.manager, house.code, moment=moment("2026-05-15"))
-    plans.answer_alignment(session, house.above, house.code, answer="aligned", moment=ASKED)
+    commands.ask_alignment(session, house.manager, house.code, moment=moment("2026-05-15"))
+    commands.answer_alignment(session, house.above, house.code, answer="aligned", moment=ASKED)
     assert news(house, house.manager) == [(EntryKind.CHANGE, "Tomás", 1)]
     house.view(house.manager, THEN)
     assert news(house, house.manager) == []
@@ -139,12 +141,12 @@ def test_an_answer_about_aligning_on_a_draft_is_new_until_the_draft_is_opened(se
 
 def test_support_that_was_not_received_is_news_of_that_name_with_its_words(session: Session) -> None:
     house = Household(session).active()
-    plans.give_support(session, house.manager, house.code, house.support, moment=moment("2026-05-15"))
+    commands.provide_support(session, house.manager, house.code, house.support, moment=moment("2026-05-15"))
     house.view(house.manager, moment("2026-05-15", 10))
-    plans.say_not_received(
+    commands.mark_not_received(
         session, house.member, house.code, house.support, reason="The hour was moved away", moment=ASKED
     )
-    [one] = plans.look_at_home(session, house.manager, moment=THEN).news
-    told = telling.news_line(one, THEN.today)
+    [one] = queries.read_home(session, house.manager, moment=THEN).news
+    told = turn_text.news_line(one, THEN.today)
     assert (one.kind, told.title) == (NOT_RECEIVED, "Jonas did not receive support")
     assert told.note == "Not received: “An hour of practice a week”. The hour was moved away"

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import plans
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.life import Action
 from lib.models import (
     Answer,
     AuditEvent,
@@ -22,8 +20,11 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans import NotReady, Revision
-from lib.turn import Matter, Who
+from lib.plans import commands, queries
+from lib.plans.commands import Revision
+from lib.plans.context import NotReady
+from lib.plans.rules.turn import TurnReason, Who
+from lib.plans.rules.workflow import Action
 from tests.builders import moment
 from tests.plans.household import Household
 
@@ -34,12 +35,12 @@ WHY = "Two colleagues are away until June."
 def resting(session: Session) -> Household:
     """A proposal to which Jonas said not now."""
     house = Household(session).proposed()
-    plans.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
+    commands.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
     return house
 
 
 def revise(house: Household, *, seen_version: int = 1, note: str = "", **what: Any) -> None:
-    plans.revise(
+    commands.revise(
         house.session, house.manager, house.code, Revision(**what), seen_version=seen_version, note=note, moment=NOW
     )
 
@@ -56,50 +57,50 @@ def told(house: Household) -> list[str]:
 def test_not_now_makes_it_the_managers_turn_and_keeps_the_reason_in_the_journal(session: Session) -> None:
     house = resting(session)
     header = house.view(house.manager).header
-    assert (header.turn.who, header.matter, header.state) == ({Who.MANAGER}, Matter.NOT_NOW, State.PROPOSED)
+    assert (header.turn.who, header.turn_reason, header.state) == ({Who.MANAGER}, TurnReason.NOT_NOW, State.PROPOSED)
     not_now = house.body(house.manager).not_now
     assert not_now is not None
     assert (not_now.reason, not_now.on) == (WHY, NOW.today)
     assert told(house) == [f"Not now: {WHY}"]
-    assert [plan.code for plan in plans.look_at_home(session, house.manager, moment=NOW).waiting] == [house.code]
+    assert [plan.code for plan in queries.read_home(session, house.manager, moment=NOW).waiting] == [house.code]
 
 
 def test_all_shaping_and_agreeing_rests_meanwhile(session: Session) -> None:
     house = resting(session)
     s, code = session, house.code
     steps: dict[str, Callable[[], object]] = {
-        "suggest": lambda: plans.suggest(
+        "suggest": lambda: commands.suggest(
             s, house.member, code, Part.GOAL, changes={"goal": "Other"}, seen={}, moment=NOW
         ),
-        "suggest as manager": lambda: plans.suggest(
+        "suggest as manager": lambda: commands.suggest(
             s, house.manager, code, Part.GOAL, changes={"goal": "Other"}, seen={}, moment=NOW
         ),
-        "add": lambda: plans.add_item(s, house.member, code, Part.ACTIVITY, values={"text": "x"}, moment=NOW),
-        "accept": lambda: plans.accept_item(s, house.member, code, Part.ACTIVITY, house.activity, moment=NOW),
-        "agree": lambda: plans.agree(s, house.member, code, version=1, moment=NOW),
-        "again": lambda: plans.say_not_now(s, house.member, code, reason="x", moment=NOW),
+        "add": lambda: commands.add_item(s, house.member, code, Part.ACTIVITY, values={"text": "x"}, moment=NOW),
+        "accept": lambda: commands.accept_item(s, house.member, code, Part.ACTIVITY, house.activity, moment=NOW),
+        "agree": lambda: commands.agree(s, house.member, code, version=1, moment=NOW),
+        "again": lambda: commands.say_not_now(s, house.member, code, reason="x", moment=NOW),
     }
     for name, step in steps.items():
         with pytest.raises(NotReady, match="not now is open"):
             step()
         session.rollback()
         assert stored(house).version == 1, name
-    plans.comment(session, house.manager, code, text="I see.", moment=NOW)
+    commands.comment(session, house.manager, code, text="I see.", moment=NOW)
 
 
 def test_a_not_now_clears_an_agreement_of_before(session: Session) -> None:
     house = Household(session).proposed()
-    plans.accept_item(session, house.member, house.code, Part.ACTIVITY, house.activity, moment=NOW)
-    plans.agree(session, house.member, house.code, version=1, moment=NOW)
-    plans.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
+    commands.accept_item(session, house.member, house.code, Part.ACTIVITY, house.activity, moment=NOW)
+    commands.agree(session, house.member, house.code, version=1, moment=NOW)
+    commands.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
     assert house.body(house.manager).agreed == {Side.MANAGER}
 
 
 def test_it_can_be_taken_back_and_the_two_go_on_where_they_were(session: Session) -> None:
     house = resting(session)
-    plans.take_back_not_now(session, house.member, house.code, moment=NOW)
+    commands.withdraw_not_now(session, house.member, house.code, moment=NOW)
     assert house.body(house.member).not_now is None
-    assert house.view(house.member).header.turn.matter is Matter.ANSWER
+    assert house.view(house.member).header.turn.reason is TurnReason.ANSWER
     assert told(house) == ["The not now was taken back.", f"Not now: {WHY}"]
     with pytest.raises(NotReady, match="No not now is open"):
         revise(house, text={"goal": "Other"})
@@ -109,30 +110,30 @@ def test_it_can_be_taken_back_and_the_two_go_on_where_they_were(session: Session
 def test_a_reason_is_needed(session: Session, reason: str) -> None:
     house = Household(session).proposed()
     with pytest.raises(Invalid) as refused:
-        plans.say_not_now(session, house.member, house.code, reason=reason, moment=NOW)
+        commands.say_not_now(session, house.member, house.code, reason=reason, moment=NOW)
     assert list(refused.value.fields) == ["reason"]
 
 
 def test_a_reason_is_a_sentence(session: Session) -> None:
     house = Household(session).proposed()
     with pytest.raises(Invalid, match="500 characters"):
-        plans.say_not_now(session, house.member, house.code, reason="x" * 501, moment=NOW)
+        commands.say_not_now(session, house.member, house.code, reason="x" * 501, moment=NOW)
 
 
 def test_only_the_team_member_says_it_and_only_the_manager_answers(session: Session) -> None:
     house = Household(session).proposed()
     for viewer in (house.manager, house.above):
         with pytest.raises(NotAllowed):
-            plans.say_not_now(session, viewer, house.code, reason="x", moment=NOW)
+            commands.say_not_now(session, viewer, house.code, reason="x", moment=NOW)
         session.rollback()
-    plans.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
+    commands.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
     for viewer in (house.member, house.above):
         with pytest.raises(NotAllowed):
-            plans.revise(session, viewer, house.code, Revision({"goal": "Mine"}), seen_version=1, moment=NOW)
+            commands.revise(session, viewer, house.code, Revision({"goal": "Mine"}), seen_version=1, moment=NOW)
         session.rollback()
     for viewer in (house.manager, house.above):
         with pytest.raises(NotAllowed):
-            plans.take_back_not_now(session, viewer, house.code, moment=NOW)
+            commands.withdraw_not_now(session, viewer, house.code, moment=NOW)
         session.rollback()
 
 
@@ -172,8 +173,8 @@ def test_many_parts_change_in_one_version(session: Session) -> None:
 def test_what_the_member_had_accepted_waits_again_once_it_is_reworded_and_only_then(session: Session) -> None:
     house = Household(session).proposed()
     for part, item in ((Part.ACTIVITY, house.activity), (Part.SUPPORT, house.support)):
-        plans.accept_item(session, house.member, house.code, part, item, moment=NOW)
-    plans.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
+        commands.accept_item(session, house.member, house.code, part, item, moment=NOW)
+    commands.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
     revise(house, changed={(Part.ACTIVITY, house.activity): {"text": "Shadow five"}, (Part.SUPPORT, house.support): {}})
     body = house.body(house.member)
     assert [item.answer for item in body.activities] == [Answer.WAITING]
@@ -183,11 +184,11 @@ def test_what_the_member_had_accepted_waits_again_once_it_is_reworded_and_only_t
 def with_words_of_the_member(session: Session) -> tuple[Household, int]:
     """A resting proposal to which Jonas had added an activity and suggested another goal."""
     house = Household(session).proposed()
-    plans.add_item(session, house.member, house.code, Part.ACTIVITY, values={"text": "Lead a retro"}, moment=NOW)
+    commands.add_item(session, house.member, house.code, Part.ACTIVITY, values={"text": "Lead a retro"}, moment=NOW)
     goal = {"goal": "Lead a small one alone"}
     seen = {"goal": "Lead one workshop alone"}
-    plans.suggest(session, house.member, house.code, Part.GOAL, changes=goal, seen=seen, moment=NOW)
-    plans.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
+    commands.suggest(session, house.member, house.code, Part.GOAL, changes=goal, seen=seen, moment=NOW)
+    commands.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
     [own] = [item.id for item in house.body(house.member).activities if item.added_by_side is Side.MEMBER]
     return house, own
 
@@ -248,8 +249,8 @@ def test_the_managers_own_open_words_on_another_part_stay_for_the_member_to_answ
     house = Household(session).proposed()
     seen = {"current_state": "Prepares very well"}
     changes = {"current_state": "Prepares and opens"}
-    plans.suggest(session, house.manager, house.code, Part.CURRENT_STATE, changes=changes, seen=seen, moment=NOW)
-    plans.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
+    commands.suggest(session, house.manager, house.code, Part.CURRENT_STATE, changes=changes, seen=seen, moment=NOW)
+    commands.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
     revise(house, seen_version=2, text={"goal": "Other", "current_state": "Prepares and opens"})
     assert [one.waits_for for one in house.body(house.member).suggestions] == [Side.MEMBER]
 
@@ -323,7 +324,7 @@ def test_a_version_that_is_not_the_one_on_the_screen_is_a_conflict(session: Sess
 
 def test_a_comment_meanwhile_is_no_conflict(session: Session) -> None:
     house = resting(session)
-    plans.comment(session, house.member, house.code, text="Sorry for that", moment=NOW)
+    commands.comment(session, house.member, house.code, text="Sorry for that", moment=NOW)
     revise(house, text={"goal": "Other"})
     assert stored(house).version == 2
 
@@ -331,8 +332,8 @@ def test_a_comment_meanwhile_is_no_conflict(session: Session) -> None:
 def test_a_revised_proposal_can_be_agreed_to_and_begins(session: Session) -> None:
     house = resting(session)
     revise(house, changed={(Part.ACTIVITY, house.activity): {"text": "Shadow one"}})
-    plans.agree(session, house.member, house.code, version=2, moment=NOW)
-    plans.explain_unshaped(session, house.manager, house.code, reason="We spoke about it.", moment=NOW)
+    commands.agree(session, house.member, house.code, version=2, moment=NOW)
+    commands.explain_unshaped(session, house.manager, house.code, reason="We spoke about it.", moment=NOW)
     assert stored(house).state is State.ACTIVE
     assert [item.answer for item in house.body(house.member).activities] == [Answer.AGREED]
 

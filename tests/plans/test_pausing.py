@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from lib import db, plans
+from lib import db
 from lib.clock import Moment
 from lib.errors import Invalid
-from lib.life import Action
 from lib.models import EntryKind, Part, PlanPause, Progress
-from lib.plans import NotReady
-from lib.turn import Matter
+from lib.plans import commands
+from lib.plans.context import NotReady
+from lib.plans.rules.turn import TurnReason
+from lib.plans.rules.workflow import Action
 from tests.builders import moment
 from tests.plans.household import Household
 from tests.plans.test_adjusting import accept, propose
@@ -32,18 +33,18 @@ def household(session: Session) -> Household:
     for part, item_id in (
         (Part.ACTIVITY, house.activity), (Part.SUPPORT, house.support), (Part.MILESTONE, house.milestone),
     ):  # fmt: skip  # three pairs
-        plans.change_on_plan(
+        commands.change_on_plan(
             session, house.manager, house.code, part, item_id, changes={"due_on": DUE}, seen={}, moment=moment()
         )
     return house
 
 
 def pause(house: Household, until: date, at: Moment = NOW, **how: Any) -> None:
-    plans.pause(house.session, house.member, house.code, until=until, moment=at, **how)
+    commands.pause_plan(house.session, house.member, house.code, until=until, moment=at, **how)
 
 
 def end_pause(house: Household, day: str) -> None:
-    plans.end_pause(house.session, house.manager, house.code, moment=moment(day))
+    commands.resume_plan(house.session, house.manager, house.code, moment=moment(day))
 
 
 def dates(house: Household, at: Moment = NOW) -> list[date | None]:
@@ -63,7 +64,7 @@ def test_a_pause_moves_the_end_and_every_open_date_by_its_length(session: Sessio
     assert dates(house) == [day + TEN_DAYS for day in (END, GOAL_BY, DUE, DUE, DUE)]
     assert told(house) == "Paused until 28 May. The end and every open date from today on move by ten days."
     header = house.view(house.manager, NOW).header
-    assert (header.turn.matter, header.turn.who, header.paused_until) == (Matter.PAUSED, set(), date(2026, 5, 28))
+    assert (header.turn.reason, header.turn.who, header.paused_until) == (TurnReason.PAUSED, set(), date(2026, 5, 28))
     body = house.body(house.manager, NOW)
     assert body.pause is not None
     assert (body.pause.from_on, body.pause.until_on, body.pause.moves_dates) == (NOW.today, date(2026, 5, 28), True)
@@ -83,7 +84,7 @@ def test_without_the_tick_all_dates_stay(session: Session) -> None:
 def test_what_is_done_or_was_due_before_does_not_move(session: Session) -> None:
     house = household(session)
     late = moment("2026-06-05")
-    plans.report_activity(session, house.member, house.code, house.activity, progress=Progress.DONE, moment=NOW)
+    commands.report_activity(session, house.member, house.code, house.activity, progress=Progress.DONE, moment=NOW)
     pause(house, date(2026, 6, 15), at=late)
     assert dates(house, late) == [END + TEN_DAYS, GOAL_BY + TEN_DAYS, DUE, DUE, DUE]
 
@@ -133,7 +134,7 @@ def test_while_it_rests_nothing_is_due_and_check_ins_in_it_count_in_no_figure(se
     assert (view.header.check_ins_due, view.header.late_days) == (0, 0)
     assert not {Action.CHECK_IN, Action.PAUSE} & view.can
     with pytest.raises(NotReady):
-        plans.record_check_in(session, house.member, house.code, line="x", progress=1, moment=in_it)
+        commands.record_check_in(session, house.member, house.code, line="x", progress=1, moment=in_it)
     after = house.view(house.member, moment("2026-05-28"))
     assert (after.header.check_ins_due, after.header.next_check_in) == (0, date(2026, 6, 3))
     assert Action.CHECK_IN in after.can
@@ -144,17 +145,17 @@ def test_days_of_rest_are_no_days_late(session: Session, day: str, late_days: in
     house = household(session)
     pause(house, date(2026, 6, 22), moment("2026-05-21"))  # The check-in of the 20th waits.
     view = house.view(house.manager, moment(day))
-    assert (view.header.turn.matter, view.header.late_days) == (Matter.CHECK_IN, late_days)
+    assert (view.header.turn.reason, view.header.late_days) == (TurnReason.CHECK_IN, late_days)
 
 
 def test_a_promise_is_late_by_the_days_that_did_not_rest(session: Session) -> None:
     house = household(session)
     values = {"text": "Watch a recording", "due_on": date(2026, 5, 19)}
-    plans.add_to_plan(session, house.member, house.code, Part.ACTIVITY, values=values, moment=moment())
+    commands.add_to_plan(session, house.member, house.code, Part.ACTIVITY, values=values, moment=moment())
     pause(house, date(2026, 6, 22), moment("2026-05-20"))
-    plans.record_check_in(session, house.member, house.code, line="x", progress=1, moment=moment("2026-06-22"))
+    commands.record_check_in(session, house.member, house.code, line="x", progress=1, moment=moment("2026-06-22"))
     header = house.view(house.manager, moment("2026-06-23")).header
-    assert (header.turn.matter, header.late_days) == (Matter.LATE_PROMISE, 2)
+    assert (header.turn.reason, header.late_days) == (TurnReason.LATE_PROMISE, 2)
 
 
 def test_ended_early_everything_moves_back_by_the_days_not_paused(session: Session) -> None:
@@ -183,15 +184,15 @@ def test_only_what_the_pause_moved_moves_back(session: Session) -> None:
     house = household(session)
     pause(house, date(2026, 5, 28))
     chosen = date(2026, 6, 20)
-    plans.change_on_plan(
+    commands.change_on_plan(
         session, house.member, house.code, Part.ACTIVITY, house.activity, changes={"due_on": chosen}, seen={},
         moment=moment("2026-05-20"),
     )  # fmt: skip  # one call
-    plans.add_to_plan(
+    commands.add_to_plan(
         session, house.member, house.code, Part.ACTIVITY, values={"text": "New", "due_on": chosen},
         moment=moment("2026-05-20"),
     )  # fmt: skip  # one call
-    plans.take_out(session, house.member, house.code, Part.SUPPORT, house.support, reason="r", moment=NOW)
+    commands.take_out(session, house.member, house.code, Part.SUPPORT, house.support, reason="r", moment=NOW)
     end_pause(house, "2026-05-21")
     three = timedelta(3)
     assert dates(house) == [END + three, GOAL_BY + three, chosen, DUE + three, DUE + three]
@@ -261,8 +262,8 @@ def test_an_end_agreed_while_it_rests_stays_where_it_is(session: Session) -> Non
 
 def test_pause_extension_and_a_new_cadence_go_together(session: Session) -> None:
     house = household(session)
-    plans.record_check_in(session, house.member, house.code, line="x", progress=10, moment=moment("2026-05-20"))
-    plans.change_cadence(
+    commands.record_check_in(session, house.member, house.code, line="x", progress=10, moment=moment("2026-05-20"))
+    commands.change_cadence(
         session, house.manager, house.code, changes={"cadence": "every_two_weeks", "cadence_weekday": 4}, seen={},
         moment=moment("2026-05-21"),
     )  # fmt: skip  # one call
@@ -299,7 +300,7 @@ def test_both_who_pause_at_once_move_the_dates_once(engine: Engine) -> None:
         house = household(session)
 
     def pause_it(session: Session) -> None:
-        plans.pause(session, house.member, house.code, until=date(2026, 5, 28), moment=NOW)
+        commands.pause_plan(session, house.member, house.code, until=date(2026, 5, 28), moment=NOW)
 
     results = at_once(engine, [pause_it] * 4)
     assert sum(result is None for result in results) == 1
@@ -315,8 +316,8 @@ def test_a_pause_and_an_accepted_extension_at_once_lose_neither(engine: Engine) 
     results = at_once(
         engine,
         [
-            lambda s: plans.pause(s, house.member, house.code, until=date(2026, 5, 28), moment=NOW),
-            lambda s: plans.accept_adjustment(s, house.manager, house.code, adjustment.id, moment=NOW),
+            lambda s: commands.pause_plan(s, house.member, house.code, until=date(2026, 5, 28), moment=NOW),
+            lambda s: commands.accept_adjustment(s, house.manager, house.code, adjustment.id, moment=NOW),
         ],
     )
     assert results == [None, None]

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import access, line
+from lib import access
 from lib.clock import at
 from lib.models import FullReading, HrReason, Person, Plan, Reading, Role, State
-from lib.plans.readers import Readers, readers_of_plan
+from lib.plans.commands import follow_roster
+from lib.plans.queries.readers import Readers, readers_of_plan
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 
 NOW = moment()
@@ -40,7 +41,7 @@ class House:
         for name, value in facts.items():
             setattr(person, name, value)
         self.session.flush()
-        line.follow(self.session, moment=NOW)
+        follow_roster.follow_roster(self.session, moment=NOW)
         self.session.commit()
 
     def hana_opens_it_in_full(self) -> None:

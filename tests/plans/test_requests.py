@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from lib import access, db, line, plans, policy
+from lib import access, db, policy
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import AuditEvent, Person, Plan, PlanRequest, RequestState, Role, State
-from lib.plans import RequestView
+from lib.plans import commands, queries
+from lib.plans.commands import follow_roster
+from lib.plans.queries import RequestView
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.test_at_once import at_once
 
@@ -45,7 +47,7 @@ class Two:
 
     def ask(self, **facts: Any) -> int:
         given = {"interest": WISH, "aspirations": AHEAD, "moment": NOW} | facts
-        plans.ask_for_plan(self.session, self.member, **given)
+        commands.ask_for_plan(self.session, self.member, **given)
         return self.stored()[-1].id or 0
 
     def stored(self) -> list[PlanRequest]:
@@ -53,17 +55,17 @@ class Two:
         return list(self.session.exec(select(PlanRequest).order_by(PlanRequest.id)))  # type: ignore[arg-type]  # a column
 
     def draft(self, request_id: int) -> str:
-        return plans.start_requested_draft(self.session, self.manager, request_id, moment=NOW, **ANSWERS)
+        return commands.start_requested_draft(self.session, self.manager, request_id, moment=NOW, **ANSWERS)
 
     def own(self, at: str = "2026-05-14") -> RequestView | None:
-        return plans.look_at_home(self.session, self.member, moment=moment(at)).own_request
+        return queries.read_home(self.session, self.member, moment=moment(at)).own_request
 
     def waiting(self, viewer: Viewer | None = None) -> list[int]:
-        return [one.id for one in plans.look_at_home(self.session, viewer or self.manager, moment=NOW).requests]
+        return [one.id for one in queries.read_home(self.session, viewer or self.manager, moment=NOW).requests]
 
     def now_reports_to(self, manager: Person | None) -> None:
         self.leila.manager_id = manager.id if manager else None
-        line.follow(self.session, moment=NOW)
+        follow_roster.follow_roster(self.session, moment=NOW)
         self.session.commit()
 
 
@@ -71,7 +73,7 @@ def test_the_manager_of_today_reads_it_on_home(session: Session) -> None:
     two = Two(session)
     request = two.ask()
     assert two.waiting() == [request]
-    read = plans.read_request(session, two.manager, request)
+    read = queries.read_request(session, two.manager, request)
     assert (read.member.name, read.interest, read.aspirations) == ("Leila Haddad", WISH, AHEAD)
     own = two.own()
     assert own is not None
@@ -88,10 +90,10 @@ def test_nobody_but_the_two_finds_it(session: Session) -> None:
     for name, person in people.items():
         viewer = make_viewer(session, person)
         tries = (
-            lambda v: plans.read_request(session, v, request),
-            lambda v: plans.answer_request(session, v, request, answer="x", moment=NOW),
-            lambda v: plans.take_back_request(session, v, request, moment=NOW),
-            lambda v: plans.start_requested_draft(session, v, request, moment=NOW, **ANSWERS),
+            lambda v: queries.read_request(session, v, request),
+            lambda v: commands.answer_request(session, v, request, answer="x", moment=NOW),
+            lambda v: commands.withdraw_request(session, v, request, moment=NOW),
+            lambda v: commands.start_requested_draft(session, v, request, moment=NOW, **ANSWERS),
         )
         for attempt in tries:
             with pytest.raises(NotFound):
@@ -101,9 +103,9 @@ def test_nobody_but_the_two_finds_it(session: Session) -> None:
         readable = select(PlanRequest.id).where(access.readable_requests(viewer))
         assert session.exec(readable).all() == [], name
     with pytest.raises(NotFound):
-        plans.read_request(session, two.member, request)
+        queries.read_request(session, two.member, request)
     with pytest.raises(NotFound):
-        plans.take_back_request(session, two.manager, request, moment=NOW)
+        commands.withdraw_request(session, two.manager, request, moment=NOW)
 
 
 @pytest.mark.parametrize("forged", [0, -1, 10**30, "1", None, "1 OR 1=1"])
@@ -111,9 +113,9 @@ def test_a_forged_id_is_not_found(session: Session, forged: Any) -> None:
     two = Two(session)
     two.ask()
     for attempt in (
-        lambda: plans.read_request(session, two.manager, forged),
-        lambda: plans.answer_request(session, two.manager, forged, answer="x", moment=NOW),
-        lambda: plans.take_back_request(session, two.member, forged, moment=NOW),
+        lambda: queries.read_request(session, two.manager, forged),
+        lambda: commands.answer_request(session, two.manager, forged, answer="x", moment=NOW),
+        lambda: commands.withdraw_request(session, two.member, forged, moment=NOW),
         lambda: two.draft(forged),
     ):
         with pytest.raises(NotFound):
@@ -165,9 +167,9 @@ def test_without_a_manager_there_is_nobody_to_ask(session: Session) -> None:
     alone = make_person(session, "Alone")
     viewer = make_viewer(session, alone)
     with pytest.raises(NotAllowed, match="nobody to ask"):
-        plans.ask_for_plan(session, viewer, interest=WISH, moment=NOW)
+        commands.ask_for_plan(session, viewer, interest=WISH, moment=NOW)
     session.rollback()
-    home = plans.look_at_home(session, viewer, moment=NOW)
+    home = queries.read_home(session, viewer, moment=NOW)
     assert (home.manager, home.own_request) == (None, None)
 
 
@@ -182,13 +184,13 @@ def test_two_who_manage_each_other_cannot_ask_whom_they_are_above(session: Sessi
 def test_taken_back_it_is_gone_from_the_managers_home_and_another_one_may_be_sent(session: Session) -> None:
     two = Two(session)
     request = two.ask()
-    plans.take_back_request(session, two.member, request, moment=NOW)
+    commands.withdraw_request(session, two.member, request, moment=NOW)
     assert two.waiting() == []
     assert two.own() is None
     with pytest.raises(NotFound):
-        plans.read_request(session, two.manager, request)
+        queries.read_request(session, two.manager, request)
     with pytest.raises(NotFound):
-        plans.take_back_request(session, two.member, request, moment=NOW)
+        commands.withdraw_request(session, two.member, request, moment=NOW)
     session.rollback()
     assert two.ask() != request
 
@@ -196,7 +198,7 @@ def test_taken_back_it_is_gone_from_the_managers_home_and_another_one_may_be_sen
 def test_an_answer_in_words_is_read_by_the_team_member_for_a_month(session: Session) -> None:
     two = Two(session)
     request = two.ask()
-    plans.answer_request(session, two.manager, request, answer="After the launch, gladly.", moment=NOW)
+    commands.answer_request(session, two.manager, request, answer="After the launch, gladly.", moment=NOW)
     own = two.own()
     assert own is not None
     assert (own.state, own.answer, own.answered_on) == (
@@ -208,7 +210,7 @@ def test_an_answer_in_words_is_read_by_the_team_member_for_a_month(session: Sess
     assert two.own((NOW.today + timedelta(31)).isoformat()) is None
     assert two.waiting() == []
     with pytest.raises(NotFound):
-        plans.answer_request(session, two.manager, request, answer="Again", moment=NOW)
+        commands.answer_request(session, two.manager, request, answer="Again", moment=NOW)
     session.rollback()
     two.ask()
 
@@ -218,13 +220,13 @@ def test_an_answer_needs_words_within_the_limit(session: Session, answer: str) -
     two = Two(session)
     request = two.ask()
     with pytest.raises(Invalid):
-        plans.answer_request(session, two.manager, request, answer=answer, moment=NOW)
+        commands.answer_request(session, two.manager, request, answer=answer, moment=NOW)
 
 
 def test_a_draft_started_from_it_holds_the_words_of_both_fields(session: Session) -> None:
     two = Two(session)
     code = two.draft(two.ask(interest="x" * 900, aspirations="y" * 900))
-    body = plans.open_plan(session, two.manager, code, moment=NOW).body
+    body = queries.open_plan(session, two.manager, code, moment=NOW).body
     assert body is not None
     assert body.text.aspirations == f"{'x' * 900}\n\nIn a year: {'y' * 900}"
     assert list(body.text.why_now) == ["wants_more"]
@@ -236,8 +238,8 @@ def test_the_questions_of_a_new_plan_are_asked_first(session: Session) -> None:
     two = Two(session)
     request = two.ask()
     for wrong in ({"why_now": []}, {"confirmed": {}}):
-        with pytest.raises((Invalid, plans.NotCoaching)):
-            plans.start_requested_draft(session, two.manager, request, moment=NOW, **(ANSWERS | wrong))
+        with pytest.raises((Invalid, commands.NotCoaching)):
+            commands.start_requested_draft(session, two.manager, request, moment=NOW, **(ANSWERS | wrong))
         session.rollback()
     assert two.waiting() == [request]
     assert session.exec(select(Plan)).all() == []
@@ -246,14 +248,14 @@ def test_the_questions_of_a_new_plan_are_asked_first(session: Session) -> None:
 def test_of_a_draft_the_team_member_notices_nothing(session: Session) -> None:
     two = Two(session)
     request = two.ask()
-    before = plans.look_at_home(session, two.member, moment=NOW)
+    before = queries.read_home(session, two.member, moment=NOW)
     code = two.draft(request)
-    assert plans.look_at_home(session, two.member, moment=NOW) == before
+    assert queries.read_home(session, two.member, moment=NOW) == before
     with pytest.raises(NotAllowed, match="asked already"):
         two.ask()
     session.rollback()
-    plans.discard_draft(session, two.manager, code, moment=NOW)
-    assert plans.look_at_home(session, two.member, moment=NOW) == before
+    commands.discard_draft(session, two.manager, code, moment=NOW)
+    assert queries.read_home(session, two.member, moment=NOW) == before
     assert two.waiting() == [request]
 
 
@@ -261,15 +263,15 @@ def test_it_can_be_taken_back_while_a_draft_is_written_and_the_draft_stays(sessi
     two = Two(session)
     request = two.ask()
     code = two.draft(request)
-    plans.take_back_request(session, two.member, request, moment=NOW)
+    commands.withdraw_request(session, two.member, request, moment=NOW)
     assert two.own() is None
-    assert plans.open_plan(session, two.manager, code, moment=NOW).header.state is State.DRAFT
-    plans.discard_draft(session, two.manager, code, moment=NOW)
+    assert queries.open_plan(session, two.manager, code, moment=NOW).header.state is State.DRAFT
+    commands.discard_draft(session, two.manager, code, moment=NOW)
     assert two.waiting() == []
 
 
 def aspirations(two: Two, code: str) -> str:
-    body = plans.open_plan(two.session, two.manager, code, moment=NOW).body
+    body = queries.open_plan(two.session, two.manager, code, moment=NOW).body
     assert body is not None
     return body.text.aspirations
 
@@ -279,23 +281,23 @@ def test_what_was_taken_back_goes_from_the_draft_too(session: Session) -> None:
     request = two.ask()
     code = two.draft(request)
     text = {"area": "Speaking", "dimension": "job_skills", "purpose": "role_evolution", "goal": "One talk"}
-    plans.save_draft(session, two.manager, code, changes=text, seen={}, moment=NOW)
-    plans.ask_alignment(session, two.manager, code, moment=NOW)
-    reviewed = plans.open_plan(session, two.manager, code, moment=NOW).revision
-    plans.take_back_request(session, two.member, request, moment=NOW)
+    commands.save_draft(session, two.manager, code, changes=text, seen={}, moment=NOW)
+    commands.ask_alignment(session, two.manager, code, moment=NOW)
+    reviewed = queries.open_plan(session, two.manager, code, moment=NOW).revision
+    commands.withdraw_request(session, two.member, request, moment=NOW)
     assert aspirations(two, code) == ""
     above = make_viewer(session, two.tomas)
-    assert plans.open_opportunity(session, above, code, moment=NOW).aspirations == ""
+    assert commands.open_opportunity(session, above, code, moment=NOW).aspirations == ""
     with pytest.raises(EditConflict):
-        plans.propose(session, two.manager, code, seen_revision=reviewed, moment=NOW)
+        commands.propose(session, two.manager, code, seen_revision=reviewed, moment=NOW)
 
 
 def test_what_the_manager_put_into_other_words_stays(session: Session) -> None:
     two = Two(session)
     request = two.ask()
     code = two.draft(request)
-    plans.save_draft(session, two.manager, code, changes={"aspirations": "Wants to speak"}, seen={}, moment=NOW)
-    plans.take_back_request(session, two.member, request, moment=NOW)
+    commands.save_draft(session, two.manager, code, changes={"aspirations": "Wants to speak"}, seen={}, moment=NOW)
+    commands.withdraw_request(session, two.member, request, moment=NOW)
     assert aspirations(two, code) == "Wants to speak"
 
 
@@ -310,14 +312,14 @@ def test_what_lapsed_does_not_come_back_with_its_draft(session: Session) -> None
 def test_who_is_asked_to_align_does_not_read_the_request(session: Session) -> None:
     two = Two(session)
     code = two.draft(two.ask())
-    plans.save_draft(session, two.manager, code, changes={"area": "Speaking"}, seen={}, moment=NOW)
-    plans.ask_alignment(session, two.manager, code, moment=NOW)
+    commands.save_draft(session, two.manager, code, changes={"area": "Speaking"}, seen={}, moment=NOW)
+    commands.ask_alignment(session, two.manager, code, moment=NOW)
     above = make_viewer(session, two.tomas)
-    seen = repr(plans.open_opportunity(session, above, code, moment=NOW))
+    seen = repr(commands.open_opportunity(session, above, code, moment=NOW))
     assert WISH not in seen
     assert AHEAD not in seen
-    plans.save_draft(session, two.manager, code, changes={"aspirations": "Wants to speak"}, seen={}, moment=NOW)
-    assert plans.open_opportunity(session, above, code, moment=NOW).aspirations == "Wants to speak"
+    commands.save_draft(session, two.manager, code, changes={"aspirations": "Wants to speak"}, seen={}, moment=NOW)
+    assert commands.open_opportunity(session, above, code, moment=NOW).aspirations == "Wants to speak"
 
 
 def test_taking_back_and_discarding_at_once_do_not_wait_in_a_circle(engine: Engine) -> None:
@@ -329,8 +331,8 @@ def test_taking_back_and_discarding_at_once_do_not_wait_in_a_circle(engine: Engi
     results = at_once(
         engine,
         [
-            lambda session: plans.take_back_request(session, member, request, moment=NOW),
-            lambda session: plans.discard_draft(session, manager, code, moment=NOW),
+            lambda session: commands.withdraw_request(session, member, request, moment=NOW),
+            lambda session: commands.discard_draft(session, manager, code, moment=NOW),
         ],
     )
     assert results == [None, None]
@@ -343,8 +345,8 @@ def test_once_the_plan_is_proposed_the_request_is_done(session: Session) -> None
     two = Two(session)
     code = two.draft(two.ask())
     text = {"area": "Speaking", "dimension": "job_skills", "purpose": "role_evolution", "goal": "One talk"}
-    plans.save_draft(session, two.manager, code, changes=text, seen={}, moment=NOW)
-    plans.propose(session, two.manager, code, moment=NOW)
+    commands.save_draft(session, two.manager, code, changes=text, seen={}, moment=NOW)
+    commands.propose(session, two.manager, code, moment=NOW)
     assert two.own() is None
     two.ask()
     two.now_reports_to(two.tomas)
@@ -355,7 +357,7 @@ def test_the_same_form_sent_twice_starts_one_draft(session: Session) -> None:
     two = Two(session)
     request = two.ask()
     two.draft(request)
-    with pytest.raises(plans.AlreadyThere):
+    with pytest.raises(commands.AlreadyThere):
         two.draft(request)
     session.rollback()
     assert len(session.exec(select(Plan)).all()) == 1
@@ -376,7 +378,7 @@ def test_with_a_new_manager_it_lapses_and_the_team_member_keeps_their_words(sess
     for viewer in (two.manager, make_viewer(session, ruben)):
         assert two.waiting(viewer) == []
         with pytest.raises(NotFound):
-            plans.read_request(session, viewer, request)
+            queries.read_request(session, viewer, request)
     again = two.ask()
     assert two.waiting(make_viewer(session, ruben)) == [again]
 
@@ -395,7 +397,7 @@ def test_words_for_one_manager_are_not_sent_to_another(session: Session) -> None
 def test_only_an_own_request_that_lapsed_is_sent_again(session: Session) -> None:
     two = Two(session)
     request = two.ask()
-    plans.answer_request(session, two.manager, request, answer="Later", moment=NOW)
+    commands.answer_request(session, two.manager, request, answer="Later", moment=NOW)
     for forged in (request, 0, 10**30):
         with pytest.raises(NotFound):
             two.ask(again=forged)
@@ -404,21 +406,21 @@ def test_only_an_own_request_that_lapsed_is_sent_again(session: Session) -> None
     two.now_reports_to(two.tomas)
     other = make_viewer(session, make_person(session, "Nina", manager=two.maya))
     with pytest.raises(NotFound):
-        plans.ask_for_plan(session, other, interest="x", again=lapsed, moment=NOW)
+        commands.ask_for_plan(session, other, interest="x", again=lapsed, moment=NOW)
 
 
 def test_words_that_lapsed_can_be_let_go_of(session: Session) -> None:
     two = Two(session)
     request = two.ask()
     two.now_reports_to(two.tomas)
-    plans.take_back_request(session, two.member, request, moment=NOW)
+    commands.withdraw_request(session, two.member, request, moment=NOW)
     assert two.own() is None
 
 
 def leave(two: Two, who: Person) -> None:
     who.active = False
     two.session.flush()
-    line.follow(two.session, moment=NOW)
+    follow_roster.follow_roster(two.session, moment=NOW)
     two.session.commit()
 
 
@@ -441,7 +443,7 @@ def test_it_lapses_when_the_team_member_leaves(session: Session) -> None:
 def test_an_import_that_leaves_the_line_alone_leaves_it_waiting(session: Session) -> None:
     two = Two(session)
     request = two.ask()
-    line.follow(session, moment=NOW)
+    follow_roster.follow_roster(session, moment=NOW)
     session.commit()
     assert two.waiting() == [request]
 
@@ -452,14 +454,14 @@ def test_the_manager_of_another_day_reads_it_no_more_even_before_it_lapsed(sessi
     two.leila.manager_id = two.tomas.id
     session.commit()
     with pytest.raises(NotFound):
-        plans.read_request(session, two.manager, request)
+        queries.read_request(session, two.manager, request)
     assert two.waiting() == []
 
 
 def test_no_word_of_it_is_in_the_record(session: Session) -> None:
     two = Two(session)
     request = two.ask()
-    plans.answer_request(session, two.manager, request, answer="After the launch", moment=NOW)
+    commands.answer_request(session, two.manager, request, answer="After the launch", moment=NOW)
     recorded = repr([event.model_dump() for event in session.exec(select(AuditEvent))])
     for word in (WISH, AHEAD, "After the launch"):
         assert word not in recorded

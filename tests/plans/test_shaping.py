@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import audit, line, plans
+from lib import audit
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.life import Action
 from lib.models import Answer, Part, PlanStamp, PlanVersion, Side, StampEvent, State, Suggestion, SuggestionState
-from lib.turn import Matter, Who
+from lib.plans import commands, context, queries
+from lib.plans.commands import follow_roster
+from lib.plans.rules.turn import TurnReason, Who
+from lib.plans.rules.workflow import Action
 from tests.builders import make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household, start_draft
 
@@ -19,10 +21,10 @@ NOW = moment()
 
 def suggest_goal(house: Household, words: str = "Lead two workshops", **facts: Any) -> None:
     given = {"changes": {"goal": words}, "seen": {"goal": WHOLE_TEXT["goal"]}, "moment": NOW} | facts
-    plans.suggest(house.session, given.pop("viewer", house.member), house.code, Part.GOAL, **given)
+    commands.suggest(house.session, given.pop("viewer", house.member), house.code, Part.GOAL, **given)
 
 
-def only_suggestion(house: Household) -> plans.SuggestionView:
+def only_suggestion(house: Household) -> queries.SuggestionView:
     [words] = house.body(house.manager).suggestions
     return words
 
@@ -37,7 +39,7 @@ def test_first_parts_wait_for_the_team_member(session: Session) -> None:
 
 def test_accepting_makes_no_new_version_and_keeps_the_managers_agreement(session: Session) -> None:
     house = Household(session).proposed()
-    plans.accept_item(session, house.member, house.code, Part.ACTIVITY, house.activity, moment=NOW)
+    commands.accept_item(session, house.member, house.code, Part.ACTIVITY, house.activity, moment=NOW)
     body = house.body(house.member)
     assert house.view(house.member).header.version == 1
     assert body.agreed == {Side.MANAGER}
@@ -46,13 +48,13 @@ def test_accepting_makes_no_new_version_and_keeps_the_managers_agreement(session
 
 MAKES_A_VERSION = {
     "suggesting": lambda h: suggest_goal(h),
-    "adding": lambda h: plans.add_item(
+    "adding": lambda h: commands.add_item(
         h.session, h.member, h.code, Part.ACTIVITY, values={"text": "A course"}, moment=NOW
     ),
-    "declining": lambda h: plans.decline_item(
+    "declining": lambda h: commands.decline_item(
         h.session, h.member, h.code, Part.ACTIVITY, h.activity, reason="Not now", moment=NOW
     ),
-    "changing": lambda h: plans.suggest(
+    "changing": lambda h: commands.suggest(
         h.session, h.member, h.code, Part.ACTIVITY, item_id=h.activity, changes={"text": "Other"}, seen={}, moment=NOW
     ),
 }
@@ -74,9 +76,9 @@ def test_taking_back_or_turning_down_words_makes_a_new_version(session: Session,
     suggest_goal(house)
     words = only_suggestion(house)
     if how == "withdraw":
-        plans.withdraw_suggestion(session, house.member, house.code, words.id, moment=NOW)
+        commands.withdraw_suggestion(session, house.member, house.code, words.id, moment=NOW)
     else:
-        plans.decline_suggestion(session, house.manager, house.code, words.id, reason="Too much", moment=NOW)
+        commands.decline_suggestion(session, house.manager, house.code, words.id, reason="Too much", moment=NOW)
     assert house.view(house.manager).header.version == 3
     assert house.body(house.manager).text.goal == WHOLE_TEXT["goal"]
 
@@ -84,7 +86,7 @@ def test_taking_back_or_turning_down_words_makes_a_new_version(session: Session,
 def test_a_version_holds_open_suggestions_as_accepted(session: Session) -> None:
     house = Household(session).proposed()
     suggest_goal(house)
-    plans.suggest(
+    commands.suggest(
         session, house.member, house.code, Part.ACTIVITY, item_id=house.activity,
         changes={"text": "Shadow three", "due_on": date(2026, 5, 20)}, seen={}, moment=NOW,
     )  # fmt: skip  # one call
@@ -99,7 +101,7 @@ def test_accepted_words_stand_in_the_plan(session: Session) -> None:
     suggest_goal(house, reason="One is too few")
     words = only_suggestion(house)
     assert (words.waits_for, words.reason) == (Side.MANAGER, "One is too few")
-    plans.accept_suggestion(session, house.manager, house.code, words.id, moment=NOW)
+    commands.accept_suggestion(session, house.manager, house.code, words.id, moment=NOW)
     body = house.body(house.member)
     assert (body.text.goal, body.suggestions) == ("Lead two workshops", [])
 
@@ -124,23 +126,23 @@ def test_a_new_suggestion_of_ones_own_replaces_the_old_one(session: Session) -> 
 
 def test_an_unanswered_activity_in_other_words_waits_for_who_added_it_and_is_agreed_with_them(session: Session) -> None:
     house = Household(session).proposed()
-    plans.suggest(
+    commands.suggest(
         session, house.member, house.code, Part.ACTIVITY, item_id=house.activity,
         changes={"text": "Shadow three"}, seen={}, moment=NOW,
     )  # fmt: skip  # one call
     assert house.body(house.manager).waiting == {Side.MEMBER: 1, Side.MANAGER: 1}
-    plans.accept_suggestion(session, house.manager, house.code, only_suggestion(house).id, moment=NOW)
+    commands.accept_suggestion(session, house.manager, house.code, only_suggestion(house).id, moment=NOW)
     [activity] = house.body(house.manager).activities
     assert (activity.text, activity.answer, activity.waits_for) == ("Shadow three", Answer.AGREED, None)
 
 
 def test_an_activity_whose_other_words_were_declined_waits_again(session: Session) -> None:
     house = Household(session).proposed()
-    plans.suggest(
+    commands.suggest(
         session, house.member, house.code, Part.ACTIVITY, item_id=house.activity,
         changes={"text": "Shadow three"}, seen={}, moment=NOW,
     )  # fmt: skip  # one call
-    plans.decline_suggestion(
+    commands.decline_suggestion(
         session, house.manager, house.code, only_suggestion(house).id, reason="There are two", moment=NOW
     )
     [activity] = house.body(house.manager).activities
@@ -149,7 +151,7 @@ def test_an_activity_whose_other_words_were_declined_waits_again(session: Sessio
 
 def test_ones_own_unanswered_activity_is_reworded_at_once(session: Session) -> None:
     house = Household(session).proposed()
-    plans.suggest(
+    commands.suggest(
         session, house.manager, house.code, Part.ACTIVITY, item_id=house.activity,
         changes={"text": "Shadow three"}, seen={"text": "Shadow two workshops"}, moment=NOW,
     )  # fmt: skip  # one call
@@ -162,7 +164,9 @@ def test_ones_own_unanswered_activity_is_reworded_at_once(session: Session) -> N
 def test_declining_needs_a_reason_within_its_limit(session: Session, reason: str) -> None:
     house = Household(session).proposed()
     with pytest.raises(Invalid) as refused:
-        plans.decline_item(session, house.member, house.code, Part.ACTIVITY, house.activity, reason=reason, moment=NOW)
+        commands.decline_item(
+            session, house.member, house.code, Part.ACTIVITY, house.activity, reason=reason, moment=NOW
+        )
     assert list(refused.value.fields) == ["reason"]
 
 
@@ -184,7 +188,7 @@ def test_a_suggestion_that_does_not_fit_is_refused_at_its_field(
 ) -> None:
     house = Household(session).proposed()
     with pytest.raises(Invalid) as refused:
-        plans.suggest(session, house.member, house.code, part, changes=changes, seen={}, moment=NOW)
+        commands.suggest(session, house.member, house.code, part, changes=changes, seen={}, moment=NOW)
     assert list(refused.value.fields) == [field]
     session.rollback()
     assert house.view(house.member).header.version == 1
@@ -201,11 +205,11 @@ def test_the_second_to_suggest_on_the_same_words_keeps_theirs_and_sees_both(sess
 def test_a_double_click_suggests_and_adds_once(session: Session) -> None:
     house = Household(session).proposed()
     for _ in range(2):
-        plans.add_item(
+        commands.add_item(
             session, house.member, house.code, Part.ACTIVITY, values={"text": "A course"}, moment=NOW, token="form-1"
         )
-        plans.comment(session, house.member, house.code, text="Looks good", moment=NOW, token="form-2")
-        plans.suggest(
+        commands.comment(session, house.member, house.code, text="Looks good", moment=NOW, token="form-2")
+        commands.suggest(
             session, house.member, house.code, Part.GOAL, changes={"goal": "Lead two workshops"},
             seen={"goal": "Lead one workshop alone"}, moment=NOW, token="form-3",
         )  # fmt: skip  # one call
@@ -220,14 +224,14 @@ def test_nobody_answers_their_own_words_or_the_same_thing_twice(session: Session
     suggest_goal(house)
     words = only_suggestion(house)
     with pytest.raises(NotAllowed):
-        plans.accept_suggestion(session, house.member, house.code, words.id, moment=NOW)
+        commands.accept_suggestion(session, house.member, house.code, words.id, moment=NOW)
     with pytest.raises(NotAllowed):
-        plans.withdraw_suggestion(session, house.manager, house.code, words.id, moment=NOW)
+        commands.withdraw_suggestion(session, house.manager, house.code, words.id, moment=NOW)
     with pytest.raises(NotAllowed):
-        plans.accept_item(session, house.manager, house.code, Part.ACTIVITY, house.activity, moment=NOW)
-    plans.accept_suggestion(session, house.manager, house.code, words.id, moment=NOW)
+        commands.accept_item(session, house.manager, house.code, Part.ACTIVITY, house.activity, moment=NOW)
+    commands.accept_suggestion(session, house.manager, house.code, words.id, moment=NOW)
     with pytest.raises(NotAllowed):
-        plans.decline_suggestion(session, house.manager, house.code, words.id, reason="No", moment=NOW)
+        commands.decline_suggestion(session, house.manager, house.code, words.id, reason="No", moment=NOW)
 
 
 def test_ids_of_another_plan_are_not_found(session: Session) -> None:
@@ -237,13 +241,13 @@ def test_ids_of_another_plan_are_not_found(session: Session) -> None:
     house = Household(session).proposed()
     suggest_goal(house)  # Something has to wait for the manager, or answering would not be open at all.
     for step in (
-        lambda: plans.accept_suggestion(session, house.manager, house.code, foreign.id, moment=NOW),
-        lambda: plans.accept_item(session, house.member, house.code, Part.ACTIVITY, other.activity, moment=NOW),
-        lambda: plans.accept_item(session, house.member, house.code, Part.GOAL, 1, moment=NOW),
-        lambda: plans.comment(
+        lambda: commands.accept_suggestion(session, house.manager, house.code, foreign.id, moment=NOW),
+        lambda: commands.accept_item(session, house.member, house.code, Part.ACTIVITY, other.activity, moment=NOW),
+        lambda: commands.accept_item(session, house.member, house.code, Part.GOAL, 1, moment=NOW),
+        lambda: commands.comment(
             session, house.member, house.code, text="x", part=Part.ACTIVITY, item_id=other.activity, moment=NOW
         ),
-        lambda: plans.add_item(session, house.member, house.code, Part.GOAL, values={"text": "x"}, moment=NOW),
+        lambda: commands.add_item(session, house.member, house.code, Part.GOAL, values={"text": "x"}, moment=NOW),
     ):
         with pytest.raises(NotFound):
             step()
@@ -259,7 +263,7 @@ def test_words_for_what_no_proposal_has_are_not_found_and_wait_for_nobody(
 ) -> None:
     house = Household(session).proposed()
     with pytest.raises(NotFound):
-        plans.suggest(
+        commands.suggest(
             session, house.member, house.code, part,
             item_id=item_id, changes={"goal": "Lead two workshops"}, seen={}, moment=NOW,
         )  # fmt: skip  # one call
@@ -271,24 +275,24 @@ def test_agreeing_counts_for_the_version_that_was_read(session: Session) -> None
     house = Household(session).proposed()
     suggest_goal(house)
     with pytest.raises(EditConflict) as refused:
-        plans.agree(session, house.manager, house.code, version=1, moment=NOW)
+        commands.agree(session, house.manager, house.code, version=1, moment=NOW)
     assert refused.value.theirs == {"version": 2}
 
 
 def test_agreeing_waits_for_the_others_answer(session: Session) -> None:
     house = Household(session).proposed()
     suggest_goal(house)
-    with pytest.raises(plans.NotReady):
-        plans.agree(session, house.member, house.code, version=2, moment=NOW)
+    with pytest.raises(context.NotReady):
+        commands.agree(session, house.member, house.code, version=2, moment=NOW)
     assert Action.AGREE not in house.view(house.member).can
-    with pytest.raises(plans.NotReady):
-        plans.agree(session, house.manager, house.code, version=2, moment=NOW)
+    with pytest.raises(context.NotReady):
+        commands.agree(session, house.manager, house.code, version=2, moment=NOW)
 
 
 def test_agreeing_accepts_what_one_has_not_answered(session: Session) -> None:
     house = Household(session).proposed()
     suggest_goal(house, viewer=house.manager)
-    assert plans.agree(session, house.member, house.code, version=2, moment=NOW) is False
+    assert commands.agree(session, house.member, house.code, version=2, moment=NOW) is False
     body = house.body(house.member)
     assert body.text.goal == "Lead two workshops"
     assert {item.answer for item in [*body.activities, *body.support]} == {Answer.AGREED}
@@ -298,14 +302,14 @@ def test_agreeing_accepts_what_one_has_not_answered(session: Session) -> None:
 def test_nobody_agrees_while_a_part_is_missing_and_suggesting_it_helps(session: Session, missing: str) -> None:
     house = Household(session, text=WHOLE_TEXT | {missing: ""}).proposed()
     assert house.body(house.member).missing == [missing]
-    with pytest.raises(plans.NotReady):
-        plans.agree(session, house.member, house.code, version=1, moment=NOW)
+    with pytest.raises(context.NotReady):
+        commands.agree(session, house.member, house.code, version=1, moment=NOW)
     part = Part.GOAL if missing == "measure" else Part.CURRENT_STATE
-    plans.suggest(
+    commands.suggest(
         session, house.manager, house.code, part, changes={missing: "Now there"}, seen={missing: ""}, moment=NOW
     )
     assert Action.AGREE in house.view(house.member).can
-    plans.agree(session, house.member, house.code, version=2, moment=NOW)
+    commands.agree(session, house.member, house.code, version=2, moment=NOW)
     assert house.body(house.member).missing == []
 
 
@@ -313,7 +317,7 @@ def test_a_tool_alone_is_not_enough_support(session: Session) -> None:
     house = Household(session)
     house.draft_item(Part.ACTIVITY, "Shadow")
     house.draft_item(Part.SUPPORT, "A book", kind="tool")
-    plans.propose(session, house.manager, house.code, moment=NOW)
+    commands.propose(session, house.manager, house.code, moment=NOW)
     assert house.body(house.member).missing == ["alignment", "support"]
 
 
@@ -322,9 +326,9 @@ def test_alignment_is_there_where_nobody_is_above_the_manager(session: Session) 
     lone = make_viewer(session, house.tomas)
     maya = house.maya.id or 0
     code = start_draft(session, lone, maya)
-    plans.save_draft(session, lone, code, changes=WHOLE_TEXT, seen={}, moment=NOW)
-    plans.propose(session, lone, code, moment=NOW)
-    body = plans.open_plan(session, lone, code, moment=NOW).body
+    commands.save_draft(session, lone, code, changes=WHOLE_TEXT, seen={}, moment=NOW)
+    commands.propose(session, lone, code, moment=NOW)
+    body = queries.open_plan(session, lone, code, moment=NOW).body
     assert body is not None
     assert "alignment" not in body.missing
 
@@ -342,15 +346,15 @@ def test_a_plan_that_starts_later_waits_for_nobody(session: Session) -> None:
     house.type(start_on=date(2026, 5, 18))
     house.proposed()
     suggest_goal(house)
-    plans.accept_suggestion(session, house.manager, house.code, only_suggestion(house).id, moment=NOW)
-    plans.agree(session, house.member, house.code, version=2, moment=NOW)
-    assert plans.agree(session, house.manager, house.code, version=2, moment=NOW) is True
+    commands.accept_suggestion(session, house.manager, house.code, only_suggestion(house).id, moment=NOW)
+    commands.agree(session, house.member, house.code, version=2, moment=NOW)
+    assert commands.agree(session, house.manager, house.code, version=2, moment=NOW) is True
     view = house.view(house.member)
     assert (view.header.state, view.header.turn.who) == (State.ACTIVE, frozenset())
-    assert view.header.turn.matter is Matter.STARTS_LATER
+    assert view.header.turn.reason is TurnReason.STARTS_LATER
     assert not view.can & {Action.CHECK_IN, Action.REPORT_ACTIVITY}
     with pytest.raises(NotAllowed):
-        plans.record_check_in(session, house.member, house.code, line="Early", progress=1, moment=NOW)
+        commands.record_check_in(session, house.member, house.code, line="Early", progress=1, moment=NOW)
 
 
 def test_a_start_that_has_passed_moves_every_date(session: Session) -> None:
@@ -359,11 +363,11 @@ def test_a_start_that_has_passed_moves_every_date(session: Session) -> None:
     dated = house.draft_item(Part.MILESTONE, "Half", due_on=date(2026, 5, 24))
     house.proposed()
     suggest_goal(house)
-    plans.accept_suggestion(session, house.manager, house.code, only_suggestion(house).id, moment=NOW)
-    plans.agree(session, house.member, house.code, version=2, moment=NOW)
+    commands.accept_suggestion(session, house.manager, house.code, only_suggestion(house).id, moment=NOW)
+    commands.agree(session, house.member, house.code, version=2, moment=NOW)
     late = moment("2026-05-24")
     assert house.body(house.manager, late).moves_by_days == 10
-    plans.agree(session, house.manager, house.code, version=2, moment=late)
+    commands.agree(session, house.manager, house.code, version=2, moment=late)
     view = house.view(house.manager, late)
     assert (view.header.start, view.header.end) == (date(2026, 5, 24), date(2026, 6, 23))
     assert view.body is not None
@@ -374,13 +378,13 @@ def test_a_start_that_has_passed_moves_every_date(session: Session) -> None:
 
 def test_an_untouched_plan_waits_for_the_managers_sentence(session: Session) -> None:
     house = Household(session).proposed()
-    assert plans.agree(session, house.member, house.code, version=1, moment=NOW) is False
+    assert commands.agree(session, house.member, house.code, version=1, moment=NOW) is False
     view = house.view(house.manager)
-    assert (view.header.turn.matter, view.header.turn.who) == (Matter.EXPLAIN_UNSHAPED, {Who.MANAGER})
+    assert (view.header.turn.reason, view.header.turn.who) == (TurnReason.EXPLAIN_UNSHAPED, {Who.MANAGER})
     assert Action.EXPLAIN_UNSHAPED in view.can
     with pytest.raises(Invalid):
-        plans.explain_unshaped(session, house.manager, house.code, reason=" ", moment=NOW)
-    plans.explain_unshaped(session, house.manager, house.code, reason="We wrote it together", moment=NOW)
+        commands.explain_unshaped(session, house.manager, house.code, reason=" ", moment=NOW)
+    commands.explain_unshaped(session, house.manager, house.code, reason="We wrote it together", moment=NOW)
     body = house.body(house.member)
     assert house.view(house.member).header.state is State.ACTIVE
     assert body.unshaped_reason == "We wrote it together"
@@ -389,18 +393,18 @@ def test_an_untouched_plan_waits_for_the_managers_sentence(session: Session) -> 
 def test_the_sentence_is_not_asked_for_before_both_agreed(session: Session) -> None:
     house = Household(session).proposed()
     with pytest.raises(NotAllowed):
-        plans.explain_unshaped(session, house.manager, house.code, reason="Early", moment=NOW)
+        commands.explain_unshaped(session, house.manager, house.code, reason="Early", moment=NOW)
 
 
 def test_something_of_ones_own_can_be_taken_back_until_it_is_answered(session: Session) -> None:
     house = Household(session).proposed()
-    plans.add_item(session, house.member, house.code, Part.ACTIVITY, values={"text": "A course"}, moment=NOW)
+    commands.add_item(session, house.member, house.code, Part.ACTIVITY, values={"text": "A course"}, moment=NOW)
     added = house.body(house.member).activities[-1].id
-    plans.withdraw_item(session, house.member, house.code, Part.ACTIVITY, added, moment=NOW)
+    commands.withdraw_item(session, house.member, house.code, Part.ACTIVITY, added, moment=NOW)
     assert len(house.body(house.member).activities) == 1
-    plans.accept_item(session, house.member, house.code, Part.ACTIVITY, house.activity, moment=NOW)
+    commands.accept_item(session, house.member, house.code, Part.ACTIVITY, house.activity, moment=NOW)
     with pytest.raises(NotAllowed):
-        plans.withdraw_item(session, house.manager, house.code, Part.ACTIVITY, house.activity, moment=NOW)
+        commands.withdraw_item(session, house.manager, house.code, Part.ACTIVITY, house.activity, moment=NOW)
 
 
 def test_every_change_leaves_a_line_without_a_typed_word(session: Session) -> None:
@@ -415,15 +419,15 @@ def test_every_change_leaves_a_line_without_a_typed_word(session: Session) -> No
 def test_words_that_were_changed_just_now_are_not_answered_unseen(session: Session) -> None:
     house = Household(session).proposed()
     on_screen = house.body(house.member).activities[0].fields()
-    plans.suggest(
+    commands.suggest(
         session, house.manager, house.code, Part.ACTIVITY, item_id=house.activity,
         changes={"text": "A week at a conference"}, seen={}, moment=NOW,
     )  # fmt: skip  # one call
     for answer in (
-        lambda: plans.accept_item(
+        lambda: commands.accept_item(
             session, house.member, house.code, Part.ACTIVITY, house.activity, seen=on_screen, moment=NOW
         ),
-        lambda: plans.decline_item(
+        lambda: commands.decline_item(
             session, house.member, house.code, Part.ACTIVITY, house.activity, reason="No", seen=on_screen, moment=NOW
         ),
     ):
@@ -435,8 +439,8 @@ def test_words_that_were_changed_just_now_are_not_answered_unseen(session: Sessi
 def test_half_of_a_suggestion_can_be_taken_and_the_other_half_put_back(session: Session) -> None:
     house = Household(session).proposed()
     suggested = {"goal": "Lead two workshops", "measure": "Both ratings"}
-    plans.suggest(session, house.member, house.code, Part.GOAL, changes=suggested, seen={}, moment=NOW)
-    plans.suggest(
+    commands.suggest(session, house.member, house.code, Part.GOAL, changes=suggested, seen={}, moment=NOW)
+    commands.suggest(
         session, house.manager, house.code, Part.GOAL,
         changes={"goal": WHOLE_TEXT["goal"]}, seen={"goal": "Lead two workshops"}, moment=NOW,
     )  # fmt: skip  # one call
@@ -455,11 +459,11 @@ def test_putting_everything_back_is_declining_and_says_so(session: Session) -> N
 def test_what_was_suggested_and_taken_back_does_not_count_as_shaped(session: Session) -> None:
     house = Household(session).proposed()
     suggest_goal(house)
-    plans.withdraw_suggestion(session, house.member, house.code, only_suggestion(house).id, moment=NOW)
+    commands.withdraw_suggestion(session, house.member, house.code, only_suggestion(house).id, moment=NOW)
     assert not house.body(house.manager).is_shaped
     for viewer in (house.member, house.manager):
-        assert plans.agree(session, viewer, house.code, version=3, moment=NOW) is False
-    assert house.view(house.manager).header.turn.matter is Matter.EXPLAIN_UNSHAPED
+        assert commands.agree(session, viewer, house.code, version=3, moment=NOW) is False
+    assert house.view(house.manager).header.turn.reason is TurnReason.EXPLAIN_UNSHAPED
 
 
 def test_the_managers_words_stay_changed_by_the_member_who_then_takes_their_own_back(session: Session) -> None:
@@ -467,7 +471,7 @@ def test_the_managers_words_stay_changed_by_the_member_who_then_takes_their_own_
     house = Household(session).proposed()
     suggest_goal(house, viewer=house.manager)
     suggest_goal(house, "Lead three workshops", seen={"goal": "Lead two workshops"})
-    plans.withdraw_suggestion(session, house.member, house.code, only_suggestion(house).id, moment=NOW)
+    commands.withdraw_suggestion(session, house.member, house.code, only_suggestion(house).id, moment=NOW)
     assert house.body(house.manager).suggestions == []
     assert house.body(house.manager).is_shaped
 
@@ -478,15 +482,15 @@ def test_a_sentence_does_not_start_a_plan_whose_alignment_went_missing(session: 
     session.commit()
     house.draft_item(Part.ACTIVITY, "Shadow")
     house.draft_item(Part.SUPPORT, "An hour", kind="meeting")
-    plans.propose(session, house.manager, house.code, moment=NOW)
-    plans.agree(session, house.member, house.code, version=1, moment=NOW)
+    commands.propose(session, house.manager, house.code, moment=NOW)
+    commands.agree(session, house.member, house.code, version=1, moment=NOW)
     house.tomas.active = True
     session.commit()
-    line.follow(session, moment=NOW)
+    follow_roster.follow_roster(session, moment=NOW)
     session.commit()
     assert Action.EXPLAIN_UNSHAPED not in house.view(house.manager).can
-    with pytest.raises(plans.NotReady):
-        plans.explain_unshaped(session, house.manager, house.code, reason="We wrote it together", moment=NOW)
+    with pytest.raises(context.NotReady):
+        commands.explain_unshaped(session, house.manager, house.code, reason="We wrote it together", moment=NOW)
 
 
 def test_the_start_is_stamped_with_the_day_it_starts(session: Session) -> None:
@@ -502,7 +506,7 @@ def test_the_id_of_something_taken_back_is_not_given_again(session: Session, par
     house = Household(session).proposed()
     ids = []
     for text in ("First", "Second"):
-        plans.add_item(session, house.member, house.code, part, values={"text": text}, moment=NOW)
+        commands.add_item(session, house.member, house.code, part, values={"text": text}, moment=NOW)
         ids.append(house.body(house.member).items(part)[-1].id)
-        plans.withdraw_item(session, house.member, house.code, part, ids[-1], moment=NOW)
+        commands.withdraw_item(session, house.member, house.code, part, ids[-1], moment=NOW)
     assert ids[0] != ids[1]

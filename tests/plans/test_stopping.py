@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from lib import line, plans
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.life import Action
 from lib.models import CancelReason, EntryKind, Outcome, Plan, PlanStamp, Role, Side, StampEvent, State
-from lib.plans import NotReady
-from lib.turn import Matter, Who
+from lib.plans import commands, queries
+from lib.plans.commands import follow_roster
+from lib.plans.context import NotReady
+from lib.plans.rules.turn import TurnReason, Who
+from lib.plans.rules.workflow import Action
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 from tests.plans.test_closing import close
@@ -29,11 +30,11 @@ def told(house: Household, at: Moment = NOW) -> list[tuple[str, str]]:
 def cancel(house: Household, viewer: Viewer | None = None, **how: Any) -> None:
     viewer = viewer or house.manager
     given = {"reason": CancelReason.SUPERSEDED, "seen_revision": house.view(viewer, NOW).revision, "moment": NOW} | how
-    plans.cancel_plan(house.session, viewer, house.code, **given)
+    commands.cancel_plan(house.session, viewer, house.code, **given)
 
 
 def reopen(house: Household, viewer: Viewer | None = None, at: Moment = A_WEEK_LATER) -> None:
-    plans.reopen_plan(house.session, viewer or house.manager, house.code, moment=at)
+    commands.reopen_plan(house.session, viewer or house.manager, house.code, moment=at)
 
 
 def make_hr(house: Household) -> Viewer:
@@ -48,48 +49,48 @@ def make_hr(house: Household) -> Viewer:
 def test_a_wish_to_stop_is_the_managers_turn_with_its_reason(session: Session) -> None:
     house = Household(session).active()
     with pytest.raises(Invalid):
-        plans.ask_to_stop(session, house.member, house.code, reason=" ", moment=NOW)
-    plans.ask_to_stop(session, house.member, house.code, reason="Too much right now", moment=NOW)
+        commands.request_to_end(session, house.member, house.code, reason=" ", moment=NOW)
+    commands.request_to_end(session, house.member, house.code, reason="Too much right now", moment=NOW)
     header = house.view(house.manager, NOW).header
-    assert (header.turn.matter, header.turn.who) == (Matter.STOP, {Who.MANAGER})
+    assert (header.turn.reason, header.turn.who) == (TurnReason.STOP, {Who.MANAGER})
     body = house.body(house.manager, NOW)
     assert (body.stop_reason, body.stop_asked_at) == ("Too much right now", NOW.now)
-    assert [plan.turn.matter for plan in plans.look_at_home(session, house.manager, moment=NOW).waiting] == [
-        Matter.STOP
+    assert [plan.turn.reason for plan in queries.read_home(session, house.manager, moment=NOW).waiting] == [
+        TurnReason.STOP
     ]
     with pytest.raises(NotReady):
-        plans.ask_to_stop(session, house.member, house.code, reason="Again", moment=NOW)
+        commands.request_to_end(session, house.member, house.code, reason="Again", moment=NOW)
 
 
 def test_a_wish_that_is_taken_back_leaves_nothing(session: Session) -> None:
     house = Household(session).active()
-    plans.ask_to_stop(session, house.member, house.code, reason="Too much right now", moment=NOW)
+    commands.request_to_end(session, house.member, house.code, reason="Too much right now", moment=NOW)
     with pytest.raises(NotAllowed):
-        plans.take_back_stop(session, house.manager, house.code, moment=NOW)
-    plans.take_back_stop(session, house.member, house.code, moment=NOW)
+        commands.withdraw_end_request(session, house.manager, house.code, moment=NOW)
+    commands.withdraw_end_request(session, house.member, house.code, moment=NOW)
     body = house.body(house.manager, NOW)
     assert (body.stop_reason, body.stop_asked_at, body.journal) == ("", None, [])
     with pytest.raises(NotReady):
-        plans.go_on(session, house.manager, house.code, answer="Let us talk", moment=NOW)
+        commands.decline_end_request(session, house.manager, house.code, answer="Let us talk", moment=NOW)
 
 
 def test_the_manager_goes_on_with_a_sentence_to_the_member(session: Session) -> None:
     house = Household(session).active()
-    plans.ask_to_stop(session, house.member, house.code, reason="Too much right now", moment=NOW)
+    commands.request_to_end(session, house.member, house.code, reason="Too much right now", moment=NOW)
     with pytest.raises(Invalid) as refused:
-        plans.go_on(session, house.manager, house.code, answer="", moment=NOW)
+        commands.decline_end_request(session, house.manager, house.code, answer="", moment=NOW)
     assert list(refused.value.fields) == ["answer"]
-    plans.go_on(session, house.manager, house.code, answer="Let us do half of it", moment=NOW)
+    commands.decline_end_request(session, house.manager, house.code, answer="Let us do half of it", moment=NOW)
     assert told(house)[0] == (
         "Maya Lindqvist", "Jonas asked to stop: Too much right now\nIt goes on: Let us do half of it",
     )  # fmt: skip  # a pair
     assert house.body(house.member, NOW).stop_asked_at is None
-    plans.ask_to_stop(session, house.member, house.code, reason="Still too much", moment=NOW)
+    commands.request_to_end(session, house.member, house.code, reason="Still too much", moment=NOW)
 
 
 def test_the_manager_stops_it_because_the_member_asked(session: Session) -> None:
     house = Household(session).active()
-    plans.ask_to_stop(session, house.member, house.code, reason="Too much right now", moment=NOW)
+    commands.request_to_end(session, house.member, house.code, reason="Too much right now", moment=NOW)
     cancel(house, reason=CancelReason.MEMBER_ASKED)
     view = house.view(house.member, NOW)
     assert (view.header.state, view.header.cancel_reason) == (State.CANCELLED, CancelReason.MEMBER_ASKED)
@@ -125,7 +126,7 @@ def test_a_plan_is_cancelled_for_a_reason_that_people_give(session: Session, rea
 def test_somebody_who_wrote_meanwhile_is_read_before_cancelling(session: Session) -> None:
     house = Household(session).active()
     seen = house.view(house.manager, NOW).revision
-    plans.comment(session, house.member, house.code, text="One more thing", moment=NOW)
+    commands.comment(session, house.member, house.code, text="One more thing", moment=NOW)
     with pytest.raises(EditConflict):
         cancel(house, seen_revision=seen)
 
@@ -147,7 +148,7 @@ def test_on_a_plan_about_somebody_in_hr_the_managers_manager_cancels(session: Se
     make_account(session, house.jonas, [Role.HR])
     hr = make_hr(house)
     with pytest.raises(NotFound):
-        plans.cancel_plan(session, hr, house.code, reason=CancelReason.SUPERSEDED, seen_revision=1, moment=NOW)
+        commands.cancel_plan(session, hr, house.code, reason=CancelReason.SUPERSEDED, seen_revision=1, moment=NOW)
     cancel(house, house.above)
     assert house.view(house.member, NOW).header.state is State.CANCELLED
 
@@ -175,14 +176,14 @@ def test_a_closed_plan_reopens_with_its_words_kept_and_its_outcome_in_the_journa
     reopen(house, at=at)
     body = house.body(house.manager, at)
     header = house.view(house.manager, at).header
-    assert (header.state, header.outcome, header.turn.matter) == (State.ACTIVE, None, Matter.CLOSE)
+    assert (header.state, header.outcome, header.turn.reason) == (State.ACTIVE, None, TurnReason.CLOSE)
     assert (body.outcome_evidence, body.end_level) == ("Led two, rated 4 of 5", 4)
     assert body.reflections[Side.MANAGER] == "I learned too"
     assert told(house, at)[0][1] == (
         "Reopened. It had been closed as achieved on 15 June.\nWhat showed it: Led two, rated 4 of 5"
     )
     assert StampEvent.CLOSE not in session.exec(select(PlanStamp.event)).all()
-    plans.close_plan(
+    commands.close_plan(
         session, house.manager, house.code,
         values={"outcome": Outcome.PARTLY, "outcome_evidence": "One of two"}, seen_revision=house.view(
             house.manager, at).revision,
@@ -219,8 +220,8 @@ def test_an_acting_manager_reopens_what_they_ended_while_the_roster_names_nobody
     hr = make_hr(house)
     nina = make_person(session, "Nina Roth")
     house.maya.active = house.tomas.active = False
-    line.follow(session, moment=NOW)
-    plans.appoint_manager(session, hr, house.code, nina.id or 0, moment=NOW)
+    follow_roster.follow_roster(session, moment=NOW)
+    commands.appoint_manager(session, hr, house.code, nina.id or 0, moment=NOW)
     acting = make_viewer(session, nina)
     cancel(house, acting)
     assert Action.FOLLOW_ON not in house.view(acting, NOW).can  # A new plan is the roster's manager's to start.
@@ -271,7 +272,7 @@ def test_after_somebody_left_nothing_is_reopened(session: Session) -> None:
     house = Household(session).active()
     hr = make_hr(house)
     house.jonas.active = False
-    line.follow(session, moment=NOW)
+    follow_roster.follow_roster(session, moment=NOW)
     session.commit()
     stored = session.exec(select(Plan)).one()
     assert (stored.cancel_reason, stored.state_before, stored.ended_by_id) == (CancelReason.LEFT, State.ACTIVE, None)
@@ -296,22 +297,22 @@ def test_two_months_after_closing_each_is_asked_one_question_for_fourteen_days(s
     for at in (moment("2026-08-13"), after):
         assert Action.LOOK_BACK not in house.view(viewer, at).can
         with pytest.raises(NotReady):
-            plans.look_back(session, viewer, house.code, text="I still do it", moment=at)
+            commands.look_back(session, viewer, house.code, text="I still do it", moment=at)
     turn = house.view(viewer, first).header.turn
-    assert (turn.matter, turn.is_offer, turn.who) == (Matter.LOOK_BACK, True, {Who.MEMBER, Who.MANAGER})
+    assert (turn.reason, turn.is_offer, turn.who) == (TurnReason.LOOK_BACK, True, {Who.MEMBER, Who.MANAGER})
     for at in (first, last):
-        assert [plan.code for plan in plans.look_at_home(session, viewer, moment=at).waiting] == [house.code]
+        assert [plan.code for plan in queries.read_home(session, viewer, moment=at).waiting] == [house.code]
     with pytest.raises(Invalid) as refused:
-        plans.look_back(session, viewer, house.code, text=" ", moment=first)
+        commands.look_back(session, viewer, house.code, text=" ", moment=first)
     assert list(refused.value.fields) == ["look_back"]
-    plans.look_back(session, viewer, house.code, text="I still do it", moment=last)
+    commands.look_back(session, viewer, house.code, text="I still do it", moment=last)
     assert house.body(house.member, last).look_backs == {side: "I still do it", side.other: ""}
-    assert plans.look_at_home(session, viewer, moment=last).waiting == []
+    assert queries.read_home(session, viewer, moment=last).waiting == []
     with pytest.raises(NotReady):
-        plans.look_back(session, viewer, house.code, text="Again", moment=last)
+        commands.look_back(session, viewer, house.code, text="Again", moment=last)
 
 
 def test_a_cancelled_plan_asks_for_no_look_back(session: Session) -> None:
     house = Household(session).active()
     cancel(house)
-    assert house.view(house.member, moment("2026-07-20")).header.turn.matter is Matter.ENDED
+    assert house.view(house.member, moment("2026-07-20")).header.turn.reason is TurnReason.ENDED

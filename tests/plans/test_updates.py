@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from lib import plans
 from lib.access import Viewer
 from lib.clock import Moment, at
 from lib.models import Person, PlanSeen, Role, State
-from lib.plans import Filters, Writing
+from lib.plans import commands, queries
+from lib.plans.commands import Writing
+from lib.plans.queries import Filters
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
@@ -28,18 +29,18 @@ def somebody(session: Session, name: str = "Hana Hr", *roles: Role, manager: Per
 
 
 def write(house: Household, now: Moment = WRITTEN) -> None:
-    plans.write_update(house.session, house.member, house.code, text=TEXT, moment=now)
+    commands.write_update(house.session, house.member, house.code, text=TEXT, moment=now)
 
 
 def is_new(house: Household, viewer: Viewer, now: Moment) -> bool:
     """Is there something new, asserted to be the same as mark, as filter and on Home?"""
-    listed = plans.list_plans(house.session, viewer, Filters(only_updates=True), moment=now)
+    listed = queries.list_plans(house.session, viewer, Filters(only_updates=True), moment=now)
     marked = [
         plan.code
-        for plan in plans.list_plans(house.session, viewer, Filters(), moment=now).headers
+        for plan in queries.list_plans(house.session, viewer, Filters(), moment=now).headers
         if plan.has_new_update
     ]
-    home = plans.look_at_home(house.session, viewer, moment=now)
+    home = queries.read_home(house.session, viewer, moment=now)
     assert [plan.code for plan in listed.headers] == marked == [one.plan.code for one in home.updates]
     assert (listed.matching, home.updates_on) == (len(marked), len(marked))
     assert TEXT not in repr(listed) + repr(home)
@@ -52,7 +53,7 @@ def test_an_update_is_new_to_everybody_in_hr_until_they_open_the_plan(session: S
     assert not is_new(house, hana, WRITTEN)
     write(house)
     assert is_new(house, hana, later(1))
-    [update] = plans.look_at_home(session, hana, moment=later(1)).updates
+    [update] = queries.read_home(session, hana, moment=later(1)).updates
     assert (update.kind, update.count, update.by.name if update.by else "") == ("update", 1, "Jonas Weber")
     assert house.view(hana, later(2)).updates[0].text == TEXT
     assert (is_new(house, hana, later(3)), is_new(house, kim, later(3))) == (False, True)
@@ -71,18 +72,18 @@ def test_what_was_written_right_after_a_look_is_new_and_seen_at_the_next_one(ses
 
 def test_a_comment_is_no_update_and_a_withdrawn_one_is_not_new(session: Session) -> None:
     house, hana = Household(session).active(), somebody(session)
-    plans.comment(session, house.member, house.code, text="Between us", moment=WRITTEN)
+    commands.comment(session, house.member, house.code, text="Between us", moment=WRITTEN)
     assert not is_new(house, hana, later(1))
     write(house)
     entry = house.view(house.member, later(1)).updates[0].id
-    plans.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=later(1))
+    commands.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=later(1))
     assert not is_new(house, hana, later(1))
     assert house.view(hana, later(2)).updates[0].correction.withdrawn_on == WRITTEN.today
 
 
 def test_updates_of_plans_that_have_ended_are_found(session: Session) -> None:
     house, hana = Household(session).active(), somebody(session)
-    plans.close_plan(
+    commands.close_plan(
         session, house.manager, house.code, values={"outcome": "achieved", "outcome_evidence": "It took place"},
         seen_revision=house.view(house.manager, WRITTEN).revision, moment=WRITTEN,
     )  # fmt: skip  # one call
@@ -104,7 +105,7 @@ def test_nobody_is_told_of_a_plan_that_hr_is_nothing_to_for_them(session: Sessio
     if who == "about HR":
         make_account(session, house.jonas, [Role.HR])
     by = house.manager if who == "their own" else house.member
-    plans.write_update(session, by, house.code, text=TEXT, moment=WRITTEN)
+    commands.write_update(session, by, house.code, text=TEXT, moment=WRITTEN)
     assert not is_new(house, viewer, later(1))
 
 
@@ -112,7 +113,7 @@ def test_whoever_is_above_and_in_hr_reads_of_it_once(session: Session) -> None:
     house = Household(session).active()
     viewer = in_hr(session, house.tomas)
     write(house)
-    home = plans.look_at_home(session, viewer, moment=later(1))
+    home = queries.read_home(session, viewer, moment=later(1))
     assert ([one.kind for one in home.news], home.updates) == (["update"], [])
 
 

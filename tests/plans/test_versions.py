@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import Session
 
-from lib import plans
 from lib.errors import NotFound
 from lib.models import Part
-from lib.plans import NOW, compare_versions, list_versions
+from lib.plans import commands
+from lib.plans.versions import NOW, compare_versions, list_versions
 from tests.builders import make_person, make_viewer, moment
 from tests.plans.household import Household
 from tests.plans.test_adjusting import accept, propose
@@ -25,8 +25,10 @@ def differing(house: Household, older: int, newer: int) -> list[tuple[str, str, 
 
 def test_a_version_holds_what_was_suggested_and_can_be_compared(session: Session) -> None:
     house = Household(session).proposed()
-    plans.suggest(session, house.member, house.code, Part.GOAL, changes={"goal": "Lead two"}, seen={}, moment=moment())
-    plans.add_item(session, house.member, house.code, Part.MILESTONE, values={"text": "Half"}, moment=moment())
+    commands.suggest(
+        session, house.member, house.code, Part.GOAL, changes={"goal": "Lead two"}, seen={}, moment=moment()
+    )
+    commands.add_item(session, house.member, house.code, Part.MILESTONE, values={"text": "Half"}, moment=moment())
     assert numbers(house) == [3, 2, 1]
     assert differing(house, 1, 2) == [("The goal", "Lead one workshop alone", "Lead two")]
     assert differing(house, 1, 3) == [
@@ -41,7 +43,7 @@ def test_a_version_holds_what_was_suggested_and_can_be_compared(session: Session
 def test_the_plan_as_it_stands_is_offered_where_it_is_no_longer_the_last_version(session: Session) -> None:
     house = Household(session).active()
     assert numbers(house) == [2, 1]
-    plans.take_out(session, house.member, house.code, Part.ACTIVITY, house.activity, reason="r", moment=AT)
+    commands.take_out(session, house.member, house.code, Part.ACTIVITY, house.activity, reason="r", moment=AT)
     assert numbers(house) == [NOW, 2, 1]
     assert differing(house, 2, NOW) == [("Activity", "“Shadow two workshops” · action", "")]
 

@@ -4,20 +4,20 @@ from datetime import date
 
 from sqlmodel import Session
 
-from lib import plans
-from lib.cadence import DueState
 from lib.models import Part, Side
+from lib.plans import commands
+from lib.plans.rules.schedule import DueState
 from tests.builders import moment
 from tests.plans.household import Household
 
 
 def test_declined_words_stay_with_the_reason(session: Session) -> None:
     house = Household(session).proposed()
-    plans.suggest(
+    commands.suggest(
         session, house.member, house.code, Part.GOAL, changes={"goal": "Lead two"}, seen={}, moment=moment(hour=10)
     )
     [words] = house.body(house.manager).suggestions
-    plans.decline_suggestion(
+    commands.decline_suggestion(
         session, house.manager, house.code, words.id, reason="One is enough for now", moment=moment(hour=11)
     )
     body = house.body(house.member)
@@ -34,9 +34,9 @@ def test_declined_words_stay_with_the_reason(session: Session) -> None:
 def test_a_version_has_the_time_at_which_it_was_worded(session: Session) -> None:
     house = Household(session).proposed()
     assert house.body(house.member).worded_at == moment().now
-    plans.comment(session, house.member, house.code, text="Good", moment=moment(hour=10))
+    commands.comment(session, house.member, house.code, text="Good", moment=moment(hour=10))
     assert house.body(house.member).worded_at == moment().now
-    plans.add_item(
+    commands.add_item(
         session, house.member, house.code, Part.ACTIVITY, values={"text": "A course"}, moment=moment(hour=11)
     )
     assert house.body(house.member).worded_at == moment(hour=11).now
@@ -44,9 +44,11 @@ def test_a_version_has_the_time_at_which_it_was_worded(session: Session) -> None
 
 def test_of_an_ended_plan_nothing_is_due_any_more(session: Session) -> None:
     house = Household(session).active()
-    plans.record_check_in(session, house.member, house.code, line="Went well", progress=40, moment=moment("2026-05-20"))
+    commands.record_check_in(
+        session, house.member, house.code, line="Went well", progress=40, moment=moment("2026-05-20")
+    )
     closing = moment("2026-05-29")
-    plans.close_plan(
+    commands.close_plan(
         session,
         house.manager,
         house.code,

@@ -25,11 +25,10 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine, func
 from sqlmodel import Session, SQLModel, col, select
 
-from lib import access, audit, cadence, db, life, line, plans, policy
+from lib import access, audit, db, policy, reporting_lines
 from lib.access import Viewer, load_viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.life import Action, Relation
 from lib.models import (
     OPEN_STATES,
     Answer,
@@ -46,17 +45,21 @@ from lib.models import (
     State,
     Suggestion,
 )
-from lib.plans.correcting import correction_of, why_it_stands
-from lib.plans.diaries import diary_of, rhythm_of
+from lib.plans import commands, queries
+from lib.plans.check_in_history import diary_of, rhythm_of
+from lib.plans.commands import follow_roster
+from lib.plans.context import status_of
+from lib.plans.corrections import correction_of, why_it_stands
 from lib.plans.due_dates import due_rows
-from lib.plans.following import is_missable
 from lib.plans.parts import items_of, open_suggestions, waits_for
-from lib.plans.situations import situation_of
-from lib.turn import Matter, Who, whose_turn
+from lib.plans.rules import schedule, workflow
+from lib.plans.rules.support import is_missable
+from lib.plans.rules.turn import TurnReason, Who, whose_turn
+from lib.plans.rules.workflow import Action, Relation
 from tests.builders import make_account, make_person, moment
 from tests.conftest import begin_afresh
-from tests.test_life import IS, SETTLES
-from tests.test_turn import RESTING
+from tests.plans.test_turn import RESTING
+from tests.plans.test_workflow import IS, SETTLES
 
 EXAMPLES = 20
 FIRST_DAY = moment("2026-05-04")
@@ -106,20 +109,20 @@ class Life(RuleBasedStateMachine):
     def start(self) -> None:
         """Open a draft with somebody who reports to the manager today."""
         with db.writing(self.engine) as session:
-            coach = self.viewer(session, line.line_of(session, self.ids["member"]).manager_id)
+            coach = self.viewer(session, reporting_lines.line_of(session, self.ids["member"]).manager_id)
             if coach is None:
                 raise Nothing
-            self.code = plans.start_draft(
+            self.code = commands.start_draft(
                 session, coach, policy=policy.load(None), member_id=self.ids["member"], why_now=["potential"],
                 confirmed=dict.fromkeys(policy.load(None).confirmations, True), moment=self.now,
             )  # fmt: skip  # one call
-            plans.save_draft(
+            commands.save_draft(
                 session, coach, self.code, changes={"area": "Workshops", "goal": "Lead one", "dimension": "job_skills"}
                 | {"purpose": "role_evolution", "current_state": "Prepares well", "measure": "The rating"},
                 seen={}, moment=self.now,
             )  # fmt: skip
             for part, text in ((Part.ACTIVITY, "Shadow two"), (Part.SUPPORT, "An hour"), (Part.MILESTONE, "Half")):
-                plans.add_draft_item(session, coach, self.code, part, values={"text": text}, moment=self.now)
+                commands.add_draft_item(session, coach, self.code, part, values={"text": text}, moment=self.now)
 
     @initialize(is_running=st.booleans())
     def some_walks_begin_with_a_plan_that_runs(self, is_running: bool) -> None:
@@ -156,8 +159,8 @@ class Life(RuleBasedStateMachine):
                 return
             standing = access.standing_of(session, plan)
             opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, standing)
-            turn = whose_turn(situation_of(session, opened, self.now))
-        matters = {turn.matter_for(who) for who in turn.who} or {Matter.CHECK_IN}
+            turn = whose_turn(status_of(session, opened, self.now))
+        matters = {turn.reason_for(who) for who in turn.who} or {TurnReason.CHECK_IN}
         settling = sorted(action for matter in matters for action in SETTLES[matter] if action in steps)
         if settling:
             action = settling[pick % len(settling)]
@@ -240,11 +243,11 @@ class Life(RuleBasedStateMachine):
             if plan.state is State.DRAFT and is_astray:
                 return  # It went astray with the roster: nobody can open it, and in 30 days it is gone.
             opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, standing)
-            now = situation_of(session, opened, self.now)
+            now = status_of(session, opened, self.now)
             turn = whose_turn(now)
-            assert bool(turn.who) is (turn.matter not in RESTING)
+            assert bool(turn.who) is (turn.reason not in RESTING)
             for who in turn.who:
-                assert life.allowed(now, [IS[who]]) & SETTLES[turn.matter_for(who)], (turn, now)
+                assert workflow.allowed_actions(now, [IS[who]]) & SETTLES[turn.reason_for(who)], (turn, now)
                 assert self.is_there(session, plan, who), (turn, who)
 
     @invariant()
@@ -254,7 +257,7 @@ class Life(RuleBasedStateMachine):
             viewer = self.viewer(session, self.ids["member"])
             if plan is None or plan.state is State.DRAFT or viewer is None:
                 return
-            found = plans.list_plans(session, viewer, plans.Filters(), moment=self.now).headers
+            found = queries.list_plans(session, viewer, queries.Filters(), moment=self.now).headers
             header = next((one for one in found if one.code == plan.code), None)
             assert header is not None
             agreed = {part: [i for i in items_of(session, plan, part) if i.answer is Answer.AGREED] for part in ITEMS}
@@ -267,12 +270,12 @@ class Life(RuleBasedStateMachine):
                 for part in ITEMS
                 for item in items_of(session, plan, part)
             ] + [words.by_side.other for words in open_suggestions(session, plan)]
-            if header.turn.matter.value == "answer":
+            if header.turn.reason.value == "answer":
                 assert header.turn.count == sum(side is not None for side in waiting)
             if header.has_started:
                 diary = diary_of(session, plan)
                 day = min(self.now.today, date.max)
-                due = [d for d in cadence.schedule(rhythm_of(plan, diary), diary.held) if d.due <= day]
+                due = [d for d in schedule.schedule(rhythm_of(plan, diary), diary.held) if d.due <= day]
                 held = session.scalar(
                     select(func.count()).select_from(CheckIn).where(
                         col(CheckIn.plan_id) == plan.id, col(CheckIn.due_on).in_([d.planned for d in due])
@@ -300,7 +303,7 @@ class Life(RuleBasedStateMachine):
             plan = self.plan(session)
             if plan is None or plan.state not in OPEN_STATES:
                 return
-            derived = line.line_of(session, plan.member_id)
+            derived = reporting_lines.line_of(session, plan.member_id)
             if derived.manager_id is not None or plan.acting_manager_id is None:
                 assert (plan.manager_id, plan.managers_manager_id) == tuple(derived)
             else:
@@ -344,7 +347,7 @@ class Life(RuleBasedStateMachine):
             opened = access.look_up(session, viewer, self.code)
         except NotFound:
             return frozenset()
-        return life.allowed(situation_of(session, opened, self.now), opened.relations)
+        return workflow.allowed_actions(status_of(session, opened, self.now), opened.relations)
 
     def is_there(self, session: Session, plan: Plan, who: Who) -> bool:
         """Is there somebody active who is this to the plan?"""
@@ -370,7 +373,7 @@ class Life(RuleBasedStateMachine):
             for name, value in facts.items():
                 setattr(person, name, value)
             session.flush()
-            line.follow(session, moment=self.now)
+            follow_roster.follow_roster(session, moment=self.now)
             session.commit()
 
     def say(self, kind: str) -> str:
@@ -420,28 +423,28 @@ def _add(take: Callable[..., object]) -> Step:
 
 def _edit_draft(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     if pick % 3:
-        _add(plans.add_draft_item)(walk, session, viewer, pick)
+        _add(commands.add_draft_item)(walk, session, viewer, pick)
         return
     changes = {"current_state": "Prepares well", "measure": "The rating"} if pick % 2 else {"goal": walk.words()}
-    plans.save_draft(session, viewer, walk.code, changes=changes, seen={}, moment=walk.now)
+    commands.save_draft(session, viewer, walk.code, changes=changes, seen={}, moment=walk.now)
 
 
 def _shape(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     match pick % 5:
         case 0:
             changes = {"current_state": walk.words(), "current_level": None}
-            plans.suggest(session, viewer, walk.code, Part.CURRENT_STATE, changes=changes, seen={}, moment=walk.now)
+            commands.suggest(session, viewer, walk.code, Part.CURRENT_STATE, changes=changes, seen={}, moment=walk.now)
         case 1:
             changes = {"measure": walk.words()}
-            plans.suggest(session, viewer, walk.code, Part.GOAL, changes=changes, seen={}, moment=walk.now)
+            commands.suggest(session, viewer, walk.code, Part.GOAL, changes=changes, seen={}, moment=walk.now)
         case 2:
             item = walk.item(session, ITEMS[pick % 3], pick, where=lambda each: each.answer is not Answer.DECLINED)
-            plans.suggest(
+            commands.suggest(
                 session, viewer, walk.code, ITEMS[pick % 3], item_id=item.id, changes={"text": walk.words()}, seen={},
                 moment=walk.now,
             )  # fmt: skip  # one call
         case _:
-            _add(plans.add_item)(walk, session, viewer, pick)
+            _add(commands.add_item)(walk, session, viewer, pick)
 
 
 def _answer(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
@@ -457,25 +460,29 @@ def _answer(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     if words and (pick % 2 or not waiting):
         one = words[pick % len(words)]
         if pick % 3:
-            plans.accept_suggestion(session, viewer, walk.code, one.id or 0, moment=walk.now)
+            commands.accept_suggestion(session, viewer, walk.code, one.id or 0, moment=walk.now)
         else:
             reason = walk.say("A reason")
-            plans.decline_suggestion(session, viewer, walk.code, one.id or 0, reason=reason, moment=walk.now)
+            commands.decline_suggestion(session, viewer, walk.code, one.id or 0, reason=reason, moment=walk.now)
         return
     if not waiting:
         raise Nothing
     part, item = waiting[pick % len(waiting)]
     if pick % 3:
-        plans.accept_item(session, viewer, walk.code, part, item.id, moment=walk.now)
+        commands.accept_item(session, viewer, walk.code, part, item.id, moment=walk.now)
     else:
-        plans.decline_item(session, viewer, walk.code, part, item.id, reason=walk.say("A reason"), moment=walk.now)
+        commands.decline_item(session, viewer, walk.code, part, item.id, reason=walk.say("A reason"), moment=walk.now)
 
 
 def _revise(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
-    plans.revise(
-        session, viewer, walk.code, plans.Revision(text={"measure": walk.words()}), seen_version=walk.version(session),
+    commands.revise(
+        session,
+        viewer,
+        walk.code,
+        commands.Revision(text={"measure": walk.words()}),
+        seen_version=walk.version(session),
         moment=walk.now,
-    )  # fmt: skip  # one call
+    )
 
 
 def _change(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
@@ -486,17 +493,17 @@ def _change(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
                 "cadence": ["weekly", "monthly", "every_n_days"][pick % 3],
                 "cadence_days": 2 + pick,
             }
-            plans.change_cadence(session, viewer, walk.code, changes=changes, seen={}, moment=walk.now)
+            commands.change_cadence(session, viewer, walk.code, changes=changes, seen={}, moment=walk.now)
         case 1:
             item = walk.item(session, part, pick, where=lambda each: each.answer is Answer.AGREED)
-            plans.change_on_plan(
+            commands.change_on_plan(
                 session, viewer, walk.code, part, item.id, changes={"text": walk.words()}, seen={}, moment=walk.now
             )
         case 2:
             item = walk.item(session, part, pick, where=_is_untouched)
-            plans.take_out(session, viewer, walk.code, part, item.id, reason=walk.say("A reason"), moment=walk.now)
+            commands.take_out(session, viewer, walk.code, part, item.id, reason=walk.say("A reason"), moment=walk.now)
         case _:
-            _add(plans.add_to_plan)(walk, session, viewer, pick)
+            _add(commands.add_to_plan)(walk, session, viewer, pick)
 
 
 def _is_untouched(item: Any) -> bool:
@@ -508,7 +515,7 @@ def _propose_adjustment(walk: Life, session: Session, viewer: Viewer, pick: int)
     plan = walk.the_plan(session)
     end_on = max(walk.now.today, plan.end_on) + timedelta(1 + pick)
     changes: dict[str, Any] = {"end_on": end_on} if pick % 2 else {"goal": walk.words()}
-    plans.propose_adjustment(
+    commands.propose_adjustment(
         session, viewer, walk.code, changes=changes, seen={}, reason=walk.say("A reason"), moment=walk.now
     )
 
@@ -516,29 +523,31 @@ def _propose_adjustment(walk: Life, session: Session, viewer: Viewer, pick: int)
 def _answer_adjustment(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     one = walk.suggestion(session, pick)
     if pick % 2:
-        plans.accept_adjustment(session, viewer, walk.code, one.id or 0, moment=walk.now)
+        commands.accept_adjustment(session, viewer, walk.code, one.id or 0, moment=walk.now)
     else:
         reason = walk.say("A reason")
-        plans.decline_adjustment(session, viewer, walk.code, one.id or 0, reason=reason, moment=walk.now)
+        commands.decline_adjustment(session, viewer, walk.code, one.id or 0, reason=reason, moment=walk.now)
 
 
 def _move_check_in(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     plan = walk.the_plan(session)
     diary = diary_of(session, plan)
-    coming = cadence.next_one(rhythm_of(plan, diary), diary.held, walk.now.today)
+    coming = schedule.next_one(rhythm_of(plan, diary), diary.held, walk.now.today)
     planned = coming.planned if coming else walk.now.today
     if pick % 2:
         to = planned + timedelta(pick % 5 - 2)
-        plans.move_check_in(session, viewer, walk.code, planned=planned, to=to, moment=walk.now)
+        commands.reschedule_check_in(session, viewer, walk.code, planned=planned, to=to, moment=walk.now)
     else:
-        plans.skip_check_in(session, viewer, walk.code, planned=planned, reason=walk.say("A reason"), moment=walk.now)
+        commands.skip_check_in(
+            session, viewer, walk.code, planned=planned, reason=walk.say("A reason"), moment=walk.now
+        )
 
 
 def _report(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     item = walk.item(session, Part.ACTIVITY, pick, where=lambda each: each.answer is Answer.AGREED)
     progress = list(Progress)[pick % 3]
     # Evidence may be written anew; what it said before is then replaced on purpose.
-    plans.report_activity(
+    commands.report_activity(
         session, viewer, walk.code, item.id, progress=progress, evidence=walk.words(), moment=walk.now
     )
 
@@ -551,11 +560,11 @@ def _correct(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     if not own:
         raise Nothing
     entry = own[pick % len(own)]
-    was, what = entry.text, (viewer, walk.code, plans.Writing.ENTRY, entry.id or 0)
+    was, what = entry.text, (viewer, walk.code, commands.Writing.ENTRY, entry.id or 0)
     if pick % 2:
-        plans.edit_words(session, *what, text=walk.say("Mended"), seen=was, moment=walk.now)
+        commands.edit_words(session, *what, text=walk.say("Mended"), seen=was, moment=walk.now)
     else:
-        plans.withdraw_words(session, *what, moment=walk.now)
+        commands.withdraw_words(session, *what, moment=walk.now)
     walk.said.remove(was)
     walk.unsaid.append(was)
 
@@ -563,12 +572,12 @@ def _correct(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
 def _take_back(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     part = ITEMS[pick % 3]
     item = walk.item(session, part, pick, where=lambda each: why_it_stands(each, viewer, walk.now) is None)
-    plans.take_back(session, viewer, walk.code, part, item.id, moment=walk.now)
+    commands.take_back(session, viewer, walk.code, part, item.id, moment=walk.now)
 
 
 def _say_not_received(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     item = walk.item(session, Part.SUPPORT, pick, where=lambda each: is_missable(each, walk.now.today))
-    plans.say_not_received(session, viewer, walk.code, item.id, reason=walk.say("Not received"), moment=walk.now)
+    commands.mark_not_received(session, viewer, walk.code, item.id, reason=walk.say("Not received"), moment=walk.now)
 
 
 def _on_a_day(use_case: Callable[..., object], part: Part, name: str) -> Step:
@@ -584,12 +593,14 @@ def _on_a_day(use_case: Callable[..., object], part: Part, name: str) -> Step:
 
 def _close(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     values = {"outcome": ["achieved", "partly_achieved", "not_yet"][pick % 3], "outcome_evidence": walk.words()}
-    plans.close_plan(session, viewer, walk.code, values=values, seen_revision=walk.revision(session), moment=walk.now)
+    commands.close_plan(
+        session, viewer, walk.code, values=values, seen_revision=walk.revision(session), moment=walk.now
+    )
 
 
 def _cancel(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     reasons = [reason for reason in CancelReason if reason is not CancelReason.LEFT]
-    plans.cancel_plan(
+    commands.cancel_plan(
         session, viewer, walk.code, reason=reasons[pick % len(reasons)], seen_revision=walk.revision(session),
         moment=walk.now,
     )  # fmt: skip  # one call
@@ -598,13 +609,13 @@ def _cancel(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
 def _take_back_stop(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     """Whoever asked to stop was promised that nothing of it stays."""
     wish = walk.the_plan(session).stop_reason
-    plans.take_back_stop(session, viewer, walk.code, moment=walk.now)
+    commands.withdraw_end_request(session, viewer, walk.code, moment=walk.now)
     walk.said.remove(wish)
 
 
 def _appoint(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     candidates = [person_id for who, person_id in walk.ids.items() if who != "member"]
-    plans.appoint_manager(session, viewer, walk.code, candidates[pick % len(candidates)], moment=walk.now)
+    commands.appoint_manager(session, viewer, walk.code, candidates[pick % len(candidates)], moment=walk.now)
 
 
 def _write(use_case: Callable[..., object], name: str, kind: str) -> Step:
@@ -627,32 +638,32 @@ def _on_item(use_case: Callable[..., object], part: Part, where: Callable[[Any],
 
 STEPS: dict[Action, Step] = {
     Action.EDIT_DRAFT: _edit_draft,
-    Action.PROPOSE: _tap(plans.propose),
-    Action.NOTE_ALIGNMENT: lambda w, s, v, n: plans.note_alignment(s, v, w.code, spoke_on=w.now.today, moment=w.now),
-    Action.ASK_ALIGNMENT: _tap(plans.ask_alignment),
-    Action.ANSWER_ALIGNMENT: lambda w, s, v, n: plans.answer_alignment(
+    Action.PROPOSE: _tap(commands.propose),
+    Action.NOTE_ALIGNMENT: lambda w, s, v, n: commands.note_alignment(s, v, w.code, spoke_on=w.now.today, moment=w.now),
+    Action.ASK_ALIGNMENT: _tap(commands.ask_alignment),
+    Action.ANSWER_ALIGNMENT: lambda w, s, v, n: commands.answer_alignment(
         s, v, w.code, answer=["aligned", "lets_talk"][n % 2], comment=w.say("A comment"), moment=w.now
     ),
     Action.SHAPE: _shape,
     Action.ANSWER: _answer,
-    Action.NOT_NOW: _write(plans.say_not_now, "reason", "Not now"),
-    Action.TAKE_BACK_NOT_NOW: _tap(plans.take_back_not_now),
+    Action.NOT_NOW: _write(commands.say_not_now, "reason", "Not now"),
+    Action.WITHDRAW_NOT_NOW: _tap(commands.withdraw_not_now),
     Action.REVISE: _revise,
-    Action.AGREE: lambda w, s, v, n: plans.agree(s, v, w.code, version=w.version(s), moment=w.now),
-    Action.EXPLAIN_UNSHAPED: _write(plans.explain_unshaped, "reason", "Why it stayed"),
-    Action.COMMENT: _write(plans.comment, "text", "A comment"),
-    Action.WRITE_UPDATE: _write(plans.write_update, "text", "An update"),
+    Action.AGREE: lambda w, s, v, n: commands.agree(s, v, w.code, version=w.version(s), moment=w.now),
+    Action.EXPLAIN_UNSHAPED: _write(commands.explain_unshaped, "reason", "Why it stayed"),
+    Action.COMMENT: _write(commands.comment, "text", "A comment"),
+    Action.WRITE_UPDATE: _write(commands.write_update, "text", "An update"),
     Action.CHANGE: _change,
     Action.PROPOSE_ADJUSTMENT: _propose_adjustment,
     Action.ANSWER_ADJUSTMENT: _answer_adjustment,
-    Action.WITHDRAW_ADJUSTMENT: lambda w, s, v, n: plans.withdraw_adjustment(
+    Action.WITHDRAW_ADJUSTMENT: lambda w, s, v, n: commands.withdraw_adjustment(
         s, v, w.code, w.suggestion(s, n).id or 0, moment=w.now
     ),
-    Action.PAUSE: lambda w, s, v, n: plans.pause(
+    Action.PAUSE: lambda w, s, v, n: commands.pause_plan(
         s, v, w.code, until=w.now.today + timedelta(1 + n), moves_dates=bool(n % 2), moment=w.now
     ),
-    Action.END_PAUSE: _tap(plans.end_pause),
-    Action.CHECK_IN: lambda w, s, v, n: plans.record_check_in(
+    Action.RESUME: _tap(commands.resume_plan),
+    Action.CHECK_IN: lambda w, s, v, n: commands.record_check_in(
         s,
         v,
         w.code,
@@ -662,27 +673,27 @@ STEPS: dict[Action, Step] = {
         moment=w.now,
         held_on=w.now.today - timedelta(n % 9) if n % 2 else None,
     ),
-    Action.PREPARE_CHECK_IN: lambda w, s, v, n: plans.prepare_check_in(s, v, w.code, line=w.words(), moment=w.now),
-    Action.MOVE_CHECK_IN: _move_check_in,
+    Action.PREPARE_CHECK_IN: lambda w, s, v, n: commands.prepare_check_in(s, v, w.code, line=w.words(), moment=w.now),
+    Action.RESCHEDULE_CHECK_IN: _move_check_in,
     Action.REPORT_ACTIVITY: _report,
-    Action.REACH_MILESTONE: _on_a_day(plans.reach_milestone, Part.MILESTONE, "reached_on"),
-    Action.GIVE_SUPPORT: _on_a_day(plans.give_support, Part.SUPPORT, "given_on"),
-    Action.NOT_RECEIVED: _say_not_received,
+    Action.REACH_MILESTONE: _on_a_day(commands.reach_milestone, Part.MILESTONE, "reached_on"),
+    Action.PROVIDE_SUPPORT: _on_a_day(commands.provide_support, Part.SUPPORT, "given_on"),
+    Action.MARK_NOT_RECEIVED: _say_not_received,
     Action.TAKE_BACK: _take_back,
     Action.CORRECT: _correct,
     Action.CONFIRM_SUPPORT: _on_item(
-        plans.confirm_support, Part.SUPPORT, lambda each: each.given_on is not None and each.confirmed_on is None
+        commands.confirm_support, Part.SUPPORT, lambda each: each.given_on is not None and each.confirmed_on is None
     ),
-    Action.ASK_TO_STOP: _write(plans.ask_to_stop, "reason", "A wish"),
-    Action.TAKE_BACK_STOP: _take_back_stop,
-    Action.GO_ON: _write(plans.go_on, "answer", "An answer"),
+    Action.REQUEST_END: _write(commands.request_to_end, "reason", "A wish"),
+    Action.WITHDRAW_END_REQUEST: _take_back_stop,
+    Action.DECLINE_END_REQUEST: _write(commands.decline_end_request, "answer", "An answer"),
     Action.CLOSE: _close,
     Action.CANCEL: _cancel,
-    Action.REOPEN: _tap(plans.reopen_plan),
-    Action.REFLECT: _write(plans.reflect, "reflection", "A reflection"),
-    Action.LOOK_BACK: _write(plans.look_back, "text", "A look-back"),
-    Action.OPEN_IN_FULL: lambda w, s, v, n: plans.open_in_full(s, v, w.code, reason="stuck", moment=w.now),
-    Action.NUDGE: _tap(plans.nudge),
+    Action.REOPEN: _tap(commands.reopen_plan),
+    Action.REFLECT: _write(commands.reflect, "reflection", "A reflection"),
+    Action.LOOK_BACK: _write(commands.look_back, "text", "A look-back"),
+    Action.OPEN_IN_FULL: lambda w, s, v, n: commands.open_in_full(s, v, w.code, reason="stuck", moment=w.now),
+    Action.SEND_REMINDER: _tap(commands.send_reminder),
     Action.APPOINT: _appoint,
 }
 """Discarding and follow-ons begin or end another plan; they have tests of their own."""

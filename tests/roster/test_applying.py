@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
-from lib import audit, db, line
+from lib import audit, db, reporting_lines
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import (
@@ -242,7 +242,7 @@ def test_a_failure_on_the_way_leaves_nothing_behind(engine: Engine, monkeypatch:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("lib.line.follow", fail)
+    monkeypatch.setattr("lib.reporting_lines.follow", fail)
     with pytest.raises(RuntimeError), db.writing(engine) as session:
         bring_in(session, "1,Anna Lund,", "3,New,1", confirm_leavers=True)
     with db.writing(engine) as session:
@@ -292,7 +292,7 @@ def test_an_import_waits_for_whoever_is_proposing_a_plan(postgresql_url: str) ->
             with db.writing(engine) as session:
                 bring_in(session, "1,Anna Berg,")
 
-        line.hold_lines(proposing)
+        reporting_lines.lock_lines(proposing)
         importing = elsewhere.submit(import_it)
         with pytest.raises(TimeoutError):
             importing.result(timeout=0.7)

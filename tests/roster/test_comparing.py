@@ -8,7 +8,7 @@ from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import Person, Role
 from lib.roster import Comparison, Entry, FieldChange, RosterRefused, compare, in_words, read
-from lib.roster.comparing import InDemonstration, WithoutManager
+from lib.roster.compare import InDemonstration, WithoutManager
 from tests.builders import make_person
 from tests.roster.files import csv_file, people_file
 

@@ -10,7 +10,7 @@ import pytest
 
 from lib import limited
 from lib.roster import MAX_ROWS, DateOrder, DateOrderUnclear, RosterRefused, RosterTable, read
-from lib.roster.reading import HEADINGS, READING
+from lib.roster.read import HEADINGS, READING
 from lib.settings import ROOT
 from lib.table_files import MAX_LETTERS_OF_ALL, TOO_MUCH, Unreadable, pieces_of
 from tests.roster.files import Day, csv_file, people_file, workbook, workbook_of

@@ -5,8 +5,9 @@ import re
 import pytest
 from sqlmodel import Session
 
-from lib import plans, templates
+from lib import templates
 from lib.models import TemplateContent
+from lib.plans import commands
 from lib.plans.parts import HELP
 from lib.templates import starter
 from tests.builders import moment
@@ -72,7 +73,7 @@ def test_it_becomes_a_plan_once_its_gaps_are_filled(session: Session, name: str,
     text = house.body(house.manager).text
     assert "Jonas" in text.goal
     house.type(goal=re.sub(r"\[[^\]]+\]", "the spring release", text.goal))
-    plans.propose(session, house.manager, house.code, moment=moment())
+    commands.propose(session, house.manager, house.code, moment=moment())
     body = house.body(house.member)
     assert body.missing == ["alignment"]
     assert not templates.gaps_in(body.text.goal)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from lib import access, audit, plans, templates
+from lib import access, audit, templates
 from lib.access import ALLOWED_ON_TEMPLATES, TemplateAction, TemplateRelation, Viewer
 from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import (
@@ -23,6 +23,7 @@ from lib.models import (
     TemplateContent,
     TemplateState,
 )
+from lib.plans import commands
 from tests.builders import make_account, make_person, make_template, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household
 
@@ -424,7 +425,7 @@ def test_using_it_again_changes_nothing(session: Session) -> None:
     templates.use_template(session, house.manager, house.code, template.code, moment=NOW)
     before = house.view(house.manager)
     again = templates.use_template(session, house.manager, house.code, template.code, moment=moment(hour=15))
-    assert again == plans.Filled((), 0)
+    assert again == commands.Filled((), 0)
     assert house.view(house.manager) == before
 
 

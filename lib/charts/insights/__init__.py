@@ -7,14 +7,14 @@ A question a file, with the texts and the order of its charts. What they draw wi
 from collections.abc import Callable, Mapping
 
 from lib.charts.base import Figure
-from lib.charts.insights.happening import reach, states
+from lib.charts.insights.adoption import reach, states
+from lib.charts.insights.check_ins import late, on_time, stuck
+from lib.charts.insights.fairness import offered, tenure, themes
+from lib.charts.insights.involvement import answers, proposers
 from lib.charts.insights.months import months
-from lib.charts.insights.offered import offered, tenure, themes
-from lib.charts.insights.promises import support, support_kinds
-from lib.charts.insights.rhythm import late, on_time, stuck
-from lib.charts.insights.theirs import answers, proposers
-from lib.charts.insights.working import lengths, milestones, outcomes, steps
-from lib.questions import Answer, Chart
+from lib.charts.insights.outcomes import lengths, milestones, outcomes, steps
+from lib.charts.insights.support import support, support_kinds
+from lib.insights.registry import Answer, Chart
 
 _FIGURES: Mapping[Chart, Callable[[Answer], Figure]] = {
     Chart.STATES: states,
@@ -38,7 +38,7 @@ _FIGURES: Mapping[Chart, Callable[[Answer], Figure]] = {
 
 
 def insight(chart: Chart, answer: Answer, *, per_thousand: bool = False) -> Figure:
-    """A chart of Insights with everything around it; a click on a mark returns its `lib.questions.key_of`.
+    """A chart of Insights with everything around it; a click on a mark returns its `lib.insights.registry.key_of`.
 
     Args:
         answer: to the question that the chart belongs to.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from lib.charts.base import FADING, GRAY, PADDING, Drawing, filled, layer, prepared, told
+from lib.charts.base import FADING, GRAY, PADDING, Drawing, filled, layer, prepared, tooltip
 from lib.charts.insights.shades import (
     COLOUR,
     FILL,
@@ -160,15 +160,15 @@ def _spec() -> dict[str, Any]:
             # Under the bars: a rule above them would strike their numbers out.
             layer("rule")
             .mark_rule(color=GRAY, strokeDash=[4, 4], strokeWidth=1.5)
-            .encode(x=x, y=rule_top, y2=alt.value(alt.ExprRef("height")), **told()),
+            .encode(x=x, y=rule_top, y2=alt.value(alt.ExprRef("height")), **tooltip()),
             layer("rule")
             .mark_text(color=GRAY, align=alt.ExprRef("datum.from > top[1] * .6 ? 'right' : 'left'"), **word)
             .encode(x=x, y=alt.value(alt.ExprRef(f"{_HEAD} - 13")), text="word:N"),
             layer("heading")
             .mark_text(color=GRAY, align="left", baseline="top", lineBreak="\n", **word)
             .encode(x=x, y=alt.value(0), text="word:N"),
-            layer("state").mark_bar(**bar).encode(x=x, x2="until:Q", y=y, color=COLOUR, opacity=FADING, **told()),
-            layer("shade").mark_bar(fill=FILL, **bar).encode(x=x, x2="until:Q", y=y, opacity=FADING, **told()),
+            layer("state").mark_bar(**bar).encode(x=x, x2="until:Q", y=y, color=COLOUR, opacity=FADING, **tooltip()),
+            layer("shade").mark_bar(fill=FILL, **bar).encode(x=x, x2="until:Q", y=y, opacity=FADING, **tooltip()),
             *(
                 layer(kind)
                 .transform_filter(on_bar)
@@ -185,7 +185,7 @@ def _spec() -> dict[str, Any]:
                 text=alt.ExprRef(f"width < {_PHONE} ? datum.short : datum.word"),
                 **word,
             )
-            .encode(x=x, y=y, tooltip=told()["tooltip"]),
+            .encode(x=x, y=y, tooltip=tooltip()["tooltip"]),
             *name_layers(),
         ).properties(height=100, padding=PADDING),
         is_clicked=True,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from lib.charts.base import FADING, GRAY, INK, PADDING, PAPER, TRACK, Drawing, filled, layer, prepared, told
+from lib.charts.base import FADING, GRAY, INK, PADDING, PAPER, TRACK, Drawing, filled, layer, prepared, tooltip
 from lib.charts.insights.shades import COLOUR, FILL, LINE, Part, Shade, kind_of, name_layers, names_of
 
 _HEIGHT, _FOOT = 168, 26  # pixels: of the columns, and of the axis below them
@@ -160,21 +160,21 @@ def _spec(axis: str) -> dict[str, Any]:
         alt.layer(
             layer("state")
             .mark_rect(**rect)
-            .encode(x=x, x2="until:Q", y=y, y2=low, color=COLOUR, opacity=FADING, **told()),
+            .encode(x=x, x2="until:Q", y=y, y2=low, color=COLOUR, opacity=FADING, **tooltip()),
             layer("shade")
             .mark_rect(fill=FILL, **rect)
-            .encode(x=x, x2="until:Q", y=y, y2=low, opacity=FADING, **told()),
+            .encode(x=x, x2="until:Q", y=y, y2=low, opacity=FADING, **tooltip()),
             layer("rule")
             .mark_rule(color=INK, strokeDash=[4, 4], strokeWidth=1.5)
-            .encode(x=x, y=top, y2=alt.value(alt.ExprRef("height")), **told()),
+            .encode(x=x, y=top, y2=alt.value(alt.ExprRef("height")), **tooltip()),
             layer("rule").mark_text(color=INK, align="left", dx=6, **word).encode(x=x, y=top, text="word:N"),
             layer("dot").mark_line(color=INK, strokeWidth=2, aria=False).encode(x=x, y=y),
             layer("dot")
             .mark_point(fill=INK, stroke=PAPER, strokeWidth=1, size=45, opacity=1)
-            .encode(x=x, y=y, opacity=FADING, **told()),
+            .encode(x=x, y=y, opacity=FADING, **tooltip()),
             layer("tag")
             .mark_text(fill=FILL, dy=alt.ExprRef("datum.dy"), align=alt.ExprRef("datum.align"), fontWeight=600, **word)
-            .encode(x=x, y=y, text="word:N", tooltip=told()["tooltip"]),
+            .encode(x=x, y=y, text="word:N", tooltip=tooltip()["tooltip"]),
             *name_layers(),
         ).properties(height=100, padding=PADDING),
         is_clicked=True,

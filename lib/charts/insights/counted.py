@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lib import questions, words
+from lib import formatting
 from lib.charts.insights.bars import Bar, Note
 from lib.charts.insights.shades import Part
+from lib.insights import registry
+from lib.insights.registry import FEW, NO_DEPARTMENT, OTHERS, Answer, Cell, Chart, OpenPlanStatus
 from lib.months import first_of, months_from, months_later
-from lib.questions import FEW, NO_DEPARTMENT, OTHERS, Answer, Cell, Chart, Standing
 
 _OF_PLANS = {Chart.STATES, Chart.OUTCOMES, Chart.LENGTHS, Chart.STEPS, Chart.THEMES, Chart.OFFERED, Chart.TENURE}
 """Charts that count plans, each plan in one cell."""
@@ -45,7 +46,7 @@ class Counted:
         return sum(
             cell.number
             for cell in self.cells.values()
-            if row in (None, cell.row) and part in (None, cell.part) and cell.part != Standing.DRAFT
+            if row in (None, cell.row) and part in (None, cell.part) and cell.part != OpenPlanStatus.DRAFT
         )
 
     def is_few(self, row: str | None = None) -> bool:
@@ -57,11 +58,11 @@ class Counted:
         return (sum(behind) if self.chart in _OF_PLANS else max(behind, default=0)) < FEW
 
     def key(self, row: str, part: str) -> str:
-        return questions.key_of(self.chart, row, part)
+        return registry.key_of(self.chart, row, part)
 
     def name(self, row: str) -> str:
         """ "Sales", "Others (4)"."""
-        name = questions.row_name(row)
+        name = registry.row_name(row)
         return f"{name} ({self.together})" if row == OTHERS and self.together else name
 
     @property
@@ -85,14 +86,14 @@ def by_department(answer: Answer, chart: Chart, cells: Iterable[Cell] | None = N
         cells: those of the chart that are drawn, where it is not all of them.
     """
     cells = list(answer.cells.get(chart, ()) if cells is None else cells)
-    own = questions.own_rows(cells, answer.people)
+    own = registry.own_rows(cells, answer.people)
     others = {*answer.people, *(cell.row for cell in cells)}.difference(own)
     gathered = [cell._replace(row=OTHERS) if cell.row in others else cell for cell in cells]
     people = {row: answer.people[row] for row in own if row in answer.people}
     if others:
         people[OTHERS] = sum(answer.people.get(row, 0) for row in others)
     rows = [*own, *([OTHERS] if others else [])]
-    begun = {cell.row for cell in cells if cell.number and cell.part != Standing.DRAFT}
+    begun = {cell.row for cell in cells if cell.number and cell.part != OpenPlanStatus.DRAFT}
     empty = [row for row in (*own, *sorted(others)) if row not in begun]
     return Counted(chart, rows, _summed(gathered), len(others), people, empty)
 
@@ -114,7 +115,7 @@ def _summed(cells: Iterable[Cell]) -> dict[tuple[str, str], Cell]:
 
 def many(number: float, noun: str) -> str:
     """ "1 plan", "12,000 plans": in digits, as it is compared with others."""
-    return f"{said(number)} {words.plural(2 if number != 1 else 1, noun)}"
+    return f"{said(number)} {formatting.plural(2 if number != 1 else 1, noun)}"
 
 
 def said(number: float) -> str:
@@ -129,7 +130,7 @@ def of(number: int, whole: int) -> str:
 
 def share(number: int, whole: int, *, is_few: bool) -> str:
     """ "90 %", or "3 of 4" where they are few."""
-    return of(number, whole) if is_few or not whole else words.percent(100 * number / whole)
+    return of(number, whole) if is_few or not whole else formatting.percent(100 * number / whole)
 
 
 def share_of(number: int, whole: int, nouns: str, *, is_few: bool) -> str:
@@ -139,7 +140,7 @@ def share_of(number: int, whole: int, nouns: str, *, is_few: bool) -> str:
 
 def some(names: Sequence[str]) -> str:
     """ "Finance and Legal"; of many how many there are: "five departments"."""
-    return words.listing(names) if len(names) <= 3 else words.count(len(names), "department")
+    return formatting.listing(names) if len(names) <= 3 else formatting.count(len(names), "department")
 
 
 def in_none(names: Sequence[str]) -> str:
@@ -154,7 +155,7 @@ def until(answer: Answer) -> date:
 
 def period(answer: Answer) -> str:
     """ "1 December 2025 to 26 November"."""
-    return words.span(answer.first, until(answer), answer.today)
+    return formatting.span(answer.first, until(answer), answer.today)
 
 
 def months_of(answer: Answer, most: int = 24) -> list[date]:
@@ -185,7 +186,7 @@ def in_parts(
         if not cell.number:
             continue
         end = at + (100 * cell.number / whole if is_share else cell.number)
-        percent = words.percent(100 * cell.number / (whole or 1))
+        percent = formatting.percent(100 * cell.number / (whole or 1))
         what = f"{part.name}: {many(cell.number, noun)}"
         what += f", {percent} of {said(whole)}" if is_in_percent else ""
         what += f", on {many(cell.plans, 'plan')}" if noun != "plan" else ""
@@ -213,7 +214,7 @@ def as_table(counted: Counted, parts: Sequence[Part], *, row: str, total: str) -
     columns: dict[str, list[Any]] = {row: counted.names}
     for part in parts:
         # Of drafts nothing is said where there are few: that is not none.
-        none = None if part.value == Standing.DRAFT else 0
+        none = None if part.value == OpenPlanStatus.DRAFT else 0
         columns[part.name] = [counted.number(each, part.value) or none for each in counted.rows]
     columns[total] = [counted.total(each) for each in counted.rows]
     if counted.people:
@@ -239,4 +240,4 @@ def lowest_share(counted: Counted, part: str) -> str:
     if len(rates) < 2 or min(rates.values()) == max(rates.values()):
         return ""
     lowest = min(rates, key=lambda row: rates[row])
-    return f"; lowest in {counted.name(lowest)}, {words.percent(100 * rates[lowest])}"
+    return f"; lowest in {counted.name(lowest)}, {formatting.percent(100 * rates[lowest])}"

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from lib import words
-from lib.charts.base import FADING, GRAY, PADDING, Drawing, filled, layer, prepared, told
+from lib import formatting
+from lib.charts.base import FADING, GRAY, PADDING, Drawing, filled, layer, prepared, tooltip
 from lib.charts.insights.shades import LINE, in_lines, readable_on
 from lib.charts.rows import row_axis
 
@@ -52,7 +52,7 @@ def draw_heat(
         {"kind": "scale", "value": share, "place": 40 + 18 * number, "word": ""} for number, share in enumerate(_SHARES)
     ]
     for place, share in ((40, 0), (40 + 18 * 4, 100)):
-        marks.append({"kind": "scale word", "place": place, "word": words.percent(share)})
+        marks.append({"kind": "scale word", "place": place, "word": formatting.percent(share)})
     for spot in spots:
         mark = {"kind": "thin" if spot.is_thin else "cell", "row": spot.row, "from": spot.column - 0.96}
         mark |= {"until": spot.column - 0.04, "middle": spot.column - 0.5, "value": spot.share, "word": spot.word}
@@ -93,10 +93,10 @@ def _spec() -> dict[str, Any]:
         alt.layer(
             layer("cell")
             .mark_bar(height={"band": 0.86}, **cell)
-            .encode(x=x, x2="until:Q", y=y, color=color, opacity=FADING, **told()),
+            .encode(x=x, x2="until:Q", y=y, color=color, opacity=FADING, **tooltip()),
             layer("thin")
             .mark_bar(height={"band": 0.3}, **cell)
-            .encode(x=x, x2="until:Q", y=y, color=color, opacity=FADING, **told()),
+            .encode(x=x, x2="until:Q", y=y, color=color, opacity=FADING, **tooltip()),
             layer("cell")
             .transform_filter("datum.value < 50 && width >= 560")
             .mark_text(fontSize=11, aria=False)

@@ -6,13 +6,13 @@ from enum import StrEnum
 
 import pandas as pd
 
-from lib import words
+from lib import formatting, labels
 from lib.charts.base import Figure
 from lib.charts.insights.columns import Column, Dot, Tag, draw_columns
 from lib.charts.insights.counted import is_whole, many, months_of, said
 from lib.charts.insights.shades import Shade, parts_of
+from lib.insights.registry import Answer, Chart, Event, key_of
 from lib.months import months_later
-from lib.questions import Answer, Chart, Event, key_of
 
 _SHOWN: dict[StrEnum, str] = {Event.STARTED: Shade.ACCENT, Event.CLOSED: Shade.LINE}
 _PARTS = parts_of(_SHOWN)
@@ -31,7 +31,7 @@ def months(answer: Answer, *, per_thousand: bool = False) -> Figure:
     cells = (*answer.before.get(Chart.MONTHS, ()), *answer.cells.get(Chart.MONTHS, ()))
     counts = {(date.fromisoformat(cell.row), cell.part): cell.number for cell in cells}
     if not any(counts.get((month, event)) for month in drawn for event in Event):
-        return Figure(words.label(Chart.MONTHS), "No plan started or was closed in this period.")
+        return Figure(labels.label(Chart.MONTHS), "No plan started or was closed in this period.")
     heads = {month: answer.headcounts.get(month.isoformat(), 0) for month in drawn}
     known = [month for month in drawn if heads[month]] if per_thousand else drawn
 
@@ -40,15 +40,15 @@ def months(answer: Answer, *, per_thousand: bool = False) -> Figure:
         return 1000 * count / heads[month] if per_thousand else count
 
     if not any(high(month, event) for month in known for event in Event):
-        return Figure(words.label(Chart.MONTHS), "How many people there were is not known for the months with plans.")
+        return Figure(labels.label(Chart.MONTHS), "How many people there were is not known for the months with plans.")
     place = {month: number + 0.5 for number, month in enumerate(drawn[drawn.index(known[0]) :])}
     over = [month for month in known if is_whole(month, answer)]
     columns, dots, tags = [], [], _peaks(over, place, high)
     for month in known:
         at, whole = place[month], month in over
-        when = words.month(month) if whole else f"{words.month(month)} so far"
+        when = formatting.month(month) if whole else f"{formatting.month(month)} so far"
         what = {
-            event: f"{many(counts.get((month, event), 0), 'plan')} {words.in_sentence(event)}"
+            event: f"{many(counts.get((month, event), 0), 'plan')} {labels.in_sentence(event)}"
             + (f", {said(high(month, event))} per 1,000 people" if per_thousand else "")
             for event in Event
         }
@@ -69,14 +69,14 @@ def months(answer: Answer, *, per_thousand: bool = False) -> Figure:
             # Beside a peak as high as it is, both numbers would touch.
             tags.append(Tag(at, started, said(started), key, shown=Shade.ACCENT))
     per = " per 1,000 people" if per_thousand else ""
-    begun = "" if is_whole(known[-1], answer) else f"; pale: {words.month(known[-1])} so far"
+    begun = "" if is_whole(known[-1], answer) else f"; pale: {formatting.month(known[-1])} so far"
     return Figure(
         title=_title(answer, counts),
         said=_said(answer, counts),
         drawing=draw_columns(
             columns,
             span=(0, place[known[-1]] + 0.5),
-            ticks={place[month]: words.short_month(month) for month in known},
+            ticks={place[month]: formatting.short_month(month) for month in known},
             parts=_PARTS,
             dots=dots,
             tags=tags,
@@ -123,12 +123,12 @@ def _title(answer: Answer, counts: Counts) -> str:
     whole = [month for month in months_of(answer) if is_whole(month, answer)][-3:]
     if not whole:
         month = months_of(answer)[-1]
-        return f"{many(counts.get((month, Event.STARTED), 0), 'plan')} started in {words.month(month)} so far"
+        return f"{many(counts.get((month, Event.STARTED), 0), 'plan')} started in {formatting.month(month)} so far"
     started = sum(counts.get((month, Event.STARTED), 0) for month in whole)
     earlier = [months_later(month, -12) for month in whole]
-    when = words.month(whole[-1])
+    when = formatting.month(whole[-1])
     if len(whole) > 1:
-        first = words.month(whole[0])
+        first = formatting.month(whole[0])
         when = f"{first.split()[0] if whole[0].year == whole[-1].year else first} to {when}"
     title = f"{many(started, 'plan')} started in {when}"
     if earlier[0] < _since(answer):
@@ -140,7 +140,7 @@ def _said(answer: Answer, counts: Counts) -> str:
     months = months_of(answer)
     month = next((month for month in reversed(months) if is_whole(month, answer)), months[-1])
     year_before = months_later(month, -12)
-    started = f"{many(counts.get((month, Event.STARTED), 0), 'plan')} started in {words.month(month)}"
+    started = f"{many(counts.get((month, Event.STARTED), 0), 'plan')} started in {formatting.month(month)}"
     started += "" if is_whole(month, answer) else " so far"
     if year_before >= _since(answer):
         started += f", {said(counts.get((year_before, Event.STARTED), 0))} a year before"
@@ -152,14 +152,14 @@ def _numbers(
 ) -> dict[str, list[object]]:
     """The table behind both forms; people only where somebody counted them."""
     table: dict[str, list[object]] = {
-        "Month": [words.month(month) + ("" if is_whole(month, answer) else " so far") for month in drawn]
+        "Month": [formatting.month(month) + ("" if is_whole(month, answer) else " so far") for month in drawn]
     }
     for event in Event:
-        table[words.label(event)] = [counts.get((month, event), 0) for month in drawn]
+        table[labels.label(event)] = [counts.get((month, event), 0) for month in drawn]
     if any(heads.values()):
         table["People"] = [heads[month] or None for month in drawn]
         for event in Event:
-            table[f"{words.label(event)} per 1,000 people"] = [
+            table[f"{labels.label(event)} per 1,000 people"] = [
                 round(1000 * counts.get((month, event), 0) / heads[month], 1) if heads[month] else None
                 for month in drawn
             ]

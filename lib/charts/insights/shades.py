@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from lib import words
+from lib import labels
 from lib.charts.base import ACCENT, GRAY, INK, NEUTRAL, STATE_COLOURS, STATES, TRACK, layer
 
 
@@ -64,7 +64,7 @@ class Part(NamedTuple):
 
 def parts_of(shown: Mapping[StrEnum, str]) -> list[Part]:
     """Parts that are called what their values are called, in the order of a bar."""
-    return [Part(value, each, words.label(value)) for value, each in shown.items()]
+    return [Part(value, each, labels.label(value)) for value, each in shown.items()]
 
 
 def kind_of(shown: str) -> str:

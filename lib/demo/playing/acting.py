@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from lib import plans, words
+from lib import formatting
 from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.demo.playing.stage import Act, Stage, Step
@@ -15,7 +15,8 @@ from lib.demo.scenes import At, Scene
 from lib.demo.stories import Story, Told, ToldActivity, ToldSupport
 from lib.demo.timing import PROPOSED, Timing, timing_of, workday
 from lib.models import ITEMS, EntryKind, Part, Plan, Reading, Side
-from lib.plans.openings import note_opening, note_seen
+from lib.plans import commands
+from lib.plans.queries.access_log import note_opening, note_seen
 
 RUNNING = (
     At.ON_TRACK, At.CHECK_IN_DUE, At.CHECK_IN_LATE, At.ACTIVITY_LATE, At.SUPPORT_LATE, At.PAUSED, At.QUIET,
@@ -91,9 +92,9 @@ class Acting:
         """A text with the names and dates of this plan; its end is the one that both agreed to in the beginning."""
         names = {"{member}": self._viewer(session, Side.MEMBER).name, "{manager}": self._viewer(session).name}
         for mark, name in names.items():
-            text = text.replace(mark, words.first_name(name))
+            text = text.replace(mark, formatting.first_name(name))
         end = end or self.timing.agreed_end
-        return text.replace("{end}", words.short_day(end, end))
+        return text.replace("{end}", formatting.short_day(end, end))
 
     def _parts(self) -> Iterator[tuple[Part, Told]]:
         """Everything that was ever on the plan; where nothing was changed, what was agreed from the beginning."""
@@ -164,10 +165,10 @@ class Acting:
         def write(session: Session, moment: Moment) -> None:
             viewer, said = self._viewer(session, side), self._told(session, text)
             if kind is None:
-                plans.comment(session, viewer, self.code, text=said, moment=moment)
+                commands.comment(session, viewer, self.code, text=said, moment=moment)
             elif kind is EntryKind.UPDATE:
-                plans.write_update(session, viewer, self.code, text=said, moment=moment)
+                commands.write_update(session, viewer, self.code, text=said, moment=moment)
             else:
-                plans.add_to_journal(session, viewer, self.code, kind=kind, text=said, moment=moment)
+                commands.add_to_journal(session, viewer, self.code, kind=kind, text=said, moment=moment)
 
         return write

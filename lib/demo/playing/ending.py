@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from lib import plans
 from lib.clock import Moment
 from lib.demo.playing.following import Following
 from lib.demo.playing.stage import Act
 from lib.demo.scenes import At
 from lib.demo.stories import Wish
 from lib.models import CancelReason, EntryKind, PlanRequest, RequestState, Side
-from lib.plans.following_on import not_finished
-from lib.plans.situations import LOOK_BACK_AFTER
+from lib.plans import commands
+from lib.plans.commands.follow_on import not_finished
+from lib.plans.context import LOOK_BACK_AFTER
 
 
 class Ending(Following):
@@ -65,28 +65,28 @@ class Ending(Following):
         }
         values |= {"end_level": closing.level, "next_step": closing.next_step}
         revision = self._plan_row(session).revision
-        plans.close_plan(session, manager, self.code, values=values, seen_revision=revision, moment=moment)
+        commands.close_plan(session, manager, self.code, values=values, seen_revision=revision, moment=moment)
 
     def _reopen(self, session: Session, moment: Moment) -> None:
-        plans.reopen_plan(session, self._viewer(session), self.code, moment=moment)
+        commands.reopen_plan(session, self._viewer(session), self.code, moment=moment)
 
     def _cancel(self, session: Session, moment: Moment) -> None:
         assert self.story.cancelled is not None
         reason, revision = self.story.cancelled.reason, self._plan_row(session).revision
         manager = self._viewer(session)
-        plans.cancel_plan(session, manager, self.code, reason=reason, seen_revision=revision, moment=moment)
+        commands.cancel_plan(session, manager, self.code, reason=reason, seen_revision=revision, moment=moment)
 
     def _reflecting(self, side: Side, text: str) -> Act:
         def reflect(session: Session, moment: Moment) -> None:
             viewer = self._viewer(session, side)
-            plans.reflect(session, viewer, self.code, reflection=self._told(session, text), moment=moment)
+            commands.reflect(session, viewer, self.code, reflection=self._told(session, text), moment=moment)
 
         return reflect
 
     def _looking_back(self, side: Side, text: str) -> Act:
         def look_back(session: Session, moment: Moment) -> None:
             viewer = self._viewer(session, side)
-            plans.look_back(session, viewer, self.code, text=self._told(session, text), moment=moment)
+            commands.look_back(session, viewer, self.code, text=self._told(session, text), moment=moment)
 
         return look_back
 
@@ -103,11 +103,11 @@ class Ending(Following):
         assert wish is not None
         texts: dict[str, Any] = {"interest": self._told(session, wish.interest), "aspirations": wish.aspirations}
         if not wish.goes_on:
-            plans.ask_for_plan(session, member, **texts, moment=moment)
+            commands.ask_for_plan(session, member, **texts, moment=moment)
             return
         open_ones = not_finished(session, self._plan_row(session))
         unfinished = [(part, item.id) for part, item in open_ones if item.id is not None]
-        plans.ask_for_follow_on(session, member, self.code, **texts, unfinished=unfinished, moment=moment)
+        commands.ask_for_follow_on(session, member, self.code, **texts, unfinished=unfinished, moment=moment)
 
     def _answer_wish(self, session: Session, moment: Moment) -> None:
         wish, manager = self.story.wish, self._viewer(session)
@@ -118,4 +118,4 @@ class Ending(Following):
         request_id = session.exec(waiting).one()
         assert request_id is not None
         answer = self._told(session, wish.answer)
-        plans.answer_request(session, manager, request_id, answer=answer, moment=moment)
+        commands.answer_request(session, manager, request_id, answer=answer, moment=moment)

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lib import plans
 from lib.clock import Moment
 from lib.demo.organisation import ROLES
 from lib.demo.playing.acting import Acting
@@ -17,6 +16,7 @@ from lib.demo.scenes import At
 from lib.demo.stories import Changed, Note, Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
 from lib.demo.timing import workday
 from lib.models import EntryKind, JournalEntry, Part, Progress, Side
+from lib.plans import commands
 from lib.plans.parts import open_adjustment
 
 ANSWER_AFTER = timedelta(2)
@@ -75,7 +75,7 @@ class Following(Acting):
     def _checking_in(self, side: Side, text: str, progress: int, confidence: int) -> Act:
         def check_in(session: Session, moment: Moment) -> None:
             viewer, said = self._viewer(session, side), self._told(session, text)
-            plans.record_check_in(
+            commands.record_check_in(
                 session, viewer, self.code, line=said, progress=progress, confidence=confidence, moment=moment
             )
 
@@ -85,14 +85,14 @@ class Following(Acting):
         told = self.story.prepared
         assert told is not None
         viewer, said = self._viewer(session, told.by), self._told(session, told.line)
-        plans.prepare_check_in(session, viewer, self.code, line=said, confidence=told.confidence, moment=moment)
+        commands.prepare_check_in(session, viewer, self.code, line=said, confidence=told.confidence, moment=moment)
 
     def _moving(self, planned: date, to: date) -> Act:
         """On its day the team member moves a check-in."""
 
         def move(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
-            plans.move_check_in(session, member, self.code, planned=planned, to=to, moment=moment)
+            commands.reschedule_check_in(session, member, self.code, planned=planned, to=to, moment=moment)
 
         return move
 
@@ -101,7 +101,9 @@ class Following(Acting):
 
         def skip(session: Session, moment: Moment) -> None:
             said = self._told(session, reason)
-            plans.skip_check_in(session, self._viewer(session), self.code, planned=planned, reason=said, moment=moment)
+            commands.skip_check_in(
+                session, self._viewer(session), self.code, planned=planned, reason=said, moment=moment
+            )
 
         return skip
 
@@ -115,11 +117,11 @@ class Following(Acting):
             newest = select(func.max(JournalEntry.id)).where(col(JournalEntry.plan_id) == self._plan_row(session).id)
             viewer, written = self._viewer(session, note.by), session.scalar(newest)
             assert written is not None
-            about = (session, viewer, self.code, plans.Writing.ENTRY, written)
+            about = (session, viewer, self.code, commands.Writing.ENTRY, written)
             if note.withdrawn:
-                plans.withdraw_words(*about, moment=moment)
+                commands.withdraw_words(*about, moment=moment)
             else:
-                plans.edit_words(*about, text=self._told(session, note.text), moment=moment)
+                commands.edit_words(*about, text=self._told(session, note.text), moment=moment)
 
         return write
 
@@ -172,7 +174,7 @@ class Following(Acting):
         def report(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
             found = self._find(session, Part.ACTIVITY, activity.text)
-            plans.report_activity(
+            commands.report_activity(
                 session,
                 member,
                 self.code,
@@ -182,14 +184,14 @@ class Following(Acting):
                 moment=moment,
             )
             if activity.too_soon and not is_done:
-                plans.take_back(session, member, self.code, Part.ACTIVITY, found, moment=moment)
+                commands.take_back(session, member, self.code, Part.ACTIVITY, found, moment=moment)
 
         return report
 
     def _giving(self, support: ToldSupport, given_on: date) -> Act:
         def give(session: Session, moment: Moment) -> None:
             found, on = self._find(session, Part.SUPPORT, support.text), given_on if support.noted_after else None
-            plans.give_support(session, self._viewer(session), self.code, found, given_on=on, moment=moment)
+            commands.provide_support(session, self._viewer(session), self.code, found, given_on=on, moment=moment)
 
         return give
 
@@ -197,7 +199,7 @@ class Following(Acting):
         def miss(session: Session, moment: Moment) -> None:
             found, reason = self._find(session, Part.SUPPORT, support.text), self._told(session, support.missed)
             member = self._viewer(session, Side.MEMBER)
-            plans.say_not_received(session, member, self.code, found, reason=reason, moment=moment)
+            commands.mark_not_received(session, member, self.code, found, reason=reason, moment=moment)
 
         return miss
 
@@ -205,7 +207,7 @@ class Following(Acting):
         def confirm(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
             found = self._find(session, Part.SUPPORT, support.text)
-            plans.confirm_support(session, member, self.code, found, moment=moment)
+            commands.confirm_support(session, member, self.code, found, moment=moment)
 
         return confirm
 
@@ -214,7 +216,7 @@ class Following(Acting):
             member = self._viewer(session, Side.MEMBER)
             found = self._find(session, Part.MILESTONE, milestone.text)
             evidence = self._told(session, milestone.evidence)
-            plans.reach_milestone(session, member, self.code, found, evidence=evidence, moment=moment)
+            commands.reach_milestone(session, member, self.code, found, evidence=evidence, moment=moment)
 
         return reach
 
@@ -247,10 +249,10 @@ class Following(Acting):
             viewer = self._viewer(session, change.by)
             if change.added is not None:
                 values = self._values(session, change.added)
-                plans.add_to_plan(session, viewer, self.code, Part.ACTIVITY, values=values, moment=moment)
+                commands.add_to_plan(session, viewer, self.code, Part.ACTIVITY, values=values, moment=moment)
             if change.taken_out:
                 found, why = self._find(session, Part.ACTIVITY, change.taken_out), self._told(session, change.why)
-                plans.take_out(session, viewer, self.code, Part.ACTIVITY, found, reason=why, moment=moment)
+                commands.take_out(session, viewer, self.code, Part.ACTIVITY, found, reason=why, moment=moment)
 
         return change_at_once
 
@@ -263,7 +265,7 @@ class Following(Acting):
         if told.end_days is not None:
             changes["end_on"] = self.timing.start + timedelta(told.end_days)
         viewer, reason = self._viewer(session, told.by), self._told(session, told.reason)
-        plans.propose_adjustment(session, viewer, self.code, changes=changes, seen={}, reason=reason, moment=moment)
+        commands.propose_adjustment(session, viewer, self.code, changes=changes, seen={}, reason=reason, moment=moment)
 
     def _answer_adjustment(self, session: Session, moment: Moment) -> None:
         told = self.story.adjustment
@@ -273,31 +275,31 @@ class Following(Acting):
         assert standing.id is not None
         if told.answer == "withdraw":
             author = self._viewer(session, told.by)
-            plans.withdraw_adjustment(session, author, self.code, standing.id, moment=moment)
+            commands.withdraw_adjustment(session, author, self.code, standing.id, moment=moment)
             return
         other = self._viewer(session, told.by.other)
         if told.answer == "accept":
-            plans.accept_adjustment(session, other, self.code, standing.id, moment=moment)
+            commands.accept_adjustment(session, other, self.code, standing.id, moment=moment)
             return
         reason = self._told(session, told.answer_reason)
-        plans.decline_adjustment(session, other, self.code, standing.id, reason=reason, moment=moment)
+        commands.decline_adjustment(session, other, self.code, standing.id, reason=reason, moment=moment)
 
     def _pause(self, session: Session, moment: Moment) -> None:
         assert self.story.pause is not None
         member, until = self._viewer(session, Side.MEMBER), moment.today + timedelta(self.story.pause.days)
-        plans.pause(session, member, self.code, until=until, moment=moment)
+        commands.pause_plan(session, member, self.code, until=until, moment=moment)
 
     def _end_pause(self, session: Session, moment: Moment) -> None:
-        plans.end_pause(session, self._viewer(session, Side.MEMBER), self.code, moment=moment)
+        commands.resume_plan(session, self._viewer(session, Side.MEMBER), self.code, moment=moment)
 
     def _asking_to_stop(self, reason: str) -> Act:
         def ask(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
-            plans.ask_to_stop(session, member, self.code, reason=self._told(session, reason), moment=moment)
+            commands.request_to_end(session, member, self.code, reason=self._told(session, reason), moment=moment)
 
         return ask
 
     def _go_on(self, session: Session, moment: Moment) -> None:
         assert self.story.stop is not None
         answer = self._told(session, self.story.stop.answer)
-        plans.go_on(session, self._viewer(session), self.code, answer=answer, moment=moment)
+        commands.decline_end_request(session, self._viewer(session), self.code, answer=answer, moment=moment)

@@ -2,11 +2,11 @@
 
 from sqlmodel import Session
 
-from lib import plans
 from lib.clock import Moment
 from lib.demo.playing.acting import Acting
 from lib.demo.scenes import ACTING, At
 from lib.models import EntryKind
+from lib.plans import commands
 
 
 class Helping(Acting):
@@ -22,20 +22,20 @@ class Helping(Acting):
             self._add(shut.until, self._appoint)
 
     def _nudge(self, session: Session, moment: Moment) -> None:
-        plans.nudge(session, self.stage.hr(session, moment), self.code, moment=moment)
+        commands.send_reminder(session, self.stage.hr(session, moment), self.code, moment=moment)
 
     def _open_in_full(self, session: Session, moment: Moment) -> None:
         """HR opens the plan for a reason, reads it, and leaves a comment."""
         told = self.story.helped
         assert told is not None
-        plans.open_in_full(session, self.stage.hr(session, moment), self.code, reason=told.why, moment=moment)
+        commands.open_in_full(session, self.stage.hr(session, moment), self.code, reason=told.why, moment=moment)
         hr = self.stage.hr(session, moment)
         self._open(session, hr, moment)
         if told.comment:
             said = self._told(session, told.comment)
-            plans.add_to_journal(session, hr, self.code, kind=EntryKind.COMMENT, text=said, moment=moment)
+            commands.add_to_journal(session, hr, self.code, kind=EntryKind.COMMENT, text=said, moment=moment)
 
     def _appoint(self, session: Session, moment: Moment) -> None:
         acting_id = self.stage.people[ACTING]
-        plans.appoint_manager(session, self.stage.hr(session, moment), self.code, acting_id, moment=moment)
+        commands.appoint_manager(session, self.stage.hr(session, moment), self.code, acting_id, moment=moment)
         self.stage.managers[self.member_id] = acting_id

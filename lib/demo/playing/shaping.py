@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from lib import line, plans, templates, words
+from lib import formatting, reporting_lines, templates
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.demo.playing.acting import STARTED, Acting
@@ -23,6 +23,7 @@ from lib.demo.timing import (
     SETTLED,
 )
 from lib.models import AlignAnswer, Cadence, Part, PlanRequest, RequestState, Side, State, TemplateState
+from lib.plans import commands
 from lib.plans.parts import open_suggestions
 
 ANSWERED_BY_MEMBER = (At.MANAGER_ANSWERS, At.PART_MISSING, At.MEMBER_AGREES, At.MANAGER_AGREES, *STARTED)
@@ -86,22 +87,22 @@ class Shaping(Acting):
         assert self.story.request is not None
         interest, aspirations = self.story.request.interest, self.story.request.aspirations
         member = self._viewer(session, Side.MEMBER)
-        plans.ask_for_plan(session, member, interest=interest, aspirations=aspirations, moment=moment)
+        commands.ask_for_plan(session, member, interest=interest, aspirations=aspirations, moment=moment)
 
     def _begin(self, session: Session, manager: Viewer, moment: Moment) -> str:
         policy = self.stage.policy
         reasons: dict[str, Any] = {"policy": policy, "why_now": self.story.why_now}
         reasons |= {"confirmed": dict.fromkeys(policy.confirmations, True), "moment": moment}
         if self.story.follows:
-            return plans.start_follow_on(session, manager, self.stage.codes[self.story.follows], **reasons)
+            return commands.start_follow_on(session, manager, self.stage.codes[self.story.follows], **reasons)
         if self.story.request is None:
-            return plans.start_draft(session, manager, member_id=self.member_id, **reasons)
+            return commands.start_draft(session, manager, member_id=self.member_id, **reasons)
         waiting = select(col(PlanRequest.id)).where(
             col(PlanRequest.member_id) == self.member_id, col(PlanRequest.state) == RequestState.OPEN
         )
         request_id = session.exec(waiting).one()
         assert request_id is not None
-        return plans.start_requested_draft(session, manager, request_id, **reasons)
+        return commands.start_requested_draft(session, manager, request_id, **reasons)
 
     def _draft(self, session: Session, moment: Moment) -> None:
         manager, story, timing = self._viewer(session), self.story, self.timing
@@ -130,13 +131,13 @@ class Shaping(Acting):
         if self.scene.at is At.DRAFT:
             # Somebody is in the middle of writing it.
             changes = {f: v for f, v in changes.items() if f not in ("measure", "achievable", "relevant", "together")}
-        plans.save_draft(session, manager, self.code, changes=changes, seen={}, moment=moment)
+        commands.save_draft(session, manager, self.code, changes=changes, seen={}, moment=moment)
         items = [
             (part, self._values(session, item))
             for part, item in self._parts()
             if item.by is Side.MANAGER and not (self.scene.at is At.DRAFT and part is Part.MILESTONE)
         ]
-        plans.fill_draft(session, manager, self.code, text={}, items=items, moment=moment)
+        commands.fill_draft(session, manager, self.code, text={}, items=items, moment=moment)
 
     # Templates
 
@@ -144,7 +145,7 @@ class Shaping(Acting):
         """The manager keeps the draft as a template, and asks HR to publish it unless it is for themselves alone."""
         manager, end = self._viewer(session), self.timing.agreed_end
         values = templates.suggest_template(session, manager, self.code, moment=moment).content.model_dump()
-        values["goal"] = values["goal"].replace(words.short_day(end, end), DATE_GAP)
+        values["goal"] = values["goal"].replace(formatting.short_day(end, end), DATE_GAP)
         self._template = templates.save_template(session, manager, values=values, moment=moment) or ""
         if self.story.template is not TemplateState.PRIVATE:
             templates.ask_to_publish(session, manager, self._template, moment=moment)
@@ -158,43 +159,45 @@ class Shaping(Acting):
 
     def _note_alignment(self, session: Session, moment: Moment) -> None:
         manager = self._viewer(session)
-        if line.line_of(session, self.member_id).managers_manager_id is not None:  # Else there is nobody to speak with.
-            plans.note_alignment(session, manager, self.code, spoke_on=moment.today, moment=moment)
+        if (
+            reporting_lines.line_of(session, self.member_id).managers_manager_id is not None
+        ):  # Else there is nobody to speak with.
+            commands.note_alignment(session, manager, self.code, spoke_on=moment.today, moment=moment)
 
     def _ask_alignment(self, session: Session, moment: Moment) -> None:
-        plans.ask_alignment(session, self._viewer(session), self.code, moment=moment)
+        commands.ask_alignment(session, self._viewer(session), self.code, moment=moment)
 
     def _answer_alignment(self, session: Session, moment: Moment) -> None:
         """The manager's manager reads the opportunity and answers; after *let’s talk* the two speak the same day."""
         told, above = self.story.alignment, self._above(session)
         assert told is not None
         assert told.answer is not None
-        plans.open_opportunity(session, above, self.code, moment=moment)
-        plans.answer_alignment(session, above, self.code, answer=told.answer, comment=told.comment, moment=moment)
+        commands.open_opportunity(session, above, self.code, moment=moment)
+        commands.answer_alignment(session, above, self.code, answer=told.answer, comment=told.comment, moment=moment)
         if told.answer is AlignAnswer.TALK:
             self._note_alignment(session, moment)
 
     # Shaping
 
     def _propose(self, session: Session, moment: Moment) -> None:
-        plans.propose(session, self._viewer(session), self.code, moment=moment)
+        commands.propose(session, self._viewer(session), self.code, moment=moment)
 
     def _say_not_now(self, session: Session, moment: Moment) -> None:
         assert self.story.not_now is not None
         member, reason = self._viewer(session, Side.MEMBER), self._told(session, self.story.not_now.reason)
-        plans.say_not_now(session, member, self.code, reason=reason, moment=moment)
+        commands.say_not_now(session, member, self.code, reason=reason, moment=moment)
 
     def _revise(self, session: Session, moment: Moment) -> None:
         assert self.story.not_now is not None
-        revision = plans.Revision(text={"goal": self._told(session, self.story.not_now.revised_goal)})
+        revision = commands.Revision(text={"goal": self._told(session, self.story.not_now.revised_goal)})
         version = self._plan_row(session).version
-        plans.revise(session, self._viewer(session), self.code, revision, seen_version=version, moment=moment)
+        commands.revise(session, self._viewer(session), self.code, revision, seen_version=version, moment=moment)
 
     def _suggest(self, session: Session, moment: Moment) -> None:
         """The team member suggests other words and adds what is their own."""
         member, story = self._viewer(session, Side.MEMBER), self.story
         if story.goal_first:
-            plans.suggest(
+            commands.suggest(
                 session,
                 member,
                 self.code,
@@ -207,7 +210,7 @@ class Shaping(Acting):
         for part, item in self._parts():
             if item.first:
                 first = self._find(session, part, item.first)
-                plans.suggest(
+                commands.suggest(
                     session,
                     member,
                     self.code,
@@ -220,7 +223,7 @@ class Shaping(Acting):
                 )
             if item.by is Side.MEMBER:
                 values = self._values(session, item)
-                plans.add_item(session, member, self.code, part, values=values, moment=moment)
+                commands.add_item(session, member, self.code, part, values=values, moment=moment)
 
     def _answer(self, session: Session, moment: Moment) -> None:
         """The team member answers what the manager put in: declines with a reason, accepts the rest.
@@ -240,7 +243,7 @@ class Shaping(Acting):
         plan = self._plan_row(session)
         for suggestion in open_suggestions(session, plan):
             assert suggestion.id is not None
-            plans.accept_suggestion(session, manager, self.code, suggestion.id, moment=moment)
+            commands.accept_suggestion(session, manager, self.code, suggestion.id, moment=moment)
         for part, item in self._parts():
             if item.by is Side.MEMBER:
                 self._judge(session, manager, part, item, moment)
@@ -250,9 +253,9 @@ class Shaping(Acting):
         found = self._find(session, part, item.text)
         if item.declined:
             reason = self._told(session, item.declined)
-            plans.decline_item(session, viewer, self.code, part, found, reason=reason, moment=moment)
+            commands.decline_item(session, viewer, self.code, part, found, reason=reason, moment=moment)
         else:
-            plans.accept_item(session, viewer, self.code, part, found, moment=moment)
+            commands.accept_item(session, viewer, self.code, part, found, moment=moment)
 
     def _agreeing(self, side: Side) -> Act:
         def agree(session: Session, moment: Moment) -> None:
@@ -262,9 +265,9 @@ class Shaping(Acting):
                 self._open(session, viewer, moment)
             plan = self._plan_row(session)
             if side is Side.MEMBER or plan.manager_agreed_at is None:  # Proposing it was the manager's agreement.
-                plans.agree(session, viewer, self.code, version=plan.version, moment=moment)
+                commands.agree(session, viewer, self.code, version=plan.version, moment=moment)
             if side is Side.MANAGER and plan.state is State.PROPOSED and self.story.unshaped:
                 reason = self._told(session, self.story.unshaped)
-                plans.explain_unshaped(session, viewer, self.code, reason=reason, moment=moment)
+                commands.explain_unshaped(session, viewer, self.code, reason=reason, moment=moment)
 
         return agree

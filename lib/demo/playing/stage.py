@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from lib import line
+from lib import reporting_lines
 from lib.access import Viewer, load_viewer
 from lib.clock import Moment
 from lib.demo.organisation import TRY_IT_AS
@@ -60,7 +60,7 @@ class Stage:
     def manager(self, session: Session, member_id: int) -> Viewer:
         """The manager of a team member, as of the last roster, or whom HR appointed since."""
         if member_id not in self.managers:
-            self.managers[member_id] = line.line_of(session, member_id).manager_id
+            self.managers[member_id] = reporting_lines.line_of(session, member_id).manager_id
         manager_id = self.managers[member_id]
         assert manager_id is not None, "A plan has nobody responsible"
         return self.viewer(session, manager_id)

@@ -5,14 +5,14 @@ from enum import StrEnum
 
 import streamlit as st
 
-from lib import words
-from lib.fields import outside
+from lib import formatting, labels
 from lib.models import ActivityKind, Cadence, Part, PlanText, SupportKind
-from lib.plans import ItemView, PlanBody, PlanHeader
-from lib.ui.fields import Place, Sheet, labels
+from lib.plan_fields import outside
+from lib.plans.queries import ItemView, PlanBody, PlanHeader
+from lib.ui.autosave import AutosaveForm, FieldTarget, field_labels
+from lib.ui.escaping import escape
 from lib.ui.frame import section
 from lib.ui.only_check_in import tell_only_check_in
-from lib.ui.safe import escape
 
 SHORT, LONG = 14, 90
 """Days under and over which a plan's length is remarked upon."""
@@ -21,7 +21,9 @@ KINDS: dict[Part, type[StrEnum]] = {Part.ACTIVITY: ActivityKind, Part.SUPPORT: S
 FIRST_SUPPORT = "Half an hour together after each check-in"
 
 
-def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Callable[[Part, int], None]) -> None:
+def draw_activities(
+    sheet: AutosaveForm, header: PlanHeader, body: PlanBody, remove: Callable[[Part, int], None]
+) -> None:
     """Step 3: what leads there, who helps, and in which rhythm.
 
     Args:
@@ -54,7 +56,7 @@ def draw_activities(sheet: Sheet, header: PlanHeader, body: PlanBody, remove: Ca
                     icon=":material/add:",
                     key=f"{sheet.name}_first_support",
                     on_click=sheet.store,
-                    args=({"text": FIRST_SUPPORT}, Place(Part.SUPPORT, None, f"{sheet.name}_first_support")),
+                    args=({"text": FIRST_SUPPORT}, FieldTarget(Part.SUPPORT, None, f"{sheet.name}_first_support")),
                 )
         with st.expander("Milestones on the way :gray[optional]", expanded=bool(body.milestones)):
             draw_items(sheet, body.text, body.milestones, remove)
@@ -85,31 +87,35 @@ def draw_length(days: int) -> None:
         remark = " That is short: is there time to try, to talk about it, and to try again?"
     if days > LONG:
         remark = " That is long for one goal. A nearer one now and a follow-on plan keep it light."
-    st.caption(f"{':material/info: ' if remark else ''}{days} {words.plural(days, 'day')} from start to end.{remark}")
+    st.caption(
+        f"{':material/info: ' if remark else ''}{days} {formatting.plural(days, 'day')} from start to end.{remark}"
+    )
 
 
-def draw_rhythm(sheet: Sheet, body: PlanBody) -> None:
+def draw_rhythm(sheet: AutosaveForm, body: PlanBody) -> None:
     """The cadence, and what it needs to know."""
     text = body.text
-    sheet.choice("Update cadence", "cadence", text.cadence, labels(Cadence), required=True)
+    sheet.choice("Update cadence", "cadence", text.cadence, field_labels(Cadence), required=True)
     if text.cadence is Cadence.EVERY_N_DAYS:
         sheet.number("Every how many days", "cadence_days", text.cadence_days)
     elif text.cadence is not Cadence.MONTHLY:
-        days = {number: day[:3] for number, day in enumerate(words.WEEKDAYS[:5])}
+        days = {number: day[:3] for number, day in enumerate(formatting.WEEKDAYS[:5])}
         sheet.choice("On", "cadence_weekday", text.cadence_weekday, days, required=True)
     tell_only_check_in(text.start_on, text.end_on, text.model_dump(), sheet.today)
     sheet.text("How the two of you align and get there together", "together", text.together, is_optional=True)
 
 
-def draw_items(sheet: Sheet, text: PlanText, items: Sequence[ItemView], remove: Callable[[Part, int], None]) -> None:
+def draw_items(
+    sheet: AutosaveForm, text: PlanText, items: Sequence[ItemView], remove: Callable[[Part, int], None]
+) -> None:
     """Activities, support or milestones as rows that can be typed over; a day outside the plan is said at its field."""
     for number, item in enumerate(items, start=1):
-        place = Place(item.part, item.id)
-        name = words.label(item.part)
+        place = FieldTarget(item.part, item.id)
+        name = labels.label(item.part)
         with st.container(border=True, gap="small", key=f"{sheet.key('row', place)}_card"):
             sheet.text(f"{name} {number}", "text", item.text, place)
             if item.part in KINDS:
-                kinds = labels(KINDS[item.part])
+                kinds = field_labels(KINDS[item.part])
                 sheet.choice("Kind", "kind", item.kind, kinds, place, required=True, label_visibility="collapsed")
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 due_on = item.due_on if item.has_own_date else None
@@ -119,5 +125,5 @@ def draw_items(sheet: Sheet, text: PlanText, items: Sequence[ItemView], remove: 
                     sheet.line("By whom, if not by you", "by_whom", item.by_whom, place, width=180)
                     sheet.line("Link", "link", item.link, place, is_optional=True)
                 with st.popover("Remove", icon=":material/delete:", key=f"{sheet.key('remove', place)}_ask"):
-                    st.markdown(f"Take this {words.in_sentence(item.part)} out of the draft?")
+                    st.markdown(f"Take this {labels.in_sentence(item.part)} out of the draft?")
                     st.button("Remove it", key=sheet.key("remove", place), on_click=remove, args=(item.part, item.id))

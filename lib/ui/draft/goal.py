@@ -4,25 +4,25 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from lib import words
-from lib.fields import outside
+from lib import formatting, labels
 from lib.models import Dimension, Part, Purpose
-from lib.plans import PlanBody, PlanHeader
-from lib.ui.fields import Sheet, labels
+from lib.plan_fields import outside
+from lib.plans.queries import PlanBody, PlanHeader
+from lib.ui.autosave import AutosaveForm, field_labels
+from lib.ui.escaping import escape
 from lib.ui.frame import section
-from lib.ui.safe import escape
 from lib.ui.smart import draw_examples, draw_smart, draw_words_of_growth
 
 
-def draw_goal(sheet: Sheet, header: PlanHeader, body: PlanBody) -> None:
+def draw_goal(sheet: AutosaveForm, header: PlanHeader, body: PlanBody) -> None:
     """Step 2: the development area, where the person stands, and the goal; beside it whether it is SMART."""
     who = header.member.first_name
     text, levels = body.text, body.policy.get("levels", {})
     left, right = st.columns([5, 3], gap="large")
     with left, section("What is it about?"):
         sheet.text("What is to improve", "area", text.area, placeholder="For example: leading customer workshops")
-        sheet.choice("Dimension", "dimension", text.dimension, labels(Dimension))
-        sheet.choice("Purpose", "purpose", text.purpose, labels(Purpose))
+        sheet.choice("Dimension", "dimension", text.dimension, field_labels(Dimension))
+        sheet.choice("Purpose", "purpose", text.purpose, field_labels(Purpose))
     with right, section(f"Where does {who} stand today?"):
         sheet.text(
             "Your assessment",
@@ -49,7 +49,7 @@ def draw_goal(sheet: Sheet, header: PlanHeader, body: PlanBody) -> None:
         draw_examples()
 
 
-def draw_level(sheet: Sheet, label: str, field: str, stored: int | None, levels: Mapping[str, str]) -> None:
+def draw_level(sheet: AutosaveForm, label: str, field: str, stored: int | None, levels: Mapping[str, str]) -> None:
     """A level from 1 to 5, with what it means in the words of the plan's policy."""
     with st.container(gap="xxsmall"):
         sheet.choice(label, field, stored, {int(level): level for level in levels}, is_optional=True)
@@ -66,7 +66,7 @@ def _typed(body: PlanBody, who: str) -> dict[str, str]:
     items = {Part.ACTIVITY: body.activities, Part.SUPPORT: body.support, Part.MILESTONE: body.milestones}
     return {
         "What was observed": text.observed,
-        f"{words.possessive(who)} aspirations and interests": text.aspirations,
+        f"{formatting.possessive(who)} aspirations and interests": text.aspirations,
         "Skills to strengthen": text.skills,
         "The business need": text.business_need,
         "What is to improve": text.area,
@@ -77,7 +77,7 @@ def _typed(body: PlanBody, who: str) -> dict[str, str]:
         "Why it matters": text.relevant,
         "How you get there together": text.together,
         **{
-            f"{words.label(part)} {number}": item.text
+            f"{labels.label(part)} {number}": item.text
             for part, its in items.items()
             for number, item in enumerate(its, start=1)
         },

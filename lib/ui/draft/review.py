@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from lib import words
+from lib import formatting, labels
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.plans import ItemView, PlanBody, PlanHeader, Readers
-from lib.ui.aligning import aligned_in_words
+from lib.plans.queries import ItemView, PlanBody, PlanHeader, Readers
+from lib.ui.alignment import aligned_in_words
 from lib.ui.cards import facts, row_card
+from lib.ui.escaping import escape, show_text
 from lib.ui.frame import section
-from lib.ui.safe import escape, show_text
 
 
 def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
@@ -36,8 +36,8 @@ def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
             st.markdown("Not written yet.")
         facts(
             {
-                "Dimension": words.label(text.dimension) if text.dimension else "",
-                "Purpose": words.label(text.purpose) if text.purpose else "",
+                "Dimension": labels.label(text.dimension) if text.dimension else "",
+                "Purpose": labels.label(text.purpose) if text.purpose else "",
                 f"Where {who} stands": text.current_state,
                 "Level today": _level(text.current_level, levels),
             },
@@ -50,7 +50,7 @@ def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
                 "How we both see it": text.measure,
                 "Why it can be done": text.achievable,
                 "Why it matters": text.relevant,
-                "By when": words.day(text.goal_by or text.end_on, today),
+                "By when": formatting.day(text.goal_by or text.end_on, today),
                 "Level to reach": _level(text.target_level, levels),
             },
             alt="The goal",
@@ -59,14 +59,14 @@ def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
         if items:
             with section(title):
                 for item in items:
-                    icon = words.icon(item.kind or item.part)
+                    icon = labels.icon(item.kind or item.part)
                     row_card(f"new_plan_{item.part}_{item.id}_review", item.text, _about(item, moment), icon=icon)
     with section("Rhythm"):
-        rhythm = words.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
+        rhythm = formatting.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
         facts(
             {
-                "From when to when": words.span(text.start_on, text.end_on, today),
-                "Check-ins": words.sentence(rhythm),
+                "From when to when": formatting.span(text.start_on, text.end_on, today),
+                "Check-ins": formatting.sentence(rhythm),
                 "Together": text.together,
             },
             alt="Dates and rhythm",
@@ -88,7 +88,7 @@ def _level(level: int | None, levels: Mapping[str, str]) -> str:
 
 
 def _about(item: ItemView, moment: Moment) -> str:
-    kind = words.label(item.kind) if item.kind else ""
+    kind = labels.label(item.kind) if item.kind else ""
     by = f"by {item.by_whom}" if item.by_whom else ""
-    due = f"due {words.short_day(item.due_on, moment.today)}"
+    due = f"due {formatting.short_day(item.due_on, moment.today)}"
     return " · ".join(filter(None, [kind, by, due, item.link]))

@@ -4,19 +4,21 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from lib import words
+from lib import formatting
 from lib.clock import Moment
 from lib.models import AlignAnswer
-from lib.plans import Alignment, PlanBody, PlanHeader
-from lib.ui.aligning import where_it_stands
+from lib.plans.queries import Alignment, PlanBody, PlanHeader
+from lib.ui.alignment import where_it_stands
+from lib.ui.autosave import AutosaveForm
 from lib.ui.cards import facts
-from lib.ui.fields import Sheet
+from lib.ui.escaping import escape
 from lib.ui.frame import section
-from lib.ui.going import go_to
-from lib.ui.safe import escape
+from lib.ui.navigation import go_to
 
 
-def draw_who(sheet: Sheet, header: PlanHeader, body: PlanBody, moment: Moment, ask_above: Callable[[], None]) -> None:
+def draw_who(
+    sheet: AutosaveForm, header: PlanHeader, body: PlanBody, moment: Moment, ask_above: Callable[[], None]
+) -> None:
     """Step 1: the person and the answers, why now, what stands behind it, and alignment.
 
     Args:
@@ -36,7 +38,7 @@ def draw_who(sheet: Sheet, header: PlanHeader, body: PlanBody, moment: Moment, a
         with st.expander("More about the opportunity :gray[optional]", expanded=_has_background(body)):
             who = header.member.first_name
             sheet.text("What was observed", "observed", body.text.observed)
-            sheet.text(f"{words.possessive(who)} aspirations and interests", "aspirations", body.text.aspirations)
+            sheet.text(f"{formatting.possessive(who)} aspirations and interests", "aspirations", body.text.aspirations)
             sheet.text("Skills to strengthen", "skills", body.text.skills)
             sheet.text("The business need", "business_need", body.text.business_need)
     with right:
@@ -50,7 +52,7 @@ def draw_who(sheet: Sheet, header: PlanHeader, body: PlanBody, moment: Moment, a
             st.caption(f"{escape(header.member.first_name)} can read these answers once you propose the plan.")
 
 
-def draw_why_now(sheet: Sheet, body: PlanBody) -> None:
+def draw_why_now(sheet: AutosaveForm, body: PlanBody) -> None:
     """The reasons as boxes to tick. Each tick is saved by itself, added to what is stored."""
     ticked = body.text.why_now
 
@@ -72,7 +74,7 @@ def draw_why_now(sheet: Sheet, body: PlanBody) -> None:
 
 
 def draw_alignment(
-    sheet: Sheet, header: PlanHeader, alignment: Alignment, moment: Moment, ask_above: Callable[[], None]
+    sheet: AutosaveForm, header: PlanHeader, alignment: Alignment, moment: Moment, ask_above: Callable[[], None]
 ) -> None:
     """Aligning with one's own manager: a note in one tap that the two spoke, or a question to them.
 

@@ -6,21 +6,21 @@ from typing import cast
 
 import streamlit as st
 
-from lib import words
+from lib import formatting, labels
 from lib.access import Viewer
-from lib.accounts import AccountLine, Invited, Standing
+from lib.accounts import AccountLine, AccountStatus, Invited
 from lib.models import Role
+from lib.ui.badges import badge_text
 from lib.ui.cards import facts
-from lib.ui.safe import escape
-from lib.ui.states import badge_text
+from lib.ui.escaping import escape
 
 OPENED, LINK = "people_opened", "people_link"
 
 STANDINGS = {
-    Standing.ACTIVE: ("Active", "check_circle", "green"),
-    Standing.INVITED: ("Invited", "schedule_send", "orange"),
-    Standing.NONE: ("No account", "person_off", "gray"),
-    Standing.DISABLED: ("Disabled", "block", "gray"),
+    AccountStatus.ACTIVE: ("Active", "check_circle", "green"),
+    AccountStatus.INVITED: ("Invited", "schedule_send", "orange"),
+    AccountStatus.NONE: ("No account", "person_off", "gray"),
+    AccountStatus.DISABLED: ("Disabled", "block", "gray"),
 }
 
 
@@ -32,7 +32,7 @@ def about_person(person: AccountLine) -> None:
             "Employee id": person.employee_id or "Not on the roster",
             "E-mail": person.email,
             "Department": person.department,
-            "Roles": ", ".join(words.label(role) for role in sorted(person.roles)),
+            "Roles": ", ".join(labels.label(role) for role in sorted(person.roles)),
         },
         alt="Who this is",
     )
@@ -66,7 +66,7 @@ class Wish:
 def account_wish(person: AccountLine) -> Wish | None:
     """The steps for one account, and which of them was asked for."""
     wish = None
-    if person.standing is not Standing.DISABLED and _asks_for_link(person):
+    if person.standing is not AccountStatus.DISABLED and _asks_for_link(person):
         wish = Wish(Step.MAKE_LINK)
     if person.account_id is None:
         return wish
@@ -74,7 +74,7 @@ def account_wish(person: AccountLine) -> Wish | None:
     with st.container(horizontal=True):
         if st.button("Save the roles", key="people_save_roles"):
             wish = Wish(Step.SAVE_ROLES, roles)
-        if person.standing is Standing.DISABLED:
+        if person.standing is AccountStatus.DISABLED:
             if st.button("Enable the account", key="people_enable"):
                 wish = Wish(Step.ENABLE)
         elif st.button("Disable the account", key="people_disable", type="tertiary"):
@@ -83,24 +83,24 @@ def account_wish(person: AccountLine) -> Wish | None:
 
 
 def _chosen_roles(person: AccountLine) -> frozenset[Role]:
-    labels = {words.label(role): role for role in Role}
+    by_label = {labels.label(role): role for role in Role}
     chosen = st.pills(
         "Roles",
-        list(labels),
+        list(by_label),
         selection_mode="multi",
-        default=[words.label(role) for role in sorted(person.roles)],
+        default=[labels.label(role) for role in sorted(person.roles)],
         key=f"people_roles_{person.person_id}",
         wrap=True,
     )
     st.caption("Managers need no role: that follows from the roster. A change signs the person out.")
-    return frozenset(labels[label] for label in chosen)
+    return frozenset(by_label[label] for label in chosen)
 
 
 def _asks_for_link(person: AccountLine) -> bool:
-    if person.standing is Standing.ACTIVE:
+    if person.standing is AccountStatus.ACTIVE:
         st.caption("A new link replaces the password: the old one and all sessions end at once.")
         return st.button("Reset the password", key="people_invite")
-    if person.standing is Standing.INVITED:
+    if person.standing is AccountStatus.INVITED:
         return st.button("Make a new link", key="people_invite")
     return st.button("Open an account and make a link", key="people_invite", type="primary")
 
@@ -118,8 +118,8 @@ def show_link(person: AccountLine) -> None:
     st.code(invited.link, language=None, wrap_lines=True)
     until = invited.expires_at.date()
     st.caption(
-        f"Hand it to {escape(words.first_name(invited.name))} and to nobody else. It works once, until "
-        f"{words.short_day(until, until)}, and is shown only now."
+        f"Hand it to {escape(formatting.first_name(invited.name))} and to nobody else. It works once, until "
+        f"{formatting.short_day(until, until)}, and is shown only now."
     )
 
 

@@ -1,17 +1,17 @@
 """The pieces of the Plan screen."""
 
-from lib.ui.plan.audience import audience
-from lib.ui.plan.desk import Desk, give_back_words
-from lib.ui.plan.following import activities, journal, support
-from lib.ui.plan.frame import header_only, heading, in_full_note, kin, rhythm_card, turn_card, welcome
-from lib.ui.plan.matters import open_matters
+from lib.ui.plan.access import audience
+from lib.ui.plan.header import header_only, heading, in_full_note, related_plans, rhythm_card, turn_card, welcome
+from lib.ui.plan.open_requests import open_matters
 from lib.ui.plan.overview import overview
+from lib.ui.plan.page import PlanPage, give_back_words
 from lib.ui.plan.proposal import promises, proposal, proposed_text
-from lib.ui.plan.steps import reopen, show_lost, show_step
-from lib.ui.plan.unsent import unsent_words
+from lib.ui.plan.steps import restore_form, show_lost, show_step
+from lib.ui.plan.tabs import activities, journal, support
+from lib.ui.plan.unsent_words import unsent_words
 
 __all__ = [
-    "Desk",
+    "PlanPage",
     "activities",
     "audience",
     "give_back_words",
@@ -19,13 +19,13 @@ __all__ = [
     "heading",
     "in_full_note",
     "journal",
-    "kin",
     "open_matters",
     "overview",
     "promises",
     "proposal",
     "proposed_text",
-    "reopen",
+    "related_plans",
+    "restore_form",
     "rhythm_card",
     "show_lost",
     "show_step",

@@ -4,53 +4,53 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from lib import words
-from lib.life import Action
+from lib import formatting, labels
 from lib.models import Part, State
-from lib.plans.aligning import reasons
-from lib.ui.aligning import aligned_in_words
+from lib.plans.commands.align import reasons
+from lib.plans.rules.workflow import Action
+from lib.ui.alignment import aligned_in_words
 from lib.ui.cards import facts
-from lib.ui.plan.desk import Desk
-from lib.ui.plan.latest import first_check_in, latest_entry
-from lib.ui.plan.running import adjust_button
-from lib.ui.plan.shaping import suggest_button
-from lib.ui.plan.steps.adjusting import END, GOAL
+from lib.ui.escaping import escape, show_text
+from lib.ui.plan.corrected_text import show_written
+from lib.ui.plan.edit_buttons import adjust_button
+from lib.ui.plan.latest_entry import first_check_in, latest_entry
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.adjust import END, GOAL
+from lib.ui.plan.suggestions import suggest_button
 from lib.ui.plan.values import level_words
-from lib.ui.plan.written import show_written
-from lib.ui.safe import escape, show_text
 
 
-def overview(desk: Desk) -> None:
+def overview(page: PlanPage) -> None:
     """Where we are going and where we started; where we stand."""
     left, right = st.columns([3, 2], gap="large")
-    if desk.header.state is State.CANCELLED:
+    if page.header.state is State.CANCELLED:
         with left:  # Full width would part each fact from its name.
-            text_of_plan(desk)
+            text_of_plan(page)
         return
     with left, st.container(gap="medium"):
-        if desk.header.state is State.CLOSED:
-            _ending(desk)
-        text_of_plan(desk, _latest)
+        if page.header.state is State.CLOSED:
+            _ending(page)
+        text_of_plan(page, _latest)
     # Charts bring pandas and Altair; a plan that is proposed or was cancelled does without them.
-    from lib.ui.plan.standing import where_we_stand
+    from lib.ui.plan.progress_charts import where_we_stand
 
     with right, st.container(gap="small"):
-        is_closed = desk.header.state is State.CLOSED
+        is_closed = page.header.state is State.CLOSED
         st.header("Where we stood at the end" if is_closed else "Where we stand", anchor=False)
-        where_we_stand(desk)
+        where_we_stand(page)
 
 
-def text_of_plan(desk: Desk, draw_latest: Callable[[Desk], None] | None = None) -> None:
+def text_of_plan(page: PlanPage, draw_latest: Callable[[PlanPage], None] | None = None) -> None:
     """All that is written, section by section, with a way to put it in other words where that is open.
 
     Args:
         draw_latest: what is newer than the text itself; it stands before dates and reasons, which change seldom.
     """
-    text, today = desk.body.text, desk.today
-    has_begun = desk.header.state in (State.ACTIVE, State.CLOSED)
+    text, today = page.body.text, page.today
+    has_begun = page.header.state in (State.ACTIVE, State.CLOSED)
     with st.container(gap="medium"):
         with st.container(gap="small"):
-            is_over = desk.header.ended_on is not None
+            is_over = page.header.ended_on is not None
             st.header("Where we wanted to go" if is_over else "Where we are going", anchor=False)
             show_text(text.goal or "No goal yet.")
             by_when = text.goal_by or text.end_on
@@ -59,51 +59,51 @@ def text_of_plan(desk: Desk, draw_latest: Callable[[Desk], None] | None = None) 
                     "How we measure it": text.measure,
                     "Why it can be done": text.achievable,
                     "Why it matters": text.relevant,
-                    "By when": words.day(by_when, today),
-                    "Level to reach": level_words(desk, text.target_level),
+                    "By when": formatting.day(by_when, today),
+                    "Level to reach": level_words(page, text.target_level),
                 },
                 alt="The goal in facts",
             )
-            suggest_button(desk, Part.GOAL)
-            adjust_button(desk, GOAL, "Propose another goal", Action.PROPOSE_ADJUSTMENT)
+            suggest_button(page, Part.GOAL)
+            adjust_button(page, GOAL, "Propose another goal", Action.PROPOSE_ADJUSTMENT)
         with st.container(gap="small"):
             st.header("Where we started", anchor=False)
             show_text(text.current_state or "Not written yet.")
-            level = level_words(desk, text.current_level)
+            level = level_words(page, text.current_level)
             about = {"Level": level, "Skills": text.skills} if has_begun else {"Level": level}
             if has_begun and text.dimension and text.purpose:
-                about |= {"Dimension": words.in_sentence(text.dimension), "Purpose": words.in_sentence(text.purpose)}
+                about |= {"Dimension": labels.in_sentence(text.dimension), "Purpose": labels.in_sentence(text.purpose)}
             st.caption(escape(" · ".join(f"{name}: {said}" for name, said in about.items() if said)))
-            suggest_button(desk, Part.CURRENT_STATE)
+            suggest_button(page, Part.CURRENT_STATE)
         if draw_latest is not None:
-            draw_latest(desk)
-        _dates(desk)
-        _opportunity(desk, has_begun)
+            draw_latest(page)
+        _dates(page)
+        _opportunity(page, has_begun)
 
 
-def _dates(desk: Desk) -> None:
-    text, today = desk.body.text, desk.today
+def _dates(page: PlanPage) -> None:
+    text, today = page.body.text, page.today
     with st.container(gap="small"):
         st.header("When, and how often", anchor=False)
-        rhythm = words.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
+        rhythm = formatting.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
         facts(
             {
-                "From": words.day(desk.header.start, today),
-                "To": words.day(desk.header.end, today),
-                "Check-ins": words.sentence(rhythm),
+                "From": formatting.day(page.header.start, today),
+                "To": formatting.day(page.header.end, today),
+                "Check-ins": formatting.sentence(rhythm),
                 "Together": text.together,
             },
             alt="Dates and cadence",
         )
-        suggest_button(desk, Part.TIMELINE, "Suggest other dates")
-        suggest_button(desk, Part.CADENCE, "Suggest another cadence")
+        suggest_button(page, Part.TIMELINE, "Suggest other dates")
+        suggest_button(page, Part.CADENCE, "Suggest another cadence")
         with st.container(horizontal=True, gap="small"):
-            adjust_button(desk, END, "Propose another end", Action.PROPOSE_ADJUSTMENT)
-            adjust_button(desk, "cadence", "Change how often you meet", Action.CHANGE)
+            adjust_button(page, END, "Propose another end", Action.PROPOSE_ADJUSTMENT)
+            adjust_button(page, "cadence", "Change how often you meet", Action.CHANGE)
 
 
-def _opportunity(desk: Desk, has_begun: bool) -> None:
-    body, text = desk.body, desk.body.text
+def _opportunity(page: PlanPage, has_begun: bool) -> None:
+    body, text = page.body, page.body.text
     with st.container(gap="small"):
         st.header("Why now", anchor=False)
         # The very words that were ticked and confirmed: the two of them read the same.
@@ -116,58 +116,58 @@ def _opportunity(desk: Desk, has_begun: bool) -> None:
                 "Aspirations and interests": text.aspirations,
                 "Skills to strengthen": "" if has_begun else text.skills,
                 "The business need": text.business_need,
-                "Aligned": aligned_in_words(body.alignment, desk.today),
+                "Aligned": aligned_in_words(body.alignment, page.today),
                 "Why it stayed as proposed": body.unshaped_reason,
             },
             alt="The opportunity",
         )
-        suggest_button(desk, Part.OPPORTUNITY)
+        suggest_button(page, Part.OPPORTUNITY)
     if not has_begun:
         with st.container(gap="small"):
             st.header("The development area", anchor=False)
             facts(
                 {
                     "What is to improve": text.area,
-                    "Dimension": words.label(text.dimension) if text.dimension else "",
-                    "Purpose": words.label(text.purpose) if text.purpose else "",
+                    "Dimension": labels.label(text.dimension) if text.dimension else "",
+                    "Purpose": labels.label(text.purpose) if text.purpose else "",
                 },
                 alt="The development area",
             )
-            suggest_button(desk, Part.AREA)
+            suggest_button(page, Part.AREA)
 
 
 def _lines(sentences: Iterable[str]) -> str:
     return "\n".join(filter(None, sentences))
 
 
-def _ending(desk: Desk) -> None:
-    body, header = desk.body, desk.header
+def _ending(page: PlanPage) -> None:
+    body, header = page.body, page.header
     with st.container(gap="small"):
         st.header("What came of it", anchor=False)
         show_text(body.outcome_evidence)
         facts(
             {
-                "Outcome": words.label(header.outcome) if header.outcome else "",
-                "Level at the end": level_words(desk, body.end_level),
-                "Next step": words.label(body.next_step) if body.next_step else "",
+                "Outcome": labels.label(header.outcome) if header.outcome else "",
+                "Level at the end": level_words(page, body.end_level),
+                "Next step": labels.label(body.next_step) if body.next_step else "",
             },
             alt="How the plan ended",
         )
         for kind, texts in (("reflection", body.reflections), ("look back", body.look_backs)):
             for side, text in texts.items():
                 if text:
-                    whose = "Your" if side is desk.side else words.possessive(desk.name_of(side))
+                    whose = "Your" if side is page.side else formatting.possessive(page.name_of(side))
                     with st.container(border=True, gap="xsmall"):
                         st.markdown(f"**{escape(whose)} {kind}**")
                         show_text(text)
 
 
-def _latest(desk: Desk) -> None:
-    newest = latest_entry(desk)
+def _latest(page: PlanPage) -> None:
+    newest = latest_entry(page)
     with st.container(gap="small"):
         st.header("Latest from the journal", anchor=False)
         if newest is None:
-            st.caption(first_check_in(desk))
+            st.caption(first_check_in(page))
             return
-        show_written(desk, "latest", newest.written, is_quoted=True)
+        show_written(page, "latest", newest.written, is_quoted=True)
         st.caption(escape(newest.told))

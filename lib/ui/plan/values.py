@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from lib import words
-from lib.fields import FIELDS, NOTHING, Difference, Field, as_day, in_words, level_in_words
+from lib import formatting, labels
 from lib.models import ActivityKind, Part, State, SupportKind
+from lib.plan_fields import FIELDS, NOTHING, Difference, Field, as_day, in_words, level_in_words
+from lib.ui.escaping import escape, escape_lines
 from lib.ui.forms import field_error
 from lib.ui.inputs import day_field, number_field
 from lib.ui.only_check_in import tell_only_check_in
-from lib.ui.plan.desk import Desk
-from lib.ui.safe import escape, escape_lines
+from lib.ui.plan.page import PlanPage
 from lib.ui.typing import choice_field, form_area, words_field
 
 TABS = {Part.ACTIVITY: "Activities", Part.SUPPORT: "Support", Part.MILESTONE: "Overview"}
@@ -40,17 +40,19 @@ _SELF_EVIDENT = ("text", "goal", "current_state", "area")
 """Fields that need no name where nothing else of their part is put in other words."""
 
 
-def level_words(desk: Desk, level: int | None) -> str:
+def level_words(page: PlanPage, level: int | None) -> str:
     """ "3, alone in familiar situations", in the words the plan was opened with."""
-    return level_in_words(level, desk.body.policy) if level is not None else ""
+    return level_in_words(level, page.body.policy) if level is not None else ""
 
 
-def shown(desk: Desk, field: Field, value: Any) -> str:
+def shown(page: PlanPage, field: Field, value: Any) -> str:
     """A value of a field in words; a sentence where there is none."""
-    return in_words(field, value, desk.today, desk.body.policy)
+    return in_words(field, value, page.today, page.body.policy)
 
 
-def compared(desk: Desk, part: Part, before: Mapping[str, Any], after: Mapping[str, Any], told: str) -> dict[str, str]:
+def compared(
+    page: PlanPage, part: Part, before: Mapping[str, Any], after: Mapping[str, Any], told: str
+) -> dict[str, str]:
     """Two rows for each field that differs: as it stands, and as `told` says.
 
     Returns:
@@ -60,8 +62,8 @@ def compared(desk: Desk, part: Part, before: Mapping[str, Any], after: Mapping[s
     for name, field in FIELDS[part].items():
         if name in after:
             of = f"{field.label}, " if len(after) > 1 or name not in _SELF_EVIDENT else ""
-            rows[words.sentence(f"{of}as it stands")] = shown(desk, field, before.get(name))
-            rows[words.sentence(f"{of}{told}")] = shown(desk, field, after[name])
+            rows[formatting.sentence(f"{of}as it stands")] = shown(page, field, before.get(name))
+            rows[formatting.sentence(f"{of}{told}")] = shown(page, field, after[name])
     return rows
 
 
@@ -97,7 +99,7 @@ def _plain(value: Any) -> Any:
 
 
 def ask(
-    desk: Desk, form: str, fields: Mapping[str, Field], start: Mapping[str, Any], errors: Mapping[str, str]
+    page: PlanPage, form: str, fields: Mapping[str, Field], start: Mapping[str, Any], errors: Mapping[str, str]
 ) -> dict[str, Any]:
     """Draw a widget for each field, with its error below.
 
@@ -112,22 +114,22 @@ def ask(
     small = [name for name, field in fields.items() if field.kind != "words"]
     for name, field in fields.items():
         if name not in small:
-            typed[name] = _widget(desk, f"{form}_{name}", field, start.get(name))
+            typed[name] = _widget(page, f"{form}_{name}", field, start.get(name))
             _tell(errors, name)
     for pair in (small[i : i + 2] for i in range(0, len(small), 2)):
         for column, name in zip(st.columns(2), pair, strict=False):
             with column:
-                typed[name] = _widget(desk, f"{form}_{name}", fields[name], start.get(name))
+                typed[name] = _widget(page, f"{form}_{name}", fields[name], start.get(name))
                 _tell(errors, name)
     if "cadence" in typed:
-        text, is_running = desk.body.effective, desk.header.state is State.ACTIVE
-        first = max(text.start_on, desk.today) if is_running else text.start_on
-        tell_only_check_in(first, text.end_on, typed, desk.today)
+        text, is_running = page.body.effective, page.header.state is State.ACTIVE
+        first = max(text.start_on, page.today) if is_running else text.start_on
+        tell_only_check_in(first, text.end_on, typed, page.today)
     return typed
 
 
 def ask_words(
-    desk: Desk,
+    page: PlanPage,
     name: str,
     label: str,
     field: str,
@@ -153,13 +155,13 @@ def ask_words(
     Returns:
         The text where it was sent.
     """
-    form = desk.form_key(name, item)
+    form = page.form_key(name, item)
     with form_area(form):
-        errors = desk.errors(name, item)
+        errors = page.errors(name, item)
         text = words_field(escape(label), key=f"{form}_{field}", height=height, placeholder=placeholder)
         field_error(errors, field)
         st.caption(escape(told))
-        is_sent = desk.sends(send, leave, icon)
+        is_sent = page.sends(send, leave, icon)
     return text if is_sent else None
 
 
@@ -170,7 +172,7 @@ def _tell(errors: Mapping[str, str], name: str) -> None:
         st.caption(hint)
 
 
-def _widget(desk: Desk, key: str, field: Field, value: Any) -> Any:
+def _widget(page: PlanPage, key: str, field: Field, value: Any) -> Any:
     match field.kind:
         case "words":
             height = BOX if field.is_long else LINE
@@ -183,7 +185,7 @@ def _widget(desk: Desk, key: str, field: Field, value: Any) -> Any:
             return number_field(field.label, key, choice_field, start=int(value or 10))
         case "weekday":
             days: Sequence[int] = range(5)
-            said = words.WEEKDAYS.__getitem__
+            said = formatting.WEEKDAYS.__getitem__
             return choice_field(st.selectbox, field.label, days, key=key, start=int(value or 0), format_func=said)
         case "level":
             return choice_field(
@@ -192,10 +194,10 @@ def _widget(desk: Desk, key: str, field: Field, value: Any) -> Any:
                 range(1, 6),
                 key=key,
                 start=int(value) if value else None,
-                format_func=lambda level: level_words(desk, level),
+                format_func=lambda level: level_words(page, level),
                 placeholder="Choose, if you like",
             )
         case kind:
             assert not isinstance(kind, str)
             start = kind(value) if value else None
-            return choice_field(st.selectbox, field.label, list(kind), key=key, start=start, format_func=words.label)
+            return choice_field(st.selectbox, field.label, list(kind), key=key, start=start, format_func=labels.label)

@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from lib import words
+from lib import formatting
 from lib.access import TemplateAction
 from lib.models import TemplateState
 from lib.templates import Shelf, TemplateView
-from lib.ui.forms import field_error, forget_errors, kept_errors, ways_out
-from lib.ui.safe import escape, show_text
+from lib.ui.escaping import escape, show_text
+from lib.ui.forms import field_error, forget_errors, form_buttons, kept_errors
 from lib.ui.templates.one import about_gaps, day_of, preview, problem, text_form
 from lib.ui.typing import form_area, words_field
 
@@ -159,22 +159,22 @@ def ask_why(view: TemplateView) -> str | bool | None:
             placeholder="For example: please take out the customer’s name",
         )
         field_error(errors, "reason")
-        is_sent = ways_out("Take it from the list" if is_published else "Decline it")
+        is_sent = form_buttons("Take it from the list" if is_published else "Decline it")
     return reason if is_sent else is_sent
 
 
 def _standing(view: TemplateView, today: date) -> None:
     """Where the template stands, and what HR said."""
     if view.is_to_be_decided:
-        st.caption(f"{escape(view.by)} asks you to publish it, {words.since(day_of(view), today)}.")
+        st.caption(f"{escape(view.by)} asks you to publish it, {formatting.since(day_of(view), today)}.")
     elif view.state is TemplateState.DECLINED:
-        st.caption(f"HR declined it {words.on_day(day_of(view), today)}, with these words:")
+        st.caption(f"HR declined it {formatting.on_day(day_of(view), today)}, with these words:")
         show_text(f"“{view.decision}”")
     elif view.state is TemplateState.WAITING:
         st.caption(
-            f"It waits for HR {words.since(day_of(view), today)}. Until HR publishes it, nobody else can use it."
+            f"It waits for HR {formatting.since(day_of(view), today)}. Until HR publishes it, nobody else can use it."
         )
     elif view.state is TemplateState.PUBLISHED:
-        st.caption(f"Everybody who coaches can use it, since {words.short_day(day_of(view), today)}.")
+        st.caption(f"Everybody who coaches can use it, since {formatting.short_day(day_of(view), today)}.")
     elif view.state is TemplateState.PRIVATE:
         st.caption("Private: nobody else sees it.")

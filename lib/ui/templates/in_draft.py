@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from lib import words
+from lib import formatting, labels
 from lib.models import TemplateSource
-from lib.plans import Filled, PlanBody
+from lib.plans.commands import Filled
+from lib.plans.queries import PlanBody
 from lib.templates import Shelf, Suggested, TemplateView, gaps_in
 from lib.ui.cards import BUTTON_WIDTH, row_card
+from lib.ui.escaping import escape
 from lib.ui.forms import kept_errors
-from lib.ui.safe import escape
 from lib.ui.templates.one import TEXTS, about_gaps, preview, text_form
 
 
@@ -64,7 +65,9 @@ def choose(shelf: Shelf) -> TemplateView | None:
     )
     view = views.get(code or "")
     if view is None:
-        st.caption(f"{words.sentence(words.count(len(views), 'template'))} to look through before you decide.")
+        st.caption(
+            f"{formatting.sentence(formatting.count(len(views), 'template'))} to look through before you decide."
+        )
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
         is_used = st.button("Use it", key="new_plan_template_use", type="primary", width=BUTTON_WIDTH)
@@ -114,7 +117,7 @@ def draw_gaps(body: PlanBody) -> None:
     texts = [*(getattr(body.text, field) for field in TEXTS), *(item.text for item in items)]
     found = list(dict.fromkeys(gap for text in texts for gap in gaps_in(text)))
     if found:
-        more = f" and {words.number(len(found) - 3)} more" if len(found) > 3 else ""
+        more = f" and {formatting.number(len(found) - 3)} more" if len(found) > 3 else ""
         shown = ", ".join(escape(gap) for gap in found[:3])
         st.info(f"Still in brackets: {shown}{more}. Put your own words there.", icon=":material/edit:")
 
@@ -126,5 +129,5 @@ def _option(shelf: Shelf, views: Mapping[str, TemplateView], code: str) -> str:
 
 
 def _named(view: TemplateView) -> str:
-    source = "" if view.source is TemplateSource.STARTER else f" · {words.in_sentence(view.source)}"
+    source = "" if view.source is TemplateSource.STARTER else f" · {labels.in_sentence(view.source)}"
     return f"{' '.join(view.content.name.split())}{source}"

@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from lib import words
+from lib import formatting, labels
 from lib.models import Dimension, Part, Purpose, TemplateContent, TemplateItem
 from lib.settings import get_settings
 from lib.templates import MANAGER, MEMBER, TemplateView
 from lib.ui.cards import facts
-from lib.ui.forms import field_error, ways_out
-from lib.ui.safe import escape, escape_link, show_text
+from lib.ui.escaping import escape, escape_link, show_text
+from lib.ui.forms import field_error, form_buttons
 from lib.ui.typing import choice_field, form_area, words_field
 
 LINE, LINES, BOX = 74, 100, 140
@@ -42,8 +42,8 @@ def preview(content: TemplateContent) -> None:
     facts(
         {
             "What is to improve": content.area,
-            "Dimension": words.label(content.dimension) if content.dimension else "",
-            "Purpose": words.label(content.purpose) if content.purpose else "",
+            "Dimension": labels.label(content.dimension) if content.dimension else "",
+            "Purpose": labels.label(content.purpose) if content.purpose else "",
             "How both see it": content.measure,
             "Why it can be done": content.achievable,
         },
@@ -98,14 +98,14 @@ def text_form(
                 label,
                 list(values),
                 start=getattr(content, field),
-                format_func=words.label,
+                format_func=labels.label,
                 key=f"{form}_{field}",
                 wrap=True,
             )
         for name, part in LISTS.items():
             typed[name] = _item_fields(form, name, part, getattr(content, name), errors, names)
         st.caption("Empty an activity, support or a milestone to leave it out.")
-        is_sent = ways_out(button)
+        is_sent = form_buttons(button)
     return content.model_dump() | typed if is_sent else is_sent
 
 
@@ -120,7 +120,7 @@ def _item_fields(
     """The texts of a list, to be typed over; what is not text stays with them."""
     kept: list[dict[str, Any]] = []
     for number, item in enumerate(items):
-        text = words_field(f"{words.label(part)} {number + 1}", key=f"{form}_{name}_{number}", stored=item.text)
+        text = words_field(f"{labels.label(part)} {number + 1}", key=f"{form}_{name}_{number}", stored=item.text)
         _point_out(names.get(f"{name}.{number}.text", ()))
         if text.strip():
             field_error(errors, f"{name}.{len(kept)}.text")  # Counted without those that are left out.
@@ -136,10 +136,12 @@ def _point_out(names: Iterable[str]) -> None:
 
 def _line(item: TemplateItem, part: Part) -> str:
     kind = getattr(item, "kind", None)
-    about = [words.label(kind) if kind else "", f"day {item.day}" if item.day is not None else ""]
+    about = [labels.label(kind) if kind else "", f"day {item.day}" if item.day is not None else ""]
     link = escape_link(getattr(item, "link", ""))
-    said = words.sentence(" · ".join(filter(None, [*about, link])))
-    return f":material/{words.icon(kind or part)}: {escape(item.text)}" + (f"  \n:gray[:small[{said}]]" if said else "")
+    said = formatting.sentence(" · ".join(filter(None, [*about, link])))
+    return f":material/{labels.icon(kind or part)}: {escape(item.text)}" + (
+        f"  \n:gray[:small[{said}]]" if said else ""
+    )
 
 
 def day_of(view: TemplateView) -> date:

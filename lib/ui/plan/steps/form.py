@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from lib.life import Action
-from lib.plans import ItemView
-from lib.ui.plan.desk import Desk
+from lib.plans.queries import ItemView
+from lib.plans.rules.workflow import Action
+from lib.ui.plan.page import PlanPage
 
 
 class HasId(Protocol):
@@ -30,24 +30,24 @@ class StepForm(NamedTuple):
         seen: what a step must not miss a change of, as it stands on the screen when the form is opened.
     """
 
-    title: Callable[[Desk], str]
+    title: Callable[[PlanPage], str]
     action: Action | None
-    draw: Callable[[Desk], None]
+    draw: Callable[[PlanPage], None]
     menu: str = ""
-    items: Callable[[Desk], Sequence[HasId]] | None = None
+    items: Callable[[PlanPage], Sequence[HasId]] | None = None
     tab: str = ""
-    seen: Callable[[Desk, int], Mapping[str, Any]] | None = None
+    seen: Callable[[PlanPage, int], Mapping[str, Any]] | None = None
     is_in_place: bool = False
-    where: Callable[[Desk], bool] | None = None
+    where: Callable[[PlanPage], bool] | None = None
 
-    def is_open_to(self, desk: Desk) -> bool:
+    def is_open_to(self, page: PlanPage) -> bool:
         """May whoever looks take it now?"""
-        return desk.view.body is not None if self.action is None else desk.may(self.action)
+        return page.view.body is not None if self.action is None else page.may(self.action)
 
-    def is_in_menu(self, desk: Desk) -> bool:
-        return bool(self.menu) and self.is_open_to(desk) and (self.where is None or self.where(desk))
+    def is_in_menu(self, page: PlanPage) -> bool:
+        return bool(self.menu) and self.is_open_to(page) and (self.where is None or self.where(page))
 
 
-def item_of(desk: Desk, items: Sequence[ItemView]) -> ItemView:
+def item_of(page: PlanPage, items: Sequence[ItemView]) -> ItemView:
     """What the open form is about."""
-    return next(item for item in items if item.id == desk.subject)
+    return next(item for item in items if item.id == page.subject)

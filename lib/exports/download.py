@@ -1,0 +1,208 @@
+"""What somebody takes away: who may, what is in it, and the line that it leaves in the record.
+
+First everything is gathered, then the file is written, and it is recorded last, as it is handed out: the record says
+what left the house, not what somebody tried to make. Gathering and writing take a moment, and on SQLite nobody who
+saves something should have to wait for them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, partial
+
+from sqlmodel import Session
+
+from lib import audit, spreadsheets
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.errors import CoachingError, NotFound
+from lib.exports.insights import report_of_question, table_of_behind
+from lib.exports.overview import report_of_overview
+from lib.exports.plans import table_of_plans
+from lib.exports.report import Report, tables_of
+from lib.insights import queries as insight_queries
+from lib.insights import url_parameters
+from lib.insights.counting import InsightFilters
+from lib.insights.leadership import figures
+from lib.insights.registry import Question
+from lib.plans import queries
+from lib.plans.queries import PlanHeader
+from lib.settings import get_settings
+from lib.spreadsheets import Table
+
+Address = Mapping[str, Sequence[str]]
+"""What stands in an address after the question mark: name → values, whoever wrote them."""
+
+
+class Kind(StrEnum):
+    """The kinds of files."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    PDF = "pdf"
+
+
+MEDIA_TYPES = {
+    Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Kind.CSV: "text/csv; charset=utf-8",
+    Kind.PDF: "application/pdf",
+}
+
+
+class NoFiguresYet(CoachingError):
+    """There is nothing to take away before the end of the first month."""
+
+    def __init__(self) -> None:
+        super().__init__("There are no figures yet. They come at the end of the month in which the first plan starts.")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a file will hold, and what its name says.
+
+    Attributes:
+        name: of the file, without its ending.
+        make: makes the content of what was gathered; it asks the database nothing.
+        opened: codes of the plans with a row in it that count as opened by whoever takes it.
+    """
+
+    name: str
+    make: Callable[[], Report | Table]
+    opened: Sequence[str] = ()
+
+    @cached_property
+    def content(self) -> Report | Table:
+        """A report, or the one table that there is."""
+        return self.make()
+
+
+@dataclass(frozen=True)
+class Export:
+    """Something that can be taken away from the page of the same name.
+
+    Attributes:
+        action: what happened, for the record.
+        gather: collects it as the page shows it to the viewer, or raises what the page would.
+        filters: names in the address that the page reads.
+        page: the address of the page, where it is not the name of the export.
+    """
+
+    action: str
+    kinds: frozenset[Kind]
+    gather: Callable[[Session, Viewer, Address, Moment], Taken]
+    filters: frozenset[str] = frozenset()
+    page: str = ""
+
+
+def gather(session: Session, viewer: Viewer, name: str, kind: str, address: Address, *, moment: Moment) -> Taken:
+    """What the page of this name shows the viewer. Whoever hands a file of it out has that recorded first.
+
+    Raises:
+        NotFound: there is no such export, or none for this viewer: the two are never told apart.
+        NoFiguresYet: the page is theirs, but nothing can be shown yet.
+    """
+    if not is_offered(name, kind):
+        raise NotFound
+    return EXPORTS[name].gather(session, viewer, address, moment)
+
+
+def record_taken(
+    session: Session, viewer: Viewer, name: str, kind: str, address: Address, taken: Taken, *, moment: Moment
+) -> None:
+    """Leave a line in the record that the viewer takes this away, and one on each plan that stands in it; commits."""
+    export = EXPORTS[name]
+    queries.note_taken_away(session, viewer, taken.opened, moment)
+    audit.record(
+        session, export.action, at=moment.now, actor_id=viewer.person_id,
+        export=name, kind=kind, filters=sorted(export.filters & set(address)),
+    )  # fmt: skip  # who and what, a line each
+    session.commit()
+
+
+def is_offered(name: str, kind: str) -> bool:
+    """Is there an export of this name and kind, for anybody?"""
+    return name in EXPORTS and kind in EXPORTS[name].kinds
+
+
+def written(taken: Taken, kind: Kind, *, made_by: str, moment: Moment) -> bytes:
+    """The file itself.
+
+    Args:
+        made_by: the name of whoever takes it away, for the foot of a report.
+
+    Raises:
+        NotSet: a report could not be made as a PDF.
+    """
+    content = taken.content
+    tables = [content] if isinstance(content, Table) else tables_of(content)
+    match kind:
+        case Kind.CSV:
+            one = tables[0] if len(tables) == 1 else spreadsheets.together(tables)
+            return spreadsheets.csv_of(one.columns, one.rows).encode("utf-8-sig")  # The mark tells spreadsheets: UTF-8.
+        case Kind.XLSX:
+            return spreadsheets.xlsx_of(tables)
+        case Kind.PDF:
+            assert isinstance(content, Report)
+            from lib.exports.pdf import pdf_of  # What sets pages is heavy; the server starts without it.
+
+            return pdf_of(content, made_by=made_by, at=moment.now.astimezone(get_settings().zone))
+
+
+def _gather_overview(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
+    overview = figures.look_at_overview(session, viewer, moment=moment)
+    if overview.as_of is None:
+        raise NoFiguresYet
+    return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview, overview.as_of))
+
+
+def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    filters = queries.filters_in(address, viewer, queries.departments_offered(session, viewer))
+    readable, opened = queries.count_readable(session, viewer), list[str]()
+    found = queries.every_plan(session, viewer, filters, moment=moment)
+    table = table_of_plans(_noted(found, opened), readable, filters, viewer, moment.today)
+    return Taken(f"plans-{moment.today}", lambda: table, opened)
+
+
+def _noted(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHeader]:
+    """Pass headers on one by one, and keep the codes of those that count as opened; no header has to stay in memory."""
+    for header in headers:
+        if queries.counts_as_opened(header):
+            opened.append(header.code)
+        yield header
+
+
+def _gather_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    question, filters = _asked(session, viewer, address, moment)
+    answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment)
+    make = partial(report_of_question, answer, filters, unit=url_parameters.unit_in(address))
+    return Taken(f"insights-{question}-{moment.today}", make)
+
+
+def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    _, filters = _asked(session, viewer, address, moment)
+    key, opened = url_parameters.behind_in(address), list[str]()
+    behind, found = insight_queries.every_plan_behind(session, viewer, key, filters, moment=moment)
+    if behind.is_counted_only:
+        raise insight_queries.PartNotFound
+    table = table_of_behind(behind, _noted(found, opened), filters, viewer, moment.today)
+    return Taken(f"insights-plans-{moment.today}", lambda: table, opened)
+
+
+def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:
+    choices = insight_queries.choose_filters(session, viewer, moment=moment)
+    return url_parameters.question_in(address), url_parameters.filters_in(address, choices, moment)
+
+
+EXPORTS = {
+    "insights": Export("figures exported", frozenset(Kind), _gather_insights, url_parameters.FILTERS_IN_ADDRESS),
+    "insights-plans": Export(
+        "plans exported",
+        frozenset({Kind.XLSX, Kind.CSV}),
+        _gather_plans_behind,
+        url_parameters.FILTERS_IN_ADDRESS,
+        page="insights",
+    ),
+    "overview": Export("figures exported", frozenset(Kind), _gather_overview),
+    "plans": Export("plans exported", frozenset({Kind.XLSX, Kind.CSV}), _gather_plans, queries.FILTERS_IN_ADDRESS),
+}
+"""By the name in their address, which is that of the page where it does not say another one."""

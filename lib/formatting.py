@@ -1,0 +1,191 @@
+"""Dates, numbers, lists and names as people read them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lib.labels import in_sentence
+from lib.models.vocabulary import (
+    Cadence,
+)
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip  # two lines of six read better than twelve
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip  # one line of thirteen would be thirteen lines
+
+_IRREGULAR = {"person": "people", "is": "are", "has": "have", "waits": "wait"}
+
+_HONORIFICS = {"dr", "prof", "mr", "mrs", "ms", "mx", "sir"}
+
+
+def _year(d: date, today: date) -> str:
+    return "" if d.year == today.year else f" {d.year}"
+
+
+def short_day(d: date, today: date) -> str:
+    """ "13 May", with the year when it is not this one."""
+    return f"{d.day} {MONTHS[d.month - 1]}{_year(d, today)}"
+
+
+def brief_day(d: date) -> str:
+    """ "13 May", "27 Nov": for a figure in little room."""
+    return f"{d.day} {MONTHS[d.month - 1][:3]}"
+
+
+def month(d: date) -> str:
+    """ "October 2026"."""
+    return f"{MONTHS[d.month - 1]} {d.year}"
+
+
+def short_month(d: date) -> str:
+    """ "Oct", and in January the year in place of it, for an axis."""
+    return str(d.year) if d.month == 1 else MONTHS[d.month - 1][:3]
+
+
+def quarter(d: date) -> str:
+    """ "Q4 2026", by any day in it."""
+    return f"Q{(d.month + 2) // 3} {d.year}"
+
+
+def day(d: date, today: date) -> str:
+    """ "Wednesday 13 May", with the year when it is not this one."""
+    return f"{WEEKDAYS[d.weekday()]} {short_day(d, today)}"
+
+
+def near_day(d: date, today: date) -> str:
+    """ "today", "tomorrow" or "yesterday", else the day with its weekday."""
+    return {0: "today", 1: "tomorrow", -1: "yesterday"}.get((d - today).days) or day(d, today)
+
+
+def on_day(d: date, today: date) -> str:
+    """The day as it follows a verb: "tomorrow", "on Wednesday 13 May"."""
+    near = near_day(d, today)
+    return near if near.islower() else f"on {near}"
+
+
+def since(d: date, today: date) -> str:
+    """ "since today", "since yesterday", "since Tuesday" within the last six days, else "since 13 May"."""
+    days = (today - d).days
+    if days in (0, 1):
+        return f"since {near_day(d, today)}"
+    return f"since {WEEKDAYS[d.weekday()]}" if 1 < days < 7 else f"since {short_day(d, today)}"
+
+
+def span(start: date, end: date, today: date) -> str:
+    """ "27 April to 26 May"; a year stands once where both are in the same one."""
+    first = f"{start.day} {MONTHS[start.month - 1]}" if start.year == end.year else short_day(start, today)
+    return f"{first} to {short_day(end, today)}"
+
+
+def day_of(start: date, end: date, today: date) -> str:
+    """Where a plan is: "Starts on 18 May", "Day 18 of 30" once 18 days have passed, "3 days past its end".
+
+    Its start and its end are as many days apart as it has.
+    """
+    if today <= start:
+        return f"Starts {'today' if today == start else f'on {short_day(start, today)}'}"
+    past = (today - end).days
+    if past > 0:
+        return f"{past} {plural(past, 'day')} past its end"
+    return f"Day {(today - start).days} of {(end - start).days}"
+
+
+def time_of_day(when: datetime, zone: ZoneInfo) -> str:
+    """ "10:42" in the organisation's time zone."""
+    return when.astimezone(zone).strftime("%H:%M")
+
+
+def day_and_time(when: datetime, today: date, zone: ZoneInfo) -> str:
+    """ "today, 10:42" or "14 May, 10:42" in the organisation's time zone."""
+    local = when.astimezone(zone).date()
+    near = near_day(local, today)
+    return f"{near if near.islower() else short_day(local, today)}, {time_of_day(when, zone)}"
+
+
+def greeting(when: datetime, zone: ZoneInfo) -> str:
+    """ "Good morning" until noon, "Good afternoon" until six, then "Good evening"."""
+    hour = when.astimezone(zone).hour
+    return f"Good {'morning' if 4 <= hour < 12 else 'afternoon' if 12 <= hour < 18 else 'evening'}"
+
+
+def cadence(cadence: Cadence, days: int, weekday: int) -> str:
+    """How often the two meet: "weekly on Wednesdays", "every 10 days".
+
+    Args:
+        cadence: the rhythm.
+        days: counts only for every n days.
+        weekday: Monday is 0; counts only for weekly and every two weeks.
+    """
+    if cadence is Cadence.EVERY_N_DAYS:
+        return f"every {days} days"
+    if cadence is Cadence.MONTHLY:
+        return "monthly"
+    return f"{in_sentence(cadence)} on {WEEKDAYS[weekday]}s"
+
+
+def percent(n: float) -> str:
+    """ "55 %", rounded to a whole number. The space does not break."""
+    return f"{round(n)}\N{NO-BREAK SPACE}%"
+
+
+def number(n: int) -> str:
+    """A number as a word up to twelve, then in digits."""
+    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else str(n)
+
+
+def plural(n: int, noun: str) -> str:
+    """The noun as it follows the number n: "plan", "plans"; "activity", "activities"; "person", "people"."""
+    if n == 1:
+        return noun
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def count(n: int, noun: str) -> str:
+    """ "no plans", "one plan", "twelve plans", "13 plans"."""
+    return f"{number(n)} {plural(n, noun)}"
+
+
+def counts(*things: tuple[int, str]) -> list[str]:
+    """Several counts that stand beside each other: all in words, or all in digits where one is above twelve."""
+    in_digits = any(n >= len(_NUMBERS) for n, _ in things)
+    return [f"{n:,} {plural(n, noun)}" if in_digits else count(n, noun) for n, noun in things]
+
+
+def days_late(days: int) -> str:
+    """ "1 day late", "2 days late": digits, as it stands in a badge."""
+    return f"{days} {plural(days, 'day')} late"
+
+
+def first_name(name: str) -> str:
+    """What people call somebody: "Jonas" for "Jonas Weber", "Weber, Jonas" and "Dr. Jonas Weber"."""
+    family, comma, given = name.partition(",")
+    words = (given if comma and given.strip() else family).split()
+    while len(words) > 1 and words[0].rstrip(".").lower() in _HONORIFICS:
+        words = words[1:]
+    return words[0] if words else name
+
+
+def possessive(name: str) -> str:
+    """ "Jonas’s", "Maya’s": always with an s, as it is said."""
+    return f"{name}’s"
+
+
+def listing(items: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"; nothing for nothing."""
+    return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
+def sentence(words: str) -> str:
+    """The words with their first letter raised, the rest as it is."""
+    return words[:1].upper() + words[1:]

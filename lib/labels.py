@@ -1,0 +1,371 @@
+"""The words for the closed sets of docs/product.md, with the icon and the colour that stand beside each."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from lib.insights.registry import (
+    Age,
+    Answered,
+    Chart,
+    Delay,
+    Event,
+    Kept,
+    Kind,
+    Length,
+    OpenPlanStatus,
+    Promise,
+    Question,
+    Reached,
+    Step,
+    Tenure,
+)
+from lib.models.vocabulary import (
+    ActivityKind,
+    AlignAnswer,
+    Answer,
+    Cadence,
+    CancelReason,
+    Dimension,
+    EntryKind,
+    HrReason,
+    NextStep,
+    Outcome,
+    Part,
+    Progress,
+    Purpose,
+    Reading,
+    RequestState,
+    Role,
+    Side,
+    StampEvent,
+    State,
+    Stuck,
+    SuggestionState,
+    SupportKind,
+    TemplateSource,
+    TemplateState,
+)
+from lib.plans.rules.workflow import Action, Relation
+
+
+class Look(NamedTuple):
+    """How a value is shown: its words, the name of its Material icon, the colour of its badge."""
+
+    label: str
+    icon: str
+    colour: str = "gray"
+
+
+# Members of different sets may have the same text and would then be one key: the set comes first.
+_LOOKS: dict[type[StrEnum], dict[str, Look]] = {
+    Role: {
+        Role.HR: Look("HR", "groups"),
+        Role.LEADERSHIP: Look("Leadership", "monitoring"),
+        Role.ADMINISTRATOR: Look("Administrator", "settings"),
+    },
+    Side: {
+        Side.MEMBER: Look("Team member", "person"),
+        Side.MANAGER: Look("Manager", "supervisor_account"),
+    },
+    State: {
+        State.DRAFT: Look("Draft", "edit_note"),
+        State.PROPOSED: Look("Proposed", "forum", "orange"),
+        State.ACTIVE: Look("Active", "play_circle", "blue"),
+        State.CLOSED: Look("Closed", "flag"),
+        State.CANCELLED: Look("Cancelled", "block"),
+    },
+    Outcome: {
+        Outcome.ACHIEVED: Look("Achieved", "check_circle", "green"),
+        Outcome.PARTLY: Look("Partly achieved", "contrast", "blue"),
+        Outcome.NOT_YET: Look("Not yet", "hourglass_empty", "violet"),
+    },
+    Dimension: {
+        Dimension.JOB_SKILLS: Look("Job skills", "construction"),
+        Dimension.COMPANY_VALUES: Look("Company values", "volunteer_activism"),
+        Dimension.OPERATIONAL_EXECUTION: Look("Operational execution", "task_alt"),
+    },
+    Purpose: {
+        Purpose.CAREER_ADVANCEMENT: Look("Career advancement", "trending_up"),
+        Purpose.ROLE_EVOLUTION: Look("Role evolution", "upgrade"),
+        Purpose.EMERGING_ISSUE: Look("Emerging issue", "wb_twilight"),
+    },
+    Cadence: {
+        Cadence.WEEKLY: Look("Weekly", "event_repeat"),
+        Cadence.EVERY_TWO_WEEKS: Look("Every two weeks", "event_repeat"),
+        Cadence.MONTHLY: Look("Monthly", "event_repeat"),
+        Cadence.EVERY_N_DAYS: Look("Every n days", "event_repeat"),
+    },
+    ActivityKind: {
+        ActivityKind.ACTION: Look("Action", "bolt"),
+        ActivityKind.TRAINING: Look("Training", "school"),
+        ActivityKind.EXPERIENCE: Look("Experience", "explore"),
+    },
+    Progress: {
+        Progress.TO_DO: Look("To do", "radio_button_unchecked"),
+        Progress.IN_PROGRESS: Look("In progress", "timelapse", "blue"),
+        Progress.DONE: Look("Done", "check_circle", "green"),
+    },
+    SupportKind: {
+        SupportKind.TOOL: Look("Tool", "build"),
+        SupportKind.MEETING: Look("Meeting", "groups"),
+        SupportKind.MANAGER_ASSISTANCE: Look("Manager assistance", "handshake"),
+    },
+    Answer: {
+        Answer.WAITING: Look("Waits for an answer", "schedule_send", "orange"),
+        Answer.AGREED: Look("Agreed", "check_circle", "green"),
+        Answer.DECLINED: Look("Declined", "block"),
+    },
+    SuggestionState: {
+        SuggestionState.OPEN: Look("Waits for an answer", "schedule_send", "orange"),
+        SuggestionState.ACCEPTED: Look("Accepted", "check_circle", "green"),
+        SuggestionState.CHANGED: Look("Answered with other words", "edit"),
+        SuggestionState.DECLINED: Look("Declined", "block"),
+        SuggestionState.WITHDRAWN: Look("Taken back", "undo"),
+    },
+    Relation: {
+        Relation.MEMBER: Look("Team member", "person"),
+        Relation.MANAGER: Look("Manager", "supervisor_account"),
+        Relation.MANAGERS_MANAGER: Look("Manager’s manager", "account_tree"),
+        Relation.HR: Look("HR", "groups"),
+        Relation.HR_IN_FULL: Look("HR, reading in full", "visibility"),
+        Relation.APPOINTER: Look("HR, for a colleague in HR", "person_add"),
+    },
+    Action: {
+        Action.EDIT_DRAFT: Look("Write the draft", "edit_note"),
+        Action.DISCARD: Look("Discard the draft", "delete"),
+        Action.PROPOSE: Look("Propose it", "send"),
+        Action.NOTE_ALIGNMENT: Look("Note that the two spoke", "handshake"),
+        Action.ASK_ALIGNMENT: Look("Ask the manager’s manager to align", "forum"),
+        Action.ANSWER_ALIGNMENT: Look("Answer: aligned, or let’s talk", "handshake"),
+        Action.SHAPE: Look("Suggest other words, add, take back", "edit"),
+        Action.ANSWER: Look("Accept, change or decline", "check"),
+        Action.NOT_NOW: Look("Say not now", "pan_tool"),
+        Action.WITHDRAW_NOT_NOW: Look("Take the not now back", "undo"),
+        Action.REVISE: Look("Revise the proposal", "edit_square"),
+        Action.AGREE: Look("Agree to the version", "handshake"),
+        Action.EXPLAIN_UNSHAPED: Look("Say why nothing was changed", "edit_note"),
+        Action.COMMENT: Look("Comment", "chat_bubble"),
+        Action.WRITE_UPDATE: Look("Write an update to HR and the manager’s manager", "campaign"),
+        Action.CHANGE: Look("Change activities, support, milestones, cadence", "tune"),
+        Action.PROPOSE_ADJUSTMENT: Look("Propose another goal or end date", "tune"),
+        Action.ANSWER_ADJUSTMENT: Look("Answer the adjustment", "check"),
+        Action.WITHDRAW_ADJUSTMENT: Look("Take the adjustment back", "undo"),
+        Action.PAUSE: Look("Pause", "pause_circle"),
+        Action.RESUME: Look("Go on before the pause is over", "play_circle"),
+        Action.CHECK_IN: Look("Write down a check-in", "event_available"),
+        Action.PREPARE_CHECK_IN: Look("Prepare a check-in", "edit_calendar"),
+        Action.RESCHEDULE_CHECK_IN: Look("Move or skip a check-in", "event_repeat"),
+        Action.REPORT_ACTIVITY: Look("Report on an activity", "task_alt"),
+        Action.REACH_MILESTONE: Look("Note a milestone as reached", "diamond"),
+        Action.PROVIDE_SUPPORT: Look("Note support as given", "volunteer_activism"),
+        Action.CONFIRM_SUPPORT: Look("Confirm support", "inventory_2"),
+        Action.MARK_NOT_RECEIVED: Look("Say that support did not come", "do_not_disturb_on"),
+        Action.TAKE_BACK: Look("Take back that something is given, reached or done", "undo"),
+        Action.CORRECT: Look("Edit or withdraw one’s own words of the last 24 hours", "edit_note"),
+        Action.REQUEST_END: Look("Ask to stop", "front_hand"),
+        Action.WITHDRAW_END_REQUEST: Look("Take the wish to stop back", "undo"),
+        Action.DECLINE_END_REQUEST: Look("Answer the wish to stop: go on", "play_circle"),
+        Action.CLOSE: Look("Close it with its outcome", "flag"),
+        Action.CANCEL: Look("Cancel it with a reason", "block"),
+        Action.REOPEN: Look("Reopen it", "undo"),
+        Action.REFLECT: Look("Write a reflection", "rate_review"),
+        Action.LOOK_BACK: Look("Say what became of it", "history_edu"),
+        Action.FOLLOW_ON: Look("Plan a follow-on", "arrow_forward"),
+        Action.ASK_FOLLOW_ON: Look("Ask for a follow-on plan", "arrow_forward"),
+        Action.OPEN_IN_FULL: Look("Open the full plan with a reason", "visibility"),
+        Action.SEND_REMINDER: Look("Remind whose turn it is", "notifications"),
+        Action.APPOINT: Look("Appoint an acting manager", "person_add"),
+    },
+    Part: {
+        Part.OPPORTUNITY: Look("Opportunity", "lightbulb"),
+        Part.AREA: Look("Development area", "target"),
+        Part.CURRENT_STATE: Look("Current state", "my_location"),
+        Part.GOAL: Look("Goal", "flag"),
+        Part.TIMELINE: Look("Timeline", "date_range"),
+        Part.CADENCE: Look("Update cadence", "event_repeat"),
+        Part.ACTIVITY: Look("Activity", "bolt"),
+        Part.SUPPORT: Look("Support", "handshake"),
+        Part.MILESTONE: Look("Milestone", "diamond"),
+        Part.ADJUSTMENT: Look("Adjustment", "tune"),
+    },
+    AlignAnswer: {
+        AlignAnswer.ALIGNED: Look("Aligned", "handshake", "green"),
+        AlignAnswer.TALK: Look("Let’s talk", "forum", "orange"),
+    },
+    HrReason: {
+        HrReason.MEMBER_ASKED: Look("The team member asked", "person"),
+        HrReason.MANAGER_ASKED: Look("The manager asked", "supervisor_account"),
+        HrReason.STUCK: Look("The plan is stuck", "hourglass_top"),
+        HrReason.COMPLAINT: Look("There is a complaint", "report"),
+    },
+    Stuck: {
+        Stuck.PROPOSED: Look("Proposed for over 14 days", "hourglass_top", "orange"),
+        Stuck.ADJUSTMENT: Look("Adjustment open for over 7 days", "hourglass_top", "orange"),
+        Stuck.NOBODY: Look("Nobody responsible", "person_off", "orange"),
+    },
+    RequestState: {
+        RequestState.OPEN: Look("Waits for an answer", "schedule_send", "orange"),
+        RequestState.STARTED: Look("A draft was started", "edit_note"),
+        RequestState.DECLINED: Look("Answered", "chat_bubble"),
+        RequestState.WITHDRAWN: Look("Taken back", "undo"),
+        RequestState.LAPSED: Look("Taken back, the manager changed", "swap_horiz"),
+    },
+    NextStep: {
+        NextStep.NONE: Look("Nothing further", "check"),
+        NextStep.FOLLOW_ON: Look("Follow-on plan", "arrow_forward"),
+        NextStep.NEW_ROLE: Look("New role", "badge"),
+        NextStep.OTHER_PROCESS: Look("Another process with HR", "groups"),
+    },
+    CancelReason: {
+        CancelReason.LEFT: Look("Left", "logout"),
+        CancelReason.ROLE_CHANGE: Look("Role change", "swap_horiz"),
+        CancelReason.OPENED_IN_ERROR: Look("Opened in error", "undo"),
+        CancelReason.SUPERSEDED: Look("Superseded", "published_with_changes"),
+        CancelReason.MEMBER_ASKED: Look("Team member asked", "person"),
+    },
+    EntryKind: {
+        EntryKind.COMMENT: Look("Comment", "chat_bubble"),
+        EntryKind.FEEDBACK: Look("Feedback", "reviews"),
+        EntryKind.ACHIEVEMENT: Look("Achievement", "star"),
+        EntryKind.UPDATE: Look("Update", "campaign"),
+        EntryKind.CHANGE: Look("Change", "tune"),
+    },
+    StampEvent: {
+        StampEvent.PROPOSAL: Look("Proposal", "forum"),
+        StampEvent.START: Look("Start", "play_circle"),
+        StampEvent.CLOSE: Look("Close", "flag"),
+    },
+    TemplateState: {
+        TemplateState.PRIVATE: Look("Private", "lock"),
+        TemplateState.WAITING: Look("Waits for HR", "schedule_send", "orange"),
+        TemplateState.PUBLISHED: Look("Published", "check_circle", "green"),
+        TemplateState.DECLINED: Look("Declined", "block"),
+    },
+    TemplateSource: {
+        TemplateSource.OWN: Look("Yours", "person"),
+        TemplateSource.ORGANISATION: Look("Your organisation’s", "apartment"),
+        TemplateSource.STARTER: Look("Starter set", "eco"),
+    },
+    Reading: {
+        Reading.NONE: Look("Nothing", "visibility_off"),
+        Reading.OPPORTUNITY: Look("Opportunity and development area", "lightbulb"),
+        Reading.HEADER: Look("Header", "subject"),
+        Reading.FULL: Look("In full", "visibility"),
+    },
+    Question: {
+        Question.HAPPENING: Look("Is coaching happening, and who is left out?", "sprint"),
+        Question.RHYTHM: Look("Does it keep its rhythm?", "event_repeat"),
+        Question.WORKING: Look("Does it work?", "flag"),
+        Question.OFFERED: Look("What for, and fairly?", "balance"),
+        Question.THEIRS: Look("Is it theirs?", "handshake"),
+        Question.PROMISES: Look("Do we keep our promises?", "volunteer_activism"),
+    },
+    Chart: {
+        Chart.STATES: Look("Who is coaching now?", "groups"),
+        Chart.MONTHS: Look("More or fewer?", "bar_chart"),
+        Chart.REACH: Look("Who has nobody?", "person_search"),
+        Chart.ON_TIME: Look("Where does the rhythm break?", "event_available"),
+        Chart.LATE: Look("How late is it?", "schedule"),
+        Chart.STUCK: Look("Which plans need help?", "hourglass_top"),
+        Chart.OUTCOMES: Look("Does it work?", "flag"),
+        Chart.MILESTONES: Look("Are milestones reached?", "diamond"),
+        Chart.LENGTHS: Look("Is 30 days right?", "date_range"),
+        Chart.STEPS: Look("Where do plans get stuck?", "stairs"),
+        Chart.THEMES: Look("What for?", "target"),
+        Chart.OFFERED: Look("Is it offered everywhere?", "apartment"),
+        Chart.TENURE: Look("Is it offered to newcomers and old hands alike?", "badge"),
+        Chart.PROPOSERS: Look("With them or for them?", "edit_note"),
+        Chart.ANSWERS: Look("What becomes of a proposal?", "forum"),
+        Chart.SUPPORT: Look("Is support given when it was promised?", "volunteer_activism"),
+        Chart.SUPPORT_KINDS: Look("Which support comes late?", "build"),
+    },
+    OpenPlanStatus: {
+        OpenPlanStatus.ACTIVE: Look("Active", "play_circle", "blue"),
+        OpenPlanStatus.PAST_END: Look("Past its end", "schedule", "orange"),
+        OpenPlanStatus.PAUSED: Look("Paused", "pause_circle"),
+        OpenPlanStatus.PROPOSED: Look("Proposed", "forum", "orange"),
+        OpenPlanStatus.DRAFT: Look("Draft", "edit_note"),
+    },
+    Event: {
+        Event.STARTED: Look("Started", "play_circle", "blue"),
+        Event.CLOSED: Look("Closed", "flag"),
+    },
+    Age: {
+        Age.WEEK: Look("Up to 7 days", "schedule"),
+        Age.TWO_WEEKS: Look("8 to 14 days", "schedule"),
+        Age.MONTH: Look("15 to 30 days", "schedule"),
+        Age.LONGER: Look("Over 30 days", "schedule", "orange"),
+    },
+    Delay: {
+        Delay.LATE: Look("Late", "schedule", "orange"),
+        Delay.SILENT: Look("Without an entry", "speaker_notes_off"),
+    },
+    Kept: {
+        Kept.ON_TIME: Look("On time", "check_circle", "green"),
+        Kept.LATE: Look("Late", "schedule", "orange"),
+        Kept.OPEN: Look("Open", "radio_button_unchecked"),
+    },
+    Promise: {
+        Promise.ON_TIME: Look("On time", "check_circle", "green"),
+        Promise.LATE: Look("Late", "schedule", "orange"),
+        Promise.OPEN: Look("Open", "radio_button_unchecked"),
+        Promise.NOT_RECEIVED: Look("Not received", "do_not_disturb_on", "orange"),
+    },
+    Length: {
+        Length.AS_PLANNED: Look("As planned", "event_available"),
+        Length.EXTENDED: Look("Extended", "more_time"),
+    },
+    Step: {
+        Step.PROPOSED: Look("Proposed", "forum", "orange"),
+        Step.ANSWERED: Look("Answered", "chat_bubble"),
+        Step.AGREED: Look("Agreed", "handshake"),
+        Step.ACTIVE: Look("Active", "play_circle", "blue"),
+        Step.CLOSED: Look("Closed", "flag"),
+    },
+    Reached: {
+        Reached.REACHED: Look("Got there", "check_circle"),
+        Reached.WAITING: Look("On the way", "hourglass_top"),
+    },
+    Kind: {
+        Kind.GROWTH: Look("Growth", "trending_up"),
+        Kind.ISSUE: Look("Emerging issue", "wb_twilight"),
+    },
+    Tenure: {
+        Tenure.FIRST_YEAR: Look("Under 1 year", "badge"),
+        Tenure.TO_THREE: Look("1 to 3 years", "badge"),
+        Tenure.TO_FIVE: Look("3 to 5 years", "badge"),
+        Tenure.LONGER: Look("Over 5 years", "badge"),
+        Tenure.UNKNOWN: Look("Not known", "badge"),
+    },
+    Answered: {
+        Answered.ACCEPTED: Look("Accepted", "check_circle", "green"),
+        Answered.CHANGED: Look("Changed", "edit"),
+        Answered.DECLINED: Look("Declined", "block"),
+    },
+}
+
+
+def look(value: StrEnum) -> Look:
+    """Words, icon and badge colour of a value of the vocabulary, after the list of states of the design."""
+    return _LOOKS[type(value)][value]
+
+
+def label(value: StrEnum) -> str:
+    """The words for a value where they stand alone: "Partly achieved"."""
+    return look(value).label
+
+
+def in_sentence(value: StrEnum) -> str:
+    """The words for a value inside a sentence: "partly achieved", but "HR"."""
+    words = label(value)
+    return words if words[:2].isupper() else words[0].lower() + words[1:]
+
+
+def icon(value: StrEnum) -> str:
+    """The name of the Material icon, without `:material/…:` around it."""
+    return look(value).icon
+
+
+def colour(value: StrEnum) -> str:
+    """The colour family of a Streamlit badge."""
+    return look(value).colour

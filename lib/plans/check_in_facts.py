@@ -1,0 +1,111 @@
+"""What is on record about check-ins: the one that is open, what was prepared, and the one that comes next."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from lib.models import (
+    CheckIn,
+    CheckInLine,
+    CheckInPreparation,
+    Plan,
+    Side,
+)
+from lib.plans.check_in_history import Diary, diary_of, rhythm_of
+from lib.plans.rules import schedule
+
+HELD_BACK = 7
+"""How many days ago a check-in that is written down may have been held at most."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the viewer prepared for a check-in."""
+
+    line: str
+    confidence: int | None
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The check-in that waits or comes next.
+
+    Attributes:
+        planned: the day the cadence planned, by which it is known.
+        due: the day it is due on.
+        earliest, latest: the days it may be moved between, both included; weekends in between are no choice.
+    """
+
+    planned: date
+    due: date
+    earliest: date
+    latest: date
+
+    @property
+    def can_move(self) -> bool:
+        """Is there another weekday it could be moved to?"""
+        days = (self.earliest + timedelta(n) for n in range((self.latest - self.earliest).days + 1))
+        return any(day.weekday() < 5 and day != self.due for day in days)
+
+
+def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> CheckIn | None:
+    """The oldest check-in that the other side has held and this side may still add to: until the next due date."""
+    line = select(CheckInLine).where(col(CheckInLine.check_in_id) == col(CheckIn.id), col(CheckInLine.side) == side)
+    held = session.exec(
+        select(CheckIn)
+        .where(col(CheckIn.plan_id) == plan.id, ~line.exists())
+        .order_by(col(CheckIn.held_on), col(CheckIn.id))
+    )
+    diary = diary_of(session, plan)
+    due_dates = schedule.schedule(rhythm_of(plan, diary), diary.held)
+    day_of = {due.planned: due.due for due in due_dates}
+    for meeting in held:
+        own = meeting.held_on if meeting.due_on is None else day_of.get(meeting.due_on, meeting.due_on)
+        coming = next((due.due for due in due_dates if due.due > max(own, meeting.held_on)), None)
+        if coming is None or today < coming:
+            return meeting
+    return None
+
+
+def lines_written(session: Session, plan: Plan, side: Side) -> int:
+    """How many lines this side has written, by which a form knows whether another window was first."""
+    lines = select(func.count()).select_from(CheckInLine).join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
+    return session.exec(lines.where(col(CheckIn.plan_id) == plan.id, col(CheckInLine.side) == side)).one()
+
+
+def preparation_of(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
+    """What one side prepared, if whoever stands on that side today did."""
+    found = session.get(CheckInPreparation, (plan.id, side))
+    on_it = plan.member_id if side is Side.MEMBER else plan.manager_id
+    return found if found is not None and found.by_id == on_it else None
+
+
+def preparation_for(session: Session, plan: Plan, side: Side, due_on: date | None) -> CheckInPreparation | None:
+    """What one side begins with: what they prepared for a due date, or for an earlier one that was never held.
+
+    Args:
+        due_on: the planned day; none for an extra check-in, which nobody prepares.
+    """
+    found = preparation_of(session, plan, side)
+    return found if found is not None and due_on is not None and found.due_on <= due_on else None
+
+
+def both_prepared(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
+    """What the other side prepared, once both have prepared the same check-in: before, it is theirs alone."""
+    mine, theirs = preparation_of(session, plan, side), preparation_of(session, plan, side.other)
+    return theirs if mine is not None and theirs is not None and mine.due_on == theirs.due_on else None
+
+
+def coming_check_in(plan: Plan, diary: Diary, today: date) -> Coming | None:
+    """The check-in that waits or comes next, and the days it may be moved between."""
+    rhythm = rhythm_of(plan, diary)
+    due = schedule.next_one(rhythm, diary.held, today, diary.extra)
+    return Coming(due.planned, due.due, *days_around(rhythm, due.planned, today)) if due else None
+
+
+def days_around(rhythm: schedule.Rhythm, planned: date, today: date) -> tuple[date, date]:
+    """The first and the last day a check-in may be moved to."""
+    before, after = schedule.neighbours(rhythm, planned)
+    earliest = max(today, rhythm.start, before + timedelta(1) if before else today)
+    return earliest, min(rhythm.end, after - timedelta(1) if after else rhythm.end)

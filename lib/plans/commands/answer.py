@@ -1,0 +1,183 @@
+"""Accepting and declining what the other side added or suggested on a proposed plan."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from lib.access import OpenedPlan, Viewer
+from lib.clock import Moment
+from lib.errors import EditConflict, NotAllowed, NotFound
+from lib.models import (
+    ITEMS,
+    Answer,
+    Part,
+    Plan,
+    Side,
+    Suggestion,
+    SuggestionState,
+)
+from lib.plans.commit import save
+from lib.plans.context import open_for
+from lib.plans.parts import (
+    PART_FIELDS,
+    apply_changes,
+    find_item,
+    is_id,
+    move_along,
+    moved_by,
+    open_suggestions,
+    plain,
+    plain_fields,
+    reason_in,
+    waits_for,
+)
+from lib.plans.rules.workflow import Action
+from lib.plans.versions import new_version
+
+Value = TypeVar("Value")
+
+
+def accept_item(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    item_id: int,
+    *,
+    seen: Mapping[str, Any] | None = None,
+    moment: Moment,
+) -> None:
+    """Accept an activity, support or milestone that the other side added.
+
+    Args:
+        seen: its fields as they stood on the viewer's screen.
+
+    Raises:
+        EditConflict: the other side changed the words in between.
+    """
+    opened, item = _item_to_answer(session, viewer, code, part, item_id, seen, moment)
+    answer_item(viewer, item, Answer.AGREED, "", moment)
+    save(session, viewer, opened.plan, "part accepted", moment, part=part.value, item=item_id)
+
+
+def decline_item(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    item_id: int,
+    *,
+    reason: str,
+    seen: Mapping[str, Any] | None = None,
+    moment: Moment,
+) -> None:
+    """Decline an activity, support or milestone that the other side added, with a reason that stays.
+
+    Raises:
+        Invalid: there is no reason.
+        EditConflict: as in `accept_item`.
+    """
+    opened, item = _item_to_answer(session, viewer, code, part, item_id, seen, moment)
+    answer_item(viewer, item, Answer.DECLINED, reason_in(reason), moment)
+    new_version(session, viewer, opened.plan, moment)
+    save(session, viewer, opened.plan, "part declined", moment, part=part.value, item=item_id)
+
+
+def accept_suggestion(session: Session, viewer: Viewer, code: str, suggestion_id: int, *, moment: Moment) -> None:
+    """Take the other side's words."""
+    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
+    accept(session, viewer, opened.plan, words, moment)
+    save(session, viewer, opened.plan, "suggestion accepted", moment, suggestion=suggestion_id)
+
+
+def decline_suggestion(
+    session: Session, viewer: Viewer, code: str, suggestion_id: int, *, reason: str, moment: Moment
+) -> None:
+    """Keep the words that were there, with a reason that stays. An unanswered item waits again for who got it.
+
+    Raises:
+        Invalid: there is no reason.
+    """
+    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
+    words.answer_reason = reason_in(reason)
+    answer_words(viewer, words, SuggestionState.DECLINED, moment)
+    new_version(session, viewer, opened.plan, moment)
+    save(session, viewer, opened.plan, "suggestion declined", moment, suggestion=suggestion_id)
+
+
+def side_of(opened: OpenedPlan) -> Side:
+    side = opened.side
+    if side is None:
+        raise NotAllowed("Only the team member and the manager shape a plan.")
+    return side
+
+
+def needed(value: Value | None) -> Value:
+    if value is None:
+        raise NotFound
+    return value
+
+
+def open_suggestion_of(session: Session, plan: Plan, suggestion_id: int) -> Suggestion:
+    words = session.get(Suggestion, suggestion_id) if is_id(suggestion_id) else None
+    if words is None or words.plan_id != plan.id:
+        raise NotFound
+    if words.state is not SuggestionState.OPEN:
+        raise NotAllowed("This was answered already. Please look at the plan again.")
+    return words
+
+
+def _suggestion_to_answer(
+    session: Session, viewer: Viewer, code: str, suggestion_id: int, moment: Moment
+) -> tuple[OpenedPlan, Suggestion]:
+    opened = open_for(session, viewer, code, Action.ANSWER, moment)
+    words = open_suggestion_of(session, opened.plan, suggestion_id)
+    if words.by_side is side_of(opened):
+        raise NotAllowed("You suggested this yourself; the other one answers it.")
+    return opened, words
+
+
+def _item_to_answer(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    part: Part,
+    item_id: int,
+    seen: Mapping[str, Any] | None,
+    moment: Moment,
+) -> tuple[OpenedPlan, Any]:
+    opened = open_for(session, viewer, code, Action.ANSWER, moment)
+    item = find_item(session, opened.plan, part, item_id)
+    if waits_for(item, open_suggestions(session, opened.plan), part) is not side_of(opened):
+        raise NotAllowed("This does not wait for your answer any more. Please look at the plan again.")
+    now = plain_fields(item, PART_FIELDS[part])
+    theirs = {field: now[field] for field, value in (seen or {}).items() if now.get(field) != plain(value)}
+    if theirs:
+        raise EditConflict(theirs, "The words were changed just now. Please read them before you answer.")
+    return opened, item
+
+
+def answer_item(viewer: Viewer, item: Any, answer: Answer, reason: str, moment: Moment) -> None:
+    """Answer what the other side added, under the viewer's name: it stays when the plan's manager changes."""
+    item.answer, item.answer_reason = answer, reason
+    item.answered_at, item.answered_by_id = moment.now, viewer.person_id
+
+
+def answer_words(viewer: Viewer, words: Suggestion, state: SuggestionState, moment: Moment) -> None:
+    """Answer other words, or take one's own back, under the viewer's name."""
+    words.state, words.answered_at, words.answered_by_id = state, moment.now, viewer.person_id
+
+
+def accept(session: Session, viewer: Viewer, plan: Plan, words: Suggestion, moment: Moment) -> None:
+    """Let suggested words hold; an item that waited for an answer is agreed with them."""
+    answer_words(viewer, words, SuggestionState.ACCEPTED, moment)
+    if words.part in ITEMS:
+        item = find_item(session, plan, words.part, needed(words.item_id))
+        apply_changes(item, words.after)
+        if item.answer is Answer.WAITING:
+            answer_item(viewer, item, Answer.AGREED, "", moment)
+    else:
+        if words.part is Part.TIMELINE:
+            move_along(session, plan, moved_by(plan, [words]), added_until=words.at)
+        apply_changes(plan, words.after)

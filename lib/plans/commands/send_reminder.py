@@ -1,0 +1,44 @@
+"""A reminder by HR to those who take the next step."""
+
+from sqlmodel import Session
+
+from lib import audit
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.formatting import first_name
+from lib.models import Person, Plan
+from lib.plans.commit import note_change, touch
+from lib.plans.context import open_for, status_of
+from lib.plans.rules.status import PlanStatus
+from lib.plans.rules.turn import OF_SIDE, Who, whose_turn
+from lib.plans.rules.workflow import Action, Relation
+
+
+def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
+    """Ask whoever has the turn for the next step, at most once a day. The two read it in the journal.
+
+    Raises:
+        NotReady: somebody did today already, or nothing waits for anybody.
+    """
+    opened = open_for(session, viewer, code, Action.SEND_REMINDER, moment)
+    plan = opened.plan
+    by = first_name(viewer.name) + (" from HR" if Relation.HR in opened.relations else "")
+    whom = _asked(session, plan, status_of(session, opened, moment))
+    note_change(session, viewer, plan, f"{by} asks {whom} for the next step.", moment)
+    touch(plan, moment, is_step=False)
+    plan.nudged_at, plan.nudged_by_id = moment.now, viewer.person_id
+    audit.record(session, "reminder sent", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
+    session.commit()
+
+
+def _asked(session: Session, plan: Plan, now: PlanStatus) -> str:
+    """Whom a reminder is for, by first name, or both."""
+    who = whose_turn(now).who
+    if not who and now.adjustment_by is not None:  # It waits before the first day too, when it is nobody's turn.
+        who = frozenset({OF_SIDE[now.adjustment_by.other]})
+    if len(who) != 1:
+        return "the two of you"
+    member, manager = session.get_one(Person, plan.member_id), session.get(Person, plan.manager_id)
+    assert manager is not None, "A plan without a manager is HR's own turn"
+    asked, other = (member, manager) if who == {Who.MEMBER} else (manager, member)
+    return asked.name if first_name(asked.name) == first_name(other.name) else first_name(asked.name)

@@ -1,0 +1,252 @@
+"""What is so about a plan on one day, and which steps may therefore be taken.
+
+What `lib.plans.item_counts` and `lib.plans.check_in_history` found becomes a `lib.plans.rules.status.PlanStatus`, from
+which follow whose turn it is and which steps may be taken; `open_for` is where every command asks for the latter.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from lib import reporting_lines
+from lib.access import OpenedPlan, Viewer, look_up
+from lib.clock import Moment, at
+from lib.errors import NotAllowed, NotFound
+from lib.models import CancelReason, Person, Plan, PlanText, Reading, Side, State
+from lib.plans.check_in_history import Diary, diary_of, rhythm_of
+from lib.plans.item_counts import PlanFacts, facts_of
+from lib.plans.parts import is_aligned, missing_parts, open_suggestions, text_with
+from lib.plans.rules import schedule, workflow
+from lib.plans.rules.status import PlanStatus
+from lib.plans.rules.workflow import Action, Condition, Relation
+
+REFLECTION_DAYS = 14
+"""For how many days after closing both are asked for a reflection, and for how many the later look-back is open."""
+
+LOOK_BACK_AFTER = 60
+"""Days after closing from which on both are asked what became of it."""
+
+UPDATE_DAYS = 14
+"""For how many days after its end an update on a plan may still be written."""
+
+REOPEN_DAYS = 7
+"""For how many days what ended can be reopened."""
+
+RESTS = "A not now is open, so shaping rests until it is answered or taken back."
+
+WHY_NOT: dict[tuple[Action, Condition], str] = {
+    **{(action, Condition.NOT_NOW): RESTS for action in (Action.SHAPE, Action.ANSWER, Action.AGREE, Action.NOT_NOW)},
+    (Action.REVISE, Condition.NOT_NOW): "No not now is open. You can suggest changes as before.",
+    (Action.ASK_ALIGNMENT, Condition.ALIGNED): "You are aligned already, so there is nothing to ask.",
+    (Action.ASK_ALIGNMENT, Condition.ALIGN_ASKED): "Alignment is asked for once. Note the day you spoke instead.",
+    (Action.ANSWER_ALIGNMENT, Condition.ALIGN_ANSWERED): "You have answered already; your answer is on the plan.",
+    (
+        Action.ANSWER_ALIGNMENT,
+        Condition.ALIGNED,
+    ): "The two of you have spoken meanwhile, so no answer is needed any more.",
+    (Action.AGREE, Condition.WAITS_FOR_OTHER): "Something still waits for the other one’s answer. "
+    "You can agree once it is answered.",
+    (Action.AGREE, Condition.COMPLETE): "Something the plan needs is not there yet. The list beside it says what.",
+    (
+        Action.EXPLAIN_UNSHAPED,
+        Condition.COMPLETE,
+    ): "Something the plan needs is not there yet. The list beside it says what.",
+    (Action.ANSWER, Condition.WAITS_FOR_THEM): "Nothing waits for your answer any more. Please look at the plan again.",
+    (Action.CHECK_IN, Condition.STARTED): "The plan has not started yet. Check-ins are open from its first day.",
+    (
+        Action.MARK_NOT_RECEIVED,
+        Condition.SUPPORT_TO_MISS,
+    ): "No support is noted as given or late. Please look at the plan again.",
+    (Action.WRITE_UPDATE, Condition.ENDED_LATELY): "Updates are open for 14 days after a plan has ended.",
+    (Action.CLOSE, Condition.STARTED): "The plan has not started yet. It can be closed from its first day.",
+    (Action.REFLECT, Condition.REFLECTION): "Reflections are open for 14 days after closing, once for each of you.",
+    (Action.LOOK_BACK, Condition.LOOK_BACK): "The look-back is open for 14 days from two months after closing, "
+    "once for each of you.",
+    (Action.PAUSE, Condition.STARTED): "The plan has not started yet. It can rest from its first day.",
+    (Action.PAUSE, Condition.PAUSED): "The plan rests already. End this pause first.",
+    (Action.PAUSE, Condition.PAST_END): "The plan is past its end. Extend it first, then let it rest.",
+    (Action.RESUME, Condition.PAUSED): "The plan does not rest any more. Please look at it again.",
+    (Action.ANSWER_ADJUSTMENT, Condition.ADJUSTMENT): "No adjustment is open any more. Please look at the plan again.",
+    (Action.ANSWER_ADJUSTMENT, Condition.THEIR_ADJUSTMENT): "You proposed this yourself; the other one answers it.",
+    (Action.WITHDRAW_ADJUSTMENT, Condition.ADJUSTMENT): "It was answered in between. Please look at the plan again.",
+    (Action.WITHDRAW_ADJUSTMENT, Condition.THEIR_ADJUSTMENT): "Only the person who proposed this can take it back.",
+    (Action.REQUEST_END, Condition.STOP_ASKED): "You asked already. Your manager has not answered yet.",
+    (Action.WITHDRAW_END_REQUEST, Condition.STOP_ASKED): "It was answered in between. Please look at the plan again.",
+    (Action.DECLINE_END_REQUEST, Condition.STOP_ASKED): "Nobody asks to stop any more. Please look at the plan again.",
+    (Action.REOPEN, Condition.REOPENABLE): "It can no longer be reopened: that is open for seven days, and not after "
+    "somebody left.",
+    (Action.REOPEN, Condition.THEY_ENDED_IT): "Only whoever ended this plan, or HR, can reopen it.",
+    (Action.REOPEN, Condition.STILL_THEIRS): "The team member has another manager by now. HR can reopen the plan.",
+    (Action.CHECK_IN, Condition.PAUSED): "The plan rests right now. End the pause first, then write the check-in.",
+    (Action.PROPOSE_ADJUSTMENT, Condition.ADJUSTMENT): "One adjustment is open already. It has to be answered first.",
+    (Action.SEND_REMINDER, Condition.NUDGED_TODAY): "Somebody reminded them today already. Please give it a day.",
+    (
+        Action.SEND_REMINDER,
+        Condition.NOTHING_WAITS,
+    ): "Nothing waits for anybody on this plan, so there is nothing to remind of.",
+    (
+        Action.SEND_REMINDER,
+        Condition.NOBODY_RESPONSIBLE,
+    ): "Nobody is responsible for this plan. Please appoint somebody first.",
+    (
+        Action.APPOINT,
+        Condition.NOBODY_RESPONSIBLE,
+    ): "Somebody is responsible for this plan by now. Nothing was changed.",
+}
+"""What is said where a fact stands in the way of a step that will be open again; else a general sentence."""
+
+NOT_OPEN = "This step is not open to you right now. The plan may have moved on; please look again."
+
+
+class NotReady(NotAllowed):
+    """Something has to happen before this step can be taken."""
+
+
+def derive_status(
+    plan: Plan, facts: PlanFacts, diary: Diary, *, has_manager: bool, is_about_hr: bool = False, moment: Moment
+) -> PlanStatus:
+    """What is so about a plan today, as far as its own rows say."""
+    today, rhythm = moment.today, rhythm_of(plan, diary)
+    is_running = plan.state is State.ACTIVE
+    resting = next((pause for pause in diary.pauses if pause.first <= today < pause.until), None)
+    missing = missing_of(plan, facts)
+    adjusting = Side.MEMBER if facts.adjustments_by_member else Side.MANAGER
+    return PlanStatus(
+        state=plan.state,
+        today=today,
+        start=plan.started_on or plan.start_on,
+        end=plan.end_on,
+        has_manager=has_manager,
+        has_somebody_above=plan.managers_manager_id is not None,
+        is_about_hr=is_about_hr,
+        is_aligned=is_aligned(plan, plan.managers_manager_id),
+        is_align_asked=plan.align_asked_at is not None,
+        align_answer=plan.align_answer,
+        waits_for=(facts.waits_member, facts.waits_manager),
+        missing=missing,
+        missing_after=missing,
+        is_shaped=facts.shaping > 0,
+        agreed=frozenset(
+            side
+            for side, agreed in ((Side.MEMBER, plan.member_agreed_at), (Side.MANAGER, plan.manager_agreed_at))
+            if agreed is not None
+        ),
+        is_not_now=plan.not_now_at is not None,
+        adjustment_by=adjusting if facts.adjustments else None,
+        is_stop_asked=plan.stop_asked_at is not None,
+        paused_until=resting.until if resting and is_running else None,
+        check_in_due=next(iter(schedule.waiting(rhythm, diary.held, today, diary.extra)), None) if is_running else None,
+        next_check_in=schedule.next_due(rhythm, diary.held, today, diary.extra) if is_running else None,
+        is_skipped_ahead=is_running and bool(schedule.skipped_ahead(rhythm, diary.held, today, diary.extra)),
+        stale_since=schedule.stale_since(rhythm, diary.last_entry, today) if is_running else None,
+        late_support=facts.late_support,
+        late_activity=facts.late_activity,
+        activities=facts.activities_agreed,
+        open_milestones=facts.milestones - facts.reached,
+        open_support=facts.support_open,
+        unconfirmed_support=facts.support_to_confirm,
+        not_received=facts.not_received,
+        is_ended_lately=plan.ended_at is not None and today <= last_day_for_updates(at(plan.ended_at).today),
+        may_reflect=reflecting_sides(plan, today),
+        may_look_back=looking_back_sides(plan, today),
+        is_nudged_today=plan.nudged_at is not None and at(plan.nudged_at).today == today,
+    )
+
+
+def last_day_for_updates(ended_on: date) -> date:
+    """The last day on which an update on a plan that ended then may be written."""
+    return ended_on + timedelta(UPDATE_DAYS)
+
+
+def status_of(session: Session, opened: OpenedPlan, moment: Moment) -> PlanStatus:
+    """What is so about one plan today, the rows of others included where a step hangs on them."""
+    plan, facts = opened.plan, facts_of(session, opened.plan, moment.today)
+    standing = opened.standing
+    now = derive_status(
+        plan,
+        facts,
+        diary_of(session, plan),
+        has_manager=standing.has_manager,
+        is_about_hr=standing.is_about_hr,
+        moment=moment,
+    )
+    if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
+        above = standing.managers_manager_id
+        return replace(now, has_somebody_above=above is not None, is_aligned=is_aligned(plan, above))
+    if plan.state is State.PROPOSED:
+        text = text_with(plan, open_suggestions(session, plan))
+        return replace(now, missing_after=missing_of(plan, facts, text))
+    if plan.ended_at is None:
+        return now
+    member = session.get(Person, plan.member_id)
+    is_left = member is None or not member.active or plan.cancel_reason is CancelReason.LEFT
+    coach = reporting_lines.line_of(session, plan.member_id).manager_id
+    there = {plan.manager_id: Relation.MANAGER, plan.managers_manager_id: Relation.MANAGERS_MANAGER}
+    return replace(
+        now,
+        is_reopenable=not is_left and moment.today <= at(plan.ended_at).today + timedelta(REOPEN_DAYS),
+        ended_by=there.get(plan.ended_by_id, "") if plan.ended_by_id is not None else "",
+        coach_today=there.get(coach, "") if coach is not None else "",
+        is_acting_today=coach is None and plan.acting_manager_id is not None,
+    )
+
+
+def open_for(session: Session, viewer: Viewer, code: str, action: Action, moment: Moment) -> OpenedPlan:
+    """The plan behind a code, for a step that changes it; others who want to change it wait until this one ends.
+
+    Raises:
+        NotFound: there is none that means anything to this viewer.
+        NotAllowed: it does, but the step is not theirs to take in its state and situation.
+        NotReady: it is theirs, but something has to happen before.
+    """
+    opened = look_up(session, viewer, code, to_change=True)
+    require(status_of(session, opened, moment), opened, action)
+    return opened
+
+
+def require(now: PlanStatus, opened: OpenedPlan, action: Action) -> None:
+    """Raise what `open_for` raises unless the step may be taken."""
+    if action in workflow.allowed_actions(now, opened.relations):
+        return
+    if opened.reading is Reading.NONE:
+        raise NotFound
+    fact = workflow.blocking_condition(now, opened.relations, action)
+    if fact is not None and (action, fact) in WHY_NOT:
+        raise NotReady(WHY_NOT[action, fact])
+    raise NotAllowed(NOT_OPEN)
+
+
+def missing_of(plan: Plan, facts: PlanFacts, text: PlanText | None = None) -> list[str]:
+    """The underscored parts that are not there, from the counts of an aggregated query.
+
+    Args:
+        text: the text to judge, where it is another one than stands on the plan.
+    """
+    return missing_parts(
+        text or plan,
+        is_aligned=is_aligned(plan, plan.managers_manager_id),
+        has_activity=facts.activities > 0,
+        has_help=facts.helping > 0,
+    )
+
+
+def reflecting_sides(plan: Plan, today: date) -> frozenset[Side]:
+    """The sides that are still asked for a reflection: not written yet, and within 14 days of closing."""
+    return _asked(plan, today, 0, {Side.MEMBER: plan.member_reflection, Side.MANAGER: plan.manager_reflection})
+
+
+def looking_back_sides(plan: Plan, today: date) -> frozenset[Side]:
+    """The sides that are asked, two months after closing and for 14 days, what became of it."""
+    written = {Side.MEMBER: plan.member_look_back, Side.MANAGER: plan.manager_look_back}
+    return _asked(plan, today, LOOK_BACK_AFTER, written)
+
+
+def _asked(plan: Plan, today: date, after: int, written: Mapping[Side, str]) -> frozenset[Side]:
+    if plan.state is not State.CLOSED or plan.ended_at is None:
+        return frozenset()
+    first = at(plan.ended_at).today + timedelta(after)
+    if not first <= today <= first + timedelta(REFLECTION_DAYS):
+        return frozenset()
+    return frozenset(side for side, text in written.items() if not text)

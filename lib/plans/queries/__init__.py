@@ -1,0 +1,58 @@
+"""What people see of plans. Screens read from here."""
+
+from lib.plans.queries.access_log import (
+    Audience,
+    Opening,
+    SeenBy,
+    counts_as_opened,
+    may_read,
+    note_taken_away,
+    see_audience,
+)
+from lib.plans.queries.activity_feed import News
+from lib.plans.queries.check_ins import CheckInStart, CheckInView, LineView, start_check_in
+from lib.plans.queries.detail import (
+    Alignment,
+    EntryView,
+    ItemView,
+    NotNow,
+    PlanBody,
+    PlanLink,
+    PlanView,
+    SuggestionView,
+    open_plan,
+)
+from lib.plans.queries.header import PersonName, PlanHeader
+from lib.plans.queries.home import ComingUp, Home, SupportOffer, TeamMember, read_home, team_of
+from lib.plans.queries.list import (
+    PAGE_SIZE,
+    Filters,
+    PlanList,
+    count_readable,
+    departments_offered,
+    every_plan,
+    list_plans,
+)
+from lib.plans.queries.list_filters import (
+    DEPARTMENT,
+    FILTERS_IN_ADDRESS,
+    MANAGER,
+    ONLY_MINE,
+    ONLY_STUCK,
+    ONLY_UPDATES,
+    OUTCOME,
+    PAGE,
+    SEARCH,
+    SINCE,
+    STATE,
+    UNTIL,
+    address_of,
+    filters_in,
+    in_address,
+    page_in,
+    states_at_first,
+    states_offered,
+)
+from lib.plans.queries.needs_attention import WithoutAnybody, plans_without_anybody, stuck_plans
+from lib.plans.queries.plan_requests import RequestView, read_request, waiting_requests
+from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers

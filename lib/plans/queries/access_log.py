@@ -1,0 +1,227 @@
+"""Who may read a plan and who did: each opening leaves a line that the team member can read too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from lib import db
+from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
+from lib.clock import Moment
+from lib.errors import NotFound
+from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, PlanSeen, Reading, Side, State
+from lib.plans.commit import insert_once
+from lib.plans.parts import id_of
+from lib.plans.queries.header import PlanHeader
+from lib.plans.queries.list import BATCH
+from lib.plans.rules.workflow import Relation
+
+Row = TypeVar("Row", PlanOpening, PlanSeen)
+
+HALF_HOUR = 30 * 60
+
+SEEN_EVERY = timedelta(minutes=1)
+
+LEVELS = tuple(Reading)
+"""How much can be read, least first."""
+
+
+@dataclass(frozen=True)
+class SeenBy:
+    """Somebody who may read the plan, how much, and what they are to it.
+
+    Attributes:
+        is_acting: HR appointed them as manager, because the roster names nobody.
+    """
+
+    name: str
+    relations: frozenset[Relation]
+    is_full: bool
+    is_acting: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Somebody other than the team member opened the plan.
+
+    Attributes:
+        at: when the half hour began in which they did.
+        level: the most they read in it; *opportunity* for the view that was asked for to align on a draft.
+        reason: why HR opened it in full.
+    """
+
+    name: str
+    at: datetime
+    level: Reading
+    reason: HrReason | None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may read a plan, and who did, latest first.
+
+    Attributes:
+        openings: one for each person and half hour.
+        latest: of those the last one of each person, level and reason.
+    """
+
+    readers: Sequence[SeenBy]
+    openings: Sequence[Opening]
+    latest: Sequence[Opening]
+
+
+def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
+    """Leave a line that the viewer read as much of the plan as they may now; commits where there is one to leave.
+
+    One line a person and half hour, with the most that was read in it. The team member leaves none, nor does the
+    author of a draft. A new reason of HR takes the place of the one before: reading in full lasts half an hour, so
+    that one was given in another half hour and stands in its line. The session may be one that only reads.
+    """
+    if opened.side is Side.MEMBER or (opened.plan.state is State.DRAFT and opened.side is Side.MANAGER):
+        return
+    key = (id_of(opened.plan), viewer.person_id, _half_hour(moment))
+    reading = current_reading(session, viewer, opened.plan, moment) if _is_in_full_for_hr(opened) else None
+    level, reason = opened.reading, reading.reason if reading is not None else None
+    if not _says_more(session.get(PlanOpening, key), level, reason):
+        return
+    with db.writing_apart(session) as apart:
+        line = PlanOpening(plan_id=key[0], person_id=key[1], half_hour=key[2], level=level, reason=reason)
+        there = _there_or_inserted(apart, line, key)
+        if _says_more(there, level, reason):
+            there.level, there.reason = level, reason
+        apart.commit()
+
+
+def _says_more(there: PlanOpening | None, level: Reading, reason: HrReason | None) -> bool:
+    """Does a line with this level and reason say more than the one that is there?"""
+    if there is None or LEVELS.index(level) > LEVELS.index(there.level):
+        return True
+    return reason not in (None, there.reason)
+
+
+def counts_as_opened(header: PlanHeader) -> bool:
+    """Does a list that is taken away leave a line on this plan? Those who leave none in `note_opening` do not."""
+    return header.side is not Side.MEMBER and not (header.state is State.DRAFT and header.side is Side.MANAGER)
+
+
+def note_taken_away(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> None:
+    """Leave a line on each plan of a list that the viewer takes away as a file; the caller commits.
+
+    A list holds the header alone, whatever its reader may open. A line of this half hour stays if it says as much.
+
+    Args:
+        codes: of those that count as opened.
+    """
+    for first in range(0, len(codes), BATCH):
+        _note_taken_away(session, viewer, codes[first : first + BATCH], moment)
+
+
+def _note_taken_away(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> None:
+    half_hour, ids = _half_hour(moment), session.scalars(select(col(Plan.id)).where(col(Plan.code).in_(codes))).all()
+    now = {"person_id": viewer.person_id, "half_hour": half_hour, "level": Reading.HEADER}
+    # Another request of theirs may do the same at this moment: the second finds the lines of the first.
+    on_conflict = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    lines = on_conflict(PlanOpening).values([{"plan_id": plan_id, **now} for plan_id in ids])
+    session.execute(lines.on_conflict_do_nothing())
+    session.execute(
+        update(PlanOpening)
+        .where(
+            col(PlanOpening.plan_id).in_(ids),
+            col(PlanOpening.person_id) == viewer.person_id,
+            col(PlanOpening.half_hour) == half_hour,
+            col(PlanOpening.level).in_(LEVELS[: LEVELS.index(Reading.HEADER)]),
+        )
+        .values(level=Reading.HEADER)
+    )
+
+
+def _half_hour(moment: Moment) -> datetime:
+    """When the half hour of this moment began."""
+    seconds = int(moment.now.timestamp()) // HALF_HOUR * HALF_HOUR
+    return datetime.fromtimestamp(seconds, tz=moment.now.tzinfo)
+
+
+def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
+    """Note when somebody on the plan or in HR last looked: once a minute is enough, unless the plan changed since.
+
+    The session may be one that only reads.
+    """
+    plan, now = opened.plan, moment.now
+    on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER, Relation.HR}
+    if not opened.relations & on_it:
+        return
+    if plan.state is State.DRAFT and plan.align_answered_at is None:
+        return  # Of a draft nothing but that answer is ever new.
+    key = (id_of(plan), viewer.person_id)
+    seen = session.get(PlanSeen, key)
+    if seen is not None and now - seen.at < SEEN_EVERY and plan.changed_at < seen.at:
+        return
+    with db.writing_apart(session) as apart:
+        _there_or_inserted(apart, PlanSeen(plan_id=key[0], person_id=key[1], at=now), key).at = now
+        apart.commit()
+
+
+def _there_or_inserted(session: Session, row: Row, key: tuple[Any, ...]) -> Row:
+    """The row with this key: the one that is there, else this one, which is there now."""
+    there = session.get(type(row), key)
+    if there is not None:
+        return there
+    return row if insert_once(session, row) else session.get_one(type(row), key)
+
+
+def _is_in_full_for_hr(opened: OpenedPlan) -> bool:
+    others = opened.relations - {Relation.HR_IN_FULL}
+    return opened.reading is Reading.FULL and reading_of(others, opened.plan.state) is not Reading.FULL
+
+
+def current_reading(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> FullReading | None:
+    """The half hour in which the viewer, as HR, reads this plan in full right now."""
+    found = select(FullReading).where(
+        col(FullReading.plan_id) == plan.id,
+        col(FullReading.person_id) == viewer.person_id,
+        col(FullReading.until) > moment.now,
+    )
+    return session.scalars(found.order_by(col(FullReading.until).desc())).first()
+
+
+def may_read(session: Session, viewer: Viewer, code: str, level: Reading) -> bool:
+    """May the viewer read that much of the plan behind this code? Leaves no line of an opening."""
+    try:
+        find_plan(session, viewer, code, at_least=level)
+    except NotFound:
+        return False
+    return True
+
+
+def see_audience(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> Audience:
+    """Who may read the plan and why, and who opened it when; readable by everybody who reads it in full.
+
+    Raises:
+        NotFound: there is no such plan for this viewer to read in full.
+    """
+    plan = find_plan(session, viewer, code).plan
+    readers = [
+        SeenBy(
+            reader.name,
+            frozenset(found),
+            is_full=reading_of(found, plan.state) is Reading.FULL,
+            is_acting=Relation.MANAGER in found and reader.person_id == plan.acting_manager_id,
+        )
+        for reader, found in readers_of(session, plan, moment.now)
+    ]
+    rows = session.execute(
+        select(PlanOpening, col(Person.name))
+        .join(Person, col(Person.id) == col(PlanOpening.person_id))
+        .where(col(PlanOpening.plan_id) == plan.id)
+        .order_by(col(PlanOpening.half_hour).desc(), col(Person.name))
+    ).all()
+    openings: list[Opening] = []
+    latest: dict[tuple[int, Reading, HrReason | None], Opening] = {}
+    for row, name in rows:
+        openings.append(Opening(name, row.half_hour, row.level, row.reason))
+        latest.setdefault((row.person_id, row.level, row.reason), openings[-1])
+    return Audience(readers, openings, list(latest.values()))

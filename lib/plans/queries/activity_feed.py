@@ -1,0 +1,194 @@
+"""What others wrote on somebody's plans since they last looked: the news of Home."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, case, literal, or_, select, union_all
+from sqlalchemy import cast as as_type
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from lib.access import Viewer, may_watch_practice, readable_plans
+from lib.clock import Moment
+from lib.models import (
+    Activity,
+    CheckIn,
+    CheckInLine,
+    EntryKind,
+    JournalEntry,
+    Part,
+    Person,
+    Plan,
+    PlanSeen,
+    Side,
+    Suggestion,
+    SuggestionState,
+)
+from lib.plans.queries.header import FIRST_UPDATE_DAYS, PersonName, PlanHeader, has_new_update, headers
+from lib.plans.rules.turn import TurnReason
+
+FIRST_NEWS_DAYS = 14
+"""How far back news go on a plan that somebody never opened."""
+
+UPDATES_AT_ONCE = 20
+"""Of how many plans HR's new updates are told at once; the rest is found in the list of plans."""
+
+CHECK_IN, REPORT, NOT_RECEIVED = "check_in", "report", "not_received"
+
+ASKED = (TurnReason.STOP, TurnReason.ADJUSTMENT)
+"""What somebody has to decide."""
+
+AT_REST = (TurnReason.STARTS_LATER, TurnReason.PAUSED)
+"""While a plan has not begun, or rests, it is nobody's turn; what is asked then is told as news to whoever decides."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new on one plan.
+
+    Attributes:
+        count: how many things others wrote.
+        kind: what the latest is: a kind of journal entry, a check-in, a report on an activity, support that was not
+            received, or of a plan at rest an adjustment or a wish to stop that waits for the viewer.
+        by: who wrote it; none where the application did.
+        text: of a change, and of support that was not received, its words, which say what happened; empty for what
+            people should read on the plan.
+    """
+
+    plan: PlanHeader
+    count: int
+    kind: str
+    by: PersonName | None
+    text: str
+    at: datetime
+
+
+def news_of(
+    session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment, *, days: int = FIRST_NEWS_DAYS
+) -> list[News]:
+    """What others wrote on these plans since the viewer last opened each: one query.
+
+    What the other one asks on a plan at rest comes first, as no turn on Home tells of it; then the latest. For the
+    manager's manager and HR these are the updates, which are meant for them; the rest is between the two.
+
+    Args:
+        days: how far back news go on a plan that the viewer never opened.
+    """
+    if not plans:
+        return []
+    by_code = {plan.code: plan for plan in plans}
+    theirs = [plan.code for plan in plans if plan.side is not None]
+    asked: dict[str, Any] = {_CODES: list(by_code), _OWN: theirs, _ME: viewer.person_id}
+    asked[_RESTING] = [plan.code for plan in plans if plan.turn.reason in AT_REST]
+    rows = session.execute(_rows(), asked | {_SINCE: moment.now - timedelta(days)}).all()
+    latest: dict[str, Any] = {}
+    counts: dict[str, int] = {}
+    for row in rows:
+        latest.setdefault(row.code, row)
+        counts[row.code] = counts.get(row.code, 0) + 1
+    return [
+        News(
+            by_code[code],
+            counts[code],
+            row.kind,
+            PersonName(row.by_id, row.name) if row.by_id is not None else None,
+            row.text if row.kind in (EntryKind.CHANGE, NOT_RECEIVED) else "",
+            row.at,
+        )
+        for code, row in latest.items()
+    ]
+
+
+def new_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[News], int]:
+    """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some."""
+    if not may_watch_practice(viewer):
+        return [], 0
+    readable = readable_plans(viewer.in_lists).subquery()
+    unread = select(col(Plan.id)).join(readable, readable.c.plan_id == col(Plan.id))
+    ids = session.scalars(unread.where(has_new_update(viewer, moment)).order_by(col(Plan.changed_at).desc())).all()
+    found = headers(session, viewer, col(Plan.id).in_(ids[:UPDATES_AT_ONCE]), moment) if ids else []
+    return news_of(session, viewer, found, moment, days=FIRST_UPDATE_DAYS), len(ids)
+
+
+_CODES, _OWN, _RESTING, _ME, _SINCE = "codes", "own", "resting", "me", "since"
+
+
+@cache
+def _rows() -> Select[Any]:
+    """The rows behind `news_of`, in its order; made once, as putting the statement together takes a while."""
+    me = bindparam(_ME, type_=Integer())
+    everything = union_all(*_written(me), *_asked(me)).subquery()
+    new, seen_at = everything.c, col(PlanSeen.at)
+    is_own = col(Plan.code).in_(bindparam(_OWN, expanding=True))
+    return (
+        select(col(Plan.code), new.kind, new.text, new.by_id, new.at, col(Person.name))
+        .join(everything, new.plan_id == col(Plan.id))
+        .outerjoin(PlanSeen, and_(col(PlanSeen.plan_id) == col(Plan.id), col(PlanSeen.person_id) == me))
+        .outerjoin(Person, col(Person.id) == new.by_id)
+        .where(
+            or_(new.at > seen_at, and_(seen_at.is_(None), new.at > bindparam(_SINCE, type_=UTCDateTime()))),
+            or_(is_own, new.kind == EntryKind.UPDATE.value),
+        )
+        .order_by(new.kind.in_([matter.value for matter in ASKED]).desc(), new.at.desc())
+    )
+
+
+def _written(me: Any) -> list[Any]:
+    """Entries, lines of check-ins and reports by others on the plans asked for, with the same columns.
+
+    Each of them looks at those plans alone; asked outside, everything that was ever written would be read first.
+    """
+    nothing = literal("")
+    asked = select(col(Plan.id)).where(col(Plan.code).in_(bindparam(_CODES, expanding=True)))
+    # Of the changes of a plan only this one is about support.
+    is_missed = and_(col(JournalEntry.kind) == EntryKind.CHANGE, col(JournalEntry.part) == Part.SUPPORT)
+    return [
+        select(
+            col(JournalEntry.plan_id).label("plan_id"),
+            case((is_missed, NOT_RECEIVED), else_=as_type(col(JournalEntry.kind), String())).label("kind"),
+            col(JournalEntry.text).label("text"),
+            col(JournalEntry.by_id).label("by_id"),
+            col(JournalEntry.at).label("at"),
+        ).where(
+            col(JournalEntry.plan_id).in_(asked),
+            col(JournalEntry.by_id).is_distinct_from(me),
+            col(JournalEntry.withdrawn_at).is_(None),
+        ),
+        select(col(CheckIn.plan_id), literal(CHECK_IN), nothing, col(CheckInLine.by_id), col(CheckInLine.at))
+        .join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))
+        .where(col(CheckIn.plan_id).in_(asked), col(CheckInLine.by_id) != me, col(CheckInLine.withdrawn_at).is_(None)),
+        select(
+            col(Activity.plan_id), literal(REPORT), nothing, col(Activity.reported_by_id), col(Activity.reported_at)
+        ).where(
+            col(Activity.plan_id).in_(asked),
+            col(Activity.reported_at).is_not(None),
+            col(Activity.reported_by_id) != me,
+        ),
+    ]
+
+
+def _asked(me: Any) -> list[Any]:
+    """What the other one asks on a plan at rest and the viewer decides, with the columns of `_written`."""
+    nothing, is_resting = literal(""), col(Plan.code).in_(bindparam(_RESTING, expanding=True))
+    is_theirs: ColumnElement[bool] = or_(
+        and_(col(Suggestion.by_side) == Side.MEMBER, col(Plan.manager_id) == me),
+        and_(col(Suggestion.by_side) == Side.MANAGER, col(Plan.member_id) == me),
+    )
+    is_open = and_(col(Suggestion.part) == Part.ADJUSTMENT, col(Suggestion.state) == SuggestionState.OPEN)
+    return [
+        select(
+            col(Plan.id), literal(TurnReason.STOP.value), nothing, col(Plan.member_id), col(Plan.stop_asked_at)
+        ).where(is_resting, col(Plan.stop_asked_at).is_not(None), col(Plan.manager_id) == me),
+        select(
+            col(Suggestion.plan_id),
+            literal(TurnReason.ADJUSTMENT.value),
+            nothing,
+            col(Suggestion.by_id),
+            col(Suggestion.at),
+        )
+        .join(Plan, col(Plan.id) == col(Suggestion.plan_id))
+        .where(is_resting, is_open, is_theirs),
+    ]

@@ -1,0 +1,565 @@
+"""A plan as its page shows it: everything this viewer may read, and every step that is theirs now."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import Session, col
+
+from lib.access import OpenedPlan, Viewer, find_plan, readable_plans
+from lib.clock import Moment, at
+from lib.models import (
+    ITEMS,
+    AlignAnswer,
+    Answer,
+    EntryKind,
+    JournalEntry,
+    NextStep,
+    Part,
+    Person,
+    Plan,
+    PlanText,
+    PlanVersion,
+    Progress,
+    Reading,
+    Side,
+    State,
+    Suggestion,
+    SuggestionState,
+)
+from lib.plans.check_in_facts import Coming, Prepared, coming_check_in, preparation_of
+from lib.plans.check_in_history import Diary, diary_of, rhythm_of
+from lib.plans.context import status_of
+from lib.plans.corrections import AS_WRITTEN, Correction, author_of, correction_of, why_it_stands
+from lib.plans.parts import (
+    PART_FIELDS,
+    happened_on,
+    id_of,
+    items_of,
+    open_adjustment,
+    open_suggestions,
+    text_with,
+    waits_for,
+)
+from lib.plans.pauses import running_pause
+from lib.plans.person_names import Names
+from lib.plans.queries.access_log import current_reading, note_opening, note_seen
+from lib.plans.queries.check_ins import (
+    CheckInStart,
+    CheckInView,
+    LineView,
+    as_prepared,
+    check_ins_of,
+    prepared_by_other,
+    start_for,
+)
+from lib.plans.queries.header import PersonName, PlanHeader, header_of_page, plan_title
+from lib.plans.queries.plan_requests import manager_to_ask
+from lib.plans.queries.readers import Readers, readers_of_plan
+from lib.plans.rules import schedule
+from lib.plans.rules.status import PlanStatus
+from lib.plans.rules.support import is_missable
+from lib.plans.rules.workflow import Action, Relation, allowed_actions
+
+
+@dataclass(frozen=True)
+class SuggestionView:
+    """Other words, waiting for an answer or declined. `before` and `after` map field names to plain values.
+
+    Attributes:
+        before, after: dates are ISO text.
+        waits_for: who answers, or answered.
+        answered_by, answered_by_id: whoever answered, where that is known.
+        answer_reason: why they were declined; empty while they wait.
+        at: when they were suggested.
+    """
+
+    id: int
+    part: Part
+    item_id: int | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    reason: str
+    by: str
+    by_id: int
+    by_side: Side
+    waits_for: Side
+    answer_reason: str
+    answered_by: str
+    answered_by_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An activity, support or milestone.
+
+    Attributes:
+        due_on: its own date, or the end of the plan.
+        has_own_date: whether it has one.
+        added_by, answered_by, noted_by: who added it, answered, and noted that it happened, with their ids: the
+            plan's manager may be another one today. The latter two are empty where nobody did, or nobody knows who.
+        waits_for: who has to answer the thing itself; other words for it are in `suggestion`.
+        done_on: when it was done, given or reached; `noted_on` is the day it was noted, where that is another one.
+        evidence_by: who wrote the evidence; empty where nobody did, or nobody knows who.
+        correction: what became of the evidence.
+        can_take_back: the viewer noted that it happened and may take that back.
+        not_received: of support the day on which the team member said that it did not come, and their word.
+        can_be_missed: the viewer may say so now.
+        taken_out_by: who took it out of the running plan, for the reason in `answer_reason`, with their id; else empty.
+        is_late: its own date has passed and it did not happen, or it is support that did not come.
+    """
+
+    id: int
+    part: Part
+    kind: StrEnum | None
+    text: str
+    due_on: date
+    has_own_date: bool
+    link: str
+    by_whom: str
+    added_by: str
+    added_by_id: int
+    added_by_side: Side
+    answer: Answer
+    answer_reason: str
+    answered_by: str
+    answered_by_id: int | None
+    taken_out_by: str
+    taken_out_by_id: int | None
+    waits_for: Side | None
+    suggestion: SuggestionView | None
+    progress: Progress | None
+    evidence: str
+    done_on: date | None
+    noted_by: str
+    noted_by_id: int | None
+    confirmed_on: date | None
+    is_late: bool
+    evidence_by: str = ""
+    noted_on: date | None = None
+    correction: Correction = AS_WRITTEN
+    can_take_back: bool = False
+    not_received: tuple[date, str] | None = None
+    can_be_missed: bool = False
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.answer is Answer.AGREED
+
+    def fields(self) -> dict[str, Any]:
+        """The words as they stand now, open suggestions included, to be given back as `seen`."""
+        own: dict[str, Any] = {"kind": self.kind, "text": self.text, "link": self.link, "by_whom": self.by_whom}
+        own["due_on"] = self.due_on if self.has_own_date else None
+        kept = {name: own[name] for name in PART_FIELDS[self.part]}
+        return kept | dict(self.suggestion.after if self.suggestion else {})
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry of the journal. `by` is empty, and `by_id` too, where the application wrote it.
+
+    Of one that was withdrawn the text is empty.
+    """
+
+    id: int
+    kind: EntryKind
+    text: str
+    by: str
+    by_id: int | None
+    at: datetime
+    part: Part | None
+    item_id: int | None
+    correction: Correction = AS_WRITTEN
+
+
+@dataclass(frozen=True)
+class PauseView:
+    """The pause that a plan is in today.
+
+    Attributes:
+        until_on: the day on which it goes on.
+        moves_dates: it moved the end and the open dates by its length.
+    """
+
+    from_on: date
+    until_on: date
+    moves_dates: bool
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Where aligning with the manager's manager stands.
+
+    Attributes:
+        noted_on, noted_by: the day on which the two spoke, as whoever was the manager then noted it.
+        asked_on: the day the manager's manager was asked; empty where they were not.
+        answer, comment, answered_on, answered_by: what was answered, if it was.
+    """
+
+    noted_on: date | None
+    noted_by: str
+    asked_on: date | None
+    answer: AlignAnswer | None
+    comment: str
+    answered_on: date | None
+    answered_by: str
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """The team member's *not now* that is open: why, and since when."""
+
+    reason: str
+    on: date
+
+
+@dataclass(frozen=True)
+class PlanLink:
+    """Another plan that the viewer may read: what it is called for them, and where it is in its life."""
+
+    code: str
+    title: str
+    state: State
+
+
+@dataclass(frozen=True)
+class PlanBody:
+    """What only those who read in full get.
+
+    Attributes:
+        text: the plan's words as agreed or proposed, without open suggestions.
+        effective: the same with open suggestions taken as accepted, to be given back as `seen`.
+        policy: the questions, level words and names the plan was opened with.
+        missing: names of the underscored parts that are not there yet.
+        worded_at: when the version of now was made.
+        waiting: how many things wait for an answer of each side.
+        follows: the closed plan that this one goes on from, if the viewer may read it.
+        followed_by: plans that go on from this one, as far as the viewer may read them.
+        to_ask: of a closed plan of the viewer's own, whom they would ask to go on from it today.
+        moves_by_days: by how many days all dates move if the plan starts today.
+        declined: other words that were declined, latest first, with the reasons.
+        check_in: what a check-in of today starts from, for whoever may write one.
+        coming: the check-in that waits or comes next.
+        skipped_ahead: planned days of skipped check-ins that the viewer may let take place after all.
+        prepared: what the viewer prepared for the next check-in.
+        prepared_by_other: what the other one did, once both have prepared the same; for the two alone.
+        adjustment: what would change once the other one agrees; the text above holds meanwhile.
+        stop_reason, stop_asked_at: the team member's wish to stop; without a time none is open.
+        pause: where it rests today.
+        look_backs: what became of it, two months later; empty texts where nobody wrote.
+    """
+
+    text: PlanText
+    effective: PlanText
+    policy: Mapping[str, Any]
+    confirmed: Mapping[str, bool]
+    alignment: Alignment
+    not_now: NotNow | None
+    missing: Sequence[str]
+    is_shaped: bool
+    worded_at: datetime | None
+    waiting: Mapping[Side, int]
+    agreed: frozenset[Side]
+    unshaped_reason: str
+    moves_by_days: int
+    suggestions: Sequence[SuggestionView]
+    declined: Sequence[SuggestionView]
+    adjustment: SuggestionView | None
+    stop_reason: str
+    stop_asked_at: datetime | None
+    pause: PauseView | None
+    activities: Sequence[ItemView]
+    support: Sequence[ItemView]
+    milestones: Sequence[ItemView]
+    check_ins: Sequence[CheckInView]
+    due_line: Sequence[schedule.DueDate]
+    journal: Sequence[EntryView]
+    check_in: CheckInStart | None
+    coming: Coming | None
+    skipped_ahead: Sequence[date]
+    prepared: Prepared | None
+    prepared_by_other: LineView | None
+    outcome_evidence: str
+    end_level: int | None
+    next_step: NextStep | None
+    reflections: Mapping[Side, str]
+    follows: PlanLink | None
+    followed_by: Sequence[PlanLink]
+    look_backs: Mapping[Side, str]
+    to_ask: PersonName | None
+
+    def items(self, part: Part) -> Sequence[ItemView]:
+        return {Part.ACTIVITY: self.activities, Part.SUPPORT: self.support, Part.MILESTONE: self.milestones}[part]
+
+    def suggestion_on(self, part: Part) -> SuggestionView | None:
+        """The open suggestion on one of the plan's own parts."""
+        return next((words for words in self.suggestions if words.part is part and words.item_id is None), None)
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A plan for its page.
+
+    Attributes:
+        body: nothing for those who read the header only.
+        can: the steps that the viewer may take now.
+        readers: who reads the plan, for the sentences that say so.
+        updates: what the two wrote for HR and the manager's manager; everybody who opens the page reads it.
+        in_full_until: for HR, who opened it in full: when that ends.
+        revision: to be given back by steps that must not miss a change.
+        changed_at: when somebody last wrote on it.
+    """
+
+    header: PlanHeader
+    body: PlanBody | None
+    can: frozenset[Action]
+    revision: int
+    changed_at: datetime
+    readers: Readers
+    updates: Sequence[EntryView] = ()
+    in_full_until: datetime | None = None
+
+
+def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> PlanView:
+    """Open a plan's page. An opening by anybody but the team member leaves a line, one per person and half hour.
+
+    Raises:
+        NotFound: there is none, or it is not for this viewer to read.
+    """
+    opened = find_plan(session, viewer, code, at_least=Reading.HEADER)
+    plan = opened.plan
+    header = header_of_page(session, viewer, id_of(plan), moment)
+    if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
+        above = session.get(Person, opened.standing.managers_manager_id or 0)
+        header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
+    note_opening(session, viewer, opened, moment)
+    note_seen(session, viewer, opened, moment)
+    now = status_of(session, opened, moment)
+    can = allowed_actions(now, opened.relations)
+    body = _body(session, viewer, opened, now, can, moment) if opened.reading is Reading.FULL else None
+    journal = body.journal if body is not None else _journal(session, viewer, plan, Names(session), moment)
+    return PlanView(
+        header,
+        body,
+        can=can,
+        revision=plan.revision,
+        changed_at=plan.changed_at,
+        updates=[entry for entry in journal if entry.kind is EntryKind.UPDATE],
+        in_full_until=_in_full_until(session, viewer, opened, moment),
+        readers=readers_of_plan(session, plan, opened.standing),
+    )
+
+
+def _in_full_until(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> datetime | None:
+    """Until when HR reads all of it, where that is the reason why they do."""
+    if Relation.HR_IN_FULL not in opened.relations:
+        return None
+    reading = current_reading(session, viewer, opened.plan, moment)
+    return reading.until if reading is not None else None
+
+
+def _body(
+    session: Session, viewer: Viewer, opened: OpenedPlan, now: PlanStatus, can: Collection[Action], moment: Moment
+) -> PlanBody:
+    plan, today = opened.plan, moment.today
+    suggestions = open_suggestions(session, plan)
+    diary = diary_of(session, plan)
+    names = Names(session)
+    items = {part: _items(session, viewer, plan, part, suggestions, names, can, moment) for part in ITEMS}
+    check_ins = check_ins_of(session, viewer, plan, names, moment)
+    return PlanBody(
+        text=text_with(plan, ()),
+        effective=text_with(plan, suggestions),
+        policy=plan.policy,
+        confirmed=plan.confirmed,
+        alignment=_alignment(plan, names),
+        not_now=NotNow(plan.not_now_reason, at(plan.not_now_at).today) if plan.not_now_at else None,
+        missing=now.missing,
+        is_shaped=now.is_shaped,
+        worded_at=_worded_at(session, plan),
+        waiting={side: now.waiting_for(side) for side in Side},
+        agreed=now.agreed,
+        unshaped_reason=plan.unshaped_reason,
+        moves_by_days=schedule.days_to_move(plan.start_on, moment.today) if plan.state is State.PROPOSED else 0,
+        suggestions=[_suggestion(words, names) for words in suggestions],
+        declined=[_suggestion(words, names) for words in _declined(session, plan)],
+        adjustment=_adjustment(session, plan, names),
+        stop_reason=plan.stop_reason,
+        stop_asked_at=plan.stop_asked_at,
+        pause=_pause(session, plan, today),
+        activities=items[Part.ACTIVITY],
+        support=items[Part.SUPPORT],
+        milestones=items[Part.MILESTONE],
+        check_ins=check_ins,
+        due_line=_due_line(plan, diary, today) if plan.started_on else [],
+        journal=_journal(session, viewer, plan, names, moment),
+        check_in=start_for(session, opened, check_ins, diary, names, today) if Action.CHECK_IN in can else None,
+        coming=coming_check_in(plan, diary, today) if plan.state is State.ACTIVE else None,
+        skipped_ahead=schedule.skipped_ahead(rhythm_of(plan, diary), diary.held, today, diary.extra)
+        if Action.RESCHEDULE_CHECK_IN in can
+        else [],
+        prepared=as_prepared(preparation_of(session, plan, opened.side)) if opened.side else None,
+        prepared_by_other=prepared_by_other(session, opened, names),
+        outcome_evidence=plan.outcome_evidence,
+        end_level=plan.end_level,
+        next_step=plan.next_step,
+        reflections={Side.MEMBER: plan.member_reflection, Side.MANAGER: plan.manager_reflection},
+        look_backs={Side.MEMBER: plan.member_look_back, Side.MANAGER: plan.manager_look_back},
+        follows=next(iter(_links(session, viewer, col(Plan.id) == plan.follows_id)), None) if plan.follows_id else None,
+        followed_by=_links(session, viewer, col(Plan.follows_id) == plan.id),
+        to_ask=manager_to_ask(session, viewer) if opened.side is Side.MEMBER and plan.state is State.CLOSED else None,
+    )
+
+
+def _links(session: Session, viewer: Viewer, condition: ColumnElement[bool]) -> list[PlanLink]:
+    """The plans that fit and that the viewer may read, oldest first."""
+    readable = readable_plans(viewer).subquery()
+    found = session.execute(
+        select(Plan, readable.c.level)
+        .join(readable, readable.c.plan_id == col(Plan.id))
+        .where(condition)
+        .order_by(col(Plan.id))
+    )
+    return [PlanLink(plan.code, plan_title(plan, Reading(level)), plan.state) for plan, level in found]
+
+
+def _alignment(plan: Plan, names: Names) -> Alignment:
+    return Alignment(
+        noted_on=plan.aligned_on,
+        noted_by=names[plan.aligned_by_id],
+        asked_on=at(plan.align_asked_at).today if plan.align_asked_at else None,
+        answer=plan.align_answer,
+        comment=plan.align_comment,
+        answered_on=at(plan.align_answered_at).today if plan.align_answered_at else None,
+        answered_by=names[plan.align_answered_by_id],
+    )
+
+
+def _items(
+    session: Session,
+    viewer: Viewer,
+    plan: Plan,
+    part: Part,
+    suggestions: Sequence[Suggestion],
+    names: Names,
+    can: Collection[Action],
+    moment: Moment,
+) -> list[ItemView]:
+    views, today = [], moment.today
+    for item in items_of(session, plan, part):
+        words = next((found for found in suggestions if found.part is part and found.item_id == item.id), None)
+        done_on, noted_on = happened_on(item), at(item.noted_at).today if item.noted_at else None
+        missed_on = getattr(item, "not_received_on", None)
+        author = author_of(item)[0] if part is not Part.SUPPORT else None
+        views.append(
+            ItemView(
+                id=item.id,
+                part=part,
+                kind=getattr(item, "kind", None),
+                text=item.text,
+                due_on=item.due_on or plan.end_on,
+                has_own_date=item.due_on is not None,
+                link=getattr(item, "link", ""),
+                by_whom=getattr(item, "by_whom", ""),
+                added_by=names[item.added_by_id],
+                added_by_id=item.added_by_id,
+                added_by_side=item.added_by_side,
+                answer=item.answer,
+                answer_reason=item.answer_reason,
+                answered_by=names[item.answered_by_id],
+                answered_by_id=item.answered_by_id,
+                taken_out_by=names[item.taken_out_by_id],
+                taken_out_by_id=item.taken_out_by_id,
+                waits_for=waits_for(item, suggestions, part),
+                suggestion=_suggestion(words, names) if words else None,
+                progress=getattr(item, "progress", None),
+                evidence=getattr(item, "evidence", ""),
+                done_on=done_on,
+                noted_by=names[item.noted_by_id],
+                noted_by_id=item.noted_by_id,
+                confirmed_on=getattr(item, "confirmed_on", None),
+                is_late=plan.state is State.ACTIVE
+                and item.answer is Answer.AGREED
+                and done_on is None
+                and (missed_on is not None or (item.due_on is not None and item.due_on < today)),
+                evidence_by=names[author],
+                noted_on=noted_on if noted_on != done_on else None,
+                correction=correction_of(item, viewer, moment) if part is not Part.SUPPORT else AS_WRITTEN,
+                can_take_back=Action.TAKE_BACK in can and why_it_stands(item, viewer, moment) is None,
+                not_received=(missed_on, item.not_received_reason) if missed_on else None,
+                can_be_missed=Action.MARK_NOT_RECEIVED in can and part is Part.SUPPORT and is_missable(item, today),
+            )
+        )
+    return views
+
+
+def _suggestion(words: Suggestion, names: Names) -> SuggestionView:
+    assert words.id is not None
+    return SuggestionView(
+        id=words.id,
+        part=words.part,
+        item_id=words.item_id,
+        before=words.before,
+        after=words.after,
+        reason=words.reason,
+        by=names[words.by_id],
+        by_id=words.by_id,
+        by_side=words.by_side,
+        waits_for=words.by_side.other,
+        answer_reason=words.answer_reason,
+        answered_by=names[words.answered_by_id],
+        answered_by_id=words.answered_by_id,
+        at=words.at,
+    )
+
+
+def _adjustment(session: Session, plan: Plan, names: Names) -> SuggestionView | None:
+    """The open adjustment of a running plan; of one that has ended nothing waits any more."""
+    words = open_adjustment(session, plan) if plan.state is State.ACTIVE else None
+    return _suggestion(words, names) if words else None
+
+
+def _pause(session: Session, plan: Plan, today: date) -> PauseView | None:
+    rest = running_pause(session, plan, today) if plan.state is State.ACTIVE else None
+    return PauseView(rest.from_on, rest.until_on, bool(rest.moved)) if rest else None
+
+
+def _due_line(plan: Plan, diary: Diary, today: date) -> list[schedule.DueDate]:
+    """The due dates; of a plan that has ended those until its last day, and nothing of it waits any more."""
+    if plan.ended_at is None:
+        return schedule.due_line(rhythm_of(plan, diary), diary.held, today, diary.extra)
+    ended_on = at(plan.ended_at).today
+    line = schedule.due_line(rhythm_of(plan, diary), diary.held, date.max, diary.extra)
+    return [due for due in line if due.due <= ended_on]
+
+
+def _declined(session: Session, plan: Plan) -> Sequence[Suggestion]:
+    found = select(Suggestion).where(
+        col(Suggestion.plan_id) == plan.id,
+        col(Suggestion.state) == SuggestionState.DECLINED,
+        col(Suggestion.part) != Part.ADJUSTMENT,
+    )
+    return session.scalars(found.order_by(col(Suggestion.answered_at).desc(), col(Suggestion.id).desc())).all()
+
+
+def _worded_at(session: Session, plan: Plan) -> datetime | None:
+    return session.scalar(
+        select(col(PlanVersion.at)).where(col(PlanVersion.plan_id) == plan.id, col(PlanVersion.number) == plan.version)
+    )
+
+
+def _journal(session: Session, viewer: Viewer, plan: Plan, names: Names, moment: Moment) -> list[EntryView]:
+    """The entries people and the application wrote, newest first."""
+    found = select(JournalEntry).where(col(JournalEntry.plan_id) == plan.id)
+    entries = session.scalars(found.order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc()))
+    return [
+        EntryView(
+            e.id or 0, e.kind, e.text, names[e.by_id], e.by_id, e.at, e.part, e.item_id,
+            correction_of(e, viewer, moment),
+        )
+        for e in entries
+    ]  # fmt: skip  # one entry a thought

@@ -1,0 +1,389 @@
+"""The header of a plan: people, state, dates, whose turn, figures. Typed words only for those who read in full."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from lib import formatting, labels
+from lib.access import Viewer, is_about_hr, may_watch_practice, readable_plans
+from lib.clock import Moment, at, start_of
+from lib.models import (
+    OPEN_STATES,
+    CancelReason,
+    Dimension,
+    EntryKind,
+    JournalEntry,
+    Outcome,
+    Part,
+    Person,
+    Plan,
+    PlanSeen,
+    Purpose,
+    Reading,
+    Side,
+    State,
+    Stuck,
+    Suggestion,
+    SuggestionState,
+)
+from lib.plans.check_in_history import Diary, diaries, rhythm_of
+from lib.plans.context import derive_status
+from lib.plans.item_counts import PlanFacts, facts_of_many
+from lib.plans.rules import schedule
+from lib.plans.rules.status import PlanStatus
+from lib.plans.rules.turn import OF_SIDE, Turn, TurnReason, Who, whose_turn
+from lib.plans.rules.workflow import Action, Relation, allowed_actions
+from lib.reporting_lines import nobody_is_responsible
+
+STUCK_PROPOSED_DAYS, STUCK_ADJUSTMENT_DAYS = 14, 7
+"""Days beyond which a proposal that not both agreed to, and an adjustment without an answer, count as stuck."""
+
+FIRST_UPDATE_DAYS = 90
+"""How far back an update is new to somebody in HR who never opened the plan."""
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """Somebody as a plan names them; the job title only where they are picked."""
+
+    id: int
+    name: str
+    title: str = field(default="", compare=False)
+
+    @property
+    def first_name(self) -> str:
+        return formatting.first_name(self.name)
+
+
+@dataclass(frozen=True)
+class PlanHeader:
+    """One plan in a list, as this viewer may see it.
+
+    Attributes:
+        title: the development area for those who read in full, else "dimension: purpose".
+        level: how much of the plan the viewer may read.
+        side: which of the two the viewer is, if one of them.
+        end: the last day; start: the first, as started where the plan has started.
+        who: as whom the viewer may have a turn: one of the two, the manager's manager, or HR.
+        is_mine: it is the viewer's turn, or something is offered to them.
+        align_waits: the viewer was asked to align on the opportunity and has not answered.
+        adjusting: who proposed the adjustment that is open, if one is.
+        paused_until: the day on which a plan that rests today goes on.
+        is_acting: HR appointed the manager, because the roster names nobody.
+        stuck: why HR, or for somebody in HR the manager's manager, is asked to help.
+        stuck_since: the day from which it waits: proposed, adjustment open, or nobody responsible; if known.
+        nudged_on, nudged_by: the day of the last reminder and whose it was, until one of the two takes a step.
+        has_new_update: the viewer is in HR and has not read all updates yet.
+        late_days: days since what the turn is about was due, from the day it counts as late; else 0. Days of rest
+            do not count.
+        stale_since: the day since which nobody wrote anything, once that is long ago.
+        check_ins_held, check_ins_due: of the due dates up to today; extra check-ins count in neither.
+        progress: 0 to 100, as last set in a check-in.
+        not_received: how much support the team member says did not come, which is the manager's turn.
+    """
+
+    code: str
+    title: str
+    level: Reading
+    side: Side | None
+    member: PersonName
+    manager: PersonName | None
+    managers_manager: PersonName | None
+    department: str
+    dimension: Dimension | None
+    purpose: Purpose | None
+    state: State
+    start: date
+    end: date
+    version: int
+    turn: Turn
+    who: Who
+    is_mine: bool
+    align_waits: bool
+    adjusting: Side | None
+    paused_until: date | None
+    stuck: Stuck | None
+    is_about_hr: bool
+    nudged_on: date | None
+    late_days: int
+    progress: int
+    check_ins_held: int
+    check_ins_due: int
+    next_check_in: date | None
+    milestones_reached: int
+    milestones_planned: int
+    activities_done: int
+    activities_agreed: int
+    support_to_confirm: int
+    not_received: int
+    outcome: Outcome | None
+    cancel_reason: CancelReason | None
+    proposed_on: date | None
+    ended_on: date | None
+    is_acting: bool = False
+    stuck_since: date | None = None
+    nudged_by: PersonName | None = None
+    has_new_update: bool = False
+    stale_since: date | None = None
+
+    @property
+    def has_started(self) -> bool:
+        return self.state is State.ACTIVE and self.turn.reason is not TurnReason.STARTS_LATER
+
+    @property
+    def turn_reason(self) -> TurnReason:
+        """What the turn is about, for this viewer where it is theirs."""
+        return self.turn.reason_for(self.who)
+
+
+def headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], moment: Moment) -> list[PlanHeader]:
+    """The headers of the plans that fit a condition on `Plan`, by end and name, as a list shows them to the viewer.
+
+    For HR they hold no typed word, whatever was opened in full: that counts on the page of the plan alone.
+    """
+    return _headers(session, viewer.in_lists, condition, moment)
+
+
+def header_of_page(session: Session, viewer: Viewer, plan_id: int, moment: Moment) -> PlanHeader:
+    """The header of one plan that the viewer may read, as its own page shows it."""
+    [header] = _headers(session, viewer, col(Plan.id) == plan_id, moment)
+    return header
+
+
+def _headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], moment: Moment) -> list[PlanHeader]:
+    member, manager, above, nudger = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
+    readable = readable_plans(viewer).subquery()
+    rows = session.execute(
+        select(
+            Plan,
+            readable.c.level,
+            is_about_hr(),
+            manager,
+            col(member.name),
+            col(member.department),
+            col(above.name),
+            col(nudger.name),
+            has_new_update(viewer, moment),
+        )
+        .join(readable, readable.c.plan_id == col(Plan.id))
+        .join(member, col(member.id) == col(Plan.member_id))
+        .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
+        .outerjoin(above, col(above.id) == col(Plan.managers_manager_id))
+        .outerjoin(nudger, col(nudger.id) == col(Plan.nudged_by_id))
+        .where(condition)
+        .order_by(col(Plan.end_on), col(member.name), col(Plan.id))
+    ).all()
+    ids = [plan.id for plan, *_ in rows if plan.id is not None]
+    facts, written = facts_of_many(session, ids, moment.today), diaries(session, ids)
+    return [
+        _header(
+            viewer,
+            plan,
+            Reading(level),
+            _Names(*names),
+            coach,
+            derive_status(
+                plan,
+                facts[plan.id],
+                written[plan.id],
+                has_manager=coach is not None and coach.active,
+                is_about_hr=is_about,
+                moment=moment,
+            ),
+            facts[plan.id],
+            written[plan.id],
+        )
+        for plan, level, is_about, coach, *names in rows
+    ]
+
+
+class _Names(NamedTuple):
+    """What a header shows beside the plan's own row: names, the member's department, what is new to the viewer."""
+
+    member: str
+    department: str
+    above: str | None
+    nudger: str | None
+    has_new_update: bool
+
+
+def _header(
+    viewer: Viewer,
+    plan: Plan,
+    level: Reading,
+    names: _Names,
+    manager: Person | None,
+    now: PlanStatus,
+    facts: PlanFacts,
+    diary: Diary,
+) -> PlanHeader:
+    today, whose, who = now.today, whose_turn(now), _who(viewer, plan, level)
+    side = _side(viewer, plan)
+    stuck, stuck_since = _stuck(plan, now, facts)
+    counts = plan.state in (State.ACTIVE, State.CLOSED)
+    last_day = min(today, at(plan.ended_at).today) if plan.ended_at else today
+    due_so_far = (
+        [d for d in schedule.schedule(rhythm_of(plan, diary), diary.held) if d.due <= last_day] if counts else []
+    )
+    return PlanHeader(
+        code=plan.code,
+        title=plan_title(plan, level),
+        level=level,
+        side=side,
+        member=PersonName(plan.member_id, names.member),
+        manager=PersonName(manager.id, manager.name) if manager is not None and manager.id is not None else None,
+        managers_manager=_person(plan.managers_manager_id, names.above),
+        department=names.department,
+        dimension=plan.dimension,
+        purpose=plan.purpose,
+        state=plan.state,
+        start=plan.started_on or plan.start_on,
+        end=plan.end_on,
+        version=plan.version,
+        turn=whose,
+        who=who,
+        is_mine=who in whose.who,
+        align_waits=who is Who.MANAGERS_MANAGER
+        and Action.ANSWER_ALIGNMENT in allowed_actions(now, [Relation.MANAGERS_MANAGER]),
+        adjusting=now.adjustment_by if plan.state is State.ACTIVE else None,
+        paused_until=now.paused_until,
+        is_acting=plan.acting_manager_id is not None and plan.acting_manager_id == plan.manager_id,
+        stuck=stuck,
+        stuck_since=stuck_since,
+        is_about_hr=now.is_about_hr,
+        nudged_on=at(plan.nudged_at).today if plan.nudged_at else None,
+        nudged_by=_person(plan.nudged_by_id, names.nudger),
+        has_new_update=names.has_new_update,
+        late_days=late_days(whose, today, diary.pauses),
+        stale_since=now.stale_since,
+        progress=plan.progress,
+        check_ins_held=sum(due.planned in diary.held for due in due_so_far),
+        check_ins_due=len(due_so_far),
+        next_check_in=now.next_check_in,
+        milestones_reached=facts.reached,
+        milestones_planned=facts.milestones,
+        activities_done=facts.activities_done,
+        activities_agreed=facts.activities_agreed,
+        support_to_confirm=facts.support_to_confirm,
+        not_received=facts.not_received,
+        outcome=plan.outcome,
+        cancel_reason=plan.cancel_reason,
+        proposed_on=at(plan.proposed_at).today if plan.proposed_at else None,
+        ended_on=at(plan.ended_at).today if plan.ended_at else None,
+    )
+
+
+def _person(person_id: int | None, name: str | None) -> PersonName | None:
+    return PersonName(person_id, name) if person_id is not None and name else None
+
+
+def _stuck(plan: Plan, now: PlanStatus, facts: PlanFacts) -> tuple[Stuck | None, date | None]:
+    """Does an open plan need somebody's help to go on, why, and since when? `is_stuck` asks the same of many."""
+    if plan.state in OPEN_STATES and not now.has_manager:
+        return Stuck.NOBODY, plan.nobody_since
+    if plan.state is State.PROPOSED and plan.proposed_at is not None and now.agreed != frozenset(Side):
+        return _once_long(Stuck.PROPOSED, plan.proposed_at, STUCK_PROPOSED_DAYS, now.today)
+    if plan.state is State.ACTIVE and facts.adjusting_since is not None:
+        return _once_long(Stuck.ADJUSTMENT, facts.adjusting_since, STUCK_ADJUSTMENT_DAYS, now.today)
+    return None, None
+
+
+def _once_long(stuck: Stuck, since: datetime, days: int, today: date) -> tuple[Stuck | None, date | None]:
+    day = at(since).today
+    return (stuck, day) if (today - day).days > days else (None, None)
+
+
+def is_stuck(moment: Moment) -> ColumnElement[bool]:
+    """A condition on `Plan`: it is open and needs somebody's help to go on, for one of the reasons of `Stuck`."""
+    return or_(*is_stuck_by(moment).values())
+
+
+def is_stuck_by(moment: Moment) -> dict[Stuck, ColumnElement[bool]]:
+    """The same for each reason; of a plan to which several apply the first one counts."""
+
+    def longer_than(days: int) -> datetime:
+        return start_of(moment.today - timedelta(days))
+
+    has_waited = exists().where(
+        col(Suggestion.plan_id) == col(Plan.id),
+        col(Suggestion.part) == Part.ADJUSTMENT,
+        col(Suggestion.state) == SuggestionState.OPEN,
+        col(Suggestion.at) < longer_than(STUCK_ADJUSTMENT_DAYS),
+    )
+    is_not_agreed = or_(col(Plan.member_agreed_at).is_(None), col(Plan.manager_agreed_at).is_(None))
+    return {
+        Stuck.NOBODY: and_(col(Plan.state).in_(OPEN_STATES), nobody_is_responsible()),
+        Stuck.PROPOSED: and_(
+            col(Plan.state) == State.PROPOSED,
+            is_not_agreed,
+            col(Plan.proposed_at) < longer_than(STUCK_PROPOSED_DAYS),
+        ),
+        Stuck.ADJUSTMENT: and_(col(Plan.state) == State.ACTIVE, has_waited),
+    }
+
+
+def has_new_update(viewer: Viewer, moment: Moment) -> ColumnElement[bool]:
+    """A condition on `Plan`: somebody in HR, who is not one of the two, has not read all of its updates yet.
+
+    Read is what was there when they last opened the plan; what was withdrawn is not new to anybody.
+    """
+    if not may_watch_practice(viewer):
+        return false()
+    seen = and_(col(PlanSeen.plan_id) == col(JournalEntry.plan_id), col(PlanSeen.person_id) == viewer.person_id)
+    is_new = or_(
+        col(JournalEntry.at) > col(PlanSeen.at),
+        and_(col(PlanSeen.at).is_(None), col(JournalEntry.at) > moment.now - timedelta(FIRST_UPDATE_DAYS)),
+    )
+    written = (
+        select(col(JournalEntry.plan_id))
+        .outerjoin(PlanSeen, seen)
+        .where(
+            col(JournalEntry.kind) == EntryKind.UPDATE,
+            col(JournalEntry.withdrawn_at).is_(None),
+            col(JournalEntry.by_id).is_distinct_from(viewer.person_id),
+            is_new,
+        )
+    )
+    is_of_others = and_(
+        col(Plan.member_id) != viewer.person_id, col(Plan.manager_id).is_distinct_from(viewer.person_id)
+    )
+    return and_(is_of_others, col(Plan.id).in_(written))
+
+
+def _who(viewer: Viewer, plan: Plan, level: Reading) -> Who:
+    """As whom may it be this viewer's turn?"""
+    side = _side(viewer, plan)
+    if side is not None:
+        return OF_SIDE[side]
+    if plan.managers_manager_id == viewer.person_id or level is Reading.OPPORTUNITY:
+        return Who.MANAGERS_MANAGER
+    return Who.HR
+
+
+def plan_title(plan: Plan, level: Reading) -> str:
+    """What a plan is called for somebody: its development area, or for HR only what kind of plan it is."""
+    if level is Reading.HEADER:
+        kinds = [labels.label(kind) for kind in (plan.dimension, plan.purpose) if kind is not None]
+        return ": ".join(kinds)
+    return plan.area or "Without a title yet"
+
+
+def late_days(whose: Turn, today: date, pauses: Collection[schedule.Pause] = ()) -> int:
+    """For how many days what the turn is about has been late; 0 while it is only due. Days of rest do not count."""
+    if whose.on is None:
+        return 0
+    if whose.reason is TurnReason.CHECK_IN and not schedule.is_overdue(whose.on, today, pauses):
+        return 0
+    is_counted = whose.reason in (TurnReason.CHECK_IN, TurnReason.LATE_PROMISE, TurnReason.CLOSE)
+    return schedule.days_passed(whose.on, today, pauses) if is_counted else 0
+
+
+def _side(viewer: Viewer, plan: Plan) -> Side | None:
+    if plan.member_id == viewer.person_id:
+        return Side.MEMBER
+    return Side.MANAGER if plan.manager_id == viewer.person_id else None

@@ -1,0 +1,245 @@
+"""What waits for somebody, what comes next, and how their team is doing: the data of Home."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import Session, col
+
+from lib import formatting
+from lib.access import Viewer, may_coach, people_coached_by
+from lib.clock import Moment, at
+from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Person, Plan, Side, State, Support
+from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
+from lib.plans.parts import HAPPENED
+from lib.plans.queries.activity_feed import News, new_updates, news_of
+from lib.plans.queries.header import PersonName, PlanHeader, headers
+from lib.plans.queries.plan_requests import RequestView, manager_to_ask, own_request, waiting_requests
+from lib.plans.rules.turn import TurnReason
+from lib.reporting_lines import two_below
+
+COMING_DAYS = 7
+
+URGENCY = (
+    TurnReason.STOP,
+    TurnReason.CHECK_IN,
+    TurnReason.CLOSE,
+    TurnReason.LATE_PROMISE,
+    TurnReason.APPOINT,
+    TurnReason.ADJUSTMENT,
+    TurnReason.NOT_NOW,
+    TurnReason.ANSWER,
+    TurnReason.EXPLAIN_UNSHAPED,
+    TurnReason.AGREE,
+    TurnReason.COMPLETE,
+    TurnReason.ALIGN,
+    TurnReason.PROPOSE,
+    TurnReason.REFLECT,
+    TurnReason.LOOK_BACK,
+)
+"""What comes first among things that are equally late."""
+
+
+ANSWERING = (TurnReason.NOT_NOW, TurnReason.ANSWER, TurnReason.AGREE)
+"""What waits because the other one changed the proposal, or said *not now* to it."""
+
+
+@dataclass(frozen=True)
+class ComingUp:
+    """One of the next dates. `part` is None for a check-in and for the end of a plan."""
+
+    on: date
+    plan: PlanHeader
+    what: str
+    part: Part | None
+    is_end: bool = False
+
+
+@dataclass(frozen=True)
+class SupportOffer:
+    """Support that was given and that the team member may confirm.
+
+    Attributes:
+        given_by: who gave it, by first name or as the plan names them; empty where nobody knows any more.
+    """
+
+    plan: PlanHeader
+    support_id: int
+    text: str
+    given_on: date
+    given_by: str
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """Somebody who reports to the viewer or for whom HR appointed them, with their plans, open ones and drafts first.
+
+    Attributes:
+        last_outcome, last_ended_on: of the last plan the viewer coached, where there is no open one.
+    """
+
+    person: PersonName
+    plans: Sequence[PlanHeader]
+    last_outcome: Outcome | None
+    last_ended_on: date | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on Home.
+
+    Attributes:
+        waiting: plans on which it is the viewer's turn, most urgent first; offers last.
+        mine: the viewer's own open plans as a team member.
+        team: for managers; empty for everybody else.
+        manager: whom the viewer reports to today and can ask for a plan.
+        requests: what the viewer's people ask them for, the oldest first.
+        own_request: the viewer's own request, while there is something to say about it.
+        news: what others wrote on the viewer's plans since each was last opened, what they ask first, then the latest;
+            of the plans of those who report to people who report to them the updates alone. What a row of `waiting`
+            tells already is left out.
+        updates: for HR, the latest of those they have not read yet; `updates_on` is on how many plans there are some.
+    """
+
+    waiting: Sequence[PlanHeader]
+    support_offers: Sequence[SupportOffer]
+    mine: Sequence[PlanHeader]
+    coming: Sequence[ComingUp]
+    team: Sequence[TeamMember]
+    manager: PersonName | None
+    requests: Sequence[RequestView]
+    own_request: RequestView | None
+    news: Sequence[News] = ()
+    updates: Sequence[News] = ()
+    updates_on: int = 0
+
+
+def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
+    """What waits for the viewer, what comes next, and for a manager how the team is doing."""
+    me, today = viewer.person_id, moment.today
+    recent = moment.now - timedelta(days=REFLECTION_DAYS + 1)
+    # Of a draft the rule itself says who was asked to align; whom it can be about spares reading everybody's drafts.
+    is_to_align = and_(col(Plan.member_id).in_(two_below(me)), col(Plan.state) == State.DRAFT)
+    is_below = and_(col(Plan.managers_manager_id) == me, col(Plan.state).in_(OPEN_STATES))
+    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_below, is_to_align)
+    look_back = moment.now - timedelta(days=LOOK_BACK_AFTER)
+    is_of_now = or_(
+        col(Plan.state).in_((*OPEN_STATES, State.DRAFT)),
+        col(Plan.ended_at) >= recent,
+        col(Plan.ended_at).between(look_back - timedelta(days=REFLECTION_DAYS + 1), look_back + timedelta(days=1)),
+    )
+    known = headers(session, viewer, and_(is_on_it, is_of_now), moment)
+    found = [plan for plan in known if plan.side is not None]
+    waiting = sorted(
+        (plan for plan in known if plan.is_mine or plan.align_waits),
+        key=lambda plan: (plan.turn.is_offer, -plan.late_days, _urgency(plan), plan.end, plan.code),
+    )
+    is_open = [plan for plan in found if plan.state in OPEN_STATES]
+    news = [one for one in news_of(session, viewer, known, moment) if not _is_told_already(one)]
+    told = {one.plan.code for one in news}
+    updates, updates_on = new_updates(session, viewer, moment)
+    return Home(
+        waiting=waiting,
+        support_offers=_support_offers(session, is_open),
+        mine=[plan for plan in is_open if plan.side is Side.MEMBER],
+        coming=_coming_up(session, is_open, today),
+        team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER]),
+        manager=manager_to_ask(session, viewer),
+        requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
+        own_request=own_request(session, viewer, moment=moment),
+        news=news,
+        updates=[one for one in updates if one.plan.code not in told],
+        updates_on=updates_on,
+    )
+
+
+def _is_told_already(news: News) -> bool:
+    """Is the one thing that is new the change that waits for the viewer, so that its row tells of it?"""
+    plan = news.plan
+    return plan.is_mine and plan.turn_reason in ANSWERING and news.count == 1 and news.kind == EntryKind.CHANGE
+
+
+def _urgency(plan: PlanHeader) -> int:
+    return URGENCY.index(TurnReason.ALIGN if plan.align_waits else plan.turn_reason)
+
+
+def team_of(session: Session, viewer: Viewer) -> list[PersonName]:
+    """The people the viewer may start a plan with today, by name."""
+    rows = session.execute(
+        select(col(Person.id), col(Person.name), col(Person.title))
+        .where(people_coached_by(viewer))
+        .order_by(col(Person.name))
+    )
+    return [PersonName(person_id, name, title) for person_id, name, title in rows if person_id is not None]
+
+
+def _team(session: Session, viewer: Viewer, coached: Sequence[PlanHeader]) -> list[TeamMember]:
+    ended = session.execute(
+        select(col(Plan.member_id), col(Plan.outcome), col(Plan.ended_at))
+        .where(col(Plan.manager_id) == viewer.person_id, col(Plan.state) == State.CLOSED)
+        .order_by(col(Plan.ended_at))
+    )
+    last = {member_id: (outcome, ended_at) for member_id, outcome, ended_at in ended}
+    team = []
+    acting_for = [plan.member for plan in coached if plan.is_acting and plan.state in OPEN_STATES]
+    people = [*(team_of(session, viewer) if may_coach(viewer) else []), *acting_for]
+    for person in dict.fromkeys(people):
+        plans = [plan for plan in coached if plan.member.id == person.id and plan.state in (*OPEN_STATES, State.DRAFT)]
+        outcome, ended_at = last.get(person.id, (None, None))
+        team.append(TeamMember(person, plans, outcome, at(ended_at).today if ended_at else None))
+    return sorted(team, key=lambda member: (not member.plans, member.person.name))
+
+
+def _coming_up(session: Session, plans: Sequence[PlanHeader], today: date) -> list[ComingUp]:
+    """Check-ins, milestones, activities and ends within the next seven days, soonest first."""
+    last = today + timedelta(days=COMING_DAYS)
+    running = {plan.code: plan for plan in plans if plan.has_started}
+    coming = []
+    for plan in running.values():
+        if plan.next_check_in is not None and today < plan.next_check_in <= last:
+            coming.append(ComingUp(plan.next_check_in, plan, "", None))
+        if today < plan.end <= last:
+            coming.append(ComingUp(plan.end, plan, "", None, is_end=True))
+    for part, table in ITEMS.items():
+        rows = session.execute(
+            select(col(Plan.code), col(table.text), col(table.due_on))
+            .join(table, col(table.plan_id) == col(Plan.id))
+            .where(
+                col(Plan.code).in_(tuple(running)),
+                col(table.answer) == Answer.AGREED,
+                col(table.due_on).between(today + timedelta(days=1), last),
+                col(getattr(table, HAPPENED[part])).is_(None),
+            )
+        )
+        coming += [ComingUp(due, running[code], text, part) for code, text, due in rows]
+    return sorted(coming, key=lambda one: (one.on, one.plan.member.name, one.what))
+
+
+def _support_offers(session: Session, plans: Sequence[PlanHeader]) -> list[SupportOffer]:
+    own = {plan.code: plan for plan in plans if plan.side is Side.MEMBER and plan.support_to_confirm}
+    if not own:
+        return []
+    rows = session.execute(
+        select(
+            col(Plan.code),
+            col(Support.id),
+            col(Support.text),
+            col(Support.given_on),
+            col(Support.by_whom),
+            col(Person.name),
+        )
+        .join(Support, col(Support.plan_id) == col(Plan.id))
+        .outerjoin(Person, col(Person.id) == col(Support.noted_by_id))
+        .where(
+            col(Plan.code).in_(tuple(own)),
+            col(Support.answer) == Answer.AGREED,
+            col(Support.given_on).is_not(None),
+            col(Support.confirmed_on).is_(None),
+        )
+        .order_by(col(Support.given_on))
+    )
+    return [
+        SupportOffer(own[code], support_id, text, given_on, by_whom or (formatting.first_name(giver) if giver else ""))
+        for code, support_id, text, given_on, by_whom, giver in rows
+    ]

@@ -1,0 +1,208 @@
+"""The list of plans that somebody may see: filtered, sorted and paged by the database."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from lib.access import Viewer, may_watch_practice, readable_plans
+from lib.clock import Moment, start_of
+from lib.models import (
+    OPEN_STATES,
+    Outcome,
+    Person,
+    Plan,
+    Reading,
+    State,
+    search_terms,
+)
+from lib.plans.queries.header import PlanHeader, has_new_update, headers, is_stuck
+
+PAGE_SIZE = 50
+"""How many plans stand on one page of a list."""
+
+BATCH = 500
+"""So many plans are worked out at once where somebody takes all of them away."""
+
+
+@dataclass(frozen=True)
+class PlanList:
+    """One page of a list, and how many plans there are in all.
+
+    Attributes:
+        matching: how many plans fit the filters, on all pages.
+        readable: how many the viewer may read without any filter.
+        page: the one that is shown, from 1.
+    """
+
+    headers: list[PlanHeader]
+    matching: int
+    readable: int
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        return pages_for(self.matching)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What somebody looks for in a list.
+
+    Attributes:
+        search: words that each stand in a name, or in the development area where the viewer reads it.
+        only_stuck: plans that somebody else can help with: one's own stand where the turn is.
+        only_updates: plans with an update that is new to the viewer.
+        only_coached: plans of which the viewer is the manager.
+        departments: of the team member; none means all.
+        manager: words that each stand in the manager's name.
+        outcomes: none means all, plans without an outcome too.
+        since, until: the plan ran on a day of these, both included.
+    """
+
+    states: frozenset[State] = field(default_factory=lambda: frozenset(State))
+    search: str = ""
+    only_mine: bool = False
+    only_stuck: bool = False
+    only_updates: bool = False
+    only_coached: bool = False
+    departments: frozenset[str] = frozenset()
+    manager: str = ""
+    outcomes: frozenset[Outcome] = frozenset()
+    since: date | None = None
+    until: date | None = None
+
+
+def pages_for(number: int) -> int:
+    """How many pages so many plans take; an empty list has one, too."""
+    return max(1, -(-number // PAGE_SIZE))
+
+
+def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment, page: int = 1) -> PlanList:
+    """A page of the plans the viewer may read that fit the filters.
+
+    Open ones come first, those that end soonest before others; then ended ones, the newest first.
+
+    Args:
+        page: from 1; one past the end shows the last.
+    """
+    matching, total = _matching(viewer, filters, moment), count_readable(session, viewer)
+    if filters.only_mine:  # Whose turn it is stands in no table; the plans that somebody stands on are few.
+        mine = list(every_plan(session, viewer, filters, moment=moment))
+        page = page_within(page, len(mine))
+        return PlanList(mine[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(mine), total, page)
+    number = session.scalar(select(func.count()).select_from(matching.order_by(None).subquery())) or 0
+    page = page_within(page, number)
+    return PlanList(headers_on_page(session, viewer, matching, page, moment), number, total, page)
+
+
+def every_plan(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment) -> Iterator[PlanHeader]:
+    """All plans of the list `list_plans`, in its order, some hundred at a time."""
+    for header in every_header(session, viewer, _matching(viewer, filters, moment), moment):
+        if header.is_mine or not filters.only_mine:
+            yield header
+
+
+def count_readable(session: Session, viewer: Viewer) -> int:
+    """How many plans stand in lists for the viewer without any filter."""
+    return session.scalar(select(func.count()).select_from(_readable(viewer).subquery())) or 0
+
+
+def departments_offered(session: Session, viewer: Viewer) -> list[str]:
+    """The departments of the people whose plans HR reads; nobody else is offered any."""
+    if not may_watch_practice(viewer):
+        return []
+    readable = _readable(viewer).subquery()
+    found = (
+        select(col(Person.department))
+        .join(Plan, col(Plan.member_id) == col(Person.id))
+        .join(readable, readable.c.plan_id == col(Plan.id))
+    )
+    return sorted(filter(None, session.scalars(found.distinct())))
+
+
+def page_within(page: int, number: int) -> int:
+    """The page that is there for this one, where a list holds so many plans."""
+    return min(max(page, 1), pages_for(number))
+
+
+def headers_on_page(
+    session: Session, viewer: Viewer, codes: Select[str], page: int, moment: Moment
+) -> list[PlanHeader]:
+    """The headers of one page of a list, which `codes` gives in its order."""
+    shown = session.scalars(codes.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    return _headers_of(session, viewer, shown, moment)
+
+
+def every_header(session: Session, viewer: Viewer, codes: Select[str], moment: Moment) -> Iterator[PlanHeader]:
+    """The headers of a whole list, which `codes` gives in its order; only some hundred are held at once."""
+    every = session.scalars(codes).all()
+    for first in range(0, len(every), BATCH):
+        yield from _headers_of(session, viewer, every[first : first + BATCH], moment)
+
+
+def _headers_of(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> list[PlanHeader]:
+    found = {header.code: header for header in headers(session, viewer, col(Plan.code).in_(codes), moment)}
+    return [found[code] for code in codes if code in found]
+
+
+def _readable(viewer: Viewer) -> Select[int, str]:
+    """Ids and levels of the plans that stand in lists for the viewer."""
+    level = readable_plans(viewer.in_lists).subquery()
+    # Of a draft on which the viewer is asked to align they see the opportunity; a list would add its dates.
+    return select(level.c.plan_id, level.c.level).where(level.c.level != Reading.OPPORTUNITY.value)
+
+
+def _matching(viewer: Viewer, filters: Filters, moment: Moment) -> Select[str]:
+    """The codes of the plans that fit, in the order of the list."""
+    member, manager, readable = aliased(Person), aliased(Person), _readable(viewer).subquery()
+    me, member_id, manager_id = viewer.person_id, col(Plan.member_id), col(Plan.manager_id)
+    conditions: list[ColumnElement[bool]] = [col(Plan.state).in_(tuple(filters.states))]
+    if filters.only_stuck:
+        conditions += [is_stuck(moment), member_id != me, manager_id.is_distinct_from(me)]
+    if filters.only_updates:
+        conditions.append(has_new_update(viewer, moment))
+    if filters.only_coached:
+        conditions.append(manager_id == me)
+    if filters.only_mine:
+        # Whose turn it is cannot be asked of the database; it can only be theirs where they stand on the plan.
+        conditions.append(or_(*(column == me for column in (member_id, manager_id, col(Plan.managers_manager_id)))))
+    for term in search_terms(filters.search):
+        in_area = and_(readable.c.level != Reading.HEADER.value, col(Plan.area_folded).contains(term, autoescape=True))
+        conditions.append(or_(_is_called(member, term), _is_called(manager, term), in_area))
+    conditions += [_is_called(manager, term) for term in search_terms(filters.manager)]
+    if filters.departments:
+        conditions.append(col(member.department).in_(filters.departments))
+    if filters.outcomes:
+        conditions.append(col(Plan.outcome).in_(filters.outcomes))
+    if filters.since is not None and filters.until is not None and filters.since > filters.until:
+        conditions.append(false())
+    if filters.until is not None:
+        conditions.append(func.coalesce(col(Plan.started_on), col(Plan.start_on)) <= filters.until)
+    if filters.since is not None:
+        ended = col(Plan.ended_at)
+        conditions.append(
+            or_(ended >= start_of(filters.since), and_(ended.is_(None), col(Plan.end_on) >= filters.since))
+        )
+    is_open = col(Plan.state).in_((State.DRAFT, *OPEN_STATES))
+    return (
+        select(col(Plan.code))
+        .join(readable, readable.c.plan_id == col(Plan.id))
+        .join(member, col(member.id) == member_id)
+        .outerjoin(manager, col(manager.id) == manager_id)
+        .where(*conditions)
+        .order_by(
+            case((is_open, 0), else_=1),
+            case((is_open, col(Plan.end_on))),
+            col(Plan.ended_at).desc(),
+            col(member.name_folded),
+            col(Plan.id),
+        )
+    )
+
+
+def _is_called(person: type[Person], term: str) -> ColumnElement[bool]:
+    return col(person.name_folded).contains(term, autoescape=True)

@@ -1,0 +1,128 @@
+"""Requests for a plan, as the team member who sent one and the manager who answers read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Session, col, select
+
+from lib import reporting_lines
+from lib.access import Viewer, people_above, readable_requests, reading, standing_of
+from lib.clock import Moment, at
+from lib.errors import NotFound
+from lib.models import Person, Plan, PlanRequest, Reading, RequestState, State
+from lib.plans.parts import is_id
+from lib.plans.queries.header import PersonName, plan_title
+
+ANSWER_DAYS = 30
+"""For how many days the team member finds the manager's answer on Home."""
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A request as one of the two reads it.
+
+    Attributes:
+        state: a started draft reads as open, for the team member must not learn of it.
+        unfinished: what the team member wants to go on with, from the plan they had before.
+        follows: what that plan is called, for those who may read it; else empty.
+    """
+
+    id: int
+    member: PersonName
+    manager: PersonName
+    asked_on: date
+    state: RequestState
+    interest: str
+    aspirations: str
+    unfinished: Sequence[str]
+    follows: str
+    answer: str
+    answered_on: date | None
+
+
+def waiting_requests(session: Session, viewer: Viewer) -> list[RequestView]:
+    """The requests that wait for the viewer as a manager, the oldest first."""
+    found = select(PlanRequest).where(open_requests_for(viewer))
+    return [_view(session, viewer, request) for request in session.exec(found.order_by(col(PlanRequest.at)))]
+
+
+def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestView:
+    """A request that waits for the viewer as a manager.
+
+    Raises:
+        NotFound: there is none, or it is not for this viewer: the two are never told apart.
+    """
+    found = select(PlanRequest).where(col(PlanRequest.id) == request_id, open_requests_for(viewer))
+    request = session.exec(found).first() if is_id(request_id) else None
+    if request is None:
+        raise NotFound
+    return _view(session, viewer, request)
+
+
+def own_request(session: Session, viewer: Viewer, *, moment: Moment) -> RequestView | None:
+    """The viewer's last request, while there is something to say about it: it waits, was answered lately, or lapsed."""
+    last = session.exec(
+        select(PlanRequest)
+        .where(col(PlanRequest.member_id) == viewer.person_id)
+        .order_by(col(PlanRequest.id).desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return None
+    is_told = last.answered_at is not None and moment.today <= at(last.answered_at).today + timedelta(ANSWER_DAYS)
+    is_answered = last.state is RequestState.DECLINED and is_told
+    if is_pending(session, last) or is_answered or last.state is RequestState.LAPSED:
+        return _view(session, viewer, last)
+    return None
+
+
+def manager_to_ask(session: Session, viewer: Viewer) -> PersonName | None:
+    """Whom the viewer can ask for a plan today: their manager, unless the roster puts that person below them."""
+    manager_id = reporting_lines.line_of(session, viewer.person_id).manager_id
+    if manager_id is None or viewer.person_id in people_above(session, manager_id):
+        return None
+    return _name(session, manager_id)
+
+
+def is_pending(session: Session, request: PlanRequest) -> bool:
+    """Does it wait, as its team member sees it: also while a draft is written that they must not learn of?"""
+    if request.state is not RequestState.STARTED:
+        return request.state is RequestState.OPEN
+    draft = session.get(Plan, request.plan_id) if request.plan_id is not None else None
+    return draft is not None and draft.state is State.DRAFT
+
+
+def open_requests_for(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `PlanRequest`: it waits for the viewer as a manager."""
+    return and_(readable_requests(viewer), col(PlanRequest.member_id) != viewer.person_id)
+
+
+def _view(session: Session, viewer: Viewer, request: PlanRequest) -> RequestView:
+    assert request.id is not None
+    return RequestView(
+        id=request.id,
+        member=_name(session, request.member_id),
+        manager=_name(session, request.manager_id),
+        asked_on=at(request.at).today,
+        state=RequestState.OPEN if request.state is RequestState.STARTED else request.state,
+        interest=request.interest,
+        aspirations=request.aspirations,
+        unfinished=tuple(ticked["text"] for ticked in request.unfinished),
+        follows=_title_of(session, viewer, request.follows_id),
+        answer=request.answer,
+        answered_on=at(request.answered_at).today if request.answered_at else None,
+    )
+
+
+def _title_of(session: Session, viewer: Viewer, plan_id: int | None) -> str:
+    """What a plan is called, if the viewer may read it in full."""
+    plan = session.get(Plan, plan_id) if plan_id is not None else None
+    if plan is None or reading(viewer, standing_of(session, plan)) is not Reading.FULL:
+        return ""
+    return plan_title(plan, Reading.FULL)
+
+
+def _name(session: Session, person_id: int) -> PersonName:
+    return PersonName(person_id, session.get_one(Person, person_id).name)

@@ -1,0 +1,93 @@
+"""Who reads a plan, in the one wording that every screen says it in: worked out from the access rule itself."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from lib import formatting
+from lib.access import Standing, Viewer, people_below, reading_of, relations
+from lib.models import Person, Plan, Reading, Role, State
+from lib.plans.queries.header import PersonName
+
+HEADER = "people, dimension and purpose, dates, state, figures and outcome"
+"""What the header of a plan holds: no word that anybody typed."""
+
+HR_READS = (
+    f"HR sees {HEADER}, and updates, which are written for them. Every other word they read only after opening the "
+    "full plan, for half an hour and for a reason; that stands on the plan."
+)
+"""What HR reads of a plan, in whole sentences."""
+
+HR_READS_NOTHING = "HR sees nothing of it, because it is about somebody in HR."
+"""That of a plan about somebody who holds the HR role."""
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who reads a plan; of a draft, who will once it is proposed.
+
+    Attributes:
+        people: those who read every word of it: the team member, the manager, the manager's manager.
+        is_hr: HR reads its header and updates at once, and every other word after opening the full plan.
+    """
+
+    people: tuple[PersonName, ...]
+    is_hr: bool
+
+    @property
+    def of_hr(self) -> str:
+        """What HR reads of it."""
+        return HR_READS if self.is_hr else HR_READS_NOTHING
+
+    def names(self, besides: int) -> list[str]:
+        """The first names of those who read every word, without the viewer."""
+        return [person.first_name for person in self.people if person.id != besides]
+
+    def can_read(self, besides: int, what: str = "it", level: Reading = Reading.FULL) -> str:
+        """ "Jonas and Tomás can read it; HR can after opening the full plan, which is recorded."
+
+        Args:
+            besides: the viewer, who knows.
+            what: what is read.
+            level: how much of the plan somebody has to read for it: the header is enough for updates and reasons
+                that are chosen from a list.
+        """
+        names = self.names(besides)
+        at_once = [*names, "HR"] if self.is_hr and level is Reading.HEADER else names
+        if not at_once and not self.is_hr:
+            return f"Nobody else can read {what} today."
+        later = self.is_hr and level is not Reading.HEADER
+        if not at_once:
+            return f"HR can read {what} after opening the full plan, which is recorded."
+        after = "; HR can after opening the full plan, which is recorded" if later else ""
+        return f"{formatting.listing(at_once)} can read {what}{after}."
+
+
+def readers_of_plan(session: Session, plan: Plan, standing: Standing) -> Readers:
+    """Who reads the plan, after the access rule; whoever is not active any more reads nothing.
+
+    Args:
+        standing: what the rule knows about the plan.
+    """
+    if standing.state is State.DRAFT:
+        standing = replace(standing, state=State.PROPOSED)
+    on_it = [standing.member_id, standing.manager_id, standing.managers_manager_id]
+    rows = session.execute(
+        select(col(Person.id), col(Person.name)).where(
+            col(Person.id).in_([each for each in on_it if each]), col(Person.active)
+        )
+    )
+    active = {person_id: name for person_id, name in rows if person_id is not None}
+    below = people_below(session, standing.member_id, among=active)
+    people = []
+    for person_id in dict.fromkeys(on_it):
+        if person_id not in active or person_id is None:
+            continue
+        above = frozenset({standing.member_id}) if person_id in below else frozenset[int]()
+        found = relations(Viewer(person_id, active[person_id], above=above), standing)
+        if reading_of(found, standing.state) is Reading.FULL:
+            people.append(PersonName(person_id, active[person_id]))
+    somebody_in_hr = Viewer(0, "HR", roles=frozenset({Role.HR}))
+    is_hr = reading_of(relations(somebody_in_hr, standing), standing.state) is Reading.HEADER
+    return Readers(tuple(people), is_hr)

@@ -1,0 +1,1 @@
+"""The rules of a plan's life, as pure functions: no database, no clock."""

@@ -1,0 +1,177 @@
+"""Apply a roster: everything in one transaction, or nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlmodel import Session, col
+
+from lib import accounts, audit
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.db import Lock, lock_for_transaction
+from lib.errors import CoachingError
+from lib.models import NAME, Headcount, Person, RosterImport, clean_text
+from lib.models.people import FOLDED, folded
+from lib.plans.commands import follow_roster
+from lib.roster.compare import FACTS, Comparison, Organisation, Place, arrange, describe
+from lib.roster.read import RosterTable
+
+BATCH = 5_000
+
+
+class LeaversNotConfirmed(CoachingError):
+    """People would leave by this import and nobody said that they should."""
+
+    def __init__(self, leavers: int) -> None:
+        people = "One person leaves" if leavers == 1 else f"{leavers:,} people leave"
+        super().__init__(f"{people} by this import. Please confirm that first; nothing was changed.")
+
+
+class RosterMoved(CoachingError):
+    """The stored roster is no longer the one that the preview was made from."""
+
+    def __init__(self) -> None:
+        super().__init__("The roster was changed since this preview. Please look at the comparison again.")
+
+
+def apply(
+    session: Session,
+    viewer: Viewer | None,
+    table: RosterTable,
+    shown: Comparison,
+    *,
+    confirm_leavers: bool = False,
+    moment: Moment,
+    file_name: str = "",
+) -> RosterImport:
+    """Make the stored roster what the comparison shows; open plans follow in the same transaction.
+
+    Whoever leaves is signed out everywhere. Roles are never touched.
+
+    Args:
+        viewer: an administrator, or none for the command line.
+        shown: the comparison that was looked at; it is worked out anew and has to be the same.
+        confirm_leavers: somebody has seen who leaves and wants it.
+        file_name: for the list of imports.
+
+    Raises:
+        RosterMoved: the comparison would be another one by now.
+        LeaversNotConfirmed: people leave and `confirm_leavers` is false.
+        RosterRefused, NotFound: as `compare` does.
+    """
+    lock_for_transaction(session, Lock.ROSTER)
+    follow_roster.lock_plans(session)
+    after = arrange(session, viewer, table, partial=shown.is_partial)
+    comparison = describe(after, table, partial=shown.is_partial)
+    if comparison != shown:
+        raise RosterMoved
+    if comparison.leaving and not confirm_leavers:
+        raise LeaversNotConfirmed(len(comparison.leaving))
+    leavers = [_id(place) for place in after.people.values() if place.is_leaving]
+    accounts.revoke_access(session, leavers, moment=moment)
+    _write_people(session, after, moment)
+    done = RosterImport(
+        at=moment.now,
+        by_person_id=viewer.person_id if viewer else None,
+        file_name=clean_text(file_name)[:NAME],
+        is_partial=shown.is_partial,
+        counts=comparison.counts,
+    )
+    session.add(done)
+    session.flush()
+    assert done.id is not None  # The database gave it by the flush.
+    _count_heads(session, done.id)
+    audit.record(
+        session, "roster imported", at=moment.now, actor_id=done.by_person_id,
+        import_id=done.id, is_partial=done.is_partial, **comparison.counts,
+    )  # fmt: skip
+    follow_roster.follow_roster(session, moment=moment, import_id=done.id, actor_id=done.by_person_id)
+    session.commit()
+    return done
+
+
+def _write_people(session: Session, after: Organisation, moment: Moment) -> None:
+    """Insert who is new, then bring everybody to their facts and manager, in batches."""
+    table = Person.__table__  # type: ignore[attr-defined]  # SQLModel sets __table__
+    stored = [place for place in after.people.values() if place.stored is not None]
+    # Two people may swap their addresses: old ones go before new ones come.
+    moved = [{"of": _id(place)} for place in stored if place.stored and place.facts["email"] != place.stored.email]
+    _run(session, update(table).where(table.c.id == bindparam("of")).values(email=None), moved)
+    new = [place for place in after.people.values() if place.stored is None]
+    ids = {place.key: _id(place) for place in stored}
+    for batch in _batches(new):
+        rows = [_values(place, moment) for place in batch]
+        given = session.execute(insert(Person).returning(col(Person.id), sort_by_parameter_order=True), rows)
+        ids |= zip((place.key for place in batch), given.scalars(), strict=True)
+    changed = [place for place in stored if _has_changed(place)]
+    _run(
+        session,
+        update(table)
+        .where(table.c.id == bindparam("of"))
+        .values({name: bindparam(f"new_{name}") for name in (*FACTS, "employee_id", "active", "left_on", *FOLDED)}),
+        (
+            {"of": _id(place)} | {f"new_{name}": value for name, value in _values(place, moment).items()}
+            for place in changed
+        ),
+    )
+    _run(
+        session,
+        update(table).where(table.c.id == bindparam("of")).values(manager_id=bindparam("above")),
+        (
+            {"of": ids[place.key], "above": ids[place.manager] if place.manager else None}
+            for place in after.people.values()
+            if place.manager != after.manager_before.get(place.key)
+        ),
+    )
+    session.flush()
+    session.expire_all()  # What the session loaded before does not know of these statements.
+
+
+def _id(place: Place) -> int:
+    assert place.stored is not None  # Only asked about people who are stored.
+    return place.stored.id
+
+
+def _has_changed(place: Place) -> bool:
+    stored = place.stored
+    return stored is not None and (
+        place.active != stored.active
+        or place.employee_id != (stored.employee_id or "")
+        or any(place.facts[name] != getattr(stored, name) for name in FACTS)
+    )
+
+
+def _values(place: Place, moment: Moment) -> dict[str, Any]:
+    """A person's columns apart from the manager. Who had left before keeps the day."""
+    values: dict[str, Any] = {**place.facts, "employee_id": place.employee_id or None, "active": place.active}
+    values["left_on"] = None if place.active else moment.today
+    if place.stored is not None and not place.stored.active and not place.active:
+        values["left_on"] = place.stored.left_on
+    return values | folded(values)
+
+
+def _count_heads(session: Session, import_id: int) -> None:
+    """Keep the number of active people on the roster per department, for charts per head."""
+    heads = (
+        select(col(Person.department), func.count())
+        .where(col(Person.active), col(Person.employee_id).is_not(None))
+        .group_by(col(Person.department))
+    )
+    session.add_all(
+        Headcount(import_id=import_id, department=department, people=people)
+        for department, people in session.execute(heads).all()
+    )
+
+
+def _run(session: Session, statement: Any, parameters: Iterable[Mapping[str, Any]]) -> None:
+    """Send one statement for many rows, some thousand at a time."""
+    for batch in _batches(parameters):
+        session.connection().execute(statement, batch)
+
+
+def _batches(things: Iterable[Any]) -> Iterator[list[Any]]:
+    things = iter(things)
+    while batch := list(islice(things, BATCH)):
+        yield batch

@@ -1,0 +1,528 @@
+"""Whose turn it is, in words: what `lib.plans.rules.turn` derives as each person on a plan reads it.
+
+First names only; the viewer is "you". Who is neither of the two (their manager's manager, HR) reads about both by name.
+Everything here is plain text made of headers, so that nothing typed reaches those who read the header only; screens
+escape it.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from textwrap import shorten
+from typing import NamedTuple
+
+from lib import formatting, labels
+from lib.access import Viewer
+from lib.clock import at
+from lib.models import CancelReason, EntryKind, Outcome, Part, Side, State, Stuck
+from lib.plans.queries.activity_feed import CHECK_IN, NOT_RECEIVED, REPORT, News
+from lib.plans.queries.header import PlanHeader
+from lib.plans.queries.home import ComingUp
+from lib.plans.rules.turn import BOTH, OF_SIDE, TurnReason, Who
+
+
+class HomeLine(NamedTuple):
+    """A row of Home: the name of an icon, a bold line, a caption, the word on the button.
+
+    Attributes:
+        note: who asked for the next step, where somebody did.
+    """
+
+    icon: str
+    title: str
+    caption: str
+    button: str
+    note: str = ""
+
+
+def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """Whose turn it is and what it is about: "Your turn: write down the check-in", "Starts on Monday 18 May."
+
+    A colon parts who from what; a headline about nobody is a sentence and ends with a full stop.
+    """
+    reason, on = header.turn_reason, header.turn.on
+    match reason:
+        case TurnReason.APPOINT if _is_for(header):
+            return "Your turn: appoint an acting manager"
+        case TurnReason.APPOINT:
+            return "HR’s turn: somebody has to be appointed as manager"
+        case TurnReason.PAUSED:
+            return f"Paused until {formatting.near_day(on or header.end, today)}."
+        case TurnReason.STARTS_LATER:
+            return f"Starts {formatting.on_day(on or header.start, today)}."
+        case TurnReason.ON_TRACK if header.next_check_in:
+            return f"On track. Next check-in {formatting.on_day(header.next_check_in, today)}."
+        case TurnReason.ON_TRACK:
+            return f"On track. The plan ends {formatting.on_day(header.end, today)}."
+        case TurnReason.REFLECT if _is_for(header):
+            return "For you, if you like: look back in a few words"
+        case TurnReason.LOOK_BACK if _is_for(header):
+            return "For you, if you like: what became of it?"
+        case TurnReason.REFLECT | TurnReason.LOOK_BACK | TurnReason.ENDED:
+            return f"{_ended(header, today)}."
+    acting = _acting(header)
+    whose = "Your turn" if _is_for(header) else f"{_names(header, acting, possessive=True)} turn"
+    return f"{whose}: {_task(header, acting)}"
+
+
+def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """Why it is their turn and what follows, in a sentence or two."""
+    turn = header.turn
+    is_mine, is_both = _is_for(header), turn.who == BOTH
+    member, manager = _name(header, Side.MEMBER, viewer), _name(header, Side.MANAGER, viewer)
+    other = manager if header.side is Side.MEMBER else member
+    match header.turn_reason:
+        case TurnReason.ALIGN:
+            asked = f"{formatting.sentence(manager)} asks whether this is an opportunity worth coaching"
+            return f"{asked}. You see the opportunity and the development area, no more."
+        case TurnReason.NOT_NOW if header.side is Side.MEMBER:
+            return f"You said not now. {formatting.sentence(manager)} changes the proposal or cancels it."
+        case TurnReason.NOT_NOW:
+            said = f"{formatting.sentence(member)} said not now"
+            return f"{said}, and why. A new version answers it; or the plan is cancelled."
+        case TurnReason.PAUSED:
+            return "Nothing is due until then, and nobody is reminded."
+        case TurnReason.ADJUSTMENT if is_mine:
+            who = formatting.sentence(other)
+            return f"{who} would change what you both agreed to. Until you answer, it stays as it is."
+        case TurnReason.ADJUSTMENT:
+            return "Goal or end date would change. Until it is answered the plan stays as it is."
+        case TurnReason.STOP if header.side is Side.MEMBER:
+            return f"You asked to stop. {formatting.sentence(manager)} decides with you; until then the plan goes on."
+        case TurnReason.STOP:
+            who = formatting.sentence(member)
+            return f"{who} would like to stop, and says why. Until it is answered the plan goes on."
+        case TurnReason.PROPOSE if is_mine:
+            return f"{formatting.sentence(member)} sees it when you propose it, and can suggest other words for it."
+        case TurnReason.PROPOSE:
+            return f"Only {manager} can open this draft until it is proposed."
+        case TurnReason.APPOINT:
+            return "Nobody active is left to be responsible as manager. Everything on the plan stays as it is."
+        case TurnReason.ANSWER:
+            if not is_both:  # The line above says whose answers.
+                return "After that both agree to the same version, and the plan begins."
+            things = f"{formatting.sentence(formatting.number(turn.count))} {_wait(turn.count)} for an answer"
+            split = f", some for you and some for {other}" if is_mine else ""
+            return f"{things}{split}. Then both agree to the same version, and the plan begins."
+        case TurnReason.COMPLETE:
+            parts = formatting.sentence(formatting.count(turn.count, "part"))
+            missing = f"{parts} {formatting.plural(turn.count, 'is')} still missing"
+            helped = (
+                f" {formatting.sentence(member)} can add to it too." if is_both and header.side is Side.MANAGER else ""
+            )
+            if header.side is Side.MEMBER and is_both:
+                helped = f" While {manager} completes it, you can already change what is there."
+            return f"{missing}.{helped} Then both agree to the same version, and the plan begins."
+        case TurnReason.EXPLAIN_UNSHAPED:
+            begins = "your sentence" if header.side is Side.MANAGER else "that sentence"
+            return f"Both agreed, and {member} changed nothing. With {begins} the plan begins."
+        case TurnReason.AGREE if is_both:
+            return f"Both agree to the same version, and the plan begins. {_planned(header, today)}"
+        case TurnReason.AGREE:
+            agreed = member if Who.MEMBER not in turn.who else manager
+            have = "have" if agreed == "you" else "has"
+            second = "your agreement" if is_mine else "the second agreement"
+            return (
+                f"{formatting.sentence(agreed)} {have} agreed. With {second} the plan begins. {_planned(header, today)}"
+            )
+        case TurnReason.STARTS_LATER:
+            first = (
+                f" The first check-in is {formatting.on_day(header.next_check_in, today)}."
+                if header.next_check_in
+                else ""
+            )
+            return f"Both agreed, and nothing is due before then.{first}"
+        case TurnReason.CLOSE:
+            ended = f"The plan ended {formatting.on_day(turn.on or header.end, today)}"
+            if header.side is Side.MANAGER:
+                return f"{ended}. Look back together with {member}, then close it with what came of it, or extend it."
+            if header.side is Side.MEMBER:
+                return f"{ended}. {formatting.sentence(manager)} looks back on it with you and closes it."
+            return f"{ended}. The two look back on it, and {manager} closes it."
+        case TurnReason.CHECK_IN:
+            return f"{_due(turn.on, today)}. One line by either of {'you' if is_mine else 'the two'} is enough."
+        case TurnReason.LATE_PROMISE if header.not_received and header.side is not Side.MEMBER:
+            return f"{formatting.sentence(member)} says that support did not come."
+        case TurnReason.LATE_PROMISE if header.not_received and not is_both:
+            return f"You said that support did not come. {formatting.sentence(manager)} answers for it."
+        case TurnReason.LATE_PROMISE if is_both:
+            theirs = {Side.MEMBER: "Support", Side.MANAGER: "An activity"}
+            if header.side is not None:
+                return f"{theirs[header.side]} that {other} answers for has passed its date too."
+            return "An activity and some support have passed their dates."
+        case TurnReason.LATE_PROMISE:
+            what = "An activity" if Who.MEMBER in turn.who else "Support"
+            return f"{what} was due {formatting.on_day(turn.on or today, today)}."
+        case TurnReason.ON_TRACK:
+            return f"Nothing is due. The plan runs until {formatting.day(header.end, today)}."
+        case TurnReason.REFLECT if is_mine:
+            return f"{_ended(header, today)}. What did you take from it?"
+        case TurnReason.LOOK_BACK if is_mine:
+            return f"{_ended(header, today)}. One question: what of it do you still do today?"
+        case TurnReason.REFLECT | TurnReason.LOOK_BACK:
+            asked = _names(header, turn.who, viewer=viewer)
+            what = "a reflection" if turn.reason is TurnReason.REFLECT else "what became of it"
+            return f"{_outcome(header)}{asked} can still add {what}."
+        case TurnReason.ENDED if header.cancel_reason is not None:
+            return f"{_why_cancelled(header.cancel_reason, member)} The plan can be read, but no longer changed."
+        case TurnReason.ENDED:
+            return f"{_outcome(header)}It can be read, but no longer changed."
+
+
+def reminder(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """Who asked for the next step, and when, while nobody has taken one."""
+    if header.nudged_by is None or header.nudged_on is None:
+        return ""
+    is_own = header.nudged_by.id == viewer.person_id
+    who = "You" if is_own else header.nudged_by.first_name + ("" if header.is_about_hr else " from HR")
+    return f"{who} asked for the next step {formatting.on_day(header.nudged_on, today)}"
+
+
+def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """The same for a table: "You: check-in late", "Priya: answer two", "Both: check-in", "Next check-in 20 May"."""
+    turn = header.turn
+    match header.turn_reason:
+        case TurnReason.APPOINT:
+            return "You: appoint a manager" if _is_for(header) else "HR: appoint a manager"
+        case TurnReason.PAUSED:
+            return f"Paused until {formatting.short_day(turn.on or header.end, today)}"
+        case TurnReason.STARTS_LATER:
+            return f"Starts {formatting.short_day(turn.on or header.start, today)}"
+        case TurnReason.ON_TRACK if header.next_check_in:
+            return f"Next check-in {formatting.short_day(header.next_check_in, today)}"
+        case TurnReason.ON_TRACK:
+            return f"Ends {formatting.short_day(header.end, today)}"
+        case TurnReason.REFLECT if _is_for(header):
+            return "You: reflect, if you like"
+        case TurnReason.LOOK_BACK if _is_for(header):
+            return "You: look back, if you like"
+        case TurnReason.REFLECT | TurnReason.LOOK_BACK | TurnReason.ENDED:
+            return f"{labels.label(header.state)} {formatting.short_day(header.ended_on or header.end, today)}"
+    acting = _acting(header)
+    who = "You" if _is_for(header) else "Both" if acting == BOTH else _names(header, acting)
+    return f"{who}: {_short_task(header, acting)}"
+
+
+def turn_in_file(header: PlanHeader, viewer: Viewer, today: date) -> str:
+    """Whose turn it is for a file, which anybody may read anywhere: whole names, and nobody is "you"."""
+    turn = header.turn
+    somebody_else = next(who for who in Who if who not in turn.who and who not in turn.apart)
+    short = turn_short(replace(header, side=None, who=somebody_else), viewer, today)
+    _, is_turn, task = short.partition(": ")
+    people = {Who.MEMBER: header.member, Who.MANAGER: header.manager}
+    names = [person.name for who, person in people.items() if person is not None and who in turn.who]
+    return f"{formatting.listing(names)}: {task}" if is_turn and names else short
+
+
+def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
+    """The row of Home about a plan on which it is the viewer's turn; for any other a plain one that opens it."""
+    return _home_line(header, viewer, today)._replace(note=reminder(header, viewer, today))
+
+
+def news_line(news: News, today: date) -> HomeLine:
+    """The row of Home about what others wrote on a plan since the viewer last opened it."""
+    header, who = news.plan, news.by.first_name if news.by else ""
+    did = {
+        CHECK_IN: ("event_available", "wrote down the check-in"),
+        REPORT: ("task_alt", "reported on an activity"),
+        NOT_RECEIVED: ("do_not_disturb_on", "did not receive support"),
+        EntryKind.COMMENT: (labels.icon(EntryKind.COMMENT), "wrote a comment"),
+        EntryKind.FEEDBACK: (labels.icon(EntryKind.FEEDBACK), "gave feedback"),
+        EntryKind.ACHIEVEMENT: (labels.icon(EntryKind.ACHIEVEMENT), "noted an achievement"),
+        EntryKind.UPDATE: (labels.icon(EntryKind.UPDATE), "wrote an update"),
+        EntryKind.CHANGE: (labels.icon(EntryKind.CHANGE), "took a step on the plan"),
+        TurnReason.STOP: ("front_hand", "asks to stop"),
+        TurnReason.ADJUSTMENT: (labels.icon(Part.ADJUSTMENT), "proposes an adjustment"),
+    }
+    icon, what = did[news.kind]
+    is_members = news.by is not None and news.by.id == header.member.id
+    whose = (
+        "" if header.side is Side.MEMBER or is_members else f"{formatting.possessive(header.member.first_name)} plan"
+    )
+    title = f"{who} {what}" if who else f"Something changed on {whose or 'your plan'}"
+    more = f"and {formatting.count(news.count - 1, 'thing')} more" if news.count > 1 else ""
+    told = [header.title, whose if who else "", _when(at(news.at).today, today), more]
+    return HomeLine(icon, title, " · ".join(filter(None, told)), "Open", shorten(news.text, 140, placeholder=" …"))
+
+
+def _when(day: date, today: date) -> str:
+    """ "yesterday", "13 May": for a caption in little room."""
+    near = formatting.near_day(day, today)
+    return near if near.islower() else formatting.short_day(day, today)
+
+
+def quiet(header: PlanHeader, today: date) -> str:
+    """That nobody has written anything for long, gently; nothing where that is not so."""
+    return f"Nothing written since {formatting.short_day(header.stale_since, today)}." if header.stale_since else ""
+
+
+def other_name(header: PlanHeader, viewer: Viewer) -> str:
+    """What the viewer calls the other one of the two."""
+    return _name(header, header.side.other if header.side else Side.MEMBER, viewer)
+
+
+def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
+    if header.align_waits:
+        title = f"Align on {formatting.possessive(header.member.first_name)} plan with {_name(header, Side.MANAGER)}"
+        return HomeLine("handshake", title, _about(header, "opportunity and development area"), "Read and align")
+    if _is_for(header) and header.turn_reason is TurnReason.APPOINT:
+        title = f"Appoint an acting manager for {formatting.possessive(header.member.first_name)} plan"
+        return HomeLine("person_add", title, _about(header, "nobody is responsible"), "Open")
+    if not _is_for(header) or header.side is None:
+        return HomeLine(
+            labels.icon(header.state),
+            f"{formatting.possessive(header.member.first_name)} plan",
+            _about(header, turn_short(header, viewer, today)),
+            "Open",
+        )
+    turn, other = header.turn, _name(header, header.side.other, viewer)
+    is_member = header.side is Side.MEMBER
+    is_alone = turn.who != BOTH
+    planned = f"planned for {formatting.span(header.start, header.end, today)}"
+    if is_member and header.version == 1 and turn.reason in (TurnReason.ANSWER, TurnReason.COMPLETE, TurnReason.AGREE):
+        return HomeLine(
+            "waving_hand", f"{formatting.sentence(other)} proposes a plan with you", _about(header, planned), "Read it"
+        )
+    match header.turn_reason:
+        case TurnReason.NOT_NOW:
+            title = f"{formatting.sentence(other)} said not now: revise the proposal"
+            return HomeLine("pan_tool", title, _about(header, f"version {header.version}"), "Read why")
+        case TurnReason.ADJUSTMENT:
+            title = f"Answer {formatting.possessive(other)} adjustment"
+            return HomeLine("tune", title, _about(header, "goal or end date"), "Answer")
+        case TurnReason.STOP:
+            return HomeLine(
+                "front_hand", f"{formatting.sentence(other)} asks to stop", _about(header, "you decide"), "Read why"
+            )
+        case TurnReason.ANSWER:
+            changes = formatting.plural(turn.count, "change")
+            number = f"{formatting.number(turn.count)} " if is_alone and turn.count > 1 else ""
+            title = f"Answer {formatting.possessive(other)} {number}{changes if is_alone else 'changes'}"
+            return HomeLine("forum", title, _about(header, f"version {header.version}"), "Answer")
+        case TurnReason.COMPLETE:
+            missing = f"{formatting.count(turn.count, 'part')} still missing"
+            return HomeLine("edit_square", f"Complete the plan with {other}", _about(header, missing), "Complete it")
+        case TurnReason.EXPLAIN_UNSHAPED:
+            caption = _about(header, "one sentence, then it begins")
+            return HomeLine("edit_note", f"Say why the plan with {other} stayed as proposed", caption, "Write it")
+        case TurnReason.AGREE:
+            caption = _about(header, f"{other} agreed to version {header.version}" if is_alone else planned)
+            return HomeLine("handshake", f"Agree to the plan with {other}", caption, "Read and agree")
+        case TurnReason.CLOSE:
+            ended = f"ended {formatting.on_day(turn.on or header.end, today)}"
+            title = f"Look back on {formatting.possessive(other)} plan"
+            return HomeLine("flag", title, _about(header, ended), "Close plan")
+        case TurnReason.CHECK_IN:
+            due = _about(header, _due(turn.on, today, was_only=True))
+            return HomeLine("event_available", f"Write down the check-in with {other}", due, "Write it down")
+        case TurnReason.LATE_PROMISE:
+            # With both the date may be the other one's.
+            since = f"was due {formatting.on_day(turn.on, today)}" if turn.on and is_alone else "past its date"
+            if is_member:
+                return HomeLine("task_alt", "Report on an activity that was due", _about(header, since), "Report")
+            if header.not_received:
+                title = f"{formatting.sentence(other)} did not receive support that you promised"
+                return HomeLine("handshake", title, _about(header, "read why, and give it"), "See support")
+            return HomeLine("handshake", f"Give {other} the support you promised", _about(header, since), "See support")
+        case TurnReason.REFLECT:
+            caption = _about(
+                header, f"closed {formatting.on_day(header.ended_on or header.end, today)}", "only if you like"
+            )
+            return HomeLine("rate_review", f"Look back on the plan with {other}", caption, "Reflect")
+        case TurnReason.LOOK_BACK:
+            caption = _about(
+                header, f"closed {formatting.on_day(header.ended_on or header.end, today)}", "only if you like"
+            )
+            return HomeLine("history_edu", f"What became of the plan with {other}?", caption, "Say it")
+        case _:
+            caption = _about(header, f"{other} cannot see it yet")
+            return HomeLine("edit_note", f"Finish the plan for {other} and propose it", caption, "Go on writing")
+
+
+def help_line(header: PlanHeader, today: date) -> HomeLine:
+    """The row of Home about a plan that is stuck, for whoever does HR's part: why, since when, and who reminded."""
+    both = f"{header.member.name} and {header.manager.name}" if header.manager else header.member.name
+    icon = labels.icon(header.stuck) if header.stuck else labels.icon(header.state)
+    since = formatting.since(header.stuck_since, today) if header.stuck_since else ""
+    reminded = ""
+    if header.nudged_by is not None and header.nudged_on is not None:
+        reminded = f"{header.nudged_by.first_name} reminded them {formatting.on_day(header.nudged_on, today)}"
+    match header.stuck:
+        case Stuck.NOBODY:
+            title, why = f"Nobody is responsible for {formatting.possessive(header.member.name)} plan", since
+        case Stuck.ADJUSTMENT:
+            title, why = f"{both} have an adjustment open", f"without an answer {since}"
+        case _:
+            title, why = (
+                f"{both} have not agreed yet",
+                f"proposed {formatting.on_day(header.stuck_since or today, today)}",
+            )
+    return HomeLine(icon, title, _about(header, *filter(None, [why, reminded])), "Open")
+
+
+def coming_line(coming: ComingUp) -> str:
+    """What happens on one of the next days, for one of the two: "Check-in with Nina", "Jonas: lead one (milestone)"."""
+    plan = coming.plan
+    is_member = plan.side is Side.MEMBER
+    other = _name(plan, Side.MANAGER if is_member else Side.MEMBER)
+    if coming.is_end:
+        whose = f"Your plan with {other}" if is_member else f"{formatting.possessive(other)} plan"
+        return f"{whose} ends: time to look back together"
+    if coming.part is None:
+        return f"Check-in with {other}"
+    kind = labels.in_sentence(coming.part)
+    if coming.part is Part.SUPPORT:
+        return f"{coming.what} ({kind} {'from' if is_member else 'for'} {other})"
+    return f"{coming.what} ({kind})" if is_member else f"{other}: {coming.what} ({kind})"
+
+
+def _is_for(header: PlanHeader) -> bool:
+    """Is it this viewer's turn?"""
+    return header.who in header.turn.who
+
+
+def _acting(header: PlanHeader) -> frozenset[Who]:
+    """Whom the words are about: the viewer alone where it is their turn, else everybody whose turn it is."""
+    if _is_for(header):
+        return frozenset({header.who})
+    return header.turn.who
+
+
+def _task(header: PlanHeader, acting: frozenset[Who]) -> str:
+    """What they have to do, after "Your turn: "."""
+    turn = header.turn
+    match header.turn_reason:
+        case TurnReason.PROPOSE:
+            return "finish the draft and propose it"
+        case TurnReason.ALIGN:
+            return "align on the opportunity"
+        case TurnReason.NOT_NOW:
+            return "revise the proposal or cancel it"
+        case TurnReason.ADJUSTMENT:
+            return "answer the proposed adjustment"
+        case TurnReason.STOP:
+            return "answer the wish to stop"
+        case TurnReason.ANSWER if acting == turn.who:
+            return f"answer {formatting.count(turn.count, 'thing')}"
+        case TurnReason.ANSWER:
+            return "answer what waits for you"
+        case TurnReason.COMPLETE:
+            return "read the proposal and shape it" if acting == {Who.MEMBER} else "complete the plan"
+        case TurnReason.EXPLAIN_UNSHAPED:
+            return "say in one sentence why the plan stayed as proposed"
+        case TurnReason.AGREE if header.version == 1 and acting == {Who.MEMBER}:
+            return "read the proposal, then change it or agree to it"
+        case TurnReason.AGREE:
+            return f"agree to version {header.version}"
+        case TurnReason.CLOSE:
+            return "look back and close the plan"
+        case TurnReason.CHECK_IN:
+            return "write down the check-in"
+        case _ if acting == {Who.MEMBER}:
+            return "report on an activity that was due"
+        case _ if acting == {Who.MANAGER} and header.not_received:
+            return "give the support that did not come"
+        case _ if acting == {Who.MANAGER}:
+            return "give the support that was due"
+        case _:
+            return "an activity and some support were due"
+
+
+def _short_task(header: PlanHeader, acting: frozenset[Who]) -> str:
+    turn = header.turn
+    match header.turn_reason:
+        case TurnReason.PROPOSE:
+            return "propose it"
+        case TurnReason.ALIGN:
+            return "align"
+        case TurnReason.NOT_NOW:
+            return "revise it"
+        case TurnReason.ADJUSTMENT:
+            return "answer an adjustment"
+        case TurnReason.STOP:
+            return "answer the wish to stop"
+        case TurnReason.ANSWER:
+            return f"answer {formatting.number(turn.count)}" if acting == turn.who else "answer"
+        case TurnReason.COMPLETE:
+            return "shape it" if acting == {Who.MEMBER} else "complete it"
+        case TurnReason.EXPLAIN_UNSHAPED:
+            return "say why"
+        case TurnReason.AGREE:
+            return "agree"
+        case TurnReason.CLOSE:
+            return "close it"
+        case TurnReason.CHECK_IN:
+            return "check-in late" if header.late_days else "check-in"
+        case _ if acting == {Who.MEMBER}:
+            return "report an activity"
+        case _ if acting == {Who.MANAGER}:
+            return "give support"
+        case _:
+            return "activity and support"
+
+
+def _name(header: PlanHeader, side: Side, viewer: Viewer | None = None) -> str:
+    """ "you" for the viewer, else the first name; two people on a plan who share it keep their whole names."""
+    if viewer is not None and header.side is side:
+        return "you"
+    if header.manager is None:
+        return "the manager" if side is Side.MANAGER else header.member.first_name
+    person = header.member if side is Side.MEMBER else header.manager
+    is_shared = header.member.first_name == header.manager.first_name and header.side is None
+    return person.name if is_shared else person.first_name
+
+
+def _names(header: PlanHeader, who: Collection[Who], *, viewer: Viewer | None = None, possessive: bool = False) -> str:
+    names = [_name(header, side, viewer) for side in Side if OF_SIDE[side] in who]
+    return formatting.sentence(
+        formatting.listing([formatting.possessive(name) for name in names] if possessive else names)
+    )
+
+
+def _about(header: PlanHeader, *facts: str) -> str:
+    return " · ".join([header.title, *facts])
+
+
+def _due(on: date | None, today: date, *, was_only: bool = False) -> str:
+    """ "It is due today" or "It was due on Wednesday 13 May", the subject left out in a caption."""
+    if on is None or on == today:
+        return "due today" if was_only else "It is due today"
+    was = f"was due {formatting.on_day(on, today)}"
+    return was if was_only else f"It {was}"
+
+
+def _planned(header: PlanHeader, today: date) -> str:
+    return f"Planned for {formatting.span(header.start, header.end, today)}."
+
+
+def _ended(header: PlanHeader, today: date) -> str:
+    return f"{labels.label(header.state)} on {formatting.short_day(header.ended_on or header.end, today)}"
+
+
+def _outcome(header: PlanHeader) -> str:
+    """The outcome as a sentence before another one; nothing where a plan was cancelled."""
+    if header.state is not State.CLOSED or header.outcome is None:
+        return ""
+    return {
+        Outcome.ACHIEVED: "The goal was achieved. ",
+        Outcome.PARTLY: "The goal was partly achieved. ",
+        Outcome.NOT_YET: "The goal is not reached yet. ",
+    }[header.outcome]
+
+
+def _why_cancelled(reason: CancelReason, member: str) -> str:
+    """The reason as a sentence; `member` is "you" where the team member reads it."""
+    whose = "your" if member == "you" else formatting.possessive(member)
+    return formatting.sentence(
+        {
+            CancelReason.LEFT: f"{member} left the organisation.",
+            CancelReason.ROLE_CHANGE: f"{whose} role changed.",
+            CancelReason.OPENED_IN_ERROR: "it was opened in error.",
+            CancelReason.SUPERSEDED: "another plan took its place.",
+            CancelReason.MEMBER_ASKED: f"{member} asked for it.",
+        }[reason]
+    )
+
+
+def _wait(count: int) -> str:
+    return "thing waits" if count == 1 else "things wait"

@@ -1,0 +1,69 @@
+"""Whom to appoint as acting manager: a search by name, for the page of a plan and for Home."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lib import formatting
+from lib.plans.commands import Candidate, Candidates
+from lib.plans.commands.appoint import SEARCH_LETTERS
+from lib.ui.escaping import escape
+from lib.ui.forms import field_error, kept_errors
+from lib.ui.inputs import search_field
+
+
+def choose_manager(
+    form: str, member: str, search: Callable[[str], Candidates], leave: Callable[[], None]
+) -> Candidate | None:
+    """A search and the people it found, one of whom can be appointed.
+
+    Args:
+        form: names its widgets and what was wrong with it.
+        member: the team member's first name.
+        search: finds people by a text, a few at most.
+        leave: closes the form.
+
+    Returns:
+        Who was appointed with this click; nobody else.
+    """
+    errors = kept_errors(form)
+    st.markdown(
+        f"Until the roster names a manager for {escape(member)}, whoever you appoint does everything here that a "
+        f"manager does. They and their own manager read all of the plan. {escape(member)} sees that it was you."
+    )
+    typed = search_field(
+        "Search by name",
+        f"{form}_search",
+        icon=":material/search:",
+        placeholder="First or last name, then Enter",
+        width=360,
+    )
+    field_error(errors, "")
+    chosen = _one_of(form, search(typed)) if len(typed.strip()) >= SEARCH_LETTERS else None
+    field_error(errors, "person")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_sent = chosen is not None and st.button(
+            escape(f"Appoint {formatting.first_name(chosen.name)}"),
+            key=f"{form}_appoint",
+            type="primary",
+            icon=":material/person_add:",
+        )
+        st.button("Never mind", key=f"{form}_leave", type="tertiary", on_click=leave)
+    return chosen if is_sent else None
+
+
+def _one_of(form: str, found: Candidates) -> Candidate | None:
+    if not found.people:
+        st.caption("Nobody active of this name may be appointed: not you, nor the team member and whoever is below.")
+        return None
+    chosen: Candidate | None = st.radio(
+        "Who acts as manager?",
+        found.people,
+        index=None,
+        format_func=lambda person: escape(person.name),
+        captions=[escape(" · ".join(filter(None, [one.title, one.department]))) for one in found.people],
+        key=f"{form}_person",
+    )
+    if found.more:
+        st.caption(f"{formatting.sentence(formatting.number(found.more))} more fit. Type more of the name to see them.")
+    return chosen

@@ -1,0 +1,77 @@
+"""The one place where a chart meets the screen, so that no page chooses how."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lib.ui.escaping import escape
+
+if TYPE_CHECKING:  # Altair is heavy; a screen without a chart does without it.
+    from lib.charts import Drawing, Figure
+
+
+_toolbars = st.components.v2.component(
+    "coaching_toolbars",
+    # Charts offer their picture and their data, and no option takes that away. What only changes the view stays; a
+    # button that is not known here goes. The place of this component takes no room.
+    css="""[data-testid="stElementToolbarButton"]:not(
+        :has(button:is([aria-label^="Show"], [aria-label^="Search"], [aria-label^="Fullscreen"], [aria-label^="Close"]))
+    ) {
+        display: none;
+    }
+    .st-key-toolbars {
+        display: none;
+    }""",
+    isolate_styles=False,
+)
+
+
+def keep_toolbars_from_saving() -> None:
+    """Take out of the small toolbars of charts and tables what saves a file: that is the part of the export menu.
+
+    Drawn once by the router. Of tables it is `client.disableDataExport` that does it.
+    """
+    _toolbars(key="toolbars")
+
+
+def draw(drawing: "Drawing", *, key: str, alt: str, on_select: Callable[[], None] | None = None) -> None:
+    """Draw a chart over the whole width, in the colours of the theme.
+
+    Args:
+        drawing: from `lib.charts`.
+        key: unique on the screen, beginning with its name.
+        alt: the sentence that says what the chart shows, for those who do not see it.
+        on_select: called when a mark is clicked; which one then stands under `key` in the session state, as
+            `selection.picked`. Only for charts whose marks have a key.
+    """
+    st.vega_lite_chart(drawing.table, drawing.spec, width="stretch", key=key, alt=alt, on_select=on_select or "ignore")
+
+
+def chart_card(figure: "Figure", *, key: str, on_select: Callable[[], None] | None = None) -> DeltaGenerator:
+    """A card with a chart: title, subtitle, drawing, legend and the numbers behind it, or a sentence in its place.
+
+    Args:
+        figure: from `lib.charts`; its texts are plain and are escaped here.
+        key: unique on the screen, beginning with its name.
+        on_select: as in `draw`.
+
+    Returns:
+        The card, for what belongs below the chart.
+    """
+    card = st.container(border=True, gap="small", key=f"{key}_card")
+    with card:
+        with st.container(gap="xxsmall"):
+            st.markdown(f"**{escape(figure.title)}**")
+            under = figure.subtitle if figure.drawing is not None else figure.said
+            if under and under != figure.title:
+                st.caption(escape(under))
+        if figure.drawing is not None:
+            draw(figure.drawing, key=key, alt=figure.said, on_select=on_select)
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+                st.caption(escape(figure.legend), width="content")
+                if figure.numbers is not None:
+                    with st.popover("The numbers", icon=":material/table_rows:", type="tertiary"):
+                        st.dataframe(figure.numbers, hide_index=True, width="content")
+    return card

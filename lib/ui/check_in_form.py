@@ -1,0 +1,131 @@
+"""The form of a check-in: one line and one slider, the same on a plan's page and in its row of Home."""
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+import streamlit as st
+
+from lib import formatting
+from lib.access import Viewer
+from lib.plans.check_in_facts import Prepared
+from lib.plans.queries import CheckInStart
+from lib.ui.cards import facts
+from lib.ui.escaping import escape, show_text
+from lib.ui.forms import field_error, kept_errors, past_day_field
+from lib.ui.typing import choice_field, form_area, words_field
+
+QUESTION = "What happened since the last time, and what comes next?"
+
+
+class Typed(NamedTuple):
+    """What was typed into the form when it was sent."""
+
+    line: str
+    progress: int
+    confidence: int | None
+    held_on: date | None
+
+
+def seen_by(start: CheckInStart) -> dict[str, object]:
+    """What the form begins with: what the viewer prepared, the progress, and how much their side has written."""
+    mine = start.prepared
+    prepared = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
+    return {**prepared, "progress": start.progress, "written": start.written}
+
+
+class Answer(NamedTuple):
+    """How the form was left: sent with what was typed, or left without being sent."""
+
+    sent: Typed | None
+
+
+def check_in_form(
+    form: str, start: CheckInStart, viewer: Viewer, today: date, *, is_primary: bool = True
+) -> Answer | None:
+    """Draw the form.
+
+    Args:
+        form: begins every key.
+        start: what it starts from.
+        is_primary: its button is the one filled one of the screen.
+
+    Returns:
+        Nothing as long as nobody clicked.
+    """
+    added, prepared = start.adds_to, start.prepared
+    if added is not None:
+        theirs = added.lines[0]
+        if theirs.text:
+            by = escape(formatting.first_name(theirs.by))
+            st.markdown(f"{by} wrote {escape(formatting.on_day(added.held_on, today))}:")
+            show_text(f"“{theirs.text}”")
+        if became := theirs.correction.in_words(theirs.by, today):
+            st.caption(escape(formatting.sentence(became)))
+        st.caption(f"Progress was set to {formatting.percent(added.progress)}. You add your line to the same check-in.")
+    if start.prepared_by_other is not None:
+        other = start.prepared_by_other
+        facts({f"{formatting.first_name(other.by)} prepared": other.text}, alt="What the other one prepared")
+    with form_area(form):
+        errors = kept_errors(form)
+        if problem := errors.get(""):
+            st.error(escape(problem), icon=":material/info:")
+            facts({"What you prepared": prepared.line if prepared else ""}, alt="What you prepared")
+        line = line_field(form, prepared, errors)
+        progress = start.progress
+        if added is None:
+            progress = choice_field(
+                st.slider, "Progress", 0, 100, step=5, start=start.progress, format="%d %%", key=f"{form}_progress"
+            )
+            by = "you" if start.progress_by_id == viewer.person_id else start.progress_by
+            stands = (
+                f"It stands at {formatting.percent(start.progress)}, set by {escape(by)}." if by else "It starts at 0."
+            )
+            st.caption(stands)
+            field_error(errors, "progress")
+        held_on = None
+        if added is None:
+            held_on = past_day_field("Held on", f"{form}_held_on", today)
+            field_error(errors, "held_on")
+        confidence = confidence_field(form, prepared, errors)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            kind: Literal["primary", "secondary"] = "primary" if is_primary else "secondary"
+            is_sent = st.button("Save the check-in", key=f"{form}_send", type=kind)
+            is_left = st.button("Later", key=f"{form}_leave", type="tertiary")
+    if is_sent:
+        return Answer(Typed(line, progress, confidence, held_on))
+    return Answer(None) if is_left else None
+
+
+def line_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> str:
+    """The one line, with what the viewer prepared in it."""
+    stored = prepared.line if prepared else ""
+    line = words_field(QUESTION, key=f"{form}_line", stored=stored, placeholder="One line is enough")
+    field_error(errors, "line")
+    return line
+
+
+def confidence_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> int | None:
+    """How confident somebody is, if they like to say."""
+    confidence: int | None = choice_field(
+        st.segmented_control,
+        "How confident are you that the goal will be reached?",
+        range(1, 6),
+        start=prepared.confidence if prepared else None,
+        key=f"{form}_confidence",
+    )
+    st.caption("If you like, from 1 to 5. It is not a score.")
+    field_error(errors, "confidence")
+    return confidence
+
+
+def told_of(other: str, *, was_first: bool, adds: bool) -> str:
+    """What is said once a check-in was saved.
+
+    Args:
+        other: the first name of the other one of the two.
+        was_first: it was held by this line.
+        adds: the form said that the line would be added to the other's.
+    """
+    if was_first or adds:
+        return f"Your check-in is saved. {other} sees it on the plan."
+    return f"{other} wrote this check-in down a moment ago: your line stands beside theirs, the progress is theirs."

@@ -1,0 +1,220 @@
+"""The first screen of a new plan: for whom, why now, two things to confirm, and what to do where that cannot be."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import streamlit as st
+
+from lib import policy
+from lib.plans import commands
+from lib.plans.commands import ClosedPlan
+from lib.plans.queries import PersonName, PlanHeader, RequestView
+from lib.policy import Policy
+from lib.ui.cards import contrasts, empty, row_card
+from lib.ui.escaping import escape
+from lib.ui.forms import field_error
+from lib.ui.frame import section, title
+from lib.ui.navigation import go_to
+from lib.ui.requests import request_text
+
+YES, NO = "Yes", "No"
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a new plan may begin with: somebody of one's team, a request of theirs, or a plan that was closed.
+
+    Attributes:
+        team: the people it could be for, by id.
+        drafts: those that are there already.
+        requests: the open one of each who asked for a plan, by their id.
+    """
+
+    team: Mapping[int, PersonName]
+    drafts: Sequence[PlanHeader] = ()
+    requests: Mapping[int, RequestView] = field(default_factory=dict)
+    request: RequestView | None = None
+    before: ClosedPlan | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Does the person follow from what it begins with?"""
+        return self.request is not None or self.before is not None
+
+    def start(self, person_id: int) -> Callable[..., str]:
+        """The use case that starts the draft."""
+        if self.request is not None:
+            return partial(commands.start_requested_draft, request_id=self.request.id)
+        if self.before is not None:
+            return partial(commands.start_follow_on, code=self.before.code)
+        return partial(commands.start_draft, member_id=person_id)
+
+
+def from_request(request: RequestView) -> Beginning:
+    """With a request, whose person is given."""
+    return Beginning({request.member.id: request.member}, request=request)
+
+
+def from_closed_plan(before: ClosedPlan) -> Beginning:
+    """With a plan that was closed, whose person is given."""
+    return Beginning({before.member.id: before.member}, before=before)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered so far.
+
+    Attributes:
+        why_now: the keys of the reasons that are ticked.
+        confirmed: the answer to each question by its key; None where there is none yet.
+    """
+
+    person_id: int | None
+    why_now: list[str]
+    confirmed: Mapping[str, bool | None]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.person_id is not None and bool(self.why_now) and None not in self.confirmed.values()
+
+    @property
+    def is_more_than_coaching(self) -> bool:
+        return False in self.confirmed.values()
+
+
+def draw_beginning(begins: Beginning, texts: Policy, asked: str) -> Answers | None:
+    """The whole screen of a new plan before there is a draft.
+
+    Args:
+        asked: the id of whom the address asks for, as it stands there.
+
+    Returns:
+        The answers, once everything is answered and the draft is to be started with this click.
+    """
+    _draw_title(begins)
+    if not begins.team:
+        if empty(
+            "Nobody reports to you at the moment, so there is nobody to start a plan with.",
+            "If that is not right, an administrator can look at the roster.",
+            key="new_plan_home",
+            button="Back to Home",
+        ):
+            go_to("home")
+        return None
+    _draw_drafts(begins.drafts)
+    if f"new_plan_{next(iter(texts.why_now))}" not in st.session_state:
+        st.session_state["new_plan_tried"] = False  # The screen is opened afresh.
+    chosen = next((each for each in begins.team if str(each) == asked), None)
+    answers = _ask(begins, texts, chosen, is_tried=st.session_state["new_plan_tried"])
+    if answers.is_more_than_coaching:
+        _say_more_than_coaching(texts, answers)
+        if st.button("Back to Home", key="new_plan_home"):
+            go_to("home")
+        return None
+    is_asked = st.button(
+        "Start the draft",
+        key="new_plan_start",
+        type="primary",
+        on_click=lambda: st.session_state.update(new_plan_tried=True),
+    )
+    return answers if is_asked and answers.is_complete else None
+
+
+def _draw_title(begins: Beginning) -> None:
+    if begins.request is not None:
+        who = begins.request.member.first_name
+        title(f"New plan for {begins.request.member.name}", "Twenty seconds: why now, and two things to confirm.")
+        with st.container(border=True, gap="small"):
+            request_text(begins.request, f"What interests {who}", f"Where {who} wants to be in a year")
+    elif begins.before is not None:
+        title(
+            f"Follow-on plan for {begins.before.member.name}",
+            f"It goes on from “{begins.before.title}”. First why now, and two things to confirm.",
+        )
+    else:
+        title("New plan", "Twenty seconds: whom it is for, why now, and two things to confirm.")
+
+
+def _draw_drafts(drafts: Sequence[PlanHeader]) -> None:
+    if not drafts:
+        return
+    with section("Go on with a draft"):
+        for header in drafts:
+            who = header.member.first_name
+            key, caption = f"new_plan_{header.code}_go_on", f"{header.title} · {who} cannot see it yet"
+            if row_card(key, f"The draft for {who}", caption, icon="edit_note", button="Go on"):
+                go_to("new_plan", plan=header.code)
+
+
+def _ask(begins: Beginning, texts: Policy, person_id: int | None, *, is_tried: bool) -> Answers:
+    """Draw the questions.
+
+    Args:
+        person_id: who is chosen to begin with.
+        is_tried: say beside each question that it is not answered yet.
+    """
+    team = begins.team
+    chosen = person_id if person_id in team else next(iter(team)) if len(team) == 1 else None
+    if begins.is_given:
+        person = chosen
+    else:
+        with section("Whom is it for?"):
+            person = st.selectbox(
+                "Team member",
+                list(team),
+                index=list(team).index(chosen) if chosen is not None else None,
+                format_func=lambda each: _name(team, each),
+                placeholder="Choose somebody from your team",
+                key="new_plan_person",
+                label_visibility="collapsed",
+            )
+            person = person if person in team else None
+            _tell(is_tried and person is None, "Please choose somebody from your team.")
+            if person is not None and person in begins.requests:
+                _offer_request(begins.requests[person])
+    with section("Why now?"):
+        why_now = [key for key, reason in texts.why_now.items() if st.checkbox(escape(reason), key=f"new_plan_{key}")]
+        _tell(is_tried and not why_now, "Please tick at least one reason.")
+    confirmed: dict[str, bool | None] = {}
+    with section("Two things to confirm"):
+        for key, thing in texts.confirmations.items():
+            answer = st.segmented_control(escape(thing.question), [YES, NO], key=f"new_plan_{key}")
+            confirmed[key] = {YES: True, NO: False}.get(answer or "")
+            _tell(is_tried and answer is None, "Please answer with yes or no.")
+    return Answers(person, why_now, confirmed)
+
+
+def _offer_request(request: RequestView) -> None:
+    """Somebody who asked for a plan should not be passed over by one that begins beside their words."""
+    who = request.member.first_name
+    caption = "Begin with the request, and their words are in the draft."
+    if row_card("new_plan_request", f"{who} asked you for a plan", caption, icon="forum", button="Begin with it"):
+        go_to("new_plan", request=str(request.id))
+
+
+def _say_more_than_coaching(texts: Policy, answers: Answers) -> None:
+    """Why a coaching plan is not the right way, how the formal process differs, and whom to talk to."""
+    with section("This sounds like more than coaching"):
+        # What is not answered yet needs no explanation.
+        given = {key: answer is not False for key, answer in answers.confirmed.items()}
+        for reason in policy.cannot_confirm(texts, given):
+            st.markdown(escape(reason))
+        st.markdown(escape(texts.talk_to))
+        contrasts(texts.psp_name, [(each.coaching, each.psp, each.explanation) for each in texts.contrasts])
+        st.caption("Nothing was saved, and nobody is told.")
+
+
+def _tell(is_missing: bool, sentence: str) -> None:
+    field_error({"": sentence} if is_missing else {}, "")
+
+
+def _name(team: Mapping[int, PersonName], person_id: int) -> str:
+    """Name and job title in the list. Two that are alike are numbered, for a list knows its entries by their words."""
+
+    def said(person: PersonName) -> str:
+        return " · ".join(filter(None, (person.name, person.title)))
+
+    name = said(team[person_id])
+    same = [each.id for each in team.values() if said(each) == name]
+    return name if len(same) == 1 else f"{name} ({same.index(person_id) + 1})"

@@ -1,0 +1,92 @@
+"""Where help is needed: the rows of Home for HR, and for the manager's manager of somebody in HR."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from lib import formatting, turn_text
+from lib.plans.commands import Candidate, Candidates
+from lib.plans.queries import PlanHeader, WithoutAnybody
+from lib.ui.appoint import choose_manager
+from lib.ui.cards import empty, row_card
+from lib.ui.navigation import go_to_plan
+from lib.ui.show_all import show_all_button, shows_all
+
+ROWS = 5
+"""How many stuck plans stand in sight; the rest is one click away."""
+
+APPOINTING = "home_appointing"
+
+
+class Appointed(NamedTuple):
+    """Who was chosen just now, and for whom."""
+
+    alone: WithoutAnybody
+    candidate: Candidate
+
+
+def help_rows(
+    stuck: Sequence[PlanHeader],
+    alone: Sequence[WithoutAnybody],
+    today: date,
+    search: Callable[[str, str], Candidates],
+) -> Appointed | None:
+    """The colleagues who need a manager, then the plans that are stuck, each with a button.
+
+    Args:
+        search: finds people by the code of a plan and a text.
+
+    Returns:
+        Who was appointed with this click. Other buttons lead to their plan.
+    """
+    appointed = None
+    for one in alone:
+        appointed = _alone(one, search) or appointed
+    is_all = shows_all("home_show_all_stuck")
+    for plan in stuck if is_all else stuck[:ROWS]:
+        line = turn_text.help_line(plan, today)
+        if row_card(f"home_help_{plan.code}", line.title, line.caption, icon=line.icon, button=line.button):
+            go_to_plan(plan)
+    if len(stuck) > ROWS and not is_all:
+        show_all_button("home_show_all_stuck", len(stuck))
+    if not stuck and not alone:
+        empty(
+            "Nothing is stuck.",
+            "Here stand proposals that not both agreed to within 14 days, adjustments without an answer for 7, and "
+            "plans for which nobody is responsible.",
+        )
+    return appointed
+
+
+def _alone(one: WithoutAnybody, search: Callable[[str, str], Candidates]) -> Appointed | None:
+    """Somebody in HR without a manager. A colleague appoints one, and sees nothing of the plan."""
+    is_open = st.session_state.get(APPOINTING) == one.code
+    line = f"Appoint an acting manager for {one.person.name}"
+    caption = "Nobody is responsible for them. As they hold the HR role too, you see nothing of their plan."
+    key = f"home_appoint_{one.code}"
+    if row_card(key, line, caption, icon="person_add", button="" if is_open else "Appoint"):
+        st.session_state[APPOINTING] = one.code
+        st.rerun()
+    if not is_open:
+        return None
+    with st.container(border=True, gap="small", key=f"{key}_form"):
+        chosen = choose_manager(form_of(one.code), one.person.first_name, lambda text: search(one.code, text), shut)
+    return Appointed(one, chosen) if chosen is not None else None
+
+
+def form_of(code: str) -> str:
+    """The name of the form in which somebody is chosen."""
+    return f"home_appoint_{code}_form"
+
+
+def shut() -> None:
+    """Close the form that is open."""
+    st.session_state.pop(APPOINTING, None)
+
+
+def told(appointed: Appointed) -> str:
+    """What is said once somebody was appointed."""
+    member = formatting.possessive(appointed.alone.person.first_name)
+    return f"{appointed.candidate.name} acts as {member} manager now."

@@ -1,0 +1,75 @@
+"""The tab that names everybody who may read the plan, and who did."""
+
+import pandas as pd
+import streamlit as st
+
+from lib import formatting, labels
+from lib.plans.queries import HEADER, Audience, Opening, SeenBy
+from lib.plans.rules.workflow import Relation
+from lib.settings import get_settings
+from lib.ui.escaping import escape
+from lib.ui.plan.page import PlanPage
+
+NOBODY_ELSE = "Nobody else: no other colleague, no administrator, no leadership. "
+FOLLOWS_LINE = "When the reporting line changes, this list changes with it."
+KEEPS_LINE = "The plan has ended: manager and manager’s manager stay those of its last day."
+
+
+ROWS_IN_SIGHT = 320
+"""The height of the table of all openings, in pixels; a plan of a year can have hundreds."""
+
+
+def audience(page: PlanPage, seen: Audience) -> None:
+    """Who can see the plan and why; who opened it, with the last time, and every time before where there is one."""
+    left, right = st.columns([5, 3], gap="large")
+    with left, st.container(gap="small"):
+        st.header("Who can see this plan", anchor=False)
+        rows = [(escape(reader.name), escape(_why(page, reader))) for reader in seen.readers]
+        st.table(
+            pd.DataFrame(rows, columns=["Who", "Why"]), border="horizontal", hide_index=True, alt="Who reads it and why"
+        )
+        st.caption(NOBODY_ELSE + (FOLLOWS_LINE if page.header.ended_on is None else KEEPS_LINE))
+    with right, st.container(gap="small"):
+        st.header("Opened by", anchor=False)
+        if not seen.openings:
+            st.caption(f"Nobody but {escape(page.member)} has opened it.")
+            return
+        latest = [(escape(opening.name), _when(page, opening), escape(_how(opening))) for opening in seen.latest]
+        st.table(
+            pd.DataFrame(latest, columns=["Who", "Last time", "What"]),
+            border="horizontal",
+            hide_index=True,
+            alt="Who opened it last",
+        )
+        if len(seen.openings) > len(seen.latest):
+            with st.expander(f"Every time ({len(seen.openings)})"):
+                every = [(opening.name, _when(page, opening), _how(opening)) for opening in seen.openings]
+                # It scrolls within its own height, and shows names as they are.
+                table = pd.DataFrame(every, columns=["Who", "When", "What"])
+                st.dataframe(table, hide_index=True, height=ROWS_IN_SIGHT)
+                st.caption("One line for each person and half hour, named by its beginning.")
+
+
+def _when(page: PlanPage, opening: Opening) -> str:
+    return formatting.sentence(formatting.day_and_time(opening.at, page.today, get_settings().zone))
+
+
+def _how(opening: Opening) -> str:
+    """How much was read, with the reason that HR gave: "In full: the plan is stuck"."""
+    how = labels.label(opening.level)
+    return f"{how}: {labels.in_sentence(opening.reason)}" if opening.reason else how
+
+
+def _why(page: PlanPage, reader: SeenBy) -> str:
+    manager = page.manager
+    if Relation.MEMBER in reader.relations:
+        return "It is their own plan"
+    if reader.is_acting:
+        return "Acting manager, appointed by HR"
+    if Relation.MANAGER in reader.relations:
+        return "Manager"
+    if Relation.MANAGERS_MANAGER in reader.relations:
+        return f"{formatting.possessive(manager)} manager"
+    if reader.is_full:
+        return "HR: opened it in full a moment ago and reads it for half an hour"
+    return f"HR: sees {HEADER}, and updates; the rest only for half an hour, with a reason that stands here"

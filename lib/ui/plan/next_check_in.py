@@ -1,0 +1,79 @@
+"""Below the rhythm of a plan: the check-in that waits or comes next, and what can be done about its day."""
+
+import streamlit as st
+
+from lib import formatting
+from lib.plans import commands
+from lib.plans.check_in_facts import Coming
+from lib.plans.rules.workflow import Action
+from lib.ui.cards import facts
+from lib.ui.escaping import escape
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps import STEPS, open_step
+
+TAKE_PLACE = "take_place"
+
+
+def coming_check_in(page: PlanPage) -> None:
+    """When the next check-in is, with ways to prepare, move and skip it, and those that were skipped."""
+    coming = page.body.coming
+    if coming is not None:
+        with st.container(horizontal=True, vertical_alignment="center", key=page.key("coming")):
+            st.markdown(escape(_when(page, coming)), width="content")
+            labels = {"move": "Move it", "skip": "Skip it"}
+            if page.body.prepared is not None:
+                labels = {"prepare": "What you prepared"} | labels
+            elif coming.due > page.today:  # One that is due is written down rather than prepared.
+                labels = {"prepare": "Prepare it"} | labels
+            for name, label in labels.items():
+                step = STEPS[name]
+                if step.is_open_to(page) and (step.where is None or step.where(page)) and not page.is_open(name):
+                    st.button(
+                        label, key=page.key(f"{name}_open"), type="tertiary", on_click=open_step, args=(page, name)
+                    )
+    _prepared_by_both(page)
+    _skipped(page)
+
+
+def _prepared_by_both(page: PlanPage) -> None:
+    mine, theirs = page.body.prepared, page.body.prepared_by_other
+    if mine is not None and theirs is not None:
+        facts({"You prepared": mine.line, f"{page.other} prepared": theirs.text}, alt="What you both prepared")
+
+
+def _when(page: PlanPage, coming: Coming) -> str:
+    """ "Next check-in on Wednesday 20 May, moved from Monday 18 May."; "Check-in due since yesterday."."""
+    if coming.due < page.today:
+        told = f"Check-in due {formatting.since(coming.due, page.today)}"
+    elif coming.due == page.today:
+        told = "Check-in due today"
+    else:
+        told = f"Next check-in {formatting.on_day(coming.due, page.today)}"
+    moved = f", moved from {formatting.day(coming.planned, page.today)}" if coming.planned != coming.due else ""
+    return f"{told}{moved}."
+
+
+def _skipped(page: PlanPage) -> None:
+    for planned in page.body.skipped_ahead:
+        day = formatting.day(planned, page.today)
+        if page.pressed(TAKE_PLACE, planned.toordinal()) is not None:
+            told = f"The check-in of {day} takes place after all. {page.other} sees it."
+            page.act(
+                TAKE_PLACE,
+                commands.reschedule_check_in,
+                item=planned.toordinal(),
+                planned=planned,
+                to=planned,
+                told=told,
+            )
+        with st.container(horizontal=True, vertical_alignment="center", key=page.key(f"skipped_{planned}")):
+            st.markdown(f"Skipped: {escape(day)}.", width="content")
+            page.error_once(TAKE_PLACE, planned.toordinal())
+            if page.may(Action.RESCHEDULE_CHECK_IN):
+                st.button(
+                    "Hold it after all",
+                    key=page.key(f"{TAKE_PLACE}_{planned}"),
+                    type="tertiary",
+                    on_click=page.press,
+                    args=(TAKE_PLACE, planned.toordinal()),
+                )

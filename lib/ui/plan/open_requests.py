@@ -1,0 +1,152 @@
+"""What is asked on a plan, below whose turn it is: a not now, an open adjustment, a wish to stop."""
+
+import streamlit as st
+
+from lib import formatting, labels
+from lib.clock import at
+from lib.models import Part, Side
+from lib.plan_fields import changed_fields
+from lib.plans import commands
+from lib.plans.queries import NotNow, SuggestionView
+from lib.plans.rules.workflow import Action
+from lib.ui.badges import fact_badge
+from lib.ui.escaping import escape, show_text
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps import open_step
+from lib.ui.plan.values import side_by_side
+
+
+def open_matters(page: PlanPage) -> None:
+    """The cards of what waits for an answer, with the answers for whoever gives them."""
+    if page.body.not_now is not None:
+        _not_now_card(page, page.body.not_now)
+    if page.body.stop_asked_at is not None and page.header.ended_on is None:
+        _stop_card(page)
+    if page.body.adjustment is not None:
+        _adjustment_card(page, page.body.adjustment)
+
+
+def _not_now_card(page: PlanPage, not_now: NotNow) -> None:
+    """Why a proposal rests; who said it can take it back."""
+    who = "You" if page.side is Side.MEMBER else page.member
+    if page.pressed("take_back_not_now"):
+        told = f"Taken back. {page.manager} sees that you go on shaping it together."
+        page.act("take_back_not_now", commands.withdraw_not_now, told=told)
+    with st.container(border=True, gap="xsmall", key=page.key("not_now_card")):
+        page.error_once("take_back_not_now")
+        st.markdown(
+            f":material/pan_tool: **{escape(who)} said not now** {formatting.on_day(not_now.on, page.today)}, because:"
+        )
+        show_text(not_now.reason)
+        if page.may(Action.WITHDRAW_NOT_NOW):
+            st.button(
+                "Take it back",
+                key=page.key("take_back_not_now"),
+                icon=":material/undo:",
+                on_click=page.press,
+                args=("take_back_not_now",),
+            )
+
+
+def _adjustment_card(page: PlanPage, adjustment: SuggestionView) -> None:
+    accept, withdraw = "accept_adjustment", "withdraw_adjustment"
+    if (pressed := page.pressed(accept, adjustment.id)) is not None:
+        told = f"Accepted: it holds from now on. {page.other} sees it."
+        page.act(
+            accept, commands.accept_adjustment, adjustment.id,
+            item=adjustment.id, seen=pressed.seen, told=told,
+        )  # fmt: skip  # one call
+    if page.pressed(withdraw, adjustment.id) is not None:
+        told = f"Taken back. {page.other} no longer sees it, and the plan stays as it is."
+        page.act(withdraw, commands.withdraw_adjustment, adjustment.id, item=adjustment.id, told=told)
+    with st.container(border=True, gap="small", key=page.key("adjustment_card")):
+        with st.container(horizontal=True, vertical_alignment="top"):
+            with st.container(width="stretch", gap="xxsmall"):
+                st.markdown(f":material/{labels.icon(Part.ADJUSTMENT)}: **{escape(_heading(page, adjustment))}**")
+                when = formatting.on_day(at(adjustment.at).today, page.today)
+                by = page.called(adjustment.by_id, adjustment.by, adjustment.by_side)
+                st.caption(escape(f"Proposed by {by} {when}"))
+            fact_badge(f"Waits for {page.name_of(adjustment.waits_for)}", "hourglass_top", "orange")
+        differing = changed_fields(
+            Part.ADJUSTMENT, adjustment.before, adjustment.after, today=page.today, policy=page.body.policy
+        )
+        with st.container(width=800):  # Wider, old and new would stand far from each other.
+            alt = "As it stands and as proposed"
+            side_by_side(differing, before="As it stands", after="As proposed", gone="Nothing", alt=alt)
+        with st.container(gap="xxsmall"):
+            st.caption("Why")
+            show_text(adjustment.reason)
+        page.error_once(accept, adjustment.id)
+        page.error_once(withdraw, adjustment.id)
+        with st.container(horizontal=True, gap="small"):
+            if page.may(Action.ANSWER_ADJUSTMENT) and not page.is_open("decline_adjustment"):
+                st.button(
+                    "Accept",
+                    key=page.key("accept_adjustment"),
+                    icon=":material/check:",
+                    on_click=page.press,
+                    args=(accept, adjustment.id, adjustment.after),
+                )
+                st.button(
+                    "Decline",
+                    key=page.key("decline_adjustment_open"),
+                    icon=":material/close:",
+                    on_click=open_step,
+                    args=(page, "decline_adjustment"),
+                )
+            if page.may(Action.WITHDRAW_ADJUSTMENT):
+                st.button(
+                    "Take it back",
+                    key=page.key("withdraw_adjustment"),
+                    icon=":material/undo:",
+                    on_click=page.press,
+                    args=(withdraw, adjustment.id),
+                )
+
+
+def _heading(page: PlanPage, adjustment: SuggestionView) -> str:
+    """ "An extension to Tuesday 30 June", "Another end", "Another goal"."""
+    end = adjustment.after.get("end_on")
+    if end is None:
+        return "Another goal"
+    return "An extension" if end > page.header.end.isoformat() else "An earlier end"
+
+
+def _stop_card(page: PlanPage) -> None:
+    take_back = "take_back_stop"
+    if page.pressed(take_back) is not None:
+        told = f"Taken back. {page.manager} no longer sees it."
+        page.act(take_back, commands.withdraw_end_request, told=told)
+    who = "You would" if page.side is Side.MEMBER else f"{page.member} would"
+    asked = page.body.stop_asked_at
+    assert asked is not None
+    with st.container(border=True, gap="small", key=page.key("stop_card")):
+        with st.container(gap="xxsmall"):
+            st.markdown(f":material/front_hand: **{escape(who)} like to stop**")
+            when = formatting.on_day(at(asked).today, page.today)
+            st.caption(escape(f"Asked {when}. Until it is answered the plan goes on."))
+        show_text(page.body.stop_reason)
+        page.error_once(take_back)
+        with st.container(horizontal=True, gap="small"):
+            if page.may(Action.DECLINE_END_REQUEST):
+                for name, label, icon, action in (
+                    ("go_on", "Go on, with a sentence", "arrow_forward", Action.DECLINE_END_REQUEST),
+                    ("close", "Close the plan", "flag", Action.CLOSE),
+                    ("cancel", "Cancel it", "block", Action.CANCEL),
+                ):
+                    if page.may(action) and not page.is_open(name):
+                        st.button(
+                            label,
+                            key=page.key(f"stop_{name}"),
+                            icon=f":material/{icon}:",
+                            on_click=open_step,
+                            args=(page, name),
+                        )
+            if page.may(Action.WITHDRAW_END_REQUEST):
+                st.button(
+                    "Take it back",
+                    key=page.key("take_back_stop"),
+                    icon=":material/undo:",
+                    on_click=page.press,
+                    args=(take_back,),
+                )

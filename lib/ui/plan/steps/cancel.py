@@ -1,0 +1,45 @@
+"""Cancelling a plan."""
+
+import streamlit as st
+
+from lib import labels
+from lib.models import CancelReason, Reading
+from lib.plans import commands
+from lib.plans.commands import CANCEL_REASONS
+from lib.plans.rules.workflow import Action
+from lib.ui.escaping import escape
+from lib.ui.forms import field_error
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.typing import choice_field, form_area
+
+
+def _cancel(page: PlanPage) -> None:
+    opened, form = page.opened, page.form_key("cancel")
+    assert opened is not None
+    opened.seen.setdefault("revision", page.view.revision)
+    read = page.can_read("the reason", Reading.HEADER)
+    is_wished = page.view.body is not None and page.view.body.stop_asked_at is not None
+    with form_area(form):
+        errors = page.errors("cancel")
+        reason = choice_field(
+            st.radio,
+            "Why?",
+            CANCEL_REASONS,
+            start=CancelReason.MEMBER_ASKED if is_wished else None,
+            format_func=labels.label,
+            key=f"{form}_reason",
+        )
+        field_error(errors, "reason")
+        st.caption(
+            f"{escape(read)} Afterwards the plan can be read, but no longer changed; for seven days it can be reopened."
+        )
+        if not page.sends("Cancel the plan", "Keep it"):
+            return
+    told = f"The plan is cancelled. {read}"
+    page.act("cancel", commands.cancel_plan, reason=reason, seen_revision=int(opened.seen["revision"]), told=told)
+
+
+STEPS = {
+    "cancel": StepForm(lambda page: "Cancel this plan?", Action.CANCEL, _cancel, "Cancel the plan"),
+}

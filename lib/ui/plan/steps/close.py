@@ -1,0 +1,89 @@
+"""Closing a plan."""
+
+import streamlit as st
+
+from lib import formatting, labels
+from lib.models import NextStep, Outcome, Side
+from lib.plans import commands
+from lib.plans.rules.workflow import Action
+from lib.ui.escaping import escape
+from lib.ui.forms import field_error
+from lib.ui.plan.corrected_text import show_written
+from lib.ui.plan.latest_entry import latest_entry
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.values import level_words
+from lib.ui.typing import choice_field, form_area, words_field
+
+
+def _close(page: PlanPage) -> None:
+    opened, form = page.opened, page.form_key("close")
+    body = page.body  # A plan that was closed before and reopened kept what was written then.
+    assert opened is not None
+    opened.seen.setdefault("revision", page.view.revision)
+    with form_area(form):
+        errors = page.errors("close")
+        if "" in errors and (newest := latest_entry(page)):
+            st.caption(escape(newest.told))
+            show_written(page, "close_latest", newest.written, is_quoted=True)
+        outcome = choice_field(
+            st.segmented_control,
+            "How did it go?",
+            list(Outcome),
+            format_func=labels.label,
+            key=f"{form}_outcome",
+            wrap=True,
+        )
+        field_error(errors, "outcome")
+        if page.header.progress < 100:
+            st.caption(
+                f"Progress stands at {formatting.percent(page.header.progress)}. Where the goal was achieved all "
+                "the same, say below what shows it."
+            )
+        evidence = words_field("What shows it, in one sentence?", key=f"{form}_evidence", stored=body.outcome_evidence)
+        field_error(errors, "outcome_evidence")
+        level = choice_field(
+            st.selectbox,
+            "Level at the end, if you like",
+            range(1, 6),
+            start=body.end_level,
+            format_func=lambda level: level_words(page, level),
+            key=f"{form}_level",
+            placeholder="Choose a level",
+        )
+        field_error(errors, "end_level")
+        next_step = choice_field(
+            st.selectbox,
+            "Next step",
+            list(NextStep),
+            start=body.next_step or next(iter(NextStep)),
+            format_func=labels.label,
+            key=f"{form}_next",
+        )
+        reflection = words_field(
+            "What do you take from it yourself?",
+            key=f"{form}_reflection",
+            stored=body.reflections[Side.MANAGER],
+            placeholder="If you like",
+        )
+        field_error(errors, "manager_reflection")
+        st.caption(
+            f"{escape(page.can_read('what you write here'))} Afterwards the plan can be read, but no longer changed. "
+            f"{escape(page.member)} is asked for a reflection too."
+        )
+        if not page.sends("Close the plan", "Keep it open"):
+            return
+    values = {
+        "outcome": outcome,
+        "outcome_evidence": evidence,
+        "end_level": level,
+        "next_step": next_step,
+        "manager_reflection": reflection,
+    }
+    told = f"The plan is closed. {page.member} sees the outcome and is asked for a reflection."
+    page.act("close", commands.close_plan, values=values, seen_revision=int(opened.seen["revision"]), told=told)
+
+
+STEPS = {
+    "close": StepForm(lambda page: "Close the plan", Action.CLOSE, _close, "Close the plan"),
+}

@@ -1,0 +1,89 @@
+"""Going on from a closed plan: the manager plans a follow-on, the team member asks for one."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib import formatting, labels
+from lib.models import Outcome
+from lib.plans import commands
+from lib.plans.commands.request_plan import NOBODY_TO_ASK
+from lib.plans.queries import ItemView
+from lib.plans.rules.workflow import Action
+from lib.ui.escaping import escape
+from lib.ui.navigation import go_to
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.requests import ask_fields
+from lib.ui.typing import choice_field, form_area
+
+
+def _unfinished(page: PlanPage) -> Sequence[ItemView]:
+    """What was agreed and did not happen."""
+    items = (*page.body.activities, *page.body.support, *page.body.milestones)
+    return [item for item in items if item.is_agreed and item.done_on is None]
+
+
+def _follow_on(page: PlanPage) -> None:
+    open_ones = _unfinished(page)
+    about = "The development area" if page.header.outcome is Outcome.ACHIEVED else "The development area and the goal"
+    count = f", and {formatting.count(len(open_ones), 'thing')} that did not happen yet" if open_ones else ""
+    st.markdown(f"{about}{count} go along into a new draft:")
+    if open_ones:
+        st.markdown("\n".join(f"- {labels.label(item.part)}: {escape(item.text)}" for item in open_ones))
+    st.caption(f"First come the questions of a new plan. {escape(page.member)} sees it when you propose it.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_sure = st.button(
+            "Go on to the questions", key=page.key("follow_on_start"), type="primary", icon=":material/arrow_forward:"
+        )
+        st.button("Never mind", key=page.key("follow_on_leave"), type="tertiary", on_click=page.shut)
+    if is_sure:
+        page.shut()
+        go_to("new_plan", follows=page.header.code)
+
+
+def _ask(page: PlanPage) -> None:
+    form, token, manager = page.form_key("ask_follow_on"), page.token("ask_follow_on"), page.body.to_ask
+    if manager is None:
+        st.markdown(escape(NOBODY_TO_ASK))
+        st.button("Close", key=page.key("ask_follow_on_leave"), on_click=page.shut)
+        return
+    with form_area(form):
+        page.errors("ask_follow_on")
+        interest, ahead = ask_fields(form, f"I would like to go on with “{page.header.title}”.", "")
+        open_ones = _unfinished(page)
+        if open_ones:
+            st.markdown("What would you like to go on with?")
+        ticked = [
+            (item.part, item.id)
+            for item in open_ones
+            if choice_field(
+                st.checkbox,
+                f"{escape(item.text)} :gray[{labels.in_sentence(item.part)}]",
+                key=f"{form}_{item.part.value}_{item.id}",
+                start=False,
+                called=item.text,
+            )
+        ]
+        name = escape(manager.first_name)
+        st.caption(f"Only {name} reads it: your words and what you tick, nothing else of this plan.")
+        if not page.sends(f"Send to {name}", icon="send"):
+            return
+    page.act(
+        "ask_follow_on",
+        commands.ask_for_follow_on,
+        interest=interest,
+        aspirations=ahead,
+        unfinished=ticked,
+        seen_manager_id=manager.id,
+        token=token,
+        told=f"{manager.first_name} sees your request on Home.",
+    )
+
+
+STEPS = {
+    "follow_on": StepForm(lambda page: "Plan a follow-on", Action.FOLLOW_ON, _follow_on, "Plan a follow-on"),
+    "ask_follow_on": StepForm(
+        lambda page: "Ask for a follow-on plan", Action.ASK_FOLLOW_ON, _ask, "Ask for a follow-on plan"
+    ),
+}

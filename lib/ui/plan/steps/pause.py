@@ -1,0 +1,69 @@
+"""A plan rests, and goes on."""
+
+import streamlit as st
+
+from lib import formatting
+from lib.plans import commands
+from lib.plans.commands import LONGEST_PAUSE
+from lib.plans.rules.workflow import Action
+from lib.ui.forms import field_error
+from lib.ui.inputs import day_field
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.typing import choice_field, form_area
+
+
+def _pause(page: PlanPage) -> None:
+    form, token = page.form_key("pause"), page.token("pause")
+    with form_area(form):
+        st.markdown(
+            "The plan rests from today: nothing is due, and nobody is reminded. "
+            "Nobody asks why; why somebody is away is nobody’s business."
+        )
+        errors = page.errors("pause")
+        until = day_field("Paused until", f"{form}_until", choice_field)
+        field_error(errors, "until")
+        moves = choice_field(
+            st.checkbox,
+            "Move the end and every open date from today on by the length of the pause",
+            key=f"{form}_moves",
+            start=True,
+        )
+        st.caption(
+            f"{formatting.count(LONGEST_PAUSE, 'day')} at most. What is late already stays as it is. Ended early, what "
+            "has moved moves back by the days that are left."
+        )
+        if not page.sends("Pause the plan", "Keep going"):
+            return
+    told = f"Paused. {page.other} sees until when."
+    page.act("pause", commands.pause_plan, until=until, moves_dates=moves, token=token, told=told)
+
+
+def _end_pause(page: PlanPage) -> None:
+    rest = page.body.pause
+    assert rest is not None  # Its step is open only while the plan rests.
+    left = (rest.until_on - page.today).days
+    with form_area(page.form_key("end_pause")):
+        page.errors("end_pause")
+        st.markdown(f"It would rest until {formatting.day(rest.until_on, page.today)}. Go on with it today?")
+        if rest.moves_dates:
+            st.caption(f"The end and the dates that the pause moved move back by {formatting.count(left, 'day')}.")
+        if not page.sends("Go on today", "Leave it paused"):
+            return
+    told = f"The plan goes on today. {page.other} sees it."
+    page.act("end_pause", commands.resume_plan, told=told)
+
+
+def pause_in_words(page: PlanPage) -> str:
+    """How a plan rests, for the card of whose turn it is; empty where it does not."""
+    rest = page.body.pause
+    if rest is None:
+        return ""
+    moved = " The end and the open dates from then on moved with it." if rest.moves_dates else ""
+    return f"It rests {formatting.since(rest.from_on, page.today)}.{moved}"
+
+
+STEPS = {
+    "pause": StepForm(lambda page: "Let the plan rest for a while", Action.PAUSE, _pause, "Pause the plan"),
+    "end_pause": StepForm(lambda page: "End the pause", Action.RESUME, _end_pause, "End the pause"),
+}

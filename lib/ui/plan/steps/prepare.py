@@ -1,0 +1,60 @@
+"""Preparing the next check-in."""
+
+import streamlit as st
+
+from lib import formatting
+from lib.plans import commands
+from lib.plans.rules.workflow import Action
+from lib.ui.cards import facts
+from lib.ui.check_in_form import confidence_field, line_field
+from lib.ui.escaping import escape
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.typing import form_area
+
+
+def _prepare(page: PlanPage) -> None:
+    form, token, mine = page.form_key("prepare"), page.token("prepare"), page.body.prepared
+    coming, opened = page.body.coming, page.opened
+    assert coming is not None
+    assert opened is not None
+    st.markdown(
+        f"For the check-in {escape(formatting.on_day(coming.due, page.today))}. Only you see it until it is written "
+        f"down, or until {escape(page.other)} prepares it too: then you both read both lines."
+    )
+    with form_area(form):
+        errors = page.errors("prepare")
+        facts({"In the other window": str(opened.theirs.get("line") or "")}, alt="What you prepared there")
+        line = line_field(form, mine, errors)
+        confidence = confidence_field(form, mine, errors)
+        if mine is not None:
+            st.caption("Leave the line empty to take back what you prepared.")
+        if not page.sends("Keep it for the check-in", "Never mind"):
+            return
+    day, other = formatting.on_day(coming.due, page.today), page.other
+    kept = f"Kept for the check-in {day}. Nobody but you sees it." if line.strip() else "Taken back."
+    both = f"Kept for the check-in {day}. {other} prepared it too: you both read both lines now."
+    page.act(
+        "prepare",
+        commands.prepare_check_in,
+        line=line,
+        confidence=confidence,
+        seen=opened.seen,
+        token=token,
+        told=lambda are_both_in: both if are_both_in else kept,
+    )
+
+
+def _prepare_seen(page: PlanPage, item: int) -> dict[str, object]:
+    mine = page.body.prepared
+    return {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
+
+
+STEPS = {
+    "prepare": StepForm(
+        lambda page: "Prepare the check-in",
+        Action.PREPARE_CHECK_IN,
+        _prepare,
+        seen=_prepare_seen,
+    ),
+}

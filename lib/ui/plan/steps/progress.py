@@ -1,0 +1,105 @@
+"""The progress of an activity, and a milestone that was reached; each form opens in its card."""
+
+import streamlit as st
+
+from lib import labels
+from lib.models import Progress
+from lib.plans import commands
+from lib.plans.rules.workflow import Action
+from lib.ui.cards import facts
+from lib.ui.forms import field_error, past_day_field
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.form import StepForm, item_of
+from lib.ui.typing import choice_field, form_area, words_field
+
+
+def _report(page: PlanPage) -> None:
+    item = item_of(page, page.body.activities)
+    form, opened = page.form_key("report", item.id), page.opened
+    assert opened is not None
+    with form_area(form):
+        errors = page.errors("report", item.id)
+        if opened.theirs:
+            now = opened.theirs.get("progress")
+            facts(
+                {
+                    "As saved now": labels.label(Progress(now)) if now else "",
+                    "Evidence": str(opened.theirs.get("evidence") or ""),
+                },
+                alt="What the other one saved",
+            )
+        progress = choice_field(
+            st.segmented_control,
+            "How far is it?",
+            list(Progress),
+            start=item.progress,
+            required=True,
+            format_func=labels.label,
+            key=f"{form}_progress",
+        )
+        field_error(errors, "progress")
+        evidence = words_field(
+            "What shows it?",
+            key=f"{form}_evidence",
+            stored=item.evidence,
+            placeholder="If you like: a sentence, or where it can be seen",
+        )
+        field_error(errors, "evidence")
+        if not page.sends("Save", "Never mind"):
+            return
+    page.act(
+        "report",
+        commands.report_activity,
+        item.id,
+        item=item.id,
+        progress=progress,
+        evidence=evidence,
+        seen=opened.seen,
+        told=f"Saved. {page.other} sees how far it is.",
+    )
+
+
+def _reach(page: PlanPage) -> None:
+    item = item_of(page, page.body.milestones)
+    form = page.form_key("reach", item.id)
+    with form_area(form):
+        errors = page.errors("reach", item.id)
+        evidence = words_field("What shows it?", key=f"{form}_evidence", placeholder="If you like")
+        field_error(errors, "evidence")
+        reached_on = past_day_field("Reached on", f"{form}_reached_on", page.today)
+        field_error(errors, "reached_on")
+        if not page.sends("It is reached", "Not yet"):
+            return
+    page.act(
+        "reach",
+        commands.reach_milestone,
+        item.id,
+        item=item.id,
+        evidence=evidence,
+        reached_on=reached_on,
+        told=f"Noted as reached. {page.other} sees it on the plan.",
+    )
+
+
+def _report_seen(page: PlanPage, item_id: int) -> dict[str, object]:
+    found = next((item for item in page.body.activities if item.id == item_id), None)
+    return {"progress": found.progress, "evidence": found.evidence} if found else {}
+
+
+STEPS = {
+    "report": StepForm(
+        lambda page: "Report on an activity",
+        Action.REPORT_ACTIVITY,
+        _report,
+        items=lambda page: page.body.activities,
+        tab="Activities",
+        seen=_report_seen,
+    ),
+    "reach": StepForm(
+        lambda page: "A milestone is reached",
+        Action.REACH_MILESTONE,
+        _reach,
+        items=lambda page: page.body.milestones,
+        tab="Overview",
+    ),
+}

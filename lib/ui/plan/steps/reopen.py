@@ -1,0 +1,31 @@
+"""Reopening a plan."""
+
+import streamlit as st
+
+from lib.models import Side, State
+from lib.plans import commands
+from lib.plans.rules.workflow import Action
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.typing import form_area
+
+
+def _reopen(page: PlanPage) -> None:
+    was_closed = page.header.state is State.CLOSED
+    with form_area(page.form_key("reopen")):
+        page.errors("reopen")
+        st.markdown("It goes back to where it was, with whoever is in the reporting line today.")
+        if was_closed:
+            st.caption(
+                "What was written when it was closed stays, and stands in the form when it is closed again. "
+                "The journal says what the outcome was and what showed it."
+            )
+        if not page.sends("Reopen the plan", "Leave it as it is"):
+            return
+    told = f"The plan is open again. {page.member if page.side is Side.MANAGER else page.other} sees it on Home."
+    page.act("reopen", commands.reopen_plan, told=told)
+
+
+STEPS = {
+    "reopen": StepForm(lambda page: "Reopen this plan?", Action.REOPEN, _reopen, "Reopen the plan"),
+}

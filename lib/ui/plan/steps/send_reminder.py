@@ -1,0 +1,50 @@
+"""HR reminds those who take the next step."""
+
+import streamlit as st
+
+from lib import formatting
+from lib.models import Side
+from lib.plans import commands
+from lib.plans.rules.turn import OF_SIDE
+from lib.plans.rules.workflow import Action
+from lib.ui.escaping import escape
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.typing import form_area
+
+
+def asked(page: PlanPage) -> str:
+    """Whom a reminder is for, by first name, or both."""
+    header = page.header
+    sides = [side for side in Side if OF_SIDE[side] in header.turn.who]
+    if not sides and header.adjusting is not None:
+        sides = [header.adjusting.other]
+    return formatting.listing([page.name_of(side) for side in sides or Side])
+
+
+def _nudge(page: PlanPage) -> None:
+    st.markdown(
+        f"You ask **{escape(asked(page))}** for the next step. It stands on their Home and in the journal of the plan, "
+        "with your name, until one of the two does something."
+    )
+    with form_area(page.form_key("nudge")):
+        page.errors("nudge")
+        if not page.sends("Send the reminder"):
+            return
+    page.act("nudge", commands.send_reminder, told=f"Sent. {asked(page)} can read that you ask for the next step.")
+
+
+def helps_from_outside(page: PlanPage) -> bool:
+    """One of the two needs no help from themselves, in HR or not."""
+    return page.side is None
+
+
+STEPS = {
+    "nudge": StepForm(
+        lambda page: "Ask for the next step",
+        Action.SEND_REMINDER,
+        _nudge,
+        "Ask for the next step",
+        where=helps_from_outside,
+    ),
+}
