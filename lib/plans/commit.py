@@ -19,11 +19,11 @@ TOKENS_KEPT_FOR = timedelta(days=7)
 
 
 def claim_form_token(session: Session, token: str | None, moment: Moment) -> bool:
-    """Was the form with this token saved before? If not, the token counts as used once the caller commits.
+    """Is this the first time that the form with this token is saved? The token counts as used once the caller commits.
 
     It is asked first of all: what the form did the first time may be what stands in its way the second time.
     """
-    return token is not None and not insert_once(session, FormToken(token=token[:64], at=moment.now))
+    return token is None or insert_once(session, FormToken(token=token[:64], at=moment.now))
 
 
 def forget_form_tokens(session: Session, *, moment: Moment) -> None:
