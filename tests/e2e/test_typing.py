@@ -104,63 +104,63 @@ FIELDS = [
     draft("draft/activities.py draw_items", "activities", "activity_{item}_text", "activity"),
     draft("draft/activities.py draw_items", "activities", "support_{item}_by_whom", "support"),
     draft("draft/activities.py draw_items", "activities", "support_{item}_link", "support"),
-    Field("plan/following.py _journal_form", "plan_{code}_journal_text", tab="Journal"),
-    Field("plan/beginning.py _comment_form", "plan_{code}_comment_text", which=PROPOSED, tab="Activities"),
-    Field("checking_in.py line_field", "plan_{code}_check_in_line", "/?check_in={code}"),
-    step("shaping.py change_form", "suggest_goal", "goal", which=PROPOSED, side="member_id"),
-    step("shaping.py change_form", "suggest_goal", "reason", which=PROPOSED, side="member_id"),
-    step("shaping.py add_form", "add_activity", "text", which=PROPOSED, side="member_id", tab="Activities"),
-    step("shaping.py _comment_form", "comment_activity", "text", which=PROPOSED, item="activity", tab="Activities"),
+    Field("plan/tabs.py _journal_form", "plan_{code}_journal_text", tab="Journal"),
+    Field("plan/checklist.py _comment_form", "plan_{code}_comment_text", which=PROPOSED, tab="Activities"),
+    Field("check_in_form.py line_field", "plan_{code}_check_in_line", "/?check_in={code}"),
+    step("suggestions.py change_form", "suggest_goal", "goal", which=PROPOSED, side="member_id"),
+    step("suggestions.py change_form", "suggest_goal", "reason", which=PROPOSED, side="member_id"),
+    step("suggestions.py add_form", "add_activity", "text", which=PROPOSED, side="member_id", tab="Activities"),
+    step("suggestions.py _comment_form", "comment_activity", "text", which=PROPOSED, item="activity", tab="Activities"),
     step(
-        "shaping.py _decline_form", "decline_activity", "reason", item="activity",
+        "suggestions.py _decline_form", "decline_activity", "reason", item="activity",
         which=f"{PROPOSED} AND activity.answer = 'waiting' AND activity.added_by_side = 'team_member'",
         tab="Activities",
     ),
-    step("steps/checking_in.py _update", "update", "text"),
-    step("steps/checking_in.py _skip", "skip", "reason"),
-    step("steps/adjusting.py _propose", "adjust_goal", "goal"),
-    step("steps/adjusting.py _propose", "adjust_goal", "reason"),
+    step("steps/update.py _update", "update", "text"),
+    step("steps/reschedule.py _skip", "skip", "reason"),
+    step("steps/adjust.py _propose", "adjust_goal", "goal"),
+    step("steps/adjust.py _propose", "adjust_goal", "reason"),
     step(
-        "steps/adjusting.py _decline", "decline_adjustment", "reason", side="manager_id",
+        "steps/adjust.py _decline", "decline_adjustment", "reason", side="manager_id",
         which="plan.state = 'active' AND EXISTS (SELECT 1 FROM suggestion WHERE plan_id = plan.id AND"
         " suggestion.state = 'open' AND suggestion.part = 'adjustment' AND suggestion.by_side = 'team_member')",
     ),
-    step("steps/changing.py _add", "adding_support", "link", tab="Support"),
+    step("steps/change.py _add", "adding_support", "link", tab="Support"),
     step(
-        "steps/changing.py _change", "changing_activity", "text", which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity",
+        "steps/change.py _change", "changing_activity", "text", which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity",
     ),
     step(
-        "steps/changing.py _take_out", "taking_out_activity", "reason",
+        "steps/change.py _take_out", "taking_out_activity", "reason",
         which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity",
     ),
-    step("steps/changing.py _cadence", "cadence", "together"),
-    step("steps/reporting.py _report", "report", "evidence", which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity"),
-    step("steps/reporting.py _reach", "reach", "evidence", which=f"{RUNS} AND {OPEN_MILESTONE}", item="milestone"),
-    step("steps/ending.py _close", "close", "evidence"),
-    step("steps/ending.py _close", "close", "reflection"),
+    step("steps/change.py _cadence", "cadence", "together"),
+    step("steps/progress.py _report", "report", "evidence", which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity"),
+    step("steps/progress.py _reach", "reach", "evidence", which=f"{RUNS} AND {OPEN_MILESTONE}", item="milestone"),
+    step("steps/close.py _close", "close", "evidence"),
+    step("steps/close.py _close", "close", "reflection"),
     step(
-        "steps/ending.py _ask_once", "reflect", "reflection", side="member_id",
+        "steps/reflect.py _ask_once", "reflect", "reflection", side="member_id",
         which="plan.state = 'closed' AND plan.member_reflection = '' AND plan.ended_at > DATETIME('now', '-13 days')",
     ),
-    step("steps/noting.py _note", "note", "text", which="plan.state = 'closed'"),
-    step("steps/stopping.py _ask", "ask_to_stop", "reason", side="member_id"),
-    step("steps/stopping.py _go_on", "go_on", "answer", which="plan.stop_asked_at IS NOT NULL AND state = 'active'"),
-    step("steps/resting.py _not_now", "not_now", "reason", which=PROPOSED, side="member_id"),
+    step("steps/journal.py _note", "note", "text", which="plan.state = 'closed'"),
+    step("steps/request_end.py _ask", "ask_to_stop", "reason", side="member_id"),
+    step("steps/request_end.py _go_on", "go_on", "answer", which="plan.stop_asked_at IS NOT NULL AND state = 'active'"),
+    step("steps/not_now.py _not_now", "not_now", "reason", which=PROPOSED, side="member_id"),
     *(
-        step(f"steps/resting.py {site}", "revise", field, which=NOT_NOW)
+        step(f"steps/revise.py {site}", "revise", field, which=NOT_NOW)
         for site, field in (("_revise", "note"), ("_revise", "goal"), ("draw", "activity_added_text"))
     ),
     Field(
-        "plan/steps/resting.py _one", "plan_{code}_revise_activity_{item}_text", "/plan?plan={code}&do=revise",
+        "plan/steps/revise.py _one", "plan_{code}_revise_activity_{item}_text", "/plan?plan={code}&do=revise",
         f"{NOT_NOW} AND activity.answer <> 'declined'", item="activity",
     ),
     step(
-        "steps/correcting.py _edit", "edit_entry", "text", item="journalentry", tab="Journal",
+        "steps/correct.py _edit", "edit_entry", "text", item="journalentry", tab="Journal",
         which=f"{RUNS} AND journalentry.by_id = plan.manager_id AND kind IN ('comment', 'feedback', 'achievement')"
         " AND withdrawn_at IS NULL",
     ),
     Field(
-        "aligning.py answers", "align_{code}_comment", side="managers_manager_id",
+        "alignment.py answers", "align_{code}_comment", side="managers_manager_id",
         which="plan.state = 'draft' AND plan.align_asked_at IS NOT NULL AND plan.align_answer IS NULL",
     ),
     Field(
@@ -173,7 +173,7 @@ FIELDS = [
         + " AND NOT EXISTS (SELECT 1 FROM planrequest WHERE planrequest.member_id = plan.member_id)",
         "member_id", button="home_ask_open",
     ),
-    step("steps/going_on.py _ask", "ask_follow_on", "interest", side="member_id",
+    step("steps/follow_on.py _ask", "ask_follow_on", "interest", side="member_id",
          which="plan.state = 'closed' AND NOT EXISTS (SELECT 1 FROM plan AS other WHERE other.member_id ="
          " plan.member_id AND other.state IN ('active', 'proposed')) AND NOT EXISTS (SELECT 1 FROM planrequest WHERE"
          " planrequest.member_id = plan.member_id)"),
@@ -204,7 +204,7 @@ def fields_drawn() -> set[tuple[str, str]]:
     """
     found = set()
     for path in (ROOT / "lib" / "ui").rglob("*.py"):
-        if path.name in ("typing.py", "fields.py", "values.py"):
+        if path.name in ("typing.py", "autosave.py", "values.py"):
             continue  # They are what draws a field.
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef):
