@@ -69,7 +69,7 @@ class Viewer:
 
     @property
     def in_lists(self) -> "Viewer":
-        """The same person for lists, search and exports: HR's hold headers alone, whatever was opened in full."""
+        """This viewer in lists, search and exports, which hold headers alone for HR, whatever was opened in full."""
         return replace(self, opened_in_full=frozenset())
 
     @property
@@ -78,7 +78,7 @@ class Viewer:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlanPeople:
     """What the rule needs to know about a plan.
 
     Attributes:
@@ -101,7 +101,7 @@ class Standing:
     plan_id: int | None = None
 
 
-def relations(viewer: Viewer | None, plan: Standing) -> frozenset[Relation]:
+def relations(viewer: Viewer | None, plan: PlanPeople) -> frozenset[Relation]:
     """What is the viewer to this plan, after lines 1 to 7 of the rule?"""
     if viewer is None:
         return frozenset()
@@ -141,7 +141,7 @@ def reading_of(found: Iterable[Relation], state: State) -> Reading:
     return Reading.HEADER if Relation.HR in found else Reading.NONE
 
 
-def reading(viewer: Viewer | None, plan: Standing) -> Reading:
+def reading(viewer: Viewer | None, plan: PlanPeople) -> Reading:
     """How much of this plan may the viewer read?"""
     return reading_of(relations(viewer, plan), plan.state)
 
@@ -306,13 +306,13 @@ def people_below(session: Session, person_id: int, *, among: Collection[int]) ->
     return frozenset(below_id for below_id in found if below_id is not None)
 
 
-def standing_of(session: Session, plan: Plan) -> Standing:
+def people_of_plan(session: Session, plan: Plan) -> PlanPeople:
     """The facts about one plan that the rule needs, read from the database."""
     assert plan.id is not None
     is_about_hr = session.scalar(_is_in_hr(), {"person_id": plan.member_id})
     if plan.state is not State.DRAFT:
         manager = session.get(Person, plan.manager_id) if plan.manager_id is not None else None
-        return Standing(
+        return PlanPeople(
             plan.state,
             plan.member_id,
             plan.manager_id,
@@ -324,7 +324,7 @@ def standing_of(session: Session, plan: Plan) -> Standing:
     member = session.get(Person, plan.member_id)
     assert member is not None
     today = reporting_lines.line_of(session, plan.member_id)
-    return Standing(
+    return PlanPeople(
         plan.state,
         plan.member_id,
         today.manager_id,
@@ -348,7 +348,7 @@ class OpenedPlan:
     plan: Plan
     relations: frozenset[Relation]
     reading: Reading
-    standing: Standing
+    standing: PlanPeople
 
     @property
     def side(self) -> Side | None:
@@ -375,7 +375,7 @@ def look_up(session: Session, viewer: Viewer, code: str, *, to_change: bool = Fa
     plan = session.scalars(statement).one_or_none()
     if plan is None:
         raise NotFound
-    standing = standing_of(session, plan)
+    standing = people_of_plan(session, plan)
     found = relations(viewer, standing)
     if not found:
         raise NotFound
@@ -407,7 +407,7 @@ def readers_of(session: Session, plan: Plan, now: datetime) -> list[tuple[Viewer
     in_hr = session.scalars(
         _people_in_hr().join(Person, col(Person.id) == col(Account.person_id)).order_by(col(Person.name))
     )
-    standing = standing_of(session, plan)
+    standing = people_of_plan(session, plan)
     in_order = [person_id for person_id in dict.fromkeys([*on_it, *in_hr]) if person_id is not None]
     active = load_viewers(session, in_order, now)
     viewers = [active[person_id] for person_id in in_order if person_id in active]

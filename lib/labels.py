@@ -9,14 +9,14 @@ from lib.insights.registry import (
     Chart,
     Delay,
     Event,
-    Kept,
-    Kind,
+    KeptDate,
     Length,
     OpenPlanStatus,
+    PlanStage,
     Promise,
+    PurposeKind,
     Question,
     Reached,
-    Step,
     Tenure,
 )
 from lib.models.vocabulary import (
@@ -253,12 +253,12 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         Reading.FULL: Look("In full", "visibility"),
     },
     Question: {
-        Question.HAPPENING: Look("Is coaching happening, and who is left out?", "sprint"),
-        Question.RHYTHM: Look("Does it keep its rhythm?", "event_repeat"),
-        Question.WORKING: Look("Does it work?", "flag"),
-        Question.OFFERED: Look("What for, and fairly?", "balance"),
-        Question.THEIRS: Look("Is it theirs?", "handshake"),
-        Question.PROMISES: Look("Do we keep our promises?", "volunteer_activism"),
+        Question.ADOPTION: Look("Is coaching happening, and who is left out?", "sprint"),
+        Question.CHECK_INS: Look("Does it keep its rhythm?", "event_repeat"),
+        Question.OUTCOMES: Look("Does it work?", "flag"),
+        Question.FAIRNESS: Look("What for, and fairly?", "balance"),
+        Question.INVOLVEMENT: Look("Is it theirs?", "handshake"),
+        Question.SUPPORT: Look("Do we keep our promises?", "volunteer_activism"),
     },
     Chart: {
         Chart.STATES: Look("Who is coaching now?", "groups"),
@@ -300,10 +300,10 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         Delay.LATE: Look("Late", "schedule", "orange"),
         Delay.SILENT: Look("Without an entry", "speaker_notes_off"),
     },
-    Kept: {
-        Kept.ON_TIME: Look("On time", "check_circle", "green"),
-        Kept.LATE: Look("Late", "schedule", "orange"),
-        Kept.OPEN: Look("Open", "radio_button_unchecked"),
+    KeptDate: {
+        KeptDate.ON_TIME: Look("On time", "check_circle", "green"),
+        KeptDate.LATE: Look("Late", "schedule", "orange"),
+        KeptDate.OPEN: Look("Open", "radio_button_unchecked"),
     },
     Promise: {
         Promise.ON_TIME: Look("On time", "check_circle", "green"),
@@ -315,20 +315,20 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         Length.AS_PLANNED: Look("As planned", "event_available"),
         Length.EXTENDED: Look("Extended", "more_time"),
     },
-    Step: {
-        Step.PROPOSED: Look("Proposed", "forum", "orange"),
-        Step.ANSWERED: Look("Answered", "chat_bubble"),
-        Step.AGREED: Look("Agreed", "handshake"),
-        Step.ACTIVE: Look("Active", "play_circle", "blue"),
-        Step.CLOSED: Look("Closed", "flag"),
+    PlanStage: {
+        PlanStage.PROPOSED: Look("Proposed", "forum", "orange"),
+        PlanStage.ANSWERED: Look("Answered", "chat_bubble"),
+        PlanStage.AGREED: Look("Agreed", "handshake"),
+        PlanStage.ACTIVE: Look("Active", "play_circle", "blue"),
+        PlanStage.CLOSED: Look("Closed", "flag"),
     },
     Reached: {
         Reached.REACHED: Look("Got there", "check_circle"),
         Reached.WAITING: Look("On the way", "hourglass_top"),
     },
-    Kind: {
-        Kind.GROWTH: Look("Growth", "trending_up"),
-        Kind.ISSUE: Look("Emerging issue", "wb_twilight"),
+    PurposeKind: {
+        PurposeKind.GROWTH: Look("Growth", "trending_up"),
+        PurposeKind.ISSUE: Look("Emerging issue", "wb_twilight"),
     },
     Tenure: {
         Tenure.FIRST_YEAR: Look("Under 1 year", "badge"),

@@ -111,7 +111,7 @@ def _above(person_id: Key, people: Mapping[Key, Reports[Key]], *, not_among: tup
 
 @cache
 def line_columns() -> Subquery:
-    """The same rule as `derive` for everybody: a subquery of person_id, manager_id and managers_manager_id."""
+    """The rule of `derive` for everybody, as a subquery of person_id, manager_id and managers_manager_id."""
     member, manager, above, further = (aliased(Person, name=name) for name in ("member", "manager", "above", "further"))
     manager_is_active = col(manager.active).is_(True)
     above_is_active = col(above.active).is_(True)
@@ -149,7 +149,7 @@ def two_below(person_id: int) -> Select[int]:
 
 @cache
 def plan_line_columns() -> Subquery:
-    """The same rule as `derive_for_plan` for every open plan: plan_id and the columns of `PlanLine`."""
+    """The rule of `derive_for_plan` for every open plan, as a subquery of plan_id and the columns of `PlanLine`."""
     roster, own = line_columns().alias("roster_line"), line_columns().alias("line_of_appointed")
     appointed, climbing = aliased(Person, name="appointed"), aliased(Person, name="climbing")
     chain = (

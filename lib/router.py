@@ -22,7 +22,7 @@ ICON = ROOT / "lib" / "ui" / "sprout.svg"
 
 
 @dataclass(frozen=True)
-class Row:
+class PageRow:
     """A page: its file, and how and for whom it stands in the menu.
 
     Attributes:
@@ -39,21 +39,21 @@ class Row:
 
 
 PAGES = (
-    Row("home.py", "Home", "home", ""),
-    Row("plans.py", "Plans", "list_alt", "plans"),
-    Row("new_plan.py", "New plan", "add_circle", "new-plan", is_for=may_coach),
-    Row("insights.py", "Insights", "insights", "insights", is_for=may_watch_practice),
-    Row("overview.py", "Overview", "monitoring", "overview", is_for=may_read_figures),
-    Row("people.py", "People", "groups", "people", is_for=may_administer),
-    Row("guide.py", "Guide", "menu_book", "guide"),
-    Row("plan.py", "Plan", "description", "plan", menu=""),
-    Row("templates.py", "Templates", "library_books", "templates", is_for=may_keep_templates, menu="person"),
-    Row("account.py", "Account", "account_circle", "account", menu="person"),
-    Row("sign_out.py", "Sign out", "logout", sign_in.SIGN_OUT, menu="person"),
+    PageRow("home.py", "Home", "home", ""),
+    PageRow("plans.py", "Plans", "list_alt", "plans"),
+    PageRow("new_plan.py", "New plan", "add_circle", "new-plan", is_for=may_coach),
+    PageRow("insights.py", "Insights", "insights", "insights", is_for=may_watch_practice),
+    PageRow("overview.py", "Overview", "monitoring", "overview", is_for=may_read_figures),
+    PageRow("people.py", "People", "groups", "people", is_for=may_administer),
+    PageRow("guide.py", "Guide", "menu_book", "guide"),
+    PageRow("plan.py", "Plan", "description", "plan", menu=""),
+    PageRow("templates.py", "Templates", "library_books", "templates", is_for=may_keep_templates, menu="person"),
+    PageRow("account.py", "Account", "account_circle", "account", menu="person"),
+    PageRow("sign_out.py", "Sign out", "logout", sign_in.SIGN_OUT, menu="person"),
 )
 
 
-def page_of(row: Row, viewer: Viewer | None) -> st.Page:
+def page_of(row: PageRow, viewer: Viewer | None) -> st.Page:
     """The page for Streamlit. It is known to everybody, so that its address survives signing in."""
     is_shown = viewer is not None and row.is_for(viewer) and bool(row.menu)
     return st.Page(

@@ -19,7 +19,7 @@ NARROWEST, WIDEST = 9, 60
 """Letters that a column has room for."""
 
 
-class Share(float):
+class Percentage(float):
     """A part of a whole, from 0 to 1, which a spreadsheet shows in percent."""
 
 
@@ -55,7 +55,7 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def _in_csv(cell: Cell) -> Cell:
-    if isinstance(cell, Share):
+    if isinstance(cell, Percentage):
         return f"{cell:.0%}"
     if isinstance(cell, str):
         return f"'{cell}" if cell[:1] in "=+-@\t\r\n＝＋－＠" and cell else cell
@@ -128,7 +128,7 @@ def _write(sheet: "Worksheet", row: int, column: int, cell: Cell, looks: Mapping
             sheet.write_string(row, column, cell)
         case date():
             sheet.write_datetime(row, column, cell, looks["date"])
-        case Share():
+        case Percentage():
             sheet.write_number(row, column, cell, looks["share"])
         case int() | float():
             sheet.write_number(row, column, cell)

@@ -15,7 +15,7 @@ from lib import formatting, labels
 from lib.access import Viewer
 from lib.clock import at
 from lib.models import CancelReason, EntryKind, Outcome, Part, Side, State, Stuck
-from lib.plans.queries.activity_feed import CHECK_IN, NOT_RECEIVED, REPORT, News
+from lib.plans.queries.activity_feed import CHECK_IN, NOT_RECEIVED, REPORT, PlanNews
 from lib.plans.queries.header import PlanHeader
 from lib.plans.queries.home import ComingUp
 from lib.plans.rules.turn import BOTH, OF_SIDE, TurnReason, Who
@@ -179,7 +179,7 @@ def reminder(header: PlanHeader, viewer: Viewer, today: date) -> str:
 
 
 def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
-    """The same for a table: "You: check-in late", "Priya: answer two", "Both: check-in", "Next check-in 20 May"."""
+    """Whose turn it is, in a cell of a table: "You: check-in late", "Both: check-in", "Next check-in 20 May"."""
     turn = header.turn
     match header.turn_reason:
         case TurnReason.APPOINT:
@@ -219,7 +219,7 @@ def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     return _home_line(header, viewer, today)._replace(note=reminder(header, viewer, today))
 
 
-def news_line(news: News, today: date) -> HomeLine:
+def news_line(news: PlanNews, today: date) -> HomeLine:
     """The row of Home about what others wrote on a plan since the viewer last opened it."""
     header, who = news.plan, news.by.first_name if news.by else ""
     did = {

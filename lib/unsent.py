@@ -27,7 +27,7 @@ MOST_FIELDS, MOST_LETTERS = 300, 2_000_000
 KEY = ["person_id", "field", "window"]
 
 
-class Typed(NamedTuple):
+class TypedText(NamedTuple):
     """What stands in a field now, and what stood there when somebody began to type."""
 
     field: str
@@ -115,7 +115,7 @@ PLACES = "|".join(pattern.replace("?P<plan>", "") for pattern in _FORMS)
 
 
 def keep(
-    session: Session, viewer: Viewer, typed: Iterable[Typed], *, window: str, moment: Moment, number: int = 0
+    session: Session, viewer: Viewer, typed: Iterable[TypedText], *, window: str, moment: Moment, number: int = 0
 ) -> list[str]:
     """Keep what was typed in a window of somebody's browser. Commits.
 

@@ -20,7 +20,7 @@ viewer = require_viewer()
 moment = clock.moment()
 
 
-def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
     """One step in a session of its own, by whoever is signed in at this click."""
     acting = require_viewer()
     with db.writing() as session:
@@ -29,7 +29,7 @@ def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 
 def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
     """Take a step and draw Home again: with a word about it, or with what was wrong beside the fields."""
-    if ui.run_action(partial(step, use_case, *args, **values), told, partial(ui.keep_error, form), form=form):
+    if ui.run_action(partial(run, use_case, *args, **values), told, partial(ui.keep_error, form), form=form):
         ui.renew_form_token(form)
         requests.shut(form)
         home_check_in.shut(form)
@@ -112,7 +112,7 @@ with ui.page(1120 if home.team else 800):
             pieces.team_card(home.team, viewer, moment.today)
 
 if confirmed is not None:
-    confirm = partial(step, commands.confirm_support, confirmed.plan.code, confirmed.support_id)
+    confirm = partial(run, commands.confirm_support, confirmed.plan.code, confirmed.support_id)
     manager = confirmed.plan.manager.first_name if confirmed.plan.manager else "Your manager"
     if ui.run_action(confirm, f"{manager} now sees that it reached you.", ui.show_errors):
         st.rerun()

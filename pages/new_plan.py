@@ -14,7 +14,7 @@ from lib.settings import get_settings
 from lib.sign_in import current_viewer, draw_not_found, require_viewer
 from lib.ui import draft
 from lib.ui.autosave import AutosaveForm, FieldTarget, give_back_unsaved
-from lib.ui.draft import Step, eligibility
+from lib.ui.draft import WizardStep, eligibility
 from lib.ui.draft.dialogs import BEGIN, DISCARD, KEEP, PROPOSE, Asking
 from lib.ui.navigation import go_to
 from lib.ui.templates import in_draft
@@ -50,7 +50,7 @@ def save(place: FieldTarget, changes: Mapping[str, Any], seen: Mapping[str, Any]
                 ui.flash("This was removed in another window. " + ("Your words were added again." if values else ""))
 
 
-def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
     """One step in a session of its own, by whoever is signed in at this click."""
     acting = current_viewer()
     if acting is None:
@@ -59,7 +59,7 @@ def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
         return use_case(session, acting, *args, moment=clock.moment(), **values)
 
 
-def look(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+def read(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
     """One more thing to read."""
     reader = require_viewer()
     with db.reading() as session:
@@ -69,7 +69,7 @@ def look(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 def remove(part: Part, item_id: int) -> None:
     """Take an activity, support or a milestone out of the draft."""
     told = f"{labels.label(part)} removed. Nobody else had seen it."
-    use_case = partial(step, commands.remove_draft_item, code, part, item_id)
+    use_case = partial(run, commands.remove_draft_item, code, part, item_id)
     if ui.run_action(use_case, told, lambda error: ui.flash(str(error))):
         sheet.forget_item(part, item_id)
 
@@ -77,7 +77,7 @@ def remove(part: Part, item_id: int) -> None:
 def ask_above() -> None:
     """Ask one's own manager whether the opportunity is worth coaching."""
     told = "Asked. Your manager sees the question on Home, and of the draft the opportunity and the area alone."
-    ui.run_action(partial(step, commands.ask_alignment, code), told, lambda error: ui.flash(str(error)))
+    ui.run_action(partial(run, commands.ask_alignment, code), told, lambda error: ui.flash(str(error)))
 
 
 def go(step: str) -> None:
@@ -89,7 +89,7 @@ def go(step: str) -> None:
 if not code:
     # Kept when the draft was saved: the second click of a double click comes back here before the address changed.
     if started := st.session_state.pop("new_plan_started", ""):
-        go_to("new_plan", plan=started, step=Step.WHO.value)
+        go_to("new_plan", plan=started, step=WizardStep.WHO.value)
     texts = policy.load(get_settings().policy_file)
     try:
         with db.reading() as session:
@@ -114,7 +114,7 @@ if not code:
         answers = eligibility.draw_beginning(begins, texts, st.query_params.get("person", ""))
         if answers is not None and answers.person_id is not None:
             start = partial(
-                step,
+                run,
                 begins.start(answers.person_id),
                 policy=texts,
                 why_now=answers.why_now,
@@ -149,7 +149,7 @@ except NotAllowed as error:
 header, body = view.header, view.body
 assert body is not None  # Whoever may change a draft reads it in full.
 who = header.member.first_name
-asking = Asking(view, moment, step, look, require_viewer)
+asking = Asking(view, moment, run, read, require_viewer)
 to_propose = list(commands.missing_to_propose(body.text))
 to_start = [part for part in body.missing if part not in to_propose]
 
@@ -162,16 +162,16 @@ with frame:
 
 # Each step has a place of its own, so that nothing of one is taken for something of the next.
 with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
-    if shown is Step.WHO:
+    if shown is WizardStep.WHO:
         draft.draw_who(sheet, header, body, moment, ask_above)
-    elif shown is Step.GOAL:
+    elif shown is WizardStep.GOAL:
         is_begun = in_draft.is_begun(body)
         if not is_begun and in_draft.offer(is_prominent=True):
             asking.ask(BEGIN)
         draft.draw_goal(sheet, header, body)
         if is_begun and in_draft.offer(is_prominent=False):
             asking.ask(BEGIN)
-    elif shown is Step.ACTIVITIES:
+    elif shown is WizardStep.ACTIVITIES:
         draft.draw_activities(sheet, header, body, remove)
     else:
         left, right = st.columns([5, 3], gap="large")
@@ -195,7 +195,7 @@ with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
             )
     draft.draw_way(sheet.name, shown, go)
 
-if shown is Step.GOAL:
+if shown is WizardStep.GOAL:
     asking.draw(BEGIN)
-elif shown is Step.REVIEW:
+elif shown is WizardStep.REVIEW:
     asking.draw(DISCARD, KEEP, *([] if to_propose else [PROPOSE]))

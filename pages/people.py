@@ -7,7 +7,7 @@ from lib import accounts, clock, db, roster, ui
 from lib.errors import CoachingError, NotFound
 from lib.sign_in import require_viewer
 from lib.ui.people import invitations, one_account, people_list, roster_import
-from lib.ui.people.one_account import Step
+from lib.ui.people.one_account import AccountStep
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -32,24 +32,24 @@ def look_after(person_id: int) -> None:
         return
     try:
         with db.writing() as session:
-            if wish.step is Step.MAKE_LINK:
+            if wish.step is AccountStep.MAKE_LINK:
                 account_id = person.account_id or accounts.create_account(session, viewer, person_id, moment=moment)
                 one_account.keep_link(accounts.invite(session, viewer, account_id, moment=moment))
             elif person.account_id is None:
                 raise NotFound
-            elif wish.step is Step.SAVE_ROLES:
+            elif wish.step is AccountStep.SAVE_ROLES:
                 accounts.set_roles(session, viewer, person.account_id, wish.roles, moment=moment)
                 ui.flash(f"The roles of {person.name} are saved.")
-            elif wish.step is Step.ENABLE:
+            elif wish.step is AccountStep.ENABLE:
                 accounts.enable(session, viewer, person.account_id, moment=moment)
                 ui.flash(f"{person.name} can sign in again.")
-            elif wish.step is Step.DISABLE:
+            elif wish.step is AccountStep.DISABLE:
                 accounts.disable(session, viewer, person.account_id, moment=moment)
                 ui.flash(f"{person.name} is signed out and cannot sign in.")
     except CoachingError as error:
         ui.show_errors(error)
     else:
-        if wish.step is not Step.MAKE_LINK:
+        if wish.step is not AccountStep.MAKE_LINK:
             one_account.close_account()
         st.rerun()
 

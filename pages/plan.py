@@ -21,14 +21,14 @@ moment = clock.moment()
 code = st.query_params.get("plan", "")
 
 
-def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
     """One step in a session of its own, by whoever is signed in at this click: a dialog runs without the page."""
     acting = require_viewer()
     with db.writing() as session:
         return use_case(session, acting, code, *args, moment=clock.moment(), **values)
 
 
-def look(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+def read(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
     """One more thing to read about the plan."""
     with db.reading() as session:
         return use_case(session, viewer, code, *args, **values)
@@ -57,12 +57,12 @@ except NotFound:
     except NotFound:
         draw_not_found()
         with ui.page(800):
-            screen.give_back_words(code)
+            screen.show_lost_words_of_plan(code)
         st.stop()
     with ui.page(800), st.container(gap="medium"):
         said = draw_opportunity(asked, viewer, moment.today)
         if said is not None:
-            answer = partial(step, commands.answer_alignment, answer=said.answer, comment=said.comment)
+            answer = partial(run, commands.answer_alignment, answer=said.answer, comment=said.comment)
             told = f"{asked.manager.first_name} sees your answer now."
             if ui.run_action(answer, told, ui.show_errors, form=f"align_{code}"):
                 st.rerun()
@@ -70,7 +70,7 @@ except NotFound:
 if view.header.state is State.DRAFT:
     st.switch_page(ROOT / "pages" / "new_plan.py", query_params={"plan": code})
 
-page = screen.PlanPage(viewer, view, moment, step, look, still_here)
+page = screen.PlanPage(viewer, view, moment, run, read, still_here)
 is_proposed = view.header.state is State.PROPOSED
 
 ui.tab_title(page.title)

@@ -38,7 +38,9 @@ with ui.page(), st.container(gap="medium"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(pieces.counted(listed), width="content")
             ui.pager(listed.page, listed.pages, key=queries.PAGE)
-            ui.take_away("plans", [exports.Kind.XLSX, exports.Kind.CSV], queries.address_of(chosen), said=ui.LISTED)
+            ui.take_away(
+                "plans", [exports.FileKind.XLSX, exports.FileKind.CSV], queries.address_of(chosen), said=ui.LISTED
+            )
         pieces.team_over_time(team, moment.today)
     elif listed.readable:
         ui.empty("No plan matches.", pieces.no_match(chosen, listed.readable))

@@ -12,13 +12,13 @@ from lib.errors import CoachingError, EditConflict
 from lib.sign_in import require_viewer
 from lib.templates import TemplateView
 from lib.ui.templates import dialog, template_list
-from lib.ui.templates.dialog import Opened
+from lib.ui.templates.dialog import OpenedTemplate
 
 viewer = require_viewer()
 moment = clock.moment()
 
 
-def step(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
     """One step in a session of its own, by whoever is signed in at this click."""
     acting = require_viewer()
     with db.writing() as session:
@@ -35,13 +35,13 @@ def act(form: str, use_case: Callable[..., Any], view: TemplateView, *, told: st
                 dialog.look_again(templates.list_templates(session, require_viewer()))
 
     if ui.run_action(
-        partial(step, use_case, view.code, **values), told, refused, form=dialog.words_of(form, view.code)
+        partial(run, use_case, view.code, **values), told, refused, form=dialog.words_of(form, view.code)
     ):
         dialog.close()
     st.rerun()
 
 
-def draw(view: TemplateView, held: Opened) -> None:
+def draw(view: TemplateView, held: OpenedTemplate) -> None:
     """What is open about a template, and the step that was asked for."""
     wish, seen = held.step, {"seen_revision": held.revision}
     left: object = None

@@ -70,7 +70,7 @@ ENDED = (State.CLOSED, State.CANCELLED)
 
 def how_much(session: Session, viewer: Viewer | None, plan: Plan) -> Reading:
     """What the viewer reads of the plan, asserted to be the same in both forms of the rule."""
-    by_rule = access.reading(viewer, access.standing_of(session, plan))
+    by_rule = access.reading(viewer, access.people_of_plan(session, plan))
     if viewer is None:
         return by_rule
     in_sql = dict(session.execute(access.readable_plans(viewer)).all()).get(plan.id, Reading.NONE)  # type: ignore[call-overload]  # rows are pairs
@@ -111,7 +111,7 @@ def test_line_2_the_team_member_reads_all_but_a_draft_whatever_roles_they_hold(s
     make_account(session, house.member, list(Role))
     assert house.reads(house.member) is (Reading.NONE if state is State.DRAFT else Reading.FULL)
     viewer = make_viewer(session, house.member)
-    assert access.relations(viewer, access.standing_of(session, house.plan)) <= {Relation.MEMBER}
+    assert access.relations(viewer, access.people_of_plan(session, house.plan)) <= {Relation.MEMBER}
 
 
 def test_line_3_a_plan_about_somebody_above_is_closed_to_hr_below(session: Session) -> None:
@@ -213,13 +213,13 @@ def test_line_6_what_was_opened_gives_nothing_to_whoever_may_not_read_it(session
     viewer = make_viewer(session, reader)
     expected = Reading.FULL if who == "member" else Reading.NONE
     assert how_much(session, viewer, house.plan) is expected
-    assert Relation.HR_IN_FULL not in access.relations(viewer, access.standing_of(session, house.plan))
+    assert Relation.HR_IN_FULL not in access.relations(viewer, access.people_of_plan(session, house.plan))
 
 
 def test_line_6_adds_up_with_being_the_manager(session: Session) -> None:
     house = House(session)
     make_account(session, house.manager, [Role.HR])
-    standing = access.standing_of(session, house.plan)
+    standing = access.people_of_plan(session, house.plan)
     assert access.relations(make_viewer(session, house.manager), standing) == {Relation.MANAGER, Relation.HR}
     assert house.reads(house.manager) is Reading.FULL
 
@@ -347,7 +347,7 @@ def test_both_forms_of_the_rule_agree_for_every_viewer_and_plan(engine: Engine, 
             for plan in found:
                 level = how_much(session, viewer, plan)
                 how_much(session, viewer.in_lists, plan)
-                as_what = access.relations(viewer, access.standing_of(session, plan))
+                as_what = access.relations(viewer, access.people_of_plan(session, plan))
                 assert (plan.id in appointing) == (Relation.APPOINTER in as_what)
                 if Relation.APPOINTER in as_what and not as_what & {Relation.MANAGERS_MANAGER, Relation.MANAGER}:
                     assert level is Reading.NONE
@@ -648,7 +648,7 @@ def test_what_is_held_elsewhere_is_called_there() -> None:
 def test_whatever_is_read_tells_no_more_than_the_rule_lets_read(sqlite_engine: Engine, who: str, state: State) -> None:
     with db.writing(sqlite_engine) as session:
         house, viewer, items = house_to_read(session, who, state)
-        level = access.reading(viewer, access.standing_of(session, house.plan))
+        level = access.reading(viewer, access.people_of_plan(session, house.plan))
         hidden = {
             "Canary goal": level is not Reading.FULL,
             "Canary area": level not in (Reading.FULL, Reading.OPPORTUNITY),

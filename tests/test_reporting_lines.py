@@ -101,7 +101,7 @@ def put_in(session: Session, people: Organisation) -> None:
 
 
 def arrange(session: Session, people: Organisation) -> None:
-    """The same people in these places."""
+    """These people in these places."""
     for person_id, place in people.items():
         person = session.get_one(Person, person_id)
         person.manager_id, person.active = place.manager_id, place.active

@@ -721,7 +721,7 @@ def test_a_file_comes_to_those_who_see_its_page_and_looks_missing_to_others(
         rf'attachment; filename="{name}(-happening)?-20\d\d-\d\d(-\d\d)?\.{kind}"',
         answer.headers["Content-Disposition"],
     )
-    assert answer.headers["Content-Type"].startswith(exports.MEDIA_TYPES[exports.Kind(kind)].split(";")[0])
+    assert answer.headers["Content-Type"].startswith(exports.MEDIA_TYPES[exports.FileKind(kind)].split(";")[0])
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.body.removeprefix("\ufeff")[:2] in {"PK", "%P", "Te", "Ta"}

@@ -329,11 +329,13 @@ def test_a_click_on_a_chart_is_heard_where_somebody_asked_for_it() -> None:
         import streamlit as st
 
         from lib import charts, ui
-        from lib.insights.registry import Answer, Cell, Chart, Question
+        from lib.insights.registry import Cell, Chart, Question, QuestionResult
 
         cells = {Chart.STUCK: [Cell("nobody_responsible", "", 2, 2, 2)]}
         today = date(2026, 5, 14)
-        figure = charts.insight(Chart.STUCK, Answer(Question.RHYTHM, date(2026, 5, 1), date(2026, 5, 31), today, cells))
+        figure = charts.insight(
+            Chart.STUCK, QuestionResult(Question.CHECK_INS, date(2026, 5, 1), date(2026, 5, 31), today, cells)
+        )
         ui.chart_card(figure, key="insights_stuck", on_select=lambda: None)
         ui.chart_card(figure, key="insights_still")
         st.text(str(st.session_state["insights_stuck"].selection))

@@ -9,7 +9,7 @@ from lib import unsent
 from lib.access import Viewer
 from lib.clock import Moment, at
 from lib.models import LONGEST_UNSENT, UnsentText
-from lib.unsent import Typed
+from lib.unsent import TypedText
 from tests.builders import make_person, make_viewer, moment
 from tests.plans.household import Household
 
@@ -23,7 +23,7 @@ def keep(
     house: Household, field: str, text: str, *, by: Viewer | None = None, window: str = "w1", before: str = "",
     when: Moment | None = None,
 ) -> list[str]:  # fmt: skip
-    typed = [Typed(field, text, before)]
+    typed = [TypedText(field, text, before)]
     return unsent.keep(house.session, by or house.manager, typed, window=window, moment=when or moment())
 
 
@@ -72,7 +72,10 @@ def test_a_form_of_a_plan_is_for_those_who_may_read_it(house: Household) -> None
 
 def test_a_text_longer_than_any_field_takes_is_refused_and_one_beside_it_kept(house: Household) -> None:
     house.active()
-    typed = [Typed(journal(house), "x" * (LONGEST_UNSENT + 1)), Typed(f"plan_{house.code}_update_text", "y" * 50_000)]
+    typed = [
+        TypedText(journal(house), "x" * (LONGEST_UNSENT + 1)),
+        TypedText(f"plan_{house.code}_update_text", "y" * 50_000),
+    ]
     assert unsent.keep(house.session, house.manager, typed, window="w1", moment=moment()) == [journal(house)]
     assert len(found(house)) == 1
 

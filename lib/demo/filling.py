@@ -18,7 +18,7 @@ from lib.accounts.passwords import HASH_OF_NOBODY
 from lib.clock import Moment
 from lib.demo import organisation, scenes, stories
 from lib.demo.organisation import ROLES, TRY_IT_AS, Someone
-from lib.demo.playing import Act, Play, Stage, Step
+from lib.demo.playing import Act, Play, Stage, StoryStep
 from lib.demo.timing import workday
 from lib.errors import CoachingError
 from lib.models import Account, AppFact, Person
@@ -114,7 +114,7 @@ def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
         _mark(session, people)
 
 
-def _run(engine: Engine, steps: Iterable[Step]) -> None:
+def _run(engine: Engine, steps: Iterable[StoryStep]) -> None:
     """Take the steps one after the other. They share a session: nobody else writes here, and people are read once."""
     with db.writing(engine) as session:
         known: Sequence[Person] = ()

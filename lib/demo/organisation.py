@@ -108,12 +108,12 @@ def people(founded_on: date) -> dict[str, Someone]:
 
 
 def moved(everybody: Mapping[str, Someone], place: str, to: str) -> dict[str, Someone]:
-    """The same people with one of them in another team."""
+    """Everybody, with one of them moved to another team."""
     return {**everybody, place: replace(everybody[place], above=to, department=everybody[to].department)}
 
 
 def joined(everybody: Mapping[str, Someone], places: Collection[str], on: date) -> dict[str, Someone]:
-    """The same people, some of whom were hired later."""
+    """Everybody, with some of them hired on a later day."""
     return {p: replace(someone, hired_on=on) if p in places else someone for p, someone in everybody.items()}
 
 

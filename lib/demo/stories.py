@@ -102,14 +102,14 @@ class ToldCheckIn(_Told):
     manager: str = ""
 
 
-class Remark(_Told):
+class RemarkStory(_Told):
     """A comment while the plan is shaped, in the order they were written."""
 
     by: Side
     text: Text
 
 
-class Note(_Told):
+class NoteStory(_Told):
     """An entry of the journal on a day of the plan.
 
     Attributes:
@@ -147,14 +147,14 @@ class Request(_Told):
     aspirations: str = ""
 
 
-class Alignment(_Told):
+class AlignmentStory(_Told):
     """The manager asked their own manager about the opportunity, who has answered or not yet."""
 
     answer: AlignAnswer | None = None
     comment: str = ""
 
 
-class NotNow(_Told):
+class NotNowStory(_Told):
     """The team member would rather not begin now; the manager revised the goal, or has not answered yet."""
 
     reason: Text
@@ -189,7 +189,7 @@ class Changed(_Told):
     why: str = ""
 
 
-class Pause(_Told):
+class PauseStory(_Told):
     """The plan rests for so many days; `ended_after` so many where it went on earlier. Why is nobody's business."""
 
     day: int
@@ -246,7 +246,7 @@ class Skipped(_Told):
     reason: Text
 
 
-class Prepared(_Told):
+class PreparationStory(_Told):
     """What one side has prepared for the next check-in, for nobody else to read yet."""
 
     by: Side
@@ -276,7 +276,7 @@ class LookBack(_Told):
     manager: str = ""
 
 
-class Wish(Request):
+class WishStory(Request):
     """The team member asks for a plan once more, so many days ago.
 
     Attributes:
@@ -325,29 +325,29 @@ class Story(_Told):
     activities: tuple[ToldActivity, ...] = Field(min_length=3, max_length=5)
     support: tuple[ToldSupport, ...] = Field(min_length=2, max_length=3)
     milestones: tuple[ToldMilestone, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[RemarkStory, ...] = ()
     check_ins: tuple[ToldCheckIn, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[NoteStory, ...] = ()
     closing: Closing | None = None
     unshaped: str = ""
     follows: str = ""
     request: Request | None = None
-    alignment: Alignment | None = None
-    not_now: NotNow | None = None
+    alignment: AlignmentStory | None = None
+    not_now: NotNowStory | None = None
     changed: tuple[Changed, ...] = ()
     adjustment: Adjustment | None = None
-    pause: Pause | None = None
+    pause: PauseStory | None = None
     stop: Stop | None = None
     cancelled: Cancelled | None = None
     reopened: Reopened | None = None
     updates: tuple[Update, ...] = ()
     moved: tuple[Moved, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    prepared: Prepared | None = None
+    prepared: PreparationStory | None = None
     helped: Helped | None = None
     look_back: LookBack | None = None
     template: TemplateState | None = None
-    wish: Wish | None = None
+    wish: WishStory | None = None
 
     @property
     def is_shaped(self) -> bool:

@@ -34,7 +34,7 @@ Address = Mapping[str, Sequence[str]]
 """What stands in an address after the question mark: name → values, whoever wrote them."""
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """The kinds of files."""
 
     XLSX = "xlsx"
@@ -43,9 +43,9 @@ class Kind(StrEnum):
 
 
 MEDIA_TYPES = {
-    Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Kind.CSV: "text/csv; charset=utf-8",
-    Kind.PDF: "application/pdf",
+    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.CSV: "text/csv; charset=utf-8",
+    FileKind.PDF: "application/pdf",
 }
 
 
@@ -88,7 +88,7 @@ class Export:
     """
 
     action: str
-    kinds: frozenset[Kind]
+    kinds: frozenset[FileKind]
     gather: Callable[[Session, Viewer, Address, Moment], Taken]
     filters: frozenset[str] = frozenset()
     page: str = ""
@@ -124,7 +124,7 @@ def is_offered(name: str, kind: str) -> bool:
     return name in EXPORTS and kind in EXPORTS[name].kinds
 
 
-def written(taken: Taken, kind: Kind, *, made_by: str, moment: Moment) -> bytes:
+def written(taken: Taken, kind: FileKind, *, made_by: str, moment: Moment) -> bytes:
     """The file itself.
 
     Args:
@@ -136,12 +136,12 @@ def written(taken: Taken, kind: Kind, *, made_by: str, moment: Moment) -> bytes:
     content = taken.content
     tables = [content] if isinstance(content, Table) else tables_of(content)
     match kind:
-        case Kind.CSV:
+        case FileKind.CSV:
             one = tables[0] if len(tables) == 1 else spreadsheets.together(tables)
             return spreadsheets.csv_of(one.columns, one.rows).encode("utf-8-sig")  # The mark tells spreadsheets: UTF-8.
-        case Kind.XLSX:
+        case FileKind.XLSX:
             return spreadsheets.xlsx_of(tables)
-        case Kind.PDF:
+        case FileKind.PDF:
             assert isinstance(content, Report)
             from lib.exports.pdf import pdf_of  # What sets pages is heavy; the server starts without it.
 
@@ -194,15 +194,17 @@ def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -
 
 
 EXPORTS = {
-    "insights": Export("figures exported", frozenset(Kind), _gather_insights, url_parameters.FILTERS_IN_ADDRESS),
+    "insights": Export("figures exported", frozenset(FileKind), _gather_insights, url_parameters.FILTERS_IN_ADDRESS),
     "insights-plans": Export(
         "plans exported",
-        frozenset({Kind.XLSX, Kind.CSV}),
+        frozenset({FileKind.XLSX, FileKind.CSV}),
         _gather_plans_behind,
         url_parameters.FILTERS_IN_ADDRESS,
         page="insights",
     ),
-    "overview": Export("figures exported", frozenset(Kind), _gather_overview),
-    "plans": Export("plans exported", frozenset({Kind.XLSX, Kind.CSV}), _gather_plans, queries.FILTERS_IN_ADDRESS),
+    "overview": Export("figures exported", frozenset(FileKind), _gather_overview),
+    "plans": Export(
+        "plans exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_plans, queries.FILTERS_IN_ADDRESS
+    ),
 }
 """By the name in their address, which is that of the page where it does not say another one."""

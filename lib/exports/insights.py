@@ -10,12 +10,12 @@ from lib.exports.report import Report
 from lib.insights import cell_labels, key_figures, url_parameters
 from lib.insights.counting import InsightFilters
 from lib.insights.queries import Behind
-from lib.insights.registry import CHARTS, Answer, Chart
+from lib.insights.registry import CHARTS, Chart, QuestionResult
 from lib.plans.queries import PlanHeader
 from lib.spreadsheets import Table
 
 
-def report_of_question(answer: Answer, filters: InsightFilters, *, unit: str) -> Report:
+def report_of_question(answer: QuestionResult, filters: InsightFilters, *, unit: str) -> Report:
     """The figures and the charts of a question, in their order on the screen."""
     from lib import charts  # Charts bring pandas and Altair; whoever shows none does without them.
 

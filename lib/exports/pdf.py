@@ -13,10 +13,10 @@ from lib.exports import font_folder
 from lib.exports.report import NotSet, Report, numbers_behind
 from lib.limited import Limits
 from lib.models import without_what_xml_cannot_hold
-from lib.paper.document import FAMILY, WIDTH, Box, Chart, Document, Sheet
+from lib.paper.document import FAMILY, WIDTH, Box, Document, PrintedChart, PrintedTable
 from lib.paper.pages import as_pdf
 from lib.settings import ROOT
-from lib.spreadsheets import Cell, Share, Table
+from lib.spreadsheets import Cell, Percentage, Table
 
 SETTING = Limits(megabytes=2000, seconds=90)
 """What setting a report may take. What draws the charts sets a quarter of that aside before it begins."""
@@ -57,8 +57,8 @@ def _document_of(report: Report, made_by: str, at: datetime) -> Document:
     )
 
 
-def _chart_of(figure: Figure) -> Chart:
-    return Chart(
+def _chart_of(figure: Figure) -> PrintedChart:
+    return PrintedChart(
         _fit(figure.title),
         _fit(figure.subtitle),
         _fit(figure.legend),
@@ -68,8 +68,8 @@ def _chart_of(figure: Figure) -> Chart:
     )
 
 
-def _sheet_of(table: Table) -> Sheet:
-    return Sheet(
+def _sheet_of(table: Table) -> PrintedTable:
+    return PrintedTable(
         _fit(table.columns),
         [[_fit(_said(cell)) for cell in row] for row in table.rows],
         [_is_number(column) for column in zip(*table.rows, strict=True)],
@@ -107,7 +107,7 @@ def _said(cell: Cell) -> str:
             return ""
         case date():
             return _day(cell)
-        case Share():
+        case Percentage():
             return formatting.percent(cell * 100)
         case float():
             return f"{cell:g}"

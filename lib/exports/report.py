@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.errors import CoachingError
 from lib.insights.key_figures import KeyFigure
-from lib.spreadsheets import Cell, Share, Table
+from lib.spreadsheets import Cell, Percentage, Table
 
 if TYPE_CHECKING:  # Charts bring pandas and Altair; a list of plans does without them.
     from lib.charts import Figure
@@ -70,7 +70,7 @@ def _typed(value: Any) -> Cell:
     """What a chart's table holds as a spreadsheet should know it: there a number stands as people read it."""
     if isinstance(value, str):
         if percent := _PERCENT.fullmatch(value):
-            return Share(int(percent[1]) / 100)
+            return Percentage(int(percent[1]) / 100)
         if _NUMBER.fullmatch(value):
             return float(value) if "." in value else int(value)
         return value

@@ -111,7 +111,7 @@ def people_by_department(session: Session, scope: Scope) -> dict[str, int]:
 
 
 def people_by_tenure(session: Session, scope: Scope) -> dict[str, int]:
-    """The same people, by how long they have been there."""
+    """Active people on the roster today, by how long they have been there."""
     return _people(session, scope, tenure(literal(scope.moment.today)))
 
 

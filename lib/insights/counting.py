@@ -89,7 +89,7 @@ class Scope:
 
     @property
     def anywhere(self) -> "Scope":
-        """The same without the departments and locations that were chosen."""
+        """This scope without the departments and locations that were chosen."""
         return replace(self, filters=replace(self.filters, departments=frozenset(), locations=frozenset()))
 
     def between(self, day: Any) -> ColumnElement[bool]:
@@ -97,7 +97,7 @@ class Scope:
         return and_(day >= self.first, day <= self.last)
 
     def at_between(self, at: Any) -> ColumnElement[bool]:
-        """The same for a column of instants."""
+        """A condition on a column of instants: within the period, by the organisation's days."""
         return and_(at >= start_of(self.first), at < start_of(self.last + timedelta(1)))
 
     def has_started(self) -> ColumnElement[bool]:
@@ -207,7 +207,7 @@ def bucket(value: Any, starts: Sequence[date], before: str | None = None) -> Col
 
 
 def bucket_at(value: Any, starts: Sequence[date]) -> ColumnElement[str]:
-    """The same for a column of instants, by the organisation's days."""
+    """Which stretch of the organisation's days an instant falls in, as ISO text of its first day."""
     return _bucket([(value >= start_of(start), start) for start in starts], None)
 
 

@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from lib.insights.adoption import tenure
 from lib.insights.counting import Scope, Source
-from lib.insights.registry import Kind
+from lib.insights.registry import PurposeKind
 from lib.models import Person, Plan, Purpose, StampEvent
 
 
@@ -16,17 +16,17 @@ def themes(scope: Scope) -> Source:
 
 
 def by_department(scope: Scope) -> Source:
-    """The same plans by department, and whether they are for growth or an emerging issue."""
+    """Plans that started in the period, by department and whether they are for growth or an emerging issue."""
     plans = scope.plans(StampEvent.START)
     return plans.rows(plans.department, _kind()).where(scope.has_started())
 
 
 def by_tenure(scope: Scope) -> Source:
-    """The same plans by how long the team member had been there on the day they started."""
+    """Plans that started in the period, by how long the team member had been there on that day."""
     plans = scope.plans(StampEvent.START)
     found = plans.rows(tenure(col(Plan.started_on)), _kind()).join(Person, col(Person.id) == col(Plan.member_id))
     return found.where(scope.has_started())
 
 
 def _kind() -> ColumnElement[str]:
-    return case((col(Plan.purpose) == Purpose.EMERGING_ISSUE, Kind.ISSUE.value), else_=Kind.GROWTH.value)
+    return case((col(Plan.purpose) == Purpose.EMERGING_ISSUE, PurposeKind.ISSUE.value), else_=PurposeKind.GROWTH.value)

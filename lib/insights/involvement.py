@@ -16,7 +16,7 @@ def proposers(scope: Scope) -> Source:
 
 
 def answers(scope: Scope) -> Source:
-    """The same activities, those that the other one answered.
+    """Activities on plans that were proposed in the period and that the other one answered.
 
     What was added while the plan ran counted at once and was no question; what was taken out later is none either.
     """

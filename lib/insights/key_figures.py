@@ -7,18 +7,18 @@ from lib import formatting
 from lib.insights.registry import (
     CANCELLED,
     FEW,
-    Answer,
     Answered,
     Cell,
     Chart,
     Delay,
     Event,
-    Kept,
-    Kind,
+    KeptDate,
     Length,
     OpenPlanStatus,
     Promise,
+    PurposeKind,
     Question,
+    QuestionResult,
 )
 from lib.models import Outcome, Side
 from lib.months import months_from
@@ -50,7 +50,7 @@ class KeyFigure(NamedTuple):
         return f"{self.change:+g} {self.unit}".strip() if self.change else "as before"
 
 
-class Part(NamedTuple):
+class FigurePart(NamedTuple):
     """So many of so many."""
 
     part: int
@@ -81,12 +81,12 @@ def everything(_cell: Cell) -> bool:
     return True
 
 
-def key_figures(answer: Answer) -> list[KeyFigure]:
+def key_figures(answer: QuestionResult) -> list[KeyFigure]:
     """The figures of a question."""
     return FIGURES[answer.question](answer)
 
 
-def compared_with(answer: Answer) -> str:
+def compared_with(answer: QuestionResult) -> str:
     """What the changes are measured against, in a sentence."""
     number = len(list(months_from(answer.first, answer.last)))
     so_far = " up to the same day" if answer.last > answer.today else ""
@@ -94,7 +94,7 @@ def compared_with(answer: Answer) -> str:
     return f"Change against {before}{so_far}, shares in points. Of fewer than five the number is said, not the share."
 
 
-def _happening(answer: Answer) -> list[KeyFigure]:
+def _happening(answer: QuestionResult) -> list[KeyFigure]:
     opened = _number(answer.cells[Chart.STATES], among(*set(OpenPlanStatus) - {OpenPlanStatus.DRAFT}))
     people, reached = sum(answer.people.values()), sum(cell.people for cell in answer.cells[Chart.REACH])
     return [
@@ -105,14 +105,14 @@ def _happening(answer: Answer) -> list[KeyFigure]:
         _of_both(answer, Chart.MONTHS, among(Event.CLOSED), "Closed", "Plans closed with an outcome in the period."),
         KeyFigure(
             "Had a plan",
-            Part(reached, people).said,
+            FigurePart(reached, people).said,
             meaning="Of the people on the roster today, those with a plan that ran in the last twelve months. "
             "You do not see the plans of everybody, as of those above you: they are left out.",
         ),
     ]
 
 
-def _rhythm(answer: Answer) -> list[KeyFigure]:
+def _rhythm(answer: QuestionResult) -> list[KeyFigure]:
     late = answer.cells[Chart.LATE]
     return [
         _share(
@@ -142,9 +142,9 @@ def _rhythm(answer: Answer) -> list[KeyFigure]:
     ]
 
 
-def _working(answer: Answer) -> list[KeyFigure]:
+def _working(answer: QuestionResult) -> list[KeyFigure]:
     lengths = answer.cells[Chart.LENGTHS]
-    extended = Part(_number(lengths, among(Length.EXTENDED)), _number(lengths))
+    extended = FigurePart(_number(lengths, among(Length.EXTENDED)), _number(lengths))
     return [
         _share(
             answer,
@@ -159,7 +159,7 @@ def _working(answer: Answer) -> list[KeyFigure]:
         _share(
             answer,
             "Milestones on time",
-            lambda cells: _of(cells[Chart.MILESTONES], among(Kept.ON_TIME)),
+            lambda cells: _of(cells[Chart.MILESTONES], among(KeptDate.ON_TIME)),
             "Of the milestones planned in the period up to today, those reached by their day.",
         ),
         KeyFigure(
@@ -176,7 +176,7 @@ def _working(answer: Answer) -> list[KeyFigure]:
     ]
 
 
-def _offered(answer: Answer) -> list[KeyFigure]:
+def _offered(answer: QuestionResult) -> list[KeyFigure]:
     started = {cell.row for cell in answer.cells[Chart.OFFERED]}
     without = sum(name not in started for name in answer.people)
     return [
@@ -184,7 +184,7 @@ def _offered(answer: Answer) -> list[KeyFigure]:
         _share(
             answer,
             "For growth",
-            lambda cells: _of(cells[Chart.OFFERED], among(Kind.GROWTH)),
+            lambda cells: _of(cells[Chart.OFFERED], among(PurposeKind.GROWTH)),
             "Of those, the ones for career advancement or role evolution; the others are for an emerging issue.",
             is_better=None,
         ),
@@ -196,7 +196,7 @@ def _offered(answer: Answer) -> list[KeyFigure]:
     ]
 
 
-def _theirs(answer: Answer) -> list[KeyFigure]:
+def _theirs(answer: QuestionResult) -> list[KeyFigure]:
     return [
         _share(
             answer,
@@ -222,7 +222,7 @@ def _theirs(answer: Answer) -> list[KeyFigure]:
     ]
 
 
-def _promises(answer: Answer) -> list[KeyFigure]:
+def _promises(answer: QuestionResult) -> list[KeyFigure]:
     return [
         _share(
             answer,
@@ -257,13 +257,13 @@ def _promises(answer: Answer) -> list[KeyFigure]:
     ]
 
 
-FIGURES: Mapping[Question, Callable[[Answer], list[KeyFigure]]] = {
-    Question.HAPPENING: _happening,
-    Question.RHYTHM: _rhythm,
-    Question.WORKING: _working,
-    Question.OFFERED: _offered,
-    Question.THEIRS: _theirs,
-    Question.PROMISES: _promises,
+FIGURES: Mapping[Question, Callable[[QuestionResult], list[KeyFigure]]] = {
+    Question.ADOPTION: _happening,
+    Question.CHECK_INS: _rhythm,
+    Question.OUTCOMES: _working,
+    Question.FAIRNESS: _offered,
+    Question.INVOLVEMENT: _theirs,
+    Question.SUPPORT: _promises,
 }
 
 
@@ -271,12 +271,12 @@ def _number(cells: Iterable[Cell], condition: Condition = everything) -> int:
     return sum(cell.number for cell in cells if condition(cell))
 
 
-def _good(cells: Cells) -> Part:
-    return Part(sum(cell.good for cell in cells), _number(cells))
+def _good(cells: Cells) -> FigurePart:
+    return FigurePart(sum(cell.good for cell in cells), _number(cells))
 
 
-def _of(cells: Cells, is_part: Condition, is_whole: Condition = everything) -> Part:
-    return Part(_number(cells, is_part), _number(cells, is_whole))
+def _of(cells: Cells, is_part: Condition, is_whole: Condition = everything) -> FigurePart:
+    return FigurePart(_number(cells, is_part), _number(cells, is_whole))
 
 
 def _count(label: str, now: int, before: int | None, meaning: str, *, is_better: bool | None = True) -> KeyFigure:
@@ -284,7 +284,13 @@ def _count(label: str, now: int, before: int | None, meaning: str, *, is_better:
 
 
 def _of_both(
-    answer: Answer, chart: Chart, condition: Condition, label: str, meaning: str, *, is_better: bool | None = True
+    answer: QuestionResult,
+    chart: Chart,
+    condition: Condition,
+    label: str,
+    meaning: str,
+    *,
+    is_better: bool | None = True,
 ) -> KeyFigure:
     """So many in the period, against the period before."""
     now, before = _number(answer.cells[chart], condition), _number(answer.before[chart], condition)
@@ -297,9 +303,9 @@ def _now(label: str, cells: Cells, part: str, meaning: str) -> KeyFigure:
 
 
 def _share(
-    answer: Answer,
+    answer: QuestionResult,
     label: str,
-    part_of: Callable[[Mapping[Chart, Cells]], Part],
+    part_of: Callable[[Mapping[Chart, Cells]], FigurePart],
     meaning: str,
     *,
     is_better: bool | None = True,

@@ -21,7 +21,7 @@ from lib.insights.counting import (
     latest_of,
     together,
 )
-from lib.insights.registry import BIN, CANCELLED, LONGEST, Kept, Length, Reached, Step
+from lib.insights.registry import BIN, CANCELLED, LONGEST, KeptDate, Length, PlanStage, Reached
 from lib.models import (
     ITEMS,
     OPEN_STATES,
@@ -85,9 +85,9 @@ def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans, *a
     planned, happened_on = planned_on(table), col(happened)
     kept = case(
         *apart,
-        (happened_on.is_(None), Kept.OPEN.value),
-        (happened_on > planned, Kept.LATE.value),
-        else_=Kept.ON_TIME.value,
+        (happened_on.is_(None), KeptDate.OPEN.value),
+        (happened_on > planned, KeptDate.LATE.value),
+        else_=KeptDate.ON_TIME.value,
     )
     return (
         plans.rows(row, kept)
@@ -134,7 +134,7 @@ def steps(scope: Scope) -> Source:
     """How far the plans proposed in the period got, and those that are open by the step that comes next."""
     way = _way(scope)
     sources: list[Any] = []
-    for number, step in enumerate(Step):
+    for number, step in enumerate(PlanStage):
         got_there = _got_to(way, number)
         sources.append(_of(way, step, Reached.REACHED).where(got_there))
         if number:
@@ -150,7 +150,7 @@ def medians(session: Session, scope: Scope) -> dict[str, float]:
         select(literal(step.value).label("step"), (way.c[step] - way.c[before]).label("days")).where(
             way.c[step] < NEVER, way.c[before] < NEVER
         )
-        for before, step in pairwise(Step)
+        for before, step in pairwise(PlanStage)
     ]
     every = union_all(*took).subquery("took")
     place = func.row_number().over(partition_by=every.c.step, order_by=every.c.days)
@@ -168,42 +168,44 @@ def _way(scope: Scope) -> CTE:
         plans.found.add_columns(
             col(Plan.member_id),
             col(Plan.state).in_(OPEN_STATES).label("is_open"),
-            case((col(Plan.started_on) <= today, day_number(col(Plan.started_on))), else_=NEVER).label(Step.ACTIVE),
+            case((col(Plan.started_on) <= today, day_number(col(Plan.started_on))), else_=NEVER).label(
+                PlanStage.ACTIVE
+            ),
             *(time.label(step.value) for step, time in _times_of_steps().items()),
         )
         .where(scope.between(col(plans.stamp.on)))
         .cte("times")
         .prefix_with("MATERIALIZED")  # A time is asked for once, however often it is used.
     )
-    days: dict[Step, Any] = {
+    days: dict[PlanStage, Any] = {
         step: case((times.c[step] < FAR, day_number_at(times.c[step], scope.first, today)), else_=NEVER)
-        for step in Step
-        if step is not Step.ACTIVE
+        for step in PlanStage
+        if step is not PlanStage.ACTIVE
     }
-    days[Step.ACTIVE] = times.c[Step.ACTIVE]
-    return select(times.c.id, times.c.member_id, times.c.is_open, *(days[step].label(step.value) for step in Step)).cte(
-        "way"
-    )
+    days[PlanStage.ACTIVE] = times.c[PlanStage.ACTIVE]
+    return select(
+        times.c.id, times.c.member_id, times.c.is_open, *(days[step].label(step.value) for step in PlanStage)
+    ).cte("way")
 
 
 def _got_to(way: CTE, number: int) -> ColumnElement[bool]:
     """Did a plan get to a step? Whatever comes later shows that it did."""
-    return or_(*(way.c[step] < NEVER for step in list(Step)[number:]))
+    return or_(*(way.c[step] < NEVER for step in list(PlanStage)[number:]))
 
 
-def _of(way: CTE, step: Step, part: Reached) -> Any:
+def _of(way: CTE, step: PlanStage, part: Reached) -> Any:
     named = (literal(step.value).label("row"), literal(part.value).label("part"))
     return select(way.c.id.label("plan_id"), way.c.member_id, *named, literal(0).label("good"))
 
 
-def _times_of_steps() -> dict[Step, ColumnElement[datetime]]:
+def _times_of_steps() -> dict[PlanStage, ColumnElement[datetime]]:
     """When a `Plan` got to each step that happens at some time of a day, or `FAR`."""
     agreed = latest_of(_or_far(col(Plan.member_agreed_at)), _or_far(col(Plan.manager_agreed_at)))
     return {
-        Step.PROPOSED: _or_far(col(Plan.proposed_at)),
-        Step.ANSWERED: type_coerce(_answered(), UTCDateTime()),
-        Step.AGREED: type_coerce(agreed, UTCDateTime()),
-        Step.CLOSED: case((col(Plan.state) == State.CLOSED, col(Plan.ended_at)), else_=_or_far(None)),
+        PlanStage.PROPOSED: _or_far(col(Plan.proposed_at)),
+        PlanStage.ANSWERED: type_coerce(_answered(), UTCDateTime()),
+        PlanStage.AGREED: type_coerce(agreed, UTCDateTime()),
+        PlanStage.CLOSED: case((col(Plan.state) == State.CLOSED, col(Plan.ended_at)), else_=_or_far(None)),
     }
 
 

@@ -12,7 +12,17 @@ from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.insights import adoption, check_ins, fairness, involvement, outcomes, support
 from lib.insights.counting import InsightFilters, Scope, Source, count_cells, named, plans_of
-from lib.insights.registry import CHARTS, OTHERS, Answer, Cell, Chart, OpenPlanStatus, Question, own_rows, read_key
+from lib.insights.registry import (
+    CHARTS,
+    OTHERS,
+    Cell,
+    Chart,
+    OpenPlanStatus,
+    Question,
+    QuestionResult,
+    own_rows,
+    read_key,
+)
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.months import first_of, months_from, months_later
 from lib.plans.queries.header import PlanHeader
@@ -124,7 +134,7 @@ def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choic
 
 def look_at_question(
     session: Session, viewer: Viewer, question: Question, filters: InsightFilters, *, moment: Moment
-) -> Answer:
+) -> QuestionResult:
     """The figures of a question over the plans that this viewer may read: one aggregate a chart.
 
     Raises:
@@ -136,7 +146,7 @@ def look_at_question(
     before = {chart: _cells(session, chart, scope.before) for chart in charts if chart not in OF_TODAY | UNCHANGING}
     if Chart.STATES in charts:
         cells[Chart.STATES] += adoption.draft_counts(session, scope)
-    return Answer(
+    return QuestionResult(
         question=question,
         first=filters.first,
         last=filters.last,

@@ -14,12 +14,12 @@ from typing import NamedTuple
 class Question(StrEnum):
     """What HR asks about the practice, in the order of docs/product.md#charts; only the open one is drawn."""
 
-    HAPPENING = "happening"
-    RHYTHM = "rhythm"
-    WORKING = "working"
-    OFFERED = "offered"
-    THEIRS = "theirs"
-    PROMISES = "promises"
+    ADOPTION = "adoption"
+    CHECK_INS = "check_ins"
+    OUTCOMES = "outcomes"
+    FAIRNESS = "fairness"
+    INVOLVEMENT = "involvement"
+    SUPPORT = "support"
 
 
 class Chart(StrEnum):
@@ -55,20 +55,20 @@ class Chart(StrEnum):
     PROPOSERS = "proposers"
     """Activities on plans proposed in the period: department × `lib.models.Side` that proposed it."""
     ANSWERS = "answers"
-    """The same activities, those that were answered: `lib.models.Side` that proposed it × `Answered`."""
+    """Activities on plans proposed in the period, once answered: `lib.models.Side` that proposed it × `Answered`."""
     SUPPORT = "support"
     """Support that was promised for a day in the period: department × `Promise`."""
     SUPPORT_KINDS = "support_kinds"
-    """The same: `lib.models.SupportKind` × `Promise`."""
+    """Support that was promised for a day in the period: `lib.models.SupportKind` × `Promise`."""
 
 
 CHARTS: Mapping[Question, Sequence[Chart]] = {
-    Question.HAPPENING: (Chart.STATES, Chart.MONTHS, Chart.REACH),
-    Question.RHYTHM: (Chart.ON_TIME, Chart.LATE, Chart.STUCK),
-    Question.WORKING: (Chart.OUTCOMES, Chart.MILESTONES, Chart.LENGTHS, Chart.STEPS),
-    Question.OFFERED: (Chart.THEMES, Chart.OFFERED, Chart.TENURE),
-    Question.THEIRS: (Chart.PROPOSERS, Chart.ANSWERS),
-    Question.PROMISES: (Chart.SUPPORT, Chart.SUPPORT_KINDS),
+    Question.ADOPTION: (Chart.STATES, Chart.MONTHS, Chart.REACH),
+    Question.CHECK_INS: (Chart.ON_TIME, Chart.LATE, Chart.STUCK),
+    Question.OUTCOMES: (Chart.OUTCOMES, Chart.MILESTONES, Chart.LENGTHS, Chart.STEPS),
+    Question.FAIRNESS: (Chart.THEMES, Chart.OFFERED, Chart.TENURE),
+    Question.INVOLVEMENT: (Chart.PROPOSERS, Chart.ANSWERS),
+    Question.SUPPORT: (Chart.SUPPORT, Chart.SUPPORT_KINDS),
 }
 """The charts of each question, at most four."""
 
@@ -123,7 +123,7 @@ class Delay(StrEnum):
     SILENT = "silent"
 
 
-class Kept(StrEnum):
+class KeptDate(StrEnum):
     """What became of something that was planned for a day: by then, after it, or not yet."""
 
     ON_TIME = "on_time"
@@ -145,7 +145,7 @@ class Length(StrEnum):
     EXTENDED = "extended"
 
 
-class Step(StrEnum):
+class PlanStage(StrEnum):
     """The way of a plan from its proposal on."""
 
     PROPOSED = "proposed"
@@ -162,7 +162,7 @@ class Reached(StrEnum):
     WAITING = "waiting"
 
 
-class Kind(StrEnum):
+class PurposeKind(StrEnum):
     """What a plan is for: growth (career advancement, role evolution), or an emerging issue."""
 
     GROWTH = "growth"
@@ -204,7 +204,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Answer:
+class QuestionResult:
     """What was counted for a question.
 
     Attributes:

@@ -15,7 +15,7 @@ def by_department(scope: Scope) -> Source:
 
 
 def by_kind(scope: Scope) -> Source:
-    """The same by its kind."""
+    """Support that was promised for a day in the period, by its kind and what became of it."""
     plans = scope.plans(StampEvent.START)
     return promised(scope, Support, col(Support.kind), Support.given_on, plans, _NOT_RECEIVED)
 

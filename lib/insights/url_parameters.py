@@ -58,7 +58,7 @@ def default_period(moment: Moment) -> tuple[date, date]:
 
 def question_in(address: Address) -> Question:
     """The question that an address asks, the first one where it asks none."""
-    return next((each for each in Question if labels.label(each) == _last(address, QUESTION)), Question.HAPPENING)
+    return next((each for each in Question if labels.label(each) == _last(address, QUESTION)), Question.ADOPTION)
 
 
 def filters_in(address: Address, choices: Choices, moment: Moment) -> InsightFilters:
@@ -96,7 +96,7 @@ def behind_in(address: Address) -> str:
 def address_of(
     question: Question, filters: InsightFilters, *, unit: str = PLANS, behind: str = ""
 ) -> list[tuple[str, str]]:
-    """The same as names and values for an address; the functions above read them again."""
+    """A question with its filters as names and values for an address; the functions above read them again."""
     several = {
         DEPARTMENT: sorted(filters.departments),
         LOCATION: sorted(filters.locations),

@@ -23,7 +23,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintedTable:
     """A table, as it is read by people.
 
     Attributes:
@@ -36,7 +36,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Chart:
+class PrintedChart:
     """A chart with what stands around it.
 
     Attributes:
@@ -48,7 +48,7 @@ class Chart:
     legend: str
     said: str
     spec: Mapping[str, Any] | None
-    sheet: Sheet
+    sheet: PrintedTable
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,6 @@ class Document:
     foot: str
     captions: Sequence[str]
     boxes: Sequence[Box]
-    charts: Sequence[Chart]
+    charts: Sequence[PrintedChart]
     notes: Sequence[str]
     colours: Mapping[str, str]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fpdf import FPDF, FontFace, ViewerPreferences
 
-from lib.paper.document import FAMILY, Box, Chart, Document, Sheet
+from lib.paper.document import FAMILY, Box, Document, PrintedChart, PrintedTable
 from lib.paper.drawing import svg_of
 from lib.paper.fonts import Fonts, fonts_in
 
@@ -123,7 +123,7 @@ class _Pages(FPDF):
             self.rect(x, top, width, bottom - top, round_corners=True, corner_radius=1.8)
         self.set_xy(self.l_margin, bottom)
 
-    def chart(self, chart: Chart, drawing: str) -> None:
+    def chart(self, chart: PrintedChart, drawing: str) -> None:
         """Title, subtitle, drawing, legend and its sentence; the sentence alone where there is nothing to draw."""
         if self.y > self.t_margin:
             self.ln(GAP * 2)
@@ -136,7 +136,7 @@ class _Pages(FPDF):
             self._paragraph(chart.legend, 9, colour="grayColor")
         self._paragraph(chart.said, 9.5)
 
-    def numbers(self, sheet: Sheet) -> None:
+    def numbers(self, sheet: PrintedTable) -> None:
         """The table behind a chart; its header stands on every page that it goes on to."""
         if not sheet.rows:
             return

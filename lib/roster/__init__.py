@@ -10,8 +10,8 @@ from lib.roster.read import (
     DateOrderUnclear,
     Problem,
     RosterRefused,
+    RosterRow,
     RosterTable,
-    Row,
     read,
 )
 from lib.roster.summary import in_words, renamed_in_words
@@ -30,8 +30,8 @@ __all__ = [
     "Problem",
     "RosterMoved",
     "RosterRefused",
+    "RosterRow",
     "RosterTable",
-    "Row",
     "WithoutManager",
     "apply",
     "compare",

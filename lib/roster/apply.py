@@ -15,7 +15,7 @@ from lib.errors import CoachingError
 from lib.models import NAME, Headcount, Person, RosterImport, clean_text
 from lib.models.people import FOLDED, folded
 from lib.plans.commands import follow_roster
-from lib.roster.compare import FACTS, Comparison, Organisation, Place, arrange, describe
+from lib.roster.compare import FACTS, Comparison, Organisation, ReportingPlace, arrange, describe
 from lib.roster.read import RosterTable
 
 BATCH = 5_000
@@ -129,12 +129,12 @@ def _write_people(session: Session, after: Organisation, moment: Moment) -> None
     session.expire_all()  # What the session loaded before does not know of these statements.
 
 
-def _id(place: Place) -> int:
+def _id(place: ReportingPlace) -> int:
     assert place.stored is not None  # Only asked about people who are stored.
     return place.stored.id
 
 
-def _has_changed(place: Place) -> bool:
+def _has_changed(place: ReportingPlace) -> bool:
     stored = place.stored
     return stored is not None and (
         place.active != stored.active
@@ -143,7 +143,7 @@ def _has_changed(place: Place) -> bool:
     )
 
 
-def _values(place: Place, moment: Moment) -> dict[str, Any]:
+def _values(place: ReportingPlace, moment: Moment) -> dict[str, Any]:
     """A person's columns apart from the manager. Who had left before keeps the day."""
     values: dict[str, Any] = {**place.facts, "employee_id": place.employee_id or None, "active": place.active}
     values["left_on"] = None if place.active else moment.today

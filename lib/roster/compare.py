@@ -16,7 +16,7 @@ from lib import access, accounts, reporting_lines
 from lib.access import Viewer
 from lib.errors import CoachingError, NotFound
 from lib.models import Person
-from lib.roster.read import Problem, RosterRefused, RosterTable, Row
+from lib.roster.read import Problem, RosterRefused, RosterRow, RosterTable
 
 FACTS = ("name", "email", "title", "department", "location", "hire_date")
 """What the file changes on a person, beside manager and activity. Roles are none of it."""
@@ -131,7 +131,7 @@ class Stored(NamedTuple):
 
 
 @dataclass(slots=True)
-class Place:
+class ReportingPlace:
     """Somebody before and after the import. `key` is the employee id in small letters.
 
     Attributes:
@@ -142,7 +142,7 @@ class Place:
 
     key: str
     stored: Stored | None
-    row: Row | None
+    row: RosterRow | None
     employee_id: str
     facts: dict[str, str | date | None]
     manager: str | None
@@ -173,7 +173,7 @@ class Organisation:
         manager_before: the key of everybody's stored manager.
     """
 
-    people: dict[str, Place] = field(default_factory=dict)
+    people: dict[str, ReportingPlace] = field(default_factory=dict)
     manager_before: dict[str, str | None] = field(default_factory=dict)
     already_left: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -224,7 +224,7 @@ def arrange(session: Session, viewer: Viewer | None, table: RosterTable, *, part
     after.already_left = len(newcomers) - len(needed)
     for key in needed:
         row = newcomers[key]
-        after.people[key] = Place(
+        after.people[key] = ReportingPlace(
             key, None, row, row.employee_id, _facts_of(row, None, table), _manager_key(row), row.active
         )
     after.problems += _unknown_managers(after, rows, newcomers)
@@ -287,12 +287,12 @@ def _key_of(person: Stored) -> str:
     return _key(person.employee_id) if person.employee_id is not None else f"\n{person.id}"
 
 
-def _manager_key(row: Row) -> str | None:
+def _manager_key(row: RosterRow) -> str | None:
     return _key(row.manager_id) if row.manager_id else None
 
 
-def _rows_by_key(table: RosterTable, problems: list[Problem]) -> dict[str, Row]:
-    rows: dict[str, Row] = {}
+def _rows_by_key(table: RosterTable, problems: list[Problem]) -> dict[str, RosterRow]:
+    rows: dict[str, RosterRow] = {}
     for row in table.rows:
         if not row.employee_id:
             continue  # Named already when the file was read.
@@ -302,7 +302,7 @@ def _rows_by_key(table: RosterTable, problems: list[Problem]) -> dict[str, Row]:
     return rows
 
 
-def _find_adopted(stored: Iterable[Stored], rows: Mapping[str, Row]) -> dict[int, str]:
+def _find_adopted(stored: Iterable[Stored], rows: Mapping[str, RosterRow]) -> dict[int, str]:
     """People on no roster, by id, with the key of the active row that has their e-mail address."""
     keys_stored = {_key(person.employee_id) for person in stored if person.employee_id is not None}
     waiting = {
@@ -316,13 +316,13 @@ def _find_adopted(stored: Iterable[Stored], rows: Mapping[str, Row]) -> dict[int
 
 
 def _place_of_stored(
-    person: Stored, key: str, manager: str | None, row: Row | None, table: RosterTable, *, partial: bool
-) -> Place:
+    person: Stored, key: str, manager: str | None, row: RosterRow | None, table: RosterTable, *, partial: bool
+) -> ReportingPlace:
     if row is None:
         stays = partial or not person.is_on_roster
         facts = {name: getattr(person, name) for name in FACTS}
-        return Place(key, person, None, person.employee_id or "", facts, manager, person.active and stays)
-    return Place(
+        return ReportingPlace(key, person, None, person.employee_id or "", facts, manager, person.active and stays)
+    return ReportingPlace(
         key,
         person,
         row,
@@ -333,12 +333,12 @@ def _place_of_stored(
     )
 
 
-def _facts_of(row: Row, person: Stored | None, table: RosterTable) -> dict[str, str | date | None]:
+def _facts_of(row: RosterRow, person: Stored | None, table: RosterTable) -> dict[str, str | date | None]:
     """The facts of the file; an absent column leaves what is stored."""
     return {name: getattr(row if name in table.columns or person is None else person, name) for name in FACTS}
 
 
-def _needed_newcomers(newcomers: Mapping[str, Row], rows: Mapping[str, Row]) -> list[str]:
+def _needed_newcomers(newcomers: Mapping[str, RosterRow], rows: Mapping[str, RosterRow]) -> list[str]:
     """New people to store: the active ones, and those who have left but still are somebody's manager on the file."""
     needed: dict[str, None] = {}
     waiting = [key for key, row in rows.items() if key not in newcomers or row.active]
@@ -355,7 +355,9 @@ def _needed_newcomers(newcomers: Mapping[str, Row], rows: Mapping[str, Row]) -> 
 # What stops an import
 
 
-def _unknown_managers(after: Organisation, rows: Mapping[str, Row], newcomers: Mapping[str, Row]) -> Iterator[Problem]:
+def _unknown_managers(
+    after: Organisation, rows: Mapping[str, RosterRow], newcomers: Mapping[str, RosterRow]
+) -> Iterator[Problem]:
     for key, row in rows.items():
         manager = _manager_key(row)
         if manager is None or (key in newcomers and key not in after.people):
@@ -382,7 +384,7 @@ def _loops(after: Organisation) -> Iterator[Problem]:
         finished.update(way)
 
 
-def _loop_problem(loop: list[Place]) -> Problem:
+def _loop_problem(loop: list[ReportingPlace]) -> Problem:
     """The sentence about a loop, told from the first line of the file that is part of it."""
     lines = [place.row.line if place.row else 0 for place in loop]
     start = lines.index(min((line for line in lines if line), default=0))
@@ -397,7 +399,7 @@ def _shared_addresses(after: Organisation) -> Iterator[Problem]:
 
     People sign in by either. Somebody who is not active gives an address up to whoever has it now.
     """
-    owners: dict[str, Place] = {}
+    owners: dict[str, ReportingPlace] = {}
     by_right = sorted(after.people.values(), key=lambda place: (not place.active, place.row.line if place.row else 0))
     for place in by_right:
         address = str(place.facts["email"] or "").lower()
@@ -422,7 +424,7 @@ def _shared_addresses(after: Organisation) -> Iterator[Problem]:
 # What is different
 
 
-def _changed_facts(place: Place) -> Iterator[FieldChange]:
+def _changed_facts(place: ReportingPlace) -> Iterator[FieldChange]:
     for name in FACTS:
         before, after = getattr(place.stored, name), place.facts[name]
         if before != after:
@@ -430,7 +432,7 @@ def _changed_facts(place: Place) -> Iterator[FieldChange]:
 
 
 def _without_manager(
-    places: Iterable[Place], people: Mapping[str, Place], names: Mapping[str, str]
+    places: Iterable[ReportingPlace], people: Mapping[str, ReportingPlace], names: Mapping[str, str]
 ) -> Iterator[WithoutManager]:
     reports = {key: reporting_lines.Reports(place.manager, place.active) for key, place in people.items()}
     for place in places:

@@ -131,7 +131,7 @@ class DateOrderUnclear(CoachingError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RosterRow:
     """One person as the file has them. An empty cell is empty text or none; see `RosterTable.columns`."""
 
     line: int
@@ -159,7 +159,7 @@ class RosterTable:
 
     columns: frozenset[str]
     unknown_columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[RosterRow, ...]
     form: str
     problems: tuple[Problem, ...] = ()
 
@@ -302,7 +302,7 @@ class _Reader:
             if int(found[1]) != int(found[3]) and max(int(found[1]), int(found[3])) <= 12:
                 raise DateOrderUnclear(text, line)
 
-    def _row(self, line: int, cells: dict[str, Cell]) -> Row:
+    def _row(self, line: int, cells: dict[str, Cell]) -> RosterRow:
         texts = {name: _text(cell) for name, cell in cells.items()}
         if "first_name" in texts:
             texts["name"] = f"{texts['first_name']} {texts['name']}".strip()
@@ -311,7 +311,7 @@ class _Reader:
                 self._problem(line, f"the {column} is missing.")
         facts = {name: " ".join(texts[name].split()) for name in TEXTS if name in texts}
         self._check_facts(line, facts)
-        return Row(
+        return RosterRow(
             line,
             employee_id=self._id(line, "employee_id", texts["employee_id"]),
             name=facts["name"],

@@ -183,7 +183,7 @@ class _Text:
         ]
         if not has_number and (_vague(about) or OPEN.first([act.verb, *about])):
             return False
-        said = reading.telling(about, VAGUE, QUALITIES, {self.who.lower()})
+        said = reading.content_words(about, VAGUE, QUALITIES, {self.who.lower()})
         return len(said) + has_number >= _ENOUGH + (act.verb in DOUBTFUL and not has_number)
 
 
@@ -207,7 +207,7 @@ def _specific(text: _Text) -> tuple[bool, str]:
 def _is_a_result_to_picture(clause: Clause, counted: Sequence[Count]) -> bool:
     """Does it say, with a number, what will be there at the end? A share or a scale alone is a figure, not a result."""
     has_number = any(not count.is_soft and not count.is_scale for count in counted)
-    said = [each for each in reading.telling(clause.texts, QUALITIES, NUMBERS) if each.isalpha()]
+    said = [each for each in reading.content_words(clause.texts, QUALITIES, NUMBERS) if each.isalpha()]
     return has_number and not _vague(clause.texts) and len(said) >= _PICTURE and not _is_about_others(clause)
 
 
@@ -249,7 +249,7 @@ def _is_about_others(clause: Clause) -> bool:
 def _measurable(text: _Text) -> tuple[bool, str]:
     if text.counts:
         return True, f"There is something to count: {text.counts[0].quote}."
-    is_more_than_a_word = len(reading.telling_in(text.measure)) >= _ENOUGH
+    is_more_than_a_word = len(reading.content_words_in(text.measure)) >= _ENOUGH
     for clause in text.measure_clauses:
         is_vague = not VAGUE.isdisjoint(clause.texts)
         if is_vague and "than" in clause.texts:
@@ -272,7 +272,7 @@ def _measurable(text: _Text) -> tuple[bool, str]:
 
 
 def _achievable(text: _Text) -> tuple[bool, str]:
-    if len(reading.telling_in(text.achievable, SAYS_NOTHING_OF_HOW, {text.who.lower()})) >= _ENOUGH:
+    if len(reading.content_words_in(text.achievable, SAYS_NOTHING_OF_HOW, {text.who.lower()})) >= _ENOUGH:
         return True, f"You gave a reason: {quoted(text.achievable)}."
     for clause in (*text.goal_clauses, *text.measure_clauses):
         if places := HELP.first(clause.texts):
@@ -287,12 +287,12 @@ def _achievable(text: _Text) -> tuple[bool, str]:
 
 
 def _relevant(text: _Text) -> tuple[bool, str]:
-    if len(reading.telling_in(text.relevant, SAYS_NOTHING_OF_WHY)) >= _ENOUGH:
+    if len(reading.content_words_in(text.relevant, SAYS_NOTHING_OF_WHY)) >= _ENOUGH:
         return True, f"You said why: {quoted(text.relevant)}."
     for line in reading.lines(text.goal):
         in_line = reading.words(line)
         texts = [word.text for word in in_line]
-        if (places := PURPOSES.first(texts)) and reading.telling(texts[places[1] + 1 :]):
+        if (places := PURPOSES.first(texts)) and reading.content_words(texts[places[1] + 1 :]):
             return True, f"The text says why: {quoted(line[in_line[places[0]].start :])}."
     if shared := _shared(f"{text.goal} {text.measure}", text.business_need):
         return True, f"The business need speaks of it too: {quoted(shared)}."
@@ -305,8 +305,8 @@ def _relevant(text: _Text) -> tuple[bool, str]:
 
 def _shared(one: str, other: str) -> str:
     """The longest word of the first text that the other holds too, in some form; nothing without one."""
-    stems = {reading.stem(word) for word in reading.telling_in(other, COMMON)}
-    shared = [word for word in reading.telling_in(one, COMMON) if len(word) > 3 and reading.stem(word) in stems]
+    stems = {reading.stem(word) for word in reading.content_words_in(other, COMMON)}
+    shared = [word for word in reading.content_words_in(one, COMMON) if len(word) > 3 and reading.stem(word) in stems]
     return max(shared, key=len, default="").removesuffix("'s")
 
 

@@ -105,15 +105,15 @@ def stem(word: str) -> str:
     return word
 
 
-def telling(texts: Iterable[str], *without: Iterable[str]) -> list[str]:
-    """The words that say something: not those that hold every sentence together, nor those given."""
+def content_words(texts: Iterable[str], *without: Iterable[str]) -> list[str]:
+    """The words that carry content: without those that hold every sentence together, and without those given."""
     left_out = LITTLE.union(*without)
     return [text for text in texts if text.removesuffix("'s") not in left_out]
 
 
-def telling_in(text: str, *without: Iterable[str]) -> list[str]:
-    """The same for a whole text."""
-    return telling((word.text for word in words(text)), *without)
+def content_words_in(text: str, *without: Iterable[str]) -> list[str]:
+    """The words of a text that carry content."""
+    return content_words((word.text for word in words(text)), *without)
 
 
 def quoted(text: str) -> str:

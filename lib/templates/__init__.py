@@ -1,7 +1,7 @@
 """Templates for plans: the starter set, one's own, and those that HR published for everybody who coaches."""
 
 from lib.templates.gaps import MANAGER, MEMBER, gaps_in
-from lib.templates.library import NEWS_DAYS, News, Shelf, TemplateView, list_templates, look_at_news
+from lib.templates.library import NEWS_DAYS, Shelf, TemplateNews, TemplateView, list_templates, look_at_news
 from lib.templates.own import (
     HOW_MANY,
     NotWhole,
@@ -20,10 +20,10 @@ __all__ = [
     "MANAGER",
     "MEMBER",
     "NEWS_DAYS",
-    "News",
     "NotWhole",
     "Shelf",
     "Suggested",
+    "TemplateNews",
     "TemplateView",
     "TooMany",
     "ask_to_publish",

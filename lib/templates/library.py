@@ -73,7 +73,7 @@ NEWS_DAYS = 14
 
 
 @dataclass(frozen=True)
-class News:
+class TemplateNews:
     """What is new about templates for somebody: those that wait for their decision, and what HR decided of theirs."""
 
     waiting: tuple[TemplateView, ...] = ()
@@ -101,15 +101,15 @@ def list_templates(session: Session, viewer: Viewer) -> Shelf:
     )
 
 
-def look_at_news(session: Session, viewer: Viewer, *, moment: Moment) -> News:
+def look_at_news(session: Session, viewer: Viewer, *, moment: Moment) -> TemplateNews:
     """What waits for the viewer's decision, oldest first, and what HR decided lately of theirs, newest first."""
     if not may_keep_templates(viewer):
-        return News()
+        return TemplateNews()
     views = _views(session, viewer)
     since = moment.now - timedelta(days=NEWS_DAYS)
     own = (view for view in views if view.source is TemplateSource.OWN and view.state is not TemplateState.WAITING)
     decided = sorted((view for view in own if view.since and view.since >= since), key=_age, reverse=True)
-    return News(_waiting(views), tuple(decided))
+    return TemplateNews(_waiting(views), tuple(decided))
 
 
 def content_of(session: Session, viewer: Viewer, code: str) -> TemplateContent:

@@ -130,7 +130,7 @@ def _noted_by(alignment: Alignment) -> str:
 
 
 def aligned_in_words(alignment: Alignment, today: date) -> str:
-    """The same in a line for a table of facts: "Noted on Tuesday 12 May"; nothing where there is nothing."""
+    """Where the alignment stands, in a line for a table of facts: "Noted on Tuesday 12 May"; empty before it began."""
     said = []
     if alignment.noted_on is not None:
         said.append(f"Noted on {formatting.day(alignment.noted_on, today)}")

@@ -15,7 +15,7 @@ from lib.errors import CoachingError, EditConflict, Invalid
 from lib.models import ITEMS, Part
 from lib.ui import typing
 from lib.ui.escaping import escape, show_text
-from lib.ui.forms import field_error, form_token, give_back, keep_words
+from lib.ui.forms import field_error, form_token, keep_lost_words, show_lost_words
 from lib.ui.inputs import day_field, number_field
 
 TOGETHER = {"start_on": "end_on", "end_on": "start_on"}
@@ -345,8 +345,8 @@ def give_back_unsaved(name: str, why: str) -> None:
     is_theirs = bool(st.session_state.get(f"{name}_kept_seen"))  # Else somebody else sat here before.
     unsaved = st.session_state.pop(f"{name}_kept_unsaved", {}) if is_theirs else {}
     typed = {str(key): v for key, v in unsaved.items() if type(v) is str and not str(key).endswith(CHOSEN)}
-    keep_words(f"{name}_given_back", why, typed)
-    give_back(f"{name}_given_back")
+    keep_lost_words(f"{name}_given_back", why, typed)
+    show_lost_words(f"{name}_given_back")
 
 
 def field_labels(values: type[StrEnum]) -> dict[Any, str]:

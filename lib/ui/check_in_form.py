@@ -17,7 +17,7 @@ from lib.ui.typing import choice_field, form_area, words_field
 QUESTION = "What happened since the last time, and what comes next?"
 
 
-class Typed(NamedTuple):
+class TypedCheckIn(NamedTuple):
     """What was typed into the form when it was sent."""
 
     line: str
@@ -33,15 +33,15 @@ def seen_by(start: CheckInStart) -> dict[str, object]:
     return {**prepared, "progress": start.progress, "written": start.written}
 
 
-class Answer(NamedTuple):
+class LeftForm(NamedTuple):
     """How the form was left: sent with what was typed, or left without being sent."""
 
-    sent: Typed | None
+    sent: TypedCheckIn | None
 
 
 def check_in_form(
     form: str, start: CheckInStart, viewer: Viewer, today: date, *, is_primary: bool = True
-) -> Answer | None:
+) -> LeftForm | None:
     """Draw the form.
 
     Args:
@@ -92,8 +92,8 @@ def check_in_form(
             is_sent = st.button("Save the check-in", key=f"{form}_send", type=kind)
             is_left = st.button("Later", key=f"{form}_leave", type="tertiary")
     if is_sent:
-        return Answer(Typed(line, progress, confidence, held_on))
-    return Answer(None) if is_left else None
+        return LeftForm(TypedCheckIn(line, progress, confidence, held_on))
+    return LeftForm(None) if is_left else None
 
 
 def line_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> str:

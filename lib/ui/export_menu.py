@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from lib.exports import Kind
+from lib.exports import FileKind
 
 LABELS = {
-    Kind.XLSX: (":material/table:", "Spreadsheet (XLSX)"),
-    Kind.CSV: (":material/csv:", "Plain table (CSV)"),
-    Kind.PDF: (":material/picture_as_pdf:", "Report (PDF)"),
+    FileKind.XLSX: (":material/table:", "Spreadsheet (XLSX)"),
+    FileKind.CSV: (":material/csv:", "Plain table (CSV)"),
+    FileKind.PDF: (":material/picture_as_pdf:", "Report (PDF)"),
 }
 
 
@@ -20,7 +20,7 @@ LISTED = "The plans listed here, with more of their facts. Each counts as opened
 
 
 def take_away(
-    name: str, kinds: Iterable[Kind], address: Sequence[tuple[str, str]] = (), *, said: str = AS_SEEN
+    name: str, kinds: Iterable[FileKind], address: Sequence[tuple[str, str]] = (), *, said: str = AS_SEEN
 ) -> None:
     """A menu with a link for each kind of file.
 

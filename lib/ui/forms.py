@@ -108,7 +108,7 @@ def past_day_field(label: str, key: str, today: date) -> date | None:
     return day if day != today else None
 
 
-def keep_words(name: str, why: str, typed: Mapping[str, str]) -> None:
+def keep_lost_words(name: str, why: str, typed: Mapping[str, str]) -> None:
     """Keep what was typed into a form that is gone, until it was copied.
 
     Args:
@@ -122,7 +122,7 @@ def keep_words(name: str, why: str, typed: Mapping[str, str]) -> None:
         st.session_state[name] = [*kept, (why, new)]
 
 
-def give_back(name: str) -> None:
+def show_lost_words(name: str) -> None:
     """Show the words that were kept under this name, each with a button that lets go of them."""
     kept: list[tuple[str, dict[str, str]]] = st.session_state.get(name, [])
 

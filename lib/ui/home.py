@@ -16,8 +16,8 @@ from lib.plans.queries import (
     ComingUp,
     Filters,
     Home,
-    News,
     PlanHeader,
+    PlanNews,
     RequestView,
     SupportOffer,
     TeamMember,
@@ -131,7 +131,7 @@ def update_rows(home: Home, viewer: Viewer, today: date) -> None:
         go_to("plans", **in_address(Filters(frozenset(states_offered(viewer)), only_updates=True)))
 
 
-def news_rows(news: Sequence[News], today: date) -> None:
+def news_rows(news: Sequence[PlanNews], today: date) -> None:
     """What others wrote since the viewer last opened each plan; opening it there makes it read."""
     is_all = shows_all("home_show_news")
     _news_rows(news if is_all else news[:NEWS], today)
@@ -139,7 +139,7 @@ def news_rows(news: Sequence[News], today: date) -> None:
         show_all_button("home_show_news", len(news))
 
 
-def _news_rows(news: Sequence[News], today: date) -> None:
+def _news_rows(news: Sequence[PlanNews], today: date) -> None:
     for one in news:
         line = turn_text.news_line(one, today)
         key, note = f"home_news_{one.plan.code}", line.note

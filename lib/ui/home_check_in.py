@@ -15,7 +15,7 @@ from lib.plans.queries import CheckInStart, Home, PlanHeader
 from lib.plans.rules.turn import TurnReason
 from lib.ui.cards import row_card, row_words
 from lib.ui.check_in_form import check_in_form, seen_by, told_of
-from lib.ui.forms import forget_errors, form_token, give_back, keep_words, kept_errors, renew_form_token
+from lib.ui.forms import forget_errors, form_token, keep_lost_words, kept_errors, renew_form_token, show_lost_words
 from lib.ui.requests import Act
 from lib.ui.typing import typed_on
 
@@ -92,7 +92,7 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) ->
             with st.container(gap="xxsmall"):
                 row_words(f"The check-in with {other}", there[code].title, icon="event_available")
             _write(there[code], viewer, today, begins, act)
-    give_back(LOST)
+    show_lost_words(LOST)
 
 
 def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, act: Act) -> None:
@@ -125,7 +125,7 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, 
 def _shut_and_keep(code: str) -> None:
     """Close a check-in that can no longer be written, and keep what was typed into it."""
     form = _form(code)
-    keep_words(LOST, kept_errors(form).get("") or MOVED_ON, typed_on(f"{form}_"))
+    keep_lost_words(LOST, kept_errors(form).get("") or MOVED_ON, typed_on(f"{form}_"))
     shut(form)
 
 

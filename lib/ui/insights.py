@@ -11,11 +11,11 @@ from lib import formatting, labels
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError
-from lib.exports import Kind
+from lib.exports import FileKind
 from lib.insights import cell_labels, url_parameters
 from lib.insights.counting import InsightFilters
 from lib.insights.queries import Behind, Choices
-from lib.insights.registry import CHARTS, Answer, Chart, Question, read_key
+from lib.insights.registry import CHARTS, Chart, Question, QuestionResult, read_key
 from lib.models import Dimension, Purpose
 from lib.ui.charts import chart_card
 from lib.ui.escaping import escape
@@ -42,7 +42,7 @@ def question() -> Question:
     chosen = st.pills(
         "Question",
         list(by_label),
-        default=labels.label(Question.HAPPENING),
+        default=labels.label(Question.ADOPTION),
         required=True,
         key=url_parameters.QUESTION,
         bind="query-params",
@@ -51,7 +51,7 @@ def question() -> Question:
         on_change=close_list,
     )
     _tell(unknown)
-    return by_label.get(chosen, Question.HAPPENING)  # An address may ask for nothing.
+    return by_label.get(chosen, Question.ADOPTION)  # An address may ask for nothing.
 
 
 def filters(choices: Choices, moment: Moment) -> InsightFilters:
@@ -113,7 +113,7 @@ def _tell(unknown: Sequence[str]) -> None:
     st.caption(f":material/info: {escape(said)}")
 
 
-def what_is_counted(answer: Answer, today: date) -> str:
+def what_is_counted(answer: QuestionResult, today: date) -> str:
     """The line under the title: the period, and what a click does."""
     last = min(answer.last, today)
     return f"{formatting.span(answer.first, last, today)} · Choose a part of a chart to see the plans behind it."
@@ -235,7 +235,7 @@ def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]]
         pager(behind.page, behind.pages, key=url_parameters.PAGE)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             close_button()
-            take_away("insights-plans", [Kind.XLSX, Kind.CSV], address, said=LISTED)
+            take_away("insights-plans", [FileKind.XLSX, FileKind.CSV], address, said=LISTED)
 
 
 def nothing_behind(error: CoachingError) -> None:

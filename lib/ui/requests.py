@@ -17,7 +17,15 @@ from lib.plans.commands.request_plan import NOBODY_TO_ASK
 from lib.plans.queries import Home, PersonName, RequestView
 from lib.ui.cards import row_card
 from lib.ui.escaping import escape, show_text
-from lib.ui.forms import field_error, forget_errors, form_buttons, form_token, give_back, keep_words, kept_errors
+from lib.ui.forms import (
+    field_error,
+    forget_errors,
+    form_buttons,
+    form_token,
+    keep_lost_words,
+    kept_errors,
+    show_lost_words,
+)
 from lib.ui.frame import section
 from lib.ui.navigation import go_to
 from lib.ui.typing import form_area, rows_of, typed_on, words_field
@@ -69,9 +77,9 @@ def moved_on(home: Home) -> None:
     for name in [one for one in dict.fromkeys([*_opened(), *sorted(begun)]) if one not in there]:
         is_own = name == ASK
         why = "A request of yours waits already." if is_own else "The request is no longer there for you to answer."
-        keep_words(LOST, why, typed_on(f"{name}_"))
+        keep_lost_words(LOST, why, typed_on(f"{name}_"))
         shut(name)
-    give_back(LOST)
+    show_lost_words(LOST)
 
 
 def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:

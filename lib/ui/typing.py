@@ -62,7 +62,7 @@ class Typing:
     who: int = 0
     window: str = ""
     rows: Sequence[Unsent] = ()
-    step: Step = lambda *_, **__: None
+    run: Step = lambda *_, **__: None
     now: Callable[[], Moment] | None = None
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
@@ -224,10 +224,10 @@ def _choose(key: str, stood: str, asked: str, format_func: Callable[[Any], str] 
     said = format_func(value) if format_func is not None and value is not None else None
     room.rows = [row for row in room.rows if (row.field, row.window) != (name, room.window)]
     if json.dumps(_plain(value)) == stood:  # There is nothing to send any more.
-        room.step(unsent.discard, [name], window=room.window)
+        room.run(unsent.discard, [name], window=room.window)
         return
     text, moment = json.dumps([_plain(value), asked, said]), room.moment()
-    if room.step(unsent.choose, name, text, stood, window=room.window, moment=moment):
+    if room.run(unsent.choose, name, text, stood, window=room.window, moment=moment):
         room.rows = [Unsent(name, room.window, text, stood, moment.now), *room.rows]
 
 
@@ -289,10 +289,10 @@ def forget_sent(name: str) -> None:
     keys, sent = room.fields.get(name, {}), _words_in(name)
     st.session_state.setdefault(_SENT, {})[name] = (sent, room.moment().now)
     if chosen := _chosen_in(name):
-        room.step(unsent.discard, list(chosen))
+        room.run(unsent.discard, list(chosen))
     _empty(keys)
     if any(row.field in keys for row in room.rows) or any(sent.values()):
-        room.step(unsent.forget_sent, sent, window=room.window)
+        room.run(unsent.forget_sent, sent, window=room.window)
         room.forget(set(keys))
     _are_gone(keys)
 
@@ -320,7 +320,7 @@ def discard_fields(keys: Mapping[str, Any] | Sequence[str]) -> None:
     for key in keys:
         st.session_state.pop(key.removesuffix(CHOSEN), None)
     room = _typing()
-    room.step(unsent.discard, list(keys))
+    room.run(unsent.discard, list(keys))
     room.forget(set(keys))
     _are_gone(keys)
 
@@ -358,20 +358,20 @@ def is_drawn(key: str) -> bool:
 def note_saved(key: str, text: str) -> None:
     """The words of a field stand on the plan now."""
     room = _typing()
-    room.step(unsent.note_saved, key, text, window=room.window)
+    room.run(unsent.note_saved, key, text, window=room.window)
     room.rows = [row for row in room.rows if row.field != key or row.text != text]
 
 
 def was_emptied(key: str) -> bool:
     """Did somebody empty this field, rather than a browser that drew it anew without its words?"""
     room = _typing()
-    return bool(room.step(unsent.was_emptied, key, window=room.window))
+    return bool(room.run(unsent.was_emptied, key, window=room.window))
 
 
 def take_out_row(key: str, row: Unsent) -> None:
     """Forget what was typed into a field in one window."""
     room = _typing()
-    room.step(unsent.discard, [key], window=row.window)
+    room.run(unsent.discard, [key], window=row.window)
     room.rows = [one for one in room.rows if one != row]
 
 
@@ -384,7 +384,7 @@ def _begin_with(room: Typing, key: str, stored: str) -> str:
     if not rows:
         return stored
     if rows[0].window != room.window:  # This window goes on with it; two that are open at once keep their own.
-        room.step(unsent.take_over, key, origin=rows[0].window, window=room.window)
+        room.run(unsent.take_over, key, origin=rows[0].window, window=room.window)
         room.rows = [row._replace(window=room.window) if row is rows[0] else row for row in room.rows]
     return rows[0].text
 

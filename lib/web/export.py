@@ -44,9 +44,9 @@ def _make(request: Request) -> Response:
             viewer = accounts.viewer_of(session, request.cookies.get(cookie_name(), ""), moment=moment)
         if viewer is None:
             return page
-        kind = exports.Kind(kind)
+        kind = exports.FileKind(kind)
         address = {key: asked.getlist(key) for key in asked}
-        with _only_report_of(viewer) if kind is exports.Kind.PDF else nullcontext():
+        with _only_report_of(viewer) if kind is exports.FileKind.PDF else nullcontext():
             with db.reading() as session:
                 taken = exports.gather(session, viewer, name, kind, address, moment=moment)
             content = exports.written(taken, kind, made_by=viewer.name, moment=moment)  # No transaction waits for it.

@@ -104,7 +104,7 @@ def _keep(viewer: Viewer, body: bytes, moment: Moment) -> Response:
         return PlainTextResponse("Not understood", 400)
     if viewer.person_id != told.who:
         return PlainTextResponse("Somebody else is signed in.", 409)
-    fields = [unsent.Typed(one.field, one.text, one.before) for one in told.fields]
+    fields = [unsent.TypedText(one.field, one.text, one.before) for one in told.fields]
     with db.writing() as session:
         refused = unsent.keep(session, viewer, fields, window=told.window, number=told.number, moment=moment)
     at = formatting.time_of_day(moment.now, get_settings().zone)

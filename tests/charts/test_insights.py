@@ -14,19 +14,19 @@ from lib.insights.registry import (
     CANCELLED,
     CHARTS,
     Age,
-    Answer,
     Answered,
     Cell,
     Chart,
     Delay,
     Event,
-    Kept,
-    Kind,
+    KeptDate,
     Length,
     OpenPlanStatus,
+    PlanStage,
     Promise,
+    PurposeKind,
+    QuestionResult,
     Reached,
-    Step,
     Tenure,
 )
 from lib.models import Dimension, Outcome, Purpose, Side, Stuck, SupportKind
@@ -47,12 +47,12 @@ PARTS: Mapping[Chart, tuple[Sequence[str], Sequence[str]]] = {
     Chart.LATE: (list(Age), list(Delay)),
     Chart.STUCK: (list(Stuck), [""]),
     Chart.OUTCOMES: (MONTHS[::3], [*Outcome, CANCELLED]),
-    Chart.MILESTONES: (MONTHS, list(Kept)),
+    Chart.MILESTONES: (MONTHS, list(KeptDate)),
     Chart.LENGTHS: ([str(first) for first in range(1, 122, 5)], list(Length)),
-    Chart.STEPS: (list(Step), list(Reached)),
+    Chart.STEPS: (list(PlanStage), list(Reached)),
     Chart.THEMES: (list(Dimension), list(Purpose)),
-    Chart.OFFERED: (DEPARTMENTS, list(Kind)),
-    Chart.TENURE: (list(Tenure), list(Kind)),
+    Chart.OFFERED: (DEPARTMENTS, list(PurposeKind)),
+    Chart.TENURE: (list(Tenure), list(PurposeKind)),
     Chart.PROPOSERS: (DEPARTMENTS, list(Side)),
     Chart.ANSWERS: (list(Side), list(Answered)),
     Chart.SUPPORT: (DEPARTMENTS, list(Promise)),
@@ -61,11 +61,11 @@ PARTS: Mapping[Chart, tuple[Sequence[str], Sequence[str]]] = {
 """The values that row and part of each chart take."""
 
 
-def answered(chart: Chart, *cells: Cell, **more: Any) -> Answer:
+def answered(chart: Chart, *cells: Cell, **more: Any) -> QuestionResult:
     """The answer to the question of a chart over a year that is not over."""
     question = next(question for question, charts in CHARTS.items() if chart in charts)
     given = {"first": date(2025, 12, 1), "last": date(2026, 11, 30), "today": TODAY, "people": PEOPLE} | more
-    return Answer(question=question, cells={chart: cells}, **given)
+    return QuestionResult(question=question, cells={chart: cells}, **given)
 
 
 def cell(row: str, part: str, number: int, *, plans: int | None = None, good: int = 0) -> Cell:
@@ -262,14 +262,18 @@ def test_outcomes_of_few_plans_are_counts_and_a_quarter_says_what_is_missing_of_
 def test_no_more_months_and_quarters_are_drawn_than_can_be_read() -> None:
     first = date(2020, 1, 1)
     months = [date(2020 + number // 12, number % 12 + 1, 1).isoformat() for number in range(82)]
-    figure = draw(Chart.MILESTONES, *(cell(month, Kept.ON_TIME, 1) for month in months), first=first)
+    figure = draw(Chart.MILESTONES, *(cell(month, KeptDate.ON_TIME, 1) for month in months), first=first)
     assert len(table(figure)["Month"]) == 24
     figure = draw(Chart.OUTCOMES, *(cell(month, CANCELLED, 1) for month in months[::3]), first=first)
     assert len(table(figure)["Quarter"]) == 8
 
 
 def test_milestones_stand_on_each_other_in_the_month_they_were_planned_for() -> None:
-    cells = cell("2026-10-01", Kept.ON_TIME, 4), cell("2026-10-01", Kept.LATE, 1), cell("2026-11-01", Kept.OPEN, 2)
+    cells = (
+        cell("2026-10-01", KeptDate.ON_TIME, 4),
+        cell("2026-10-01", KeptDate.LATE, 1),
+        cell("2026-11-01", KeptDate.OPEN, 2),
+    )
     figure = draw(Chart.MILESTONES, *cells, first=date(2026, 10, 1))
     assert figure.title == "4 of 7 milestones were reached on time"
     assert figure.said == "5 of 7 milestones reached, 1 late."
@@ -288,9 +292,9 @@ def test_lengths_say_how_many_were_extended_and_what_half_took() -> None:
 
 
 def test_steps_say_their_share_of_the_step_before_where_it_is_not_of_few() -> None:
-    reached = [cell(step, Reached.REACHED, number) for step, number in zip(Step, (10, 8, 4, 2, 0), strict=True)]
-    medians = {Step.ANSWERED: 1.0, Step.AGREED: 2.5}
-    figure = draw(Chart.STEPS, *reached, cell(Step.AGREED, Reached.WAITING, 3), medians=medians)
+    reached = [cell(step, Reached.REACHED, number) for step, number in zip(PlanStage, (10, 8, 4, 2, 0), strict=True)]
+    medians = {PlanStage.ANSWERED: 1.0, PlanStage.AGREED: 2.5}
+    figure = draw(Chart.STEPS, *reached, cell(PlanStage.AGREED, Reached.WAITING, 3), medians=medians)
     assert figure.title == f"20{NBSP}% of proposed plans became active"
     assert figure.said == "10 were proposed, 2 became active, 0 are closed."
     assert rows(figure, "note", "word") == [
@@ -302,7 +306,9 @@ def test_steps_say_their_share_of_the_step_before_where_it_is_not_of_few() -> No
     ]
     assert rows(figure, "note", "short")[2] == f"4 · 50{NBSP}% · 3 on the way"
     assert table(figure)["Of the step before"][1:3] == [f"80{NBSP}%", f"50{NBSP}%"]
-    assert draw(Chart.STEPS, cell(Step.PROPOSED, Reached.REACHED, 3)).title == "0 of 3 proposed plans became active"
+    assert (
+        draw(Chart.STEPS, cell(PlanStage.PROPOSED, Reached.REACHED, 3)).title == "0 of 3 proposed plans became active"
+    )
 
 
 def test_themes_have_all_nine_numbers_and_a_bar_where_there_are_plans() -> None:
@@ -314,12 +320,12 @@ def test_themes_have_all_nine_numbers_and_a_bar_where_there_are_plans() -> None:
 
 
 def test_plans_are_offered_to_departments_and_by_years_with_the_people_beside_them() -> None:
-    cells = cell("Sales", Kind.GROWTH, 8), cell("Sales", Kind.ISSUE, 4)
+    cells = cell("Sales", PurposeKind.GROWTH, 8), cell("Sales", PurposeKind.ISSUE, 4)
     figure = draw(Chart.OFFERED, *cells)
     assert figure.title == "8 of 12 plans started are for growth; none in Finance"
     assert rows(figure, "note", "word") == ["12 · 24 people", "none · 11 people"]
     years = {Tenure.FIRST_YEAR: 5, Tenure.TO_THREE: 1}
-    figure = draw(Chart.TENURE, cell(Tenure.FIRST_YEAR, Kind.GROWTH, 2), people_by_tenure=years)
+    figure = draw(Chart.TENURE, cell(Tenure.FIRST_YEAR, PurposeKind.GROWTH, 2), people_by_tenure=years)
     assert figure.title == "Most plans started for people in their first year: 2 of 2"
     assert rows(figure, "note", "word") == ["2 · 5 people", "none · 1 person", "none", "none"]
 
@@ -382,6 +388,6 @@ def test_only_marks_with_plans_behind_them_have_a_key(chart: Chart) -> None:
     # Of these the last row or part alone is nothing to draw: a draft, a step without those before, a week long ago,
     # plans closed in a month that is not over.
     part = {Chart.STATES: OpenPlanStatus.ACTIVE, Chart.ON_TIME: WEEKS[0], Chart.STEPS: Reached.REACHED}.get(chart, part)
-    row = {Chart.MONTHS: "2026-10-01", Chart.STEPS: Step.PROPOSED}.get(chart, row)
+    row = {Chart.MONTHS: "2026-10-01", Chart.STEPS: PlanStage.PROPOSED}.get(chart, row)
     figure = draw(chart, cell(row, part, 6, good=3), first=date(2025, 1, 1))
     assert set(drawn(figure).table["key"].dropna()) == {registry.key_of(chart, row, part)}

@@ -167,7 +167,7 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
     assert len(left) < len(before)
     clicked = click_each_chart(page, house, session, viewer, marks=slice(1))
     assert clicked == {str(chart) for charts in CHARTS.values() for chart in charts}
-    open_question(page, house, Question.HAPPENING)
+    open_question(page, house, Question.ADOPTION)
     figure = page.get_by_test_id("stMetric").filter(has_text="Open plans").get_by_test_id("stMetricValue")
     assert figure.inner_text() == str(len(left))
     assert boss.name not in page.locator("body").inner_text()
@@ -176,7 +176,7 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
 def open_plans(session: Session, viewer: Viewer) -> list[queries.PlanHeader]:
     """The plans in the figure of open plans."""
     filters, moment = counting.InsightFilters(*url_parameters.default_period(clock.moment())), clock.moment()
-    answer = insight_queries.look_at_question(session, viewer, Question.HAPPENING, filters, moment=moment)
+    answer = insight_queries.look_at_question(session, viewer, Question.ADOPTION, filters, moment=moment)
     keys = [key_of(Chart.STATES, cell.row, cell.part) for cell in answer.cells[Chart.STATES]]
     found = [insight_queries.plans_behind(session, viewer, key, filters, moment=moment) for key in keys]
     session.rollback()

@@ -23,7 +23,7 @@ from lib.models import Outcome
 from lib.paper import fonts
 from lib.paper.pages import MOST_ROWS
 from lib.settings import ROOT
-from lib.spreadsheets import Share, Table
+from lib.spreadsheets import Percentage, Table
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
 NAMES = ("Łukasz Żółć", "Ελένη", "Дмитрий")
@@ -37,7 +37,7 @@ def test_what_people_read_as_a_number_is_one() -> None:
     )
     assert [row[0] for row in table.rows] == shown, "the name of a row may look like a number"
     assert [row[1] for row in table.rows] == [
-        5, -2, 3, 44.5, Share(0.8), Share(0.05), "under 5", "007", "1–5", "5 of 7",
+        5, -2, 3, 44.5, Percentage(0.8), Percentage(0.05), "under 5", "007", "1–5", "5 of 7",
     ]  # fmt: skip  # as above
     frame = pd.DataFrame({"A": pd.Series(more, dtype=object)})
     [_, table] = tables_of(Report("Report", figures=[Figure("Chart", "Said", numbers=frame)]))
@@ -51,7 +51,7 @@ def test_the_first_table_holds_title_filters_and_key_figures() -> None:
         "Overview",
         ["As of 31 October 2026", "In points."],
         ["Figure", "Value", "Change", "Meaning"],
-        [("On time", Share(0.8), -15, "Of all."), ("Reached", "Too few", None, "")],
+        [("On time", Percentage(0.8), -15, "Of all."), ("Reached", "Too few", None, "")],
     )
     assert [each.change_said for each in figures] == ["-15 pts", ""]
     assert KeyFigure("Same", "5", 0).change_said == "as before"

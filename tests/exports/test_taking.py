@@ -16,7 +16,7 @@ from lib import audit, db, exports, labels
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
-from lib.exports import EXPORTS, Kind
+from lib.exports import EXPORTS, FileKind
 from lib.exports.plans import table_of_plans
 from lib.insights import queries as insight_queries
 from lib.insights.registry import NO_DEPARTMENT, Chart, OpenPlanStatus, Question, key_of
@@ -72,8 +72,8 @@ class House:
         return taken
 
     def csv(self, who: str, name: str = "plans", **address: str | list[str]) -> list[dict[str, str]]:
-        taken = self.take(who, name, Kind.CSV, **address)
-        content = exports.written(taken, Kind.CSV, made_by=who, moment=moment())
+        taken = self.take(who, name, FileKind.CSV, **address)
+        content = exports.written(taken, FileKind.CSV, made_by=who, moment=moment())
         assert content.startswith(b"\xef\xbb\xbf"), "spreadsheets know UTF-8 by this mark"
         return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
@@ -101,7 +101,7 @@ def house(sqlite_engine: Engine) -> Iterator[House]:
 
 @pytest.fixture
 def either(session: Session) -> House:
-    """The same on both kinds of databases: where lines are written."""
+    """On both kinds of databases, as lines are written."""
     return House(session)
 
 
@@ -124,7 +124,7 @@ EVERY_FILE = [(name, kind) for name, export in EXPORTS.items() for kind in sorte
 
 
 @pytest.mark.parametrize(("name", "kind"), EVERY_FILE)
-def test_everybody_takes_what_they_see_and_nobody_else_anything(house: House, name: str, kind: Kind) -> None:
+def test_everybody_takes_what_they_see_and_nobody_else_anything(house: House, name: str, kind: FileKind) -> None:
     snapshot(house.session)
     for who in sorted(EVERYBODY):
         if who in TAKES[name]:
@@ -390,8 +390,8 @@ def test_every_question_can_be_taken_as_a_spreadsheet_and_a_report(house: House)
     make_support(house.session, house.plans[State.ACTIVE])
     for question in Question:
         taken = house.take("hannah", "insights", "pdf", insights_question=labels.label(question))
-        assert exports.written(taken, Kind.XLSX, made_by="Hannah", moment=moment()).startswith(b"PK")
-        report = exports.written(taken, Kind.PDF, made_by="Hannah", moment=moment())
+        assert exports.written(taken, FileKind.XLSX, made_by="Hannah", moment=moment()).startswith(b"PK")
+        report = exports.written(taken, FileKind.PDF, made_by="Hannah", moment=moment())
         said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(report)).pages)
         assert isinstance(taken.content, exports.Report)
         for figure in taken.content.figures:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from lib.insights.leadership.disclosure import Closed, DueOfMember, MonthCounts, Share, Started
+from lib.insights.leadership.disclosure import Closed, DueOfMember, MeasuredShare, MonthCounts, Started
 from lib.models import Outcome
 from lib.months import ends_quarter, months_later
 
@@ -104,9 +104,11 @@ class Organisation:
         milestones = [each for earlier in self.past[-3:] for each in earlier.milestones]
         return MonthCounts(
             month=month,
-            active=Share(min(len(active), len(roster)), len(roster), len(roster)),
+            active=MeasuredShare(min(len(active), len(roster)), len(roster), len(roster)),
             due=due,
-            milestones=Share(sum(is_on_time for _, is_on_time in milestones), len(milestones), len(dict(milestones))),
+            milestones=MeasuredShare(
+                sum(is_on_time for _, is_on_time in milestones), len(milestones), len(dict(milestones))
+            ),
             closed=self.closed(12),
             closed_in_quarter=self.closed(3) if ends_quarter(month) else None,
             started=Started(len(happened.started), len(set(happened.started))),

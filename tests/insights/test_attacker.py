@@ -40,7 +40,7 @@ from lib.insights.leadership.disclosure import Headline, MonthCounts, show
 from lib.insights.leadership.figures import Overview, overview_of
 from lib.insights.leadership.suppression import Group, merged, shown_share
 from lib.models import MonthSnapshot
-from lib.spreadsheets import Share, Table
+from lib.spreadsheets import Percentage, Table
 from tests.insights.organisations import Organisation
 
 ORGANISATIONS = 300
@@ -132,7 +132,7 @@ def read_numbers(screen: Screen) -> Iterator[Leak]:
     for table in screen.files:
         for cell in (cell for row in table.rows for cell in row):
             if isinstance(cell, int | float):
-                is_share = isinstance(cell, Share)
+                is_share = isinstance(cell, Percentage)
                 yield from judge(round(abs(cell) * (100 if is_share else 1), 6), is_share=is_share, where=table.title)
             for number, percent in _NUMBER.findall(_NO_FIGURES.sub("", cell)) if isinstance(cell, str) else ():
                 yield from judge(float(number), is_share=bool(percent), where=table.title)

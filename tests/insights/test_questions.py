@@ -272,35 +272,35 @@ COUNTED: dict[Chart, dict[tuple[str, str], tuple[int, ...]]] = {
 }
 
 FIGURES = {
-    Question.HAPPENING: {
+    Question.ADOPTION: {
         "Open plans": ("7", "+6"),
         "Started": ("6", "+5"),
         "Closed": ("2", "+2"),
         "Had a plan": ("50 %", None),  # 7 of 14
     },
-    Question.RHYTHM: {
+    Question.CHECK_INS: {
         "Check-ins on time": ("40 %", None),  # 2 of 5
         "Late": ("3", None),
         "Without an entry": ("1", None),
         "Stuck": ("3", None),
     },
-    Question.WORKING: {
+    Question.OUTCOMES: {
         "Goals reached": ("2 of 2", None),
         "Milestones on time": ("1 of 3", None),
         "Extended": ("1 of 2", None),
         "Cancelled": ("2", "+2"),
     },
-    Question.OFFERED: {
+    Question.FAIRNESS: {
         "Plans started": ("6", "+5"),
         "For growth": ("83 %", None),  # 5 of 6
         "Left out": ("3 of 5", None),
     },
-    Question.THEIRS: {
+    Question.INVOLVEMENT: {
         "By team members": ("43 %", None),  # 3 of 7
         "Changed, declined": ("2 of 4", None),
         "Activities": ("7", "+7"),
     },
-    Question.PROMISES: {
+    Question.SUPPORT: {
         "Given on time": ("1 of 3", None),
         "Given late": ("1", "+1"),
         "Still open": ("1", "+1"),
@@ -313,7 +313,7 @@ def _person(session: Session, viewer: Viewer) -> Person:
     return session.get_one(Person, viewer.person_id)
 
 
-def table(answer: registry.Answer, chart: Chart) -> dict[tuple[str, str], tuple[int, ...]]:
+def table(answer: registry.QuestionResult, chart: Chart) -> dict[tuple[str, str], tuple[int, ...]]:
     return {cell[:2]: cell[2:] if chart is Chart.ON_TIME else cell[2:5] for cell in answer.cells[chart]}
 
 
@@ -323,7 +323,7 @@ def look(
     question: Question,
     filters: InsightFilters = SPRING,
     at: Moment = NOW,
-) -> registry.Answer:
+) -> registry.QuestionResult:
     return insight_queries.look_at_question(session, viewer, question, filters, moment=at)
 
 
@@ -340,16 +340,16 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
         }
         assert said == FIGURES[question]
     # Beside the charts.
-    happening = look(session, viewer, Question.HAPPENING)
+    happening = look(session, viewer, Question.ADOPTION)
     assert happening.people == {"Sales": 5, "Finance": 6, NO_DEPARTMENT: 1, "Board": 1, "People": 1}
     assert happening.headcounts == {"2026-03-01": 30, "2026-04-01": 30, "2026-05-01": 12}
     assert happening.open_before == 1
-    assert look(session, viewer, Question.WORKING).medians == {"answered": 2, "agreed": 0, "active": 0, "closed": 29}
-    tenure = look(session, viewer, Question.OFFERED).people_by_tenure
+    assert look(session, viewer, Question.OUTCOMES).medians == {"answered": 2, "agreed": 0, "active": 0, "closed": 29}
+    tenure = look(session, viewer, Question.FAIRNESS).people_by_tenure
     assert tenure == {"1-3": 2, "over-5": 2, "unknown": 10}
     # In the period before, the 1st of December to the 14th of February.
     assert happening.before == {Chart.MONTHS: [Cell("2026-02-01", "started", 1, 1, 1)]}
-    working = look(session, viewer, Question.WORKING)
+    working = look(session, viewer, Question.OUTCOMES)
     assert working.before == {Chart.OUTCOMES: [], Chart.MILESTONES: [Cell("2026-02-01", "on_time", 1, 1, 1)]}
 
     def filtered(question: Question, chart: Chart, **chosen: Any) -> dict[tuple[str, str], int]:
@@ -359,35 +359,35 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
 
     finance, oslo = frozenset({"Finance"}), frozenset({"Oslo"})
     # Each chart by the stamp of its event; who was reached by the department of today.
-    assert filtered(Question.HAPPENING, Chart.MONTHS, departments=finance) == {
+    assert filtered(Question.ADOPTION, Chart.MONTHS, departments=finance) == {
         ("2026-03-01", "started"): 2,
         ("2026-03-01", "closed"): 1,
         ("2026-04-01", "started"): 2,
         ("2026-04-01", "closed"): 1,
     }
-    assert filtered(Question.HAPPENING, Chart.REACH, departments=finance) == {("Finance", "reached"): 5}
-    assert filtered(Question.HAPPENING, Chart.REACH, locations=oslo) == {("Finance", "reached"): 1}
-    assert filtered(Question.THEIRS, Chart.PROPOSERS, departments=finance) == {
+    assert filtered(Question.ADOPTION, Chart.REACH, departments=finance) == {("Finance", "reached"): 5}
+    assert filtered(Question.ADOPTION, Chart.REACH, locations=oslo) == {("Finance", "reached"): 1}
+    assert filtered(Question.INVOLVEMENT, Chart.PROPOSERS, departments=finance) == {
         ("Finance", "manager"): 1,
         ("Finance", "team_member"): 1,
     }
     nowhere = frozenset({NO_DEPARTMENT})
-    assert filtered(Question.HAPPENING, Chart.STATES, departments=nowhere) == {(NO_DEPARTMENT, "proposed"): 1}
+    assert filtered(Question.ADOPTION, Chart.STATES, departments=nowhere) == {(NO_DEPARTMENT, "proposed"): 1}
     issues, values = frozenset({Purpose.EMERGING_ISSUE}), frozenset({Dimension.COMPANY_VALUES})
-    assert filtered(Question.OFFERED, Chart.OFFERED, purposes=issues) == {("Finance", "emerging_issue"): 1}
-    assert filtered(Question.OFFERED, Chart.OFFERED, dimensions=values) == {("Finance", "growth"): 1}
-    assert filtered(Question.OFFERED, Chart.OFFERED, dimensions=values, purposes=issues) == {}
+    assert filtered(Question.FAIRNESS, Chart.OFFERED, purposes=issues) == {("Finance", "emerging_issue"): 1}
+    assert filtered(Question.FAIRNESS, Chart.OFFERED, dimensions=values) == {("Finance", "growth"): 1}
+    assert filtered(Question.FAIRNESS, Chart.OFFERED, dimensions=values, purposes=issues) == {}
     april = {"first": day(4, 1), "last": day(4, 30)}
-    assert filtered(Question.WORKING, Chart.OUTCOMES, **april) == {
+    assert filtered(Question.OUTCOMES, Chart.OUTCOMES, **april) == {
         ("2026-04-01", "partly_achieved"): 1,
         ("2026-04-01", "cancelled"): 1,
     }
     # An import without the department says that nobody is there any more; locations were not counted.
-    in_finance = look(session, viewer, Question.HAPPENING, InsightFilters(SPRING.first, SPRING.last, finance))
+    in_finance = look(session, viewer, Question.ADOPTION, InsightFilters(SPRING.first, SPRING.last, finance))
     assert in_finance.headcounts == {"2026-03-01": 20, "2026-04-01": 20}
     in_oslo = InsightFilters(SPRING.first, SPRING.last, locations=oslo)
-    assert look(session, viewer, Question.HAPPENING, in_oslo).headcounts == {}
-    assert look(session, viewer, Question.HAPPENING, in_oslo).people == {"Finance": 1}
+    assert look(session, viewer, Question.ADOPTION, in_oslo).headcounts == {}
+    assert look(session, viewer, Question.ADOPTION, in_oslo).people == {"Finance": 1}
     # A period that lies ahead has nothing in it.
     ahead = InsightFilters(day(7, 1), day(8, 31))
     for question in Question:
@@ -425,7 +425,7 @@ def test_a_check_in_is_late_as_long_as_its_plan_says_so(session: Session) -> Non
     weekly(skipped)
     weekly(held(day(5, 12), day(5, 11)))
     weekly(held(day(5, 12), None))
-    cells = look(session, viewer, Question.RHYTHM).cells[Chart.LATE]
+    cells = look(session, viewer, Question.CHECK_INS).cells[Chart.LATE]
     assert [cell for cell in cells if cell.part == "late"] == [Cell("0-7", "late", 4, 4, 4)]
     key = key_of(Chart.LATE, "0-7", "late")
     assert {
@@ -536,7 +536,7 @@ def test_drafts_are_counted_from_five_of_five_people(session: Session) -> None:
     for _ in range(4):
         draft("Legal")
     draft("Legal", _person(session, colleague))  # In conflict: the fifth does not count.
-    answer = look(session, viewer, Question.HAPPENING)
+    answer = look(session, viewer, Question.ADOPTION)
     assert answer.cells[Chart.STATES] == [Cell("Sales", "draft", 5, 5, 5)]
     assert key_figures.key_figures(answer)[0].value == "0"
     behind = insight_queries.plans_behind(session, viewer, key_of(Chart.STATES, "Sales", "draft"), SPRING, moment=NOW)
@@ -550,7 +550,7 @@ def test_drafts_are_counted_from_five_of_five_people(session: Session) -> None:
         {"departments": frozenset({"Legal"})},
     ):
         filters = InsightFilters(SPRING.first, SPRING.last, **chosen)
-        assert look(session, viewer, Question.HAPPENING, filters).cells[Chart.STATES] == []
+        assert look(session, viewer, Question.ADOPTION, filters).cells[Chart.STATES] == []
 
 
 # Many departments
@@ -629,10 +629,10 @@ def test_a_plan_that_was_cancelled_before_its_first_day_never_started(session: S
     house = Organisation(session)
     never = house.plan(start=day(5, 10), state=State.CANCELLED, ended_at=moment("2026-05-05").now)
     once = house.plan(start=day(5, 10), state=State.CANCELLED, ended_at=moment("2026-05-10").now)
-    happening = look(session, in_hr(session), Question.HAPPENING)
+    happening = look(session, in_hr(session), Question.ADOPTION)
     assert happening.cells[Chart.MONTHS] == [Cell("2026-05-01", "started", 1, 1, 1)]
     assert [cell.plans for cell in happening.cells[Chart.REACH]] == [1]
-    offered = look(session, in_hr(session), Question.OFFERED)
+    offered = look(session, in_hr(session), Question.FAIRNESS)
     assert [cell.plans for cell in offered.cells[Chart.THEMES]] == [1]
     assert never.started_on == once.started_on
     assert house.shown()["started"] is None  # One person is too few to be shown, and so are two.

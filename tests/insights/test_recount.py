@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 from sqlmodel import Session, select
 
-from lib.access import Viewer, reading, standing_of
+from lib.access import Viewer, people_of_plan, reading
 from lib.clock import Moment, at, start_of
 from lib.insights import queries as insight_queries
 from lib.insights import url_parameters
@@ -328,13 +328,13 @@ def cells_of(things: Sequence[Thing]) -> set[Cell]:
 
 
 class Count:
-    """The same organisation, counted with loops."""
+    """The organisation, counted with loops."""
 
     def __init__(self, session: Session, moment: Moment) -> None:
         self.session, self.moment, self.today = session, moment, moment.today
         self.people = {person.id: person for person in session.exec(select(Person))}
         self.plans = list(session.exec(select(Plan)))
-        self.standings = {plan.id: standing_of(session, plan) for plan in self.plans}
+        self.standings = {plan.id: people_of_plan(session, plan) for plan in self.plans}
         self.stamps = {(stamp.plan_id, stamp.event): stamp for stamp in session.exec(select(PlanStamp))}
         self.diaries: dict[int, Diary] = diaries(session, [plan.id or 0 for plan in self.plans])
         self.of: dict[tuple[type, int], list[Any]] = defaultdict(list)
@@ -382,7 +382,7 @@ class Count:
 
 def _is_in_hr(session: Session, person: Person) -> bool:
     probe = Plan(state=State.ACTIVE, member_id=person.id, id=0)
-    return standing_of(session, probe).is_about_hr
+    return people_of_plan(session, probe).is_about_hr
 
 
 NO_STAMP = PlanStamp(plan_id=0, event=START, on=date.max)
@@ -742,13 +742,13 @@ def test_the_database_counts_what_a_plain_count_finds(
                         assert (behind.number, len(listed)) == (cell.plans, cell.plans)
                         in_cell = (each for each in look.things(chart) if each[:2] == cell[:2])
                         assert set(listed) == {each.plan.code for each in in_cell}
-            if question is Question.HAPPENING:
+            if question is Question.ADOPTION:
                 assert answer.open_before == look.open_on(filters.first - timedelta(1))
                 assert answer.headcounts == look.headcounts()
                 assert sum(answer.people.values()) == len(list(look.in_figures()))
-            if question is Question.WORKING:
+            if question is Question.OUTCOMES:
                 assert answer.medians == look.medians()
-            if question is Question.OFFERED:
+            if question is Question.FAIRNESS:
                 by_tenure = defaultdict(int)
                 for person in look.in_figures():
                     by_tenure[look.tenure_on(person, moment.today)] += 1

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from lib.insights.leadership.disclosure import Closed, DueOfMember, MonthCounts, Share, Started, show
+from lib.insights.leadership.disclosure import Closed, DueOfMember, MeasuredShare, MonthCounts, Started, show
 from lib.models import Outcome
 from tests.builders import moment
 
 
 def counts(month: date, **departments: Sequence[int]) -> MonthCounts:
     """These people had a check-in each, on time; nothing else happened."""
-    nothing = Share(0, 0, 0)
+    nothing = MeasuredShare(0, 0, 0)
     due = {name: [DueOfMember(who, 1, 1) for who in people] for name, people in departments.items()}
     return MonthCounts(month, nothing, due, nothing, Closed(dict.fromkeys(Outcome, 0), 0), None, Started(0, 0))
 

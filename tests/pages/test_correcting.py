@@ -202,7 +202,7 @@ def test_hr_finds_new_updates_on_home_and_in_the_list(on: Plans) -> None:
 
 def test_words_that_were_withdrawn_leave_no_copy_in_a_field(on: Plans) -> None:
     entry = write_entry(on)
-    typed = [unsent.Typed(on.key(f"edit_entry_{entry}_text"), "Other words", SECRET)]
+    typed = [unsent.TypedText(on.key(f"edit_entry_{entry}_text"), "Other words", SECRET)]
     with db.writing() as session:
         unsent.keep(session, on.member, typed, window="w", moment=on.screens.now)
     on.step(commands.withdraw_words, on.member, Writing.ENTRY, entry)

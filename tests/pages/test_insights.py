@@ -109,7 +109,7 @@ def test_the_plans_behind_a_part_stand_in_the_address(house: House, screens: Scr
 def test_another_question_closes_the_list(house: House, screens: Screens) -> None:
     house.plan(house.jonas)
     screen = screens.open(house.henrike, "insights", insights_behind=SALES_ACTIVE)
-    screen.button_group("insights_question").set_value(labels.label(Question.THEIRS)).run()
+    screen.button_group("insights_question").set_value(labels.label(Question.INVOLVEMENT)).run()
     assert "insights_behind" not in screen.query_params
 
 

@@ -451,7 +451,7 @@ def test_words_in_the_empty_row_become_the_next_row(house: House, screens: Scree
 def empty(screen: AppTest, person: Person, code: str, field: str) -> None:
     """Take all words out of a field, as the browser tells it."""
     with db.writing() as session:
-        typed = [unsent.Typed(key(code, field), "", before="Words")]
+        typed = [unsent.TypedText(key(code, field), "", before="Words")]
         window = screen.session_state["typing_window"]
         unsent.keep(session, make_viewer(session, person), typed, window=window, moment=moment())
     type_in(screen, code, field, "")
@@ -598,7 +598,7 @@ def test_another_open_plan_on_the_same_area_is_pointed_out(house: House, screens
 def test_a_draft_is_discarded_after_a_question(house: House, screens: Screens) -> None:
     code = house.draft()
     with db.writing() as session:
-        begun = unsent.Typed(f"new_plan_{code}_activity_new_text", "Half a sentence")
+        begun = unsent.TypedText(f"new_plan_{code}_activity_new_text", "Half a sentence")
         unsent.keep(session, make_viewer(session, house.maya), [begun], window="w1", moment=moment())
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")
     screen.button(key="new_plan_discard").click().run()

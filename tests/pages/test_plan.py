@@ -15,7 +15,7 @@ from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
 from lib.plans.queries import PlanBody, PlanView
 from lib.ui.plan.access import NOBODY_ELSE
-from lib.ui.plan.page import Opened
+from lib.ui.plan.page import OpenForm
 from lib.ui.plan.steps import STEPS
 from tests.builders import make_account, make_person, make_plan, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
@@ -981,7 +981,7 @@ def test_an_open_form_for_something_that_is_not_on_the_plan_shows_nothing(on: Pl
     screen = on.open(on.jonas)
     assert other != on.code
     for name in ("report", "reach", "give", "close", "agree", "no_such_form"):
-        screen.session_state[on.key("opened")] = Opened(name, 999)
+        screen.session_state[on.key("opened")] = OpenForm(name, 999)
         screen.run()
         assert not screen.exception
     assert {"Save", "It is reached", "Mark as provided", "Agree"} & labels(screen) == set()

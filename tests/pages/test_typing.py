@@ -22,7 +22,7 @@ from lib.models import (
     UnsentText,
 )
 from lib.plans import commands, queries
-from lib.unsent import Typed
+from lib.unsent import TypedText
 from tests.builders import moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import Plans, field, labels, press
@@ -40,7 +40,7 @@ def typed(on: Plans, key: str, text: str = HALF, *, by: Viewer | None = None, wi
     """What the browser told the server while somebody typed."""
     with db.writing() as session:
         moment = at(on.screens.now.now + timedelta(seconds=after))
-        refused = unsent.keep(session, by or on.manager, [Typed(key, text, before)], window=window, moment=moment)
+        refused = unsent.keep(session, by or on.manager, [TypedText(key, text, before)], window=window, moment=moment)
     assert not refused
 
 

@@ -272,7 +272,7 @@ def test_the_reading_of_who_was_asked_ends_where_the_line_does(session: Session)
     house = asked(session)
     house.jonas.manager_id = house.tomas.id
     session.commit()
-    assert access.reading(house.above, access.standing_of(session, session.exec(select(Plan)).one())) is Reading.NONE
+    assert access.reading(house.above, access.people_of_plan(session, session.exec(select(Plan)).one())) is Reading.NONE
     assert session.exec(select(Plan)).one().state is State.DRAFT
 
 

@@ -84,8 +84,8 @@ def told(readers: Readers, viewer: Person, level: Reading) -> tuple[set[str], se
 
 
 def those_who_read(house: House, viewer: Person, level: Reading) -> tuple[set[str], set[str]]:
-    """The same of everybody there is, as the rule answers for each of them."""
-    standing = access.standing_of(house.session, house.plan)
+    """What everybody there is may read, as the rule answers for each of them."""
+    standing = access.people_of_plan(house.session, house.plan)
     at_once, later = set(), set()
     for person in house.session.scalars(select(Person)).all():
         somebody = access.load_viewer(house.session, person.id or 0, NOW.now)
@@ -107,7 +107,7 @@ def test_the_sentence_names_whom_the_rule_lets_read(session: Session, state: Sta
     house = House(session, state)
     SITUATIONS[situation](house)
     plan = session.get_one(Plan, house.plan.id)
-    readers = readers_of_plan(session, plan, access.standing_of(session, plan))
+    readers = readers_of_plan(session, plan, access.people_of_plan(session, plan))
     for viewer in (house.jonas, house.maya, house.tom, house.hana, house.dora):
         for level in (Reading.HEADER, Reading.FULL):
             assert told(readers, viewer, level) == those_who_read(house, viewer, level), (viewer.name, level)
@@ -115,7 +115,7 @@ def test_the_sentence_names_whom_the_rule_lets_read(session: Session, state: Sta
 
 def test_of_a_draft_it_names_those_who_will_read_it(session: Session) -> None:
     house = House(session, State.DRAFT)
-    readers = readers_of_plan(session, house.plan, access.standing_of(session, house.plan))
+    readers = readers_of_plan(session, house.plan, access.people_of_plan(session, house.plan))
     assert readers.names(house.maya.id or 0) == ["Jonas", "Tom"]
     said = readers.can_read(house.maya.id or 0)
     assert said == "Jonas and Tom can read it; HR can after opening the full plan, which is recorded."
@@ -123,11 +123,11 @@ def test_of_a_draft_it_names_those_who_will_read_it(session: Session) -> None:
 
 def test_what_is_said_of_hr_holds_for_somebody_in_hr(session: Session) -> None:
     house = House(session, State.ACTIVE)
-    standing = access.standing_of(session, house.plan)
+    standing = access.people_of_plan(session, house.plan)
     assert access.reading(make_viewer(session, house.hana), standing) is Reading.HEADER
     house.hana_opens_it_in_full()
     assert access.reading(make_viewer(session, house.hana), standing) is Reading.FULL
     make_account(session, house.jonas, [Role.HR])
-    standing = access.standing_of(session, house.plan)
+    standing = access.people_of_plan(session, house.plan)
     assert access.reading(make_viewer(session, house.hana), standing) is Reading.NONE
     assert "HR sees nothing" in readers_of_plan(session, house.plan, standing).of_hr

@@ -157,7 +157,7 @@ class Life(RuleBasedStateMachine):
             plan = self.plan(session)
             if plan is None:
                 return
-            standing = access.standing_of(session, plan)
+            standing = access.people_of_plan(session, plan)
             opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, standing)
             turn = whose_turn(status_of(session, opened, self.now))
         matters = {turn.reason_for(who) for who in turn.who} or {TurnReason.CHECK_IN}
@@ -238,7 +238,7 @@ class Life(RuleBasedStateMachine):
             plan = self.plan(session)
             if plan is None:
                 return
-            standing = access.standing_of(session, plan)
+            standing = access.people_of_plan(session, plan)
             is_astray = standing.author_id != standing.manager_id or not standing.is_member_active
             if plan.state is State.DRAFT and is_astray:
                 return  # It went astray with the roster: nobody can open it, and in 30 days it is gone.

@@ -92,8 +92,8 @@ def test_however_many_files_are_made_everything_else_goes_on(
 def test_nobody_has_two_reports_made_at_once(cookie: str, monkeypatch: pytest.MonkeyPatch) -> None:
     meanwhile: list[Response] = []
 
-    def written(_taken: object, kind: exports.Kind, **_named: object) -> bytes:
-        if kind is exports.Kind.PDF:
+    def written(_taken: object, kind: exports.FileKind, **_named: object) -> bytes:
+        if kind is exports.FileKind.PDF:
             meanwhile.extend(export._make(request_of(file, cookie)) for file in ("insights.pdf", "insights.csv"))
         return b"a file"
 

@@ -14,9 +14,9 @@ from lib.charts.insights.involvement import answers, proposers
 from lib.charts.insights.months import months
 from lib.charts.insights.outcomes import lengths, milestones, outcomes, steps
 from lib.charts.insights.support import support, support_kinds
-from lib.insights.registry import Answer, Chart
+from lib.insights.registry import Chart, QuestionResult
 
-_FIGURES: Mapping[Chart, Callable[[Answer], Figure]] = {
+_FIGURES: Mapping[Chart, Callable[[QuestionResult], Figure]] = {
     Chart.STATES: states,
     Chart.MONTHS: months,
     Chart.REACH: reach,
@@ -37,7 +37,7 @@ _FIGURES: Mapping[Chart, Callable[[Answer], Figure]] = {
 }
 
 
-def insight(chart: Chart, answer: Answer, *, per_thousand: bool = False) -> Figure:
+def insight(chart: Chart, answer: QuestionResult, *, per_thousand: bool = False) -> Figure:
     """A chart of Insights with everything around it; a click on a mark returns its `lib.insights.registry.key_of`.
 
     Args:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from lib import formatting, labels
 from lib.charts.base import Figure
-from lib.charts.insights.bars import Bar, Note, draw_bars
+from lib.charts.insights.bars import Bar, BarNote, draw_bars
 from lib.charts.insights.counted import (
     as_table,
     by_department,
@@ -21,7 +21,7 @@ from lib.charts.insights.counted import (
     some,
 )
 from lib.charts.insights.shades import Shade, parts_of
-from lib.insights.registry import FEW, Answer, Chart, OpenPlanStatus
+from lib.insights.registry import FEW, Chart, OpenPlanStatus, QuestionResult
 
 _STANDINGS = parts_of(
     {
@@ -35,7 +35,7 @@ _STANDINGS = parts_of(
 _REACHED = "reached"
 
 
-def states(answer: Answer) -> Figure:
+def states(answer: QuestionResult) -> Figure:
     """Open plans by department and standing; drafts stand beside them and are in no total."""
     counted = by_department(answer, Chart.STATES)
     total = counted.total()
@@ -67,7 +67,7 @@ def states(answer: Answer) -> Figure:
     )
 
 
-def reach(answer: Answer) -> Figure:
+def reach(answer: QuestionResult) -> Figure:
     """Of the people in each department, how many had a plan in the last twelve months."""
     counted = by_department(answer, Chart.REACH)
     people = {row: max(counted.people.get(row, 0), counted.number(row, _REACHED)) for row in counted.rows}
@@ -84,7 +84,7 @@ def reach(answer: Answer) -> Figure:
             word = formatting.percent(rate) if people[row] >= FEW else ""
             bars.append(Bar(number, 0, rate, Shade.ACCENT, what, counted.name(row), counted.key(row, _REACHED), word))
         word = of(here.number, people[row]) if here.number else f"nobody of {said(people[row])}"
-        notes.append(Note(number, 100 if here.number else 0, word, key=bars[-1].key if here.number else None))
+        notes.append(BarNote(number, 100 if here.number else 0, word, key=bars[-1].key if here.number else None))
     without = counted.without()
     nobody = f"; nobody in {some(without)}" if without else ""
     all_rate = 100 * reached / everybody

@@ -14,7 +14,7 @@ from lib.charts.insights.shades import (
     LINE,
     ON_SHADE,
     ON_STATE,
-    Part,
+    ChartPart,
     in_lines,
     kind_of,
     name_layers,
@@ -55,7 +55,7 @@ class Bar(NamedTuple):
     shift: int = 0
 
 
-class Note(NamedTuple):
+class BarNote(NamedTuple):
     """Words beside the end of a bar, or above it where they are shifted up.
 
     Attributes:
@@ -83,10 +83,10 @@ class Heading(NamedTuple):
 def draw_bars(
     names: Sequence[str],
     bars: Sequence[Bar],
-    notes: Sequence[Note] = (),
+    notes: Sequence[BarNote] = (),
     *,
     top: float,
-    parts: Sequence[Part] = (),
+    parts: Sequence[ChartPart] = (),
     rule: tuple[float, str] | None = None,
     headings: Sequence[Heading] = (),
     row: int = ROW,
@@ -135,7 +135,7 @@ def draw_bars(
     return filled(_spec(), chosen, table, height=names_narrow + rule_head + row * len(names) + FOOT)
 
 
-def _is_above(note: Note) -> bool:
+def _is_above(note: BarNote) -> bool:
     return not note.at and note.shift < 0
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from lib import formatting, labels
 from lib.charts.base import Figure
-from lib.charts.insights.bars import Bar, Note, draw_bars
+from lib.charts.insights.bars import Bar, BarNote, draw_bars
 from lib.charts.insights.counted import (
     Counted,
     by_department,
@@ -20,7 +20,7 @@ from lib.charts.insights.counted import (
 )
 from lib.charts.insights.heat import Spot, draw_heat
 from lib.charts.insights.shades import MISSED, Shade, parts_of
-from lib.insights.registry import FEW, MOST_WEEKS, Age, Answer, Chart, Delay
+from lib.insights.registry import FEW, MOST_WEEKS, Age, Chart, Delay, QuestionResult
 from lib.models.vocabulary import Stuck
 from lib.months import mondays
 
@@ -35,7 +35,7 @@ _STUCK = {
 }
 
 
-def on_time(answer: Answer) -> Figure:
+def on_time(answer: QuestionResult) -> Figure:
     """The share of check-ins on time, by week and department."""
     cells = [cell for cell in answer.cells.get(Chart.ON_TIME, ()) if cell.part and cell.number]
     weeks = mondays(answer.first, until(answer))[-MOST_WEEKS:]
@@ -108,7 +108,7 @@ def _on_time_title(counted: Counted, recent: set[str]) -> str:
     return f"{title}; lowest in {counted.name(lowest)}, {formatting.percent(by_row[lowest])}"
 
 
-def late(answer: Answer) -> Figure:
+def late(answer: QuestionResult) -> Figure:
     """Open plans on which something is late or nobody wrote, the worst on top; a plan may be in both."""
     ages = list(reversed(Age))
     counted = by_row(answer, Chart.LATE, ages)
@@ -118,7 +118,7 @@ def late(answer: Answer) -> Figure:
     bars, notes = [], []
     for number, age in enumerate(ages, start=1):
         if not counted.total(age):
-            notes.append(Note(number, 0, ""))  # The row stands without a word: that nothing is so late is good.
+            notes.append(BarNote(number, 0, ""))  # The row stands without a word: that nothing is so late is good.
         for place, part in enumerate(parts):
             count, key = counted.number(age, part.value), counted.key(age, part.value)
             if count:
@@ -126,7 +126,7 @@ def late(answer: Answer) -> Figure:
                 word = f"{said(count)} {part.name.lower()}"
                 what = f"{many(count, 'plan')} {part.name.lower()}"
                 bars.append(Bar(number, 0, count, part.shown, what, labels.label(age), key, shift=shift))
-                notes.append(Note(number, count, word, key=key, shift=shift))
+                notes.append(BarNote(number, count, word, key=key, shift=shift))
     behind, silent = counted.total(part=Delay.LATE), counted.total(part=Delay.SILENT)
     longest = counted.number(Age.LONGER, Delay.LATE)
     if behind:
@@ -153,7 +153,7 @@ def late(answer: Answer) -> Figure:
     )
 
 
-def stuck(answer: Answer) -> Figure:
+def stuck(answer: QuestionResult) -> Figure:
     """Open plans that need help from HR, by reason."""
     reasons = list(Stuck)
     counted = by_row(answer, Chart.STUCK, reasons)
@@ -178,7 +178,7 @@ def stuck(answer: Answer) -> Figure:
             [labels.label(reason) for reason in reasons],
             bars,
             [
-                Note(
+                BarNote(
                     number, counts[reason], many(counts[reason], "plan") if counts[reason] else "none",
                     key=counted.key(reason, "") if counts[reason] else None,
                 )

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.base import FADING, GRAY, INK, PADDING, PAPER, TRACK, Drawing, filled, layer, prepared, tooltip
-from lib.charts.insights.shades import COLOUR, FILL, LINE, Part, Shade, kind_of, name_layers, names_of
+from lib.charts.insights.shades import COLOUR, FILL, LINE, ChartPart, Shade, kind_of, name_layers, names_of
 
 _HEIGHT, _FOOT = 168, 26  # pixels: of the columns, and of the axis below them
 _TITLE = 18  # pixels: the name of the axis
@@ -68,7 +68,7 @@ def draw_columns(
     *,
     span: tuple[float, float],
     ticks: Mapping[float, str],
-    parts: Sequence[Part] = (),
+    parts: Sequence[ChartPart] = (),
     dots: Sequence[Dot] = (),
     tags: Sequence[Tag] = (),
     rule: tuple[float, str] | None = None,

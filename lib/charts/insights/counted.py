@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from lib import formatting
-from lib.charts.insights.bars import Bar, Note
-from lib.charts.insights.shades import Part
+from lib.charts.insights.bars import Bar, BarNote
+from lib.charts.insights.shades import ChartPart
 from lib.insights import registry
-from lib.insights.registry import FEW, NO_DEPARTMENT, OTHERS, Answer, Cell, Chart, OpenPlanStatus
+from lib.insights.registry import FEW, NO_DEPARTMENT, OTHERS, Cell, Chart, OpenPlanStatus, QuestionResult
 from lib.months import first_of, months_from, months_later
 
 _OF_PLANS = {Chart.STATES, Chart.OUTCOMES, Chart.LENGTHS, Chart.STEPS, Chart.THEMES, Chart.OFFERED, Chart.TENURE}
@@ -79,7 +79,7 @@ class Counted:
         return [row for row in self.empty if row != NO_DEPARTMENT]
 
 
-def by_department(answer: Answer, chart: Chart, cells: Iterable[Cell] | None = None) -> Counted:
+def by_department(answer: QuestionResult, chart: Chart, cells: Iterable[Cell] | None = None) -> Counted:
     """A row for each department, those without a cell too; beyond twelve the smallest together.
 
     Args:
@@ -98,7 +98,9 @@ def by_department(answer: Answer, chart: Chart, cells: Iterable[Cell] | None = N
     return Counted(chart, rows, _summed(gathered), len(others), people, empty)
 
 
-def by_row(answer: Answer, chart: Chart, rows: Sequence[str], people: Mapping[str, int] | None = None) -> Counted:
+def by_row(
+    answer: QuestionResult, chart: Chart, rows: Sequence[str], people: Mapping[str, int] | None = None
+) -> Counted:
     """A row for each value that rows may have."""
     cells = [cell for cell in answer.cells.get(chart, ()) if cell.row in set(rows)]
     return Counted(chart, rows, _summed(cells), people=people or {})
@@ -148,28 +150,28 @@ def in_none(names: Sequence[str]) -> str:
     return f"; none in {some(names)}" if names else ""
 
 
-def until(answer: Answer) -> date:
+def until(answer: QuestionResult) -> date:
     """The last day that is counted."""
     return min(answer.last, answer.today)
 
 
-def period(answer: Answer) -> str:
+def period(answer: QuestionResult) -> str:
     """ "1 December 2025 to 26 November"."""
     return formatting.span(answer.first, until(answer), answer.today)
 
 
-def months_of(answer: Answer, most: int = 24) -> list[date]:
+def months_of(answer: QuestionResult, most: int = 24) -> list[date]:
     """The first days of the period's months that have begun, the last ones of many."""
     return list(months_from(first_of(answer.first), until(answer)))[-most:]
 
 
-def is_whole(month: date, answer: Answer, months: int = 1) -> bool:
+def is_whole(month: date, answer: QuestionResult, months: int = 1) -> bool:
     """A month, or so many from it on, that is over."""
     return months_later(month, months) <= answer.today
 
 
 def in_parts(
-    counted: Counted, row: str, parts: Sequence[Part], *, is_share: bool = False, noun: str = "plan"
+    counted: Counted, row: str, parts: Sequence[ChartPart], *, is_share: bool = False, noun: str = "plan"
 ) -> list[Bar]:
     """The bar of a row, its parts beside each other.
 
@@ -197,19 +199,19 @@ def in_parts(
     return bars
 
 
-def occurring(counted: Counted, parts: Sequence[Part]) -> list[Part]:
+def occurring(counted: Counted, parts: Sequence[ChartPart]) -> list[ChartPart]:
     """The parts that a legend names."""
     return [part for part in parts if any(cell.part == part.value and cell.number for cell in counted.cells.values())]
 
 
-def people_at_end(counted: Counted, row: str, at: float) -> Note:
+def people_at_end(counted: Counted, row: str, at: float) -> BarNote:
     """ "11 · 34 people" where the bar ends, "none · 11 people" where there is none."""
     total = counted.total(row)
     people = f" · {many(counted.people[row], 'person')}" if row in counted.people else ""
-    return Note(counted.rows.index(row) + 1, at, f"{said(total) if total else 'none'}{people}")
+    return BarNote(counted.rows.index(row) + 1, at, f"{said(total) if total else 'none'}{people}")
 
 
-def as_table(counted: Counted, parts: Sequence[Part], *, row: str, total: str) -> dict[str, list[Any]]:
+def as_table(counted: Counted, parts: Sequence[ChartPart], *, row: str, total: str) -> dict[str, list[Any]]:
     """The columns of the table behind a chart with a row for each row: its name, each part, the total, the people."""
     columns: dict[str, list[Any]] = {row: counted.names}
     for part in parts:
@@ -228,10 +230,10 @@ def as_counts(counted: Counted) -> str:
     return f"; numbers of fewer than {FEW} plans are counts" if has_few else ""
 
 
-def at_right(counted: Counted, row: str, noun: str) -> Note:
+def at_right(counted: Counted, row: str, noun: str) -> BarNote:
     """How many things stand behind a bar of shares, at the end of all of them."""
     number, total = counted.rows.index(row) + 1, counted.total(row)
-    return Note(number, 100, many(total, noun), said(total)) if total else people_at_end(counted, row, 0)
+    return BarNote(number, 100, many(total, noun), said(total)) if total else people_at_end(counted, row, 0)
 
 
 def lowest_share(counted: Counted, part: str) -> str:

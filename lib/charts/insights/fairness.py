@@ -7,7 +7,7 @@ import pandas as pd
 
 from lib import labels
 from lib.charts.base import Figure
-from lib.charts.insights.bars import Bar, Heading, Note, draw_bars
+from lib.charts.insights.bars import Bar, BarNote, Heading, draw_bars
 from lib.charts.insights.counted import (
     Counted,
     as_table,
@@ -23,16 +23,16 @@ from lib.charts.insights.counted import (
     said,
 )
 from lib.charts.insights.shades import Shade, parts_of
-from lib.insights.registry import Answer, Chart, Kind, Tenure
+from lib.insights.registry import Chart, PurposeKind, QuestionResult, Tenure
 from lib.models.vocabulary import Dimension, Purpose
 
 _NOTHING = "No plan started in this period."
-_KINDS = parts_of({Kind.GROWTH: Shade.ACCENT, Kind.ISSUE: Shade.NEUTRAL})
+_KINDS = parts_of({PurposeKind.GROWTH: Shade.ACCENT, PurposeKind.ISSUE: Shade.NEUTRAL})
 _SLOT = 1.55
 """How far apart the columns of the grid begin, as a multiple of the longest bar; the rest is for its number."""
 
 
-def themes(answer: Answer) -> Figure:
+def themes(answer: QuestionResult) -> Figure:
     """A bar for each pair of dimension and purpose, all from zero and on one scale, so that lengths compare."""
     counted = by_row(answer, Chart.THEMES, list(Dimension))
     total = counted.total()
@@ -47,7 +47,7 @@ def themes(answer: Answer) -> Figure:
         if count:
             when = f"{labels.label(dimension)}, {labels.in_sentence(purpose)}"
             bars.append(Bar(row, at, at + count, Shade.ACCENT, many(count, "plan"), when, key))
-        notes.append(Note(row, at + count, said(count), key=key if count else None))
+        notes.append(BarNote(row, at + count, said(count), key=key if count else None))
     dimension, purpose = max(pairs, key=lambda pair: counted.number(*pair))
     most = f"{labels.in_sentence(dimension)} for {labels.in_sentence(purpose)}"
     return Figure(
@@ -75,7 +75,7 @@ def themes(answer: Answer) -> Figure:
     )
 
 
-def offered(answer: Answer) -> Figure:
+def offered(answer: QuestionResult) -> Figure:
     """Plans started in each department: growth and emerging issues."""
     counted = by_department(answer, Chart.OFFERED)
     none = in_none(counted.without())
@@ -87,7 +87,7 @@ def offered(answer: Answer) -> Figure:
     )
 
 
-def tenure(answer: Answer) -> Figure:
+def tenure(answer: QuestionResult) -> Figure:
     """Plans started by how long the team member had been there: growth and emerging issues."""
     cells = answer.cells.get(Chart.TENURE, ())
     is_unknown = answer.people_by_tenure.get(Tenure.UNKNOWN) or any(cell.row == Tenure.UNKNOWN for cell in cells)
@@ -104,8 +104,8 @@ def tenure(answer: Answer) -> Figure:
     return _by_kind(answer, counted, "Years in the organisation", title=title)
 
 
-def _by_kind(answer: Answer, counted: Counted, row: str, *, title: Callable[[int, int], str]) -> Figure:
-    total, growth = counted.total(), counted.total(part=Kind.GROWTH)
+def _by_kind(answer: QuestionResult, counted: Counted, row: str, *, title: Callable[[int, int], str]) -> Figure:
+    total, growth = counted.total(), counted.total(part=PurposeKind.GROWTH)
     if not total:
         return Figure(labels.label(counted.chart), _NOTHING)
     parts = occurring(counted, _KINDS)

@@ -21,7 +21,7 @@ from lib.charts.insights.counted import (
     share_of,
 )
 from lib.charts.insights.shades import Shade, parts_of
-from lib.insights.registry import Answer, Answered, Chart
+from lib.insights.registry import Answered, Chart, QuestionResult
 from lib.models.vocabulary import Side
 
 _SIDES = parts_of({Side.MEMBER: Shade.ACCENT, Side.MANAGER: Shade.NEUTRAL})
@@ -29,7 +29,7 @@ _ANSWERS = parts_of({Answered.ACCEPTED: Shade.ACCENT, Answered.CHANGED: Shade.NE
 _ACTIVITY = "activity"
 
 
-def proposers(answer: Answer) -> Figure:
+def proposers(answer: QuestionResult) -> Figure:
     """The share of activities that the team member proposed, by department, with a rule at half."""
     counted = by_department(answer, Chart.PROPOSERS)
     total = counted.total()
@@ -59,7 +59,7 @@ def proposers(answer: Answer) -> Figure:
     )
 
 
-def answers(answer: Answer) -> Figure:
+def answers(answer: QuestionResult) -> Figure:
     """What became of the activities that each side proposed."""
     counted = by_row(answer, Chart.ANSWERS, list(Side))
     if not counted.total():

@@ -11,7 +11,7 @@ from lib.charts.base import Figure
 from lib.charts.insights.columns import Column, Dot, Tag, draw_columns
 from lib.charts.insights.counted import is_whole, many, months_of, said
 from lib.charts.insights.shades import Shade, parts_of
-from lib.insights.registry import Answer, Chart, Event, key_of
+from lib.insights.registry import Chart, Event, QuestionResult, key_of
 from lib.months import months_later
 
 _SHOWN: dict[StrEnum, str] = {Event.STARTED: Shade.ACCENT, Event.CLOSED: Shade.LINE}
@@ -21,7 +21,7 @@ _NEAR = 0.12  # of the height: words nearer than that would touch
 Counts = Mapping[tuple[date, str], int]
 
 
-def months(answer: Answer, *, per_thousand: bool = False) -> Figure:
+def months(answer: QuestionResult, *, per_thousand: bool = False) -> Figure:
     """Bars for the plans that started in each month, a line for those that were closed.
 
     Args:
@@ -109,7 +109,7 @@ def _peaks(whole: Sequence[date], place: Mapping[date, float], high: Callable[[d
     ]
 
 
-def _since(answer: Answer) -> date:
+def _since(answer: QuestionResult) -> date:
     """The first month that is known: of the period before, where it was counted."""
     first = answer.first.replace(day=1)
     if Chart.MONTHS not in answer.before:
@@ -118,7 +118,7 @@ def _since(answer: Answer) -> date:
     return months_later(first, first.year * 12 + first.month - after.year * 12 - after.month)
 
 
-def _title(answer: Answer, counts: Counts) -> str:
+def _title(answer: QuestionResult, counts: Counts) -> str:
     """ "42 plans started in August to October 2026, 20 a year earlier"."""
     whole = [month for month in months_of(answer) if is_whole(month, answer)][-3:]
     if not whole:
@@ -136,7 +136,7 @@ def _title(answer: Answer, counts: Counts) -> str:
     return f"{title}, {said(sum(counts.get((month, Event.STARTED), 0) for month in earlier))} a year earlier"
 
 
-def _said(answer: Answer, counts: Counts) -> str:
+def _said(answer: QuestionResult, counts: Counts) -> str:
     months = months_of(answer)
     month = next((month for month in reversed(months) if is_whole(month, answer)), months[-1])
     year_before = months_later(month, -12)
@@ -148,7 +148,7 @@ def _said(answer: Answer, counts: Counts) -> str:
 
 
 def _numbers(
-    answer: Answer, drawn: Sequence[date], counts: Counts, heads: Mapping[date, int]
+    answer: QuestionResult, drawn: Sequence[date], counts: Counts, heads: Mapping[date, int]
 ) -> dict[str, list[object]]:
     """The table behind both forms; people only where somebody counted them."""
     table: dict[str, list[object]] = {

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lib import formatting, labels
 from lib.charts.base import Figure
-from lib.charts.insights.bars import Bar, Note, draw_bars
+from lib.charts.insights.bars import Bar, BarNote, draw_bars
 from lib.charts.insights.columns import Column, draw_columns
 from lib.charts.insights.counted import (
     Counted,
@@ -25,19 +25,30 @@ from lib.charts.insights.counted import (
     until,
 )
 from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
-from lib.insights.registry import BIN, CANCELLED, FEW, LONGEST, Answer, Chart, Kept, Length, Reached, Step
+from lib.insights.registry import (
+    BIN,
+    CANCELLED,
+    FEW,
+    LONGEST,
+    Chart,
+    KeptDate,
+    Length,
+    PlanStage,
+    QuestionResult,
+    Reached,
+)
 from lib.models.vocabulary import Outcome
 from lib.months import months_later, quarters_from
 
 _MOST_QUARTERS = 8
 _OUTCOMES = parts_of({outcome: labels.label(outcome) for outcome in Outcome})
-_KEPT = parts_of({Kept.ON_TIME: KEPT, Kept.LATE: MISSED, Kept.OPEN: Shade.NEUTRAL})
+_KEPT = parts_of({KeptDate.ON_TIME: KEPT, KeptDate.LATE: MISSED, KeptDate.OPEN: Shade.NEUTRAL})
 _LENGTHS = parts_of({Length.AS_PLANNED: Shade.NEUTRAL, Length.EXTENDED: Shade.ACCENT})
 _LAST_BIN = LONGEST + 1  # where the one without an end begins
 _USUAL = 30
 
 
-def outcomes(answer: Answer) -> Figure:
+def outcomes(answer: QuestionResult) -> Figure:
     """A bar for each quarter, its parts the outcomes of the plans that ended in it."""
     quarters = quarters_from(answer.first, until(answer))[-_MOST_QUARTERS:]
     ended = by_row(answer, Chart.OUTCOMES, [quarter.isoformat() for quarter in quarters])
@@ -87,7 +98,7 @@ def outcomes(answer: Answer) -> Figure:
     )
 
 
-def _ended_note(ended: Counted, row: str, closed: int) -> Note:
+def _ended_note(ended: Counted, row: str, closed: int) -> BarNote:
     """ "6 plans · 4 cancelled" beside a quarter; a click on it lists those that were cancelled."""
     cancelled = ended.number(row, CANCELLED)
     key = ended.key(row, CANCELLED) if cancelled else None
@@ -95,14 +106,14 @@ def _ended_note(ended: Counted, row: str, closed: int) -> Note:
     parts += [f"{said(cancelled)} cancelled"] if cancelled else []
     short = " + ".join(said(number) for number in (closed, cancelled) if number)
     word = " · ".join(parts) or "no plan ended"
-    return Note(ended.rows.index(row) + 1, 100 if closed else 0, word, short if closed else "", key)
+    return BarNote(ended.rows.index(row) + 1, 100 if closed else 0, word, short if closed else "", key)
 
 
 def _reached(counted: Counted, outcome: Outcome) -> str:
     return said(counted.total(part=outcome))
 
 
-def _quarter_name(quarter: date, answer: Answer) -> str:
+def _quarter_name(quarter: date, answer: QuestionResult) -> str:
     """ "Q3 2026", and below it what is missing of it: "so far", "from 1 June"."""
     name, end = formatting.quarter(quarter), months_later(quarter, 3) - timedelta(1)
     if quarter < answer.first:
@@ -112,7 +123,7 @@ def _quarter_name(quarter: date, answer: Answer) -> str:
     return f"{name}\nuntil {formatting.brief_day(answer.last)}" if end > answer.last else name
 
 
-def milestones(answer: Answer) -> Figure:
+def milestones(answer: QuestionResult) -> Figure:
     """Columns for the milestones that were planned for each month, by whether they were reached by then."""
     months = months_of(answer)
     counted = by_row(answer, Chart.MILESTONES, [month.isoformat() for month in months])
@@ -134,7 +145,7 @@ def milestones(answer: Answer) -> Figure:
                 )  # fmt: skip  # one column
                 columns.append(column)
                 at += cell.number
-    kept, behind = counted.total(part=Kept.ON_TIME), counted.total(part=Kept.LATE)
+    kept, behind = counted.total(part=KeptDate.ON_TIME), counted.total(part=KeptDate.LATE)
     return Figure(
         title=f"{of(kept, total)} milestones were reached on time",
         said=f"{of(kept + behind, total)} milestones reached, {said(behind)} late.",
@@ -154,7 +165,7 @@ def milestones(answer: Answer) -> Figure:
     )
 
 
-def lengths(answer: Answer) -> Figure:
+def lengths(answer: QuestionResult) -> Figure:
     """Columns for closed plans by their days from start to end, with a rule at the usual length."""
     firsts = list(range(1, _LAST_BIN + 1, BIN))
     counted = by_row(answer, Chart.LENGTHS, [str(first) for first in firsts])
@@ -214,14 +225,14 @@ def _were(number: int, total: int) -> str:
     return f"{formatting.percent(100 * number / total)} of {said(total)} closed plans were"
 
 
-def steps(answer: Answer) -> Figure:
+def steps(answer: QuestionResult) -> Figure:
     """How many of the plans that were proposed got to each step; pale are those that may still come."""
-    counted = by_row(answer, Chart.STEPS, list(Step))
-    proposed = counted.number(Step.PROPOSED, Reached.REACHED)
+    counted = by_row(answer, Chart.STEPS, list(PlanStage))
+    proposed = counted.number(PlanStage.PROPOSED, Reached.REACHED)
     if not proposed:
         return Figure(labels.label(Chart.STEPS), "No plan was proposed in this period.")
     bars, notes = [], []
-    for number, step in enumerate(Step, start=1):
+    for number, step in enumerate(PlanStage, start=1):
         got, waits = (counted.number(step, part) for part in (Reached.REACHED, Reached.WAITING))
         at = 0
         for part, count, shown in ((Reached.REACHED, got, Shade.ACCENT), (Reached.WAITING, waits, Shade.PALE)):
@@ -231,17 +242,17 @@ def steps(answer: Answer) -> Figure:
                 bars.append(Bar(number, at, at + count, shown, what, labels.label(step), key, shift=9))
                 at += count
         word, short = _step_words(counted, answer, step)
-        notes.append(Note(number, 0, word, short, counted.key(step, Reached.REACHED) if got else None, -10))
-    active, closed = (counted.number(step, Reached.REACHED) for step in (Step.ACTIVE, Step.CLOSED))
+        notes.append(BarNote(number, 0, word, short, counted.key(step, Reached.REACHED) if got else None, -10))
+    active, closed = (counted.number(step, Reached.REACHED) for step in (PlanStage.ACTIVE, PlanStage.CLOSED))
     became = f"{of(active, proposed)} proposed plans became active"
-    before = [None, *list(Step)[:-1]]
+    before = [None, *list(PlanStage)[:-1]]
     return Figure(
         title=f"{share(active, proposed, is_few=proposed < FEW)} of proposed plans became active"
         if proposed >= FEW
         else became,
         said=f"{said(proposed)} were proposed, {said(active)} became active, {said(closed)} are closed.",
         drawing=draw_bars(
-            [labels.label(step) for step in Step],
+            [labels.label(step) for step in PlanStage],
             bars,
             notes,
             top=max(bar.end for bar in bars),
@@ -250,31 +261,31 @@ def steps(answer: Answer) -> Figure:
         ),
         numbers=pd.DataFrame(
             {
-                "Step": [labels.label(step) for step in Step],
-                "Got there": [counted.number(step, Reached.REACHED) for step in Step],
+                "Step": [labels.label(step) for step in PlanStage],
+                "Got there": [counted.number(step, Reached.REACHED) for step in PlanStage],
                 "Of the step before": [
                     _of_before(counted, step, former) if former else None
-                    for step, former in zip(Step, before, strict=True)
+                    for step, former in zip(PlanStage, before, strict=True)
                 ],
-                "Median days": [answer.medians.get(step) for step in Step],
-                "On the way": [counted.number(step, Reached.WAITING) for step in Step],
+                "Median days": [answer.medians.get(step) for step in PlanStage],
+                "On the way": [counted.number(step, Reached.WAITING) for step in PlanStage],
             }
         ),
         subtitle=f"Plans proposed from {period(answer)} that got to each step; pale: still on the way",
     )
 
 
-def _of_before(counted: Counted, step: Step, former: Step) -> str:
+def _of_before(counted: Counted, step: PlanStage, former: PlanStage) -> str:
     whole = counted.number(former, Reached.REACHED)
     return share(counted.number(step, Reached.REACHED), whole, is_few=whole < FEW) if whole else ""
 
 
-def _step_words(counted: Counted, answer: Answer, step: Step) -> tuple[str, str]:
+def _step_words(counted: Counted, answer: QuestionResult, step: PlanStage) -> tuple[str, str]:
     """ "150 · 99 % of the step before · median 2 days · 9 on the way", and the same in short."""
     got, waits = (counted.number(step, part) for part in (Reached.REACHED, Reached.WAITING))
-    if step is Step.PROPOSED:
+    if step is PlanStage.PROPOSED:
         return many(got, "plan"), many(got, "plan")
-    former = list(Step)[list(Step).index(step) - 1]
+    former = list(PlanStage)[list(PlanStage).index(step) - 1]
     whole = counted.number(former, Reached.REACHED)
     rate = _of_before(counted, step, former) if whole >= FEW else ""
     median = answer.medians.get(step)

@@ -54,7 +54,7 @@ LINE = 18
 _NARROW, _BETWEEN = 230, 30
 
 
-class Part(NamedTuple):
+class ChartPart(NamedTuple):
     """A part of a chart: its value in the cells, a state of the theme or a shade, and what it is called."""
 
     value: str
@@ -62,9 +62,9 @@ class Part(NamedTuple):
     name: str
 
 
-def parts_of(shown: Mapping[StrEnum, str]) -> list[Part]:
+def parts_of(shown: Mapping[StrEnum, str]) -> list[ChartPart]:
     """Parts that are called what their values are called, in the order of a bar."""
-    return [Part(value, each, labels.label(value)) for value, each in shown.items()]
+    return [ChartPart(value, each, labels.label(value)) for value, each in shown.items()]
 
 
 def kind_of(shown: str) -> str:
@@ -95,7 +95,7 @@ def _broken(name: str) -> str:
     return min(broken, key=lambda lines: max(map(len, lines.split("\n"))), default=name) if long else name
 
 
-def names_of(parts: Sequence[Part]) -> tuple[list[dict[str, Any]], dict[str, Any], int]:
+def names_of(parts: Sequence[ChartPart]) -> tuple[list[dict[str, Any]], dict[str, Any], int]:
     """The names of the parts above a drawing: in one line, or in several where it is narrow.
 
     Returns:

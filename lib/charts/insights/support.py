@@ -24,7 +24,7 @@ from lib.charts.insights.counted import (
     share_of,
 )
 from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
-from lib.insights.registry import Answer, Chart, Promise
+from lib.insights.registry import Chart, Promise, QuestionResult
 from lib.models.vocabulary import SupportKind
 
 _KEPT = parts_of(
@@ -33,7 +33,7 @@ _KEPT = parts_of(
 _PROMISE = "promise"
 
 
-def support(answer: Answer) -> Figure:
+def support(answer: QuestionResult) -> Figure:
     """The share of promises kept on time, by department."""
     counted = by_department(answer, Chart.SUPPORT)
     total, kept = counted.total(), counted.total(part=Promise.ON_TIME)
@@ -42,7 +42,7 @@ def support(answer: Answer) -> Figure:
     return _promises(answer, counted, counted.names, "Department", title)
 
 
-def support_kinds(answer: Answer) -> Figure:
+def support_kinds(answer: QuestionResult) -> Figure:
     """The share of promises kept on time, by what was promised."""
     counted = by_row(answer, Chart.SUPPORT_KINDS, list(SupportKind))
     behind = {kind: counted.total(kind) - counted.number(kind, Promise.ON_TIME) for kind in SupportKind}
@@ -55,7 +55,7 @@ def support_kinds(answer: Answer) -> Figure:
     return _promises(answer, counted, [labels.label(kind) for kind in SupportKind], "Support", title)
 
 
-def _promises(answer: Answer, counted: Counted, names: list[str], row: str, title: str) -> Figure:
+def _promises(answer: QuestionResult, counted: Counted, names: list[str], row: str, title: str) -> Figure:
     total = counted.total()
     if not total:
         return Figure(labels.label(counted.chart), "No support was promised for this period.")

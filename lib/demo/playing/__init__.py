@@ -1,6 +1,6 @@
 """The plans of the demonstration, played through the use cases. `Play` holds the order of a plan's life."""
 
 from lib.demo.playing.play import Play
-from lib.demo.playing.stage import Act, Stage, Step
+from lib.demo.playing.stage import Act, Stage, StoryStep
 
-__all__ = ["Act", "Play", "Stage", "Step"]
+__all__ = ["Act", "Play", "Stage", "StoryStep"]

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from lib import formatting
 from lib.access import Viewer, find_plan
 from lib.clock import Moment
-from lib.demo.playing.stage import Act, Stage, Step
+from lib.demo.playing.stage import Act, Stage, StoryStep
 from lib.demo.scenes import At, Scene
 from lib.demo.stories import Story, Told, ToldActivity, ToldSupport
 from lib.demo.timing import PROPOSED, Timing, timing_of, workday
@@ -37,7 +37,7 @@ class Acting:
         self.timing: Timing = timing_of(scene, story, number, stage.today)
         self._planned: list[tuple[date, Act]] = []
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[StoryStep]:
         """The steps in the order they were taken, some minutes apart where they fall on one day."""
         taken = Counter[date]()
         for day, act in sorted(self._planned, key=lambda planned: planned[0]):

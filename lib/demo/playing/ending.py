@@ -9,7 +9,7 @@ from lib.clock import Moment
 from lib.demo.playing.following import Following
 from lib.demo.playing.stage import Act
 from lib.demo.scenes import At
-from lib.demo.stories import Wish
+from lib.demo.stories import WishStory
 from lib.models import CancelReason, EntryKind, PlanRequest, RequestState, Side
 from lib.plans import commands
 from lib.plans.commands.follow_on import not_finished
@@ -92,7 +92,7 @@ class Ending(Following):
 
     # A wish for more
 
-    def _wish_for_more(self, wish: Wish) -> None:
+    def _wish_for_more(self, wish: WishStory) -> None:
         asked_on = self.stage.today - timedelta(wish.days_ago)
         self._add(asked_on, self._wish)
         if wish.answer:

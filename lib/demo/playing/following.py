@@ -13,7 +13,7 @@ from lib.demo.organisation import ROLES
 from lib.demo.playing.acting import Acting
 from lib.demo.playing.stage import Act
 from lib.demo.scenes import At
-from lib.demo.stories import Changed, Note, Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
+from lib.demo.stories import Changed, NoteStory, Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
 from lib.demo.timing import workday
 from lib.models import EntryKind, JournalEntry, Part, Progress, Side
 from lib.plans import commands
@@ -107,7 +107,7 @@ class Following(Acting):
 
         return skip
 
-    def _noting(self, note: Note) -> Act:
+    def _noting(self, note: NoteStory) -> Act:
         """Somebody writes into the journal, and corrects it a little later where the story says so."""
 
         def write(session: Session, moment: Moment) -> None:

@@ -17,7 +17,7 @@ from lib.policy import Policy
 Act = Callable[[Session, Moment], object]
 
 
-class Step(NamedTuple):
+class StoryStep(NamedTuple):
     """Something that happened at a point in time."""
 
     at: datetime
@@ -70,10 +70,10 @@ class Stage:
         self.viewers.clear()
         self.managers.clear()
 
-    def step(self, day: date, minute: int, act: Act) -> Step:
+    def step(self, day: date, minute: int, act: Act) -> StoryStep:
         """A step on a working day, so many minutes after half past eight."""
         local = datetime.combine(day, time(8, 30), tzinfo=self.zone) + timedelta(minutes=minute)
-        return Step(local.astimezone(UTC), act)
+        return StoryStep(local.astimezone(UTC), act)
 
 
 def _loaded(viewer: Viewer | None) -> Viewer:

@@ -23,7 +23,7 @@ class Headline(StrEnum):
     GOALS = "goals"
 
 
-class Share(NamedTuple):
+class MeasuredShare(NamedTuple):
     """What a share is made of: `part` of `whole`, with `people` different team members in the whole."""
 
     part: int
@@ -42,10 +42,10 @@ class Closed(NamedTuple):
     people: int
 
     @property
-    def reached(self) -> Share:
+    def reached(self) -> MeasuredShare:
         """Those whose goal was achieved, or partly."""
         part = self.outcomes[Outcome.ACHIEVED] + self.outcomes[Outcome.PARTLY]
-        return Share(part, sum(self.outcomes.values()), self.people)
+        return MeasuredShare(part, sum(self.outcomes.values()), self.people)
 
     @property
     def shown(self) -> dict[str, int | None]:
@@ -88,17 +88,19 @@ class MonthCounts:
     """
 
     month: date
-    active: Share
+    active: MeasuredShare
     due: Mapping[str, Sequence[DueOfMember]]
-    milestones: Share
+    milestones: MeasuredShare
     closed: Closed
     closed_in_quarter: Closed | None
     started: Started
 
-    def on_time(self, departments: Group) -> Share:
+    def on_time(self, departments: Group) -> MeasuredShare:
         """Check-ins on time in some departments together."""
         found = [row for name in departments for row in self.due.get(name, ())]
-        return Share(sum(r.on_time for r in found), sum(r.due for r in found), len({r.member_id for r in found}))
+        return MeasuredShare(
+            sum(r.on_time for r in found), sum(r.due for r in found), len({r.member_id for r in found})
+        )
 
 
 def show(counts: MonthCounts, before: Sequence[Group] | None, *, at: datetime) -> MonthSnapshot:

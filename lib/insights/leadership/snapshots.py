@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
 from lib.insights.counting import has_begun
-from lib.insights.leadership.disclosure import Closed, DueOfMember, MonthCounts, Share, Started, show
+from lib.insights.leadership.disclosure import Closed, DueOfMember, MeasuredShare, MonthCounts, Started, show
 from lib.insights.registry import NO_DEPARTMENT
 from lib.models import (
     Answer,
@@ -89,13 +89,13 @@ def _after(day: date) -> datetime:
     return start_of(day + timedelta(1))
 
 
-def _active(session: Session, last: date) -> Share:
+def _active(session: Session, last: date) -> MeasuredShare:
     """People with an active plan on a day, of the people on the roster of that day."""
     on_roster = _people_on_roster(session, last)
     active = session.scalar(
         select(func.count(func.distinct(col(Plan.member_id)))).where(col(Plan.started_on) <= last, _had_not_ended(last))
     )
-    return Share(min(active or 0, on_roster), on_roster, on_roster)
+    return MeasuredShare(min(active or 0, on_roster), on_roster, on_roster)
 
 
 def _latest_import(last: date) -> Any:
@@ -155,7 +155,7 @@ def _check_ins(session: Session, first: date, last: date) -> dict[str, list[DueO
     return found
 
 
-def _milestones(session: Session, first: date, last: date) -> Share:
+def _milestones(session: Session, first: date, last: date) -> MeasuredShare:
     """Milestones planned between two days and reached by their day.
 
     One that was planned after its plan was closed does not count, nor any of a plan that was cancelled by then.
@@ -175,7 +175,7 @@ def _milestones(session: Session, first: date, last: date) -> Share:
             or_(col(Plan.state) != State.CANCELLED, _had_not_ended(last)),
         )
     ).one()
-    return Share(*row)
+    return MeasuredShare(*row)
 
 
 def _closed(session: Session, first: date, last: date) -> Closed:

@@ -71,7 +71,7 @@ class Filled:
 
 
 class AlreadyThere(CoachingError):
-    """The same form was sent before."""
+    """The form that starts this draft was sent before."""
 
     def __init__(self) -> None:
         super().__init__("This draft is already there. You find it on Home.")

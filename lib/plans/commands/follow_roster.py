@@ -160,7 +160,7 @@ def tidy_drafts(session: Session, *, moment: Moment, import_id: int | None = Non
 
 
 def delete_stray_drafts(session: Session, *, moment: Moment) -> int:
-    """The same between imports, for the server's start and the command line; commits.
+    """Delete drafts that have been astray for long, at the server's start and by the command line; commits.
 
     Returns:
         How many were deleted.

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from lib import audit, reporting_lines
-from lib.access import Viewer, reading, standing_of
+from lib.access import Viewer, people_of_plan, reading
 from lib.clock import Moment
 from lib.errors import EditConflict, NotAllowed, NotFound
 from lib.models import PARAGRAPH, Part, Plan, PlanRequest, Reading, RequestState, Words
@@ -188,7 +188,7 @@ def start_requested_draft(
     if before is not None:
         ticked = {(one["part"], one["id"]) for one in request.unfinished}
         items = [(part, item) for part, item in not_finished(session, before) if (part, item.id) in ticked]
-        may_read = reading(viewer, standing_of(session, before)) is Reading.FULL
+        may_read = reading(viewer, people_of_plan(session, before)) is Reading.FULL
         carry_over(session, viewer, before, plan, items, with_text=may_read, moment=moment)
     request.state, request.plan_id = RequestState.STARTED, plan.id
     session.commit()

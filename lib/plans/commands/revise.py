@@ -63,7 +63,7 @@ def item_field(part: Part, item_id: int, name: str) -> str:
 
 
 def added_field(part: Part) -> str:
-    """The same for new ones of a part."""
+    """What the field of a new activity, support or milestone is called where a revision cannot be saved."""
     return f"added_{part.value}"
 
 

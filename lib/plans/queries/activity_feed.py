@@ -46,7 +46,7 @@ AT_REST = (TurnReason.STARTS_LATER, TurnReason.PAUSED)
 
 
 @dataclass(frozen=True)
-class News:
+class PlanNews:
     """What is new on one plan.
 
     Attributes:
@@ -68,7 +68,7 @@ class News:
 
 def news_of(
     session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment, *, days: int = FIRST_NEWS_DAYS
-) -> list[News]:
+) -> list[PlanNews]:
     """What others wrote on these plans since the viewer last opened each: one query.
 
     What the other one asks on a plan at rest comes first, as no turn on Home tells of it; then the latest. For the
@@ -90,7 +90,7 @@ def news_of(
         latest.setdefault(row.code, row)
         counts[row.code] = counts.get(row.code, 0) + 1
     return [
-        News(
+        PlanNews(
             by_code[code],
             counts[code],
             row.kind,
@@ -102,7 +102,7 @@ def news_of(
     ]
 
 
-def new_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[News], int]:
+def new_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[PlanNews], int]:
     """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some."""
     if not may_watch_practice(viewer):
         return [], 0

@@ -304,7 +304,7 @@ def is_stuck(moment: Moment) -> ColumnElement[bool]:
 
 
 def is_stuck_by(moment: Moment) -> dict[Stuck, ColumnElement[bool]]:
-    """The same for each reason; of a plan to which several apply the first one counts."""
+    """Why an open plan needs help: each reason as a condition on `Plan`. Where several apply the first one counts."""
 
     def longer_than(days: int) -> datetime:
         return start_of(moment.today - timedelta(days))

@@ -13,7 +13,7 @@ from lib.clock import Moment, at
 from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Person, Plan, Side, State, Support
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.plans.parts import HAPPENED
-from lib.plans.queries.activity_feed import News, new_updates, news_of
+from lib.plans.queries.activity_feed import PlanNews, new_updates, news_of
 from lib.plans.queries.header import PersonName, PlanHeader, headers
 from lib.plans.queries.plan_requests import RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.rules.turn import TurnReason
@@ -110,8 +110,8 @@ class Home:
     manager: PersonName | None
     requests: Sequence[RequestView]
     own_request: RequestView | None
-    news: Sequence[News] = ()
-    updates: Sequence[News] = ()
+    news: Sequence[PlanNews] = ()
+    updates: Sequence[PlanNews] = ()
     updates_on: int = 0
 
 
@@ -154,7 +154,7 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     )
 
 
-def _is_told_already(news: News) -> bool:
+def _is_told_already(news: PlanNews) -> bool:
     """Is the one thing that is new the change that waits for the viewer, so that its row tells of it?"""
     plan = news.plan
     return plan.is_mine and plan.turn_reason in ANSWERING and news.count == 1 and news.kind == EntryKind.CHANGE

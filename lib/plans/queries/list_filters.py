@@ -68,7 +68,7 @@ def page_in(address: Mapping[str, Sequence[str]], name: str) -> int:
 
 
 def address_of(filters: Filters) -> list[tuple[str, str]]:
-    """The same filters as names and values for an address; `filters_in` reads them again."""
+    """Filters as names and values for an address, from which `filters_in` reads them again."""
     chosen = [(STATE, labels.label(state)) for state in State if state in filters.states] or [(STATE, "")]
     chosen += [(DEPARTMENT, name) for name in sorted(filters.departments)]
     chosen += [(OUTCOME, labels.label(outcome)) for outcome in Outcome if outcome in filters.outcomes]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from lib import reporting_lines
-from lib.access import Viewer, people_above, readable_requests, reading, standing_of
+from lib.access import Viewer, people_above, people_of_plan, readable_requests, reading
 from lib.clock import Moment, at
 from lib.errors import NotFound
 from lib.models import Person, Plan, PlanRequest, Reading, RequestState, State
@@ -119,7 +119,7 @@ def _view(session: Session, viewer: Viewer, request: PlanRequest) -> RequestView
 def _title_of(session: Session, viewer: Viewer, plan_id: int | None) -> str:
     """What a plan is called, if the viewer may read it in full."""
     plan = session.get(Plan, plan_id) if plan_id is not None else None
-    if plan is None or reading(viewer, standing_of(session, plan)) is not Reading.FULL:
+    if plan is None or reading(viewer, people_of_plan(session, plan)) is not Reading.FULL:
         return ""
     return plan_title(plan, Reading.FULL)
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from lib import formatting
-from lib.access import Standing, Viewer, people_below, reading_of, relations
+from lib.access import PlanPeople, Viewer, people_below, reading_of, relations
 from lib.models import Person, Plan, Reading, Role, State
 from lib.plans.queries.header import PersonName
 
@@ -64,7 +64,7 @@ class Readers:
         return f"{formatting.listing(at_once)} can read {what}{after}."
 
 
-def readers_of_plan(session: Session, plan: Plan, standing: Standing) -> Readers:
+def readers_of_plan(session: Session, plan: Plan, standing: PlanPeople) -> Readers:
     """Who reads the plan, after the access rule; whoever is not active any more reads nothing.
 
     Args:

@@ -4,10 +4,10 @@ from lib.ui.draft.activities import draw_activities
 from lib.ui.draft.goal import draw_goal
 from lib.ui.draft.review import draw_readers, draw_review
 from lib.ui.draft.who import draw_who
-from lib.ui.draft.wizard import Step, choose_step, draw_missing, draw_way, saved_at
+from lib.ui.draft.wizard import WizardStep, choose_step, draw_missing, draw_way, saved_at
 
 __all__ = [
-    "Step",
+    "WizardStep",
     "choose_step",
     "draw_activities",
     "draw_goal",

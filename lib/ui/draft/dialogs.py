@@ -28,15 +28,15 @@ class Asking:
     """The dialogs about a draft, of which one may be open; it stays until it is answered or dismissed.
 
     Attributes:
-        step: runs a use case for whoever is signed in at that moment: `step(use_case, *args, **values)`.
+        run: runs a command for whoever is signed in at that moment: `run(command, *args, **values)`.
         look: runs one that only reads, in the same way.
         who_is_here: who is signed in now, asked first in a dialog, which runs again without the page.
     """
 
     view: PlanView
     moment: Moment
-    step: Callable[..., Any]
-    look: Callable[..., Any]
+    run: Callable[..., Any]
+    read: Callable[..., Any]
     who_is_here: Callable[[], Viewer]
 
     @property
@@ -74,7 +74,7 @@ class Asking:
             viewer = self.who_is_here()
             names = formatting.listing(self.view.readers.names(viewer.person_id))
             st.markdown(f"Once proposed, {escape(names)} can read this plan. {self.view.readers.of_hr}")
-            propose = partial(self.step, commands.propose, code, seen_revision=revision)
+            propose = partial(self.run, commands.propose, code, seen_revision=revision)
             if self._is_sure("propose", "Propose", "Not yet") and run_action(
                 propose, f"{who} sees your proposal now.", show_errors
             ):
@@ -89,7 +89,7 @@ class Asking:
             self.who_is_here()
             seen = self._seen_by_others()
             st.markdown(f"{escape(seen)} It cannot be brought back.")
-            discard = partial(self.step, commands.discard_draft, self.header.code)
+            discard = partial(self.run, commands.discard_draft, self.header.code)
             if self._is_sure("discard", "Discard the draft", "Keep it") and run_action(
                 discard, f"The draft is gone. {seen}", show_errors
             ):
@@ -119,10 +119,10 @@ class Asking:
         @st.dialog("Begin from a template", width="medium", on_dismiss=self.ask)
         def dialog() -> None:
             self.who_is_here()
-            chosen = in_draft.choose(self.look(templates.list_templates))
+            chosen = in_draft.choose(self.read(templates.list_templates))
             if chosen is None:
                 return
-            use = partial(self.step, templates.use_template, self.header.code, chosen.code)
+            use = partial(self.run, templates.use_template, self.header.code, chosen.code)
             if run_action(use, partial(in_draft.filled, chosen), show_errors):
                 self.ask()
                 st.rerun()
@@ -136,7 +136,7 @@ class Asking:
         def dialog() -> None:
             self.who_is_here()
             try:
-                suggested = self.look(templates.suggest_template, self.header.code, moment=self.moment)
+                suggested = self.read(templates.suggest_template, self.header.code, moment=self.moment)
             except CoachingError as error:
                 show_errors(error)
                 return
@@ -145,7 +145,7 @@ class Asking:
             if values is None:
                 return
             if isinstance(values, dict):
-                save = partial(self.step, templates.save_template, values=values, token=form_token(form))
+                save = partial(self.run, templates.save_template, values=values, token=form_token(form))
                 told = f"“{values['name'].strip()}” is among your templates. Nobody else sees it."
                 if not run_action(save, told, partial(keep_error, form), form=form):
                     st.rerun()

@@ -12,7 +12,7 @@ from lib.plans.queries import PlanBody, PlanView
 from lib.ui.autosave import AutosaveForm
 
 
-class Step(StrEnum):
+class WizardStep(StrEnum):
     """The steps, as they stand in the address."""
 
     WHO = "who"
@@ -22,27 +22,27 @@ class Step(StrEnum):
 
 
 TITLES = {
-    Step.WHO: "Who and why now",
-    Step.GOAL: "Goal",
-    Step.ACTIVITIES: "Activities, support, rhythm",
-    Step.REVIEW: "Review",
+    WizardStep.WHO: "Who and why now",
+    WizardStep.GOAL: "Goal",
+    WizardStep.ACTIVITIES: "Activities, support, rhythm",
+    WizardStep.REVIEW: "Review",
 }
 GO_ON = {
-    Step.GOAL: "Save and go on to the goal",
-    Step.ACTIVITIES: "Save and go on to activities",
-    Step.REVIEW: "Save and go on to the review",
+    WizardStep.GOAL: "Save and go on to the goal",
+    WizardStep.ACTIVITIES: "Save and go on to activities",
+    WizardStep.REVIEW: "Save and go on to the review",
 }
-NEEDED: dict[str, tuple[Step, str]] = {
-    "why_now": (Step.WHO, "Why now"),
-    "alignment": (Step.WHO, "Alignment with your manager"),
-    "area": (Step.GOAL, "What is to improve"),
-    "dimension": (Step.GOAL, "Dimension"),
-    "purpose": (Step.GOAL, "Purpose"),
-    "current_state": (Step.GOAL, "Where they stand today"),
-    "goal": (Step.GOAL, "The goal"),
-    "measure": (Step.GOAL, "How you will both see it"),
-    "activity": (Step.ACTIVITIES, "At least one activity"),
-    "support": (Step.ACTIVITIES, "At least one meeting or other help by you"),
+NEEDED: dict[str, tuple[WizardStep, str]] = {
+    "why_now": (WizardStep.WHO, "Why now"),
+    "alignment": (WizardStep.WHO, "Alignment with your manager"),
+    "area": (WizardStep.GOAL, "What is to improve"),
+    "dimension": (WizardStep.GOAL, "Dimension"),
+    "purpose": (WizardStep.GOAL, "Purpose"),
+    "current_state": (WizardStep.GOAL, "Where they stand today"),
+    "goal": (WizardStep.GOAL, "The goal"),
+    "measure": (WizardStep.GOAL, "How you will both see it"),
+    "activity": (WizardStep.ACTIVITIES, "At least one activity"),
+    "support": (WizardStep.ACTIVITIES, "At least one meeting or other help by you"),
 }
 """What a plan needs to be proposed or to start: the step it belongs to, and what it is called on the screen."""
 
@@ -53,7 +53,7 @@ def saved_at(view: PlanView, moment: Moment, zone: ZoneInfo) -> str:
     return f"at {time}" if is_today else f"on {near}{time}"
 
 
-def choose_step(name: str, missing: Sequence[str], go: Callable[[str], None]) -> Step:
+def choose_step(name: str, missing: Sequence[str], go: Callable[[str], None]) -> WizardStep:
     """The four steps in a row, a check mark before what is complete; the address says which one is open.
 
     Args:
@@ -63,18 +63,21 @@ def choose_step(name: str, missing: Sequence[str], go: Callable[[str], None]) ->
     """
     unfinished = {NEEDED[part][0] for part in missing}
     asked = st.query_params.get("step", "")
-    first = next((step for step in Step if step in unfinished), Step.REVIEW)
-    step = Step(asked) if asked in list(Step) else first
+    first = next((step for step in WizardStep if step in unfinished), WizardStep.REVIEW)
+    step = WizardStep(asked) if asked in list(WizardStep) else first
     key = f"{name}_step"
     st.session_state[key] = step.value
 
     def label(value: str) -> str:
-        number, is_complete = list(Step).index(Step(value)) + 1, value not in {*unfinished, Step.REVIEW}
-        return f"{':material/check_circle: ' if is_complete else ''}{number} {TITLES[Step(value)]}"
+        number, is_complete = (
+            list(WizardStep).index(WizardStep(value)) + 1,
+            value not in {*unfinished, WizardStep.REVIEW},
+        )
+        return f"{':material/check_circle: ' if is_complete else ''}{number} {TITLES[WizardStep(value)]}"
 
     st.segmented_control(
         "Steps",
-        [step.value for step in Step],
+        [step.value for step in WizardStep],
         format_func=label,
         required=True,
         key=key,
@@ -86,9 +89,9 @@ def choose_step(name: str, missing: Sequence[str], go: Callable[[str], None]) ->
     return step
 
 
-def draw_way(name: str, step: Step, go: Callable[[str], None]) -> None:
+def draw_way(name: str, step: WizardStep, go: Callable[[str], None]) -> None:
     """The way back and on. What was typed is saved by then; going on is the one filled button of these steps."""
-    steps = list(Step)
+    steps = list(WizardStep)
     number = steps.index(step)
     with st.container(horizontal=True, horizontal_alignment="distribute" if number > 0 else "right"):
         if number > 0:

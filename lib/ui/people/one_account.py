@@ -46,7 +46,7 @@ def is_oneself(person: AccountLine, viewer: Viewer) -> bool:
     return True
 
 
-class Step(StrEnum):
+class AccountStep(StrEnum):
     """What an administrator may do with somebody's account."""
 
     MAKE_LINK = "make_link"
@@ -56,29 +56,29 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wish:
+class AccountChange:
     """The step that was asked for with this click, with the roles to save where it is that."""
 
-    step: Step
+    step: AccountStep
     roles: frozenset[Role] = frozenset()
 
 
-def account_wish(person: AccountLine) -> Wish | None:
+def account_wish(person: AccountLine) -> AccountChange | None:
     """The steps for one account, and which of them was asked for."""
     wish = None
     if person.standing is not AccountStatus.DISABLED and _asks_for_link(person):
-        wish = Wish(Step.MAKE_LINK)
+        wish = AccountChange(AccountStep.MAKE_LINK)
     if person.account_id is None:
         return wish
     roles = _chosen_roles(person)
     with st.container(horizontal=True):
         if st.button("Save the roles", key="people_save_roles"):
-            wish = Wish(Step.SAVE_ROLES, roles)
+            wish = AccountChange(AccountStep.SAVE_ROLES, roles)
         if person.standing is AccountStatus.DISABLED:
             if st.button("Enable the account", key="people_enable"):
-                wish = Wish(Step.ENABLE)
+                wish = AccountChange(AccountStep.ENABLE)
         elif st.button("Disable the account", key="people_disable", type="tertiary"):
-            wish = Wish(Step.DISABLE)
+            wish = AccountChange(AccountStep.DISABLE)
     return wish
 
 

@@ -19,19 +19,19 @@ from lib.ui.forms import (
     forget_errors,
     form_buttons,
     form_token,
-    give_back,
     keep_error,
-    keep_words,
+    keep_lost_words,
     kept_errors,
     renew_form_token,
     run_action,
+    show_lost_words,
 )
 from lib.ui.navigation import FORM_IN_ADDRESS
 from lib.ui.typing import discard_fields, forget_choices, typed_in, typed_on
 
 
 @dataclass
-class Opened:
+class OpenForm:
     """The one form that is open on a plan.
 
     Attributes:
@@ -48,7 +48,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Lost:
+class LostWords:
     """What became of a form or a click whose step or subject was gone when it arrived.
 
     Attributes:
@@ -64,16 +64,16 @@ class PlanPage:
     """A plan on somebody's screen.
 
     Attributes:
-        step: runs a use case of `lib.plans` for whoever is signed in at that moment: `step(use_case, *args, **values)`.
-        look: runs one that only reads, in the same way: `look(use_case, *args, **values)`.
+        run: runs a command of `lib.plans.commands` for whoever is signed in then: `run(command, *args, **values)`.
+        read: runs a query of `lib.plans.queries` in the same way: `read(query, *args, **values)`.
         who_is_here: who is signed in now, asked first in a dialog, which runs again without the page.
     """
 
     viewer: Viewer
     view: PlanView
     moment: Moment
-    step: Callable[..., Any]
-    look: Callable[..., Any]
+    run: Callable[..., Any]
+    read: Callable[..., Any]
     who_is_here: Callable[[], Viewer]
 
     @property
@@ -149,20 +149,20 @@ class PlanPage:
         return f"plan_{self.header.code}_{name}"
 
     @property
-    def opened(self) -> Opened | None:
+    def opened(self) -> OpenForm | None:
         """The form that is open."""
         found = st.session_state.get(self.key("opened"))
-        return found if isinstance(found, Opened) else None
+        return found if isinstance(found, OpenForm) else None
 
     @property
     def subject(self) -> int:
         """The id of what the open form is about; 0 where none is open, or where it is about the plan."""
         return self.opened.item if self.opened is not None else 0
 
-    def named_in_address(self) -> Opened | None:
+    def named_in_address(self) -> OpenForm | None:
         """The form that the address names, whether there is one of that name or not."""
         name, _, item = st.query_params.get(FORM_IN_ADDRESS, "").partition(".")
-        return Opened(name, int(item) if item.isdecimal() and len(item) < 19 else 0) if name else None
+        return OpenForm(name, int(item) if item.isdecimal() and len(item) < 19 else 0) if name else None
 
     def is_open(self, name: str, item: int = 0) -> bool:
         return self.opened is not None and (self.opened.name, self.opened.item) == (name, item)
@@ -174,7 +174,7 @@ class PlanPage:
             tab: the tab to show it on.
         """
         self.shut()
-        st.session_state[self.key("opened")] = Opened(name, item, dict(seen or {}))
+        st.session_state[self.key("opened")] = OpenForm(name, item, dict(seen or {}))
         st.query_params[FORM_IN_ADDRESS] = f"{name}.{item}" if item else name
         if tab:
             st.session_state[self.key("tab")] = tab
@@ -187,16 +187,16 @@ class PlanPage:
     def forget_opened(self) -> None:
         """No longer have a form open, whatever the address says."""
         opened = st.session_state.pop(self.key("opened"), None)
-        if isinstance(opened, Opened):
+        if isinstance(opened, OpenForm):
             form = self.form_key(opened.name, opened.item)
             forget_errors(form)
             renew_form_token(form)
 
     @property
-    def lost(self) -> Lost | None:
+    def lost(self) -> LostWords | None:
         """What could not be saved any more; kept until its words were copied."""
         found = st.session_state.get(self.key("lost"))
-        return found if isinstance(found, Lost) else None
+        return found if isinstance(found, LostWords) else None
 
     def lose(self) -> None:
         """Close the open form, whose step or subject is gone, and keep what was typed into it."""
@@ -204,11 +204,11 @@ class PlanPage:
             return
         form = self.form_key(opened.name, opened.item)
         problem = kept_errors(form).get("") or "The plan changed in the meantime, and this step is no longer open."
-        self.keep_lost(Lost(problem, typed_in(form)))
+        self.keep_lost(LostWords(problem, typed_in(form)))
         forget_choices(form)
         self.shut()
 
-    def keep_lost(self, lost: Lost) -> None:
+    def keep_lost(self, lost: LostWords) -> None:
         st.session_state[self.key("lost")] = lost
 
     def forget_lost(self) -> None:
@@ -223,13 +223,13 @@ class PlanPage:
         The second of a double click is forgotten: what it asks for was done.
         """
         if st.session_state.get(self.key("done")) != (name, item, self.view.revision):
-            st.session_state[self.key("pressed")] = Opened(name, item, dict(seen or {}))
+            st.session_state[self.key("pressed")] = OpenForm(name, item, dict(seen or {}))
             st.session_state[self.key("done")] = (name, item, self.view.revision)
 
-    def pressed(self, name: str, item: int = 0) -> Opened | None:
+    def pressed(self, name: str, item: int = 0) -> OpenForm | None:
         """The click on this button, once."""
         found = st.session_state.get(self.key("pressed"))
-        if not isinstance(found, Opened) or (found.name, found.item) != (name, item):
+        if not isinstance(found, OpenForm) or (found.name, found.item) != (name, item):
             return None
         del st.session_state[self.key("pressed")]
         return found
@@ -237,7 +237,7 @@ class PlanPage:
     def lose_click(self) -> None:
         """Keep a sentence about a click whose button is gone."""
         if st.session_state.pop(self.key("pressed"), None) is not None:
-            self.keep_lost(Lost("What you answered is no longer on the plan, so nothing was saved."))
+            self.keep_lost(LostWords("What you answered is no longer on the plan, so nothing was saved."))
 
     def form_key(self, name: str, item: int = 0) -> str:
         return self.key(f"{name}_{item}" if item else name)
@@ -294,7 +294,7 @@ class PlanPage:
                 self.opened.seen |= error.theirs
                 self.opened.seen.pop("revision", None)  # What is drawn next is what they have seen.
 
-        if run_action(lambda: self.step(use_case, *args, **values), told, refused, form=form):
+        if run_action(lambda: self.run(use_case, *args, **values), told, refused, form=form):
             forget_errors(form)
             renew_form_token(form)
             if self.is_open(name, item):
@@ -302,12 +302,12 @@ class PlanPage:
         st.rerun()
 
 
-def give_back_words(code: str) -> None:
+def show_lost_words_of_plan(code: str) -> None:
     """To somebody who may no longer read a plan, what they typed into its open form; nothing that stood there before.
 
     A roster may take the plan from a manager who is just writing on it.
     """
     lost = f"plan_{code}_given_back"
     st.session_state.pop(f"plan_{code}_opened", None)
-    keep_words(lost, "The plan is no longer shared with you.", typed_on(f"plan_{code}_"))
-    give_back(lost)
+    keep_lost_words(lost, "The plan is no longer shared with you.", typed_on(f"plan_{code}_"))
+    show_lost_words(lost)

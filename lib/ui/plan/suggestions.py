@@ -17,7 +17,7 @@ from lib.ui.cards import empty, facts
 from lib.ui.escaping import escape, escape_link, show_text
 from lib.ui.forms import field_error
 from lib.ui.plan.long_lists import first_ones
-from lib.ui.plan.page import Opened, PlanPage
+from lib.ui.plan.page import OpenForm, PlanPage
 from lib.ui.plan.values import FIRST_KINDS, ask, ask_words, changed_values, compared, shown
 from lib.ui.typing import form_area, words_field
 
@@ -135,7 +135,7 @@ def part_as_seen(page: PlanPage, part: Part) -> dict[str, Any]:
     return {name: getattr(page.body.effective, name) for name in PART_FIELDS[part]}
 
 
-def seen_by_form(page: PlanPage, opened: Opened) -> dict[str, Any]:
+def seen_by_form(page: PlanPage, opened: OpenForm) -> dict[str, Any]:
     """What a form of this module starts from when it is opened now; nothing where it is about nothing."""
     kind, _, part = opened.name.partition("_")
     if part not in list(Part):
@@ -146,7 +146,7 @@ def seen_by_form(page: PlanPage, opened: Opened) -> dict[str, Any]:
     return next((item.fields() for item in items if item.id == opened.item), {})
 
 
-def form_stands(page: PlanPage, opened: Opened) -> bool:
+def form_stands(page: PlanPage, opened: OpenForm) -> bool:
     """Is a form of this module still drawn somewhere: is the plan proposed, and what the form is about on it?"""
     if page.header.state is not State.PROPOSED or page.view.body is None:
         return False
@@ -167,7 +167,7 @@ def form_stands(page: PlanPage, opened: Opened) -> bool:
     return kind != "decline" or (item.suggestion is None and item.waits_for is page.side)
 
 
-def tab_of(opened: Opened) -> str:
+def tab_of(opened: OpenForm) -> str:
     """The tab of a proposal on which a form stands; of other words for an activity it is where its card is."""
     part = opened.name.partition("_")[2]
     if part in NOUNS:

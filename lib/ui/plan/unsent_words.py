@@ -11,7 +11,7 @@ from lib.plans.rules.workflow import Action
 from lib.ui import typing
 from lib.ui.escaping import escape, show_text
 from lib.ui.frame import section
-from lib.ui.plan.page import Opened, PlanPage
+from lib.ui.plan.page import OpenForm, PlanPage
 from lib.ui.plan.steps import STEPS, open_form, stands
 from lib.unsent import Unsent
 
@@ -47,17 +47,17 @@ def unsent_words(page: PlanPage) -> None:
                     )
 
 
-def form_of(page: PlanPage, row: Unsent) -> Opened | None:
+def form_of(page: PlanPage, row: Unsent) -> OpenForm | None:
     """The form to which a field belongs; nothing where it is none of this page's."""
     rest = row.field.removeprefix(f"plan_{page.header.code}_")
     of_parts = [f"{kind}_{part}" for kind in ("suggest", "change", "add", "decline", "comment") for part in Part]
     names = sorted([*STEPS, *of_parts, "decline_words", *ON_TABS], key=len, reverse=True)
     name = next((each for each in names if rest.startswith(f"{each}_")), "")
     item = rest.removeprefix(f"{name}_").split("_")[0]
-    return Opened(name, int(item) if item.isdecimal() else 0) if name and rest != row.field else None
+    return OpenForm(name, int(item) if item.isdecimal() else 0) if name and rest != row.field else None
 
 
-def _way_back(page: PlanPage, form: Opened | None, key: str) -> None:
+def _way_back(page: PlanPage, form: OpenForm | None, key: str) -> None:
     tab = ON_TABS.get(form.name) if form is not None else None
     is_there = page.may(Action.COMMENT) and (page.header.state is State.PROPOSED or tab == "Journal")
     if form is not None and tab is not None and is_there:

@@ -26,7 +26,7 @@ def words_of(form: str, code: str) -> str:
 
 
 @dataclass
-class Opened:
+class OpenedTemplate:
     """The template that is open.
 
     Attributes:
@@ -39,9 +39,9 @@ class Opened:
     step: TemplateAction | None = None
 
 
-def opened(shelf: Shelf) -> tuple[TemplateView, Opened] | None:
+def opened(shelf: Shelf) -> tuple[TemplateView, OpenedTemplate] | None:
     """The template that is open and how; nothing where it is gone, or the step is not open to the viewer any more."""
-    held: Opened | None = st.session_state.get(OPENED)
+    held: OpenedTemplate | None = st.session_state.get(OPENED)
     if held is None:
         return None
     view = next((view for view in shelf.everything if view.code == held.code), None)
@@ -53,9 +53,9 @@ def opened(shelf: Shelf) -> tuple[TemplateView, Opened] | None:
 
 def turn_to(view: TemplateView, step: TemplateAction | None = None) -> None:
     """Open a template, or go on with what is open to another step."""
-    held: Opened | None = st.session_state.get(OPENED)
+    held: OpenedTemplate | None = st.session_state.get(OPENED)
     is_open = held is not None and held.code == view.code
-    st.session_state[OPENED] = Opened(view.code, held.revision if held and is_open else view.revision, step)
+    st.session_state[OPENED] = OpenedTemplate(view.code, held.revision if held and is_open else view.revision, step)
     for form in (CHANGE, DECLINE, LOOK):
         forget_errors(form)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from lib import formatting, labels
 from lib.models import TemplateSource, TemplateState
-from lib.templates import News, TemplateView
+from lib.templates import TemplateNews, TemplateView
 from lib.ui.cards import row_card
 from lib.ui.templates.dialog import turn_to
 from lib.ui.templates.one import day_of
@@ -36,7 +36,7 @@ def _caption(view: TemplateView, today: date) -> str:
     return " · ".join(filter(None, [area, labels.label(content.dimension) if content.dimension else ""]))
 
 
-def news_rows(news: News, today: date) -> bool:
+def news_rows(news: TemplateNews, today: date) -> bool:
     """What waits for the viewer's approval, and what HR decided about theirs. Was one of them clicked?"""
     asked = []
     if news.waiting:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.models import State
 from lib.ui.escaping import escape, show_text
-from lib.ui.plan.page import Lost, Opened, PlanPage
+from lib.ui.plan.page import LostWords, OpenForm, PlanPage
 from lib.ui.plan.steps import (
     adjust,
     agree,
@@ -90,7 +90,7 @@ def restore_form(page: PlanPage) -> None:
         page.shut()
 
 
-def open_form(page: PlanPage, form: Opened) -> None:
+def open_form(page: PlanPage, form: OpenForm) -> None:
     """Open a form, known by its name and what it is about; for `on_click`."""
     if form.name in STEPS:
         open_step(page, form.name, form.item)
@@ -133,14 +133,14 @@ def show_lost(page: PlanPage) -> None:
     page.lose_click()
     comment, note = (typed_in(page.form_key(name)) for name in ("comment", "journal"))
     if page.view.body is None and (comment or note):
-        page.keep_lost(Lost("The half hour in which you read the full plan is over.", comment | note))
+        page.keep_lost(LostWords("The half hour in which you read the full plan is over.", comment | note))
     elif page.header.state is not State.PROPOSED and comment:
-        page.keep_lost(Lost("The plan began in the meantime; comments now stand in its journal.", comment))
+        page.keep_lost(LostWords("The plan began in the meantime; comments now stand in its journal.", comment))
     if page.lost is not None:
         _show_lost(page, page.lost)
 
 
-def stands(page: PlanPage, opened: Opened) -> bool:
+def stands(page: PlanPage, opened: OpenForm) -> bool:
     """Is the step of a form still open, and what it is about still on the plan?"""
     if opened.name not in STEPS:
         return form_stands(page, opened)
@@ -151,7 +151,7 @@ def stands(page: PlanPage, opened: Opened) -> bool:
     return is_there and step.is_open_to(page)
 
 
-def _has_a_place(page: PlanPage, opened: Opened) -> bool:
+def _has_a_place(page: PlanPage, opened: OpenForm) -> bool:
     """Who sees a plan's header alone has the forms about the whole plan, and no card that another could stand in."""
     if page.view.body is not None:
         return True
@@ -159,7 +159,7 @@ def _has_a_place(page: PlanPage, opened: Opened) -> bool:
     return step is not None and step.items is None and not step.is_in_place
 
 
-def _show_lost(page: PlanPage, lost: Lost) -> None:
+def _show_lost(page: PlanPage, lost: LostWords) -> None:
     @st.dialog("The plan has moved on", on_dismiss=page.forget_lost)
     def dialog() -> None:
         page.who_is_here()

@@ -13,7 +13,7 @@ def _appoint(page: PlanPage) -> None:
     form = page.form_key("appoint")
     try:
         chosen = choose_manager(
-            form, page.member, lambda text: page.step(commands.find_candidates, search=text), page.shut
+            form, page.member, lambda text: page.run(commands.find_candidates, search=text), page.shut
         )
     except CoachingError as error:  # Somebody was appointed in between.
         show_errors(error)

@@ -15,7 +15,7 @@ NAME = "versions"
 
 
 def _compare(page: PlanPage) -> None:
-    found: list[VersionName] = page.look(versions.list_versions)
+    found: list[VersionName] = page.read(versions.list_versions)
     numbers = [version.number for version in found]
     if len(found) < 2:
         st.markdown("There is one version, and nothing has changed since.")
@@ -31,7 +31,7 @@ def _compare(page: PlanPage) -> None:
         older = st.selectbox("From", numbers, 1, format_func=named, key=page.key("versions_older"))
     with second:
         newer = st.selectbox("To", numbers, 0, format_func=named, key=page.key("versions_newer"))
-    differing = page.look(versions.compare_versions, older, newer, moment=page.moment)
+    differing = page.read(versions.compare_versions, older, newer, moment=page.moment)
     if not differing:
         st.markdown("They say the same.")
     else:
