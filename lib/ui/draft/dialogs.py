@@ -29,7 +29,7 @@ class Asking:
 
     Attributes:
         run: runs a command for whoever is signed in at that moment: `run(command, *args, **values)`.
-        look: runs one that only reads, in the same way.
+        read: runs a query in the same way.
         who_is_here: who is signed in now, asked first in a dialog, which runs again without the page.
     """
 
