@@ -10,7 +10,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 BROWSERS := chromium chromium-browser google-chrome
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-typing lint format browser
+.PHONY: help run test test-typing test-thorough lint format browser
 
 help: ## Print these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,7 +21,7 @@ run: $(VENV)/.installed ## Start the application, with a demonstration when its 
 	@echo "Coaching Plans: http://localhost:$(PORT)"
 	@COACHING_PUBLIC_URL=$${COACHING_PUBLIC_URL:-http://localhost:$(PORT)} exec $(PY) -m streamlit run app.py --server.port $(PORT)
 
-test: $(VENV)/.installed-for-tests browser ## Run everything: style, types, rules, screens and journeys in a browser
+test: $(VENV)/.installed-for-tests browser ## Run the tests: style, types, rules, screens, a journey in a browser
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@# Types are checked beside the tests: they take one core for half a minute.
@@ -30,7 +30,10 @@ test: $(VENV)/.installed-for-tests browser ## Run everything: style, types, rule
 	wait $$types || { cat $(VENV)/types.log; exit 1; }; exit $$tests
 
 test-typing: $(VENV)/.installed-for-tests browser ## Leave every field for words in every way there is (an hour or so)
-	@TYPING=all $(PY) -m pytest -n 2 --dist worksteal tests/e2e/test_typing.py
+	@EVERY_CASE=1 $(PY) -m pytest -n 2 --dist worksteal tests/e2e/test_typing.py
+
+test-thorough: $(VENV)/.installed-for-tests browser ## Run every test in every case, those that take long included (hours)
+	@EVERY_CASE=1 $(PY) -m pytest -n 2 --dist worksteal -m ""
 
 lint: $(VENV)/.installed-for-tests ## Check style and types only
 	@$(PY) -m ruff check .

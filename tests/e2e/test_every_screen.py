@@ -1,13 +1,14 @@
 """Every screen in a browser, for everybody: who finds it, and no serious barrier on it.
 
-axe looks at each screen, light and dark, on a wide one and on a phone.
+axe looks at each screen, light or dark, on a wide one or on a phone; `make test-thorough` in each of these ways.
 """
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import cycle, product
+from itertools import cycle, islice, product
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 WIDE, PHONE = 1280, 390
 EVERY_WAY = tuple(product((WIDE, PHONE), ("light", "dark")))
-TWO_WAYS = ((WIDE, "light"), (PHONE, "dark"))
 """Both widths and both themes: a width moves things, a theme colours them."""
 
-OTHER_WAYS = ((WIDE, "dark"), (PHONE, "light"))
+WAYS_AT_ONCE = 4 if os.environ.get("EVERY_CASE") else 1
+"""In how many of them each screen is looked at; otherwise they take turns from one screen to the next."""
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +35,11 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, demonstration_file: 
     return Server(tmp_path_factory.mktemp("demonstration"), demonstration=demonstration_file)
 
 
-def look(page: Page, ways: tuple[tuple[int, str], ...] = EVERY_WAY) -> list[str]:
-    """What is wrong on a page in several widths and themes."""
+def look(page: Page, ways: Iterator[tuple[int, str]]) -> list[str]:
+    """What is wrong on a page in the widths and themes that come next."""
     found = said_wrongly(page)
     page.mouse.move(0, 0)  # What the pointer rests on has another colour.
-    for width, scheme in ways:
+    for width, scheme in islice(ways, WAYS_AT_ONCE):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # the two words it knows
         settle(page, quiet=0.1)  # The server has no part in this.
@@ -103,11 +104,11 @@ def look_at_plan(
     for number in range(tabs.count()):
         tabs.nth(number).click()
         settle(page)
-        found[f"tab {number + 1}"] = look(page, (next(ways),))
+        found[f"tab {number + 1}"] = look(page, ways)
     for form in forms:
         visit(page, f"{address}&do={form}")
         assert "do=" in page.url, f"“{form}” is not open on {address}"
-        found[form] = look(page, (next(ways),))
+        found[form] = look(page, ways)
     return found
 
 
@@ -119,7 +120,7 @@ def test_everybody_finds_their_screens_without_a_barrier(
 ) -> None:
     found: dict[str, list[str]] = {}
     looked_at: set[str] = set()
-    other = cycle(OTHER_WAYS)
+    ways = cycle(EVERY_WAY)
     codes = plans_of_team(demonstration)
     with demonstration:
         for role in roles:
@@ -128,7 +129,7 @@ def test_everybody_finds_their_screens_without_a_barrier(
                 page = context.new_page()
                 visit(page, demonstration.url)
                 if "sign-in" not in found:
-                    found["sign-in"] = look(page)
+                    found["sign-in"] = look(page, ways)
                 enter_as(role, demonstration, page)
                 for name in (*SCREENS, *codes):
                     page_name = "new-plan" if name == "draft" else "plan"
@@ -139,7 +140,7 @@ def test_everybody_finds_their_screens_without_a_barrier(
                     if is_found:
                         assert page.get_by_role("heading", level=1).count() == 1, f"{role}: {name}"
                         if not (name in looked_at and name in SAME_FOR_ALL):
-                            found[f"{role} {name}"] = look(page, (next(other),) if name in looked_at else TWO_WAYS)
+                            found[f"{role} {name}"] = look(page, ways)
                         looked_at.add(name)
     assert not {place: lines for place, lines in found.items() if lines}
 
@@ -154,7 +155,7 @@ def test_nor_has_a_plan_from_its_draft_to_its_end(demonstration: Server, browser
         enter_as("Manager", demonstration, page)
         for step in STEPS_OF_A_DRAFT:
             visit(page, f"{demonstration.url}/new-plan?plan={codes['draft']}&step={step}")
-            found[f"draft: {step}"] = look(page, TWO_WAYS)
+            found[f"draft: {step}"] = look(page, ways)
         for state, forms in FORMS.items():
             seen = look_at_plan(page, f"{demonstration.url}/plan?plan={codes[state]}", forms, ways)
             found |= {f"{state}: {place}": lines for place, lines in seen.items()}

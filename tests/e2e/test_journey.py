@@ -57,7 +57,8 @@ def cast_from(roster: Path) -> Cast:
 
 
 @pytest.mark.parametrize(
-    ("manager_width", "member_width", "whose"), [(1280, 390, "own roster"), (390, 1280, "roster given")]
+    ("manager_width", "member_width", "whose"),
+    [(390, 1280, "roster given"), pytest.param(1280, 390, "own roster", marks=pytest.mark.thorough)],
 )
 def test_from_an_empty_database_to_a_closed_plan(
     server: Server, browser: Browser, roster_given: Path, manager_width: int, member_width: int, whose: str

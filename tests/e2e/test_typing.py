@@ -515,7 +515,7 @@ WAYS: dict[str, Way] = {
 def cases() -> list[tuple[str, Field]]:
     """The ways and fields to be tried: all, or a sample in which each function that draws and each way comes once."""
     every = list(product(WAYS, FIELDS))
-    if os.environ.get("TYPING") == "all":
+    if os.environ.get("EVERY_CASE"):
         return every
     drawn = random.Random("typing")
     ways = [way for way in WAYS for _ in range(3) if way != "with the server killed" or _ == 0]

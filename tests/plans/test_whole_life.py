@@ -61,7 +61,7 @@ from tests.conftest import begin_afresh
 from tests.plans.test_turn import RESTING
 from tests.plans.test_workflow import IS, SETTLES
 
-EXAMPLES = 20
+EXAMPLES = 12
 FIRST_DAY = moment("2026-05-04")
 PEOPLE = ("member", "manager", "boss", "director", "hr", "stranger")
 

@@ -267,7 +267,18 @@ def test_a_file_with_problems_cannot_be_applied_past_its_preview(session: Sessio
 
 
 @pytest.mark.long
-def test_fifty_thousand_people_come_in_and_all_change(session: Session) -> None:
+def test_fifty_thousand_people_come_in_and_all_change(sqlite_engine: Engine) -> None:
+    with db.writing(sqlite_engine) as session:
+        bring_in_fifty_thousand(session)
+
+
+@pytest.mark.thorough
+def test_so_they_do_on_postgresql(postgresql_engine: Engine) -> None:
+    with db.writing(postgresql_engine) as session:
+        bring_in_fifty_thousand(session)
+
+
+def bring_in_fifty_thousand(session: Session) -> None:
     def rows(department: str, shift: int) -> list[str]:
         return [
             f"{number},Person {number},p{number}@firm.example,{department},"
