@@ -5,16 +5,110 @@
 What is written is a proposal: read it, and try it on both databases with `make test`.
 """
 
+import json
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from alembic import command
+from alembic.autogenerate import render_op_text, renderers
+from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.rewriter import Rewriter
 from alembic.config import Config
+from alembic.operations import ops
 from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Table
+from sqlalchemy import Enum as SAEnum
 
 from lib.db import MIGRATIONS, make_engine
+from lib.models import SQLModel
+
+rewriter = Rewriter()
+
+
+class AddWholeColumn(ops.MigrateOperation):
+    """A new column with its constraints, as `lib.migrations.columns.add_column` adds it."""
+
+    def __init__(self, column: Column[Any]) -> None:
+        self.column = column
+
+
+class DropWholeColumn(ops.MigrateOperation):
+    """The way back from `AddWholeColumn`."""
+
+    def __init__(self, table: str, column: str) -> None:
+        self.table, self.column = table, column
+
+
+@rewriter.rewrites(ops.ModifyTableOps)
+def _whole_columns(context: Any, revision: Any, changes: ops.ModifyTableOps) -> list[ops.MigrateOperation]:
+    """Columns come with their constraints, before what else changes about their table."""
+    added = {change.column.name for change in changes.ops if isinstance(change, ops.AddColumnOp)}
+    first: list[ops.MigrateOperation] = []
+    rest: list[ops.MigrateOperation] = []
+    for change in changes.ops:
+        if isinstance(change, ops.AddColumnOp):
+            first.append(AddWholeColumn(SQLModel.metadata.tables[changes.table_name].columns[change.column.name]))
+        elif isinstance(change, ops.DropColumnOp):
+            first.append(DropWholeColumn(changes.table_name, change.column_name))
+        elif not isinstance(change, ops.CreateForeignKeyOp) or not added.issuperset(change.local_cols):
+            rest.append(change)
+    if any(not isinstance(change, ops.DropConstraintOp) for change in rest):
+        first.append(ops.ModifyTableOps(changes.table_name, rest, schema=changes.schema))
+    return first
+
+
+@renderers.dispatch_for(AddWholeColumn)
+def _render_added(context: AutogenContext, added: AddWholeColumn) -> str:
+    context.imports.add("from lib.migrations.columns import add_column")
+    column: Column[Any] = Column(added.column.name, added.column.type, nullable=added.column.nullable)
+    written = render_op_text(context, ops.AddColumnOp(added.column.table.name, column))
+    if not column.nullable:
+        written = written.replace(
+            "nullable=False", f'server_default=sa.text("{_default_of(added.column)}"), nullable=False'
+        )
+    return ", ".join([written.removeprefix("op.").removesuffix(")"), *_constraints_of(added.column)]) + ")"
+
+
+@renderers.dispatch_for(DropWholeColumn)
+def _render_dropped(context: AutogenContext, dropped: DropWholeColumn) -> str:
+    return f'op.execute("ALTER TABLE {dropped.table} DROP COLUMN {dropped.column}")'
+
+
+def _default_of(column: Column[Any]) -> str:
+    """What stands in a needed column of the rows there are, as SQL: what a new row has, else an empty text."""
+    value = getattr(column.default, "arg", "")
+    if callable(value):  # SQLAlchemy hands every default its context.
+        value = value(None)
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, list | dict):
+        value = json.dumps(value)
+    return f"'{value}'" if isinstance(value, str) else str(value).lower()
+
+
+def _constraints_of(column: Column[Any]) -> Iterator[str]:
+    """The constraints of one column alone, as Python."""
+    if isinstance(column.type, SAEnum):
+        named = next(check.name for check in _checks_of(column.table) if column.name in check.columns)
+        values = ", ".join(f"'{value}'" for value in column.type.enums)
+        yield f'sa.CheckConstraint("{column.name} IN ({values})", name="{named}")'
+    for check in _checks_of(column.table):
+        rule = str(check.sqltext)
+        if set(re.findall(r"[a-z_]+", rule)) & set(column.table.columns.keys()) == {column.name} and not check.columns:
+            yield f'sa.CheckConstraint("{rule}", name="{check.name}")'
+    for constraint in column.table.constraints:
+        if isinstance(constraint, ForeignKeyConstraint) and constraint.column_keys == [column.name]:
+            other = constraint.elements[0].target_fullname
+            yield f'sa.ForeignKeyConstraint(["{column.name}"], ["{other}"], name="{constraint.name}")'
+
+
+def _checks_of(table: Table) -> list[CheckConstraint]:
+    return [constraint for constraint in table.constraints if isinstance(constraint, CheckConstraint)]
 
 
 def write_migration(message: str, *, scripts: Path = MIGRATIONS) -> Path:
@@ -40,7 +134,7 @@ def write_migration(message: str, *, scripts: Path = MIGRATIONS) -> Path:
             command.upgrade(config, "head")
         with engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.revision(config, message, autogenerate=True, rev_id=number)
+            command.revision(config, message, autogenerate=True, rev_id=number, process_revision_directives=rewriter)
         engine.dispose()
     return path
 
