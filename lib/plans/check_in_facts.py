@@ -12,7 +12,8 @@ from lib.models import (
     Plan,
     Side,
 )
-from lib.plans.check_in_history import Diary, diary_of, rhythm_of
+from lib.plans.check_in_history import Diary, rhythm_of
+from lib.plans.context import PlanContext
 from lib.plans.rules import schedule
 
 HELD_BACK = 7
@@ -49,21 +50,20 @@ class Coming:
         return any(day.weekday() < 5 and day != self.due for day in days)
 
 
-def open_check_in(session: Session, plan: Plan, side: Side, today: date) -> CheckIn | None:
+def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
     """The oldest check-in that the other side has held and this side may still add to: until the next due date."""
     line = select(CheckInLine).where(col(CheckInLine.check_in_id) == col(CheckIn.id), col(CheckInLine.side) == side)
-    held = session.exec(
+    held = context.session.exec(
         select(CheckIn)
-        .where(col(CheckIn.plan_id) == plan.id, ~line.exists())
+        .where(col(CheckIn.plan_id) == context.plan.id, ~line.exists())
         .order_by(col(CheckIn.held_on), col(CheckIn.id))
     )
-    diary = diary_of(session, plan)
-    due_dates = schedule.schedule(rhythm_of(plan, diary), diary.held)
+    due_dates = schedule.schedule(context.rhythm, context.diary.held)
     day_of = {due.planned: due.due for due in due_dates}
     for meeting in held:
         own = meeting.held_on if meeting.due_on is None else day_of.get(meeting.due_on, meeting.due_on)
         coming = next((due.due for due in due_dates if due.due > max(own, meeting.held_on)), None)
-        if coming is None or today < coming:
+        if coming is None or context.moment.today < coming:
             return meeting
     return None
 

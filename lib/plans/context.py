@@ -5,8 +5,9 @@ which follow whose turn it is and which steps may be taken; `open_for` is where 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from sqlmodel import Session
 
@@ -160,14 +161,54 @@ def last_day_for_updates(ended_on: date) -> date:
     return ended_on + timedelta(UPDATE_DAYS)
 
 
+@dataclass(frozen=True)
+class PlanContext(OpenedPlan):
+    """A plan that somebody opened, with what its rows say today: each is read once, when it is first asked for.
+
+    What a command changes afterwards is not in it any more; it asks the database again.
+    """
+
+    session: Session
+    moment: Moment
+
+    @cached_property
+    def facts(self) -> PlanFacts:
+        """The counts and dates of its parts."""
+        return facts_of(self.session, self.plan, self.moment.today)
+
+    @cached_property
+    def diary(self) -> Diary:
+        """What was written about its check-ins and rests."""
+        return diary_of(self.session, self.plan)
+
+    @cached_property
+    def status(self) -> PlanStatus:
+        """The conditions that decide whose turn it is and which steps may be taken."""
+        return _status_of(self)
+
+    @property
+    def rhythm(self) -> schedule.Rhythm:
+        """What its due dates follow from."""
+        return rhythm_of(self.plan, self.diary)
+
+
+def in_context(session: Session, opened: OpenedPlan, moment: Moment) -> PlanContext:
+    """A plan that was opened, ready to say what its rows say today."""
+    return PlanContext(opened.plan, opened.relations, opened.reading, opened.standing, session, moment)
+
+
 def status_of(session: Session, opened: OpenedPlan, moment: Moment) -> PlanStatus:
     """What is so about one plan today, the rows of others included where a step hangs on them."""
-    plan, facts = opened.plan, facts_of(session, opened.plan, moment.today)
-    standing = opened.standing
+    return in_context(session, opened, moment).status
+
+
+def _status_of(context: PlanContext) -> PlanStatus:
+    session, plan, facts, moment = context.session, context.plan, context.facts, context.moment
+    standing = context.standing
     now = derive_status(
         plan,
         facts,
-        diary_of(session, plan),
+        context.diary,
         has_manager=standing.has_manager,
         is_about_hr=standing.is_about_hr,
         moment=moment,
@@ -193,7 +234,7 @@ def status_of(session: Session, opened: OpenedPlan, moment: Moment) -> PlanStatu
     )
 
 
-def open_for(session: Session, viewer: Viewer, code: str, action: Action, moment: Moment) -> OpenedPlan:
+def open_for(session: Session, viewer: Viewer, code: str, action: Action, moment: Moment) -> PlanContext:
     """The plan behind a code, for a step that changes it; others who want to change it wait until this one ends.
 
     Raises:
@@ -201,18 +242,23 @@ def open_for(session: Session, viewer: Viewer, code: str, action: Action, moment
         NotAllowed: it does, but the step is not theirs to take in its state and situation.
         NotReady: it is theirs, but something has to happen before.
     """
-    opened = look_up(session, viewer, code, to_change=True)
-    require(status_of(session, opened, moment), opened, action)
-    return opened
+    context = in_context(session, look_up(session, viewer, code, to_change=True), moment)
+    require(context, action)
+    return context
 
 
-def require(now: PlanStatus, opened: OpenedPlan, action: Action) -> None:
-    """Raise what `open_for` raises unless the step may be taken."""
-    if action in workflow.allowed_actions(now, opened.relations):
+def require(context: PlanContext, action: Action) -> None:
+    """Raise what `open_for` raises unless the step may be taken.
+
+    A step without a condition, such as saving a field of a draft, asks for nothing more than the plan itself.
+    """
+    if workflow.is_always_allowed(context.plan.state, context.relations, action):
         return
-    if opened.reading is Reading.NONE:
+    if action in workflow.allowed_actions(context.status, context.relations):
+        return
+    if context.reading is Reading.NONE:
         raise NotFound
-    fact = workflow.blocking_condition(now, opened.relations, action)
+    fact = workflow.blocking_condition(context.status, context.relations, action)
     if fact is not None and (action, fact) in WHY_NOT:
         raise NotReady(WHY_NOT[action, fact])
     raise NotAllowed(NOT_OPEN)

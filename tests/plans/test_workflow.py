@@ -35,10 +35,10 @@ cancelled = replace(lately, state=State.CANCELLED)
 
 SHAPING = "shape comment write_update"
 STEADY = "change propose_adjustment comment write_update"
-RHYTHM = "check_in prepare_check_in move_check_in pause take_back"
+RHYTHM = "check_in prepare_check_in reschedule_check_in pause take_back"
 WORK = "report_activity reach_milestone take_back"
 RESTING_HELP = "comment cancel open_in_full"
-HELP = f"{RESTING_HELP} nudge"
+HELP = f"{RESTING_HELP} send_reminder"
 
 CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "a draft": (
@@ -130,7 +130,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "not now": (
         replace(proposed, is_not_now=True, waits_for=(1, 1)),
         {
-            Relation.MEMBER: "take_back_not_now comment write_update",
+            Relation.MEMBER: "withdraw_not_now comment write_update",
             Relation.MANAGER: "revise note_alignment comment write_update cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: HELP,
@@ -141,7 +141,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
         {
             Relation.MEMBER: f"{SHAPING} agree not_now",
             Relation.MANAGER: f"{SHAPING} note_alignment cancel",
-            Relation.MANAGERS_MANAGER: "comment cancel nudge",
+            Relation.MANAGERS_MANAGER: "comment cancel send_reminder",
             Relation.HR: HELP,
         },
     ),
@@ -167,8 +167,8 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "active, starts later": (
         replace(running, start=date(2026, 5, 15)),
         {
-            Relation.MEMBER: f"{STEADY} move_check_in ask_to_stop",
-            Relation.MANAGER: f"{STEADY} move_check_in cancel",
+            Relation.MEMBER: f"{STEADY} reschedule_check_in request_end",
+            Relation.MANAGER: f"{STEADY} reschedule_check_in cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
         },
@@ -176,8 +176,8 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "active, with everything": (
         running,
         {
-            Relation.MEMBER: f"{STEADY} {RHYTHM} {WORK} confirm_support not_received ask_to_stop",
-            Relation.MANAGER: f"{STEADY} {RHYTHM} {WORK} give_support close cancel",
+            Relation.MEMBER: f"{STEADY} {RHYTHM} {WORK} confirm_support mark_not_received request_end",
+            Relation.MANAGER: f"{STEADY} {RHYTHM} {WORK} provide_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
         },
@@ -185,7 +185,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "active, nothing left to report and no check-in ahead": (
         replace(active, next_check_in=None),
         {
-            Relation.MEMBER: f"{STEADY} check_in take_back pause ask_to_stop",
+            Relation.MEMBER: f"{STEADY} check_in take_back pause request_end",
             Relation.MANAGER: f"{STEADY} check_in take_back pause close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
@@ -194,8 +194,8 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "active, the last check-in skipped": (
         replace(active, next_check_in=None, is_skipped_ahead=True),
         {
-            Relation.MEMBER: f"{STEADY} check_in take_back move_check_in pause ask_to_stop",
-            Relation.MANAGER: f"{STEADY} check_in take_back move_check_in pause close cancel",
+            Relation.MEMBER: f"{STEADY} check_in take_back reschedule_check_in pause request_end",
+            Relation.MANAGER: f"{STEADY} check_in take_back reschedule_check_in pause close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
         },
@@ -203,8 +203,8 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "paused": (
         replace(running, paused_until=date(2026, 5, 30)),
         {
-            Relation.MEMBER: f"{STEADY} {WORK} end_pause confirm_support not_received ask_to_stop",
-            Relation.MANAGER: f"{STEADY} {WORK} end_pause give_support close cancel",
+            Relation.MEMBER: f"{STEADY} {WORK} resume confirm_support mark_not_received request_end",
+            Relation.MANAGER: f"{STEADY} {WORK} resume provide_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
         },
@@ -212,8 +212,8 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "past its end": (
         replace(running, end=date(2026, 5, 13), next_check_in=None),
         {
-            Relation.MEMBER: f"{STEADY} {WORK} check_in confirm_support not_received ask_to_stop",
-            Relation.MANAGER: f"{STEADY} {WORK} check_in give_support close cancel",
+            Relation.MEMBER: f"{STEADY} {WORK} check_in confirm_support mark_not_received request_end",
+            Relation.MANAGER: f"{STEADY} {WORK} check_in provide_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: HELP,
         },
@@ -221,7 +221,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "the manager's adjustment is open": (
         replace(active, adjustment_by=Side.MANAGER, waits_for=(1, 0)),
         {
-            Relation.MEMBER: f"change comment write_update {RHYTHM} answer_adjustment ask_to_stop",
+            Relation.MEMBER: f"change comment write_update {RHYTHM} answer_adjustment request_end",
             Relation.MANAGER: f"change comment write_update {RHYTHM} withdraw_adjustment close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: HELP,
@@ -230,7 +230,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "the team member's adjustment is open": (
         replace(active, adjustment_by=Side.MEMBER, waits_for=(0, 1)),
         {
-            Relation.MEMBER: f"change comment write_update {RHYTHM} withdraw_adjustment ask_to_stop",
+            Relation.MEMBER: f"change comment write_update {RHYTHM} withdraw_adjustment request_end",
             Relation.MANAGER: f"change comment write_update {RHYTHM} answer_adjustment close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: HELP,
@@ -239,8 +239,8 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "active, starts later, and an adjustment is open": (
         replace(active, start=date(2026, 5, 15), adjustment_by=Side.MEMBER),
         {
-            Relation.MEMBER: "change comment write_update move_check_in withdraw_adjustment ask_to_stop",
-            Relation.MANAGER: "change comment write_update move_check_in answer_adjustment cancel",
+            Relation.MEMBER: "change comment write_update reschedule_check_in withdraw_adjustment request_end",
+            Relation.MANAGER: "change comment write_update reschedule_check_in answer_adjustment cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: HELP,
         },
@@ -248,8 +248,8 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "paused, and an adjustment is open": (
         replace(active, paused_until=date(2026, 5, 30), adjustment_by=Side.MEMBER),
         {
-            Relation.MEMBER: "change comment write_update take_back end_pause withdraw_adjustment ask_to_stop",
-            Relation.MANAGER: "change comment write_update take_back end_pause answer_adjustment close cancel",
+            Relation.MEMBER: "change comment write_update take_back resume withdraw_adjustment request_end",
+            Relation.MANAGER: "change comment write_update take_back resume answer_adjustment close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: RESTING_HELP,
         },
@@ -257,8 +257,8 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "a wish to stop is open": (
         replace(active, is_stop_asked=True),
         {
-            Relation.MEMBER: f"{STEADY} {RHYTHM} take_back_stop",
-            Relation.MANAGER: f"{STEADY} {RHYTHM} go_on close cancel",
+            Relation.MEMBER: f"{STEADY} {RHYTHM} withdraw_end_request",
+            Relation.MANAGER: f"{STEADY} {RHYTHM} decline_end_request close cancel",
             Relation.MANAGERS_MANAGER: "comment",
             Relation.HR: HELP,
         },
@@ -266,9 +266,9 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "active, about somebody in HR": (
         replace(active, is_about_hr=True, check_in_due=TODAY),
         {
-            Relation.MEMBER: f"{STEADY} {RHYTHM} ask_to_stop",
+            Relation.MEMBER: f"{STEADY} {RHYTHM} request_end",
             Relation.MANAGER: f"{STEADY} {RHYTHM} close cancel",
-            Relation.MANAGERS_MANAGER: "comment cancel nudge",
+            Relation.MANAGERS_MANAGER: "comment cancel send_reminder",
             Relation.HR: HELP,
         },
     ),

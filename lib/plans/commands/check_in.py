@@ -18,7 +18,6 @@ from lib.models import (
     Side,
 )
 from lib.plans.check_in_facts import HELD_BACK, lines_written, open_check_in, preparation_for, preparation_of
-from lib.plans.check_in_history import diary_of, rhythm_of
 from lib.plans.commands.prepare import USED_UP, beginning_of, require_preparation_seen
 from lib.plans.commit import claim_form_token, save
 from lib.plans.context import open_for
@@ -71,10 +70,10 @@ def record_check_in(
     plan, side = opened.plan, opened.side
     assert side is not None
     form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
-    meeting = open_check_in(session, plan, side, moment.today)
+    meeting = open_check_in(opened, side)
     is_first = meeting is None
     day = past_day("held_on", held_on, plan, moment, days_back=HELD_BACK)
-    due_on = _due_on(session, plan, day) if is_first else None
+    due_on = schedule.due_for(day, opened.rhythm, opened.diary.held) if is_first else None
     mine = preparation_for(session, plan, side, due_on)
     _require_unwritten(lines_written(session, plan, side), mine, seen)
     if meeting is None:
@@ -97,12 +96,6 @@ def record_check_in(
     _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
     save(session, viewer, plan, "check-in written", moment, check_in=meeting.id, held_on=meeting.held_on.isoformat())
     return is_first
-
-
-def _due_on(session: Session, plan: Plan, day: date) -> date | None:
-    """The planned day of the due date that a check-in of that day counts for; none for an extra one."""
-    diary = diary_of(session, plan)
-    return schedule.due_for(day, rhythm_of(plan, diary), diary.held)
 
 
 def _last_held(session: Session, plan: Plan) -> date | None:

@@ -15,7 +15,6 @@ from lib.models import (
     Words,
 )
 from lib.plans.check_in_facts import both_prepared, coming_check_in, preparation_of
-from lib.plans.check_in_history import diary_of
 from lib.plans.commit import claim_form_token
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of
@@ -65,7 +64,7 @@ def prepare_check_in(
     plan, side = opened.plan, opened.side
     assert side is not None
     form = checked(PreparationForm, {"line": line, "confidence": confidence})
-    coming = coming_check_in(plan, diary_of(session, plan), moment.today)
+    coming = coming_check_in(plan, opened.diary, moment.today)
     assert coming is not None  # The table opens this step only while one is ahead.
     require_preparation_seen(preparation_of(session, plan, side), seen)
     there = session.get(CheckInPreparation, (plan.id, side))

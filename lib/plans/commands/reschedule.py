@@ -16,7 +16,7 @@ from lib.models import (
 )
 from lib.models.base import Day
 from lib.plans.check_in_facts import days_around
-from lib.plans.check_in_history import Diary, diary_of, rhythm_of
+from lib.plans.check_in_history import Diary, rhythm_of
 from lib.plans.commit import claim_form_token, note_change, save
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of
@@ -65,7 +65,7 @@ def reschedule_check_in(
     opened = open_for(session, viewer, code, Action.RESCHEDULE_CHECK_IN, moment)
     plan = opened.plan
     to = checked(RescheduleForm, {"to": to}).to
-    diary = diary_of(session, plan)
+    diary = opened.diary
     was = _changeable(plan, diary, planned, moment.today)
     _require_fitting(plan, diary, was, to, moment.today)
     is_skipped = planned in diary.skipped
@@ -105,7 +105,7 @@ def skip_check_in(
     opened = open_for(session, viewer, code, Action.RESCHEDULE_CHECK_IN, moment)
     plan = opened.plan
     form = checked(SkipForm, {"reason": reason})
-    diary = diary_of(session, plan)
+    diary = opened.diary
     was = _changeable(plan, diary, planned, moment.today)
     if planned in diary.skipped:
         raise NotAllowed(SOMETHING_ELSE)

@@ -8,7 +8,7 @@ from lib.clock import Moment
 from lib.formatting import first_name
 from lib.models import Person, Plan
 from lib.plans.commit import note_change, touch
-from lib.plans.context import open_for, status_of
+from lib.plans.context import open_for
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_SIDE, Who, whose_turn
 from lib.plans.rules.workflow import Action, Relation
@@ -23,7 +23,7 @@ def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment
     opened = open_for(session, viewer, code, Action.SEND_REMINDER, moment)
     plan = opened.plan
     by = first_name(viewer.name) + (" from HR" if Relation.HR in opened.relations else "")
-    whom = _asked(session, plan, status_of(session, opened, moment))
+    whom = _asked(session, plan, opened.status)
     note_change(session, viewer, plan, f"{by} asks {whom} for the next step.", moment)
     touch(plan, moment, is_step=False)
     plan.nudged_at, plan.nudged_by_id = moment.now, viewer.person_id

@@ -12,8 +12,7 @@ from lib.access import OpenedPlan, Viewer, look_up
 from lib.clock import Moment, at
 from lib.models import CheckIn, CheckInLine, CheckInPreparation, Plan, Side
 from lib.plans.check_in_facts import HELD_BACK, Prepared, both_prepared, lines_written, open_check_in, preparation_for
-from lib.plans.check_in_history import Diary, diary_of, rhythm_of
-from lib.plans.context import require, status_of
+from lib.plans.context import PlanContext, in_context, require
 from lib.plans.corrections import AS_WRITTEN, Correction, correction_of
 from lib.plans.parts import first_past_day
 from lib.plans.person_names import Names
@@ -83,26 +82,18 @@ def start_check_in(session: Session, viewer: Viewer, code: str, *, moment: Momen
         NotFound: there is no such plan for this viewer.
         NotAllowed: they cannot check in today.
     """
-    opened = look_up(session, viewer, code)
-    require(status_of(session, opened, moment), opened, Action.CHECK_IN)
+    context = in_context(session, look_up(session, viewer, code), moment)
+    require(context, Action.CHECK_IN)
     names = Names(session)
-    check_ins = check_ins_of(session, viewer, opened.plan, names, moment)
-    return start_for(session, opened, check_ins, diary_of(session, opened.plan), names, moment.today)
+    return start_for(context, check_ins_of(session, viewer, context.plan, names, moment), names)
 
 
-def start_for(
-    session: Session,
-    opened: OpenedPlan,
-    check_ins: Sequence[CheckInView],
-    diary: Diary,
-    names: Names,
-    today: date,
-) -> CheckInStart:
+def start_for(context: PlanContext, check_ins: Sequence[CheckInView], names: Names) -> CheckInStart:
     """What a check-in of today starts from, for one of the two."""
-    plan, side = opened.plan, opened.side
+    session, plan, side, today = context.session, context.plan, context.side, context.moment.today
     assert side is not None
-    meeting = open_check_in(session, plan, side, today)
-    due_on = schedule.due_for(today, rhythm_of(plan, diary), diary.held)
+    meeting = open_check_in(context, side)
+    due_on = schedule.due_for(today, context.rhythm, context.diary.held)
     is_first = meeting is None
     return CheckInStart(
         progress=plan.progress,
@@ -113,7 +104,7 @@ def start_for(
         earliest=first_past_day(plan.started_on or plan.start_on, today, days_back=HELD_BACK),
         written=lines_written(session, plan, side),
         prepared=as_prepared(preparation_for(session, plan, side, due_on)) if is_first else None,
-        prepared_by_other=prepared_by_other(session, opened, names) if is_first else None,
+        prepared_by_other=prepared_by_other(session, context, names) if is_first else None,
     )
 
 

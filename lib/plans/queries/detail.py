@@ -31,13 +31,12 @@ from lib.models import (
     SuggestionState,
 )
 from lib.plans.check_in_facts import Coming, Prepared, coming_check_in, preparation_of
-from lib.plans.check_in_history import Diary, diary_of, rhythm_of
-from lib.plans.context import status_of
+from lib.plans.check_in_history import Diary, rhythm_of
+from lib.plans.context import PlanContext, in_context
 from lib.plans.corrections import AS_WRITTEN, Correction, author_of, correction_of, why_it_stands
 from lib.plans.parts import (
     PART_FIELDS,
     happened_on,
-    id_of,
     items_of,
     open_adjustment,
     open_suggestions,
@@ -60,7 +59,6 @@ from lib.plans.queries.header import PersonName, PlanHeader, header_of_page, pla
 from lib.plans.queries.plan_requests import manager_to_ask
 from lib.plans.queries.readers import Readers, readers_of_plan
 from lib.plans.rules import schedule
-from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.support import is_missable
 from lib.plans.rules.workflow import Action, Relation, allowed_actions
 
@@ -332,15 +330,15 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
     """
     opened = find_plan(session, viewer, code, at_least=Reading.HEADER)
     plan = opened.plan
-    header = header_of_page(session, viewer, id_of(plan), moment)
+    context = in_context(session, opened, moment)
+    header = header_of_page(viewer, context)
     if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
         above = session.get(Person, opened.standing.managers_manager_id or 0)
         header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
     note_opening(session, viewer, opened, moment)
     note_seen(session, viewer, opened, moment)
-    now = status_of(session, opened, moment)
-    can = allowed_actions(now, opened.relations)
-    body = _body(session, viewer, opened, now, can, moment) if opened.reading is Reading.FULL else None
+    can = allowed_actions(context.status, opened.relations)
+    body = _body(viewer, context, can) if opened.reading is Reading.FULL else None
     journal = body.journal if body is not None else _journal(session, viewer, plan, Names(session), moment)
     return PlanView(
         header,
@@ -362,12 +360,10 @@ def _in_full_until(session: Session, viewer: Viewer, opened: OpenedPlan, moment:
     return reading.until if reading is not None else None
 
 
-def _body(
-    session: Session, viewer: Viewer, opened: OpenedPlan, now: PlanStatus, can: Collection[Action], moment: Moment
-) -> PlanBody:
-    plan, today = opened.plan, moment.today
+def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> PlanBody:
+    session, plan, side, moment = context.session, context.plan, context.side, context.moment
+    today, now, diary = moment.today, context.status, context.diary
     suggestions = open_suggestions(session, plan)
-    diary = diary_of(session, plan)
     names = Names(session)
     items = {part: _items(session, viewer, plan, part, suggestions, names, can, moment) for part in ITEMS}
     check_ins = check_ins_of(session, viewer, plan, names, moment)
@@ -397,13 +393,13 @@ def _body(
         check_ins=check_ins,
         due_line=_due_line(plan, diary, today) if plan.started_on else [],
         journal=_journal(session, viewer, plan, names, moment),
-        check_in=start_for(session, opened, check_ins, diary, names, today) if Action.CHECK_IN in can else None,
+        check_in=start_for(context, check_ins, names) if Action.CHECK_IN in can else None,
         coming=coming_check_in(plan, diary, today) if plan.state is State.ACTIVE else None,
-        skipped_ahead=schedule.skipped_ahead(rhythm_of(plan, diary), diary.held, today, diary.extra)
+        skipped_ahead=schedule.skipped_ahead(context.rhythm, diary.held, today, diary.extra)
         if Action.RESCHEDULE_CHECK_IN in can
         else [],
-        prepared=as_prepared(preparation_of(session, plan, opened.side)) if opened.side else None,
-        prepared_by_other=prepared_by_other(session, opened, names),
+        prepared=as_prepared(preparation_of(session, plan, side)) if side else None,
+        prepared_by_other=prepared_by_other(session, context, names),
         outcome_evidence=plan.outcome_evidence,
         end_level=plan.end_level,
         next_step=plan.next_step,
@@ -411,7 +407,7 @@ def _body(
         look_backs={Side.MEMBER: plan.member_look_back, Side.MANAGER: plan.manager_look_back},
         follows=next(iter(_links(session, viewer, col(Plan.id) == plan.follows_id)), None) if plan.follows_id else None,
         followed_by=_links(session, viewer, col(Plan.follows_id) == plan.id),
-        to_ask=manager_to_ask(session, viewer) if opened.side is Side.MEMBER and plan.state is State.CLOSED else None,
+        to_ask=manager_to_ask(session, viewer) if side is Side.MEMBER and plan.state is State.CLOSED else None,
     )
 
 

@@ -32,8 +32,9 @@ from lib.models import (
     SuggestionState,
 )
 from lib.plans.check_in_history import Diary, diaries, rhythm_of
-from lib.plans.context import derive_status
+from lib.plans.context import PlanContext, derive_status
 from lib.plans.item_counts import PlanFacts, facts_of_many
+from lib.plans.parts import id_of
 from lib.plans.rules import schedule
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_SIDE, Turn, TurnReason, Who, whose_turn
@@ -149,13 +150,25 @@ def headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], mo
     return _headers(session, viewer.in_lists, condition, moment)
 
 
-def header_of_page(session: Session, viewer: Viewer, plan_id: int, moment: Moment) -> PlanHeader:
+def header_of_page(viewer: Viewer, context: PlanContext) -> PlanHeader:
     """The header of one plan that the viewer may read, as its own page shows it."""
-    [header] = _headers(session, viewer, col(Plan.id) == plan_id, moment)
+    plan = context.plan
+    [header] = _headers(context.session, viewer, col(Plan.id) == plan.id, context.moment, known=context)
     return header
 
 
-def _headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], moment: Moment) -> list[PlanHeader]:
+def _headers(
+    session: Session,
+    viewer: Viewer,
+    condition: ColumnElement[bool],
+    moment: Moment,
+    known: PlanContext | None = None,
+) -> list[PlanHeader]:
+    """Headers, by end and name.
+
+    Args:
+        known: the one plan that the condition is about, where it was opened before.
+    """
     member, manager, above, nudger = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
     readable = readable_plans(viewer).subquery()
     rows = session.execute(
@@ -179,7 +192,8 @@ def _headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], m
         .order_by(col(Plan.end_on), col(member.name), col(Plan.id))
     ).all()
     ids = [plan.id for plan, *_ in rows if plan.id is not None]
-    facts, written = facts_of_many(session, ids, moment.today), diaries(session, ids)
+    facts = {id_of(known.plan): known.facts} if known else facts_of_many(session, ids, moment.today)
+    written = {id_of(known.plan): known.diary} if known else diaries(session, ids)
     return [
         _header(
             viewer,

@@ -220,6 +220,15 @@ def allowed_actions(now: PlanStatus, relations: Iterable[Relation]) -> frozenset
     return frozenset(action for relation in relations for action in _allowed_to(now, relation))
 
 
+def is_always_allowed(state: State, relations: Iterable[Relation], action: Action) -> bool:
+    """May somebody who is this to a plan take a step in a state, whatever else holds about the plan?"""
+    return any(
+        rule.action is action and state in rule.states and not rule.where and not rule.unless and relation in rule.by
+        for relation in relations
+        for rule in TRANSITIONS
+    )
+
+
 def blocking_condition(now: PlanStatus, relations: Iterable[Relation], action: Action) -> Condition | None:
     """The first fact for which a step that is theirs in this state cannot be taken today; None where it never is."""
     for relation in relations:
