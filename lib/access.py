@@ -357,6 +357,17 @@ class OpenedPlan:
             return Side.MEMBER
         return Side.MANAGER if Relation.MANAGER in self.relations else None
 
+    @property
+    def own_side(self) -> Side:
+        """Which of the two is the viewer, where a step is for them alone?
+
+        Raises:
+            NotAllowed: they are neither.
+        """
+        if (side := self.side) is None:
+            raise NotAllowed("Only the team member and the manager can take this step.")
+        return side
+
 
 def look_up(session: Session, viewer: Viewer, code: str, *, to_change: bool = False) -> OpenedPlan:
     """The plan behind a code from an address, if the viewer is anything to it, reading or not.

@@ -3,6 +3,7 @@
 Text fields are empty, not missing. Limits stand on the base classes that forms and tables share.
 """
 
+from collections.abc import Iterator, MutableMapping
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +37,29 @@ from lib.models.vocabulary import (
 NEVER_AGAIN = {"sqlite_autoincrement": True}
 """For tables from which rows are deleted: SQLite would give their ids out again, and an old screen would mean the new
 row."""
+
+
+class BySide(MutableMapping[Side, Any]):
+    """What each of the two has of their own on a plan, stored in a column each: `plan.reflections[Side.MEMBER]`."""
+
+    def __init__(self, plan: "Plan", name: str) -> None:
+        self._plan = plan
+        self._columns = {Side.MEMBER: f"member_{name}", Side.MANAGER: f"manager_{name}"}
+
+    def __getitem__(self, side: Side) -> Any:
+        return getattr(self._plan, self._columns[side])
+
+    def __setitem__(self, side: Side, value: Any) -> None:
+        setattr(self._plan, self._columns[side], value)
+
+    def __delitem__(self, side: Side) -> None:
+        raise TypeError("A plan has two sides.")
+
+    def __iter__(self) -> Iterator[Side]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 class PlanText(SQLModel):
@@ -173,6 +197,21 @@ class Plan(PlanText, table=True):
 
     # What is searched: the development area as `fold` makes it.
     area_folded: str = ""
+
+    @property
+    def agreed_at(self) -> BySide:
+        """When each agreed to the version of now."""
+        return BySide(self, "agreed_at")
+
+    @property
+    def reflections(self) -> BySide:
+        """What each took with them when the plan was closed."""
+        return BySide(self, "reflection")
+
+    @property
+    def look_backs(self) -> BySide:
+        """What became of it for each, two months later."""
+        return BySide(self, "look_back")
 
 
 @event.listens_for(Plan, "before_insert")

@@ -129,11 +129,7 @@ def derive_status(
         missing=missing,
         missing_after=missing,
         is_shaped=facts.shaping > 0,
-        agreed=frozenset(
-            side
-            for side, agreed in ((Side.MEMBER, plan.member_agreed_at), (Side.MANAGER, plan.manager_agreed_at))
-            if agreed is not None
-        ),
+        agreed=frozenset(side for side, agreed in plan.agreed_at.items() if agreed is not None),
         is_not_now=plan.not_now_at is not None,
         adjustment_by=adjusting if facts.adjustments else None,
         is_stop_asked=plan.stop_asked_at is not None,
@@ -280,13 +276,12 @@ def missing_of(plan: Plan, facts: PlanFacts, text: PlanText | None = None) -> li
 
 def reflecting_sides(plan: Plan, today: date) -> frozenset[Side]:
     """The sides that are still asked for a reflection: not written yet, and within 14 days of closing."""
-    return _asked(plan, today, 0, {Side.MEMBER: plan.member_reflection, Side.MANAGER: plan.manager_reflection})
+    return _asked(plan, today, 0, plan.reflections)
 
 
 def looking_back_sides(plan: Plan, today: date) -> frozenset[Side]:
     """The sides that are asked, two months after closing and for 14 days, what became of it."""
-    written = {Side.MEMBER: plan.member_look_back, Side.MANAGER: plan.manager_look_back}
-    return _asked(plan, today, LOOK_BACK_AFTER, written)
+    return _asked(plan, today, LOOK_BACK_AFTER, plan.look_backs)
 
 
 def _asked(plan: Plan, today: date, after: int, written: Mapping[Side, str]) -> frozenset[Side]:

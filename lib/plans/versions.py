@@ -11,7 +11,7 @@ from lib import plan_fields
 from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.models import ITEMS, Answer, Part, Person, Plan, PlanText, PlanVersion
+from lib.models import ITEMS, Answer, Part, Person, Plan, PlanText, PlanVersion, Side
 from lib.plan_fields import Difference
 from lib.plans.commit import touch
 from lib.plans.parts import PART_FIELDS, id_of, items_of, moved_by, open_suggestions, plain, plain_fields, text_with
@@ -36,7 +36,7 @@ class VersionName:
 
 def new_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
     """Count a new version, keep its whole text, and clear both agreements; the caller commits."""
-    plan.manager_agreed_at = plan.member_agreed_at = None
+    plan.agreed_at.update(dict.fromkeys(Side))
     touch(plan, moment)
     keep_version(session, viewer, plan, moment)
 

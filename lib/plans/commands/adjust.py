@@ -11,7 +11,7 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.formatting import first_name, short_day
 from lib.models import Part, Person, Plan, Suggestion, SuggestionState
-from lib.plans.commands.change import require_seen, side_of_viewer, values_in_words
+from lib.plans.commands.change import require_seen, values_in_words
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE
 from lib.plans.commands.pause import forget_moved, rested_days
 from lib.plans.commit import claim_form_token, note_change, save
@@ -83,7 +83,7 @@ def propose_adjustment(
             after=after,
             reason=why,
             by_id=viewer.person_id,
-            by_side=side_of_viewer(opened),
+            by_side=opened.own_side,
             at=moment.now,
         )
     )

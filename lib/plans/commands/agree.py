@@ -12,11 +12,10 @@ from lib.models import (
     ITEMS,
     Answer,
     Plan,
-    Side,
     StampEvent,
     State,
 )
-from lib.plans.commands.answer import accept, answer_item, side_of
+from lib.plans.commands.answer import accept, answer_item
 from lib.plans.commit import stamp, touch
 from lib.plans.context import open_for
 from lib.plans.due_dates import keep_due_dates
@@ -47,7 +46,7 @@ def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: 
     """
     _require_version(find_plan(session, viewer, code).plan, version)
     opened = open_for(session, viewer, code, Action.AGREE, moment)
-    plan, side = opened.plan, side_of(opened)
+    plan, side = opened.plan, opened.own_side
     _require_version(plan, version)
     suggestions = open_suggestions(session, plan)
     waiting = [item for part in ITEMS for item in items_of(session, plan, part) if waits_for(item, suggestions, part)]
@@ -55,10 +54,7 @@ def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: 
         answer_item(viewer, item, Answer.AGREED, "", moment)
     for words in suggestions:
         accept(session, viewer, plan, words, moment)
-    if side is Side.MEMBER:
-        plan.member_agreed_at = moment.now
-    else:
-        plan.manager_agreed_at = moment.now
+    plan.agreed_at[side] = moment.now
     audit.record(
         session, "version agreed", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, version=plan.version
     )
@@ -92,7 +88,7 @@ def _is_shaped(session: Session, plan: Plan, moment: Moment) -> bool:
 
 def _start_if_agreed(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> bool:
     """Make the plan active where both have agreed and, if nothing was shaped, the manager has said why."""
-    if plan.manager_agreed_at is None or plan.member_agreed_at is None:
+    if None in plan.agreed_at.values():
         return False
     if not plan.unshaped_reason and not _is_shaped(session, plan, moment):
         return False

@@ -13,7 +13,6 @@ from lib.models import (
     Answer,
     Part,
     Plan,
-    Side,
     Suggestion,
     SuggestionState,
 )
@@ -106,13 +105,6 @@ def decline_suggestion(
     save(session, viewer, opened.plan, "suggestion declined", moment, suggestion=suggestion_id)
 
 
-def side_of(opened: OpenedPlan) -> Side:
-    side = opened.side
-    if side is None:
-        raise NotAllowed("Only the team member and the manager shape a plan.")
-    return side
-
-
 def needed(value: Value | None) -> Value:
     if value is None:
         raise NotFound
@@ -133,7 +125,7 @@ def _suggestion_to_answer(
 ) -> tuple[OpenedPlan, Suggestion]:
     opened = open_for(session, viewer, code, Action.ANSWER, moment)
     words = open_suggestion_of(session, opened.plan, suggestion_id)
-    if words.by_side is side_of(opened):
+    if words.by_side is opened.own_side:
         raise NotAllowed("You suggested this yourself; the other one answers it.")
     return opened, words
 
@@ -149,7 +141,7 @@ def _item_to_answer(
 ) -> tuple[OpenedPlan, Any]:
     opened = open_for(session, viewer, code, Action.ANSWER, moment)
     item = find_item(session, opened.plan, part, item_id)
-    if waits_for(item, open_suggestions(session, opened.plan), part) is not side_of(opened):
+    if waits_for(item, open_suggestions(session, opened.plan), part) is not opened.own_side:
         raise NotAllowed("This does not wait for your answer any more. Please look at the plan again.")
     now = plain_fields(item, PART_FIELDS[part])
     theirs = {field: now[field] for field, value in (seen or {}).items() if now.get(field) != plain(value)}

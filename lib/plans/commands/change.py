@@ -6,11 +6,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from lib import plan_fields
-from lib.access import OpenedPlan, Viewer
+from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed
 from lib.labels import label
-from lib.models import Answer, Cadence, FormerCadence, Part, Plan, Side
+from lib.models import Answer, Cadence, FormerCadence, Part, Plan
 from lib.plan_fields import Difference
 from lib.plans.commands.pause import forget_moved
 from lib.plans.commit import claim_form_token, note_change, save
@@ -50,9 +50,7 @@ def add_to_plan(
         return
     opened = open_for(session, viewer, code, Action.CHANGE, moment)
     plan = opened.plan
-    item = add_typed_item(
-        session, plan, part, values, by_id=viewer.person_id, side=side_of_viewer(opened), moment=moment
-    )
+    item = add_typed_item(session, plan, part, values, by_id=viewer.person_id, side=opened.own_side, moment=moment)
     item.answer, item.answered_at = Answer.AGREED, moment.now
     said = plan_fields.item_in_words(part, plain_fields(item, PART_FIELDS[part]), moment.today, plan.policy)
     note_change(session, viewer, plan, f"{label(part)} added: {said}", moment)
@@ -226,8 +224,3 @@ def require_seen(current: Mapping[str, Any], changes: Mapping[str, Any], seen: M
     }
     if theirs:
         raise EditConflict(theirs)
-
-
-def side_of_viewer(opened: OpenedPlan) -> Side:
-    assert opened.side is not None  # The table gives these steps to the two alone.
-    return opened.side

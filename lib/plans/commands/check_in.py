@@ -67,8 +67,7 @@ def record_check_in(
     if not claim_form_token(session, token, moment):
         return True
     opened = open_for(session, viewer, code, Action.CHECK_IN, moment)
-    plan, side = opened.plan, opened.side
-    assert side is not None
+    plan, side = opened.plan, opened.own_side
     form = checked(CheckInForm, {"line": line, "progress": progress, "confidence": confidence})
     meeting = open_check_in(opened, side)
     is_first = meeting is None

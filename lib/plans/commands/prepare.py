@@ -61,8 +61,7 @@ def prepare_check_in(
     if not claim_form_token(session, token, moment):
         return False
     opened = open_for(session, viewer, code, Action.PREPARE_CHECK_IN, moment)
-    plan, side = opened.plan, opened.side
-    assert side is not None
+    plan, side = opened.plan, opened.own_side
     form = checked(PreparationForm, {"line": line, "confidence": confidence})
     coming = coming_check_in(plan, opened.diary, moment.today)
     assert coming is not None  # The table opens this step only while one is ahead.

@@ -4,7 +4,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import PARAGRAPH, Side, Words
+from lib.models import PARAGRAPH, Words
 from lib.plans.commit import save
 from lib.plans.context import open_for
 from lib.plans.parts import checked
@@ -31,12 +31,7 @@ def reflect(session: Session, viewer: Viewer, code: str, *, reflection: str, mom
         NotAllowed: it was written already, or the 14 days are over.
     """
     opened = open_for(session, viewer, code, Action.REFLECT, moment)
-    side = opened.side
-    text = checked(ReflectionForm, {"reflection": reflection}).reflection
-    if side is Side.MEMBER:
-        opened.plan.member_reflection = text
-    else:
-        opened.plan.manager_reflection = text
+    opened.plan.reflections[opened.own_side] = checked(ReflectionForm, {"reflection": reflection}).reflection
     save(session, viewer, opened.plan, "reflection written", moment)
 
 
@@ -48,9 +43,5 @@ def look_back(session: Session, viewer: Viewer, code: str, *, text: str, moment:
         NotAllowed: it was written already, it is too early, or the 14 days are over.
     """
     opened = open_for(session, viewer, code, Action.LOOK_BACK, moment)
-    said = checked(LookBackForm, {"look_back": text}).look_back
-    if opened.side is Side.MEMBER:
-        opened.plan.member_look_back = said
-    else:
-        opened.plan.manager_look_back = said
+    opened.plan.look_backs[opened.own_side] = checked(LookBackForm, {"look_back": text}).look_back
     save(session, viewer, opened.plan, "look-back written", moment)

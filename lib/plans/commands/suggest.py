@@ -17,7 +17,7 @@ from lib.models import (
     SuggestionState,
 )
 from lib.plan_fields import as_day
-from lib.plans.commands.answer import answer_words, needed, open_suggestion_of, side_of
+from lib.plans.commands.answer import answer_words, needed, open_suggestion_of
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE
 from lib.plans.commit import claim_form_token, save
 from lib.plans.context import open_for
@@ -70,7 +70,7 @@ def suggest(
     if not claim_form_token(session, token, moment):
         return
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
-    plan, side = opened.plan, side_of(opened)
+    plan, side = opened.plan, opened.own_side
     target = _target(session, plan, part, item_id)
     if part in ITEMS and target.answer is Answer.DECLINED:
         raise NotAllowed("This was declined. You can add it again in other words.")
@@ -138,7 +138,7 @@ def add_item(
     if not claim_form_token(session, token, moment):
         return
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
-    add_typed_item(session, opened.plan, part, values, by_id=viewer.person_id, side=side_of(opened), moment=moment)
+    add_typed_item(session, opened.plan, part, values, by_id=viewer.person_id, side=opened.own_side, moment=moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "part added", moment, part=part.value)
 
@@ -147,7 +147,7 @@ def withdraw_item(session: Session, viewer: Viewer, code: str, part: Part, item_
     """Take back something of one's own that nobody has answered yet."""
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
     item = find_item(session, opened.plan, part, item_id)
-    if waits_for(item, open_suggestions(session, opened.plan), part) is not side_of(opened).other:
+    if waits_for(item, open_suggestions(session, opened.plan), part) is not opened.own_side.other:
         raise NotAllowed("This was answered in between, so it can no longer be taken back.")
     session.delete(item)
     new_version(session, viewer, opened.plan, moment)
@@ -158,7 +158,7 @@ def withdraw_suggestion(session: Session, viewer: Viewer, code: str, suggestion_
     """Take back words of one's own that nobody has answered yet."""
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
     words = open_suggestion_of(session, opened.plan, suggestion_id)
-    if words.by_side is not side_of(opened):
+    if words.by_side is not opened.own_side:
         raise NotAllowed("Only the person who suggested this can take it back.")
     answer_words(viewer, words, SuggestionState.WITHDRAWN, moment)
     new_version(session, viewer, opened.plan, moment)

@@ -90,8 +90,7 @@ def start_check_in(session: Session, viewer: Viewer, code: str, *, moment: Momen
 
 def start_for(context: PlanContext, check_ins: Sequence[CheckInView], names: Names) -> CheckInStart:
     """What a check-in of today starts from, for one of the two."""
-    session, plan, side, today = context.session, context.plan, context.side, context.moment.today
-    assert side is not None
+    session, plan, side, today = context.session, context.plan, context.own_side, context.moment.today
     meeting = open_check_in(context, side)
     due_on = schedule.due_for(today, context.rhythm, context.diary.held)
     is_first = meeting is None
