@@ -42,70 +42,83 @@ class Field(NamedTuple):
 
 
 _GOAL = {
-    "goal": Field("The goal", is_long=True),
-    "measure": Field("How we measure it"),
-    "achievable": Field("Why it can be done"),
-    "relevant": Field("Why it matters"),
-    "goal_by": Field("By when", "day"),
-    "target_level": Field("Level to reach", "level"),
+    "goal": Field("Goal", is_long=True),
+    "measure": Field("Success measure"),
+    "achievable": Field("Why it is achievable"),
+    "relevant": Field("Why it is relevant"),
+    "goal_by": Field("Target date", "day"),
+    "target_level": Field("Target level", "level"),
 }
 
 FIELDS: dict[Part, dict[str, Field]] = {
     Part.OPPORTUNITY: {
-        "observed": Field("What was observed"),
+        "observed": Field("Observation"),
         "aspirations": Field("Aspirations and interests"),
         "skills": Field("Skills to strengthen"),
-        "business_need": Field("The business need"),
+        "business_need": Field("Business need"),
     },
     Part.AREA: {
-        "area": Field("What is to improve", limit=NAME),
+        "area": Field("Development area", limit=NAME),
         "dimension": Field("Dimension", Dimension),
         "purpose": Field("Purpose", Purpose),
     },
     Part.CURRENT_STATE: {
-        "current_state": Field("Where things stand today", is_long=True),
-        "current_level": Field("Level today", "level"),
+        "current_state": Field("Current state", is_long=True),
+        "current_level": Field("Current level", "level"),
     },
     Part.GOAL: _GOAL,
-    Part.TIMELINE: {"start_on": Field("Start", "day"), "end_on": Field("End", "day")},
+    Part.TIMELINE: {"start_on": Field("Start date", "day"), "end_on": Field("End date", "day")},
     Part.CADENCE: {
-        "cadence": Field("How often you meet about it", Cadence),
-        "cadence_weekday": Field("On which day", "weekday"),
-        "cadence_days": Field("Every how many days", "number"),
+        "cadence": Field("Update cadence", Cadence),
+        "cadence_weekday": Field("Weekday", "weekday"),
+        "cadence_days": Field("Days between check-ins", "number"),
         "together": Field("How you reach the goal together"),
     },
     Part.ACTIVITY: {
-        "kind": Field("Kind", ActivityKind),
-        "text": Field("Wording", limit=SENTENCE),
-        "due_on": Field("Due", "day"),
+        "kind": Field("Type", ActivityKind),
+        "text": Field("Description", limit=SENTENCE),
+        "due_on": Field("Due date", "day"),
     },
     Part.SUPPORT: {
-        "kind": Field("Kind", SupportKind),
-        "text": Field("Wording", limit=SENTENCE),
-        "by_whom": Field("By whom", "line", NAME),
+        "kind": Field("Type", SupportKind),
+        "text": Field("Description", limit=SENTENCE),
+        "by_whom": Field("Provided by", "line", NAME),
         "link": Field("Link", "line", SENTENCE),
-        "due_on": Field("Due", "day"),
+        "due_on": Field("Due date", "day"),
     },
-    Part.MILESTONE: {"text": Field("Wording", limit=SENTENCE), "due_on": Field("Planned for", "day")},
-    Part.ADJUSTMENT: {**_GOAL, "end_on": Field("End of the plan", "day")},
+    Part.MILESTONE: {"text": Field("Description", limit=SENTENCE), "due_on": Field("Planned date", "day")},
+    Part.ADJUSTMENT: {**_GOAL, "end_on": Field("End date", "day")},
 }
 
-_EMPTY = {"due_on": "the end of the plan", "goal_by": "the end of the plan", "by_whom": "the manager"}
+_TEXT_PARTS = (Part.OPPORTUNITY, Part.AREA, Part.CURRENT_STATE, Part.GOAL, Part.TIMELINE, Part.CADENCE)
+_ITEM_PARTS = (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)
+
+NAMES = {
+    "why_now": "Why now",
+    "alignment": "Alignment",
+    **{name: field.label for part in _TEXT_PARTS for name, field in FIELDS[part].items()},
+}
+"""What each field of a plan's own text is called, by its name in the database."""
+
+HEADINGS = {part: labels.label(part) for part in Part} | {
+    Part.ACTIVITY: "Activities",
+    Part.MILESTONE: "Milestones",
+}
+"""What each part of a plan is called above what it holds: on the plan, in a new plan and in the Guide."""
+
+_EMPTY = {"due_on": "the end date", "goal_by": "the end date", "by_whom": "the manager"}
 """What an empty field means; the others are simply empty."""
 
 _LINK = re.compile(r"(?:https?://(?=[^/?#])|mailto:)[^\s<>\\]+", re.IGNORECASE)
 
 _RHYTHM = ("cadence", "cadence_days", "cadence_weekday")
 
-_TEXT_PARTS = (Part.OPPORTUNITY, Part.AREA, Part.CURRENT_STATE, Part.GOAL, Part.TIMELINE, Part.CADENCE)
-_ITEM_PARTS = (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)
-
 
 class Difference(NamedTuple):
     """What one field or thing was and what it is.
 
     Attributes:
-        what: "The goal", "Activity “Shadow two”: due".
+        what: "Goal", "Activity “Shadow two”: due date".
         before: empty where it was not there.
         after: empty where it is no longer there.
     """
@@ -221,7 +234,7 @@ def differences(
 
 
 def item_in_words(part: Part, item: Mapping[str, Any], today: date, policy: Mapping[str, Any]) -> str:
-    """ "“Shadow two workshops” · training · due Wednesday 3 June": an activity, support or milestone in one line."""
+    """ "“Shadow two workshops” · training · due date Wednesday 3 June": an activity, support or milestone in one line."""
     said = [quoted(str(item["text"]))]
     for name, field in FIELDS[part].items():
         if name == "text" or not item.get(name):
@@ -247,7 +260,7 @@ def _changed_reasons(
         for content in (older, newer)
     )
     if was != becomes:
-        yield Difference("Why now", was, becomes)
+        yield Difference(NAMES["why_now"], was, becomes)
 
 
 def _changed_items(

@@ -34,25 +34,25 @@ def test_the_same_text_differs_in_nothing() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"goal": "Lead two"}, ("The goal", "Lead one", "Lead two")),
-        ({"goal_by": "2026-06-10"}, ("By when", "the end of the plan", "Wednesday 10 June")),
-        ({"current_level": 4}, ("Level today", "3, alone in familiar situations", "4, alone")),
-        ({"target_level": 4}, ("Level to reach", "", "4, alone")),
+        ({"goal": "Lead two"}, ("Goal", "Lead one", "Lead two")),
+        ({"goal_by": "2026-06-10"}, ("Target date", "the end date", "Wednesday 10 June")),
+        ({"current_level": 4}, ("Current level", "3, alone in familiar situations", "4, alone")),
+        ({"target_level": 4}, ("Target level", "", "4, alone")),
         ({"dimension": "company_values"}, ("Dimension", "Job skills", "Company values")),
-        ({"end_on": "2027-01-04"}, ("End", "Saturday 13 June", "Monday 4 January 2027")),
+        ({"end_on": "2027-01-04"}, ("End date", "Saturday 13 June", "Monday 4 January 2027")),
         ({"together": "By phone"}, ("How you reach the goal together", "", "By phone")),
         ({"why_now": ["potential", "role"]},
          ("Why now", "You have room to grow", "You have room to grow and You want more")),
-        ({"cadence": "every_n_days"}, ("How often you meet about it", "weekly on Wednesdays", "every 10 days")),
-        ({"cadence_weekday": 4}, ("How often you meet about it", "weekly on Wednesdays", "weekly on Fridays")),
+        ({"cadence": "every_n_days"}, ("Update cadence", "weekly on Wednesdays", "every 10 days")),
+        ({"cadence_weekday": 4}, ("Update cadence", "weekly on Wednesdays", "weekly on Fridays")),
         ({"activity": []}, ("Activity", "“Shadow two” · action", "")),
         ({"activity": [ACTIVITY | {"text": "Shadow three"}]},
-         ("Activity “Shadow two”: wording", "Shadow two", "Shadow three")),
-        ({"activity": [ACTIVITY | {"kind": "training"}]}, ("Activity “Shadow two”: kind", "Action", "Training")),
+         ("Activity “Shadow two”: description", "Shadow two", "Shadow three")),
+        ({"activity": [ACTIVITY | {"kind": "training"}]}, ("Activity “Shadow two”: type", "Action", "Training")),
         ({"milestone": [{"id": 1, "text": "Half", "due_on": "2026-05-28"}]},
-         ("Milestone", "", "“Half” · planned for Thursday 28 May")),
+         ("Milestone", "", "“Half” · planned date Thursday 28 May")),
         ({"support": [{"id": 3, "kind": "tool", "text": "A book", "link": "", "by_whom": "Ruben", "due_on": None}]},
-         ("Support", "", "“A book” · tool · by whom Ruben")),
+         ("Support", "", "“A book” · tool · provided by Ruben")),
     ],
 )  # fmt: skip  # a table to read
 def test_a_difference_reads_as_old_and_new(changes: dict[str, Any], expected: tuple[str, str, str]) -> None:
@@ -70,7 +70,7 @@ def test_a_thing_is_known_by_its_id_whatever_its_words_and_place() -> None:
 
 def test_differences_come_in_the_order_of_the_plan() -> None:
     found = between(activity=[], end_on="2026-06-20", goal="Lead two", area="Talks")
-    assert [one.what for one in found] == ["What is to improve", "The goal", "End", "Activity"]
+    assert [one.what for one in found] == ["Development area", "Goal", "End date", "Activity"]
 
 
 def test_a_version_from_before_a_field_existed_can_still_be_compared() -> None:

@@ -275,7 +275,7 @@ def test_a_change_opens_in_the_card_and_waits_for_the_other_one(on: Plans) -> No
     on.proposed()
     screen = press(on.open(on.jonas), "Suggest a change")
     assert primary(screen) == ["Send the change"]
-    field(screen, "Wording").set_value("Shadow three workshops")
+    field(screen, "Description").set_value("Shadow three workshops")
     field(screen, "Why").set_value("Two are too few")
     screen = press(screen, "Send the change")
     assert toasts(screen) == ["Your words are on the plan. Maya can read and answer them now."]
@@ -304,7 +304,7 @@ def test_one_form_is_open_at_a_time(on: Plans) -> None:
 def test_the_goal_is_put_in_other_words_and_taken_back(on: Plans) -> None:
     on.proposed()
     screen = press(on.open(on.jonas, "Overview"), "Suggest other words")
-    field(screen, "The goal").set_value("Lead two workshops")
+    field(screen, "Goal").set_value("Lead two workshops")
     press(screen, "Send the change")
     assert on.body.effective.goal == "Lead two workshops"
     said = words_on(on.open(on.maya))
@@ -326,11 +326,11 @@ def test_declined_words_are_told_with_their_reason(on: Plans) -> None:
 def test_other_dates_are_suggested_and_a_wrong_order_is_told_at_the_field(on: Plans) -> None:
     on.proposed()
     screen = press(on.open(on.jonas, "Overview"), "Suggest other dates")
-    field(screen, "End").set_value(date(2026, 5, 1))
+    field(screen, "End date").set_value(date(2026, 5, 1))
     screen = press(screen, "Send the change")
     assert "The end comes before the start" in words_on(screen)
-    assert field(screen, "End").value == date(2026, 5, 1)
-    field(screen, "End").set_value(date(2026, 6, 20))
+    assert field(screen, "End date").value == date(2026, 5, 1)
+    field(screen, "End date").set_value(date(2026, 6, 20))
     press(screen, "Send the change")
     assert on.body.effective.end_on == date(2026, 6, 20)
 
@@ -344,12 +344,12 @@ def test_words_that_were_there_already_are_told_at_the_field(on: Plans) -> None:
 def test_the_second_of_two_who_edit_keeps_their_text_and_sees_both(on: Plans) -> None:
     on.proposed()
     screen = press(on.open(on.jonas, "Overview"), "Suggest other words")
-    field(screen, "The goal").set_value("Mine")
+    field(screen, "Goal").set_value("Mine")
     on.step(commands.suggest, on.manager, Part.GOAL, changes={"goal": "Theirs"}, seen={})
     screen = press(screen, "Send the change")
     assert "Somebody changed this while you were writing." in screen.error[0].value
     assert "Theirs" in words_on(screen)
-    assert field(screen, "The goal").value == "Mine"
+    assert field(screen, "Goal").value == "Mine"
     assert on.body.effective.goal == "Theirs"
     press(screen, "Send the change")
     assert on.body.effective.goal == "Mine"
@@ -368,7 +368,7 @@ def test_either_adds_what_the_other_answers(on: Plans, tab: str, label: str, par
     screen = press(on.open(on.jonas, tab), label)
     screen = press(screen, "Propose it")
     assert "Please write something here." in words_on(screen)
-    field(screen, "Wording").set_value("Something of mine")
+    field(screen, "Description").set_value("Something of mine")
     press(screen, "Propose it")
     added = on.body.items(part)[-1]
     assert (added.text, added.waits_for) == ("Something of mine", Side.MANAGER)
@@ -378,12 +378,12 @@ def test_either_adds_what_the_other_answers(on: Plans, tab: str, label: str, par
 def test_a_form_sent_twice_is_saved_once(on: Plans) -> None:
     on.proposed()
     screen = press(on.open(on.jonas), "Propose an activity")
-    field(screen, "Wording").set_value("Mine")
+    field(screen, "Description").set_value("Mine")
     token = screen.session_state[f"form_token_{on.key('add_activity')}"]
     screen = press(screen, "Propose it")
     screen = press(screen, "Propose an activity")
     screen.session_state[f"form_token_{on.key('add_activity')}"] = token
-    field(screen, "Wording").set_value("Mine")
+    field(screen, "Description").set_value("Mine")
     press(screen, "Propose it")
     assert [item.text for item in on.body.activities].count("Mine") == 1
 
@@ -425,7 +425,7 @@ def test_what_is_missing_is_written_where_the_checklist_says_so(on: Plans) -> No
         commands.save_draft(session, on.manager, on.code, changes={"measure": ""}, seen={}, moment=moment())
         commands.propose(session, on.manager, on.code, moment=moment())
     screen = press(on.open(on.jonas), "Write it")
-    field(screen, "How we measure it").set_value("The rating")
+    field(screen, "Success measure").set_value("The rating")
     press(screen, "Send the change")
     assert on.body.effective.measure == "The rating"
 
@@ -819,7 +819,7 @@ def test_a_step_that_is_no_longer_open_is_told_in_a_sentence(on: Plans) -> None:
 @pytest.mark.parametrize(
     ("label", "fields", "send"),
     [
-        ("Suggest a change", {"Wording": "Shadow three", "Why": "Two are too few"}, "Send the change"),
+        ("Suggest a change", {"Description": "Shadow three", "Why": "Two are too few"}, "Send the change"),
         ("Decline", {"Why not": "I did it last year"}, "Decline"),
         ("Comment", {"Comment": "With whom?"}, "Comment"),
     ],
@@ -856,8 +856,8 @@ def test_words_about_a_suggestion_that_was_taken_back_stay_to_be_copied(on: Plan
 @pytest.mark.parametrize(
     ("tab", "label", "name", "send"),
     [
-        ("Overview", "Suggest other words", "The goal", "Send the change"),
-        ("Activities", "Propose an activity", "Wording", "Propose it"),
+        ("Overview", "Suggest other words", "Goal", "Send the change"),
+        ("Activities", "Propose an activity", "Description", "Propose it"),
         ("Activities", "", "Write a comment", "Comment"),
     ],
 )
@@ -1049,7 +1049,7 @@ def test_who_loses_the_plan_while_writing_on_it_keeps_their_words_and_none_of_it
     screen = on.screens.open(on.maya, "plan", plan=on.code, do="suggest_goal")
     on.turn_to(screen, "Overview")
     goal = on.body.text.goal
-    field(screen, "The goal").set_value("Quite other words")
+    field(screen, "Goal").set_value("Quite other words")
     with db.writing() as session:
         jonas = session.get_one(Person, on.jonas.id)
         jonas.manager_id = make_person(session, "Nina Novak", manager=on.tomas).id

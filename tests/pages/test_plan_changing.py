@@ -50,7 +50,7 @@ def test_something_is_added_in_its_place(on: Plans, part: Part, tab: str) -> Non
     noun = {Part.ACTIVITY: "an activity", Part.SUPPORT: "support", Part.MILESTONE: "a milestone"}[part]
     screen = press(on.open(on.jonas, tab), f"Add {noun}")
     assert "Maya is told" in words_on(screen)
-    field(screen, "Wording").set_value("Something new")
+    field(screen, "Description").set_value("Something new")
     press(screen, "Add it")
     assert toasts(screen) == ["Added. Maya sees it on the plan, and the journal says so."]
     assert [item.text for item in on.body.items(part)][-1] == "Something new"
@@ -68,7 +68,7 @@ def test_an_addition_without_words_keeps_the_form(on: Plans) -> None:
 
 def test_a_date_changes_on_the_card(on: Plans) -> None:
     screen = open_form(on, on.maya, f"changing_activity.{on.house.activity}", "Activities")
-    field(screen, "Due").set_value(date(2026, 6, 3))
+    field(screen, "Due date").set_value(date(2026, 6, 3))
     press(screen, "Save the change")
     assert toasts(screen) == ["Changed. Jonas sees it on the plan, and the journal says what it was."]
     [activity] = on.body.activities
@@ -80,10 +80,10 @@ def test_what_the_other_changed_meanwhile_stands_beside_the_own_words(on: Plans)
     on.step(
         commands.change_on_plan, on.member, Part.ACTIVITY, on.house.activity, changes={"text": "Shadow four"}, seen={}
     )
-    field(screen, "Wording").set_value("Shadow three")
+    field(screen, "Description").set_value("Shadow three")
     press(screen, "Save the change")
     assert "Shadow four" in words_on(screen)
-    assert field(screen, "Wording").value == "Shadow three"
+    assert field(screen, "Description").value == "Shadow three"
     press(screen, "Save the change")
     assert on.body.activities[0].text == "Shadow three"
 
@@ -109,7 +109,7 @@ def test_what_is_done_offers_no_change(on: Plans) -> None:
 
 def test_the_cadence_changes_from_today(on: Plans) -> None:
     screen = open_form(on, on.maya, "cadence")
-    field(screen, "How often you meet about it").set_value(Cadence.MONTHLY)
+    field(screen, "Update cadence").set_value(Cadence.MONTHLY)
     press(screen, "Save the change")
     assert toasts(screen) == ["Changed. Jonas sees when the next check-ins are."]
     assert on.body.text.cadence is Cadence.MONTHLY
@@ -117,9 +117,9 @@ def test_the_cadence_changes_from_today(on: Plans) -> None:
 
 def test_a_cadence_longer_than_the_plan_names_the_day_of_its_check_in(on: Plans) -> None:
     screen = open_form(on, on.maya, "cadence")
-    field(screen, "How often you meet about it").set_value(Cadence.MONTHLY).run()
+    field(screen, "Update cadence").set_value(Cadence.MONTHLY).run()
     assert "so the check-in is on Friday 12 June, the last working day." in words_on(screen)
-    field(screen, "How often you meet about it").set_value(Cadence.WEEKLY).run()
+    field(screen, "Update cadence").set_value(Cadence.WEEKLY).run()
     assert "last working day" not in words_on(screen)
 
 
@@ -128,11 +128,11 @@ def test_a_cadence_longer_than_the_plan_names_the_day_of_its_check_in(on: Plans)
 )
 def test_a_number_that_cannot_be_stays_in_its_field_with_a_sentence(on: Plans, days: int | None, sentence: str) -> None:
     screen = open_form(on, on.maya, "cadence")
-    field(screen, "How often you meet about it").set_value(Cadence.EVERY_N_DAYS)
-    field(screen, "Every how many days").set_value(days)
+    field(screen, "Update cadence").set_value(Cadence.EVERY_N_DAYS)
+    field(screen, "Days between check-ins").set_value(days)
     press(screen, "Save the change")
     assert sentence in words_on(screen)
-    assert field(screen, "Every how many days").value == days
+    assert field(screen, "Days between check-ins").value == days
     assert (on.body.text.cadence, on.body.text.cadence_days) == (Cadence.WEEKLY, 10)
 
 
@@ -140,7 +140,7 @@ def test_a_day_can_be_taken_away_again(on: Plans) -> None:
     changes = {"due_on": date(2026, 6, 3)}
     on.step(commands.change_on_plan, on.member, Part.ACTIVITY, on.house.activity, changes=changes, seen={})
     screen = open_form(on, on.maya, f"changing_activity.{on.house.activity}", "Activities")
-    field(screen, "Due").set_value(None)
+    field(screen, "Due date").set_value(None)
     press(screen, "Save the change")
     assert not on.body.activities[0].has_own_date
 
@@ -152,7 +152,7 @@ def test_an_extension_asks_for_the_goal_too_where_it_names_a_day(on: Plans) -> N
     assert adjustment is not None
     on.step(commands.accept_adjustment, on.manager, adjustment.id)
     screen = open_form(on, on.jonas, "adjust_end")
-    field(screen, "End of the plan").set_value(date(2026, 6, 30))
+    field(screen, "End date").set_value(date(2026, 6, 30))
     field(screen, "The goal, which names a day").set_value("Lead one workshop alone by 30 June")
     field(screen, "Why").set_value("We lost two weeks")
     press(screen, "Propose it")
@@ -173,7 +173,7 @@ def test_the_managers_manager_is_offered_no_change(on: Plans) -> None:
 def test_another_end_is_proposed_and_accepted(on: Plans) -> None:
     screen = press(on.open(on.jonas, "Overview"), "Propose another end")
     assert "The plan ends on Saturday 13 June" in words_on(screen)
-    field(screen, "End of the plan").set_value(date(2026, 6, 30))
+    field(screen, "End date").set_value(date(2026, 6, 30))
     field(screen, "Why").set_value("We lost two weeks")
     press(screen, "Propose it")
     assert toasts(screen) == ["Proposed. Maya finds it on Home and can answer it there."]
@@ -193,7 +193,7 @@ def test_another_end_is_proposed_and_accepted(on: Plans) -> None:
 
 def test_another_goal_is_declined_with_a_reason(on: Plans) -> None:
     screen = press(on.open(on.jonas, "Overview"), "Propose another goal")
-    field(screen, "The goal").set_value("Lead two workshops alone")
+    field(screen, "Goal").set_value("Lead two workshops alone")
     field(screen, "Why").set_value("One is too few")
     press(screen, "Propose it")
     screen = press(on.open(on.maya), "Decline")
@@ -362,11 +362,11 @@ def test_past_its_end_a_plan_is_closed_or_extended(on: Plans) -> None:
     assert primary(screen) == ["Close the plan"]
     press(screen, "Extend it")
     assert "The plan ended on Saturday 13 June" in words_on(screen)
-    field(screen, "End of the plan").set_value(date(2026, 6, 14))
+    field(screen, "End date").set_value(date(2026, 6, 14))
     field(screen, "Why").set_value("One call is left")
     press(screen, "Propose it")
     assert "This day has passed. Please choose today or a later day." in words_on(screen)
-    field(screen, "End of the plan").set_value(date(2026, 6, 20))
+    field(screen, "End date").set_value(date(2026, 6, 20))
     press(screen, "Propose it")
     press(on.open(on.jonas), "Accept")
     assert state_of(on).header.end == date(2026, 6, 20)

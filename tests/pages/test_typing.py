@@ -281,7 +281,7 @@ def test_words_typed_over_what_another_window_saved_meanwhile_are_shown_beside_i
     typed(on, key(on, "goal"), "Lead two workshops", before="Something older")
     screen = draft(on)
     assert stored(on).goal == "Lead one workshop alone"
-    assert field(screen, "The goal").value == "Lead two workshops"
+    assert field(screen, "Goal").value == "Lead two workshops"
     press(screen, "Keep mine")
     assert stored(on).goal == "Lead two workshops"
     assert not unsent_of(on)
@@ -296,7 +296,7 @@ def test_a_text_that_is_too_long_for_a_draft_stays_in_its_field_on_any_device(on
     typed(on, key(on, "goal"), "y" * 2_050, before="Lead one workshop alone")
     for _ in range(2):
         screen = draft(on)
-        assert field(screen, "The goal").value == "y" * 2_050
+        assert field(screen, "Goal").value == "y" * 2_050
         assert "2,000 characters; it has 2,050" in words_on(screen)
     assert stored(on).goal == "Lead one workshop alone"
 
@@ -337,7 +337,7 @@ def test_fields_that_a_browser_lost_are_not_emptied(on: Plans) -> None:
     screen.run()
     after = stored(on)
     assert [after.area, after.goal, after.measure] == [before.area, before.goal, before.measure]
-    assert field(screen, "The goal").value == before.goal
+    assert field(screen, "Goal").value == before.goal
 
 
 def test_one_field_that_somebody_emptied_is_emptied(on: Plans) -> None:

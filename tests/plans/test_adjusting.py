@@ -171,7 +171,7 @@ def test_words_and_date_change_at_once_with_old_and_new_in_the_journal(session: 
         "Support “An hour of practice a week” changed.\n"
         "Wording: An hour of practice a week → Two hours of practice\n"
         "By whom: the manager → Ruben\n"
-        "Due: the end of the plan → Wednesday 3 June",
+        "Due date: the end date → Wednesday 3 June",
     )
 
 
@@ -380,7 +380,7 @@ def test_declining_needs_a_reason_and_leaves_the_plan_as_it_is(session: Session)
     assert told(house)[0] == (
         "Maya Lindqvist",
         "Adjustment declined; the plan stays as it is.\n"
-        "The goal: Lead one workshop alone → Lead two workshops\n"
+        "Goal: Lead one workshop alone → Lead two workshops\n"
         "Proposed by Jonas: We lost two weeks\n"
         "Why not: One is enough",
     )

@@ -30,9 +30,9 @@ def test_a_version_holds_what_was_suggested_and_can_be_compared(session: Session
     )
     commands.add_item(session, house.member, house.code, Part.MILESTONE, values={"text": "Half"}, moment=moment())
     assert numbers(house) == [3, 2, 1]
-    assert differing(house, 1, 2) == [("The goal", "Lead one workshop alone", "Lead two")]
+    assert differing(house, 1, 2) == [("Goal", "Lead one workshop alone", "Lead two")]
     assert differing(house, 1, 3) == [
-        ("The goal", "Lead one workshop alone", "Lead two"),
+        ("Goal", "Lead one workshop alone", "Lead two"),
         ("Milestone", "", "“Half”"),
     ]
     assert differing(house, 3, 1)[1] == ("Milestone", "“Half”", "")
@@ -53,7 +53,7 @@ def test_an_accepted_adjustment_is_the_newest_version(session: Session) -> None:
     accept(house, house.manager, propose(house, target_level=4).id)
     assert numbers(house) == [3, 2, 1]
     [(what, before, after)] = differing(house, 2, 3)
-    assert (what, before, after[:1]) == ("Level to reach", "", "4")
+    assert (what, before, after[:1]) == ("Target level", "", "4")
 
 
 def test_an_open_adjustment_is_in_no_version(session: Session) -> None:
