@@ -234,13 +234,13 @@ def differences(
 
 
 def item_in_words(part: Part, item: Mapping[str, Any], today: date, policy: Mapping[str, Any]) -> str:
-    """ "“Shadow two workshops” · training · due date Wednesday 3 June": an activity, support or milestone in one line."""
+    """ "“Shadow two workshops” · training · due date: 3 June": an activity, support or milestone in one line."""
     said = [quoted(str(item["text"]))]
     for name, field in FIELDS[part].items():
         if name == "text" or not item.get(name):
             continue
         value = in_words(field, item[name], today, policy)
-        said.append(labels.in_sentence(item_kind(part, item)) if name == "kind" else f"{field.label.lower()} {value}")
+        said.append(labels.in_sentence(item_kind(part, item)) if name == "kind" else f"{field.label.lower()}: {value}")
     return " · ".join(said)
 
 

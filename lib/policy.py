@@ -12,12 +12,16 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lib.errors import CoachingError
+from lib.models import Part
 from lib.models.base import Words
+from lib.plan_fields import FIELDS
 
 SHIPPED = Path(__file__).with_name("policy.json")
 WHY_NOW = ("potential", "minor_gap", "wants_more", "future_role", "observed")
 CONFIRMATIONS = ("growth_area_is_coachable", "is_not_a_core_deficiency")
 LEVELS = (1, 2, 3, 4, 5)
+CONSIDERS = (*FIELDS[Part.OPPORTUNITY], "alignment")
+PARTS = (Part.AREA, Part.CURRENT_STATE, Part.GOAL, Part.ACTIVITY, Part.TIMELINE, Part.SUPPORT, Part.CADENCE)
 CONTRASTS = 5
 
 Key = TypeVar("Key")
@@ -54,11 +58,15 @@ class Policy(BaseModel):
     Attributes:
         psp_name: what the formal process is called, which a coaching plan is not.
         default_days: how long a plan is unless changed, in days from start to end.
+        purpose: what a coaching plan is for and what it rests on, in a few paragraphs.
         why_now: the reasons for a plan, by key, in words that both can read: the team member reads what was ticked.
         confirmations: the two things to confirm, by key.
+        considers: the five things a manager considers before a plan, by the field they are noted in.
+        parts: the seven parts of a plan, each in a sentence.
         levels: the words for the levels 1 to 5.
         contrasts: the five differences between a coaching plan and the formal process.
         talk_to: whom a manager talks to where a coaching plan is not right.
+        documentation: what is kept, and that it is confidential.
         do_not_write: what has no place in a plan.
     """
 
@@ -66,11 +74,15 @@ class Policy(BaseModel):
 
     psp_name: Sentence
     default_days: int = Field(ge=1, le=365)
+    purpose: tuple[Sentence, ...] = Field(min_length=1)
     why_now: dict[str, Sentence]
     confirmations: dict[str, Confirmation]
+    considers: dict[str, Sentence]
+    parts: dict[Part, Sentence]
     levels: dict[int, Sentence]
     contrasts: tuple[Contrast, ...] = Field(min_length=CONTRASTS, max_length=CONTRASTS)
     talk_to: Sentence
+    documentation: tuple[Sentence, ...] = Field(min_length=1)
     do_not_write: tuple[Sentence, ...] = Field(min_length=1)
 
     @field_validator("why_now")
@@ -82,6 +94,16 @@ class Policy(BaseModel):
     @classmethod
     def holds_both_confirmations(cls, value: dict[str, Confirmation]) -> dict[str, Confirmation]:
         return _in_order(value, CONFIRMATIONS)
+
+    @field_validator("considers")
+    @classmethod
+    def holds_everything_to_consider(cls, value: dict[str, str]) -> dict[str, str]:
+        return _in_order(value, CONSIDERS)
+
+    @field_validator("parts")
+    @classmethod
+    def holds_every_part(cls, value: dict[Part, str]) -> dict[Part, str]:
+        return _in_order(value, PARTS)
 
     @field_validator("levels")
     @classmethod

@@ -1,4 +1,4 @@
-"""New plan: who and why now, the goal, what leads there, review. A draft is saved as it is typed."""
+"""New plan: opportunity, goal, activities and support, review. A draft is saved as it is typed."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib import clock, db, labels, policy, ui
+from lib import clock, db, labels, policy, templates, ui
 from lib.errors import NotAllowed, NotFound
 from lib.models import Part, State
 from lib.plans import commands, queries
@@ -15,13 +15,14 @@ from lib.sign_in import current_viewer, draw_not_found, require_viewer
 from lib.ui import draft
 from lib.ui.autosave import AutosaveForm, FieldTarget, give_back_unsaved
 from lib.ui.draft import WizardStep, eligibility
-from lib.ui.draft.dialogs import BEGIN, DISCARD, KEEP, PROPOSE, Asking
+from lib.ui.draft.dialogs import DISCARD, FILL, KEEP, PROPOSE, Asking
 from lib.ui.navigation import go_to
 from lib.ui.templates import in_draft
 
 viewer = require_viewer()
 moment = clock.moment()
 code = st.query_params.get("plan", "")
+texts = policy.load(get_settings().policy_file)
 
 
 def save(place: FieldTarget, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
@@ -80,6 +81,26 @@ def ask_above() -> None:
     ui.run_action(partial(run, commands.ask_alignment, code), told, lambda error: ui.flash(str(error)))
 
 
+def start(begins: eligibility.Beginning, answers: eligibility.Answers) -> str:
+    """Start the draft, and fill it in where a template was chosen.
+
+    Returns:
+        What is there now, in a sentence.
+    """
+    assert answers.person_id is not None
+    started = run(
+        begins.start(answers.person_id),
+        policy=texts,
+        why_now=answers.why_now,
+        confirmed={key: answer is True for key, answer in answers.confirmed.items()},
+        token=ui.form_token("new_plan"),
+    )
+    st.session_state["new_plan_started"] = started
+    if answers.template:
+        run(templates.use_template, started, answers.template)
+    return f"The draft is saved. {begins.team[answers.person_id].first_name} cannot see it yet."
+
+
 def go(step: str) -> None:
     """Open a step. The address keeps it, so that a reload comes back to it."""
     sheet.add_begun()
@@ -89,8 +110,7 @@ def go(step: str) -> None:
 if not code:
     # Kept when the draft was saved: the second click of a double click comes back here before the address changed.
     if started := st.session_state.pop("new_plan_started", ""):
-        go_to("new_plan", plan=started, step=WizardStep.WHO.value)
-    texts = policy.load(get_settings().policy_file)
+        go_to("new_plan", plan=started, step=WizardStep.OPPORTUNITY.value)
     try:
         with db.reading() as session:
             if number := st.query_params.get("request", ""):
@@ -111,20 +131,11 @@ if not code:
         st.stop()
 
     with ui.page(800):
-        answers = eligibility.draw_beginning(begins, texts, st.query_params.get("person", ""))
-        if answers is not None and answers.person_id is not None:
-            start = partial(
-                run,
-                begins.start(answers.person_id),
-                policy=texts,
-                why_now=answers.why_now,
-                confirmed={key: answer is True for key, answer in answers.confirmed.items()},
-                token=ui.form_token("new_plan"),
-            )
-            told = f"The draft is saved. {begins.team[answers.person_id].first_name} cannot see it yet."
-            if ui.run_action(lambda: st.session_state.update(new_plan_started=start()), told, ui.show_errors):
-                ui.renew_form_token("new_plan")
-                st.rerun()
+        asked = st.query_params.get("person", "")
+        answers = eligibility.draw_beginning(begins, texts, asked, partial(read, templates.list_templates))
+        if answers is not None and ui.run_action(partial(start, begins, answers), str, ui.show_errors):
+            ui.renew_form_token("new_plan")
+            st.rerun()
     st.stop()
 
 sheet = AutosaveForm(f"new_plan_{code}", save, moment)
@@ -162,15 +173,12 @@ with frame:
 
 # Each step has a place of its own, so that nothing of one is taken for something of the next.
 with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
-    if shown is WizardStep.WHO:
-        draft.draw_who(sheet, header, body, moment, ask_above)
+    if shown is WizardStep.OPPORTUNITY:
+        draft.draw_opportunity(sheet, header, body, texts, moment, ask_above)
     elif shown is WizardStep.GOAL:
-        is_begun = in_draft.is_begun(body)
-        if not is_begun and in_draft.offer(is_prominent=True):
-            asking.ask(BEGIN)
+        if in_draft.offer():
+            asking.ask(FILL)
         draft.draw_goal(sheet, header, body)
-        if is_begun and in_draft.offer(is_prominent=False):
-            asking.ask(BEGIN)
     elif shown is WizardStep.ACTIVITIES:
         draft.draw_activities(sheet, header, body, remove)
     else:
@@ -182,6 +190,7 @@ with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
                 st.warning(f"{ui.escape(who)} already has an open plan on this area. You can still propose this one.")
             draft.draw_missing(sheet, body, to_propose, to_start, go)
             in_draft.draw_gaps(body)
+            draft.draw_words_to_think_about(body)
             draft.draw_readers(header, view.readers, viewer)
             if not to_propose:
                 label = f"Propose to {ui.escape(who)}"
@@ -190,12 +199,10 @@ with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
                 )
             if in_draft.is_begun(body):
                 in_draft.offer_to_keep(asking.ask)
-            st.button(
-                "Discard the draft", key="new_plan_discard", type="tertiary", on_click=asking.ask, args=(DISCARD,)
-            )
+            st.button("Discard draft", key="new_plan_discard", type="tertiary", on_click=asking.ask, args=(DISCARD,))
     draft.draw_way(sheet.name, shown, go)
 
 if shown is WizardStep.GOAL:
-    asking.draw(BEGIN)
+    asking.draw(FILL)
 elif shown is WizardStep.REVIEW:
     asking.draw(DISCARD, KEEP, *([] if to_propose else [PROPOSE]))

@@ -47,7 +47,7 @@ from lib.models import (
     Suggestion,
     Support,
 )
-from lib.plans import commands, context, queries, versions
+from lib.plans import commands, context, queries
 from lib.plans.commands import follow_roster
 from lib.plans.context import NOT_OPEN, status_of
 from lib.plans.rules import workflow
@@ -601,8 +601,8 @@ READS: list[tuple[str, Step]] = [
     ("open_plan", lambda s, v, c, i: (c, queries.open_plan(s, v, c, moment=NOW))),
     ("open_opportunity", lambda s, v, c, i: (c, commands.open_opportunity(s, v, c, moment=NOW))),
     ("see_audience", lambda s, v, c, i: (c, queries.see_audience(s, v, c, moment=NOW))),
-    ("list_versions", lambda s, v, c, i: (c, versions.list_versions(s, v, c))),
-    ("compare_versions", lambda s, v, c, i: (c, versions.compare_versions(s, v, c, 1, versions.NOW, moment=NOW))),
+    ("list_versions", lambda s, v, c, i: (c, queries.list_versions(s, v, c))),
+    ("compare_versions", lambda s, v, c, i: (c, queries.compare_versions(s, v, c, 1, queries.NOW, moment=NOW))),
     ("may_read", lambda s, v, c, i: [c] * queries.may_read(s, v, c, Reading.HEADER)),
     ("list_plans", lambda s, v, c, i: queries.list_plans(s, v, LISTED, moment=NOW)),
     ("every_plan", lambda s, v, c, i: list(queries.every_plan(s, v, LISTED, moment=NOW))),
@@ -626,8 +626,8 @@ HELD_ELSEWHERE: dict[str, Callable[..., None]] = {
 }
 """What is about no plan yet."""
 
-FOR_NOBODY = {"keep_due_dates_of_all", "forget_form_tokens", "note_taken_away"}
-"""The server does these by itself; the last one with what `every_plan` has listed."""
+FOR_NOBODY = {"note_export"}
+"""The server does it by itself, with what `every_plan` has listed."""
 
 
 def test_every_use_case_of_plans_is_tried_by_everybody() -> None:

@@ -249,7 +249,7 @@ def test_fields_for_words_are_drawn_where_nothing_typed_is_lost(path: Path) -> N
 
 CHOOSES_NO_ANSWER = {
     "lib/ui/autosave.py": "fields that save themselves",
-    "lib/ui/draft/who.py": "fields that save themselves",
+    "lib/ui/draft/opportunity.py": "fields that save themselves",
     "lib/ui/draft/wizard.py": "steps of a draft",
     "lib/ui/draft/eligibility.py": "questions before there is a plan",
     "lib/ui/plan/tabs.py": "a filter",

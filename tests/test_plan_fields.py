@@ -50,9 +50,9 @@ def test_the_same_text_differs_in_nothing() -> None:
          ("Activity “Shadow two”: description", "Shadow two", "Shadow three")),
         ({"activity": [ACTIVITY | {"kind": "training"}]}, ("Activity “Shadow two”: type", "Action", "Training")),
         ({"milestone": [{"id": 1, "text": "Half", "due_on": "2026-05-28"}]},
-         ("Milestone", "", "“Half” · planned date Thursday 28 May")),
+         ("Milestone", "", "“Half” · planned date: Thursday 28 May")),
         ({"support": [{"id": 3, "kind": "tool", "text": "A book", "link": "", "by_whom": "Ruben", "due_on": None}]},
-         ("Support", "", "“A book” · tool · provided by Ruben")),
+         ("Support", "", "“A book” · tool · provided by: Ruben")),
     ],
 )  # fmt: skip  # a table to read
 def test_a_difference_reads_as_old_and_new(changes: dict[str, Any], expected: tuple[str, str, str]) -> None:

@@ -111,7 +111,7 @@ def record_taken(
 ) -> None:
     """Leave a line in the record that the viewer takes this away, and one on each plan that stands in it; commits."""
     export = EXPORTS[name]
-    queries.note_taken_away(session, viewer, taken.opened, moment)
+    queries.note_export(session, viewer, taken.opened, moment)
     audit.record(
         session, export.action, at=moment.now, actor_id=viewer.person_id,
         export=name, kind=kind, filters=sorted(export.filters & set(address)),
@@ -166,7 +166,7 @@ def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Mo
 def _noted(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHeader]:
     """Pass headers on one by one, and keep the codes of those that count as opened; no header has to stay in memory."""
     for header in headers:
-        if queries.counts_as_opened(header):
+        if queries.counts_as_opening(header):
             opened.append(header.code)
         yield header
 

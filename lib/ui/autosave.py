@@ -355,7 +355,7 @@ def field_labels(values: type[StrEnum]) -> dict[Any, str]:
 
 
 def _label(label: str, is_optional: bool) -> str:
-    return f"{escape(label)} :gray[optional]" if is_optional else escape(label)
+    return f"{escape(label)} (optional)" if is_optional else escape(label)
 
 
 def _as_typed(stored: Any) -> Any:

@@ -171,9 +171,7 @@ def ask_fields(form: str, interest: str, aspirations: str) -> tuple[str, str]:
     errors = kept_errors(form)
     first = words_field("What interests you?", key=f"{form}_interest", stored=interest)
     field_error(errors, "interest")
-    ahead = words_field(
-        "Where do you want to be in a year? :gray[optional]", key=f"{form}_aspirations", stored=aspirations
-    )
+    ahead = words_field("Where do you want to be in a year? (optional)", key=f"{form}_aspirations", stored=aspirations)
     field_error(errors, "aspirations")
     return first, ahead
 

@@ -6,25 +6,21 @@ import streamlit as st
 
 from lib import smart
 from lib.models import PlanText
-from lib.ui.cards import facts
 from lib.ui.escaping import escape, show_text
-from lib.ui.frame import section
 
 _THERE, _HINT = ":green[:material/check_circle:]", ":orange[:material/lightbulb:]"
 
 
-def draw_smart(text: PlanText, who: str) -> None:
-    """The five letters of a goal, each with what was found or one hint; before it is written, what each one asks.
+def check_goal(text: PlanText, who: str) -> smart.Smart | None:
+    """What the check finds in a goal and what stands beside it; nothing before any of it is written.
 
     Args:
         text: the plan's words; of a goal that is only suggested, a copy that holds the suggestion.
         who: the team member's first name.
     """
     if not any((text.goal.strip(), text.measure.strip(), text.achievable.strip(), text.relevant.strip())):
-        with section("How to write a SMART goal"):
-            facts(smart.LETTERS, alt="What makes a goal SMART")
-        return
-    found = smart.check(
+        return None
+    return smart.check(
         goal=text.goal,
         measure=text.measure,
         achievable=text.achievable,
@@ -35,14 +31,15 @@ def draw_smart(text: PlanText, who: str) -> None:
         end=text.end_on,
         who=who,
     )
-    with section("Is it SMART?"):
-        st.caption(escape(found.summary))
-        with st.container(border=True, gap="small"):
-            for finding in found.findings:
-                with st.container(gap="xxsmall"):
-                    st.markdown(f"{_THERE if finding.is_there else _HINT} **{escape(finding.letter)}**")
-                    st.caption(escape(finding.sentence))
-        st.caption("The check helps you write; it never stops you from saving.")
+
+
+def draw_letter(letter: str, found: smart.Smart | None) -> None:
+    """One letter of a SMART goal, beside its field: what was found or one hint; before that, what it asks for."""
+    finding = next(each for each in found.findings if each.letter == letter) if found else None
+    mark = "" if finding is None else _THERE if finding.is_there else _HINT
+    with st.container(gap="xxsmall"):
+        st.markdown(f"{mark} **{escape(letter)}**".strip())
+        st.caption(escape(finding.sentence if finding else smart.LETTERS[letter]))
 
 
 def draw_examples() -> None:
@@ -59,12 +56,8 @@ def draw_words_of_growth(texts: Mapping[str, str]) -> None:
     Args:
         texts: what was typed, by the name of its field.
     """
-    remarks = smart.words_of_discipline(texts)
-    if not remarks:
-        return
-    with section("A thought about some words"), st.container(border=True, gap="small"):
-        for remark in remarks:
-            with st.container(gap="xxsmall"):
-                for each in remark.found:
-                    st.markdown(f"{_HINT} **“{escape(each.words)}”** in {escape(each.where)}")
-                st.caption(f"{escape(remark.why)} {escape(remark.instead)}")
+    for remark in smart.words_of_discipline(texts):
+        with st.container(border=True, gap="xxsmall"):
+            for each in remark.found:
+                st.markdown(f"{_HINT} **“{escape(each.words)}”** in {escape(each.where)}")
+            st.caption(f"{escape(remark.why)} {escape(remark.instead)}")

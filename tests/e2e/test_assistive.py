@@ -75,7 +75,7 @@ def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(house: 
     with browser.new_context() as context:
         page = context.new_page()
         enter_as("Manager", house, page)
-        visit(page, f"{house.url}/new-plan?plan={codes['draft']}&step=who")
+        visit(page, f"{house.url}/new-plan?plan={codes['draft']}&step=opportunity")
         expect(page).to_have_title(re.compile("^New plan for "))
         page.get_by_role("button", name="Save and go on to the goal").press("Enter")
         settle(page)

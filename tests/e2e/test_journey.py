@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, expect
 
 from lib import policy
 from tests.conftest import SAMPLE_ROSTER
-from tests.e2e.browsing import settle
 from tests.e2e.people import Somebody
 from tests.e2e.server import Server
 
@@ -89,16 +88,13 @@ def test_from_an_empty_database_to_a_closed_plan(
     manager.go("/new-plan")
     manager.pick("Team member", cast.member[1])
     manager.tick(policy.load(None).why_now["potential"])
-    groups = manager.page.get_by_test_id("stButtonGroup")
-    groups.nth(0).get_by_text("Yes", exact=True).click()
-    settle(manager.page)
-    groups.nth(1).get_by_text("No", exact=True).click()
-    settle(manager.page)
+    coachable, enough = (each.question for each in policy.load(None).confirmations.values())
+    manager.choose(coachable, "Yes")
+    manager.choose(enough, "No")
     manager.sees("This sounds like more than coaching")
-    expect(manager.page.get_by_role("button", name="Start the draft")).to_have_count(0)
-    groups.nth(1).get_by_text("Yes", exact=True).click()
-    settle(manager.page)
-    manager.press("Start the draft")
+    expect(manager.page.get_by_role("button", name="Create draft")).to_have_count(0)
+    manager.choose(enough, "Yes")
+    manager.press("Create draft")
     assert "plan=" in manager.page.url
     [code] = re.findall(r"plan=([\w-]+)", manager.page.url)
     manager.sees(f"New plan for {cast.member[1]}")
@@ -106,23 +102,23 @@ def test_from_an_empty_database_to_a_closed_plan(
 
     # The server dies in the middle of the form: everything typed up to the last blur is found again.
     manager.press("Save and go on to the goal")
-    manager.type("What is to improve", AREA)
+    manager.type("Development area", AREA)
     manager.choose("Dimension", "Job skills")
     manager.choose("Purpose", "Role evolution")
-    manager.type("Your assessment", STANDING)
-    manager.type("The goal", GOAL)
+    manager.type("Current state", STANDING)
+    manager.type("Goal", GOAL)
     server.kill()
     server.start()
     manager.go(f"/new-plan?plan={code}&step=goal")
-    for label, words in (("What is to improve", AREA), ("Your assessment", STANDING), ("The goal", GOAL)):
+    for label, words in (("Development area", AREA), ("Current state", STANDING), ("Goal", GOAL)):
         expect(manager.page.get_by_label(label, exact=True)).to_have_value(words)
-    manager.type("How will you both see it?", MEASURE)
+    manager.type("Success measure", MEASURE)
     manager.press("Save and go on to activities")
     for label, words in (
-        (f"The first thing {who} could do", FIRST),
-        (f"What else could {who} do?", SECOND),
-        (f"What else could {who} do?", THIRD),
-        ("The first support", HELP),
+        ("Add an activity", FIRST),
+        ("Add an activity", SECOND),
+        ("Add an activity", THIRD),
+        ("Add support", HELP),
     ):
         manager.type(label, words)
     manager.press("Save and go on to the review")

@@ -91,10 +91,17 @@ def step(site: str, name: str, field: str, *, item: str = "", **more: str) -> Fi
 
 NOT_NOW = "plan.not_now_at IS NOT NULL AND plan.state = 'proposed'"
 FIELDS = [
-    *(draft("draft/who.py draw_who", "who", name) for name in ("observed", "aspirations", "skills", "business_need")),
     *(
-        draft("draft/goal.py draw_goal", "goal", name)
-        for name in ("area", "current_state", "goal", "measure", "achievable", "relevant")
+        draft("draft/opportunity.py draw_opportunity", "opportunity", name)
+        for name in ("observed", "aspirations", "skills", "business_need")
+    ),
+    *(
+        draft(f"draft/goal.py {site}", "goal", name)
+        for site, names in (
+            ("draw_goal", ("area", "current_state")),
+            ("_draw_goal", ("goal", "measure", "achievable", "relevant")),
+        )
+        for name in names
     ),
     draft("draft/activities.py draw_rhythm", "activities", "together"),
     *(
@@ -204,7 +211,7 @@ def fields_drawn() -> set[tuple[str, str]]:
     """
     found = set()
     for path in (ROOT / "lib" / "ui").rglob("*.py"):
-        if path.name in ("typing.py", "autosave.py", "values.py"):
+        if path.name in ("typing.py", "autosave.py", "values.py", "fields.py"):
             continue  # They are what draws a field.
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef):
@@ -229,6 +236,10 @@ def _field_drawn_by(node: ast.AST) -> str | None:
             return ANY
         case ast.Call(func=ast.Attribute(ast.Name("sheet"), "text" | "line"), args=[_, ast.Constant(str(field)), *_]):
             return field
+        case ast.Call(func=ast.Name("draw_words"), args=[_, ast.Constant(str(field)), *_]):
+            return field
+        case ast.Call(func=ast.Name("draw_words")):
+            return ANY
         case ast.Call(func=ast.Attribute(ast.Name("sheet"), "addition"), args=[_, ast.Attribute(attr=part), *_]):
             return f"{part.lower()}_new_text"
         case ast.Call(func=ast.Attribute(ast.Name("sheet"), "text" | "line" | "addition")):

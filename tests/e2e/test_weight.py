@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from lib import policy
 from tests.e2e.browsing import settle, visit
 from tests.e2e.people import Somebody
 from tests.e2e.server import Server
@@ -72,23 +73,20 @@ def test_a_plan_is_proposed_and_accepted_in_a_few_clicks(demonstration: Server, 
     manager.clicks += 1
     manager.pick("Team member", "Tobias Keller")
     manager.tick("There is clear potential for growth")
-    for number in range(2):
-        group = manager.page.get_by_test_id("stButtonGroup").nth(number)
-        group.get_by_text("Yes", exact=True).click()
-        manager.clicks, manager.inputs = manager.clicks + 1, manager.inputs + 1
-        settle(manager.page)
-    manager.press("Start the draft")
+    for confirmation in policy.load(None).confirmations.values():
+        manager.choose(confirmation.question, "Yes")
+    manager.press("Create draft")
     manager.press("We spoke today")
     manager.press("Save and go on to the goal")
-    manager.type("What is to improve", "Explaining a delay before anybody asks")
+    manager.type("Development area", "Explaining a delay before anybody asks")
     manager.choose("Dimension", "Job skills")
     manager.choose("Purpose", "Role evolution")
-    manager.type("Your assessment", "Knows early, and says it late")
-    manager.type("The goal", "Within the plan, four delays are told two days ahead, each with a proposal")
-    manager.type("How will you both see it?", "The four messages")
+    manager.type("Current state", "Knows early, and says it late")
+    manager.type("Goal", "Within the plan, four delays are told two days ahead, each with a proposal")
+    manager.type("Success measure", "The four messages")
     manager.press("Save and go on to activities")
-    manager.type("The first thing Tobias could do", "Write the first message together")
-    manager.press("Take “Half an hour together after each check-in”")
+    manager.type("Add an activity", "Write the first message together")
+    manager.press("Add “Half an hour together after each check-in”")
     manager.press("Save and go on to the review")
     manager.press("Propose to Tobias")
     manager.press("Propose", manager.page.get_by_role("dialog"))

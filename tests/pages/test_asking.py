@@ -290,7 +290,7 @@ def test_somebody_without_a_plan_asks_their_manager_in_the_page(on: Asking) -> N
     press(screen, "Send to Maya")
     assert "Please write something here." in words_on(screen)
     write(screen, "What interests you?", "Speaking to customers")
-    write(screen, "Where do you want to be in a year? :gray[optional]", "To open the customer day")
+    write(screen, "Where do you want to be in a year? (optional)", "To open the customer day")
     press(screen, "Send to Maya")
     assert toasts(screen) == ["Maya sees your request on Home."]
     said = words_on(screen)
@@ -329,9 +329,9 @@ def test_the_manager_reads_the_request_and_starts_a_draft_from_it_with_the_quest
     assert press(home, "Start a draft from it").title[0].value == "New plan for Nina Kowalska"
     screen = on.open(on.maya, "new_plan", request=str(on.requests()[0].id))
     assert "Speaking to customers" in words_on(screen)
-    press(screen, "Start the draft")
+    press(screen, "Create draft")
     assert "Please tick at least one reason." in words_on(screen)
-    press(answered(screen), "Start the draft")
+    press(answered(screen), "Create draft")
     [request] = on.requests()
     assert request.state is RequestState.STARTED
     with db.reading() as session:
@@ -437,7 +437,7 @@ def test_the_manager_plans_a_follow_on_with_what_was_not_finished(on: Asking) ->
     assert "- Milestone: Half a workshop" in said
     assert press(screen, "Go on to the questions").title[0].value == "Follow-on plan for Jonas Weber"
     screen = on.open(on.maya, "new_plan", follows=on.code)
-    press(answered(screen), "Start the draft")
+    press(answered(screen), "Create draft")
     with db.reading() as session:
         draft = session.exec(select(Plan).where(Plan.code != on.code)).one()
     assert draft.goal == "Lead one workshop alone"

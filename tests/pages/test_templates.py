@@ -12,6 +12,7 @@ from lib.templates import starter
 from tests.builders import make_account, make_person, make_template, make_viewer, moment
 from tests.hostile import HOSTILE
 from tests.pages.screens import NOT_FOUND, Screens, words_on
+from tests.pages.test_new_plan import address
 
 TEXTS = policy.load(None)
 STARTER = next(iter(starter.load()))
@@ -87,32 +88,75 @@ def open_template(screen: AppTest, code: str) -> AppTest:
 
 # In a new plan
 
+FILL_IN = "Fill in what is empty from a template"
+
+
+def answered(screen: AppTest, person: Person) -> AppTest:
+    """Everything the first screen of a new plan asks for."""
+    screen.selectbox(key="new_plan_person").set_value(person.id)
+    screen.checkbox(key="new_plan_potential").check()
+    for key in policy.CONFIRMATIONS:
+        screen.segmented_control(key=f"new_plan_{key}").set_value("Yes")
+    return screen.run()
+
+
+def test_a_plan_starts_from_a_template_that_was_read(house: House, screens: Screens) -> None:
+    screen = answered(screens.open(house.maya, "new_plan"), house.jonas)
+    screen.segmented_control(key="new_plan_way").set_value("Start from a template").run()
+    click(screen, "Create draft")
+    assert "Please choose a template, or start blank." in words_on(screen)
+    screen.selectbox(key="new_plan_template").set_value(STARTER).run()
+    content = starter.load()[STARTER]
+    assert content.measure in words_on(screen)
+    click(screen, "Create draft")
+    code = address(screen, "plan")
+    assert house.plan(code).goal == content.goal.replace("[team member]", "Jonas")
+    assert len(house.activities()) == len(content.activities)
+
+
+def test_a_plan_starts_blank_where_nothing_is_chosen(house: House, screens: Screens) -> None:
+    screen = answered(screens.open(house.maya, "new_plan"), house.jonas)
+    assert screen.segmented_control(key="new_plan_way").value == "Start blank"
+    click(screen, "Create draft")
+    code = address(screen, "plan")
+    assert house.plan(code).goal == ""
+    assert house.activities() == []
+
+
+def test_a_template_deleted_before_the_start_starts_nothing(house: House, screens: Screens) -> None:
+    template = house.template(house.maya)
+    screen = answered(screens.open(house.maya, "new_plan"), house.jonas)
+    screen.segmented_control(key="new_plan_way").set_value("Start from a template").run()
+    screen.selectbox(key="new_plan_template").set_value(template).run()
+    with db.writing() as session:
+        templates.delete_template(session, make_viewer(session, house.maya), template, moment=moment())
+    click(screen, "Create draft")
+    assert "Please choose a template, or start blank." in words_on(screen)
+
 
 def test_a_draft_begins_from_a_template_that_was_read(house: House, screens: Screens) -> None:
     code = house.draft()
-    screen = click(screens.open(house.maya, "new_plan", plan=code, step="goal"), "Choose one")
-    assert "Use it" not in labels(screen)
+    screen = click(screens.open(house.maya, "new_plan", plan=code, step="goal"), FILL_IN)
+    assert "Use template" not in labels(screen)
     screen.selectbox(key="new_plan_template").set_value(STARTER).run()
     content = starter.load()[STARTER]
     assert content.measure in words_on(screen)
     assert house.plan(code).goal == ""
-    click(screen, "Use it")
+    click(screen, "Use template")
     plan = house.plan(code)
     assert plan.goal == content.goal.replace("[team member]", "Jonas")
     assert screen.text_area(key=f"new_plan_{code}_goal").value == plan.goal
     assert len(house.activities()) == len(content.activities)
     assert toasts(screen)[0].startswith(f"“{content.name}” is filled in.")
-    assert "Choose one" not in labels(screen)
-    assert "Use it" not in labels(screen)
+    assert "Use template" not in labels(screen)
 
 
-def test_what_was_typed_stays_and_the_templates_stand_aside(house: House, screens: Screens) -> None:
+def test_what_was_typed_stays_where_a_template_is_used(house: House, screens: Screens) -> None:
     code = house.draft(goal="My own words")
     screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
-    assert "Choose one" not in labels(screen)
-    click(screen, "Fill in what is empty from a template")
+    click(screen, FILL_IN)
     screen.selectbox(key="new_plan_template").set_value(STARTER).run()
-    click(screen, "Use it")
+    click(screen, "Use template")
     assert house.plan(code).goal == screen.text_area(key=f"new_plan_{code}_goal").value == "My own words"
     assert house.plan(code).measure == starter.load()[STARTER].measure
 
@@ -122,7 +166,7 @@ def test_templates_of_one_name_can_all_be_chosen(house: House, screens: Screens)
         house.template(house.maya, name="Workshops")
     house.template(house.ruben, TemplateState.PUBLISHED, name="Workshops")
     house.template(house.ruben, name="Somebody else’s own")
-    screen = click(screens.open(house.maya, "new_plan", plan=house.draft(), step="goal"), "Choose one")
+    screen = click(screens.open(house.maya, "new_plan", plan=house.draft(), step="goal"), FILL_IN)
     options = screen.selectbox(key="new_plan_template").options
     assert options[:3] == ["Workshops · yours (1)", "Workshops · yours (2)", "Workshops · your organisation’s"]
     assert len(set(options)) == len(options) == 3 + len(starter.load())
@@ -130,11 +174,11 @@ def test_templates_of_one_name_can_all_be_chosen(house: House, screens: Screens)
 
 def test_a_template_deleted_meanwhile_is_not_found(house: House, screens: Screens) -> None:
     code, template = house.draft(), house.template(house.maya)
-    screen = click(screens.open(house.maya, "new_plan", plan=code, step="goal"), "Choose one")
+    screen = click(screens.open(house.maya, "new_plan", plan=code, step="goal"), FILL_IN)
     screen.selectbox(key="new_plan_template").set_value(template).run()
     with db.writing() as session:
         templates.delete_template(session, make_viewer(session, house.maya), template, moment=moment())
-    click(screen, "Use it")
+    click(screen, "Use template")
     assert house.plan(code).goal == ""
 
 

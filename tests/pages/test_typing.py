@@ -187,9 +187,9 @@ CHOICES = [
     ("check_in", "progress", 0, 35, "Progress: 35"),
     ("check_in", "held_on", date(2026, 5, 15), date(2026, 5, 14), "Held on: Thursday 14 May"),
     ("check_in", "confidence", None, 4, "How confident are you that the goal will be reached: 4"),
-    ("cadence", "cadence_days", 10, 12, "Every how many days: 12"),
-    ("cadence", "cadence_weekday", 2, 3, "On which day: Thursday"),
-    ("adding_support", "kind", SupportKind.MEETING, SupportKind.TOOL, "Kind: Tool"),
+    ("cadence", "cadence_days", 10, 12, "Days between check-ins: 12"),
+    ("cadence", "cadence_weekday", 2, 3, "Weekday: Thursday"),
+    ("adding_support", "kind", SupportKind.MEETING, SupportKind.TOOL, "Type: Tool"),
     ("cancel", "reason", None, CancelReason.SUPERSEDED, "Why: "),
 ]
 
@@ -352,7 +352,7 @@ def test_the_only_field_that_a_browser_lost_is_not_emptied(on: Plans) -> None:
     screen = draft(on)
     screen.text_area(key=key(on, "measure")).set_value("").run()
     assert stored(on).measure == "The customer’s rating"
-    assert field(screen, "How will you both see it?").value == "The customer’s rating"
+    assert field(screen, "Success measure").value == "The customer’s rating"
 
 
 def test_looking_at_a_draft_changes_nothing_that_was_saved_already(on: Plans) -> None:

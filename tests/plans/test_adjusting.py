@@ -74,7 +74,7 @@ def test_either_adds_at_once_and_the_journal_says_who(session: Session, side: Si
     assert (added.answer, added.added_by_side, added.waits_for) == (Answer.AGREED, side, None)
     assert told(house)[0] == (
         viewer.name,
-        "Activity added: “Read a book” · training · due Wednesday 3 June",
+        "Activity added: “Read a book” · training · due date: Wednesday 3 June",
     )
     assert house.view(house.member, NOW).header.activities_agreed == 2
 
@@ -169,8 +169,8 @@ def test_words_and_date_change_at_once_with_old_and_new_in_the_journal(session: 
     assert told(house)[0] == (
         "Jonas Weber",
         "Support “An hour of practice a week” changed.\n"
-        "Wording: An hour of practice a week → Two hours of practice\n"
-        "By whom: the manager → Ruben\n"
+        "Description: An hour of practice a week → Two hours of practice\n"
+        "Provided by: the manager → Ruben\n"
         "Due date: the end date → Wednesday 3 June",
     )
 
@@ -275,7 +275,7 @@ def test_a_new_cadence_counts_from_today_and_the_former_is_kept(session: Session
     assert (former.until_on, former.cadence, former.cadence_weekday) == (after_first.today, Cadence.WEEKLY, 2)
     assert house.body(house.member, after_first).journal[0].text == (
         "Update cadence changed.\n"
-        "How often you meet about it: weekly on Wednesdays → every 5 days\n"
+        "Update cadence: weekly on Wednesdays → every 5 days\n"
         "How you reach the goal together: nothing → By phone"
     )
 
@@ -357,7 +357,7 @@ def test_a_later_end_is_called_an_extension(session: Session) -> None:
     assert told(house)[0] == (
         "Maya Lindqvist",
         "Extension agreed: the plan now runs until 30 June.\n"
-        "End of the plan: Saturday 13 June → Tuesday 30 June\n"
+        "End date: Saturday 13 June → Tuesday 30 June\n"
         "Proposed by Jonas: We lost two weeks",
     )
 

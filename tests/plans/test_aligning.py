@@ -135,7 +135,8 @@ def test_while_it_waits_both_have_a_turn_and_the_one_above_reads_it_on_home(sess
     assert (header.code, header.align_waits, header.level) == (house.code, True, Reading.OPPORTUNITY)
     assert header.turn.who == {Who.MANAGER, Who.MANAGERS_MANAGER}
     assert header.turn_reason is TurnReason.ALIGN
-    assert [one.turn_reason for one in queries.read_home(session, house.manager, moment=NOW).waiting] == [TurnReason.PROPOSE]
+    waiting = queries.read_home(session, house.manager, moment=NOW).waiting
+    assert [one.turn_reason for one in waiting] == [TurnReason.PROPOSE]
     answer(house)
     assert queries.read_home(session, house.above, moment=NOW).waiting == []
 

@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from lib.errors import Invalid
 from lib.models import Part
-from lib.plans import commands, versions
+from lib.plans import commands
 from lib.plans.commands.revise import Revision, item_field
+from lib.plans.queries import versions
 from tests.builders import moment
 from tests.plans.household import Household
 from tests.plans.test_adjusting import propose

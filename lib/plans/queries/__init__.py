@@ -4,9 +4,9 @@ from lib.plans.queries.access_log import (
     Audience,
     Opening,
     SeenBy,
-    counts_as_opened,
+    counts_as_opening,
     may_read,
-    note_taken_away,
+    note_export,
     see_audience,
 )
 from lib.plans.queries.activity_feed import PlanNews
@@ -56,3 +56,4 @@ from lib.plans.queries.list_filters import (
 from lib.plans.queries.needs_attention import WithoutAnybody, plans_without_anybody, stuck_plans
 from lib.plans.queries.plan_requests import RequestView, read_request, waiting_requests
 from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers
+from lib.plans.queries.versions import NOW, VersionName, compare_versions, list_versions

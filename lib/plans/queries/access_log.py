@@ -103,12 +103,12 @@ def _says_more(there: PlanOpening | None, level: Reading, reason: HrReason | Non
     return reason not in (None, there.reason)
 
 
-def counts_as_opened(header: PlanHeader) -> bool:
+def counts_as_opening(header: PlanHeader) -> bool:
     """Does a list that is taken away leave a line on this plan? Those who leave none in `note_opening` do not."""
     return header.side is not Side.MEMBER and not (header.state is State.DRAFT and header.side is Side.MANAGER)
 
 
-def note_taken_away(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> None:
+def note_export(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> None:
     """Leave a line on each plan of a list that the viewer takes away as a file; the caller commits.
 
     A list holds the header alone, whatever its reader may open. A line of this half hour stays if it says as much.

@@ -2,8 +2,8 @@
 
 from lib.ui.draft.activities import draw_activities
 from lib.ui.draft.goal import draw_goal
-from lib.ui.draft.review import draw_readers, draw_review
-from lib.ui.draft.who import draw_who
+from lib.ui.draft.opportunity import draw_opportunity
+from lib.ui.draft.review import draw_readers, draw_review, draw_words_to_think_about
 from lib.ui.draft.wizard import WizardStep, choose_step, draw_missing, draw_way, saved_at
 
 __all__ = [
@@ -12,9 +12,10 @@ __all__ = [
     "draw_activities",
     "draw_goal",
     "draw_missing",
+    "draw_opportunity",
     "draw_readers",
     "draw_review",
     "draw_way",
-    "draw_who",
+    "draw_words_to_think_about",
     "saved_at",
 ]

@@ -1,4 +1,4 @@
-"""Step 3 of a new plan: what leads there, who helps, from when to when, and how often the two meet."""
+"""Step 3 of a new plan: activities, support and milestones, the timeline and the update cadence."""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -7,9 +7,10 @@ import streamlit as st
 
 from lib import formatting, labels
 from lib.models import ActivityKind, Cadence, Part, PlanText, SupportKind
-from lib.plan_fields import outside
+from lib.plan_fields import FIELDS, HEADINGS, NAMES, outside
 from lib.plans.queries import ItemView, PlanBody, PlanHeader
 from lib.ui.autosave import AutosaveForm, FieldTarget, field_labels
+from lib.ui.draft.fields import draw_words
 from lib.ui.escaping import escape
 from lib.ui.frame import section
 from lib.ui.only_check_in import tell_only_check_in
@@ -24,7 +25,7 @@ FIRST_SUPPORT = "Half an hour together after each check-in"
 def draw_activities(
     sheet: AutosaveForm, header: PlanHeader, body: PlanBody, remove: Callable[[Part, int], None]
 ) -> None:
-    """Step 3: what leads there, who helps, and in which rhythm.
+    """Step 3: activities, support, milestones, timeline and update cadence.
 
     Args:
         remove: takes an item out of the draft, given its part and id.
@@ -32,47 +33,47 @@ def draw_activities(
     who = header.member.first_name
     left, right = st.columns([5, 3], gap="large")
     with left:
-        with section("What leads there"):
+        with section(HEADINGS[Part.ACTIVITY]):
+            st.caption(f"What {escape(who)} does to reach the goal. {escape(who)} can change each and add others.")
             draw_items(sheet, body.text, body.activities, remove)
-            more = f"What else could {who} do?" if body.activities else f"The first thing {who} could do"
             sheet.addition(
-                more,
+                "Add an activity",
                 Part.ACTIVITY,
                 _texts(body.activities),
                 placeholder="For example: shadow two workshops, and note what works",
             )
-            st.caption(f"{escape(who)} can change each of these and add others.")
-        with section("What you give"):
+        with section(HEADINGS[Part.SUPPORT]):
+            st.caption("What you give: a meeting, your assistance, a tool.")
             draw_items(sheet, body.text, body.support, remove)
             sheet.addition(
-                "More support" if body.support else "The first support",
+                "Add support",
                 Part.SUPPORT,
                 _texts(body.support),
-                placeholder="A meeting, help by you, or a tool",
+                placeholder="For example: an hour of practice together each week",
             )
             if not body.support:
                 st.button(
-                    f"Take “{FIRST_SUPPORT}”",
+                    f"Add “{FIRST_SUPPORT}”",
                     icon=":material/add:",
                     key=f"{sheet.name}_first_support",
                     on_click=sheet.store,
                     args=({"text": FIRST_SUPPORT}, FieldTarget(Part.SUPPORT, None, f"{sheet.name}_first_support")),
                 )
-        with st.expander("Milestones on the way :gray[optional]", expanded=bool(body.milestones)):
+        with st.expander(f"{HEADINGS[Part.MILESTONE]} (optional)", expanded=bool(body.milestones)):
             draw_items(sheet, body.text, body.milestones, remove)
             sheet.addition(
-                "A milestone",
+                "Add a milestone",
                 Part.MILESTONE,
                 _texts(body.milestones),
                 placeholder="For example: half a workshop led together",
             )
     with right:
-        with section("From when to when"):
+        with section(HEADINGS[Part.TIMELINE]):
             with st.container(horizontal=True):
-                sheet.day("Start", "start_on", body.text.start_on, width=190)
-                sheet.day("End", "end_on", body.text.end_on, width=190)
+                sheet.day(NAMES["start_on"], "start_on", body.text.start_on, width=190)
+                sheet.day(NAMES["end_on"], "end_on", body.text.end_on, width=190)
             draw_length((body.text.end_on - body.text.start_on).days)
-        with section("How often you meet about it"):
+        with section(HEADINGS[Part.CADENCE]):
             draw_rhythm(sheet, body)
 
 
@@ -95,14 +96,22 @@ def draw_length(days: int) -> None:
 def draw_rhythm(sheet: AutosaveForm, body: PlanBody) -> None:
     """The cadence, and what it needs to know."""
     text = body.text
-    sheet.choice("Update cadence", "cadence", text.cadence, field_labels(Cadence), required=True)
+    st.caption("How often the two of you check in.")
+    sheet.choice(
+        NAMES["cadence"],
+        "cadence",
+        text.cadence,
+        field_labels(Cadence),
+        required=True,
+        label_visibility="collapsed",
+    )
     if text.cadence is Cadence.EVERY_N_DAYS:
-        sheet.number("Every how many days", "cadence_days", text.cadence_days)
+        sheet.number(NAMES["cadence_days"], "cadence_days", text.cadence_days)
     elif text.cadence is not Cadence.MONTHLY:
         days = {number: day[:3] for number, day in enumerate(formatting.WEEKDAYS[:5])}
-        sheet.choice("On", "cadence_weekday", text.cadence_weekday, days, required=True)
+        sheet.choice(NAMES["cadence_weekday"], "cadence_weekday", text.cadence_weekday, days, required=True)
     tell_only_check_in(text.start_on, text.end_on, text.model_dump(), sheet.today)
-    sheet.text("How the two of you align and get there together", "together", text.together, is_optional=True)
+    draw_words(sheet, "together", text.together, is_optional=True)
 
 
 def draw_items(
@@ -110,20 +119,23 @@ def draw_items(
 ) -> None:
     """Activities, support or milestones as rows that can be typed over; a day outside the plan is said at its field."""
     for number, item in enumerate(items, start=1):
+        fields = FIELDS[item.part]
         place = FieldTarget(item.part, item.id)
         name = labels.label(item.part)
         with st.container(border=True, gap="small", key=f"{sheet.key('row', place)}_card"):
-            sheet.text(f"{name} {number}", "text", item.text, place)
+            draw_words(sheet, "text", item.text, place, label=f"{name} {number}")
             if item.part in KINDS:
                 kinds = field_labels(KINDS[item.part])
-                sheet.choice("Kind", "kind", item.kind, kinds, place, required=True, label_visibility="collapsed")
+                sheet.choice(fields["kind"].label, "kind", item.kind, kinds, place, required=True)
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 due_on = item.due_on if item.has_own_date else None
                 wrong = outside(due_on, text.start_on, text.end_on, sheet.today)
-                sheet.day("Due, if before the end", "due_on", due_on, place, wrong=wrong, width=180)
+                sheet.day(fields["due_on"].label, "due_on", due_on, place, is_optional=True, wrong=wrong, width=200)
                 if item.part is Part.SUPPORT:
-                    sheet.line("By whom, if not by you", "by_whom", item.by_whom, place, width=180)
-                    sheet.line("Link", "link", item.link, place, is_optional=True)
+                    sheet.line(
+                        fields["by_whom"].label, "by_whom", item.by_whom, place, is_optional=True, placeholder="You"
+                    )
+                    sheet.line(fields["link"].label, "link", item.link, place, is_optional=True)
                 with st.popover("Remove", icon=":material/delete:", key=f"{sheet.key('remove', place)}_ask"):
-                    st.markdown(f"Take this {labels.in_sentence(item.part)} out of the draft?")
+                    st.markdown(f"Remove this {labels.in_sentence(item.part)} from the draft?")
                     st.button("Remove it", key=sheet.key("remove", place), on_click=remove, args=(item.part, item.id))

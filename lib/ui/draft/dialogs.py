@@ -20,7 +20,7 @@ from lib.ui.navigation import go_to
 from lib.ui.templates import in_draft
 
 ASKED = "new_plan_asks"
-PROPOSE, DISCARD, BEGIN, KEEP = "propose", "discard", "begin", "keep"
+PROPOSE, DISCARD, FILL, KEEP = "propose", "discard", "fill", "keep"
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Asking:
             self._propose(revision)
         elif question == DISCARD:
             self._discard()
-        elif question == BEGIN:
-            self._begin()
+        elif question == FILL:
+            self._fill()
         else:
             self._keep()
 
@@ -75,7 +75,7 @@ class Asking:
             names = formatting.listing(self.view.readers.names(viewer.person_id))
             st.markdown(f"Once proposed, {escape(names)} can read this plan. {self.view.readers.of_hr}")
             propose = partial(self.run, commands.propose, code, seen_revision=revision)
-            if self._is_sure("propose", "Propose", "Not yet") and run_action(
+            if self._is_sure("propose", "Propose", "Cancel") and run_action(
                 propose, f"{who} sees your proposal now.", show_errors
             ):
                 self.ask()
@@ -90,7 +90,7 @@ class Asking:
             seen = self._seen_by_others()
             st.markdown(f"{escape(seen)} It cannot be brought back.")
             discard = partial(self.run, commands.discard_draft, self.header.code)
-            if self._is_sure("discard", "Discard the draft", "Keep it") and run_action(
+            if self._is_sure("discard", "Discard draft", "Keep the draft") and run_action(
                 discard, f"The draft is gone. {seen}", show_errors
             ):
                 typing.discard_fields([row.field for row in typing.rows_of(f"new_plan_{self.header.code}_")])
@@ -113,17 +113,17 @@ class Asking:
                 st.rerun()
         return is_sure
 
-    def _begin(self) -> None:
-        """A template to begin from, looked at before it is used."""
+    def _fill(self) -> None:
+        """A template for what is still empty, looked at before it is used."""
 
-        @st.dialog("Begin from a template", width="medium", on_dismiss=self.ask)
+        @st.dialog("Fill in from a template", width="medium", on_dismiss=self.ask)
         def dialog() -> None:
             self.who_is_here()
-            chosen = in_draft.choose(self.read(templates.list_templates))
+            chosen = in_draft.use(self.read(templates.list_templates))
             if chosen is None:
                 return
-            use = partial(self.run, templates.use_template, self.header.code, chosen.code)
-            if run_action(use, partial(in_draft.filled, chosen), show_errors):
+            fill = partial(self.run, templates.use_template, self.header.code, chosen.code)
+            if run_action(fill, partial(in_draft.filled, chosen), show_errors):
                 self.ask()
                 st.rerun()
 

@@ -7,18 +7,22 @@ from functools import partial
 import streamlit as st
 
 from lib import policy
+from lib.plan_fields import NAMES
 from lib.plans import commands
 from lib.plans.commands import ClosedPlan
 from lib.plans.queries import PersonName, PlanHeader, RequestView
 from lib.policy import Policy
+from lib.templates import Shelf
 from lib.ui.cards import contrasts, empty, row_card
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.frame import section, title
 from lib.ui.navigation import go_to
 from lib.ui.requests import request_text
+from lib.ui.templates import in_draft
 
 YES, NO = "Yes", "No"
+BLANK, TEMPLATE = "Start blank", "Start from a template"
 
 
 @dataclass(frozen=True)
@@ -66,28 +70,31 @@ class Answers:
     """What was answered so far.
 
     Attributes:
+        template: the code of the one to start from; empty for a blank start, None where it is not chosen yet.
         why_now: the keys of the reasons that are ticked.
         confirmed: the answer to each question by its key; None where there is none yet.
     """
 
+    template: str | None
     person_id: int | None
     why_now: list[str]
     confirmed: Mapping[str, bool | None]
 
     @property
     def is_complete(self) -> bool:
-        return self.person_id is not None and bool(self.why_now) and None not in self.confirmed.values()
+        return None not in (self.template, self.person_id, *self.confirmed.values()) and bool(self.why_now)
 
     @property
     def is_more_than_coaching(self) -> bool:
         return False in self.confirmed.values()
 
 
-def draw_beginning(begins: Beginning, texts: Policy, asked: str) -> Answers | None:
+def draw_beginning(begins: Beginning, texts: Policy, asked: str, list_templates: Callable[[], Shelf]) -> Answers | None:
     """The whole screen of a new plan before there is a draft.
 
     Args:
         asked: the id of whom the address asks for, as it stands there.
+        list_templates: reads those a plan may start from.
 
     Returns:
         The answers, once everything is answered and the draft is to be started with this click.
@@ -106,14 +113,14 @@ def draw_beginning(begins: Beginning, texts: Policy, asked: str) -> Answers | No
     if f"new_plan_{next(iter(texts.why_now))}" not in st.session_state:
         st.session_state["new_plan_tried"] = False  # The screen is opened afresh.
     chosen = next((each for each in begins.team if str(each) == asked), None)
-    answers = _ask(begins, texts, chosen, is_tried=st.session_state["new_plan_tried"])
+    answers = _ask(begins, texts, chosen, list_templates, is_tried=st.session_state["new_plan_tried"])
     if answers.is_more_than_coaching:
         _say_more_than_coaching(texts, answers)
         if st.button("Back to Home", key="new_plan_home"):
             go_to("home")
         return None
     is_asked = st.button(
-        "Start the draft",
+        "Create draft",
         key="new_plan_start",
         type="primary",
         on_click=lambda: st.session_state.update(new_plan_tried=True),
@@ -124,42 +131,46 @@ def draw_beginning(begins: Beginning, texts: Policy, asked: str) -> Answers | No
 def _draw_title(begins: Beginning) -> None:
     if begins.request is not None:
         who = begins.request.member.first_name
-        title(f"New plan for {begins.request.member.name}", "Twenty seconds: why now, and two things to confirm.")
+        title(f"New plan for {begins.request.member.name}", "Why now, and two things to confirm.")
         with st.container(border=True, gap="small"):
             request_text(begins.request, f"What interests {who}", f"Where {who} wants to be in a year")
     elif begins.before is not None:
         title(
             f"Follow-on plan for {begins.before.member.name}",
-            f"It goes on from “{begins.before.title}”. First why now, and two things to confirm.",
+            f"It follows “{begins.before.title}”. First why now, and two things to confirm.",
         )
     else:
-        title("New plan", "Twenty seconds: whom it is for, why now, and two things to confirm.")
+        title("New plan", "For whom, why now, and two things to confirm: twenty seconds.")
 
 
 def _draw_drafts(drafts: Sequence[PlanHeader]) -> None:
     if not drafts:
         return
-    with section("Go on with a draft"):
+    with section("Drafts"):
         for header in drafts:
             who = header.member.first_name
             key, caption = f"new_plan_{header.code}_go_on", f"{header.title} · {who} cannot see it yet"
-            if row_card(key, f"The draft for {who}", caption, icon="edit_note", button="Go on"):
+            if row_card(key, f"Draft for {who}", caption, icon="edit_note", button="Continue"):
                 go_to("new_plan", plan=header.code)
 
 
-def _ask(begins: Beginning, texts: Policy, person_id: int | None, *, is_tried: bool) -> Answers:
+def _ask(
+    begins: Beginning, texts: Policy, person_id: int | None, list_templates: Callable[[], Shelf], *, is_tried: bool
+) -> Answers:
     """Draw the questions.
 
     Args:
         person_id: who is chosen to begin with.
+        list_templates: as in `draw_beginning`.
         is_tried: say beside each question that it is not answered yet.
     """
     team = begins.team
     chosen = person_id if person_id in team else next(iter(team)) if len(team) == 1 else None
+    template = "" if begins.before is not None else _ask_template(list_templates, is_tried)
     if begins.is_given:
         person = chosen
     else:
-        with section("Whom is it for?"):
+        with section("Team member"):
             person = st.selectbox(
                 "Team member",
                 list(team),
@@ -173,7 +184,7 @@ def _ask(begins: Beginning, texts: Policy, person_id: int | None, *, is_tried: b
             _tell(is_tried and person is None, "Please choose somebody from your team.")
             if person is not None and person in begins.requests:
                 _offer_request(begins.requests[person])
-    with section("Why now?"):
+    with section(NAMES["why_now"]):
         why_now = [key for key, reason in texts.why_now.items() if st.checkbox(escape(reason), key=f"new_plan_{key}")]
         _tell(is_tried and not why_now, "Please tick at least one reason.")
     confirmed: dict[str, bool | None] = {}
@@ -182,14 +193,31 @@ def _ask(begins: Beginning, texts: Policy, person_id: int | None, *, is_tried: b
             answer = st.segmented_control(escape(thing.question), [YES, NO], key=f"new_plan_{key}")
             confirmed[key] = {YES: True, NO: False}.get(answer or "")
             _tell(is_tried and answer is None, "Please answer with yes or no.")
-    return Answers(person, why_now, confirmed)
+    return Answers(template, person, why_now, confirmed)
+
+
+def _ask_template(list_templates: Callable[[], Shelf], is_tried: bool) -> str | None:
+    """How to start: blank, or from a template that is looked at first."""
+    with section("Start"):
+        way = st.segmented_control(
+            "Start", [BLANK, TEMPLATE], default=BLANK, required=True, key="new_plan_way", label_visibility="collapsed"
+        )
+        if way != TEMPLATE:
+            return ""
+        chosen = in_draft.choose(list_templates())
+        _tell(is_tried and chosen is None, "Please choose a template, or start blank.")
+        if chosen is None:
+            return None
+        with st.expander("What it fills in"):
+            in_draft.show(chosen)
+        return chosen.code
 
 
 def _offer_request(request: RequestView) -> None:
     """Somebody who asked for a plan should not be passed over by one that begins beside their words."""
     who = request.member.first_name
-    caption = "Begin with the request, and their words are in the draft."
-    if row_card("new_plan_request", f"{who} asked you for a plan", caption, icon="forum", button="Begin with it"):
+    caption = "Start with the request, and their words are in the draft."
+    if row_card("new_plan_request", f"{who} asked you for a plan", caption, icon="forum", button="Use request"):
         go_to("new_plan", request=str(request.id))
 
 

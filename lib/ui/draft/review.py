@@ -1,81 +1,94 @@
 """Step 4 of a new plan: the whole text as the team member will read it, and who else will."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from lib import formatting, labels
+from lib import formatting, labels, smart
 from lib.access import Viewer
 from lib.clock import Moment
+from lib.models import ITEMS, Part
+from lib.plan_fields import FIELDS, HEADINGS, NAMES
 from lib.plans.queries import ItemView, PlanBody, PlanHeader, Readers
 from lib.ui.alignment import aligned_in_words
 from lib.ui.cards import facts, row_card
 from lib.ui.escaping import escape, show_text
 from lib.ui.frame import section
+from lib.ui.smart import draw_words_of_growth
+
+NOT_WRITTEN = "Not written yet."
+WORDS = [name for fields in FIELDS.values() for name, field in fields.items() if field.kind == "words"]
 
 
 def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
-    """The whole text as the team member will read it."""
-    text, who, today = body.text, header.member.first_name, moment.today
-    reasons = body.policy.get("why_now", {})
-    levels = body.policy.get("levels", {})
-    with section("The opportunity"):
-        st.markdown("\n".join(f"- {escape(reasons.get(reason, reason))}" for reason in text.why_now))
+    """The whole text as the team member will read it, part by part in the order of the plan."""
+    text, today = body.text, moment.today
+    reasons, levels = body.policy.get("why_now", {}), body.policy.get("levels", {})
+    with section(HEADINGS[Part.OPPORTUNITY]):
         facts(
             {
-                "Observed": text.observed,
-                "Aspirations and interests": text.aspirations,
-                "Skills to strengthen": text.skills,
-                "Business need": text.business_need,
-                "Aligned with the manager above": aligned_in_words(body.alignment, today),
+                NAMES["why_now"]: "\n".join(reasons.get(reason, reason) for reason in text.why_now),
+                **{NAMES[field]: getattr(text, field) for field in FIELDS[Part.OPPORTUNITY]},
+                NAMES["alignment"]: aligned_in_words(body.alignment, today),
             },
-            alt="The opportunity",
+            alt=HEADINGS[Part.OPPORTUNITY],
         )
-    with section(text.area or "Development area"):
-        if not text.area:
-            st.markdown("Not written yet.")
+    with section(HEADINGS[Part.AREA]):
+        show_text(text.area or NOT_WRITTEN)
         facts(
             {
-                "Dimension": labels.label(text.dimension) if text.dimension else "",
-                "Purpose": labels.label(text.purpose) if text.purpose else "",
-                f"Where {who} stands": text.current_state,
-                "Level today": _level(text.current_level, levels),
+                NAMES["dimension"]: labels.label(text.dimension) if text.dimension else "",
+                NAMES["purpose"]: labels.label(text.purpose) if text.purpose else "",
             },
-            alt="The development area",
+            alt=HEADINGS[Part.AREA],
         )
-    with section("Where we are going"):
-        show_text(text.goal or "Not written yet.")
+    with section(HEADINGS[Part.CURRENT_STATE]):
+        show_text(text.current_state or NOT_WRITTEN)
+        facts({NAMES["current_level"]: _level(text.current_level, levels)}, alt=HEADINGS[Part.CURRENT_STATE])
+    with section(HEADINGS[Part.GOAL]):
+        show_text(text.goal or NOT_WRITTEN)
         facts(
             {
-                "How we both see it": text.measure,
-                "Why it can be done": text.achievable,
-                "Why it matters": text.relevant,
-                "By when": formatting.day(text.goal_by or text.end_on, today),
-                "Level to reach": _level(text.target_level, levels),
+                **{NAMES[field]: getattr(text, field) for field in ("measure", "achievable", "relevant")},
+                NAMES["goal_by"]: formatting.day(text.goal_by or text.end_on, today),
+                NAMES["target_level"]: _level(text.target_level, levels),
             },
-            alt="The goal",
+            alt=HEADINGS[Part.GOAL],
         )
-    for title, items in (("Activities", body.activities), ("Support", body.support), ("Milestones", body.milestones)):
-        if items:
-            with section(title):
-                for item in items:
-                    icon = labels.icon(item.kind or item.part)
-                    row_card(f"new_plan_{item.part}_{item.id}_review", item.text, _about(item, moment), icon=icon)
-    with section("Rhythm"):
+    _draw_items(Part.ACTIVITY, body.activities, moment)
+    with section(HEADINGS[Part.TIMELINE]):
+        days = {NAMES[field]: formatting.day(getattr(text, field), today) for field in FIELDS[Part.TIMELINE]}
+        facts(days, alt=HEADINGS[Part.TIMELINE])
+    _draw_items(Part.SUPPORT, body.support, moment)
+    with section(HEADINGS[Part.CADENCE]):
         rhythm = formatting.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
-        facts(
-            {
-                "From when to when": formatting.span(text.start_on, text.end_on, today),
-                "Check-ins": formatting.sentence(rhythm),
-                "Together": text.together,
-            },
-            alt="Dates and rhythm",
-        )
+        about = {"Check-ins": formatting.sentence(rhythm), NAMES["together"]: text.together}
+        facts(about, alt=HEADINGS[Part.CADENCE])
+    _draw_items(Part.MILESTONE, body.milestones, moment)
+
+
+def _draw_items(part: Part, items: Sequence[ItemView], moment: Moment) -> None:
+    if not items:
+        return
+    with section(HEADINGS[part]):
+        for item in items:
+            icon = labels.icon(item.kind or item.part)
+            row_card(f"new_plan_{item.part}_{item.id}_review", item.text, _about(item, moment), icon=icon)
+
+
+def draw_words_to_think_about(body: PlanBody) -> None:
+    """Words of discipline anywhere in the draft, before it is proposed."""
+    texts = {name: getattr(body.text, field) for field, name in NAMES.items() if field in WORDS}
+    for part in ITEMS:
+        texts |= {f"{labels.label(part)} {number}": item.text for number, item in enumerate(body.items(part), start=1)}
+    if smart.words_of_discipline(texts):
+        with section("A thought about some words"):
+            draw_words_of_growth(texts)
 
 
 def draw_readers(header: PlanHeader, readers: Readers, viewer: Viewer) -> None:
     """Who will read the plan once it is proposed."""
-    st.header("Who will read it", anchor=False)
+    st.header("Access", anchor=False)
     names = {person.id: "You" if person.id == viewer.person_id else person.name for person in readers.people}
     facts(dict.fromkeys(names.values(), "Everything"), alt="Who will be able to read all of the plan")
     st.caption(
@@ -89,6 +102,6 @@ def _level(level: int | None, levels: Mapping[str, str]) -> str:
 
 def _about(item: ItemView, moment: Moment) -> str:
     kind = labels.label(item.kind) if item.kind else ""
-    by = f"by {item.by_whom}" if item.by_whom else ""
+    by = f"provided by {item.by_whom}" if item.by_whom else ""
     due = f"due {formatting.short_day(item.due_on, moment.today)}"
     return " · ".join(filter(None, [kind, by, due, item.link]))

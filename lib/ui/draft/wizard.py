@@ -8,6 +8,8 @@ import streamlit as st
 
 from lib import formatting
 from lib.clock import Moment
+from lib.models import Part
+from lib.plan_fields import HEADINGS, NAMES
 from lib.plans.queries import PlanBody, PlanView
 from lib.ui.autosave import AutosaveForm
 
@@ -15,16 +17,16 @@ from lib.ui.autosave import AutosaveForm
 class WizardStep(StrEnum):
     """The steps, as they stand in the address."""
 
-    WHO = "who"
+    OPPORTUNITY = "opportunity"
     GOAL = "goal"
     ACTIVITIES = "activities"
     REVIEW = "review"
 
 
 TITLES = {
-    WizardStep.WHO: "Who and why now",
-    WizardStep.GOAL: "Goal",
-    WizardStep.ACTIVITIES: "Activities, support, rhythm",
+    WizardStep.OPPORTUNITY: HEADINGS[Part.OPPORTUNITY],
+    WizardStep.GOAL: HEADINGS[Part.GOAL],
+    WizardStep.ACTIVITIES: f"{HEADINGS[Part.ACTIVITY]} and support",
     WizardStep.REVIEW: "Review",
 }
 GO_ON = {
@@ -32,17 +34,14 @@ GO_ON = {
     WizardStep.ACTIVITIES: "Save and go on to activities",
     WizardStep.REVIEW: "Save and go on to the review",
 }
-NEEDED: dict[str, tuple[WizardStep, str]] = {
-    "why_now": (WizardStep.WHO, "Why now"),
-    "alignment": (WizardStep.WHO, "Alignment with your manager"),
-    "area": (WizardStep.GOAL, "What is to improve"),
-    "dimension": (WizardStep.GOAL, "Dimension"),
-    "purpose": (WizardStep.GOAL, "Purpose"),
-    "current_state": (WizardStep.GOAL, "Where they stand today"),
-    "goal": (WizardStep.GOAL, "The goal"),
-    "measure": (WizardStep.GOAL, "How you will both see it"),
+NEEDED = {
+    **{field: (WizardStep.OPPORTUNITY, NAMES[field]) for field in ("why_now", "alignment")},
+    **{
+        field: (WizardStep.GOAL, NAMES[field])
+        for field in ("area", "dimension", "purpose", "current_state", "goal", "measure")
+    },
     "activity": (WizardStep.ACTIVITIES, "At least one activity"),
-    "support": (WizardStep.ACTIVITIES, "At least one meeting or other help by you"),
+    "support": (WizardStep.ACTIVITIES, "At least one meeting or manager assistance"),
 }
 """What a plan needs to be proposed or to start: the step it belongs to, and what it is called on the screen."""
 
@@ -114,7 +113,7 @@ def draw_missing(
     if sheet.has_unsaved([item.text for item in (*body.activities, *body.support, *body.milestones)]):
         st.warning("Something you typed is not part of the plan yet. It still stands in its field.")
     if to_propose or to_start:
-        st.header("What is still missing", anchor=False)
+        st.header("Still missing", anchor=False)
     for title, parts in (
         ("Needed to propose", to_propose),
         ("Needed before the plan starts; you can propose without it", to_start),

@@ -1,4 +1,4 @@
-"""Templates in a new plan: one to begin from, a draft to be kept as one, and gaps that are still in the text."""
+"""Templates in a new plan: one to start from, a draft to be kept as one, and gaps that are still in the text."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from lib.models import TemplateSource
 from lib.plans.commands import Filled
 from lib.plans.queries import PlanBody
 from lib.templates import Shelf, Suggested, TemplateView, gaps_in
-from lib.ui.cards import BUTTON_WIDTH, row_card
+from lib.ui.cards import BUTTON_WIDTH
 from lib.ui.escaping import escape
 from lib.ui.forms import kept_errors
 from lib.ui.templates.one import TEXTS, about_gaps, preview, text_form
@@ -21,20 +21,12 @@ def form_of(code: str) -> str:
     return f"template_save_{code}"
 
 
-def offer(*, is_prominent: bool) -> bool:
-    """The way to the templates on the screen of a draft; a card while there is nothing yet, later one quiet button.
+def offer() -> bool:
+    """The way to the templates on the screen of a draft.
 
     Returns:
         Whether it was clicked.
     """
-    if is_prominent:
-        return row_card(
-            "new_plan_templates",
-            "Begin from a template",
-            "A goal with gaps to fill, activities and support. You change what you like.",
-            icon="library_books",
-            button="Choose one",
-        )
     return st.button(
         "Fill in what is empty from a template",
         key="new_plan_templates",
@@ -49,11 +41,7 @@ def is_begun(body: PlanBody) -> bool:
 
 
 def choose(shelf: Shelf) -> TemplateView | None:
-    """One of the templates, looked at before it is used.
-
-    Returns:
-        The one to be used, once that was clicked.
-    """
+    """One of the templates, found by its name."""
     views = {view.code: view for view in shelf.usable}
     code = st.selectbox(
         "Template",
@@ -63,17 +51,30 @@ def choose(shelf: Shelf) -> TemplateView | None:
         placeholder="Choose one, or type to search",
         key="new_plan_template",
     )
-    view = views.get(code or "")
-    if view is None:
-        st.caption(
-            f"{formatting.sentence(formatting.count(len(views), 'template'))} to look through before you decide."
-        )
-        return None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        is_used = st.button("Use it", key="new_plan_template_use", type="primary", width=BUTTON_WIDTH)
-        st.caption("Fills in what is still empty and adds what leads there. Nothing you typed is changed.")
+    if code is None:
+        st.caption("A template holds a goal with gaps to fill, activities and support. Everything can be changed.")
+    return views.get(code or "")
+
+
+def show(view: TemplateView) -> None:
+    """The whole template, and what its gaps are."""
     preview(view.content)
     about_gaps()
+
+
+def use(shelf: Shelf) -> TemplateView | None:
+    """One of the templates, looked at before it is used on a draft that is there.
+
+    Returns:
+        The one to be used, once that was clicked.
+    """
+    view = choose(shelf)
+    if view is None:
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_used = st.button("Use template", key="new_plan_template_use", type="primary", width=BUTTON_WIDTH)
+        st.caption("It fills in what is still empty and adds activities, support and milestones. Your words stay.")
+    show(view)
     return view if is_used else None
 
 

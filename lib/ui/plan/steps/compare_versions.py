@@ -4,8 +4,8 @@ import streamlit as st
 
 from lib import formatting
 from lib.models import State
-from lib.plans import versions
-from lib.plans.versions import NOW, VersionName
+from lib.plans import queries
+from lib.plans.queries import NOW, VersionName
 from lib.settings import get_settings
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm
@@ -15,7 +15,7 @@ NAME = "versions"
 
 
 def _compare(page: PlanPage) -> None:
-    found: list[VersionName] = page.read(versions.list_versions)
+    found: list[VersionName] = page.read(queries.list_versions)
     numbers = [version.number for version in found]
     if len(found) < 2:
         st.markdown("There is one version, and nothing has changed since.")
@@ -31,7 +31,7 @@ def _compare(page: PlanPage) -> None:
         older = st.selectbox("From", numbers, 1, format_func=named, key=page.key("versions_older"))
     with second:
         newer = st.selectbox("To", numbers, 0, format_func=named, key=page.key("versions_newer"))
-    differing = page.read(versions.compare_versions, older, newer, moment=page.moment)
+    differing = page.read(queries.compare_versions, older, newer, moment=page.moment)
     if not differing:
         st.markdown("They say the same.")
     else:

@@ -1,27 +1,36 @@
-"""Step 1 of a new plan: for whom it is, why now, and aligning with one's own manager."""
+"""Step 1 of a new plan: the opportunity, why now, and aligning with one's own manager."""
 
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from lib import formatting
 from lib.clock import Moment
-from lib.models import AlignAnswer
+from lib.models import AlignAnswer, Part
+from lib.plan_fields import HEADINGS, NAMES
+from lib.plans.parts import PART_FIELDS
 from lib.plans.queries import Alignment, PlanBody, PlanHeader
+from lib.policy import Policy
 from lib.ui.alignment import where_it_stands
 from lib.ui.autosave import AutosaveForm
 from lib.ui.cards import facts
+from lib.ui.draft.fields import draw_words
 from lib.ui.escaping import escape
 from lib.ui.frame import section
 from lib.ui.navigation import go_to
 
 
-def draw_who(
-    sheet: AutosaveForm, header: PlanHeader, body: PlanBody, moment: Moment, ask_above: Callable[[], None]
+def draw_opportunity(
+    sheet: AutosaveForm,
+    header: PlanHeader,
+    body: PlanBody,
+    texts: Policy,
+    moment: Moment,
+    ask_above: Callable[[], None],
 ) -> None:
-    """Step 1: the person and the answers, why now, what stands behind it, and alignment.
+    """Step 1: why now, what stands behind it, and alignment.
 
     Args:
+        texts: the policy of today, which says what to consider.
         ask_above: asks the manager's manager to align.
     """
     if body.follows is not None and st.button(
@@ -33,19 +42,17 @@ def draw_who(
         go_to("plan", plan=body.follows.code)
     left, right = st.columns([5, 3], gap="large")
     with left:
-        with section("Why now"):
+        with section(NAMES["why_now"]):
             draw_why_now(sheet, body)
-        with st.expander("More about the opportunity :gray[optional]", expanded=_has_background(body)):
-            who = header.member.first_name
-            sheet.text("What was observed", "observed", body.text.observed)
-            sheet.text(f"{formatting.possessive(who)} aspirations and interests", "aspirations", body.text.aspirations)
-            sheet.text("Skills to strengthen", "skills", body.text.skills)
-            sheet.text("The business need", "business_need", body.text.business_need)
+        typed = {field: getattr(body.text, field) for field in PART_FIELDS[Part.OPPORTUNITY]}
+        with st.expander(f"{HEADINGS[Part.OPPORTUNITY]} (optional)", expanded=any(typed.values())):
+            for field, stored in typed.items():
+                draw_words(sheet, field, stored, placeholder=texts.considers[field])
     with right:
         if header.managers_manager is not None:
-            with section(f"Aligned with {header.managers_manager.first_name}"):
+            with section(NAMES["alignment"]):
                 draw_alignment(sheet, header, body.alignment, moment, ask_above)
-        with section("What you confirmed"):
+        with section("Confirmed at the start"):
             questions = body.policy.get("confirmations", {})
             answers = {questions.get(key, key): "Yes" if given else "No" for key, given in body.confirmed.items()}
             facts(answers, alt="Your answers")
@@ -53,7 +60,10 @@ def draw_who(
 
 
 def draw_why_now(sheet: AutosaveForm, body: PlanBody) -> None:
-    """The reasons as boxes to tick. Each tick is saved by itself, added to what is stored."""
+    """The reasons that were ticked, and their boxes folded away: each tick is saved by itself, added to what is stored.
+
+    They were asked for when the draft began; this is for whoever thinks better of it.
+    """
     ticked = body.text.why_now
 
     def tick(reason: str) -> None:
@@ -66,10 +76,13 @@ def draw_why_now(sheet: AutosaveForm, body: PlanBody) -> None:
         sheet.merge(change, "why_now", ticked)
 
     sheet.bind("why_now", ticked)
-    for reason, sentence in body.policy.get("why_now", {}).items():
-        key = f"{sheet.name}_why_now_{reason}"
-        st.session_state[key] = reason in ticked
-        st.checkbox(escape(sentence), key=key, on_change=tick, args=(reason,))
+    reasons = body.policy.get("why_now", {})
+    st.markdown("\n".join(f"- {escape(reasons.get(reason, reason))}" for reason in ticked) or "No reason is ticked.")
+    with st.expander(f"Change {NAMES['why_now'].lower()}", key=f"{sheet.name}_why_now_boxes"):
+        for reason, sentence in reasons.items():
+            key = f"{sheet.name}_why_now_{reason}"
+            st.session_state[key] = reason in ticked
+            st.checkbox(escape(sentence), key=key, on_change=tick, args=(reason,))
     sheet.tell("why_now")
 
 
@@ -109,8 +122,3 @@ def draw_alignment(
     if alignment.answer is not AlignAnswer.ALIGNED:
         label = "On another day" if alignment.noted_on is None else "The day you spoke"
         sheet.day(label, "aligned_on", alignment.noted_on, width=200)
-
-
-def _has_background(body: PlanBody) -> bool:
-    text = body.text
-    return any((text.observed, text.aspirations, text.skills, text.business_need))
