@@ -1,8 +1,9 @@
 """Whole months and quarters, by their first day."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 
 def first_of(day: date) -> date:
@@ -12,19 +13,17 @@ def first_of(day: date) -> date:
 
 def last_of(month: date) -> date:
     """The last day of a month."""
-    return month.replace(day=monthrange(month.year, month.month)[1])
+    return month + relativedelta(day=31)
 
 
 def months_later(month: date, number: int) -> date:
     """The first day of a later month, or of an earlier one with a negative number, counted from any day of a month."""
-    year, index = divmod(month.year * 12 + month.month - 1 + number, 12)
-    return date(year, index + 1, 1)
+    return month + relativedelta(day=1, months=number)
 
 
 def same_day(day: date, number: int) -> date:
     """The same day of a later or an earlier month, else that month's last: the 31st of January becomes the 28th."""
-    month = months_later(day, number)
-    return min(month + timedelta(day.day - 1), last_of(month))
+    return day + relativedelta(months=number)
 
 
 def months_from(first: date, last: date) -> Iterator[date]:

@@ -39,6 +39,8 @@ FOUNDATION = {
 }
 """Room → what it may use. A room that is not named here holds use cases: it may use everything but the outer rooms."""
 
+STEPS = ("ui/plan/steps", "plans/commands")
+
 ASKS_THE_CLOCK = {"cli", "demo", "router", "sign_in", "web"}
 
 
@@ -142,6 +144,15 @@ def test_no_room_depends_on_itself_through_others() -> None:
 @each(CODE)
 def test_pages_are_run_by_the_router_and_imported_by_nobody(path: Path) -> None:
     assert not [dotted for dotted in imports(path) if dotted.split(".")[0] == "pages"]
+
+
+SHOWS_ONLY = {"compare_versions", "form"}
+"""Files among the forms of steps that take none."""
+
+
+def test_the_form_of_a_step_is_named_like_its_command() -> None:
+    forms, commands = ({path.stem for path in LIB if path.parent == ROOT / "lib" / room} for room in STEPS)
+    assert forms - SHOWS_ONLY <= commands
 
 
 @each(LIB)

@@ -5,7 +5,6 @@ known by the day the cadence *planned* for it, also where the two moved it to an
 planned one that a saved check-in counts for. *Extra* are the days of check-ins that count for none.
 """
 
-from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from itertools import count
 from typing import NamedTuple
 
 from lib.models.vocabulary import Cadence
+from lib.months import same_day
 
 STEPS = {Cadence.WEEKLY: 7, Cadence.EVERY_TWO_WEEKS: 14, Cadence.MONTHLY: 30}
 """Days of one cadence; every n days has its own."""
@@ -349,19 +349,14 @@ def _planned(start: date, beat: Former) -> Iterator[date]:
     """The dates of one cadence from its first day on, without end, before weekends move to Monday."""
     match beat.cadence:
         case Cadence.MONTHLY:
-            return (_months_after(start, months) for months in count(1))
+            # Counted from the start, so that the day never drifts.
+            return (same_day(start, months) for months in count(1))
         case Cadence.EVERY_N_DAYS:
             return (start + timedelta(beat.days * times) for times in count(1))
         case _:
             earliest = start + timedelta(_FIRST_AFTER[beat.cadence])
             first = earliest + timedelta((beat.weekday - earliest.weekday()) % 7)
             return (first + timedelta(STEPS[beat.cadence] * times) for times in count())
-
-
-def _months_after(start: date, months: int) -> date:
-    """The same day of a later month, or that month's last. Counted from the start, so that the day never drifts."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def _next_weekday(d: date) -> date:
