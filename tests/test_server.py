@@ -22,7 +22,7 @@ from streamlit.util import calc_hash
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from lib import accounts, clock, db, exports, insights
+from lib import accounts, clock, db, exports
 from lib.insights.leadership import snapshots
 from lib.models import Account, AccountRole, AuditEvent, AuthSession, FormToken, MonthSnapshot, Role
 from lib.settings import ROOT
@@ -335,7 +335,7 @@ def test_what_fails_after_a_sign_in_keeps_nothing_else_from_being_done(
     def keep_snapshots(_session: Session, **_: object) -> None:
         raise ValueError("what Jonas typed")
 
-    monkeypatch.setattr(insights, "keep_snapshots", keep_snapshots)
+    monkeypatch.setattr(snapshots, "keep_snapshots", keep_snapshots)
     with db.writing(sqlite_engine) as session:
         session.add(FormToken(token="old", at=LONG_AGO))
         session.commit()
@@ -718,7 +718,7 @@ def test_a_file_comes_to_those_who_see_its_page_and_looks_missing_to_others(
         assert (answers[role].status, answers[role].body) == (unknown.status, unknown.body) == (404, "Not found")
     answer = answers[min(comes)]
     assert re.fullmatch(
-        rf'attachment; filename="{name}(-happening)?-20\d\d-\d\d(-\d\d)?\.{kind}"',
+        rf'attachment; filename="{name}(-adoption)?-20\d\d-\d\d(-\d\d)?\.{kind}"',
         answer.headers["Content-Disposition"],
     )
     assert answer.headers["Content-Type"].startswith(exports.MEDIA_TYPES[exports.FileKind(kind)].split(";")[0])

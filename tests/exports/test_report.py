@@ -171,11 +171,11 @@ def test_letters_that_could_not_be_made_leave_nothing(tmp_path: Path, monkeypatc
 def test_the_letters_are_gone_when_the_server_has_ended(tmp_path: Path) -> None:
     script = """
 import asyncio, os, app
-from lib.exports import letters
+from lib.exports import font_folder
 
 async def serve():
     async with app.lifespan(app.app):
-        (letters.folder() / "400.ttf").touch()
+        (font_folder.folder() / "400.ttf").touch()
 
 asyncio.run(serve())
 os._exit(0)  # A signal ends the process like this.

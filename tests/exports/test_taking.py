@@ -312,8 +312,8 @@ def test_a_file_says_each_filter_it_was_made_with(house: House) -> None:
 def test_a_file_holds_the_whole_list_and_each_of_its_plans_counts_as_opened(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lib.plans.queries.header.PAGE_SIZE", 1)
-    monkeypatch.setattr("lib.plans.queries.header.BATCH", 3)
+    monkeypatch.setattr("lib.plans.queries.list.PAGE_SIZE", 1)
+    monkeypatch.setattr("lib.plans.queries.list.BATCH", 3)
     monkeypatch.setattr("lib.plans.queries.access_log.BATCH", 3)
     taken = house.take("hannah", "plans", "xlsx", plans_state=EVERY_STATE, plans_page="2")
     assert isinstance(taken.content, Table)
@@ -375,7 +375,7 @@ def test_the_team_member_reads_who_took_the_plan_away(house: House) -> None:
 
 def test_insights_hold_what_their_screen_shows(house: House) -> None:
     taken = house.take("hannah", "insights", "csv", insights_question="Do we keep our promises?")
-    assert taken.name == "insights-promises-2026-05-14"
+    assert taken.name == "insights-support-2026-05-14"
     rows = house.csv("hannah", "insights")
     assert {row["Figure"]: row["Value"] for row in rows if row["Figure"]} == {
         "Open plans": "2",

@@ -242,7 +242,7 @@ def test_a_failure_on_the_way_leaves_nothing_behind(engine: Engine, monkeypatch:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("lib.reporting_lines.follow", fail)
+    monkeypatch.setattr("lib.plans.commands.follow_roster.follow_roster", fail)
     with pytest.raises(RuntimeError), db.writing(engine) as session:
         bring_in(session, "1,Anna Lund,", "3,New,1", confirm_leavers=True)
     with db.writing(engine) as session:
