@@ -276,7 +276,7 @@ def _draw_activation(token: str) -> None:
             )
             errors = st.empty()
             again = st.text_input(
-                "The same once more", type="password", key="activation_again", autocomplete="new-password"
+                "Repeat the password", type="password", key="activation_again", autocomplete="new-password"
             )
             other_errors = st.empty()
             if not st.form_submit_button("Save and sign in", type="primary"):

@@ -55,9 +55,9 @@ def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case TurnReason.ON_TRACK:
             return f"On track. The plan ends {formatting.on_day(header.end, today)}."
         case TurnReason.REFLECT if _is_for(header):
-            return "For you, if you like: look back in a few words"
+            return "For you, if you like: a reflection"
         case TurnReason.LOOK_BACK if _is_for(header):
-            return "For you, if you like: what became of it?"
+            return "For you, if you like: the look-back"
         case TurnReason.REFLECT | TurnReason.LOOK_BACK | TurnReason.ENDED:
             return f"{_ended(header, today)}."
     acting = _acting(header)
@@ -79,31 +79,32 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
             return f"You said not now. {formatting.sentence(manager)} changes the proposal or cancels it."
         case TurnReason.NOT_NOW:
             said = f"{formatting.sentence(member)} said not now"
-            return f"{said}, and why. A new version answers it; or the plan is cancelled."
+            return f"{said}, and why. A new version answers the not now, or the plan is cancelled."
         case TurnReason.PAUSED:
             return "Nothing is due until then, and nobody is reminded."
         case TurnReason.ADJUSTMENT if is_mine:
             who = formatting.sentence(other)
-            return f"{who} would change what you both agreed to. Until you answer, it stays as it is."
+            return f"{who} would change what you both agreed to. Until you answer, the plan stays as it is."
         case TurnReason.ADJUSTMENT:
-            return "Goal or end date would change. Until it is answered the plan stays as it is."
+            return "The goal or the end date would change. Until the adjustment is answered the plan stays as it is."
         case TurnReason.STOP if header.side is Side.MEMBER:
-            return f"You asked to stop. {formatting.sentence(manager)} decides with you; until then the plan goes on."
+            decides = f"{formatting.sentence(manager)} decides with you; until then the plan continues."
+            return f"You requested to end the plan. {decides}"
         case TurnReason.STOP:
             who = formatting.sentence(member)
-            return f"{who} would like to stop, and says why. Until it is answered the plan goes on."
+            return f"{who} requests to end the plan, and says why. Until that is answered the plan continues."
         case TurnReason.PROPOSE if is_mine:
-            return f"{formatting.sentence(member)} sees it when you propose it, and can suggest other words for it."
+            return f"{formatting.sentence(member)} sees the draft when you propose it, and can suggest changes."
         case TurnReason.PROPOSE:
             return f"Only {manager} can open this draft until it is proposed."
         case TurnReason.APPOINT:
             return "Nobody active is left to be responsible as manager. Everything on the plan stays as it is."
         case TurnReason.ANSWER:
             if not is_both:  # The line above says whose answers.
-                return "After that both agree to the same version, and the plan begins."
+                return "After that both agree to the same version, and the plan starts."
             things = f"{formatting.sentence(formatting.number(turn.count))} {_wait(turn.count)} for an answer"
             split = f", some for you and some for {other}" if is_mine else ""
-            return f"{things}{split}. Then both agree to the same version, and the plan begins."
+            return f"{things}{split}. Then both agree to the same version, and the plan starts."
         case TurnReason.COMPLETE:
             parts = formatting.sentence(formatting.count(turn.count, "part"))
             missing = f"{parts} {formatting.plural(turn.count, 'is')} still missing"
@@ -111,19 +112,19 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
                 f" {formatting.sentence(member)} can add to it too." if is_both and header.side is Side.MANAGER else ""
             )
             if header.side is Side.MEMBER and is_both:
-                helped = f" While {manager} completes it, you can already change what is there."
-            return f"{missing}.{helped} Then both agree to the same version, and the plan begins."
+                helped = f" While {manager} completes the plan, you can already change what is there."
+            return f"{missing}.{helped} Then both agree to the same version, and the plan starts."
         case TurnReason.EXPLAIN_UNSHAPED:
-            begins = "your sentence" if header.side is Side.MANAGER else "that sentence"
-            return f"Both agreed, and {member} changed nothing. With {begins} the plan begins."
+            starting = "your sentence" if header.side is Side.MANAGER else "that sentence"
+            return f"Both agreed, and {member} changed nothing. With {starting} the plan starts."
         case TurnReason.AGREE if is_both:
-            return f"Both agree to the same version, and the plan begins. {_planned(header, today)}"
+            return f"Both agree to the same version, and the plan starts. {_planned(header, today)}"
         case TurnReason.AGREE:
             agreed = member if Who.MEMBER not in turn.who else manager
             have = "have" if agreed == "you" else "has"
             second = "your agreement" if is_mine else "the second agreement"
             return (
-                f"{formatting.sentence(agreed)} {have} agreed. With {second} the plan begins. {_planned(header, today)}"
+                f"{formatting.sentence(agreed)} {have} agreed. With {second} the plan starts. {_planned(header, today)}"
             )
         case TurnReason.STARTS_LATER:
             first = (
@@ -135,16 +136,16 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case TurnReason.CLOSE:
             ended = f"The plan ended {formatting.on_day(turn.on or header.end, today)}"
             if header.side is Side.MANAGER:
-                return f"{ended}. Look back together with {member}, then close it with what came of it, or extend it."
+                return f"{ended}. Look back together with {member}, then close the plan with its outcome, or extend it."
             if header.side is Side.MEMBER:
-                return f"{ended}. {formatting.sentence(manager)} looks back on it with you and closes it."
-            return f"{ended}. The two look back on it, and {manager} closes it."
+                return f"{ended}. {formatting.sentence(manager)} looks back on the plan with you and closes it."
+            return f"{ended}. The two look back on the plan, and {manager} closes it."
         case TurnReason.CHECK_IN:
             return f"{_due(turn.on, today)}. One line by either of {'you' if is_mine else 'the two'} is enough."
         case TurnReason.LATE_PROMISE if header.not_received and header.side is not Side.MEMBER:
-            return f"{formatting.sentence(member)} says that support did not come."
+            return f"{formatting.sentence(member)} did not receive support."
         case TurnReason.LATE_PROMISE if header.not_received and not is_both:
-            return f"You said that support did not come. {formatting.sentence(manager)} answers for it."
+            return f"You did not receive support. {formatting.sentence(manager)} answers for it."
         case TurnReason.LATE_PROMISE if is_both:
             theirs = {Side.MEMBER: "Support", Side.MANAGER: "An activity"}
             if header.side is not None:
@@ -156,17 +157,17 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case TurnReason.ON_TRACK:
             return f"Nothing is due. The plan runs until {formatting.day(header.end, today)}."
         case TurnReason.REFLECT if is_mine:
-            return f"{_ended(header, today)}. What did you take from it?"
+            return f"{_ended(header, today)}. What do you take from the plan?"
         case TurnReason.LOOK_BACK if is_mine:
-            return f"{_ended(header, today)}. One question: what of it do you still do today?"
+            return f"{_ended(header, today)}. One question: what from the plan do you still do today?"
         case TurnReason.REFLECT | TurnReason.LOOK_BACK:
             asked = _names(header, turn.who, viewer=viewer)
-            what = "a reflection" if turn.reason is TurnReason.REFLECT else "what became of it"
+            what = "a reflection" if turn.reason is TurnReason.REFLECT else "a look-back"
             return f"{_outcome(header)}{asked} can still add {what}."
         case TurnReason.ENDED if header.cancel_reason is not None:
             return f"{_why_cancelled(header.cancel_reason, member)} The plan can be read, but no longer changed."
         case TurnReason.ENDED:
-            return f"{_outcome(header)}It can be read, but no longer changed."
+            return f"{_outcome(header)}The plan can be read, but no longer changed."
 
 
 def reminder(header: PlanHeader, viewer: Viewer, today: date) -> str:
@@ -175,7 +176,7 @@ def reminder(header: PlanHeader, viewer: Viewer, today: date) -> str:
         return ""
     is_own = header.nudged_by.id == viewer.person_id
     who = "You" if is_own else header.nudged_by.first_name + ("" if header.is_about_hr else " from HR")
-    return f"{who} asked for the next step {formatting.on_day(header.nudged_on, today)}"
+    return f"{who} sent a reminder {formatting.on_day(header.nudged_on, today)}"
 
 
 def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
@@ -223,15 +224,15 @@ def news_line(news: PlanNews, today: date) -> HomeLine:
     """The row of Home about what others wrote on a plan since the viewer last opened it."""
     header, who = news.plan, news.by.first_name if news.by else ""
     did = {
-        CHECK_IN: ("event_available", "wrote down the check-in"),
-        REPORT: ("task_alt", "reported on an activity"),
+        CHECK_IN: ("event_available", "recorded the check-in"),
+        REPORT: ("task_alt", "updated an activity"),
         NOT_RECEIVED: ("do_not_disturb_on", "did not receive support"),
         EntryKind.COMMENT: (labels.icon(EntryKind.COMMENT), "wrote a comment"),
         EntryKind.FEEDBACK: (labels.icon(EntryKind.FEEDBACK), "gave feedback"),
         EntryKind.ACHIEVEMENT: (labels.icon(EntryKind.ACHIEVEMENT), "noted an achievement"),
         EntryKind.UPDATE: (labels.icon(EntryKind.UPDATE), "wrote an update"),
         EntryKind.CHANGE: (labels.icon(EntryKind.CHANGE), "took a step on the plan"),
-        TurnReason.STOP: ("front_hand", "asks to stop"),
+        TurnReason.STOP: ("front_hand", "requests to end the plan"),
         TurnReason.ADJUSTMENT: (labels.icon(Part.ADJUSTMENT), "proposes an adjustment"),
     }
     icon, what = did[news.kind]
@@ -281,7 +282,10 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     planned = f"planned for {formatting.span(header.start, header.end, today)}"
     if is_member and header.version == 1 and turn.reason in (TurnReason.ANSWER, TurnReason.COMPLETE, TurnReason.AGREE):
         return HomeLine(
-            "waving_hand", f"{formatting.sentence(other)} proposes a plan with you", _about(header, planned), "Read it"
+            "waving_hand",
+            f"{formatting.sentence(other)} proposes a plan with you",
+            _about(header, planned),
+            "Read proposal",
         )
     match header.turn_reason:
         case TurnReason.NOT_NOW:
@@ -292,7 +296,10 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
             return HomeLine("tune", title, _about(header, "goal or end date"), "Answer")
         case TurnReason.STOP:
             return HomeLine(
-                "front_hand", f"{formatting.sentence(other)} asks to stop", _about(header, "you decide"), "Read why"
+                "front_hand",
+                f"{formatting.sentence(other)} requests to end the plan",
+                _about(header, "you decide"),
+                "Read why",
             )
         case TurnReason.ANSWER:
             changes = formatting.plural(turn.count, "change")
@@ -301,10 +308,10 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
             return HomeLine("forum", title, _about(header, f"version {header.version}"), "Answer")
         case TurnReason.COMPLETE:
             missing = f"{formatting.count(turn.count, 'part')} still missing"
-            return HomeLine("edit_square", f"Complete the plan with {other}", _about(header, missing), "Complete it")
+            return HomeLine("edit_square", f"Complete the plan with {other}", _about(header, missing), "Complete plan")
         case TurnReason.EXPLAIN_UNSHAPED:
-            caption = _about(header, "one sentence, then it begins")
-            return HomeLine("edit_note", f"Say why the plan with {other} stayed as proposed", caption, "Write it")
+            caption = _about(header, "one sentence, then the plan starts")
+            return HomeLine("edit_note", f"Say why the plan with {other} stayed as proposed", caption, "Say why")
         case TurnReason.AGREE:
             caption = _about(header, f"{other} agreed to version {header.version}" if is_alone else planned)
             return HomeLine("handshake", f"Agree to the plan with {other}", caption, "Read and agree")
@@ -314,29 +321,31 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
             return HomeLine("flag", title, _about(header, ended), "Close plan")
         case TurnReason.CHECK_IN:
             due = _about(header, _due(turn.on, today, was_only=True))
-            return HomeLine("event_available", f"Write down the check-in with {other}", due, "Write it down")
+            return HomeLine("event_available", f"Record the check-in with {other}", due, "Record check-in")
         case TurnReason.LATE_PROMISE:
             # With both the date may be the other one's.
             since = f"was due {formatting.on_day(turn.on, today)}" if turn.on and is_alone else "past its date"
             if is_member:
-                return HomeLine("task_alt", "Report on an activity that was due", _about(header, since), "Report")
+                return HomeLine("task_alt", "Update an activity that was due", _about(header, since), "Update status")
             if header.not_received:
                 title = f"{formatting.sentence(other)} did not receive support that you promised"
-                return HomeLine("handshake", title, _about(header, "read why, and give it"), "See support")
-            return HomeLine("handshake", f"Give {other} the support you promised", _about(header, since), "See support")
+                return HomeLine("handshake", title, _about(header, "read why, and provide it"), "See support")
+            return HomeLine(
+                "handshake", f"Provide the support you promised {other}", _about(header, since), "See support"
+            )
         case TurnReason.REFLECT:
             caption = _about(
                 header, f"closed {formatting.on_day(header.ended_on or header.end, today)}", "only if you like"
             )
-            return HomeLine("rate_review", f"Look back on the plan with {other}", caption, "Reflect")
+            return HomeLine("rate_review", f"Write a reflection on the plan with {other}", caption, "Write reflection")
         case TurnReason.LOOK_BACK:
             caption = _about(
                 header, f"closed {formatting.on_day(header.ended_on or header.end, today)}", "only if you like"
             )
-            return HomeLine("history_edu", f"What became of the plan with {other}?", caption, "Say it")
+            return HomeLine("history_edu", f"Look back on the plan with {other}", caption, "Look back")
         case _:
             caption = _about(header, f"{other} cannot see it yet")
-            return HomeLine("edit_note", f"Finish the plan for {other} and propose it", caption, "Go on writing")
+            return HomeLine("edit_note", f"Finish the plan for {other} and propose it", caption, "Continue")
 
 
 def help_line(header: PlanHeader, today: date) -> HomeLine:
@@ -401,7 +410,7 @@ def _task(header: PlanHeader, acting: frozenset[Who]) -> str:
         case TurnReason.ADJUSTMENT:
             return "answer the proposed adjustment"
         case TurnReason.STOP:
-            return "answer the wish to stop"
+            return "answer the request to end"
         case TurnReason.ANSWER if acting == turn.who:
             return f"answer {formatting.count(turn.count, 'thing')}"
         case TurnReason.ANSWER:
@@ -417,13 +426,13 @@ def _task(header: PlanHeader, acting: frozenset[Who]) -> str:
         case TurnReason.CLOSE:
             return "look back and close the plan"
         case TurnReason.CHECK_IN:
-            return "write down the check-in"
+            return "record the check-in"
         case _ if acting == {Who.MEMBER}:
-            return "report on an activity that was due"
+            return "update an activity that was due"
         case _ if acting == {Who.MANAGER} and header.not_received:
-            return "give the support that did not come"
+            return "provide the support that was not received"
         case _ if acting == {Who.MANAGER}:
-            return "give the support that was due"
+            return "provide the support that was due"
         case _:
             return "an activity and some support were due"
 
@@ -432,31 +441,31 @@ def _short_task(header: PlanHeader, acting: frozenset[Who]) -> str:
     turn = header.turn
     match header.turn_reason:
         case TurnReason.PROPOSE:
-            return "propose it"
+            return "propose"
         case TurnReason.ALIGN:
             return "align"
         case TurnReason.NOT_NOW:
-            return "revise it"
+            return "revise"
         case TurnReason.ADJUSTMENT:
             return "answer an adjustment"
         case TurnReason.STOP:
-            return "answer the wish to stop"
+            return "answer the request to end"
         case TurnReason.ANSWER:
             return f"answer {formatting.number(turn.count)}" if acting == turn.who else "answer"
         case TurnReason.COMPLETE:
-            return "shape it" if acting == {Who.MEMBER} else "complete it"
+            return "shape" if acting == {Who.MEMBER} else "complete"
         case TurnReason.EXPLAIN_UNSHAPED:
             return "say why"
         case TurnReason.AGREE:
             return "agree"
         case TurnReason.CLOSE:
-            return "close it"
+            return "close"
         case TurnReason.CHECK_IN:
             return "check-in late" if header.late_days else "check-in"
         case _ if acting == {Who.MEMBER}:
-            return "report an activity"
+            return "update an activity"
         case _ if acting == {Who.MANAGER}:
-            return "give support"
+            return "provide support"
         case _:
             return "activity and support"
 

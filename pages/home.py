@@ -73,12 +73,12 @@ with ui.page(1120 if home.team else 800):
         home_check_in.moved_on(home, viewer, moment.today, start_check_in, act)
         is_waiting = bool(home.waiting or home.requests or home.support_offers)
         if has_plans and (is_waiting or not (stuck or alone)):
-            with ui.section("Waiting for you"):
+            with ui.section("Needs your attention"):
                 confirmed = pieces.waiting_rows(home, viewer, moment.today, act, start_check_in)
                 if not is_waiting:
                     pieces.nothing_waits(home, moment.today)
         if stuck or alone or may_watch_practice(viewer):
-            with ui.section("Where help is needed"):
+            with ui.section("Needs attention"):
                 appointed = needs_attention.help_rows(stuck, alone, moment.today, find_candidates)
         if home.updates:
             with ui.section("New updates"):

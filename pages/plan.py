@@ -93,7 +93,7 @@ with ui.page(), st.container(gap="medium"):
     if view.header.state in (State.ACTIVE, State.CLOSED):
         screen.rhythm_card(page)
     overview, activities, journal, support, audience = st.tabs(
-        ["Overview", "Activities", "Journal", "Support", "Who sees it"],
+        ["Overview", "Activities", "Journal", "Support", "Access"],
         default="Activities" if is_proposed else "Overview",
         key=page.key("tab"),
         on_change="rerun",

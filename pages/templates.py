@@ -46,12 +46,12 @@ def draw(view: TemplateView, held: OpenedTemplate) -> None:
     if wish is TemplateAction.CHANGE:
         left = dialog.change(view, moment.today)
         if isinstance(left, dict):
-            told = "Saved. Nobody else sees the new words."
+            told = "Saved. Nobody else sees the new text."
             act(dialog.CHANGE, templates.change_template, view, values=left, told=told, **seen)
     elif wish is TemplateAction.DECLINE:
         left = dialog.ask_why(view)
         if isinstance(left, str):
-            told = "Declined. Its author reads your words."
+            told = "Declined. Its author reads your reason."
             act(dialog.DECLINE, templates.decline_template, view, reason=left, told=told, **seen)
     elif wish is TemplateAction.ASK:
         if dialog.sure(view, wish):
@@ -62,10 +62,10 @@ def draw(view: TemplateView, held: OpenedTemplate) -> None:
     else:
         asked = dialog.look(view, moment.today)
         if asked is TemplateAction.PUBLISH:
-            told = "Published. Everybody who coaches can begin from it."
+            told = "Published. Everybody who coaches can start from it."
             act(dialog.LOOK, templates.publish_template, view, told=told, **seen)
         elif asked is TemplateAction.TAKE_BACK:
-            act(dialog.LOOK, templates.take_back, view, told="Taken back. The template is private again.")
+            act(dialog.LOOK, templates.take_back, view, told="Withdrawn. The template is private again.")
     if left is False:
         dialog.turn_to(view)
         st.rerun()

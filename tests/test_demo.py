@@ -238,7 +238,7 @@ SITUATIONS: dict[str, Any] = {
     "an extension was agreed": a_plan(CLOSED_PLAN, adjusted(SuggestionState.ACCEPTED, "end_on")),
     "an adjustment was declined": a_plan(CLOSED_PLAN, adjusted(SuggestionState.DECLINED, "goal")),
     "an adjustment was withdrawn": a_plan(CLOSED_PLAN, adjusted(SuggestionState.WITHDRAWN, "goal")),
-    "a wish to stop is open": a_plan(ACTIVE_PLAN, col(Plan.stop_asked_at).is_not(None)),
+    "a request to end is open": a_plan(ACTIVE_PLAN, col(Plan.stop_asked_at).is_not(None)),
     "a wish to stop was answered and the plan went on": a_plan(CLOSED_PLAN, done("wish to stop answered")),
     "words were edited": a_plan(ACTIVE_PLAN, of_a_plan(JournalEntry, col(JournalEntry.edited_at).is_not(None))),
     "words were withdrawn": a_plan(ACTIVE_PLAN, of_a_plan(JournalEntry, col(JournalEntry.withdrawn_at).is_not(None))),

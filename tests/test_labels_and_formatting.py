@@ -44,7 +44,7 @@ def test_values_with_the_same_text_keep_their_own_words() -> None:
         (State.CANCELLED, ("Cancelled", "block", "gray")),
         (Outcome.ACHIEVED, ("Achieved", "check_circle", "green")),
         (Outcome.PARTLY, ("Partly achieved", "contrast", "blue")),
-        (Outcome.NOT_YET, ("Not yet", "hourglass_empty", "violet")),
+        (Outcome.NOT_YET, ("Not yet achieved", "hourglass_empty", "violet")),
     ],
 )
 def test_states_look_as_they_were_designed(value: StrEnum, look: tuple[str, str, str]) -> None:

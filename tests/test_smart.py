@@ -291,7 +291,7 @@ def test_a_day_in_the_plan_is_quoted(said: str, quoted: str) -> None:
         ("by the end of the year", "“end of the year” is after the end of the plan"),
         ("within six months", "“within six months” is after the end of the plan"),
         ("by Q4", "“by Q4” is after the end of the plan"),
-        ("by 3 April", "“3 April” is before the plan begins on 27 April"),
+        ("by 3 April", "“3 April” is before the plan starts on 27 April"),
         ("as soon as possible", "“as soon as possible” is no day"),
     ],
 )

@@ -13,7 +13,17 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-STATES = ("Draft", "Proposed", "Active", "Late", "Achieved", "Partly achieved", "Not yet", "Paused", "Cancelled")
+STATES = (
+    "Draft",
+    "Proposed",
+    "Active",
+    "Late",
+    "Achieved",
+    "Partly achieved",
+    "Not yet achieved",
+    "Paused",
+    "Cancelled",
+)
 STATE_COLOURS = alt.Scale(domain=list(STATES))
 
 TRACK = alt.ExprRef("luminance(background) > 0.5 ? '#E4E1D9' : '#2C383F'")

@@ -24,7 +24,7 @@ def on_time_by_department(departments: Sequence[tuple[Sequence[str], int | None]
         departments: names that are shown as one, and their share in percent, rounded to 5 and from 5 to 95.
         everybody: the share of the whole organisation.
     """
-    question = "Where does it keep its rhythm?"
+    question = "Where are check-ins on time?"
     drawn = [(names, share) for names, share in departments if share is not None]
     if not drawn:
         return Figure(question, "Too few people had a check-in to show departments; the organisation stands above.")

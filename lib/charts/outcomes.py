@@ -24,7 +24,7 @@ def outcomes_by_quarter(quarters: Sequence[tuple[date, Mapping[Outcome, int]]]) 
         quarters: the first day of each quarter and the share of each outcome in percent, rounded to 5 and from 5 to
             95; empty where fewer than five people stand behind it. Oldest first.
     """
-    question = "Does it work?"
+    question = "Does coaching work?"
     drawn = [(quarter, shares) for quarter, shares in quarters if shares]
     if not drawn:
         return Figure(question, "It shows after a quarter in which plans of at least five people were closed.")

@@ -21,7 +21,10 @@ def report_of_question(answer: QuestionResult, filters: InsightFilters, *, unit:
 
     return Report(
         title=f"Insights: {labels.label(answer.question)}",
-        captions=[f"{_period(filters, answer.today)} · {url_parameters.in_words(filters)}"],
+        captions=[
+            labels.QUESTIONS[answer.question],
+            f"{_period(filters, answer.today)} · {url_parameters.in_words(filters)}",
+        ],
         key_figures=key_figures.key_figures(answer),
         figures=[
             charts.insight(chart, answer, per_thousand=chart is Chart.MONTHS and unit == url_parameters.PER_THOUSAND)

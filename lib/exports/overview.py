@@ -12,7 +12,7 @@ LABELS = {
     Headline.ACTIVE: "In an active plan",
     Headline.CHECK_INS: "Check-ins on time",
     Headline.MILESTONES: "Milestones on time",
-    Headline.GOALS: "Goals reached",
+    Headline.GOALS: "Goals achieved",
 }
 """The four figures; a label has room for 22 characters on a phone."""
 

@@ -29,11 +29,11 @@ def table_of_headers(headers: Iterable[PlanHeader], captions: Sequence[str], vie
     Everybody stands there by name, the viewer too: the file is read elsewhere. For HR it holds no word that anybody
     typed, as the headers do not.
     """
-    about = "What it is about" if may_watch_practice(viewer) else "Development area"
+    about = "Plan" if may_watch_practice(viewer) else "Development area"
     columns: dict[str, Callable[[PlanHeader], Cell]] = {
         "Team member": lambda plan: plan.member.name,
         about: lambda plan: plan.title,
-        "Coached by": lambda plan: plan.manager.name if plan.manager else "Nobody yet",
+        "Manager": lambda plan: plan.manager.name if plan.manager else "Nobody yet",
         "Department": lambda plan: plan.department,
         "Dimension": lambda plan: labels.label(plan.dimension) if plan.dimension else None,
         "Purpose": lambda plan: labels.label(plan.purpose) if plan.purpose else None,

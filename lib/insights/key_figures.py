@@ -137,7 +137,7 @@ def _rhythm(answer: QuestionResult) -> list[KeyFigure]:
             "Stuck",
             answer.cells[Chart.STUCK],
             "",
-            "Open plans today that need somebody’s help to go on, see the chart.",
+            "Open plans today that need somebody’s help, see the chart.",
         ),
     ]
 
@@ -148,7 +148,7 @@ def _working(answer: QuestionResult) -> list[KeyFigure]:
     return [
         _share(
             answer,
-            "Goals reached",
+            "Goals achieved",
             lambda cells: _of(
                 cells[Chart.OUTCOMES],
                 among(Outcome.ACHIEVED, Outcome.PARTLY),
@@ -208,7 +208,7 @@ def _theirs(answer: QuestionResult) -> list[KeyFigure]:
             answer,
             "Changed, declined",
             lambda cells: _of(cells[Chart.ANSWERS], among(Answered.CHANGED, Answered.DECLINED)),
-            "Of the activities that the other one answered, those that got other words or were declined.",
+            "Of the activities that the other one answered, those that were changed or declined.",
             is_better=None,
         ),
         _of_both(
@@ -226,16 +226,16 @@ def _promises(answer: QuestionResult) -> list[KeyFigure]:
     return [
         _share(
             answer,
-            "Given on time",
+            "Provided on time",
             lambda cells: _of(cells[Chart.SUPPORT], among(Promise.ON_TIME)),
-            "Of the support promised for a day in the period up to today, what was given by that day.",
+            "Of the support promised for a day in the period up to today, what was provided by that day.",
         ),
         _of_both(
             answer,
             Chart.SUPPORT,
             among(Promise.LATE),
-            "Given late",
-            "Given after the day it was promised for.",
+            "Provided late",
+            "Provided after the day it was promised for.",
             is_better=None,
         ),
         _of_both(
@@ -243,7 +243,7 @@ def _promises(answer: QuestionResult) -> list[KeyFigure]:
             Chart.SUPPORT,
             among(Promise.OPEN),
             "Still open",
-            "The day it was promised for has come, and it was not given yet.",
+            "The day it was promised for has come, and the support was not provided yet.",
             is_better=None,
         ),
         _of_both(
@@ -251,7 +251,7 @@ def _promises(answer: QuestionResult) -> list[KeyFigure]:
             Chart.SUPPORT,
             among(Promise.NOT_RECEIVED),
             "Not received",
-            "The team member says that it did not come.",
+            "The team member did not receive the support.",
             is_better=None,
         ),
     ]

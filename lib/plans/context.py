@@ -35,7 +35,7 @@ UPDATE_DAYS = 14
 REOPEN_DAYS = 7
 """For how many days what ended can be reopened."""
 
-RESTS = "A not now is open, so shaping rests until it is answered or taken back."
+RESTS = "A not now is open, so nothing else can be changed until it is answered or withdrawn."
 
 WHY_NOT: dict[tuple[Action, Condition], str] = {
     **{(action, Condition.NOT_NOW): RESTS for action in (Action.SHAPE, Action.ANSWER, Action.AGREE, Action.NOT_NOW)},
@@ -59,34 +59,43 @@ WHY_NOT: dict[tuple[Action, Condition], str] = {
     (
         Action.MARK_NOT_RECEIVED,
         Condition.SUPPORT_TO_MISS,
-    ): "No support is noted as given or late. Please look at the plan again.",
+    ): "No support is provided or late. Please look at the plan again.",
     (Action.WRITE_UPDATE, Condition.ENDED_LATELY): "Updates are open for 14 days after a plan has ended.",
     (Action.CLOSE, Condition.STARTED): "The plan has not started yet. It can be closed from its first day.",
     (Action.REFLECT, Condition.REFLECTION): "Reflections are open for 14 days after closing, once for each of you.",
     (Action.LOOK_BACK, Condition.LOOK_BACK): "The look-back is open for 14 days from two months after closing, "
     "once for each of you.",
-    (Action.PAUSE, Condition.STARTED): "The plan has not started yet. It can rest from its first day.",
-    (Action.PAUSE, Condition.PAUSED): "The plan rests already. End this pause first.",
-    (Action.PAUSE, Condition.PAST_END): "The plan is past its end. Extend it first, then let it rest.",
-    (Action.RESUME, Condition.PAUSED): "The plan does not rest any more. Please look at it again.",
+    (Action.PAUSE, Condition.STARTED): "The plan has not started yet. It can be paused from its first day.",
+    (Action.PAUSE, Condition.PAUSED): "The plan is paused already. Resume it first.",
+    (Action.PAUSE, Condition.PAST_END): "The plan is past its end. Extend it first, then pause it.",
+    (Action.RESUME, Condition.PAUSED): "The plan is no longer paused. Please look at it again.",
     (Action.ANSWER_ADJUSTMENT, Condition.ADJUSTMENT): "No adjustment is open any more. Please look at the plan again.",
     (Action.ANSWER_ADJUSTMENT, Condition.THEIR_ADJUSTMENT): "You proposed this yourself; the other one answers it.",
-    (Action.WITHDRAW_ADJUSTMENT, Condition.ADJUSTMENT): "It was answered in between. Please look at the plan again.",
-    (Action.WITHDRAW_ADJUSTMENT, Condition.THEIR_ADJUSTMENT): "Only the person who proposed this can take it back.",
+    (
+        Action.WITHDRAW_ADJUSTMENT,
+        Condition.ADJUSTMENT,
+    ): "This was answered in the meantime. Please look at the plan again.",
+    (Action.WITHDRAW_ADJUSTMENT, Condition.THEIR_ADJUSTMENT): "Only the person who proposed this can withdraw it.",
     (Action.REQUEST_END, Condition.STOP_ASKED): "You asked already. Your manager has not answered yet.",
-    (Action.WITHDRAW_END_REQUEST, Condition.STOP_ASKED): "It was answered in between. Please look at the plan again.",
-    (Action.DECLINE_END_REQUEST, Condition.STOP_ASKED): "Nobody asks to stop any more. Please look at the plan again.",
-    (Action.REOPEN, Condition.REOPENABLE): "It can no longer be reopened: that is open for seven days, and not after "
-    "somebody left.",
+    (
+        Action.WITHDRAW_END_REQUEST,
+        Condition.STOP_ASKED,
+    ): "This was answered in the meantime. Please look at the plan again.",
+    (
+        Action.DECLINE_END_REQUEST,
+        Condition.STOP_ASKED,
+    ): "There is no request to end any more. Please look at the plan again.",
+    (Action.REOPEN, Condition.REOPENABLE): "The plan can no longer be reopened: that is open for seven days, and "
+    "not after somebody left.",
     (Action.REOPEN, Condition.THEY_ENDED_IT): "Only whoever ended this plan, or HR, can reopen it.",
     (Action.REOPEN, Condition.STILL_THEIRS): "The team member has another manager by now. HR can reopen the plan.",
-    (Action.CHECK_IN, Condition.PAUSED): "The plan rests right now. End the pause first, then write the check-in.",
+    (Action.CHECK_IN, Condition.PAUSED): "The plan is paused. Resume it first, then record the check-in.",
     (Action.PROPOSE_ADJUSTMENT, Condition.ADJUSTMENT): "One adjustment is open already. It has to be answered first.",
     (Action.SEND_REMINDER, Condition.NUDGED_TODAY): "Somebody reminded them today already. Please give it a day.",
     (
         Action.SEND_REMINDER,
         Condition.NOTHING_WAITS,
-    ): "Nothing waits for anybody on this plan, so there is nothing to remind of.",
+    ): "Nothing waits for anybody on this plan, so there is nothing to remind anybody of.",
     (
         Action.SEND_REMINDER,
         Condition.NOBODY_RESPONSIBLE,

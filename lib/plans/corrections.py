@@ -63,9 +63,9 @@ FIELD: dict[type[Correctable], str] = {
 def why_it_stands(item: Item, viewer: Viewer, moment: Moment) -> str | None:
     """Why the viewer cannot take back that something is done, given or reached; nothing where they can."""
     if happened_on(item) is None:
-        return "There is nothing to take back here any more. Please look at the plan again."
+        return "There is nothing to undo here any more. Please look at the plan again."
     if item.noted_by_id != viewer.person_id:
-        return "Only whoever noted this can take it back."
+        return "Only whoever noted this can undo it."
     if isinstance(item, Support) and item.confirmed_on is not None:
         return "It was confirmed, so it stands."
     return TOO_LATE if is_over(item.noted_at, moment) else None
@@ -93,7 +93,7 @@ def why_not(row: Correctable, viewer: Viewer, moment: Moment) -> str | None:
     if by_id != viewer.person_id:
         return "Only whoever wrote this can change it."
     if isinstance(row, JournalEntry) and row.kind is EntryKind.CHANGE:
-        return "This says what became of the plan, so it stands as it is."
+        return "This says what happened to the plan, so it stands as it is."
     if row.withdrawn_at is not None or not getattr(row, FIELD[type(row)]):
         return "There is nothing to change here any more. Please look at the plan again."
     return TOO_LATE if is_over(written_at, moment) else None

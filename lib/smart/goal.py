@@ -327,7 +327,7 @@ def _time_bound(text: _Text) -> tuple[bool, str]:
     for each in in_goal:
         said = quoted(each.said)
         if each.last < text.start and each.is_deadline:
-            return False, f"{said} is before the plan begins on {text.day(text.start)}. Name a day up to {end}."
+            return False, f"{said} is before the plan starts on {text.day(text.start)}. Name a day up to {end}."
         if each.first > text.end:
             return False, f"{said} is after the end of the plan, {end}. Say what can be there by then, or move the end."
     if text.by is not None:

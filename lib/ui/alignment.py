@@ -29,7 +29,7 @@ class Said(NamedTuple):
 
 
 def draw_opportunity(seen: Opportunity, viewer: Viewer, today: date) -> Said | None:
-    """The opportunity and the development area of a draft, and the two answers.
+    """Opportunity and development area of a draft, and the two answers.
 
     Returns:
         What was answered with this click, if it was.
@@ -43,24 +43,24 @@ def draw_opportunity(seen: Opportunity, viewer: Viewer, today: date) -> Said | N
             f"Align on {formatting.possessive(member)} plan with {manager}",
             f"{seen.manager.name} asked you {asked}. {member} cannot see the draft yet.",
         )
-    with section("The opportunity"):
+    with section("Opportunity"):
         st.markdown("\n".join(f"- {escape(reason)}" for reason in seen.why_now))
         if not seen.area:
             st.caption(f"{escape(manager)} has not named the development area yet.")
         facts(
             {
-                "What is to improve": seen.area,
+                "Development area": seen.area,
                 "Dimension": labels.label(seen.dimension) if seen.dimension else "",
                 "Purpose": labels.label(seen.purpose) if seen.purpose else "",
-                "What was observed": seen.observed,
+                "Observation": seen.observed,
                 "Aspirations and interests": seen.aspirations,
                 "Skills to strengthen": seen.skills,
-                "The business need": seen.business_need,
+                "Business need": seen.business_need,
             },
-            alt="The opportunity and the development area",
+            alt="Opportunity and development area",
         )
     form = f"align_{seen.code}"
-    with section("What do you say?"):
+    with section("Your answer"):
         if seen.may_answer:
             with st.container(border=True):
                 later = seen.readers.can_read(viewer.person_id)
@@ -70,7 +70,7 @@ def draw_opportunity(seen: Opportunity, viewer: Viewer, today: date) -> Said | N
         if seen.answer is None:
             st.markdown(f"You and {escape(manager)} have spoken about it, so no answer is needed any more.")
             # Whoever was writing meanwhile finds the words once more; the field they stood in is gone.
-            _comment("You were writing this; it was not sent.", "\n\n".join(typed_on(f"{form}_").values()))
+            _comment("You wrote this; it was not sent.", "\n\n".join(typed_on(f"{form}_").values()))
         else:
             said = {
                 AlignAnswer.ALIGNED: "You are aligned on this opportunity.",
@@ -93,7 +93,7 @@ def answers(form: str, readers: str, errors: Mapping[str, str]) -> Said | None:
     """
     with form_area(form):
         st.markdown("Is this an opportunity worth coaching? It is about the opportunity, not about the finished plan.")
-        comment = words_field("A comment, if you like", key=f"{form}_comment")
+        comment = words_field("Comment (optional)", key=f"{form}_comment")
         field_error(errors, "comment")
         st.caption(escape(readers))
         field_error(errors, "answer")

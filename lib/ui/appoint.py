@@ -48,7 +48,7 @@ def choose_manager(
             type="primary",
             icon=":material/person_add:",
         )
-        st.button("Never mind", key=f"{form}_leave", type="tertiary", on_click=leave)
+        st.button("Cancel", key=f"{form}_leave", type="tertiary", on_click=leave)
     return chosen if is_sent else None
 
 

@@ -110,11 +110,11 @@ class AutosaveForm:
         if key not in theirs:
             return
         with st.container(border=True, gap="small"):
-            st.markdown("**This was changed in another window while you were writing.** There it says:")
+            st.markdown("**This was changed in another window while you were writing.** The other window says:")
             show_text(_in_words(theirs[key], self.today))
             with st.container(horizontal=True):
-                st.button("Keep mine", key=f"{key}_mine", on_click=self._keep_mine, args=(field, place))
-                st.button("Take theirs", key=f"{key}_theirs", on_click=self._forget, args=(key,))
+                st.button("Keep my text", key=f"{key}_mine", on_click=self._keep_mine, args=(field, place))
+                st.button("Use the other text", key=f"{key}_theirs", on_click=self._forget, args=(key,))
 
     def text(
         self,
@@ -207,7 +207,7 @@ class AutosaveForm:
         typing.note_drawn(key, "")
         self.tell("text", place)
         if key in self._kept("unsaved"):  # It was begun earlier: leaving it unchanged would not add it.
-            st.button("Add it", key=f"{key}_add", icon=":material/add:", on_click=self._leave, args=("text", place))
+            st.button("Add", key=f"{key}_add", icon=":material/add:", on_click=self._leave, args=("text", place))
 
     def _adding(self, part: Part) -> FieldTarget:
         return FieldTarget(part, None, form_token(f"{self.name}_{part}_{len(self._added(part))}"))

@@ -72,6 +72,6 @@ def chart_card(figure: "Figure", *, key: str, on_select: Callable[[], None] | No
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 st.caption(escape(figure.legend), width="content")
                 if figure.numbers is not None:
-                    with st.popover("The numbers", icon=":material/table_rows:", type="tertiary"):
+                    with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
                         st.dataframe(figure.numbers, hide_index=True, width="content")
     return card

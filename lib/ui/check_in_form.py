@@ -14,7 +14,7 @@ from lib.ui.escaping import escape, show_text
 from lib.ui.forms import field_error, kept_errors, past_day_field
 from lib.ui.typing import choice_field, form_area, words_field
 
-QUESTION = "What happened since the last time, and what comes next?"
+QUESTION = "What happened since the last check-in, and what comes next?"
 
 
 class TypedCheckIn(NamedTuple):
@@ -61,7 +61,7 @@ def check_in_form(
             show_text(f"“{theirs.text}”")
         if became := theirs.correction.in_words(theirs.by, today):
             st.caption(escape(formatting.sentence(became)))
-        st.caption(f"Progress was set to {formatting.percent(added.progress)}. You add your line to the same check-in.")
+        st.caption(f"Progress was set to {formatting.percent(added.progress)}. You add your line to this check-in.")
     if start.prepared_by_other is not None:
         other = start.prepared_by_other
         facts({f"{formatting.first_name(other.by)} prepared": other.text}, alt="What the other one prepared")
@@ -78,7 +78,9 @@ def check_in_form(
             )
             by = "you" if start.progress_by_id == viewer.person_id else start.progress_by
             stands = (
-                f"It stands at {formatting.percent(start.progress)}, set by {escape(by)}." if by else "It starts at 0."
+                f"Progress stands at {formatting.percent(start.progress)}, set by {escape(by)}."
+                if by
+                else "Progress starts at 0."
             )
             st.caption(stands)
             field_error(errors, "progress")
@@ -89,8 +91,8 @@ def check_in_form(
         confidence = confidence_field(form, prepared, errors)
         with st.container(horizontal=True, vertical_alignment="center"):
             kind: Literal["primary", "secondary"] = "primary" if is_primary else "secondary"
-            is_sent = st.button("Save the check-in", key=f"{form}_send", type=kind)
-            is_left = st.button("Later", key=f"{form}_leave", type="tertiary")
+            is_sent = st.button("Record check-in", key=f"{form}_send", type=kind)
+            is_left = st.button("Cancel", key=f"{form}_leave", type="tertiary")
     if is_sent:
         return LeftForm(TypedCheckIn(line, progress, confidence, held_on))
     return LeftForm(None) if is_left else None
@@ -108,12 +110,12 @@ def confidence_field(form: str, prepared: Prepared | None, errors: dict[str, str
     """How confident somebody is, if they like to say."""
     confidence: int | None = choice_field(
         st.segmented_control,
-        "How confident are you that the goal will be reached?",
+        "Confidence (optional)",
         range(1, 6),
         start=prepared.confidence if prepared else None,
         key=f"{form}_confidence",
     )
-    st.caption("If you like, from 1 to 5. It is not a score.")
+    st.caption("How confident are you that the goal will be reached, from 1 to 5? It is not a score.")
     field_error(errors, "confidence")
     return confidence
 
@@ -128,4 +130,6 @@ def told_of(other: str, *, was_first: bool, adds: bool) -> str:
     """
     if was_first or adds:
         return f"Your check-in is saved. {other} sees it on the plan."
-    return f"{other} wrote this check-in down a moment ago: your line stands beside theirs, the progress is theirs."
+    return (
+        f"{other} recorded this check-in a moment ago: your line stands beside it, and the progress of {other} counts."
+    )

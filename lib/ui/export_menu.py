@@ -14,7 +14,7 @@ LABELS = {
 }
 
 
-AS_SEEN = "What you see here, as a file. That you took it is recorded."
+AS_SEEN = "What you see here, as a file. The download is recorded."
 LISTED = "The plans listed here, with more of their facts. Each counts as opened by you, except your own."
 """What a file holds and what taking it means: of figures, and of a list of plans."""
 
@@ -30,7 +30,7 @@ def take_away(
         said: what the file holds and what taking it means.
     """
     query = f"?{urlencode(address)}" if address else ""
-    with st.popover("Take it away", icon=":material/download:", key=f"{name}_take_away"):
+    with st.popover("Download", icon=":material/download:", key=f"{name}_take_away"):
         for kind in kinds:
             icon, label = LABELS[kind]
             # The browser opens a tab for the link and closes it when it sees that a file comes.

@@ -138,7 +138,7 @@ def show_lost_words(name: str) -> None:
             st.button("I have copied what I need", key=f"{name}_{number}_close", on_click=let_go, args=(one,))
 
 
-def form_buttons(label: str, leave: str = "Never mind", icon: str = "") -> bool | None:
+def form_buttons(label: str, leave: str = "Cancel", icon: str = "") -> bool | None:
     """The one filled button of a form, none without a label, and the way to leave it.
 
     Returns:

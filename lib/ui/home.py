@@ -60,7 +60,7 @@ def subtitle(home: Home, today: date) -> str:
 
 STEP_OF = {
     TurnReason.CLOSE: "close",
-    TurnReason.EXPLAIN_UNSHAPED: "explain",
+    TurnReason.EXPLAIN_UNSHAPED: "explain_unshaped",
     TurnReason.REFLECT: "reflect",
     TurnReason.LOOK_BACK: "look_back",
 }
@@ -165,9 +165,9 @@ def _support_row(offer: SupportOffer, today: date, *, is_first: bool) -> bool:
     return row_card(
         f"home_support_{offer.plan.code}_{offer.support_id}",
         f"Did “{shorten(offer.text, 80, placeholder=' …')}” reach you?",
-        f"Support from {offer.given_by or 'your manager'} · given {formatting.on_day(offer.given_on, today)}",
+        f"Support from {offer.given_by or 'your manager'} · provided {formatting.on_day(offer.given_on, today)}",
         icon="inventory_2",
-        button="Yes, confirm",
+        button="Confirm receipt",
         primary=is_first,
     )
 
@@ -178,7 +178,7 @@ def nothing_waits(home: Home, today: date) -> None:
     if home.coming:
         first = home.coming[0]
         ahead = f"Next: {turn_text.coming_line(first)}, {formatting.near_day(first.on, today)}."
-    empty("Nothing waits for you.", ahead)
+    empty("Nothing needs your attention.", ahead)
 
 
 def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:
@@ -340,7 +340,7 @@ def first_steps(viewer: Viewer, *, is_new: bool) -> None:
     if is_new:
         st.markdown(
             "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
-            "the steps that lead there, and how often they meet with their manager about it."
+            "the activities, and how often they meet with their manager about them."
         )
     for number, step in enumerate(_first_steps_of(viewer)):
         is_primary = number == 0 and step.is_asked
@@ -353,7 +353,7 @@ def _first_steps_of(viewer: Viewer) -> list[FirstStep]:
     steps = []
     if may_coach(viewer):
         line = "No plans yet. Pick somebody whose next step you can see"
-        caption = "They read it once you propose it, and suggest other words where they like."
+        caption = "They read the plan once you propose it, and suggest changes where they like."
         steps.append(FirstStep("add_circle", line, caption, "New plan", "new_plan", is_asked=True))
     if may_administer(viewer):
         caption = "Import the roster, then invite people. You see no plan, and not who has one."
@@ -370,7 +370,7 @@ def _first_steps_of(viewer: Viewer) -> list[FirstStep]:
         steps.append(FirstStep("monitoring", "See how coaching goes", caption, "Overview", "overview", is_asked=True))
     else:
         line = "Know what a coaching plan is, and what it is not"
-        caption = "A manager proposes it; whoever it is for reads it first and changes what does not fit."
+        caption = "A manager proposes it; the team member reads it first and changes what does not fit."
         steps.append(FirstStep("menu_book", line, caption, "Read the Guide", "guide"))
     return steps
 

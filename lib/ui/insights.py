@@ -34,7 +34,7 @@ WIDE = frozenset({Chart.ON_TIME, Chart.REACH, Chart.THEMES})
 
 
 def question() -> Question:
-    """The question that is open, kept in the address."""
+    """The question that is open, kept in the address: its noun in the row, and below the row what it asks."""
     by_label = {labels.label(each): each for each in Question}
     unknown: list[str] = []
     _note_unknown(url_parameters.QUESTION, list(by_label), unknown)
@@ -51,7 +51,9 @@ def question() -> Question:
         on_change=close_list,
     )
     _tell(unknown)
-    return by_label.get(chosen, Question.ADOPTION)  # An address may ask for nothing.
+    question = by_label.get(chosen, Question.ADOPTION)  # An address may ask for nothing.
+    st.markdown(f"**{labels.QUESTIONS[question]}**")
+    return question
 
 
 def filters(choices: Choices, moment: Moment) -> InsightFilters:

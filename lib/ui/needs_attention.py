@@ -54,8 +54,8 @@ def help_rows(
     if not stuck and not alone:
         empty(
             "Nothing is stuck.",
-            "Here stand proposals that not both agreed to within 14 days, adjustments without an answer for 7, and "
-            "plans for which nobody is responsible.",
+            "Proposals without both agreements after 14 days, adjustments without an answer after 7, and plans for "
+            "which nobody is responsible stand here.",
         )
     return appointed
 

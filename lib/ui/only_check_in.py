@@ -25,6 +25,6 @@ def tell_only_check_in(start: date, end: date, typed: Mapping[str, Any], today: 
     day = schedule.only_at_the_end(Rhythm(start, end, Cadence(kind), days or 2, weekday))
     if day is not None:
         st.caption(
-            f":material/info: That gives none before the end, so the check-in is {formatting.on_day(day, today)}, the "
-            "last working day."
+            f":material/info: This cadence gives no check-in before the end, so the check-in is "
+            f"{formatting.on_day(day, today)}, the last working day."
         )

@@ -31,8 +31,8 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
         {
             "Open": ["Open"] * len(found),
             "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
-            ("What it is about" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
-            "Coached by": [_coach(plan) for plan in found],
+            ("Plan" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
+            "Manager": [_coach(plan) for plan in found],
             "State": [
                 [labels.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
                 for plan in found
@@ -46,7 +46,7 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
                 "Open", type="tertiary", width=72, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
             ),
             "Team member": st.column_config.TextColumn("Team member", width=128),
-            "Coached by": st.column_config.TextColumn("Coached by", width=128),
+            "Manager": st.column_config.TextColumn("Manager", width=128),
             "State": st.column_config.MultiselectColumn(
                 "State", options=list(colours), color=list(colours.values()), width=208 if has_updates else 112
             ),

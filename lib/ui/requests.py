@@ -76,7 +76,7 @@ def moved_on(home: Home) -> None:
     begun = {row.field.rpartition("_")[0] for row in rows_of("home_request_")}
     for name in [one for one in dict.fromkeys([*_opened(), *sorted(begun)]) if one not in there]:
         is_own = name == ASK
-        why = "A request of yours waits already." if is_own else "The request is no longer there for you to answer."
+        why = "You have sent a request already." if is_own else "The request is no longer there for you to answer."
         keep_lost_words(LOST, why, typed_on(f"{name}_"))
         shut(name)
     show_lost_words(LOST)
@@ -90,9 +90,8 @@ def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
     """
     own = home.own_request
     is_new = own is None or own.state is RequestState.DECLINED
-    title = "Something else you want to grow into?" if home.mine or own else "What do you want to grow into?"
     with (
-        section(title if is_new else "Your request for a plan"),
+        section("Request a coaching plan" if is_new else "Your request for a coaching plan"),
         st.container(border=True, gap="small", key="home_asking"),
     ):
         if own is not None:
@@ -106,10 +105,11 @@ def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
         elif is_new:
             manager = escape(home.manager.first_name)
             st.markdown(
-                f"Ask {manager} for a coaching plan: what interests you, and where you want to go. Only {manager} "
-                "reads it. If a plan comes of it, your words go in there and you can change them."
+                f"Something you want to grow into? Tell {manager} what interests you and where you want to go. Only "
+                f"{manager} reads your request. If a plan starts from it, your words stand in the plan and you can "
+                "change them."
             )
-            label = f"Ask {manager}" if own is None else f"Ask {manager} again"
+            label = "Request a coaching plan" if own is None else "Request again"
             kind: Literal["primary", "secondary"] = "primary" if is_first and own is None else "secondary"
             st.button(label, key=f"{ASK}_open", type=kind, icon=":material/edit:", on_click=open_form, args=(ASK,))
 
@@ -120,8 +120,8 @@ def _own(own: RequestView, today: date, act: Act) -> None:
     if own.state is RequestState.OPEN:
         st.markdown(escape(f"You asked {asked}. {manager} has not answered yet."))
         _wish(own, "What you wrote")
-        if st.button("Take it back", key="home_take_back", icon=":material/undo:"):
-            act(ASK, f"Taken back. {manager} no longer sees it.", commands.withdraw_request, own.id)
+        if st.button("Withdraw", key="home_take_back", icon=":material/undo:"):
+            act(ASK, f"Withdrawn. {manager} no longer sees your request.", commands.withdraw_request, own.id)
         _problem(ASK)
     elif own.state is RequestState.DECLINED:
         st.markdown(
@@ -132,8 +132,8 @@ def _own(own: RequestView, today: date, act: Act) -> None:
     else:
         st.markdown(
             escape(
-                f"You asked {manager} {asked}. {manager} is no longer your manager and cannot read it any more. "
-                "Here are your words; nobody else has seen them."
+                f"You asked {manager} {asked}. {manager} is no longer your manager and can no longer read your "
+                "request. Here are your words; nobody else has seen them."
             )
         )
 
@@ -157,7 +157,7 @@ def _unfinished(request: RequestView) -> None:
     if request.unfinished:
         with st.container(gap="xxsmall"):
             of = f", from “{request.follows}”" if request.follows else ""
-            st.caption(escape(f"To go on with{of}"))
+            st.caption(escape(f"To continue{of}"))
             st.markdown("\n".join(f"- {escape(text)}" for text in request.unfinished))
 
 
@@ -186,8 +186,8 @@ def _send_again(manager: PersonName, lapsed: RequestView, act: Act) -> None:
     with st.container(horizontal=True):
         label = f"Send to {escape(manager.first_name)}"
         st.button(label, key=f"{ASK}_open", icon=":material/send:", on_click=open_form, args=(ASK,))
-        if st.button("Let it go", key=f"{ASK}_let_go", type="tertiary"):
-            act(ASK, "Let go of. You can ask anew at any time.", commands.withdraw_request, lapsed.id)
+        if st.button("Delete", key=f"{ASK}_let_go", type="tertiary"):
+            act(ASK, "Deleted. You can request a plan again at any time.", commands.withdraw_request, lapsed.id)
 
 
 def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
@@ -197,7 +197,7 @@ def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
         interest, ahead = ask_fields(ASK, lapsed.interest if lapsed else "", lapsed.aspirations if lapsed else "")
         if lapsed is not None:
             _unfinished(lapsed)
-        st.caption(f"Only {escape(manager.first_name)} reads it, and you can take it back.")
+        st.caption(f"Only {escape(manager.first_name)} reads your request, and you can withdraw it.")
         is_sent = form_buttons(f"Send to {escape(manager.first_name)}", icon="send")
     if is_sent:
         values = {"interest": interest, "aspirations": ahead, "seen_manager_id": manager.id}
@@ -214,7 +214,7 @@ def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) 
     caption = f"asked {formatting.on_day(request.asked_on, today)} · only the two of you read it"
     # While an answer is being written its own form has the way out.
     label = "" if is_open(_answer(request)) else "Close" if is_opened else "Read request"
-    title = f"{member} asks for a coaching plan"
+    title = f"{member} requests a coaching plan"
     if row_card(name, title, caption, icon="psychiatry", button=label, primary=is_first):
         (shut if is_opened else open_form)(name)
         st.rerun()
@@ -226,16 +226,16 @@ def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) 
             _answer_form(request, act)
             return
         with st.container(horizontal=True):
-            start = st.button("Start a draft from it", key=f"{name}_start", type="primary", icon=":material/edit_note:")
+            start = st.button("Start a draft", key=f"{name}_start", type="primary", icon=":material/edit_note:")
             st.button(
-                "Answer with words",
+                "Decline with an answer",
                 key=f"{name}_answer_open",
                 icon=":material/chat_bubble:",
                 on_click=open_form,
                 args=(_answer(request),),
             )
         st.caption(
-            f"In a draft these words stand as aspirations and interests. {escape(member)} learns of it when you "
+            f"In a draft these words stand as aspirations and interests. {escape(member)} learns of the draft when you "
             "propose it."
         )
     if start:
@@ -248,8 +248,8 @@ def _answer_form(request: RequestView, act: Act) -> None:
         _problem(form)
         answer = words_field(f"Your answer to {escape(member)}", key=f"{form}_text", height=112)
         field_error(kept_errors(form), "answer")
-        st.caption(f"{escape(member)} reads it on Home. To speak about it is better still.")
-        is_sent = form_buttons("Send the answer", "Never mind", icon="send")
+        st.caption(f"{escape(member)} reads your answer on Home. A conversation is better still.")
+        is_sent = form_buttons("Send answer", "Cancel", icon="send")
     if is_sent:
         act(form, f"{member} sees your answer on Home.", commands.answer_request, request.id, answer=answer)
     elif is_sent is False:

@@ -205,7 +205,7 @@ def choice_field(
     for row in room.of(name)[:1]:
         if row.before != stood:
             stands = _said(start, said, room.moment().today)
-            st.caption(f"While you were choosing, this was changed. It now says: {escape(stands)}")
+            st.caption(f"While you were choosing, this was changed. The field now says: {escape(stands)}")
     return value
 
 
@@ -394,7 +394,7 @@ def _show_what_changed(room: Typing, key: str, stored: str) -> None:
     rows = room.of(key)
     if rows and rows[0].before.strip() not in ("", stored.strip()):
         with st.container(border=True, gap="small", key=f"{key}_meanwhile"):
-            st.caption("While you were writing, this was changed. It now says:")
+            st.caption("While you were writing, this was changed. The field now says:")
             show_text(stored or "Nothing; it was emptied.")
 
 
@@ -407,9 +407,9 @@ def _show_other_windows(room: Typing, key: str, typed: str) -> None:
             st.caption("In another window you wrote here:")
             show_text(row.text)
             with st.container(horizontal=True):
-                st.button("Use these words", key=f"{key}_use_{row.window[:6]}", on_click=_use, args=(key, row.text))
+                st.button("Use this text", key=f"{key}_use_{row.window[:6]}", on_click=_use, args=(key, row.text))
                 st.button(
-                    "Discard them",
+                    "Discard it",
                     key=f"{key}_drop_{row.window[:6]}",
                     type="tertiary",
                     on_click=take_out_row,

@@ -369,7 +369,7 @@ def test_promises_say_how_many_were_kept_and_where_fewest() -> None:
     missed = draw(Chart.SUPPORT, *cells, cell("Finance", Promise.NOT_RECEIVED, 1))
     assert missed.said == "11 of 23 promises kept on time, 2 late, 9 open, 1 not received."
     kinds = cell(SupportKind.TOOL, Promise.ON_TIME, 2), cell(SupportKind.MEETING, Promise.LATE, 1)
-    assert draw(Chart.SUPPORT_KINDS, *kinds).title == "Not given on time most often: meeting, 1 of 1"
+    assert draw(Chart.SUPPORT_KINDS, *kinds).title == "Not provided on time most often: meeting, 1 of 1"
     assert draw(Chart.SUPPORT_KINDS, kinds[0]).title == "2 promises kept on time"
 
 

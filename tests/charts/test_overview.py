@@ -70,8 +70,8 @@ def test_a_number_too_small_to_be_shown_is_nowhere() -> None:
 def test_outcomes_say_their_shares_in_their_order() -> None:
     figure = outcomes_by_quarter([(date(2026, 1, 1), {}), (date(2026, 4, 1), SHARES)])
     assert figure.title == "About 95\u00a0% achieved their goal or a part of it in Q2 2026"
-    assert figure.said == "Q2 2026: 60\u00a0% achieved, 35\u00a0% partly achieved and 5\u00a0% not yet."
-    assert rows(figure, "part", "shown") == ["Achieved", "Partly achieved", "Not yet"]
+    assert figure.said == "Q2 2026: 60\u00a0% achieved, 35\u00a0% partly achieved and 5\u00a0% not yet achieved."
+    assert rows(figure, "part", "shown") == ["Achieved", "Partly achieved", "Not yet achieved"]
     assert rows(figure, "part", "until")[-1] == pytest.approx(100)
     assert rows(figure, "few", "word") == ["Fewer than five people"]
 

@@ -30,7 +30,7 @@ class Somebody:
         """Open the one-time link in what a command printed, choose a password, arrive signed in."""
         [link] = re.findall(r"https?://\S*invitation=\S+", printed)
         visit(self.page, link)
-        for label in ("Password", "The same once more"):
+        for label in ("Password", "Repeat the password"):
             self.type(label, PASSWORD)
         self.press("Save and sign in")
         self.page.wait_for_url(lambda url: "invitation" not in url)

@@ -65,7 +65,7 @@ def test_the_focus_goes_where_the_next_thing_is(house: Server, browser: Browser)
         expect(focus(page)).to_have_role("group")  # A card and not its button: a second Enter presses nothing.
 
         page.get_by_role("button", name="More").first.press("Enter")
-        page.get_by_role("menuitem", name="Add a note").press("Enter")
+        page.get_by_role("menuitem", name="Add note").press("Enter")
         settle(page)
         expect(focus(page)).to_have_accessible_name("Your note")
 
@@ -110,16 +110,16 @@ def test_a_finger(house: Server, browser: Browser) -> None:
         }""")
         page.touchscreen.tap(*moved)
         settle(page)
-        expect(page.get_by_role("button", name=re.compile("^Save the check-in"))).to_have_count(1)
+        expect(page.get_by_role("button", name=re.compile("^Record check-in"))).to_have_count(1)
         field = page.get_by_label("What happened since the last time")
         assert field.evaluate("it => parseFloat(getComputedStyle(it).fontSize)") >= 16
         page.wait_for_timeout(1_000)  # Nothing moves any more.
         rows.first.tap()
         settle(page)
-        expect(page.get_by_role("button", name=re.compile("^Save the check-in"))).to_have_count(2)
+        expect(page.get_by_role("button", name=re.compile("^Record check-in"))).to_have_count(2)
 
         # What moved long ago is no slip, though something has just changed: here the time at which words were kept.
-        saves = page.get_by_role("button", name=re.compile("^Save the check-in"))
+        saves = page.get_by_role("button", name=re.compile("^Record check-in"))
         field.first.fill("x" * 2_050)
         saves.first.tap()
         expect(page.get_by_text("Please keep this to 2,000 characters").first).to_be_visible()
@@ -140,7 +140,7 @@ def test_a_finger(house: Server, browser: Browser) -> None:
 def enter_as_on_a_phone(role: str, server: Server, page: Page) -> None:
     visit(page, server.url)
     page.get_by_role("button", name=role).first.tap()
-    page.get_by_text("Waiting for you").wait_for()
+    page.get_by_text("Needs your attention").wait_for()
     settle(page)
 
 

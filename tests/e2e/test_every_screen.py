@@ -79,8 +79,8 @@ STEPS_OF_A_DRAFT = ("who", "goal", "activities", "review")
 FORMS = {
     "proposed": ("note", "cancel"),
     "active": (
-        "check_in", "update", "cadence", "adding_activity", "adding_support", "adding_milestone", "adjust_goal",
-        "adjust_end", "pause", "close", "versions",
+        "check_in", "update", "cadence", "adding_activity", "adding_support", "adding_milestone", "propose_new_goal",
+        "extend", "pause", "close", "compare_versions",
     ),
     "closed": ("note", "follow_on"),
 }  # fmt: skip  # a list to read
@@ -168,7 +168,7 @@ def test_what_is_on_the_screen_comes_as_a_file_and_the_screen_stays(demonstratio
         page = context.new_page()
         enter_as("Leadership", demonstration, page)
         visit(page, f"{demonstration.url}/overview")
-        page.get_by_text("Take it away").click()
+        page.get_by_text("Download").click()
         assert not barriers(page)
         with context.expect_event("download", timeout=90_000) as coming:  # As long as a report may take.
             page.get_by_role("link", name="Report (PDF)").click()

@@ -46,7 +46,7 @@ def page(house: Server, browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     visit(page, house.url)
     page.get_by_role("button", name="HR").first.click()
-    page.wait_for_selector("text=Where help is needed")
+    page.wait_for_selector("text=Needs attention")
     settle(page)
     yield page
     context.close()
@@ -207,6 +207,6 @@ def test_no_toolbar_offers_to_save_what_is_on_the_screen(house: Server, page: Pa
     page.get_by_role("button", name=re.compile("^Show data")).first.click()
     settle(page)
     assert {"Show chart", "Search"} <= offered_by_toolbars(page) <= set(VIEWS)
-    page.get_by_role("button", name="The numbers").first.click()
+    page.get_by_role("button", name="Data table").first.click()
     settle(page)
     assert offered_by_toolbars(page) <= set(VIEWS)

@@ -125,8 +125,8 @@ FIELDS = [
     ),
     step("steps/update.py _update", "update", "text"),
     step("steps/reschedule.py _skip", "skip", "reason"),
-    step("steps/adjust.py _propose", "adjust_goal", "goal"),
-    step("steps/adjust.py _propose", "adjust_goal", "reason"),
+    step("steps/adjust.py _propose", "propose_new_goal", "goal"),
+    step("steps/adjust.py _propose", "propose_new_goal", "reason"),
     step(
         "steps/adjust.py _decline", "decline_adjustment", "reason", side="manager_id",
         which="plan.state = 'active' AND EXISTS (SELECT 1 FROM suggestion WHERE plan_id = plan.id AND"
@@ -141,8 +141,10 @@ FIELDS = [
         which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity",
     ),
     step("steps/change.py _cadence", "cadence", "together"),
-    step("steps/progress.py _report", "report", "evidence", which=f"{RUNS} AND {OPEN_ACTIVITY}", item="activity"),
-    step("steps/progress.py _reach", "reach", "evidence", which=f"{RUNS} AND {OPEN_MILESTONE}", item="milestone"),
+    step("steps/progress.py _report", "report_activity", "evidence", which=f"{RUNS} AND {OPEN_ACTIVITY}",
+         item="activity"),
+    step("steps/progress.py _reach", "reach_milestone", "evidence", which=f"{RUNS} AND {OPEN_MILESTONE}",
+         item="milestone"),
     step("steps/close.py _close", "close", "evidence"),
     step("steps/close.py _close", "close", "reflection"),
     step(
@@ -150,8 +152,9 @@ FIELDS = [
         which="plan.state = 'closed' AND plan.member_reflection = '' AND plan.ended_at > DATETIME('now', '-13 days')",
     ),
     step("steps/journal.py _note", "note", "text", which="plan.state = 'closed'"),
-    step("steps/request_end.py _ask", "ask_to_stop", "reason", side="member_id"),
-    step("steps/request_end.py _go_on", "go_on", "answer", which="plan.stop_asked_at IS NOT NULL AND state = 'active'"),
+    step("steps/request_end.py _ask", "request_end", "reason", side="member_id"),
+    step("steps/request_end.py _decline", "decline_end_request", "answer",
+         which="plan.stop_asked_at IS NOT NULL AND state = 'active'"),
     step("steps/not_now.py _not_now", "not_now", "reason", which=PROPOSED, side="member_id"),
     *(
         step(f"steps/revise.py {site}", "revise", field, which=NOT_NOW)
@@ -613,7 +616,7 @@ def test_the_browsers_way_back_closes_the_form_that_the_address_no_longer_names(
     page, with_form = writer.page, writer.address
     visit(page, with_form.partition("&do=")[0])
     page.get_by_role("button", name="More").first.click()
-    page.get_by_text("Write an update", exact=True).last.click()
+    page.get_by_text("Write update", exact=True).last.click()
     settle(page)
     assert page.url == with_form
     box = writer.box(page)

@@ -99,16 +99,16 @@ def test_a_plan_is_proposed_and_accepted_in_a_few_clicks(demonstration: Server, 
     member = Counted(browser, demonstration.url, width=390)
     member.try_as("Team member")
     member.begin_to_count()
-    member.press("Read it")
+    member.press("Read proposal")
     assert code in member.page.url
     member.press("Agree to version 1")
     member.press("Agree", member.step)
     member.sees("Clara’s turn")
     assert member.clicks <= 6, f"{member.clicks} clicks"
     manager.go(f"/plan?plan={code}")
-    manager.press("Write the sentence")
-    manager.type("Why did it stay as proposed?", "We wrote it together")
-    manager.press("Begin the plan")
+    manager.press("Say why")
+    manager.type("Why was nothing changed?", "We wrote it together")
+    manager.press("Start plan")
     manager.sees("Active")
 
 
@@ -116,12 +116,12 @@ def test_a_check_in_from_home_is_four_interactions(demonstration: Server, browse
     member = Counted(browser, demonstration.url, width=390)
     member.try_as("Team member")
     member.begin_to_count()
-    member.press("Write it down")
-    member.type("What happened since the last time, and what comes next?", "Two calls, both began with a question")
+    member.press("Record check-in")
+    member.type("What happened since the last check-in, and what comes next?", "Two calls, both began with a question")
     member.page.get_by_role("slider").first.press("ArrowRight")
     settle(member.page)
     member.clicks += 1
-    member.press("Save the check-in")
+    member.press("Record check-in")
     member.sees("Your check-in is saved")
     assert member.clicks <= 4, f"{member.clicks} interactions"
     assert "plan=" not in member.page.url  # Still on Home.

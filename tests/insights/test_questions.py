@@ -285,7 +285,7 @@ FIGURES = {
         "Stuck": ("3", None),
     },
     Question.OUTCOMES: {
-        "Goals reached": ("2 of 2", None),
+        "Goals achieved": ("2 of 2", None),
         "Milestones on time": ("1 of 3", None),
         "Extended": ("1 of 2", None),
         "Cancelled": ("2", "+2"),
@@ -301,8 +301,8 @@ FIGURES = {
         "Activities": ("7", "+7"),
     },
     Question.SUPPORT: {
-        "Given on time": ("1 of 3", None),
-        "Given late": ("1", "+1"),
+        "Provided on time": ("1 of 3", None),
+        "Provided late": ("1", "+1"),
         "Still open": ("1", "+1"),
         "Not received": ("0", "as before"),
     },

@@ -132,7 +132,7 @@ def test_who_is_asked_reads_opportunity_and_area_and_answers_with_a_comment(on: 
     for hidden in ("Lead one workshop alone", "Prepares very well", "The customer’s rating"):
         assert hidden not in said
     assert primary(screen) == []
-    write(screen, "A comment, if you like", "What about the team?")
+    write(screen, "Comment (optional)", "What about the team?")
     press(screen, "Let’s talk")
     assert toasts(screen) == ["Maya sees your answer now."]
     assert "You would like to talk about it" in words_on(screen)
@@ -153,7 +153,7 @@ def test_to_everybody_else_the_align_view_is_not_there(on: Asking, who: str) -> 
 def test_where_the_two_have_spoken_meanwhile_a_comment_being_typed_stays_on_the_screen(on: Asking) -> None:
     on.do(commands.ask_alignment, on.house.manager, on.code)
     screen = on.open(on.tomas)
-    write(screen, "A comment, if you like", "What about the team?")
+    write(screen, "Comment (optional)", "What about the team?")
     on.do(commands.note_alignment, on.house.manager, on.code, spoke_on=on.screens.now.today)
     press(screen, "We are aligned")
     assert "spoken about it, so no answer is needed" in words_on(screen)
@@ -175,7 +175,7 @@ def test_on_a_proposal_the_answer_is_the_one_filled_button_of_who_was_asked(on: 
     press(screen, "We are aligned")
     assert on.plan().align_answer is AlignAnswer.ALIGNED
     assert toasts(screen) == ["Maya and Jonas see that you are aligned."]
-    assert "The opportunity is aligned" in words_on(on.open(on.jonas))
+    assert "Opportunity is aligned" in words_on(on.open(on.jonas))
 
 
 def test_the_checklist_of_a_proposal_asks_too(on: Asking) -> None:
@@ -198,16 +198,16 @@ def test_the_checklist_of_a_proposal_asks_too(on: Asking) -> None:
 def test_a_team_member_says_not_now_with_a_reason_and_takes_it_back(on: Asking) -> None:
     on.move_on("proposed")
     screen = on.open(on.jonas, do="not_now")
-    press(screen, "Say not now")
+    press(screen, "Not now")
     assert "Please say why" in words_on(screen)
     write(screen, "Why not now?", "Not before June.")
-    press(screen, "Say not now")
+    press(screen, "Not now")
     assert toasts(screen) == ["Maya sees your reason now."]
     said = words_on(screen)
     assert "**You said not now** today, because:" in said
     assert "Not before June." in said
     assert "Agree to version 1" not in labels(screen)
-    press(screen, "Take it back")
+    press(screen, "Withdraw")
     assert on.plan().not_now_at is None
     assert "Not before June." not in words_on(screen)
 
@@ -218,7 +218,7 @@ def test_the_manager_changes_one_sentence_and_presses_one_button(on: Asking) -> 
     screen = on.open(on.maya)
     assert primary(screen) == ["Revise the proposal"]
     assert "Not before June." in words_on(screen)
-    assert "Take it back" not in labels(screen)
+    assert "Withdraw" not in labels(screen)
     press(screen, "Revise the proposal")
     write(screen, "Goal", "Lead half a workshop in June")
     press(screen, "Propose version 2")
@@ -234,7 +234,7 @@ def test_activities_are_typed_over_left_out_and_added_line_by_line(on: Asking) -
     screen = on.open(on.maya, do="revise")
     write(screen, "Activity 1", "Shadow one workshop")
     write(screen, "More activities", "Lead a retro\n\n  Read about questions ")
-    [box] = [box for box in screen.checkbox if box.label == "Leave support 1 out"]
+    [box] = [box for box in screen.checkbox if box.label == "Remove support 1"]
     box.check()
     press(screen, "Propose version 2")
     with db.writing() as session:
@@ -285,8 +285,8 @@ def test_what_was_typed_is_kept_where_the_not_now_was_taken_back_meanwhile(on: A
 
 def test_somebody_without_a_plan_asks_their_manager_in_the_page(on: Asking) -> None:
     screen = on.open(on.nina, "home")
-    assert primary(screen) == ["Ask Maya"]
-    press(screen, "Ask Maya")
+    assert primary(screen) == ["Request a coaching plan"]
+    press(screen, "Request a coaching plan")
     press(screen, "Send to Maya")
     assert "Please write something here." in words_on(screen)
     write(screen, "What interests you?", "Speaking to customers")
@@ -296,16 +296,16 @@ def test_somebody_without_a_plan_asks_their_manager_in_the_page(on: Asking) -> N
     said = words_on(screen)
     assert "You asked today. Maya has not answered yet." in said
     assert [(one.interest, one.state) for one in on.requests()] == [("Speaking to customers", RequestState.OPEN)]
-    press(screen, "Take it back")
+    press(screen, "Withdraw")
     assert on.requests()[0].state is RequestState.WITHDRAWN
-    assert "Ask Maya" in labels(screen)
+    assert "Request a coaching plan" in labels(screen)
 
 
 def test_beside_a_plan_asking_is_no_filled_button(on: Asking) -> None:
     on.move_on("active")
     screen = on.open(on.jonas, "home")
-    assert "Something else you want to grow into?" in words_on(screen)
-    assert "Ask Maya" not in primary(screen)
+    assert "Request a coaching plan" in words_on(screen)
+    assert "Request a coaching plan" not in primary(screen)
 
 
 def test_somebody_without_a_manager_reads_a_sentence_instead(on: Asking) -> None:
@@ -319,14 +319,14 @@ def test_somebody_without_a_manager_reads_a_sentence_instead(on: Asking) -> None
 def test_the_manager_reads_the_request_and_starts_a_draft_from_it_with_the_questions_first(on: Asking) -> None:
     on.ask()
     home = on.open(on.maya, "home")
-    assert "Nina asks for a coaching plan" in words_on(home)
+    assert "Nina requests a coaching plan" in words_on(home)
     assert "Speaking to customers" not in words_on(home)
     press(home, "Read request")
     said = words_on(home)
     assert "Speaking to customers" in said
     assert "To open the customer day" in said
-    assert primary(home) == ["Start a draft from it"]
-    assert press(home, "Start a draft from it").title[0].value == "New plan for Nina Kowalska"
+    assert primary(home) == ["Start a draft"]
+    assert press(home, "Start a draft").title[0].value == "New plan for Nina Kowalska"
     screen = on.open(on.maya, "new_plan", request=str(on.requests()[0].id))
     assert "Speaking to customers" in words_on(screen)
     press(screen, "Create draft")
@@ -347,23 +347,23 @@ def test_the_manager_reads_the_request_and_starts_a_draft_from_it_with_the_quest
 def test_the_manager_answers_with_words_that_the_team_member_reads(on: Asking) -> None:
     on.ask()
     screen = press(on.open(on.maya, "home"), "Read request")
-    press(screen, "Answer with words")
+    press(screen, "Decline with an answer")
     write(screen, "Your answer to Nina", "After the launch, gladly.")
-    press(screen, "Send the answer")
+    press(screen, "Send answer")
     assert toasts(screen) == ["Nina sees your answer on Home."]
-    assert "Nina asks for a coaching plan" not in words_on(screen)
+    assert "Nina requests a coaching plan" not in words_on(screen)
     said = words_on(on.open(on.nina, "home"))
     assert "After the launch, gladly." in said
-    assert "Ask Maya again" in said
+    assert "Request again" in said
 
 
 def test_an_answer_to_a_request_that_was_taken_back_is_kept_to_be_copied(on: Asking) -> None:
     request = on.ask()
     screen = press(on.open(on.maya, "home"), "Read request")
-    press(screen, "Answer with words")
+    press(screen, "Decline with an answer")
     write(screen, "Your answer to Nina", "After the launch, gladly.")
     on.do(commands.withdraw_request, on.viewer(on.nina), request)
-    press(screen, "Send the answer")
+    press(screen, "Send answer")
     assert "After the launch, gladly." in words_on(screen)
     press(screen, "I have copied what I need")
     assert "After the launch, gladly." not in words_on(screen)
@@ -371,19 +371,19 @@ def test_an_answer_to_a_request_that_was_taken_back_is_kept_to_be_copied(on: Ask
 
 def test_opening_or_sending_one_form_leaves_another_open(on: Asking) -> None:
     on.ask()
-    screen = press(press(on.open(on.maya, "home"), "Read request"), "Answer with words")
-    press(screen, "Ask Tomás")
-    assert {"Send the answer", "Send to Tomás"} <= labels(screen)
+    screen = press(press(on.open(on.maya, "home"), "Read request"), "Decline with an answer")
+    press(screen, "Request a coaching plan")
+    assert {"Send answer", "Send to Tomás"} <= labels(screen)
     write(screen, "What interests you?", "Numbers")
     press(screen, "Send to Tomás")
-    assert "Send the answer" in labels(screen)
+    assert "Send answer" in labels(screen)
     write(screen, "Your answer to Nina", "After the launch, gladly.")
-    press(screen, "Send the answer")
+    press(screen, "Send answer")
     assert [one.answer for one in on.requests()] == ["After the launch, gladly.", ""]
 
 
 def test_words_for_a_second_request_are_given_back_where_one_waits_already(on: Asking) -> None:
-    screen = press(on.open(on.nina, "home"), "Ask Maya")
+    screen = press(on.open(on.nina, "home"), "Request a coaching plan")
     write(screen, "What interests you?", "Writing for customers")
     on.ask()
     press(screen, "Send to Maya")
@@ -403,13 +403,13 @@ def test_with_a_new_manager_the_words_are_there_to_be_sent_once_more(on: Asking)
     assert "Nina" not in words_on(on.open(on.maya, "home"))
     screen = on.open(on.nina, "home")
     said = words_on(screen)
-    assert "Maya is no longer your manager and cannot read it any more" in said
+    assert "Maya is no longer your manager and can no longer read your request" in said
     assert "Speaking to customers" in said
     press(screen, "Send to Ruben")
     assert [area.value for area in screen.text_area] == ["Speaking to customers", "To open the customer day"]
     press(screen, "Send to Ruben")
     assert toasts(screen) == ["Ruben sees your request on Home."]
-    assert "Nina asks for a coaching plan" in words_on(on.open(ruben, "home"))
+    assert "Nina requests a coaching plan" in words_on(on.open(ruben, "home"))
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 40, "1e3", "²"])
@@ -435,7 +435,7 @@ def test_the_manager_plans_a_follow_on_with_what_was_not_finished(on: Asking) ->
     said = words_on(screen)
     assert "- Activity: Shadow two workshops" in said
     assert "- Milestone: Half a workshop" in said
-    assert press(screen, "Go on to the questions").title[0].value == "Follow-on plan for Jonas Weber"
+    assert press(screen, "Create follow-on plan").title[0].value == "Follow-on plan for Jonas Weber"
     screen = on.open(on.maya, "new_plan", follows=on.code)
     press(answered(screen), "Create draft")
     with db.reading() as session:
@@ -444,7 +444,7 @@ def test_the_manager_plans_a_follow_on_with_what_was_not_finished(on: Asking) ->
     assert "Goes on from “Leading customer workshops”" in labels(
         on.open(on.maya, "new_plan", plan=draft.code, step="who")
     )
-    assert "Gone on with in “Leading customer workshops” (draft)" in labels(on.open(on.maya))
+    assert "Followed by “Leading customer workshops” (draft)" in labels(on.open(on.maya))
     assert not [label for label in labels(on.open(on.jonas)) if label.startswith("Gone on")]
 
 
@@ -464,8 +464,8 @@ def test_the_team_member_asks_for_a_follow_on_with_what_they_tick(on: Asking) ->
     [request] = on.requests()
     assert ([ticked["text"] for ticked in request.unfinished], request.interest) == (
         ["Half a workshop"],
-        "I would like to go on with “Leading customer workshops”.",
+        "I would like to continue “Leading customer workshops”.",
     )
     said = words_on(press(on.open(on.maya, "home"), "Read request"))
-    assert "To go on with, from “Leading customer workshops”" in said
+    assert "To continue, from “Leading customer workshops”" in said
     assert "- Half a workshop" in said

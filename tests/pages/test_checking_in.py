@@ -13,7 +13,7 @@ from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
 
 EARLY = moment("2026-05-18")
-QUESTION = "What happened since the last time, and what comes next?"
+QUESTION = "What happened since the last check-in, and what comes next?"
 
 
 @pytest.fixture
@@ -30,31 +30,31 @@ def test_beside_the_next_date_stand_the_ways_to_prepare_move_and_skip_it(on: Pla
     for who in (on.jonas, on.maya):
         screen = on.open(who)
         assert "Next check-in on Wednesday 20 May." in words_on(screen)
-        assert {"Prepare it", "Move it", "Skip it"} <= labels(screen)
+        assert {"Prepare", "Reschedule", "Skip"} <= labels(screen)
     for who in (on.tomas, on.hannah):
-        assert not {"Prepare it", "Move it", "Skip it"} & labels(on.open(who))
+        assert not {"Prepare", "Reschedule", "Skip"} & labels(on.open(who))
 
 
 def test_a_check_in_that_is_due_is_written_down_rather_than_prepared(on: Plans) -> None:
     on.screens.now = moment("2026-05-20")
     screen = on.open(on.jonas)
     assert "Check-in due today." in words_on(screen)
-    assert "Prepare it" not in labels(screen)
+    assert "Prepare" not in labels(screen)
     on.step(commands.prepare_check_in, on.member, line="My notes")
     assert "What you prepared" in labels(on.open(on.jonas))
 
 
 def test_a_check_in_is_prepared_and_only_its_author_sees_that(on: Plans) -> None:
-    screen = press(on.open(on.jonas), "Prepare it")
+    screen = press(on.open(on.jonas), "Prepare")
     field(screen, QUESTION).set_value("My notes for Wednesday")
-    press(screen, "Keep it for the check-in")
-    assert toasts(screen) == ["Kept for the check-in on Wednesday 20 May. Nobody but you sees it."]
+    press(screen, "Save")
+    assert toasts(screen) == ["Saved for the check-in on Wednesday 20 May. Nobody but you sees it."]
     assert "What you prepared" in labels(screen)
 
     press(screen, "What you prepared")
     assert field(screen, QUESTION).value == "My notes for Wednesday"
 
-    maya = press(on.open(on.maya), "Prepare it")
+    maya = press(on.open(on.maya), "Prepare")
     assert field(maya, QUESTION).value == ""
     assert "My notes" not in words_on(maya)
 
@@ -63,19 +63,19 @@ def test_what_was_prepared_is_taken_back_with_an_empty_line(on: Plans) -> None:
     on.step(commands.prepare_check_in, on.member, line="My notes for Wednesday")
     screen = press(on.open(on.jonas), "What you prepared")
     field(screen, QUESTION).set_value("")
-    press(screen, "Keep it for the check-in")
-    assert toasts(screen) == ["Taken back."]
+    press(screen, "Save")
+    assert toasts(screen) == ["Withdrawn."]
     with db.reading() as session:
         assert session.exec(select(CheckInPreparation)).all() == []
 
 
 def test_when_both_have_prepared_they_read_both(on: Plans) -> None:
     on.step(commands.prepare_check_in, on.manager, line="Mine, *really*")
-    screen = press(on.open(on.jonas), "Prepare it")
+    screen = press(on.open(on.jonas), "Prepare")
     field(screen, QUESTION).set_value("And mine")
-    press(screen, "Keep it for the check-in")
+    press(screen, "Save")
     assert toasts(screen) == [
-        "Kept for the check-in on Wednesday 20 May. Maya prepared it too: you both read both lines now."
+        "Saved for the check-in on Wednesday 20 May. Maya prepared too: you both read both lines now."
     ]
     for who in (on.jonas, on.maya):
         said = words_on(on.open(who))
@@ -85,9 +85,9 @@ def test_when_both_have_prepared_they_read_both(on: Plans) -> None:
         assert "And mine" not in words_on(on.open(who))
 
     on.screens.now = moment("2026-05-20")
-    form = press(on.open(on.jonas), "Write it down")
+    form = press(on.open(on.jonas), "Record check-in")
     assert field(form, QUESTION).value == "And mine"
-    press(form, "Save the check-in")
+    press(form, "Record check-in")
     assert {line.text for line in on.body.check_ins[0].lines} == {"Mine, *really*", "And mine"}
 
 
@@ -96,62 +96,62 @@ def test_a_check_in_does_not_use_up_what_was_prepared_in_another_window(on: Plan
     on.step(commands.prepare_check_in, on.member, line="In the other window")
     field(screen, QUESTION).set_value("In this one")
 
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
 
     assert ["You prepared" in error.value for error in screen.error] == [True]
     assert "In the other window" in words_on(screen)
     assert field(screen, QUESTION).value == "In this one"
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
     assert [line.text for line in on.body.check_ins[0].lines] == ["In this one"]
 
 
 def test_two_windows_that_prepare_see_each_other(on: Plans) -> None:
     one, other = on.open(on.jonas), on.open(on.jonas)
     for screen in (one, other):
-        press(screen, "Prepare it")
+        press(screen, "Prepare")
     field(one, QUESTION).set_value("In the first window")
-    press(one, "Keep it for the check-in")
+    press(one, "Save")
     field(other, QUESTION).set_value("In the second window")
 
-    press(other, "Keep it for the check-in")
+    press(other, "Save")
 
     assert "In the first window" in words_on(other)
     assert field(other, QUESTION).value == "In the second window"
-    press(other, "Keep it for the check-in")
+    press(other, "Save")
     assert on.body.prepared == check_in_facts.Prepared("In the second window", None)
 
 
 def test_a_check_in_is_moved(on: Plans) -> None:
-    screen = press(on.open(on.maya), "Move it")
-    field(screen, "To which day?").set_value(date(2026, 5, 22))
-    press(screen, "Move the check-in")
-    assert toasts(screen) == ["Moved. Jonas sees the new day."]
+    screen = press(on.open(on.maya), "Reschedule")
+    field(screen, "New day").set_value(date(2026, 5, 22))
+    press(screen, "Reschedule")
+    assert toasts(screen) == ["Rescheduled. Jonas sees the new day."]
     assert "Next check-in on Friday 22 May, moved from Wednesday 20 May." in words_on(screen)
     assert "Moved the check-in of Wednesday 20 May to Friday 22 May." in words_on(on.open(on.jonas, "Journal"))
 
 
 def test_a_day_that_does_not_fit_is_refused_at_the_field(on: Plans) -> None:
-    screen = press(on.open(on.maya), "Move it")
-    field(screen, "To which day?").set_value(date(2026, 5, 23))
-    press(screen, "Move the check-in")
+    screen = press(on.open(on.maya), "Reschedule")
+    field(screen, "New day").set_value(date(2026, 5, 23))
+    press(screen, "Reschedule")
     assert "Please choose a day from Monday to Friday." in words_on(screen)
-    press(screen, "Never mind")
+    press(screen, "Cancel")
     assert changes() == []
 
 
 def test_a_check_in_is_skipped_with_a_reason_and_takes_place_after_all(on: Plans) -> None:
-    screen = press(on.open(on.jonas), "Skip it")
-    press(screen, "Skip the check-in")
+    screen = press(on.open(on.jonas), "Skip")
+    press(screen, "Skip")
     assert "Please write something here." in words_on(screen)
     field(screen, "Why is there no check-in on Wednesday 20 May?").set_value("We are both at the fair")
-    press(screen, "Skip the check-in")
+    press(screen, "Skip")
     assert toasts(screen) == ["Skipped. Maya sees why."]
     said = words_on(screen)
     assert "Next check-in on Wednesday 27 May." in said
     assert "Skipped: Wednesday 20 May." in said
     assert "We are both at the fair" in words_on(on.turn_to(screen, "Journal"))
 
-    press(screen, "Hold it after all")
+    press(screen, "Hold after all")
 
     assert toasts(screen) == ["The check-in of Wednesday 20 May takes place after all. Maya sees it."]
     assert changes() == []
@@ -161,21 +161,21 @@ def test_the_last_one_can_be_taken_back_after_it_was_skipped(on: Plans) -> None:
     on.screens.now = moment("2026-06-10")
     on.step(commands.skip_check_in, on.manager, planned=date(2026, 6, 10), reason="At the fair")
     screen = on.open(on.jonas)
-    assert not {"Prepare it", "Move it", "Skip it"} & labels(screen)
+    assert not {"Prepare", "Reschedule", "Skip"} & labels(screen)
     forged = on.screens.open(on.jonas, "plan", plan=on.code, do="skip")
-    assert "Skip the check-in" not in labels(forged)
+    assert "Skip" not in labels(forged)
 
-    press(screen, "Hold it after all")
+    press(screen, "Hold after all")
 
     assert changes() == []
 
 
 def test_what_is_typed_about_one_check_in_is_never_saved_for_the_next(on: Plans) -> None:
-    screen = press(on.open(on.jonas), "Skip it")
+    screen = press(on.open(on.jonas), "Skip")
     field(screen, "Why is there no check-in on Wednesday 20 May?").set_value("About the 20th")
     on.step(commands.record_check_in, on.manager, line="Held it early", progress=10)
 
-    press(screen, "Skip the check-in")
+    press(screen, "Skip")
 
     assert changes() == []
     assert "About the 20th" in [text.value for text in screen.text]
@@ -188,8 +188,8 @@ def test_where_there_is_no_other_day_nothing_offers_one(on: Plans) -> None:
         session.add(plan)
         session.commit()
     on.screens.now = moment("2026-05-20")
-    assert "Move it" not in labels(on.open(on.jonas))
-    screen = on.screens.open(on.jonas, "plan", plan=on.code, do="move")
+    assert "Reschedule" not in labels(on.open(on.jonas))
+    screen = on.screens.open(on.jonas, "plan", plan=on.code, do="reschedule")
     assert "leave no other day" in words_on(screen)
 
 
@@ -197,7 +197,7 @@ def test_an_update_is_written_and_read_by_hr(on: Plans) -> None:
     screen = on.screens.open(on.maya, "plan", plan=on.code, do="update")
     assert "An update to HR and Tomás" in [element.value for element in screen.header]
     field(screen, "How is it going?").set_value("Going *well*")
-    press(screen, "Send the update")
+    press(screen, "Send update")
     assert toasts(screen) == ["Sent. Jonas, Tomás and HR can read it."]
     assert "Going *well*" in words_on(on.open(on.hannah))
     assert "Going *well*" in words_on(on.open(on.tomas, "Journal"))
@@ -269,4 +269,4 @@ def test_a_check_in_that_is_overdue_can_still_be_moved(on: Plans) -> None:
     on.screens.now = LATER
     screen = on.open(on.jonas)
     assert "Check-in due since Wednesday." in words_on(screen)
-    assert {"Move it", "Skip it"} <= labels(screen)
+    assert {"Reschedule", "Skip"} <= labels(screen)

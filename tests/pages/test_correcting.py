@@ -38,8 +38,8 @@ def test_an_entry_is_edited_and_says_so_to_both(on: Plans) -> None:
     assert "Correct" in menus(on.open(on.jonas, "Journal"))
     assert "Correct" not in menus(on.open(on.maya, "Journal"))
     screen = open_form(on, on.jonas, "edit_entry", entry, "Journal")
-    assert field(screen, "In other words").value == SECRET
-    field(screen, "In other words").set_value("Mended words")
+    assert field(screen, "Your text").value == SECRET
+    field(screen, "Your text").set_value("Mended words")
     screen = press(screen, "Save")
     assert toasts(screen) == [f"Saved. {READ_BY_THEM}"]
     for person in (on.jonas, on.maya):
@@ -87,7 +87,7 @@ def test_hr_reads_that_an_update_was_edited_or_withdrawn_and_whoever_edits_it_th
     on.step(commands.write_update, on.member, text=SECRET)
     update = on.body.journal[0].id
     screen = open_form(on, on.jonas, "edit_entry", update, "Journal")
-    field(screen, "In other words").set_value("Mended update")
+    field(screen, "Your text").set_value("Mended update")
     assert toasts(press(screen, "Save")) == ["Saved. Maya, Tomás and HR can read it."]
     said = words_on(on.open(on.hannah))
     assert "Mended update" in said
@@ -119,7 +119,7 @@ def test_a_line_of_a_check_in_is_edited_where_it_stands(on: Plans) -> None:
     on.step(commands.record_check_in, on.member, line=SECRET, progress=20)
     held = on.body.check_ins[0].id
     screen = open_form(on, on.jonas, "edit_line", held, "Journal")
-    field(screen, "In other words").set_value("Mended line")
+    field(screen, "Your text").set_value("Mended line")
     press(screen, "Save")
     assert on.body.check_ins[0].lines[0].text == "Mended line"
 
@@ -127,7 +127,7 @@ def test_a_line_of_a_check_in_is_edited_where_it_stands(on: Plans) -> None:
 def test_after_a_day_nothing_is_offered_and_an_old_form_is_refused(on: Plans) -> None:
     entry = write_entry(on)
     screen = open_form(on, on.jonas, "edit_entry", entry, "Journal")
-    field(screen, "In other words").set_value("Too late")
+    field(screen, "Your text").set_value("Too late")
     on.screens.now = at(LATER.now + timedelta(hours=24, minutes=1))
     assert "Save" not in labels(screen.run())
     assert on.body.journal[0].text == SECRET
@@ -137,8 +137,8 @@ def test_after_a_day_nothing_is_offered_and_an_old_form_is_refused(on: Plans) ->
 def test_what_is_done_is_taken_back(on: Plans) -> None:
     on.step(commands.report_activity, on.member, on.house.activity, progress=Progress.DONE, evidence="Notes")
     screen = open_form(on, on.jonas, "take_back_activity", on.house.activity, "Activities")
-    screen = press(screen, "Take it back")
-    assert toasts(screen) == ["Taken back. Maya sees it on the plan."]
+    screen = press(screen, "Undo")
+    assert toasts(screen) == ["Undone. Maya sees it on the plan."]
     assert on.body.activities[0].progress is Progress.IN_PROGRESS
 
 
@@ -179,9 +179,9 @@ def test_a_form_that_stays_open_over_midnight_means_the_day_it_shows(on: Plans, 
 
 def test_a_check_in_was_held_on_another_day(on: Plans) -> None:
     screen = on.screens.open(on.jonas, "plan", plan=on.code, do="check_in")
-    field(screen, "What happened since the last time, and what comes next?").set_value("We met on Wednesday")
+    field(screen, "What happened since the last check-in, and what comes next?").set_value("We met on Wednesday")
     field(screen, "Held on").set_value(date(2026, 5, 20))
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
     [held] = on.body.check_ins
     assert (held.held_on, held.written_on) == (date(2026, 5, 20), LATER.today)
     assert "written today" in words_on(on.open(on.maya, "Journal"))

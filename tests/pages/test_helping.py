@@ -180,10 +180,10 @@ def test_no_typed_word_reaches_hr_before_a_reason_was_given(screens: Screens, st
 def test_hr_opens_the_full_plan_for_half_an_hour(people: People) -> None:
     form = people.open(people.hannah, do="open_in_full")
     assert "Jonas, Maya and Tomás can see that you opened it, and why." in words_on(form)
-    again = press(form, "Open it for half an hour")
+    again = press(form, "Open for half an hour")
     assert "Please choose why you open it." in words_on(again)
     again.radio[0].set_value(again.radio[0].options[2])
-    in_full = press(again, "Open it for half an hour")
+    in_full = press(again, "Open for half an hour")
     assert "Lead one workshop alone" in words_on(in_full)
     assert "You read this plan in full until" in in_full.info[0].value
     assert "Open the full plan" not in words_on(in_full)
@@ -199,18 +199,18 @@ def test_hr_opens_the_full_plan_for_half_an_hour(people: People) -> None:
 def test_the_team_member_reads_who_opened_it_and_why(people: People) -> None:
     form = people.open(people.hannah, do="open_in_full")
     form.radio[0].set_value(form.radio[0].options[3])
-    press(form, "Open it for half an hour")
+    press(form, "Open for half an hour")
     screen = people.open(people.jonas)
-    screen.session_state[f"plan_{people.code}_tab"] = "Who sees it"
+    screen.session_state[f"plan_{people.code}_tab"] = "Access"
     said = words_on(screen.run())
     assert "In full: there is a complaint" in said
-    assert "opened it in full a moment ago" in said
+    assert "opened the full plan" in said
 
 
 def test_a_comment_that_was_being_typed_when_the_half_hour_ended_is_not_lost(people: People) -> None:
     form = people.open(people.hannah, do="open_in_full")
     form.radio[0].set_value(form.radio[0].options[0])
-    press(form, "Open it for half an hour")
+    press(form, "Open for half an hour")
     screen = people.open(people.hannah)
     screen.session_state[f"plan_{people.code}_tab"] = "Journal"
     screen.run()
@@ -225,7 +225,7 @@ def test_a_comment_that_was_being_typed_when_the_half_hour_ended_is_not_lost(peo
 def test_hr_comments_without_reading_the_rest(people: People) -> None:
     form = people.open(people.hannah, do="note")
     form.text_area[0].input("How can I help?")
-    press(form, "Add the note")
+    press(form, "Add note")
     assert "How can I help?" in [entry.text for entry in stored(JournalEntry)]
 
 
@@ -233,13 +233,13 @@ def test_hr_comments_without_reading_the_rest(people: People) -> None:
 
 
 def test_a_reminder_is_sent_once_and_stands_on_the_plan_until_a_step(people: People) -> None:
-    screen = press(people.open(people.hannah, do="nudge"), "Send the reminder")
-    assert "You asked for the next step today" in words_on(screen)
+    screen = press(people.open(people.hannah, do="send_reminder"), "Send reminder")
+    assert "You sent a reminder today" in words_on(screen)
     for page in ("plan", "home"):
-        assert "Hannah from HR asked for the next step today" in words_on(people.open(people.jonas, page))
-    assert [entry.text for entry in stored(JournalEntry)] == ["Hannah from HR asks Jonas for the next step."]
-    again = people.open(people.kim, do="nudge")
-    assert "Send the reminder" not in words_on(again)
+        assert "Hannah from HR sent a reminder today" in words_on(people.open(people.jonas, page))
+    assert [entry.text for entry in stored(JournalEntry)] == ["Hannah from HR reminds Jonas of the next step."]
+    again = people.open(people.kim, do="send_reminder")
+    assert "Send reminder" not in words_on(again)
 
 
 # Appoint
@@ -262,7 +262,7 @@ def test_hr_searches_by_name_and_appoints(people: People) -> None:
     home = words_on(people.open(nina, "home"))
     assert "Jonas Weber" in home
     screen = people.open(people.jonas)
-    screen.session_state[f"plan_{people.code}_tab"] = "Who sees it"
+    screen.session_state[f"plan_{people.code}_tab"] = "Access"
     assert "Acting manager, appointed by HR" in words_on(screen.run())
 
 
@@ -285,13 +285,13 @@ def test_a_colleague_in_hr_appoints_from_home_and_opens_no_page(people: People) 
     assert stored(PlanOpening) == []
 
 
-# Where help is needed
+# Needs attention
 
 
 def test_stuck_plans_stand_on_hrs_home_and_behind_a_filter(people: People) -> None:
     home = people.open(people.hannah, "home")
     said = words_on(home)
-    assert "Where help is needed" in said
+    assert "Needs attention" in said
     assert "Jonas Weber and Maya Lindqvist have not agreed yet" in said
     assert "proposed on Thursday 14 May" in said
     listed = people.open(people.hannah, "plans", plans_stuck="true")
@@ -306,18 +306,18 @@ def test_on_a_plan_about_somebody_in_hr_the_managers_manager_does_hrs_part(peopl
     assert "Jonas Weber" not in sent(people.open(people.hannah, "home"))
     home = words_on(people.open(people.tomas, "home"))
     assert "Jonas Weber and Maya Lindqvist have not agreed yet" in home
-    screen = press(people.open(people.tomas, do="nudge"), "Send the reminder")
-    assert "You asked for the next step today" in words_on(screen)
-    assert "Tomás asked for the next step today" in words_on(people.open(people.maya))
+    screen = press(people.open(people.tomas, do="send_reminder"), "Send reminder")
+    assert "You sent a reminder today" in words_on(screen)
+    assert "Tomás sent a reminder today" in words_on(people.open(people.maya))
 
 
 @pytest.mark.parametrize("who", ["jonas", "maya", "tomas"])
 def test_everybody_else_is_not_asked_to_help(people: People, who: str) -> None:
     said = words_on(people.open(getattr(people, who), "home"))
-    assert "Where help is needed" not in said
+    assert "Needs attention" not in said
     plan = people.open(getattr(people, who))
     offered = [option for menu in plan.get("menu_button") for option in getattr(menu.proto, "options", [])]
-    assert not {"Open the full plan", "Ask for the next step", "Appoint an acting manager"} & set(offered)
+    assert not {"Open the full plan", "Send reminder", "Appoint an acting manager"} & set(offered)
     assert not any(event.action in ("reminder sent", "plan opened in full") for event in stored(AuditEvent))
 
 
@@ -340,7 +340,7 @@ def test_an_adjustment_without_an_answer_says_so(screens: Screens) -> None:
 def test_an_entry_of_the_record_holds_no_typed_word(people: People) -> None:
     form = people.open(people.hannah, do="open_in_full")
     form.radio[0].set_value(form.radio[0].options[0])
-    press(form, "Open it for half an hour")
+    press(form, "Open for half an hour")
     with db.reading() as session:
         [event] = session.exec(select(AuditEvent).where(col(AuditEvent.action) == "plan opened in full"))
     assert event.detail == {"reason": "team_member_asked"}

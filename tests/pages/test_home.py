@@ -89,9 +89,9 @@ def test_the_most_urgent_row_comes_first_and_has_the_only_filled_button(house: H
     screen = screens.open(house.maya)
 
     rows = [element.value for element in screen.markdown if element.value.startswith(":material/")]
-    assert rows[0].endswith("**Write down the check-in with Jonas**")
+    assert rows[0].endswith("**Record the check-in with Jonas**")
     assert rows[1].endswith("**Finish the plan for Nina and propose it**")
-    assert primary_buttons(screen) == ["Write it down"]
+    assert primary_buttons(screen) == ["Record check-in"]
 
 
 def test_a_late_check_in_says_for_how_long(house: House, screens: Screens) -> None:
@@ -105,11 +105,11 @@ def test_five_rows_are_in_sight_and_the_rest_one_click_away(house: House, screen
     for number in range(ROWS + 2):
         house.plan(house.person(f"Ruben {number}", house.maya))
     screen = screens.open(house.maya)
-    assert [button.label for button in screen.button].count("Write it down") == ROWS
+    assert [button.label for button in screen.button].count("Record check-in") == ROWS
 
     screen.button(key="home_show_all").click().run()
 
-    assert [button.label for button in screen.button].count("Write it down") == ROWS + 2
+    assert [button.label for button in screen.button].count("Record check-in") == ROWS + 2
 
 
 def test_a_row_leads_to_its_plan(house: House, screens: Screens) -> None:
@@ -128,9 +128,9 @@ def test_a_check_in_is_written_in_its_row(house: House, screens: Screens) -> Non
 
     screen.button(key=f"home_turn_{plan.code}").click().run()
     assert not screen.exception
-    [line] = [field for field in screen.text_area if field.label.startswith("What happened since the last time")]
+    [line] = [field for field in screen.text_area if field.label.startswith("What happened since the last check-in")]
     line.set_value("The first one went well")
-    [save] = [button for button in screen.button if button.label == "Save the check-in"]
+    [save] = [button for button in screen.button if button.label == "Record check-in"]
     save.click().run()
 
     assert not screen.exception
@@ -147,7 +147,7 @@ def test_a_row_opens_the_form_it_is_about(house: House, screens: Screens) -> Non
     screen.button(key=f"home_turn_{plan.code}").click().run()
 
     assert (screen.query_params["plan"], screen.query_params["do"]) == (plan.code, "close")
-    assert "Close the plan" in [element.value for element in screen.header]
+    assert "Close plan" in [element.value for element in screen.header]
 
 
 def test_every_form_that_a_row_opens_is_one_of_the_plan() -> None:
@@ -190,7 +190,7 @@ def test_a_proposal_is_announced_to_its_team_member(house: House, screens: Scree
     screen = screens.open(house.jonas)
 
     assert "**Maya proposes a plan with you**" in words_on(screen)
-    assert primary_buttons(screen) == ["Read it"]
+    assert primary_buttons(screen) == ["Read proposal"]
 
 
 def test_a_team_member_sees_how_far_the_plan_is(house: House, screens: Screens) -> None:
@@ -214,7 +214,7 @@ def test_a_plan_that_starts_later_says_so(house: House, screens: Screens) -> Non
     said = words_on(screens.open(house.jonas))
 
     assert "Starts on Monday 18 May." in said
-    assert "Nothing waits for you." in said
+    assert "Nothing needs your attention." in said
 
 
 def test_support_is_confirmed_in_place(house: House, screens: Screens) -> None:
@@ -249,7 +249,7 @@ def test_support_that_was_confirmed_elsewhere_is_not_confirmed_twice(house: Hous
 def test_support_is_confirmed_by_the_team_member_alone(house: House, screens: Screens) -> None:
     house.support(house.plan(), "Facilitation guide")
 
-    assert "Yes, confirm" not in words_on(screens.open(house.maya))
+    assert "Confirm receipt" not in words_on(screens.open(house.maya))
 
 
 def test_the_next_seven_days_stand_in_their_order(house: House, screens: Screens) -> None:
@@ -308,7 +308,7 @@ def test_a_manager_who_has_a_plan_too_sees_both(house: House, screens: Screens) 
     assert "Team at a glance" in said
     assert "Your plan" in said
     assert "**Chairing the leadership round**" in said
-    assert "**Write down the check-in with Tomás**" in said
+    assert "**Record the check-in with Tomás**" in said
 
 
 def test_the_managers_manager_sees_only_what_is_their_own_turn(house: House, screens: Screens) -> None:
@@ -326,7 +326,7 @@ def test_a_former_manager_sees_nothing_of_the_plan_any_more(house: House, screen
 
 FIRST_STEPS = {
     "a manager": ((), True, "No plans yet. Pick somebody whose next step you can see", ["New plan"]),
-    "a team member": ((), False, "Ask Tomás for a coaching plan", ["Ask Tomás"]),
+    "a team member": ((), False, "Tell Tomás what interests you", ["Request a coaching plan"]),
     "an administrator": ((Role.ADMINISTRATOR,), False, "Keep the roster and the accounts", ["People"]),
     "HR": ((Role.HR,), False, "See which plans there are", []),
     "leadership": ((Role.LEADERSHIP,), False, "See how coaching goes", ["Overview"]),

@@ -17,7 +17,7 @@ from tests.pages.screens import Screens, words_on
 from tests.plans.household import Household
 
 DUE = moment("2026-05-20")
-QUESTION = "What happened since the last time, and what comes next?"
+QUESTION = "What happened since the last check-in, and what comes next?"
 
 
 class Desk:
@@ -87,10 +87,10 @@ def primary(screen: AppTest) -> list[str]:
 
 def test_a_check_in_is_opened_typed_and_sent_without_leaving_home(desk: Desk) -> None:
     screen = desk.open(desk.jonas)
-    assert primary(screen) == ["Save the check-in"]
+    assert primary(screen) == ["Record check-in"]
 
     fill(screen, "Ran the first half", 35)
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
 
     assert screen.title[0].value.endswith("Jonas")
     assert [toast.value for toast in screen.toast] == ["Your check-in is saved. Maya sees it on the plan."]
@@ -108,7 +108,7 @@ def test_progress_is_prefilled_and_names_who_set_it(desk: Desk) -> None:
     screen = desk.open(desk.jonas)
 
     assert screen.slider[0].value == 25
-    assert "It stands at 25\N{NO-BREAK SPACE}%, set by Maya Lindqvist." in words_on(screen)
+    assert "Progress stands at 25\N{NO-BREAK SPACE}%, set by Maya Lindqvist." in words_on(screen)
 
 
 def test_what_was_prepared_stands_in_the_form(desk: Desk) -> None:
@@ -125,27 +125,27 @@ def test_what_was_prepared_in_another_window_is_shown_before_it_is_used_up(desk:
     desk.step(commands.prepare_check_in, desk.house.member, line="In the other window")
     fill(screen, "In this one")
 
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
 
     assert ["You prepared" in error.value for error in screen.error] == [True]
     assert "In the other window" in words_on(screen)
     assert desk.lines() == {}
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
     assert desk.lines() == {Side.MEMBER: "In this one"}
 
 
 def test_a_check_in_written_in_another_window_is_not_written_twice(desk: Desk) -> None:
     first, second = desk.open(desk.jonas), desk.open(desk.jonas)
     fill(first, "In the first window")
-    press(first, "Save the check-in")
+    press(first, "Record check-in")
     fill(second, "In the second")
 
-    press(second, "Save the check-in")
+    press(second, "Record check-in")
 
     assert ["in another window" in error.value for error in second.error] == [True]
     assert [area.value for area in second.text_area if area.label == QUESTION] == ["In the second"]
     assert desk.lines() == {Side.MEMBER: "In the first window"}
-    press(second, "Save the check-in")
+    press(second, "Record check-in")
     with db.reading() as session:
         assert [line.line for line in session.exec(select(CheckInLine))] == ["In the first window", "In the second"]
 
@@ -154,20 +154,20 @@ def test_an_empty_line_is_refused_in_the_row_and_the_rest_stays(desk: Desk) -> N
     screen = desk.open(desk.jonas)
     fill(screen, " ", 45)
 
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
 
     assert "Please write something here." in words_on(screen)
     assert screen.slider[0].value == 45
     fill(screen, "Now with words")
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
     assert desk.lines() == {Side.MEMBER: "Now with words"}
 
 
 def test_a_check_in_is_closed_without_being_sent(desk: Desk) -> None:
-    screen = press(desk.open(desk.jonas), "Later")
+    screen = press(desk.open(desk.jonas), "Cancel")
 
     assert not screen.text_area
-    assert primary(screen) == ["Write it down"]
+    assert primary(screen) == ["Record check-in"]
     assert desk.lines() == {}
 
 
@@ -176,7 +176,7 @@ def test_where_the_other_was_faster_the_line_is_added_and_that_is_said(desk: Des
     fill(screen, "Mine", 80)
     desk.step(commands.record_check_in, desk.house.manager, line="Theirs", progress=30)
 
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
 
     assert desk.lines() == {Side.MANAGER: "Theirs", Side.MEMBER: "Mine"}
     with db.reading() as session:
@@ -196,7 +196,7 @@ def test_an_open_form_goes_on_where_the_other_wrote_first(desk: Desk) -> None:
     assert "“Theirs *first*”" in said
     assert not screen.slider
     fill(screen, "Mine beside it")
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
     assert desk.lines()[Side.MEMBER] == "Mine beside it"
 
 
@@ -208,7 +208,7 @@ def test_words_are_given_back_where_the_plan_ended_meanwhile(desk: Desk) -> None
     values = {"outcome": "achieved", "outcome_evidence": "Led one"}
     desk.step(commands.close_plan, desk.house.manager, values=values, seen_revision=revision)
 
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
 
     assert "Too late, *sadly*" in [text.value for text in screen.text]
     assert "What you wrote was not saved." in words_on(screen)
@@ -229,7 +229,7 @@ def test_two_forms_are_open_at_once_and_one_button_is_filled(desk: Desk) -> None
     screen.button(key=f"home_turn_{second.code}").click().run()
 
     assert len([area for area in screen.text_area if area.label == QUESTION]) == 2
-    assert primary(screen) == ["Save the check-in"]
+    assert primary(screen) == ["Record check-in"]
 
 
 def test_an_open_row_stays_in_sight(desk: Desk) -> None:
@@ -242,7 +242,7 @@ def test_an_open_row_stays_in_sight(desk: Desk) -> None:
             )  # fmt: skip  # one plan
     screen = desk.screens.open(desk.maya)
     screen.button(key="home_show_all").click().run()
-    assert [button.label for button in screen.button].count("Write it down") == ROWS + 36
+    assert [button.label for button in screen.button].count("Record check-in") == ROWS + 36
     screen.button(key=f"home_turn_{desk.code}").click().run()
     screen.session_state["home_show_all_asked"] = False
 
@@ -255,7 +255,7 @@ def test_a_form_that_was_open_is_there_again_after_a_restart(desk: Desk) -> None
     address = desk.open(desk.jonas).query_params["check_in"]
     screen = desk.screens.open(desk.jonas, check_in=address)
     fill(screen, "Typed before the restart")
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
     assert desk.lines() == {Side.MEMBER: "Typed before the restart"}
     assert not screen.query_params.get("check_in")
 
@@ -278,7 +278,7 @@ def test_a_reminder_stands_on_the_row_it_is_about(desk: Desk) -> None:
         session.add(plan)
         session.commit()
 
-    assert "Hannah from HR asked for the next step yesterday" in words_on(desk.screens.open(desk.jonas))
+    assert "Hannah from HR sent a reminder yesterday" in words_on(desk.screens.open(desk.jonas))
 
 
 # What is new
@@ -342,10 +342,10 @@ def test_what_is_asked_while_a_plan_rests_is_new_and_leads_to_its_answer(desk: D
     desk.step(commands.request_to_end, desk.house.member, reason="Too much right now")
     screen = desk.screens.open(desk.maya)
     said = words_on(screen)
-    assert "**Jonas asks to stop**" in said
+    assert "**Jonas requests to end the plan**" in said
     assert "Too much right now" not in said
 
     screen.button(key=f"home_news_{desk.code}").click().run()
 
     assert "Too much right now" in words_on(screen)
-    assert "Go on, with a sentence" in words_on(screen)
+    assert "Continue the plan" in words_on(screen)

@@ -80,7 +80,7 @@ def test_the_plans_behind_a_part_stand_in_the_address(house: House, screens: Scr
     assert "Sales, active: 1 plan" in words_on(screen)
     [frame] = [frame.value for frame in screen.dataframe if "Whose turn" in frame.value]
     assert list(frame["Team member"]) == ["Jonas Weber"]
-    assert list(frame["What it is about"]) == ["Job skills: Career advancement"]
+    assert list(frame["Plan"]) == ["Job skills: Career advancement"]
     screen.button("insights_close").click().run()
     assert "insights_behind" not in screen.query_params
     assert "Sales, active: 1 plan" not in words_on(screen)

@@ -408,14 +408,14 @@ def test_a_second_tab_sees_both_texts_and_changes_nothing(house: House, conflict
 
 def test_keeping_mine_saves_it(house: House, conflict: tuple[str, AppTest]) -> None:
     code, second = conflict
-    click(second, "Keep mine")
+    click(second, "Keep my text")
     assert house.stored(code).goal == second.text_area(key=key(code, "goal")).value == "From the second tab"
     assert "From the first tab" not in words_on(second)
 
 
 def test_taking_theirs_fills_the_field_with_it(house: House, conflict: tuple[str, AppTest]) -> None:
     code, second = conflict
-    click(second, "Take theirs")
+    click(second, "Use the other text")
     assert house.stored(code).goal == second.text_area(key=key(code, "goal")).value == "From the first tab"
     type_in(second, code, "goal", "And on from there")
     assert house.stored(code).goal == "And on from there"

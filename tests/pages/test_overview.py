@@ -55,7 +55,7 @@ def test_four_figures_with_their_change_and_no_name(house: House, screens: Scree
         ("In an active plan", "15 of 100", "+5 pts"),
         ("Check-ins on time", "80\u00a0%", "-15 pts"),
         ("Milestones on time", "Too few", ""),
-        ("Goals reached", "85\u00a0%", "as before"),
+        ("Goals achieved", "85\u00a0%", "as before"),
     ]
     said = words_on(screen)
     assert "As of 30 April" in said

@@ -142,7 +142,7 @@ def test_those_on_it_read_all_of_it_in_every_state(on: Plans, state: str, who: s
     assert screen.title[0].value == "Leading customer workshops"
     assert "Lead one workshop alone" in words_on(screen)
     assert "Jonas Weber" in words_on(screen)
-    for tab in ("Activities", "Journal", "Support", "Who sees it"):
+    for tab in ("Activities", "Journal", "Support", "Access"):
         assert on.turn_to(screen, tab).title
 
 
@@ -191,7 +191,7 @@ def test_opening_leaves_a_line_that_the_team_member_reads(on: Plans) -> None:
     on.open(on.tomas)
     on.open(on.hannah)
     on.open(on.jonas)
-    said = words_on(on.open(on.jonas, "Who sees it"))
+    said = words_on(on.open(on.jonas, "Access"))
     assert "Tomás Rivera" in said
     assert "Header" in said
     assert NOBODY_ELSE in said
@@ -202,10 +202,10 @@ def test_opening_leaves_a_line_that_the_team_member_reads(on: Plans) -> None:
 def test_every_opening_is_one_click_away_and_the_last_of_each_person_in_sight(on: Plans) -> None:
     on.proposed()
     on.open(on.tomas)
-    assert not on.open(on.jonas, "Who sees it").dataframe
+    assert not on.open(on.jonas, "Access").dataframe
     on.screens.now = moment("2026-05-15")
     on.open(on.tomas)
-    screen = on.open(on.jonas, "Who sees it")
+    screen = on.open(on.jonas, "Access")
     assert list(screen.table[-1].value["Last time"]) == ["Today, 09:00"]
     assert "Every time (2)" in [expander.label for expander in screen.expander]
     assert list(screen.dataframe[0].value["When"]) == ["Today, 09:00", "Yesterday, 09:00"]
@@ -228,7 +228,7 @@ def test_the_team_member_first_reads_what_this_is(on: Plans) -> None:
     screen = on.open(on.jonas)
     said = words_on(screen)
     assert "Performance Support Plan (PSP)" in said
-    assert "other words for every part but “Why now”, which stays as Maya gave it" in said
+    assert "a change to every part but “Why now”, which stays as Maya gave it" in said
     assert "What you can change" in said
     assert "What you can change" not in words_on(press(screen, "I have read this"))
     assert "What you can change" not in words_on(on.open(on.maya))
@@ -274,11 +274,11 @@ def test_declining_needs_a_reason_which_stays(on: Plans) -> None:
 def test_a_change_opens_in_the_card_and_waits_for_the_other_one(on: Plans) -> None:
     on.proposed()
     screen = press(on.open(on.jonas), "Suggest a change")
-    assert primary(screen) == ["Send the change"]
+    assert primary(screen) == ["Suggest the change"]
     field(screen, "Description").set_value("Shadow three workshops")
     field(screen, "Why").set_value("Two are too few")
-    screen = press(screen, "Send the change")
-    assert toasts(screen) == ["Your words are on the plan. Maya can read and answer them now."]
+    screen = press(screen, "Suggest the change")
+    assert toasts(screen) == ["Your suggestion is on the plan. Maya can read and answer it now."]
     other = on.open(on.maya)
     said = words_on(other)
     assert "Shadow two workshops" in said
@@ -290,7 +290,7 @@ def test_a_change_opens_in_the_card_and_waits_for_the_other_one(on: Plans) -> No
 
 def test_never_mind_leaves_everything_as_it_was(on: Plans) -> None:
     on.proposed()
-    screen = press(press(on.open(on.jonas), "Suggest a change"), "Never mind")
+    screen = press(press(on.open(on.jonas), "Suggest a change"), "Cancel")
     assert not primary(screen)
     assert on.view(on.member).header.version == 1
 
@@ -298,19 +298,19 @@ def test_never_mind_leaves_everything_as_it_was(on: Plans) -> None:
 def test_one_form_is_open_at_a_time(on: Plans) -> None:
     on.proposed()
     screen = press(press(on.open(on.jonas), "Suggest a change"), "Propose an activity")
-    assert primary(screen) == ["Propose it"]
+    assert primary(screen) == ["Propose"]
 
 
 def test_the_goal_is_put_in_other_words_and_taken_back(on: Plans) -> None:
     on.proposed()
-    screen = press(on.open(on.jonas, "Overview"), "Suggest other words")
+    screen = press(on.open(on.jonas, "Overview"), "Suggest a change")
     field(screen, "Goal").set_value("Lead two workshops")
-    press(screen, "Send the change")
+    press(screen, "Suggest the change")
     assert on.body.effective.goal == "Lead two workshops"
     said = words_on(on.open(on.maya))
     assert "Lead one workshop alone" in said
     assert "Lead two workshops" in said
-    press(on.open(on.jonas), "Take it back")
+    press(on.open(on.jonas), "Withdraw")
     assert not on.body.suggestions
 
 
@@ -320,38 +320,38 @@ def test_declined_words_are_told_with_their_reason(on: Plans) -> None:
     screen = press(on.open(on.maya), "Decline")
     field(screen, "Why not").set_value("One is enough")
     press(screen, "Decline")
-    assert "Maya declined your other words, “Lead two”: One is enough" in words_on(on.open(on.jonas, "Overview"))
+    assert "Maya declined your suggestion, “Lead two”: One is enough" in words_on(on.open(on.jonas, "Overview"))
 
 
 def test_other_dates_are_suggested_and_a_wrong_order_is_told_at_the_field(on: Plans) -> None:
     on.proposed()
     screen = press(on.open(on.jonas, "Overview"), "Suggest other dates")
     field(screen, "End date").set_value(date(2026, 5, 1))
-    screen = press(screen, "Send the change")
+    screen = press(screen, "Suggest the change")
     assert "The end comes before the start" in words_on(screen)
     assert field(screen, "End date").value == date(2026, 5, 1)
     field(screen, "End date").set_value(date(2026, 6, 20))
-    press(screen, "Send the change")
+    press(screen, "Suggest the change")
     assert on.body.effective.end_on == date(2026, 6, 20)
 
 
 def test_words_that_were_there_already_are_told_at_the_field(on: Plans) -> None:
     on.proposed()
-    screen = press(press(on.open(on.jonas), "Suggest a change"), "Send the change")
+    screen = press(press(on.open(on.jonas), "Suggest a change"), "Suggest the change")
     assert "These are the words that are there already." in words_on(screen)
 
 
 def test_the_second_of_two_who_edit_keeps_their_text_and_sees_both(on: Plans) -> None:
     on.proposed()
-    screen = press(on.open(on.jonas, "Overview"), "Suggest other words")
+    screen = press(on.open(on.jonas, "Overview"), "Suggest a change")
     field(screen, "Goal").set_value("Mine")
     on.step(commands.suggest, on.manager, Part.GOAL, changes={"goal": "Theirs"}, seen={})
-    screen = press(screen, "Send the change")
+    screen = press(screen, "Suggest the change")
     assert "Somebody changed this while you were writing." in screen.error[0].value
     assert "Theirs" in words_on(screen)
     assert field(screen, "Goal").value == "Mine"
     assert on.body.effective.goal == "Theirs"
-    press(screen, "Send the change")
+    press(screen, "Suggest the change")
     assert on.body.effective.goal == "Mine"
 
 
@@ -366,10 +366,10 @@ def test_the_second_of_two_who_edit_keeps_their_text_and_sees_both(on: Plans) ->
 def test_either_adds_what_the_other_answers(on: Plans, tab: str, label: str, part: Part) -> None:
     on.proposed()
     screen = press(on.open(on.jonas, tab), label)
-    screen = press(screen, "Propose it")
+    screen = press(screen, "Propose")
     assert "Please write something here." in words_on(screen)
     field(screen, "Description").set_value("Something of mine")
-    press(screen, "Propose it")
+    press(screen, "Propose")
     added = on.body.items(part)[-1]
     assert (added.text, added.waits_for) == ("Something of mine", Side.MANAGER)
     assert "Something of mine" in words_on(on.open(on.maya, tab))
@@ -380,11 +380,11 @@ def test_a_form_sent_twice_is_saved_once(on: Plans) -> None:
     screen = press(on.open(on.jonas), "Propose an activity")
     field(screen, "Description").set_value("Mine")
     token = screen.session_state[f"form_token_{on.key('add_activity')}"]
-    screen = press(screen, "Propose it")
+    screen = press(screen, "Propose")
     screen = press(screen, "Propose an activity")
     screen.session_state[f"form_token_{on.key('add_activity')}"] = token
     field(screen, "Description").set_value("Mine")
-    press(screen, "Propose it")
+    press(screen, "Propose")
     assert [item.text for item in on.body.activities].count("Mine") == 1
 
 
@@ -424,9 +424,9 @@ def test_what_is_missing_is_written_where_the_checklist_says_so(on: Plans) -> No
     with db.writing() as session:
         commands.save_draft(session, on.manager, on.code, changes={"measure": ""}, seen={}, moment=moment())
         commands.propose(session, on.manager, on.code, moment=moment())
-    screen = press(on.open(on.jonas), "Write it")
+    screen = press(on.open(on.jonas), "Suggest a change")
     field(screen, "Success measure").set_value("The rating")
-    press(screen, "Send the change")
+    press(screen, "Suggest the change")
     assert on.body.effective.measure == "The rating"
 
 
@@ -444,7 +444,7 @@ def test_both_agree_to_a_version_and_the_plan_begins(on: Plans) -> None:
     screen = on.open(on.maya)
     assert primary(screen) == ["Agree to version 2"]
     screen = press(press(screen, "Agree to version 2"), "Agree")
-    assert toasts(screen) == ["You both agreed: the plan begins."]
+    assert toasts(screen) == ["You both agreed: the plan starts."]
     assert on.view(on.member).header.state is State.ACTIVE
 
 
@@ -466,18 +466,18 @@ def test_agreeing_to_an_older_version_is_refused_with_a_sentence(on: Plans) -> N
     screen = press(screen, "Agree")
     assert "There is a newer version, 2." in screen.error[0].value
     assert "Agree" not in labels(screen)
-    press(screen, "Read it again")
+    press(screen, "Cancel")
     assert not on.body.agreed & {Side.MEMBER}
 
 
 def test_an_unshaped_plan_waits_for_one_sentence_of_the_manager(on: Plans) -> None:
     on.proposed()
     press(press(on.open(on.jonas), "Agree to version 1"), "Agree")
-    screen = press(on.open(on.maya), "Write the sentence")
-    screen = press(screen, "Begin the plan")
+    screen = press(on.open(on.maya), "Say why")
+    screen = press(screen, "Start plan")
     assert "Please write one sentence" in words_on(screen)
-    field(screen, "Why did it stay as proposed?").set_value("We wrote it together")
-    press(screen, "Begin the plan")
+    field(screen, "Why was nothing changed?").set_value("We wrote it together")
+    press(screen, "Start plan")
     assert on.view(on.member).header.state is State.ACTIVE
     assert "We wrote it together" in words_on(on.open(on.jonas, "Overview"))
 
@@ -494,22 +494,22 @@ def test_a_plan_that_starts_later_offers_nothing_but_a_note(on: Plans) -> None:
     screen = on.open(on.jonas)
     assert "Starts on Monday 1 June." in words_on(screen)
     assert not primary(screen)
-    assert "Report" not in labels(on.turn_to(screen, "Activities"))
-    assert "Reached" not in labels(on.turn_to(screen, "Overview"))
+    assert "Update status" not in labels(on.turn_to(screen, "Activities"))
+    assert "Mark as reached" not in labels(on.turn_to(screen, "Overview"))
 
 
 def test_a_check_in_is_one_line_and_one_slider(on: Plans) -> None:
     on.active()
     screen = on.open(on.jonas)
-    assert primary(screen) == ["Write it down"]
+    assert primary(screen) == ["Record check-in"]
     assert "2 days late" in words_on(screen)
-    screen = press(screen, "Write it down")
+    screen = press(screen, "Record check-in")
     field(screen, "Progress").set_value(40)
-    screen = press(screen, "Save the check-in")
+    screen = press(screen, "Record check-in")
     assert "Please write something here." in words_on(screen)
     assert field(screen, "Progress").value == 40
-    field(screen, "What happened since the last time, and what comes next?").set_value("Went well")
-    screen = press(screen, "Save the check-in")
+    field(screen, "What happened since the last check-in, and what comes next?").set_value("Went well")
+    screen = press(screen, "Record check-in")
     assert toasts(screen) == ["Your check-in is saved. Maya sees it on the plan."]
     [held] = on.body.check_ins
     assert (held.progress, held.lines[0].text) == (40, "Went well")
@@ -530,8 +530,8 @@ def test_adding_to_the_other_ones_check_in_shows_the_progress_as_set(on: Plans) 
     screen = choose(on.open(on.maya), "check_in")
     assert not screen.slider
     assert "“Went well”" in words_on(screen)
-    field(screen, "What happened since the last time, and what comes next?").set_value("I agree")
-    press(screen, "Save the check-in")
+    field(screen, "What happened since the last check-in, and what comes next?").set_value("I agree")
+    press(screen, "Record check-in")
     [held] = on.body.check_ins
     assert [line.text for line in held.lines] == ["Went well", "I agree"]
     assert held.progress == 40
@@ -539,10 +539,10 @@ def test_adding_to_the_other_ones_check_in_shows_the_progress_as_set(on: Plans) 
 
 def test_a_confidence_is_ones_own_and_optional(on: Plans) -> None:
     on.active()
-    screen = press(on.open(on.jonas), "Write it down")
-    field(screen, "What happened since the last time, and what comes next?").set_value("Well")
-    field(screen, "How confident are you that the goal will be reached?").set_value(4)
-    press(screen, "Save the check-in")
+    screen = press(on.open(on.jonas), "Record check-in")
+    field(screen, "What happened since the last check-in, and what comes next?").set_value("Well")
+    field(screen, "Confidence (optional)").set_value(4)
+    press(screen, "Record check-in")
     assert on.body.check_ins[0].lines[0].confidence == 4
     screen = on.open(on.maya, "Overview")
     assert "Confidence: Jonas 4 of 5" in words_on(screen)
@@ -598,11 +598,11 @@ def test_the_charts_of_a_closed_plan_speak_of_its_end(on: Plans) -> None:
 
 def test_an_activity_is_reported_with_evidence(on: Plans) -> None:
     on.active()
-    screen = press(on.open(on.jonas, "Activities"), "Report")
-    field(screen, "How far is it?").set_value(Progress.DONE)
-    field(screen, "What shows it?").set_value("Three seen")
+    screen = press(on.open(on.jonas, "Activities"), "Update status")
+    field(screen, "Status").set_value(Progress.DONE)
+    field(screen, "Evidence").set_value("Three seen")
     screen = press(screen, "Save")
-    assert toasts(screen) == ["Saved. Maya sees how far it is."]
+    assert toasts(screen) == ["Saved. Maya sees the new status."]
     said = words_on(on.open(on.maya, "Activities"))
     assert "**1 of 1 done**" in said
     assert "Three seen" in said
@@ -610,13 +610,13 @@ def test_an_activity_is_reported_with_evidence(on: Plans) -> None:
 
 def test_who_reports_second_sees_what_was_saved_and_keeps_their_text(on: Plans) -> None:
     on.active()
-    screen = press(on.open(on.jonas, "Activities"), "Report")
-    field(screen, "What shows it?").set_value("Mine")
+    screen = press(on.open(on.jonas, "Activities"), "Update status")
+    field(screen, "Evidence").set_value("Mine")
     on.step(commands.report_activity, on.manager, on.house.activity, progress=Progress.IN_PROGRESS, evidence="Theirs")
     screen = press(screen, "Save")
     assert "Somebody changed this" in screen.error[0].value
     assert "Theirs" in words_on(screen)
-    assert field(screen, "What shows it?").value == "Mine"
+    assert field(screen, "Evidence").value == "Mine"
     assert on.body.activities[0].evidence == "Theirs"
     press(screen, "Save")
     assert on.body.activities[0].evidence == "Mine"
@@ -624,9 +624,9 @@ def test_who_reports_second_sees_what_was_saved_and_keeps_their_text(on: Plans) 
 
 def test_a_milestone_is_reached(on: Plans) -> None:
     on.active()
-    screen = press(on.open(on.jonas, "Overview"), "Reached")
-    field(screen, "What shows it?").set_value("Led the first half")
-    screen = press(screen, "It is reached")
+    screen = press(on.open(on.jonas, "Overview"), "Mark as reached")
+    field(screen, "Evidence").set_value("Led the first half")
+    screen = press(screen, "Mark as reached")
     assert toasts(screen) == ["Noted as reached. Maya sees it on the plan."]
     assert on.body.milestones[0].done_on == LATER.today
 
@@ -636,9 +636,9 @@ def test_support_is_given_by_one_and_confirmed_by_the_other(on: Plans) -> None:
     assert "Mark as provided" not in labels(on.open(on.jonas, "Support"))
     screen = press(press(on.open(on.maya, "Support"), "Mark as provided"), "Mark as provided")
     assert toasts(screen) == ["Noted as provided. Jonas can confirm it."]
-    assert "Yes, confirm" not in labels(screen)
+    assert "Confirm receipt" not in labels(screen)
     assert "Waits for Jonas" in words_on(screen)
-    screen = press(on.open(on.jonas, "Support"), "Yes, confirm")
+    screen = press(on.open(on.jonas, "Support"), "Confirm receipt")
     assert toasts(screen) == ["Confirmed. Maya sees that it reached you."]
     assert on.body.support[0].confirmed_on == LATER.today
 
@@ -647,7 +647,7 @@ def test_the_journal_says_who_will_read_it_and_filters(on: Plans) -> None:
     on.active()
     screen = on.open(on.maya, "Journal")
     assert READ in words_on(screen)
-    field(screen, "What is it?").set_value("feedback")
+    field(screen, "Type").set_value("feedback")
     field(screen, "What happened?").set_value("The customer thanked Jonas")
     screen = press(screen, "Add")
     assert toasts(screen) == [f"Added. {READ}"]
@@ -663,7 +663,7 @@ def test_the_managers_manager_may_comment_and_nothing_else(on: Plans) -> None:
     on.active()
     screen = on.open(on.tomas, "Journal")
     assert not primary(screen)
-    assert screen.menu_button[0].options == ["Add a note", "Compare versions"]
+    assert screen.menu_button[0].options == ["Add note", "Compare versions"]
     field(screen, "Your note").set_value("Well done")
     press(screen, "Add")
     assert "Well done" in words_on(on.open(on.jonas, "Journal"))
@@ -694,16 +694,16 @@ def test_past_its_end_the_manager_looks_back_and_closes(on: Plans) -> None:
     on.active(moment("2026-06-18"))
     assert not primary(on.open(on.jonas))
     screen = on.open(on.maya)
-    assert primary(screen) == ["Close the plan"]
-    screen = press(screen, "Close the plan")
+    assert primary(screen) == ["Close plan"]
+    screen = press(screen, "Close plan")
     assert "Afterwards the plan can be read, but no longer changed." in words_on(screen)
-    screen = press(screen, "Close the plan")
+    screen = press(screen, "Close plan")
     assert "Please choose how it went." in words_on(screen)
-    field(screen, "What shows it, in one sentence?").set_value("One led alone")
-    field(screen, "How did it go?").set_value(Outcome.ACHIEVED)
-    field(screen, "Level at the end, if you like").set_value(4)
-    field(screen, "What do you take from it yourself?").set_value("To wait longer")
-    screen = press(screen, "Close the plan")
+    field(screen, "Evidence").set_value("One led alone")
+    field(screen, "Outcome").set_value(Outcome.ACHIEVED)
+    field(screen, "Level at the end (optional)").set_value(4)
+    field(screen, "Your reflection (optional)").set_value("To wait longer")
+    screen = press(screen, "Close plan")
     assert toasts(screen) == ["The plan is closed. Jonas sees the outcome and is asked for a reflection."]
     said = words_on(on.open(on.jonas))
     assert "Closed: achieved" in said
@@ -713,21 +713,21 @@ def test_past_its_end_the_manager_looks_back_and_closes(on: Plans) -> None:
 
 def test_keeping_it_open_changes_nothing(on: Plans) -> None:
     on.active(moment("2026-06-18"))
-    press(press(on.open(on.maya), "Close the plan"), "Keep it open")
+    press(press(on.open(on.maya), "Close plan"), "Cancel")
     assert on.view(on.member).header.state is State.ACTIVE
 
 
 def test_closing_over_something_new_keeps_the_text_and_says_so(on: Plans) -> None:
     on.active(moment("2026-06-18"))
-    screen = press(on.open(on.maya), "Close the plan")
-    field(screen, "How did it go?").set_value(Outcome.PARTLY)
-    field(screen, "What shows it, in one sentence?").set_value("Half of it")
+    screen = press(on.open(on.maya), "Close plan")
+    field(screen, "Outcome").set_value(Outcome.PARTLY)
+    field(screen, "Evidence").set_value("Half of it")
     on.step(commands.add_to_journal, on.member, kind="comment", text="Wait for Friday")
-    screen = press(screen, "Close the plan")
+    screen = press(screen, "Close plan")
     assert "Somebody wrote on this plan just now." in screen.error[0].value
-    assert field(screen, "What shows it, in one sentence?").value == "Half of it"
+    assert field(screen, "Evidence").value == "Half of it"
     assert on.view(on.member).header.state is State.ACTIVE
-    press(screen, "Close the plan")
+    press(screen, "Close plan")
     assert on.view(on.member).header.state is State.CLOSED
 
 
@@ -735,32 +735,32 @@ def test_both_look_back_once_within_14_days(on: Plans) -> None:
     on.closed()
     screen = on.open(on.jonas)
     assert not primary(screen)
-    screen = press(press(screen, "Write a reflection"), "Save")
+    screen = press(press(screen, "Write reflection"), "Save")
     assert "Please write something here." in words_on(screen)
-    field(screen, "What do you take from it?").set_value("It was fun")
+    field(screen, "What do you take from the plan?").set_value("It was fun")
     screen = press(screen, "Save")
     assert toasts(screen) == [f"Saved. {READ.replace('Jonas', 'Maya')}"]
-    assert "Write a reflection" not in labels(screen)
+    assert "Write reflection" not in labels(screen)
     assert "It was fun" in words_on(on.open(on.tomas))
     on.screens.now = moment("2026-06-20")
-    assert "Write a reflection" not in labels(on.open(on.maya))
+    assert "Write reflection" not in labels(on.open(on.maya))
 
 
 def test_a_closed_plan_takes_notes_and_no_change(on: Plans) -> None:
     on.closed()
     screen = on.open(on.maya, "Journal")
     assert screen.menu_button[0].options == [
-        "Write an update",
-        "Add a note",
+        "Write update",
+        "Add note",
         "Compare versions",
-        "Plan a follow-on",
-        "Reopen the plan",
+        "Create follow-on plan",
+        "Reopen",
     ]
     field(screen, "Your note").set_value("It was 3 of 4 calls")
     press(screen, "Add")
     assert "It was 3 of 4 calls" in words_on(on.open(on.jonas, "Journal"))
     for tab in ("Overview", "Activities", "Support"):
-        offered = labels(on.open(on.jonas, tab)) - {"Home", "Write a reflection", "Version 2"}
+        offered = labels(on.open(on.jonas, tab)) - {"Home", "Write reflection", "Version 2"}
         assert not offered
 
 
@@ -781,7 +781,7 @@ def test_a_cancelled_plan_is_read_and_not_changed(on: Plans) -> None:
         assert "left the organisation." in words_on(screen)
         assert labels(screen) <= {"Home", "All plans", "Open the full plan"}
         offered = {option for menu in screen.menu_button for option in menu.options}
-        assert offered <= {"Write an update", "Add a note"}
+        assert offered <= {"Write update", "Add note"}
 
 
 # What somebody else does meanwhile
@@ -802,10 +802,10 @@ def close_it_elsewhere(on: Plans) -> None:
 
 def test_a_step_that_is_no_longer_open_is_told_in_a_sentence(on: Plans) -> None:
     on.active()
-    screen = press(on.open(on.jonas), "Write it down")
-    field(screen, "What happened since the last time, and what comes next?").set_value("Two calls\nwithout help")
+    screen = press(on.open(on.jonas), "Record check-in")
+    field(screen, "What happened since the last check-in, and what comes next?").set_value("Two calls\nwithout help")
     close_it_elsewhere(on)
-    screen = press(screen, "Save the check-in")
+    screen = press(screen, "Record check-in")
     assert dialogs(screen) == [MOVED_ON]
     assert "this step is no longer open" in words_on(screen)
     assert [text.value for text in screen.text].count("Two calls\nwithout help") == 1
@@ -819,7 +819,7 @@ def test_a_step_that_is_no_longer_open_is_told_in_a_sentence(on: Plans) -> None:
 @pytest.mark.parametrize(
     ("label", "fields", "send"),
     [
-        ("Suggest a change", {"Description": "Shadow three", "Why": "Two are too few"}, "Send the change"),
+        ("Suggest a change", {"Description": "Shadow three", "Why": "Two are too few"}, "Suggest the change"),
         ("Decline", {"Why not": "I did it last year"}, "Decline"),
         ("Comment", {"Comment": "With whom?"}, "Comment"),
     ],
@@ -856,8 +856,8 @@ def test_words_about_a_suggestion_that_was_taken_back_stay_to_be_copied(on: Plan
 @pytest.mark.parametrize(
     ("tab", "label", "name", "send"),
     [
-        ("Overview", "Suggest other words", "Goal", "Send the change"),
-        ("Activities", "Propose an activity", "Description", "Propose it"),
+        ("Overview", "Suggest a change", "Goal", "Suggest the change"),
+        ("Activities", "Propose an activity", "Description", "Propose"),
         ("Activities", "", "Write a comment", "Comment"),
     ],
 )
@@ -897,7 +897,7 @@ def test_accepting_other_words_than_those_on_the_screen_is_told_at_the_card(on: 
     new = {"text": "Shadow five workshops"}
     on.step(commands.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes=new, seen={})
     screen = press(screen, "Accept")
-    assert "The words were changed just now." in screen.error[0].value
+    assert "The text was changed just now." in screen.error[0].value
     assert "Shadow five workshops" in words_on(screen)
     assert not on.body.activities[0].is_agreed
     screen = press(screen, "Accept")
@@ -912,7 +912,7 @@ def test_declining_other_words_than_those_on_the_screen_keeps_the_reason(on: Pla
     new = {"text": "Shadow five workshops"}
     on.step(commands.suggest, on.manager, Part.ACTIVITY, item_id=on.house.activity, changes=new, seen={})
     screen = press(screen, "Decline")
-    assert "The words were changed just now." in screen.error[0].value
+    assert "The text was changed just now." in screen.error[0].value
     assert "Shadow five workshops" in words_on(screen)
     assert field(screen, "Why not").value == "I did it last year"
     press(screen, "Decline")
@@ -956,20 +956,20 @@ def test_progress_set_by_a_namesake_is_not_ones_own(on: Plans) -> None:
 
 def choose_check_in(screen: AppTest) -> AppTest:
     """Open the check-in, wherever the screen offers it."""
-    return press(screen, "Write it down") if "Write it down" in labels(screen) else choose(screen, "check_in")
+    return press(screen, "Record check-in") if "Record check-in" in labels(screen) else choose(screen, "check_in")
 
 
 def test_a_dialog_of_somebody_who_lost_the_plan_does_nothing(on: Plans) -> None:
     on.active()
-    screen = press(on.open(on.maya), "Write it down")
-    field(screen, "What happened since the last time, and what comes next?").set_value("Too late")
+    screen = press(on.open(on.maya), "Record check-in")
+    field(screen, "What happened since the last check-in, and what comes next?").set_value("Too late")
     with db.writing() as session:
         plan = session.get(Plan, 1)
         assert plan is not None
         plan.manager_id = on.tomas.id
         plan.managers_manager_id = None
         session.commit()
-    press(screen, "Save the check-in")
+    press(screen, "Record check-in")
     assert "could not find" in words_on(screen)
     assert not on.body.check_ins
 
@@ -980,11 +980,11 @@ def test_an_open_form_for_something_that_is_not_on_the_plan_shows_nothing(on: Pl
         other = Household(session).active().code
     screen = on.open(on.jonas)
     assert other != on.code
-    for name in ("report", "reach", "give", "close", "agree", "no_such_form"):
+    for name in ("report_activity", "reach_milestone", "provide_support", "close", "agree", "no_such_form"):
         screen.session_state[on.key("opened")] = OpenForm(name, 999)
         screen.run()
         assert not screen.exception
-    assert {"Save", "It is reached", "Mark as provided", "Agree"} & labels(screen) == set()
+    assert {"Save", "Mark as reached", "Mark as provided", "Agree"} & labels(screen) == set()
 
 
 @pytest.mark.parametrize("state", ["proposed", "active", "closed"])
@@ -999,7 +999,7 @@ def test_for_whom_a_form_is_not_its_address_opens_none(on: Plans, state: str) ->
         assert not screen.exception, name
         opened.add(on.opened(screen))
     assert "open_in_full" in opened
-    assert opened <= {None, "open_in_full", "note", "nudge", "cancel", "reopen"}
+    assert opened <= {None, "open_in_full", "note", "send_reminder", "cancel", "reopen"}
 
 
 def test_an_answer_has_its_address_for_whom_it_waits_alone(on: Plans) -> None:
@@ -1041,7 +1041,7 @@ def test_a_form_is_there_again_on_its_tab(on: Plans, name: str, who: str) -> Non
     item = f".{items[part][0].id}" if kind in ("change", "decline", "comment") else ""
     screen = on.screens.open(getattr(on, who), "plan", plan=on.code, do=f"{name}{item}")
     assert on.opened(screen) == name
-    assert [each.label for each in screen.button].count("Never mind") == 1
+    assert [each.label for each in screen.button].count("Cancel") == 1
 
 
 def test_who_loses_the_plan_while_writing_on_it_keeps_their_words_and_none_of_its(on: Plans) -> None:
@@ -1055,7 +1055,7 @@ def test_who_loses_the_plan_while_writing_on_it_keeps_their_words_and_none_of_it
         jonas.manager_id = make_person(session, "Nina Novak", manager=on.tomas).id
         follow_roster.follow_roster(session, moment=on.screens.now)
         session.commit()
-    press(screen, "Send the change")
+    press(screen, "Suggest the change")
     assert [text.value for text in screen.text] == ["Quite other words"]
     assert "The plan is no longer shared with you" in words_on(screen)
     assert goal not in words_on(screen)
@@ -1064,11 +1064,11 @@ def test_who_loses_the_plan_while_writing_on_it_keeps_their_words_and_none_of_it
 
 
 @pytest.mark.parametrize(
-    "name", ["adjust_goal", "adjust_end", "cadence", "check_in", "close", "changing_activity", "report"]
+    "name", ["propose_new_goal", "extend", "cadence", "check_in", "close", "changing_activity", "report_activity"]
 )
 def test_who_loses_the_plan_is_given_back_nothing_they_did_not_type(on: Plans, name: str) -> None:
     on.active()
-    has_item = name in ("changing_activity", "report")
+    has_item = name in ("changing_activity", "report_activity")
     screen = on.screens.open(on.maya, "plan", plan=on.code, do=f"{name}.{on.house.activity}" if has_item else name)
     if has_item:
         on.turn_to(screen, "Activities")
@@ -1089,7 +1089,7 @@ def test_the_same_button_does_the_same_again(on: Plans) -> None:
     for _ in range(2):
         on.step(commands.request_to_end, on.member, reason="Too much at once")
         screen.run()
-        press(screen, "Take it back")
+        press(screen, "Withdraw")
         assert on.body.stop_asked_at is None
 
 
@@ -1146,7 +1146,7 @@ def test_what_people_typed_is_shown_as_typed(on: Plans) -> None:
     on.proposed()
     on.step(commands.suggest, on.member, Part.GOAL, changes={"measure": nasty}, seen={}, reason=nasty)
     on.step(commands.comment, on.member, text=nasty, part=Part.ACTIVITY, item_id=on.body.activities[0].id)
-    for tab in ("Overview", "Activities", "Journal", "Support", "Who sees it"):
+    for tab in ("Overview", "Activities", "Journal", "Support", "Access"):
         screen = on.open(on.maya, tab)
         read_as_markdown = [e.value for kind in ("title", "markdown", "caption") for e in screen.get(kind)]
         read_as_markdown += [str(cell) for table in screen.table for cell in table.value.to_numpy().ravel()]

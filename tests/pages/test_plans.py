@@ -199,7 +199,7 @@ def test_a_row_says_who_what_and_whose_turn(house: House, screens: Screens) -> N
     [row] = frame.to_dict("records")
     assert next(iter(frame.columns)) == "Open"
     assert len(frame.columns) <= 8
-    assert (row["Team member"], row["Coached by"], row["State"]) == ("Jonas Weber", "You", ["Active"])
+    assert (row["Team member"], row["Manager"], row["State"]) == ("Jonas Weber", "You", ["Active"])
     assert (row["Whose turn"], row["Progress"]) == ("You: check-in late", 40)
 
 
@@ -208,7 +208,7 @@ def test_a_closed_plan_shows_its_outcome_and_no_progress(house: House, screens: 
 
     frame = listed(screens.open(house.maya, "plans", plans_search="over", plans_state="Closed"))
 
-    assert frame["State"].tolist() == [["Not yet"]]
+    assert frame["State"].tolist() == [["Not yet achieved"]]
     assert frame["Progress"].isna().all()
 
 
@@ -216,7 +216,7 @@ def test_ones_own_plan_says_you(house: House, screens: Screens) -> None:
     frame = listed(screens.open(house.jonas, "plans"))
 
     assert set(frame["Team member"]) == {"You"}
-    assert set(frame["Coached by"]) == {"Maya Lindqvist"}
+    assert set(frame["Manager"]) == {"Maya Lindqvist"}
 
 
 @pytest.fixture
@@ -263,7 +263,7 @@ def test_another_search_begins_at_its_first_page(house: House, screens: Screens)
         ({"plans_department": "Nowhere"}, {"Nina Kowalska", "Jonas Weber"}),
         ({"plans_manager": "NYSTROM"}, {"Nina Kowalska"}),
         ({"plans_manager": "jonas"}, set()),
-        ({"plans_outcome": "Not yet", "plans_state": EVERY_STATE}, {"Nina Kowalska"}),
+        ({"plans_outcome": "Not yet achieved", "plans_state": EVERY_STATE}, {"Nina Kowalska"}),
         ({"plans_from": "2026-08-01"}, {"Nina Kowalska"}),
         ({"plans_to": "2026-05-31"}, {"Jonas Weber"}),
         ({"plans_from": "2026-06-04", "plans_to": "2026-06-30"}, set()),

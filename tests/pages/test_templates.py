@@ -215,7 +215,7 @@ def test_a_name_is_needed_and_what_was_typed_stays(house: House, screens: Screen
     click(screen, "Save it for yourself")
     assert "Please write something here." in words_on(screen)
     assert screen.text_area(key=f"template_save_{code}_goal").value == "Other words"
-    click(screen, "Never mind")
+    click(screen, "Cancel")
     assert "Save it for yourself" not in labels(screen)
     click(screen, "Save as your own template")
     assert "Please write something here." not in words_on(screen)
@@ -238,7 +238,7 @@ def test_everything_has_its_place(house: House, screens: Screens) -> None:
     assert "**Everybody’s**" in said
     assert "Hidden" not in said
     assert "Ruben" not in said
-    assert "Waiting for your approval" not in said
+    assert "Needs your attentionr approval" not in said
     assert all(content.name in said for content in starter.load().values())
 
 
@@ -260,44 +260,44 @@ def test_a_starter_template_can_be_read_and_nothing_else(house: House, screens: 
 
 def test_an_own_template_is_renamed_and_an_emptied_activity_left_out(house: House, screens: Screens) -> None:
     code = house.template(house.maya, activities=[{"text": "First"}, {"text": "Second", "kind": "training", "day": 3}])
-    screen = click(open_template(screens.open(house.maya, "templates"), code), "Change the words")
+    screen = click(open_template(screens.open(house.maya, "templates"), code), "Edit")
     screen.text_area(key=f"template_{code}_change_name").set_value("Renamed")
     screen.text_area(key=f"template_{code}_change_activities_0").set_value(" ")
-    click(screen, "Save the words")
+    click(screen, "Save")
     assert house.stored().name == "Renamed"
     assert house.stored().activities == [{"text": "Second", "day": 3, "kind": "training"}]
-    assert toasts(screen) == ["Saved. Nobody else sees the new words."]
+    assert toasts(screen) == ["Saved. Nobody else sees the new text."]
 
 
 def test_an_error_stands_at_the_item_it_is_about(house: House, screens: Screens) -> None:
     code = house.template(house.maya, activities=[{"text": "First"}, {"text": "Second"}])
-    screen = click(open_template(screens.open(house.maya, "templates"), code), "Change the words")
+    screen = click(open_template(screens.open(house.maya, "templates"), code), "Edit")
     screen.text_area(key=f"template_{code}_change_activities_0").set_value("")
     screen.text_area(key=f"template_{code}_change_activities_1").set_value("x" * 501)
-    click(screen, "Save the words")
+    click(screen, "Save")
     assert "it has 501" in words_on(screen)
     assert screen.text_area(key=f"template_{code}_change_activities_1").value == "x" * 501
-    click(screen, "Never mind")
-    assert "Change the words" in labels(screen)
+    click(screen, "Cancel")
+    assert "Edit" in labels(screen)
     assert house.stored().revision == 1
 
 
 def test_a_published_one_says_what_changing_it_means(house: House, screens: Screens) -> None:
     code = house.template(house.maya, TemplateState.PUBLISHED)
-    screen = click(open_template(screens.open(house.maya, "templates"), code), "Change the words")
+    screen = click(open_template(screens.open(house.maya, "templates"), code), "Edit")
     assert "private again" in screen.info[0].value
     screen.text_area(key=f"template_{code}_change_goal").set_value("Other words")
-    click(screen, "Save the words")
+    click(screen, "Save")
     assert house.stored().state is TemplateState.PRIVATE
 
 
 def test_a_template_is_deleted_after_a_question(house: House, screens: Screens) -> None:
     code = house.template(house.maya, TemplateState.PUBLISHED)
-    screen = click(open_template(screens.open(house.maya, "templates"), code), "Delete it")
+    screen = click(open_template(screens.open(house.maya, "templates"), code), "Delete")
     assert "for them it is gone too" in words_on(screen)
     assert house.stored()
-    click(screen, "Keep it")
-    click(click(screen, "Delete it"), "Delete it")
+    click(screen, "Cancel")
+    click(click(screen, "Delete"), "Delete")
     assert toasts(screen) == ["“Workshops” is deleted."]
     assert "**Workshops**" not in words_on(screen)
 
@@ -311,12 +311,12 @@ def test_from_asking_to_everybody(house: House, screens: Screens) -> None:
 
     hr = screens.open(house.hana)
     assert "**One template waits for your approval**" in words_on(hr)
-    assert click(hr, "Read it").title[0].value == "Templates"
+    assert click(hr, "Read").title[0].value == "Templates"
     hr = open_template(screens.open(house.hana, "templates"), code)
     assert "Maya Lindqvist asks you to publish it, since today." in words_on(hr)
     assert "Shadow a workshop" in words_on(hr)
-    click(hr, "Publish it")
-    assert toasts(hr) == ["Published. Everybody who coaches can begin from it."]
+    click(hr, "Publish")
+    assert toasts(hr) == ["Published. Everybody who coaches can start from it."]
     assert house.stored().state is TemplateState.PUBLISHED
     assert "**Workshops**" in words_on(screens.open(house.ruben, "templates"))
     assert "HR published your template “Workshops”" in words_on(screens.open(house.maya))
@@ -324,18 +324,18 @@ def test_from_asking_to_everybody(house: House, screens: Screens) -> None:
 
 def test_a_question_can_be_taken_back(house: House, screens: Screens) -> None:
     code = house.template(house.maya, TemplateState.WAITING)
-    click(open_template(screens.open(house.maya, "templates"), code), "Take back the question")
+    click(open_template(screens.open(house.maya, "templates"), code), "Withdraw the request")
     assert house.stored().state is TemplateState.PRIVATE
 
 
 def test_hr_declines_with_words_that_the_author_reads(house: House, screens: Screens) -> None:
     code = house.template(house.maya, TemplateState.WAITING)
-    hr = click(open_template(screens.open(house.hana, "templates"), code), "Decline it")
-    click(hr, "Decline it")
+    hr = click(open_template(screens.open(house.hana, "templates"), code), "Decline")
+    click(hr, "Decline")
     assert "Please say why" in words_on(hr)
     hr.text_area(key=f"template_{code}_decline_reason").set_value("Please take out the *customer*.")
-    click(hr, "Decline it")
-    assert toasts(hr) == ["Declined. Its author reads your words."]
+    click(hr, "Decline")
+    assert toasts(hr) == ["Declined. Its author reads your reason."]
     assert "HR declined your template “Workshops”" in words_on(screens.open(house.maya))
     screen = open_template(screens.open(house.maya, "templates"), code)
     assert "“Please take out the *customer*.”" in [text.value for text in screen.text]
@@ -349,21 +349,21 @@ def test_what_changed_while_hr_read_it_is_not_published(house: House, screens: S
         values = {"name": "Other", "area": "Other", "goal": "Other", "activities": [{"text": "Other"}]}
         templates.change_template(session, maya, code, values=values, seen_revision=1, moment=moment())
         templates.ask_to_publish(session, maya, code, moment=moment())
-    click(hr, "Publish it")
+    click(hr, "Publish")
     assert "changed since you read it" in hr.error[0].value
     assert house.stored().state is TemplateState.WAITING
     assert "Other" in [text.value for text in hr.text]
-    click(hr, "Publish it")
+    click(hr, "Publish")
     assert house.stored().state is TemplateState.PUBLISHED
 
 
 def test_hr_takes_a_published_one_from_the_list(house: House, screens: Screens) -> None:
     code = house.template(house.maya, TemplateState.PUBLISHED)
     hr = open_template(screens.open(house.hana, "templates"), code)
-    assert "Publish it" not in labels(hr)
-    click(hr, "Take it from the list")
+    assert "Publish" not in labels(hr)
+    click(hr, "Unpublish")
     hr.text_area(key=f"template_{code}_decline_reason").set_value("There is a newer one.")
-    click(hr, "Take it from the list")
+    click(hr, "Unpublish")
     assert house.stored().state is TemplateState.DECLINED
 
 
@@ -373,14 +373,14 @@ def test_somebody_in_hr_does_not_decide_about_their_own(house: House, screens: S
     code = house.template(house.maya, TemplateState.WAITING)
     screen = screens.open(house.maya, "templates")
     assert "Nothing waits for your approval." in words_on(screen)
-    assert not {"Publish it", "Decline it"} & labels(open_template(screen, code))
+    assert not {"Publish", "Decline"} & labels(open_template(screen, code))
 
 
 def test_a_step_taken_by_somebody_else_in_the_same_browser_is_refused(house: House, screens: Screens) -> None:
     code = house.template(house.maya, TemplateState.WAITING)
     hr = open_template(screens.open(house.hana, "templates"), code)
     screens.open(house.ruben)  # In the same browser somebody else has signed in since.
-    click(hr, "Publish it")
+    click(hr, "Publish")
     assert house.stored().state is TemplateState.WAITING
 
 

@@ -102,9 +102,9 @@ def test_leaving_a_form_keeps_the_words_and_discarding_them_does_not(on: Plans) 
     on.active()
     typed(on, on.key("update_text"))
     screen = on.screens.open(on.maya, "plan", plan=on.code, do="update")
-    press(screen, "Never mind")
+    press(screen, "Cancel")
     assert "Not sent yet" in words_on(screen)
-    screen = press(screen, next(label for label in labels(screen) if label.startswith("Go on writing")))
+    screen = press(screen, next(label for label in labels(screen) if label.startswith("Continue")))
     assert field(screen, "How is it going?").value == HALF
     press(screen, "Discard what I wrote")
     assert field(screen, "How is it going?").value == ""
@@ -131,7 +131,7 @@ def test_words_for_a_step_that_is_over_can_be_copied(on: Plans) -> None:
     screen = on.open(on.jonas)
     assert HALF in words_on(screen)
     assert "This step is no longer open" in words_on(screen)
-    assert not [label for label in labels(screen) if label.startswith("Go on writing")]
+    assert not [label for label in labels(screen) if label.startswith("Continue")]
 
 
 def test_two_windows_both_keep_their_words(on: Plans) -> None:
@@ -142,7 +142,7 @@ def test_two_windows_both_keep_their_words(on: Plans) -> None:
     assert field(screen, "What happened?").value == "From the second"
     assert "In another window you wrote here:" in words_on(screen)
     assert "From the first" in words_on(screen)
-    press(screen, "Use these words")
+    press(screen, "Use this text")
     assert field(screen, "What happened?").value == "From the second\nFrom the first"
     press(screen, "Add")
     assert not rows()
@@ -152,7 +152,7 @@ def test_words_of_another_window_can_be_discarded_and_ones_own_stay(on: Plans) -
     on.active()
     typed(on, on.key("journal_text"), "From the first and more", window="w1")
     typed(on, on.key("journal_text"), "From the first", window="w2", after=1)
-    screen = press(journal(on, on.maya), "Discard them")
+    screen = press(journal(on, on.maya), "Discard it")
     assert field(screen, "What happened?").value == "From the first"
     assert [row.text for row in rows()] == ["From the first"]
 
@@ -161,7 +161,7 @@ def test_who_comes_back_sees_what_was_changed_meanwhile(on: Plans) -> None:
     on.proposed()
     typed(on, on.key("suggest_goal_goal"), "My words", by=on.member, before="What stood there before")
     screen = on.screens.open(on.jonas, "plan", plan=on.code, do="suggest_goal")
-    assert "While you were writing, this was changed. It now says:" in words_on(screen)
+    assert "While you were writing, this was changed. The field now says:" in words_on(screen)
     assert "Lead one workshop alone" in words_on(screen)
 
 
@@ -180,7 +180,7 @@ def test_somebody_else_at_the_same_browser_finds_nothing(on: Plans) -> None:
 # Form, what is asked in it, what stands there at first, what is chosen, and how it reads among what is not sent.
 CHOICES = [
     ("close", "outcome", None, Outcome.PARTLY, "How did it go: Partly achieved"),
-    ("close", "level", None, 3, "Level at the end, if you like: 3, "),
+    ("close", "level", None, 3, "Level at the end (optional): 3, "),
     ("close", "next", NextStep.NONE, NextStep.FOLLOW_ON, "Next step: "),
     ("pause", "until", None, date(2026, 5, 20), "Paused until: Wednesday 20 May"),
     ("pause", "moves", True, False, "by the length of the pause: no"),
@@ -219,7 +219,7 @@ def test_what_was_chosen_is_found_again_until_it_is_discarded(
     screen = on.open(on.maya)
     assert "Not sent yet" in words_on(screen)
     assert said in words_on(screen)
-    press(screen, next(label for label in labels(screen) if label.startswith("Go on writing")))
+    press(screen, next(label for label in labels(screen) if label.startswith("Continue")))
     assert chooser(screen, key).value == chosen
     press(screen, "Discard what I wrote")
     assert chooser(screen, key).value == first
@@ -241,7 +241,7 @@ def test_what_was_chosen_is_gone_once_it_was_sent(on: Plans) -> None:
     chooser(screen, on.key("pause_until")).set_value(date(2026, 5, 28)).run()
     chooser(screen, on.key("pause_moves")).set_value(False).run()
     assert len(rows()) == 2
-    press(screen, "Pause the plan")
+    press(screen, "Pause plan")
     assert not rows()
     assert on.body.pause is not None
     assert (on.body.pause.until_on, on.body.pause.moves_dates) == (date(2026, 5, 28), False)
@@ -251,11 +251,11 @@ def test_who_comes_back_to_a_choice_sees_what_was_changed_meanwhile(on: Plans) -
     on.active()
     form = f"report.{on.house.activity}"
     screen = on.turn_to(on.screens.open(on.maya, "plan", plan=on.code, do=form), "Activities")
-    chooser(screen, on.key(f"report_{on.house.activity}_progress")).set_value(Progress.DONE).run()
+    chooser(screen, on.key(f"report_activity_{on.house.activity}_progress")).set_value(Progress.DONE).run()
     on.step(commands.report_activity, on.member, on.house.activity, progress=Progress.IN_PROGRESS, evidence="", seen={})
     screen = on.turn_to(on.screens.open(on.maya, "plan", plan=on.code, do=form), "Activities")
-    assert chooser(screen, on.key(f"report_{on.house.activity}_progress")).value == Progress.DONE
-    assert "this was changed. It now says: In progress" in words_on(screen)
+    assert chooser(screen, on.key(f"report_activity_{on.house.activity}_progress")).value == Progress.DONE
+    assert "this was changed. The field now says: In progress" in words_on(screen)
 
 
 # A draft
@@ -282,7 +282,7 @@ def test_words_typed_over_what_another_window_saved_meanwhile_are_shown_beside_i
     screen = draft(on)
     assert stored(on).goal == "Lead one workshop alone"
     assert field(screen, "Goal").value == "Lead two workshops"
-    press(screen, "Keep mine")
+    press(screen, "Keep my text")
     assert stored(on).goal == "Lead two workshops"
     assert not unsent_of(on)
 
@@ -378,7 +378,7 @@ def test_what_was_removed_does_not_come_back_with_words_that_were_typed_over_it(
 
 def test_words_for_the_row_that_adds_can_be_added_as_they_are(on: Plans) -> None:
     typed(on, key(on, "activity_new_text"), "Watch a recording")
-    screen = press(draft(on, "activities"), "Add it")
+    screen = press(draft(on, "activities"), "Add")
     assert [item.text for item in activities(on)] == ["Watch a recording"]
     assert screen.text_area(key=key(on, "activity_new_text")).value == ""
     assert not rows()

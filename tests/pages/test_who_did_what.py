@@ -34,11 +34,11 @@ def said(screen: AppTest) -> str:
 def test_support_names_who_gave_it_before_the_manager_changed(on: Plans) -> None:
     on.active()
     on.step(commands.provide_support, on.manager, on.house.support)
-    assert "given by you on 22 May" in words_on(on.open(on.maya, "Support"))
+    assert "provided by you on 22 May" in words_on(on.open(on.maya, "Support"))
     ines = ines_follows(on)
     for person in (ines, on.jonas):
         seen = words_on(on.open(person, "Support"))
-        assert "given by Maya on 22 May" in seen
+        assert "provided by Maya on 22 May" in seen
         assert "given by Ines" not in seen
     assert "Support from Maya" in words_on(on.screens.open(on.jonas))
 
@@ -92,10 +92,10 @@ def test_an_adjustment_stays_under_the_name_of_who_proposed_it(on: Plans) -> Non
 def test_whoever_took_something_out_is_not_taken_for_a_namesake(on: Plans) -> None:
     on.active()
     on.step(commands.take_out, on.manager, Part.ACTIVITY, on.house.activity, reason="It is too early")
-    assert "Taken out by you: It is too early" in words_on(on.open(on.maya, "Activities"))
+    assert "Removed by you: It is too early" in words_on(on.open(on.maya, "Activities"))
     with db.writing() as session:
         namesake = make_person(session, on.maya.name, employee_id="namesake", email="namesake@example.com")
         session.get_one(Person, on.jonas.id).manager_id = namesake.id
         follow_roster.follow_roster(session, moment=on.screens.now)
         session.commit()
-    assert "Taken out by Maya: It is too early" in words_on(on.open(namesake, "Activities"))
+    assert "Removed by Maya: It is too early" in words_on(on.open(namesake, "Activities"))

@@ -382,7 +382,7 @@ def test_declining_needs_a_reason_and_leaves_the_plan_as_it_is(session: Session)
         "Adjustment declined; the plan stays as it is.\n"
         "Goal: Lead one workshop alone → Lead two workshops\n"
         "Proposed by Jonas: We lost two weeks\n"
-        "Why not: One is enough",
+        "Reason: One is enough",
     )
     propose(house, goal="Lead three")
 

@@ -585,7 +585,13 @@ def test_a_double_click_moves_and_skips_once(session: Session) -> None:
     house = Household(session).active()
     for _ in range(2):
         commands.reschedule_check_in(
-            session, house.member, house.code, planned=may(20), to=may(22), moment=moment("2026-05-18"), token="move"
+            session,
+            house.member,
+            house.code,
+            planned=may(20),
+            to=may(22),
+            moment=moment("2026-05-18"),
+            token="reschedule",
         )
     for _ in range(2):
         commands.skip_check_in(

@@ -430,11 +430,11 @@ def test_an_ended_plan_takes_notes_and_no_more(session: Session, has_ended: str)
 def test_an_update_may_be_written_until_14_days_after_the_end(session: Session, has_ended: str) -> None:
     house = Household(session).active()
     cancel(house) if has_ended == "cancelled" else close(house)
-    commands.write_update(session, house.manager, house.code, text="What came of it", moment=moment("2026-06-03"))
+    commands.write_update(session, house.manager, house.code, text="Outcome", moment=moment("2026-06-03"))
     with pytest.raises(NotAllowed, match="14 days"):
         commands.write_update(session, house.manager, house.code, text="Too late", moment=moment("2026-06-04"))
     updates = house.view(house.above, moment("2026-06-03")).updates
-    assert [update.text for update in updates] == ["What came of it"]
+    assert [update.text for update in updates] == ["Outcome"]
 
 
 def test_an_update_may_be_written_on_a_proposal(session: Session) -> None:

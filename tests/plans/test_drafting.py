@@ -255,7 +255,7 @@ def test_proposing_makes_version_one_agreed_by_the_manager(session: Session) -> 
 def test_a_draft_that_changed_since_it_was_reviewed_is_not_proposed(session: Session) -> None:
     house = Household(session)
     revision = house.view(house.manager).revision
-    house.type(goal="Another goal")
+    house.type(goal="A new goal")
     with pytest.raises(EditConflict):
         commands.propose(session, house.manager, house.code, seen_revision=revision, moment=moment())
 

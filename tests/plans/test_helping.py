@@ -275,13 +275,15 @@ def test_hr_reads_updates_in_the_header_and_no_other_entry(session: Session) -> 
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        pytest.param({"manager_agreed_at": moment().now}, "Hannah from HR asks Jonas for the next step.", id="member"),
+        pytest.param(
+            {"manager_agreed_at": moment().now}, "Hannah from HR reminds Jonas of the next step.", id="member"
+        ),
         pytest.param(
             {"member_agreed_at": moment().now, "manager_agreed_at": None},
-            "Hannah from HR asks Maya for the next step.",
+            "Hannah from HR reminds Maya of the next step.",
             id="manager",
         ),
-        pytest.param({"manager_agreed_at": None}, "Hannah from HR asks the two of you for the next step.", id="both"),
+        pytest.param({"manager_agreed_at": None}, "Hannah from HR reminds the two of you of the next step.", id="both"),
     ],
 )
 def test_whoever_has_the_turn_is_reminded(session: Session, facts: dict[str, Any], words: str) -> None:
@@ -301,7 +303,7 @@ def test_two_of_one_first_name_are_told_apart(session: Session) -> None:
     make_whole(session, house.plan)
     house.jonas.name = "Maya Weber"
     commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
-    assert told(session) == ["Hannah from HR asks Maya Weber for the next step."]
+    assert told(session) == ["Hannah from HR reminds Maya Weber of the next step."]
 
 
 def test_once_a_day_is_enough(session: Session) -> None:
@@ -342,7 +344,7 @@ def test_before_the_first_day_the_other_one_is_reminded_of_an_adjustment(session
     session.add(adjustment(house.plan, moment("2026-05-12")))
     session.commit()
     commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
-    assert told(session) == ["Hannah from HR asks Maya for the next step."]
+    assert told(session) == ["Hannah from HR reminds Maya of the next step."]
 
 
 def test_on_a_plan_about_somebody_in_hr_the_managers_manager_reminds(session: Session) -> None:
@@ -352,7 +354,7 @@ def test_on_a_plan_about_somebody_in_hr_the_managers_manager_reminds(session: Se
         commands.send_reminder(session, house.see(house.hannah), house.plan.code, moment=moment())
     session.rollback()
     commands.send_reminder(session, house.see(house.ruben), house.plan.code, moment=moment())
-    assert told(session) == ["Ruben asks the two of you for the next step."]
+    assert told(session) == ["Ruben reminds the two of you of the next step."]
 
 
 def test_on_any_other_plan_the_managers_manager_does_not(session: Session) -> None:

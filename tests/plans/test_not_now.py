@@ -101,7 +101,7 @@ def test_it_can_be_taken_back_and_the_two_go_on_where_they_were(session: Session
     commands.withdraw_not_now(session, house.member, house.code, moment=NOW)
     assert house.body(house.member).not_now is None
     assert house.view(house.member).header.turn.reason is TurnReason.ANSWER
-    assert told(house) == ["The not now was taken back.", f"Not now: {WHY}"]
+    assert told(house) == ["The not now was withdrawn.", f"Not now: {WHY}"]
     with pytest.raises(NotReady, match="No not now is open"):
         revise(house, text={"goal": "Other"})
 
@@ -340,7 +340,7 @@ def test_a_revised_proposal_can_be_agreed_to_and_begins(session: Session) -> Non
 
 def test_no_word_of_it_is_in_the_record(session: Session) -> None:
     house = resting(session)
-    revise(house, text={"goal": "Half a workshop"}, note="A word to you")
+    revise(house, text={"goal": "Half a workshop"}, note="Note to you (optional)")
     recorded = repr([event.model_dump() for event in session.exec(select(AuditEvent))])
-    for word in (WHY, "Half a workshop", "A word to you"):
+    for word in (WHY, "Half a workshop", "Note to you (optional)"):
         assert word not in recorded

@@ -176,7 +176,7 @@ def test_ended_on_its_first_day_a_pause_was_never_there(session: Session) -> Non
     end_pause(house, "2026-05-18")
     assert dates(house) == [END, GOAL_BY, DUE, DUE, DUE]
     assert session.exec(select(PlanPause)).all() == []
-    assert told(house) == "The pause of today was taken back. What the pause moved moves back by ten days."
+    assert told(house) == "The pause of today was undone. What the pause moved moves back by ten days."
     pause(house, date(2026, 5, 20))
 
 

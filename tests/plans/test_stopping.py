@@ -82,7 +82,8 @@ def test_the_manager_goes_on_with_a_sentence_to_the_member(session: Session) -> 
     assert list(refused.value.fields) == ["answer"]
     commands.decline_end_request(session, house.manager, house.code, answer="Let us do half of it", moment=NOW)
     assert told(house)[0] == (
-        "Maya Lindqvist", "Jonas asked to stop: Too much right now\nIt goes on: Let us do half of it",
+        "Maya Lindqvist",
+        "Jonas requested to end the plan: Too much right now\nThe plan continues: Let us do half of it",
     )  # fmt: skip  # a pair
     assert house.body(house.member, NOW).stop_asked_at is None
     commands.request_to_end(session, house.member, house.code, reason="Still too much", moment=NOW)
@@ -180,7 +181,7 @@ def test_a_closed_plan_reopens_with_its_words_kept_and_its_outcome_in_the_journa
     assert (body.outcome_evidence, body.end_level) == ("Led two, rated 4 of 5", 4)
     assert body.reflections[Side.MANAGER] == "I learned too"
     assert told(house, at)[0][1] == (
-        "Reopened. It had been closed as achieved on 15 June.\nWhat showed it: Led two, rated 4 of 5"
+        "Reopened. It had been closed as achieved on 15 June.\nEvidence: Led two, rated 4 of 5"
     )
     assert StampEvent.CLOSE not in session.exec(select(PlanStamp.event)).all()
     commands.close_plan(

@@ -254,7 +254,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
             Relation.HR: RESTING_HELP,
         },
     ),
-    "a wish to stop is open": (
+    "a request to end is open": (
         replace(active, is_stop_asked=True),
         {
             Relation.MEMBER: f"{STEADY} {RHYTHM} withdraw_end_request",

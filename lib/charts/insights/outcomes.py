@@ -262,7 +262,7 @@ def steps(answer: QuestionResult) -> Figure:
         numbers=pd.DataFrame(
             {
                 "Step": [labels.label(step) for step in PlanStage],
-                "Got there": [counted.number(step, Reached.REACHED) for step in PlanStage],
+                "Reached": [counted.number(step, Reached.REACHED) for step in PlanStage],
                 "Of the step before": [
                     _of_before(counted, step, former) if former else None
                     for step, former in zip(PlanStage, before, strict=True)

@@ -48,7 +48,7 @@ def support_kinds(answer: QuestionResult) -> Figure:
     behind = {kind: counted.total(kind) - counted.number(kind, Promise.ON_TIME) for kind in SupportKind}
     most = max(SupportKind, key=lambda kind: behind[kind])
     title = (
-        f"Not given on time most often: {labels.in_sentence(most)}, {of(behind[most], counted.total(most))}"
+        f"Not provided on time most often: {labels.in_sentence(most)}, {of(behind[most], counted.total(most))}"
         if behind[most]
         else f"{many(counted.total(), _PROMISE)} kept on time"
     )
@@ -75,6 +75,6 @@ def _promises(answer: QuestionResult, counted: Counted, names: list[str], row: s
             parts=parts,
         ),
         numbers=pd.DataFrame(as_table(counted, _KEPT, row=row, total="Promises") | {row: names}),
-        subtitle=f"Support promised for {period(answer)}: given by its day, after it, not yet, or not received; at "
+        subtitle=f"Support promised for {period(answer)}: provided by its day, after it, not yet, or not received; at "
         f"the end how many{as_counts(counted)}",
     )

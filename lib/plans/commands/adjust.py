@@ -144,7 +144,7 @@ def decline_adjustment(
     words.answer_reason = reason_in(reason)
     words.state, words.answered_at = SuggestionState.DECLINED, moment.now
     told = f"Adjustment declined; the plan stays as it is.\n{_proposal(session, plan, words, moment)}"
-    note_change(session, viewer, plan, f"{told}\nWhy not: {words.answer_reason}", moment)
+    note_change(session, viewer, plan, f"{told}\nReason: {words.answer_reason}", moment)
     save(session, viewer, plan, "adjustment declined", moment, adjustment=adjustment_id)
 
 

@@ -146,7 +146,7 @@ def _item_to_answer(
     now = plain_fields(item, PART_FIELDS[part])
     theirs = {field: now[field] for field, value in (seen or {}).items() if now.get(field) != plain(value)}
     if theirs:
-        raise EditConflict(theirs, "The words were changed just now. Please read them before you answer.")
+        raise EditConflict(theirs, "The text was changed just now. Please read them before you answer.")
     return opened, item
 
 

@@ -131,7 +131,7 @@ def take_out(
     why = reason_in(reason)
     item.answer, item.answer_reason, item.answered_at = Answer.DECLINED, why, moment.now
     item.taken_out_by_id = viewer.person_id
-    note_change(session, viewer, plan, f"{label(part)} taken out: {plan_fields.quoted(item.text)}\nWhy: {why}", moment)
+    note_change(session, viewer, plan, f"{label(part)} removed: {plan_fields.quoted(item.text)}\nWhy: {why}", moment)
     save(session, viewer, plan, "part taken out while running", moment, part=part.value, item=item_id)
 
 
@@ -186,7 +186,7 @@ def _changed(
     after = {field: plain(value) for field, value in wanted.items()}
     changed = plan_fields.changed_fields(part, before, after, today=moment.today, policy=plan.policy)
     if not changed:
-        raise Invalid({next(iter(wanted), "text"): "So it is already. Nothing was changed."})
+        raise Invalid({next(iter(wanted), "text"): "The plan says this already. Nothing was changed."})
     return changed
 
 
@@ -210,7 +210,7 @@ def _keep_cadence(session: Session, plan: Plan, moment: Moment) -> None:
 def _require_ahead(item: Any) -> None:
     """Raise `NotAllowed` for what has happened, which stays as it was, and for what was taken out."""
     if item.answer is not Answer.AGREED:
-        raise NotAllowed("This is no longer part of the plan. You can add it again in other words.")
+        raise NotAllowed("This is no longer part of the plan. You can add it again, worded differently.")
     if happened_on(item) is not None:
         raise NotAllowed("This has happened already, so it stays as it is. You can add something new.")
 

@@ -26,7 +26,7 @@ from lib.plans.rules import schedule
 from lib.plans.rules.workflow import Action
 
 WRITTEN_ELSEWHERE = (
-    "You wrote down a check-in in another window meanwhile. Your words are still here. "
+    "You recorded a check-in in another window meanwhile. Your words are still here. "
     "Save again only if this was another check-in."
 )
 

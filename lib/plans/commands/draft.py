@@ -323,7 +323,7 @@ def open_draft(session: Session, viewer: Viewer, code: str, action: Action, mome
     except NotAllowed:
         if find_plan(session, viewer, code).plan.state is State.DRAFT:
             raise
-        raise NotAllowed("This plan was proposed already. You can go on with it on its own page.") from None
+        raise NotAllowed("This plan was proposed already. It continues on its own page.") from None
 
 
 def _stands(stored: Any, wanted: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ def say_not_now(session: Session, viewer: Viewer, code: str, *, reason: str, mom
         NotAllowed: the plan is no proposal any more, or a not now is open.
     """
     plan = open_for(session, viewer, code, Action.NOT_NOW, moment).plan
-    plan.not_now_reason = reason_in(reason, "Please say why; your manager reads it and answers with other words.")
+    plan.not_now_reason = reason_in(reason, "Please say why; your manager reads it and revises the proposal.")
     plan.not_now_at, plan.member_agreed_at = moment.now, None
     note_change(session, viewer, plan, f"Not now: {plan.not_now_reason}", moment)
     save(session, viewer, plan, "not now said", moment)
@@ -31,7 +31,7 @@ def withdraw_not_now(session: Session, viewer: Viewer, code: str, *, moment: Mom
     """The team member takes their *not now* back; the two go on shaping where they were."""
     plan = open_for(session, viewer, code, Action.WITHDRAW_NOT_NOW, moment).plan
     settle_not_now(plan)
-    note_change(session, viewer, plan, "The not now was taken back.", moment)
+    note_change(session, viewer, plan, "The not now was withdrawn.", moment)
     save(session, viewer, plan, "not now taken back", moment)
 
 

@@ -91,7 +91,7 @@ def resume_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) 
         moved = f" What the pause moved moves back by {count(left, 'day')}."
     if rest.from_on == moment.today:
         session.delete(rest)
-        text = f"The pause of today was taken back.{moved}"
+        text = f"The pause of today was undone.{moved}"
     else:
         rest.until_on = moment.today
         text = f"The pause ended today, {count(left, 'day')} early.{moved}"

@@ -22,7 +22,7 @@ from lib.plans.rules.workflow import Action
 
 PREPARED_ELSEWHERE = "You prepared this check-in in another window meanwhile. Your words are still here."
 
-USED_UP = "What you had prepared was saved or taken back meanwhile. Your words are still here."
+USED_UP = "What you had prepared was saved or withdrawn meanwhile. Your words are still here."
 
 
 class PreparationForm(SQLModel):

@@ -67,7 +67,7 @@ def report_activity(
         note_happened(activity, Part.ACTIVITY, moment.today, viewer, moment)
     elif progress is not Progress.DONE and activity.done_on is not None:
         if (reason := why_it_stands(activity, viewer, moment)) is not None:
-            raise Invalid({"progress": f"It was noted as done. {reason}"})
+            raise Invalid({"progress": f"The activity was marked as done. {reason}"})
         forget_happened(activity)
     activity.progress = progress
     activity.reported_at, activity.reported_by_id = moment.now, viewer.person_id
@@ -97,7 +97,7 @@ def reach_milestone(
     milestone: Milestone = find_item(session, opened.plan, Part.MILESTONE, milestone_id)
     require_agreed(milestone)
     if milestone.reached_on is not None:
-        raise NotAllowed("This milestone was noted as reached already.")
+        raise NotAllowed("This milestone is marked as reached already.")
     on = past_day("reached_on", reached_on, opened.plan, moment)
     milestone.evidence = checked(EvidenceForm, {"evidence": evidence}).evidence
     note_happened(milestone, Part.MILESTONE, on, viewer, moment)
@@ -106,4 +106,4 @@ def reach_milestone(
 
 def require_agreed(item: Any) -> None:
     if item.answer is not Answer.AGREED:
-        raise NotAllowed("This was not agreed, so there is nothing to report on it.")
+        raise NotAllowed("This was not agreed, so it has no status to update.")

@@ -33,7 +33,7 @@ def provide_support(
     support: Support = find_item(session, opened.plan, Part.SUPPORT, support_id)
     require_agreed(support)
     if support.given_on is not None:
-        raise NotAllowed("This support was noted as given already.")
+        raise NotAllowed("This support is marked as provided already.")
     on = past_day("given_on", given_on, opened.plan, moment)
     support.not_received_on, support.not_received_reason = None, ""
     note_happened(support, Part.SUPPORT, on, viewer, moment)
@@ -64,7 +64,7 @@ def mark_not_received(
     require_agreed(support)
     if not is_missable(support, moment.today):
         raise NotAllowed("There is nothing to say about this any more. Please look at the plan again.")
-    said = reason_in(reason, "Please say in a word what happened.")
+    said = reason_in(reason, "Please say what happened.")
     forget_happened(support)
     support.not_received_on, support.not_received_reason = moment.today, said
     text = f"Not received: “{support.text}”. {formatting.sentence(said)}"

@@ -33,7 +33,7 @@ def reopen_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) 
     stamped = session.get(PlanStamp, (id_of(plan), StampEvent.CLOSE))
     if stamped is not None:
         session.delete(stamped)
-    evidence = f"\nWhat showed it: {plan.outcome_evidence}" if plan.outcome else ""
+    evidence = f"\nEvidence: {plan.outcome_evidence}" if plan.outcome else ""
     has_begun = plan.started_on is not None
     plan.state = plan.state_before or (State.ACTIVE if has_begun else State.PROPOSED)
     plan.outcome = plan.cancel_reason = plan.ended_at = plan.ended_by_id = plan.state_before = None

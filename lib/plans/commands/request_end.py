@@ -41,6 +41,12 @@ def decline_end_request(session: Session, viewer: Viewer, code: str, *, answer: 
     plan = open_for(session, viewer, code, Action.DECLINE_END_REQUEST, moment).plan
     said = reason_in(answer, "Please write a sentence; it is your answer.", field="answer")
     member = first_name(session.get_one(Person, plan.member_id).name)
-    note_change(session, viewer, plan, f"{member} asked to stop: {plan.stop_reason}\nIt goes on: {said}", moment)
+    note_change(
+        session,
+        viewer,
+        plan,
+        f"{member} requested to end the plan: {plan.stop_reason}\nThe plan continues: {said}",
+        moment,
+    )
     plan.stop_reason, plan.stop_asked_at = "", None
     save(session, viewer, plan, "wish to stop answered", moment)

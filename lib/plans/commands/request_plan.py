@@ -213,7 +213,7 @@ def _send(
     if manager is None:
         raise NotAllowed(NOBODY_TO_ASK)
     if seen_manager_id is not None and seen_manager_id != manager.id:
-        now = f"{manager.name} is your manager now. Send it once more, if {manager.first_name} may read it."
+        now = f"{manager.name} is your manager now. Send your request once more, if {manager.first_name} may read it."
         raise EditConflict({"manager": manager.name}, now)
     last = session.exec(
         select(PlanRequest).where(
@@ -230,7 +230,7 @@ def _send(
         follows_id=follows_id,
     )
     if any(is_pending(session, before) for before in last) or not insert_once(session, request):
-        raise NotAllowed("You have asked already. Take that request back first, if you want to ask in other words.")
+        raise NotAllowed("You have asked already. Withdraw that request first, if you want to change it.")
     _record(session, viewer, request, "plan requested", moment)
     session.commit()
 

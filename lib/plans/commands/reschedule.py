@@ -23,7 +23,9 @@ from lib.plans.parts import checked, id_of
 from lib.plans.rules import schedule
 from lib.plans.rules.workflow import Action
 
-SOMETHING_ELSE = "Only the check-in that waits or comes next can be moved or skipped. Please look at the plan again."
+SOMETHING_ELSE = (
+    "Only the check-in that waits or comes next can be rescheduled or skipped. Please look at the plan again."
+)
 
 
 class RescheduleForm(SQLModel):
@@ -70,7 +72,7 @@ def reschedule_check_in(
     _require_fitting(plan, diary, was, to, moment.today)
     is_skipped = planned in diary.skipped
     if to == was.due and not is_skipped:
-        raise Invalid({"to": "It is due on that day already. Please choose another one."})
+        raise Invalid({"to": "The check-in is due on that day already. Please choose another one."})
     _change_due(session, viewer, plan, planned, moment, moved_to=to if to != planned else None)
     from_day, to_day = formatting.day(was.due, moment.today), formatting.day(to, moment.today)
     if is_skipped:
@@ -131,7 +133,7 @@ def _require_fitting(plan: Plan, diary: Diary, was: schedule.Due, to: date, toda
         raise Invalid({"to": "That day has passed. Please choose today or a later one."})
     if not earliest <= to <= latest:
         span = formatting.span(earliest, latest, today) if earliest <= latest else "no other day"
-        raise Invalid({"to": f"It has to stay between the check-ins around it and within the plan: {span}."})
+        raise Invalid({"to": f"The check-in has to stay between the check-ins around it and within the plan: {span}."})
 
 
 def _change_due(

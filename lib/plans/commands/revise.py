@@ -262,5 +262,5 @@ def _leave_out(session: Session, viewer: Viewer, item: Item, standing: Suggestio
 def _found(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
     item = find_item(session, plan, part, item_id)
     if item.answer is Answer.DECLINED:
-        raise Invalid({"text": "This was declined before. You can add it again in other words."})
+        raise Invalid({"text": "This was declined before. You can add it again, worded differently."})
     return item

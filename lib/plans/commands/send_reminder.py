@@ -24,7 +24,7 @@ def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment
     plan = opened.plan
     by = first_name(viewer.name) + (" from HR" if Relation.HR in opened.relations else "")
     whom = _asked(session, plan, opened.status)
-    note_change(session, viewer, plan, f"{by} asks {whom} for the next step.", moment)
+    note_change(session, viewer, plan, f"{by} reminds {whom} of the next step.", moment)
     touch(plan, moment, is_step=False)
     plan.nudged_at, plan.nudged_by_id = moment.now, viewer.person_id
     audit.record(session, "reminder sent", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)

@@ -73,7 +73,7 @@ def suggest(
     plan, side = opened.plan, opened.own_side
     target = _target(session, plan, part, item_id)
     if part in ITEMS and target.answer is Answer.DECLINED:
-        raise NotAllowed("This was declined. You can add it again in other words.")
+        raise NotAllowed("This was declined. You can add it again, worded differently.")
     standing = _open_suggestion(session, plan, part, item_id)
     current = plain_fields(target, PART_FIELDS[part]) | (standing.after if standing else {})
     known = [field for field in changes if field in current and field in seen]
@@ -87,7 +87,7 @@ def suggest(
     wanted = (standing.after if standing else {}) | typed
     after = {field: value for field, value in wanted.items() if value != stored[field]}
     if not after:
-        raise Invalid({next(iter(changes)): "So it was before. Decline the suggestion, or take your own back."})
+        raise Invalid({next(iter(changes)): "The plan said this before. Decline the suggestion, or withdraw your own."})
     emptied = {field: sentence for field, sentence in NEEDED_TO_PROPOSE.items() if field in after and not after[field]}
     if emptied:
         raise Invalid(emptied)
@@ -148,7 +148,7 @@ def withdraw_item(session: Session, viewer: Viewer, code: str, part: Part, item_
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
     item = find_item(session, opened.plan, part, item_id)
     if waits_for(item, open_suggestions(session, opened.plan), part) is not opened.own_side.other:
-        raise NotAllowed("This was answered in between, so it can no longer be taken back.")
+        raise NotAllowed("This was answered in between, so it can no longer be withdrawn.")
     session.delete(item)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "part withdrawn", moment, part=part.value, item=item_id)
@@ -159,7 +159,7 @@ def withdraw_suggestion(session: Session, viewer: Viewer, code: str, suggestion_
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
     words = open_suggestion_of(session, opened.plan, suggestion_id)
     if words.by_side is not opened.own_side:
-        raise NotAllowed("Only the person who suggested this can take it back.")
+        raise NotAllowed("Only the person who suggested this can withdraw it.")
     answer_words(viewer, words, SuggestionState.WITHDRAWN, moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "suggestion withdrawn", moment, suggestion=suggestion_id)

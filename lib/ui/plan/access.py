@@ -71,5 +71,5 @@ def _why(page: PlanPage, reader: SeenBy) -> str:
     if Relation.MANAGERS_MANAGER in reader.relations:
         return f"{formatting.possessive(manager)} manager"
     if reader.is_full:
-        return "HR: opened it in full a moment ago and reads it for half an hour"
+        return "HR: opened the full plan and reads it for half an hour"
     return f"HR: sees {HEADER}, and updates; the rest only for half an hour, with a reason that stands here"

@@ -44,8 +44,8 @@ def needs(page: PlanPage) -> Iterator[Need]:
         said = "The opportunity is aligned" if is_aligned else f"{you} and {above} speak about the opportunity"
         yield Need("alignment", is_aligned, said)
     where = "you stand" if page.side is Side.MEMBER else f"{page.member} stands"
-    yield Need("current_state", "current_state" not in missing, f"It says where {where} today")
-    yield Need("measure", "measure" not in missing, "It says how you will see the goal is reached")
+    yield Need("current_state", "current_state" not in missing, f"The current state says where {where} today")
+    yield Need("measure", "measure" not in missing, "The goal has a success measure")
     yield Need("activity", "activity" not in missing, "There is at least one activity")
     yield Need("support", "support" not in missing, "There is a meeting or manager assistance")
     yield from _answers(page)
@@ -56,7 +56,7 @@ def needs(page: PlanPage) -> Iterator[Need]:
     # Before the team member agreed they may still change something; nobody expects them to change nothing.
     if not body.is_shaped and Side.MEMBER in body.agreed:
         says = "You say" if page.side is Side.MANAGER else f"{page.manager} says"
-        yield Need("explain", bool(body.unshaped_reason), f"{says} in one sentence why nothing was changed")
+        yield Need("explain_unshaped", bool(body.unshaped_reason), f"{says} in one sentence why nothing was changed")
 
 
 def _answers(page: PlanPage) -> Iterator[Need]:
@@ -71,7 +71,7 @@ def _answers(page: PlanPage) -> Iterator[Need]:
 
 def checklist(page: PlanPage) -> None:
     """Until it begins: what is there, what is next, what follows."""
-    with section("Until it begins"), st.container(border=True, gap="small", key=page.key("checklist")):
+    with section("Before the plan starts"), st.container(border=True, gap="small", key=page.key("checklist")):
         is_next = True
         for need in needs(page):
             said = escape(need.said)
@@ -103,7 +103,7 @@ def _help(page: PlanPage, need: Need) -> None:
     part = {"current_state": Part.CURRENT_STATE, "measure": Part.GOAL}.get(need.name)
     if part is not None and page.may(Action.SHAPE):
         st.button(
-            "Write it",
+            "Suggest a change",
             key=page.key(f"help_{need.name}"),
             icon=":material/edit:",
             on_click=page.open,
@@ -143,7 +143,7 @@ def comments(page: PlanPage) -> None:
                 told = [who, formatting.near_day(at(entry.at).today, page.today)]
                 if entry.part is not None and entry.item_id is not None:
                     text = about.get((entry.part, entry.item_id), "")
-                    told.append(f"on “{shortened(text, 40)}”" if text else "on something taken back")
+                    told.append(f"on “{shortened(text, 40)}”" if text else "on something withdrawn")
                 st.caption(escape(" · ".join(told)))
         if page.may(Action.COMMENT):
             _comment_form(page)

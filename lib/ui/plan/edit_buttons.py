@@ -19,7 +19,7 @@ def change_menu(page: PlanPage, item: ItemView) -> None:
     if not page.may(Action.CHANGE) or not item.is_agreed or item.done_on is not None:
         return
     key = page.key(f"change_menu_{item.part.value}_{item.id}")
-    labels = {CHANGING[item.part]: "Other words or another date", TAKING_OUT[item.part]: "Take it out"}
+    labels = {CHANGING[item.part]: "Edit", TAKING_OUT[item.part]: "Remove"}
 
     def open_chosen() -> None:
         if chosen := st.session_state.get(key):

@@ -76,8 +76,8 @@ def _badges(page: PlanPage) -> None:
 def related_plans(page: PlanPage) -> None:
     """The plan that this one goes on from and those that go on from it, as far as the viewer may read them."""
     body = page.body
-    links = [(f"Goes on from “{body.follows.title}”", body.follows)] if body.follows else []
-    links += [(f"Gone on with in “{link.title}” ({labels.in_sentence(link.state)})", link) for link in body.followed_by]
+    links = [(f"Follows “{body.follows.title}”", body.follows)] if body.follows else []
+    links += [(f"Followed by “{link.title}” ({labels.in_sentence(link.state)})", link) for link in body.followed_by]
     for label, link in links:
         if st.button(
             escape(label), key=page.key(f"kin_{link.code}"), type="tertiary", icon=":material/conversion_path:"
@@ -128,7 +128,7 @@ def _buttons(page: PlanPage) -> None:
         beside = END  # Past its end a plan is closed or extended.
         if not page.is_open(END):
             st.button(
-                "Extend it", key=page.key("next_extend"), icon=":material/update:", on_click=open_step, args=(page, END)
+                "Extend", key=page.key("next_extend"), icon=":material/update:", on_click=open_step, args=(page, END)
             )
     shown = {beside, first.step if first is not None else ""}
     rest = [name for name, step in STEPS.items() if step.is_in_menu(page) and name not in shown]
@@ -158,7 +158,7 @@ def _next_step(page: PlanPage) -> Next | None:
         label = f"Agree to version {page.header.version}"
         return Next("agree", label, "handshake", is_primary=is_mine and reason is TurnReason.AGREE)
     if reason is TurnReason.PAUSED and page.may(Action.RESUME):
-        return Next("end_pause", "End the pause", "play_arrow", is_primary=False)
+        return Next("resume", "Resume plan", "play_arrow", is_primary=False)
     if page.header.align_waits and page.may(Action.ANSWER_ALIGNMENT):
         return Next("align", "Answer", "handshake")
     if not is_mine:
@@ -169,9 +169,9 @@ def _next_step(page: PlanPage) -> Next | None:
         late = [item for item in page.body.activities if item.is_late and item.progress is not Progress.DONE]
         given = [item for item in page.body.support if item.is_late]
         if page.side is Side.MEMBER and late and page.may(Action.REPORT_ACTIVITY):
-            return Next("report", "Report", "task_alt", late[0].id)
+            return Next("report_activity", "Update status", "task_alt", late[0].id)
         if page.side is Side.MANAGER and given and page.may(Action.PROVIDE_SUPPORT):
-            return Next("give", "Mark as provided", "handshake", given[0].id)
+            return Next("provide_support", "Mark as provided", "handshake", given[0].id)
         return None
     found = NEXT.get(reason)
     return found if found is not None and STEPS[found.step].is_open_to(page) else None
@@ -179,11 +179,11 @@ def _next_step(page: PlanPage) -> Next | None:
 
 NEXT = {
     TurnReason.NOT_NOW: Next("revise", "Revise the proposal", "edit_square"),
-    TurnReason.APPOINT: Next("appoint", "Appoint somebody", "person_add"),
-    TurnReason.CHECK_IN: Next("check_in", "Write it down", "edit"),
-    TurnReason.CLOSE: Next("close", "Close the plan", "flag"),
-    TurnReason.EXPLAIN_UNSHAPED: Next("explain", "Write the sentence", "edit_note"),
-    TurnReason.REFLECT: Next("reflect", "Write a reflection", "edit_note", is_primary=False),
+    TurnReason.APPOINT: Next("appoint", "Appoint an acting manager", "person_add"),
+    TurnReason.CHECK_IN: Next("check_in", "Record check-in", "edit"),
+    TurnReason.CLOSE: Next("close", "Close plan", "flag"),
+    TurnReason.EXPLAIN_UNSHAPED: Next("explain_unshaped", "Say why", "edit_note"),
+    TurnReason.REFLECT: Next("reflect", "Write reflection", "edit_note", is_primary=False),
     TurnReason.LOOK_BACK: Next("look_back", "Look back", "history_edu", is_primary=False),
 }
 """What a turn is about → its step, where one form settles it."""
@@ -206,10 +206,10 @@ def welcome(page: PlanPage) -> None:
             f"{escape(page.manager)} promises.\n"
             f"- **What it is not:** a {formal}. Nothing here is a warning, and it is not about your standing.\n"
             f"- **Who reads it:** {escape(readers)}. {page.view.readers.of_hr} "
-            "“Who sees it” always has the names.\n"
-            "- **What you can change:** suggest other words for every part but “Why now”, which stays as "
+            "“Access” always has the names.\n"
+            "- **What you can change:** suggest a change to every part but “Why now”, which stays as "
             f"{escape(page.manager)} gave it; add what is missing; decline activities, support or milestones that do "
-            "not fit. It begins when you both agree to the same version, not before."
+            "not fit. The plan starts when you both agree to the same version, not before."
         )
         if st.button("I have read this", key=f"{key}_read"):
             st.session_state[key] = "read"
@@ -238,7 +238,7 @@ def rhythm_card(page: PlanPage) -> None:
         )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(escape(charts.rhythm_legend(body.due_line, marks)), width="content")
-            with st.popover("As a table", icon=":material/table_rows:", type="tertiary"):
+            with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
                 st.dataframe(charts.rhythm_table(body.due_line, extra, marks), hide_index=True)
         coming_check_in(page)
 
@@ -248,7 +248,7 @@ def in_full_note(page: PlanPage) -> None:
     if (until := page.view.in_full_until) is not None:
         time = formatting.time_of_day(until, get_settings().zone)
         st.info(
-            f"You read this plan in full until {time}. You can comment, and change none of its words. "
+            f"You read this plan in full until {time}. You can comment, and change nothing. "
             f"{escape(page.readers)} can see that you opened it, and why.",
             icon=":material/visibility:",
         )
@@ -258,7 +258,7 @@ def header_only(page: PlanPage) -> None:
     """A plan for HR: its header in facts, what the two wrote for HR, and why there is no more."""
     facts_column, updates = st.columns([3, 2], gap="large")
     with facts_column, st.container(gap="small"):
-        st.header("The plan in short", anchor=False)
+        st.header("Header", anchor=False)
         _header_facts(page)
     with updates, st.container(gap="small"):
         st.header("Updates", anchor=False)

@@ -20,11 +20,11 @@ def coming_check_in(page: PlanPage) -> None:
     if coming is not None:
         with st.container(horizontal=True, vertical_alignment="center", key=page.key("coming")):
             st.markdown(escape(_when(page, coming)), width="content")
-            labels = {"move": "Move it", "skip": "Skip it"}
+            labels = {"reschedule": "Reschedule", "skip": "Skip"}
             if page.body.prepared is not None:
                 labels = {"prepare": "What you prepared"} | labels
             elif coming.due > page.today:  # One that is due is written down rather than prepared.
-                labels = {"prepare": "Prepare it"} | labels
+                labels = {"prepare": "Prepare"} | labels
             for name, label in labels.items():
                 step = STEPS[name]
                 if step.is_open_to(page) and (step.where is None or step.where(page)) and not page.is_open(name):
@@ -71,7 +71,7 @@ def _skipped(page: PlanPage) -> None:
             page.error_once(TAKE_PLACE, planned.toordinal())
             if page.may(Action.RESCHEDULE_CHECK_IN):
                 st.button(
-                    "Hold it after all",
+                    "Hold after all",
                     key=page.key(f"{TAKE_PLACE}_{planned}"),
                     type="tertiary",
                     on_click=page.press,

@@ -30,7 +30,7 @@ def _not_now_card(page: PlanPage, not_now: NotNow) -> None:
     """Why a proposal rests; who said it can take it back."""
     who = "You" if page.side is Side.MEMBER else page.member
     if page.pressed("take_back_not_now"):
-        told = f"Taken back. {page.manager} sees that you go on shaping it together."
+        told = f"Withdrawn. {page.manager} sees that you continue with the proposal."
         page.act("take_back_not_now", commands.withdraw_not_now, told=told)
     with st.container(border=True, gap="xsmall", key=page.key("not_now_card")):
         page.error_once("take_back_not_now")
@@ -40,7 +40,7 @@ def _not_now_card(page: PlanPage, not_now: NotNow) -> None:
         show_text(not_now.reason)
         if page.may(Action.WITHDRAW_NOT_NOW):
             st.button(
-                "Take it back",
+                "Withdraw",
                 key=page.key("take_back_not_now"),
                 icon=":material/undo:",
                 on_click=page.press,
@@ -51,13 +51,13 @@ def _not_now_card(page: PlanPage, not_now: NotNow) -> None:
 def _adjustment_card(page: PlanPage, adjustment: SuggestionView) -> None:
     accept, withdraw = "accept_adjustment", "withdraw_adjustment"
     if (pressed := page.pressed(accept, adjustment.id)) is not None:
-        told = f"Accepted: it holds from now on. {page.other} sees it."
+        told = f"Accepted: the adjustment holds from now on. {page.other} sees it."
         page.act(
             accept, commands.accept_adjustment, adjustment.id,
             item=adjustment.id, seen=pressed.seen, told=told,
         )  # fmt: skip  # one call
     if page.pressed(withdraw, adjustment.id) is not None:
-        told = f"Taken back. {page.other} no longer sees it, and the plan stays as it is."
+        told = f"Withdrawn. {page.other} no longer sees the adjustment, and the plan stays as it is."
         page.act(withdraw, commands.withdraw_adjustment, adjustment.id, item=adjustment.id, told=told)
     with st.container(border=True, gap="small", key=page.key("adjustment_card")):
         with st.container(horizontal=True, vertical_alignment="top"):
@@ -96,7 +96,7 @@ def _adjustment_card(page: PlanPage, adjustment: SuggestionView) -> None:
                 )
             if page.may(Action.WITHDRAW_ADJUSTMENT):
                 st.button(
-                    "Take it back",
+                    "Withdraw",
                     key=page.key("withdraw_adjustment"),
                     icon=":material/undo:",
                     on_click=page.press,
@@ -105,34 +105,34 @@ def _adjustment_card(page: PlanPage, adjustment: SuggestionView) -> None:
 
 
 def _heading(page: PlanPage, adjustment: SuggestionView) -> str:
-    """ "An extension to Tuesday 30 June", "Another end", "Another goal"."""
+    """ "An extension to Tuesday 30 June", "Another end", "A new goal"."""
     end = adjustment.after.get("end_on")
     if end is None:
-        return "Another goal"
+        return "A new goal"
     return "An extension" if end > page.header.end.isoformat() else "An earlier end"
 
 
 def _stop_card(page: PlanPage) -> None:
     take_back = "take_back_stop"
     if page.pressed(take_back) is not None:
-        told = f"Taken back. {page.manager} no longer sees it."
+        told = f"Withdrawn. {page.manager} no longer sees your request."
         page.act(take_back, commands.withdraw_end_request, told=told)
-    who = "You would" if page.side is Side.MEMBER else f"{page.member} would"
+    who = "You request" if page.side is Side.MEMBER else f"{page.member} requests"
     asked = page.body.stop_asked_at
     assert asked is not None
     with st.container(border=True, gap="small", key=page.key("stop_card")):
         with st.container(gap="xxsmall"):
-            st.markdown(f":material/front_hand: **{escape(who)} like to stop**")
+            st.markdown(f":material/front_hand: **{escape(who)} to end the plan**")
             when = formatting.on_day(at(asked).today, page.today)
-            st.caption(escape(f"Asked {when}. Until it is answered the plan goes on."))
+            st.caption(escape(f"Requested {when}. Until the request is answered the plan continues."))
         show_text(page.body.stop_reason)
         page.error_once(take_back)
         with st.container(horizontal=True, gap="small"):
             if page.may(Action.DECLINE_END_REQUEST):
                 for name, label, icon, action in (
-                    ("go_on", "Go on, with a sentence", "arrow_forward", Action.DECLINE_END_REQUEST),
-                    ("close", "Close the plan", "flag", Action.CLOSE),
-                    ("cancel", "Cancel it", "block", Action.CANCEL),
+                    ("decline_end_request", "Continue the plan", "arrow_forward", Action.DECLINE_END_REQUEST),
+                    ("close", "Close plan", "flag", Action.CLOSE),
+                    ("cancel", "Cancel plan", "block", Action.CANCEL),
                 ):
                     if page.may(action) and not page.is_open(name):
                         st.button(
@@ -144,7 +144,7 @@ def _stop_card(page: PlanPage) -> None:
                         )
             if page.may(Action.WITHDRAW_END_REQUEST):
                 st.button(
-                    "Take it back",
+                    "Withdraw",
                     key=page.key("take_back_stop"),
                     icon=":material/undo:",
                     on_click=page.press,

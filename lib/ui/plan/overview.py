@@ -36,7 +36,7 @@ def overview(page: PlanPage) -> None:
 
     with right, st.container(gap="small"):
         is_closed = page.header.state is State.CLOSED
-        st.header("Where we stood at the end" if is_closed else "Where we stand", anchor=False)
+        st.header("Progress at the end" if is_closed else "Progress", anchor=False)
         where_we_stand(page)
 
 
@@ -50,27 +50,28 @@ def text_of_plan(page: PlanPage, draw_latest: Callable[[PlanPage], None] | None 
     has_begun = page.header.state in (State.ACTIVE, State.CLOSED)
     with st.container(gap="medium"):
         with st.container(gap="small"):
-            is_over = page.header.ended_on is not None
-            st.header("Where we wanted to go" if is_over else "Where we are going", anchor=False)
+            st.header("Goal", anchor=False)
             show_text(text.goal or "No goal yet.")
             by_when = text.goal_by or text.end_on
             facts(
                 {
-                    "How we measure it": text.measure,
-                    "Why it can be done": text.achievable,
-                    "Why it matters": text.relevant,
-                    "By when": formatting.day(by_when, today),
-                    "Level to reach": level_words(page, text.target_level),
+                    "Success measure": text.measure,
+                    "Why it is achievable": text.achievable,
+                    "Why it is relevant": text.relevant,
+                    "Target date": formatting.day(by_when, today),
+                    "Target level": level_words(page, text.target_level),
                 },
-                alt="The goal in facts",
+                alt="The fields of the goal",
             )
             suggest_button(page, Part.GOAL)
-            adjust_button(page, GOAL, "Propose another goal", Action.PROPOSE_ADJUSTMENT)
+            adjust_button(page, GOAL, "Propose a new goal", Action.PROPOSE_ADJUSTMENT)
         with st.container(gap="small"):
-            st.header("Where we started", anchor=False)
+            st.header("Current state", anchor=False)
             show_text(text.current_state or "Not written yet.")
             level = level_words(page, text.current_level)
-            about = {"Level": level, "Skills": text.skills} if has_begun else {"Level": level}
+            about = (
+                {"Current level": level, "Skills to strengthen": text.skills} if has_begun else {"Current level": level}
+            )
             if has_begun and text.dimension and text.purpose:
                 about |= {"Dimension": labels.in_sentence(text.dimension), "Purpose": labels.in_sentence(text.purpose)}
             st.caption(escape(" · ".join(f"{name}: {said}" for name, said in about.items() if said)))
@@ -84,54 +85,54 @@ def text_of_plan(page: PlanPage, draw_latest: Callable[[PlanPage], None] | None 
 def _dates(page: PlanPage) -> None:
     text, today = page.body.text, page.today
     with st.container(gap="small"):
-        st.header("When, and how often", anchor=False)
+        st.header("Timeline and update cadence", anchor=False)
         rhythm = formatting.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
         facts(
             {
-                "From": formatting.day(page.header.start, today),
-                "To": formatting.day(page.header.end, today),
-                "Check-ins": formatting.sentence(rhythm),
-                "Together": text.together,
+                "Start date": formatting.day(page.header.start, today),
+                "End date": formatting.day(page.header.end, today),
+                "Update cadence": formatting.sentence(rhythm),
+                "How you reach the goal together": text.together,
             },
-            alt="Dates and cadence",
+            alt="Timeline and update cadence",
         )
         suggest_button(page, Part.TIMELINE, "Suggest other dates")
         suggest_button(page, Part.CADENCE, "Suggest another cadence")
         with st.container(horizontal=True, gap="small"):
-            adjust_button(page, END, "Propose another end", Action.PROPOSE_ADJUSTMENT)
-            adjust_button(page, "cadence", "Change how often you meet", Action.CHANGE)
+            adjust_button(page, END, "Extend", Action.PROPOSE_ADJUSTMENT)
+            adjust_button(page, "cadence", "Change the cadence", Action.CHANGE)
 
 
 def _opportunity(page: PlanPage, has_begun: bool) -> None:
     body, text = page.body, page.body.text
     with st.container(gap="small"):
-        st.header("Why now", anchor=False)
+        st.header("Opportunity", anchor=False)
         # The very words that were ticked and confirmed: the two of them read the same.
         confirmed = [str(said) for key, said in body.policy.get("confirmations", {}).items() if body.confirmed.get(key)]
         facts(
             {
-                "Chosen at the start": _lines(reasons(body.policy, text.why_now)),
+                "Why now": _lines(reasons(body.policy, text.why_now)),
                 "Confirmed at the start": _lines(confirmed),
-                "What was observed": text.observed,
+                "Observation": text.observed,
                 "Aspirations and interests": text.aspirations,
                 "Skills to strengthen": "" if has_begun else text.skills,
-                "The business need": text.business_need,
-                "Aligned": aligned_in_words(body.alignment, page.today),
-                "Why it stayed as proposed": body.unshaped_reason,
+                "Business need": text.business_need,
+                "Alignment": aligned_in_words(body.alignment, page.today),
+                "Why nothing was changed": body.unshaped_reason,
             },
-            alt="The opportunity",
+            alt="Opportunity",
         )
         suggest_button(page, Part.OPPORTUNITY)
     if not has_begun:
         with st.container(gap="small"):
-            st.header("The development area", anchor=False)
+            st.header("Development area", anchor=False)
             facts(
                 {
-                    "What is to improve": text.area,
+                    "Development area": text.area,
                     "Dimension": labels.label(text.dimension) if text.dimension else "",
                     "Purpose": labels.label(text.purpose) if text.purpose else "",
                 },
-                alt="The development area",
+                alt="Development area",
             )
             suggest_button(page, Part.AREA)
 
@@ -143,7 +144,7 @@ def _lines(sentences: Iterable[str]) -> str:
 def _ending(page: PlanPage) -> None:
     body, header = page.body, page.header
     with st.container(gap="small"):
-        st.header("What came of it", anchor=False)
+        st.header("Outcome", anchor=False)
         show_text(body.outcome_evidence)
         facts(
             {
@@ -153,7 +154,7 @@ def _ending(page: PlanPage) -> None:
             },
             alt="How the plan ended",
         )
-        for kind, texts in (("reflection", body.reflections), ("look back", body.look_backs)):
+        for kind, texts in (("reflection", body.reflections), ("look-back", body.look_backs)):
             for side, text in texts.items():
                 if text:
                     whose = "Your" if side is page.side else formatting.possessive(page.name_of(side))

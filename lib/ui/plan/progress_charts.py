@@ -79,17 +79,17 @@ def _milestones(page: PlanPage) -> None:
                     said = evidence_line(page, item)
                     evidence = f" · {said}" if said else ""
                     st.caption(escape(f"{'reached on' if done else 'planned for'} {when}{evidence}"))
-                if not done and page.may(Action.REACH_MILESTONE) and not page.is_open("reach", item.id):
+                if not done and page.may(Action.REACH_MILESTONE) and not page.is_open("reach_milestone", item.id):
                     st.button(
-                        "Reached",
+                        "Mark as reached",
                         key=page.key(f"reach_{item.id}_open"),
                         on_click=open_step,
-                        args=(page, "reach", item.id),
+                        args=(page, "reach_milestone", item.id),
                     )
                 what = commands.Writing.EVIDENCE
                 correct_menu(page, what, item.id, item.correction, item.part if item.can_take_back else None)
                 change_menu(page, item)
-            show_step_of(page, "reach", item.id)
+            show_step_of(page, "reach_milestone", item.id)
             correction_form(page, what, item.id, item.part)
             change_form(page, item)
         add_button(page, Part.MILESTONE)

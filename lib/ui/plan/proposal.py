@@ -16,14 +16,14 @@ def proposal(page: PlanPage) -> None:
     """Everything that leads there, what waits for the viewer first; beside it what is needed until it begins."""
     left, right = st.columns([5, 3], gap="large")
     with left, st.container(gap="medium"):
-        with section("Where we are going"):  # What the answers below are about, also for who reads it first.
+        with section("Goal"):  # What the answers below are about, also for who reads it first.
             show_text(page.body.text.goal)
         suggested = open_suggestions(page)
         if suggested:
-            with section("Other words for the plan"):
+            with section("Suggested changes"):
                 for one in suggested:
                     suggestion_card(page, one)
-        with section("What leads there"):
+        with section("Activities"):
             item_cards(page, Part.ACTIVITY)
         waiting = [item for item in page.body.support if rank(page, item) == 0]
         if waiting:
@@ -49,7 +49,7 @@ def proposed_text(page: PlanPage) -> None:
 def promises(page: PlanPage) -> None:
     """The support that is proposed."""
     left, right = st.columns([5, 3], gap="large")
-    with left, section("What helps on the way"):
+    with left, section("Support"):
         item_cards(page, Part.SUPPORT)
     with right:
         checklist(page)

@@ -23,7 +23,7 @@ from lib.ui.typing import form_area, words_field
 
 NOUNS = {Part.ACTIVITY: "an activity", Part.SUPPORT: "support", Part.MILESTONE: "a milestone"}
 _EMPTY = {
-    Part.ACTIVITY: "No activity yet. What would lead there?",
+    Part.ACTIVITY: "No activity yet. What would help reach the goal?",
     Part.SUPPORT: "No support promised yet. What would help {member} most?",
     Part.MILESTONE: "No milestone yet. How would you both see that you are half-way?",
 }
@@ -51,7 +51,7 @@ def item_card(page: PlanPage, item: ItemView) -> None:
             _answer_badge(page, item)
         if reworded is not None:
             told = _suggests(page, reworded)
-            facts(compared(page, part, reworded.before, reworded.after, told), alt="Both wordings")
+            facts(compared(page, part, reworded.before, reworded.after, told), alt="As it stands and as suggested")
             if reworded.reason:
                 st.caption(f"Why: {escape(reworded.reason)}")
         if item.answer is Answer.DECLINED and item.answer_reason:
@@ -75,7 +75,7 @@ def _declined_words(page: PlanPage, part: Part, item_id: int | None) -> None:
     st.caption(
         escape(
             f"{formatting.sentence(by)} declined {'your' if whose == 'you' else formatting.possessive(whose)} "
-            f"other words, “{shortened(wording)}”: {declined.answer_reason}"
+            f"suggestion, “{shortened(wording)}”: {declined.answer_reason}"
         )
     )
 
@@ -96,7 +96,9 @@ def suggestion_card(page: PlanPage, suggested: SuggestionView) -> None:
                 st.caption(escape(f"Suggested by {by}"))
             _waits_badge(page, page.name_of(suggested.waits_for))
         told = _suggests(page, suggested)
-        facts(compared(page, suggested.part, suggested.before, suggested.after, told), alt="Both wordings")
+        facts(
+            compared(page, suggested.part, suggested.before, suggested.after, told), alt="As it stands and as suggested"
+        )
         if suggested.reason:
             st.caption(f"Why: {escape(suggested.reason)}")
         _answer_words(page, suggested)
@@ -108,7 +110,7 @@ def open_suggestions(page: PlanPage) -> Sequence[SuggestionView]:
     return sorted(own, key=lambda one: one.waits_for is not page.side)
 
 
-def suggest_button(page: PlanPage, part: Part, label: str = "Suggest other words") -> None:
+def suggest_button(page: PlanPage, part: Part, label: str = "Suggest a change") -> None:
     """Opens the form with other words for one of the plan's own parts, and shows what is suggested already."""
     suggested = page.body.suggestion_on(part)
     if suggested is not None:
@@ -183,9 +185,9 @@ def change_form(page: PlanPage, part: Part, item: ItemView | None = None) -> Non
     assert opened is not None
     fields = {key: field for key, field in FIELDS[part].items() if item is None or key != "kind"}
     if item is not None and item.waits_for is not None and item.waits_for is not page.side:
-        st.caption(f"{escape(page.other)} has not answered yet, so your own words change at once.")
+        st.caption(f"{escape(page.other)} has not answered yet, so your change is made at once.")
     else:
-        st.caption(f"You suggest a change. {escape(page.other)} answers it before the plan begins.")
+        st.caption(f"You suggest a change. {escape(page.other)} answers it before the plan starts.")
     form, token = page.form_key(name, item_id), page.token(name, item_id)
     with form_area(form):
         errors = page.errors(name, item_id)
@@ -197,9 +199,9 @@ def change_form(page: PlanPage, part: Part, item: ItemView | None = None) -> Non
             )
             st.caption("Your words are below. Sending them suggests yours instead.")
         typed = ask(page, form, fields, opened.seen, errors)
-        reason = words_field("Why", key=f"{form}_reason", placeholder="If you like")
+        reason = words_field("Why", key=f"{form}_reason", placeholder="Optional")
         field_error(errors, "reason")
-        if not page.sends("Send the change", icon="send"):
+        if not page.sends("Suggest the change", icon="send"):
             return
     page.act(
         name,
@@ -211,7 +213,7 @@ def change_form(page: PlanPage, part: Part, item: ItemView | None = None) -> Non
         seen=opened.seen,
         reason=reason,
         token=token,
-        told=f"Your words are on the plan. {page.other} can read and answer them now.",
+        told=f"Your suggestion is on the plan. {page.other} can read and answer it now.",
     )
 
 
@@ -224,10 +226,10 @@ def add_form(page: PlanPage, part: Part) -> None:
         return
     form, token = page.form_key(name), page.token(name)
     with st.container(border=True), form_area(form):
-        st.caption(f"You propose {NOUNS[part]}. {escape(page.other)} answers it before the plan begins.")
+        st.caption(f"You propose {NOUNS[part]}. {escape(page.other)} answers it before the plan starts.")
         errors = page.errors(name)
         typed = ask(page, form, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
-        if not page.sends("Propose it", icon="add"):
+        if not page.sends("Propose", icon="add"):
             return
     values = {key: value for key, value in typed.items() if value is not None}
     told = f"Proposed. {page.other} can read and answer it now."
@@ -242,7 +244,7 @@ def _answers(page: PlanPage, item: ItemView) -> None:
         act = f"answer_{part.value}"
         page.act(act, commands.accept_item, part, item.id, item=item.id, seen=pressed.seen, told=told)
     if page.pressed(withdraw, item.id) is not None:
-        told = f"Taken back. {page.other} no longer sees it."
+        told = f"Withdrawn. {page.other} no longer sees it."
         page.act(f"answer_{part.value}", commands.withdraw_item, part, item.id, item=item.id, told=told)
     page.error_once(f"answer_{part.value}", item.id)
     if item.suggestion is not None:
@@ -273,8 +275,8 @@ def _answers(page: PlanPage, item: ItemView) -> None:
                 args=(decline, item.id, item.fields()),
             )
         elif is_own and page.may(Action.SHAPE):
-            _change_button(page, item, "Change the words")
-            _press_button(page, "Take it back", f"withdraw_{key}", "undo", withdraw, item.id)
+            _change_button(page, item, "Edit")
+            _press_button(page, "Withdraw", f"withdraw_{key}", "undo", withdraw, item.id)
         elif item.answer is Answer.AGREED and page.may(Action.SHAPE):
             _change_button(page, item, kind="tertiary")
         _comment_button(page, item)
@@ -284,10 +286,10 @@ def _answer_words(page: PlanPage, suggested: SuggestionView, item: ItemView | No
     """The answers to other words: three that weigh the same for the one who got them, taking back for the other."""
     key, part = suggested.id, suggested.part
     if page.pressed("accept_words", key) is not None:
-        told = f"Accepted. {page.other} sees that these words hold."
+        told = f"Accepted. {page.other} sees it on the plan."
         page.act("answer_words", commands.accept_suggestion, key, item=key, told=told)
     if page.pressed("withdraw_words", key) is not None:
-        told = f"Taken back. {page.other} sees the words as they were."
+        told = f"Withdrawn. {page.other} sees the part as it was."
         page.act("answer_words", commands.withdraw_suggestion, key, item=key, told=told)
     change = f"change_{part.value}" if item else f"suggest_{part.value}"
     if page.is_open(change, item.id if item else 0):
@@ -318,7 +320,7 @@ def _answer_words(page: PlanPage, suggested: SuggestionView, item: ItemView | No
                 args=("decline_words", key),
             )
         if suggested.by_side is page.side and page.may(Action.SHAPE):
-            _press_button(page, "Take it back", f"withdraw_words_{key}", "undo", "withdraw_words", key)
+            _press_button(page, "Withdraw", f"withdraw_words_{key}", "undo", "withdraw_words", key)
         if item is not None:
             _comment_button(page, item)
 

@@ -58,10 +58,10 @@ def _activity_card(page: PlanPage, item: ItemView, can_report: bool) -> None:
     assert item.kind is not None
     assert item.progress is not None
     has_button = can_report and not (item.progress is Progress.DONE and page.side is Side.MANAGER)
-    if page.is_open("report", item.id):
+    if page.is_open("report_activity", item.id):
         with st.container(border=True, gap="small", key=page.key(f"activity_{item.id}_card")):
             st.markdown(f"**{escape(item.text)}**")
-            show_step_of(page, "report", item.id)
+            show_step_of(page, "report_activity", item.id)
         return
     if _changes(page, item) or _corrects(page, item, commands.Writing.REPORT):
         return
@@ -86,11 +86,11 @@ def _activity_card(page: PlanPage, item: ItemView, can_report: bool) -> None:
         correct_menu(page, commands.Writing.REPORT, item.id, item.correction, item.part if item.can_take_back else None)
         if has_button:
             st.button(
-                "Report" if item.progress is not Progress.DONE else "Report again",
+                "Update status",
                 key=page.key(f"report_{item.id}_open"),
                 type="secondary" if item.progress is not Progress.DONE else "tertiary",
                 on_click=open_step,
-                args=(page, "report", item.id),
+                args=(page, "report_activity", item.id),
             )
             change_menu(page, item)
         else:
@@ -136,7 +136,7 @@ def left_out(page: PlanPage, items: Sequence[ItemView]) -> None:
                     show_text(item.text)
                     if item.taken_out_by:
                         by = page.called(item.taken_out_by_id, item.taken_out_by, item.added_by_side)
-                        st.caption(escape(f"Taken out by {by}: {item.answer_reason}"))
+                        st.caption(escape(f"Removed by {by}: {item.answer_reason}"))
                     elif item.answer_reason:
                         by = page.called(item.answered_by_id, item.answered_by, item.added_by_side.other)
                         st.caption(escape(f"Declined by {by}: {item.answer_reason}"))
@@ -153,7 +153,7 @@ def support(page: PlanPage) -> None:
         by = "you" if page.side is Side.MEMBER else page.member
         number = formatting.number(confirmed) if confirmed else "none"
         told = f", {number} of them confirmed by {escape(by)}" if given else ""
-        st.markdown(f"**{given} of {len(agreed)} given**{told}")
+        st.markdown(f"**{given} of {len(agreed)} provided**{told}")
     for item in first_ones(page, "support", agreed):
         _support_card(page, item)
     add_button(page, Part.SUPPORT)
@@ -162,7 +162,7 @@ def support(page: PlanPage) -> None:
 
 def _support_card(page: PlanPage, item: ItemView) -> None:
     assert item.kind is not None
-    for name in ("give", "not_received"):
+    for name in ("provide_support", "not_received"):
         if page.is_open(name, item.id):
             with st.container(border=True, gap="small", key=page.key(f"support_{item.id}_card")):
                 st.markdown(f"**{escape(item.text)}**")
@@ -177,7 +177,10 @@ def _support_card(page: PlanPage, item: ItemView) -> None:
             st.markdown(f"**{escape(item.text)}**")
             who = item.by_whom or _giver(page, item)
             when = formatting.short_day(item.done_on or item.due_on, page.today)
-            told = [labels.label(item.kind), f"given by {who} on {when}" if item.done_on else f"from {who} by {when}"]
+            told = [
+                labels.label(item.kind),
+                f"provided by {who} on {when}" if item.done_on else f"from {who} by {when}",
+            ]
             said = [escape(" · ".join(told)), *([escape_link(item.link)] if item.link else [])]
             st.caption(f":material/{labels.icon(item.kind)}: {' · '.join(said)}")
             if item.not_received is not None:
@@ -192,9 +195,9 @@ def _support_card(page: PlanPage, item: ItemView) -> None:
                     "Mark as provided",
                     key=page.key(f"give_{item.id}"),
                     on_click=open_step,
-                    args=(page, "give", item.id),
+                    args=(page, "provide_support", item.id),
                 )
-            if to_confirm and st.button("Yes, confirm", key=page.key(f"confirm_{item.id}"), icon=":material/check:"):
+            if to_confirm and st.button("Confirm receipt", key=page.key(f"confirm_{item.id}"), icon=":material/check:"):
                 noted = f"Confirmed. {page.manager} sees that it reached you."
                 page.act("support", commands.confirm_support, item.id, item=item.id, told=noted)
             if item.can_be_missed:
@@ -342,7 +345,7 @@ def _journal_form(page: PlanPage) -> None:
         if len(kinds) > 1:
             chosen = choice_field(
                 st.segmented_control,
-                "What is it?",
+                "Type",
                 kinds,
                 start=EntryKind.COMMENT,
                 required=True,

@@ -65,9 +65,7 @@ def _way_back(page: PlanPage, form: OpenForm | None, key: str) -> None:
             f"Open {tab}", key=f"{key}_unsent_open", on_click=st.session_state.__setitem__, args=(page.key("tab"), tab)
         )
     elif form is not None and tab is None and stands(page, form):
-        label = (
-            f"Go on writing :gray[{escape(STEPS[form.name].title(page))}]" if form.name in STEPS else "Go on writing"
-        )
+        label = f"Continue :gray[{escape(STEPS[form.name].title(page))}]" if form.name in STEPS else "Continue"
         st.button(label, key=f"{key}_unsent_open", on_click=open_form, args=(page, form))
     else:
         st.caption("This step is no longer open; please copy what you need.")

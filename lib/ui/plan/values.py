@@ -31,8 +31,8 @@ _HINTS = {
     "due_on": "Without a day it is the end of the plan.",
     "goal_by": "Without a day it is the end of the plan.",
     "cadence_weekday": "Counts for weekly and every two weeks.",
-    "cadence_days": "Counts only for every n days.",
-    "by_whom": "Empty for the manager.",
+    "cadence_days": "Counts only for a custom cadence.",
+    "by_whom": "Leave empty for the manager.",
 }
 
 
@@ -136,7 +136,7 @@ def ask_words(
     *,
     told: str,
     send: str,
-    leave: str = "Never mind",
+    leave: str = "Cancel",
     icon: str = "",
     item: int = 0,
     height: int = LINE,

@@ -82,39 +82,39 @@ def look(view: TemplateView, today: date) -> TemplateAction | None:
     preview(view.content)
     about_gaps()
     with st.container(horizontal=True):
-        if TemplateAction.PUBLISH in view.allowed and st.button("Publish it", key="templates_publish", type="primary"):
+        if TemplateAction.PUBLISH in view.allowed and st.button("Publish", key="templates_publish", type="primary"):
             return TemplateAction.PUBLISH
         if TemplateAction.TAKE_BACK in view.allowed and st.button(
-            "Take back the question", key="templates_take_back", icon=":material/undo:"
+            "Withdraw the request", key="templates_take_back", icon=":material/undo:"
         ):
             return TemplateAction.TAKE_BACK
         for step, (label, icon) in STEPS.items():
             if step in view.allowed:
                 waits, published = view.is_to_be_decided, view.state is TemplateState.PUBLISHED
-                shown = "Take it from the list" if step is TemplateAction.DECLINE and published and not waits else label
+                shown = "Unpublish" if step is TemplateAction.DECLINE and published and not waits else label
                 st.button(shown, key=f"templates_{step}", icon=icon, on_click=turn_to, args=(view, step))
     return None
 
 
 STEPS = {
-    TemplateAction.DECLINE: ("Decline it", None),
+    TemplateAction.DECLINE: ("Decline", None),
     TemplateAction.ASK: ("Ask HR to publish it", ":material/outgoing_mail:"),
-    TemplateAction.CHANGE: ("Change the words", ":material/edit:"),
-    TemplateAction.DELETE: ("Delete it", ":material/delete:"),
+    TemplateAction.CHANGE: ("Edit", ":material/edit:"),
+    TemplateAction.DELETE: ("Delete", ":material/delete:"),
 }
 """What is asked about once more: the button that leads there, and its icon."""
 
 QUESTIONS = {
     TemplateAction.ASK: (
-        "HR reads the whole text, and decides whether everybody who coaches can begin from it. It appears under the "
-        "organisation’s name, without yours. Please look once more that it names nobody.",
+        "HR reads the whole text, and decides whether everybody who coaches can start from it. The template appears "
+        "under the organisation’s name, without yours. Please look once more that it names nobody.",
         "Ask HR",
-        "Not yet",
+        "Cancel",
     ),
     TemplateAction.DELETE: (
-        "It cannot be brought back. Plans that began from it stay as they are.",
-        "Delete it",
-        "Keep it",
+        "The template cannot be brought back. Plans that started from it stay as they are.",
+        "Delete",
+        "Cancel",
     ),
 }
 
@@ -137,17 +137,20 @@ def change(view: TemplateView, today: date) -> dict[str, Any] | bool | None:
     _standing(view, today)
     if view.state in (TemplateState.WAITING, TemplateState.PUBLISHED):
         what = "HR is reading it now" if view.state is TemplateState.WAITING else "Everybody who coaches can use it now"
-        st.info(f"{what}. With other words it is private again, until HR publishes those.", icon=":material/lock:")
-    return text_form(words_of(CHANGE, view.code), view.content, "Save the words", kept_errors(CHANGE))
+        st.info(
+            f"{what}. Once changed, the template is private again, until HR publishes the new version.",
+            icon=":material/lock:",
+        )
+    return text_form(words_of(CHANGE, view.code), view.content, "Save", kept_errors(CHANGE))
 
 
 def ask_why(view: TemplateView) -> str | bool | None:
     """The words with which HR declines a template; its author reads them."""
     is_published = view.state is TemplateState.PUBLISHED
     st.markdown(
-        "Nobody can begin from it then. Its author keeps it, and reads your words."
+        "Nobody can start from the template then. Its author keeps the template, and reads your reason."
         if is_published
-        else "It stays private. Its author reads your words."
+        else "The template stays private. Its author reads your reason."
     )
     form = words_of(DECLINE, view.code)
     with form_area(form):
@@ -159,7 +162,7 @@ def ask_why(view: TemplateView) -> str | bool | None:
             placeholder="For example: please take out the customer’s name",
         )
         field_error(errors, "reason")
-        is_sent = form_buttons("Take it from the list" if is_published else "Decline it")
+        is_sent = form_buttons("Unpublish" if is_published else "Decline")
     return reason if is_sent else is_sent
 
 
@@ -168,7 +171,7 @@ def _standing(view: TemplateView, today: date) -> None:
     if view.is_to_be_decided:
         st.caption(f"{escape(view.by)} asks you to publish it, {formatting.since(day_of(view), today)}.")
     elif view.state is TemplateState.DECLINED:
-        st.caption(f"HR declined it {formatting.on_day(day_of(view), today)}, with these words:")
+        st.caption(f"HR declined the template {formatting.on_day(day_of(view), today)}, with this reason:")
         show_text(f"“{view.decision}”")
     elif view.state is TemplateState.WAITING:
         st.caption(

@@ -18,15 +18,15 @@ from lib.ui.typing import choice_field, form_area, words_field
 LINE, LINES, BOX = 74, 100, 140
 LISTS = {"activities": Part.ACTIVITY, "support": Part.SUPPORT, "milestones": Part.MILESTONE}
 HEADINGS = {
-    "activities": "What leads there",
-    "support": "What the manager gives",
-    "milestones": "Milestones on the way",
+    "activities": "Activities",
+    "support": "Support",
+    "milestones": "Milestones",
 }
 TEXTS = {
-    "area": ("What is to improve", LINE),
-    "goal": ("The goal", BOX),
-    "measure": ("How will you both see it?", LINES),
-    "achievable": ("Why can it be done in this time?", LINES),
+    "area": ("Development area", LINE),
+    "goal": ("Goal", BOX),
+    "measure": ("Success measure", LINES),
+    "achievable": ("Why it is achievable", LINES),
 }
 
 
@@ -41,11 +41,11 @@ def preview(content: TemplateContent) -> None:
     show_text(content.goal or "No goal yet.")
     facts(
         {
-            "What is to improve": content.area,
+            "Development area": content.area,
             "Dimension": labels.label(content.dimension) if content.dimension else "",
             "Purpose": labels.label(content.purpose) if content.purpose else "",
-            "How both see it": content.measure,
-            "Why it can be done": content.achievable,
+            "Success measure": content.measure,
+            "Why it is achievable": content.achievable,
         },
         alt="What the template says",
     )

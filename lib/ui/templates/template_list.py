@@ -22,7 +22,7 @@ def rows(views: Sequence[TemplateView], today: date, *, is_first_primary: bool =
             view.content.name,
             _caption(view, today),
             badge=view.state if view.source is TemplateSource.OWN else None,
-            button="Read it" if view.is_to_be_decided else "Open",
+            button="Read" if view.is_to_be_decided else "Open",
             primary=is_first_primary and number == 0,
         ):
             turn_to(view)
@@ -44,11 +44,11 @@ def news_rows(news: TemplateNews, today: date) -> bool:
         templates = formatting.sentence(formatting.count(number, "template"))
         line = f"{templates} {formatting.plural(number, 'waits')} for your approval"
         caption = f"{first.by} asks, {formatting.since(day_of(first), today)}"
-        asked.append(row_card("home_templates_waiting", line, caption, icon="library_books", button="Read it"))
+        asked.append(row_card("home_templates_waiting", line, caption, icon="library_books", button="Read"))
     for view in news.decided[:NEWS]:
         is_published = view.state is TemplateState.PUBLISHED
         line = f"HR {'published' if is_published else 'declined'} your template “{view.content.name}”"
-        caption = "Everybody who coaches can begin from it" if is_published else "What would help is said beside it"
+        caption = "Everybody who coaches can start from it" if is_published else "The reason stands beside it"
         day = formatting.sentence(formatting.near_day(day_of(view), today))
         asked.append(row_card(f"home_templates_{view.code}", line, f"{day} · {caption}", button="Open"))
     return any(asked)

@@ -135,7 +135,7 @@ def show_lost(page: PlanPage) -> None:
     if page.view.body is None and (comment or note):
         page.keep_lost(LostWords("The half hour in which you read the full plan is over.", comment | note))
     elif page.header.state is not State.PROPOSED and comment:
-        page.keep_lost(LostWords("The plan began in the meantime; comments now stand in its journal.", comment))
+        page.keep_lost(LostWords("The plan has started in the meantime; comments now stand in its journal.", comment))
     if page.lost is not None:
         _show_lost(page, page.lost)
 

@@ -20,7 +20,7 @@ from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import ask, ask_words, changed_values
 from lib.ui.typing import form_area, words_field
 
-GOAL, END = "adjust_goal", "adjust_end"
+GOAL, END = "propose_new_goal", "extend"
 
 
 def _goal(page: PlanPage) -> None:
@@ -32,10 +32,10 @@ def _end(page: PlanPage) -> None:
     fields = FIELDS[Part.ADJUSTMENT]
     asked = {"end_on": fields["end_on"]}
     if page.body.text.goal_by is not None:  # A goal with a day of its own may have to move too.
-        asked["goal_by"] = fields["goal_by"]._replace(label="The goal by when")
+        asked["goal_by"] = fields["goal_by"]._replace(label="Target date of the goal")
     text = page.body.text
     if any(day.is_exact for day in named(text.goal, text.start_on, text.end_on)):
-        asked["goal"] = fields["goal"]._replace(label="The goal, which names a day")
+        asked["goal"] = fields["goal"]._replace(label="Goal, which names a day")
     ended = "ended" if page.header.end < page.today else "ends"
     day = formatting.on_day(page.header.end, page.today)
     _propose(page, END, asked, f"The plan {ended} {day}. {page.other} answers; until then that holds.")
@@ -53,7 +53,7 @@ def _propose(page: PlanPage, name: str, fields: Mapping[str, Field], told: str) 
             field_error(errors, field)  # A date that no longer fits and is not on this form.
         reason = words_field("Why", key=f"{form}_reason")
         field_error(errors, "reason")
-        if not page.sends("Propose it", icon="send"):
+        if not page.sends("Propose", icon="send"):
             return
     page.act(
         name,
@@ -82,17 +82,17 @@ def _as_seen(page: PlanPage, _: int) -> Mapping[str, Any]:
 
 STEPS = {
     END: StepForm(
-        lambda page: "Propose another end",
+        lambda page: "Extend",
         Action.PROPOSE_ADJUSTMENT,
         _end,
-        "Propose another end",
+        "Extend",
         seen=_as_seen,
     ),
     GOAL: StepForm(
-        lambda page: "Propose another goal",
+        lambda page: "Propose a new goal",
         Action.PROPOSE_ADJUSTMENT,
         _goal,
-        "Propose another goal",
+        "Propose a new goal",
         seen=_as_seen,
     ),
     "decline_adjustment": StepForm(lambda page: "Decline the adjustment", Action.ANSWER_ADJUSTMENT, _decline),

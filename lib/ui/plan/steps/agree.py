@@ -31,10 +31,10 @@ def _agree(page: PlanPage) -> None:
                 counts = "counts" if open_ones == 1 else "count"
                 st.markdown(f"The **{things}** you have not answered {counts} as accepted.")
             _when_it_begins(page)
-        if not page.sends("" if errors else "Agree", "Read it again"):
+        if not page.sends("" if errors else "Agree", "Cancel"):
             return
     is_last = page.side.other in body.agreed and (body.is_shaped or bool(body.unshaped_reason))
-    told = "You both agreed: the plan begins." if is_last else f"You agreed. {page.other} sees it on the plan."
+    told = "You both agreed: the plan starts." if is_last else f"You agreed. {page.other} sees it on the plan."
     page.act("agree", commands.agree, version=int(version), told=told)
 
 
@@ -48,21 +48,21 @@ def _when_it_begins(page: PlanPage) -> None:
     header, body = page.header, page.body
     assert page.side is not None
     if page.side.other not in body.agreed:
-        st.caption(f"The plan begins when {escape(page.other)} agrees to the same version.")
+        st.caption(f"The plan starts when {escape(page.other)} agrees to the same version.")
         return
     waits_for_sentence = not body.is_shaped and not body.unshaped_reason
     if waits_for_sentence:
         who = "You then say" if page.side is Side.MANAGER else f"{page.manager} then says"
-        st.caption(escape(f"{who} in one sentence why nothing was changed, and the plan begins."))
+        st.caption(escape(f"{who} in one sentence why nothing was changed, and the plan starts."))
     if body.moves_by_days:
         start, end = body.effective.start_on, body.effective.end_on
         moved = timedelta(days=body.moves_by_days)
         st.markdown(
-            f"Its start has passed, so all dates move by {formatting.count(body.moves_by_days, 'day')}: "
+            f"The start date has passed, so all dates move by {formatting.count(body.moves_by_days, 'day')}: "
             f"**{formatting.span(start + moved, end + moved, page.today)}**."
         )
     else:
-        begins = "Planned for" if waits_for_sentence else "With your agreement it begins:"
+        begins = "Planned for" if waits_for_sentence else "With your agreement the plan starts:"
         st.caption(f"{begins} {formatting.span(header.start, header.end, page.today)}.")
 
 
@@ -70,25 +70,25 @@ def _explain(page: PlanPage) -> None:
     st.markdown(f"{escape(page.member)} agreed and changed nothing. Say in one sentence why.")
     reason = ask_words(
         page,
-        "explain",
-        "Why did it stay as proposed?",
+        "explain_unshaped",
+        "Why was nothing changed?",
         "reason",
         placeholder="For example: we wrote it together in our conversation",
-        told=f"It stays on the plan. {page.can_read()}",
-        send="Begin the plan",
-        leave="Later",
+        told=f"Your sentence stays on the plan. {page.can_read()}",
+        send="Start plan",
+        leave="Cancel",
     )
     if reason is not None:
-        told = f"The plan begins. {page.member} sees your sentence."
-        page.act("explain", commands.explain_unshaped, reason=reason, told=told)
+        told = f"The plan starts. {page.member} sees your sentence."
+        page.act("explain_unshaped", commands.explain_unshaped, reason=reason, told=told)
 
 
 STEPS = {
     "agree": StepForm(
         lambda page: f"Agree to version {page.header.version}?", Action.AGREE, _agree, "Agree to this version"
     ),
-    "explain": StepForm(
-        lambda page: "One sentence, and the plan begins",
+    "explain_unshaped": StepForm(
+        lambda page: "Say why nothing was changed",
         Action.EXPLAIN_UNSHAPED,
         _explain,
         "Say why nothing was changed",

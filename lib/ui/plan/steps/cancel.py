@@ -24,7 +24,7 @@ def _cancel(page: PlanPage) -> None:
         errors = page.errors("cancel")
         reason = choice_field(
             st.radio,
-            "Why?",
+            "Reason",
             CANCEL_REASONS,
             start=CancelReason.MEMBER_ASKED if is_wished else None,
             format_func=labels.label,
@@ -34,12 +34,12 @@ def _cancel(page: PlanPage) -> None:
         st.caption(
             f"{escape(read)} Afterwards the plan can be read, but no longer changed; for seven days it can be reopened."
         )
-        if not page.sends("Cancel the plan", "Keep it"):
+        if not page.sends("Cancel plan", "Keep the plan"):
             return
     told = f"The plan is cancelled. {read}"
     page.act("cancel", commands.cancel_plan, reason=reason, seen_revision=int(opened.seen["revision"]), told=told)
 
 
 STEPS = {
-    "cancel": StepForm(lambda page: "Cancel this plan?", Action.CANCEL, _cancel, "Cancel the plan"),
+    "cancel": StepForm(lambda page: "Cancel this plan?", Action.CANCEL, _cancel, "Cancel plan"),
 }

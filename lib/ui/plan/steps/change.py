@@ -45,10 +45,10 @@ def _add(page: PlanPage, part: Part) -> None:
     name = ADDING[part]
     form, token = page.form_key(name), page.token(name)
     with form_area(form):
-        st.caption(f"It counts at once, and {escape(page.other)} is told.")
+        st.caption(f"The addition counts at once, and {escape(page.other)} is told.")
         errors = page.errors(name)
         typed = ask(page, form, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
-        if not page.sends("Add it", icon="add"):
+        if not page.sends("Add", icon="add"):
             return
     values = {field: value for field, value in typed.items() if value is not None}
     told = f"Added. {page.other} sees it on the plan, and the journal says so."
@@ -60,11 +60,11 @@ def _change(page: PlanPage, part: Part) -> None:
     form, token, opened = page.form_key(name, item.id), page.token(name, item.id), page.opened
     assert opened is not None
     with form_area(form):
-        st.caption(f"It changes at once. {escape(page.other)} is told, with the old words and the new ones.")
+        st.caption(f"The change counts at once. {escape(page.other)} is told, with the old text and the new one.")
         errors = page.errors(name, item.id)
         show_theirs(page, part)
         typed = ask(page, form, FIELDS[part], opened.seen, errors)
-        if not page.sends("Save the change", icon="check"):
+        if not page.sends("Save", icon="check"):
             return
     told = f"Changed. {page.other} sees it on the plan, and the journal says what it was."
     changes = changed_values(typed, opened.seen)
@@ -79,15 +79,17 @@ def _take_out(page: PlanPage, part: Part) -> None:
     form, opened = page.form_key(name, item.id), page.opened
     assert opened is not None
     with form_area(form):
-        st.markdown(f"Take this {labels.in_sentence(part)} out of the plan?")
+        st.markdown(f"Remove this {labels.in_sentence(part)} from the plan?")
         errors = page.errors(name, item.id)
         show_theirs(page, part)
         reason = words_field("Why", key=f"{form}_reason")
         field_error(errors, "reason")
-        st.caption(f"{escape(page.other)} reads your reason. It can still be read below, and no longer counts.")
-        if not page.sends("Take it out", "Keep it"):
+        st.caption(
+            f"{escape(page.other)} reads your reason. What is removed can still be read below, and no longer counts."
+        )
+        if not page.sends("Remove", "Cancel"):
             return
-    told = f"Taken out. {page.other} sees that, and why."
+    told = f"Removed. {page.other} sees that, and why."
     page.act(name, commands.take_out, part, item.id, item=item.id, reason=reason, seen=opened.seen, told=told)
 
 
@@ -95,11 +97,11 @@ def _cadence(page: PlanPage) -> None:
     form, token, opened = page.form_key("cadence"), page.token("cadence"), page.opened
     assert opened is not None
     with form_area(form):
-        st.caption(f"A new cadence counts from today. It changes at once, and {escape(page.other)} is told.")
+        st.caption(f"A new cadence counts from today. The change counts at once, and {escape(page.other)} is told.")
         errors = page.errors("cadence")
         show_theirs(page, Part.CADENCE)
         typed = ask(page, form, FIELDS[Part.CADENCE], opened.seen, errors)
-        if not page.sends("Save the change", icon="check"):
+        if not page.sends("Save", icon="check"):
             return
     told = f"Changed. {page.other} sees when the next check-ins are."
     changes = changed_values(typed, opened.seen)
@@ -127,10 +129,10 @@ def _title(words_before: str, part: Part) -> Callable[[PlanPage], str]:
 
 STEPS = {
     "cadence": StepForm(
-        lambda page: "Change how often you meet",
+        lambda page: "Change the cadence",
         Action.CHANGE,
         _cadence,
-        "Change how often you meet",
+        "Change the cadence",
         seen=_cadence_as_seen,
     ),
     **{
@@ -146,7 +148,7 @@ STEPS = {
             tab=TABS[part],
             seen=_item_as_seen(part),
         )
-        for names, verb, draw in ((CHANGING, "Change", _change), (TAKING_OUT, "Take out", _take_out))
+        for names, verb, draw in ((CHANGING, "Change", _change), (TAKING_OUT, "Remove", _take_out))
         for part, name in names.items()
     },
 }

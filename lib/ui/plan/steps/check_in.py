@@ -36,5 +36,7 @@ def _check_in_seen(page: PlanPage, item: int) -> dict[str, object]:
 
 
 STEPS = {
-    "check_in": StepForm(lambda page: "Check-in", Action.CHECK_IN, _check_in, "Write a check-in", seen=_check_in_seen),
+    "check_in": StepForm(
+        lambda page: "Record check-in", Action.CHECK_IN, _check_in, "Record check-in", seen=_check_in_seen
+    ),
 }

@@ -28,7 +28,7 @@ def _close(page: PlanPage) -> None:
             show_written(page, "close_latest", newest.written, is_quoted=True)
         outcome = choice_field(
             st.segmented_control,
-            "How did it go?",
+            "Outcome",
             list(Outcome),
             format_func=labels.label,
             key=f"{form}_outcome",
@@ -38,13 +38,13 @@ def _close(page: PlanPage) -> None:
         if page.header.progress < 100:
             st.caption(
                 f"Progress stands at {formatting.percent(page.header.progress)}. Where the goal was achieved all "
-                "the same, say below what shows it."
+                "the same, say below what shows that."
             )
-        evidence = words_field("What shows it, in one sentence?", key=f"{form}_evidence", stored=body.outcome_evidence)
+        evidence = words_field("Evidence", key=f"{form}_evidence", stored=body.outcome_evidence)
         field_error(errors, "outcome_evidence")
         level = choice_field(
             st.selectbox,
-            "Level at the end, if you like",
+            "Level at the end (optional)",
             range(1, 6),
             start=body.end_level,
             format_func=lambda level: level_words(page, level),
@@ -61,17 +61,17 @@ def _close(page: PlanPage) -> None:
             key=f"{form}_next",
         )
         reflection = words_field(
-            "What do you take from it yourself?",
+            "Your reflection (optional)",
             key=f"{form}_reflection",
             stored=body.reflections[Side.MANAGER],
-            placeholder="If you like",
+            placeholder="What do you take from the plan?",
         )
         field_error(errors, "manager_reflection")
         st.caption(
             f"{escape(page.can_read('what you write here'))} Afterwards the plan can be read, but no longer changed. "
             f"{escape(page.member)} is asked for a reflection too."
         )
-        if not page.sends("Close the plan", "Keep it open"):
+        if not page.sends("Close plan", "Cancel"):
             return
     values = {
         "outcome": outcome,
@@ -85,5 +85,5 @@ def _close(page: PlanPage) -> None:
 
 
 STEPS = {
-    "close": StepForm(lambda page: "Close the plan", Action.CLOSE, _close, "Close the plan"),
+    "close": StepForm(lambda page: "Close plan", Action.CLOSE, _close, "Close plan"),
 }

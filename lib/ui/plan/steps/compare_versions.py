@@ -11,7 +11,7 @@ from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import side_by_side
 
-NAME = "versions"
+NAME = "compare_versions"
 
 
 def _compare(page: PlanPage) -> None:

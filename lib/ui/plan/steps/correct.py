@@ -24,11 +24,11 @@ WITHDRAW = {what: f"withdraw_{what.value}" for what in Writing}
 TAKE_BACK = {part: f"take_back_{part.value}" for part in TABS}
 
 _TAB = {Writing.REPORT: TABS[Part.ACTIVITY], Writing.EVIDENCE: TABS[Part.MILESTONE]}
-_NOT_SO = {Part.ACTIVITY: "Not done after all", Part.MILESTONE: "Not reached after all", Part.SUPPORT: "Not given"}
+_NOT_SO = {Part.ACTIVITY: "Undo “done”", Part.MILESTONE: "Undo “reached”", Part.SUPPORT: "Undo “provided”"}
 _THEN = {
-    Part.ACTIVITY: "It is in progress then.",
-    Part.MILESTONE: "It is open again then, and what you wrote about it goes.",
-    Part.SUPPORT: "It is open again then.",
+    Part.ACTIVITY: "The activity is in progress then.",
+    Part.MILESTONE: "The milestone is open again then, and your evidence is deleted.",
+    Part.SUPPORT: "The support is open again then.",
 }
 
 One = CheckInView | EntryView | ItemView
@@ -74,10 +74,10 @@ def _edit(page: PlanPage, what: Writing) -> None:
     assert opened is not None
     with form_area(form):
         errors = page.errors(EDIT[what], item)
-        text = words_field("In other words", key=f"{form}_text", stored=stored, height=BOX)
+        text = words_field("Your text", key=f"{form}_text", stored=stored, height=BOX)
         field_error(errors, "text")
-        st.caption("It will say “edited”. What stood there before is not kept.")
-        if not page.sends("Save", "Leave it as it is"):
+        st.caption("It will say “edited”. The earlier text is not kept.")
+        if not page.sends("Save", "Cancel"):
             return
     told = f"Saved. {page.can_read(level=_needed_for(page, what, item))}"
     seen = str(opened.seen.get("text", stored))
@@ -94,9 +94,9 @@ def _withdraw(page: PlanPage, what: Writing) -> None:
     with form_area(page.form_key(WITHDRAW[what], item)):
         page.errors(WITHDRAW[what], item)
         show_text(stored)
-        st.markdown("Withdraw these words? Nobody can read them then, and they cannot be brought back.")
+        st.markdown("Withdraw this text? Nobody can read it then, and it cannot be brought back.")
         st.caption("That you withdrew something, and when, stays.")
-        if not page.sends("Withdraw", "Leave it as it is"):
+        if not page.sends("Withdraw", "Cancel"):
             return
     page.act(
         WITHDRAW[what], commands.withdraw_words, what, item, item=item, told="Withdrawn. Nobody can read it any more."
@@ -112,10 +112,10 @@ def _take_back(page: PlanPage, part: Part) -> None:
     name, item = TAKE_BACK[part], page.subject
     with form_area(page.form_key(name, item)):
         page.errors(name, item)
-        st.markdown(f"You noted it. {_THEN[part]}")
-        if not page.sends("Take it back", "Leave it as it is"):
+        st.markdown(f"You noted this. {_THEN[part]}")
+        if not page.sends("Undo", "Cancel"):
             return
-    told = f"Taken back. {page.other} sees it on the plan."
+    told = f"Undone. {page.other} sees it on the plan."
     page.act(name, commands.take_back, part, item, item=item, told=told)
 
 
@@ -124,8 +124,8 @@ def _not_received(page: PlanPage) -> None:
     reason = ask_words(
         page, "not_received", "What happened?", "reason", item=item,
         placeholder="A word is enough: the hour was moved away",
-        told=f"{page.can_read()} It stays in the journal. Then it is {formatting.possessive(page.manager)} turn.",
-        send="Not received", leave="Leave it as it is",
+        told=f"{page.can_read()} The journal keeps your reason. Then it is {formatting.possessive(page.manager)} turn.",
+        send="Not received", leave="Cancel",
     )  # fmt: skip  # one form
     if reason is not None:
         told = f"Noted. {escape(page.manager)} finds it on Home."
@@ -145,11 +145,11 @@ def _form_of(title: str, draw: Callable[..., None], what: Writing, **more: Any) 
 
 
 STEPS = {
-    **{EDIT[what]: _form_of("Edit your words", _edit, what, seen=partial(_edit_seen, what=what)) for what in Writing},
-    **{WITHDRAW[what]: _form_of("Withdraw your words", _withdraw, what) for what in Writing},
+    **{EDIT[what]: _form_of("Edit your text", _edit, what, seen=partial(_edit_seen, what=what)) for what in Writing},
+    **{WITHDRAW[what]: _form_of("Withdraw your text", _withdraw, what) for what in Writing},
     **{
         TAKE_BACK[part]: StepForm(
-            lambda page: "Take it back",
+            lambda page: "Undo",
             Action.TAKE_BACK,
             partial(_take_back, part=part),
             items=partial(_can_be_taken_back, part=part),
@@ -158,7 +158,7 @@ STEPS = {
         for part in TABS
     },
     "not_received": StepForm(
-        lambda page: "Support that did not come",
+        lambda page: "Support that was not received",
         Action.MARK_NOT_RECEIVED,
         _not_received,
         items=lambda page: [item for item in page.body.support if item.can_be_missed],

@@ -28,15 +28,17 @@ def _follow_on(page: PlanPage) -> None:
     open_ones = _unfinished(page)
     about = "The development area" if page.header.outcome is Outcome.ACHIEVED else "The development area and the goal"
     count = f", and {formatting.count(len(open_ones), 'thing')} that did not happen yet" if open_ones else ""
-    st.markdown(f"{about}{count} go along into a new draft:")
+    st.markdown(f"{about}{count} are copied into a new draft:")
     if open_ones:
         st.markdown("\n".join(f"- {labels.label(item.part)}: {escape(item.text)}" for item in open_ones))
-    st.caption(f"First come the questions of a new plan. {escape(page.member)} sees it when you propose it.")
+    st.caption(
+        f"The draft starts with the questions of a new plan. {escape(page.member)} sees the draft when you propose it."
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         is_sure = st.button(
-            "Go on to the questions", key=page.key("follow_on_start"), type="primary", icon=":material/arrow_forward:"
+            "Create follow-on plan", key=page.key("follow_on_start"), type="primary", icon=":material/arrow_forward:"
         )
-        st.button("Never mind", key=page.key("follow_on_leave"), type="tertiary", on_click=page.shut)
+        st.button("Cancel", key=page.key("follow_on_leave"), type="tertiary", on_click=page.shut)
     if is_sure:
         page.shut()
         go_to("new_plan", follows=page.header.code)
@@ -50,10 +52,10 @@ def _ask(page: PlanPage) -> None:
         return
     with form_area(form):
         page.errors("ask_follow_on")
-        interest, ahead = ask_fields(form, f"I would like to go on with “{page.header.title}”.", "")
+        interest, ahead = ask_fields(form, f"I would like to continue “{page.header.title}”.", "")
         open_ones = _unfinished(page)
         if open_ones:
-            st.markdown("What would you like to go on with?")
+            st.markdown("What would you like to continue?")
         ticked = [
             (item.part, item.id)
             for item in open_ones
@@ -82,8 +84,8 @@ def _ask(page: PlanPage) -> None:
 
 
 STEPS = {
-    "follow_on": StepForm(lambda page: "Plan a follow-on", Action.FOLLOW_ON, _follow_on, "Plan a follow-on"),
+    "follow_on": StepForm(lambda page: "Create follow-on plan", Action.FOLLOW_ON, _follow_on, "Create follow-on plan"),
     "ask_follow_on": StepForm(
-        lambda page: "Ask for a follow-on plan", Action.ASK_FOLLOW_ON, _ask, "Ask for a follow-on plan"
+        lambda page: "Request a follow-on plan", Action.ASK_FOLLOW_ON, _ask, "Request a follow-on plan"
     ),
 }

@@ -11,12 +11,12 @@ from lib.ui.plan.values import BOX, ask_words
 def _note(page: PlanPage) -> None:
     read = page.can_read()
     token = page.token("note")
-    text = ask_words(page, "note", "Your note", "text", told=read, send="Add the note", height=BOX)
+    text = ask_words(page, "note", "Your note", "text", told=read, send="Add note", height=BOX)
     if text is not None:
         told = f"Added to the journal. {page.can_read()}"
         page.act("note", commands.add_to_journal, kind=EntryKind.COMMENT, text=text, token=token, told=told)
 
 
 STEPS = {
-    "note": StepForm(lambda page: "Add a note", Action.COMMENT, _note, "Add a note"),
+    "note": StepForm(lambda page: "Add note", Action.COMMENT, _note, "Add note"),
 }

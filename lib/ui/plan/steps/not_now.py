@@ -13,7 +13,7 @@ from lib.ui.plan.values import ask_words
 def _not_now(page: PlanPage) -> None:
     st.markdown(
         f"That is fine. Say what stands in the way; {escape(page.manager)} changes the proposal or cancels it. "
-        "Until then nothing else is asked of you, and you can take it back."
+        "Until then nothing else is asked of you, and you can withdraw your not now."
     )
     reason = ask_words(
         page,
@@ -21,8 +21,8 @@ def _not_now(page: PlanPage) -> None:
         "Why not now?",
         "reason",
         placeholder="For example: not before the launch in June, or: another area matters more to me",
-        told=f"It stays in the journal. {page.can_read()}",
-        send="Say not now",
+        told=f"Your reason stays in the journal. {page.can_read()}",
+        send="Not now",
     )
     if reason is not None:
         page.act("not_now", commands.say_not_now, reason=reason, told=f"{page.manager} sees your reason now.")

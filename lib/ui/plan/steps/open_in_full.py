@@ -18,14 +18,14 @@ from lib.ui.typing import choice_field, form_area
 
 def _open_in_full(page: PlanPage) -> None:
     form = page.form_key("open_in_full")
-    st.markdown(f"For half an hour you read all of it. **{escape(page.readers)} can see that you opened it, and why.**")
+    st.markdown(
+        f"For half an hour you read the full plan. **{escape(page.readers)} can see that you opened it, and why.**"
+    )
     with form_area(form):
         errors = page.errors("open_in_full")
-        reason = choice_field(
-            st.radio, "Why do you open it?", list(HrReason), format_func=labels.label, key=f"{form}_reason"
-        )
+        reason = choice_field(st.radio, "Reason", list(HrReason), format_func=labels.label, key=f"{form}_reason")
         field_error(errors, "reason")
-        if not page.sends("Open it for half an hour"):
+        if not page.sends("Open for half an hour"):
             return
     until = formatting.time_of_day(page.moment.now + IN_FULL_FOR, get_settings().zone)
     page.act(

@@ -17,7 +17,7 @@ def _pause(page: PlanPage) -> None:
     form, token = page.form_key("pause"), page.token("pause")
     with form_area(form):
         st.markdown(
-            "The plan rests from today: nothing is due, and nobody is reminded. "
+            "The plan is paused from today: nothing is due, and nobody is reminded. "
             "Nobody asks why; why somebody is away is nobody’s business."
         )
         errors = page.errors("pause")
@@ -33,25 +33,25 @@ def _pause(page: PlanPage) -> None:
             f"{formatting.count(LONGEST_PAUSE, 'day')} at most. What is late already stays as it is. Ended early, what "
             "has moved moves back by the days that are left."
         )
-        if not page.sends("Pause the plan", "Keep going"):
+        if not page.sends("Pause plan", "Cancel"):
             return
     told = f"Paused. {page.other} sees until when."
     page.act("pause", commands.pause_plan, until=until, moves_dates=moves, token=token, told=told)
 
 
-def _end_pause(page: PlanPage) -> None:
+def _resume(page: PlanPage) -> None:
     rest = page.body.pause
     assert rest is not None  # Its step is open only while the plan rests.
     left = (rest.until_on - page.today).days
-    with form_area(page.form_key("end_pause")):
-        page.errors("end_pause")
-        st.markdown(f"It would rest until {formatting.day(rest.until_on, page.today)}. Go on with it today?")
+    with form_area(page.form_key("resume")):
+        page.errors("resume")
+        st.markdown(f"The plan is paused until {formatting.day(rest.until_on, page.today)}. Resume it today?")
         if rest.moves_dates:
             st.caption(f"The end and the dates that the pause moved move back by {formatting.count(left, 'day')}.")
-        if not page.sends("Go on today", "Leave it paused"):
+        if not page.sends("Resume plan", "Cancel"):
             return
-    told = f"The plan goes on today. {page.other} sees it."
-    page.act("end_pause", commands.resume_plan, told=told)
+    told = f"The plan continues from today. {page.other} sees it."
+    page.act("resume", commands.resume_plan, told=told)
 
 
 def pause_in_words(page: PlanPage) -> str:
@@ -60,10 +60,10 @@ def pause_in_words(page: PlanPage) -> str:
     if rest is None:
         return ""
     moved = " The end and the open dates from then on moved with it." if rest.moves_dates else ""
-    return f"It rests {formatting.since(rest.from_on, page.today)}.{moved}"
+    return f"It is paused {formatting.since(rest.from_on, page.today)}.{moved}"
 
 
 STEPS = {
-    "pause": StepForm(lambda page: "Let the plan rest for a while", Action.PAUSE, _pause, "Pause the plan"),
-    "end_pause": StepForm(lambda page: "End the pause", Action.RESUME, _end_pause, "End the pause"),
+    "pause": StepForm(lambda page: "Pause plan", Action.PAUSE, _pause, "Pause plan"),
+    "resume": StepForm(lambda page: "Resume plan", Action.RESUME, _resume, "Resume plan"),
 }

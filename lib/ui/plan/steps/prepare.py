@@ -19,8 +19,8 @@ def _prepare(page: PlanPage) -> None:
     assert coming is not None
     assert opened is not None
     st.markdown(
-        f"For the check-in {escape(formatting.on_day(coming.due, page.today))}. Only you see it until it is written "
-        f"down, or until {escape(page.other)} prepares it too: then you both read both lines."
+        f"For the check-in {escape(formatting.on_day(coming.due, page.today))}. Only you see your notes until it "
+        f"is recorded, or until {escape(page.other)} prepares too: then you both read both lines."
     )
     with form_area(form):
         errors = page.errors("prepare")
@@ -28,12 +28,12 @@ def _prepare(page: PlanPage) -> None:
         line = line_field(form, mine, errors)
         confidence = confidence_field(form, mine, errors)
         if mine is not None:
-            st.caption("Leave the line empty to take back what you prepared.")
-        if not page.sends("Keep it for the check-in", "Never mind"):
+            st.caption("Leave the line empty to withdraw what you prepared.")
+        if not page.sends("Save", "Cancel"):
             return
     day, other = formatting.on_day(coming.due, page.today), page.other
-    kept = f"Kept for the check-in {day}. Nobody but you sees it." if line.strip() else "Taken back."
-    both = f"Kept for the check-in {day}. {other} prepared it too: you both read both lines now."
+    kept = f"Saved for the check-in {day}. Nobody but you sees it." if line.strip() else "Withdrawn."
+    both = f"Saved for the check-in {day}. {other} prepared too: you both read both lines now."
     page.act(
         "prepare",
         commands.prepare_check_in,

@@ -15,10 +15,10 @@ from lib.ui.typing import choice_field, form_area, words_field
 
 def _report(page: PlanPage) -> None:
     item = item_of(page, page.body.activities)
-    form, opened = page.form_key("report", item.id), page.opened
+    form, opened = page.form_key("report_activity", item.id), page.opened
     assert opened is not None
     with form_area(form):
-        errors = page.errors("report", item.id)
+        errors = page.errors("report_activity", item.id)
         if opened.theirs:
             now = opened.theirs.get("progress")
             facts(
@@ -30,7 +30,7 @@ def _report(page: PlanPage) -> None:
             )
         progress = choice_field(
             st.segmented_control,
-            "How far is it?",
+            "Status",
             list(Progress),
             start=item.progress,
             required=True,
@@ -39,39 +39,39 @@ def _report(page: PlanPage) -> None:
         )
         field_error(errors, "progress")
         evidence = words_field(
-            "What shows it?",
+            "Evidence",
             key=f"{form}_evidence",
             stored=item.evidence,
-            placeholder="If you like: a sentence, or where it can be seen",
+            placeholder="Optional: a sentence, or where it can be seen",
         )
         field_error(errors, "evidence")
-        if not page.sends("Save", "Never mind"):
+        if not page.sends("Save", "Cancel"):
             return
     page.act(
-        "report",
+        "report_activity",
         commands.report_activity,
         item.id,
         item=item.id,
         progress=progress,
         evidence=evidence,
         seen=opened.seen,
-        told=f"Saved. {page.other} sees how far it is.",
+        told=f"Saved. {page.other} sees the new status.",
     )
 
 
 def _reach(page: PlanPage) -> None:
     item = item_of(page, page.body.milestones)
-    form = page.form_key("reach", item.id)
+    form = page.form_key("reach_milestone", item.id)
     with form_area(form):
-        errors = page.errors("reach", item.id)
-        evidence = words_field("What shows it?", key=f"{form}_evidence", placeholder="If you like")
+        errors = page.errors("reach_milestone", item.id)
+        evidence = words_field("Evidence", key=f"{form}_evidence", placeholder="Optional")
         field_error(errors, "evidence")
         reached_on = past_day_field("Reached on", f"{form}_reached_on", page.today)
         field_error(errors, "reached_on")
-        if not page.sends("It is reached", "Not yet"):
+        if not page.sends("Mark as reached", "Cancel"):
             return
     page.act(
-        "reach",
+        "reach_milestone",
         commands.reach_milestone,
         item.id,
         item=item.id,
@@ -87,16 +87,16 @@ def _report_seen(page: PlanPage, item_id: int) -> dict[str, object]:
 
 
 STEPS = {
-    "report": StepForm(
-        lambda page: "Report on an activity",
+    "report_activity": StepForm(
+        lambda page: "Update status",
         Action.REPORT_ACTIVITY,
         _report,
         items=lambda page: page.body.activities,
         tab="Activities",
         seen=_report_seen,
     ),
-    "reach": StepForm(
-        lambda page: "A milestone is reached",
+    "reach_milestone": StepForm(
+        lambda page: "Mark as reached",
         Action.REACH_MILESTONE,
         _reach,
         items=lambda page: page.body.milestones,

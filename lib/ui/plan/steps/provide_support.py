@@ -8,24 +8,24 @@ from lib.ui.plan.steps.form import StepForm, item_of
 from lib.ui.typing import form_area
 
 
-def _give(page: PlanPage) -> None:
+def _provide(page: PlanPage) -> None:
     item = item_of(page, page.body.support)
-    form = page.form_key("give", item.id)
+    form = page.form_key("provide_support", item.id)
     with form_area(form):
-        errors = page.errors("give", item.id)
-        given_on = past_day_field("Provided on", f"{form}_given_on", page.today)
+        errors = page.errors("provide_support", item.id)
+        given_on = past_day_field("Provided on", f"{form}_providen_on", page.today)
         field_error(errors, "given_on")
-        if not page.sends("Mark as provided", "Not yet"):
+        if not page.sends("Mark as provided", "Cancel"):
             return
     told = f"Noted as provided. {page.member} can confirm it."
-    page.act("give", commands.provide_support, item.id, item=item.id, given_on=given_on, told=told)
+    page.act("provide_support", commands.provide_support, item.id, item=item.id, given_on=given_on, told=told)
 
 
 STEPS = {
-    "give": StepForm(
-        lambda page: "Was this support given?",
+    "provide_support": StepForm(
+        lambda page: "Mark as provided",
         Action.PROVIDE_SUPPORT,
-        _give,
+        _provide,
         items=lambda page: page.body.support,
         tab="Support",
     ),

@@ -14,18 +14,18 @@ def _reopen(page: PlanPage) -> None:
     was_closed = page.header.state is State.CLOSED
     with form_area(page.form_key("reopen")):
         page.errors("reopen")
-        st.markdown("It goes back to where it was, with whoever is in the reporting line today.")
+        st.markdown("The plan goes back to where it was, with whoever is in the reporting line today.")
         if was_closed:
             st.caption(
                 "What was written when it was closed stays, and stands in the form when it is closed again. "
                 "The journal says what the outcome was and what showed it."
             )
-        if not page.sends("Reopen the plan", "Leave it as it is"):
+        if not page.sends("Reopen", "Cancel"):
             return
     told = f"The plan is open again. {page.member if page.side is Side.MANAGER else page.other} sees it on Home."
     page.act("reopen", commands.reopen_plan, told=told)
 
 
 STEPS = {
-    "reopen": StepForm(lambda page: "Reopen this plan?", Action.REOPEN, _reopen, "Reopen the plan"),
+    "reopen": StepForm(lambda page: "Reopen this plan?", Action.REOPEN, _reopen, "Reopen"),
 }

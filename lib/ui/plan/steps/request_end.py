@@ -10,36 +10,36 @@ from lib.ui.plan.values import ask_words
 def _ask(page: PlanPage) -> None:
     reason = ask_words(
         page,
-        "ask_to_stop",
-        "Why would you like to stop?",
+        "request_end",
+        "Why would you like to end the plan?",
         "reason",
-        told=f"{page.can_read()} {page.manager} decides: go on, close the plan with what came of it, or "
-        "cancel it. Until then it goes on. You can take your wish back; then nothing of it stays.",
-        send="Ask to stop",
+        told=f"{page.can_read()} {page.manager} decides: continue, close the plan with its outcome, or "
+        "cancel it. Until then the plan continues. You can withdraw your request; then nothing of it is kept.",
+        send="Request to end",
         icon="front_hand",
     )
     if reason is not None:
-        told = f"{page.manager} finds your wish on Home and answers it."
-        page.act("ask_to_stop", commands.request_to_end, reason=reason, told=told)
+        told = f"{page.manager} finds your request on Home and answers it."
+        page.act("request_end", commands.request_to_end, reason=reason, told=told)
 
 
-def _go_on(page: PlanPage) -> None:
+def _decline(page: PlanPage) -> None:
     answer = ask_words(
         page,
-        "go_on",
-        f"A sentence to {page.member}",
+        "decline_end_request",
+        f"Answer to {page.member}",
         "answer",
         placeholder="For example: what will be different from now on",
-        told=f"The wish and your answer stand in the journal. {page.member} may ask again.",
-        send="Go on with the plan",
-        leave="Not yet",
+        told=f"The request and your answer stand in the journal. {page.member} may request it again.",
+        send="Continue the plan",
+        leave="Cancel",
     )
     if answer is not None:
-        told = f"The plan goes on. {page.member} reads your sentence in the journal."
-        page.act("go_on", commands.decline_end_request, answer=answer, told=told)
+        told = f"The plan continues. {page.member} reads your sentence in the journal."
+        page.act("decline_end_request", commands.decline_end_request, answer=answer, told=told)
 
 
 STEPS = {
-    "go_on": StepForm(lambda page: "Go on with the plan", Action.DECLINE_END_REQUEST, _go_on),
-    "ask_to_stop": StepForm(lambda page: "Ask to stop", Action.REQUEST_END, _ask, "Ask to stop"),
+    "decline_end_request": StepForm(lambda page: "Continue the plan", Action.DECLINE_END_REQUEST, _decline),
+    "request_end": StepForm(lambda page: "Request to end", Action.REQUEST_END, _ask, "Request to end"),
 }

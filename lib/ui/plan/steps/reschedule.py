@@ -28,24 +28,26 @@ def _coming_seen(page: PlanPage, item: int) -> dict[str, object]:
     return {"planned": page.body.coming.planned if page.body.coming else None}
 
 
-def _move(page: PlanPage) -> None:
-    form, token, coming = page.form_key("move"), page.token("move"), _about(page)
+def _reschedule(page: PlanPage) -> None:
+    form, token, coming = page.form_key("reschedule"), page.token("reschedule"), _about(page)
     if not coming.can_move:
-        st.markdown("The check-ins around it leave no other day. It can be held early, late, or skipped.")
+        st.markdown("The check-ins around it leave no other day. The check-in can be held early, late, or skipped.")
         return
-    st.markdown(f"It is due {escape(formatting.on_day(coming.due, page.today))}{escape(_as_planned(page, coming))}.")
+    st.markdown(
+        f"The check-in is due {escape(formatting.on_day(coming.due, page.today))}{escape(_as_planned(page, coming))}."
+    )
     with form_area(form):
-        errors = page.errors("move")
-        to = day_field("To which day?", f"{form}_to", choice_field)
+        errors = page.errors("reschedule")
+        to = day_field("New day", f"{form}_to", choice_field)
         st.caption(
             f"Monday to Friday, {escape(formatting.span(coming.earliest, coming.latest, page.today))}: "
             "between the check-ins around it."
         )
         field_error(errors, "to")
-        if not page.sends("Move the check-in", "Never mind"):
+        if not page.sends("Reschedule", "Cancel"):
             return
-    told = f"Moved. {page.other} sees the new day."
-    page.act("move", commands.reschedule_check_in, planned=coming.planned, to=to, token=token, told=told)
+    told = f"Rescheduled. {page.other} sees the new day."
+    page.act("reschedule", commands.reschedule_check_in, planned=coming.planned, to=to, token=token, told=told)
 
 
 def _as_planned(page: PlanPage, coming: Coming) -> str:
@@ -58,17 +60,17 @@ def _skip(page: PlanPage) -> None:
     token, coming = page.token("skip"), _about(page)
     asked = f"Why is there no check-in {formatting.on_day(coming.due, page.today)}?"
     read = f"{page.can_read()} A skipped check-in counts neither as held nor as missed."
-    reason = ask_words(page, "skip", asked, "reason", told=read, send="Skip the check-in")
+    reason = ask_words(page, "skip", asked, "reason", told=read, send="Skip")
     if reason is not None:
         told = f"Skipped. {page.other} sees why."
         page.act("skip", commands.skip_check_in, planned=coming.planned, reason=reason, token=token, told=told)
 
 
 STEPS = {
-    "move": StepForm(
-        lambda page: "Move the check-in",
+    "reschedule": StepForm(
+        lambda page: "Reschedule the check-in",
         Action.RESCHEDULE_CHECK_IN,
-        _move,
+        _reschedule,
         where=lambda page: page.body.coming is not None and page.body.coming.can_move,
         seen=_coming_seen,
     ),

@@ -37,7 +37,7 @@ def _revise(page: PlanPage) -> None:
     opened, form = page.opened, page.form_key("revise")
     assert opened is not None
     st.markdown(
-        f"Change what the reason is about and leave the rest. It becomes version {page.header.version + 1}, "
+        f"Change what the reason is about and leave the rest. The proposal becomes version {page.header.version + 1}, "
         f"to which you agree by sending it; {escape(page.member)} reads it and answers."
     )
     with form_area(form):
@@ -51,12 +51,12 @@ def _revise(page: PlanPage) -> None:
         for part in ITEM_PARTS:
             items.draw(part)
         note = words_field(
-            f"A word to {escape(page.member)}",
+            f"Note to {escape(page.member)} (optional)",
             key=f"{form}_note",
-            placeholder="If you like: what you changed, and why",
+            placeholder="What you changed, and why",
         )
         field_error(errors, "reason")
-        if not page.sends(f"Propose version {page.header.version + 1}", "Not yet", icon="send"):
+        if not page.sends(f"Propose version {page.header.version + 1}", "Cancel", icon="send"):
             return
     changed = {name: value for name, value in text.items() if plain(value) != plain(opened.seen.get(name))}
     page.act(
@@ -102,7 +102,7 @@ class _Items:
         errors = {name: self._errors[f"{prefix}{name}"] for name in fields if f"{prefix}{name}" in self._errors}
         typed = ask(self._desk, f"{self._form}_{prefix[:-1]}", fields, start, errors)
         key = f"{self._form}_{prefix}left_out"
-        if choice_field(st.checkbox, f"Leave {labels.in_sentence(part)} {number} out", key=key, start=False):
+        if choice_field(st.checkbox, f"Remove {labels.in_sentence(part)} {number}", key=key, start=False):
             self.removed.append((part, item.id))
         elif different := {name: value for name, value in typed.items() if plain(value) != plain(start[name])}:
             self.changed[part, item.id] = different

@@ -22,16 +22,16 @@ def asked(page: PlanPage) -> str:
     return formatting.listing([page.name_of(side) for side in sides or Side])
 
 
-def _nudge(page: PlanPage) -> None:
+def _remind(page: PlanPage) -> None:
     st.markdown(
-        f"You ask **{escape(asked(page))}** for the next step. It stands on their Home and in the journal of the plan, "
-        "with your name, until one of the two does something."
+        f"You remind **{escape(asked(page))}** of the next step. The reminder stands on their Home and in the journal "
+        "of the plan, with your name, until one of the two does something."
     )
-    with form_area(page.form_key("nudge")):
-        page.errors("nudge")
-        if not page.sends("Send the reminder"):
+    with form_area(page.form_key("send_reminder")):
+        page.errors("send_reminder")
+        if not page.sends("Send reminder"):
             return
-    page.act("nudge", commands.send_reminder, told=f"Sent. {asked(page)} can read that you ask for the next step.")
+    page.act("send_reminder", commands.send_reminder, told=f"Sent. {asked(page)} can read your reminder.")
 
 
 def helps_from_outside(page: PlanPage) -> bool:
@@ -40,11 +40,11 @@ def helps_from_outside(page: PlanPage) -> bool:
 
 
 STEPS = {
-    "nudge": StepForm(
-        lambda page: "Ask for the next step",
+    "send_reminder": StepForm(
+        lambda page: "Send reminder",
         Action.SEND_REMINDER,
-        _nudge,
-        "Ask for the next step",
+        _remind,
+        "Send reminder",
         where=helps_from_outside,
     ),
 }

@@ -19,7 +19,7 @@ def _update(page: PlanPage) -> None:
         "text",
         placeholder="A few sentences, for those who follow from further away",
         told=f"{read} Leave out what is between the two of you.",
-        send="Send the update",
+        send="Send update",
         height=BOX,
     )
     if text is not None:
@@ -39,7 +39,7 @@ STEPS = {
         lambda page: f"An update to {update_readers(page)}",
         Action.WRITE_UPDATE,
         _update,
-        "Write an update",
+        "Write update",
         where=lambda page: bool(update_readers(page)),
     ),
 }
