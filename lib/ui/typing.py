@@ -409,7 +409,7 @@ def _show_other_windows(room: Typing, key: str, typed: str) -> None:
             with st.container(horizontal=True):
                 st.button("Use this text", key=f"{key}_use_{row.window[:6]}", on_click=_use, args=(key, row.text))
                 st.button(
-                    "Discard it",
+                    "Discard",
                     key=f"{key}_drop_{row.window[:6]}",
                     type="tertiary",
                     on_click=take_out_row,

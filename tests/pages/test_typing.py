@@ -152,7 +152,7 @@ def test_words_of_another_window_can_be_discarded_and_ones_own_stay(on: Plans) -
     on.active()
     typed(on, on.key("journal_text"), "From the first and more", window="w1")
     typed(on, on.key("journal_text"), "From the first", window="w2", after=1)
-    screen = press(journal(on, on.maya), "Discard it")
+    screen = press(journal(on, on.maya), "Discard")
     assert field(screen, "What happened?").value == "From the first"
     assert [row.text for row in rows()] == ["From the first"]
 

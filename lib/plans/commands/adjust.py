@@ -31,7 +31,7 @@ from lib.plans.parts import (
 from lib.plans.rules.workflow import Action
 from lib.plans.versions import keep_version
 
-NEEDED = {"goal": NEEDED_TO_PROPOSE["goal"], "measure": "Please write how you both see that it is reached."}
+NEEDED = {"goal": NEEDED_TO_PROPOSE["goal"], "measure": "Please write a success measure."}
 """What an adjustment may reword but not empty."""
 
 

@@ -102,7 +102,7 @@ def ask_alignment(session: Session, viewer: Viewer, code: str, *, moment: Moment
     opened = open_for(session, viewer, code, Action.ASK_ALIGNMENT, moment)
     plan = opened.plan
     if not plan.area:
-        raise Invalid({"": "Please write first what is to improve. It is what your manager is asked about."})
+        raise Invalid({"": "Please name the development area first. Your manager is asked about it."})
     if plan.state is State.DRAFT:  # Its stored line is of the day it was started; who is asked is above today.
         plan.managers_manager_id = opened.standing.managers_manager_id
     plan.align_asked_at = moment.now

@@ -44,7 +44,7 @@ from lib.policy import Policy, is_coaching, snapshot
 
 NEEDED_TO_PROPOSE = {
     "why_now": "Please tick at least one reason why now.",
-    "area": "Please name what is to improve.",
+    "area": "Please name the development area.",
     "dimension": "Please choose a dimension.",
     "purpose": "Please choose a purpose.",
     "goal": "Please write the goal you aim for together.",

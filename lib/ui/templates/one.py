@@ -60,7 +60,7 @@ def preview(content: TemplateContent) -> None:
 
 def about_gaps() -> None:
     """What the brackets are."""
-    st.caption(escape(f"{MEMBER} and {MANAGER} become first names. Other words in [brackets] are gaps to fill in."))
+    st.caption(escape(f"{MEMBER} and {MANAGER} become first names. Anything else in [brackets] are gaps to fill in."))
 
 
 def text_form(
