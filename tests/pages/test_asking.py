@@ -389,7 +389,7 @@ def test_words_for_a_second_request_are_given_back_where_one_waits_already(on: A
     press(screen, "Send to Maya")
     assert len(on.requests()) == 1
     assert "Writing for customers" in words_on(screen)
-    assert "A request of yours waits already" in words_on(screen)
+    assert "You have sent a request already." in words_on(screen)
 
 
 def test_with_a_new_manager_the_words_are_there_to_be_sent_once_more(on: Asking) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from lib import db, exports, plans
+from lib import db, exports
 from lib.models import Outcome, Person, Plan, PlanPause, Role, State
 from lib.plans import queries
 from lib.spreadsheets import Table
@@ -222,7 +222,7 @@ def test_ones_own_plan_says_you(house: House, screens: Screens) -> None:
 @pytest.fixture
 def two_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lib.plans.queries.list.PAGE_SIZE", 2)
-    monkeypatch.setattr(plans, "PAGE_SIZE", 2)
+    monkeypatch.setattr("lib.plans.queries.PAGE_SIZE", 2)
 
 
 @pytest.mark.usefixtures("two_a_page")

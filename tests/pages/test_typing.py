@@ -179,18 +179,18 @@ def test_somebody_else_at_the_same_browser_finds_nothing(on: Plans) -> None:
 
 # Form, what is asked in it, what stands there at first, what is chosen, and how it reads among what is not sent.
 CHOICES = [
-    ("close", "outcome", None, Outcome.PARTLY, "How did it go: Partly achieved"),
+    ("close", "outcome", None, Outcome.PARTLY, "Outcome: Partly achieved"),
     ("close", "level", None, 3, "Level at the end (optional): 3, "),
     ("close", "next", NextStep.NONE, NextStep.FOLLOW_ON, "Next step: "),
     ("pause", "until", None, date(2026, 5, 20), "Paused until: Wednesday 20 May"),
     ("pause", "moves", True, False, "by the length of the pause: no"),
     ("check_in", "progress", 0, 35, "Progress: 35"),
     ("check_in", "held_on", date(2026, 5, 15), date(2026, 5, 14), "Held on: Thursday 14 May"),
-    ("check_in", "confidence", None, 4, "How confident are you that the goal will be reached: 4"),
+    ("check_in", "confidence", None, 4, "Confidence: 4"),
     ("cadence", "cadence_days", 10, 12, "Days between check-ins: 12"),
     ("cadence", "cadence_weekday", 2, 3, "Weekday: Thursday"),
     ("adding_support", "kind", SupportKind.MEETING, SupportKind.TOOL, "Type: Tool"),
-    ("cancel", "reason", None, CancelReason.SUPERSEDED, "Why: "),
+    ("cancel", "reason", None, CancelReason.SUPERSEDED, "Reason: "),
 ]
 
 
@@ -249,7 +249,7 @@ def test_what_was_chosen_is_gone_once_it_was_sent(on: Plans) -> None:
 
 def test_who_comes_back_to_a_choice_sees_what_was_changed_meanwhile(on: Plans) -> None:
     on.active()
-    form = f"report.{on.house.activity}"
+    form = f"report_activity.{on.house.activity}"
     screen = on.turn_to(on.screens.open(on.maya, "plan", plan=on.code, do=form), "Activities")
     chooser(screen, on.key(f"report_activity_{on.house.activity}_progress")).set_value(Progress.DONE).run()
     on.step(commands.report_activity, on.member, on.house.activity, progress=Progress.IN_PROGRESS, evidence="", seen={})
