@@ -1,8 +1,12 @@
-"""Guide: the policy in readable form, for everybody."""
+"""Guide: what a coaching plan is for and how to find an opportunity, then how a plan goes, for everybody."""
+
+from collections.abc import Iterable
 
 import streamlit as st
 
-from lib import policy, smart, ui, workflow_page
+from lib import formatting, labels, policy, smart, ui, workflow_page
+from lib.models import Outcome, Part
+from lib.plan_fields import HEADINGS, NAMES
 from lib.plans import queries
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
@@ -10,49 +14,71 @@ from lib.sign_in import require_viewer
 viewer = require_viewer()
 texts = policy.load(get_settings().policy_file)
 
-LIFE = {
-    "1 Draft": "The manager writes down the opportunity and speaks about it with their own manager, or asks them on "
-    "the screen. Nobody else sees the draft; if discarded, it is gone.",
-    "2 Proposed": "The team member reads it and suggests other words. Both add activities, support and milestones, and "
-    "answer each other. “Not now” is an answer too: the manager revises the proposal or cancels it.",
-    "3 Active": "Both agree to the same version, and the plan begins. They meet in the rhythm they chose; one line and "
-    "one slider are a check-in.",
-    "When something changes": "Activities, support, milestones and the rhythm are changed at once. Another goal or "
-    "another end needs the other one’s agreement. Leave is a pause; unless you say otherwise, open dates move along.",
-    "4 Closed": "They look back: achieved, partly achieved or not yet, with one sentence of evidence from the manager. "
-    "Whoever closed it, or HR, can reopen it within seven days.",
-    "5 Afterwards": "Both are asked for a reflection, and two months later what became of it. A follow-on plan takes "
-    "up what was not finished. Nobody can change the plan any more; a correction is a dated note.",
+STEPS = {
+    "Draft": "The manager notes the opportunity, the development area and the goal, and aligns with their own manager: "
+    "a talk noted in one click, or a question on the screen. Nobody else sees a draft.",
+    "Proposed": "The team member reads the plan. Both suggest changes, add activities, support and milestones, and "
+    "accept or decline, until both agree to the same version. “Not now” is an answer too.",
+    "Active": "Activities, support, milestones and the update cadence can be changed at once. Another goal, target "
+    "level or end date is an adjustment, which needs the other’s agreement. A pause is for leave.",
+    "Closed": "The plan can be read, but no longer changed. A correction is a note with its date.",
 }
-WHO_SEES_WHAT = {
-    "Team member": "Everything on their own plans, from the moment each is proposed.",
-    "Manager": "Everything on the plans of the people who report to them now; on closed and cancelled ones, where they "
-    "were the manager at the end.",
-    "Manager’s manager": "Everything on open plans coached by the people who report to them now, from proposed on; on "
-    "closed and cancelled ones, where they were above the manager at the end. Of a draft only the opportunity and the "
-    "development area, and only when they are asked.",
-    "HR": f"{queries.HR_READS} Nothing of a plan about somebody in HR or somebody above them.",
-    "Leadership": "Figures of the whole organisation, small groups hidden. No plan, and not who has one.",
-    "Administrators": "No plan, and not who has one.",
+CHECK_INS = {
+    "Record check-in": "When one is due, either of you writes a line and sets the progress, and says how confident "
+    "they are if they like. The other can add their own line until the next one is due.",
+    "Prepare": "What you prepare is yours alone until the check-in is held, or both of you have prepared.",
+    "Reschedule": "Another day, between the check-ins around it.",
+    "Skip": "With a reason. A check-in that is skipped counts in no figure.",
 }
+OUTCOMES = formatting.listing([labels.in_sentence(outcome) for outcome in Outcome]).replace(" and ", " or ")
+ENDING = {
+    "Close plan": f"The manager gives the outcome, {OUTCOMES}, and one sentence of evidence. Both are asked for a "
+    "reflection then, and for a look-back two months later.",
+    "Create follow-on plan": "It takes up what was not finished.",
+    "Request to end": "The team member asks with a reason, and the manager decides.",
+    "Cancel plan": "By the manager or HR, with a reason. When somebody leaves the organisation, their open plans are "
+    "cancelled.",
+    "Reopen": "Within seven days, by the manager who closed or cancelled the plan, or by HR.",
+}
+
+
+def lines(sentences: Iterable[str]) -> None:
+    """Sentences of the policy, one below the other."""
+    st.markdown("\n".join(f"- {ui.escape(sentence)}" for sentence in sentences))
+
 
 with ui.page(800):
-    ui.title("Guide", "What a coaching plan is, when it is right, and who can read it")
-    st.markdown(
-        "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
-        f"the steps that lead there, and how often the two of you meet about it. About {texts.default_days} days, "
-        f"positive, light. The formal process is another one: the {ui.escape(texts.psp_name)}."
-    )
+    ui.title("Guide", "What a coaching plan is for, how to find an opportunity, and how a plan goes")
 
-    with ui.section("When it is right"):
+    with ui.section("What a coaching plan is for"):
+        for paragraph in texts.purpose:
+            st.markdown(ui.escape(paragraph))
+        st.caption(f"A plan usually takes {texts.default_days} days. It is not a {ui.escape(texts.psp_name)}.")
+
+    with ui.section("When a coaching plan is right"):
         st.markdown("At least one of these is the reason:")
-        st.markdown("\n".join(f"- {ui.escape(reason)}" for reason in texts.why_now.values()))
+        lines(texts.why_now.values())
         st.markdown("And both of these are true:")
-        st.markdown("\n".join(f"- {ui.escape(thing.question)}" for thing in texts.confirmations.values()))
+        lines(thing.question for thing in texts.confirmations.values())
         st.caption(f"Otherwise: {ui.escape(texts.talk_to)}")
 
-    with ui.section("A coaching plan and a formal one"):
+    with ui.section(f"Coaching plan or {texts.psp_name}"):
         ui.contrasts(texts.psp_name, [(each.coaching, each.psp, each.explanation) for each in texts.contrasts])
+
+    with ui.section("Five things a manager considers"):
+        considered = {NAMES[field]: sentence for field, sentence in texts.considers.items()}
+        ui.facts(considered, alt="What a manager considers before a plan")
+        if viewer.reports and st.button("New plan", key="guide_new_plan", icon=":material/add:"):
+            ui.go_to("new_plan")
+        if not viewer.reports and st.button("Request a coaching plan", key="guide_home", icon=":material/forum:"):
+            ui.go_to("home")
+
+    with ui.section("Seven parts of a plan"):
+        ui.facts({HEADINGS[part]: sentence for part, sentence in texts.parts.items()}, alt="The parts of a plan")
+        st.caption(
+            f"Beside them stand the {HEADINGS[Part.OPPORTUNITY]} it began with, {HEADINGS[Part.MILESTONE]} if you "
+            "like, the Journal, and at the end the Outcome."
+        )
 
     with ui.section("How to write a SMART goal"):
         ui.facts(smart.LETTERS, alt="What makes a goal SMART")
@@ -61,21 +87,29 @@ with ui.page(800):
                 st.caption(ui.escape(area))
                 ui.show_text(goal)
 
-    with ui.section("The life of a plan"):
-        ui.facts(LIFE, alt="The life of a plan in five steps")
-        st.caption("When somebody leaves the organisation, their open plans are cancelled.")
+    with ui.section("Documentation and confidentiality"):
+        lines(texts.documentation)
+        st.markdown("What has no place in a plan:")
+        lines(texts.do_not_write)
+        st.caption("Write what both of you would be glad to read again in a year.")
+
+    with ui.section("Access"):
+        ui.facts(queries.who_reads_what(), alt="Who can read what of a plan")
+        st.caption(
+            "Nobody else. Open plans follow the reporting line; closed and cancelled ones keep the people they ended "
+            "with. Nobody reads a plan about somebody above them, and HR none about somebody in HR. Every plan shows "
+            "who can see it, and who opened it."
+        )
+
+    with ui.section("From draft to closed"):
+        ui.facts(STEPS, alt="The states of a plan")
         with st.expander("Every step, and who may take it"):
             steps = zip(*workflow_page.rows(), strict=True)
             columns = dict(zip(("Step", "While", "Who", "If"), map(list, steps), strict=True))
             st.table(columns, border="horizontal", hide_index=True, alt="Every step on a plan, and who may take it")
 
-    with ui.section("Who sees what"):
-        ui.facts(WHO_SEES_WHAT, alt="Who may read what of a plan")
-        st.caption(
-            "Nobody else. When the reporting line changes, this changes with it for open plans. "
-            "Every plan names who may read it, and who opened it."
-        )
+    with ui.section("Check-ins"):
+        ui.facts(CHECK_INS, alt="What to do about a check-in")
 
-    with ui.section("What not to write"):
-        st.markdown("\n".join(f"- {ui.escape(thing)}" for thing in texts.do_not_write))
-        st.caption("Write what both of you would be glad to read again in a year.")
+    with ui.section("How a plan ends"):
+        ui.facts(ENDING, alt="How a plan ends")

@@ -77,7 +77,7 @@ with db.reading() as session:
 with ui.page(800), st.container(gap="medium"):
     ui.title("Templates", "Starting points for a coaching plan. A manager chooses one at the goal of a new plan.")
     if may_approve_templates(viewer):
-        with ui.section("Waiting for your approval"):
+        with ui.section("Needs your approval"):
             template_list.rows(shelf.waiting, moment.today, is_first_primary=True)
             if not shelf.waiting:
                 ui.empty("Nothing waits for your approval.")

@@ -26,6 +26,7 @@ def test_the_shipped_policy_says_everything_that_is_asked_for() -> None:
     assert tuple(texts.why_now) == policy.WHY_NOW
     assert tuple(texts.confirmations) == policy.CONFIRMATIONS
     assert tuple(texts.levels) == (1, 2, 3, 4, 5)
+    assert (len(texts.considers), len(texts.parts)) == (5, 7)
     assert texts.default_days == 30
     assert texts.psp_name == "Performance Support Plan (PSP)"
     assert [(each.coaching, each.psp) for each in texts.contrasts] == [
@@ -87,6 +88,10 @@ def test_a_plan_keeps_the_texts_of_its_day_as_json(tmp_path: Path) -> None:
         pytest.param(lambda texts: texts["why_now"].pop("potential"), "“potential” is missing", id="a-reason-less"),
         pytest.param(lambda texts: texts["why_now"].update(boss="Said so"), "“boss” is not known", id="a-reason-more"),
         pytest.param(lambda texts: texts["confirmations"].popitem(), "is missing", id="one-confirmation"),
+        pytest.param(lambda texts: texts["considers"].pop("alignment"), "“alignment” is missing", id="a-thing-less"),
+        pytest.param(lambda texts: texts["parts"].pop("goal"), "“goal” is missing", id="a-part-of-a-plan-less"),
+        pytest.param(lambda texts: texts["parts"].update(milestone="Half-way"), "is not known", id="an-eighth-part"),
+        pytest.param(lambda texts: texts.update(purpose=[]), "purpose", id="no-purpose"),
         pytest.param(lambda texts: texts["contrasts"].pop(), "contrasts", id="four-contrasts"),
         pytest.param(lambda texts: texts.update(default_days=0), "default_days", id="no-days"),
         pytest.param(lambda texts: texts.update(psp_name="  "), "psp_name", id="an-empty-name"),

@@ -175,7 +175,7 @@ def test_on_a_proposal_the_answer_is_the_one_filled_button_of_who_was_asked(on: 
     press(screen, "We are aligned")
     assert on.plan().align_answer is AlignAnswer.ALIGNED
     assert toasts(screen) == ["Maya and Jonas see that you are aligned."]
-    assert "Opportunity is aligned" in words_on(on.open(on.jonas))
+    assert "The opportunity is aligned" in words_on(on.open(on.jonas))
 
 
 def test_the_checklist_of_a_proposal_asks_too(on: Asking) -> None:

@@ -11,7 +11,9 @@ from sqlmodel import Session
 from streamlit.testing.v1 import AppTest
 
 from lib import accounts, clock, policy, sign_in
-from lib.models import Role
+from lib.models import Person, Role
+from lib.plan_fields import HEADINGS, NAMES
+from lib.plans.queries import who_reads_what
 from lib.settings import ROOT, get_settings
 from tests.builders import make_account, make_person
 
@@ -22,12 +24,18 @@ ROLES = [
 
 
 def sign_in_as(engine: Engine, monkeypatch: pytest.MonkeyPatch, roles: Iterable[Role] = ()) -> None:
-    moment = clock.moment()
     with Session(engine, expire_on_commit=False) as session:
-        account = make_account(session, make_person(session), roles, password="kiln-otter-27-harbour")
-        assert account.id is not None
-        ticket = accounts.issue_ticket(session, account.id, browser_token="a-browser", moment=moment)
-        token, _ = accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=moment)
+        sign_in_as_person(session, make_person(session), monkeypatch, roles)
+
+
+def sign_in_as_person(
+    session: Session, person: Person, monkeypatch: pytest.MonkeyPatch, roles: Iterable[Role] = ()
+) -> None:
+    moment = clock.moment()
+    account = make_account(session, person, roles, password="kiln-otter-27-harbour")
+    assert account.id is not None
+    ticket = accounts.issue_ticket(session, account.id, browser_token="a-browser", moment=moment)
+    token, _ = accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=moment)
     monkeypatch.setattr(sign_in, "current_token", lambda: token)
 
 
@@ -50,18 +58,28 @@ def test_everybody_signed_in_reads_the_whole_policy(
 ) -> None:
     sign_in_as(sqlite_engine, monkeypatch, roles)
     app = open_guide()
+    texts = policy.load()
     assert [each.value for each in app.header] == [
-        "When it is right",
-        "A coaching plan and a formal one",
+        "What a coaching plan is for",
+        "When a coaching plan is right",
+        "Coaching plan or Performance Support Plan \\(PSP\\)",
+        "Five things a manager considers",
+        "Seven parts of a plan",
         "How to write a SMART goal",
-        "The life of a plan",
-        "Who sees what",
-        "What not to write",
+        "Documentation and confidentiality",
+        "Access",
+        "From draft to closed",
+        "Check-ins",
+        "How a plan ends",
     ]
     shown = words_of(app)
-    texts = policy.load()
-    for text in [*texts.why_now.values(), *texts.do_not_write, texts.talk_to, texts.psp_name]:
-        assert text in shown
+    said = [*texts.purpose, *texts.why_now.values(), *texts.documentation, *texts.do_not_write, texts.talk_to]
+    said += [thing.question for thing in texts.confirmations.values()]
+    assert [text for text in said if text not in shown] == []
+    tables = [{row.name: row.iloc[0] for _, row in table.value.iterrows()} for table in app.table]
+    assert {NAMES[field]: sentence for field, sentence in texts.considers.items()} in tables
+    assert {HEADINGS[part]: sentence for part, sentence in texts.parts.items()} in tables
+    assert who_reads_what() in tables
     for contrast in texts.contrasts:
         assert {contrast.coaching, contrast.psp, contrast.explanation} <= {
             cell for table in app.table for row in table.value.to_numpy() for cell in row
@@ -90,3 +108,17 @@ def test_somebody_signed_out_reads_nothing_of_it(sqlite_engine: Engine, monkeypa
     app = open_guide()
     assert "Guide" not in words_of(app)
     assert not app.table
+
+
+@pytest.mark.parametrize("reports", [0, 1])
+def test_it_leads_to_a_new_plan_who_coaches_and_to_a_request_who_does_not(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, reports: int
+) -> None:
+    with Session(sqlite_engine) as session:
+        person = make_person(session)
+        for _ in range(reports):
+            make_person(session, manager=person)
+        sign_in_as_person(session, person, monkeypatch)
+    assert [button.label for button in open_guide().button if button.key and button.key.startswith("guide_")] == [
+        "New plan" if reports else "Request a coaching plan"
+    ]

@@ -186,7 +186,7 @@ CHOICES = [
     ("pause", "moves", True, False, "by the length of the pause: no"),
     ("check_in", "progress", 0, 35, "Progress: 35"),
     ("check_in", "held_on", date(2026, 5, 15), date(2026, 5, 14), "Held on: Thursday 14 May"),
-    ("check_in", "confidence", None, 4, "Confidence: 4"),
+    ("check_in", "confidence", None, 4, "Confidence (optional): 4"),
     ("cadence", "cadence_days", 10, 12, "Days between check-ins: 12"),
     ("cadence", "cadence_weekday", 2, 3, "Weekday: Thursday"),
     ("adding_support", "kind", SupportKind.MEETING, SupportKind.TOOL, "Type: Tool"),
@@ -370,7 +370,7 @@ def test_what_was_removed_does_not_come_back_with_words_that_were_typed_over_it(
         )
     screen = draft(on, "activities")
     typed(on, key(on, f"activity_{item}_text"), "Watch two", before="Watch a recording")
-    press(screen, "Remove it")
+    press(screen, "Yes, remove")
     assert not activities(on)
     draft(on, "activities")
     assert not activities(on)

@@ -10,7 +10,7 @@ from lib import access
 from lib.clock import at
 from lib.models import FullReading, HrReason, Person, Plan, Reading, Role, State
 from lib.plans.commands import follow_roster
-from lib.plans.queries.readers import Readers, readers_of_plan
+from lib.plans.queries.readers import HR_READS, Readers, readers_of_plan, who_reads_what
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 
 NOW = moment()
@@ -131,3 +131,21 @@ def test_what_is_said_of_hr_holds_for_somebody_in_hr(session: Session) -> None:
     standing = access.people_of_plan(session, house.plan)
     assert access.reading(make_viewer(session, house.hana), standing) is Reading.NONE
     assert "HR sees nothing" in readers_of_plan(session, house.plan, standing).of_hr
+
+
+def test_what_each_kind_of_person_reads_is_said_as_the_rule_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    everything, nothing = (
+        "Everything on the plan, from the moment it is proposed.",
+        "No plan, nor which people have one.",
+    )
+    assert who_reads_what() == {
+        "Team member": everything,
+        "Manager": f"{everything} Their own draft too.",
+        "Manager’s manager": f"{everything} Of a draft the opportunity and the development area alone, when asked to "
+        "align.",
+        "HR": HR_READS,
+        "Leadership": f"{nothing} Figures of the whole organisation, small groups hidden.",
+        "Administrator": nothing,
+    }
+    monkeypatch.setattr(access, "reading_of", lambda found, state: Reading.NONE)
+    assert who_reads_what()["Manager"] == nothing

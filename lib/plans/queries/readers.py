@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from lib import formatting
-from lib.access import PlanPeople, Viewer, people_below, reading_of, relations
+from lib import formatting, labels
+from lib.access import PlanPeople, Viewer, people_below, reading, reading_of, relations
 from lib.models import Person, Plan, Reading, Role, State
 from lib.plans.queries.header import PersonName
+from lib.plans.rules.workflow import Relation
 
 HEADER = "people, dimension and purpose, dates, state, figures and outcome"
 """What the header of a plan holds: no word that anybody typed."""
@@ -21,6 +22,17 @@ HR_READS = (
 
 HR_READS_NOTHING = "HR sees nothing of it, because it is about somebody in HR."
 """That of a plan about somebody who holds the HR role."""
+
+_PROPOSED = {
+    Reading.FULL: "Everything on the plan, from the moment it is proposed.",
+    Reading.HEADER: HR_READS,
+    Reading.NONE: "No plan, nor which people have one.",
+}
+_DRAFT = {
+    Reading.FULL: "Their own draft too.",
+    Reading.OPPORTUNITY: "Of a draft the opportunity and the development area alone, when asked to align.",
+}
+_FIGURES = "Figures of the whole organisation, small groups hidden."
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,31 @@ class Readers:
             return f"HR can read {what} after opening the full plan, which is recorded."
         after = "; HR can after opening the full plan, which is recorded" if later else ""
         return f"{formatting.listing(at_once)} can read {what}{after}."
+
+
+def who_reads_what() -> dict[str, str]:
+    """How much of a plan each kind of person reads, as the access rule answers for one of each, in sentences."""
+    member, manager, above = (Viewer(number, "") for number in (1, 2, 3))
+    kinds = {
+        labels.label(Relation.MEMBER): member,
+        labels.label(Relation.MANAGER): manager,
+        labels.label(Relation.MANAGERS_MANAGER): above,
+        **{labels.label(role): Viewer(4, "", frozenset({role})) for role in Role},
+    }
+    plan = PlanPeople(
+        State.PROPOSED,
+        member.person_id,
+        manager.person_id,
+        above.person_id,
+        author_id=manager.person_id,
+        is_align_asked=True,
+    )
+    found = {}
+    for kind, viewer in kinds.items():
+        draft, proposed = (reading(viewer, replace(plan, state=state)) for state in (State.DRAFT, State.PROPOSED))
+        figures = _FIGURES if Role.LEADERSHIP in viewer.roles else ""
+        found[kind] = " ".join(filter(None, [_PROPOSED[proposed], _DRAFT.get(draft, ""), figures]))
+    return found
 
 
 def readers_of_plan(session: Session, plan: Plan, standing: PlanPeople) -> Readers:

@@ -138,4 +138,4 @@ def draw_items(
                     sheet.line(fields["link"].label, "link", item.link, place, is_optional=True)
                 with st.popover("Remove", icon=":material/delete:", key=f"{sheet.key('remove', place)}_ask"):
                     st.markdown(f"Remove this {labels.in_sentence(item.part)} from the draft?")
-                    st.button("Remove it", key=sheet.key("remove", place), on_click=remove, args=(item.part, item.id))
+                    st.button("Yes, remove", key=sheet.key("remove", place), on_click=remove, args=(item.part, item.id))

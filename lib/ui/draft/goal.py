@@ -19,10 +19,16 @@ from lib.ui.smart import check_goal, draw_examples, draw_letter
 def draw_goal(sheet: AutosaveForm, header: PlanHeader, body: PlanBody) -> None:
     """Step 2: the development area, where the person stands, and the goal with a hint beside each of its fields."""
     text, levels = body.text, body.policy.get("levels", {})
-    left, right = st.columns([5, 3], gap="large")
+    left, right = st.columns([5, 3], gap="small")
     with left, section(HEADINGS[Part.AREA]):
         st.caption("One thing to improve, specific enough to work on together.")
-        draw_words(sheet, "area", text.area, placeholder="For example: leading customer workshops")
+        draw_words(
+            sheet,
+            "area",
+            text.area,
+            label_visibility="collapsed",
+            placeholder="For example: leading customer workshops",
+        )
         sheet.choice(NAMES["dimension"], "dimension", text.dimension, field_labels(Dimension))
         sheet.choice(NAMES["purpose"], "purpose", text.purpose, field_labels(Purpose))
     with right, section(HEADINGS[Part.CURRENT_STATE]):
@@ -31,6 +37,7 @@ def draw_goal(sheet: AutosaveForm, header: PlanHeader, body: PlanBody) -> None:
             sheet,
             "current_state",
             text.current_state,
+            label_visibility="collapsed",
             placeholder="What goes well already, and what is not there yet",
         )
         draw_level(sheet, "current_level", text.current_level, levels)
@@ -47,7 +54,7 @@ def _draw_goal(sheet: AutosaveForm, header: PlanHeader, body: PlanBody) -> None:
             summary = escape(found.summary.rstrip("."))
             st.caption(f":material/checklist: {summary}. The check helps you write; it never stops you from saving.")
         with _beside(partial(hint, "Specific")):
-            draw_words(sheet, "goal", text.goal, height=112)
+            draw_words(sheet, "goal", text.goal, height=112, label_visibility="collapsed")
         with _beside(partial(hint, "Measurable")):
             draw_words(sheet, "measure", text.measure)
         with _beside(partial(hint, "Achievable")):
@@ -64,7 +71,7 @@ def _draw_goal(sheet: AutosaveForm, header: PlanHeader, body: PlanBody) -> None:
 @contextmanager
 def _beside(draw_hint: Callable[[], None]) -> Iterator[None]:
     """A field with its hint at its right, on a phone right below it."""
-    left, right = st.columns([5, 3], gap="large")
+    left, right = st.columns([5, 3], gap="small")
     with right:
         draw_hint()
     with left:
