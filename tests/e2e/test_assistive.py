@@ -98,7 +98,7 @@ def test_a_finger(house: Server, browser: Browser) -> None:
         page = context.new_page()
         enter_as_on_a_phone("Manager", house, page)
 
-        rows = page.get_by_role("button", name=re.compile("^Write it down"))
+        rows = page.get_by_role("button", name=re.compile("^Record check-in"))
         second = rows.nth(1)
         rows.first.tap()
         moved = second.evaluate("""async it => {
@@ -158,4 +158,4 @@ def test_paper_is_white_and_a_password_manager_knows_its_fields(house: Server, b
             title.evaluate("it => getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
         )
         assert page.get_by_test_id("stApp").evaluate("it => getComputedStyle(it).backgroundColor") == "rgba(0, 0, 0, 0)"
-        expect(page.get_by_role("button", name=re.compile("^Write it down"))).to_have_count(0)
+        expect(page.get_by_role("button", name=re.compile("^Record check-in"))).to_have_count(0)
