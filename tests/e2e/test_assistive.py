@@ -55,7 +55,7 @@ def test_the_focus_goes_where_the_next_thing_is(house: Server, browser: Browser)
         page.wait_for_timeout(600)
         expect(focus(page)).to_have_value("Not yet")  # Nothing takes it from somebody who types.
 
-        page.get_by_role("button", name=re.compile("^Never mind")).press("Enter")
+        page.get_by_role("button", name=re.compile("^Cancel")).press("Enter")
         settle(page)
         expect(focus(page)).to_have_accessible_name(str(name))  # A form that was left leads back to what opened it.
 

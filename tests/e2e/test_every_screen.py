@@ -168,7 +168,7 @@ def test_what_is_on_the_screen_comes_as_a_file_and_the_screen_stays(demonstratio
         page = context.new_page()
         enter_as("Leadership", demonstration, page)
         visit(page, f"{demonstration.url}/overview")
-        page.get_by_text("Download").click()
+        page.get_by_role("button", name="Download").click()
         assert not barriers(page)
         with context.expect_event("download", timeout=90_000) as coming:  # As long as a report may take.
             page.get_by_role("link", name="Report (PDF)").click()
