@@ -75,7 +75,7 @@ with db.reading() as session:
     shelf = templates.list_templates(session, viewer)
 
 with ui.page(800), st.container(gap="medium"):
-    ui.title("Templates", "Starting points for a coaching plan. A manager chooses one at the goal of a new plan.")
+    ui.title("Templates", "Starting points for a coaching plan. A manager can start a new plan from one.")
     if may_approve_templates(viewer):
         with ui.section("Needs your approval"):
             template_list.rows(shelf.waiting, moment.today, is_first_primary=True)

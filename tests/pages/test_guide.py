@@ -62,7 +62,7 @@ def test_everybody_signed_in_reads_the_whole_policy(
     assert [each.value for each in app.header] == [
         "What a coaching plan is for",
         "When a coaching plan is right",
-        "Coaching plan or Performance Support Plan \\(PSP\\)",
+        "Coaching plan or Performance Support Plan (PSP)",
         "Five things a manager considers",
         "Seven parts of a plan",
         "How to write a SMART goal",
