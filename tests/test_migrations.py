@@ -37,6 +37,10 @@ from lib.models import Activity, CheckInDue, EntryKind, JournalEntry, Person, Pl
 from lib.plans.due_dates import keep_due_dates_of_all
 from tests.builders import moment
 
+FIRST_PERSON = (
+    "INSERT INTO person (id, employee_id, name, title, department, location, active, name_folded, about_folded) "
+    "VALUES (1, 'E1', 'Jonas', '', '', '', true, 'jonas', 'e1')"
+)
 FIRST_PLAN = (
     "INSERT INTO person (id, employee_id, name, title, department, location, active) "
     "VALUES (1, 'E1', 'Jonas', '', '', '', true), (2, 'E2', 'Maya', '', '', '', true)",
@@ -167,6 +171,22 @@ def test_what_was_ticked_before_it_had_a_part_and_an_id_is_found(empty_engine: E
     with db.reading(empty_engine) as session:
         [ticked] = session.scalars(select(PlanRequest.unfinished)).all()
     assert ticked == [{"part": "activity", "id": 3, "text": "Shadow two"}]
+
+
+def test_words_that_were_not_sent_are_found_in_forms_that_had_other_names(empty_engine: Engine) -> None:
+    at = "plan_a-b_c1234567_"
+    was = ["ask_to_stop_reason", "report_7_evidence", "move_to=", "explain_reason", "journal_text", "check_in_line"]
+    now = ["request_end_reason", "report_activity_7_evidence", "reschedule_to=", "explain_unshaped_reason", *was[4:]]
+    words = (
+        'INSERT INTO unsenttext (person_id, field, "window", text, before, typed_at, number) '
+        f"VALUES (1, '{at}{field}', 'w', 'Words in {field}', '', '2026-05-04 09:00:00', 1)"
+        for field in was
+    )
+    upgrade(empty_engine, "0019", [FIRST_PERSON, *words])
+    db.migrate(empty_engine)
+    with empty_engine.connect() as connection:
+        found = dict(connection.execute(text("SELECT field, text FROM unsenttext")).tuples().all())
+    assert found == {at + new: f"Words in {old}" for old, new in zip(was, now, strict=True)}
 
 
 def test_people_and_plans_of_before_are_found_without_their_accents(
