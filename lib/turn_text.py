@@ -143,9 +143,9 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case TurnReason.CHECK_IN:
             return f"{_due(turn.on, today)}. One line by either of {'you' if is_mine else 'the two'} is enough."
         case TurnReason.LATE_PROMISE if header.not_received and header.side is not Side.MEMBER:
-            return f"{formatting.sentence(member)} did not receive support."
+            return f"{formatting.sentence(member)} marked support as not received."
         case TurnReason.LATE_PROMISE if header.not_received and not is_both:
-            return f"You did not receive support. {formatting.sentence(manager)} answers for it."
+            return f"You marked support as not received. {formatting.sentence(manager)} answers for it."
         case TurnReason.LATE_PROMISE if is_both:
             theirs = {Side.MEMBER: "Support", Side.MANAGER: "An activity"}
             if header.side is not None:
@@ -226,7 +226,7 @@ def news_line(news: PlanNews, today: date) -> HomeLine:
     did = {
         CHECK_IN: ("event_available", "recorded the check-in"),
         REPORT: ("task_alt", "updated an activity"),
-        NOT_RECEIVED: ("do_not_disturb_on", "did not receive support"),
+        NOT_RECEIVED: ("do_not_disturb_on", "marked support as not received"),
         EntryKind.COMMENT: (labels.icon(EntryKind.COMMENT), "wrote a comment"),
         EntryKind.FEEDBACK: (labels.icon(EntryKind.FEEDBACK), "gave feedback"),
         EntryKind.ACHIEVEMENT: (labels.icon(EntryKind.ACHIEVEMENT), "noted an achievement"),
@@ -328,7 +328,7 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
             if is_member:
                 return HomeLine("task_alt", "Update an activity that was due", _about(header, since), "Update status")
             if header.not_received:
-                title = f"{formatting.sentence(other)} did not receive support that you promised"
+                title = f"{formatting.sentence(other)} marked support you promised as not received"
                 return HomeLine("handshake", title, _about(header, "read why, and provide it"), "See support")
             return HomeLine(
                 "handshake", f"Provide the support you promised {other}", _about(header, since), "See support"

@@ -354,8 +354,8 @@ REASONS = {
     "late activity": ("An activity was due yesterday.",) * 3,
     "late support": ("Support was due on Monday 11 May.",) * 3,
     "not received": (
-        "You did not receive support. Maya answers for it.",
-        *("Jonas did not receive support.",) * 2,
+        "You marked support as not received. Maya answers for it.",
+        *("Jonas marked support as not received.",) * 2,
     ),
     "late both": (
         "Support that Maya answers for has passed its date too.",
@@ -429,7 +429,7 @@ HOME = {
     "late activity": (("Update an activity that was due", "was due yesterday", "Update status"), None),
     "not received": (
         None,
-        ("Jonas did not receive support that you promised", "read why, and provide it", "See support"),
+        ("Jonas marked support you promised as not received", "read why, and provide it", "See support"),
     ),
     "late support": (None, ("Provide the support you promised Jonas", "was due on Monday 11 May", "See support")),
     "late both": (

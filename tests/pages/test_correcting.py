@@ -153,7 +153,7 @@ def test_support_that_did_not_come_is_said_and_read_by_the_manager(on: Plans) ->
     said = words_on(on.open(on.maya, "Support"))
     assert "The hour was moved away" in said
     assert "Not received" in said
-    assert "Jonas did not receive support that you promised" in words_on(on.screens.open(on.maya, "home"))
+    assert "Jonas marked support you promised as not received" in words_on(on.screens.open(on.maya, "home"))
 
 
 def test_support_was_provided_on_another_day(on: Plans) -> None:

@@ -148,5 +148,5 @@ def test_support_that_was_not_received_is_news_of_that_name_with_its_words(sessi
     )
     [one] = queries.read_home(session, house.manager, moment=THEN).news
     told = turn_text.news_line(one, THEN.today)
-    assert (one.kind, told.title) == (NOT_RECEIVED, "Jonas did not receive support")
+    assert (one.kind, told.title) == (NOT_RECEIVED, "Jonas marked support as not received")
     assert told.note == "Not received: “An hour of practice a week”. The hour was moved away"

@@ -258,7 +258,7 @@ def header_only(page: PlanPage) -> None:
     """A plan for HR: its header in facts, what the two wrote for HR, and why there is no more."""
     facts_column, updates = st.columns([3, 2], gap="large")
     with facts_column, st.container(gap="small"):
-        st.header("Header", anchor=False)
+        st.header("Overview", anchor=False)
         _header_facts(page)
     with updates, st.container(gap="small"):
         st.header("Updates", anchor=False)
