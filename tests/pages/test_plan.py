@@ -193,7 +193,7 @@ def test_opening_leaves_a_line_that_the_team_member_reads(on: Plans) -> None:
     on.open(on.jonas)
     said = words_on(on.open(on.jonas, "Access"))
     assert "Tomás Rivera" in said
-    assert "Overview" in said
+    assert "Header" in said
     assert NOBODY_ELSE in said
     assert "only for half an hour, with a reason" in said
     assert "Nina Kowalska" not in said
