@@ -71,7 +71,6 @@ if view.header.state is State.DRAFT:
     st.switch_page(ROOT / "pages" / "new_plan.py", query_params={"plan": code})
 
 page = screen.PlanPage(viewer, view, moment, run, read, still_here)
-is_proposed = view.header.state is State.PROPOSED
 
 ui.tab_title(page.title)
 with ui.page(), st.container(gap="medium"):
@@ -83,6 +82,14 @@ with ui.page(), st.container(gap="medium"):
         screen.header_only(page)
         screen.show_lost(page)
         st.stop()
+    tabs = screen.TABS_OF_PROPOSAL if view.header.state is State.PROPOSED else screen.TABS
+    if page.is_printed:  # Paper has no tabs, and nothing to fill in.
+        with st.container(gap="medium", key=page.key("paper")):
+            screen.turn_card(page)
+            screen.at_a_glance(page)
+            for draw in tabs.values():
+                draw(page)
+        st.stop()
     screen.related_plans(page)
     screen.restore_form(page)
     screen.welcome(page)
@@ -90,31 +97,11 @@ with ui.page(), st.container(gap="medium"):
     screen.turn_card(page)
     screen.open_matters(page)
     screen.show_step(page)
-    if view.header.state in (State.ACTIVE, State.CLOSED):
-        screen.rhythm_card(page)
-    overview, activities, journal, support, audience = st.tabs(
-        ["Overview", "Activities", "Journal", "Support", "Access"],
-        default="Activities" if is_proposed else "Overview",
-        key=page.key("tab"),
-        on_change="rerun",
-    )
-    if overview.open:
-        with overview:
-            (screen.proposed_text if is_proposed else screen.overview)(page)
-    if activities.open:
-        with activities:
-            (screen.proposal if is_proposed else screen.activities)(page)
-    if journal.open:
-        with journal:
-            screen.journal(page)
-    if support.open:
-        with support:
-            (screen.promises if is_proposed else screen.support)(page)
-    if audience.open:
-        with db.reading() as session:
-            seen = queries.see_audience(session, viewer, code, moment=moment)
-        with audience:
-            screen.audience(page, seen)
+    screen.at_a_glance(page)
+    for tab, draw in zip(st.tabs(list(tabs), key=page.key("tab"), on_change="rerun"), tabs.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(page)
     screen.unsent_words(page)
 
 screen.show_lost(page)

@@ -52,7 +52,7 @@ function nameThings() {
     for (const button of all(`${CARD} .stElementContainer button`)) {
         if (button.hasAttribute('aria-label') && !('named' in button.dataset)) continue
         const does = wordsIn(button), thing = nameOf(button.closest(CARD))
-        if (!does || !thing || does.includes(thing)) continue
+        if (!does || !thing || does.toLowerCase().includes(thing.toLowerCase())) continue
         button.dataset.named = ''
         set(button, 'aria-label', thing.startsWith(does) ? thing : `${does}: ${thing}`)
     }
@@ -208,6 +208,26 @@ function noteClick(event) {
     }
 }
 
+// Paper: the browser's own command prints the whole of a plan, as the button of the plan does.
+
+let isPrinted = false
+
+function printPaper() {
+    const paper = document.querySelector('[class*="_paper "]')
+    if (!paper) isPrinted = false
+    const isDrawn = paper && isIdle() && !all('[data-testid="stSkeleton"], .stVegaLiteChart:not(:has(canvas, svg))', paper).length
+    if (!isDrawn || isPrinted) return
+    isPrinted = true
+    setTimeout(() => window.print(), 300)
+}
+
+function notePrint(event) {
+    const button = document.querySelector('[class*="_print "] button')
+    if (!button || event.key.toLowerCase() !== 'p' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    button.click()
+}
+
 // Following what Streamlit draws.
 
 let waiting = 0
@@ -219,6 +239,7 @@ function follow() {
     // Paper is white, whatever the screen is: the style for printing asks for this.
     if (app) set(document.documentElement, 'data-scheme', getComputedStyle(app).colorScheme)
     if (isIdle()) keepFocus()
+    printPaper()
 }
 
 export default function () {
@@ -227,6 +248,7 @@ export default function () {
     document.addEventListener('focusin', noteFocus, true)
     document.addEventListener('pointerdown', noteTouch, true)
     document.addEventListener('click', noteClick, true)
+    document.addEventListener('keydown', notePrint, true)
     // A title or a field is drawn anew while Streamlit loads what draws others: it has the focus until something is done.
     for (const doing of ['keydown', 'pointerdown']) {
         document.addEventListener(doing, ({ isTrusted }) => isTrusted && haveDone(), true)

@@ -1,6 +1,7 @@
 """Cards, facts and what stands where there is nothing yet."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -8,6 +9,8 @@ import streamlit as st
 
 from lib import formatting, labels
 from lib.insights.key_figures import KeyFigure
+from lib.plans.queries import PlanHeader
+from lib.plans.rules import schedule
 from lib.ui.badges import badge as show_badge
 from lib.ui.badges import badge_text
 from lib.ui.escaping import escape, escape_lines
@@ -115,6 +118,15 @@ def key_figures(shown: Sequence[KeyFigure], note: str) -> None:
                     height="stretch",
                 )
         st.caption(escape(note))
+
+
+def progress_bar(plan: PlanHeader, today: date) -> None:
+    """How far a plan is that has started, beside where an even pace would be."""
+    pace = schedule.even_pace(plan.start, plan.end, today)
+    st.progress(
+        plan.progress / 100,
+        f"**Progress {formatting.percent(plan.progress)}** · even pace today: {formatting.percent(pace)}",
+    )
 
 
 def empty(sentence: str, next_step: str = "", *, key: str = "", button: str = "", primary: bool = False) -> bool:

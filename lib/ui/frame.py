@@ -27,8 +27,12 @@ def title(text: str, caption: str = "") -> None:
             st.caption(escape(caption))
 
 
-def section(text: str) -> DeltaGenerator:
-    """A container with a heading, for the cards below it. It keeps them together in a container with larger gaps."""
-    frame = st.container(gap="small")
+def section(text: str, key: str | None = None) -> DeltaGenerator:
+    """A container with a heading, for the cards below it. It keeps them together in a container with larger gaps.
+
+    Args:
+        key: unique on the screen; one that ends in `_card` has the buttons in it read aloud with the heading.
+    """
+    frame = st.container(gap="small", key=key)
     frame.header(escape(text), anchor=False)
     return frame

@@ -25,11 +25,10 @@ from lib.plans.queries import (
     states_offered,
 )
 from lib.plans.queries.activity_feed import REPORT
-from lib.plans.rules import schedule
 from lib.plans.rules.turn import TurnReason
 from lib.ui import home_check_in
 from lib.ui.badges import badge, fact_badge
-from lib.ui.cards import empty, facts, row_card
+from lib.ui.cards import empty, facts, progress_bar, row_card
 from lib.ui.escaping import escape
 from lib.ui.home_check_in import Start
 from lib.ui.navigation import go_to, go_to_plan
@@ -194,7 +193,7 @@ def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:
             coached = [f"With {plan.manager.name}"] if plan.manager else []
             st.caption(escape(" · ".join([*coached, formatting.span(plan.start, plan.end, today)])))
         if plan.has_started:
-            _progress(plan, today)
+            progress_bar(plan, today)
             _figures(plan, today)
         else:
             st.markdown(escape(turn_text.turn_headline(plan, viewer, today)))
@@ -205,14 +204,6 @@ def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:
             icon_position="right",
         ):
             go_to_plan(plan)
-
-
-def _progress(plan: PlanHeader, today: date) -> None:
-    pace = schedule.even_pace(plan.start, plan.end, today)
-    st.progress(
-        plan.progress / 100,
-        f"**Progress {formatting.percent(plan.progress)}** · even pace today: {formatting.percent(pace)}",
-    )
 
 
 def _figures(plan: PlanHeader, today: date) -> None:

@@ -100,6 +100,10 @@ class Somebody:
         self.page.locator("input[type=file]").set_input_files(file)
         settle(self.page, quiet=1.0)
 
+    def part(self, name: str) -> Locator:
+        """The section of a plan with one of its parts."""
+        return self.page.locator(f"[class*='st-key-plan_'][class*='_{name}_card ']")
+
     def card(self, words: str) -> Locator:
         """The innermost frame around some words."""
         return (

@@ -101,7 +101,7 @@ def free_port() -> int:
 def _copy_of_checkout(checkout: Path, database: Path) -> Path:
     """What the application consists of, with this file as its embedded database."""
     for folder in ("lib", "pages", ".streamlit"):
-        shutil.copytree(ROOT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, checkout / folder)
     shutil.copy(ROOT / "app.py", checkout)
     (checkout / "data").mkdir()
     shutil.copyfile(database, checkout / "data" / "coaching-plans.db")

@@ -140,11 +140,9 @@ def test_from_an_empty_database_to_a_closed_plan(
     # The team member changes the goal, changes one activity and declines another before the plan can start.
     if member.page.get_by_role("button", name="I have read this").count():
         member.press("I have read this")
-    member.open_tab("Overview")
-    member.press("Suggest a change", number=0)
+    member.press("Suggest a change", member.part("goal"))
     member.type("Goal", OTHER_GOAL)
     member.press("Suggest the change")
-    member.open_tab("Activities")
     member.press("Suggest a change", member.card(FIRST))
     member.type("Description", OTHER_FIRST)
     member.press("Suggest the change")

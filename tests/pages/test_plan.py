@@ -103,9 +103,13 @@ def on(screens: Screens) -> Plans:
     return Plans(screens)
 
 
-def press(screen: AppTest, label: str, n: int = 0) -> AppTest:
-    """Press the button with this label, the n-th of several."""
-    buttons = [button for button in screen.button if button.label == label]
+def press(screen: AppTest, label: str, n: int = 0, *, of: str = "") -> AppTest:
+    """Press the button with this label, the n-th of several.
+
+    Args:
+        of: what it is about, as its key says.
+    """
+    buttons = [button for button in screen.button if button.label == label and of in (button.key or "")]
     assert len(buttons) > n, f"no {label!r} among {[button.label for button in screen.button]}"
     buttons[n].click().run()
     assert not screen.exception
@@ -158,7 +162,8 @@ def test_hr_reads_the_header_and_no_word_that_anybody_typed(on: Plans, state: st
     typed = ["workshop", "Prepares very well", "customer’s rating", "hour of practice"]
     assert not [word for word in typed if word.lower() in said.lower()]
     assert not screen.tabs
-    assert labels(screen) == {"All plans", "Open the full plan"}
+    reminder = [] if state == "closed" else ["Send reminder"]  # It comes first: it asks for nothing that they wrote.
+    assert [button.label for button in screen.button] == ["All plans", *reminder, "Open the full plan"]
 
 
 @pytest.mark.parametrize("state", ["draft", "proposed", "active", "closed"])
@@ -246,11 +251,12 @@ def test_both_read_the_very_words_that_were_ticked_at_the_start(on: Plans) -> No
 def test_the_answers_weigh_the_same_and_only_they_are_offered(on: Plans) -> None:
     on.proposed()
     screen = on.open(on.jonas)
-    weights = {b.label: b.proto.type for b in screen.button if b.label in ("Accept", "Suggest a change", "Decline")}
+    of_activity = [button for button in screen.button if "_activity_" in (button.key or "")]
+    weights = {b.label: b.proto.type for b in of_activity if b.label in ("Accept", "Suggest a change", "Decline")}
     assert weights == dict.fromkeys(("Accept", "Suggest a change", "Decline"), "secondary")
     assert not primary(screen)
     assert {"Accept", "Decline"} & labels(on.open(on.maya)) == set()
-    assert labels(on.open(on.tomas)) <= {"All plans", "Comment"}
+    assert labels(on.open(on.tomas)) <= {"All plans", "Print", "Comment"}
 
 
 def test_accepting_is_one_click(on: Plans) -> None:
@@ -273,7 +279,7 @@ def test_declining_needs_a_reason_which_stays(on: Plans) -> None:
 
 def test_a_change_opens_in_the_card_and_waits_for_the_other_one(on: Plans) -> None:
     on.proposed()
-    screen = press(on.open(on.jonas), "Suggest a change")
+    screen = press(on.open(on.jonas), "Suggest a change", of="activity")
     assert primary(screen) == ["Suggest the change"]
     field(screen, "Description").set_value("Shadow three workshops")
     field(screen, "Why").set_value("Two are too few")
@@ -303,7 +309,7 @@ def test_one_form_is_open_at_a_time(on: Plans) -> None:
 
 def test_the_goal_is_put_in_other_words_and_taken_back(on: Plans) -> None:
     on.proposed()
-    screen = press(on.open(on.jonas, "Overview"), "Suggest a change")
+    screen = press(on.open(on.jonas), "Suggest a change", of="goal")
     field(screen, "Goal").set_value("Lead two workshops")
     press(screen, "Suggest the change")
     assert on.body.effective.goal == "Lead two workshops"
@@ -325,7 +331,7 @@ def test_declined_words_are_told_with_their_reason(on: Plans) -> None:
 
 def test_other_dates_are_suggested_and_a_wrong_order_is_told_at_the_field(on: Plans) -> None:
     on.proposed()
-    screen = press(on.open(on.jonas, "Overview"), "Suggest other dates")
+    screen = press(on.open(on.jonas), "Suggest a change", of="timeline")
     field(screen, "End date").set_value(date(2026, 5, 1))
     screen = press(screen, "Suggest the change")
     assert "The end comes before the start" in words_on(screen)
@@ -343,7 +349,7 @@ def test_words_that_were_there_already_are_told_at_the_field(on: Plans) -> None:
 
 def test_the_second_of_two_who_edit_keeps_their_text_and_sees_both(on: Plans) -> None:
     on.proposed()
-    screen = press(on.open(on.jonas, "Overview"), "Suggest a change")
+    screen = press(on.open(on.jonas), "Suggest a change", of="goal")
     field(screen, "Goal").set_value("Mine")
     on.step(commands.suggest, on.manager, Part.GOAL, changes={"goal": "Theirs"}, seen={})
     screen = press(screen, "Suggest the change")
@@ -356,23 +362,23 @@ def test_the_second_of_two_who_edit_keeps_their_text_and_sees_both(on: Plans) ->
 
 
 @pytest.mark.parametrize(
-    ("tab", "label", "part"),
+    ("label", "part"),
     [
-        ("Activities", "Propose an activity", Part.ACTIVITY),
-        ("Support", "Propose support", Part.SUPPORT),
-        ("Activities", "Propose a milestone", Part.MILESTONE),
+        ("Propose an activity", Part.ACTIVITY),
+        ("Propose support", Part.SUPPORT),
+        ("Propose a milestone", Part.MILESTONE),
     ],
 )
-def test_either_adds_what_the_other_answers(on: Plans, tab: str, label: str, part: Part) -> None:
+def test_either_adds_what_the_other_answers(on: Plans, label: str, part: Part) -> None:
     on.proposed()
-    screen = press(on.open(on.jonas, tab), label)
+    screen = press(on.open(on.jonas), label)
     screen = press(screen, "Propose")
     assert "Please write something here." in words_on(screen)
     field(screen, "Description").set_value("Something of mine")
     press(screen, "Propose")
     added = on.body.items(part)[-1]
     assert (added.text, added.waits_for) == ("Something of mine", Side.MANAGER)
-    assert "Something of mine" in words_on(on.open(on.maya, tab))
+    assert "Something of mine" in words_on(on.open(on.maya))
 
 
 def test_a_form_sent_twice_is_saved_once(on: Plans) -> None:
@@ -424,7 +430,7 @@ def test_what_is_missing_is_written_where_the_checklist_says_so(on: Plans) -> No
     with db.writing() as session:
         commands.save_draft(session, on.manager, on.code, changes={"measure": ""}, seen={}, moment=moment())
         commands.propose(session, on.manager, on.code, moment=moment())
-    screen = press(on.open(on.jonas), "Suggest a change")
+    screen = press(on.open(on.jonas), "Suggest a change", of="help_measure")
     field(screen, "Success measure").set_value("The rating")
     press(screen, "Suggest the change")
     assert on.body.effective.measure == "The rating"
@@ -760,7 +766,7 @@ def test_a_closed_plan_takes_notes_and_no_change(on: Plans) -> None:
     press(screen, "Add")
     assert "It was 3 of 4 calls" in words_on(on.open(on.jonas, "Journal"))
     for tab in ("Overview", "Activities", "Support"):
-        offered = labels(on.open(on.jonas, tab)) - {"Home", "Write reflection", "Version 2"}
+        offered = labels(on.open(on.jonas, tab)) - {"Home", "Print", "Write reflection", "Version 2"}
         assert not offered
 
 
@@ -779,7 +785,7 @@ def test_a_cancelled_plan_is_read_and_not_changed(on: Plans) -> None:
         screen = on.open(who)
         assert "Cancelled" in words_on(screen)
         assert "left the organisation." in words_on(screen)
-        assert labels(screen) <= {"Home", "All plans", "Open the full plan"}
+        assert labels(screen) <= {"Home", "All plans", "Print", "Open the full plan"}
         offered = {option for menu in screen.menu_button for option in menu.options}
         assert offered <= {"Write update", "Add note"}
 
@@ -830,7 +836,7 @@ def test_words_about_something_that_was_taken_back_stay_to_be_copied(
     on.proposed()
     on.step(commands.accept_item, on.member, Part.ACTIVITY, on.house.activity)
     on.step(commands.add_item, on.manager, Part.ACTIVITY, values={"text": "A course", "kind": "training"})
-    screen = press(on.open(on.jonas), label)
+    screen = press(on.open(on.jonas), label, of="activity")
     for name, typed in fields.items():
         field(screen, name).set_value(typed)
     on.step(commands.withdraw_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
@@ -854,21 +860,21 @@ def test_words_about_a_suggestion_that_was_taken_back_stay_to_be_copied(on: Plan
 
 
 @pytest.mark.parametrize(
-    ("tab", "label", "name", "send"),
+    ("label", "of", "name", "send"),
     [
-        ("Overview", "Suggest a change", "Goal", "Suggest the change"),
-        ("Activities", "Propose an activity", "Description", "Propose"),
-        ("Activities", "", "Write a comment", "Comment"),
+        ("Suggest a change", "goal", "Goal", "Suggest the change"),
+        ("Propose an activity", "activity", "Description", "Propose"),
+        ("", "", "Write a comment", "Comment"),
     ],
 )
 def test_words_for_a_proposal_that_began_meanwhile_stay_to_be_copied(
-    on: Plans, tab: str, label: str, name: str, send: str
+    on: Plans, label: str, of: str, name: str, send: str
 ) -> None:
     on.proposed()
     on.step(commands.add_item, on.member, Part.ACTIVITY, values={"text": "A course"})
     on.step(commands.accept_item, on.manager, Part.ACTIVITY, on.body.activities[-1].id)
-    screen = on.open(on.maya, tab)
-    screen = press(screen, label) if label else screen
+    screen = on.open(on.maya)
+    screen = press(screen, label, of=of) if label else screen
     field(screen, name).set_value("Words of mine")
     for viewer in (on.member, on.manager):
         on.step(commands.agree, viewer, version=2)

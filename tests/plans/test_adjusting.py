@@ -226,7 +226,7 @@ def test_what_is_taken_out_stays_readable_and_counts_no_more(session: Session) -
     )  # fmt: skip  # one thought
     header = house.view(house.member, NOW).header
     assert (header.activities_agreed, header.activities_done) == (0, 0)
-    assert told(house)[0][1] == "Activity taken out: “Shadow two workshops”\nWhy: No time"
+    assert told(house)[0][1] == "Activity removed: “Shadow two workshops”\nWhy: No time"
     for step in (
         lambda: commands.take_out(
             session, house.member, house.code, Part.ACTIVITY, house.activity, reason="r", moment=NOW

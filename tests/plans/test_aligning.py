@@ -37,8 +37,8 @@ def test_nobody_above_opens_a_draft_before_they_are_asked(session: Session) -> N
         answer(house)
 
 
-def test_one_asks_once_it_is_written_what_is_to_improve(session: Session) -> None:
-    with pytest.raises(Invalid, match="what is to improve"):
+def test_one_asks_once_the_development_area_is_named(session: Session) -> None:
+    with pytest.raises(Invalid, match="name the development area"):
         asked(session, area="")
 
 

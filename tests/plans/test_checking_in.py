@@ -319,7 +319,7 @@ def test_who_began_with_prepared_words_that_were_saved_meanwhile_is_told(session
     house = Household(session).active()
     prepare(house, Side.MEMBER, "2026-05-18", "Ready")
     write(house, Side.MANAGER, "2026-05-20")
-    with pytest.raises(EditConflict, match="saved or taken back"):
+    with pytest.raises(EditConflict, match="saved or withdrawn"):
         write(house, Side.MEMBER, "2026-05-20", "Ready, and more", seen={"line": "Ready", "confidence": None})
 
 
@@ -653,7 +653,7 @@ def test_while_a_plan_rests_nothing_is_due_and_no_check_in_is_held(session: Sess
     session.commit()
     resting = house.view(house.member, moment("2026-05-20"))
     assert resting.can.isdisjoint({Action.CHECK_IN, Action.PREPARE_CHECK_IN, Action.RESCHEDULE_CHECK_IN})
-    with pytest.raises(context.NotReady, match="rests"):
+    with pytest.raises(context.NotReady, match="The plan is paused"):
         write(house, Side.MEMBER, "2026-05-20")
     session.rollback()
     assert list(states(house, "2026-05-28")) == [3, 10]

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from lib import formatting, labels
-from lib.access import PlanPeople, Viewer, people_below, reading, reading_of, relations
+from lib.access import PlanPeople, Viewer, may_read_figures, people_below, reading, reading_of, relations
 from lib.models import Person, Plan, Reading, Role, State
 from lib.plans.queries.header import PersonName
 from lib.plans.rules.workflow import Relation
@@ -96,7 +96,7 @@ def who_reads_what() -> dict[str, str]:
     found = {}
     for kind, viewer in kinds.items():
         draft, proposed = (reading(viewer, replace(plan, state=state)) for state in (State.DRAFT, State.PROPOSED))
-        figures = _FIGURES if Role.LEADERSHIP in viewer.roles else ""
+        figures = _FIGURES if may_read_figures(viewer) else ""
         found[kind] = " ".join(filter(None, [_PROPOSED[proposed], _DRAFT.get(draft, ""), figures]))
     return found
 

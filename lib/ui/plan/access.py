@@ -4,10 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from lib import formatting, labels
+from lib.plans import queries
 from lib.plans.queries import HEADER, Audience, Opening, SeenBy
 from lib.plans.rules.workflow import Relation
 from lib.settings import get_settings
 from lib.ui.escaping import escape
+from lib.ui.frame import section
 from lib.ui.plan.page import PlanPage
 
 NOBODY_ELSE = "Nobody else: no other colleague, no administrator, no leadership. "
@@ -19,18 +21,17 @@ ROWS_IN_SIGHT = 320
 """The height of the table of all openings, in pixels; a plan of a year can have hundreds."""
 
 
-def audience(page: PlanPage, seen: Audience) -> None:
+def audience(page: PlanPage) -> None:
     """Who can see the plan and why; who opened it, with the last time, and every time before where there is one."""
+    seen: Audience = page.read(queries.see_audience, moment=page.moment)
     left, right = st.columns([5, 3], gap="large")
-    with left, st.container(gap="small"):
-        st.header("Who can see this plan", anchor=False)
+    with left, section("Who can see this plan"):
         rows = [(escape(reader.name), escape(_why(page, reader))) for reader in seen.readers]
         st.table(
             pd.DataFrame(rows, columns=["Who", "Why"]), border="horizontal", hide_index=True, alt="Who reads it and why"
         )
         st.caption(NOBODY_ELSE + (FOLLOWS_LINE if page.header.ended_on is None else KEEPS_LINE))
-    with right, st.container(gap="small"):
-        st.header("Opened by", anchor=False)
+    with right, section("Opened by"):
         if not seen.openings:
             st.caption(f"Nobody but {escape(page.member)} has opened it.")
             return
@@ -42,7 +43,7 @@ def audience(page: PlanPage, seen: Audience) -> None:
             alt="Who opened it last",
         )
         if len(seen.openings) > len(seen.latest):
-            with st.expander(f"Every time ({len(seen.openings)})"):
+            with st.expander(f"Every time ({len(seen.openings)})", expanded=page.is_printed):
                 every = [(opening.name, _when(page, opening), _how(opening)) for opening in seen.openings]
                 # It scrolls within its own height, and shows names as they are.
                 table = pd.DataFrame(every, columns=["Who", "When", "What"])

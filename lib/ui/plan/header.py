@@ -13,18 +13,22 @@ from lib.plans.rules.turn import TurnReason
 from lib.plans.rules.workflow import Action
 from lib.settings import ROOT, get_settings
 from lib.ui.badges import badge, fact_badge, late_badge
-from lib.ui.cards import facts
+from lib.ui.cards import facts, progress_bar
 from lib.ui.charts import draw
-from lib.ui.escaping import escape
+from lib.ui.escaping import escape, show_text
 from lib.ui.navigation import go_to, way_back
 from lib.ui.plan.corrected_text import show_written
 from lib.ui.plan.next_check_in import coming_check_in
-from lib.ui.plan.page import PlanPage
+from lib.ui.plan.page import PRINT, PlanPage
 from lib.ui.plan.steps import STEPS, compare_versions, open_step
 from lib.ui.plan.steps.adjust import END
 from lib.ui.plan.steps.pause import pause_in_words
+from lib.ui.plan.suggestions import shortened
 
 PAGES = ROOT / "pages"
+
+GOAL_LENGTH = 200
+"""Characters of the goal beside its progress; the tab Overview has all of it."""
 
 UPDATES = 5
 """How many updates HR sees beside the header, the newest."""
@@ -71,6 +75,26 @@ def _badges(page: PlanPage) -> None:
         )
     elif page.view.body is not None:
         fact_badge(f"Version {header.version}", "history")
+    if page.view.body is not None:
+        _print_button(page)
+
+
+def _print_button(page: PlanPage) -> None:
+    """Leads to the whole plan on one page, which the browser then prints or saves as a PDF, and back."""
+
+    if page.is_printed:
+        leave = st.query_params.__delitem__
+        st.button("Leave print view", key=page.key("leave_print"), type="tertiary", on_click=leave, args=(PRINT,))
+        return
+    st.button(
+        "Print",
+        key=page.key("print"),
+        type="tertiary",
+        icon=":material/print:",
+        help="The whole plan on one page, on paper or as a PDF",
+        on_click=st.query_params.__setitem__,
+        args=(PRINT, "all"),
+    )
 
 
 def related_plans(page: PlanPage) -> None:
@@ -113,24 +137,18 @@ def turn_card(page: PlanPage) -> None:
 
 
 def _buttons(page: PlanPage) -> None:
-    first = _next_step(page)
-    if first is not None and not page.is_open(first.step, first.item):
-        st.button(
-            first.label,
-            key=page.key(f"next_{first.step}"),
-            icon=f":material/{first.icon}:",
-            type="primary" if first.is_primary and page.opened is None else "secondary",
-            on_click=open_step,
-            args=(page, first.step, first.item),
-        )
-    beside = ""
-    if page.header.turn_reason is TurnReason.CLOSE and page.header.is_mine and STEPS[END].is_open_to(page):
-        beside = END  # Past its end a plan is closed or extended.
-        if not page.is_open(END):
+    offered = _next_steps(page)
+    for each in offered:
+        if not page.is_open(each.step, each.item):
             st.button(
-                "Extend", key=page.key("next_extend"), icon=":material/update:", on_click=open_step, args=(page, END)
+                each.label,
+                key=page.key(f"next_{each.step}"),
+                icon=f":material/{each.icon}:",
+                type="primary" if each.is_primary and page.opened is None else "secondary",
+                on_click=open_step,
+                args=(page, each.step, each.item),
             )
-    shown = {beside, first.step if first is not None else ""}
+    shown = {each.step for each in offered}
     rest = [name for name, step in STEPS.items() if step.is_in_menu(page) and name not in shown]
     if rest:
         chosen = st.menu_button("More", rest, key=page.key("more"), format_func=lambda name: STEPS[name].menu)
@@ -152,6 +170,15 @@ class Next(NamedTuple):
     is_primary: bool = True
 
 
+def _next_steps(page: PlanPage) -> list[Next]:
+    """The step that the viewer's turn is about, and what may be chosen in its place; for others what helps."""
+    if not page.header.is_mine and page.side is None and not page.header.align_waits:
+        return [each for each in HELPS if STEPS[each.step].is_in_menu(page)]
+    first = _next_step(page)
+    beside = page.header.turn_reason is TurnReason.CLOSE and page.header.is_mine and STEPS[END].is_open_to(page)
+    return [*([first] if first is not None else []), *([EXTEND] if beside else [])]
+
+
 def _next_step(page: PlanPage) -> Next | None:
     reason, is_mine = page.header.turn_reason, page.header.is_mine
     if page.may(Action.AGREE) and reason in (TurnReason.AGREE, TurnReason.ANSWER, TurnReason.COMPLETE):
@@ -162,8 +189,6 @@ def _next_step(page: PlanPage) -> Next | None:
     if page.header.align_waits and page.may(Action.ANSWER_ALIGNMENT):
         return Next("align", "Answer", "handshake")
     if not is_mine:
-        if page.view.body is None and page.may(Action.OPEN_IN_FULL):
-            return Next("open_in_full", "Open the full plan", "visibility", is_primary=False)
         return None
     if reason is TurnReason.LATE_PROMISE:
         late = [item for item in page.body.activities if item.is_late and item.progress is not Progress.DONE]
@@ -176,6 +201,15 @@ def _next_step(page: PlanPage) -> Next | None:
     found = NEXT.get(reason)
     return found if found is not None and STEPS[found.step].is_open_to(page) else None
 
+
+EXTEND = Next(END, "Extend", "update", is_primary=False)
+"""Past its end a plan is closed or extended."""
+
+HELPS = (
+    Next("send_reminder", "Send reminder", "notifications", is_primary=False),
+    Next("open_in_full", "Open the full plan", "visibility", is_primary=False),
+)
+"""What HR can do for a plan that waits for others: first what asks for nothing that the two wrote."""
 
 NEXT = {
     TurnReason.NOT_NOW: Next("revise", "Revise the proposal", "edit_square"),
@@ -216,7 +250,21 @@ def welcome(page: PlanPage) -> None:
             st.rerun()
 
 
-def rhythm_card(page: PlanPage) -> None:
+def at_a_glance(page: PlanPage) -> None:
+    """Of a running plan the goal, the progress and the next check-in; of one that ran the rhythm."""
+    if page.header.state is State.ACTIVE:
+        with st.container(border=True, gap="small", key=page.key("glance")):
+            with st.container(gap="xxsmall"):
+                st.markdown("**Goal**")
+                show_text(shortened(page.body.text.goal, GOAL_LENGTH))
+            if page.header.has_started:
+                progress_bar(page.header, page.today)
+            coming_check_in(page)
+    if page.header.state in (State.ACTIVE, State.CLOSED):
+        _rhythm(page)
+
+
+def _rhythm(page: PlanPage) -> None:
     """One line from start to end with what was due, held and reached."""
     from lib import charts  # Charts bring pandas and Altair; a plan that is only proposed does without them.
 
@@ -240,7 +288,6 @@ def rhythm_card(page: PlanPage) -> None:
             st.caption(escape(charts.rhythm_legend(body.due_line, marks)), width="content")
             with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
                 st.dataframe(charts.rhythm_table(body.due_line, extra, marks), hide_index=True)
-        coming_check_in(page)
 
 
 def in_full_note(page: PlanPage) -> None:

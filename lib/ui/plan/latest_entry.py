@@ -16,16 +16,17 @@ class Latest(NamedTuple):
     told: str
 
 
-def latest_entry(page: PlanPage) -> Latest | None:
-    """The newest line of a check-in or entry of the journal that was not withdrawn."""
+def latest_entries(page: PlanPage, count: int) -> list[Latest]:
+    """The newest lines of check-ins and entries of the journal that were not withdrawn."""
     found: list[tuple[EntryView | LineView, date | None]] = [(entry, None) for entry in page.body.journal]
     found += [(line, held.held_on) for held in page.body.check_ins for line in held.lines]
-    newest = max((each for each in found if each[0].text), key=lambda each: each[0].at, default=None)
-    if newest is None:
-        return None
-    one, held_on = newest
+    newest = sorted((each for each in found if each[0].text), key=lambda each: each[0].at, reverse=True)
+    return [Latest(one, f"{one.by} · {_day(page, one, held_on)}") for one, held_on in newest[:count]]
+
+
+def _day(page: PlanPage, one: EntryView | LineView, held_on: date | None) -> str:
     day = formatting.short_day(held_on or at(one.at).today, page.today)
-    return Latest(one, f"{one.by} · check-in of {day}" if held_on else f"{one.by} · {day}")
+    return f"check-in of {day}" if held_on else day
 
 
 def first_check_in(page: PlanPage) -> str:

@@ -18,7 +18,7 @@ def first_ones(page: PlanPage, name: str, items: Sequence[One], size: int = PAGE
     """The first items of a list; after the last of them a button shows all. A form that is open stays in sight."""
     key = page.key(f"all_{name}")
     has_form = bool(page.subject) and any(getattr(item, "id", 0) == page.subject for item in items[size:])
-    is_all = len(items) <= size + 2 or has_form or bool(st.session_state.get(key))
+    is_all = len(items) <= size + 2 or has_form or page.is_printed or bool(st.session_state.get(key))
     yield from items if is_all else items[:size]
     if not is_all and st.button(f"Show all {len(items)}", key=f"{key}_show", type="tertiary"):
         st.session_state[key] = True
@@ -28,7 +28,7 @@ def first_ones(page: PlanPage, name: str, items: Sequence[One], size: int = PAGE
 def long_text(page: PlanPage, name: str, text: str) -> None:
     """A text as it was typed; of a long one its beginning, and a button shows the rest."""
     key = page.key(f"whole_{name}")
-    if len(text) <= LONG + 100 or st.session_state.get(key):
+    if len(text) <= LONG + 100 or page.is_printed or st.session_state.get(key):
         show_text(text)
         return
     show_text(f"{text[:LONG].rstrip()} …")

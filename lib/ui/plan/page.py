@@ -29,6 +29,9 @@ from lib.ui.forms import (
 from lib.ui.navigation import FORM_IN_ADDRESS
 from lib.ui.typing import discard_fields, forget_choices, typed_in, typed_on
 
+PRINT = "print"
+"""What stands in the address while a plan is drawn as it is printed."""
+
 
 @dataclass
 class OpenForm:
@@ -141,8 +144,14 @@ class PlanPage:
             return "you" if person_id == self.viewer.person_id else formatting.first_name(name)
         return self.name_of(side) if side is Side.MEMBER else "the manager"
 
+    @property
+    def is_printed(self) -> bool:
+        """Is all of the plan drawn below each other, as it is put on paper?"""
+        return PRINT in st.query_params
+
     def may(self, action: Action) -> bool:
-        return action in self.view.can
+        """Is a step open to the viewer? On paper none is."""
+        return action in self.view.can and not self.is_printed
 
     def key(self, name: str) -> str:
         """The key of a widget: the page, the plan, the name."""

@@ -1,6 +1,5 @@
 """While a plan is proposed: what the two suggest to each other, and how each answers."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -104,13 +103,7 @@ def suggestion_card(page: PlanPage, suggested: SuggestionView) -> None:
         _answer_words(page, suggested)
 
 
-def open_suggestions(page: PlanPage) -> Sequence[SuggestionView]:
-    """Open suggestions on the plan's own parts, those that wait for the viewer first."""
-    own = [one for one in page.body.suggestions if one.item_id is None]
-    return sorted(own, key=lambda one: one.waits_for is not page.side)
-
-
-def suggest_button(page: PlanPage, part: Part, label: str = "Suggest a change") -> None:
+def suggest_button(page: PlanPage, part: Part) -> None:
     """Opens the form with other words for one of the plan's own parts, and shows what is suggested already."""
     suggested = page.body.suggestion_on(part)
     if suggested is not None:
@@ -123,7 +116,7 @@ def suggest_button(page: PlanPage, part: Part, label: str = "Suggest a change") 
             change_form(page, part)
     elif page.may(Action.SHAPE):
         st.button(
-            label,
+            "Suggest a change",
             key=page.key(name),
             type="tertiary",
             icon=":material/edit:",
@@ -170,11 +163,8 @@ def form_stands(page: PlanPage, opened: OpenForm) -> bool:
 
 
 def tab_of(opened: OpenForm) -> str:
-    """The tab of a proposal on which a form stands; of other words for an activity it is where its card is."""
-    part = opened.name.partition("_")[2]
-    if part in NOUNS:
-        return "Support" if part == Part.SUPPORT else "Activities"
-    return "Overview" if part in FIELDS else ""
+    """The tab of a proposal on which a form about one of its parts stands."""
+    return "Overview" if opened.name.partition("_")[2] in FIELDS else ""
 
 
 def change_form(page: PlanPage, part: Part, item: ItemView | None = None) -> None:
@@ -326,7 +316,7 @@ def _answer_words(page: PlanPage, suggested: SuggestionView, item: ItemView | No
 
 
 def _press_button(page: PlanPage, label: str, key: str, icon: str, *pressed: Any) -> None:
-    """A button whose click is kept with what stood on the screen; `pressed` are the arguments of `Desk.press`."""
+    """A button whose click is kept with what stood on the screen; `pressed` are the arguments of `PlanPage.press`."""
     st.button(label, key=page.key(key), icon=f":material/{icon}:", on_click=page.press, args=pressed)
 
 

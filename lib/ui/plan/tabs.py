@@ -10,6 +10,7 @@ import streamlit as st
 from lib import formatting, labels
 from lib.clock import at
 from lib.models import EntryKind, Part, Progress, Side, State
+from lib.plan_fields import HEADINGS
 from lib.plans import commands, corrections
 from lib.plans.queries import EntryView, ItemView, LineView
 from lib.plans.rules.workflow import Action
@@ -17,6 +18,7 @@ from lib.ui.badges import badge, badge_text, fact_badge, late_badge
 from lib.ui.cards import empty
 from lib.ui.escaping import escape, escape_link, show_text
 from lib.ui.forms import field_error
+from lib.ui.frame import section
 from lib.ui.plan.corrected_text import show_written
 from lib.ui.plan.edit_buttons import add_button, change_form, change_menu, correct_menu, correction_form
 from lib.ui.plan.latest_entry import first_check_in
@@ -32,20 +34,21 @@ WRITABLE = (EntryKind.COMMENT, EntryKind.FEEDBACK, EntryKind.ACHIEVEMENT)
 
 
 def activities(page: PlanPage) -> None:
-    """What leads there and how far each is."""
-    agreed = _open_first(page.body.activities)
-    done = sum(item.progress is Progress.DONE for item in agreed)
-    proposed = Counter(
-        page.called(item.added_by_id, item.added_by, item.added_by_side)
-        for item in sorted(agreed, key=lambda item: list(Side).index(item.added_by_side))
-    )
-    counts = [f"{who} proposed {formatting.number(count)}" for who, count in proposed.items()]
-    st.markdown(f"**{done} of {len(agreed)} done** · {escape(formatting.sentence(formatting.listing(counts)))}")
-    is_running = page.may(Action.REPORT_ACTIVITY)
-    for item in first_ones(page, "activities", agreed):
-        _activity_card(page, item, is_running)
-    add_button(page, Part.ACTIVITY)
-    left_out(page, page.body.activities)
+    """Each activity with its status, and a way to add one."""
+    with section(HEADINGS[Part.ACTIVITY]):
+        agreed = _open_first(page.body.activities)
+        done = sum(item.progress is Progress.DONE for item in agreed)
+        proposed = Counter(
+            page.called(item.added_by_id, item.added_by, item.added_by_side)
+            for item in sorted(agreed, key=lambda item: list(Side).index(item.added_by_side))
+        )
+        counts = [f"{who} proposed {formatting.number(count)}" for who, count in proposed.items()]
+        st.markdown(f"**{done} of {len(agreed)} done** · {escape(formatting.sentence(formatting.listing(counts)))}")
+        is_running = page.may(Action.REPORT_ACTIVITY)
+        for item in first_ones(page, "activities", agreed):
+            _activity_card(page, item, is_running)
+        add_button(page, Part.ACTIVITY)
+        left_out(page, page.body.activities)
 
 
 def _open_first(items: Sequence[ItemView]) -> list[ItemView]:
@@ -130,7 +133,7 @@ def left_out(page: PlanPage, items: Sequence[ItemView]) -> None:
     """What was declined before the plan began, and what was taken out since, with the reasons."""
     declined = [item for item in items if not item.is_agreed]
     if declined:
-        with st.expander(f"Not part of the plan ({len(declined)})"):
+        with st.expander(f"Not part of the plan ({len(declined)})", expanded=page.is_printed):
             for item in declined:
                 with st.container(gap="xxsmall"):
                     show_text(item.text)
@@ -144,20 +147,21 @@ def left_out(page: PlanPage, items: Sequence[ItemView]) -> None:
 
 def support(page: PlanPage) -> None:
     """What was promised, given and confirmed."""
-    agreed = _open_first(page.body.support)
-    if not agreed:
-        empty("No support promised.")
-    else:
-        given = sum(item.done_on is not None for item in agreed)
-        confirmed = sum(item.confirmed_on is not None for item in agreed)
-        by = "you" if page.side is Side.MEMBER else page.member
-        number = formatting.number(confirmed) if confirmed else "none"
-        told = f", {number} of them confirmed by {escape(by)}" if given else ""
-        st.markdown(f"**{given} of {len(agreed)} provided**{told}")
-    for item in first_ones(page, "support", agreed):
-        _support_card(page, item)
-    add_button(page, Part.SUPPORT)
-    left_out(page, page.body.support)
+    with section(HEADINGS[Part.SUPPORT]):
+        agreed = _open_first(page.body.support)
+        if not agreed:
+            empty("No support promised.")
+        else:
+            given = sum(item.done_on is not None for item in agreed)
+            confirmed = sum(item.confirmed_on is not None for item in agreed)
+            by = "you" if page.side is Side.MEMBER else page.member
+            number = formatting.number(confirmed) if confirmed else "none"
+            told = f", {number} of them confirmed by {escape(by)}" if given else ""
+            st.markdown(f"**{given} of {len(agreed)} provided**{told}")
+        for item in first_ones(page, "support", agreed):
+            _support_card(page, item)
+        add_button(page, Part.SUPPORT)
+        left_out(page, page.body.support)
 
 
 def _support_card(page: PlanPage, item: ItemView) -> None:
@@ -264,7 +268,7 @@ FILTERS = {
 def journal(page: PlanPage) -> None:
     """Everything that was written, newest first, and a place to write."""
     left, right = st.columns([5, 3], gap="large")
-    with left, st.container(gap="small"):
+    with left, section("Journal"):
         chosen = st.segmented_control(
             "Show",
             list(FILTERS),

@@ -15,7 +15,7 @@ from lib.ui.plan.page import OpenForm, PlanPage
 from lib.ui.plan.steps import STEPS, open_form, stands
 from lib.unsent import Unsent
 
-ON_TABS = {"journal": "Journal", "comment": "Activities"}
+ON_TABS = {"journal": "Journal", "comment": "Overview"}
 """Forms that stand on a tab at all times."""
 
 

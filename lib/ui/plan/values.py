@@ -145,11 +145,11 @@ def ask_words(
     """Draw a form with a single text and its error below.
 
     Args:
-        name, item: of the form, as in `Desk.open`.
+        name, item: of the form, as in `PlanPage.open`.
         label, placeholder: plain text.
         field: by what name errors tell what is wrong with the text.
         told: who reads it and what follows, as plain text.
-        send, leave, icon: as in `Desk.sends`.
+        send, leave, icon: as in `PlanPage.sends`.
         height: of the field, in pixels.
 
     Returns:

@@ -1,10 +1,19 @@
-"""Recording a check-in from the page of a plan."""
+"""Recording a check-in from the page of a plan, beside what was written last and what is still to do."""
 
+import streamlit as st
+
+from lib import formatting, labels
+from lib.models import Progress
 from lib.plans import commands
 from lib.plans.rules.workflow import Action
 from lib.ui.check_in_form import check_in_form, seen_by, told_of
+from lib.ui.escaping import escape, show_text
+from lib.ui.plan.latest_entry import first_check_in, latest_entries
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm
+
+NOTES = 3
+"""How many of the last notes stand beside the form."""
 
 
 def _check_in(page: PlanPage) -> None:
@@ -12,7 +21,12 @@ def _check_in(page: PlanPage) -> None:
     assert start is not None
     assert opened is not None
     form, token, adds = page.form_key("check_in"), page.token("check_in"), start.adds_to is not None
-    answer = check_in_form(form, start, page.viewer, page.today)
+    beside_form = st.columns([3, 2], gap="large")
+    with beside_form[0]:
+        answer = check_in_form(form, start, page.viewer, page.today)
+    with beside_form[1], st.container(gap="medium"):
+        _last_notes(page)
+        _open_activities(page)
     if answer is None:
         return
     if answer.sent is None:
@@ -29,6 +43,31 @@ def _check_in(page: PlanPage) -> None:
         token=token,
         told=lambda was_first: told_of(other, was_first=was_first, adds=adds),
     )
+
+
+def _last_notes(page: PlanPage) -> None:
+    with st.container(gap="xsmall"):
+        st.markdown("**Last notes**")
+        notes = latest_entries(page, NOTES)
+        for note in notes:
+            with st.container(gap="xxsmall"):
+                show_text(note.written.text)
+                st.caption(escape(note.told))
+        if not notes:
+            st.caption(first_check_in(page))
+
+
+def _open_activities(page: PlanPage) -> None:
+    still_open = [item for item in page.body.activities if item.is_agreed and item.progress is not Progress.DONE]
+    with st.container(gap="xsmall"):
+        st.markdown("**Open activities**")
+        for item in sorted(still_open, key=lambda item: item.due_on):
+            with st.container(gap="xxsmall"):
+                show_text(item.text)
+                status = labels.label(item.progress or Progress.TO_DO)
+                st.caption(escape(f"{status} · due {formatting.short_day(item.due_on, page.today)}"))
+        if not still_open:
+            st.caption("Every activity is done.")
 
 
 def _check_in_seen(page: PlanPage, item: int) -> dict[str, object]:

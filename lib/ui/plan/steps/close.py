@@ -9,7 +9,7 @@ from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.corrected_text import show_written
-from lib.ui.plan.latest_entry import latest_entry
+from lib.ui.plan.latest_entry import latest_entries
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import level_words
@@ -23,7 +23,7 @@ def _close(page: PlanPage) -> None:
     opened.seen.setdefault("revision", page.view.revision)
     with form_area(form):
         errors = page.errors("close")
-        if "" in errors and (newest := latest_entry(page)):
+        for newest in latest_entries(page, 1) if "" in errors else ():
             st.caption(escape(newest.told))
             show_written(page, "close_latest", newest.written, is_quoted=True)
         outcome = choice_field(
