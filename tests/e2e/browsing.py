@@ -1,11 +1,17 @@
 """What every test in a browser needs: waiting until a screen stands still."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize
 
 STAY_OPEN: set[BrowserContext] = set()
 """Browsers that are not closed when a test has ended: several tests share them."""
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+
+_visitors: dict[Browser, BrowserContext] = {}
 
 IS_IDLE = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
@@ -53,3 +59,25 @@ def visit(page: Page, url: str) -> None:
     page.goto(url)
     page.wait_for_selector('[data-testid="stApp"]')
     settle(page)
+
+
+@contextmanager
+def visitor(browser: Browser) -> Iterator[Page]:
+    """A window of somebody who is not signed in, whose browser has been here before.
+
+    Fetching the application takes longer than most of what is done in it, so one test after another gets this browser,
+    without what the one before left.
+    """
+    if browser not in _visitors:
+        context = _visitors[browser] = browser.new_context()
+        STAY_OPEN.add(context)
+    context = _visitors[browser]
+    context.clear_cookies()
+    page = context.new_page()
+    page.set_viewport_size(WIDE)
+    page.set_default_timeout(20_000)
+    try:
+        yield page
+    finally:
+        for each in context.pages:
+            each.close()

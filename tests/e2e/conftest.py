@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -55,6 +56,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             if context not in STAY_OPEN:
                 context.close()
     return report
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
+    """A server with the demonstration in its own checkout, for tests that change nothing of it."""
+    with Server(tmp_path_factory.mktemp("demonstration"), demonstration=demonstration_file) as server:
+        yield server
 
 
 @pytest.fixture

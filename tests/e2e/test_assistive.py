@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.browsing import settle, visit
+from tests.e2e.browsing import settle, visit, visitor
 from tests.e2e.server import Server
 from tests.e2e.test_every_screen import enter_as, plans_of_team
 
@@ -32,8 +32,7 @@ def key_of_focus(page: Page) -> str:
 
 
 def test_the_focus_goes_where_the_next_thing_is(house: Server, browser: Browser) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with visitor(browser) as page:
         enter_as("Manager", house, page)
 
         page.get_by_role("link", name="Plans").first.press("Enter")
@@ -72,8 +71,7 @@ def test_the_focus_goes_where_the_next_thing_is(house: Server, browser: Browser)
 
 def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(house: Server, browser: Browser) -> None:
     codes = plans_of_team(house)
-    with browser.new_context() as context:
-        page = context.new_page()
+    with visitor(browser) as page:
         enter_as("Manager", house, page)
         visit(page, f"{house.url}/new-plan?plan={codes['draft']}&step=opportunity")
         expect(page).to_have_title(re.compile("^New plan for "))
@@ -86,8 +84,7 @@ def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(house: 
 
 
 def test_who_may_not_read_the_words_finds_none_in_the_tab(house: Server, browser: Browser) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
+    with visitor(browser) as page:
         enter_as("HR", house, page)
         visit(page, f"{house.url}/plan?plan={plans_of_team(house)['active']}")
         expect(page).to_have_title("Job skills: Role evolution, Tobias Keller · Coaching Plans")
@@ -146,13 +143,13 @@ def enter_as_on_a_phone(role: str, server: Server, page: Page) -> None:
 
 
 def test_paper_is_white_and_a_password_manager_knows_its_fields(house: Server, browser: Browser) -> None:
-    with browser.new_context(color_scheme="dark") as context:
-        page = context.new_page()
+    with visitor(browser) as page:
+        page.emulate_media(color_scheme="dark")
         visit(page, house.url)
         expect(page.locator("input[type=password]")).to_have_attribute("autocomplete", "current-password")
         expect(page.get_by_label("E-mail or employee id")).to_have_attribute("autocomplete", "username")
         enter_as("Manager", house, page)
-        page.emulate_media(media="print")
+        page.emulate_media(media="print", color_scheme="dark")
         title = page.get_by_role("heading", level=1)
         assert title.evaluate("it => getComputedStyle(it).color") == "rgb(17, 17, 17)"
         assert (

@@ -1,10 +1,10 @@
 """A page that is the first thing a cold server is asked for, by somebody who is not signed in."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lib.settings import ROOT
-from tests.e2e.browsing import visit
+from tests.e2e.browsing import visit, visitor
 from tests.e2e.server import Server
 
 pytestmark = pytest.mark.browser
@@ -26,36 +26,35 @@ def cold(tmp_path_factory: pytest.TempPathFactory) -> Server:
 
 @pytest.mark.parametrize("address", COLD)
 def test_a_cold_server_shows_the_sign_in_form_and_nothing_else(cold: Server, browser: Browser, address: str) -> None:
-    with cold, browser.new_context() as context:
-        require_nothing_but_sign_in(context, cold.url, address)
+    with cold, visitor(browser) as page:
+        require_nothing_but_sign_in(page, cold.url, address)
 
 
 def test_so_does_a_warm_one(cold: Server, browser: Browser) -> None:
-    with cold, browser.new_context() as context:
+    with cold, visitor(browser) as page:
         for address in ADDRESSES:
-            require_nothing_but_sign_in(context, cold.url, address)
+            require_nothing_but_sign_in(page, cold.url, address)
 
 
-def require_nothing_but_sign_in(context: BrowserContext, url: str, address: str) -> None:
-    with context.new_page() as page:
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        visit(page, f"{url}{address}")
-        expect(page.get_by_role("heading", level=1)).to_have_text(["psychiatry Coaching Plans"])
-        expect(page.get_by_label("E-mail or employee id")).to_be_visible()
-        expect(page.get_by_label("Password", exact=True)).to_be_visible()
-        assert page.title() == "Sign in · Coaching Plans"
-        # One form, one button, no menu: nothing of a page that is behind it.
-        expect(page.locator("[data-testid='stMainBlockContainer'] button:visible")).to_have_count(2)
-        expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
-        expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
-        expect(page.get_by_test_id("stException")).to_have_count(0)
-        assert not [one for one in asked if not one.startswith((url, "data:", "blob:"))]
+def require_nothing_but_sign_in(page: Page, url: str, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, f"{url}{address}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["psychiatry Coaching Plans"])
+    expect(page.get_by_label("E-mail or employee id")).to_be_visible()
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
+    assert page.title() == "Sign in · Coaching Plans"
+    # One form, one button, no menu: nothing of a page that is behind it.
+    expect(page.locator("[data-testid='stMainBlockContainer'] button:visible")).to_have_count(2)
+    expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert not [one for one in asked if not one.startswith((url, "data:", "blob:"))]
 
 
 def test_the_files_of_the_application_are_not_served(cold: Server, browser: Browser) -> None:
-    with cold, browser.new_context() as context:
+    with cold, visitor(browser) as page:
         for address in ("/pages/home.py", "/app.py", "/lib/router.py", "/.streamlit/config.toml", "/app/static/app.py"):
-            answer = context.request.get(f"{cold.url}{address}")
+            answer = page.request.get(f"{cold.url}{address}")
             assert "import " not in answer.text(), address
             assert "[server]" not in answer.text(), address

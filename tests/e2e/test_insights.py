@@ -17,7 +17,7 @@ from lib.insights.registry import CHARTS, Chart, Question, key_of, read_key
 from lib.models import Account, AccountRole, Person, Plan, Role, State
 from lib.plans import queries
 from tests.e2e.barriers import barriers
-from tests.e2e.browsing import settle, visit
+from tests.e2e.browsing import settle, visit, visitor
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -42,14 +42,13 @@ def session(house: Server) -> Iterator[Session]:
 @pytest.fixture
 def page(house: Server, browser: Browser) -> Iterator[Page]:
     """A browser tab of HR in the demonstration."""
-    context = browser.new_context(viewport={"width": 1280, "height": 2600})
-    page = context.new_page()
-    visit(page, house.url)
-    page.get_by_role("button", name="HR").first.click()
-    page.wait_for_selector("text=Needs attention")
-    settle(page)
-    yield page
-    context.close()
+    with visitor(browser) as page:
+        page.set_viewport_size({"width": 1280, "height": 2600})
+        visit(page, house.url)
+        page.get_by_role("button", name="HR").first.click()
+        page.wait_for_selector("text=Needs attention")
+        settle(page)
+        yield page
 
 
 def hr(session: Session) -> Viewer:

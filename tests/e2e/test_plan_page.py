@@ -1,8 +1,6 @@
 """A plan as it lies before somebody: what is in sight at once, every part by its name, and all of it on paper."""
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
@@ -21,20 +19,13 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
-    """A server with the demonstration in its own checkout."""
-    with Server(tmp_path_factory.mktemp("plan-page"), demonstration=demonstration_file) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def page(house: Server, browser: Browser) -> Page:
+def page(demonstration: Server, browser: Browser) -> Page:
     """Clara's browser, which counts how often it was told to print instead of printing."""
     context = browser.new_context(viewport=WIDE, color_scheme="dark")
     STAY_OPEN.add(context)
     context.add_init_script("window.print = () => { window.timesPrinted = (window.timesPrinted ?? 0) + 1 }")
     page = context.new_page()
-    enter_as("Manager", house, page)
+    enter_as("Manager", demonstration, page)
     return page
 
 
@@ -48,8 +39,8 @@ def headings(page: Page) -> set[str]:
     return set(page.get_by_role("heading", level=2).all_inner_texts())
 
 
-def test_goal_progress_and_next_check_in_are_in_sight_at_once(house: Server, page: Page) -> None:
-    visit(page, f"{house.url}/plan?plan={plans_of_team(house)['active']}")
+def test_goal_progress_and_next_check_in_are_in_sight_at_once(demonstration: Server, page: Page) -> None:
+    visit(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}")
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
         settle(page)
@@ -60,8 +51,8 @@ def test_goal_progress_and_next_check_in_are_in_sight_at_once(house: Server, pag
             assert bottom_of(shown) <= size["height"], f"{words} at {size}"
 
 
-def test_the_last_notes_and_open_activities_stand_beside_the_form_of_a_check_in(house: Server, page: Page) -> None:
-    visit(page, f"{house.url}/plan?plan={plans_of_team(house)['active']}&do=check_in")
+def test_last_notes_and_open_activities_stand_beside_the_form_of_a_check_in(demonstration: Server, page: Page) -> None:
+    visit(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}&do=check_in")
     field = page.get_by_label("What happened since the last check-in, and what comes next?").bounding_box()
     assert field is not None
     for words in ("Last notes", "Open activities"):
@@ -71,17 +62,17 @@ def test_the_last_notes_and_open_activities_stand_beside_the_form_of_a_check_in(
         assert beside["y"] <= WIDE["height"]
 
 
-def test_each_part_that_the_guide_names_is_found_by_its_heading(house: Server, page: Page) -> None:
+def test_each_part_that_the_guide_names_is_found_by_its_heading(demonstration: Server, page: Page) -> None:
     parts = {HEADINGS[part] for part in policy.load(None).parts}
     assert len(parts) == 7
-    visit(page, f"{house.url}/guide")
+    visit(page, f"{demonstration.url}/guide")
     of_guide = page.locator("[data-testid='stVerticalBlock']", has_text="Seven parts of a plan").last
     for name in parts:
         expect(of_guide.get_by_text(name, exact=True).first).to_be_visible()
-    codes = plans_of_team(house)
-    visit(page, f"{house.url}/plan?plan={codes['proposed']}")
+    codes = plans_of_team(demonstration)
+    visit(page, f"{demonstration.url}/plan?plan={codes['proposed']}")
     assert parts <= headings(page), "A proposal is one page."
-    visit(page, f"{house.url}/plan?plan={codes['active']}")
+    visit(page, f"{demonstration.url}/plan?plan={codes['active']}")
     found = headings(page)
     for tab in ("Activities", "Support"):
         page.get_by_role("tab", name=tab, exact=True).click()
@@ -90,8 +81,8 @@ def test_each_part_that_the_guide_names_is_found_by_its_heading(house: Server, p
     assert parts <= found
 
 
-def test_paper_holds_the_whole_plan_light_and_without_buttons(house: Server, page: Page) -> None:
-    visit(page, f"{house.url}/plan?plan={plans_of_team(house)['active']}")
+def test_paper_holds_the_whole_plan_light_and_without_buttons(demonstration: Server, page: Page) -> None:
+    visit(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}")
     page.get_by_role("tab", name="Journal", exact=True).click()
     settle(page)
     written = page.get_by_test_id("stText").all_inner_texts()

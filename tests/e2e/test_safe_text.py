@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from lib.settings import ROOT
-from tests.e2e.browsing import visit
+from tests.e2e.browsing import visit, visitor
 from tests.e2e.server import free_port
 from tests.hostile import HOSTILE
 
@@ -99,8 +99,7 @@ def as_shown(text: str) -> str:
 
 def look_at(browser: Browser, screen: str, place: str) -> tuple[list[str], list[str]]:
     """What was not shown as typed or became more than text, and which strangers' addresses the browser called."""
-    with browser.new_context() as context:
-        page = context.new_page()
+    with visitor(browser) as page:
         called: list[str] = []
         page.on("request", lambda request: called.append(request.url))
         visit(page, f"{screen}/?place={place}")
