@@ -61,6 +61,19 @@ def visit(page: Page, url: str) -> None:
     settle(page)
 
 
+def move_on(page: Page, url: str) -> None:
+    """Another address of the application, without loading it anew: as if it had been the next one in the history."""
+    page.evaluate(
+        """url => {
+        history.pushState({}, '', url)
+        dispatchEvent(new PopStateEvent('popstate', { state: {} }))
+    }""",
+        url,
+    )
+    page.wait_for_timeout(100)
+    settle(page)
+
+
 @contextmanager
 def visitor(browser: Browser) -> Iterator[Page]:
     """A window of somebody who is not signed in, whose browser has been here before.

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from lib.errors import NotFound
 from tests.e2e.barriers import barriers, said_wrongly
-from tests.e2e.browsing import settle, visit, visitor
+from tests.e2e.browsing import move_on, settle, visit, visitor
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -100,7 +100,7 @@ def look_at_plan(
         settle(page)
         found[f"tab {number + 1}"] = look(page, ways)
     for form in forms:
-        visit(page, f"{address}&do={form}")
+        move_on(page, f"{address}&do={form}")
         assert "do=" in page.url, f"“{form}” is not open on {address}"
         found[form] = look(page, ways)
     return found
@@ -125,7 +125,7 @@ def test_everybody_finds_their_screens_without_a_barrier(
             for name in (*SCREENS, *codes):
                 page_name = "new-plan" if name == "draft" else "plan"
                 address = name if name in SCREENS else f"/{page_name}?plan={codes[name]}"
-                visit(page, f"{demonstration.url}{address}")
+                move_on(page, f"{demonstration.url}{address}")
                 is_found = page.get_by_text(NOT_FOUND).count() == 0
                 assert is_found == (name in FINDS[role]), f"{role}: {name}"
                 if is_found:
