@@ -41,13 +41,13 @@ from lib.models import (
     PlanRequest,
     PlanTemplate,
     Reading,
+    Relation,
     RequestState,
     Role,
     Side,
     State,
     TemplateState,
 )
-from lib.plans.rules.workflow import Relation
 
 
 @dataclass(frozen=True)

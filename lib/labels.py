@@ -20,6 +20,7 @@ from lib.insights.registry import (
     Tenure,
 )
 from lib.models.vocabulary import (
+    Action,
     ActivityKind,
     AlignAnswer,
     Answer,
@@ -34,6 +35,7 @@ from lib.models.vocabulary import (
     Progress,
     Purpose,
     Reading,
+    Relation,
     RequestState,
     Role,
     Side,
@@ -45,7 +47,6 @@ from lib.models.vocabulary import (
     TemplateSource,
     TemplateState,
 )
-from lib.plans.rules.workflow import Action, Relation
 
 
 class Look(NamedTuple):

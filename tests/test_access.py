@@ -18,6 +18,7 @@ from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import (
     Account,
     AccountRole,
+    Action,
     Activity,
     Answer,
     AuditEvent,
@@ -41,6 +42,7 @@ from lib.models import (
     PlanVersion,
     Progress,
     Reading,
+    Relation,
     Role,
     Side,
     State,
@@ -51,7 +53,7 @@ from lib.plans import commands, context, queries
 from lib.plans.commands import follow_roster
 from lib.plans.context import NOT_OPEN, status_of
 from lib.plans.rules import workflow
-from lib.plans.rules.workflow import TRANSITIONS, Action, Relation
+from lib.plans.rules.workflow import TRANSITIONS
 from tests.builders import (
     make_account,
     make_activity,

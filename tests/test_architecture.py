@@ -34,7 +34,7 @@ FOUNDATION = {
     "db": {"settings", "errors"},
     "audit": {"db", "errors", "models", "clock"},
     "reporting_lines": {"db", "errors", "models", "clock"},
-    "access": {"reporting_lines", "errors", "models", "clock", "plans.rules"},
+    "access": {"reporting_lines", "errors", "models", "clock"},
     **dict.fromkeys(PURE - {"models", "errors", "settings", "clock"}, PURE),
 }
 """Room → what it may use. A room that is not named here holds use cases: it may use everything but the outer rooms."""

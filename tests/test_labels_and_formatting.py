@@ -9,8 +9,7 @@ from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from lib import formatting, labels
 from lib.insights import registry
-from lib.models import Cadence, NextStep, Outcome, Reading, Role, State, vocabulary
-from lib.plans.rules.workflow import Action, Relation
+from lib.models import Action, Cadence, NextStep, Outcome, Reading, Relation, Role, State, vocabulary
 
 TODAY = date(2026, 5, 14)  # a Thursday
 BERLIN = ZoneInfo("Europe/Berlin")

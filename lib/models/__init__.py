@@ -63,6 +63,7 @@ from lib.models.templates import (
 from lib.models.unsent import LONGEST_UNSENT, UnsentText
 from lib.models.vocabulary import (
     OPEN_STATES,
+    Action,
     ActivityKind,
     AlignAnswer,
     Answer,
@@ -77,6 +78,7 @@ from lib.models.vocabulary import (
     Progress,
     Purpose,
     Reading,
+    Relation,
     RequestState,
     Role,
     Side,

@@ -15,13 +15,13 @@ from lib import reporting_lines
 from lib.access import OpenedPlan, Viewer, look_up
 from lib.clock import Moment, at
 from lib.errors import NotAllowed, NotFound
-from lib.models import CancelReason, Person, Plan, PlanText, Reading, Side, State
+from lib.models import Action, CancelReason, Person, Plan, PlanText, Reading, Relation, Side, State
 from lib.plans.check_in_history import Diary, diary_of, rhythm_of
 from lib.plans.item_counts import PlanFacts, facts_of
 from lib.plans.parts import is_aligned, missing_parts, open_suggestions, text_with
 from lib.plans.rules import schedule, workflow
 from lib.plans.rules.status import PlanStatus
-from lib.plans.rules.workflow import Action, Condition, Relation
+from lib.plans.rules.workflow import Condition
 
 REFLECTION_DAYS = 14
 """For how many days after closing both are asked for a reflection, and for how many the later look-back is open."""

@@ -17,6 +17,7 @@ from lib.models import (
     NAME,
     PARAGRAPH,
     SENTENCE,
+    Action,
     Part,
     Person,
     Plan,
@@ -31,7 +32,6 @@ from lib.models.templates import LONGEST_LIST
 from lib.plans.commit import claim_form_token
 from lib.plans.context import open_for
 from lib.plans.parts import items_of, sentence_of
-from lib.plans.rules.workflow import Action
 from lib.templates.gaps import without_names
 
 HOW_MANY = 100

@@ -7,10 +7,9 @@ from sqlmodel import Session
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import SENTENCE, Person, Plan, TemplateContent
+from lib.models import SENTENCE, Action, Person, Plan, TemplateContent
 from lib.plans.commands import Filled, fill_draft
 from lib.plans.context import open_for
-from lib.plans.rules.workflow import Action
 from lib.templates.gaps import with_names
 from lib.templates.library import content_of
 from lib.templates.own import LISTS, TEXTS

@@ -11,6 +11,7 @@ from lib import db
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import (
+    Action,
     Answer,
     Cadence,
     EntryKind,
@@ -27,7 +28,6 @@ from lib.plan_fields import wrong_link
 from lib.plans import commands, context
 from lib.plans.queries import SuggestionView
 from lib.plans.rules.turn import TurnReason, Who
-from lib.plans.rules.workflow import Action
 from tests.builders import moment
 from tests.plans.household import Household
 from tests.plans.test_at_once import at_once

@@ -8,10 +8,21 @@ from sqlmodel import Session, select
 from lib import access, policy
 from lib.access import Viewer
 from lib.errors import Invalid, NotAllowed, NotFound
-from lib.models import AlignAnswer, AuditEvent, JournalEntry, Part, Person, Plan, PlanOpening, Reading, Role, State
+from lib.models import (
+    Action,
+    AlignAnswer,
+    AuditEvent,
+    JournalEntry,
+    Part,
+    Person,
+    Plan,
+    PlanOpening,
+    Reading,
+    Role,
+    State,
+)
 from lib.plans import commands, queries
 from lib.plans.rules.turn import TurnReason, Who
-from lib.plans.rules.workflow import Action
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household, start_draft
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from lib.errors import EditConflict, Invalid, NotAllowed
 from lib.models import (
+    Action,
     Cadence,
     CheckIn,
     CheckInPreparation,
@@ -29,7 +30,6 @@ from lib.plans import check_in_facts, commands, context, queries
 from lib.plans.commands import follow_roster
 from lib.plans.rules.schedule import DueState
 from lib.plans.rules.turn import TurnReason, Who
-from lib.plans.rules.workflow import Action
 from lib.ui.check_in_form import seen_by
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household

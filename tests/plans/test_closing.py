@@ -6,10 +6,9 @@ import pytest
 from sqlmodel import Session, select
 
 from lib.errors import EditConflict, Invalid, NotAllowed
-from lib.models import EntryKind, Outcome, Plan, PlanStamp, Side, StampEvent, State
+from lib.models import Action, EntryKind, Outcome, Plan, PlanStamp, Side, StampEvent, State
 from lib.plans import commands
 from lib.plans.rules.turn import TurnReason, Who
-from lib.plans.rules.workflow import Action
 from tests.builders import moment
 from tests.plans.household import Household
 

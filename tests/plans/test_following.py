@@ -6,10 +6,9 @@ import pytest
 from sqlmodel import Session
 
 from lib.errors import EditConflict, Invalid, NotAllowed
-from lib.models import EntryKind, Part, Progress
+from lib.models import Action, EntryKind, Part, Progress
 from lib.plans import commands, queries
 from lib.plans.rules.turn import TurnReason, Who
-from lib.plans.rules.workflow import Action
 from tests.builders import moment
 from tests.plans.household import Household
 

@@ -8,10 +8,9 @@ from sqlmodel import Session, select
 from lib import policy
 from lib.access import Viewer
 from lib.errors import NotAllowed, NotFound
-from lib.models import Part, Plan, PlanOpening, PlanRequest, PlanSeen, Progress, Role, State, SupportKind
+from lib.models import Action, Part, Plan, PlanOpening, PlanRequest, PlanSeen, Progress, Role, State, SupportKind
 from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
-from lib.plans.rules.workflow import Action
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 

@@ -14,6 +14,7 @@ from lib.errors import Invalid, NotAllowed, NotFound
 from lib.models import (
     Account,
     AccountRole,
+    Action,
     AuditEvent,
     EntryKind,
     FullReading,
@@ -35,7 +36,6 @@ from lib.plans.commands import follow_roster
 from lib.plans.commands.appoint import CANDIDATES
 from lib.plans.commands.open_in_full import IN_FULL_FOR
 from lib.plans.queries import Filters
-from lib.plans.rules.workflow import Action
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 
 

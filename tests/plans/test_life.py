@@ -8,11 +8,10 @@ from sqlmodel import Session, select
 from lib import policy
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.models import Answer, Part, Plan, Progress, Side, State
+from lib.models import Action, Answer, Part, Plan, Progress, Side, State
 from lib.plans import commands, context, queries
 from lib.plans.queries import Filters
 from lib.plans.rules.turn import TurnReason, Who
-from lib.plans.rules.workflow import Action
 from tests.builders import make_person, make_viewer, moment
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import (
+    Action,
     Answer,
     AuditEvent,
     EntryKind,
@@ -24,7 +25,6 @@ from lib.plans import commands, queries
 from lib.plans.commands import Revision
 from lib.plans.context import NotReady
 from lib.plans.rules.turn import TurnReason, Who
-from lib.plans.rules.workflow import Action
 from tests.builders import moment
 from tests.plans.household import Household
 

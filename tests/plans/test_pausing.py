@@ -10,11 +10,10 @@ from sqlmodel import Session, select
 from lib import db
 from lib.clock import Moment
 from lib.errors import Invalid
-from lib.models import EntryKind, Part, PlanPause, Progress
+from lib.models import Action, EntryKind, Part, PlanPause, Progress
 from lib.plans import commands
 from lib.plans.context import NotReady
 from lib.plans.rules.turn import TurnReason
-from lib.plans.rules.workflow import Action
 from tests.builders import moment
 from tests.plans.household import Household
 from tests.plans.test_adjusting import accept, propose

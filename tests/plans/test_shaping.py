@@ -8,11 +8,21 @@ from sqlmodel import Session, select
 
 from lib import audit
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.models import Answer, Part, PlanStamp, PlanVersion, Side, StampEvent, State, Suggestion, SuggestionState
+from lib.models import (
+    Action,
+    Answer,
+    Part,
+    PlanStamp,
+    PlanVersion,
+    Side,
+    StampEvent,
+    State,
+    Suggestion,
+    SuggestionState,
+)
 from lib.plans import commands, context, queries
 from lib.plans.commands import follow_roster
 from lib.plans.rules.turn import TurnReason, Who
-from lib.plans.rules.workflow import Action
 from tests.builders import make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household, start_draft
 

@@ -8,12 +8,11 @@ from sqlmodel import Session, select
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.models import CancelReason, EntryKind, Outcome, Plan, PlanStamp, Role, Side, StampEvent, State
+from lib.models import Action, CancelReason, EntryKind, Outcome, Plan, PlanStamp, Role, Side, StampEvent, State
 from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
 from lib.plans.context import NotReady
 from lib.plans.rules.turn import TurnReason, Who
-from lib.plans.rules.workflow import Action
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 from tests.plans.test_closing import close

@@ -31,6 +31,7 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import (
     OPEN_STATES,
+    Action,
     Answer,
     AuditEvent,
     CancelReason,
@@ -41,6 +42,7 @@ from lib.models import (
     Person,
     Plan,
     Progress,
+    Relation,
     Role,
     State,
     Suggestion,
@@ -55,7 +57,6 @@ from lib.plans.parts import items_of, open_suggestions, waits_for
 from lib.plans.rules import schedule, workflow
 from lib.plans.rules.support import is_missable
 from lib.plans.rules.turn import TurnReason, Who, whose_turn
-from lib.plans.rules.workflow import Action, Relation
 from tests.builders import make_account, make_person, moment
 from tests.conftest import begin_afresh
 from tests.plans.test_turn import RESTING

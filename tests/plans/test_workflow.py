@@ -6,18 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from lib import workflow_page
-from lib.models import AlignAnswer, Side, State
+from lib.models import Action, AlignAnswer, Relation, Side, State
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_SIDE, TurnReason, Who, whose_turn
-from lib.plans.rules.workflow import (
-    TRANSITIONS,
-    Action,
-    Condition,
-    Relation,
-    allowed_actions,
-    blocking_condition,
-    conditions,
-)
+from lib.plans.rules.workflow import TRANSITIONS, Condition, allowed_actions, blocking_condition, conditions
 from lib.settings import ROOT
 from tests.plans.test_turn import RESTING
 

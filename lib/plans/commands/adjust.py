@@ -10,7 +10,7 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.formatting import first_name, short_day
-from lib.models import Part, Person, Plan, Suggestion, SuggestionState
+from lib.models import Action, Part, Person, Plan, Suggestion, SuggestionState
 from lib.plans.commands.change import require_seen, values_in_words
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE
 from lib.plans.commands.pause import forget_moved, rested_days
@@ -28,7 +28,6 @@ from lib.plans.parts import (
     require_order,
     typed_changes,
 )
-from lib.plans.rules.workflow import Action
 from lib.plans.versions import keep_version
 
 NEEDED = {"goal": NEEDED_TO_PROPOSE["goal"], "measure": "Please write a success measure."}

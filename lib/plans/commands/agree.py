@@ -8,13 +8,7 @@ from lib import audit
 from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.errors import EditConflict
-from lib.models import (
-    ITEMS,
-    Answer,
-    Plan,
-    StampEvent,
-    State,
-)
+from lib.models import ITEMS, Action, Answer, Plan, StampEvent, State
 from lib.plans.commands.answer import accept, answer_item
 from lib.plans.commit import stamp, touch
 from lib.plans.context import open_for
@@ -28,7 +22,6 @@ from lib.plans.parts import (
     waits_for,
 )
 from lib.plans.rules import schedule
-from lib.plans.rules.workflow import Action
 
 
 def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: Moment) -> bool:

@@ -14,16 +14,7 @@ from sqlmodel import Field, Session, SQLModel
 from lib.access import Viewer, look_up
 from lib.clock import Moment, at
 from lib.errors import Invalid, NotFound
-from lib.models import (
-    PARAGRAPH,
-    AlignAnswer,
-    Dimension,
-    Person,
-    Purpose,
-    Reading,
-    State,
-    Words,
-)
+from lib.models import PARAGRAPH, Action, AlignAnswer, Dimension, Person, Purpose, Reading, State, Words
 from lib.models.base import Day
 from lib.plans.commit import note_change, save
 from lib.plans.context import open_for
@@ -32,7 +23,6 @@ from lib.plans.queries.access_log import note_opening
 from lib.plans.queries.header import PersonName
 from lib.plans.queries.readers import Readers, readers_of_plan
 from lib.plans.request_words import is_as_requested
-from lib.plans.rules.workflow import Action
 
 
 class AlignForm(SQLModel):

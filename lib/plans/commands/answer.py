@@ -8,14 +8,7 @@ from sqlmodel import Session
 from lib.access import OpenedPlan, Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, NotAllowed, NotFound
-from lib.models import (
-    ITEMS,
-    Answer,
-    Part,
-    Plan,
-    Suggestion,
-    SuggestionState,
-)
+from lib.models import ITEMS, Action, Answer, Part, Plan, Suggestion, SuggestionState
 from lib.plans.commit import save
 from lib.plans.context import open_for
 from lib.plans.parts import (
@@ -31,7 +24,6 @@ from lib.plans.parts import (
     reason_in,
     waits_for,
 )
-from lib.plans.rules.workflow import Action
 from lib.plans.versions import new_version
 
 Value = TypeVar("Value")

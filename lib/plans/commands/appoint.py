@@ -11,11 +11,10 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid
 from lib.formatting import first_name
-from lib.models import Person, search_terms
+from lib.models import Action, Person, search_terms
 from lib.plans.commands import follow_roster
 from lib.plans.commit import note_change, save
 from lib.plans.context import open_for
-from lib.plans.rules.workflow import Action
 
 CANDIDATES = 8
 """How many people a search for an acting manager shows at most."""

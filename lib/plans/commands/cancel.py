@@ -6,10 +6,9 @@ from lib import labels
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid
-from lib.models import CancelReason, State
+from lib.models import Action, CancelReason, State
 from lib.plans.commit import note_change, save
 from lib.plans.context import open_for
-from lib.plans.rules.workflow import Action
 
 CANCEL_REASONS = tuple(reason for reason in CancelReason if reason is not CancelReason.LEFT)
 """Why people cancel a plan; *left* is found out by an import alone."""

@@ -10,7 +10,7 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed
 from lib.labels import label
-from lib.models import Answer, Cadence, FormerCadence, Part, Plan
+from lib.models import Action, Answer, Cadence, FormerCadence, Part, Plan
 from lib.plan_fields import Difference
 from lib.plans.commands.pause import forget_moved
 from lib.plans.commit import claim_form_token, note_change, save
@@ -28,7 +28,6 @@ from lib.plans.parts import (
     require_fit,
     typed_changes,
 )
-from lib.plans.rules.workflow import Action
 
 
 def add_to_plan(

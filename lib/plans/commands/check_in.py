@@ -9,21 +9,13 @@ from sqlmodel import Session, col, func, select
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict
-from lib.models import (
-    CheckIn,
-    CheckInForm,
-    CheckInLine,
-    CheckInPreparation,
-    Plan,
-    Side,
-)
+from lib.models import Action, CheckIn, CheckInForm, CheckInLine, CheckInPreparation, Plan, Side
 from lib.plans.check_in_facts import HELD_BACK, lines_written, open_check_in, preparation_for, preparation_of
 from lib.plans.commands.prepare import USED_UP, beginning_of, require_preparation_seen
 from lib.plans.commit import claim_form_token, save
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of, past_day
 from lib.plans.rules import schedule
-from lib.plans.rules.workflow import Action
 
 WRITTEN_ELSEWHERE = (
     "You recorded a check-in in another window meanwhile. Your words are still here. "

@@ -7,11 +7,10 @@ from sqlmodel import Session
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid
-from lib.models import CloseForm, StampEvent, State
+from lib.models import Action, CloseForm, StampEvent, State
 from lib.plans.commit import save, stamp
 from lib.plans.context import open_for
 from lib.plans.parts import checked
-from lib.plans.rules.workflow import Action
 
 
 def close_plan(

@@ -4,12 +4,7 @@ from sqlmodel import Session
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import (
-    ITEMS,
-    JournalEntry,
-    JournalForm,
-    Part,
-)
+from lib.models import ITEMS, Action, JournalEntry, JournalForm, Part
 from lib.plans.commands.answer import needed
 from lib.plans.commit import claim_form_token, save
 from lib.plans.context import open_for
@@ -18,7 +13,6 @@ from lib.plans.parts import (
     find_item,
     id_of,
 )
-from lib.plans.rules.workflow import Action
 
 
 def comment(

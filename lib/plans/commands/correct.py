@@ -11,6 +11,7 @@ from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import (
     PARAGRAPH,
     STORY,
+    Action,
     Activity,
     CheckIn,
     CheckInLine,
@@ -29,7 +30,6 @@ from lib.plans.commit import save
 from lib.plans.context import open_for
 from lib.plans.corrections import FIELD, Correctable, author_of, why_it_stands, why_not
 from lib.plans.parts import HAPPENED, checked, find_item, is_id
-from lib.plans.rules.workflow import Action
 from lib.unsent import forget_copies
 
 

@@ -13,16 +13,7 @@ from lib import audit, reporting_lines
 from lib.access import OpenedPlan, Viewer, find_plan, people_coached_by
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed
-from lib.models import (
-    DraftForm,
-    Part,
-    Person,
-    Plan,
-    PlanRequest,
-    RequestState,
-    Side,
-    State,
-)
+from lib.models import Action, DraftForm, Part, Person, Plan, PlanRequest, RequestState, Side, State
 from lib.plans.commit import claim_form_token, touch
 from lib.plans.context import open_for
 from lib.plans.parts import (
@@ -39,7 +30,6 @@ from lib.plans.parts import (
     require_timeline,
     typed_changes,
 )
-from lib.plans.rules.workflow import Action
 from lib.policy import Policy, is_coaching, snapshot
 
 NEEDED_TO_PROPOSE = {

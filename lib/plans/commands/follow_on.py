@@ -8,12 +8,12 @@ from sqlmodel import Session
 from lib.access import Viewer, look_up
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.models import ITEMS, Answer, Item, Outcome, Part, Person, Plan, Side
+from lib.models import ITEMS, Action, Answer, Item, Outcome, Part, Person, Plan, Side
 from lib.plans.commands.draft import WhyNow, begin_draft
 from lib.plans.context import open_for, status_of
 from lib.plans.parts import ITEM_FORMS, PART_FIELDS, checked, happened_on, id_of, items_of, new_item, plain_fields
 from lib.plans.queries.header import PersonName, plan_title
-from lib.plans.rules.workflow import Action, allowed_actions
+from lib.plans.rules.workflow import allowed_actions
 from lib.policy import Policy
 
 ABOUT = ("area", "dimension", "purpose", "skills", "business_need")

@@ -5,15 +5,10 @@ from sqlmodel import Session
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid
-from lib.models import (
-    EntryKind,
-    JournalEntry,
-    JournalForm,
-)
+from lib.models import Action, EntryKind, JournalEntry, JournalForm
 from lib.plans.commit import claim_form_token, save
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of
-from lib.plans.rules.workflow import Action
 
 WRITABLE = (EntryKind.COMMENT, EntryKind.FEEDBACK, EntryKind.ACHIEVEMENT)
 """What the two write into the journal as it comes; updates and changes have steps of their own."""

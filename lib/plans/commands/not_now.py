@@ -4,13 +4,12 @@ from sqlmodel import Session
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import Plan
+from lib.models import Action, Plan
 from lib.plans.commit import note_change, save
 from lib.plans.context import open_for
 from lib.plans.parts import (
     reason_in,
 )
-from lib.plans.rules.workflow import Action
 
 
 def say_not_now(session: Session, viewer: Viewer, code: str, *, reason: str, moment: Moment) -> None:

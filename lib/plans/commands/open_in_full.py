@@ -9,11 +9,10 @@ from lib import audit
 from lib.access import OpenedPlan, Viewer
 from lib.clock import Moment
 from lib.errors import Invalid
-from lib.models import FullReading, HrReason, Reading
+from lib.models import Action, FullReading, HrReason, Reading, Relation
 from lib.plans.context import open_for
 from lib.plans.parts import id_of
 from lib.plans.queries.access_log import note_opening
-from lib.plans.rules.workflow import Action, Relation
 
 IN_FULL_FOR = timedelta(minutes=30)
 """How long HR reads a plan in full after opening it for a reason."""

@@ -11,13 +11,12 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid
 from lib.formatting import count, short_day
-from lib.models import ITEMS, Answer, Part, Plan, PlanPause, Suggestion, SuggestionState
+from lib.models import ITEMS, Action, Answer, Part, Plan, PlanPause, Suggestion, SuggestionState
 from lib.models.base import Day
 from lib.plans.commit import claim_form_token, note_change, save
 from lib.plans.context import open_for
 from lib.plans.parts import checked, find_item, happened_on, id_of, items_of, open_adjustment, plain_fields
 from lib.plans.pauses import running_pause
-from lib.plans.rules.workflow import Action
 
 LONGEST_PAUSE = 90
 """Days ahead until which a plan may rest at most."""

@@ -9,16 +9,11 @@ from lib import audit
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict
-from lib.models import (
-    PARAGRAPH,
-    CheckInPreparation,
-    Words,
-)
+from lib.models import PARAGRAPH, Action, CheckInPreparation, Words
 from lib.plans.check_in_facts import both_prepared, coming_check_in, preparation_of
 from lib.plans.commit import claim_form_token
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of
-from lib.plans.rules.workflow import Action
 
 PREPARED_ELSEWHERE = "You prepared this check-in in another window meanwhile. Your words are still here."
 

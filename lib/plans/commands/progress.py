@@ -9,21 +9,12 @@ from sqlmodel import Field, Session, SQLModel
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed
-from lib.models import (
-    PARAGRAPH,
-    Activity,
-    Answer,
-    Milestone,
-    Part,
-    Progress,
-    Words,
-)
+from lib.models import PARAGRAPH, Action, Activity, Answer, Milestone, Part, Progress, Words
 from lib.plans.commands.correct import forget_happened, note_happened
 from lib.plans.commit import save
 from lib.plans.context import open_for
 from lib.plans.corrections import why_it_stands
 from lib.plans.parts import checked, find_item, past_day
-from lib.plans.rules.workflow import Action
 
 
 class EvidenceForm(SQLModel):

@@ -6,13 +6,7 @@ from lib import reporting_lines
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid
-from lib.models import (
-    OPEN_STATES,
-    Plan,
-    PlanText,
-    StampEvent,
-    State,
-)
+from lib.models import OPEN_STATES, Action, Plan, PlanText, StampEvent, State
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE, open_draft
 from lib.plans.commit import save, stamp
 from lib.plans.parts import (
@@ -20,7 +14,6 @@ from lib.plans.parts import (
     require_items_inside,
     require_timeline,
 )
-from lib.plans.rules.workflow import Action
 from lib.plans.versions import new_version
 
 

@@ -8,17 +8,13 @@ from lib import formatting
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import NotAllowed
-from lib.models import (
-    Part,
-    Support,
-)
+from lib.models import Action, Part, Support
 from lib.plans.commands.correct import forget_happened, note_happened
 from lib.plans.commands.progress import require_agreed
 from lib.plans.commit import note_change, save
 from lib.plans.context import open_for
 from lib.plans.parts import find_item, past_day, reason_in
 from lib.plans.rules.support import is_missable
-from lib.plans.rules.workflow import Action
 
 
 def provide_support(

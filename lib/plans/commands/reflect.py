@@ -4,11 +4,10 @@ from sqlmodel import Field, Session, SQLModel
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import PARAGRAPH, Words
+from lib.models import PARAGRAPH, Action, Words
 from lib.plans.commit import save
 from lib.plans.context import open_for
 from lib.plans.parts import checked
-from lib.plans.rules.workflow import Action
 
 
 class ReflectionForm(SQLModel):

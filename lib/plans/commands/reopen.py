@@ -5,12 +5,11 @@ from sqlmodel import Session
 from lib import formatting, labels, reporting_lines
 from lib.access import Viewer
 from lib.clock import Moment, at
-from lib.models import Person, Plan, PlanStamp, StampEvent, State
+from lib.models import Action, Person, Plan, PlanStamp, StampEvent, State
 from lib.plans.commands import follow_roster
 from lib.plans.commit import note_change, save
 from lib.plans.context import open_for
 from lib.plans.parts import id_of
-from lib.plans.rules.workflow import Action
 
 
 def reopen_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:

@@ -5,11 +5,10 @@ from sqlmodel import Session
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.formatting import first_name
-from lib.models import Person
+from lib.models import Action, Person
 from lib.plans.commit import note_change, save
 from lib.plans.context import open_for
 from lib.plans.parts import reason_in
-from lib.plans.rules.workflow import Action
 
 
 def request_to_end(session: Session, viewer: Viewer, code: str, *, reason: str, moment: Moment) -> None:

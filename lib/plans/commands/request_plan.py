@@ -9,7 +9,7 @@ from lib import audit, reporting_lines
 from lib.access import Viewer, people_of_plan, reading
 from lib.clock import Moment
 from lib.errors import EditConflict, NotAllowed, NotFound
-from lib.models import PARAGRAPH, Part, Plan, PlanRequest, Reading, RequestState, Words
+from lib.models import PARAGRAPH, Action, Part, Plan, PlanRequest, Reading, RequestState, Words
 from lib.plans import request_words
 from lib.plans.commands.draft import AlreadyThere, WhyNow, begin_draft
 from lib.plans.commands.follow_on import carry_over, not_finished
@@ -17,7 +17,6 @@ from lib.plans.commit import claim_form_token, insert_once
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of, is_id
 from lib.plans.queries.plan_requests import is_pending, manager_to_ask, open_requests_for
-from lib.plans.rules.workflow import Action
 from lib.policy import Policy
 
 WISH = 900

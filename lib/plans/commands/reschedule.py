@@ -8,12 +8,7 @@ from lib import formatting
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid, NotAllowed
-from lib.models import (
-    SENTENCE,
-    DueChange,
-    Plan,
-    Words,
-)
+from lib.models import SENTENCE, Action, DueChange, Plan, Words
 from lib.models.base import Day
 from lib.plans.check_in_facts import days_around
 from lib.plans.check_in_history import Diary, rhythm_of
@@ -21,7 +16,6 @@ from lib.plans.commit import claim_form_token, note_change, save
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of
 from lib.plans.rules import schedule
-from lib.plans.rules.workflow import Action
 
 SOMETHING_ELSE = (
     "Only the check-in that waits or comes next can be rescheduled or skipped. Please look at the plan again."

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotFound
-from lib.models import ITEMS, Answer, Item, Part, Plan, Side, Suggestion, SuggestionState
+from lib.models import ITEMS, Action, Answer, Item, Part, Plan, Side, Suggestion, SuggestionState
 from lib.plan_fields import as_day
 from lib.plans.commands.answer import accept, answer_item, answer_words
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE
@@ -34,7 +34,6 @@ from lib.plans.parts import (
     require_timeline,
     typed_changes,
 )
-from lib.plans.rules.workflow import Action
 from lib.plans.versions import new_version
 
 LEFT_OUT = "Left out when the proposal was revised."

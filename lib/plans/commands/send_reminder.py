@@ -6,12 +6,11 @@ from lib import audit
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.formatting import first_name
-from lib.models import Person, Plan
+from lib.models import Action, Person, Plan, Relation
 from lib.plans.commit import note_change, touch
 from lib.plans.context import open_for
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_SIDE, Who, whose_turn
-from lib.plans.rules.workflow import Action, Relation
 
 
 def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:

@@ -8,14 +8,7 @@ from sqlmodel import Session
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.models import (
-    ITEMS,
-    Answer,
-    Part,
-    Plan,
-    Suggestion,
-    SuggestionState,
-)
+from lib.models import ITEMS, Action, Answer, Part, Plan, Suggestion, SuggestionState
 from lib.plan_fields import as_day
 from lib.plans.commands.answer import answer_words, needed, open_suggestion_of
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE
@@ -37,7 +30,6 @@ from lib.plans.parts import (
     typed_changes,
     waits_for,
 )
-from lib.plans.rules.workflow import Action
 from lib.plans.versions import new_version
 
 

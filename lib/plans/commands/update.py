@@ -4,16 +4,10 @@ from sqlmodel import Field, Session, SQLModel
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import (
-    PARAGRAPH,
-    EntryKind,
-    JournalEntry,
-    Words,
-)
+from lib.models import PARAGRAPH, Action, EntryKind, JournalEntry, Words
 from lib.plans.commit import claim_form_token, save
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of
-from lib.plans.rules.workflow import Action
 
 
 class UpdateForm(SQLModel):

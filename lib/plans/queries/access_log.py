@@ -13,12 +13,11 @@ from lib import db
 from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, PlanSeen, Reading, Side, State
+from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, PlanSeen, Reading, Relation, Side, State
 from lib.plans.commit import insert_once
 from lib.plans.parts import id_of
 from lib.plans.queries.header import PlanHeader
 from lib.plans.queries.list import BATCH
-from lib.plans.rules.workflow import Relation
 
 Row = TypeVar("Row", PlanOpening, PlanSeen)
 

@@ -10,14 +10,13 @@ from sqlmodel import Session, col
 
 from lib.access import OpenedPlan, Viewer, look_up
 from lib.clock import Moment, at
-from lib.models import CheckIn, CheckInLine, CheckInPreparation, Plan, Side
+from lib.models import Action, CheckIn, CheckInLine, CheckInPreparation, Plan, Side
 from lib.plans.check_in_facts import HELD_BACK, Prepared, both_prepared, lines_written, open_check_in, preparation_for
 from lib.plans.context import PlanContext, in_context, require
 from lib.plans.corrections import AS_WRITTEN, Correction, correction_of
 from lib.plans.parts import first_past_day
 from lib.plans.person_names import Names
 from lib.plans.rules import schedule
-from lib.plans.rules.workflow import Action
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from lib.access import OpenedPlan, Viewer, find_plan, readable_plans
 from lib.clock import Moment, at
 from lib.models import (
     ITEMS,
+    Action,
     AlignAnswer,
     Answer,
     EntryKind,
@@ -25,6 +26,7 @@ from lib.models import (
     PlanVersion,
     Progress,
     Reading,
+    Relation,
     Side,
     State,
     Suggestion,
@@ -60,7 +62,7 @@ from lib.plans.queries.plan_requests import manager_to_ask
 from lib.plans.queries.readers import Readers, readers_of_plan
 from lib.plans.rules import schedule
 from lib.plans.rules.support import is_missable
-from lib.plans.rules.workflow import Action, Relation, allowed_actions
+from lib.plans.rules.workflow import allowed_actions
 
 
 @dataclass(frozen=True)

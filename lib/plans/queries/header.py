@@ -14,6 +14,7 @@ from lib.access import Viewer, is_about_hr, may_watch_practice, readable_plans
 from lib.clock import Moment, at, start_of
 from lib.models import (
     OPEN_STATES,
+    Action,
     CancelReason,
     Dimension,
     EntryKind,
@@ -25,6 +26,7 @@ from lib.models import (
     PlanSeen,
     Purpose,
     Reading,
+    Relation,
     Side,
     State,
     Stuck,
@@ -38,7 +40,7 @@ from lib.plans.parts import id_of
 from lib.plans.rules import schedule
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_SIDE, Turn, TurnReason, Who, whose_turn
-from lib.plans.rules.workflow import Action, Relation, allowed_actions
+from lib.plans.rules.workflow import allowed_actions
 from lib.reporting_lines import nobody_is_responsible
 
 STUCK_PROPOSED_DAYS, STUCK_ADJUSTMENT_DAYS = 14, 7

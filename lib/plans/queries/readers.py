@@ -7,9 +7,8 @@ from sqlmodel import Session, col
 
 from lib import formatting, labels
 from lib.access import PlanPeople, Viewer, may_read_figures, people_below, reading, reading_of, relations
-from lib.models import Person, Plan, Reading, Role, State
+from lib.models import Person, Plan, Reading, Relation, Role, State
 from lib.plans.queries.header import PersonName
-from lib.plans.rules.workflow import Relation
 
 HEADER = "people, dimension and purpose, dates, state, figures and outcome"
 """What the header of a plan holds: no word that anybody typed."""

@@ -40,7 +40,7 @@ class PlanStatus:
         may_reflect, may_look_back: the sides that are asked for it today.
         is_reopenable: it ended within the last days for a reason that can be undone.
         ended_by: which of its people ended it: "manager" or "managers_manager", as in
-            `lib.plans.rules.workflow.Relation`; empty where it was somebody else.
+            `lib.models.Relation`; empty where it was somebody else.
         coach_today: of a plan that has ended, which of its people the team member reports to today, in the same words.
         is_acting_today: of a plan that has ended, HR appointed its manager, and the roster still names nobody.
         is_nudged_today: HR reminded today already.

@@ -9,71 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lib.models import Side, State
+from lib.models import Action, Relation, Side, State
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import whose_turn
-
-
-class Relation(StrEnum):
-    """What a viewer is to a plan."""
-
-    MEMBER = "team_member"
-    MANAGER = "manager"
-    MANAGERS_MANAGER = "managers_manager"
-    HR = "hr"
-    HR_IN_FULL = "hr_in_full"
-    """HR, who opened it in full a moment ago; they are still HR."""
-    APPOINTER = "appointer"
-    """HR for a plan about a colleague in HR for whom nobody is responsible: they may appoint, and do nothing else."""
-
-
-class Action(StrEnum):
-    """A step on a plan."""
-
-    EDIT_DRAFT = "edit_draft"
-    DISCARD = "discard"
-    PROPOSE = "propose"
-    NOTE_ALIGNMENT = "note_alignment"
-    ASK_ALIGNMENT = "ask_alignment"
-    ANSWER_ALIGNMENT = "answer_alignment"
-    SHAPE = "shape"
-    ANSWER = "answer"
-    NOT_NOW = "not_now"
-    WITHDRAW_NOT_NOW = "withdraw_not_now"
-    REVISE = "revise"
-    AGREE = "agree"
-    EXPLAIN_UNSHAPED = "explain_unshaped"
-    COMMENT = "comment"
-    WRITE_UPDATE = "write_update"
-    CHANGE = "change"
-    PROPOSE_ADJUSTMENT = "propose_adjustment"
-    ANSWER_ADJUSTMENT = "answer_adjustment"
-    WITHDRAW_ADJUSTMENT = "withdraw_adjustment"
-    PAUSE = "pause"
-    RESUME = "resume"
-    CHECK_IN = "check_in"
-    PREPARE_CHECK_IN = "prepare_check_in"
-    RESCHEDULE_CHECK_IN = "reschedule_check_in"
-    REPORT_ACTIVITY = "report_activity"
-    REACH_MILESTONE = "reach_milestone"
-    PROVIDE_SUPPORT = "provide_support"
-    CONFIRM_SUPPORT = "confirm_support"
-    MARK_NOT_RECEIVED = "mark_not_received"
-    TAKE_BACK = "take_back"
-    CORRECT = "correct"
-    REQUEST_END = "request_end"
-    WITHDRAW_END_REQUEST = "withdraw_end_request"
-    DECLINE_END_REQUEST = "decline_end_request"
-    CLOSE = "close"
-    CANCEL = "cancel"
-    REOPEN = "reopen"
-    REFLECT = "reflect"
-    LOOK_BACK = "look_back"
-    FOLLOW_ON = "follow_on"
-    ASK_FOLLOW_ON = "ask_follow_on"
-    OPEN_IN_FULL = "open_in_full"
-    SEND_REMINDER = "send_reminder"
-    APPOINT = "appoint"
 
 
 class Condition(StrEnum):

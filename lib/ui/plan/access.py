@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from lib import formatting, labels
+from lib.models import Relation
 from lib.plans import queries
 from lib.plans.queries import HEADER, Audience, Opening, SeenBy
-from lib.plans.rules.workflow import Relation
 from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.frame import section

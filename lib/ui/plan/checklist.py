@@ -7,9 +7,8 @@ import streamlit as st
 
 from lib import formatting
 from lib.clock import at
-from lib.models import EntryKind, Part, Side
+from lib.models import Action, EntryKind, Part, Side
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.alignment import where_it_stands
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lib.models import Part
+from lib.models import Action, Part
 from lib.plans.commands import Writing
 from lib.plans.corrections import Correction
 from lib.plans.queries import ItemView
-from lib.plans.rules.workflow import Action
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.steps.change import ADDING, CHANGING, TAKING_OUT

@@ -6,11 +6,10 @@ import streamlit as st
 
 from lib import formatting, labels, turn_text
 from lib.clock import at
-from lib.models import Progress, Side, State
+from lib.models import Action, Progress, Side, State
 from lib.plans import context
 from lib.plans.queries import HEADER, PlanHeader
 from lib.plans.rules.turn import TurnReason
-from lib.plans.rules.workflow import Action
 from lib.settings import ROOT, get_settings
 from lib.ui.badges import badge, fact_badge, late_badge
 from lib.ui.cards import facts, progress_bar

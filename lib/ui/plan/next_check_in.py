@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lib import formatting
+from lib.models import Action
 from lib.plans import commands
 from lib.plans.check_in_facts import Coming
-from lib.plans.rules.workflow import Action
 from lib.ui.cards import facts
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage

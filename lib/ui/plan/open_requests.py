@@ -4,11 +4,10 @@ import streamlit as st
 
 from lib import formatting, labels
 from lib.clock import at
-from lib.models import Part, Side
+from lib.models import Action, Part, Side
 from lib.plan_fields import changed_fields
 from lib.plans import commands
 from lib.plans.queries import NotNow, SuggestionView
-from lib.plans.rules.workflow import Action
 from lib.ui.badges import fact_badge
 from lib.ui.escaping import escape, show_text
 from lib.ui.plan.page import PlanPage

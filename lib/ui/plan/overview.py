@@ -6,10 +6,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib import formatting, labels
-from lib.models import Part, State
+from lib.models import Action, Part, State
 from lib.plan_fields import FIELDS, HEADINGS, NAMES, in_words
 from lib.plans.commands.align import reasons
-from lib.plans.rules.workflow import Action
 from lib.ui.alignment import aligned_in_words
 from lib.ui.cards import facts
 from lib.ui.escaping import escape, show_text

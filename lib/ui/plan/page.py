@@ -11,9 +11,8 @@ from lib import formatting
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict
-from lib.models import Reading, Side
+from lib.models import Action, Reading, Side
 from lib.plans.queries import PlanBody, PlanHeader, PlanView
-from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape
 from lib.ui.forms import (
     forget_errors,

@@ -6,10 +6,9 @@ from typing import TypedDict
 import streamlit as st
 
 from lib import charts, formatting
-from lib.models import Part, Side
+from lib.models import Action, Part, Side
 from lib.plans import commands
 from lib.plans.queries import CheckInView
-from lib.plans.rules.workflow import Action
 from lib.ui.charts import chart_card
 from lib.ui.escaping import escape
 from lib.ui.plan.edit_buttons import add_button, change_form, change_menu, correct_menu, correction_form

@@ -5,12 +5,11 @@ from typing import Any
 import streamlit as st
 
 from lib import formatting, labels
-from lib.models import Answer, Part, State
+from lib.models import Action, Answer, Part, State
 from lib.plan_fields import FIELDS
 from lib.plans import commands
 from lib.plans.parts import PART_FIELDS
 from lib.plans.queries import ItemView, SuggestionView
-from lib.plans.rules.workflow import Action
 from lib.ui.badges import fact_badge
 from lib.ui.cards import empty, facts
 from lib.ui.escaping import escape, escape_link, show_text

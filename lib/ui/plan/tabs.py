@@ -9,11 +9,10 @@ import streamlit as st
 
 from lib import formatting, labels
 from lib.clock import at
-from lib.models import EntryKind, Part, Progress, Side, State
+from lib.models import Action, EntryKind, Part, Progress, Side, State
 from lib.plan_fields import HEADINGS
 from lib.plans import commands, corrections
 from lib.plans.queries import EntryView, ItemView, LineView
-from lib.plans.rules.workflow import Action
 from lib.ui.badges import badge, badge_text, fact_badge, late_badge
 from lib.ui.cards import empty
 from lib.ui.escaping import escape, escape_link, show_text

@@ -6,8 +6,7 @@ import streamlit as st
 
 from lib import formatting
 from lib.clock import at
-from lib.models import Part, State
-from lib.plans.rules.workflow import Action
+from lib.models import Action, Part, State
 from lib.ui import typing
 from lib.ui.escaping import escape, show_text
 from lib.ui.frame import section

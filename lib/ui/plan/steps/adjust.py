@@ -6,11 +6,10 @@ from typing import Any
 import streamlit as st
 
 from lib import formatting
-from lib.models import Part
+from lib.models import Action, Part
 from lib.plan_fields import FIELDS, Field
 from lib.plans import commands
 from lib.plans.parts import PART_FIELDS
-from lib.plans.rules.workflow import Action
 from lib.smart.days import named
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error

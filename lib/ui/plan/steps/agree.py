@@ -5,9 +5,8 @@ from datetime import timedelta
 import streamlit as st
 
 from lib import formatting
-from lib.models import Side
+from lib.models import Action, Side
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage

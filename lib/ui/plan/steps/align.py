@@ -1,8 +1,7 @@
 """The answer of the manager's manager to a proposal on whose opportunity they were asked to align."""
 
-from lib.models import AlignAnswer
+from lib.models import Action, AlignAnswer
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.alignment import answers
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm

@@ -1,8 +1,8 @@
 """HR appoints an acting manager."""
 
 from lib.errors import CoachingError
+from lib.models import Action
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.appoint import choose_manager
 from lib.ui.forms import show_errors
 from lib.ui.plan.page import PlanPage

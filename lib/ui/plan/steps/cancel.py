@@ -3,10 +3,9 @@
 import streamlit as st
 
 from lib import labels
-from lib.models import CancelReason, Reading
+from lib.models import Action, CancelReason, Reading
 from lib.plans import commands
 from lib.plans.commands import CANCEL_REASONS
-from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage

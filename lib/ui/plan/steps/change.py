@@ -7,12 +7,11 @@ from typing import Any
 import streamlit as st
 
 from lib import labels
-from lib.models import Part
+from lib.models import Action, Part
 from lib.plan_fields import FIELDS
 from lib.plans import commands
 from lib.plans.parts import PART_FIELDS
 from lib.plans.queries import ItemView
-from lib.plans.rules.workflow import Action
 from lib.ui.cards import facts
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error

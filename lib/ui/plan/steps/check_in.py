@@ -3,9 +3,8 @@
 import streamlit as st
 
 from lib import formatting, labels
-from lib.models import Progress
+from lib.models import Action, Progress
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.check_in_form import check_in_form, seen_by, told_of
 from lib.ui.escaping import escape, show_text
 from lib.ui.plan.latest_entry import first_check_in, latest_entries

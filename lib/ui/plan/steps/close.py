@@ -3,9 +3,8 @@
 import streamlit as st
 
 from lib import formatting, labels
-from lib.models import NextStep, Outcome, Side
+from lib.models import Action, NextStep, Outcome, Side
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.corrected_text import show_written

@@ -7,11 +7,10 @@ from typing import Any
 import streamlit as st
 
 from lib import formatting
-from lib.models import Part, Reading
+from lib.models import Action, Part, Reading
 from lib.plans import commands
 from lib.plans.commands import Writing
 from lib.plans.queries import CheckInView, EntryView, ItemView
-from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape, show_text
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage

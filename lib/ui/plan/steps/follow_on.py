@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lib import formatting, labels
-from lib.models import Outcome
+from lib.models import Action, Outcome
 from lib.plans import commands
 from lib.plans.commands.request_plan import NOBODY_TO_ASK
 from lib.plans.queries import ItemView
-from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape
 from lib.ui.navigation import go_to
 from lib.ui.plan.page import PlanPage

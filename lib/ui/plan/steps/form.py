@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from lib.models import Action
 from lib.plans.queries import ItemView
-from lib.plans.rules.workflow import Action
 from lib.ui.plan.page import PlanPage
 
 

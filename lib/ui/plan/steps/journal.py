@@ -1,8 +1,7 @@
 """A note in the journal, from the menu."""
 
-from lib.models import EntryKind
+from lib.models import Action, EntryKind
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, ask_words

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from lib.models import Action
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from lib import formatting, labels
-from lib.models import HrReason
+from lib.models import Action, HrReason
 from lib.plans import commands
 from lib.plans.commands.open_in_full import IN_FULL_FOR
-from lib.plans.rules.workflow import Action
 from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib import formatting
+from lib.models import Action
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.cards import facts
 from lib.ui.check_in_form import confidence_field, line_field
 from lib.ui.escaping import escape

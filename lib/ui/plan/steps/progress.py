@@ -3,9 +3,8 @@
 import streamlit as st
 
 from lib import labels
-from lib.models import Progress
+from lib.models import Action, Progress
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.cards import facts
 from lib.ui.forms import field_error, past_day_field
 from lib.ui.plan.page import PlanPage

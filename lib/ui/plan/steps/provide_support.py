@@ -1,7 +1,7 @@
 """Support that the manager marks as provided; the form opens in its card."""
 
+from lib.models import Action
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.forms import field_error, past_day_field
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm, item_of

@@ -1,7 +1,7 @@
 """The reflection after closing, and the look-back two months later."""
 
+from lib.models import Action
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, ask_words

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from lib.models import Side, State
+from lib.models import Action, Side, State
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.typing import form_area

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lib import formatting
+from lib.models import Action
 from lib.plans import commands
 from lib.plans.check_in_facts import Coming
-from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.inputs import day_field

@@ -6,14 +6,13 @@ from typing import Any
 import streamlit as st
 
 from lib import labels
-from lib.models import Answer, Part
+from lib.models import Action, Answer, Part
 from lib.plan_fields import FIELDS, Field
 from lib.plans import commands
 from lib.plans.commands import Revision
 from lib.plans.commands.revise import added_field, item_field
 from lib.plans.parts import plain
 from lib.plans.queries import ItemView
-from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage

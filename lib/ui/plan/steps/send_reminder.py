@@ -3,10 +3,9 @@
 import streamlit as st
 
 from lib import formatting
-from lib.models import Side
+from lib.models import Action, Side
 from lib.plans import commands
 from lib.plans.rules.turn import OF_SIDE
-from lib.plans.rules.workflow import Action
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm

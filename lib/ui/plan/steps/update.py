@@ -1,9 +1,8 @@
 """An update for HR and the manager’s manager."""
 
 from lib import formatting
-from lib.models import Reading
+from lib.models import Action, Reading
 from lib.plans import commands
-from lib.plans.rules.workflow import Action
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.values import BOX, ask_words
