@@ -46,6 +46,12 @@ def said_wrongly(page: Page) -> list[str]:
     """What somebody who listens to a page hears that is no word of it, and levels of headings that are left out."""
     page.wait_for_selector("html[data-scheme]", state="attached")  # Said by what adds the names, once it is there.
     settle(page, quiet=0.1)
+    if _said_wrongly(page):
+        page.wait_for_timeout(1000)  # Names are added a moment after what they name is drawn.
+    return _said_wrongly(page)
+
+
+def _said_wrongly(page: Page) -> list[str]:
     session = page.context.new_cdp_session(page)
     nodes = [node for node in session.send("Accessibility.getFullAXTree")["nodes"] if not node.get("ignored")]
     session.detach()

@@ -23,7 +23,9 @@ def page(demonstration: Server, browser: Browser) -> Page:
     """Clara's browser, which counts how often it was told to print instead of printing."""
     context = browser.new_context(viewport=WIDE, color_scheme="dark")
     STAY_OPEN.add(context)
-    context.add_init_script("window.print = () => { window.timesPrinted = (window.timesPrinted ?? 0) + 1 }")
+    context.add_init_script(
+        "window.print = () => { const on = document.documentElement.dataset; on.printed = Number(on.printed ?? 0) + 1 }"
+    )
     page = context.new_page()
     enter_as("Manager", demonstration, page)
     return page
@@ -33,6 +35,11 @@ def bottom_of(element: Locator) -> float:
     box = element.bounding_box()
     assert box is not None
     return box["y"] + box["height"]
+
+
+def require_printed(page: Page, times: int) -> None:
+    expect(page.locator("html")).to_have_attribute("data-printed", str(times), timeout=20_000)
+    settle(page)
 
 
 def headings(page: Page) -> set[str]:
@@ -87,8 +94,7 @@ def test_paper_holds_the_whole_plan_light_and_without_buttons(demonstration: Ser
     settle(page)
     written = page.get_by_test_id("stText").all_inner_texts()
     page.get_by_role("button", name="Print").click()
-    settle(page, quiet=1.5)  # It prints once its charts are drawn.
-    assert page.evaluate("window.timesPrinted") == 1
+    require_printed(page, 1)
     sheets = PdfReader(io.BytesIO(page.pdf(print_background=True))).pages
     said = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
     parts = [HEADINGS[part] for part in policy.load(None).parts]
@@ -101,9 +107,8 @@ def test_paper_holds_the_whole_plan_light_and_without_buttons(demonstration: Ser
     page.emulate_media(media="screen")
     page.get_by_role("button", name="Leave print view").click()
     settle(page)
-    assert page.evaluate("window.timesPrinted") == 1
+    require_printed(page, 1)
     page.get_by_role("tab", name="Overview", exact=True).focus()
     page.keyboard.press("Control+p")
-    settle(page, quiet=1.5)
-    assert page.evaluate("window.timesPrinted") == 2
+    require_printed(page, 2)
     expect(page.get_by_role("tab")).to_have_count(0)
