@@ -87,7 +87,13 @@ class AutosaveForm:
                 continue  # What was begun in a row that adds stands in that row again; the rest is looked at already.
             place = FieldTarget(Part(found[1]), int(found[2])) if found[1] else PLAN
             self._kept("seen")[row.field] = row.before
-            if self._try_to_save({found[3]: row.text}, place):
+            is_saved = self._try_to_save({found[3]: row.text}, place)
+            there = self._kept("theirs").get(row.field)
+            if isinstance(there, str) and there.strip() and there.strip() in row.text:
+                # Its beginning was saved while it was typed: nothing of what stands there is lost.
+                self._kept("seen")[row.field] = there
+                is_saved = self._try_to_save({found[3]: row.text}, place)
+            if is_saved:
                 typing.note_saved(row.field, row.text)
 
     def bind(self, field: str, stored: Any, place: FieldTarget = PLAN) -> dict[str, Any]:

@@ -287,6 +287,14 @@ def test_words_typed_over_what_another_window_saved_meanwhile_are_shown_beside_i
     assert not unsent_of(on)
 
 
+def test_words_whose_beginning_was_saved_while_they_were_typed_are_no_conflict(on: Plans) -> None:
+    typed(on, key(on, "goal"), "Lead one workshop alone, at noon", before="Something older")
+    screen = draft(on)
+    assert stored(on).goal == "Lead one workshop alone, at noon"
+    assert "This was changed in another window" not in words_on(screen)
+    assert not unsent_of(on)
+
+
 def unsent_of(on: Plans) -> list[unsent.Unsent]:
     with db.reading() as session:
         return unsent.unsent_of(session, on.manager)
