@@ -1,7 +1,7 @@
 # `make` alone prints the commands.
 
 # Any Python from 3.11 on; `make run PYTHON=/path/to/python` chooses another one. The system's own comes before others:
-# distributions build it with optimisations, and the tests take half as long as with one that was built without.
+# distributions build it with optimisations.
 VERSIONS := python3.11 python3.12 python3.13 python3.14 python3
 PYTHON ?= $(shell for p in $(addprefix /usr/bin/,$(VERSIONS)) $(VERSIONS); do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
