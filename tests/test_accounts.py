@@ -656,6 +656,18 @@ def test_twelve_hours_end_a_session_that_was_never_idle(session: Session) -> Non
     assert accounts.viewer_of(session, token, moment=later(hours=12)) is None
 
 
+def test_a_session_of_an_older_epoch_is_none(session: Session) -> None:
+    """Also where its row was left behind."""
+    person = make_person(session)
+    account = make_account(session, person)
+    token = sign_in(session, person)
+    assert accounts.viewer_of(session, token, moment=NOW)
+    account.session_epoch += 1
+    session.add(account)
+    session.commit()
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+
+
 def test_being_here_is_noted_once_a_minute(session: Session) -> None:
     person = make_person(session)
     make_account(session, person)

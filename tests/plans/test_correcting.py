@@ -398,6 +398,11 @@ def test_only_the_team_member_says_so_with_a_word_and_once_its_day_has_passed(se
     about = (house.code, support)
     with pytest.raises(NotAllowed):
         commands.mark_not_received(session, house.member, *about, reason="No", moment=moment("2026-05-18"))
+    offered = {
+        day: next(one for one in house.body(house.member, moment(day)).support if one.id == support).can_be_missed
+        for day in ("2026-05-18", "2026-05-19")
+    }
+    assert offered == {"2026-05-18": False, "2026-05-19": True}
     now = moment("2026-05-19")
     for viewer in (house.manager, house.above):
         with pytest.raises(NotAllowed):
