@@ -394,21 +394,21 @@ def test_support_that_did_not_come_is_late_and_the_managers_turn(session: Sessio
 def test_only_the_team_member_says_so_with_a_word_and_once_its_day_has_passed(session: Session) -> None:
     house = Household(session)
     support = house.draft_item(Part.SUPPORT, "A seat in the course", kind="tool", due_on=date(2026, 5, 18))
+    due_today = house.draft_item(Part.SUPPORT, "A book", kind="tool", due_on=date(2026, 5, 19))
     house.active()
     about = (house.code, support)
     with pytest.raises(NotAllowed):
         commands.mark_not_received(session, house.member, *about, reason="No", moment=moment("2026-05-18"))
-    offered = {
-        day: next(one for one in house.body(house.member, moment(day)).support if one.id == support).can_be_missed
-        for day in ("2026-05-18", "2026-05-19")
-    }
-    assert offered == {"2026-05-18": False, "2026-05-19": True}
     now = moment("2026-05-19")
     for viewer in (house.manager, house.above):
         with pytest.raises(NotAllowed):
             commands.mark_not_received(session, viewer, *about, reason="No", moment=now)
     with pytest.raises(Invalid):
         commands.mark_not_received(session, house.member, *about, reason=" ", moment=now)
+    offered = {one.id: one.can_be_missed for one in house.body(house.member, now).support}
+    assert (offered[support], offered[due_today]) == (True, False)
+    with pytest.raises(NotAllowed):
+        commands.mark_not_received(session, house.member, house.code, due_today, reason="No", moment=now)
 
 
 # Plans that have ended
