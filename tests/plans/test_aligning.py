@@ -89,6 +89,17 @@ def test_the_align_view_leaves_one_line_in_half_an_hour_that_the_team_member_rea
     assert seen.openings[0].level is Reading.OPPORTUNITY
 
 
+def test_who_reads_more_within_the_half_hour_raises_their_line(session: Session) -> None:
+    house = asked(session)
+    commands.open_opportunity(session, house.above, house.code, moment=NOW)
+    commands.propose(session, house.manager, house.code, moment=NOW)
+    queries.open_plan(session, house.above, house.code, moment=NOW)
+    queries.open_plan(session, house.member, house.code, moment=NOW)  # The team member leaves none.
+    session.expire_all()
+    [line] = session.exec(select(PlanOpening)).all()
+    assert (line.person_id, line.level) == (house.tomas.id, Reading.FULL)
+
+
 def who_else(session: Session, house: Household) -> dict[str, Viewer]:
     """Everybody who is not asked, by what they are."""
     director = make_person(session, "Dora Director")
