@@ -524,9 +524,9 @@ def test_drafts_are_counted_from_five_of_five_people(session: Session) -> None:
     viewer = in_hr(session, manager=house.boss)
     colleague = in_hr(session, "Hugo Brandt", department="Legal")
 
-    def draft(department: str, member: Any = None) -> Any:
+    def draft(department: str, member: Any = None, **facts: Any) -> Any:
         member = member or make_person(session, manager=house.boss, department=department)
-        make_plan(session, member=member, manager=house.boss, state=State.DRAFT)
+        make_plan(session, member=member, manager=house.boss, state=State.DRAFT, **facts)
         return member
 
     for _ in range(5):
@@ -536,6 +536,8 @@ def test_drafts_are_counted_from_five_of_five_people(session: Session) -> None:
     for _ in range(4):
         draft("Legal")
     draft("Legal", _person(session, colleague))  # In conflict: the fifth does not count.
+    for number in range(5):  # Nobody can open the fifth any more.
+        draft("Service", stray_since=NOW.today if number == 4 else None)
     answer = look(session, viewer, Question.ADOPTION)
     assert answer.cells[Chart.STATES] == [Cell("Sales", "draft", 5, 5, 5)]
     assert key_figures.key_figures(answer)[0].value == "0"
