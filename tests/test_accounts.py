@@ -102,6 +102,7 @@ def test_a_long_password_that_is_hard_to_guess_is_taken(password: str) -> None:
         ("orbit kettle walrus " * 4, "at most 72"),
         ("ü" * 37, "at most 72"),
         ("aaaaaaaaaaaaaaaa", "easy to guess"),
+        ("liverpool2024", "easy to guess"),
         ("password12345", "easy to guess"),
         ("mayalindqvist1", "easy to guess"),
         ("Maya.Lindqvist.1", "easy to guess"),

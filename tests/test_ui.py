@@ -66,6 +66,10 @@ def test_every_mark_of_markdown_has_its_backslash(text: str) -> None:
     assert "\n" not in escaped
 
 
+def test_what_markdown_would_read_as_another_letter_stays_what_it_is() -> None:
+    assert ui.escape("R&D &copy; &#169; &#xA9;") == r"R&D \&copy; \&#169; \&#xA9;"
+
+
 def test_plain_names_times_and_sentences_are_left_alone() -> None:
     for text in (
         "Zoë Ångström-O’Neill",

@@ -155,9 +155,9 @@ def test_words_are_kept_for_thirty_days_after_the_last_letter(house: Household) 
     house.active()
     keep(house, journal(house), "Words")
     last = moment().now
-    unsent.delete_old(house.session, moment=at(last + unsent.KEPT_FOR))
+    unsent.delete_old(house.session, moment=at(last + timedelta(days=30)))
     assert found(house)
-    unsent.delete_old(house.session, moment=at(last + unsent.KEPT_FOR + timedelta(seconds=1)))
+    unsent.delete_old(house.session, moment=at(last + timedelta(days=30, seconds=1)))
     assert not found(house)
 
 
