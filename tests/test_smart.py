@@ -336,6 +336,15 @@ def test_without_a_year_the_day_nearest_to_the_plan_is_meant() -> None:
 # Words of discipline
 
 
+def test_the_first_and_the_last_of_the_days_that_are_named_count() -> None:
+    [month] = named("It happens in May.", date(2026, 5, 8), date(2026, 6, 6))
+    assert (month.first, month.last) == (date(2026, 5, 1), date(2026, 5, 31))
+    assert month.is_within(date(2026, 5, 31), date(2026, 6, 6))
+    assert month.is_within(date(2026, 4, 1), date(2026, 5, 1))
+    assert not month.is_within(date(2026, 6, 1), date(2026, 6, 6))
+    assert not month.is_within(date(2026, 4, 1), date(2026, 4, 30))
+
+
 def test_each_word_of_discipline_has_its_place_a_why_and_another_way() -> None:
     [remark] = smart.words_of_discipline({"The goal": "Write two offers", "Your assessment": "A final warning."})
     assert [(each.words, each.where) for each in remark.found] == [("final warning", "Your assessment")]
