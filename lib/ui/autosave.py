@@ -89,7 +89,7 @@ class AutosaveForm:
             self._kept("seen")[row.field] = row.before
             is_saved = self._try_to_save({found[3]: row.text}, place)
             there = self._kept("theirs").get(row.field)
-            if isinstance(there, str) and there.strip() and there.strip() in row.text:
+            if isinstance(there, str) and there.strip() and row.text.strip().startswith(there.strip()):
                 # Its beginning was saved while it was typed: nothing of what stands there is lost.
                 self._kept("seen")[row.field] = there
                 is_saved = self._try_to_save({found[3]: row.text}, place)

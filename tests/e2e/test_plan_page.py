@@ -1,6 +1,7 @@
 """A plan as it lies before somebody: what is in sight at once, every part by its name, and all of it on paper."""
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
@@ -19,7 +20,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def page(demonstration: Server, browser: Browser) -> Page:
+def page(demonstration: Server, browser: Browser) -> Iterator[Page]:
     """Clara's browser, which counts how often it was told to print instead of printing."""
     context = browser.new_context(viewport=WIDE, color_scheme="dark")
     STAY_OPEN.add(context)
@@ -28,7 +29,9 @@ def page(demonstration: Server, browser: Browser) -> Page:
     )
     page = context.new_page()
     enter_as("Manager", demonstration, page)
-    return page
+    yield page
+    STAY_OPEN.remove(context)
+    context.close()
 
 
 def bottom_of(element: Locator) -> float:
@@ -79,6 +82,7 @@ def test_each_part_that_the_guide_names_is_found_by_its_heading(demonstration: S
     codes = plans_of_team(demonstration)
     visit(page, f"{demonstration.url}/plan?plan={codes['proposed']}")
     assert parts <= headings(page), "A proposal is one page."
+    expect(page.get_by_role("button", name="Suggest a change: Timeline")).to_be_visible()  # As it is read aloud.
     visit(page, f"{demonstration.url}/plan?plan={codes['active']}")
     found = headings(page)
     for tab in ("Activities", "Support"):

@@ -790,6 +790,31 @@ def test_a_cancelled_plan_is_read_and_not_changed(on: Plans) -> None:
         assert offered <= {"Write update", "Add note"}
 
 
+# On paper
+
+
+def printed(on: Plans, person: Person) -> AppTest:
+    return on.screens.open(person, "plan", plan=on.code, print="all")
+
+
+@pytest.mark.parametrize("state", ["proposed", "active", "closed"])
+def test_on_paper_all_of_it_stands_below_each_other_and_no_step_is_open(on: Plans, state: str) -> None:
+    getattr(on, state)()
+    screen = printed(on, on.maya)
+    assert labels(screen) <= {"All plans", "Leave print view"}
+    assert not screen.menu_button
+    assert not screen.get("text_area")
+    headings = {heading.value for heading in screen.header}
+    assert {"Goal", "Activities", "Support", "Journal", "Who can see this plan"} <= headings
+    assert not screen.tabs
+    assert "Print" in labels(press(screen, "Leave print view"))
+
+
+def test_who_reads_the_header_alone_has_nothing_to_print_and_keeps_their_steps(on: Plans) -> None:
+    on.proposed()
+    assert {"Send reminder", "Open the full plan"} <= labels(printed(on, on.hannah))
+
+
 # What somebody else does meanwhile
 
 

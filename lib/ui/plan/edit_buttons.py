@@ -39,7 +39,7 @@ def correct_menu(page: PlanPage, what: Writing | None, item_id: int, correction:
     labels: dict[str, str] = {}
     if what is not None and correction.is_open and page.may(Action.CORRECT):
         labels |= {EDIT[what]: "Edit", WITHDRAW[what]: "Withdraw"}
-    if part is not None:
+    if part is not None and page.may(Action.TAKE_BACK):
         labels[TAKE_BACK[part]] = take_back_label(part)
     if not labels:
         return

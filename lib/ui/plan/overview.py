@@ -144,8 +144,9 @@ def _outcome(page: PlanPage) -> None:
 
 def _latest(page: PlanPage) -> None:
     with section("Latest from the journal"):
-        for newest in latest_entries(page, 1):
+        latest = latest_entries(page, 1)
+        for newest in latest:
             show_written(page, "latest", newest.written, is_quoted=True)
             st.caption(escape(newest.told))
-            return
-        st.caption(first_check_in(page))
+        if not latest:
+            st.caption(first_check_in(page))

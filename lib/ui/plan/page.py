@@ -145,8 +145,8 @@ class PlanPage:
 
     @property
     def is_printed(self) -> bool:
-        """Is all of the plan drawn below each other, as it is put on paper?"""
-        return PRINT in st.query_params
+        """Is all of the plan drawn below each other, as it is put on paper? Of a header alone there is no such page."""
+        return PRINT in st.query_params and self.view.body is not None
 
     def may(self, action: Action) -> bool:
         """Is a step open to the viewer? On paper none is."""

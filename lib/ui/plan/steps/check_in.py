@@ -20,10 +20,10 @@ def _check_in(page: PlanPage) -> None:
     assert start is not None
     assert opened is not None
     form, token, adds = page.form_key("check_in"), page.token("check_in"), start.adds_to is not None
-    beside_form = st.columns([3, 2], gap="large")
-    with beside_form[0]:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
         answer = check_in_form(form, start, page.viewer, page.today)
-    with beside_form[1], st.container(gap="medium"):
+    with right, st.container(gap="medium"):
         _last_notes(page)
         _open_activities(page)
     if answer is None:
@@ -66,7 +66,7 @@ def _open_activities(page: PlanPage) -> None:
                 status = labels.label(item.progress or Progress.TO_DO)
                 st.caption(escape(f"{status} · due {formatting.short_day(item.due_on, page.today)}"))
         if not still_open:
-            st.caption("Every activity is done.")
+            st.caption("No activity is open.")
 
 
 def _check_in_seen(page: PlanPage, item: int) -> dict[str, object]:

@@ -42,7 +42,9 @@ class StepForm(NamedTuple):
 
     def is_open_to(self, page: PlanPage) -> bool:
         """May whoever looks take it now?"""
-        return page.view.body is not None if self.action is None else page.may(self.action)
+        if self.action is None:
+            return page.view.body is not None and not page.is_printed
+        return page.may(self.action)
 
     def is_in_menu(self, page: PlanPage) -> bool:
         return bool(self.menu) and self.is_open_to(page) and (self.where is None or self.where(page))
