@@ -82,9 +82,9 @@ def test_each_part_that_the_guide_names_is_found_by_its_heading(demonstration: S
     codes = plans_of_team(demonstration)
     visit(page, f"{demonstration.url}/plan?plan={codes['proposed']}")
     assert parts <= headings(page), "A proposal is one page."
-    expect(page.get_by_role("button", name="Suggest a change: Timeline")).to_be_visible()  # As it is read aloud.
     visit(page, f"{demonstration.url}/plan?plan={codes['active']}")
     found = headings(page)
+    expect(page.get_by_role("button", name="Extend: Timeline")).to_be_visible()  # As it is read aloud.
     for tab in ("Activities", "Support"):
         page.get_by_role("tab", name=tab, exact=True).click()
         settle(page)
