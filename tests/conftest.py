@@ -232,7 +232,10 @@ def served_postgresql(postgresql: Connection, postgresql_template: str) -> Itera
 
 @pytest.fixture
 def served_postgresql_url(served_postgresql: Connection) -> str:
-    """An empty, migrated PostgreSQL database: emptying one takes a tenth of the time of making one."""
+    """An empty, migrated PostgreSQL database: emptying one takes a tenth of the time of making one.
+
+    Only its rows are new. A test that changes tables, or their version, takes a database of its own.
+    """
     tables = [table.name for table in SQLModel.metadata.sorted_tables]
     served_postgresql.exec_driver_sql(
         # What a test left open would keep us waiting; the record and what hangs together can be deleted by replicas.

@@ -410,12 +410,13 @@ def test_several_servers_may_start_at_once(empty_url: str) -> None:
         engine.dispose()
 
 
-def test_a_newer_database_is_left_alone(engine: Engine) -> None:
-    with engine.begin() as connection:
+def test_a_newer_database_is_left_alone(empty_engine: Engine) -> None:
+    db.migrate(empty_engine)
+    with empty_engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(db.DatabaseIsNewer, match="newer version"):
-        db.migrate(engine)
-    with engine.connect() as connection:
+        db.migrate(empty_engine)
+    with empty_engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
 
 
