@@ -9,7 +9,7 @@ PORT ?= 8501
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
-BROWSERS := chromium chromium-browser google-chrome
+BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-typing test-thorough lint format browser
@@ -63,6 +63,9 @@ browser:
 	if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as="sudo -n"; else as=no; fi; \
 	if [ "$$as" != no ] && command -v apt-get >/dev/null; then \
 		echo "Installing chromium for the tests in a browser."; \
-		$$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends chromium >/dev/null && exit 0; \
+		$$as apt-get update -qq; \
+		for b in chromium-headless-shell chromium; do \
+			DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends $$b >/dev/null && exit 0; \
+		done; \
 	fi; \
 	echo "The tests need a browser: please install chromium and run make test again."; exit 1

@@ -5,11 +5,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
@@ -54,6 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Workers take equal parts of the list, one behind the other, and help each other out with what is left of them.
     """
+    _leave_postgresql_one_case_of_each(items)
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     long = [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")]
     short = iter([item for item in items if item not in set(long)])
@@ -65,6 +68,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         *(item for part in parts for item in (*part, *islice(short, max(whole - len(part), 0)))),
         *short,
     ]
+
+
+def _leave_postgresql_one_case_of_each(items: Iterable[pytest.Item]) -> None:
+    """Mark the cases of a test that only `make test-thorough` runs on PostgreSQL too.
+
+    A table of cases is about the rule in it, and each test sees both databases. Which case PostgreSQL gets depends on
+    the test's name, so that it is not the first of every table.
+    """
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        parameters = callspec.params.values() if callspec else ()
+        if "postgresql" in parameters and not item.get_closest_marker("databases"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for name, several in cases.items():
+        for item in several:
+            if item is not several[crc32(name.encode()) % len(several)]:
+                item.add_marker("thorough")
 
 
 def pytest_unconfigure() -> None:

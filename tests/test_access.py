@@ -54,6 +54,7 @@ from lib.plans.commands import follow_roster
 from lib.plans.context import NOT_OPEN, status_of
 from lib.plans.rules import workflow
 from lib.plans.rules.workflow import TRANSITIONS
+from tests.amount import some_of
 from tests.builders import (
     make_account,
     make_activity,
@@ -299,7 +300,7 @@ def organisations(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=100,
+    max_examples=some_of(100),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -11,6 +11,8 @@ from lib import audit, db
 from lib.models import AuditEvent
 from tests.builders import make_person, moment
 
+pytestmark = pytest.mark.databases
+
 
 def record_three_lines(session: Session) -> None:
     sam = make_person(session, "Sam")

@@ -37,6 +37,8 @@ from lib.models import Activity, CheckInDue, EntryKind, JournalEntry, Person, Pl
 from lib.plans.due_dates import keep_due_dates_of_all
 from tests.builders import moment
 
+pytestmark = pytest.mark.databases
+
 FIRST_PERSON = (
     "INSERT INTO person (id, employee_id, name, title, department, location, active, name_folded, about_folded) "
     "VALUES (1, 'E1', 'Jonas', '', '', '', true, 'jonas', 'e1')"

@@ -27,6 +27,8 @@ from lib.models import (
 )
 from tests.builders import make_activity, make_person, make_plan, make_template, moment
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.mark.parametrize(
     ("typed", "kept"),

@@ -14,6 +14,8 @@ from lib.plans import queries
 from lib.plans.queries import Filters
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 
+pytestmark = pytest.mark.databases
+
 TYPED = [
     ("nystrom", "Anna Nyström"),
     ("NYSTRÖM", "Anna Nyström"),

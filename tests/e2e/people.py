@@ -69,12 +69,12 @@ class Somebody:
         self.page.get_by_text(label, exact=True).first.click()
         settle(self.page)
 
-    def pick(self, label: str, option: str) -> None:
-        """Pick from a list that opens."""
-        box = self.page.get_by_label(label, exact=True).first
-        box.click()
-        box.fill(option)
-        self.page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}( ·|$)")).first.click()
+    def choose_member(self, name: str) -> None:
+        """Choose whom a new plan is for; a long team is searched first."""
+        if self.page.get_by_label("Search your team").count():
+            self.type("Search your team", name)
+        team = self.page.get_by_role("radiogroup", name="Team member", exact=True)
+        team.get_by_text(re.compile(rf"^{re.escape(name)}( ·|$)")).first.click()
         settle(self.page)
 
     def open_tab(self, name: str) -> None:

@@ -3,7 +3,6 @@
 axe looks at each screen, light or dark, on a wide one or on a phone; `make test-thorough` in each of these ways.
 """
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from lib.errors import NotFound
+from tests.amount import EVERY_CASE
 from tests.e2e.barriers import barriers, said_wrongly
 from tests.e2e.browsing import move_on, settle, visit, visitor
 from tests.e2e.server import Server
@@ -25,7 +25,7 @@ WIDE, PHONE = 1280, 390
 EVERY_WAY = tuple(product((WIDE, PHONE), ("light", "dark")))
 """Both widths and both themes: a width moves things, a theme colours them."""
 
-WAYS_AT_ONCE = 4 if os.environ.get("EVERY_CASE") else 1
+WAYS_AT_ONCE = 4 if EVERY_CASE else 1
 """In how many of them each screen is looked at; otherwise they take turns from one screen to the next."""
 
 

@@ -86,7 +86,7 @@ def test_from_an_empty_database_to_a_closed_plan(
 
     # The manager starts a plan. A *no* creates none; two times yes does.
     manager.go("/new-plan")
-    manager.pick("Team member", cast.member[1])
+    manager.choose_member(cast.member[1])
     manager.tick(policy.load(None).why_now["potential"])
     coachable, enough = (each.question for each in policy.load(None).confirmations.values())
     manager.choose(coachable, "Yes")

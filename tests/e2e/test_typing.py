@@ -6,7 +6,6 @@ other column of the database has changed.
 """
 
 import ast
-import os
 import random
 import re
 import sqlite3
@@ -25,6 +24,7 @@ from sqlmodel import Session, col, select
 from lib import accounts, clock, db, unsent
 from lib.models import Account
 from lib.settings import ROOT
+from tests.amount import EVERY_CASE
 from tests.e2e.browsing import STAY_OPEN, settle, visit
 from tests.e2e.server import Server
 
@@ -528,7 +528,7 @@ WAYS: dict[str, Way] = {
 def cases() -> list[tuple[str, Field]]:
     """The ways and fields to be tried: all, or a sample in which each function that draws and each way comes once."""
     every = list(product(WAYS, FIELDS))
-    if os.environ.get("EVERY_CASE"):
+    if EVERY_CASE:
         return every
     drawn = random.Random("typing")
     ways = [way for way in WAYS for _ in range(3) if way != "with the server killed" or _ == 0]

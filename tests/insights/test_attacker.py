@@ -41,9 +41,10 @@ from lib.insights.leadership.figures import Overview, overview_of
 from lib.insights.leadership.suppression import Group, merged, shown_share
 from lib.models import MonthSnapshot
 from lib.spreadsheets import Percentage, Table
+from tests.amount import some_of
 from tests.insights.organisations import Organisation
 
-ORGANISATIONS = 300
+ORGANISATIONS = some_of(450)
 SMALL = range(1, 5)
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from lib.models import Activity, Part, Person, Plan, Role, State, Support, Suppo
 from lib.plans import commands, queries
 from lib.plans.queries import PersonName
 from lib.ui.draft.activities import FIRST_SUPPORT
-from lib.ui.draft.eligibility import _name
+from lib.ui.draft.eligibility import LONG_TEAM, _name
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
@@ -103,7 +103,7 @@ def address(screen: AppTest, name: str) -> str:
 
 
 def answer(screen: AppTest, person: Person, coachable: str = "Yes", not_core: str = "Yes") -> AppTest:
-    screen.selectbox(key="new_plan_person").set_value(person.id)
+    screen.radio(key="new_plan_person").set_value(person.id)
     screen.checkbox(key="new_plan_potential").check()
     screen.segmented_control(key=f"new_plan_{COACHABLE}").set_value(coachable)
     screen.segmented_control(key=f"new_plan_{NOT_CORE}").set_value(not_core)
@@ -193,10 +193,10 @@ def test_the_first_no_explains_only_itself(house: House, screens: Screens) -> No
 
 def test_the_person_of_the_address_is_chosen_if_they_are_in_the_team(house: House, screens: Screens) -> None:
     screen = screens.open(house.maya, "new_plan", person=str(house.anna.id))
-    assert screen.selectbox(key="new_plan_person").value == house.anna.id
+    assert screen.radio(key="new_plan_person").value == house.anna.id
     for forged in (str(house.tomas.id), "9" * 5000, "Anna Berg", "-1"):
         screen = screens.open(house.maya, "new_plan", person=forged)
-        assert screen.selectbox(key="new_plan_person").value is None
+        assert screen.radio(key="new_plan_person").value is None
 
 
 def test_two_people_of_the_same_name_can_both_be_chosen(house: House, screens: Screens) -> None:
@@ -204,6 +204,23 @@ def test_two_people_of_the_same_name_can_both_be_chosen(house: House, screens: S
         other = make_person(session, "Jonas Weber", manager=house.maya)
     screen = click(answer(screens.open(house.maya, "new_plan"), other), "Create draft")
     assert house.stored(address(screen, "plan")).member_id == other.id
+
+
+def test_a_long_team_is_searched_without_typing_accents(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        for number in range(LONG_TEAM):
+            make_person(session, f"Person {number}", manager=house.maya)
+        goran = make_person(session, "Göran Nyström", manager=house.maya)
+    screen = screens.open(house.maya, "new_plan")
+    assert len(screen.radio(key="new_plan_person").options) == LONG_TEAM + 3
+    screen.text_input(key="new_plan_search").set_value("NYSTROM").run()
+    assert screen.radio(key="new_plan_person").options == ["Göran Nyström · Specialist"]
+    # Who was chosen stays chosen, whatever is searched for next.
+    answer(screen, goran).run()
+    screen.text_input(key="new_plan_search").set_value("nobody of that name").run()
+    assert screen.radio(key="new_plan_person").value == goran.id
+    assert "Nobody else in your team has this name." in words_on(screen)
+    assert house.stored(address(click(screen, "Create draft"), "plan")).member_id == goran.id
 
 
 def test_why_now_is_asked_once(house: House, screens: Screens) -> None:

@@ -93,7 +93,7 @@ FILL_IN = "Fill in what is empty from a template"
 
 def answered(screen: AppTest, person: Person) -> AppTest:
     """Everything the first screen of a new plan asks for."""
-    screen.selectbox(key="new_plan_person").set_value(person.id)
+    screen.radio(key="new_plan_person").set_value(person.id)
     screen.checkbox(key="new_plan_potential").check()
     for key in policy.CONFIRMATIONS:
         screen.segmented_control(key=f"new_plan_{key}").set_value("Yes")

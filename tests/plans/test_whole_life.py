@@ -57,12 +57,13 @@ from lib.plans.parts import items_of, open_suggestions, waits_for
 from lib.plans.rules import schedule, workflow
 from lib.plans.rules.support import is_missable
 from lib.plans.rules.turn import TurnReason, Who, whose_turn
+from tests.amount import some_of
 from tests.builders import make_account, make_person, moment
 from tests.conftest import begin_afresh
 from tests.plans.test_turn import RESTING
 from tests.plans.test_workflow import IS, SETTLES
 
-EXAMPLES = 12
+EXAMPLES = some_of(18)
 FIRST_DAY = moment("2026-05-04")
 PEOPLE = ("member", "manager", "boss", "director", "hr", "stranger")
 

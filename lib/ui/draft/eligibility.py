@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from lib import policy
+from lib.models import fold, search_terms
 from lib.plan_fields import NAMES
 from lib.plans import commands
 from lib.plans.commands import ClosedPlan
@@ -17,11 +18,15 @@ from lib.ui.cards import contrasts, empty, row_card
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.frame import section, title
+from lib.ui.inputs import search_field
 from lib.ui.navigation import go_to
 from lib.ui.requests import request_text
 from lib.ui.templates import in_draft
 
 YES, NO = "Yes", "No"
+LONG_TEAM = 12
+"""A team of more is searched."""
+
 BLANK, TEMPLATE = "Start blank", "Start from a template"
 
 
@@ -171,16 +176,7 @@ def _ask(
         person = chosen
     else:
         with section("Team member"):
-            person = st.selectbox(
-                "Team member",
-                list(team),
-                index=list(team).index(chosen) if chosen is not None else None,
-                format_func=lambda each: _name(team, each),
-                placeholder="Choose somebody from your team",
-                key="new_plan_person",
-                label_visibility="collapsed",
-            )
-            person = person if person in team else None
+            person = _ask_person(team, chosen)
             _tell(is_tried and person is None, "Please choose somebody from your team.")
             if person is not None and person in begins.requests:
                 _offer_request(begins.requests[person])
@@ -194,6 +190,27 @@ def _ask(
             confirmed[key] = {YES: True, NO: False}.get(answer or "")
             _tell(is_tried and answer is None, "Please answer with yes or no.")
     return Answers(template, person, why_now, confirmed)
+
+
+def _ask_person(team: Mapping[int, PersonName], chosen: int | None) -> int | None:
+    """Who of the team it is for. Of a long team, those whose names are searched for; accents need not be typed."""
+    shown = list(team)
+    if len(team) > LONG_TEAM:
+        typed = search_field("Search your team", "new_plan_search", icon=":material/search:", width=360)
+        at_hand = st.session_state.get("new_plan_person") or chosen
+        terms = search_terms(typed)
+        shown = [each for each in team if each == at_hand or all(term in fold(team[each].name) for term in terms)]
+        if not set(shown) - {at_hand}:
+            st.caption("Nobody else in your team has this name.")
+    person = st.radio(
+        "Team member",
+        shown,
+        index=shown.index(chosen) if chosen in shown else None,
+        format_func=lambda each: escape(_name(team, each)),
+        key="new_plan_person",
+        label_visibility="collapsed",
+    )
+    return person if person in team else None
 
 
 def _ask_template(list_templates: Callable[[], Shelf], is_tried: bool) -> str | None:
