@@ -1,7 +1,7 @@
 """Every sentence about who reads a plan names those whom the access rule lets read it, in every state."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from sqlmodel import Session, select
@@ -83,22 +83,24 @@ def told(readers: Readers, viewer: Person, level: Reading) -> tuple[set[str], se
     return at_once, {"HR"} if rest.startswith("; HR can after") else set()
 
 
-def those_who_read(house: House, viewer: Person, level: Reading) -> tuple[set[str], set[str]]:
-    """What everybody there is may read, as the rule answers for each of them."""
+class Reads(NamedTuple):
+    """Somebody who may read the plan, as the rule answers."""
+
+    person_id: int
+    name: str
+    is_hr: bool
+
+
+def those_who_read(house: House) -> list[Reads]:
     standing = access.people_of_plan(house.session, house.plan)
-    at_once, later = set(), set()
+    found = []
     for person in house.session.scalars(select(Person)).all():
-        somebody = access.load_viewer(house.session, person.id or 0, NOW.now)
-        if somebody is None or person.id == viewer.id:
-            continue
-        found = access.relations(somebody, standing)
-        is_hr = found <= {access.Relation.HR, access.Relation.HR_IN_FULL}
-        reads = access.reading_of(found, standing.state)
-        if reads is Reading.NONE:
-            continue
-        name = "HR" if is_hr else somebody.first_name
-        (at_once if not is_hr or level is Reading.HEADER else later).add(name)
-    return at_once, later
+        if somebody := access.load_viewer(house.session, person.id or 0, NOW.now):
+            relations = access.relations(somebody, standing)
+            if access.reading_of(relations, standing.state) is not Reading.NONE:
+                is_hr = relations <= {access.Relation.HR, access.Relation.HR_IN_FULL}
+                found.append(Reads(somebody.person_id, "HR" if is_hr else somebody.first_name, is_hr))
+    return found
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -108,9 +110,13 @@ def test_the_sentence_names_whom_the_rule_lets_read(session: Session, state: Sta
     SITUATIONS[situation](house)
     plan = session.get_one(Plan, house.plan.id)
     readers = readers_of_plan(session, plan, access.people_of_plan(session, plan))
+    reading = those_who_read(house)
     for viewer in (house.jonas, house.maya, house.tom, house.hana, house.dora):
+        others = [each for each in reading if each.person_id != viewer.id]
         for level in (Reading.HEADER, Reading.FULL):
-            assert told(readers, viewer, level) == those_who_read(house, viewer, level), (viewer.name, level)
+            at_once = {each.name for each in others if not each.is_hr or level is Reading.HEADER}
+            later = {each.name for each in others if each.is_hr and level is Reading.FULL}
+            assert told(readers, viewer, level) == (at_once, later), (viewer.name, level)
 
 
 def test_of_a_draft_it_names_those_who_will_read_it(session: Session) -> None:
