@@ -53,7 +53,7 @@ def milestone_progress(
     chosen["names"] = {str(n): f"{n}  {mark.title}" for n, mark in enumerate(shown, start=1)}
     more = f"The first {len(shown)} of {len(milestones)}. " if len(shown) < len(milestones) else ""
     return Figure(
-        title=f"{counted} milestones reached{behind}",
+        title=f"Milestones: {counted} reached{behind}",
         said=f"{counted} reached{behind}.",
         drawing=filled(_spec(), chosen, table, height=HEADROOM + _ROW * len(shown) + _FOOT),
         numbers=_numbers(milestones, today, is_over),

@@ -61,7 +61,7 @@ class Asking:
             return list(session.exec(select(PlanRequest).order_by(PlanRequest.id)))  # type: ignore[arg-type]  # a column
 
     def ask(self, interest: str = "Speaking to customers", ahead: str = "To open the customer day") -> int:
-        self.do(commands.ask_for_plan, self.viewer(self.nina), interest=interest, aspirations=ahead)
+        self.do(commands.request_plan, self.viewer(self.nina), interest=interest, aspirations=ahead)
         return self.requests()[-1].id or 0
 
     def open(self, person: Person, page: str = "plan", **address: str) -> AppTest:

@@ -43,7 +43,7 @@ def closed(session: Session, outcome: str = "partly_achieved", also: str = "", *
 
 
 def go_on(house: Household, viewer: Viewer | None = None) -> str:
-    return commands.start_follow_on(house.session, viewer or house.manager, house.code, moment=NOW, **ANSWERS)
+    return commands.create_follow_on(house.session, viewer or house.manager, house.code, moment=NOW, **ANSWERS)
 
 
 def body_of(house: Household, viewer: Viewer, code: str) -> queries.PlanBody:
@@ -150,13 +150,13 @@ def test_a_plan_that_is_not_closed_has_no_follow_on(session: Session) -> None:
         go_on(house)
     session.rollback()
     with pytest.raises(NotAllowed):
-        commands.ask_for_follow_on(session, house.member, house.code, interest="More", moment=NOW)
+        commands.request_follow_on(session, house.member, house.code, interest="More", moment=NOW)
 
 
 def test_the_questions_of_a_new_plan_are_asked_first(session: Session) -> None:
     house = closed(session)
     with pytest.raises(commands.NotCoaching):
-        commands.start_follow_on(session, house.manager, house.code, moment=NOW, **ANSWERS | {"confirmed": {}})
+        commands.create_follow_on(session, house.manager, house.code, moment=NOW, **ANSWERS | {"confirmed": {}})
 
 
 def unfinished(house: Household) -> dict[str, tuple[Part, int]]:
@@ -178,7 +178,7 @@ def ask(house: Household, *texts: str) -> PlanRequest:
 
 
 def ask_with(house: Household, ticked: list[tuple[Part, int]]) -> PlanRequest:
-    commands.ask_for_follow_on(
+    commands.request_follow_on(
         house.session, house.member, house.code, interest="I would like to lead a whole one", unfinished=ticked,
         moment=NOW,
     )  # fmt: skip  # one thought
@@ -264,7 +264,7 @@ def test_sent_again_to_a_new_manager_what_was_ticked_goes_along(session: Session
     house.jonas.manager_id = ruben.id
     follow_roster.follow_roster(session, moment=NOW)
     session.commit()
-    commands.ask_for_plan(session, house.member, interest="Still", again=request.id, moment=NOW)
+    commands.request_plan(session, house.member, interest="Still", again=request.id, moment=NOW)
     [read] = queries.read_home(session, make_viewer(session, ruben), moment=NOW).requests
     assert (list(read.unfinished), read.interest) == (["Half a workshop"], "Still")
 
@@ -286,7 +286,7 @@ def test_only_what_is_open_on_that_plan_can_be_ticked(session: Session) -> None:
     foreign = next(iter(unfinished(other).values()))
     for forged in ((Part.ACTIVITY, done), foreign, (Part.GOAL, 1), (Part.ACTIVITY, -1), ("activity", "x")):
         with pytest.raises(NotFound):
-            commands.ask_for_follow_on(
+            commands.request_follow_on(
                 session, house.member, house.code, interest="More", unfinished=[forged],  # type: ignore[list-item]  # forged
                 moment=NOW,
             )  # fmt: skip  # one thought
@@ -298,7 +298,7 @@ def test_nobody_but_the_team_member_asks_for_a_follow_on(session: Session) -> No
     house = closed(session)
     for viewer in (house.manager, house.above):
         with pytest.raises(NotAllowed):
-            commands.ask_for_follow_on(session, viewer, house.code, interest="More", moment=NOW)
+            commands.request_follow_on(session, viewer, house.code, interest="More", moment=NOW)
         session.rollback()
 
 

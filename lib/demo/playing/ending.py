@@ -103,11 +103,11 @@ class Ending(Following):
         assert wish is not None
         texts: dict[str, Any] = {"interest": self._told(session, wish.interest), "aspirations": wish.aspirations}
         if not wish.goes_on:
-            commands.ask_for_plan(session, member, **texts, moment=moment)
+            commands.request_plan(session, member, **texts, moment=moment)
             return
         open_ones = not_finished(session, self._plan_row(session))
         unfinished = [(part, item.id) for part, item in open_ones if item.id is not None]
-        commands.ask_for_follow_on(session, member, self.code, **texts, unfinished=unfinished, moment=moment)
+        commands.request_follow_on(session, member, self.code, **texts, unfinished=unfinished, moment=moment)
 
     def _answer_wish(self, session: Session, moment: Moment) -> None:
         wish, manager = self.story.wish, self._viewer(session)

@@ -87,14 +87,14 @@ class Shaping(Acting):
         assert self.story.request is not None
         interest, aspirations = self.story.request.interest, self.story.request.aspirations
         member = self._viewer(session, Side.MEMBER)
-        commands.ask_for_plan(session, member, interest=interest, aspirations=aspirations, moment=moment)
+        commands.request_plan(session, member, interest=interest, aspirations=aspirations, moment=moment)
 
     def _begin(self, session: Session, manager: Viewer, moment: Moment) -> str:
         policy = self.stage.policy
         reasons: dict[str, Any] = {"policy": policy, "why_now": self.story.why_now}
         reasons |= {"confirmed": dict.fromkeys(policy.confirmations, True), "moment": moment}
         if self.story.follows:
-            return commands.start_follow_on(session, manager, self.stage.codes[self.story.follows], **reasons)
+            return commands.create_follow_on(session, manager, self.stage.codes[self.story.follows], **reasons)
         if self.story.request is None:
             return commands.start_draft(session, manager, member_id=self.member_id, **reasons)
         waiting = select(col(PlanRequest.id)).where(

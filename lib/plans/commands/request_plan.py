@@ -41,7 +41,7 @@ class AnswerForm(SQLModel):
     answer: Words = Field(min_length=1, max_length=PARAGRAPH)
 
 
-def ask_for_plan(
+def request_plan(
     session: Session,
     viewer: Viewer,
     *,
@@ -79,7 +79,7 @@ def ask_for_plan(
     )
 
 
-def ask_for_follow_on(
+def request_follow_on(
     session: Session,
     viewer: Viewer,
     code: str,
@@ -98,7 +98,7 @@ def ask_for_follow_on(
             alone.
 
     Raises:
-        Invalid, NotAllowed, EditConflict: as in `ask_for_plan`.
+        Invalid, NotAllowed, EditConflict: as in `request_plan`.
         NotFound: something ticked is not open on that plan.
     """
     plan = open_for(session, viewer, code, Action.ASK_FOLLOW_ON, moment).plan
