@@ -20,8 +20,15 @@ FIELDS = """
     mentored_for: Purpose = Field(default=Purpose.EMERGING_ISSUE, sa_type=one_of(Purpose, "mentored_for"))
     mentored: list[str] = Field(default_factory=list, sa_type=JSON)
     mentored_on: Day | None = None
+    mentored_since: Day
+    mentored_at: datetime
+    mentored_times: int
+    mentored_by: Side = Field(sa_type=one_of(Side, "mentored_by"))
+    is_mentored: bool
 """
-"""One of each kind that forms have."""
+"""One of each kind that forms have, and needed ones for which the rows there are have no value."""
+
+NEEDED = "mentored_since, mentored_at, mentored_times, mentored_by, is_mentored"
 
 BEFORE = "    # Development area\n"
 
@@ -60,6 +67,9 @@ def test_a_field_comes_into_a_database_that_has_plans(copy: Path, kind: str, req
         assert row[:3] == ("", None, "emerging_issue")
         assert row[3] in ([], "[]")
         assert row[4] is None
+        [needed] = connection.execute(text(f"SELECT {NEEDED} FROM plan")).all()
+        assert [str(value)[:10] for value in needed[:2]] == ["2000-01-01"] * 2
+        assert needed[2:] == (0, "team_member", False)
     for wrong in (f"mentor = '{'x' * 121}'", "mentored_for = 'anything'", "mentor_id = 99"):
         with pytest.raises(DBAPIError), engine.begin() as connection:
             connection.execute(text(f"UPDATE plan SET {wrong}"))
