@@ -64,7 +64,7 @@ from tests.builders import (
     make_viewer,
     moment,
 )
-from tests.plans import test_drafting, test_requests
+from tests.plans import test_draft, test_request_plan
 
 NOW = moment()
 ENDED = (State.CLOSED, State.CANCELLED)
@@ -619,12 +619,12 @@ READS: list[tuple[str, Step]] = [
 """What is told of plans and requests. What only counts them stands for the plan itself."""
 
 HELD_ELSEWHERE: dict[str, Callable[..., None]] = {
-    "start_draft": test_drafting.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
-    "team_of": test_drafting.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
-    "request_plan": test_requests.test_without_a_manager_there_is_nobody_to_ask,
-    "answer_request": test_requests.test_nobody_but_the_two_finds_it,
-    "withdraw_request": test_requests.test_nobody_but_the_two_finds_it,
-    "start_requested_draft": test_requests.test_nobody_but_the_two_finds_it,
+    "start_draft": test_draft.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
+    "team_of": test_draft.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
+    "request_plan": test_request_plan.test_without_a_manager_there_is_nobody_to_ask,
+    "answer_request": test_request_plan.test_nobody_but_the_two_finds_it,
+    "withdraw_request": test_request_plan.test_nobody_but_the_two_finds_it,
+    "start_requested_draft": test_request_plan.test_nobody_but_the_two_finds_it,
 }
 """What is about no plan yet."""
 

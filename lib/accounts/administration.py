@@ -49,7 +49,7 @@ class AccountLine:
     email: str
     department: str
     roles: frozenset[Role]
-    standing: AccountStatus
+    status: AccountStatus
 
 
 def has_accounts(session: Session) -> bool:

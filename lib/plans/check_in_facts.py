@@ -12,7 +12,7 @@ from lib.models import (
     Plan,
     Side,
 )
-from lib.plans.check_in_history import Diary, rhythm_of
+from lib.plans.check_in_history import CheckInHistory, rhythm_of
 from lib.plans.context import PlanContext
 from lib.plans.rules import schedule
 
@@ -29,7 +29,7 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Coming:
+class NextCheckIn:
     """The check-in that waits or comes next.
 
     Attributes:
@@ -58,7 +58,7 @@ def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
         .where(col(CheckIn.plan_id) == context.plan.id, ~line.exists())
         .order_by(col(CheckIn.held_on), col(CheckIn.id))
     )
-    due_dates = schedule.schedule(context.rhythm, context.diary.held)
+    due_dates = schedule.schedule(context.rhythm, context.history.held)
     day_of = {due.planned: due.due for due in due_dates}
     for meeting in held:
         own = meeting.held_on if meeting.due_on is None else day_of.get(meeting.due_on, meeting.due_on)
@@ -97,11 +97,11 @@ def both_prepared(session: Session, plan: Plan, side: Side) -> CheckInPreparatio
     return theirs if mine is not None and theirs is not None and mine.due_on == theirs.due_on else None
 
 
-def coming_check_in(plan: Plan, diary: Diary, today: date) -> Coming | None:
+def next_check_in(plan: Plan, history: CheckInHistory, today: date) -> NextCheckIn | None:
     """The check-in that waits or comes next, and the days it may be moved between."""
-    rhythm = rhythm_of(plan, diary)
-    due = schedule.next_one(rhythm, diary.held, today, diary.extra)
-    return Coming(due.planned, due.due, *days_around(rhythm, due.planned, today)) if due else None
+    rhythm = rhythm_of(plan, history)
+    due = schedule.next_one(rhythm, history.held, today, history.extra)
+    return NextCheckIn(due.planned, due.due, *days_around(rhythm, due.planned, today)) if due else None
 
 
 def days_around(rhythm: schedule.Rhythm, planned: date, today: date) -> tuple[date, date]:

@@ -64,7 +64,7 @@ def record_check_in(
     meeting = open_check_in(opened, side)
     is_first = meeting is None
     day = past_day("held_on", held_on, plan, moment, days_back=HELD_BACK)
-    due_on = schedule.due_for(day, opened.rhythm, opened.diary.held) if is_first else None
+    due_on = schedule.due_for(day, opened.rhythm, opened.history.held) if is_first else None
     mine = preparation_for(session, plan, side, due_on)
     _require_unwritten(lines_written(session, plan, side), mine, seen)
     if meeting is None:

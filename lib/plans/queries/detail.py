@@ -32,8 +32,8 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.check_in_facts import Coming, Prepared, coming_check_in, preparation_of
-from lib.plans.check_in_history import Diary, rhythm_of
+from lib.plans.check_in_facts import NextCheckIn, Prepared, next_check_in, preparation_of
+from lib.plans.check_in_history import CheckInHistory, rhythm_of
 from lib.plans.context import PlanContext, in_context
 from lib.plans.corrections import AS_WRITTEN, Correction, author_of, correction_of, why_it_stands
 from lib.plans.parts import (
@@ -279,7 +279,7 @@ class PlanBody:
     due_line: Sequence[schedule.DueDate]
     journal: Sequence[EntryView]
     check_in: CheckInStart | None
-    coming: Coming | None
+    coming: NextCheckIn | None
     skipped_ahead: Sequence[date]
     prepared: Prepared | None
     prepared_by_other: LineView | None
@@ -335,7 +335,7 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
     context = in_context(session, opened, moment)
     header = header_of_page(viewer, context)
     if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
-        above = session.get(Person, opened.standing.managers_manager_id or 0)
+        above = session.get(Person, opened.people.managers_manager_id or 0)
         header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
     note_opening(session, viewer, opened, moment)
     note_seen(session, viewer, opened, moment)
@@ -350,7 +350,7 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
         changed_at=plan.changed_at,
         updates=[entry for entry in journal if entry.kind is EntryKind.UPDATE],
         in_full_until=_in_full_until(session, viewer, opened, moment),
-        readers=readers_of_plan(session, plan, opened.standing),
+        readers=readers_of_plan(session, plan, opened.people),
     )
 
 
@@ -364,7 +364,7 @@ def _in_full_until(session: Session, viewer: Viewer, opened: OpenedPlan, moment:
 
 def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> PlanBody:
     session, plan, side, moment = context.session, context.plan, context.side, context.moment
-    today, now, diary = moment.today, context.status, context.diary
+    today, now, history = moment.today, context.status, context.history
     suggestions = open_suggestions(session, plan)
     names = Names(session)
     items = {part: _items(session, viewer, plan, part, suggestions, names, can, moment) for part in ITEMS}
@@ -393,11 +393,11 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
         support=items[Part.SUPPORT],
         milestones=items[Part.MILESTONE],
         check_ins=check_ins,
-        due_line=_due_line(plan, diary, today) if plan.started_on else [],
+        due_line=_due_line(plan, history, today) if plan.started_on else [],
         journal=_journal(session, viewer, plan, names, moment),
         check_in=start_for(context, check_ins, names) if Action.CHECK_IN in can else None,
-        coming=coming_check_in(plan, diary, today) if plan.state is State.ACTIVE else None,
-        skipped_ahead=schedule.skipped_ahead(context.rhythm, diary.held, today, diary.extra)
+        coming=next_check_in(plan, history, today) if plan.state is State.ACTIVE else None,
+        skipped_ahead=schedule.skipped_ahead(context.rhythm, history.held, today, history.extra)
         if Action.RESCHEDULE_CHECK_IN in can
         else [],
         prepared=as_prepared(preparation_of(session, plan, side)) if side else None,
@@ -526,12 +526,12 @@ def _pause(session: Session, plan: Plan, today: date) -> PauseView | None:
     return PauseView(rest.from_on, rest.until_on, bool(rest.moved)) if rest else None
 
 
-def _due_line(plan: Plan, diary: Diary, today: date) -> list[schedule.DueDate]:
+def _due_line(plan: Plan, history: CheckInHistory, today: date) -> list[schedule.DueDate]:
     """The due dates; of a plan that has ended those until its last day, and nothing of it waits any more."""
     if plan.ended_at is None:
-        return schedule.due_line(rhythm_of(plan, diary), diary.held, today, diary.extra)
+        return schedule.due_line(rhythm_of(plan, history), history.held, today, history.extra)
     ended_on = at(plan.ended_at).today
-    line = schedule.due_line(rhythm_of(plan, diary), diary.held, date.max, diary.extra)
+    line = schedule.due_line(rhythm_of(plan, history), history.held, date.max, history.extra)
     return [due for due in line if due.due <= ended_on]
 
 

@@ -15,7 +15,7 @@ from lib.ui.plan.steps import open_step
 from lib.ui.plan.values import side_by_side
 
 
-def open_matters(page: PlanPage) -> None:
+def open_requests(page: PlanPage) -> None:
     """The cards of what waits for an answer, with the answers for whoever gives them."""
     if page.body.not_now is not None:
         _not_now_card(page, page.body.not_now)

@@ -42,7 +42,7 @@ def closed(session: Session, outcome: str = "partly_achieved", also: str = "", *
     return house
 
 
-def go_on(house: Household, viewer: Viewer | None = None) -> str:
+def follow_on(house: Household, viewer: Viewer | None = None) -> str:
     return commands.create_follow_on(house.session, viewer or house.manager, house.code, moment=NOW, **ANSWERS)
 
 
@@ -54,7 +54,7 @@ def body_of(house: Household, viewer: Viewer, code: str) -> queries.PlanBody:
 
 def test_the_manager_goes_on_with_what_was_not_finished(session: Session) -> None:
     house = closed(session)
-    body = body_of(house, house.manager, go_on(house))
+    body = body_of(house, house.manager, follow_on(house))
     assert [item.text for item in body.activities] == ["Shadow two workshops"]
     assert [item.text for item in body.support] == ["An hour of practice a week"]
     assert [item.text for item in body.milestones] == ["Half a workshop"]
@@ -87,13 +87,13 @@ def test_nobody_but_the_manager_of_a_closed_plan_goes_on_from_it(session: Sessio
 
 def test_a_goal_that_was_achieved_is_not_aimed_for_again(session: Session) -> None:
     house = closed(session, "achieved")
-    body = body_of(house, house.manager, go_on(house))
+    body = body_of(house, house.manager, follow_on(house))
     assert (body.text.area, body.text.goal, body.text.measure) == ("Leading customer workshops", "", "")
 
 
 def test_the_two_plans_name_each_other_for_those_who_may_read_both(session: Session) -> None:
     house = closed(session)
-    code = go_on(house)
+    code = follow_on(house)
     before, after = body_of(house, house.manager, house.code), body_of(house, house.manager, code)
     assert [(link.code, link.state) for link in before.followed_by] == [(code, State.DRAFT)]
     assert after.follows is not None
@@ -111,10 +111,10 @@ def test_a_new_manager_does_not_go_on_from_a_plan_they_may_not_read(session: Ses
     house.jonas.manager_id = ruben.id
     session.commit()
     with pytest.raises(NotFound):
-        go_on(house, make_viewer(session, ruben))
+        follow_on(house, make_viewer(session, ruben))
     session.rollback()
     with pytest.raises(NotAllowed):
-        go_on(house)
+        follow_on(house)
     assert Action.FOLLOW_ON not in house.view(house.manager).can
 
 
@@ -124,7 +124,7 @@ def test_who_was_above_and_coaches_today_goes_on(session: Session) -> None:
     session.commit()
     above = make_viewer(session, house.tomas)
     assert Action.FOLLOW_ON in house.view(above).can
-    assert body_of(house, above, go_on(house, above)).text.area == "Leading customer workshops"
+    assert body_of(house, above, follow_on(house, above)).text.area == "Leading customer workshops"
 
 
 @pytest.mark.parametrize("who", ["member", "above", "hr", "stranger"])
@@ -139,7 +139,7 @@ def test_nobody_else_starts_a_follow_on(session: Session, who: str) -> None:
         "stranger": make_viewer(session, make_person(session, "Stella")),
     }
     with pytest.raises((NotAllowed, NotFound)):
-        go_on(house, viewers[who])
+        follow_on(house, viewers[who])
     session.rollback()
     assert len(session.exec(select(Plan)).all()) == 1
 
@@ -147,7 +147,7 @@ def test_nobody_else_starts_a_follow_on(session: Session, who: str) -> None:
 def test_a_plan_that_is_not_closed_has_no_follow_on(session: Session) -> None:
     house = Household(session).active()
     with pytest.raises(NotAllowed):
-        go_on(house)
+        follow_on(house)
     session.rollback()
     with pytest.raises(NotAllowed):
         commands.request_follow_on(session, house.member, house.code, interest="More", moment=NOW)
@@ -304,5 +304,5 @@ def test_nobody_but_the_team_member_asks_for_a_follow_on(session: Session) -> No
 
 def test_a_discarded_follow_on_leaves_the_closed_plan_as_it_was(session: Session) -> None:
     house = closed(session)
-    commands.discard_draft(session, house.manager, go_on(house), moment=NOW)
+    commands.discard_draft(session, house.manager, follow_on(house), moment=NOW)
     assert list(body_of(house, house.manager, house.code).followed_by) == []

@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from lib.clock import Moment
-from lib.demo.playing.following import Following
 from lib.demo.playing.stage import Act
+from lib.demo.playing.while_active import WhileActive
 from lib.demo.scenes import At
 from lib.demo.stories import WishStory
 from lib.models import CancelReason, EntryKind, PlanRequest, RequestState, Side
@@ -16,7 +16,7 @@ from lib.plans.commands.follow_on import not_finished
 from lib.plans.context import LOOK_BACK_AFTER
 
 
-class Ending(Following):
+class AtTheEnd(WhileActive):
     """What happens on the last day of a plan and after it."""
 
     def _close_too_early(self) -> None:

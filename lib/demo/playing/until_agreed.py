@@ -34,7 +34,7 @@ DATE_GAP = "[date]"
 """What stands in a template in place of the end of the plan it was kept from."""
 
 
-class Shaping(Acting):
+class UntilAgreed(Acting):
     """What happens before a plan runs."""
 
     _template = ""
