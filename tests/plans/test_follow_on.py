@@ -1,5 +1,6 @@
 """Going on from a closed plan: what was not finished, by whom, and what each of the two plans says of the other."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,19 @@ from sqlmodel import Session, select
 from lib import policy
 from lib.access import Viewer
 from lib.errors import NotAllowed, NotFound
-from lib.models import Action, Part, Plan, PlanOpening, PlanRequest, PlanSeen, Progress, Role, State, SupportKind
+from lib.models import (
+    Action,
+    Part,
+    Plan,
+    PlanOpening,
+    PlanRequest,
+    PlanSeen,
+    PlanText,
+    Progress,
+    Role,
+    State,
+    SupportKind,
+)
 from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
 from tests.builders import make_account, make_person, make_viewer, moment
@@ -62,6 +75,43 @@ def test_the_manager_goes_on_with_what_was_not_finished(session: Session) -> Non
     assert (body.text.area, body.text.goal) == ("Leading customer workshops", "Lead one workshop alone")
     assert (body.text.current_state, body.text.current_level) == ("", 3)
     assert body.text.start_on == NOW.today
+
+
+TAKEN = {"area", "dimension", "purpose", "skills", "business_need", "goal", "measure", "achievable", "relevant"}
+TAKEN |= {"target_level"}
+ANEW = {
+    "why_now": "asked before there is a draft",
+    "observed": "what is seen today",
+    "aspirations": "what they want today",
+    "current_state": "where they stand today",
+    "current_level": "the level at which the plan before ended",
+    "goal_by": "a day that has passed",
+    "start_on": "a day that has passed",
+    "end_on": "a day that has passed",
+    "cadence": "as for any new plan",
+    "cadence_days": "as for any new plan",
+    "cadence_weekday": "as for any new plan",
+    "together": "as for any new plan",
+}
+"""Each field of a plan's text that a follow-on does not take along, and with what it begins."""
+
+TEXT: dict[str, Any] = {
+    "observed": "Asks", "aspirations": "Trainer", "skills": "Timing", "business_need": "More workshops",
+    "achievable": "Leads parts", "relevant": "We need three", "goal_by": date(2026, 6, 8), "target_level": 4,
+    "start_on": date(2026, 4, 1), "end_on": date(2026, 5, 1), "current_level": 2, "cadence": "monthly", "cadence_days": 20, "cadence_weekday": 4, "together": "By phone",
+}  # fmt: skip  # a list to read
+
+
+def test_each_field_of_a_plan_goes_along_or_begins_anew(session: Session) -> None:
+    assert TAKEN.isdisjoint(ANEW)
+    assert TAKEN | ANEW.keys() == PlanText.model_fields.keys(), "a new field: does a follow-on take it along?"
+    house = closed(session)
+    before = session.exec(select(Plan).where(Plan.code == house.code)).one()
+    before.sqlmodel_update(TEXT | {"why_now": ["performance_gap"]})
+    session.commit()
+    code = follow_on(house)
+    after = session.exec(select(Plan).where(Plan.code == code)).one()
+    assert {name for name in PlanText.model_fields if getattr(before, name) == getattr(after, name)} == TAKEN
 
 
 def test_the_closed_plan_is_named_without_being_opened(session: Session) -> None:
