@@ -98,7 +98,8 @@ ANEW = {
 TEXT: dict[str, Any] = {
     "observed": "Asks", "aspirations": "Trainer", "skills": "Timing", "business_need": "More workshops",
     "achievable": "Leads parts", "relevant": "We need three", "goal_by": date(2026, 6, 8), "target_level": 4,
-    "start_on": date(2026, 4, 1), "end_on": date(2026, 5, 1), "current_level": 2, "cadence": "monthly", "cadence_days": 20, "cadence_weekday": 4, "together": "By phone",
+    "start_on": date(2026, 4, 1), "end_on": date(2026, 5, 1),
+    "current_level": 2, "cadence": "monthly", "cadence_days": 20, "cadence_weekday": 4, "together": "By phone",
 }  # fmt: skip  # a list to read
 
 
