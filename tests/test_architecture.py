@@ -169,6 +169,13 @@ def test_pure_rules_and_widgets_reach_no_database(path: Path) -> None:
         assert not [dotted for dotted in imports(path) if dotted.split(".")[0] in ("sqlalchemy", "sqlmodel", "alembic")]
 
 
+@each(LIB)
+def test_the_database_is_asked_in_one_way(path: Path) -> None:
+    """By SQLAlchemy's `select`: SQLModel's ends at four columns. `scalars` gives values, `execute` rows."""
+    assert "sqlmodel.select" not in imports(path)
+    assert not [line for call, line in calls(path) if call.split(".")[-1] == "exec"]
+
+
 @each(CODE)
 def test_our_own_modules_are_imported_through_lib(path: Path) -> None:
     """Streamlit puts `lib/` on the import path; `import models` would register every table a second time."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import select
+from sqlmodel import Session, col, func
 
 from lib.models import (
     CheckIn,
@@ -53,7 +54,7 @@ class NextCheckIn:
 def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
     """The oldest check-in that the other side has held and this side may still add to: until the next due date."""
     line = select(CheckInLine).where(col(CheckInLine.check_in_id) == col(CheckIn.id), col(CheckInLine.side) == side)
-    held = context.session.exec(
+    held = context.session.scalars(
         select(CheckIn)
         .where(col(CheckIn.plan_id) == context.plan.id, ~line.exists())
         .order_by(col(CheckIn.held_on), col(CheckIn.id))
@@ -71,7 +72,7 @@ def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
 def lines_written(session: Session, plan: Plan, side: Side) -> int:
     """How many lines this side has written, by which a form knows whether another window was first."""
     lines = select(func.count()).select_from(CheckInLine).join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
-    return session.exec(lines.where(col(CheckIn.plan_id) == plan.id, col(CheckInLine.side) == side)).one()
+    return session.scalars(lines.where(col(CheckIn.plan_id) == plan.id, col(CheckInLine.side) == side)).one()
 
 
 def preparation_of(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:

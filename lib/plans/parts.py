@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import select
+from sqlmodel import Field, Session, SQLModel, col
 
 from lib import formatting
 from lib.clock import Moment
@@ -275,7 +276,7 @@ def apply_changes(target: SQLModel, changes: Mapping[str, Any]) -> None:
 def items_of(session: Session, plan: Plan, part: Part) -> list[Any]:
     """The activities, support or milestones of a plan, in the order they were added."""
     table = ITEMS[part]
-    return list(session.exec(select(table).where(col(table.plan_id) == plan.id).order_by(col(table.id))))
+    return list(session.scalars(select(table).where(col(table.plan_id) == plan.id).order_by(col(table.id))))
 
 
 def new_item(
@@ -346,7 +347,7 @@ def open_adjustment(session: Session, plan: Plan) -> Suggestion | None:
 
 def _open_ones(session: Session, plan: Plan) -> list[Suggestion]:
     found = select(Suggestion).where(col(Suggestion.plan_id) == plan.id, col(Suggestion.state) == SuggestionState.OPEN)
-    return list(session.exec(found.order_by(col(Suggestion.id))))
+    return list(session.scalars(found.order_by(col(Suggestion.id))))
 
 
 def waits_for(item: Item, suggestions: Sequence[Suggestion], part: Part) -> Side | None:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib.clock import Moment
 from lib.demo.playing.stage import Act
@@ -115,7 +116,7 @@ class AtTheEnd(WhileActive):
         waiting = select(col(PlanRequest.id)).where(
             col(PlanRequest.member_id) == self.member_id, col(PlanRequest.state) == RequestState.OPEN
         )
-        request_id = session.exec(waiting).one()
+        request_id = session.scalars(waiting).one()
         assert request_id is not None
         answer = self._told(session, wish.answer)
         commands.answer_request(session, manager, request_id, answer=answer, moment=moment)

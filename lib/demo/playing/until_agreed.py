@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import formatting, reporting_lines, templates
 from lib.access import Viewer
@@ -100,7 +101,7 @@ class UntilAgreed(Acting):
         waiting = select(col(PlanRequest.id)).where(
             col(PlanRequest.member_id) == self.member_id, col(PlanRequest.state) == RequestState.OPEN
         )
-        request_id = session.exec(waiting).one()
+        request_id = session.scalars(waiting).one()
         assert request_id is not None
         return commands.start_requested_draft(session, manager, request_id, **reasons)
 

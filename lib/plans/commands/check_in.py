@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import select
+from sqlmodel import Session, col, func
 
 from lib.access import Viewer
 from lib.clock import Moment
@@ -91,7 +92,7 @@ def record_check_in(
 
 def _last_held(session: Session, plan: Plan) -> date | None:
     """The day of the check-in that was held last."""
-    return session.exec(select(func.max(col(CheckIn.held_on))).where(col(CheckIn.plan_id) == plan.id)).one()
+    return session.scalars(select(func.max(col(CheckIn.held_on))).where(col(CheckIn.plan_id) == plan.id)).one()
 
 
 def _hold(

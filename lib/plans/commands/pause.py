@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col
 
 from lib import plan_fields
 from lib.access import Viewer
@@ -100,7 +101,7 @@ def resume_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) 
 
 def rested_days(session: Session, plan: Plan) -> int:
     """For how many days a plan rested or will rest."""
-    pauses = session.exec(select(PlanPause).where(col(PlanPause.plan_id) == plan.id))
+    pauses = session.scalars(select(PlanPause).where(col(PlanPause.plan_id) == plan.id))
     return sum((rest.until_on - rest.from_on).days for rest in pauses)
 
 
