@@ -337,12 +337,17 @@ def find_item(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
 
 def open_suggestions(session: Session, plan: Plan) -> list[Suggestion]:
     """The other words for a proposed plan that nobody has answered yet, oldest first."""
-    return [words for words in _open_ones(session, plan) if words.part is not Part.ADJUSTMENT]
+    return [suggestion for suggestion in _open_ones(session, plan) if suggestion.part is not Part.ADJUSTMENT]
+
+
+def suggestion_for(suggestions: Iterable[Suggestion], part: Part, item_id: int | None = None) -> Suggestion | None:
+    """The one for a part of the plan, or for one of its activities, support or milestones; none where there is none."""
+    return next((one for one in suggestions if (one.part, one.item_id) == (part, item_id)), None)
 
 
 def open_adjustment(session: Session, plan: Plan) -> Suggestion | None:
     """The adjustment of a running plan that nobody has answered yet; until then the plan's own words hold."""
-    return next((words for words in _open_ones(session, plan) if words.part is Part.ADJUSTMENT), None)
+    return next((suggestion for suggestion in _open_ones(session, plan) if suggestion.part is Part.ADJUSTMENT), None)
 
 
 def _open_ones(session: Session, plan: Plan) -> list[Suggestion]:
@@ -357,7 +362,7 @@ def waits_for(item: Item, suggestions: Sequence[Suggestion], part: Part) -> Side
     """
     if item.answer is not Answer.WAITING:
         return None
-    if any(words.part is part and words.item_id == item.id for words in suggestions):
+    if any(suggestion.part is part and suggestion.item_id == item.id for suggestion in suggestions):
         return None
     return item.added_by_side.other
 

@@ -155,8 +155,8 @@ def _move(session: Session, plan: Plan, moved: dict[str, Any], by: timedelta) ->
             if item.due_on is not None:
                 item.due_on = item.due_on + by
     for adjustment_id in moved.get(Part.ADJUSTMENT.value, ()):
-        words = session.get_one(Suggestion, adjustment_id)
-        if words.state is SuggestionState.OPEN:
-            shifted = {name: date.fromisoformat(words.after[name]) + by for name in moved[PROPOSED]}
-            words.after = words.after | {name: day.isoformat() for name, day in shifted.items()}
-            words.before = plain_fields(plan, words.before)
+        suggestion = session.get_one(Suggestion, adjustment_id)
+        if suggestion.state is SuggestionState.OPEN:
+            shifted = {name: date.fromisoformat(suggestion.after[name]) + by for name in moved[PROPOSED]}
+            suggestion.after = suggestion.after | {name: day.isoformat() for name, day in shifted.items()}
+            suggestion.before = plain_fields(plan, suggestion.before)

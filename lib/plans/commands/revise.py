@@ -11,7 +11,7 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotFound
 from lib.models import ITEMS, Action, Answer, Item, Part, Plan, Side, Suggestion, SuggestionState
 from lib.plan_fields import as_day
-from lib.plans.commands.answer import accept, answer_item, answer_words
+from lib.plans.commands.answer import accept, answer_item, answer_suggestion
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE
 from lib.plans.commands.not_now import settle_not_now
 from lib.plans.commit import note_change, save
@@ -32,6 +32,7 @@ from lib.plans.parts import (
     plain_fields,
     require_fit,
     require_timeline,
+    suggestion_for,
     typed_changes,
 )
 from lib.plans.versions import new_version
@@ -124,7 +125,7 @@ def _revise_text(
     for part, names in PART_FIELDS.items():
         if part in ITEMS or part is Part.ADJUSTMENT:
             continue
-        suggested = next((words for words in suggestions if words.part is part), None)
+        suggested = suggestion_for(suggestions, part)
         current = plain_fields(plan, names) | (suggested.after if suggested else {})
         try:
             typed = typed_changes(part, plan, {name: text[name] for name in names if name in text})
@@ -139,13 +140,15 @@ def _revise_text(
             require_timeline(as_day(wanted["start_on"]), as_day(wanted["end_on"]), moment.today)
         if wanted == current:
             if suggested is not None and suggested.by_side is Side.MEMBER:
-                answer_words(viewer, suggested, SuggestionState.ACCEPTED, moment)
+                answer_suggestion(viewer, suggested, SuggestionState.ACCEPTED, moment)
                 apply_changes(plan, suggested.after)
             continue
         is_changed = True
         if suggested is not None:
             is_own = suggested.by_side is Side.MANAGER
-            answer_words(viewer, suggested, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
+            answer_suggestion(
+                viewer, suggested, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment
+            )
         apply_changes(plan, wanted)
     if wrong:
         raise Invalid(wrong)
@@ -171,7 +174,7 @@ def _revise_items(
         _found(session, plan, part, item_id)
     for part in ITEMS:
         for item in items_of(session, plan, part):
-            suggested = next((words for words in suggestions if (words.part, words.item_id) == (part, item.id)), None)
+            suggested = suggestion_for(suggestions, part, item.id)
             if item.answer is Answer.DECLINED:
                 continue
             if (part, item.id) in removed:
@@ -223,7 +226,7 @@ def _reword(
         return False
     if suggested is not None:
         is_own = suggested.by_side is Side.MANAGER
-        answer_words(viewer, suggested, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
+        answer_suggestion(viewer, suggested, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
     if item.added_by_side is Side.MANAGER:
         apply_changes(item, wanted)
         item.answer, item.answer_reason, item.answered_at, item.answered_by_id = Answer.WAITING, "", None, None
@@ -250,7 +253,7 @@ def _leave_out(session: Session, viewer: Viewer, item: Item, suggested: Suggesti
     """The manager's own goes; what the team member brought in is declined and stays readable."""
     if suggested is not None:
         is_own = suggested.by_side is Side.MANAGER
-        answer_words(viewer, suggested, SuggestionState.WITHDRAWN if is_own else SuggestionState.DECLINED, moment)
+        answer_suggestion(viewer, suggested, SuggestionState.WITHDRAWN if is_own else SuggestionState.DECLINED, moment)
         suggested.answer_reason = "" if is_own else LEFT_OUT
     if item.added_by_side is Side.MANAGER:
         session.delete(item)

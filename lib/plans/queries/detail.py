@@ -42,6 +42,7 @@ from lib.plans.parts import (
     items_of,
     open_adjustment,
     open_suggestions,
+    suggestion_for,
     text_with,
     waits_for,
 )
@@ -297,7 +298,10 @@ class PlanBody:
 
     def suggestion_on(self, part: Part) -> SuggestionView | None:
         """The open suggestion on one of the plan's own parts."""
-        return next((words for words in self.suggestions if words.part is part and words.item_id is None), None)
+        return next(
+            (suggestion for suggestion in self.suggestions if suggestion.part is part and suggestion.item_id is None),
+            None,
+        )
 
 
 @dataclass(frozen=True)
@@ -383,8 +387,8 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
         agreed=now.agreed,
         unshaped_reason=plan.unshaped_reason,
         moves_by_days=schedule.days_to_move(plan.start_on, moment.today) if plan.state is State.PROPOSED else 0,
-        suggestions=[_suggestion(words, names) for words in suggestions],
-        declined=[_suggestion(words, names) for words in _declined(session, plan)],
+        suggestions=[_suggestion(suggestion, names) for suggestion in suggestions],
+        declined=[_suggestion(suggestion, names) for suggestion in _declined(session, plan)],
         adjustment=_adjustment(session, plan, names),
         stop_reason=plan.stop_reason,
         stop_asked_at=plan.stop_asked_at,
@@ -449,7 +453,7 @@ def _items(
 ) -> list[ItemView]:
     views, today = [], moment.today
     for item in items_of(session, plan, part):
-        words = next((found for found in suggestions if found.part is part and found.item_id == item.id), None)
+        suggestion = suggestion_for(suggestions, part, item.id)
         done_on, noted_on = happened_on(item), at(item.noted_at).today if item.noted_at else None
         missed_on = getattr(item, "not_received_on", None)
         author = author_of(item)[0] if part is not Part.SUPPORT else None
@@ -473,7 +477,7 @@ def _items(
                 taken_out_by=names[item.taken_out_by_id],
                 taken_out_by_id=item.taken_out_by_id,
                 waits_for=waits_for(item, suggestions, part),
-                suggestion=_suggestion(words, names) if words else None,
+                suggestion=_suggestion(suggestion, names) if suggestion else None,
                 progress=getattr(item, "progress", None),
                 evidence=getattr(item, "evidence", ""),
                 done_on=done_on,
@@ -495,30 +499,30 @@ def _items(
     return views
 
 
-def _suggestion(words: Suggestion, names: Names) -> SuggestionView:
-    assert words.id is not None
+def _suggestion(suggestion: Suggestion, names: Names) -> SuggestionView:
+    assert suggestion.id is not None
     return SuggestionView(
-        id=words.id,
-        part=words.part,
-        item_id=words.item_id,
-        before=words.before,
-        after=words.after,
-        reason=words.reason,
-        by=names[words.by_id],
-        by_id=words.by_id,
-        by_side=words.by_side,
-        waits_for=words.by_side.other,
-        answer_reason=words.answer_reason,
-        answered_by=names[words.answered_by_id],
-        answered_by_id=words.answered_by_id,
-        at=words.at,
+        id=suggestion.id,
+        part=suggestion.part,
+        item_id=suggestion.item_id,
+        before=suggestion.before,
+        after=suggestion.after,
+        reason=suggestion.reason,
+        by=names[suggestion.by_id],
+        by_id=suggestion.by_id,
+        by_side=suggestion.by_side,
+        waits_for=suggestion.by_side.other,
+        answer_reason=suggestion.answer_reason,
+        answered_by=names[suggestion.answered_by_id],
+        answered_by_id=suggestion.answered_by_id,
+        at=suggestion.at,
     )
 
 
 def _adjustment(session: Session, plan: Plan, names: Names) -> SuggestionView | None:
     """The open adjustment of a running plan; of one that has ended nothing waits any more."""
-    words = open_adjustment(session, plan) if plan.state is State.ACTIVE else None
-    return _suggestion(words, names) if words else None
+    suggestion = open_adjustment(session, plan) if plan.state is State.ACTIVE else None
+    return _suggestion(suggestion, names) if suggestion else None
 
 
 def _pause(session: Session, plan: Plan, today: date) -> PauseView | None:
