@@ -15,7 +15,7 @@ from lib.sign_in import current_viewer, draw_not_found, require_viewer
 from lib.ui import draft
 from lib.ui.autosave import AutosaveForm, FieldTarget, give_back_unsaved
 from lib.ui.draft import WizardStep, eligibility
-from lib.ui.draft.dialogs import DISCARD, FILL, KEEP, PROPOSE, Asking
+from lib.ui.draft.dialogs import DISCARD, FILL, KEEP, PROPOSE, DraftDialogs
 from lib.ui.navigation import go_to
 from lib.ui.templates import in_draft
 
@@ -160,7 +160,7 @@ except NotAllowed as error:
 header, body = view.header, view.body
 assert body is not None  # Whoever may change a draft reads it in full.
 who = header.member.first_name
-asking = Asking(view, moment, run, read, require_viewer)
+dialogs = DraftDialogs(view, moment, run, read, require_viewer)
 to_propose = list(commands.missing_to_propose(body.text))
 to_start = [part for part in body.missing if part not in to_propose]
 
@@ -177,7 +177,7 @@ with frame.container(gap="medium", key=f"{form.name}_{shown}_place"):
         draft.draw_opportunity(form, header, body, texts, moment, ask_above)
     elif shown is WizardStep.GOAL:
         if in_draft.offer():
-            asking.ask(FILL)
+            dialogs.ask(FILL)
         draft.draw_goal(form, header, body)
     elif shown is WizardStep.ACTIVITIES:
         draft.draw_activities(form, header, body, remove)
@@ -195,14 +195,14 @@ with frame.container(gap="medium", key=f"{form.name}_{shown}_place"):
             if not to_propose:
                 label = f"Propose to {ui.escape(who)}"
                 st.button(
-                    label, key="new_plan_propose", type="primary", on_click=asking.ask, args=(PROPOSE, view.revision)
+                    label, key="new_plan_propose", type="primary", on_click=dialogs.ask, args=(PROPOSE, view.revision)
                 )
             if in_draft.is_begun(body):
-                in_draft.offer_to_keep(asking.ask)
-            st.button("Discard draft", key="new_plan_discard", type="tertiary", on_click=asking.ask, args=(DISCARD,))
+                in_draft.offer_to_keep(dialogs.ask)
+            st.button("Discard draft", key="new_plan_discard", type="tertiary", on_click=dialogs.ask, args=(DISCARD,))
     draft.draw_way(form.name, shown, go)
 
 if shown is WizardStep.GOAL:
-    asking.draw(FILL)
+    dialogs.draw(FILL)
 elif shown is WizardStep.REVIEW:
-    asking.draw(DISCARD, KEEP, *([] if to_propose else [PROPOSE]))
+    dialogs.draw(DISCARD, KEEP, *([] if to_propose else [PROPOSE]))

@@ -57,7 +57,7 @@ def question() -> Question:
 
 
 def filters(choices: Choices, moment: Moment) -> InsightFilters:
-    """The filters, kept in the address, as `asking.filters_in` reads it. What is not offered there is told.
+    """The filters, kept in the address, as `url_parameters.filters_in` reads it. What is not offered there is told.
 
     Raises:
         Invalid: the period ends before it begins, or is too long.
