@@ -157,6 +157,12 @@ class PlanPage:
         return f"plan_{self.header.code}_{name}"
 
     @property
+    def form(self) -> OpenForm:
+        """The form that is open, for what draws it."""
+        assert self.opened is not None
+        return self.opened
+
+    @property
     def opened(self) -> OpenForm | None:
         """The form that is open."""
         found = st.session_state.get(self.key("opened"))

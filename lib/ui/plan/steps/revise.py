@@ -33,8 +33,7 @@ ITEM_PARTS = {
 
 def _revise(page: PlanPage) -> None:
     """All parts, filled in. Only what was changed is sent, so that one sentence and one click are enough."""
-    opened, form = page.opened, page.form_key("revise")
-    assert opened is not None
+    opened, form = page.form, page.form_key("revise")
     st.markdown(
         f"Change what the reason is about and leave the rest. The proposal becomes version {page.header.version + 1}, "
         f"to which you agree by sending it; {escape(page.member)} reads it and answers."
