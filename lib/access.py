@@ -342,13 +342,13 @@ class OpenedPlan:
     """A plan that means something to the viewer, with what they are to it.
 
     Attributes:
-        standing: what the rule knew about it.
+        people: what the rule knew about it.
     """
 
     plan: Plan
     relations: frozenset[Relation]
     reading: Reading
-    standing: PlanPeople
+    people: PlanPeople
 
     @property
     def side(self) -> Side | None:
@@ -386,11 +386,11 @@ def look_up(session: Session, viewer: Viewer, code: str, *, to_change: bool = Fa
     plan = session.scalars(statement).one_or_none()
     if plan is None:
         raise NotFound
-    standing = people_of_plan(session, plan)
-    found = relations(viewer, standing)
+    people = people_of_plan(session, plan)
+    found = relations(viewer, people)
     if not found:
         raise NotFound
-    return OpenedPlan(plan, found, reading_of(found, plan.state), standing)
+    return OpenedPlan(plan, found, reading_of(found, plan.state), people)
 
 
 def find_plan(session: Session, viewer: Viewer, code: str, *, at_least: Reading = Reading.FULL) -> OpenedPlan:
@@ -418,11 +418,11 @@ def readers_of(session: Session, plan: Plan, now: datetime) -> list[tuple[Viewer
     in_hr = session.scalars(
         _people_in_hr().join(Person, col(Person.id) == col(Account.person_id)).order_by(col(Person.name))
     )
-    standing = people_of_plan(session, plan)
+    people = people_of_plan(session, plan)
     in_order = [person_id for person_id in dict.fromkeys([*on_it, *in_hr]) if person_id is not None]
     active = load_viewers(session, in_order, now)
     viewers = [active[person_id] for person_id in in_order if person_id in active]
-    found = [(viewer, relations(viewer, standing)) for viewer in viewers]
+    found = [(viewer, relations(viewer, people)) for viewer in viewers]
     return [(viewer, as_what) for viewer, as_what in found if reading_of(as_what, plan.state) is not Reading.NONE]
 
 

@@ -10,9 +10,9 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import SessionTransaction
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
@@ -23,7 +23,7 @@ FIRST_HASH = "0" * 64
 _TO_WRITE = "lines of the record"
 """Where a session keeps the lines of its transaction."""
 
-_LATEST = select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)
+_LATEST = select(col(AuditEvent.hash)).order_by(col(AuditEvent.id).desc()).limit(1)
 
 
 class RecordWasChanged(CoachingError):
@@ -63,10 +63,10 @@ def _write_lines(session: Session) -> None:
     session.flush()
     # An import that changes their address or id holds these rows, and writes a line of its own before it lets go.
     people = {person_id for line in lines for person_id in (line.actor_id, line.person_id)}
-    rows = select(Person.id).where(col(Person.id).in_(people - {None})).order_by(col(Person.id))
-    session.exec(rows.with_for_update(read=True, key_share=True)).all()
+    rows = select(col(Person.id)).where(col(Person.id).in_(people - {None})).order_by(col(Person.id))
+    session.scalars(rows.with_for_update(read=True, key_share=True)).all()
     lock_for_transaction(session, Lock.RECORD)
-    previous = session.exec(_LATEST).first() or FIRST_HASH
+    previous = session.scalars(_LATEST).first() or FIRST_HASH
     for line in lines:
         line.previous_hash = previous
         line.hash = previous = _hash(line)
@@ -91,7 +91,7 @@ def verify(session: Session) -> int:
         RecordWasChanged: naming the first line that does not fit.
     """
     previous, count = FIRST_HASH, 0
-    for line in session.exec(select(AuditEvent).order_by(col(AuditEvent.id)).execution_options(yield_per=1000)):
+    for line in session.scalars(select(AuditEvent).order_by(col(AuditEvent.id)).execution_options(yield_per=1000)):
         if line.previous_hash != previous or line.hash != _hash(line):
             raise RecordWasChanged(f"Line {line.id} of the record was changed, or a line before it is missing.")
         previous, count = line.hash, count + 1

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import func, select
+from sqlmodel import Session, col, or_
 
 from lib import accounts, audit, clock, db, demo, formatting, roster, workflow_page
 from lib.errors import CoachingError
@@ -92,8 +92,8 @@ def invite(
     moment = clock.moment()
     with db.writing() as session:
         if person:
-            account_id = session.exec(
-                select(Account.id).where(col(Account.person_id) == _person_by(session, person).id)
+            account_id = session.scalars(
+                select(col(Account.id)).where(col(Account.person_id) == _person_by(session, person).id)
             ).first()
             if account_id is None:
                 raise NobodyFound("This person has no account yet. Please use add-account.")
@@ -221,7 +221,7 @@ def _person_by(session: Session, name: str) -> Person:
         func.lower(col(Person.employee_id)) == name.lower(),
         col(Person.employee_id).in_({name, name.upper()}),  # SQLite lowers ASCII letters only.
     )
-    people = session.exec(select(Person).where(known)).all()
+    people = session.scalars(select(Person).where(known)).all()
     exactly = [person for person in people if person.employee_id == name]
     if len(found := exactly or people) != 1:
         raise NobodyFound("Nobody on the roster has this employee id or e-mail address.")

@@ -31,7 +31,7 @@ class Lock(IntEnum):
     Whoever needs several things takes them in this order, or two would wait for each other:
 
     1. `ROSTER` or `ACCOUNTS`;
-    2. open plans, drafts and requests, by id (`reporting_lines.hold_plans` for all);
+    2. open plans, drafts and requests, by id (`reporting_lines.lock_plans` for all);
     3. accounts, by id (`accounts.lock_accounts`), before their sessions, tickets and links;
     4. `THROTTLE`;
     5. people: a row that names a person holds theirs, too, so that an import cannot give them another id meanwhile;

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, col, delete, func, update
 
 from lib.access import Viewer, find_plan, may_coach, may_keep_templates
 from lib.clock import Moment
@@ -188,7 +189,7 @@ def forget_copies(session: Session, viewer: Viewer, code: str, text: str) -> Non
 
 def unsent_of(session: Session, viewer: Viewer) -> list[Unsent]:
     """Everything the viewer typed and did not send, the latest first."""
-    rows = session.exec(
+    rows = session.scalars(
         select(UnsentText)
         .where(col(UnsentText.person_id) == viewer.person_id, col(UnsentText.text) != col(UnsentText.before))
         .order_by(col(UnsentText.typed_at).desc(), col(UnsentText.window))
@@ -205,7 +206,7 @@ def take_over(session: Session, viewer: Viewer, field: str, *, origin: str, wind
     """
     own = (col(UnsentText.person_id) == viewer.person_id) & (col(UnsentText.field) == field)
     if session.get(UnsentText, (viewer.person_id, field, window)) is None:
-        session.exec(update(UnsentText).where(own, col(UnsentText.window) == origin).values(window=window))
+        session.execute(update(UnsentText).where(own, col(UnsentText.window) == origin).values(window=window))
     session.commit()
 
 
@@ -216,7 +217,7 @@ def forget_sent(session: Session, viewer: Viewer, sent: Mapping[str, str], *, wi
         sent: the text that was sent, by field.
         window: from which it was sent.
     """
-    rows = session.exec(
+    rows = session.scalars(
         select(UnsentText).where(col(UnsentText.person_id) == viewer.person_id, col(UnsentText.field).in_(list(sent)))
     )
     for row in rows:
@@ -237,8 +238,8 @@ def note_saved(session: Session, viewer: Viewer, field: str, text: str, *, windo
     In another window somebody may go on typing there; what they began with is then what was saved.
     """
     rows = (col(UnsentText.person_id) == viewer.person_id) & (col(UnsentText.field) == field)
-    session.exec(delete(UnsentText).where(rows, col(UnsentText.window) == window))
-    session.exec(update(UnsentText).where(rows, col(UnsentText.text) == text).values(before=text))
+    session.execute(delete(UnsentText).where(rows, col(UnsentText.window) == window))
+    session.execute(update(UnsentText).where(rows, col(UnsentText.text) == text).values(before=text))
     session.commit()
 
 
@@ -247,22 +248,24 @@ def discard(session: Session, viewer: Viewer, fields: Iterable[str], *, window: 
     rows = delete(UnsentText).where(
         col(UnsentText.person_id) == viewer.person_id, col(UnsentText.field).in_(list(fields))
     )
-    session.exec(rows if window is None else rows.where(col(UnsentText.window) == window))
+    session.execute(rows if window is None else rows.where(col(UnsentText.window) == window))
     session.commit()
 
 
 def delete_old(session: Session, *, moment: Moment) -> None:
     """Delete what nobody came back to for thirty days, and of yesterday what was saved meanwhile. Commits."""
     is_saved = (col(UnsentText.text) == col(UnsentText.before)) & (col(UnsentText.typed_at) < moment.now - ONE_DAY)
-    session.exec(delete(UnsentText).where((col(UnsentText.typed_at) < moment.now - KEPT_FOR) | is_saved))
+    session.execute(delete(UnsentText).where((col(UnsentText.typed_at) < moment.now - KEPT_FOR) | is_saved))
     session.commit()
 
 
 def _held(session: Session, viewer: Viewer) -> tuple[set[tuple[str, str]], int]:
     """The fields and windows of which words of the viewer are kept, and how many letters these are in all."""
     letters = func.length(col(UnsentText.text)) + func.length(col(UnsentText.before))
-    asked = select(UnsentText.field, UnsentText.window, letters).where(col(UnsentText.person_id) == viewer.person_id)
-    rows = session.exec(asked).all()
+    asked = select(col(UnsentText.field), col(UnsentText.window), letters).where(
+        col(UnsentText.person_id) == viewer.person_id
+    )
+    rows = session.execute(asked).all()
     return {(field, window) for field, window, _ in rows}, sum(count for *_, count in rows)
 
 

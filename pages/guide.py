@@ -56,7 +56,7 @@ with ui.page(800):
         st.caption(f"A plan usually takes {texts.default_days} days. It is not a {ui.escape(texts.psp_name)}.")
 
     with ui.section("When a coaching plan is right"):
-        st.markdown("At least one of these is the reason:")
+        st.markdown(f"**{NAMES['why_now']}**: at least one of these is the reason.")
         lines(texts.why_now.values())
         st.markdown("And both of these are true:")
         lines(thing.question for thing in texts.confirmations.values())

@@ -47,7 +47,7 @@ with ui.page(), st.container(gap="medium"):
     with head:
         with st.container(width="content"):
             ui.title("Insights", pieces.what_is_counted(answer, moment.today))
-        ui.take_away("insights", exports.FileKind, url_parameters.address_of(question, filters, unit=unit))
+        ui.download_menu("insights", exports.FileKind, url_parameters.address_of(question, filters, unit=unit))
     ui.key_figures(report.key_figures, *report.notes)
     address = url_parameters.address_of(question, filters, behind=part)
     show_list = partial(pieces.plans_behind, viewer, moment.today, address)

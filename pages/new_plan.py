@@ -15,7 +15,7 @@ from lib.sign_in import current_viewer, draw_not_found, require_viewer
 from lib.ui import draft
 from lib.ui.autosave import AutosaveForm, FieldTarget, give_back_unsaved
 from lib.ui.draft import WizardStep, eligibility
-from lib.ui.draft.dialogs import DISCARD, FILL, KEEP, PROPOSE, Asking
+from lib.ui.draft.dialogs import DISCARD, FILL, KEEP, PROPOSE, DraftDialogs
 from lib.ui.navigation import go_to
 from lib.ui.templates import in_draft
 
@@ -72,7 +72,7 @@ def remove(part: Part, item_id: int) -> None:
     told = f"{labels.label(part)} removed. Nobody else had seen it."
     use_case = partial(run, commands.remove_draft_item, code, part, item_id)
     if ui.run_action(use_case, told, lambda error: ui.flash(str(error))):
-        sheet.forget_item(part, item_id)
+        form.forget_item(part, item_id)
 
 
 def ask_above() -> None:
@@ -103,7 +103,7 @@ def start(begins: eligibility.Beginning, answers: eligibility.Answers) -> str:
 
 def go(step: str) -> None:
     """Open a step. The address keeps it, so that a reload comes back to it."""
-    sheet.add_begun()
+    form.add_begun()
     st.query_params["step"] = step
 
 
@@ -138,8 +138,8 @@ if not code:
             st.rerun()
     st.stop()
 
-sheet = AutosaveForm(f"new_plan_{code}", save, moment)
-sheet.take_up()
+form = AutosaveForm(f"new_plan_{code}", save, moment)
+form.take_up()
 try:
     with db.reading() as session:
         similar = commands.similar_open_areas(session, viewer, code, moment=moment)
@@ -160,7 +160,7 @@ except NotAllowed as error:
 header, body = view.header, view.body
 assert body is not None  # Whoever may change a draft reads it in full.
 who = header.member.first_name
-asking = Asking(view, moment, run, read, require_viewer)
+dialogs = DraftDialogs(view, moment, run, read, require_viewer)
 to_propose = list(commands.missing_to_propose(body.text))
 to_start = [part for part in body.missing if part not in to_propose]
 
@@ -169,18 +169,18 @@ frame = ui.page().container(gap="medium")
 with frame:
     saved = draft.saved_at(view, moment, get_settings().zone)
     ui.title(f"New plan for {header.member.name}", f"Draft, saved {saved}. {who} sees it when you propose it.")
-    shown = draft.choose_step(sheet.name, [*to_propose, *to_start], go)
+    shown = draft.choose_step(form.name, [*to_propose, *to_start], go)
 
 # Each step has a place of its own, so that nothing of one is taken for something of the next.
-with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
+with frame.container(gap="medium", key=f"{form.name}_{shown}_place"):
     if shown is WizardStep.OPPORTUNITY:
-        draft.draw_opportunity(sheet, header, body, texts, moment, ask_above)
+        draft.draw_opportunity(form, header, body, texts, moment, ask_above)
     elif shown is WizardStep.GOAL:
         if in_draft.offer():
-            asking.ask(FILL)
-        draft.draw_goal(sheet, header, body)
+            dialogs.ask(FILL)
+        draft.draw_goal(form, header, body)
     elif shown is WizardStep.ACTIVITIES:
-        draft.draw_activities(sheet, header, body, remove)
+        draft.draw_activities(form, header, body, remove)
     else:
         left, right = st.columns([5, 3], gap="large")
         with left:
@@ -188,21 +188,21 @@ with frame.container(gap="medium", key=f"{sheet.name}_{shown}_place"):
         with right:
             if similar:
                 st.warning(f"{ui.escape(who)} already has an open plan on this area. You can still propose this one.")
-            draft.draw_missing(sheet, body, to_propose, to_start, go)
+            draft.draw_missing(form, body, to_propose, to_start, go)
             in_draft.draw_gaps(body)
             draft.draw_words_to_think_about(body)
             draft.draw_readers(header, view.readers, viewer)
             if not to_propose:
                 label = f"Propose to {ui.escape(who)}"
                 st.button(
-                    label, key="new_plan_propose", type="primary", on_click=asking.ask, args=(PROPOSE, view.revision)
+                    label, key="new_plan_propose", type="primary", on_click=dialogs.ask, args=(PROPOSE, view.revision)
                 )
             if in_draft.is_begun(body):
-                in_draft.offer_to_keep(asking.ask)
-            st.button("Discard draft", key="new_plan_discard", type="tertiary", on_click=asking.ask, args=(DISCARD,))
-    draft.draw_way(sheet.name, shown, go)
+                in_draft.offer_to_keep(dialogs.ask)
+            st.button("Discard draft", key="new_plan_discard", type="tertiary", on_click=dialogs.ask, args=(DISCARD,))
+    draft.draw_way(form.name, shown, go)
 
 if shown is WizardStep.GOAL:
-    asking.draw(FILL)
+    dialogs.draw(FILL)
 elif shown is WizardStep.REVIEW:
-    asking.draw(DISCARD, KEEP, *([] if to_propose else [PROPOSE]))
+    dialogs.draw(DISCARD, KEEP, *([] if to_propose else [PROPOSE]))

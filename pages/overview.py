@@ -24,7 +24,7 @@ with ui.page(), st.container(gap="medium"):
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(width="content"):
             ui.title(report.title, *report.captions)
-        ui.take_away("overview", exports.FileKind)
+        ui.download_menu("overview", exports.FileKind)
     compared, protected = report.notes
     ui.key_figures(report.key_figures, compared)
     started, outcomes, departments = report.figures

@@ -95,7 +95,7 @@ with ui.page(), st.container(gap="medium"):
     screen.welcome(page)
     screen.in_full_note(page)
     screen.turn_card(page)
-    screen.open_matters(page)
+    screen.open_requests(page)
     screen.show_step(page)
     screen.at_a_glance(page)
     for tab, draw in zip(st.tabs(list(tabs), key=page.key("tab"), on_change="rerun"), tabs.values(), strict=True):

@@ -38,7 +38,7 @@ with ui.page(), st.container(gap="medium"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(pieces.counted(listed), width="content")
             ui.pager(listed.page, listed.pages, key=queries.PAGE)
-            ui.take_away(
+            ui.download_menu(
                 "plans", [exports.FileKind.XLSX, exports.FileKind.CSV], queries.address_of(chosen), said=ui.LISTED
             )
         pieces.team_over_time(team, moment.today)

@@ -65,7 +65,7 @@ from tests.builders import (
     make_viewer,
     moment,
 )
-from tests.plans import test_drafting, test_requests
+from tests.plans import test_draft, test_request_plan
 
 NOW = moment()
 ENDED = (State.CLOSED, State.CANCELLED)
@@ -471,12 +471,12 @@ STEPS: list[tuple[str, Action, Step]] = [
          s, v, c, values={"outcome": "achieved", "outcome_evidence": "x"}, seen_revision=1, moment=NOW)),
     ("reflect", Action.REFLECT, lambda s, v, c, i: commands.reflect(s, v, c, reflection="x", moment=NOW)),
     ("read_closed_plan", Action.FOLLOW_ON, lambda s, v, c, i: commands.read_closed_plan(s, v, c, moment=NOW)),
-    ("start_follow_on", Action.FOLLOW_ON,
-     lambda s, v, c, i: commands.start_follow_on(
+    ("create_follow_on", Action.FOLLOW_ON,
+     lambda s, v, c, i: commands.create_follow_on(
          s, v, c, policy=policy.load(None), why_now=["potential"],
          confirmed=dict.fromkeys(policy.CONFIRMATIONS, True), moment=NOW)),
-    ("ask_for_follow_on", Action.ASK_FOLLOW_ON,
-     lambda s, v, c, i: commands.ask_for_follow_on(s, v, c, interest="x", moment=NOW)),
+    ("request_follow_on", Action.ASK_FOLLOW_ON,
+     lambda s, v, c, i: commands.request_follow_on(s, v, c, interest="x", moment=NOW)),
     ("open_in_full", Action.OPEN_IN_FULL,
      lambda s, v, c, i: commands.open_in_full(s, v, c, reason="stuck", moment=NOW)),
     ("send_reminder", Action.SEND_REMINDER, lambda s, v, c, i: commands.send_reminder(s, v, c, moment=NOW)),
@@ -620,12 +620,12 @@ READS: list[tuple[str, Step]] = [
 """What is told of plans and requests. What only counts them stands for the plan itself."""
 
 HELD_ELSEWHERE: dict[str, Callable[..., None]] = {
-    "start_draft": test_drafting.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
-    "team_of": test_drafting.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
-    "ask_for_plan": test_requests.test_without_a_manager_there_is_nobody_to_ask,
-    "answer_request": test_requests.test_nobody_but_the_two_finds_it,
-    "withdraw_request": test_requests.test_nobody_but_the_two_finds_it,
-    "start_requested_draft": test_requests.test_nobody_but_the_two_finds_it,
+    "start_draft": test_draft.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
+    "team_of": test_draft.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
+    "request_plan": test_request_plan.test_without_a_manager_there_is_nobody_to_ask,
+    "answer_request": test_request_plan.test_nobody_but_the_two_finds_it,
+    "withdraw_request": test_request_plan.test_nobody_but_the_two_finds_it,
+    "start_requested_draft": test_request_plan.test_nobody_but_the_two_finds_it,
 }
 """What is about no plan yet."""
 

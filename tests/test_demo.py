@@ -22,7 +22,7 @@ from lib.demo.playing.acting import STARTED
 from lib.demo.scenes import At, Scene
 from lib.demo.timing import august_before, timing_of, workday
 from lib.insights.leadership import figures
-from lib.insights.leadership.suppression import merged
+from lib.insights.leadership.disclosure import merged
 from lib.models import (
     OPEN_STATES,
     Account,
@@ -661,7 +661,7 @@ def test_the_command_says_why_it_is_refused(
 # What needs no database
 
 
-def matter_on(scene: Scene, number: int, today: date) -> TurnReason:
+def reason_on(scene: Scene, number: int, today: date) -> TurnReason:
     """Whose turn an active plan's dates make it, as far as the rhythm decides."""
     timing = timing_of(scene, stories.load()[scene.story], number, today)
     if today < timing.start:
@@ -689,7 +689,7 @@ def test_plans_are_where_they_should_be_on_any_day(days: int) -> None:
     for number, scene in enumerate(scenes.SCENES):
         if scene.at not in EXPECTED:
             continue
-        assert matter_on(scene, number, today) is EXPECTED[scene.at], scene.story
+        assert reason_on(scene, number, today) is EXPECTED[scene.at], scene.story
         timing = timing_of(scene, stories.load()[scene.story], number, today)
         assert all(held_on < today and held_on == workday(held_on) for held_on in timing.meetings)
         if scene.at in (At.CHECK_IN_DUE, At.CHECK_IN_LATE):

@@ -39,8 +39,8 @@ def test_where_accounts_are_and_who_holds_a_role(session: Session) -> None:
     active = make_person(session, "Active")
     make_account(session, active, [Role.HR, Role.LEADERSHIP], password="orbit kettle walrus")
     make_account(session, make_person(session, "Disabled"), password="orbit kettle walrus", is_enabled=False)
-    for standing in AccountStatus:
-        assert found(session, standing=standing) == [standing.value.capitalize()]
+    for status in AccountStatus:
+        assert found(session, status=status) == [status.value.capitalize()]
     assert found(session, with_role=True) == ["Active"]
     assert find_person(session, ADMIN, active.id or 0).roles == {Role.HR, Role.LEADERSHIP}
 

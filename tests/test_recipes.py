@@ -1,4 +1,7 @@
-"""The recipes of the README, followed literally in a copy of the source."""
+"""The recipes of the README, followed literally in a copy of the source.
+
+Each is what somebody writes who has read nothing else: new files, and a line in the places that the recipe names.
+"""
 
 import os
 import shutil
@@ -20,47 +23,363 @@ FIELDS = """
     mentored_for: Purpose = Field(default=Purpose.EMERGING_ISSUE, sa_type=one_of(Purpose, "mentored_for"))
     mentored: list[str] = Field(default_factory=list, sa_type=JSON)
     mentored_on: Day | None = None
+    mentored_since: Day
+    mentored_at: datetime
+    mentored_times: int
+    mentored_by: Side = Field(sa_type=one_of(Side, "mentored_by"))
+    is_mentored: bool
 """
-"""One of each kind that forms have."""
+"""One of each kind that forms have, and needed ones for which the rows there are have no value."""
 
-BEFORE = "    # Development area\n"
+NEEDED = "mentored_since, mentored_at, mentored_times, mentored_by, is_mentored"
+
+THEIR_TESTS = (
+    "tests/pages/test_thanking.py",
+    "tests/pages/test_thanks.py",
+    "tests/charts/test_thanks.py",
+    "tests/test_architecture.py",
+    "tests/plans/test_workflow.py::test_in_each_situation_exactly_these_steps_are_open",
+    "tests/plans/test_workflow.py::test_the_page_of_the_documentation_is_the_table_of_the_code",
+    "tests/test_access.py::test_every_use_case_of_plans_is_tried_by_everybody",
+    "tests/test_access.py::test_a_step_of_the_table_is_not_refused_for_who_takes_it[sqlite-thank]",
+    "tests/charts/test_insights.py::test_nothing_counted_is_a_sentence_in_place_of_axes[cadences]",
+    "tests/charts/test_insights.py::test_one_cell_draws[cadences]",
+    "tests/insights/test_questions.py::test_every_chart_its_figures_and_its_filters[sqlite]",
+)
+"""What the recipes say to write, and what of the house's own tests they touch."""
 
 
-def run(copy: Path, *arguments: str, url: str = "") -> None:
-    environment = os.environ | ({"COACHING_DATABASE_URL": url} if url else {})
-    command = [sys.executable, "-m", *arguments]
-    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
+class Copy:
+    """A copy of the source in which somebody follows a recipe."""
+
+    def __init__(self, folder: Path, *parts: str) -> None:
+        self.folder = folder
+        for name in parts:
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.db*"))
+        for name in ("app.py", "pyproject.toml"):
+            shutil.copy(ROOT / name, folder)
+
+    def write(self, files: dict[str, str]) -> None:
+        for name, source in files.items():
+            assert not (self.folder / name).exists()
+            (self.folder / name).write_text(source, "utf-8")
+
+    def insert(self, lines: dict[str, list[tuple[str, str]]]) -> None:
+        for name, places in lines.items():
+            path = self.folder / name
+            source = path.read_text("utf-8")
+            for before, new in places:
+                assert source.count(before) == 1, f"{name}: {before!r} stands there {source.count(before)} times"
+                source = source.replace(before, new + before)
+            path.write_text(source, "utf-8")
+
+    def run(self, *arguments: str, url: str = "") -> str:
+        outside = {name: value for name, value in os.environ.items() if not name.startswith(("COACHING_", "PYTEST_"))}
+        outside |= {"COACHING_DATABASE_URL": url} if url else {}
+        command = [sys.executable, "-m", *arguments]
+        done = subprocess.run(
+            command, cwd=self.folder, env=outside, capture_output=True, text=True, timeout=180, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the source in which plans have the new fields, with the migration that was written for them."""
-    copy = tmp_path_factory.mktemp("recipe")
-    shutil.copytree(ROOT / "lib", copy / "lib", ignore=shutil.ignore_patterns("__pycache__"))
-    models = copy / "lib" / "models" / "plans.py"
-    source = models.read_text("utf-8")
-    assert source.count(BEFORE) == 1
-    models.write_text(source.replace(BEFORE, FIELDS + BEFORE), "utf-8")
-    run(copy, "lib.migrations.new", "Plans have a mentor")
+def with_fields(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy in which plans have the new fields, with the migration that was written for them."""
+    copy = Copy(tmp_path_factory.mktemp("field"), "lib")
+    copy.insert({"lib/models/plans.py": [("    # Development area\n", FIELDS)]})
+    copy.run("lib.migrations.new", "Plans have a mentor")
     return copy
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_a_field_comes_into_a_database_that_has_plans(copy: Path, kind: str, request: pytest.FixtureRequest) -> None:
+def test_a_field_comes_into_a_database_that_has_plans(
+    with_fields: Copy, kind: str, request: pytest.FixtureRequest
+) -> None:
     url = request.getfixturevalue(f"{kind}_url")
     engine = db.make_engine(url)
     with db.writing(engine) as session:
         make_plan(session, member=make_person(session, "Jonas"), manager=make_person(session, "Maya"))
         session.commit()
-    run(copy, "lib", "migrate", url=url)
+    with_fields.run("lib", "migrate", url=url)
     with engine.begin() as connection:
         columns = "mentor, mentor_id, mentored_for, mentored, mentored_on"
         [row] = connection.execute(text(f"SELECT {columns} FROM plan")).all()
         assert row[:3] == ("", None, "emerging_issue")
         assert row[3] in ([], "[]")
         assert row[4] is None
+        [needed] = connection.execute(text(f"SELECT {NEEDED} FROM plan")).all()
+        assert [str(value)[:10] for value in needed[:2]] == ["2000-01-01"] * 2
+        assert needed[2:] == (0, "team_member", False)
     for wrong in (f"mentor = '{'x' * 121}'", "mentored_for = 'anything'", "mentor_id = 99"):
         with pytest.raises(DBAPIError), engine.begin() as connection:
             connection.execute(text(f"UPDATE plan SET {wrong}"))
     engine.dispose()
+
+
+def add_a_step(copy: Copy) -> None:
+    copy.write(
+        {
+            "lib/plans/commands/thank.py": '''"""Thanking the other one for their part in a plan."""
+
+from sqlmodel import Session
+
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.models import Action
+from lib.plans.commit import note_change, save
+from lib.plans.context import open_for
+
+
+def thank(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
+    """Thank the other one; it stands in the journal."""
+    plan = open_for(session, viewer, code, Action.THANK, moment).plan
+    note_change(session, viewer, plan, "Thank you.", moment)
+    save(session, viewer, plan, "thanked", moment)
+''',
+            "lib/ui/plan/steps/thank.py": '''"""Thanking the other one."""
+
+from lib.models import Action
+from lib.plans import commands
+from lib.ui.plan.page import PlanPage
+from lib.ui.plan.steps.form import StepForm
+from lib.ui.typing import form_area
+
+
+def _thank(page: PlanPage) -> None:
+    with form_area(page.form_key("thank")):
+        page.errors("thank")
+        if page.sends("Thank", "Cancel"):
+            page.act("thank", commands.thank, told="Thanked.")
+
+
+STEPS = {"thank": StepForm(lambda page: f"Thank {page.other}", Action.THANK, _thank, "Thank")}
+''',
+            "tests/pages/test_thanking.py": '''"""Thanking the other one."""
+
+from tests.pages.screens import Screens, words_on
+from tests.pages.test_plan import Plans, press, toasts
+
+
+def test_who_is_thanked_reads_it_in_the_journal(screens: Screens) -> None:
+    on = Plans(screens).active()
+    screen = on.screens.open(on.jonas, "plan", plan=on.code, do="thank")
+    assert toasts(press(screen, "Thank", of="thank_send")) == ["Thanked."]
+    assert "Thank you." in words_on(on.open(on.maya, "Journal"))
+''',
+        }
+    )
+    copy.insert(
+        {
+            "lib/models/vocabulary.py": [('    OPEN_IN_FULL = "open_in_full"\n', '    THANK = "thank"\n')],
+            "lib/plans/rules/workflow.py": [
+                ("    # HR's part; on a plan", "    Transition(A.THANK, (ACTIVE,), TWO, (), (C.ADJUSTMENT,)),\n"),
+            ],
+            "lib/labels.py": [
+                ("        Action.OPEN_IN_FULL: Look", '        Action.THANK: Look("Thank", "favorite"),\n')
+            ],
+            "lib/plans/context.py": [
+                (
+                    '}\n"""What is said where',
+                    '    (Action.THANK, Condition.ADJUSTMENT): "Please answer the adjustment first.",\n',
+                ),
+            ],
+            "lib/plans/commands/__init__.py": [
+                ("from lib.plans.commands.update", "from lib.plans.commands.thank import thank\n"),
+            ],
+            "lib/ui/plan/steps/__init__.py": [
+                ("    update,\n)\nfrom", "    thank,\n"),
+                ("    close,\n    reflect,\n    request_end,\n    reopen,\n", "    thank,\n"),
+            ],
+            "tests/plans/test_workflow.py": [('propose_adjustment comment write_update"\nRHYTHM', "thank ")],
+            "tests/test_access.py": [
+                (
+                    '    ("propose", Action.PROPOSE,',
+                    '    ("thank", Action.THANK, lambda s, v, c, i: commands.thank(s, v, c, moment=NOW)),\n',
+                )
+            ],
+            "tests/plans/test_whole_life.py": [
+                ("    Action.NOTE_ALIGNMENT: lambda", "    Action.THANK: _tap(commands.thank),\n"),
+            ],
+        }
+    )
+
+
+def add_a_page(copy: Copy) -> None:
+    copy.write(
+        {
+            "pages/thanks.py": '''"""Thanks: what people say at the end of a plan."""
+
+from lib import ui
+from lib.sign_in import require_viewer
+
+viewer = require_viewer()
+
+with ui.page(800):
+    ui.title("Thanks", f"For {viewer.name}")
+''',
+            "tests/pages/test_thanks.py": '''"""Thanks, for everybody."""
+
+from lib import db
+from tests.builders import make_person
+from tests.pages.screens import Screens
+
+
+def test_everybody_finds_their_thanks(screens: Screens) -> None:
+    with db.writing() as session:
+        jonas = make_person(session, "Jonas Weber")
+    screen = screens.open(jonas, "thanks")
+    assert [title.value for title in screen.title] == ["Thanks"]
+''',
+        }
+    )
+    copy.insert(
+        {
+            "lib/router.py": [
+                ('    PageRow("plan.py"', '    PageRow("thanks.py", "Thanks", "favorite", "thanks"),\n'),
+            ],
+            "tests/e2e/test_every_screen.py": [('"/account")\nEVERYBODYS', '"/thanks", ')],
+        }
+    )
+
+
+def add_a_chart(copy: Copy) -> None:
+    copy.write(
+        {
+            "lib/charts/thanks.py": '''"""Thanks by name: who was thanked how often."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.base import ACCENT, Figure, filled, layer, prepared, tooltip
+
+
+class Thanked(NamedTuple):
+    """Somebody and how often they were thanked."""
+
+    name: str
+    times: int
+
+
+def thanks(thanked: Sequence[Thanked]) -> Figure:
+    """A bar for each person."""
+    if not thanked:
+        return Figure("Thanks", "Nobody was thanked yet.")
+    total = sum(each.times for each in thanked)
+    rows = [{"kind": "bar", "name": name, "times": times, "What": name, "When": "", "said": f"{name}: {times}"}
+            for name, times in thanked]  # fmt: skip
+    return Figure(
+        title=f"Thanked {total} times",
+        said=f"Thanked {total} times.",
+        drawing=filled(_spec(), {}, pd.DataFrame(rows)),
+        numbers=pd.DataFrame(thanked, columns=["Who", "Times"]),
+    )
+
+
+@cache
+def _spec() -> dict[str, Any]:
+    bars = layer("bar").mark_bar(color=ACCENT).encode(x="times:Q", y="name:N", **tooltip())
+    return prepared(alt.layer(bars))
+''',
+            "tests/charts/test_thanks.py": '''"""Thanks by name, without a server."""
+
+from lib.charts import Thanked, thanks
+from tests.charts.drawn import check
+
+
+def test_nobody_thanked_is_a_sentence() -> None:
+    assert (thanks([]).drawing, thanks([]).said) == (None, "Nobody was thanked yet.")
+
+
+def test_everybody_thanked_has_a_bar() -> None:
+    check(thanks([Thanked("Jonas", 2), Thanked("Maya", 1)]))
+''',
+        }
+    )
+    copy.insert(
+        {
+            "lib/charts/__init__.py": [
+                ("from lib.charts.timeline", "from lib.charts.thanks import Thanked, thanks\n"),
+                ('    "insight",\n', '    "Thanked",\n    "thanks",\n'),
+            ],
+        }
+    )
+
+
+def add_a_chart_of_insights(copy: Copy) -> None:
+    """How often people meet, by what the plan is for."""
+    copy.insert(
+        {
+            "lib/insights/registry.py": [
+                (
+                    '    PROPOSERS = "proposers"\n',
+                    '    CADENCES = "cadences"\n'
+                    '    """Plans started: `lib.models.Cadence` × `PurposeKind`."""\n',
+                ),
+                ("Chart.TENURE),\n", "Chart.CADENCES, "),
+            ],
+            "lib/labels.py": [
+                (
+                    "        Chart.PROPOSERS: Look",
+                    '        Chart.CADENCES: Look("How often do people meet?", "event_repeat"),\n',
+                ),
+            ],
+            "lib/insights/fairness.py": [
+                (
+                    "def _kind()",
+                    "def by_cadence(scope: Scope) -> Source:\n"
+                    '    """Plans that started in the period, by how often the two meet."""\n'
+                    "    plans = scope.plans(StampEvent.START)\n"
+                    "    return plans.rows(col(Plan.cadence), _kind()).where(scope.has_started())\n\n\n",
+                ),
+            ],
+            "lib/insights/queries.py": [
+                ("    Chart.PROPOSERS: involvement", "    Chart.CADENCES: fairness.by_cadence,\n"),
+            ],
+            "lib/charts/insights/fairness.py": [
+                ("from lib.models.vocabulary import Dimension", "from lib.models.vocabulary import Cadence\n"),
+                (
+                    "def _by_kind(",
+                    "def cadences(answer: QuestionResult) -> Figure:\n"
+                    '    """Plans started by how often the two meet."""\n'
+                    "    counted = by_row(answer, Chart.CADENCES, list(Cadence))\n"
+                    "    return _by_kind(\n"
+                    "        answer, counted, 'Update cadence', title=lambda _growth, total: f'{total} plans started'\n"
+                    "    )\n\n\n",
+                ),
+            ],
+            "lib/charts/insights/__init__.py": [
+                ("offered, tenure, themes\n", "cadences, "),
+                ("    Chart.PROPOSERS: proposers", "    Chart.CADENCES: cadences,\n"),
+            ],
+            "lib/insights/cell_labels.py": [
+                ("    Chart.PROPOSERS: (", "    Chart.CADENCES: (_of(Cadence), _of(PurposeKind)),\n"),
+                ("from lib.models import Dimension", "from lib.models import Cadence\n"),
+            ],
+            "tests/charts/test_insights.py": [
+                ("    Chart.PROPOSERS: (", "    Chart.CADENCES: (list(Cadence), list(PurposeKind)),\n"),
+                ("from lib.models import Dimension", "from lib.models import Cadence\n"),
+            ],
+            "tests/insights/test_questions.py": [
+                (
+                    "    Chart.PROPOSERS: {\n",
+                    '    Chart.CADENCES: {("weekly", "growth"): (5, 5, 5), '
+                    '("weekly", "emerging_issue"): (1, 1, 1)},\n',
+                ),
+            ],
+        }
+    )  # fmt: skip  # what is written is read by its lines
+
+
+@pytest.mark.long
+def test_a_step_a_page_and_a_chart_fit_in_where_their_recipes_say(tmp_path: Path) -> None:
+    copy = Copy(tmp_path, "lib", "pages", "tests", "docs", "data")
+    for follow in (add_a_step, add_a_page, add_a_chart, add_a_chart_of_insights):
+        follow(copy)
+    (copy.folder / "docs" / "workflow.md").write_text(copy.run("lib", "workflow-table"), "utf-8")
+    copy.run("pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *THEIR_TESTS)

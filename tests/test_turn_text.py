@@ -119,7 +119,7 @@ SITUATIONS: dict[str, tuple[Turn, dict[str, object]]] = {
 }
 
 
-def test_the_table_has_every_matter() -> None:
+def test_the_table_has_every_reason() -> None:
     told = [matter for turn, _ in SITUATIONS.values() for matter in (turn.reason, *turn.apart.values())]
     assert set(told) == set(TurnReason)
 

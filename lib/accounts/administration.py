@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import func, select
+from sqlmodel import Session, col, delete
 
 from lib import audit
 from lib.access import Viewer, may_administer
@@ -49,12 +49,12 @@ class AccountLine:
     email: str
     department: str
     roles: frozenset[Role]
-    standing: AccountStatus
+    status: AccountStatus
 
 
 def has_accounts(session: Session) -> bool:
     """Is there any account yet? Where not, only the first administrator can be created."""
-    return session.exec(select(Account.id).limit(1)).first() is not None
+    return session.scalars(select(col(Account.id)).limit(1)).first() is not None
 
 
 def create_first_administrator(session: Session, email: str, name: str = "", *, moment: Moment) -> Invited:
@@ -87,7 +87,7 @@ def create_first_administrator(session: Session, email: str, name: str = "", *, 
         raise AdministratorExists(
             "Another address was invited as the first administrator already. For a new link, use that address."
         )
-    found = session.exec(select(Person).where(func.lower(col(Person.email)) == email.lower())).first()
+    found = session.scalars(select(Person).where(func.lower(col(Person.email)) == email.lower())).first()
     if found is not None and not found.active:
         raise NotAllowed("The person with this address has left.")
     person = found or Person(name=(clean_text(name) or _name_from(email))[:NAME], email=email)
@@ -123,7 +123,7 @@ def create_account(
     person = session.get(Person, person_id)
     if person is None or not person.active:
         raise NotFound
-    if session.exec(select(Account.id).where(col(Account.person_id) == person_id)).first() is not None:
+    if session.scalars(select(col(Account.id)).where(col(Account.person_id) == person_id)).first() is not None:
         raise AccountExists(f"{person.name} has an account already.")
     account = open_account(session, viewer, person_id, moment)
     _write_roles(session, viewer, account, person_id, set(roles), moment)
@@ -180,7 +180,7 @@ def revoke_access(session: Session, person_ids: Iterable[int], *, moment: Moment
     Somebody who comes back, perhaps for other work, is given roles anew.
     """
     who = set(person_ids)
-    owners = session.exec(select(Account.id, Account.person_id).order_by(col(Account.id)))
+    owners = session.execute(select(col(Account.id), col(Account.person_id)).order_by(col(Account.id)))
     ids = [account_id for account_id, person_id in owners if person_id in who]
     some = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
     for account in [account for part in some for account in lock_accounts(session, col(Account.id).in_(part))]:
@@ -207,13 +207,13 @@ def _write_roles(
 ) -> bool:
     """Make the account hold these roles, with a line in the record for each that changes. Was there any?"""
     assert account.id is not None
-    held = set(session.exec(select(col(AccountRole.role)).where(col(AccountRole.account_id) == account.id)))
+    held = set(session.scalars(select(col(AccountRole.role)).where(col(AccountRole.account_id) == account.id)))
     actor_id = viewer.person_id if viewer else None
     for role in sorted(wanted - held):
         session.add(AccountRole(account_id=account.id, role=role))
         audit.record(session, "role given", at=moment.now, actor_id=actor_id, person_id=person_id, role=role)
     for role in sorted(held - wanted):
-        session.exec(
+        session.execute(
             delete(AccountRole).where(col(AccountRole.account_id) == account.id, col(AccountRole.role) == role)
         )
         audit.record(session, "role taken", at=moment.now, actor_id=actor_id, person_id=person_id, role=role)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, func
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session, col, or_
 
 from lib import audit, db
 from lib.access import Viewer
@@ -148,7 +148,7 @@ def change_password(
         Invalid: the new password cannot be taken; the sentence stands under "new".
         NotFound: the viewer has no account.
     """
-    account = session.exec(select(Account).where(col(Account.person_id) == viewer.person_id)).one_or_none()
+    account = session.scalars(select(Account).where(col(Account.person_id) == viewer.person_id)).one_or_none()
     person = session.get(Person, viewer.person_id)
     if account is None or person is None:
         raise NotFound
@@ -178,7 +178,7 @@ def _find(session: Session, name: str) -> tuple[Account | None, Person | None]:
     An address goes before an id that looks like one. An id that differs from another in case alone names nobody.
     """
     name = _as_known(name)
-    rows = session.exec(
+    rows = session.execute(
         select(Account, Person)
         .join(Person, col(Person.id) == col(Account.person_id))
         .where(

@@ -3,7 +3,8 @@
 import json
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import db
 from lib.accounts.sessions import issue_ticket
@@ -44,8 +45,8 @@ def demo_ticket(session: Session, part: str, next_path: str = "/", *, browser_to
     person = _people(session).get(part)
     if person is None:
         raise NotFound
-    account_id = session.exec(
-        select(Account.id).where(col(Account.person_id) == person.id, col(Account.is_enabled))
+    account_id = session.scalars(
+        select(col(Account.id)).where(col(Account.person_id) == person.id, col(Account.is_enabled))
     ).one_or_none()
     if account_id is None:
         raise NotFound

@@ -40,7 +40,7 @@ def find_people(
     viewer: Viewer,
     *,
     search: str = "",
-    standing: AccountStatus | None = None,
+    status: AccountStatus | None = None,
     with_role: bool = False,
     page: int = 1,
 ) -> Directory:
@@ -48,7 +48,7 @@ def find_people(
 
     Args:
         search: words that each stand in the name, e-mail address, employee id, title or department.
-        standing: only people whose account is there.
+        status: only people whose account is there.
         with_role: only people who hold a role.
         page: from 1, of `PAGE_SIZE` people each; one past the end shows the last.
 
@@ -58,8 +58,8 @@ def find_people(
     if not access.may_administer(viewer):
         raise NotFound
     wanted = [col(Person.active), *(_holds(word) for word in search_terms(search))]
-    if standing is not None:
-        wanted.append(_is_at(standing))
+    if status is not None:
+        wanted.append(_is_at(status))
     if with_role:
         wanted.append(exists().where(col(AccountRole.account_id) == col(Account.id)))
     on_roster = and_(col(Person.active), col(Person.employee_id).is_not(None))
@@ -106,17 +106,17 @@ def _holds(word: str) -> ColumnElement[bool]:
     return or_(*(column.contains(word, autoescape=True) for column in columns))
 
 
-def _is_at(standing: AccountStatus) -> ColumnElement[bool]:
-    """Is the account where `_standing` says, as a condition?"""
-    if standing is AccountStatus.NONE:
+def _is_at(status: AccountStatus) -> ColumnElement[bool]:
+    """Is the account where `_status_of` says, as a condition?"""
+    if status is AccountStatus.NONE:
         return col(Account.id).is_(None)
-    if standing is AccountStatus.DISABLED:
+    if status is AccountStatus.DISABLED:
         return col(Account.is_enabled).is_(False)
     has_password = col(Account.password_hash).is_not(None)
-    return and_(col(Account.is_enabled), has_password if standing is AccountStatus.ACTIVE else ~has_password)
+    return and_(col(Account.is_enabled), has_password if status is AccountStatus.ACTIVE else ~has_password)
 
 
-def _standing(account: Account | None) -> AccountStatus:
+def _status_of(account: Account | None) -> AccountStatus:
     if account is None:
         return AccountStatus.NONE
     if not account.is_enabled:
@@ -146,7 +146,7 @@ def _lines(session: Session, rows: Sequence[Row[Person, Account]]) -> tuple[Acco
                 email=person.email or "",
                 department=person.department,
                 account_id=account.id if account is not None else None,
-                standing=_standing(account),
+                status=_status_of(account),
                 roles=frozenset(roles.get(account.id or 0, ())) if account is not None else frozenset(),
             )
         )

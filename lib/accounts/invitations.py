@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import select
+from sqlmodel import Session, col, update
 
 from lib import audit, spreadsheets
 from lib.access import Viewer, may_administer
@@ -81,7 +82,7 @@ def invite_all(session: Session, viewer: Viewer | None, *, moment: Moment) -> li
         raise NotFound
     lock_for_transaction(session, Lock.ACCOUNTS)  # Two at once would open the same accounts.
     lock_accounts(session, col(Account.password_hash).is_(None), col(Account.is_enabled).is_(True))
-    waiting = session.exec(
+    waiting = session.execute(
         select(Person, Account)
         .outerjoin(Account, col(Account.person_id) == col(Person.id))
         .where(
@@ -134,12 +135,13 @@ def activate(session: Session, token: str, password: str, *, moment: Moment) -> 
     lock_accounts(session, col(Account.id) == account.id)
     if not account.is_enabled:
         raise LinkNotValid
-    used = session.exec(
+    used = session.execute(
         update(Invitation)
         .where(col(Invitation.token_hash) == invitation.token_hash, col(Invitation.used_at).is_(None))
         .values(used_at=moment.now)
-    )
-    if used.rowcount != 1:
+        .returning(col(Invitation.token_hash))
+    ).one_or_none()
+    if used is None:
         raise LinkNotValid
     assert account.id is not None
     _void_links(session, account.id, moment)
@@ -199,7 +201,7 @@ def require_account(session: Session, viewer: Viewer | None, account_id: int) ->
 
 
 def _open_invitation(session: Session, token: str, moment: Moment) -> tuple[Invitation, Account, Person]:
-    found = session.exec(
+    found = session.execute(
         select(Invitation, Account, Person)
         .join(Account, col(Account.id) == col(Invitation.account_id))
         .join(Person, col(Person.id) == col(Account.person_id))
@@ -217,7 +219,7 @@ def _open_invitation(session: Session, token: str, moment: Moment) -> tuple[Invi
 
 
 def _void_links(session: Session, account_id: int, moment: Moment) -> None:
-    session.exec(
+    session.execute(
         update(Invitation)
         .where(col(Invitation.account_id) == account_id, col(Invitation.used_at).is_(None))
         .values(used_at=moment.now)

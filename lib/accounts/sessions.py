@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, delete, or_, select, update
+from sqlalchemy import ColumnElement, select
+from sqlmodel import Session, col, delete, or_, update
 
 from lib import audit
 from lib.access import Viewer, load_viewer
@@ -80,7 +80,7 @@ def lock_accounts(session: Session, *which: ColumnElement[bool]) -> list[Account
     Whoever changes an account, or its sessions, tickets or links, takes it with this first of all: see `db.Lock`.
     """
     found = select(Account).where(*which).order_by(col(Account.id)).with_for_update()
-    return list(session.exec(found.execution_options(populate_existing=True)))
+    return list(session.scalars(found.execution_options(populate_existing=True)))
 
 
 def issue_ticket(session: Session, account_id: int, next_path: str = "/", *, browser_token: str, moment: Moment) -> str:
@@ -132,7 +132,7 @@ def redeem_ticket(
     this_one = col(SignInTicket.token_hash) == hash_of(ticket)
     before = col(AuthSession.token_hash) == hash_of(replaces or "")
     # Somebody else may have been signed in here before.
-    both = select(SignInTicket.account_id).where(this_one).union(select(AuthSession.account_id).where(before))
+    both = select(col(SignInTicket.account_id)).where(this_one).union(select(col(AuthSession.account_id)).where(before))
     lock_accounts(session, col(Account.id).in_(both))
     redeemed = session.execute(
         update(SignInTicket)
@@ -185,8 +185,8 @@ def find_signed_in(session: Session, token: str | None, *, moment: Moment) -> Si
     """
     if not token:
         return None
-    found = session.exec(
-        select(Account, AuthSession.last_seen_at)
+    found = session.execute(
+        select(Account, col(AuthSession.last_seen_at))
         .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
         .where(col(AuthSession.token_hash) == hash_of(token), *_is_live(moment))
     ).first()
@@ -215,7 +215,7 @@ def writer_of(session: Session, token: str | None, *, moment: Moment) -> Viewer 
     viewer = viewer_of(session, token, moment=moment)
     if viewer is not None or not token:
         return viewer
-    account = session.exec(
+    account = session.scalars(
         select(Account)
         .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
         .where(
@@ -229,7 +229,7 @@ def writer_of(session: Session, token: str | None, *, moment: Moment) -> Viewer 
 
 def keep_alive(session: Session, token: str, *, moment: Moment) -> None:
     """Note that somebody is here, which starts the idle hour anew. A session that has ended stays so. Commits."""
-    session.exec(
+    session.execute(
         update(AuthSession)
         .where(
             col(AuthSession.token_hash) == hash_of(token),
@@ -245,9 +245,9 @@ def keep_alive(session: Session, token: str, *, moment: Moment) -> None:
 def end_session(session: Session, token: str, *, moment: Moment) -> None:
     """Sign out: the token opens nothing any more. A token that opens nothing already is no error. Commits."""
     this_one = col(AuthSession.token_hash) == hash_of(token)
-    lock_accounts(session, col(Account.id).in_(select(AuthSession.account_id).where(this_one)))
-    person_id = session.exec(
-        select(Account.person_id)
+    lock_accounts(session, col(Account.id).in_(select(col(AuthSession.account_id)).where(this_one)))
+    person_id = session.scalars(
+        select(col(Account.person_id))
         .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
         .where(this_one, col(AuthSession.ended_at).is_(None))
     ).first()
@@ -285,8 +285,8 @@ def end_session_elsewhere(session: Session, viewer: Viewer, key: str, *, moment:
         NotFound: the viewer has no such session.
     """
     lock_accounts(session, col(Account.person_id) == viewer.person_id)
-    is_theirs = session.exec(
-        select(AuthSession.token_hash)
+    is_theirs = session.scalars(
+        select(col(AuthSession.token_hash))
         .join(Account, col(Account.id) == col(AuthSession.account_id))
         .where(col(AuthSession.token_hash) == key, col(Account.person_id) == viewer.person_id)
     ).first()
@@ -306,7 +306,7 @@ def list_sessions(session: Session, viewer: Viewer, *, token: str, moment: Momen
     Args:
         token: of the session that is here and not in the list.
     """
-    found = session.exec(
+    found = session.scalars(
         select(AuthSession)
         .join(Account, col(Account.id) == col(AuthSession.account_id))
         .where(
@@ -332,8 +332,8 @@ def invalidate_sessions(
     """
     account.session_epoch += 1
     session.add(account)
-    session.exec(delete(SignInTicket).where(col(SignInTicket.account_id) == account.id))
-    session.exec(
+    session.execute(delete(SignInTicket).where(col(SignInTicket.account_id) == account.id))
+    session.execute(
         delete(KnownBrowser).where(
             col(KnownBrowser.account_id) == account.id, col(KnownBrowser.token_hash) != hash_of(keep_browser)
         )
@@ -341,7 +341,7 @@ def invalidate_sessions(
     of_account = col(AuthSession.account_id) == account.id
     if keep:
         kept = col(AuthSession.token_hash) == hash_of(keep)
-        session.exec(update(AuthSession).where(of_account, kept).values(epoch=account.session_epoch))
+        session.execute(update(AuthSession).where(of_account, kept).values(epoch=account.session_epoch))
         _end(session, of_account & ~kept, moment)
     else:
         _end(session, of_account, moment)
@@ -364,7 +364,7 @@ def _is_not_ended() -> tuple[ColumnElement[bool], ...]:
 
 
 def _end(session: Session, which: ColumnElement[bool], moment: Moment) -> None:
-    session.exec(update(AuthSession).where(which, col(AuthSession.ended_at).is_(None)).values(ended_at=moment.now))
+    session.execute(update(AuthSession).where(which, col(AuthSession.ended_at).is_(None)).values(ended_at=moment.now))
 
 
 def _remember_browser(session: Session, account_id: int, browser_token: str, moment: Moment) -> None:
@@ -373,20 +373,20 @@ def _remember_browser(session: Session, account_id: int, browser_token: str, mom
     session.flush()
     of_account = select(KnownBrowser).where(col(KnownBrowser.account_id) == account_id)
     latest_first = of_account.order_by(col(KnownBrowser.last_at).desc(), col(KnownBrowser.token_hash) != key)
-    for number, known in enumerate(session.exec(latest_first).all()):
+    for number, known in enumerate(session.scalars(latest_first).all()):
         if number >= MOST_BROWSERS or known.last_at <= moment.now - BROWSER_KNOWN_FOR:
             session.delete(known)
 
 
 def _tidy(session: Session, account_id: int, moment: Moment) -> None:
     """Forget what can open nothing any more; the record keeps who signed in and when."""
-    session.exec(
+    session.execute(
         delete(AuthSession).where(
             col(AuthSession.account_id) == account_id,
             or_(col(AuthSession.ended_at).is_not(None), col(AuthSession.created_at) < moment.now - ABSOLUTE_LIMIT),
         )
     )
-    session.exec(
+    session.execute(
         delete(SignInTicket).where(
             col(SignInTicket.account_id) == account_id, col(SignInTicket.expires_at) < moment.now - ABSOLUTE_LIMIT
         )

@@ -82,7 +82,7 @@ def count_try(session: Session, counters: Sequence[Counter], *, moment: Moment) 
         TooManyTries: this try has to wait; it is not counted and must not be checked.
     """
     lock_for_transaction(session, Lock.THROTTLE)
-    session.exec(delete(Throttle).where(col(Throttle.last_at) < moment.now - FORGOTTEN_AFTER))
+    session.execute(delete(Throttle).where(col(Throttle.last_at) < moment.now - FORGOTTEN_AFTER))
     rows = [
         (session.get(Throttle, counter.key) or Throttle(key=counter.key, last_at=moment.now), counter.free)
         for counter in counters

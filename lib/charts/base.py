@@ -35,6 +35,9 @@ PAPER = alt.ExprRef("background")
 NEUTRAL = "#98A1AC"
 """A fill without a meaning of its own; in both themes."""
 
+PLAIN_AXIS: dict[str, Any] = {"labelColor": GRAY, "labelFlush": False, "domain": False, "ticks": False, "title": None}
+"""Of an axis that is its labels alone."""
+
 PADDING = {"left": 0, "top": 0, "right": 0, "bottom": 4}
 """Around a drawing; Streamlit's own leaves 20 pixels below it."""
 

@@ -9,7 +9,20 @@ import altair as alt
 import pandas as pd
 
 from lib import formatting, labels
-from lib.charts.base import ACCENT, GRAY, INK, PADDING, PAPER, TRACK, Figure, filled, layer, prepared, tooltip
+from lib.charts.base import (
+    ACCENT,
+    GRAY,
+    INK,
+    PADDING,
+    PAPER,
+    PLAIN_AXIS,
+    TRACK,
+    Figure,
+    filled,
+    layer,
+    prepared,
+    tooltip,
+)
 from lib.charts.days import HEADROOM, NAME_ROOM, SCALE_ROOM, Span, day_axis, plan_span, today_layers, weeks_between
 from lib.models.vocabulary import Side
 
@@ -86,11 +99,7 @@ def _spec() -> dict[str, Any]:
             labelPadding=10,
             minExtent=SCALE_ROOM,
             maxExtent=SCALE_ROOM,
-            labelColor=GRAY,
-            labelFlush=False,
-            domain=False,
-            ticks=False,
-            title=None,
+            **PLAIN_AXIS,
         ),
     )
     name: dict[str, Any] = {"align": "left", "fontSize": 12, "fontWeight": 600, "aria": False}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import altair as alt
 
 from lib import formatting
-from lib.charts.base import ACCENT, GRAY, layer, tooltip
+from lib.charts.base import ACCENT, GRAY, PLAIN_AXIS, layer, tooltip
 
 HEADROOM = 24
 """Pixels above what is drawn, for the words at the line of today and at the end."""
@@ -103,13 +103,9 @@ def day_axis(room: str = "0") -> alt.X:
             labelExpr="tick_names[datum.value]",
             aria=False,  # It would be read as numbers; the marks say their days.
             labelOverlap="greedy",
-            labelFlush=False,
-            labelColor=GRAY,
             labelPadding=8,
             grid=False,
-            domain=False,
-            ticks=False,
-            title=None,
+            **PLAIN_AXIS,
         ),
     )
 

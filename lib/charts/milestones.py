@@ -9,7 +9,19 @@ import altair as alt
 import pandas as pd
 
 from lib import formatting
-from lib.charts.base import GRAY, INK, PADDING, PAPER, STATE_COLOURS, Figure, filled, layer, prepared, tooltip
+from lib.charts.base import (
+    GRAY,
+    INK,
+    PADDING,
+    PAPER,
+    PLAIN_AXIS,
+    STATE_COLOURS,
+    Figure,
+    filled,
+    layer,
+    prepared,
+    tooltip,
+)
 from lib.charts.days import HEADROOM, Span, day_axis, plan_span, today_layers, weeks_between
 
 MOST_MILESTONES = 18
@@ -53,7 +65,7 @@ def milestone_progress(
     chosen["names"] = {str(n): f"{n}  {mark.title}" for n, mark in enumerate(shown, start=1)}
     more = f"The first {len(shown)} of {len(milestones)}. " if len(shown) < len(milestones) else ""
     return Figure(
-        title=f"{counted} milestones reached{behind}",
+        title=f"Milestones: {counted} reached{behind}",
         said=f"{counted} reached{behind}.",
         drawing=filled(_spec(), chosen, table, height=HEADROOM + _ROW * len(shown) + _FOOT),
         numbers=_numbers(milestones, today, is_over),
@@ -71,13 +83,9 @@ def _spec() -> dict[str, Any]:
             # The list of milestones stands below on a narrow card, with the same numbers.
             labelExpr="width < 480 ? datum.value : names[datum.value]",
             labelLimit=alt.ExprRef("width < 480 ? 20 : 230"),
-            labelColor=GRAY,
-            labelFlush=False,
             aria=False,
             grid=False,
-            domain=False,
-            ticks=False,
-            title=None,
+            **PLAIN_AXIS,
         ),
     )
     coloured = alt.Color("shown:N", scale=STATE_COLOURS, legend=None)

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from lib import formatting
-from lib.charts.base import ACCENT, GRAY, PADDING, Figure, filled, layer, prepared, tooltip
+from lib.charts.base import ACCENT, GRAY, PADDING, PLAIN_AXIS, Figure, filled, layer, prepared, tooltip
 from lib.charts.days import (
     HEADROOM,
     NAME_ROOM,
@@ -77,11 +77,7 @@ def _spec() -> dict[str, Any]:
             labelPadding=10,
             minExtent=SCALE_ROOM,
             maxExtent=SCALE_ROOM,
-            labelColor=GRAY,
-            labelFlush=False,
-            domain=False,
-            ticks=False,
-            title=None,
+            **PLAIN_AXIS,
         ),
     )
     reported: dict[str, Any] = {"color": ACCENT, "opacity": 1}

@@ -9,7 +9,20 @@ import altair as alt
 import pandas as pd
 
 from lib import formatting
-from lib.charts.base import ACCENT, GRAY, INK, PAPER, STATE_COLOURS, TRACK, Drawing, filled, layer, prepared, tooltip
+from lib.charts.base import (
+    ACCENT,
+    GRAY,
+    INK,
+    PAPER,
+    PLAIN_AXIS,
+    STATE_COLOURS,
+    TRACK,
+    Drawing,
+    filled,
+    layer,
+    prepared,
+    tooltip,
+)
 from lib.charts.milestones import MilestoneMark
 from lib.plans.rules.schedule import DueDate, DueState
 
@@ -74,13 +87,9 @@ def _rhythm_spec() -> dict[str, Any]:
             labelExpr="tick_names[datum.value]",
             aria=False,  # It would be read as numbers; the marks say their days.
             labelOverlap="greedy",
-            labelFlush=False,
-            labelColor=GRAY,
             labelPadding=8,
             grid=False,
-            domain=False,
-            ticks=False,
-            title=None,
+            **PLAIN_AXIS,
         ),
     )
     coloured = alt.Color("shown:N", scale=STATE_COLOURS, legend=None)

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from lib.charts.base import GRAY
+from lib.charts.base import PLAIN_AXIS
 
 ROW, HEAD, FOOT = 34, 22, 8
 """Pixels of charts without another axis: a row, the room for words above the first one, the room below the last."""
@@ -25,14 +25,10 @@ def row_axis(room: str, head: int | alt.ExprRef = HEAD) -> alt.Y:
         axis=alt.Axis(
             labelExpr=_LINES,
             labelLimit=alt.ExprRef(room),
-            labelColor=GRAY,
             # Vega sets the first line of two where one would stand.
             labelOffset={"condition": {"test": f"length({_LINES}) > 1", "value": -7}, "value": 0},
-            labelFlush=False,
             aria=False,
             grid=False,
-            domain=False,
-            ticks=False,
-            title=None,
+            **PLAIN_AXIS,
         ),
     )

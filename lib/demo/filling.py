@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Engine, event, select
+from sqlmodel import Session, SQLModel, col
 
 from lib import accounts, clock, db, policy, roster
 from lib.accounts.demonstration import DEMO, DEMO_PEOPLE
@@ -65,7 +65,7 @@ def fill(tell: Tell, *, moment: Moment, engine: Engine | None = None) -> bool:
         if accounts.is_demo(session):
             tell("The demonstration is there already.")
             return False
-        if session.exec(select(Person.id).limit(1)).first() is not None:
+        if session.scalars(select(col(Person.id)).limit(1)).first() is not None:
             raise _in_use()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "demonstration.db"
@@ -120,7 +120,7 @@ def _run(engine: Engine, steps: Iterable[StoryStep]) -> None:
         known: Sequence[Person] = ()
         for step in steps:
             step.act(session, clock.at(step.at))
-            known = known or session.exec(select(Person)).all()
+            known = known or session.scalars(select(Person)).all()
 
 
 def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[str] = ()) -> Act:
@@ -131,7 +131,7 @@ def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[
         table = roster.read(organisation.roster_csv(everybody, left))
         shown = roster.compare(session, None, table)
         roster.apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name="roster.csv")
-        ids = dict(session.exec(select(Person.employee_id, Person.id)).all())
+        ids = dict(session.execute(select(col(Person.employee_id), col(Person.id))).all())
         stage.forget()
         for place, someone in everybody.items():
             person_id = ids[someone.employee_id]
@@ -149,7 +149,7 @@ def _activate(session: Session, people: Mapping[str, int], moment: Moment) -> No
     places = {person_id: place for place, person_id in people.items()}
     kept = {*ROLES, *TRY_IT_AS.values()}
     waiting = select(Account).where(col(Account.activated_at).is_(None)).order_by(col(Account.id))
-    for account in session.exec(waiting):
+    for account in session.scalars(waiting):
         if account.person_id % INVITED_ONLY or places[account.person_id] in kept:
             account.password_hash = HASH_OF_NOBODY
             account.activated_at = moment.now + timedelta(days=1 + account.person_id % 5)

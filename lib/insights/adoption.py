@@ -37,13 +37,13 @@ def open_plans(scope: Scope) -> Source:
     """Open plans as they stand today, whatever the period."""
     today = scope.moment.today
     plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
-    standing = case(
+    status = case(
         (col(Plan.state) == State.PROPOSED, OpenPlanStatus.PROPOSED.value),
         (is_resting(today), OpenPlanStatus.PAUSED.value),
         (col(Plan.end_on) < today, OpenPlanStatus.PAST_END.value),
         else_=OpenPlanStatus.ACTIVE.value,
     )
-    return plans.rows(plans.department, standing).where(col(Plan.state).in_(OPEN_STATES))
+    return plans.rows(plans.department, status).where(col(Plan.state).in_(OPEN_STATES))
 
 
 def draft_counts(session: Session, scope: Scope) -> list[Cell]:

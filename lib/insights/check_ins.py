@@ -163,7 +163,7 @@ def _late_item(table: Any, happened: Any, is_late: ColumnElement[bool], since: A
 
 
 def _last_written() -> tuple[ColumnElement[int], ColumnElement[datetime]]:
-    """When somebody last wrote on a `Plan`, see `Diary.last_entry`: the number of a day, and an instant.
+    """When somebody last wrote on a `Plan`, see `CheckInHistory.last_entry`: the number of a day, and an instant.
 
     The start is the first.
     """

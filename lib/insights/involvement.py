@@ -1,4 +1,4 @@
-"""Is it theirs: who proposed the activities of a plan, and how the other one answered."""
+"""Do team members shape their plans: who proposed the activities of a plan, and how the other one answered."""
 
 from sqlalchemy import and_, case, exists
 from sqlmodel import col

@@ -94,7 +94,7 @@ def compared_with(answer: QuestionResult) -> str:
     return f"Change against {before}{so_far}, shares in points. Of fewer than five the number is said, not the share."
 
 
-def _happening(answer: QuestionResult) -> list[KeyFigure]:
+def _adoption(answer: QuestionResult) -> list[KeyFigure]:
     opened = _number(answer.cells[Chart.STATES], among(*set(OpenPlanStatus) - {OpenPlanStatus.DRAFT}))
     people, reached = sum(answer.people.values()), sum(cell.people for cell in answer.cells[Chart.REACH])
     return [
@@ -112,7 +112,7 @@ def _happening(answer: QuestionResult) -> list[KeyFigure]:
     ]
 
 
-def _rhythm(answer: QuestionResult) -> list[KeyFigure]:
+def _check_ins(answer: QuestionResult) -> list[KeyFigure]:
     late = answer.cells[Chart.LATE]
     return [
         _share(
@@ -142,7 +142,7 @@ def _rhythm(answer: QuestionResult) -> list[KeyFigure]:
     ]
 
 
-def _working(answer: QuestionResult) -> list[KeyFigure]:
+def _outcomes(answer: QuestionResult) -> list[KeyFigure]:
     lengths = answer.cells[Chart.LENGTHS]
     extended = FigurePart(_number(lengths, among(Length.EXTENDED)), _number(lengths))
     return [
@@ -176,7 +176,7 @@ def _working(answer: QuestionResult) -> list[KeyFigure]:
     ]
 
 
-def _offered(answer: QuestionResult) -> list[KeyFigure]:
+def _fairness(answer: QuestionResult) -> list[KeyFigure]:
     started = {cell.row for cell in answer.cells[Chart.OFFERED]}
     without = sum(name not in started for name in answer.people)
     return [
@@ -196,7 +196,7 @@ def _offered(answer: QuestionResult) -> list[KeyFigure]:
     ]
 
 
-def _theirs(answer: QuestionResult) -> list[KeyFigure]:
+def _involvement(answer: QuestionResult) -> list[KeyFigure]:
     return [
         _share(
             answer,
@@ -222,7 +222,7 @@ def _theirs(answer: QuestionResult) -> list[KeyFigure]:
     ]
 
 
-def _promises(answer: QuestionResult) -> list[KeyFigure]:
+def _support(answer: QuestionResult) -> list[KeyFigure]:
     return [
         _share(
             answer,
@@ -258,12 +258,12 @@ def _promises(answer: QuestionResult) -> list[KeyFigure]:
 
 
 FIGURES: Mapping[Question, Callable[[QuestionResult], list[KeyFigure]]] = {
-    Question.ADOPTION: _happening,
-    Question.CHECK_INS: _rhythm,
-    Question.OUTCOMES: _working,
-    Question.FAIRNESS: _offered,
-    Question.INVOLVEMENT: _theirs,
-    Question.SUPPORT: _promises,
+    Question.ADOPTION: _adoption,
+    Question.CHECK_INS: _check_ins,
+    Question.OUTCOMES: _outcomes,
+    Question.FAIRNESS: _fairness,
+    Question.INVOLVEMENT: _involvement,
+    Question.SUPPORT: _support,
 }
 
 

@@ -26,7 +26,7 @@ class Chart(StrEnum):
     """A chart of Insights. It counts plans, unless it says otherwise."""
 
     STATES = "states"
-    """Open plans today: department × `Standing`."""
+    """Open plans today: department × `OpenPlanStatus`."""
     MONTHS = "months"
     """Plans started and closed: month × `Event`."""
     REACH = "reach"
@@ -39,19 +39,19 @@ class Chart(StrEnum):
     STUCK = "stuck"
     """Open plans today that need help: `lib.models.Stuck` × ""."""
     MILESTONES = "milestones"
-    """Milestones planned: month × `Kept`."""
+    """Milestones planned: month × `KeptDate`."""
     OUTCOMES = "outcomes"
     """Plans that ended: first day of the quarter × `lib.models.Outcome` or "cancelled"."""
     LENGTHS = "lengths"
     """Closed plans by their days from start to end: first of five days ("1", "6", … "121" and more) × `Length`."""
     STEPS = "steps"
-    """Plans proposed in the period: `Step` × `Reached`."""
+    """Plans proposed in the period: `PlanStage` × `Reached`."""
     THEMES = "themes"
     """Plans started: `lib.models.Dimension` × `lib.models.Purpose`."""
     OFFERED = "offered"
-    """Plans started: department × `Kind`."""
+    """Plans started: department × `PurposeKind`."""
     TENURE = "tenure"
-    """Plans started: `Tenure` of the team member on that day × `Kind`."""
+    """Plans started: `Tenure` of the team member on that day × `PurposeKind`."""
     PROPOSERS = "proposers"
     """Activities on plans proposed in the period: department × `lib.models.Side` that proposed it."""
     ANSWERS = "answers"
@@ -214,7 +214,7 @@ class QuestionResult:
         people: active people on the roster today by department, those whose plans are not the viewer's left out.
         people_by_tenure: the same people by `Tenure`.
         headcounts: people on the roster at the end of each month (ISO text of its first day), as kept by imports.
-        medians: median days from the step before to each `Step`.
+        medians: median days from the step before to each `PlanStage`.
         open_before: how many plans were open on the day before the period.
     """
 

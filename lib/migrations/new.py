@@ -21,11 +21,18 @@ from alembic.autogenerate.rewriter import Rewriter
 from alembic.config import Config
 from alembic.operations import ops
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Table
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, Float, ForeignKeyConstraint, Integer, Table
 from sqlalchemy import Enum as SAEnum
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib.db import MIGRATIONS, make_engine
 from lib.models import SQLModel
+
+UNKNOWN: dict[type[TypeEngine[Any]] | type[TypeDecorator[Any]], Any] = {
+    Boolean: False, Integer: 0, Float: 0, JSON: {}, Date: "2000-01-01", UTCDateTime: "2000-01-01 00:00:00",
+}  # fmt: skip  # a list to read
+"""What stands in a needed column without a default, by its type, for the rows there are; else an empty text."""
 
 rewriter = Rewriter()
 
@@ -80,8 +87,13 @@ def _render_dropped(context: AutogenContext, dropped: DropWholeColumn) -> str:
 
 
 def _default_of(column: Column[Any]) -> str:
-    """What stands in a needed column of the rows there are, as SQL: what a new row has, else an empty text."""
-    value = getattr(column.default, "arg", "")
+    """What stands in a needed column of the rows there are, as SQL: what a new row has, else what says the least."""
+    if column.default is not None:
+        value = getattr(column.default, "arg", "")
+    elif isinstance(column.type, SAEnum):
+        value = column.type.enums[0]
+    else:
+        value = next((value for kind, value in UNKNOWN.items() if isinstance(column.type, kind)), "")
     if callable(value):  # SQLAlchemy hands every default its context.
         value = value(None)
     if isinstance(value, Enum):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import select
+from sqlmodel import Session, col, func
 
 from lib.models import (
     CheckIn,
@@ -12,7 +13,7 @@ from lib.models import (
     Plan,
     Side,
 )
-from lib.plans.check_in_history import Diary, rhythm_of
+from lib.plans.check_in_history import CheckInHistory, rhythm_of
 from lib.plans.context import PlanContext
 from lib.plans.rules import schedule
 
@@ -29,7 +30,7 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Coming:
+class NextCheckIn:
     """The check-in that waits or comes next.
 
     Attributes:
@@ -53,12 +54,12 @@ class Coming:
 def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
     """The oldest check-in that the other side has held and this side may still add to: until the next due date."""
     line = select(CheckInLine).where(col(CheckInLine.check_in_id) == col(CheckIn.id), col(CheckInLine.side) == side)
-    held = context.session.exec(
+    held = context.session.scalars(
         select(CheckIn)
         .where(col(CheckIn.plan_id) == context.plan.id, ~line.exists())
         .order_by(col(CheckIn.held_on), col(CheckIn.id))
     )
-    due_dates = schedule.schedule(context.rhythm, context.diary.held)
+    due_dates = schedule.schedule(context.rhythm, context.history.held)
     day_of = {due.planned: due.due for due in due_dates}
     for meeting in held:
         own = meeting.held_on if meeting.due_on is None else day_of.get(meeting.due_on, meeting.due_on)
@@ -71,7 +72,7 @@ def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
 def lines_written(session: Session, plan: Plan, side: Side) -> int:
     """How many lines this side has written, by which a form knows whether another window was first."""
     lines = select(func.count()).select_from(CheckInLine).join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
-    return session.exec(lines.where(col(CheckIn.plan_id) == plan.id, col(CheckInLine.side) == side)).one()
+    return session.scalars(lines.where(col(CheckIn.plan_id) == plan.id, col(CheckInLine.side) == side)).one()
 
 
 def preparation_of(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
@@ -97,11 +98,11 @@ def both_prepared(session: Session, plan: Plan, side: Side) -> CheckInPreparatio
     return theirs if mine is not None and theirs is not None and mine.due_on == theirs.due_on else None
 
 
-def coming_check_in(plan: Plan, diary: Diary, today: date) -> Coming | None:
+def next_check_in(plan: Plan, history: CheckInHistory, today: date) -> NextCheckIn | None:
     """The check-in that waits or comes next, and the days it may be moved between."""
-    rhythm = rhythm_of(plan, diary)
-    due = schedule.next_one(rhythm, diary.held, today, diary.extra)
-    return Coming(due.planned, due.due, *days_around(rhythm, due.planned, today)) if due else None
+    rhythm = rhythm_of(plan, history)
+    due = schedule.next_one(rhythm, history.held, today, history.extra)
+    return NextCheckIn(due.planned, due.due, *days_around(rhythm, due.planned, today)) if due else None
 
 
 def days_around(rhythm: schedule.Rhythm, planned: date, today: date) -> tuple[date, date]:

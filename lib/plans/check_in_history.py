@@ -34,7 +34,7 @@ from lib.plans.rules import schedule
 
 
 @dataclass
-class Diary:
+class CheckInHistory:
     """What was written about a plan's check-ins and rests.
 
     Attributes:
@@ -54,7 +54,7 @@ class Diary:
     last_entry: date | None = None
 
 
-def rhythm_of(plan: Plan, diary: Diary) -> schedule.Rhythm:
+def rhythm_of(plan: Plan, history: CheckInHistory) -> schedule.Rhythm:
     """What the plan's due dates follow from."""
     return schedule.Rhythm(
         plan.started_on or plan.start_on,
@@ -62,41 +62,41 @@ def rhythm_of(plan: Plan, diary: Diary) -> schedule.Rhythm:
         plan.cadence,
         plan.cadence_days,
         plan.cadence_weekday,
-        former=diary.former,
-        pauses=diary.pauses,
-        moved=diary.moved,
-        skipped=diary.skipped,
+        former=history.former,
+        pauses=history.pauses,
+        moved=history.moved,
+        skipped=history.skipped,
         last_one_since=plan.last_one_since or date.min,
     )
 
 
-def diary_of(session: Session, plan: Plan) -> Diary:
+def history_of(session: Session, plan: Plan) -> CheckInHistory:
     """What was written about one plan's check-ins and rests."""
-    return diaries(session, [id_of(plan)])[id_of(plan)]
+    return histories(session, [id_of(plan)])[id_of(plan)]
 
 
-def diaries(session: Session, plan_ids: Collection[int]) -> dict[int, Diary]:
+def histories(session: Session, plan_ids: Collection[int]) -> dict[int, CheckInHistory]:
     """What was written about the check-ins and rests of many plans, and when somebody last wrote: one query."""
-    found: dict[int, Diary] = defaultdict(Diary)
-    rows = session.execute(_diary_rows(), {PLANS: list(plan_ids)})
+    found: dict[int, CheckInHistory] = defaultdict(CheckInHistory)
+    rows = session.execute(_history_rows(), {PLANS: list(plan_ids)})
     for plan_id, what, first, second, kind, days, weekday, time in rows:
-        diary = found[plan_id]
+        history = found[plan_id]
         match what:
             case "held" if second is None:
-                diary.extra.append(first)
+                history.extra.append(first)
             case "held":
-                diary.held[second] = first
+                history.held[second] = first
             case "former":
-                diary.former.append(schedule.Former(first, Cadence(kind), days, weekday))
+                history.former.append(schedule.Former(first, Cadence(kind), days, weekday))
             case "pause":
-                diary.pauses.append(schedule.Pause(first, second))
+                history.pauses.append(schedule.Pause(first, second))
             case "entry":
-                days_of = (day for day in (diary.last_entry, first, at(time).today if time else None) if day)
-                diary.last_entry = max(days_of, default=None)
+                days_of = (day for day in (history.last_entry, first, at(time).today if time else None) if day)
+                history.last_entry = max(days_of, default=None)
             case _ if second is None:
-                diary.skipped.add(first)
+                history.skipped.add(first)
             case _:
-                diary.moved[first] = second
+                history.moved[first] = second
     return found
 
 
@@ -110,8 +110,8 @@ def is_asked_for(table: Any) -> ColumnElement[bool]:
 
 
 @cache
-def _diary_rows() -> Select[Any]:
-    """The rows behind `diaries`, made once: putting the statement together takes longer than running it."""
+def _history_rows() -> Select[Any]:
+    """The rows behind `histories`, made once: putting the statement together takes longer than running it."""
     no_day, no_number = as_type(null(), Date()), as_type(null(), Integer())
     no_words, no_time = as_type(null(), String()), literal(None, UTCDateTime())
     held: Any = select(

@@ -4,8 +4,9 @@ of it is one commit."""
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlmodel import Session, SQLModel, col, delete
 
 from lib import audit
 from lib.access import Viewer
@@ -31,8 +32,8 @@ def forget_form_tokens(session: Session, *, moment: Moment) -> None:
 
     Whoever does so at the same moment leaves them to the other one: a deleted row would be waited for.
     """
-    old = select(FormToken.token).where(col(FormToken.at) < moment.now - TOKENS_KEPT_FOR)
-    session.exec(delete(FormToken).where(col(FormToken.token).in_(old.with_for_update(skip_locked=True))))
+    old = select(col(FormToken.token)).where(col(FormToken.at) < moment.now - TOKENS_KEPT_FOR)
+    session.execute(delete(FormToken).where(col(FormToken.token).in_(old.with_for_update(skip_locked=True))))
     session.commit()
 
 

@@ -16,7 +16,7 @@ from lib.access import OpenedPlan, Viewer, look_up
 from lib.clock import Moment, at
 from lib.errors import NotAllowed, NotFound
 from lib.models import Action, CancelReason, Person, Plan, PlanText, Reading, Relation, Side, State
-from lib.plans.check_in_history import Diary, diary_of, rhythm_of
+from lib.plans.check_in_history import CheckInHistory, history_of, rhythm_of
 from lib.plans.item_counts import PlanFacts, facts_of
 from lib.plans.parts import is_aligned, missing_parts, open_suggestions, text_with
 from lib.plans.rules import schedule, workflow
@@ -115,12 +115,19 @@ class NotReady(NotAllowed):
 
 
 def derive_status(
-    plan: Plan, facts: PlanFacts, diary: Diary, *, has_manager: bool, is_about_hr: bool = False, moment: Moment
+    plan: Plan,
+    facts: PlanFacts,
+    history: CheckInHistory,
+    *,
+    has_manager: bool,
+    is_about_hr: bool = False,
+    moment: Moment,
 ) -> PlanStatus:
     """What is so about a plan today, as far as its own rows say."""
-    today, rhythm = moment.today, rhythm_of(plan, diary)
+    today, rhythm = moment.today, rhythm_of(plan, history)
     is_running = plan.state is State.ACTIVE
-    resting = next((pause for pause in diary.pauses if pause.first <= today < pause.until), None)
+    pause = next((pause for pause in history.pauses if pause.first <= today < pause.until), None)
+    waiting = schedule.waiting(rhythm, history.held, today, history.extra) if is_running else []
     missing = missing_of(plan, facts)
     adjusting = Side.MEMBER if facts.adjustments_by_member else Side.MANAGER
     return PlanStatus(
@@ -142,11 +149,11 @@ def derive_status(
         is_not_now=plan.not_now_at is not None,
         adjustment_by=adjusting if facts.adjustments else None,
         is_stop_asked=plan.stop_asked_at is not None,
-        paused_until=resting.until if resting and is_running else None,
-        check_in_due=next(iter(schedule.waiting(rhythm, diary.held, today, diary.extra)), None) if is_running else None,
-        next_check_in=schedule.next_due(rhythm, diary.held, today, diary.extra) if is_running else None,
-        is_skipped_ahead=is_running and bool(schedule.skipped_ahead(rhythm, diary.held, today, diary.extra)),
-        stale_since=schedule.stale_since(rhythm, diary.last_entry, today) if is_running else None,
+        paused_until=pause.until if pause and is_running else None,
+        check_in_due=next(iter(waiting), None),
+        next_check_in=schedule.next_due(rhythm, history.held, today, history.extra) if is_running else None,
+        is_skipped_ahead=is_running and bool(schedule.skipped_ahead(rhythm, history.held, today, history.extra)),
+        stale_since=schedule.stale_since(rhythm, history.last_entry, today) if is_running else None,
         late_support=facts.late_support,
         late_activity=facts.late_activity,
         activities=facts.activities_agreed,
@@ -182,9 +189,9 @@ class PlanContext(OpenedPlan):
         return facts_of(self.session, self.plan, self.moment.today)
 
     @cached_property
-    def diary(self) -> Diary:
+    def history(self) -> CheckInHistory:
         """What was written about its check-ins and rests."""
-        return diary_of(self.session, self.plan)
+        return history_of(self.session, self.plan)
 
     @cached_property
     def status(self) -> PlanStatus:
@@ -194,12 +201,12 @@ class PlanContext(OpenedPlan):
     @property
     def rhythm(self) -> schedule.Rhythm:
         """What its due dates follow from."""
-        return rhythm_of(self.plan, self.diary)
+        return rhythm_of(self.plan, self.history)
 
 
 def in_context(session: Session, opened: OpenedPlan, moment: Moment) -> PlanContext:
     """A plan that was opened, ready to say what its rows say today."""
-    return PlanContext(opened.plan, opened.relations, opened.reading, opened.standing, session, moment)
+    return PlanContext(opened.plan, opened.relations, opened.reading, opened.people, session, moment)
 
 
 def status_of(session: Session, opened: OpenedPlan, moment: Moment) -> PlanStatus:
@@ -209,17 +216,17 @@ def status_of(session: Session, opened: OpenedPlan, moment: Moment) -> PlanStatu
 
 def _status_of(context: PlanContext) -> PlanStatus:
     session, plan, facts, moment = context.session, context.plan, context.facts, context.moment
-    standing = context.standing
+    people = context.people
     now = derive_status(
         plan,
         facts,
-        context.diary,
-        has_manager=standing.has_manager,
-        is_about_hr=standing.is_about_hr,
+        context.history,
+        has_manager=people.has_manager,
+        is_about_hr=people.is_about_hr,
         moment=moment,
     )
     if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
-        above = standing.managers_manager_id
+        above = people.managers_manager_id
         return replace(now, has_somebody_above=above is not None, is_aligned=is_aligned(plan, above))
     if plan.state is State.PROPOSED:
         text = text_with(plan, open_suggestions(session, plan))

@@ -11,24 +11,24 @@ from sqlmodel import Session, col
 from lib.clock import at
 from lib.db import Lock, lock_for_transaction
 from lib.models import CheckInDue, Plan
-from lib.plans.check_in_history import Diary, diary_of, rhythm_of
+from lib.plans.check_in_history import CheckInHistory, history_of, rhythm_of
 from lib.plans.parts import id_of
 from lib.plans.rules import schedule
 
 
-def due_rows(plan: Plan, diary: Diary) -> list[CheckInDue]:
+def due_rows(plan: Plan, history: CheckInHistory) -> list[CheckInDue]:
     """The due dates of a plan that started: those that count in figures, none after the day on which it ended."""
     last = min(plan.end_on, at(plan.ended_at).today) if plan.ended_at else plan.end_on
-    rhythm = rhythm_of(plan, diary)
+    rhythm = rhythm_of(plan, history)
     return [
         CheckInDue(
             plan_id=id_of(plan),
             planned_on=due.planned,
             due_on=due.due,
             overdue_on=schedule.overdue_from(due.due, rhythm.pauses),
-            held_on=diary.held.get(due.planned),
+            held_on=history.held.get(due.planned),
         )
-        for due in schedule.schedule(rhythm, diary.held)
+        for due in schedule.schedule(rhythm, history.held)
         if due.due <= last
     ]
 
@@ -39,7 +39,7 @@ def keep_due_dates(session: Session, plan: Plan) -> None:
         return
     stored = select(CheckInDue).where(col(CheckInDue.plan_id) == plan.id)
     there = {row.planned_on: row for row in session.scalars(stored)}
-    for row in due_rows(plan, diary_of(session, plan)):
+    for row in due_rows(plan, history_of(session, plan)):
         known = there.pop(row.planned_on, None)
         if known is None:
             session.add(row)

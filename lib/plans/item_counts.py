@@ -79,7 +79,7 @@ def facts_of_many(session: Session, plan_ids: Collection[int], today: date) -> d
 
 @cache
 def _all_facts() -> Select[Any]:
-    """The rows behind `facts_of_many`, made once like those of `diaries`."""
+    """The rows behind `facts_of_many`, made once like those of `histories`."""
     everything = union_all(
         _item_facts(Activity, Part.ACTIVITY),
         _item_facts(Support, Part.SUPPORT),

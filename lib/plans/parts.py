@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import select
+from sqlmodel import Field, Session, SQLModel, col
 
 from lib import formatting
 from lib.clock import Moment
@@ -275,7 +276,7 @@ def apply_changes(target: SQLModel, changes: Mapping[str, Any]) -> None:
 def items_of(session: Session, plan: Plan, part: Part) -> list[Any]:
     """The activities, support or milestones of a plan, in the order they were added."""
     table = ITEMS[part]
-    return list(session.exec(select(table).where(col(table.plan_id) == plan.id).order_by(col(table.id))))
+    return list(session.scalars(select(table).where(col(table.plan_id) == plan.id).order_by(col(table.id))))
 
 
 def new_item(
@@ -336,17 +337,22 @@ def find_item(session: Session, plan: Plan, part: Part, item_id: int) -> Any:
 
 def open_suggestions(session: Session, plan: Plan) -> list[Suggestion]:
     """The other words for a proposed plan that nobody has answered yet, oldest first."""
-    return [words for words in _open_ones(session, plan) if words.part is not Part.ADJUSTMENT]
+    return [suggestion for suggestion in _open_ones(session, plan) if suggestion.part is not Part.ADJUSTMENT]
+
+
+def suggestion_for(suggestions: Iterable[Suggestion], part: Part, item_id: int | None = None) -> Suggestion | None:
+    """The one for a part of the plan, or for one of its activities, support or milestones; none where there is none."""
+    return next((one for one in suggestions if (one.part, one.item_id) == (part, item_id)), None)
 
 
 def open_adjustment(session: Session, plan: Plan) -> Suggestion | None:
     """The adjustment of a running plan that nobody has answered yet; until then the plan's own words hold."""
-    return next((words for words in _open_ones(session, plan) if words.part is Part.ADJUSTMENT), None)
+    return next((suggestion for suggestion in _open_ones(session, plan) if suggestion.part is Part.ADJUSTMENT), None)
 
 
 def _open_ones(session: Session, plan: Plan) -> list[Suggestion]:
     found = select(Suggestion).where(col(Suggestion.plan_id) == plan.id, col(Suggestion.state) == SuggestionState.OPEN)
-    return list(session.exec(found.order_by(col(Suggestion.id))))
+    return list(session.scalars(found.order_by(col(Suggestion.id))))
 
 
 def waits_for(item: Item, suggestions: Sequence[Suggestion], part: Part) -> Side | None:
@@ -356,7 +362,7 @@ def waits_for(item: Item, suggestions: Sequence[Suggestion], part: Part) -> Side
     """
     if item.answer is not Answer.WAITING:
         return None
-    if any(words.part is part and words.item_id == item.id for words in suggestions):
+    if any(suggestion.part is part and suggestion.item_id == item.id for suggestion in suggestions):
         return None
     return item.added_by_side.other
 

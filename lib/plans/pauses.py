@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib.models import Plan, PlanPause
 
@@ -12,4 +13,4 @@ def running_pause(session: Session, plan: Plan, today: date) -> PlanPause | None
     found = select(PlanPause).where(
         col(PlanPause.plan_id) == plan.id, col(PlanPause.from_on) <= today, col(PlanPause.until_on) > today
     )
-    return session.exec(found).first()
+    return session.scalars(found).first()

@@ -4,8 +4,8 @@ As long as they stand as the team member sent them they were meant for the manag
 does not read them, and they go with the request.
 """
 
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
 
 from lib.clock import Moment
 from lib.models import ITEMS, Plan, PlanRequest, State
@@ -13,7 +13,7 @@ from lib.models import ITEMS, Plan, PlanRequest, State
 
 def is_as_requested(session: Session, draft: Plan) -> bool:
     """Are the aspirations and interests of a draft still what the team member wrote when they asked for it?"""
-    asked = session.exec(select(PlanRequest).where(col(PlanRequest.plan_id) == draft.id))
+    asked = session.scalars(select(PlanRequest).where(col(PlanRequest.plan_id) == draft.id))
     return any(request.in_one == draft.aspirations for request in asked)
 
 
@@ -24,7 +24,7 @@ def lock_requested_draft(session: Session, request_id: int | None) -> Plan | Non
     """
     found = select(Plan).join(PlanRequest, col(PlanRequest.plan_id) == Plan.id)
     found = found.where(col(PlanRequest.id) == request_id, col(Plan.state) == State.DRAFT).with_for_update(of=Plan)
-    return session.exec(found.execution_options(populate_existing=True)).first()
+    return session.scalars(found.execution_options(populate_existing=True)).first()
 
 
 def remove_requested_words(session: Session, request: PlanRequest, moment: Moment) -> None:

@@ -8,7 +8,17 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.models import ITEMS, Answer, Part, Plan, PlanText, PlanVersion, Side
 from lib.plans.commit import touch
-from lib.plans.parts import PART_FIELDS, id_of, items_of, moved_by, open_suggestions, plain, plain_fields, text_with
+from lib.plans.parts import (
+    PART_FIELDS,
+    id_of,
+    items_of,
+    moved_by,
+    open_suggestions,
+    plain,
+    plain_fields,
+    suggestion_for,
+    text_with,
+)
 
 
 def new_version(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> None:
@@ -33,7 +43,7 @@ def version_content(session: Session, plan: Plan) -> dict[str, Any]:
     suggestions = open_suggestions(session, plan)
     text = text_with(plan, suggestions)
     content = plain_fields(text, PlanText.model_fields)
-    start = next((words for words in suggestions if words.part is Part.TIMELINE), None)
+    start = suggestion_for(suggestions, Part.TIMELINE)
     by = moved_by(plan, suggestions)
     if text.goal_by and text.goal_by == plan.goal_by:
         content["goal_by"] = plain(text.goal_by + by)
@@ -45,9 +55,7 @@ def version_content(session: Session, plan: Plan) -> dict[str, Any]:
             row = {"id": item.id} | plain_fields(item, PART_FIELDS[part])
             if item.due_on and start and item.added_at <= start.at:
                 row["due_on"] = plain(item.due_on + by)
-            for words in suggestions:
-                if words.part is part and words.item_id == item.id:
-                    row |= words.after
-            rows.append(row)
+            suggestion = suggestion_for(suggestions, part, item.id)
+            rows.append(row | (suggestion.after if suggestion else {}))
         content[part.value] = rows
     return content

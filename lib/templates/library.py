@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib.access import (
     TemplateAction,
@@ -126,7 +127,7 @@ def content_of(session: Session, viewer: Viewer, code: str) -> TemplateContent:
 
 def _views(session: Session, viewer: Viewer) -> list[TemplateView]:
     rows = session.execute(
-        select(PlanTemplate, Person.name)
+        select(PlanTemplate, col(Person.name))
         .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
         .where(readable_templates(viewer))
     )

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
-from sqlmodel import Session, col, func, select
+from sqlalchemy import select
+from sqlmodel import Session, col, func
 
 from lib import audit
 from lib.access import TemplateAction, Viewer, find_template, may_coach
@@ -116,7 +117,7 @@ def save_template(
     content = checked_content(values)
     if not claim_form_token(session, token, moment):
         return None
-    kept = session.exec(
+    kept = session.scalars(
         select(func.count()).select_from(PlanTemplate).where(col(PlanTemplate.owner_id) == viewer.person_id)
     ).one()
     if kept >= HOW_MANY:

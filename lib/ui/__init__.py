@@ -4,7 +4,7 @@ from lib.ui.badges import badge, badge_text, fact_badge, late_badge
 from lib.ui.cards import contrasts, empty, facts, key_figures, row_card
 from lib.ui.charts import chart_card, draw, keep_toolbars_from_saving
 from lib.ui.escaping import escape, escape_lines, escape_link, show_text
-from lib.ui.export_menu import LISTED, take_away
+from lib.ui.export_menu import LISTED, download_menu
 from lib.ui.forms import (
     field_error,
     flash,
@@ -27,6 +27,7 @@ __all__ = [
     "badge_text",
     "chart_card",
     "contrasts",
+    "download_menu",
     "draw",
     "empty",
     "escape",
@@ -59,6 +60,5 @@ __all__ = [
     "show_flash",
     "show_text",
     "tab_title",
-    "take_away",
     "title",
 ]

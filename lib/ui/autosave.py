@@ -345,7 +345,7 @@ def give_back_unsaved(name: str, why: str) -> None:
     A roster may give its person another manager meanwhile, or it was proposed or discarded in another window.
 
     Args:
-        name: of the sheet.
+        name: of the form.
         why: why they could not be saved, in a sentence.
     """
     is_theirs = bool(st.session_state.get(f"{name}_kept_seen"))  # Else somebody else sat here before.

@@ -19,7 +19,7 @@ LISTED = "The plans listed here, with more of their facts. Each counts as opened
 """What a file holds and what taking it means: of figures, and of a list of plans."""
 
 
-def take_away(
+def download_menu(
     name: str, kinds: Iterable[FileKind], address: Sequence[tuple[str, str]] = (), *, said: str = AS_SEEN
 ) -> None:
     """A menu with a link for each kind of file.

@@ -112,7 +112,7 @@ def keep_lost_words(name: str, why: str, typed: Mapping[str, str]) -> None:
     """Keep what was typed into a form that is gone, until it was copied.
 
     Args:
-        name: of the words; `give_back` shows them by it.
+        name: of the words; `show_lost_words` shows them by it.
         why: why it could not be saved, in a sentence.
         typed: the words, by the key of their field.
     """

@@ -19,7 +19,7 @@ from lib.insights.registry import CHARTS, Chart, Question, QuestionResult, read_
 from lib.models import Dimension, Purpose
 from lib.ui.charts import chart_card
 from lib.ui.escaping import escape
-from lib.ui.export_menu import LISTED, take_away
+from lib.ui.export_menu import LISTED, download_menu
 from lib.ui.frame import section
 from lib.ui.plan_table import pager, plan_table
 
@@ -57,7 +57,7 @@ def question() -> Question:
 
 
 def filters(choices: Choices, moment: Moment) -> InsightFilters:
-    """The filters, kept in the address, as `asking.filters_in` reads it. What is not offered there is told.
+    """The filters, kept in the address, as `url_parameters.filters_in` reads it. What is not offered there is told.
 
     Raises:
         Invalid: the period ends before it begins, or is too long.
@@ -237,7 +237,7 @@ def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]]
         pager(behind.page, behind.pages, key=url_parameters.PAGE)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             close_button()
-            take_away("insights-plans", [FileKind.XLSX, FileKind.CSV], address, said=LISTED)
+            download_menu("insights-plans", [FileKind.XLSX, FileKind.CSV], address, said=LISTED)
 
 
 def nothing_behind(error: CoachingError) -> None:

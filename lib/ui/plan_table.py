@@ -39,7 +39,7 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
             ],
             "Whose turn": [turn_text.turn_short(plan, viewer, today) for plan in found],
             "Progress": [float(plan.progress) if plan.has_started else None for plan in found],
-            "Ends": [plan.end for plan in found],
+            "End date": [plan.end for plan in found],
         },
         column_config={
             "Open": st.column_config.ButtonColumn(
@@ -53,7 +53,7 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
             "Progress": st.column_config.ProgressColumn(
                 "Progress", format="%d %%", min_value=0, max_value=100, width=104
             ),
-            "Ends": st.column_config.DateColumn("Ends", format="D MMM YYYY", width=104),
+            "End date": st.column_config.DateColumn("End date", format="D MMM YYYY", width=104),
         },
         hide_index=True,
         row_height=ROW_HEIGHT,

@@ -202,7 +202,7 @@ def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
     if is_sent:
         values = {"interest": interest, "aspirations": ahead, "seen_manager_id": manager.id}
         values |= {"again": lapsed.id if lapsed else None, "token": form_token(ASK)}
-        act(ASK, f"{manager.first_name} sees your request on Home.", commands.ask_for_plan, **values)
+        act(ASK, f"{manager.first_name} sees your request on Home.", commands.request_plan, **values)
     elif is_sent is False:
         shut(ASK)
         st.rerun()

@@ -76,9 +76,9 @@ def test_a_line_leads_from_planned_to_reached() -> None:
 
 
 def test_title_and_alternative_text_count() -> None:
-    assert draw(MARKS).title == "3 of 5 milestones reached, two late"
+    assert draw(MARKS).title == "Milestones: 3 of 5 reached, two late"
     assert draw(MARKS).said == "3 of 5 reached, two late."
-    assert draw(MARKS[:1]).title == "1 of 1 milestones reached"
+    assert draw(MARKS[:1]).title == "Milestones: 1 of 1 reached"
 
 
 def test_marks_say_what_they_are() -> None:

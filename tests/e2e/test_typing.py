@@ -236,15 +236,15 @@ def _field_drawn_by(node: ast.AST) -> str | None:
             return field
         case ast.Call(func=ast.Name("ask_words")):
             return ANY
-        case ast.Call(func=ast.Attribute(ast.Name("sheet"), "text" | "line"), args=[_, ast.Constant(str(field)), *_]):
+        case ast.Call(func=ast.Attribute(ast.Name("form"), "text" | "line"), args=[_, ast.Constant(str(field)), *_]):
             return field
         case ast.Call(func=ast.Name("draw_words"), args=[_, ast.Constant(str(field)), *_]):
             return field
         case ast.Call(func=ast.Name("draw_words")):
             return ANY
-        case ast.Call(func=ast.Attribute(ast.Name("sheet"), "addition"), args=[_, ast.Attribute(attr=part), *_]):
+        case ast.Call(func=ast.Attribute(ast.Name("form"), "addition"), args=[_, ast.Attribute(attr=part), *_]):
             return f"{part.lower()}_new_text"
-        case ast.Call(func=ast.Attribute(ast.Name("sheet"), "text" | "line" | "addition")):
+        case ast.Call(func=ast.Attribute(ast.Name("form"), "text" | "line" | "addition")):
             return ANY
     return None
 

@@ -35,10 +35,9 @@ import pytest
 from lib import formatting
 from lib.charts import Figure, on_time_by_department
 from lib.exports import report_of_overview, tables_of
-from lib.insights.leadership import disclosure, suppression
-from lib.insights.leadership.disclosure import Headline, MonthCounts, show
+from lib.insights.leadership import disclosure
+from lib.insights.leadership.disclosure import Group, Headline, MonthCounts, merged, show, shown_share
 from lib.insights.leadership.figures import Overview, overview_of
-from lib.insights.leadership.suppression import Group, merged, shown_share
 from lib.models import MonthSnapshot
 from lib.spreadsheets import Percentage, Table
 from tests.amount import some_of
@@ -304,7 +303,7 @@ def every_count(number: int, people: int) -> int | None:
         pytest.param(disclosure, "shown_share", exact_shares, Found.EXACT, id="no-rounding"),
         pytest.param(disclosure, "shown_share", shares_of_anybody, Found.NOBODY_ELSE, id="check-ins-for-people"),
         pytest.param(disclosure, "shown_count", every_count, Found.FEW, id="every-count"),
-        pytest.param(suppression, "SMALLEST", 4, Found.NOBODY_ELSE, id="four-people"),
+        pytest.param(disclosure, "SMALLEST", 4, Found.NOBODY_ELSE, id="four-people"),
     ],
 )
 def test_the_attacker_misses_no_rule(

@@ -54,7 +54,7 @@ from lib.models import (
     Support,
     SupportKind,
 )
-from lib.plans.check_in_history import Diary, diaries, rhythm_of
+from lib.plans.check_in_history import CheckInHistory, histories, rhythm_of
 from lib.plans.due_dates import due_rows
 from lib.plans.rules import schedule
 from lib.plans.rules.schedule import Former, Pause, Rhythm
@@ -84,7 +84,7 @@ class World:
         session.flush()
         session.add_all(self.lines)
         session.flush()
-        written = diaries(session, [plan.id or 0 for plan in self.plans])
+        written = histories(session, [plan.id or 0 for plan in self.plans])
         for plan in self.plans:
             if plan.started_on is not None:
                 session.add_all(due_rows(plan, written[plan.id or 0]))
@@ -336,7 +336,7 @@ class Count:
         self.plans = list(session.exec(select(Plan)))
         self.standings = {plan.id: people_of_plan(session, plan) for plan in self.plans}
         self.stamps = {(stamp.plan_id, stamp.event): stamp for stamp in session.exec(select(PlanStamp))}
-        self.diaries: dict[int, Diary] = diaries(session, [plan.id or 0 for plan in self.plans])
+        self.histories: dict[int, CheckInHistory] = histories(session, [plan.id or 0 for plan in self.plans])
         self.of: dict[tuple[type, int], list[Any]] = defaultdict(list)
         for table in (Activity, Milestone, Support, Suggestion, CheckInDue):
             for found in session.exec(select(table)):
@@ -350,16 +350,16 @@ class Count:
         return self.of[table, plan.id or 0]
 
     def rhythm(self, plan: Plan) -> Rhythm:
-        return rhythm_of(plan, self.diaries[plan.id or 0])
+        return rhythm_of(plan, self.histories[plan.id or 0])
 
     def is_running(self, plan: Plan) -> bool:
         is_started = plan.started_on is not None and plan.started_on <= self.today
         return plan.state is State.ACTIVE and is_started and not schedule.is_paused(self.rhythm(plan), self.today)
 
     def late_since(self, plan: Plan) -> date | None:
-        rhythm, diary = self.rhythm(plan), self.diaries[plan.id or 0]
+        rhythm, history = self.rhythm(plan), self.histories[plan.id or 0]
         found = [plan.end_on] if plan.end_on < self.today else []
-        for day in schedule.waiting(rhythm, diary.held, self.today, diary.extra):
+        for day in schedule.waiting(rhythm, history.held, self.today, history.extra):
             if schedule.is_overdue(day, self.today, rhythm.pauses):
                 found.append(day)
         for table, happened in ((Activity, "done_on"), (Support, "given_on")):
@@ -373,7 +373,7 @@ class Count:
         return min(found, default=None)
 
     def silent_since(self, plan: Plan) -> date | None:
-        return schedule.stale_since(self.rhythm(plan), self.diaries[plan.id or 0].last_entry, self.today)
+        return schedule.stale_since(self.rhythm(plan), self.histories[plan.id or 0].last_entry, self.today)
 
     def age(self, plan: Plan, since: date) -> str:
         days = schedule.days_passed(since, self.today, self.rhythm(plan).pauses)

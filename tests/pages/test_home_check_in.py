@@ -20,7 +20,7 @@ DUE = moment("2026-05-20")
 QUESTION = "What happened since the last check-in, and what comes next?"
 
 
-class Desk:
+class Homes:
     """The household's active plan on the day of its first check-in, and the Home of each on it."""
 
     def __init__(self, screens: Screens) -> None:
@@ -48,21 +48,21 @@ class Desk:
 
 
 @pytest.fixture
-def desk(screens: Screens) -> Desk:
-    return Desk(screens)
+def homes(screens: Screens) -> Homes:
+    return Homes(screens)
 
 
-def test_a_line_of_the_others_says_what_became_of_it(desk: Desk) -> None:
-    desk.step(commands.record_check_in, desk.house.manager, line="We talked", progress=20, confidence=None)
+def test_a_line_of_the_others_says_what_became_of_it(homes: Homes) -> None:
+    homes.step(commands.record_check_in, homes.house.manager, line="We talked", progress=20, confidence=None)
     with db.reading() as session:
         held = session.exec(select(CheckIn)).one()
     of_line = {"what": commands.Writing.LINE, "written_id": held.id}
-    desk.step(commands.edit_words, desk.house.manager, text="We talked about it", **of_line)
-    screen = desk.screens.open(desk.jonas, check_in=desk.code)
+    homes.step(commands.edit_words, homes.house.manager, text="We talked about it", **of_line)
+    screen = homes.screens.open(homes.jonas, check_in=homes.code)
     assert "We talked about it" in words_on(screen)
     assert "Edited" in words_on(screen)
-    desk.step(commands.withdraw_words, desk.house.manager, **of_line)
-    said = words_on(desk.screens.open(desk.jonas, check_in=desk.code))
+    homes.step(commands.withdraw_words, homes.house.manager, **of_line)
+    said = words_on(homes.screens.open(homes.jonas, check_in=homes.code))
     assert "We talked" not in said
     assert "Withdrawn by Maya on 20 May" in said
 
@@ -85,8 +85,8 @@ def primary(screen: AppTest) -> list[str]:
     return [button.label for button in screen.button if button.proto.type == "primary"]
 
 
-def test_a_check_in_is_opened_typed_and_sent_without_leaving_home(desk: Desk) -> None:
-    screen = desk.open(desk.jonas)
+def test_a_check_in_is_opened_typed_and_sent_without_leaving_home(homes: Homes) -> None:
+    screen = homes.open(homes.jonas)
     assert primary(screen) == ["Record check-in"]
 
     fill(screen, "Ran the first half", 35)
@@ -98,44 +98,44 @@ def test_a_check_in_is_opened_typed_and_sent_without_leaving_home(desk: Desk) ->
     with db.reading() as session:
         [held] = session.exec(select(CheckIn)).all()
     assert (held.due_on, held.progress) == (date(2026, 5, 20), 35)
-    assert desk.lines() == {Side.MEMBER: "Ran the first half"}
+    assert homes.lines() == {Side.MEMBER: "Ran the first half"}
 
 
-def test_progress_is_prefilled_and_names_who_set_it(desk: Desk) -> None:
-    desk.step(commands.record_check_in, desk.house.manager, line="Off to a start", progress=25)
-    desk.screens.now = moment("2026-05-27")
+def test_progress_is_prefilled_and_names_who_set_it(homes: Homes) -> None:
+    homes.step(commands.record_check_in, homes.house.manager, line="Off to a start", progress=25)
+    homes.screens.now = moment("2026-05-27")
 
-    screen = desk.open(desk.jonas)
+    screen = homes.open(homes.jonas)
 
     assert screen.slider[0].value == 25
     assert "Progress stands at 25\N{NO-BREAK SPACE}%, set by Maya Lindqvist." in words_on(screen)
 
 
-def test_what_was_prepared_stands_in_the_form(desk: Desk) -> None:
-    desk.step(commands.prepare_check_in, desk.house.member, line="My notes", confidence=4)
+def test_what_was_prepared_stands_in_the_form(homes: Homes) -> None:
+    homes.step(commands.prepare_check_in, homes.house.member, line="My notes", confidence=4)
 
-    screen = desk.open(desk.jonas)
+    screen = homes.open(homes.jonas)
 
     assert [area.value for area in screen.text_area if area.label == QUESTION] == ["My notes"]
-    assert "My notes" not in words_on(desk.open(desk.maya))
+    assert "My notes" not in words_on(homes.open(homes.maya))
 
 
-def test_what_was_prepared_in_another_window_is_shown_before_it_is_used_up(desk: Desk) -> None:
-    screen = desk.open(desk.jonas)
-    desk.step(commands.prepare_check_in, desk.house.member, line="In the other window")
+def test_what_was_prepared_in_another_window_is_shown_before_it_is_used_up(homes: Homes) -> None:
+    screen = homes.open(homes.jonas)
+    homes.step(commands.prepare_check_in, homes.house.member, line="In the other window")
     fill(screen, "In this one")
 
     press(screen, "Record check-in")
 
     assert ["You prepared" in error.value for error in screen.error] == [True]
     assert "In the other window" in words_on(screen)
-    assert desk.lines() == {}
+    assert homes.lines() == {}
     press(screen, "Record check-in")
-    assert desk.lines() == {Side.MEMBER: "In this one"}
+    assert homes.lines() == {Side.MEMBER: "In this one"}
 
 
-def test_a_check_in_written_in_another_window_is_not_written_twice(desk: Desk) -> None:
-    first, second = desk.open(desk.jonas), desk.open(desk.jonas)
+def test_a_check_in_written_in_another_window_is_not_written_twice(homes: Homes) -> None:
+    first, second = homes.open(homes.jonas), homes.open(homes.jonas)
     fill(first, "In the first window")
     press(first, "Record check-in")
     fill(second, "In the second")
@@ -144,14 +144,14 @@ def test_a_check_in_written_in_another_window_is_not_written_twice(desk: Desk) -
 
     assert ["in another window" in error.value for error in second.error] == [True]
     assert [area.value for area in second.text_area if area.label == QUESTION] == ["In the second"]
-    assert desk.lines() == {Side.MEMBER: "In the first window"}
+    assert homes.lines() == {Side.MEMBER: "In the first window"}
     press(second, "Record check-in")
     with db.reading() as session:
         assert [line.line for line in session.exec(select(CheckInLine))] == ["In the first window", "In the second"]
 
 
-def test_an_empty_line_is_refused_in_the_row_and_the_rest_stays(desk: Desk) -> None:
-    screen = desk.open(desk.jonas)
+def test_an_empty_line_is_refused_in_the_row_and_the_rest_stays(homes: Homes) -> None:
+    screen = homes.open(homes.jonas)
     fill(screen, " ", 45)
 
     press(screen, "Record check-in")
@@ -160,34 +160,34 @@ def test_an_empty_line_is_refused_in_the_row_and_the_rest_stays(desk: Desk) -> N
     assert screen.slider[0].value == 45
     fill(screen, "Now with words")
     press(screen, "Record check-in")
-    assert desk.lines() == {Side.MEMBER: "Now with words"}
+    assert homes.lines() == {Side.MEMBER: "Now with words"}
 
 
-def test_a_check_in_is_closed_without_being_sent(desk: Desk) -> None:
-    screen = press(desk.open(desk.jonas), "Cancel")
+def test_a_check_in_is_closed_without_being_sent(homes: Homes) -> None:
+    screen = press(homes.open(homes.jonas), "Cancel")
 
     assert not screen.text_area
     assert primary(screen) == ["Record check-in"]
-    assert desk.lines() == {}
+    assert homes.lines() == {}
 
 
-def test_where_the_other_was_faster_the_line_is_added_and_that_is_said(desk: Desk) -> None:
-    screen = desk.open(desk.jonas)
+def test_where_the_other_was_faster_the_line_is_added_and_that_is_said(homes: Homes) -> None:
+    screen = homes.open(homes.jonas)
     fill(screen, "Mine", 80)
-    desk.step(commands.record_check_in, desk.house.manager, line="Theirs", progress=30)
+    homes.step(commands.record_check_in, homes.house.manager, line="Theirs", progress=30)
 
     press(screen, "Record check-in")
 
-    assert desk.lines() == {Side.MANAGER: "Theirs", Side.MEMBER: "Mine"}
+    assert homes.lines() == {Side.MANAGER: "Theirs", Side.MEMBER: "Mine"}
     with db.reading() as session:
         assert session.exec(select(Plan.progress)).one() == 30
     [said] = [toast.value for toast in screen.toast]
     assert said.startswith("Your check-in is saved.") or said.startswith("Maya wrote this check-in down a moment ago")
 
 
-def test_an_open_form_goes_on_where_the_other_wrote_first(desk: Desk) -> None:
-    screen = desk.open(desk.jonas)
-    desk.step(commands.record_check_in, desk.house.manager, line="Theirs *first*", progress=30)
+def test_an_open_form_goes_on_where_the_other_wrote_first(homes: Homes) -> None:
+    screen = homes.open(homes.jonas)
+    homes.step(commands.record_check_in, homes.house.manager, line="Theirs *first*", progress=30)
 
     screen.run()
 
@@ -197,16 +197,16 @@ def test_an_open_form_goes_on_where_the_other_wrote_first(desk: Desk) -> None:
     assert not screen.slider
     fill(screen, "Mine beside it")
     press(screen, "Record check-in")
-    assert desk.lines()[Side.MEMBER] == "Mine beside it"
+    assert homes.lines()[Side.MEMBER] == "Mine beside it"
 
 
-def test_words_are_given_back_where_the_plan_ended_meanwhile(desk: Desk) -> None:
-    screen = desk.open(desk.jonas)
+def test_words_are_given_back_where_the_plan_ended_meanwhile(homes: Homes) -> None:
+    screen = homes.open(homes.jonas)
     fill(screen, "Too late, *sadly*")
     with db.writing() as session:
         revision = session.exec(select(Plan.revision)).one()
     values = {"outcome": "achieved", "outcome_evidence": "Led one"}
-    desk.step(commands.close_plan, desk.house.manager, values=values, seen_revision=revision)
+    homes.step(commands.close_plan, homes.house.manager, values=values, seen_revision=revision)
 
     press(screen, "Record check-in")
 
@@ -216,14 +216,14 @@ def test_words_are_given_back_where_the_plan_ended_meanwhile(desk: Desk) -> None
     assert "Too late" not in words_on(screen)
 
 
-def test_two_forms_are_open_at_once_and_one_button_is_filled(desk: Desk) -> None:
+def test_two_forms_are_open_at_once_and_one_button_is_filled(homes: Homes) -> None:
     with db.writing() as session:
-        nina = make_person(session, "Nina Kowalska", manager=desk.maya)
+        nina = make_person(session, "Nina Kowalska", manager=homes.maya)
         second = make_plan(
-            session, member=nina, manager=desk.maya, start_on=date(2026, 5, 4), started_on=date(2026, 5, 4),
+            session, member=nina, manager=homes.maya, start_on=date(2026, 5, 4), started_on=date(2026, 5, 4),
             end_on=date(2026, 6, 30), cadence_weekday=2,
         )  # fmt: skip  # one plan
-    screen = desk.open(desk.maya)
+    screen = homes.open(homes.maya)
     fill(screen, "For Jonas")
 
     screen.button(key=f"home_turn_{second.code}").click().run()
@@ -232,18 +232,18 @@ def test_two_forms_are_open_at_once_and_one_button_is_filled(desk: Desk) -> None
     assert primary(screen) == ["Record check-in"]
 
 
-def test_an_open_row_stays_in_sight(desk: Desk) -> None:
+def test_an_open_row_stays_in_sight(homes: Homes) -> None:
     with db.writing() as session:
         for n in range(ROWS + 35):
-            member = make_person(session, f"Member {n:02}", manager=desk.maya)
+            member = make_person(session, f"Member {n:02}", manager=homes.maya)
             make_plan(
-                session, member=member, manager=desk.maya, start_on=date(2026, 5, 4), started_on=date(2026, 5, 4),
+                session, member=member, manager=homes.maya, start_on=date(2026, 5, 4), started_on=date(2026, 5, 4),
                 end_on=date(2026, 6, 12) - timedelta(n % 3), cadence_weekday=2,
             )  # fmt: skip  # one plan
-    screen = desk.screens.open(desk.maya)
+    screen = homes.screens.open(homes.maya)
     screen.button(key="home_show_all").click().run()
     assert [button.label for button in screen.button].count("Record check-in") == ROWS + 36
-    screen.button(key=f"home_turn_{desk.code}").click().run()
+    screen.button(key=f"home_turn_{homes.code}").click().run()
     screen.session_state["home_show_all_asked"] = False
 
     screen.run()
@@ -251,26 +251,26 @@ def test_an_open_row_stays_in_sight(desk: Desk) -> None:
     assert len([area for area in screen.text_area if area.label == QUESTION]) == 1
 
 
-def test_a_form_that_was_open_is_there_again_after_a_restart(desk: Desk) -> None:
-    address = desk.open(desk.jonas).query_params["check_in"]
-    screen = desk.screens.open(desk.jonas, check_in=address)
+def test_a_form_that_was_open_is_there_again_after_a_restart(homes: Homes) -> None:
+    address = homes.open(homes.jonas).query_params["check_in"]
+    screen = homes.screens.open(homes.jonas, check_in=address)
     fill(screen, "Typed before the restart")
     press(screen, "Record check-in")
-    assert desk.lines() == {Side.MEMBER: "Typed before the restart"}
+    assert homes.lines() == {Side.MEMBER: "Typed before the restart"}
     assert not screen.query_params.get("check_in")
 
 
 @pytest.mark.parametrize("code", ["nothing", "", "x" * 9000, "a\x00b", "' OR 1=1"])
-def test_a_forged_form_in_the_address_opens_nothing(desk: Desk, code: str) -> None:
-    screen = desk.screens.open(desk.tomas, check_in=[code, desk.code])
+def test_a_forged_form_in_the_address_opens_nothing(homes: Homes, code: str) -> None:
+    screen = homes.screens.open(homes.tomas, check_in=[code, homes.code])
     assert not screen.text_area
 
 
-def test_nobody_else_finds_the_form_on_their_home(desk: Desk) -> None:
-    assert f"home_turn_{desk.code}" not in [button.key for button in desk.screens.open(desk.tomas).button]
+def test_nobody_else_finds_the_form_on_their_home(homes: Homes) -> None:
+    assert f"home_turn_{homes.code}" not in [button.key for button in homes.screens.open(homes.tomas).button]
 
 
-def test_a_reminder_stands_on_the_row_it_is_about(desk: Desk) -> None:
+def test_a_reminder_stands_on_the_row_it_is_about(homes: Homes) -> None:
     with db.writing() as session:
         plan = session.exec(select(Plan)).one()
         hannah = make_person(session, "Hannah Okafor")
@@ -278,58 +278,60 @@ def test_a_reminder_stands_on_the_row_it_is_about(desk: Desk) -> None:
         session.add(plan)
         session.commit()
 
-    assert "Hannah from HR sent a reminder yesterday" in words_on(desk.screens.open(desk.jonas))
+    assert "Hannah from HR sent a reminder yesterday" in words_on(homes.screens.open(homes.jonas))
 
 
 # What is new
 
 
-def test_home_says_what_the_other_wrote_and_opening_the_plan_makes_it_read(desk: Desk) -> None:
-    desk.step(commands.add_to_journal, desk.house.member, kind=EntryKind.ACHIEVEMENT, text="Between us")
-    screen = desk.screens.open(desk.maya)
+def test_home_says_what_the_other_wrote_and_opening_the_plan_makes_it_read(homes: Homes) -> None:
+    homes.step(commands.add_to_journal, homes.house.member, kind=EntryKind.ACHIEVEMENT, text="Between us")
+    screen = homes.screens.open(homes.maya)
     said = words_on(screen)
     assert "What is new" in said
     assert "**Jonas noted an achievement**" in said
     assert "Between us" not in said
 
-    screen.button(key=f"home_news_{desk.code}").click().run()
+    screen.button(key=f"home_news_{homes.code}").click().run()
 
     assert "Between us" in words_on(screen)
-    assert "What is new" not in words_on(desk.screens.open(desk.maya))
+    assert "What is new" not in words_on(homes.screens.open(homes.maya))
 
 
-def test_a_change_is_told_in_its_words_as_they_were_typed(desk: Desk) -> None:
+def test_a_change_is_told_in_its_words_as_they_were_typed(homes: Homes) -> None:
     planned = date(2026, 5, 20)
-    desk.step(commands.skip_check_in, desk.house.manager, planned=planned, reason="*Fair* ![x](https://evil.example/p)")
+    homes.step(
+        commands.skip_check_in, homes.house.manager, planned=planned, reason="*Fair* ![x](https://evil.example/p)"
+    )
 
-    said = words_on(desk.screens.open(desk.jonas))
+    said = words_on(homes.screens.open(homes.jonas))
 
     assert "**Maya took a step on the plan**" in said
     assert "Skipped the check-in of Wednesday 20 May: \\*Fair\\*" in said
     assert "![x](" not in said
 
 
-def test_the_managers_manager_reads_of_an_update_and_whose_plan_it_is_about(desk: Desk) -> None:
-    desk.step(commands.record_check_in, desk.house.member, line="Between us", progress=10)
-    assert "What is new" not in words_on(desk.screens.open(desk.tomas))
+def test_the_managers_manager_reads_of_an_update_and_whose_plan_it_is_about(homes: Homes) -> None:
+    homes.step(commands.record_check_in, homes.house.member, line="Between us", progress=10)
+    assert "What is new" not in words_on(homes.screens.open(homes.tomas))
 
-    desk.step(commands.write_update, desk.house.manager, text="Going well")
+    homes.step(commands.write_update, homes.house.manager, text="Going well")
 
-    said = words_on(desk.screens.open(desk.tomas))
+    said = words_on(homes.screens.open(homes.tomas))
     assert "**Maya wrote an update**" in said
     assert "Jonas’s plan" in said
 
 
-def test_of_much_that_is_new_the_first_is_in_sight(desk: Desk) -> None:
+def test_of_much_that_is_new_the_first_is_in_sight(homes: Homes) -> None:
     with db.writing() as session:
         for n in range(NEWS + 2):
-            member = make_person(session, f"Member {n}", manager=desk.maya)
-            plan = make_plan(session, member=member, manager=desk.maya)
+            member = make_person(session, f"Member {n}", manager=homes.maya)
+            plan = make_plan(session, member=member, manager=homes.maya)
             viewer = make_viewer(session, member)
             commands.add_to_journal(
                 session, viewer, plan.code, kind=EntryKind.COMMENT, text="A word", moment=moment("2026-05-20", 8)
             )
-    screen = desk.screens.open(desk.maya)
+    screen = homes.screens.open(homes.maya)
     assert words_on(screen).count("wrote a comment") == NEWS
 
     screen.button(key="home_show_news").click().run()
@@ -337,15 +339,15 @@ def test_of_much_that_is_new_the_first_is_in_sight(desk: Desk) -> None:
     assert words_on(screen).count("wrote a comment") == NEWS + 2
 
 
-def test_what_is_asked_while_a_plan_rests_is_new_and_leads_to_its_answer(desk: Desk) -> None:
-    desk.step(commands.pause_plan, desk.house.manager, until=date(2026, 6, 1))
-    desk.step(commands.request_to_end, desk.house.member, reason="Too much right now")
-    screen = desk.screens.open(desk.maya)
+def test_what_is_asked_while_a_plan_rests_is_new_and_leads_to_its_answer(homes: Homes) -> None:
+    homes.step(commands.pause_plan, homes.house.manager, until=date(2026, 6, 1))
+    homes.step(commands.request_to_end, homes.house.member, reason="Too much right now")
+    screen = homes.screens.open(homes.maya)
     said = words_on(screen)
     assert "**Jonas requests to end the plan**" in said
     assert "Too much right now" not in said
 
-    screen.button(key=f"home_news_{desk.code}").click().run()
+    screen.button(key=f"home_news_{homes.code}").click().run()
 
     assert "Too much right now" in words_on(screen)
     assert "Continue the plan" in words_on(screen)

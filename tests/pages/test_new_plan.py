@@ -232,7 +232,7 @@ def test_why_now_is_asked_once(house: House, screens: Screens) -> None:
     assert len(screen.checkbox) == len(boxes.checkbox)
 
     with db.writing() as session:
-        commands.ask_for_plan(session, make_viewer(session, house.anna), interest="Workshops", moment=moment())
+        commands.request_plan(session, make_viewer(session, house.anna), interest="Workshops", moment=moment())
     screen = click(answer(screens.open(house.maya, "new_plan"), house.anna), "Use request")
     assert screen.checkbox(key="new_plan_potential").value
     assert screen.segmented_control(key=f"new_plan_{COACHABLE}").value == "Yes"
@@ -556,7 +556,7 @@ def test_the_review_names_what_is_missing_and_leads_there(house: House, screens:
 def test_who_asked_for_a_plan_is_not_passed_over(house: House, screens: Screens) -> None:
     with db.writing() as session:
         jonas = make_viewer(session, house.jonas)
-        commands.ask_for_plan(session, jonas, interest="Leading workshops", moment=moment())
+        commands.request_plan(session, jonas, interest="Leading workshops", moment=moment())
     screen = screens.open(house.maya, "new_plan", person=str(house.jonas.id))
     assert "Jonas asked you for a plan" in words_on(screen)
     click(screen, "Use request")

@@ -17,7 +17,7 @@ from lib.plans.commands.revise import Revision, item_field
 from lib.plans.queries import versions
 from tests.builders import moment
 from tests.plans.household import Household
-from tests.plans.test_adjusting import propose
+from tests.plans.test_adjust import propose
 
 TODAY = moment()
 OUTSIDE = "The plan runs from 14 May to 13 June. Please choose a day within it."

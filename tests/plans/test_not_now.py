@@ -32,7 +32,7 @@ NOW = moment()
 WHY = "Two colleagues are away until June."
 
 
-def resting(session: Session) -> Household:
+def said_not_now(session: Session) -> Household:
     """A proposal to which Jonas said not now."""
     house = Household(session).proposed()
     commands.say_not_now(session, house.member, house.code, reason=WHY, moment=NOW)
@@ -55,7 +55,7 @@ def told(house: Household) -> list[str]:
 
 
 def test_not_now_makes_it_the_managers_turn_and_keeps_the_reason_in_the_journal(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     header = house.view(house.manager).header
     assert (header.turn.who, header.turn_reason, header.state) == ({Who.MANAGER}, TurnReason.NOT_NOW, State.PROPOSED)
     not_now = house.body(house.manager).not_now
@@ -66,7 +66,7 @@ def test_not_now_makes_it_the_managers_turn_and_keeps_the_reason_in_the_journal(
 
 
 def test_all_shaping_and_agreeing_rests_meanwhile(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     s, code = session, house.code
     steps: dict[str, Callable[[], object]] = {
         "suggest": lambda: commands.suggest(
@@ -97,7 +97,7 @@ def test_a_not_now_clears_an_agreement_of_before(session: Session) -> None:
 
 
 def test_it_can_be_taken_back_and_the_two_go_on_where_they_were(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     commands.withdraw_not_now(session, house.member, house.code, moment=NOW)
     assert house.body(house.member).not_now is None
     assert house.view(house.member).header.turn.reason is TurnReason.ANSWER
@@ -138,7 +138,7 @@ def test_only_the_team_member_says_it_and_only_the_manager_answers(session: Sess
 
 
 def test_one_changed_sentence_answers_it_with_one_new_version_that_the_manager_agrees_to(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     revise(house, text={"goal": "Lead half a workshop"}, note="One half first.")
     plan = stored(house)
     assert (plan.goal, plan.version, plan.not_now_at, plan.not_now_reason) == ("Lead half a workshop", 2, None, "")
@@ -152,7 +152,7 @@ def test_one_changed_sentence_answers_it_with_one_new_version_that_the_manager_a
 
 
 def test_many_parts_change_in_one_version(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     revise(
         house,
         text={"goal": "Half a workshop", "measure": "The rating", "start_on": date(2026, 6, 8), "cadence": "monthly"}
@@ -256,7 +256,7 @@ def test_the_managers_own_open_words_on_another_part_stay_for_the_member_to_answ
 
 
 def test_a_revision_that_changes_nothing_answers_nothing(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     same = {"goal": "Lead one workshop alone", "cadence": "weekly"}
     with pytest.raises(Invalid, match="Nothing was changed yet"):
         revise(house, text=same, changed={(Part.ACTIVITY, house.activity): {"text": "Shadow two workshops"}})
@@ -281,7 +281,7 @@ FORGED: list[tuple[str, Mapping[str, Any], str]] = [
 def test_what_cannot_be_saved_is_refused_and_changes_nothing(
     session: Session, what: Mapping[str, Any], field: str
 ) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     before = stored(house).model_dump()
     with pytest.raises(Invalid) as refused:
         revise(house, **what)
@@ -293,7 +293,7 @@ def test_what_cannot_be_saved_is_refused_and_changes_nothing(
 @pytest.mark.parametrize("item_id", [0, -1, 10**30, "1; DROP TABLE plan", None])
 def test_things_of_other_plans_are_not_found(session: Session, item_id: Any) -> None:
     other = Household(session).proposed()
-    house = resting(session)
+    house = said_not_now(session)
     for forged in (item_id, other.activity):
         with pytest.raises(NotFound):
             revise(house, removed=[(Part.ACTIVITY, forged)])
@@ -304,33 +304,33 @@ def test_things_of_other_plans_are_not_found(session: Session, item_id: Any) -> 
 
 
 def test_what_is_wrong_with_an_item_is_said_under_its_own_name(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     with pytest.raises(Invalid) as refused:
         revise(house, changed={(Part.SUPPORT, house.support): {"text": ""}})
     assert list(refused.value.fields) == [f"support_{house.support}_text"]
 
 
 def test_only_activities_support_and_milestones_are_added(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     with pytest.raises(NotFound):
         revise(house, added=[(Part.GOAL, {"text": "x"})])
 
 
 def test_a_version_that_is_not_the_one_on_the_screen_is_a_conflict(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     with pytest.raises(EditConflict):
         revise(house, seen_version=0, text={"goal": "Other"})
 
 
 def test_a_comment_meanwhile_is_no_conflict(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     commands.comment(session, house.member, house.code, text="Sorry for that", moment=NOW)
     revise(house, text={"goal": "Other"})
     assert stored(house).version == 2
 
 
 def test_a_revised_proposal_can_be_agreed_to_and_begins(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     revise(house, changed={(Part.ACTIVITY, house.activity): {"text": "Shadow one"}})
     commands.agree(session, house.member, house.code, version=2, moment=NOW)
     commands.explain_unshaped(session, house.manager, house.code, reason="We spoke about it.", moment=NOW)
@@ -339,7 +339,7 @@ def test_a_revised_proposal_can_be_agreed_to_and_begins(session: Session) -> Non
 
 
 def test_no_word_of_it_is_in_the_record(session: Session) -> None:
-    house = resting(session)
+    house = said_not_now(session)
     revise(house, text={"goal": "Half a workshop"}, note="Note to you (optional)")
     recorded = repr([event.model_dump() for event in session.exec(select(AuditEvent))])
     for word in (WHY, "Half a workshop", "Note to you (optional)"):

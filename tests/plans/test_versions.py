@@ -9,7 +9,7 @@ from lib.plans import commands
 from lib.plans.queries.versions import NOW, compare_versions, list_versions
 from tests.builders import make_person, make_viewer, moment
 from tests.plans.household import Household
-from tests.plans.test_adjusting import accept, propose
+from tests.plans.test_adjust import accept, propose
 
 AT = moment("2026-05-18")
 

@@ -48,7 +48,7 @@ from lib.models import (
     Suggestion,
 )
 from lib.plans import commands, queries
-from lib.plans.check_in_history import diary_of, rhythm_of
+from lib.plans.check_in_history import history_of, rhythm_of
 from lib.plans.commands import follow_roster
 from lib.plans.context import status_of
 from lib.plans.corrections import correction_of, why_it_stands
@@ -162,8 +162,8 @@ class Life(RuleBasedStateMachine):
             standing = access.people_of_plan(session, plan)
             opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, standing)
             turn = whose_turn(status_of(session, opened, self.now))
-        matters = {turn.reason_for(who) for who in turn.who} or {TurnReason.CHECK_IN}
-        settling = sorted(action for matter in matters for action in SETTLES[matter] if action in steps)
+        reasons = {turn.reason_for(who) for who in turn.who} or {TurnReason.CHECK_IN}
+        settling = sorted(action for reason in reasons for action in SETTLES[reason] if action in steps)
         if settling:
             action = settling[pick % len(settling)]
             self.take(steps[action][pick % len(steps[action])], action, pick)
@@ -275,9 +275,9 @@ class Life(RuleBasedStateMachine):
             if header.turn.reason.value == "answer":
                 assert header.turn.count == sum(side is not None for side in waiting)
             if header.has_started:
-                diary = diary_of(session, plan)
+                history = history_of(session, plan)
                 day = min(self.now.today, date.max)
-                due = [d for d in schedule.schedule(rhythm_of(plan, diary), diary.held) if d.due <= day]
+                due = [d for d in schedule.schedule(rhythm_of(plan, history), history.held) if d.due <= day]
                 held = session.scalar(
                     select(func.count()).select_from(CheckIn).where(
                         col(CheckIn.plan_id) == plan.id, col(CheckIn.due_on).in_([d.planned for d in due])
@@ -294,7 +294,7 @@ class Life(RuleBasedStateMachine):
             kept = session.scalars(
                 select(CheckInDue).where(col(CheckInDue.plan_id) == plan.id).order_by(col(CheckInDue.planned_on))
             )
-            derived = due_rows(plan, diary_of(session, plan)) if plan.started_on is not None else []
+            derived = due_rows(plan, history_of(session, plan)) if plan.started_on is not None else []
             assert [row.model_dump() for row in kept] == sorted(
                 (row.model_dump() for row in derived), key=lambda row: row["planned_on"]
             )
@@ -533,8 +533,8 @@ def _answer_adjustment(walk: Life, session: Session, viewer: Viewer, pick: int) 
 
 def _move_check_in(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     plan = walk.the_plan(session)
-    diary = diary_of(session, plan)
-    coming = schedule.next_one(rhythm_of(plan, diary), diary.held, walk.now.today)
+    history = history_of(session, plan)
+    coming = schedule.next_one(rhythm_of(plan, history), history.held, walk.now.today)
     planned = coming.planned if coming else walk.now.today
     if pick % 2:
         to = planned + timedelta(pick % 5 - 2)

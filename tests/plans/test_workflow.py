@@ -433,9 +433,9 @@ def test_whose_turn_it_is_can_always_do_something_about_it() -> None:
     for now in [*(now for now, _ in CELLS.values()), *late, *due]:
         turn = whose_turn(now)
         for who in turn.who:
-            matter = turn.reason_for(who)
-            seen.add(matter)
-            assert allowed_actions(now, [IS[who]]) & SETTLES[matter], (now, who)
+            reason = turn.reason_for(who)
+            seen.add(reason)
+            assert allowed_actions(now, [IS[who]]) & SETTLES[reason], (now, who)
     assert seen == set(SETTLES) == set(TurnReason) - RESTING
     assert set(OF_SIDE.values()) < set(IS)
 

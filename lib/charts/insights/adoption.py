@@ -36,7 +36,7 @@ _REACHED = "reached"
 
 
 def states(answer: QuestionResult) -> Figure:
-    """Open plans by department and standing; drafts stand beside them and are in no total."""
+    """Open plans by department and status; drafts stand beside them and are in no total."""
     counted = by_department(answer, Chart.STATES)
     total = counted.total()
     if not total:

@@ -1,4 +1,4 @@
-"""Is it theirs? Who proposed the activities, and what became of them."""
+"""Do team members shape their plans? Who proposed the activities, and what became of them."""
 
 from itertools import chain
 

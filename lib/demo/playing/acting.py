@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import formatting
 from lib.access import Viewer, find_plan
@@ -126,13 +127,13 @@ class Acting:
         return (item for item in items if not item.declined)
 
     def _plan_row(self, session: Session) -> Plan:
-        return session.exec(select(Plan).where(col(Plan.code) == self.code)).one()
+        return session.scalars(select(Plan).where(col(Plan.code) == self.code)).one()
 
     def _find(self, session: Session, part: Part, text: str) -> int:
         """The id of the activity, support or milestone with these words."""
         table = ITEMS[part]
         words_there = col(table.text) == self._told(session, text)
-        found = session.exec(select(col(table.id)).join(Plan).where(col(Plan.code) == self.code, words_there)).one()
+        found = session.scalars(select(col(table.id)).join(Plan).where(col(Plan.code) == self.code, words_there)).one()
         assert found is not None
         return found
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import select
+from sqlmodel import Session, col, func
 
 from lib.access import Viewer, may_read_figures
 from lib.clock import Moment
@@ -85,7 +86,7 @@ def look_at_overview(session: Session, viewer: Viewer, *, moment: Moment) -> Ove
         raise NotFound
     keep_snapshots(session, moment=moment)
     newest_first = select(MonthSnapshot).order_by(col(MonthSnapshot.month).desc())
-    found = list(session.exec(newest_first.limit(TREND_MONTHS + 2)))
+    found = list(session.scalars(newest_first.limit(TREND_MONTHS + 2)))
     if not found:
         # A plan that both agreed to may start in a later month.
         started = session.scalar(select(func.min(col(Plan.started_on))))

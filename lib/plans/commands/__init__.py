@@ -23,7 +23,7 @@ from lib.plans.commands.draft import (
     save_draft_item,
     start_draft,
 )
-from lib.plans.commands.follow_on import ClosedPlan, read_closed_plan, start_follow_on
+from lib.plans.commands.follow_on import ClosedPlan, create_follow_on, read_closed_plan
 from lib.plans.commands.journal import add_to_journal
 from lib.plans.commands.not_now import say_not_now, withdraw_not_now
 from lib.plans.commands.open_in_full import open_in_full
@@ -37,8 +37,8 @@ from lib.plans.commands.reopen import reopen_plan
 from lib.plans.commands.request_end import decline_end_request, request_to_end, withdraw_end_request
 from lib.plans.commands.request_plan import (
     answer_request,
-    ask_for_follow_on,
-    ask_for_plan,
+    request_follow_on,
+    request_plan,
     start_requested_draft,
     withdraw_request,
 )

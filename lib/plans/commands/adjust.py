@@ -108,17 +108,17 @@ def accept_adjustment(
         EditConflict: it is another one by now, or its dates moved.
         NotAllowed: none waits for the viewer's answer.
     """
-    plan, words = _to_answer(session, viewer, code, adjustment_id, moment)
-    if seen is not None and dict(seen) != words.after:
-        raise EditConflict(words.after, "The proposed dates moved just now. Please read them before you answer.")
-    _require_dates(session, plan, words.after, moment)
-    was_later = "end_on" in words.after and words.after["end_on"] > plan.end_on.isoformat()
-    told = _agreed_in_words(session, plan, words, moment)
+    plan, adjustment = _to_answer(session, viewer, code, adjustment_id, moment)
+    if seen is not None and dict(seen) != adjustment.after:
+        raise EditConflict(adjustment.after, "The proposed dates moved just now. Please read them before you answer.")
+    _require_dates(session, plan, adjustment.after, moment)
+    was_later = "end_on" in adjustment.after and adjustment.after["end_on"] > plan.end_on.isoformat()
+    told = _agreed_in_words(session, plan, adjustment, moment)
     for field in ("end_on", "goal_by"):
-        if field in words.after:  # A day both agreed to stays where it is when a pause ends early.
-            forget_moved(session, plan, "plan", field, moment, unless_moved_with=words.id)
-    words.state, words.answered_at = SuggestionState.ACCEPTED, moment.now
-    apply_changes(plan, words.after)
+        if field in adjustment.after:  # A day both agreed to stays where it is when a pause ends early.
+            forget_moved(session, plan, "plan", field, moment, unless_moved_with=adjustment.id)
+    adjustment.state, adjustment.answered_at = SuggestionState.ACCEPTED, moment.now
+    apply_changes(plan, adjustment.after)
     note_change(session, viewer, plan, told, moment)
     keep_version(session, viewer, plan, moment)
     save(session, viewer, plan, "adjustment accepted", moment, adjustment=adjustment_id, is_extension=was_later)
@@ -139,19 +139,19 @@ def decline_adjustment(
         Invalid: there is no reason.
         NotAllowed: none waits for the viewer's answer.
     """
-    plan, words = _to_answer(session, viewer, code, adjustment_id, moment)
-    words.answer_reason = reason_in(reason)
-    words.state, words.answered_at = SuggestionState.DECLINED, moment.now
-    told = f"Adjustment declined; the plan stays as it is.\n{_proposal(session, plan, words, moment)}"
-    note_change(session, viewer, plan, f"{told}\nReason: {words.answer_reason}", moment)
+    plan, adjustment = _to_answer(session, viewer, code, adjustment_id, moment)
+    adjustment.answer_reason = reason_in(reason)
+    adjustment.state, adjustment.answered_at = SuggestionState.DECLINED, moment.now
+    told = f"Adjustment declined; the plan stays as it is.\n{_proposal(session, plan, adjustment, moment)}"
+    note_change(session, viewer, plan, f"{told}\nReason: {adjustment.answer_reason}", moment)
     save(session, viewer, plan, "adjustment declined", moment, adjustment=adjustment_id)
 
 
 def withdraw_adjustment(session: Session, viewer: Viewer, code: str, adjustment_id: int, *, moment: Moment) -> None:
     """Take back an adjustment of one's own that nobody has answered yet."""
     plan = open_for(session, viewer, code, Action.WITHDRAW_ADJUSTMENT, moment).plan
-    words = _open_words(session, plan, adjustment_id)
-    words.state, words.answered_at = SuggestionState.WITHDRAWN, moment.now
+    adjustment = _open_adjustment(session, plan, adjustment_id)
+    adjustment.state, adjustment.answered_at = SuggestionState.WITHDRAWN, moment.now
     save(session, viewer, plan, "adjustment withdrawn", moment, adjustment=adjustment_id)
 
 
@@ -164,27 +164,29 @@ def _to_answer(
 ) -> tuple[Plan, Suggestion]:
     """The plan and the adjustment that waits for the viewer's answer."""
     plan = open_for(session, viewer, code, Action.ANSWER_ADJUSTMENT, moment).plan
-    return plan, _open_words(session, plan, adjustment_id)
+    return plan, _open_adjustment(session, plan, adjustment_id)
 
 
-def _agreed_in_words(session: Session, plan: Plan, words: Suggestion, moment: Moment) -> str:
+def _agreed_in_words(session: Session, plan: Plan, adjustment: Suggestion, moment: Moment) -> str:
     """What an accepted adjustment is called in the journal: an extension where the end moves later."""
     heading = "Adjustment agreed."
-    if "end_on" in words.after and words.after["end_on"] != plan.end_on.isoformat():
-        end = plan_fields.as_day(words.after["end_on"])
+    if "end_on" in adjustment.after and adjustment.after["end_on"] != plan.end_on.isoformat():
+        end = plan_fields.as_day(adjustment.after["end_on"])
         assert end is not None
         is_later = end > plan.end_on
         kind = "Extension agreed" if is_later else "Earlier end agreed"
         heading = f"{kind}: the plan now runs until {short_day(end, moment.today)}."
-    return f"{heading}\n{_proposal(session, plan, words, moment)}"
+    return f"{heading}\n{_proposal(session, plan, adjustment, moment)}"
 
 
-def _proposal(session: Session, plan: Plan, words: Suggestion, moment: Moment) -> str:
+def _proposal(session: Session, plan: Plan, adjustment: Suggestion, moment: Moment) -> str:
     """What was proposed, old and new, by whom and why."""
     current = plain_fields(plan, PART_FIELDS[Part.ADJUSTMENT])
-    changed = plan_fields.changed_fields(Part.ADJUSTMENT, current, words.after, today=moment.today, policy=plan.policy)
-    author = session.get_one(Person, words.by_id)
-    return values_in_words("", changed, f"Proposed by {first_name(author.name)}: {words.reason}")
+    changed = plan_fields.changed_fields(
+        Part.ADJUSTMENT, current, adjustment.after, today=moment.today, policy=plan.policy
+    )
+    author = session.get_one(Person, adjustment.by_id)
+    return values_in_words("", changed, f"Proposed by {first_name(author.name)}: {adjustment.reason}")
 
 
 def _require_dates(session: Session, plan: Plan, after: Mapping[str, Any], moment: Moment) -> None:
@@ -207,10 +209,10 @@ def _require_dates(session: Session, plan: Plan, after: Mapping[str, Any], momen
         raise Invalid({"goal_by": plan_fields.outside(goal_by, start, end, moment.today)})
 
 
-def _open_words(session: Session, plan: Plan, adjustment_id: int) -> Suggestion:
-    words = session.get(Suggestion, adjustment_id) if is_id(adjustment_id) else None
-    if words is None or words.plan_id != plan.id or words.part is not Part.ADJUSTMENT:
+def _open_adjustment(session: Session, plan: Plan, adjustment_id: int) -> Suggestion:
+    adjustment = session.get(Suggestion, adjustment_id) if is_id(adjustment_id) else None
+    if adjustment is None or adjustment.plan_id != plan.id or adjustment.part is not Part.ADJUSTMENT:
         raise NotFound
-    if words.state is not SuggestionState.OPEN:
+    if adjustment.state is not SuggestionState.OPEN:
         raise NotAllowed("This was answered already. Please look at the plan again.")
-    return words
+    return adjustment

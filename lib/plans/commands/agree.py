@@ -45,8 +45,8 @@ def agree(session: Session, viewer: Viewer, code: str, *, version: int, moment: 
     waiting = [item for part in ITEMS for item in items_of(session, plan, part) if waits_for(item, suggestions, part)]
     for item in waiting:
         answer_item(viewer, item, Answer.AGREED, "", moment)
-    for words in suggestions:
-        accept(session, viewer, plan, words, moment)
+    for suggestion in suggestions:
+        accept(session, viewer, plan, suggestion, moment)
     plan.agreed_at[side] = moment.now
     audit.record(
         session, "version agreed", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, version=plan.version

@@ -94,7 +94,7 @@ def ask_alignment(session: Session, viewer: Viewer, code: str, *, moment: Moment
     if not plan.area:
         raise Invalid({"": "Please name the development area first. Your manager is asked about it."})
     if plan.state is State.DRAFT:  # Its stored line is of the day it was started; who is asked is above today.
-        plan.managers_manager_id = opened.standing.managers_manager_id
+        plan.managers_manager_id = opened.people.managers_manager_id
     plan.align_asked_at = moment.now
     save(session, viewer, plan, "alignment asked", moment)
 
@@ -153,7 +153,7 @@ def open_opportunity(session: Session, viewer: Viewer, code: str, *, moment: Mom
         may_answer=plan.align_answer is None and plan.aligned_on is None,
         answer=plan.align_answer,
         comment=plan.align_comment,
-        readers=readers_of_plan(session, plan, opened.standing),
+        readers=readers_of_plan(session, plan, opened.people),
     )
 
 

@@ -77,8 +77,8 @@ def decline_item(
 
 def accept_suggestion(session: Session, viewer: Viewer, code: str, suggestion_id: int, *, moment: Moment) -> None:
     """Take the other side's words."""
-    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
-    accept(session, viewer, opened.plan, words, moment)
+    opened, suggestion = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
+    accept(session, viewer, opened.plan, suggestion, moment)
     save(session, viewer, opened.plan, "suggestion accepted", moment, suggestion=suggestion_id)
 
 
@@ -90,9 +90,9 @@ def decline_suggestion(
     Raises:
         Invalid: there is no reason.
     """
-    opened, words = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
-    words.answer_reason = reason_in(reason)
-    answer_words(viewer, words, SuggestionState.DECLINED, moment)
+    opened, suggestion = _suggestion_to_answer(session, viewer, code, suggestion_id, moment)
+    suggestion.answer_reason = reason_in(reason)
+    answer_suggestion(viewer, suggestion, SuggestionState.DECLINED, moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "suggestion declined", moment, suggestion=suggestion_id)
 
@@ -104,22 +104,22 @@ def needed(value: Value | None) -> Value:
 
 
 def open_suggestion_of(session: Session, plan: Plan, suggestion_id: int) -> Suggestion:
-    words = session.get(Suggestion, suggestion_id) if is_id(suggestion_id) else None
-    if words is None or words.plan_id != plan.id:
+    suggestion = session.get(Suggestion, suggestion_id) if is_id(suggestion_id) else None
+    if suggestion is None or suggestion.plan_id != plan.id:
         raise NotFound
-    if words.state is not SuggestionState.OPEN:
+    if suggestion.state is not SuggestionState.OPEN:
         raise NotAllowed("This was answered already. Please look at the plan again.")
-    return words
+    return suggestion
 
 
 def _suggestion_to_answer(
     session: Session, viewer: Viewer, code: str, suggestion_id: int, moment: Moment
 ) -> tuple[OpenedPlan, Suggestion]:
     opened = open_for(session, viewer, code, Action.ANSWER, moment)
-    words = open_suggestion_of(session, opened.plan, suggestion_id)
-    if words.by_side is opened.own_side:
+    suggestion = open_suggestion_of(session, opened.plan, suggestion_id)
+    if suggestion.by_side is opened.own_side:
         raise NotAllowed("You suggested this yourself; the other one answers it.")
-    return opened, words
+    return opened, suggestion
 
 
 def _item_to_answer(
@@ -148,20 +148,20 @@ def answer_item(viewer: Viewer, item: Any, answer: Answer, reason: str, moment: 
     item.answered_at, item.answered_by_id = moment.now, viewer.person_id
 
 
-def answer_words(viewer: Viewer, words: Suggestion, state: SuggestionState, moment: Moment) -> None:
+def answer_suggestion(viewer: Viewer, suggestion: Suggestion, state: SuggestionState, moment: Moment) -> None:
     """Answer other words, or take one's own back, under the viewer's name."""
-    words.state, words.answered_at, words.answered_by_id = state, moment.now, viewer.person_id
+    suggestion.state, suggestion.answered_at, suggestion.answered_by_id = state, moment.now, viewer.person_id
 
 
-def accept(session: Session, viewer: Viewer, plan: Plan, words: Suggestion, moment: Moment) -> None:
+def accept(session: Session, viewer: Viewer, plan: Plan, suggestion: Suggestion, moment: Moment) -> None:
     """Let suggested words hold; an item that waited for an answer is agreed with them."""
-    answer_words(viewer, words, SuggestionState.ACCEPTED, moment)
-    if words.part in ITEMS:
-        item = find_item(session, plan, words.part, needed(words.item_id))
-        apply_changes(item, words.after)
+    answer_suggestion(viewer, suggestion, SuggestionState.ACCEPTED, moment)
+    if suggestion.part in ITEMS:
+        item = find_item(session, plan, suggestion.part, needed(suggestion.item_id))
+        apply_changes(item, suggestion.after)
         if item.answer is Answer.WAITING:
             answer_item(viewer, item, Answer.AGREED, "", moment)
     else:
-        if words.part is Part.TIMELINE:
-            move_along(session, plan, moved_by(plan, [words]), added_until=words.at)
-        apply_changes(plan, words.after)
+        if suggestion.part is Part.TIMELINE:
+            move_along(session, plan, moved_by(plan, [suggestion]), added_until=suggestion.at)
+        apply_changes(plan, suggestion.after)

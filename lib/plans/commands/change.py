@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import plan_fields
 from lib.access import Viewer
@@ -194,7 +195,7 @@ def _keep_cadence(session: Session, plan: Plan, moment: Moment) -> None:
     is_kept = select(FormerCadence).where(
         col(FormerCadence.plan_id) == plan.id, col(FormerCadence.until_on) == moment.today
     )
-    if session.exec(is_kept).first() is None:
+    if session.scalars(is_kept).first() is None:
         session.add(
             FormerCadence(
                 plan_id=id_of(plan),

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import select
+from sqlmodel import Session, col, func
 
 from lib.access import Viewer
 from lib.clock import Moment
@@ -64,7 +65,7 @@ def record_check_in(
     meeting = open_check_in(opened, side)
     is_first = meeting is None
     day = past_day("held_on", held_on, plan, moment, days_back=HELD_BACK)
-    due_on = schedule.due_for(day, opened.rhythm, opened.diary.held) if is_first else None
+    due_on = schedule.due_for(day, opened.rhythm, opened.history.held) if is_first else None
     mine = preparation_for(session, plan, side, due_on)
     _require_unwritten(lines_written(session, plan, side), mine, seen)
     if meeting is None:
@@ -91,7 +92,7 @@ def record_check_in(
 
 def _last_held(session: Session, plan: Plan) -> date | None:
     """The day of the check-in that was held last."""
-    return session.exec(select(func.max(col(CheckIn.held_on))).where(col(CheckIn.plan_id) == plan.id)).one()
+    return session.scalars(select(func.max(col(CheckIn.held_on))).where(col(CheckIn.plan_id) == plan.id)).one()
 
 
 def _hold(

@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import select
+from sqlmodel import Field, Session, SQLModel, col
 
 from lib.access import OpenedPlan, Viewer
 from lib.clock import Moment
@@ -168,7 +169,7 @@ def _find(session: Session, plan: Plan, what: Writing, written_id: int, viewer: 
             of_plan = lines.where(col(CheckIn.plan_id) == plan.id)
             found: Correctable | None = None
             if is_id(written_id):
-                rows = session.exec(of_plan.where(col(CheckIn.id) == written_id)).all()
+                rows = session.scalars(of_plan.where(col(CheckIn.id) == written_id)).all()
                 found = next((line for line in rows if line.by_id == viewer.person_id), rows[0] if rows else None)
         case Writing.ENTRY:
             entry = session.get(JournalEntry, written_id) if is_id(written_id) else None

@@ -44,7 +44,7 @@ def read_closed_plan(session: Session, viewer: Viewer, code: str, *, moment: Mom
     return ClosedPlan(plan.code, plan_title(plan, opened.reading), member)
 
 
-def start_follow_on(
+def create_follow_on(
     session: Session,
     viewer: Viewer,
     code: str,

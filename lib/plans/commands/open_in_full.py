@@ -50,6 +50,6 @@ def open_in_full(session: Session, viewer: Viewer, code: str, *, reason: Any, mo
         reason=HrReason(reason).value,
     )
     session.flush()
-    in_full = OpenedPlan(opened.plan, opened.relations | {Relation.HR_IN_FULL}, Reading.FULL, opened.standing)
+    in_full = OpenedPlan(opened.plan, opened.relations | {Relation.HR_IN_FULL}, Reading.FULL, opened.people)
     note_opening(session, viewer, in_full, moment)
     session.commit()

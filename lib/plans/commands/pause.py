@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col
 
 from lib import plan_fields
 from lib.access import Viewer
@@ -100,7 +101,7 @@ def resume_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) 
 
 def rested_days(session: Session, plan: Plan) -> int:
     """For how many days a plan rested or will rest."""
-    pauses = session.exec(select(PlanPause).where(col(PlanPause.plan_id) == plan.id))
+    pauses = session.scalars(select(PlanPause).where(col(PlanPause.plan_id) == plan.id))
     return sum((rest.until_on - rest.from_on).days for rest in pauses)
 
 
@@ -154,8 +155,8 @@ def _move(session: Session, plan: Plan, moved: dict[str, Any], by: timedelta) ->
             if item.due_on is not None:
                 item.due_on = item.due_on + by
     for adjustment_id in moved.get(Part.ADJUSTMENT.value, ()):
-        words = session.get_one(Suggestion, adjustment_id)
-        if words.state is SuggestionState.OPEN:
-            shifted = {name: date.fromisoformat(words.after[name]) + by for name in moved[PROPOSED]}
-            words.after = words.after | {name: day.isoformat() for name, day in shifted.items()}
-            words.before = plain_fields(plan, words.before)
+        suggestion = session.get_one(Suggestion, adjustment_id)
+        if suggestion.state is SuggestionState.OPEN:
+            shifted = {name: date.fromisoformat(suggestion.after[name]) + by for name in moved[PROPOSED]}
+            suggestion.after = suggestion.after | {name: day.isoformat() for name, day in shifted.items()}
+            suggestion.before = plain_fields(plan, suggestion.before)

@@ -10,7 +10,7 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict
 from lib.models import PARAGRAPH, Action, CheckInPreparation, Words
-from lib.plans.check_in_facts import both_prepared, coming_check_in, preparation_of
+from lib.plans.check_in_facts import both_prepared, next_check_in, preparation_of
 from lib.plans.commit import claim_form_token
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of
@@ -58,7 +58,7 @@ def prepare_check_in(
     opened = open_for(session, viewer, code, Action.PREPARE_CHECK_IN, moment)
     plan, side = opened.plan, opened.own_side
     form = checked(PreparationForm, {"line": line, "confidence": confidence})
-    coming = coming_check_in(plan, opened.diary, moment.today)
+    coming = next_check_in(plan, opened.history, moment.today)
     assert coming is not None  # The table opens this step only while one is ahead.
     require_preparation_seen(preparation_of(session, plan, side), seen)
     there = session.get(CheckInPreparation, (plan.id, side))

@@ -1,6 +1,7 @@
 """Proposing a draft to the team member, and what is missing until then."""
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import reporting_lines
 from lib.access import Viewer
@@ -57,7 +58,7 @@ def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: M
     if not plan.area:
         return 0
     areas = session.scalars(
-        select(Plan.area).where(
+        select(col(Plan.area)).where(
             col(Plan.member_id) == plan.member_id,
             col(Plan.manager_id) == viewer.person_id,
             col(Plan.id) != plan.id,

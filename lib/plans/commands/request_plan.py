@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import select
+from sqlmodel import Field, Session, SQLModel, col
 
 from lib import audit, reporting_lines
 from lib.access import Viewer, people_of_plan, reading
@@ -41,7 +42,7 @@ class AnswerForm(SQLModel):
     answer: Words = Field(min_length=1, max_length=PARAGRAPH)
 
 
-def ask_for_plan(
+def request_plan(
     session: Session,
     viewer: Viewer,
     *,
@@ -79,7 +80,7 @@ def ask_for_plan(
     )
 
 
-def ask_for_follow_on(
+def request_follow_on(
     session: Session,
     viewer: Viewer,
     code: str,
@@ -98,7 +99,7 @@ def ask_for_follow_on(
             alone.
 
     Raises:
-        Invalid, NotAllowed, EditConflict: as in `ask_for_plan`.
+        Invalid, NotAllowed, EditConflict: as in `request_plan`.
         NotFound: something ticked is not open on that plan.
     """
     plan = open_for(session, viewer, code, Action.ASK_FOLLOW_ON, moment).plan
@@ -214,7 +215,7 @@ def _send(
     if seen_manager_id is not None and seen_manager_id != manager.id:
         now = f"{manager.name} is your manager now. Send your request once more, if {manager.first_name} may read it."
         raise EditConflict({"manager": manager.name}, now)
-    last = session.exec(
+    last = session.scalars(
         select(PlanRequest).where(
             col(PlanRequest.member_id) == viewer.person_id,
             col(PlanRequest.state).in_((RequestState.OPEN, RequestState.STARTED)),
@@ -237,7 +238,7 @@ def _send(
 def _find(session: Session, request_id: int) -> PlanRequest:
     """The request of this id, to be changed by whoever may; others who want to wait until this transaction ends."""
     found = select(PlanRequest).where(col(PlanRequest.id) == request_id).with_for_update()
-    request = session.exec(found.execution_options(populate_existing=True)).first() if is_id(request_id) else None
+    request = session.scalars(found.execution_options(populate_existing=True)).first() if is_id(request_id) else None
     if request is None:
         raise NotFound
     return request
@@ -247,7 +248,7 @@ def _waiting(session: Session, viewer: Viewer, request_id: int) -> PlanRequest:
     """The request of this id to be answered, if it waits for the viewer as a manager."""
     request = _find(session, request_id)
     waits = select(col(PlanRequest.id)).where(col(PlanRequest.id) == request.id, open_requests_for(viewer))
-    if session.exec(waits).first() is None:
+    if session.scalars(waits).first() is None:
         raise NotFound
     return request
 

@@ -11,7 +11,7 @@ from lib.errors import Invalid, NotAllowed
 from lib.models import SENTENCE, Action, DueChange, Plan, Words
 from lib.models.base import Day
 from lib.plans.check_in_facts import days_around
-from lib.plans.check_in_history import Diary, rhythm_of
+from lib.plans.check_in_history import CheckInHistory, rhythm_of
 from lib.plans.commit import claim_form_token, note_change, save
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of
@@ -61,10 +61,10 @@ def reschedule_check_in(
     opened = open_for(session, viewer, code, Action.RESCHEDULE_CHECK_IN, moment)
     plan = opened.plan
     to = checked(RescheduleForm, {"to": to}).to
-    diary = opened.diary
-    was = _changeable(plan, diary, planned, moment.today)
-    _require_fitting(plan, diary, was, to, moment.today)
-    is_skipped = planned in diary.skipped
+    history = opened.history
+    was = _changeable(plan, history, planned, moment.today)
+    _require_fitting(plan, history, was, to, moment.today)
+    is_skipped = planned in history.skipped
     if to == was.due and not is_skipped:
         raise Invalid({"to": "The check-in is due on that day already. Please choose another one."})
     _change_due(session, viewer, plan, planned, moment, moved_to=to if to != planned else None)
@@ -101,9 +101,9 @@ def skip_check_in(
     opened = open_for(session, viewer, code, Action.RESCHEDULE_CHECK_IN, moment)
     plan = opened.plan
     form = checked(SkipForm, {"reason": reason})
-    diary = opened.diary
-    was = _changeable(plan, diary, planned, moment.today)
-    if planned in diary.skipped:
+    history = opened.history
+    was = _changeable(plan, history, planned, moment.today)
+    if planned in history.skipped:
         raise NotAllowed(SOMETHING_ELSE)
     _change_due(session, viewer, plan, planned, moment, skip_reason=form.reason)
     told = f"Skipped the check-in of {formatting.day(was.due, moment.today)}: {form.reason}"
@@ -111,16 +111,16 @@ def skip_check_in(
     save(session, viewer, plan, "check-in skipped", moment, planned=planned.isoformat())
 
 
-def _changeable(plan: Plan, diary: Diary, planned: date, today: date) -> schedule.Due:
+def _changeable(plan: Plan, history: CheckInHistory, planned: date, today: date) -> schedule.Due:
     """The due date that was planned for that day, if it waits or comes next, or would without being skipped."""
-    due = schedule.unskipped_one(rhythm_of(plan, diary), planned, diary.held, today, diary.extra)
+    due = schedule.unskipped_one(rhythm_of(plan, history), planned, history.held, today, history.extra)
     if due is None:
         raise NotAllowed(SOMETHING_ELSE)
     return due
 
 
-def _require_fitting(plan: Plan, diary: Diary, was: schedule.Due, to: date, today: date) -> None:
-    earliest, latest = days_around(rhythm_of(plan, diary), was.planned, today)
+def _require_fitting(plan: Plan, history: CheckInHistory, was: schedule.Due, to: date, today: date) -> None:
+    earliest, latest = days_around(rhythm_of(plan, history), was.planned, today)
     if to.weekday() >= 5:
         raise Invalid({"to": "Please choose a day from Monday to Friday."})
     if to < today:

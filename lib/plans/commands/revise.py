@@ -11,7 +11,7 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotFound
 from lib.models import ITEMS, Action, Answer, Item, Part, Plan, Side, Suggestion, SuggestionState
 from lib.plan_fields import as_day
-from lib.plans.commands.answer import accept, answer_item, answer_words
+from lib.plans.commands.answer import accept, answer_item, answer_suggestion
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE
 from lib.plans.commands.not_now import settle_not_now
 from lib.plans.commit import note_change, save
@@ -32,6 +32,7 @@ from lib.plans.parts import (
     plain_fields,
     require_fit,
     require_timeline,
+    suggestion_for,
     typed_changes,
 )
 from lib.plans.versions import new_version
@@ -124,8 +125,8 @@ def _revise_text(
     for part, names in PART_FIELDS.items():
         if part in ITEMS or part is Part.ADJUSTMENT:
             continue
-        standing = next((words for words in suggestions if words.part is part), None)
-        current = plain_fields(plan, names) | (standing.after if standing else {})
+        suggested = suggestion_for(suggestions, part)
+        current = plain_fields(plan, names) | (suggested.after if suggested else {})
         try:
             typed = typed_changes(part, plan, {name: text[name] for name in names if name in text})
         except Invalid as error:
@@ -138,14 +139,16 @@ def _revise_text(
         if part is Part.TIMELINE:
             require_timeline(as_day(wanted["start_on"]), as_day(wanted["end_on"]), moment.today)
         if wanted == current:
-            if standing is not None and standing.by_side is Side.MEMBER:
-                answer_words(viewer, standing, SuggestionState.ACCEPTED, moment)
-                apply_changes(plan, standing.after)
+            if suggested is not None and suggested.by_side is Side.MEMBER:
+                answer_suggestion(viewer, suggested, SuggestionState.ACCEPTED, moment)
+                apply_changes(plan, suggested.after)
             continue
         is_changed = True
-        if standing is not None:
-            is_own = standing.by_side is Side.MANAGER
-            answer_words(viewer, standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
+        if suggested is not None:
+            is_own = suggested.by_side is Side.MANAGER
+            answer_suggestion(
+                viewer, suggested, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment
+            )
         apply_changes(plan, wanted)
     if wrong:
         raise Invalid(wrong)
@@ -171,19 +174,19 @@ def _revise_items(
         _found(session, plan, part, item_id)
     for part in ITEMS:
         for item in items_of(session, plan, part):
-            standing = next((words for words in suggestions if (words.part, words.item_id) == (part, item.id)), None)
+            suggested = suggestion_for(suggestions, part, item.id)
             if item.answer is Answer.DECLINED:
                 continue
             if (part, item.id) in removed:
                 is_changed = True
-                _leave_out(session, viewer, item, standing, moment)
+                _leave_out(session, viewer, item, suggested, moment)
             elif _reword(
-                session, viewer, plan, part, item, standing, revision.changed.get((part, item.id), {}), moment
+                session, viewer, plan, part, item, suggested, revision.changed.get((part, item.id), {}), moment
             ):
                 is_changed = True
-            elif standing is not None and standing.by_side is Side.MEMBER:
-                accept(session, viewer, plan, standing, moment)
-            elif item.answer is Answer.WAITING and item.added_by_side is Side.MEMBER and standing is None:
+            elif suggested is not None and suggested.by_side is Side.MEMBER:
+                accept(session, viewer, plan, suggested, moment)
+            elif item.answer is Answer.WAITING and item.added_by_side is Side.MEMBER and suggested is None:
                 answer_item(viewer, item, Answer.AGREED, item.answer_reason, moment)
     for part, values in revision.added:
         if part not in ITEMS:
@@ -205,13 +208,13 @@ def _reword(
     plan: Plan,
     part: Part,
     item: Item,
-    standing: Suggestion | None,
+    suggested: Suggestion | None,
     changes: Mapping[str, Any],
     moment: Moment,
 ) -> bool:
     """Put an item in other words, for the team member to answer; say whether they differ from what stood there."""
     stored = plain_fields(item, PART_FIELDS[part])
-    current = stored | (standing.after if standing else {})
+    current = stored | (suggested.after if suggested else {})
     try:
         typed = typed_changes(part, item, changes)
         require_fit(session, plan, typed, moment.today)
@@ -221,9 +224,9 @@ def _reword(
     wanted = current | {name: plain(value) for name, value in typed.items()}
     if wanted == current:
         return False
-    if standing is not None:
-        is_own = standing.by_side is Side.MANAGER
-        answer_words(viewer, standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
+    if suggested is not None:
+        is_own = suggested.by_side is Side.MANAGER
+        answer_suggestion(viewer, suggested, SuggestionState.WITHDRAWN if is_own else SuggestionState.CHANGED, moment)
     if item.added_by_side is Side.MANAGER:
         apply_changes(item, wanted)
         item.answer, item.answer_reason, item.answered_at, item.answered_by_id = Answer.WAITING, "", None, None
@@ -246,12 +249,12 @@ def _reword(
     return True
 
 
-def _leave_out(session: Session, viewer: Viewer, item: Item, standing: Suggestion | None, moment: Moment) -> None:
+def _leave_out(session: Session, viewer: Viewer, item: Item, suggested: Suggestion | None, moment: Moment) -> None:
     """The manager's own goes; what the team member brought in is declined and stays readable."""
-    if standing is not None:
-        is_own = standing.by_side is Side.MANAGER
-        answer_words(viewer, standing, SuggestionState.WITHDRAWN if is_own else SuggestionState.DECLINED, moment)
-        standing.answer_reason = "" if is_own else LEFT_OUT
+    if suggested is not None:
+        is_own = suggested.by_side is Side.MANAGER
+        answer_suggestion(viewer, suggested, SuggestionState.WITHDRAWN if is_own else SuggestionState.DECLINED, moment)
+        suggested.answer_reason = "" if is_own else LEFT_OUT
     if item.added_by_side is Side.MANAGER:
         session.delete(item)
     else:

@@ -10,7 +10,7 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import ITEMS, Action, Answer, Part, Plan, Suggestion, SuggestionState
 from lib.plan_fields import as_day
-from lib.plans.commands.answer import answer_words, needed, open_suggestion_of
+from lib.plans.commands.answer import answer_suggestion, needed, open_suggestion_of
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE
 from lib.plans.commit import claim_form_token, save
 from lib.plans.context import open_for
@@ -27,6 +27,7 @@ from lib.plans.parts import (
     plain_fields,
     require_fit,
     require_timeline,
+    suggestion_for,
     typed_changes,
     waits_for,
 )
@@ -66,8 +67,8 @@ def suggest(
     target = _target(session, plan, part, item_id)
     if part in ITEMS and target.answer is Answer.DECLINED:
         raise NotAllowed("This was declined. You can add it again, worded differently.")
-    standing = _open_suggestion(session, plan, part, item_id)
-    current = plain_fields(target, PART_FIELDS[part]) | (standing.after if standing else {})
+    open_one = suggestion_for(open_suggestions(session, plan), part, item_id)
+    current = plain_fields(target, PART_FIELDS[part]) | (open_one.after if open_one else {})
     known = [field for field in changes if field in current and field in seen]
     theirs = {field: current[field] for field in known if current[field] != plain(seen[field])}
     if theirs:
@@ -76,7 +77,7 @@ def suggest(
     if all(current[field] == value for field, value in typed.items()):
         raise Invalid({next(iter(changes), "text"): "These are the words that are there already."})
     stored = plain_fields(target, PART_FIELDS[part])
-    wanted = (standing.after if standing else {}) | typed
+    wanted = (open_one.after if open_one else {}) | typed
     after = {field: value for field, value in wanted.items() if value != stored[field]}
     if not after:
         raise Invalid({next(iter(changes)): "The plan said this before. Decline the suggestion, or withdraw your own."})
@@ -91,10 +92,10 @@ def suggest(
     if part in ITEMS and waits_for(target, open_suggestions(session, plan), part) is side.other:
         apply_changes(target, after)
     else:
-        if standing:
-            own = standing.by_side is side
+        if open_one:
+            own = open_one.by_side is side
             state = SuggestionState.WITHDRAWN if own else SuggestionState.CHANGED
-            answer_words(viewer, standing, state, moment)
+            answer_suggestion(viewer, open_one, state, moment)
         session.add(
             Suggestion(
                 plan_id=id_of(plan),
@@ -149,10 +150,10 @@ def withdraw_item(session: Session, viewer: Viewer, code: str, part: Part, item_
 def withdraw_suggestion(session: Session, viewer: Viewer, code: str, suggestion_id: int, *, moment: Moment) -> None:
     """Take back words of one's own that nobody has answered yet."""
     opened = open_for(session, viewer, code, Action.SHAPE, moment)
-    words = open_suggestion_of(session, opened.plan, suggestion_id)
-    if words.by_side is not opened.own_side:
+    suggestion = open_suggestion_of(session, opened.plan, suggestion_id)
+    if suggestion.by_side is not opened.own_side:
         raise NotAllowed("Only the person who suggested this can withdraw it.")
-    answer_words(viewer, words, SuggestionState.WITHDRAWN, moment)
+    answer_suggestion(viewer, suggestion, SuggestionState.WITHDRAWN, moment)
     new_version(session, viewer, opened.plan, moment)
     save(session, viewer, opened.plan, "suggestion withdrawn", moment, suggestion=suggestion_id)
 
@@ -165,8 +166,3 @@ def _target(session: Session, plan: Plan, part: Part, item_id: int | None) -> An
     if part not in PART_FIELDS or part is Part.ADJUSTMENT or item_id is not None:
         raise NotFound
     return plan
-
-
-def _open_suggestion(session: Session, plan: Plan, part: Part, item_id: int | None) -> Suggestion | None:
-    found = (words for words in open_suggestions(session, plan) if words.part is part and words.item_id == item_id)
-    return next(found, None)

@@ -91,7 +91,7 @@ def start_for(context: PlanContext, check_ins: Sequence[CheckInView], names: Nam
     """What a check-in of today starts from, for one of the two."""
     session, plan, side, today = context.session, context.plan, context.own_side, context.moment.today
     meeting = open_check_in(context, side)
-    due_on = schedule.due_for(today, context.rhythm, context.diary.held)
+    due_on = schedule.due_for(today, context.rhythm, context.history.held)
     is_first = meeting is None
     return CheckInStart(
         progress=plan.progress,

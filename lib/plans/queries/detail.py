@@ -32,8 +32,8 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.check_in_facts import Coming, Prepared, coming_check_in, preparation_of
-from lib.plans.check_in_history import Diary, rhythm_of
+from lib.plans.check_in_facts import NextCheckIn, Prepared, next_check_in, preparation_of
+from lib.plans.check_in_history import CheckInHistory, rhythm_of
 from lib.plans.context import PlanContext, in_context
 from lib.plans.corrections import AS_WRITTEN, Correction, author_of, correction_of, why_it_stands
 from lib.plans.parts import (
@@ -42,6 +42,7 @@ from lib.plans.parts import (
     items_of,
     open_adjustment,
     open_suggestions,
+    suggestion_for,
     text_with,
     waits_for,
 )
@@ -279,7 +280,7 @@ class PlanBody:
     due_line: Sequence[schedule.DueDate]
     journal: Sequence[EntryView]
     check_in: CheckInStart | None
-    coming: Coming | None
+    coming: NextCheckIn | None
     skipped_ahead: Sequence[date]
     prepared: Prepared | None
     prepared_by_other: LineView | None
@@ -297,7 +298,10 @@ class PlanBody:
 
     def suggestion_on(self, part: Part) -> SuggestionView | None:
         """The open suggestion on one of the plan's own parts."""
-        return next((words for words in self.suggestions if words.part is part and words.item_id is None), None)
+        return next(
+            (suggestion for suggestion in self.suggestions if suggestion.part is part and suggestion.item_id is None),
+            None,
+        )
 
 
 @dataclass(frozen=True)
@@ -335,7 +339,7 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
     context = in_context(session, opened, moment)
     header = header_of_page(viewer, context)
     if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
-        above = session.get(Person, opened.standing.managers_manager_id or 0)
+        above = session.get(Person, opened.people.managers_manager_id or 0)
         header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
     note_opening(session, viewer, opened, moment)
     note_seen(session, viewer, opened, moment)
@@ -350,7 +354,7 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
         changed_at=plan.changed_at,
         updates=[entry for entry in journal if entry.kind is EntryKind.UPDATE],
         in_full_until=_in_full_until(session, viewer, opened, moment),
-        readers=readers_of_plan(session, plan, opened.standing),
+        readers=readers_of_plan(session, plan, opened.people),
     )
 
 
@@ -364,7 +368,7 @@ def _in_full_until(session: Session, viewer: Viewer, opened: OpenedPlan, moment:
 
 def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> PlanBody:
     session, plan, side, moment = context.session, context.plan, context.side, context.moment
-    today, now, diary = moment.today, context.status, context.diary
+    today, now, history = moment.today, context.status, context.history
     suggestions = open_suggestions(session, plan)
     names = Names(session)
     items = {part: _items(session, viewer, plan, part, suggestions, names, can, moment) for part in ITEMS}
@@ -383,8 +387,8 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
         agreed=now.agreed,
         unshaped_reason=plan.unshaped_reason,
         moves_by_days=schedule.days_to_move(plan.start_on, moment.today) if plan.state is State.PROPOSED else 0,
-        suggestions=[_suggestion(words, names) for words in suggestions],
-        declined=[_suggestion(words, names) for words in _declined(session, plan)],
+        suggestions=[_suggestion(suggestion, names) for suggestion in suggestions],
+        declined=[_suggestion(suggestion, names) for suggestion in _declined(session, plan)],
         adjustment=_adjustment(session, plan, names),
         stop_reason=plan.stop_reason,
         stop_asked_at=plan.stop_asked_at,
@@ -393,11 +397,11 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
         support=items[Part.SUPPORT],
         milestones=items[Part.MILESTONE],
         check_ins=check_ins,
-        due_line=_due_line(plan, diary, today) if plan.started_on else [],
+        due_line=_due_line(plan, history, today) if plan.started_on else [],
         journal=_journal(session, viewer, plan, names, moment),
         check_in=start_for(context, check_ins, names) if Action.CHECK_IN in can else None,
-        coming=coming_check_in(plan, diary, today) if plan.state is State.ACTIVE else None,
-        skipped_ahead=schedule.skipped_ahead(context.rhythm, diary.held, today, diary.extra)
+        coming=next_check_in(plan, history, today) if plan.state is State.ACTIVE else None,
+        skipped_ahead=schedule.skipped_ahead(context.rhythm, history.held, today, history.extra)
         if Action.RESCHEDULE_CHECK_IN in can
         else [],
         prepared=as_prepared(preparation_of(session, plan, side)) if side else None,
@@ -449,7 +453,7 @@ def _items(
 ) -> list[ItemView]:
     views, today = [], moment.today
     for item in items_of(session, plan, part):
-        words = next((found for found in suggestions if found.part is part and found.item_id == item.id), None)
+        suggestion = suggestion_for(suggestions, part, item.id)
         done_on, noted_on = happened_on(item), at(item.noted_at).today if item.noted_at else None
         missed_on = getattr(item, "not_received_on", None)
         author = author_of(item)[0] if part is not Part.SUPPORT else None
@@ -473,7 +477,7 @@ def _items(
                 taken_out_by=names[item.taken_out_by_id],
                 taken_out_by_id=item.taken_out_by_id,
                 waits_for=waits_for(item, suggestions, part),
-                suggestion=_suggestion(words, names) if words else None,
+                suggestion=_suggestion(suggestion, names) if suggestion else None,
                 progress=getattr(item, "progress", None),
                 evidence=getattr(item, "evidence", ""),
                 done_on=done_on,
@@ -495,30 +499,30 @@ def _items(
     return views
 
 
-def _suggestion(words: Suggestion, names: Names) -> SuggestionView:
-    assert words.id is not None
+def _suggestion(suggestion: Suggestion, names: Names) -> SuggestionView:
+    assert suggestion.id is not None
     return SuggestionView(
-        id=words.id,
-        part=words.part,
-        item_id=words.item_id,
-        before=words.before,
-        after=words.after,
-        reason=words.reason,
-        by=names[words.by_id],
-        by_id=words.by_id,
-        by_side=words.by_side,
-        waits_for=words.by_side.other,
-        answer_reason=words.answer_reason,
-        answered_by=names[words.answered_by_id],
-        answered_by_id=words.answered_by_id,
-        at=words.at,
+        id=suggestion.id,
+        part=suggestion.part,
+        item_id=suggestion.item_id,
+        before=suggestion.before,
+        after=suggestion.after,
+        reason=suggestion.reason,
+        by=names[suggestion.by_id],
+        by_id=suggestion.by_id,
+        by_side=suggestion.by_side,
+        waits_for=suggestion.by_side.other,
+        answer_reason=suggestion.answer_reason,
+        answered_by=names[suggestion.answered_by_id],
+        answered_by_id=suggestion.answered_by_id,
+        at=suggestion.at,
     )
 
 
 def _adjustment(session: Session, plan: Plan, names: Names) -> SuggestionView | None:
     """The open adjustment of a running plan; of one that has ended nothing waits any more."""
-    words = open_adjustment(session, plan) if plan.state is State.ACTIVE else None
-    return _suggestion(words, names) if words else None
+    suggestion = open_adjustment(session, plan) if plan.state is State.ACTIVE else None
+    return _suggestion(suggestion, names) if suggestion else None
 
 
 def _pause(session: Session, plan: Plan, today: date) -> PauseView | None:
@@ -526,12 +530,12 @@ def _pause(session: Session, plan: Plan, today: date) -> PauseView | None:
     return PauseView(rest.from_on, rest.until_on, bool(rest.moved)) if rest else None
 
 
-def _due_line(plan: Plan, diary: Diary, today: date) -> list[schedule.DueDate]:
+def _due_line(plan: Plan, history: CheckInHistory, today: date) -> list[schedule.DueDate]:
     """The due dates; of a plan that has ended those until its last day, and nothing of it waits any more."""
     if plan.ended_at is None:
-        return schedule.due_line(rhythm_of(plan, diary), diary.held, today, diary.extra)
+        return schedule.due_line(rhythm_of(plan, history), history.held, today, history.extra)
     ended_on = at(plan.ended_at).today
-    line = schedule.due_line(rhythm_of(plan, diary), diary.held, date.max, diary.extra)
+    line = schedule.due_line(rhythm_of(plan, history), history.held, date.max, history.extra)
     return [due for due in line if due.due <= ended_on]
 
 

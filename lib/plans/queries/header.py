@@ -33,7 +33,7 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.check_in_history import Diary, diaries, rhythm_of
+from lib.plans.check_in_history import CheckInHistory, histories, rhythm_of
 from lib.plans.context import PlanContext, derive_status
 from lib.plans.item_counts import PlanFacts, facts_of_many
 from lib.plans.parts import id_of
@@ -195,7 +195,7 @@ def _headers(
     ).all()
     ids = [plan.id for plan, *_ in rows if plan.id is not None]
     facts = {id_of(known.plan): known.facts} if known else facts_of_many(session, ids, moment.today)
-    written = {id_of(known.plan): known.diary} if known else diaries(session, ids)
+    written = {id_of(known.plan): known.history} if known else histories(session, ids)
     return [
         _header(
             viewer,
@@ -236,7 +236,7 @@ def _header(
     manager: Person | None,
     now: PlanStatus,
     facts: PlanFacts,
-    diary: Diary,
+    history: CheckInHistory,
 ) -> PlanHeader:
     today, whose, who = now.today, whose_turn(now), _who(viewer, plan, level)
     side = _side(viewer, plan)
@@ -244,7 +244,7 @@ def _header(
     counts = plan.state in (State.ACTIVE, State.CLOSED)
     last_day = min(today, at(plan.ended_at).today) if plan.ended_at else today
     due_so_far = (
-        [d for d in schedule.schedule(rhythm_of(plan, diary), diary.held) if d.due <= last_day] if counts else []
+        [d for d in schedule.schedule(rhythm_of(plan, history), history.held) if d.due <= last_day] if counts else []
     )
     return PlanHeader(
         code=plan.code,
@@ -275,10 +275,10 @@ def _header(
         nudged_on=at(plan.nudged_at).today if plan.nudged_at else None,
         nudged_by=_person(plan.nudged_by_id, names.nudger),
         has_new_update=names.has_new_update,
-        late_days=late_days(whose, today, diary.pauses),
+        late_days=late_days(whose, today, history.pauses),
         stale_since=now.stale_since,
         progress=plan.progress,
-        check_ins_held=sum(due.planned in diary.held for due in due_so_far),
+        check_ins_held=sum(due.planned in history.held for due in due_so_far),
         check_ins_due=len(due_so_far),
         next_check_in=now.next_check_in,
         milestones_reached=facts.reached,

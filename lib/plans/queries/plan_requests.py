@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, and_, select
+from sqlmodel import Session, col
 
 from lib import reporting_lines
 from lib.access import Viewer, people_above, people_of_plan, readable_requests, reading
@@ -45,7 +45,7 @@ class RequestView:
 def waiting_requests(session: Session, viewer: Viewer) -> list[RequestView]:
     """The requests that wait for the viewer as a manager, the oldest first."""
     found = select(PlanRequest).where(open_requests_for(viewer))
-    return [_view(session, viewer, request) for request in session.exec(found.order_by(col(PlanRequest.at)))]
+    return [_view(session, viewer, request) for request in session.scalars(found.order_by(col(PlanRequest.at)))]
 
 
 def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestView:
@@ -55,7 +55,7 @@ def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestVi
         NotFound: there is none, or it is not for this viewer: the two are never told apart.
     """
     found = select(PlanRequest).where(col(PlanRequest.id) == request_id, open_requests_for(viewer))
-    request = session.exec(found).first() if is_id(request_id) else None
+    request = session.scalars(found).first() if is_id(request_id) else None
     if request is None:
         raise NotFound
     return _view(session, viewer, request)
@@ -63,7 +63,7 @@ def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestVi
 
 def own_request(session: Session, viewer: Viewer, *, moment: Moment) -> RequestView | None:
     """The viewer's last request, while there is something to say about it: it waits, was answered lately, or lapsed."""
-    last = session.exec(
+    last = session.scalars(
         select(PlanRequest)
         .where(col(PlanRequest.member_id) == viewer.person_id)
         .order_by(col(PlanRequest.id).desc())

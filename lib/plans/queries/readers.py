@@ -100,30 +100,30 @@ def who_reads_what() -> dict[str, str]:
     return found
 
 
-def readers_of_plan(session: Session, plan: Plan, standing: PlanPeople) -> Readers:
+def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople) -> Readers:
     """Who reads the plan, after the access rule; whoever is not active any more reads nothing.
 
     Args:
-        standing: what the rule knows about the plan.
+        plan_people: what the rule knows about the plan.
     """
-    if standing.state is State.DRAFT:
-        standing = replace(standing, state=State.PROPOSED)
-    on_it = [standing.member_id, standing.manager_id, standing.managers_manager_id]
+    if plan_people.state is State.DRAFT:
+        plan_people = replace(plan_people, state=State.PROPOSED)
+    on_it = [plan_people.member_id, plan_people.manager_id, plan_people.managers_manager_id]
     rows = session.execute(
         select(col(Person.id), col(Person.name)).where(
             col(Person.id).in_([each for each in on_it if each]), col(Person.active)
         )
     )
     active = {person_id: name for person_id, name in rows if person_id is not None}
-    below = people_below(session, standing.member_id, among=active)
+    below = people_below(session, plan_people.member_id, among=active)
     people = []
     for person_id in dict.fromkeys(on_it):
         if person_id not in active or person_id is None:
             continue
-        above = frozenset({standing.member_id}) if person_id in below else frozenset[int]()
-        found = relations(Viewer(person_id, active[person_id], above=above), standing)
-        if reading_of(found, standing.state) is Reading.FULL:
+        above = frozenset({plan_people.member_id}) if person_id in below else frozenset[int]()
+        found = relations(Viewer(person_id, active[person_id], above=above), plan_people)
+        if reading_of(found, plan_people.state) is Reading.FULL:
             people.append(PersonName(person_id, active[person_id]))
     somebody_in_hr = Viewer(0, "HR", roles=frozenset({Role.HR}))
-    is_hr = reading_of(relations(somebody_in_hr, standing), standing.state) is Reading.HEADER
+    is_hr = reading_of(relations(somebody_in_hr, plan_people), plan_people.state) is Reading.HEADER
     return Readers(tuple(people), is_hr)

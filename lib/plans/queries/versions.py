@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import plan_fields
 from lib.access import Viewer, find_plan
@@ -40,8 +41,8 @@ def list_versions(session: Session, viewer: Viewer, code: str) -> list[VersionNa
         NotFound: there is no such plan for this viewer to read in full.
     """
     plan = find_plan(session, viewer, code).plan
-    rows = session.exec(
-        select(PlanVersion, Person.name)
+    rows = session.execute(
+        select(PlanVersion, col(Person.name))
         .join(Person, col(Person.id) == col(PlanVersion.by_id))
         .where(col(PlanVersion.plan_id) == plan.id)
         .order_by(col(PlanVersion.number).desc())
@@ -71,7 +72,7 @@ def compare_versions(
 def _content(session: Session, plan: Plan, number: int) -> Mapping[str, Any]:
     if number == NOW:
         return version_content(session, plan)
-    found = session.exec(
+    found = session.scalars(
         select(PlanVersion).where(col(PlanVersion.plan_id) == plan.id, col(PlanVersion.number) == number)
     ).one_or_none()
     if found is None:

@@ -23,7 +23,7 @@ FIRST_SUPPORT = "Half an hour together after each check-in"
 
 
 def draw_activities(
-    sheet: AutosaveForm, header: PlanHeader, body: PlanBody, remove: Callable[[Part, int], None]
+    form: AutosaveForm, header: PlanHeader, body: PlanBody, remove: Callable[[Part, int], None]
 ) -> None:
     """Step 3: activities, support, milestones, timeline and update cadence.
 
@@ -35,8 +35,8 @@ def draw_activities(
     with left:
         with section(HEADINGS[Part.ACTIVITY]):
             st.caption(f"What {escape(who)} does to reach the goal. {escape(who)} can change each and add others.")
-            draw_items(sheet, body.text, body.activities, remove)
-            sheet.addition(
+            draw_items(form, body.text, body.activities, remove)
+            form.addition(
                 "Add an activity",
                 Part.ACTIVITY,
                 _texts(body.activities),
@@ -44,8 +44,8 @@ def draw_activities(
             )
         with section(HEADINGS[Part.SUPPORT]):
             st.caption("What you give: a meeting, your assistance, a tool.")
-            draw_items(sheet, body.text, body.support, remove)
-            sheet.addition(
+            draw_items(form, body.text, body.support, remove)
+            form.addition(
                 "Add support",
                 Part.SUPPORT,
                 _texts(body.support),
@@ -55,13 +55,13 @@ def draw_activities(
                 st.button(
                     f"Add “{FIRST_SUPPORT}”",
                     icon=":material/add:",
-                    key=f"{sheet.name}_first_support",
-                    on_click=sheet.store,
-                    args=({"text": FIRST_SUPPORT}, FieldTarget(Part.SUPPORT, None, f"{sheet.name}_first_support")),
+                    key=f"{form.name}_first_support",
+                    on_click=form.store,
+                    args=({"text": FIRST_SUPPORT}, FieldTarget(Part.SUPPORT, None, f"{form.name}_first_support")),
                 )
         with st.expander(f"{HEADINGS[Part.MILESTONE]} (optional)", expanded=bool(body.milestones)):
-            draw_items(sheet, body.text, body.milestones, remove)
-            sheet.addition(
+            draw_items(form, body.text, body.milestones, remove)
+            form.addition(
                 "Add a milestone",
                 Part.MILESTONE,
                 _texts(body.milestones),
@@ -70,11 +70,11 @@ def draw_activities(
     with right:
         with section(HEADINGS[Part.TIMELINE]):
             with st.container(horizontal=True):
-                sheet.day(NAMES["start_on"], "start_on", body.text.start_on, width=190)
-                sheet.day(NAMES["end_on"], "end_on", body.text.end_on, width=190)
+                form.day(NAMES["start_on"], "start_on", body.text.start_on, width=190)
+                form.day(NAMES["end_on"], "end_on", body.text.end_on, width=190)
             draw_length((body.text.end_on - body.text.start_on).days)
         with section(HEADINGS[Part.CADENCE]):
-            draw_rhythm(sheet, body)
+            draw_rhythm(form, body)
 
 
 def _texts(items: Sequence[ItemView]) -> list[str]:
@@ -93,11 +93,11 @@ def draw_length(days: int) -> None:
     )
 
 
-def draw_rhythm(sheet: AutosaveForm, body: PlanBody) -> None:
+def draw_rhythm(form: AutosaveForm, body: PlanBody) -> None:
     """The cadence, and what it needs to know."""
     text = body.text
     st.caption("How often the two of you check in.")
-    sheet.choice(
+    form.choice(
         NAMES["cadence"],
         "cadence",
         text.cadence,
@@ -106,36 +106,36 @@ def draw_rhythm(sheet: AutosaveForm, body: PlanBody) -> None:
         label_visibility="collapsed",
     )
     if text.cadence is Cadence.EVERY_N_DAYS:
-        sheet.number(NAMES["cadence_days"], "cadence_days", text.cadence_days)
+        form.number(NAMES["cadence_days"], "cadence_days", text.cadence_days)
     elif text.cadence is not Cadence.MONTHLY:
         days = {number: day[:3] for number, day in enumerate(formatting.WEEKDAYS[:5])}
-        sheet.choice(NAMES["cadence_weekday"], "cadence_weekday", text.cadence_weekday, days, required=True)
-    tell_only_check_in(text.start_on, text.end_on, text.model_dump(), sheet.today)
-    draw_words(sheet, "together", text.together, is_optional=True)
+        form.choice(NAMES["cadence_weekday"], "cadence_weekday", text.cadence_weekday, days, required=True)
+    tell_only_check_in(text.start_on, text.end_on, text.model_dump(), form.today)
+    draw_words(form, "together", text.together, is_optional=True)
 
 
 def draw_items(
-    sheet: AutosaveForm, text: PlanText, items: Sequence[ItemView], remove: Callable[[Part, int], None]
+    form: AutosaveForm, text: PlanText, items: Sequence[ItemView], remove: Callable[[Part, int], None]
 ) -> None:
     """Activities, support or milestones as rows that can be typed over; a day outside the plan is said at its field."""
     for number, item in enumerate(items, start=1):
         fields = FIELDS[item.part]
         place = FieldTarget(item.part, item.id)
         name = labels.label(item.part)
-        with st.container(border=True, gap="small", key=f"{sheet.key('row', place)}_card"):
-            draw_words(sheet, "text", item.text, place, label=f"{name} {number}")
+        with st.container(border=True, gap="small", key=f"{form.key('row', place)}_card"):
+            draw_words(form, "text", item.text, place, label=f"{name} {number}")
             if item.part in KINDS:
                 kinds = field_labels(KINDS[item.part])
-                sheet.choice(fields["kind"].label, "kind", item.kind, kinds, place, required=True)
+                form.choice(fields["kind"].label, "kind", item.kind, kinds, place, required=True)
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 due_on = item.due_on if item.has_own_date else None
-                wrong = outside(due_on, text.start_on, text.end_on, sheet.today)
-                sheet.day(fields["due_on"].label, "due_on", due_on, place, is_optional=True, wrong=wrong, width=200)
+                wrong = outside(due_on, text.start_on, text.end_on, form.today)
+                form.day(fields["due_on"].label, "due_on", due_on, place, is_optional=True, wrong=wrong, width=200)
                 if item.part is Part.SUPPORT:
-                    sheet.line(
+                    form.line(
                         fields["by_whom"].label, "by_whom", item.by_whom, place, is_optional=True, placeholder="You"
                     )
-                    sheet.line(fields["link"].label, "link", item.link, place, is_optional=True)
-                with st.popover("Remove", icon=":material/delete:", key=f"{sheet.key('remove', place)}_ask"):
+                    form.line(fields["link"].label, "link", item.link, place, is_optional=True)
+                with st.popover("Remove", icon=":material/delete:", key=f"{form.key('remove', place)}_ask"):
                     st.markdown(f"Remove this {labels.in_sentence(item.part)} from the draft?")
-                    st.button("Yes, remove", key=sheet.key("remove", place), on_click=remove, args=(item.part, item.id))
+                    st.button("Yes, remove", key=form.key("remove", place), on_click=remove, args=(item.part, item.id))

@@ -24,7 +24,7 @@ PROPOSE, DISCARD, FILL, KEEP = "propose", "discard", "fill", "keep"
 
 
 @dataclass(frozen=True)
-class Asking:
+class DraftDialogs:
     """The dialogs about a draft, of which one may be open; it stays until it is answered or dismissed.
 
     Attributes:

@@ -56,7 +56,7 @@ class Beginning:
         if self.request is not None:
             return partial(commands.start_requested_draft, request_id=self.request.id)
         if self.before is not None:
-            return partial(commands.start_follow_on, code=self.before.code)
+            return partial(commands.create_follow_on, code=self.before.code)
         return partial(commands.start_draft, member_id=person_id)
 
 

@@ -8,7 +8,7 @@ from lib.ui.smart import draw_words_of_growth
 
 
 def draw_words(
-    sheet: AutosaveForm, field: str, stored: str, place: FieldTarget = PLAN, *, label: str = "", **more: Any
+    form: AutosaveForm, field: str, stored: str, place: FieldTarget = PLAN, *, label: str = "", **more: Any
 ) -> None:
     """A field of the plan's text by the name it has everywhere, or of an activity, support or milestone.
 
@@ -16,5 +16,5 @@ def draw_words(
         label: what it is called, where `NAMES` has no name for it.
     """
     name = label or NAMES[field]
-    sheet.text(name, field, stored, place, **more)
+    form.text(name, field, stored, place, **more)
     draw_words_of_growth({name: stored})

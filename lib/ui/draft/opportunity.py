@@ -20,7 +20,7 @@ from lib.ui.navigation import go_to
 
 
 def draw_opportunity(
-    sheet: AutosaveForm,
+    form: AutosaveForm,
     header: PlanHeader,
     body: PlanBody,
     texts: Policy,
@@ -35,7 +35,7 @@ def draw_opportunity(
     """
     if body.follows is not None and st.button(
         f"Goes on from “{escape(body.follows.title)}”",
-        key=f"{sheet.name}_follows",
+        key=f"{form.name}_follows",
         type="tertiary",
         icon=":material/conversion_path:",
     ):
@@ -43,15 +43,15 @@ def draw_opportunity(
     left, right = st.columns([5, 3], gap="large")
     with left:
         with section(NAMES["why_now"]):
-            draw_why_now(sheet, body)
+            draw_why_now(form, body)
         typed = {field: getattr(body.text, field) for field in PART_FIELDS[Part.OPPORTUNITY]}
         with st.expander(f"{HEADINGS[Part.OPPORTUNITY]} (optional)", expanded=any(typed.values())):
             for field, stored in typed.items():
-                draw_words(sheet, field, stored, placeholder=texts.considers[field])
+                draw_words(form, field, stored, placeholder=texts.considers[field])
     with right:
         if header.managers_manager is not None:
             with section(NAMES["alignment"]):
-                draw_alignment(sheet, header, body.alignment, moment, ask_above)
+                draw_alignment(form, header, body.alignment, moment, ask_above)
         with section("Confirmed at the start"):
             questions = body.policy.get("confirmations", {})
             answers = {questions.get(key, key): "Yes" if given else "No" for key, given in body.confirmed.items()}
@@ -59,7 +59,7 @@ def draw_opportunity(
             st.caption(f"{escape(header.member.first_name)} can read these answers once you propose the plan.")
 
 
-def draw_why_now(sheet: AutosaveForm, body: PlanBody) -> None:
+def draw_why_now(form: AutosaveForm, body: PlanBody) -> None:
     """The reasons that were ticked, and their boxes folded away: each tick is saved by itself, added to what is stored.
 
     They were asked for when the draft began; this is for whoever thinks better of it.
@@ -67,27 +67,27 @@ def draw_why_now(sheet: AutosaveForm, body: PlanBody) -> None:
     ticked = body.text.why_now
 
     def tick(reason: str) -> None:
-        is_on = st.session_state[f"{sheet.name}_why_now_{reason}"]
+        is_on = st.session_state[f"{form.name}_why_now_{reason}"]
 
         def change(before: Sequence[str]) -> list[str]:
             rest = [each for each in before if each != reason]
             return [*rest, reason] if is_on else rest
 
-        sheet.merge(change, "why_now", ticked)
+        form.merge(change, "why_now", ticked)
 
-    sheet.bind("why_now", ticked)
+    form.bind("why_now", ticked)
     reasons = body.policy.get("why_now", {})
     st.markdown("\n".join(f"- {escape(reasons.get(reason, reason))}" for reason in ticked) or "No reason is ticked.")
-    with st.expander(f"Change {NAMES['why_now'].lower()}", key=f"{sheet.name}_why_now_boxes"):
+    with st.expander(f"Change {NAMES['why_now'].lower()}", key=f"{form.name}_why_now_boxes"):
         for reason, sentence in reasons.items():
-            key = f"{sheet.name}_why_now_{reason}"
+            key = f"{form.name}_why_now_{reason}"
             st.session_state[key] = reason in ticked
             st.checkbox(escape(sentence), key=key, on_change=tick, args=(reason,))
-    sheet.tell("why_now")
+    form.tell("why_now")
 
 
 def draw_alignment(
-    sheet: AutosaveForm, header: PlanHeader, alignment: Alignment, moment: Moment, ask_above: Callable[[], None]
+    form: AutosaveForm, header: PlanHeader, alignment: Alignment, moment: Moment, ask_above: Callable[[], None]
 ) -> None:
     """Aligning with one's own manager: a note in one tap that the two spoke, or a question to them.
 
@@ -107,13 +107,13 @@ def draw_alignment(
             st.button(
                 "We spoke today",
                 icon=":material/handshake:",
-                key=f"{sheet.name}_spoke_today",
-                on_click=sheet.store,
+                key=f"{form.name}_spoke_today",
+                on_click=form.store,
                 args=({"aligned_on": moment.today},),
             )
             if alignment.asked_on is None:
                 label = f"Ask {escape(above)}"
-                st.button(label, icon=":material/send:", key=f"{sheet.name}_ask_above", on_click=ask_above)
+                st.button(label, icon=":material/send:", key=f"{form.name}_ask_above", on_click=ask_above)
     if alignment.asked_on is None and not is_there:
         st.caption(
             f"If you ask, {escape(above)} sees the opportunity and the development area, nothing else of the draft. "
@@ -121,4 +121,4 @@ def draw_alignment(
         )
     if alignment.answer is not AlignAnswer.ALIGNED:
         label = "On another day" if alignment.noted_on is None else "The day you spoke"
-        sheet.day(label, "aligned_on", alignment.noted_on, width=200)
+        form.day(label, "aligned_on", alignment.noted_on, width=200)

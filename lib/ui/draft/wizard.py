@@ -107,10 +107,10 @@ def draw_way(name: str, step: WizardStep, go: Callable[[str], None]) -> None:
 
 
 def draw_missing(
-    sheet: AutosaveForm, body: PlanBody, to_propose: Sequence[str], to_start: Sequence[str], go: Callable[[str], None]
+    form: AutosaveForm, body: PlanBody, to_propose: Sequence[str], to_start: Sequence[str], go: Callable[[str], None]
 ) -> None:
     """What is still missing, each with a link to its step; and whether something typed is not on the plan."""
-    if sheet.has_unsaved([item.text for item in (*body.activities, *body.support, *body.milestones)]):
+    if form.has_unsaved([item.text for item in (*body.activities, *body.support, *body.milestones)]):
         st.warning("Something you typed is not part of the plan yet. It still stands in its field.")
     if to_propose or to_start:
         st.header("Still missing", anchor=False)
@@ -126,7 +126,7 @@ def draw_missing(
                 step, words_for_it = NEEDED[part]
                 st.button(
                     words_for_it,
-                    key=f"{sheet.name}_missing_{part}",
+                    key=f"{form.name}_missing_{part}",
                     icon=":material/arrow_forward:",
                     type="tertiary",
                     on_click=go,

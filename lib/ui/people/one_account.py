@@ -16,7 +16,7 @@ from lib.ui.escaping import escape
 
 OPENED, LINK = "people_opened", "people_link"
 
-STANDINGS = {
+STATUSES = {
     AccountStatus.ACTIVE: ("Active", "check_circle", "green"),
     AccountStatus.INVITED: ("Invited", "schedule_send", "orange"),
     AccountStatus.NONE: ("No account", "person_off", "gray"),
@@ -26,7 +26,7 @@ STANDINGS = {
 
 def about_person(person: AccountLine) -> None:
     """Who this is and where the account is."""
-    st.markdown(f"**{escape(person.name)}** {badge_text(*STANDINGS[person.standing])}")
+    st.markdown(f"**{escape(person.name)}** {badge_text(*STATUSES[person.status])}")
     facts(
         {
             "Employee id": person.employee_id or "Not on the roster",
@@ -66,7 +66,7 @@ class AccountChange:
 def account_wish(person: AccountLine) -> AccountChange | None:
     """The steps for one account, and which of them was asked for."""
     wish = None
-    if person.standing is not AccountStatus.DISABLED and _asks_for_link(person):
+    if person.status is not AccountStatus.DISABLED and _asks_for_link(person):
         wish = AccountChange(AccountStep.MAKE_LINK)
     if person.account_id is None:
         return wish
@@ -74,7 +74,7 @@ def account_wish(person: AccountLine) -> AccountChange | None:
     with st.container(horizontal=True):
         if st.button("Save the roles", key="people_save_roles"):
             wish = AccountChange(AccountStep.SAVE_ROLES, roles)
-        if person.standing is AccountStatus.DISABLED:
+        if person.status is AccountStatus.DISABLED:
             if st.button("Enable the account", key="people_enable"):
                 wish = AccountChange(AccountStep.ENABLE)
         elif st.button("Disable the account", key="people_disable", type="tertiary"):
@@ -97,10 +97,10 @@ def _chosen_roles(person: AccountLine) -> frozenset[Role]:
 
 
 def _asks_for_link(person: AccountLine) -> bool:
-    if person.standing is AccountStatus.ACTIVE:
+    if person.status is AccountStatus.ACTIVE:
         st.caption("A new link replaces the password: the old one and all sessions end at once.")
         return st.button("Reset the password", key="people_invite")
-    if person.standing is AccountStatus.INVITED:
+    if person.status is AccountStatus.INVITED:
         return st.button("Make a new link", key="people_invite")
     return st.button("Open an account and make a link", key="people_invite", type="primary")
 

@@ -13,9 +13,9 @@ from lib.ui.badges import badge_text
 from lib.ui.cards import BUTTON_WIDTH, empty
 from lib.ui.escaping import escape
 from lib.ui.inputs import search_field
-from lib.ui.people.one_account import STANDINGS
+from lib.ui.people.one_account import STATUSES
 
-_STANDING_OF = {look[0]: standing for standing, look in STANDINGS.items()}
+_STATUS_OF = {look[0]: status for status, look in STATUSES.items()}
 WITH_ROLE = "With a role"
 
 
@@ -39,7 +39,7 @@ class Wanted(TypedDict):
     """What is looked for in the list; the arguments of `accounts.find_people`."""
 
     search: str
-    standing: AccountStatus | None
+    status: AccountStatus | None
     with_role: bool
     page: int
 
@@ -49,7 +49,7 @@ def wanted() -> Wanted:
     chosen = st.session_state.get("people_standing")
     return {
         "search": st.session_state.get("people_search", ""),
-        "standing": _STANDING_OF.get(chosen or ""),
+        "status": _STATUS_OF.get(chosen or ""),
         "with_role": chosen == WITH_ROLE,
         "page": int(st.session_state.get("people_page", 1)),
     }
@@ -69,7 +69,7 @@ def filters() -> bool:
         )
         st.pills(
             "Account",
-            [*_STANDING_OF, WITH_ROLE],
+            [*_STATUS_OF, WITH_ROLE],
             key="people_standing",
             label_visibility="collapsed",
             wrap=True,
@@ -107,7 +107,7 @@ def person_rows(directory: Directory) -> AccountLine | None:
 def _person_row(person: AccountLine) -> bool:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"people_card_{person.person_id}"):
         with st.container(width="stretch", gap="xxsmall"):
-            badges = [badge_text(*STANDINGS[person.standing]), *_roles_as_badges(person.roles)]
+            badges = [badge_text(*STATUSES[person.status]), *_roles_as_badges(person.roles)]
             st.markdown(" ".join([f"**{escape(person.name)}**", *badges]))
             about = [person.employee_id or "Not on the roster", person.department, person.email]
             st.caption(escape(" · ".join(filter(None, about))))

@@ -10,7 +10,7 @@ from lib.ui.plan.header import (
     turn_card,
     welcome,
 )
-from lib.ui.plan.open_requests import open_matters
+from lib.ui.plan.open_requests import open_requests
 from lib.ui.plan.overview import overview
 from lib.ui.plan.page import PlanPage, show_lost_words_of_plan
 from lib.ui.plan.proposal import proposal
@@ -38,7 +38,7 @@ __all__ = [
     "header_only",
     "heading",
     "in_full_note",
-    "open_matters",
+    "open_requests",
     "related_plans",
     "restore_form",
     "show_lost",

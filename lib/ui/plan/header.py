@@ -17,7 +17,7 @@ from lib.ui.charts import draw
 from lib.ui.escaping import escape, show_text
 from lib.ui.navigation import go_to, way_back
 from lib.ui.plan.corrected_text import show_written
-from lib.ui.plan.next_check_in import coming_check_in
+from lib.ui.plan.next_check_in import next_check_in
 from lib.ui.plan.page import PRINT, PlanPage
 from lib.ui.plan.steps import STEPS, compare_versions, open_step
 from lib.ui.plan.steps.adjust import END
@@ -258,7 +258,7 @@ def at_a_glance(page: PlanPage) -> None:
                 show_text(shortened(page.body.text.goal, GOAL_LENGTH))
             if page.header.has_started:
                 progress_bar(page.header, page.today)
-            coming_check_in(page)
+            next_check_in(page)
     if page.header.state in (State.ACTIVE, State.CLOSED):
         _rhythm(page)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from lib import formatting
 from lib.models import Action
 from lib.plans import commands
-from lib.plans.check_in_facts import Coming
+from lib.plans.check_in_facts import NextCheckIn
 from lib.ui.cards import facts
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage
@@ -14,7 +14,7 @@ from lib.ui.plan.steps import STEPS, open_step
 TAKE_PLACE = "take_place"
 
 
-def coming_check_in(page: PlanPage) -> None:
+def next_check_in(page: PlanPage) -> None:
     """When the next check-in is, with ways to prepare, move and skip it, and those that were skipped."""
     coming = page.body.coming
     if coming is not None:
@@ -41,7 +41,7 @@ def _prepared_by_both(page: PlanPage) -> None:
         facts({"You prepared": mine.line, f"{page.other} prepared": theirs.text}, alt="What you both prepared")
 
 
-def _when(page: PlanPage, coming: Coming) -> str:
+def _when(page: PlanPage, coming: NextCheckIn) -> str:
     """ "Next check-in on Wednesday 20 May, moved from Monday 18 May."; "Check-in due since yesterday."."""
     if coming.due < page.today:
         told = f"Check-in due {formatting.since(coming.due, page.today)}"

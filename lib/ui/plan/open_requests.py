@@ -15,7 +15,7 @@ from lib.ui.plan.steps import open_step
 from lib.ui.plan.values import side_by_side
 
 
-def open_matters(page: PlanPage) -> None:
+def open_requests(page: PlanPage) -> None:
     """The cards of what waits for an answer, with the answers for whoever gives them."""
     if page.body.not_now is not None:
         _not_now_card(page, page.body.not_now)
@@ -104,11 +104,12 @@ def _adjustment_card(page: PlanPage, adjustment: SuggestionView) -> None:
 
 
 def _heading(page: PlanPage, adjustment: SuggestionView) -> str:
-    """ "An extension to Tuesday 30 June", "Another end", "A new goal"."""
+    """ "Adjustment: an extension", "Adjustment: an earlier end", "Adjustment: a new goal"."""
     end = adjustment.after.get("end_on")
     if end is None:
-        return "A new goal"
-    return "An extension" if end > page.header.end.isoformat() else "An earlier end"
+        return "Adjustment: a new goal"
+    is_later = end > page.header.end.isoformat()
+    return f"Adjustment: an {'extension' if is_later else 'earlier end'}"
 
 
 def _stop_card(page: PlanPage) -> None:

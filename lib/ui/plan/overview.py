@@ -124,10 +124,10 @@ def _lines(sentences: Iterable[str]) -> str:
 def _outcome(page: PlanPage) -> None:
     body, header = page.body, page.header
     with section("Outcome"):
-        show_text(body.outcome_evidence)
         facts(
             {
                 "Outcome": labels.label(header.outcome) if header.outcome else "",
+                "Evidence": body.outcome_evidence,
                 "Level at the end": level_words(page, body.end_level),
                 "Next step": labels.label(body.next_step) if body.next_step else "",
             },

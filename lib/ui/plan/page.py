@@ -157,6 +157,12 @@ class PlanPage:
         return f"plan_{self.header.code}_{name}"
 
     @property
+    def form(self) -> OpenForm:
+        """The form that is open, for what draws it."""
+        assert self.opened is not None
+        return self.opened
+
+    @property
     def opened(self) -> OpenForm | None:
         """The form that is open."""
         found = st.session_state.get(self.key("opened"))
@@ -267,7 +273,7 @@ class PlanPage:
         forget_errors(self.form_key(name, item))
 
     def sends(self, label: str, leave: str = "Cancel", icon: str = "") -> bool:
-        """Draw the ways out of a form, as `ways_out` does, and close it where it was left. Was it sent?"""
+        """Draw the ways out of a form, as `form_buttons` does, and close it where it was left. Was it sent?"""
         is_sent = form_buttons(label, leave, icon)
         if is_sent is False:
             self.leave()

@@ -170,8 +170,7 @@ def change_form(page: PlanPage, part: Part, item: ItemView | None = None) -> Non
     """Other words for a part, in place: the words, why, and two ways out."""
     name = f"change_{part.value}" if item else f"suggest_{part.value}"
     item_id = item.id if item else 0
-    opened = page.opened
-    assert opened is not None
+    opened = page.form
     fields = {key: field for key, field in FIELDS[part].items() if item is None or key != "kind"}
     if item is not None and item.waits_for is not None and item.waits_for is not page.side:
         st.caption(f"{escape(page.other)} has not answered yet, so your change is made at once.")
@@ -244,8 +243,7 @@ def _answers(page: PlanPage, item: ItemView) -> None:
         change_form(page, part, item)
         return
     if page.is_open(decline, item.id):
-        assert page.opened is not None
-        _decline_form(page, decline, item.id, commands.decline_item, part, item.id, seen=page.opened.seen)
+        _decline_form(page, decline, item.id, commands.decline_item, part, item.id, seen=page.form.seen)
         return
     if page.is_open(talk, item.id):
         _comment_form(page, talk, item)

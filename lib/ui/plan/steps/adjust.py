@@ -41,8 +41,7 @@ def _end(page: PlanPage) -> None:
 
 
 def _propose(page: PlanPage, name: str, fields: Mapping[str, Field], told: str) -> None:
-    form, token, opened = page.form_key(name), page.token(name), page.opened
-    assert opened is not None
+    form, token, opened = page.form_key(name), page.token(name), page.form
     with form_area(form):
         st.caption(escape(told))
         errors = page.errors(name)

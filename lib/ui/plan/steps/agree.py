@@ -16,8 +16,7 @@ from lib.ui.typing import form_area
 
 
 def _agree(page: PlanPage) -> None:
-    opened, body, header = page.opened, page.body, page.header
-    assert opened is not None
+    opened, body, header = page.form, page.body, page.header
     assert page.side is not None
     version = opened.seen.get("version", header.version)
     open_ones = body.waiting[page.side]

@@ -14,8 +14,7 @@ from lib.ui.typing import choice_field, form_area
 
 
 def _cancel(page: PlanPage) -> None:
-    opened, form = page.opened, page.form_key("cancel")
-    assert opened is not None
+    opened, form = page.form, page.form_key("cancel")
     opened.seen.setdefault("revision", page.view.revision)
     read = page.can_read("the reason", Reading.HEADER)
     is_wished = page.view.body is not None and page.view.body.stop_asked_at is not None

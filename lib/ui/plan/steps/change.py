@@ -28,8 +28,7 @@ TAKING_OUT = {part: f"taking_out_{part.value}" for part in ADDING}
 
 def show_theirs(page: PlanPage, part: Part) -> None:
     """What somebody else saved in the fields of the open form meanwhile; what is sent then takes its place."""
-    opened = page.opened
-    assert opened is not None
+    opened = page.form
     known = {name: value for name, value in opened.theirs.items() if name in FIELDS[part]}
     if known:
         fields = FIELDS[part]
@@ -56,8 +55,7 @@ def _add(page: PlanPage, part: Part) -> None:
 
 def _change(page: PlanPage, part: Part) -> None:
     item, name = item_of(page, page.body.items(part)), CHANGING[part]
-    form, token, opened = page.form_key(name, item.id), page.token(name, item.id), page.opened
-    assert opened is not None
+    form, token, opened = page.form_key(name, item.id), page.token(name, item.id), page.form
     with form_area(form):
         st.caption(f"The change counts at once. {escape(page.other)} is told, with the old text and the new one.")
         errors = page.errors(name, item.id)
@@ -75,8 +73,7 @@ def _change(page: PlanPage, part: Part) -> None:
 
 def _take_out(page: PlanPage, part: Part) -> None:
     item, name = item_of(page, page.body.items(part)), TAKING_OUT[part]
-    form, opened = page.form_key(name, item.id), page.opened
-    assert opened is not None
+    form, opened = page.form_key(name, item.id), page.form
     with form_area(form):
         st.markdown(f"Remove this {labels.in_sentence(part)} from the plan?")
         errors = page.errors(name, item.id)
@@ -93,8 +90,7 @@ def _take_out(page: PlanPage, part: Part) -> None:
 
 
 def _cadence(page: PlanPage) -> None:
-    form, token, opened = page.form_key("cadence"), page.token("cadence"), page.opened
-    assert opened is not None
+    form, token, opened = page.form_key("cadence"), page.token("cadence"), page.form
     with form_area(form):
         st.caption(f"A new cadence counts from today. The change counts at once, and {escape(page.other)} is told.")
         errors = page.errors("cadence")

@@ -16,9 +16,8 @@ NOTES = 3
 
 
 def _check_in(page: PlanPage) -> None:
-    start, opened = page.body.check_in, page.opened
+    start, opened = page.body.check_in, page.form
     assert start is not None
-    assert opened is not None
     form, token, adds = page.form_key("check_in"), page.token("check_in"), start.adds_to is not None
     left, right = st.columns([3, 2], gap="large")
     with left:

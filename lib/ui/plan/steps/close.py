@@ -16,9 +16,8 @@ from lib.ui.typing import choice_field, form_area, words_field
 
 
 def _close(page: PlanPage) -> None:
-    opened, form = page.opened, page.form_key("close")
+    opened, form = page.form, page.form_key("close")
     body = page.body  # A plan that was closed before and reopened kept what was written then.
-    assert opened is not None
     opened.seen.setdefault("revision", page.view.revision)
     with form_area(form):
         errors = page.errors("close")

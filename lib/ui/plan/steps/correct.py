@@ -68,9 +68,8 @@ def _needed_for(page: PlanPage, what: Writing, item: int) -> Reading:
 
 
 def _edit(page: PlanPage, what: Writing) -> None:
-    (item, stored), opened = _stored(page, what), page.opened
+    (item, stored), opened = _stored(page, what), page.form
     form = page.form_key(EDIT[what], item)
-    assert opened is not None
     with form_area(form):
         errors = page.errors(EDIT[what], item)
         text = words_field("Your text", key=f"{form}_text", stored=stored, height=BOX)

@@ -72,7 +72,7 @@ def _ask(page: PlanPage) -> None:
             return
     page.act(
         "ask_follow_on",
-        commands.ask_for_follow_on,
+        commands.request_follow_on,
         interest=interest,
         aspirations=ahead,
         unfinished=ticked,

@@ -15,9 +15,8 @@ from lib.ui.typing import form_area
 
 def _prepare(page: PlanPage) -> None:
     form, token, mine = page.form_key("prepare"), page.token("prepare"), page.body.prepared
-    coming, opened = page.body.coming, page.opened
+    coming, opened = page.body.coming, page.form
     assert coming is not None
-    assert opened is not None
     st.markdown(
         f"For the check-in {escape(formatting.on_day(coming.due, page.today))}. Only you see your notes until it "
         f"is recorded, or until {escape(page.other)} prepares too: then you both read both lines."

@@ -14,8 +14,7 @@ from lib.ui.typing import choice_field, form_area, words_field
 
 def _report(page: PlanPage) -> None:
     item = item_of(page, page.body.activities)
-    form, opened = page.form_key("report_activity", item.id), page.opened
-    assert opened is not None
+    form, opened = page.form_key("report_activity", item.id), page.form
     with form_area(form):
         errors = page.errors("report_activity", item.id)
         if opened.theirs:

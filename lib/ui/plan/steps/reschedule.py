@@ -5,7 +5,7 @@ import streamlit as st
 from lib import formatting
 from lib.models import Action
 from lib.plans import commands
-from lib.plans.check_in_facts import Coming
+from lib.plans.check_in_facts import NextCheckIn
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.inputs import day_field
@@ -15,7 +15,7 @@ from lib.ui.plan.values import ask_words
 from lib.ui.typing import choice_field, form_area
 
 
-def _about(page: PlanPage) -> Coming:
+def _about(page: PlanPage) -> NextCheckIn:
     """The check-in that the open form moves or skips. Where none or another one comes next, the form is closed."""
     coming, opened = page.body.coming, page.opened
     if coming is None or (opened is not None and opened.seen.get("planned") != coming.planned):
@@ -50,7 +50,7 @@ def _reschedule(page: PlanPage) -> None:
     page.act("reschedule", commands.reschedule_check_in, planned=coming.planned, to=to, token=token, told=told)
 
 
-def _as_planned(page: PlanPage, coming: Coming) -> str:
+def _as_planned(page: PlanPage, coming: NextCheckIn) -> str:
     """Where it was moved before: the day it was planned for."""
     is_moved = coming.planned != coming.due
     return f", and was planned for {formatting.day(coming.planned, page.today)}" if is_moved else ""

@@ -33,8 +33,7 @@ ITEM_PARTS = {
 
 def _revise(page: PlanPage) -> None:
     """All parts, filled in. Only what was changed is sent, so that one sentence and one click are enough."""
-    opened, form = page.opened, page.form_key("revise")
-    assert opened is not None
+    opened, form = page.form, page.form_key("revise")
     st.markdown(
         f"Change what the reason is about and leave the rest. The proposal becomes version {page.header.version + 1}, "
         f"to which you agree by sending it; {escape(page.member)} reads it and answers."
@@ -72,19 +71,19 @@ class _Items:
     """Activities, support and milestones in the form: typed over, left out, or added line by line."""
 
     def __init__(self, page: PlanPage, form: str, seen: Mapping[str, Any], errors: Mapping[str, str]) -> None:
-        self._desk, self._form, self._seen, self._errors = page, form, seen, errors
+        self._page, self._form, self._seen, self._errors = page, form, seen, errors
         self.changed: dict[tuple[Part, int], dict[str, Any]] = {}
         self.added: list[tuple[Part, dict[str, Any]]] = []
         self.removed: list[tuple[Part, int]] = []
 
     def draw(self, part: Part) -> None:
         title, more = ITEM_PARTS[part]
-        standing = _standing(self._desk, part)
-        own = {item_field(part, item.id, name) for item in standing for name in FIELDS[part]} | {added_field(part)}
+        items = _items_of(self._page, part)
+        own = {item_field(part, item.id, name) for item in items for name in FIELDS[part]} | {added_field(part)}
         is_wrong = not own.isdisjoint(self._errors)
-        count = f" ({len(standing)})" if standing else ""
+        count = f" ({len(items)})" if items else ""
         with st.expander(f"{title}{count}", expanded=is_wrong):
-            for number, item in enumerate(standing, start=1):
+            for number, item in enumerate(items, start=1):
                 self._one(part, item, number)
             key = f"{self._form}_{part.value}_added_text"
             typed = words_field(more, key=key, placeholder="One on each line")
@@ -99,7 +98,7 @@ class _Items:
         prefix = item_field(part, item.id, "")
         start = {name: self._seen.get(f"{prefix}{name}") for name in fields}
         errors = {name: self._errors[f"{prefix}{name}"] for name in fields if f"{prefix}{name}" in self._errors}
-        typed = ask(self._desk, f"{self._form}_{prefix[:-1]}", fields, start, errors)
+        typed = ask(self._page, f"{self._form}_{prefix[:-1]}", fields, start, errors)
         key = f"{self._form}_{prefix}left_out"
         if choice_field(st.checkbox, f"Remove {labels.in_sentence(part)} {number}", key=key, start=False):
             self.removed.append((part, item.id))
@@ -107,7 +106,7 @@ class _Items:
             self.changed[part, item.id] = different
 
 
-def _standing(page: PlanPage, part: Part) -> Sequence[ItemView]:
+def _items_of(page: PlanPage, part: Part) -> Sequence[ItemView]:
     return [item for item in page.body.items(part) if item.answer is not Answer.DECLINED]
 
 
@@ -117,7 +116,7 @@ def _as_seen(page: PlanPage, _item: int) -> dict[str, Any]:
     for part in TEXT_PARTS:
         seen |= part_as_seen(page, part)
     for part in ITEM_PARTS:
-        for item in _standing(page, part):
+        for item in _items_of(page, part):
             seen |= {item_field(part, item.id, name): value for name, value in item.fields().items()}
     return seen
 

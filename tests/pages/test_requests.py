@@ -17,7 +17,7 @@ from tests.pages.screens import Screens, words_on
 from tests.plans.household import Household
 
 
-class Asking:
+class Requests:
     """The household, in whatever state a test asks for, and its screens."""
 
     def __init__(self, screens: Screens) -> None:
@@ -29,13 +29,13 @@ class Asking:
         self.jonas, self.maya, self.tomas = self.house.jonas, self.house.maya, self.house.tomas
         self.code = self.house.code
 
-    def move_on(self, state: str) -> "Asking":
+    def move_on(self, state: str) -> "Requests":
         with db.writing() as session:
             self.house.session = session
             getattr(self.house, state)()
         return self
 
-    def closed(self) -> "Asking":
+    def closed(self) -> "Requests":
         self.move_on("active")
         values = {"outcome": "partly_achieved", "outcome_evidence": "Half a workshop led"}
         with db.writing() as session:
@@ -61,7 +61,7 @@ class Asking:
             return list(session.exec(select(PlanRequest).order_by(PlanRequest.id)))  # type: ignore[arg-type]  # a column
 
     def ask(self, interest: str = "Speaking to customers", ahead: str = "To open the customer day") -> int:
-        self.do(commands.ask_for_plan, self.viewer(self.nina), interest=interest, aspirations=ahead)
+        self.do(commands.request_plan, self.viewer(self.nina), interest=interest, aspirations=ahead)
         return self.requests()[-1].id or 0
 
     def open(self, person: Person, page: str = "plan", **address: str) -> AppTest:
@@ -69,8 +69,8 @@ class Asking:
 
 
 @pytest.fixture
-def on(screens: Screens) -> Asking:
-    return Asking(screens)
+def on(screens: Screens) -> Requests:
+    return Requests(screens)
 
 
 def press(screen: AppTest, label: str) -> AppTest:
@@ -109,7 +109,7 @@ def answered(screen: AppTest) -> AppTest:
 # Aligning
 
 
-def test_a_manager_asks_in_one_tap_and_reads_what_will_be_seen(on: Asking) -> None:
+def test_a_manager_asks_in_one_tap_and_reads_what_will_be_seen(on: Requests) -> None:
     screen = on.open(on.maya, "new_plan", plan=on.code, step="who")
     assert "Tomás sees the opportunity and the development area, nothing else of the draft" in words_on(screen)
     press(screen, "Ask Tomás")
@@ -119,7 +119,7 @@ def test_a_manager_asks_in_one_tap_and_reads_what_will_be_seen(on: Asking) -> No
     assert "We spoke today" in labels(screen)
 
 
-def test_who_is_asked_reads_opportunity_and_area_and_answers_with_a_comment(on: Asking) -> None:
+def test_who_is_asked_reads_opportunity_and_area_and_answers_with_a_comment(on: Requests) -> None:
     on.do(commands.ask_alignment, on.house.manager, on.code)
     home = on.open(on.tomas, "home")
     assert "Align on Jonas’s plan with Maya" in words_on(home)
@@ -144,13 +144,13 @@ def test_who_is_asked_reads_opportunity_and_area_and_answers_with_a_comment(on: 
 
 
 @pytest.mark.parametrize("who", ["jonas", "nina"])
-def test_to_everybody_else_the_align_view_is_not_there(on: Asking, who: str) -> None:
+def test_to_everybody_else_the_align_view_is_not_there(on: Requests, who: str) -> None:
     on.do(commands.ask_alignment, on.house.manager, on.code)
     nowhere = words_on(on.open(getattr(on, who), plan="no-such-plan"))
     assert words_on(on.open(getattr(on, who))) == nowhere
 
 
-def test_where_the_two_have_spoken_meanwhile_a_comment_being_typed_stays_on_the_screen(on: Asking) -> None:
+def test_where_the_two_have_spoken_meanwhile_a_comment_being_typed_stays_on_the_screen(on: Requests) -> None:
     on.do(commands.ask_alignment, on.house.manager, on.code)
     screen = on.open(on.tomas)
     write(screen, "Comment (optional)", "What about the team?")
@@ -161,7 +161,7 @@ def test_where_the_two_have_spoken_meanwhile_a_comment_being_typed_stays_on_the_
     assert on.plan().align_answer is None
 
 
-def test_on_a_proposal_the_answer_is_the_one_filled_button_of_who_was_asked(on: Asking) -> None:
+def test_on_a_proposal_the_answer_is_the_one_filled_button_of_who_was_asked(on: Requests) -> None:
     on.do(commands.ask_alignment, on.house.manager, on.code)
     on.move_on("proposed")
     with db.writing() as session:  # The household notes alignment; here it waits for the answer.
@@ -178,7 +178,7 @@ def test_on_a_proposal_the_answer_is_the_one_filled_button_of_who_was_asked(on: 
     assert "The opportunity is aligned" in words_on(on.open(on.jonas))
 
 
-def test_the_checklist_of_a_proposal_asks_too(on: Asking) -> None:
+def test_the_checklist_of_a_proposal_asks_too(on: Requests) -> None:
     on.move_on("proposed")
     with db.writing() as session:
         plan = session.exec(select(Plan)).one()
@@ -195,7 +195,7 @@ def test_the_checklist_of_a_proposal_asks_too(on: Asking) -> None:
 # Not now
 
 
-def test_a_team_member_says_not_now_with_a_reason_and_takes_it_back(on: Asking) -> None:
+def test_a_team_member_says_not_now_with_a_reason_and_takes_it_back(on: Requests) -> None:
     on.move_on("proposed")
     screen = on.open(on.jonas, do="not_now")
     press(screen, "Not now")
@@ -212,7 +212,7 @@ def test_a_team_member_says_not_now_with_a_reason_and_takes_it_back(on: Asking) 
     assert "Not before June." not in words_on(screen)
 
 
-def test_the_manager_changes_one_sentence_and_presses_one_button(on: Asking) -> None:
+def test_the_manager_changes_one_sentence_and_presses_one_button(on: Requests) -> None:
     on.move_on("proposed")
     on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = on.open(on.maya)
@@ -228,7 +228,7 @@ def test_the_manager_changes_one_sentence_and_presses_one_button(on: Asking) -> 
     assert (plan.measure, plan.area) == ("The customer’s rating", "Leading customer workshops")
 
 
-def test_activities_are_typed_over_left_out_and_added_line_by_line(on: Asking) -> None:
+def test_activities_are_typed_over_left_out_and_added_line_by_line(on: Requests) -> None:
     on.move_on("proposed")
     on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = on.open(on.maya, do="revise")
@@ -244,7 +244,7 @@ def test_activities_are_typed_over_left_out_and_added_line_by_line(on: Asking) -
     assert list(body.support) == []
 
 
-def test_what_cannot_be_saved_is_told_at_its_field_and_every_word_stays(on: Asking) -> None:
+def test_what_cannot_be_saved_is_told_at_its_field_and_every_word_stays(on: Requests) -> None:
     on.move_on("proposed")
     on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = on.open(on.maya, do="revise")
@@ -261,14 +261,14 @@ def test_what_cannot_be_saved_is_told_at_its_field_and_every_word_stays(on: Aski
     assert (plan.version, plan.goal) == (1, "Lead one workshop alone")
 
 
-def test_a_revision_that_changes_nothing_is_told_so(on: Asking) -> None:
+def test_a_revision_that_changes_nothing_is_told_so(on: Requests) -> None:
     on.move_on("proposed")
     on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = press(on.open(on.maya, do="revise"), "Propose version 2")
     assert screen.error[0].value.startswith("Nothing was changed yet")
 
 
-def test_what_was_typed_is_kept_where_the_not_now_was_taken_back_meanwhile(on: Asking) -> None:
+def test_what_was_typed_is_kept_where_the_not_now_was_taken_back_meanwhile(on: Requests) -> None:
     on.move_on("proposed")
     on.do(commands.say_not_now, on.house.member, on.code, reason="Not before June.")
     screen = on.open(on.maya, do="revise")
@@ -283,7 +283,7 @@ def test_what_was_typed_is_kept_where_the_not_now_was_taken_back_meanwhile(on: A
 # A request for a plan
 
 
-def test_somebody_without_a_plan_asks_their_manager_in_the_page(on: Asking) -> None:
+def test_somebody_without_a_plan_asks_their_manager_in_the_page(on: Requests) -> None:
     screen = on.open(on.nina, "home")
     assert primary(screen) == ["Request a coaching plan"]
     press(screen, "Request a coaching plan")
@@ -301,14 +301,14 @@ def test_somebody_without_a_plan_asks_their_manager_in_the_page(on: Asking) -> N
     assert "Request a coaching plan" in labels(screen)
 
 
-def test_beside_a_plan_asking_is_no_filled_button(on: Asking) -> None:
+def test_beside_a_plan_asking_is_no_filled_button(on: Requests) -> None:
     on.move_on("active")
     screen = on.open(on.jonas, "home")
     assert "Request a coaching plan" in words_on(screen)
     assert "Request a coaching plan" not in primary(screen)
 
 
-def test_somebody_without_a_manager_reads_a_sentence_instead(on: Asking) -> None:
+def test_somebody_without_a_manager_reads_a_sentence_instead(on: Requests) -> None:
     with db.writing() as session:
         alone = make_person(session, "Kim Larsen")
     screen = on.open(alone, "home")
@@ -316,7 +316,7 @@ def test_somebody_without_a_manager_reads_a_sentence_instead(on: Asking) -> None
     assert not [label for label in labels(screen) if label.startswith("Ask")]
 
 
-def test_the_manager_reads_the_request_and_starts_a_draft_from_it_with_the_questions_first(on: Asking) -> None:
+def test_the_manager_reads_the_request_and_starts_a_draft_from_it_with_the_questions_first(on: Requests) -> None:
     on.ask()
     home = on.open(on.maya, "home")
     assert "Nina requests a coaching plan" in words_on(home)
@@ -344,7 +344,7 @@ def test_the_manager_reads_the_request_and_starts_a_draft_from_it_with_the_quest
     assert "draft" not in said.lower()
 
 
-def test_the_manager_answers_with_words_that_the_team_member_reads(on: Asking) -> None:
+def test_the_manager_answers_with_words_that_the_team_member_reads(on: Requests) -> None:
     on.ask()
     screen = press(on.open(on.maya, "home"), "Read request")
     press(screen, "Decline with an answer")
@@ -357,7 +357,7 @@ def test_the_manager_answers_with_words_that_the_team_member_reads(on: Asking) -
     assert "Request again" in said
 
 
-def test_an_answer_to_a_request_that_was_taken_back_is_kept_to_be_copied(on: Asking) -> None:
+def test_an_answer_to_a_request_that_was_taken_back_is_kept_to_be_copied(on: Requests) -> None:
     request = on.ask()
     screen = press(on.open(on.maya, "home"), "Read request")
     press(screen, "Decline with an answer")
@@ -369,7 +369,7 @@ def test_an_answer_to_a_request_that_was_taken_back_is_kept_to_be_copied(on: Ask
     assert "After the launch, gladly." not in words_on(screen)
 
 
-def test_opening_or_sending_one_form_leaves_another_open(on: Asking) -> None:
+def test_opening_or_sending_one_form_leaves_another_open(on: Requests) -> None:
     on.ask()
     screen = press(press(on.open(on.maya, "home"), "Read request"), "Decline with an answer")
     press(screen, "Request a coaching plan")
@@ -382,7 +382,7 @@ def test_opening_or_sending_one_form_leaves_another_open(on: Asking) -> None:
     assert [one.answer for one in on.requests()] == ["After the launch, gladly.", ""]
 
 
-def test_words_for_a_second_request_are_given_back_where_one_waits_already(on: Asking) -> None:
+def test_words_for_a_second_request_are_given_back_where_one_waits_already(on: Requests) -> None:
     screen = press(on.open(on.nina, "home"), "Request a coaching plan")
     write(screen, "What interests you?", "Writing for customers")
     on.ask()
@@ -392,7 +392,7 @@ def test_words_for_a_second_request_are_given_back_where_one_waits_already(on: A
     assert "You have sent a request already." in words_on(screen)
 
 
-def test_with_a_new_manager_the_words_are_there_to_be_sent_once_more(on: Asking) -> None:
+def test_with_a_new_manager_the_words_are_there_to_be_sent_once_more(on: Requests) -> None:
     on.ask()
     with db.writing() as session:
         ruben = make_person(session, "Ruben Okoye")
@@ -414,12 +414,12 @@ def test_with_a_new_manager_the_words_are_there_to_be_sent_once_more(on: Asking)
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 40, "1e3", "²"])
 @pytest.mark.parametrize("who", ["maya", "tomas"])
-def test_a_forged_request_in_the_address_is_not_found(on: Asking, who: str, number: str) -> None:
+def test_a_forged_request_in_the_address_is_not_found(on: Requests, who: str, number: str) -> None:
     screen = on.open(getattr(on, who), "new_plan", request=number)
     assert "could not find" in words_on(screen)
 
 
-def test_the_request_of_another_team_is_not_found(on: Asking) -> None:
+def test_the_request_of_another_team_is_not_found(on: Requests) -> None:
     request = on.ask()
     screen = on.open(on.tomas, "new_plan", request=str(request))
     assert "could not find" in words_on(screen)
@@ -429,7 +429,7 @@ def test_the_request_of_another_team_is_not_found(on: Asking) -> None:
 # Going on
 
 
-def test_the_manager_plans_a_follow_on_with_what_was_not_finished(on: Asking) -> None:
+def test_the_manager_plans_a_follow_on_with_what_was_not_finished(on: Requests) -> None:
     on.closed()
     screen = on.open(on.maya, do="follow_on")
     said = words_on(screen)
@@ -449,12 +449,12 @@ def test_the_manager_plans_a_follow_on_with_what_was_not_finished(on: Asking) ->
 
 
 @pytest.mark.parametrize("who", ["jonas", "tomas", "nina"])
-def test_nobody_else_gets_to_the_questions_of_a_follow_on(on: Asking, who: str) -> None:
+def test_nobody_else_gets_to_the_questions_of_a_follow_on(on: Requests, who: str) -> None:
     on.closed()
     assert "could not find" in words_on(on.open(getattr(on, who), "new_plan", follows=on.code))
 
 
-def test_the_team_member_asks_for_a_follow_on_with_what_they_tick(on: Asking) -> None:
+def test_the_team_member_asks_for_a_follow_on_with_what_they_tick(on: Requests) -> None:
     on.closed()
     screen = on.open(on.jonas, do="ask_follow_on")
     [box] = [box for box in screen.checkbox if box.label.startswith("Half a workshop")]

@@ -15,7 +15,7 @@ from lib.plans.context import NotReady
 from lib.plans.rules.turn import TurnReason, Who
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
-from tests.plans.test_closing import close
+from tests.plans.test_close import close
 
 NOW = moment("2026-05-18")
 A_WEEK_LATER, TOO_LATE = moment("2026-05-25"), moment("2026-05-26")

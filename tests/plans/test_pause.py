@@ -16,7 +16,7 @@ from lib.plans.context import NotReady
 from lib.plans.rules.turn import TurnReason
 from tests.builders import moment
 from tests.plans.household import Household
-from tests.plans.test_adjusting import accept, propose
+from tests.plans.test_adjust import accept, propose
 from tests.plans.test_at_once import at_once
 
 NOW = moment("2026-05-18")

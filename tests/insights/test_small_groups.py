@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.insights.leadership.suppression import SMALLEST, Group, merged, shown_count, shown_share
+from lib.insights.leadership.disclosure import SMALLEST, Group, merged, shown_count, shown_share
 
 MAY, JANUARY = date(2026, 5, 1), date(2026, 1, 1)
 

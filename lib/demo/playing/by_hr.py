@@ -9,7 +9,7 @@ from lib.models import EntryKind
 from lib.plans import commands
 
 
-class Helping(Acting):
+class ByHr(Acting):
     """What HR does where a plan is stuck."""
 
     def _help_it(self) -> None:

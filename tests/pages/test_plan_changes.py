@@ -180,7 +180,7 @@ def test_another_end_is_proposed_and_accepted(on: Plans) -> None:
     assert state_of(on).header.end == END
     screen = on.open(on.maya)
     said = words_on(screen)
-    assert "An extension" in said
+    assert "Adjustment: an extension" in said
     assert "Saturday 13 June" in said
     assert "Tuesday 30 June" in said
     assert "We lost two weeks" in said
@@ -188,7 +188,7 @@ def test_another_end_is_proposed_and_accepted(on: Plans) -> None:
     press(screen, "Accept")
     assert toasts(screen) == ["Accepted: the adjustment holds from now on. Jonas sees it."]
     assert state_of(on).header.end == date(2026, 6, 30)
-    assert "An extension" not in words_on(screen)
+    assert "Adjustment: an extension" not in words_on(screen)
 
 
 def test_another_goal_is_declined_with_a_reason(on: Plans) -> None:
@@ -228,7 +228,7 @@ def test_an_adjustment_taken_back_meanwhile_is_not_accepted(on: Plans) -> None:
 def test_a_managers_manager_reads_an_adjustment_and_answers_nothing(on: Plans) -> None:
     propose(on)
     screen = on.open(on.tomas)
-    assert "An extension" in words_on(screen)
+    assert "Adjustment: an extension" in words_on(screen)
     assert not {"Accept", "Decline", "Withdraw"} & labels(screen)
 
 

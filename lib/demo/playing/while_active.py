@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from lib.clock import Moment
 from lib.demo.organisation import ROLES
@@ -23,7 +23,7 @@ ANSWER_AFTER = timedelta(2)
 """How long the other one thinks about an adjustment or a wish to stop."""
 
 
-class Following(Acting):
+class WhileActive(Acting):
     """What happens from the start to the end of a plan."""
 
     def _follow_it(self) -> None:
@@ -269,20 +269,20 @@ class Following(Acting):
 
     def _answer_adjustment(self, session: Session, moment: Moment) -> None:
         told = self.story.adjustment
-        standing = open_adjustment(session, self._plan_row(session))
+        adjustment = open_adjustment(session, self._plan_row(session))
         assert told is not None
-        assert standing is not None
-        assert standing.id is not None
+        assert adjustment is not None
+        assert adjustment.id is not None
         if told.answer == "withdraw":
             author = self._viewer(session, told.by)
-            commands.withdraw_adjustment(session, author, self.code, standing.id, moment=moment)
+            commands.withdraw_adjustment(session, author, self.code, adjustment.id, moment=moment)
             return
         other = self._viewer(session, told.by.other)
         if told.answer == "accept":
-            commands.accept_adjustment(session, other, self.code, standing.id, moment=moment)
+            commands.accept_adjustment(session, other, self.code, adjustment.id, moment=moment)
             return
         reason = self._told(session, told.answer_reason)
-        commands.decline_adjustment(session, other, self.code, standing.id, reason=reason, moment=moment)
+        commands.decline_adjustment(session, other, self.code, adjustment.id, reason=reason, moment=moment)
 
     def _pause(self, session: Session, moment: Moment) -> None:
         assert self.story.pause is not None

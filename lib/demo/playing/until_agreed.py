@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import formatting, reporting_lines, templates
 from lib.access import Viewer
@@ -34,7 +35,7 @@ DATE_GAP = "[date]"
 """What stands in a template in place of the end of the plan it was kept from."""
 
 
-class Shaping(Acting):
+class UntilAgreed(Acting):
     """What happens before a plan runs."""
 
     _template = ""
@@ -87,20 +88,20 @@ class Shaping(Acting):
         assert self.story.request is not None
         interest, aspirations = self.story.request.interest, self.story.request.aspirations
         member = self._viewer(session, Side.MEMBER)
-        commands.ask_for_plan(session, member, interest=interest, aspirations=aspirations, moment=moment)
+        commands.request_plan(session, member, interest=interest, aspirations=aspirations, moment=moment)
 
     def _begin(self, session: Session, manager: Viewer, moment: Moment) -> str:
         policy = self.stage.policy
         reasons: dict[str, Any] = {"policy": policy, "why_now": self.story.why_now}
         reasons |= {"confirmed": dict.fromkeys(policy.confirmations, True), "moment": moment}
         if self.story.follows:
-            return commands.start_follow_on(session, manager, self.stage.codes[self.story.follows], **reasons)
+            return commands.create_follow_on(session, manager, self.stage.codes[self.story.follows], **reasons)
         if self.story.request is None:
             return commands.start_draft(session, manager, member_id=self.member_id, **reasons)
         waiting = select(col(PlanRequest.id)).where(
             col(PlanRequest.member_id) == self.member_id, col(PlanRequest.state) == RequestState.OPEN
         )
-        request_id = session.exec(waiting).one()
+        request_id = session.scalars(waiting).one()
         assert request_id is not None
         return commands.start_requested_draft(session, manager, request_id, **reasons)
 

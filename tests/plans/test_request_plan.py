@@ -47,7 +47,7 @@ class Two:
 
     def ask(self, **facts: Any) -> int:
         given = {"interest": WISH, "aspirations": AHEAD, "moment": NOW} | facts
-        commands.ask_for_plan(self.session, self.member, **given)
+        commands.request_plan(self.session, self.member, **given)
         return self.stored()[-1].id or 0
 
     def stored(self) -> list[PlanRequest]:
@@ -167,7 +167,7 @@ def test_without_a_manager_there_is_nobody_to_ask(session: Session) -> None:
     alone = make_person(session, "Alone")
     viewer = make_viewer(session, alone)
     with pytest.raises(NotAllowed, match="nobody to ask"):
-        commands.ask_for_plan(session, viewer, interest=WISH, moment=NOW)
+        commands.request_plan(session, viewer, interest=WISH, moment=NOW)
     session.rollback()
     home = queries.read_home(session, viewer, moment=NOW)
     assert (home.manager, home.own_request) == (None, None)
@@ -406,7 +406,7 @@ def test_only_an_own_request_that_lapsed_is_sent_again(session: Session) -> None
     two.now_reports_to(two.tomas)
     other = make_viewer(session, make_person(session, "Nina", manager=two.maya))
     with pytest.raises(NotFound):
-        commands.ask_for_plan(session, other, interest="x", again=lapsed, moment=NOW)
+        commands.request_plan(session, other, interest="x", again=lapsed, moment=NOW)
 
 
 def test_words_that_lapsed_can_be_let_go_of(session: Session) -> None:

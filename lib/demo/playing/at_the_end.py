@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib.clock import Moment
-from lib.demo.playing.following import Following
 from lib.demo.playing.stage import Act
+from lib.demo.playing.while_active import WhileActive
 from lib.demo.scenes import At
 from lib.demo.stories import WishStory
 from lib.models import CancelReason, EntryKind, PlanRequest, RequestState, Side
@@ -16,7 +17,7 @@ from lib.plans.commands.follow_on import not_finished
 from lib.plans.context import LOOK_BACK_AFTER
 
 
-class Ending(Following):
+class AtTheEnd(WhileActive):
     """What happens on the last day of a plan and after it."""
 
     def _close_too_early(self) -> None:
@@ -103,11 +104,11 @@ class Ending(Following):
         assert wish is not None
         texts: dict[str, Any] = {"interest": self._told(session, wish.interest), "aspirations": wish.aspirations}
         if not wish.goes_on:
-            commands.ask_for_plan(session, member, **texts, moment=moment)
+            commands.request_plan(session, member, **texts, moment=moment)
             return
         open_ones = not_finished(session, self._plan_row(session))
         unfinished = [(part, item.id) for part, item in open_ones if item.id is not None]
-        commands.ask_for_follow_on(session, member, self.code, **texts, unfinished=unfinished, moment=moment)
+        commands.request_follow_on(session, member, self.code, **texts, unfinished=unfinished, moment=moment)
 
     def _answer_wish(self, session: Session, moment: Moment) -> None:
         wish, manager = self.story.wish, self._viewer(session)
@@ -115,7 +116,7 @@ class Ending(Following):
         waiting = select(col(PlanRequest.id)).where(
             col(PlanRequest.member_id) == self.member_id, col(PlanRequest.state) == RequestState.OPEN
         )
-        request_id = session.exec(waiting).one()
+        request_id = session.scalars(waiting).one()
         assert request_id is not None
         answer = self._told(session, wish.answer)
         commands.answer_request(session, manager, request_id, answer=answer, moment=moment)

@@ -13,7 +13,7 @@ from lib.plans.commands import Writing
 from tests.builders import moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
-from tests.pages.test_plan_changing import menus
+from tests.pages.test_plan_changes import menus
 
 SECRET = "Something about the family"
 READ_BY_THEM = "Maya and Tomás can read it; HR can after opening the full plan, which is recorded."

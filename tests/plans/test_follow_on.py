@@ -1,5 +1,6 @@
 """Going on from a closed plan: what was not finished, by whom, and what each of the two plans says of the other."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,19 @@ from sqlmodel import Session, select
 from lib import policy
 from lib.access import Viewer
 from lib.errors import NotAllowed, NotFound
-from lib.models import Action, Part, Plan, PlanOpening, PlanRequest, PlanSeen, Progress, Role, State, SupportKind
+from lib.models import (
+    Action,
+    Part,
+    Plan,
+    PlanOpening,
+    PlanRequest,
+    PlanSeen,
+    PlanText,
+    Progress,
+    Role,
+    State,
+    SupportKind,
+)
 from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
 from tests.builders import make_account, make_person, make_viewer, moment
@@ -42,8 +55,8 @@ def closed(session: Session, outcome: str = "partly_achieved", also: str = "", *
     return house
 
 
-def go_on(house: Household, viewer: Viewer | None = None) -> str:
-    return commands.start_follow_on(house.session, viewer or house.manager, house.code, moment=NOW, **ANSWERS)
+def follow_on(house: Household, viewer: Viewer | None = None) -> str:
+    return commands.create_follow_on(house.session, viewer or house.manager, house.code, moment=NOW, **ANSWERS)
 
 
 def body_of(house: Household, viewer: Viewer, code: str) -> queries.PlanBody:
@@ -54,7 +67,7 @@ def body_of(house: Household, viewer: Viewer, code: str) -> queries.PlanBody:
 
 def test_the_manager_goes_on_with_what_was_not_finished(session: Session) -> None:
     house = closed(session)
-    body = body_of(house, house.manager, go_on(house))
+    body = body_of(house, house.manager, follow_on(house))
     assert [item.text for item in body.activities] == ["Shadow two workshops"]
     assert [item.text for item in body.support] == ["An hour of practice a week"]
     assert [item.text for item in body.milestones] == ["Half a workshop"]
@@ -62,6 +75,44 @@ def test_the_manager_goes_on_with_what_was_not_finished(session: Session) -> Non
     assert (body.text.area, body.text.goal) == ("Leading customer workshops", "Lead one workshop alone")
     assert (body.text.current_state, body.text.current_level) == ("", 3)
     assert body.text.start_on == NOW.today
+
+
+TAKEN = {"area", "dimension", "purpose", "skills", "business_need", "goal", "measure", "achievable", "relevant"}
+TAKEN |= {"target_level"}
+ANEW = {
+    "why_now": "asked before there is a draft",
+    "observed": "what is seen today",
+    "aspirations": "what they want today",
+    "current_state": "where they stand today",
+    "current_level": "the level at which the plan before ended",
+    "goal_by": "a day that has passed",
+    "start_on": "a day that has passed",
+    "end_on": "a day that has passed",
+    "cadence": "as for any new plan",
+    "cadence_days": "as for any new plan",
+    "cadence_weekday": "as for any new plan",
+    "together": "as for any new plan",
+}
+"""Each field of a plan's text that a follow-on does not take along, and with what it begins."""
+
+TEXT: dict[str, Any] = {
+    "observed": "Asks", "aspirations": "Trainer", "skills": "Timing", "business_need": "More workshops",
+    "achievable": "Leads parts", "relevant": "We need three", "goal_by": date(2026, 6, 8), "target_level": 4,
+    "start_on": date(2026, 4, 1), "end_on": date(2026, 5, 1),
+    "current_level": 2, "cadence": "monthly", "cadence_days": 20, "cadence_weekday": 4, "together": "By phone",
+}  # fmt: skip  # a list to read
+
+
+def test_each_field_of_a_plan_goes_along_or_begins_anew(session: Session) -> None:
+    assert TAKEN.isdisjoint(ANEW)
+    assert TAKEN | ANEW.keys() == PlanText.model_fields.keys(), "a new field: does a follow-on take it along?"
+    house = closed(session)
+    before = session.exec(select(Plan).where(Plan.code == house.code)).one()
+    before.sqlmodel_update(TEXT | {"why_now": ["performance_gap"]})
+    session.commit()
+    code = follow_on(house)
+    after = session.exec(select(Plan).where(Plan.code == code)).one()
+    assert {name for name in PlanText.model_fields if getattr(before, name) == getattr(after, name)} == TAKEN
 
 
 def test_the_closed_plan_is_named_without_being_opened(session: Session) -> None:
@@ -87,13 +138,13 @@ def test_nobody_but_the_manager_of_a_closed_plan_goes_on_from_it(session: Sessio
 
 def test_a_goal_that_was_achieved_is_not_aimed_for_again(session: Session) -> None:
     house = closed(session, "achieved")
-    body = body_of(house, house.manager, go_on(house))
+    body = body_of(house, house.manager, follow_on(house))
     assert (body.text.area, body.text.goal, body.text.measure) == ("Leading customer workshops", "", "")
 
 
 def test_the_two_plans_name_each_other_for_those_who_may_read_both(session: Session) -> None:
     house = closed(session)
-    code = go_on(house)
+    code = follow_on(house)
     before, after = body_of(house, house.manager, house.code), body_of(house, house.manager, code)
     assert [(link.code, link.state) for link in before.followed_by] == [(code, State.DRAFT)]
     assert after.follows is not None
@@ -111,10 +162,10 @@ def test_a_new_manager_does_not_go_on_from_a_plan_they_may_not_read(session: Ses
     house.jonas.manager_id = ruben.id
     session.commit()
     with pytest.raises(NotFound):
-        go_on(house, make_viewer(session, ruben))
+        follow_on(house, make_viewer(session, ruben))
     session.rollback()
     with pytest.raises(NotAllowed):
-        go_on(house)
+        follow_on(house)
     assert Action.FOLLOW_ON not in house.view(house.manager).can
 
 
@@ -124,7 +175,7 @@ def test_who_was_above_and_coaches_today_goes_on(session: Session) -> None:
     session.commit()
     above = make_viewer(session, house.tomas)
     assert Action.FOLLOW_ON in house.view(above).can
-    assert body_of(house, above, go_on(house, above)).text.area == "Leading customer workshops"
+    assert body_of(house, above, follow_on(house, above)).text.area == "Leading customer workshops"
 
 
 @pytest.mark.parametrize("who", ["member", "above", "hr", "stranger"])
@@ -139,7 +190,7 @@ def test_nobody_else_starts_a_follow_on(session: Session, who: str) -> None:
         "stranger": make_viewer(session, make_person(session, "Stella")),
     }
     with pytest.raises((NotAllowed, NotFound)):
-        go_on(house, viewers[who])
+        follow_on(house, viewers[who])
     session.rollback()
     assert len(session.exec(select(Plan)).all()) == 1
 
@@ -147,16 +198,16 @@ def test_nobody_else_starts_a_follow_on(session: Session, who: str) -> None:
 def test_a_plan_that_is_not_closed_has_no_follow_on(session: Session) -> None:
     house = Household(session).active()
     with pytest.raises(NotAllowed):
-        go_on(house)
+        follow_on(house)
     session.rollback()
     with pytest.raises(NotAllowed):
-        commands.ask_for_follow_on(session, house.member, house.code, interest="More", moment=NOW)
+        commands.request_follow_on(session, house.member, house.code, interest="More", moment=NOW)
 
 
 def test_the_questions_of_a_new_plan_are_asked_first(session: Session) -> None:
     house = closed(session)
     with pytest.raises(commands.NotCoaching):
-        commands.start_follow_on(session, house.manager, house.code, moment=NOW, **ANSWERS | {"confirmed": {}})
+        commands.create_follow_on(session, house.manager, house.code, moment=NOW, **ANSWERS | {"confirmed": {}})
 
 
 def unfinished(house: Household) -> dict[str, tuple[Part, int]]:
@@ -178,7 +229,7 @@ def ask(house: Household, *texts: str) -> PlanRequest:
 
 
 def ask_with(house: Household, ticked: list[tuple[Part, int]]) -> PlanRequest:
-    commands.ask_for_follow_on(
+    commands.request_follow_on(
         house.session, house.member, house.code, interest="I would like to lead a whole one", unfinished=ticked,
         moment=NOW,
     )  # fmt: skip  # one thought
@@ -264,7 +315,7 @@ def test_sent_again_to_a_new_manager_what_was_ticked_goes_along(session: Session
     house.jonas.manager_id = ruben.id
     follow_roster.follow_roster(session, moment=NOW)
     session.commit()
-    commands.ask_for_plan(session, house.member, interest="Still", again=request.id, moment=NOW)
+    commands.request_plan(session, house.member, interest="Still", again=request.id, moment=NOW)
     [read] = queries.read_home(session, make_viewer(session, ruben), moment=NOW).requests
     assert (list(read.unfinished), read.interest) == (["Half a workshop"], "Still")
 
@@ -286,7 +337,7 @@ def test_only_what_is_open_on_that_plan_can_be_ticked(session: Session) -> None:
     foreign = next(iter(unfinished(other).values()))
     for forged in ((Part.ACTIVITY, done), foreign, (Part.GOAL, 1), (Part.ACTIVITY, -1), ("activity", "x")):
         with pytest.raises(NotFound):
-            commands.ask_for_follow_on(
+            commands.request_follow_on(
                 session, house.member, house.code, interest="More", unfinished=[forged],  # type: ignore[list-item]  # forged
                 moment=NOW,
             )  # fmt: skip  # one thought
@@ -298,11 +349,11 @@ def test_nobody_but_the_team_member_asks_for_a_follow_on(session: Session) -> No
     house = closed(session)
     for viewer in (house.manager, house.above):
         with pytest.raises(NotAllowed):
-            commands.ask_for_follow_on(session, viewer, house.code, interest="More", moment=NOW)
+            commands.request_follow_on(session, viewer, house.code, interest="More", moment=NOW)
         session.rollback()
 
 
 def test_a_discarded_follow_on_leaves_the_closed_plan_as_it_was(session: Session) -> None:
     house = closed(session)
-    commands.discard_draft(session, house.manager, go_on(house), moment=NOW)
+    commands.discard_draft(session, house.manager, follow_on(house), moment=NOW)
     assert list(body_of(house, house.manager, house.code).followed_by) == []

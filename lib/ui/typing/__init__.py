@@ -1,0 +1,46 @@
+"""Fields of forms. What somebody types or chooses is on the server a moment later, and found again until it is sent.
+
+Every field for words on a screen is drawn by `words_field`, inside the `form_area` it belongs to. The browser tells the
+server what is typed (`typing.js`); what was not sent is loaded by the router at the start of each run and filled in
+where a field is drawn anew: after a reload, on another tab, in another browser. Every field in which something is
+chosen is drawn by `choice_field`, which keeps what was chosen when it was.
+"""
+
+from lib.ui.typing.browser import listen
+from lib.ui.typing.choices import choice_field, in_words
+from lib.ui.typing.form import discard_fields, forget_choices, forget_sent, form_area, was_just_sent
+from lib.ui.typing.memory import (
+    begin,
+    current_form,
+    holds_words,
+    is_drawn,
+    is_in_another_window,
+    note_drawn,
+    rows_of,
+    typed_on,
+)
+from lib.ui.typing.words import note_saved, take_out_row, typed_in, was_emptied, words_field
+
+__all__ = [
+    "begin",
+    "choice_field",
+    "current_form",
+    "discard_fields",
+    "forget_choices",
+    "forget_sent",
+    "form_area",
+    "holds_words",
+    "in_words",
+    "is_drawn",
+    "is_in_another_window",
+    "listen",
+    "note_drawn",
+    "note_saved",
+    "rows_of",
+    "take_out_row",
+    "typed_in",
+    "typed_on",
+    "was_emptied",
+    "was_just_sent",
+    "words_field",
+]
