@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date, format_time, get_day_names, get_month_names
+from babel.lists import format_list
+
 from lib.labels import in_sentence
-from lib.models.vocabulary import (
-    Cadence,
-)
+from lib.models.vocabulary import Cadence
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip  # two lines of six read better than twelve
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LOCALE = Locale("en", "GB")
+MONTHS: tuple[str, ...] = tuple(get_month_names(locale=LOCALE)[number] for number in range(1, 13))
+WEEKDAYS: tuple[str, ...] = tuple(get_day_names(locale=LOCALE)[number] for number in range(7))
 
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -25,38 +24,39 @@ _IRREGULAR = {"person": "people", "is": "are", "has": "have", "waits": "wait"}
 _HONORIFICS = {"dr", "prof", "mr", "mrs", "ms", "mx", "sir"}
 
 
-def _year(d: date, today: date) -> str:
-    return "" if d.year == today.year else f" {d.year}"
+def _written(d: date, pattern: str, today: date) -> str:
+    """A day in a pattern of Unicode, with the year when it is not this one."""
+    return format_date(d, pattern if d.year == today.year else f"{pattern} y", locale=LOCALE)
 
 
 def short_day(d: date, today: date) -> str:
     """ "13 May", with the year when it is not this one."""
-    return f"{d.day} {MONTHS[d.month - 1]}{_year(d, today)}"
+    return _written(d, "d MMMM", today)
 
 
 def brief_day(d: date) -> str:
     """ "13 May", "27 Nov": for a figure in little room."""
-    return f"{d.day} {MONTHS[d.month - 1][:3]}"
+    return format_date(d, "d MMM", locale=LOCALE)
 
 
 def month(d: date) -> str:
     """ "October 2026"."""
-    return f"{MONTHS[d.month - 1]} {d.year}"
+    return format_date(d, "MMMM y", locale=LOCALE)
 
 
 def short_month(d: date) -> str:
     """ "Oct", and in January the year in place of it, for an axis."""
-    return str(d.year) if d.month == 1 else MONTHS[d.month - 1][:3]
+    return format_date(d, "y" if d.month == 1 else "MMM", locale=LOCALE)
 
 
 def quarter(d: date) -> str:
     """ "Q4 2026", by any day in it."""
-    return f"Q{(d.month + 2) // 3} {d.year}"
+    return format_date(d, "QQQ y", locale=LOCALE)
 
 
 def day(d: date, today: date) -> str:
     """ "Wednesday 13 May", with the year when it is not this one."""
-    return f"{WEEKDAYS[d.weekday()]} {short_day(d, today)}"
+    return _written(d, "EEEE d MMMM", today)
 
 
 def near_day(d: date, today: date) -> str:
@@ -80,8 +80,7 @@ def since(d: date, today: date) -> str:
 
 def span(start: date, end: date, today: date) -> str:
     """ "27 April to 26 May"; a year stands once where both are in the same one."""
-    first = f"{start.day} {MONTHS[start.month - 1]}" if start.year == end.year else short_day(start, today)
-    return f"{first} to {short_day(end, today)}"
+    return f"{short_day(start, end if start.year == end.year else today)} to {short_day(end, today)}"
 
 
 def day_of(start: date, end: date, today: date) -> str:
@@ -99,7 +98,7 @@ def day_of(start: date, end: date, today: date) -> str:
 
 def time_of_day(when: datetime, zone: ZoneInfo) -> str:
     """ "10:42" in the organisation's time zone."""
-    return when.astimezone(zone).strftime("%H:%M")
+    return format_time(when, "HH:mm", tzinfo=zone, locale=LOCALE)
 
 
 def day_and_time(when: datetime, today: date, zone: ZoneInfo) -> str:
@@ -183,7 +182,7 @@ def possessive(name: str) -> str:
 
 def listing(items: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"; nothing for nothing."""
-    return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+    return format_list(items, locale=LOCALE)
 
 
 def sentence(words: str) -> str:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import ua_parser
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +22,9 @@ log = logging.getLogger("coaching")
 
 SIGN_IN_AGAIN = "sign-in-again"
 """In the address of the sign-in page, where a ticket was not good any more."""
+
+MAX_AGENT = 500
+"""Letters of what a browser calls itself that are looked at: browsers use no more."""
 
 
 def complete_sign_in(request: Request) -> Response:
@@ -83,12 +87,6 @@ def _keep_house() -> None:
 
 def _browser(request: Request) -> str:
     """ "Firefox on Windows", from what the browser calls itself, for the list of sessions."""
-    agent = request.headers.get("user-agent", "")
-    browsers = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-    systems = {
-        "Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad",
-        "Mac OS": "macOS", "CrOS": "ChromeOS", "Linux": "Linux",
-    }  # fmt: skip
-    browser = next((name for mark, name in browsers.items() if mark in agent), "A browser")
-    system = next((name for mark, name in systems.items() if mark in agent), "")
-    return f"{browser} on {system}" if system else browser
+    agent = ua_parser.parse(request.headers.get("user-agent", "")[:MAX_AGENT])
+    browser = agent.user_agent.family if agent.user_agent else "A browser"
+    return f"{browser} on {agent.os.family}" if agent.os else browser
