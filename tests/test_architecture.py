@@ -271,6 +271,7 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/plans.py": "filters",
     "lib/ui/insights.py": "filters",
     "lib/ui/people/people_list.py": "filters",
+    "lib/ui/people/read_as.py": "questions about a file that no browser keeps",
     "lib/ui/people/roster_import.py": "questions about a file that no browser keeps",
     "lib/ui/people/one_account.py": "roles, as they stand",
 }

@@ -139,10 +139,15 @@ class _Finder:
         return bool(texts) and sum(fold(text).rstrip(".") in SALUTATIONS for text in texts) >= 0.8 * len(texts)
 
     def _find_name(self) -> None:
-        if any(what in self.columns.places for what in (Field.NAME, Field.FIRST_NAME, Field.LAST_NAME)):
+        if Field.NAME in self.columns.places:
             return
-        first, last = (next(iter(self._headed(what)), None) for what in (Field.FIRST_NAME, Field.LAST_NAME))
+        first, last = (
+            self.columns.places.get(what) if what in self.chosen else next(iter(self._headed(what)), None)
+            for what in (Field.FIRST_NAME, Field.LAST_NAME)
+        )
         whole = [at for at in self._headed(Field.NAME) if self._sample(at)] or self._headed(Field.NAME)
+        if self.chosen.keys() & {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME}:
+            whole = []  # Somebody said that it is in two columns.
         # "Name" beside "Vorname" is the last name, "Nombre" beside "Apellidos" the first.
         if whole and last is None and first is not None and not self._holds(whole[0], first):
             last = whole[0]
@@ -157,7 +162,10 @@ class _Finder:
         if first is not None and last is not None:
             self._take(Field.FIRST_NAME, first)
             self._take(Field.LAST_NAME, last)
-        elif (found := next(filter(self._look_like_names, self._unheaded()), None)) is not None:
+        elif (
+            Field.NAME not in self.chosen
+            and (found := next(filter(self._look_like_names, self._unheaded()), None)) is not None
+        ):
             self.columns.places[Field.NAME] = found
 
     def _holds(self, whole: int, part: int) -> bool:
@@ -219,8 +227,8 @@ class _Finder:
     # Managers, and the ids that they are named by
 
     def _find_manager_and_id(self) -> None:
-        ids = self._id_columns()
-        indexes: dict[int | None, PeopleIndex] = {at: self._index(at) for at in ids or [None]}
+        ids: Sequence[int | None] = self._id_columns() or [None]
+        indexes: dict[int | None, PeopleIndex] = {at: self._index(at) for at in ids}
         manager, pointed_to = self._find_manager(indexes)
         if manager is not None:
             self.columns.places[Field.MANAGER] = manager

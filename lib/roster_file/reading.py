@@ -145,6 +145,7 @@ def _described(
     read_as = ReadAs(
         form=form,
         fields=tuple(read for read in _fields_read(table, columns, people) if read.field not in unread),
+        places={what: table.labels[at] for what, at in columns.places.items() if what not in unread},
         columns=tuple(table.labels),
         left_out=tuple(
             label

@@ -94,6 +94,7 @@ class ReadAs:
 
     Attributes:
         form: "XLSX" or "CSV, UTF-8, separated by commas".
+        places: field → what its column is called, first and last name apart.
         columns: what all columns are called, in their order.
         left_out: those that nothing was read from.
         people: how many rows are people.
@@ -103,6 +104,7 @@ class ReadAs:
 
     form: str
     fields: tuple[FieldRead, ...] = ()
+    places: Mapping[Field, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     sheets: tuple[SheetRead, ...] = ()

@@ -225,19 +225,23 @@ def test_in_a_partial_file_whoever_is_missing_stays(admin: Person, open_people: 
     assert names() == ["Anna Berg", "Sam Carter"]
 
 
-def test_problems_are_listed_by_line_and_nothing_can_be_applied(admin: Person, open_people: Open) -> None:
-    screen = upload(open_people(admin), "employee_id,name,manager_id", "1,Anna *Berg*,1", "2,Sam Carter,9")
-    assert "Two things to put right in the file. Nothing was changed." in words_of(screen)
+def test_problems_are_listed_by_cause_and_nothing_can_be_applied(admin: Person, open_people: Open) -> None:
+    screen = upload(open_people(admin), "employee_id,name,manager_id", "1,Anna *Berg*,7", "2,,1", "3,Sam Carter,9")
+    assert "Two things to put right. Nothing was changed." in words_of(screen)
     assert screen.table[0].value.to_numpy().tolist() == [
-        ["2", "Anna \\*Berg\\* cannot be their own manager."],
-        ["3", "The manager\\_id 9 belongs to nobody on this file or on the roster."],
+        [
+            "“7” and 1 more in “manager\\_id” are nobody on this file or on the roster: Anna \\*Berg\\* (row 2) and Sam "
+            "Carter (row 4). Please put the managers right, or choose the column that names them."
+        ],
+        ["A name is missing: 2 (row 3). Everybody needs a name."],
     ]
     assert "people_import" not in [button.key for button in screen.button]
+    assert "**Read as**" in words_of(screen), "the column can be chosen there"
 
 
 def test_dates_that_leave_doubt_are_asked_about(admin: Person, open_people: Open) -> None:
     screen = upload(open_people(admin), "employee_id,name,hire_date", "1,Anna Berg,03/04/2024")
-    assert screen.radio[0].label == "Does the day or the month come first in dates such as 03/04/2024 (line 2)?"
+    assert screen.radio[0].label == "Does the day or the month come first in dates such as 03/04/2024 (row 2)?"
     assert not screen.metric
     screen.radio[0].set_value("day-first").run()
     click(screen, "people_import")
