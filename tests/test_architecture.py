@@ -23,8 +23,8 @@ SUITES = {"plans.rules", "plans.commands", "plans.queries", "insights.registry"}
 """Rooms inside a room. What stands beside them in `plans` is what commands and queries share."""
 
 PURE = {
-    "texts", "models", "errors", "settings", "clock", "labels", "formatting", "plan_fields", "plans.rules", "workflow_page",
-    "policy", "smart", "insights.registry", "months", "charts",
+    "texts", "models", "errors", "settings", "clock", "labels", "formatting", "plan_fields", "plans.rules",
+    "workflow_page", "policy", "smart", "insights.registry", "months", "charts",
 }  # fmt: skip  # a list to read
 FOUNDATION = {
     "texts": set(),

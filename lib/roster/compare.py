@@ -123,8 +123,9 @@ class Comparison:
     @property
     def counts(self) -> dict[str, int]:
         """How many people each kind of change touches, by the name of its list."""
-        lists = ("new", "adopted", "changed", "new_manager", "leaving", "coming_back", "without_manager", "same_people")
+        lists = ("new", "adopted", "changed", "new_manager", "leaving", "coming_back", "without_manager")
         return {name: len(getattr(self, name)) for name in lists} | {
+            "renamed": len(self.same_people),
             "already_left": self.already_left,
             "unchanged": self.unchanged,
         }

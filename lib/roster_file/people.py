@@ -180,7 +180,7 @@ class _Reader:
         unread: list[Field] = []
         texts = {what: self._text(what, row.cell(at), row, unread) for what, at in self.places.items()}
         key, name = self._key(row), self._name(row, texts)
-        place = Place(row.number, name or key, row.sheet)
+        place = Place(row.number, name or (key and f"id {key}"), row.sheet)
         if not name:
             self.wrong.add("is missing", "names are missing", "Everybody needs a name.", "A name", place)
         return RosterRow(

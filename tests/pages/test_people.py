@@ -233,7 +233,7 @@ def test_problems_are_listed_by_cause_and_nothing_can_be_applied(admin: Person, 
             "“7” and 1 more in “manager\\_id” are nobody on this file or on the roster: Anna \\*Berg\\* (row 2) and Sam "
             "Carter (row 4). Please put the managers right, or choose the column that names them."
         ],
-        ["A name is missing: 2 (row 3). Everybody needs a name."],
+        ["A name is missing: id 2 (row 3). Everybody needs a name."],
     ]
     assert "people_import" not in [button.key for button in screen.button]
     assert "**Read as**" in words_of(screen), "the column can be chosen there"

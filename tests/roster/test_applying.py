@@ -24,10 +24,10 @@ from lib.models import (
     RosterImport,
     State,
 )
-from lib.roster import LeaversNotConfirmed, RosterMoved, RosterRefused, apply, compare, read
+from lib.roster import LeaversNotConfirmed, RosterMoved, RosterRefused, apply, compare
 from lib.settings import ROOT
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
-from tests.roster.files import people_file
+from tests.roster.files import people_file, read
 
 
 def bring_in(
@@ -44,8 +44,9 @@ def bring_in(
     table = read(people_file(*rows, columns=columns))
     shown = compare(session, viewer, table, partial=partial)
     return apply(
-        session, viewer, table, shown, confirm_leavers=confirm_leavers, moment=moment(day), file_name=file_name
-    )
+        session, viewer, table, shown, confirm_leavers=confirm_leavers, accept_missing_managers=True,
+        confirm_same_people=True, moment=moment(day), file_name=file_name,
+    )  # fmt: skip
 
 
 def person(session: Session, employee_id: str) -> Person:
@@ -228,7 +229,7 @@ def test_a_roster_that_moved_since_the_preview_is_shown_again(session: Session) 
     bring_in(session, "1,Anna Berg,", "2,Sam Carter,1")
     before = everybody(session)
     with pytest.raises(RosterMoved):
-        apply(session, None, table, shown, confirm_leavers=True, moment=moment())
+        apply(session, None, table, shown, confirm_leavers=True, accept_missing_managers=True, moment=moment())
     session.rollback()
     assert everybody(session) == before
 
