@@ -32,6 +32,8 @@ def clean_text(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
+    if value.isascii() and value.isprintable():
+        return value.strip()
     if value.isprintable():  # Nearly all text: nothing to take out, letter by letter.
         text = unicodedata.normalize("NFC", value).strip()
     else:

@@ -211,7 +211,7 @@ EXPORTS = {
     ),
     "overview": Export("figures exported", frozenset(FileKind), _gather_overview),
     "roster-template": Export(
-        "roster template taken", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_roster_template, page="people"
+        "roster template exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_roster_template, page="people"
     ),
     "plans": Export(
         "plans exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_plans, queries.FILTERS_IN_ADDRESS

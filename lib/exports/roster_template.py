@@ -32,9 +32,7 @@ def table_of_template() -> Table:
     rows: list[list[Cell]] = [list(person.values()) for person in (ANA, BEN)]
     return Table(
         "Roster",
-        [
-            "A row for everybody; the manager is named by employee id, e-mail address or name. Ana and Ben are examples."
-        ],
+        ["A row for everybody; the manager is named by employee id, e-mail address or name. Ana and Ben are examples."],
         [FIELD_NAMES[field] for field in ANA],
         rows,
     )

@@ -18,7 +18,7 @@ from lib.roster_file.reading import table_in
 from lib.roster_file.table import Choices, RosterRow, RosterTable
 from lib.table_files import Unreadable
 
-MAX_BYTES = 5 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 SHOWN_PROBLEMS = 100
 
 READING = Limits(megabytes=1500, seconds=60)

@@ -331,4 +331,4 @@ def key_in(row: PeopleRow, places: Mapping[Field, int]) -> str:
         text = plain_id(row.cell(places[Field.EMPLOYEE_ID]))
     else:
         text = row.cell(places.get(Field.EMAIL)).lower()
-    return "" if is_nothing(text) or is_error(text) else text
+    return "" if is_nothing(text) or (text[0] == "#" and is_error(text)) else text

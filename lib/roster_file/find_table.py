@@ -19,7 +19,7 @@ WHO = frozenset({Field.EMPLOYEE_ID, Field.NAME, Field.FIRST_NAME, Field.LAST_NAM
 
 @dataclass(frozen=True)
 class PeopleRow:
-    """A row below the headings, its cells in the order of the table's columns."""
+    """A row below the headings, with a cell for each of the table's columns."""
 
     sheet: str
     number: int
@@ -27,7 +27,7 @@ class PeopleRow:
 
     def cell(self, at: int | None) -> str:
         """What stands in a column; nothing where there is no such column."""
-        return self.cells[at] if at is not None and at < len(self.cells) else ""
+        return self.cells[at] if at is not None else ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ def table_of(sheets: Sequence[FoundSheet]) -> Table:
         name = found.sheet.name if len(sheets) > 1 else ""
         straight = places == list(range(len(places)))
         for number, cells in found.sheet.rows[found.at + 1 :]:
-            kept = cells if straight else _arranged(cells, places, len(table.labels))
+            kept = cells[: len(places)] if straight else _arranged(cells, places, len(table.labels))
+            kept += [""] * (len(table.labels) - len(kept))
             table.rows.append(PeopleRow(name, number, kept))
             if any(cells[len(headings) :]) and not table.wider:
                 table.wider.append(table.rows[-1])

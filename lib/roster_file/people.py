@@ -18,6 +18,10 @@ from lib.texts import fold
 MAX_ROWS = 50_000
 MAX_ID = 64
 MAX_STATES_ASKED = 30
+SECOND_HEADINGS = 10
+"""A second row of labels stands within the first ones."""
+
+LONGEST_LABEL = 60
 DATES = (Field.HIRE_DATE, Field.TERMINATION_DATE)
 SPELLED_ALIKE = (Field.DEPARTMENT, Field.LOCATION)
 """Names of groups: those that differ by case and spaces alone are one."""
@@ -75,12 +79,13 @@ class _Reader:
         return self.columns.places
 
     def read(self) -> People:
-        rows = list(self._people_rows())
+        keys = [key_in(row, self.places) for row in self.table.rows]
+        numbered = list(self._people_rows())
+        rows = [row for _, row in numbered]
         self._settle_names(rows)
         self._settle_addresses(rows)
         self._settle_dates(rows)
-        keys = [key_in(row, self.places) for row in self.table.rows]
-        self.people.rows = [self._person(row, keys) for row in rows]
+        self.people.rows = [self._person(row, keys[at], keys) for at, row in numbered]
         self._spell_alike()
         self._name_tops()
         self.people.problems += self.wrong
@@ -95,22 +100,22 @@ class _Reader:
 
     # Which rows are people
 
-    def _people_rows(self) -> Iterator[PeopleRow]:
-        """The rows that are people, without totals, footers, repeated headings and exact duplicates."""
+    def _people_rows(self) -> Iterator[tuple[int, PeopleRow]]:
+        """The rows that are people, by their place, without totals, footers, repeated headings and duplicates."""
         read = sorted(set(self.places.values()))
         seen: dict[tuple[str, ...], None] = {}
         totals, headings, twice = [], [], []
-        for row in self.table.rows:
-            if self._is_heading(row):
+        for at, row in enumerate(self.table.rows):
+            if self._is_heading(row, may_be_worded=at < SECOND_HEADINGS):
                 headings.append(Place(row.number, "", row.sheet))
             elif self._is_total(row):
                 first = next(cell for cell in row.cells if cell)
                 totals.append(Place(row.number, quoted(first), row.sheet))
-            elif (cells := tuple(row.cell(at) for at in read)) in seen and any(cells):
+            elif (cells := tuple([row.cells[column] for column in read])) in seen and any(cells):
                 twice.append(self._place(row))
             elif any(cells):
                 seen[cells] = None
-                yield row
+                yield at, row
         for places, one, many in (
             (totals, "One row is no person and left out", "{} rows are no people and left out"),
             (headings, "One row repeats the headings and is left out", "{} rows repeat the headings and are left out"),
@@ -121,13 +126,17 @@ class _Reader:
                 said = one if number == 1 else many.format(f"{number:,}")
                 self.people.remarks.append(Finding(places[0].row, f"{said}: {listed(places, number)}.", number))
 
-    def _is_heading(self, row: PeopleRow) -> bool:
-        """Do two cells or more of this row stand below their own names?"""
+    def _is_heading(self, row: PeopleRow, *, may_be_worded: bool) -> bool:
+        """Do two cells or more of this row stand below their own names?
+
+        Args:
+            may_be_worded: also below other words for them, as in a second row of labels.
+        """
         found = 0
         for what, at in self.places.items():
-            if len(cell := row.cell(at)) > 60 or not cell:
+            if len(cell := row.cells[at]) > LONGEST_LABEL or not cell:
                 continue
-            if cell == self.table.headings[at] or ((known := field_of(cell)) and known[0] is what):
+            if cell == self.table.headings[at] or (may_be_worded and (known := field_of(cell)) and known[0] is what):
                 found += 1
                 if found == 2:
                     return True
@@ -176,10 +185,13 @@ class _Reader:
 
     # One person
 
-    def _person(self, row: PeopleRow, keys: Sequence[str]) -> RosterRow:
+    def _person(self, row: PeopleRow, key: str, keys: Sequence[str]) -> RosterRow:
         unread: list[Field] = []
-        texts = {what: self._text(what, row.cell(at), row, unread) for what, at in self.places.items()}
-        key, name = self._key(row), self._name(row, texts)
+        texts = {
+            what: text for what, at in self.places.items() if (text := self._text(what, row.cells[at], row, unread))
+        }
+        name = self._name(row, texts)
+        self._check_key(row, key)
         place = Place(row.number, name or (key and f"id {key}"), row.sheet)
         if not name:
             self.wrong.add("is missing", "names are missing", "Everybody needs a name.", "A name", place)
@@ -191,7 +203,7 @@ class _Reader:
             self._fact(Field.TITLE, texts),
             self._fact(Field.DEPARTMENT, texts),
             self._fact(Field.LOCATION, texts),
-            self._manager(row, keys, place, texts.get(Field.MANAGER, "")),
+            self._manager(key, keys, place, texts.get(Field.MANAGER, "")),
             self._date(Field.HIRE_DATE, texts, place, unread),
             self._works_here(texts, place, unread),
             row.sheet,
@@ -199,7 +211,9 @@ class _Reader:
         )
 
     def _text(self, what: Field, text: str, row: PeopleRow, unread: list[Field]) -> str:
-        if text.startswith("#") and is_error(text):
+        if not text:
+            return ""
+        if text[0] == "#" and is_error(text):
             unread.append(what)
             if what is not Field.MANAGER:
                 self.left_out.add(
@@ -210,44 +224,43 @@ class _Reader:
             return text if what is Field.MANAGER else ""
         return "" if what is not Field.MANAGER and is_nothing(text) else text
 
-    def _key(self, row: PeopleRow) -> str:
-        key = key_in(row, self.places)
+    def _check_key(self, row: PeopleRow, key: str) -> None:
         by_id = Field.EMPLOYEE_ID in self.places
+        if key and (len(key) <= MAX_ID if by_id else E_MAIL.fullmatch(key)):
+            self.people.fits[Field.EMPLOYEE_ID] += 1
+            return
         place = Place(row.number, turned(name_in(row, self.places)), row.sheet)
         if not key:
             what = "id" if by_id else "e-mail address"
             self.wrong.add(
                 "is missing", f"{what}s are missing",
-                f"It tells everybody from others: please fill it in, or take the {'row' if by_id else 'rows'} out.",
+                "It tells everybody from others: please fill it in, or take the row out.",
                 f"An employee {what}" if by_id else f"An {what}", place,
             )  # fmt: skip
-        elif len(key) > MAX_ID and by_id:
+        elif by_id:
             self.wrong.add(
                 f"is longer than {MAX_ID} characters", f"ids are longer than {MAX_ID} characters",
                 f"Is {quoted(self._heading(Field.EMPLOYEE_ID))} the column of employee ids?", quoted(key), place,
             )  # fmt: skip
-        elif not by_id and not E_MAIL.fullmatch(key):
+        else:
             self.wrong.add(
                 "is no e-mail address", "are no e-mail addresses",
                 "Without employee ids the address tells everybody from others: please put it right.",
                 quoted(key), place,
             )  # fmt: skip
-        else:
-            self.people.fits[Field.EMPLOYEE_ID] += 1
-        return key
 
     def _name(self, row: PeopleRow, texts: Mapping[Field, str]) -> str:
         name = " ".join(name_in(row, self.places).split())
-        if not name or (Field.NAME in texts and not texts[Field.NAME]):
+        if not name or (Field.NAME in self.places and Field.NAME not in texts):
             return ""
         self.people.fits[Field.NAME] += 1
         return turned(name) if self.turns_names else name
 
     def _fact(self, what: Field, texts: Mapping[Field, str]) -> str:
-        text = " ".join(texts.get(what, "").split())
-        if text:
-            self.people.fits[what] += 1
-        return text
+        if not (text := texts.get(what, "")):
+            return ""
+        self.people.fits[what] += 1
+        return " ".join(text.split())
 
     def _address(self, text: str, place: Place, unread: list[Field]) -> str | None:
         """In small letters as Python knows them; SQLite would only lower ASCII when somebody signs in."""
@@ -317,7 +330,7 @@ class _Reader:
                 quoted(word), Place(0, ""),
             )  # fmt: skip
 
-    def _manager(self, row: PeopleRow, keys: Sequence[str], place: Place, text: str) -> str | None:
+    def _manager(self, own_key: str, keys: Sequence[str], place: Place, text: str) -> str | None:
         if not text:
             return None
         if is_error(text):
@@ -341,7 +354,7 @@ class _Reader:
                 "Please choose a column that names managers by id or e-mail address.", quoted(text), place,
             )  # fmt: skip
             return None
-        if keys[meant.at] == key_in(row, self.places):
+        if keys[meant.at] == own_key:
             self.tops.append(place)
             return None
         self.people.fits[Field.MANAGER] += 1

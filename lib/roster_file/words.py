@@ -97,7 +97,7 @@ def is_error(text: str) -> bool:
 
 def is_nothing(text: str) -> bool:
     """Does this stand for an empty cell?"""
-    return len(text) <= 6 and fold(text) in NOTHING
+    return not text or (len(text) <= 6 and fold(text) in NOTHING)
 
 
 def is_nobody(text: str) -> bool:
