@@ -14,7 +14,7 @@ from lib import access, accounts, reporting_lines
 from lib.access import Viewer
 from lib.errors import CoachingError, NotFound
 from lib.roster.read import RosterRefused
-from lib.roster.same_people import find_same_people
+from lib.roster.same_people import find_same_people, has_ids, id_after
 from lib.roster.stored import Stored, key_of, key_of_id, stored_people
 from lib.roster_file.findings import Finding, Findings, Place, listed, quoted
 from lib.roster_file.headings import Field
@@ -232,7 +232,7 @@ def arrange(
         raise NotSaidYet
     rows = _rows_by_key(table, after.problems)
     stored = stored_people(session)
-    same = find_same_people(stored, rows, table, partial=partial) if are_same else {}
+    same = find_same_people(stored, rows, table, partial=partial) if are_same or not has_ids(table) else {}
     adopted = _find_adopted(stored, rows)
     keys = {person.id: same.get(person.id) or adopted.get(person.id) or key_of(person) for person in stored}
     after.problems += _ids_of_others(stored, keys, same)
@@ -313,7 +313,7 @@ def describe(after: Organisation, table: RosterTable, *, partial: bool, are_same
 def _rows_by_key(table: RosterTable, problems: list[Finding]) -> dict[str, RosterRow]:
     rows: dict[str, RosterRow] = {}
     found = Findings()
-    is_by_id = Field.EMPLOYEE_ID in table.columns
+    is_by_id = has_ids(table)
     for row in table.rows:
         if not row.employee_id:
             continue  # Named already when the file was read.
@@ -360,7 +360,8 @@ def _place_of_stored(
         key,
         person,
         row,
-        person.employee_id if person.employee_id is not None and key_of(person) == key else row.employee_id,
+        # An id that differs by case alone stays as it is.
+        person.employee_id or row.employee_id if key_of(person) == key else id_after(person, row, table),
         _facts_of(row, person, table),
         manager,
         row.active,

@@ -21,12 +21,30 @@ def find_same_people(
         rows: the rows of the file by key.
     """
     on_roster = [person for person in stored if person.is_on_roster]
-    same = _by_name_and_address(on_roster, rows)
+    same = _by_name_and_address(on_roster, rows) if has_ids(table) else _by_address(on_roster, rows)
     if not partial:
-        same |= _by_name(
-            on_roster, rows, set(same), set(same.values()), is_by_address=Field.EMPLOYEE_ID not in table.columns
-        )
+        same |= _by_name(on_roster, rows, set(same), set(same.values()), is_by_address=not has_ids(table))
     return same
+
+
+def has_ids(table: RosterTable) -> bool:
+    """Does the file tell people from each other by ids? Otherwise by e-mail addresses, and what ids are stored stay."""
+    return Field.EMPLOYEE_ID in table.columns
+
+
+def id_after(person: Stored, row: RosterRow, table: RosterTable) -> str:
+    """The id of somebody who is in this row of a file."""
+    if person.employee_id is None or has_ids(table) or "@" in person.employee_id:
+        return row.employee_id
+    return person.employee_id
+
+
+def _by_address(stored: Sequence[Stored], rows: Mapping[str, RosterRow]) -> dict[int, str]:
+    return {
+        person.id: person.email.lower()
+        for person in stored
+        if person.email and person.email.lower() in rows and key_of(person) not in rows
+    }
 
 
 def _by_name_and_address(stored: Sequence[Stored], rows: Mapping[str, RosterRow]) -> dict[int, str]:

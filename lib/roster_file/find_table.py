@@ -77,12 +77,21 @@ def look_through(sheets: Sequence[Sheet]) -> list[FoundSheet]:
 def _look_through(sheet: Sheet) -> FoundSheet:
     first = sheet.rows[:LOOKED_THROUGH]
     known = [
-        frozenset(found[0] for cell in cells[:MAX_COLUMNS] if cell and (found := field_of(cell))) for _, cells in first
+        frozenset() if any(map(_is_fact, cells[:MAX_COLUMNS])) else frozenset(_fields_in(cells)) for _, cells in first
     ]
     at = max(range(len(first)), key=lambda row: len(known[row]))
     if len(known[at]) < 2:
         at = _row_like_headings(first)
     return FoundSheet(sheet, known[at], at)
+
+
+def _fields_in(cells: Sequence[str]) -> Iterator[Field]:
+    return (found[0] for cell in cells[:MAX_COLUMNS] if cell and (found := field_of(cell)))
+
+
+def _is_fact(cell: str) -> bool:
+    """A number or an address heads no column, though "Manager" and "Active" may stand beside it."""
+    return "@" in cell or cell.isdecimal()
 
 
 def _row_like_headings(rows: Sequence[Row]) -> int:

@@ -147,11 +147,13 @@ class _Reader:
     def _is_total(self, row: PeopleRow) -> bool:
         """Is this a line below or between people: a sum, a note, the name of a group?"""
         filled = [cell for cell in row.cells if cell]
-        if len(filled) > 3 or len(self.table.labels) < 3:
+        if len(filled) > 3 or any("@" in cell for cell in filled):
             return False
         if len(filled) == 1 and (len(filled[0].split()) > 1) and filled[0] != name_in(row, self.places):
             return True
-        return len(filled) < len(self.table.labels) and TOTALS.fullmatch(fold(filled[0])) is not None
+        are_numbers = all(cell.replace(".", "").isdecimal() for cell in filled[1:])
+        is_sparse = len(filled) < len(self.table.labels)
+        return (is_sparse or are_numbers) and TOTALS.fullmatch(fold(filled[0])) is not None
 
     # What holds for the whole file
 

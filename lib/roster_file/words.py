@@ -84,8 +84,9 @@ _STATES: dict[Word, tuple[str, ...]] = {
 _SAYS = {fold(word): says for says, words in _STATES.items() for word in words}
 
 TOTALS = re.compile(
-    r"(?:grand |sub|sub-|sub )?(?:totals?|summe|gesamt(?:summe)?|anzahl|sum|count|insgesamt|total général|suma|recuento"
-    r"|nombre total|somme|record count|row count|headcount|number of (?:employees|people|records))\b.*"
+    r"(?:grand |sub-?\s?)?totals?\b.*|(?:summe|gesamt(?:summe)?|insgesamt|total general|suma|recuento|somme|headcount"
+    r"|(?:record |row )?count|anzahl|sum)(?:[ :=]*\d*|[ :]+(?:of|von|der|de|des|del)\b.*)"
+    r"|(?:number|anzahl|nombre|numero) (?:of|der|de) .*"
 )
 """What begins a row that counts, as `fold` writes it."""
 

@@ -71,8 +71,9 @@ def workbook_of(sheet_data: str, *shared: str) -> bytes:
 
 
 def _workbook(sheets: Mapping[str, str], shared: Sequence[str], hidden: Sequence[str]) -> bytes:
+    state = {name: ' state="hidden"' for name in hidden}
     named = "".join(
-        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"{" state=" + chr(34) + "hidden" + chr(34) if name in hidden else ""}/>'
+        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"{state.get(name, "")}/>'
         for number, name in enumerate(sheets, 1)
     )
     files = [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)]

@@ -174,8 +174,8 @@ def test_an_unknown_manager_is_refused(session: Session) -> None:
 def test_one_cause_is_one_sentence_with_its_number_and_the_first_five(session: Session) -> None:
     rows = [f"{number},Person {number},{number + 100}" for number in range(1, 8)]
     assert refused(session, *rows) == [
-        "“101” and 6 more in “manager_id” are nobody on this file or on the roster: Person 1 (row 2), Person 2 (row 3), "
-        "Person 3 (row 4), Person 4 (row 5), Person 5 (row 6) and 2 more. "
+        "“101” and 6 more in “manager_id” are nobody on this file or on the roster: Person 1 (row 2), Person 2 "
+        "(row 3), Person 3 (row 4), Person 4 (row 5), Person 5 (row 6) and 2 more. "
         "Please put the managers right, or choose the column that names them."
     ]
 
@@ -326,6 +326,19 @@ def test_where_the_address_is_the_id_another_address_is_the_same_person(session:
         )
     ]
     assert (shown.new, shown.leaving) == ((), ())
+
+
+def test_a_file_without_ids_finds_people_by_address_and_leaves_their_ids(session: Session) -> None:
+    top = make(session, "1001", "Anna Berg", email="anna@firm.example")
+    make(session, "1002", "Sam", top, email="sam@firm.example")
+    columns = "Name,Email,Manager"
+    assert compared(
+        session, "Anna Berg,anna@firm.example,", "Sam,sam@firm.example,Anna Berg", columns=columns
+    ).changes_nothing
+    shown = compared(session, "Anna Lund,anna@firm.example,", "Sam,s@new.example,Anna Lund", columns=columns)
+    assert identities(shown) == [(("email", "sam@firm.example", "s@new.example"),)]
+    assert [change.person for change in shown.changed] == [Entry("1001", "Anna Lund"), Entry("1002", "Sam")]
+    assert (shown.new, shown.leaving, shown.new_manager) == ((), (), ())
 
 
 def test_without_addresses_the_name_tells_where_it_is_there_once(session: Session) -> None:

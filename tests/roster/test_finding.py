@@ -132,7 +132,7 @@ def test_a_work_column_is_read_rather_than_a_private_one_wherever_it_stands() ->
         f"{n},Person {n},{'' if n == 1 else 1},p{n}@home.example,p{n}@acorn.example,Oslo,Bergen" for n in range(1, 5)
     ]
     table, people = found(csv_file("ID,Name,Manager,Email,Work Email,Home City,Office", *rows))
-    assert [(row.email, row.location) for row in people][0] == ("p1@acorn.example", "Bergen")
+    assert (people[0].email, people[0].location) == ("p1@acorn.example", "Bergen")
     assert table.read_as.left_out == ("Email", "Home City")
 
 
@@ -166,6 +166,13 @@ def test_a_title_before_a_name_is_no_job_title() -> None:
     rows = ("1,Ms,Anna Berg,,Lead", "2,Dr.,Ben Ott,1,Analyst")
     _, people = found(csv_file("ID,Title,Name,Manager,Position", *rows))
     assert [row.title for row in people] == ["Lead", "Analyst"]
+
+
+def test_a_person_with_words_of_headings_in_their_row_is_no_heading() -> None:
+    rows = ("7,Anna Berg,Manager,Active", "8,Ben Ott,Employee,Status")
+    table, people = found(csv_file("Alpha,Beta,Gamma,Delta", *rows), Choices({Field.EMPLOYEE_ID: "Alpha"}))
+    assert table.read_as.columns == ("Alpha", "Beta", "Gamma", "Delta")
+    assert [row.name for row in people] == ["Anna Berg", "Ben Ott"]
 
 
 # Awkward workbooks

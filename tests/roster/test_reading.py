@@ -293,7 +293,8 @@ def test_every_cause_is_told_with_its_row() -> None:
         "employee_id,name,email,title", ",Anna,anna,,", f"2,,sam@firm.example,{'x' * 121}", "3,Mei,mei@firm.example,"
     )
     assert problems(content) == [
-        "An employee id is missing: Anna (row 2). It tells everybody from others: please fill it in, or take the row out.",
+        "An employee id is missing: Anna (row 2). "
+        "It tells everybody from others: please fill it in, or take the row out.",
         "A name is missing: id 2 (row 3). Everybody needs a name.",
         f"“{'x' * 39}…” is longer than 120 characters: row 3. Is “title” the column for “Job title”?",
     ]
@@ -338,6 +339,20 @@ def test_an_id_may_look_like_a_word_for_nobody() -> None:
 def test_totals_footers_and_repeated_headings_are_no_people(row: str, is_person: bool) -> None:
     table = read(people_file("1,Anna,,Lead", "2,Ben,1,", row, columns="employee_id,name,manager_id,Title"))
     assert (len(table.rows), table.problems, len(table.remarks)) == (3 if is_person else 2, (), 0 if is_person else 1)
+
+
+def test_a_person_may_be_called_like_a_sum() -> None:
+    content = people_file(
+        "Sum Li,sum@firm.example,", "Total Recall,total@firm.example,Sum Li", columns="Name,Email,Boss"
+    )
+    assert [row.name for row in read(content).rows] == ["Sum Li", "Total Recall"]
+
+
+def test_a_total_below_two_columns_is_no_person() -> None:
+    assert [row.name for row in read(people_file("1,Anna", "2,Ben", "Total,2", columns="id,name")).rows] == [
+        "Anna",
+        "Ben",
+    ]
 
 
 def test_the_very_same_row_again_is_the_same_person_and_no_other_of_the_name() -> None:
@@ -538,8 +553,8 @@ def test_too_many_people_are_refused() -> None:
 
 
 def test_a_file_that_is_too_large_is_refused() -> None:
-    assert problems(b"x" * (5 * 1024 * 1024 + 1)) == [
-        "The file is larger than 5 MB. Please import it in parts, as partial."
+    assert problems(b"x" * (10 * 1024 * 1024 + 1)) == [
+        "The file is larger than 10 MB. Please import it in parts, as partial."
     ]
 
 
