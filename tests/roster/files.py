@@ -71,7 +71,7 @@ def workbook_of(sheet_data: str, *shared: str) -> bytes:
 
 
 def _workbook(sheets: Mapping[str, str], shared: Sequence[str], hidden: Sequence[str]) -> bytes:
-    state = {name: ' state="hidden"' for name in hidden}
+    state = dict.fromkeys(hidden, ' state="hidden"')
     named = "".join(
         f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"{state.get(name, "")}/>'
         for number, name in enumerate(sheets, 1)

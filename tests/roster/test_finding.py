@@ -1,5 +1,6 @@
 """The table and its columns are found, whatever their order, language and headings."""
 
+import time
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from lib.roster_file.headings import SPELLINGS, Field
 from lib.roster_file.reading import table_in
 from lib.roster_file.table import Choices, RosterRow, RosterTable
-from tests.roster.files import TODAY, csv_file, workbook, workbook_of_sheets
+from tests.roster.files import TODAY, csv_file, workbook, workbook_of, workbook_of_sheets
 
 PEOPLE: dict[Field, tuple[str, ...]] = {
     Field.EMPLOYEE_ID: ("E1001", "E1002", "E1003", "E1004", "E1005", "E1006"),
@@ -168,6 +169,13 @@ def test_a_title_before_a_name_is_no_job_title() -> None:
     assert [row.title for row in people] == ["Lead", "Analyst"]
 
 
+def test_kinds_of_contracts_are_no_status() -> None:
+    rows = ("1,Anna Berg,,Full-Time", "2,Ben Ott,1,Part-Time")
+    assert found(csv_file("ID,Name,Manager,Employment Status", *rows))[0].read_as.left_out == ("Employment Status",)
+    table, people = found(csv_file("ID,Name,Manager,Status", *rows, "3,Cem,1,Terminated"))
+    assert ([row.active for row in people], table.asks) == ([True, True, False], False)
+
+
 def test_a_person_with_words_of_headings_in_their_row_is_no_heading() -> None:
     rows = ("7,Anna Berg,Manager,Active", "8,Ben Ott,Employee,Status")
     table, people = found(csv_file("Alpha,Beta,Gamma,Delta", *rows), Choices({Field.EMPLOYEE_ID: "Alpha"}))
@@ -221,6 +229,20 @@ def test_an_awkward_workbook_is_read(content: bytes) -> None:
     assert {row.hire_date for row in rows} == {date(2015, 3, 2)}
 
 
+def test_errors_of_a_workbook_are_found_where_its_table_begins_further_right() -> None:
+    cells = [["ID", "Name", "Boss"], ["1", "Anna Berg", "0"], ["2", "Ben Ott", "1"]]
+    rows = [
+        "".join(f'<c r="{"DEF"[at]}{number}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in enumerate(row))
+        for number, row in enumerate(cells, 4)
+    ]
+    broken = '<c r="D7"><v>3</v></c><c r="E7" t="inlineStr"><is><t>Cem</t></is></c><c r="F7" t="e"><v>#REF!</v></c>'
+    data = "".join(f'<row r="{number}">{row}</row>' for number, row in enumerate([*rows, broken], 4))
+    table, people = found(workbook_of(data))
+    assert [(row.row, row.manager) for row in people] == [(5, None), (6, "1"), (7, None)]
+    assert table.lost_managers == 1
+    assert str(table.remarks[-1]) == "“#REF!” in “Boss” is an error of the spreadsheet and names nobody: Cem (row 7)."
+
+
 def test_rows_of_a_workbook_are_told_as_it_shows_them() -> None:
     _, rows = found(AWKWARD["names of groups and a total between people"])
     assert [row.row for row in rows] == [3, 4, 6, 7, 8, 9]
@@ -238,10 +260,17 @@ def test_a_second_sheet_with_people_is_asked_about_and_both_can_be_read() -> Non
     assert (table.asks, len(rows)) == (False, 3)
 
 
+def test_sheets_that_were_named_before_are_asked_about_again_where_they_are_not_there() -> None:
+    content = workbook_of_sheets({"May": [HEADINGS, *EVERYBODY]})
+    key = found(content)[0].read_as.key
+    kept = {key: Choices(sheets=("April",), columns={Field.HIRE_DATE: ""})}
+    table = next(table_in(content, Choices(), kept, TODAY))
+    assert isinstance(table, RosterTable)
+    assert ([sheet.is_read for sheet in table.read_as.sheets], Field.HIRE_DATE in table.columns) == ([True], False)
+
+
 def test_finding_does_not_take_long_however_many_columns_there_are() -> None:
     """Two hundred columns of ids that could all be ids or managers; each is looked at in a sample."""
-    import time
-
     names = [f"c{at}x" for at in range(198)]
     rows = (f"{n},Person {n}," + ",".join(str((n * (at + 3)) % 3000) for at in range(198)) for n in range(3000))
     began = time.monotonic()
