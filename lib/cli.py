@@ -5,6 +5,7 @@ Ends with 0 when it is done, 1 when it was refused, 2 when it was used in a wron
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from lib.errors import CoachingError
 from lib.insights.leadership import snapshots
 from lib.models import Account, Person, Role
 from lib.plans.commands import follow_roster
+from lib.texts import fold
 
 app = typer.Typer(
     help="Coaching Plans: set up and look after an installation.",
@@ -112,21 +114,52 @@ def invite(
 def import_roster(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or XLSX.")],
     partial: Annotated[bool, typer.Option("--partial", help="Whoever is not in the file stays.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
-    confirm_leavers: Annotated[bool, typer.Option("--confirm-leavers", help="Let the people listed leave.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how it is read and what would change.")] = False,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", help='Which column holds what: manager="Supervisor email"; location= leaves it out. Several times.'
+        ),
+    ] = None,
+    sheet: Annotated[list[str] | None, typer.Option(help="A sheet with people. Can be given several times.")] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(help='What a word in the status says: "Sabbatical=here" or "Alumni=left". Several times.'),
+    ] = None,
     dates: Annotated[
         roster.DateOrder | None,
         typer.Option(help="How dates such as 03/04/2024 are read, where the file leaves doubt."),
     ] = None,
+    confirm_leavers: Annotated[bool, typer.Option("--confirm-leavers", help="Let the people listed leave.")] = False,
+    accept_missing_managers: Annotated[
+        bool, typer.Option("--accept-missing-managers", help="It is right that so many have no manager.")
+    ] = False,
+    same_people: Annotated[
+        bool | None,
+        typer.Option(
+            "--same-people/--other-people",
+            help="Whoever has another id or e-mail address, all else alike, is the same person, or another one.",
+        ),
+    ] = None,
 ) -> None:
-    """Import a roster: show what changes, then apply it, all of it or nothing of it."""
+    """Import a roster: show how it is read and what changes, then apply it, all of it or nothing of it."""
+    chosen = roster.Choices(
+        columns=dict(map(_column_of, map_ or ())),
+        sheets=tuple(sheet or ()),
+        states=dict(map(_state_of, status or ())),
+        dates=dates,
+    )
     db.migrate()
-    try:
-        table = roster.read(_content_of(file), date_order=dates)
-    except roster.DateOrderUnclear as error:
-        raise CoachingError(f"{error} Please add --dates day-first or --dates month-first.") from error
+    moment = clock.moment()
+    with db.reading() as session:
+        kept = roster.kept_choices(session, None)
+    table = roster.read(_content_of(file), today=moment.today, chosen=chosen, kept=kept)
+    for line in roster.read_as_in_words(table):
+        typer.echo(line)
+    if table.asks:
+        raise CoachingError("\n".join(_questions(table)))
     with db.writing() as session:
-        shown = roster.compare(session, None, table, partial=partial)
+        shown = roster.compare(session, None, table, partial=partial, are_same=same_people is not False)
         for line in roster.in_words(shown):
             typer.echo(line)
         if dry_run:
@@ -135,11 +168,46 @@ def import_roster(
         try:
             roster.apply(
                 session, None, table, shown,
-                confirm_leavers=confirm_leavers, moment=clock.moment(), file_name=file.name,
+                confirm_leavers=confirm_leavers, accept_missing_managers=accept_missing_managers,
+                confirm_same_people=same_people is True, moment=moment, file_name=file.name,
             )  # fmt: skip
         except roster.LeaversNotConfirmed as error:
             raise CoachingError(f"{error} On the command line that is --confirm-leavers.") from error
+        except roster.MissingManagersNotAccepted as error:
+            raise CoachingError(f"{error} On the command line that is --accept-missing-managers.") from error
+        except roster.SamePeopleNotConfirmed as error:
+            raise CoachingError(f"{error} On the command line that is --same-people or --other-people.") from error
     typer.echo("The roster is imported.")
+
+
+def _column_of(written: str) -> tuple[roster.Field, str]:
+    """The field and the column of `--map manager="Supervisor email"`."""
+    name, equals, column = written.partition("=")
+    name = name.strip().lower().replace("-", "_").replace(" ", "_")
+    field = roster.OTHER_NAMES.get(name) or next((each for each in roster.Field if each == name), None)
+    if field is None or not equals:
+        raise typer.BadParameter(f"--map is FIELD=COLUMN, and a field is one of {', '.join(roster.Field)}.")
+    return field, column.strip()
+
+
+def _state_of(written: str) -> tuple[str, bool]:
+    """The word of `--status "Sabbatical=here"`, and whether people in it work here."""
+    word, _, says = written.rpartition("=")
+    if not word.strip() or says.strip().lower() not in ("here", "left"):
+        raise typer.BadParameter("--status is WORD=here or WORD=left.")
+    return fold(word), says.strip().lower() == "here"
+
+
+def _questions(table: roster.RosterTable) -> Iterator[str]:
+    """What has to be said before this file can be compared, with the option that says it."""
+    if table.sheets_in_doubt:
+        sheets = formatting.listing([f"“{one.name}” ({one.people:,})" for one in table.read_as.sheets if one.people])
+        yield f"People are on several sheets: {sheets}. Please name those to read, each with --sheet."
+    if table.dates_in_doubt:
+        yield f"{table.dates_in_doubt} Please add --dates day-first or --dates month-first."
+    for word, number in table.unknown_states:
+        people = formatting.count(number, "person")
+        yield f'Do people in “{word}” ({people}) work here? Please add --status "{word}=here" or "{word}=left".'
 
 
 @app.command("demo")

@@ -1,4 +1,4 @@
-"""A table in a file, CSV or XLSX, as lines of cells. Whoever wrote the file may mean harm.
+"""The sheets of a file, CSV or XLSX, as rows of texts. Whoever wrote the file may mean harm.
 
 It is read in a process of its own (`lib.limited`), so little is imported here.
 """
@@ -9,79 +9,82 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
-from itertools import islice
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from itertools import count, islice
 from typing import IO, NamedTuple
 from xml.parsers import expat
 
 import python_calamine
 
 from lib.errors import CoachingError
+from lib.texts import clean_text
 
 MAX_COLUMNS = 200
 MAX_LETTERS = 32_767
 """No more fit into a cell of a workbook. A longer one would keep everybody waiting where it is looked at."""
 
 MAX_LETTERS_OF_ALL = 20_000_000
-"""Whoever asked for the lines looks at each letter, in the process that draws the screens of everybody."""
+"""Each letter is looked at."""
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_CELLS = 5_000_000
 MAX_ELEMENTS = 10_000_000
-PIECE = 500
-"""Lines that are handed over at once."""
-
 PLACE = re.compile(r"([A-Z]{0,3})(\d{1,7})")
 TOO_LARGE = "This workbook is larger than a roster of 50,000 people. Please save it as CSV."
 TOO_MUCH = "This file holds more text than a roster of 50,000 people. Please leave out columns that no roster needs."
 
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
-Line = tuple[int, Sequence[Cell]]
-"""A line's number in the file, and its cells, at most one more than `MAX_COLUMNS`."""
+Row = tuple[int, list[str]]
+"""A row's number as a spreadsheet shows it, and its cells, at most one more than `MAX_COLUMNS`."""
 
 
 class Unreadable(CoachingError):
     """The file cannot be read as a table.
 
     Attributes:
-        line: where it stops, 0 for the whole of it.
+        row: where it stops, 0 for the whole of it.
     """
 
-    def __init__(self, sentence: str, line: int = 0) -> None:
+    def __init__(self, sentence: str, row: int = 0) -> None:
         super().__init__(sentence)
-        self.line = line
+        self.row = row
 
 
-class Piece(NamedTuple):
-    """A few lines of a file, and how it was read: "XLSX" or "CSV, UTF-8, separated by commas"."""
+class Sheet(NamedTuple):
+    """A sheet of a workbook, or the one that a text file is.
 
-    form: str
-    lines: Sequence[Line]
+    Attributes:
+        name: empty for a text file.
+        rows: those that hold anything.
+    """
+
+    name: str
+    rows: list[Row]
 
 
-def pieces_of(content: bytes, headings: Collection[str]) -> Iterator[Piece]:
-    """The lines of a file that hold anything, in pieces; an empty piece where there is none.
+def read_sheets(content: bytes, is_heading: Callable[[str], bool]) -> tuple[str, list[Sheet]]:
+    """How a file was read, "XLSX" or "CSV, UTF-8, separated by commas", and its sheets.
 
     Args:
-        content: the whole file. CSV in UTF-8, UTF-16 or Windows-1252 with commas, semicolons or tabs; or XLSX, of
-            which the first visible sheet is read.
-        headings: as `plain_heading` writes them; the separator is the one that makes the most of them.
+        content: the whole file. CSV in UTF-8, UTF-16 or Windows-1252 with commas, semicolons, tabs or pipes; or XLSX,
+            of which the visible sheets are read.
+        is_heading: is this a heading that is known? The separator is the one that makes the most of them.
 
     Raises:
         Unreadable: with what to do about it.
     """
     if content.startswith(b"PK\x03\x04"):
-        lines, form = _lines_of_workbook(content), "XLSX"
+        form, sheets = "XLSX", _sheets_of_workbook(content)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("This is an older Excel file or one with a password. Please save it as XLSX or CSV.")
     else:
-        lines, form = _lines_of_text(content, headings)
-    filled = _counted(line for line in map(_cut, lines) if line[1])
-    piece = list(islice(filled, PIECE))
-    yield Piece(form, piece)
-    while piece := list(islice(filled, PIECE)):
-        yield Piece(form, piece)
+        form, rows = _rows_of_text(content, is_heading)
+        sheets = iter([("", rows)])
+    size = _Size()
+    return form, [Sheet(name, list(size.watch(map(_cut, rows)))) for name, rows in sheets]
 
 
 def plain_heading(heading: str) -> str:
@@ -90,43 +93,53 @@ def plain_heading(heading: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
-def _cut(line: Line) -> Line:
-    """The line without the empty cells at its end."""
-    number, cells = line
-    last = next((at for at in range(len(cells), 0, -1) if cells[at - 1] not in ("", None)), 0)
+def _cut(row: Row) -> Row:
+    """The row without the empty cells at its end."""
+    number, cells = row
+    last = next((at for at in range(len(cells), 0, -1) if cells[at - 1]), 0)
     return number, cells[: min(last, MAX_COLUMNS + 1)]
 
 
-def _counted(lines: Iterable[Line]) -> Iterator[Line]:
-    """The lines, as long as they are no more than a roster can be: a text that stands in a file once may be in a
-    million of its cells.
-    """
-    cells_of_all = letters_of_all = 0
-    for number, cells in lines:
-        letters = [len(cell) for cell in cells if isinstance(cell, str)]
-        if max(letters, default=0) > MAX_LETTERS:
-            raise _too_long(number)
-        cells_of_all, letters_of_all = cells_of_all + len(cells), letters_of_all + sum(letters)
-        if cells_of_all > MAX_CELLS or letters_of_all > MAX_LETTERS_OF_ALL:
-            raise Unreadable(TOO_MUCH)
-        yield number, cells
+@dataclass
+class _Size:
+    """Counts what is read: a text that stands in a file once may be in a million of its cells."""
+
+    cells: int = 0
+    letters: int = 0
+
+    def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows that hold anything, as long as they are no more than a roster can be."""
+        for number, cells in rows:
+            letters = [len(cell) for cell in cells]
+            if max(letters, default=0) > MAX_LETTERS:
+                raise _too_long(number)
+            self.cells, self.letters = self.cells + len(cells), self.letters + sum(letters)
+            if self.cells > MAX_CELLS or self.letters > MAX_LETTERS_OF_ALL:
+                raise Unreadable(TOO_MUCH)
+            texts = [clean_text(cell) for cell in cells]
+            if any(texts):
+                yield number, texts
 
 
-def _too_long(line: int) -> Unreadable:
-    return Unreadable(f"a cell here has more than {MAX_LETTERS:,} characters.", line)
+def _too_long(row: int) -> Unreadable:
+    return Unreadable(f"A cell here has more than {MAX_LETTERS:,} characters.", row)
 
 
 # Text
 
 
-def _lines_of_text(content: bytes, headings: Collection[str]) -> tuple[Iterator[Line], str]:
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+TRIED_ROWS, TRIED_LETTERS = 30, 100_000
+"""How much of a text shows which separator it has."""
+
+
+def _rows_of_text(content: bytes, is_heading: Callable[[str], bool]) -> tuple[str, Iterator[Row]]:
     text, encoding = _decode(content)
     first, _, rest = text.partition("\n")
-    named = re.fullmatch(r'"?sep=([,;\t])"?\r?', first)
-    separator = named[1] if named else _find_separator(text, headings)
-    words = {",": "commas", ";": "semicolons", "\t": "tabs"}[separator]
-    lines = _lines_of_csv(rest if named else text, separator, first_line=2 if named else 1)
-    return lines, f"CSV, {encoding}, separated by {words}"
+    named = re.fullmatch(r'"?sep=([,;\t|])"?\r?', first)  # Spreadsheets read this line and do not show it.
+    separator = named[1] if named else _find_separator(text, is_heading)
+    form = f"CSV, {encoding}, separated by {SEPARATORS[separator]}"
+    return form, _rows_of_csv(rest if named else text, separator)
 
 
 def _decode(content: bytes) -> tuple[str, str]:
@@ -146,37 +159,42 @@ def _decode(content: bytes) -> tuple[str, str]:
     raise Unreadable("The letters of this file could not be read. Please save it as “CSV UTF-8” or XLSX.")
 
 
-def _find_separator(text: str, headings: Collection[str]) -> str:
-    """The separator that makes the most known headings of the first line that holds anything."""
-    heading = next((line for line in text.splitlines() if line.strip(" \t,;")), "")
+def _find_separator(text: str, is_heading: Callable[[str], bool]) -> str:
+    """The separator that makes the most known headings in one of the first rows, else the most even columns."""
 
-    def found(separator: str) -> int:
-        return sum(plain_heading(cell) in headings for cell in heading.split(separator))
+    def found(separator: str) -> tuple[int, float]:
+        rows: list[list[str]] = []
+        with suppress(csv.Error):
+            reader = csv.reader(io.StringIO(text[:TRIED_LETTERS], newline=""), delimiter=separator)
+            rows.extend(row for row in islice(reader, TRIED_ROWS) if any(map(str.strip, row)))
+        widths = Counter(map(len, rows))
+        width, number = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+        known = max((sum(map(is_heading, row[:MAX_COLUMNS])) for row in rows), default=0)
+        return known, 0 if width == 1 else number / len(rows) * min(width, 50)
 
-    return max(",;\t", key=found)
+    return max(SEPARATORS, key=found)
 
 
-def _lines_of_csv(text: str, separator: str, first_line: int) -> Iterator[Line]:
+def _rows_of_csv(text: str, separator: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        line = reader.line_num + first_line
+    for row in count(1):
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             if "field larger than" in str(error):
-                raise _too_long(line) from None
-            raise Unreadable("the quotation marks in this line do not fit together.", line) from None
-        yield line, cells
+                raise _too_long(row) from None
+            raise Unreadable("The quotation marks in this row do not fit together.", row) from None
+        yield row, cells
 
 
 # Workbooks
 
 
-def _lines_of_workbook(content: bytes) -> Iterator[Line]:
-    try:
-        _check_size_of_workbook(content)
+def _sheets_of_workbook(content: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
+    with _said_as_unreadable():
+        errors = _look_through_workbook(content)
         workbook = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
         visible = [
             sheet.name
@@ -184,9 +202,25 @@ def _lines_of_workbook(content: bytes) -> Iterator[Line]:
             if sheet.visible == python_calamine.SheetVisibleEnum.Visible
             and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
-        sheet = workbook.get_sheet_by_name(visible[0]) if visible else workbook.get_sheet_by_index(0)
-        rows: Iterable[Sequence[Cell]] = sheet.iter_rows()
-        yield from enumerate(rows, 1)
+        for name in visible or workbook.sheet_names[:1]:
+            yield name, _rows_of_sheet(workbook.get_sheet_by_name(name), errors.get(name, {}))
+
+
+def _rows_of_sheet(sheet: python_calamine.CalamineSheet, errors: Mapping[tuple[int, int], str]) -> Iterator[Row]:
+    left = sheet.start[1] if sheet.start else 0
+    with_errors = {row for row, _ in errors}
+    with _said_as_unreadable():
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            texts = [""] * left + [_text(cell) for cell in cells]
+            if number in with_errors:
+                texts = [errors.get((number, column), text) for column, text in enumerate(texts, 1)]
+            yield number, texts
+
+
+@contextmanager
+def _said_as_unreadable() -> Iterator[None]:
+    try:
+        yield
     except (
         python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, expat.ExpatError, RuntimeError, OSError,
         ValueError,
@@ -194,33 +228,88 @@ def _lines_of_workbook(content: bytes) -> Iterator[Line]:
         raise Unreadable("This workbook could not be opened. Please save it again as XLSX, or as CSV.") from error
 
 
-def _check_size_of_workbook(content: bytes) -> None:
-    """Refuse a small file that unpacks to a huge one, or that names a cell far away.
+def _text(cell: str | float | bool | date | time | timedelta | None) -> str:
+    """The cell as somebody would read it: a whole number without its “.0”, a day as 2015-03-02."""
+    if cell is None or isinstance(cell, str):
+        return cell or ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _look_through_workbook(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Refuse a small file that unpacks to a huge one, or that names a cell far away; find the errors in its cells.
 
     The library lays a sheet out as a full grid, so one cell in the last row and column would take all the memory:
     everything is counted before. What this does not find, such as a sheet in a part that is not called XML, ends at
-    the limits of the process.
+    the limits of the process. For the library, a cell with an error is an empty one.
+
+    Returns:
+        For each sheet the cells with an error, by row and column from 1.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
             raise Unreadable(TOO_LARGE)
         elements = 0
+        errors: dict[str, dict[tuple[int, int], str]] = {}
         for member in archive.infolist():
             if member.filename.lower().endswith(".xml"):
+                counter = _Counter()
                 with archive.open(member) as part:
-                    elements += _Counter().count(part)
+                    elements += counter.count(part)
                 if elements > MAX_ELEMENTS:
                     raise Unreadable(TOO_LARGE)
+                if counter.errors:
+                    errors[member.filename] = counter.errors
+        return {name: errors[part] for name, part in _parts_of_sheets(archive) if part in errors} if errors else {}
+
+
+def _parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The name of each sheet, and the part of the workbook that it is in."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return
+    targets = {
+        attributes.get("Id"): attributes.get("Target", "")
+        for kind, attributes in _elements(archive.read("xl/_rels/workbook.xml.rels"))
+        if kind == "Relationship"
+    }
+    for kind, attributes in _elements(archive.read("xl/workbook.xml")):
+        if kind == "sheet":
+            of = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), None)
+            target = targets.get(of, "")
+            yield attributes.get("name", ""), target[1:] if target.startswith("/") else f"xl/{target}"
+
+
+def _elements(part: bytes) -> list[tuple[str, dict[str, str]]]:
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(":")[2], attributes))
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.Parse(part, True)
+    return found
+
+
+def _refuse(*_: object) -> None:
+    raise Unreadable(TOO_LARGE)
 
 
 class _Counter:
-    """Follows a part of a workbook element by element and counts rows and columns as the library will."""
+    """Follows a part of a workbook element by element and counts rows and columns as the library will.
+
+    Attributes:
+        errors: what stands in the cells that hold an error, by row and column.
+    """
 
     def __init__(self) -> None:
         self.elements = self.row = self.column = self.last_row = self.last_column = 0
+        self.errors: dict[tuple[int, int], str] = {}
+        self.is_error = False
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
-        self.parser.StartDoctypeDeclHandler = self._refuse  # No workbook has one; it can blow up a text.
+        self.parser.StartDoctypeDeclHandler = _refuse  # No workbook has one; it can blow up a text.
 
     def count(self, part: IO[bytes]) -> int:
         """How many elements there are.
@@ -243,22 +332,25 @@ class _Counter:
         elif kind == "c":
             self.row, self.column = self._place(attributes.get("r"), self.row, self.column + 1)
         else:
+            self.parser.CharacterDataHandler = self._note_error if self.is_error and kind == "v" else None
             return
+        self.is_error, self.parser.CharacterDataHandler = attributes.get("t") == "e", None
         self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
         if self.elements > MAX_ELEMENTS or self.last_row * self.last_column > MAX_CELLS:
-            self._refuse()
+            _refuse()
+
+    def _note_error(self, text: str) -> None:
+        place = (self.row, self.column)
+        self.errors[place] = (self.errors.get(place, "") + text.strip())[:20]
 
     def _place(self, said: str | None, row: int, column: int) -> tuple[int, int]:
         if said is None:
             return row, column
         place = PLACE.fullmatch(said)
         if place is None:
-            self._refuse()
+            _refuse()
             return row, column
         return int(place[2]), _number_of_column(place[1])
-
-    def _refuse(self, *_: object) -> None:
-        raise Unreadable(TOO_LARGE)
 
 
 def _number_of_column(letters: str) -> int:

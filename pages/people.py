@@ -6,7 +6,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lib import accounts, clock, db, roster, ui
 from lib.errors import CoachingError, NotFound
 from lib.sign_in import require_viewer
-from lib.ui.people import invitations, one_account, people_list, roster_import
+from lib.ui.people import invitations, one_account, people_list, read_as, roster_import
 from lib.ui.people.one_account import AccountStep
 
 viewer = require_viewer()
@@ -66,33 +66,43 @@ def invite_everybody() -> None:
 
 
 def import_from(file: UploadedFile, *, is_partial: bool) -> None:
-    """Compare a file with the roster, show what would change, and apply it when that was asked for."""
-    order = roster_import.date_order(file)
+    """Show how a file is read and what it would change, and apply it when that was asked for."""
+    chosen = read_as.chosen(file)
     try:
         table = roster_import.kept(
-            roster_import.TABLE, (file.file_id, order), lambda: roster.read(file.getvalue(), date_order=order)
+            roster_import.TABLE, (file.file_id, repr(chosen)), "Reading the file", lambda: read(file, chosen)
         )
-        with db.reading() as session:
-            shown = roster_import.kept(
-                roster_import.COMPARISON,
-                (file.file_id, order, is_partial),
-                lambda: roster.compare(session, viewer, table, partial=is_partial),
-            )
-    except roster.DateOrderUnclear as asked:
-        roster_import.ask_date_order(file, asked)
-        return
     except roster.RosterRefused as refused:
         roster_import.problems(refused)
         return
     except CoachingError as error:
         ui.show_errors(error)
         return
-    roster_import.preview(shown, table.form)
+    try:
+        proposed = compared(file, table, is_partial=is_partial)
+    except roster.RosterRefused as refused:
+        roster_import.problems(refused)
+        read_as.show(file, table)
+        return
+    except roster.NotSaidYet:
+        read_as.show(file, table)
+        return
+    except CoachingError as error:
+        ui.show_errors(error)
+        return
+    accepted = roster_import.accepts_missing_managers(proposed, file)
+    read_as.show(file, table)
+    are_same = roster_import.are_the_same(proposed, file)
+    shown = compared(file, table, is_partial=is_partial, are_same=False) if are_same is False else proposed
+    roster_import.preview(shown)
     if (confirmed := roster_import.asks_to_import(shown, file)) is None:
         return
     try:
         with db.writing() as session:
-            roster.apply(session, viewer, table, shown, confirm_leavers=confirmed, moment=moment, file_name=file.name)
+            roster.apply(
+                session, viewer, table, shown, confirm_leavers=confirmed, accept_missing_managers=accepted,
+                confirm_same_people=are_same is True, moment=moment, file_name=file.name,
+            )  # fmt: skip
     except CoachingError as error:
         if isinstance(error, roster.RosterMoved):
             roster_import.forget_comparison()
@@ -101,6 +111,26 @@ def import_from(file: UploadedFile, *, is_partial: bool) -> None:
         roster_import.forget_file()
         ui.flash(roster_import.imported(shown))
         st.rerun()
+
+
+def read(file: UploadedFile, chosen: roster.Choices) -> roster.RosterTable:
+    """The roster in a file, read as was said about it now or about such files before."""
+    with db.reading() as session:
+        known = roster.kept_choices(session, viewer)
+    return roster.read(file.getvalue(), today=moment.today, chosen=chosen, kept=known)
+
+
+def compared(
+    file: UploadedFile, table: roster.RosterTable, *, is_partial: bool, are_same: bool = True
+) -> roster.Comparison:
+    """What a file would change; each is worked out once."""
+    name = roster_import.COMPARISON if are_same else f"{roster_import.COMPARISON}_other"
+    of = (file.file_id, repr(table.read_as.choices), is_partial)
+    with db.reading() as session:
+        return roster_import.kept(
+            name, of, "Comparing it with the roster",
+            lambda: roster.compare(session, viewer, table, partial=is_partial, are_same=are_same),
+        )  # fmt: skip
 
 
 with db.reading() as session:

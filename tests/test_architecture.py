@@ -23,11 +23,12 @@ SUITES = {"plans.rules", "plans.commands", "plans.queries", "insights.registry"}
 """Rooms inside a room. What stands beside them in `plans` is what commands and queries share."""
 
 PURE = {
-    "models", "errors", "settings", "clock", "labels", "formatting", "plan_fields", "plans.rules", "workflow_page",
-    "policy", "smart", "insights.registry", "months", "charts",
+    "texts", "models", "errors", "settings", "clock", "labels", "formatting", "plan_fields", "plans.rules",
+    "workflow_page", "policy", "smart", "insights.registry", "months", "charts",
 }  # fmt: skip  # a list to read
 FOUNDATION = {
-    "models": set(),
+    "texts": set(),
+    "models": {"texts"},
     "errors": set(),
     "settings": {"errors"},
     "clock": {"settings"},
@@ -35,7 +36,7 @@ FOUNDATION = {
     "audit": {"db", "errors", "models", "clock"},
     "reporting_lines": {"db", "errors", "models", "clock"},
     "access": {"reporting_lines", "errors", "models", "clock"},
-    **dict.fromkeys(PURE - {"models", "errors", "settings", "clock"}, PURE),
+    **dict.fromkeys(PURE - {"texts", "models", "errors", "settings", "clock"}, PURE),
 }
 """Room → what it may use. A room that is not named here holds use cases: it may use everything but the outer rooms."""
 
@@ -277,6 +278,7 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/plans.py": "filters",
     "lib/ui/insights.py": "filters",
     "lib/ui/people/people_list.py": "filters",
+    "lib/ui/people/read_as.py": "questions about a file that no browser keeps",
     "lib/ui/people/roster_import.py": "questions about a file that no browser keeps",
     "lib/ui/people/one_account.py": "roles, as they stand",
 }

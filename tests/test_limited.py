@@ -67,7 +67,7 @@ def test_a_refusal_comes_back_as_it_was_raised() -> None:
     assert next(parts) == "a part"
     with pytest.raises(Unreadable) as refused:
         next(parts)
-    assert (str(refused.value), refused.value.line) == ("That cannot be read.", 7)
+    assert (str(refused.value), refused.value.row) == ("That cannot be read.", 7)
     assert isinstance(refused.value, CoachingError)
 
 

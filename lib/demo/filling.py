@@ -128,7 +128,7 @@ def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[
 
     def import_roster(session: Session, moment: Moment) -> None:
         people = stage.people
-        table = roster.read(organisation.roster_csv(everybody, left))
+        table = roster.read(organisation.roster_csv(everybody, left), today=moment.today)
         shown = roster.compare(session, None, table)
         roster.apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name="roster.csv")
         ids = dict(session.execute(select(col(Person.employee_id), col(Person.id))).all())

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 from sqlmodel import Session
 
-from lib import audit, spreadsheets
+from lib import access, audit, spreadsheets
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
@@ -20,6 +20,7 @@ from lib.exports.insights import report_of_question, table_of_behind
 from lib.exports.overview import report_of_overview
 from lib.exports.plans import table_of_plans
 from lib.exports.report import Report, tables_of
+from lib.exports.roster_template import table_of_template
 from lib.insights import queries as insight_queries
 from lib.insights import url_parameters
 from lib.insights.counting import InsightFilters
@@ -188,6 +189,12 @@ def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, mom
     return Taken(f"insights-plans-{moment.today}", lambda: table, opened)
 
 
+def _gather_roster_template(_session: Session, viewer: Viewer, _address: Address, _moment: Moment) -> Taken:
+    if not access.may_administer(viewer):
+        raise NotFound
+    return Taken("roster-template", table_of_template)
+
+
 def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:
     choices = insight_queries.choose_filters(session, viewer, moment=moment)
     return url_parameters.question_in(address), url_parameters.filters_in(address, choices, moment)
@@ -203,6 +210,9 @@ EXPORTS = {
         page="insights",
     ),
     "overview": Export("figures exported", frozenset(FileKind), _gather_overview),
+    "roster-template": Export(
+        "roster template exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_roster_template, page="people"
+    ),
     "plans": Export(
         "plans exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_plans, queries.FILTERS_IN_ADDRESS
     ),

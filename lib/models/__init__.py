@@ -10,15 +10,12 @@ from lib.models.base import (
     SENTENCE,
     STORY,
     Words,
-    clean_text,
-    fold,
     hold_limits,
     search_terms,
-    without_what_xml_cannot_hold,
     wrong_day,
 )
 from lib.models.figures import MonthSnapshot
-from lib.models.people import Headcount, Person, PersonFacts, RosterImport
+from lib.models.people import Headcount, Person, PersonFacts, RosterChoices, RosterImport
 from lib.models.plans import (
     ITEMS,
     Activity,
@@ -90,6 +87,7 @@ from lib.models.vocabulary import (
     TemplateSource,
     TemplateState,
 )
+from lib.texts import clean_text, fold, without_what_xml_cannot_hold
 
 for _table in SQLModel.metadata.tables.values():
     hold_limits(_table)

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, event, func
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, Words, fold
+from lib.models.base import NAME, Words
+from lib.texts import fold
 
 
 class PersonFacts(SQLModel):
@@ -77,3 +78,15 @@ class Headcount(SQLModel, table=True):
     import_id: int = Field(primary_key=True, foreign_key="rosterimport.id")
     department: str = Field(primary_key=True, max_length=NAME)
     people: int
+
+
+class RosterChoices(SQLModel, table=True):
+    """What somebody said about roster files with these headings; the next one is read like that.
+
+    Attributes:
+        key: tells files with these headings from others.
+    """
+
+    key: str = Field(primary_key=True, max_length=64)
+    at: datetime
+    choices: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

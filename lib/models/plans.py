@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, event, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Day, Words, fold, one_of
+from lib.models.base import NAME, PARAGRAPH, SENTENCE, STORY, Day, Words, one_of
 from lib.models.vocabulary import (
     ActivityKind,
     AlignAnswer,
@@ -33,6 +33,7 @@ from lib.models.vocabulary import (
     SuggestionState,
     SupportKind,
 )
+from lib.texts import fold
 
 NEVER_AGAIN = {"sqlite_autoincrement": True}
 """For tables from which rows are deleted: SQLite would give their ids out again, and an old screen would mean the new

@@ -1,41 +1,54 @@
 """The roster: read a file, compare it with what is stored, apply the difference. All or nothing."""
 
-from lib.roster.apply import LeaversNotConfirmed, RosterMoved, apply
-from lib.roster.compare import Change, Comparison, Entry, FieldChange, WithoutManager, compare
-from lib.roster.read import (
-    COLUMNS,
-    MAX_BYTES,
-    MAX_ROWS,
-    DateOrder,
-    DateOrderUnclear,
-    Problem,
-    RosterRefused,
-    RosterRow,
-    RosterTable,
-    read,
+from lib.roster.apply import (
+    LeaversNotConfirmed,
+    MissingManagersNotAccepted,
+    RosterMoved,
+    SamePeopleNotConfirmed,
+    apply,
 )
-from lib.roster.summary import in_words, renamed_in_words
+from lib.roster.choices import kept_choices
+from lib.roster.compare import Change, Comparison, Entry, FieldChange, NotSaidYet, WithoutManager, compare
+from lib.roster.read import MAX_BYTES, RosterRefused, read
+from lib.roster.summary import in_words, managers_in_words, read_as_in_words
+from lib.roster_file.dates import DateOrder
+from lib.roster_file.findings import Finding
+from lib.roster_file.headings import FIELD_NAMES, OTHER_NAMES, Field
+from lib.roster_file.people import MAX_ROWS
+from lib.roster_file.reading import NoSuchColumn
+from lib.roster_file.table import Choices, FieldRead, ReadAs, RosterRow, RosterTable, SheetRead
 
 __all__ = [
-    "COLUMNS",
+    "FIELD_NAMES",
     "MAX_BYTES",
     "MAX_ROWS",
+    "OTHER_NAMES",
     "Change",
+    "Choices",
     "Comparison",
     "DateOrder",
-    "DateOrderUnclear",
     "Entry",
+    "Field",
     "FieldChange",
+    "FieldRead",
+    "Finding",
     "LeaversNotConfirmed",
-    "Problem",
+    "MissingManagersNotAccepted",
+    "NoSuchColumn",
+    "NotSaidYet",
+    "ReadAs",
     "RosterMoved",
     "RosterRefused",
     "RosterRow",
     "RosterTable",
+    "SamePeopleNotConfirmed",
+    "SheetRead",
     "WithoutManager",
     "apply",
     "compare",
     "in_words",
+    "kept_choices",
+    "managers_in_words",
     "read",
-    "renamed_in_words",
+    "read_as_in_words",
 ]

@@ -15,8 +15,9 @@ from lib.errors import CoachingError
 from lib.models import NAME, Headcount, Person, RosterImport, clean_text
 from lib.models.people import FOLDED, folded
 from lib.plans.commands import follow_roster
+from lib.roster.choices import keep_choices
 from lib.roster.compare import FACTS, Comparison, Organisation, ReportingPlace, arrange, describe
-from lib.roster.read import RosterTable
+from lib.roster_file.table import RosterTable
 
 BATCH = 5_000
 
@@ -27,6 +28,27 @@ class LeaversNotConfirmed(CoachingError):
     def __init__(self, leavers: int) -> None:
         people = "One person leaves" if leavers == 1 else f"{leavers:,} people leave"
         super().__init__(f"{people} by this import. Please confirm that first; nothing was changed.")
+
+
+class MissingManagersNotAccepted(CoachingError):
+    """Many people would have no manager after this import and nobody said that this is right."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        super().__init__(
+            f"{comparison.with_manager:,} of {comparison.people:,} people would have a manager. If that is right, "
+            "please say so; nothing was changed."
+        )
+
+
+class SamePeopleNotConfirmed(CoachingError):
+    """People have another id or e-mail address and nobody said that they are the same people."""
+
+    def __init__(self, people: int) -> None:
+        have = "One person has" if people == 1 else f"{people:,} people have"
+        super().__init__(
+            f"{have} another employee id or e-mail address. Please say whether they are the same people; nothing was "
+            "changed."
+        )
 
 
 class RosterMoved(CoachingError):
@@ -43,6 +65,8 @@ def apply(
     shown: Comparison,
     *,
     confirm_leavers: bool = False,
+    accept_missing_managers: bool = False,
+    confirm_same_people: bool = False,
     moment: Moment,
     file_name: str = "",
 ) -> RosterImport:
@@ -54,19 +78,25 @@ def apply(
         viewer: an administrator, or none for the command line.
         shown: the comparison that was looked at; it is worked out anew and has to be the same.
         confirm_leavers: somebody has seen who leaves and wants it.
+        accept_missing_managers: somebody has seen that many have no manager, and it is right.
+        confirm_same_people: somebody has seen whose id or address changes, and they are the same people.
         file_name: for the list of imports.
 
     Raises:
         RosterMoved: the comparison would be another one by now.
-        LeaversNotConfirmed: people leave and `confirm_leavers` is false.
+        LeaversNotConfirmed, MissingManagersNotAccepted, SamePeopleNotConfirmed: what nobody said yet.
         RosterRefused, NotFound: as `compare` does.
     """
     lock_for_transaction(session, Lock.ROSTER)
     follow_roster.lock_plans(session)
-    after = arrange(session, viewer, table, partial=shown.is_partial)
-    comparison = describe(after, table, partial=shown.is_partial)
+    after = arrange(session, viewer, table, partial=shown.is_partial, are_same=shown.are_same)
+    comparison = describe(after, table, partial=shown.is_partial, are_same=shown.are_same)
     if comparison != shown:
         raise RosterMoved
+    if comparison.managers_are_missing and not comparison.changes_nothing and not accept_missing_managers:
+        raise MissingManagersNotAccepted(comparison)
+    if comparison.same_people and not confirm_same_people:
+        raise SamePeopleNotConfirmed(len(comparison.same_people))
     if comparison.leaving and not confirm_leavers:
         raise LeaversNotConfirmed(len(comparison.leaving))
     leavers = [_id(place) for place in after.people.values() if place.is_leaving]
@@ -87,6 +117,7 @@ def apply(
         session, "roster imported", at=moment.now, actor_id=done.by_person_id,
         import_id=done.id, is_partial=done.is_partial, **comparison.counts,
     )  # fmt: skip
+    keep_choices(session, table, moment)
     follow_roster.follow_roster(session, moment=moment, import_id=done.id, actor_id=done.by_person_id)
     session.commit()
     return done
@@ -96,9 +127,13 @@ def _write_people(session: Session, after: Organisation, moment: Moment) -> None
     """Insert who is new, then bring everybody to their facts and manager, in batches."""
     table = Person.__table__  # type: ignore[attr-defined]  # SQLModel sets __table__
     stored = [place for place in after.people.values() if place.stored is not None]
-    # Two people may swap their addresses: old ones go before new ones come.
+    # Two people may swap their addresses or ids: old ones go before new ones come.
     moved = [{"of": _id(place)} for place in stored if place.stored and place.facts["email"] != place.stored.email]
     _run(session, update(table).where(table.c.id == bindparam("of")).values(email=None), moved)
+    renamed = [
+        {"of": _id(place)} for place in stored if place.stored and place.employee_id != (place.stored.employee_id or "")
+    ]
+    _run(session, update(table).where(table.c.id == bindparam("of")).values(employee_id=None), renamed)
     new = [place for place in after.people.values() if place.stored is None]
     ids = {place.key: _id(place) for place in stored}
     for batch in _batches(new):

@@ -1,19 +1,55 @@
-"""A comparison in plain sentences, for the command line."""
+"""How a file was read and what it would change, in plain sentences, for the screen and the command line."""
 
 from collections.abc import Iterator, Sequence
 
+from lib import formatting
 from lib.roster.compare import Change, Comparison, Entry
+from lib.roster_file.headings import FIELD_NAMES, Field
+from lib.roster_file.table import RosterTable
 
 SHOWN = 20
 """How many people a list names before it counts the rest."""
 
 
+NAMED_AT_THE_TOP = 3
+
+
+def read_as_in_words(table: RosterTable) -> Iterator[str]:
+    """From what each field was read, what is left out, and what was understood on the way, line by line."""
+    read_as = table.read_as
+    yield f"Read as {read_as.form}:"
+    yield from (f"  {line}" for line in read_as.sentences())
+    if read_as.left_out:
+        yield f"  Left out: {', '.join(read_as.left_out)}"
+    if len(read_as.sheets) > 1:
+        for is_read, words in ((True, "Read"), (False, "Not read")):
+            if names := [sheet.name for sheet in read_as.sheets if sheet.is_read is is_read]:
+                yield f"  {words}: the {formatting.plural(len(names), 'sheet')} {formatting.listing(names)}"
+    yield from (str(remark) for remark in table.remarks)
+
+
+def managers_in_words(comparison: Comparison) -> str:
+    """ "214 of 215 people have a manager; at the top: Greta Lindqvist"."""
+    said = f"{comparison.with_manager:,} of {comparison.people:,} people have a manager"
+    if not comparison.at_the_top:
+        return f"{said}."
+    names = [person.name for person in comparison.at_the_top[:NAMED_AT_THE_TOP]]
+    if (more := len(comparison.at_the_top) - len(names)) > 0:
+        names.append(f"{more:,} more")
+    return f"{said}; at the top: {formatting.listing(names)}."
+
+
 def in_words(comparison: Comparison) -> Iterator[str]:
     """What an import would change, line by line: each kind of change with its number and the first people."""
-    if comparison.unknown_columns:
-        yield f"Not stored, because the roster does not know them: {', '.join(comparison.unknown_columns)}."
+    if comparison.managers_are_missing:
+        yield f"Managers are missing: {managers_in_words(comparison)}"
+    elif comparison.people:
+        yield managers_in_words(comparison)
+    yield from _list(
+        "The same people, with another id or e-mail address", [_change(one) for one in comparison.same_people]
+    )
+    yield from _list("New", [_new(person) for person in comparison.new])
     kinds: tuple[tuple[str, Sequence[Entry]], ...] = (
-        ("New", comparison.new),
         ("Already here with an account, now on the roster", comparison.adopted),
         ("Coming back", comparison.coming_back),
         ("Leaving", comparison.leaving),
@@ -30,19 +66,9 @@ def in_words(comparison: Comparison) -> Iterator[str]:
             for one in comparison.without_manager
         ],
     )
-    if comparison.maybe_renamed:
-        yield renamed_in_words(comparison)
     if comparison.already_left:
         yield f"Not active and not on the roster so far, so not stored: {comparison.already_left:,}."
     yield f"Unchanged: {comparison.unchanged:,}."
-
-
-def renamed_in_words(comparison: Comparison) -> str:
-    """What to look at where people seem to leave and come under another employee id."""
-    return (
-        f"Of those who leave, {comparison.maybe_renamed:,} have the name of somebody new. If only employee ids "
-        "changed, keep the old ones: under another id they count as other people, and their open plans are cancelled."
-    )
 
 
 def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -58,8 +84,17 @@ def _person(person: Entry) -> str:
     return f"{person.name} ({person.employee_id})" if person.employee_id else person.name
 
 
+def _new(person: Entry) -> str:
+    return f"{_person(person)}, manager: {person.manager or '–'}"
+
+
 def _change(change: Change) -> str:
     fields = "; ".join(
-        f"{field.field.replace('_', ' ')}: {field.before or '–'} → {field.after or '–'}" for field in change.fields
+        f"{name_of(field.field)}: {field.before or '–'} → {field.after or '–'}" for field in change.fields
     )
     return f"{_person(change.person)}: {fields}"
+
+
+def name_of(field: str) -> str:
+    """What a field is called in a sentence: "e-mail", "job title"."""
+    return FIELD_NAMES[Field(field)].lower()

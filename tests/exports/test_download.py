@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lib import audit, db, exports, labels
+from lib import audit, db, exports, labels, roster
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
@@ -114,7 +114,13 @@ def snapshot(session: Session, **other: object) -> None:
 
 
 EVERYBODY = {"tomas", "maya", "jonas", "hannah", "lena", "ada"}
-TAKES = {"plans": EVERYBODY, "overview": {"lena"}, "insights": {"hannah"}, "insights-plans": {"hannah"}}
+TAKES = {
+    "plans": EVERYBODY,
+    "overview": {"lena"},
+    "insights": {"hannah"},
+    "insights-plans": {"hannah"},
+    "roster-template": {"ada"},
+}
 """By the name of an export, who sees the page that it is taken from."""
 
 JONAS_IS_ACTIVE = key_of(Chart.STATES, NO_DEPARTMENT, OpenPlanStatus.ACTIVE)
@@ -431,3 +437,15 @@ def test_a_plan_in_conflict_is_in_no_export_of_insights(house: House) -> None:
     assert {row["Value"] for row in house.csv("hannah", "insights") if row["Figure"] == "Open plans"} == {"0"}
     with pytest.raises(insight_queries.PartNotFound):
         house.take("hannah", "insights-plans", "csv", insights_behind=JONAS_IS_ACTIVE)
+
+
+@pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX])
+def test_the_template_of_a_roster_is_a_roster(house: House, kind: FileKind) -> None:
+    taken = house.take("ada", "roster-template", kind)
+    content = exports.written(taken, kind, made_by="Ada Admin", moment=moment())
+    table = roster.read(content, today=moment().today)
+    assert (table.problems, table.remarks, table.read_as.left_out) == ((), (), ())
+    assert [(row.name, row.manager, row.active) for row in table.rows] == [
+        ("Ana Example", None, True), ("Ben Example", "1001", True),
+    ]  # fmt: skip
+    assert roster.Field.HIRE_DATE in table.columns

@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Checkbox
+from streamlit.testing.v1.element_tree import Checkbox, Selectbox
 
 from lib import db, limited, sign_in
 from lib.access import load_viewer
 from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport
 from lib.settings import ROOT
 from tests.builders import make_account, make_person, make_plan
-from tests.roster.files import csv_file, workbook_of
+from tests.pages.screens import links_on
+from tests.roster.files import csv_file, workbook_of, workbook_of_sheets
 
 PASSWORD = "orbit kettle walrus"
 Open = Callable[[Person], AppTest]
@@ -225,25 +226,169 @@ def test_in_a_partial_file_whoever_is_missing_stays(admin: Person, open_people: 
     assert names() == ["Anna Berg", "Sam Carter"]
 
 
-def test_problems_are_listed_by_line_and_nothing_can_be_applied(admin: Person, open_people: Open) -> None:
-    screen = upload(open_people(admin), "employee_id,name,manager_id", "1,Anna *Berg*,1", "2,Sam Carter,9")
-    assert "Two things to put right in the file. Nothing was changed." in words_of(screen)
+def test_problems_are_listed_by_cause_and_nothing_can_be_applied(admin: Person, open_people: Open) -> None:
+    screen = upload(open_people(admin), "employee_id,name,manager_id", "1,Anna *Berg*,7", "2,,1", "3,Sam Carter,9")
+    assert "Two things to put right. Nothing was changed." in words_of(screen)
     assert screen.table[0].value.to_numpy().tolist() == [
-        ["2", "Anna \\*Berg\\* cannot be their own manager."],
-        ["3", "The manager\\_id 9 belongs to nobody on this file or on the roster."],
+        [
+            "“7” and 1 more in “manager\\_id” are nobody on this file or on the roster: Anna \\*Berg\\* (row 2) "
+            "and Sam Carter (row 4). Please put the managers right, or choose the column that names them."
+        ],
+        ["A name is missing: id 2 (row 3). Everybody needs a name."],
     ]
     assert "people_import" not in [button.key for button in screen.button]
+    assert "**Read as**" in words_of(screen), "the column can be chosen there"
 
 
 def test_dates_that_leave_doubt_are_asked_about(admin: Person, open_people: Open) -> None:
     screen = upload(open_people(admin), "employee_id,name,hire_date", "1,Anna Berg,03/04/2024")
-    assert screen.radio[0].label == "Does the day or the month come first in dates such as 03/04/2024 (line 2)?"
+    assert screen.radio[0].label == "Does the day or the month come first in dates such as 03/04/2024 (row 2)?"
     assert not screen.metric
     screen.radio[0].set_value("day-first").run()
     click(screen, "people_import")
     with db.reading() as session:
         person = session.exec(select(Person).where(Person.employee_id == "1")).one()
     assert str(person.hire_date) == "2024-04-03"
+
+
+# How a file is read
+
+BOSS = (
+    "Personnel No,Name,Work Email,Kin,Boss,Desk",
+    "1,Anna Berg,a@firm.example,,,x",
+    "2,Sam Carter,s@firm.example,,1,y",
+)
+"""A file of which nobody tells what Kin and Desk are."""
+
+
+def read_as(screen: AppTest) -> list[list[str]]:
+    """The table of fields, their columns and how many people have them."""
+    rows: list[list[str]] = screen.table[0].value.to_numpy().tolist()
+    return rows
+
+
+def column_of(screen: AppTest, name: str) -> Selectbox:
+    """The list of columns for a field."""
+    (found,) = [box for box in screen.selectbox if box.label == name]
+    return found
+
+
+def test_the_preview_begins_with_what_each_field_was_read_from(admin: Person, open_people: Open) -> None:
+    screen = upload(open_people(admin), *BOSS)
+    assert read_as(screen) == [
+        ["Employee id", "Personnel No", "2 of 2"],
+        ["Name", "Name", "2 of 2"],
+        ["E-mail", "Work Email", "2 of 2"],
+        ["Manager", "Boss, by id", "1 of 2"],
+    ]
+    assert "Left out: Kin and Desk" in words_of(screen)
+    assert "CSV, UTF-8, separated by commas, two people" in words_of(screen)
+    assert "1 of 2 people have a manager; at the top: Anna Berg." in words_of(screen)
+    (new,) = [frame.value for frame in screen.dataframe]
+    assert new["Manager"].to_list() == ["", "Anna Berg"]
+
+
+def test_a_column_is_chosen_in_a_list_and_the_next_file_with_these_headings_is_read_like_that(
+    admin: Person, open_people: Open
+) -> None:
+    screen = upload(open_people(admin), *BOSS)
+    assert column_of(screen, "Location").value == ""
+    column_of(screen, "Location").set_value("Desk").run()
+    column_of(screen, "E-mail").set_value("").run()
+    assert ["Location", "Desk", "2 of 2"] in read_as(screen)
+    assert "Left out: Work Email and Kin" in words_of(screen)
+    again = upload(open_import(admin, open_people), *BOSS)
+    assert column_of(again, "Location").value == "", "nothing is kept before an import"
+    click(screen, "people_import")
+    with db.reading() as session:
+        imported = session.exec(select(Person).where(Person.name != "Ravi Menon"))
+        assert {(each.location, each.email) for each in imported} == {("x", None), ("y", None)}
+    again = upload(open_import(admin, open_people), *BOSS)
+    assert (column_of(again, "Location").value, column_of(again, "E-mail").value) == ("Desk", "")
+    assert "There is nothing to import." in words_of(again)
+
+
+def test_a_file_without_names_can_be_read_once_somebody_says_where_they_are(admin: Person, open_people: Open) -> None:
+    screen = upload(open_people(admin), "id,x1,manager", "1,Anna,", "2,Sam,1")
+    assert "No column holds people’s names." in screen.table[0].value.iloc[0]["What"]
+    column_of(screen, "Name").set_value("x1").run()
+    click(screen, "people_import")
+    assert names() == ["Anna", "Sam"]
+
+
+def test_names_of_columns_are_shown_as_they_are(admin: Person, open_people: Open) -> None:
+    screen = upload(open_people(admin), "id,name,manager,![x](http://spy.example)", "1,Anna,,", "2,Sam,1,")
+    assert "Left out: !\\[x\\](http\\:" in words_of(screen)
+
+
+def test_missing_managers_are_the_first_thing_said_and_need_a_tick(admin: Person, open_people: Open) -> None:
+    screen = upload(open_people(admin), "id,name,Chief", "1,Anna Berg,", "2,Sam Carter,", "3,Mei Tanaka,")
+    first = next(markdown.value for markdown in screen.markdown if "**" in markdown.value)
+    assert (
+        first
+        == ":material/warning: **0 of 3 people have a manager; at the top: Anna Berg, Mei Tanaka and Sam Carter.**"
+    )
+    click(screen, "people_import")
+    assert "0 of 3 people would have a manager. If that is right, please say so; nothing was changed." in words_of(
+        screen
+    )
+    assert names() == []
+    (tick,) = [box for box in screen.checkbox if box.label == "That is right: these people have no manager"]
+    tick.check().run()
+    click(screen, "people_import")
+    assert names() == ["Anna Berg", "Mei Tanaka", "Sam Carter"]
+
+
+def test_a_word_in_the_status_is_asked_once_with_its_number(admin: Person, open_people: Open) -> None:
+    lines = ("id,name,manager,status", "1,Anna,,Active", "2,Sam,1,Sabbatical", "3,Kim,1,Sabbatical", "4,Mei,1,Alumna")
+    screen = upload(open_people(admin), *lines)
+    assert [radio.label for radio in screen.radio] == [
+        "People in “Sabbatical” (two people)", "People in “Alumna” (one person)",
+    ]  # fmt: skip
+    assert not screen.metric, "nothing is compared before that is said"
+    screen.radio[0].set_value(True).run()
+    screen.radio[1].set_value(False).run()
+    assert [radio.value for radio in screen.radio] == [True, False]
+    click(screen, "people_import")
+    assert names() == ["Anna", "Kim", "Sam"]
+    screen = upload(open_import(admin, open_people), *lines)
+    assert not screen.radio, "it was said before"
+    assert "There is nothing to import." in words_of(screen)
+
+
+def test_sheets_with_people_are_asked_about(admin: Person, open_people: Open) -> None:
+    screen = open_people(admin)
+    headings = ["id", "name", "manager"]
+    content = workbook_of_sheets({"North": [headings, ["1", "Anna"]], "South": [headings, ["2", "Sam", "1"]]})
+    screen.file_uploader[0].upload("roster.xlsx", content, "application/octet-stream").run()
+    assert not screen.metric
+    screen.multiselect[0].set_value(["North", "South"]).run()
+    click(screen, "people_import")
+    assert names() == ["Anna", "Sam"]
+
+
+@pytest.mark.parametrize(("are_same", "ids_after"), [(True, {"A1"}), (False, {"A", "A1"})])
+def test_somebody_under_another_id_is_asked_about(
+    admin: Person, open_people: Open, are_same: bool, ids_after: set[str]
+) -> None:
+    make("Anna Berg", employee_id="A", email="anna@firm.example")
+    screen = upload(open_import(admin, open_people), "id,name,email", "A1,Anna Berg,anna@firm.example")
+    assert "**One person has another employee id or e-mail address, and all else stays**" in words_of(screen)
+    click(screen, "people_import")
+    assert "Please say whether they are the same people; nothing was changed." in words_of(screen)
+    (asked,) = screen.radio
+    asked.set_value(are_same).run()
+    if not are_same:
+        leavers_tick(screen).check().run()
+    click(screen, "people_import")
+    with db.reading() as session:
+        assert {person.employee_id for person in session.exec(select(Person)) if person.employee_id} == ids_after
+
+
+def test_a_template_can_be_taken_away(admin: Person, open_people: Open) -> None:
+    screen = open_import(admin, open_people)
+    links = {label: url for label, url in links_on(screen).items() if "Template" in label}
+    assert links == {"Template (XLSX)": "/export/roster-template.xlsx", "Template (CSV)": "/export/roster-template.csv"}
 
 
 def test_a_file_that_changes_nothing_offers_no_import(admin: Person, open_people: Open) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from lib import audit, db, reporting_lines
 from lib.access import Viewer
-from lib.errors import NotFound
+from lib.errors import CoachingError, NotFound
 from lib.models import (
     Account,
     AccountRole,
@@ -24,10 +24,22 @@ from lib.models import (
     RosterImport,
     State,
 )
-from lib.roster import LeaversNotConfirmed, RosterMoved, RosterRefused, apply, compare, read
+from lib.roster import (
+    Choices,
+    DateOrder,
+    Field,
+    LeaversNotConfirmed,
+    MissingManagersNotAccepted,
+    RosterMoved,
+    RosterRefused,
+    SamePeopleNotConfirmed,
+    apply,
+    compare,
+    kept_choices,
+)
 from lib.settings import ROOT
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
-from tests.roster.files import people_file
+from tests.roster.files import people_file, read
 
 
 def bring_in(
@@ -44,8 +56,9 @@ def bring_in(
     table = read(people_file(*rows, columns=columns))
     shown = compare(session, viewer, table, partial=partial)
     return apply(
-        session, viewer, table, shown, confirm_leavers=confirm_leavers, moment=moment(day), file_name=file_name
-    )
+        session, viewer, table, shown, confirm_leavers=confirm_leavers, accept_missing_managers=True,
+        confirm_same_people=True, moment=moment(day), file_name=file_name,
+    )  # fmt: skip
 
 
 def person(session: Session, employee_id: str) -> Person:
@@ -189,6 +202,82 @@ def test_an_account_on_no_roster_stays(session: Session) -> None:
     assert admin.active
 
 
+WITH_ADDRESS = "employee_id,name,email,manager_id"
+
+
+def test_another_id_keeps_the_person_their_account_and_their_plan(session: Session) -> None:
+    bring_in(session, "1,Anna,a@firm.example,", "2,Sam,s@firm.example,1", columns=WITH_ADDRESS)
+    anna, sam = person(session, "1"), person(session, "2")
+    account = make_account(session, sam)
+    plan = make_plan(session, member=sam, manager=anna)
+    bring_in(session, "A1,Anna,a@firm.example,", "A2,Sam,s@firm.example,A1", columns=WITH_ADDRESS)
+    for row in (plan, account):
+        session.refresh(row)
+    assert (person(session, "A2").id, person(session, "A1").id) == (sam.id, anna.id)
+    assert (plan.state, plan.manager_id, account.session_epoch) == (State.ACTIVE, anna.id, 0)
+
+
+def test_an_address_that_is_the_id_can_change_without_an_end_to_plans(session: Session) -> None:
+    columns = "Name,Email,Manager Email"
+    bring_in(session, "Anna,a@old.example,", "Sam,s@old.example,a@old.example", columns=columns)
+    sam = person(session, "s@old.example")
+    plan = make_plan(session, member=sam, manager=person(session, "a@old.example"))
+    bring_in(session, "Anna,a@new.example,", "Sam,s@new.example,a@new.example", columns=columns)
+    session.refresh(plan)
+    assert (person(session, "s@new.example").id, plan.state) == (sam.id, State.ACTIVE)
+
+
+def test_ids_can_move_on_by_one(session: Session) -> None:
+    bring_in(session, "1,Anna,a@firm.example,", "2,Sam,s@firm.example,1", columns=WITH_ADDRESS)
+    anna, sam = person(session, "1").id, person(session, "2").id
+    bring_in(
+        session, "2,Anna,a@firm.example,", "3,Sam,s@firm.example,2", "1,New,n@firm.example,2", columns=WITH_ADDRESS
+    )
+    assert (person(session, "2").id, person(session, "3").id) == (anna, sam)
+    assert person(session, "1").id not in (anna, sam)
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        (("A1,Anna,a@firm.example,", "2,Sam,s@firm.example,A1"), SamePeopleNotConfirmed),
+        (("1,Anna,new@firm.example,", "2,Sam,s@firm.example,1"), SamePeopleNotConfirmed),
+        (("1,Anna,a@firm.example,", "2,Sam,s@firm.example,"), MissingManagersNotAccepted),
+    ],
+    ids=["another id", "another address", "managers missing"],
+)
+def test_what_nobody_said_yet_is_not_applied(
+    session: Session, rows: tuple[str, ...], wanted: type[CoachingError]
+) -> None:
+    bring_in(session, "1,Anna,a@firm.example,", "2,Sam,s@firm.example,1", columns=WITH_ADDRESS)
+    before = everybody(session)
+    table = read(people_file(*rows, columns=WITH_ADDRESS))
+    with pytest.raises(wanted):
+        apply(session, None, table, compare(session, None, table), moment=moment())
+    session.rollback()
+    assert everybody(session) == before
+
+
+def test_what_was_said_about_a_file_is_kept_by_an_import_alone(session: Session) -> None:
+    content = people_file("1,Anna,Away,x", "2,Sam,Active,y", columns="id,name,status,Desk")
+    said = Choices({Field.LOCATION: "Desk", Field.STATUS: "status"}, states={"away": True}, dates=DateOrder.DAY_FIRST)
+    table = read(content, said)
+    shown = compare(session, None, table)
+    assert kept_choices(session, None) == {}
+    apply(session, None, table, shown, accept_missing_managers=True, moment=moment())
+    assert list(kept_choices(session, None).values()) == [said]
+    again = read(content, kept=kept_choices(session, None))
+    assert compare(session, None, again).changes_nothing
+    other = read(people_file("1,Anna", columns="id,name"), kept=kept_choices(session, None))
+    assert other.read_as.choices == Choices()
+
+
+def test_only_administrators_see_what_was_said(session: Session) -> None:
+    somebody = make_person(session)
+    with pytest.raises(NotFound):
+        kept_choices(session, Viewer(somebody.id or 0, somebody.name, frozenset({Role.HR})))
+
+
 def test_two_people_can_swap_their_addresses(session: Session) -> None:
     columns = "employee_id,name,email"
     bring_in(session, "1,Anna,a@firm.example", "2,Sam,s@firm.example", columns=columns)
@@ -228,7 +317,7 @@ def test_a_roster_that_moved_since_the_preview_is_shown_again(session: Session) 
     bring_in(session, "1,Anna Berg,", "2,Sam Carter,1")
     before = everybody(session)
     with pytest.raises(RosterMoved):
-        apply(session, None, table, shown, confirm_leavers=True, moment=moment())
+        apply(session, None, table, shown, confirm_leavers=True, accept_missing_managers=True, moment=moment())
     session.rollback()
     assert everybody(session) == before
 

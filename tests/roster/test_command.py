@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from sqlmodel import col, select
 
 from lib import cli, db
-from lib.models import Person
+from lib.models import Person, RosterChoices
 from tests.roster.files import csv_file
 
 
@@ -48,23 +48,30 @@ class Shell:
         return code, *self.output.readouterr()
 
 
-def test_it_prints_what_changes_and_imports_it(shell: Shell) -> None:
+def test_it_prints_how_it_is_read_and_what_changes_and_imports_it(shell: Shell) -> None:
     code, output, errors = shell("employee_id,name,manager_id,Shoe size", "1,Anna Berg,,38", "2,Zoë Carter,1,")
     assert (code, errors) == (0, "")
     assert output.splitlines() == [
-        "Not stored, because the roster does not know them: Shoe size.",
+        "Read as CSV, UTF-8, separated by commas:",
+        "  Employee id ← employee_id, 2 of 2",
+        "  Name ← name, 2 of 2",
+        "  Manager ← manager_id, by id, 1 of 2",
+        "  Left out: Shoe size",
+        "1 of 2 people have a manager; at the top: Anna Berg.",
         "New: 2",
-        "  Anna Berg (1)",
-        "  Zoë Carter (2)",
+        "  Anna Berg (1), manager: –",
+        "  Zoë Carter (2), manager: Anna Berg",
         "Unchanged: 0.",
         "The roster is imported.",
     ]
     assert active_names() == ["Anna Berg", "Zoë Carter"]
-    code, output, _ = shell("employee_id,name,manager_id", "1,Anna Lund,", "2,Zoë Carter,")
-    assert output.splitlines() == [
+    code, output, _ = shell("employee_id,name,manager_id", "1,Anna Lund,2", "2,Zoë Carter,")
+    assert output.splitlines()[4:] == [
+        "1 of 2 people have a manager; at the top: Zoë Carter.",
         "Changed: 1",
         "  Anna Lund (1): name: Anna Berg → Anna Lund",
-        "New manager: 1",
+        "New manager: 2",
+        "  Anna Lund (1): manager: – → Zoë Carter",
         "  Zoë Carter (2): manager: Anna Lund → –",
         "Unchanged: 0.",
         "The roster is imported.",
@@ -79,7 +86,7 @@ def test_a_dry_run_changes_nothing(shell: Shell) -> None:
 
 
 def test_leavers_need_their_option(shell: Shell) -> None:
-    shell("employee_id,name", "1,Anna Berg", "2,Sam Carter")
+    shell("employee_id,name,manager_id", "1,Anna Berg,", "2,Sam Carter,1")
     code, output, errors = shell("employee_id,name", "1,Anna Berg")
     assert code == 1
     assert "Leaving: 1\n  Sam Carter (2)\n" in output
@@ -96,12 +103,93 @@ def test_leavers_need_their_option(shell: Shell) -> None:
 
 def test_a_refusal_is_sentences_with_lines(shell: Shell) -> None:
     code, output, errors = shell("employee_id,name,manager_id", "1,Anna Berg,9", "2,,")
-    assert (code, output) == (1, "")
+    assert (code, output.splitlines()[0]) == (1, "Read as CSV, UTF-8, separated by commas:")
     assert errors.splitlines() == [
-        "Line 2: the manager_id 9 belongs to nobody on this file or on the roster.",
-        "Line 3: the name is missing.",
+        "“9” in “manager_id” is nobody on this file or on the roster: Anna Berg (row 2). "
+        "Please put the managers right, or choose the column that names them.",
+        "A name is missing: id 2 (row 3). Everybody needs a name.",
     ]
     assert active_names() == []
+
+
+def test_missing_managers_need_their_option(shell: Shell) -> None:
+    lines = ("employee_id,name", "1,Anna Berg", "2,Sam Carter", "3,Mei Tanaka", "4,Kim Park", "5,Ravi Menon")
+    code, output, errors = shell(*lines)
+    assert code == 1
+    assert output.splitlines()[3] == (
+        "Managers are missing: 0 of 5 people have a manager; at the top: Anna Berg, Kim Park, Mei Tanaka and 2 more."
+    )
+    assert errors == (
+        "0 of 5 people would have a manager. If that is right, please say so; nothing was changed. "
+        "On the command line that is --accept-missing-managers.\n"
+    )
+    assert active_names() == []
+    assert shell(*lines, options=("--accept-missing-managers",))[0] == 0
+    assert len(active_names()) == 5
+
+
+def test_columns_can_be_named_and_left_out_and_that_is_kept_for_the_next_file(shell: Shell) -> None:
+    lines = ("No.,Who,Boss man,City,Kind", "7,Anna Berg,,Oslo,x", "8,Sam Carter,7,Bergen,y")
+    options = ("--map", "employee_id=no", "--map", "name=Who", "--map", "manager=Boss man", "--map", "location=CITY")
+    code, output, errors = shell(*lines, options=(*options, "--dry-run"))
+    assert (code, errors) == (0, "")
+    assert "  Location ← City, 2 of 2\n  Manager ← Boss man, by id, 1 of 2\n  Left out: Kind\n" in output
+    assert "City" in shell(*lines)[1].partition("Left out:")[2], "a dry run keeps nothing"
+    with db.writing() as session:
+        session.exec(delete(Person))
+        session.exec(delete(RosterChoices))
+        session.commit()
+    assert shell(*lines, options=options)[0] == 0
+    code, output, _ = shell("Kind,City,Boss man,Who,No.", "x,Oslo,,Anna Berg,7", "y,Voss,7,Sam Carter,8")
+    assert "  Sam Carter (8): location: Bergen → Voss" in output
+    assert "City" in shell(*lines, options=("--map", "location="))[1].partition("Left out:")[2]
+
+
+def test_a_column_that_is_not_there_is_answered_with_those_that_are(shell: Shell) -> None:
+    code, _, errors = shell("id,name,Chief", "1,Anna,", options=("--map", "manager=Cheif"))
+    assert (code, errors) == (
+        1, "There is no column “Cheif” in this file. Its columns are “id”, “name” and “Chief”.\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("options", [("--map", "boss=Chief"), ("--map", "manager"), ("--status", "Away=maybe")])
+def test_a_choice_that_says_nothing_is_wrong_use(shell: Shell, options: tuple[str, ...]) -> None:
+    assert shell("id,name,Chief", "1,Anna,", options=options)[0] == 2
+
+
+def test_a_word_that_nobody_knows_is_asked_once_and_then_kept(shell: Shell) -> None:
+    lines = ("id,name,manager,status", "1,Anna,,Active", "2,Sam,1,Sabbatical", "3,Kim,1,sabbatical", "4,Mei,1,Alumna")
+    code, _, errors = shell(*lines)
+    assert (code, errors.splitlines()) == (
+        1,
+        [
+            'Do people in “Sabbatical” (two people) work here? Please add --status "Sabbatical=here" or '
+            '"Sabbatical=left".',
+            'Do people in “Alumna” (one person) work here? Please add --status "Alumna=here" or "Alumna=left".',
+        ],
+    )
+    assert shell(*lines, options=("--status", "SABBATICAL=here", "--status", "Alumna=left"))[0] == 0
+    assert active_names() == ["Anna", "Kim", "Sam"]
+    assert "Unchanged: 3." in shell(*lines)[1]
+
+
+def test_the_same_people_under_other_ids_need_an_answer(shell: Shell) -> None:
+    shell("id,name,email,manager", "1,Anna,a@firm.example,", "2,Sam,s@firm.example,1")
+    lines = ("id,name,email,manager", "A1,Anna,a@firm.example,", "A2,Sam,s@firm.example,A1")
+    code, output, errors = shell(*lines)
+    assert "  Anna (A1): employee id: 1 → A1\n" in output
+    assert (code, errors) == (
+        1,
+        "2 people have another employee id or e-mail address. Please say whether they are the same people; nothing was "
+        "changed. On the command line that is --same-people or --other-people.\n",
+    )
+    code, output, errors = shell(*lines, options=("--other-people",))
+    assert (code, "Leaving: 2" in output) == (1, True)
+    assert shell(*lines, options=("--same-people",))[0] == 0
+    with db.reading() as session:
+        people = {person.name: person for person in session.exec(select(Person))}
+    assert {name: person.employee_id for name, person in people.items()} == {"Anna": "A1", "Sam": "A2"}
+    assert people["Sam"].manager_id == people["Anna"].id
 
 
 def test_dates_in_doubt_need_their_option(shell: Shell) -> None:

@@ -8,25 +8,18 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib import formatting
-from lib.roster import (
-    MAX_BYTES,
-    Change,
-    Comparison,
-    DateOrder,
-    DateOrderUnclear,
-    Entry,
-    RosterRefused,
-    renamed_in_words,
-)
+from lib.exports import FileKind
+from lib.roster import FIELD_NAMES, MAX_BYTES, Change, Comparison, Entry, Field, RosterRefused, managers_in_words
 from lib.ui.cards import empty
 from lib.ui.escaping import escape
+from lib.ui.export_menu import LABELS
+from lib.ui.people import read_as
 
-FILE_NUMBER, ASKED, TABLE, COMPARISON = "people_file_number", "people_asked", "people_table", "people_comparison"
+FILE_NUMBER, TABLE, COMPARISON = "people_file_number", "people_table", "people_comparison"
 COMPARISON_NUMBER = "people_comparison_number"
 SHOWN_PROBLEMS = 50
 SHOWN_PEOPLE = 500
-
-DATE_ORDERS = {DateOrder.DAY_FIRST: "The day: 31/12/2024", DateOrder.MONTH_FIRST: "The month: 12/31/2024"}
+SAME_PEOPLE = {True: "The same people: their plans go on", False: "Other people: these leave and others come"}
 
 Made = TypeVar("Made")
 
@@ -42,69 +35,56 @@ def chosen_file() -> tuple[UploadedFile | None, bool]:
     is_partial = st.checkbox("The file holds only some of the people; everybody else stays", key="people_partial")
     if file is None:
         st.caption(
-            "The columns **employee_id** and **name** are needed; email, title, department, location, manager_id, "
-            "hire_date and active are read too, also under their usual other names. "
-            "You see what would change before anything does."
+            "The file that your HR system exports will do: columns are found by their headings and by what is in them. "
+            "Names and an employee id or e-mail address are needed. You see how it is read and what would change "
+            "before anything does."
         )
+        with st.container(horizontal=True, key="people_templates"):
+            for kind in (FileKind.XLSX, FileKind.CSV):
+                icon, _ = LABELS[kind]
+                st.link_button(
+                    f"Template ({kind.upper()})", f"/export/roster-template.{kind}", icon=icon, type="tertiary"
+                )
     return file, is_partial
 
 
-def date_order(file: UploadedFile) -> DateOrder | None:
-    """The answer to which comes first in this file's dates, where that was asked."""
-    if st.session_state.get(ASKED, ("", ""))[0] != file.file_id:
-        return None
-    chosen = st.radio(
-        escape(st.session_state[ASKED][1]),
-        list(DATE_ORDERS),
-        format_func=lambda order: DATE_ORDERS[order],
-        index=None,
-        key=f"people_dates_{file.file_id}",
-    )
-    return chosen
+def kept(name: str, of: Hashable, doing: str, make: Callable[[], Made]) -> Made:
+    """What was made of a file before, so that a tick does not read it again; only the latest is kept.
 
-
-def ask_date_order(file: UploadedFile, asked: DateOrderUnclear) -> None:
-    """Ask once; the question then stands above until the file is another one."""
-    if st.session_state.get(ASKED, ("", ""))[0] != file.file_id:
-        st.session_state[ASKED] = (file.file_id, str(asked))
-        st.rerun()
-
-
-def kept(name: str, of: Hashable, make: Callable[[], Made]) -> Made:
-    """What was made of a file before, so that a tick does not read it again; only the latest is kept."""
+    Args:
+        doing: what is said meanwhile.
+    """
     found = st.session_state.get(name)
     if found is None or found[0] != of:
-        with st.spinner("Looking through the file"):
+        with st.spinner(doing, show_time=True):
             found = st.session_state[name] = (of, make())
     return cast(Made, found[1])
 
 
 def forget_comparison() -> None:
-    """Forget a preview that no longer holds, with the tick below its leavers."""
-    st.session_state.pop(COMPARISON, None)
+    """Forget a preview that no longer holds, with what was ticked on it."""
+    for name in (COMPARISON, f"{COMPARISON}_other"):
+        st.session_state.pop(name, None)
     st.session_state[COMPARISON_NUMBER] = st.session_state.get(COMPARISON_NUMBER, 0) + 1
 
 
 def forget_file() -> None:
     """Forget everything about a file that was imported, and offer an empty field."""
-    for name in (ASKED, TABLE, "people_partial"):
+    for name in (read_as.CHOSEN, TABLE, "people_partial"):
         st.session_state.pop(name, None)
     forget_comparison()
     st.session_state[FILE_NUMBER] = st.session_state.get(FILE_NUMBER, 0) + 1
 
 
 def problems(refused: RosterRefused) -> None:
-    """Everything that has to be put right in the file, by line."""
+    """Everything that has to be put right in the file, one sentence for one cause."""
     found = refused.problems
     st.error(
-        f"{formatting.sentence(formatting.count(len(found), 'thing'))} to put right in the file. Nothing was changed.",
+        f"{formatting.sentence(formatting.count(len(found), 'thing'))} to put right. Nothing was changed.",
         icon=":material/info:",
     )
     st.table(
-        {
-            "Line": [str(problem.line) if problem.line else "–" for problem in found[:SHOWN_PROBLEMS]],
-            "What": [escape(formatting.sentence(problem.sentence)) for problem in found[:SHOWN_PROBLEMS]],
-        },
+        {"What": [escape(formatting.sentence(str(problem))) for problem in found[:SHOWN_PROBLEMS]]},
         border="horizontal",
         hide_index=True,
         alt="What has to be put right",
@@ -113,18 +93,46 @@ def problems(refused: RosterRefused) -> None:
         st.caption(f"And {len(found) - SHOWN_PROBLEMS:,} more.")
 
 
-def preview(shown: Comparison, form: str) -> None:
-    """What an import would change, each kind with its people."""
-    st.caption(escape(f"Read as {form}."))
-    if shown.unknown_columns:
-        st.info(
-            f"Not stored, because the roster does not know them: {escape(', '.join(shown.unknown_columns))}.",
-            icon=":material/info:",
+def accepts_missing_managers(shown: Comparison, file: UploadedFile) -> bool:
+    """Where managers are missing, that is said before all else, with the tick without which nothing is imported."""
+    if not shown.managers_are_missing or shown.changes_nothing:
+        return False
+    with st.container(border=True):
+        st.markdown(f":material/warning: **{escape(managers_in_words(shown))}**")
+        st.caption("Is another column the one with the managers? Below, under *Change columns*, you can choose it.")
+        return st.checkbox(
+            "That is right: these people have no manager",
+            key=f"people_managers_{file.file_id}_{_number()}_{_mark_of(shown.at_the_top)}",
         )
+
+
+def are_the_same(proposed: Comparison, file: UploadedFile) -> bool | None:
+    """Whose id or address changes while the rest stays, and the answer whether they are the same people."""
+    people = [change.person for change in proposed.same_people]
+    if not people:
+        return None
+    number = len(people)
+    have = formatting.sentence(f"{formatting.count(number, 'person')} {formatting.plural(number, 'has')}")
+    with st.container(border=True):
+        st.markdown(f":material/badge: **{have} another employee id or e-mail address, and all else stays**")
+        _grid(_rows_of(proposed.same_people), number, "Another employee id or e-mail address")
+        answer: bool | None = st.radio(
+            "Are they the same people?", list(SAME_PEOPLE), format_func=lambda same: SAME_PEOPLE[same], index=None,
+            key=f"people_same_{file.file_id}_{_number()}_{_mark_of(people)}",
+        )  # fmt: skip
+    return answer
+
+
+def preview(shown: Comparison) -> None:
+    """What an import would change, each kind with its people."""
+    if not shown.managers_are_missing and shown.people:
+        st.caption(escape(managers_in_words(shown)))
     with st.grid(6, min_column_width=88):
         for label, number in (_figures(shown) | {"Unchanged": shown.unchanged}).items():
             st.metric(label, f"{number:,}")
-    _people("New", shown.new)
+    _table(
+        "New", [_row_of(person) | {"Manager": person.manager} for person in shown.new[:SHOWN_PEOPLE]], len(shown.new)
+    )
     _people("Here with an account already, now on the roster", shown.adopted)
     _changes("Changed", shown.changed)
     _changes("New manager", shown.new_manager)
@@ -168,6 +176,8 @@ def imported(shown: Comparison) -> str:
 def _figures(shown: Comparison) -> dict[str, int]:
     """How many people each kind of change touches, in the words and numbers of the preview and of what was done."""
     adopted = {"Here already": len(shown.adopted)} if shown.adopted else {}
+    if shown.same_people:
+        adopted |= {"Another id": len(shown.same_people)}
     return {
         "New": len(shown.new),
         **adopted,
@@ -185,17 +195,25 @@ def _confirms_leavers(shown: Comparison, file: UploadedFile) -> bool:
         return False
     number = len(leaving)
     leave = formatting.sentence(f"{formatting.count(number, 'person')} {'leaves' if number == 1 else 'leave'}")
-    number_of = st.session_state.get(COMPARISON_NUMBER, 0)
-    people = sha256("\n".join(person.employee_id for person in leaving).encode()).hexdigest()
     with st.container(border=True):
         st.markdown(f":material/logout: **{leave}**")
         st.caption("They are signed out at once, and their own open plans are cancelled.")
-        if shown.maybe_renamed:
-            st.warning(renamed_in_words(shown), icon=":material/badge:")
         _grid([_row_of(person) for person in leaving[:SHOWN_PEOPLE]], number, "Leaving")
         return st.checkbox(
-            "I have looked at this list: they leave", key=f"people_leavers_{file.file_id}_{number_of}_{people}"
+            "I have looked at this list: they leave",
+            key=f"people_leavers_{file.file_id}_{_number()}_{_mark_of(leaving)}",
         )
+
+
+def _number() -> int:
+    """How often a preview was forgotten: what was ticked on an earlier one does not count."""
+    number: int = st.session_state.get(COMPARISON_NUMBER, 0)
+    return number
+
+
+def _mark_of(people: Sequence[Entry]) -> str:
+    """Tells one list of people from another."""
+    return sha256("\n".join(person.employee_id for person in people).encode()).hexdigest()
 
 
 def _people(title: str, people: Sequence[Entry]) -> None:
@@ -203,18 +221,21 @@ def _people(title: str, people: Sequence[Entry]) -> None:
 
 
 def _changes(title: str, changes: Sequence[Change]) -> None:
-    rows = [
+    _table(title, _rows_of(changes), len(changes))
+
+
+def _rows_of(changes: Sequence[Change]) -> list[dict[str, str]]:
+    return [
         {
             "Name": change.person.name,
             "Employee id": change.person.employee_id,
-            "What": formatting.sentence(field.field.replace("_", " ")),
+            "What": FIELD_NAMES[Field(field.field)],
             "Before": field.before,
             "After": field.after,
         }
         for change in changes[:SHOWN_PEOPLE]
         for field in change.fields
     ]
-    _table(title, rows, len(changes))
 
 
 def _row_of(person: Entry) -> dict[str, str]:

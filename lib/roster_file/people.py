@@ -1,0 +1,397 @@
+"""From the rows of a table to people: every cell understood, left out with a word, or told as what is wrong."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from lib.roster_file.dates import DateOrder, Doubt, order_of, read_date
+from lib.roster_file.find_columns import E_MAIL, Columns, key_in, name_in
+from lib.roster_file.find_table import PeopleRow, Table
+from lib.roster_file.findings import Finding, Findings, Place, joined, listed, quoted
+from lib.roster_file.headings import FIELD_NAMES, Field, field_of
+from lib.roster_file.people_index import By, turned
+from lib.roster_file.table import Choices, RosterRow
+from lib.roster_file.words import TOTALS, Word, is_error, is_nobody, is_nothing, what_it_says
+from lib.texts import fold
+
+MAX_ROWS = 50_000
+MAX_ID = 64
+MAX_STATES_ASKED = 30
+SECOND_HEADINGS = 10
+"""A second row of labels stands within the first ones."""
+
+LONGEST_LABEL = 60
+DATES = (Field.HIRE_DATE, Field.TERMINATION_DATE)
+SPELLED_ALIKE = (Field.DEPARTMENT, Field.LOCATION)
+"""Names of groups: those that differ by case and spaces alone are one."""
+
+
+@dataclass
+class People:
+    """The people of a table.
+
+    Attributes:
+        problems: what has to be put right.
+        remarks: what was left out or understood.
+        fits: how many people have each field.
+        ways: how often managers are named in each way.
+        unknown_states: words that nobody told us about, with their number.
+        doubt: a date that could be two days.
+        lost_managers: cells of managers that hold an error.
+    """
+
+    rows: list[RosterRow] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    remarks: list[Finding] = field(default_factory=list)
+    fits: Counter[Field] = field(default_factory=Counter)
+    ways: Counter[By] = field(default_factory=Counter)
+    unknown_states: Counter[str] = field(default_factory=Counter)
+    doubt: Doubt | None = None
+    lost_managers: int = 0
+    reads_addresses: bool = True
+
+
+def read_people(table: Table, columns: Columns, choices: Choices, today: date) -> People:
+    """The people of a table whose columns were found.
+
+    Args:
+        today: a termination date before it means that somebody has left.
+    """
+    return _Reader(table, columns, choices, today).read()
+
+
+@dataclass
+class _Reader:
+    table: Table
+    columns: Columns
+    choices: Choices
+    today: date
+    people: People = field(default_factory=People)
+    wrong: Findings = field(default_factory=Findings)
+    left_out: Findings = field(default_factory=Findings)
+    tops: list[Place] = field(default_factory=list)
+    order: DateOrder | None = None
+    turns_names: bool = False
+
+    @property
+    def places(self) -> Mapping[Field, int]:
+        return self.columns.places
+
+    def read(self) -> People:
+        keys = [key_in(row, self.places) for row in self.table.rows]
+        numbered = list(self._people_rows())
+        rows = [row for _, row in numbered]
+        self._settle_names(rows)
+        self._settle_addresses(rows)
+        self._settle_dates(rows)
+        self.people.rows = [self._person(row, keys[at], keys) for at, row in numbered]
+        self._spell_alike()
+        self._name_tops()
+        self.people.problems += self.wrong
+        self.people.remarks += self.left_out
+        return self.people
+
+    def _place(self, row: PeopleRow, name: str = "") -> Place:
+        return Place(row.number, name or turned(name_in(row, self.places)) or key_in(row, self.places), row.sheet)
+
+    def _heading(self, what: Field) -> str:
+        return self.table.labels[self.places[what]]
+
+    # Which rows are people
+
+    def _people_rows(self) -> Iterator[tuple[int, PeopleRow]]:
+        """The rows that are people, by their place, without totals, footers, repeated headings and duplicates."""
+        read = sorted(set(self.places.values()))
+        seen: dict[tuple[str, ...], None] = {}
+        totals, headings, twice = [], [], []
+        for at, row in enumerate(self.table.rows):
+            if self._is_heading(row, may_be_worded=at < SECOND_HEADINGS):
+                headings.append(Place(row.number, "", row.sheet))
+            elif self._is_total(row):
+                first = next(cell for cell in row.cells if cell)
+                totals.append(Place(row.number, quoted(first), row.sheet))
+            elif (cells := tuple([row.cells[column] for column in read])) in seen and any(cells):
+                twice.append(self._place(row))
+            elif any(cells):
+                seen[cells] = None
+                yield at, row
+        for places, one, many in (
+            (totals, "One row is no person and left out", "{} rows are no people and left out"),
+            (headings, "One row repeats the headings and is left out", "{} rows repeat the headings and are left out"),
+            (twice, "One row is there twice and counts once", "{} rows are there twice and count once"),
+        ):
+            if places:
+                number = len(places)
+                said = one if number == 1 else many.format(f"{number:,}")
+                self.people.remarks.append(Finding(places[0].row, f"{said}: {listed(places, number)}.", number))
+
+    def _is_heading(self, row: PeopleRow, *, may_be_worded: bool) -> bool:
+        """Do two cells or more of this row stand below their own names?
+
+        Args:
+            may_be_worded: also below other words for them, as in a second row of labels.
+        """
+        found = 0
+        for what, at in self.places.items():
+            if len(cell := row.cells[at]) > LONGEST_LABEL or not cell:
+                continue
+            if cell == self.table.headings[at] or (may_be_worded and (known := field_of(cell)) and known[0] is what):
+                found += 1
+                if found == 2:
+                    return True
+            elif found == 0 and what in (Field.NAME, Field.FIRST_NAME, Field.EMAIL):
+                return False
+        return False
+
+    def _is_total(self, row: PeopleRow) -> bool:
+        """Is this a line below or between people: a sum, a note, the name of a group?"""
+        filled = [cell for cell in row.cells if cell]
+        if len(filled) > 3 or any("@" in cell for cell in filled):
+            return False
+        if len(filled) == 1 and (len(filled[0].split()) > 1) and filled[0] != name_in(row, self.places):
+            return True
+        are_numbers = all(cell.replace(".", "").isdecimal() for cell in filled[1:])
+        is_sparse = len(filled) < len(self.table.labels)
+        return (is_sparse or are_numbers) and TOTALS.fullmatch(fold(filled[0])) is not None
+
+    # What holds for the whole file
+
+    def _settle_names(self, rows: Sequence[PeopleRow]) -> None:
+        """Names are turned round where most of them have the last name first."""
+        if Field.NAME in self.places:
+            self.turns_names = sum("," in name_in(row, self.places) for row in rows) > len(rows) / 2
+
+    def _settle_addresses(self, rows: Sequence[PeopleRow]) -> None:
+        if Field.EMAIL not in self.places or Field.EMPLOYEE_ID not in self.places:
+            return
+        filled = [text for row in rows if not is_nothing(text := row.cell(self.places[Field.EMAIL]))]
+        self.people.reads_addresses = not filled or any("@" in text for text in filled)
+        if not self.people.reads_addresses:
+            self.people.remarks.append(
+                Finding(
+                    0,
+                    f"No e-mail addresses are stored: {quoted(self._heading(Field.EMAIL))} holds none, but "
+                    f"{quoted(filled[0])} and the like.",
+                )
+            )
+
+    def _settle_dates(self, rows: Sequence[PeopleRow]) -> None:
+        texts = [(row.number, row.cell(self.places[what])) for what in DATES if what in self.places for row in rows]
+        found = order_of(texts)
+        if isinstance(found, Doubt):
+            self.order = self.choices.dates
+            self.people.doubt = found if self.order is None else None
+        else:
+            self.order = found or self.choices.dates
+
+    # One person
+
+    def _person(self, row: PeopleRow, key: str, keys: Sequence[str]) -> RosterRow:
+        unread: list[Field] = []
+        texts = {
+            what: text for what, at in self.places.items() if (text := self._text(what, row.cells[at], row, unread))
+        }
+        name = self._name(row, texts)
+        self._check_key(row, key)
+        place = Place(row.number, name or (key and f"id {key}"), row.sheet)
+        if not name:
+            self.wrong.add("is missing", "names are missing", "Everybody needs a name.", "A name", place)
+        return RosterRow(
+            row.number,
+            key,
+            name,
+            self._address(texts.get(Field.EMAIL, ""), place, unread),
+            self._fact(Field.TITLE, texts),
+            self._fact(Field.DEPARTMENT, texts),
+            self._fact(Field.LOCATION, texts),
+            self._manager(key, keys, place, texts.get(Field.MANAGER, "")),
+            self._date(Field.HIRE_DATE, texts, place, unread),
+            self._works_here(texts, place, unread),
+            row.sheet,
+            tuple(unread),
+        )
+
+    def _text(self, what: Field, text: str, row: PeopleRow, unread: list[Field]) -> str:
+        if not text:
+            return ""
+        if text[0] == "#" and is_error(text):
+            unread.append(what)
+            if what is not Field.MANAGER:
+                self.left_out.add(
+                    f"in {quoted(self._heading(what))} is an error of the spreadsheet and left out",
+                    f"in {quoted(self._heading(what))} are errors of the spreadsheet and left out",
+                    "", quoted(text), self._place(row),
+                )  # fmt: skip
+            return text if what is Field.MANAGER else ""
+        return "" if what is not Field.MANAGER and is_nothing(text) else text
+
+    def _check_key(self, row: PeopleRow, key: str) -> None:
+        by_id = Field.EMPLOYEE_ID in self.places
+        if key and (len(key) <= MAX_ID if by_id else E_MAIL.fullmatch(key)):
+            self.people.fits[Field.EMPLOYEE_ID] += 1
+            return
+        place = Place(row.number, turned(name_in(row, self.places)), row.sheet)
+        if not key:
+            what = "id" if by_id else "e-mail address"
+            self.wrong.add(
+                "is missing", f"{what}s are missing",
+                "It tells everybody from others: please fill it in, or take the row out.",
+                f"An employee {what}" if by_id else f"An {what}", place,
+            )  # fmt: skip
+        elif by_id:
+            self.wrong.add(
+                f"is longer than {MAX_ID} characters", f"ids are longer than {MAX_ID} characters",
+                f"Is {quoted(self._heading(Field.EMPLOYEE_ID))} the column of employee ids?", quoted(key), place,
+            )  # fmt: skip
+        else:
+            self.wrong.add(
+                "is no e-mail address", "are no e-mail addresses",
+                "Without employee ids the address tells everybody from others: please put it right.",
+                quoted(key), place,
+            )  # fmt: skip
+
+    def _name(self, row: PeopleRow, texts: Mapping[Field, str]) -> str:
+        name = " ".join(name_in(row, self.places).split())
+        if not name or (Field.NAME in self.places and Field.NAME not in texts):
+            return ""
+        self.people.fits[Field.NAME] += 1
+        return turned(name) if self.turns_names else name
+
+    def _fact(self, what: Field, texts: Mapping[Field, str]) -> str:
+        if not (text := texts.get(what, "")):
+            return ""
+        self.people.fits[what] += 1
+        return " ".join(text.split())
+
+    def _address(self, text: str, place: Place, unread: list[Field]) -> str | None:
+        """In small letters as Python knows them; SQLite would only lower ASCII when somebody signs in."""
+        if not text or not self.people.reads_addresses:
+            return None
+        text = text.removeprefix("mailto:")
+        if not E_MAIL.fullmatch(text):
+            if Field.EMPLOYEE_ID in self.places:  # Elsewhere it is the key, and told as such.
+                unread.append(Field.EMAIL)
+                self.left_out.add(
+                    "is no e-mail address and left out", "are no e-mail addresses and left out",
+                    "They sign in by employee id until it is put right.", quoted(text), place,
+                )  # fmt: skip
+            return None
+        self.people.fits[Field.EMAIL] += 1
+        return text.lower()
+
+    def _date(self, what: Field, texts: Mapping[Field, str], place: Place, unread: list[Field]) -> date | None:
+        text = texts.get(what, "")
+        if not text or self.people.doubt is not None:
+            return None
+        found = read_date(text, self.order, self.today)
+        if found is not None:
+            self.people.fits[what] += 1
+            return found
+        unread.append(what)
+        heading = quoted(self._heading(what))
+        if what is Field.HIRE_DATE:
+            self.left_out.add(
+                f"in {heading} is no date and left out", f"in {heading} are no dates and left out",
+                "Dates such as 2024-12-31 can be read.", quoted(text), place,
+            )  # fmt: skip
+        else:
+            self.wrong.add(
+                f"in {heading} is no date", f"in {heading} are no dates",
+                "Whoever left cannot be told from whoever did not: please write dates such as 2024-12-31, or leave the "
+                "column out.", quoted(text), place,
+            )  # fmt: skip
+        return None
+
+    def _works_here(self, texts: Mapping[Field, str], place: Place, unread: list[Field]) -> bool:
+        left_on = self._date(Field.TERMINATION_DATE, texts, place, unread)
+        word = texts.get(Field.STATUS, "")
+        if not word:
+            works_here = True
+        elif (chosen := self.choices.states.get(fold(word))) is not None:
+            self.people.fits[Field.STATUS] += 1
+            works_here = chosen
+        elif (says := what_it_says(word)) is not None:
+            self.people.fits[Field.STATUS] += 1
+            works_here = says is not Word.HAS_LEFT
+        else:
+            self._ask(" ".join(word.split()))
+            works_here = True
+        return works_here and not (left_on is not None and left_on < self.today)
+
+    def _ask(self, word: str) -> None:
+        known = self.people.unknown_states
+        spelled = next((other for other in known if fold(other) == fold(word)), word) if word not in known else word
+        if spelled in known or len(known) < MAX_STATES_ASKED:
+            known[spelled] += 1
+        else:
+            self.wrong.add(
+                f"in {quoted(self._heading(Field.STATUS))} is one of very many words",
+                f"in {quoted(self._heading(Field.STATUS))} are very many words",
+                "Is this the column that says who works here? Please choose another one, or leave it out.",
+                quoted(word), Place(0, ""),
+            )  # fmt: skip
+
+    def _manager(self, own_key: str, keys: Sequence[str], place: Place, text: str) -> str | None:
+        if not text:
+            return None
+        if is_error(text):
+            self.people.lost_managers += 1
+            self.left_out.add(
+                f"in {quoted(self._heading(Field.MANAGER))} is an error of the spreadsheet and names nobody",
+                f"in {quoted(self._heading(Field.MANAGER))} are errors of the spreadsheet and name nobody",
+                "", quoted(text), place,
+            )  # fmt: skip
+            return None
+        meant = self.columns.index.find(text)
+        if meant is None:
+            if is_nobody(text):
+                self.tops.append(place)
+                return None
+            return " ".join(text.split())
+        if meant.at < 0:
+            self.wrong.add(
+                f"in {quoted(self._heading(Field.MANAGER))} is the name of several people",
+                f"in {quoted(self._heading(Field.MANAGER))} are names of several people",
+                "Please choose a column that names managers by id or e-mail address.", quoted(text), place,
+            )  # fmt: skip
+            return None
+        if keys[meant.at] == own_key:
+            self.tops.append(place)
+            return None
+        self.people.fits[Field.MANAGER] += 1
+        self.people.ways[meant.by] += 1
+        return keys[meant.at] or None
+
+    # What the whole column says
+
+    def _spell_alike(self) -> None:
+        """Names of groups that differ by case and spaces get the spelling that is used most."""
+        for what in SPELLED_ALIKE:
+            if what not in self.places:
+                continue
+            often: dict[str, Counter[str]] = {}
+            for text, number in Counter(getattr(row, what) for row in self.people.rows).items():
+                often.setdefault(text.casefold(), Counter())[text] += number
+            spelled = {plain: words.most_common(1)[0][0] for plain, words in often.items() if len(words) > 1}
+            if not spelled:
+                continue
+            self.people.rows = [
+                row._replace(**{what.value: spelled.get(getattr(row, what).casefold(), getattr(row, what))})
+                for row in self.people.rows
+            ]
+            for plain, words in list(often.items()):
+                if plain in spelled:
+                    others = [quoted(word) for word in words if word != spelled[plain]]
+                    are = "is" if len(others) == 1 else "are"
+                    self.people.remarks.append(
+                        Finding(0, f"{FIELD_NAMES[what]}: {joined(others)} {are} read as {quoted(spelled[plain])}.")
+                    )
+
+    def _name_tops(self) -> None:
+        if self.tops:
+            number = len(self.tops)
+            said = "One person has nobody above" if number == 1 else f"{number:,} people have nobody above"
+            self.people.remarks.append(
+                Finding(self.tops[0].row, f"{said}, as the file says: {listed(self.tops, number)}.", number)
+            )

@@ -1,0 +1,278 @@
+"""The table and its columns are found, whatever their order, language and headings."""
+
+import time
+from collections.abc import Sequence
+from datetime import date
+from itertools import islice
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.roster_file.headings import SPELLINGS, Field
+from lib.roster_file.reading import table_in
+from lib.roster_file.table import Choices, RosterRow, RosterTable
+from tests.roster.files import TODAY, csv_file, workbook, workbook_of, workbook_of_sheets
+
+PEOPLE: dict[Field, tuple[str, ...]] = {
+    Field.EMPLOYEE_ID: ("E1001", "E1002", "E1003", "E1004", "E1005", "E1006"),
+    Field.NAME: ("Greta Lindqvist", "Omar Haddad", "Yuki Tanabe", "Siobhan O'Rourke", "Lucía Peña-Ortiz", "Tom Bakker"),
+    Field.EMAIL: tuple(f"{name}@acorn.example" for name in ("greta", "omar", "yuki", "siobhan", "lucia", "tom")),
+    Field.TITLE: ("Chief Executive", "Director", "Account Manager", "Account Manager", "Head of Support", "Agent"),
+    Field.DEPARTMENT: ("Management", "Sales", "Sales", "Sales", "Support", "Support"),
+    Field.LOCATION: ("Malmö", "Leeds", "Leeds", "Leeds", "Malmö", "Malmö"),
+    Field.HIRE_DATE: ("2015-03-02", "13.06.2016", "21 Jan 2019", "20201005", "27-Aug-18", "2022-02-14T00:00:00Z"),
+    Field.STATUS: ("Active", "active", "On leave", "Active", "Probation", "Active"),
+}
+MANAGERS = (None, 0, 1, 1, 0, 4)
+AS_WRITTEN = {
+    "id": PEOPLE[Field.EMPLOYEE_ID],
+    "address": PEOPLE[Field.EMAIL],
+    "name": PEOPLE[Field.NAME],
+    "name and id": tuple(
+        f"{name} ({key})" for name, key in zip(PEOPLE[Field.NAME], PEOPLE[Field.EMPLOYEE_ID], strict=True)
+    ),
+    "directory": tuple(f"CN={name},OU=Staff,DC=acorn,DC=example" for name in PEOPLE[Field.NAME]),
+}
+DECORATED = ("{}", "{} *", "{} [Required]", "*{}", "{}:", " {} ", "{} (optional)")
+MADE_UP = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=9).map(lambda word: f"x{word}q")
+NO_OTHER_KIND = {"nom", "nombre", "title", "título", "titre"}
+"""Headings that mean something else beside others."""
+
+
+def found(content: bytes, chosen: Choices | None = None) -> tuple[RosterTable, list[RosterRow]]:
+    """A file, read without a process of its own."""
+    head, *pieces = table_in(content, chosen or Choices(), {}, TODAY)
+    assert isinstance(head, RosterTable)
+    return head, [row for piece in pieces if not isinstance(piece, RosterTable) for row in piece]
+
+
+def assert_all_there(content: bytes, fields: Sequence[Field] = tuple(PEOPLE)) -> None:
+    table, rows = found(content)
+    assert (table.problems, table.asks) == ((), False), table.read_as.sentences()
+    keys = PEOPLE[Field.EMPLOYEE_ID if Field.EMPLOYEE_ID in fields else Field.EMAIL]
+    assert [row.employee_id for row in rows] == list(keys), table.read_as.sentences()
+    assert [row.manager for row in rows] == [None if at is None else keys[at] for at in MANAGERS], (
+        table.read_as.sentences()
+    )
+    for field in (Field.NAME, Field.EMAIL, Field.TITLE, Field.DEPARTMENT, Field.LOCATION):
+        if field in fields:
+            assert [getattr(row, field) for row in rows] == list(PEOPLE[field]), table.read_as.sentences()
+    if Field.HIRE_DATE in fields:
+        assert [row.hire_date for row in rows][:4] == [
+            date(2015, 3, 2), date(2016, 6, 13), date(2019, 1, 21), date(2020, 10, 5),
+        ]  # fmt: skip
+    assert all(row.active for row in rows)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> tuple[bytes, tuple[Field, ...]]:
+    """A file with any of the spellings of each field, in any order and decoration, the manager written in any way."""
+    optional = (Field.TITLE, Field.DEPARTMENT, Field.LOCATION, Field.HIRE_DATE, Field.STATUS)
+    fields = [Field.NAME, Field.EMAIL, *draw(st.lists(st.sampled_from(optional), unique=True))]
+    way = draw(st.sampled_from(sorted(AS_WRITTEN)))
+    if way in ("id", "name and id") or draw(st.booleans()):
+        fields.append(Field.EMPLOYEE_ID)
+    columns = []
+    for field in fields:
+        spelling = draw(st.sampled_from([word for word in SPELLINGS[field] if word not in NO_OTHER_KIND]))
+        columns.append((draw(st.sampled_from(DECORATED)).format(spelling), PEOPLE[field]))
+    heading = draw(st.one_of(MADE_UP, st.sampled_from(SPELLINGS[Field.MANAGER])))
+    written = ["" if at is None else AS_WRITTEN[way][at] for at in MANAGERS]
+    columns.append((heading, written))
+    columns += [(draw(MADE_UP), ("1", "2", "1", "2", "1", "2")) for _ in range(draw(st.integers(0, 3)))]
+    columns = draw(st.permutations(columns))
+    separator = draw(st.sampled_from(",;\t|"))
+    title = draw(st.sampled_from([(), ("Employee roster",), ("Roster", "", "As of 2026-01-05")]))
+    lines = zip(*([name, *cells] for name, cells in columns), strict=True)
+    return csv_file(*title, *(separator.join(f'"{cell}"' for cell in line) for line in lines)), tuple(fields)
+
+
+@given(files())
+@settings(max_examples=150, deadline=None)
+def test_every_order_language_and_heading_is_read(file: tuple[bytes, tuple[Field, ...]]) -> None:
+    assert_all_there(*file)
+
+
+@pytest.mark.parametrize("way", AS_WRITTEN)
+def test_contents_decide_where_no_heading_tells(way: str) -> None:
+    """Only addresses, names, ids and managers: what a title or a location is, no content tells."""
+    columns = [
+        ("Alpha", PEOPLE[Field.NAME]),
+        ("Beta", ["" if at is None else AS_WRITTEN[way][at] for at in MANAGERS]),
+        ("Gamma", PEOPLE[Field.EMAIL]),
+        *([("Delta", PEOPLE[Field.EMPLOYEE_ID])] if way in ("id", "name and id") else []),
+    ]
+    lines = zip(*([name, *cells] for name, cells in columns), strict=True)
+    fields = [Field.NAME, Field.EMAIL, *([Field.EMPLOYEE_ID] if len(columns) == 4 else [])]
+    assert_all_there(csv_file(*(",".join(f'"{cell}"' for cell in line) for line in lines)), fields)
+
+
+@pytest.mark.parametrize("heading", ["HR Business Partner", "Mentor", "Matrix manager", "Second level manager", "HR"])
+def test_other_people_of_the_organisation_are_no_managers(heading: str) -> None:
+    rows = [f"{key},{name},E1001" for key, name in zip(PEOPLE[Field.EMPLOYEE_ID], PEOPLE[Field.NAME], strict=True)]
+    table, people = found(csv_file(f"Employee ID,Name,{heading}", *rows))
+    assert Field.MANAGER not in table.columns
+    assert table.read_as.left_out == (heading,)
+    assert {row.manager for row in people} == {None}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Private E-Mail", "Personal email", "Home Email", "City", "Wohnort", "Date of birth", "Salary", "SSN"]
+)
+def test_what_is_private_is_not_taken_by_guess(heading: str) -> None:
+    content = {"Date of birth": "1980-01-01", "City": "Oslo", "Wohnort": "Oslo"}.get(heading, "{}@acorn.example")
+    rows = [f"{number},Person {number},{'' if number == 1 else 1},{content.format(number)}" for number in range(1, 9)]
+    table, people = found(csv_file(f"ID,Name,Manager,{heading}", *rows))
+    assert table.read_as.left_out == (heading,)
+    assert {(row.email, row.location, row.hire_date) for row in people} == {(None, "", None)}
+
+
+def test_a_work_column_is_read_rather_than_a_private_one_wherever_it_stands() -> None:
+    rows = [
+        f"{n},Person {n},{'' if n == 1 else 1},p{n}@home.example,p{n}@acorn.example,Oslo,Bergen" for n in range(1, 5)
+    ]
+    table, people = found(csv_file("ID,Name,Manager,Email,Work Email,Home City,Office", *rows))
+    assert (people[0].email, people[0].location) == ("p1@acorn.example", "Bergen")
+    assert table.read_as.left_out == ("Email", "Home City")
+
+
+def test_private_addresses_are_no_key_by_guess() -> None:
+    rows = [f"Person {n} Surname,person{n}@gmail.com" for n in range(1, 5)]
+    table, _ = found(csv_file("Name,Contact", *rows))
+    assert [str(problem) for problem in table.problems] == [
+        "No column holds employee ids or work e-mail addresses. The columns are “Name” and “Contact”. "
+        "Please say which one does."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "first", "name"),
+    [
+        ("Nr,Vorname,Name", "1,Anna Lena,Berg", "Anna Lena Berg"),
+        ("Matricule,Nom,Prénom", "1,Berg,Anna", "Anna Berg"),
+        ("Legajo,Nombre,Apellidos", "1,Ana María,García López", "Ana María García López"),
+        ("ID,Preferred Name,First Name,Last Name", "1,Annie,Anna,Berg", "Anna Berg"),
+        ("ID,Name,First Name", "1,Anna Berg,Anna", "Anna Berg"),
+        ("ID,Name", '1,"Berg, Anna"', "Anna Berg"),
+        ("ID,Name", '1,"Anna Berg, PhD"', "Anna Berg, PhD"),
+    ],
+)
+def test_names_are_read_in_full(columns: str, first: str, name: str) -> None:
+    columns = columns.replace("Nr", "Personalnummer")
+    assert [row.name for row in found(csv_file(columns, first))[1]] == [name]
+
+
+def test_a_title_before_a_name_is_no_job_title() -> None:
+    rows = ("1,Ms,Anna Berg,,Lead", "2,Dr.,Ben Ott,1,Analyst")
+    _, people = found(csv_file("ID,Title,Name,Manager,Position", *rows))
+    assert [row.title for row in people] == ["Lead", "Analyst"]
+
+
+def test_kinds_of_contracts_are_no_status() -> None:
+    rows = ("1,Anna Berg,,Full-Time", "2,Ben Ott,1,Part-Time")
+    assert found(csv_file("ID,Name,Manager,Employment Status", *rows))[0].read_as.left_out == ("Employment Status",)
+    table, people = found(csv_file("ID,Name,Manager,Status", *rows, "3,Cem,1,Terminated"))
+    assert ([row.active for row in people], table.asks) == ([True, True, False], False)
+
+
+def test_a_person_with_words_of_headings_in_their_row_is_no_heading() -> None:
+    rows = ("7,Anna Berg,Manager,Active", "8,Ben Ott,Employee,Status")
+    table, people = found(csv_file("Alpha,Beta,Gamma,Delta", *rows), Choices({Field.EMPLOYEE_ID: "Alpha"}))
+    assert table.read_as.columns == ("Alpha", "Beta", "Gamma", "Delta")
+    assert [row.name for row in people] == ["Anna Berg", "Ben Ott"]
+
+
+# Awkward workbooks
+
+HEADINGS = ["Employee ID", "Name", "Work Email", "Manager", "Hire Date"]
+
+
+def line(at: int) -> list[object]:
+    manager = MANAGERS[at]
+    return [
+        PEOPLE[Field.EMPLOYEE_ID][at], PEOPLE[Field.NAME][at], PEOPLE[Field.EMAIL][at],
+        None if manager is None else PEOPLE[Field.EMPLOYEE_ID][manager], 42065,
+    ]  # fmt: skip
+
+
+EVERYBODY = [line(at) for at in range(6)]
+MERGED = [["Roster of Acorn"], ["As of", "2026-01-05"], [], ["Person", None, None, "Job"], HEADINGS, *EVERYBODY]
+GROUPED = [HEADINGS, ["Management team"], *EVERYBODY[:2], ["Everybody else"], *EVERYBODY[2:], [None, "Total", 6]]
+AWKWARD = {
+    "a title, prompts and a line of groups above": workbook(MERGED),
+    "names of groups and a total between people": workbook(GROUPED),
+    "a table that begins in column C": workbook([[None, None, *row] for row in [[], HEADINGS, *EVERYBODY]]),
+    "a sheet of notes before": workbook_of_sheets(
+        {"Read me": [["Please fill in all cells"], ["Owner", "HR"]], "People": [HEADINGS, *EVERYBODY]}
+    ),
+    "a table of departments before": workbook_of_sheets(
+        {"Departments": [["Department", "Location"], ["Sales", "Leeds"]], "People": [HEADINGS, *EVERYBODY]}
+    ),
+    "a hidden sheet with people who left": workbook_of_sheets(
+        {"Leavers": [HEADINGS, ["X1", "Gone Person", "gone@acorn.example"]], "People": [HEADINGS, *EVERYBODY]},
+        hidden=("Leavers",),
+    ),
+    "headings twice and an empty column": workbook(
+        [[*HEADINGS[:3], None, *HEADINGS[3:]]] * 2 + [[*row[:3], None, *row[3:]] for row in EVERYBODY]
+    ),
+}
+
+
+@pytest.mark.parametrize("content", AWKWARD.values(), ids=AWKWARD)
+def test_an_awkward_workbook_is_read(content: bytes) -> None:
+    table, rows = found(content)
+    assert (table.problems, table.asks) == ((), False)
+    keys = PEOPLE[Field.EMPLOYEE_ID]
+    assert [row.employee_id for row in rows] == list(keys)
+    assert [row.manager for row in rows] == [None if at is None else keys[at] for at in MANAGERS]
+    assert {row.hire_date for row in rows} == {date(2015, 3, 2)}
+
+
+def test_errors_of_a_workbook_are_found_where_its_table_begins_further_right() -> None:
+    cells = [["ID", "Name", "Boss"], ["1", "Anna Berg", "0"], ["2", "Ben Ott", "1"]]
+    rows = [
+        "".join(f'<c r="{"DEF"[at]}{number}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in enumerate(row))
+        for number, row in enumerate(cells, 4)
+    ]
+    broken = '<c r="D7"><v>3</v></c><c r="E7" t="inlineStr"><is><t>Cem</t></is></c><c r="F7" t="e"><v>#REF!</v></c>'
+    data = "".join(f'<row r="{number}">{row}</row>' for number, row in enumerate([*rows, broken], 4))
+    table, people = found(workbook_of(data))
+    assert [(row.row, row.manager) for row in people] == [(5, None), (6, "1"), (7, None)]
+    assert table.lost_managers == 1
+    assert str(table.remarks[-1]) == "“#REF!” in “Boss” is an error of the spreadsheet and names nobody: Cem (row 7)."
+
+
+def test_rows_of_a_workbook_are_told_as_it_shows_them() -> None:
+    _, rows = found(AWKWARD["names of groups and a total between people"])
+    assert [row.row for row in rows] == [3, 4, 6, 7, 8, 9]
+
+
+def test_a_second_sheet_with_people_is_asked_about_and_both_can_be_read() -> None:
+    reordered = [[row[1], row[0], *row[2:]] for row in [HEADINGS, *EVERYBODY[3:]]]
+    content = workbook_of_sheets({"North": [HEADINGS, *EVERYBODY[:3]], "South": reordered, "Notes": [["Nothing"]]})
+    table, _ = found(content)
+    assert (table.asks, table.sheets_in_doubt) == (True, True)
+    table, rows = found(content, Choices(sheets=("north", "South")))
+    assert [(row.sheet, row.row, row.name) for row in rows][3] == ("South", 2, "Siobhan O'Rourke")
+    assert [sheet.is_read for sheet in table.read_as.sheets] == [True, True, False]
+    table, rows = found(content, Choices(sheets=("South",)))
+    assert (table.asks, len(rows)) == (False, 3)
+
+
+def test_sheets_that_were_named_before_are_asked_about_again_where_they_are_not_there() -> None:
+    content = workbook_of_sheets({"May": [HEADINGS, *EVERYBODY]})
+    key = found(content)[0].read_as.key
+    kept = {key: Choices(sheets=("April",), columns={Field.HIRE_DATE: ""})}
+    table = next(table_in(content, Choices(), kept, TODAY))
+    assert isinstance(table, RosterTable)
+    assert ([sheet.is_read for sheet in table.read_as.sheets], Field.HIRE_DATE in table.columns) == ([True], False)
+
+
+def test_finding_does_not_take_long_however_many_columns_there_are() -> None:
+    """Two hundred columns of ids that could all be ids or managers; each is looked at in a sample."""
+    names = [f"c{at}x" for at in range(198)]
+    rows = (f"{n},Person {n}," + ",".join(str((n * (at + 3)) % 3000) for at in range(198)) for n in range(3000))
+    began = time.monotonic()
+    found(csv_file(",".join(["id", "name", *names]), *islice(rows, 3000)))
+    assert time.monotonic() - began < 30
