@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from sqlalchemy import URL, Engine, func, make_url
+from sqlalchemy import URL, Engine, func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import select
 
 from lib import accounts, db, formatting
 from lib.errors import CoachingError
@@ -112,8 +111,8 @@ def _facts_of(engine: Engine) -> tuple[int, int, bool]:
     """How many plans and people are in it, and whether it is the demonstration."""
     try:
         with db.reading(engine) as session:
-            plans = session.exec(select(func.count()).select_from(Plan)).one()
-            people = session.exec(select(func.count()).select_from(Person)).one()
+            plans = session.scalars(select(func.count()).select_from(Plan)).one()
+            people = session.scalars(select(func.count()).select_from(Person)).one()
             return plans, people, accounts.is_demo(session)
     except (db.DatabaseDoesNotAnswer, SQLAlchemyError) as error:
         raise NotSaved(

@@ -170,7 +170,7 @@ def test_pure_rules_and_widgets_reach_no_database(path: Path) -> None:
         assert not [dotted for dotted in imports(path) if dotted.split(".")[0] in ("sqlalchemy", "sqlmodel", "alembic")]
 
 
-@each(LIB)
+@each([*LIB, *sorted((ROOT / "deploy").glob("*.py"))])
 def test_the_database_is_asked_in_one_way(path: Path) -> None:
     """By SQLAlchemy's `select`: SQLModel's ends at four columns. `scalars` gives values, `execute` rows."""
     assert "sqlmodel.select" not in imports(path)

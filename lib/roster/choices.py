@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import access
 from lib.access import Viewer
@@ -29,7 +30,7 @@ def kept_choices(session: Session, viewer: Viewer | None) -> dict[str, Choices]:
     """
     if viewer is not None and not access.may_administer(viewer):
         raise NotFound
-    newest = session.exec(select(RosterChoices).order_by(col(RosterChoices.at).desc()).limit(MOST)).all()
+    newest = session.scalars(select(RosterChoices).order_by(col(RosterChoices.at).desc()).limit(MOST)).all()
     return {row.key: _from_json(row.choices) for row in newest}
 
 
