@@ -67,6 +67,8 @@ from tests.builders import (
 )
 from tests.plans import test_draft, test_request_plan
 
+pytestmark = pytest.mark.databases
+
 NOW = moment()
 ENDED = (State.CLOSED, State.CANCELLED)
 
@@ -300,7 +302,7 @@ def organisations(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=some_of(100),
+    max_examples=some_of(150),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -760,6 +760,19 @@ def test_a_changed_password_ends_other_sessions_and_keeps_this_one(session: Sess
     assert not try_to_sign_in(session, person.email or "", PASSWORD)
 
 
+def test_changing_the_password_often_is_no_guessing(session: Session) -> None:
+    person = make_person(session)
+    make_account(session, person, password=PASSWORD)
+    here, current = sign_in(session, person), PASSWORD
+    for number in range(8):  # More than may be tried in vain.
+        new = f"walrus kettle orbit {number}"
+        accounts.change_password(
+            session, make_viewer(session, person), current=current, new=new, token=here, address="192.0.2.7", moment=NOW,
+        )  # fmt: skip
+        current = new
+    assert try_to_sign_in(session, person.email or "", current)
+
+
 def test_a_password_changes_only_for_whoever_knows_the_current_one(session: Session) -> None:
     person = make_person(session)
     make_account(session, person, password=PASSWORD)

@@ -13,6 +13,8 @@ from lib.unsent import TypedText
 from tests.builders import make_person, make_viewer, moment
 from tests.plans.household import Household
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.fixture
 def house(session: Session) -> Household:

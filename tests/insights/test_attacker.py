@@ -40,10 +40,9 @@ from lib.insights.leadership.disclosure import Group, Headline, MonthCounts, mer
 from lib.insights.leadership.figures import Overview, overview_of
 from lib.models import MonthSnapshot
 from lib.spreadsheets import Percentage, Table
-from tests.amount import some_of
 from tests.insights.organisations import Organisation
 
-ORGANISATIONS = some_of(450)
+ORGANISATIONS = 300
 SMALL = range(1, 5)
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 

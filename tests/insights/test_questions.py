@@ -43,6 +43,8 @@ from lib.plans.queries.list import Filters, list_plans
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 from tests.insights.organisation import Organisation
 
+pytestmark = pytest.mark.databases
+
 NOW = moment()
 SPRING = InsightFilters(date(2026, 3, 1), date(2026, 5, 31))
 PROPOSAL, START, CLOSE = StampEvent.PROPOSAL, StampEvent.START, StampEvent.CLOSE

@@ -11,6 +11,8 @@ from lib.plans.rules.turn import TurnReason
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household
 
+pytestmark = pytest.mark.databases
+
 NOW = moment()
 
 
