@@ -193,15 +193,20 @@ def _ask(
 
 
 def _ask_person(team: Mapping[int, PersonName], chosen: int | None) -> int | None:
-    """Who of the team it is for. Of a long team, those whose names are searched for; accents need not be typed."""
+    """Who of the team it is for. A long team is searched by name; accents need not be typed."""
     shown = list(team)
     if len(team) > LONG_TEAM:
         typed = search_field("Search your team", "new_plan_search", icon=":material/search:", width=360)
-        at_hand = st.session_state.get("new_plan_person") or chosen
         terms = search_terms(typed)
-        shown = [each for each in team if each == at_hand or all(term in fold(team[each].name) for term in terms)]
-        if not set(shown) - {at_hand}:
-            st.caption("Nobody else in your team has this name.")
+        found = [each for each in team if all(term in fold(team[each].name) for term in terms)]
+        if not found:
+            st.caption("Nobody in your team has this name.")
+        elif len(found) > LONG_TEAM:
+            st.caption(f"The first {LONG_TEAM} of {len(found)}. Type a name to find the others.")
+        at_hand = st.session_state.get("new_plan_person") or chosen
+        shown = found[:LONG_TEAM]
+        if at_hand in team and at_hand not in shown:  # Who is chosen stays, whatever is searched for next.
+            shown.insert(0, at_hand)
     person = st.radio(
         "Team member",
         shown,
