@@ -27,11 +27,12 @@ FIELDS = """
     mentored_at: datetime
     mentored_times: int
     mentored_by: Side = Field(sa_type=one_of(Side, "mentored_by"))
+    mentored_in: list[str] = Field(sa_type=JSON)
     is_mentored: bool
 """
 """One of each kind that forms have, and needed ones for which the rows there are have no value."""
 
-NEEDED = "mentored_since, mentored_at, mentored_times, mentored_by, is_mentored"
+NEEDED = "mentored_since, mentored_at, mentored_times, mentored_by, mentored_in, is_mentored"
 
 THEIR_TESTS = (
     "tests/pages/test_thanking.py",
@@ -73,15 +74,16 @@ class Copy:
                 source = source.replace(before, new + before)
             path.write_text(source, "utf-8")
 
-    def run(self, *arguments: str, url: str = "") -> str:
+    def run(self, *arguments: str, url: str = "", refused: bool = False) -> str:
+        """What a module says, on its second channel where it is meant to refuse."""
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("COACHING_", "PYTEST_"))}
         outside |= {"COACHING_DATABASE_URL": url} if url else {}
         command = [sys.executable, "-m", *arguments]
         done = subprocess.run(
             command, cwd=self.folder, env=outside, capture_output=True, text=True, timeout=180, check=False
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        assert done.returncode == refused, done.stdout + done.stderr
+        return done.stderr if refused else done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -111,11 +113,29 @@ def test_a_field_comes_into_a_database_that_has_plans(
         assert row[4] is None
         [needed] = connection.execute(text(f"SELECT {NEEDED} FROM plan")).all()
         assert [str(value)[:10] for value in needed[:2]] == ["2000-01-01"] * 2
-        assert needed[2:] == (0, "team_member", False)
+        assert (*needed[2:4], needed[5]) == (0, "team_member", False)
+        assert needed[4] in ([], "[]")
     for wrong in (f"mentor = '{'x' * 121}'", "mentored_for = 'anything'", "mentor_id = 99"):
         with pytest.raises(DBAPIError), engine.begin() as connection:
             connection.execute(text(f"UPDATE plan SET {wrong}"))
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'mentor_id: int = Field(foreign_key="person.id")',
+        "mentor: Words = Field(min_length=1, max_length=NAME)",
+        "mentored_times: int = Field(ge=1)",
+    ],
+)
+def test_a_needed_field_that_no_plan_there_is_could_have_is_refused(field: str, tmp_path: Path) -> None:
+    copy = Copy(tmp_path, "lib")
+    copy.insert({"lib/models/plans.py": [("    # Development area\n", f"    {field}\n")]})
+    before = sorted((copy.folder / "lib" / "migrations" / "versions").glob("*.py"))
+    told = copy.run("lib.migrations.new", "Plans have a mentor", refused=True)
+    assert f"plan.{field.partition(':')[0]}. Please give the column a default, or make it optional." in told
+    assert sorted((copy.folder / "lib" / "migrations" / "versions").glob("*.py")) == before
 
 
 def add_a_step(copy: Copy) -> None:
