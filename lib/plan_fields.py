@@ -111,7 +111,8 @@ _EMPTY = {"due_on": "the end date", "goal_by": "the end date", "by_whom": "the m
 
 _LINK = re.compile(r"(?:https?://(?=[^/?#])|mailto:)[^\s<>\\]+", re.IGNORECASE)
 
-_RHYTHM = ("cadence", "cadence_days", "cadence_weekday")
+RHYTHM = ("cadence", "cadence_days", "cadence_weekday")
+"""The fields of an update cadence, which are said together in one sentence."""
 
 
 class Difference(NamedTuple):
@@ -190,7 +191,7 @@ def quoted(text: str) -> str:
 
 def cadence_in_words(content: Mapping[str, Any]) -> str:
     """ "weekly on Wednesdays", from the three fields of a cadence."""
-    kind, days, weekday = (content[name] for name in _RHYTHM)
+    kind, days, weekday = (content[name] for name in RHYTHM)
     return formatting.cadence(Cadence(kind), int(days), int(weekday))
 
 
@@ -205,7 +206,7 @@ def changed_fields(
     after = {**before, **after}
     found = []
     for name, field in FIELDS[part].items():
-        if name in _RHYTHM and name in before:
+        if name in RHYTHM and name in before:
             was, becomes = cadence_in_words(before), cadence_in_words(after)
             if name == "cadence" and was != becomes:
                 found.append(Difference(field.label, was, becomes))

@@ -73,8 +73,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _leave_postgresql_one_case_of_each(items: Iterable[pytest.Item]) -> None:
     """Mark the cases of a test that only `make test-thorough` runs on PostgreSQL too.
 
-    A table of cases is about the rule in it, and each test sees both databases. Which case PostgreSQL gets depends on
-    the test's name, so that it is not the first of every table.
+    A table of cases is about the rule in it: SQLite sees all of them, PostgreSQL one. Which one depends on the test's
+    name, so that it is not the first of every table.
     """
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lib.models import Part
-from lib.plan_fields import QUOTED, Difference, changed_fields, differences, quoted
+from lib.models import ITEMS, Part, PlanText
+from lib.plan_fields import FIELDS, NAMES, QUOTED, Difference, changed_fields, differences, quoted
 
 TODAY = date(2026, 5, 14)
 POLICY = {
@@ -25,6 +25,22 @@ CONTENT: dict[str, Any] = {
 
 def between(**changes: Any) -> list[Difference]:
     return differences(CONTENT, CONTENT | changes, today=TODAY, policy=POLICY)
+
+
+def test_each_field_of_a_plans_text_has_a_name_and_stands_in_one_part() -> None:
+    parts = [part for part in FIELDS if part not in (*ITEMS, Part.ADJUSTMENT)]
+    known = [name for part in parts for name in FIELDS[part]]
+    # Why now is answered before there is a draft, and is no part that anybody changes.
+    assert sorted([*known, "why_now"]) == sorted(PlanText.model_fields), "a new field: what is it called?"
+    assert {*PlanText.model_fields, "alignment"} == NAMES.keys()
+
+
+def test_the_names_of_a_plans_texts_come_with_the_limit_that_the_plan_has() -> None:
+    limits = {name: field.limit for part in FIELDS if part not in ITEMS for name, field in FIELDS[part].items()
+              if field.kind == "words"}  # fmt: skip  # one thought
+    lengths = {name: limit for name, field in PlanText.model_fields.items()
+               for limit in [getattr(rule, "max_length", None) for rule in field.metadata] if limit}  # fmt: skip
+    assert limits == lengths
 
 
 def test_the_same_text_differs_in_nothing() -> None:

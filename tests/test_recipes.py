@@ -1,4 +1,4 @@
-"""The recipes of the README, followed literally in a copy of the source.
+"""The recipes of the README, followed in a copy of the source.
 
 Each is what somebody writes who has read nothing else: new files, and a line in the places that the recipe names.
 """
@@ -27,17 +27,25 @@ FIELDS = """
     mentored_at: datetime
     mentored_times: int
     mentored_by: Side = Field(sa_type=one_of(Side, "mentored_by"))
+    mentored_in: list[str] = Field(sa_type=JSON)
     is_mentored: bool
 """
 """One of each kind that forms have, and needed ones for which the rows there are have no value."""
 
-NEEDED = "mentored_since, mentored_at, mentored_times, mentored_by, is_mentored"
+NEEDED = "mentored_since, mentored_at, mentored_times, mentored_by, mentored_in, is_mentored"
 
 THEIR_TESTS = (
     "tests/pages/test_thanking.py",
     "tests/pages/test_thanks.py",
     "tests/charts/test_thanks.py",
+    "tests/pages/test_mentor.py",
     "tests/test_architecture.py",
+    "tests/test_plan_fields.py",
+    "tests/plans/test_follow_on.py::test_each_field_of_a_plan_goes_along_or_begins_anew[sqlite]",
+    "tests/plans/test_whole_life.py::test_walks_take_every_step_of_the_table",
+    "tests/e2e/test_every_screen.py::test_every_screen_is_found_by_somebody",
+    "tests/e2e/test_typing.py::test_every_field_for_words_is_in_the_list",
+    "tests/e2e/test_typing.py::test_every_field_in_the_list_may_be_told_to_the_server",
     "tests/plans/test_workflow.py::test_in_each_situation_exactly_these_steps_are_open",
     "tests/plans/test_workflow.py::test_the_page_of_the_documentation_is_the_table_of_the_code",
     "tests/test_access.py::test_every_use_case_of_plans_is_tried_by_everybody",
@@ -73,15 +81,16 @@ class Copy:
                 source = source.replace(before, new + before)
             path.write_text(source, "utf-8")
 
-    def run(self, *arguments: str, url: str = "") -> str:
+    def run(self, *arguments: str, url: str = "", refused: bool = False) -> str:
+        """What a module says, on its second channel where it is meant to refuse."""
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("COACHING_", "PYTEST_"))}
         outside |= {"COACHING_DATABASE_URL": url} if url else {}
         command = [sys.executable, "-m", *arguments]
         done = subprocess.run(
             command, cwd=self.folder, env=outside, capture_output=True, text=True, timeout=180, check=False
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        assert done.returncode == refused, done.stdout + done.stderr
+        return done.stderr if refused else done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -111,11 +120,71 @@ def test_a_field_comes_into_a_database_that_has_plans(
         assert row[4] is None
         [needed] = connection.execute(text(f"SELECT {NEEDED} FROM plan")).all()
         assert [str(value)[:10] for value in needed[:2]] == ["2000-01-01"] * 2
-        assert needed[2:] == (0, "team_member", False)
+        assert (*needed[2:4], needed[5]) == (0, "team_member", False)
+        assert needed[4] in ([], "[]")
     for wrong in (f"mentor = '{'x' * 121}'", "mentored_for = 'anything'", "mentor_id = 99"):
         with pytest.raises(DBAPIError), engine.begin() as connection:
             connection.execute(text(f"UPDATE plan SET {wrong}"))
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'mentor_id: int = Field(foreign_key="person.id")',
+        "mentor: Words = Field(min_length=1, max_length=NAME)",
+        "mentored_times: int = Field(ge=1)",
+    ],
+)
+def test_a_needed_field_that_no_plan_there_is_could_have_is_refused(field: str, tmp_path: Path) -> None:
+    copy = Copy(tmp_path, "lib")
+    copy.insert({"lib/models/plans.py": [("    # Development area\n", f"    {field}\n")]})
+    before = sorted((copy.folder / "lib" / "migrations" / "versions").glob("*.py"))
+    told = copy.run("lib.migrations.new", "Plans have a mentor", refused=True)
+    assert f"plan.{field.partition(':')[0]}. Please give the column a default, or make it optional." in told
+    assert sorted((copy.folder / "lib" / "migrations" / "versions").glob("*.py")) == before
+
+
+def add_a_field(copy: Copy) -> None:
+    """Words of the goal that a follow-on takes along; the migrations of fields of other kinds are tried above."""
+    copy.write(
+        {
+            "tests/pages/test_mentor.py": '''"""Who else helps to reach the goal."""
+
+from tests.pages.screens import Screens, words_on
+from tests.pages.test_new_plan import House, key, type_in
+
+
+def test_who_helps_is_typed_into_a_draft_and_read_in_its_review(screens: Screens) -> None:
+    house = House()
+    code = house.draft()
+    type_in(screens.open(house.maya, "new_plan", plan=code, step="goal"), code, "mentor", "Ana Lima")
+    assert house.stored(code).mentor == "Ana Lima"
+    assert "Ana Lima" in words_on(screens.open(house.maya, "new_plan", plan=code, step="review"))
+''',
+        }
+    )
+    copy.insert(
+        {
+            "lib/models/plans.py": [
+                ("    # Timeline\n", '    mentor: Words = Field(default="", max_length=PARAGRAPH)\n')
+            ],
+            "lib/plan_fields.py": [('    "goal_by": Field(', '    "mentor": Field("Mentor"),\n')],
+            "lib/plans/commands/follow_on.py": [('"target_level")\n', '"mentor", ')],
+            "lib/ui/draft/goal.py": [
+                (
+                    '        with _beside(partial(hint, "Time-bound")',
+                    '        draw_words(form, "mentor", text.mentor, is_optional=True)\n',
+                )
+            ],
+            "tests/plans/test_follow_on.py": [
+                ("ANEW = {\n", 'TAKEN |= {"mentor"}\n'),
+                ('    "start_on": date(2026, 4, 1)', '    "mentor": "Ana Lima",\n'),
+            ],
+            "tests/e2e/test_typing.py": [('"relevant")),\n', '"mentor", ')],
+        }
+    )
+    copy.run("lib.migrations.new", "Goals have a mentor")
 
 
 def add_a_step(copy: Copy) -> None:
@@ -211,19 +280,20 @@ def add_a_page(copy: Copy) -> None:
         {
             "pages/thanks.py": '''"""Thanks: what people say at the end of a plan."""
 
-from lib import ui
+from lib import charts, ui
 from lib.sign_in import require_viewer
 
 viewer = require_viewer()
 
 with ui.page(800):
     ui.title("Thanks", f"For {viewer.name}")
+    ui.chart_card(charts.thanks([charts.Thanked(viewer.name, 1)]), key="thanks_chart")
 ''',
             "tests/pages/test_thanks.py": '''"""Thanks, for everybody."""
 
 from lib import db
 from tests.builders import make_person
-from tests.pages.screens import Screens
+from tests.pages.screens import Screens, words_on
 
 
 def test_everybody_finds_their_thanks(screens: Screens) -> None:
@@ -231,6 +301,7 @@ def test_everybody_finds_their_thanks(screens: Screens) -> None:
         jonas = make_person(session, "Jonas Weber")
     screen = screens.open(jonas, "thanks")
     assert [title.value for title in screen.title] == ["Thanks"]
+    assert "Thanked 1 times" in words_on(screen)
 ''',
         }
     )
@@ -239,7 +310,10 @@ def test_everybody_finds_their_thanks(screens: Screens) -> None:
             "lib/router.py": [
                 ('    PageRow("plan.py"', '    PageRow("thanks.py", "Thanks", "favorite", "thanks"),\n'),
             ],
-            "tests/e2e/test_every_screen.py": [('"/account")\nEVERYBODYS', '"/thanks", ')],
+            "tests/e2e/test_every_screen.py": [
+                ('"/account")\nEVERYBODYS', '"/thanks", '),
+                ('"/account"}\nSAME_FOR_ALL', '"/thanks", '),
+            ],
         }
     )
 
@@ -377,9 +451,9 @@ def add_a_chart_of_insights(copy: Copy) -> None:
 
 
 @pytest.mark.long
-def test_a_step_a_page_and_a_chart_fit_in_where_their_recipes_say(tmp_path: Path) -> None:
+def test_a_field_a_step_a_chart_and_a_page_fit_in_where_their_recipes_say(tmp_path: Path) -> None:
     copy = Copy(tmp_path, "lib", "pages", "tests", "docs", "data")
-    for follow in (add_a_step, add_a_page, add_a_chart, add_a_chart_of_insights):
+    for follow in (add_a_field, add_a_step, add_a_chart, add_a_page, add_a_chart_of_insights):
         follow(copy)
     (copy.folder / "docs" / "workflow.md").write_text(copy.run("lib", "workflow-table"), "utf-8")
     copy.run("pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *THEIR_TESTS)

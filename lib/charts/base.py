@@ -36,7 +36,7 @@ NEUTRAL = "#98A1AC"
 """A fill without a meaning of its own; in both themes."""
 
 PLAIN_AXIS: dict[str, Any] = {"labelColor": GRAY, "labelFlush": False, "domain": False, "ticks": False, "title": None}
-"""Of an axis that is its labels alone."""
+"""Options of an axis that is drawn as its labels alone: no line, no ticks, no title."""
 
 PADDING = {"left": 0, "top": 0, "right": 0, "bottom": 4}
 """Around a drawing; Streamlit's own leaves 20 pixels below it."""

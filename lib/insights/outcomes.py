@@ -162,7 +162,7 @@ def medians(session: Session, scope: Scope) -> dict[str, float]:
 
 
 def _way(scope: Scope) -> CTE:
-    """The plans proposed in the period, each with the number of the day on which it got to each `Step`."""
+    """The plans proposed in the period, each with the number of the day on which it got to each `PlanStage`."""
     plans, today = scope.plans(StampEvent.PROPOSAL), scope.moment.today
     times = (
         plans.found.add_columns(

@@ -2,7 +2,8 @@
 
     python -m lib.migrations.new "Plans have a mentor"
 
-What is written is a proposal: read it, and try it on both databases with `make test`.
+What is written is a proposal: read it, and try it on both databases with `make test`. A needed column in
+which the rows there are can have no value is refused.
 """
 
 import json
@@ -12,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from alembic import command
 from alembic.autogenerate import render_op_text, renderers
@@ -21,6 +22,8 @@ from alembic.autogenerate.rewriter import Rewriter
 from alembic.config import Config
 from alembic.operations import ops
 from alembic.script import ScriptDirectory
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, Float, ForeignKeyConstraint, Integer, Table
 from sqlalchemy import Enum as SAEnum
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -30,11 +33,21 @@ from lib.db import MIGRATIONS, make_engine
 from lib.models import SQLModel
 
 UNKNOWN: dict[type[TypeEngine[Any]] | type[TypeDecorator[Any]], Any] = {
-    Boolean: False, Integer: 0, Float: 0, JSON: {}, Date: "2000-01-01", UTCDateTime: "2000-01-01 00:00:00",
+    Boolean: False, Integer: 0, Float: 0, Date: "2000-01-01", UTCDateTime: "2000-01-01 00:00:00",
 }  # fmt: skip  # a list to read
 """What stands in a needed column without a default, by its type, for the rows there are; else an empty text."""
 
 rewriter = Rewriter()
+
+
+class NoValue(Exception):
+    """A needed column has no default, and there is none that the rows there are could have."""
+
+    def __init__(self, column: Column[Any]) -> None:
+        super().__init__(
+            f"The rows that are there already can have no value in {column.table.name}.{column.name}. "
+            "Please give the column a default, or make it optional."
+        )
 
 
 class AddWholeColumn(ops.MigrateOperation):
@@ -88,12 +101,7 @@ def _render_dropped(context: AutogenContext, dropped: DropWholeColumn) -> str:
 
 def _default_of(column: Column[Any]) -> str:
     """What stands in a needed column of the rows there are, as SQL: what a new row has, else what says the least."""
-    if column.default is not None:
-        value = getattr(column.default, "arg", "")
-    elif isinstance(column.type, SAEnum):
-        value = column.type.enums[0]
-    else:
-        value = next((value for kind, value in UNKNOWN.items() if isinstance(column.type, kind)), "")
+    value = _least(column) if column.default is None else getattr(column.default, "arg", "")
     if callable(value):  # SQLAlchemy hands every default its context.
         value = value(None)
     if isinstance(value, Enum):
@@ -101,6 +109,36 @@ def _default_of(column: Column[Any]) -> str:
     if isinstance(value, list | dict):
         value = json.dumps(value)
     return f"'{value}'" if isinstance(value, str) else str(value).lower()
+
+
+def _least(column: Column[Any]) -> Any:
+    """What says the least in a needed column without a default, if the model's own rules let a row have it.
+
+    Raises:
+        NoValue: they do not, or it would name a row of another table.
+    """
+    field = _field_of(column)
+    if isinstance(column.type, SAEnum):
+        value: Any = column.type.enums[0]
+    elif isinstance(column.type, JSON):
+        value = [] if field and list in (field.annotation, get_origin(field.annotation)) else {}
+    else:
+        value = next((value for kind, value in UNKNOWN.items() if isinstance(column.type, kind)), "")
+    if column.foreign_keys:
+        raise NoValue(column)
+    if field:
+        try:
+            TypeAdapter(field.rebuild_annotation()).validate_python(value)
+        except ValidationError:
+            raise NoValue(column) from None
+    return value
+
+
+def _field_of(column: Column[Any]) -> FieldInfo | None:
+    """The field of the model whose column this is."""
+    models = (mapper.class_ for mapper in SQLModel._sa_registry.mappers if mapper.local_table is column.table)
+    fields: dict[str, FieldInfo] = next((model.model_fields for model in models), {})
+    return fields.get(column.name)
 
 
 def _constraints_of(column: Column[Any]) -> Iterator[str]:
@@ -132,6 +170,9 @@ def write_migration(message: str, *, scripts: Path = MIGRATIONS) -> Path:
 
     Returns:
         The new file.
+
+    Raises:
+        NoValue: the rows there are can have no value in a new column; nothing is written.
     """
     config = Config()
     config.set_main_option("script_location", str(scripts))
@@ -154,4 +195,7 @@ def write_migration(message: str, *, scripts: Path = MIGRATIONS) -> Path:
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not sys.argv[1].strip():
         sys.exit('Please say what changes: python -m lib.migrations.new "Plans have a mentor"')
-    write_migration(sys.argv[1])
+    try:
+        write_migration(sys.argv[1])
+    except NoValue as refused:
+        sys.exit(str(refused))

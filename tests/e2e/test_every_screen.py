@@ -80,6 +80,13 @@ if EVERY_CASE:
     FORMS["active"] += ("update", "cadence", "adding_activity", "adding_milestone", "extend")
 
 
+def test_every_screen_is_found_by_somebody() -> None:
+    """Needs no browser: a page that is in one of the two lists alone would be looked for in vain, or not at all."""
+    found = set().union(*FINDS.values())
+    assert {*SCREENS, "draft", *FORMS} == found
+    assert set().union(EVERYBODYS, SAME_FOR_ALL) <= set(SCREENS)
+
+
 def enter_as(role: str, server: Server, page: Page) -> None:
     visit(page, server.url)
     page.get_by_role("button", name=role).first.click()

@@ -9,7 +9,8 @@ from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
 from lib import db, policy, smart, unsent
-from lib.models import Activity, Part, Person, Plan, Role, State, Support, SupportKind, UnsentText
+from lib.models import ITEMS, Activity, Part, Person, Plan, Role, State, Support, SupportKind, UnsentText
+from lib.plan_fields import FIELDS, HEADINGS, Field
 from lib.plans import commands, queries
 from lib.plans.queries import PersonName
 from lib.ui.draft.activities import FIRST_SUPPORT
@@ -552,6 +553,19 @@ def test_the_review_names_what_is_missing_and_leads_there(house: House, screens:
     assert not {"Development area", "Propose to Jonas"} & set(labels)
     click(screen, "At least one activity")
     assert address(screen, "step") == "activities"
+
+
+def test_the_review_says_each_field_that_the_plan_knows(
+    house: House, screens: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = FIELDS.keys() - {*ITEMS, Part.ADJUSTMENT}
+    for part in parts:  # No screen can have typed this out: a field of another part, by a name of its own.
+        other = "skills" if part is Part.CADENCE else "together"
+        monkeypatch.setitem(FIELDS[part], other, Field(f"Mentor of {HEADINGS[part]}"))
+    code = house.draft(**COMPLETE, together="Ana Lima", skills="Ana Lima")
+    screen = screens.open(house.maya, "new_plan", plan=code, step="review")
+    said = {str(name) for table in screen.table for name in table.value.index}
+    assert said >= {f"Mentor of {HEADINGS[part]}" for part in parts}
 
 
 def test_who_asked_for_a_plan_is_not_passed_over(house: House, screens: Screens) -> None:

@@ -1,8 +1,11 @@
 """Each name of the list in docs/product.md#words stands where it belongs: on forms, on the plan, in what leaves it."""
 
+import ast
 import re
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from inspect import getsource, isfunction
 from typing import Any
 
 import pytest
@@ -15,9 +18,12 @@ from lib.plans import commands, queries
 from lib.plans.queries import Filters
 from lib.settings import ROOT
 from lib.ui.navigation import FORM_IN_ADDRESS
+from lib.ui.plan.steps import STEPS
+from lib.ui.plan.steps.form import StepForm
 from tests.builders import make_viewer, moment
 from tests.pages.screens import Screens
 from tests.pages.test_plan import Plans
+from tests.test_access import STEPS as STEPS_OF_PLANS
 
 Scene = Iterator[tuple[str, set[str]]]
 """Places, each with what is said there."""
@@ -135,19 +141,32 @@ WHERE = {
 """Each name, and the places in which it stands."""
 
 IN_SENTENCES = {"guide", "journal", "versions", "export", "closed", "later", "adjusted"}
-"""Where a name may be part of a longer text; elsewhere it is a text of its own."""
+"""Where a name may be part of a longer text, with its capital letter; elsewhere it is a text of its own."""
+
+IN_LOWER_CASE = {"Type: versions", "Due date: versions", "Weekly: versions", "Monthly: versions"}
+"""Names that stand in the middle of a sentence there and nowhere else."""
 
 COMMANDS = {
     "Record check-in": "record_check_in", "Prepare": "prepare_check_in", "Reschedule": "reschedule_check_in",
     "Skip": "skip_check_in", "Mark as provided": "provide_support", "Confirm receipt": "confirm_support",
     "Not received": "mark_not_received", "Propose": "propose", "Suggest a change": "suggest", "Accept": "accept_item",
-    "Decline": "decline_item", "Agree to version n": "agree", "Not now": "say_not_now", "Withdraw": "withdraw_item",
+    "Decline": "decline_adjustment", "Agree to version n": "agree", "Not now": "say_not_now",
+    "Withdraw": "withdraw_item",
     "Propose a new goal": "propose_adjustment", "Extend": "propose_adjustment", "Pause plan": "pause_plan",
     "Resume plan": "resume_plan", "Request to end": "request_to_end", "Close plan": "close_plan",
     "Create follow-on plan": "create_follow_on", "Cancel plan": "cancel_plan", "Reopen": "reopen_plan",
     "Send reminder": "send_reminder", "Open the full plan": "open_in_full", "Request a coaching plan": "request_plan",
 }  # fmt: skip  # a list to read
 """What a button says, and the command that it runs."""
+
+ACTIONS = {name: action for name, action, _ in STEPS_OF_PLANS}
+"""The action that each command takes, as the tests of access try it."""
+
+NO_STEP = {"request_plan"}
+"""What is asked before there is a plan; everything else is a step of the table."""
+
+LEADS_ON = {"create_follow_on"}
+"""What another screen does, to which the form leads."""
 
 TEXT = {
     "observed": "Asks to lead", "aspirations": "Trainer", "skills": "Timing", "business_need": "More workshops",
@@ -200,10 +219,12 @@ def said_on(screen: AppTest) -> set[str]:
     return {re.sub(r"(version) \d+", r"\1 n", part) for part in (*plain, *parts)}
 
 
-def is_said(name: str, said: set[str], *, in_sentences: bool) -> bool:
-    if not in_sentences:
+def is_said(name: str, place: str, said: set[str]) -> bool:
+    if place not in IN_SENTENCES:
         return name in said
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for text in said)
+    if f"{name}: {place}" in IN_LOWER_CASE:
+        name = name.lower()
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for text in said)
 
 
 @pytest.fixture
@@ -299,9 +320,9 @@ def changed(on: Plans) -> Scene:
 
 def ended(on: Plans) -> Scene:
     on.closed()
-    yield "closed", said_on(on.open(on.maya)) | said_on(on.open(on.jonas))
+    yield "closed", said_on(on.open(on.maya)) | said_on(on.open(on.jonas)) | form(on, on.jonas, "reflect")
     on.screens.now = moment("2026-07-25")
-    yield "later", said_on(on.open(on.jonas))
+    yield "later", said_on(on.open(on.jonas)) | form(on, on.jonas, "look_back")
     yield "export", exported(on, on.maya) | exported(on, on.hannah)
     yield "insights", said_on(on.screens.open(on.hannah, "insights"))
     yield "hr-home", said_on(on.screens.open(on.hannah))
@@ -324,9 +345,8 @@ def test_each_name_stands_where_it_belongs(scene: Callable[[Plans], Scene], on: 
     missing, been = [], []
     for place, said in scene(on):
         been.append(place)
-        is_loose = place in IN_SENTENCES
         belongs = [name for name, places in WHERE.items() if place in places.split()]
-        missing += [f"{name}: {place}" for name in belongs if not is_said(name, said, in_sentences=is_loose)]
+        missing += [f"{name}: {place}" for name in belongs if not is_said(name, place, said)]
     assert not missing
     assert been == SCENES[scene].split()
 
@@ -337,6 +357,69 @@ def test_every_name_of_the_list_belongs_somewhere() -> None:
     assert {place for told in WHERE.values() for place in told.split()} == places
 
 
-def test_what_a_button_says_is_a_command() -> None:
-    assert COMMANDS.keys() <= WHERE.keys()
-    assert not [name for name in COMMANDS.values() if not hasattr(commands, name)]
+FILES = [
+    list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    for path in [*(ROOT / "lib" / "ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+]
+"""The source of the screens."""
+
+
+def texts_in(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def said_together(node: ast.AST) -> Iterator[set[str]]:
+    """The texts that one call is given, parts of f-strings too, and each name in a dict with its value."""
+    if isinstance(node, ast.Call):
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        yield texts_in(part for each in given for part in (getattr(each, "values", None) or [each]))
+    elif isinstance(node, ast.Dict):
+        yield from (texts_in([name, value]) for name, value in zip(node.keys, node.values, strict=True) if name)
+
+
+def commands_in(nodes: Iterable[ast.AST]) -> set[str]:
+    """The commands that are named in a piece of source."""
+    return {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "commands"
+    }
+
+
+def commands_of(form: StepForm) -> set[str]:
+    """The commands in the function that draws a form, and in those of its file that it calls."""
+    inside, left = vars(sys.modules[form.draw.__module__]), [form.draw.__name__]
+    looked_at: set[str] = set()
+    found: set[str] = set()
+    while left:
+        looked_at.add(name := left.pop())
+        nodes = list(ast.walk(ast.parse(getsource(inside[name]))))
+        found |= commands_in(nodes)
+        called = {node.id for node in nodes if isinstance(node, ast.Name)} - looked_at
+        left += [
+            each for each in called if isfunction(inside.get(each)) and inside[each].__module__ == inside["__name__"]
+        ]
+    return found
+
+
+def forms_behind(label: str) -> list[StepForm]:
+    """The forms that a button with this label opens: in the menu of a plan, or where both names stand in one call."""
+    said = re.sub(r"\bn$", "", label)
+    together = [texts for nodes in FILES for node in nodes for texts in said_together(node) if said in texts]
+    named = set().union(*together)
+    return [form for name, form in STEPS.items() if form.menu == label or name in named]
+
+
+@pytest.mark.parametrize("label", COMMANDS)
+def test_what_a_button_says_is_the_step_that_it_opens_and_the_command_that_runs(label: str) -> None:
+    """From the words of a button over the form and the action it is for to the command that takes that action."""
+    name = COMMANDS[label]
+    assert label in WHERE
+    assert callable(getattr(commands, name))
+    action = ACTIONS.get(name)
+    assert (action is None) == (name in NO_STEP)
+    forms = forms_behind(label)
+    if forms:
+        assert [form for form in forms if form.action is action and (name in LEADS_ON or name in commands_of(form))]
+    else:  # Pressing it is the step.
+        assert any(label in texts_in(nodes) and name in commands_in(nodes) for nodes in FILES)

@@ -698,7 +698,13 @@ STEPS: dict[Action, Step] = {
     Action.SEND_REMINDER: _tap(commands.send_reminder),
     Action.APPOINT: _appoint,
 }
-"""Discarding and follow-ons begin or end another plan; they have tests of their own."""
+
+ANOTHER_PLAN = {Action.DISCARD, Action.FOLLOW_ON, Action.ASK_FOLLOW_ON}
+"""Steps that begin or end another plan; they have tests of their own."""
+
+
+def test_walks_take_every_step_of_the_table() -> None:
+    assert STEPS.keys() == {step.action for step in workflow.TRANSITIONS} - ANOTHER_PLAN, "a new step: who walks it?"
 
 
 def walks(engine: Engine, renew: Callable[[], None], *, examples: int, steps: int) -> Counter[Action]:

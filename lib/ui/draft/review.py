@@ -1,6 +1,7 @@
 """Step 4 of a new plan: the whole text as the team member will read it, and who else will."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from lib import formatting, labels, smart
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.models import ITEMS, Part
-from lib.plan_fields import FIELDS, HEADINGS, NAMES
+from lib.plan_fields import FIELDS, HEADINGS, NAMES, RHYTHM, in_words
 from lib.plans.queries import ItemView, PlanBody, PlanHeader, Readers
 from lib.ui.alignment import aligned_in_words
 from lib.ui.cards import facts, row_card
@@ -17,54 +18,48 @@ from lib.ui.frame import section
 from lib.ui.smart import draw_words_of_growth
 
 NOT_WRITTEN = "Not written yet."
+FIRST = {Part.AREA: "area", Part.CURRENT_STATE: "current_state", Part.GOAL: "goal"}
+"""The field of a part that stands above the others, without its name."""
+
 WORDS = [name for fields in FIELDS.values() for name, field in fields.items() if field.kind == "words"]
 
 
 def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
     """The whole text as the team member will read it, part by part in the order of the plan."""
     text, today = body.text, moment.today
-    reasons, levels = body.policy.get("why_now", {}), body.policy.get("levels", {})
+    reasons = body.policy.get("why_now", {})
     with section(HEADINGS[Part.OPPORTUNITY]):
         facts(
             {
                 NAMES["why_now"]: "\n".join(reasons.get(reason, reason) for reason in text.why_now),
-                **{NAMES[field]: getattr(text, field) for field in FIELDS[Part.OPPORTUNITY]},
+                **_in_words(Part.OPPORTUNITY, body, today),
                 NAMES["alignment"]: aligned_in_words(body.alignment, today),
             },
             alt=HEADINGS[Part.OPPORTUNITY],
         )
-    with section(HEADINGS[Part.AREA]):
-        show_text(text.area or NOT_WRITTEN)
-        facts(
-            {
-                NAMES["dimension"]: labels.label(text.dimension) if text.dimension else "",
-                NAMES["purpose"]: labels.label(text.purpose) if text.purpose else "",
-            },
-            alt=HEADINGS[Part.AREA],
-        )
-    with section(HEADINGS[Part.CURRENT_STATE]):
-        show_text(text.current_state or NOT_WRITTEN)
-        facts({NAMES["current_level"]: _level(text.current_level, levels)}, alt=HEADINGS[Part.CURRENT_STATE])
-    with section(HEADINGS[Part.GOAL]):
-        show_text(text.goal or NOT_WRITTEN)
-        facts(
-            {
-                **{NAMES[field]: getattr(text, field) for field in ("measure", "achievable", "relevant")},
-                NAMES["goal_by"]: formatting.day(text.goal_by or text.end_on, today),
-                NAMES["target_level"]: _level(text.target_level, levels),
-            },
-            alt=HEADINGS[Part.GOAL],
-        )
+    for part, first in FIRST.items():
+        with section(HEADINGS[part]):
+            show_text(getattr(text, first) or NOT_WRITTEN)
+            facts(_in_words(part, body, today, (first,)), alt=HEADINGS[part])
     _draw_items(Part.ACTIVITY, body.activities, moment)
     with section(HEADINGS[Part.TIMELINE]):
-        days = {NAMES[field]: formatting.day(getattr(text, field), today) for field in FIELDS[Part.TIMELINE]}
-        facts(days, alt=HEADINGS[Part.TIMELINE])
+        facts(_in_words(Part.TIMELINE, body, today), alt=HEADINGS[Part.TIMELINE])
     _draw_items(Part.SUPPORT, body.support, moment)
     with section(HEADINGS[Part.CADENCE]):
         rhythm = formatting.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
-        about = {"Check-ins": formatting.sentence(rhythm), NAMES["together"]: text.together}
+        about = {"Check-ins": formatting.sentence(rhythm), **_in_words(Part.CADENCE, body, today, RHYTHM)}
         facts(about, alt=HEADINGS[Part.CADENCE])
     _draw_items(Part.MILESTONE, body.milestones, moment)
+
+
+def _in_words(part: Part, body: PlanBody, today: date, without: Sequence[str] = ()) -> dict[str, str]:
+    """The fields of a part as people read them, by their names; a goal without a day is due at the end of the plan."""
+    values = body.text.model_dump() | {"goal_by": body.text.goal_by or body.text.end_on}
+    return {
+        field.label: in_words(field, values[name], today, body.policy, empty="")
+        for name, field in FIELDS[part].items()
+        if name not in without
+    }
 
 
 def _draw_items(part: Part, items: Sequence[ItemView], moment: Moment) -> None:
@@ -94,10 +89,6 @@ def draw_readers(header: PlanHeader, readers: Readers, viewer: Viewer) -> None:
     st.caption(
         f"{readers.of_hr} Everything on a plan can be read by {escape(header.member.first_name)}. Nobody else sees it."
     )
-
-
-def _level(level: int | None, levels: Mapping[str, str]) -> str:
-    return f"{level} · {levels.get(str(level), '')}" if level else ""
 
 
 def _about(item: ItemView, moment: Moment) -> str:

@@ -181,8 +181,12 @@ def _next_steps(page: PlanPage) -> list[Next]:
 def _next_step(page: PlanPage) -> Next | None:
     reason, is_mine = page.header.turn_reason, page.header.is_mine
     if page.may(Action.AGREE) and reason in (TurnReason.AGREE, TurnReason.ANSWER, TurnReason.COMPLETE):
-        label = f"Agree to version {page.header.version}"
-        return Next("agree", label, "handshake", is_primary=is_mine and reason is TurnReason.AGREE)
+        return Next(
+            "agree",
+            f"Agree to version {page.header.version}",
+            "handshake",
+            is_primary=is_mine and reason is TurnReason.AGREE,
+        )
     if reason is TurnReason.PAUSED and page.may(Action.RESUME):
         return Next("resume", "Resume plan", "play_arrow", is_primary=False)
     if page.header.align_waits and page.may(Action.ANSWER_ALIGNMENT):

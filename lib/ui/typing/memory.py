@@ -72,7 +72,7 @@ def begin(who: int, rows: Sequence[Unsent], step: Step, now: Callable[[], Moment
 
 
 def on_screen() -> Typing:
-    """What is known on this screen."""
+    """The `Typing` that `begin` has put on this screen; an empty one as long as nobody is signed in."""
     found = st.session_state.get(_TYPING)
     if not isinstance(found, Typing):
         found = st.session_state[_TYPING] = Typing()
