@@ -181,7 +181,7 @@ def stop_once_it_writes(folder: Path, **environment: str) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.01)
         backup.terminate()
-        said, errors = backup.communicate(timeout=30)
+        said, errors = backup.communicate(timeout=120)
     assert (backup.returncode, said) == (1, "")
     assert errors in {
         "The backup was stopped.\n",

@@ -233,7 +233,7 @@ def meet(engine: Engine, *steps: Step) -> list[object]:
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
         holder.rollback()
-        return [each.result(timeout=30) for each in running]
+        return [each.result(timeout=120) for each in running]
 
 
 @pytest.mark.parametrize("names", MEETINGS, ids=lambda names: names[0].replace(" ", "_"))
@@ -270,7 +270,7 @@ def test_whoever_signs_in_where_somebody_else_was_holds_both_accounts(postgresql
         assert not signing_in.done()
         assert is_free(holder, house.invited_id), "nothing is held that comes later"
         holder.rollback()
-        signing_in.result(timeout=30)
+        signing_in.result(timeout=120)
     with db.reading(postgresql_engine) as session:
         assert accounts.viewer_of(session, house.here, moment=NOW) is None
 
