@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
-from sqlmodel import Session, col, func
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from lib.models import (
     CheckIn,

@@ -4,9 +4,9 @@ of it is one commit."""
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel, col, delete
+from sqlmodel import Session, SQLModel, col
 
 from lib import audit
 from lib.access import Viewer
