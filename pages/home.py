@@ -27,13 +27,17 @@ def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
         return use_case(session, acting, *args, moment=clock.moment(), **values)
 
 
-def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
+def act(
+    form_key: str, told: str | Callable[[Any], str], use_case: Callable[..., Any], *args: Any, **values: Any
+) -> None:
     """Take a step and draw Home again: with a word about it, or with what was wrong beside the fields."""
-    if ui.run_action(partial(run, use_case, *args, **values), told, partial(ui.keep_error, form), form=form):
-        ui.renew_form_token(form)
-        requests.shut(form)
-        home_check_in.shut(form)
-        ui.forget_errors(form)
+    if ui.run_action(
+        partial(run, use_case, *args, **values), told, partial(ui.keep_error, form_key), form_key=form_key
+    ):
+        ui.renew_form_token(form_key)
+        requests.shut(form_key)
+        home_check_in.shut(form_key)
+        ui.forget_errors(form_key)
     st.rerun()
 
 

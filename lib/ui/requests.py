@@ -41,10 +41,10 @@ def open_form(name: str) -> None:
     st.session_state[OPENED] = [*(one for one in _opened() if one != name), name]
 
 
-def shut(form: str) -> None:
+def shut(form_key: str) -> None:
     """Close the form, if it is open, with its errors; for `on_click`."""
-    st.session_state[OPENED] = [one for one in _opened() if one != form]
-    forget_errors(form)
+    st.session_state[OPENED] = [one for one in _opened() if one != form_key]
+    forget_errors(form_key)
 
 
 def _opened() -> list[str]:
@@ -161,17 +161,19 @@ def _unfinished(request: RequestView) -> None:
             st.markdown("\n".join(f"- {escape(text)}" for text in request.unfinished))
 
 
-def ask_fields(form: str, interest: str, aspirations: str) -> tuple[str, str]:
+def ask_fields(form_key: str, interest: str, aspirations: str) -> tuple[str, str]:
     """The two questions, with what is wrong below each.
 
     Args:
-        form: begins every key.
+        form_key: begins every key.
         interest, aspirations: what stands there before anything is typed.
     """
-    errors = kept_errors(form)
-    first = words_field("What interests you?", key=f"{form}_interest", stored=interest)
+    errors = kept_errors(form_key)
+    first = words_field("What interests you?", key=f"{form_key}_interest", stored=interest)
     field_error(errors, "interest")
-    ahead = words_field("Where do you want to be in a year? (optional)", key=f"{form}_aspirations", stored=aspirations)
+    ahead = words_field(
+        "Where do you want to be in a year? (optional)", key=f"{form_key}_aspirations", stored=aspirations
+    )
     field_error(errors, "aspirations")
     return first, ahead
 
@@ -243,20 +245,20 @@ def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) 
 
 
 def _answer_form(request: RequestView, act: Act) -> None:
-    form, member = _answer(request), request.member.first_name
-    with form_area(form):
-        _problem(form)
-        answer = words_field(f"Your answer to {escape(member)}", key=f"{form}_text", height=112)
-        field_error(kept_errors(form), "answer")
+    form_key, member = _answer(request), request.member.first_name
+    with form_area(form_key):
+        _problem(form_key)
+        answer = words_field(f"Your answer to {escape(member)}", key=f"{form_key}_text", height=112)
+        field_error(kept_errors(form_key), "answer")
         st.caption(f"{escape(member)} reads your answer on Home. A conversation is better still.")
         is_sent = form_buttons("Send answer", "Cancel", icon="send")
     if is_sent:
-        act(form, f"{member} sees your answer on Home.", commands.answer_request, request.id, answer=answer)
+        act(form_key, f"{member} sees your answer on Home.", commands.answer_request, request.id, answer=answer)
     elif is_sent is False:
-        shut(form)
+        shut(form_key)
         st.rerun()
 
 
-def _problem(form: str) -> None:
-    if problem := kept_errors(form).get(""):
+def _problem(form_key: str) -> None:
+    if problem := kept_errors(form_key).get(""):
         st.error(escape(problem), icon=":material/info:")

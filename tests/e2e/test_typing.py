@@ -226,7 +226,7 @@ def _field_drawn_by(node: ast.AST) -> str | None:
     match node:
         case ast.Call(func=ast.Name("words_field")):
             key = next(ast.unparse(given.value) for given in node.keywords if given.arg == "key")
-            of_form = re.fullmatch(r"f'\{form\}_([a-z_]+)'", key)
+            of_form = re.fullmatch(r"f'\{form_key\}_([a-z_]+)'", key)
             return of_form[1] if of_form else ANY
         case ast.Call(func=ast.Name("ask")):
             return ANY

@@ -152,13 +152,13 @@ def ask_why(view: TemplateView) -> str | bool | None:
         if is_published
         else "The template stays private. Its author reads your reason."
     )
-    form = words_of(DECLINE, view.code)
-    with form_area(form):
+    form_key = words_of(DECLINE, view.code)
+    with form_area(form_key):
         errors = kept_errors(DECLINE)
         problem(errors)
         reason = words_field(
             "What would help?",
-            key=f"{form}_reason",
+            key=f"{form_key}_reason",
             placeholder="For example: please take out the customer’s name",
         )
         field_error(errors, "reason")

@@ -16,7 +16,7 @@ from lib.ui.typing import form_area
 
 
 def _agree(page: PlanPage) -> None:
-    opened, body, header = page.form, page.body, page.header
+    opened, body, header = page.open_form, page.body, page.header
     assert page.side is not None
     version = opened.seen.get("version", header.version)
     open_ones = body.waiting[page.side]

@@ -16,12 +16,12 @@ NOTES = 3
 
 
 def _check_in(page: PlanPage) -> None:
-    start, opened = page.body.check_in, page.form
+    start, opened = page.body.check_in, page.open_form
     assert start is not None
-    form, token, adds = page.form_key("check_in"), page.token("check_in"), start.adds_to is not None
+    form_key, token, adds = page.form_key("check_in"), page.token("check_in"), start.adds_to is not None
     left, right = st.columns([3, 2], gap="large")
     with left:
-        answer = check_in_form(form, start, page.viewer, page.today)
+        answer = check_in_form(form_key, start, page.viewer, page.today)
     with right, st.container(gap="medium"):
         _last_notes(page)
         _open_activities(page)

@@ -44,14 +44,14 @@ def _follow_on(page: PlanPage) -> None:
 
 
 def _ask(page: PlanPage) -> None:
-    form, token, manager = page.form_key("ask_follow_on"), page.token("ask_follow_on"), page.body.to_ask
+    form_key, token, manager = page.form_key("ask_follow_on"), page.token("ask_follow_on"), page.body.to_ask
     if manager is None:
         st.markdown(escape(NOBODY_TO_ASK))
         st.button("Close", key=page.key("ask_follow_on_leave"), on_click=page.shut)
         return
-    with form_area(form):
+    with form_area(form_key):
         page.errors("ask_follow_on")
-        interest, ahead = ask_fields(form, f"I would like to continue “{page.header.title}”.", "")
+        interest, ahead = ask_fields(form_key, f"I would like to continue “{page.header.title}”.", "")
         open_ones = _unfinished(page)
         if open_ones:
             st.markdown("What would you like to continue?")
@@ -61,7 +61,7 @@ def _ask(page: PlanPage) -> None:
             if choice_field(
                 st.checkbox,
                 f"{escape(item.text)} :gray[{labels.in_sentence(item.part)}]",
-                key=f"{form}_{item.part.value}_{item.id}",
+                key=f"{form_key}_{item.part.value}_{item.id}",
                 start=False,
                 called=item.text,
             )

@@ -14,18 +14,18 @@ from lib.ui.typing import form_area
 
 
 def _prepare(page: PlanPage) -> None:
-    form, token, mine = page.form_key("prepare"), page.token("prepare"), page.body.prepared
-    coming, opened = page.body.coming, page.form
+    form_key, token, mine = page.form_key("prepare"), page.token("prepare"), page.body.prepared
+    coming, opened = page.body.coming, page.open_form
     assert coming is not None
     st.markdown(
         f"For the check-in {escape(formatting.on_day(coming.due, page.today))}. Only you see your notes until it "
         f"is recorded, or until {escape(page.other)} prepares too: then you both read both lines."
     )
-    with form_area(form):
+    with form_area(form_key):
         errors = page.errors("prepare")
         facts({"In the other window": str(opened.theirs.get("line") or "")}, alt="What you prepared there")
-        line = line_field(form, mine, errors)
-        confidence = confidence_field(form, mine, errors)
+        line = line_field(form_key, mine, errors)
+        confidence = confidence_field(form_key, mine, errors)
         if mine is not None:
             st.caption("Leave the line empty to withdraw what you prepared.")
         if not page.sends("Save", "Cancel"):

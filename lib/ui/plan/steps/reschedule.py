@@ -29,16 +29,16 @@ def _coming_seen(page: PlanPage, item: int) -> dict[str, object]:
 
 
 def _reschedule(page: PlanPage) -> None:
-    form, token, coming = page.form_key("reschedule"), page.token("reschedule"), _about(page)
+    form_key, token, coming = page.form_key("reschedule"), page.token("reschedule"), _about(page)
     if not coming.can_move:
         st.markdown("The check-ins around it leave no other day. The check-in can be held early, late, or skipped.")
         return
     st.markdown(
         f"The check-in is due {escape(formatting.on_day(coming.due, page.today))}{escape(_as_planned(page, coming))}."
     )
-    with form_area(form):
+    with form_area(form_key):
         errors = page.errors("reschedule")
-        to = day_field("New day", f"{form}_to", choice_field)
+        to = day_field("New day", f"{form_key}_to", choice_field)
         st.caption(
             f"Monday to Friday, {escape(formatting.span(coming.earliest, coming.latest, page.today))}: "
             "between the check-ins around it."
