@@ -16,7 +16,7 @@ from lib.plans.rules.turn import TurnReason
 from lib.ui.cards import row_card, row_words
 from lib.ui.check_in_form import check_in_form, seen_by, told_of
 from lib.ui.forms import forget_errors, form_token, keep_lost_words, kept_errors, renew_form_token, show_lost_words
-from lib.ui.requests import Act
+from lib.ui.requests import HomeAct
 from lib.ui.typing import typed_on
 
 Start = Callable[[str], CheckInStart | None]
@@ -54,7 +54,7 @@ def is_written_here(plan: PlanHeader) -> bool:
     return plan.turn_reason is TurnReason.CHECK_IN and plan.side is not None
 
 
-def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, act: Act, *, is_first: bool) -> None:
+def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, act: HomeAct, *, is_first: bool) -> None:
     """The row of a check-in that is due: a button, then in its place the form."""
     line, key = turn_text.home_line(plan, viewer, today), f"home_turn_{plan.code}"
     begins = start(plan.code) if plan.code in opened() else None
@@ -73,7 +73,7 @@ def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, ac
         _write(plan, viewer, today, begins, act)
 
 
-def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) -> None:
+def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: HomeAct) -> None:
     """Check-ins that are open though nothing waits any more: they go on where that can be; else words are given back.
 
     The other one may have written it down: then the line can be added to theirs.
@@ -95,7 +95,7 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) ->
     show_lost_words(LOST)
 
 
-def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, act: Act) -> None:
+def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, act: HomeAct) -> None:
     form_key, other = _form(plan.code), turn_text.other_name(plan, viewer)
     token, adds = form_token(form_key), begins.adds_to is not None
     seen = st.session_state.setdefault(f"{form_key}_seen", seen_by(begins))

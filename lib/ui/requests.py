@@ -30,7 +30,7 @@ from lib.ui.frame import section
 from lib.ui.navigation import go_to
 from lib.ui.typing import form_area, rows_of, typed_on, words_field
 
-Act = Callable[..., None]
+HomeAct = Callable[..., None]
 """Takes a step and draws the screen again: `act(form, told, use_case, *args, **values)`."""
 
 ASK, OPENED, LOST = "home_ask", "home_opened", "home_lost_words"
@@ -82,7 +82,7 @@ def moved_on(home: Home) -> None:
     show_lost_words(LOST)
 
 
-def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
+def ask_section(home: Home, today: date, act: HomeAct, *, is_first: bool) -> None:
     """What the viewer can ask their manager for, or what became of it.
 
     Args:
@@ -114,7 +114,7 @@ def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
             st.button(label, key=f"{ASK}_open", type=kind, icon=":material/edit:", on_click=open_form, args=(ASK,))
 
 
-def _own(own: RequestView, today: date, act: Act) -> None:
+def _own(own: RequestView, today: date, act: HomeAct) -> None:
     manager = own.manager.first_name
     asked = formatting.on_day(own.asked_on, today)
     if own.state is RequestState.OPEN:
@@ -178,7 +178,7 @@ def ask_fields(form_key: str, interest: str, aspirations: str) -> tuple[str, str
     return first, ahead
 
 
-def _send_again(manager: PersonName, lapsed: RequestView, act: Act) -> None:
+def _send_again(manager: PersonName, lapsed: RequestView, act: HomeAct) -> None:
     """The words of a request that lapsed, to be sent to whoever is there now, as they are or in other words."""
     if is_open(ASK):
         _form(manager, act, lapsed)
@@ -192,7 +192,7 @@ def _send_again(manager: PersonName, lapsed: RequestView, act: Act) -> None:
             act(ASK, "Deleted. You can request a plan again at any time.", commands.withdraw_request, lapsed.id)
 
 
-def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
+def _form(manager: PersonName, act: HomeAct, lapsed: RequestView | None) -> None:
     """The two questions, filled in with the words of a request that lapsed."""
     with form_area(ASK):
         _problem(ASK)
@@ -210,7 +210,7 @@ def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
         st.rerun()
 
 
-def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) -> None:
+def request_row(request: RequestView, today: date, act: HomeAct, *, is_first: bool) -> None:
     """Somebody asks the viewer for a plan: a row that opens to their words and the two ways to answer."""
     name, member, is_opened = _row(request), request.member.first_name, is_read(request)
     caption = f"asked {formatting.on_day(request.asked_on, today)} · only the two of you read it"
@@ -244,7 +244,7 @@ def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) 
         go_to("new_plan", request=str(request.id))
 
 
-def _answer_form(request: RequestView, act: Act) -> None:
+def _answer_form(request: RequestView, act: HomeAct) -> None:
     form_key, member = _answer(request), request.member.first_name
     with form_area(form_key):
         _problem(form_key)

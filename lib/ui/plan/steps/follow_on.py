@@ -85,6 +85,6 @@ def _ask(page: PlanPage) -> None:
 STEPS = {
     "follow_on": StepForm(lambda page: "Create follow-on plan", Action.FOLLOW_ON, _follow_on, "Create follow-on plan"),
     "ask_follow_on": StepForm(
-        lambda page: "Request a follow-on plan", Action.ASK_FOLLOW_ON, _ask, "Request a follow-on plan"
+        lambda page: "Request a follow-on plan", Action.REQUEST_FOLLOW_ON, _ask, "Request a follow-on plan"
     ),
 }

@@ -15,10 +15,10 @@ from lib.ui.typing import form_area
 
 def _prepare(page: PlanPage) -> None:
     form_key, token, mine = page.form_key("prepare"), page.token("prepare"), page.body.prepared
-    coming, opened = page.body.coming, page.open_form
-    assert coming is not None
+    check_in, opened = page.body.next_check_in, page.open_form
+    assert check_in is not None
     st.markdown(
-        f"For the check-in {escape(formatting.on_day(coming.due, page.today))}. Only you see your notes until it "
+        f"For the check-in {escape(formatting.on_day(check_in.due, page.today))}. Only you see your notes until it "
         f"is recorded, or until {escape(page.other)} prepares too: then you both read both lines."
     )
     with form_area(form_key):
@@ -30,7 +30,7 @@ def _prepare(page: PlanPage) -> None:
             st.caption("Leave the line empty to withdraw what you prepared.")
         if not page.sends("Save", "Cancel"):
             return
-    day, other = formatting.on_day(coming.due, page.today), page.other
+    day, other = formatting.on_day(check_in.due, page.today), page.other
     kept = f"Saved for the check-in {day}. Nobody but you sees it." if line.strip() else "Withdrawn."
     both = f"Saved for the check-in {day}. {other} prepared too: you both read both lines now."
     page.act(
