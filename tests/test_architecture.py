@@ -147,7 +147,7 @@ def test_pages_are_run_by_the_router_and_imported_by_nobody(path: Path) -> None:
     assert not [dotted for dotted in imports(path) if dotted.split(".")[0] == "pages"]
 
 
-SHOWS_ONLY = {"compare_versions", "form"}
+SHOWS_ONLY = {"compare_versions", "step_form"}
 """Files among the forms of steps that take none."""
 
 

@@ -36,7 +36,7 @@ from lib.ui.plan.steps import (
     send_reminder,
     update,
 )
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.suggestions import form_stands, seen_by_form, tab_of
 from lib.ui.typing import typed_in
 

@@ -15,7 +15,7 @@ from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.change import show_theirs
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import ask, ask_words, changed_values
 from lib.ui.typing import form_area, words_field
 

@@ -10,7 +10,7 @@ from lib.plans import commands
 from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import ask_words
 from lib.ui.typing import form_area
 

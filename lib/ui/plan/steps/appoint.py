@@ -6,7 +6,7 @@ from lib.plans import commands
 from lib.ui.appoint import choose_manager
 from lib.ui.forms import show_errors
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 
 
 def _appoint(page: PlanPage) -> None:

@@ -9,7 +9,7 @@ from lib.plans.commands import CANCEL_REASONS
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import choice_field, form_area
 
 

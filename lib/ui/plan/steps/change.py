@@ -16,7 +16,7 @@ from lib.ui.cards import facts
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm, item_of
+from lib.ui.plan.steps.step_form import StepForm, item_of
 from lib.ui.plan.values import FIRST_KINDS, TABS, ask, changed_values, shown
 from lib.ui.typing import form_area, words_field
 

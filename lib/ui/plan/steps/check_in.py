@@ -9,7 +9,7 @@ from lib.ui.check_in_form import check_in_form, seen_by, told_of
 from lib.ui.escaping import escape, show_text
 from lib.ui.plan.latest_entry import first_check_in, latest_entries
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 
 NOTES = 3
 """How many of the last notes stand beside the form."""

@@ -10,7 +10,7 @@ from lib.ui.forms import field_error
 from lib.ui.plan.corrected_text import show_written
 from lib.ui.plan.latest_entry import latest_entries
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import level_words
 from lib.ui.typing import choice_field, form_area, words_field
 

@@ -14,7 +14,7 @@ from lib.plans.queries import CheckInView, EntryView, ItemView
 from lib.ui.escaping import escape, show_text
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import BOX, TABS, ask_words
 from lib.ui.typing import form_area, words_field
 

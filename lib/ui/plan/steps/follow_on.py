@@ -12,7 +12,7 @@ from lib.plans.queries import ItemView
 from lib.ui.escaping import escape
 from lib.ui.navigation import go_to
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.requests import ask_fields
 from lib.ui.typing import choice_field, form_area
 

@@ -10,8 +10,8 @@ from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.steps.send_reminder import helps_from_outside
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import choice_field, form_area
 
 

@@ -9,7 +9,7 @@ from lib.ui.cards import facts
 from lib.ui.check_in_form import confidence_field, line_field
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import form_area
 
 

@@ -4,7 +4,7 @@ from lib.models import Action
 from lib.plans import commands
 from lib.ui.forms import field_error, past_day_field
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm, item_of
+from lib.ui.plan.steps.step_form import StepForm, item_of
 from lib.ui.typing import form_area
 
 

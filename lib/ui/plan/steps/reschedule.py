@@ -10,7 +10,7 @@ from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.inputs import day_field
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import ask_words
 from lib.ui.typing import choice_field, form_area
 

@@ -16,7 +16,7 @@ from lib.plans.queries import ItemView
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.suggestions import part_as_seen
 from lib.ui.plan.values import ask
 from lib.ui.typing import choice_field, form_area, words_field
