@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import func, select
-from sqlmodel import Session, col, or_
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
 
 from lib import accounts, audit, clock, db, demo, formatting, roster, workflow_page
 from lib.errors import CoachingError

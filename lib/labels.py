@@ -172,7 +172,7 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         Action.REFLECT: Look("Write a reflection", "rate_review"),
         Action.LOOK_BACK: Look("Answer the look-back", "history_edu"),
         Action.FOLLOW_ON: Look("Create follow-on plan", "arrow_forward"),
-        Action.ASK_FOLLOW_ON: Look("Request a follow-on plan", "arrow_forward"),
+        Action.REQUEST_FOLLOW_ON: Look("Request a follow-on plan", "arrow_forward"),
         Action.OPEN_IN_FULL: Look("Open the full plan with a reason", "visibility"),
         Action.SEND_REMINDER: Look("Send reminder", "notifications"),
         Action.APPOINT: Look("Appoint an acting manager", "person_add"),

@@ -36,7 +36,7 @@ LARGEST_ANSWER = 128 * 1024 * 1024
 """Bytes that a function may give back, or write into any other file."""
 
 Given = ParamSpec("Given")
-Part = TypeVar("Part")
+Piece = TypeVar("Piece")
 
 _turns = BoundedSemaphore(AT_ONCE)
 
@@ -60,8 +60,8 @@ class Busy(CoachingError):
 
 
 def run(
-    limits: Limits, function: Callable[Given, Iterable[Part]], *given: Given.args, **named: Given.kwargs
-) -> Iterator[Part]:
+    limits: Limits, function: Callable[Given, Iterable[Piece]], *given: Given.args, **named: Given.kwargs
+) -> Iterator[Piece]:
     """What a function yields, part by part, once it has ended in a process of its own.
 
     Args:
@@ -112,7 +112,7 @@ def _start(limits: Limits, call: bytes, answer: IO[bytes], notes: IO[bytes], nam
     raise DidNotFinish
 
 
-def _parts(answer: IO[bytes]) -> Iterator[Part]:
+def _parts(answer: IO[bytes]) -> Iterator[Piece]:
     with answer:
         answer.seek(0)
         while (part := pickle.load(answer)) is not _END:  # noqa: S301  # our own process wrote it

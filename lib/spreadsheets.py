@@ -23,7 +23,7 @@ class Percentage(float):
     """A part of a whole, from 0 to 1, which a spreadsheet shows in percent."""
 
 
-Cell = str | float | date | None
+CellValue = str | float | date | None
 """What stands in a table; a `Share` and a whole number are numbers."""
 
 
@@ -39,10 +39,10 @@ class Table:
     title: str
     captions: Sequence[str] = ()
     columns: Sequence[str] = ()
-    rows: Sequence[Sequence[Cell]] = ()
+    rows: Sequence[Sequence[CellValue]] = ()
 
 
-def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def csv_of(columns: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> str:
     """One CSV file. A text that begins like a formula gets an apostrophe, after the advice of OWASP.
 
     https://owasp.org/www-community/attacks/CSV_Injection
@@ -54,7 +54,7 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return file.getvalue()
 
 
-def _in_csv(cell: Cell) -> Cell:
+def _in_csv(cell: CellValue) -> CellValue:
     if isinstance(cell, Percentage):
         return f"{cell:.0%}"
     if isinstance(cell, str):
@@ -69,11 +69,11 @@ def together(tables: Sequence[Table]) -> Table:
     which tables below each other cannot. Cells of the columns that a table does not have are empty.
     """
     columns = list(dict.fromkeys(name for table in tables for name in table.columns))
-    rows: list[Sequence[Cell]] = []
+    rows: list[Sequence[CellValue]] = []
     for table in tables:
         said = table.captions[0] if table.captions else ""
         for row in table.rows or [()]:
-            cells: Mapping[str, Cell] = dict(zip(table.columns, row, strict=False))
+            cells: Mapping[str, CellValue] = dict(zip(table.columns, row, strict=False))
             rows.append([table.title, said, *(cells.get(name) for name in columns)])
     return Table("", (), ["Table", "About", *columns], rows)
 
@@ -121,7 +121,7 @@ def _fill(sheet: "Worksheet", table: Table, looks: Mapping[str, "Format"]) -> No
     sheet.repeat_rows(header)
 
 
-def _write(sheet: "Worksheet", row: int, column: int, cell: Cell, looks: Mapping[str, Any]) -> None:
+def _write(sheet: "Worksheet", row: int, column: int, cell: CellValue, looks: Mapping[str, Any]) -> None:
     """Each kind by its own method: the one that guesses would take some texts for something else."""
     match cell:
         case str():
@@ -134,7 +134,7 @@ def _write(sheet: "Worksheet", row: int, column: int, cell: Cell, looks: Mapping
             sheet.write_number(row, column, cell)
 
 
-def _in_words(cell: Cell) -> str:
+def _in_words(cell: CellValue) -> str:
     return "" if cell is None else str(cell)
 
 

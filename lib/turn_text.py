@@ -15,7 +15,7 @@ from lib import formatting, labels
 from lib.access import Viewer
 from lib.clock import at
 from lib.models import CancelReason, EntryKind, Outcome, Part, Side, State, Stuck
-from lib.plans.queries.activity_feed import CHECK_IN, NOT_RECEIVED, REPORT, PlanNews
+from lib.plans.queries.activity_feed import CHECK_IN, NOT_RECEIVED, REPORT, FeedEntry
 from lib.plans.queries.header import PlanHeader
 from lib.plans.queries.home import ComingUp
 from lib.plans.rules.turn import BOTH, OF_SIDE, TurnReason, Who
@@ -220,9 +220,9 @@ def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     return _home_line(header, viewer, today)._replace(note=reminder(header, viewer, today))
 
 
-def news_line(news: PlanNews, today: date) -> HomeLine:
+def feed_line(entry: FeedEntry, today: date) -> HomeLine:
     """The row of Home about what others wrote on a plan since the viewer last opened it."""
-    header, who = news.plan, news.by.first_name if news.by else ""
+    header, who = entry.plan, entry.by.first_name if entry.by else ""
     did = {
         CHECK_IN: ("event_available", "recorded the check-in"),
         REPORT: ("task_alt", "updated an activity"),
@@ -235,15 +235,15 @@ def news_line(news: PlanNews, today: date) -> HomeLine:
         TurnReason.STOP: ("front_hand", "requests to end the plan"),
         TurnReason.ADJUSTMENT: (labels.icon(Part.ADJUSTMENT), "proposes an adjustment"),
     }
-    icon, what = did[news.kind]
-    is_members = news.by is not None and news.by.id == header.member.id
+    icon, what = did[entry.kind]
+    is_members = entry.by is not None and entry.by.id == header.member.id
     whose = (
         "" if header.side is Side.MEMBER or is_members else f"{formatting.possessive(header.member.first_name)} plan"
     )
     title = f"{who} {what}" if who else f"Something changed on {whose or 'your plan'}"
-    more = f"and {formatting.count(news.count - 1, 'thing')} more" if news.count > 1 else ""
-    told = [header.title, whose if who else "", _when(at(news.at).today, today), more]
-    return HomeLine(icon, title, " · ".join(filter(None, told)), "Open", shorten(news.text, 140, placeholder=" …"))
+    more = f"and {formatting.count(entry.count - 1, 'thing')} more" if entry.count > 1 else ""
+    told = [header.title, whose if who else "", _when(at(entry.at).today, today), more]
+    return HomeLine(icon, title, " · ".join(filter(None, told)), "Open", shorten(entry.text, 140, placeholder=" …"))
 
 
 def _when(day: date, today: date) -> str:
@@ -369,20 +369,20 @@ def help_line(header: PlanHeader, today: date) -> HomeLine:
     return HomeLine(icon, title, _about(header, *filter(None, [why, reminded])), "Open")
 
 
-def coming_line(coming: ComingUp) -> str:
+def coming_up_line(one: ComingUp) -> str:
     """What happens on one of the next days, for one of the two: "Check-in with Nina", "Jonas: lead one (milestone)"."""
-    plan = coming.plan
+    plan = one.plan
     is_member = plan.side is Side.MEMBER
     other = _name(plan, Side.MANAGER if is_member else Side.MEMBER)
-    if coming.is_end:
+    if one.is_end:
         whose = f"Your plan with {other}" if is_member else f"{formatting.possessive(other)} plan"
         return f"{whose} ends: time to look back together"
-    if coming.part is None:
+    if one.part is None:
         return f"Check-in with {other}"
-    kind = labels.in_sentence(coming.part)
-    if coming.part is Part.SUPPORT:
-        return f"{coming.what} ({kind} {'from' if is_member else 'for'} {other})"
-    return f"{coming.what} ({kind})" if is_member else f"{other}: {coming.what} ({kind})"
+    kind = labels.in_sentence(one.part)
+    if one.part is Part.SUPPORT:
+        return f"{one.what} ({kind} {'from' if is_member else 'for'} {other})"
+    return f"{one.what} ({kind})" if is_member else f"{other}: {one.what} ({kind})"
 
 
 def _is_for(header: PlanHeader) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, delete, func, update
+from sqlmodel import Session, col
 
 from lib.access import Viewer, find_plan, may_coach, may_keep_templates
 from lib.clock import Moment

@@ -27,13 +27,17 @@ def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
         return use_case(session, acting, *args, moment=clock.moment(), **values)
 
 
-def act(form: str, told: str | Callable[[Any], str], use_case: Callable[..., Any], *args: Any, **values: Any) -> None:
+def act(
+    form_key: str, told: str | Callable[[Any], str], use_case: Callable[..., Any], *args: Any, **values: Any
+) -> None:
     """Take a step and draw Home again: with a word about it, or with what was wrong beside the fields."""
-    if ui.run_action(partial(run, use_case, *args, **values), told, partial(ui.keep_error, form), form=form):
-        ui.renew_form_token(form)
-        requests.shut(form)
-        home_check_in.shut(form)
-        ui.forget_errors(form)
+    if ui.run_action(
+        partial(run, use_case, *args, **values), told, partial(ui.keep_error, form_key), form_key=form_key
+    ):
+        ui.renew_form_token(form_key)
+        requests.shut(form_key)
+        home_check_in.shut(form_key)
+        ui.forget_errors(form_key)
     st.rerun()
 
 
@@ -83,9 +87,9 @@ with ui.page(1120 if home.team else 800):
         if home.updates:
             with ui.section("New updates"):
                 pieces.update_rows(home, viewer, moment.today)
-        if home.news:
+        if home.feed:
             with ui.section("What is new"):
-                pieces.news_rows(home.news, moment.today)
+                pieces.feed_rows(home.feed, moment.today)
         if news:
             with ui.section("Templates"):
                 if template_listing.news_rows(news, moment.today):
@@ -97,9 +101,9 @@ with ui.page(1120 if home.team else 800):
             with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
                 for plan in home.mine:
                     pieces.plan_card(plan, viewer, moment.today)
-        if home.coming:
+        if home.coming_up:
             with ui.section("Coming up"):
-                pieces.coming_up(home.coming, moment.today)
+                pieces.coming_up(home.coming_up, moment.today)
         is_member_alone = pieces.is_team_member_alone(viewer)
         if home.manager or home.own_request or is_member_alone:  # Nobody is above who leads it all.
             requests.ask_section(home, moment.today, act, is_first=not has_plans and is_member_alone)

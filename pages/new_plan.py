@@ -13,7 +13,7 @@ from lib.plans import commands, queries
 from lib.settings import get_settings
 from lib.sign_in import current_viewer, draw_not_found, require_viewer
 from lib.ui import draft
-from lib.ui.autosave import AutosaveForm, FieldTarget, give_back_unsaved
+from lib.ui.autosave import AutosaveForm, FieldTarget, show_unsaved
 from lib.ui.draft import WizardStep, eligibility
 from lib.ui.draft.dialogs import DISCARD, FILL, KEEP, PROPOSE, DraftDialogs
 from lib.ui.navigation import go_to
@@ -147,12 +147,12 @@ try:
 except NotFound:
     draw_not_found()
     with ui.page(800):
-        give_back_unsaved(f"new_plan_{code}", "This draft can no longer be opened.")
+        show_unsaved(f"new_plan_{code}", "This draft can no longer be opened.")
     st.stop()
 except NotAllowed as error:
     with ui.page(800):
         ui.title("New plan")
-        give_back_unsaved(f"new_plan_{code}", "This draft can no longer be changed.")
+        show_unsaved(f"new_plan_{code}", "This draft can no longer be changed.")
         if ui.empty(str(error), key="new_plan_open", button="Open the plan"):
             go_to("plan", plan=code)
     st.stop()
@@ -200,7 +200,7 @@ with frame.container(gap="medium", key=f"{form.name}_{shown}_place"):
             if in_draft.is_begun(body):
                 in_draft.offer_to_keep(dialogs.ask)
             st.button("Discard draft", key="new_plan_discard", type="tertiary", on_click=dialogs.ask, args=(DISCARD,))
-    draft.draw_way(form.name, shown, go)
+    draft.draw_step_buttons(form.name, shown, go)
 
 if shown is WizardStep.GOAL:
     dialogs.draw(FILL)

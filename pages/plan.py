@@ -64,7 +64,7 @@ except NotFound:
         if said is not None:
             answer = partial(run, commands.answer_alignment, answer=said.answer, comment=said.comment)
             told = f"{asked.manager.first_name} sees your answer now."
-            if ui.run_action(answer, told, ui.show_errors, form=f"align_{code}"):
+            if ui.run_action(answer, told, ui.show_errors, form_key=f"align_{code}"):
                 st.rerun()
     st.stop()
 if view.header.state is State.DRAFT:

@@ -34,7 +34,9 @@ def act(form: str, use_case: Callable[..., Any], view: TemplateView, *, told: st
             with db.reading() as session:
                 dialog.look_again(templates.list_templates(session, require_viewer()))
 
-    if ui.run_action(partial(run, use_case, view.code, **values), told, refused, form=dialog.words_of(form, view.code)):
+    if ui.run_action(
+        partial(run, use_case, view.code, **values), told, refused, form_key=dialog.words_of(form, view.code)
+    ):
         dialog.close()
     st.rerun()
 

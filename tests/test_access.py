@@ -224,8 +224,8 @@ def test_line_6_what_was_opened_gives_nothing_to_whoever_may_not_read_it(session
 def test_line_6_adds_up_with_being_the_manager(session: Session) -> None:
     house = House(session)
     make_account(session, house.manager, [Role.HR])
-    standing = access.people_of_plan(session, house.plan)
-    assert access.relations(make_viewer(session, house.manager), standing) == {Relation.MANAGER, Relation.HR}
+    people = access.people_of_plan(session, house.plan)
+    assert access.relations(make_viewer(session, house.manager), people) == {Relation.MANAGER, Relation.HR}
     assert house.reads(house.manager) is Reading.FULL
 
 
@@ -477,7 +477,7 @@ STEPS: list[tuple[str, Action, Step]] = [
      lambda s, v, c, i: commands.create_follow_on(
          s, v, c, policy=policy.load(None), why_now=["potential"],
          confirmed=dict.fromkeys(policy.CONFIRMATIONS, True), moment=NOW)),
-    ("request_follow_on", Action.ASK_FOLLOW_ON,
+    ("request_follow_on", Action.REQUEST_FOLLOW_ON,
      lambda s, v, c, i: commands.request_follow_on(s, v, c, interest="x", moment=NOW)),
     ("open_in_full", Action.OPEN_IN_FULL,
      lambda s, v, c, i: commands.open_in_full(s, v, c, reason="stuck", moment=NOW)),

@@ -157,7 +157,7 @@ def test_about_120_people_work_in_eight_departments_on_four_levels(demo: Session
 def test_every_state_and_whose_turn_it_can_be_occurs(demo: Session) -> None:
     found = all_headers(demo)
     assert {header.state for header in found} == set(State)
-    assert {matter for header in found for matter in (header.turn.reason, *header.turn.apart.values())} == set(
+    assert {reason for header in found for reason in (header.turn.reason, *header.turn.apart.values())} == set(
         TurnReason
     )
     turns = {(header.turn.reason, header.turn.who) for header in found}
@@ -196,7 +196,7 @@ ACTIVE_PLAN, CLOSED_PLAN = col(Plan.state) == State.ACTIVE, col(Plan.state) == S
 IS_OPEN = col(Plan.state).in_(OPEN_STATES)
 WEEKS_AGO = TODAY.now - timedelta(days=14)
 
-SITUATIONS: dict[str, Any] = {
+CASES: dict[str, Any] = {
     "a draft waits for the manager's manager to align": a_plan(
         col(Plan.state) == State.DRAFT, col(Plan.align_asked_at).is_not(None), col(Plan.align_answer).is_(None)
     ),
@@ -279,9 +279,9 @@ SITUATIONS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("situation", SITUATIONS)
-def test_it_shows(situation: str, demo: Session) -> None:
-    assert demo.scalar(select(SITUATIONS[situation]))
+@pytest.mark.parametrize("case", CASES)
+def test_it_shows(case: str, demo: Session) -> None:
+    assert demo.scalar(select(CASES[case]))
 
 
 def test_both_are_asked_to_look_back_on_a_plan(demo: Session) -> None:

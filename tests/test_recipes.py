@@ -212,7 +212,7 @@ def thank(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> Non
 from lib.models import Action
 from lib.plans import commands
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import form_area
 
 

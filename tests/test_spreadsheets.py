@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lib.spreadsheets import LONGEST_NAME, Cell, Percentage, Table, csv_of, together, xlsx_of
+from lib.spreadsheets import LONGEST_NAME, CellValue, Percentage, Table, csv_of, together, xlsx_of
 
 FORMULAS = ["=1+1", "+1", "-1 pts", "@SUM(A1)", "\tx", "\rx", "=cmd|' /C calc'!A0", "＝1", '=HYPERLINK("http://x")']
 NAMES = ["Łukasz Żółć", "Ελένη", "Дмитрий", "日本", "עברית", "O’Brien", 'Sam "The" Li', "a, b; c"]
@@ -38,7 +38,7 @@ def test_names_in_every_alphabet_come_back(name: str) -> None:
 
 
 def test_numbers_stay_numbers_and_dates_dates() -> None:
-    row: list[Cell] = [-15, 2.5, Percentage(0.8), date(2026, 5, 4), None]
+    row: list[CellValue] = [-15, 2.5, Percentage(0.8), date(2026, 5, 4), None]
     columns = ["Change", "Median", "On time", "Starts", "Ends"]
     assert read_csv(csv_of(columns, [row])) == [columns, ["-15", "2.5", "80%", "2026-05-04", ""]]
     rows = read_xlsx(xlsx_of([Table("Figures", ["All of them"], columns, [row])]))["Figures"]

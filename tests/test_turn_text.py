@@ -1,4 +1,4 @@
-"""Whose turn it is, in words: a row per matter, a column per relation."""
+"""Whose turn it is, in words: a row per case, a column per relation."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,7 +9,7 @@ from lib.access import Viewer
 from lib.models import CancelReason, Dimension, Outcome, Part, Purpose, Reading, Role, Side, State
 from lib.plans.queries import ComingUp, PersonName, PlanHeader
 from lib.plans.rules.turn import BOTH, NOBODY, Turn, TurnReason, Who
-from lib.turn_text import coming_line, home_line, turn_headline, turn_reason, turn_short
+from lib.turn_text import coming_up_line, home_line, turn_headline, turn_reason, turn_short
 
 TODAY = date(2026, 5, 14)
 MEMBER, MANAGER = frozenset({Who.MEMBER}), frozenset({Who.MANAGER})
@@ -74,7 +74,7 @@ CLOSED = {"state": State.CLOSED, "outcome": Outcome.PARTLY, "ended_on": date(202
 CANCELLED = {"state": State.CANCELLED, "ended_on": date(2026, 5, 12)}
 LATE = {"late_days": 1}
 
-SITUATIONS: dict[str, tuple[Turn, dict[str, object]]] = {
+CASES: dict[str, tuple[Turn, dict[str, object]]] = {
     "propose": (Turn(MANAGER, TurnReason.PROPOSE), DRAFT),
     "align": (
         Turn(MANAGER | {Who.MANAGERS_MANAGER}, TurnReason.PROPOSE, apart={Who.MANAGERS_MANAGER: TurnReason.ALIGN}),
@@ -120,11 +120,11 @@ SITUATIONS: dict[str, tuple[Turn, dict[str, object]]] = {
 
 
 def test_the_table_has_every_reason() -> None:
-    told = [matter for turn, _ in SITUATIONS.values() for matter in (turn.reason, *turn.apart.values())]
+    told = [reason for turn, _ in CASES.values() for reason in (turn.reason, *turn.apart.values())]
     assert set(told) == set(TurnReason)
 
 
-# situation: (team member, manager, somebody else on the plan)
+# case: (team member, manager, somebody else on the plan)
 HEADLINES = {
     "align": (None, "Your turn: finish the draft and propose it", "Your turn: align on the opportunity"),
     "not now": (
@@ -461,55 +461,49 @@ def rows(table: dict[str, tuple[str | None, ...]]) -> list[object]:
     Nobody shows a draft to its member or to HR.
     """
     found = []
-    for situation, (member, manager, else_, *hr) in table.items():
+    for case, (member, manager, else_, *hr) in table.items():
         said = {"member": member, "manager": manager, "above": else_, "hr": hr[0] if hr else else_}
-        said["hr"] = None if situation in ("propose", "align") else said["hr"]
-        found += [
-            pytest.param(situation, seen_by, text, id=f"{situation}, {seen_by}")
-            for seen_by, text in said.items()
-            if text
-        ]
+        said["hr"] = None if case in ("propose", "align") else said["hr"]
+        found += [pytest.param(case, seen_by, text, id=f"{case}, {seen_by}") for seen_by, text in said.items() if text]
     return found
 
 
-def seen(situation: str, seen_by: str) -> tuple[PlanHeader, Viewer, date]:
-    turn, facts = SITUATIONS[situation]
+def seen(case: str, seen_by: str) -> tuple[PlanHeader, Viewer, date]:
+    turn, facts = CASES[case]
     return make_header(seen_by, turn, **facts), VIEWERS[seen_by], TODAY
 
 
 @pytest.mark.parametrize("table", [HEADLINES, SHORT, REASONS], ids=["headline", "short", "reason"])
-def test_every_situation_is_told_to_everybody(table: dict[str, tuple[str | None, ...]]) -> None:
-    assert table.keys() == SITUATIONS.keys()
+def test_every_case_is_told_to_everybody(table: dict[str, tuple[str | None, ...]]) -> None:
+    assert table.keys() == CASES.keys()
 
 
-@pytest.mark.parametrize(("situation", "seen_by", "expected"), rows(HEADLINES))
-def test_the_headline_says_whose_turn_it_is(situation: str, seen_by: str, expected: str) -> None:
-    assert turn_headline(*seen(situation, seen_by)) == expected
+@pytest.mark.parametrize(("case", "seen_by", "expected"), rows(HEADLINES))
+def test_the_headline_says_whose_turn_it_is(case: str, seen_by: str, expected: str) -> None:
+    assert turn_headline(*seen(case, seen_by)) == expected
 
 
-@pytest.mark.parametrize(("situation", "seen_by", "expected"), rows(REASONS))
-def test_the_reason_says_why_and_what_follows(situation: str, seen_by: str, expected: str) -> None:
-    assert turn_reason(*seen(situation, seen_by)) == expected
+@pytest.mark.parametrize(("case", "seen_by", "expected"), rows(REASONS))
+def test_the_reason_says_why_and_what_follows(case: str, seen_by: str, expected: str) -> None:
+    assert turn_reason(*seen(case, seen_by)) == expected
 
 
-@pytest.mark.parametrize(("situation", "seen_by", "expected"), rows(SHORT))
-def test_a_table_cell_says_it_in_a_few_words(situation: str, seen_by: str, expected: str) -> None:
-    assert turn_short(*seen(situation, seen_by)) == expected
+@pytest.mark.parametrize(("case", "seen_by", "expected"), rows(SHORT))
+def test_a_table_cell_says_it_in_a_few_words(case: str, seen_by: str, expected: str) -> None:
+    assert turn_short(*seen(case, seen_by)) == expected
 
 
 @pytest.mark.parametrize(
-    ("situation", "seen_by", "title", "fact", "button"),
+    ("case", "seen_by", "title", "fact", "button"),
     [
-        pytest.param(situation, seen_by, *line, id=f"{situation}, {seen_by}")
-        for situation, lines in HOME.items()
+        pytest.param(case, seen_by, *line, id=f"{case}, {seen_by}")
+        for case, lines in HOME.items()
         for seen_by, line in zip(("member", "manager"), lines, strict=True)
         if line
     ],
 )
-def test_a_row_of_home_says_what_to_do_with_whom(
-    situation: str, seen_by: str, title: str, fact: str, button: str
-) -> None:
-    line = home_line(*seen(situation, seen_by))
+def test_a_row_of_home_says_what_to_do_with_whom(case: str, seen_by: str, title: str, fact: str, button: str) -> None:
+    line = home_line(*seen(case, seen_by))
 
     assert (line.title, line.caption, line.button) == (title, f"{AREA} · {fact}", button)
     assert line.icon
@@ -528,19 +522,19 @@ def test_home_asks_the_managers_manager_to_align() -> None:
 
 
 @pytest.mark.parametrize(
-    ("situation", "seen_by"),
-    [(situation, by) for situation in SITUATIONS for by in ("above", "hr") if (situation, by) != ("appoint", "hr")],
+    ("case", "seen_by"),
+    [(case, by) for case in CASES for by in ("above", "hr") if (case, by) != ("appoint", "hr")],
 )
-def test_for_others_a_row_of_home_just_opens_the_plan(situation: str, seen_by: str) -> None:
-    line = home_line(*seen(situation, seen_by))
+def test_for_others_a_row_of_home_just_opens_the_plan(case: str, seen_by: str) -> None:
+    line = home_line(*seen(case, seen_by))
 
     assert (line.title, line.button) == ("Jonas’s plan", "Open")
-    assert line.caption.endswith(turn_short(*seen(situation, seen_by)))
+    assert line.caption.endswith(turn_short(*seen(case, seen_by)))
 
 
-@pytest.mark.parametrize("situation", SITUATIONS)
-def test_hr_never_reads_the_development_area(situation: str) -> None:
-    asked = seen(situation, "hr")
+@pytest.mark.parametrize("case", CASES)
+def test_hr_never_reads_the_development_area(case: str) -> None:
+    asked = seen(case, "hr")
 
     told = [turn_headline(*asked), turn_reason(*asked), turn_short(*asked), *home_line(*asked)]
 
@@ -548,7 +542,7 @@ def test_hr_never_reads_the_development_area(situation: str) -> None:
 
 
 def test_two_people_of_one_first_name_keep_their_whole_names_for_others() -> None:
-    turn, facts = SITUATIONS["answer both"]
+    turn, facts = CASES["answer both"]
     shared = facts | {"manager": PersonName(2, "Jonas Berg")}
 
     headline = turn_headline(make_header("above", turn, **shared), VIEWERS["above"], TODAY)
@@ -557,7 +551,7 @@ def test_two_people_of_one_first_name_keep_their_whole_names_for_others() -> Non
 
 
 def test_who_reflects_is_told_where_the_manager_left() -> None:
-    turn, facts = SITUATIONS["reflect manager"]
+    turn, facts = CASES["reflect manager"]
 
     reason = turn_reason(make_header("member", turn, **facts | {"manager": None}), VIEWERS["member"], TODAY)
 
@@ -595,7 +589,7 @@ def test_what_comes_up_is_told_to_the_two(facts: dict[str, object], for_member: 
     seen_by = {side: make_header(side, turn) for side in ("member", "manager")}
 
     told = {
-        side: coming_line(ComingUp(on=TODAY, plan=header, **facts))  # type: ignore[arg-type]  # rows of the table
+        side: coming_up_line(ComingUp(on=TODAY, plan=header, **facts))  # type: ignore[arg-type]  # rows of the table
         for side, header in seen_by.items()
     }
 

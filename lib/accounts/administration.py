@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col, delete
+from sqlalchemy import delete, func, select
+from sqlmodel import Session, col
 
 from lib import audit
 from lib.access import Viewer, may_administer

@@ -4,8 +4,8 @@ from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, func, select
-from sqlmodel import Session, col, or_
+from sqlalchemy import Engine, func, or_, select
+from sqlmodel import Session, col
 
 from lib import audit, db
 from lib.access import Viewer

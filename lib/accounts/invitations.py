@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlmodel import Session, col, update
+from sqlalchemy import select, update
+from sqlmodel import Session, col
 
 from lib import audit, spreadsheets
 from lib.access import Viewer, may_administer

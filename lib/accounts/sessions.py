@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
-from sqlmodel import Session, col, delete, or_, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlmodel import Session, col
 
 from lib import audit
 from lib.access import Viewer, load_viewer

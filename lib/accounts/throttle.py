@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from sqlmodel import Session, col, delete
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
 from lib.accounts.tokens import hash_of
 from lib.clock import Moment

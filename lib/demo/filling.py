@@ -18,7 +18,7 @@ from lib.accounts.passwords import HASH_OF_NOBODY
 from lib.clock import Moment
 from lib.demo import organisation, scenes, stories
 from lib.demo.organisation import ROLES, TRY_IT_AS, Someone
-from lib.demo.playing import Act, Play, Stage, StoryStep
+from lib.demo.playing import Play, Stage, StoryAct, StoryStep
 from lib.demo.timing import workday
 from lib.errors import CoachingError
 from lib.models import Account, AppFact, Person
@@ -123,7 +123,7 @@ def _run(engine: Engine, steps: Iterable[StoryStep]) -> None:
             known = known or session.scalars(select(Person)).all()
 
 
-def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[str] = ()) -> Act:
+def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[str] = ()) -> StoryAct:
     """A roster comes in, and whoever is new gets an account. The stage learns the ids."""
 
     def import_roster(session: Session, moment: Moment) -> None:

@@ -16,7 +16,7 @@ from lib.models import without_what_xml_cannot_hold
 from lib.paper.document import FAMILY, WIDTH, Box, Document, PrintedChart, PrintedTable
 from lib.paper.pages import as_pdf
 from lib.settings import ROOT
-from lib.spreadsheets import Cell, Percentage, Table
+from lib.spreadsheets import CellValue, Percentage, Table
 
 SETTING = Limits(megabytes=2000, seconds=90)
 """What setting a report may take. What draws the charts sets a quarter of that aside before it begins."""
@@ -101,7 +101,7 @@ def _fit(content: Any) -> Any:
     return content
 
 
-def _said(cell: Cell) -> str:
+def _said(cell: CellValue) -> str:
     match cell:
         case None:
             return ""
@@ -114,7 +114,7 @@ def _said(cell: Cell) -> str:
     return str(cell)
 
 
-def _is_number(column: Sequence[Cell]) -> bool:
+def _is_number(column: Sequence[CellValue]) -> bool:
     return all(isinstance(cell, int | float) or cell is None for cell in column)
 
 

@@ -8,7 +8,7 @@ from lib import formatting, labels, turn_text
 from lib.access import Viewer, may_watch_practice
 from lib.models import State
 from lib.plans.queries import Filters, PlanHeader
-from lib.spreadsheets import Cell, Table
+from lib.spreadsheets import CellValue, Table
 
 
 def table_of_plans(
@@ -30,7 +30,7 @@ def table_of_headers(headers: Iterable[PlanHeader], captions: Sequence[str], vie
     typed, as the headers do not.
     """
     about = "Plan" if may_watch_practice(viewer) else "Development area"
-    columns: dict[str, Callable[[PlanHeader], Cell]] = {
+    columns: dict[str, Callable[[PlanHeader], CellValue]] = {
         "Team member": lambda plan: plan.member.name,
         about: lambda plan: plan.title,
         "Manager": lambda plan: plan.manager.name if plan.manager else "Nobody yet",

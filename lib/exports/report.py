@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.errors import CoachingError
 from lib.insights.key_figures import KeyFigure
-from lib.spreadsheets import Cell, Percentage, Table
+from lib.spreadsheets import CellValue, Percentage, Table
 
 if TYPE_CHECKING:  # Charts bring pandas and Altair; a list of plans does without them.
     from lib.charts import Figure
@@ -66,7 +66,7 @@ def numbers_behind(figure: "Figure") -> Table:
     return Table(figure.title, captions, columns, typed)
 
 
-def _typed(value: Any) -> Cell:
+def _typed(value: Any) -> CellValue:
     """What a chart's table holds as a spreadsheet should know it: there a number stands as people read it."""
     if isinstance(value, str):
         if percent := _PERCENT.fullmatch(value):
@@ -77,7 +77,7 @@ def _typed(value: Any) -> Cell:
     return _plain(value)
 
 
-def _plain(value: Any) -> Cell:
+def _plain(value: Any) -> CellValue:
     """What stands in a chart's table, as it is."""
     if value is None or value != value:  # "Not a number" and "not a time" do not equal themselves.
         return None

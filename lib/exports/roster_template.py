@@ -3,7 +3,7 @@
 from datetime import date
 
 from lib.roster_file.headings import FIELD_NAMES, Field
-from lib.spreadsheets import Cell, Table
+from lib.spreadsheets import CellValue, Table
 
 ANA = {
     Field.EMPLOYEE_ID: "1001",
@@ -29,7 +29,7 @@ BEN = {
 
 def table_of_template() -> Table:
     """Everybody has a line; the manager is named by employee id, and whoever has none is at the top."""
-    rows: list[list[Cell]] = [list(person.values()) for person in (ANA, BEN)]
+    rows: list[list[CellValue]] = [list(person.values()) for person in (ANA, BEN)]
     return Table(
         "Roster",
         ["A row for everybody; the manager is named by employee id, e-mail address or name. Ana and Ben are examples."],

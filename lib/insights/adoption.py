@@ -15,7 +15,7 @@ from lib.insights.counting import (
     bucket_at,
     has_begun,
     has_not_ended_before,
-    is_resting,
+    is_paused,
     named,
     together,
 )
@@ -39,7 +39,7 @@ def open_plans(scope: Scope) -> Source:
     plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
     status = case(
         (col(Plan.state) == State.PROPOSED, OpenPlanStatus.PROPOSED.value),
-        (is_resting(today), OpenPlanStatus.PAUSED.value),
+        (is_paused(today), OpenPlanStatus.PAUSED.value),
         (col(Plan.end_on) < today, OpenPlanStatus.PAST_END.value),
         else_=OpenPlanStatus.ACTIVE.value,
     )

@@ -17,7 +17,7 @@ from lib.insights.counting import (
     day_number_at,
     days_passed,
     earliest_of,
-    is_resting,
+    is_paused,
     latest_of,
 )
 from lib.insights.registry import MOST_WEEKS, Age, Delay
@@ -113,7 +113,7 @@ def _running(scope: Scope) -> CTE:
             written_at.label("written_at"),
             maintain_column_froms=True,
         )
-        .where(col(Plan.state) == State.ACTIVE, col(Plan.started_on) <= today, ~is_resting(today))
+        .where(col(Plan.state) == State.ACTIVE, col(Plan.started_on) <= today, ~is_paused(today))
         .cte("running")
         .prefix_with("MATERIALIZED")  # Each of these is asked for once, however often it is used.
     )

@@ -314,7 +314,7 @@ def days_passed(plan_id: Any, since: ColumnElement[int], today: date) -> ColumnE
     return now - since - rested
 
 
-def is_resting(today: date) -> ColumnElement[bool]:
+def is_paused(today: date) -> ColumnElement[bool]:
     """A condition on `Plan`: it is paused today."""
     return exists().where(
         col(PlanPause.plan_id) == col(Plan.id), col(PlanPause.from_on) <= today, col(PlanPause.until_on) > today

@@ -68,10 +68,10 @@ class FigurePart(NamedTuple):
 
 
 Cells = Sequence[Cell]
-Condition = Callable[[Cell], bool]
+CellFilter = Callable[[Cell], bool]
 
 
-def among(*parts: str) -> Condition:
+def among(*parts: str) -> CellFilter:
     """Is a cell one of these parts?"""
     return lambda cell: cell.part in parts
 
@@ -267,7 +267,7 @@ FIGURES: Mapping[Question, Callable[[QuestionResult], list[KeyFigure]]] = {
 }
 
 
-def _number(cells: Iterable[Cell], condition: Condition = everything) -> int:
+def _number(cells: Iterable[Cell], condition: CellFilter = everything) -> int:
     return sum(cell.number for cell in cells if condition(cell))
 
 
@@ -275,7 +275,7 @@ def _good(cells: Cells) -> FigurePart:
     return FigurePart(sum(cell.good for cell in cells), _number(cells))
 
 
-def _of(cells: Cells, is_part: Condition, is_whole: Condition = everything) -> FigurePart:
+def _of(cells: Cells, is_part: CellFilter, is_whole: CellFilter = everything) -> FigurePart:
     return FigurePart(_number(cells, is_part), _number(cells, is_whole))
 
 
@@ -286,7 +286,7 @@ def _count(label: str, now: int, before: int | None, meaning: str, *, is_better:
 def _of_both(
     answer: QuestionResult,
     chart: Chart,
-    condition: Condition,
+    condition: CellFilter,
     label: str,
     meaning: str,
     *,

@@ -1,4 +1,4 @@
-"""Does it work: how plans end, milestones, how long plans are, and where they stop on their way."""
+"""Does it work: how plans end, milestones, how long plans are, and where they stop on their stage_days."""
 
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -132,23 +132,23 @@ def lengths(scope: Scope) -> Source:
 
 def steps(scope: Scope) -> Source:
     """How far the plans proposed in the period got, and those that are open by the step that comes next."""
-    way = _way(scope)
+    stage_days = _stage_days(scope)
     sources: list[Any] = []
     for number, step in enumerate(PlanStage):
-        got_there = _got_to(way, number)
-        sources.append(_of(way, step, Reached.REACHED).where(got_there))
+        got_there = _got_to(stage_days, number)
+        sources.append(_of(stage_days, step, Reached.REACHED).where(got_there))
         if number:
-            waits = and_(way.c.is_open, _got_to(way, number - 1), ~got_there)
-            sources.append(_of(way, step, Reached.WAITING).where(waits))
+            waits = and_(stage_days.c.is_open, _got_to(stage_days, number - 1), ~got_there)
+            sources.append(_of(stage_days, step, Reached.WAITING).where(waits))
     return together(*sources)
 
 
 def medians(session: Session, scope: Scope) -> dict[str, float]:
     """The median of the days from the step before to each step, over the plans that got to both."""
-    way = _way(scope)
+    stage_days = _stage_days(scope)
     took = [
-        select(literal(step.value).label("step"), (way.c[step] - way.c[before]).label("days")).where(
-            way.c[step] < NEVER, way.c[before] < NEVER
+        select(literal(step.value).label("step"), (stage_days.c[step] - stage_days.c[before]).label("days")).where(
+            stage_days.c[step] < NEVER, stage_days.c[before] < NEVER
         )
         for before, step in pairwise(PlanStage)
     ]
@@ -161,8 +161,8 @@ def medians(session: Session, scope: Scope) -> dict[str, float]:
     return {step: float(median) for step, median in rows}
 
 
-def _way(scope: Scope) -> CTE:
-    """The plans proposed in the period, each with the number of the day on which it got to each `PlanStage`."""
+def _stage_days(scope: Scope) -> CTE:
+    """The plans proposed in the period, each with the number of the day on which it got to each stage."""
     plans, today = scope.plans(StampEvent.PROPOSAL), scope.moment.today
     times = (
         plans.found.add_columns(
@@ -185,17 +185,17 @@ def _way(scope: Scope) -> CTE:
     days[PlanStage.ACTIVE] = times.c[PlanStage.ACTIVE]
     return select(
         times.c.id, times.c.member_id, times.c.is_open, *(days[step].label(step.value) for step in PlanStage)
-    ).cte("way")
+    ).cte("stage_days")
 
 
-def _got_to(way: CTE, number: int) -> ColumnElement[bool]:
+def _got_to(stage_days: CTE, number: int) -> ColumnElement[bool]:
     """Did a plan get to a step? Whatever comes later shows that it did."""
-    return or_(*(way.c[step] < NEVER for step in list(PlanStage)[number:]))
+    return or_(*(stage_days.c[step] < NEVER for step in list(PlanStage)[number:]))
 
 
-def _of(way: CTE, step: PlanStage, part: Reached) -> Any:
+def _of(stage_days: CTE, step: PlanStage, part: Reached) -> Any:
     named = (literal(step.value).label("row"), literal(part.value).label("part"))
-    return select(way.c.id.label("plan_id"), way.c.member_id, *named, literal(0).label("good"))
+    return select(stage_days.c.id.label("plan_id"), stage_days.c.member_id, *named, literal(0).label("good"))
 
 
 def _times_of_steps() -> dict[PlanStage, ColumnElement[datetime]]:

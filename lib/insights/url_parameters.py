@@ -31,7 +31,7 @@ MOST_MONTHS = 24
 Address = Mapping[str, Sequence[str]]
 """Name → values, whoever wrote them."""
 
-Value = TypeVar("Value", bound=StrEnum)
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def period(first: date, last: date) -> tuple[date, date]:
@@ -78,7 +78,7 @@ def filters_in(address: Address, choices: Choices, moment: Moment) -> InsightFil
     )
 
 
-def chosen(kind: type[Value], shown: Sequence[str]) -> frozenset[Value]:
+def chosen(kind: type[Choice], shown: Sequence[str]) -> frozenset[Choice]:
     """The values of a closed set by their words; others are left out."""
     return frozenset(each for each in kind if labels.label(each) in shown)
 

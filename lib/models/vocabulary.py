@@ -268,7 +268,7 @@ class Action(StrEnum):
     REFLECT = "reflect"
     LOOK_BACK = "look_back"
     FOLLOW_ON = "follow_on"
-    ASK_FOLLOW_ON = "ask_follow_on"
+    REQUEST_FOLLOW_ON = "ask_follow_on"
     OPEN_IN_FULL = "open_in_full"
     SEND_REMINDER = "send_reminder"
     APPOINT = "appoint"

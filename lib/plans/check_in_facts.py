@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
-from sqlmodel import Session, col, func
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from lib.models import (
     CheckIn,
@@ -63,8 +63,8 @@ def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
     day_of = {due.planned: due.due for due in due_dates}
     for meeting in held:
         own = meeting.held_on if meeting.due_on is None else day_of.get(meeting.due_on, meeting.due_on)
-        coming = next((due.due for due in due_dates if due.due > max(own, meeting.held_on)), None)
-        if coming is None or context.moment.today < coming:
+        following = next((due.due for due in due_dates if due.due > max(own, meeting.held_on)), None)
+        if following is None or context.moment.today < following:
             return meeting
     return None
 

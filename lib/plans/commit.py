@@ -4,9 +4,9 @@ of it is one commit."""
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel, col, delete
+from sqlmodel import Session, SQLModel, col
 
 from lib import audit
 from lib.access import Viewer
@@ -89,7 +89,7 @@ def note_change(
     Args:
         text: what changed, old and new, in words, with the reason that somebody gave. Everybody who reads the plan
             in full reads it.
-        about: the part, and the id of the one of it that the change is about, where news have to name it.
+        about: the part, and the id of the one of it that the change is about, where the feed has to name it.
     """
     part, item_id = about
     session.add(

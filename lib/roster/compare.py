@@ -470,14 +470,14 @@ def _loops(after: Organisation) -> Iterator[Finding]:
     loops: list[tuple[int, str]] = []
     finished: set[str] = set()
     for start in after.people:
-        way: dict[str, None] = {}
+        path: dict[str, None] = {}
         key: str | None = start
-        while key is not None and key in after.people and key not in finished and key not in way:
-            way[key] = None
+        while key is not None and key in after.people and key not in finished and key not in path:
+            path[key] = None
             key = after.people[key].manager
-        if key is not None and key in way:
-            loops.append(_told([after.people[each] for each in list(way)[list(way).index(key) :]]))
-        finished.update(way)
+        if key is not None and key in path:
+            loops.append(_told([after.people[each] for each in list(path)[list(path).index(key) :]]))
+        finished.update(path)
     if loops:
         loops.sort()
         number = len(loops)

@@ -62,17 +62,17 @@ def _by_name(
 ) -> dict[int, str]:
     keys = {key_of(person) for person in stored}
     leaving = [person for person in stored if person.active and person.id not in found and key_of(person) not in rows]
-    coming = {key: row for key, row in rows.items() if key not in keys and key not in taken and row.active}
-    leavers, comers = (
+    joining = {key: row for key, row in rows.items() if key not in keys and key not in taken and row.active}
+    leavers, joiners = (
         Counter(fold(person.name) for person in leaving),
-        Counter(fold(row.name) for row in coming.values()),
+        Counter(fold(row.name) for row in joining.values()),
     )
     by_name = {fold(person.name): person for person in leaving}
     return {
         person.id: key
-        for key, row in coming.items()
+        for key, row in joining.items()
         if (name := fold(row.name)) in by_name
-        and leavers[name] == comers[name] == 1
+        and leavers[name] == joiners[name] == 1
         and _may_be(person := by_name[name], row, is_by_address=is_by_address)
     }
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
-from sqlmodel import Session, col, func
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from lib import audit
 from lib.access import TemplateAction, Viewer, find_template, may_coach

@@ -59,18 +59,18 @@ def draw_opportunity(seen: Opportunity, viewer: Viewer, today: date) -> Said | N
             },
             alt="Opportunity and development area",
         )
-    form = f"align_{seen.code}"
+    form_key = f"align_{seen.code}"
     with section("Your answer"):
         if seen.may_answer:
             with st.container(border=True):
                 later = seen.readers.can_read(viewer.person_id)
                 return answers(
-                    form, f"{manager} reads your answer and comment now. Once the plan is proposed, {later}", {}
+                    form_key, f"{manager} reads your answer and comment now. Once the plan is proposed, {later}", {}
                 )
         if seen.answer is None:
             st.markdown(f"You and {escape(manager)} have spoken about it, so no answer is needed any more.")
             # Whoever was writing meanwhile finds the words once more; the field they stood in is gone.
-            _comment("You wrote this; it was not sent.", "\n\n".join(typed_on(f"{form}_").values()))
+            _comment("You wrote this; it was not sent.", "\n\n".join(typed_on(f"{form_key}_").values()))
         else:
             said = {
                 AlignAnswer.ALIGNED: "You are aligned on this opportunity.",
@@ -81,25 +81,25 @@ def draw_opportunity(seen: Opportunity, viewer: Viewer, today: date) -> Said | N
     return None
 
 
-def answers(form: str, readers: str, errors: Mapping[str, str]) -> Said | None:
+def answers(form_key: str, readers: str, errors: Mapping[str, str]) -> Said | None:
     """The two answers, which weigh the same, and a comment.
 
     Args:
-        form: begins every key.
+        form_key: begins every key.
         readers: who reads them, in a sentence.
 
     Returns:
         What was answered with this click, if it was.
     """
-    with form_area(form):
+    with form_area(form_key):
         st.markdown("Is this an opportunity worth coaching? It is about the opportunity, not about the finished plan.")
-        comment = words_field("Comment (optional)", key=f"{form}_comment")
+        comment = words_field("Comment (optional)", key=f"{form_key}_comment")
         field_error(errors, "comment")
         st.caption(escape(readers))
         field_error(errors, "answer")
         with st.container(horizontal=True):
             for answer, label in ANSWERS.items():
-                if st.button(label, icon=f":material/{labels.icon(answer)}:", key=f"{form}_{answer}"):
+                if st.button(label, icon=f":material/{labels.icon(answer)}:", key=f"{form_key}_{answer}"):
                     return Said(answer, comment)
     return None
 

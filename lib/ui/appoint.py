@@ -13,12 +13,12 @@ from lib.ui.inputs import search_field
 
 
 def choose_manager(
-    form: str, member: str, search: Callable[[str], Candidates], leave: Callable[[], None]
+    form_key: str, member: str, search: Callable[[str], Candidates], leave: Callable[[], None]
 ) -> Candidate | None:
     """A search and the people it found, one of whom can be appointed.
 
     Args:
-        form: names its widgets and what was wrong with it.
+        form_key: names its widgets and what was wrong with it.
         member: the team member's first name.
         search: finds people by a text, a few at most.
         leave: closes the form.
@@ -26,33 +26,33 @@ def choose_manager(
     Returns:
         Who was appointed with this click; nobody else.
     """
-    errors = kept_errors(form)
+    errors = kept_errors(form_key)
     st.markdown(
         f"Until the roster names a manager for {escape(member)}, whoever you appoint does everything here that a "
         f"manager does. They and their own manager read all of the plan. {escape(member)} sees that it was you."
     )
     typed = search_field(
         "Search by name",
-        f"{form}_search",
+        f"{form_key}_search",
         icon=":material/search:",
         placeholder="First or last name, then Enter",
         width=360,
     )
     field_error(errors, "")
-    chosen = _one_of(form, search(typed)) if len(typed.strip()) >= SEARCH_LETTERS else None
+    chosen = _one_of(form_key, search(typed)) if len(typed.strip()) >= SEARCH_LETTERS else None
     field_error(errors, "person")
     with st.container(horizontal=True, vertical_alignment="center"):
         is_sent = chosen is not None and st.button(
             escape(f"Appoint {formatting.first_name(chosen.name)}"),
-            key=f"{form}_appoint",
+            key=f"{form_key}_appoint",
             type="primary",
             icon=":material/person_add:",
         )
-        st.button("Cancel", key=f"{form}_leave", type="tertiary", on_click=leave)
+        st.button("Cancel", key=f"{form_key}_leave", type="tertiary", on_click=leave)
     return chosen if is_sent else None
 
 
-def _one_of(form: str, found: Candidates) -> Candidate | None:
+def _one_of(form_key: str, found: Candidates) -> Candidate | None:
     if not found.people:
         st.caption("Nobody active of this name may be appointed: not you, nor the team member and whoever is below.")
         return None
@@ -62,7 +62,7 @@ def _one_of(form: str, found: Candidates) -> Candidate | None:
         index=None,
         format_func=lambda person: escape(person.name),
         captions=[escape(" · ".join(filter(None, [one.title, one.department]))) for one in found.people],
-        key=f"{form}_person",
+        key=f"{form_key}_person",
     )
     if found.more:
         st.caption(f"{formatting.sentence(formatting.number(found.more))} more fit. Type more of the name to see them.")

@@ -339,7 +339,7 @@ class AutosaveForm:
         return kept
 
 
-def give_back_unsaved(name: str, why: str) -> None:
+def show_unsaved(name: str, why: str) -> None:
     """The words that somebody typed into a draft that can no longer be written.
 
     A roster may give its person another manager meanwhile, or it was proposed or discarded in another window.
@@ -351,8 +351,8 @@ def give_back_unsaved(name: str, why: str) -> None:
     is_theirs = bool(st.session_state.get(f"{name}_kept_seen"))  # Else somebody else sat here before.
     unsaved = st.session_state.pop(f"{name}_kept_unsaved", {}) if is_theirs else {}
     typed = {str(key): v for key, v in unsaved.items() if type(v) is str and not str(key).endswith(CHOSEN)}
-    keep_lost_words(f"{name}_given_back", why, typed)
-    show_lost_words(f"{name}_given_back")
+    keep_lost_words(f"{name}_unsaved_words", why, typed)
+    show_lost_words(f"{name}_unsaved_words")
 
 
 def field_labels(values: type[StrEnum]) -> dict[Any, str]:

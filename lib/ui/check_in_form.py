@@ -40,12 +40,12 @@ class LeftForm(NamedTuple):
 
 
 def check_in_form(
-    form: str, start: CheckInStart, viewer: Viewer, today: date, *, is_primary: bool = True
+    form_key: str, start: CheckInStart, viewer: Viewer, today: date, *, is_primary: bool = True
 ) -> LeftForm | None:
     """Draw the form.
 
     Args:
-        form: begins every key.
+        form_key: begins every key.
         start: what it starts from.
         is_primary: its button is the one filled one of the screen.
 
@@ -65,16 +65,16 @@ def check_in_form(
     if start.prepared_by_other is not None:
         other = start.prepared_by_other
         facts({f"{formatting.first_name(other.by)} prepared": other.text}, alt="What the other one prepared")
-    with form_area(form):
-        errors = kept_errors(form)
+    with form_area(form_key):
+        errors = kept_errors(form_key)
         if problem := errors.get(""):
             st.error(escape(problem), icon=":material/info:")
             facts({"What you prepared": prepared.line if prepared else ""}, alt="What you prepared")
-        line = line_field(form, prepared, errors)
+        line = line_field(form_key, prepared, errors)
         progress = start.progress
         if added is None:
             progress = choice_field(
-                st.slider, "Progress", 0, 100, step=5, start=start.progress, format="%d %%", key=f"{form}_progress"
+                st.slider, "Progress", 0, 100, step=5, start=start.progress, format="%d %%", key=f"{form_key}_progress"
             )
             by = "you" if start.progress_by_id == viewer.person_id else start.progress_by
             stands = (
@@ -86,34 +86,34 @@ def check_in_form(
             field_error(errors, "progress")
         held_on = None
         if added is None:
-            held_on = past_day_field("Held on", f"{form}_held_on", today)
+            held_on = past_day_field("Held on", f"{form_key}_held_on", today)
             field_error(errors, "held_on")
-        confidence = confidence_field(form, prepared, errors)
+        confidence = confidence_field(form_key, prepared, errors)
         with st.container(horizontal=True, vertical_alignment="center"):
             kind: Literal["primary", "secondary"] = "primary" if is_primary else "secondary"
-            is_sent = st.button("Record check-in", key=f"{form}_send", type=kind)
-            is_left = st.button("Cancel", key=f"{form}_leave", type="tertiary")
+            is_sent = st.button("Record check-in", key=f"{form_key}_send", type=kind)
+            is_left = st.button("Cancel", key=f"{form_key}_leave", type="tertiary")
     if is_sent:
         return LeftForm(TypedCheckIn(line, progress, confidence, held_on))
     return LeftForm(None) if is_left else None
 
 
-def line_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> str:
+def line_field(form_key: str, prepared: Prepared | None, errors: dict[str, str]) -> str:
     """The one line, with what the viewer prepared in it."""
     stored = prepared.line if prepared else ""
-    line = words_field(QUESTION, key=f"{form}_line", stored=stored, placeholder="One line is enough")
+    line = words_field(QUESTION, key=f"{form_key}_line", stored=stored, placeholder="One line is enough")
     field_error(errors, "line")
     return line
 
 
-def confidence_field(form: str, prepared: Prepared | None, errors: dict[str, str]) -> int | None:
+def confidence_field(form_key: str, prepared: Prepared | None, errors: dict[str, str]) -> int | None:
     """How confident somebody is, if they like to say."""
     confidence: int | None = choice_field(
         st.segmented_control,
         "Confidence (optional)",
         range(1, 6),
         start=prepared.confidence if prepared else None,
-        key=f"{form}_confidence",
+        key=f"{form_key}_confidence",
     )
     st.caption("How confident are you that the goal will be reached, from 1 to 5? It is not a score.")
     field_error(errors, "confidence")

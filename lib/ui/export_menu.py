@@ -30,7 +30,7 @@ def download_menu(
         said: what the file holds and what taking it means.
     """
     query = f"?{urlencode(address)}" if address else ""
-    with st.popover("Download", icon=":material/download:", key=f"{name}_take_away"):
+    with st.popover("Download", icon=":material/download:", key=f"{name}_download"):
         for kind in kinds:
             icon, label = LABELS[kind]
             # The browser opens a tab for the link and closes it when it sees that a file comes.

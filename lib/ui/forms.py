@@ -34,28 +34,28 @@ def run_action(
     told: str | Callable[[Any], str],
     if_refused: Callable[[CoachingError], object],
     *,
-    form: str = "",
+    form_key: str = "",
 ) -> bool:
     """Take a step, and keep a word about it for the screen that is drawn next.
 
     Args:
         told: the word, or what makes it of what the step returns.
         if_refused: is given what stood in the way, such as `show_errors` to say it here.
-        form: whose words are sent by the step.
+        form_key: whose words are sent by the step.
 
     Returns:
         Was the step taken?
     """
-    if form and typing.was_just_sent(form):
-        typing.forget_sent(form)
+    if form_key and typing.was_just_sent(form_key):
+        typing.forget_sent(form_key)
         return True
     try:
         done = step()
     except CoachingError as error:
         if_refused(error)
         return False
-    if form:
-        typing.forget_sent(form)
+    if form_key:
+        typing.forget_sent(form_key)
     flash(told if isinstance(told, str) else told(done))
     return True
 
@@ -70,20 +70,20 @@ def renew_form_token(name: str) -> None:
     st.session_state.pop(f"form_token_{name}", None)
 
 
-def keep_error(form: str, error: CoachingError) -> None:
+def keep_error(form_key: str, error: CoachingError) -> None:
     """Keep what was wrong with a form until it is drawn again, so that it can stand beside the fields above."""
     fields = error.fields if isinstance(error, Invalid) else {"": str(error)}
-    st.session_state[f"form_errors_{form}"] = dict(fields)
+    st.session_state[f"form_errors_{form_key}"] = dict(fields)
 
 
-def kept_errors(form: str) -> dict[str, str]:
+def kept_errors(form_key: str) -> dict[str, str]:
     """What was wrong with a form, by field; under the empty name what concerns the whole form."""
-    return dict(st.session_state.get(f"form_errors_{form}", {}))
+    return dict(st.session_state.get(f"form_errors_{form_key}", {}))
 
 
-def forget_errors(form: str) -> None:
+def forget_errors(form_key: str) -> None:
     """Forget what was wrong, once the form was saved or left."""
-    st.session_state.pop(f"form_errors_{form}", None)
+    st.session_state.pop(f"form_errors_{form_key}", None)
 
 
 def field_error(errors: Mapping[str, str], name: str) -> None:
@@ -144,12 +144,12 @@ def form_buttons(label: str, leave: str = "Cancel", icon: str = "") -> bool | No
     Returns:
         True to send it, False to leave it, nothing where neither was clicked.
     """
-    form = typing.current_form()
+    form_key = typing.current_form()
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = f":material/{icon}:" if icon else None
-        if label and st.button(label, key=f"{form}_send", type="primary", icon=shown):
+        if label and st.button(label, key=f"{form_key}_send", type="primary", icon=shown):
             return True
-        if st.button(leave, key=f"{form}_leave", type="tertiary" if label else "secondary"):
+        if st.button(leave, key=f"{form_key}_leave", type="tertiary" if label else "secondary"):
             return False
     return None
 

@@ -14,10 +14,10 @@ from lib.clock import at
 from lib.models import Side, State
 from lib.plans.queries import (
     ComingUp,
+    FeedEntry,
     Filters,
     Home,
     PlanHeader,
-    PlanNews,
     RequestView,
     SupportOffer,
     TeamMember,
@@ -32,13 +32,13 @@ from lib.ui.cards import empty, facts, progress_bar, row_card
 from lib.ui.escaping import escape
 from lib.ui.home_check_in import Start
 from lib.ui.navigation import go_to, go_to_plan
-from lib.ui.requests import ASK, Act, is_open, is_read, request_row
+from lib.ui.requests import ASK, HomeAct, is_open, is_read, request_row
 from lib.ui.show_all import show_all_button, shows_all
 
 ROWS = 5
 """How many rows wait in sight; the rest is one click away."""
 
-NEWS = 3
+FEED_ROWS = 3
 """How much of what is new is in sight: it asks for nothing."""
 
 TEAM_IN_SIGHT = 12
@@ -68,11 +68,11 @@ STEP_OF = {
 TAB_OF = {Side.MEMBER: "Activities", Side.MANAGER: "Support"}
 """Where what somebody promised stands on a plan."""
 
-TAB_OF_NEWS = {REPORT: "Activities", TurnReason.STOP: "Overview", TurnReason.ADJUSTMENT: "Overview"}
+TAB_OF_ENTRY = {REPORT: "Activities", TurnReason.STOP: "Overview", TurnReason.ADJUSTMENT: "Overview"}
 """Where what is new stands on a plan, if not in its journal; what is asked stands above the tabs."""
 
 
-def waiting_rows(home: Home, viewer: Viewer, today: date, act: Act, start: Start) -> SupportOffer | None:
+def waiting_rows(home: Home, viewer: Viewer, today: date, act: HomeAct, start: Start) -> SupportOffer | None:
     """What waits for the viewer: turns, requests for a plan, own drafts, support to confirm, what is only offered.
 
     Args:
@@ -123,27 +123,27 @@ def _in_sight(rows: Sequence[PlanHeader | SupportOffer | RequestView]) -> list[P
 
 def update_rows(home: Home, viewer: Viewer, today: date) -> None:
     """For HR: new updates, read by opening their plan; the list of plans has all of them."""
-    _news_rows(home.updates[:NEWS], today)
-    if home.updates_on > NEWS and st.button(
+    _draw_entries(home.updates[:FEED_ROWS], today)
+    if home.updates_on > FEED_ROWS and st.button(
         f"All {home.updates_on} in Plans", key="home_updates_all", type="tertiary", icon=":material/arrow_forward:"
     ):
         go_to("plans", **in_address(Filters(frozenset(states_offered(viewer)), only_updates=True)))
 
 
-def news_rows(news: Sequence[PlanNews], today: date) -> None:
+def feed_rows(entries: Sequence[FeedEntry], today: date) -> None:
     """What others wrote since the viewer last opened each plan; opening it there makes it read."""
-    is_all = shows_all("home_show_news")
-    _news_rows(news if is_all else news[:NEWS], today)
-    if len(news) > NEWS and not is_all:
-        show_all_button("home_show_news", len(news))
+    is_all = shows_all("home_show_feed")
+    _draw_entries(entries if is_all else entries[:FEED_ROWS], today)
+    if len(entries) > FEED_ROWS and not is_all:
+        show_all_button("home_show_feed", len(entries))
 
 
-def _news_rows(news: Sequence[PlanNews], today: date) -> None:
-    for one in news:
-        line = turn_text.news_line(one, today)
-        key, note = f"home_news_{one.plan.code}", line.note
+def _draw_entries(entries: Sequence[FeedEntry], today: date) -> None:
+    for one in entries:
+        line = turn_text.feed_line(one, today)
+        key, note = f"home_feed_{one.plan.code}", line.note
         if row_card(key, line.title, line.caption, icon=line.icon, note=note, note_icon="", button=line.button):
-            go_to_plan(one.plan, tab=TAB_OF_NEWS.get(one.kind, "Journal"))
+            go_to_plan(one.plan, tab=TAB_OF_ENTRY.get(one.kind, "Journal"))
 
 
 def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) -> bool:
@@ -174,9 +174,9 @@ def _support_row(offer: SupportOffer, today: date, *, is_first: bool) -> bool:
 def nothing_waits(home: Home, today: date) -> None:
     """Nothing waits, and what comes next."""
     ahead = ""
-    if home.coming:
-        first = home.coming[0]
-        ahead = f"Next: {turn_text.coming_line(first)}, {formatting.near_day(first.on, today)}."
+    if home.coming_up:
+        first = home.coming_up[0]
+        ahead = f"Next: {turn_text.coming_up_line(first)}, {formatting.near_day(first.on, today)}."
     empty("Nothing needs your attention.", ahead)
 
 
@@ -224,11 +224,12 @@ def _next_check_in(due: date | None, today: date) -> str:
     return "Now" if due <= today else formatting.brief_day(due)
 
 
-def coming_up(coming: Sequence[ComingUp], today: date) -> None:
+def coming_up(rows: Sequence[ComingUp], today: date) -> None:
     """The next seven days, a row a day."""
     days: dict[str, list[str]] = {}
-    for one in coming:
-        days.setdefault(formatting.sentence(formatting.near_day(one.on, today)), []).append(turn_text.coming_line(one))
+    for one in rows:
+        day = formatting.sentence(formatting.near_day(one.on, today))
+        days.setdefault(day, []).append(turn_text.coming_up_line(one))
     facts({day: "\n".join(lines) for day, lines in days.items()}, alt="What comes up in the next seven days")
 
 

@@ -16,7 +16,7 @@ from lib.plans.rules.turn import TurnReason
 from lib.ui.cards import row_card, row_words
 from lib.ui.check_in_form import check_in_form, seen_by, told_of
 from lib.ui.forms import forget_errors, form_token, keep_lost_words, kept_errors, renew_form_token, show_lost_words
-from lib.ui.requests import Act
+from lib.ui.requests import HomeAct
 from lib.ui.typing import typed_on
 
 Start = Callable[[str], CheckInStart | None]
@@ -37,15 +37,15 @@ def open_check_in(code: str) -> None:
     st.query_params[OPENED] = [*(one for one in opened() if one != code), code]
 
 
-def shut(form: str) -> bool:
+def shut(form_key: str) -> bool:
     """Close the check-in of this form; say whether it is one that was open."""
-    code = next((code for code in opened() if form == _form(code)), None)
+    code = next((code for code in opened() if form_key == _form(code)), None)
     if code is None:
         return False
     st.query_params[OPENED] = [one for one in opened() if one != code]
-    forget_errors(form)
-    renew_form_token(form)
-    st.session_state.pop(f"{form}_seen", None)
+    forget_errors(form_key)
+    renew_form_token(form_key)
+    st.session_state.pop(f"{form_key}_seen", None)
     return True
 
 
@@ -54,7 +54,7 @@ def is_written_here(plan: PlanHeader) -> bool:
     return plan.turn_reason is TurnReason.CHECK_IN and plan.side is not None
 
 
-def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, act: Act, *, is_first: bool) -> None:
+def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, act: HomeAct, *, is_first: bool) -> None:
     """The row of a check-in that is due: a button, then in its place the form."""
     line, key = turn_text.home_line(plan, viewer, today), f"home_turn_{plan.code}"
     begins = start(plan.code) if plan.code in opened() else None
@@ -73,7 +73,7 @@ def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, ac
         _write(plan, viewer, today, begins, act)
 
 
-def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) -> None:
+def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: HomeAct) -> None:
     """Check-ins that are open though nothing waits any more: they go on where that can be; else words are given back.
 
     The other one may have written it down: then the line can be added to theirs.
@@ -95,21 +95,24 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: Act) ->
     show_lost_words(LOST)
 
 
-def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, act: Act) -> None:
-    form, other = _form(plan.code), turn_text.other_name(plan, viewer)
-    token, adds = form_token(form), begins.adds_to is not None
-    seen = st.session_state.setdefault(f"{form}_seen", seen_by(begins))
-    answer = check_in_form(form, begins, viewer, today, is_primary=opened()[0] == plan.code)
+def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, act: HomeAct) -> None:
+    form_key, other = _form(plan.code), turn_text.other_name(plan, viewer)
+    token, adds = form_token(form_key), begins.adds_to is not None
+    seen = st.session_state.setdefault(f"{form_key}_seen", seen_by(begins))
+    answer = check_in_form(form_key, begins, viewer, today, is_primary=opened()[0] == plan.code)
     if answer is None:
-        if "" in kept_errors(form):  # What is said there now is what they have seen.
-            st.session_state[f"{form}_seen"] = {**seen_by(begins), "progress": seen["progress"]}  # As the slider began.
+        if "" in kept_errors(form_key):  # What is said there now is what they have seen.
+            st.session_state[f"{form_key}_seen"] = {
+                **seen_by(begins),
+                "progress": seen["progress"],
+            }  # As the slider began.
         return
     if answer.sent is None:
-        shut(form)
+        shut(form_key)
         st.rerun()
     typed = answer.sent
     act(
-        form,
+        form_key,
         lambda was_first: told_of(other, was_first=was_first, adds=adds),
         commands.record_check_in,
         plan.code,
@@ -124,9 +127,9 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, 
 
 def _shut_and_keep(code: str) -> None:
     """Close a check-in that can no longer be written, and keep what was typed into it."""
-    form = _form(code)
-    keep_lost_words(LOST, kept_errors(form).get("") or MOVED_ON, typed_on(f"{form}_"))
-    shut(form)
+    form_key = _form(code)
+    keep_lost_words(LOST, kept_errors(form_key).get("") or MOVED_ON, typed_on(f"{form_key}_"))
+    shut(form_key)
 
 
 def _known(home: Home) -> Sequence[PlanHeader]:

@@ -30,7 +30,7 @@ from lib.ui.frame import section
 from lib.ui.navigation import go_to
 from lib.ui.typing import form_area, rows_of, typed_on, words_field
 
-Act = Callable[..., None]
+HomeAct = Callable[..., None]
 """Takes a step and draws the screen again: `act(form, told, use_case, *args, **values)`."""
 
 ASK, OPENED, LOST = "home_ask", "home_opened", "home_lost_words"
@@ -41,10 +41,10 @@ def open_form(name: str) -> None:
     st.session_state[OPENED] = [*(one for one in _opened() if one != name), name]
 
 
-def shut(form: str) -> None:
+def shut(form_key: str) -> None:
     """Close the form, if it is open, with its errors; for `on_click`."""
-    st.session_state[OPENED] = [one for one in _opened() if one != form]
-    forget_errors(form)
+    st.session_state[OPENED] = [one for one in _opened() if one != form_key]
+    forget_errors(form_key)
 
 
 def _opened() -> list[str]:
@@ -82,7 +82,7 @@ def moved_on(home: Home) -> None:
     show_lost_words(LOST)
 
 
-def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
+def ask_section(home: Home, today: date, act: HomeAct, *, is_first: bool) -> None:
     """What the viewer can ask their manager for, or what became of it.
 
     Args:
@@ -114,7 +114,7 @@ def ask_section(home: Home, today: date, act: Act, *, is_first: bool) -> None:
             st.button(label, key=f"{ASK}_open", type=kind, icon=":material/edit:", on_click=open_form, args=(ASK,))
 
 
-def _own(own: RequestView, today: date, act: Act) -> None:
+def _own(own: RequestView, today: date, act: HomeAct) -> None:
     manager = own.manager.first_name
     asked = formatting.on_day(own.asked_on, today)
     if own.state is RequestState.OPEN:
@@ -161,22 +161,24 @@ def _unfinished(request: RequestView) -> None:
             st.markdown("\n".join(f"- {escape(text)}" for text in request.unfinished))
 
 
-def ask_fields(form: str, interest: str, aspirations: str) -> tuple[str, str]:
+def ask_fields(form_key: str, interest: str, aspirations: str) -> tuple[str, str]:
     """The two questions, with what is wrong below each.
 
     Args:
-        form: begins every key.
+        form_key: begins every key.
         interest, aspirations: what stands there before anything is typed.
     """
-    errors = kept_errors(form)
-    first = words_field("What interests you?", key=f"{form}_interest", stored=interest)
+    errors = kept_errors(form_key)
+    first = words_field("What interests you?", key=f"{form_key}_interest", stored=interest)
     field_error(errors, "interest")
-    ahead = words_field("Where do you want to be in a year? (optional)", key=f"{form}_aspirations", stored=aspirations)
+    ahead = words_field(
+        "Where do you want to be in a year? (optional)", key=f"{form_key}_aspirations", stored=aspirations
+    )
     field_error(errors, "aspirations")
     return first, ahead
 
 
-def _send_again(manager: PersonName, lapsed: RequestView, act: Act) -> None:
+def _send_again(manager: PersonName, lapsed: RequestView, act: HomeAct) -> None:
     """The words of a request that lapsed, to be sent to whoever is there now, as they are or in other words."""
     if is_open(ASK):
         _form(manager, act, lapsed)
@@ -190,7 +192,7 @@ def _send_again(manager: PersonName, lapsed: RequestView, act: Act) -> None:
             act(ASK, "Deleted. You can request a plan again at any time.", commands.withdraw_request, lapsed.id)
 
 
-def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
+def _form(manager: PersonName, act: HomeAct, lapsed: RequestView | None) -> None:
     """The two questions, filled in with the words of a request that lapsed."""
     with form_area(ASK):
         _problem(ASK)
@@ -208,7 +210,7 @@ def _form(manager: PersonName, act: Act, lapsed: RequestView | None) -> None:
         st.rerun()
 
 
-def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) -> None:
+def request_row(request: RequestView, today: date, act: HomeAct, *, is_first: bool) -> None:
     """Somebody asks the viewer for a plan: a row that opens to their words and the two ways to answer."""
     name, member, is_opened = _row(request), request.member.first_name, is_read(request)
     caption = f"asked {formatting.on_day(request.asked_on, today)} · only the two of you read it"
@@ -242,21 +244,21 @@ def request_row(request: RequestView, today: date, act: Act, *, is_first: bool) 
         go_to("new_plan", request=str(request.id))
 
 
-def _answer_form(request: RequestView, act: Act) -> None:
-    form, member = _answer(request), request.member.first_name
-    with form_area(form):
-        _problem(form)
-        answer = words_field(f"Your answer to {escape(member)}", key=f"{form}_text", height=112)
-        field_error(kept_errors(form), "answer")
+def _answer_form(request: RequestView, act: HomeAct) -> None:
+    form_key, member = _answer(request), request.member.first_name
+    with form_area(form_key):
+        _problem(form_key)
+        answer = words_field(f"Your answer to {escape(member)}", key=f"{form_key}_text", height=112)
+        field_error(kept_errors(form_key), "answer")
         st.caption(f"{escape(member)} reads your answer on Home. A conversation is better still.")
         is_sent = form_buttons("Send answer", "Cancel", icon="send")
     if is_sent:
-        act(form, f"{member} sees your answer on Home.", commands.answer_request, request.id, answer=answer)
+        act(form_key, f"{member} sees your answer on Home.", commands.answer_request, request.id, answer=answer)
     elif is_sent is False:
-        shut(form)
+        shut(form_key)
         st.rerun()
 
 
-def _problem(form: str) -> None:
-    if problem := kept_errors(form).get(""):
+def _problem(form_key: str) -> None:
+    if problem := kept_errors(form_key).get(""):
         st.error(escape(problem), icon=":material/info:")

@@ -342,15 +342,15 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
         }
         assert said == FIGURES[question]
     # Beside the charts.
-    happening = look(session, viewer, Question.ADOPTION)
-    assert happening.people == {"Sales": 5, "Finance": 6, NO_DEPARTMENT: 1, "Board": 1, "People": 1}
-    assert happening.headcounts == {"2026-03-01": 30, "2026-04-01": 30, "2026-05-01": 12}
-    assert happening.open_before == 1
+    adoption = look(session, viewer, Question.ADOPTION)
+    assert adoption.people == {"Sales": 5, "Finance": 6, NO_DEPARTMENT: 1, "Board": 1, "People": 1}
+    assert adoption.headcounts == {"2026-03-01": 30, "2026-04-01": 30, "2026-05-01": 12}
+    assert adoption.open_before == 1
     assert look(session, viewer, Question.OUTCOMES).medians == {"answered": 2, "agreed": 0, "active": 0, "closed": 29}
     tenure = look(session, viewer, Question.FAIRNESS).people_by_tenure
     assert tenure == {"1-3": 2, "over-5": 2, "unknown": 10}
     # In the period before, the 1st of December to the 14th of February.
-    assert happening.before == {Chart.MONTHS: [Cell("2026-02-01", "started", 1, 1, 1)]}
+    assert adoption.before == {Chart.MONTHS: [Cell("2026-02-01", "started", 1, 1, 1)]}
     working = look(session, viewer, Question.OUTCOMES)
     assert working.before == {Chart.OUTCOMES: [], Chart.MILESTONES: [Cell("2026-02-01", "on_time", 1, 1, 1)]}
 
@@ -633,9 +633,9 @@ def test_a_plan_that_was_cancelled_before_its_first_day_never_started(session: S
     house = Organisation(session)
     never = house.plan(start=day(5, 10), state=State.CANCELLED, ended_at=moment("2026-05-05").now)
     once = house.plan(start=day(5, 10), state=State.CANCELLED, ended_at=moment("2026-05-10").now)
-    happening = look(session, in_hr(session), Question.ADOPTION)
-    assert happening.cells[Chart.MONTHS] == [Cell("2026-05-01", "started", 1, 1, 1)]
-    assert [cell.plans for cell in happening.cells[Chart.REACH]] == [1]
+    adoption = look(session, in_hr(session), Question.ADOPTION)
+    assert adoption.cells[Chart.MONTHS] == [Cell("2026-05-01", "started", 1, 1, 1)]
+    assert [cell.plans for cell in adoption.cells[Chart.REACH]] == [1]
     offered = look(session, in_hr(session), Question.FAIRNESS)
     assert [cell.plans for cell in offered.cells[Chart.THEMES]] == [1]
     assert never.started_on == once.started_on

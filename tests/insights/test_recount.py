@@ -334,7 +334,7 @@ class Count:
         self.session, self.moment, self.today = session, moment, moment.today
         self.people = {person.id: person for person in session.exec(select(Person))}
         self.plans = list(session.exec(select(Plan)))
-        self.standings = {plan.id: people_of_plan(session, plan) for plan in self.plans}
+        self.on_plan = {plan.id: people_of_plan(session, plan) for plan in self.plans}
         self.stamps = {(stamp.plan_id, stamp.event): stamp for stamp in session.exec(select(PlanStamp))}
         self.histories: dict[int, CheckInHistory] = histories(session, [plan.id or 0 for plan in self.plans])
         self.of: dict[tuple[type, int], list[Any]] = defaultdict(list)
@@ -398,7 +398,7 @@ class Look:
         self.readable = [
             plan
             for plan in count.plans
-            if plan.state is not State.DRAFT and reading(viewer, count.standings[plan.id]) is not Reading.NONE
+            if plan.state is not State.DRAFT and reading(viewer, count.on_plan[plan.id]) is not Reading.NONE
         ]
 
     def before(self) -> "Look":
@@ -515,7 +515,7 @@ class Look:
                 for words in self.count.rows(Suggestion, plan)
                 if words.part is Part.ADJUSTMENT and words.state is SuggestionState.OPEN
             ]
-            if not self.count.standings[plan.id].has_manager:
+            if not self.count.on_plan[plan.id].has_manager:
                 yield Thing("nobody_responsible", "", plan)
             elif plan.state is State.PROPOSED:
                 if not has_both and (self.today - at(plan.proposed_at).today).days > 14:

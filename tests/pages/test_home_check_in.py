@@ -11,7 +11,7 @@ from lib import db
 from lib.access import Viewer
 from lib.models import CheckIn, CheckInLine, EntryKind, Person, Plan, Side
 from lib.plans import commands
-from lib.ui.home import NEWS, ROWS
+from lib.ui.home import FEED_ROWS, ROWS
 from tests.builders import make_person, make_plan, make_viewer, moment
 from tests.pages.screens import Screens, words_on
 from tests.plans.household import Household
@@ -292,7 +292,7 @@ def test_home_says_what_the_other_wrote_and_opening_the_plan_makes_it_read(homes
     assert "**Jonas noted an achievement**" in said
     assert "Between us" not in said
 
-    screen.button(key=f"home_news_{homes.code}").click().run()
+    screen.button(key=f"home_feed_{homes.code}").click().run()
 
     assert "Between us" in words_on(screen)
     assert "What is new" not in words_on(homes.screens.open(homes.maya))
@@ -324,7 +324,7 @@ def test_the_managers_manager_reads_of_an_update_and_whose_plan_it_is_about(home
 
 def test_of_much_that_is_new_the_first_is_in_sight(homes: Homes) -> None:
     with db.writing() as session:
-        for n in range(NEWS + 2):
+        for n in range(FEED_ROWS + 2):
             member = make_person(session, f"Member {n}", manager=homes.maya)
             plan = make_plan(session, member=member, manager=homes.maya)
             viewer = make_viewer(session, member)
@@ -332,11 +332,11 @@ def test_of_much_that_is_new_the_first_is_in_sight(homes: Homes) -> None:
                 session, viewer, plan.code, kind=EntryKind.COMMENT, text="A word", moment=moment("2026-05-20", 8)
             )
     screen = homes.screens.open(homes.maya)
-    assert words_on(screen).count("wrote a comment") == NEWS
+    assert words_on(screen).count("wrote a comment") == FEED_ROWS
 
-    screen.button(key="home_show_news").click().run()
+    screen.button(key="home_show_feed").click().run()
 
-    assert words_on(screen).count("wrote a comment") == NEWS + 2
+    assert words_on(screen).count("wrote a comment") == FEED_ROWS + 2
 
 
 def test_what_is_asked_while_a_plan_rests_is_new_and_leads_to_its_answer(homes: Homes) -> None:
@@ -347,7 +347,7 @@ def test_what_is_asked_while_a_plan_rests_is_new_and_leads_to_its_answer(homes: 
     assert "**Jonas requests to end the plan**" in said
     assert "Too much right now" not in said
 
-    screen.button(key=f"home_news_{homes.code}").click().run()
+    screen.button(key=f"home_feed_{homes.code}").click().run()
 
     assert "Too much right now" in words_on(screen)
     assert "Continue the plan" in words_on(screen)

@@ -19,7 +19,7 @@ from lib.plans.queries import Filters
 from lib.settings import ROOT
 from lib.ui.navigation import FORM_IN_ADDRESS
 from lib.ui.plan.steps import STEPS
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from tests.builders import make_viewer, moment
 from tests.pages.screens import Screens
 from tests.pages.test_plan import Plans

@@ -446,7 +446,7 @@ def test_preparing_changes_nothing_that_the_other_could_notice(session: Session)
     prepare(house, Side.MEMBER, "2026-05-20")
     after = house.view(house.manager, DUE)
     assert (after.revision, after.changed_at) == (before.revision, before.changed_at)
-    assert queries.read_home(session, house.manager, moment=DUE).news == []
+    assert queries.read_home(session, house.manager, moment=DUE).feed == []
 
 
 @pytest.mark.parametrize(("day", "may_prepare"), [("2026-05-13", False), ("2026-05-14", True), ("2026-06-14", False)])
@@ -464,8 +464,8 @@ def test_a_moved_check_in_is_due_on_its_new_day(session: Session) -> None:
     house = Household(session).active()
     move(house, may(20), may(22))
     body = house.body(house.manager, DUE)
-    assert body.coming is not None
-    assert (body.coming.planned, body.coming.due) == (may(20), may(22))
+    assert body.next_check_in is not None
+    assert (body.next_check_in.planned, body.next_check_in.due) == (may(20), may(22))
     assert house.view(house.manager, DUE).header.turn.reason is TurnReason.ON_TRACK
     assert house.view(house.manager, moment("2026-05-22")).header.turn.reason is TurnReason.CHECK_IN
     assert changes(house) == ["Moved the check-in of Wednesday 20 May to Friday 22 May."]
@@ -499,8 +499,8 @@ def test_a_check_in_is_moved_up_to_its_neighbours(session: Session, to: date) ->
     house = Household(session).active()
     move(house, may(20), to)
     body = house.body(house.member, moment("2026-05-18"))
-    assert body.coming is not None
-    assert body.coming.due == to
+    assert body.next_check_in is not None
+    assert body.next_check_in.due == to
 
 
 def test_the_last_check_in_is_not_moved_after_the_end(session: Session) -> None:
@@ -660,7 +660,7 @@ def test_while_a_plan_rests_nothing_is_due_and_no_check_in_is_held(session: Sess
     assert house.view(house.member, moment("2026-05-28")).header.turn.reason is TurnReason.ON_TRACK
 
 
-# Updates, news, and what was not written
+# Updates, the feed, and what was not written
 
 
 def hr_of(session: Session) -> Any:
@@ -695,8 +695,8 @@ def test_an_update_is_a_few_sentences_and_written_once(session: Session) -> None
         commands.add_to_journal(session, house.member, house.code, kind=EntryKind.UPDATE, text="Around it", moment=DUE)
 
 
-def news(house: Household, viewer: Any, day: str, hour: int = 9) -> list[tuple[int, str, str]]:
-    found = queries.read_home(house.session, viewer, moment=moment(day, hour)).news
+def feed(house: Household, viewer: Any, day: str, hour: int = 9) -> list[tuple[int, str, str]]:
+    found = queries.read_home(house.session, viewer, moment=moment(day, hour)).feed
     return [(one.count, one.kind, one.by.first_name if one.by else "") for one in found]
 
 
@@ -707,45 +707,45 @@ def test_home_tells_what_others_wrote_since_one_looked(session: Session) -> None
         session, house.member, house.code, kind=EntryKind.COMMENT, text="A word", moment=moment("2026-05-19", 10)
     )
     write(house, Side.MEMBER, "2026-05-20")
-    assert news(house, house.manager, "2026-05-20") == [(2, "check_in", "Jonas")]
-    assert news(house, house.member, "2026-05-20") == []
+    assert feed(house, house.manager, "2026-05-20") == [(2, "check_in", "Jonas")]
+    assert feed(house, house.member, "2026-05-20") == []
     house.view(house.manager, moment("2026-05-20", 10))
-    assert news(house, house.manager, "2026-05-20", 11) == []
+    assert feed(house, house.manager, "2026-05-20", 11) == []
     commands.report_activity(
         session, house.member, house.code, house.activity, progress=Progress.DONE, moment=moment("2026-05-20", 12)
     )
-    assert news(house, house.manager, "2026-05-20", 13) == [(1, "report", "Jonas")]
+    assert feed(house, house.manager, "2026-05-20", 13) == [(1, "report", "Jonas")]
 
 
 def test_a_change_is_told_in_its_words_and_other_things_by_their_kind(session: Session) -> None:
     house = Household(session).active()
     house.view(house.manager, moment("2026-05-17"))
     move(house, may(20), may(22))
-    [moved] = queries.read_home(session, house.manager, moment=moment("2026-05-18", 10)).news
+    [moved] = queries.read_home(session, house.manager, moment=moment("2026-05-18", 10)).feed
     assert moved.text == "Moved the check-in of Wednesday 20 May to Friday 22 May."
     commands.add_to_journal(
         session, house.member, house.code, kind=EntryKind.FEEDBACK, text="For your eyes", moment=moment("2026-05-19")
     )
-    [latest] = queries.read_home(session, house.manager, moment=moment("2026-05-19", 10)).news
+    [latest] = queries.read_home(session, house.manager, moment=moment("2026-05-19", 10)).feed
     assert (latest.count, latest.kind, latest.text) == (2, EntryKind.FEEDBACK, "")
 
 
 def test_the_managers_manager_is_told_of_updates_alone(session: Session) -> None:
     house = Household(session).active()
     write(house, Side.MEMBER, "2026-05-20")
-    assert news(house, house.above, "2026-05-20") == []
+    assert feed(house, house.above, "2026-05-20") == []
     commands.write_update(session, house.manager, house.code, text="Going well", moment=moment("2026-05-21"))
-    assert news(house, house.above, "2026-05-21") == [(1, "update", "Maya")]
+    assert feed(house, house.above, "2026-05-21") == [(1, "update", "Maya")]
 
 
-def test_a_plan_nobody_opened_has_news_of_two_weeks(session: Session) -> None:
+def test_a_plan_nobody_opened_has_a_feed_of_two_weeks(session: Session) -> None:
     house = Household(session).active()
     for seen in session.exec(select(PlanSeen)).all():
         session.delete(seen)
     session.commit()
     write(house, Side.MEMBER, "2026-05-20")
-    assert news(house, house.manager, "2026-06-03", 8) == [(1, "check_in", "Jonas")]
-    assert news(house, house.manager, "2026-06-03", 9) == []
+    assert feed(house, house.manager, "2026-06-03", 8) == [(1, "check_in", "Jonas")]
+    assert feed(house, house.manager, "2026-06-03", 9) == []
 
 
 def test_looking_is_noted_once_a_minute_unless_something_changed(session: Session) -> None:

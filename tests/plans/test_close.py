@@ -77,7 +77,7 @@ def test_all_but_reflections_and_notes_is_read_only(session: Session) -> None:
     house = Household(session).active()
     close(house)
     assert house.view(house.member, END).can == {
-        Action.REFLECT, Action.COMMENT, Action.ASK_FOLLOW_ON, Action.CORRECT, Action.WRITE_UPDATE,
+        Action.REFLECT, Action.COMMENT, Action.REQUEST_FOLLOW_ON, Action.CORRECT, Action.WRITE_UPDATE,
     }  # fmt: skip  # one set
     with pytest.raises(NotAllowed):
         commands.record_check_in(session, house.member, house.code, line="Late", progress=1, moment=END)

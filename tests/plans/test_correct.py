@@ -189,13 +189,13 @@ def test_words_can_be_withdrawn_after_the_plan_has_ended(session: Session) -> No
     assert SECRET not in everything(session)
 
 
-def test_what_was_withdrawn_is_no_news(session: Session) -> None:
+def test_what_was_withdrawn_is_not_in_the_feed(session: Session) -> None:
     house = Household(session).active()
     house.view(house.manager, moment("2026-05-19"))
     entry = write(house, Writing.ENTRY)
-    assert [one.kind for one in queries.read_home(session, house.manager, moment=WRITTEN).news] == ["comment"]
+    assert [one.kind for one in queries.read_home(session, house.manager, moment=WRITTEN).feed] == ["comment"]
     commands.withdraw_words(session, house.member, house.code, Writing.ENTRY, entry, moment=WRITTEN)
-    assert queries.read_home(session, house.manager, moment=WRITTEN).news == []
+    assert queries.read_home(session, house.manager, moment=WRITTEN).feed == []
 
 
 def test_a_new_report_is_no_longer_withdrawn(session: Session) -> None:

@@ -279,7 +279,7 @@ def test_the_day_somebody_spoke_cannot_lie_ahead(session: Session) -> None:
 def test_a_draft_is_hidden_from_its_team_member_everywhere(session: Session) -> None:
     house = Household(session)
     home = queries.read_home(session, house.member, moment=moment())
-    assert (home.waiting, home.mine, home.coming) == ([], [], [])
+    assert (home.waiting, home.mine, home.coming_up) == ([], [], [])
     assert queries.list_plans(session, house.member, queries.Filters(), moment=moment()).readable == 0
     with pytest.raises(NotFound):
         house.view(house.member)

@@ -113,8 +113,8 @@ def test_home_sorts_what_is_late_before_what_is_not(session: Session) -> None:
 
 def test_home_names_the_next_seven_days(session: Session) -> None:
     house = Household(session).active()
-    coming = queries.read_home(session, house.member, moment=NOW).coming
-    assert [(one.on.isoformat(), one.part) for one in coming] == [("2026-05-20", None)]
+    coming_up = queries.read_home(session, house.member, moment=NOW).coming_up
+    assert [(one.on.isoformat(), one.part) for one in coming_up] == [("2026-05-20", None)]
 
 
 def test_the_team_shows_how_the_last_plan_ended(session: Session) -> None:

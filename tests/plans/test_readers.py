@@ -55,7 +55,7 @@ class House:
         self.session.commit()
 
 
-SITUATIONS: dict[str, Callable[[House], None]] = {
+CASES: dict[str, Callable[[House], None]] = {
     "as it was": lambda house: None,
     "nobody above": lambda house: house.change(house.maya, manager_id=None),
     "another manager": lambda house: house.change(house.jonas, manager_id=house.dora.id),
@@ -92,22 +92,22 @@ class Reads(NamedTuple):
 
 
 def those_who_read(house: House) -> list[Reads]:
-    standing = access.people_of_plan(house.session, house.plan)
+    people = access.people_of_plan(house.session, house.plan)
     found = []
     for person in house.session.scalars(select(Person)).all():
         if somebody := access.load_viewer(house.session, person.id or 0, NOW.now):
-            relations = access.relations(somebody, standing)
-            if access.reading_of(relations, standing.state) is not Reading.NONE:
+            relations = access.relations(somebody, people)
+            if access.reading_of(relations, people.state) is not Reading.NONE:
                 is_hr = relations <= {access.Relation.HR, access.Relation.HR_IN_FULL}
                 found.append(Reads(somebody.person_id, "HR" if is_hr else somebody.first_name, is_hr))
     return found
 
 
-@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("state", [state for state in State if state is not State.DRAFT])
-def test_the_sentence_names_whom_the_rule_lets_read(session: Session, state: State, situation: str) -> None:
+def test_the_sentence_names_whom_the_rule_lets_read(session: Session, state: State, case: str) -> None:
     house = House(session, state)
-    SITUATIONS[situation](house)
+    CASES[case](house)
     plan = session.get_one(Plan, house.plan.id)
     readers = readers_of_plan(session, plan, access.people_of_plan(session, plan))
     reading = those_who_read(house)
@@ -129,14 +129,14 @@ def test_of_a_draft_it_names_those_who_will_read_it(session: Session) -> None:
 
 def test_what_is_said_of_hr_holds_for_somebody_in_hr(session: Session) -> None:
     house = House(session, State.ACTIVE)
-    standing = access.people_of_plan(session, house.plan)
-    assert access.reading(make_viewer(session, house.hana), standing) is Reading.HEADER
+    people = access.people_of_plan(session, house.plan)
+    assert access.reading(make_viewer(session, house.hana), people) is Reading.HEADER
     house.hana_opens_it_in_full()
-    assert access.reading(make_viewer(session, house.hana), standing) is Reading.FULL
+    assert access.reading(make_viewer(session, house.hana), people) is Reading.FULL
     make_account(session, house.jonas, [Role.HR])
-    standing = access.people_of_plan(session, house.plan)
-    assert access.reading(make_viewer(session, house.hana), standing) is Reading.NONE
-    assert "HR sees nothing" in readers_of_plan(session, house.plan, standing).of_hr
+    people = access.people_of_plan(session, house.plan)
+    assert access.reading(make_viewer(session, house.hana), people) is Reading.NONE
+    assert "HR sees nothing" in readers_of_plan(session, house.plan, people).of_hr
 
 
 def test_what_each_kind_of_person_reads_is_said_as_the_rule_has_it(monkeypatch: pytest.MonkeyPatch) -> None:

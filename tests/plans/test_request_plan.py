@@ -409,7 +409,7 @@ def test_only_an_own_request_that_lapsed_is_sent_again(session: Session) -> None
         commands.request_plan(session, other, interest="x", again=lapsed, moment=NOW)
 
 
-def test_words_that_lapsed_can_be_let_go_of(session: Session) -> None:
+def test_words_of_a_request_that_lapsed_can_be_withdrawn(session: Session) -> None:
     two = Two(session)
     request = two.ask()
     two.now_reports_to(two.tomas)

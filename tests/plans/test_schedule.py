@@ -360,9 +360,9 @@ def test_one_record_answers_what_waits(plan: Rhythm, after: int, data: st.DataOb
 @given(rhythms())
 def test_what_is_never_held_becomes_overdue_before_the_next_one_is_due(plan: Rhythm) -> None:
     dates = schedule.due_dates(plan)
-    for due, coming in pairwise(dates):
+    for due, following in pairwise(dates):
         first_late_day = schedule.overdue_from(due)
-        if first_late_day < coming:
+        if first_late_day < following:
             assert schedule.waiting(plan, [], first_late_day) == [due]
 
 

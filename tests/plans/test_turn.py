@@ -14,7 +14,7 @@ TODAY = date(2026, 5, 14)
 MANAGER, MEMBER, HR = frozenset({Who.MANAGER}), frozenset({Who.MEMBER}), frozenset({Who.HR})
 NOBODY: frozenset[Who] = frozenset()
 
-RESTING = frozenset({TurnReason.STARTS_LATER, TurnReason.PAUSED, TurnReason.ON_TRACK, TurnReason.ENDED})
+NOBODYS_TURN = frozenset({TurnReason.STARTS_LATER, TurnReason.PAUSED, TurnReason.ON_TRACK, TurnReason.ENDED})
 """What waits for nobody."""
 
 EVERYBODY_AGREED = frozenset(Side)
@@ -123,4 +123,4 @@ def test_an_open_plan_that_waits_for_something_always_waits_for_somebody() -> No
                     agreed=agreed,
                 )
             )
-            assert bool(turn.who) is (turn.reason not in RESTING)
+            assert bool(turn.who) is (turn.reason not in NOBODYS_TURN)

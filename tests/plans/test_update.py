@@ -114,7 +114,7 @@ def test_whoever_is_above_and_in_hr_reads_of_it_once(session: Session) -> None:
     viewer = in_hr(session, house.tomas)
     write(house)
     home = queries.read_home(session, viewer, moment=later(1))
-    assert ([one.kind for one in home.news], home.updates) == (["update"], [])
+    assert ([one.kind for one in home.feed], home.updates) == (["update"], [])
 
 
 def test_somebody_new_in_hr_does_not_begin_with_years(session: Session) -> None:

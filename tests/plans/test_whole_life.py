@@ -60,7 +60,7 @@ from lib.plans.rules.turn import TurnReason, Who, whose_turn
 from tests.amount import some_of
 from tests.builders import make_account, make_person, moment
 from tests.conftest import begin_afresh
-from tests.plans.test_turn import RESTING
+from tests.plans.test_turn import NOBODYS_TURN
 from tests.plans.test_workflow import IS, SETTLES
 
 EXAMPLES = some_of(18)
@@ -159,8 +159,8 @@ class Life(RuleBasedStateMachine):
             plan = self.plan(session)
             if plan is None:
                 return
-            standing = access.people_of_plan(session, plan)
-            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, standing)
+            people = access.people_of_plan(session, plan)
+            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, people)
             turn = whose_turn(status_of(session, opened, self.now))
         reasons = {turn.reason_for(who) for who in turn.who} or {TurnReason.CHECK_IN}
         settling = sorted(action for reason in reasons for action in SETTLES[reason] if action in steps)
@@ -240,14 +240,14 @@ class Life(RuleBasedStateMachine):
             plan = self.plan(session)
             if plan is None:
                 return
-            standing = access.people_of_plan(session, plan)
-            is_astray = standing.author_id != standing.manager_id or not standing.is_member_active
+            people = access.people_of_plan(session, plan)
+            is_astray = people.author_id != people.manager_id or not people.is_member_active
             if plan.state is State.DRAFT and is_astray:
                 return  # It went astray with the roster: nobody can open it, and in 30 days it is gone.
-            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, standing)
+            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, people)
             now = status_of(session, opened, self.now)
             turn = whose_turn(now)
-            assert bool(turn.who) is (turn.reason not in RESTING)
+            assert bool(turn.who) is (turn.reason not in NOBODYS_TURN)
             for who in turn.who:
                 assert workflow.allowed_actions(now, [IS[who]]) & SETTLES[turn.reason_for(who)], (turn, now)
                 assert self.is_there(session, plan, who), (turn, who)
@@ -534,8 +534,8 @@ def _answer_adjustment(walk: Life, session: Session, viewer: Viewer, pick: int) 
 def _move_check_in(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     plan = walk.the_plan(session)
     history = history_of(session, plan)
-    coming = schedule.next_one(rhythm_of(plan, history), history.held, walk.now.today)
-    planned = coming.planned if coming else walk.now.today
+    ahead = schedule.next_one(rhythm_of(plan, history), history.held, walk.now.today)
+    planned = ahead.planned if ahead else walk.now.today
     if pick % 2:
         to = planned + timedelta(pick % 5 - 2)
         commands.reschedule_check_in(session, viewer, walk.code, planned=planned, to=to, moment=walk.now)
@@ -699,7 +699,7 @@ STEPS: dict[Action, Step] = {
     Action.APPOINT: _appoint,
 }
 
-ANOTHER_PLAN = {Action.DISCARD, Action.FOLLOW_ON, Action.ASK_FOLLOW_ON}
+ANOTHER_PLAN = {Action.DISCARD, Action.FOLLOW_ON, Action.REQUEST_FOLLOW_ON}
 """Steps that begin or end another plan; they have tests of their own."""
 
 

@@ -11,7 +11,7 @@ from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_SIDE, TurnReason, Who, whose_turn
 from lib.plans.rules.workflow import TRANSITIONS, Condition, allowed_actions, blocking_condition, conditions
 from lib.settings import ROOT
-from tests.plans.test_turn import RESTING
+from tests.plans.test_turn import NOBODYS_TURN
 
 TODAY = date(2026, 5, 14)
 BOTH = frozenset(Side)
@@ -29,8 +29,8 @@ SHAPING = "shape comment write_update"
 STEADY = "change propose_adjustment comment write_update"
 RHYTHM = "check_in prepare_check_in reschedule_check_in pause take_back"
 WORK = "report_activity reach_milestone take_back"
-RESTING_HELP = "comment cancel open_in_full"
-HELP = f"{RESTING_HELP} send_reminder"
+HELP_WITHOUT_REMINDER = "comment cancel open_in_full"
+HELP = f"{HELP_WITHOUT_REMINDER} send_reminder"
 
 CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
     "a draft": (
@@ -162,7 +162,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
             Relation.MEMBER: f"{STEADY} reschedule_check_in request_end",
             Relation.MANAGER: f"{STEADY} reschedule_check_in cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: RESTING_HELP,
+            Relation.HR: HELP_WITHOUT_REMINDER,
         },
     ),
     "active, with everything": (
@@ -171,7 +171,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
             Relation.MEMBER: f"{STEADY} {RHYTHM} {WORK} confirm_support mark_not_received request_end",
             Relation.MANAGER: f"{STEADY} {RHYTHM} {WORK} provide_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: RESTING_HELP,
+            Relation.HR: HELP_WITHOUT_REMINDER,
         },
     ),
     "active, nothing left to report and no check-in ahead": (
@@ -180,7 +180,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
             Relation.MEMBER: f"{STEADY} check_in take_back pause request_end",
             Relation.MANAGER: f"{STEADY} check_in take_back pause close cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: RESTING_HELP,
+            Relation.HR: HELP_WITHOUT_REMINDER,
         },
     ),
     "active, the last check-in skipped": (
@@ -189,7 +189,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
             Relation.MEMBER: f"{STEADY} check_in take_back reschedule_check_in pause request_end",
             Relation.MANAGER: f"{STEADY} check_in take_back reschedule_check_in pause close cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: RESTING_HELP,
+            Relation.HR: HELP_WITHOUT_REMINDER,
         },
     ),
     "paused": (
@@ -198,7 +198,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
             Relation.MEMBER: f"{STEADY} {WORK} resume confirm_support mark_not_received request_end",
             Relation.MANAGER: f"{STEADY} {WORK} resume provide_support close cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: RESTING_HELP,
+            Relation.HR: HELP_WITHOUT_REMINDER,
         },
     ),
     "past its end": (
@@ -243,7 +243,7 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
             Relation.MEMBER: "change comment write_update take_back resume withdraw_adjustment request_end",
             Relation.MANAGER: "change comment write_update take_back resume answer_adjustment close cancel",
             Relation.MANAGERS_MANAGER: "comment",
-            Relation.HR: RESTING_HELP,
+            Relation.HR: HELP_WITHOUT_REMINDER,
         },
     ),
     "a request to end is open": (
@@ -436,7 +436,7 @@ def test_whose_turn_it_is_can_always_do_something_about_it() -> None:
             reason = turn.reason_for(who)
             seen.add(reason)
             assert allowed_actions(now, [IS[who]]) & SETTLES[reason], (now, who)
-    assert seen == set(SETTLES) == set(TurnReason) - RESTING
+    assert seen == set(SETTLES) == set(TurnReason) - NOBODYS_TURN
     assert set(OF_SIDE.values()) < set(IS)
 
 

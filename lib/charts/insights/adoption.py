@@ -23,7 +23,7 @@ from lib.charts.insights.counted import (
 from lib.charts.insights.shades import Shade, parts_of
 from lib.insights.registry import FEW, Chart, OpenPlanStatus, QuestionResult
 
-_STANDINGS = parts_of(
+_STATUSES = parts_of(
     {
         OpenPlanStatus.ACTIVE: "Active",
         OpenPlanStatus.PAST_END: "Late",
@@ -41,7 +41,7 @@ def states(answer: QuestionResult) -> Figure:
     total = counted.total()
     if not total:
         return Figure("No open plans today.", "No open plans today.")
-    parts = occurring(counted, _STANDINGS)
+    parts = occurring(counted, _STATUSES)
     bars = {row: in_parts(counted, row, parts) for row in counted.rows}
     ends = {row: bars[row][-1].end if bars[row] else 0 for row in counted.rows}
     largest = sorted((row for row in counted.own if counted.total(row)), key=counted.total, reverse=True)[:2]

@@ -39,7 +39,7 @@ def support(answer: QuestionResult) -> Figure:
     total, kept = counted.total(), counted.total(part=Promise.ON_TIME)
     rate = share_of(kept, total, "promises", is_few=counted.is_few())
     title = f"{rate} kept on time{lowest_share(counted, Promise.ON_TIME)}"
-    return _promises(answer, counted, counted.names, "Department", title)
+    return _draw_support(answer, counted, counted.names, "Department", title)
 
 
 def support_kinds(answer: QuestionResult) -> Figure:
@@ -52,10 +52,10 @@ def support_kinds(answer: QuestionResult) -> Figure:
         if behind[most]
         else f"{many(counted.total(), _PROMISE)} kept on time"
     )
-    return _promises(answer, counted, [labels.label(kind) for kind in SupportKind], "Support", title)
+    return _draw_support(answer, counted, [labels.label(kind) for kind in SupportKind], "Support", title)
 
 
-def _promises(answer: QuestionResult, counted: Counted, names: list[str], row: str, title: str) -> Figure:
+def _draw_support(answer: QuestionResult, counted: Counted, names: list[str], row: str, title: str) -> Figure:
     total = counted.total()
     if not total:
         return Figure(labels.label(counted.chart), "No support was promised for this period.")

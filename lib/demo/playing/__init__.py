@@ -1,6 +1,6 @@
 """The plans of the demonstration, played through the use cases. `Play` holds the order of a plan's life."""
 
 from lib.demo.playing.play import Play
-from lib.demo.playing.stage import Act, Stage, StoryStep
+from lib.demo.playing.stage import Stage, StoryAct, StoryStep
 
-__all__ = ["Act", "Play", "Stage", "StoryStep"]
+__all__ = ["Play", "Stage", "StoryAct", "StoryStep"]

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from lib import formatting
 from lib.access import Viewer, find_plan
 from lib.clock import Moment
-from lib.demo.playing.stage import Act, Stage, StoryStep
+from lib.demo.playing.stage import Stage, StoryAct, StoryStep
 from lib.demo.scenes import At, Scene
 from lib.demo.stories import Story, Told, ToldActivity, ToldSupport
 from lib.demo.timing import PROPOSED, Timing, timing_of, workday
@@ -36,7 +36,7 @@ class Acting:
     def __init__(self, stage: Stage, scene: Scene, story: Story, number: int) -> None:
         self.stage, self.scene, self.story, self.number = stage, scene, story, number
         self.timing: Timing = timing_of(scene, story, number, stage.today)
-        self._planned: list[tuple[date, Act]] = []
+        self._planned: list[tuple[date, StoryAct]] = []
 
     def steps(self) -> Iterator[StoryStep]:
         """The steps in the order they were taken, some minutes apart where they fall on one day."""
@@ -45,7 +45,7 @@ class Acting:
             yield self.stage.step(day, self.number * 13 % 60 + taken[day] * 7, act)
             taken[day] += 1
 
-    def _add(self, day: date, act: Act) -> None:
+    def _add(self, day: date, act: StoryAct) -> None:
         self._planned.append((workday(min(day, self.stage.yesterday)), act))
 
     @property
@@ -154,13 +154,13 @@ class Acting:
         note_opening(session, viewer, opened, moment)
         note_seen(session, viewer, opened, moment)
 
-    def _opening(self, reader: Callable[[Session], Viewer]) -> Act:
+    def _opening(self, reader: Callable[[Session], Viewer]) -> StoryAct:
         def open_page(session: Session, moment: Moment) -> None:
             self._open(session, reader(session), moment)
 
         return open_page
 
-    def _writing(self, side: Side, text: str, kind: EntryKind | None = None) -> Act:
+    def _writing(self, side: Side, text: str, kind: EntryKind | None = None) -> StoryAct:
         """Somebody writes into the journal, or a comment while the two shape the plan."""
 
         def write(session: Session, moment: Moment) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from lib.clock import Moment
-from lib.demo.playing.stage import Act
+from lib.demo.playing.stage import StoryAct
 from lib.demo.playing.while_active import WhileActive
 from lib.demo.scenes import At
 from lib.demo.stories import WishStory
@@ -52,7 +52,7 @@ class AtTheEnd(WhileActive):
         assert told is not None
         assert ended_on is not None
         if told.text and told.reason is CancelReason.MEMBER_ASKED:
-            self._add(ended_on - timedelta(1), self._asking_to_stop(told.text))
+            self._add(ended_on - timedelta(1), self._requesting_end(told.text))
         elif told.text:
             self._add(ended_on, self._writing(Side.MANAGER, told.text))
         self._add(ended_on, self._cancel)
@@ -77,14 +77,14 @@ class AtTheEnd(WhileActive):
         manager = self._viewer(session)
         commands.cancel_plan(session, manager, self.code, reason=reason, seen_revision=revision, moment=moment)
 
-    def _reflecting(self, side: Side, text: str) -> Act:
+    def _reflecting(self, side: Side, text: str) -> StoryAct:
         def reflect(session: Session, moment: Moment) -> None:
             viewer = self._viewer(session, side)
             commands.reflect(session, viewer, self.code, reflection=self._told(session, text), moment=moment)
 
         return reflect
 
-    def _looking_back(self, side: Side, text: str) -> Act:
+    def _looking_back(self, side: Side, text: str) -> StoryAct:
         def look_back(session: Session, moment: Moment) -> None:
             viewer = self._viewer(session, side)
             commands.look_back(session, viewer, self.code, text=self._told(session, text), moment=moment)

@@ -14,14 +14,14 @@ from lib.clock import Moment
 from lib.demo.organisation import TRY_IT_AS
 from lib.policy import Policy
 
-Act = Callable[[Session, Moment], object]
+StoryAct = Callable[[Session, Moment], object]
 
 
 class StoryStep(NamedTuple):
     """Something that happened at a point in time."""
 
     at: datetime
-    act: Act
+    act: StoryAct
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Stage:
         self.viewers.clear()
         self.managers.clear()
 
-    def step(self, day: date, minute: int, act: Act) -> StoryStep:
+    def step(self, day: date, minute: int, act: StoryAct) -> StoryStep:
         """A step on a working day, so many minutes after half past eight."""
         local = datetime.combine(day, time(8, 30), tzinfo=self.zone) + timedelta(minutes=minute)
         return StoryStep(local.astimezone(UTC), act)

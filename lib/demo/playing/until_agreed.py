@@ -10,7 +10,7 @@ from lib import formatting, reporting_lines, templates
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.demo.playing.acting import STARTED, Acting
-from lib.demo.playing.stage import Act
+from lib.demo.playing.stage import StoryAct
 from lib.demo.scenes import At
 from lib.demo.stories import Told
 from lib.demo.timing import (
@@ -258,7 +258,7 @@ class UntilAgreed(Acting):
         else:
             commands.accept_item(session, viewer, self.code, part, found, moment=moment)
 
-    def _agreeing(self, side: Side) -> Act:
+    def _agreeing(self, side: Side) -> StoryAct:
         def agree(session: Session, moment: Moment) -> None:
             viewer = self._viewer(session, side)
             if side is Side.MANAGER and self._is_remembered():

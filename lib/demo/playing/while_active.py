@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from lib.clock import Moment
 from lib.demo.organisation import ROLES
 from lib.demo.playing.acting import Acting
-from lib.demo.playing.stage import Act
+from lib.demo.playing.stage import StoryAct
 from lib.demo.scenes import At
 from lib.demo.stories import Changed, NoteStory, Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
 from lib.demo.timing import workday
@@ -29,7 +29,7 @@ class WhileActive(Acting):
     def _follow_it(self) -> None:
         self._read_by_others()
         self._change_on_the_way()
-        self._promises()
+        self._keep_promises()
         for check_in, held_on in zip(self._lines(), self.timing.meetings, strict=False):
             by_member, by_manager = check_in.confidence
             self._add(held_on, self._checking_in(Side.MEMBER, check_in.member, check_in.progress, by_member))
@@ -45,7 +45,7 @@ class WhileActive(Acting):
         if self.story.prepared is not None:
             self._add(self.stage.yesterday, self._prepare)
 
-    def _report_on(self, day: date, act: Act) -> None:
+    def _report_on(self, day: date, act: StoryAct) -> None:
         """Something that was written while it ran; what falls into days on which nobody could write comes after."""
         shut = self.timing.shut
         if shut is not None and shut.first <= workday(day) < shut.until:
@@ -72,7 +72,7 @@ class WhileActive(Acting):
 
     # Check-ins
 
-    def _checking_in(self, side: Side, text: str, progress: int, confidence: int) -> Act:
+    def _checking_in(self, side: Side, text: str, progress: int, confidence: int) -> StoryAct:
         def check_in(session: Session, moment: Moment) -> None:
             viewer, said = self._viewer(session, side), self._told(session, text)
             commands.record_check_in(
@@ -87,7 +87,7 @@ class WhileActive(Acting):
         viewer, said = self._viewer(session, told.by), self._told(session, told.line)
         commands.prepare_check_in(session, viewer, self.code, line=said, confidence=told.confidence, moment=moment)
 
-    def _moving(self, planned: date, to: date) -> Act:
+    def _moving(self, planned: date, to: date) -> StoryAct:
         """On its day the team member moves a check-in."""
 
         def move(session: Session, moment: Moment) -> None:
@@ -96,7 +96,7 @@ class WhileActive(Acting):
 
         return move
 
-    def _skipping(self, planned: date, reason: str) -> Act:
+    def _skipping(self, planned: date, reason: str) -> StoryAct:
         """On its day the manager lets a check-in go."""
 
         def skip(session: Session, moment: Moment) -> None:
@@ -107,7 +107,7 @@ class WhileActive(Acting):
 
         return skip
 
-    def _noting(self, note: NoteStory) -> Act:
+    def _noting(self, note: NoteStory) -> StoryAct:
         """Somebody writes into the journal, and corrects it a little later where the story says so."""
 
         def write(session: Session, moment: Moment) -> None:
@@ -127,7 +127,7 @@ class WhileActive(Acting):
 
     # What both had promised
 
-    def _promises(self) -> None:
+    def _keep_promises(self) -> None:
         """What becomes of activities, support and milestones, each on its own day."""
         last = self.timing.last
         late = self._left_late()
@@ -170,7 +170,7 @@ class WhileActive(Acting):
         ]
         return max(passed, key=lambda item: item.day, default=None)
 
-    def _reporting(self, activity: ToldActivity, *, is_done: bool) -> Act:
+    def _reporting(self, activity: ToldActivity, *, is_done: bool) -> StoryAct:
         def report(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
             found = self._find(session, Part.ACTIVITY, activity.text)
@@ -188,14 +188,14 @@ class WhileActive(Acting):
 
         return report
 
-    def _giving(self, support: ToldSupport, given_on: date) -> Act:
+    def _giving(self, support: ToldSupport, given_on: date) -> StoryAct:
         def give(session: Session, moment: Moment) -> None:
             found, on = self._find(session, Part.SUPPORT, support.text), given_on if support.noted_after else None
             commands.provide_support(session, self._viewer(session), self.code, found, given_on=on, moment=moment)
 
         return give
 
-    def _missing(self, support: ToldSupport) -> Act:
+    def _missing(self, support: ToldSupport) -> StoryAct:
         def miss(session: Session, moment: Moment) -> None:
             found, reason = self._find(session, Part.SUPPORT, support.text), self._told(session, support.missed)
             member = self._viewer(session, Side.MEMBER)
@@ -203,7 +203,7 @@ class WhileActive(Acting):
 
         return miss
 
-    def _confirming(self, support: ToldSupport) -> Act:
+    def _confirming(self, support: ToldSupport) -> StoryAct:
         def confirm(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
             found = self._find(session, Part.SUPPORT, support.text)
@@ -211,7 +211,7 @@ class WhileActive(Acting):
 
         return confirm
 
-    def _reaching(self, milestone: ToldMilestone) -> Act:
+    def _reaching(self, milestone: ToldMilestone) -> StoryAct:
         def reach(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
             found = self._find(session, Part.MILESTONE, milestone.text)
@@ -240,11 +240,11 @@ class WhileActive(Acting):
             if story.pause.ended_after is not None:
                 self._add(timing.pause.until, self._end_pause)
         if story.stop is not None:
-            self._add(self._day(story.stop.day), self._asking_to_stop(story.stop.reason))
+            self._add(self._day(story.stop.day), self._requesting_end(story.stop.reason))
             if story.stop.answer:
-                self._add(self._day(story.stop.day) + ANSWER_AFTER, self._go_on)
+                self._add(self._day(story.stop.day) + ANSWER_AFTER, self._decline_end_request)
 
-    def _changing(self, change: Changed) -> Act:
+    def _changing(self, change: Changed) -> StoryAct:
         def change_at_once(session: Session, moment: Moment) -> None:
             viewer = self._viewer(session, change.by)
             if change.added is not None:
@@ -292,14 +292,14 @@ class WhileActive(Acting):
     def _end_pause(self, session: Session, moment: Moment) -> None:
         commands.resume_plan(session, self._viewer(session, Side.MEMBER), self.code, moment=moment)
 
-    def _asking_to_stop(self, reason: str) -> Act:
+    def _requesting_end(self, reason: str) -> StoryAct:
         def ask(session: Session, moment: Moment) -> None:
             member = self._viewer(session, Side.MEMBER)
             commands.request_to_end(session, member, self.code, reason=self._told(session, reason), moment=moment)
 
         return ask
 
-    def _go_on(self, session: Session, moment: Moment) -> None:
+    def _decline_end_request(self, session: Session, moment: Moment) -> None:
         assert self.story.stop is not None
         answer = self._told(session, self.story.stop.answer)
         commands.decline_end_request(session, self._viewer(session), self.code, answer=answer, moment=moment)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlmodel import Session, col, func
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from lib.access import Viewer, may_read_figures
 from lib.clock import Moment

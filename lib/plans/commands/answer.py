@@ -26,7 +26,7 @@ from lib.plans.parts import (
 )
 from lib.plans.versions import new_version
 
-Value = TypeVar("Value")
+Needed = TypeVar("Needed")
 
 
 def accept_item(
@@ -97,7 +97,7 @@ def decline_suggestion(
     save(session, viewer, opened.plan, "suggestion declined", moment, suggestion=suggestion_id)
 
 
-def needed(value: Value | None) -> Value:
+def needed(value: Needed | None) -> Needed:
     if value is None:
         raise NotFound
     return value

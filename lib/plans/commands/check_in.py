@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col, func
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.clock import Moment

@@ -187,7 +187,7 @@ def _stored_line(plan: Plan) -> PlanLine[int]:
 
 
 def _tell(session: Session, plan_id: int, words: str, moment: Moment) -> None:
-    """What became of a plan by an import, for those on it: in its journal, and by that among the news of Home."""
+    """What became of a plan by an import, for those on it: in its journal, and by that in the feed of Home."""
     session.add(JournalEntry(plan_id=plan_id, kind=EntryKind.CHANGE, text=words, by_id=None, at=moment.now))
 
 

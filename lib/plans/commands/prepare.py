@@ -58,8 +58,8 @@ def prepare_check_in(
     opened = open_for(session, viewer, code, Action.PREPARE_CHECK_IN, moment)
     plan, side = opened.plan, opened.own_side
     form = checked(PreparationForm, {"line": line, "confidence": confidence})
-    coming = next_check_in(plan, opened.history, moment.today)
-    assert coming is not None  # The table opens this step only while one is ahead.
+    ahead = next_check_in(plan, opened.history, moment.today)
+    assert ahead is not None  # The table opens this step only while one is ahead.
     require_preparation_seen(preparation_of(session, plan, side), seen)
     there = session.get(CheckInPreparation, (plan.id, side))
     if there is not None:
@@ -70,7 +70,7 @@ def prepare_check_in(
             CheckInPreparation(
                 plan_id=id_of(plan),
                 side=side,
-                due_on=coming.planned,
+                due_on=ahead.planned,
                 by_id=viewer.person_id,
                 line=form.line,
                 confidence=form.confidence,

@@ -102,7 +102,7 @@ def request_follow_on(
         Invalid, NotAllowed, EditConflict: as in `request_plan`.
         NotFound: something ticked is not open on that plan.
     """
-    plan = open_for(session, viewer, code, Action.ASK_FOLLOW_ON, moment).plan
+    plan = open_for(session, viewer, code, Action.REQUEST_FOLLOW_ON, moment).plan
     form = checked(AskForm, {"interest": interest, "aspirations": aspirations})
     open_ones = {(part, item.id): item.text for part, item in not_finished(session, plan)}
     if not set(unfinished) <= set(open_ones):

@@ -9,7 +9,7 @@ from lib.plans.queries.access_log import (
     note_export,
     see_audience,
 )
-from lib.plans.queries.activity_feed import PlanNews
+from lib.plans.queries.activity_feed import FeedEntry
 from lib.plans.queries.check_ins import CheckInStart, CheckInView, LineView, start_check_in
 from lib.plans.queries.detail import (
     Alignment,

@@ -1,4 +1,4 @@
-"""What others wrote on somebody's plans since they last looked: the news of Home."""
+"""What others wrote on somebody's plans since they last looked: the activity feed of Home."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ from lib.models import (
 from lib.plans.queries.header import FIRST_UPDATE_DAYS, PersonName, PlanHeader, has_new_update, headers
 from lib.plans.rules.turn import TurnReason
 
-FIRST_NEWS_DAYS = 14
-"""How far back news go on a plan that somebody never opened."""
+FIRST_FEED_DAYS = 14
+"""How far back the feed goes on a plan that somebody never opened."""
 
 UPDATES_AT_ONCE = 20
 """Of how many plans HR's new updates are told at once; the rest is found in the list of plans."""
@@ -41,18 +41,18 @@ CHECK_IN, REPORT, NOT_RECEIVED = "check_in", "report", "not_received"
 ASKED = (TurnReason.STOP, TurnReason.ADJUSTMENT)
 """What somebody has to decide."""
 
-AT_REST = (TurnReason.STARTS_LATER, TurnReason.PAUSED)
-"""While a plan has not begun, or rests, it is nobody's turn; what is asked then is told as news to whoever decides."""
+NOT_RUNNING = (TurnReason.STARTS_LATER, TurnReason.PAUSED)
+"""Before a plan begins, and while it is paused, it is nobody's turn: the feed tells whoever decides what is asked."""
 
 
 @dataclass(frozen=True)
-class PlanNews:
+class FeedEntry:
     """What is new on one plan.
 
     Attributes:
         count: how many things others wrote.
         kind: what the latest is: a kind of journal entry, a check-in, a report on an activity, support that was not
-            received, or of a plan at rest an adjustment or a wish to stop that waits for the viewer.
+            received, or of a plan that is not running an adjustment or a wish to stop that waits for the viewer.
         by: who wrote it; none where the application did.
         text: of a change, and of support that was not received, its words, which say what happened; empty for what
             people should read on the plan.
@@ -66,23 +66,23 @@ class PlanNews:
     at: datetime
 
 
-def news_of(
-    session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment, *, days: int = FIRST_NEWS_DAYS
-) -> list[PlanNews]:
+def feed_of(
+    session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment, *, days: int = FIRST_FEED_DAYS
+) -> list[FeedEntry]:
     """What others wrote on these plans since the viewer last opened each: one query.
 
-    What the other one asks on a plan at rest comes first, as no turn on Home tells of it; then the latest. For the
-    manager's manager and HR these are the updates, which are meant for them; the rest is between the two.
+    What the other one asks on a plan that is not running comes first, as no turn on Home tells of it; then the latest.
+    For the manager's manager and HR these are the updates, which are meant for them; the rest is between the two.
 
     Args:
-        days: how far back news go on a plan that the viewer never opened.
+        days: how far back the feed goes on a plan that the viewer never opened.
     """
     if not plans:
         return []
     by_code = {plan.code: plan for plan in plans}
     theirs = [plan.code for plan in plans if plan.side is not None]
     asked: dict[str, Any] = {_CODES: list(by_code), _OWN: theirs, _ME: viewer.person_id}
-    asked[_RESTING] = [plan.code for plan in plans if plan.turn.reason in AT_REST]
+    asked[_NOT_RUNNING] = [plan.code for plan in plans if plan.turn.reason in NOT_RUNNING]
     rows = session.execute(_rows(), asked | {_SINCE: moment.now - timedelta(days)}).all()
     latest: dict[str, Any] = {}
     counts: dict[str, int] = {}
@@ -90,7 +90,7 @@ def news_of(
         latest.setdefault(row.code, row)
         counts[row.code] = counts.get(row.code, 0) + 1
     return [
-        PlanNews(
+        FeedEntry(
             by_code[code],
             counts[code],
             row.kind,
@@ -102,7 +102,7 @@ def news_of(
     ]
 
 
-def new_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[PlanNews], int]:
+def new_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[FeedEntry], int]:
     """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some."""
     if not may_watch_practice(viewer):
         return [], 0
@@ -110,15 +110,15 @@ def new_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[
     unread = select(col(Plan.id)).join(readable, readable.c.plan_id == col(Plan.id))
     ids = session.scalars(unread.where(has_new_update(viewer, moment)).order_by(col(Plan.changed_at).desc())).all()
     found = headers(session, viewer, col(Plan.id).in_(ids[:UPDATES_AT_ONCE]), moment) if ids else []
-    return news_of(session, viewer, found, moment, days=FIRST_UPDATE_DAYS), len(ids)
+    return feed_of(session, viewer, found, moment, days=FIRST_UPDATE_DAYS), len(ids)
 
 
-_CODES, _OWN, _RESTING, _ME, _SINCE = "codes", "own", "resting", "me", "since"
+_CODES, _OWN, _NOT_RUNNING, _ME, _SINCE = "codes", "own", "not_running", "me", "since"
 
 
 @cache
 def _rows() -> Select[Any]:
-    """The rows behind `news_of`, in its order; made once, as putting the statement together takes a while."""
+    """The rows behind `feed_of`, in its order; made once, as putting the statement together takes a while."""
     me = bindparam(_ME, type_=Integer())
     everything = union_all(*_written(me), *_asked(me)).subquery()
     new, seen_at = everything.c, col(PlanSeen.at)
@@ -132,7 +132,7 @@ def _rows() -> Select[Any]:
             or_(new.at > seen_at, and_(seen_at.is_(None), new.at > bindparam(_SINCE, type_=UTCDateTime()))),
             or_(is_own, new.kind == EntryKind.UPDATE.value),
         )
-        .order_by(new.kind.in_([matter.value for matter in ASKED]).desc(), new.at.desc())
+        .order_by(new.kind.in_([reason.value for reason in ASKED]).desc(), new.at.desc())
     )
 
 
@@ -171,8 +171,8 @@ def _written(me: Any) -> list[Any]:
 
 
 def _asked(me: Any) -> list[Any]:
-    """What the other one asks on a plan at rest and the viewer decides, with the columns of `_written`."""
-    nothing, is_resting = literal(""), col(Plan.code).in_(bindparam(_RESTING, expanding=True))
+    """What the other one asks on a plan that is not running and the viewer decides, with the columns of `_written`."""
+    nothing, is_not_running = literal(""), col(Plan.code).in_(bindparam(_NOT_RUNNING, expanding=True))
     is_theirs: ColumnElement[bool] = or_(
         and_(col(Suggestion.by_side) == Side.MEMBER, col(Plan.manager_id) == me),
         and_(col(Suggestion.by_side) == Side.MANAGER, col(Plan.member_id) == me),
@@ -181,7 +181,7 @@ def _asked(me: Any) -> list[Any]:
     return [
         select(
             col(Plan.id), literal(TurnReason.STOP.value), nothing, col(Plan.member_id), col(Plan.stop_asked_at)
-        ).where(is_resting, col(Plan.stop_asked_at).is_not(None), col(Plan.manager_id) == me),
+        ).where(is_not_running, col(Plan.stop_asked_at).is_not(None), col(Plan.manager_id) == me),
         select(
             col(Suggestion.plan_id),
             literal(TurnReason.ADJUSTMENT.value),
@@ -190,5 +190,5 @@ def _asked(me: Any) -> list[Any]:
             col(Suggestion.at),
         )
         .join(Plan, col(Plan.id) == col(Suggestion.plan_id))
-        .where(is_resting, is_open, is_theirs),
+        .where(is_not_running, is_open, is_theirs),
     ]

@@ -244,7 +244,7 @@ class PlanBody:
         moves_by_days: by how many days all dates move if the plan starts today.
         declined: other words that were declined, latest first, with the reasons.
         check_in: what a check-in of today starts from, for whoever may write one.
-        coming: the check-in that waits or comes next.
+        next_check_in: the check-in that waits or comes next.
         skipped_ahead: planned days of skipped check-ins that the viewer may let take place after all.
         prepared: what the viewer prepared for the next check-in.
         prepared_by_other: what the other one did, once both have prepared the same; for the two alone.
@@ -280,7 +280,7 @@ class PlanBody:
     due_line: Sequence[schedule.DueDate]
     journal: Sequence[EntryView]
     check_in: CheckInStart | None
-    coming: NextCheckIn | None
+    next_check_in: NextCheckIn | None
     skipped_ahead: Sequence[date]
     prepared: Prepared | None
     prepared_by_other: LineView | None
@@ -400,7 +400,7 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
         due_line=_due_line(plan, history, today) if plan.started_on else [],
         journal=_journal(session, viewer, plan, names, moment),
         check_in=start_for(context, check_ins, names) if Action.CHECK_IN in can else None,
-        coming=next_check_in(plan, history, today) if plan.state is State.ACTIVE else None,
+        next_check_in=next_check_in(plan, history, today) if plan.state is State.ACTIVE else None,
         skipped_ahead=schedule.skipped_ahead(context.rhythm, history.held, today, history.extra)
         if Action.RESCHEDULE_CHECK_IN in can
         else [],

@@ -13,7 +13,7 @@ from lib.clock import Moment, at
 from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Person, Plan, Side, State, Support
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.plans.parts import HAPPENED
-from lib.plans.queries.activity_feed import PlanNews, new_updates, news_of
+from lib.plans.queries.activity_feed import FeedEntry, feed_of, new_updates
 from lib.plans.queries.header import PersonName, PlanHeader, headers
 from lib.plans.queries.plan_requests import RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.rules.turn import TurnReason
@@ -96,7 +96,7 @@ class Home:
         manager: whom the viewer reports to today and can ask for a plan.
         requests: what the viewer's people ask them for, the oldest first.
         own_request: the viewer's own request, while there is something to say about it.
-        news: what others wrote on the viewer's plans since each was last opened, what they ask first, then the latest;
+        feed: what others wrote on the viewer's plans since each was last opened, what they ask first, then the latest;
             of the plans of those who report to people who report to them the updates alone. What a row of `waiting`
             tells already is left out.
         updates: for HR, the latest of those they have not read yet; `updates_on` is on how many plans there are some.
@@ -105,13 +105,13 @@ class Home:
     waiting: Sequence[PlanHeader]
     support_offers: Sequence[SupportOffer]
     mine: Sequence[PlanHeader]
-    coming: Sequence[ComingUp]
+    coming_up: Sequence[ComingUp]
     team: Sequence[TeamMember]
     manager: PersonName | None
     requests: Sequence[RequestView]
     own_request: RequestView | None
-    news: Sequence[PlanNews] = ()
-    updates: Sequence[PlanNews] = ()
+    feed: Sequence[FeedEntry] = ()
+    updates: Sequence[FeedEntry] = ()
     updates_on: int = 0
 
 
@@ -136,28 +136,28 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
         key=lambda plan: (plan.turn.is_offer, -plan.late_days, _urgency(plan), plan.end, plan.code),
     )
     is_open = [plan for plan in found if plan.state in OPEN_STATES]
-    news = [one for one in news_of(session, viewer, known, moment) if not _is_told_already(one)]
-    told = {one.plan.code for one in news}
+    feed = [one for one in feed_of(session, viewer, known, moment) if not _is_told_already(one)]
+    told = {one.plan.code for one in feed}
     updates, updates_on = new_updates(session, viewer, moment)
     return Home(
         waiting=waiting,
         support_offers=_support_offers(session, is_open),
         mine=[plan for plan in is_open if plan.side is Side.MEMBER],
-        coming=_coming_up(session, is_open, today),
+        coming_up=_coming_up(session, is_open, today),
         team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER]),
         manager=manager_to_ask(session, viewer),
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
-        news=news,
+        feed=feed,
         updates=[one for one in updates if one.plan.code not in told],
         updates_on=updates_on,
     )
 
 
-def _is_told_already(news: PlanNews) -> bool:
+def _is_told_already(entry: FeedEntry) -> bool:
     """Is the one thing that is new the change that waits for the viewer, so that its row tells of it?"""
-    plan = news.plan
-    return plan.is_mine and plan.turn_reason in ANSWERING and news.count == 1 and news.kind == EntryKind.CHANGE
+    plan = entry.plan
+    return plan.is_mine and plan.turn_reason in ANSWERING and entry.count == 1 and entry.kind == EntryKind.CHANGE
 
 
 def _urgency(plan: PlanHeader) -> int:
@@ -195,12 +195,12 @@ def _coming_up(session: Session, plans: Sequence[PlanHeader], today: date) -> li
     """Check-ins, milestones, activities and ends within the next seven days, soonest first."""
     last = today + timedelta(days=COMING_DAYS)
     running = {plan.code: plan for plan in plans if plan.has_started}
-    coming = []
+    rows_ahead = []
     for plan in running.values():
         if plan.next_check_in is not None and today < plan.next_check_in <= last:
-            coming.append(ComingUp(plan.next_check_in, plan, "", None))
+            rows_ahead.append(ComingUp(plan.next_check_in, plan, "", None))
         if today < plan.end <= last:
-            coming.append(ComingUp(plan.end, plan, "", None, is_end=True))
+            rows_ahead.append(ComingUp(plan.end, plan, "", None, is_end=True))
     for part, table in ITEMS.items():
         rows = session.execute(
             select(col(Plan.code), col(table.text), col(table.due_on))
@@ -212,8 +212,8 @@ def _coming_up(session: Session, plans: Sequence[PlanHeader], today: date) -> li
                 col(getattr(table, HAPPENED[part])).is_(None),
             )
         )
-        coming += [ComingUp(due, running[code], text, part) for code, text, due in rows]
-    return sorted(coming, key=lambda one: (one.on, one.plan.member.name, one.what))
+        rows_ahead += [ComingUp(due, running[code], text, part) for code, text, due in rows]
+    return sorted(rows_ahead, key=lambda one: (one.on, one.plan.member.name, one.what))
 
 
 def _support_offers(session: Session, plans: Sequence[PlanHeader]) -> list[SupportOffer]:

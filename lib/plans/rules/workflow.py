@@ -137,7 +137,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(A.REOPEN, ENDED, (ABOVE,), (C.ABOUT_HR, C.REOPENABLE, C.THEY_ENDED_IT)),
     Transition(A.REFLECT, (CLOSED,), TWO, (C.REFLECTION,)),
     Transition(A.LOOK_BACK, (CLOSED,), TWO, (C.LOOK_BACK,)),
-    Transition(A.ASK_FOLLOW_ON, (CLOSED,), (MEMBER,)),
+    Transition(A.REQUEST_FOLLOW_ON, (CLOSED,), (MEMBER,)),
     Transition(A.FOLLOW_ON, (CLOSED,), (MANAGER, ABOVE), (C.THEY_COACH,)),
     # HR's part; on a plan about somebody in HR it is the manager's manager's, or somebody has to be appointed.
     Transition(A.OPEN_IN_FULL, (*OPEN, *ENDED), (HR,)),

@@ -4,7 +4,7 @@ from lib.ui.draft.activities import draw_activities
 from lib.ui.draft.goal import draw_goal
 from lib.ui.draft.opportunity import draw_opportunity
 from lib.ui.draft.review import draw_readers, draw_review, draw_words_to_think_about
-from lib.ui.draft.wizard import WizardStep, choose_step, draw_missing, draw_way, saved_at
+from lib.ui.draft.wizard import WizardStep, choose_step, draw_missing, draw_step_buttons, saved_at
 
 __all__ = [
     "WizardStep",
@@ -15,7 +15,7 @@ __all__ = [
     "draw_opportunity",
     "draw_readers",
     "draw_review",
-    "draw_way",
+    "draw_step_buttons",
     "draw_words_to_think_about",
     "saved_at",
 ]

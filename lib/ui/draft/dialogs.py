@@ -140,16 +140,16 @@ class DraftDialogs:
             except CoachingError as error:
                 show_errors(error)
                 return
-            form = in_draft.form_of(self.header.code)
+            form_key = in_draft.form_of(self.header.code)
             values = in_draft.save_form(self.header.code, suggested)
             if values is None:
                 return
             if isinstance(values, dict):
-                save = partial(self.run, templates.save_template, values=values, token=form_token(form))
+                save = partial(self.run, templates.save_template, values=values, token=form_token(form_key))
                 told = f"“{values['name'].strip()}” is among your templates. Nobody else sees it."
-                if not run_action(save, told, partial(keep_error, form), form=form):
+                if not run_action(save, told, partial(keep_error, form_key), form_key=form_key):
                     st.rerun()
-                renew_form_token(form)
+                renew_form_token(form_key)
             self.ask()
             st.rerun()
 

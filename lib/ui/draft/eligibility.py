@@ -203,9 +203,11 @@ def _ask_person(team: Mapping[int, PersonName], chosen: int | None) -> int | Non
             st.caption("Nobody in your team has this name.")
         elif len(found) > LONG_TEAM:
             st.caption(f"The first {LONG_TEAM} of {len(found)}. Type a name to find the others.")
-        at_hand = st.session_state.get("new_plan_person") or chosen
+        at_hand: int | None = st.session_state.get("new_plan_person") or chosen
         shown = found[:LONG_TEAM]
-        if at_hand in team and at_hand not in shown:  # Who is chosen stays, whatever is searched for next.
+        if (
+            at_hand is not None and at_hand in team and at_hand not in shown
+        ):  # Who is chosen stays, whatever is searched for next.
             shown.insert(0, at_hand)
     person = st.radio(
         "Team member",

@@ -88,7 +88,7 @@ def choose_step(name: str, missing: Sequence[str], go: Callable[[str], None]) ->
     return step
 
 
-def draw_way(name: str, step: WizardStep, go: Callable[[str], None]) -> None:
+def draw_step_buttons(name: str, step: WizardStep, go: Callable[[str], None]) -> None:
     """The way back and on. What was typed is saved by then; going on is the one filled button of these steps."""
     steps = list(WizardStep)
     number = steps.index(step)

@@ -46,7 +46,7 @@ class Wanted(TypedDict):
 
 def wanted() -> Wanted:
     """What the filters below say, which are drawn after the list was read."""
-    chosen = st.session_state.get("people_standing")
+    chosen = st.session_state.get("people_account_state")
     return {
         "search": st.session_state.get("people_search", ""),
         "status": _STATUS_OF.get(chosen or ""),
@@ -70,7 +70,7 @@ def filters() -> bool:
         st.pills(
             "Account",
             [*_STATUS_OF, WITH_ROLE],
-            key="people_standing",
+            key="people_account_state",
             label_visibility="collapsed",
             wrap=True,
             width="content",

@@ -89,10 +89,10 @@ def _help(page: PlanPage, need: Need) -> None:
         where_it_stands(page.body.alignment, page.today)
     if need.name == "alignment" and page.may(Action.NOTE_ALIGNMENT):
         errors = page.errors("alignment")
-        form = page.form_key("alignment")
-        with form_area(form), st.container(horizontal=True, vertical_alignment="bottom"):
+        form_key = page.form_key("alignment")
+        with form_area(form_key), st.container(horizontal=True, vertical_alignment="bottom"):
             spoke_on = day_field(
-                "We spoke on", f"{form}_spoke_on", choice_field, start=page.today, before=None, width=190
+                "We spoke on", f"{form_key}_spoke_on", choice_field, start=page.today, before=None, width=190
             )
             if st.button("We spoke", key=page.key("spoke"), icon=":material/check:"):
                 told = f"Noted. {page.member} sees that you two are aligned."
@@ -152,15 +152,15 @@ _ITEM_PARTS = (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)
 
 
 def _comment_form(page: PlanPage) -> None:
-    form = page.form_key("comment")
+    form_key = page.form_key("comment")
     token = page.token("comment")
-    with form_area(form):
+    with form_area(form_key):
         errors = page.errors("comment")
         text = words_field(
-            "Write a comment", key=f"{form}_text", label_visibility="collapsed", placeholder="Write a comment"
+            "Write a comment", key=f"{form_key}_text", label_visibility="collapsed", placeholder="Write a comment"
         )
         field_error(errors, "text")
-        is_sent = st.button("Comment", key=f"{form}_send", icon=":material/chat_bubble:")
+        is_sent = st.button("Comment", key=f"{form_key}_send", icon=":material/chat_bubble:")
     if is_sent:
         told = f"Your comment is on the plan. {page.can_read()}"
         page.act("comment", commands.comment, text=text, token=token, told=told)

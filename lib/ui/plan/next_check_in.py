@@ -16,14 +16,14 @@ TAKE_PLACE = "take_place"
 
 def next_check_in(page: PlanPage) -> None:
     """When the next check-in is, with ways to prepare, move and skip it, and those that were skipped."""
-    coming = page.body.coming
-    if coming is not None:
-        with st.container(horizontal=True, vertical_alignment="center", key=page.key("coming")):
-            st.markdown(escape(_when(page, coming)), width="content")
+    check_in = page.body.next_check_in
+    if check_in is not None:
+        with st.container(horizontal=True, vertical_alignment="center", key=page.key("next_check_in_row")):
+            st.markdown(escape(_when(page, check_in)), width="content")
             labels = {"reschedule": "Reschedule", "skip": "Skip"}
             if page.body.prepared is not None:
                 labels = {"prepare": "What you prepared"} | labels
-            elif coming.due > page.today:  # One that is due is written down rather than prepared.
+            elif check_in.due > page.today:  # One that is due is written down rather than prepared.
                 labels = {"prepare": "Prepare"} | labels
             for name, label in labels.items():
                 step = STEPS[name]
@@ -41,15 +41,15 @@ def _prepared_by_both(page: PlanPage) -> None:
         facts({"You prepared": mine.line, f"{page.other} prepared": theirs.text}, alt="What you both prepared")
 
 
-def _when(page: PlanPage, coming: NextCheckIn) -> str:
+def _when(page: PlanPage, check_in: NextCheckIn) -> str:
     """ "Next check-in on Wednesday 20 May, moved from Monday 18 May."; "Check-in due since yesterday."."""
-    if coming.due < page.today:
-        told = f"Check-in due {formatting.since(coming.due, page.today)}"
-    elif coming.due == page.today:
+    if check_in.due < page.today:
+        told = f"Check-in due {formatting.since(check_in.due, page.today)}"
+    elif check_in.due == page.today:
         told = "Check-in due today"
     else:
-        told = f"Next check-in {formatting.on_day(coming.due, page.today)}"
-    moved = f", moved from {formatting.day(coming.planned, page.today)}" if coming.planned != coming.due else ""
+        told = f"Next check-in {formatting.on_day(check_in.due, page.today)}"
+    moved = f", moved from {formatting.day(check_in.planned, page.today)}" if check_in.planned != check_in.due else ""
     return f"{told}{moved}."
 
 

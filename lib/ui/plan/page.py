@@ -157,7 +157,7 @@ class PlanPage:
         return f"plan_{self.header.code}_{name}"
 
     @property
-    def form(self) -> OpenForm:
+    def open_form(self) -> OpenForm:
         """The form that is open, for what draws it."""
         assert self.opened is not None
         return self.opened
@@ -202,9 +202,9 @@ class PlanPage:
         """No longer have a form open, whatever the address says."""
         opened = st.session_state.pop(self.key("opened"), None)
         if isinstance(opened, OpenForm):
-            form = self.form_key(opened.name, opened.item)
-            forget_errors(form)
-            renew_form_token(form)
+            form_key = self.form_key(opened.name, opened.item)
+            forget_errors(form_key)
+            renew_form_token(form_key)
 
     @property
     def lost(self) -> LostWords | None:
@@ -216,10 +216,10 @@ class PlanPage:
         """Close the open form, whose step or subject is gone, and keep what was typed into it."""
         if (opened := self.opened) is None:
             return
-        form = self.form_key(opened.name, opened.item)
-        problem = kept_errors(form).get("") or "The plan changed in the meantime, and this step is no longer open."
-        self.keep_lost(LostWords(problem, typed_in(form)))
-        forget_choices(form)
+        form_key = self.form_key(opened.name, opened.item)
+        problem = kept_errors(form_key).get("") or "The plan changed in the meantime, and this step is no longer open."
+        self.keep_lost(LostWords(problem, typed_in(form_key)))
+        forget_choices(form_key)
         self.shut()
 
     def keep_lost(self, lost: LostWords) -> None:
@@ -298,19 +298,19 @@ class PlanPage:
         Args:
             told: the word, or what makes it of what the step returns.
         """
-        form = self.form_key(name, item)
+        form_key = self.form_key(name, item)
 
         def refused(error: CoachingError) -> None:
-            keep_error(form, error)
+            keep_error(form_key, error)
             st.session_state.pop(self.key("done"), None)
             if isinstance(error, EditConflict) and self.opened is not None and self.is_open(name, item):
                 self.opened.theirs = dict(error.theirs)
                 self.opened.seen |= error.theirs
                 self.opened.seen.pop("revision", None)  # What is drawn next is what they have seen.
 
-        if run_action(lambda: self.run(use_case, *args, **values), told, refused, form=form):
-            forget_errors(form)
-            renew_form_token(form)
+        if run_action(lambda: self.run(use_case, *args, **values), told, refused, form_key=form_key):
+            forget_errors(form_key)
+            renew_form_token(form_key)
             if self.is_open(name, item):
                 self.shut()
         st.rerun()

@@ -170,14 +170,14 @@ def change_form(page: PlanPage, part: Part, item: ItemView | None = None) -> Non
     """Other words for a part, in place: the words, why, and two ways out."""
     name = f"change_{part.value}" if item else f"suggest_{part.value}"
     item_id = item.id if item else 0
-    opened = page.form
+    opened = page.open_form
     fields = {key: field for key, field in FIELDS[part].items() if item is None or key != "kind"}
     if item is not None and item.waits_for is not None and item.waits_for is not page.side:
         st.caption(f"{escape(page.other)} has not answered yet, so your change is made at once.")
     else:
         st.caption(f"You suggest a change. {escape(page.other)} answers it before the plan starts.")
-    form, token = page.form_key(name, item_id), page.token(name, item_id)
-    with form_area(form):
+    form_key, token = page.form_key(name, item_id), page.token(name, item_id)
+    with form_area(form_key):
         errors = page.errors(name, item_id)
         if opened.theirs:
             known = {key: value for key, value in opened.theirs.items() if key in fields}
@@ -186,8 +186,8 @@ def change_form(page: PlanPage, part: Part, item: ItemView | None = None) -> Non
                 alt="What somebody else saved",
             )
             st.caption("Your words are below. Sending them suggests yours instead.")
-        typed = ask(page, form, fields, opened.seen, errors)
-        reason = words_field("Why", key=f"{form}_reason", placeholder="Optional")
+        typed = ask(page, form_key, fields, opened.seen, errors)
+        reason = words_field("Why", key=f"{form_key}_reason", placeholder="Optional")
         field_error(errors, "reason")
         if not page.sends("Suggest the change", icon="send"):
             return
@@ -212,11 +212,11 @@ def add_form(page: PlanPage, part: Part) -> None:
         label = f"Propose {NOUNS[part]}"
         st.button(label, key=page.key(name), icon=":material/add:", on_click=page.open, args=(name,))
         return
-    form, token = page.form_key(name), page.token(name)
-    with st.container(border=True), form_area(form):
+    form_key, token = page.form_key(name), page.token(name)
+    with st.container(border=True), form_area(form_key):
         st.caption(f"You propose {NOUNS[part]}. {escape(page.other)} answers it before the plan starts.")
         errors = page.errors(name)
-        typed = ask(page, form, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
+        typed = ask(page, form_key, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
         if not page.sends("Propose", icon="add"):
             return
     values = {key: value for key, value in typed.items() if value is not None}
@@ -243,7 +243,7 @@ def _answers(page: PlanPage, item: ItemView) -> None:
         change_form(page, part, item)
         return
     if page.is_open(decline, item.id):
-        _decline_form(page, decline, item.id, commands.decline_item, part, item.id, seen=page.form.seen)
+        _decline_form(page, decline, item.id, commands.decline_item, part, item.id, seen=page.open_form.seen)
         return
     if page.is_open(talk, item.id):
         _comment_form(page, talk, item)

@@ -339,9 +339,9 @@ def _entry_card(page: PlanPage, entry: Written, number: int) -> None:
 
 
 def _journal_form(page: PlanPage) -> None:
-    form, token = page.form_key("journal"), page.token("journal")
+    form_key, token = page.form_key("journal"), page.token("journal")
     kinds = WRITABLE if page.side is not None and page.header.state is State.ACTIVE else (EntryKind.COMMENT,)
-    with st.container(border=True), form_area(form):
+    with st.container(border=True), form_area(form_key):
         st.markdown("**Add to the journal**")
         errors = page.errors("journal")
         kind = EntryKind.COMMENT
@@ -353,20 +353,20 @@ def _journal_form(page: PlanPage) -> None:
                 start=EntryKind.COMMENT,
                 required=True,
                 format_func=labels.label,
-                key=f"{form}_kind",
+                key=f"{form_key}_kind",
                 wrap=True,
             )
             kind = EntryKind(chosen)
             field_error(errors, "kind")
         text = words_field(
             "What happened?" if len(kinds) > 1 else "Your note",
-            key=f"{form}_text",
+            key=f"{form_key}_text",
             height=BOX,
             placeholder="One or two sentences are enough",
         )
         field_error(errors, "text")
         st.caption(escape(page.can_read()))
-        if not st.button("Add", key=f"{form}_send"):
+        if not st.button("Add", key=f"{form_key}_send"):
             return
     told = f"Added. {page.can_read()}"
     page.act("journal", commands.add_to_journal, kind=kind, text=text, token=token, told=told)

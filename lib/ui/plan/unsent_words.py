@@ -27,7 +27,7 @@ def unsent_words(page: PlanPage) -> None:
         return
     with section("Not sent yet"):
         st.caption("You began to write this. Nobody else can see it.")
-        for form, of_form in groupby(sorted(left, key=lambda row: row.field), lambda row: form_of(page, row)):
+        for opened, of_form in groupby(sorted(left, key=lambda row: row.field), lambda row: form_of(page, row)):
             found = list(of_form)
             key = found[0].field
             with st.container(border=True, gap="small", key=f"{key}_unsent"):
@@ -36,7 +36,7 @@ def unsent_words(page: PlanPage) -> None:
                 last = max(row.at for row in found)
                 st.caption(f"Written {formatting.on_day(at(last).today, page.today)}")
                 with st.container(horizontal=True):
-                    _way_back(page, form, key)
+                    _way_back(page, opened, key)
                     st.button(
                         "Discard",
                         key=f"{key}_unsent_discard",
@@ -56,15 +56,15 @@ def form_of(page: PlanPage, row: Unsent) -> OpenForm | None:
     return OpenForm(name, int(item) if item.isdecimal() else 0) if name and rest != row.field else None
 
 
-def _way_back(page: PlanPage, form: OpenForm | None, key: str) -> None:
-    tab = ON_TABS.get(form.name) if form is not None else None
+def _way_back(page: PlanPage, opened: OpenForm | None, key: str) -> None:
+    tab = ON_TABS.get(opened.name) if opened is not None else None
     is_there = page.may(Action.COMMENT) and (page.header.state is State.PROPOSED or tab == "Journal")
-    if form is not None and tab is not None and is_there:
+    if opened is not None and tab is not None and is_there:
         st.button(
             f"Open {tab}", key=f"{key}_unsent_open", on_click=st.session_state.__setitem__, args=(page.key("tab"), tab)
         )
-    elif form is not None and tab is None and stands(page, form):
-        label = f"Continue :gray[{escape(STEPS[form.name].title(page))}]" if form.name in STEPS else "Continue"
-        st.button(label, key=f"{key}_unsent_open", on_click=open_form, args=(page, form))
+    elif opened is not None and tab is None and stands(page, opened):
+        label = f"Continue :gray[{escape(STEPS[opened.name].title(page))}]" if opened.name in STEPS else "Continue"
+        st.button(label, key=f"{key}_unsent_open", on_click=open_form, args=(page, opened))
     else:
         st.caption("This step is no longer open; please copy what you need.")

@@ -99,12 +99,12 @@ def _plain(value: Any) -> Any:
 
 
 def ask(
-    page: PlanPage, form: str, fields: Mapping[str, Field], start: Mapping[str, Any], errors: Mapping[str, str]
+    page: PlanPage, form_key: str, fields: Mapping[str, Field], start: Mapping[str, Any], errors: Mapping[str, str]
 ) -> dict[str, Any]:
     """Draw a widget for each field, with its error below.
 
     Args:
-        form: the key of the form.
+        form_key: the key of the form.
         start: what stands in the fields before anything is typed.
 
     Returns:
@@ -114,12 +114,12 @@ def ask(
     small = [name for name, field in fields.items() if field.kind != "words"]
     for name, field in fields.items():
         if name not in small:
-            typed[name] = _widget(page, f"{form}_{name}", field, start.get(name))
+            typed[name] = _widget(page, f"{form_key}_{name}", field, start.get(name))
             _tell(errors, name)
     for pair in (small[i : i + 2] for i in range(0, len(small), 2)):
         for column, name in zip(st.columns(2), pair, strict=False):
             with column:
-                typed[name] = _widget(page, f"{form}_{name}", fields[name], start.get(name))
+                typed[name] = _widget(page, f"{form_key}_{name}", fields[name], start.get(name))
                 _tell(errors, name)
     if "cadence" in typed:
         text, is_running = page.body.effective, page.header.state is State.ACTIVE
@@ -155,10 +155,10 @@ def ask_words(
     Returns:
         The text where it was sent.
     """
-    form = page.form_key(name, item)
-    with form_area(form):
+    form_key = page.form_key(name, item)
+    with form_area(form_key):
         errors = page.errors(name, item)
-        text = words_field(escape(label), key=f"{form}_{field}", height=height, placeholder=placeholder)
+        text = words_field(escape(label), key=f"{form_key}_{field}", height=height, placeholder=placeholder)
         field_error(errors, field)
         st.caption(escape(told))
         is_sent = page.sends(send, leave, icon)

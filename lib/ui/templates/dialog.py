@@ -78,7 +78,7 @@ def look(view: TemplateView, today: date) -> TemplateAction | None:
         What was asked for and needs no further question.
     """
     problem(kept_errors(LOOK))
-    _standing(view, today)
+    _draw_state(view, today)
     preview(view.content)
     about_gaps()
     with st.container(horizontal=True):
@@ -134,7 +134,7 @@ def sure(view: TemplateView, step: TemplateAction) -> bool:
 
 def change(view: TemplateView, today: date) -> dict[str, Any] | bool | None:
     """The text of one's own template to be changed; see `text_form`."""
-    _standing(view, today)
+    _draw_state(view, today)
     if view.state in (TemplateState.WAITING, TemplateState.PUBLISHED):
         what = "HR is reading it now" if view.state is TemplateState.WAITING else "Everybody who coaches can use it now"
         st.info(
@@ -152,13 +152,13 @@ def ask_why(view: TemplateView) -> str | bool | None:
         if is_published
         else "The template stays private. Its author reads your reason."
     )
-    form = words_of(DECLINE, view.code)
-    with form_area(form):
+    form_key = words_of(DECLINE, view.code)
+    with form_area(form_key):
         errors = kept_errors(DECLINE)
         problem(errors)
         reason = words_field(
             "What would help?",
-            key=f"{form}_reason",
+            key=f"{form_key}_reason",
             placeholder="For example: please take out the customer’s name",
         )
         field_error(errors, "reason")
@@ -166,7 +166,7 @@ def ask_why(view: TemplateView) -> str | bool | None:
     return reason if is_sent else is_sent
 
 
-def _standing(view: TemplateView, today: date) -> None:
+def _draw_state(view: TemplateView, today: date) -> None:
     """Where the template stands, and what HR said."""
     if view.is_to_be_decided:
         st.caption(f"{escape(view.by)} asks you to publish it, {formatting.since(day_of(view), today)}.")

@@ -108,8 +108,8 @@ def save_form(code: str, suggested: Suggested) -> dict[str, Any] | bool | None:
         "other names or a customer are left, and take them out."
     )
     about_gaps()
-    form = form_of(code)
-    return text_form(form, suggested.content, "Save it for yourself", kept_errors(form), suggested.names)
+    form_key = form_of(code)
+    return text_form(form_key, suggested.content, "Save it for yourself", kept_errors(form_key), suggested.names)
 
 
 def draw_gaps(body: PlanBody) -> None:

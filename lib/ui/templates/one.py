@@ -64,7 +64,7 @@ def about_gaps() -> None:
 
 
 def text_form(
-    form: str,
+    form_key: str,
     content: TemplateContent,
     button: str,
     errors: Mapping[str, str],
@@ -73,7 +73,7 @@ def text_form(
     """Every text of a template to be changed; an activity, support or milestone that is emptied is left out.
 
     Args:
-        form: the form's name, which begins its keys.
+        form_key: the form's name, which begins its keys.
         button: what sends it.
         errors: what was wrong, by field.
         names: whose names stood where, by field; each is pointed out below its field.
@@ -83,13 +83,13 @@ def text_form(
     """
     names = names or {}
     typed: dict[str, Any] = {}
-    with form_area(form):
+    with form_area(form_key):
         problem(errors)
-        typed["name"] = words_field("Name of the template", key=f"{form}_name", stored=content.name)
+        typed["name"] = words_field("Name of the template", key=f"{form_key}_name", stored=content.name)
         field_error(errors, "name")
         for field, (label, height) in TEXTS.items():
             stored = getattr(content, field)
-            typed[field] = words_field(label, key=f"{form}_{field}", stored=stored, height=height)
+            typed[field] = words_field(label, key=f"{form_key}_{field}", stored=stored, height=height)
             field_error(errors, field)
             _point_out(names.get(field, ()))
         for field, label, values in (("dimension", "Dimension", Dimension), ("purpose", "Purpose", Purpose)):
@@ -99,18 +99,18 @@ def text_form(
                 list(values),
                 start=getattr(content, field),
                 format_func=labels.label,
-                key=f"{form}_{field}",
+                key=f"{form_key}_{field}",
                 wrap=True,
             )
         for name, part in LISTS.items():
-            typed[name] = _item_fields(form, name, part, getattr(content, name), errors, names)
+            typed[name] = _item_fields(form_key, name, part, getattr(content, name), errors, names)
         st.caption("Empty an activity, support or a milestone to leave it out.")
         is_sent = form_buttons(button)
     return content.model_dump() | typed if is_sent else is_sent
 
 
 def _item_fields(
-    form: str,
+    form_key: str,
     name: str,
     part: Part,
     items: Sequence[TemplateItem],
@@ -120,7 +120,7 @@ def _item_fields(
     """The texts of a list, to be typed over; what is not text stays with them."""
     kept: list[dict[str, Any]] = []
     for number, item in enumerate(items):
-        text = words_field(f"{labels.label(part)} {number + 1}", key=f"{form}_{name}_{number}", stored=item.text)
+        text = words_field(f"{labels.label(part)} {number + 1}", key=f"{form_key}_{name}_{number}", stored=item.text)
         _point_out(names.get(f"{name}.{number}.text", ()))
         if text.strip():
             field_error(errors, f"{name}.{len(kept)}.text")  # Counted without those that are left out.

@@ -8,7 +8,7 @@ chosen is drawn by `choice_field`, which keeps what was chosen when it was.
 
 from lib.ui.typing.browser import listen
 from lib.ui.typing.choices import choice_field, in_words
-from lib.ui.typing.form import discard_fields, forget_choices, forget_sent, form_area, was_just_sent
+from lib.ui.typing.form_areas import discard_fields, forget_choices, forget_sent, form_area, was_just_sent
 from lib.ui.typing.memory import (
     begin,
     current_form,

@@ -25,20 +25,20 @@ _listener = st.components.v2.component(
 
 def listen(moment: Moment, zone: ZoneInfo) -> None:
     """Have the browser tell the server what is typed on this screen; drawn once by the router."""
-    room = on_screen()
+    memory = on_screen()
     today = moment.today
     kept = {
-        row.field: formatting.day_and_time(row.at, today, zone).removeprefix("today, ") for row in reversed(room.rows)
+        row.field: formatting.day_and_time(row.at, today, zone).removeprefix("today, ") for row in reversed(memory.rows)
     }
     data = {
-        "who": room.who,
-        "window": room.window,
+        "who": memory.who,
+        "window": memory.window,
         "places": unsent.PLACES,
         "drafts": DRAFTS,
         "kept": kept,
         # What stood there before: of words that were filled in again the browser sees only themselves. In a draft they
         # are saved as they are filled in, and stand there then.
-        "before": {row.field: row.before for row in reversed(room.rows) if not row.field.startswith(DRAFTS)},
+        "before": {row.field: row.before for row in reversed(memory.rows) if not row.field.startswith(DRAFTS)},
         "gone": newly_gone(),
     }
     _listener(data=data, key="typing")

@@ -35,23 +35,23 @@ def choice_field(
     Returns:
         What is chosen now.
     """
-    room, name = on_screen(), f"{key}{CHOSEN}"
+    memory, name = on_screen(), f"{key}{CHOSEN}"
     options = args[0] if args and not isinstance(args[0], int | date | None) else None
     stood = json.dumps(_plain(start if before is ... else before))
     note_drawn(name, stood)
     is_empty = begins_again(name)
     if is_empty or key not in st.session_state:
-        kept = [] if is_empty else room.of(name)
+        kept = [] if is_empty else memory.of(name)
         if kept:
-            room.taken_up(name, "")
+            memory.taken_up(name, "")
         st.session_state[key] = _chosen(kept[0], options, start) if kept else start
     if widget in (st.selectbox, st.radio):
         more["index"] = None if start is None else 0  # Whether it can be empty; what is chosen stands in the session.
     said = more.get("format_func")
     value = widget(label, *args, key=key, on_change=_choose, args=(key, stood, called or label, said), **more)
-    for row in room.of(name)[:1]:
+    for row in memory.of(name)[:1]:
         if row.before != stood:
-            stands = _said(start, said, room.moment().today)
+            stands = _said(start, said, memory.moment().today)
             st.caption(f"While you were choosing, this was changed. The field now says: {escape(stands)}")
     return value
 
@@ -72,15 +72,15 @@ def chosen_in(name: str) -> set[str]:
 
 
 def _choose(key: str, stood: str, asked: str, format_func: Callable[[Any], str] | None) -> None:
-    room, name, value = on_screen(), f"{key}{CHOSEN}", st.session_state[key]
+    memory, name, value = on_screen(), f"{key}{CHOSEN}", st.session_state[key]
     said = format_func(value) if format_func is not None and value is not None else None
-    room.rows = [row for row in room.rows if (row.field, row.window) != (name, room.window)]
+    memory.rows = [row for row in memory.rows if (row.field, row.window) != (name, memory.window)]
     if json.dumps(_plain(value)) == stood:  # There is nothing to send any more.
-        room.run(unsent.discard, [name], window=room.window)
+        memory.run(unsent.discard, [name], window=memory.window)
         return
-    text, moment = json.dumps([_plain(value), asked, said]), room.moment()
-    if room.run(unsent.choose, name, text, stood, window=room.window, moment=moment):
-        room.rows = [Unsent(name, room.window, text, stood, moment.now), *room.rows]
+    text, moment = json.dumps([_plain(value), asked, said]), memory.moment()
+    if memory.run(unsent.choose, name, text, stood, window=memory.window, moment=moment):
+        memory.rows = [Unsent(name, memory.window, text, stood, moment.now), *memory.rows]
 
 
 def _chosen(row: Unsent, options: Sequence[Any] | None, start: Any) -> Any:

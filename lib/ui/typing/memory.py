@@ -13,8 +13,8 @@ from lib.unsent import CHOSEN, Unsent
 
 _TYPING, _WINDOW, _EMPTY, _GONE = "typing", "typing_window", "typing_to_be_emptied", "typing_gone"
 
-Step = Callable[..., Any]
-"""Runs a use case for whoever is signed in at that moment: `step(use_case, *args, **values)`."""
+Run = Callable[..., Any]
+"""Runs a use case for whoever is signed in at that moment: `run(use_case, *args, **values)`."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Typing:
     who: int = 0
     window: str = ""
     rows: Sequence[Unsent] = ()
-    run: Step = lambda *_, **__: None
+    run: Run = lambda *_, **__: None
     now: Callable[[], Moment] | None = None
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
@@ -65,10 +65,10 @@ class Typing:
         return rows[0].text
 
 
-def begin(who: int, rows: Sequence[Unsent], step: Step, now: Callable[[], Moment]) -> None:
+def begin(who: int, rows: Sequence[Unsent], run: Run, now: Callable[[], Moment]) -> None:
     """Begin a run of the script: what somebody did not send is known from here on."""
     window = st.session_state.setdefault(_WINDOW, uuid4().hex)
-    st.session_state[_TYPING] = Typing(who, window, rows, step, now, on_screen().fields)
+    st.session_state[_TYPING] = Typing(who, window, rows, run, now, on_screen().fields)
 
 
 def on_screen() -> Typing:
@@ -86,9 +86,9 @@ def current_form() -> str:
 
 def note_drawn(key: str, stored: str) -> None:
     """Note that a field for words stands on the screen; a field that saves itself does so here."""
-    room = on_screen()
-    room.fields.setdefault(room.form, {})[key] = stored
-    room.drawn.add(key)
+    memory = on_screen()
+    memory.fields.setdefault(memory.form, {})[key] = stored
+    memory.drawn.add(key)
 
 
 def is_drawn(key: str) -> bool:
@@ -108,10 +108,10 @@ def rows_of(prefix: str) -> list[Unsent]:
 
 def typed_on(prefix: str) -> dict[str, str]:
     """The words typed and not sent into fields whose keys begin like this, on the screen or not."""
-    room = on_screen()
-    stored = {key: text for keys in room.fields.values() for key, text in keys.items() if key.startswith(prefix)}
+    memory = on_screen()
+    stored = {key: text for keys in memory.fields.values() for key, text in keys.items() if key.startswith(prefix)}
     found = {key: str(st.session_state.get(key) or "") for key in stored}
-    found |= {row.field: row.text for row in reversed(room.rows) if row.field.startswith(prefix)}
+    found |= {row.field: row.text for row in reversed(memory.rows) if row.field.startswith(prefix)}
     found = {key: text for key, text in found.items() if not key.endswith(CHOSEN)}
     return {key: text for key, text in found.items() if text.strip() and text != stored.get(key)}
 

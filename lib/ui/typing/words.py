@@ -23,24 +23,24 @@ def words_field(label: str, *, key: str, stored: str = "", is_line: bool = False
         The words in it now.
     """
     note_drawn(key, stored)
-    room = on_screen()
+    memory = on_screen()
     if begins_again(key):
         st.session_state[key] = stored
     elif key not in st.session_state:
-        st.session_state[key] = room.taken_up(key, stored)
+        st.session_state[key] = memory.taken_up(key, stored)
     typed = st.text_input(label, key=key, **more) if is_line else st.text_area(label, key=key, height=height, **more)
-    _show_what_changed(room, key, stored)
-    _show_other_windows(room, key, typed or "")
+    _show_what_changed(memory, key, stored)
+    _show_other_windows(memory, key, typed or "")
     return typed or ""
 
 
 def typed_in(name: str) -> dict[str, str]:
     """The words typed into the fields of a form as it was drawn last, without what stood there before."""
-    room, found = on_screen(), {}
-    for key, stored in room.fields.get(name, {}).items():
+    memory, found = on_screen(), {}
+    for key, stored in memory.fields.get(name, {}).items():
         if key.endswith(CHOSEN):
             continue
-        rows = room.of(key)
+        rows = memory.of(key)
         text = st.session_state.get(key) or (rows[0].text if rows else "")
         if text.strip() and text != stored:
             found[key] = text
@@ -49,37 +49,37 @@ def typed_in(name: str) -> dict[str, str]:
 
 def note_saved(key: str, text: str) -> None:
     """The words of a field stand on the plan now."""
-    room = on_screen()
-    room.run(unsent.note_saved, key, text, window=room.window)
-    room.rows = [row for row in room.rows if row.field != key or row.text != text]
+    memory = on_screen()
+    memory.run(unsent.note_saved, key, text, window=memory.window)
+    memory.rows = [row for row in memory.rows if row.field != key or row.text != text]
 
 
 def was_emptied(key: str) -> bool:
     """Did somebody empty this field, rather than a browser that drew it anew without its words?"""
-    room = on_screen()
-    return bool(room.run(unsent.was_emptied, key, window=room.window))
+    memory = on_screen()
+    return bool(memory.run(unsent.was_emptied, key, window=memory.window))
 
 
 def take_out_row(key: str, row: Unsent) -> None:
     """Forget what was typed into a field in one window."""
-    room = on_screen()
-    room.run(unsent.discard, [key], window=row.window)
-    room.rows = [one for one in room.rows if one != row]
+    memory = on_screen()
+    memory.run(unsent.discard, [key], window=row.window)
+    memory.rows = [one for one in memory.rows if one != row]
 
 
-def _show_what_changed(room: Typing, key: str, stored: str) -> None:
+def _show_what_changed(memory: Typing, key: str, stored: str) -> None:
     """What stands in the field's place by now, where that changed after somebody began to type."""
-    rows = room.of(key)
+    rows = memory.of(key)
     if rows and rows[0].before.strip() not in ("", stored.strip()):
         with st.container(border=True, gap="small", key=f"{key}_meanwhile"):
             st.caption("While you were writing, this was changed. The field now says:")
             show_text(stored or "Nothing; it was emptied.")
 
 
-def _show_other_windows(room: Typing, key: str, typed: str) -> None:
+def _show_other_windows(memory: Typing, key: str, typed: str) -> None:
     """Other words that the same person typed into the same field in another window."""
-    for row in room.of(key):
-        if row.window == room.window or not row.text.strip() or row.text.strip() in typed:
+    for row in memory.of(key):
+        if row.window == memory.window or not row.text.strip() or row.text.strip() in typed:
             continue
         with st.container(border=True, gap="small", key=f"{key}_in_{row.window[:6]}"):
             st.caption("In another window you wrote here:")

@@ -36,7 +36,7 @@ from lib.ui.plan.steps import (
     send_reminder,
     update,
 )
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.suggestions import form_stands, seen_by_form, tab_of
 from lib.ui.typing import typed_in
 
@@ -90,12 +90,12 @@ def restore_form(page: PlanPage) -> None:
         page.shut()
 
 
-def open_form(page: PlanPage, form: OpenForm) -> None:
+def open_form(page: PlanPage, opened: OpenForm) -> None:
     """Open a form, known by its name and what it is about; for `on_click`."""
-    if form.name in STEPS:
-        open_step(page, form.name, form.item)
+    if opened.name in STEPS:
+        open_step(page, opened.name, opened.item)
     else:
-        page.open(form.name, form.item, seen_by_form(page, form), tab_of(form))
+        page.open(opened.name, opened.item, seen_by_form(page, opened), tab_of(opened))
 
 
 def open_step(page: PlanPage, name: str, item: int = 0) -> None:

@@ -15,7 +15,7 @@ from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.change import show_theirs
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import ask, ask_words, changed_values
 from lib.ui.typing import form_area, words_field
 
@@ -41,15 +41,15 @@ def _end(page: PlanPage) -> None:
 
 
 def _propose(page: PlanPage, name: str, fields: Mapping[str, Field], told: str) -> None:
-    form, token, opened = page.form_key(name), page.token(name), page.form
-    with form_area(form):
+    form_key, token, opened = page.form_key(name), page.token(name), page.open_form
+    with form_area(form_key):
         st.caption(escape(told))
         errors = page.errors(name)
         show_theirs(page, Part.ADJUSTMENT)
-        typed = ask(page, form, fields, opened.seen, errors)
+        typed = ask(page, form_key, fields, opened.seen, errors)
         for field in errors.keys() - fields.keys() - {"", "reason"}:
             field_error(errors, field)  # A date that no longer fits and is not on this form.
-        reason = words_field("Why", key=f"{form}_reason")
+        reason = words_field("Why", key=f"{form_key}_reason")
         field_error(errors, "reason")
         if not page.sends("Propose", icon="send"):
             return

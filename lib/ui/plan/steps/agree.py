@@ -10,13 +10,13 @@ from lib.plans import commands
 from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import ask_words
 from lib.ui.typing import form_area
 
 
 def _agree(page: PlanPage) -> None:
-    opened, body, header = page.form, page.body, page.header
+    opened, body, header = page.open_form, page.body, page.header
     assert page.side is not None
     version = opened.seen.get("version", header.version)
     open_ones = body.waiting[page.side]

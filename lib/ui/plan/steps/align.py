@@ -4,7 +4,7 @@ from lib.models import Action, AlignAnswer
 from lib.plans import commands
 from lib.ui.alignment import answers
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 
 
 def _align(page: PlanPage) -> None:

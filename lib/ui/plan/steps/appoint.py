@@ -6,14 +6,14 @@ from lib.plans import commands
 from lib.ui.appoint import choose_manager
 from lib.ui.forms import show_errors
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 
 
 def _appoint(page: PlanPage) -> None:
-    form = page.form_key("appoint")
+    form_key = page.form_key("appoint")
     try:
         chosen = choose_manager(
-            form, page.member, lambda text: page.run(commands.find_candidates, search=text), page.shut
+            form_key, page.member, lambda text: page.run(commands.find_candidates, search=text), page.shut
         )
     except CoachingError as error:  # Somebody was appointed in between.
         show_errors(error)

@@ -9,16 +9,16 @@ from lib.plans.commands import CANCEL_REASONS
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import choice_field, form_area
 
 
 def _cancel(page: PlanPage) -> None:
-    opened, form = page.form, page.form_key("cancel")
+    opened, form_key = page.open_form, page.form_key("cancel")
     opened.seen.setdefault("revision", page.view.revision)
     read = page.can_read("the reason", Reading.HEADER)
     is_wished = page.view.body is not None and page.view.body.stop_asked_at is not None
-    with form_area(form):
+    with form_area(form_key):
         errors = page.errors("cancel")
         reason = choice_field(
             st.radio,
@@ -26,7 +26,7 @@ def _cancel(page: PlanPage) -> None:
             CANCEL_REASONS,
             start=CancelReason.MEMBER_ASKED if is_wished else None,
             format_func=labels.label,
-            key=f"{form}_reason",
+            key=f"{form_key}_reason",
         )
         field_error(errors, "reason")
         st.caption(

@@ -16,7 +16,7 @@ from lib.ui.cards import facts
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm, item_of
+from lib.ui.plan.steps.step_form import StepForm, item_of
 from lib.ui.plan.values import FIRST_KINDS, TABS, ask, changed_values, shown
 from lib.ui.typing import form_area, words_field
 
@@ -28,7 +28,7 @@ TAKING_OUT = {part: f"taking_out_{part.value}" for part in ADDING}
 
 def show_theirs(page: PlanPage, part: Part) -> None:
     """What somebody else saved in the fields of the open form meanwhile; what is sent then takes its place."""
-    opened = page.form
+    opened = page.open_form
     known = {name: value for name, value in opened.theirs.items() if name in FIELDS[part]}
     if known:
         fields = FIELDS[part]
@@ -41,11 +41,11 @@ def show_theirs(page: PlanPage, part: Part) -> None:
 
 def _add(page: PlanPage, part: Part) -> None:
     name = ADDING[part]
-    form, token = page.form_key(name), page.token(name)
-    with form_area(form):
+    form_key, token = page.form_key(name), page.token(name)
+    with form_area(form_key):
         st.caption(f"The addition counts at once, and {escape(page.other)} is told.")
         errors = page.errors(name)
-        typed = ask(page, form, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
+        typed = ask(page, form_key, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
         if not page.sends("Add", icon="add"):
             return
     values = {field: value for field, value in typed.items() if value is not None}
@@ -55,12 +55,12 @@ def _add(page: PlanPage, part: Part) -> None:
 
 def _change(page: PlanPage, part: Part) -> None:
     item, name = item_of(page, page.body.items(part)), CHANGING[part]
-    form, token, opened = page.form_key(name, item.id), page.token(name, item.id), page.form
-    with form_area(form):
+    form_key, token, opened = page.form_key(name, item.id), page.token(name, item.id), page.open_form
+    with form_area(form_key):
         st.caption(f"The change counts at once. {escape(page.other)} is told, with the old text and the new one.")
         errors = page.errors(name, item.id)
         show_theirs(page, part)
-        typed = ask(page, form, FIELDS[part], opened.seen, errors)
+        typed = ask(page, form_key, FIELDS[part], opened.seen, errors)
         if not page.sends("Save", icon="check"):
             return
     told = f"Changed. {page.other} sees it on the plan, and the journal says what it was."
@@ -73,12 +73,12 @@ def _change(page: PlanPage, part: Part) -> None:
 
 def _take_out(page: PlanPage, part: Part) -> None:
     item, name = item_of(page, page.body.items(part)), TAKING_OUT[part]
-    form, opened = page.form_key(name, item.id), page.form
-    with form_area(form):
+    form_key, opened = page.form_key(name, item.id), page.open_form
+    with form_area(form_key):
         st.markdown(f"Remove this {labels.in_sentence(part)} from the plan?")
         errors = page.errors(name, item.id)
         show_theirs(page, part)
-        reason = words_field("Why", key=f"{form}_reason")
+        reason = words_field("Why", key=f"{form_key}_reason")
         field_error(errors, "reason")
         st.caption(
             f"{escape(page.other)} reads your reason. What is removed can still be read below, and no longer counts."
@@ -90,12 +90,12 @@ def _take_out(page: PlanPage, part: Part) -> None:
 
 
 def _cadence(page: PlanPage) -> None:
-    form, token, opened = page.form_key("cadence"), page.token("cadence"), page.form
-    with form_area(form):
+    form_key, token, opened = page.form_key("cadence"), page.token("cadence"), page.open_form
+    with form_area(form_key):
         st.caption(f"A new cadence counts from today. The change counts at once, and {escape(page.other)} is told.")
         errors = page.errors("cadence")
         show_theirs(page, Part.CADENCE)
-        typed = ask(page, form, FIELDS[Part.CADENCE], opened.seen, errors)
+        typed = ask(page, form_key, FIELDS[Part.CADENCE], opened.seen, errors)
         if not page.sends("Save", icon="check"):
             return
     told = f"Changed. {page.other} sees when the next check-ins are."

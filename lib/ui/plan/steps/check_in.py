@@ -9,19 +9,19 @@ from lib.ui.check_in_form import check_in_form, seen_by, told_of
 from lib.ui.escaping import escape, show_text
 from lib.ui.plan.latest_entry import first_check_in, latest_entries
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 
 NOTES = 3
 """How many of the last notes stand beside the form."""
 
 
 def _check_in(page: PlanPage) -> None:
-    start, opened = page.body.check_in, page.form
+    start, opened = page.body.check_in, page.open_form
     assert start is not None
-    form, token, adds = page.form_key("check_in"), page.token("check_in"), start.adds_to is not None
+    form_key, token, adds = page.form_key("check_in"), page.token("check_in"), start.adds_to is not None
     left, right = st.columns([3, 2], gap="large")
     with left:
-        answer = check_in_form(form, start, page.viewer, page.today)
+        answer = check_in_form(form_key, start, page.viewer, page.today)
     with right, st.container(gap="medium"):
         _last_notes(page)
         _open_activities(page)

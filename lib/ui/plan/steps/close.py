@@ -10,16 +10,16 @@ from lib.ui.forms import field_error
 from lib.ui.plan.corrected_text import show_written
 from lib.ui.plan.latest_entry import latest_entries
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import level_words
 from lib.ui.typing import choice_field, form_area, words_field
 
 
 def _close(page: PlanPage) -> None:
-    opened, form = page.form, page.form_key("close")
+    opened, form_key = page.open_form, page.form_key("close")
     body = page.body  # A plan that was closed before and reopened kept what was written then.
     opened.seen.setdefault("revision", page.view.revision)
-    with form_area(form):
+    with form_area(form_key):
         errors = page.errors("close")
         for newest in latest_entries(page, 1) if "" in errors else ():
             st.caption(escape(newest.told))
@@ -29,7 +29,7 @@ def _close(page: PlanPage) -> None:
             "Outcome",
             list(Outcome),
             format_func=labels.label,
-            key=f"{form}_outcome",
+            key=f"{form_key}_outcome",
             wrap=True,
         )
         field_error(errors, "outcome")
@@ -38,7 +38,7 @@ def _close(page: PlanPage) -> None:
                 f"Progress stands at {formatting.percent(page.header.progress)}. Where the goal was achieved all "
                 "the same, say below what shows that."
             )
-        evidence = words_field("Evidence", key=f"{form}_evidence", stored=body.outcome_evidence)
+        evidence = words_field("Evidence", key=f"{form_key}_evidence", stored=body.outcome_evidence)
         field_error(errors, "outcome_evidence")
         level = choice_field(
             st.selectbox,
@@ -46,7 +46,7 @@ def _close(page: PlanPage) -> None:
             range(1, 6),
             start=body.end_level,
             format_func=lambda level: level_words(page, level),
-            key=f"{form}_level",
+            key=f"{form_key}_level",
             placeholder="Choose a level",
         )
         field_error(errors, "end_level")
@@ -56,11 +56,11 @@ def _close(page: PlanPage) -> None:
             list(NextStep),
             start=body.next_step or next(iter(NextStep)),
             format_func=labels.label,
-            key=f"{form}_next",
+            key=f"{form_key}_next",
         )
         reflection = words_field(
             "Your reflection (optional)",
-            key=f"{form}_reflection",
+            key=f"{form_key}_reflection",
             stored=body.reflections[Side.MANAGER],
             placeholder="What do you take from the plan?",
         )

@@ -8,7 +8,7 @@ from lib.plans import queries
 from lib.plans.queries import NOW, VersionName
 from lib.settings import get_settings
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import side_by_side
 
 NAME = "compare_versions"

@@ -14,7 +14,7 @@ from lib.plans.queries import CheckInView, EntryView, ItemView
 from lib.ui.escaping import escape, show_text
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import BOX, TABS, ask_words
 from lib.ui.typing import form_area, words_field
 
@@ -68,11 +68,11 @@ def _needed_for(page: PlanPage, what: Writing, item: int) -> Reading:
 
 
 def _edit(page: PlanPage, what: Writing) -> None:
-    (item, stored), opened = _stored(page, what), page.form
-    form = page.form_key(EDIT[what], item)
-    with form_area(form):
+    (item, stored), opened = _stored(page, what), page.open_form
+    form_key = page.form_key(EDIT[what], item)
+    with form_area(form_key):
         errors = page.errors(EDIT[what], item)
-        text = words_field("Your text", key=f"{form}_text", stored=stored, height=BOX)
+        text = words_field("Your text", key=f"{form_key}_text", stored=stored, height=BOX)
         field_error(errors, "text")
         st.caption("It will say “edited”. The earlier text is not kept.")
         if not page.sends("Save", "Cancel"):

@@ -12,7 +12,7 @@ from lib.plans.queries import ItemView
 from lib.ui.escaping import escape
 from lib.ui.navigation import go_to
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.requests import ask_fields
 from lib.ui.typing import choice_field, form_area
 
@@ -44,14 +44,14 @@ def _follow_on(page: PlanPage) -> None:
 
 
 def _ask(page: PlanPage) -> None:
-    form, token, manager = page.form_key("ask_follow_on"), page.token("ask_follow_on"), page.body.to_ask
+    form_key, token, manager = page.form_key("ask_follow_on"), page.token("ask_follow_on"), page.body.to_ask
     if manager is None:
         st.markdown(escape(NOBODY_TO_ASK))
         st.button("Close", key=page.key("ask_follow_on_leave"), on_click=page.shut)
         return
-    with form_area(form):
+    with form_area(form_key):
         page.errors("ask_follow_on")
-        interest, ahead = ask_fields(form, f"I would like to continue “{page.header.title}”.", "")
+        interest, ahead = ask_fields(form_key, f"I would like to continue “{page.header.title}”.", "")
         open_ones = _unfinished(page)
         if open_ones:
             st.markdown("What would you like to continue?")
@@ -61,7 +61,7 @@ def _ask(page: PlanPage) -> None:
             if choice_field(
                 st.checkbox,
                 f"{escape(item.text)} :gray[{labels.in_sentence(item.part)}]",
-                key=f"{form}_{item.part.value}_{item.id}",
+                key=f"{form_key}_{item.part.value}_{item.id}",
                 start=False,
                 called=item.text,
             )
@@ -85,6 +85,6 @@ def _ask(page: PlanPage) -> None:
 STEPS = {
     "follow_on": StepForm(lambda page: "Create follow-on plan", Action.FOLLOW_ON, _follow_on, "Create follow-on plan"),
     "ask_follow_on": StepForm(
-        lambda page: "Request a follow-on plan", Action.ASK_FOLLOW_ON, _ask, "Request a follow-on plan"
+        lambda page: "Request a follow-on plan", Action.REQUEST_FOLLOW_ON, _ask, "Request a follow-on plan"
     ),
 }

@@ -6,7 +6,7 @@ from lib.models import Action
 from lib.plans import commands
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import ask_words
 
 

@@ -10,19 +10,19 @@ from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
 from lib.ui.plan.steps.send_reminder import helps_from_outside
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import choice_field, form_area
 
 
 def _open_in_full(page: PlanPage) -> None:
-    form = page.form_key("open_in_full")
+    form_key = page.form_key("open_in_full")
     st.markdown(
         f"For half an hour you read the full plan. **{escape(page.readers)} can see that you opened it, and why.**"
     )
-    with form_area(form):
+    with form_area(form_key):
         errors = page.errors("open_in_full")
-        reason = choice_field(st.radio, "Reason", list(HrReason), format_func=labels.label, key=f"{form}_reason")
+        reason = choice_field(st.radio, "Reason", list(HrReason), format_func=labels.label, key=f"{form_key}_reason")
         field_error(errors, "reason")
         if not page.sends("Open for half an hour"):
             return

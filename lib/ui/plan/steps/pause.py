@@ -9,24 +9,24 @@ from lib.plans.commands import LONGEST_PAUSE
 from lib.ui.forms import field_error
 from lib.ui.inputs import day_field
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import choice_field, form_area
 
 
 def _pause(page: PlanPage) -> None:
-    form, token = page.form_key("pause"), page.token("pause")
-    with form_area(form):
+    form_key, token = page.form_key("pause"), page.token("pause")
+    with form_area(form_key):
         st.markdown(
             "The plan is paused from today: nothing is due, and nobody is reminded. "
             "Nobody asks why; why somebody is away is nobody’s business."
         )
         errors = page.errors("pause")
-        until = day_field("Paused until", f"{form}_until", choice_field)
+        until = day_field("Paused until", f"{form_key}_until", choice_field)
         field_error(errors, "until")
         moves = choice_field(
             st.checkbox,
             "Move the end and every open date from today on by the length of the pause",
-            key=f"{form}_moves",
+            key=f"{form_key}_moves",
             start=True,
         )
         st.caption(

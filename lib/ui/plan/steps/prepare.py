@@ -9,28 +9,28 @@ from lib.ui.cards import facts
 from lib.ui.check_in_form import confidence_field, line_field
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import form_area
 
 
 def _prepare(page: PlanPage) -> None:
-    form, token, mine = page.form_key("prepare"), page.token("prepare"), page.body.prepared
-    coming, opened = page.body.coming, page.form
-    assert coming is not None
+    form_key, token, mine = page.form_key("prepare"), page.token("prepare"), page.body.prepared
+    check_in, opened = page.body.next_check_in, page.open_form
+    assert check_in is not None
     st.markdown(
-        f"For the check-in {escape(formatting.on_day(coming.due, page.today))}. Only you see your notes until it "
+        f"For the check-in {escape(formatting.on_day(check_in.due, page.today))}. Only you see your notes until it "
         f"is recorded, or until {escape(page.other)} prepares too: then you both read both lines."
     )
-    with form_area(form):
+    with form_area(form_key):
         errors = page.errors("prepare")
         facts({"In the other window": str(opened.theirs.get("line") or "")}, alt="What you prepared there")
-        line = line_field(form, mine, errors)
-        confidence = confidence_field(form, mine, errors)
+        line = line_field(form_key, mine, errors)
+        confidence = confidence_field(form_key, mine, errors)
         if mine is not None:
             st.caption("Leave the line empty to withdraw what you prepared.")
         if not page.sends("Save", "Cancel"):
             return
-    day, other = formatting.on_day(coming.due, page.today), page.other
+    day, other = formatting.on_day(check_in.due, page.today), page.other
     kept = f"Saved for the check-in {day}. Nobody but you sees it." if line.strip() else "Withdrawn."
     both = f"Saved for the check-in {day}. {other} prepared too: you both read both lines now."
     page.act(

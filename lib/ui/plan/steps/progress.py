@@ -8,14 +8,14 @@ from lib.plans import commands
 from lib.ui.cards import facts
 from lib.ui.forms import field_error, past_day_field
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm, item_of
+from lib.ui.plan.steps.step_form import StepForm, item_of
 from lib.ui.typing import choice_field, form_area, words_field
 
 
 def _report(page: PlanPage) -> None:
     item = item_of(page, page.body.activities)
-    form, opened = page.form_key("report_activity", item.id), page.form
-    with form_area(form):
+    form_key, opened = page.form_key("report_activity", item.id), page.open_form
+    with form_area(form_key):
         errors = page.errors("report_activity", item.id)
         if opened.theirs:
             now = opened.theirs.get("progress")
@@ -33,12 +33,12 @@ def _report(page: PlanPage) -> None:
             start=item.progress,
             required=True,
             format_func=labels.label,
-            key=f"{form}_progress",
+            key=f"{form_key}_progress",
         )
         field_error(errors, "progress")
         evidence = words_field(
             "Evidence",
-            key=f"{form}_evidence",
+            key=f"{form_key}_evidence",
             stored=item.evidence,
             placeholder="Optional: a sentence, or where it can be seen",
         )
@@ -59,12 +59,12 @@ def _report(page: PlanPage) -> None:
 
 def _reach(page: PlanPage) -> None:
     item = item_of(page, page.body.milestones)
-    form = page.form_key("reach_milestone", item.id)
-    with form_area(form):
+    form_key = page.form_key("reach_milestone", item.id)
+    with form_area(form_key):
         errors = page.errors("reach_milestone", item.id)
-        evidence = words_field("Evidence", key=f"{form}_evidence", placeholder="Optional")
+        evidence = words_field("Evidence", key=f"{form_key}_evidence", placeholder="Optional")
         field_error(errors, "evidence")
-        reached_on = past_day_field("Reached on", f"{form}_reached_on", page.today)
+        reached_on = past_day_field("Reached on", f"{form_key}_reached_on", page.today)
         field_error(errors, "reached_on")
         if not page.sends("Mark as reached", "Cancel"):
             return

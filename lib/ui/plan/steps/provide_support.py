@@ -4,16 +4,16 @@ from lib.models import Action
 from lib.plans import commands
 from lib.ui.forms import field_error, past_day_field
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm, item_of
+from lib.ui.plan.steps.step_form import StepForm, item_of
 from lib.ui.typing import form_area
 
 
 def _provide(page: PlanPage) -> None:
     item = item_of(page, page.body.support)
-    form = page.form_key("provide_support", item.id)
-    with form_area(form):
+    form_key = page.form_key("provide_support", item.id)
+    with form_area(form_key):
         errors = page.errors("provide_support", item.id)
-        given_on = past_day_field("Provided on", f"{form}_providen_on", page.today)
+        given_on = past_day_field("Provided on", f"{form_key}_providen_on", page.today)
         field_error(errors, "given_on")
         if not page.sends("Mark as provided", "Cancel"):
             return

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.models import Action, Side, State
 from lib.plans import commands
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import form_area
 
 

@@ -16,7 +16,7 @@ from lib.plans.queries import ItemView
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.suggestions import part_as_seen
 from lib.ui.plan.values import ask
 from lib.ui.typing import choice_field, form_area, words_field
@@ -33,24 +33,24 @@ ITEM_PARTS = {
 
 def _revise(page: PlanPage) -> None:
     """All parts, filled in. Only what was changed is sent, so that one sentence and one click are enough."""
-    opened, form = page.form, page.form_key("revise")
+    opened, form_key = page.open_form, page.form_key("revise")
     st.markdown(
         f"Change what the reason is about and leave the rest. The proposal becomes version {page.header.version + 1}, "
         f"to which you agree by sending it; {escape(page.member)} reads it and answers."
     )
-    with form_area(form):
+    with form_area(form_key):
         errors = page.errors("revise")
         text: dict[str, Any] = {}
         for part in TEXT_PARTS:
             is_wrong = any(name in errors for name in FIELDS[part])
             with st.expander(labels.label(part), expanded=part in (Part.GOAL, Part.TIMELINE) or is_wrong):
-                text |= ask(page, form, FIELDS[part], opened.seen, errors)
-        items = _Items(page, form, opened.seen, errors)
+                text |= ask(page, form_key, FIELDS[part], opened.seen, errors)
+        items = _Items(page, form_key, opened.seen, errors)
         for part in ITEM_PARTS:
             items.draw(part)
         note = words_field(
             f"Note to {escape(page.member)} (optional)",
-            key=f"{form}_note",
+            key=f"{form_key}_note",
             placeholder="What you changed, and why",
         )
         field_error(errors, "reason")
@@ -70,8 +70,8 @@ def _revise(page: PlanPage) -> None:
 class _Items:
     """Activities, support and milestones in the form: typed over, left out, or added line by line."""
 
-    def __init__(self, page: PlanPage, form: str, seen: Mapping[str, Any], errors: Mapping[str, str]) -> None:
-        self._page, self._form, self._seen, self._errors = page, form, seen, errors
+    def __init__(self, page: PlanPage, form_key: str, seen: Mapping[str, Any], errors: Mapping[str, str]) -> None:
+        self._page, self._form_key, self._seen, self._errors = page, form_key, seen, errors
         self.changed: dict[tuple[Part, int], dict[str, Any]] = {}
         self.added: list[tuple[Part, dict[str, Any]]] = []
         self.removed: list[tuple[Part, int]] = []
@@ -85,7 +85,7 @@ class _Items:
         with st.expander(f"{title}{count}", expanded=is_wrong):
             for number, item in enumerate(items, start=1):
                 self._one(part, item, number)
-            key = f"{self._form}_{part.value}_added_text"
+            key = f"{self._form_key}_{part.value}_added_text"
             typed = words_field(more, key=key, placeholder="One on each line")
             field_error(self._errors, added_field(part))
             lines = filter(None, (line.strip() for line in typed.splitlines()))
@@ -98,8 +98,8 @@ class _Items:
         prefix = item_field(part, item.id, "")
         start = {name: self._seen.get(f"{prefix}{name}") for name in fields}
         errors = {name: self._errors[f"{prefix}{name}"] for name in fields if f"{prefix}{name}" in self._errors}
-        typed = ask(self._page, f"{self._form}_{prefix[:-1]}", fields, start, errors)
-        key = f"{self._form}_{prefix}left_out"
+        typed = ask(self._page, f"{self._form_key}_{prefix[:-1]}", fields, start, errors)
+        key = f"{self._form_key}_{prefix}left_out"
         if choice_field(st.checkbox, f"Remove {labels.in_sentence(part)} {number}", key=key, start=False):
             self.removed.append((part, item.id))
         elif different := {name: value for name, value in typed.items() if plain(value) != plain(start[name])}:

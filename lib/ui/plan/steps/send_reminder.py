@@ -8,7 +8,7 @@ from lib.plans import commands
 from lib.plans.rules.turn import OF_SIDE
 from lib.ui.escaping import escape
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.typing import form_area
 
 

@@ -4,7 +4,7 @@ from lib import formatting
 from lib.models import Action, Reading
 from lib.plans import commands
 from lib.ui.plan.page import PlanPage
-from lib.ui.plan.steps.form import StepForm
+from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import BOX, ask_words
 
 

@@ -27,9 +27,9 @@ def form_area(name: str) -> Iterator[None]:
     Args:
         name: begins the keys of its fields.
     """
-    room = on_screen()
-    outer, room.form = room.form, name
-    room.fields[name] = {}
+    memory = on_screen()
+    outer, memory.form = memory.form, name
+    memory.fields[name] = {}
     try:
         with st.container(gap="small", key=f"{name}_form"):
             yield
@@ -38,20 +38,20 @@ def form_area(name: str) -> Iterator[None]:
                     "Discard what I wrote", key=f"{name}_discard", type="tertiary", on_click=discard, args=(name,)
                 )
     finally:
-        room.form = outer
+        memory.form = outer
 
 
 def forget_sent(name: str) -> None:
     """The form was sent: its fields are empty when they are drawn next, and nothing of it waits any more."""
-    room = on_screen()
-    keys, sent = room.fields.get(name, {}), _words_in(name)
-    st.session_state.setdefault(_SENT, {})[name] = (sent, room.moment().now)
+    memory = on_screen()
+    keys, sent = memory.fields.get(name, {}), _words_in(name)
+    st.session_state.setdefault(_SENT, {})[name] = (sent, memory.moment().now)
     if chosen := chosen_in(name):
-        room.run(unsent.discard, list(chosen))
+        memory.run(unsent.discard, list(chosen))
     empty(keys)
-    if any(row.field in keys for row in room.rows) or any(sent.values()):
-        room.run(unsent.forget_sent, sent, window=room.window)
-        room.forget(set(keys))
+    if any(row.field in keys for row in memory.rows) or any(sent.values()):
+        memory.run(unsent.forget_sent, sent, window=memory.window)
+        memory.forget(set(keys))
     are_gone(keys)
 
 
@@ -72,9 +72,9 @@ def discard_fields(keys: Mapping[str, Any] | Sequence[str]) -> None:
     empty(keys)
     for key in keys:
         st.session_state.pop(key.removesuffix(CHOSEN), None)
-    room = on_screen()
-    room.run(unsent.discard, list(keys))
-    room.forget(set(keys))
+    memory = on_screen()
+    memory.run(unsent.discard, list(keys))
+    memory.forget(set(keys))
     are_gone(keys)
 
 
