@@ -196,7 +196,13 @@ def _ask_person(team: Mapping[int, PersonName], chosen: int | None) -> int | Non
     """Who of the team it is for. A long team is searched by name; accents need not be typed."""
     shown = list(team)
     if len(team) > LONG_TEAM:
-        typed = search_field("Search your team", "new_plan_search", icon=":material/search:", width=360)
+        typed = search_field(
+            "Search your team",
+            "new_plan_search",
+            icon=":material/search:",
+            placeholder="First or last name, then Enter",
+            width=360,
+        )
         terms = search_terms(typed)
         found = [each for each in team if all(term in fold(team[each].name) for term in terms)]
         if not found:
