@@ -211,9 +211,8 @@ def _ask_person(team: Mapping[int, PersonName], chosen: int | None) -> int | Non
             st.caption(f"The first {LONG_TEAM} of {len(found)}. Type a name to find the others.")
         at_hand: int | None = st.session_state.get("new_plan_person") or chosen
         shown = found[:LONG_TEAM]
-        if (
-            at_hand is not None and at_hand in team and at_hand not in shown
-        ):  # Who is chosen stays, whatever is searched for next.
+        # Who is chosen stays, whatever is searched for next.
+        if at_hand is not None and at_hand in team and at_hand not in shown:
             shown.insert(0, at_hand)
     person = st.radio(
         "Team member",
