@@ -5,7 +5,6 @@ Ends with 0 when it is done, 1 when it was refused, 2 when it was used in a wron
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -112,7 +111,18 @@ def invite(
 
 @app.command("import-roster")
 def import_roster(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or XLSX.")],
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or XLSX.")
+    ] = None,
+    watch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Take the newest file of this folder, once, if it was not taken before; for a timer. A file about "
+            "which something has to be asked waits, and administrators see it on Home.",
+        ),
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="With --watch: look once more at a file that waits.")] = False,
     partial: Annotated[bool, typer.Option("--partial", help="Whoever is not in the file stays.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how it is read and what would change.")] = False,
     map_: Annotated[
@@ -143,6 +153,15 @@ def import_roster(
     ] = None,
 ) -> None:
     """Import a roster: show how it is read and what changes, then apply it, all of it or nothing of it."""
+    is_for_file = dry_run or map_ or sheet or status or dates or confirm_leavers or accept_missing_managers
+    if (file is None) == (watch is None) or (again and watch is None):
+        raise typer.BadParameter("Give either one file, or --watch FOLDER.")
+    if watch is not None:
+        if is_for_file or same_people is not None:
+            raise typer.BadParameter("With --watch nobody is asked. Please give other options with the file itself.")
+        _take_newest(watch, partial=partial, again=again)
+        return
+    assert file is not None  # Either of the two is given.
     chosen = roster.Choices(
         columns=dict(map(_column_of, map_ or ())),
         sheets=tuple(sheet or ()),
@@ -157,7 +176,7 @@ def import_roster(
     for line in roster.read_as_in_words(table):
         typer.echo(line)
     if table.asks:
-        raise CoachingError("\n".join(_questions(table)))
+        raise CoachingError("\n".join(f"{asked} {option}" for asked, option in roster.questions_in_words(table)))
     with db.writing() as session:
         shown = roster.compare(session, None, table, partial=partial, are_same=same_people is not False)
         for line in roster.in_words(shown):
@@ -180,6 +199,18 @@ def import_roster(
     typer.echo("The roster is imported.")
 
 
+def _take_newest(folder: Path, *, partial: bool, again: bool) -> None:
+    """Look once into a folder. What was taken is told by its numbers: this goes into the log of a timer."""
+    db.migrate()
+    try:
+        done = roster.take_newest(folder, partial=partial, again=again, moment=clock.moment())
+    except roster.NothingToTake as error:
+        typer.echo(error)
+        return
+    counted = ", ".join(f"{name.replace('_', ' ')} {number:,}" for name, number in done.counts.items() if number)
+    typer.echo(f"“{done.file_name}” is imported: {counted}.")
+
+
 def _column_of(written: str) -> tuple[roster.Field, str]:
     """The field and the column of `--map manager="Supervisor email"`."""
     name, equals, column = written.partition("=")
@@ -196,18 +227,6 @@ def _state_of(written: str) -> tuple[str, bool]:
     if not word.strip() or says.strip().lower() not in ("here", "left"):
         raise typer.BadParameter("--status is WORD=here or WORD=left.")
     return fold(word), says.strip().lower() == "here"
-
-
-def _questions(table: roster.RosterTable) -> Iterator[str]:
-    """What has to be said before this file can be compared, with the option that says it."""
-    if table.sheets_in_doubt:
-        sheets = formatting.listing([f"“{one.name}” ({one.people:,})" for one in table.read_as.sheets if one.people])
-        yield f"People are on several sheets: {sheets}. Please name those to read, each with --sheet."
-    if table.dates_in_doubt:
-        yield f"{table.dates_in_doubt} Please add --dates day-first or --dates month-first."
-    for word, number in table.unknown_states:
-        people = formatting.count(number, "person")
-        yield f'Do people in “{word}” ({people}) work here? Please add --status "{word}=here" or "{word}=left".'
 
 
 @app.command("demo")

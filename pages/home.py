@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib import accounts, clock, db, formatting, templates, ui
+from lib import accounts, clock, db, formatting, roster, templates, ui
 from lib.access import may_watch_practice
 from lib.errors import CoachingError
 from lib.plans import commands, queries
@@ -43,6 +43,7 @@ def act(
 
 with db.reading() as session:
     home = queries.read_home(session, viewer, moment=moment)
+    waiting_file = roster.waiting_file(session, viewer)
     changes = accounts.recent_access_changes(session, viewer, moment=moment)
     news = templates.look_at_news(session, viewer, moment=moment)
     stuck = queries.stuck_plans(session, viewer, moment=moment)
@@ -75,6 +76,8 @@ with ui.page(1120 if home.team else 800):
     with main:
         requests.moved_on(home)
         home_check_in.moved_on(home, viewer, moment.today, start_check_in, act)
+        if waiting_file is not None:
+            pieces.waiting_roster(waiting_file, moment.today)
         is_waiting = bool(home.waiting or home.requests or home.support_offers)
         if has_plans and (is_waiting or not (stuck or alone)):
             with ui.section("Needs your attention"):

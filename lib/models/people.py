@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, event, func
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, Words
+from lib.models.base import NAME, STORY, Words
 from lib.texts import fold
 
 
@@ -90,3 +90,17 @@ class RosterChoices(SQLModel, table=True):
     key: str = Field(primary_key=True, max_length=64)
     at: datetime
     choices: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class WatchedFile(SQLModel, table=True):
+    """A roster file that was found in the watched folder, so that none is tried twice.
+
+    Attributes:
+        key: the hash of its content; of what could not be read, of its name, size and time.
+        waits_for: what somebody has to look at before it goes in; empty where it went in.
+    """
+
+    key: str = Field(primary_key=True, max_length=64)
+    at: datetime
+    file_name: Words = Field(default="", max_length=NAME)
+    waits_for: Words = Field(default="", max_length=STORY)

@@ -10,7 +10,8 @@ from lib.roster.apply import (
 from lib.roster.choices import kept_choices
 from lib.roster.compare import Change, Comparison, Entry, FieldChange, NotSaidYet, WithoutManager, compare
 from lib.roster.read import MAX_BYTES, RosterRefused, read
-from lib.roster.summary import in_words, managers_in_words, read_as_in_words
+from lib.roster.summary import in_words, managers_in_words, questions_in_words, read_as_in_words
+from lib.roster.watched_folder import FileWaits, FolderNotUsable, NothingToTake, WaitingFile, take_newest, waiting_file
 from lib.roster_file.dates import DateOrder
 from lib.roster_file.findings import Finding
 from lib.roster_file.headings import FIELD_NAMES, OTHER_NAMES, Field
@@ -31,11 +32,14 @@ __all__ = [
     "Field",
     "FieldChange",
     "FieldRead",
+    "FileWaits",
     "Finding",
+    "FolderNotUsable",
     "LeaversNotConfirmed",
     "MissingManagersNotAccepted",
     "NoSuchColumn",
     "NotSaidYet",
+    "NothingToTake",
     "ReadAs",
     "RosterMoved",
     "RosterRefused",
@@ -43,12 +47,16 @@ __all__ = [
     "RosterTable",
     "SamePeopleNotConfirmed",
     "SheetRead",
+    "WaitingFile",
     "WithoutManager",
     "apply",
     "compare",
     "in_words",
     "kept_choices",
     "managers_in_words",
+    "questions_in_words",
     "read",
     "read_as_in_words",
+    "take_newest",
+    "waiting_file",
 ]

@@ -28,6 +28,19 @@ def read_as_in_words(table: RosterTable) -> Iterator[str]:
     yield from (str(remark) for remark in table.remarks)
 
 
+def questions_in_words(table: RosterTable) -> Iterator[tuple[str, str]]:
+    """What has to be said before a file can be compared, each with how the command line says it."""
+    if table.sheets_in_doubt:
+        sheets = formatting.listing([f"“{one.name}” ({one.people:,})" for one in table.read_as.sheets if one.people])
+        yield f"People are on several sheets: {sheets}.", "Please name those to read, each with --sheet."
+    if table.dates_in_doubt:
+        yield table.dates_in_doubt, "Please add --dates day-first or --dates month-first."
+    for word, number in table.unknown_states:
+        people = formatting.count(number, "person")
+        option = f'Please add --status "{word}=here" or "{word}=left".'
+        yield f"Do people in “{word}” ({people}) work here?", option
+
+
 def managers_in_words(comparison: Comparison) -> str:
     """ "214 of 215 people have a manager; at the top: Greta Lindqvist"."""
     said = f"{comparison.with_manager:,} of {comparison.people:,} people have a manager"

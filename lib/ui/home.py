@@ -26,6 +26,7 @@ from lib.plans.queries import (
 )
 from lib.plans.queries.activity_feed import REPORT
 from lib.plans.rules.turn import TurnReason
+from lib.roster import WaitingFile
 from lib.ui import home_check_in
 from lib.ui.badges import badge, fact_badge
 from lib.ui.cards import empty, facts, progress_bar, row_card
@@ -119,6 +120,15 @@ def _in_sight(rows: Sequence[PlanHeader | SupportOffer | RequestView]) -> list[P
         or (isinstance(row, PlanHeader) and row.code in written)
         or (isinstance(row, RequestView) and is_read(row))
     ]
+
+
+def waiting_roster(file: WaitingFile, today: date) -> None:
+    """For administrators: a roster file that came by itself did not go in."""
+    line = f"The roster file “{shorten(file.file_name, 60, placeholder='…')}” waits"
+    caption = f"{shorten(file.waits_for, 300, placeholder=' …')} Nothing was changed; please import it by hand."
+    note = f"Since {formatting.day(at(file.at).today, today)}"
+    if row_card("home_roster_file", line, caption, icon="upload_file", note=note, note_icon="", button="People"):
+        go_to("people")
 
 
 def update_rows(home: Home, viewer: Viewer, today: date) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from lib import accounts, db
-from lib.models import Account, Answer, CheckInLine, Outcome, Person, Plan, Role, State, Support
+from lib.models import Account, Answer, CheckInLine, Outcome, Person, Plan, Role, State, Support, WatchedFile
 from lib.ui.home import ROWS, STEP_OF, TEAM_IN_SIGHT
 from lib.ui.plan.steps import STEPS
 from tests.builders import (
@@ -388,3 +388,18 @@ def test_hr_reads_on_home_which_roles_changed(house: House, screens: Screens) ->
 
     assert "Otto \\*Other\\* now holds the role Leadership (by Ada Admin)" in words_on(screens.open(hana))
     assert "Otto" not in words_on(screens.open(ada))
+
+
+def test_a_roster_file_that_waits_is_told_to_administrators_alone(house: House, screens: Screens) -> None:
+    admin = house.person("Ada Admin", roles=(Role.ADMINISTRATOR,))
+    hr = house.person("Hanna Rose", roles=(Role.HR,))
+    reason = "Three people would leave, of 20 on the roster."
+    with db.writing() as session:
+        session.add(WatchedFile(key="k", at=moment().now, file_name="roster.csv", waits_for=reason))
+        session.commit()
+    assert "roster.csv" not in words_on(screens.open(hr))
+    screen = screens.open(admin)
+    assert "The roster file “roster.csv” waits" in words_on(screen)
+    assert f"{reason} Nothing was changed; please import it by hand." in words_on(screen)
+    screen.button(key="home_roster_file").click().run()
+    assert screen.title[0].value == "People"

@@ -1,0 +1,259 @@
+"""A folder into which the HR system writes its roster: the newest file goes in, or waits for an administrator.
+
+Nobody looks at a preview here, so whatever one would be asked about there stops the file: it is told once, on the Home
+of administrators and in the record, and is not tried again until somebody says so.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from lib import access, audit, db, formatting
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.db import Lock, lock_for_transaction
+from lib.errors import CoachingError
+from lib.models import NAME, STORY, RosterImport, WatchedFile, clean_text
+from lib.roster.apply import apply
+from lib.roster.choices import kept_choices
+from lib.roster.compare import Comparison, Organisation, arrange, describe
+from lib.roster.read import MAX_BYTES, RosterRefused, read
+from lib.roster.summary import managers_in_words, questions_in_words
+from lib.roster_file.findings import quoted
+from lib.roster_file.table import RosterTable
+
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+
+UNFINISHED = (".", "~")
+"""How the names of files begin that a program has not finished: hidden ones, and what a spreadsheet has open."""
+
+SETTLED_AFTER = 60
+"""Seconds without a change after which a file counts as written to its end."""
+
+MOST_WHO_LOSE = 0.1
+"""The part of an organisation that may leave or lose its manager without being asked about."""
+
+
+class FolderNotUsable(CoachingError):
+    """The folder cannot be looked into."""
+
+
+class NothingToTake(CoachingError):
+    """There is no file that is new and written to its end; the message says which of the two."""
+
+
+class FileWaits(CoachingError):
+    """A file did not go in: an administrator has to look at it first."""
+
+
+@dataclass(frozen=True)
+class WaitingFile:
+    """A file that waits for an administrator, and what for."""
+
+    file_name: str
+    at: datetime
+    waits_for: str
+
+
+def take_newest(folder: Path, *, partial: bool = False, again: bool = False, moment: Moment) -> RosterImport:
+    """Import the newest file of a folder, if it was not taken before.
+
+    Args:
+        partial: whoever is not on the file stays.
+        again: a file that waits is looked at once more.
+
+    Raises:
+        FolderNotUsable, NothingToTake: there is nothing to look at.
+        FileWaits: an administrator has to look at it; they were told.
+        limited.Busy, DatabaseDoesNotAnswer: nothing was decided, so the next time will do.
+    """
+    found = _newest_in(folder, moment)
+    with db.reading() as session:
+        known = session.get(WatchedFile, found.key)
+        kept = kept_choices(session, None)
+    if known is not None and not known.waits_for:
+        raise NothingToTake(f"{quoted(found.name)} is the newest file, and it went in already.")
+    if known is not None and not found.problem and not again:
+        raise FileWaits(_told(known))
+    reason = found.problem
+    if not reason:
+        try:
+            table = read(found.content, today=moment.today, kept=kept)
+            if not (reason := " ".join(asked for asked, _ in questions_in_words(table))):
+                with db.writing() as session:
+                    return _take(session, found, table, known, partial=partial, moment=moment)
+        except RosterRefused as error:
+            more = len(error.problems) - 1
+            reason = str(error.problems[0]) + (f" And {more:,} more." if more else "")
+        except _HasToBeAsked as error:
+            reason = str(error)
+    with db.writing() as session:
+        raise FileWaits(_told(_stop(session, found, reason, moment)))
+
+
+def waiting_file(session: Session, viewer: Viewer) -> WaitingFile | None:
+    """The file that waits, for administrators; none for everybody else, and none once a whole roster went in since."""
+    if not access.may_administer(viewer):
+        return None
+    newest = select(WatchedFile).order_by(col(WatchedFile.at).desc(), col(WatchedFile.key)).limit(1)
+    file = session.scalars(newest).first()
+    if file is None or not file.waits_for:
+        return None
+    imported = select(col(RosterImport.id)).where(
+        col(RosterImport.at) >= file.at, col(RosterImport.is_partial).is_(False)
+    )
+    if session.scalars(imported.limit(1)).first() is not None:
+        return None
+    return WaitingFile(file.file_name, file.at, file.waits_for)
+
+
+class _HasToBeAsked(CoachingError):
+    """What a preview would ask about."""
+
+
+def _take(
+    session: Session, found: "_Found", table: RosterTable, known: WatchedFile | None, *, partial: bool, moment: Moment
+) -> RosterImport:
+    lock_for_transaction(session, Lock.ROSTER)  # Of two that look at the same time, one takes it.
+    now_known = session.get(WatchedFile, found.key)
+    if (now_known and now_known.waits_for) != (known and known.waits_for):
+        raise NothingToTake(f"{quoted(found.name)} was looked at by somebody else at the same time.")
+    after = arrange(session, None, table, partial=partial, are_same=True)
+    shown = describe(after, table, partial=partial, are_same=True)
+    if reasons := " ".join(_reasons(after, shown)):
+        raise _HasToBeAsked(reasons)
+    session.merge(WatchedFile(key=found.key, at=moment.now, file_name=found.name))
+    return apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name=found.name)
+
+
+def _reasons(after: Organisation, shown: Comparison) -> Iterator[str]:
+    """What somebody has to look at before this goes in."""
+    stored = [place for place in after.people.values() if place.stored is not None and place.stored.active]
+    on_roster = [place for place in stored if place.stored is not None and place.stored.is_on_roster]
+    works_here = {place.key for place in stored}
+    leaving = sum(place.is_leaving for place in on_roster)
+    losing = sum(
+        place.active
+        and after.manager_before[place.key] in works_here
+        and (place.manager is None or not after.people[place.manager].active)
+        for place in on_roster
+    )
+    if leaving + losing > MOST_WHO_LOSE * len(on_roster):
+        would = [(leaving, "leave"), (losing, "lose their manager")]
+        told = [f"{formatting.count(number, 'person')} would {what}" for number, what in would if number]
+        yield formatting.sentence(f"{formatting.listing(told)}, of {len(on_roster):,} on the roster.")
+    if shown.managers_are_missing and not shown.changes_nothing:
+        yield managers_in_words(shown)
+    if shown.same_people:
+        number = len(shown.same_people)
+        yield (
+            f"{formatting.sentence(formatting.count(number, 'person'))} {'has' if number == 1 else 'have'} another "
+            f"employee id or e-mail address. {'Is it the same person' if number == 1 else 'Are they the same people'}?"
+        )
+
+
+def _stop(session: Session, found: "_Found", reason: str, moment: Moment) -> WatchedFile:
+    """Keep what a file waits for, with a line in the record, the first time that it does."""
+    lock_for_transaction(session, Lock.ROSTER)
+    reason = str(clean_text(reason))[:STORY]
+    stopped = session.get(WatchedFile, found.key)
+    if stopped is None or not found.problem or stopped.waits_for != reason:  # A problem is met at every look.
+        stopped = session.merge(WatchedFile(key=found.key, at=moment.now, file_name=found.name, waits_for=reason))
+        audit.record(session, "roster file stopped", at=moment.now, file=found.key[:12])
+        session.commit()
+    return stopped
+
+
+def _told(file: WatchedFile) -> str:
+    return f"The roster file {quoted(file.file_name)} waits, and nothing was changed. {file.waits_for}"
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The newest file of a folder.
+
+    Attributes:
+        key: the hash of its content; where that could not be read, of what it looks like.
+        problem: why it could not be read.
+    """
+
+    name: str
+    key: str
+    content: bytes = b""
+    problem: str = ""
+
+
+def _newest_in(folder: Path, moment: Moment) -> _Found:
+    """The newest file of a folder that was written to its end."""
+    try:
+        folder = folder.resolve(strict=True)
+        files = [(path, path.lstat()) for path in folder.iterdir() if _may_be_roster(path.name)]
+    except FileNotFoundError as error:
+        raise FolderNotUsable(f"There is no folder {folder}.") from error
+    except NotADirectoryError as error:
+        raise FolderNotUsable(f"{folder} is no folder.") from error
+    except OSError as error:
+        raise FolderNotUsable(f"The folder {folder} cannot be looked into: {error.strerror}.") from error
+    files = [(path, facts) for path, facts in files if not stat.S_ISDIR(facts.st_mode)]
+    # A link to a file beside it is that file.
+    files = [(path, facts) for path, facts in files if not _leads_beside(path, facts)]
+    if not files:
+        raise NothingToTake(f"There is no file in {folder} that ends in .csv, .tsv, .txt or .xlsx.")
+    path, facts = max(files, key=lambda file: (file[1].st_mtime_ns, file[0].name))
+    name = str(clean_text(path.name))[:NAME] or "a file without a name"
+    looks = f"{path.name!r} {facts.st_mode} {facts.st_size} {facts.st_mtime_ns}"
+    if stat.S_ISREG(facts.st_mode) and 0 <= moment.now.timestamp() - facts.st_mtime < SETTLED_AFTER:
+        raise NothingToTake(f"{quoted(name)} was written less than a minute ago, so the next look takes it.")
+    try:
+        content = _content_of(path, facts)
+    except _NoPlainFile as error:
+        return _Found(name, _hash(looks.encode()), problem=str(error))
+    return _Found(name, _hash(content), content)
+
+
+def _may_be_roster(name: str) -> bool:
+    return name.lower().endswith(ENDINGS) and not name.startswith(UNFINISHED)
+
+
+def _leads_beside(path: Path, facts: os.stat_result) -> bool:
+    return stat.S_ISLNK(facts.st_mode) and path.resolve().parent == path.parent and path.resolve().is_file()
+
+
+class _NoPlainFile(CoachingError):
+    """What is there is no file that could be read."""
+
+
+def _content_of(path: Path, facts: os.stat_result) -> bytes:
+    """All of a file; nothing is waited for, and nothing outside the folder is opened."""
+    if stat.S_ISLNK(facts.st_mode):
+        raise _NoPlainFile("It is a link that leads out of the folder. Please put the file itself there.")
+    if not stat.S_ISREG(facts.st_mode):
+        raise _NoPlainFile("It is a pipe or a device. Please put a plain file there.")
+    if facts.st_size > MAX_BYTES:
+        raise _NoPlainFile(f"It is larger than {MAX_BYTES // 1024**2} MB. Is it a roster?")
+    try:
+        # Somebody may have put a pipe or a link in its place since.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            opened = os.fstat(file.fileno())
+            content = file.read(MAX_BYTES + 1) if stat.S_ISREG(opened.st_mode) else b""
+            read_from = os.fstat(file.fileno())
+    except OSError as error:
+        raise _NoPlainFile(
+            f"It cannot be read: {error.strerror}. Who runs this command has to be allowed to."
+        ) from error
+    if (read_from.st_ino, read_from.st_size, read_from.st_mtime_ns) != (
+        facts.st_ino, facts.st_size, facts.st_mtime_ns
+    ):  # fmt: skip
+        raise NothingToTake("The newest file is being written at this moment, so the next look takes it.")
+    return content
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()
