@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from lib.access import Viewer, find_plan, may_coach, may_keep_templates
+from lib.access import Viewer, find_plan, may_coach, may_keep_templates, may_watch_practice
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import LONGEST_UNSENT, Reading, UnsentText
@@ -58,6 +58,11 @@ def may_write_in(session: Session, viewer: Viewer, field: str) -> bool:
     asked when it is sent: until then their words are nobody's but theirs.
     """
     return _is_theirs(session, viewer, field, _FORMS)
+
+
+def is_known(field: str) -> bool:
+    """Is this the name of a field of some form?"""
+    return any(re.fullmatch(pattern, field) for pattern in (*_FORMS, *_CHOICES))
 
 
 def _is_theirs(session: Session, viewer: Viewer, field: str, forms: Mapping[str, Callable[[Viewer], bool]]) -> bool:
@@ -107,7 +112,9 @@ CHOSEN = "="
 
 _CHOICES: Mapping[str, Callable[[Viewer], bool]] = {
     rf"plan_{_PLAN}_[a-z][a-z0-9_]{{0,80}}{CHOSEN}": _everybody,
-    rf"template_[\w-]{{1,40}}_(?:dimension|purpose){CHOSEN}": may_keep_templates,
+    rf"new_plan_(?:for_\d{{1,18}}_)?[a-z][a-z_]{{0,60}}{CHOSEN}": may_coach,
+    rf"home_appoint_[\w-]{{12}}_form_(?:search|person){CHOSEN}": may_watch_practice,
+    rf"template_[\w-]{{1,40}}_(?:dimension|purpose|template){CHOSEN}": may_keep_templates,
 }
 """The names of the fields in which something is chosen, with the question who may fill in the form."""
 

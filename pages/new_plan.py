@@ -89,7 +89,7 @@ def start(begins: eligibility.Beginning, answers: eligibility.Answers) -> str:
     """
     assert answers.person_id is not None
     started = run(
-        begins.start(answers.person_id),
+        begins.start(answers),
         policy=texts,
         why_now=answers.why_now,
         confirmed={key: answer is True for key, answer in answers.confirmed.items()},
@@ -125,15 +125,19 @@ if not code:
                     queries.every_plan(session, viewer, queries.Filters(frozenset({State.DRAFT})), moment=moment)
                 )
                 requests = {request.member.id: request for request in queries.waiting_requests(session, viewer)}
+                asked = next((each for each in team if str(each) == st.query_params.get("person", "")), None)
                 begins = eligibility.Beginning(team, drafts, requests)
+                if asked is not None:
+                    begins = begins.about(asked)
     except NotFound:
         draw_not_found()
         st.stop()
 
     with ui.page(800):
-        asked = st.query_params.get("person", "")
-        answers = eligibility.draw_beginning(begins, texts, asked, partial(read, templates.list_templates))
-        if answers is not None and ui.run_action(partial(start, begins, answers), str, ui.show_errors):
+        answers = eligibility.draw_beginning(begins, texts, partial(read, templates.list_templates))
+        if answers is not None and ui.run_action(
+            partial(start, begins, answers), str, ui.show_errors, form_key=begins.form_key
+        ):
             ui.renew_form_token("new_plan")
             st.rerun()
     st.stop()

@@ -8,9 +8,9 @@ from sqlmodel import Session, select
 from lib import unsent
 from lib.access import Viewer
 from lib.clock import Moment, at
-from lib.models import LONGEST_UNSENT, UnsentText
+from lib.models import LONGEST_UNSENT, Role, UnsentText
 from lib.unsent import TypedText
-from tests.builders import make_person, make_viewer, moment
+from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
 pytestmark = pytest.mark.databases
@@ -97,6 +97,19 @@ def test_what_somebody_chooses_is_kept_on_a_plan_they_may_read(house: Household)
     assert choose(house.manager)
     assert found(house) == [(field, "w1", "[1]")]
     assert keep(house, field, "no choice") == [field]
+
+
+def test_answers_before_there_is_a_plan_are_kept_for_those_who_may_give_them(house: Household) -> None:
+    def is_kept(viewer: Viewer, field: str) -> bool:
+        return unsent.choose(house.session, viewer, field, "[1]", "null", window="w1", moment=moment())
+
+    hannah = make_person(house.session, "Hannah Okoro")
+    make_account(house.session, hannah, [Role.HR])
+    hr = make_viewer(house.session, hannah)
+    for field in ("new_plan_person=", "new_plan_for_7_potential="):
+        assert (is_kept(house.manager, field), is_kept(house.member, field), is_kept(hr, field)) == (True, False, False)
+    field = f"home_appoint_{house.code}_form_person="
+    assert (is_kept(hr, field), is_kept(house.manager, field)) == (True, False)
 
 
 def test_nobody_fills_the_database(house: Household, monkeypatch: pytest.MonkeyPatch) -> None:

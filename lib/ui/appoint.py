@@ -9,7 +9,8 @@ from lib.plans.commands import Candidate, Candidates
 from lib.plans.commands.appoint import SEARCH_LETTERS
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error, kept_errors
-from lib.ui.inputs import search_field
+from lib.ui.inputs import search_field, told_apart
+from lib.ui.typing import choice_field, form_area
 
 
 def choose_manager(
@@ -27,28 +28,31 @@ def choose_manager(
         Who was appointed with this click; nobody else.
     """
     errors = kept_errors(form_key)
-    st.markdown(
-        f"Until the roster names a manager for {escape(member)}, whoever you appoint does everything here that a "
-        f"manager does. They and their own manager read all of the plan. {escape(member)} sees that it was you."
-    )
-    typed = search_field(
-        "Search by name",
-        f"{form_key}_search",
-        icon=":material/search:",
-        placeholder="First or last name, then Enter",
-        width=360,
-    )
-    field_error(errors, "")
-    chosen = _one_of(form_key, search(typed)) if len(typed.strip()) >= SEARCH_LETTERS else None
-    field_error(errors, "person")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        is_sent = chosen is not None and st.button(
-            escape(f"Appoint {formatting.first_name(chosen.name)}"),
-            key=f"{form_key}_appoint",
-            type="primary",
-            icon=":material/person_add:",
+    with form_area(form_key):
+        st.markdown(
+            f"Until the roster names a manager for {escape(member)}, whoever you appoint does everything here that a "
+            f"manager does. They and their own manager read all of the plan. {escape(member)} sees that it was you."
         )
-        st.button("Cancel", key=f"{form_key}_leave", type="tertiary", on_click=leave)
+        typed = search_field(
+            "Search by name",
+            f"{form_key}_search",
+            draw=choice_field,
+            start="",
+            icon=":material/search:",
+            placeholder="First or last name, then Enter",
+            width=360,
+        )
+        field_error(errors, "")
+        chosen = _one_of(form_key, search(typed)) if len(typed.strip()) >= SEARCH_LETTERS else None
+        field_error(errors, "person")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            is_sent = chosen is not None and st.button(
+                escape(f"Appoint {formatting.first_name(chosen.name)}"),
+                key=f"{form_key}_appoint",
+                type="primary",
+                icon=":material/person_add:",
+            )
+            st.button("Cancel", key=f"{form_key}_leave", type="tertiary", on_click=leave)
     return chosen if is_sent else None
 
 
@@ -56,14 +60,16 @@ def _one_of(form_key: str, found: Candidates) -> Candidate | None:
     if not found.people:
         st.caption("Nobody active of this name may be appointed: not you, nor the team member and whoever is below.")
         return None
-    chosen: Candidate | None = st.radio(
+    people = {person.person_id: person for person in found.people}
+    names = told_apart({person_id: person.name for person_id, person in people.items()})
+    chosen: int | None = choice_field(
+        st.radio,
         "Who acts as manager?",
-        found.people,
-        index=None,
-        format_func=lambda person: escape(person.name),
+        list(people),
+        format_func=lambda person_id: escape(names[person_id]),
         captions=[escape(" · ".join(filter(None, [one.title, one.department]))) for one in found.people],
         key=f"{form_key}_person",
     )
     if found.more:
         st.caption(f"{formatting.sentence(formatting.number(found.more))} more fit. Type more of the name to see them.")
-    return chosen
+    return people.get(chosen) if chosen is not None else None

@@ -87,14 +87,12 @@ class AutosaveForm:
                 continue  # What was begun in a row that adds stands in that row again; the rest is looked at already.
             place = FieldTarget(Part(found[1]), int(found[2])) if found[1] else PLAN
             self._kept("seen")[row.field] = row.before
-            is_saved = self._try_to_save({found[3]: row.text}, place)
+            self._try_to_save({found[3]: row.text}, place)
             there = self._kept("theirs").get(row.field)
             if isinstance(there, str) and there.strip() and row.text.strip().startswith(there.strip()):
                 # Its beginning was saved while it was typed: nothing of what stands there is lost.
                 self._kept("seen")[row.field] = there
-                is_saved = self._try_to_save({found[3]: row.text}, place)
-            if is_saved:
-                typing.note_saved(row.field, row.text)
+                self._try_to_save({found[3]: row.text}, place)
 
     def bind(self, field: str, stored: Any, place: FieldTarget = PLAN) -> dict[str, Any]:
         """What makes a widget this field: its key, filled from the database, and what happens when it is left."""
@@ -249,7 +247,9 @@ class AutosaveForm:
             else:
                 errors[keys[next(iter(changes))]] = str(error)
             return False
-        for key in keys.values():
+        for field, key in keys.items():
+            if typing.rows_of(key) or typing.holds_words(key):
+                typing.note_saved(key, str(changes[field]))
             self._forget(key)
         return True
 

@@ -3,7 +3,7 @@
 A field with bounds of its own turns red for what lies outside, and what is sent then is what stood in it before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -43,10 +43,13 @@ def number_field(label: str, key: str, draw: Draw = _drawn, **more: Any) -> int 
     return number
 
 
-def search_field(label: str, key: str, on_change: Callable[[], object] = lambda: None, **more: Any) -> str:
+def search_field(
+    label: str, key: str, on_change: Callable[[], object] = lambda: None, draw: Draw = _drawn, **more: Any
+) -> str:
     """A field for a few words to look for. Of a text that is too long its beginning stays there and is looked for.
 
     Args:
+        draw: as in `day_field`.
         more: as for `st.text_input`.
     """
 
@@ -54,5 +57,14 @@ def search_field(label: str, key: str, on_change: Callable[[], object] = lambda:
         st.session_state[key] = st.session_state[key][:LONGEST_SEARCH]
         on_change()
 
-    typed: str = st.text_input(label, key=key, on_change=shorten, **more)
+    typed: str = draw(st.text_input, label, key=key, on_change=shorten, **more)
     return typed[:LONGEST_SEARCH]
+
+
+def told_apart(names: Mapping[Any, str]) -> dict[Any, str]:
+    """The names of options, numbered where two are alike: a list knows its entries by their words."""
+    alike = {name: [option for option, other in names.items() if other == name] for name in names.values()}
+    return {
+        option: f"{name} ({alike[name].index(option) + 1})" if len(alike[name]) > 1 else name
+        for option, name in names.items()
+    }

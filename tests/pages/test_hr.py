@@ -24,6 +24,7 @@ from lib.models import (
     Side,
     State,
     Suggestion,
+    UnsentText,
 )
 from lib.plans.commands import follow_roster
 from tests.builders import make_account, make_person, moment
@@ -255,8 +256,11 @@ def test_hr_searches_by_name_and_appoints(people: People) -> None:
     search = next(field for field in form.text_input if field.label == "Search by name")
     found = search.input("nina").run()
     assert found.radio[0].options == ["Nina Roth"]
-    chosen = found.radio[0].set_value(found.radio[0].options[0]).run()
+    assert "Not sent yet" not in words_on(found.radio[0].set_value(nina.id).run())
+    chosen = people.open(people.hannah, do="appoint")  # On another device.
+    assert chosen.radio[0].value == nina.id
     press(chosen, "Appoint Nina")
+    assert stored(UnsentText) == []
     [plan] = stored(Plan)
     assert (plan.manager_id, plan.acting_manager_id) == (nina.id, nina.id)
     home = words_on(people.open(nina, "home"))
@@ -278,8 +282,11 @@ def test_a_colleague_in_hr_appoints_from_home_and_opens_no_page(people: People) 
     form = press(home, "Appoint")
     search = next(field for field in form.text_input if field.label == "Search by name")
     found = search.input("roth").run()
-    chosen = found.radio[0].set_value(found.radio[0].options[0]).run()
+    found.radio[0].set_value(nina.id).run()
+    chosen = press(people.open(people.hannah, "home"), "Appoint")  # On another device.
+    assert chosen.radio[0].value == nina.id
     done = press(chosen, "Appoint Nina")
+    assert stored(UnsentText) == []
     assert "Appoint an acting manager for" not in words_on(done)
     assert stored(Plan)[0].manager_id == nina.id
     assert stored(PlanOpening) == []

@@ -15,6 +15,7 @@ from lib.plans import commands, queries
 from lib.plans.queries import PersonName
 from lib.ui.draft.activities import FIRST_SUPPORT
 from lib.ui.draft.eligibility import LONG_TEAM, _name
+from lib.ui.inputs import told_apart
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
@@ -105,9 +106,13 @@ def address(screen: AppTest, name: str) -> str:
 
 def answer(screen: AppTest, person: Person, coachable: str = "Yes", not_core: str = "Yes") -> AppTest:
     screen.radio(key="new_plan_person").set_value(person.id)
-    screen.checkbox(key="new_plan_potential").check()
-    screen.segmented_control(key=f"new_plan_{COACHABLE}").set_value(coachable)
-    screen.segmented_control(key=f"new_plan_{NOT_CORE}").set_value(not_core)
+    return confirm(screen, "new_plan", coachable, not_core)
+
+
+def confirm(screen: AppTest, form: str, coachable: str = "Yes", not_core: str = "Yes") -> AppTest:
+    screen.checkbox(key=f"{form}_potential").check()
+    screen.segmented_control(key=f"{form}_{COACHABLE}").set_value(coachable)
+    screen.segmented_control(key=f"{form}_{NOT_CORE}").set_value(not_core)
     return screen.run()
 
 
@@ -180,7 +185,7 @@ def test_a_no_explains_itself_and_starts_nothing(
     assert [key for key, thing in TEXTS.confirmations.items() if thing.otherwise in said] == reasons
     assert TEXTS.talk_to in said
     assert all(contrast.explanation in said for contrast in TEXTS.contrasts)
-    assert [button.label for button in screen.button] == ["Back to Home"]
+    assert [button.label for button in screen.button] == ["Back to Home", "Discard what I chose"]
     assert ":red" not in said
     assert house.number_of_plans() == 0
 
@@ -192,12 +197,57 @@ def test_the_first_no_explains_only_itself(house: House, screens: Screens) -> No
     assert DEFICIENCY not in words_on(screen)
 
 
-def test_the_person_of_the_address_is_chosen_if_they_are_in_the_team(house: House, screens: Screens) -> None:
+def test_the_person_of_the_address_is_not_asked_for_if_they_are_in_the_team(house: House, screens: Screens) -> None:
     screen = screens.open(house.maya, "new_plan", person=str(house.anna.id))
-    assert screen.radio(key="new_plan_person").value == house.anna.id
+    assert screen.title[0].value == "New plan for Anna Berg"
+    assert not screen.radio
+    click(confirm(screen, f"new_plan_for_{house.anna.id}"), "Create draft")
+    assert house.stored(address(screen, "plan")).member_id == house.anna.id
     for forged in (str(house.tomas.id), "9" * 5000, "Anna Berg", "-1"):
         screen = screens.open(house.maya, "new_plan", person=forged)
         assert screen.radio(key="new_plan_person").value is None
+
+
+def kept() -> list[str]:
+    with db.reading() as session:
+        return sorted(session.exec(select(UnsentText.field)))
+
+
+def test_what_was_answered_before_there_is_a_draft_is_found_again_until_it_is_sent(
+    house: House, screens: Screens
+) -> None:
+    answer(screens.open(house.maya, "new_plan"), house.jonas, not_core="No")
+    again = screens.open(house.maya, "new_plan")
+    assert again.radio(key="new_plan_person").value == house.jonas.id
+    assert again.checkbox(key="new_plan_potential").value
+    assert not again.checkbox(key="new_plan_minor_gap").value
+    assert again.segmented_control(key=f"new_plan_{COACHABLE}").value == "Yes"
+    assert again.segmented_control(key=f"new_plan_{NOT_CORE}").value == "No"
+    assert "Your answers wait here for you alone." in words_on(again)
+    # Of somebody else they say nothing.
+    other = screens.open(house.maya, "new_plan", person=str(house.anna.id))
+    assert not other.checkbox(key=f"new_plan_for_{house.anna.id}_potential").value
+    assert len(kept()) == 4
+    again.segmented_control(key=f"new_plan_{NOT_CORE}").set_value("Yes").run()
+    click(again, "Create draft")
+    assert kept() == []
+    assert screens.open(house.maya, "new_plan").radio(key="new_plan_person").value is None
+
+
+def test_what_was_answered_can_be_discarded(house: House, screens: Screens) -> None:
+    screen = click(answer(screens.open(house.maya, "new_plan"), house.jonas), "Discard what I chose")
+    assert screen.radio(key="new_plan_person").value is None
+    assert not screen.checkbox(key="new_plan_potential").value
+    assert kept() == []
+
+
+def test_of_a_long_team_whoever_was_chosen_is_found_again(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        people = [make_person(session, f"Person {number:02}", manager=house.maya) for number in range(LONG_TEAM + 2)]
+    screen = screens.open(house.maya, "new_plan")
+    screen.text_input(key="new_plan_search").set_value(people[-1].name).run()
+    screen.radio(key="new_plan_person").set_value(people[-1].id).run()
+    assert screens.open(house.maya, "new_plan").radio(key="new_plan_person").value == people[-1].id
 
 
 def test_two_people_of_the_same_name_can_both_be_chosen(house: House, screens: Screens) -> None:
@@ -226,7 +276,7 @@ def test_a_long_team_is_searched_without_typing_accents(house: House, screens: S
 
 
 def test_why_now_is_asked_once(house: House, screens: Screens) -> None:
-    """The draft shows what was ticked, and a request that is taken up asks for nothing that was answered already."""
+    """The draft shows what was ticked, and a request that is taken up asks for nothing more."""
     screen = click(answer(screens.open(house.maya, "new_plan"), house.jonas), "Create draft")
     assert f"- {TEXTS.why_now['potential']}" in [each.value for each in screen.markdown]
     [boxes] = [each for each in screen.expander if each.label == "Change why now"]
@@ -235,9 +285,8 @@ def test_why_now_is_asked_once(house: House, screens: Screens) -> None:
 
     with db.writing() as session:
         commands.request_plan(session, make_viewer(session, house.anna), interest="Workshops", moment=moment())
-    screen = click(answer(screens.open(house.maya, "new_plan"), house.anna), "Use request")
-    assert screen.checkbox(key="new_plan_potential").value
-    assert screen.segmented_control(key=f"new_plan_{COACHABLE}").value == "Yes"
+    screen = click(answer(screens.open(house.maya, "new_plan"), house.anna), "Create draft")
+    assert house.stored(address(screen, "plan")).aspirations == "Workshops"
 
 
 def test_drafts_that_are_there_come_first(house: House, screens: Screens) -> None:
@@ -268,7 +317,7 @@ def test_a_code_that_leads_nowhere_is_not_found(house: House, screens: Screens, 
     assert words_on(screens.open(house.maya, "new_plan", plan=code)) == NOT_FOUND
 
 
-@pytest.mark.parametrize("code", ["__two__lines__", "_-_-_-", "-start"])
+@pytest.mark.parametrize("code", ["__two_lines_", "_-_-_-_-_-_-", "-start-start"])
 def test_a_code_may_have_any_letters_a_code_can_have(
     house: House, screens: Screens, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
@@ -574,10 +623,22 @@ def test_who_asked_for_a_plan_is_not_passed_over(house: House, screens: Screens)
         commands.request_plan(session, jonas, interest="Leading workshops", moment=moment())
     screen = screens.open(house.maya, "new_plan", person=str(house.jonas.id))
     assert "Jonas asked you for a plan" in words_on(screen)
-    click(screen, "Use request")
-    assert address(screen, "request")
     assert "Leading workshops" in words_on(screen)
+    assert screen.checkbox(key=f"new_plan_for_{house.jonas.id}_request").value
     assert "asked you for a plan" not in words_on(screens.open(house.maya, "new_plan", person=str(house.anna.id)))
+
+
+def test_a_draft_may_begin_beside_a_request(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        jonas = make_viewer(session, house.jonas)
+        commands.request_plan(session, jonas, interest="Leading workshops", moment=moment())
+    screen = screens.open(house.maya, "new_plan", person=str(house.jonas.id))
+    form = f"new_plan_for_{house.jonas.id}"
+    screen.checkbox(key=f"{form}_request").uncheck()
+    code = address(click(confirm(screen, form), "Create draft"), "plan")
+    assert house.stored(code).aspirations == ""
+    with db.reading() as session:
+        assert len(queries.waiting_requests(session, make_viewer(session, house.maya))) == 1
 
 
 def test_a_draft_with_the_bold_parts_can_be_proposed(house: House, screens: Screens) -> None:
@@ -740,8 +801,7 @@ def test_two_people_of_one_name_are_told_apart_by_their_job_titles() -> None:
         PersonName(2, "Ken Ito", "Driver"),
         PersonName(3, "Ken Ito", "Driver"),
     ]
-    team = {person.id: person for person in people}
-    assert [_name(team, person_id) for person_id in team] == [
+    assert list(told_apart({person.id: _name(person) for person in people}).values()) == [
         "Ken Ito · Analyst",
         "Ken Ito · Driver (1)",
         "Ken Ito · Driver (2)",

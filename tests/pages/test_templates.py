@@ -138,7 +138,7 @@ def test_a_draft_begins_from_a_template_that_was_read(house: House, screens: Scr
     code = house.draft()
     screen = click(screens.open(house.maya, "new_plan", plan=code, step="goal"), FILL_IN)
     assert "Use template" not in labels(screen)
-    screen.selectbox(key="new_plan_template").set_value(STARTER).run()
+    screen.selectbox[0].set_value(STARTER).run()
     content = starter.load()[STARTER]
     assert content.measure in words_on(screen)
     assert house.plan(code).goal == ""
@@ -155,7 +155,7 @@ def test_what_was_typed_stays_where_a_template_is_used(house: House, screens: Sc
     code = house.draft(goal="My own words")
     screen = screens.open(house.maya, "new_plan", plan=code, step="goal")
     click(screen, FILL_IN)
-    screen.selectbox(key="new_plan_template").set_value(STARTER).run()
+    screen.selectbox[0].set_value(STARTER).run()
     click(screen, "Use template")
     assert house.plan(code).goal == screen.text_area(key=f"new_plan_{code}_goal").value == "My own words"
     assert house.plan(code).measure == starter.load()[STARTER].measure
@@ -167,7 +167,7 @@ def test_templates_of_one_name_can_all_be_chosen(house: House, screens: Screens)
     house.template(house.ruben, TemplateState.PUBLISHED, name="Workshops")
     house.template(house.ruben, name="Somebody else’s own")
     screen = click(screens.open(house.maya, "new_plan", plan=house.draft(), step="goal"), FILL_IN)
-    options = screen.selectbox(key="new_plan_template").options
+    options = screen.selectbox[0].options
     assert options[:3] == ["Workshops · yours (1)", "Workshops · yours (2)", "Workshops · your organisation’s"]
     assert len(set(options)) == len(options) == 3 + len(starter.load())
 
@@ -175,7 +175,7 @@ def test_templates_of_one_name_can_all_be_chosen(house: House, screens: Screens)
 def test_a_template_deleted_meanwhile_is_not_found(house: House, screens: Screens) -> None:
     code, template = house.draft(), house.template(house.maya)
     screen = click(screens.open(house.maya, "new_plan", plan=code, step="goal"), FILL_IN)
-    screen.selectbox(key="new_plan_template").set_value(template).run()
+    screen.selectbox[0].set_value(template).run()
     with db.writing() as session:
         templates.delete_template(session, make_viewer(session, house.maya), template, moment=moment())
     click(screen, "Use template")

@@ -119,11 +119,12 @@ class DraftDialogs:
         @st.dialog("Fill in from a template", width="medium", on_dismiss=self.ask)
         def dialog() -> None:
             self.who_is_here()
-            chosen = in_draft.use(self.read(templates.list_templates))
+            form_key = f"template_fill_{self.header.code}"
+            chosen = in_draft.use(self.read(templates.list_templates), form_key)
             if chosen is None:
                 return
             fill = partial(self.run, templates.use_template, self.header.code, chosen.code)
-            if run_action(fill, partial(in_draft.filled, chosen), show_errors):
+            if run_action(fill, partial(in_draft.filled, chosen), show_errors, form_key=form_key):
                 self.ask()
                 st.rerun()
 

@@ -1,7 +1,7 @@
 """The first screen of a new plan: for whom, why now, two things to confirm, and what to do where that cannot be."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import streamlit as st
@@ -18,10 +18,11 @@ from lib.ui.cards import contrasts, empty, row_card
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.frame import section, title
-from lib.ui.inputs import search_field
+from lib.ui.inputs import search_field, told_apart
 from lib.ui.navigation import go_to
 from lib.ui.requests import request_text
 from lib.ui.templates import in_draft
+from lib.ui.typing import choice_field, chosen_before, form_area
 
 YES, NO = "Yes", "No"
 LONG_TEAM = 12
@@ -38,6 +39,7 @@ class Beginning:
         team: the people it could be for, by id.
         drafts: those that are there already.
         requests: the open one of each who asked for a plan, by their id.
+        is_given: the person follows from what it begins with.
     """
 
     team: Mapping[int, PersonName]
@@ -45,29 +47,36 @@ class Beginning:
     requests: Mapping[int, RequestView] = field(default_factory=dict)
     request: RequestView | None = None
     before: ClosedPlan | None = None
+    is_given: bool = False
 
     @property
-    def is_given(self) -> bool:
-        """Does the person follow from what it begins with?"""
-        return self.request is not None or self.before is not None
+    def form_key(self) -> str:
+        """The name of the form: what is answered about somebody is never found on the screen of somebody else."""
+        return f"new_plan_for_{next(iter(self.team))}" if self.is_given else "new_plan"
 
-    def start(self, person_id: int) -> Callable[..., str]:
+    def about(self, person_id: int) -> "Beginning":
+        """The same for one of them, whom the address names."""
+        drafts = [draft for draft in self.drafts if draft.member.id == person_id]
+        return replace(self, team={person_id: self.team[person_id]}, drafts=drafts, is_given=True)
+
+    def start(self, answers: "Answers") -> Callable[..., str]:
         """The use case that starts the draft."""
-        if self.request is not None:
-            return partial(commands.start_requested_draft, request_id=self.request.id)
         if self.before is not None:
             return partial(commands.create_follow_on, code=self.before.code)
-        return partial(commands.start_draft, member_id=person_id)
+        if answers.request_id is not None:
+            return partial(commands.start_requested_draft, request_id=answers.request_id)
+        assert answers.person_id is not None
+        return partial(commands.start_draft, member_id=answers.person_id)
 
 
 def from_request(request: RequestView) -> Beginning:
     """With a request, whose person is given."""
-    return Beginning({request.member.id: request.member}, request=request)
+    return Beginning({request.member.id: request.member}, request=request, is_given=True)
 
 
 def from_closed_plan(before: ClosedPlan) -> Beginning:
     """With a plan that was closed, whose person is given."""
-    return Beginning({before.member.id: before.member}, before=before)
+    return Beginning({before.member.id: before.member}, before=before, is_given=True)
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,7 @@ class Answers:
 
     Attributes:
         template: the code of the one to start from; empty for a blank start, None where it is not chosen yet.
+        request_id: the request of theirs that it starts with.
         why_now: the keys of the reasons that are ticked.
         confirmed: the answer to each question by its key; None where there is none yet.
     """
@@ -84,6 +94,7 @@ class Answers:
     person_id: int | None
     why_now: list[str]
     confirmed: Mapping[str, bool | None]
+    request_id: int | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -94,11 +105,10 @@ class Answers:
         return False in self.confirmed.values()
 
 
-def draw_beginning(begins: Beginning, texts: Policy, asked: str, list_templates: Callable[[], Shelf]) -> Answers | None:
+def draw_beginning(begins: Beginning, texts: Policy, list_templates: Callable[[], Shelf]) -> Answers | None:
     """The whole screen of a new plan before there is a draft.
 
     Args:
-        asked: the id of whom the address asks for, as it stands there.
         list_templates: reads those a plan may start from.
 
     Returns:
@@ -115,35 +125,39 @@ def draw_beginning(begins: Beginning, texts: Policy, asked: str, list_templates:
             go_to("home")
         return None
     _draw_drafts(begins.drafts)
-    if f"new_plan_{next(iter(texts.why_now))}" not in st.session_state:
-        st.session_state["new_plan_tried"] = False  # The screen is opened afresh.
-    chosen = next((each for each in begins.team if str(each) == asked), None)
-    answers = _ask(begins, texts, chosen, list_templates, is_tried=st.session_state["new_plan_tried"])
-    if answers.is_more_than_coaching:
-        _say_more_than_coaching(texts, answers)
-        if st.button("Back to Home", key="new_plan_home"):
-            go_to("home")
-        return None
-    is_asked = st.button(
-        "Create draft",
-        key="new_plan_start",
-        type="primary",
-        on_click=lambda: st.session_state.update(new_plan_tried=True),
-    )
+    form_key = begins.form_key
+    tried = f"{form_key}_tried"
+    if f"{form_key}_{next(iter(texts.why_now))}" not in st.session_state:
+        st.session_state[tried] = False  # The screen is opened afresh.
+    with form_area(form_key):
+        answers = _ask(begins, texts, list_templates, is_tried=st.session_state[tried])
+        if answers.is_more_than_coaching:
+            _say_more_than_coaching(texts, answers)
+            if st.button("Back to Home", key="new_plan_home"):
+                go_to("home")
+            return None
+        is_asked = st.button(
+            "Create draft",
+            key="new_plan_start",
+            type="primary",
+            on_click=st.session_state.__setitem__,
+            args=(tried, True),
+        )
     return answers if is_asked and answers.is_complete else None
 
 
 def _draw_title(begins: Beginning) -> None:
     if begins.request is not None:
-        who = begins.request.member.first_name
         title(f"New plan for {begins.request.member.name}", "Why now, and two things to confirm.")
-        with st.container(border=True, gap="small"):
-            request_text(begins.request, f"What interests {who}", f"Where {who} wants to be in a year")
+        _draw_request(begins.request)
     elif begins.before is not None:
         title(
             f"Follow-on plan for {begins.before.member.name}",
             f"It follows “{begins.before.title}”. First why now, and two things to confirm.",
         )
+    elif begins.is_given:
+        [person] = begins.team.values()
+        title(f"New plan for {person.name}", "Why now, and two things to confirm.")
     else:
         title("New plan", "For whom, why now, and two things to confirm: twenty seconds.")
 
@@ -159,37 +173,42 @@ def _draw_drafts(drafts: Sequence[PlanHeader]) -> None:
                 go_to("new_plan", plan=header.code)
 
 
-def _ask(
-    begins: Beginning, texts: Policy, person_id: int | None, list_templates: Callable[[], Shelf], *, is_tried: bool
-) -> Answers:
+def _ask(begins: Beginning, texts: Policy, list_templates: Callable[[], Shelf], *, is_tried: bool) -> Answers:
     """Draw the questions.
 
     Args:
-        person_id: who is chosen to begin with.
         list_templates: as in `draw_beginning`.
         is_tried: say beside each question that it is not answered yet.
     """
-    team = begins.team
-    chosen = person_id if person_id in team else next(iter(team)) if len(team) == 1 else None
-    template = "" if begins.before is not None else _ask_template(list_templates, is_tried)
-    if begins.is_given:
-        person = chosen
-    else:
+    form_key, team = begins.form_key, begins.team
+    template = "" if begins.before is not None else _ask_template(form_key, list_templates, is_tried)
+    person, request = next(iter(team)) if len(team) == 1 else None, begins.request
+    if not begins.is_given:
         with section("Team member"):
-            person = _ask_person(team, chosen)
+            person = _ask_person(team, person)
             _tell(is_tried and person is None, "Please choose somebody from your team.")
-            if person is not None and person in begins.requests:
-                _offer_request(begins.requests[person])
+    if request is None and begins.before is None and person is not None and person in begins.requests:
+        request = _offer_request(form_key, begins.requests[person])
     with section(NAMES["why_now"]):
-        why_now = [key for key, reason in texts.why_now.items() if st.checkbox(escape(reason), key=f"new_plan_{key}")]
+        why_now = [
+            key
+            for key, reason in texts.why_now.items()
+            if choice_field(st.checkbox, escape(reason), key=f"{form_key}_{key}", start=False, called=reason)
+        ]
         _tell(is_tried and not why_now, "Please tick at least one reason.")
     confirmed: dict[str, bool | None] = {}
     with section("Two things to confirm"):
         for key, thing in texts.confirmations.items():
-            answer = st.segmented_control(escape(thing.question), [YES, NO], key=f"new_plan_{key}")
+            answer = choice_field(
+                st.segmented_control,
+                escape(thing.question),
+                [YES, NO],
+                key=f"{form_key}_{key}",
+                called=thing.question,
+            )
             confirmed[key] = {YES: True, NO: False}.get(answer or "")
             _tell(is_tried and answer is None, "Please answer with yes or no.")
-    return Answers(template, person, why_now, confirmed)
+    return Answers(template, person, why_now, confirmed, request.id if request is not None else None)
 
 
 def _ask_person(team: Mapping[int, PersonName], chosen: int | None) -> int | None:
@@ -209,31 +228,39 @@ def _ask_person(team: Mapping[int, PersonName], chosen: int | None) -> int | Non
             st.caption("Nobody in your team has this name.")
         elif len(found) > LONG_TEAM:
             st.caption(f"The first {LONG_TEAM} of {len(found)}. Type a name to find the others.")
-        at_hand: int | None = st.session_state.get("new_plan_person") or chosen
+        at_hand: int | None = chosen_before("new_plan_person", list(team)) or chosen
         shown = found[:LONG_TEAM]
         # Who is chosen stays, whatever is searched for next.
         if at_hand is not None and at_hand in team and at_hand not in shown:
             shown.insert(0, at_hand)
-    person = st.radio(
+    names = told_apart({each: _name(person) for each, person in team.items()})
+    person: int | None = choice_field(
+        st.radio,
         "Team member",
         shown,
-        index=shown.index(chosen) if chosen in shown else None,
-        format_func=lambda each: escape(_name(team, each)),
+        start=chosen,
+        format_func=lambda each: escape(names[each]),
         key="new_plan_person",
         label_visibility="collapsed",
     )
     return person if person in team else None
 
 
-def _ask_template(list_templates: Callable[[], Shelf], is_tried: bool) -> str | None:
+def _ask_template(form_key: str, list_templates: Callable[[], Shelf], is_tried: bool) -> str | None:
     """How to start: blank, or from a template that is looked at first."""
     with section("Start"):
-        way = st.segmented_control(
-            "Start", [BLANK, TEMPLATE], default=BLANK, required=True, key="new_plan_way", label_visibility="collapsed"
+        way = choice_field(
+            st.segmented_control,
+            "Start",
+            [BLANK, TEMPLATE],
+            start=BLANK,
+            required=True,
+            key=f"{form_key}_way",
+            label_visibility="collapsed",
         )
         if way != TEMPLATE:
             return ""
-        chosen = in_draft.choose(list_templates())
+        chosen = in_draft.choose(list_templates(), f"{form_key}_template")
         _tell(is_tried and chosen is None, "Please choose a template, or start blank.")
         if chosen is None:
             return None
@@ -242,12 +269,21 @@ def _ask_template(list_templates: Callable[[], Shelf], is_tried: bool) -> str | 
         return chosen.code
 
 
-def _offer_request(request: RequestView) -> None:
-    """Somebody who asked for a plan should not be passed over by one that begins beside their words."""
+def _offer_request(form_key: str, request: RequestView) -> RequestView | None:
+    """Somebody who asked for a plan is not passed over by one that begins beside their words, unless that is meant."""
     who = request.member.first_name
-    caption = "Start with the request, and their words are in the draft."
-    if row_card("new_plan_request", f"{who} asked you for a plan", caption, icon="forum", button="Use request"):
-        go_to("new_plan", request=str(request.id))
+    with section(f"{who} asked you for a plan"):
+        _draw_request(request)
+        is_taken = choice_field(
+            st.checkbox, "Start with this request: the words stand in the draft", key=f"{form_key}_request", start=True
+        )
+    return request if is_taken else None
+
+
+def _draw_request(request: RequestView) -> None:
+    who = request.member.first_name
+    with st.container(border=True, gap="small"):
+        request_text(request, f"What interests {who}", f"Where {who} wants to be in a year")
 
 
 def _say_more_than_coaching(texts: Policy, answers: Answers) -> None:
@@ -259,19 +295,12 @@ def _say_more_than_coaching(texts: Policy, answers: Answers) -> None:
             st.markdown(escape(reason))
         st.markdown(escape(texts.talk_to))
         contrasts(texts.psp_name, [(each.coaching, each.psp, each.explanation) for each in texts.contrasts])
-        st.caption("Nothing was saved, and nobody is told.")
+        st.caption("No plan was created, and nobody is told. Your answers wait here for you alone.")
 
 
 def _tell(is_missing: bool, sentence: str) -> None:
     field_error({"": sentence} if is_missing else {}, "")
 
 
-def _name(team: Mapping[int, PersonName], person_id: int) -> str:
-    """Name and job title in the list. Two that are alike are numbered, for a list knows its entries by their words."""
-
-    def said(person: PersonName) -> str:
-        return " · ".join(filter(None, (person.name, person.title)))
-
-    name = said(team[person_id])
-    same = [each.id for each in team.values() if said(each) == name]
-    return name if len(same) == 1 else f"{name} ({same.index(person_id) + 1})"
+def _name(person: PersonName) -> str:
+    return " · ".join(filter(None, (person.name, person.title)))

@@ -1,6 +1,6 @@
 """Templates in a new plan: one to start from, a draft to be kept as one, and gaps that are still in the text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -13,7 +13,9 @@ from lib.templates import Shelf, Suggested, TemplateView, gaps_in
 from lib.ui.cards import BUTTON_WIDTH
 from lib.ui.escaping import escape
 from lib.ui.forms import kept_errors
+from lib.ui.inputs import told_apart
 from lib.ui.templates.one import TEXTS, about_gaps, preview, text_form
+from lib.ui.typing import choice_field, form_area
 
 
 def form_of(code: str) -> str:
@@ -40,16 +42,17 @@ def is_begun(body: PlanBody) -> bool:
     return bool(body.text.area or body.text.goal)
 
 
-def choose(shelf: Shelf) -> TemplateView | None:
+def choose(shelf: Shelf, key: str) -> TemplateView | None:
     """One of the templates, found by its name."""
     views = {view.code: view for view in shelf.usable}
-    code = st.selectbox(
+    names = told_apart({each: _named(view) for each, view in views.items()})
+    code: str | None = choice_field(
+        st.selectbox,
         "Template",
         list(views),
-        index=None,
-        format_func=lambda each: _option(shelf, views, each),
+        format_func=names.__getitem__,
         placeholder="Choose one, or type to search",
-        key="new_plan_template",
+        key=key,
     )
     if code is None:
         st.caption("A template holds a goal with gaps to fill, activities and support. Everything can be changed.")
@@ -62,18 +65,19 @@ def show(view: TemplateView) -> None:
     about_gaps()
 
 
-def use(shelf: Shelf) -> TemplateView | None:
+def use(shelf: Shelf, form_key: str) -> TemplateView | None:
     """One of the templates, looked at before it is used on a draft that is there.
 
     Returns:
         The one to be used, once that was clicked.
     """
-    view = choose(shelf)
-    if view is None:
-        return None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        is_used = st.button("Use template", key="new_plan_template_use", type="primary", width=BUTTON_WIDTH)
-        st.caption("It fills in what is still empty and adds activities, support and milestones. Your words stay.")
+    with form_area(form_key):
+        view = choose(shelf, f"{form_key}_template")
+        if view is None:
+            return None
+        with st.container(horizontal=True, vertical_alignment="center"):
+            is_used = st.button("Use template", key="new_plan_template_use", type="primary", width=BUTTON_WIDTH)
+            st.caption("It fills in what is still empty and adds activities, support and milestones. Your words stay.")
     show(view)
     return view if is_used else None
 
@@ -121,12 +125,6 @@ def draw_gaps(body: PlanBody) -> None:
         more = f" and {formatting.number(len(found) - 3)} more" if len(found) > 3 else ""
         shown = ", ".join(escape(gap) for gap in found[:3])
         st.info(f"Still in brackets: {shown}{more}. Put your own words there.", icon=":material/edit:")
-
-
-def _option(shelf: Shelf, views: Mapping[str, TemplateView], code: str) -> str:
-    """How a template stands in the list. Two of the same words are numbered: a list knows its entries by them."""
-    same = [each for each, view in views.items() if _named(view) == _named(views[code])]
-    return _named(views[code]) + (f" ({same.index(code) + 1})" if len(same) > 1 else "")
 
 
 def _named(view: TemplateView) -> str:

@@ -7,7 +7,7 @@ chosen is drawn by `choice_field`, which keeps what was chosen when it was.
 """
 
 from lib.ui.typing.browser import listen
-from lib.ui.typing.choices import choice_field, in_words
+from lib.ui.typing.choices import choice_field, chosen_before, in_words
 from lib.ui.typing.form_areas import discard_fields, forget_choices, forget_sent, form_area, was_just_sent
 from lib.ui.typing.memory import (
     begin,
@@ -24,6 +24,7 @@ from lib.ui.typing.words import note_saved, take_out_row, typed_in, was_emptied,
 __all__ = [
     "begin",
     "choice_field",
+    "chosen_before",
     "current_form",
     "discard_fields",
     "forget_choices",

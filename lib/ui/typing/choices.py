@@ -21,6 +21,7 @@ def choice_field(
     start: Any = None,
     before: Any = ...,
     called: str = "",
+    on_change: Callable[[], object] | None = None,
     **more: Any,
 ) -> Any:
     """A field inside a `form_area` in which something is chosen, with what was chosen there and not sent.
@@ -31,6 +32,7 @@ def choice_field(
         start: what stands there before anything is chosen.
         before: what that is compared with to see that it changed meanwhile; `start` unless given.
         called: what is asked, where the label is no plain text.
+        on_change: is done first when something is chosen.
 
     Returns:
         What is chosen now.
@@ -48,12 +50,24 @@ def choice_field(
     if widget in (st.selectbox, st.radio):
         more["index"] = None if start is None else 0  # Whether it can be empty; what is chosen stands in the session.
     said = more.get("format_func")
-    value = widget(label, *args, key=key, on_change=_choose, args=(key, stood, called or label, said), **more)
+
+    def choose() -> None:
+        if on_change is not None:
+            on_change()
+        _choose(key, stood, called or label, said)
+
+    value = widget(label, *args, key=key, on_change=choose, **more)
     for row in memory.of(name)[:1]:
         if row.before != stood:
             stands = _said(start, said, memory.moment().today)
             st.caption(f"While you were choosing, this was changed. The field now says: {escape(stands)}")
     return value
+
+
+def chosen_before(key: str, options: Sequence[Any]) -> Any:
+    """What was chosen in a field that is drawn next, for one whose options depend on it; nothing where it is none."""
+    rows = on_screen().of(f"{key}{CHOSEN}")
+    return st.session_state.get(key, _chosen(rows[0], options, None) if rows else None)
 
 
 def in_words(row: Unsent, today: date) -> str:
@@ -74,6 +88,7 @@ def chosen_in(name: str) -> set[str]:
 def _choose(key: str, stood: str, asked: str, format_func: Callable[[Any], str] | None) -> None:
     memory, name, value = on_screen(), f"{key}{CHOSEN}", st.session_state[key]
     said = format_func(value) if format_func is not None and value is not None else None
+    said = value if isinstance(value, str) and said is None else said  # The rest is put into words where it is shown.
     memory.rows = [row for row in memory.rows if (row.field, row.window) != (name, memory.window)]
     if json.dumps(_plain(value)) == stood:  # There is nothing to send any more.
         memory.run(unsent.discard, [name], window=memory.window)
@@ -88,7 +103,7 @@ def _chosen(row: Unsent, options: Sequence[Any] | None, start: Any) -> Any:
     value = json.loads(row.text)[0]
     if options is not None:
         return next((option for option in options if _plain(option) == value), start)
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return date.fromisoformat(value) if isinstance(value, str) and not isinstance(start, str) else value
 
 
 def _plain(value: Any) -> Any:

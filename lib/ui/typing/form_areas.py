@@ -33,9 +33,11 @@ def form_area(name: str) -> Iterator[None]:
     try:
         with st.container(gap="small", key=f"{name}_form"):
             yield
-            if typed_in(name) or chosen_in(name):
+            has_words = bool(typed_in(name))
+            if has_words or chosen_in(name):
+                what = "wrote" if has_words else "chose"
                 st.button(
-                    "Discard what I wrote", key=f"{name}_discard", type="tertiary", on_click=discard, args=(name,)
+                    f"Discard what I {what}", key=f"{name}_discard", type="tertiary", on_click=discard, args=(name,)
                 )
     finally:
         memory.form = outer
