@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from lib import accounts, audit
@@ -99,9 +99,6 @@ def apply(
         raise SamePeopleNotConfirmed(len(comparison.same_people))
     if comparison.leaving and not confirm_leavers:
         raise LeaversNotConfirmed(len(comparison.leaving))
-    leavers = [_id(place) for place in after.people.values() if place.is_leaving]
-    accounts.revoke_access(session, leavers, moment=moment)
-    _write_people(session, after, moment)
     done = RosterImport(
         at=moment.now,
         by_person_id=viewer.person_id if viewer else None,
@@ -109,18 +106,26 @@ def apply(
         is_partial=shown.is_partial,
         counts=comparison.counts,
     )
-    session.add(done)
-    session.flush()
-    assert done.id is not None  # The database gave it by the flush.
-    _count_heads(session, done.id)
+    write(session, after, done, moment)
     audit.record(
         session, "roster imported", at=moment.now, actor_id=done.by_person_id,
         import_id=done.id, is_partial=done.is_partial, **comparison.counts,
     )  # fmt: skip
     keep_choices(session, table, moment)
-    follow_roster.follow_roster(session, moment=moment, import_id=done.id, actor_id=done.by_person_id)
     session.commit()
     return done
+
+
+def write(session: Session, after: Organisation, done: RosterImport, moment: Moment) -> None:
+    """Make the stored roster what was arranged; open plans follow. The caller holds the locks, and commits."""
+    leavers = [_id(place) for place in after.people.values() if place.is_leaving]
+    accounts.revoke_access(session, leavers, moment=moment)
+    _write_people(session, after, moment)
+    session.add(done)
+    session.flush()
+    assert done.id is not None  # The database gave it by the flush.
+    _count_heads(session, done.id)
+    follow_roster.follow_roster(session, moment=moment, import_id=done.id, actor_id=done.by_person_id)
 
 
 def _write_people(session: Session, after: Organisation, moment: Moment) -> None:
@@ -189,6 +194,7 @@ def _values(place: ReportingPlace, moment: Moment) -> dict[str, Any]:
 
 def _count_heads(session: Session, import_id: int) -> None:
     """Keep the number of active people on the roster per department, for charts per head."""
+    session.execute(delete(Headcount).where(col(Headcount.import_id) == import_id))
     heads = (
         select(col(Person.department), func.count())
         .where(col(Person.active), col(Person.employee_id).is_not(None))

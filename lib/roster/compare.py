@@ -218,9 +218,20 @@ def compare(
 
 
 def arrange(
-    session: Session, viewer: Viewer | None, table: RosterTable, *, partial: bool, are_same: bool
+    session: Session,
+    viewer: Viewer | None,
+    table: RosterTable,
+    *,
+    partial: bool,
+    are_same: bool,
+    known: Mapping[int, str] | None = None,
 ) -> Organisation:
-    """The whole organisation as it would be afterwards. Raises as `compare` does."""
+    """The whole organisation as it would be afterwards. Raises as `compare` does.
+
+    Args:
+        known: people of whom is known which row is theirs, by id with its key, whatever else it says of them; then
+            nobody is looked for by name or address.
+    """
     if viewer is not None and not access.may_administer(viewer):
         raise NotFound
     if accounts.is_demo(session):
@@ -232,8 +243,11 @@ def arrange(
         raise NotSaidYet
     rows = _rows_by_key(table, after.problems)
     stored = stored_people(session)
-    same = find_same_people(stored, rows, table, partial=partial) if are_same or not has_ids(table) else {}
-    adopted = _find_adopted(stored, rows)
+    if known is not None:
+        same, adopted = dict(known), {}
+    else:
+        same = find_same_people(stored, rows, table, partial=partial) if are_same or not has_ids(table) else {}
+        adopted = _find_adopted(stored, rows)
     keys = {person.id: same.get(person.id) or adopted.get(person.id) or key_of(person) for person in stored}
     after.problems += _ids_of_others(stored, keys, same)
     managers = _Managers(table, rows, stored, keys)
@@ -247,7 +261,7 @@ def arrange(
             place.manager = manager if Field.MANAGER in row.unread else managers.key_of(row)
         after.people[key] = place
     newcomers = {key: row for key, row in rows.items() if key not in after.people}
-    needed = _needed_newcomers(newcomers, rows, managers)
+    needed = list(newcomers) if table.keeps_who_left else _needed_newcomers(newcomers, rows, managers)
     after.already_left = len(newcomers) - len(needed)
     for key in needed:
         row = newcomers[key]
@@ -494,7 +508,7 @@ def _told(loop: list[ReportingPlace]) -> tuple[int, str]:
     told = [*loop[start:], *loop[:start]]
     names = [str(place.facts["name"]) or place.employee_id for place in told]
     shown = names if len(names) <= 6 else [*names[:5], "…", names[-1]]
-    return rows[start], f"{' → '.join([*shown, names[0]])} (row {rows[start]})"
+    return rows[start], " → ".join([*shown, names[0]]) + (f" (row {rows[start]})" if rows[start] else "")
 
 
 def _shared_addresses(after: Organisation) -> Findings:

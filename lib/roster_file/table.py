@@ -144,6 +144,7 @@ class RosterTable:
         unknown_states: words of which nobody knows whether somebody in them works here, with their number of people.
         sheets_in_doubt: more than one sheet has people, and nobody said which are meant.
         lost_managers: how many people's manager cells hold an error.
+        keeps_who_left: people who do not work here are stored even if nobody knew them; of a file they stay outside.
     """
 
     read_as: ReadAs
@@ -155,6 +156,7 @@ class RosterTable:
     unknown_states: tuple[tuple[str, int], ...] = ()
     sheets_in_doubt: bool = False
     lost_managers: int = 0
+    keeps_who_left: bool = False
 
     @property
     def asks(self) -> bool:
