@@ -76,13 +76,18 @@ def invite(
         str, typer.Argument(help="An e-mail address or employee id: a new link for this person, the old password ends.")
     ] = "",
     everybody: Annotated[
-        bool, typer.Option("--all", help="A link for everybody on the roster who has no password yet, as CSV.")
+        bool,
+        typer.Option("--all", help="A link for everybody on the roster who has neither password nor link, as CSV."),
+    ] = False,
+    department: Annotated[str, typer.Option(help="With --all: only the people of this department.")] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="With --all: also those who have a link already; the earlier one ends.")
     ] = False,
     file: Annotated[Path | None, typer.Option(help="Where the CSV goes; without it, it is printed.")] = None,
 ) -> None:
-    """Print one-time links: for everybody who has no password yet, or for one person."""
-    if bool(person) == everybody or (person and file):
-        raise typer.BadParameter("Give either --all, with a --file or without, or one person.")
+    """Print one-time links: for everybody who has no password and no link yet, or for one person."""
+    if bool(person) == everybody or (person and (file or department or again)):
+        raise typer.BadParameter("Give either --all, with its options or without, or one person.")
     if file is not None:
         # Whoever reads this file can become any of these people: nobody but its owner may. It is made first, so that
         # no older link ends for a file that cannot be written.
@@ -100,8 +105,9 @@ def invite(
                 raise NobodyFound("This person has no account yet. Please use add-account.")
             _print_link(accounts.invite(session, None, account_id, moment=moment))
             return
-        invited = accounts.invite_all(session, None, moment=moment)
-    table = accounts.invitees_csv(invited)
+        whom = accounts.Whom(department=department or None)
+        invited = accounts.invite_many(session, None, whom, again=again, moment=moment)
+    table = accounts.csv_of_links(invited)
     if file is None:
         typer.echo(table, nl=False)
         return

@@ -20,6 +20,7 @@ from lib.insights.registry import (
     Tenure,
 )
 from lib.models.vocabulary import (
+    AccountStatus,
     Action,
     ActivityKind,
     AlignAnswer,
@@ -59,6 +60,12 @@ class Look(NamedTuple):
 
 # Members of different sets may have the same text and would then be one key: the set comes first.
 _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
+    AccountStatus: {
+        AccountStatus.NONE: Look("No account", "person_off"),
+        AccountStatus.INVITED: Look("Invited", "schedule_send", "orange"),
+        AccountStatus.ACTIVE: Look("Active", "check_circle", "green"),
+        AccountStatus.DISABLED: Look("Closed", "block"),
+    },
     Role: {
         Role.HR: Look("HR", "groups"),
         Role.LEADERSHIP: Look("Leadership", "monitoring"),

@@ -196,6 +196,15 @@ def line_of_plan(session: Session, plan: Plan) -> PlanLine[int]:
     return PlanLine(*found) if found else PlanLine(None, None, None)
 
 
+def reports_to_nobody() -> ColumnElement[bool]:
+    """A condition on `Person`: somebody on the roster whose manager of today is nobody, as at the top of it."""
+    line = line_columns().alias("line_without_manager")
+    return and_(
+        col(Person.employee_id).is_not(None),
+        col(Person.id).in_(select(line.c.person_id).where(line.c.manager_id.is_(None))),
+    )
+
+
 def nobody_is_responsible() -> ColumnElement[bool]:
     """A condition on `Plan`: nobody active stands on it as manager."""
     return or_(

@@ -34,12 +34,14 @@ class Table:
     Attributes:
         captions: lines under the title: unit and period, or what the table was filtered by.
         columns: their names; none where a sentence stands in place of the table.
+        is_bare: for a program that reads the file: in a spreadsheet nothing stands above the names of the columns.
     """
 
     title: str
     captions: Sequence[str] = ()
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[CellValue]] = ()
+    is_bare: bool = False
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> str:
@@ -101,12 +103,13 @@ def xlsx_of(tables: Sequence[Table]) -> bytes:
 
 
 def _fill(sheet: "Worksheet", table: Table, looks: Mapping[str, "Format"]) -> None:
-    sheet.write_string(0, 0, table.title, looks["title"])
-    for number, caption in enumerate(table.captions, start=1):
-        sheet.write_string(number, 0, caption, looks["caption"])
+    header = 0 if table.is_bare else len(table.captions) + 2
+    if not table.is_bare:
+        sheet.write_string(0, 0, table.title, looks["title"])
+        for number, caption in enumerate(table.captions, start=1):
+            sheet.write_string(number, 0, caption, looks["caption"])
     if not table.columns:
         return
-    header = len(table.captions) + 2
     for column, name in enumerate(table.columns):
         cells = [row[column] for row in table.rows]
         sheet.write_string(header, column, name, looks["header"])

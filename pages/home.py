@@ -9,11 +9,12 @@ import streamlit as st
 from lib import accounts, clock, db, formatting, roster, templates, ui
 from lib.access import may_watch_practice
 from lib.errors import CoachingError
+from lib.getting_started import end_getting_started, look_at_start
 from lib.plans import commands, queries
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
+from lib.ui import getting_started, home_check_in, needs_attention, requests
 from lib.ui import home as pieces
-from lib.ui import home_check_in, needs_attention, requests
 from lib.ui.templates import template_list as template_listing
 
 viewer = require_viewer()
@@ -49,6 +50,13 @@ with db.reading() as session:
     stuck = queries.stuck_plans(session, viewer, moment=moment)
     alone = queries.plans_without_anybody(session, viewer)
     follows = may_watch_practice(viewer) and queries.count_readable(session, viewer) > 0
+    start = look_at_start(session, viewer)
+
+
+def end_start() -> None:
+    """Let Getting started be gone for good."""
+    with db.writing() as session:
+        end_getting_started(session, require_viewer(), moment=clock.moment())
 
 
 def start_check_in(code: str) -> queries.CheckInStart | None:
@@ -73,7 +81,16 @@ with ui.page(1120 if home.team else 800):
     ui.title(f"{greeting}, {formatting.first_name(viewer.name)}", pieces.subtitle(home, moment.today))
     main, side = st.columns([3, 2], gap="large") if home.team else (st.container(), None)
 
+    if start is not None and start.is_done:
+        end_start()
+        start = None
+
     with main:
+        if start is not None:
+            with ui.section("Getting started"):
+                if getting_started.steps(start):
+                    end_start()
+                    st.rerun()
         requests.moved_on(home)
         home_check_in.moved_on(home, viewer, moment.today, start_check_in, act)
         if waiting_file is not None:
@@ -99,7 +116,7 @@ with ui.page(1120 if home.team else 800):
                     ui.go_to("templates")
         if not has_plans:
             with ui.section("What you can do" if follows else "What this is"):
-                pieces.first_steps(viewer, is_new=not follows)
+                pieces.first_steps(viewer, is_new=not follows, is_starting=start is not None)
         if home.mine:
             with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
                 for plan in home.mine:

@@ -1,12 +1,15 @@
-"""People, for administrators: who is on the roster with which account, one-time links, and the roster import."""
+"""People, for administrators: who reports to whom, with which account and roles, and the roster import."""
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib import accounts, clock, db, roster, ui
+from lib.access import Viewer
 from lib.errors import CoachingError, NotFound
+from lib.models import AccountStatus
+from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui.people import invitations, one_account, people_list, read_as, roster_import
+from lib.ui.people import invitations, one_account, people_list, read_as, roles, roster_import
 from lib.ui.people.one_account import AccountStep
 
 viewer = require_viewer()
@@ -26,6 +29,7 @@ def look_after(person_id: int) -> None:
         return
     one_account.about_person(person)
     if one_account.is_oneself(person, viewer):
+        hand_over(viewer)
         return
     one_account.show_link(person)
     if (wish := one_account.account_wish(person)) is None:
@@ -49,19 +53,66 @@ def look_after(person_id: int) -> None:
     except CoachingError as error:
         ui.show_errors(error)
     else:
-        if wish.step is not AccountStep.MAKE_LINK:
-            one_account.close_account()
+        st.rerun()  # The account stays open, with a link that was made there.
+
+
+def hand_over(viewer: Viewer) -> None:
+    """Name the next administrator, and give up one's own role."""
+
+    def search(text: str) -> tuple[accounts.AccountLine, ...]:
+        can_sign_in = accounts.PeopleFilters(search=text, statuses=frozenset({AccountStatus.ACTIVE}))
+        with db.reading() as session:
+            found = accounts.find_people(session, viewer, can_sign_in).lines
+        return tuple(person for person in found if person.person_id != viewer.person_id)[:8]
+
+    if (named := one_account.asks_to_hand_over(search)) is None:
+        return
+    try:
+        with db.writing() as session:
+            accounts.hand_over_administration(session, viewer, named.person_id, moment=clock.moment())
+    except CoachingError as error:
+        ui.show_errors(error)
+    else:
         st.rerun()
 
 
-@st.dialog("Invite everybody", width="medium", on_dismiss=invitations.close_invitations)
-def invite_everybody() -> None:
-    """One-time links for everybody who has no password yet, as one text to copy."""
+@st.dialog("Invite people", width="medium", on_dismiss=invitations.close_invitations)
+def invite() -> None:
+    """One-time links for those who are chosen, as a file for a mail merge."""
     viewer, moment = require_viewer(), clock.moment()
-    if not invitations.shows_links() and invitations.asks_for_links(directory):
+
+    def count(whom: accounts.Whom) -> accounts.Invitable:
+        with db.reading() as session:
+            return accounts.count_invitable(session, viewer, whom, moment=moment)
+
+    if (wish := invitations.asks_for_links(chosen, departments, count)) is None:
+        return
+    with st.spinner("Making the links"), db.writing() as session:
+        made = accounts.invite_many(
+            session, viewer, wish.whom, again=wish.again, most=accounts.MOST_LINKS, moment=moment
+        )
+    accounts.keep_on_hand(viewer, made, moment=moment)
+    invitations.close_invitations()
+    st.rerun()
+
+
+@st.dialog("Roles", width="medium", on_dismiss=roles.close_roles)
+def change_roles() -> None:
+    """Give one role to the people chosen in the table, or take it."""
+    viewer = require_viewer()
+    if (change := roles.asks_to_change(chosen, viewer)) is None:
+        return
+    ids = [person.person_id for person in change.people]
+    try:
         with db.writing() as session:
-            invited = accounts.invite_all(session, viewer, moment=moment)
-        invitations.keep_links(accounts.invitees_csv(invited), len(invited))
+            number = accounts.change_role(
+                session, viewer, ids, change.role, is_given=change.is_given, moment=clock.moment()
+            )
+    except CoachingError as error:
+        ui.show_errors(error)
+    else:
+        ui.flash(roles.changed(change, number))
+        roles.close_roles()
         st.rerun()
 
 
@@ -134,19 +185,33 @@ def compared(
 
 
 with db.reading() as session:
-    directory = accounts.find_people(session, viewer, **people_list.wanted())
+    departments = accounts.departments_of(session, viewer)
+    everybody = accounts.find_people(session, viewer)
+made = accounts.links_on_hand(viewer, moment=moment)
 
 with ui.page(), st.container(gap="medium"):
-    ui.title("People", people_list.subtitle(directory))
-    people_tab, import_tab = people_list.tabs(directory)
+    ui.title("People", people_list.subtitle(everybody))
+    people_tab, import_tab = people_list.tabs(has_roster=everybody.on_roster > 0)
     if people_tab.open:
         with people_tab:
-            if people_list.filters():
-                invitations.open_invitations()
-            if (opened := people_list.person_rows(directory)) is not None:
-                one_account.open_account(opened)
+            if made is not None and invitations.file_of_links(made, get_settings().zone):
+                accounts.put_away_links(viewer)
+                st.rerun()
+            sieve = people_list.filters(departments)
+            with db.reading() as session:
+                directory = accounts.find_people(session, viewer, sieve, page=ui.page_asked(accounts.PAGE))
+            steps = st.container(horizontal=True, vertical_alignment="center", key="people_steps")
+            chosen = people_list.table(directory) if directory.found else ()
+            with steps:
+                people_list.steps(len(chosen))
+            if directory.found:
+                people_list.below(directory, sieve)
+            else:
+                people_list.nobody_found()
             if invitations.is_inviting():
-                invite_everybody()
+                invite()
+            elif roles.are_open():
+                change_roles()
             elif (person_id := one_account.opened_account()) is not None:
                 look_after(person_id)
     if import_tab.open:

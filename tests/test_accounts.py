@@ -265,27 +265,77 @@ def test_a_reset_ends_the_old_password_and_every_session(session: Session) -> No
     assert "password reset" in actions(session)
 
 
-def test_everybody_without_a_password_is_invited_and_nobody_else(session: Session) -> None:
+def people_to_invite(session: Session) -> tuple[Viewer, str]:
+    """An administrator, and a link that Ben has; Anna has none, and the others are not to be invited."""
     admin = make_administrator(session)
-    make_person(session, "Anna Berg", employee_id="A1")
-    waiting = make_account(session, make_person(session, "Ben Okafor", employee_id="B1"))
-    old = token_of(accounts.invite(session, admin, waiting.id, moment=NOW).link)
+    make_person(session, "Anna Berg", employee_id="A1", department="Sales")
+    waiting = make_account(session, make_person(session, "Ben Okafor", employee_id="B1", department="Care"))
+    link = accounts.invite(session, admin, waiting.id, moment=NOW).link
     make_account(session, make_person(session, "Cem Aydin"), password=PASSWORD)
     make_account(session, make_person(session, "Dana Holt"), is_enabled=False)
     make_person(session, "Eli Gone", active=False)
     make_person(session, "Fay Offroster", employee_id=None)
-    invited = accounts.invite_all(session, admin, moment=NOW)
-    assert [row.name for row in invited] == ["Anna Berg", "Ben Okafor"]
-    for row in invited:
-        assert accounts.activate(session, token_of(row.link), PASSWORD, moment=NOW) == row.account_id
+    return admin, token_of(link)
+
+
+def names_of(invited: list[accounts.Invited]) -> list[str]:
+    return [one.name for one in invited]
+
+
+def test_a_link_goes_on_working_when_everybody_else_is_invited(session: Session) -> None:
+    admin, link_of_ben = people_to_invite(session)
+    assert accounts.count_invitable(session, admin, moment=NOW) == accounts.Invitable(1, 1, 2, 1)
+    invited = accounts.invite_many(session, admin, moment=NOW)
+    assert names_of(invited) == ["Anna Berg"]
+    assert accounts.person_invited_by(session, link_of_ben, moment=NOW) == "Ben Okafor"
+    assert accounts.invite_many(session, admin, moment=NOW) == []
+    assert accounts.activate(session, token_of(invited[0].link), PASSWORD, moment=NOW) == invited[0].account_id
+
+
+def test_whose_link_is_too_old_is_invited_again(session: Session) -> None:
+    admin, _ = people_to_invite(session)
+    month_later = later(days=31)
+    assert accounts.count_invitable(session, admin, moment=month_later) == accounts.Invitable(2, 0, 2, 1)
+    assert names_of(accounts.invite_many(session, admin, moment=month_later)) == ["Anna Berg", "Ben Okafor"]
+
+
+def test_new_links_for_those_who_have_one_are_made_only_where_that_is_asked_for(session: Session) -> None:
+    admin, link_of_ben = people_to_invite(session)
+    assert names_of(accounts.invite_many(session, admin, again=True, moment=NOW)) == ["Anna Berg", "Ben Okafor"]
     with pytest.raises(accounts.LinkNotValid):
-        accounts.person_invited_by(session, old, moment=NOW)
-    assert accounts.invite_all(session, admin, moment=NOW) == []
+        accounts.person_invited_by(session, link_of_ben, moment=NOW)
+
+
+def test_a_department_or_chosen_people_are_invited_and_no_more_than_fit(session: Session) -> None:
+    admin, _ = people_to_invite(session)
+    care = accounts.Whom(department="Care")
+    assert accounts.invite_many(session, admin, care, moment=NOW) == []
+    assert names_of(accounts.invite_many(session, admin, care, again=True, moment=NOW)) == ["Ben Okafor"]
+    everybody = frozenset(person_id for person_id in session.exec(select(Person.id)) if person_id is not None)
+    chosen = accounts.Whom(person_ids=everybody)
+    assert names_of(accounts.invite_many(session, admin, chosen, most=1, moment=NOW)) == ["Anna Berg"]
+    assert names_of(accounts.invite_many(session, admin, chosen, moment=NOW)) == ["Fay Offroster"]
+
+
+def test_links_that_were_just_made_are_there_for_whoever_made_them_and_not_for_long(session: Session) -> None:
+    admin, _ = people_to_invite(session)
+    other = Viewer(admin.person_id + 1, "Somebody", frozenset({Role.ADMINISTRATOR}))
+    accounts.keep_on_hand(admin, accounts.invite_many(session, admin, moment=NOW), moment=NOW)
+    accounts.keep_on_hand(admin, accounts.invite_many(session, admin, again=True, moment=NOW), moment=NOW)
+    kept = accounts.links_on_hand(admin, moment=NOW)
+    assert kept is not None
+    assert names_of(list(kept.invited)) == ["Anna Berg", "Ben Okafor"]
+    for one in kept.invited:
+        assert accounts.person_invited_by(session, token_of(one.link), moment=NOW) == one.name
+    assert accounts.links_on_hand(other, moment=NOW) is None
+    assert accounts.links_on_hand(admin, moment=later(minutes=15)) is None
+    accounts.put_away_links(admin)
+    assert accounts.links_on_hand(admin, moment=NOW) is None
 
 
 def test_the_file_of_links_holds_no_formula(session: Session) -> None:
     make_person(session, "=HYPERLINK(1)", employee_id="+1")
-    header, line = accounts.invitees_csv(accounts.invite_all(session, None, moment=NOW)).splitlines()
+    header, line = accounts.csv_of_links(accounts.invite_many(session, None, moment=NOW)).splitlines()
     assert header == "employee_id,name,email,link,works_until"
     assert line.startswith("'+1,'=HYPERLINK(1),")
 
@@ -859,7 +909,7 @@ def test_whoever_is_no_administrator_finds_no_accounts(session: Session, role: R
     steps = (
         lambda: accounts.set_roles(session, viewer, other.id, [Role.HR], moment=NOW),
         lambda: accounts.invite(session, viewer, other.id, moment=NOW),
-        lambda: accounts.invite_all(session, viewer, moment=NOW),
+        lambda: accounts.invite_many(session, viewer, moment=NOW),
         lambda: accounts.disable(session, viewer, other.id, moment=NOW),
         lambda: accounts.create_account(session, viewer, make_person(session).id, moment=NOW),
         lambda: accounts.find_people(session, viewer),
@@ -868,6 +918,82 @@ def test_whoever_is_no_administrator_finds_no_accounts(session: Session, role: R
         with pytest.raises(NotFound):
             step()
     assert actions(session) == []
+
+
+def roles_of(session: Session, person: Person) -> frozenset[Role]:
+    return make_viewer(session, person).roles
+
+
+def test_a_role_is_given_to_many_and_taken_and_other_roles_stay(session: Session) -> None:
+    admin = make_administrator(session)
+    anna, ben, cem = (make_person(session, name) for name in ("Anna", "Ben", "Cem"))
+    make_account(session, anna, [Role.LEADERSHIP], password=PASSWORD)
+    make_account(session, ben, [Role.HR], password=PASSWORD)
+    token = sign_in(session, anna)
+    ids = [person.id or 0 for person in (anna, ben, cem)]
+    assert accounts.change_role(session, admin, ids, Role.HR, is_given=True, moment=NOW) == 2
+    assert [roles_of(session, each) for each in (anna, ben, cem)] == [{Role.LEADERSHIP, Role.HR}, {Role.HR}, {Role.HR}]
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+    assert accounts.change_role(session, admin, ids, Role.HR, is_given=False, moment=NOW) == 3
+    assert [roles_of(session, each) for each in (anna, ben, cem)] == [{Role.LEADERSHIP}, set(), set()]
+    changes = accounts.recent_access_changes(session, Viewer(0, "", frozenset({Role.HR})), moment=NOW)
+    assert len([change for change in changes if change.by == admin.name]) == 5
+
+
+@pytest.mark.parametrize("is_given", [True, False], ids=["given", "taken"])
+@pytest.mark.parametrize("role", Role)
+def test_nobody_changes_their_own_roles_among_many_either(session: Session, role: Role, is_given: bool) -> None:
+    admin, anna = make_administrator(session), make_person(session, "Anna")
+    with pytest.raises(NotAllowed, match="Nobody changes their own roles"):
+        accounts.change_role(session, admin, [anna.id or 0, admin.person_id], role, is_given=is_given, moment=NOW)
+    assert roles_of(session, anna) == set()
+
+
+def test_of_many_all_have_to_be_there(session: Session) -> None:
+    admin, anna = make_administrator(session), make_person(session, "Anna")
+    gone = make_person(session, "Gone", active=False)
+    for other in (gone.id or 0, -1):
+        with pytest.raises(NotFound):
+            accounts.change_role(session, admin, [anna.id or 0, other], Role.HR, is_given=True, moment=NOW)
+    session.rollback()
+    assert roles_of(session, anna) == set()
+
+
+def test_two_administrators_who_take_each_others_role_leave_one(session: Session) -> None:
+    ravi = make_administrator(session)
+    zoe = make_person(session, "Zoe")
+    make_account(session, zoe, [Role.ADMINISTRATOR], password=PASSWORD)
+    also = make_viewer(session, zoe)
+    accounts.change_role(session, ravi, [also.person_id], Role.ADMINISTRATOR, is_given=False, moment=NOW)
+    # Zoe's click was on its way while she still was one.
+    steps = (
+        lambda: accounts.change_role(session, also, [ravi.person_id], Role.ADMINISTRATOR, is_given=False, moment=NOW),
+        lambda: accounts.set_roles(session, also, own_account(session, ravi), [], moment=NOW),
+        lambda: accounts.disable(session, also, own_account(session, ravi), moment=NOW),
+    )
+    for step in steps:
+        with pytest.raises(NotAllowed, match="Nobody would be left as administrator"):
+            step()
+        session.rollback()
+    assert Role.ADMINISTRATOR in roles_of(session, session.get_one(Person, ravi.person_id))
+
+
+def test_administration_is_handed_over_to_somebody_who_can_sign_in(session: Session) -> None:
+    ravi = make_administrator(session)
+    zoe, ben = make_person(session, "Zoe"), make_person(session, "Ben")
+    make_account(session, ben)
+    make_account(session, zoe, [Role.HR], password=PASSWORD)
+    for person in (make_person(session, "Nobody yet"), ben):
+        with pytest.raises(NotAllowed, match="cannot sign in yet"):
+            accounts.hand_over_administration(session, ravi, person.id or 0, moment=NOW)
+        session.rollback()
+    with pytest.raises(NotAllowed, match="another person"):
+        accounts.hand_over_administration(session, ravi, ravi.person_id, moment=NOW)
+    with pytest.raises(NotFound):
+        accounts.hand_over_administration(session, make_viewer(session, zoe), ben.id or 0, moment=NOW)
+    accounts.hand_over_administration(session, ravi, zoe.id or 0, moment=NOW)
+    assert roles_of(session, zoe) == {Role.HR, Role.ADMINISTRATOR}
+    assert roles_of(session, session.get_one(Person, ravi.person_id)) == set()
 
 
 def test_a_disabled_account_is_out_until_it_is_enabled(session: Session) -> None:

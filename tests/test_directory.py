@@ -3,17 +3,18 @@
 import pytest
 from sqlmodel import Session
 
+from lib import accounts
 from lib.access import Viewer
-from lib.accounts import PAGE_SIZE, AccountStatus, find_people, find_person
+from lib.accounts import PAGE_SIZE, PeopleFilters, find_people, find_person
 from lib.errors import NotFound
-from lib.models import Role
-from tests.builders import make_account, make_person
+from lib.models import AccountStatus, Role
+from tests.builders import make_account, make_person, moment
 
 ADMIN = Viewer(0, "Ravi Menon", frozenset({Role.ADMINISTRATOR}))
 
 
-def found(session: Session, search: str = "", **wanted: object) -> list[str]:
-    return [line.name for line in find_people(session, ADMIN, search=search, **wanted).lines]
+def found(session: Session, search: str = "", page: int = 1, **wanted: object) -> list[str]:
+    return [line.name for line in find_people(session, ADMIN, PeopleFilters(search, **wanted), page=page).lines]
 
 
 def test_every_word_has_to_stand_somewhere(session: Session) -> None:
@@ -40,8 +41,10 @@ def test_where_accounts_are_and_who_holds_a_role(session: Session) -> None:
     make_account(session, active, [Role.HR, Role.LEADERSHIP], password="orbit kettle walrus")
     make_account(session, make_person(session, "Disabled"), password="orbit kettle walrus", is_enabled=False)
     for status in AccountStatus:
-        assert found(session, status=status) == [status.value.capitalize()]
-    assert found(session, with_role=True) == ["Active"]
+        assert found(session, statuses={status}) == [status.value.capitalize()]
+    assert found(session, statuses={AccountStatus.NONE, AccountStatus.INVITED}) == ["Invited", "None"]
+    assert found(session, roles={Role.HR, Role.ADMINISTRATOR}) == ["Active"]
+    assert found(session, roles={Role.ADMINISTRATOR}) == []
     assert find_person(session, ADMIN, active.id or 0).roles == {Role.HR, Role.LEADERSHIP}
 
 
@@ -50,7 +53,7 @@ def test_the_figures_count_the_roster_whatever_is_looked_for(session: Session) -
     make_account(session, make_person(session, "Anna"), password="orbit kettle walrus")
     make_account(session, make_person(session, "Sam"))
     make_person(session, "Gone", active=False)
-    directory = find_people(session, ADMIN, search="nobody at all")
+    directory = find_people(session, ADMIN, PeopleFilters("nobody at all"))
     assert (directory.found, directory.with_account, directory.on_roster) == (0, 1, 2)
 
 
@@ -64,6 +67,32 @@ def test_people_come_a_page_at_a_time(session: Session) -> None:
     assert find_people(session, ADMIN).pages == 2
 
 
+def test_a_manager_stands_beside_each_and_who_has_none_is_found(session: Session) -> None:
+    tomas = make_person(session, "Tomás", title="Head of Sales")
+    gone = make_person(session, "Gone", manager=tomas, active=False)
+    lost = make_person(session, "Lost", active=False)
+    make_person(session, "Anna", manager=tomas, department="Sales")
+    make_person(session, "Ben", manager=gone, department="Care")
+    make_person(session, "Cem", manager=lost, department="Care")
+    make_person(session, "Ravi", employee_id=None)
+    shown = {line.name: line.manager for line in find_people(session, ADMIN).lines}
+    assert shown == {"Anna": "Tomás", "Ben": "Tomás", "Cem": "", "Ravi": "", "Tomás": ""}
+    assert found(session, without_manager=True) == ["Cem", "Tomás"]
+    assert found(session, departments={"Care"}) == ["Ben", "Cem"]
+    assert found(session, departments={"Care"}, without_manager=True) == ["Cem"]
+    assert find_people(session, ADMIN, PeopleFilters("head")).lines[0].title == "Head of Sales"
+
+
+def test_filters_stand_in_an_address_and_are_read_from_it_again() -> None:
+    chosen = PeopleFilters("lund", frozenset({AccountStatus.NONE}), frozenset(Role), frozenset({"Care"}), True)
+    address: dict[str, list[str]] = {}
+    for name, value in accounts.address_of(chosen):
+        address.setdefault(name, []).append(value)
+    assert accounts.filters_in(address, ["Care", "Sales"]) == chosen
+    forged = {"people_account": ["Dead"], "people_role": ["Owner"], "people_department": ["Nowhere"]}
+    assert accounts.filters_in(forged, ["Care"]) == PeopleFilters()
+
+
 @pytest.mark.parametrize("roles", [(), (Role.HR,), (Role.LEADERSHIP,)], ids=["nobody", "hr", "leadership"])
 def test_nobody_else_finds_anybody(session: Session, roles: tuple[Role, ...]) -> None:
     person = make_person(session)
@@ -72,3 +101,9 @@ def test_nobody_else_finds_anybody(session: Session, roles: tuple[Role, ...]) ->
         find_people(session, viewer)
     with pytest.raises(NotFound):
         find_person(session, viewer, person.id or 0)
+    with pytest.raises(NotFound):
+        list(accounts.every_person(session, viewer, PeopleFilters()))
+    with pytest.raises(NotFound):
+        accounts.departments_of(session, viewer)
+    with pytest.raises(NotFound):
+        accounts.count_invitable(session, viewer, moment=moment())

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
@@ -27,29 +25,6 @@ class AccountExists(CoachingError):
 
 class AdministratorExists(CoachingError):
     """There is an administrator already; further ones get the role from an administrator."""
-
-
-class AccountStatus(StrEnum):
-    """Where a person's account is."""
-
-    NONE = "none"
-    INVITED = "invited"
-    ACTIVE = "active"
-    DISABLED = "disabled"
-
-
-@dataclass(frozen=True)
-class AccountLine:
-    """A person who may have an account, as administrators see them. `account_id` is empty where there is none."""
-
-    person_id: int
-    account_id: int | None
-    employee_id: str
-    name: str
-    email: str
-    department: str
-    roles: frozenset[Role]
-    status: AccountStatus
 
 
 def has_accounts(session: Session) -> bool:
@@ -143,7 +118,7 @@ def set_roles(
 
     Raises:
         NotFound: there is no such account, or the viewer is no administrator.
-        NotAllowed: it is the viewer's own account.
+        NotAllowed: it is the viewer's own account, or nobody would be left as administrator.
     """
     account, person = require_account(session, viewer, account_id)
     if viewer is not None and viewer.person_id == person.id:
@@ -151,6 +126,72 @@ def set_roles(
     assert person.id is not None
     if _write_roles(session, viewer, account, person.id, set(roles), moment):
         invalidate_sessions(session, account, moment=moment)
+    session.commit()
+
+
+def change_role(
+    session: Session, viewer: Viewer, person_ids: Collection[int], role: Role, *, is_given: bool, moment: Moment
+) -> int:
+    """Give one role to many people, or take it; their other roles stay, and whoever has no account gets one.
+
+    Returns:
+        For how many that changed something. Their sessions end.
+
+    Raises:
+        NotFound: somebody among them is not active, or the viewer is no administrator.
+        NotAllowed: the viewer is among them, or nobody would be left as administrator.
+    """
+    if not may_administer(viewer):
+        raise NotFound
+    if viewer.person_id in person_ids:
+        raise NotAllowed("Nobody changes their own roles. Please ask another administrator.")
+    lock_for_transaction(session, Lock.ACCOUNTS)
+    ids = sorted(set(person_ids))
+    if set(session.scalars(select(col(Person.id)).where(col(Person.id).in_(ids), col(Person.active)))) != set(ids):
+        raise NotFound
+    accounts = {account.person_id: account for account in lock_accounts(session, col(Account.person_id).in_(ids))}
+    changed = 0
+    for person_id in ids:
+        account = accounts.get(person_id)
+        if account is None and is_given:
+            account = open_account(session, viewer, person_id, moment)
+        if account is None:
+            continue
+        held = _roles_of(session, account)
+        if _write_roles(session, viewer, account, person_id, held | {role} if is_given else held - {role}, moment):
+            invalidate_sessions(session, account, moment=moment)
+            changed += 1
+    session.commit()
+    return changed
+
+
+def hand_over_administration(session: Session, viewer: Viewer, to_person_id: int, *, moment: Moment) -> None:
+    """Make somebody administrator, unless they are already, and give up one's own role as administrator.
+
+    Raises:
+        NotFound: there is no such active person, or the viewer is no administrator.
+        NotAllowed: that person cannot sign in, or is the viewer.
+    """
+    if not may_administer(viewer):
+        raise NotFound
+    if to_person_id == viewer.person_id:
+        raise NotAllowed("Please choose somebody else: administration is handed over to another person.")
+    lock_for_transaction(session, Lock.ACCOUNTS)
+    people = (viewer.person_id, to_person_id)
+    accounts = {account.person_id: account for account in lock_accounts(session, col(Account.person_id).in_(people))}
+    person = session.get(Person, to_person_id)
+    if person is None or not person.active:
+        raise NotFound
+    account, own = accounts.get(to_person_id), accounts[viewer.person_id]
+    if account is None or not account.is_enabled or account.password_hash is None:
+        raise NotAllowed(
+            f"{person.name} cannot sign in yet. Please hand over once they have used their invitation, so that there "
+            "is always an administrator."
+        )
+    if _write_roles(session, viewer, account, to_person_id, _roles_of(session, account) | {Role.ADMINISTRATOR}, moment):
+        invalidate_sessions(session, account, moment=moment)
+    _write_roles(session, viewer, own, viewer.person_id, _roles_of(session, own) - {Role.ADMINISTRATOR}, moment)
+    invalidate_sessions(session, own, moment=moment)
     session.commit()
 
 
@@ -199,6 +240,8 @@ def _set_enabled(session: Session, viewer: Viewer | None, account_id: int, is_en
             session, "account enabled" if is_enabled else "account disabled", at=moment.now,
             actor_id=viewer.person_id if viewer else None, person_id=person.id,
         )  # fmt: skip
+        if viewer is not None and not is_enabled and Role.ADMINISTRATOR in _roles_of(session, account):
+            _require_an_administrator(session)
     session.commit()
 
 
@@ -207,7 +250,7 @@ def _write_roles(
 ) -> bool:
     """Make the account hold these roles, with a line in the record for each that changes. Was there any?"""
     assert account.id is not None
-    held = set(session.scalars(select(col(AccountRole.role)).where(col(AccountRole.account_id) == account.id)))
+    held = _roles_of(session, account)
     actor_id = viewer.person_id if viewer else None
     for role in sorted(wanted - held):
         session.add(AccountRole(account_id=account.id, role=role))
@@ -217,7 +260,35 @@ def _write_roles(
             delete(AccountRole).where(col(AccountRole.account_id) == account.id, col(AccountRole.role) == role)
         )
         audit.record(session, "role taken", at=moment.now, actor_id=actor_id, person_id=person_id, role=role)
+    if viewer is not None and Role.ADMINISTRATOR in held - wanted:
+        _require_an_administrator(session)
     return wanted != held
+
+
+def _roles_of(session: Session, account: Account) -> set[Role]:
+    return set(session.scalars(select(col(AccountRole.role)).where(col(AccountRole.account_id) == account.id)))
+
+
+def _require_an_administrator(session: Session) -> None:
+    """Two administrators who take each other's role at the same moment would leave none.
+
+    Raises:
+        NotAllowed: nobody who can sign in would be an administrator.
+    """
+    session.flush()
+    left = (
+        select(col(Account.id))
+        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(
+            col(AccountRole.role) == Role.ADMINISTRATOR,
+            col(Account.is_enabled),
+            col(Account.password_hash).is_not(None),
+            col(Person.active),
+        )
+    )
+    if session.scalars(left.limit(1)).first() is None:
+        raise NotAllowed("Nobody would be left as administrator. Please name another one first; nothing was changed.")
 
 
 def _name_from(email: str) -> str:

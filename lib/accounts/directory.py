@@ -1,18 +1,61 @@
 """Who is on the roster and where their accounts are, for administrators: found by words, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib import access
+from lib import access, reporting_lines
 from lib.access import Viewer
-from lib.accounts.administration import AccountLine, AccountStatus
 from lib.errors import NotFound
-from lib.models import Account, AccountRole, Person, Role, search_terms
+from lib.models import Account, AccountRole, AccountStatus, Person, Role, search_terms
 
 PAGE_SIZE = 50
+
+BATCH = 500
+"""So many people are read at once where somebody takes all of them away."""
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """A person who may have an account, as administrators see them. `account_id` is empty where there is none.
+
+    Attributes:
+        employee_id: empty for somebody who is on no roster.
+        manager: whom they report to today; empty where that is nobody.
+    """
+
+    person_id: int
+    account_id: int | None
+    employee_id: str
+    name: str
+    email: str
+    title: str
+    department: str
+    manager: str
+    roles: frozenset[Role]
+    status: AccountStatus
+
+
+@dataclass(frozen=True)
+class PeopleFilters:
+    """Which people somebody looks for; what is empty leaves nobody out.
+
+    Attributes:
+        search: words that each stand in the name, e-mail address, employee id, title or department.
+        statuses: where the account is.
+        roles: people who hold at least one of these.
+        without_manager: people on the roster who report to nobody today.
+    """
+
+    search: str = ""
+    statuses: frozenset[AccountStatus] = frozenset()
+    roles: frozenset[Role] = frozenset()
+    departments: frozenset[str] = frozenset()
+    without_manager: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,12 +64,14 @@ class Directory:
 
     Attributes:
         found: how many there are on all pages.
+        page: the one that is shown, from 1.
         on_roster: active people on the roster, whatever was looked for.
         with_account: how many of those can sign in.
     """
 
     lines: tuple[AccountLine, ...]
     found: int
+    page: int
     on_roster: int
     with_account: int
 
@@ -35,50 +80,47 @@ class Directory:
         return max(1, -(-self.found // PAGE_SIZE))
 
 
-def find_people(
-    session: Session,
-    viewer: Viewer,
-    *,
-    search: str = "",
-    status: AccountStatus | None = None,
-    with_role: bool = False,
-    page: int = 1,
-) -> Directory:
-    """Active people by name, with their accounts; nothing about anybody's plans.
+def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None = None, *, page: int = 1) -> Directory:
+    """Active people by name, with their managers and accounts; nothing about anybody's plans.
 
     Args:
-        search: words that each stand in the name, e-mail address, employee id, title or department.
-        status: only people whose account is there.
-        with_role: only people who hold a role.
         page: from 1, of `PAGE_SIZE` people each; one past the end shows the last.
 
     Raises:
         NotFound: the viewer is no administrator.
     """
-    if not access.may_administer(viewer):
-        raise NotFound
-    wanted = [col(Person.active), *(_holds(word) for word in search_terms(search))]
-    if status is not None:
-        wanted.append(_is_at(status))
-    if with_role:
-        wanted.append(exists().where(col(AccountRole.account_id) == col(Account.id)))
-    on_roster = and_(col(Person.active), col(Person.employee_id).is_not(None))
-    found = _count(session, and_(*wanted))
-    last = max(1, -(-found // PAGE_SIZE))
-    rows = session.execute(
-        select(Person, Account)
-        .outerjoin(Account, col(Account.person_id) == col(Person.id))
-        .where(*wanted)
-        .order_by(col(Person.name_folded), col(Person.id))
-        .limit(PAGE_SIZE)
-        .offset((min(max(page, 1), last) - 1) * PAGE_SIZE)
+    _require_administrator(viewer)
+    wanted = _fits(filters or PeopleFilters())
+    on_roster, is_active = case((_is_on_roster(), 1)), _is_at(AccountStatus.ACTIVE)
+    counted = select(
+        func.count(case((wanted, 1))), func.count(on_roster), func.count(case((and_(_is_on_roster(), is_active), 1)))
     )
-    return Directory(
-        lines=_lines(session, rows.all()),
-        found=found,
-        on_roster=_count(session, on_roster),
-        with_account=_count(session, and_(on_roster, _is_at(AccountStatus.ACTIVE))),
-    )
+    found, people, with_account = session.execute(_with_accounts(counted).where(col(Person.active))).one()
+    page = min(max(page, 1), max(1, -(-found // PAGE_SIZE)))
+    lines = _lines(session, _in_order(wanted).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    return Directory(lines=lines, found=found, page=page, on_roster=people, with_account=with_account)
+
+
+def every_person(session: Session, viewer: Viewer, filters: PeopleFilters) -> Iterator[AccountLine]:
+    """All people that `find_people` finds, in its order, some hundred at a time.
+
+    Raises:
+        NotFound: the viewer is no administrator.
+    """
+    _require_administrator(viewer)
+    ids = session.scalars(_in_order(_fits(filters)).with_only_columns(col(Person.id))).all()
+    for first in range(0, len(ids), BATCH):
+        yield from _lines(session, _in_order(col(Person.id).in_(ids[first : first + BATCH])))
+
+
+def find_chosen(session: Session, viewer: Viewer, person_ids: Sequence[int]) -> tuple[AccountLine, ...]:
+    """Those of these people who are active, by name.
+
+    Raises:
+        NotFound: the viewer is no administrator.
+    """
+    _require_administrator(viewer)
+    return _lines(session, _in_order(and_(col(Person.active), col(Person.id).in_(tuple(person_ids)[:BATCH]))))
 
 
 def find_person(session: Session, viewer: Viewer, person_id: int) -> AccountLine:
@@ -87,23 +129,50 @@ def find_person(session: Session, viewer: Viewer, person_id: int) -> AccountLine
     Raises:
         NotFound: there is no such person, or the viewer is no administrator.
     """
+    for line in find_chosen(session, viewer, [person_id]):
+        return line
+    raise NotFound
+
+
+def departments_of(session: Session, viewer: Viewer) -> list[str]:
+    """The departments in which there is somebody, by name.
+
+    Raises:
+        NotFound: the viewer is no administrator.
+    """
+    _require_administrator(viewer)
+    found = session.scalars(select(col(Person.department)).where(col(Person.active)).distinct())
+    return sorted(filter(None, found), key=str.casefold)
+
+
+def _require_administrator(viewer: Viewer) -> None:
     if not access.may_administer(viewer):
         raise NotFound
-    rows = session.execute(
-        select(Person, Account)
-        .outerjoin(Account, col(Account.person_id) == col(Person.id))
-        .where(col(Person.id) == person_id, col(Person.active))
-    )
-    lines = _lines(session, rows.all())
-    if not lines:
-        raise NotFound
-    return lines[0]
+
+
+def _fits(filters: PeopleFilters) -> ColumnElement[bool]:
+    """A condition on `Person`, with their `Account` joined, if any."""
+    wanted = [col(Person.active), *(_holds(word) for word in search_terms(filters.search))]
+    if filters.statuses:
+        wanted.append(or_(*(_is_at(status) for status in filters.statuses)))
+    if filters.roles:
+        is_theirs = col(AccountRole.account_id) == col(Account.id)
+        wanted.append(exists().where(is_theirs, col(AccountRole.role).in_(filters.roles)))
+    if filters.departments:
+        wanted.append(col(Person.department).in_(filters.departments))
+    if filters.without_manager:
+        wanted.append(reporting_lines.reports_to_nobody())
+    return and_(*wanted)
 
 
 def _holds(word: str) -> ColumnElement[bool]:
     """Does the folded word stand in one of a person's columns?"""
     columns = (col(Person.name_folded), col(Person.about_folded))
     return or_(*(column.contains(word, autoescape=True) for column in columns))
+
+
+def _is_on_roster() -> ColumnElement[bool]:
+    return col(Person.employee_id).is_not(None)
 
 
 def _is_at(status: AccountStatus) -> ColumnElement[bool]:
@@ -124,30 +193,41 @@ def _status_of(account: Account | None) -> AccountStatus:
     return AccountStatus.ACTIVE if account.password_hash else AccountStatus.INVITED
 
 
-def _count(session: Session, condition: ColumnElement[bool]) -> int:
-    people = select(func.count()).select_from(Person)
-    return session.scalar(people.outerjoin(Account, col(Account.person_id) == col(Person.id)).where(condition)) or 0
+def _with_accounts(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return people.select_from(Person).outerjoin(Account, col(Account.person_id) == col(Person.id))
 
 
-def _lines(session: Session, rows: Sequence[Row[Person, Account]]) -> tuple[AccountLine, ...]:
+def _in_order(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The people, their accounts and the names of their managers, by name."""
+    line, manager = reporting_lines.line_columns().alias("line_of_person"), aliased(Person, name="manager_of_person")
+    return (
+        _with_accounts(select(Person, Account, col(manager.name)))
+        .outerjoin(line, line.c.person_id == col(Person.id))
+        .outerjoin(manager, col(manager.id) == line.c.manager_id)
+        .where(wanted)
+        .order_by(col(Person.name_folded), col(Person.id))
+    )
+
+
+def _lines(session: Session, people: Select[*tuple[Any, ...]]) -> tuple[AccountLine, ...]:
+    rows = session.execute(people).all()
     roles: dict[int, set[Role]] = {}
-    accounts = [account.id for _, account in rows if account is not None]
+    accounts = [account.id for _, account, _ in rows if account is not None]
     held = select(col(AccountRole.account_id), col(AccountRole.role)).where(col(AccountRole.account_id).in_(accounts))
     for account_id, role in session.execute(held):
         roles.setdefault(account_id, set()).add(role)
-    lines = []
-    for person, account in rows:
-        assert person.id is not None  # It comes from the database.
-        lines.append(
-            AccountLine(
-                person_id=person.id,
-                name=person.name,
-                employee_id=person.employee_id or "",
-                email=person.email or "",
-                department=person.department,
-                account_id=account.id if account is not None else None,
-                status=_status_of(account),
-                roles=frozenset(roles.get(account.id or 0, ())) if account is not None else frozenset(),
-            )
+    return tuple(
+        AccountLine(
+            person_id=person.id,
+            account_id=account.id if account is not None else None,
+            employee_id=person.employee_id or "",
+            name=person.name,
+            email=person.email or "",
+            title=person.title,
+            department=person.department,
+            manager=manager or "",
+            roles=frozenset(roles.get(account.id or 0, ())) if account is not None else frozenset(),
+            status=_status_of(account),
         )
-    return tuple(lines)
+        for person, account, manager in rows
+    )

@@ -1,19 +1,17 @@
 """One-time links with which people choose their password, and the link that replaces a forgotten one."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlmodel import Session, col
 
-from lib import audit, spreadsheets
+from lib import audit
 from lib.access import Viewer, may_administer
 from lib.accounts.passwords import checked_password, hash_password
 from lib.accounts.sessions import invalidate_sessions, lock_accounts
 from lib.accounts.tokens import hash_of, new_token, without_surroundings
 from lib.clock import Moment
-from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError, NotAllowed, NotFound
 from lib.models import Account, Invitation, Person
 from lib.settings import get_settings
@@ -64,50 +62,6 @@ def invite(session: Session, viewer: Viewer | None, account_id: int, *, moment: 
     invited = issue(session, account, person, viewer, moment)
     session.commit()
     return invited
-
-
-def invite_all(session: Session, viewer: Viewer | None, *, moment: Moment) -> list[Invited]:
-    """Make a link for everybody on the roster who has no password yet, with an account where there is none.
-
-    Args:
-        viewer: an administrator; none for the command line.
-
-    Returns:
-        The links, by name. Nobody who can sign in already is among them.
-
-    Raises:
-        NotFound: the viewer is no administrator.
-    """
-    if viewer is not None and not may_administer(viewer):
-        raise NotFound
-    lock_for_transaction(session, Lock.ACCOUNTS)  # Two at once would open the same accounts.
-    lock_accounts(session, col(Account.password_hash).is_(None), col(Account.is_enabled).is_(True))
-    waiting = session.execute(
-        select(Person, Account)
-        .outerjoin(Account, col(Account.person_id) == col(Person.id))
-        .where(
-            col(Person.active),
-            col(Person.employee_id).is_not(None),
-            col(Account.id).is_(None) | (col(Account.password_hash).is_(None) & col(Account.is_enabled)),
-        )
-        .order_by(col(Person.name), col(Person.id))
-    ).all()
-    invited = []
-    for person, account in waiting:
-        assert person.id is not None
-        if account is None:
-            account = open_account(session, viewer, person.id, moment)
-        invited.append(issue(session, account, person, viewer, moment))
-    session.commit()
-    return invited
-
-
-def invitees_csv(invited: Iterable[Invited]) -> str:
-    """The links as one CSV file, a line a person; no cell is read as a formula by a spreadsheet."""
-    columns = ["employee_id", "name", "email", "link", "works_until"]
-    return spreadsheets.csv_of(
-        columns, ([row.employee_id, row.name, row.email, row.link, row.expires_at.date()] for row in invited)
-    )
 
 
 def person_invited_by(session: Session, token: str, *, moment: Moment) -> str:
@@ -198,6 +152,15 @@ def require_account(session: Session, viewer: Viewer | None, account_id: int) ->
     if account is None or person is None:
         raise NotFound
     return account, person
+
+
+def has_working_link(moment: Moment) -> ColumnElement[bool]:
+    """A condition on `Account`: one of its links still opens something."""
+    return exists().where(
+        col(Invitation.account_id) == col(Account.id),
+        col(Invitation.used_at).is_(None),
+        col(Invitation.expires_at) > moment.now,
+    )
 
 
 def _open_invitation(session: Session, token: str, moment: Moment) -> tuple[Invitation, Account, Person]:

@@ -12,12 +12,13 @@ from functools import cached_property, partial
 
 from sqlmodel import Session
 
-from lib import access, audit, spreadsheets
+from lib import access, accounts, audit, spreadsheets
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.exports.insights import report_of_question, table_of_behind
 from lib.exports.overview import report_of_overview
+from lib.exports.people import table_of_people
 from lib.exports.plans import table_of_plans
 from lib.exports.report import Report, tables_of
 from lib.exports.roster_template import table_of_template
@@ -55,6 +56,16 @@ class NoFiguresYet(CoachingError):
 
     def __init__(self) -> None:
         super().__init__("There are no figures yet. They come at the end of the month in which the first plan starts.")
+
+
+class NoLinksOnHand(CoachingError):
+    """The links that somebody made are not kept any more, and nobody can read them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These links are kept for a quarter of an hour only. Please make new ones on the page People for those "
+            "who did not get theirs."
+        )
 
 
 @dataclass(frozen=True)
@@ -195,6 +206,21 @@ def _gather_roster_template(_session: Session, viewer: Viewer, _address: Address
     return Taken("roster-template", table_of_template)
 
 
+def _gather_people(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    filters = accounts.filters_in(address, accounts.departments_of(session, viewer))
+    table = table_of_people(accounts.every_person(session, viewer, filters), filters, moment.today)
+    return Taken(f"people-{moment.today}", lambda: table)
+
+
+def _gather_invitations(_session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
+    if not access.may_administer(viewer):
+        raise NotFound
+    made = accounts.links_on_hand(viewer, moment=moment)
+    if made is None:
+        raise NoLinksOnHand
+    return Taken(f"invitations-{moment.today}", partial(accounts.table_of_links, made.invited))
+
+
 def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:
     choices = insight_queries.choose_filters(session, viewer, moment=moment)
     return url_parameters.question_in(address), url_parameters.filters_in(address, choices, moment)
@@ -212,6 +238,12 @@ EXPORTS = {
     "overview": Export("figures exported", frozenset(FileKind), _gather_overview),
     "roster-template": Export(
         "roster template exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_roster_template, page="people"
+    ),
+    "people": Export(
+        "people exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_people, accounts.FILTERS_IN_ADDRESS
+    ),
+    "invitations": Export(
+        "invitations exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_invitations, page="people"
     ),
     "plans": Export(
         "plans exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_plans, queries.FILTERS_IN_ADDRESS

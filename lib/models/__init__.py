@@ -60,6 +60,7 @@ from lib.models.templates import (
 from lib.models.unsent import LONGEST_UNSENT, UnsentText
 from lib.models.vocabulary import (
     OPEN_STATES,
+    AccountStatus,
     Action,
     ActivityKind,
     AlignAnswer,

@@ -11,6 +11,15 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class AccountStatus(StrEnum):
+    """Where a person's account is."""
+
+    NONE = "none"
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
 class Side(StrEnum):
     """The two who shape a plan."""
 

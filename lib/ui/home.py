@@ -333,19 +333,21 @@ class FirstStep(NamedTuple):
     is_asked: bool = False
 
 
-def first_steps(viewer: Viewer, *, is_new: bool) -> None:
+def first_steps(viewer: Viewer, *, is_new: bool, is_starting: bool = False) -> None:
     """For somebody without a plan of their own: what to do, for each part they have.
 
     Args:
         is_new: there is nothing yet that they follow, so that they first read what this is.
+        is_starting: the steps of *Getting started* stand above, which hold what an administrator does first.
     """
     if is_new:
         st.markdown(
             "A coaching plan is a short, shared plan for what somebody wants to grow into: where they stand, one goal, "
             "the activities, and how often they meet with their manager about them."
         )
-    for number, step in enumerate(_first_steps_of(viewer)):
-        is_primary = number == 0 and step.is_asked
+    steps = [step for step in _first_steps_of(viewer) if not (is_starting and step.page == "people")]
+    for number, step in enumerate(steps):
+        is_primary = number == 0 and step.is_asked and not is_starting
         key = f"home_first_{step.page}"
         if row_card(key, step.line, step.caption, icon=step.icon, button=step.button, primary=is_primary):
             go_to(step.page)

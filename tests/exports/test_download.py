@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+import python_calamine
 from pypdf import PdfReader
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lib import audit, db, exports, labels, roster
+from lib import accounts, audit, db, exports, labels, roster
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
@@ -120,6 +121,8 @@ TAKES = {
     "insights": {"hannah"},
     "insights-plans": {"hannah"},
     "roster-template": {"ada"},
+    "people": {"ada"},
+    "invitations": {"ada"},
 }
 """By the name of an export, who sees the page that it is taken from."""
 
@@ -132,6 +135,7 @@ EVERY_FILE = [(name, kind) for name, export in EXPORTS.items() for kind in sorte
 @pytest.mark.parametrize(("name", "kind"), EVERY_FILE)
 def test_everybody_takes_what_they_see_and_nobody_else_anything(house: House, name: str, kind: FileKind) -> None:
     snapshot(house.session)
+    accounts.keep_on_hand(house.viewer("ada"), [], moment=moment())
     for who in sorted(EVERYBODY):
         if who in TAKES[name]:
             assert house.take(who, name, kind, insights_behind=JONAS_IS_ACTIVE).name
@@ -142,7 +146,7 @@ def test_everybody_takes_what_they_see_and_nobody_else_anything(house: House, na
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("plans", "pdf"), ("overview", "exe"), ("overview", ""), ("", "csv"), ("people", "csv")]
+    ("name", "kind"), [("plans", "pdf"), ("overview", "exe"), ("overview", ""), ("", "csv"), ("people", "pdf")]
 )
 def test_what_is_not_offered_is_not_there(house: House, name: str, kind: str) -> None:
     with pytest.raises(NotFound):
@@ -437,6 +441,38 @@ def test_a_plan_in_conflict_is_in_no_export_of_insights(house: House) -> None:
     assert {row["Value"] for row in house.csv("hannah", "insights") if row["Figure"] == "Open plans"} == {"0"}
     with pytest.raises(insight_queries.PartNotFound):
         house.take("hannah", "insights-plans", "csv", insights_behind=JONAS_IS_ACTIVE)
+
+
+def test_people_are_taken_with_the_filters_of_the_screen_and_nothing_about_plans(house: House) -> None:
+    rows = house.csv("ada", "people", people_search="jonas")
+    assert [list(row.values()) for row in rows] == [
+        [house.jonas.employee_id, "Jonas Weber", house.jonas.email, "Specialist", "Sales", "Maya Lindqvist",
+         "No account", ""]
+    ]  # fmt: skip  # a row
+    assert {row["Name"] for row in house.csv("ada", "people", people_without_manager="true")} == {
+        "Ada Admin", "Hannah Okafor", "Lena Ortiz", "Tomás Rivera"
+    }  # fmt: skip
+    assert [row["Name"] for row in house.csv("ada", "people", people_role=["HR"])] == ["Hannah Okafor"]
+
+
+def test_links_are_taken_by_whoever_made_them_and_no_link_is_recorded(either: House) -> None:
+    ada = either.viewer("ada")
+    accounts.put_away_links(ada)
+    with pytest.raises(exports.NoLinksOnHand):
+        either.take("ada", "invitations", "csv")
+    invited = accounts.invite_many(either.session, ada, accounts.Whom(frozenset({either.jonas.id})), moment=moment())
+    accounts.keep_on_hand(ada, invited, moment=moment())
+    [row] = either.csv("ada", "invitations")
+    assert (row["name"], row["link"]) == ("Jonas Weber", invited[0].link)
+    taken = either.take("ada", "invitations", "xlsx")
+    content = exports.written(taken, FileKind.XLSX, made_by="Ada", moment=moment())
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert sheet[0] == ["employee_id", "name", "email", "link", "works_until"], "a mail merge begins with the names"
+    assert sheet[1][3] == invited[0].link
+    token = invited[0].link.rpartition("=")[2]
+    lines = either.session.exec(select(AuditEvent)).all()
+    assert [line.action for line in lines][-2:] == ["invitations exported"] * 2
+    assert token not in repr([line.detail for line in lines])
 
 
 @pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX])

@@ -414,37 +414,84 @@ def test_a_roster_that_moved_since_the_preview_is_compared_again(admin: Person, 
 # Accounts
 
 
-def test_the_list_says_where_accounts_are_and_can_be_searched(admin: Person, open_people: Open) -> None:
-    make("Anna Berg", (Role.HR,), password=PASSWORD)
-    make("Sam *Carter*", ())
+def listed(screen: AppTest) -> list[str]:
+    """The names in the table of people."""
+    return list(screen.dataframe[0].value["Name"])
+
+
+def row_of(screen: AppTest, name: str) -> dict[str, object]:
+    """What the table says of somebody."""
+    rows = screen.dataframe[0].value.to_dict("records")
+    return next(row for row in rows if row["Name"] == name)
+
+
+def choose(screen: AppTest, *names: str) -> AppTest:
+    """Tick the rows of these people."""
+    rows = [number for number, name in enumerate(listed(screen)) if name in names]
+    key = screen.dataframe[0].proto.id.rpartition("-")[2]
+    screen.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    screen.run()
+    assert not screen.exception
+    return screen
+
+
+def open_account(screen: AppTest, person: Person) -> AppTest:
+    """The account of this person, as the button in their row opens it."""
+    screen.session_state["people_opened"] = person.id
+    screen.run()
+    assert not screen.exception
+    return screen
+
+
+def test_the_table_says_who_reports_to_whom_and_where_accounts_are(admin: Person, open_people: Open) -> None:
+    anna = make("Anna Berg", (Role.HR,), password=PASSWORD, title="Head of Care")
+    make("Sam *Carter*", (), manager=anna)
     make("Øyvind Lund", department="Verkstøy")
     screen = open_people(admin)
-    shown = words_of(screen)
-    assert "1 of 3 people have an active account" in shown
-    assert "**Anna Berg** :green-badge[:material/check_circle: Active] :blue-badge[:material/groups: HR]" in shown
-    assert "**Sam \\*Carter\\*** :orange-badge[:material/schedule_send: Invited]" in shown
+    assert "1 of 3 people have an active account" in words_of(screen)
+    hers, his = row_of(screen, "Anna Berg"), row_of(screen, "Sam *Carter*")
+    assert [hers[name] for name in ("Title", "Manager", "Account", "Roles")] == [
+        "Head of Care", "Nobody", ["Active"], "HR"
+    ]  # fmt: skip
+    assert [his[name] for name in ("Manager", "Account", "Roles")] == ["Anna Berg", ["Invited"], ""]
+    assert row_of(screen, "Ravi Menon")["Manager"] == "Not on the roster"
     screen.text_input(key="people_search").set_value("øyvind verk").run()
-    assert "1 of 1 person" in words_of(screen)
-    assert "Øyvind Lund" in words_of(screen)
+    assert listed(screen) == ["Øyvind Lund"]
+    assert links_on(screen)["Spreadsheet (XLSX)"].startswith("/export/people.xlsx?people_search=")
     screen.text_input(key="people_search").set_value("nobody%").run()
     assert "Nobody matches." in words_of(screen)
+
+
+def test_people_are_filtered(admin: Person, open_people: Open) -> None:
+    anna = make("Anna Berg", (Role.HR,), password=PASSWORD, department="Care")
+    make("Sam Carter", manager=anna, department="Sales")
+    screen = open_people(admin)
+    for key, chosen, people in (
+        ("people_account", ["No account"], ["Sam Carter"]),
+        ("people_role", ["HR", "Leadership"], ["Anna Berg"]),
+        ("people_department", ["Sales"], ["Sam Carter"]),
+    ):
+        screen.multiselect(key=key).set_value(chosen).run()
+        assert listed(screen) == people
+        screen.multiselect(key=key).set_value([]).run()
+    screen.toggle(key="people_without_manager").set_value(True).run()
+    assert listed(screen) == ["Anna Berg"]
 
 
 def test_a_page_holds_fifty_people(admin: Person, open_people: Open) -> None:
     for number in range(60):
         make(f"Person {number:02}")
     screen = open_people(admin)
-    assert "50 of 61 people" in words_of(screen)
+    assert "1–50 of 61 people" in words_of(screen)
     screen.session_state["people_page"] = 2
     screen.run()
-    assert "11 of 61 people" in words_of(screen)
-    assert "Person 59" in words_of(screen)
+    assert "51–61 of 61 people" in words_of(screen)
+    assert "Person 59" in listed(screen)
 
 
 def test_an_account_is_opened_with_a_link_that_is_shown_once(admin: Person, open_people: Open) -> None:
     anna = make("Anna Berg")
-    screen = open_people(admin)
-    click(screen, f"people_open_{anna.id}")
+    screen = open_account(open_people(admin), anna)
     click(screen, "people_invite")
     (code,) = screen.code
     assert "?invitation=" in code.value
@@ -452,14 +499,16 @@ def test_an_account_is_opened_with_a_link_that_is_shown_once(admin: Person, open
     with db.reading() as session:
         account = session.exec(select(Account).where(Account.person_id == anna.id)).one()
         assert session.exec(select(Invitation)).one().account_id == account.id
+    assert "With a new link the one they have stops working." in words_of(screen)
     click(screen, "people_invite")
     assert screen.code[0].value != code.value
 
 
-def test_roles_are_given_and_taken(admin: Person, open_people: Open) -> None:
-    anna = make("Anna Berg", (Role.LEADERSHIP,), password=PASSWORD)
-    screen = open_people(admin)
-    click(screen, f"people_open_{anna.id}")
+def test_roles_are_given_and_taken_and_a_link_on_the_screen_stays(admin: Person, open_people: Open) -> None:
+    anna = make("Anna Berg", (Role.LEADERSHIP,))
+    screen = open_account(open_people(admin), anna)
+    click(screen, "people_invite")
+    (code,) = screen.code
     screen.button_group(key=f"people_roles_{anna.id}").set_value(["HR"])
     click(screen, "people_save_roles")
     with db.reading() as session:
@@ -467,15 +516,15 @@ def test_roles_are_given_and_taken(admin: Person, open_people: Open) -> None:
         held = session.exec(select(AccountRole.role).where(AccountRole.account_id == account.id)).all()
     assert held == [Role.HR]
     assert [toast.value for toast in screen.toast] == ["The roles of Anna Berg are saved."]
+    assert [each.value for each in screen.code] == [code.value]
 
 
 def test_an_account_is_closed_and_opened_again(admin: Person, open_people: Open) -> None:
     anna = make("Anna Berg", (), password=PASSWORD)
-    screen = open_people(admin)
-    click(screen, f"people_open_{anna.id}")
+    screen = open_account(open_people(admin), anna)
     click(screen, "people_disable")
-    assert "**Anna Berg** :gray-badge[:material/block: Disabled]" in words_of(screen)
-    click(screen, f"people_open_{anna.id}")
+    assert "**Anna Berg** :gray-badge[:material/block: Closed]" in words_of(screen)
+    assert row_of(screen, "Anna Berg")["Account"] == ["Closed"]
     assert "people_invite" not in [button.key for button in screen.button]
     click(screen, "people_enable")
     assert "**Anna Berg** :green-badge[:material/check_circle: Active]" in words_of(screen)
@@ -483,23 +532,67 @@ def test_an_account_is_closed_and_opened_again(admin: Person, open_people: Open)
 
 def test_administrators_do_not_look_after_their_own_account(admin: Person, open_people: Open) -> None:
     make("Anna Berg")
-    screen = open_people(admin)
-    click(screen, f"people_open_{admin.id}")
+    screen = open_account(open_people(admin), admin)
     assert "This is you. Another administrator changes your roles" in words_of(screen)
     assert not {"people_invite", "people_save_roles", "people_disable"} & {button.key for button in screen.button}
 
 
-def test_everybody_is_invited_with_one_text_of_links(admin: Person, open_people: Open) -> None:
+def test_administration_is_handed_over(admin: Person, open_people: Open) -> None:
+    make("Anna Berg", (), password=PASSWORD, title="Head of IT")
+    make("Anna Lund", ())
+    screen = open_account(open_people(admin), admin)
+    screen.toggle(key="people_hand_over").set_value(True).run()
+    screen.text_input(key="people_hand_over_search").set_value("anna").run()
+    assert screen.radio(key="people_hand_over_to").options == ["Anna Berg"], "the other one cannot sign in yet"
+    screen.radio(key="people_hand_over_to").set_value(screen.radio(key="people_hand_over_to").options[0]).run()
+    assert "Anna becomes administrator, and you stop being one at once." in words_of(screen)
+    click(screen, "people_hand_over_now")
+    assert "We could not find that." in words_of(screen)
+    with db.reading() as session:
+        held = session.exec(
+            select(Person.name).join(Account).join(AccountRole).where(AccountRole.role == Role.ADMINISTRATOR)
+        ).all()
+    assert held == ["Anna Berg"]
+
+
+def test_everybody_without_an_invitation_is_invited_with_one_file(admin: Person, open_people: Open) -> None:
     for name in ("Anna Berg", "Sam Carter"):
         make(name)
     screen = open_people(admin)
-    click(screen, "people_invite_all")
-    assert "gets a link that works once" in words_of(screen)
+    click(screen, "people_invite_many")
+    assert "Two people get a link. It works once, within 14 days, for choosing a password." in words_of(screen)
     click(screen, "people_make_links")
-    (code,) = screen.code
-    assert [line.split(",")[1] for line in code.value.splitlines()] == ["name", "Anna Berg", "Sam Carter"]
+    assert links_on(screen)["Links (CSV)"] == "/export/invitations.csv"
+    assert "**Two links, with name and address, for a mail merge**" in words_of(screen)
+    assert not screen.code, "no link stands on the screen"
     with db.reading() as session:
         assert counted(session, Invitation) == 2
+    click(screen, "people_invite_many")
+    assert "No people get a link. Two people can still use the link they have." in words_of(screen)
+    click(screen, "people_links_done")
+    assert "/export/invitations.csv" not in links_on(screen).values()
+
+
+def test_people_chosen_in_the_table_are_invited_alone_and_given_a_role(admin: Person, open_people: Open) -> None:
+    for name in ("Anna Berg", "Mei Tanaka", "Sam Carter"):
+        make(name)
+    screen = choose(open_people(admin), "Anna Berg", "Sam Carter")
+    click(screen, "people_invite_many")
+    click(screen, "people_make_links")
+    assert [row_of(screen, name)["Account"] for name in ("Anna Berg", "Mei Tanaka", "Sam Carter")] == [
+        ["Invited"], ["No account"], ["Invited"]
+    ]  # fmt: skip
+    choose(screen, "Anna Berg", "Mei Tanaka", "Ravi Menon")
+    click(screen, "people_roles")
+    assert "You are among them and left out: nobody changes their own roles." in words_of(screen)
+    screen.button_group(key="people_role_which").set_value("HR").run()
+    assert "HR sees of every plan, from its proposal on, people, dates and state" in words_of(screen)
+    assert screen.button(key="people_change_roles").label == "Give two people the role HR"
+    click(screen, "people_change_roles")
+    assert [toast.value for toast in screen.toast] == ["Two people now hold the role HR."]
+    assert [row_of(screen, name)["Roles"] for name in ("Anna Berg", "Mei Tanaka", "Ravi Menon", "Sam Carter")] == [
+        "HR", "HR", "Administrator", ""
+    ]  # fmt: skip
 
 
 def test_the_page_says_nothing_about_plans(admin: Person, open_people: Open) -> None:
@@ -512,6 +605,6 @@ def test_the_page_says_nothing_about_plans(admin: Person, open_people: Open) -> 
     assert "Confidential" not in words_of(screen)
     shown = {}
     for person in (jonas, anna):
-        click(screen, f"people_open_{person.id}")
+        open_account(screen, person)
         shown[person.name] = words_of(screen).count("plan")
     assert shown["Jonas Weber"] == shown["Anna Berg"]

@@ -1,60 +1,113 @@
-"""Links for everybody who has no password yet."""
+"""Inviting people: who gets a link, and the file of links that were just made."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from lib import formatting
-from lib.accounts import Directory
-from lib.ui.cards import empty
+from lib.accounts import EVERYBODY, MOST_LINKS, AccountLine, Invitable, LinksOnHand, Whom
+from lib.exports import FileKind
+from lib.ui.export_menu import LABELS
 
-INVITING, LINKS = "people_inviting", "people_links"
-LINKS_ON_SCREEN = 2_000
-"""How many links fit on a screen; more come from the command line."""
+INVITING = "people_inviting"
+ALL, CHOSEN, DEPARTMENT = "Everybody without one yet", "The people chosen in the table", "A department"
 
 
-def asks_for_links(directory: Directory) -> bool:
-    """What inviting everybody does, and the button for it."""
-    waiting = directory.on_roster - directory.with_account
-    if waiting > LINKS_ON_SCREEN:
-        st.markdown(f"{waiting:,} people have no password yet: too many for a screen. On the server, this does it:")
-        st.code("python -m lib invite --all --file links.csv", language=None)
-        return False
-    st.markdown("Everybody on the roster who has no password yet gets a link that works once, within 14 days.")
-    st.caption("Links that were made for them before stop working.")
-    return st.button("Make the links", key="people_make_links", type="primary")
+@dataclass(frozen=True)
+class Wish:
+    """Who is to be invited with this click, and whether links that still work are replaced."""
+
+    whom: Whom
+    again: bool
 
 
 def open_invitations() -> None:
-    """Open the links for everybody; they stay open while the page runs again behind them."""
+    """Open the form; it stays open while the page runs again behind it."""
     st.session_state[INVITING] = True
 
 
 def is_inviting() -> bool:
-    """Are the links for everybody open?"""
+    """Is the form open?"""
     return bool(st.session_state.get(INVITING))
 
 
 def close_invitations() -> None:
-    """Close them, and forget what was made there."""
-    for name in (INVITING, LINKS):
-        st.session_state.pop(name, None)
+    """Close the form."""
+    st.session_state.pop(INVITING, None)
 
 
-def keep_links(table: str, people: int) -> None:
-    """Keep the links that were just made until they are closed."""
-    st.session_state[LINKS] = (table, people)
+def asks_for_links(
+    chosen: Sequence[AccountLine], departments: Sequence[str], count: Callable[[Whom], Invitable]
+) -> Wish | None:
+    """Who gets a link, what becomes of the links that there are, and the button that makes them.
+
+    Args:
+        chosen: whose rows are chosen in the table.
+        count: how many of some people an invitation is for.
+
+    Returns:
+        What was asked for with this click.
+    """
+    ways = [ALL, *([CHOSEN] if chosen else []), *([DEPARTMENT] if departments else [])]
+    way = st.radio("Who gets an invitation?", ways, index=1 if chosen else 0, key="people_invite_whom")
+    whom = EVERYBODY
+    if way == CHOSEN:
+        whom = Whom(person_ids=frozenset(person.person_id for person in chosen))
+    elif way == DEPARTMENT:
+        name = st.selectbox("Department", departments, index=None, placeholder="Choose one", key="people_invite_in")
+        if name is None:
+            return None
+        whom = Whom(department=name)
+    there = count(whom)
+    again = bool(there.with_link) and st.checkbox(
+        f"Also new links for the {formatting.number(there.with_link)} who have one that works; those stop working",
+        key="people_invite_again",
+    )
+    number = there.without_link + (there.with_link if again else 0)
+    st.caption(_about(there, number))
+    if not number:
+        return None
+    label = f"Make {formatting.count(min(number, MOST_LINKS), 'link')}"
+    return Wish(whom, again) if st.button(label, key="people_make_links", type="primary") else None
 
 
-def shows_links() -> bool:
-    """All links as one CSV text to copy, once they were made. Are they there?"""
-    if LINKS not in st.session_state:
-        return False
-    table, people = st.session_state[LINKS]
-    if people:
-        st.code(table, language=None, height=300)
-        st.caption(
-            f"{formatting.sentence(formatting.count(people, 'link'))}, one a line, shown only now. Copy them with the "
-            "button in the corner. Whoever has a link can become that person: hand each one to its owner alone."
+def _about(there: Invitable, number: int) -> str:
+    """Who gets a link, and why others get none."""
+    said = [f"{_people(number)} {'gets' if number == 1 else 'get'} a link."]
+    if number:
+        said.append("It works once, within 14 days, for choosing a password.")
+    if number > MOST_LINKS:
+        said.append(f"{MOST_LINKS:,} are made at once; do it again for the next ones.")
+    if there.with_link:
+        said.append(f"{_people(there.with_link)} can still use the link they have.")
+    if there.can_sign_in:
+        said.append(f"{_people(there.can_sign_in)} can sign in already.")
+    if there.closed:
+        said.append(f"The account of {formatting.count(there.closed, 'person')} is closed.")
+    return " ".join(said)
+
+
+def _people(number: int) -> str:
+    return formatting.sentence(formatting.count(number, "person"))
+
+
+def file_of_links(made: LinksOnHand, zone: ZoneInfo) -> bool:
+    """The file of the links that were just made, for a mail merge. Is it to be put away?"""
+    number = len(made.invited)
+    with st.container(border=True, gap="small", key="people_links"):
+        st.markdown(
+            f":material/forward_to_inbox: **{formatting.sentence(formatting.count(number, 'link'))}, with name and "
+            "address, for a mail merge**"
         )
-    else:
-        empty("Everybody on the roster can sign in already.")
-    return True
+        with st.container(horizontal=True, vertical_alignment="center"):
+            for kind in (FileKind.XLSX, FileKind.CSV):
+                icon, _ = LABELS[kind]
+                st.link_button(f"Links ({kind.upper()})", f"/export/invitations.{kind}", icon=icon)
+            is_done = st.button("I have the file", key="people_links_done", type="tertiary", icon=":material/check:")
+        st.caption(
+            f"Only you can take it, until {formatting.time_of_day(made.until, zone)}. Whoever has a link can become "
+            "that person: hand each one to its owner alone, and delete the file then."
+        )
+    return is_done

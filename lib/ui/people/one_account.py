@@ -1,5 +1,6 @@
 """The account of one person: who it is, what may be done with it, and a link that was just made."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
@@ -8,30 +9,27 @@ import streamlit as st
 
 from lib import formatting, labels
 from lib.access import Viewer
-from lib.accounts import AccountLine, AccountStatus, Invited
-from lib.models import Role
+from lib.accounts import AccountLine, Invited
+from lib.models import AccountStatus, Role
 from lib.ui.badges import badge_text
 from lib.ui.cards import facts
 from lib.ui.escaping import escape
+from lib.ui.inputs import search_field
+from lib.ui.people.roles import SEES
 
 OPENED, LINK = "people_opened", "people_link"
-
-STATUSES = {
-    AccountStatus.ACTIVE: ("Active", "check_circle", "green"),
-    AccountStatus.INVITED: ("Invited", "schedule_send", "orange"),
-    AccountStatus.NONE: ("No account", "person_off", "gray"),
-    AccountStatus.DISABLED: ("Disabled", "block", "gray"),
-}
 
 
 def about_person(person: AccountLine) -> None:
     """Who this is and where the account is."""
-    st.markdown(f"**{escape(person.name)}** {badge_text(*STATUSES[person.status])}")
+    st.markdown(f"**{escape(person.name)}** {badge_text(*labels.look(person.status))}")
     facts(
         {
             "Employee id": person.employee_id or "Not on the roster",
             "E-mail": person.email,
+            "Title": person.title,
             "Department": person.department,
+            "Manager": person.manager or ("Nobody; the roster names one" if person.employee_id else ""),
             "Roles": ", ".join(labels.label(role) for role in sorted(person.roles)),
         },
         alt="Who this is",
@@ -44,6 +42,37 @@ def is_oneself(person: AccountLine, viewer: Viewer) -> bool:
         return False
     st.caption("This is you. Another administrator changes your roles; your password is on the page Account.")
     return True
+
+
+def asks_to_hand_over(search: Callable[[str], Sequence[AccountLine]]) -> AccountLine | None:
+    """Who is administrator next, and the button with which one gives up one's own role.
+
+    Args:
+        search: finds people by a text, a few at most.
+
+    Returns:
+        Who was named with this click.
+    """
+    if not st.toggle("Hand over administration", key="people_hand_over"):
+        return None
+    typed = search_field(
+        "The next administrator", "people_hand_over_search", icon=":material/search:", placeholder="Name, then Enter"
+    )
+    found = search(typed) if typed.strip() else ()
+    if typed.strip() and not found:
+        st.caption("Nobody of this name can sign in. Whoever takes over uses their invitation first.")
+    if not found:
+        return None
+    named: AccountLine | None = st.radio(
+        "Who is administrator next?", found, index=None, key="people_hand_over_to",
+        format_func=lambda person: escape(person.name),
+        captions=[escape(" · ".join(filter(None, [one.title, one.department]))) for one in found],
+    )  # fmt: skip
+    if named is None:
+        return None
+    name = formatting.first_name(named.name)
+    st.caption(escape(f"{name} becomes administrator, and you stop being one at once. {SEES[Role.ADMINISTRATOR]}"))
+    return named if st.button(escape(f"Hand over to {name}"), key="people_hand_over_now", type="primary") else None
 
 
 class AccountStep(StrEnum):
@@ -75,9 +104,9 @@ def account_wish(person: AccountLine) -> AccountChange | None:
         if st.button("Save the roles", key="people_save_roles"):
             wish = AccountChange(AccountStep.SAVE_ROLES, roles)
         if person.status is AccountStatus.DISABLED:
-            if st.button("Enable the account", key="people_enable"):
+            if st.button("Open the account again", key="people_enable"):
                 wish = AccountChange(AccountStep.ENABLE)
-        elif st.button("Disable the account", key="people_disable", type="tertiary"):
+        elif st.button("Close the account", key="people_disable", type="tertiary"):
             wish = AccountChange(AccountStep.DISABLE)
     return wish
 
@@ -92,7 +121,9 @@ def _chosen_roles(person: AccountLine) -> frozenset[Role]:
         key=f"people_roles_{person.person_id}",
         wrap=True,
     )
-    st.caption("Managers need no role: that follows from the roster. A change signs the person out.")
+    for label in chosen:
+        st.caption(SEES[by_label[label]])
+    st.caption("Managers need no role: that follows from the roster. A change signs the person out, and HR is told.")
     return frozenset(by_label[label] for label in chosen)
 
 
@@ -101,6 +132,7 @@ def _asks_for_link(person: AccountLine) -> bool:
         st.caption("A new link replaces the password: the old one and all sessions end at once.")
         return st.button("Reset the password", key="people_invite")
     if person.status is AccountStatus.INVITED:
+        st.caption("With a new link the one they have stops working.")
         return st.button("Make a new link", key="people_invite")
     return st.button("Open an account and make a link", key="people_invite", type="primary")
 

@@ -1,22 +1,39 @@
-"""The list of people: who is there with which account, and what is looked for."""
+"""The table of people: who is there, who reports to whom, where accounts are, and what is looked for."""
 
-from collections.abc import Iterable
-from typing import TypedDict
+from collections.abc import Sequence
+from hashlib import sha256
 
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from lib import formatting, labels
-from lib.accounts import PAGE_SIZE, AccountLine, AccountStatus, Directory
-from lib.models import Role
-from lib.ui.badges import badge_text
-from lib.ui.cards import BUTTON_WIDTH, empty
-from lib.ui.escaping import escape
+from lib.accounts import (
+    DEPARTMENT,
+    PAGE,
+    PAGE_SIZE,
+    ROLE,
+    SEARCH,
+    STATUS,
+    WITHOUT_MANAGER,
+    AccountLine,
+    Directory,
+    PeopleFilters,
+    address_of,
+)
+from lib.exports import FileKind
+from lib.models import AccountStatus, Role
+from lib.ui.cards import empty
+from lib.ui.export_menu import download_menu
 from lib.ui.inputs import search_field
-from lib.ui.people.one_account import STATUSES
+from lib.ui.people import one_account
+from lib.ui.people.invitations import open_invitations
+from lib.ui.people.roles import open_roles
+from lib.ui.plan_table import HEADER_HEIGHT, ROW_HEIGHT, pager
 
-_STATUS_OF = {look[0]: status for status, look in STATUSES.items()}
-WITH_ROLE = "With a role"
+LIST_TAB, IMPORT_TAB = "People", "Import the roster"
+TAB = "people_tab"
+
+EXPORTED = "Everybody found with these filters, as a file. The download is recorded."
 
 
 def subtitle(directory: Directory) -> str:
@@ -26,93 +43,129 @@ def subtitle(directory: Directory) -> str:
     return f"{directory.with_account:,} of {directory.on_roster:,} people have an active account"
 
 
-def tabs(directory: Directory) -> tuple[TabContainer, TabContainer]:
-    """The list of people and the import; the import comes first to sight while nobody is on the roster."""
-    names = ["People", "Import the roster"]
+def tabs(*, has_roster: bool) -> tuple[TabContainer, TabContainer]:
+    """The table of people and the import; the import comes first to sight while nobody is on the roster."""
     people, importing = st.tabs(
-        names, default=names[0] if directory.on_roster else names[1], key="people_tab", on_change="rerun"
+        [LIST_TAB, IMPORT_TAB], default=LIST_TAB if has_roster else IMPORT_TAB, key=TAB, on_change="rerun"
     )
     return people, importing
 
 
-class Wanted(TypedDict):
-    """What is looked for in the list; the arguments of `accounts.find_people`."""
-
-    search: str
-    status: AccountStatus | None
-    with_role: bool
-    page: int
-
-
-def wanted() -> Wanted:
-    """What the filters below say, which are drawn after the list was read."""
-    chosen = st.session_state.get("people_account_state")
-    return {
-        "search": st.session_state.get("people_search", ""),
-        "status": _STATUS_OF.get(chosen or ""),
-        "with_role": chosen == WITH_ROLE,
-        "page": int(st.session_state.get("people_page", 1)),
-    }
-
-
-def filters() -> bool:
-    """The search field, where accounts are, and the way to invite everybody. Was that asked for?"""
-    with st.container(horizontal=True, vertical_alignment="center", key="people_filters"):
-        search_field(
-            "Search for people",
-            "people_search",
-            _first_page,
-            placeholder="Name, e-mail, id or department",
-            icon=":material/search:",
-            label_visibility="collapsed",
-            width=300,
+def filters(departments: Sequence[str]) -> PeopleFilters:
+    """Whom to show, kept in the address, as `accounts.filters_in` reads it. What is not offered counts as not given."""
+    statuses = {labels.label(status): status for status in AccountStatus}
+    roles = {labels.label(role): role for role in Role}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="people_filters"):
+        search = search_field(
+            "Search for people", SEARCH, _first_page, bind="query-params",
+            placeholder="Name, e-mail, id, title", icon=":material/search:", width=240,
+        )  # fmt: skip  # a filter, two lines
+        offered: dict[str, tuple[str, Sequence[str]]] = {
+            STATUS: ("Account", list(statuses)),
+            ROLE: ("Role", list(roles)),
+            DEPARTMENT: ("Department", departments),
+        }
+        chosen = {
+            key: st.multiselect(
+                label, options, key=key, bind="query-params", placeholder="All", width=170, on_change=_first_page
+            )
+            for key, (label, options) in offered.items()
+        }
+        without_manager = st.toggle(
+            "Without a manager", key=WITHOUT_MANAGER, bind="query-params", on_change=_first_page
         )
-        st.pills(
-            "Account",
-            [*_STATUS_OF, WITH_ROLE],
-            key="people_account_state",
-            label_visibility="collapsed",
-            wrap=True,
-            width="content",
-            on_change=_first_page,
-        )
-        return st.button("Invite everybody", key="people_invite_all", icon=":material/forward_to_inbox:")
+    return PeopleFilters(
+        search=search,
+        statuses=frozenset(statuses[label] for label in chosen[STATUS] if label in statuses),
+        roles=frozenset(roles[label] for label in chosen[ROLE] if label in roles),
+        departments=frozenset(chosen[DEPARTMENT]),
+        without_manager=without_manager,
+    )
 
 
 def _first_page() -> None:
-    st.session_state["people_page"] = 1
+    st.session_state[PAGE] = 1
 
 
-def person_rows(directory: Directory) -> AccountLine | None:
-    """A row per person, and which page of them is shown.
+def table(directory: Directory) -> tuple[AccountLine, ...]:
+    """The people of one page, a row each, the button that opens an account first.
 
     Returns:
-        The person whose account was asked for with this click.
+        Those whose rows are chosen, in any way that the table offers, the keyboard among them.
     """
-    if not directory.found:
-        empty("Nobody matches.", "Clear the search or choose another account state.")
-        return None
-    opened = None
-    with st.container(gap="small"):
-        for person in directory.lines:
-            if _person_row(person):
-                opened = person
+    lines = directory.lines
+    # A choice is a number of rows: in another list it would be other people.
+    mark = sha256(repr([line.person_id for line in lines]).encode()).hexdigest()[:12]
+    looks = [labels.look(status) for status in AccountStatus]
+    # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
+    chosen = st.dataframe(
+        {
+            "Open": ["Open"] * len(lines),
+            "Name": [line.name for line in lines],
+            "Title": [line.title for line in lines],
+            "Department": [line.department for line in lines],
+            "Manager": [line.manager or ("Nobody" if line.employee_id else "Not on the roster") for line in lines],
+            "Account": [[labels.label(line.status)] for line in lines],
+            "Roles": [", ".join(labels.label(role) for role in sorted(line.roles)) for line in lines],
+            "E-mail": [line.email for line in lines],
+            "Employee id": [line.employee_id for line in lines],
+        },
+        column_config={
+            "Open": st.column_config.ButtonColumn(
+                "Open", type="tertiary", width=72, key="people_open", on_click=_open, args=(lines,)
+            ),
+            "Name": st.column_config.TextColumn("Name", width=160),
+            "Account": st.column_config.MultiselectColumn(
+                "Account",
+                options=[look.label for look in looks],
+                color=[look.colour for look in looks],
+                width=112,
+            ),
+        },
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=min(HEADER_HEIGHT + ROW_HEIGHT * len(lines) + 2, 640),
+        key=f"people_table_{mark}",
+        on_select="rerun",
+        selection_mode="multi-row",
+        alt="People, one a row, with their manager and where their account is",
+    )
+    return tuple(lines[row] for row in chosen.selection.rows if row < len(lines))
+
+
+def _open(lines: Sequence[AccountLine]) -> None:
+    """The account of the row that was clicked; the list may be another one by now."""
+    row = st.session_state["people_open"].row
+    if 0 <= row < len(lines):
+        one_account.open_account(lines[row])
+
+
+def steps(chosen: int) -> None:
+    """What can be done with many people at once."""
+    st.button("Invite people", key="people_invite_many", icon=":material/forward_to_inbox:", on_click=open_invitations)
+    st.button(
+        f"Roles of {formatting.count(chosen, 'person')}" if chosen else "Roles", key="people_roles",
+        icon=":material/shield_person:", disabled=not chosen, on_click=open_roles,
+    )  # fmt: skip
+    if not chosen:
+        st.caption("Tick people in the table for their roles, or to invite these alone.")
+
+
+def below(directory: Directory, chosen: PeopleFilters) -> None:
+    """How many there are, the way to the other pages, and the way to take all of them away."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(f"{len(directory.lines)} of {directory.found:,} {formatting.plural(directory.found, 'person')}")
-        if directory.found > PAGE_SIZE:
-            st.pagination(directory.pages, key="people_page")
-    return opened
+        st.caption(_counted(directory), width="content")
+        pager(directory.page, directory.pages, key=PAGE)
+        download_menu("people", [FileKind.XLSX, FileKind.CSV], address_of(chosen), said=EXPORTED)
 
 
-def _person_row(person: AccountLine) -> bool:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"people_card_{person.person_id}"):
-        with st.container(width="stretch", gap="xxsmall"):
-            badges = [badge_text(*STATUSES[person.status]), *_roles_as_badges(person.roles)]
-            st.markdown(" ".join([f"**{escape(person.name)}**", *badges]))
-            about = [person.employee_id or "Not on the roster", person.department, person.email]
-            st.caption(escape(" · ".join(filter(None, about))))
-        return st.button("Account", key=f"people_open_{person.person_id}", width=BUTTON_WIDTH)
+def _counted(directory: Directory) -> str:
+    first, of_all = (directory.page - 1) * PAGE_SIZE, f"{directory.found:,}"
+    shown = len(directory.lines)
+    where = f"{shown:,} of {of_all}" if directory.pages == 1 else f"{first + 1:,}–{first + shown:,} of {of_all}"
+    return f"{where} {formatting.plural(directory.found, 'person')}"
 
 
-def _roles_as_badges(roles: Iterable[Role]) -> list[str]:
-    return [badge_text(labels.label(role), labels.icon(role), "blue") for role in sorted(roles)]
+def nobody_found() -> None:
+    """What to do where nobody fits the filters."""
+    empty("Nobody matches.", "Clear the search or a filter.")
