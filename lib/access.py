@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -465,9 +465,16 @@ def may_administer(viewer: Viewer) -> bool:
     return Role.ADMINISTRATOR in viewer.roles
 
 
-def holds_one_of(viewer: Viewer, roles: Iterable[Role]) -> bool:
-    """Does the viewer hold at least one of these roles?"""
-    return not viewer.roles.isdisjoint(roles)
+class HoldsRoles(Protocol):
+    """Somebody with an account: whoever is signed in, or a row of the page People."""
+
+    @property
+    def roles(self) -> frozenset[Role]: ...
+
+
+def holds_one_of(somebody: HoldsRoles, roles: Iterable[Role]) -> bool:
+    """Does somebody hold at least one of these roles?"""
+    return not somebody.roles.isdisjoint(roles)
 
 
 def may_watch_practice(viewer: Viewer) -> bool:

@@ -283,6 +283,8 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/people/read_as.py": "questions about a file that no browser keeps",
     "lib/ui/people/roster_import.py": "questions about a file that no browser keeps",
     "lib/ui/people/one_account.py": "roles, as they stand",
+    "lib/ui/people/roles.py": "what is done with the people chosen in a table",
+    "lib/ui/people/invitations.py": "what is done with the people chosen in a table",
 }
 """Where something is chosen that is no answer in a form, by file or by function, and what it is."""
 

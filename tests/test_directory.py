@@ -43,8 +43,8 @@ def test_where_accounts_are_and_who_holds_a_role(session: Session) -> None:
     for status in AccountStatus:
         assert found(session, statuses={status}) == [status.value.capitalize()]
     assert found(session, statuses={AccountStatus.NONE, AccountStatus.INVITED}) == ["Invited", "None"]
-    assert found(session, roles={Role.HR, Role.ADMINISTRATOR}) == ["Active"]
-    assert found(session, roles={Role.ADMINISTRATOR}) == []
+    assert found(session, holding={Role.HR, Role.ADMINISTRATOR}) == ["Active"]
+    assert found(session, holding={Role.ADMINISTRATOR}) == []
     assert find_person(session, ADMIN, active.id or 0).roles == {Role.HR, Role.LEADERSHIP}
 
 

@@ -47,13 +47,13 @@ class PeopleFilters:
     Attributes:
         search: words that each stand in the name, e-mail address, employee id, title or department.
         statuses: where the account is.
-        roles: people who hold at least one of these.
+        holding: people who hold at least one of these roles.
         without_manager: people on the roster who report to nobody today.
     """
 
     search: str = ""
     statuses: frozenset[AccountStatus] = frozenset()
-    roles: frozenset[Role] = frozenset()
+    holding: frozenset[Role] = frozenset()
     departments: frozenset[str] = frozenset()
     without_manager: bool = False
 
@@ -155,9 +155,9 @@ def _fits(filters: PeopleFilters) -> ColumnElement[bool]:
     wanted = [col(Person.active), *(_holds(word) for word in search_terms(filters.search))]
     if filters.statuses:
         wanted.append(or_(*(_is_at(status) for status in filters.statuses)))
-    if filters.roles:
+    if filters.holding:
         is_theirs = col(AccountRole.account_id) == col(Account.id)
-        wanted.append(exists().where(is_theirs, col(AccountRole.role).in_(filters.roles)))
+        wanted.append(exists().where(is_theirs, col(AccountRole.role).in_(filters.holding)))
     if filters.departments:
         wanted.append(col(Person.department).in_(filters.departments))
     if filters.without_manager:

@@ -24,7 +24,7 @@ def filters_in(address: Mapping[str, Sequence[str]], departments: Collection[str
     return PeopleFilters(
         search=(address.get(SEARCH) or [""])[-1][:LONGEST_SEARCH],
         statuses=frozenset(status for status in AccountStatus if labels.label(status) in address.get(STATUS, ())),
-        roles=frozenset(role for role in Role if labels.label(role) in address.get(ROLE, ())),
+        holding=frozenset(role for role in Role if labels.label(role) in address.get(ROLE, ())),
         departments=frozenset(departments).intersection(address.get(DEPARTMENT, ())),
         without_manager=_YES in address.get(WITHOUT_MANAGER, ()),
     )
@@ -35,7 +35,7 @@ def address_of(filters: PeopleFilters) -> list[tuple[str, str]]:
     return [
         *([(SEARCH, filters.search)] if filters.search else []),
         *((STATUS, labels.label(status)) for status in AccountStatus if status in filters.statuses),
-        *((ROLE, labels.label(role)) for role in Role if role in filters.roles),
+        *((ROLE, labels.label(role)) for role in Role if role in filters.holding),
         *((DEPARTMENT, name) for name in sorted(filters.departments)),
         *([(WITHOUT_MANAGER, _YES)] if filters.without_manager else []),
     ]

@@ -25,7 +25,7 @@ def table_of_people(people: Iterable[AccountLine], filters: PeopleFilters, today
     sought = [
         f"Search: {filters.search}" if filters.search else "",
         f"Account: {formatting.listing(sorted(map(labels.label, filters.statuses)))}" if filters.statuses else "",
-        f"Role: {formatting.listing(sorted(map(labels.label, filters.roles)))}" if filters.roles else "",
+        f"Role: {formatting.listing(sorted(map(labels.label, filters.holding)))}" if filters.holding else "",
         f"Department: {formatting.listing(sorted(filters.departments))}" if filters.departments else "",
         "Without a manager" if filters.without_manager else "",
     ]

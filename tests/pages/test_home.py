@@ -327,7 +327,7 @@ def test_a_former_manager_sees_nothing_of_the_plan_any_more(house: House, screen
 FIRST_STEPS = {
     "a manager": ((), True, "No plans yet. Pick somebody whose next step you can see", ["New plan"]),
     "a team member": ((), False, "Tell Tomás what interests you", ["Request a coaching plan"]),
-    "an administrator": ((Role.ADMINISTRATOR,), False, "Keep the roster and the accounts", ["People"]),
+    "an administrator": ((Role.ADMINISTRATOR,), False, "**HR and leadership named**", ["Name them"]),
     "HR": ((Role.HR,), False, "See which plans there are", []),
     "leadership": ((Role.LEADERSHIP,), False, "See how coaching goes", ["Overview"]),
 }
@@ -357,6 +357,7 @@ def test_each_first_step_leads_somewhere(house: House, screens: Screens) -> None
     person = house.person("Kim Larsen", house.tomas, (Role.ADMINISTRATOR, Role.HR))
     house.person("Lee Moreau", person)
     titles = {}
+    screens.open(person).button(key="home_start_hide").click().run()
     for page in ("new_plan", "people", "plans", "guide"):
         screen = screens.open(person)
         screen.button(key=f"home_first_{page}").click().run()
@@ -365,6 +366,45 @@ def test_each_first_step_leads_somewhere(house: House, screens: Screens) -> None
 
     assert len(set(titles.values())) == len(titles)
     assert screen.title[0].value == "Guide"
+
+
+START_LEADS_TO = {
+    "roster": ("People", "Import the roster"),
+    "roles": ("People", "HR"),
+    "invite": ("People", "Who gets an invitation?"),
+    "signed_in": ("People", "Invited"),
+    "plan": ("Guide", ""),
+}
+
+
+@pytest.mark.parametrize("step", START_LEADS_TO)
+def test_each_step_of_getting_started_leads_to_where_it_is_done(house: House, screens: Screens, step: str) -> None:
+    title, shown = START_LEADS_TO[step]
+    ravi = house.person("Ravi Menon", None, (Role.ADMINISTRATOR,))
+    with db.writing() as session:
+        for person in session.exec(select(Person)):
+            person.active = person.id == ravi.id and step != "roster"
+            if step == "roster":
+                person.active, person.employee_id = person.id == ravi.id, None
+        session.commit()
+    screen = screens.open(ravi)
+    assert "Getting started" in words_on(screen)
+    screen.button(key=f"home_start_{step}").click().run()
+    assert not screen.exception
+    assert screen.title[0].value == title
+    said = words_on(screen) + repr([*screen.radio, *screen.tabs])
+    assert shown in said
+
+
+def test_getting_started_is_gone_once_it_is_hidden_and_was_never_there_for_others(
+    house: House, screens: Screens
+) -> None:
+    ravi = house.person("Ravi Menon", None, (Role.ADMINISTRATOR,))
+    assert "Getting started" not in words_on(screens.open(house.maya))
+    screen = screens.open(ravi)
+    screen.button(key="home_start_hide").click().run()
+    assert "Getting started" not in words_on(screen)
+    assert "Getting started" not in words_on(screens.open(ravi))
 
 
 def test_names_and_areas_are_shown_as_typed(house: House, screens: Screens) -> None:

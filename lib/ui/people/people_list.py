@@ -77,7 +77,7 @@ def filters(departments: Sequence[str]) -> PeopleFilters:
     return PeopleFilters(
         search=search,
         statuses=frozenset(statuses[label] for label in chosen[STATUS] if label in statuses),
-        roles=frozenset(roles[label] for label in chosen[ROLE] if label in roles),
+        holding=frozenset(roles[label] for label in chosen[ROLE] if label in roles),
         departments=frozenset(chosen[DEPARTMENT]),
         without_manager=without_manager,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib import formatting, labels
-from lib.access import Viewer
+from lib.access import Viewer, holds_one_of
 from lib.accounts import AccountLine
 from lib.models import Role
 from lib.ui.escaping import escape
@@ -73,7 +73,7 @@ def asks_to_change(chosen: Sequence[AccountLine], viewer: Viewer) -> RoleChange 
     if label is None:
         return None
     role, is_given = by_label[label], way == GIVE
-    touched = [person for person in people if (role in person.roles) is not is_given]
+    touched = [person for person in people if holds_one_of(person, [role]) is not is_given]
     st.caption(SEES[role])
     if not touched:
         st.caption(f"Nobody here holds the role {label}." if way == TAKE else f"All of them hold the role {label}.")
