@@ -17,7 +17,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from lib import clock, db, policy, unsent
+from lib import clock, db, formatting, organisation_settings, policy, unsent
 from lib.errors import CoachingError, place_of
 from lib.exports import font_folder
 from lib.plans import commit, due_dates
@@ -51,6 +51,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             follow_roster.delete_stray_drafts(session, moment=clock.moment())
             unsent.delete_old(session, moment=clock.moment())
             commit.forget_form_tokens(session, moment=clock.moment())
+            formatting.write_days_as(organisation_settings.in_force(session).organisation.date_format)
     except CoachingError as error:
         stop_the_start(error)
     yield

@@ -477,6 +477,11 @@ def holds_one_of(somebody: HoldsRoles, roles: Iterable[Role]) -> bool:
     return not somebody.roles.isdisjoint(roles)
 
 
+def may_reword_policy(viewer: Viewer) -> bool:
+    """May the viewer change the texts of the policy in Settings? All else there is for administrators."""
+    return holds_one_of(viewer, (Role.ADMINISTRATOR, Role.HR))
+
+
 def may_watch_practice(viewer: Viewer) -> bool:
     """Does the viewer look at plans for HR?"""
     return Role.HR in viewer.roles

@@ -30,7 +30,7 @@ class Lock(IntEnum):
 
     Whoever needs several things takes them in this order, or two would wait for each other:
 
-    1. `ROSTER` or `ACCOUNTS`;
+    1. `ROSTER`, `ACCOUNTS` or `SETTINGS`;
     2. open plans, drafts and requests, by id (`reporting_lines.lock_plans` for all);
     3. accounts, by id (`accounts.lock_accounts`), before their sessions, tickets and links;
     4. `THROTTLE`;
@@ -46,6 +46,7 @@ class Lock(IntEnum):
     ACCOUNTS = 7_264_004
     THROTTLE = 7_264_005
     FIGURES = 7_264_006
+    SETTINGS = 7_264_007
 
 
 class DatabaseDoesNotAnswer(CoachingError):

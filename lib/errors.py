@@ -3,6 +3,22 @@
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+_SENTENCES = {
+    "string_too_short": "Please write something here.",
+    "too_short": "Please write something here.",
+    "missing": "Please write something here.",
+    "enum": "Please choose one of the options.",
+    "literal_error": "Please choose one of the options.",
+    "date_from_datetime_parsing": "Please enter a date.",
+    "date_parsing": "Please enter a date.",
+    "day_out_of_range": "Please choose a day between 2000 and 2199.",
+    "date_type": "Please enter a date.",
+    "date_from_datetime_inexact": "Please enter a date.",
+    "int_type": "Please enter a whole number.",
+    "int_parsing": "Please enter a whole number.",
+}
 
 
 class CoachingError(Exception):
@@ -38,6 +54,20 @@ class EditConflict(CoachingError):
     def __init__(self, theirs: Mapping[str, object], message: str | None = None) -> None:
         self.theirs = dict(theirs)
         super().__init__(message or "Somebody changed this while you were writing. Your text is still here.")
+
+
+def sentence_of(problem: Mapping[str, Any]) -> str:
+    """What is wrong with a field in words, from one of the errors of a form model."""
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind in ("string_too_long", "too_long"):
+        return f"Please keep this to {context['max_length']:,} characters; it has {len(str(problem['input'])):,}."
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return f"Please choose a number of {context.get('ge', context.get('le'))} or {_direction(kind)}."
+    return _SENTENCES.get(kind, "Please check this; it cannot be saved like that.")
+
+
+def _direction(kind: str) -> str:
+    return "more" if kind == "greater_than_equal" else "less"
 
 
 def place_of(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -24,19 +25,56 @@ _IRREGULAR = {"person": "people", "is": "are", "has": "have", "waits": "wait"}
 _HONORIFICS = {"dr", "prof", "mr", "mrs", "ms", "mx", "sir"}
 
 
+class _DaysWritten(NamedTuple):
+    """How days are written: in a field, and in words by a pattern of Unicode with and without their year."""
+
+    in_field: str = "DD/MM/YYYY"
+    day: str = "d MMMM"
+    brief: str = "d MMM"
+    with_weekday: str = "EEEE d MMMM"
+    year: str = " y"
+
+
+_days_written = _DaysWritten()
+
+
+def write_days_as(date_format: str) -> None:
+    """Write all days as the organisation does from now on; a process serves one organisation.
+
+    Args:
+        date_format: as a field for a day shows it, "MM/DD/YYYY". Where the month comes first, it does so in words too.
+    """
+    global _days_written
+    if date_format.startswith("MM"):
+        _days_written = _DaysWritten(date_format, "MMMM d", "MMM d", "EEEE, MMMM d", ", y")
+    else:
+        _days_written = _DaysWritten(date_format)
+
+
+def date_format() -> str:
+    """How a field for a day shows it."""
+    return _days_written.in_field
+
+
+def in_field(d: date, of: str = "") -> str:
+    """The day as a field for a day shows it, of another format where one is given: "13/05/2026"."""
+    return (of or date_format()).replace("DD", f"{d:%d}").replace("MM", f"{d:%m}").replace("YYYY", f"{d:%Y}")
+
+
 def _written(d: date, pattern: str, today: date) -> str:
     """A day in a pattern of Unicode, with the year when it is not this one."""
-    return format_date(d, pattern if d.year == today.year else f"{pattern} y", locale=LOCALE)
+    year = "" if d.year == today.year else _days_written.year
+    return format_date(d, f"{pattern}{year}", locale=LOCALE)
 
 
 def short_day(d: date, today: date) -> str:
     """ "13 May", with the year when it is not this one."""
-    return _written(d, "d MMMM", today)
+    return _written(d, _days_written.day, today)
 
 
 def brief_day(d: date) -> str:
     """ "13 May", "27 Nov": for a figure in little room."""
-    return format_date(d, "d MMM", locale=LOCALE)
+    return format_date(d, _days_written.brief, locale=LOCALE)
 
 
 def month(d: date) -> str:
@@ -56,7 +94,7 @@ def quarter(d: date) -> str:
 
 def day(d: date, today: date) -> str:
     """ "Wednesday 13 May", with the year when it is not this one."""
-    return _written(d, "EEEE d MMMM", today)
+    return _written(d, _days_written.with_weekday, today)
 
 
 def near_day(d: date, today: date) -> str:

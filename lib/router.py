@@ -6,8 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from lib import accounts, clock, db, sign_in, ui, unsent
-from lib.access import Viewer, may_administer, may_coach, may_keep_templates, may_read_figures, may_watch_practice
+from lib import accounts, clock, db, formatting, organisation_settings, sign_in, ui, unsent
+from lib.access import (
+    Viewer,
+    may_administer,
+    may_coach,
+    may_keep_templates,
+    may_read_figures,
+    may_reword_policy,
+    may_watch_practice,
+)
 from lib.errors import CoachingError
 from lib.settings import ROOT, get_settings
 from lib.ui import assistive, typing
@@ -17,6 +25,9 @@ def for_everybody(_viewer: Viewer) -> bool:
     """Is this page for the viewer? It is for everybody who is signed in."""
     return True
 
+
+LOGO = "logo"
+"""Where the session keeps the organisation's logo, which is fetched again once it is another one."""
 
 ICON = ROOT / "lib" / "ui" / "sprout.svg"
 
@@ -45,6 +56,7 @@ PAGES = (
     PageRow("insights.py", "Insights", "insights", "insights", is_for=may_watch_practice),
     PageRow("overview.py", "Overview", "monitoring", "overview", is_for=may_read_figures),
     PageRow("people.py", "People", "groups", "people", is_for=may_administer),
+    PageRow("settings.py", "Settings", "settings", "settings", is_for=may_reword_policy),
     PageRow("guide.py", "Guide", "menu_book", "guide"),
     PageRow("plan.py", "Plan", "description", "plan", menu=""),
     PageRow("templates.py", "Templates", "library_books", "templates", is_for=may_keep_templates, menu="person"),
@@ -94,10 +106,13 @@ if viewer is None:
     sign_in.draw_signed_out(sign_in.address_of(open_page.url_path))
     st.stop()
 
-st.logo(":material/psychiatry:")
 with db.reading() as session:
     is_demo = accounts.is_demo(session)
+    logo = organisation_settings.logo(session, st.session_state.get(LOGO))
+    formatting.write_days_as(organisation_settings.in_force(session).organisation.date_format)
     rows = unsent.unsent_of(session, viewer)
+st.session_state[LOGO] = logo
+st.logo(logo.png or ":material/psychiatry:")
 typing.begin(viewer.person_id, rows, with_unsent, clock.moment)
 typing.listen(clock.moment(), get_settings().zone)
 ui.keep_toolbars_from_saving()

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 import streamlit_authenticator
 
-from lib import accounts, clock, db, ui
+from lib import accounts, clock, db, organisation_settings, ui
 from lib.access import Viewer, holds_one_of
 from lib.errors import Invalid, NotFound
 from lib.models import Role
@@ -171,6 +171,10 @@ def draw_name_of_product() -> None:
     """The name of the product and what it is, on the screens before signing in."""
     with st.container(gap="xxsmall"):
         st.title(":material/psychiatry: Coaching Plans", anchor=False)
+        with db.reading() as session:
+            name = organisation_settings.in_force(session).organisation.name
+        if name:
+            st.markdown(f"**{ui.escape(name)}**")
         st.caption("A short, shared plan for what somebody wants to grow into.")
 
 

@@ -14,7 +14,15 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from lib.access import Viewer, find_plan, may_coach, may_keep_templates, may_watch_practice
+from lib.access import (
+    Viewer,
+    find_plan,
+    may_administer,
+    may_coach,
+    may_keep_templates,
+    may_reword_policy,
+    may_watch_practice,
+)
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import LONGEST_UNSENT, Reading, UnsentText
@@ -104,6 +112,8 @@ _FORMS: Mapping[str, Callable[[Viewer], bool]] = {
     r"template_[\w-]{1,40}_(?:name|area|goal|measure|achievable|reason|(?:activities|support|milestones)_\d{1,2})": (
         may_keep_templates
     ),
+    r"settings_policy_[a-z0-9_]{1,80}": may_reword_policy,
+    r"settings_(?:organisation|working_days|new_plans)_[a-z_]{1,40}": may_administer,
 }
 """How the keys of fields begin that hold words, with the question who may fill in the form."""
 
@@ -115,6 +125,7 @@ _CHOICES: Mapping[str, Callable[[Viewer], bool]] = {
     rf"new_plan_(?:for_\d{{1,18}}_)?[a-z][a-z_]{{0,60}}{CHOSEN}": may_coach,
     rf"home_appoint_[\w-]{{12}}_form_(?:search|person){CHOSEN}": may_watch_practice,
     rf"template_[\w-]{{1,40}}_(?:dimension|purpose|template){CHOSEN}": may_keep_templates,
+    rf"settings_(?:organisation|working_days|new_plans)_[a-z0-9_A-Z-]{{1,40}}{CHOSEN}": may_administer,
 }
 """The names of the fields in which something is chosen, with the question who may fill in the form."""
 

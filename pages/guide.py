@@ -4,15 +4,16 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from lib import formatting, labels, policy, smart, ui, workflow_page
+from lib import db, formatting, labels, organisation_settings, smart, ui, workflow_page
 from lib.models import Outcome, Part
 from lib.plan_fields import HEADINGS, NAMES
 from lib.plans import queries
-from lib.settings import get_settings
 from lib.sign_in import require_viewer
 
 viewer = require_viewer()
-texts = policy.load(get_settings().policy_file)
+with db.reading() as session:
+    chosen = organisation_settings.in_force(session)
+texts = chosen.policy
 
 STEPS = {
     "Draft": "The manager notes the opportunity, the development area and the goal, and aligns with their own manager: "
@@ -61,6 +62,9 @@ with ui.page(800):
         st.markdown("And both of these are true:")
         lines(thing.question for thing in texts.confirmations.values())
         st.caption(f"Otherwise: {ui.escape(texts.talk_to)}")
+        if chosen.organisation.hr_contact:
+            st.markdown("**HR contact**")
+            ui.show_text(chosen.organisation.hr_contact)
 
     with ui.section(f"Coaching plan or {texts.psp_name}"):
         ui.contrasts(texts.psp_name, [(each.coaching, each.psp, each.explanation) for each in texts.contrasts])

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib import clock, db, labels, policy, templates, ui
+from lib import clock, db, labels, organisation_settings, templates, ui
 from lib.errors import NotAllowed, NotFound
 from lib.models import Part, State
 from lib.plans import commands, queries
@@ -22,7 +22,9 @@ from lib.ui.templates import in_draft
 viewer = require_viewer()
 moment = clock.moment()
 code = st.query_params.get("plan", "")
-texts = policy.load(get_settings().policy_file)
+with db.reading() as session:
+    chosen = organisation_settings.in_force(session)
+texts = chosen.policy
 
 
 def save(place: FieldTarget, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
@@ -134,7 +136,9 @@ if not code:
         st.stop()
 
     with ui.page(800):
-        answers = eligibility.draw_beginning(begins, texts, partial(read, templates.list_templates))
+        answers = eligibility.draw_beginning(
+            begins, texts, chosen.organisation.hr_contact, partial(read, templates.list_templates)
+        )
         if answers is not None and ui.run_action(
             partial(start, begins, answers), str, ui.show_errors, form_key=begins.form_key
         ):

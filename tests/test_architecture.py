@@ -24,7 +24,7 @@ SUITES = {"plans.rules", "plans.commands", "plans.queries", "insights.registry"}
 
 PURE = {
     "texts", "models", "errors", "settings", "clock", "labels", "formatting", "plan_fields", "plans.rules",
-    "workflow_page", "policy", "smart", "insights.registry", "months", "charts",
+    "workflow_page", "policy", "smart", "insights.registry", "months", "charts", "working_days",
 }  # fmt: skip  # a list to read
 FOUNDATION = {
     "texts": set(),

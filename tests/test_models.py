@@ -102,7 +102,7 @@ def test_an_instant_comes_back_aware_and_in_utc(session: Session) -> None:
         pytest.param("plan", "current_level", 6, id="level 6"),
         pytest.param("plan", "end_level", 0, id="level 0"),
         pytest.param("plan", "cadence_days", 1, id="a cadence of one day"),
-        pytest.param("plan", "cadence_weekday", 5, id="check-ins on Saturdays"),
+        pytest.param("plan", "cadence_weekday", 7, id="check-ins on an eighth day of the week"),
         pytest.param("plan", "end_on", "2026-05-01", id="an end before the start"),
         pytest.param("plan", "state", "finished", id="a state that is none"),
         pytest.param("plan", "state", "closed", id="closed without an outcome"),

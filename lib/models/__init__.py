@@ -48,7 +48,7 @@ from lib.models.plans import (
     Support,
     SupportForm,
 )
-from lib.models.records import AppFact, AuditEvent, FormToken
+from lib.models.records import AppFact, AuditEvent, FormToken, OrganisationSetting
 from lib.models.templates import (
     PlanTemplate,
     TemplateActivity,

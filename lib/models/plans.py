@@ -92,7 +92,7 @@ class PlanText(SQLModel):
     # Update cadence; Monday is 0. `cadence_days` counts only for every n days.
     cadence: Cadence = Field(default=Cadence.WEEKLY, sa_type=one_of(Cadence))
     cadence_days: int = Field(default=10, ge=2, le=90)
-    cadence_weekday: int = Field(default=2, ge=0, le=4)
+    cadence_weekday: int = Field(default=2, ge=0, le=6)
     together: Words = Field(default="", max_length=PARAGRAPH)
 
 
@@ -118,7 +118,7 @@ class Plan(PlanText, table=True):
         CheckConstraint("target_level BETWEEN 1 AND 5", name="target_level_range"),
         CheckConstraint("end_level BETWEEN 1 AND 5", name="end_level_range"),
         CheckConstraint("cadence_days BETWEEN 2 AND 90", name="cadence_days_range"),
-        CheckConstraint("cadence_weekday BETWEEN 0 AND 4", name="cadence_weekday_range"),
+        CheckConstraint("cadence_weekday BETWEEN 0 AND 6", name="cadence_weekday_range"),
         CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
         Index("ix_plan_member_state", "member_id", "state"),
         Index("ix_plan_manager_state", "manager_id", "state"),

@@ -1,6 +1,6 @@
 """What the application remembers about itself: the audit trail, used form tokens, facts about this database."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON
@@ -37,3 +37,17 @@ class AppFact(SQLModel, table=True):
 
     key: str = Field(primary_key=True, max_length=40)
     value: str = Field(max_length=500)
+
+
+class OrganisationSetting(SQLModel, table=True):
+    """A part of what the organisation chose in Settings, as somebody saved it; the highest version holds.
+
+    `on` is the organisation's day on which it was saved. Who saved it is empty for the command line.
+    """
+
+    section: str = Field(primary_key=True, max_length=24)
+    version: int = Field(primary_key=True)
+    content: dict[str, Any] = Field(sa_type=JSON)
+    on: date
+    at: datetime
+    by_id: int | None = Field(default=None, foreign_key="person.id")

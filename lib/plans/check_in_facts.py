@@ -36,19 +36,15 @@ class NextCheckIn:
     Attributes:
         planned: the day the cadence planned, by which it is known.
         due: the day it is due on.
-        earliest, latest: the days it may be moved between, both included; weekends in between are no choice.
+        earliest, latest: the days it may be moved between, both included; days off in between are no choice.
+        can_move: is there another working day it could be moved to?
     """
 
     planned: date
     due: date
     earliest: date
     latest: date
-
-    @property
-    def can_move(self) -> bool:
-        """Is there another weekday it could be moved to?"""
-        days = (self.earliest + timedelta(n) for n in range((self.latest - self.earliest).days + 1))
-        return any(day.weekday() < 5 and day != self.due for day in days)
+    can_move: bool
 
 
 def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
@@ -102,7 +98,12 @@ def next_check_in(plan: Plan, history: CheckInHistory, today: date) -> NextCheck
     """The check-in that waits or comes next, and the days it may be moved between."""
     rhythm = rhythm_of(plan, history)
     due = schedule.next_one(rhythm, history.held, today, history.extra)
-    return NextCheckIn(due.planned, due.due, *days_around(rhythm, due.planned, today)) if due else None
+    if due is None:
+        return None
+    earliest, latest = days_around(rhythm, due.planned, today)
+    days = (earliest + timedelta(n) for n in range((latest - earliest).days + 1))
+    can_move = any(day != due.due and rhythm.working.is_working(day) for day in days)
+    return NextCheckIn(due.planned, due.due, earliest, latest, can_move)
 
 
 def days_around(rhythm: schedule.Rhythm, planned: date, today: date) -> tuple[date, date]:

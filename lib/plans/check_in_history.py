@@ -29,8 +29,10 @@ from lib.models import (
     PlanPause,
     Support,
 )
+from lib.organisation_settings import working_days
 from lib.plans.parts import id_of
 from lib.plans.rules import schedule
+from lib.working_days import MONDAY_TO_FRIDAY, WorkingDays
 
 
 @dataclass
@@ -43,6 +45,7 @@ class CheckInHistory:
         moved: planned day → the day it was moved to.
         skipped: planned days.
         last_entry: the day on which somebody last wrote about a check-in or into the journal, or reported something.
+        working: the days people work in the organisation.
     """
 
     held: dict[date, date] = field(default_factory=dict)
@@ -52,6 +55,7 @@ class CheckInHistory:
     moved: dict[date, date] = field(default_factory=dict)
     skipped: set[date] = field(default_factory=set)
     last_entry: date | None = None
+    working: WorkingDays = MONDAY_TO_FRIDAY
 
 
 def rhythm_of(plan: Plan, history: CheckInHistory) -> schedule.Rhythm:
@@ -67,6 +71,7 @@ def rhythm_of(plan: Plan, history: CheckInHistory) -> schedule.Rhythm:
         moved=history.moved,
         skipped=history.skipped,
         last_one_since=plan.last_one_since or date.min,
+        working=history.working,
     )
 
 
@@ -77,7 +82,8 @@ def history_of(session: Session, plan: Plan) -> CheckInHistory:
 
 def histories(session: Session, plan_ids: Collection[int]) -> dict[int, CheckInHistory]:
     """What was written about the check-ins and rests of many plans, and when somebody last wrote: one query."""
-    found: dict[int, CheckInHistory] = defaultdict(CheckInHistory)
+    working = working_days(session)
+    found: dict[int, CheckInHistory] = defaultdict(lambda: CheckInHistory(working=working))
     rows = session.execute(_history_rows(), {PLANS: list(plan_ids)})
     for plan_id, what, first, second, kind, days, weekday, time in rows:
         history = found[plan_id]

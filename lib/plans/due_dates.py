@@ -2,30 +2,48 @@
 
 What is due follows from a plan's rhythm by the rule in `lib.plans.rules.schedule` and is derived for every single plan.
 A figure over a hundred thousand of them cannot ask that rule, so each step on an active plan leaves its due dates here
-too, in its own transaction. A test holds that they equal a recount.
+too, in its own transaction. A test holds that they equal a recount. Where the working days change, those of all plans
+that go on follow at once.
 """
 
-from sqlalchemy import exists, select
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
 from sqlmodel import Session, col
 
 from lib.clock import at
 from lib.db import Lock, lock_for_transaction
-from lib.models import CheckInDue, Plan
-from lib.plans.check_in_history import CheckInHistory, history_of, rhythm_of
+from lib.models import CheckIn, CheckInDue, CheckInPreparation, DueChange, Plan
+from lib.plans.check_in_history import CheckInHistory, histories, history_of, rhythm_of
 from lib.plans.parts import id_of
 from lib.plans.rules import schedule
+from lib.working_days import WorkingDays
+
+Progress = Callable[[float], object]
+
+AT_ONCE = 500
+"""Plans that are looked at together: databases limit how many values a statement may hold."""
 
 
-def due_rows(plan: Plan, history: CheckInHistory) -> list[CheckInDue]:
-    """The due dates of a plan that started: those that count in figures, none after the day on which it ended."""
+def due_rows(plan: Plan, history: CheckInHistory, last_one_since: date | None = None) -> list[CheckInDue]:
+    """The due dates of a plan that started: those that count in figures, none after the day on which it ended.
+
+    Args:
+        last_one_since: instead of the plan's own field of that name, where there is one.
+    """
     last = min(plan.end_on, at(plan.ended_at).today) if plan.ended_at else plan.end_on
     rhythm = rhythm_of(plan, history)
+    if last_one_since is not None:
+        rhythm = replace(rhythm, last_one_since=last_one_since)
     return [
         CheckInDue(
             plan_id=id_of(plan),
             planned_on=due.planned,
             due_on=due.due,
-            overdue_on=schedule.overdue_from(due.due, rhythm.pauses),
+            overdue_on=schedule.overdue_from(due.due, rhythm.pauses, rhythm.working),
             held_on=history.held.get(due.planned),
         )
         for due in schedule.schedule(rhythm, history.held)
@@ -56,3 +74,127 @@ def keep_due_dates_of_all(session: Session) -> None:
     for plan in session.scalars(select(Plan).where(col(Plan.started_on).is_not(None), ~has_rows)):
         keep_due_dates(session, plan)
     session.commit()
+
+
+@dataclass(frozen=True)
+class DueDatesMoved:
+    """What other working days change about the due dates of a plan.
+
+    Attributes:
+        renamed: planned day of before → planned day of now, where the two differ.
+        rows: all due dates as they are now.
+        moved: how many coming check-ins are due on another day, or on none.
+        last_one_since: the day that the plan's field of that name gets; none where it stays.
+    """
+
+    plan_id: int
+    renamed: Mapping[date, date]
+    rows: Collection[CheckInDue]
+    moved: int
+    last_one_since: date | None
+
+
+def moved_by(
+    session: Session, before: WorkingDays, after: WorkingDays, today: date, progress: Progress = lambda _: None
+) -> Iterator[DueDatesMoved]:
+    """What other working days change, plan by plan; days that have come stay as they are.
+
+    Args:
+        before, after: the working days until they are changed today, and from then on.
+        progress: is told from time to time which part of the plans was looked at, up to 1.
+    """
+    ids = session.scalars(select(col(Plan.id)).where(_goes_on(today)).order_by(col(Plan.id))).all()
+    for start in range(0, len(ids), AT_ONCE):
+        progress(start / len(ids))
+        some = [plan_id for plan_id in ids[start : start + AT_ONCE] if plan_id is not None]
+        written = histories(session, some)
+        for plan in session.scalars(select(Plan).where(col(Plan.id).in_(some)).order_by(col(Plan.id))):
+            history = replace(written[id_of(plan)], working=before)
+            if (moved := _moved(plan, history, after, today)) is not None:
+                yield moved
+    progress(1.0)
+
+
+def follow_working_days(
+    session: Session, before: WorkingDays, after: WorkingDays, today: date, progress: Progress = lambda _: None
+) -> int:
+    """Move the coming due dates of all plans to other working days, with what is known by them; the caller commits.
+
+    Steps on these plans wait until then, and read the working days afterwards.
+
+    Returns:
+        How many coming check-ins are due on another day, or on none.
+    """
+    number = 0
+    waiting: list[DueDatesMoved] = []
+    session.execute(select(col(Plan.id)).where(_goes_on(today)).order_by(col(Plan.id)).with_for_update())
+    for moved in moved_by(session, before, after, today, progress):
+        number += moved.moved
+        waiting.append(moved)
+        if len(waiting) == AT_ONCE:
+            _write(session, waiting)
+            waiting.clear()
+    _write(session, waiting)
+    return number
+
+
+def _goes_on(today: date) -> ColumnElement[bool]:
+    """Has the plan a day ahead on which a check-in could be due? One that was closed early may be reopened."""
+    return and_(col(Plan.started_on).is_not(None), col(Plan.end_on) > today)
+
+
+def _moved(plan: Plan, before: CheckInHistory, working: WorkingDays, today: date) -> DueDatesMoved | None:
+    after = replace(before, working=working)
+    now, since = rhythm_of(plan, after), None
+    last = schedule.only_at_the_end(now)
+    was_last = schedule.only_at_the_end(rhythm_of(plan, before))
+    if last is not None and last < today and last != was_last:  # Nobody is asked for one on a day that has passed.
+        since = today
+        now = replace(now, last_one_since=max(now.last_one_since, today))
+    renamed = schedule.renamed(rhythm_of(plan, before), now)
+    after.held = {renamed.get(planned, planned): on for planned, on in sorted(before.held.items(), reverse=True)}
+    after.moved = {renamed.get(planned, planned): to for planned, to in sorted(before.moved.items(), reverse=True)}
+    after.skipped = {renamed.get(planned, planned) for planned in before.skipped}
+    was, rows = due_rows(plan, before), due_rows(plan, after, since)
+    if not renamed and since is None and [row.model_dump() for row in was] == [row.model_dump() for row in rows]:
+        return None
+    coming = {row.due_on for row in was if row.due_on > today and row.held_on is None}
+    return DueDatesMoved(id_of(plan), renamed, rows, len(coming - {row.due_on for row in rows}), since)
+
+
+def _write(session: Session, moved: Collection[DueDatesMoved]) -> None:
+    by_plan = {each.plan_id: each for each in moved}
+    if not by_plan:
+        return
+    session.execute(delete(CheckInDue).where(col(CheckInDue.plan_id).in_(by_plan)))
+    if rows := [row.model_dump() for each in moved for row in each.rows]:
+        session.execute(insert(CheckInDue), rows)
+    for since in {each.last_one_since for each in moved} - {None}:
+        those = [each.plan_id for each in moved if each.last_one_since == since]
+        session.execute(update(Plan).where(col(Plan.id).in_(those)).values(last_one_since=since))
+    with_names = [each.plan_id for each in moved if each.renamed]
+    if not with_names:
+        return
+    # Each is known by its planned day, which becomes free before another takes it. Where two due dates fall together
+    # now, the earlier check-in counts for both and the other is an extra one; so with what was changed about them.
+    held = select(CheckIn).where(col(CheckIn.plan_id).in_(with_names), col(CheckIn.due_on).is_not(None))
+    named: dict[tuple[int, date], CheckIn] = {}
+    for check_in in session.scalars(held.order_by(col(CheckIn.due_on))).all():
+        assert check_in.due_on is not None
+        new = by_plan[check_in.plan_id].renamed.get(check_in.due_on, check_in.due_on)
+        named.setdefault((check_in.plan_id, new), check_in)
+        check_in.due_on = None
+    session.flush()
+    for (_, new), check_in in named.items():
+        check_in.due_on = new
+    for prepared in session.scalars(select(CheckInPreparation).where(col(CheckInPreparation.plan_id).in_(with_names))):
+        prepared.due_on = by_plan[prepared.plan_id].renamed.get(prepared.due_on, prepared.due_on)
+    changed = select(DueChange).where(col(DueChange.plan_id).in_(with_names)).order_by(col(DueChange.planned_on))
+    changes: dict[tuple[int, date], dict[str, Any]] = {}
+    for change in session.scalars(changed).all():
+        new = by_plan[change.plan_id].renamed.get(change.planned_on, change.planned_on)
+        changes.setdefault((change.plan_id, new), change.model_dump() | {"planned_on": new})
+        session.delete(change)
+    session.flush()
+    session.add_all(DueChange(**change) for change in changes.values())
+    session.flush()

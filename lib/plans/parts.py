@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from lib import formatting
 from lib.clock import Moment
-from lib.errors import Invalid, NotFound
+from lib.errors import Invalid, NotFound, sentence_of
 from lib.models import (
     ITEMS,
     SENTENCE,
@@ -57,19 +57,6 @@ ITEM_FORMS: dict[Part, type[ActivityForm] | type[SupportForm] | type[MilestoneFo
 SAID_BACK = "Please choose a day from {first} until today."
 
 REASON_NEEDED = "Please give a reason; it stays with the plan."
-
-_SENTENCES = {
-    "string_too_short": "Please write something here.",
-    "missing": "Please write something here.",
-    "enum": "Please choose one of the options.",
-    "date_from_datetime_parsing": "Please enter a date.",
-    "date_parsing": "Please enter a date.",
-    "day_out_of_range": "Please choose a day between 2000 and 2199.",
-    "date_type": "Please enter a date.",
-    "date_from_datetime_inexact": "Please enter a date.",
-    "int_type": "Please enter a whole number.",
-    "int_parsing": "Please enter a whole number.",
-}
 
 
 class PastDay(SQLModel):
@@ -142,20 +129,6 @@ def past_day(field: str, on: date | None, plan: Plan, moment: Moment, *, days_ba
 def first_past_day(start: date, today: date, *, days_back: int | None = None) -> date:
     """The earliest day that `past_day` takes."""
     return start if days_back is None else max(start, today - timedelta(days_back))
-
-
-def sentence_of(problem: Mapping[str, Any]) -> str:
-    """What is wrong with a field in words, from one of the errors of a form model."""
-    kind, context = problem["type"], problem.get("ctx", {})
-    if kind == "string_too_long":
-        return f"Please keep this to {context['max_length']:,} characters; it has {len(str(problem['input'])):,}."
-    if kind in ("greater_than_equal", "less_than_equal"):
-        return f"Please choose a number of {context.get('ge', context.get('le'))} or {_direction(kind)}."
-    return _SENTENCES.get(kind, "Please check this; it cannot be saved like that.")
-
-
-def _direction(kind: str) -> str:
-    return "more" if kind == "greater_than_equal" else "less"
 
 
 def plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from lib import audit
 from lib.access import TemplateAction, Viewer, find_template, may_coach
 from lib.clock import Moment
-from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed
+from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed, sentence_of
 from lib.models import (
     NAME,
     PARAGRAPH,
@@ -32,7 +32,7 @@ from lib.models import (
 from lib.models.templates import LONGEST_LIST
 from lib.plans.commit import claim_form_token
 from lib.plans.context import open_for
-from lib.plans.parts import items_of, sentence_of
+from lib.plans.parts import items_of
 from lib.templates.gaps import without_names
 
 HOW_MANY = 100

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.formatting import date_format
 from lib.models import LONGEST_SEARCH
 
 FIRST, LAST = date.min, date(9998, 12, 31)
@@ -28,7 +29,7 @@ def day_field(label: str, key: str, draw: Draw = _drawn, **more: Any) -> date | 
         draw: what it is drawn by; in a form `choice_field`, which takes what it begins with as `start`.
         more: as for `st.date_input`.
     """
-    day: date | None = draw(st.date_input, label, None, FIRST, LAST, key=key, format="DD/MM/YYYY", **more)
+    day: date | None = draw(st.date_input, label, None, FIRST, LAST, key=key, format=date_format(), **more)
     return day
 
 

@@ -10,9 +10,10 @@ from lib import formatting
 from lib.models import Cadence
 from lib.plans.rules import schedule
 from lib.plans.rules.schedule import Rhythm
+from lib.working_days import WorkingDays
 
 
-def tell_only_check_in(start: date, end: date, typed: Mapping[str, Any], today: date) -> None:
+def tell_only_check_in(start: date, end: date, typed: Mapping[str, Any], working: WorkingDays, today: date) -> None:
     """Say on which day the only check-in is, where a cadence gives none before the end; nothing where it gives one.
 
     Args:
@@ -22,7 +23,7 @@ def tell_only_check_in(start: date, end: date, typed: Mapping[str, Any], today: 
     kind, days, weekday = (typed.get(name) for name in ("cadence", "cadence_days", "cadence_weekday"))
     if kind is None or weekday is None or (kind == Cadence.EVERY_N_DAYS and not 2 <= (days or 0) <= 90):
         return
-    day = schedule.only_at_the_end(Rhythm(start, end, Cadence(kind), days or 2, weekday))
+    day = schedule.only_at_the_end(Rhythm(start, end, Cadence(kind), days or 2, weekday, working=working))
     if day is not None:
         st.caption(
             f":material/info: This cadence gives no check-in before the end, so the check-in is "

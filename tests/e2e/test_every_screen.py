@@ -54,16 +54,27 @@ def plans_of_team(server: Server) -> dict[str, str]:
         return dict(database.execute(query).fetchall())
 
 
-SCREENS = ("/", "/plans", "/new-plan", "/insights", "/overview", "/templates", "/people", "/guide", "/account")
+SCREENS = (
+    "/",
+    "/plans",
+    "/new-plan",
+    "/insights",
+    "/overview",
+    "/templates",
+    "/people",
+    "/settings",
+    "/guide",
+    "/account",
+)
 EVERYBODYS = {"/", "/plans", "/guide", "/account"}
 SAME_FOR_ALL = {"/guide", "/account"}
 FINDS = {
     "Manager": EVERYBODYS | {"/new-plan", "/templates", "draft", "proposed", "active", "closed"},
     "Team member": EVERYBODYS | {"active", "closed"},
     "Manager’s manager": EVERYBODYS | {"/new-plan", "/templates", "proposed", "active", "closed"},
-    "HR": EVERYBODYS | {"/insights", "/templates", "proposed", "active", "closed"},
+    "HR": EVERYBODYS | {"/insights", "/templates", "/settings", "proposed", "active", "closed"},
     "Leadership": EVERYBODYS | {"/overview"},
-    "Administrator": EVERYBODYS | {"/people"},
+    "Administrator": EVERYBODYS | {"/people", "/settings"},
 }
 """Which screens, and which plans of Clara's team, each of those finds whom one can try it as."""
 NOT_FOUND = str(NotFound())

@@ -199,8 +199,9 @@ FIELDS = [
 NOT_PLAYED = {
     "requests.py _answer_form": "home_request_7_answer_text",
     "templates/dialog.py ask_why": "template_starter_decline_reason",
+    "settings/section_form.py words": "settings_organisation_name",
 }
-"""Fields behind two buttons, of a row on Home and of a dialog for HR; `words_field` draws them like the others."""
+"""Fields behind two buttons, of a row on Home, of a dialog for HR and of Settings; `words_field` draws all of them."""
 
 ANY = "*"
 """In place of a field's name: one call draws several, by a name that a variable holds."""

@@ -134,7 +134,7 @@ def test_a_day_that_does_not_fit_is_refused_at_the_field(on: Plans) -> None:
     screen = press(on.open(on.maya), "Reschedule")
     field(screen, "New day").set_value(date(2026, 5, 23))
     press(screen, "Reschedule")
-    assert "Please choose a day from Monday to Friday." in words_on(screen)
+    assert "is no working day. Please choose another one." in words_on(screen)
     press(screen, "Cancel")
     assert changes() == []
 

@@ -104,7 +104,7 @@ BAD_VALUES: list[tuple[str, Any, str]] = [
     ("dimension", "nonsense", "choose one"),
     ("cadence", None, "choose one"),
     ("cadence_days", 1, "2 or more"),
-    ("cadence_weekday", 5, "4 or less"),
+    ("cadence_weekday", 7, "6 or less"),
     ("target_level", 6, "5 or less"),
     ("start_on", None, "day it starts"),
     ("end_on", date(2026, 5, 1), "end comes before the start"),

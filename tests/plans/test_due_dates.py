@@ -9,10 +9,13 @@ from datetime import date
 import pytest
 from sqlmodel import Session, col, delete, select
 
-from lib.models import CheckInDue
+from lib.errors import NotFound
+from lib.models import CheckIn, CheckInDue, CheckInPreparation, Plan, Role
+from lib.organisation_settings import Section, in_force
 from lib.plans import commands, due_dates
+from lib.plans.check_in_history import history_of
 from lib.plans.commands import follow_roster
-from tests.builders import moment
+from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
 Row = tuple[str, str, str, str | None]
@@ -132,3 +135,99 @@ def test_plans_that_began_before_there_were_any_get_theirs(session: Session) -> 
     session.commit()
     due_dates.keep_due_dates_of_all(session)
     assert rows(session) == ALL
+
+
+def change(session: Session, day: str = "2026-05-18", **values: object) -> int:
+    """An administrator changes the working days; how many check-ins move."""
+    person = make_person(session, "Ravi Menon")
+    make_account(session, person, [Role.ADMINISTRATOR])
+    viewer, at = make_viewer(session, person), moment(day)
+    expected = commands.count_check_ins_to_move(session, viewer, values, moment=at)
+    seen = in_force(session).versions[Section.WORKING_DAYS].number
+    assert commands.change_working_days(session, viewer, values, seen_version=seen, moment=at) == expected
+    return expected
+
+
+def off(*days: str) -> list[dict[str, str]]:
+    return [{"day": f"2026-{day}"} for day in days]
+
+
+def test_other_working_days_move_coming_due_dates_and_when_they_are_overdue(session: Session) -> None:
+    Household(session).active()
+    assert change(session, "2026-05-20", days_off=off("05-20", "05-21", "05-27", "06-04")) == 1
+    assert rows(session) == [
+        ("05-20", "05-20", "05-25", None),  # Its day has come, and the day after is off.
+        ("05-28", "05-28", "06-01", None),
+        ("06-03", "06-03", "06-08", None),
+        ALL[3],
+    ]
+    assert change(session, "2026-05-25") == 1  # What was off until then stays so.
+    assert rows(session) == [("05-20", "05-20", "05-25", None), *ALL[1:]]
+
+
+def test_what_is_known_of_a_check_in_goes_with_it(session: Session) -> None:
+    house = Household(session).active()
+    day = moment("2026-05-18")
+    commands.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=day)
+    commands.prepare_check_in(session, house.manager, house.code, line="Ask", confidence=None, moment=day)
+    planned, to = date(2026, 5, 27), date(2026, 5, 29)
+    commands.reschedule_check_in(session, house.member, house.code, planned=planned, to=to, moment=day)
+    assert change(session, days_off=off("05-20", "05-27", "05-29")) == 1
+    assert rows(session) == [
+        ("05-21", "05-21", "05-25", "05-18"),
+        ("05-28", "06-01", "06-03", None),
+        *ALL[2:],
+    ]
+    assert session.scalars(select(CheckInPreparation.due_on)).one() == date(2026, 5, 28)
+    later = moment("2026-05-19")
+    assert [(due.number, due.held_on) for due in house.body(house.member, later).due_line][:1] == [
+        (1, date(2026, 5, 18))
+    ]
+
+
+def test_of_two_check_ins_that_fall_together_one_is_extra(session: Session) -> None:
+    house = Household(session)
+    house.type(cadence="every_n_days", cadence_days=2)
+    house.active()
+    assert [row[0] for row in rows(session)][:4] == ["05-18", "05-20", "05-22", "05-25"]
+    for day in ("2026-05-18", "2026-05-19", "2026-05-21"):
+        commands.record_check_in(session, house.member, house.code, line="A", progress=20, moment=moment(day))
+    change(session, "2026-05-19", days_off=off("05-20", "05-21"))
+    assert [row[0] for row in rows(session)][:3] == ["05-18", "05-22", "05-25"]
+    assert [each.due_on for each in session.scalars(select(CheckIn).order_by(col(CheckIn.id)))][1:] == [
+        date(2026, 5, 22), None,
+    ]  # fmt: skip
+    [plan] = session.scalars(select(Plan))
+    derived = due_dates.due_rows(plan, history_of(session, plan))
+    kept = session.scalars(select(CheckInDue).order_by(col(CheckInDue.planned_on)))
+    assert [row.model_dump() for row in kept] == [row.model_dump() for row in derived]
+
+
+def test_nobody_is_asked_today_for_a_check_in_on_a_day_that_has_passed(session: Session) -> None:
+    house = Household(session)
+    house.type(cadence="monthly")
+    house.active()
+    assert rows(session) == [("06-12", "06-12", "06-16", None)]
+    assert change(session, "2026-06-10", days_off=off("06-11", "06-12")) == 1
+    assert [row[0] for row in rows(session)] == ["06-10"]
+    assert change(session, "2026-06-11", days_off=off("06-12")) == 0
+    assert [row[0] for row in rows(session)] == ["06-10"]
+
+
+def test_a_plan_that_was_closed_early_has_the_new_days_when_it_is_reopened(session: Session) -> None:
+    house = Household(session).active()
+    day = moment("2026-05-21")
+    commands.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=moment("2026-05-20"))
+    revision = house.view(house.manager, day).revision
+    commands.cancel_plan(session, house.manager, house.code, reason="role_change", seen_revision=revision, moment=day)
+    assert change(session, "2026-05-21", days_off=off("05-27")) == 0
+    commands.reopen_plan(session, house.manager, house.code, moment=moment("2026-05-22"))
+    assert [row[0] for row in rows(session)] == ["05-20", "05-28", "06-03", "06-10"]
+
+
+def test_who_may_not_change_the_working_days_learns_nothing_of_them(session: Session) -> None:
+    house = Household(session).active()
+    with pytest.raises(NotFound):
+        commands.count_check_ins_to_move(session, house.manager, {}, moment=moment())
+    with pytest.raises(NotFound):
+        commands.change_working_days(session, house.manager, {}, seen_version=0, moment=moment())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lib.models import Cadence
 from lib.plans.rules import schedule
 from lib.plans.rules.schedule import DueState, Former, Pause, Rhythm
+from lib.working_days import MONDAY_TO_FRIDAY, WorkingDays, WorkingWeek
 
 MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
 
@@ -44,6 +45,20 @@ def rhythms(draw: st.DrawFn) -> Rhythm:
         draw(st.integers(2, 90)),
         draw(st.integers(0, 4)),
     )
+
+
+@st.composite
+def calendars(draw: st.DrawFn, first: date, last: date) -> WorkingDays:
+    """Working days that changed up to twice, with days off between two days."""
+    days = st.dates(first, last)
+    weeks = st.builds(
+        WorkingWeek,
+        st.frozensets(st.integers(0, 6), min_size=1),
+        days_off=st.frozensets(days, max_size=12)
+        | days.map(lambda day: frozenset(day + timedelta(n) for n in range(9))),
+    )
+    until = sorted(draw(st.lists(days, max_size=2, unique=True)))
+    return WorkingDays(draw(weeks), [(day, draw(weeks)) for day in until])
 
 
 def test_weekly_is_due_on_the_chosen_weekday() -> None:
@@ -272,12 +287,16 @@ def test_the_line_tells_what_has_become_of_every_due_date() -> None:
     assert [due.state for due in later] == [DueState.HELD, DueState.MISSED, DueState.DUE, DueState.AHEAD]
 
 
-@given(rhythms())
-def test_due_dates_are_in_order_weekdays_and_inside_the_plan(plan: Rhythm) -> None:
+@given(rhythms(), st.data())
+def test_due_dates_are_in_order_working_days_and_inside_the_plan(plan: Rhythm, data: st.DataObject) -> None:
+    working = data.draw(calendars(plan.start, plan.end + timedelta(10)))
+    plan = replace(plan, working=working)
     dates = schedule.due_dates(plan)
     assert dates == sorted(set(dates))
-    assert all(plan.start <= due <= plan.end and due.weekday() < 5 for due in dates)
-    has_working_day = any((plan.start + timedelta(n)).weekday() < 5 for n in range((plan.end - plan.start).days + 1))
+    assert all(plan.start <= due <= plan.end and working.is_working(due) for due in dates)
+    has_working_day = any(
+        working.is_working(plan.start + timedelta(n)) for n in range((plan.end - plan.start).days + 1)
+    )
     assert bool(dates) == has_working_day
 
 
@@ -403,6 +422,14 @@ def is_beat(day: date, begins: date, beat: Former) -> bool:
             return passed > 0 and passed % beat.days == 0
 
 
+def beats_of(plan: Rhythm, day: date) -> list[date]:
+    """The days whose check-in is due on this one: itself and the days off right before it; none for a day off."""
+    days = [day] if plan.working.is_working(day) else []
+    while days and not plan.working.is_working(days[-1] - timedelta(1)):
+        days.append(days[-1] - timedelta(1))
+    return days
+
+
 def walked(plan: Rhythm) -> list[Counted]:
     """The due dates in the order they are due, found day by day; those in a rest included."""
     beats = [*plan.former, Former(plan.end, plan.cadence, plan.days, plan.weekday)]
@@ -411,14 +438,14 @@ def walked(plan: Rhythm) -> list[Counted]:
     for beat in beats:
         last = min(beat.until, plan.end)
         for day in (begins + timedelta(n) for n in range((last - begins).days + 1)):
-            weekend = [day - timedelta(1), day - timedelta(2)] if day.weekday() == MONDAY else []
-            if day.weekday() < 5 and any(is_beat(each, begins, beat) for each in [day, *weekend]):
+            if any(is_beat(each, begins, beat) for each in beats_of(plan, day)):
                 half = halves.get(beat.cadence, beat.days // 2)
                 found.setdefault(day, Counted(day, plan.moved.get(day, day), half))
         begins = max(begins, beat.until)
     begins = max([plan.start, *(beat.until for beat in plan.former)])
     if not [each for day, each in found.items() if day > begins and each.due <= plan.end and not rests(plan, each.due)]:
-        workdays = [d for d in (plan.start + timedelta(n) for n in range(367)) if d <= plan.end and d.weekday() < 5]
+        days = [plan.start + timedelta(n) for n in range(367) if plan.start + timedelta(n) <= plan.end]
+        workdays = [day for day in days if plan.working.is_working(day)]
         for day in workdays[-1:]:
             if not found or day > begins:
                 half = halves.get(plan.cadence, plan.days // 2)
@@ -426,8 +453,8 @@ def walked(plan: Rhythm) -> list[Counted]:
     return sorted((each for each in found.values() if each.due <= plan.end), key=lambda each: each.due)
 
 
-def weekdays_after(due: date, day: date) -> int:
-    return sum((due + timedelta(n)).weekday() < 5 for n in range(1, (day - due).days + 1))
+def working_days_after(plan: Rhythm, due: date, day: date) -> int:
+    return sum(plan.working.is_working(due + timedelta(n)) for n in range(1, (day - due).days + 1))
 
 
 def rests(plan: Rhythm, day: date) -> bool:
@@ -445,14 +472,15 @@ def lived(draw: st.DrawFn) -> Rhythm:
     turns = sorted(draw(st.lists(st.dates(start, end + timedelta(30)), max_size=4, unique=True)))
     pauses = [Pause(first, until) for first, until in zip(turns[::2], turns[1::2], strict=False)]
     _, every, days, weekday = draw(beat)
-    plan = Rhythm(start, end, every, days, weekday, former=former, pauses=pauses)
+    working = draw(st.just(MONDAY_TO_FRIDAY) | calendars(start, end + timedelta(10)))
+    plan = Rhythm(start, end, every, days, weekday, former=former, pauses=pauses, working=working)
     dates = [each.planned for each in walked(plan)]
     moved: dict[date, date] = {}
     for n, planned in enumerate(dates):
         before = moved.get(dates[n - 1], dates[n - 1]) if n else start
         after = dates[n + 1] if n + 1 < len(dates) else end + timedelta(1)
         between = [before + timedelta(k) for k in range(1, (after - before).days)]
-        free = [day for day in between if day.weekday() < 5 and day != planned]
+        free = [day for day in between if working.is_working(day) and day != planned]
         if free and draw(st.booleans()):
             moved[planned] = draw(st.sampled_from(free))
     skipped = draw(st.sets(st.sampled_from(dates))) if dates else set()
@@ -495,14 +523,14 @@ def test_everything_derived_equals_a_recount(plan: Rhythm, after: int, data: st.
     expected = []
     for each in counting:
         if each.planned in held:
-            is_late = weekdays_after(each.due, held[each.planned]) >= 2
+            is_late = working_days_after(plan, each.due, held[each.planned]) >= 2
             state = DueState.HELD_LATE if is_late else DueState.HELD
         elif each.planned in plan.skipped:
             state = DueState.SKIPPED
         elif each.due > today:
             state = DueState.AHEAD
         elif each == waits:
-            state = DueState.LATE if weekdays_after(each.due, today) >= 2 else DueState.DUE
+            state = DueState.LATE if working_days_after(plan, each.due, today) >= 2 else DueState.DUE
         else:
             state = DueState.MISSED
         expected.append((each.planned, each.due, state))
@@ -544,3 +572,60 @@ def test_the_even_pace_goes_from_nothing_at_the_start_to_all_at_the_end(today: s
 def test_a_plan_of_one_day_is_at_its_end_on_that_day() -> None:
     day = date(2026, 4, 27)
     assert schedule.even_pace(day, day, day) == 100
+
+
+def off(*days: date) -> WorkingDays:
+    return WorkingDays(WorkingWeek(days_off=frozenset(days)))
+
+
+@pytest.mark.parametrize(
+    ("days_off", "due"),
+    [
+        pytest.param([may(13)], [may(6), may(14), may(20), may(27)], id="a-holiday-becomes-the-day-after"),
+        pytest.param([may(13), may(14), may(15)], [may(6), may(18), may(20), may(27)], id="a-long-weekend"),
+        pytest.param([may(n) for n in range(13, 20)], [may(6), may(20), may(27)], id="two-fall-together"),
+        pytest.param([may(27), may(28), may(29)], [may(6), may(13), may(20)], id="none-after-the-end"),
+    ],
+)
+def test_a_day_off_becomes_the_next_working_day(days_off: list[date], due: list[date]) -> None:
+    assert schedule.due_dates(replace(MAY, working=off(*days_off))) == due
+
+
+def test_the_last_working_day_is_no_holiday() -> None:
+    monthly = replace(rhythm(may(4), may(29), Cadence.MONTHLY), working=off(may(29), may(28)))
+    assert schedule.due_dates(monthly) == [may(27)]
+
+
+def test_overdue_counts_working_days() -> None:
+    assert schedule.overdue_from(may(13), working=off(may(14))) == may(18)
+    sunday_to_thursday = WorkingDays(WorkingWeek(frozenset({6, 0, 1, 2, 3})))
+    assert schedule.overdue_from(may(13), working=sunday_to_thursday) == may(17)
+
+
+def test_a_moved_check_in_leaves_a_day_that_is_off_by_now() -> None:
+    moved = replace(MAY, moved={may(13): may(15)})
+    assert schedule.due_dates(replace(moved, working=off(may(15)))) == [may(6), may(18), may(20), may(27)]
+    beside = replace(moved, working=off(may(15), may(18), may(19)))  # It meets the next one.
+    assert schedule.due_dates(beside) == [may(6), may(20), may(27)]
+
+
+@given(rhythms(), st.integers(0, 150), st.frozensets(st.integers(0, 6), min_size=1), st.sets(st.integers(0, 60)))
+def test_days_that_have_come_stay_where_they_were(
+    plan: Rhythm, after: int, weekdays: frozenset[int], days_off: set[int]
+) -> None:
+    today = plan.start + timedelta(after)
+    week = WorkingWeek(weekdays, days_off=frozenset(today + timedelta(n) for n in days_off))
+    other = replace(plan, working=plan.working.changed(week, today))
+    names = schedule.renamed(plan, other)
+    in_order = sorted(names)
+    assert [names[planned] for planned in in_order] == sorted(names.values())
+    assert names.keys() <= set(schedule.due_dates(plan))
+    assert set(names.values()) <= set(schedule.due_dates(other))
+    if schedule.only_at_the_end(plan) or schedule.only_at_the_end(other):
+        return
+    before, now = schedule.due_dates(plan), schedule.due_dates(other)
+    assert [due for due in before if due <= today] == [due for due in now if due <= today]
+    assert all(planned > today and name > today for planned, name in names.items())
+    assert {names.get(due, due) for due in before if names.get(due, due) in now} <= set(now)
+    gone = [due for due in before if due not in now and due not in names]
+    assert all(other.working.on_or_after(due) > plan.end for due in gone)

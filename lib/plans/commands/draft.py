@@ -14,6 +14,7 @@ from lib.access import OpenedPlan, Viewer, find_plan, people_coached_by
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed
 from lib.models import Action, DraftForm, Part, Person, Plan, PlanRequest, RequestState, Side, State
+from lib.organisation_settings import in_force, working_days
 from lib.plans.commit import claim_form_token, touch
 from lib.plans.context import open_for
 from lib.plans.parts import (
@@ -122,6 +123,7 @@ def begin_draft(
         raise NotCoaching("A coaching plan is not the right way here. Nothing was saved.")
     if not claim_form_token(session, token, moment):
         raise AlreadyThere
+    begins = in_force(session).new_plans
     plan = Plan(
         code=secrets.token_urlsafe(9),
         member_id=member_id,
@@ -131,7 +133,10 @@ def begin_draft(
         why_now=list(reasons.why_now),
         confirmed=dict(reasons.confirmed),
         start_on=moment.today,
-        end_on=moment.today + timedelta(days=policy.default_days),
+        end_on=moment.today + timedelta(days=begins.days),
+        cadence=begins.cadence,
+        cadence_days=begins.cadence_days,
+        cadence_weekday=working_days(session).usual_weekday,
         created_at=moment.now,
         changed_at=moment.now,
     )

@@ -50,7 +50,7 @@ def reschedule_check_in(
 
     Args:
         planned: the day the cadence planned, by which the check-in is known.
-        to: a weekday, today or later, between the check-ins before and after it and not after the end.
+        to: a working day, today or later, between the check-ins before and after it and not after the end.
 
     Raises:
         Invalid: a sentence about `to`.
@@ -121,8 +121,8 @@ def _changeable(plan: Plan, history: CheckInHistory, planned: date, today: date)
 
 def _require_fitting(plan: Plan, history: CheckInHistory, was: schedule.Due, to: date, today: date) -> None:
     earliest, latest = days_around(rhythm_of(plan, history), was.planned, today)
-    if to.weekday() >= 5:
-        raise Invalid({"to": "Please choose a day from Monday to Friday."})
+    if not history.working.is_working(to):
+        raise Invalid({"to": f"{formatting.day(to, today)} is no working day. Please choose another one."})
     if to < today:
         raise Invalid({"to": "That day has passed. Please choose today or a later one."})
     if not earliest <= to <= latest:

@@ -64,6 +64,7 @@ from lib.plans.queries.readers import Readers, readers_of_plan
 from lib.plans.rules import schedule
 from lib.plans.rules.support import is_missable
 from lib.plans.rules.workflow import allowed_actions
+from lib.working_days import WorkingDays
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,7 @@ class PlanBody:
         text: the plan's words as agreed or proposed, without open suggestions.
         effective: the same with open suggestions taken as accepted, to be given back as `seen`.
         policy: the questions, level words and names the plan was opened with.
+        working: the days people work.
         missing: names of the underscored parts that are not there yet.
         worded_at: when the version of now was made.
         waiting: how many things wait for an answer of each side.
@@ -257,6 +259,7 @@ class PlanBody:
     text: PlanText
     effective: PlanText
     policy: Mapping[str, Any]
+    working: WorkingDays
     confirmed: Mapping[str, bool]
     alignment: Alignment
     not_now: NotNow | None
@@ -377,6 +380,7 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
         text=text_with(plan, ()),
         effective=text_with(plan, suggestions),
         policy=plan.policy,
+        working=history.working,
         confirmed=plan.confirmed,
         alignment=_alignment(plan, names),
         not_now=NotNow(plan.not_now_reason, at(plan.not_now_at).today) if plan.not_now_at else None,

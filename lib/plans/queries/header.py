@@ -1,6 +1,5 @@
 """The header of a plan: people, state, dates, whose turn, figures. Typed words only for those who read in full."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -275,7 +274,7 @@ def _header(
         nudged_on=at(plan.nudged_at).today if plan.nudged_at else None,
         nudged_by=_person(plan.nudged_by_id, names.nudger),
         has_new_update=names.has_new_update,
-        late_days=late_days(whose, today, history.pauses),
+        late_days=late_days(whose, today, history),
         stale_since=now.stale_since,
         progress=plan.progress,
         check_ins_held=sum(due.planned in history.held for due in due_so_far),
@@ -389,11 +388,12 @@ def plan_title(plan: Plan, level: Reading) -> str:
     return plan.area or "Without a title yet"
 
 
-def late_days(whose: Turn, today: date, pauses: Collection[schedule.Pause] = ()) -> int:
+def late_days(whose: Turn, today: date, history: CheckInHistory) -> int:
     """For how many days what the turn is about has been late; 0 while it is only due. Days of rest do not count."""
     if whose.on is None:
         return 0
-    if whose.reason is TurnReason.CHECK_IN and not schedule.is_overdue(whose.on, today, pauses):
+    pauses, working = history.pauses, history.working
+    if whose.reason is TurnReason.CHECK_IN and not schedule.is_overdue(whose.on, today, pauses, working):
         return 0
     is_counted = whose.reason in (TurnReason.CHECK_IN, TurnReason.LATE_PROMISE, TurnReason.CLOSE)
     return schedule.days_passed(whose.on, today, pauses) if is_counted else 0

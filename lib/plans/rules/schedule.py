@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from lib.models.vocabulary import Cadence
 from lib.months import same_day
+from lib.working_days import MONDAY_TO_FRIDAY, ONE_DAY, WorkingDays
 
 STEPS = {Cadence.WEEKLY: 7, Cadence.EVERY_TWO_WEEKS: 14, Cadence.MONTHLY: 30}
 """Days of one cadence; every n days has its own."""
@@ -56,6 +57,7 @@ class Rhythm:
         skipped: planned days that were skipped.
         last_one_since: no check-in is due before this day merely because the cadence gives none, for nobody was asked
             for it.
+        working: the days people work; a check-in is due on no other.
     """
 
     start: date
@@ -68,6 +70,7 @@ class Rhythm:
     moved: Mapping[date, date] = field(default_factory=dict)
     skipped: Collection[date] = ()
     last_one_since: date = date.min
+    working: WorkingDays = MONDAY_TO_FRIDAY
 
 
 class Due(NamedTuple):
@@ -124,7 +127,7 @@ def schedule(rhythm: Rhythm, recorded: Collection[date] = ()) -> list[Due]:
 
 
 def due_dates(rhythm: Rhythm) -> list[date]:
-    """The days on which check-ins are due, in order, none after the end and none on a weekend."""
+    """The days on which check-ins are due, in order, none after the end and none on a day off."""
     return [due.due for due in schedule(rhythm)]
 
 
@@ -138,27 +141,29 @@ def neighbours(rhythm: Rhythm, planned: date) -> tuple[date | None, date | None]
     return (before[-1].due if before else None), (after[0].due if after else None)
 
 
-def overdue_from(due: date, pauses: Collection[Pause] = ()) -> date:
-    """The first day on which the check-in is overdue: the second weekday, Monday to Friday, after its day.
+def overdue_from(due: date, pauses: Collection[Pause] = (), working: WorkingDays = MONDAY_TO_FRIDAY) -> date:
+    """The first day on which the check-in is overdue: the second working day after its day.
 
-    Weekdays on which the plan rests do not count.
+    Working days on which the plan rests do not count.
     """
     day = due
     for _ in range(2):
-        day = _next_weekday(day + timedelta(1))
+        day = working.on_or_after(day + ONE_DAY)
         while any(pause.first <= day < pause.until for pause in pauses):
-            day = _next_weekday(day + timedelta(1))
+            day = working.on_or_after(day + ONE_DAY)
     return day
 
 
-def is_overdue(due: date, today: date, pauses: Collection[Pause] = ()) -> bool:
+def is_overdue(due: date, today: date, pauses: Collection[Pause] = (), working: WorkingDays = MONDAY_TO_FRIDAY) -> bool:
     """Is a check-in of that due date overdue today, if it has not been held?"""
-    return today >= overdue_from(due, pauses)
+    return today >= overdue_from(due, pauses, working)
 
 
-def is_on_time(due: date, held_on: date, pauses: Collection[Pause] = ()) -> bool:
+def is_on_time(
+    due: date, held_on: date, pauses: Collection[Pause] = (), working: WorkingDays = MONDAY_TO_FRIDAY
+) -> bool:
     """Was the check-in dated before it became overdue?"""
-    return held_on < overdue_from(due, pauses)
+    return held_on < overdue_from(due, pauses, working)
 
 
 def is_paused(rhythm: Rhythm, day: date) -> bool:
@@ -268,21 +273,21 @@ def due_line(rhythm: Rhythm, held: Mapping[date, date], today: date, extra: Coll
             held.get(due.planned),
             DueState.SKIPPED
             if due.planned in rhythm.skipped and due.planned not in held
-            else _state(due.due, held.get(due.planned), due == open_one, today, rhythm.pauses),
+            else _state(rhythm, due.due, held.get(due.planned), due == open_one, today),
             due.planned if due.planned != due.due else None,
         )
         for number, due in enumerate(_all(rhythm, held), start=1)
     ]
 
 
-def _state(due: date, held_on: date | None, is_waiting: bool, today: date, pauses: Collection[Pause]) -> DueState:
+def _state(rhythm: Rhythm, due: date, held_on: date | None, is_waiting: bool, today: date) -> DueState:
     if held_on is not None:
-        return DueState.HELD if is_on_time(due, held_on, pauses) else DueState.HELD_LATE
+        return DueState.HELD if is_on_time(due, held_on, rhythm.pauses, rhythm.working) else DueState.HELD_LATE
     if due > today:
         return DueState.AHEAD
     if not is_waiting:
         return DueState.MISSED
-    return DueState.LATE if is_overdue(due, today, pauses) else DueState.DUE
+    return DueState.LATE if is_overdue(due, today, rhythm.pauses, rhythm.working) else DueState.DUE
 
 
 def only_at_the_end(rhythm: Rhythm) -> date | None:
@@ -297,6 +302,28 @@ def even_pace(start: date, end: date, today: date) -> int:
     return round(100 * min(max(passed, 0), whole) / whole) if whole else 100 * (today >= end)
 
 
+def renamed(before: Rhythm, after: Rhythm) -> dict[date, date]:
+    """By which planned day a due date is known once the working days changed, for each that has another one then.
+
+    One that has none any more is left out.
+
+    Args:
+        before, after: the same plan with the working days of before and after.
+    """
+    was, now = dict(_dated(before)), dict(_dated(after))
+    new: dict[date, date] = {}
+    for beat, day in was.items():
+        if beat in now:
+            new.setdefault(day, now[beat])
+    found = _beats(after)
+    last, last_now = _last_one(before, _beats(before)), _last_one(after, found)
+    if last is not None and (last_now is not None or found):
+        new[last.planned] = last_now.planned if last_now is not None else max(found)
+    elif last_now is not None and was and max(was.values()) not in new:
+        new[max(was.values())] = last_now.planned
+    return {day: other for day, other in new.items() if day != other}
+
+
 def _all(rhythm: Rhythm, recorded: Collection[date]) -> list[Due]:
     """Every due date, skipped ones included, in the order they are due. Those in a pause only with a record."""
     found = _beats(rhythm)
@@ -304,25 +331,42 @@ def _all(rhythm: Rhythm, recorded: Collection[date]) -> list[Due]:
         found[last.planned] = last
     for day in recorded:  # What was held on a last working day stays held where the end moved later.
         if day <= rhythm.end:
-            found.setdefault(day, Due(day, rhythm.moved.get(day, day), 0))
+            found.setdefault(day, Due(day, _as_moved(rhythm, day), 0))
     counting = (due for day, due in found.items() if day in recorded or _counts(rhythm, due))
-    return sorted(counting, key=lambda due: (due.due, due.planned))
+    in_order = sorted(counting, key=lambda due: (due.due, due.planned not in recorded, due.planned))
+    fall_together = {due for before, due in pairwise(in_order) if before.due == due.due}
+    return [due for due in in_order if due not in fall_together or due.planned in recorded]
 
 
 def _beats(rhythm: Rhythm) -> dict[date, Due]:
     """The due dates that the former cadences and the present one give until the end, by their planned day."""
     found: dict[date, Due] = {}
+    for (_, half), day in _dated(rhythm):
+        found.setdefault(day, Due(day, _as_moved(rhythm, day), half))
+    return found
+
+
+def _dated(rhythm: Rhythm) -> Iterator[tuple[tuple[date, int], date]]:
+    """The days for which the cadences plan, each with half of its cadence, and the working days they become."""
     begins = rhythm.start
     for beat in (*rhythm.former, Former(rhythm.end, rhythm.cadence, rhythm.days, rhythm.weekday)):
         half = STEPS.get(beat.cadence, beat.days) // 2
+        last = min(beat.until, rhythm.end)
         for planned in _planned(begins, beat):
-            if planned > min(beat.until, rhythm.end):
+            if planned > last:
                 break
-            day = _next_weekday(planned)
-            if day <= min(beat.until, rhythm.end) and day not in found:
-                found[day] = Due(day, rhythm.moved.get(day, day), half)
+            day = rhythm.working.on_or_after(planned)
+            if day <= last:
+                yield (planned, half), day
         begins = max(begins, beat.until)
-    return found
+
+
+def _as_moved(rhythm: Rhythm, planned: date) -> date:
+    """The day on which a due date is due: the day it was moved to, or the next one people work by now."""
+    if planned not in rhythm.moved:
+        return planned
+    day = rhythm.working.on_or_after(rhythm.moved[planned])
+    return day if day <= rhythm.end else rhythm.moved[planned]
 
 
 def _last_one(rhythm: Rhythm, found: Mapping[date, Due]) -> Due | None:
@@ -334,11 +378,11 @@ def _last_one(rhythm: Rhythm, found: Mapping[date, Due]) -> Due | None:
     begins = max([rhythm.start, *(former.until for former in rhythm.former)])
     if any(day > begins and _counts(rhythm, due) for day, due in found.items()):
         return None
-    day = rhythm.end - timedelta(max(rhythm.end.weekday() - 4, 0))
+    day = rhythm.working.on_or_before(rhythm.end)
     is_new = day not in found and (day > begins or not found)
     if not is_new or day < max(rhythm.start, rhythm.last_one_since):
         return None
-    return Due(day, rhythm.moved.get(day, day), step(rhythm) // 2)
+    return Due(day, _as_moved(rhythm, day), step(rhythm) // 2)
 
 
 def _counts(rhythm: Rhythm, due: Due) -> bool:
@@ -346,7 +390,7 @@ def _counts(rhythm: Rhythm, due: Due) -> bool:
 
 
 def _planned(start: date, beat: Former) -> Iterator[date]:
-    """The dates of one cadence from its first day on, without end, before weekends move to Monday."""
+    """The dates of one cadence from its first day on, without end, before days off move to a working day."""
     match beat.cadence:
         case Cadence.MONTHLY:
             # Counted from the start, so that the day never drifts.
@@ -357,11 +401,6 @@ def _planned(start: date, beat: Former) -> Iterator[date]:
             earliest = start + timedelta(_FIRST_AFTER[beat.cadence])
             first = earliest + timedelta((beat.weekday - earliest.weekday()) % 7)
             return (first + timedelta(STEPS[beat.cadence] * times) for times in count())
-
-
-def _next_weekday(d: date) -> date:
-    """The day itself, or the Monday after it when it is a Saturday or Sunday."""
-    return d + timedelta(7 - d.weekday()) if d.weekday() >= 5 else d
 
 
 def _distance(due: date, held_on: date) -> int:

@@ -108,9 +108,9 @@ def draw_rhythm(form: AutosaveForm, body: PlanBody) -> None:
     if text.cadence is Cadence.EVERY_N_DAYS:
         form.number(NAMES["cadence_days"], "cadence_days", text.cadence_days)
     elif text.cadence is not Cadence.MONTHLY:
-        days = {number: day[:3] for number, day in enumerate(formatting.WEEKDAYS[:5])}
+        days = {day: formatting.WEEKDAYS[day][:3] for day in body.working.weekdays_with(text.cadence_weekday)}
         form.choice(NAMES["cadence_weekday"], "cadence_weekday", text.cadence_weekday, days, required=True)
-    tell_only_check_in(text.start_on, text.end_on, text.model_dump(), form.today)
+    tell_only_check_in(text.start_on, text.end_on, text.model_dump(), body.working, form.today)
     draw_words(form, "together", text.together, is_optional=True)
 
 

@@ -15,7 +15,7 @@ from lib.plans.queries import PersonName, PlanHeader, RequestView
 from lib.policy import Policy
 from lib.templates import Shelf
 from lib.ui.cards import contrasts, empty, row_card
-from lib.ui.escaping import escape
+from lib.ui.escaping import escape, show_text
 from lib.ui.forms import field_error
 from lib.ui.frame import section, title
 from lib.ui.inputs import search_field, told_apart
@@ -105,10 +105,13 @@ class Answers:
         return False in self.confirmed.values()
 
 
-def draw_beginning(begins: Beginning, texts: Policy, list_templates: Callable[[], Shelf]) -> Answers | None:
+def draw_beginning(
+    begins: Beginning, texts: Policy, hr_contact: str, list_templates: Callable[[], Shelf]
+) -> Answers | None:
     """The whole screen of a new plan before there is a draft.
 
     Args:
+        hr_contact: whom to talk to where a coaching plan is not right; may be empty.
         list_templates: reads those a plan may start from.
 
     Returns:
@@ -132,7 +135,7 @@ def draw_beginning(begins: Beginning, texts: Policy, list_templates: Callable[[]
     with form_area(form_key):
         answers = _ask(begins, texts, list_templates, is_tried=st.session_state[tried])
         if answers.is_more_than_coaching:
-            _say_more_than_coaching(texts, answers)
+            _say_more_than_coaching(texts, answers, hr_contact)
             if st.button("Back to Home", key="new_plan_home"):
                 go_to("home")
             return None
@@ -286,7 +289,7 @@ def _draw_request(request: RequestView) -> None:
         request_text(request, f"What interests {who}", f"Where {who} wants to be in a year")
 
 
-def _say_more_than_coaching(texts: Policy, answers: Answers) -> None:
+def _say_more_than_coaching(texts: Policy, answers: Answers, hr_contact: str) -> None:
     """Why a coaching plan is not the right way, how the formal process differs, and whom to talk to."""
     with section("This sounds like more than coaching"):
         # What is not answered yet needs no explanation.
@@ -294,6 +297,9 @@ def _say_more_than_coaching(texts: Policy, answers: Answers) -> None:
         for reason in policy.cannot_confirm(texts, given):
             st.markdown(escape(reason))
         st.markdown(escape(texts.talk_to))
+        if hr_contact:
+            st.markdown("**HR contact**")
+            show_text(hr_contact)
         contrasts(texts.psp_name, [(each.coaching, each.psp, each.explanation) for each in texts.contrasts])
         st.caption("No plan was created, and nobody is told. Your answers wait here for you alone.")
 

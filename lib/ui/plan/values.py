@@ -124,7 +124,7 @@ def ask(
     if "cadence" in typed:
         text, is_running = page.body.effective, page.header.state is State.ACTIVE
         first = max(text.start_on, page.today) if is_running else text.start_on
-        tell_only_check_in(first, text.end_on, typed, page.today)
+        tell_only_check_in(first, text.end_on, typed, page.body.working, page.today)
     return typed
 
 
@@ -184,7 +184,7 @@ def _widget(page: PlanPage, key: str, field: Field, value: Any) -> Any:
         case "number":
             return number_field(field.label, key, choice_field, start=int(value or 10))
         case "weekday":
-            days: Sequence[int] = range(5)
+            days = page.body.working.weekdays_with(int(value or 0))
             said = formatting.WEEKDAYS.__getitem__
             return choice_field(st.selectbox, field.label, days, key=key, start=int(value or 0), format_func=said)
         case "level":

@@ -41,7 +41,7 @@ def _reschedule(page: PlanPage) -> None:
         errors = page.errors("reschedule")
         to = day_field("New day", f"{form_key}_to", choice_field)
         st.caption(
-            f"Monday to Friday, {escape(formatting.span(check_in.earliest, check_in.latest, page.today))}: "
+            f"A working day, {escape(formatting.span(check_in.earliest, check_in.latest, page.today))}: "
             "between the check-ins around it."
         )
         field_error(errors, "to")

@@ -1,0 +1,361 @@
+"""What an organisation chooses on the page Settings, and every version of it. `lib.settings` has what a server needs.
+
+Each section is saved as a whole; its latest version holds. What nobody saved yet is as the product ships, the policy
+as `COACHING_POLICY_FILE` has it.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from lib import audit, policy
+from lib.access import Viewer, may_administer, may_reword_policy
+from lib.clock import Moment
+from lib.db import Lock, lock_for_transaction
+from lib.errors import EditConflict, Invalid, NotFound, sentence_of
+from lib.logo import logo_of
+from lib.models import NAME, SENTENCE, Cadence, OrganisationSetting, Person, Words
+from lib.models.base import Day
+from lib.policy import Policy
+from lib.settings import get_settings
+from lib.working_days import WorkingDays, WorkingWeek, countries, regions
+
+MOST_DAYS_OFF = 200
+
+DateFormat = Literal[
+    "DD/MM/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "MM/DD/YYYY", "MM.DD.YYYY", "MM-DD-YYYY", "YYYY/MM/DD", "YYYY.MM.DD",
+    "YYYY-MM-DD",
+]  # fmt: skip  # as a field for a day takes them
+
+
+class Section(StrEnum):
+    """A part of the settings that is saved as a whole."""
+
+    ORGANISATION = "organisation"
+    LOGO = "logo"
+    WORKING_DAYS = "working_days"
+    NEW_PLANS = "new_plans"
+    POLICY = "policy"
+
+
+class _Content(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Organisation(_Content):
+    """What the organisation is called, whom its managers ask, and how it writes days."""
+
+    name: Words = Field(default="", max_length=NAME)
+    hr_contact: Words = Field(default="", max_length=SENTENCE)
+    date_format: DateFormat = "DD/MM/YYYY"
+
+
+class Logo(_Content):
+    """A picture as `lib.logo` makes it: PNG, as text in base 64; empty for the sign of the product."""
+
+    png: str = ""
+
+
+class DayOff(_Content):
+    """A day on which nobody works, and why."""
+
+    day: Day
+    name: Words = Field(default="", max_length=NAME)
+
+
+class WorkingDaysChoice(_Content):
+    """The weekdays people work, whose public holidays are free, and the organisation's own days off."""
+
+    weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (0, 1, 2, 3, 4)
+    country: str = ""
+    region: str = ""
+    days_off: tuple[DayOff, ...] = ()
+
+    @field_validator("weekdays")
+    @classmethod
+    def one_is_worked(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if not value:
+            raise _wrong("Please tick at least one day of the week.")
+        return tuple(sorted(set(value)))
+
+    @field_validator("days_off")
+    @classmethod
+    def each_day_stands_once(cls, value: tuple[DayOff, ...]) -> tuple[DayOff, ...]:
+        if len(value) > MOST_DAYS_OFF:
+            raise _wrong(f"Please keep this to {MOST_DAYS_OFF} days; there are {len(value)}.")
+        by_day = {each.day: each for each in value}
+        return tuple(by_day[day] for day in sorted(by_day))
+
+    @model_validator(mode="after")
+    def the_place_is_known(self) -> "WorkingDaysChoice":
+        if self.country and self.country not in countries():
+            raise _wrong("Please choose a country of the list.")
+        if self.region and self.region not in regions(self.country):
+            raise _wrong("Please choose a region of this country.")
+        return self
+
+    @property
+    def week(self) -> WorkingWeek:
+        return WorkingWeek(
+            frozenset(self.weekdays), self.country, self.region, frozenset(each.day for each in self.days_off)
+        )
+
+
+class NewPlans(_Content):
+    """How a new plan begins; its manager can change all of it."""
+
+    days: int = Field(default=30, ge=1, le=365)
+    cadence: Cadence = Cadence.WEEKLY
+    cadence_days: int = Field(default=10, ge=2, le=90)
+
+
+_FORMS: Mapping[Section, type[BaseModel]] = {
+    Section.ORGANISATION: Organisation,
+    Section.LOGO: Logo,
+    Section.WORKING_DAYS: WorkingDaysChoice,
+    Section.NEW_PLANS: NewPlans,
+    Section.POLICY: Policy,
+}
+
+_WORDS = {"name", "hr_contact", "png", "days_off"}
+"""Fields of which the record names no content: somebody typed or drew it. The versions here hold it."""
+
+Form = TypeVar("Form", bound=BaseModel)
+
+
+class Version(NamedTuple):
+    """One version of a section.
+
+    Attributes:
+        number: 0 for what holds before anybody saved something.
+        by: who saved it; empty before that, and for the command line.
+    """
+
+    number: int
+    content: Mapping[str, Any]
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What holds now, with the version of each section that somebody may change: the second of two who do is told."""
+
+    organisation: Organisation
+    working_days: WorkingDaysChoice
+    new_plans: NewPlans
+    policy: Policy
+    versions: Mapping[Section, Version]
+
+
+def in_force(session: Session) -> InForce:
+    """Everything that holds now."""
+    latest = (
+        select(col(OrganisationSetting.section), func.max(col(OrganisationSetting.version)).label("version"))
+        .group_by(col(OrganisationSetting.section))
+        .subquery()
+    )
+    rows = session.execute(
+        select(OrganisationSetting, col(Person.name))
+        .join(
+            latest,
+            (latest.c.section == col(OrganisationSetting.section))
+            & (latest.c.version == col(OrganisationSetting.version)),
+        )
+        .outerjoin(Person, col(Person.id) == col(OrganisationSetting.by_id))
+    ).all()
+    saved = {Section(row.section): _version(row, name) for row, name in rows}
+    texts = policy.load(get_settings().policy_file)
+    if Section.POLICY in saved:
+        texts = Policy.model_validate(saved[Section.POLICY].content)
+    starts = NewPlans(days=texts.default_days)
+    if Section.NEW_PLANS in saved:
+        starts = NewPlans.model_validate(saved[Section.NEW_PLANS].content)
+    texts = texts.model_copy(update={"default_days": starts.days})
+    found = {
+        Section.ORGANISATION: _as(Organisation, saved.get(Section.ORGANISATION)),
+        Section.WORKING_DAYS: _as(WorkingDaysChoice, saved.get(Section.WORKING_DAYS)),
+        Section.NEW_PLANS: starts,
+        Section.POLICY: texts,
+    }
+    unsaved = {Section.LOGO: Version(0, {"png": ""})} | {
+        section: Version(0, form.model_dump(mode="json")) for section, form in found.items()
+    }
+    return InForce(
+        _as(Organisation, saved.get(Section.ORGANISATION)),
+        _as(WorkingDaysChoice, saved.get(Section.WORKING_DAYS)),
+        starts,
+        texts,
+        {**unsaved, **saved},
+    )
+
+
+class LogoInForce(NamedTuple):
+    """The logo that holds now: its version, and its picture as PNG, empty for the sign of the product."""
+
+    version: int
+    png: bytes
+
+
+def logo(session: Session, known: LogoInForce | None = None) -> LogoInForce:
+    """The logo that holds now.
+
+    Args:
+        known: the one that was there a moment ago; its picture is not fetched again.
+    """
+    is_logo = col(OrganisationSetting.section) == Section.LOGO
+    version = session.scalars(select(func.max(col(OrganisationSetting.version))).where(is_logo)).one() or 0
+    if known is not None and known.version == version:
+        return known
+    saved = session.get(OrganisationSetting, (Section.LOGO, version)) if version else None
+    return LogoInForce(version, b64decode(saved.content["png"]) if saved else b"")
+
+
+def save_logo(session: Session, viewer: Viewer, file: bytes | None, *, seen_version: int, moment: Moment) -> None:
+    """Save the picture in a file as the logo, or none. Commits.
+
+    Raises:
+        NotFound: the logo is not the viewer's to change.
+        LogoRefused: the file is no picture that can be a logo.
+        EditConflict: somebody else saved one first.
+    """
+    require_section(viewer, Section.LOGO)
+    png = b64encode(logo_of(file)).decode() if file is not None else ""
+    save_section(session, viewer, Section.LOGO, {"png": png}, seen_version=seen_version, moment=moment)
+
+
+def working_days(session: Session) -> WorkingDays:
+    """The days people work, past and coming; asked for once in a session."""
+    found = session.info.get(_WORKING)
+    if not isinstance(found, WorkingDays):
+        rows = session.execute(
+            select(col(OrganisationSetting.content), col(OrganisationSetting.on))
+            .where(col(OrganisationSetting.section) == Section.WORKING_DAYS)
+            .order_by(col(OrganisationSetting.version))
+        )
+        found = WorkingDays()
+        for content, on in rows:
+            found = found.changed(WorkingDaysChoice.model_validate(content).week, on)
+        session.info[_WORKING] = found
+    return found
+
+
+_WORKING = "working days"
+"""Where a session keeps them."""
+
+
+def versions(session: Session, viewer: Viewer, section: Section) -> list[Version]:
+    """Every version of a section, the latest first.
+
+    Raises:
+        NotFound: the section is not the viewer's to change.
+    """
+    require_section(viewer, section)
+    rows = session.execute(
+        select(OrganisationSetting, col(Person.name))
+        .outerjoin(Person, col(Person.id) == col(OrganisationSetting.by_id))
+        .where(col(OrganisationSetting.section) == section)
+        .order_by(col(OrganisationSetting.version).desc())
+    )
+    return [_version(row, name) for row, name in rows.all()]
+
+
+def save_section(
+    session: Session, viewer: Viewer, section: Section, values: Mapping[str, Any], *, seen_version: int, moment: Moment
+) -> None:
+    """Save a section as a new version, unless nothing in it is new. Commits.
+
+    Args:
+        values: the whole content, or the fields of it that change.
+        seen_version: the version that stood on the viewer's screen.
+
+    Raises:
+        NotFound: the section is not the viewer's to change.
+        Invalid: with a sentence for each field that does not fit.
+        EditConflict: somebody else saved the section first.
+    """
+    write_section(session, viewer, section, values, seen_version=seen_version, moment=moment)
+    session.commit()
+
+
+def write_section(
+    session: Session, viewer: Viewer, section: Section, values: Mapping[str, Any], *, seen_version: int, moment: Moment
+) -> None:
+    """As `save_section`, in the caller's transaction."""
+    require_section(viewer, section)
+    lock_for_transaction(session, Lock.SETTINGS)
+    before = in_force(session).versions[section]
+    content = checked(section, {**before.content, **values})
+    if before.number != seen_version:
+        theirs = {name: value for name, value in before.content.items() if content[name] != value}
+        raise EditConflict(theirs, "Somebody saved this while you were writing. Your text is still here; please look.")
+    changed = [name for name, value in content.items() if before.content.get(name) != value]
+    if not changed:
+        return
+    session.add(
+        OrganisationSetting(
+            section=section, version=before.number + 1, content=dict(content), on=moment.today, at=moment.now,
+            by_id=viewer.person_id,
+        )
+    )  # fmt: skip
+    plain = [name for name in changed if name not in _WORDS and section is not Section.POLICY]
+    audit.record(
+        session, "settings changed", at=moment.now, actor_id=viewer.person_id, section=section.value,
+        fields=changed, version=[before.number, before.number + 1],
+        before={name: before.content.get(name) for name in plain}, after={name: content[name] for name in plain},
+    )  # fmt: skip
+    session.info.pop(_WORKING, None)
+
+
+def require_section(viewer: Viewer, section: Section) -> None:
+    """Refuse a section that is not the viewer's to change.
+
+    Raises:
+        NotFound: it is none of theirs.
+    """
+    if not (may_reword_policy(viewer) if section is Section.POLICY else may_administer(viewer)):
+        raise NotFound
+
+
+def checked(section: Section, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of a section, cleaned and within its limits, as JSON holds it.
+
+    Raises:
+        Invalid: with a sentence for each field, one inside another named like `contrasts.0.psp`.
+    """
+    try:
+        return _FORMS[section].model_validate(dict(values)).model_dump(mode="json")
+    except ValidationError as error:
+        raise Invalid({_field_of(problem): _sentence(problem) for problem in error.errors()}) from None
+
+
+def _field_of(problem: Any) -> str:
+    """The name of the field; what is about several is about the first place of them that shows it."""
+    return ".".join(str(step) for step in problem["loc"]) or "country"
+
+
+def _sentence(problem: Any) -> str:
+    return str(problem["msg"]) if problem["type"] == _OWN else sentence_of(problem)
+
+
+_OWN = "settings"
+
+
+def _wrong(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError(_OWN, "{sentence}", {"sentence": sentence})
+
+
+def _version(row: OrganisationSetting, name: str | None) -> Version:
+    return Version(row.version, row.content, name or "", row.at)
+
+
+def _as(form: type[Form], saved: Version | None) -> Form:
+    return form.model_validate(saved.content if saved else {})

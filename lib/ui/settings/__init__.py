@@ -1,0 +1,1 @@
+"""The page Settings: a form for each section."""

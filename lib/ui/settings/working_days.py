@@ -1,0 +1,147 @@
+"""Which days people work: weekdays, public holidays, the organisation's own days off, and which come next."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from lib import formatting
+from lib.organisation_settings import InForce, Section
+from lib.ui.cards import empty
+from lib.ui.escaping import escape
+from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.typing import form_area
+from lib.working_days import countries, public_holidays, regions
+
+SHOWN = 12
+"""Coming days off in the preview."""
+
+_DAY = re.compile(r"\s*(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\s*(.*)")
+
+
+def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | None:
+    """The form, and which days off come next by it.
+
+    Returns:
+        The form with the whole content of the section as it stands there, once it is sent and something changed.
+    """
+    stands, version = chosen.working_days, chosen.versions[Section.WORKING_DAYS]
+    stored: dict[str, Any] = {f"weekday_{number}": number in stands.weekdays for number in range(7)}
+    stored |= {"country": stands.country, f"region_{stands.country}": stands.region}
+    own = [f"{formatting.in_field(off.day)} {off.name}".strip() for off in stands.days_off]
+    stored["days_off"] = "\n".join(own)
+    form = SectionForm(Section.WORKING_DAYS, version, stored)
+    with form_area(form.name):
+        form.tell_problem()
+        st.markdown("**Weekdays that are worked**")
+        with st.container(horizontal=True, key="settings_weekdays"):
+            for number, name in enumerate(formatting.WEEKDAYS):
+                form.choice(st.checkbox, name, f"weekday_{number}")
+        form.tell("weekdays")
+        names = {"": "None", **countries()}
+        country = form.choice(
+            st.selectbox, "Public holidays of", "country", list(names), format_func=lambda code: names[code], width=360
+        )
+        parts = {"": "The whole country", **regions(country or "")}
+        region = ""
+        if len(parts) > 1:
+            form.stored.setdefault(f"region_{country}", "")
+            region = form.choice(
+                st.selectbox, "Region", f"region_{country}", list(parts), format_func=lambda code: parts[code],
+                width=360,
+            )  # fmt: skip
+        form.tell("region")
+        form.words("Other days off", "days_off", height=100)
+        st.caption(
+            f"One a line: the day, then what it is, such as {formatting.in_field(date(today.year, 12, 24))} Closed."
+        )
+        content = content_of(form.typed, country or "", region or "")
+        st.caption(
+            "Changes hold from tomorrow on: coming check-ins move to the next working day, those that were due stay "
+            "where they are."
+        )
+        is_sent = form.is_sent()
+    last_change(version, today)
+    _draw_coming(content, today)
+    return (form, content) if is_sent else None
+
+
+def content_of(typed: Mapping[str, Any], country: str, region: str) -> dict[str, Any]:
+    """What stands in the fields as the section is saved; a line that is no day is left as it is, for the use case."""
+    return {
+        "weekdays": [number for number in range(7) if typed[f"weekday_{number}"]],
+        "country": country,
+        "region": region,
+        "days_off": [day_in(line) for line in str(typed["days_off"]).splitlines() if line.strip()],
+    }
+
+
+def day_in(line: str) -> dict[str, Any]:
+    """A day off in a line, with what it is; the whole line in place of the day where it holds none."""
+    found = _DAY.fullmatch(line)
+    if found is None:
+        return {"day": line.strip(), "name": ""}
+    first, second, third, name = found.groups()
+    if len(first) == 4:
+        year, month, day = first, second, third
+    else:
+        year, (day, month) = third, (second, first) if formatting.date_format().startswith("MM") else (first, second)
+    try:
+        return {"day": date(int(year), int(month), int(day)).isoformat(), "name": name}
+    except ValueError:
+        return {"day": line.strip(), "name": ""}
+
+
+def problems_of(fields: Mapping[str, str], content: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong, by the fields of this form: a line among the days off is named by its words."""
+    found: dict[str, str] = {}
+    for name, sentence in fields.items():
+        if name.startswith("days_off."):
+            line = content["days_off"][int(name.split(".")[1])]
+            said = "is no day" if name.endswith("day") else sentence
+            found.setdefault("days_off", f"“{line['day']}” {said}." if said == "is no day" else said)
+        else:
+            found[name] = sentence
+    return found
+
+
+def _draw_coming(content: Mapping[str, Any], today: date) -> None:
+    """The days off that come next, by what stands in the fields."""
+    coming: dict[date, str] = {}
+    for year in (today.year, today.year + 1):
+        coming |= public_holidays(content["country"], content["region"], year)
+    for off in content["days_off"]:
+        try:
+            coming[date.fromisoformat(off["day"])] = off["name"]
+        except ValueError:
+            continue  # The use case says which line is no day.
+    days = [day for day in sorted(coming) if day >= today and day <= today + timedelta(366)][:SHOWN]
+    st.markdown("**Coming days off**")
+    if not days:
+        empty("None but the weekdays that are not worked.")
+        return
+    st.table(
+        {
+            "Day": [formatting.day(day, today) for day in days],
+            "Why": [escape(coming[day]) for day in days],
+        },
+        border="horizontal",
+        hide_index=True,
+        alt="The next days off",
+    )
+
+
+def moved_in_words(number: int) -> str:
+    """How many check-ins move, as a sentence."""
+    return f"{formatting.sentence(formatting.count(number, 'check-in'))} {'moves' if number == 1 else 'move'}"
+
+
+def progress_shown(text: str, run: Callable[[Callable[[float], object]], Any]) -> Any:
+    """Run something long with a bar that says how far it is."""
+    bar = st.progress(0.0, text)
+    try:
+        return run(lambda part: bar.progress(min(part, 1.0), text))
+    finally:
+        bar.empty()

@@ -1,0 +1,119 @@
+"""What an organisation chooses in Settings: who may, within which limits, and that nothing of two people is lost."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from lib import organisation_settings
+from lib.access import Viewer
+from lib.errors import EditConflict, Invalid, NotFound
+from lib.models import AuditEvent, Role
+from lib.organisation_settings import Section
+from tests.builders import make_account, make_person, make_viewer, moment
+
+NOW = moment()
+
+
+def somebody(session: Session, *roles: Role, name: str = "Ravi Menon") -> Viewer:
+    person = make_person(session, name)
+    make_account(session, person, roles)
+    return make_viewer(session, person)
+
+
+def save(session: Session, viewer: Viewer, section: Section, seen: int = 0, **values: Any) -> None:
+    organisation_settings.save_section(session, viewer, section, values, seen_version=seen, moment=NOW)
+
+
+@pytest.mark.databases
+@pytest.mark.parametrize("section", Section)
+@pytest.mark.parametrize("role", [*Role, None])
+def test_administrators_change_everything_hr_the_policy_and_others_nothing(
+    session: Session, section: Section, role: Role | None
+) -> None:
+    viewer = somebody(session, *([role] if role else []))
+    values = {Section.POLICY: {"psp_name": "Formal process"}, Section.LOGO: {"png": "aGk="}}.get(section, {})
+    if role is Role.ADMINISTRATOR or (role is Role.HR and section is Section.POLICY):
+        save(session, viewer, section, **values)
+        assert organisation_settings.versions(session, viewer, section) or not values
+        return
+    with pytest.raises(NotFound):
+        save(session, viewer, section, **values)
+    with pytest.raises(NotFound):
+        organisation_settings.versions(session, viewer, section)
+    with pytest.raises(NotFound):
+        organisation_settings.save_logo(session, viewer, b"", seen_version=0, moment=NOW)
+
+
+def test_the_latest_version_holds_and_all_are_kept(session: Session) -> None:
+    ravi = somebody(session, Role.ADMINISTRATOR)
+    save(session, ravi, Section.ORGANISATION, name="Alder")
+    save(session, ravi, Section.ORGANISATION, 1, name="Alder & Co.", hr_contact="Hana")
+    assert organisation_settings.in_force(session).organisation.name == "Alder & Co."
+    found = organisation_settings.versions(session, ravi, Section.ORGANISATION)
+    assert [(version.number, version.content["name"], version.by) for version in found] == [
+        (2, "Alder & Co.", "Ravi Menon"),
+        (1, "Alder", "Ravi Menon"),
+    ]
+
+
+def test_the_second_of_two_people_is_told_what_is_saved_now(session: Session) -> None:
+    ravi, ana = (somebody(session, Role.ADMINISTRATOR, name=name) for name in ("Ravi Menon", "Ana Silva"))
+    save(session, ravi, Section.ORGANISATION, name="Alder")
+    with pytest.raises(EditConflict) as refused:
+        save(session, ana, Section.ORGANISATION, name="Birch")
+    assert refused.value.theirs == {"name": "Alder"}
+    assert organisation_settings.in_force(session).organisation.name == "Alder"
+
+
+def test_the_record_says_who_changed_what_without_words_that_somebody_typed(session: Session) -> None:
+    ravi = somebody(session, Role.ADMINISTRATOR)
+    save(session, ravi, Section.ORGANISATION, hr_contact="Hana Hill", date_format="MM/DD/YYYY")
+    save(session, ravi, Section.POLICY, talk_to="Talk to Hana Hill")
+    save(session, ravi, Section.NEW_PLANS, days=30)  # As it was.
+    lines = session.scalars(select(AuditEvent).where(col(AuditEvent.action) == "settings changed")).all()
+    assert [line.actor_id for line in lines] == [ravi.person_id] * 2
+    assert [line.detail for line in lines] == [
+        {
+            "section": "organisation", "fields": ["hr_contact", "date_format"], "version": [0, 1],
+            "before": {"date_format": "DD/MM/YYYY"}, "after": {"date_format": "MM/DD/YYYY"},
+        },
+        {"section": "policy", "fields": ["talk_to"], "version": [0, 1], "before": {}, "after": {}},
+    ]  # fmt: skip  # one line of the record each
+
+
+@pytest.mark.parametrize(
+    ("section", "values", "field", "says"),
+    [
+        (Section.ORGANISATION, {"name": "x" * 121}, "name", "keep this to 120"),
+        (Section.ORGANISATION, {"date_format": "DDMMYYYY"}, "date_format", "options"),
+        (Section.WORKING_DAYS, {"weekdays": []}, "weekdays", "at least one day"),
+        (Section.WORKING_DAYS, {"weekdays": [7]}, "weekdays.0", "6 or less"),
+        (Section.WORKING_DAYS, {"country": "XX"}, "country", "country of the list"),
+        (Section.WORKING_DAYS, {"country": "DE", "region": "CA"}, "country", "region of this country"),
+        (Section.WORKING_DAYS, {"days_off": [{"day": "Easter"}]}, "days_off.0.day", "a date"),
+        (Section.WORKING_DAYS, {"days_off": [{"day": "2026-12-24", "name": "x" * 121}]}, "days_off.0.name", "120"),
+        (Section.WORKING_DAYS, {"days_off": [{"day": "2026-12-24"}] * 201}, "days_off", "200 days"),
+        (Section.NEW_PLANS, {"days": 0}, "days", "1 or more"),
+        (Section.NEW_PLANS, {"cadence": "daily"}, "cadence", "one of the options"),
+        (Section.NEW_PLANS, {"color": "red"}, "color", "cannot be saved"),
+        (Section.POLICY, {"psp_name": " "}, "psp_name", "write something"),
+        (Section.POLICY, {"psp_name": "x" * 501}, "psp_name", "keep this to 500"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_cannot_be_gets_a_sentence_at_its_field(
+    session: Session, section: Section, values: dict[str, Any], field: str, says: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        save(session, somebody(session, Role.ADMINISTRATOR), section, **values)
+    assert says in refused.value.fields[field]
+    assert not organisation_settings.in_force(session).versions[section].number
+
+
+def test_what_nobody_saved_is_what_the_policy_file_says(session: Session) -> None:
+    chosen = organisation_settings.in_force(session)
+    assert chosen.new_plans.days == chosen.policy.default_days == 30
+    save(session, somebody(session, Role.ADMINISTRATOR), Section.NEW_PLANS, days=45)
+    chosen = organisation_settings.in_force(session)
+    assert chosen.new_plans.days == chosen.policy.default_days == 45
