@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import count, islice
-from typing import IO, NamedTuple
+from typing import NamedTuple
 from xml.parsers import expat
 
 import python_calamine
@@ -256,14 +256,52 @@ def _look_through_workbook(content: bytes) -> dict[str, dict[tuple[int, int], st
         errors: dict[str, dict[tuple[int, int], str]] = {}
         for member in archive.infolist():
             if member.filename.lower().endswith(".xml"):
-                counter = _Counter()
-                with archive.open(member) as part:
-                    elements += counter.count(part)
+                part = archive.read(member)
+                counted = _count_as_usual(part) or _Counter().count(part)
+                elements += counted.elements
                 if elements > MAX_ELEMENTS:
                     raise Unreadable(TOO_LARGE)
-                if counter.errors:
-                    errors[member.filename] = counter.errors
+                if counted.errors:
+                    errors[member.filename] = counted.errors
         return {name: errors[part] for name, part in _parts_of_sheets(archive) if part in errors} if errors else {}
+
+
+class _Counted(NamedTuple):
+    """What a part of a workbook holds: how many elements, and what stands in the cells that hold an error."""
+
+    elements: int
+    errors: dict[tuple[int, int], str]
+
+
+UNUSUAL = re.compile(rb'<(?:[^\s<>/]*:)?c(?=[\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}"[\s/>])|\0')
+"""A cell that does not begin with its place, or letters of two bytes."""
+
+CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+CELL_WITH_ERROR = re.compile(CELL.pattern + rb'[^<>]*\st="e"[^<>/]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+
+
+def _count_as_usual(part: bytes) -> _Counted | None:
+    """Count a part in which every cell begins with its place, as nearly all programs write it; none for any other part.
+
+    Following it element by element takes twenty times as long.
+    """
+    elements = part.count(b"<") - part.count(b"</")
+    if elements > MAX_ELEMENTS:
+        _refuse()
+    if UNUSUAL.search(part):
+        return None
+    parser = expat.ParserCreate()  # The library reads what is no XML as far as it likes; people would be lost.
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.Parse(part, True)
+    if places := CELL.findall(part):
+        last_column = max(map(_number_of_column, {letters.decode() for letters, _ in places}))
+        if last_column * max(map(int, {row for _, row in places})) > MAX_CELLS:
+            _refuse()
+    errors = {
+        (int(row), _number_of_column(letters.decode())): text.decode().strip()[:20]
+        for letters, row, text in (CELL_WITH_ERROR.findall(part) if b't="e"' in part else ())
+    }
+    return _Counted(elements, errors)
 
 
 def _parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -311,17 +349,15 @@ class _Counter:
         self.parser.StartElementHandler = self._start
         self.parser.StartDoctypeDeclHandler = _refuse  # No workbook has one; it can blow up a text.
 
-    def count(self, part: IO[bytes]) -> int:
-        """How many elements there are.
+    def count(self, part: bytes) -> _Counted:
+        """How many elements there are, and the errors.
 
         Raises:
             Unreadable: there are too many of them, or too many cells in the grid.
             ExpatError: it is no XML.
         """
-        while block := part.read(64 * 1024):
-            self.parser.Parse(block, False)
-        self.parser.Parse(b"", True)
-        return self.elements
+        self.parser.Parse(part, True)
+        return _Counted(self.elements, self.errors)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.elements += 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from lib.texts import fold
@@ -83,6 +84,7 @@ def order_of(dates: Iterable[tuple[int, str]]) -> DateOrder | Doubt | None:
     return next(iter(proofs)) if len(proofs) == 1 else doubt
 
 
+@lru_cache(maxsize=10_000)
 def read_date(text: str, order: DateOrder | None, today: date) -> date | None:
     """The day, or none where this is no date of this or the last century.
 

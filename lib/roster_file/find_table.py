@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lib.roster_file.findings import quoted
 from lib.roster_file.headings import Field, bare, field_of
@@ -17,8 +18,7 @@ WHO = frozenset({Field.EMPLOYEE_ID, Field.NAME, Field.FIRST_NAME, Field.LAST_NAM
 """A sheet with people tells of each who it is."""
 
 
-@dataclass(frozen=True)
-class PeopleRow:
+class PeopleRow(NamedTuple):
     """A row below the headings, with a cell for each of the table's columns."""
 
     sheet: str

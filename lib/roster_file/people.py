@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, cached_property
+from operator import itemgetter
 
 from lib.roster_file.dates import DateOrder, Doubt, order_of, read_date
 from lib.roster_file.find_columns import E_MAIL, Columns, key_in, name_in
@@ -74,6 +76,9 @@ class _Reader:
     order: DateOrder | None = None
     turns_names: bool = False
 
+    def __post_init__(self) -> None:
+        self._meant = cache(self.columns.index.find)
+
     @property
     def places(self) -> Mapping[Field, int]:
         return self.columns.places
@@ -102,8 +107,9 @@ class _Reader:
 
     def _people_rows(self) -> Iterator[tuple[int, PeopleRow]]:
         """The rows that are people, by their place, without totals, footers, repeated headings and duplicates."""
-        read = sorted(set(self.places.values()))
-        seen: dict[tuple[str, ...], None] = {}
+        # Of one column, it gives the cell itself.
+        read = itemgetter(*sorted(set(self.places.values())))
+        seen: set[Sequence[str]] = set()
         totals, headings, twice = [], [], []
         for at, row in enumerate(self.table.rows):
             if self._is_heading(row, may_be_worded=at < SECOND_HEADINGS):
@@ -111,10 +117,10 @@ class _Reader:
             elif self._is_total(row):
                 first = next(cell for cell in row.cells if cell)
                 totals.append(Place(row.number, quoted(first), row.sheet))
-            elif (cells := tuple([row.cells[column] for column in read])) in seen and any(cells):
+            elif (cells := read(row.cells)) in seen and any(cells):
                 twice.append(self._place(row))
             elif any(cells):
-                seen[cells] = None
+                seen.add(cells)
                 yield at, row
         for places, one, many in (
             (totals, "One row is no person and left out", "{} rows are no people and left out"),
@@ -146,8 +152,10 @@ class _Reader:
 
     def _is_total(self, row: PeopleRow) -> bool:
         """Is this a line below or between people: a sum, a note, the name of a group?"""
+        if len(row.cells) - row.cells.count("") > 3:
+            return False
         filled = [cell for cell in row.cells if cell]
-        if len(filled) > 3 or any("@" in cell for cell in filled):
+        if any("@" in cell for cell in filled):
             return False
         if len(filled) == 1 and (len(filled[0].split()) > 1) and filled[0] != name_in(row, self.places):
             return True
@@ -177,8 +185,10 @@ class _Reader:
             )
 
     def _settle_dates(self, rows: Sequence[PeopleRow]) -> None:
-        texts = [(row.number, row.cell(self.places[what])) for what in DATES if what in self.places for row in rows]
-        found = order_of(texts)
+        texts: dict[str, int] = {}
+        for at in (self.places[what] for what in DATES if what in self.places):
+            texts |= {row.cells[at]: row.number for row in reversed(rows)} | texts  # Each where it is first.
+        found = order_of((row, text) for text, row in texts.items())
         if isinstance(found, Doubt):
             self.order = self.choices.dates
             self.people.doubt = found if self.order is None else None
@@ -189,9 +199,10 @@ class _Reader:
 
     def _person(self, row: PeopleRow, key: str, keys: Sequence[str]) -> RosterRow:
         unread: list[Field] = []
-        texts = {
-            what: text for what, at in self.places.items() if (text := self._text(what, row.cells[at], row, unread))
-        }
+        cells = row.cells
+        texts = {what: text for what, at in self.places.items() if (text := cells[at])}
+        for what in [what for what, text in texts.items() if text in self._no_facts[what]]:
+            self._leave_out(what, texts, row, unread)
         name = self._name(row, texts)
         self._check_key(row, key)
         place = Place(row.number, name or (key and f"id {key}"), row.sheet)
@@ -212,19 +223,29 @@ class _Reader:
             tuple(unread),
         )
 
-    def _text(self, what: Field, text: str, row: PeopleRow, unread: list[Field]) -> str:
-        if not text:
-            return ""
-        if text[0] == "#" and is_error(text):
+    @cached_property
+    def _no_facts(self) -> dict[Field, set[str]]:
+        """What stands in the column of each field for an empty cell, or is an error of the spreadsheet."""
+        return {
+            what: {
+                text
+                for text in {row.cells[at] for row in self.table.rows}
+                if is_error(text) or (what is not Field.MANAGER and is_nothing(text))
+            }
+            for what, at in self.places.items()
+        }
+
+    def _leave_out(self, what: Field, texts: dict[Field, str], row: PeopleRow, unread: list[Field]) -> None:
+        if is_error(texts[what]):
             unread.append(what)
-            if what is not Field.MANAGER:
-                self.left_out.add(
-                    f"in {quoted(self._heading(what))} is an error of the spreadsheet and left out",
-                    f"in {quoted(self._heading(what))} are errors of the spreadsheet and left out",
-                    "", quoted(text), self._place(row),
-                )  # fmt: skip
-            return text if what is Field.MANAGER else ""
-        return "" if what is not Field.MANAGER and is_nothing(text) else text
+            if what is Field.MANAGER:
+                return  # It is told with the managers.
+            self.left_out.add(
+                f"in {quoted(self._heading(what))} is an error of the spreadsheet and left out",
+                f"in {quoted(self._heading(what))} are errors of the spreadsheet and left out",
+                "", quoted(texts[what]), self._place(row),
+            )  # fmt: skip
+        del texts[what]
 
     def _check_key(self, row: PeopleRow, key: str) -> None:
         by_id = Field.EMPLOYEE_ID in self.places
@@ -335,7 +356,7 @@ class _Reader:
     def _manager(self, own_key: str, keys: Sequence[str], place: Place, text: str) -> str | None:
         if not text:
             return None
-        if is_error(text):
+        if text in self._no_facts[Field.MANAGER]:
             self.people.lost_managers += 1
             self.left_out.add(
                 f"in {quoted(self._heading(Field.MANAGER))} is an error of the spreadsheet and names nobody",
@@ -343,7 +364,7 @@ class _Reader:
                 "", quoted(text), place,
             )  # fmt: skip
             return None
-        meant = self.columns.index.find(text)
+        meant = self._meant(text)
         if meant is None:
             if is_nobody(text):
                 self.tops.append(place)

@@ -37,14 +37,14 @@ class Meant(NamedTuple):
 
 def plain_id(text: str) -> str:
     """An id as it is kept. Tools that take a column for numbers write 100 as 100.0; leading zeros stay."""
-    number = WHOLE_NUMBER.fullmatch(text)
+    number = WHOLE_NUMBER.fullmatch(text) if "." in text else None
     return number[1] if number else " ".join(text.split())
 
 
 def turned(name: str) -> str:
     """ "Lindqvist, Greta" as it is said: "Greta Lindqvist"; any other name as it is, with single spaces."""
-    family, comma, given = name.partition(",")
-    if comma and given.strip() and "," not in given and not BEHIND_A_NAME.fullmatch(given.strip()):
+    family, _, given = name.partition(",")
+    if given.strip() and "," not in given and not BEHIND_A_NAME.fullmatch(given.strip()):
         name = f"{given} {family}"
     return " ".join(name.split())
 

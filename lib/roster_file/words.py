@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from lib.texts import fold
 
@@ -106,6 +107,7 @@ def is_nobody(text: str) -> bool:
     return len(text) <= 20 and fold(text) in NOBODY
 
 
+@lru_cache(maxsize=1_000)
 def what_it_says(word: str) -> Word | None:
     """What a state says about somebody, or none for a word nobody told us about."""
     plain = " ".join(fold(word).replace("_", " ").split())
