@@ -5,6 +5,7 @@ Ends with 0 when it is done, 1 when it was refused, 2 when it was used in a wron
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -151,19 +152,23 @@ def import_roster(
         bool, typer.Option("--accept-missing-managers", help="It is right that so many have no manager.")
     ] = False,
     same_people: Annotated[
-        bool | None,
+        str,
         typer.Option(
-            "--same-people/--other-people",
-            help="Whoever has another id or e-mail address, all else alike, is the same person, or another one.",
+            metavar="IDS",
+            help="Who is the same person under another id or e-mail address: “all”, ids with commas between them, or "
+            "@FILE with an id in each line.",
         ),
-    ] = None,
+    ] = "",
+    other_people: Annotated[
+        str, typer.Option(metavar="IDS", help="Who is somebody else, in the same forms; “all” means all others.")
+    ] = "",
 ) -> None:
     """Import a roster: show how it is read and what changes, then apply it, all of it or nothing of it."""
     is_for_file = dry_run or map_ or sheet or status or dates or confirm_leavers or accept_missing_managers
     if (file is None) == (watch is None) or (again and watch is None):
         raise typer.BadParameter("Give either one file, or --watch FOLDER.")
     if watch is not None:
-        if is_for_file or same_people is not None:
+        if is_for_file or same_people or other_people:
             raise typer.BadParameter("With --watch nobody is asked. Please give other options with the file itself.")
         _take_newest(watch, partial=partial, again=again)
         return
@@ -179,14 +184,22 @@ def import_roster(
     with db.reading() as session:
         kept = roster.kept_choices(session, None)
     table = roster.read(_content_of(file), today=moment.today, chosen=chosen, kept=kept)
-    for line in roster.read_as_in_words(table):
-        typer.echo(line)
-    if table.asks:
-        raise CoachingError("\n".join(f"{asked} {option}" for asked, option in roster.questions_in_words(table)))
+    same, other = _ids_in(same_people), _ids_in(other_people)
     with db.writing() as session:
-        shown = roster.compare(session, None, table, partial=partial, are_same=same_people is not False)
-        for line in roster.in_words(shown):
-            typer.echo(line)
+        try:
+            shown = roster.compare(session, None, table, partial=partial)
+            others, are_answered = roster.who_is_somebody_else(shown, same, other)
+            if others:
+                shown = roster.compare(session, None, table, partial=partial, others=others)
+        except CoachingError as error:
+            _print_lines(roster.read_as_in_words(table))
+            if isinstance(error, roster.NotSaidYet):
+                asked = [f"{question} {option}" for question, option in roster.questions_in_words(table)]
+                raise CoachingError("\n".join(asked)) from error
+            raise
+        _print_lines(roster.warnings_in_words(shown))
+        _print_lines(roster.read_as_in_words(table))
+        _print_lines(roster.in_words(shown))
         if dry_run:
             typer.echo("Nothing was changed: this was a dry run.")
             return
@@ -194,14 +207,14 @@ def import_roster(
             roster.apply(
                 session, None, table, shown,
                 confirm_leavers=confirm_leavers, accept_missing_managers=accept_missing_managers,
-                confirm_same_people=same_people is True, moment=moment, file_name=file.name,
+                confirm_same_people=are_answered, moment=moment, file_name=file.name,
             )  # fmt: skip
         except roster.LeaversNotConfirmed as error:
             raise CoachingError(f"{error} On the command line that is --confirm-leavers.") from error
         except roster.MissingManagersNotAccepted as error:
             raise CoachingError(f"{error} On the command line that is --accept-missing-managers.") from error
         except roster.SamePeopleNotConfirmed as error:
-            raise CoachingError(f"{error} On the command line that is --same-people or --other-people.") from error
+            raise CoachingError(f"{error} On the command line that is --same-people and --other-people.") from error
     typer.echo("The roster is imported.")
 
 
@@ -217,6 +230,11 @@ def _take_newest(folder: Path, *, partial: bool, again: bool) -> None:
     typer.echo(f"“{done.file_name}” is imported: {counted}.")
 
 
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
 def _column_of(written: str) -> tuple[roster.Field, str]:
     """The field and the column of `--map manager="Supervisor email"`."""
     name, equals, column = written.partition("=")
@@ -225,6 +243,15 @@ def _column_of(written: str) -> tuple[roster.Field, str]:
     if field is None or not equals:
         raise typer.BadParameter(f"--map is FIELD=COLUMN, and a field is one of {', '.join(roster.Field)}.")
     return field, column.strip()
+
+
+def _ids_in(written: str) -> set[str]:
+    """The ids of `--same-people E7,E9`, or those in a file."""
+    if written.startswith("@"):
+        ids = Path(written[1:]).read_text(encoding="utf-8-sig").splitlines()
+    else:
+        ids = written.split(",")
+    return {each.strip() for each in ids if each.strip()}
 
 
 def _state_of(written: str) -> tuple[str, bool]:

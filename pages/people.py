@@ -143,8 +143,8 @@ def import_from(file: UploadedFile, *, is_partial: bool) -> None:
         return
     accepted = roster_import.accepts_missing_managers(proposed, file)
     read_as.show(file, table)
-    are_same = roster_import.are_the_same(proposed, file)
-    shown = compared(file, table, is_partial=is_partial, are_same=False) if are_same is False else proposed
+    others = roster_import.who_is_somebody_else(proposed, file)
+    shown = compared(file, table, is_partial=is_partial, others=others) if others else proposed
     roster_import.preview(shown)
     if (confirmed := roster_import.asks_to_import(shown, file)) is None:
         return
@@ -152,7 +152,7 @@ def import_from(file: UploadedFile, *, is_partial: bool) -> None:
         with db.writing() as session:
             roster.apply(
                 session, viewer, table, shown, confirm_leavers=confirmed, accept_missing_managers=accepted,
-                confirm_same_people=are_same is True, moment=moment, file_name=file.name,
+                confirm_same_people=others is not None, moment=moment, file_name=file.name,
             )  # fmt: skip
     except CoachingError as error:
         if isinstance(error, roster.RosterMoved):
@@ -172,15 +172,15 @@ def read(file: UploadedFile, chosen: roster.Choices) -> roster.RosterTable:
 
 
 def compared(
-    file: UploadedFile, table: roster.RosterTable, *, is_partial: bool, are_same: bool = True
+    file: UploadedFile, table: roster.RosterTable, *, is_partial: bool, others: frozenset[str] = frozenset()
 ) -> roster.Comparison:
     """What a file would change; each is worked out once."""
-    name = roster_import.COMPARISON if are_same else f"{roster_import.COMPARISON}_other"
-    of = (file.file_id, repr(table.read_as.choices), is_partial)
+    name = f"{roster_import.COMPARISON}_other" if others else roster_import.COMPARISON
+    of = (file.file_id, repr(table.read_as.choices), is_partial, others)
     with db.reading() as session:
         return roster_import.kept(
             name, of, "Comparing it with the roster",
-            lambda: roster.compare(session, viewer, table, partial=is_partial, are_same=are_same),
+            lambda: roster.compare(session, viewer, table, partial=is_partial, others=others),
         )  # fmt: skip
 
 

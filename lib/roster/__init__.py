@@ -8,9 +8,18 @@ from lib.roster.apply import (
     apply,
 )
 from lib.roster.choices import kept_choices
-from lib.roster.compare import Change, Comparison, Entry, FieldChange, NotSaidYet, WithoutManager, compare
+from lib.roster.compare import NotSaidYet, compare
+from lib.roster.comparison import Change, Comparison, Entry, FieldChange, WithoutManager
 from lib.roster.read import MAX_BYTES, RosterRefused, read
-from lib.roster.summary import in_words, managers_in_words, questions_in_words, read_as_in_words
+from lib.roster.same_people import who_is_somebody_else
+from lib.roster.summary import (
+    change_in_words,
+    in_words,
+    managers_in_words,
+    questions_in_words,
+    read_as_in_words,
+    warnings_in_words,
+)
 from lib.roster.watched_folder import FileWaits, FolderNotUsable, NothingToTake, WaitingFile, take_newest, waiting_file
 from lib.roster_file.dates import DateOrder
 from lib.roster_file.findings import Finding
@@ -50,6 +59,7 @@ __all__ = [
     "WaitingFile",
     "WithoutManager",
     "apply",
+    "change_in_words",
     "compare",
     "in_words",
     "kept_choices",
@@ -59,4 +69,6 @@ __all__ = [
     "read_as_in_words",
     "take_newest",
     "waiting_file",
+    "warnings_in_words",
+    "who_is_somebody_else",
 ]

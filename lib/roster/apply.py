@@ -16,7 +16,10 @@ from lib.models import NAME, Headcount, Person, RosterImport, clean_text
 from lib.models.people import FOLDED, folded
 from lib.plans.commands import follow_roster
 from lib.roster.choices import keep_choices
-from lib.roster.compare import FACTS, Comparison, Organisation, ReportingPlace, arrange, describe
+from lib.roster.compare import organisation_after
+from lib.roster.comparison import Comparison
+from lib.roster.differences import describe
+from lib.roster.organisation import FACTS, Organisation, ReportingPlace
 from lib.roster_file.table import RosterTable
 
 BATCH = 5_000
@@ -89,8 +92,8 @@ def apply(
     """
     lock_for_transaction(session, Lock.ROSTER)
     follow_roster.lock_plans(session)
-    after = arrange(session, viewer, table, partial=shown.is_partial, are_same=shown.are_same)
-    comparison = describe(after, table, partial=shown.is_partial, are_same=shown.are_same)
+    after = organisation_after(session, viewer, table, partial=shown.is_partial, others=shown.others)
+    comparison = describe(after, table, partial=shown.is_partial, others=shown.others)
     if comparison != shown:
         raise RosterMoved
     if comparison.managers_are_missing and not comparison.changes_nothing and not accept_missing_managers:

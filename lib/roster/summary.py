@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lib import formatting
-from lib.roster.compare import Change, Comparison, Entry
+from lib.roster.comparison import Change, Comparison, Entry
 from lib.roster_file.headings import FIELD_NAMES, Field
 from lib.roster_file.table import RosterTable
 
@@ -52,14 +52,18 @@ def managers_in_words(comparison: Comparison) -> str:
     return f"{said}; at the top: {formatting.listing(names)}."
 
 
-def in_words(comparison: Comparison) -> Iterator[str]:
-    """What an import would change, line by line: each kind of change with its number and the first people."""
+def warnings_in_words(comparison: Comparison) -> Iterator[str]:
+    """What is said before all else, for it may be the file that is wrong."""
     if comparison.managers_are_missing:
         yield f"Managers are missing: {managers_in_words(comparison)}"
-    elif comparison.people:
+
+
+def in_words(comparison: Comparison) -> Iterator[str]:
+    """What an import would change, line by line: each kind of change with its number and the first people."""
+    if comparison.people and not comparison.managers_are_missing:
         yield managers_in_words(comparison)
     yield from _list(
-        "The same people, with another id or e-mail address", [_change(one) for one in comparison.same_people]
+        "The same people, with another id or e-mail address", [change_in_words(one) for one in comparison.same_people]
     )
     yield from _list("New", [_new(person) for person in comparison.new])
     kinds: tuple[tuple[str, Sequence[Entry]], ...] = (
@@ -69,8 +73,8 @@ def in_words(comparison: Comparison) -> Iterator[str]:
     )
     for title, people in kinds:
         yield from _list(title, [_person(person) for person in people])
-    yield from _list("Changed", [_change(change) for change in comparison.changed])
-    yield from _list("New manager", [_change(change) for change in comparison.new_manager])
+    yield from _list("Changed", [change_in_words(change) for change in comparison.changed])
+    yield from _list("New manager", [change_in_words(change) for change in comparison.new_manager])
     yield from _list(
         "Their manager is not there any more",
         [
@@ -101,7 +105,8 @@ def _new(person: Entry) -> str:
     return f"{_person(person)}, manager: {person.manager or '–'}"
 
 
-def _change(change: Change) -> str:
+def change_in_words(change: Change) -> str:
+    """ "Anna Berg (A1): employee id: 1 → A1"."""
     fields = "; ".join(
         f"{name_of(field.field)}: {field.before or '–'} → {field.after or '–'}" for field in change.fields
     )

@@ -23,7 +23,10 @@ from lib.errors import CoachingError
 from lib.models import NAME, STORY, RosterImport, WatchedFile, clean_text
 from lib.roster.apply import apply
 from lib.roster.choices import kept_choices
-from lib.roster.compare import Comparison, Organisation, arrange, describe
+from lib.roster.compare import organisation_after
+from lib.roster.comparison import Comparison
+from lib.roster.differences import describe
+from lib.roster.organisation import Organisation
 from lib.roster.read import MAX_BYTES, RosterRefused, read
 from lib.roster.summary import managers_in_words, questions_in_words
 from lib.roster_file.findings import quoted
@@ -125,8 +128,8 @@ def _take(
     now_known = session.get(WatchedFile, found.key)
     if (now_known and now_known.waits_for) != (known and known.waits_for):
         raise NothingToTake(f"{quoted(found.name)} was looked at by somebody else at the same time.")
-    after = arrange(session, None, table, partial=partial, are_same=True)
-    shown = describe(after, table, partial=partial, are_same=True)
+    after = organisation_after(session, None, table, partial=partial)
+    shown = describe(after, table, partial=partial)
     if reasons := " ".join(_reasons(after, shown)):
         raise _HasToBeAsked(reasons)
     session.merge(WatchedFile(key=found.key, at=moment.now, file_name=found.name))

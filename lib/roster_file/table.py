@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from lib.roster_file.dates import DateOrder
-from lib.roster_file.findings import Finding
+from lib.roster_file.findings import Finding, Place
 from lib.roster_file.headings import FIELD_NAMES, Field
 
 
@@ -57,6 +57,11 @@ class RosterRow(NamedTuple):
     active: bool = True
     sheet: str = ""
     unread: tuple[Field, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where they are told of."""
+        return Place(self.row, self.name or self.employee_id, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)

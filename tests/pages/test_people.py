@@ -12,6 +12,7 @@ from lib import db, limited, sign_in
 from lib.access import load_viewer
 from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport
 from lib.settings import ROOT
+from lib.ui.people.roster_import import AreTheSame
 from tests.builders import make_account, make_person, make_plan
 from tests.pages.screens import links_on
 from tests.roster.files import csv_file, workbook_of, workbook_of_sheets
@@ -377,12 +378,29 @@ def test_somebody_under_another_id_is_asked_about(
     click(screen, "people_import")
     assert "Please say whether they are the same people; nothing was changed." in words_of(screen)
     (asked,) = screen.radio
-    asked.set_value(are_same).run()
+    asked.set_value(AreTheSame.ALL if are_same else AreTheSame.NONE).run()
     if not are_same:
         leavers_tick(screen).check().run()
     click(screen, "people_import")
     with db.reading() as session:
         assert {person.employee_id for person in session.exec(select(Person)) if person.employee_id} == ids_after
+
+
+def test_some_are_the_same_people_and_others_are_not(admin: Person, open_people: Open) -> None:
+    for name in ("Anna Berg", "Sam Carter"):
+        make(name, employee_id=name[0], email=f"{name[0]}@firm.example".lower())
+    screen = upload(
+        open_import(admin, open_people), "id,name,email,manager", "A1,Anna Berg,a@firm.example,",
+        "S1,Sam Carter,s@firm.example,A1",
+    )  # fmt: skip
+    screen.radio[0].set_value(AreTheSame.SOME).run()
+    next(box for box in screen.checkbox if "Sam Carter" in box.label).uncheck().run()
+    assert figures(screen) == {"New": "1", "Another id": "1", "Changed": "1", "Leaving": "1"}
+    leavers_tick(screen).check().run()
+    click(screen, "people_import")
+    with db.reading() as session:
+        people = {person.employee_id: person.active for person in session.exec(select(Person)) if person.employee_id}
+    assert people == {"A1": True, "S": False, "S1": True}
 
 
 def test_a_template_can_be_taken_away(admin: Person, open_people: Open) -> None:

@@ -116,13 +116,14 @@ def test_missing_managers_need_their_option(shell: Shell) -> None:
     lines = ("employee_id,name", "1,Anna Berg", "2,Sam Carter", "3,Mei Tanaka", "4,Kim Park", "5,Ravi Menon")
     code, output, errors = shell(*lines)
     assert code == 1
-    assert output.splitlines()[3] == (
+    assert output.splitlines()[0] == (
         "Managers are missing: 0 of 5 people have a manager; at the top: Anna Berg, Kim Park, Mei Tanaka and 2 more."
     )
     assert errors == (
         "0 of 5 people would have a manager. If that is right, please say so; nothing was changed. "
         "On the command line that is --accept-missing-managers.\n"
     )
+    assert shell(*lines, options=("--dry-run",))[1].splitlines()[0] == output.splitlines()[0]
     assert active_names() == []
     assert shell(*lines, options=("--accept-missing-managers",))[0] == 0
     assert len(active_names()) == 5
@@ -181,15 +182,47 @@ def test_the_same_people_under_other_ids_need_an_answer(shell: Shell) -> None:
     assert (code, errors) == (
         1,
         "2 people have another employee id or e-mail address. Please say whether they are the same people; nothing was "
-        "changed. On the command line that is --same-people or --other-people.\n",
+        "changed. On the command line that is --same-people and --other-people.\n",
     )
-    code, output, errors = shell(*lines, options=("--other-people",))
+    code, output, errors = shell(*lines, options=("--other-people", "all"))
     assert (code, "Leaving: 2" in output) == (1, True)
-    assert shell(*lines, options=("--same-people",))[0] == 0
+    assert shell(*lines, options=("--same-people", "all"))[0] == 0
     with db.reading() as session:
         people = {person.name: person for person in session.exec(select(Person))}
     assert {name: person.employee_id for name, person in people.items()} == {"Anna": "A1", "Sam": "A2"}
     assert people["Sam"].manager_id == people["Anna"].id
+
+
+def test_each_of_the_same_people_can_be_answered_for(shell: Shell) -> None:
+    shell("id,name,email,manager", "1,Anna,a@firm.example,", "2,Sam,s@firm.example,1", "3,Mei,m@firm.example,1")
+    lines = ("id,name,email,manager", "A1,Anna,a@firm.example,", "A2,Sam,s@firm.example,A1", "A3,Mei,m@firm.example,A1")
+    assert shell(*lines, options=("--same-people", "A1,A2"))[0] == 1, "nobody said who A3 is"
+    named = shell.path / "same.txt"
+    named.write_text("A1\n\nA3\n")
+    options = ("--same-people", f"@{named}", "--other-people", "all", "--confirm-leavers")
+    code, output, _ = shell(*lines, options=options)
+    assert code == 0
+    assert "Leaving: 1\n  Sam (2)\n" in output
+    with db.reading() as session:
+        people = {person.employee_id: person.active for person in session.exec(select(Person))}
+    assert people == {"A1": True, "2": False, "A3": True, "A2": True}
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--same-people", "A1,7"), "“7” is nobody who has another employee id or e-mail address in this file.\n"),
+        (("--same-people", "A1", "--other-people", "a1"), "“a1” is named on both sides, among the same people and "),
+        (("--same-people", "all", "--other-people", "all"), "“all” is named on both sides, among the same people and "),
+        (("--same-people", "@nowhere.txt"), "The file could not be used: No such file or directory.\n"),
+    ],
+)
+def test_answers_about_nobody_and_on_both_sides_are_refused(
+    shell: Shell, options: tuple[str, ...], sentence: str
+) -> None:
+    shell("id,name,email", "1,Anna,a@firm.example")
+    code, _, errors = shell("id,name,email", "A1,Anna,a@firm.example", options=options)
+    assert (code, errors.startswith(sentence)) == (1, True), errors
 
 
 def test_dates_in_doubt_need_their_option(shell: Shell) -> None:

@@ -10,7 +10,8 @@ from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import Person, Role
 from lib.roster import Comparison, Entry, FieldChange, RosterRefused, compare
-from lib.roster.compare import InDemonstration, WithoutManager
+from lib.roster.compare import InDemonstration
+from lib.roster.comparison import WithoutManager
 from tests.builders import make_person
 from tests.roster.files import csv_file, people_file, read
 
@@ -305,7 +306,7 @@ def test_another_id_with_name_and_address_is_the_same_person(session: Session) -
 def test_unless_somebody_says_that_they_are_others(session: Session) -> None:
     make(session, "1", "Anna Berg", email="anna@firm.example")
     table = read(people_file("A1,Anna Berg,anna@firm.example", columns=WITH_ADDRESS))
-    shown = compare(session, None, table, are_same=False)
+    shown = compare(session, None, table, others=["a1"])
     assert (ids(shown.new), ids(shown.leaving), shown.same_people) == (["A1"], ["1"], ())
 
 
@@ -314,6 +315,34 @@ def test_another_address_with_the_same_id_is_one_change(session: Session) -> Non
     shown = compared(session, "1,Anna Berg,anna@new.example", columns=WITH_ADDRESS)
     assert identities(shown) == [(("email", "anna@old.example", "anna@new.example"),)]
     assert shown.leaving == ()
+
+
+def test_somebody_else_under_the_same_id_is_refused(session: Session) -> None:
+    make(session, "1", "Anna Berg", email="anna@old.example")
+    table = read(people_file("1,Anna Berg,anna@new.example", columns=WITH_ADDRESS))
+    with pytest.raises(RosterRefused) as error:
+        compare(session, None, table, others=["1"])
+    assert str(error.value) == (
+        "“1” is the id of somebody else on the roster: Anna Berg (row 2). "
+        "Whoever is somebody else needs an id that nobody had."
+    )
+
+
+def test_some_are_the_same_people_and_some_are_not(session: Session) -> None:
+    for number, name in (("1", "Anna"), ("2", "Ben")):
+        make(session, number, name, email=f"{name}@firm.example".lower())
+    table = read(people_file("A1,Anna,anna@firm.example", "B2,Ben,ben@firm.example", columns=WITH_ADDRESS))
+    shown = compare(session, None, table, others=["B2"])
+    assert identities(shown) == [(("employee_id", "1", "A1"),)]
+    assert (ids(shown.new), ids(shown.leaving)) == (["B2"], ["2"])
+
+
+def test_a_group_in_a_part_of_the_roster_is_spelled_as_in_the_rest(session: Session) -> None:
+    for number, department in enumerate(("Sales", "Sales", "SALES")):
+        make(session, f"9{number}", f"Person {number}", department=department)
+    table = read(people_file("1,Anna Berg,sales", "2,Ben,Legal", columns="id,name,department"))
+    assert [one.department for one in compare(session, None, table, partial=True).new] == ["Sales", "Legal"]
+    assert [one.department for one in compare(session, None, table).new] == ["sales", "Legal"]
 
 
 def test_where_the_address_is_the_id_another_address_is_the_same_person(session: Session) -> None:

@@ -1,6 +1,7 @@
 """The roster import: a file, what would change, and who leaves."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
@@ -9,7 +10,17 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib import formatting
 from lib.exports import FileKind
-from lib.roster import FIELD_NAMES, MAX_BYTES, Change, Comparison, Entry, Field, RosterRefused, managers_in_words
+from lib.roster import (
+    FIELD_NAMES,
+    MAX_BYTES,
+    Change,
+    Comparison,
+    Entry,
+    Field,
+    RosterRefused,
+    change_in_words,
+    managers_in_words,
+)
 from lib.ui.cards import empty
 from lib.ui.escaping import escape
 from lib.ui.export_menu import LABELS
@@ -19,7 +30,7 @@ FILE_NUMBER, TABLE, COMPARISON = "people_file_number", "people_table", "people_c
 COMPARISON_NUMBER = "people_comparison_number"
 SHOWN_PROBLEMS = 50
 SHOWN_PEOPLE = 500
-SAME_PEOPLE = {True: "The same people: their plans go on", False: "Other people: these leave and others come"}
+SHOWN_TICKS = 100
 
 Made = TypeVar("Made")
 
@@ -106,8 +117,20 @@ def accepts_missing_managers(shown: Comparison, file: UploadedFile) -> bool:
         )
 
 
-def are_the_same(proposed: Comparison, file: UploadedFile) -> bool | None:
-    """Whose id or address changes while the rest stays, and the answer whether they are the same people."""
+class AreTheSame(StrEnum):
+    """Whether people under another id or address are those who were here before."""
+
+    ALL = "The same people: their plans go on"
+    NONE = "Other people: these leave, and others come"
+    SOME = "Some of them: those who are ticked below"
+
+
+def who_is_somebody_else(proposed: Comparison, file: UploadedFile) -> frozenset[str] | None:
+    """Whose id or address changes while the rest stays, and the answer whether they are the same people.
+
+    Returns:
+        The ids of those who are somebody else; none where that was not answered.
+    """
     people = [change.person for change in proposed.same_people]
     if not people:
         return None
@@ -115,12 +138,30 @@ def are_the_same(proposed: Comparison, file: UploadedFile) -> bool | None:
     have = formatting.sentence(f"{formatting.count(number, 'person')} {formatting.plural(number, 'has')}")
     with st.container(border=True):
         st.markdown(f":material/badge: **{have} another employee id or e-mail address, and all else stays**")
+        key = f"people_same_{file.file_id}_{_number()}_{_mark_of(people)}"
+        answer = st.radio("Are they the same people?", _possible_answers(number), index=None, key=key)
+        if answer is AreTheSame.SOME:
+            ticked = [_is_the_same(change, key) for change in proposed.same_people]
+            return frozenset(person.employee_id for person, is_same in zip(people, ticked, strict=True) if not is_same)
         _grid(_rows_of(proposed.same_people), number, "Another employee id or e-mail address")
-        answer: bool | None = st.radio(
-            "Are they the same people?", list(SAME_PEOPLE), format_func=lambda same: SAME_PEOPLE[same], index=None,
-            key=f"people_same_{file.file_id}_{_number()}_{_mark_of(people)}",
-        )  # fmt: skip
-    return answer
+        if number > SHOWN_TICKS:
+            st.caption(
+                f"These are more than {SHOWN_TICKS}. To answer for each of them, please use the command line, with "
+                "`--same-people` and `--other-people`."
+            )
+    return None if answer is None else frozenset(_ids(people) if answer is AreTheSame.NONE else ())
+
+
+def _possible_answers(people: int) -> list[AreTheSame]:
+    return [each for each in AreTheSame if each is not AreTheSame.SOME or 1 < people <= SHOWN_TICKS]
+
+
+def _is_the_same(change: Change, key: str) -> bool:
+    return st.checkbox(escape(change_in_words(change)), value=True, key=f"{key}_{change.person.employee_id}")
+
+
+def _ids(people: Sequence[Entry]) -> Iterator[str]:
+    return (person.employee_id for person in people)
 
 
 def preview(shown: Comparison) -> None:
@@ -213,7 +254,7 @@ def _number() -> int:
 
 def _mark_of(people: Sequence[Entry]) -> str:
     """Tells one list of people from another."""
-    return sha256("\n".join(person.employee_id for person in people).encode()).hexdigest()
+    return sha256("\n".join(_ids(people)).encode()).hexdigest()
 
 
 def _people(title: str, people: Sequence[Entry]) -> None:
