@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import bcrypt
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
 
 from lib import accounts, audit, db
 from lib.access import Viewer
@@ -69,7 +69,7 @@ def try_to_sign_in(
 
 
 def sign_in(session: Session, person: Person, *, at: Moment = NOW, browser: str = "Firefox on Linux") -> str:
-    account_id = session.exec(select(Account.id).where(col(Account.person_id) == person.id)).one()
+    account_id = session.scalars(select(Account.id).where(col(Account.person_id) == person.id)).one()
     assert account_id is not None
     token, _ = accounts.redeem_ticket(
         session,
@@ -82,7 +82,7 @@ def sign_in(session: Session, person: Person, *, at: Moment = NOW, browser: str 
 
 
 def actions(session: Session) -> list[str]:
-    return list(session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id))))
+    return list(session.scalars(select(AuditEvent.action).order_by(col(AuditEvent.id))))
 
 
 # Passwords
@@ -233,8 +233,8 @@ def test_an_invented_link_opens_nothing(session: Session, token: str) -> None:
 def test_the_database_does_not_hold_the_link(session: Session) -> None:
     account = make_account(session, make_person(session))
     token = token_of(accounts.invite(session, None, account.id, moment=NOW).link)
-    assert session.exec(select(Invitation.token_hash)).all() == [hash_of(token)]
-    assert token not in str(session.exec(select(AuditEvent)).all())
+    assert session.scalars(select(Invitation.token_hash)).all() == [hash_of(token)]
+    assert token not in str(session.scalars(select(AuditEvent)).all())
 
 
 @pytest.mark.parametrize("close", ["leave", "disable"])
@@ -311,7 +311,7 @@ def test_a_department_or_chosen_people_are_invited_and_no_more_than_fit(session:
     care = accounts.Whom(department="Care")
     assert accounts.invite_many(session, admin, care, moment=NOW) == []
     assert names_of(accounts.invite_many(session, admin, care, again=True, moment=NOW)) == ["Ben Okafor"]
-    everybody = frozenset(person_id for person_id in session.exec(select(Person.id)) if person_id is not None)
+    everybody = frozenset(person_id for person_id in session.scalars(select(Person.id)) if person_id is not None)
     chosen = accounts.Whom(person_ids=everybody)
     assert names_of(accounts.invite_many(session, admin, chosen, most=1, moment=NOW)) == ["Anna Berg"]
     assert names_of(accounts.invite_many(session, admin, chosen, moment=NOW)) == ["Fay Offroster"]
@@ -447,9 +447,9 @@ def test_every_spelling_of_one_name_counts_together(session: Session, spelling: 
 
 def known_browser(session: Session, browser: str = "a-browser", *, at: Moment = NOW) -> Account:
     """Jonas's account, who signed in with this browser before."""
-    found = session.exec(select(Person).where(col(Person.email) == "jonas@example.com")).first()
+    found = session.scalars(select(Person).where(col(Person.email) == "jonas@example.com")).first()
     person = found or make_person(session, email="jonas@example.com", employee_id="E17")
-    account = session.exec(select(Account).where(col(Account.person_id) == person.id)).first()
+    account = session.scalars(select(Account).where(col(Account.person_id) == person.id)).first()
     account = account or make_account(session, person, password=PASSWORD)
     ticket = accounts.issue_ticket(session, account.id or 0, browser_token=browser, moment=at)
     accounts.redeem_ticket(session, ticket, browser_token=browser, moment=at)
@@ -493,10 +493,10 @@ def test_ten_browsers_of_an_account_are_known_for_half_a_year_and_only_by_a_hash
     account = known_browser(session, "the-first")
     for number in range(10):
         known_browser(session, f"browser-{number}", at=later(minutes=number + 1))
-    kept = session.exec(select(KnownBrowser)).all()
+    kept = session.scalars(select(KnownBrowser)).all()
     assert {row.token_hash for row in kept} == {hash_of(f"browser-{number}") for number in range(10)}
     known_browser(session, "the-last", at=later(days=190))
-    assert len(session.exec(select(KnownBrowser)).all()) == 1
+    assert len(session.scalars(select(KnownBrowser)).all()) == 1
     for days, is_known in ((360, True), (371, False)):
         assert is_known_browser(session, account.id, "the-last", moment=later(days=days)) is is_known
 
@@ -590,12 +590,12 @@ def test_tries_at_the_same_moment_are_all_counted(engine: Engine) -> None:
 def test_wrong_tries_are_forgotten_after_a_day(session: Session) -> None:
     fail(session, 5)
     fail(session, 5, at=later(days=1, seconds=1))
-    assert len(session.exec(select(Throttle)).all()) == 6
+    assert len(session.scalars(select(Throttle)).all()) == 6
 
 
 def test_the_database_holds_neither_the_name_typed_nor_the_address(session: Session) -> None:
     fail(session, 1, name="my password by mistake", address="192.0.2.99")
-    kept = str(session.exec(select(Throttle)).all()) + str(session.exec(select(AuditEvent)).all())
+    kept = str(session.scalars(select(Throttle)).all()) + str(session.scalars(select(AuditEvent)).all())
     assert "mistake" not in kept
     assert "192.0.2" not in kept
 
@@ -666,9 +666,9 @@ def test_only_the_hash_of_a_token_is_kept(session: Session) -> None:
     person = make_person(session)
     make_account(session, person)
     token = sign_in(session, person)
-    assert session.exec(select(AuthSession.token_hash)).all() == [hash_of(token)]
+    assert session.scalars(select(AuthSession.token_hash)).all() == [hash_of(token)]
     assert len(token) == 43
-    assert token not in str(session.exec(select(SignInTicket)).all())
+    assert token not in str(session.scalars(select(SignInTicket)).all())
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "A" * 43, "A" * 5000, "\ud800", "' OR 1=1 --"])
@@ -835,7 +835,7 @@ def test_a_password_changes_only_for_whoever_knows_the_current_one(session: Sess
     with pytest.raises(accounts.TooManyTries):
         accounts.change_password(session, viewer, current=PASSWORD, **ask)
     session.rollback()
-    assert is_password(PASSWORD, session.exec(select(Account.password_hash)).one())
+    assert is_password(PASSWORD, session.scalars(select(Account.password_hash)).one())
 
 
 def test_a_new_password_is_held_to_the_same_rule(session: Session) -> None:
@@ -865,7 +865,7 @@ def test_an_administrator_gives_and_takes_roles_which_ends_the_sessions(session:
     accounts.set_roles(session, admin, account.id, {Role.HR}, moment=NOW)
     assert make_viewer(session, person).roles == {Role.HR}
     assert accounts.viewer_of(session, token, moment=NOW) is None
-    changes = session.exec(select(AuditEvent).where(col(AuditEvent.action).startswith("role "))).all()
+    changes = session.scalars(select(AuditEvent).where(col(AuditEvent.action).startswith("role "))).all()
     assert [(c.action, c.actor_id, c.person_id, c.detail) for c in changes] == [
         ("role given", admin.person_id, person.id, {"role": "hr"}),
         ("role taken", admin.person_id, person.id, {"role": "leadership"}),
@@ -882,7 +882,7 @@ def test_roles_that_stay_the_same_end_nothing(session: Session) -> None:
 
 
 def own_account(session: Session, viewer: Viewer) -> int:
-    return session.exec(select(Account.id).where(col(Account.person_id) == viewer.person_id)).one() or 0
+    return session.scalars(select(Account.id).where(col(Account.person_id) == viewer.person_id)).one() or 0
 
 
 @pytest.mark.parametrize("roles", [[], [Role.ADMINISTRATOR, Role.HR]])
@@ -890,7 +890,7 @@ def test_nobody_changes_their_own_roles(session: Session, roles: list[Role]) -> 
     admin = make_administrator(session)
     with pytest.raises(NotAllowed):
         accounts.set_roles(session, admin, own_account(session, admin), roles, moment=NOW)
-    assert session.exec(select(AccountRole.role)).all() == [Role.ADMINISTRATOR]
+    assert session.scalars(select(AccountRole.role)).all() == [Role.ADMINISTRATOR]
 
 
 def test_nobody_closes_or_resets_their_own_account(session: Session) -> None:
@@ -1015,7 +1015,7 @@ def test_one_person_has_one_account(session: Session) -> None:
     assert make_viewer(session, person).roles == {Role.HR}
     with pytest.raises(accounts.AccountExists):
         accounts.create_account(session, None, person.id, moment=NOW)
-    assert session.exec(select(Account.id)).all() == [account_id]
+    assert session.scalars(select(Account.id)).all() == [account_id]
 
 
 def test_no_account_for_whoever_has_left_or_never_was(session: Session) -> None:

@@ -12,6 +12,7 @@ from lib.settings import ROOT
 LIB = sorted((ROOT / "lib").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 CODE = [path for path in (ROOT / "app.py", *LIB, *PAGES) if path.is_file()]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 SCREEN_ROOMS = {"ui", "router", "sign_in"}
 """The rooms of lib that draw; they and `app.py` and `pages/` are all that knows Streamlit."""
@@ -174,7 +175,7 @@ FROM_SQLMODEL = {"Session", "SQLModel", "Field", "Relationship", "col"}
 """What SQLModel alone has. It passes the rest of SQLAlchemy on as well, and nothing is taken from two libraries."""
 
 
-@each([*LIB, *PAGES, *sorted((ROOT / "deploy").glob("*.py"))])
+@each([*LIB, *PAGES, *sorted((ROOT / "deploy").glob("*.py")), *TESTS])
 def test_the_database_is_asked_in_one_way(path: Path) -> None:
     """By SQLAlchemy's `select`: SQLModel's ends at four columns. `scalars` gives values, `execute` rows."""
     taken = {dotted.removeprefix("sqlmodel.") for dotted in imports(path) if dotted.startswith("sqlmodel.")}

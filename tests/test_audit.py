@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from lib import audit, db
 from lib.models import AuditEvent
@@ -42,7 +42,7 @@ def test_a_line_says_who_did_what_when_and_on_which_plan(session: Session) -> No
     sam = make_person(session, "Sam")
     audit.record(session, "plan proposed", at=moment().now, actor_id=sam.id, plan_id=7, fields=["goal"])
     session.commit()
-    line = session.exec(select(AuditEvent)).one()
+    line = session.scalars(select(AuditEvent)).one()
     assert (line.action, line.at, line.actor_id, line.plan_id) == ("plan proposed", moment().now, sam.id, 7)
     assert line.detail == {"fields": ["goal"]}
 
@@ -108,4 +108,4 @@ def test_lines_written_at_the_same_time_form_one_chain(engine: Engine) -> None:
         list(pool.map(write, range(40)))
     with db.reading(engine) as session:
         assert audit.verify(session) == 40
-        assert set(session.exec(select(AuditEvent.plan_id))) == set(range(40))
+        assert set(session.scalars(select(AuditEvent.plan_id))) == set(range(40))

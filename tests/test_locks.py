@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Connection, Engine, event, text
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import Connection, Engine, event, select, text
+from sqlmodel import Session, SQLModel
 
 from lib import accounts, audit, db, roster
 from lib.accounts import administration
@@ -283,9 +283,9 @@ def test_two_who_invite_everybody_at_once_open_one_account_and_make_one_link_eac
     results = meet(postgresql_engine, *[house.steps["all are invited"]] * 2)
     assert sorted(len(result) for result in results if isinstance(result, list)) == [0, 2]
     with db.reading(postgresql_engine) as session:
-        people = session.exec(select(Account.person_id)).all()
-        assert len(people) == len(set(people)) == len(session.exec(select(Person)).all())
-        still_good = [link.account_id for link in session.exec(select(Invitation)) if link.used_at is None]
+        people = session.scalars(select(Account.person_id)).all()
+        assert len(people) == len(set(people)) == len(session.scalars(select(Person)).all())
+        still_good = [link.account_id for link in session.scalars(select(Invitation)) if link.used_at is None]
         assert len(still_good) == len(set(still_good)) == 2
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from lib.models import (
     NAME,
@@ -158,7 +158,7 @@ def test_two_spellings_of_one_address_are_one_person(session: Session) -> None:
 def test_several_people_may_have_no_address(session: Session) -> None:
     make_person(session, email=None)
     make_person(session, email=None)
-    assert len(session.exec(select(Person)).all()) == 2
+    assert len(session.scalars(select(Person)).all()) == 2
 
 
 def test_one_due_check_in_is_recorded_once(session: Session) -> None:
@@ -180,7 +180,7 @@ def test_extra_check_ins_may_be_many(session: Session) -> None:
     facts = {"plan_id": plan.id, "held_on": day.today, "progress": 40, "progress_by_id": member.id, "at": day.now}
     session.add_all([CheckIn(**facts), CheckIn(**facts)])
     session.commit()
-    assert len(session.exec(select(CheckIn)).all()) == 2
+    assert len(session.scalars(select(CheckIn)).all()) == 2
 
 
 def test_a_version_number_is_given_once(session: Session) -> None:
@@ -206,7 +206,7 @@ def test_a_discarded_draft_takes_its_parts_with_it(session: Session) -> None:
     make_activity(session, plan)
     session.delete(plan)
     session.commit()
-    assert session.exec(select(Activity)).all() == []
+    assert session.scalars(select(Activity)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlmodel import Session, col, delete, func, select, update
+from sqlalchemy import Engine, delete, func, select, text, update
+from sqlmodel import Session, col
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
@@ -118,7 +118,7 @@ def test_the_first_sign_in_after_a_months_end_makes_its_figures(server: Server, 
     make_plan(session, member=make_person(session, manager=maya), manager=maya, started_on=date(2026, 1, 5))
     assert ask(server, f"/auth/complete?t={make_ticket(session)}", **SIGNING_IN).cookie
     deadline = time.monotonic() + 20
-    while not session.exec(select(func.count()).select_from(MonthSnapshot)).one():
+    while not session.scalars(select(func.count()).select_from(MonthSnapshot)).one():
         assert time.monotonic() < deadline
         session.rollback()
         time.sleep(0.1)
@@ -658,7 +658,7 @@ def test_an_address_that_is_none_is_no_page_of_ours(server: Server, referer: str
 
 
 def sign_in_as(session: Session, person_id: int) -> str:
-    account = session.exec(select(Account).where(Account.person_id == person_id)).one()
+    account = session.scalars(select(Account).where(Account.person_id == person_id)).one()
     ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=clock.moment())
     token, _ = accounts.redeem_ticket(session, ticket, browser="", browser_token="a-browser", moment=clock.moment())
     return token
@@ -699,7 +699,7 @@ def cookies(server: Server) -> dict[str, str]:
 
 def exported(session: Session) -> int:
     session.rollback()
-    found = session.exec(select(func.count()).where(col(AuditEvent.action).like("%exported"))).one()
+    found = session.scalars(select(func.count()).where(col(AuditEvent.action).like("%exported"))).one()
     session.rollback()  # On SQLite a session that may write makes the server wait.
     return found
 
@@ -794,11 +794,11 @@ def test_a_file_comes_no_more_once_what_allowed_it_has_ended(server: Server, ses
     assert ask(server, "/export/overview.csv", Cookie=cookie, **OURS).status == 200
     match end:
         case "session":
-            session.exec(
+            session.execute(
                 update(AuthSession).where(col(AuthSession.account_id) == account.id).values(last_seen_at=LONG_AGO)
             )
         case "role":
-            session.exec(delete(AccountRole).where(col(AccountRole.account_id) == account.id))
+            session.execute(delete(AccountRole).where(col(AccountRole.account_id) == account.id))
         case "person":
             person.active = False
     session.commit()

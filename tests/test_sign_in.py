@@ -2,8 +2,8 @@
 
 import bcrypt
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -62,7 +62,7 @@ def sign_in_with(app: AppTest, name: str, password: str) -> AppTest:
 
 
 def token_for(session: Session, person: Person) -> str:
-    account_id = session.exec(select(Account.id).where(col(Account.person_id) == person.id)).one() or 0
+    account_id = session.scalars(select(Account.id).where(col(Account.person_id) == person.id)).one() or 0
     moment = clock.moment()
     return accounts.redeem_ticket(
         session,
@@ -74,7 +74,7 @@ def token_for(session: Session, person: Person) -> str:
 
 def next_paths() -> list[str]:
     with db.reading() as session:
-        return list(session.exec(select(SignInTicket.next_path)))
+        return list(session.scalars(select(SignInTicket.next_path)))
 
 
 def is_signed_in(token: str) -> bool:
@@ -107,7 +107,7 @@ def test_the_right_password_leads_to_the_route_that_sets_the_cookie(session: Ses
     app = sign_in_with(open_app("plans", state="open"), "Jonas@Example.com", f" {PASSWORD} ")
     assert not app.exception
     assert next_paths() == ["/plans?state=open"]
-    assert session.exec(select(SignInTicket.browser_hash)).all() == [accounts.hash_of("a-browser")]
+    assert session.scalars(select(SignInTicket.browser_hash)).all() == [accounts.hash_of("a-browser")]
     assert app.session_state[sign_in.GOES_TO].startswith("/auth/complete?t=")
     assert "username" not in app.session_state
     assert "authentication_status" not in app.session_state
@@ -201,7 +201,7 @@ def test_who_is_no_longer_signed_in_sees_the_form_and_nothing_of_before(
     elif how == "disabled":
         accounts.disable(session, None, account.id or 0, moment=clock.moment())
     else:
-        row = session.exec(select(AuthSession)).one()
+        row = session.scalars(select(AuthSession)).one()
         row.last_seen_at -= accounts.sessions.IDLE_LIMIT
         session.add(row)
     session.commit()
@@ -245,7 +245,7 @@ def test_being_here_keeps_a_session_alive(session: Session, cookie: dict[str, st
     person = make_person(session)
     make_account(session, person)
     cookie["token"] = token_for(session, person)
-    row = session.exec(select(AuthSession)).one()
+    row = session.scalars(select(AuthSession)).one()
     row.last_seen_at = before = row.last_seen_at - accounts.sessions.IDLE_LIMIT / 2
     session.add(row)
     session.commit()
@@ -299,7 +299,7 @@ def test_a_password_that_cannot_be_taken_is_told_at_the_field(
     app.text_input[1].set_value(again)
     app.button[0].click().run()
     assert sentence in text_of(app)
-    assert session.exec(select(Account.password_hash)).all() == [None]
+    assert session.scalars(select(Account.password_hash)).all() == [None]
     assert len(app.text_input) == 2
 
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib import unsent
 from lib.access import Viewer
@@ -181,4 +182,4 @@ def test_what_was_saved_leaves_no_row_for_long(house: Household) -> None:
     keep(house, field, "Lead two", window="w2", before="Lead one")
     unsent.note_saved(house.session, house.manager, field, "Lead two", window="w1")
     unsent.delete_old(house.session, moment=at(moment().now + timedelta(days=2)))
-    assert not house.session.exec(select(UnsentText)).all()
+    assert not house.session.scalars(select(UnsentText)).all()

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import clock, db, labels
 from lib.access import Viewer, load_viewer
@@ -56,7 +57,7 @@ def hr(session: Session) -> Viewer:
     """HR in the demonstration, as of now."""
     session.expire_all()
     name = "Beatriz Lopes"
-    person_id = session.exec(
+    person_id = session.scalars(
         select(Person.id)
         .join(Account, col(Account.person_id) == col(Person.id))
         .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
@@ -153,7 +154,7 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
     """Beatriz is below somebody with an open plan from now on; the plans of that chain are in nothing she sees."""
     viewer = hr(session)
     below = [viewer.person_id, *viewer.above]
-    boss = session.exec(
+    boss = session.scalars(
         select(Person)
         .join(Plan, col(Plan.member_id) == col(Person.id))
         .where(col(Plan.state) == State.ACTIVE, col(Person.id).not_in(below), col(Person.department) == "Engineering")

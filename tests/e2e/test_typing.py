@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, ViewportSize, expect
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import accounts, clock, db, unsent
 from lib.models import Account
@@ -373,7 +374,7 @@ class Writer:
     def sign_in(self, context: BrowserContext) -> None:
         engine = db.make_engine(f"sqlite:///{self.server.checkout / 'data' / 'coaching-plans.db'}")
         with Session(engine) as session:
-            account = session.exec(select(Account).where(col(Account.person_id) == self.person_id)).one()
+            account = session.scalars(select(Account).where(col(Account.person_id) == self.person_id)).one()
             moment = clock.moment()
             ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=moment)
             token, _ = accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=moment)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import python_calamine
 from pypdf import PdfReader
-from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
 
 from lib import accounts, audit, db, exports, labels, roster
 from lib.access import Viewer
@@ -470,7 +470,7 @@ def test_links_are_taken_by_whoever_made_them_and_no_link_is_recorded(either: Ho
     assert sheet[0] == ["employee_id", "name", "email", "link", "works_until"], "a mail merge begins with the names"
     assert sheet[1][3] == invited[0].link
     token = invited[0].link.rpartition("=")[2]
-    lines = either.session.exec(select(AuditEvent)).all()
+    lines = either.session.scalars(select(AuditEvent)).all()
     assert [line.action for line in lines][-2:] == ["invitations exported"] * 2
     assert token not in repr([line.detail for line in lines])
 

@@ -14,7 +14,8 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib.access import Viewer, people_of_plan, reading
 from lib.clock import Moment, at, start_of
@@ -332,14 +333,14 @@ class Count:
 
     def __init__(self, session: Session, moment: Moment) -> None:
         self.session, self.moment, self.today = session, moment, moment.today
-        self.people = {person.id: person for person in session.exec(select(Person))}
-        self.plans = list(session.exec(select(Plan)))
+        self.people = {person.id: person for person in session.scalars(select(Person))}
+        self.plans = list(session.scalars(select(Plan)))
         self.on_plan = {plan.id: people_of_plan(session, plan) for plan in self.plans}
-        self.stamps = {(stamp.plan_id, stamp.event): stamp for stamp in session.exec(select(PlanStamp))}
+        self.stamps = {(stamp.plan_id, stamp.event): stamp for stamp in session.scalars(select(PlanStamp))}
         self.histories: dict[int, CheckInHistory] = histories(session, [plan.id or 0 for plan in self.plans])
         self.of: dict[tuple[type, int], list[Any]] = defaultdict(list)
         for table in (Activity, Milestone, Support, Suggestion, CheckInDue):
-            for found in session.exec(select(table)):
+            for found in session.scalars(select(table)):
                 self.of[table, found.plan_id].append(found)
         self.in_hr = {person.id for person in self.people.values() if _is_in_hr(session, person)}
 
@@ -679,8 +680,8 @@ class Look:
 
     def headcounts(self) -> dict[str, int]:
         found: dict[str, int] = {}
-        imports = sorted(self.count.session.exec(select(RosterImport)), key=lambda each: (each.at, each.id))
-        rows = list(self.count.session.exec(select(Headcount)))
+        imports = sorted(self.count.session.scalars(select(RosterImport)), key=lambda each: (each.at, each.id))
+        rows = list(self.count.session.scalars(select(Headcount)))
         month = self.first
         while month <= self.last and not self.filters.locations:
             next_month = (month + timedelta(31)).replace(day=1)

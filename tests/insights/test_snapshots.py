@@ -6,8 +6,8 @@ Everything happens in May 2026 unless a test says otherwise; its snapshot is mad
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
 
 from lib import db
 from lib.access import Viewer
@@ -127,7 +127,7 @@ def test_every_whole_month_since_the_first_start_has_one_and_keeps_it(session: S
     for _ in range(5):
         house.plan(start=date(2026, 3, 4), end_on=date(2026, 7, 1))
     assert snapshots.keep_snapshots(session, moment=JUNE) == 3
-    months = session.exec(select(MonthSnapshot.month).order_by(col(MonthSnapshot.month))).all()
+    months = session.scalars(select(MonthSnapshot.month).order_by(col(MonthSnapshot.month))).all()
     assert months == [date(2026, 3, 1), date(2026, 4, 1), may(1)]
     before = session.get_one(MonthSnapshot, may(1)).model_dump()
     for _ in range(5):

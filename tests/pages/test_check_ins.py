@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import select
 
 from lib import db
 from lib.models import CheckInPreparation, DueChange, EntryKind, JournalEntry, Plan, Role
@@ -23,7 +23,7 @@ def on(screens: Screens) -> Plans:
 
 def changes() -> list[DueChange]:
     with db.reading() as session:
-        return list(session.exec(select(DueChange)).all())
+        return list(session.scalars(select(DueChange)).all())
 
 
 def test_beside_the_next_date_stand_the_ways_to_prepare_move_and_skip_it(on: Plans) -> None:
@@ -66,7 +66,7 @@ def test_what_was_prepared_is_taken_back_with_an_empty_line(on: Plans) -> None:
     press(screen, "Save")
     assert toasts(screen) == ["Withdrawn."]
     with db.reading() as session:
-        assert session.exec(select(CheckInPreparation)).all() == []
+        assert session.scalars(select(CheckInPreparation)).all() == []
 
 
 def test_when_both_have_prepared_they_read_both(on: Plans) -> None:
@@ -183,7 +183,7 @@ def test_what_is_typed_about_one_check_in_is_never_saved_for_the_next(on: Plans)
 
 def test_where_there_is_no_other_day_nothing_offers_one(on: Plans) -> None:
     with db.writing() as session:
-        plan = session.exec(select(Plan)).one()
+        plan = session.scalars(select(Plan)).one()
         plan.end_on = date(2026, 5, 20)  # Due on its last day, and that is today.
         session.add(plan)
         session.commit()
@@ -234,7 +234,7 @@ def test_that_nothing_was_written_is_said_gently(on: Plans) -> None:
 def test_the_journal_is_looked_through_by_kind(on: Plans, chosen: str, shown: str) -> None:
     on.step(commands.record_check_in, on.member, line="The words of a check-in", progress=10)
     with db.writing() as session:
-        plan = session.exec(select(Plan)).one()
+        plan = session.scalars(select(Plan)).one()
         for kind in EntryKind:
             text = f"The words of a {kind.value}"
             session.add(JournalEntry(plan_id=plan.id or 0, by_id=on.jonas.id, at=EARLY.now, kind=kind, text=text))
@@ -248,7 +248,7 @@ def test_the_journal_is_looked_through_by_kind(on: Plans, chosen: str, shown: st
 
 def test_sixty_entries_stay_usable(on: Plans) -> None:
     with db.writing() as session:
-        plan = session.exec(select(Plan)).one()
+        plan = session.scalars(select(Plan)).one()
         for n in range(60):
             session.add(
                 JournalEntry(

@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import select
+from sqlalchemy import Engine, select
 from streamlit.testing.v1 import AppTest
 
 from lib import accounts, db
@@ -382,7 +381,7 @@ def test_each_step_of_getting_started_leads_to_where_it_is_done(house: House, sc
     title, shown = START_LEADS_TO[step]
     ravi = house.person("Ravi Menon", None, (Role.ADMINISTRATOR,))
     with db.writing() as session:
-        for person in session.exec(select(Person)):
+        for person in session.scalars(select(Person)):
             person.active = person.id == ravi.id and step != "roster"
             if step == "roster":
                 person.active, person.employee_id = person.id == ravi.id, None
@@ -423,7 +422,7 @@ def test_hr_reads_on_home_which_roles_changed(house: House, screens: Screens) ->
     ada = house.person("Ada Admin", roles=(Role.ADMINISTRATOR,))
     otto = house.person("Otto *Other*")
     with db.writing() as session:
-        account = session.exec(select(Account).where(Account.person_id == otto.id)).one()
+        account = session.scalars(select(Account).where(Account.person_id == otto.id)).one()
         accounts.set_roles(session, make_viewer(session, ada), account.id or 0, [Role.LEADERSHIP], moment=moment())
 
     assert "Otto \\*Other\\* now holds the role Leadership (by Ada Admin)" in words_on(screens.open(hana))

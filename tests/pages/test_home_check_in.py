@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from lib import db
@@ -44,7 +44,7 @@ class Homes:
 
     def lines(self) -> dict[Side, str]:
         with db.reading() as session:
-            return {line.side: line.line for line in session.exec(select(CheckInLine)).all()}
+            return {line.side: line.line for line in session.scalars(select(CheckInLine)).all()}
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def homes(screens: Screens) -> Homes:
 def test_a_line_of_the_others_says_what_became_of_it(homes: Homes) -> None:
     homes.step(commands.record_check_in, homes.house.manager, line="We talked", progress=20, confidence=None)
     with db.reading() as session:
-        held = session.exec(select(CheckIn)).one()
+        held = session.scalars(select(CheckIn)).one()
     of_line = {"what": commands.Writing.LINE, "written_id": held.id}
     homes.step(commands.edit_words, homes.house.manager, text="We talked about it", **of_line)
     screen = homes.screens.open(homes.jonas, check_in=homes.code)
@@ -96,7 +96,7 @@ def test_a_check_in_is_opened_typed_and_sent_without_leaving_home(homes: Homes) 
     assert [toast.value for toast in screen.toast] == ["Your check-in is saved. Maya sees it on the plan."]
     assert "Write down the check-in" not in words_on(screen)
     with db.reading() as session:
-        [held] = session.exec(select(CheckIn)).all()
+        [held] = session.scalars(select(CheckIn)).all()
     assert (held.due_on, held.progress) == (date(2026, 5, 20), 35)
     assert homes.lines() == {Side.MEMBER: "Ran the first half"}
 
@@ -147,7 +147,7 @@ def test_a_check_in_written_in_another_window_is_not_written_twice(homes: Homes)
     assert homes.lines() == {Side.MEMBER: "In the first window"}
     press(second, "Record check-in")
     with db.reading() as session:
-        assert [line.line for line in session.exec(select(CheckInLine))] == ["In the first window", "In the second"]
+        assert [line.line for line in session.scalars(select(CheckInLine))] == ["In the first window", "In the second"]
 
 
 def test_an_empty_line_is_refused_in_the_row_and_the_rest_stays(homes: Homes) -> None:
@@ -180,7 +180,7 @@ def test_where_the_other_was_faster_the_line_is_added_and_that_is_said(homes: Ho
 
     assert homes.lines() == {Side.MANAGER: "Theirs", Side.MEMBER: "Mine"}
     with db.reading() as session:
-        assert session.exec(select(Plan.progress)).one() == 30
+        assert session.scalars(select(Plan.progress)).one() == 30
     [said] = [toast.value for toast in screen.toast]
     assert said.startswith("Your check-in is saved.") or said.startswith("Maya wrote this check-in down a moment ago")
 
@@ -204,7 +204,7 @@ def test_words_are_given_back_where_the_plan_ended_meanwhile(homes: Homes) -> No
     screen = homes.open(homes.jonas)
     fill(screen, "Too late, *sadly*")
     with db.writing() as session:
-        revision = session.exec(select(Plan.revision)).one()
+        revision = session.scalars(select(Plan.revision)).one()
     values = {"outcome": "achieved", "outcome_evidence": "Led one"}
     homes.step(commands.close_plan, homes.house.manager, values=values, seen_revision=revision)
 
@@ -272,7 +272,7 @@ def test_nobody_else_finds_the_form_on_their_home(homes: Homes) -> None:
 
 def test_a_reminder_stands_on_the_row_it_is_about(homes: Homes) -> None:
     with db.writing() as session:
-        plan = session.exec(select(Plan)).one()
+        plan = session.scalars(select(Plan)).one()
         hannah = make_person(session, "Hannah Okafor")
         plan.nudged_at, plan.nudged_by_id = moment("2026-05-19").now, hannah.id
         session.add(plan)

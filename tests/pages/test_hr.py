@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, String, Table, insert
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, String, Table, insert, select
+from sqlmodel import Session, SQLModel, col
 from streamlit.testing.v1 import AppTest
 
 from lib import db
@@ -55,7 +55,7 @@ class People:
 
     def change(self, what: Callable[[Session, Plan], None]) -> None:
         with db.writing() as session:
-            what(session, session.exec(select(Plan).where(Plan.code == self.code)).one())
+            what(session, session.scalars(select(Plan).where(Plan.code == self.code)).one())
             session.commit()
 
     def leave_alone(self) -> None:
@@ -81,7 +81,7 @@ def people(screens: Screens) -> People:
 
 def stored(table: type[Any]) -> list[Any]:
     with db.reading() as session:
-        return list(session.exec(select(table)))
+        return list(session.scalars(select(table)))
 
 
 def press(screen: AppTest, label: str) -> AppTest:
@@ -349,5 +349,5 @@ def test_an_entry_of_the_record_holds_no_typed_word(people: People) -> None:
     form.radio[0].set_value(form.radio[0].options[0])
     press(form, "Open for half an hour")
     with db.reading() as session:
-        [event] = session.exec(select(AuditEvent).where(col(AuditEvent.action) == "plan opened in full"))
+        [event] = session.scalars(select(AuditEvent).where(col(AuditEvent.action) == "plan opened in full"))
     assert event.detail == {"reason": "team_member_asked"}

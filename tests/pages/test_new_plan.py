@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
-from sqlmodel import col, func, select
+from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from lib import db, policy, smart, unsent
@@ -62,15 +62,15 @@ class House:
 
     def stored(self, code: str) -> Plan:
         with db.reading() as session:
-            return session.exec(select(Plan).where(col(Plan.code) == code)).one()
+            return session.scalars(select(Plan).where(col(Plan.code) == code)).one()
 
     def activities(self) -> list[Activity]:
         with db.reading() as session:
-            return list(session.exec(select(Activity).order_by(col(Activity.id))))
+            return list(session.scalars(select(Activity).order_by(col(Activity.id))))
 
     def number_of_plans(self) -> int:
         with db.reading() as session:
-            return session.exec(select(func.count()).select_from(Plan)).one()
+            return session.scalars(select(func.count()).select_from(Plan)).one()
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def test_the_person_of_the_address_is_not_asked_for_if_they_are_in_the_team(hous
 
 def kept() -> list[str]:
     with db.reading() as session:
-        return sorted(session.exec(select(UnsentText.field)))
+        return sorted(session.scalars(select(UnsentText.field)))
 
 
 def test_what_was_answered_before_there_is_a_draft_is_found_again_until_it_is_sent(
@@ -566,12 +566,12 @@ def test_the_first_support_is_one_click(house: House, screens: Screens) -> None:
     code = house.draft()
     screen = click(screens.open(house.maya, "new_plan", plan=code, step="activities"), f"Add “{FIRST_SUPPORT}”")
     with db.reading() as session:
-        [support] = session.exec(select(Support))
+        [support] = session.scalars(select(Support))
     assert (support.text, support.kind) == (FIRST_SUPPORT, SupportKind.MEETING)
     assert f"Add “{FIRST_SUPPORT}”" not in words_on(screen)
     screen.text_input(key=key(code, f"support_{support.id}_by_whom")).set_value("Nina Kowalska").run()
     with db.reading() as session:
-        assert session.exec(select(Support.by_whom)).one() == "Nina Kowalska"
+        assert session.scalars(select(Support.by_whom)).one() == "Nina Kowalska"
 
 
 def test_alignment_is_one_tap(house: House, screens: Screens) -> None:
@@ -715,7 +715,7 @@ def test_a_draft_is_discarded_after_a_question(house: House, screens: Screens) -
     assert house.number_of_plans() == 0
     assert [toast.value for toast in screen.toast] == ["The draft is gone. Nobody else has seen it."]
     with db.reading() as session:
-        assert session.exec(select(UnsentText)).all() == []
+        assert session.scalars(select(UnsentText)).all() == []
 
 
 def test_names_and_words_are_shown_as_typed(house: House, screens: Screens) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, func
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session, col
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Checkbox, Selectbox
 
@@ -70,7 +70,7 @@ def words_of(screen: AppTest) -> str:
 
 
 def counted(session: Session, model: type) -> int:
-    return session.exec(select(func.count()).select_from(model)).one()
+    return session.scalars(select(func.count()).select_from(model)).one()
 
 
 def upload(screen: AppTest, *lines: str, name: str = "roster.csv") -> AppTest:
@@ -86,7 +86,7 @@ def figures(screen: AppTest) -> dict[str, str]:
 
 def names() -> list[str]:
     with db.reading() as session:
-        people = session.exec(select(Person).where(col(Person.employee_id).is_not(None), col(Person.active)))
+        people = session.scalars(select(Person).where(col(Person.employee_id).is_not(None), col(Person.active)))
         return sorted(person.name for person in people)
 
 
@@ -206,7 +206,7 @@ def test_a_roster_that_moved_takes_the_tick_with_it(admin: Person, open_people: 
         make("Mei Tanaka", employee_id="M")
     else:
         with db.writing() as session:
-            session.exec(select(Person).where(Person.employee_id == "A")).one().department = "Legal"
+            session.scalars(select(Person).where(Person.employee_id == "A")).one().department = "Legal"
             session.commit()
     click(screen, "people_import")
     assert "The roster was changed since this preview." in words_of(screen)
@@ -248,7 +248,7 @@ def test_dates_that_leave_doubt_are_asked_about(admin: Person, open_people: Open
     screen.radio[0].set_value("day-first").run()
     click(screen, "people_import")
     with db.reading() as session:
-        person = session.exec(select(Person).where(Person.employee_id == "1")).one()
+        person = session.scalars(select(Person).where(Person.employee_id == "1")).one()
     assert str(person.hire_date) == "2024-04-03"
 
 
@@ -302,7 +302,7 @@ def test_a_column_is_chosen_in_a_list_and_the_next_file_with_these_headings_is_r
     assert column_of(again, "Location").value == "", "nothing is kept before an import"
     click(screen, "people_import")
     with db.reading() as session:
-        imported = session.exec(select(Person).where(Person.name != "Ravi Menon"))
+        imported = session.scalars(select(Person).where(Person.name != "Ravi Menon"))
         assert {(each.location, each.email) for each in imported} == {("x", None), ("y", None)}
     again = upload(open_import(admin, open_people), *BOSS)
     assert (column_of(again, "Location").value, column_of(again, "E-mail").value) == ("Desk", "")
@@ -383,7 +383,7 @@ def test_somebody_under_another_id_is_asked_about(
         leavers_tick(screen).check().run()
     click(screen, "people_import")
     with db.reading() as session:
-        assert {person.employee_id for person in session.exec(select(Person)) if person.employee_id} == ids_after
+        assert {person.employee_id for person in session.scalars(select(Person)) if person.employee_id} == ids_after
 
 
 def test_some_are_the_same_people_and_others_are_not(admin: Person, open_people: Open) -> None:
@@ -515,8 +515,8 @@ def test_an_account_is_opened_with_a_link_that_is_shown_once(admin: Person, open
     assert "?invitation=" in code.value
     assert "Hand it to Anna and to nobody else." in words_of(screen)
     with db.reading() as session:
-        account = session.exec(select(Account).where(Account.person_id == anna.id)).one()
-        assert session.exec(select(Invitation)).one().account_id == account.id
+        account = session.scalars(select(Account).where(Account.person_id == anna.id)).one()
+        assert session.scalars(select(Invitation)).one().account_id == account.id
     assert "With a new link the one they have stops working." in words_of(screen)
     click(screen, "people_invite")
     assert screen.code[0].value != code.value
@@ -530,8 +530,8 @@ def test_roles_are_given_and_taken_and_a_link_on_the_screen_stays(admin: Person,
     screen.button_group(key=f"people_roles_{anna.id}").set_value(["HR"])
     click(screen, "people_save_roles")
     with db.reading() as session:
-        account = session.exec(select(Account).where(Account.person_id == anna.id)).one()
-        held = session.exec(select(AccountRole.role).where(AccountRole.account_id == account.id)).all()
+        account = session.scalars(select(Account).where(Account.person_id == anna.id)).one()
+        held = session.scalars(select(AccountRole.role).where(AccountRole.account_id == account.id)).all()
     assert held == [Role.HR]
     assert [toast.value for toast in screen.toast] == ["The roles of Anna Berg are saved."]
     assert [each.value for each in screen.code] == [code.value]
@@ -567,7 +567,7 @@ def test_administration_is_handed_over(admin: Person, open_people: Open) -> None
     click(screen, "people_hand_over_now")
     assert "We could not find that." in words_of(screen)
     with db.reading() as session:
-        held = session.exec(
+        held = session.scalars(
             select(Person.name).join(Account).join(AccountRole).where(AccountRole.role == Role.ADMINISTRATOR)
         ).all()
     assert held == ["Anna Berg"]

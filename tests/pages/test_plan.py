@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from lib import db, policy
@@ -961,7 +961,7 @@ def test_accepting_what_was_answered_in_another_window_says_so(on: Plans) -> Non
 
 def test_two_of_one_name_are_told_apart(on: Plans) -> None:
     with db.writing() as session:
-        for person in session.exec(select(Person)):
+        for person in session.scalars(select(Person)):
             person.name = "Kim Park"
         session.commit()
     on.proposed()
@@ -975,7 +975,7 @@ def test_two_of_one_name_are_told_apart(on: Plans) -> None:
 def test_progress_set_by_a_namesake_is_not_ones_own(on: Plans) -> None:
     on.active()
     with db.writing() as session:
-        for person in session.exec(select(Person)):
+        for person in session.scalars(select(Person)):
             person.name = "Kim Park"
         session.commit()
     on.step(commands.record_check_in, on.manager, line="Well", progress=40)

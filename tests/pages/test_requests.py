@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from lib import db
@@ -54,11 +54,11 @@ class Requests:
 
     def plan(self, code: str = "") -> Plan:
         with db.reading() as session:
-            return session.exec(select(Plan).where(Plan.code == (code or self.code))).one()
+            return session.scalars(select(Plan).where(Plan.code == (code or self.code))).one()
 
     def requests(self) -> list[PlanRequest]:
         with db.reading() as session:
-            return list(session.exec(select(PlanRequest).order_by(PlanRequest.id)))  # type: ignore[arg-type]  # a column
+            return list(session.scalars(select(PlanRequest).order_by(PlanRequest.id)))  # type: ignore[arg-type]  # a column
 
     def ask(self, interest: str = "Speaking to customers", ahead: str = "To open the customer day") -> int:
         self.do(commands.request_plan, self.viewer(self.nina), interest=interest, aspirations=ahead)
@@ -165,7 +165,7 @@ def test_on_a_proposal_the_answer_is_the_one_filled_button_of_who_was_asked(on: 
     on.do(commands.ask_alignment, on.house.manager, on.code)
     on.move_on("proposed")
     with db.writing() as session:  # The household notes alignment; here it waits for the answer.
-        plan = session.exec(select(Plan)).one()
+        plan = session.scalars(select(Plan)).one()
         plan.aligned_on = None
         session.add(plan)
         session.commit()
@@ -181,7 +181,7 @@ def test_on_a_proposal_the_answer_is_the_one_filled_button_of_who_was_asked(on: 
 def test_the_checklist_of_a_proposal_asks_too(on: Requests) -> None:
     on.move_on("proposed")
     with db.writing() as session:
-        plan = session.exec(select(Plan)).one()
+        plan = session.scalars(select(Plan)).one()
         plan.aligned_on = None
         session.add(plan)
         session.commit()
@@ -439,7 +439,7 @@ def test_the_manager_plans_a_follow_on_with_what_was_not_finished(on: Requests) 
     screen = on.open(on.maya, "new_plan", follows=on.code)
     press(answered(screen), "Create draft")
     with db.reading() as session:
-        draft = session.exec(select(Plan).where(Plan.code != on.code)).one()
+        draft = session.scalars(select(Plan).where(Plan.code != on.code)).one()
     assert draft.goal == "Lead one workshop alone"
     assert "Goes on from “Leading customer workshops”" in labels(
         on.open(on.maya, "new_plan", plan=draft.code, step="who")

@@ -1,8 +1,8 @@
 """Templates on the screens: beginning a draft from one, keeping one, asking HR, and HR's decision."""
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlalchemy import Engine, select
+from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from lib import db, policy, templates
@@ -52,15 +52,15 @@ class House:
 
     def stored(self) -> PlanTemplate:
         with db.reading() as session:
-            return session.exec(select(PlanTemplate)).one()
+            return session.scalars(select(PlanTemplate)).one()
 
     def plan(self, code: str) -> Plan:
         with db.reading() as session:
-            return session.exec(select(Plan).where(col(Plan.code) == code)).one()
+            return session.scalars(select(Plan).where(col(Plan.code) == code)).one()
 
     def activities(self) -> list[str]:
         with db.reading() as session:
-            return list(session.exec(select(Activity.text).order_by(col(Activity.id))))
+            return list(session.scalars(select(Activity.text).order_by(col(Activity.id))))
 
 
 @pytest.fixture

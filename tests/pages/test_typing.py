@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from lib import db, unsent
@@ -46,12 +46,12 @@ def typed(on: Plans, key: str, text: str = HALF, *, by: Viewer | None = None, wi
 
 def rows() -> list[UnsentText]:
     with db.reading() as session:
-        return list(session.exec(select(UnsentText)))
+        return list(session.scalars(select(UnsentText)))
 
 
 def stored(on: Plans) -> Plan:
     with db.reading() as session:
-        return session.exec(select(Plan).where(Plan.code == on.code)).one()
+        return session.scalars(select(Plan).where(Plan.code == on.code)).one()
 
 
 def journal(on: Plans, person: Person) -> AppTest:
@@ -72,7 +72,7 @@ def test_sent_words_are_gone_from_field_and_table(on: Plans) -> None:
     assert field(screen, "What happened?").value == ""
     assert not rows()
     with db.reading() as session:
-        assert HALF in session.exec(select(JournalEntry.text)).all()
+        assert HALF in session.scalars(select(JournalEntry.text)).all()
 
 
 def test_a_refused_text_stays_with_its_reason_and_is_found_again(on: Plans) -> None:
@@ -94,7 +94,7 @@ def test_the_second_click_of_a_double_click_sends_nothing_more(on: Plans) -> Non
         press(screen, "Add")
         assert field(screen, "What happened?").value == ""
         with db.reading() as session:
-            entries = session.exec(select(JournalEntry).where(JournalEntry.text == "Twice")).all()
+            entries = session.scalars(select(JournalEntry).where(JournalEntry.text == "Twice")).all()
         assert len(entries) == expected
 
 

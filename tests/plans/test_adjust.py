@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlalchemy import Engine, select
+from sqlmodel import Session
 
 from lib import db
 from lib.access import Viewer
@@ -271,7 +271,7 @@ def test_a_new_cadence_counts_from_today_and_the_former_is_kept(session: Session
     assert [due.due for due in house.body(house.member, after_first).due_line][:3] == [
         date(2026, 5, 20), date(2026, 5, 26), date(2026, 6, 1),
     ]  # fmt: skip  # a line of days
-    [former] = session.exec(select(FormerCadence)).all()
+    [former] = session.scalars(select(FormerCadence)).all()
     assert (former.until_on, former.cadence, former.cadence_weekday) == (after_first.today, Cadence.WEEKLY, 2)
     assert house.body(house.member, after_first).journal[0].text == (
         "Update cadence changed.\n"
@@ -286,13 +286,13 @@ def test_of_two_changes_of_the_cadence_on_one_day_the_first_former_one_is_kept(s
         commands.change_cadence(
             session, house.member, house.code, changes={"cadence_weekday": weekday}, seen={}, moment=NOW
         )
-    assert [former.cadence_weekday for former in session.exec(select(FormerCadence)).all()] == [2]
+    assert [former.cadence_weekday for former in session.scalars(select(FormerCadence)).all()] == [2]
 
 
 def test_words_about_how_to_reach_it_together_keep_the_rhythm(session: Session) -> None:
     house = Household(session).active()
     commands.change_cadence(session, house.member, house.code, changes={"together": "By phone"}, seen={}, moment=NOW)
-    assert session.exec(select(FormerCadence)).all() == []
+    assert session.scalars(select(FormerCadence)).all() == []
 
 
 def test_before_its_start_a_cadence_just_changes(session: Session) -> None:
@@ -300,7 +300,7 @@ def test_before_its_start_a_cadence_just_changes(session: Session) -> None:
     house.type(start_on=date(2026, 6, 1))
     house.active()
     commands.change_cadence(session, house.manager, house.code, changes={"cadence_weekday": 4}, seen={}, moment=NOW)
-    assert session.exec(select(FormerCadence)).all() == []
+    assert session.scalars(select(FormerCadence)).all() == []
     assert house.view(house.member, NOW).header.next_check_in == date(2026, 6, 5)
 
 
@@ -345,7 +345,7 @@ def test_an_accepted_adjustment_is_a_version_that_both_agree_to_still(session: S
     assert view.header.version == 3
     assert view.body is not None
     assert view.body.agreed == set(Side)
-    newest = session.exec(select(PlanVersion).where(PlanVersion.number == 3)).one()
+    newest = session.scalars(select(PlanVersion).where(PlanVersion.number == 3)).one()
     assert newest.content["measure"] == "The average of two ratings"
 
 
@@ -437,7 +437,7 @@ def test_an_adjustment_that_does_not_fit_is_refused_at_its_field(
     with pytest.raises(Invalid) as refused:
         propose(house, **changes)
     assert list(refused.value.fields) == [field]
-    assert session.exec(select(Suggestion)).all() == []
+    assert session.scalars(select(Suggestion)).all() == []
 
 
 @pytest.mark.parametrize("end", [date(2026, 5, 18), date(2027, 5, 15)], ids=["today", "a year after the start"])
@@ -536,7 +536,7 @@ def test_two_adjustments_at_once_leave_one(engine: Engine) -> None:
     assert sum(result is None for result in results) == 1
     assert all(result is None or isinstance(result, context.NotReady) for result in results)
     with db.reading(engine) as session:
-        [open_one] = session.exec(select(Suggestion)).all()
+        [open_one] = session.scalars(select(Suggestion)).all()
         assert open_one.state is SuggestionState.OPEN
 
 
@@ -553,7 +553,7 @@ def test_accepting_and_taking_back_at_once_do_one_of_both(engine: Engine) -> Non
     )
     assert sum(result is None for result in results) == 1
     with db.reading(engine) as session:
-        [words] = session.exec(select(Suggestion)).all()
+        [words] = session.scalars(select(Suggestion)).all()
         is_accepted = words.state is SuggestionState.ACCEPTED
     with db.writing(engine) as session:
         house.session = session

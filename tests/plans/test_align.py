@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib import access, policy
 from lib.access import Viewer
@@ -81,7 +82,7 @@ def test_the_align_view_leaves_one_line_in_half_an_hour_that_the_team_member_rea
     house = asked(session)
     for _ in range(2):
         commands.open_opportunity(session, house.above, house.code, moment=NOW)
-    [line] = session.exec(select(PlanOpening)).all()
+    [line] = session.scalars(select(PlanOpening)).all()
     assert line.person_id == house.tomas.id
     commands.propose(session, house.manager, house.code, moment=moment(hour=11))
     seen = queries.see_audience(session, house.member, house.code, moment=moment(hour=11))
@@ -96,7 +97,7 @@ def test_who_reads_more_within_the_half_hour_raises_their_line(session: Session)
     queries.open_plan(session, house.above, house.code, moment=NOW)
     queries.open_plan(session, house.member, house.code, moment=NOW)  # The team member leaves none.
     session.expire_all()
-    [line] = session.exec(select(PlanOpening)).all()
+    [line] = session.scalars(select(PlanOpening)).all()
     assert (line.person_id, line.level) == (house.tomas.id, Reading.FULL)
 
 
@@ -125,7 +126,7 @@ def test_nobody_else_sees_the_opportunity_of_a_draft(session: Session) -> None:
         with pytest.raises(NotFound):
             commands.answer_alignment(session, viewer, house.code, answer="aligned", moment=NOW)
         session.rollback()
-        assert viewer.person_id not in {row.person_id for row in session.exec(select(PlanOpening))}, name
+        assert viewer.person_id not in {row.person_id for row in session.scalars(select(PlanOpening))}, name
 
 
 def test_hr_gets_no_word_of_a_proposal_by_the_align_view(session: Session) -> None:
@@ -228,7 +229,7 @@ def test_an_answer_that_cannot_be_saved_is_refused_beside_its_field(
         answer(house, said, comment)
     assert list(refused.value.fields) == [field]
     session.rollback()
-    assert session.exec(select(Plan)).one().align_answer is None
+    assert session.scalars(select(Plan)).one().align_answer is None
 
 
 def test_a_comment_loses_what_no_database_holds(session: Session) -> None:
@@ -243,10 +244,10 @@ def test_the_team_member_reads_answer_and_comment_once_it_is_proposed(session: S
     commands.propose(session, house.manager, house.code, moment=NOW)
     said = house.body(house.member).alignment
     assert (said.answer, said.comment) == (AlignAnswer.TALK, "Is it the right time?")
-    [entry] = session.exec(select(JournalEntry)).all()
+    [entry] = session.scalars(select(JournalEntry)).all()
     assert entry.by_id == house.tomas.id
     assert "Is it the right time?" in entry.text
-    assert "Is it the right time?" not in repr([event.detail for event in session.exec(select(AuditEvent))])
+    assert "Is it the right time?" not in repr([event.detail for event in session.scalars(select(AuditEvent))])
 
 
 def test_of_a_draft_whoever_is_above_today_is_asked(session: Session) -> None:
@@ -268,7 +269,7 @@ def test_a_draft_started_when_nobody_was_above_is_aligned_with_whoever_is_there_
     session.commit()
     assert Action.ASK_ALIGNMENT not in house.view(house.manager).can
     other = Household(session)
-    plan = session.exec(select(Plan).where(Plan.code == other.code)).one()
+    plan = session.scalars(select(Plan).where(Plan.code == other.code)).one()
     plan.managers_manager_id = None
     session.commit()
     assert Action.ASK_ALIGNMENT in other.view(other.manager).can
@@ -279,7 +280,7 @@ def test_a_draft_that_is_gone_takes_its_answer_with_it(session: Session) -> None
     commands.open_opportunity(session, house.above, house.code, moment=NOW)
     answer(house, "aligned", "Fine")
     commands.discard_draft(session, house.manager, house.code, moment=NOW)
-    assert session.exec(select(JournalEntry)).all() == []
+    assert session.scalars(select(JournalEntry)).all() == []
     with pytest.raises(NotFound):
         commands.open_opportunity(session, house.above, house.code, moment=NOW)
 
@@ -295,8 +296,9 @@ def test_the_reading_of_who_was_asked_ends_where_the_line_does(session: Session)
     house = asked(session)
     house.jonas.manager_id = house.tomas.id
     session.commit()
-    assert access.reading(house.above, access.people_of_plan(session, session.exec(select(Plan)).one())) is Reading.NONE
-    assert session.exec(select(Plan)).one().state is State.DRAFT
+    draft = session.scalars(select(Plan)).one()
+    assert access.reading(house.above, access.people_of_plan(session, draft)) is Reading.NONE
+    assert draft.state is State.DRAFT
 
 
 def test_a_draft_on_which_somebody_is_asked_is_in_no_list_of_theirs(session: Session) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlalchemy import Engine, select
+from sqlmodel import Session
 
 from lib import audit, db, roster
 from lib.access import Viewer
@@ -43,7 +43,7 @@ def test_eight_clicks_on_one_form_write_one_comment(engine: Engine) -> None:
 
     at_once(engine, [write] * 8)
     with db.reading(engine) as session:
-        assert len(session.exec(select(JournalEntry)).all()) == 1
+        assert len(session.scalars(select(JournalEntry)).all()) == 1
         assert audit.verify(session) > 0
 
 
@@ -54,7 +54,7 @@ def test_tokens_of_forms_are_forgotten_after_a_week(engine: Engine) -> None:
         session.commit()
     at_once(engine, [lambda session: commit.forget_form_tokens(session, moment=DUE)] * 4)
     with db.reading(engine) as session:
-        assert set(session.exec(select(FormToken.token))) == {"2026-05-13", "2026-05-20"}
+        assert set(session.scalars(select(FormToken.token))) == {"2026-05-13", "2026-05-20"}
 
 
 def test_both_who_write_the_check_in_at_once_hold_one(engine: Engine) -> None:
@@ -69,8 +69,8 @@ def test_both_who_write_the_check_in_at_once_hold_one(engine: Engine) -> None:
     results = at_once(engine, [write_as(house.member), write_as(house.manager)])
     assert set(results) == {False, True}  # One held it, the other's line was added.
     with db.reading(engine) as session:
-        assert len(session.exec(select(CheckIn)).all()) == 1
-        assert len(session.exec(select(CheckInLine)).all()) == 2
+        assert len(session.scalars(select(CheckIn)).all()) == 1
+        assert len(session.scalars(select(CheckInLine)).all()) == 2
 
 
 def test_agreeing_and_suggesting_at_once_never_starts_words_nobody_agreed_to(engine: Engine) -> None:
@@ -92,8 +92,8 @@ def test_agreeing_and_suggesting_at_once_never_starts_words_nobody_agreed_to(eng
         ],
     )
     with db.reading(engine) as session:
-        plan = session.exec(select(Plan)).one()
-        is_suggested = bool(session.exec(select(Suggestion)).all())
+        plan = session.scalars(select(Plan)).one()
+        is_suggested = bool(session.scalars(select(Suggestion)).all())
         assert (plan.state is State.ACTIVE) is not is_suggested
 
 
@@ -108,7 +108,7 @@ def test_twenty_writers_lose_nothing_and_the_record_holds(engine: Engine) -> Non
     results = at_once(engine, [write(number) for number in range(20)])
     assert results == [None] * 20
     with db.reading(engine) as session:
-        assert {entry.text for entry in session.exec(select(JournalEntry))} == {f"Line {n}" for n in range(20)}
+        assert {entry.text for entry in session.scalars(select(JournalEntry))} == {f"Line {n}" for n in range(20)}
         assert audit.verify(session) > 20
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib.errors import EditConflict, Invalid, NotAllowed
 from lib.models import (
@@ -93,7 +94,7 @@ def test_a_second_line_of_the_same_side_is_an_extra_check_in(session: Session) -
     write(house, Side.MEMBER, "2026-05-20")
     write(house, Side.MEMBER, "2026-05-21", "Again")
     header = house.view(house.member, moment("2026-05-21")).header
-    assert [row.due_on for row in session.exec(select(CheckIn).order_by("id"))] == [date(2026, 5, 20), None]
+    assert [row.due_on for row in session.scalars(select(CheckIn).order_by("id"))] == [date(2026, 5, 20), None]
     assert (header.check_ins_held, header.check_ins_due) == (1, 1)
 
 
@@ -116,14 +117,14 @@ def test_a_check_in_that_does_not_fit_is_refused_at_its_field(
         write(house, Side.MEMBER, "2026-05-20", **values)  # type: ignore[arg-type]  # bad on purpose
     assert list(refused.value.fields) == [field]
     session.rollback()
-    assert session.exec(select(CheckIn)).all() == []
+    assert session.scalars(select(CheckIn)).all() == []
 
 
 def test_a_double_click_holds_one_check_in(session: Session) -> None:
     house = Household(session).active()
     for _ in range(2):
         write(house, Side.MEMBER, "2026-05-20", token="form-1")
-    assert len(session.exec(select(CheckIn)).all()) == 1
+    assert len(session.scalars(select(CheckIn)).all()) == 1
 
 
 def test_an_extra_check_in_does_not_shut_the_other_out_of_the_due_one(session: Session) -> None:
@@ -198,7 +199,7 @@ def test_a_check_in_counts_for_a_due_date_half_a_cadence_away(
 ) -> None:
     house = Household(session).active()
     write(house, Side.MEMBER, day)
-    assert session.exec(select(CheckIn.due_on)).one() == counts_for
+    assert session.scalars(select(CheckIn.due_on)).one() == counts_for
 
 
 def test_of_two_due_dates_equally_near_the_earlier_counts(session: Session) -> None:
@@ -206,7 +207,7 @@ def test_of_two_due_dates_equally_near_the_earlier_counts(session: Session) -> N
     house.type(cadence=Cadence.EVERY_N_DAYS, cadence_days=6)
     house.active()  # Due on Wednesday 20 and Tuesday 26 May.
     write(house, Side.MEMBER, "2026-05-23")
-    assert session.exec(select(CheckIn.due_on)).one() == may(20)
+    assert session.scalars(select(CheckIn.due_on)).one() == may(20)
 
 
 # Preparing
@@ -234,7 +235,7 @@ def test_a_prepared_line_becomes_that_sides_when_the_other_holds_the_check_in(se
         Side.MEMBER: ("Jonas Weber", "Ready for the first one", 4),
         Side.MANAGER: ("Maya Lindqvist", "Well prepared", None),
     }
-    assert session.exec(select(CheckInPreparation)).all() == []
+    assert session.scalars(select(CheckInPreparation)).all() == []
 
 
 def test_who_prepared_and_then_records_uses_the_words_up(session: Session) -> None:
@@ -271,7 +272,7 @@ def test_when_both_have_prepared_they_read_each_other_and_a_line_on_the_day_hold
     meeting = house.body(house.member, day).check_ins[0]
     assert (meeting.held_on, meeting.due_on, meeting.progress) == (may(27), may(27), 60)
     assert {line.side: line.text for line in meeting.lines} == {side: f"By {side}" for side in Side}
-    assert session.exec(select(CheckInPreparation)).all() == []
+    assert session.scalars(select(CheckInPreparation)).all() == []
 
 
 def test_what_was_prepared_for_another_check_in_stays_its_authors_alone(session: Session) -> None:
@@ -410,7 +411,7 @@ def test_a_former_managers_preparation_is_shown_to_nobody(session: Session) -> N
     session.add(house.jonas)
     follow_roster.follow_roster(session, moment=moment("2026-05-19"))
     session.commit()
-    assert session.exec(select(CheckInPreparation)).all() == []
+    assert session.scalars(select(CheckInPreparation)).all() == []
     new_manager = make_viewer(session, olga)
     assert house.body(new_manager, DUE).prepared is None
     write(house, Side.MEMBER, "2026-05-20")
@@ -420,7 +421,7 @@ def test_a_former_managers_preparation_is_shown_to_nobody(session: Session) -> N
 
 def test_a_preparation_of_somebody_who_is_not_on_the_plan_counts_for_nothing(session: Session) -> None:
     house = Household(session).active()
-    plan = session.exec(select(Plan)).one()
+    plan = session.scalars(select(Plan)).one()
     session.add(
         CheckInPreparation(
             plan_id=plan.id or 0,
@@ -470,7 +471,7 @@ def test_a_moved_check_in_is_due_on_its_new_day(session: Session) -> None:
     assert house.view(house.manager, moment("2026-05-22")).header.turn.reason is TurnReason.CHECK_IN
     assert changes(house) == ["Moved the check-in of Wednesday 20 May to Friday 22 May."]
     write(house, Side.MEMBER, "2026-05-22")
-    assert session.exec(select(CheckIn.due_on)).one() == may(20)
+    assert session.scalars(select(CheckIn.due_on)).one() == may(20)
     assert states(house, "2026-05-23")[20] is DueState.HELD
 
 
@@ -491,7 +492,7 @@ def test_a_check_in_is_not_moved_where_it_does_not_fit(session: Session, to: dat
         move(house, may(20), to)
     assert sentence in refused.value.fields["to"]
     session.rollback()
-    assert session.exec(select(DueChange)).all() == []
+    assert session.scalars(select(DueChange)).all() == []
 
 
 @pytest.mark.parametrize("to", [may(18), may(26)], ids=["today", "the day before the next one"])
@@ -526,7 +527,7 @@ def test_moving_back_to_the_planned_day_removes_the_change(session: Session) -> 
     house = Household(session).active()
     move(house, may(20), may(22))
     move(house, may(20), may(20))
-    assert session.exec(select(DueChange)).all() == []
+    assert session.scalars(select(DueChange)).all() == []
     assert changes(house)[0] == "Moved the check-in of Friday 22 May back to Wednesday 20 May."
 
 
@@ -565,7 +566,7 @@ def test_a_check_in_on_a_skipped_day_is_an_extra_one(session: Session) -> None:
     house = Household(session).active()
     skip(house, may(20))
     write(house, Side.MEMBER, "2026-05-20", progress=35)
-    assert session.exec(select(CheckIn.due_on)).one() is None
+    assert session.scalars(select(CheckIn.due_on)).one() is None
     assert states(house, "2026-05-20")[20] is DueState.SKIPPED
     header = house.view(house.member, DUE).header
     assert (header.check_ins_held, header.check_ins_due, header.progress) == (0, 0, 35)
@@ -577,7 +578,7 @@ def test_a_skipped_check_in_takes_place_after_all(session: Session) -> None:
     assert house.body(house.member, moment("2026-05-18")).skipped_ahead == [may(20)]
     move(house, may(20), may(20))
     assert house.view(house.member, moment("2026-05-18")).header.next_check_in == may(20)
-    assert session.exec(select(DueChange)).all() == []
+    assert session.scalars(select(DueChange)).all() == []
     assert changes(house)[0] == "The check-in of Wednesday 20 May takes place after all."
 
 
@@ -630,7 +631,7 @@ def test_an_extra_check_in_on_the_planned_day_is_not_taken_for_one_that_was_move
     house = Household(session).active()
     move(house, may(20), may(26))
     write(house, Side.MEMBER, "2026-05-20")  # Six days before it is due: more than half a week.
-    assert session.exec(select(CheckIn.due_on)).one() is None
+    assert session.scalars(select(CheckIn.due_on)).one() is None
     assert states(house, "2026-05-20")[20] is DueState.AHEAD
     assert house.view(house.member, moment("2026-05-26")).header.turn.reason is TurnReason.CHECK_IN
 
@@ -646,7 +647,7 @@ def test_the_other_adds_to_a_moved_check_in_until_the_next_due_date(session: Ses
 
 def test_while_a_plan_rests_nothing_is_due_and_no_check_in_is_held(session: Session) -> None:
     house = Household(session).active()
-    plan = session.exec(select(Plan)).one()
+    plan = session.scalars(select(Plan)).one()
     session.add(
         PlanPause(plan_id=plan.id or 0, from_on=may(19), until_on=may(28), by_id=house.jonas.id or 0, at=moment().now)
     )
@@ -740,7 +741,7 @@ def test_the_managers_manager_is_told_of_updates_alone(session: Session) -> None
 
 def test_a_plan_nobody_opened_has_a_feed_of_two_weeks(session: Session) -> None:
     house = Household(session).active()
-    for seen in session.exec(select(PlanSeen)).all():
+    for seen in session.scalars(select(PlanSeen)).all():
         session.delete(seen)
     session.commit()
     write(house, Side.MEMBER, "2026-05-20")
@@ -750,7 +751,7 @@ def test_a_plan_nobody_opened_has_a_feed_of_two_weeks(session: Session) -> None:
 
 def test_looking_is_noted_once_a_minute_unless_something_changed(session: Session) -> None:
     house = Household(session).active()
-    key = (session.exec(select(Plan.id)).one(), house.maya.id)
+    key = (session.scalars(select(Plan.id)).one(), house.maya.id)
 
     def seen_after(seconds: int) -> Any:
         later = moment("2026-05-18").now.replace(minute=seconds // 60, second=seconds % 60)
@@ -780,7 +781,7 @@ def test_a_plan_is_stale_one_cadence_and_seven_days_after_the_last_entry(session
 
 def test_what_the_application_writes_keeps_no_plan_alive_and_what_people_do_does(session: Session) -> None:
     house = Household(session).active()
-    plan = session.exec(select(Plan)).one()
+    plan = session.scalars(select(Plan)).one()
     said = {"plan_id": plan.id or 0, "kind": EntryKind.CHANGE, "text": "x", "by_id": None}
     session.add(JournalEntry(**said, at=moment("2026-05-27").now))
     session.commit()

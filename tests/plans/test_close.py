@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib.errors import EditConflict, Invalid, NotAllowed
 from lib.models import Action, EntryKind, Outcome, Plan, PlanStamp, Side, StampEvent, State
@@ -51,7 +52,7 @@ def test_closing_needs_an_outcome_and_evidence_that_fit(session: Session, values
         close(house, **values)
     assert list(refused.value.fields) == [field]
     session.rollback()
-    assert session.exec(select(Plan.state)).one() is State.ACTIVE
+    assert session.scalars(select(Plan.state)).one() is State.ACTIVE
 
 
 def test_somebody_who_wrote_meanwhile_is_read_before_closing(session: Session) -> None:
@@ -70,7 +71,7 @@ def test_a_closed_plan_keeps_its_outcome_and_stamps_the_day(session: Session, ou
     assert (view.header.state, view.header.outcome, view.header.ended_on) == (State.CLOSED, outcome, END.today)
     assert view.body is not None
     assert (view.body.outcome_evidence, view.body.end_level) == ("Led two, rated 4 of 5", 4)
-    assert StampEvent.CLOSE in session.exec(select(PlanStamp.event)).all()
+    assert StampEvent.CLOSE in session.scalars(select(PlanStamp.event)).all()
 
 
 def test_all_but_reflections_and_notes_is_read_only(session: Session) -> None:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
 
 from lib.access import Viewer
 from lib.clock import Moment, at
@@ -91,7 +92,7 @@ def test_withdrawn_words_are_nowhere_and_the_step_is_on_record(session: Session,
         assert shown(house, viewer, what, now) == ("", Correction(withdrawn_on=now.today))
         assert SECRET not in repr(house.view(viewer, now))
     assert SECRET not in everything(session)
-    last = session.exec(select(AuditEvent)).all()[-1]
+    last = session.scalars(select(AuditEvent)).all()[-1]
     assert (last.action, last.detail) == ("words withdrawn", {"what": what.value, "id": written})
     with pytest.raises(NotAllowed):
         commands.edit_words(session, house.member, house.code, what, written, text="Again", moment=now)

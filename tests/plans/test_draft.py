@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib import policy
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
@@ -28,7 +29,7 @@ def test_no_plan_is_created_where_a_confirmation_cannot_be_given(session: Sessio
     confirmed = dict.fromkeys(policy.CONFIRMATIONS, True) | {refused: False}
     with pytest.raises(commands.NotCoaching):
         start_draft(session, make_viewer(session, maya), jonas.id or 0, confirmed=confirmed)
-    assert session.exec(select(Plan)).all() == []
+    assert session.scalars(select(Plan)).all() == []
 
 
 @pytest.mark.parametrize("confirmed", [{}, {"growth_area_is_coachable": True}])
@@ -75,12 +76,12 @@ def test_the_same_form_sent_twice_opens_one_draft(session: Session) -> None:
     start_draft(session, make_viewer(session, maya), jonas.id or 0, token="form-1")
     with pytest.raises(commands.AlreadyThere):
         start_draft(session, make_viewer(session, maya), jonas.id or 0, token="form-1")
-    assert len(session.exec(select(Plan)).all()) == 1
+    assert len(session.scalars(select(Plan)).all()) == 1
 
 
 def test_the_plan_keeps_the_policy_and_the_answers_it_was_opened_with(session: Session) -> None:
     house = Household(session)
-    plan = session.exec(select(Plan)).one()
+    plan = session.scalars(select(Plan)).one()
     assert plan.policy["psp_name"] == policy.load(None).psp_name
     assert set(plan.confirmed.values()) == {True}
     assert house.body(house.manager).confirmed == plan.confirmed
@@ -88,7 +89,7 @@ def test_the_plan_keeps_the_policy_and_the_answers_it_was_opened_with(session: S
 
 def test_a_draft_is_prefilled_to_thirty_days(session: Session) -> None:
     Household(session)
-    plan = session.exec(select(Plan)).one()
+    plan = session.scalars(select(Plan)).one()
     assert (plan.start_on, plan.end_on) == (date(2026, 5, 14), date(2026, 6, 13))
 
 
@@ -122,12 +123,12 @@ def test_a_bad_value_gets_a_sentence_at_its_field_and_nothing_is_saved(
     session: Session, field: str, value: Any, sentence: str
 ) -> None:
     house = Household(session)
-    before = session.exec(select(Plan)).one().model_dump()
+    before = session.scalars(select(Plan)).one().model_dump()
     with pytest.raises(Invalid) as refused:
         house.type(**{"observed": "typed beside it", field: value})
     session.rollback()
     assert sentence in refused.value.fields[field]
-    assert session.exec(select(Plan)).one().model_dump() == before
+    assert session.scalars(select(Plan)).one().model_dump() == before
 
 
 HOSTILE = [
@@ -242,9 +243,9 @@ def test_proposing_needs_the_bold_parts(session: Session, missing: str) -> None:
 
 def test_proposing_makes_version_one_agreed_by_the_manager(session: Session) -> None:
     house = Household(session).proposed()
-    plan = session.exec(select(Plan)).one()
-    version = session.exec(select(PlanVersion)).one()
-    stamp = session.exec(select(PlanStamp)).one()
+    plan = session.scalars(select(Plan)).one()
+    version = session.scalars(select(PlanVersion)).one()
+    stamp = session.scalars(select(PlanStamp)).one()
     assert (plan.state, plan.version, plan.member_agreed_at) == (State.PROPOSED, 1, None)
     assert plan.manager_agreed_at is not None
     assert version.content["goal"] == WHOLE_TEXT["goal"]
@@ -264,9 +265,9 @@ def test_a_discarded_draft_leaves_nothing_but_a_line_in_the_record(session: Sess
     house = Household(session)
     house.draft_item(Part.ACTIVITY, "Shadow")
     commands.discard_draft(session, house.manager, house.code, moment=moment())
-    assert session.exec(select(Plan)).all() == []
-    assert session.exec(select(Activity)).all() == []
-    assert [line.action for line in session.exec(select(AuditEvent))] == ["draft started", "draft discarded"]
+    assert session.scalars(select(Plan)).all() == []
+    assert session.scalars(select(Activity)).all() == []
+    assert [line.action for line in session.scalars(select(AuditEvent))] == ["draft started", "draft discarded"]
 
 
 def test_the_day_somebody_spoke_cannot_lie_ahead(session: Session) -> None:

@@ -7,7 +7,8 @@ The plan runs from the 14th of May to the 13th of June 2026. Check-ins are due o
 from datetime import date
 
 import pytest
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
 
 from lib.errors import NotFound
 from lib.models import CheckIn, CheckInDue, CheckInPreparation, Plan, Role
@@ -33,7 +34,7 @@ def rows(session: Session) -> list[Row]:
     def short(day: date) -> str:
         return f"{day:%m-%d}"
 
-    found = session.exec(select(CheckInDue).order_by(col(CheckInDue.planned_on)))
+    found = session.scalars(select(CheckInDue).order_by(col(CheckInDue.planned_on)))
     return [
         (short(r.planned_on), short(r.due_on), short(r.overdue_on), short(r.held_on) if r.held_on else None)
         for r in found

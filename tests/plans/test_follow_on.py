@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib import policy
 from lib.access import Viewer
@@ -107,11 +108,11 @@ def test_each_field_of_a_plan_goes_along_or_begins_anew(session: Session) -> Non
     assert TAKEN.isdisjoint(ANEW)
     assert TAKEN | ANEW.keys() == PlanText.model_fields.keys(), "a new field: does a follow-on take it along?"
     house = closed(session)
-    before = session.exec(select(Plan).where(Plan.code == house.code)).one()
+    before = session.scalars(select(Plan).where(Plan.code == house.code)).one()
     before.sqlmodel_update(TEXT | {"why_now": ["performance_gap"]})
     session.commit()
     code = follow_on(house)
-    after = session.exec(select(Plan).where(Plan.code == code)).one()
+    after = session.scalars(select(Plan).where(Plan.code == code)).one()
     assert {name for name in PlanText.model_fields if getattr(before, name) == getattr(after, name)} == TAKEN
 
 
@@ -119,7 +120,7 @@ def test_the_closed_plan_is_named_without_being_opened(session: Session) -> None
     house = closed(session)
 
     def traces() -> list[Any]:
-        return [*session.exec(select(PlanOpening.half_hour)), *session.exec(select(PlanSeen.at))]
+        return [*session.scalars(select(PlanOpening.half_hour)), *session.scalars(select(PlanSeen.at))]
 
     before = traces()
     closed_plan = commands.read_closed_plan(session, house.manager, house.code, moment=moment(hour=12))
@@ -192,7 +193,7 @@ def test_nobody_else_starts_a_follow_on(session: Session, who: str) -> None:
     with pytest.raises((NotAllowed, NotFound)):
         follow_on(house, viewers[who])
     session.rollback()
-    assert len(session.exec(select(Plan)).all()) == 1
+    assert len(session.scalars(select(Plan)).all()) == 1
 
 
 def test_a_plan_that_is_not_closed_has_no_follow_on(session: Session) -> None:
@@ -233,7 +234,7 @@ def ask_with(house: Household, ticked: list[tuple[Part, int]]) -> PlanRequest:
         house.session, house.member, house.code, interest="I would like to lead a whole one", unfinished=ticked,
         moment=NOW,
     )  # fmt: skip  # one thought
-    return house.session.exec(select(PlanRequest)).one()
+    return house.session.scalars(select(PlanRequest)).one()
 
 
 def test_the_team_member_asks_with_what_they_tick_and_the_draft_holds_it(session: Session) -> None:
@@ -342,7 +343,7 @@ def test_only_what_is_open_on_that_plan_can_be_ticked(session: Session) -> None:
                 moment=NOW,
             )  # fmt: skip  # one thought
         session.rollback()
-    assert session.exec(select(PlanRequest)).all() == []
+    assert session.scalars(select(PlanRequest)).all() == []
 
 
 def test_nobody_but_the_team_member_asks_for_a_follow_on(session: Session) -> None:

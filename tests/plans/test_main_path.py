@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib import policy
 from lib.access import Viewer
@@ -188,4 +189,4 @@ def test_nothing_shaped_by_the_team_member_needs_a_sentence(session: Session) ->
     view = queries.open_plan(session, manager, code, moment=moment())
     assert view.header.turn.reason is TurnReason.EXPLAIN_UNSHAPED
     commands.explain_unshaped(session, manager, code, reason="We wrote it together", moment=moment())
-    assert session.exec(select(Plan.state)).one() is State.ACTIVE
+    assert session.scalars(select(Plan.state)).one() is State.ACTIVE

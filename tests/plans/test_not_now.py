@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import (
@@ -47,7 +48,7 @@ def revise(house: Household, *, seen_version: int = 1, note: str = "", **what: A
 
 def stored(house: Household) -> Plan:
     house.session.expire_all()
-    return house.session.exec(select(Plan).where(Plan.code == house.code)).one()
+    return house.session.scalars(select(Plan).where(Plan.code == house.code)).one()
 
 
 def told(house: Household) -> list[str]:
@@ -143,7 +144,7 @@ def test_one_changed_sentence_answers_it_with_one_new_version_that_the_manager_a
     plan = stored(house)
     assert (plan.goal, plan.version, plan.not_now_at, plan.not_now_reason) == ("Lead half a workshop", 2, None, "")
     assert (plan.manager_agreed_at is not None, plan.member_agreed_at) == (True, None)
-    newest = session.exec(select(PlanVersion).order_by(PlanVersion.number.desc())).first()  # type: ignore[attr-defined]  # a column
+    newest = session.scalars(select(PlanVersion).order_by(PlanVersion.number.desc())).first()  # type: ignore[attr-defined]  # a column
     assert newest is not None
     assert (newest.number, newest.content["goal"]) == (2, "Lead half a workshop")
     assert told(house)[0] == "Maya Lindqvist revised the proposal after the not now: version 2.\nOne half first."
@@ -207,7 +208,7 @@ def test_other_words_than_the_team_members_answer_their_suggestion(session: Sess
     house, _ = with_words_of_the_member(session)
     revise(house, seen_version=3, text={"goal": "Lead one with Maya"})
     assert house.body(house.manager).text.goal == "Lead one with Maya"
-    [suggestion] = session.exec(select(Suggestion)).all()
+    [suggestion] = session.scalars(select(Suggestion)).all()
     assert suggestion.state is SuggestionState.CHANGED
 
 
@@ -215,7 +216,7 @@ def test_a_suggestion_of_the_member_on_a_part_that_is_left_alone_is_accepted(ses
     house, _ = with_words_of_the_member(session)
     revise(house, seen_version=3, text={"area": "Workshops"})
     assert house.body(house.manager).text.goal == "Lead a small one alone"
-    [suggestion] = session.exec(select(Suggestion)).all()
+    [suggestion] = session.scalars(select(Suggestion)).all()
     assert suggestion.state is SuggestionState.ACCEPTED
 
 
@@ -233,7 +234,7 @@ def test_what_the_team_member_brought_in_stays_theirs_until_they_take_other_word
     assert (item.text, item.added_by_side) == ("Lead a retro", Side.MEMBER)
     assert item.suggestion is not None
     assert (item.suggestion.after, item.suggestion.waits_for) == ({"text": "Lead a short retro"}, Side.MEMBER)
-    content = session.exec(select(PlanVersion).where(PlanVersion.number == 4)).one().content
+    content = session.scalars(select(PlanVersion).where(PlanVersion.number == 4)).one().content
     assert "Lead a short retro" in [row["text"] for row in content[Part.ACTIVITY.value]]
 
 
@@ -341,6 +342,6 @@ def test_a_revised_proposal_can_be_agreed_to_and_begins(session: Session) -> Non
 def test_no_word_of_it_is_in_the_record(session: Session) -> None:
     house = said_not_now(session)
     revise(house, text={"goal": "Half a workshop"}, note="Note to you (optional)")
-    recorded = repr([event.model_dump() for event in session.exec(select(AuditEvent))])
+    recorded = repr([event.model_dump() for event in session.scalars(select(AuditEvent))])
     for word in (WHY, "Half a workshop", "Note to you (optional)"):
         assert word not in recorded

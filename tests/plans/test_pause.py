@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlalchemy import Engine, select
+from sqlmodel import Session
 
 from lib import db
 from lib.clock import Moment
@@ -107,7 +107,7 @@ def test_a_pause_ends_tomorrow_at_the_earliest_and_in_ninety_days_at_the_latest(
     with pytest.raises(Invalid) as refused:
         pause(house, date.fromisoformat(day))
     assert refused.value.fields == {"until": "Please choose a day from tomorrow to 16 August."}
-    assert session.exec(select(PlanPause)).all() == []
+    assert session.scalars(select(PlanPause)).all() == []
 
 
 @pytest.mark.parametrize("days", [1, 90])
@@ -163,7 +163,7 @@ def test_ended_early_everything_moves_back_by_the_days_not_paused(session: Sessi
     end_pause(house, "2026-05-21")
     three = timedelta(3)
     assert dates(house) == [day + three for day in (END, GOAL_BY, DUE, DUE, DUE)]
-    [rest] = session.exec(select(PlanPause)).all()
+    [rest] = session.scalars(select(PlanPause)).all()
     assert (rest.from_on, rest.until_on) == (NOW.today, date(2026, 5, 21))
     assert told(house) == "The pause ended today, seven days early. What the pause moved moves back by seven days."
     assert house.view(house.member, moment("2026-05-21")).header.paused_until is None
@@ -174,7 +174,7 @@ def test_ended_on_its_first_day_a_pause_was_never_there(session: Session) -> Non
     pause(house, date(2026, 5, 28))
     end_pause(house, "2026-05-18")
     assert dates(house) == [END, GOAL_BY, DUE, DUE, DUE]
-    assert session.exec(select(PlanPause)).all() == []
+    assert session.scalars(select(PlanPause)).all() == []
     assert told(house) == "The pause of today was undone. What the pause moved moves back by ten days."
     pause(house, date(2026, 5, 20))
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib.access import Viewer
 from lib.clock import Moment
@@ -109,9 +110,9 @@ def test_a_manager_cancels_an_open_plan_and_the_journal_says_why(session: Sessio
     view = house.view(house.member, NOW)
     assert (view.header.state, view.header.ended_on) == (State.CANCELLED, NOW.today)
     assert told(house)[0] == ("Maya Lindqvist", "Cancelled: superseded.")
-    stored = session.exec(select(Plan)).one()
+    stored = session.scalars(select(Plan)).one()
     assert (stored.state_before, stored.ended_by_id) == (state, house.maya.id)
-    assert StampEvent.CLOSE not in session.exec(select(PlanStamp.event)).all()
+    assert StampEvent.CLOSE not in session.scalars(select(PlanStamp.event)).all()
 
 
 @pytest.mark.parametrize("reason", [CancelReason.LEFT, "bored", "", None])
@@ -120,7 +121,7 @@ def test_a_plan_is_cancelled_for_a_reason_that_people_give(session: Session, rea
     with pytest.raises(Invalid) as refused:
         cancel(house, reason=reason)
     assert list(refused.value.fields) == ["reason"]
-    assert session.exec(select(Plan.state)).one() is State.ACTIVE
+    assert session.scalars(select(Plan.state)).one() is State.ACTIVE
 
 
 def test_somebody_who_wrote_meanwhile_is_read_before_cancelling(session: Session) -> None:
@@ -182,7 +183,7 @@ def test_a_closed_plan_reopens_with_its_words_kept_and_its_outcome_in_the_journa
     assert told(house, at)[0][1] == (
         "Reopened. It had been closed as achieved on 15 June.\nEvidence: Led two, rated 4 of 5"
     )
-    assert StampEvent.CLOSE not in session.exec(select(PlanStamp.event)).all()
+    assert StampEvent.CLOSE not in session.scalars(select(PlanStamp.event)).all()
     commands.close_plan(
         session, house.manager, house.code,
         values={"outcome": Outcome.PARTLY, "outcome_evidence": "One of two"}, seen_revision=house.view(
@@ -274,7 +275,7 @@ def test_after_somebody_left_nothing_is_reopened(session: Session) -> None:
     house.jonas.active = False
     follow_roster.follow_roster(session, moment=NOW)
     session.commit()
-    stored = session.exec(select(Plan)).one()
+    stored = session.scalars(select(Plan)).one()
     assert (stored.cancel_reason, stored.state_before, stored.ended_by_id) == (CancelReason.LEFT, State.ACTIVE, None)
     for viewer in (house.manager, hr):
         with pytest.raises(NotReady):

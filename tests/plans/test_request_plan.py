@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlalchemy import Engine, select
+from sqlmodel import Session
 
 from lib import access, db, policy
 from lib.access import Viewer
@@ -52,7 +52,7 @@ class Two:
 
     def stored(self) -> list[PlanRequest]:
         self.session.expire_all()
-        return list(self.session.exec(select(PlanRequest).order_by(PlanRequest.id)))  # type: ignore[arg-type]  # a column
+        return list(self.session.scalars(select(PlanRequest).order_by(PlanRequest.id)))  # type: ignore[arg-type]  # a column
 
     def draft(self, request_id: int) -> str:
         return commands.start_requested_draft(self.session, self.manager, request_id, moment=NOW, **ANSWERS)
@@ -101,7 +101,7 @@ def test_nobody_but_the_two_finds_it(session: Session) -> None:
             session.rollback()
         assert two.waiting(viewer) == [], name
         readable = select(PlanRequest.id).where(access.readable_requests(viewer))
-        assert session.exec(readable).all() == [], name
+        assert session.scalars(readable).all() == [], name
     with pytest.raises(NotFound):
         queries.read_request(session, two.member, request)
     with pytest.raises(NotFound):
@@ -242,7 +242,7 @@ def test_the_questions_of_a_new_plan_are_asked_first(session: Session) -> None:
             commands.start_requested_draft(session, two.manager, request, moment=NOW, **(ANSWERS | wrong))
         session.rollback()
     assert two.waiting() == [request]
-    assert session.exec(select(Plan)).all() == []
+    assert session.scalars(select(Plan)).all() == []
 
 
 def test_of_a_draft_the_team_member_notices_nothing(session: Session) -> None:
@@ -337,8 +337,8 @@ def test_taking_back_and_discarding_at_once_do_not_wait_in_a_circle(engine: Engi
     )
     assert results == [None, None]
     with db.reading(engine) as session:
-        assert session.exec(select(PlanRequest.state)).one() is RequestState.WITHDRAWN
-        assert session.exec(select(Plan)).all() == []
+        assert session.scalars(select(PlanRequest.state)).one() is RequestState.WITHDRAWN
+        assert session.scalars(select(Plan)).all() == []
 
 
 def test_once_the_plan_is_proposed_the_request_is_done(session: Session) -> None:
@@ -360,7 +360,7 @@ def test_the_same_form_sent_twice_starts_one_draft(session: Session) -> None:
     with pytest.raises(commands.AlreadyThere):
         two.draft(request)
     session.rollback()
-    assert len(session.exec(select(Plan)).all()) == 1
+    assert len(session.scalars(select(Plan)).all()) == 1
 
 
 @pytest.mark.parametrize("has_draft", [False, True])
@@ -462,6 +462,6 @@ def test_no_word_of_it_is_in_the_record(session: Session) -> None:
     two = Two(session)
     request = two.ask()
     commands.answer_request(session, two.manager, request, answer="After the launch", moment=NOW)
-    recorded = repr([event.model_dump() for event in session.exec(select(AuditEvent))])
+    recorded = repr([event.model_dump() for event in session.scalars(select(AuditEvent))])
     for word in (WISH, AHEAD, "After the launch"):
         assert word not in recorded

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib import audit
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
@@ -77,7 +78,7 @@ def test_shaping_makes_a_new_version_and_clears_both_agreements(session: Session
     assert house.view(house.manager).header.version == 2
     assert house.body(house.manager).agreed == frozenset()
     assert house.body(house.manager).is_shaped
-    assert [version.number for version in session.exec(select(PlanVersion))] == [1, 2]
+    assert [version.number for version in session.scalars(select(PlanVersion))] == [1, 2]
 
 
 @pytest.mark.parametrize("how", ["withdraw", "decline"])
@@ -100,7 +101,7 @@ def test_a_version_holds_open_suggestions_as_accepted(session: Session) -> None:
         session, house.member, house.code, Part.ACTIVITY, item_id=house.activity,
         changes={"text": "Shadow three", "due_on": date(2026, 5, 20)}, seen={}, moment=NOW,
     )  # fmt: skip  # one call
-    latest = session.exec(select(PlanVersion)).all()[-1]
+    latest = session.scalars(select(PlanVersion)).all()[-1]
     assert latest.content["goal"] == "Lead two workshops"
     [activity] = latest.content["activity"]
     assert (activity["text"], activity["due_on"]) == ("Shadow three", "2026-05-20")
@@ -122,7 +123,7 @@ def test_a_change_can_be_answered_with_a_change(session: Session) -> None:
     suggest_goal(house, "Lead three", viewer=house.manager, seen={"goal": "Lead two workshops"})
     words = only_suggestion(house)
     assert (words.waits_for, words.after["goal"]) == (Side.MEMBER, "Lead three")
-    states = [row.state for row in session.exec(select(Suggestion).order_by("id"))]
+    states = [row.state for row in session.scalars(select(Suggestion).order_by("id"))]
     assert states == [SuggestionState.CHANGED, SuggestionState.OPEN]
 
 
@@ -131,7 +132,7 @@ def test_a_new_suggestion_of_ones_own_replaces_the_old_one(session: Session) -> 
     suggest_goal(house)
     suggest_goal(house, "Lead three", seen={"goal": "Lead two workshops"})
     assert only_suggestion(house).after == {"goal": "Lead three"}
-    assert session.exec(select(Suggestion.state).order_by("id")).first() is SuggestionState.WITHDRAWN
+    assert session.scalars(select(Suggestion.state).order_by("id")).first() is SuggestionState.WITHDRAWN
 
 
 def test_an_unanswered_activity_in_other_words_waits_for_who_added_it_and_is_agreed_with_them(session: Session) -> None:
@@ -347,7 +348,7 @@ def test_the_second_agreement_starts_the_plan_on_its_date(session: Session) -> N
     house = Household(session).active()
     header = house.view(house.member).header
     assert (header.state, header.start, header.end) == (State.ACTIVE, date(2026, 5, 14), date(2026, 6, 13))
-    stamps = {stamp.event: stamp for stamp in session.exec(select(PlanStamp))}
+    stamps = {stamp.event: stamp for stamp in session.scalars(select(PlanStamp))}
     assert stamps[StampEvent.START].department == "Consulting"
 
 
@@ -507,7 +508,7 @@ def test_the_start_is_stamped_with_the_day_it_starts(session: Session) -> None:
     house = Household(session)
     house.type(start_on=date(2026, 6, 1))
     house.active()
-    stamps = {stamp.event: stamp.on for stamp in session.exec(select(PlanStamp))}
+    stamps = {stamp.event: stamp.on for stamp in session.scalars(select(PlanStamp))}
     assert stamps == {StampEvent.PROPOSAL: NOW.today, StampEvent.START: date(2026, 6, 1)}
 
 

@@ -22,8 +22,8 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Engine, func
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session, SQLModel, col
 
 from lib import access, audit, db, policy, reporting_lines
 from lib.access import Viewer, load_viewer
@@ -331,7 +331,7 @@ class Life(RuleBasedStateMachine):
             return plan.state if plan is not None else None
 
     def plan(self, session: Session) -> Plan | None:
-        return session.exec(select(Plan).where(col(Plan.code) == self.code)).one_or_none()
+        return session.scalars(select(Plan).where(col(Plan.code) == self.code)).one_or_none()
 
     def the_plan(self, session: Session) -> Plan:
         plan = self.plan(session)
@@ -557,7 +557,7 @@ def _report(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
 def _correct(walk: Life, session: Session, viewer: Viewer, pick: int) -> None:
     """Own words of the last day; what was withdrawn has to be nowhere from then on."""
     plan = walk.the_plan(session)
-    entries = session.exec(select(JournalEntry).where(col(JournalEntry.plan_id) == plan.id)).all()
+    entries = session.scalars(select(JournalEntry).where(col(JournalEntry.plan_id) == plan.id)).all()
     own = [entry for entry in entries if correction_of(entry, viewer, walk.now).is_open]
     if not own:
         raise Nothing

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session, col
 
 from lib import audit, db, reporting_lines
 from lib.access import Viewer
@@ -62,18 +62,18 @@ def bring_in(
 
 
 def person(session: Session, employee_id: str) -> Person:
-    return session.exec(select(Person).where(col(Person.employee_id) == employee_id)).one()
+    return session.scalars(select(Person).where(col(Person.employee_id) == employee_id)).one()
 
 
 def everybody(session: Session) -> list[tuple[Any, ...]]:
-    rows = session.exec(select(Person).order_by(col(Person.employee_id))).all()
+    rows = session.scalars(select(Person).order_by(col(Person.employee_id))).all()
     return [(row.employee_id, row.name, row.email, row.manager_id, row.active, row.left_on) for row in rows]
 
 
 def test_the_sample_roster_comes_in_with_its_four_levels(session: Session) -> None:
     table = read((ROOT / "data" / "sample-roster.csv").read_bytes())
     apply(session, None, table, compare(session, None, table), moment=moment())
-    people = {row.id: row for row in session.exec(select(Person))}
+    people = {row.id: row for row in session.scalars(select(Person))}
 
     def level(row: Person) -> int:
         return 1 if row.manager_id is None else 1 + level(people[row.manager_id])
@@ -91,7 +91,7 @@ def test_whoever_comes_or_changes_by_an_import_is_found_by_what_they_are_called_
     bring_in(
         session, "1,Anna Nyström,,nystrom@firm.example,Leader,Größe,Oslo,", "2,Łukasz Mały,1,,,,,", columns=columns
     )
-    people = session.exec(select(Person).order_by(col(Person.employee_id))).all()
+    people = session.scalars(select(Person).order_by(col(Person.employee_id))).all()
     assert [(each.name_folded, each.about_folded) for each in people] == [
         ("anna nystrom", "nystrom@firm.example\n1\nleader\ngrosse"),
         ("lukasz maly", "2"),
@@ -136,12 +136,12 @@ def test_an_import_leaves_an_entry_a_line_in_the_record_and_the_heads(session: S
         moment().now, admin.id, "people.csv", False,
     )  # fmt: skip
     assert (done.counts["new"], done.counts["already_left"]) == (3, 1)
-    heads = session.exec(select(Headcount)).all()
+    heads = session.scalars(select(Headcount)).all()
     assert {(each.import_id, each.department): each.people for each in heads} == {
         (done.id, "Sales"): 2,
         (done.id, ""): 1,
     }
-    event = session.exec(select(AuditEvent)).one()
+    event = session.scalars(select(AuditEvent)).one()
     assert (event.action, event.actor_id, event.detail["new"]) == ("roster imported", admin.id, 3)
     assert "people" not in str(event.detail)
     assert audit.verify(session) == 1
@@ -182,7 +182,7 @@ def test_the_file_never_touches_roles(session: Session) -> None:
     bring_in(session, "1,Anna Berg,")
     make_account(session, person(session, "1"), [Role.HR])
     bring_in(session, "1,Anna Berg,administrator", columns="employee_id,name,role")
-    assert [held.role for held in session.exec(select(AccountRole))] == [Role.HR]
+    assert [held.role for held in session.scalars(select(AccountRole))] == [Role.HR]
 
 
 def test_the_first_administrator_is_taken_onto_the_roster_with_the_account(session: Session) -> None:
@@ -191,8 +191,8 @@ def test_the_first_administrator_is_taken_onto_the_roster_with_the_account(sessi
     bring_in(session, "7,Ravi Menon,Ravi@firm.example", columns="employee_id,name,email")
     ravi = person(session, "7")
     assert (ravi.id, ravi.name) == (admin.id, "Ravi Menon")
-    assert session.exec(select(Account)).one().id == account.id
-    assert session.exec(select(func.count()).select_from(Person)).one() == 1
+    assert session.scalars(select(Account)).one().id == account.id
+    assert session.scalars(select(func.count()).select_from(Person)).one() == 1
 
 
 def test_an_account_on_no_roster_stays(session: Session) -> None:
@@ -302,8 +302,8 @@ def test_open_plans_follow_in_the_same_transaction(session: Session) -> None:
     session.refresh(ended)
     assert (moved.manager_id, moved.managers_manager_id, moved.state) == (ruben.id, top.id, State.ACTIVE)
     assert (ended.state, ended.cancel_reason, ended.manager_id) == (State.CANCELLED, CancelReason.LEFT, maya.id)
-    assert {entry.plan_id for entry in session.exec(select(JournalEntry))} == {moved.id, ended.id}
-    events = session.exec(select(AuditEvent).where(col(AuditEvent.plan_id).is_not(None))).all()
+    assert {entry.plan_id for entry in session.scalars(select(JournalEntry))} == {moved.id, ended.id}
+    events = session.scalars(select(AuditEvent).where(col(AuditEvent.plan_id).is_not(None))).all()
     assert {(event.plan_id, event.action, event.detail["import_id"]) for event in events} == {
         (moved.id, "plan line changed", done.id),
         (ended.id, "plan cancelled", done.id),
@@ -336,8 +336,8 @@ def test_a_failure_on_the_way_leaves_nothing_behind(engine: Engine, monkeypatch:
         bring_in(session, "1,Anna Lund,", "3,New,1", confirm_leavers=True)
     with db.writing(engine) as session:
         assert everybody(session) == before
-        assert session.exec(select(func.count()).select_from(RosterImport)).one() == 1
-        assert session.exec(select(Plan)).one().state is State.ACTIVE
+        assert session.scalars(select(func.count()).select_from(RosterImport)).one() == 1
+        assert session.scalars(select(Plan)).one().state is State.ACTIVE
 
 
 @pytest.mark.parametrize("roles", [set(), {Role.HR}, {Role.LEADERSHIP}], ids=["nobody", "hr", "leadership"])
@@ -380,7 +380,7 @@ def bring_in_fifty_thousand(session: Session) -> None:
     counts = bring_in(session, *rows("Care", 3), columns=columns).counts
     assert counts["changed"] == 50_000
     assert counts["new_manager"] > 10_000
-    assert session.exec(select(func.count()).where(col(Person.department) == "Care")).one() == 50_000
+    assert session.scalars(select(func.count()).where(col(Person.department) == "Care")).one() == 50_000
 
 
 def test_an_import_waits_for_whoever_is_proposing_a_plan(postgresql_url: str) -> None:

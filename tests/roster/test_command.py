@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete
-from sqlmodel import col, select
+from sqlalchemy import Engine, delete, select
+from sqlmodel import col
 
 from lib import cli, db
 from lib.models import Person, RosterChoices
@@ -27,7 +27,7 @@ def roster_file(path: Path, *lines: str) -> Path:
 
 def active_names() -> list[str]:
     with db.reading() as session:
-        return sorted(session.exec(select(Person.name).where(col(Person.active))))
+        return sorted(session.scalars(select(Person.name).where(col(Person.active))))
 
 
 @pytest.fixture
@@ -137,8 +137,8 @@ def test_columns_can_be_named_and_left_out_and_that_is_kept_for_the_next_file(sh
     assert "  Location ← City, 2 of 2\n  Manager ← Boss man, by id, 1 of 2\n  Left out: Kind\n" in output
     assert "City" in shell(*lines)[1].partition("Left out:")[2], "a dry run keeps nothing"
     with db.writing() as session:
-        session.exec(delete(Person))
-        session.exec(delete(RosterChoices))
+        session.execute(delete(Person))
+        session.execute(delete(RosterChoices))
         session.commit()
     assert shell(*lines, options=options)[0] == 0
     code, output, _ = shell("Kind,City,Boss man,Who,No.", "x,Oslo,,Anna Berg,7", "y,Voss,7,Sam Carter,8")
@@ -188,7 +188,7 @@ def test_the_same_people_under_other_ids_need_an_answer(shell: Shell) -> None:
     assert (code, "Leaving: 2" in output) == (1, True)
     assert shell(*lines, options=("--same-people", "all"))[0] == 0
     with db.reading() as session:
-        people = {person.name: person for person in session.exec(select(Person))}
+        people = {person.name: person for person in session.scalars(select(Person))}
     assert {name: person.employee_id for name, person in people.items()} == {"Anna": "A1", "Sam": "A2"}
     assert people["Sam"].manager_id == people["Anna"].id
 
@@ -232,7 +232,7 @@ def test_dates_in_doubt_need_their_option(shell: Shell) -> None:
     assert errors.endswith("Please add --dates day-first or --dates month-first.\n")
     assert shell(*lines, options=("--dates", "month-first"))[0] == 0
     with db.reading() as session:
-        assert str(session.exec(select(Person.hire_date)).one()) == "2024-03-04"
+        assert str(session.scalars(select(Person.hire_date)).one()) == "2024-03-04"
 
 
 @pytest.mark.parametrize("arguments", [(), ("no-such-file.csv",), (".",), ("--partial",)])

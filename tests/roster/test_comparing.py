@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib import accounts
 from lib.access import Viewer
@@ -274,7 +275,7 @@ def test_problems_of_cells_and_of_the_organisation_come_together(session: Sessio
 def test_a_refusal_changes_nothing(session: Session) -> None:
     make(session, "1", "Anna Berg")
     refused(session, "1,Anna Lund,", "2,Sam,9")
-    assert [person.name for person in session.exec(select(Person))] == ["Anna Berg"]
+    assert [person.name for person in session.scalars(select(Person))] == ["Anna Berg"]
 
 
 @pytest.mark.parametrize("roles", [set(), {Role.HR}, {Role.LEADERSHIP}], ids=["nobody", "hr", "leadership"])

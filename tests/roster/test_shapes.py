@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlalchemy import Engine, select
+from sqlmodel import col
 
 from lib import db
 from lib.models import Person
@@ -68,8 +68,8 @@ def test_it_goes_in_right(
     output, errors = capfd.readouterr()
     assert (code, errors) == (0, ""), output
     with db.reading() as session:
-        people = session.exec(select(Person).where(col(Person.active))).all()
-        names = {person.id: person.name for person in session.exec(select(Person))}
+        people = session.scalars(select(Person).where(col(Person.active))).all()
+        names = {person.id: person.name for person in session.scalars(select(Person))}
     gone = of(shape, HAS_LEFT)
     expected = {name: manager for name, manager in MANAGERS.items() if name != gone}
     if shape.name.startswith("C05"):
@@ -118,7 +118,7 @@ def test_it_says_how_it_is_read(
     output = capfd.readouterr().out
     assert [words for words in said if words not in output] == [], output
     with db.reading() as session:
-        assert session.exec(select(Person)).all() == []
+        assert session.scalars(select(Person)).all() == []
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ def test_it_is_not_decided_by_guess(
     assert errors.startswith(sentence)
     assert len(errors.splitlines()) == 1
     with db.reading() as session:
-        assert session.exec(select(Person)).all() == []
+        assert session.scalars(select(Person)).all() == []

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import access, audit, templates
 from lib.access import ALLOWED_ON_TEMPLATES, TemplateAction, TemplateRelation, Viewer
@@ -109,7 +110,7 @@ def test_who_sees_a_template_is_the_same_in_both_forms_of_the_rule(
     template = make_template(session, office.maya, state)
     viewer = office.viewer(who)
     actions = access.template_actions(viewer, owner_id=template.owner_id, state=state)
-    in_sql = session.exec(select(PlanTemplate.code).where(access.readable_templates(viewer))).all()
+    in_sql = session.scalars(select(PlanTemplate.code).where(access.readable_templates(viewer))).all()
     assert actions == expected(who, state)
     assert bool(actions) == (template.code in in_sql)
     if not access.may_keep_templates(viewer):
@@ -132,10 +133,10 @@ def test_a_step_is_taken_only_by_who_may_and_else_changes_nothing(
     viewer = office.viewer(who)
     for action, step in STEPS.items():
         template = make_template(session, office.maya, state)
-        before, lines = template.model_dump(), len(session.exec(select(AuditEvent)).all())
+        before, lines = template.model_dump(), len(session.scalars(select(AuditEvent)).all())
         if action in expected(who, state):
             step(session, viewer, template)
-            assert len(session.exec(select(AuditEvent)).all()) == lines + 1
+            assert len(session.scalars(select(AuditEvent)).all()) == lines + 1
             continue
         refusal = NotAllowed if expected(who, state) else NotFound
         with pytest.raises(refusal):
@@ -143,7 +144,7 @@ def test_a_step_is_taken_only_by_who_may_and_else_changes_nothing(
         session.rollback()
         session.refresh(template)
         assert template.model_dump() == before
-        assert len(session.exec(select(AuditEvent)).all()) == lines
+        assert len(session.scalars(select(AuditEvent)).all()) == lines
     audit.verify(session)
 
 
@@ -186,7 +187,7 @@ def test_a_template_goes_to_hr_and_from_there_to_everybody_who_coaches(session: 
     assert (seen.code, seen.by, seen.content.name) == (code, "", "Workshops")
     assert (own.state, templates.list_templates(session, maya).organisation) == (TemplateState.PUBLISHED, ())
     assert "Maya" not in str(seen)
-    assert [line.detail for line in session.exec(select(AuditEvent))] == [{"template_id": 1}] * 3
+    assert [line.detail for line in session.scalars(select(AuditEvent))] == [{"template_id": 1}] * 3
 
 
 def test_what_hr_says_with_a_no_is_read_by_the_author_alone(session: Session) -> None:
@@ -196,7 +197,7 @@ def test_what_hr_says_with_a_no_is_read_by_the_author_alone(session: Session) ->
     [own] = templates.list_templates(session, office.viewer("maya")).own
     assert (own.state, own.decision) == (TemplateState.DECLINED, "Please take the customer out.")
     assert not templates.list_templates(session, office.viewer("hana")).waiting
-    assert "customer" not in str([line.model_dump() for line in session.exec(select(AuditEvent))])
+    assert "customer" not in str([line.model_dump() for line in session.scalars(select(AuditEvent))])
 
 
 @pytest.mark.parametrize("reason", ["", "  \u200b ", "x" * 501, None, 7])
@@ -450,8 +451,8 @@ def test_days_become_dates_within_the_plan(session: Session, day: int | None, le
     house.type(end_on=date.fromordinal(date(2026, 5, 14).toordinal() + length))
     template = make_template(session, house.maya, activities=[{"kind": "action", "text": "Step", "day": day}])
     templates.use_template(session, house.manager, house.code, template.code, moment=NOW)
-    stored = session.exec(select(Activity.due_on)).one()
-    plan = session.exec(select(Plan)).one()
+    stored = session.scalars(select(Activity.due_on)).one()
+    plan = session.scalars(select(Plan)).one()
     assert stored == due
     assert stored is None or plan.start_on <= stored < plan.end_on
 
@@ -466,7 +467,7 @@ def test_a_starter_template_goes_in_whole_in_one_commit(session: Session) -> Non
     assert house.view(house.manager).revision == revision + 1
     assert body.text.goal.startswith("By the end of the plan, Jonas leads three [")
     assert {support.kind for support in body.support} == {SupportKind.MEETING, SupportKind.MANAGER_ASSISTANCE}
-    assert session.exec(select(Support.by_whom)).all() == ["", ""]
+    assert session.scalars(select(Support.by_whom)).all() == ["", ""]
 
 
 @pytest.mark.parametrize("who", ["member", "above"])
@@ -517,7 +518,7 @@ def test_the_record_holds_no_word_of_a_template(session: Session) -> None:
             who = "hana" if action in (TemplateAction.PUBLISH, TemplateAction.DECLINE) else "maya"
             if action in expected(who, state):
                 step(session, office.viewer(who), make_template(session, office.maya, state))
-    lines = session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()
+    lines = session.scalars(select(AuditEvent).order_by(col(AuditEvent.id))).all()
     assert {line.action.split()[0] for line in lines} == {"template"}
     assert all(set(line.detail) == {"template_id"} and line.plan_id is None for line in lines)
     assert audit.verify(session) == len(lines)

@@ -6,8 +6,7 @@ from threading import Event
 import anyio
 import pytest
 from anyio.from_thread import start_blocking_portal
-from sqlalchemy import Engine
-from sqlmodel import func, select
+from sqlalchemy import Engine, func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -56,7 +55,7 @@ def take(file: str, cookie: str, *, is_still_there: bool = True) -> Response:
 
 def how_often_taken() -> int:
     with db.reading() as session:
-        return session.exec(select(func.count()).where(AuditEvent.action == "figures exported")).one()
+        return session.scalars(select(func.count()).where(AuditEvent.action == "figures exported")).one()
 
 
 def test_however_many_files_are_made_everything_else_goes_on(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from sqlalchemy import Engine
-from sqlmodel import Session, select, update
+from sqlalchemy import Engine, select, update
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -69,11 +69,11 @@ def send(content: bytes, token: str = "", method: str = "POST", headers: dict[st
 
 def kept(session: Session) -> list[str]:
     session.commit()
-    return [row.text for row in session.exec(select(UnsentText))]
+    return [row.text for row in session.scalars(select(UnsentText))]
 
 
 def age(session: Session, **by: Any) -> None:
-    session.exec(update(AuthSession).values(**by))
+    session.execute(update(AuthSession).values(**by))
     session.commit()
 
 
@@ -137,7 +137,7 @@ def test_typing_is_presence(session: Session, maya: Person, token: str) -> None:
     age(session, last_seen_at=clock.moment().now - timedelta(minutes=59))
     send(body(maya), token)
     session.commit()
-    assert session.exec(select(AuthSession)).one().last_seen_at > clock.moment().now - timedelta(minutes=1)
+    assert session.scalars(select(AuthSession)).one().last_seen_at > clock.moment().now - timedelta(minutes=1)
 
 
 def test_after_signing_out_nothing_is_kept(session: Session, maya: Person, token: str) -> None:
