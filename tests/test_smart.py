@@ -193,6 +193,8 @@ def test_an_unusual_verb_after_the_persons_name_is_an_act() -> None:
     [
         (WORKSHOP, "", "“4 of 5 or better”"),
         ("Reconcile all 14 supplier accounts", "", "“14 supplier accounts”"),
+        ("Answer times fall from 4h to 2h", "", "“4h to 2h”"),
+        ("Pages load in under 800ms", "", "“800ms”"),
         ("Raise the share to 15\N{NO-BREAK SPACE}%", "", "“15 %”"),
         ("In four team meetings Mei presents a question", "", "“four team meetings”"),
         ("Present the plan", "The customer’s rating", "“The customer’s rating”"),
@@ -212,6 +214,7 @@ def test_what_can_be_counted_or_looked_at_is_measurable(goal: str, measure: str,
     [
         "Greet callers by 26 May 2026",
         "Greet callers in line 2",
+        "Greet callers at 3pm",
         "Greet callers at all times",
         "Greet callers as one of the team",
         "Greet callers no longer in German",
@@ -258,6 +261,8 @@ def test_so_that_in_the_goal_makes_it_relevant() -> None:
 def test_words_shared_with_the_business_need_make_it_relevant() -> None:
     need = "Every failed deployment costs an afternoon."
     assert "“deployments”" in says("Relevant", "Test all deployments", business_need=need)[1]
+    assert "“communicates”" in says("Relevant", "Ana communicates early", business_need="Our communication is late.")[1]
+    assert not says("Relevant", "Import the price list", business_need="It is important to us.")[0]
     is_there, sentence = says("Relevant", "Greet callers", business_need=need)
     assert not is_there
     assert "“Every failed deployment costs an afternoon”" in sentence
@@ -326,6 +331,32 @@ def test_the_day_chosen_for_the_goal_counts_too() -> None:
     assert not is_there
     assert "“22 May”" in sentence
     assert "20 May" in sentence
+
+
+MONDAY, SUNDAY = date(2026, 5, 11), date(2026, 5, 17)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("by next Friday", date(2026, 5, 8), date(2026, 5, 15)),
+        ("this Friday", date(2026, 5, 8), date(2026, 5, 8)),
+        ("next week", MONDAY, SUNDAY),
+        ("end of next week", date(2026, 5, 15), SUNDAY),
+        ("end of the month", date(2026, 5, 22), date(2026, 5, 31)),
+        ("next month", date(2026, 6, 1), date(2026, 6, 30)),
+    ],
+)
+def test_a_day_can_be_said_from_the_start_of_the_plan(said: str, first: date, last: date) -> None:
+    [day] = named(f"Lead one workshop {said}, alone", date(2026, 5, 7), date(2026, 6, 6))
+    assert (day.said, day.first, day.last) == (said, first, last)
+
+
+@pytest.mark.parametrize(
+    "said", ["every Friday", "each week", "once a month", "on Fridays", "this week and that month"]
+)
+def test_a_rhythm_names_no_day(said: str) -> None:
+    assert named(f"Lead one workshop {said}", START, END) == []
 
 
 def test_without_a_year_the_day_nearest_to_the_plan_is_meant() -> None:

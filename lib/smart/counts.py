@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lib.smart.reading import Clause
-from lib.smart.vocabulary import BARE, EVERY, LABELLED, LITTLE, NUMBERS, THIRD
+from lib.smart.vocabulary import BARE, EVERY, LABELLED, LITTLE, NUMBERS, THIRD, UNITS
 
-_NUMBER = re.compile(r"\d[\d.,/:]*%?$")
+_NUMBER = re.compile(rf"\d[\d.,/:]*(?:%|{'|'.join(UNITS)})?$")
 _YEAR = re.compile(r"20\d\d$")
 _SCALE = frozenset({"of", "per", "out", "percent"})
 _ONE_AMONG_MANY = frozenset({"of", "another", "day", "that", "who", "which", "or", ""})

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateutil.relativedelta import MO, SU, relativedelta
+
 from lib import formatting
 
 _NUMBERS = {formatting.number(n): n for n in range(1, 13)}
 _MONTHS = {month.lower(): number for number, month in enumerate(formatting.MONTHS, start=1)}
 _MONTHS |= {month[:3]: number for month, number in _MONTHS.items()} | {"sept": 9}
+_WEEKDAYS = {day.lower(): number for number, day in enumerate(formatting.WEEKDAYS)}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?:,? (?P<year>20\d\d)\b)?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -27,7 +30,11 @@ _PART = re.compile(
     r"(?P<month>" + "|".join(month.capitalize() for month in sorted(_MONTHS, key=len, reverse=True)) + rf")\b{_YEAR}"
 )
 _PERIOD = re.compile(
-    r"\b(?P<part>end of|next|this|by|in|until) (?:the |this |next )?(?P<period>year|Q[1-4])\b", re.IGNORECASE
+    r"\b(?P<part>end of|next|this|by|in|until) (?:the |this |next )?(?P<period>year|month|week|Q[1-4])\b", re.IGNORECASE
+)
+_WEEKDAY = re.compile(
+    rf"\b(?:(?:by|on|until|till|before) )?(?P<which>next|this|the coming) (?P<day>{'|'.join(formatting.WEEKDAYS)})\b",
+    re.IGNORECASE,
 )
 _LENGTH = re.compile(
     r"\b(?:(?:within|in|during)(?: the)?(?: next| coming)?|over the (?:next|coming)) "
@@ -36,6 +43,12 @@ _LENGTH = re.compile(
 )
 _BEFORE = re.compile(r"\b(?:by|until|till|before|to|on|due|latest|than)(?: the)?(?: end of)? ?$", re.IGNORECASE)
 _BACK = re.compile(r"\b(?:since|from|compared (?:to|with)|than (?:in|on)|as of|of|last)(?: the)? ?$", re.IGNORECASE)
+_PERIODS = {
+    "year": (relativedelta(years=1), relativedelta(month=1, day=1), relativedelta(month=12, day=31)),
+    "month": (relativedelta(months=1), relativedelta(day=1), relativedelta(day=31)),
+    "week": (relativedelta(weeks=1), relativedelta(weekday=MO(-1)), relativedelta(weekday=SU)),
+}
+"""From one to the next, and the first and the last day of the one around a day."""
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -80,6 +93,7 @@ def named(text: str, start: date, end: date) -> list[Named]:
         *_exact(text, start, end),
         *_part(text, start, end),
         *_period(text, start),
+        *_weekday(text, start),
         *_length(text, start, end),
     ):
         place = range(each.start, each.end)
@@ -107,7 +121,7 @@ def _part(text: str, start: date, end: date) -> Iterator[Named]:
         first = _nearest(match["year"], number, 1, start, end)
         if first is None:
             continue
-        last = (first + timedelta(31)).replace(day=1) - timedelta(1)
+        last = first + relativedelta(day=31)
         if "end" in part or part == "late":
             first = last - timedelta(9)
         elif "beginning" in part or "start" in part or part == "early":
@@ -121,21 +135,29 @@ def _part(text: str, start: date, end: date) -> Iterator[Named]:
 
 def _period(text: str, start: date) -> Iterator[Named]:
     for match in _PERIOD.finditer(text):
-        period, part, year = match["period"].lower(), match["part"].lower(), start.year
-        is_next = "next" in match.group().lower()
-        if period == "year":
-            last = date(year + is_next, 12, 31)
-            first = last - timedelta(9) if part == "end of" else date(year + is_next, 1, 1)
-            if not is_next and part != "end of":
+        period, part = match["period"].lower(), match["part"].lower()
+        is_next, is_end = "next" in match.group().lower(), part == "end of"
+        if period in _PERIODS:
+            if not is_next and not is_end:
                 continue
+            step, begins, ends = _PERIODS[period]
+            within = start + step if is_next else start
+            first, last = within + begins, within + ends
         else:
-            quarter = int(period[1])
-            first = date(year, 3 * quarter - 2, 1)
-            last = (first + timedelta(92)).replace(day=1) - timedelta(1)
-            if part == "end of":
-                first = last - timedelta(9)
+            first = date(start.year, 3 * int(period[1]) - 2, 1)
+            last = first + relativedelta(months=2, day=31)
             if last < start and part in ("in", "this"):
                 continue
+        if is_end:
+            first = last - timedelta(2 if period == "week" else 9)
+        yield Named(match.group(), first, last, False, True, match.start(), match.end())
+
+
+def _weekday(text: str, start: date) -> Iterator[Named]:
+    """ "Next Friday" is the first one for some, and for others the one after; which day they count from is not said."""
+    for match in _WEEKDAY.finditer(text):
+        first = start + relativedelta(weekday=_WEEKDAYS[match["day"].lower()])
+        last = first + timedelta(7 if match["which"].lower() == "next" else 0)
         yield Named(match.group(), first, last, False, True, match.start(), match.end())
 
 

@@ -305,8 +305,9 @@ def _relevant(text: _Text) -> tuple[bool, str]:
 
 def _shared(one: str, other: str) -> str:
     """The longest word of the first text that the other holds too, in some form; nothing without one."""
-    stems = {reading.stem(word) for word in reading.content_words_in(other, COMMON)}
-    shared = [word for word in reading.content_words_in(one, COMMON) if len(word) > 3 and reading.stem(word) in stems]
+    stems = set(reading.stems(reading.content_words_in(other, COMMON)))
+    words = [word for word in reading.content_words_in(one, COMMON) if len(word) > 3]
+    shared = [word for word, stem in zip(words, reading.stems(words), strict=True) if stem in stems]
     return max(shared, key=len, default="").removesuffix("'s")
 
 

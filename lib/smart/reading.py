@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import snowballstemmer
+
 from lib.smart.vocabulary import ELSEWHERE, LITTLE
 
 LONGEST_QUOTE = 64
@@ -16,12 +18,7 @@ _PER_CENT = re.compile(r"\s?%")
 _ENDS = re.compile(r"[.;:!?…](?=\s|$)|[,–—]\s|\s[-–—]\s|[()]|\b(?:so that|so the|in order that|because|while)\b", re.I)
 _BULLET = re.compile(r"^[\s\-*•·–—>#]+|^\s*\d{1,2}[.)]\s")
 _FEW = 2
-_SHORTEST_STEM = 3
 _BEYOND_LATIN = "\u024f"
-_ENDINGS = (
-    (("ies", "y"), ("sses", "ss"), ("s", "")),
-    (("ying", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("e", "")),
-)
 
 
 @dataclass(frozen=True)
@@ -94,15 +91,10 @@ def clauses(text: str) -> list[Clause]:
     return found
 
 
-def stem(word: str) -> str:
-    """A word without its ending, so that *deployments* and *deployment*, *planned* and *planning* are one."""
-    word = word.removesuffix("'s").rstrip("'")
-    for endings in _ENDINGS:
-        for ending, instead in endings:
-            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-                word = word[: -len(ending)] + instead
-                break
-    return word
+def stems(words: Iterable[str]) -> list[str]:
+    """Words without their endings, so that *deployments* and *deployment*, *planned* and *planning* are one."""
+    # A stemmer keeps the word it works on, and several people type at once: each call has one of its own.
+    return list(snowballstemmer.stemmer("english").stemWords(list(words)))
 
 
 def content_words(texts: Iterable[str], *without: Iterable[str]) -> list[str]:

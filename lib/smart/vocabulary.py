@@ -12,7 +12,8 @@ _DOUBLING = frozenset(_FILE["doubling"]["words"].split())
 DOING, DOUBTFUL, FINISHED, NOT_DOING = (_WORDS[name] for name in ("doing", "doubtful", "finished", "not_doing"))
 OTHERS, GIVING, RECEIVING = (_WORDS[name] for name in ("others", "giving", "receiving"))
 VAGUE, QUALITIES = _WORDS["vague"], _WORDS["qualities"]
-NUMBERS, EVERY, LABELLED, EVIDENCE = (_WORDS[name] for name in ("numbers", "every", "labelled", "evidence"))
+NUMBERS, UNITS, EVERY = (_WORDS[name] for name in ("numbers", "units", "every"))
+LABELLED, EVIDENCE = (_WORDS[name] for name in ("labelled", "evidence"))
 SAYS_NOTHING_OF_HOW, SAYS_NOTHING_OF_WHY = _WORDS["says_nothing_of_how"], _WORDS["says_nothing_of_why"]
 COMMON, LITTLE, ELSEWHERE = (_WORDS[name] for name in ("common", "little", "elsewhere"))
 
