@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from lib.insights.registry import (
+from lib.models.insights import (
     Age,
     Answered,
     Chart,

@@ -8,14 +8,13 @@ import pytest
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from lib import formatting, labels
-from lib.insights import registry
-from lib.models import Action, Cadence, NextStep, Outcome, Reading, Relation, Role, State, vocabulary
+from lib.models import Action, Cadence, NextStep, Outcome, Reading, Relation, Role, State, insights, vocabulary
 
 TODAY = date(2026, 5, 14)  # a Thursday
 BERLIN = ZoneInfo("Europe/Berlin")
 VALUES = [
     value
-    for each in (*vars(vocabulary).values(), *vars(registry).values(), Action, Relation)
+    for each in (*vars(vocabulary).values(), *vars(insights).values(), Action, Relation)
     if isinstance(each, type) and issubclass(each, StrEnum) and each is not StrEnum
     for value in each
 ]

@@ -389,14 +389,14 @@ def add_a_chart_of_insights(copy: Copy) -> None:
     """How often people meet, by what the plan is for."""
     copy.insert(
         {
-            "lib/insights/registry.py": [
+            "lib/models/insights.py": [
                 (
                     '    PROPOSERS = "proposers"\n',
                     '    CADENCES = "cadences"\n'
                     '    """Plans started: `lib.models.Cadence` × `PurposeKind`."""\n',
                 ),
-                ("Chart.TENURE),\n", "Chart.CADENCES, "),
             ],
+            "lib/insights/registry.py": [("Chart.TENURE),\n", "Chart.CADENCES, ")],
             "lib/labels.py": [
                 (
                     "        Chart.PROPOSERS: Look",

@@ -333,7 +333,8 @@ def test_a_click_on_a_chart_is_heard_where_somebody_asked_for_it() -> None:
         import streamlit as st
 
         from lib import charts, ui
-        from lib.insights.registry import Cell, Chart, Question, QuestionResult
+        from lib.insights.registry import Cell, QuestionResult
+        from lib.models.insights import Chart, Question
 
         cells = {Chart.STUCK: [Cell("nobody_responsible", "", 2, 2, 2)]}
         today = date(2026, 5, 14)

@@ -26,7 +26,7 @@ from lib.insights import queries as insight_queries
 from lib.insights import url_parameters
 from lib.insights.counting import InsightFilters
 from lib.insights.leadership import figures
-from lib.insights.registry import Question
+from lib.models.insights import Question
 from lib.plans import queries
 from lib.plans.queries import PlanHeader
 from lib.settings import get_settings

@@ -10,7 +10,8 @@ from lib.exports.report import Report
 from lib.insights import cell_labels, key_figures, url_parameters
 from lib.insights.counting import InsightFilters
 from lib.insights.queries import Behind
-from lib.insights.registry import CHARTS, Chart, QuestionResult
+from lib.insights.registry import CHARTS, QuestionResult
+from lib.models.insights import Chart
 from lib.plans.queries import PlanHeader
 from lib.spreadsheets import Table
 

@@ -19,8 +19,9 @@ from lib.insights.counting import (
     named,
     together,
 )
-from lib.insights.registry import Cell, Event, OpenPlanStatus, Tenure
+from lib.insights.registry import Cell
 from lib.models import OPEN_STATES, Headcount, Person, Plan, RosterImport, StampEvent, State
+from lib.models.insights import Event, OpenPlanStatus, Tenure
 from lib.months import last_of, months_from, same_day
 
 REACH_MONTHS = 12

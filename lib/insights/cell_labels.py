@@ -6,10 +6,9 @@ from enum import StrEnum
 
 from lib import formatting, labels
 from lib.insights.queries import Behind
-from lib.insights.registry import (
-    BIN,
-    CANCELLED,
-    LONGEST,
+from lib.insights.registry import BIN, CANCELLED, LONGEST, row_name
+from lib.models import Dimension, Outcome, Purpose, Side, Stuck, SupportKind
+from lib.models.insights import (
     Age,
     Answered,
     Chart,
@@ -23,9 +22,7 @@ from lib.insights.registry import (
     PurposeKind,
     Reached,
     Tenure,
-    row_name,
 )
-from lib.models import Dimension, Outcome, Purpose, Side, Stuck, SupportKind
 
 
 def name_of(behind: Behind, today: date) -> str:

@@ -20,7 +20,7 @@ from lib.insights.counting import (
     is_paused,
     latest_of,
 )
-from lib.insights.registry import MOST_WEEKS, Age, Delay
+from lib.insights.registry import MOST_WEEKS
 from lib.models import (
     Activity,
     Answer,
@@ -36,6 +36,7 @@ from lib.models import (
     State,
     Support,
 )
+from lib.models.insights import Age, Delay
 from lib.months import mondays, same_day
 from lib.plans.item_counts import is_late_support, support_late_since
 from lib.plans.queries.header import is_stuck_by

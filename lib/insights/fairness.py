@@ -5,8 +5,8 @@ from sqlmodel import col
 
 from lib.insights.adoption import tenure
 from lib.insights.counting import Scope, Source
-from lib.insights.registry import PurposeKind
 from lib.models import Person, Plan, Purpose, StampEvent
+from lib.models.insights import PurposeKind
 
 
 def themes(scope: Scope) -> Source:

@@ -4,8 +4,8 @@ from sqlalchemy import and_, case, exists
 from sqlmodel import col
 
 from lib.insights.counting import Scope, Source
-from lib.insights.registry import Answered
 from lib.models import Activity, Answer, Part, Plan, StampEvent, Suggestion, SuggestionState
+from lib.models.insights import Answered
 
 
 def proposers(scope: Scope) -> Source:

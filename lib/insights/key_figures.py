@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lib import formatting
-from lib.insights.registry import (
-    CANCELLED,
-    FEW,
+from lib.insights.registry import CANCELLED, FEW, Cell, QuestionResult
+from lib.models import Outcome, Side
+from lib.models.insights import (
     Answered,
-    Cell,
     Chart,
     Delay,
     Event,
@@ -18,9 +17,7 @@ from lib.insights.registry import (
     Promise,
     PurposeKind,
     Question,
-    QuestionResult,
 )
-from lib.models import Outcome, Side
 from lib.months import months_from
 
 

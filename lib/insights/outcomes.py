@@ -21,7 +21,7 @@ from lib.insights.counting import (
     latest_of,
     together,
 )
-from lib.insights.registry import BIN, CANCELLED, LONGEST, KeptDate, Length, PlanStage, Reached
+from lib.insights.registry import BIN, CANCELLED, LONGEST
 from lib.models import (
     ITEMS,
     OPEN_STATES,
@@ -36,6 +36,7 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
+from lib.models.insights import KeptDate, Length, PlanStage, Reached
 from lib.months import months_from, quarters_from
 
 FAR = datetime(2200, 1, 1, tzinfo=UTC)

@@ -12,18 +12,9 @@ from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.insights import adoption, check_ins, fairness, involvement, outcomes, support
 from lib.insights.counting import InsightFilters, Scope, Source, count_cells, named, plans_of
-from lib.insights.registry import (
-    CHARTS,
-    OTHERS,
-    Cell,
-    Chart,
-    OpenPlanStatus,
-    Question,
-    QuestionResult,
-    own_rows,
-    read_key,
-)
+from lib.insights.registry import CHARTS, OTHERS, Cell, QuestionResult, own_rows, read_key
 from lib.models import Person, Plan, PlanStamp, StampEvent
+from lib.models.insights import Chart, OpenPlanStatus, Question
 from lib.months import first_of, months_from, months_later
 from lib.plans.queries.header import PlanHeader
 from lib.plans.queries.list import every_header, headers_on_page, page_within, pages_for

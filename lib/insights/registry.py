@@ -1,66 +1,15 @@
-"""What Insights asks, the charts that answer, and the table behind each: the words that counting and drawing share.
+"""The charts that answer each question of Insights, and the table behind each: what counting and drawing share.
 
-A chart's table has a row for each of its marks, a `Cell`. Which values `row` and `part` take stands beside each chart;
+A chart's table has a row for each of its marks, a `Cell`. Which values `row` and `part` take stands beside its `Chart`;
 departments are named as they were stamped, days are ISO text of the first one: "2026-11-01".
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class Question(StrEnum):
-    """What HR asks about the practice, in the order of docs/product.md#charts; only the open one is drawn."""
-
-    ADOPTION = "adoption"
-    CHECK_INS = "check_ins"
-    OUTCOMES = "outcomes"
-    FAIRNESS = "fairness"
-    INVOLVEMENT = "involvement"
-    SUPPORT = "support"
-
-
-class Chart(StrEnum):
-    """A chart of Insights. It counts plans, unless it says otherwise."""
-
-    STATES = "states"
-    """Open plans today: department × `OpenPlanStatus`."""
-    MONTHS = "months"
-    """Plans started and closed: month × `Event`."""
-    REACH = "reach"
-    """People who had a plan in the last twelve months, who may have had several: department of today × "reached"."""
-    ON_TIME = "on_time"
-    """Check-ins that were due and decided: department × Monday of the week; *good* were on time. Those before the
-    weeks that are drawn stand under the week ""."""
-    LATE = "late"
-    """Open plans today on which something is late or nobody wrote: `Age` × `Delay`."""
-    STUCK = "stuck"
-    """Open plans today that need help: `lib.models.Stuck` × ""."""
-    MILESTONES = "milestones"
-    """Milestones planned: month × `KeptDate`."""
-    OUTCOMES = "outcomes"
-    """Plans that ended: first day of the quarter × `lib.models.Outcome` or "cancelled"."""
-    LENGTHS = "lengths"
-    """Closed plans by their days from start to end: first of five days ("1", "6", … "121" and more) × `Length`."""
-    STEPS = "steps"
-    """Plans proposed in the period: `PlanStage` × `Reached`."""
-    THEMES = "themes"
-    """Plans started: `lib.models.Dimension` × `lib.models.Purpose`."""
-    OFFERED = "offered"
-    """Plans started: department × `PurposeKind`."""
-    TENURE = "tenure"
-    """Plans started: `Tenure` of the team member on that day × `PurposeKind`."""
-    PROPOSERS = "proposers"
-    """Activities on plans proposed in the period: department × `lib.models.Side` that proposed it."""
-    ANSWERS = "answers"
-    """Activities on plans proposed in the period, once answered: `lib.models.Side` that proposed it × `Answered`."""
-    SUPPORT = "support"
-    """Support that was promised for a day in the period: department × `Promise`."""
-    SUPPORT_KINDS = "support_kinds"
-    """Support that was promised for a day in the period: `lib.models.SupportKind` × `Promise`."""
-
+from lib.models.insights import Chart, OpenPlanStatus, Question
 
 CHARTS: Mapping[Question, Sequence[Chart]] = {
     Question.ADOPTION: (Chart.STATES, Chart.MONTHS, Chart.REACH),
@@ -90,99 +39,6 @@ FEW = 5
 
 CANCELLED = "cancelled"
 """Beside the outcomes: a plan that was cancelled."""
-
-
-class OpenPlanStatus(StrEnum):
-    """How an open plan stands today, in the order of its bar. Drafts are counted only where there are several."""
-
-    ACTIVE = "active"
-    PAST_END = "past_its_end"
-    PAUSED = "paused"
-    PROPOSED = "proposed"
-    DRAFT = "draft"
-
-
-class Event(StrEnum):
-    STARTED = "started"
-    CLOSED = "closed"
-
-
-class Age(StrEnum):
-    """For how many days something has been late, or nobody has written."""
-
-    WEEK = "0-7"
-    TWO_WEEKS = "8-14"
-    MONTH = "15-30"
-    LONGER = "over-30"
-
-
-class Delay(StrEnum):
-    """What is late: a check-in, activity, support or the end; or nobody has written for a cadence and 7 days."""
-
-    LATE = "late"
-    SILENT = "silent"
-
-
-class KeptDate(StrEnum):
-    """What became of something that was planned for a day: by then, after it, or not yet."""
-
-    ON_TIME = "on_time"
-    LATE = "late"
-    OPEN = "open"
-
-
-class Promise(StrEnum):
-    """What became of support that was promised for a day: given by then, after it, not yet; or it did not come."""
-
-    ON_TIME = "on_time"
-    LATE = "late"
-    OPEN = "open"
-    NOT_RECEIVED = "not_received"
-
-
-class Length(StrEnum):
-    AS_PLANNED = "as_planned"
-    EXTENDED = "extended"
-
-
-class PlanStage(StrEnum):
-    """The way of a plan from its proposal on."""
-
-    PROPOSED = "proposed"
-    ANSWERED = "answered"
-    AGREED = "agreed"
-    ACTIVE = "active"
-    CLOSED = "closed"
-
-
-class Reached(StrEnum):
-    """A plan got to a step, or it is open and this step is the next one."""
-
-    REACHED = "reached"
-    WAITING = "waiting"
-
-
-class PurposeKind(StrEnum):
-    """What a plan is for: growth (career advancement, role evolution), or an emerging issue."""
-
-    GROWTH = "growth"
-    ISSUE = "emerging_issue"
-
-
-class Tenure(StrEnum):
-    """How long somebody has been there."""
-
-    FIRST_YEAR = "under-1"
-    TO_THREE = "1-3"
-    TO_FIVE = "3-5"
-    LONGER = "over-5"
-    UNKNOWN = "unknown"
-
-
-class Answered(StrEnum):
-    ACCEPTED = "accepted"
-    CHANGED = "changed"
-    DECLINED = "declined"
 
 
 class Cell(NamedTuple):

@@ -4,8 +4,8 @@ from sqlmodel import col
 
 from lib.insights.counting import Scope, Source
 from lib.insights.outcomes import promised
-from lib.insights.registry import Promise
 from lib.models import StampEvent, Support
+from lib.models.insights import Promise
 
 
 def by_department(scope: Scope) -> Source:

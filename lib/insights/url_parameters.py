@@ -10,8 +10,8 @@ from lib.clock import Moment
 from lib.errors import Invalid
 from lib.insights.counting import InsightFilters
 from lib.insights.queries import Choices
-from lib.insights.registry import Question
 from lib.models import Dimension, Purpose
+from lib.models.insights import Question
 from lib.months import first_of, last_of, months_later
 
 QUESTION, SINCE, UNTIL = "insights_question", "insights_from", "insights_to"

@@ -15,8 +15,9 @@ from lib.exports import FileKind
 from lib.insights import cell_labels, url_parameters
 from lib.insights.counting import InsightFilters
 from lib.insights.queries import Behind, Choices
-from lib.insights.registry import CHARTS, Chart, Question, QuestionResult, read_key
+from lib.insights.registry import CHARTS, QuestionResult, read_key
 from lib.models import Dimension, Purpose
+from lib.models.insights import Chart, Question
 from lib.ui.charts import chart_card
 from lib.ui.escaping import escape
 from lib.ui.export_menu import LISTED, download_menu

@@ -10,12 +10,11 @@ import pytest
 
 from lib.charts import Figure, insight
 from lib.insights import registry
-from lib.insights.registry import (
-    CANCELLED,
-    CHARTS,
+from lib.insights.registry import CANCELLED, CHARTS, Cell, QuestionResult
+from lib.models import Dimension, Outcome, Purpose, Side, Stuck, SupportKind
+from lib.models.insights import (
     Age,
     Answered,
-    Cell,
     Chart,
     Delay,
     Event,
@@ -25,11 +24,9 @@ from lib.insights.registry import (
     PlanStage,
     Promise,
     PurposeKind,
-    QuestionResult,
     Reached,
     Tenure,
 )
-from lib.models import Dimension, Outcome, Purpose, Side, Stuck, SupportKind
 from tests.charts.drawn import check, chosen, drawn, rows
 
 TODAY = date(2026, 11, 20)  # a Friday

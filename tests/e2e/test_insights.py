@@ -14,8 +14,9 @@ from lib import clock, db, labels
 from lib.access import Viewer, load_viewer
 from lib.insights import counting, url_parameters
 from lib.insights import queries as insight_queries
-from lib.insights.registry import CHARTS, Chart, Question, key_of, read_key
+from lib.insights.registry import CHARTS, key_of, read_key
 from lib.models import Account, AccountRole, Person, Plan, Role, State
+from lib.models.insights import Chart, Question
 from lib.plans import queries
 from tests.amount import EVERY_CASE
 from tests.e2e.barriers import barriers

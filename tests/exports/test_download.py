@@ -20,8 +20,9 @@ from lib.errors import Invalid, NotFound
 from lib.exports import EXPORTS, FileKind
 from lib.exports.plans import table_of_plans
 from lib.insights import queries as insight_queries
-from lib.insights.registry import NO_DEPARTMENT, Chart, OpenPlanStatus, Question, key_of
+from lib.insights.registry import NO_DEPARTMENT, key_of
 from lib.models import AuditEvent, MonthSnapshot, Outcome, Person, Plan, PlanOpening, Reading, Role, State
+from lib.models.insights import Chart, OpenPlanStatus, Question
 from lib.plans import queries
 from lib.spreadsheets import Table
 from tests.builders import SHOWN, make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment

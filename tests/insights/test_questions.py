@@ -13,7 +13,7 @@ from lib.insights import key_figures, registry, url_parameters
 from lib.insights import queries as insight_queries
 from lib.insights.counting import InsightFilters, Scope
 from lib.insights.queries import PartNotFound
-from lib.insights.registry import CHARTS, NO_DEPARTMENT, OTHERS, Cell, Chart, OpenPlanStatus, Question, key_of, own_rows
+from lib.insights.registry import CHARTS, NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows
 from lib.models import (
     Answer,
     CancelReason,
@@ -38,6 +38,7 @@ from lib.models import (
     SuggestionState,
     SupportKind,
 )
+from lib.models.insights import Chart, OpenPlanStatus, Question
 from lib.plans.due_dates import keep_due_dates
 from lib.plans.queries.list import Filters, list_plans
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment

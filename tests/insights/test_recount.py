@@ -22,7 +22,7 @@ from lib.clock import Moment, at, start_of
 from lib.insights import queries as insight_queries
 from lib.insights import url_parameters
 from lib.insights.counting import InsightFilters
-from lib.insights.registry import CHARTS, NO_DEPARTMENT, Cell, Chart, Question, key_of
+from lib.insights.registry import CHARTS, NO_DEPARTMENT, Cell, key_of
 from lib.models import (
     Activity,
     Answer,
@@ -55,6 +55,7 @@ from lib.models import (
     Support,
     SupportKind,
 )
+from lib.models.insights import Chart, Question
 from lib.plans.check_in_history import CheckInHistory, histories, rhythm_of
 from lib.plans.due_dates import due_rows
 from lib.plans.rules import schedule

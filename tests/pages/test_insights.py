@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from lib import db, labels
 from lib.insights import counting, url_parameters
 from lib.insights import queries as insight_queries
-from lib.insights.registry import CHARTS, Chart, OpenPlanStatus, Question, key_of
+from lib.insights.registry import CHARTS, key_of
 from lib.models import Person, Plan, PlanStamp, Role, StampEvent, State
+from lib.models.insights import Chart, OpenPlanStatus, Question
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 

@@ -14,7 +14,8 @@ from lib.charts.insights.involvement import answers, proposers
 from lib.charts.insights.months import months
 from lib.charts.insights.outcomes import lengths, milestones, outcomes, steps
 from lib.charts.insights.support import support, support_kinds
-from lib.insights.registry import Chart, QuestionResult
+from lib.insights.registry import QuestionResult
+from lib.models.insights import Chart
 
 _FIGURES: Mapping[Chart, Callable[[QuestionResult], Figure]] = {
     Chart.STATES: states,

@@ -21,7 +21,8 @@ from lib.charts.insights.counted import (
     some,
 )
 from lib.charts.insights.shades import Shade, parts_of
-from lib.insights.registry import FEW, Chart, OpenPlanStatus, QuestionResult
+from lib.insights.registry import FEW, QuestionResult
+from lib.models.insights import Chart, OpenPlanStatus
 
 _STATUSES = parts_of(
     {

@@ -20,7 +20,8 @@ from lib.charts.insights.counted import (
 )
 from lib.charts.insights.heat import Spot, draw_heat
 from lib.charts.insights.shades import MISSED, Shade, parts_of
-from lib.insights.registry import FEW, MOST_WEEKS, Age, Chart, Delay, QuestionResult
+from lib.insights.registry import FEW, MOST_WEEKS, QuestionResult
+from lib.models.insights import Age, Chart, Delay
 from lib.models.vocabulary import Stuck
 from lib.months import mondays
 

@@ -9,7 +9,8 @@ from lib import formatting
 from lib.charts.insights.bars import Bar, BarNote
 from lib.charts.insights.shades import ChartPart
 from lib.insights import registry
-from lib.insights.registry import FEW, NO_DEPARTMENT, OTHERS, Cell, Chart, OpenPlanStatus, QuestionResult
+from lib.insights.registry import FEW, NO_DEPARTMENT, OTHERS, Cell, QuestionResult
+from lib.models.insights import Chart, OpenPlanStatus
 from lib.months import first_of, months_from, months_later
 
 _OF_PLANS = {Chart.STATES, Chart.OUTCOMES, Chart.LENGTHS, Chart.STEPS, Chart.THEMES, Chart.OFFERED, Chart.TENURE}

@@ -23,7 +23,8 @@ from lib.charts.insights.counted import (
     said,
 )
 from lib.charts.insights.shades import Shade, parts_of
-from lib.insights.registry import Chart, PurposeKind, QuestionResult, Tenure
+from lib.insights.registry import QuestionResult
+from lib.models.insights import Chart, PurposeKind, Tenure
 from lib.models.vocabulary import Dimension, Purpose
 
 _NOTHING = "No plan started in this period."

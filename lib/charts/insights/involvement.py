@@ -21,7 +21,8 @@ from lib.charts.insights.counted import (
     share_of,
 )
 from lib.charts.insights.shades import Shade, parts_of
-from lib.insights.registry import Answered, Chart, QuestionResult
+from lib.insights.registry import QuestionResult
+from lib.models.insights import Answered, Chart
 from lib.models.vocabulary import Side
 
 _SIDES = parts_of({Side.MEMBER: Shade.ACCENT, Side.MANAGER: Shade.NEUTRAL})

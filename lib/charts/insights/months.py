@@ -11,7 +11,8 @@ from lib.charts.base import Figure
 from lib.charts.insights.columns import Column, Dot, Tag, draw_columns
 from lib.charts.insights.counted import is_whole, many, months_of, said
 from lib.charts.insights.shades import Shade, parts_of
-from lib.insights.registry import Chart, Event, QuestionResult, key_of
+from lib.insights.registry import QuestionResult, key_of
+from lib.models.insights import Chart, Event
 from lib.months import months_later
 
 _SHOWN: dict[StrEnum, str] = {Event.STARTED: Shade.ACCENT, Event.CLOSED: Shade.LINE}

@@ -25,18 +25,8 @@ from lib.charts.insights.counted import (
     until,
 )
 from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
-from lib.insights.registry import (
-    BIN,
-    CANCELLED,
-    FEW,
-    LONGEST,
-    Chart,
-    KeptDate,
-    Length,
-    PlanStage,
-    QuestionResult,
-    Reached,
-)
+from lib.insights.registry import BIN, CANCELLED, FEW, LONGEST, QuestionResult
+from lib.models.insights import Chart, KeptDate, Length, PlanStage, Reached
 from lib.models.vocabulary import Outcome
 from lib.months import months_later, quarters_from
 

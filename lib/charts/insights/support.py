@@ -24,7 +24,8 @@ from lib.charts.insights.counted import (
     share_of,
 )
 from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
-from lib.insights.registry import Chart, Promise, QuestionResult
+from lib.insights.registry import QuestionResult
+from lib.models.insights import Chart, Promise
 from lib.models.vocabulary import SupportKind
 
 _KEPT = parts_of(
