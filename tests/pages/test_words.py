@@ -2,10 +2,8 @@
 
 import ast
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from inspect import getsource, isfunction
 from typing import Any
 
 import pytest
@@ -357,11 +355,16 @@ def test_every_name_of_the_list_belongs_somewhere() -> None:
     assert {place for told in WHERE.values() for place in told.split()} == places
 
 
-FILES = [
-    list(ast.walk(ast.parse(path.read_text("utf-8"))))
+FILES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): list(ast.walk(ast.parse(path.read_text("utf-8"))))
     for path in [*(ROOT / "lib" / "ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
-]
-"""The source of the screens."""
+}
+"""The source of the screens, by module."""
+
+FUNCTIONS = {
+    module: {node.name: list(ast.walk(node)) for node in nodes if isinstance(node, ast.FunctionDef)}
+    for module, nodes in FILES.items()
+}
 
 
 def texts_in(nodes: Iterable[ast.AST]) -> set[str]:
@@ -386,26 +389,22 @@ def commands_in(nodes: Iterable[ast.AST]) -> set[str]:
     }
 
 
-def commands_of(form: StepForm) -> set[str]:
-    """The commands in the function that draws a form, and in those of its file that it calls."""
-    inside, left = vars(sys.modules[form.draw.__module__]), [form.draw.__name__]
+def commands_behind(module: str, function: str) -> set[str]:
+    """The commands in a function, and in those of its file that it calls."""
+    inside, left = FUNCTIONS[module], [function]
     looked_at: set[str] = set()
     found: set[str] = set()
     while left:
         looked_at.add(name := left.pop())
-        nodes = list(ast.walk(ast.parse(getsource(inside[name]))))
-        found |= commands_in(nodes)
-        called = {node.id for node in nodes if isinstance(node, ast.Name)} - looked_at
-        left += [
-            each for each in called if isfunction(inside.get(each)) and inside[each].__module__ == inside["__name__"]
-        ]
+        found |= commands_in(inside[name])
+        left += {node.id for node in inside[name] if isinstance(node, ast.Name)} & inside.keys() - looked_at
     return found
 
 
 def forms_behind(label: str) -> list[StepForm]:
     """The forms that a button with this label opens: in the menu of a plan, or where both names stand in one call."""
     said = re.sub(r"\bn$", "", label)
-    together = [texts for nodes in FILES for node in nodes for texts in said_together(node) if said in texts]
+    together = [texts for nodes in FILES.values() for node in nodes for texts in said_together(node) if said in texts]
     named = set().union(*together)
     return [form for name, form in STEPS.items() if form.menu == label or name in named]
 
@@ -420,6 +419,14 @@ def test_what_a_button_says_is_the_step_that_it_opens_and_the_command_that_runs(
     assert (action is None) == (name in NO_STEP)
     forms = forms_behind(label)
     if forms:
-        assert [form for form in forms if form.action is action and (name in LEADS_ON or name in commands_of(form))]
-    else:  # Pressing it is the step.
-        assert any(label in texts_in(nodes) and name in commands_in(nodes) for nodes in FILES)
+        assert [
+            form
+            for form in forms
+            if form.action is action
+            and (name in LEADS_ON or name in commands_behind(form.draw.__module__, form.draw.__name__))
+        ]
+    else:  # Pressing it is the step: the function that draws the button names the command, or one that it calls does.
+        draws = [
+            (file, each) for file, each_of in FUNCTIONS.items() for each in each_of if label in texts_in(each_of[each])
+        ]
+        assert any(name in commands_behind(*each) for each in draws)
