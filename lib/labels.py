@@ -210,6 +210,7 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         Stuck.PROPOSED: Look("Proposed for over 14 days", "hourglass_top", "orange"),
         Stuck.ADJUSTMENT: Look("Adjustment open for over 7 days", "hourglass_top", "orange"),
         Stuck.NOBODY: Look("Nobody responsible", "person_off", "orange"),
+        Stuck.SHUT_OUT: Look("Manager’s account closed", "block", "orange"),
     },
     RequestState: {
         RequestState.OPEN: Look("Waits for an answer", "schedule_send", "orange"),

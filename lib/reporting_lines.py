@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from lib.db import Lock
 from lib.models import (
     OPEN_STATES,
+    Account,
     Person,
     Plan,
 )
@@ -210,6 +211,12 @@ def nobody_is_responsible() -> ColumnElement[bool]:
     return or_(
         col(Plan.manager_id).is_(None), col(Plan.manager_id).not_in(select(col(Person.id)).where(col(Person.active)))
     )
+
+
+def manager_is_shut_out() -> ColumnElement[bool]:
+    """A condition on `Plan`: its manager is on the roster, but their account is closed, so that they can do nothing."""
+    closed = select(col(Account.person_id)).where(col(Account.is_enabled).is_(False))
+    return col(Plan.manager_id).in_(closed)
 
 
 def may_be_appointed(member_id: int) -> ColumnElement[bool]:

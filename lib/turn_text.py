@@ -359,6 +359,10 @@ def help_line(header: PlanHeader, today: date) -> HomeLine:
     match header.stuck:
         case Stuck.NOBODY:
             title, why = f"Nobody is responsible for {formatting.possessive(header.member.name)} plan", since
+        case Stuck.SHUT_OUT:
+            manager = header.manager.name if header.manager else "the manager"
+            title = f"{formatting.possessive(manager)} account is closed, and they coach {header.member.name}"
+            why = "an administrator can open it again, or the roster name another manager"
         case Stuck.ADJUSTMENT:
             title, why = f"{both} have an adjustment open", f"without an answer {since}"
         case _:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lib import accounts, clock, db, formatting, roster, templates, ui
-from lib.access import may_watch_practice
+from lib.access import may_administer, may_watch_practice
 from lib.errors import CoachingError
 from lib.getting_started import end_getting_started, look_at_start
 from lib.plans import commands, queries
@@ -51,6 +51,7 @@ with db.reading() as session:
     alone = queries.plans_without_anybody(session, viewer)
     follows = may_watch_practice(viewer) and queries.count_readable(session, viewer) > 0
     start = look_at_start(session, viewer)
+    without_manager = queries.people_without_manager(session, viewer)
 
 
 def end_start() -> None:
@@ -101,9 +102,14 @@ with ui.page(1120 if home.team else 800):
                 confirmed = pieces.waiting_rows(home, viewer, moment.today, act, start_check_in)
                 if not is_waiting:
                     pieces.nothing_waits(home, moment.today)
-        if stuck or alone or may_watch_practice(viewer):
+        if stuck or alone or without_manager or may_watch_practice(viewer):
             with ui.section("Needs attention"):
-                appointed = needs_attention.help_rows(stuck, alone, moment.today, find_candidates)
+                if without_manager is not None and needs_attention.without_manager_row(
+                    without_manager, may_open=may_administer(viewer)
+                ):
+                    ui.go_to("people", **{accounts.WITHOUT_MANAGER: "true"})
+                if stuck or alone or may_watch_practice(viewer):
+                    appointed = needs_attention.help_rows(stuck, alone, moment.today, find_candidates)
         if home.updates:
             with ui.section("New updates"):
                 pieces.update_rows(home, viewer, moment.today)

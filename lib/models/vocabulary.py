@@ -161,6 +161,8 @@ class Stuck(StrEnum):
     PROPOSED = "proposed_for_long"
     ADJUSTMENT = "adjustment_for_long"
     NOBODY = "nobody_responsible"
+    SHUT_OUT = "account_closed"
+    """The account of its manager is closed: whoever is on the roster and cannot sign in does nothing for the plan."""
 
 
 class RequestState(StrEnum):

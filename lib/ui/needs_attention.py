@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib import formatting, turn_text
 from lib.plans.commands import Candidate, Candidates
-from lib.plans.queries import PlanHeader, WithoutAnybody
+from lib.plans.queries import PlanHeader, WithoutAnybody, WithoutManager
 from lib.ui.appoint import choose_manager
 from lib.ui.cards import empty, row_card
 from lib.ui.navigation import go_to_plan
@@ -55,9 +55,33 @@ def help_rows(
         empty(
             "Nothing is stuck.",
             "Proposals without both agreements after 14 days, adjustments without an answer after 7, and plans for "
-            "which nobody is responsible stand here.",
+            "which nobody is responsible or whose manager’s account is closed stand here.",
         )
     return appointed
+
+
+def without_manager_row(found: WithoutManager, *, may_open: bool) -> bool:
+    """Who reports to nobody, and what to do about it.
+
+    Args:
+        may_open: whoever looks keeps the roster, and is led to these people.
+
+    Returns:
+        Whether they want to see them.
+    """
+    people = [" · ".join(filter(None, (person.name, person.title))) for person in found.people]
+    if more := found.number - len(people):
+        people.append(f"{formatting.number(more)} more")
+    have = (
+        f"{formatting.count(found.number, 'person')} {formatting.plural(found.number, 'has')} no manager on the roster"
+    )
+    todo = "Who is at the top is right here; the others" if found.number > 1 else "They"
+    whose = "the next roster" if may_open else "an administrator, with the next roster,"
+    note = f"{todo} can have no plan until {whose} names a manager."
+    return row_card(
+        "home_without_manager", formatting.sentence(have), formatting.listing(people), icon="person_off", note=note,
+        note_icon="", button="See them" if may_open else "",
+    )  # fmt: skip
 
 
 def _alone(one: WithoutAnybody, search: Callable[[str, str], Candidates]) -> Appointed | None:

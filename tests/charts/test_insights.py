@@ -232,7 +232,7 @@ def test_a_plan_that_needs_help_says_for_what() -> None:
     figure = draw(Chart.STUCK, cell(Stuck.PROPOSED, "", 1), cell(Stuck.NOBODY, "", 3))
     assert figure.title == "3 plans with nobody responsible"
     assert figure.said == "Open plans that need help: 1 proposed for over 14 days, 3 with nobody responsible."
-    assert rows(figure, "note", "word") == ["1 plan", "none", "3 plans"]
+    assert rows(figure, "note", "word") == ["1 plan", "none", "3 plans", "none"]
 
 
 def test_outcomes_of_few_plans_are_counts_and_a_quarter_says_what_is_missing_of_it() -> None:

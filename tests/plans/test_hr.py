@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from lib import audit
+from lib import audit, turn_text
 from lib.access import Viewer
 from lib.clock import Moment, at
 from lib.errors import Invalid, NotAllowed, NotFound
@@ -547,6 +547,21 @@ def test_a_plan_for_which_nobody_is_responsible_is_stuck_since_that_day(session:
     assert (plan.stuck, plan.stuck_since) == (Stuck.NOBODY, moment("2026-05-08").today)
 
 
+def test_a_plan_whose_managers_account_is_closed_is_stuck_until_it_is_open_again(session: Session) -> None:
+    house = House(session)
+    account = make_account(session, house.maya, is_enabled=False)
+    for state in (State.PROPOSED, State.ACTIVE):
+        house.plan.state = state
+        session.commit()
+        [plan] = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
+        assert plan.stuck is Stuck.SHUT_OUT
+        line = turn_text.help_line(plan, moment().today)
+        assert line.title == "Maya Lindqvist’s account is closed, and they coach Jonas Weber"
+    account.is_enabled = True
+    session.commit()
+    assert queries.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
+
+
 def test_what_has_waited_longest_comes_first(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-20").now)
     older = make_plan(
@@ -604,3 +619,22 @@ def test_the_question_of_one_and_of_many_agree_on_what_is_stuck(session: Session
 
 def test_the_half_hour_is_the_one_the_screen_names() -> None:
     assert timedelta(minutes=30) == IN_FULL_FOR
+
+
+def test_hr_and_administrators_see_who_reports_to_nobody_and_others_do_not(session: Session) -> None:
+    house = House(session)
+    for name in ("Ruben Okoye", "Hannah Berg", "Kim Vogel"):
+        person = session.exec(select(Person).where(Person.name == name)).one()
+        person.title = f"Title of {name[0]}"
+    session.commit()
+    found = queries.people_without_manager(session, house.see(house.hannah))
+    assert found is not None
+    assert [(person.name, person.title) for person in found.people] == [
+        ("Hannah Berg", "Title of H"), ("Kim Vogel", "Title of K"), ("Ruben Okoye", "Title of R")
+    ]  # fmt: skip  # whoever leads somebody comes last
+    admin = Viewer(0, "Ada", frozenset({Role.ADMINISTRATOR}))
+    assert queries.people_without_manager(session, admin) == found
+    assert queries.people_without_manager(session, house.see(house.maya)) is None
+    house.hannah.manager_id = house.kim.manager_id = house.ruben.id
+    session.commit()
+    assert queries.people_without_manager(session, admin) is None, "whoever leads them all is right at the top"

@@ -33,6 +33,7 @@ _STUCK = {
     Stuck.PROPOSED: "proposed for over 14 days",
     Stuck.ADJUSTMENT: "with an adjustment open for over 7 days",
     Stuck.NOBODY: "with nobody responsible",
+    Stuck.SHUT_OUT: "with a manager whose account is closed",
 }
 
 

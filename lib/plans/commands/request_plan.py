@@ -24,8 +24,8 @@ WISH = 900
 """How long each of the two answers may be: both fit together into the draft that is started from them."""
 
 NOBODY_TO_ASK = (
-    "Nobody is your manager on the roster at the moment, so there is nobody to ask. "
-    "Once there is somebody, you can ask them here."
+    "Nobody is your manager on the roster at the moment, so there is nobody to ask. If that is not right, please tell "
+    "HR or an administrator: the roster names your manager. Once there is somebody, you can ask them here."
 )
 
 

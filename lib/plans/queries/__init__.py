@@ -53,7 +53,13 @@ from lib.plans.queries.list_filters import (
     states_at_first,
     states_offered,
 )
-from lib.plans.queries.needs_attention import WithoutAnybody, plans_without_anybody, stuck_plans
+from lib.plans.queries.needs_attention import (
+    WithoutAnybody,
+    WithoutManager,
+    people_without_manager,
+    plans_without_anybody,
+    stuck_plans,
+)
 from lib.plans.queries.plan_requests import RequestView, read_request, waiting_requests
 from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers, who_reads_what
 from lib.plans.queries.versions import NOW, VersionName, compare_versions, list_versions

@@ -40,7 +40,7 @@ from lib.plans.rules import schedule
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_SIDE, Turn, TurnReason, Who, whose_turn
 from lib.plans.rules.workflow import allowed_actions
-from lib.reporting_lines import nobody_is_responsible
+from lib.reporting_lines import manager_is_shut_out, nobody_is_responsible
 
 STUCK_PROPOSED_DAYS, STUCK_ADJUSTMENT_DAYS = 14, 7
 """Days beyond which a proposal that not both agreed to, and an adjustment without an answer, count as stuck."""
@@ -183,6 +183,7 @@ def _headers(
             col(above.name),
             col(nudger.name),
             has_new_update(viewer, moment),
+            manager_is_shut_out(),
         )
         .join(readable, readable.c.plan_id == col(Plan.id))
         .join(member, col(member.id) == col(Plan.member_id))
@@ -218,13 +219,14 @@ def _headers(
 
 
 class _Names(NamedTuple):
-    """What a header shows beside the plan's own row: names, the member's department, what is new to the viewer."""
+    """What a header shows beside the plan's own row: names, the member's department, what is new, who cannot act."""
 
     member: str
     department: str
     above: str | None
     nudger: str | None
     has_new_update: bool
+    manager_is_shut_out: bool
 
 
 def _header(
@@ -239,7 +241,7 @@ def _header(
 ) -> PlanHeader:
     today, whose, who = now.today, whose_turn(now), _who(viewer, plan, level)
     side = _side(viewer, plan)
-    stuck, stuck_since = _stuck(plan, now, facts)
+    stuck, stuck_since = _stuck(plan, now, facts, manager_is_shut_out=names.manager_is_shut_out)
     counts = plan.state in (State.ACTIVE, State.CLOSED)
     last_day = min(today, at(plan.ended_at).today) if plan.ended_at else today
     due_so_far = (
@@ -297,10 +299,14 @@ def _person(person_id: int | None, name: str | None) -> PersonName | None:
     return PersonName(person_id, name) if person_id is not None and name else None
 
 
-def _stuck(plan: Plan, now: PlanStatus, facts: PlanFacts) -> tuple[Stuck | None, date | None]:
+def _stuck(
+    plan: Plan, now: PlanStatus, facts: PlanFacts, *, manager_is_shut_out: bool
+) -> tuple[Stuck | None, date | None]:
     """Does an open plan need somebody's help to go on, why, and since when? `is_stuck` asks the same of many."""
     if plan.state in OPEN_STATES and not now.has_manager:
         return Stuck.NOBODY, plan.nobody_since
+    if plan.state in OPEN_STATES and manager_is_shut_out:
+        return Stuck.SHUT_OUT, None
     if plan.state is State.PROPOSED and plan.proposed_at is not None and now.agreed != frozenset(Side):
         return _once_long(Stuck.PROPOSED, plan.proposed_at, STUCK_PROPOSED_DAYS, now.today)
     if plan.state is State.ACTIVE and facts.adjusting_since is not None:
@@ -333,6 +339,7 @@ def is_stuck_by(moment: Moment) -> dict[Stuck, ColumnElement[bool]]:
     is_not_agreed = or_(col(Plan.member_agreed_at).is_(None), col(Plan.manager_agreed_at).is_(None))
     return {
         Stuck.NOBODY: and_(col(Plan.state).in_(OPEN_STATES), nobody_is_responsible()),
+        Stuck.SHUT_OUT: and_(col(Plan.state).in_(OPEN_STATES), manager_is_shut_out()),
         Stuck.PROPOSED: and_(
             col(Plan.state) == State.PROPOSED,
             is_not_agreed,
