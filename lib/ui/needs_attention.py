@@ -72,9 +72,7 @@ def without_manager_row(found: WithoutManager, *, may_open: bool) -> bool:
     people = [" · ".join(filter(None, (person.name, person.title))) for person in found.people]
     if more := found.number - len(people):
         people.append(f"{formatting.number(more)} more")
-    have = (
-        f"{formatting.count(found.number, 'person')} {formatting.plural(found.number, 'has')} no manager on the roster"
-    )
+    have = f"{formatting.count(found.number, 'person')} {formatting.plural(found.number, 'has')} no manager"
     todo = "Who is at the top is right here; the others" if found.number > 1 else "They"
     whose = "the next roster" if may_open else "an administrator, with the next roster,"
     note = f"{todo} can have no plan until {whose} names a manager."
