@@ -24,7 +24,7 @@ from lib.plans import commit, due_dates
 from lib.plans.commands import follow_roster
 from lib.settings import SettingsWrong, get_settings
 from lib.ui.callbacks import let_callbacks_finish
-from lib.web import auth, export, guard, health, typed
+from lib.web import auth, export, guard, health, scim, typed
 
 ROOT = Path(__file__).resolve().parent
 
@@ -110,6 +110,7 @@ app = st.App(
         Route("/auth/sign-out", auth.sign_out),
         Route("/export/{file:path}", export.hand_out),
         Route("/typed", typed.keep, methods=["POST"]),
+        Route("/scim/v2/{path:path}", scim.serve, methods=list(scim.METHODS)),
     ],
     on_script_error=note_script_error,
 )

@@ -13,11 +13,12 @@ import typer
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from lib import accounts, audit, clock, db, demo, formatting, roster, workflow_page
+from lib import accounts, audit, clock, db, demo, formatting, roster, scim, workflow_page
 from lib.errors import CoachingError
 from lib.insights.leadership import snapshots
 from lib.models import Account, Person, Role
 from lib.plans.commands import follow_roster
+from lib.settings import get_settings
 from lib.texts import fold
 
 app = typer.Typer(
@@ -260,6 +261,35 @@ def _state_of(written: str) -> tuple[str, bool]:
     if not word.strip() or says.strip().lower() not in ("here", "left"):
         raise typer.BadParameter("--status is WORD=here or WORD=left.")
     return fold(word), says.strip().lower() == "here"
+
+
+@app.command("scim-token")
+def scim_token(
+    name: Annotated[str, typer.Argument(help='What the directory is called: "Entra ID".')] = "",
+    renew: Annotated[int, typer.Option(metavar="NUMBER", help="Another token for this one; the former ends.")] = 0,
+    end: Annotated[int, typer.Option(metavar="NUMBER", help="End this token. Nobody leaves by that.")] = 0,
+) -> None:
+    """Make a token with which a directory keeps the roster by SCIM; without a name, list those there are."""
+    if sum(map(bool, (name, renew, end))) > 1:
+        raise typer.BadParameter("Give one of a name, --renew and --end.")
+    db.migrate()
+    moment = clock.moment()
+    with db.writing() as session:
+        if name or renew:
+            token = (
+                scim.renew_token(session, None, renew, moment=moment)
+                if renew
+                else scim.make_token(session, None, name, moment=moment)
+            )
+            typer.echo(f"For {get_settings().public_url.rstrip('/')}/scim/v2. It is shown this once:", err=True)
+            typer.echo(token)
+        elif end:
+            scim.end_token(session, None, end, moment=moment)
+            typer.echo("The token is ended.")
+        else:
+            for line in scim.list_tokens(session, None):
+                used = f"last used on {line.used_at:%d %B %Y}" if line.used_at else "not used yet"
+                typer.echo(f"{line.id}: {line.name}, made on {line.created_at:%d %B %Y}, {used}")
 
 
 @app.command("demo")

@@ -74,7 +74,7 @@ from lib.accounts.sessions import (
     viewer_of,
     writer_of,
 )
-from lib.accounts.throttle import TooManyTries
+from lib.accounts.throttle import TooManyTries, count_try, counter_of_directory
 from lib.accounts.tokens import hash_of, new_token
 
 __all__ = [
@@ -113,6 +113,8 @@ __all__ = [
     "change_password",
     "change_role",
     "count_invitable",
+    "count_try",
+    "counter_of_directory",
     "create_account",
     "create_first_administrator",
     "csv_of_links",

@@ -76,6 +76,12 @@ def counter_of_address(address: str) -> Counter:
     return Counter(f"address:{hash_of(address)}", FREE_TRIES_OF_ADDRESS)
 
 
+def counter_of_directory(address: str) -> Counter:
+    """The count of wrong tokens from a network address. It is no count of passwords: a directory that goes on coming
+    with a token that ended must not keep people from signing in."""
+    return Counter(f"directory:{hash_of(address)}")
+
+
 def count_try(session: Session, counters: Sequence[Counter], *, moment: Moment) -> None:
     """Count a try as a wrong one until it turns out to be right. Commits.
 

@@ -15,7 +15,16 @@ from lib.models.base import (
     wrong_day,
 )
 from lib.models.figures import MonthSnapshot
-from lib.models.people import Headcount, Person, PersonFacts, RosterChoices, RosterImport, WatchedFile
+from lib.models.people import (
+    Headcount,
+    Person,
+    PersonFacts,
+    RosterChoices,
+    RosterImport,
+    ScimToken,
+    ScimUser,
+    WatchedFile,
+)
 from lib.models.plans import (
     ITEMS,
     Activity,

@@ -104,3 +104,33 @@ class WatchedFile(SQLModel, table=True):
     at: datetime
     file_name: Words = Field(default="", max_length=NAME)
     waits_for: Words = Field(default="", max_length=STORY)
+
+
+class ScimToken(SQLModel, table=True):
+    """A directory that may keep the roster by SCIM. Only the hash of its token is kept."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: Words = Field(min_length=1, max_length=NAME)
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    used_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class ScimUser(SQLModel, table=True):
+    """What a directory said of a person, as it reads it again.
+
+    Attributes:
+        user_name_key: what tells user names from each other; none once the directory has deleted them.
+        said: what the directory said, as SCIM writes it.
+        facts: what the person's columns were made of it: where they are others by now, a file has changed them since.
+    """
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    user_name_key: str | None = Field(default=None, max_length=200, unique=True)
+    external_id: str | None = Field(default=None, max_length=200, index=True)
+    said: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    is_deleted: bool = False
+    created_at: datetime
+    changed_at: datetime

@@ -47,6 +47,8 @@ SECURITY_HEADERS = {
 # Streamlit answers these to anybody: how many people are signed in, and how to drive the application by machine.
 CLOSED_PATHS = ("_stcore/metrics", "_stcore/agent")
 UPLOAD_PATH = "_stcore/upload_file"
+# Directories come here with a token of their own. It is no page: no browser is to be known again by it.
+SCIM_PATH = "scim/"
 # Streamlit gives a session back to whoever names its id, if these two agree: what the connection with which the session
 # began had in this header, and what the new one has. `.streamlit/config.toml` names the header too.
 OWNER_HEADER = "x-coaching-owner"
@@ -78,7 +80,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         path = scope["path"].lstrip("/")
-        is_new = _is_new_browser(scope["method"], Headers(scope=scope))
+        is_new = not path.startswith(SCIM_PATH) and _is_new_browser(scope["method"], Headers(scope=scope))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -130,7 +132,7 @@ def _add_headers(headers: MutableHeaders, path: str) -> None:
         headers[name] = value
     if get_settings().is_https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if path.startswith(("auth/", "export/")) or path in ("healthz", "typed"):
+    if path.startswith(("auth/", "export/", SCIM_PATH)) or path in ("healthz", "typed"):
         headers["Cache-Control"] = "no-store"
 
 

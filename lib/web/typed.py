@@ -1,8 +1,5 @@
 """`/typed`: words that somebody is typing come here, long before they are sent; see `lib.unsent`."""
 
-import time
-from collections import defaultdict
-
 from anyio import move_on_after
 from pydantic import BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +13,7 @@ from lib.settings import get_settings
 from lib.web.answers import not_found
 from lib.web.cookies import cookie_name
 from lib.web.origin import comes_from_us
+from lib.web.pace import Pace
 
 MOST_AT_ONCE = 50
 """Fields in one message with words somebody types."""
@@ -44,6 +42,8 @@ class TypedBody(BaseModel):
     fields: list[TypedField] = Field(max_length=MOST_AT_ONCE)
 
 
+_pace = Pace(at_once=40, per_second=5)
+
 LARGEST_TYPED, SLOWEST_TYPED = 1_000_000, 20
 """Bytes of one message with words somebody types, and seconds in which it has to arrive."""
 
@@ -64,7 +64,7 @@ async def keep(request: Request) -> Response:
         viewer = await run_in_threadpool(_who_types, token, moment)
         if viewer is None:
             return PlainTextResponse("Nobody is signed in.", 401)
-        if not _pace.allows(viewer):
+        if not _pace.allows(viewer.person_id):
             return PlainTextResponse("Too fast", 429)
         body = await _body_of(request)
         if body is None:
@@ -109,22 +109,3 @@ def _keep(viewer: Viewer, body: bytes, moment: Moment) -> Response:
         refused = unsent.keep(session, viewer, fields, window=told.window, number=told.number, moment=moment)
     at = formatting.time_of_day(moment.now, get_settings().zone)
     return JSONResponse({"at": at, "refused": refused})
-
-
-class _Pace:
-    """How fast somebody's words may come: a few a second for long, a handful at once."""
-
-    AT_ONCE, PER_SECOND = 40, 5.0
-
-    def __init__(self) -> None:
-        self._left: defaultdict[int, tuple[float, float]] = defaultdict(lambda: (float(self.AT_ONCE), 0.0))
-
-    def allows(self, viewer: Viewer) -> bool:
-        now = time.monotonic()
-        left, since = self._left[viewer.person_id]
-        left = min(self.AT_ONCE, left + (now - since) * self.PER_SECOND)
-        self._left[viewer.person_id] = (max(left - 1, 0), now)
-        return left >= 1
-
-
-_pace = _Pace()

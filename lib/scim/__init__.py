@@ -1,0 +1,32 @@
+"""SCIM 2.0: a directory such as Entra ID or Okta keeps the roster, one person at a time (RFC 7643, RFC 7644).
+
+The protocol is `scim2_server`; what is ours is which attributes there are, and that every change goes the way of a
+roster file: compared with the whole organisation, applied in one transaction, refused as a whole.
+"""
+
+from lib.scim.service import answer, refused
+from lib.scim.tokens import (
+    TokenEnded,
+    TokenLine,
+    end_token,
+    is_use_to_be_noted,
+    list_tokens,
+    make_token,
+    note_use,
+    renew_token,
+    token_behind,
+)
+
+__all__ = [
+    "TokenEnded",
+    "TokenLine",
+    "answer",
+    "end_token",
+    "is_use_to_be_noted",
+    "list_tokens",
+    "make_token",
+    "note_use",
+    "refused",
+    "renew_token",
+    "token_behind",
+]

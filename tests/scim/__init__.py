@@ -1,0 +1,1 @@
+"""Tests of SCIM: a directory keeps the roster."""

@@ -1,0 +1,409 @@
+"""What a directory says goes into the roster as a file would, and is read again as it stands there."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from lib import accounts, audit, clock, db
+from lib.models import (
+    AuditEvent,
+    AuthSession,
+    CancelReason,
+    Headcount,
+    JournalEntry,
+    Person,
+    Plan,
+    Role,
+    RosterImport,
+    State,
+)
+from lib.roster import apply, compare
+from tests.builders import make_account, make_person, make_plan
+from tests.roster.files import csv_file, read
+from tests.scim.directory import ENTERPRISE, Directory, user
+
+pytestmark = pytest.mark.databases
+
+
+def person_of(scim_id: str) -> Person:
+    with db.reading() as session:
+        return session.get_one(Person, int(scim_id.removeprefix("person-")))
+
+
+def bring_in(*lines: str, partial: bool = False) -> None:
+    """A roster file, by hand."""
+    with db.writing() as session:
+        table = read(csv_file(*lines))
+        shown = compare(session, None, table, partial=partial)
+        apply(
+            session, None, table, shown, confirm_leavers=True, accept_missing_managers=True, confirm_same_people=True,
+            moment=clock.moment(),
+        )  # fmt: skip
+
+
+def work(**said: Any) -> dict[str, Any]:
+    return {"op": "Replace", "value": {ENTERPRISE: said}}
+
+
+def test_somebody_new_is_on_the_roster_with_all_that_was_said(entra: Directory) -> None:
+    anna = entra.create("anna@co.example", displayName="Anna Berg").body["id"]
+    answer = entra.create(
+        "zoe@co.example",
+        work={"employeeNumber": "E7", "department": "Sales", "manager": {"value": anna}},
+        externalId="0a1b",
+        name={"givenName": "Zoë", "familyName": "Carter"},
+        title="Analyst",
+        active=True,
+        emails=[
+            {"value": "private@gmail.example", "type": "home"},
+            {"value": "Zoe.Carter@co.example", "type": "work"},
+        ],
+        addresses=[{"locality": "Lisbon", "type": "work"}, {"locality": "Sintra", "type": "home"}],
+        phoneNumbers=[{"value": "+351", "type": "mobile"}],
+        password="secret",
+    )
+    assert answer.status == 201
+    assert answer.headers["location"] == f"http://localhost:8501/scim/v2/Users/{answer.body['id']}"
+    zoe = person_of(answer.body["id"])
+    assert (zoe.employee_id, zoe.name, zoe.email, zoe.title) == (
+        "E7",
+        "Zoë Carter",
+        "zoe.carter@co.example",
+        "Analyst",
+    )
+    assert (zoe.department, zoe.location, zoe.active) == ("Sales", "Lisbon", True)
+    assert zoe.manager_id == person_of(anna).id
+    again = entra.read(answer.body["id"])
+    assert again == answer.body
+    assert (again["externalId"], again["userName"]) == ("0a1b", "zoe@co.example")
+    assert again["emails"] == [{"value": "Zoe.Carter@co.example", "type": "work"}]
+    assert again["addresses"] == [{"locality": "Lisbon", "type": "work"}]
+    assert again[ENTERPRISE]["manager"] == {"value": anna, "$ref": f"http://localhost:8501/scim/v2/Users/{anna}"}
+
+
+def test_nothing_but_the_roster_is_ever_answered(entra: Directory) -> None:
+    with db.writing() as session:
+        manager = make_person(session, "Maya Lindqvist")
+        member = make_person(session, "Jonas Weber", manager=manager)
+        make_account(session, member, [Role.HR, Role.LEADERSHIP], password="orbit kettle walrus")
+        make_plan(session, member=member, manager=manager)
+    said = entra.read(f"person-{member.id}")
+    assert said.keys() == {"schemas", "id", "meta", "userName", "displayName", "title", "active", "emails", ENTERPRISE}
+    assert said[ENTERPRISE].keys() == {"employeeNumber", "department", "manager"}
+
+
+def test_people_first_and_managers_later(entra: Directory) -> None:
+    """Entra ID sends everybody, and then who reports to whom, as a bare id."""
+    anna, zoe = (entra.create(f"{name}@co.example", displayName=name).body["id"] for name in ("anna", "zoe"))
+    assert person_of(zoe).manager_id is None
+    answer = entra.patch(zoe, {"op": "Add", "path": f"{ENTERPRISE}:manager", "value": anna})
+    assert answer.status == 204
+    assert person_of(zoe).manager_id == person_of(anna).id
+    assert entra.patch(zoe, {"op": "Remove", "path": f"{ENTERPRISE}:manager", "value": anna}).status == 204
+    assert person_of(zoe).manager_id is None
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["E1", "anna@co.example", "ANNA@co.example", "0a1b", "Anna Berg", "Anna Berg (E1)", "CN=Anna Berg,OU=x"],
+)
+def test_a_manager_may_be_named_as_a_file_names_them(okta: Directory, named: str) -> None:
+    anna = okta.create("anna@co.example", {"employeeNumber": "E1"}, displayName="Anna Berg", externalId="0a1b").body[
+        "id"
+    ]
+    zoe = okta.create("zoe@co.example", {"manager": {"value": named}}).body["id"]
+    assert person_of(zoe).manager_id == person_of(anna).id
+
+
+@pytest.mark.parametrize(
+    ("operation", "leaves"),
+    [
+        ({"op": "Replace", "path": "active", "value": "False"}, True),
+        ({"op": "replace", "path": "active", "value": False}, True),
+        ({"op": "replace", "value": {"active": False}}, True),
+        ({"op": "Replace", "value": {"active": "false"}}, True),
+        ({"op": "Replace", "path": "active", "value": "True"}, False),
+        ({"op": "Remove", "path": "title"}, False),
+    ],
+)
+def test_leaving_ends_the_session_at_once_and_plans_follow(
+    entra: Directory, operation: dict[str, Any], leaves: bool
+) -> None:
+    with db.writing() as session:
+        manager = make_person(session, "Maya Lindqvist")
+        member = make_person(session, "Jonas Weber", manager=manager)
+        account = make_account(session, member, [Role.HR], password="orbit kettle walrus")
+        plan = make_plan(session, member=member, manager=manager)
+        ticket = accounts.issue_ticket(session, account.id or 0, browser_token="b", moment=clock.moment())
+        cookie, _ = accounts.redeem_ticket(session, ticket, browser_token="b", moment=clock.moment())
+    assert entra.patch(f"person-{member.id}", operation).status == 204
+    with db.reading() as session:
+        assert (accounts.viewer_of(session, cookie, moment=clock.moment()) is None) == leaves
+        assert (session.get_one(Plan, plan.id).cancel_reason == CancelReason.LEFT) == leaves
+        assert session.get_one(Person, member.id).active != leaves
+    assert entra.read(f"person-{member.id}")["active"] != leaves
+
+
+def test_a_new_manager_takes_over_open_plans(entra: Directory) -> None:
+    with db.writing() as session:
+        maya, nina = make_person(session, "Maya Lindqvist"), make_person(session, "Nina Kowalska")
+        jonas = make_person(session, "Jonas Weber", manager=maya)
+        plan = make_plan(session, member=jonas, manager=maya)
+    entra.patch(f"person-{jonas.id}", {"op": "Replace", "path": f"{ENTERPRISE}:manager", "value": f"person-{nina.id}"})
+    with db.reading() as session:
+        assert session.get_one(Plan, plan.id).manager_id == nina.id
+        told = session.scalars(select(JournalEntry.text).where(col(JournalEntry.plan_id) == plan.id)).all()
+    assert told == ["Nina Kowalska is now the manager of this plan."]
+
+
+def test_who_is_deleted_has_left_and_is_the_same_person_when_they_come_back(entra: Directory) -> None:
+    zoe = entra.create("zoe@co.example", {"employeeNumber": "E7"}, displayName="Zoë Carter").body["id"]
+    assert entra.send("DELETE", f"/Users/{zoe}").status == 204
+    assert not person_of(zoe).active
+    assert entra.send("GET", f"/Users/{zoe}").status == 404
+    assert entra.send("DELETE", f"/Users/{zoe}").status == 404
+    assert entra.find('userName eq "zoe@co.example"') == []
+    answer = entra.create("zoe.carter@co.example", {"employeeNumber": "e7"}, displayName="Zoë Carter-Diaz")
+    assert (answer.status, answer.body["id"]) == (201, zoe)
+    assert (person_of(zoe).name, person_of(zoe).active, person_of(zoe).left_on) == ("Zoë Carter-Diaz", True, None)
+
+
+def test_who_was_deleted_is_seen_again_once_a_file_brings_them_back(entra: Directory) -> None:
+    zoe = entra.create("zoe@co.example", {"employeeNumber": "E7"}, displayName="Zoë Carter").body["id"]
+    entra.send("DELETE", f"/Users/{zoe}")
+    bring_in("employee_id,name", "E7,Zoë Carter", partial=True)
+    assert entra.read(zoe)["active"] is True
+
+
+def test_the_address_of_somebody_who_left_passes_to_somebody_new(entra: Directory) -> None:
+    old = entra.create("ana@co.example", {"employeeNumber": "E1"}, displayName="Ana Ruiz").body["id"]
+    entra.patch(old, {"op": "replace", "path": "active", "value": False})
+    assert entra.create("ana@co.example", displayName="Ana Ruiz").status == 409  # It may be the same one.
+    answer = entra.create("ana@co.example", {"employeeNumber": "E2"}, displayName="Ana Silva")
+    assert answer.status == 201
+    assert answer.body["id"] != old
+    assert (person_of(answer.body["id"]).email, person_of(old).email) == ("ana@co.example", None)
+    assert entra.find('userName eq "ana@co.example"') == [answer.body["id"]]
+
+
+def test_who_does_not_work_here_is_kept_for_the_directory(entra: Directory) -> None:
+    answer = entra.create("zoe@co.example", displayName="Zoë", active=False)
+    assert (answer.status, answer.body["active"]) == (201, False)
+    assert not person_of(answer.body["id"]).active
+    entra.patch(answer.body["id"], {"op": "Add", "path": "active", "value": "True"})
+    assert person_of(answer.body["id"]).active
+
+
+def test_people_of_a_file_are_found_and_keep_what_is_not_spoken_of(entra: Directory) -> None:
+    bring_in(
+        "employee_id,name,email,department,manager_id,hire_date",
+        "1,Anna Berg,anna@co.example,Board,,2015-03-02", "2,Zoë Carter,zoe@co.example,Sales,1,2019-01-01",
+    )  # fmt: skip
+    [zoe] = entra.find('userName eq "ZOE@co.example"')
+    assert (
+        entra.send("PUT", f"/Users/{zoe}", user("zoe@co.example", displayName="Zoë Lund", externalId="x")).status == 200
+    )
+    found = person_of(zoe)
+    assert (found.name, found.department, found.employee_id, str(found.hire_date)) == (
+        "Zoë Lund",
+        "Sales",
+        "2",
+        "2019-01-01",
+    )
+    assert found.manager_id is not None
+    assert entra.find('externalId eq "x"') == [zoe]
+    # Where the directory does speak of the organisation, what it leaves out is gone.
+    entra.send("PUT", f"/Users/{zoe}", user("zoe@co.example", {"department": "Board"}, displayName="Zoë Lund"))
+    assert (person_of(zoe).department, person_of(zoe).manager_id, person_of(zoe).employee_id) == ("Board", None, "2")
+
+
+def test_what_a_file_changed_since_is_what_the_directory_reads(entra: Directory) -> None:
+    zoe = entra.create(
+        "zoe@co.example", {"employeeNumber": "E7"}, name={"givenName": "Zoë", "familyName": "Carter"}
+    ).body
+    bring_in("employee_id,name,title,email", "E7,Zoë Lund,Lead,zoe@co.example", partial=True)
+    said = entra.read(zoe["id"])
+    assert (said["displayName"], said["title"], said.get("name")) == ("Zoë Lund", "Lead", None)
+    assert said["meta"]["version"] != zoe["meta"]["version"]
+
+
+def test_another_employee_number_is_the_same_person(entra: Directory) -> None:
+    zoe = entra.create("zoe@co.example", {"employeeNumber": "E7"}, displayName="Zoë").body["id"]
+    with db.writing() as session:
+        manager = make_person(session)
+        plan = make_plan(session, member=person_of(zoe), manager=manager)
+    entra.patch(zoe, {"op": "Replace", "path": f"{ENTERPRISE}:employeeNumber", "value": "N-12"})
+    assert person_of(zoe).employee_id == "N-12"
+    with db.reading() as session:
+        assert session.get_one(Plan, plan.id).state is State.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "scim_type"),
+    [
+        (user("anna@co.example"), 409, "uniqueness"),
+        (user("ANNA@CO.example"), 409, "uniqueness"),
+        (user("new", {"employeeNumber": "e1"}), 409, "uniqueness"),
+        (user("new", emails=[{"value": "Anna@co.example", "type": "work"}]), 409, "uniqueness"),
+        (user("new", {"manager": {"value": "person-4711"}}), 400, "invalidValue"),
+        (user("new", {"manager": {"value": "nobody@co.example"}}), 400, "invalidValue"),
+        (user("new", emails=[{"value": "no address", "type": "work"}]), 400, "invalidValue"),
+        (user("new", displayName="x" * 121), 400, "invalidValue"),
+        (user("x" * 201), 400, "invalidValue"),
+        (user("x" * 65), 400, "invalidValue"),
+        (user("\u0000\u202e"), 400, "invalidValue"),
+        (user("new", active="perhaps"), 400, "invalidValue"),
+        ({"schemas": ["x"], "userName": "new"}, 400, "invalidSyntax"),
+        ({}, 400, "invalidValue"),
+    ],
+)
+def test_what_cannot_be_is_refused_as_a_whole(
+    entra: Directory, said: dict[str, Any], status: int, scim_type: str
+) -> None:
+    entra.create("anna@co.example", {"employeeNumber": "E1"}, displayName="Anna Berg")
+    answer = entra.send("POST", "/Users", said)
+    assert (answer.status, answer.scim_type) == (status, scim_type), answer.body
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_reporting_lines_do_not_go_round(entra: Directory) -> None:
+    anna = entra.create("anna@co.example", displayName="Anna Berg").body["id"]
+    zoe = entra.create("zoe@co.example", {"manager": {"value": anna}}, displayName="Zoë Carter").body["id"]
+    answer = entra.patch(anna, {"op": "Add", "path": f"{ENTERPRISE}:manager", "value": zoe}, work(department="Sales"))
+    assert (answer.status, answer.scim_type) == (400, "invalidValue")
+    assert answer.body["detail"] == (
+        "The reporting lines go round in a loop: Anna Berg → Zoë Carter → Anna Berg. "
+        "Somebody in a loop needs another manager, or none."
+    )
+    assert (person_of(anna).manager_id, person_of(anna).department) == (None, "")
+
+
+def test_two_cannot_become_one(entra: Directory) -> None:
+    """Whoever is given another one's number, name and address does not become them."""
+    anna = entra.create("anna@co.example", {"employeeNumber": "E1"}, displayName="Anna Berg").body["id"]
+    zoe = entra.create("zoe@co.example", {"employeeNumber": "E2"}, displayName="Zoë Carter").body["id"]
+    for said in (
+        user("zoe@co.example", {"employeeNumber": "E1"}, displayName="Anna Berg"),
+        user(
+            "zoe@co.example",
+            {"employeeNumber": "E3"},
+            displayName="Anna Berg",
+            emails=[{"value": "anna@co.example"}],
+        ),
+        user("anna@co.example", {"employeeNumber": "E2"}, displayName="Zoë Carter"),
+    ):
+        answer = entra.send("PUT", f"/Users/{zoe}", said)
+        assert (answer.status, answer.scim_type) == (409, "uniqueness")
+    assert (person_of(anna).employee_id, person_of(zoe).employee_id, person_of(zoe).name) == ("E1", "E2", "Zoë Carter")
+
+
+def test_an_account_on_no_roster_comes_onto_it_but_never_leaves(entra: Directory) -> None:
+    with db.writing() as session:
+        ravi = make_person(session, "Ravi Menon", employee_id=None, email="ravi@co.example")
+        make_account(session, ravi, [Role.ADMINISTRATOR], password="orbit kettle walrus")
+    assert entra.find("active eq true") == []
+    assert entra.send("DELETE", f"/Users/person-{ravi.id}").status == 404
+    assert entra.patch(f"person-{ravi.id}", {"op": "replace", "path": "active", "value": False}).status == 404
+    assert entra.create("ravi@co.example", active=False).status == 409
+    assert person_of(f"person-{ravi.id}").active
+    assert entra.create("ravi@co.example", displayName="Ravi Menon").body["id"] == f"person-{ravi.id}"
+
+
+def test_each_change_is_in_the_record_and_one_day_is_one_import(entra: Directory) -> None:
+    zoe = entra.create("zoe@co.example", {"department": "Sales"}, displayName="Zoë").body["id"]
+    entra.patch(zoe, {"op": "replace", "path": "title", "value": "Lead"})
+    entra.patch(zoe, {"op": "replace", "path": "active", "value": False})
+    entra.patch(zoe, {"op": "replace", "path": "active", "value": True}, work(department="Board"))
+    with db.reading() as session:
+        lines = session.scalars(select(AuditEvent).where(col(AuditEvent.action) == "person kept by SCIM"))
+        said = [(line.person_id, line.detail["what"], line.detail["fields"]) for line in lines]
+        assert said == [
+            (person_of(zoe).id, "created", []),
+            (person_of(zoe).id, "changed", ["title"]),
+            (person_of(zoe).id, "left", []),
+            (person_of(zoe).id, "came back", ["department"]),
+        ]
+        assert audit.verify(session) >= 4
+        [done] = session.scalars(select(RosterImport)).all()
+        assert (done.file_name, done.is_partial) == ("SCIM", True)
+        assert {name: done.counts[name] for name in ("new", "changed", "leaving", "coming_back")} == {
+            "new": 1, "changed": 2, "leaving": 1, "coming_back": 1,
+        }  # fmt: skip
+        heads = session.scalars(select(Headcount)).all()
+        assert [(head.import_id, head.department, head.people) for head in heads] == [(done.id, "Board", 1)]
+
+
+def test_what_changes_nothing_is_no_import(entra: Directory) -> None:
+    zoe = entra.create("zoe@co.example", displayName="Zoë").body
+    for _ in range(2):
+        answer = entra.send("PUT", f"/Users/{zoe['id']}", user("zoe@co.example", displayName="Zoë"))
+        assert (answer.status, answer.body["meta"]["version"]) == (200, zoe["meta"]["version"])
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).where(col(AuditEvent.action) == "person kept by SCIM")) == 1
+        assert session.scalar(select(func.count()).select_from(AuthSession)) == 0
+
+
+def test_a_change_of_what_is_another_by_now_is_refused_where_that_was_said(entra: Directory) -> None:
+    zoe = entra.create("zoe@co.example", displayName="Zoë").body
+    entra.patch(zoe["id"], {"op": "replace", "path": "title", "value": "Lead"})
+    late = entra.send(
+        "PUT", f"/Users/{zoe['id']}", user("zoe@co.example"), headers={"if-match": zoe["meta"]["version"]}
+    )
+    assert late.status == 412
+    assert person_of(zoe["id"]).title == "Lead"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ('userName eq "ZOE@co.example"', ["zoe"]),
+        ('externalId eq "X1"', ["zoe"]),
+        ('externalId eq "x1"', []),
+        ('displayName co "E"', ["anna", "zoe"]),
+        ('displayName sw "zo" and active eq true', ["zoe"]),
+        ("active eq false", ["old"]),
+        ("not (active eq true)", ["old"]),
+        ('emails[type eq "work" and value eq "zoe@co.example"]', ["zoe"]),
+        ('emails.value ew "@co.example"', ["anna", "zoe", "old"]),
+        ('urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "sales"', ["zoe"]),
+        ('urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber eq "e7"', ["zoe"]),
+        ("title pr", ["zoe"]),
+        ('title ne "Lead"', ["anna", "old"]),
+        ('userName eq "" or 1 eq 1', None),
+        ('userName eq "x" or externalId eq "X1"', ["zoe"]),
+        ('userName eq "%"', []),
+        ('userName co "_"', []),
+        ('userName eq "\' OR 1=1 --"', []),
+        ('userName eq "a\\u0000b\\ud800"', []),
+        ('id eq "person-99999999999999999999"', []),
+        ('meta.lastModified gt "2020-01-01T00:00:00Z"', None),
+        ("userName gt 7", None),
+        ("password eq 1", None),
+        ('groups.value eq "x"', None),
+        ("(" * 40 + "active eq true" + ")" * 40, ["anna", "zoe"]),
+        ("not (" * 40 + "active eq true" + ")" * 40, None),
+    ],
+)
+def test_people_are_found(entra: Directory, asked: str, found: list[str] | None) -> None:
+    known = {"displayName": "Zoë Carter-E", "title": "Lead", "externalId": "X1"}
+    work = {"department": "Sales", "employeeNumber": "E7"}
+    ids = {
+        "anna": entra.create("anna@co.example", displayName="Anne Berg").body["id"],
+        "zoe": entra.create("zoe@co.example", work, **known).body["id"],
+        "old": entra.create("old@co.example", displayName="Old", active=False).body["id"],
+    }
+    assert entra.find(asked) == (None if found is None else [ids[name] for name in found])
+
+
+def test_a_list_is_read_in_pages(okta: Directory) -> None:
+    ids = [okta.create(f"p{number}@co.example").body["id"] for number in range(5)]
+    page = okta.send("GET", "/Users?startIndex=2&count=2").body
+    assert ([each["id"] for each in page["Resources"]], page["totalResults"]) == (ids[1:3], 5)
+    assert (page["startIndex"], page["itemsPerPage"]) == (2, 2)
+    assert okta.send("GET", "/Users?startIndex=99999999999999999999999&count=2").body.get("Resources", []) == []
+    assert len(okta.send("GET", "/Users?startIndex=-5&count=100000").body["Resources"]) == 5
+    assert okta.send("GET", "/Users?count=0").body["totalResults"] == 5
+    assert okta.send("GET", "/Users?count=x").status == 400
