@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from inspect import signature
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
@@ -56,7 +57,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Workers take equal parts of the list, one behind the other, and help each other out with what is left of them.
     """
-    _leave_postgresql_one_case_of_each(items)
+    _leave_postgresql_some_tests(items)
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     long = [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")]
     short = iter([item for item in items if item not in set(long)])
@@ -70,21 +71,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
 
 
-def _leave_postgresql_one_case_of_each(items: Iterable[pytest.Item]) -> None:
-    """Mark the cases of a test that only `make test-thorough` runs on PostgreSQL too.
+def _leave_postgresql_some_tests(items: Iterable[pytest.Item]) -> None:
+    """Mark what only `make test-thorough` runs on PostgreSQL too.
 
-    A table of cases is about the rule in it: SQLite sees all of them, PostgreSQL one. Which one depends on the test's
-    name, so that it is not the first of every table.
+    A test of a rule runs on SQLite, and every third of them on PostgreSQL as well; of a table of cases, which is about
+    the rule in it, SQLite sees all and PostgreSQL one. Which ones depends on the test's name, so that it is not the
+    first of every table. On both run whatever is marked `databases`, each use case once (`tests/test_access.py`), and
+    who asks for an `engine`, as those do who write at the same moment.
     """
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         callspec = getattr(item, "callspec", None)
         parameters = callspec.params.values() if callspec else ()
-        if "postgresql" in parameters and not item.get_closest_marker("databases"):
+        if (
+            "postgresql" in parameters
+            and not item.get_closest_marker("databases")
+            and "engine" not in signature(item.function).parameters
+        ):
             cases[item.nodeid.partition("[")[0]].append(item)
     for name, several in cases.items():
+        is_run, which = divmod(crc32(name.encode()), len(several))
         for item in several:
-            if item is not several[crc32(name.encode()) % len(several)]:
+            if is_run % 3 or item is not several[which]:
                 item.add_marker("thorough")
 
 

@@ -67,8 +67,6 @@ from tests.builders import (
 )
 from tests.plans import test_draft, test_due_dates, test_request_plan
 
-pytestmark = pytest.mark.databases
-
 NOW = moment()
 ENDED = (State.CLOSED, State.CANCELLED)
 
@@ -554,6 +552,7 @@ def test_a_step_outside_the_table_is_refused_and_changes_nothing(session: Sessio
     assert refused > 0
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(("name", "action", "step"), STEPS, ids=[name for name, *_ in STEPS])
 def test_a_step_of_the_table_is_not_refused_for_who_takes_it(
     session: Session, name: str, action: Action, step: Step

@@ -10,6 +10,8 @@ from lib.errors import NotFound
 from lib.models import AccountStatus, Role
 from tests.builders import make_account, make_person, moment
 
+pytestmark = pytest.mark.databases
+
 ADMIN = Viewer(0, "Ravi Menon", frozenset({Role.ADMINISTRATOR}))
 
 

@@ -25,6 +25,8 @@ from lib.reporting_lines import (
 from tests.amount import some_of
 from tests.builders import make_activity, make_person, make_plan, moment
 
+pytestmark = pytest.mark.databases
+
 Organisation = Mapping[int, Reports[int]]
 
 

@@ -15,6 +15,8 @@ from lib.plans.queries import Filters
 from lib.plans.rules.turn import TurnReason, Who
 from tests.builders import make_person, make_viewer, moment
 
+pytestmark = pytest.mark.databases
+
 
 def start(session: Session, manager: Viewer, member_id: int, **facts: object) -> str:
     texts = policy.load(None)
