@@ -23,6 +23,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--max-lazy",  # Functions are compiled when they are called: of Streamlit's, few ever are.
 ]
 
 
