@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from lib import organisation_settings
 from lib.access import Viewer

@@ -399,7 +399,7 @@ def test_some_are_the_same_people_and_others_are_not(admin: Person, open_people:
     leavers_tick(screen).check().run()
     click(screen, "people_import")
     with db.reading() as session:
-        people = {person.employee_id: person.active for person in session.exec(select(Person)) if person.employee_id}
+        people = {person.employee_id: person.active for person in session.scalars(select(Person)) if person.employee_id}
     assert people == {"A1": True, "S": False, "S1": True}
 
 

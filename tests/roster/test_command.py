@@ -204,7 +204,7 @@ def test_each_of_the_same_people_can_be_answered_for(shell: Shell) -> None:
     assert code == 0
     assert "Leaving: 1\n  Sam (2)\n" in output
     with db.reading() as session:
-        people = {person.employee_id: person.active for person in session.exec(select(Person))}
+        people = {person.employee_id: person.active for person in session.scalars(select(Person))}
     assert people == {"A1": True, "2": False, "A3": True, "A2": True}
 
 
