@@ -624,7 +624,7 @@ def test_the_half_hour_is_the_one_the_screen_names() -> None:
 def test_hr_and_administrators_see_who_reports_to_nobody_and_others_do_not(session: Session) -> None:
     house = House(session)
     for name in ("Ruben Okoye", "Hannah Berg", "Kim Vogel"):
-        person = session.exec(select(Person).where(Person.name == name)).one()
+        person = session.scalars(select(Person).where(Person.name == name)).one()
         person.title = f"Title of {name[0]}"
     session.commit()
     found = queries.people_without_manager(session, house.see(house.hannah))
