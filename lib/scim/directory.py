@@ -28,7 +28,9 @@ from lib.db import Lock, lock_for_transaction
 from lib.models import Person, RosterImport, ScimToken, ScimUser
 from lib.plans.commands import follow_roster
 from lib.roster.apply import write
-from lib.roster.compare import Comparison, InDemonstration, arrange, describe
+from lib.roster.compare import InDemonstration, organisation_after
+from lib.roster.comparison import Comparison
+from lib.roster.differences import describe
 from lib.roster.read import RosterRefused
 from lib.roster.stored import key_of_id
 from lib.roster_file.headings import Field
@@ -140,7 +142,7 @@ class RosterDirectory(ScimStorage):
         table = RosterTable(ReadAs("SCIM"), COLUMNS, (row,), keeps_who_left=True)
         known = {person.id: key_of_id(row.employee_id)} if person is not None and person.id is not None else None
         try:
-            after = arrange(self.session, None, table, partial=True, are_same=True, known=known)
+            after = organisation_after(self.session, None, table, partial=True, known=known)
         except RosterRefused as error:
             raise InvalidValueException(detail=str(error)) from error
         except InDemonstration as error:
@@ -148,7 +150,7 @@ class RosterDirectory(ScimStorage):
         place = after.people[key_of_id(row.employee_id)]
         if person is None and place.stored is not None and place.stored.active and place.stored.is_on_roster:
             raise UniquenessException(detail="Somebody else has this employee number.")
-        shown = describe(after, table, partial=True, are_same=True)
+        shown = describe(after, table, partial=True)
         is_renamed = person is not None and person.employee_id != facts["employee_id"]
         if is_renamed or not shown.changes_nothing:
             write(self.session, after, self._import_of_today(shown), self.moment)

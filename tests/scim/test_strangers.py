@@ -277,7 +277,7 @@ def test_a_database_that_does_not_answer_is_said(okta: Directory, monkeypatch: p
     def refuse(*_arguments: object, **_options: object) -> None:
         raise db.DatabaseDoesNotAnswer
 
-    monkeypatch.setattr(scim_directory, "arrange", refuse)
+    monkeypatch.setattr(scim_directory, "organisation_after", refuse)
     answer = okta.create("zoe@co.example")
     assert (answer.status, people()) == (503, 0)
 
