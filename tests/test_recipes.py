@@ -46,7 +46,7 @@ THEIR_TESTS = (
     "tests/e2e/test_every_screen.py::test_every_screen_is_found_by_somebody",
     "tests/e2e/test_typing.py::test_every_field_for_words_is_in_the_list",
     "tests/e2e/test_typing.py::test_every_field_in_the_list_may_be_told_to_the_server",
-    "tests/plans/test_workflow.py::test_in_each_situation_exactly_these_steps_are_open",
+    "tests/plans/test_workflow.py::test_in_each_cell_exactly_these_steps_are_open",
     "tests/plans/test_workflow.py::test_the_page_of_the_documentation_is_the_table_of_the_code",
     "tests/test_access.py::test_every_use_case_of_plans_is_tried_by_everybody",
     "tests/test_access.py::test_a_step_of_the_table_is_not_refused_for_who_takes_it[sqlite-thank]",

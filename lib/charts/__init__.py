@@ -10,7 +10,7 @@ from lib.charts.confidences import Confidences, two_confidences
 from lib.charts.insights import insight
 from lib.charts.milestones import MilestoneMark, milestone_progress
 from lib.charts.on_time import on_time_by_department
-from lib.charts.outcomes import outcomes_by_quarter
+from lib.charts.outcomes_by_quarter import outcomes_by_quarter
 from lib.charts.progress import ProgressReport, progress_and_pace
 from lib.charts.rhythm import rhythm, rhythm_alt, rhythm_legend, rhythm_table
 from lib.charts.started import started_by_month

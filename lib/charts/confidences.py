@@ -23,7 +23,7 @@ from lib.charts.base import (
     prepared,
     tooltip,
 )
-from lib.charts.days import HEADROOM, NAME_ROOM, SCALE_ROOM, Span, day_axis, plan_span, today_layers, weeks_between
+from lib.charts.day_axis import HEADROOM, NAME_ROOM, SCALE_ROOM, Span, day_axis, plan_span, today_layers, weeks_between
 from lib.models.vocabulary import Side
 
 HEIGHT = 170

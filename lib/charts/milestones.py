@@ -22,7 +22,7 @@ from lib.charts.base import (
     prepared,
     tooltip,
 )
-from lib.charts.days import HEADROOM, Span, day_axis, plan_span, today_layers, weeks_between
+from lib.charts.day_axis import HEADROOM, Span, day_axis, plan_span, today_layers, weeks_between
 
 MOST_MILESTONES = 18
 _ROW, _FOOT = 26, 28  # pixels: a row, and the axis below all of them

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib import formatting
 from lib.charts.base import ACCENT, GRAY, PADDING, PLAIN_AXIS, Figure, filled, layer, prepared, tooltip
-from lib.charts.days import (
+from lib.charts.day_axis import (
     HEADROOM,
     NAME_ROOM,
     SCALE_ROOM,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib import formatting
 from lib.charts.base import GRAY, INK, PADDING, STATE_COLOURS, Figure, filled, layer, prepared, tooltip
-from lib.charts.days import HEADROOM, Span, day_axis, today_layers, weeks_between
+from lib.charts.day_axis import HEADROOM, Span, day_axis, today_layers, weeks_between
 from lib.charts.rows import row_axis
 
 MOST_ROWS = 18

@@ -14,7 +14,6 @@ from lib.models.base import (
     search_terms,
     wrong_day,
 )
-from lib.models.figures import MonthSnapshot
 from lib.models.people import (
     Headcount,
     Person,
@@ -58,6 +57,7 @@ from lib.models.plans import (
     SupportForm,
 )
 from lib.models.records import AppFact, AuditEvent, FormToken, OrganisationSetting
+from lib.models.snapshots import MonthSnapshot
 from lib.models.templates import (
     PlanTemplate,
     TemplateActivity,

@@ -14,7 +14,7 @@ from lib.models import CancelReason, Outcome, Part, Person, Plan, Progress, Role
 from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
 from lib.plans.queries import PlanBody, PlanView
-from lib.ui.plan.access import NOBODY_ELSE
+from lib.ui.plan.access_tab import NOBODY_ELSE
 from lib.ui.plan.page import OpenForm
 from lib.ui.plan.steps import STEPS
 from tests.builders import make_account, make_person, make_plan, moment

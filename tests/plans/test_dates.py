@@ -12,9 +12,8 @@ from sqlmodel import Session
 
 from lib.errors import Invalid
 from lib.models import Part
-from lib.plans import commands
+from lib.plans import commands, queries
 from lib.plans.commands.revise import Revision, item_field
-from lib.plans.queries import versions
 from tests.builders import moment
 from tests.plans.household import Household
 from tests.plans.test_adjust import propose
@@ -105,7 +104,7 @@ def test_the_start_of_a_proposal_takes_along_what_was_there_before(session: Sess
     commands.add_item(
         session, house.member, house.code, Part.ACTIVITY, values={"text": "After", "due_on": end}, moment=later
     )
-    [newest, *_] = versions.list_versions(session, house.member, house.code)
+    [newest, *_] = queries.list_versions(session, house.member, house.code)
     [asked] = house.body(house.manager).suggestions
     commands.accept_suggestion(session, house.manager, house.code, asked.id, moment=later)
     body = house.body(house.manager)
@@ -115,7 +114,7 @@ def test_the_start_of_a_proposal_takes_along_what_was_there_before(session: Sess
         "After": end,
     }
     assert body.text.goal_by == IN_IT + WEEK
-    assert versions.list_versions(session, house.member, house.code)[0] == newest  # It said so already.
+    assert queries.list_versions(session, house.member, house.code)[0] == newest  # It said so already.
 
 
 def test_a_revised_start_takes_it_along_too(session: Session) -> None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from lib.errors import NotFound
 from lib.models import Part
 from lib.plans import commands
-from lib.plans.queries.versions import NOW, compare_versions, list_versions
+from lib.plans.queries.compare_versions import NOW, compare_versions, list_versions
 from tests.builders import make_person, make_viewer, moment
 from tests.plans.household import Household
 from tests.plans.test_adjust import accept, propose

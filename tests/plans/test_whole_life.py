@@ -55,7 +55,7 @@ from lib.plans.corrections import correction_of, why_it_stands
 from lib.plans.due_dates import due_rows
 from lib.plans.parts import items_of, open_suggestions, waits_for
 from lib.plans.rules import schedule, workflow
-from lib.plans.rules.support import is_missable
+from lib.plans.rules.not_received import is_missable
 from lib.plans.rules.turn import TurnReason, Who, whose_turn
 from tests.amount import some_of
 from tests.builders import make_account, make_person, moment

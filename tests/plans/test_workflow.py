@@ -359,7 +359,7 @@ CORRECTING = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER, Rela
 
 @pytest.mark.parametrize("relation", Relation)
 @pytest.mark.parametrize("cell", CELLS)
-def test_in_each_situation_exactly_these_steps_are_open(cell: str, relation: Relation) -> None:
+def test_in_each_cell_exactly_these_steps_are_open(cell: str, relation: Relation) -> None:
     now, expected = CELLS[cell]
     steps = {Action(name) for name in expected.get(relation, "").split()}
     if relation in CORRECTING and now.state is not State.DRAFT:

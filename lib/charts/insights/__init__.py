@@ -11,8 +11,8 @@ from lib.charts.insights.adoption import reach, states
 from lib.charts.insights.check_ins import late, on_time, stuck
 from lib.charts.insights.fairness import offered, tenure, themes
 from lib.charts.insights.involvement import answers, proposers
-from lib.charts.insights.months import months
 from lib.charts.insights.outcomes import lengths, milestones, outcomes, steps
+from lib.charts.insights.started_and_closed import months
 from lib.charts.insights.support import support, support_kinds
 from lib.insights.registry import QuestionResult
 from lib.models.insights import Chart

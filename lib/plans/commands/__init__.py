@@ -30,11 +30,11 @@ from lib.plans.commands.not_now import say_not_now, withdraw_not_now
 from lib.plans.commands.open_in_full import open_in_full
 from lib.plans.commands.pause import LONGEST_PAUSE, pause_plan, resume_plan
 from lib.plans.commands.prepare import prepare_check_in
-from lib.plans.commands.progress import reach_milestone, report_activity
 from lib.plans.commands.propose import missing_to_propose, propose, similar_open_areas
 from lib.plans.commands.provide_support import confirm_support, mark_not_received, provide_support
 from lib.plans.commands.reflect import look_back, reflect
 from lib.plans.commands.reopen import reopen_plan
+from lib.plans.commands.report_progress import reach_milestone, report_activity
 from lib.plans.commands.request_end import decline_end_request, request_to_end, withdraw_end_request
 from lib.plans.commands.request_plan import (
     answer_request,

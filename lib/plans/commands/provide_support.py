@@ -10,11 +10,11 @@ from lib.clock import Moment
 from lib.errors import NotAllowed
 from lib.models import Action, Part, Support
 from lib.plans.commands.correct import forget_happened, note_happened
-from lib.plans.commands.progress import require_agreed
+from lib.plans.commands.report_progress import require_agreed
 from lib.plans.commit import note_change, save
 from lib.plans.context import open_for
 from lib.plans.parts import find_item, past_day, reason_in
-from lib.plans.rules.support import is_missable
+from lib.plans.rules.not_received import is_missable
 
 
 def provide_support(

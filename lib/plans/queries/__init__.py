@@ -11,6 +11,7 @@ from lib.plans.queries.access_log import (
 )
 from lib.plans.queries.activity_feed import FeedEntry
 from lib.plans.queries.check_ins import CheckInStart, CheckInView, LineView, start_check_in
+from lib.plans.queries.compare_versions import NOW, VersionName, compare_versions, list_versions
 from lib.plans.queries.detail import (
     Alignment,
     EntryView,
@@ -62,4 +63,3 @@ from lib.plans.queries.needs_attention import (
 )
 from lib.plans.queries.plan_requests import RequestView, read_request, waiting_requests
 from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers, who_reads_what
-from lib.plans.queries.versions import NOW, VersionName, compare_versions, list_versions

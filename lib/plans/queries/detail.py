@@ -62,7 +62,7 @@ from lib.plans.queries.header import PersonName, PlanHeader, header_of_page, pla
 from lib.plans.queries.plan_requests import manager_to_ask
 from lib.plans.queries.readers import Readers, readers_of_plan
 from lib.plans.rules import schedule
-from lib.plans.rules.support import is_missable
+from lib.plans.rules.not_received import is_missable
 from lib.plans.rules.workflow import allowed_actions
 from lib.working_days import WorkingDays
 

@@ -1,6 +1,6 @@
 """The pieces of the Plan screen."""
 
-from lib.ui.plan.access import audience
+from lib.ui.plan.access_tab import audience
 from lib.ui.plan.header import (
     at_a_glance,
     header_only,
@@ -11,7 +11,7 @@ from lib.ui.plan.header import (
     welcome,
 )
 from lib.ui.plan.open_requests import open_requests
-from lib.ui.plan.overview import overview
+from lib.ui.plan.overview_tab import overview
 from lib.ui.plan.page import PlanPage, show_lost_words_of_plan
 from lib.ui.plan.proposal import proposal
 from lib.ui.plan.steps import restore_form, show_lost, show_step

@@ -6,7 +6,7 @@ from lib.models import Part
 from lib.plan_fields import HEADINGS
 from lib.ui.frame import section
 from lib.ui.plan.checklist import checklist, comments
-from lib.ui.plan.overview import current_state, development_area, goal, opportunity, timeline
+from lib.ui.plan.overview_tab import current_state, development_area, goal, opportunity, timeline
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.suggestions import item_cards
 
