@@ -281,7 +281,7 @@ def scim_token(
                 if renew
                 else scim.make_token(session, None, name, moment=moment)
             )
-            typer.echo(f"For {get_settings().public_url.rstrip('/')}/scim/v2. It is shown this once:", err=True)
+            typer.echo(f"For {get_settings().public_url.rstrip('/')}{scim.ADDRESS}. It is shown this once:", err=True)
             typer.echo(token)
         elif end:
             scim.end_token(session, None, end, moment=moment)

@@ -3,13 +3,14 @@
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lib import accounts, clock, db, roster, ui
+from lib import accounts, clock, db, roster, scim, ui
 from lib.access import Viewer
 from lib.errors import CoachingError, NotFound
 from lib.models import AccountStatus
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui.people import invitations, one_account, people_list, read_as, roles, roster_import
+from lib.ui.people import directory_tokens, invitations, one_account, people_list, read_as, roles, roster_import
+from lib.ui.people.directory_tokens import TokenStep
 from lib.ui.people.one_account import AccountStep
 
 viewer = require_viewer()
@@ -184,6 +185,29 @@ def compared(
         )  # fmt: skip
 
 
+def look_after_tokens() -> None:
+    """The tokens of directories: make one, renew it, end it."""
+    with db.reading() as session:
+        tokens = scim.list_tokens(session, viewer)
+    address = f"{get_settings().public_url.rstrip('/')}{scim.ADDRESS}"
+    if (wish := directory_tokens.tokens_section(tokens, address, moment.today)) is None:
+        return
+    try:
+        with db.writing() as session:
+            if wish.step is TokenStep.MAKE:
+                directory_tokens.keep_made(scim.make_token(session, viewer, wish.name, moment=moment))
+            elif wish.step is TokenStep.RENEW:
+                directory_tokens.keep_made(scim.renew_token(session, viewer, wish.token_id, moment=moment))
+            else:
+                scim.end_token(session, viewer, wish.token_id, moment=moment)
+                ui.flash("The token is ended.")
+    except CoachingError as error:
+        ui.show_errors(error)
+    else:
+        directory_tokens.ended()
+        st.rerun()
+
+
 with db.reading() as session:
     departments = accounts.departments_of(session, viewer)
     everybody = accounts.find_people(session, viewer)
@@ -219,3 +243,5 @@ with ui.page(), st.container(gap="medium"):
             file, is_partial = roster_import.chosen_file()
             if file is not None:
                 import_from(file, is_partial=is_partial)
+            else:
+                look_after_tokens()

@@ -17,7 +17,11 @@ from lib.scim.tokens import (
     token_behind,
 )
 
+ADDRESS = "/scim/v2"
+"""The path below which directories come."""
+
 __all__ = [
+    "ADDRESS",
     "TokenEnded",
     "TokenLine",
     "answer",

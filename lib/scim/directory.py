@@ -178,12 +178,15 @@ class RosterDirectory(ScimStorage):
         assert person.id is not None  # It comes from the database.
         is_deleted = what == "deleted"
         row = self.session.get(ScimUser, person.id)
+        written = said.model_dump(mode="json", exclude={"id", "meta", "schemas"})
+        if row is not None and what == "changed" and not fields and row.said == written:
+            return self.get(None, id_of(person.id))  # type: ignore[arg-type]  # there is one type
         self.session.merge(
             ScimUser(
                 person_id=person.id,
                 user_name_key=None if is_deleted else user_name_key(said),
                 external_id=said.external_id,
-                said=said.model_dump(mode="json", exclude={"id", "meta", "schemas"}),
+                said=written,
                 facts=facts,
                 is_deleted=is_deleted,
                 created_at=self.moment.now if row is None or row.is_deleted else row.created_at,

@@ -55,7 +55,7 @@ async def serve(request: Request) -> Response:
         body = await _body_of(request)
         asked = ScimRequest(
             method=request.method,
-            base_url=f"{get_settings().public_url.rstrip('/')}/scim/v2",
+            base_url=f"{get_settings().public_url.rstrip('/')}{scim.ADDRESS}",
             path=f"/{request.path_params['path']}",
             query=dict(request.query_params),
             headers=list(request.headers.items()),

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Checkbox, Selectbox
 
-from lib import db, limited, sign_in
+from lib import db, limited, scim, sign_in
 from lib.access import load_viewer
 from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport
 from lib.settings import ROOT
@@ -407,6 +407,31 @@ def test_a_template_can_be_taken_away(admin: Person, open_people: Open) -> None:
     screen = open_import(admin, open_people)
     links = {label: url for label, url in links_on(screen).items() if "Template" in label}
     assert links == {"Template (XLSX)": "/export/roster-template.xlsx", "Template (CSV)": "/export/roster-template.csv"}
+
+
+def test_a_token_for_a_directory_is_shown_once_renewed_and_ended(admin: Person, open_people: Open) -> None:
+    screen = click(open_import(admin, open_people), "people_scim_make_0")
+    first, address = (block.value for block in screen.code)
+    assert address == "http://localhost:8501/scim/v2"
+    assert is_good(first)
+    click(screen, "people_scim_copied")
+    assert not screen.code
+    assert "**Entra ID**" in words_of(screen)
+    click(screen, "people_scim_renew_1")
+    second = screen.code[0].value
+    assert (is_good(first), is_good(second)) == (False, True)
+    click(screen, "people_scim_end_1")
+    assert is_good(second)  # It was asked about.
+    click(screen, "people_scim_back")
+    click(screen, "people_scim_end_1")
+    click(screen, "people_scim_end_it")
+    assert not is_good(second)
+    assert "**Entra ID**" not in words_of(screen)
+
+
+def is_good(token: str) -> bool:
+    with db.reading() as session:
+        return scim.token_behind(session, token) is not None
 
 
 def test_a_file_that_changes_nothing_offers_no_import(admin: Person, open_people: Open) -> None:

@@ -1,0 +1,116 @@
+"""The tokens with which directories keep the roster by SCIM: made, shown once, renewed and ended."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+import streamlit as st
+
+from lib import formatting
+from lib.clock import at
+from lib.scim import TokenLine
+from lib.ui.escaping import escape
+from lib.ui.frame import section
+
+SHOWN, ENDING = "people_scim_token", "people_scim_ending"
+
+DIRECTORIES = ("Entra ID", "Okta", "Another directory")
+
+
+class TokenStep(StrEnum):
+    """What can be done with a token."""
+
+    MAKE = "make"
+    RENEW = "renew"
+    END = "end"
+
+
+class TokenWish(NamedTuple):
+    """What somebody asked for: `name` for a new token, `token_id` for one that is there."""
+
+    step: TokenStep
+    name: str = ""
+    token_id: int = 0
+
+
+def tokens_section(tokens: Sequence[TokenLine], address: str, today: date) -> TokenWish | None:
+    """The tokens that are good, and the one that was made just now.
+
+    Args:
+        address: where directories come to.
+
+    Returns:
+        What was asked for with this click.
+    """
+    wish = None
+    with section("From a directory"):
+        st.caption(
+            "Entra ID, Okta and others can keep the roster by themselves, by SCIM 2.0: whoever leaves there is signed "
+            "out here at once. Each directory comes with a token of its own. The README says which fields to map."
+        )
+        _show_made(address)
+        for token in tokens:
+            wish = _token_row(token, today) or wish
+        with st.container(horizontal=True, vertical_alignment="center", key="people_scim_make"):
+            st.markdown("Make a token for")
+            for number, name in enumerate(DIRECTORIES):
+                if st.button(name, key=f"people_scim_make_{number}"):
+                    wish = TokenWish(TokenStep.MAKE, name)
+    return wish
+
+
+def keep_made(token: str) -> None:
+    """Keep a token that was made just now until somebody has copied it."""
+    st.session_state[SHOWN] = token
+
+
+def _show_made(address: str) -> None:
+    token: str | None = st.session_state.get(SHOWN)
+    if token is None:
+        return
+    with st.container(border=True, gap="small", key="people_scim_made_card"):
+        st.markdown("**The token**, which is shown only now, and the address to give to the directory")
+        st.code(token, language=None, wrap_lines=True)
+        st.code(address, language=None, wrap_lines=True)
+        st.caption("Whoever holds the token can change the roster, and let anybody leave.")
+        if st.button("I have copied it", key="people_scim_copied"):
+            del st.session_state[SHOWN]
+            st.rerun()
+
+
+def _token_row(token: TokenLine, today: date) -> TokenWish | None:
+    wish = None
+    with st.container(border=True, gap="small", key=f"people_scim_{token.id}_card"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{escape(token.name)}**")
+                used = (
+                    f"last used {formatting.on_day(at(token.used_at).today, today)}"
+                    if token.used_at
+                    else "not used yet"
+                )
+                made = formatting.on_day(at(token.created_at).today, today)
+                st.caption(escape(f"Token {token.id} · made {made} · {used}"))
+            if st.session_state.get(ENDING) != token.id:
+                if st.button(
+                    "Renew", key=f"people_scim_renew_{token.id}", help="Another token; this one ends at once."
+                ):
+                    wish = TokenWish(TokenStep.RENEW, token_id=token.id)
+                if st.button("End", key=f"people_scim_end_{token.id}", type="tertiary"):
+                    st.session_state[ENDING] = token.id
+                    st.rerun()
+        if st.session_state.get(ENDING) == token.id:
+            st.markdown("End this token? The directory is refused from now on. Nobody leaves by that.")
+            with st.container(horizontal=True):
+                if st.button("End the token", key="people_scim_end_it"):
+                    wish = TokenWish(TokenStep.END, token_id=token.id)
+                if st.button("Back", key="people_scim_back", type="tertiary"):
+                    del st.session_state[ENDING]
+                    st.rerun()
+    return wish
+
+
+def ended() -> None:
+    """Nothing is asked about any more."""
+    st.session_state.pop(ENDING, None)
