@@ -41,6 +41,7 @@ from lib.models import (
     PlanRequest,
     PlanTemplate,
     Reading,
+    RecordKind,
     Relation,
     RequestState,
     Role,
@@ -463,6 +464,29 @@ def may_coach(viewer: Viewer) -> bool:
 def may_administer(viewer: Viewer) -> bool:
     """May the viewer keep the roster, accounts and roles?"""
     return Role.ADMINISTRATOR in viewer.roles
+
+
+RECORD_READ_BY: dict[RecordKind, frozenset[Role]] = {
+    RecordKind.IMPORTS: frozenset({Role.ADMINISTRATOR}),
+    RecordKind.ROLES: frozenset({Role.ADMINISTRATOR, Role.HR}),
+    RecordKind.SETTINGS: frozenset({Role.ADMINISTRATOR, Role.HR}),
+    RecordKind.INVITATIONS: frozenset({Role.ADMINISTRATOR}),
+    RecordKind.ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    RecordKind.DOWNLOADS: frozenset({Role.ADMINISTRATOR}),
+    RecordKind.REFUSALS: frozenset({Role.HR}),
+    RecordKind.OPENINGS: frozenset({Role.HR}),
+}
+"""Who reads which kind of line of the record. Nothing that names a plan is for administrators."""
+
+
+def readable_kinds(viewer: Viewer) -> list[RecordKind]:
+    """Which kinds of lines of the record the viewer may read; `lib.record` leaves conflicts out of them."""
+    return [kind for kind in RecordKind if not viewer.roles.isdisjoint(RECORD_READ_BY[kind])]
+
+
+def may_read_record(viewer: Viewer) -> bool:
+    """Does the viewer read anything of the record?"""
+    return bool(readable_kinds(viewer))
 
 
 class HoldsRoles(Protocol):

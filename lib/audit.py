@@ -16,9 +16,59 @@ from sqlmodel import Session, col
 
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
-from lib.models import AuditEvent, Person
+from lib.models import AuditEvent, Person, RecordKind
 
 FIRST_HASH = "0" * 64
+
+KIND_OF: dict[str, RecordKind] = {
+    "roster imported": RecordKind.IMPORTS,
+    "roster file stopped": RecordKind.IMPORTS,
+    "role given": RecordKind.ROLES,
+    "role taken": RecordKind.ROLES,
+    "settings changed": RecordKind.SETTINGS,
+    "getting started ended": RecordKind.SETTINGS,
+    "invited": RecordKind.INVITATIONS,
+    "account created": RecordKind.ACCOUNTS,
+    "account enabled": RecordKind.ACCOUNTS,
+    "account disabled": RecordKind.ACCOUNTS,
+    "password chosen": RecordKind.ACCOUNTS,
+    "password reset": RecordKind.ACCOUNTS,
+    "password changed": RecordKind.ACCOUNTS,
+    "people exported": RecordKind.DOWNLOADS,
+    "invitations exported": RecordKind.DOWNLOADS,
+    "roster template exported": RecordKind.DOWNLOADS,
+    "record exported": RecordKind.DOWNLOADS,
+    "sign-in refused": RecordKind.REFUSALS,
+    "password change refused": RecordKind.REFUSALS,
+    "plan opened in full": RecordKind.OPENINGS,
+}
+"""What can be read on the screen Record, and as what; `access.RECORD_READ_BY` says by whom."""
+
+READ_BY_NOBODY = frozenset(
+    {
+        # Who was there when is nobody's business.
+        "signed in", "signed out", "other sessions ended",
+        # What people do with a plan stands on the plan, for those who may read it; who has one is told to nobody else.
+        "acting manager appointed", "activity reported", "adjustment accepted", "adjustment declined",
+        "adjustment proposed", "adjustment withdrawn", "alignment answered", "alignment asked", "alignment noted",
+        "cadence changed", "change suggested", "check-in moved", "check-in prepared", "check-in skipped",
+        "check-in written", "check-ins moved", "comment written", "draft discarded", "draft started",
+        "journal entry written", "look-back written", "milestone reached", "not now said", "not now taken back",
+        "activity taken back", "milestone taken back", "support taken back", "stop asked for", "part accepted",
+        "part added while running", "part changed while running", "part taken out while running", "part added",
+        "part declined", "part withdrawn", "pause ended", "plan cancelled", "plan closed",
+        "plan line changed", "plan paused", "plan proposed", "plan reopened", "plan request answered",
+        "plan request lapsed", "plan request taken back", "plan requested", "plan started", "proposal revised",
+        "reflection written", "reminder sent", "stray draft deleted", "suggestion accepted", "suggestion declined",
+        "suggestion withdrawn", "support confirmed", "support given", "support not received",
+        "unshaped plan explained", "update written", "version agreed", "wish to stop answered",
+        "wish to stop taken back", "words edited", "words withdrawn",
+        "figures exported", "plans exported",
+        "template changed", "template declined", "template deleted", "template published",
+        "template publishing asked", "template publishing taken back", "template saved",
+    }
+)  # fmt: skip  # a list to read
+"""Lines that are kept, and verified, and shown on no screen of the record."""
 
 _TO_WRITE = "lines of the record"
 """Where a session keeps the lines of its transaction."""

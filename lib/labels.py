@@ -36,6 +36,7 @@ from lib.models.vocabulary import (
     Progress,
     Purpose,
     Reading,
+    RecordKind,
     Relation,
     RequestState,
     Role,
@@ -60,6 +61,16 @@ class Look(NamedTuple):
 
 # Members of different sets may have the same text and would then be one key: the set comes first.
 _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
+    RecordKind: {
+        RecordKind.IMPORTS: Look("Roster imports", "upload_file"),
+        RecordKind.ROLES: Look("Roles", "shield_person"),
+        RecordKind.SETTINGS: Look("Settings", "settings"),
+        RecordKind.INVITATIONS: Look("Invitations", "forward_to_inbox"),
+        RecordKind.ACCOUNTS: Look("Accounts", "account_circle"),
+        RecordKind.DOWNLOADS: Look("Downloads", "download"),
+        RecordKind.REFUSALS: Look("Refusals", "block"),
+        RecordKind.OPENINGS: Look("Plans opened in full", "visibility"),
+    },
     AccountStatus: {
         AccountStatus.NONE: Look("No account", "person_off"),
         AccountStatus.INVITED: Look("Invited", "schedule_send", "orange"),

@@ -13,6 +13,7 @@ from lib.access import (
     may_coach,
     may_keep_templates,
     may_read_figures,
+    may_read_record,
     may_reword_policy,
     may_watch_practice,
 )
@@ -60,6 +61,7 @@ PAGES = (
     PageRow("guide.py", "Guide", "menu_book", "guide"),
     PageRow("plan.py", "Plan", "description", "plan", menu=""),
     PageRow("templates.py", "Templates", "library_books", "templates", is_for=may_keep_templates, menu="person"),
+    PageRow("record.py", "Record", "history", "record", is_for=may_read_record, menu="person"),
     PageRow("account.py", "Account", "account_circle", "account", menu="person"),
     PageRow("sign_out.py", "Sign out", "logout", sign_in.SIGN_OUT, menu="person"),
 )

@@ -104,12 +104,12 @@ with ui.page(1120 if home.team else 800):
                     pieces.nothing_waits(home, moment.today)
         if stuck or alone or without_manager or may_watch_practice(viewer):
             with ui.section("Needs attention"):
+                if stuck or alone or may_watch_practice(viewer):
+                    appointed = needs_attention.help_rows(stuck, alone, moment.today, find_candidates)
                 if without_manager is not None and needs_attention.without_manager_row(
                     without_manager, may_open=may_administer(viewer)
                 ):
                     ui.go_to("people", **{accounts.WITHOUT_MANAGER: "true"})
-                if stuck or alone or may_watch_practice(viewer):
-                    appointed = needs_attention.help_rows(stuck, alone, moment.today, find_candidates)
         if home.updates:
             with ui.section("New updates"):
                 pieces.update_rows(home, viewer, moment.today)

@@ -289,6 +289,7 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/people/read_as.py": "questions about a file that no browser keeps",
     "lib/ui/people/roster_import.py": "questions about a file that no browser keeps",
     "lib/ui/people/one_account.py": "roles, as they stand",
+    "lib/ui/record.py": "filters",
     "lib/ui/people/roles.py": "what is done with the people chosen in a table",
     "lib/ui/people/invitations.py": "what is done with the people chosen in a table",
 }

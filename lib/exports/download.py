@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 from sqlmodel import Session
 
-from lib import access, accounts, audit, spreadsheets
+from lib import access, accounts, audit, record, spreadsheets
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
@@ -20,6 +20,7 @@ from lib.exports.insights import report_of_question, table_of_behind
 from lib.exports.overview import report_of_overview
 from lib.exports.people import table_of_people
 from lib.exports.plans import table_of_plans
+from lib.exports.record import table_of_record
 from lib.exports.report import Report, tables_of
 from lib.exports.roster_template import table_of_template
 from lib.insights import queries as insight_queries
@@ -212,6 +213,13 @@ def _gather_people(session: Session, viewer: Viewer, address: Address, moment: M
     return Taken(f"people-{moment.today}", lambda: table)
 
 
+def _gather_record(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    filters = record.filters_in(address, access.readable_kinds(viewer))
+    lines = record.every_line(session, viewer, filters)
+    table = table_of_record(lines, filters, moment.today, get_settings().zone)
+    return Taken(f"record-{moment.today}", lambda: table)
+
+
 def _gather_invitations(_session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
     if not access.may_administer(viewer):
         raise NotFound
@@ -241,6 +249,9 @@ EXPORTS = {
     ),
     "people": Export(
         "people exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_people, accounts.FILTERS_IN_ADDRESS
+    ),
+    "record": Export(
+        "record exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_record, record.FILTERS_IN_ADDRESS
     ),
     "invitations": Export(
         "invitations exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_invitations, page="people"

@@ -85,6 +85,7 @@ from lib.models.vocabulary import (
     Progress,
     Purpose,
     Reading,
+    RecordKind,
     Relation,
     RequestState,
     Role,

@@ -11,6 +11,19 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class RecordKind(StrEnum):
+    """What a line of the record is about, as far as somebody may read it on a screen."""
+
+    IMPORTS = "imports"
+    ROLES = "roles"
+    SETTINGS = "settings"
+    INVITATIONS = "invitations"
+    ACCOUNTS = "accounts"
+    DOWNLOADS = "downloads"
+    REFUSALS = "refusals"
+    OPENINGS = "openings"
+
+
 class AccountStatus(StrEnum):
     """Where a person's account is."""
 

@@ -69,13 +69,13 @@ def without_manager_row(found: WithoutManager, *, may_open: bool) -> bool:
     Returns:
         Whether they want to see them.
     """
-    people = [" · ".join(filter(None, (person.name, person.title))) for person in found.people]
+    people = [f"{person.name} ({person.title})" if person.title else person.name for person in found.people]
     if more := found.number - len(people):
         people.append(f"{formatting.number(more)} more")
     have = f"{formatting.count(found.number, 'person')} {formatting.plural(found.number, 'has')} no manager"
-    todo = "Who is at the top is right here; the others" if found.number > 1 else "They"
-    whose = "the next roster" if may_open else "an administrator, with the next roster,"
-    note = f"{todo} can have no plan until {whose} names a manager."
+    others = "Whoever is at the top is right here; the others" if found.number > 1 else "They"
+    until = "the next roster names their manager" if may_open else "an administrator names their manager, by a roster"
+    note = f"{others} can have no plan until {until}."
     return row_card(
         "home_without_manager", formatting.sentence(have), formatting.listing(people), icon="person_off", note=note,
         note_icon="", button="See them" if may_open else "",

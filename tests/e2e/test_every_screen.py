@@ -63,6 +63,7 @@ SCREENS = (
     "/templates",
     "/people",
     "/settings",
+    "/record",
     "/guide",
     "/account",
 )
@@ -72,9 +73,9 @@ FINDS = {
     "Manager": EVERYBODYS | {"/new-plan", "/templates", "draft", "proposed", "active", "closed"},
     "Team member": EVERYBODYS | {"active", "closed"},
     "Manager’s manager": EVERYBODYS | {"/new-plan", "/templates", "proposed", "active", "closed"},
-    "HR": EVERYBODYS | {"/insights", "/templates", "/settings", "proposed", "active", "closed"},
+    "HR": EVERYBODYS | {"/insights", "/templates", "/settings", "/record", "proposed", "active", "closed"},
     "Leadership": EVERYBODYS | {"/overview"},
-    "Administrator": EVERYBODYS | {"/people", "/settings"},
+    "Administrator": EVERYBODYS | {"/people", "/settings", "/record"},
 }
 """Which screens, and which plans of Clara's team, each of those finds whom one can try it as."""
 NOT_FOUND = str(NotFound())

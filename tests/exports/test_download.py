@@ -124,6 +124,7 @@ TAKES = {
     "roster-template": {"ada"},
     "people": {"ada"},
     "invitations": {"ada"},
+    "record": {"ada", "hannah"},
 }
 """By the name of an export, who sees the page that it is taken from."""
 

@@ -1,0 +1,228 @@
+"""The record as it can be read on a screen: what was done with the house, by whom and when; never a text of a plan."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from lib import access, formatting, labels
+from lib.access import Viewer
+from lib.audit import KIND_OF
+from lib.clock import start_of
+from lib.errors import NotFound
+from lib.models import (
+    LONGEST_SEARCH,
+    AuditEvent,
+    HrReason,
+    Person,
+    Plan,
+    RecordKind,
+    Role,
+    search_terms,
+    wrong_day,
+)
+
+PAGE_SIZE = 50
+BATCH = 500
+
+KIND, PERSON, SINCE, UNTIL, PAGE = "record_kind", "record_person", "record_from", "record_to", "record_page"
+"""The names in the address; on the page they are the keys of the fields."""
+
+FILTERS_IN_ADDRESS = frozenset({KIND, PERSON, SINCE, UNTIL})
+
+
+@dataclass(frozen=True)
+class RecordFilters:
+    """Which lines somebody looks for; what is empty leaves none out.
+
+    Attributes:
+        person: words that each stand in the name of who did it, or of whom it was about.
+        since, until: days, both included.
+    """
+
+    kinds: frozenset[RecordKind] = frozenset()
+    person: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """One line: when, who, what, about whom, and what it says beside that.
+
+    Attributes:
+        by: empty where nobody knows, as of somebody who could not sign in.
+        about: a person; of a plan that was opened its team member.
+    """
+
+    at: datetime
+    by: str
+    what: str
+    about: str
+    detail: str
+    kind: RecordKind
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """One page of the lines that were found, latest first.
+
+    Attributes:
+        found: how many there are on all pages.
+        page: the one that is shown, from 1.
+    """
+
+    lines: Sequence[RecordLine]
+    found: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.found // PAGE_SIZE))
+
+
+def read_record(session: Session, viewer: Viewer, filters: RecordFilters | None = None, *, page: int = 1) -> RecordPage:
+    """A page of the lines that the viewer may read, latest first.
+
+    Args:
+        page: from 1; one past the end shows the last.
+
+    Raises:
+        NotFound: the viewer reads nothing of the record.
+    """
+    lines = _lines(viewer, filters or RecordFilters())
+    found = session.scalar(select(func.count()).select_from(lines.order_by(None).subquery())) or 0
+    page = min(max(page, 1), max(1, -(-found // PAGE_SIZE)))
+    shown = session.execute(lines.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    return RecordPage([_line(*row) for row in shown], found, page)
+
+
+def every_line(session: Session, viewer: Viewer, filters: RecordFilters) -> Iterator[RecordLine]:
+    """All lines that `read_record` finds, in its order, some hundred at a time.
+
+    Raises:
+        NotFound: the viewer reads nothing of the record.
+    """
+    for row in session.execute(_lines(viewer, filters).execution_options(yield_per=BATCH)):
+        yield _line(*row)
+
+
+def filters_in(address: Mapping[str, Sequence[str]], kinds: Collection[RecordKind]) -> RecordFilters:
+    """The filters that an address asks for. What is not offered counts as not given, as on the page.
+
+    Args:
+        kinds: those that are offered.
+    """
+    return RecordFilters(
+        frozenset(kind for kind in kinds if labels.label(kind) in address.get(KIND, ())),
+        (address.get(PERSON) or [""])[-1][:LONGEST_SEARCH],
+        _day(address, SINCE),
+        _day(address, UNTIL),
+    )
+
+
+def address_of(filters: RecordFilters) -> list[tuple[str, str]]:
+    """Filters as names and values for an address, from which `filters_in` reads them again."""
+    days = ((SINCE, filters.since), (UNTIL, filters.until))
+    return [
+        *((KIND, labels.label(kind)) for kind in RecordKind if kind in filters.kinds),
+        *([(PERSON, filters.person)] if filters.person else []),
+        *((name, day.isoformat()) for name, day in days if day is not None),
+    ]
+
+
+def _day(address: Mapping[str, Sequence[str]], name: str) -> date | None:
+    try:
+        day = date.fromisoformat((address.get(name) or [""])[-1])
+    except ValueError:
+        return None
+    return None if wrong_day(day) else day
+
+
+def _lines(viewer: Viewer, filters: RecordFilters) -> Select[AuditEvent, str, str, str]:
+    kinds = access.readable_kinds(viewer)
+    if not kinds:
+        raise NotFound
+    about, actor, member = aliased(Person), aliased(Person), aliased(Person)
+    chosen = [kind for kind in kinds if kind in filters.kinds] if filters.kinds else kinds
+    wanted = [or_(*(_may_be_read(viewer, kind) for kind in chosen))]
+    names = [col(person.name_folded) for person in (about, actor, member)]
+    wanted += [or_(*(name.contains(term, autoescape=True) for name in names)) for term in search_terms(filters.person)]
+    if filters.since is not None:
+        wanted.append(col(AuditEvent.at) >= start_of(filters.since))
+    if filters.until is not None:
+        wanted.append(col(AuditEvent.at) < start_of(filters.until + timedelta(1)))
+    return (
+        select(AuditEvent, col(actor.name), col(about.name), col(member.name))
+        .outerjoin(about, col(about.id) == col(AuditEvent.person_id))
+        .outerjoin(actor, col(actor.id) == col(AuditEvent.actor_id))
+        .outerjoin(Plan, col(Plan.id) == col(AuditEvent.plan_id))
+        .outerjoin(member, col(member.id) == col(Plan.member_id))
+        .where(*wanted)
+        .order_by(col(AuditEvent.id).desc())
+    )
+
+
+def _may_be_read(viewer: Viewer, kind: RecordKind) -> ColumnElement[bool]:
+    """A condition on `AuditEvent`: a line of this kind, which the viewer reads, and no conflict for them.
+
+    Of plans they read the lines of those whose header they may read; of people, as HR, none about somebody above them
+    or a colleague in HR.
+    """
+    is_kind = col(AuditEvent.action).in_([action for action, of in KIND_OF.items() if of is kind])
+    if kind is RecordKind.OPENINGS:
+        readable = access.readable_plans(viewer.in_lists).subquery()
+        return and_(is_kind, col(AuditEvent.plan_id).in_(select(readable.c.plan_id)))
+    if kind is RecordKind.REFUSALS:
+        clear = select(col(Person.id)).where(access.people_in_figures(viewer))
+        return and_(is_kind, or_(col(AuditEvent.person_id).is_(None), col(AuditEvent.person_id).in_(clear)))
+    return is_kind
+
+
+def _line(event: AuditEvent, actor: str | None, about: str | None, member: str | None) -> RecordLine:
+    kind = KIND_OF[event.action]
+    return RecordLine(
+        at=event.at,
+        by=actor or ("" if kind is RecordKind.REFUSALS else "Command line or import"),
+        what=formatting.sentence(event.action),
+        about=about or member or "",
+        detail=_in_words(event.action, event.detail),
+        kind=kind,
+    )
+
+
+def _in_words(action: str, detail: Mapping[str, Any]) -> str:
+    """What a line says beside who, what and when, before and after where something was changed."""
+    match action:
+        case "role given":
+            return f"{labels.label(Role(detail['role']))}: no → yes"
+        case "role taken":
+            return f"{labels.label(Role(detail['role']))}: yes → no"
+        case "plan opened in full":
+            return labels.label(HrReason(detail["reason"]))
+        case "settings changed":
+            before, after = detail.get("before", {}), detail.get("after", {})
+            changes = [f"{_plain(name)}: {_plain(before.get(name))} → {_plain(after[name])}" for name in after]
+            changes += [_plain(name) for name in detail.get("fields", ()) if name not in after]
+            return "; ".join(changes)
+        case "roster imported":
+            counted = [f"{_plain(name)} {number}" for name, number in detail.items() if name in _COUNTED and number]
+            return ", ".join(counted) or "no changes"
+        case _ if "kind" in detail:
+            return str(detail["kind"]).upper()
+    return ""
+
+
+_COUNTED = ("new", "adopted", "changed", "renamed", "new_manager", "leaving", "coming_back")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return formatting.listing([str(each) for each in value]) if value else "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("_", " ") if value not in (None, "", {}) else "nothing"

@@ -1,0 +1,168 @@
+"""The record on a screen: who reads which kind of line, and that every kind is decided. On both databases."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from lib import access, accounts, audit, exports, record
+from lib.access import Viewer
+from lib.audit import KIND_OF, READ_BY_NOBODY
+from lib.errors import NotFound
+from lib.models import HrReason, Person, RecordKind, Role, State
+from lib.plans import commands
+from lib.record import RecordFilters
+from lib.settings import ROOT
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+
+ADMIN = Viewer(0, "Ravi Menon", frozenset({Role.ADMINISTRATOR}))
+
+
+def text_of(node: ast.expr) -> Iterator[str | None]:
+    """The texts an expression may be; None where the source does not tell."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*text_of(one), *text_of(other))
+        case ast.JoinedStr(values=[*_, ast.Constant(value=str(end))]):
+            known = [action for action in KIND_OF.keys() | READ_BY_NOBODY if action.endswith(end)]
+            yield from known or [None]
+        case _:
+            yield None
+
+
+def name_of(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]
+
+
+def functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
+    for path in sorted((ROOT / "lib").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                yield path, node
+
+
+def actions_written() -> set[str]:
+    """Every action in the source: what is given to `audit.record`, also through functions that only hand it on."""
+    handing_on = {"record": 1}
+    found: set[str] = {export.action for export in exports.EXPORTS.values()}
+    unclear = set()
+    while True:
+        unclear, before = set(), dict(handing_on)
+        for path, function in functions():
+            names = [each.arg for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
+            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+                if (position := handing_on.get(name_of(call))) is None:
+                    continue
+                if name_of(call) == "record" and ast.unparse(call.func) not in ("audit.record", "record"):
+                    continue
+                given = {each.arg: each.value for each in call.keywords}.get("action")
+                if given is None and len(call.args) > position:
+                    given = call.args[position]
+                if given is None:
+                    continue
+                if isinstance(given, ast.Name) and given.id in names:
+                    handing_on[function.name] = names.index(given.id)
+                    continue
+                for text in text_of(given):
+                    if text is None and ast.unparse(given) != "export.action":
+                        unclear.add(f"{path.name}: {ast.unparse(call)[:80]}")
+                    elif text is not None:
+                        found.add(text)
+        if handing_on == before:
+            assert not unclear, unclear
+            return found
+
+
+def test_of_every_kind_of_line_it_is_decided_who_reads_it() -> None:
+    written = actions_written()
+    assert len(written) > 60
+    decided = KIND_OF.keys() | READ_BY_NOBODY
+    assert not written - decided, "say in lib/audit.py who reads these lines, if anybody"
+    assert not decided - written, "nobody writes these lines any more"
+    assert not KIND_OF.keys() & READ_BY_NOBODY
+    assert access.RECORD_READ_BY.keys() == set(RecordKind)
+
+
+def test_administrators_read_nothing_that_names_a_plan() -> None:
+    """A line with a plan, or about a person because of a plan, would tell who has one."""
+    kinds = access.readable_kinds(ADMIN)
+    actions = [action for action, kind in KIND_OF.items() if kind in kinds]
+    assert not [action for action in actions if "plan" in action or "draft" in action or "check-in" in action]
+
+
+class House:
+    """Hannah in HR, whose manager is Ruben; Maya coaches Jonas; Kim holds the HR role too; Ada is administrator."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.ruben = make_person(session, "Ruben Okoye")
+        self.maya = make_person(session, "Maya Lindqvist", manager=self.ruben)
+        self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
+        self.hannah = make_person(session, "Hannah Berg", manager=self.ruben)
+        self.kim, self.ada = make_person(session, "Kim Vogel"), make_person(session, "Ada Admin")
+        for person, role in ((self.hannah, Role.HR), (self.kim, Role.HR), (self.ada, Role.ADMINISTRATOR)):
+            make_account(session, person, [role], password="orbit kettle walrus")
+
+    def see(self, person: Person) -> Viewer:
+        return make_viewer(self.session, person, moment())
+
+    def lines(self, reader: Person, **filters: object) -> list[tuple[str, str, str, str]]:
+        found = record.read_record(self.session, self.see(reader), RecordFilters(**filters))
+        assert found.found == len(found.lines)
+        assert list(record.every_line(self.session, self.see(reader), RecordFilters(**filters))) == list(found.lines)
+        return [(line.what, line.about, line.detail, line.by) for line in found.lines]
+
+
+def test_what_was_done_with_accounts_is_read_by_administrators_with_before_and_after(session: Session) -> None:
+    house = House(session)
+    ids = [house.jonas.id or 0]
+    accounts.change_role(session, house.see(house.ada), ids, Role.LEADERSHIP, is_given=True, moment=moment())
+    accounts.invite_many(session, None, accounts.Whom(frozenset(ids)), moment=moment("2026-05-15"))
+    assert house.lines(house.ada) == [
+        ("Invited", "Jonas Weber", "", "Command line or import"),
+        ("Role given", "Jonas Weber", "Leadership: no → yes", "Ada Admin"),
+        ("Account created", "Jonas Weber", "", "Ada Admin"),
+    ]
+    assert house.lines(house.hannah) == [("Role given", "Jonas Weber", "Leadership: no → yes", "Ada Admin")]
+    day = moment().today
+    for filters, number in (
+        ({"kinds": frozenset({RecordKind.ROLES})}, 1),
+        ({"person": "wéber"}, 3),
+        ({"person": "ada"}, 2),
+        ({"until": day}, 2),
+        ({"since": moment("2026-05-15").today}, 1),
+        ({"since": day, "until": day}, 2),
+    ):
+        assert len(house.lines(house.ada, **filters)) == number, filters
+    assert record.filters_in(
+        {"record_kind": ["Roles", "Plans opened in full"], "record_from": ["2026-05-14"], "record_to": ["never"]},
+        access.readable_kinds(house.see(house.ada)),
+    ) == RecordFilters(frozenset({RecordKind.ROLES}), "", day, None)
+
+
+def test_hr_reads_openings_of_plans_whose_header_they_may_read_and_no_conflict(session: Session) -> None:
+    house = House(session)
+    of_jonas = make_plan(session, member=house.jonas, manager=house.maya, managers_manager=house.ruben)
+    of_ruben = make_plan(session, member=house.ruben, manager=house.kim, state=State.ACTIVE)
+    for plan in (of_jonas, of_ruben):
+        commands.open_in_full(session, house.see(house.kim), plan.code, reason=HrReason.STUCK, moment=moment())
+    audit.record(session, "sign-in refused", at=moment().now, person_id=house.ruben.id)
+    audit.record(session, "sign-in refused", at=moment().now, person_id=house.jonas.id)
+    session.commit()
+    opened = ("Plan opened in full", "Jonas Weber", "The plan is stuck", "Kim Vogel")
+    assert house.lines(house.hannah) == [("Sign-in refused", "Jonas Weber", "", ""), opened], "Ruben is above Hannah"
+    assert house.lines(house.ada) == []
+
+
+@pytest.mark.parametrize("roles", [(), (Role.LEADERSHIP,)], ids=["nobody", "leadership"])
+def test_nobody_else_reads_the_record(session: Session, roles: tuple[Role, ...]) -> None:
+    viewer = Viewer(0, "Somebody", frozenset(roles))
+    assert not access.may_read_record(viewer)
+    with pytest.raises(NotFound):
+        record.read_record(session, viewer)
+    with pytest.raises(NotFound):
+        list(record.every_line(session, viewer, RecordFilters()))
