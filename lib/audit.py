@@ -23,6 +23,11 @@ FIRST_HASH = "0" * 64
 KIND_OF: dict[str, RecordKind] = {
     "roster imported": RecordKind.IMPORTS,
     "roster file stopped": RecordKind.IMPORTS,
+    "person kept by SCIM": RecordKind.IMPORTS,
+    "SCIM token made": RecordKind.IMPORTS,
+    "SCIM token renewed": RecordKind.IMPORTS,
+    "SCIM token ended": RecordKind.IMPORTS,
+    "SCIM token used": RecordKind.IMPORTS,
     "role given": RecordKind.ROLES,
     "role taken": RecordKind.ROLES,
     "settings changed": RecordKind.SETTINGS,

@@ -45,9 +45,14 @@ def functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
                 yield path, node
 
 
+def place_of(path: Path, name: str) -> tuple[str, str]:
+    """Tells functions of one name apart: a private one is its file's own."""
+    return (str(path) if name.startswith("_") else "", name)
+
+
 def actions_written() -> set[str]:
     """Every action in the source: what is given to `audit.record`, also through functions that only hand it on."""
-    handing_on = {"record": 1}
+    handing_on = {("", "record"): 1}
     found: set[str] = {export.action for export in exports.EXPORTS.values()}
     unclear = set()
     while True:
@@ -55,7 +60,7 @@ def actions_written() -> set[str]:
         for path, function in functions():
             names = [each.arg for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
-                if (position := handing_on.get(name_of(call))) is None:
+                if (position := handing_on.get(place_of(path, name_of(call)))) is None:
                     continue
                 if name_of(call) == "record" and ast.unparse(call.func) not in ("audit.record", "record"):
                     continue
@@ -65,7 +70,7 @@ def actions_written() -> set[str]:
                 if given is None:
                     continue
                 if isinstance(given, ast.Name) and given.id in names:
-                    handing_on[function.name] = names.index(given.id)
+                    handing_on[place_of(path, function.name)] = names.index(given.id)
                     continue
                 for text in text_of(given):
                     if text is None and ast.unparse(given) != "export.action":
