@@ -4,7 +4,7 @@ The texts that ship with the product are in `policy.json` beside this file. An o
 its own of the same form; the keys of the questions stay, because plans keep the answers under them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -23,6 +23,8 @@ LEVELS = (1, 2, 3, 4, 5)
 CONSIDERS = (*FIELDS[Part.OPPORTUNITY], "alignment")
 PARTS = (Part.AREA, Part.CURRENT_STATE, Part.GOAL, Part.ACTIVITY, Part.TIMELINE, Part.SUPPORT, Part.CADENCE)
 CONTRASTS = 5
+LISTS = ("purpose", "documentation", "do_not_write")
+"""Texts that are several sentences."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -128,6 +130,37 @@ def load(path: Path | None = None) -> Policy:
         reason = first["msg"].removeprefix("Value error, ")
         where = f" at “{place}”" if place else ""
         raise PolicyWrong(f"The policy file {path} is not right{where}: {reason}.") from None
+
+
+def as_fields(texts: Policy) -> dict[str, str]:
+    """The texts as single fields, by names such as `why_now.potential` and `contrasts.0.psp`.
+
+    A list of sentences is one field, a sentence a line. The default length is no text.
+    """
+    return dict(_fields_in(texts.model_dump(mode="json", exclude={"default_days"})))
+
+
+def _fields_in(content: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(content, list) and all(isinstance(each, str) for each in content):
+        yield name, "\n".join(content)
+    elif isinstance(content, dict | list):
+        for key, value in content.items() if isinstance(content, dict) else enumerate(content):
+            yield from _fields_in(value, f"{name}.{key}" if name else str(key))
+    else:
+        yield name, str(content)
+
+
+def from_fields(fields: Mapping[str, str]) -> dict[str, Any]:
+    """The content of a policy, but for its default length, whose fields were reworded; the other way round."""
+    content: dict[str, Any] = {}
+    for name, text in fields.items():
+        *outer, last = name.split(".")
+        place = content
+        for step in outer:
+            place = place.setdefault(step, {})
+        place[last] = [line for line in text.splitlines() if line.strip()] if name in LISTS else text
+    content["contrasts"] = [each for _, each in sorted(content["contrasts"].items(), key=lambda item: int(item[0]))]
+    return content
 
 
 def is_coaching(policy: Policy, answers: Mapping[str, bool]) -> bool:

@@ -1,14 +1,13 @@
 """Guide: what a coaching plan is for and how to find an opportunity, then how a plan goes, for everybody."""
 
-from collections.abc import Iterable
-
 import streamlit as st
 
 from lib import db, formatting, labels, organisation_settings, smart, ui, workflow_page
 from lib.models import Outcome, Part
-from lib.plan_fields import HEADINGS, NAMES
+from lib.plan_fields import HEADINGS
 from lib.plans import queries
 from lib.sign_in import require_viewer
+from lib.ui import policy_texts
 
 viewer = require_viewer()
 with db.reading() as session:
@@ -43,42 +42,27 @@ ENDING = {
 }
 
 
-def lines(sentences: Iterable[str]) -> None:
-    """Sentences of the policy, one below the other."""
-    st.markdown("\n".join(f"- {ui.escape(sentence)}" for sentence in sentences))
-
-
 with ui.page(800):
     ui.title("Guide", "What a coaching plan is for, how to find an opportunity, and how a plan goes")
 
     with ui.section("What a coaching plan is for"):
-        for paragraph in texts.purpose:
-            st.markdown(ui.escape(paragraph))
-        st.caption(f"A plan usually takes {texts.default_days} days. It is not a {ui.escape(texts.psp_name)}.")
+        policy_texts.draw_purpose(texts)
 
     with ui.section("When a coaching plan is right"):
-        st.markdown(f"**{NAMES['why_now']}**: at least one of these is the reason.")
-        lines(texts.why_now.values())
-        st.markdown("And both of these are true:")
-        lines(thing.question for thing in texts.confirmations.values())
-        st.caption(f"Otherwise: {ui.escape(texts.talk_to)}")
-        if chosen.organisation.hr_contact:
-            st.markdown("**HR contact**")
-            ui.show_text(chosen.organisation.hr_contact)
+        policy_texts.draw_when_right(texts, chosen.organisation.hr_contact)
 
     with ui.section(f"Coaching plan or {texts.psp_name}"):
-        ui.contrasts(texts.psp_name, [(each.coaching, each.psp, each.explanation) for each in texts.contrasts])
+        policy_texts.draw_contrasts(texts)
 
     with ui.section("Five things a manager considers"):
-        considered = {NAMES[field]: sentence for field, sentence in texts.considers.items()}
-        ui.facts(considered, alt="What a manager considers before a plan")
+        policy_texts.draw_considered(texts)
         if viewer.reports and st.button("New plan", key="guide_new_plan", icon=":material/add:"):
             ui.go_to("new_plan")
         if not viewer.reports and st.button("Request a coaching plan", key="guide_home", icon=":material/forum:"):
             ui.go_to("home")
 
     with ui.section("Seven parts of a plan"):
-        ui.facts({HEADINGS[part]: sentence for part, sentence in texts.parts.items()}, alt="The parts of a plan")
+        policy_texts.draw_parts(texts)
         st.caption(
             f"Beside them stand the {HEADINGS[Part.OPPORTUNITY]} it began with, {HEADINGS[Part.MILESTONE]} if you "
             "like, the Journal, and at the end the Outcome."
@@ -92,9 +76,7 @@ with ui.page(800):
                 ui.show_text(goal)
 
     with ui.section("Documentation and confidentiality"):
-        lines(texts.documentation)
-        st.markdown("What has no place in a plan:")
-        lines(texts.do_not_write)
+        policy_texts.draw_documentation(texts)
         st.caption("Write what both of you would be glad to read again in a year.")
 
     with ui.section("Access"):

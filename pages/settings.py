@@ -9,15 +9,17 @@ import streamlit as st
 from lib import clock, db, organisation_settings, ui
 from lib.access import may_administer
 from lib.errors import CoachingError, Invalid
-from lib.organisation_settings import Section
+from lib.organisation_settings import Section, Version
 from lib.plans import commands
+from lib.policy import load as load_policy
+from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui.settings import organisation, working_days
+from lib.ui.settings import new_plans, organisation, policy, working_days
 from lib.ui.settings.section_form import SectionForm
 
 viewer = require_viewer()
 moment = clock.moment()
-SURE = "settings_working_days_sure"
+Fields = dict[str, str]
 
 
 def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
@@ -27,10 +29,18 @@ def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
         return use_case(session, acting, *args, moment=clock.moment(), **values)
 
 
-def save(form: SectionForm, section: Section, values: dict[str, Any]) -> None:
-    """Save what changed in a section, and draw it again with what holds now."""
+def save(form: SectionForm, section: Section, values: dict[str, Any], place: Callable[[Fields], Fields] = dict) -> None:
+    """Save what changed in a section, and draw it again with what holds now.
+
+    Args:
+        place: says at which fields of the form it stands what is wrong.
+    """
+
+    def refused(error: CoachingError) -> None:
+        form.refused(Invalid(place(error.fields)) if isinstance(error, Invalid) else error)
+
     step = partial(run, organisation_settings.save_section, section, values, seen_version=form.seen_version)
-    if ui.run_action(step, "Saved.", form.refused, form_key=form.name):
+    if ui.run_action(step, "Saved.", refused, form_key=form.name):
         form.saved()
     st.rerun()
 
@@ -47,7 +57,7 @@ def ask_about_working_days(form: SectionForm, content: dict[str, Any]) -> None:
     except CoachingError as error:
         refused(error)
         st.rerun()
-    if number and st.session_state.get(SURE) != content:
+    if number:
         sure(form, content, number)
         return
     change_working_days(form, content)
@@ -83,11 +93,41 @@ def sure(form: SectionForm, content: dict[str, Any], number: int) -> None:
 with db.reading() as session:
     chosen = organisation_settings.in_force(session)
     logo = organisation_settings.logo(session)
+    found = organisation_settings.versions(session, viewer, Section.POLICY)
+first_texts = load_policy(get_settings().policy_file)
+
+
+@st.dialog("Version of the policy", width="large", on_dismiss=policy.close)
+def compare(version: Version, before: Version) -> None:
+    """What a version changed, and the way back to it."""
+    latest = found[0].number
+    number = policy.draw_comparison(version, before, latest, moment.today)
+    if number is None:
+        return
+    content = {each.number: each.content for each in found}.get(number, first_texts.model_dump(mode="json"))
+    step = partial(run, organisation_settings.save_section, Section.POLICY, content, seen_version=latest)
+    if ui.run_action(step, "The texts are as they were then.", ui.show_errors):
+        policy.close()
+        st.rerun()
+
+
+def draw_policy() -> None:
+    """The policy's texts and their versions."""
+    with ui.section("Policy"):
+        if (sent := policy.draw(chosen, moment.today)) is not None:
+            form, content = sent
+            save(form, Section.POLICY, content, policy.problems_of)
+    if found:
+        with ui.section("Versions"):
+            policy.draw_versions(found, moment.today)
+        if (both := policy.opened(found, first_texts)) is not None:
+            compare(*both)
+
 
 with ui.page(800), st.container(gap="medium"):
     if may_administer(viewer):
         ui.title("Settings", "What holds for the whole organisation. Every change is kept in the record.")
-        about, days = st.tabs(["Organisation", "Working days"])
+        about, days, plans, texts = st.tabs(["Organisation", "Working days", "New plans", "Policy"])
         with about:
             with ui.section("Organisation"):
                 if (sent := organisation.draw(chosen, moment.today)) is not None:
@@ -103,3 +143,11 @@ with ui.page(800), st.container(gap="medium"):
         with days, ui.section("Working days"):
             if (sent := working_days.draw(chosen, moment.today)) is not None:
                 ask_about_working_days(*sent)
+        with plans, ui.section("New plans"):
+            if (sent := new_plans.draw(chosen, moment.today)) is not None:
+                save(sent[0], Section.NEW_PLANS, sent[1])
+        with texts:
+            draw_policy()
+    else:
+        ui.title("Settings", "The texts of the policy. Every change is kept in the record.")
+        draw_policy()

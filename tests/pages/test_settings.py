@@ -6,7 +6,8 @@ import pytest
 
 from lib import db, organisation_settings
 from lib.models import Person, Role
-from tests.builders import make_account, make_person
+from lib.organisation_settings import Section
+from tests.builders import make_account, make_person, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
 
@@ -59,3 +60,79 @@ def test_working_days_are_ticked_and_a_line_that_is_no_day_is_said_at_its_field(
     assert working.on_or_after(date(2026, 5, 22)) == date(2026, 5, 26)  # A Friday, and Monday is Pentecost.
     assert not working.is_working(date(2026, 12, 24))
     assert working.is_working(date(2026, 5, 14))  # Today is as it was, though a holiday from now on.
+
+
+def test_hr_rewords_the_policy_and_nothing_else(screens: Screens) -> None:
+    screen = screens.open(somebody(Role.HR, name="Hana Hill"), "settings")
+    assert {area.key.removeprefix("settings_policy_") for area in screen.text_area} >= {"psp_name", "levels_5"}
+    assert not screen.text_input
+    assert not screen.checkbox
+    screen.text_area("settings_policy_psp_name").input("Formal <b>process</b>").run()
+    screen.text_area("settings_policy_purpose").input("First.\n\nSecond.").run()
+    assert "Formal \\<b" in words_on(screen)  # It is in the preview before it is saved.
+    screen.button("settings_policy_send").click().run()
+    assert not screen.exception
+    with db.reading() as session:
+        texts = organisation_settings.in_force(session).policy
+    assert (texts.psp_name, texts.purpose) == ("Formal <b>process</b>", ("First.", "Second."))
+
+
+def test_a_text_of_the_policy_that_cannot_be_is_said_at_its_field(screens: Screens) -> None:
+    screen = screens.open(somebody(Role.HR), "settings")
+    screen.text_area("settings_policy_contrasts_0_psp").input("").run()
+    screen.text_area("settings_policy_purpose").input(f"First.\n{'x' * 501}").run()
+    assert "Something is to be put right first" in words_on(screen)
+    screen.button("settings_policy_send").click().run()
+    said = words_on(screen)
+    assert "Please write something here." in said
+    assert "Line 2: Please keep this to 500 characters; it has 501." in said
+    assert screen.text_area("settings_policy_purpose").value.startswith("First.")
+    with db.reading() as session:
+        assert not organisation_settings.in_force(session).versions[Section.POLICY].number
+
+
+def test_a_version_of_the_policy_can_be_compared_and_come_back(screens: Screens) -> None:
+    hana = somebody(Role.HR, name="Hana Hill")
+    for number, name in enumerate(["One", "Two"]):
+        with db.writing() as session:
+            organisation_settings.save_section(
+                session, make_viewer(session, hana), Section.POLICY, {"psp_name": name}, seen_version=number,
+                moment=moment(),
+            )  # fmt: skip
+    screen = screens.open(hana, "settings")
+    screen.button("settings_policy_version_2").click().run()
+    [compared] = [table.value for table in screen.table if "After" in table.value]
+    assert compared.to_numpy().tolist() == [["Name of the formal process", "One", "Two"]]
+    screen.button("settings_policy_version_1").click().run()
+    screen.button("settings_policy_back").click().run()
+    with db.reading() as session:
+        chosen = organisation_settings.in_force(session)
+    assert (chosen.policy.psp_name, chosen.versions[Section.POLICY].number) == ("One", 3)
+
+
+def test_a_new_plan_begins_as_the_organisation_chose(screens: Screens, ravi: Person) -> None:
+    screen = screens.open(ravi, "settings")
+    screen.number_input("settings_new_plans_days").set_value(45).run()
+    screen.button("settings_new_plans_send").click().run()
+    assert not screen.exception
+    with db.reading() as session:
+        assert organisation_settings.in_force(session).new_plans.days == 45
+
+
+def test_two_who_change_the_same_see_both(screens: Screens, ravi: Person) -> None:
+    ana = somebody(Role.ADMINISTRATOR, name="Ana Silva")
+    first = screens.open(ravi, "settings")
+    first.text_input("settings_organisation_name").input("Alder").run()
+    with db.writing() as session:
+        organisation_settings.save_section(
+            session, make_viewer(session, ana), Section.ORGANISATION, {"name": "Birch", "hr_contact": "Hana"},
+            seen_version=0, moment=moment(),
+        )  # fmt: skip
+    first.button("settings_organisation_send").click().run()
+    assert "Somebody saved this while you were writing." in first.error[0].value
+    assert first.text_input("settings_organisation_name").value == "Alder"
+    assert first.text_area("settings_organisation_hr_contact").value == "Hana"  # Nobody here touched it.
+    first.button("settings_organisation_send").click().run()
+    with db.reading() as session:
+        chosen = organisation_settings.in_force(session).organisation
+    assert (chosen.name, chosen.hr_contact) == ("Alder", "Hana")

@@ -14,12 +14,13 @@ from lib.plans.commands import ClosedPlan
 from lib.plans.queries import PersonName, PlanHeader, RequestView
 from lib.policy import Policy
 from lib.templates import Shelf
-from lib.ui.cards import contrasts, empty, row_card
-from lib.ui.escaping import escape, show_text
+from lib.ui.cards import empty, row_card
+from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.frame import section, title
 from lib.ui.inputs import search_field, told_apart
 from lib.ui.navigation import go_to
+from lib.ui.policy_texts import draw_contrasts, draw_whom_to_talk_to
 from lib.ui.requests import request_text
 from lib.ui.templates import in_draft
 from lib.ui.typing import choice_field, chosen_before, form_area
@@ -296,11 +297,8 @@ def _say_more_than_coaching(texts: Policy, answers: Answers, hr_contact: str) ->
         given = {key: answer is not False for key, answer in answers.confirmed.items()}
         for reason in policy.cannot_confirm(texts, given):
             st.markdown(escape(reason))
-        st.markdown(escape(texts.talk_to))
-        if hr_contact:
-            st.markdown("**HR contact**")
-            show_text(hr_contact)
-        contrasts(texts.psp_name, [(each.coaching, each.psp, each.explanation) for each in texts.contrasts])
+        draw_whom_to_talk_to(texts, hr_contact)
+        draw_contrasts(texts)
         st.caption("No plan was created, and nobody is told. Your answers wait here for you alone.")
 
 

@@ -1,6 +1,6 @@
 """What every section of the settings shares: its fields, what is wrong with them, and what somebody changed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from lib.errors import CoachingError, EditConflict
 from lib.organisation_settings import Section, Version
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error, forget_errors, keep_error, kept_errors
+from lib.ui.inputs import number_field
 from lib.ui.typing import choice_field, words_field
 
 
@@ -58,6 +59,16 @@ class SectionForm:
         """A field in which something is chosen."""
         chosen = choice_field(widget, label, *options, key=self.key(field), start=self.stored[field], **more)
         return self._drawn(field, chosen)
+
+    def number(self, label: str, field: str) -> Any:
+        """A field for a whole number."""
+        return self._drawn(
+            field, number_field(label, self.key(field), choice_field, start=self.stored[field], width=160)
+        )
+
+    def has_problem(self, fields: Collection[str]) -> bool:
+        """Is anything wrong with one of these fields?"""
+        return not kept_errors(self.name).keys().isdisjoint(fields)
 
     def tell(self, field: str) -> None:
         """What is wrong with a field."""
