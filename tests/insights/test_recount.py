@@ -37,6 +37,7 @@ from lib.models import (
     Headcount,
     JournalEntry,
     Milestone,
+    OrganisationSetting,
     Outcome,
     Part,
     Person,
@@ -56,6 +57,7 @@ from lib.models import (
     SupportKind,
 )
 from lib.models.insights import Chart, Question
+from lib.organisation_settings import Section, working_days
 from lib.plans.check_in_history import CheckInHistory, histories, rhythm_of
 from lib.plans.due_dates import due_rows
 from lib.plans.rules import schedule
@@ -77,6 +79,8 @@ class World:
         self.today, self.numbers = moment.today, count(1)
         self.lines: list[CheckInLine] = []
         self.people = self._people()
+        session.add_all(self._working_days())
+        self.working = working_days(session)
         self.plans = [self._plan() for _ in range(PLANS)]
         session.add_all(self.plans)
         session.flush()
@@ -256,12 +260,24 @@ class World:
             answered_at=None if state is SuggestionState.OPEN else self.time(self.day(begun, self.today)),
         )
 
+    def _working_days(self) -> Iterator[OrganisationSetting]:
+        """Up to three versions of the days people work."""
+        days = sorted(self.day(self.today - timedelta(400), self.today) for _ in range(self.random.randint(0, 3)))
+        for version, on in enumerate(days, start=1):
+            weekdays = sorted(self.random.sample(range(7), self.random.randint(3, 6)))
+            off = {self.day(self.today - timedelta(400), self.today + timedelta(60)) for _ in range(30)}
+            content = {"weekdays": weekdays, "days_off": [{"day": day.isoformat()} for day in sorted(off)]}
+            yield OrganisationSetting(
+                section=Section.WORKING_DAYS, version=version, content=content, on=on, at=self.time(on)
+            )
+
     def _rhythm(self, plan: Plan, started: date) -> Iterator[Any]:
         """Pauses, another cadence before, due dates moved or skipped, and check-ins that count by the rule."""
         assert plan.id is not None
         by: dict[str, Any] = {"plan_id": plan.id, "by_id": plan.member_id}
         last = min(at(plan.ended_at).today if plan.ended_at else self.today, self.today)
-        rhythm = Rhythm(started, plan.end_on, plan.cadence, plan.cadence_days, plan.cadence_weekday)
+        cadence = (plan.cadence, plan.cadence_days, plan.cadence_weekday)
+        rhythm = Rhythm(started, plan.end_on, *cadence, working=self.working)
         day = started
         while self.chance(0.25) and day < last:
             first = self.day(day, last)
@@ -362,7 +378,7 @@ class Count:
         rhythm, history = self.rhythm(plan), self.histories[plan.id or 0]
         found = [plan.end_on] if plan.end_on < self.today else []
         for day in schedule.waiting(rhythm, history.held, self.today, history.extra):
-            if schedule.is_overdue(day, self.today, rhythm.pauses):
+            if schedule.is_overdue(day, self.today, rhythm.pauses, rhythm.working):
                 found.append(day)
         for table, happened in ((Activity, "done_on"), (Support, "given_on")):
             for item in self.rows(table, plan):
@@ -494,8 +510,10 @@ class Look:
                 if self.is_in(due.due_on) and (due.held_on or due.overdue_on <= self.today):
                     week = due.due_on - timedelta(due.due_on.weekday())
                     is_drawn = (this_week - week).days < 26 * 7
-                    pauses = self.count.rhythm(plan).pauses
-                    is_good = due.held_on is not None and schedule.is_on_time(due.due_on, due.held_on, pauses)
+                    rhythm, held_on = self.count.rhythm(plan), due.held_on
+                    is_good = held_on is not None and schedule.is_on_time(
+                        due.due_on, held_on, rhythm.pauses, rhythm.working
+                    )
                     yield Thing(self.department(plan, START), week.isoformat() if is_drawn else "", plan, is_good)
 
     def late(self) -> Iterator[Thing]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ from lib.models import (
     State,
     Suggestion,
 )
+from lib.organisation_settings import Section, in_force
 from lib.plans import commands, queries
 from lib.plans.check_in_history import history_of, rhythm_of
 from lib.plans.commands import follow_roster
@@ -98,6 +100,9 @@ class Life(RuleBasedStateMachine):
             hr = make_person(session, "Hana Hr", manager=director)
             stranger = make_person(session, "Stella Stranger", manager=director)
             make_account(session, hr, [Role.HR])
+            administrator = make_person(session, "Ravi Administrator")
+            make_account(session, administrator, [Role.ADMINISTRATOR])
+            self.administrator_id = administrator.id
             everybody = (member, manager, boss, director, hr, stranger)
             self.ids = {who: person.id or 0 for who, person in zip(PEOPLE, everybody, strict=True)}
         self.start()
@@ -213,6 +218,8 @@ class Life(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 1, 2, 3, 7, 15, 30, 61]))
     def time_passes(self, days: int) -> None:
         self.now = moment((self.now.today + timedelta(days)).isoformat())
+        if days == 3:
+            self.other_days_are_worked()
 
     @precondition(lambda self: self.since_roster >= 8)
     @rule(above=st.sampled_from(["manager", "boss", "director", "hr", "stranger", None]))
@@ -223,6 +230,17 @@ class Life(RuleBasedStateMachine):
     @rule(who=st.sampled_from(["manager", "boss", "stranger"]), is_there=st.booleans())
     def somebody_leaves_or_comes_back(self, who: str, is_there: bool) -> None:
         self.change_roster(who, active=is_there)
+
+    def other_days_are_worked(self) -> None:
+        """Which ones follows from the day, so that a walk needs no more choices for it."""
+        chance = Random(self.now.today.toordinal())
+        off = [{"day": (self.now.today + timedelta(chance.randint(0, 12))).isoformat()} for _ in range(3)]
+        content = {"weekdays": chance.sample(range(7), 4), "days_off": off}
+        with db.writing(self.engine) as session:
+            viewer = self.viewer(session, self.administrator_id)
+            assert viewer is not None
+            seen = in_force(session).versions[Section.WORKING_DAYS].number
+            commands.change_working_days(session, viewer, content, seen_version=seen, moment=self.now)
 
     @precondition(lambda self: self.state in (None, State.CLOSED, State.CANCELLED))
     @rule()
