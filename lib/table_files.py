@@ -21,7 +21,7 @@ from xml.parsers import expat
 import python_calamine
 
 from lib.errors import CoachingError
-from lib.texts import clean_text
+from lib.texts import clean_texts
 
 MAX_COLUMNS = 200
 MAX_LETTERS = 32_767
@@ -77,14 +77,61 @@ def read_sheets(content: bytes, is_heading: Callable[[str], bool]) -> tuple[str,
         Unreadable: with what to do about it.
     """
     if content.startswith(b"PK\x03\x04"):
-        form, sheets = "XLSX", _sheets_of_workbook(content)
-    elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("This is an older Excel file or one with a password. Please save it as XLSX or CSV.")
+        form, sheets = _kind_of_workbook(content), _sheets_of_workbook(content)
     else:
+        _refuse_other_kinds(content)
         form, rows = _rows_of_text(content, is_heading)
         sheets = iter([("", rows)])
     size = _Size()
     return form, [Sheet(name, list(size.watch(map(_cut, rows)))) for name, rows in sheets]
+
+
+def _refuse_other_kinds(content: bytes) -> None:
+    """Say what a file is that is no table, whatever it is called."""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise Unreadable("This workbook has a password. Please save it without one, as XLSX.")
+        raise Unreadable("This is an older Excel file. Please save it as XLSX or CSV.")
+    begins = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for beginning, what in OTHER_KINDS.items():
+        if begins.startswith(beginning):
+            raise Unreadable(f"This is {what}. Please export the roster as CSV or XLSX.")
+    if begins.startswith(b"<"):
+        raise Unreadable(
+            "This is a web page under the name of a table, as some systems write it. Please open it in a spreadsheet "
+            "and save it as XLSX."
+        )
+
+
+OTHER_KINDS = {
+    b"%pdf": "a PDF, in which there is no table that could be read",
+    b"\x89png": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"7z\xbc\xaf": "a compressed file",
+    b"rar!": "a compressed file",
+    b"{\\rtf": "a text document",
+    b"[{": "JSON, which is meant for programs",
+    b'{"': "JSON, which is meant for programs",
+}
+"""How files begin that are no table, in small letters."""
+
+
+def _kind_of_workbook(content: bytes) -> str:
+    """ "XLSX" or "ODS"; a sentence for other files that are packed in the same way."""
+    with _said_as_unreadable(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        if "xl/workbook.xml" in names:
+            return "XLSX"
+        if "content.xml" in names:
+            return "ODS"
+    if "xl/workbook.bin" in names:
+        raise Unreadable("This is a binary workbook. Please save it as XLSX.")
+    if any(name.startswith("Index/") or name.endswith(".iwa") for name in names):
+        raise Unreadable("This is a document of Numbers. Please export it from there as Excel or CSV.")
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        raise Unreadable("This is a text document or a presentation. Please save the table in it as XLSX or CSV.")
+    raise Unreadable("This is a compressed folder. Please unpack it and choose the file with the people.")
 
 
 def plain_heading(heading: str) -> str:
@@ -96,6 +143,8 @@ def plain_heading(heading: str) -> str:
 def _cut(row: Row) -> Row:
     """The row without the empty cells at its end."""
     number, cells = row
+    if not any(cells):
+        return number, []
     last = next((at for at in range(len(cells), 0, -1) if cells[at - 1]), 0)
     return number, cells[: min(last, MAX_COLUMNS + 1)]
 
@@ -110,13 +159,15 @@ class _Size:
     def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows that hold anything, as long as they are no more than a roster can be."""
         for number, cells in rows:
-            letters = [len(cell) for cell in cells]
-            if max(letters, default=0) > MAX_LETTERS:
+            if not cells:
+                continue
+            letters = [*map(len, cells)]
+            if max(letters) > MAX_LETTERS:
                 raise _too_long(number)
             self.cells, self.letters = self.cells + len(cells), self.letters + sum(letters)
             if self.cells > MAX_CELLS or self.letters > MAX_LETTERS_OF_ALL:
                 raise Unreadable(TOO_MUCH)
-            texts = [clean_text(cell) for cell in cells]
+            texts = clean_texts(cells)
             if any(texts):
                 yield number, texts
 
@@ -138,8 +189,38 @@ def _rows_of_text(content: bytes, is_heading: Callable[[str], bool]) -> tuple[st
     first, _, rest = text.partition("\n")
     named = re.fullmatch(r'"?sep=([,;\t|])"?\r?', first)  # Spreadsheets read this line and do not show it.
     separator = named[1] if named else _find_separator(text, is_heading)
+    rows = _rows_of_csv(rest if named else text, separator)
+    if inside := _rows_in_quotes(text):
+        separator = _find_separator(inside, is_heading)
+        rows = _rows_of_csv(inside, separator)
     form = f"CSV, {encoding}, separated by {SEPARATORS[separator]}"
-    return form, _rows_of_csv(rest if named else text, separator)
+    if FORMULA_MAYBE.search(text):
+        rows = ((number, [*map(_as_shown, cells)]) for number, cells in rows)
+    return form, rows
+
+
+def _rows_in_quotes(text: str) -> str:
+    """What is within the quotation marks where each row is one cell, as after a spreadsheet of another country."""
+    if not text.startswith('"'):
+        return ""
+    with suppress(csv.Error):
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        first = [*islice(reader, TRIED_ROWS)]
+        if set(first[0][0]) & SEPARATORS.keys() and all(len(row) <= 1 for row in first):
+            return "\n".join("".join(row) for row in (*first, *reader))
+    return ""
+
+
+FORMULA_MAYBE = re.compile(r"""(?:^|[,;\t|"])\s*[='][\dH"]""", re.MULTILINE)
+FORMULA = re.compile(r'=(?:HYPERLINK\(\s*"[^"]*"\s*[,;]\s*)?"([^"]*)"\)?', re.IGNORECASE)
+"""="00123", which keeps a number as it is, and =HYPERLINK("mailto:anna@firm.example","Anna")."""
+
+
+def _as_shown(cell: str) -> str:
+    """A cell of a text file as a spreadsheet shows it, where it is a formula that is a text, or a text by its mark."""
+    if cell[:1] == "=" and (formula := FORMULA.fullmatch(cell.strip())):
+        return formula[1]
+    return cell[1:] if cell[:1] == "'" and cell[1:].isdecimal() else cell
 
 
 def _decode(content: bytes) -> tuple[str, str]:

@@ -45,6 +45,14 @@ def clean_text(value: Any) -> Any:
     return text if any(_is_seen(c) for c in text) else ""
 
 
+def clean_texts(values: list[str]) -> list[str]:
+    """The texts of a row as they are stored; nearly all rows have nothing that would be looked at letter by letter."""
+    whole = "".join(values)
+    if whole.isascii() and whole.isprintable():
+        return [value.strip() for value in values]
+    return [clean_text(value) for value in values]
+
+
 def _is_seen(letter: str) -> bool:
     return not (letter.isspace() or letter in BLANK_LETTERS or unicodedata.category(letter) in ("Cf", "Mn", "Zs"))
 

@@ -306,9 +306,9 @@ class _Finder:
                     continue
                 number, by = self._named(index, said)
                 if number and number >= at_least * len(said):
-                    score = (round(number / len(said), 2), by is not By.NAME, -order, -rank)
+                    score = (round(number / len(said), 2), by not in (By.NAME, By.FIRST_AND_LAST), -order, -rank)
                     if best is None or score > best[0]:
-                        best = (score, at, ids if by in (By.ID, By.NAME_AND_ID) else None)
+                        best = (score, at, ids if by in (By.ID, By.NAME_AND_ID, By.NUMBER) else None)
         return (None, None) if best is None else best[1:]
 
     @staticmethod

@@ -23,7 +23,7 @@ class PeopleRow(NamedTuple):
 
     sheet: str
     number: int
-    cells: Sequence[str]
+    cells: list[str]
 
     def cell(self, at: int | None) -> str:
         """What stands in a column; nothing where there is no such column."""
@@ -36,7 +36,7 @@ class FoundSheet:
 
     Attributes:
         headings: the fields that its headings name.
-        at: the place of the headings among its rows.
+        at: the place of the headings among its rows, −1 where it has none.
     """
 
     sheet: Sheet
@@ -50,7 +50,7 @@ class FoundSheet:
 
     @property
     def heading_row(self) -> Row:
-        return self.sheet.rows[self.at]
+        return self.sheet.rows[self.at] if self.at >= 0 else (0, [])
 
 
 @dataclass
@@ -95,13 +95,13 @@ def _is_fact(cell: str) -> bool:
 
 
 def _row_like_headings(rows: Sequence[Row]) -> int:
-    """The first row that fills nearly all columns with different words; the first one where there is none."""
+    """The first row that fills nearly all columns with different words; −1 where each is a person."""
     width = Counter(len(cells) for _, cells in rows).most_common(1)[0][0]
     for at, (_, cells) in enumerate(rows):
         filled = [cell for cell in cells if cell]
         if len(filled) >= 0.8 * width and len(set(filled)) == len(filled) and not any(map(_is_value, filled)):
             return at
-    return 0
+    return 0 if len(rows) == 1 else -1
 
 
 def _is_value(cell: str) -> bool:
@@ -121,7 +121,7 @@ def table_of(sheets: Sequence[FoundSheet]) -> Table:
         row, headings = found.heading_row
         _check(row, headings)
         # Letters of columns that hold something without a heading.
-        width = max((len(cells) for _, cells in found.sheet.rows[found.at : found.at + 500]), default=0)
+        width = max((len(cells) for _, cells in found.sheet.rows[max(found.at, 0) : found.at + 500]), default=0)
         labels = _labels([*headings, *[""] * (min(width, MAX_COLUMNS) - len(headings))])
         places = _places(table, labels, headings)
         name = found.sheet.name if len(sheets) > 1 else ""
@@ -130,8 +130,10 @@ def table_of(sheets: Sequence[FoundSheet]) -> Table:
             kept = cells[: len(places)] if straight else _arranged(cells, places, len(table.labels))
             kept += [""] * (len(table.labels) - len(kept))
             table.rows.append(PeopleRow(name, number, kept))
-            if any(cells[len(headings) :]) and not table.wider:
+            if headings and any(cells[len(headings) :]) and not table.wider:
                 table.wider.append(table.rows[-1])
+    for person in table.rows:  # A later sheet may have more columns.
+        person.cells.extend([""] * (len(table.labels) - len(person.cells)))
     return table
 
 
@@ -145,7 +147,9 @@ def _check(row: int, headings: Sequence[str]) -> None:
 def _labels(headings: Sequence[str]) -> list[str]:
     often = Counter(headings)
     return [
-        f"{heading} (column {_letters(at)})".strip() if often[heading] > 1 or not heading else " ".join(heading.split())
+        (f"{' '.join(heading.split())} (column {_letters(at)})" if often[heading] > 1 else " ".join(heading.split()))
+        if heading
+        else f"Column {_letters(at)}"
         for at, heading in enumerate(headings)
     ]
 

@@ -105,12 +105,11 @@ SPELLINGS: dict[Field, tuple[str, ...]] = {
     ),
     Field.DEPARTMENT: (
         "department", "department name", "dept", "dept name", "org unit", "organisational unit",
-        "organizational unit",
-        "organisation unit", "organization unit", "supervisory organization", "supervisory organisation",
-        "home department", "team", "team name", "division", "business unit",
-        "abteilung", "abteilungsname", "organisationseinheit", "bereich", "département", "service", "unité",
-        "unité organisationnelle", "équipe", "direction", "departamento", "área", "unidad organizativa", "equipo",
-        "unidad",
+        "organizational unit", "organisation unit", "organization unit", "supervisory organization",
+        "supervisory organisation", "home department", "abteilung", "abteilungsname", "organisationseinheit",
+        "département", "service", "unité organisationnelle", "departamento", "unidad organizativa",
+        "division", "business unit", "bereich", "unité", "direction", "área", "unidad",
+        "team", "team name", "équipe", "equipo",
     ),
     Field.LOCATION: (
         "location", "work location", "location name", "office location", "office", "work site", "work city", "loc",
@@ -125,7 +124,8 @@ SPELLINGS: dict[Field, tuple[str, ...]] = {
         "manager number", "manager no", "manager #", "manager code", "manager personnel number", "manager emp id",
         "line manager id", "direct manager id", "reporting manager id", "supervisor id", "supervisor employee id",
         "supervisor number", "supervisor no", "supervisor #", "mgr id", "mgr no", "reports to id",
-        "reports to employee id", "reports to employee number", "boss id", "manager user id",
+        "reports to employee id", "reports to employee number", "boss id",
+        "reports to position id", "reports to associate id", "manager user id",
         "manager email", "manager e-mail", "manager email address", "manager work email", "managers email",
         "supervisor email", "supervisor work email", "line manager email", "reports to email", "direct manager email",
         "reporting manager email", "mgr email", "manager upn",
@@ -153,7 +153,8 @@ SPELLINGS: dict[Field, tuple[str, ...]] = {
         "latest hire date",
         "last hire date", "start date", "employment start date", "join date", "joining date", "date of joining",
         "date joining", "date joined", "entry date", "joined on", "joined", "hired", "dateofhire", "hire dt",
-        "service date", "date of employment", "company start date", "continuous service date",
+        "service date", "date of employment",
+        "date de début de contrat", "fecha de inicio de contrato", "company start date", "continuous service date",
         "eintrittsdatum", "einstellungsdatum", "eintritt", "einstellung", "startdatum", "beginn", "vertragsbeginn",
         "beschäftigt seit", "angestellt seit", "betriebszugehörigkeit seit",
         "date d'embauche", "date d'entrée", "date d'arrivée", "date de début", "date d'ancienneté", "embauche",
@@ -163,7 +164,8 @@ SPELLINGS: dict[Field, tuple[str, ...]] = {
     Field.STATUS: (
         "active", "is active", "status", "active status", "employment status", "employee status", "worker status",
         "account status", "account enabled", "enabled", "user status", "current status", "hr status", "work status",
-        "assignment status", "aktiv", "ist aktiv", "beschäftigungsstatus", "mitarbeiterstatus", "status mitarbeiter",
+        "assignment status", "position status", "lifecycle status",
+        "aktiv", "ist aktiv", "beschäftigungsstatus", "mitarbeiterstatus", "status mitarbeiter",
         "actif", "statut", "statut de l'employé", "statut d'emploi", "état", "activo", "estado", "estado laboral",
         "estado del empleado", "situación",
     ),
@@ -172,6 +174,7 @@ SPELLINGS: dict[Field, tuple[str, ...]] = {
         "exit date", "separation date", "end date", "employment end date", "last day of work", "date left", "left on",
         "termination dt", "relieving date", "date of exit", "last day worked",
         "austrittsdatum", "austritt", "letzter arbeitstag", "ausgeschieden am", "kündigungsdatum",
+        "date de fin de contrat", "fecha de fin de contrato",
         "date de sortie", "date de départ", "date de fin", "fin de contrat effective",
         "fecha de baja", "fecha de salida", "fecha de terminación", "fecha de cese", "fecha de egreso",
     ),
@@ -190,14 +193,30 @@ DECORATION = re.compile(
 BEFORE = ("employee", "worker", "person", "user", "mitarbeiter", "associate", "hr", "core", "job", "work")
 """Words that some systems put before every heading: "Worker: Hire Date", "Employee - Department"."""
 
-NEVER_BY_GUESS = re.compile(
-    r"personal(?!nummer|nr|id)|privat|privé|personnel(?! (?:id|no|number))|home|birth|dob\b|geburt|naissance|nacimiento"
-    r"|salar|\bpay\b|\bwage|gehalt|lohn|sueldo|iban|bank|\btax|steuer|ssn|social|national|passport|gender|sex\b|race"
-    r"|ethnic|religio|address (?:line|1|2)|street|\bcity|stadt|wohnort|ville|ciudad|phone|mobile|telefon|emergency"
-    r"|spouse|marital|health|disab|veteran|password|partikul|domicile|domicilio",
+BEHIND = ("description", "desc")
+"""Words that some put behind: "Job Title Description", beside "Job Title Code"."""
+
+NOBODYS_BUSINESS = re.compile(
+    r"birth|\bdob\b|\bage\b|geburt|\balter\b|naissance|nacimiento|nascita"
+    r"|salar(?!ié)|salaire|\bpay\b|\bwages?\b|\bbonus|compensation(?! manager)|gehalt|\blohn|vergütung|rémunération"
+    r"|sueldo|iban|bank"
+    r"|\btax|steuer|\bssn\b|social (?:security|insurance)|sécurité sociale|seguridad social|sozialversicherung|national"
+    r"|\bnational?idad|\bnino\b|\bnir\b|\bdni\b|\bnie\b|\bnif\b|\bcurp\b|\brfc\b|\bcpf\b|\bpesel\b|\bbsn\b|aadhaar"
+    r"|passport|reisepass|staatsangehörig|gender|geschlecht|\bsexe?\b|\bsexo\b|genre\b|género|pronoun|\brace\b|ethnic"
+    r"|religi|konfession|orientation|\bmarital|familienstand|situation familiale|estado civil|spouse|children"
+    r"|\bkinder\b|health|\bdisab|behinder|handicap|discapacidad|krankenkasse|veteran|union member|password|passwort"
+    r"|contraseña",
     re.IGNORECASE,
 )
-"""Columns that are private, or may be: they are read only where somebody chose them."""
+"""Columns that are never read, not even where somebody chose them: no field of a roster is in them."""
+
+NEVER_BY_GUESS = re.compile(
+    r"personal(?!nummer|nr|id)|privat|privé|personnel(?! (?:id|no|number))|home|social|address (?:line|1|2)|street"
+    r"|\bcity|stadt|wohnort|ville|ciudad|phone|mobile|telefon|teléfono|téléphone|emergency|notfall|urgence|emergencia"
+    r"|partikul|domicile|domicilio",
+    re.IGNORECASE,
+)
+"""Columns that may be private: they are read only where somebody chose them."""
 
 NO_LINE_MANAGER = re.compile(
     r"\bhr\b|hrbp|human resource|mentor|buddy|matrix|dotted|second|skip|indirect|assistant|deputy|substitute|approver"
@@ -235,12 +254,20 @@ def field_of(heading: str) -> tuple[Field, int] | None:
     for word in BEFORE:
         if plain.startswith(word) and (found := _RANKS.get(plain.removeprefix(word))):
             return found[0], found[1] + 100
+    for word in BEHIND:
+        if plain.endswith(word) and (found := _RANKS.get(plain.removesuffix(word))):
+            return found[0], found[1] + 200
     return None
 
 
+def is_never_read(heading: str) -> bool:
+    """Does this column hold what is nobody's business here, such as pay or a date of birth?"""
+    return NOBODYS_BUSINESS.search(heading.replace("_", " ")) is not None
+
+
 def is_private(heading: str) -> bool:
-    """Does this column hold what is nobody's business here, or may it?"""
-    return NEVER_BY_GUESS.search(heading) is not None
+    """May this column hold what is private, such as a home address?"""
+    return is_never_read(heading) or NEVER_BY_GUESS.search(heading) is not None
 
 
 def may_name_managers(heading: str) -> bool:

@@ -154,6 +154,8 @@ class _Reader:
         """Is this a line below or between people: a sum, a note, the name of a group?"""
         if len(row.cells) - row.cells.count("") > 3:
             return False
+        if not name_in(row, self.places) and not key_in(row, self.places):
+            return True
         filled = [cell for cell in row.cells if cell]
         if any("@" in cell for cell in filled):
             return False
@@ -380,6 +382,11 @@ class _Reader:
         if keys[meant.at] == own_key:
             self.tops.append(place)
             return None
+        if meant.by in (By.NUMBER, By.FIRST_AND_LAST):
+            heading = quoted(self._heading(Field.MANAGER))
+            self.left_out.add(
+                f"in {heading} is found {meant.by}", f"in {heading} are found {meant.by}", "", quoted(text), place,
+            )  # fmt: skip
         self.people.fits[Field.MANAGER] += 1
         self.people.ways[meant.by] += 1
         return keys[meant.at] or None

@@ -1,6 +1,7 @@
 """Who is meant by what stands in a column of managers: an id, an address, a name, "Name (id)", a directory name."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,7 +15,7 @@ DIRECTORY_NAME = re.compile(r"^CN=((?:[^,\\]|\\.)+)(?:,|$)", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"^(.*\S)\s*[(\[<]\s*([^()\[\]<>]+?)\s*[)\]>]$")
 ID_BEHIND = re.compile(r"^(.*\D)[\s,;:/|–-]+(\S*\d\S*)$")
 ID_BEFORE = re.compile(r"^(\S*\d\S*)[\s,;:/|–-]+(\D.*)$")
-WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
+WHOLE_NUMBER = re.compile(r"(\d+)[.,]0+")
 BEHIND_A_NAME = re.compile(r"(?:jr|sr|ii|iii|iv|phd|ph\.d|md|mba|esq|cpa)\.?", re.IGNORECASE)
 
 
@@ -23,7 +24,9 @@ class By(StrEnum):
 
     ID = "by id"
     EMAIL = "by e-mail"
+    NUMBER = "by id, without its leading zeros"
     NAME = "by name"
+    FIRST_AND_LAST = "by first and last name"
     NAME_AND_ID = "by name and id"
     DIRECTORY = "by directory name"
 
@@ -36,8 +39,13 @@ class Meant(NamedTuple):
 
 
 def plain_id(text: str) -> str:
-    """An id as it is kept. Tools that take a column for numbers write 100 as 100.0; leading zeros stay."""
-    number = WHOLE_NUMBER.fullmatch(text) if "." in text else None
+    """An id as it is kept. Tools that take a column for numbers write 100 as 100.0 or 100,0; leading zeros stay.
+
+    Digits of other alphabets are plain ones, and marks that nobody sees are none.
+    """
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    number = WHOLE_NUMBER.fullmatch(text) if "." in text or "," in text else None
     return number[1] if number else " ".join(text.split())
 
 
@@ -49,6 +57,20 @@ def turned(name: str) -> str:
     return " ".join(name.split())
 
 
+def _first_and_last(plain: str) -> str:
+    """ "omar m. haddad" without what is between; empty for a name of one word."""
+    first, _, rest = plain.partition(" ")
+    return f"{first} {rest.rpartition(' ')[2]}" if rest else ""
+
+
+def _once(named: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Where each is; −1 for what several people have."""
+    found: dict[str, int] = {}
+    for text, at in named:
+        found[text] = at if found.get(text, at) == at else -1
+    return found
+
+
 class PeopleIndex:
     """Finds people by what may be said of them. Several people of one name are found as nobody in particular."""
 
@@ -56,6 +78,8 @@ class PeopleIndex:
         self.ids: dict[str, int] = {}
         self.addresses: dict[str, int] = {}
         self.names: dict[str, int] = {}
+        self._numbers: dict[str, int] | None = None
+        self._short_names: dict[str, int] | None = None
 
     def add(self, at: int, *, employee_id: str = "", addresses: Iterable[str] = (), name: str = "") -> None:
         """Take somebody in; the first one who has an id or an address keeps it."""
@@ -67,6 +91,7 @@ class PeopleIndex:
         if name:
             plain = fold(turned(name))
             self.names[plain] = at if self.names.get(plain, at) == at else -1
+        self._numbers = self._short_names = None
 
     def find(self, text: str) -> Meant | None:
         """Who is meant by this text, or none where it is nobody here."""
@@ -81,7 +106,23 @@ class PeopleIndex:
         if found := DIRECTORY_NAME.match(text):
             inside = self.find(found[1].replace("\\,", ",").replace("\\", ""))
             return Meant(inside.at, By.DIRECTORY) if inside else None
-        return self._find_name_and_id(text)
+        return self._find_name_and_id(text) or self._find_in_part(text)
+
+    def _find_in_part(self, text: str) -> Meant | None:
+        """Who has this number with leading zeros that a spreadsheet took away, or this name with others in between."""
+        plain = plain_id(text)
+        if plain.isdecimal():
+            if self._numbers is None:
+                numbers = [(each.lstrip("0"), at) for each, at in self.ids.items() if each.isdecimal()]
+                self._numbers = _once(numbers)
+            at = self._numbers.get(plain.lstrip("0"))
+            return None if at is None else Meant(at, By.NUMBER)
+        if (name := _first_and_last(fold(turned(text)))) == "":
+            return None
+        if self._short_names is None:
+            self._short_names = _once((_first_and_last(each), at) for each, at in self.names.items())
+        at = self._short_names.get(name)
+        return None if at is None else Meant(at, By.FIRST_AND_LAST)
 
     def _find_name_and_id(self, text: str) -> Meant | None:
         for form in (IN_BRACKETS, ID_BEHIND, ID_BEFORE):

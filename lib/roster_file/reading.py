@@ -9,7 +9,7 @@ from lib.errors import CoachingError
 from lib.roster_file.find_columns import Columns, find_columns
 from lib.roster_file.find_table import FoundSheet, Table, columns_named, look_through, sheets_with_people, table_of
 from lib.roster_file.findings import Finding, joined, quoted
-from lib.roster_file.headings import FIELD_NAMES, Field, bare, field_of
+from lib.roster_file.headings import FIELD_NAMES, Field, bare, field_of, is_never_read
 from lib.roster_file.people import MAX_ROWS, People, read_people
 from lib.roster_file.table import Choices, FieldRead, ReadAs, RosterRow, RosterTable, SheetRead
 from lib.table_files import Unreadable, read_sheets
@@ -63,7 +63,8 @@ def table_in(
 
 def _key_of(found: FoundSheet) -> str:
     """Tells files with these headings from others, whatever their order."""
-    return sha256("\n".join(sorted(filter(None, map(bare, found.heading_row[1])))).encode()).hexdigest()
+    headings = sorted(filter(None, map(bare, found.heading_row[1]))) or [f"{len(found.sheet.rows[0][1])} columns"]
+    return sha256("\n".join(headings).encode()).hexdigest()
 
 
 def _kept_for(found: Sequence[FoundSheet], kept: Choices | None) -> Choices:
@@ -97,16 +98,23 @@ def _chosen_columns(table: Table, choices: Choices) -> dict[Field, int | None]:
             continue
         at = next(columns_named(table.labels, written), None)
         if at is None:
-            named = joined([quoted(label) for label in table.labels[:MAX_CHOSEN]])
+            named = joined([quoted(label) for label in _may_be_chosen(table)][:MAX_CHOSEN])
             raise NoSuchColumn(f"There is no column {quoted(written)} in this file. Its columns are {named}.")
+        if is_never_read(table.headings[at]):
+            raise NoSuchColumn(f"{quoted(written)} is private and is never read. Please choose another column.")
         chosen[what] = at
     return chosen
+
+
+def _may_be_chosen(table: Table) -> list[str]:
+    """What the columns are called, without those that are nobody's business."""
+    return [label for label, heading in zip(table.labels, table.headings, strict=True) if not is_never_read(heading)]
 
 
 def _missing(table: Table, columns: Columns) -> list[Finding]:
     """What the columns of a file lack before anybody can be read from it."""
     places = columns.places
-    seen = joined([quoted(label) for label in table.labels[:12]])
+    seen = joined([quoted(label) for label in _may_be_chosen(table)[:12]])
     found = []
     has_name = Field.NAME in places or {Field.FIRST_NAME, Field.LAST_NAME} <= places.keys()
     if not has_name:
@@ -146,7 +154,7 @@ def _described(
         form=form,
         fields=tuple(read for read in _fields_read(table, columns, people) if read.field not in unread),
         places={what: table.labels[at] for what, at in columns.places.items() if what not in unread},
-        columns=tuple(table.labels),
+        columns=tuple(_may_be_chosen(table)),
         left_out=tuple(
             label
             for at, label in enumerate(table.labels)

@@ -132,7 +132,7 @@ CELL_FAR_AWAY = workbook_of('<row r="1048576"><c r="XFD1048576"><v>1</v></c></ro
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("roster.xls", OLDER_EXCEL, "This is an older Excel file or one with a password. Please save it as XLSX"),
+        ("roster.xls", OLDER_EXCEL, "This is an older Excel file. Please save it as XLSX"),
         ("roster.xlsx", CELL_FAR_AWAY, "This workbook is larger than a roster of 50,000 people."),
         ("roster.csv", b"x" * 140_000, "A cell here has more than 32,767 characters."),
     ],

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.roster_file.headings import SPELLINGS, Field
-from lib.roster_file.reading import table_in
+from lib.roster_file.headings import SPELLINGS, Field, is_never_read
+from lib.roster_file.reading import NoSuchColumn, table_in
 from lib.roster_file.table import Choices, RosterRow, RosterTable
 from tests.roster.files import TODAY, csv_file, workbook, workbook_of, workbook_of_sheets
 
@@ -126,6 +126,55 @@ def test_what_is_private_is_not_taken_by_guess(heading: str) -> None:
     table, people = found(csv_file(f"ID,Name,Manager,{heading}", *rows))
     assert table.read_as.left_out == (heading,)
     assert {(row.email, row.location, row.hire_date) for row in people} == {(None, "", None)}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Salaire brut", "Base Pay", "Geburtsdatum", "date_of_birth", "SSN", "Steuer-ID", "N° de sécurité sociale",
+     "Gender (Self-ID)", "Sexo", "Religion", "Nationality", "Estado civil"],
+)  # fmt: skip  # a list to read
+def test_what_is_nobodys_business_is_never_read_even_if_it_was_chosen(heading: str) -> None:
+    content = csv_file(f"ID,Name,Manager,{heading}", "1,Anna,,secret", "2,Ben,1,secret")
+    table, rows = found(content)
+    assert (table.read_as.left_out, heading in table.read_as.columns) == ((heading,), False)
+    assert "secret" not in repr((table, rows))
+    with pytest.raises(NoSuchColumn, match=r"is private and is never read\."):
+        found(content, Choices({Field.TITLE: heading}))
+
+
+def test_no_field_is_headed_by_what_is_never_read() -> None:
+    assert [word for words in SPELLINGS.values() for word in words if is_never_read(word)] == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "read_as"),
+    [
+        (
+            "Position ID,Payroll Name,Reports To Name,Reports To Position ID,Home Department Desc,Position Status",
+            {Field.EMPLOYEE_ID: "Position ID", Field.MANAGER: "Reports To Position ID",
+             Field.DEPARTMENT: "Home Department Desc", Field.STATUS: "Position Status"},
+        ),
+        (
+            "Employee ID,Display name,Reports to,Manager ID,Department,Lifecycle status",
+            {Field.STATUS: "Lifecycle status", Field.NAME: "Display name"},
+        ),
+        ("Personalnummer,Name,Vorgesetzter,Vorgesetzter ID,Team,Status", {Field.DEPARTMENT: "Team"}),
+        ("Personalnummer,Name,Vorgesetzter,Team,Abteilung,Status", {Field.DEPARTMENT: "Abteilung"}),
+    ],
+    ids=["ADP", "HiBob", "a team alone", "a team beside the department"],
+)  # fmt: skip  # a list to read
+def test_headings_of_real_systems_are_known(headings: str, read_as: dict[Field, str]) -> None:
+    rows = ('1001,"Lindqvist, Greta",,,Sales,Active', '1002,"Ott, Ben","Lindqvist, Greta",1001,Sales,Active')
+    table, _ = found(csv_file(headings, *rows))
+    assert {what: table.read_as.places.get(what) for what in read_as} == read_as
+
+
+def test_where_there_are_no_headings_the_first_row_is_a_person() -> None:
+    table, rows = found(csv_file("1001,Greta Lindqvist,", "1002,Omar Haddad,1001", "1003,Yuki Tanabe,1002"))
+    assert [(row.row, row.name, row.manager) for row in rows] == [
+        (1, "Greta Lindqvist", None), (2, "Omar Haddad", "1001"), (3, "Yuki Tanabe", "1002"),
+    ]  # fmt: skip
+    assert table.read_as.columns == ("Column A", "Column B", "Column C")
 
 
 def test_a_work_column_is_read_rather_than_a_private_one_wherever_it_stands() -> None:
@@ -258,6 +307,13 @@ def test_a_second_sheet_with_people_is_asked_about_and_both_can_be_read() -> Non
     assert [sheet.is_read for sheet in table.read_as.sheets] == [True, True, False]
     table, rows = found(content, Choices(sheets=("South",)))
     assert (table.asks, len(rows)) == (False, 3)
+
+
+def test_a_later_sheet_may_have_more_columns() -> None:
+    north = [["ID", "Name"], ["1", "Anna Berg"]]
+    south = [["ID", "Name", "Department"], ["2", "Ben Ott", "Sales"]]
+    _, rows = found(workbook_of_sheets({"N": north, "S": south}), Choices(sheets=("N", "S")))
+    assert [(row.name, row.department) for row in rows] == [("Anna Berg", ""), ("Ben Ott", "Sales")]
 
 
 def test_sheets_that_were_named_before_are_asked_about_again_where_they_are_not_there() -> None:

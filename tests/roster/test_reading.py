@@ -92,6 +92,28 @@ def test_a_comma_without_quotes_is_noticed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '="0017",Anna Berg,="0016"',
+        """'0017,Anna Berg,'0016""",
+        '0017,"=HYPERLINK(""https://hr.example/17"",""Anna Berg"")",0016',
+        '"0017,Anna Berg,0016"',
+        "0017\u00a0,Anna\u00a0Berg,0016\u200b",
+        "００１７,Anna Berg,０016",
+    ],
+    ids=["text by formula", "text by mark", "link", "row in quotes", "marks that nobody sees", "full width"],
+)
+def test_a_cell_is_read_as_a_spreadsheet_shows_it(line: str) -> None:
+    is_in_quotes = line.startswith('"0017')
+    rows = ["employee_id,name,manager_id", "0016,Ben Ott,", line]
+    if is_in_quotes:
+        rows[:2] = [f'"{row}"' for row in rows[:2]]
+    assert [(row.employee_id, row.name, row.manager) for row in read(csv_file(*rows)).rows][1] == (
+        "0017", "Anna Berg", "0016",
+    )  # fmt: skip
+
+
 def test_text_is_cleaned() -> None:
     table = read(csv_file("employee_id,name", " 1 ,  Anna\u202e  Be\u0000rg ", "2,Zoe\u0308"))
     assert [(row.employee_id, row.name) for row in table.rows] == [("1", "Anna Berg"), ("2", "Zoë")]
@@ -380,9 +402,28 @@ def test_a_long_id_is_refused() -> None:
     ]
 
 
+def test_a_manager_is_found_without_the_leading_zeros_that_a_spreadsheet_took() -> None:
+    table = read(people_file("0016,Anna Berg,", "0017,Ben Ott,16", "0018,Cem Kaya,16"))
+    assert [row.manager for row in table.rows] == [None, "0016", "0016"]
+    assert [str(remark) for remark in table.remarks] == [
+        "“16” and 1 more in “manager_id” are found by id, without its leading zeros: Ben Ott (row 3) and Cem Kaya "
+        "(row 4)."
+    ]
+
+
+@pytest.mark.parametrize("written", ["Lindqvist, Greta Marie", "Greta M. Lindqvist"])
+def test_a_manager_is_found_by_first_and_last_name_where_that_is_one_person(written: str) -> None:
+    rows = ("1,Greta Lindqvist,", f'2,Ben Ott,"{written}"')
+    table = read(people_file(*rows, columns="id,name,manager"))
+    assert [row.manager for row in table.rows] == [None, "1"]
+    assert "found by first and last name: Ben Ott (row 3)." in str(table.remarks[0])
+    (sentence,) = problems(people_file(*rows, "3,Greta Kim Lindqvist,", columns="id,name,manager"))
+    assert "is the name of several people" in sentence
+
+
 def test_a_number_that_a_tool_wrote_with_a_point_is_the_same_id() -> None:
-    rows = read(people_file("100,Anna,", "00123,Sam,100.0")).rows
-    assert [(row.employee_id, row.manager) for row in rows] == [("100", None), ("00123", "100")]
+    rows = read(people_file("100,Anna,", "00123,Sam,100.0", '"7,0",Mei,"100,0"')).rows
+    assert [(row.employee_id, row.manager) for row in rows] == [("100", None), ("00123", "100"), ("7", "100")]
 
 
 # Workbooks
@@ -538,10 +579,38 @@ def test_a_broken_workbook_is_refused(content: bytes) -> None:
     assert problems(content) == ["This workbook could not be opened. Please save it again as XLSX, or as CSV."]
 
 
-def test_an_older_workbook_is_refused_with_what_to_do() -> None:
-    assert problems(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") == [
-        "This is an older Excel file or one with a password. Please save it as XLSX or CSV."
-    ]
+def packed(*names: str) -> bytes:
+    """A file that is packed as workbooks are, with these in it."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return file.getvalue()
+
+
+OLDER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (OLDER, "This is an older Excel file. Please save it as XLSX or CSV."),
+        (OLDER + "EncryptedPackage".encode("utf-16-le"), "This workbook has a password. Please save it without one"),
+        (b"%PDF-1.7 \xff", "This is a PDF, in which there is no table that could be read. Please export the roster as"),
+        (b"\x89PNG\r\n", "This is a picture. Please export"),
+        (b"\x1f\x8b\x08", "This is a compressed file. Please export"),
+        (b' [{"id": 1}]', "This is JSON, which is meant for programs. Please export"),
+        (b"\xef\xbb\xbf\n<html><table>", "This is a web page under the name of a table, as some systems write it."),
+        (packed("xl/workbook.bin"), "This is a binary workbook. Please save it as XLSX."),
+        (packed("Index/Document.iwa"), "This is a document of Numbers. Please export it from there as Excel or CSV."),
+        (packed("word/document.xml"), "This is a text document or a presentation."),
+        (packed("roster.csv"), "This is a compressed folder. Please unpack it and choose the file with the people."),
+    ],
+    ids=["xls", "password", "pdf", "png", "gzip", "json", "html", "xlsb", "numbers", "docx", "zip"],
+)
+def test_what_is_no_table_is_told_as_what_it_is(content: bytes, says: str) -> None:
+    (sentence,) = problems(content)
+    assert sentence.startswith(says)
 
 
 # Sizes
