@@ -119,47 +119,24 @@ def change_roles() -> None:
 
 def import_from(file: UploadedFile, *, is_partial: bool) -> None:
     """Show how a file is read and what it would change, and apply it when that was asked for."""
-    chosen = read_as.chosen(file)
-    try:
-        table = roster_import.kept(
-            roster_import.TABLE, (file.file_id, repr(chosen)), "Reading the file", lambda: read(file, chosen)
+    with roster_import.says_why_not(file) as looking:
+        chosen = read_as.chosen(file)
+        table = looking.table = roster_import.kept(
+            roster_import.TABLE, (file.file_id, repr(chosen)), roster_import.reading(file), lambda: read(file, chosen)
         )
-    except roster.RosterRefused as refused:
-        roster_import.problems(refused)
-        return
-    except CoachingError as error:
-        ui.show_errors(error)
-        return
-    try:
         proposed = compared(file, table, is_partial=is_partial)
-    except roster.RosterRefused as refused:
-        roster_import.problems(refused)
-        read_as.show(file, table)
-        return
-    except roster.NotSaidYet:
-        read_as.show(file, table)
-        return
-    except CoachingError as error:
-        ui.show_errors(error)
-        return
-    accepted = roster_import.accepts_missing_managers(proposed, file)
-    read_as.show(file, table)
-    others = roster_import.who_is_somebody_else(proposed, file)
-    shown = compared(file, table, is_partial=is_partial, others=others) if others else proposed
-    roster_import.preview(shown)
-    if (confirmed := roster_import.asks_to_import(shown, file)) is None:
-        return
-    try:
-        with db.writing() as session:
+        accepted = roster_import.accepts_missing_managers(proposed, file)
+        looking.show_table()
+        others = roster_import.who_is_somebody_else(proposed, file)
+        shown = compared(file, table, is_partial=is_partial, others=others) if others else proposed
+        roster_import.preview(shown)
+        if (confirmed := roster_import.asks_to_import(shown, file)) is None:
+            return
+        with roster_import.doing(f"Importing the roster: {table.read_as.people:,} people"), db.writing() as session:
             roster.apply(
                 session, viewer, table, shown, confirm_leavers=confirmed, accept_missing_managers=accepted,
                 confirm_same_people=others is not None, moment=moment, file_name=file.name,
             )  # fmt: skip
-    except CoachingError as error:
-        if isinstance(error, roster.RosterMoved):
-            roster_import.forget_comparison()
-        ui.show_errors(error)
-    else:
         roster_import.forget_file()
         ui.flash(roster_import.imported(shown))
         st.rerun()
@@ -180,7 +157,7 @@ def compared(
     of = (file.file_id, repr(table.read_as.choices), is_partial, others)
     with db.reading() as session:
         return roster_import.kept(
-            name, of, "Comparing it with the roster",
+            name, of, f"Comparing {table.read_as.people:,} people with the roster",
             lambda: roster.compare(session, viewer, table, partial=is_partial, others=others),
         )  # fmt: skip
 

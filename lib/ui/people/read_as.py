@@ -55,7 +55,7 @@ def _fields(read_as: ReadAs) -> None:
     st.table(
         {
             "Field": [FIELD_NAMES[read.field] for read in read_as.fields],
-            "Column": [
+            "Column of the file": [
                 escape(" + ".join(read.columns) + (f", {read.how}" if read.how else "")) for read in read_as.fields
             ],
             "People": [f"{read.fits:,} of {read_as.people:,}" for read in read_as.fields],

@@ -1,6 +1,8 @@
 """The roster import: a file, what would change, and who leaves."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, TypeVar, cast
@@ -9,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib import formatting
+from lib.errors import CoachingError
 from lib.exports import FileKind
 from lib.roster import (
     FIELD_NAMES,
@@ -17,13 +20,17 @@ from lib.roster import (
     Comparison,
     Entry,
     Field,
+    NotSaidYet,
+    RosterMoved,
     RosterRefused,
+    RosterTable,
     change_in_words,
     managers_in_words,
 )
 from lib.ui.cards import empty
 from lib.ui.escaping import escape
 from lib.ui.export_menu import LABELS
+from lib.ui.forms import show_errors
 from lib.ui.people import read_as
 
 FILE_NUMBER, TABLE, COMPARISON = "people_file_number", "people_table", "people_comparison"
@@ -59,15 +66,56 @@ def chosen_file() -> tuple[UploadedFile | None, bool]:
     return file, is_partial
 
 
-def kept(name: str, of: Hashable, doing: str, make: Callable[[], Made]) -> Made:
+def reading(file: UploadedFile) -> str:
+    """What is being done with a file that was just chosen."""
+    return f"Reading {escape(file.name)}"
+
+
+def doing(what: str) -> AbstractContextManager[None]:
+    """Says what takes a while, and for how long already."""
+    return st.spinner(what, show_time=True)
+
+
+@dataclass
+class Looking:
+    """What is looked at: nothing before the file could be read."""
+
+    file: UploadedFile
+    table: RosterTable | None = None
+    is_shown: bool = False
+
+    def show_table(self) -> None:
+        """Show how the file is read, once."""
+        if self.table is not None and not self.is_shown:
+            self.is_shown = True
+            read_as.show(self.file, self.table)
+
+
+@contextmanager
+def says_why_not(file: UploadedFile) -> Iterator[Looking]:
+    """Where an import stops, say why, above how the file is read."""
+    looking = Looking(file)
+    try:
+        yield looking
+    except CoachingError as error:
+        if isinstance(error, RosterRefused):
+            problems(error)
+        elif not isinstance(error, NotSaidYet):  # What has to be said is asked with how the file is read.
+            show_errors(error)
+        if isinstance(error, RosterMoved):
+            forget_comparison()
+        looking.show_table()
+
+
+def kept(name: str, of: Hashable, what: str, make: Callable[[], Made]) -> Made:
     """What was made of a file before, so that a tick does not read it again; only the latest is kept.
 
     Args:
-        doing: what is said meanwhile.
+        what: what is said meanwhile.
     """
     found = st.session_state.get(name)
     if found is None or found[0] != of:
-        with st.spinner(doing, show_time=True):
+        with doing(what):
             found = st.session_state[name] = (of, make())
     return cast(Made, found[1])
 
@@ -166,13 +214,20 @@ def _ids(people: Sequence[Entry]) -> Iterator[str]:
 
 def preview(shown: Comparison) -> None:
     """What an import would change, each kind with its people."""
+    figures = {label: number for label, number in _figures(shown).items() if number}
+    if shown.unchanged:
+        figures |= {"Unchanged": shown.unchanged}
+    st.markdown("**What changes by this import**")
     if not shown.managers_are_missing and shown.people:
-        st.caption(escape(managers_in_words(shown)))
+        st.markdown(f":material/account_tree: {escape(managers_in_words(shown))}")
     with st.grid(6, min_column_width=88):
-        for label, number in (_figures(shown) | {"Unchanged": shown.unchanged}).items():
+        for label, number in figures.items():
             st.metric(label, f"{number:,}")
     _table(
-        "New", [_row_of(person) | {"Manager": person.manager} for person in shown.new[:SHOWN_PEOPLE]], len(shown.new)
+        "New",
+        [_row_of(person) | {"Manager": person.manager} for person in shown.new[:SHOWN_PEOPLE]],
+        len(shown.new),
+        is_open=len(figures) == 1,  # The first roster: its people are what there is to look at.
     )
     _people("Here with an account already, now on the roster", shown.adopted)
     _changes("Changed", shown.changed)
@@ -205,6 +260,7 @@ def asks_to_import(shown: Comparison, file: UploadedFile) -> bool | None:
         empty("The roster is like this file already. There is nothing to import.")
         return None
     confirmed = _confirms_leavers(shown, file)
+    st.caption("So far nothing is changed.")
     return confirmed if st.button("Import this roster", key="people_import", type="primary") else None
 
 
@@ -283,9 +339,9 @@ def _row_of(person: Entry) -> dict[str, str]:
     return {"Name": person.name, "Employee id": person.employee_id, "Department": person.department}
 
 
-def _table(title: str, rows: Sequence[Mapping[str, str]], number: int) -> None:
+def _table(title: str, rows: Sequence[Mapping[str, str]], number: int, *, is_open: bool = False) -> None:
     if rows:
-        with st.expander(f"{title}: {number:,}"):
+        with st.expander(f"{title}: {number:,}", expanded=is_open):
             _grid(rows, number, title)
 
 
