@@ -187,12 +187,19 @@ def _line(event: AuditEvent, actor: str | None, about: str | None, member: str |
     kind = KIND_OF[event.action]
     return RecordLine(
         at=event.at,
-        by=actor or ("" if kind is RecordKind.REFUSALS else "Command line or import"),
+        by=actor or _who(event.action, kind),
         what=formatting.sentence(event.action),
         about=about or member or "",
         detail=_in_words(event.action, event.detail),
         kind=kind,
     )
+
+
+def _who(action: str, kind: RecordKind) -> str:
+    """Who it was where it was nobody who signs in."""
+    if action in ("person kept by SCIM", "SCIM token used"):
+        return "SCIM"
+    return "" if kind is RecordKind.REFUSALS else "Command line or import"
 
 
 def _in_words(action: str, detail: Mapping[str, Any]) -> str:
@@ -212,6 +219,10 @@ def _in_words(action: str, detail: Mapping[str, Any]) -> str:
         case "roster imported":
             counted = [f"{_plain(name)} {number}" for name, number in detail.items() if name in _COUNTED and number]
             return ", ".join(counted) or "no changes"
+        case "person kept by SCIM":
+            return ": ".join(filter(None, [detail["what"], ", ".join(map(_plain, detail["fields"]))]))
+        case _ if "token" in detail:
+            return f"token {detail['token']}"
         case _ if "kind" in detail:
             return str(detail["kind"]).upper()
     return ""

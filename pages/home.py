@@ -87,6 +87,8 @@ with ui.page(1120 if home.team else 800):
         start = None
 
     with main:
+        if waiting_file is not None:
+            pieces.waiting_roster(waiting_file, moment.today)
         if start is not None:
             with ui.section("Getting started"):
                 if getting_started.steps(start):
@@ -94,8 +96,6 @@ with ui.page(1120 if home.team else 800):
                     st.rerun()
         requests.moved_on(home)
         home_check_in.moved_on(home, viewer, moment.today, start_check_in, act)
-        if waiting_file is not None:
-            pieces.waiting_roster(waiting_file, moment.today)
         is_waiting = bool(home.waiting or home.requests or home.support_offers)
         if has_plans and (is_waiting or not (stuck or alone)):
             with ui.section("Needs your attention"):

@@ -19,8 +19,9 @@ from lib.models import (
     RosterImport,
     State,
 )
+from lib.record import read_record
 from lib.roster import apply, compare
-from tests.builders import make_account, make_person, make_plan
+from tests.builders import make_account, make_person, make_plan, make_viewer
 from tests.roster.files import csv_file, read
 from tests.scim.directory import ENTERPRISE, Directory, user
 
@@ -317,7 +318,7 @@ def test_each_change_is_in_the_record_and_one_day_is_one_import(entra: Directory
     entra.patch(zoe, {"op": "replace", "path": "title", "value": "Lead"})
     entra.patch(zoe, {"op": "replace", "path": "active", "value": False})
     entra.patch(zoe, {"op": "replace", "path": "active", "value": True}, work(department="Board"))
-    with db.reading() as session:
+    with db.writing() as session:
         lines = session.scalars(select(AuditEvent).where(col(AuditEvent.action) == "person kept by SCIM"))
         said = [(line.person_id, line.detail["what"], line.detail["fields"]) for line in lines]
         assert said == [
@@ -327,6 +328,12 @@ def test_each_change_is_in_the_record_and_one_day_is_one_import(entra: Directory
             (person_of(zoe).id, "came back", ["department"]),
         ]
         assert audit.verify(session) >= 4
+        admin = make_person(session, "Ada Admin", employee_id=None)
+        make_account(session, admin, [Role.ADMINISTRATOR])
+        shown = read_record(session, make_viewer(session, admin, clock.moment())).lines
+        assert [(line.by, line.about, line.detail) for line in shown][:2] == [
+            ("SCIM", "Zoë", "came back: department"), ("SCIM", "Zoë", "left"),
+        ]  # fmt: skip
         [done] = session.scalars(select(RosterImport)).all()
         assert (done.file_name, done.is_partial) == ("SCIM", True)
         assert {name: done.counts[name] for name in ("new", "changed", "leaving", "coming_back")} == {

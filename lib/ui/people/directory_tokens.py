@@ -47,7 +47,8 @@ def tokens_section(tokens: Sequence[TokenLine], address: str, today: date) -> To
     with section("From a directory"):
         st.caption(
             "Entra ID, Okta and others can keep the roster by themselves, by SCIM 2.0: whoever leaves there is signed "
-            "out here at once. Each directory comes with a token of its own. The README says which fields to map."
+            "out here at once. Let yours send user name, active, display name, work e-mail, employee number, manager, "
+            "title and department. Each directory comes with a token of its own."
         )
         _show_made(address)
         for token in tokens:
