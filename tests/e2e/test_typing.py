@@ -62,6 +62,7 @@ class Field(NamedTuple):
         side: who fills it in, by the column of the plan that names them.
         item: the table of what the form is about.
         tab: on which it stands, where the address does not open it.
+        fold: what is written on the fold that holds it; otherwise one after the other is opened until it is there.
         button: that opens it.
     """
 
@@ -72,6 +73,7 @@ class Field(NamedTuple):
     side: str = "manager_id"
     item: str = ""
     tab: str = ""
+    fold: str = ""
     button: str = ""
 
     def __str__(self) -> str:
@@ -160,13 +162,11 @@ FIELDS = [
     step("steps/request_end.py _decline", "decline_end_request", "answer",
          which="plan.stop_asked_at IS NOT NULL AND state = 'active'"),
     step("steps/not_now.py _not_now", "not_now", "reason", which=PROPOSED, side="member_id"),
-    *(
-        step(f"steps/revise.py {site}", "revise", field, which=NOT_NOW)
-        for site, field in (("_revise", "note"), ("_revise", "goal"), ("draw", "activity_added_text"))
-    ),
+    *(step("steps/revise.py _revise", "revise", field, which=NOT_NOW) for field in ("note", "goal")),
+    step("steps/revise.py draw", "revise", "activity_added_text", which=NOT_NOW, fold="Activities"),
     Field(
         "plan/steps/revise.py _one", "plan_{code}_revise_activity_{item}_text", "/plan?plan={code}&do=revise",
-        f"{NOT_NOW} AND activity.answer <> 'declined'", item="activity",
+        f"{NOT_NOW} AND activity.answer <> 'declined'", item="activity", fold="Activities",
     ),
     step(
         "steps/correct.py _edit", "edit_entry", "text", item="journalentry", tab="Journal",
@@ -420,6 +420,9 @@ class Writer:
             page.locator(f".st-key-{self.field.button} button").first.click()
             settle(page, quiet=0.1)
         folded = page.locator("details:not([open]) > summary")
+        if self.field.fold:
+            folded.filter(has_text=self.field.fold).first.click()
+            settle(page, quiet=0.1)
         while not self.box(page).is_visible() and folded.count():
             folded.first.click()
             settle(page, quiet=0.1)
