@@ -480,25 +480,26 @@ def test_the_id_of_somebodys_session_opens_nothing(server: Server, session: Sess
         sent = []
         with Screen(server, cookie=cookie) as victim:
             assert "Canary Okonkwo" in victim.run("account")
-        for number in range(first, first + 100):
-            stolen_cookie, headers = thieves[number % len(thieves)]
+        for number in range(first, first + 20):
             with Screen(server, cookie=cookie, resumes=victim.session_id) as back:
                 back.ask("account")
                 if number % 2:
                     back.close()
                 time.sleep(number % 7 / 100)
-                with Screen(server, cookie=stolen_cookie, resumes=victim.session_id, headers=headers) as thief:
-                    sent.append(thief.wait(0.05))
-                    if number < first + len(thieves):
-                        assert "Canary" not in thief.run("account")
-                        assert thief.session_id != victim.session_id
+                for turn in range(len(thieves)):  # Whatever waits goes to whoever comes first: each does in turn.
+                    stolen_cookie, headers = thieves[(number + turn) % len(thieves)]
+                    with Screen(server, cookie=stolen_cookie, resumes=victim.session_id, headers=headers) as thief:
+                        sent.append(thief.wait(0.05))
+                        if number == first:
+                            assert "Canary" not in thief.run("account")
+                            assert thief.session_id != victim.session_id
         with Screen(server, cookie=cookie, resumes=victim.session_id) as back:
             assert "Canary Okonkwo" in back.wait(0.5) + back.run("account")
             assert back.session_id == victim.session_id
         return sent
 
     with ThreadPoolExecutor(2) as tries:
-        sent = [text for part in tries.map(steal_often, range(0, 200, 100)) for text in part]
+        sent = [text for part in tries.map(steal_often, (0, 20)) for text in part]
     assert sent == [""] * 200
 
 
