@@ -94,9 +94,20 @@ def click(page: Page, mark: Locator) -> None:
 
 
 def click_each_chart(
-    page: Page, house: Server, session: Session, viewer: Viewer, marks: slice, questions: Iterable[Question] = Question
+    page: Page,
+    house: Server,
+    session: Session,
+    viewer: Viewer,
+    marks: slice,
+    *,
+    questions: Iterable[Question] = Question,
+    at_once: slice = slice(None),
 ) -> set[str]:
-    """Click a mark of every chart of some questions and hold the list against what it says.
+    """Click a mark of the charts of some questions and hold the list against what it says.
+
+    Args:
+        marks: of those that count plans, which are clicked.
+        at_once: which charts of each question are.
 
     Returns:
         The names of the charts that were clicked.
@@ -105,7 +116,7 @@ def click_each_chart(
     filters = counting.InsightFilters(*url_parameters.default_period(clock.moment()))
     for question in questions:
         charts = open_question(page, house, question)
-        for number in range(charts.count()):
+        for number in range(charts.count())[at_once]:
             drawn = charts.nth(number).locator('[role="graphics-symbol"]')
             drawn.first.wait_for(state="attached")
             every = drawn.all()
@@ -133,9 +144,11 @@ def click_each_chart(
 
 
 def test_each_chart_leads_to_exactly_its_plans(house: Server, session: Session, page: Page) -> None:
-    clicked = click_each_chart(page, house, session, hr(session), marks=slice(-1, None))
+    """A click leads to the list in one way for all; which plans stand behind a part is counted in `tests/insights`."""
+    at_once = slice(None, None, 1 if EVERY_CASE else 2)
+    clicked = click_each_chart(page, house, session, hr(session), marks=slice(-1, None), at_once=at_once)
     assert not barriers(page)
-    assert clicked == {str(chart) for charts in CHARTS.values() for chart in charts}
+    assert clicked == {str(chart) for charts in CHARTS.values() for chart in list(charts)[at_once]}
 
 
 def test_one_step_back_from_a_plan_leads_to_the_same_view(house: Server, page: Page) -> None:
@@ -170,7 +183,7 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
     left = [plan for plan in before if plan.member.id not in viewer.above]
     assert len(left) < len(before)
     questions = Question if EVERY_CASE else [Question.ADOPTION]  # The lists of all charts come from one function.
-    clicked = click_each_chart(page, house, session, viewer, slice(1), questions)
+    clicked = click_each_chart(page, house, session, viewer, slice(1), questions=questions)
     assert clicked == {str(chart) for question in questions for chart in CHARTS[question]}
     open_question(page, house, Question.ADOPTION)
     figure = page.get_by_test_id("stMetric").filter(has_text="Open plans").get_by_test_id("stMetricValue")
