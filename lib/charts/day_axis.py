@@ -98,15 +98,20 @@ def day_axis(room: str = "0") -> alt.X:
         scale=alt.Scale(
             domain=alt.ExprRef("days"), range=[6, alt.ExprRef(f"width - 6 - ({room})")], nice=False, zero=False
         ),
-        axis=alt.Axis(
-            values=alt.ExprRef("width < 440 ? few_ticks : ticks"),
-            labelExpr="tick_names[datum.value]",
-            aria=False,  # It would be read as numbers; the marks say their days.
-            labelOverlap="greedy",
-            labelPadding=8,
-            grid=False,
-            **PLAIN_AXIS,
-        ),
+        axis=named_ticks("width < 440 ? few_ticks : ticks"),
+    )
+
+
+def named_ticks(values: str) -> alt.Axis:
+    """An axis with a tick for each day of a parameter, named by `tick_names`."""
+    return alt.Axis(
+        values=alt.ExprRef(values),
+        labelExpr="tick_names[datum.value]",
+        aria=False,  # It would be read as numbers; the marks say their days.
+        labelOverlap="greedy",
+        labelPadding=8,
+        grid=False,
+        **PLAIN_AXIS,
     )
 
 

@@ -14,7 +14,6 @@ from lib.charts.base import (
     GRAY,
     INK,
     PAPER,
-    PLAIN_AXIS,
     STATE_COLOURS,
     TRACK,
     Drawing,
@@ -23,6 +22,7 @@ from lib.charts.base import (
     prepared,
     tooltip,
 )
+from lib.charts.day_axis import named_ticks
 from lib.charts.milestones import MilestoneMark
 from lib.plans.rules.schedule import DueDate, DueState
 
@@ -82,15 +82,7 @@ def _rhythm_spec() -> dict[str, Any]:
     x = alt.X(
         "day:Q",
         scale=alt.Scale(domain=alt.ExprRef("days"), nice=False, zero=False, padding=10),
-        axis=alt.Axis(
-            values=alt.ExprRef("ticks"),
-            labelExpr="tick_names[datum.value]",
-            aria=False,  # It would be read as numbers; the marks say their days.
-            labelOverlap="greedy",
-            labelPadding=8,
-            grid=False,
-            **PLAIN_AXIS,
-        ),
+        axis=named_ticks("ticks"),
     )
     coloured = alt.Color("shown:N", scale=STATE_COLOURS, legend=None)
     line: dict[str, Any] = {"strokeWidth": 9, "strokeCap": "round"}

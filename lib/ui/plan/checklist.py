@@ -101,12 +101,15 @@ def _help(page: PlanPage, need: Need) -> None:
         _ask_above(page)
     part = {"current_state": Part.CURRENT_STATE, "measure": Part.GOAL}.get(need.name)
     if part is not None and page.may(Action.SHAPE):
-        st.button(
+        page.button(
             "Suggest a change",
-            key=page.key(f"help_{need.name}"),
-            icon=":material/edit:",
-            on_click=page.open,
-            args=(f"suggest_{part.value}", 0, part_as_seen(page, part), "Overview"),
+            f"help_{need.name}",
+            page.open,
+            f"suggest_{part.value}",
+            0,
+            part_as_seen(page, part),
+            "Overview",
+            icon="edit",
         )
 
 
@@ -117,13 +120,7 @@ def _ask_above(page: PlanPage) -> None:
     if page.pressed("ask_above"):
         told = f"{above.first_name} sees your question on Home."
         page.act("alignment", commands.ask_alignment, told=told)
-    st.button(
-        f"Ask {escape(above.first_name)}",
-        key=page.key("ask_above"),
-        icon=":material/send:",
-        on_click=page.press,
-        args=("ask_above",),
-    )
+    page.button(f"Ask {escape(above.first_name)}", "ask_above", page.press, "ask_above", icon="send")
     st.caption(escape(page.can_read("the answer and its comment")))
 
 

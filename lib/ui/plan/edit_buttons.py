@@ -6,7 +6,7 @@ from lib.models import Action, Part
 from lib.plans.commands import Writing
 from lib.plans.corrections import Correction
 from lib.plans.queries import ItemView
-from lib.ui.plan.page import PlanPage
+from lib.ui.plan.page import Kind, PlanPage
 from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.steps.change import ADDING, CHANGING, TAKING_OUT
 from lib.ui.plan.steps.correct import EDIT, TAKE_BACK, WITHDRAW, take_back_label
@@ -73,24 +73,11 @@ def add_button(page: PlanPage, part: Part) -> None:
             st.markdown(f"**Add {NOUNS[part]}**")
             show_step_of(page, name, 0)
     elif page.may(Action.CHANGE):
-        st.button(
-            f"Add {NOUNS[part]}",
-            key=page.key(f"{name}_open"),
-            icon=":material/add:",
-            type="tertiary" if part is Part.MILESTONE else "secondary",
-            on_click=open_step,
-            args=(page, name),
-        )
+        kind: Kind = "tertiary" if part is Part.MILESTONE else "secondary"
+        page.button(f"Add {NOUNS[part]}", f"{name}_open", open_step, page, name, icon="add", kind=kind)
 
 
 def adjust_button(page: PlanPage, name: str, label: str, action: Action) -> None:
     """Opens the form of a step about the text beside it, where that is open to the viewer."""
     if page.may(action) and not page.is_open(name):
-        st.button(
-            label,
-            key=page.key(f"{name}_open"),
-            type="tertiary",
-            icon=":material/edit:",
-            on_click=open_step,
-            args=(page, name),
-        )
+        page.button(label, f"{name}_open", open_step, page, name, icon="edit", kind="tertiary")

@@ -18,7 +18,7 @@ from lib.ui.escaping import escape, show_text
 from lib.ui.navigation import go_to, way_back
 from lib.ui.plan.corrected_text import show_written
 from lib.ui.plan.next_check_in import next_check_in
-from lib.ui.plan.page import PRINT, PlanPage
+from lib.ui.plan.page import PRINT, Kind, PlanPage
 from lib.ui.plan.steps import STEPS, compare_versions, open_step
 from lib.ui.plan.steps.adjust import END
 from lib.ui.plan.steps.pause import pause_in_words
@@ -63,14 +63,15 @@ def _badges(page: PlanPage) -> None:
     elif header.state is State.ACTIVE:
         fact_badge(formatting.day_of(header.start, header.end, page.today), "today")
     if STEPS[compare_versions.NAME].is_in_menu(page):
-        st.button(
+        page.button(
             f"Version {header.version}",
-            key=page.key("version"),
-            type="tertiary",
-            icon=":material/history:",
-            help="Compare it with another version",
-            on_click=open_step,
-            args=(page, compare_versions.NAME),
+            "version",
+            open_step,
+            page,
+            compare_versions.NAME,
+            icon="history",
+            kind="tertiary",
+            tooltip="Compare it with another version",
         )
     elif page.view.body is not None:
         fact_badge(f"Version {header.version}", "history")
@@ -139,13 +140,9 @@ def _buttons(page: PlanPage) -> None:
     offered = _next_steps(page)
     for each in offered:
         if not page.is_open(each.step, each.item):
-            st.button(
-                each.label,
-                key=page.key(f"next_{each.step}"),
-                icon=f":material/{each.icon}:",
-                type="primary" if each.is_primary and page.opened is None else "secondary",
-                on_click=open_step,
-                args=(page, each.step, each.item),
+            kind: Kind = "primary" if each.is_primary and page.opened is None else "secondary"
+            page.button(
+                each.label, f"next_{each.step}", open_step, page, each.step, each.item, icon=each.icon, kind=kind
             )
     shown = {each.step for each in offered}
     rest = [name for name, step in STEPS.items() if step.is_in_menu(page) and name not in shown]

@@ -28,9 +28,7 @@ def next_check_in(page: PlanPage) -> None:
             for name, label in labels.items():
                 step = STEPS[name]
                 if step.is_open_to(page) and (step.where is None or step.where(page)) and not page.is_open(name):
-                    st.button(
-                        label, key=page.key(f"{name}_open"), type="tertiary", on_click=open_step, args=(page, name)
-                    )
+                    page.button(label, f"{name}_open", open_step, page, name, kind="tertiary")
     _prepared_by_both(page)
     _skipped(page)
 
@@ -70,10 +68,11 @@ def _skipped(page: PlanPage) -> None:
             st.markdown(f"Skipped: {escape(day)}.", width="content")
             page.error_once(TAKE_PLACE, planned.toordinal())
             if page.may(Action.RESCHEDULE_CHECK_IN):
-                st.button(
+                page.button(
                     "Hold after all",
-                    key=page.key(f"{TAKE_PLACE}_{planned}"),
-                    type="tertiary",
-                    on_click=page.press,
-                    args=(TAKE_PLACE, planned.toordinal()),
+                    f"{TAKE_PLACE}_{planned}",
+                    page.press,
+                    TAKE_PLACE,
+                    planned.toordinal(),
+                    kind="tertiary",
                 )

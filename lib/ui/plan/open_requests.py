@@ -38,13 +38,7 @@ def _not_now_card(page: PlanPage, not_now: NotNow) -> None:
         )
         show_text(not_now.reason)
         if page.may(Action.WITHDRAW_NOT_NOW):
-            st.button(
-                "Withdraw",
-                key=page.key("take_back_not_now"),
-                icon=":material/undo:",
-                on_click=page.press,
-                args=("take_back_not_now",),
-            )
+            page.button("Withdraw", "take_back_not_now", page.press, "take_back_not_now", icon="undo")
 
 
 def _adjustment_card(page: PlanPage, adjustment: SuggestionView) -> None:
@@ -79,28 +73,12 @@ def _adjustment_card(page: PlanPage, adjustment: SuggestionView) -> None:
         page.error_once(withdraw, adjustment.id)
         with st.container(horizontal=True, gap="small"):
             if page.may(Action.ANSWER_ADJUSTMENT) and not page.is_open("decline_adjustment"):
-                st.button(
-                    "Accept",
-                    key=page.key("accept_adjustment"),
-                    icon=":material/check:",
-                    on_click=page.press,
-                    args=(accept, adjustment.id, adjustment.after),
+                page.button(
+                    "Accept", "accept_adjustment", page.press, accept, adjustment.id, adjustment.after, icon="check"
                 )
-                st.button(
-                    "Decline",
-                    key=page.key("decline_adjustment_open"),
-                    icon=":material/close:",
-                    on_click=open_step,
-                    args=(page, "decline_adjustment"),
-                )
+                page.button("Decline", "decline_adjustment_open", open_step, page, "decline_adjustment", icon="close")
             if page.may(Action.WITHDRAW_ADJUSTMENT):
-                st.button(
-                    "Withdraw",
-                    key=page.key("withdraw_adjustment"),
-                    icon=":material/undo:",
-                    on_click=page.press,
-                    args=(withdraw, adjustment.id),
-                )
+                page.button("Withdraw", "withdraw_adjustment", page.press, withdraw, adjustment.id, icon="undo")
 
 
 def _heading(page: PlanPage, adjustment: SuggestionView) -> str:
@@ -135,18 +113,6 @@ def _stop_card(page: PlanPage) -> None:
                     ("cancel", "Cancel plan", "block", Action.CANCEL),
                 ):
                     if page.may(action) and not page.is_open(name):
-                        st.button(
-                            label,
-                            key=page.key(f"stop_{name}"),
-                            icon=f":material/{icon}:",
-                            on_click=open_step,
-                            args=(page, name),
-                        )
+                        page.button(label, f"stop_{name}", open_step, page, name, icon=icon)
             if page.may(Action.WITHDRAW_END_REQUEST):
-                st.button(
-                    "Withdraw",
-                    key=page.key("take_back_stop"),
-                    icon=":material/undo:",
-                    on_click=page.press,
-                    args=(take_back,),
-                )
+                page.button("Withdraw", "take_back_stop", page.press, take_back, icon="undo")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import streamlit as st
 
@@ -27,6 +27,9 @@ from lib.ui.forms import (
 )
 from lib.ui.navigation import FORM_IN_ADDRESS
 from lib.ui.typing import discard_fields, forget_choices, typed_in, typed_on
+
+Kind = Literal["primary", "secondary", "tertiary"]
+"""How much a button stands out."""
 
 PRINT = "print"
 """What stands in the address while a plan is drawn as it is printed."""
@@ -230,6 +233,14 @@ class PlanPage:
         if (lost := self.lost) is not None and lost.words:
             discard_fields(lost.words)
         st.session_state.pop(self.key("lost"), None)
+
+    def button(
+        self, label: str, key: str, click: Callable[..., None], *args: Any, icon: str = "", kind: Kind = "secondary",
+        tooltip: str = "",
+    ) -> None:  # fmt: skip  # it is called in one line
+        """A button that opens a form or keeps a click: `click` is called with `args` before the page is drawn again."""
+        shown = f":material/{icon}:" if icon else None
+        st.button(label, key=self.key(key), type=kind, icon=shown, help=tooltip or None, on_click=click, args=args)
 
     def press(self, name: str, item: int = 0, seen: Mapping[str, Any] | None = None) -> None:
         """Keep a click with what stood on the screen when it was made; for `on_click`.

@@ -79,12 +79,7 @@ def _milestones(page: PlanPage) -> None:
                     evidence = f" · {said}" if said else ""
                     st.caption(escape(f"{'reached on' if done else 'planned for'} {when}{evidence}"))
                 if not done and page.may(Action.REACH_MILESTONE) and not page.is_open("reach_milestone", item.id):
-                    st.button(
-                        "Mark as reached",
-                        key=page.key(f"reach_{item.id}_open"),
-                        on_click=open_step,
-                        args=(page, "reach_milestone", item.id),
-                    )
+                    page.button("Mark as reached", f"reach_{item.id}_open", open_step, page, "reach_milestone", item.id)
                 what = commands.Writing.EVIDENCE
                 correct_menu(page, what, item.id, item.correction, item.part if item.can_take_back else None)
                 change_menu(page, item)

@@ -114,13 +114,8 @@ def suggest_button(page: PlanPage, part: Part) -> None:
         with st.container(border=True):
             change_form(page, part)
     elif page.may(Action.SHAPE):
-        st.button(
-            "Suggest a change",
-            key=page.key(name),
-            type="tertiary",
-            icon=":material/edit:",
-            on_click=page.open,
-            args=(name, 0, part_as_seen(page, part)),
+        page.button(
+            "Suggest a change", name, page.open, name, 0, part_as_seen(page, part), icon="edit", kind="tertiary"
         )
 
 
@@ -210,7 +205,7 @@ def add_form(page: PlanPage, part: Part) -> None:
     name = f"add_{part.value}"
     if not page.is_open(name):
         label = f"Propose {NOUNS[part]}"
-        st.button(label, key=page.key(name), icon=":material/add:", on_click=page.open, args=(name,))
+        page.button(label, name, page.open, name, icon="add")
         return
     form_key, token = page.form_key(name), page.token(name)
     with st.container(border=True), form_area(form_key):
@@ -252,18 +247,12 @@ def _answers(page: PlanPage, item: ItemView) -> None:
     is_own = item.waits_for is not None and item.added_by_side is page.side
     with st.container(horizontal=True, gap="small"):
         if is_mine and page.may(Action.ANSWER):
-            _press_button(page, "Accept", f"accept_{key}", "check", accept, item.id, item.fields())
+            page.button("Accept", f"accept_{key}", page.press, accept, item.id, item.fields(), icon="check")
             _change_button(page, item)
-            st.button(
-                "Decline",
-                key=page.key(f"decline_{key}"),
-                icon=":material/close:",
-                on_click=page.open,
-                args=(decline, item.id, item.fields()),
-            )
+            page.button("Decline", f"decline_{key}", page.open, decline, item.id, item.fields(), icon="close")
         elif is_own and page.may(Action.SHAPE):
             _change_button(page, item, "Edit")
-            _press_button(page, "Withdraw", f"withdraw_{key}", "undo", withdraw, item.id)
+            page.button("Withdraw", f"withdraw_{key}", page.press, withdraw, item.id, icon="undo")
         elif item.answer is Answer.AGREED and page.may(Action.SHAPE):
             _change_button(page, item, kind="tertiary")
         _comment_button(page, item)
@@ -291,53 +280,25 @@ def _answer_words(page: PlanPage, suggested: SuggestionView, item: ItemView | No
     page.error_once("answer_words", key)
     with st.container(horizontal=True, gap="small"):
         if suggested.waits_for is page.side and page.may(Action.ANSWER):
-            _press_button(page, "Accept", f"accept_words_{key}", "check", "accept_words", key)
-            st.button(
-                "Suggest a change",
-                key=page.key(f"change_words_{key}"),
-                icon=":material/edit:",
-                on_click=page.open,
-                args=(change, item.id if item else 0, item.fields() if item else part_as_seen(page, part)),
-            )
-            st.button(
-                "Decline",
-                key=page.key(f"decline_words_{key}_open"),
-                icon=":material/close:",
-                on_click=page.open,
-                args=("decline_words", key),
-            )
+            page.button("Accept", f"accept_words_{key}", page.press, "accept_words", key, icon="check")
+            about = (item.id, item.fields()) if item else (0, part_as_seen(page, part))
+            page.button("Suggest a change", f"change_words_{key}", page.open, change, *about, icon="edit")
+            page.button("Decline", f"decline_words_{key}_open", page.open, "decline_words", key, icon="close")
         if suggested.by_side is page.side and page.may(Action.SHAPE):
-            _press_button(page, "Withdraw", f"withdraw_words_{key}", "undo", "withdraw_words", key)
+            page.button("Withdraw", f"withdraw_words_{key}", page.press, "withdraw_words", key, icon="undo")
         if item is not None:
             _comment_button(page, item)
 
 
-def _press_button(page: PlanPage, label: str, key: str, icon: str, *pressed: Any) -> None:
-    """A button whose click is kept with what stood on the screen; `pressed` are the arguments of `PlanPage.press`."""
-    st.button(label, key=page.key(key), icon=f":material/{icon}:", on_click=page.press, args=pressed)
-
-
 def _change_button(page: PlanPage, item: ItemView, label: str = "Suggest a change", kind: Any = "secondary") -> None:
-    st.button(
-        label,
-        key=page.key(f"change_{item.part.value}_{item.id}_open"),
-        type=kind,
-        icon=":material/edit:",
-        on_click=page.open,
-        args=(f"change_{item.part.value}", item.id, item.fields()),
-    )
+    name = f"change_{item.part.value}"
+    page.button(label, f"{name}_{item.id}_open", page.open, name, item.id, item.fields(), icon="edit", kind=kind)
 
 
 def _comment_button(page: PlanPage, item: ItemView) -> None:
     if page.may(Action.COMMENT):
-        st.button(
-            "Comment",
-            key=page.key(f"comment_{item.part.value}_{item.id}_open"),
-            type="tertiary",
-            icon=":material/chat_bubble:",
-            on_click=page.open,
-            args=(f"comment_{item.part.value}", item.id),
-        )
+        name = f"comment_{item.part.value}"
+        page.button("Comment", f"{name}_{item.id}_open", page.open, name, item.id, icon="chat_bubble", kind="tertiary")
 
 
 def _decline_form(page: PlanPage, name: str, item_id: int, use_case: Any, *args: Any, **values: Any) -> None:

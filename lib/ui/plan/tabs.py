@@ -22,7 +22,7 @@ from lib.ui.plan.corrected_text import show_written
 from lib.ui.plan.edit_buttons import add_button, change_form, change_menu, correct_menu, correction_form
 from lib.ui.plan.latest_entry import first_check_in
 from lib.ui.plan.long_lists import first_ones
-from lib.ui.plan.page import PlanPage
+from lib.ui.plan.page import Kind, PlanPage
 from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.steps.change import CHANGING, TAKING_OUT
 from lib.ui.plan.steps.correct import EDIT, TAKE_BACK, WITHDRAW
@@ -87,12 +87,9 @@ def _activity_card(page: PlanPage, item: ItemView, can_report: bool) -> None:
                 st.caption(escape(said))
         correct_menu(page, commands.Writing.REPORT, item.id, item.correction, item.part if item.can_take_back else None)
         if has_button:
-            st.button(
-                "Update status",
-                key=page.key(f"report_{item.id}_open"),
-                type="secondary" if item.progress is not Progress.DONE else "tertiary",
-                on_click=open_step,
-                args=(page, "report_activity", item.id),
+            kind: Kind = "tertiary" if item.progress is Progress.DONE else "secondary"
+            page.button(
+                "Update status", f"report_{item.id}_open", open_step, page, "report_activity", item.id, kind=kind
             )
             change_menu(page, item)
         else:
@@ -194,20 +191,14 @@ def _support_card(page: PlanPage, item: ItemView) -> None:
             to_give = item.done_on is None and page.may(Action.PROVIDE_SUPPORT)
             to_confirm = item.done_on is not None and not item.confirmed_on and page.may(Action.CONFIRM_SUPPORT)
             if to_give:
-                st.button(
-                    "Mark as provided",
-                    key=page.key(f"give_{item.id}"),
-                    on_click=open_step,
-                    args=(page, "provide_support", item.id),
-                )
+                page.button("Mark as provided", f"give_{item.id}", open_step, page, "provide_support", item.id)
             if to_confirm and st.button("Confirm receipt", key=page.key(f"confirm_{item.id}"), icon=":material/check:"):
                 noted = f"Confirmed. {page.manager} sees that it reached you."
                 page.act("support", commands.confirm_support, item.id, item=item.id, told=noted)
             if item.can_be_missed:
-                st.button(
-                    "Not received", key=page.key(f"not_received_{item.id}"), type="tertiary",
-                    on_click=open_step, args=(page, "not_received", item.id),
-                )  # fmt: skip  # one button
+                page.button(
+                    "Not received", f"not_received_{item.id}", open_step, page, "not_received", item.id, kind="tertiary"
+                )
             correct_menu(page, None, item.id, item.correction, item.part if item.can_take_back else None)
             change_menu(page, item)
 
