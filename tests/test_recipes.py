@@ -311,7 +311,7 @@ def test_everybody_finds_their_thanks(screens: Screens) -> None:
                 ('    PageRow("plan.py"', '    PageRow("thanks.py", "Thanks", "favorite", "thanks"),\n'),
             ],
             "tests/e2e/test_every_screen.py": [
-                ('"/account")\nEVERYBODYS', '"/thanks", '),
+                ('    "/account",\n)\nEVERYBODYS', '    "/thanks",\n'),
                 ('"/account"}\nSAME_FOR_ALL', '"/thanks", '),
             ],
         }
