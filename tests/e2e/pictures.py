@@ -1,10 +1,16 @@
-"""The pictures of README.md, taken anew from the demonstration: `make run`, then `python -m tests.e2e.pictures`."""
+"""The pictures of README.md, taken anew from the demonstration: `make run`, then `python -m tests.e2e.pictures`.
 
+Another address than that of `make run` can be given.
+"""
+
+import re
 import shutil
+import sys
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
 from lib.settings import ROOT
+from tests.e2e.browsing import settle
 from tests.e2e.conftest import BROWSERS, FLAGS
 from tests.e2e.people import Somebody
 
@@ -13,10 +19,10 @@ SIZE: ViewportSize = {"width": 1280, "height": 1000}
 PICTURES = {
     "home": ("Manager", "", ()),
     "plan": ("Manager", "", ("Tobias Keller",)),
-    "new-plan": ("Manager", "", ("Luca Ferraro", "2 Goal")),
+    "new-plan": ("Manager", "", ("Luca Ferraro", "2 ")),
     "insights": ("HR", "/insights", ()),
 }
-"""By the name of the file: as whom one looks, at which address, and which buttons lead on from there."""
+"""By the name of the file: as whom one looks, at which address, and how the buttons begin that lead on from there."""
 
 
 def take(url: str = "http://localhost:8501") -> None:
@@ -26,14 +32,16 @@ def take(url: str = "http://localhost:8501") -> None:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         for name, (role, address, buttons) in PICTURES.items():
             somebody = Somebody(browser, url)
+            somebody.context.set_default_timeout(60_000)
             somebody.go("")
             somebody.page.set_viewport_size(SIZE)
             somebody.page.emulate_media(color_scheme="light")
             somebody.page.get_by_role("button", name=role).first.click()
             somebody.page.get_by_role("link", name="Guide").wait_for()
             somebody.go(address)
-            for button in buttons:
-                somebody.press(button)
+            for begins in buttons:
+                somebody.page.get_by_text(re.compile(f"^{begins}")).first.click()
+                settle(somebody.page)
             somebody.page.mouse.move(0, 0)
             somebody.page.wait_for_timeout(1000)  # Charts are drawn when the script has run.
             somebody.page.screenshot(path=ROOT / "deploy" / "pictures" / f"{name}.png")
@@ -41,4 +49,4 @@ def take(url: str = "http://localhost:8501") -> None:
 
 
 if __name__ == "__main__":
-    take()
+    take(*sys.argv[1:])
