@@ -11,6 +11,9 @@ from tests.e2e.browsing import settle, visit, visitor
 from tests.e2e.server import Server
 from tests.e2e.test_every_screen import enter_as, plans_of_team
 
+WIDTH_OF_FINGER = 44  # Pixels.
+HEIGHTS = "found => found.map(it => it.getBoundingClientRect().height)"
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
@@ -133,6 +136,11 @@ def test_a_finger(house: Server, browser: Browser) -> None:
         settle(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Plans")
         expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()  # The menu is closed again.
+
+        visit(page, f"{house.url}/new-plan")
+        chosen = page.locator("[data-testid=stRadioOption], .stCheckbox label, .stButtonGroup button")
+        expect(chosen.filter(has_text="There is clear potential")).to_be_visible()
+        assert not [height for height in chosen.evaluate_all(HEIGHTS) if height < WIDTH_OF_FINGER]
 
 
 def enter_as_on_a_phone(role: str, server: Server, page: Page) -> None:
