@@ -11,7 +11,7 @@ import random
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
@@ -63,7 +63,8 @@ class Field(NamedTuple):
         item: the table of what the form is about.
         tab: on which it stands, where the address does not open it.
         fold: what is written on the fold that holds it; otherwise one after the other is opened until it is there.
-        button: that opens it.
+        buttons: that open it, one after the other.
+        about: what it is about where that is no plan: a code, who fills it in, and an id, in SQL.
     """
 
     site: str
@@ -74,7 +75,8 @@ class Field(NamedTuple):
     item: str = ""
     tab: str = ""
     fold: str = ""
-    button: str = ""
+    buttons: Sequence[str] = ()
+    about: str = ""
 
     def __str__(self) -> str:
         return f"{self.site.rpartition('/')[2]} {self.key.rpartition('}_')[2]}"
@@ -85,9 +87,9 @@ class Field(NamedTuple):
         return self.key.startswith("new_plan_")
 
 
-def draft(site: str, step: str, key: str, item: str = "", button: str = "") -> Field:
+def draft(site: str, step: str, key: str, item: str = "") -> Field:
     address = f"/new-plan?plan={{code}}&step={step}"
-    return Field(site, f"new_plan_{{code}}_{key}", address, "plan.state = 'draft'", item=item, button=button)
+    return Field(site, f"new_plan_{{code}}_{key}", address, "plan.state = 'draft'", item=item)
 
 
 def step(site: str, name: str, field: str, *, item: str = "", **more: str) -> Field:
@@ -180,12 +182,12 @@ FIELDS = [
     Field(
         "requests.py ask_fields", "home_ask_interest", "/", RUNS
         + " AND NOT EXISTS (SELECT 1 FROM planrequest WHERE planrequest.member_id = plan.member_id)",
-        "member_id", button="home_ask_open",
+        "member_id", buttons=["home_ask_open"],
     ),
     Field(
         "requests.py ask_fields", "home_ask_aspirations", "/", RUNS
         + " AND NOT EXISTS (SELECT 1 FROM planrequest WHERE planrequest.member_id = plan.member_id)",
-        "member_id", button="home_ask_open",
+        "member_id", buttons=["home_ask_open"],
     ),
     step("steps/follow_on.py _ask", "ask_follow_on", "interest", side="member_id",
          which="plan.state = 'closed' AND NOT EXISTS (SELECT 1 FROM plan AS other WHERE other.member_id ="
@@ -195,18 +197,25 @@ FIELDS = [
         Field(
             f"templates/one.py {site}", f"template_save_{{code}}_{name}", "/new-plan?plan={code}&step=review",
             "plan.state = 'draft' AND plan.goal <> '' AND plan.id IN (SELECT plan_id FROM activity)",
-            button="new_plan_keep",
+            buttons=["new_plan_keep"],
         )
         for site, name in (("text_form", "name"), ("text_form", "goal"), ("_item_fields", "activities_0"))
     ),
+    Field(
+        "requests.py _answer_form", "home_request_{item}_answer_text", "/",
+        buttons=["home_request_{item}", "home_request_{item}_answer_open"],
+        about="SELECT '', manager_id, id FROM planrequest WHERE state = 'open'",
+    ),
+    Field(
+        "templates/dialog.py ask_why", "template_{code}_decline_reason", "/templates",
+        buttons=["templates_{code}", "templates_decline"],
+        about="SELECT code, account.person_id, 0 FROM plantemplate, account JOIN accountrole ON account_id = account.id"
+        " WHERE plantemplate.state = 'published' AND accountrole.role = 'hr'",
+    ),
 ]  # fmt: skip  # a list to read
 
-NOT_PLAYED = {
-    "requests.py _answer_form": "home_request_7_answer_text",
-    "templates/dialog.py ask_why": "template_starter_decline_reason",
-    "settings/section_form.py words": "settings_organisation_name",
-}
-"""Fields behind two buttons, of a row on Home, of a dialog for HR and of Settings; `words_field` draws all of them."""
+NOT_PLAYED = {"settings/section_form.py words": "settings_organisation_name"}
+"""Fields of Settings; `words_field` draws them like the others."""
 
 ANY = "*"
 """In place of a field's name: one call draws several, by a name that a variable holds."""
@@ -374,7 +383,8 @@ class Writer:
         table = f"JOIN {field.item} ON {field.item}.plan_id = plan.id" if field.item else ""
         item = f"{field.item}.id" if field.item else "0"
         found = self.database.one(
-            f"SELECT plan.code, plan.{field.side}, {item} FROM plan {table}"
+            field.about
+            or f"SELECT plan.code, plan.{field.side}, {item} FROM plan {table}"
             f" WHERE {field.which} AND plan.{field.side} IS NOT NULL ORDER BY plan.id DESC LIMIT 1"
         )
         assert found, f"The demonstration has no plan for {field}."
@@ -416,9 +426,10 @@ class Writer:
         if self.field.tab:
             page.get_by_role("tab", name=self.field.tab, exact=True).click()
             settle(page, quiet=0.1)
-        if self.field.button:
-            page.locator(f".st-key-{self.field.button} button").first.click()
-            settle(page, quiet=0.1)
+        for button in self.field.buttons:
+            if not self.box(page).count():  # Else it is open already.
+                page.locator(f".st-key-{button.format(code=self.code, item=self.item)} button").first.click()
+                settle(page, quiet=0.1)
         folded = page.locator("details:not([open]) > summary")
         if self.field.fold:
             folded.filter(has_text=self.field.fold).first.click()
