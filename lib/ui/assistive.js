@@ -69,7 +69,8 @@ function nameThings() {
 
 let screen = null  // Which page, plan and step is on the screen.
 let hasArrived = true  // Nobody was led to another screen, or they have done something there.
-let held = null  // What had the focus last: the element, its key, and all that could be reached before it.
+let held = null  // What had the focus last: the element, its key, which field of it, and all that could be reached before.
+let hasKeys = false  // Somebody uses the keys, not a pointer.
 let press = null  // The last press of a button: its key, and the keys of the fields that were there then.
 let opener = null  // The key of what opened the form that is open: the focus returns to it.
 
@@ -112,7 +113,25 @@ function focusNear() {
     const last = held.before.findLast(element => element.isConnected)
     const isBehind = element => !last || last.compareDocumentPosition(element) === Node.DOCUMENT_POSITION_FOLLOWING
     const next = reachable().find(isBehind)
-    return focusOn(next?.closest(CARD)) || focusOn(next?.closest(BLOCK)) || focusOn(main().querySelector('h1'))
+    const block = next?.closest(BLOCK)
+    const around = block?.matches(PLACE) ? next.closest('[data-testid="stElementContainer"]') : block
+    return focusOn(next?.closest(CARD)) || focusOn(around) || focusOn(main().querySelector('h1'))
+}
+
+/** The field in which somebody types was drawn anew: they go on in it, at once, so that no letter is lost. */
+function returnToField() {
+    if (!isLost() || !held.element.matches(FIELD)) return
+    const field = all(FIELD, byKey(held.key) ?? document.createElement('i'))[held.number]
+    field?.focus({ preventScroll: true })
+    if (field?.matches('textarea, input[type="text"]')) field.setSelectionRange(field.value.length, field.value.length)
+}
+
+/** What appeared above has moved the focus out of sight of somebody who uses the keys. */
+function keepFocusInSight() {
+    const element = document.activeElement
+    if (!hasKeys || !main().contains(element) || element.matches('[tabindex="-1"]') || element === main()) return
+    const { top, bottom } = element.getBoundingClientRect()
+    if (top < 0 || bottom > window.innerHeight) element.scrollIntoView({ block: 'nearest' })
 }
 
 function keepFocus() {
@@ -142,7 +161,9 @@ function keepFocus() {
 function noteFocus({ target }) {
     if (target === document.body || target.closest(OVERLAY)) return
     const order = reachable()
-    held = { element: target, key: keyOf(target), before: order.slice(0, order.indexOf(target)) }
+    const key = keyOf(target)
+    const number = key ? all(FIELD, byKey(key)).indexOf(target) : -1
+    held = { element: target, key, number, before: order.slice(0, order.indexOf(target)) }
 }
 
 function haveDone() {
@@ -238,7 +259,10 @@ function follow() {
     const app = document.querySelector('[data-testid="stApp"]')
     // Paper is white, whatever the screen is: the style for printing asks for this.
     if (app) set(document.documentElement, 'data-scheme', getComputedStyle(app).colorScheme)
-    if (isIdle()) keepFocus()
+    if (isIdle()) {
+        keepFocus()
+        keepFocusInSight()
+    }
     printPaper()
 }
 
@@ -253,7 +277,10 @@ export default function () {
     for (const doing of ['keydown', 'pointerdown']) {
         document.addEventListener(doing, ({ isTrusted }) => isTrusted && haveDone(), true)
     }
+    document.addEventListener('keydown', ({ isTrusted }) => { hasKeys = isTrusted }, true)
+    for (const doing of ['pointerdown', 'wheel']) document.addEventListener(doing, () => { hasKeys = false }, true)
     new MutationObserver(changes => {
+        returnToField()
         if (changes.some(change => change.type === 'childList' && main().contains(change.target))) noteChange()
         waiting ||= setTimeout(follow, 40)
     }).observe(document.body, {

@@ -56,6 +56,8 @@ def test_the_focus_goes_where_the_next_thing_is(house: Server, browser: Browser)
         page.keyboard.type("Not yet")
         page.wait_for_timeout(600)
         expect(focus(page)).to_have_value("Not yet")  # Nothing takes it from somebody who types.
+        focus(page).evaluate("it => it.replaceWith(it.cloneNode(true))")  # As where something appears above it.
+        expect(focus(page)).to_have_accessible_name("Why not")
 
         page.get_by_role("button", name=re.compile("^Cancel")).press("Enter")
         settle(page)
@@ -141,6 +143,11 @@ def test_a_finger(house: Server, browser: Browser) -> None:
         chosen = page.locator("[data-testid=stRadioOption], .stCheckbox label, .stButtonGroup button")
         expect(chosen.filter(has_text="There is clear potential")).to_be_visible()
         assert not [height for height in chosen.evaluate_all(HEIGHTS) if height < WIDTH_OF_FINGER]
+
+        page.keyboard.press("Shift")  # Who uses the keys sees where they are.
+        for option in (chosen.first, chosen.filter(has_text="There is clear potential")):
+            option.locator("input").focus() if option.locator("input").count() else option.focus()
+            expect(option).to_have_css("outline-width", "2px")
 
 
 def enter_as_on_a_phone(role: str, server: Server, page: Page) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from lib import db, policy, smart, unsent
 from lib.models import ITEMS, Activity, Part, Person, Plan, Role, State, Support, SupportKind, UnsentText
@@ -323,6 +324,47 @@ def test_a_code_may_have_any_letters_a_code_can_have(
 ) -> None:
     monkeypatch.setattr("lib.plans.commands.draft.secrets.token_urlsafe", lambda _length: code)
     screens.open(house.maya, "new_plan", plan=house.draft(), step="goal")
+
+
+def places(screen: AppTest) -> dict[str, tuple[int, ...]]:
+    """In which block of blocks each field stands, by its key. The browser draws blocks anew that moved."""
+    found: dict[str, tuple[int, ...]] = {}
+
+    def look(block: Block, at: tuple[int, ...]) -> None:
+        for number, child in block.children.items():
+            if isinstance(child, Block):
+                look(child, (*at, number))
+            elif getattr(child, "key", None):
+                found[child.key] = at
+
+    look(screen.main, ())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("step", "typed"),
+    [
+        ("opportunity", {"observed": "They face a PIP", "skills": "y" * 2_050}),
+        ("goal", {"area": "Avoiding a PIP", "current_state": "y" * 2_050, "goal": "Answer 10 calls", "measure": "PIP"}),
+        ("activities", {"activity_1_text": "Avoid a PIP", "together": "We meet"}),
+        ("activities", {"activity_new_text": "Shadow two workshops"}),
+    ],
+)
+def test_what_is_said_about_a_field_moves_no_other_one(
+    house: House, screens: Screens, step: str, typed: dict[str, str]
+) -> None:
+    """Somebody may be typing in the next one already: drawn anew, it would lose the cursor and every letter since."""
+    code = house.draft()
+    with db.writing() as session:
+        maya = make_viewer(session, house.maya)
+        commands.add_draft_item(session, maya, code, Part.ACTIVITY, values={"text": "Shadow one"}, moment=moment())
+    screen = screens.open(house.maya, "new_plan", plan=code, step=step)
+    before, said = places(screen), words_on(screen)
+    for field, words in typed.items():
+        type_in(screen, code, field, words)
+    after = places(screen)
+    assert words_on(screen) != said
+    assert {name: at for name, at in after.items() if before.get(name, at) != at} == {}
 
 
 def test_the_draft_of_somebody_else_is_not_found(house: House, screens: Screens) -> None:

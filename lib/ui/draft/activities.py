@@ -96,21 +96,22 @@ def draw_length(days: int) -> None:
 def draw_rhythm(form: AutosaveForm, body: PlanBody) -> None:
     """The cadence, and what it needs to know."""
     text = body.text
-    st.caption("How often the two of you check in.")
-    form.choice(
-        NAMES["cadence"],
-        "cadence",
-        text.cadence,
-        field_labels(Cadence),
-        required=True,
-        label_visibility="collapsed",
-    )
-    if text.cadence is Cadence.EVERY_N_DAYS:
-        form.number(NAMES["cadence_days"], "cadence_days", text.cadence_days)
-    elif text.cadence is not Cadence.MONTHLY:
-        days = {day: formatting.WEEKDAYS[day][:3] for day in body.working.weekdays_with(text.cadence_weekday)}
-        form.choice(NAMES["cadence_weekday"], "cadence_weekday", text.cadence_weekday, days, required=True)
-    tell_only_check_in(text.start_on, text.end_on, text.model_dump(), body.working, form.today)
+    with st.container():
+        st.caption("How often the two of you check in.")
+        form.choice(
+            NAMES["cadence"],
+            "cadence",
+            text.cadence,
+            field_labels(Cadence),
+            required=True,
+            label_visibility="collapsed",
+        )
+        if text.cadence is Cadence.EVERY_N_DAYS:
+            form.number(NAMES["cadence_days"], "cadence_days", text.cadence_days)
+        elif text.cadence is not Cadence.MONTHLY:
+            days = {number: day[:3] for number, day in enumerate(formatting.WEEKDAYS[:5])}
+            form.choice(NAMES["cadence_weekday"], "cadence_weekday", text.cadence_weekday, days, required=True)
+        tell_only_check_in(text.start_on, text.end_on, text.model_dump(), body.working, form.today)
     draw_words(form, "together", text.together, is_optional=True)
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import streamlit as st
+
 from lib.plan_fields import NAMES
 from lib.ui.autosave import PLAN, AutosaveForm, FieldTarget
 from lib.ui.smart import draw_words_of_growth
@@ -16,5 +18,6 @@ def draw_words(
         label: what it is called, where `NAMES` has no name for it.
     """
     name = label or NAMES[field]
-    form.text(name, field, stored, place, **more)
-    draw_words_of_growth({name: stored})
+    with st.container():  # What is said about it moves nothing else: somebody may be typing in the next field already.
+        form.text(name, field, stored, place, **more)
+        draw_words_of_growth({name: stored})

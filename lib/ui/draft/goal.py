@@ -49,10 +49,13 @@ def _draw_goal(form: AutosaveForm, header: PlanHeader, body: PlanBody) -> None:
     found = check_goal(text, who)
     hint = partial(draw_letter, found=found)
     with section(HEADINGS[Part.GOAL]):
-        st.caption(f"One goal. Short, concrete, and something {escape(who)} can reach by their own work.")
-        if found is not None:
-            summary = escape(found.summary.rstrip("."))
-            st.caption(f":material/checklist: {summary}. The check helps you write; it never stops you from saving.")
+        with st.container():
+            st.caption(f"One goal. Short, concrete, and something {escape(who)} can reach by their own work.")
+            if found is not None:
+                summary = escape(found.summary.rstrip("."))
+                st.caption(
+                    f":material/checklist: {summary}. The check helps you write; it never stops you from saving."
+                )
         with _beside(partial(hint, "Specific")):
             draw_words(form, "goal", text.goal, height=112, label_visibility="collapsed")
         with _beside(partial(hint, "Measurable")):
