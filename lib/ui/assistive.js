@@ -4,6 +4,7 @@ const FIELD = 'input, textarea, [contenteditable="true"], [role="slider"]'
 const FOCUSABLE = `a[href], button:not([disabled]), [tabindex="0"], ${FIELD}`
 const BLOCK = '[data-testid="stVerticalBlock"][class*="st-key-"], [data-testid="stHorizontalBlock"][class*="st-key-"]'
 const CARD = '[class*="st-key-"][class*="_card "]'
+const FORM = '[class*="st-key-"][class*="_form "]'
 const PLACE = '[class*="st-key-"][class*="_place "]'
 const OVERLAY = '[role="dialog"], [data-testid="stPopoverBody"], [role="menu"], [role="listbox"]'
 const LONGEST_NAME = 80
@@ -69,9 +70,9 @@ function nameThings() {
 
 let screen = null  // Which page, plan and step is on the screen.
 let hasArrived = true  // Nobody was led to another screen, or they have done something there.
-let held = null  // What had the focus last: the element, its key, which field of it, and all that could be reached before.
+let held = null  // What had the focus last: the element, its key, its number there, and all that could be reached before it.
 let hasKeys = false  // Somebody uses the keys, not a pointer.
-let press = null  // The last press of a button: its key, and the keys of the fields that were there then.
+let press = null  // The last press of a button: its key, and the keys of the fields and forms that were there then.
 let opener = null  // The key of what opened the form that is open: the focus returns to it.
 
 const screenNow = () => {
@@ -81,7 +82,7 @@ const screenNow = () => {
 const isInField = () => document.activeElement?.matches('input, textarea, [contenteditable="true"]')
 const isLost = () => held && !held.element.isConnected && [null, document.body].includes(document.activeElement)
 const reachable = () => all(FOCUSABLE, main()).filter(element => element.getClientRects().length > 0)
-const keysOfFields = () => new Set(all(FIELD, main()).map(keyOf))
+const keysOf = selector => new Set(all(selector, main()).map(keyOf))
 
 function focusOn(element, options) {
     if (!element) return false
@@ -102,7 +103,7 @@ function focusOnScreen() {
     focusOn(top, { preventScroll: true })
 }
 
-/** A form begins at its first field; with a finger at the form itself, as the field would raise the keyboard. */
+/** A form begins at its first field, one without any at itself; with a finger at the form itself, as the field would raise the keyboard. */
 function focusOnForm(field) {
     const form = field.closest(`[data-testid="stForm"], ${BLOCK}`)
     return focusOn(window.matchMedia('(pointer: coarse)').matches && form ? form : field)
@@ -118,12 +119,18 @@ function focusNear() {
     return focusOn(next?.closest(CARD)) || focusOn(around) || focusOn(main().querySelector('h1'))
 }
 
+/** What had the focus, where it was drawn anew: a field that is said to be wrong moves the button that sends it. */
+function sameAgain() {
+    const widget = held.key && byKey(held.key)
+    return widget?.matches('[data-testid="stElementContainer"]') ? all(FOCUSABLE, widget)[held.number] : undefined
+}
+
 /** The field in which somebody types was drawn anew: they go on in it, at once, so that no letter is lost. */
 function returnToField() {
-    if (!isLost() || !held.element.matches(FIELD)) return
-    const field = all(FIELD, byKey(held.key) ?? document.createElement('i'))[held.number]
-    field?.focus({ preventScroll: true })
-    if (field?.matches('textarea, input[type="text"]')) field.setSelectionRange(field.value.length, field.value.length)
+    const field = isLost() && held.element.matches(FIELD) && sameAgain()
+    if (!field) return
+    field.focus({ preventScroll: true })
+    if (field.matches('textarea, input[type="text"]')) field.setSelectionRange(field.value.length, field.value.length)
 }
 
 /** What appeared above has moved the focus out of sight of somebody who uses the keys. */
@@ -148,10 +155,12 @@ function keepFocus() {
         return
     }
     const field = press && all(FIELD, main()).find(one => !press.fields.has(keyOf(one)))
-    if (field) {
+    const form = press && all(FORM, main()).find(one => !press.forms.has(keyOf(one)))
+    if (field || form) {
         opener = press.key
-        focusOnForm(field)
-    } else if (isLost()) {
+        if (field) focusOnForm(field)
+        else if (!form.contains(document.activeElement)) focusOn(form)
+    } else if (isLost() && !focusOn(sameAgain())) {
         const back = opener && byKey(opener)?.querySelector('button')
         opener = back ? null : opener
         focusOn(back) || focusNear()
@@ -162,7 +171,7 @@ function noteFocus({ target }) {
     if (target === document.body || target.closest(OVERLAY)) return
     const order = reachable()
     const key = keyOf(target)
-    const number = key ? all(FIELD, byKey(key)).indexOf(target) : -1
+    const number = key ? all(FOCUSABLE, byKey(key)).indexOf(target) : -1
     held = { element: target, key, number, before: order.slice(0, order.indexOf(target)) }
 }
 
@@ -173,7 +182,7 @@ function haveDone() {
 
 function notePress(button) {
     if (button.matches('[aria-pressed], [role="radio"], [role="tab"], [role="option"]')) return
-    press = { key: button.closest(OVERLAY) ? held?.key : keyOf(button), fields: keysOfFields() }
+    press = { key: button.closest(OVERLAY) ? held?.key : keyOf(button), fields: keysOf(FIELD), forms: keysOf(FORM) }
 }
 
 // Touch: what moves under the finger is not pressed, and a menu over the page goes once something was chosen.
@@ -274,10 +283,12 @@ export default function () {
     document.addEventListener('click', noteClick, true)
     document.addEventListener('keydown', notePrint, true)
     // A title or a field is drawn anew while Streamlit loads what draws others: it has the focus until something is done.
-    for (const doing of ['keydown', 'pointerdown']) {
-        document.addEventListener(doing, ({ isTrusted }) => isTrusted && haveDone(), true)
-    }
-    document.addEventListener('keydown', ({ isTrusted }) => { hasKeys = isTrusted }, true)
+    document.addEventListener('pointerdown', ({ isTrusted }) => isTrusted && haveDone(), true)
+    document.addEventListener('keydown', ({ isTrusted, key }) => {
+        const isForField = /^\S$/.test(key) && !isInField()  // Typed while the field is not there yet.
+        if (isTrusted && !isForField) haveDone()
+        hasKeys = isTrusted
+    }, true)
     for (const doing of ['pointerdown', 'wheel']) document.addEventListener(doing, () => { hasKeys = false }, true)
     new MutationObserver(changes => {
         returnToField()
