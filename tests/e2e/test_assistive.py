@@ -145,8 +145,8 @@ def test_a_finger(house: Server, browser: Browser) -> None:
         assert not [height for height in chosen.evaluate_all(HEIGHTS) if height < WIDTH_OF_FINGER]
 
         page.keyboard.press("Shift")  # Who uses the keys sees where they are.
-        for option in (chosen.first, chosen.filter(has_text="There is clear potential")):
-            option.locator("input").focus() if option.locator("input").count() else option.focus()
+        for option in (page.get_by_test_id("stRadioOption").first, chosen.filter(has_text="There is clear potential")):
+            option.locator("input").focus()
             expect(option).to_have_css("outline-width", "2px")
 
 
