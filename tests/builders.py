@@ -118,7 +118,7 @@ def make_plan(
     """
     started = moment("2026-05-04")
     complete: dict[str, Any] = {
-        "code": uuid4().hex[:16],
+        "code": uuid4().hex[:12],
         "why_now": ["potential"],
         "area": "Leading workshops",
         "dimension": Dimension.JOB_SKILLS,
@@ -172,7 +172,7 @@ def make_template(
     """A template of somebody's own, written straight into the table, complete for its state."""
     made = moment("2026-05-04")
     complete: dict[str, Any] = {
-        "code": uuid4().hex[:16],
+        "code": uuid4().hex[:12],
         "name": "Workshops",
         "area": "Leading workshops",
         "dimension": Dimension.JOB_SKILLS,

@@ -100,9 +100,11 @@ def write(screen: AppTest, label: str, words: str) -> None:
 
 def answered(screen: AppTest) -> AppTest:
     """The questions of a new plan with an answer each."""
-    screen.checkbox(key="new_plan_potential").check()
+    [potential] = [box for box in screen.checkbox if str(box.key).endswith("_potential")]
+    potential.check()
     for thing in CONFIRMATIONS:
-        screen.segmented_control(key=f"new_plan_{thing}").set_value("Yes")
+        [confirmed] = [answer for answer in screen.segmented_control if str(answer.key).endswith(thing)]
+        confirmed.set_value("Yes")
     return screen.run()
 
 
