@@ -43,23 +43,25 @@ def steps(start: GettingStarted) -> bool:
 
 
 def _steps_of(start: GettingStarted) -> list[Step]:
-    people = formatting.count(start.people, "person")
+    people = formatting.sentence(formatting.count(start.people, "person")) if start.people else "Nobody yet"
+    invited = f"{start.invited:,} of {start.people:,} invited" if start.people else "Comes after the roster"
     named = formatting.listing(
         [f"{formatting.number(number) if number else 'nobody'} in {where}"
          for number, where in ((start.in_hr, "HR"), (start.in_leadership, "leadership"))]
     )  # fmt: skip  # one expression
     signed_in = f"{start.managers_signed_in:,} of {start.managers:,} managers have chosen their password"
+    signed_in = signed_in if start.managers else "Comes after the invitations"
     return [
-        Step("roster", "Roster in", formatting.sentence(people), "Import", start.people > 0),
+        Step("roster", "Roster in", people, "Import", start.people > 0),
         Step(
             "roles", "HR and leadership named", formatting.sentence(named), "Name them",
             bool(start.in_hr and start.in_leadership),
         ),
         Step(
-            "invite", "People invited", f"{start.invited:,} of {start.people:,} invited", "Invite",
+            "invite", "People invited", invited, "Invite",
             start.are_invited,
         ),
-        Step("signed_in", "First manager signed in", signed_in, "See who is invited", start.managers_signed_in > 0),
+        Step("signed_in", "First manager signed in", signed_in, "Who is invited", start.managers_signed_in > 0),
         Step(
             "plan", "First plan",
             "There is one" if start.has_plan else "A manager begins it with New plan. You learn that there is one, not "

@@ -115,6 +115,7 @@ def table(directory: Directory) -> tuple[AccountLine, ...]:
                 "Open", type="tertiary", width=72, key="people_open", on_click=_open, args=(lines,)
             ),
             "Name": st.column_config.TextColumn("Name", width=160),
+            "Roles": st.column_config.TextColumn("Roles", width=128),
             "Account": st.column_config.MultiselectColumn(
                 "Account",
                 options=[look.label for look in looks],
