@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib import accounts, clock, db, formatting, roster, templates, ui
+from lib import accounts, clock, db, formatting, organisation_settings, roster, templates, ui
 from lib.access import may_administer, may_watch_practice
 from lib.errors import CoachingError
 from lib.getting_started import end_getting_started, look_at_start
@@ -52,6 +52,7 @@ with db.reading() as session:
     follows = may_watch_practice(viewer) and queries.count_readable(session, viewer) > 0
     start = look_at_start(session, viewer)
     without_manager = queries.people_without_manager(session, viewer)
+    hr_contact = organisation_settings.in_force(session).organisation.hr_contact
 
 
 def end_start() -> None:
@@ -132,7 +133,9 @@ with ui.page(1120 if home.team else 800):
                 pieces.coming_up(home.coming_up, moment.today)
         is_member_alone = pieces.is_team_member_alone(viewer)
         if home.manager or home.own_request or is_member_alone:  # Nobody is above who leads it all.
-            requests.ask_section(home, moment.today, act, is_first=not has_plans and is_member_alone)
+            requests.ask_section(
+                home, moment.today, act, is_first=not has_plans and is_member_alone, hr_contact=hr_contact
+            )
         if changes:
             with ui.section("Roles that changed"):
                 pieces.access_changes(changes, moment.today)

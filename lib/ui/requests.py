@@ -82,11 +82,12 @@ def moved_on(home: Home) -> None:
     show_lost_words(LOST)
 
 
-def ask_section(home: Home, today: date, act: HomeAct, *, is_first: bool) -> None:
+def ask_section(home: Home, today: date, act: HomeAct, *, is_first: bool, hr_contact: str) -> None:
     """What the viewer can ask their manager for, or what became of it.
 
     Args:
         is_first: nothing else is on the screen, so that asking is the one filled button.
+        hr_contact: whom to tell where the roster names no manager; may be empty.
     """
     own = home.own_request
     is_new = own is None or own.state is RequestState.DECLINED
@@ -98,6 +99,8 @@ def ask_section(home: Home, today: date, act: HomeAct, *, is_first: bool) -> Non
             _own(own, today, act)
         if home.manager is None:
             st.markdown(escape(NOBODY_TO_ASK))
+            if hr_contact:
+                show_text(hr_contact)
         elif own is not None and own.state is RequestState.LAPSED:
             _send_again(home.manager, own, act)
         elif is_new and is_open(ASK):

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Engine, select
 from streamlit.testing.v1 import AppTest
 
-from lib import accounts, db
+from lib import accounts, db, organisation_settings
 from lib.models import Account, Answer, CheckInLine, Outcome, Person, Plan, Role, State, Support, WatchedFile
+from lib.organisation_settings import Section
 from lib.ui.home import ROWS, STEP_OF, TEAM_IN_SIGHT
 from lib.ui.plan.steps import STEPS
 from tests.builders import (
@@ -346,6 +347,18 @@ def test_somebody_with_nothing_reads_what_this_is_and_what_to_do_first(
     assert "A coaching plan is a short, shared plan" in said
     assert step in said
     assert primary_buttons(screen) == primary
+
+
+def test_somebody_without_a_manager_reads_whom_to_tell(house: House, screens: Screens) -> None:
+    ada, kim = house.person("Ada", house.tomas, (Role.ADMINISTRATOR,)), house.person("Kim Larsen")
+    with db.writing() as session:
+        organisation_settings.save_section(
+            session, make_viewer(session, ada), Section.ORGANISATION, {"hr_contact": "people@firm.example"},
+            seen_version=0, moment=screens.now,
+        )  # fmt: skip
+    said = words_on(screens.open(kim))
+    assert "If that is not right, please tell HR or an administrator" in said
+    assert "people@firm.example" in said
 
 
 def test_somebody_without_a_manager_is_told_so(house: House, screens: Screens) -> None:
