@@ -136,7 +136,7 @@ def demonstration_as_of(moment: Moment, name: str, tmp_path_factory: pytest.Temp
         return made
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db, "ROOT", house)
-        engine = db.make_engine(f"sqlite:///{made}")
+        engine = _without_waiting_for_the_disk(db.make_engine(f"sqlite:///{made}"))
         try:
             assert demo.fill(lambda *_: None, moment=moment, engine=engine)
         except BaseException:
@@ -304,11 +304,12 @@ def _serving(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
 
 @cache
 def _kept_engine(url: str) -> Engine:
-    """An engine that outlives its test: writing the SQL of a query, which it remembers, takes longer than running it.
+    """An engine that outlives its test: it remembers the SQL of a query, which takes longer to write than to run."""
+    return _without_waiting_for_the_disk(db.make_engine(url))
 
-    Nothing waits for the disk: no database of a test has to survive a power cut.
-    """
-    engine = db.make_engine(url)
+
+def _without_waiting_for_the_disk(engine: Engine) -> Engine:
+    """The same engine: no database of a test has to survive a power cut."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     return engine

@@ -25,6 +25,7 @@ from lib.models import AuditEvent, MonthSnapshot, Outcome, Person, Plan, PlanOpe
 from lib.models.insights import Chart, OpenPlanStatus, Question
 from lib.plans import queries
 from lib.spreadsheets import Table
+from tests.amount import EVERY_CASE
 from tests.builders import SHOWN, make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 
 EVERY_STATE = ["Draft", "Proposed", "Active", "Closed", "Cancelled"]
@@ -400,9 +401,12 @@ def test_insights_hold_what_their_screen_shows(house: House) -> None:
 def test_every_question_can_be_taken_as_a_spreadsheet_and_a_report(house: House) -> None:
     make_activity(house.session, house.plans[State.ACTIVE])
     make_support(house.session, house.plans[State.ACTIVE])
+    set_as_reports = list(Question)[:: 1 if EVERY_CASE else 2]  # Their charts are drawn in `tests/charts`.
     for question in Question:
         taken = house.take("hannah", "insights", "pdf", insights_question=labels.label(question))
         assert exports.written(taken, FileKind.XLSX, made_by="Hannah", moment=moment()).startswith(b"PK")
+        if question not in set_as_reports:
+            continue
         report = exports.written(taken, FileKind.PDF, made_by="Hannah", moment=moment())
         said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(report)).pages)
         assert isinstance(taken.content, exports.Report)
