@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib import clock, db, organisation_settings, ui
+from lib import clock, db, formatting, organisation_settings, ui
 from lib.access import may_administer
 from lib.errors import CoachingError, Invalid
 from lib.organisation_settings import Section, Version
@@ -68,7 +68,9 @@ def change_working_days(form: SectionForm, content: dict[str, Any]) -> None:
     step = partial(run, commands.change_working_days, content, seen_version=form.seen_version)
     if ui.run_action(
         lambda: working_days.progress_shown("Moving check-ins", lambda progress: step(progress=progress)),
-        lambda number: f"Saved. {working_days.moved_in_words(number)}." if number else "Saved. No check-in moves.",
+        lambda number: (
+            f"Saved. {formatting.sentence(formatting.count(number, 'check-in'))} moved." if number else "Saved."
+        ),
         form.refused,
         form_key=form.name,
     ):

@@ -190,3 +190,24 @@ def test_a_list_is_said_with_one_and(items: list[str], said: str) -> None:
 
 def test_a_sentence_begins_large_and_keeps_the_rest() -> None:
     assert formatting.sentence("write to HR") == "Write to HR"
+
+
+@pytest.mark.parametrize(
+    ("date_format", "said"),
+    [
+        ("DD/MM/YYYY", ["13/05/2026", "13 May", "13 May 2025", "Wednesday 13 May", "13 May"]),
+        ("MM-DD-YYYY", ["05-13-2026", "May 13", "May 13, 2025", "Wednesday, May 13", "May 13"]),
+        ("YYYY.MM.DD", ["2026.05.13", "13 May", "13 May 2025", "Wednesday 13 May", "13 May"]),
+    ],
+)
+def test_days_are_written_as_the_organisation_does(
+    monkeypatch: pytest.MonkeyPatch, date_format: str, said: list[str]
+) -> None:
+    monkeypatch.setattr(formatting, "_days_written", formatting._days_written)  # Put back afterwards.
+    formatting.write_days_as(date_format)
+    day = date(2026, 5, 13)
+    assert formatting.date_format() == date_format
+    assert [
+        formatting.in_field(day), formatting.short_day(day, TODAY), formatting.short_day(date(2025, 5, 13), TODAY),
+        formatting.day(day, TODAY), formatting.brief_day(day),
+    ] == said  # fmt: skip  # a way of writing in a line

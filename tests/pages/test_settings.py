@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lib import db, organisation_settings
+from lib import db, formatting, organisation_settings
 from lib.models import Person, Role
 from lib.organisation_settings import Section
 from tests.builders import make_account, make_person, make_viewer, moment
@@ -136,3 +136,18 @@ def test_two_who_change_the_same_see_both(screens: Screens, ravi: Person) -> Non
     with db.reading() as session:
         chosen = organisation_settings.in_force(session).organisation
     assert (chosen.name, chosen.hr_contact) == ("Alder", "Hana")
+
+
+def test_what_is_chosen_shows_where_people_need_it(
+    screens: Screens, ravi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formatting, "_days_written", formatting._days_written)  # Put back afterwards.
+    with db.writing() as session:
+        viewer, when = make_viewer(session, ravi), moment()
+        chosen = {"hr_contact": "Hana Hill, 2nd floor", "date_format": "MM/DD/YYYY"}
+        for section, values in ((Section.ORGANISATION, chosen), (Section.POLICY, {"psp_name": "Support process"})):
+            organisation_settings.save_section(session, viewer, section, values, seen_version=0, moment=when)
+    guide = words_on(screens.open(somebody(name="Jonas Weber"), "guide"))
+    assert "Hana Hill, 2nd floor" in guide
+    assert "It is not a Support process." in guide
+    assert formatting.date_format() == "MM/DD/YYYY"

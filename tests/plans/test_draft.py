@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from lib import policy
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
-from lib.models import Activity, AuditEvent, Part, Plan, PlanStamp, PlanVersion, State
+from lib.models import Activity, AuditEvent, Cadence, Part, Plan, PlanStamp, PlanVersion, Role, State
+from lib.organisation_settings import Section, save_section
 from lib.plans import commands, queries
 from lib.plans.rules.turn import TurnReason
-from tests.builders import make_person, make_viewer, moment
+from tests.builders import make_account, make_person, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household, start_draft
 
 
@@ -299,3 +300,17 @@ def test_another_open_plan_on_the_same_area_is_counted(session: Session) -> None
         session, house.manager, second, changes={"area": "LEADING customer workshops"}, seen={}, moment=moment()
     )
     assert commands.similar_open_areas(session, house.manager, second, moment=moment()) == 1
+
+
+def test_a_draft_begins_as_the_organisation_chose(session: Session) -> None:
+    house = Household(session)
+    person = make_person(session, "Ravi Menon")
+    make_account(session, person, [Role.ADMINISTRATOR])
+    ravi = make_viewer(session, person)
+    commands.change_working_days(session, ravi, {"weekdays": [6, 0, 1, 3]}, seen_version=0, moment=moment())
+    save_section(session, ravi, Section.NEW_PLANS, {"days": 45, "cadence": "every_two_weeks"}, seen_version=0,
+                 moment=moment())  # fmt: skip
+    code = start_draft(session, house.manager, house.jonas.id or 0)
+    plan = session.scalars(select(Plan).where(col(Plan.code) == code)).one()
+    assert (plan.end_on - plan.start_on).days == 45
+    assert (plan.cadence, plan.cadence_weekday) == (Cadence.EVERY_TWO_WEEKS, 3)  # Nobody works on Wednesdays.

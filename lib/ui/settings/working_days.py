@@ -134,7 +134,7 @@ def _draw_coming(content: Mapping[str, Any], today: date) -> None:
 
 
 def moved_in_words(number: int) -> str:
-    """How many check-ins move, as a sentence."""
+    """How many check-ins will move, as a sentence begins."""
     return f"{formatting.sentence(formatting.count(number, 'check-in'))} {'moves' if number == 1 else 'move'}"
 
 
