@@ -209,21 +209,22 @@ def test_nobody_is_asked_today_for_a_check_in_on_a_day_that_has_passed(session: 
     house.type(cadence="monthly")
     house.active()
     assert rows(session) == [("06-12", "06-12", "06-16", None)]
-    assert change(session, "2026-06-10", days_off=off("06-11", "06-12")) == 1
-    assert [row[0] for row in rows(session)] == ["06-10"]
-    assert change(session, "2026-06-11", days_off=off("06-12")) == 0
-    assert [row[0] for row in rows(session)] == ["06-10"]
+    assert change(session, "2026-06-10", days_off=off("06-11")) == 0
+    assert change(session, "2026-06-11", days_off=off("06-11", "06-12")) == 1
+    assert rows(session) == []
+    [plan] = session.scalars(select(Plan))
+    assert due_dates.due_rows(plan, history_of(session, plan)) == []
 
 
 def test_a_plan_that_was_closed_early_has_the_new_days_when_it_is_reopened(session: Session) -> None:
     house = Household(session).active()
-    day = moment("2026-05-21")
-    commands.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=moment("2026-05-20"))
+    day = moment("2026-05-26")
+    commands.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=moment("2026-05-25"))
     revision = house.view(house.manager, day).revision
     commands.cancel_plan(session, house.manager, house.code, reason="role_change", seen_revision=revision, moment=day)
-    assert change(session, "2026-05-21", days_off=off("05-27")) == 0
-    commands.reopen_plan(session, house.manager, house.code, moment=moment("2026-05-22"))
-    assert [row[0] for row in rows(session)] == ["05-20", "05-28", "06-03", "06-10"]
+    assert change(session, "2026-05-26", days_off=off("05-27")) == 0
+    commands.reopen_plan(session, house.manager, house.code, moment=moment("2026-05-27"))
+    assert rows(session) == [ALL[0], ("05-28", "05-28", "06-01", "05-25"), *ALL[2:]]
 
 
 def test_who_may_not_change_the_working_days_learns_nothing_of_them(session: Session) -> None:
