@@ -152,13 +152,15 @@ def test_what_was_done_with_accounts_is_read_by_administrators_with_before_and_a
 def test_hr_reads_openings_of_plans_whose_header_they_may_read_and_no_conflict(session: Session) -> None:
     house = House(session)
     of_jonas = make_plan(session, member=house.jonas, manager=house.maya, managers_manager=house.ruben)
-    of_ruben = make_plan(session, member=house.ruben, manager=house.kim, state=State.ACTIVE)
+    boss = make_person(session, "Tomás Rivera")
+    of_ruben = make_plan(session, member=house.ruben, manager=boss, state=State.ACTIVE)
     for plan in (of_jonas, of_ruben):
         commands.open_in_full(session, house.see(house.kim), plan.code, reason=HrReason.STUCK, moment=moment())
     audit.record(session, "sign-in refused", at=moment().now, person_id=house.ruben.id)
     audit.record(session, "sign-in refused", at=moment().now, person_id=house.jonas.id)
     session.commit()
     opened = ("Plan opened in full", "Jonas Weber", "The plan is stuck", "Kim Vogel")
+    assert [about for what, about, *_ in house.lines(house.kim)].count("Ruben Okoye") == 2
     assert house.lines(house.hannah) == [("Sign-in refused", "Jonas Weber", "", ""), opened], "Ruben is above Hannah"
     assert house.lines(house.ada) == []
 
