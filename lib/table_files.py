@@ -194,7 +194,7 @@ def _rows_of_text(content: bytes, is_heading: Callable[[str], bool]) -> tuple[st
         separator = _find_separator(inside, is_heading)
         rows = _rows_of_csv(inside, separator)
     form = f"CSV, {encoding}, separated by {SEPARATORS[separator]}"
-    if FORMULA_MAYBE.search(text):
+    if any(mark in text for mark in MARKS):
         rows = ((number, [*map(_as_shown, cells)]) for number, cells in rows)
     return form, rows
 
@@ -211,7 +211,9 @@ def _rows_in_quotes(text: str) -> str:
     return ""
 
 
-FORMULA_MAYBE = re.compile(r"""(?:^|[,;\t|"])\s*[='][\dH"]""", re.MULTILINE)
+MARKS = ('="', "=HYPERLINK", "=hyperlink", *(f"{before}'" for before in ('"', "\n", *SEPARATORS)))
+"""Where none of these is in a file, no cell has to be looked at for it."""
+
 FORMULA = re.compile(r'=(?:HYPERLINK\(\s*"[^"]*"\s*[,;]\s*)?"([^"]*)"\)?', re.IGNORECASE)
 """="00123", which keeps a number as it is, and =HYPERLINK("mailto:anna@firm.example","Anna")."""
 

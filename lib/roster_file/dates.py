@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+
+from babel.dates import get_month_names
 
 from lib.texts import fold
 
@@ -32,22 +34,26 @@ TIME_OF_DAY = re.compile(
 PARTS = re.compile(r"[^\W\d_]+|\d+")
 LONGEST_DATE = 40
 
-_MONTHS = (
-    ("january", "januar", "jänner", "janvier", "enero", "gennaio", "januari", "janeiro", "ene"),
-    ("february", "februar", "feber", "février", "febrero", "febbraio", "februari", "fevereiro", "fev"),
-    ("march", "märz", "maerz", "mars", "marzo", "maart", "março", "mrz"),
-    ("april", "avril", "abril", "aprile", "avr", "abr"),
-    ("may", "mai", "mayo", "maggio", "mei", "maio", "maj", "mag"),
-    ("june", "juni", "juin", "junio", "giugno", "junho", "giu"),
-    ("july", "juli", "juillet", "julio", "luglio", "julho", "juil", "lug"),
-    ("august", "août", "agosto", "augustus", "augusti", "ago", "aou"),
-    ("september", "septembre", "septiembre", "settembre", "setembro", "sept", "set"),
-    ("october", "oktober", "octobre", "octubre", "ottobre", "outubro", "okt", "ott", "out"),
-    ("november", "novembre", "noviembre", "novembro", "nov"),
-    ("december", "dezember", "décembre", "diciembre", "dicembre", "dezembro", "dez", "dic"),
-)  # fmt: skip  # a line for each month
-MONTHS = {fold(name): number for number, names in enumerate(_MONTHS, 1) for name in names}
-MONTHS |= {name[:3]: number for name, number in MONTHS.items() if name[:3] not in ("jui", "mar")} | {"mar": 3}
+LANGUAGES = ("en", "de", "de_AT", "fr", "es", "it", "nl", "pt", "sv")
+OTHER_MONTHS = {"sept": 9, "maerz": 3, "mrz": 3, "feber": 2, "mag": 5, "aou": 8, "avr": 4, "juil": 7}
+"""Short and older spellings that Babel does not have."""
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The names of the months, and their first three letters where these are one month's in all languages."""
+    names = {
+        fold(name).rstrip("."): number
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=language).items()
+    }
+    short: dict[str, set[int]] = {}
+    for name, number in names.items():
+        short.setdefault(name[:3], set()).add(number)
+    return {name: min(numbers) for name, numbers in short.items() if len(numbers) == 1} | names | OTHER_MONTHS
+
+
 NO_MONTH = frozenset({"de", "of", "the", "den", "del", "st", "nd", "rd", "th", "le", "er", "a", "d"})
 
 
@@ -122,7 +128,7 @@ def _written_out(text: str, today: date) -> date | None:
     parts = PARTS.findall(text)
     numbers = [part for part in parts if part.isdecimal()]
     words = [part for part in parts if not part.isdecimal() and part not in NO_MONTH]
-    months = [month for word in words if (month := MONTHS.get(word))]
+    months = [month for word in words if (month := _months().get(word))]
     if len(numbers) != 2 or len(months) != 1 or len(words) > 2:  # The other word is a day of the week.
         return None
     day, year = numbers if len(numbers[0]) <= 2 else reversed(numbers)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 
 from lib.roster_file.dates import DateOrder, Doubt, order_of, read_date
@@ -24,6 +24,7 @@ SECOND_HEADINGS = 10
 """A second row of labels stands within the first ones."""
 
 LONGEST_LABEL = 60
+LONGEST_NO_FACT = 20
 DATES = (Field.HIRE_DATE, Field.TERMINATION_DATE)
 SPELLED_ALIKE = (Field.DEPARTMENT, Field.LOCATION)
 """Names of groups: those that differ by case and spaces alone are one."""
@@ -61,6 +62,11 @@ def read_people(table: Table, columns: Columns, choices: Choices, today: date) -
         today: a termination date before it means that somebody has left.
     """
     return _Reader(table, columns, choices, today).read()
+
+
+@lru_cache(maxsize=10_000)
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @dataclass
@@ -232,7 +238,7 @@ class _Reader:
             what: {
                 text
                 for text in {row.cells[at] for row in self.table.rows}
-                if is_error(text) or (what is not Field.MANAGER and is_nothing(text))
+                if len(text) <= LONGEST_NO_FACT and (is_error(text) or (what is not Field.MANAGER and is_nothing(text)))
             }
             for what, at in self.places.items()
         }
@@ -285,7 +291,7 @@ class _Reader:
         if not (text := texts.get(what, "")):
             return ""
         self.people.fits[what] += 1
-        return " ".join(text.split())
+        return _in_one_line(text)
 
     def _address(self, text: str, place: Place, unread: list[Field]) -> str | None:
         """In small letters as Python knows them; SQLite would only lower ASCII when somebody signs in."""
@@ -331,7 +337,7 @@ class _Reader:
         word = texts.get(Field.STATUS, "")
         if not word:
             works_here = True
-        elif (chosen := self.choices.states.get(fold(word))) is not None:
+        elif self.choices.states and (chosen := self.choices.states.get(fold(word))) is not None:
             self.people.fits[Field.STATUS] += 1
             works_here = chosen
         elif (says := what_it_says(word)) is not None:
