@@ -1196,9 +1196,9 @@ def test_looking_again_waits_for_nobody_who_writes(on: Plans, who: str) -> None:
 
 def test_looking_at_a_draft_again_waits_for_nobody_who_writes(on: Plans) -> None:
     with db.writing() as session:
-        make_plan(session, member=on.jonas, manager=on.maya, state=State.DRAFT, code="draft", align_asked_at=LATER.now)
+        draft = make_plan(session, member=on.jonas, manager=on.maya, state=State.DRAFT, align_asked_at=LATER.now).code
     for person, page in ((on.maya, "new_plan"), (on.tomas, "plan")):
-        screen = on.screens.open(person, page, plan="draft")
+        screen = on.screens.open(person, page, plan=draft)
         assert NOT_FOUND not in words_on(screen)
         with db.get_engine().begin():
             screen.run()
