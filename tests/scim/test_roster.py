@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from lib import accounts, audit, clock, db
 from lib.models import (
+    AccountRole,
     AuditEvent,
     AuthSession,
     CancelReason,
@@ -144,6 +145,7 @@ def test_leaving_ends_the_session_at_once_and_plans_follow(
         assert (accounts.viewer_of(session, cookie, moment=clock.moment()) is None) == leaves
         assert (session.get_one(Plan, plan.id).cancel_reason == CancelReason.LEFT) == leaves
         assert session.get_one(Person, member.id).active != leaves
+        assert (session.scalar(select(func.count()).select_from(AccountRole)) == 0) == leaves
     assert entra.read(f"person-{member.id}")["active"] != leaves
 
 
