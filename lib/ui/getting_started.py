@@ -54,7 +54,7 @@ def _steps_of(start: GettingStarted) -> list[Step]:
     return [
         Step("roster", "Roster in", people, "Import", start.people > 0),
         Step(
-            "roles", "HR and leadership named", formatting.sentence(named), "Name them",
+            "roles", "HR and leadership named", formatting.sentence(named), "Name people",
             bool(start.in_hr and start.in_leadership),
         ),
         Step(

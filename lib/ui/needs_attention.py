@@ -78,7 +78,7 @@ def without_manager_row(found: WithoutManager, *, may_open: bool) -> bool:
     note = f"{others} can have no plan until {until}."
     return row_card(
         "home_without_manager", formatting.sentence(have), formatting.listing(people), icon="person_off", note=note,
-        note_icon="", button="See them" if may_open else "",
+        note_icon="", button="See people" if may_open else "",
     )  # fmt: skip
 
 

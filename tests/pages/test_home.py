@@ -327,7 +327,7 @@ def test_a_former_manager_sees_nothing_of_the_plan_any_more(house: House, screen
 FIRST_STEPS = {
     "a manager": ((), True, "No plans yet. Pick somebody whose next step you can see", ["New plan"]),
     "a team member": ((), False, "Tell Tomás what interests you", ["Request a coaching plan"]),
-    "an administrator": ((Role.ADMINISTRATOR,), False, "**HR and leadership named**", ["Name them"]),
+    "an administrator": ((Role.ADMINISTRATOR,), False, "**HR and leadership named**", ["Name people"]),
     "HR": ((Role.HR,), False, "See which plans there are", []),
     "leadership": ((Role.LEADERSHIP,), False, "See how coaching goes", ["Overview"]),
 }
