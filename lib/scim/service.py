@@ -13,8 +13,8 @@ from scim2_server.service import ScimService
 from lib import db
 from lib.clock import Moment
 from lib.models import ScimToken
-from lib.scim.directory import RosterDirectory
 from lib.scim.resources import PROVIDER, EnterpriseUser
+from lib.scim.storage import RosterStorage
 
 MOST_OPERATIONS = 100
 """In one PATCH: there are not half as many attributes."""
@@ -30,8 +30,8 @@ def answer(request: ScimRequest, token: ScimToken, *, moment: Moment) -> ScimRes
     is_change = request.method != "GET" and not request.path.endswith("/.search")
     try:
         with db.writing() if is_change else db.reading() as session:
-            directory = RosterDirectory(session, token, is_change=is_change, moment=moment)
-            return _Handler(_SERVICE, directory).handle(request)
+            storage = RosterStorage(session, token, is_change=is_change, moment=moment)
+            return _Handler(_SERVICE, storage).handle(request)
     except SCIMException as error:
         return _SERVICE.error_response(error)
     except RecursionError:
@@ -68,7 +68,9 @@ class _Handler(ScimHandler):
     def replace_resource(
         self, resource_type: ResourceType, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
     ) -> Resource[Any]:
-        """Let stay what a directory that knows nothing of an organisation does not speak of: a manager, say."""
+        """Let stay what a directory does not speak of: an e-mail address, say, or all that an organisation knows."""
+        for name in type(replacement).model_fields.keys() - replacement.model_fields_set - {"id", "meta", "schemas"}:
+            setattr(replacement, name, getattr(current, name))
         if replacement[EnterpriseUser] is None:
             replacement[EnterpriseUser] = current[EnterpriseUser]
         return super().replace_resource(resource_type, current, replacement, conditions)

@@ -28,6 +28,9 @@ from tests.scim.directory import ENTERPRISE, Directory, user
 
 pytestmark = pytest.mark.databases
 
+ACTIVE_NO = {"op": "replace", "path": "active", "value": False}
+ACTIVE_YES = {"op": "replace", "path": "active", "value": True}
+
 
 def person_of(scim_id: str) -> Person:
     with db.reading() as session:
@@ -189,6 +192,145 @@ def test_the_address_of_somebody_who_left_passes_to_somebody_new(entra: Director
     assert answer.body["id"] != old
     assert (person_of(answer.body["id"]).email, person_of(old).email) == ("ana@co.example", None)
     assert entra.find('userName eq "ana@co.example"') == [answer.body["id"]]
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_two_of_one_name_are_two_where_the_address_passed_on(okta: Directory, is_deleted: bool) -> None:
+    old = okta.create("ana@co.example", {"employeeNumber": "E1"}, displayName="Ana Ruiz").body["id"]
+    if is_deleted:
+        okta.send("DELETE", f"/Users/{old}")
+    else:
+        okta.patch(old, ACTIVE_NO)
+    answer = okta.create("ana@co.example", {"employeeNumber": "E2"}, displayName="Ana Ruiz")
+    assert (answer.status, answer.body["id"] != old) == (201, True)
+    assert (person_of(old).employee_id, person_of(old).active, person_of(old).email) == ("E1", False, None)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "replace", "value": {"active": True, "displayName": "Ana Silva", ENTERPRISE: {"employeeNumber": "E2"}}},
+        {"op": "replace", "value": {"active": True, "displayName": "Ana Silva"}},
+        {"op": "replace", "value": {"active": True, f"{ENTERPRISE}:employeeNumber": "E2"}},
+    ],
+    ids=["number and name", "name", "number"],
+)
+def test_who_left_does_not_come_back_as_somebody_else(okta: Directory, operation: dict[str, Any]) -> None:
+    bring_in("employee_id,name,email", "E1,Ana Ruiz,ana@co.example", "E9,Eve,eve@co.example")
+    bring_in("employee_id,name,email", "E9,Eve,eve@co.example")
+    [ana] = okta.find('userName eq "ana@co.example"')
+    answer = okta.patch(ana, operation)
+    assert (answer.status, answer.scim_type) == (409, "uniqueness")
+    assert (person_of(ana).name, person_of(ana).employee_id, person_of(ana).active) == ("Ana Ruiz", "E1", False)
+    assert okta.patch(ana, ACTIVE_YES).status == 204
+
+
+def test_who_comes_back_under_their_number_may_have_another_name(okta: Directory) -> None:
+    ana = okta.create("ana@co.example", {"employeeNumber": "E1"}, displayName="Ana Ruiz").body["id"]
+    okta.patch(ana, ACTIVE_NO)
+    assert okta.patch(ana, ACTIVE_YES, {"op": "replace", "path": "displayName", "value": "Ana Lund"}).status == 204
+    assert (person_of(ana).name, person_of(ana).active) == ("Ana Lund", True)
+
+
+def test_who_was_deleted_is_not_somebody_of_another_name(okta: Directory) -> None:
+    carl = okta.create("c@co.example", displayName="Carl One").body["id"]
+    okta.send("DELETE", f"/Users/{carl}")
+    assert okta.create("c@co.example", displayName="Cora Two").status == 409
+    assert okta.create("c@co.example", displayName="Carl One").body["id"] == carl
+
+
+def test_what_was_not_sent_of_somebody_who_comes_back_stays(okta: Directory) -> None:
+    anna = okta.create("anna@co.example", displayName="Anna Berg").body["id"]
+    said = {"title": "Lead", "addresses": [{"locality": "Lisbon", "type": "work"}]}
+    work = {"employeeNumber": "E7", "department": "Sales", "manager": {"value": anna}}
+    zoe = okta.create("zoe", work, displayName="Zoë", emails=[{"value": "zoe@co.example"}], **said).body["id"]
+    okta.send("DELETE", f"/Users/{zoe}")
+    assert okta.create("zoe", {"employeeNumber": "E7", "department": "Board"}).body["id"] == zoe
+    found = person_of(zoe)
+    assert (found.name, found.title, found.location, found.email) == ("Zoë", "Lead", "Lisbon", "zoe@co.example")
+    assert (found.department, found.manager_id) == ("Board", person_of(anna).id)
+
+
+@pytest.mark.parametrize("with_put", [False, True])
+def test_who_is_not_said_to_be_active_stays_as_they_are(okta: Directory, with_put: bool) -> None:
+    eve = okta.create("eve@co.example", displayName="Eve").body["id"]
+    okta.patch(eve, ACTIVE_NO)
+    if with_put:
+        answer = okta.send("PUT", f"/Users/{eve}", user("eve@co.example", displayName="Eve Lund"))
+    else:
+        answer = okta.patch(eve, {"op": "remove", "path": "active"})
+    assert answer.status in (200, 204)
+    assert not person_of(eve).active
+
+
+def test_a_manager_who_could_be_two_people_is_refused(okta: Directory) -> None:
+    okta.create("x1@co.example", {"employeeNumber": "1"}, externalId="42")
+    okta.create("x2@co.example", {"employeeNumber": "42"}, externalId="dup")
+    okta.create("x3@co.example", {"employeeNumber": "3"}, externalId="dup")
+    for named in ("42", "dup"):
+        answer = okta.create("new@co.example", {"manager": {"value": named}})
+        assert (answer.status, answer.body["detail"]) == (400, f"manager: {named!r} names two people.")
+    okta.create("u1")
+    assert okta.create("other@co.example", {"employeeNumber": "U1"}).status == 409
+
+
+@pytest.mark.parametrize("path", ["manager", "manager.$ref"])
+def test_a_manager_is_replaced_by_a_reference(okta: Directory, path: str) -> None:
+    anna, ben = (okta.create(f"{name}@co.example", displayName=name).body["id"] for name in ("anna", "ben"))
+    zoe = okta.create("zoe@co.example", {"manager": {"value": anna}}).body["id"]
+    ref = f"../Users/{ben}"
+    value = ref if path.endswith("$ref") else {"$ref": ref}
+    assert okta.patch(zoe, {"op": "replace", "path": f"{ENTERPRISE}:{path}", "value": value}).status == 204
+    assert person_of(zoe).manager_id == person_of(ben).id
+
+
+@pytest.mark.parametrize("nobody", ["N/A", "-1", "0", "-"])
+def test_what_says_nobody_is_no_manager(okta: Directory, nobody: str) -> None:
+    anna = okta.create("anna@co.example", displayName="Anna Berg").body["id"]
+    zoe = okta.create("zoe@co.example", {"manager": {"value": anna}}).body["id"]
+    assert okta.patch(zoe, {"op": "replace", "path": f"{ENTERPRISE}:manager", "value": nobody}).status == 204
+    assert person_of(zoe).manager_id is None
+
+
+def test_a_manager_whom_nobody_knows_is_told_without_files(okta: Directory) -> None:
+    answer = okta.create("zoe@co.example", {"manager": {"value": "nobody@co.example"}})
+    assert answer.body["detail"] == "manager: there is nobody here who goes by 'nobody@co.example', or several do."
+
+
+def test_the_parts_of_a_name_are_the_name_where_they_alone_are_sent(okta: Directory) -> None:
+    bring_in("employee_id,name,email", "E1,Nora Carter,nora@co.example")
+    [nora] = okta.find('userName eq "nora@co.example"')
+    assert okta.patch(nora, {"op": "replace", "path": "name.familyName", "value": "Lund"}).status == 204
+    assert (person_of(nora).name, okta.read(nora)["displayName"]) == ("Nora Lund", "Nora Lund")
+
+
+def test_another_attribute_does_not_change_the_address(okta: Directory) -> None:
+    eve = okta.create("eve@co.example", {"employeeNumber": "E1"}, displayName="Eve").body["id"]
+    bring_in("employee_id,name,email", "E1,Eve,", partial=True)
+    okta.patch(eve, {"op": "replace", "path": "title", "value": "Lead"})
+    assert (person_of(eve).title, person_of(eve).email) == ("Lead", None)
+    bring_in("employee_id,name,email", "E1,Eve,e.w@co.example", partial=True)
+    okta.patch(eve, {"op": "replace", "path": "userName", "value": "new@co.example"})
+    assert person_of(eve).email == "e.w@co.example"
+
+
+def test_what_a_put_does_not_speak_of_stays_and_what_it_empties_goes(okta: Directory) -> None:
+    said = {"title": "Lead", "addresses": [{"locality": "Lisbon", "type": "work"}]}
+    nora = okta.create("nora", displayName="Nora", emails=[{"value": "nora@co.example"}], **said).body["id"]
+    okta.send("PUT", f"/Users/{nora}", user("nora", displayName="Nora Lund"))
+    found = person_of(nora)
+    assert (found.title, found.location, found.email) == ("Lead", "Lisbon", "nora@co.example")
+    okta.send("PUT", f"/Users/{nora}", user("nora", title="", emails=[], addresses=None))
+    found = person_of(nora)
+    assert (found.name, found.title, found.location, found.email) == ("Nora Lund", "", "", None)
+
+
+def test_whose_address_passed_on_can_be_changed_still(okta: Directory) -> None:
+    old = okta.create("ana@co.example", {"employeeNumber": "E1"}, displayName="Ana Ruiz").body["id"]
+    okta.patch(old, ACTIVE_NO)
+    okta.create("ana@co.example", {"employeeNumber": "E2"}, displayName="Ana Silva")
+    assert okta.patch(old, {"op": "replace", "path": "title", "value": "Lead"}).status == 204
+    assert (okta.read(old)["userName"], okta.find('userName eq "E1"')) == ("E1", [old])
 
 
 def test_who_does_not_work_here_is_kept_for_the_directory(entra: Directory) -> None:
