@@ -227,6 +227,13 @@ def _take_newest(folder: Path, *, partial: bool, again: bool) -> None:
     except roster.NothingToTake as error:
         typer.echo(error)
         return
+    except roster.FileWaits as error:  # What it waits for may name people.
+        typer.echo(
+            f"The roster file “{error.file_name}” waits, and nothing was changed. "
+            "Administrators read on Home what for.",
+            err=True,
+        )
+        raise typer.Exit(1) from error
     counted = ", ".join(f"{name.replace('_', ' ')} {number:,}" for name, number in done.counts.items() if number)
     typer.echo(f"“{done.file_name}” is imported: {counted}.")
 

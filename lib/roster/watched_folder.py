@@ -7,6 +7,7 @@ of administrators and in the record, and is not tried again until somebody says 
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -40,8 +41,11 @@ UNFINISHED = (".", "~")
 SETTLED_AFTER = 60
 """Seconds without a change after which a file counts as written to its end."""
 
-MOST_WHO_LOSE = 0.1
-"""The part of an organisation that may leave or lose its manager without being asked about."""
+FAR_AHEAD = 24 * 60 * 60
+"""Seconds by which a time of writing can be wrong only because a clock is."""
+
+MOST_WHO_CHANGE = 0.1
+"""The part of an organisation that may leave, come back, lose its manager or get another, and nobody is asked."""
 
 
 class FolderNotUsable(CoachingError):
@@ -53,7 +57,11 @@ class NothingToTake(CoachingError):
 
 
 class FileWaits(CoachingError):
-    """A file did not go in: an administrator has to look at it first."""
+    """A file did not go in: an administrator has to look at it first. The message names people, so no log takes it."""
+
+    def __init__(self, file: WatchedFile) -> None:
+        self.file_name = file.file_name
+        super().__init__(f"The roster file {quoted(file.file_name)} waits, and nothing was changed. {file.waits_for}")
 
 
 @dataclass(frozen=True)
@@ -77,14 +85,15 @@ def take_newest(folder: Path, *, partial: bool = False, again: bool = False, mom
         FileWaits: an administrator has to look at it; they were told.
         limited.Busy, DatabaseDoesNotAnswer: nothing was decided, so the next time will do.
     """
-    found = _newest_in(folder, moment)
     with db.reading() as session:
+        found = _newest_in(folder, session, moment)
         known = session.get(WatchedFile, found.key)
+        is_known = known is not None and _is_same_look(session, found, known)
         kept = kept_choices(session, None)
-    if known is not None and not known.waits_for:
+    if known is not None and is_known and not known.waits_for:
         raise NothingToTake(f"{quoted(found.name)} is the newest file, and it went in already.")
-    if known is not None and not found.problem and not again:
-        raise FileWaits(_told(known))
+    if known is not None and is_known and not found.problem and not again:
+        raise FileWaits(known)
     reason = found.problem
     if not reason:
         try:
@@ -97,24 +106,44 @@ def take_newest(folder: Path, *, partial: bool = False, again: bool = False, mom
             reason = str(error.problems[0]) + (f" And {more:,} more." if more else "")
         except _HasToBeAsked as error:
             reason = str(error)
+    if known is not None and is_known and not again and known.waits_for == reason:
+        raise FileWaits(known)  # A file that cannot be read is met at every look.
     with db.writing() as session:
-        raise FileWaits(_told(_stop(session, found, reason, moment)))
+        raise FileWaits(_stop(session, found, reason, known, moment))
 
 
 def waiting_file(session: Session, viewer: Viewer) -> WaitingFile | None:
     """The file that waits, for administrators; none for everybody else, and none once a whole roster went in since."""
     if not access.may_administer(viewer):
         return None
-    newest = select(WatchedFile).order_by(col(WatchedFile.at).desc(), col(WatchedFile.key)).limit(1)
-    file = session.scalars(newest).first()
-    if file is None or not file.waits_for:
+    waiting = select(WatchedFile).where(col(WatchedFile.waits_for) != "").order_by(*_NEWEST_FIRST).limit(1)
+    file = session.scalars(waiting).first()
+    if file is None or _whole_roster_since(session, file):
         return None
+    return WaitingFile(file.file_name, file.at, file.waits_for)
+
+
+_NEWEST_FIRST = (col(WatchedFile.at).desc(), col(WatchedFile.key))
+
+
+def _is_same_look(session: Session, found: "_Found", known: WatchedFile) -> bool:
+    """Was a file of this content looked at, and nothing has happened since that would be a reason to look again?
+
+    A content that comes back after another one is new: somebody was taken off the roster again, say. It is not where
+    the file itself is the old one, and only newer ones were removed.
+    """
+    if known.waits_for and _whole_roster_since(session, known):
+        return False
+    newest = session.scalars(select(WatchedFile).order_by(*_NEWEST_FIRST).limit(1)).first()
+    return newest is None or newest.key == known.key or found.written_at <= known.at.timestamp()
+
+
+def _whole_roster_since(session: Session, file: WatchedFile) -> bool:
+    """Was a whole roster imported since this file was looked at? That answers what it waits for."""
     imported = select(col(RosterImport.id)).where(
         col(RosterImport.at) >= file.at, col(RosterImport.is_partial).is_(False)
     )
-    if session.scalars(imported.limit(1)).first() is not None:
-        return None
-    return WaitingFile(file.file_name, file.at, file.waits_for)
+    return session.scalars(imported.limit(1)).first() is not None
 
 
 class _HasToBeAsked(CoachingError):
@@ -126,7 +155,7 @@ def _take(
 ) -> RosterImport:
     lock_for_transaction(session, Lock.ROSTER)  # Of two that look at the same time, one takes it.
     now_known = session.get(WatchedFile, found.key)
-    if (now_known and now_known.waits_for) != (known and known.waits_for):
+    if (now_known and now_known.at) != (known and known.at):
         raise NothingToTake(f"{quoted(found.name)} was looked at by somebody else at the same time.")
     after = organisation_after(session, None, table, partial=partial)
     shown = describe(after, table, partial=partial)
@@ -140,16 +169,28 @@ def _reasons(after: Organisation, shown: Comparison) -> Iterator[str]:
     """What somebody has to look at before this goes in."""
     stored = [place for place in after.people.values() if place.stored is not None and place.stored.active]
     on_roster = [place for place in stored if place.stored is not None and place.stored.is_on_roster]
-    works_here = {place.key for place in stored}
+    active_before = {place.key for place in stored}
     leaving = sum(place.is_leaving for place in on_roster)
     losing = sum(
         place.active
-        and after.manager_before[place.key] in works_here
+        and after.manager_before[place.key] in active_before
         and (place.manager is None or not after.people[place.manager].active)
         for place in on_roster
     )
-    if leaving + losing > MOST_WHO_LOSE * len(on_roster):
-        would = [(leaving, "leave"), (losing, "lose their manager")]
+    # A manager reads the plans of those below, so whoever writes the file must not become everybody's.
+    moving = sum(
+        place.active
+        and place.manager is not None
+        and place.manager != after.manager_before[place.key]
+        and after.people[place.manager].active
+        for place in on_roster
+    )
+    returning = sum(place.is_coming_back for place in after.people.values())
+    if leaving + losing + moving + returning > MOST_WHO_CHANGE * len(on_roster):
+        would = [
+            (leaving, "leave"), (losing, "lose their manager"),
+            (moving, "get another manager"), (returning, "come back"),
+        ]  # fmt: skip
         told = [f"{formatting.count(number, 'person')} would {what}" for number, what in would if number]
         yield formatting.sentence(f"{formatting.listing(told)}, of {len(on_roster):,} on the roster.")
     if shown.managers_are_missing and not shown.changes_nothing:
@@ -162,20 +203,16 @@ def _reasons(after: Organisation, shown: Comparison) -> Iterator[str]:
         )
 
 
-def _stop(session: Session, found: "_Found", reason: str, moment: Moment) -> WatchedFile:
-    """Keep what a file waits for, with a line in the record, the first time that it does."""
+def _stop(session: Session, found: "_Found", reason: str, known: WatchedFile | None, moment: Moment) -> WatchedFile:
+    """Keep what a file waits for, with a line in the record, unless somebody else did at the same time."""
     lock_for_transaction(session, Lock.ROSTER)
-    reason = str(clean_text(reason))[:STORY]
     stopped = session.get(WatchedFile, found.key)
-    if stopped is None or not found.problem or stopped.waits_for != reason:  # A problem is met at every look.
-        stopped = session.merge(WatchedFile(key=found.key, at=moment.now, file_name=found.name, waits_for=reason))
+    if (stopped and stopped.at) == (known and known.at) or stopped is None:
+        waits_for = str(clean_text(reason))[:STORY]
+        stopped = session.merge(WatchedFile(key=found.key, at=moment.now, file_name=found.name, waits_for=waits_for))
         audit.record(session, "roster file stopped", at=moment.now, file=found.key[:12])
         session.commit()
     return stopped
-
-
-def _told(file: WatchedFile) -> str:
-    return f"The roster file {quoted(file.file_name)} waits, and nothing was changed. {file.waits_for}"
 
 
 @dataclass(frozen=True)
@@ -184,32 +221,59 @@ class _Found:
 
     Attributes:
         key: the hash of its content; where that could not be read, of what it looks like.
+        written_at: when it was last written, in seconds, as the folder has it.
         problem: why it could not be read.
     """
 
     name: str
     key: str
+    written_at: float
     content: bytes = b""
     problem: str = ""
 
 
-def _newest_in(folder: Path, moment: Moment) -> _Found:
-    """The newest file of a folder that was written to its end."""
+def _newest_in(folder: Path, session: Session, moment: Moment) -> _Found:
+    """The newest file of a folder that was written to its end.
+
+    One that is far ahead of the clock would be the newest for ever: once it was looked at, others are that were
+    written since.
+    """
+    files = _files_in(folder)
+    if not files:
+        raise NothingToTake(f"There is no file in {folder} that ends in .csv, .tsv, .txt or .xlsx.")
+    newest = _read(*files[0], moment)
+    for path, facts in files[1:]:
+        known = session.get(WatchedFile, newest.key)
+        if known is None or newest.written_at - moment.now.timestamp() < FAR_AHEAD:
+            break
+        if facts.st_mtime <= known.at.timestamp():
+            break
+        newest = _read(path, facts, moment)
+    return newest
+
+
+def _files_in(folder: Path) -> list[tuple[Path, os.stat_result]]:
+    """What could be a roster, the newest first. A link to a file beside it is that file."""
+    files = []
     try:
         folder = folder.resolve(strict=True)
-        files = [(path, path.lstat()) for path in folder.iterdir() if _may_be_roster(path.name)]
+        for path in folder.iterdir():
+            if not _may_be_roster(path.name):
+                continue
+            with suppress(FileNotFoundError):  # It was removed meanwhile.
+                facts = path.lstat()
+                if not stat.S_ISDIR(facts.st_mode) and not _leads_beside(path, facts):
+                    files.append((path, facts))
     except FileNotFoundError as error:
         raise FolderNotUsable(f"There is no folder {folder}.") from error
     except NotADirectoryError as error:
         raise FolderNotUsable(f"{folder} is no folder.") from error
     except OSError as error:
         raise FolderNotUsable(f"The folder {folder} cannot be looked into: {error.strerror}.") from error
-    files = [(path, facts) for path, facts in files if not stat.S_ISDIR(facts.st_mode)]
-    # A link to a file beside it is that file.
-    files = [(path, facts) for path, facts in files if not _leads_beside(path, facts)]
-    if not files:
-        raise NothingToTake(f"There is no file in {folder} that ends in .csv, .tsv, .txt or .xlsx.")
-    path, facts = max(files, key=lambda file: (file[1].st_mtime_ns, file[0].name))
+    return sorted(files, key=lambda file: (file[1].st_mtime_ns, file[0].name), reverse=True)
+
+
+def _read(path: Path, facts: os.stat_result, moment: Moment) -> _Found:
     name = str(clean_text(path.name))[:NAME] or "a file without a name"
     looks = f"{path.name!r} {facts.st_mode} {facts.st_size} {facts.st_mtime_ns}"
     if stat.S_ISREG(facts.st_mode) and 0 <= moment.now.timestamp() - facts.st_mtime < SETTLED_AFTER:
@@ -217,8 +281,8 @@ def _newest_in(folder: Path, moment: Moment) -> _Found:
     try:
         content = _content_of(path, facts)
     except _NoPlainFile as error:
-        return _Found(name, _hash(looks.encode()), problem=str(error))
-    return _Found(name, _hash(content), content)
+        return _Found(name, _hash(looks.encode()), facts.st_mtime, problem=str(error))
+    return _Found(name, _hash(content), facts.st_mtime, content)
 
 
 def _may_be_roster(name: str) -> bool:
@@ -226,7 +290,10 @@ def _may_be_roster(name: str) -> bool:
 
 
 def _leads_beside(path: Path, facts: os.stat_result) -> bool:
-    return stat.S_ISLNK(facts.st_mode) and path.resolve().parent == path.parent and path.resolve().is_file()
+    if not stat.S_ISLNK(facts.st_mode):
+        return False
+    target = Path(os.path.realpath(path))  # `resolve` raises where a link leads to itself.
+    return target.parent == path.parent and _may_be_roster(target.name) and target.is_file()
 
 
 class _NoPlainFile(CoachingError):
@@ -236,7 +303,7 @@ class _NoPlainFile(CoachingError):
 def _content_of(path: Path, facts: os.stat_result) -> bytes:
     """All of a file; nothing is waited for, and nothing outside the folder is opened."""
     if stat.S_ISLNK(facts.st_mode):
-        raise _NoPlainFile("It is a link that leads out of the folder. Please put the file itself there.")
+        raise _NoPlainFile("It is a link, and to no roster in this folder. Please put the file itself there.")
     if not stat.S_ISREG(facts.st_mode):
         raise _NoPlainFile("It is a pipe or a device. Please put a plain file there.")
     if facts.st_size > MAX_BYTES:

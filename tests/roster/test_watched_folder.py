@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -12,7 +13,7 @@ from sqlmodel import col
 
 from lib import clock, db
 from lib.errors import CoachingError
-from lib.models import AuditEvent, Person, Role, RosterImport
+from lib.models import AuditEvent, Person, Role, RosterImport, WatchedFile
 from lib.roster import (
     MAX_BYTES,
     Choices,
@@ -163,6 +164,9 @@ def test_a_file_that_waits_is_told_once_and_goes_in_by_hand(engine: Engine, fold
         shown = compare(session, None, table)
         apply(session, None, table, shown, confirm_leavers=True, moment=clock.moment())
     assert (people(), waits()) == (4, "")
+    take(folder)  # It changes nothing now, and counts as taken.
+    with pytest.raises(NothingToTake, match="went in already"):
+        take(folder)
 
 
 def test_a_file_that_waits_is_looked_at_again_when_somebody_says_so(sqlite_engine: Engine, folder: Path) -> None:
@@ -217,10 +221,103 @@ def test_a_file_is_taken_once_it_is_written_to_its_end(sqlite_engine: Engine, fo
     assert people() == 20
 
 
-def test_a_file_from_a_clock_that_is_ahead_is_taken(sqlite_engine: Engine, folder: Path) -> None:
-    put(folder, *TWENTY, age=-4000)
+@pytest.mark.parametrize("ahead", [4000, 10**7])
+def test_a_file_from_a_clock_that_is_ahead_is_taken_and_does_not_bar_the_way(
+    sqlite_engine: Engine, folder: Path, ahead: float
+) -> None:
+    put(folder, COLUMNS, "1,Anna Berg,", name="long ago.csv", age=4000)
+    put(folder, *TWENTY, name="ahead.csv", age=-ahead)
     take(folder)
     assert people() == 20
+    some_days_later()
+    put(folder, *TWENTY[:-1], name="next.csv", age=100)
+    if ahead > 4000:
+        take(folder)
+        assert people() == 19
+    for _ in range(2):
+        with pytest.raises(NothingToTake, match="went in already"):
+            take(folder)
+
+
+def some_days_later() -> None:
+    """What was looked at was looked at some days ago."""
+    with db.writing() as session:
+        for row in (*session.scalars(select(WatchedFile)), *session.scalars(select(RosterImport))):
+            row.at -= timedelta(days=3)
+        session.commit()
+
+
+def test_a_content_that_comes_back_goes_in_again(sqlite_engine: Engine, folder: Path) -> None:
+    """Somebody was put on the roster by mistake, and is taken off again."""
+    put(folder, *TWENTY, name="mon.csv", age=200)
+    take(folder)
+    some_days_later()
+    tuesday = put(folder, *TWENTY, "21,By Mistake,1", name="tue.csv", age=150)
+    take(folder)
+    tuesday.unlink()
+    aged(folder / "mon.csv", 5 * 24 * 3600)
+    with pytest.raises(NothingToTake, match=r"“mon\.csv” is the newest file, and it went in already"):
+        take(folder)
+    assert people() == 21
+    some_days_later()
+    put(folder, *TWENTY, name="wed.csv", age=100)
+    take(folder)
+    assert people() == 20
+
+
+def test_a_content_that_waited_and_comes_back_is_told_again(sqlite_engine: Engine, folder: Path) -> None:
+    put(folder, *TWENTY, name="wed.csv")
+    take(folder)
+    for name, lines, waits_for in (("thu", TWENTY[:5], 16), ("fri", (*TWENTY, "21,New,1"), 0), ("sat", TWENTY[:5], 17)):
+        some_days_later()
+        put(folder, *lines, name=f"{name}.csv", age=100)
+        if waits_for:
+            with pytest.raises(FileWaits, match=f"{name}.csv"):
+                take(folder)
+            assert waits().startswith(f"{waits_for} people would leave")
+        else:
+            take(folder)
+            assert not waits()
+    assert times_told() == 2
+
+
+def test_a_partial_file_does_not_answer_for_a_whole_one(sqlite_engine: Engine, folder: Path) -> None:
+    put(folder, *TWENTY)
+    take(folder)
+    put(folder, *TWENTY[:5], name="next.csv", age=110)
+    with pytest.raises(FileWaits):
+        take(folder)
+    put(folder, COLUMNS, "21,New,1", name="part.csv", age=100)
+    take(folder, partial=True)
+    assert waits().startswith("16 people would leave")
+
+
+def test_nobody_becomes_the_manager_of_many_without_a_word(sqlite_engine: Engine, folder: Path) -> None:
+    put(folder, *TWENTY)
+    take(folder)
+    below_two = [f"{number},Person {number},2" for number in range(3, 21)]
+    put(folder, *TWENTY[:3], *below_two, name="next.csv", age=100)
+    with pytest.raises(FileWaits, match="18 people would get another manager, of 20 on the roster"):
+        take(folder)
+    put(folder, *TWENTY[:3], *below_two[:2], *TWENTY[5:], name="two.csv", age=90)
+    take(folder)
+
+
+def test_of_two_looks_that_stop_one_is_told(sqlite_engine: Engine, folder: Path) -> None:
+    put(folder, *TWENTY)
+    take(folder)
+    put(folder, *TWENTY[:5], name="next.csv", age=100)
+    start = Barrier(2)
+
+    def look() -> None:
+        start.wait()
+        with pytest.raises(CoachingError):
+            take(folder)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(look), pool.submit(look)]:
+            done.result()
+    assert times_told() == 1
 
 
 @pytest.mark.parametrize(
@@ -254,6 +351,17 @@ def link_to_nothing(folder: Path) -> Path:
     return folder / "roster.csv"
 
 
+def link_to_itself(folder: Path) -> Path:
+    (folder / "roster.csv").symlink_to("roster.csv")
+    return folder / "roster.csv"
+
+
+def link_to_no_roster(folder: Path) -> Path:
+    put(folder, *TWENTY, name="roster.dat")
+    (folder / "roster.csv").symlink_to("roster.dat")
+    return folder / "roster.csv"
+
+
 def two_gigabytes(folder: Path) -> Path:
     with (folder / "roster.csv").open("wb") as file:
         file.truncate(2 * 1024**3)
@@ -264,8 +372,10 @@ def two_gigabytes(folder: Path) -> Path:
     ("make", "reason"),
     [
         (pipe, "It is a pipe or a device. Please put a plain file there."),
-        (link_out, "It is a link that leads out of the folder. Please put the file itself there."),
-        (link_to_nothing, "It is a link that leads out of the folder. Please put the file itself there."),
+        (link_out, "It is a link, and to no roster in this folder. Please put the file itself there."),
+        (link_to_itself, "It is a link, and to no roster in this folder. Please put the file itself there."),
+        (link_to_no_roster, "It is a link, and to no roster in this folder. Please put the file itself there."),
+        (link_to_nothing, "It is a link, and to no roster in this folder. Please put the file itself there."),
         (two_gigabytes, f"It is larger than {MAX_BYTES // 1024**2} MB. Is it a roster?"),
     ],
 )
@@ -353,7 +463,9 @@ def test_the_command_says_what_it_did(
     assert run(monkeypatch, "--watch", folder) == 1
     output, errors = capfd.readouterr()
     assert output == ""
-    assert errors.startswith("The roster file “next.csv” waits, and nothing was changed. 19 people would leave")
+    assert errors == (
+        "The roster file “next.csv” waits, and nothing was changed. Administrators read on Home what for.\n"
+    )
     assert run(monkeypatch, "--watch", folder / "nowhere") == 1
     assert capfd.readouterr().err == f"There is no folder {folder / 'nowhere'}.\n"
 
