@@ -11,9 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from lib import audit, policy
@@ -44,6 +44,10 @@ class Section(StrEnum):
     WORKING_DAYS = "working_days"
     NEW_PLANS = "new_plans"
     POLICY = "policy"
+
+
+_TO_BE_SAVED = {"is": "to be saved"}
+"""The context in which a form is judged more strictly than where it is read."""
 
 
 class _Content(BaseModel):
@@ -95,12 +99,19 @@ class WorkingDaysChoice(_Content):
         return tuple(by_day[day] for day in sorted(by_day))
 
     @model_validator(mode="after")
-    def the_place_is_known(self) -> "WorkingDaysChoice":
+    def the_place_is_known(self, info: ValidationInfo) -> "WorkingDaysChoice":
+        if info.context is not _TO_BE_SAVED:  # What was saved stays readable when the list of places changes.
+            return self
         if self.country and self.country not in countries():
             raise _wrong("Please choose a country of the list.")
         if self.region and self.region not in regions(self.country):
             raise _wrong("Please choose a region of this country.")
         return self
+
+    @property
+    def is_place_known(self) -> bool:
+        """Are the public holidays of this place known, or none wanted?"""
+        return not self.country or (self.country in countries() and self.region in {"", *regions(self.country)})
 
     @property
     def week(self) -> WorkingWeek:
@@ -157,14 +168,20 @@ class InForce:
 
 
 def in_force(session: Session) -> InForce:
-    """Everything that holds now."""
+    """Everything that holds now. The logo's picture is left out: it is large, and `logo` has it."""
     latest = (
         select(col(OrganisationSetting.section), func.max(col(OrganisationSetting.version)).label("version"))
         .group_by(col(OrganisationSetting.section))
         .subquery()
     )
     rows = session.execute(
-        select(OrganisationSetting, col(Person.name))
+        select(
+            col(OrganisationSetting.section),
+            col(OrganisationSetting.version),
+            case((col(OrganisationSetting.section) != Section.LOGO, col(OrganisationSetting.content))),
+            col(Person.name),
+            col(OrganisationSetting.at),
+        )
         .join(
             latest,
             (latest.c.section == col(OrganisationSetting.section))
@@ -172,7 +189,9 @@ def in_force(session: Session) -> InForce:
         )
         .outerjoin(Person, col(Person.id) == col(OrganisationSetting.by_id))
     ).all()
-    saved = {Section(row.section): _version(row, name) for row, name in rows}
+    saved = {
+        Section(section): Version(number, content or {}, name or "", at) for section, number, content, name, at in rows
+    }
     texts = policy.load(get_settings().policy_file)
     if Section.POLICY in saved:
         texts = Policy.model_validate(saved[Section.POLICY].content)
@@ -293,6 +312,8 @@ def write_section(
     require_section(viewer, section)
     lock_for_transaction(session, Lock.SETTINGS)
     before = in_force(session).versions[section]
+    if section is Section.LOGO:
+        before = before._replace(content={"png": b64encode(logo(session).png).decode()})
     content = checked(section, {**before.content, **values})
     if before.number != seen_version:
         theirs = {name: value for name, value in before.content.items() if content[name] != value}
@@ -332,7 +353,7 @@ def checked(section: Section, values: Mapping[str, Any]) -> dict[str, Any]:
         Invalid: with a sentence for each field, one inside another named like `contrasts.0.psp`.
     """
     try:
-        return _FORMS[section].model_validate(dict(values)).model_dump(mode="json")
+        return _FORMS[section].model_validate(dict(values), context=_TO_BE_SAVED).model_dump(mode="json")
     except ValidationError as error:
         raise Invalid({_field_of(problem): _sentence(problem) for problem in error.errors()}) from None
 

@@ -87,13 +87,18 @@ MONDAY_TO_FRIDAY = WorkingDays()
 
 @lru_cache(maxsize=1000)
 def public_holidays(country: str, region: str, year: int) -> Mapping[date, str]:
-    """The public holidays of a year with their names, by day; none without a country."""
-    if not country:
+    """The public holidays of a year with their names, by day; none without a country.
+
+    A place that was chosen once and is not known any more has none; a region, those of its country.
+    """
+    if country not in countries():
         return {}
     known = getattr(holidays, country).supported_languages
     language = next((each for each in ENGLISH if each in known), None)
     # Made anew for each year: one that is shared would add years while others look.
-    found = holidays.country_holidays(country, subdiv=region or None, years=year, expand=False, language=language)
+    found = holidays.country_holidays(
+        country, subdiv=region if region in regions(country) else None, years=year, expand=False, language=language
+    )
     return dict(sorted(found.items()))
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from lib import clock, db, formatting, organisation_settings, ui
+from lib import clock, db, organisation_settings, ui
 from lib.access import may_administer
 from lib.errors import CoachingError, Invalid
-from lib.organisation_settings import Section, Version
+from lib.organisation_settings import Section, Version, WorkingDaysChoice
 from lib.plans import commands
 from lib.policy import load as load_policy
 from lib.settings import get_settings
@@ -46,44 +46,37 @@ def save(form: SectionForm, section: Section, values: dict[str, Any], place: Cal
 
 
 def ask_about_working_days(form: SectionForm, content: dict[str, Any]) -> None:
-    """Say how many check-ins would move before they do; where none would, save at once."""
-
-    def refused(error: CoachingError) -> None:
-        form.refused(Invalid(working_days.problems_of(error.fields, content)) if isinstance(error, Invalid) else error)
-
-    count = partial(run, commands.count_check_ins_to_move, content)
+    """Say what becomes of check-ins before other days are worked; where the days stay the same, save at once."""
     try:
-        number = working_days.progress_shown("Looking at the plans", lambda progress: count(progress=progress))
-    except CoachingError as error:
-        refused(error)
+        choice = WorkingDaysChoice.model_validate(organisation_settings.checked(Section.WORKING_DAYS, content))
+    except Invalid as error:
+        form.refused(Invalid(working_days.problems_of(error.fields, content)))
         st.rerun()
-    if number:
-        sure(form, content, number)
-        return
-    change_working_days(form, content)
+    if choice.week == chosen.working_days.week:
+        change_working_days(form, content)
+    else:
+        sure(form, content)
 
 
 def change_working_days(form: SectionForm, content: dict[str, Any]) -> None:
-    """Save the working days and move check-ins, which may take a moment."""
+    """Save the working days and move check-ins, which may take a moment.
+
+    Nothing is drawn between beginning and end: whatever somebody clicks meanwhile would undo all of it.
+    """
     step = partial(run, commands.change_working_days, content, seen_version=form.seen_version)
-    if ui.run_action(
-        lambda: working_days.progress_shown("Moving check-ins", lambda progress: step(progress=progress)),
-        lambda number: (
-            f"Saved. {formatting.sentence(formatting.count(number, 'check-in'))} moved." if number else "Saved."
-        ),
-        form.refused,
-        form_key=form.name,
-    ):
-        form.saved()
+    with st.spinner("Saving the working days"):
+        if ui.run_action(step, "Saved.", form.refused, form_key=form.name):
+            form.saved()
     st.rerun()
 
 
 @st.dialog("Change the working days?")
-def sure(form: SectionForm, content: dict[str, Any], number: int) -> None:
-    """What saving would do to plans that run, and the two ways out."""
+def sure(form: SectionForm, content: dict[str, Any]) -> None:
+    """What saving does to plans that run, and the two ways out. Whether there are any is not said to administrators."""
     st.markdown(
-        f"{working_days.moved_in_words(number)} to another day, from tomorrow on. What was due until today stays as it "
-        "is. Nobody is told; everybody sees the new days on their plans."
+        "From tomorrow on, check-ins of running plans that fall on a day off move to the next working day, or fall "
+        "away where there is none before the plan ends. What was due until today stays as it is. Nobody is told; "
+        "everybody sees the new days on their plans."
     )
     with st.container(horizontal=True):
         if st.button("Save", key="settings_working_days_yes", type="primary"):
@@ -106,7 +99,8 @@ def compare(version: Version, before: Version) -> None:
     number = policy.draw_comparison(version, before, latest, moment.today)
     if number is None:
         return
-    content = {each.number: each.content for each in found}.get(number, first_texts.model_dump(mode="json"))
+    content = dict({each.number: each.content for each in found}.get(number, first_texts.model_dump(mode="json")))
+    content.pop("default_days", None)  # New plans has it.
     step = partial(run, organisation_settings.save_section, Section.POLICY, content, seen_version=latest)
     if ui.run_action(step, "The texts are as they were then.", ui.show_errors):
         policy.close()

@@ -627,7 +627,6 @@ HELD_ELSEWHERE: dict[str, Callable[..., None]] = {
     "answer_request": test_request_plan.test_nobody_but_the_two_finds_it,
     "withdraw_request": test_request_plan.test_nobody_but_the_two_finds_it,
     "start_requested_draft": test_request_plan.test_nobody_but_the_two_finds_it,
-    "count_check_ins_to_move": test_due_dates.test_who_may_not_change_the_working_days_learns_nothing_of_them,
     "people_without_manager": test_hr.test_hr_and_administrators_see_who_reports_to_nobody_and_others_do_not,
     "change_working_days": test_due_dates.test_who_may_not_change_the_working_days_learns_nothing_of_them,
 }

@@ -1,5 +1,6 @@
 """What an organisation chooses in Settings: who may, within which limits, and that nothing of two people is lost."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlmodel import Session, col
 from lib import organisation_settings
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotFound
-from lib.models import AuditEvent, Role
+from lib.models import AuditEvent, OrganisationSetting, Role
 from lib.organisation_settings import Section
 from tests.builders import make_account, make_person, make_viewer, moment
 
@@ -110,6 +111,27 @@ def test_what_cannot_be_gets_a_sentence_at_its_field(
         save(session, somebody(session, Role.ADMINISTRATOR), section, **values)
     assert says in refused.value.fields[field]
     assert not organisation_settings.in_force(session).versions[section].number
+
+
+@pytest.mark.parametrize(("country", "region"), [("DE", "XX"), ("XX", ""), ("XX", "YY")])
+def test_a_place_that_is_not_known_any_more_stays_readable(session: Session, country: str, region: str) -> None:
+    content = {"country": country, "region": region, "days_off": [{"day": "2026-05-20"}]}
+    session.add(OrganisationSetting(section=Section.WORKING_DAYS, version=1, content=content, on=NOW.today, at=NOW.now))
+    session.commit()
+    assert not organisation_settings.in_force(session).working_days.is_place_known
+    working = organisation_settings.working_days(session)
+    assert not working.is_working(date(2026, 5, 20))
+    assert working.is_working(date(2026, 12, 25)) is (country == "XX")  # Those of the whole country hold still.
+
+
+def test_the_picture_of_the_logo_is_fetched_where_it_is_shown_and_nowhere_else(session: Session) -> None:
+    ravi = somebody(session, Role.ADMINISTRATOR)
+    save(session, ravi, Section.LOGO, png="aGk=")
+    version = organisation_settings.in_force(session).versions[Section.LOGO]
+    assert (version.number, version.by, version.content) == (1, "Ravi Menon", {})
+    assert organisation_settings.logo(session) == (1, b"hi")
+    save(session, ravi, Section.LOGO, 1, png="aGk=")  # As it was.
+    assert organisation_settings.in_force(session).versions[Section.LOGO].number == 1
 
 
 def test_what_nobody_saved_is_what_the_policy_file_says(session: Session) -> None:

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib import db, formatting, organisation_settings
-from lib.models import Person, Role
+from lib.models import OrganisationSetting, Person, Role
 from lib.organisation_settings import Section
+from lib.ui.settings import working_days
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
@@ -22,6 +24,12 @@ def somebody(*roles: Role, name: str = "Ravi Menon") -> Person:
 def ravi(screens: Screens) -> Person:
     """An administrator."""
     return somebody(Role.ADMINISTRATOR)
+
+
+def confirm_working_days(screen: AppTest) -> None:
+    """Answer the question in the dialog, which is there in the run of the click that opens it alone."""
+    screen.button("settings_working_days_send").click()
+    screen.button("settings_working_days_yes").click().run()
 
 
 def test_nobody_else_finds_it(screens: Screens) -> None:
@@ -48,18 +56,84 @@ def test_working_days_are_ticked_and_a_line_that_is_no_day_is_said_at_its_field(
     screen.selectbox("settings_working_days_country").select("DE").run()
     screen.selectbox("settings_working_days_region_DE").select("BY").run()
     assert "Pentecost Monday" in words_on(screen)
-    screen.text_area("settings_working_days_days_off").input("24/12/2026 Closed\nEaster").run()
+    screen.text_area("settings_working_days_days_off").input("2026-12-24 Closed\nEaster").run()
     screen.button("settings_working_days_send").click().run()
     assert "“Easter” is no day." in words_on(screen)
-    assert screen.text_area("settings_working_days_days_off").value == "24/12/2026 Closed\nEaster"
-    screen.text_area("settings_working_days_days_off").input("24/12/2026 Closed").run()
+    assert screen.text_area("settings_working_days_days_off").value == "2026-12-24 Closed\nEaster"
+    screen.text_area("settings_working_days_days_off").input("2026-12-24 Closed").run()
     screen.button("settings_working_days_send").click().run()
+    assert "fall on a day off move to the next working day" in words_on(screen)  # Asked whether there are plans or not.
+    confirm_working_days(screen)
     assert not screen.exception
     with db.reading() as session:
         working = organisation_settings.working_days(session)
     assert working.on_or_after(date(2026, 5, 22)) == date(2026, 5, 26)  # A Friday, and Monday is Pentecost.
     assert not working.is_working(date(2026, 12, 24))
     assert working.is_working(date(2026, 5, 14))  # Today is as it was, though a holiday from now on.
+
+
+def test_a_day_off_stays_the_day_it_is_when_days_are_written_otherwise(
+    screens: Screens, ravi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formatting, "_days_written", formatting._days_written)  # Put back afterwards.
+    with db.writing() as session:
+        organisation_settings.save_section(
+            session, make_viewer(session, ravi), Section.WORKING_DAYS,
+            {"days_off": [{"day": "2026-12-05", "name": "Closed"}]}, seen_version=0, moment=moment(),
+        )  # fmt: skip
+    screen = screens.open(ravi, "settings")
+    screen.selectbox("settings_organisation_date_format").select("MM/DD/YYYY").run()
+    screen.button("settings_organisation_send").click().run()
+    screen.checkbox("settings_working_days_weekday_4").uncheck().run()
+    screen.button("settings_working_days_send").click().run()
+    confirm_working_days(screen)
+    assert not screen.exception
+    with db.reading() as session:
+        stands = organisation_settings.in_force(session).working_days
+    assert (stands.weekdays, [off.day for off in stands.days_off]) == ((0, 1, 2, 3), [date(2026, 12, 5)])
+
+
+def test_what_is_chosen_right_after_saving_is_saved_too(
+    screens: Screens, ravi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formatting, "_days_written", formatting._days_written)  # Put back afterwards.
+    screen = screens.open(ravi, "settings")
+    screen.text_input("settings_organisation_name").input("Alder").run()
+    screen.button("settings_organisation_send").click().run()
+    screen.selectbox("settings_organisation_date_format").select("MM/DD/YYYY").run()
+    screen.button("settings_organisation_send").click().run()
+    assert screen.selectbox("settings_organisation_date_format").value == "MM/DD/YYYY"
+    with db.reading() as session:
+        assert organisation_settings.in_force(session).organisation.date_format == "MM/DD/YYYY"
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("2026-12-24 Closed", ("2026-12-24", "Closed")),
+        (" 2026/1/2", ("2026-01-02", "")),
+        ("2026-12-24: Closed", ("2026-12-24", "Closed")),
+        ("24/12/2026 Closed", ("24/12/2026 Closed", "")),
+        ("05/12/26 Closed", ("05/12/26 Closed", "")),
+        ("2026-12-24-2026-12-26 Closed", ("2026-12-24-2026-12-26 Closed", "")),
+        ("2026-02-30 Closed", ("2026-02-30 Closed", "")),
+    ],
+)
+def test_a_line_of_the_days_off_begins_with_one_day_or_is_none(line: str, found: tuple[str, str]) -> None:
+    assert tuple(working_days.day_in(line).values()) == found
+
+
+def test_settings_say_that_a_place_is_not_known_any_more(screens: Screens, ravi: Person) -> None:
+    with db.writing() as session:
+        content = {"country": "DE", "region": "XX"}
+        now = moment()
+        session.add(
+            OrganisationSetting(section=Section.WORKING_DAYS, version=1, content=content, on=now.today, at=now.now)
+        )
+        session.commit()
+    screen = screens.open(ravi, "settings")
+    assert "The public holidays of DE XX are not known any more." in screen.warning[0].value
+    assert screen.selectbox("settings_working_days_country").value == "DE"
 
 
 def test_hr_rewords_the_policy_and_nothing_else(screens: Screens) -> None:

@@ -7,7 +7,7 @@ from lib.plans.commands.answer import accept_item, accept_suggestion, decline_it
 from lib.plans.commands.appoint import Candidate, Candidates, appoint_manager, find_candidates
 from lib.plans.commands.cancel import CANCEL_REASONS, cancel_plan
 from lib.plans.commands.change import add_to_plan, change_cadence, change_on_plan, take_out
-from lib.plans.commands.change_working_days import change_working_days, count_check_ins_to_move
+from lib.plans.commands.change_working_days import change_working_days
 from lib.plans.commands.check_in import record_check_in
 from lib.plans.commands.close import close_plan
 from lib.plans.commands.comment import comment

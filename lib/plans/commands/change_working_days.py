@@ -8,34 +8,12 @@ from sqlmodel import Session
 from lib import audit
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.organisation_settings import Section, WorkingDaysChoice, checked, require_section, working_days, write_section
-from lib.plans.due_dates import Progress, follow_working_days, moved_by
-
-
-def count_check_ins_to_move(
-    session: Session, viewer: Viewer, values: Mapping[str, Any], *, moment: Moment, progress: Progress = lambda _: None
-) -> int:
-    """How many coming check-ins other working days would move; for the question before it is done.
-
-    Raises:
-        NotFound: the working days are not the viewer's to change.
-        Invalid: with a sentence for each field that does not fit.
-    """
-    require_section(viewer, Section.WORKING_DAYS)
-    before = working_days(session)
-    choice = WorkingDaysChoice.model_validate(checked(Section.WORKING_DAYS, values))
-    after = before.changed(choice.week, moment.today)
-    return sum(moved.moved for moved in moved_by(session, before, after, moment.today, progress))
+from lib.organisation_settings import Section, checked, working_days, write_section
+from lib.plans.due_dates import follow_working_days
 
 
 def change_working_days(
-    session: Session,
-    viewer: Viewer,
-    values: Mapping[str, Any],
-    *,
-    seen_version: int,
-    moment: Moment,
-    progress: Progress = lambda _: None,
+    session: Session, viewer: Viewer, values: Mapping[str, Any], *, seen_version: int, moment: Moment
 ) -> int:
     """Save other working days and move the coming check-ins of all plans, in one transaction.
 
@@ -46,7 +24,7 @@ def change_working_days(
         seen_version: the version that stood on the viewer's screen.
 
     Returns:
-        How many check-ins moved.
+        How many check-ins moved. That is for the record of plans: an administrator never learns whether there are any.
 
     Raises:
         NotFound: the working days are not the viewer's to change.
@@ -56,7 +34,7 @@ def change_working_days(
     before = working_days(session)
     content = checked(Section.WORKING_DAYS, values)
     write_section(session, viewer, Section.WORKING_DAYS, content, seen_version=seen_version, moment=moment)
-    moved = follow_working_days(session, before, working_days(session), moment.today, progress)
+    moved = follow_working_days(session, before, working_days(session), moment.today)
     if moved:
         audit.record(session, "check-ins moved", at=moment.now, actor_id=viewer.person_id, number=moved)
     session.commit()

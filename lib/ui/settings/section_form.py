@@ -107,7 +107,11 @@ class SectionForm:
         return value
 
     def _touched(self, seen: Mapping[str, Any]) -> bool:
-        return any(st.session_state.get(self.key(field), value) != value for field, value in seen.items())
+        """Does something stand in a field that neither stood there before nor is saved now?"""
+        return any(
+            st.session_state.get(self.key(field), value) not in (value, self.stored.get(field))
+            for field, value in seen.items()
+        )
 
     def _let_go(self, fields: Mapping[str, Any]) -> None:
         for field in fields:

@@ -1,7 +1,7 @@
 """Which days people work: weekdays, public holidays, the organisation's own days off, and which come next."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +18,8 @@ from lib.working_days import countries, public_holidays, regions
 SHOWN = 12
 """Coming days off in the preview."""
 
-_DAY = re.compile(r"\s*(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\s*(.*)")
+_DAY = re.compile(r"\s*(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?:[:,]?\s+(.*))?")
+"""The year first, whatever the date format is: that can change between writing a line and reading it."""
 
 
 def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | None:
@@ -29,12 +30,16 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
     """
     stands, version = chosen.working_days, chosen.versions[Section.WORKING_DAYS]
     stored: dict[str, Any] = {f"weekday_{number}": number in stands.weekdays for number in range(7)}
-    stored |= {"country": stands.country, f"region_{stands.country}": stands.region}
-    own = [f"{formatting.in_field(off.day)} {off.name}".strip() for off in stands.days_off]
+    country = stands.country if stands.country in countries() else ""
+    stored |= {"country": country, f"region_{country}": stands.region if stands.region in regions(country) else ""}
+    own = [f"{off.day} {off.name}".strip() for off in stands.days_off]
     stored["days_off"] = "\n".join(own)
     form = SectionForm(Section.WORKING_DAYS, version, stored)
     with form_area(form.name):
         form.tell_problem()
+        if not stands.is_place_known:
+            place = " ".join(filter(None, [stands.country, stands.region]))
+            st.warning(escape(f"The public holidays of {place} are not known any more. Please choose the place again."))
         st.markdown("**Weekdays that are worked**")
         with st.container(horizontal=True, key="settings_weekdays"):
             for number, name in enumerate(formatting.WEEKDAYS):
@@ -54,9 +59,7 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
             )  # fmt: skip
         form.tell("region")
         form.words("Other days off", "days_off", height=100)
-        st.caption(
-            f"One a line: the day, then what it is, such as {formatting.in_field(date(today.year, 12, 24))} Closed."
-        )
+        st.caption(f"One a line: the day with its year first, then what it is, such as {today.year}-12-24 Closed.")
         content = content_of(form.typed, country or "", region or "")
         st.caption(
             "Changes hold from tomorrow on: coming check-ins move to the next working day, those that were due stay "
@@ -83,13 +86,9 @@ def day_in(line: str) -> dict[str, Any]:
     found = _DAY.fullmatch(line)
     if found is None:
         return {"day": line.strip(), "name": ""}
-    first, second, third, name = found.groups()
-    if len(first) == 4:
-        year, month, day = first, second, third
-    else:
-        year, (day, month) = third, (second, first) if formatting.date_format().startswith("MM") else (first, second)
+    year, month, day, name = found.groups()
     try:
-        return {"day": date(int(year), int(month), int(day)).isoformat(), "name": name}
+        return {"day": date(int(year), int(month), int(day)).isoformat(), "name": name or ""}
     except ValueError:
         return {"day": line.strip(), "name": ""}
 
@@ -100,8 +99,8 @@ def problems_of(fields: Mapping[str, str], content: Mapping[str, Any]) -> dict[s
     for name, sentence in fields.items():
         if name.startswith("days_off."):
             line = content["days_off"][int(name.split(".")[1])]
-            said = "is no day" if name.endswith("day") else sentence
-            found.setdefault("days_off", f"“{line['day']}” {said}." if said == "is no day" else said)
+            no_day = f"“{line['day']}” is no day. Please begin each line with a day, its year first, as in 2026-12-24."
+            found.setdefault("days_off", no_day if name.endswith("day") else sentence)
         else:
             found[name] = sentence
     return found
@@ -131,17 +130,3 @@ def _draw_coming(content: Mapping[str, Any], today: date) -> None:
         hide_index=True,
         alt="The next days off",
     )
-
-
-def moved_in_words(number: int) -> str:
-    """How many check-ins will move, as a sentence begins."""
-    return f"{formatting.sentence(formatting.count(number, 'check-in'))} {'moves' if number == 1 else 'move'}"
-
-
-def progress_shown(text: str, run: Callable[[Callable[[float], object]], Any]) -> Any:
-    """Run something long with a bar that says how far it is."""
-    bar = st.progress(0.0, text)
-    try:
-        return run(lambda part: bar.progress(min(part, 1.0), text))
-    finally:
-        bar.empty()
