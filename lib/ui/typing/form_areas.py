@@ -47,7 +47,7 @@ def forget_sent(name: str) -> None:
     """The form was sent: its fields are empty when they are drawn next, and nothing of it waits any more."""
     memory = on_screen()
     keys, sent = memory.fields.get(name, {}), _words_in(name)
-    st.session_state.setdefault(_SENT, {})[name] = (sent, memory.moment().now)
+    st.session_state.setdefault(_SENT, {})[name] = (sent, _choices_in(name), memory.moment().now)
     if chosen := chosen_in(name):
         memory.run(unsent.discard, list(chosen))
     empty(keys)
@@ -58,10 +58,13 @@ def forget_sent(name: str) -> None:
 
 
 def was_just_sent(name: str) -> bool:
-    """Were these very words sent a moment ago, and the browser had not emptied the fields before the next click?"""
-    sent, at = st.session_state.get(_SENT, {}).get(name, ({}, None))
+    """Were these very words sent a moment ago, and the browser had not emptied the fields before the next click?
+
+    Where something else is chosen beside the same words, it is no second click.
+    """
+    sent, chosen, at = st.session_state.get(_SENT, {}).get(name, ({}, {}, None))
     is_soon = at is not None and on_screen().moment().now - at < SECOND_CLICK
-    return is_soon and any(sent.values()) and sent == _words_in(name)
+    return is_soon and any(sent.values()) and sent == _words_in(name) and chosen == _choices_in(name)
 
 
 def discard(name: str) -> None:
@@ -88,3 +91,8 @@ def forget_choices(name: str) -> None:
 def _words_in(name: str) -> dict[str, str]:
     keys = on_screen().fields.get(name, {})
     return {key: str(st.session_state.get(key) or "") for key in keys if not key.endswith(CHOSEN)}
+
+
+def _choices_in(name: str) -> dict[str, Any]:
+    keys = (key.removesuffix(CHOSEN) for key in on_screen().fields.get(name, {}) if key.endswith(CHOSEN))
+    return {key: st.session_state.get(key) for key in keys}
