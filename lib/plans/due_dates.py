@@ -6,23 +6,21 @@ too, in its own transaction. A test holds that they equal a recount. Where the w
 that go on follow at once.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
 from sqlmodel import Session, col
 
 from lib.clock import at
 from lib.db import Lock, lock_for_transaction
-from lib.models import CheckIn, CheckInDue, CheckInPreparation, DueChange, Plan
+from lib.models import CheckIn, CheckInDue, CheckInPreparation, DueChange, Plan, State
 from lib.plans.check_in_history import CheckInHistory, histories, history_of, rhythm_of
 from lib.plans.parts import id_of
 from lib.plans.rules import schedule
 from lib.working_days import WorkingDays
-
-Progress = Callable[[float], object]
 
 AT_ONCE = 500
 """Plans that are looked at together: databases limit how many values a statement may hold."""
@@ -92,41 +90,36 @@ class DueDatesMoved:
     last_one_since: date | None
 
 
-def moved_by(
-    session: Session, before: WorkingDays, after: WorkingDays, today: date, progress: Progress = lambda _: None
-) -> Iterator[DueDatesMoved]:
+def moved_by(session: Session, before: WorkingDays, after: WorkingDays, today: date) -> Iterator[DueDatesMoved]:
     """What other working days change, plan by plan; days that have come stay as they are.
 
     Args:
         before, after: the working days until they are changed today, and from then on.
-        progress: is told from time to time which part of the plans was looked at, up to 1.
     """
     ids = session.scalars(select(col(Plan.id)).where(_goes_on(today)).order_by(col(Plan.id))).all()
     for start in range(0, len(ids), AT_ONCE):
-        progress(start / len(ids))
         some = [plan_id for plan_id in ids[start : start + AT_ONCE] if plan_id is not None]
         written = histories(session, some)
         for plan in session.scalars(select(Plan).where(col(Plan.id).in_(some)).order_by(col(Plan.id))):
             history = replace(written[id_of(plan)], working=before)
             if (moved := _moved(plan, history, after, today)) is not None:
                 yield moved
-    progress(1.0)
 
 
-def follow_working_days(
-    session: Session, before: WorkingDays, after: WorkingDays, today: date, progress: Progress = lambda _: None
-) -> int:
+def follow_working_days(session: Session, before: WorkingDays, after: WorkingDays, today: date) -> int:
     """Move the coming due dates of all plans to other working days, with what is known by them; the caller commits.
 
-    Steps on these plans wait until then, and read the working days afterwards.
+    Steps on these plans wait until then, and read the working days afterwards. Those that are proposed wait too: one
+    that starts at this moment is looked at once it has started.
 
     Returns:
         How many coming check-ins are due on another day, or on none.
     """
     number = 0
     waiting: list[DueDatesMoved] = []
-    session.execute(select(col(Plan.id)).where(_goes_on(today)).order_by(col(Plan.id)).with_for_update())
-    for moved in moved_by(session, before, after, today, progress):
+    affected = or_(col(Plan.state).in_([State.PROPOSED, State.ACTIVE]), _goes_on(today))
+    session.execute(select(col(Plan.id)).where(affected).order_by(col(Plan.id)).with_for_update())
+    for moved in moved_by(session, before, after, today):
         number += moved.moved
         waiting.append(moved)
         if len(waiting) == AT_ONCE:
@@ -137,8 +130,9 @@ def follow_working_days(
 
 
 def _goes_on(today: date) -> ColumnElement[bool]:
-    """Has the plan a day ahead on which a check-in could be due? One that was closed early may be reopened."""
-    return and_(col(Plan.started_on).is_not(None), col(Plan.end_on) > today)
+    """Can a check-in of the plan be due or become overdue on a day ahead? One that was closed early may be reopened."""
+    is_overdue_later = exists().where(col(CheckInDue.plan_id) == col(Plan.id), col(CheckInDue.overdue_on) > today)
+    return and_(col(Plan.started_on).is_not(None), or_(col(Plan.end_on) > today, is_overdue_later))
 
 
 def _moved(plan: Plan, before: CheckInHistory, working: WorkingDays, today: date) -> DueDatesMoved | None:

@@ -1,18 +1,33 @@
 """Several people, or one person twice, at the same moment: nothing is lost and nothing doubled, on both databases."""
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
+import pytest
 from sqlalchemy import Engine, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from lib import audit, db, roster
 from lib.access import Viewer
 from lib.errors import CoachingError
-from lib.models import CheckIn, CheckInLine, FormToken, JournalEntry, Part, Person, Plan, Role, State, Suggestion
-from lib.plans import commands, commit, queries
-from tests.builders import make_account, moment
+from lib.models import (
+    CheckIn,
+    CheckInDue,
+    CheckInLine,
+    FormToken,
+    JournalEntry,
+    Part,
+    Person,
+    Plan,
+    Role,
+    State,
+    Suggestion,
+)
+from lib.plans import commands, commit, due_dates, queries
+from lib.plans.check_in_history import history_of
+from tests.builders import make_account, make_viewer, moment
 from tests.plans.household import Household
 
 DUE = moment("2026-05-20")
@@ -95,6 +110,45 @@ def test_agreeing_and_suggesting_at_once_never_starts_words_nobody_agreed_to(eng
         plan = session.scalars(select(Plan)).one()
         is_suggested = bool(session.scalars(select(Suggestion)).all())
         assert (plan.state is State.ACTIVE) is not is_suggested
+
+
+def test_a_plan_that_starts_while_the_working_days_change_is_due_by_the_new_ones(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.writing(engine) as session:
+        house = Household(session).proposed()
+        make_account(session, house.tomas, [Role.ADMINISTRATOR])
+        administrator = make_viewer(session, house.tomas)
+        commands.add_item(session, house.member, house.code, Part.MILESTONE, values={"text": "Half"}, moment=moment())
+        [milestone] = house.body(house.manager).milestones
+        commands.accept_item(session, house.manager, house.code, Part.MILESTONE, milestone.id, moment=moment())
+        commands.agree(session, house.member, house.code, version=2, moment=moment())
+    has_looked, may_go_on = Event(), Event()
+    keep = due_dates.keep_due_dates
+
+    def keep_slowly(session: Session, plan: Plan) -> None:
+        keep(session, plan)
+        has_looked.set()
+        may_go_on.wait(timeout=0.5)  # It is held until the change of working days waits for it, or has gone past it.
+
+    monkeypatch.setitem(vars(sys.modules[commands.agree.__module__]), "keep_due_dates", keep_slowly)
+
+    def change(session: Session) -> None:
+        has_looked.wait(timeout=20)
+        values = {"days_off": [{"day": "2026-05-20"}]}
+        commands.change_working_days(session, administrator, values, seen_version=0, moment=moment())
+        may_go_on.set()
+
+    def start(session: Session) -> None:
+        commands.agree(session, house.manager, house.code, version=2, moment=moment())
+
+    assert at_once(engine, [start, change]) == [None, None]
+    with db.reading(engine) as session:
+        [plan] = session.scalars(select(Plan))
+        stored = session.scalars(select(CheckInDue).order_by(col(CheckInDue.planned_on)))
+        derived = due_dates.due_rows(plan, history_of(session, plan))
+        assert plan.state is State.ACTIVE
+        assert [row.model_dump() for row in stored] == [row.model_dump() for row in derived]
 
 
 def test_twenty_writers_lose_nothing_and_the_record_holds(engine: Engine) -> None:
