@@ -38,8 +38,9 @@ def look_after(person_id: int) -> None:
     try:
         with db.writing() as session:
             if wish.step is AccountStep.MAKE_LINK:
-                account_id = person.account_id or accounts.create_account(session, viewer, person_id, moment=moment)
-                one_account.keep_link(accounts.invite(session, viewer, account_id, moment=moment))
+                one_account.keep_link(
+                    accounts.invite_person(session, viewer, person_id, seen=person.status, moment=moment)
+                )
             elif person.account_id is None:
                 raise NotFound
             elif wish.step is AccountStep.SAVE_ROLES:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import bcrypt
 import pytest
@@ -20,6 +21,7 @@ from lib.errors import Invalid, NotAllowed, NotFound
 from lib.models import (
     Account,
     AccountRole,
+    AccountStatus,
     AppFact,
     AuditEvent,
     AuthSession,
@@ -909,6 +911,7 @@ def test_whoever_is_no_administrator_finds_no_accounts(session: Session, role: R
     steps = (
         lambda: accounts.set_roles(session, viewer, other.id, [Role.HR], moment=NOW),
         lambda: accounts.invite(session, viewer, other.id, moment=NOW),
+        lambda: accounts.invite_person(session, viewer, other.person_id, seen=AccountStatus.INVITED, moment=NOW),
         lambda: accounts.invite_many(session, viewer, moment=NOW),
         lambda: accounts.disable(session, viewer, other.id, moment=NOW),
         lambda: accounts.create_account(session, viewer, make_person(session).id, moment=NOW),
@@ -994,6 +997,22 @@ def test_administration_is_handed_over_to_somebody_who_can_sign_in(session: Sess
     accounts.hand_over_administration(session, ravi, zoe.id or 0, moment=NOW)
     assert roles_of(session, zoe) == {Role.HR, Role.ADMINISTRATOR}
     assert roles_of(session, session.get_one(Person, ravi.person_id)) == set()
+
+
+def test_a_link_is_made_for_whom_an_administrator_saw(session: Session) -> None:
+    """Somebody who just chose a password keeps it, and a link that was just sent works on."""
+    admin, anna = make_administrator(session), make_person(session, "Anna")
+    invite = partial(accounts.invite_person, session, admin, anna.id or 0, moment=NOW)
+    link = invite(seen=AccountStatus.NONE).link
+    with pytest.raises(accounts.AccountMoved, match="The account of Anna has changed meanwhile"):
+        invite(seen=AccountStatus.NONE)
+    accounts.activate(session, token_of(link), PASSWORD, moment=NOW)
+    with pytest.raises(accounts.AccountMoved):
+        invite(seen=AccountStatus.INVITED)
+    session.rollback()
+    assert try_to_sign_in(session, anna.email or "", PASSWORD)
+    invite(seen=AccountStatus.ACTIVE)
+    assert not try_to_sign_in(session, anna.email or "", PASSWORD)
 
 
 def test_a_disabled_account_is_out_until_it_is_enabled(session: Session) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, event, select, text
 from sqlmodel import Session, SQLModel
 
 from lib import accounts, audit, db, roster
+from lib.access import Viewer
 from lib.accounts import administration
 from lib.accounts.credentials import Credentials
 from lib.errors import CoachingError
@@ -287,6 +288,46 @@ def test_two_who_invite_everybody_at_once_open_one_account_and_make_one_link_eac
         assert len(people) == len(set(people)) == len(session.scalars(select(Person)).all())
         still_good = [link.account_id for link in session.scalars(select(Invitation)) if link.used_at is None]
         assert len(still_good) == len(set(still_good)) == 2
+
+
+AGAINST_EACH_OTHER: dict[str, Callable[[Session, Viewer, int], object]] = {
+    "closes": lambda s, who, other: accounts.disable(s, who, other, moment=NOW),
+    "takes_roles": lambda s, who, other: accounts.set_roles(s, who, other, [], moment=NOW),
+    "resets": lambda s, who, other: accounts.invite(s, who, other, moment=NOW),
+}
+
+
+@pytest.mark.parametrize("name", AGAINST_EACH_OTHER)
+def test_of_two_administrators_who_shut_each_other_out_at_once_one_stays(postgresql_engine: Engine, name: str) -> None:
+    step = AGAINST_EACH_OTHER[name]
+    with db.writing(postgresql_engine) as session:
+        people = [make_person(session, each) for each in ("Ravi Menon", "Zoe Carter")]
+        ids = [make_account(session, person, [Role.ADMINISTRATOR], password=PASSWORD).id or 0 for person in people]
+        ravi, zoe = (make_viewer(session, person) for person in people)
+    results = meet(postgresql_engine, lambda s: step(s, ravi, ids[1]), lambda s: step(s, zoe, ids[0]))
+    assert "Nobody would be left as administrator" in str(results[1])
+    with db.reading(postgresql_engine) as session:
+        assert accounts.administrators(session) == {ravi.person_id}
+
+
+def test_the_last_administrator_does_not_leave_while_the_other_is_closed(postgresql_engine: Engine) -> None:
+    with db.writing(postgresql_engine) as session:
+        house = House(session)
+        zoe = make_person(session, "Zoe Carter", employee_id=None)
+        account_id = make_account(session, zoe, [Role.ADMINISTRATOR], password=PASSWORD).id or 0
+        ravi = house.boss.id or 0
+
+    def leaves(session: Session) -> None:
+        accounts.revoke_access(session, [ravi], moment=NOW)
+        session.commit()
+
+    closes = lambda s: accounts.disable(s, house.admin, account_id, moment=NOW)  # noqa: E731  # two of a kind
+    for steps in ((closes, leaves), (leaves, closes)):
+        results = meet(postgresql_engine, *steps)
+        assert "Nobody would be left as administrator" in str(results[1])
+        with db.writing(postgresql_engine) as session:
+            assert len(accounts.administrators(session)) == 1
+            accounts.enable(session, None, account_id, moment=NOW)
 
 
 def test_nothing_is_waited_for_once_the_record_is_held(postgresql_engine: Engine) -> None:

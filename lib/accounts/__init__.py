@@ -13,6 +13,7 @@ from lib.accounts.administration import (
     revoke_access,
     set_roles,
 )
+from lib.accounts.administrators import administrators
 from lib.accounts.credentials import Credentials, WrongPassword, change_password, finish_try
 from lib.accounts.demonstration import DemoPerson, demo_people, demo_ticket, is_demo
 from lib.accounts.directory import (
@@ -27,10 +28,12 @@ from lib.accounts.directory import (
     find_person,
 )
 from lib.accounts.invitations import (
+    AccountMoved,
     Invited,
     LinkNotValid,
     activate,
     invite,
+    invite_person,
     person_invited_by,
 )
 from lib.accounts.invite_many import (
@@ -93,6 +96,7 @@ __all__ = [
     "AccessChange",
     "AccountExists",
     "AccountLine",
+    "AccountMoved",
     "AdministratorExists",
     "Credentials",
     "DemoPerson",
@@ -110,6 +114,7 @@ __all__ = [
     "WrongPassword",
     "activate",
     "address_of",
+    "administrators",
     "change_password",
     "change_role",
     "count_invitable",
@@ -138,6 +143,7 @@ __all__ = [
     "hash_of",
     "invite",
     "invite_many",
+    "invite_person",
     "is_demo",
     "is_local_path",
     "issue_ticket",

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from lib import audit
 from lib.access import Viewer, may_administer
+from lib.accounts.administrators import administrators, require_an_administrator
 from lib.accounts.invitations import Invited, issue, open_account, require_account
 from lib.accounts.sessions import invalidate_sessions, lock_accounts
 from lib.clock import Moment
@@ -219,14 +220,23 @@ def revoke_access(session: Session, person_ids: Iterable[int], *, moment: Moment
     """End the sessions of people who left and take their roles, in the caller's transaction; for the roster import.
 
     Somebody who comes back, perhaps for other work, is given roles anew.
+
+    Raises:
+        NotAllowed: nobody who can sign in would be an administrator.
     """
     who = set(person_ids)
+    before = administrators(session)
+    # With those of all administrators: none of the others is closed meanwhile.
+    held = who | before if who & before else who
     owners = session.execute(select(col(Account.id), col(Account.person_id)).order_by(col(Account.id)))
-    ids = [account_id for account_id, person_id in owners if person_id in who]
+    ids = [account_id for account_id, person_id in owners if person_id in held]
     some = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
     for account in [account for part in some for account in lock_accounts(session, col(Account.id).in_(part))]:
-        _write_roles(session, None, account, account.person_id, set(), moment)
-        invalidate_sessions(session, account, moment=moment)
+        if account.person_id in who:
+            _write_roles(session, None, account, account.person_id, set(), moment)
+            invalidate_sessions(session, account, moment=moment)
+    if who & before:
+        require_an_administrator(session)
 
 
 def _set_enabled(session: Session, viewer: Viewer | None, account_id: int, is_enabled: bool, moment: Moment) -> None:
@@ -241,7 +251,7 @@ def _set_enabled(session: Session, viewer: Viewer | None, account_id: int, is_en
             actor_id=viewer.person_id if viewer else None, person_id=person.id,
         )  # fmt: skip
         if viewer is not None and not is_enabled and Role.ADMINISTRATOR in _roles_of(session, account):
-            _require_an_administrator(session)
+            require_an_administrator(session)
     session.commit()
 
 
@@ -261,34 +271,12 @@ def _write_roles(
         )
         audit.record(session, "role taken", at=moment.now, actor_id=actor_id, person_id=person_id, role=role)
     if viewer is not None and Role.ADMINISTRATOR in held - wanted:
-        _require_an_administrator(session)
+        require_an_administrator(session)
     return wanted != held
 
 
 def _roles_of(session: Session, account: Account) -> set[Role]:
     return set(session.scalars(select(col(AccountRole.role)).where(col(AccountRole.account_id) == account.id)))
-
-
-def _require_an_administrator(session: Session) -> None:
-    """Two administrators who take each other's role at the same moment would leave none.
-
-    Raises:
-        NotAllowed: nobody who can sign in would be an administrator.
-    """
-    session.flush()
-    left = (
-        select(col(Account.id))
-        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
-        .join(Person, col(Person.id) == col(Account.person_id))
-        .where(
-            col(AccountRole.role) == Role.ADMINISTRATOR,
-            col(Account.is_enabled),
-            col(Account.password_hash).is_not(None),
-            col(Person.active),
-        )
-    )
-    if session.scalars(left.limit(1)).first() is None:
-        raise NotAllowed("Nobody would be left as administrator. Please name another one first; nothing was changed.")
 
 
 def _name_from(email: str) -> str:

@@ -176,7 +176,7 @@ def _is_on_roster() -> ColumnElement[bool]:
 
 
 def _is_at(status: AccountStatus) -> ColumnElement[bool]:
-    """Is the account where `_status_of` says, as a condition?"""
+    """Is the account where `status_of` says, as a condition?"""
     if status is AccountStatus.NONE:
         return col(Account.id).is_(None)
     if status is AccountStatus.DISABLED:
@@ -185,7 +185,8 @@ def _is_at(status: AccountStatus) -> ColumnElement[bool]:
     return and_(col(Account.is_enabled), has_password if status is AccountStatus.ACTIVE else ~has_password)
 
 
-def _status_of(account: Account | None) -> AccountStatus:
+def status_of(account: Account | None) -> AccountStatus:
+    """Where somebody's account is; there may be none."""
     if account is None:
         return AccountStatus.NONE
     if not account.is_enabled:
@@ -227,7 +228,7 @@ def _lines(session: Session, people: Select[*tuple[Any, ...]]) -> tuple[AccountL
             department=person.department,
             manager=manager or "",
             roles=frozenset(roles.get(account.id or 0, ())) if account is not None else frozenset(),
-            status=_status_of(account),
+            status=status_of(account),
         )
         for person, account, manager in rows
     )

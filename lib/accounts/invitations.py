@@ -8,12 +8,15 @@ from sqlmodel import Session, col
 
 from lib import audit
 from lib.access import Viewer, may_administer
+from lib.accounts.administrators import administrators, require_an_administrator
+from lib.accounts.directory import status_of
 from lib.accounts.passwords import checked_password, hash_password
 from lib.accounts.sessions import invalidate_sessions, lock_accounts
 from lib.accounts.tokens import hash_of, new_token, without_surroundings
 from lib.clock import Moment
+from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError, NotAllowed, NotFound
-from lib.models import Account, Invitation, Person
+from lib.models import Account, AccountStatus, Invitation, Person
 from lib.settings import get_settings
 
 LINK_LASTS = timedelta(days=14)
@@ -27,6 +30,13 @@ class LinkNotValid(CoachingError):
             "This link does not work any more: it was used already, a newer one replaced it, or it is older than "
             "14 days. Please ask your administrator for a new link, or sign in if you have a password."
         )
+
+
+class AccountMoved(CoachingError):
+    """Something happened to an account since it was looked at."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The account of {name} has changed meanwhile, so no link was made. Please look at it again.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,8 @@ def invite(session: Session, viewer: Viewer | None, account_id: int, *, moment: 
 
     Raises:
         NotFound: there is no such account, or the viewer is no administrator.
-        NotAllowed: the account is disabled or its person has left; or it is the viewer's own.
+        NotAllowed: the account is disabled or its person has left; or it is the viewer's own; or nobody would be left
+            as administrator.
     """
     found = require_account(session, viewer, account_id)
     account, person = found
@@ -59,9 +70,38 @@ def invite(session: Session, viewer: Viewer | None, account_id: int, *, moment: 
         raise NotAllowed("You can change your own password on the page Account.")
     if not account.is_enabled or not person.active:
         raise NotAllowed("This account is closed. Please enable it first.")
+    was_administrator = person.id in administrators(session)
     invited = issue(session, account, person, viewer, moment)
+    if viewer is not None and was_administrator:
+        require_an_administrator(session)
     session.commit()
     return invited
+
+
+def invite_person(session: Session, viewer: Viewer, person_id: int, *, seen: AccountStatus, moment: Moment) -> Invited:
+    """Make a one-time link for one person, as `invite` does; whoever has no account gets one.
+
+    Args:
+        seen: where their account was when this was asked for. By now they may have chosen a password, which a link
+            would end, or have a link that somebody else just sent.
+
+    Raises:
+        NotFound, NotAllowed: as `invite` does.
+        AccountMoved: the account is somewhere else by now.
+    """
+    if not may_administer(viewer):
+        raise NotFound
+    lock_for_transaction(session, Lock.ACCOUNTS)
+    person = session.get(Person, person_id)
+    if person is None or not person.active:
+        raise NotFound
+    account = next(iter(lock_accounts(session, col(Account.person_id) == person_id)), None)
+    if status_of(account) is not seen:
+        raise AccountMoved(person.name)
+    if account is None:
+        account = open_account(session, viewer, person_id, moment)
+    assert account.id is not None
+    return invite(session, viewer, account.id, moment=moment)
 
 
 def person_invited_by(session: Session, token: str, *, moment: Moment) -> str:
@@ -140,13 +180,14 @@ def open_account(session: Session, viewer: Viewer | None, person_id: int, moment
 
 
 def require_account(session: Session, viewer: Viewer | None, account_id: int) -> tuple[Account, Person]:
-    """An account and its person, for an administrator or the command line.
+    """An account and its person, for an administrator or the command line; nobody else changes accounts meanwhile.
 
     Raises:
         NotFound: there is no such account, or the viewer is no administrator.
     """
     if viewer is not None and not may_administer(viewer):
         raise NotFound
+    lock_for_transaction(session, Lock.ACCOUNTS)  # Of two who close each other's account one has to see the other.
     account = next(iter(lock_accounts(session, col(Account.id) == account_id)), None)
     person = session.get(Person, account.person_id) if account else None
     if account is None or person is None:

@@ -94,7 +94,7 @@ def organisation_after(
     if table.asks:
         raise NotSaidYet
     after = arrange(stored_people(session), table, partial=partial, others=others, known=known)
-    after.problems += what_stops(after, table.read_as.column_of(Field.MANAGER))
+    after.problems += what_stops(after, table.read_as.column_of(Field.MANAGER), accounts.administrators(session))
     if after.problems:
         raise RosterRefused(after.problems)
     return after

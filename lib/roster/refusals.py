@@ -1,22 +1,24 @@
-"""What stops an import: managers whom nobody knows, loops, and addresses that two people would have."""
+"""What stops an import: unknown managers, loops, addresses that two people would have, nobody left who administers."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lib.roster.organisation import Organisation, ReportingPlace, place_of_both
 from lib.roster_file.findings import Finding, Findings, Place, listed, quoted
 
 
-def what_stops(after: Organisation, manager_column: str) -> Iterator[Finding]:
+def what_stops(after: Organisation, manager_column: str, administrators: Collection[int]) -> Iterator[Finding]:
     """Everything about the organisation afterwards that cannot be.
 
     Addresses of people who are not active any more pass to whoever has them now.
 
     Args:
         manager_column: what the column of managers is called in the file.
+        administrators: who holds the role today and can sign in.
     """
     yield from _unknown_managers(after, manager_column)
     yield from _loops(after)
     yield from _shared_addresses(after)
+    yield from _last_administrators(after, administrators)
 
 
 def _unknown_managers(after: Organisation, column: str) -> Findings:
@@ -98,3 +100,22 @@ def _shared_addresses(after: Organisation) -> Findings:
                 "People sign in by either: nobody can have both.", quoted(place.employee_id), place.row.place,
             )  # fmt: skip
     return found
+
+
+def _last_administrators(after: Organisation, administrators: Collection[int]) -> Iterator[Finding]:
+    """All who administer: once they have left, nobody can name another one."""
+    leaving = [
+        Place(0, str(place.facts["name"]))
+        for place in after.people.values()
+        if place.is_leaving and place.stored is not None and place.stored.id in administrators
+    ]
+    if leaving and len(leaving) == len(administrators):
+        number = len(leaving)
+        others = "the only administrator" if number == 1 else "all the administrators there are"
+        are = "is" if number == 1 else "are"
+        yield Finding(
+            0,
+            f"{listed(leaving, number)} would leave and {are} {others}. Please make somebody who stays administrator "
+            "first.",
+            number,
+        )

@@ -535,7 +535,7 @@ def test_a_page_holds_fifty_people(admin: Person, open_people: Open) -> None:
 def test_an_account_is_opened_with_a_link_that_is_shown_once(admin: Person, open_people: Open) -> None:
     anna = make("Anna Berg")
     screen = open_account(open_people(admin), anna)
-    click(screen, "people_invite")
+    click(screen, "people_link_none")
     (code,) = screen.code
     assert "?invitation=" in code.value
     assert "Hand it to Anna and to nobody else." in words_of(screen)
@@ -543,14 +543,29 @@ def test_an_account_is_opened_with_a_link_that_is_shown_once(admin: Person, open
         account = session.scalars(select(Account).where(Account.person_id == anna.id)).one()
         assert session.scalars(select(Invitation)).one().account_id == account.id
     assert "With a new link the one they have stops working." in words_of(screen)
-    click(screen, "people_invite")
+    click(screen, "people_link_invited")
     assert screen.code[0].value != code.value
+
+
+def test_a_click_does_not_count_for_another_button(admin: Person, open_people: Open) -> None:
+    """Whoever used their link while their account was open on the screen keeps the password they chose."""
+    anna = make("Anna Berg", ())
+    screen = open_account(open_people(admin), anna)
+    with db.writing() as session:
+        session.scalars(select(Account).where(Account.person_id == anna.id)).one().password_hash = "chosen"
+        session.commit()
+    click(screen, "people_link_invited")
+    assert not screen.code
+    with db.reading() as session:
+        assert session.scalars(select(Account).where(Account.person_id == anna.id)).one().password_hash == "chosen"
+    click(screen, "people_link_active")
+    assert screen.code
 
 
 def test_roles_are_given_and_taken_and_a_link_on_the_screen_stays(admin: Person, open_people: Open) -> None:
     anna = make("Anna Berg", (Role.LEADERSHIP,))
     screen = open_account(open_people(admin), anna)
-    click(screen, "people_invite")
+    click(screen, "people_link_invited")
     (code,) = screen.code
     screen.button_group(key=f"people_roles_{anna.id}").set_value(["HR"])
     click(screen, "people_save_roles")
@@ -568,7 +583,7 @@ def test_an_account_is_closed_and_opened_again(admin: Person, open_people: Open)
     click(screen, "people_disable")
     assert "**Anna Berg** :gray-badge[:material/block: Closed]" in words_of(screen)
     assert row_of(screen, "Anna Berg")["Account"] == ["Closed"]
-    assert "people_invite" not in [button.key for button in screen.button]
+    assert not [button.key for button in screen.button if str(button.key).startswith("people_link_")]
     click(screen, "people_enable")
     assert "**Anna Berg** :green-badge[:material/check_circle: Active]" in words_of(screen)
 
@@ -577,7 +592,7 @@ def test_administrators_do_not_look_after_their_own_account(admin: Person, open_
     make("Anna Berg")
     screen = open_account(open_people(admin), admin)
     assert "This is you. Another administrator changes your roles" in words_of(screen)
-    assert not {"people_invite", "people_save_roles", "people_disable"} & {button.key for button in screen.button}
+    assert not {"people_link_active", "people_save_roles", "people_disable"} & {button.key for button in screen.button}
 
 
 def test_administration_is_handed_over(admin: Person, open_people: Open) -> None:
@@ -611,7 +626,7 @@ def test_everybody_without_an_invitation_is_invited_with_one_file(admin: Person,
     with db.reading() as session:
         assert counted(session, Invitation) == 2
     click(screen, "people_invite_many")
-    assert "No people get a link. Two people can still use the link they have." in words_of(screen)
+    assert "No people get a link. For two people links were made before that still work" in words_of(screen)
     click(screen, "people_links_done")
     assert "/export/invitations.csv" not in links_on(screen).values()
 

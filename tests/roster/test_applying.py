@@ -70,6 +70,17 @@ def everybody(session: Session) -> list[tuple[Any, ...]]:
     return [(row.employee_id, row.name, row.email, row.manager_id, row.active, row.left_on) for row in rows]
 
 
+def test_the_last_who_administer_do_not_leave(session: Session) -> None:
+    bring_in(session, "1,Ravi Menon,", "2,Zoe Carter,1", "3,Anna Berg,1")
+    for employee_id in ("1", "2"):
+        make_account(session, person(session, employee_id), [Role.ADMINISTRATOR], password="orbit kettle walrus")
+    make_account(session, person(session, "3"), [Role.ADMINISTRATOR])  # Who has no password yet helps nobody.
+    bring_in(session, "1,Ravi Menon,", "3,Anna Berg,1", confirm_leavers=True)
+    with pytest.raises(RosterRefused, match="Ravi Menon would leave and is the only administrator"):
+        bring_in(session, "3,Anna Berg,", confirm_leavers=True)
+    bring_in(session, "1,Ravi Menon,", confirm_leavers=True)
+
+
 def test_the_sample_roster_comes_in_with_its_four_levels(session: Session) -> None:
     table = read((ROOT / "data" / "sample-roster.csv").read_bytes())
     apply(session, None, table, compare(session, None, table), moment=moment())

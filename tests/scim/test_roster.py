@@ -48,6 +48,17 @@ def bring_in(*lines: str, partial: bool = False) -> None:
         )  # fmt: skip
 
 
+def test_the_last_administrator_does_not_leave(entra: Directory) -> None:
+    ravi = entra.create("ravi@co.example").body["id"]
+    with db.writing() as session:
+        person = session.get_one(Person, person_of(ravi).id)
+        make_account(session, person, [Role.ADMINISTRATOR], password="orbit kettle walrus")
+    answer = entra.patch(ravi, {"op": "replace", "path": "active", "value": False})
+    assert answer.status == 400
+    assert "is the only administrator" in answer.body["detail"]
+    assert person_of(ravi).active
+
+
 def work(**said: Any) -> dict[str, Any]:
     return {"op": "Replace", "value": {ENTERPRISE: said}}
 

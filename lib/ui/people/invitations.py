@@ -81,7 +81,12 @@ def _about(there: Invitable, number: int) -> str:
     if number > MOST_LINKS:
         said.append(f"{MOST_LINKS:,} are made at once; do it again for the next ones.")
     if there.with_link:
-        said.append(f"{_people(there.with_link)} can still use the link they have.")
+        told = (
+            "a link was made before that still works; if it was lost, ask for a new one above."
+            if there.with_link == 1
+            else "links were made before that still work; if those were lost, ask for new ones above."
+        )
+        said.append(f"For {formatting.count(there.with_link, 'person')} {told}")
     if there.can_sign_in:
         said.append(f"{_people(there.can_sign_in)} can sign in already.")
     if there.closed:
@@ -105,7 +110,9 @@ def file_of_links(made: LinksOnHand, zone: ZoneInfo) -> bool:
             for kind in (FileKind.XLSX, FileKind.CSV):
                 icon, _ = LABELS[kind]
                 st.link_button(f"Links ({kind.upper()})", f"/export/invitations.{kind}", icon=icon)
-            is_done = st.button("I have the file", key="people_links_done", type="tertiary", icon=":material/check:")
+            with st.popover("I have the file", type="tertiary", icon=":material/check:", key="people_links_taken"):
+                st.caption("The links are forgotten here then; whoever has no file of them has to make new ones.")
+                is_done = st.button("Forget them", key="people_links_done")
         st.caption(
             f"Only you can take it, until {formatting.time_of_day(made.until, zone)}. Whoever has a link can become "
             "that person: hand each one to its owner alone, and delete the file then."

@@ -71,7 +71,12 @@ def asks_to_hand_over(search: Callable[[str], Sequence[AccountLine]]) -> Account
     if named is None:
         return None
     name = formatting.first_name(named.name)
-    st.caption(escape(f"{name} becomes administrator, and you stop being one at once. {SEES[Role.ADMINISTRATOR]}"))
+    st.caption(
+        escape(
+            f"{name} becomes administrator, and you stop being one at once. You both sign in again then. "
+            f"{SEES[Role.ADMINISTRATOR]}"
+        )
+    )
     return named if st.button(escape(f"Hand over to {name}"), key="people_hand_over_now", type="primary") else None
 
 
@@ -106,9 +111,15 @@ def account_wish(person: AccountLine) -> AccountChange | None:
         if person.status is AccountStatus.DISABLED:
             if st.button("Open the account again", key="people_enable"):
                 wish = AccountChange(AccountStep.ENABLE)
-        elif st.button("Close the account", key="people_disable", type="tertiary"):
+        elif _asks_to_close(person):
             wish = AccountChange(AccountStep.DISABLE)
     return wish
+
+
+def _asks_to_close(person: AccountLine) -> bool:
+    with st.popover("Close the account", type="tertiary", key=f"people_closing_{person.person_id}"):
+        st.caption(escape(f"{formatting.first_name(person.name)} is signed out at once, and cannot sign in."))
+        return st.button("Close it", key="people_disable")
 
 
 def _chosen_roles(person: AccountLine) -> frozenset[Role]:
@@ -128,13 +139,16 @@ def _chosen_roles(person: AccountLine) -> frozenset[Role]:
 
 
 def _asks_for_link(person: AccountLine) -> bool:
+    # A button is known by its key alone: a click on one must not count for another, once the account has moved on.
+    key = f"people_link_{person.status}"
     if person.status is AccountStatus.ACTIVE:
-        st.caption("A new link replaces the password: the old one and all sessions end at once.")
-        return st.button("Reset the password", key="people_invite")
+        with st.popover("Reset the password", key=f"people_resetting_{person.person_id}"):
+            st.caption("A new link replaces the password: the old one and all sessions end at once.")
+            return st.button("Reset it", key=key)
     if person.status is AccountStatus.INVITED:
         st.caption("With a new link the one they have stops working.")
-        return st.button("Make a new link", key="people_invite")
-    return st.button("Open an account and make a link", key="people_invite", type="primary")
+        return st.button("Make a new link", key=key)
+    return st.button("Open an account and make a link", key=key, type="primary")
 
 
 def keep_link(invited: Invited) -> None:

@@ -62,29 +62,35 @@ def asks_to_change(chosen: Sequence[AccountLine], viewer: Viewer) -> RoleChange 
         st.caption("You are among them and left out: nobody changes their own roles.")
     if not people:
         return None
-    names = [person.name for person in people[:NAMED]]
-    if more := len(people) - len(names):
-        names.append(f"{formatting.number(more)} more")
-    st.markdown(escape(formatting.listing(names)))
+    whom = st.container()
     with st.container(horizontal=True):
         way = st.pills("What", [GIVE, TAKE], default=GIVE, required=True, key="people_role_way")
         by_label = {labels.label(role): role for role in Role}
         label = st.pills("Role", list(by_label), key="people_role_which")
     if label is None:
+        whom.markdown(_names(people))
         return None
     role, is_given = by_label[label], way == GIVE
     touched = [person for person in people if holds_one_of(person, [role]) is not is_given]
+    whom.markdown(_names(touched or people))
     st.caption(SEES[role])
     if not touched:
         st.caption(f"Nobody here holds the role {label}." if way == TAKE else f"All of them hold the role {label}.")
         return None
     if is_given and (without := sum(person.account_id is None for person in touched)):
         st.caption(f"For {formatting.count(without, 'person')} an account is opened; invite them then.")
-    st.caption("They are signed out, and HR is told.")
-    whom = formatting.first_name(touched[0].name) if len(touched) == 1 else formatting.count(len(touched), "person")
-    said = f"Give {whom} the role {label}" if is_given else f"Take the role {label} from {whom}"
+    st.caption("Whoever of them is signed in is signed out, and HR is told.")
+    them = formatting.first_name(touched[0].name) if len(touched) == 1 else formatting.count(len(touched), "person")
+    said = f"Give {them} the role {label}" if is_given else f"Take the role {label} from {them}"
     is_asked = st.button(escape(said), key="people_change_roles", type="primary")
     return RoleChange(role, is_given, touched) if is_asked else None
+
+
+def _names(people: Sequence[AccountLine]) -> str:
+    names = [person.name for person in people[:NAMED]]
+    if more := len(people) - len(names):
+        names.append(f"{formatting.number(more)} more")
+    return escape(formatting.listing(names))
 
 
 def changed(change: RoleChange, number: int) -> str:
