@@ -51,7 +51,7 @@ def _as_png(content: bytes) -> Iterator[bytes]:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as picture:
             if max(picture.size) > MAX_SIDE:  # Known before a pixel is unpacked.
                 raise LogoRefused(TOO_LARGE)
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+            upright = _with_eight_bits(ImageOps.exif_transpose(picture)).convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise LogoRefused(NO_PICTURE) from None
     upright.thumbnail((WIDEST, HIGHEST))
@@ -59,3 +59,8 @@ def _as_png(content: bytes) -> Iterator[bytes]:
     # Only pixels go into a new picture: nothing else that the file held is kept.
     Image.frombytes("RGBA", upright.size, upright.tobytes()).save(made, "PNG", optimize=True)
     yield made.getvalue()
+
+
+def _with_eight_bits(picture: Image.Image) -> Image.Image:
+    """The picture itself; a grey one of 16 bits in 8, in which all brighter than 255 would be white otherwise."""
+    return picture.point(lambda level: level * (1 / 256) + 0).convert("L") if picture.mode[0] == "I" else picture

@@ -14,7 +14,7 @@ from lib.plans import commands
 from lib.policy import load as load_policy
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui.settings import new_plans, organisation, policy, working_days
+from lib.ui.settings import new_plans, organisation, policy, versions, working_days
 from lib.ui.settings.section_form import SectionForm
 
 viewer = require_viewer()
@@ -89,6 +89,12 @@ with db.reading() as session:
     chosen = organisation_settings.in_force(session)
     logo = organisation_settings.logo(session)
     found = organisation_settings.versions(session, viewer, Section.POLICY)
+    texts_of = {Section.ORGANISATION: organisation.texts_of, Section.WORKING_DAYS: working_days.texts_of}
+    earlier = {
+        section: organisation_settings.versions(session, viewer, section)
+        for section in texts_of
+        if may_administer(viewer)
+    }
 first_texts = load_policy(get_settings().policy_file)
 
 
@@ -105,6 +111,13 @@ def compare(version: Version, before: Version) -> None:
     if ui.run_action(step, "The texts are as they were then.", ui.show_errors):
         policy.close()
         st.rerun()
+
+
+def draw_versions(section: Section) -> None:
+    """What was saved in a section before, where anything was."""
+    if earlier[section]:
+        with ui.section("Versions"):
+            versions.draw_versions(section, earlier[section], texts_of[section], moment.today)
 
 
 def draw_policy() -> None:
@@ -136,9 +149,12 @@ with ui.page(800), st.container(gap="medium"):
                     if ui.run_action(step, "The logo is removed." if wanted is True else "Saved.", ui.show_errors):
                         organisation.forget_file()
                         st.rerun()
-        with days, ui.section("Working days"):
-            if (sent := working_days.draw(chosen, moment.today)) is not None:
-                ask_about_working_days(*sent)
+            draw_versions(Section.ORGANISATION)
+        with days:
+            with ui.section("Working days"):
+                if (sent := working_days.draw(chosen, moment.today)) is not None:
+                    ask_about_working_days(*sent)
+            draw_versions(Section.WORKING_DAYS)
         with plans, ui.section("New plans"):
             if (sent := new_plans.draw(chosen, moment.today)) is not None:
                 save(sent[0], Section.NEW_PLANS, sent[1])

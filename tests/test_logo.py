@@ -27,6 +27,14 @@ def test_a_picture_becomes_a_small_png(kind: str) -> None:
         assert (made.format, made.size) == ("PNG", (307, 96))
 
 
+def test_a_grey_picture_of_16_bits_keeps_its_greys() -> None:
+    made = io.BytesIO()
+    Image.new("I;16", (10, 10), 0x8000).save(made, "PNG")
+    [png] = logo._as_png(made.getvalue())
+    with Image.open(io.BytesIO(png)) as picture:
+        assert picture.getpixel((5, 5)) == (128, 128, 128, 255)
+
+
 def test_nothing_but_the_pixels_is_kept() -> None:
     about = PngInfo()
     about.add_text("Author", "Canary")

@@ -165,6 +165,42 @@ def test_a_text_of_the_policy_that_cannot_be_is_said_at_its_field(screens: Scree
         assert not organisation_settings.in_force(session).versions[Section.POLICY].number
 
 
+def test_each_version_says_what_was_there_before_and_after(screens: Screens, ravi: Person) -> None:
+    with db.writing() as session:
+        viewer, when = make_viewer(session, ravi), moment()
+        for number, contact in enumerate(["Hana Hill", "Ravi *Menon*"]):
+            organisation_settings.save_section(
+                session, viewer, Section.ORGANISATION, {"hr_contact": contact}, seen_version=number, moment=when
+            )
+        organisation_settings.save_section(
+            session, viewer, Section.WORKING_DAYS, {"country": "DE", "days_off": [{"day": "2026-12-24", "name": "x"}]},
+            seen_version=0, moment=when,
+        )  # fmt: skip
+    screen = screens.open(ravi, "settings")
+    assert not screen.exception
+    said = [table.value.to_numpy().tolist() for table in screen.table if "After" in table.value]
+    assert said == [
+        [["HR contact", "Hana Hill", "Ravi \\*Menon\\*"]],
+        [["HR contact", "Nothing yet", "Hana Hill"]],
+        [["Public holidays of", "Nothing yet", "Germany"], ["Other days off", "Nothing yet", "2026-12-24 x"]],
+    ]
+
+
+def test_going_back_to_the_first_texts_leaves_the_length_of_new_plans(screens: Screens) -> None:
+    hana = somebody(Role.HR, name="Hana Hill")
+    with db.writing() as session:
+        values = {"psp_name": "One", "default_days": 45}
+        organisation_settings.save_section(
+            session, make_viewer(session, hana), Section.POLICY, values, seen_version=0, moment=moment()
+        )
+    screen = screens.open(hana, "settings")
+    screen.button("settings_policy_version_1").click().run()
+    screen.button("settings_policy_first").click().run()
+    with db.reading() as session:
+        chosen = organisation_settings.in_force(session)
+    assert (chosen.policy.psp_name != "One", chosen.new_plans.days) == (True, 45)
+
+
 def test_a_version_of_the_policy_can_be_compared_and_come_back(screens: Screens) -> None:
     hana = somebody(Role.HR, name="Hana Hill")
     for number, name in enumerate(["One", "Two"]):

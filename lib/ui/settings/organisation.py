@@ -1,5 +1,6 @@
 """What the organisation is called, whom its managers ask, how it writes days, and its logo."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, get_args
 
@@ -8,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib import formatting
 from lib.logo import MAX_BYTES
-from lib.organisation_settings import DateFormat, InForce, Section
+from lib.organisation_settings import DateFormat, InForce, Organisation, Section
 from lib.ui.settings.section_form import SectionForm, last_change
 from lib.ui.typing import form_area
 
@@ -36,6 +37,16 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
         is_sent = form.is_sent()
     last_change(version, today)
     return (form, form.changes) if is_sent else None
+
+
+def texts_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """A version in words, by what each field is called."""
+    version = Organisation.model_validate(content)
+    return {
+        "Name of the organisation": version.name,
+        "HR contact": version.hr_contact,
+        "Date format": version.date_format,
+    }
 
 
 def draw_logo(png: bytes, today: date, chosen: InForce) -> UploadedFile | bool | None:

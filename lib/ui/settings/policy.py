@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from lib import formatting
-from lib.clock import at
 from lib.errors import Invalid
 from lib.organisation_settings import InForce, Section, Version, checked
 from lib.plan_fields import HEADINGS, NAMES, Difference
@@ -18,14 +17,12 @@ from lib.ui.escaping import escape
 from lib.ui.frame import section
 from lib.ui.plan.values import side_by_side
 from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.settings.versions import FIRST_SHOWN, saved
 from lib.ui.show_all import show_all_button, shows_all
 from lib.ui.typing import form_area
 
 OPENED = "settings_policy_opened"
 """The number of the version that is looked at."""
-
-FIRST_SHOWN = 5
-"""Versions in sight; the others are one click away."""
 
 _REASONS = {
     "potential": "Potential",
@@ -155,7 +152,7 @@ def draw_versions(found: Sequence[Version], today: date) -> None:
         if row_card(
             f"settings_policy_version_{version.number}",
             f"Version {version.number}",
-            _saved(version, today),
+            saved(version, today),
             icon="history",
             button="Compare",
         ):
@@ -182,7 +179,7 @@ def draw_comparison(version: Version, before: Version, latest: int, today: date)
     Returns:
         The number of the version to go back to, once that was asked for.
     """
-    st.caption(escape(_saved(version, today)))
+    st.caption(escape(saved(version, today)))
     differing = differences(before.content, version.content)
     if differing:
         side_by_side(differing, before="Before", after="After", gone="No longer there", alt="What the version changed")
@@ -201,8 +198,3 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     """The fields in which two versions differ."""
     older, newer = (as_fields(Policy.model_validate(content)) for content in (before, after))
     return [Difference(label_of(field), older[field], text) for field, text in newer.items() if older[field] != text]
-
-
-def _saved(version: Version, today: date) -> str:
-    by = f"by {version.by}, " if version.by else ""
-    return f"Saved {by}{formatting.on_day(at(version.at).today, today)}" if version.at else ""

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lib import formatting
-from lib.organisation_settings import InForce, Section
+from lib.organisation_settings import InForce, Section, WorkingDaysChoice
 from lib.ui.cards import empty
 from lib.ui.escaping import escape
 from lib.ui.settings.section_form import SectionForm, last_change
@@ -32,8 +32,7 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
     stored: dict[str, Any] = {f"weekday_{number}": number in stands.weekdays for number in range(7)}
     country = stands.country if stands.country in countries() else ""
     stored |= {"country": country, f"region_{country}": stands.region if stands.region in regions(country) else ""}
-    own = [f"{off.day} {off.name}".strip() for off in stands.days_off]
-    stored["days_off"] = "\n".join(own)
+    stored["days_off"] = _lines_of(stands)
     form = SectionForm(Section.WORKING_DAYS, version, stored)
     with form_area(form.name):
         form.tell_problem()
@@ -69,6 +68,21 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
     last_change(version, today)
     _draw_coming(content, today)
     return (form, content) if is_sent else None
+
+
+def texts_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """A version in words, by what each field is called."""
+    version = WorkingDaysChoice.model_validate(content)
+    return {
+        "Weekdays that are worked": formatting.listing([formatting.WEEKDAYS[number] for number in version.weekdays]),
+        "Public holidays of": countries().get(version.country, version.country),
+        "Region": regions(version.country).get(version.region, version.region),
+        "Other days off": _lines_of(version),
+    }
+
+
+def _lines_of(choice: WorkingDaysChoice) -> str:
+    return "\n".join(f"{off.day} {off.name}".strip() for off in choice.days_off)
 
 
 def content_of(typed: Mapping[str, Any], country: str, region: str) -> dict[str, Any]:
