@@ -30,7 +30,7 @@ class Lock(IntEnum):
 
     Whoever needs several things takes them in this order, or two would wait for each other:
 
-    1. `ROSTER`, `ACCOUNTS` or `SETTINGS`;
+    1. `ROSTER`, `ACCOUNTS` or `SETTINGS`; then the token with which a directory comes;
     2. open plans, drafts and requests, by id (`reporting_lines.lock_plans` for all);
     3. accounts, by id (`accounts.lock_accounts`), before their sessions, tickets and links;
     4. `THROTTLE`;

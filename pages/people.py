@@ -182,7 +182,7 @@ def look_after_tokens() -> None:
     except CoachingError as error:
         ui.show_errors(error)
     else:
-        directory_tokens.ended()
+        directory_tokens.stop_asking()
         st.rerun()
 
 

@@ -4,21 +4,26 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 
 import pytest
 from sqlalchemy import Connection, Engine, event, select, text
 from sqlmodel import Session, SQLModel
 
-from lib import accounts, audit, db, roster
+from lib import accounts, audit, db, roster, scim
 from lib.access import Viewer
 from lib.accounts import administration
 from lib.accounts.credentials import Credentials
 from lib.errors import CoachingError
-from lib.models import Account, Invitation, Person, Role
+from lib.models import Account, Invitation, Person, Role, ScimToken
+from lib.scim.resources import PROVIDER, EnterpriseUser, ScimPerson
+from lib.scim.storage import RosterStorage
 from tests.builders import make_account, make_person, make_viewer, moment
 
 NOW = moment()
 PASSWORD = "orbit kettle walrus"
+
+SCIM_TYPE = PROVIDER.resource_types[0]
 
 Step = Callable[[Session], object]
 
@@ -39,6 +44,8 @@ class House:
         invited = make_account(session, make_person(session, "Ida", employee_id="ida", manager=self.boss))
         self.invited_id = invited.id or 0
         self.link = accounts.invite(session, None, self.invited_id, moment=NOW).link.split("invitation=")[1]
+        scim.make_token(session, None, "Entra ID", moment=NOW)
+        self.token = session.scalars(select(ScimToken)).one()
         self.tried = Credentials("192.0.2.7", NOW, session.get_bind().engine)
         session.commit()
         _ = self.tried["jonas@example.com"]
@@ -58,6 +65,19 @@ class House:
             session, None, table, shown,
             confirm_leavers=True, accept_missing_managers=True, confirm_same_people=True, moment=NOW,
         )  # fmt: skip
+
+    def by_scim(self, session: Session, change: Callable[[RosterStorage], object]) -> object:
+        """What a directory changes, with a token that is held meanwhile."""
+        storage = RosterStorage(session, self.token, is_change=True, moment=NOW)
+        with storage.operation():
+            return change(storage)
+
+    def said_by_scim(self, storage: RosterStorage, *, active: bool = True, manager: bool = True) -> ScimPerson:
+        said = cast(ScimPerson, storage.get(SCIM_TYPE, f"person-{self.jonas.id}"))
+        said.active = active
+        if not manager:
+            said[EnterpriseUser].manager = None
+        return said
 
     @property
     def steps(self) -> dict[str, Step]:
@@ -84,6 +104,18 @@ class House:
             "all are invited": lambda s: accounts.invite_many(s, self.admin, moment=NOW),
             "uses a link": lambda s: accounts.activate(s, self.link, "kettle walrus orbit", moment=NOW),
             "gets a newer link": lambda s: accounts.invite(s, self.admin, self.invited_id, moment=NOW),
+            "is created by SCIM": lambda s: self.by_scim(
+                s, lambda storage: storage.create(SCIM_TYPE, ScimPerson(user_name="zoe"))
+            ),
+            "is moved by SCIM": lambda s: self.by_scim(
+                s, lambda storage: storage.update(SCIM_TYPE, self.said_by_scim(storage, manager=False))
+            ),
+            "leaves by SCIM": lambda s: self.by_scim(
+                s, lambda storage: storage.update(SCIM_TYPE, self.said_by_scim(storage, active=False))
+            ),
+            "is deleted by SCIM": lambda s: self.by_scim(
+                s, lambda storage: storage.delete(SCIM_TYPE, f"person-{self.jonas.id}")
+            ),
             "gets an account": lambda s: accounts.create_account(s, self.admin, self.new.id or 0, moment=NOW),
         }
 
@@ -91,14 +123,15 @@ class House:
 STEPS = [
     "signs in", "tries a password", "types the password", "signs out", "ends the others", "changes the password",
     "gets other roles", "is closed", "is reset", "leaves", "moves", "all are invited", "uses a link",
-    "gets a newer link", "gets an account",
+    "gets a newer link", "is created by SCIM", "is moved by SCIM", "leaves by SCIM", "is deleted by SCIM",
+    "gets an account",
 ]  # fmt: skip
 ADVISORY = {db.Lock.ROSTER: 1, db.Lock.ACCOUNTS: 1, db.Lock.THROTTLE: 4, db.Lock.RECORD: 6}
 PLANS, ACCOUNTS, PEOPLE = 2, 3, 5
 OF_TABLES = {
     "plan": PLANS, "planrequest": PLANS, "account": ACCOUNTS, "accountrole": ACCOUNTS, "authsession": ACCOUNTS,
     "signinticket": ACCOUNTS, "invitation": ACCOUNTS, "knownbrowser": ACCOUNTS, "throttle": 4, "person": PEOPLE,
-    "auditevent": 6,
+    "auditevent": 6, "scimtoken": 1,
 }  # fmt: skip
 NAME_PEOPLE = {
     table.name

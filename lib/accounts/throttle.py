@@ -67,19 +67,21 @@ def counter_of_owner(account_id: int) -> Counter:
 
 def counter_of_address(address: str) -> Counter:
     """The count of a network address; of the newer kind whoever has one has all with the same first half."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        pass  # "this machine"
-    else:
-        address = str(ip_network((found, 64), strict=False)) if found.version == 6 else address
-    return Counter(f"address:{hash_of(address)}", FREE_TRIES_OF_ADDRESS)
+    return Counter(f"address:{hash_of(_as_counted(address))}", FREE_TRIES_OF_ADDRESS)
 
 
 def counter_of_directory(address: str) -> Counter:
     """The count of wrong tokens from a network address. It is no count of passwords: a directory that goes on coming
     with a token that ended must not keep people from signing in."""
-    return Counter(f"directory:{hash_of(address)}")
+    return Counter(f"directory:{hash_of(_as_counted(address))}")
+
+
+def _as_counted(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address  # "this machine"
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
 def count_try(session: Session, counters: Sequence[Counter], *, moment: Moment) -> None:

@@ -123,11 +123,13 @@ def write(session: Session, after: Organisation, done: RosterImport, moment: Mom
     """Make the stored roster what was arranged; open plans follow. The caller holds the locks, and commits."""
     leavers = [_id(place) for place in after.people.values() if place.is_leaving]
     accounts.revoke_access(session, leavers, moment=moment)
+    heads_differ = done.id is None or any(map(_is_counted_elsewhere, after.people.values()))
     _write_people(session, after, moment)
     session.add(done)
     session.flush()
     assert done.id is not None  # The database gave it by the flush.
-    _count_heads(session, done.id)
+    if heads_differ:
+        _count_heads(session, done.id)
     follow_roster.follow_roster(session, moment=moment, import_id=done.id, actor_id=done.by_person_id)
 
 
@@ -183,6 +185,17 @@ def _has_changed(place: ReportingPlace) -> bool:
         place.active != stored.active
         or place.employee_id != (stored.employee_id or "")
         or any(place.facts[name] != getattr(stored, name) for name in FACTS)
+    )
+
+
+def _is_counted_elsewhere(place: ReportingPlace) -> bool:
+    """Is this person counted in another department than before, or among other people?"""
+    stored = place.stored
+    return (
+        stored is None
+        or place.is_adopted
+        or place.active != stored.active
+        or place.facts["department"] != stored.department
     )
 
 

@@ -14,7 +14,7 @@ from scim2_models.path import (
     Present,
     ValuePath,
 )
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, func, not_, or_, true
 from sqlmodel import col
 
 from lib.models import Person, ScimUser, clean_text
@@ -27,15 +27,15 @@ user_name_column: ColumnElement[str] = func.coalesce(
 )
 """Somebody whom no directory named so far goes by their address, or by their employee id."""
 
-COLUMNS: dict[str, ColumnElement[Any]] = {
-    "username": user_name_column,
-    "displayname": _lower(col(Person.name)),
-    "name.formatted": _lower(col(Person.name)),
-    "title": _lower(col(Person.title)),
-    "emails": _lower(col(Person.email)),
-    "emails.value": _lower(col(Person.email)),
-    "employeenumber": _lower(col(Person.employee_id)),
-    "department": _lower(col(Person.department)),
+COLUMNS: dict[str, SQLColumnExpression[Any]] = {
+    "username": func.coalesce(ScimUser.user_name_key, Person.email, Person.employee_id),
+    "displayname": col(Person.name),
+    "name.formatted": col(Person.name),
+    "title": col(Person.title),
+    "emails": col(Person.email),
+    "emails.value": col(Person.email),
+    "employeenumber": col(Person.employee_id),
+    "department": col(Person.department),
 }
 """What is compared without regard to case, by the attribute's name."""
 
@@ -85,14 +85,16 @@ class _Condition(FilterVisitor[ColumnElement[bool]]):
             return is_person if _equal(node.op, name) else not_(func.coalesce(is_person, false()))
         if name == "externalid":
             return _compared(func.coalesce(ScimUser.external_id, ""), node.op, text, name)
-        return _compared(_column_of(name), node.op, text.casefold() if name == "username" else text.lower(), name)
+        if node.op is CompareOperator.ne:
+            return not_(_in_any_case(name, CompareOperator.eq, text))
+        return _in_any_case(name, node.op, text)
 
 
 def _name_of(path: AttrPath) -> str:
     return f"{path.attr}.{path.sub_attr}".lower() if path.sub_attr else path.attr.lower()
 
 
-def _column_of(name: str) -> ColumnElement[Any]:
+def _column_of(name: str) -> SQLColumnExpression[Any]:
     return COLUMNS[name] if name in COLUMNS else _refuse(name)
 
 
@@ -103,7 +105,15 @@ def _equal(op: CompareOperator, name: str) -> bool:
     return op is CompareOperator.eq
 
 
-def _compared(column: ColumnElement[Any], op: CompareOperator, text: str, name: str) -> ColumnElement[bool]:
+def _in_any_case(name: str, op: CompareOperator, text: str) -> ColumnElement[bool]:
+    """SQLite knows small letters of ASCII alone: beyond it what is written as it is stored, or all small, is found."""
+    column = _column_of(name)
+    small = text.lower()
+    either = [_compared(column, op, text, name), _compared(_lower(column), op, small, name)]
+    return or_(*either, _compared(column, op, small, name))
+
+
+def _compared(column: SQLColumnExpression[Any], op: CompareOperator, text: str, name: str) -> ColumnElement[bool]:
     plain = func.coalesce(column, "")
     match op:
         case CompareOperator.eq:

@@ -7,7 +7,7 @@ from hmac import compare_digest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from lib import audit
+from lib import audit, clock
 from lib.access import Viewer, may_administer
 from lib.accounts import hash_of, new_token
 from lib.clock import Moment
@@ -18,6 +18,7 @@ MOST = 10
 """Of one installation: a directory needs one, and a second one while the first is exchanged."""
 
 SEEN_EVERY = timedelta(minutes=30)
+"""How exactly is kept when a directory last came; the record has it once a day."""
 
 
 class TokenEnded(CoachingError):
@@ -118,11 +119,12 @@ def is_use_to_be_noted(token: ScimToken, *, moment: Moment) -> bool:
 
 
 def note_use(session: Session, token: ScimToken, *, moment: Moment) -> None:
-    """Note that a directory came, with a line in the record. Commits."""
+    """Note that a directory came, with a line in the record for the first time on a day. Commits."""
     row = session.get(ScimToken, token.id, with_for_update=True)
     if row is not None and is_use_to_be_noted(row, moment=moment):
+        if row.used_at is None or clock.at(row.used_at).today != moment.today:
+            audit.record(session, "SCIM token used", at=moment.now, token=row.id)
         row.used_at = moment.now
-        audit.record(session, "SCIM token used", at=moment.now, token=row.id)
         session.commit()
 
 

@@ -4,6 +4,7 @@ Nobody comes here with a cookie: a token in the header lets in, and nothing but 
 """
 
 import json
+from contextlib import suppress
 
 from anyio import CapacityLimiter, move_on_after, to_thread
 from scim2_models import PayloadTooLargeException, SCIMException, UnauthorizedException
@@ -91,7 +92,8 @@ def _token_of(request: Request, moment: Moment) -> ScimToken:
             token = scim.token_behind(session, secret.strip())
         if token is not None:
             if scim.is_use_to_be_noted(token, moment=moment):
-                with db.writing() as session:
+                # Whoever only looks is answered also where nobody can write.
+                with suppress(db.DatabaseDoesNotAnswer), db.writing() as session:
                     scim.note_use(session, token, moment=moment)
             return token
     address = request.client.host if request.client else ""

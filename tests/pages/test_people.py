@@ -418,6 +418,8 @@ def test_a_token_for_a_directory_is_shown_once_renewed_and_ended(admin: Person, 
     assert not screen.code
     assert "**Entra ID**" in words_of(screen)
     click(screen, "people_scim_renew_1")
+    assert is_good(first)  # It was asked about.
+    click(screen, "people_scim_renew_it")
     second = screen.code[0].value
     assert (is_good(first), is_good(second)) == (False, True)
     click(screen, "people_scim_end_1")

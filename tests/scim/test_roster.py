@@ -1,5 +1,6 @@
 """What a directory says goes into the roster as a file would, and is read again as it stands there."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from lib.models import (
 )
 from lib.record import read_record
 from lib.roster import apply, compare
+from lib.scim import storage
 from tests.builders import make_account, make_person, make_plan, make_viewer
 from tests.roster.files import csv_file, read
 from tests.scim.directory import ENTERPRISE, Directory, user
@@ -558,6 +560,58 @@ def test_people_are_found(entra: Directory, asked: str, found: list[str] | None)
         "old": entra.create("old@co.example", displayName="Old", active=False).body["id"],
     }
     assert entra.find(asked) == (None if found is None else [ids[name] for name in found])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ['displayName eq "Özil"', 'title eq "Ärztin"', 'userName eq "ÜN7"', 'userName eq "ün7"', 'displayName co "Öz"',
+     f'{ENTERPRISE}:employeeNumber eq "ÜN7"'],
+)  # fmt: skip  # a row of filters
+def test_who_is_written_beyond_ascii_is_found_as_they_are_stored(entra: Directory, asked: str) -> None:
+    said = {"displayName": "Özil", "title": "Ärztin"}
+    ozil = entra.create("ÜN7", {"department": "Ärzte"}, **said).body["id"]
+    assert entra.find(asked) == [ozil]
+    assert entra.find(f"not ({asked})") == []
+    bring_in("employee_id,name", "ÄB8,Zoë", partial=True)
+    assert len(entra.find('userName eq "ÄB8"') or []) == 1
+
+
+def test_a_reference_with_control_characters_is_refused(entra: Directory) -> None:
+    answer = entra.create("zoe@co.example", {"manager": {"$ref": "Users/a\u0000b"}})
+    assert (answer.status, "\x00" in repr(answer.body)) == (400, False)
+
+
+def test_how_many_have_no_manager_is_counted_as_it_is_at_last(okta: Directory) -> None:
+    anna = okta.create("anna@co.example", displayName="Anna").body["id"]
+    zoe = okta.create("zoe@co.example", {"manager": {"value": anna}}).body["id"]
+    okta.patch(anna, ACTIVE_NO)
+    for title in ("One", "Two"):
+        okta.patch(zoe, {"op": "replace", "path": "title", "value": title})
+    with db.reading() as session:
+        [done] = session.scalars(select(RosterImport)).all()
+        assert (done.counts["without_manager"], done.counts["changed"]) == (1, 2)
+
+
+def test_what_changes_nothing_of_the_roster_compares_nobody_and_holds_no_plan(
+    okta: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zoe = okta.create("zoe@co.example", {"department": "Sales"}, displayName="Zoë").body["id"]
+    counted: list[int] = []
+    applying = import_module("lib.roster.apply")  # In its room the function has the name of its module.
+    monkeypatch.setattr(applying, "_count_heads", lambda _session, import_id: counted.append(import_id))
+    okta.patch(zoe, {"op": "replace", "path": "title", "value": "Lead"})
+    assert counted == []
+    okta.patch(zoe, work(department="Board"))
+    assert len(counted) == 1
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(storage, "organisation_after", refuse)
+    monkeypatch.setattr(storage.follow_roster, "lock_plans", refuse)
+    assert okta.patch(zoe, {"op": "replace", "path": "externalId", "value": "x"}).status == 204
+    assert okta.send("PUT", f"/Users/{zoe}", user("zoe@co.example", displayName="Zoë", title="Lead")).status == 200
+    assert okta.find('externalId eq "x"') == [zoe]
 
 
 def test_a_list_is_read_in_pages(okta: Directory) -> None:

@@ -248,6 +248,43 @@ def test_operations_that_make_no_sense_change_nothing(okta: Directory, operation
     assert okta.read(zoe["id"]) == zoe
 
 
+def test_what_is_kept_of_one_person_has_a_bound(okta: Directory) -> None:
+    zoe = okta.create("zoe@co.example", displayName="Zoë").body["id"]
+    for path, value in (
+        ("emails", [{"value": f"{number}@co.example", "type": "work"} for number in range(21)]),
+        ("addresses", [{"locality": str(number)} for number in range(21)]),
+        ("name.formatted", "x" * 301),
+    ):
+        answer = okta.patch(zoe, {"op": "add", "path": path, "value": value})
+        assert (answer.status, answer.scim_type) == (400, "invalidValue")
+
+
+def test_who_only_looks_is_answered_where_nobody_can_write(okta: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise db.DatabaseDoesNotAnswer
+
+    monkeypatch.setattr(scim, "note_use", refuse)
+    assert okta.send("GET", "/Users").status == 200
+
+
+def test_the_record_says_once_a_day_that_a_token_was_used(sqlite_engine: Engine) -> None:
+    token = make_token()
+    for day, hour in (("2026-05-14", 9), ("2026-05-14", 10), ("2026-05-15", 9)):
+        then = moment(day, hour)
+        with db.writing() as session:
+            row = scim.token_behind(session, token)
+            assert row is not None
+            scim.note_use(session, row, moment=then)
+            used = session.scalar(select(func.count()).where(col(AuditEvent.action) == "SCIM token used"))
+            assert (row.used_at, used) == (then.now, 2 if day == "2026-05-15" else 1)
+
+
+def test_whoever_has_half_a_network_of_the_newer_kind_has_one_count() -> None:
+    one, other = (throttle.counter_of_directory(f"2001:db8::{n}") for n in (1, 2))
+    assert one == other
+    assert throttle.counter_of_directory("2001:db8:0:1::1") != one
+
+
 def test_control_characters_and_marks_are_not_kept(okta: Directory) -> None:
     name = "Zo\u0000ë\x1b[31m\r\n Carter"
     answer = okta.create("zoe@co.example", {"department": "Sa\x00les\u202e"}, displayName=name)

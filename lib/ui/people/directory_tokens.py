@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import streamlit as st
 
@@ -13,7 +13,8 @@ from lib.scim import TokenLine
 from lib.ui.escaping import escape
 from lib.ui.frame import section
 
-SHOWN, ENDING = "people_scim_token", "people_scim_ending"
+SHOWN, ASKED = "people_scim_token", "people_scim_asked"
+"""The token that was made just now, and which step on which token is asked about."""
 
 DIRECTORIES = ("Entra ID", "Okta", "Another directory")
 
@@ -24,6 +25,16 @@ class TokenStep(StrEnum):
     MAKE = "make"
     RENEW = "renew"
     END = "end"
+
+
+QUESTIONS = {
+    TokenStep.RENEW: (
+        "Renew this token? The directory is refused from now on, until it has the new one.",
+        "Renew the token",
+    ),
+    TokenStep.END: ("End this token? The directory is refused from now on. Nobody leaves by that.", "End the token"),
+}
+"""What is asked before something is done, and the button that does it."""
 
 
 class TokenWish(NamedTuple):
@@ -93,25 +104,29 @@ def _token_row(token: TokenLine, today: date) -> TokenWish | None:
                 )
                 made = formatting.on_day(at(token.created_at).today, today)
                 st.caption(escape(f"Token {token.id} · made {made} · {used}"))
-            if st.session_state.get(ENDING) != token.id:
-                if st.button(
-                    "Renew", key=f"people_scim_renew_{token.id}", help="Another token; this one ends at once."
-                ):
-                    wish = TokenWish(TokenStep.RENEW, token_id=token.id)
+            asked_id, step = st.session_state.get(ASKED, (0, TokenStep.END))
+            if asked_id != token.id:
+                if st.button("Renew", key=f"people_scim_renew_{token.id}"):
+                    _ask(token.id, TokenStep.RENEW)
                 if st.button("End", key=f"people_scim_end_{token.id}", type="tertiary"):
-                    st.session_state[ENDING] = token.id
-                    st.rerun()
-        if st.session_state.get(ENDING) == token.id:
-            st.markdown("End this token? The directory is refused from now on. Nobody leaves by that.")
+                    _ask(token.id, TokenStep.END)
+        if asked_id == token.id:
+            question, answer = QUESTIONS[step]
+            st.markdown(question)
             with st.container(horizontal=True):
-                if st.button("End the token", key="people_scim_end_it"):
-                    wish = TokenWish(TokenStep.END, token_id=token.id)
+                if st.button(answer, key=f"people_scim_{step}_it"):
+                    wish = TokenWish(step, token_id=token.id)
                 if st.button("Back", key="people_scim_back", type="tertiary"):
-                    del st.session_state[ENDING]
+                    stop_asking()
                     st.rerun()
     return wish
 
 
-def ended() -> None:
+def _ask(token_id: int, step: TokenStep) -> NoReturn:
+    st.session_state[ASKED] = (token_id, step)
+    st.rerun()
+
+
+def stop_asking() -> None:
     """Nothing is asked about any more."""
-    st.session_state.pop(ENDING, None)
+    st.session_state.pop(ASKED, None)
