@@ -110,7 +110,7 @@ app = st.App(
         Route("/auth/sign-out", auth.sign_out),
         Route("/export/{file:path}", export.hand_out),
         Route("/typed", typed.keep, methods=["POST"]),
-        Route("/scim/v2/{path:path}", scim.serve, methods=list(scim.METHODS)),
+        Route(scim.PATH, scim.serve, methods=list(scim.METHODS)),
     ],
     on_script_error=note_script_error,
 )

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib import accounts, clock, db
 from lib.access import may_administer
+from lib.scim import ADDRESS
 from lib.settings import get_settings
 from lib.web.answers import not_found
 from lib.web.cookies import browser_cookie_name, cookie_name, set_browser_cookie
@@ -48,7 +49,7 @@ SECURITY_HEADERS = {
 CLOSED_PATHS = ("_stcore/metrics", "_stcore/agent")
 UPLOAD_PATH = "_stcore/upload_file"
 # Directories come here with a token of their own. It is no page: no browser is to be known again by it.
-SCIM_PATH = "scim/"
+SCIM_PATH = ADDRESS.lstrip("/")
 # Streamlit gives a session back to whoever names its id, if these two agree: what the connection with which the session
 # began had in this header, and what the new one has. `.streamlit/config.toml` names the header too.
 OWNER_HEADER = "x-coaching-owner"

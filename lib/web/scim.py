@@ -19,6 +19,8 @@ from lib.models import ScimToken
 from lib.settings import get_settings
 from lib.web.pace import Pace
 
+PATH = f"{scim.ADDRESS}/{{path:path}}"
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 LARGEST, SLOWEST = 256 * 1024, 20
