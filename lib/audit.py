@@ -126,7 +126,7 @@ def _write_lines(session: Session) -> None:
         line.previous_hash = previous
         line.hash = previous = _hash(line)
         session.add(line)
-        session.flush()
+    session.flush()  # In the order in which they were added: numbers follow the chain.
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -94,10 +94,10 @@ def read_record(session: Session, viewer: Viewer, filters: RecordFilters | None 
     Raises:
         NotFound: the viewer reads nothing of the record.
     """
-    lines = _lines(viewer, filters or RecordFilters())
-    found = session.scalar(select(func.count()).select_from(lines.order_by(None).subquery())) or 0
+    filters = filters or RecordFilters()
+    found = session.scalar(select(func.count()).select_from(AuditEvent).where(*_wanted(viewer, filters))) or 0
     page = min(max(page, 1), max(1, -(-found // PAGE_SIZE)))
-    shown = session.execute(lines.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    shown = session.execute(_lines(viewer, filters).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
     return RecordPage([_line(*row) for row in shown], found, page)
 
 
@@ -143,26 +143,34 @@ def _day(address: Mapping[str, Sequence[str]], name: str) -> date | None:
     return None if wrong_day(day) else day
 
 
-def _lines(viewer: Viewer, filters: RecordFilters) -> Select[AuditEvent, str, str, str]:
+def _wanted(viewer: Viewer, filters: RecordFilters) -> list[ColumnElement[bool]]:
+    """Conditions on `AuditEvent` alone: names are joined only for the lines of one page, not to count all."""
     kinds = access.readable_kinds(viewer)
     if not kinds:
         raise NotFound
-    about, actor, member = aliased(Person), aliased(Person), aliased(Person)
     chosen = [kind for kind in kinds if kind in filters.kinds] if filters.kinds else kinds
     wanted = [or_(*(_may_be_read(viewer, kind) for kind in chosen))]
-    names = [col(person.name_folded) for person in (about, actor, member)]
-    wanted += [or_(*(name.contains(term, autoescape=True) for name in names)) for term in search_terms(filters.person)]
+    for term in search_terms(filters.person):
+        named = select(col(Person.id)).where(col(Person.name_folded).contains(term, autoescape=True))
+        about_them = select(col(Plan.id)).where(col(Plan.member_id).in_(named))
+        people = (col(AuditEvent.person_id).in_(named), col(AuditEvent.actor_id).in_(named))
+        wanted.append(or_(*people, col(AuditEvent.plan_id).in_(about_them)))
     if filters.since is not None:
         wanted.append(col(AuditEvent.at) >= start_of(filters.since))
     if filters.until is not None:
         wanted.append(col(AuditEvent.at) < start_of(filters.until + timedelta(1)))
+    return wanted
+
+
+def _lines(viewer: Viewer, filters: RecordFilters) -> Select[AuditEvent, str, str, str]:
+    about, actor, member = aliased(Person), aliased(Person), aliased(Person)
     return (
         select(AuditEvent, col(actor.name), col(about.name), col(member.name))
         .outerjoin(about, col(about.id) == col(AuditEvent.person_id))
         .outerjoin(actor, col(actor.id) == col(AuditEvent.actor_id))
         .outerjoin(Plan, col(Plan.id) == col(AuditEvent.plan_id))
         .outerjoin(member, col(member.id) == col(Plan.member_id))
-        .where(*wanted)
+        .where(*_wanted(viewer, filters))
         .order_by(col(AuditEvent.id).desc())
     )
 

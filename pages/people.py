@@ -188,12 +188,12 @@ def look_after_tokens() -> None:
 
 with db.reading() as session:
     departments = accounts.departments_of(session, viewer)
-    everybody = accounts.find_people(session, viewer)
+    everybody = accounts.count_roster(session, viewer)
 made = accounts.links_on_hand(viewer, moment=moment)
 
 with ui.page(), st.container(gap="medium"):
     ui.title("People", people_list.subtitle(everybody))
-    people_tab, import_tab = people_list.tabs(has_roster=everybody.on_roster > 0)
+    people_tab, import_tab = people_list.tabs(has_roster=everybody.people > 0)
     if people_tab.open:
         with people_tab:
             if made is not None and invitations.file_of_links(made, get_settings().zone):

@@ -16,5 +16,7 @@ with ui.page(), st.container(gap="medium"):
     if found.lines:
         pieces.table(found)
         pieces.below(found, chosen)
+    elif chosen == record.RecordFilters():
+        ui.empty("Nothing is recorded yet.", "What is done with accounts, roles and settings stands here then.")
     else:
         ui.empty("No line fits.", "Clear a filter, or choose other days.")

@@ -6,7 +6,7 @@ from functools import partial
 
 import bcrypt
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlmodel import Session, col
 
 from lib import accounts, audit, db
@@ -916,6 +916,7 @@ def test_whoever_is_no_administrator_finds_no_accounts(session: Session, role: R
         lambda: accounts.disable(session, viewer, other.id, moment=NOW),
         lambda: accounts.create_account(session, viewer, make_person(session).id, moment=NOW),
         lambda: accounts.find_people(session, viewer),
+        lambda: accounts.count_roster(session, viewer),
     )
     for step in steps:
         with pytest.raises(NotFound):
@@ -997,6 +998,22 @@ def test_administration_is_handed_over_to_somebody_who_can_sign_in(session: Sess
     accounts.hand_over_administration(session, ravi, zoe.id or 0, moment=NOW)
     assert roles_of(session, zoe) == {Role.HR, Role.ADMINISTRATOR}
     assert roles_of(session, session.get_one(Person, ravi.person_id)) == set()
+
+
+def test_inviting_many_asks_the_database_no_more_often(session: Session) -> None:
+    sent: list[str] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *said: sent.append(said[2]))
+    numbers = []
+    for people in (2, 12):
+        for number in range(people):
+            make_person(session, f"Person {number}")
+        for number in range(people):
+            make_account(session, make_person(session, f"Waiting {number}"))
+        sent.clear()
+        assert len(accounts.invite_many(session, None, moment=NOW)) == 2 * people
+        numbers.append(sum(not statement.startswith("INSERT") for statement in sent))  # SQLite takes a row at a time.
+    assert numbers[0] == numbers[1]
+    assert audit.verify(session) > 0
 
 
 def test_a_link_is_made_for_whom_an_administrator_saw(session: Session) -> None:

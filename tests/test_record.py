@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session
 
 from lib import access, accounts, audit, exports, record
@@ -163,6 +164,15 @@ def test_hr_reads_openings_of_plans_whose_header_they_may_read_and_no_conflict(s
     assert [about for what, about, *_ in house.lines(house.kim)].count("Ruben Okoye") == 2
     assert house.lines(house.hannah) == [("Sign-in refused", "Jonas Weber", "", ""), opened], "Ruben is above Hannah"
     assert house.lines(house.ada) == []
+    assert house.lines(house.hannah, person="jonas vogel") == [opened], "the team member of a plan, and who opened it"
+
+
+def test_lines_are_counted_without_looking_up_names(session: Session) -> None:
+    house, sent = House(session), []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *said: sent.append(said[2]))
+    assert house.lines(house.ada, person="nobody") == []
+    (counted,) = [statement for statement in sent if "count(*)" in statement]
+    assert "JOIN" not in counted
 
 
 @pytest.mark.parametrize("roles", [(), (Role.LEADERSHIP,)], ids=["nobody", "leadership"])

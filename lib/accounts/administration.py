@@ -10,14 +10,11 @@ from lib import audit
 from lib.access import Viewer, may_administer
 from lib.accounts.administrators import administrators, require_an_administrator
 from lib.accounts.invitations import Invited, issue, open_account, require_account
-from lib.accounts.sessions import invalidate_sessions, lock_accounts
+from lib.accounts.sessions import AT_ONCE, invalidate_sessions, lock_accounts
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError, Invalid, NotAllowed, NotFound
 from lib.models import NAME, Account, AccountRole, Person, Role, clean_text
-
-AT_ONCE = 500
-"""Accounts in one statement: databases limit how many values it may hold."""
 
 
 class AccountExists(CoachingError):

@@ -65,19 +65,34 @@ class Directory:
     Attributes:
         found: how many there are on all pages.
         page: the one that is shown, from 1.
-        on_roster: active people on the roster, whatever was looked for.
-        with_account: how many of those can sign in.
     """
 
     lines: tuple[AccountLine, ...]
     found: int
     page: int
-    on_roster: int
-    with_account: int
 
     @property
     def pages(self) -> int:
         return max(1, -(-self.found // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class RosterCount:
+    """How many active people are on the roster, and how many of those can sign in."""
+
+    people: int
+    can_sign_in: int
+
+
+def count_roster(session: Session, viewer: Viewer) -> RosterCount:
+    """How many people there are, whatever is looked for.
+
+    Raises:
+        NotFound: the viewer is no administrator.
+    """
+    _require_administrator(viewer)
+    counted = select(func.count(), func.count(case((_is_at(AccountStatus.ACTIVE), 1))))
+    return RosterCount(*session.execute(_with_accounts(counted).where(col(Person.active), _is_on_roster())).one())
 
 
 def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None = None, *, page: int = 1) -> Directory:
@@ -91,14 +106,10 @@ def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None 
     """
     _require_administrator(viewer)
     wanted = _fits(filters or PeopleFilters())
-    on_roster, is_active = case((_is_on_roster(), 1)), _is_at(AccountStatus.ACTIVE)
-    counted = select(
-        func.count(case((wanted, 1))), func.count(on_roster), func.count(case((and_(_is_on_roster(), is_active), 1)))
-    )
-    found, people, with_account = session.execute(_with_accounts(counted).where(col(Person.active))).one()
+    found = session.execute(_with_accounts(select(func.count())).where(wanted)).scalar_one()
     page = min(max(page, 1), max(1, -(-found // PAGE_SIZE)))
     lines = _lines(session, _in_order(wanted).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-    return Directory(lines=lines, found=found, page=page, on_roster=people, with_account=with_account)
+    return Directory(lines=lines, found=found, page=page)
 
 
 def every_person(session: Session, viewer: Viewer, filters: PeopleFilters) -> Iterator[AccountLine]:

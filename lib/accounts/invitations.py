@@ -1,5 +1,6 @@
 """One-time links with which people choose their password, and the link that replaces a forgotten one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from lib.access import Viewer, may_administer
 from lib.accounts.administrators import administrators, require_an_administrator
 from lib.accounts.directory import status_of
 from lib.accounts.passwords import checked_password, hash_password
-from lib.accounts.sessions import invalidate_sessions, lock_accounts
+from lib.accounts.sessions import AT_ONCE, invalidate_sessions, lock_accounts
 from lib.accounts.tokens import hash_of, new_token, without_surroundings
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
@@ -138,7 +139,7 @@ def activate(session: Session, token: str, password: str, *, moment: Moment) -> 
     if used is None:
         raise LinkNotValid
     assert account.id is not None
-    _void_links(session, account.id, moment)
+    _void_links(session, [account.id], moment)
     account.password_hash = hash_password(password)
     account.activated_at = account.activated_at or moment.now
     invalidate_sessions(session, account, moment=moment)
@@ -149,9 +150,22 @@ def activate(session: Session, token: str, password: str, *, moment: Moment) -> 
 
 def issue(session: Session, account: Account, person: Person, viewer: Viewer | None, moment: Moment) -> Invited:
     """A link for an account that may have one, in the caller's transaction. Older links stop working."""
+    return issue_many(session, [(account, person)], viewer, moment)[0]
+
+
+def issue_many(
+    session: Session, whom: Sequence[tuple[Account, Person]], viewer: Viewer | None, moment: Moment
+) -> list[Invited]:
+    """Links for many, as `issue` makes one."""
+    ids = [account.id or 0 for account, _ in whom]
+    for start in range(0, len(ids), AT_ONCE):
+        _void_links(session, ids[start : start + AT_ONCE], moment)
+    return [_new_link(session, account, person, viewer, moment) for account, person in whom]
+
+
+def _new_link(session: Session, account: Account, person: Person, viewer: Viewer | None, moment: Moment) -> Invited:
     assert account.id is not None
     is_reset = account.password_hash is not None
-    _void_links(session, account.id, moment)
     if is_reset:
         account.password_hash = None
         invalidate_sessions(session, account, moment=moment)
@@ -170,13 +184,18 @@ def issue(session: Session, account: Account, person: Person, viewer: Viewer | N
 
 def open_account(session: Session, viewer: Viewer | None, person_id: int, moment: Moment) -> Account:
     """A new account in the caller's transaction; the caller knows that there is none."""
-    account = Account(person_id=person_id, created_at=moment.now)
-    session.add(account)
+    return open_accounts(session, viewer, [person_id], moment)[0]
+
+
+def open_accounts(session: Session, viewer: Viewer | None, person_ids: Sequence[int], moment: Moment) -> list[Account]:
+    """New accounts for many, as `open_account` opens one."""
+    accounts = [Account(person_id=person_id, created_at=moment.now) for person_id in person_ids]
+    session.add_all(accounts)
     session.flush()
-    audit.record(
-        session, "account created", at=moment.now, actor_id=viewer.person_id if viewer else None, person_id=person_id
-    )
-    return account
+    actor_id = viewer.person_id if viewer else None
+    for person_id in person_ids:
+        audit.record(session, "account created", at=moment.now, actor_id=actor_id, person_id=person_id)
+    return accounts
 
 
 def require_account(session: Session, viewer: Viewer | None, account_id: int) -> tuple[Account, Person]:
@@ -222,9 +241,10 @@ def _open_invitation(session: Session, token: str, moment: Moment) -> tuple[Invi
     return found
 
 
-def _void_links(session: Session, account_id: int, moment: Moment) -> None:
+def _void_links(session: Session, account_ids: Sequence[int], moment: Moment) -> None:
     session.execute(
         update(Invitation)
-        .where(col(Invitation.account_id) == account_id, col(Invitation.used_at).is_(None))
+        .where(col(Invitation.account_id).in_(account_ids), col(Invitation.used_at).is_(None))
         .values(used_at=moment.now)
+        .execution_options(synchronize_session=False)  # It would look at all that was loaded, for each of many.
     )

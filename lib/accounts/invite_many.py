@@ -1,6 +1,6 @@
 """One-time links for many people at once. A link that somebody has goes on working unless another is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -8,8 +8,8 @@ from sqlmodel import Session, col
 
 from lib import spreadsheets
 from lib.access import Viewer, may_administer
-from lib.accounts.invitations import Invited, has_working_link, issue, open_account
-from lib.accounts.sessions import lock_accounts
+from lib.accounts.invitations import Invited, has_working_link, issue_many, open_accounts
+from lib.accounts.sessions import AT_ONCE, lock_accounts
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import NotFound
@@ -101,25 +101,30 @@ def invite_many(
     if viewer is not None and not may_administer(viewer):
         raise NotFound
     lock_for_transaction(session, Lock.ACCOUNTS)  # Two at once would open the same accounts.
-    lock_accounts(session, col(Account.password_hash).is_(None), col(Account.is_enabled).is_(True))
     is_waiting = and_(col(Account.password_hash).is_(None), col(Account.is_enabled))
     if not again:
         is_waiting = and_(is_waiting, ~has_working_link(moment))
     waiting = session.execute(
-        select(Person, Account)
+        select(Person, col(Account.id))
         .outerjoin(Account, col(Account.person_id) == col(Person.id))
         .where(_is_among(whom), or_(col(Account.id).is_(None), is_waiting))
         .order_by(col(Person.name_folded), col(Person.id))
         .limit(most)
     ).all()
-    invited = []
-    for person, account in waiting:
-        assert person.id is not None
-        if account is None:
-            account = open_account(session, viewer, person.id, moment)
-        invited.append(issue(session, account, person, viewer, moment))
+    accounts = _held(session, sorted(account_id for _, account_id in waiting if account_id is not None))
+    new = [person.id for person, account_id in waiting if account_id is None and person.id is not None]
+    accounts |= {account.person_id: account for account in open_accounts(session, viewer, new, moment)}
+    pairs = [(accounts[person.id], person) for person, _ in waiting if person.id in accounts]
+    invited = issue_many(session, pairs, viewer, moment)
     session.commit()
     return invited
+
+
+def _held(session: Session, account_ids: Sequence[int]) -> dict[int, Account]:
+    """The accounts of those who still wait, by person; nobody chooses a password meanwhile, and who just did is out."""
+    some = (account_ids[start : start + AT_ONCE] for start in range(0, len(account_ids), AT_ONCE))
+    held = [account for part in some for account in lock_accounts(session, col(Account.id).in_(part))]
+    return {account.person_id: account for account in held if account.password_hash is None}
 
 
 def table_of_links(invited: Iterable[Invited]) -> Table:

@@ -582,6 +582,8 @@ def test_roles_are_given_and_taken_and_a_link_on_the_screen_stays(admin: Person,
 def test_an_account_is_closed_and_opened_again(admin: Person, open_people: Open) -> None:
     anna = make("Anna Berg", (), password=PASSWORD)
     screen = open_account(open_people(admin), anna)
+    behind_a_question = {button.key for asks in screen.get("popover") for button in asks.get("button")}
+    assert {"people_disable", "people_link_active"} <= behind_a_question
     click(screen, "people_disable")
     assert "**Anna Berg** :gray-badge[:material/block: Closed]" in words_of(screen)
     assert row_of(screen, "Anna Berg")["Account"] == ["Closed"]

@@ -32,3 +32,12 @@ def test_the_record_is_read_by_those_whom_it_is_for(
     assert links_on(screen)["Plain table (CSV)"] == "/export/record.csv"
     screen.multiselect(key="record_kind").set_value(["Settings"]).run()
     assert "No line fits." in words_on(screen)
+
+
+def test_a_record_without_lines_asks_for_no_other_filter(sqlite_engine: Engine, screens: Screens) -> None:
+    with db.writing() as session:
+        reader = make_person(session, "Hannah Berg")
+        make_account(session, reader, [Role.HR], password="orbit kettle walrus")
+    screen = screens.open(reader, "record")
+    assert "Nothing is recorded yet." in words_on(screen)
+    assert "No line fits." not in words_on(screen)

@@ -18,6 +18,7 @@ from lib.accounts import (
     AccountLine,
     Directory,
     PeopleFilters,
+    RosterCount,
     address_of,
 )
 from lib.exports import FileKind
@@ -36,11 +37,11 @@ TAB = "people_tab"
 EXPORTED = "Everybody found with these filters, as a file. The download is recorded."
 
 
-def subtitle(directory: Directory) -> str:
+def subtitle(everybody: RosterCount) -> str:
     """ "63 of 107 people have an active account"; without a roster what to do first."""
-    if not directory.on_roster:
+    if not everybody.people:
         return "Nobody is on the roster yet"
-    return f"{directory.with_account:,} of {directory.on_roster:,} people have an active account"
+    return f"{everybody.can_sign_in:,} of {everybody.people:,} people have an active account"
 
 
 def tabs(*, has_roster: bool) -> tuple[TabContainer, TabContainer]:
