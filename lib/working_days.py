@@ -90,6 +90,9 @@ def public_holidays(country: str, region: str, year: int) -> Mapping[date, str]:
     """The public holidays of a year with their names, by day; none without a country.
 
     A place that was chosen once and is not known any more has none; a region, those of its country.
+
+    Past days too are as the installed version of the library has them: where another one knows other holidays, plans
+    are judged by those, while their stored due dates stay as they were.
     """
     if country not in countries():
         return {}

@@ -141,6 +141,7 @@ with ui.page(800), st.container(gap="medium"):
             with ui.section("Organisation"):
                 if (sent := organisation.draw(chosen, moment.today)) is not None:
                     save(sent[0], Section.ORGANISATION, sent[1])
+            draw_versions(Section.ORGANISATION)
             with ui.section("Logo"):
                 wanted = organisation.draw_logo(logo.png, moment.today, chosen)
                 if wanted is not None:
@@ -149,7 +150,6 @@ with ui.page(800), st.container(gap="medium"):
                     if ui.run_action(step, "The logo is removed." if wanted is True else "Saved.", ui.show_errors):
                         organisation.forget_file()
                         st.rerun()
-            draw_versions(Section.ORGANISATION)
         with days:
             with ui.section("Working days"):
                 if (sent := working_days.draw(chosen, moment.today)) is not None:

@@ -58,7 +58,7 @@ def test_working_days_are_ticked_and_a_line_that_is_no_day_is_said_at_its_field(
     assert "Pentecost Monday" in words_on(screen)
     screen.text_area("settings_working_days_days_off").input("2026-12-24 Closed\nEaster").run()
     screen.button("settings_working_days_send").click().run()
-    assert "“Easter” is no day." in words_on(screen)
+    assert "“Easter” does not begin with a day." in words_on(screen)
     assert screen.text_area("settings_working_days_days_off").value == "2026-12-24 Closed\nEaster"
     screen.text_area("settings_working_days_days_off").input("2026-12-24 Closed").run()
     screen.button("settings_working_days_send").click().run()

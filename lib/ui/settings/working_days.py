@@ -113,7 +113,7 @@ def problems_of(fields: Mapping[str, str], content: Mapping[str, Any]) -> dict[s
     for name, sentence in fields.items():
         if name.startswith("days_off."):
             line = content["days_off"][int(name.split(".")[1])]
-            no_day = f"“{line['day']}” is no day. Please begin each line with a day, its year first, as in 2026-12-24."
+            no_day = f"“{line['day']}” does not begin with a day. Please write its year first, as in 2026-12-24."
             found.setdefault("days_off", no_day if name.endswith("day") else sentence)
         else:
             found[name] = sentence
