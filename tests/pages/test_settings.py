@@ -248,6 +248,24 @@ def test_two_who_change_the_same_see_both(screens: Screens, ravi: Person) -> Non
     assert (chosen.name, chosen.hr_contact) == ("Alder", "Hana")
 
 
+def test_what_is_saved_already_is_no_conflict_with_oneself(screens: Screens, ravi: Person) -> None:
+    """A click may end a run after it saved and before the form was told."""
+    screen = screens.open(ravi, "settings")
+    screen.text_input("settings_organisation_name").input("Alder").run()
+    with db.writing() as session:
+        organisation_settings.save_section(
+            session, make_viewer(session, ravi), Section.ORGANISATION, {"name": "Alder"}, seen_version=0,
+            moment=moment(),
+        )  # fmt: skip
+    screen.run()
+    screen.text_area("settings_organisation_hr_contact").input("Hana").run()
+    screen.button("settings_organisation_send").click().run()
+    assert not screen.error
+    with db.reading() as session:
+        chosen = organisation_settings.in_force(session).organisation
+    assert (chosen.name, chosen.hr_contact) == ("Alder", "Hana")
+
+
 def test_what_is_chosen_shows_where_people_need_it(
     screens: Screens, ravi: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
