@@ -227,10 +227,11 @@ class RosterStorage(ScimStorage):
         key = None if is_deleted else user_name_key(said)
         if row is not None and not is_deleted and not is_renamed:
             key = row.user_name_key
-        else:
+        elif not is_deleted:
             given_up = col(ScimUser.user_name_key).in_([key, str(facts["employee_id"]).lower()])
-            others = update(ScimUser).where(given_up, col(ScimUser.person_id) != person.id)
-            self.session.execute(others.values(user_name_key=None))
+            who_left = select(col(Person.id)).where(col(Person.active).is_(False), col(Person.id) != person.id)
+            leavers = update(ScimUser).where(given_up, col(ScimUser.person_id).in_(who_left))
+            self.session.execute(leavers.values(user_name_key=None))
         self.session.merge(
             ScimUser(
                 person_id=person.id,

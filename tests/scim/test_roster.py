@@ -346,6 +346,16 @@ def test_whose_address_passed_on_can_be_changed_still(okta: Directory) -> None:
     assert (okta.read(old)["userName"], okta.find('userName eq "E1"')) == ("E1", [old])
 
 
+def test_nobody_who_works_here_loses_their_user_name_to_an_id_from_a_file(okta: Directory) -> None:
+    anna = okta.create("u1", {"employeeNumber": "E1"}, displayName="Anna Berg").body["id"]
+    bring_in("employee_id,name,email", "U1,Ben,ben@co.example", partial=True)
+    [ben] = okta.find('userName eq "ben@co.example"') or []
+    okta.patch(ben, {"op": "replace", "path": "userName", "value": "benny"})
+    assert okta.find('userName eq "u1"') == [anna]
+    okta.send("DELETE", f"/Users/{ben}")
+    assert okta.find('userName eq "u1"') == [anna]
+
+
 def test_who_does_not_work_here_is_kept_for_the_directory(entra: Directory) -> None:
     answer = entra.create("zoe@co.example", displayName="Zoë", active=False)
     assert (answer.status, answer.body["active"]) == (201, False)
