@@ -61,10 +61,12 @@ def asks_for_links(
             return None
         whom = Whom(department=name)
     there = count(whom)
-    again = bool(there.with_link) and st.checkbox(
-        f"Also new links for the {formatting.number(there.with_link)} who have one that works; those stop working",
-        key="people_invite_again",
+    also = (
+        "Also a new link for the one person who has one that works; that one stops working"
+        if there.with_link == 1
+        else f"Also new links for the {formatting.number(there.with_link)} who have one that works; those stop working"
     )
+    again = bool(there.with_link) and st.checkbox(also, key="people_invite_again")
     number = there.without_link + (there.with_link if again else 0)
     st.caption(_about(there, number))
     if not number:
@@ -110,7 +112,7 @@ def file_of_links(made: LinksOnHand, zone: ZoneInfo) -> bool:
             for kind in (FileKind.XLSX, FileKind.CSV):
                 icon, _ = LABELS[kind]
                 st.link_button(f"Links ({kind.upper()})", f"/export/invitations.{kind}", icon=icon)
-            with st.popover("I have the file", type="tertiary", icon=":material/check:", key="people_links_taken"):
+            with st.popover("I have the file", icon=":material/check:", key="people_links_taken"):
                 st.caption("The links are forgotten here then; whoever has no file of them has to make new ones.")
                 is_done = st.button("Forget them", key="people_links_done")
         st.caption(

@@ -117,7 +117,7 @@ def account_wish(person: AccountLine) -> AccountChange | None:
 
 
 def _asks_to_close(person: AccountLine) -> bool:
-    with st.popover("Close the account", type="tertiary", key=f"people_closing_{person.person_id}"):
+    with st.popover("Close the account", key=f"people_closing_{person.person_id}"):
         st.caption(escape(f"{formatting.first_name(person.name)} is signed out at once, and cannot sign in."))
         return st.button("Close it", key="people_disable")
 
