@@ -411,7 +411,8 @@ def test_something_is_late_or_silent_for_days_weeks_and_longer(demo: Session) ->
 
 
 def test_a_plan_is_stuck_in_each_way(demo: Session) -> None:
-    assert {header.stuck for header in all_headers(demo) if header.stuck} == set(Stuck)
+    ways = set(Stuck) - {Stuck.SHUT_OUT}  # The accounts of the demonstration are all open.
+    assert {header.stuck for header in all_headers(demo) if header.stuck} == ways
 
 
 def test_most_plans_take_thirty_days_and_some_were_extended(demo: Session) -> None:

@@ -98,8 +98,7 @@ def test_every_search_for_people_folds(session: Session, typed: str, name: str) 
     def listed(search: str) -> int:
         return queries.list_plans(session, viewer, Filters(search=search), moment=moment()).matching
 
-    assert [line.name for line in accounts.find_people(session, make_viewer(session, admin), search=typed).lines] == [
-        name
-    ]
+    found = accounts.find_people(session, make_viewer(session, admin), accounts.PeopleFilters(search=typed))
+    assert [line.name for line in found.lines] == [name]
     assert listed(typed) == 1
     assert listed("angstrom GROSSE") == 1

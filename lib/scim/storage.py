@@ -26,6 +26,7 @@ from sqlmodel import Session, col
 from lib import accounts, audit, clock
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
+from lib.errors import NotAllowed
 from lib.models import Person, RosterImport, ScimToken, ScimUser
 from lib.plans.commands import follow_roster
 from lib.roster.apply import write
@@ -181,7 +182,10 @@ class RosterStorage(ScimStorage):
         is_renamed = person is not None and person.employee_id != facts["employee_id"]
         if is_renamed or not shown.changes_nothing:
             follow_roster.lock_plans(self.session)
-            write(self.session, after, self._import_of_today(shown), self.moment)
+            try:
+                write(self.session, after, self._import_of_today(shown), self.moment)
+            except NotAllowed as error:  # Another administrator was closed at this moment.
+                raise InvalidValueException(detail=str(error)) from error
         return shown, place.employee_id
 
     def _import_of_today(self, shown: Comparison) -> RosterImport:

@@ -11,7 +11,7 @@ from itertools import cycle, islice, product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from lib.errors import NotFound
 from tests.amount import EVERY_CASE
@@ -36,7 +36,9 @@ def look(page: Page, ways: Iterator[tuple[int, str]]) -> list[str]:
     for width, scheme in islice(ways, WAYS_AT_ONCE):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # the two words it knows
-        settle(page, quiet=0.1)  # The server has no part in this.
+        # The server has no part in this; a busy machine may still draw the former theme.
+        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
+        settle(page, quiet=0.1)
         found += [f"{width} {scheme}: {barrier}" for barrier in barriers(page)]
     page.set_viewport_size({"width": WIDE, "height": 900})
     return found

@@ -114,7 +114,7 @@ def file_of_links(made: LinksOnHand, zone: ZoneInfo) -> bool:
                 st.link_button(f"Links ({kind.upper()})", f"/export/invitations.{kind}", icon=icon)
             with st.popover("I have the file", icon=":material/check:", key="people_links_taken"):
                 st.caption("The links are forgotten here then; whoever has no file of them has to make new ones.")
-                is_done = st.button("Forget them", key="people_links_done")
+                is_done = st.button("Forget the links", key="people_links_done")
         st.caption(
             f"Only you can take it, until {formatting.time_of_day(made.until, zone)}. Whoever has a link can become "
             "that person: hand each one to its owner alone, and delete the file then."

@@ -119,7 +119,7 @@ def account_wish(person: AccountLine) -> AccountChange | None:
 def _asks_to_close(person: AccountLine) -> bool:
     with st.popover("Close the account", key=f"people_closing_{person.person_id}"):
         st.caption(escape(f"{formatting.first_name(person.name)} is signed out at once, and cannot sign in."))
-        return st.button("Close it", key="people_disable")
+        return st.button("Close account", key="people_disable")
 
 
 def _chosen_roles(person: AccountLine) -> frozenset[Role]:
@@ -144,7 +144,7 @@ def _asks_for_link(person: AccountLine) -> bool:
     if person.status is AccountStatus.ACTIVE:
         with st.popover("Reset the password", key=f"people_resetting_{person.person_id}"):
             st.caption("A new link replaces the password: the old one and all sessions end at once.")
-            return st.button("Reset it", key=key)
+            return st.button("Reset password", key=key)
     if person.status is AccountStatus.INVITED:
         st.caption("With a new link the one they have stops working.")
         return st.button("Make a new link", key=key)
