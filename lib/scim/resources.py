@@ -3,7 +3,7 @@
 Whatever else a directory sends is left alone. The models carry the names that the RFC gives them.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field
 from scim2_models import (
@@ -47,6 +47,10 @@ class AtWork(ExtensibleStringEnum):
     """What kind an e-mail address or a place is. Private ones are not kept."""
 
     WORK = "work"
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself: some Pythons look for a kind that a directory made up among the members, and find none."""
+        return self
 
 
 class Email(ComplexAttribute):
