@@ -173,8 +173,8 @@ def percent(n: float) -> str:
 
 
 def number(n: int) -> str:
-    """A number as a word up to twelve, then in digits."""
-    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else str(n)
+    """A number as a word up to twelve, then in digits, thousands apart."""
+    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}"
 
 
 def plural(n: int, noun: str) -> str:

@@ -145,6 +145,7 @@ def test_a_cadence_is_said_as_the_two_agreed_it(cadence: Cadence, said: str) -> 
         (1, "plan", "one plan"),
         (12, "plan", "twelve plans"),
         (13, "plan", "13 plans"),
+        (50_000, "person", "50,000 people"),
         (2, "activity", "two activities"),
         (3, "day", "three days"),
         (4, "check-in", "four check-ins"),
