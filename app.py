@@ -51,7 +51,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             follow_roster.delete_stray_drafts(session, moment=clock.moment())
             unsent.delete_old(session, moment=clock.moment())
             commit.forget_form_tokens(session, moment=clock.moment())
-            formatting.write_days_as(organisation_settings.in_force(session).organisation.date_format)
+            formatting.write_days_as(organisation_settings.organisation(session).date_format)
     except CoachingError as error:
         stop_the_start(error)
     yield

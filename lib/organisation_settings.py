@@ -217,6 +217,17 @@ def in_force(session: Session) -> InForce:
     )
 
 
+def organisation(session: Session) -> Organisation:
+    """The organisation's name, HR contact and date format that hold now: one row, for what every screen needs."""
+    latest = (
+        select(col(OrganisationSetting.content))
+        .where(col(OrganisationSetting.section) == Section.ORGANISATION)
+        .order_by(col(OrganisationSetting.version).desc())
+        .limit(1)
+    )
+    return Organisation.model_validate(session.scalars(latest).first() or {})
+
+
 class LogoInForce(NamedTuple):
     """The logo that holds now: its version, and its picture as PNG, empty for the sign of the product."""
 
@@ -308,7 +319,7 @@ def save_section(
 def write_section(
     session: Session, viewer: Viewer, section: Section, values: Mapping[str, Any], *, seen_version: int, moment: Moment
 ) -> None:
-    """As `save_section`, in the caller's transaction."""
+    """Save a section as `save_section` does, with its errors, in a transaction that the caller commits."""
     require_section(viewer, section)
     lock_for_transaction(session, Lock.SETTINGS)
     before = in_force(session).versions[section]

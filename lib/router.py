@@ -111,7 +111,7 @@ if viewer is None:
 with db.reading() as session:
     is_demo = accounts.is_demo(session)
     logo = organisation_settings.logo(session, st.session_state.get(LOGO))
-    formatting.write_days_as(organisation_settings.in_force(session).organisation.date_format)
+    formatting.write_days_as(organisation_settings.organisation(session).date_format)
     rows = unsent.unsent_of(session, viewer)
 st.session_state[LOGO] = logo
 st.logo(logo.png or ":material/psychiatry:")

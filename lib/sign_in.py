@@ -172,7 +172,7 @@ def draw_name_of_product() -> None:
     with st.container(gap="xxsmall"):
         st.title(":material/psychiatry: Coaching Plans", anchor=False)
         with db.reading() as session:
-            name = organisation_settings.in_force(session).organisation.name
+            name = organisation_settings.organisation(session).name
         if name:
             st.markdown(f"**{ui.escape(name)}**")
         st.caption("A short, shared plan for what somebody wants to grow into.")

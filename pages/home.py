@@ -52,7 +52,7 @@ with db.reading() as session:
     follows = may_watch_practice(viewer) and queries.count_readable(session, viewer) > 0
     start = look_at_start(session, viewer)
     without_manager = queries.people_without_manager(session, viewer)
-    hr_contact = organisation_settings.in_force(session).organisation.hr_contact
+    hr_contact = organisation_settings.organisation(session).hr_contact
 
 
 def end_start() -> None:

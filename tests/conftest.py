@@ -309,7 +309,7 @@ def _kept_engine(url: str) -> Engine:
 
 
 def _without_waiting_for_the_disk(engine: Engine) -> Engine:
-    """The same engine: no database of a test has to survive a power cut."""
+    """An engine of a database that does not have to survive a power cut, as no test's does."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     return engine

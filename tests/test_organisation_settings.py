@@ -52,6 +52,7 @@ def test_the_latest_version_holds_and_all_are_kept(session: Session) -> None:
     save(session, ravi, Section.ORGANISATION, name="Alder")
     save(session, ravi, Section.ORGANISATION, 1, name="Alder & Co.", hr_contact="Hana")
     assert organisation_settings.in_force(session).organisation.name == "Alder & Co."
+    assert organisation_settings.organisation(session) == organisation_settings.in_force(session).organisation
     found = organisation_settings.versions(session, ravi, Section.ORGANISATION)
     assert [(version.number, version.content["name"], version.by) for version in found] == [
         (2, "Alder & Co.", "Ravi Menon"),

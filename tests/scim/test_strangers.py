@@ -124,7 +124,7 @@ def test_a_token_that_is_ended_while_a_request_is_on_its_way_changes_nothing(
     def wait(*arguments: object, **options: object) -> object:
         came_in.set()
         assert may_go_on.wait(20)
-        return answer_before(*arguments, **options)  # type: ignore[arg-type]
+        return answer_before(*arguments, **options)  # type: ignore[arg-type]  # whatever it was called with
 
     monkeypatch.setattr(scim, "answer", wait)
     with ThreadPoolExecutor(1) as pool:

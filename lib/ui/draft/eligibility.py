@@ -56,7 +56,7 @@ class Beginning:
         return f"new_plan_for_{next(iter(self.team))}" if self.is_given else "new_plan"
 
     def about(self, person_id: int) -> "Beginning":
-        """The same for one of them, whom the address names."""
+        """How a plan begins with one person of the team, whom the address names."""
         drafts = [draft for draft in self.drafts if draft.member.id == person_id]
         return replace(self, team={person_id: self.team[person_id]}, drafts=drafts, is_given=True)
 
