@@ -22,12 +22,12 @@ SCREEN_ROOMS = {"ui", "router", "sign_in"}
 OUTER_ROOMS = SCREEN_ROOMS | {"web", "cli", "__main__", "demo"}
 """Where an interaction begins: they may use everything in lib, and nothing in lib but they may use them."""
 
-SUITES = {"plans.rules", "plans.commands", "plans.queries", "insights.registry"}
+SUITES = {"plans.rules", "plans.commands", "plans.queries"}
 """Rooms inside a room. What stands beside them in `plans` is what commands and queries share."""
 
 PURE = {
     "texts", "models", "errors", "settings", "clock", "labels", "formatting", "plan_fields", "plans.rules",
-    "workflow_page", "policy", "smart", "insights.registry", "months", "charts", "working_days",
+    "workflow_page", "policy", "smart", "months", "charts", "working_days",
 }  # fmt: skip  # a list to read
 FOUNDATION = {
     "texts": set(),

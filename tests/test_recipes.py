@@ -389,62 +389,50 @@ def add_a_chart_of_insights(copy: Copy) -> None:
     """How often people meet, by what the plan is for."""
     copy.insert(
         {
-            "lib/models/insights.py": [
-                (
-                    '    PROPOSERS = "proposers"\n',
-                    '    CADENCES = "cadences"\n'
-                    '    """Plans started: `lib.models.Cadence` × `PurposeKind`."""\n',
-                ),
-            ],
-            "lib/insights/registry.py": [("Chart.TENURE),\n", "Chart.CADENCES, ")],
-            "lib/labels.py": [
-                (
-                    "        Chart.PROPOSERS: Look",
-                    '        Chart.CADENCES: Look("How often do people meet?", "event_repeat"),\n',
-                ),
-            ],
             "lib/insights/fairness.py": [
-                (
-                    "def _kind()",
-                    "def by_cadence(scope: Scope) -> Source:\n"
-                    '    """Plans that started in the period, by how often the two meet."""\n'
-                    "    plans = scope.plans(StampEvent.START)\n"
-                    "    return plans.rows(col(Plan.cadence), _kind()).where(scope.has_started())\n\n\n",
-                ),
-            ],
-            "lib/insights/queries.py": [
-                ("    Chart.PROPOSERS: involvement", "    Chart.CADENCES: fairness.by_cadence,\n"),
-            ],
-            "lib/charts/insights/fairness.py": [
-                ("from lib.models.vocabulary import Dimension", "from lib.models.vocabulary import Cadence\n"),
-                (
-                    "def _by_kind(",
-                    "def cadences(answer: QuestionResult) -> Figure:\n"
-                    '    """Plans started by how often the two meet."""\n'
-                    "    counted = by_row(answer, Chart.CADENCES, list(Cadence))\n"
-                    "    return _by_kind(\n"
-                    "        answer, counted, 'Update cadence', title=lambda _growth, total: f'{total} plans started'\n"
-                    "    )\n\n\n",
-                ),
-            ],
-            "lib/charts/insights/__init__.py": [
-                ("offered, tenure, themes\n", "cadences, "),
-                ("    Chart.PROPOSERS: proposers", "    Chart.CADENCES: cadences,\n"),
-            ],
-            "lib/insights/cell_labels.py": [
-                ("    Chart.PROPOSERS: (", "    Chart.CADENCES: (_of(Cadence), _of(PurposeKind)),\n"),
                 ("from lib.models import Dimension", "from lib.models import Cadence\n"),
+                (
+                    "def facts(",
+                    '''class Cadences(InsightChart):
+    """Plans started: `lib.models.Cadence` × `PurposeKind`."""
+
+    name = "cadences"
+    question = "How often do people meet?"
+    counts_plans = True
+
+    def source(self, scope: Scope) -> Source:
+        plans = scope.plans(StampEvent.START)
+        return plans.rows(col(Plan.cadence), _kind()).where(scope.has_started())
+
+    def figure(self, result: QuestionResult) -> Figure:
+        counted = by_row(result, CADENCES, list(Cadence))
+        return _by_kind(result, counted, "Update cadence", title=lambda _growth, total: f"{total} plans started")
+
+    def row_name(self, row: str, today: date) -> str:
+        return labels.in_sentence(Cadence(row))
+
+    def part_name(self, part: str, today: date) -> str:
+        return labels.in_sentence(PurposeKind(part))
+
+
+CADENCES = Cadences()
+
+
+''',
+                ),
             ],
+            "lib/insights/registry.py": [("fairness.TENURE), ", "fairness.CADENCES, ")],
             "tests/charts/test_insights.py": [
-                ("    Chart.PROPOSERS: (", "    Chart.CADENCES: (list(Cadence), list(PurposeKind)),\n"),
+                ("    PROPOSERS: (", "    CADENCES: (list(Cadence), list(PurposeKind)),\n"),
                 ("from lib.models import Dimension", "from lib.models import Cadence\n"),
+                ("from lib.insights.fairness", "from lib.insights.fairness import CADENCES\n"),
             ],
             "tests/insights/test_questions.py": [
                 (
-                    "    Chart.PROPOSERS: {\n",
-                    '    Chart.CADENCES: {("weekly", "growth"): (5, 5, 5), '
-                    '("weekly", "emerging_issue"): (1, 1, 1)},\n',
+                    "    PROPOSERS: {\n",
+                    '    CADENCES: {("weekly", "growth"): (5, 5, 5), ("weekly", "emerging_issue"): (1, 1, 1)},\n',
                 ),
+                ("from lib.insights.fairness", "from lib.insights.fairness import CADENCES\n"),
             ],
         }
     )  # fmt: skip  # what is written is read by its lines

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
 from lib import ui
+from lib.insights.check_ins import STUCK
 from lib.ui.escaping import SPLIT
 from tests.hostile import HOSTILE
 
@@ -332,15 +333,13 @@ def test_a_click_on_a_chart_is_heard_where_somebody_asked_for_it() -> None:
 
         import streamlit as st
 
-        from lib import charts, ui
-        from lib.insights.registry import Cell, QuestionResult
-        from lib.models.insights import Chart, Question
+        from lib import ui
+        from lib.insights.result import Cell, QuestionResult
+        from lib.models.insights import Question
 
-        cells = {Chart.STUCK: [Cell("nobody_responsible", "", 2, 2, 2)]}
+        cells = {STUCK: [Cell("nobody_responsible", "", 2, 2, 2)]}
         today = date(2026, 5, 14)
-        figure = charts.insight(
-            Chart.STUCK, QuestionResult(Question.CHECK_INS, date(2026, 5, 1), date(2026, 5, 31), today, cells)
-        )
+        figure = STUCK.figure(QuestionResult(Question.CHECK_INS, date(2026, 5, 1), date(2026, 5, 31), today, cells))
         ui.chart_card(figure, key="insights_stuck", on_select=lambda: None)
         ui.chart_card(figure, key="insights_still")
         st.text(str(st.session_state["insights_stuck"].selection))

@@ -7,7 +7,6 @@ and `lib.ui.chart_card` put them on a screen.
 
 from lib.charts.base import STATE_COLOURS, STATES, Drawing, Figure
 from lib.charts.confidences import Confidences, two_confidences
-from lib.charts.insights import insight
 from lib.charts.milestones import MilestoneMark, milestone_progress
 from lib.charts.on_time import on_time_by_department
 from lib.charts.outcomes_by_quarter import outcomes_by_quarter
@@ -26,7 +25,6 @@ __all__ = [
     "MilestoneMark",
     "PlanBar",
     "ProgressReport",
-    "insight",
     "milestone_progress",
     "on_time_by_department",
     "outcomes_by_quarter",

@@ -23,7 +23,6 @@ from lib.exports.plans import table_of_plans
 from lib.exports.record import table_of_record
 from lib.exports.report import Report, tables_of
 from lib.exports.roster_template import table_of_template
-from lib.insights import queries as insight_queries
 from lib.insights import url_parameters
 from lib.insights.counting import InsightFilters
 from lib.insights.leadership import figures
@@ -185,6 +184,8 @@ def _noted(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHea
 
 
 def _gather_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    from lib.insights import queries as insight_queries  # Its charts bring pandas and Altair.
+
     question, filters = _asked(session, viewer, address, moment)
     answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment)
     make = partial(report_of_question, answer, filters, unit=url_parameters.unit_in(address))
@@ -192,6 +193,8 @@ def _gather_insights(session: Session, viewer: Viewer, address: Address, moment:
 
 
 def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    from lib.insights import queries as insight_queries
+
     _, filters = _asked(session, viewer, address, moment)
     key, opened = url_parameters.behind_in(address), list[str]()
     behind, found = insight_queries.every_plan_behind(session, viewer, key, filters, moment=moment)
@@ -230,6 +233,8 @@ def _gather_invitations(_session: Session, viewer: Viewer, _address: Address, mo
 
 
 def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:
+    from lib.insights import queries as insight_queries
+
     choices = insight_queries.choose_filters(session, viewer, moment=moment)
     return url_parameters.question_in(address), url_parameters.filters_in(address, choices, moment)
 

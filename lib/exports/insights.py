@@ -1,46 +1,48 @@
 """One question of Insights as a report, and the plans behind a part of a chart as a table."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from lib import formatting, labels
 from lib.access import Viewer
 from lib.exports.plans import table_of_headers
 from lib.exports.report import Report
-from lib.insights import cell_labels, key_figures, url_parameters
+from lib.insights import key_figures, url_parameters
 from lib.insights.counting import InsightFilters
-from lib.insights.queries import Behind
-from lib.insights.registry import CHARTS, QuestionResult
-from lib.models.insights import Chart
+from lib.insights.result import QuestionResult
 from lib.plans.queries import PlanHeader
 from lib.spreadsheets import Table
+
+if TYPE_CHECKING:  # Charts bring pandas and Altair; whoever shows none does without them.
+    from lib.insights.queries import Behind
 
 
 def report_of_question(answer: QuestionResult, filters: InsightFilters, *, unit: str) -> Report:
     """The figures and the charts of a question, in their order on the screen."""
-    from lib import charts  # Charts bring pandas and Altair; whoever shows none does without them.
+    from lib.insights.registry import QUESTIONS
 
+    asked = QUESTIONS[answer.question]
+    answer = replace(answer, per_thousand=unit == url_parameters.PER_THOUSAND)
     return Report(
         title=f"Insights: {labels.label(answer.question)}",
         captions=[
             labels.QUESTIONS[answer.question],
             f"{_period(filters, answer.today)} · {url_parameters.in_words(filters)}",
         ],
-        key_figures=key_figures.key_figures(answer),
-        figures=[
-            charts.insight(chart, answer, per_thousand=chart is Chart.MONTHS and unit == url_parameters.PER_THOUSAND)
-            for chart in CHARTS[answer.question]
-        ],
+        key_figures=asked.key_figures(answer),
+        figures=[chart.figure(answer) for chart in asked.charts],
         notes=[key_figures.compared_with(answer)],
     )
 
 
 def table_of_behind(
-    behind: Behind, headers: Iterable[PlanHeader], filters: InsightFilters, viewer: Viewer, today: date
+    behind: "Behind", headers: Iterable[PlanHeader], filters: InsightFilters, viewer: Viewer, today: date
 ) -> Table:
     """All plans behind a part of a chart, as they are listed below it, on whichever page."""
     number = behind.number
-    said = f"{cell_labels.name_of(behind, today)}: {number} {formatting.plural(number, 'plan')}"
+    said = f"{behind.name(today)}: {number} {formatting.plural(number, 'plan')}"
     captions = [said, " · ".join(filter(None, (_period(filters, today), url_parameters.in_words(filters))))]
     return table_of_headers(headers, captions, viewer, today)
 

@@ -32,7 +32,7 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer, readable_plans
 from lib.clock import Moment, start_of
-from lib.insights.registry import NO_DEPARTMENT, Cell
+from lib.insights.result import NO_DEPARTMENT, Cell
 from lib.models import Dimension, Plan, PlanPause, PlanStamp, Purpose, StampEvent, State
 from lib.months import months_later, same_day
 from lib.settings import get_settings
@@ -59,6 +59,19 @@ class InsightFilters:
     locations: frozenset[str] = frozenset()
     dimensions: frozenset[Dimension] = frozenset()
     purposes: frozenset[Purpose] = frozenset()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer.
+
+    Attributes:
+        months: first days, from the month of the first proposal to the present one, the newest first.
+    """
+
+    months: Sequence[date]
+    departments: Sequence[str]
+    locations: Sequence[str]
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,53 @@
 """Do team members shape their plans: who proposed the activities of a plan, and how the other one answered."""
 
+from datetime import date
+from itertools import chain
+
+import pandas as pd
 from sqlalchemy import and_, case, exists
 from sqlmodel import col
 
+from lib import labels
+from lib.charts.base import Figure
+from lib.charts.insights.bars import draw_bars
+from lib.charts.insights.shades import Shade, parts_of
+from lib.insights.chart import InsightChart
+from lib.insights.counted import (
+    as_counts,
+    as_table,
+    at_right,
+    by_department,
+    by_row,
+    in_parts,
+    lowest_share,
+    occurring,
+    period,
+    share,
+    share_of,
+)
 from lib.insights.counting import Scope, Source
-from lib.models import Activity, Answer, Part, Plan, StampEvent, Suggestion, SuggestionState
-from lib.models.insights import Answered
+from lib.insights.key_figures import (
+    KeyFigure,
+    among,
+    compared_count,
+    everything,
+    part_of,
+    share_figure,
+)
+from lib.insights.result import QuestionResult, department_name
+from lib.models import (
+    Activity,
+    Answer,
+    Part,
+    Plan,
+    Side,
+    StampEvent,
+    Suggestion,
+    SuggestionState,
+)
+from lib.models.insights import (
+    Answered,
+)
 
 
 def proposers(scope: Scope) -> Source:
@@ -42,3 +84,142 @@ def answers(scope: Scope) -> Source:
     return found.join(Activity, col(Activity.plan_id) == col(Plan.id)).where(
         scope.between(col(plans.stamp.on)), was_asked
     )
+
+
+_SIDES = parts_of({Side.MEMBER: Shade.ACCENT, Side.MANAGER: Shade.NEUTRAL})
+_ANSWERS = parts_of({Answered.ACCEPTED: Shade.ACCENT, Answered.CHANGED: Shade.NEUTRAL, Answered.DECLINED: Shade.PALE})
+_ACTIVITY = "activity"
+
+
+def proposers_figure(answer: QuestionResult) -> Figure:
+    """The share of activities that the team member proposed, by department, with a rule at half."""
+    counted = by_department(answer, PROPOSERS)
+    total = counted.total()
+    if not total:
+        return Figure(PROPOSERS.question, "No activity was proposed in this period.")
+    rate = share_of(counted.total(part=Side.MEMBER), total, "activities", is_few=counted.is_few())
+    parts = occurring(counted, _SIDES)
+    title = f"{rate} come from team members{lowest_share(counted, Side.MEMBER)}"
+    return Figure(
+        title=title,
+        said=f"{title}.",
+        drawing=draw_bars(
+            counted.names,
+            list(
+                chain.from_iterable(
+                    in_parts(counted, row, parts, is_share=True, noun=_ACTIVITY) for row in counted.rows
+                )
+            ),
+            [at_right(counted, row, _ACTIVITY) for row in counted.rows],
+            top=100,
+            parts=parts,
+            rule=(50, "half"),
+        ),
+        numbers=pd.DataFrame(as_table(counted, _SIDES, row="Department", total="Activities")),
+        subtitle=f"Activities of plans proposed from {period(answer)}, by who proposed them; at the end how many"
+        f"{as_counts(counted)}",
+    )
+
+
+def answers_figure(answer: QuestionResult) -> Figure:
+    """What became of the activities that each side proposed."""
+    counted = by_row(answer, ANSWERS, list(Side))
+    if not counted.total():
+        return Figure(ANSWERS.question, "No activity was answered in this period.")
+    names = [f"By {'team member' if side is Side.MEMBER else 'manager'}" for side in Side]
+    rates = [
+        f"of {'team members’ proposals' if side is Side.MEMBER else 'managers’ proposals'}: "
+        + share(counted.number(side, Answered.ACCEPTED), counted.total(side), is_few=counted.is_few(side))
+        for side in Side
+        if counted.total(side)
+    ]
+    parts = occurring(counted, _ANSWERS)
+    title = f"Accepted {', '.join(rates)}"
+    bars = chain.from_iterable(in_parts(counted, side, parts, is_share=True, noun=_ACTIVITY) for side in Side)
+    return Figure(
+        title=title,
+        said=f"{title}.",
+        drawing=draw_bars(
+            names,
+            [bar._replace(when=f"Proposed {names[bar.row - 1].lower()}") for bar in bars],
+            [at_right(counted, side, _ACTIVITY) for side in Side],
+            top=100,
+            parts=parts,
+        ),
+        numbers=pd.DataFrame(
+            as_table(counted, _ANSWERS, row="Proposed", total="Activities answered") | {"Proposed": names}
+        ),
+        subtitle=f"Answers of the other one to activities of plans proposed from {period(answer)}; at the end how many"
+        f"{as_counts(counted)}",
+    )
+
+
+class Proposers(InsightChart):
+    """Activities on plans proposed in the period: department × `lib.models.Side` that proposed it."""
+
+    name = "proposers"
+    question = "Who proposes activities?"
+    has_department_rows = True
+
+    def source(self, scope: Scope) -> Source:
+        return proposers(scope)
+
+    def figure(self, result: QuestionResult) -> Figure:
+        return proposers_figure(result)
+
+    def row_name(self, row: str, today: date) -> str:
+        return department_name(row)
+
+    def part_name(self, part: str, today: date) -> str:
+        return labels.in_sentence(Side(part))
+
+
+PROPOSERS = Proposers()
+
+
+class Answers(InsightChart):
+    """Activities on plans proposed in the period, once answered: `lib.models.Side` that proposed it × `Answered`."""
+
+    name = "answers"
+    question = "How are activities answered?"
+
+    def source(self, scope: Scope) -> Source:
+        return answers(scope)
+
+    def figure(self, result: QuestionResult) -> Figure:
+        return answers_figure(result)
+
+    def row_name(self, row: str, today: date) -> str:
+        return labels.in_sentence(Side(row))
+
+    def part_name(self, part: str, today: date) -> str:
+        return labels.in_sentence(Answered(part))
+
+
+ANSWERS = Answers()
+
+
+def key_figures(answer: QuestionResult) -> list[KeyFigure]:
+    return [
+        share_figure(
+            answer,
+            "By team members",
+            lambda cells: part_of(cells[PROPOSERS], among(Side.MEMBER)),
+            "Of the activities on plans proposed in the period, those that the team member brought in.",
+        ),
+        share_figure(
+            answer,
+            "Changed, declined",
+            lambda cells: part_of(cells[ANSWERS], among(Answered.CHANGED, Answered.DECLINED)),
+            "Of the activities that the other one answered, those that were changed or declined.",
+            is_better=None,
+        ),
+        compared_count(
+            answer,
+            PROPOSERS,
+            everything,
+            "Activities",
+            "Activities on plans proposed in the period.",
+            is_better=None,
+        ),
+    ]

@@ -1,69 +1,29 @@
 """What HR looks at: the figures of one question, and the plans behind a cell of its charts."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Select, func, select, union
 from sqlmodel import Session, col
 
+from lib import formatting
 from lib.access import Viewer, may_watch_practice
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
-from lib.insights import adoption, check_ins, fairness, involvement, outcomes, support
-from lib.insights.counting import InsightFilters, Scope, Source, count_cells, named, plans_of
-from lib.insights.registry import CHARTS, OTHERS, Cell, QuestionResult, own_rows, read_key
+from lib.insights.adoption import OPEN_PLANS, people_by_department
+from lib.insights.chart import InsightChart
+from lib.insights.counting import Choices, InsightFilters, Scope, named, plans_of
+from lib.insights.registry import QUESTIONS, read_part
+from lib.insights.result import OTHERS, QuestionResult, own_rows
 from lib.models import Person, Plan, PlanStamp, StampEvent
-from lib.models.insights import Chart, OpenPlanStatus, Question
+from lib.models.insights import OpenPlanStatus, Question
 from lib.months import first_of, months_from, months_later
 from lib.plans.queries.header import PlanHeader
 from lib.plans.queries.list import every_header, headers_on_page, page_within, pages_for
 
-SOURCES: Mapping[Chart, Callable[[Scope], Source]] = {
-    Chart.STATES: adoption.open_plans,
-    Chart.MONTHS: adoption.months,
-    Chart.REACH: adoption.reached,
-    Chart.ON_TIME: check_ins.check_ins,
-    Chart.LATE: check_ins.late,
-    Chart.STUCK: check_ins.stuck,
-    Chart.OUTCOMES: outcomes.outcomes,
-    Chart.MILESTONES: outcomes.milestones,
-    Chart.LENGTHS: outcomes.lengths,
-    Chart.STEPS: outcomes.steps,
-    Chart.THEMES: fairness.themes,
-    Chart.OFFERED: fairness.by_department,
-    Chart.TENURE: fairness.by_tenure,
-    Chart.PROPOSERS: involvement.proposers,
-    Chart.ANSWERS: involvement.answers,
-    Chart.SUPPORT: support.by_department,
-    Chart.SUPPORT_KINDS: support.by_kind,
-}
-"""What each chart counts."""
-
-OF_TODAY = frozenset({Chart.STATES, Chart.REACH, Chart.LATE, Chart.STUCK})
-"""Charts of how things are today, whatever the period."""
-
-UNCHANGING = frozenset({Chart.LENGTHS, Chart.STEPS, Chart.TENURE, Chart.SUPPORT_KINDS})
-"""Charts from which no figure with its change is taken."""
-
-DEPARTMENT_ROWS = frozenset({Chart.STATES, Chart.REACH, Chart.ON_TIME, Chart.OFFERED, Chart.PROPOSERS, Chart.SUPPORT})
-"""Charts with a row for each department."""
-
 FEWEST_MONTHS = 12
 """So many months can be chosen from the beginning."""
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the filters offer.
-
-    Attributes:
-        months: first days, from the month of the first proposal to the present one, the newest first.
-    """
-
-    months: Sequence[date]
-    departments: Sequence[str]
-    locations: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -77,7 +37,7 @@ class Behind:
         is_counted_only: drafts are counted, and nobody but their manager reads them.
     """
 
-    chart: Chart
+    chart: InsightChart
     row: str
     part: str
     plans: Sequence[PlanHeader]
@@ -88,6 +48,11 @@ class Behind:
     @property
     def pages(self) -> int:
         return pages_for(self.number)
+
+    def name(self, today: date) -> str:
+        """ "Sales, active", "October 2026, started": the part of the chart as it is called."""
+        names = self.chart.row_name(self.row, today), self.chart.part_name(self.part, today)
+        return formatting.sentence(", ".join(filter(None, names)))
 
 
 class PartNotFound(CoachingError):
@@ -131,24 +96,15 @@ def look_at_question(
     Raises:
         NotFound: the viewer does not hold the role HR.
     """
-    scope = _scope(viewer, filters, moment)
-    charts = CHARTS[question]
-    cells = {chart: _cells(session, chart, scope) for chart in charts}
-    before = {chart: _cells(session, chart, scope.before) for chart in charts if chart not in OF_TODAY | UNCHANGING}
-    if Chart.STATES in charts:
-        cells[Chart.STATES] += adoption.draft_counts(session, scope)
+    scope, asked = _scope(viewer, filters, moment), QUESTIONS[question]
     return QuestionResult(
         question=question,
         first=filters.first,
         last=filters.last,
         today=moment.today,
-        cells=cells,
-        before=before,
-        people=adoption.people_by_department(session, scope) if DEPARTMENT_ROWS & set(charts) else {},
-        people_by_tenure=adoption.people_by_tenure(session, scope) if Chart.TENURE in charts else {},
-        headcounts=adoption.headcounts(session, scope) if Chart.MONTHS in charts else {},
-        medians=outcomes.medians(session, scope) if Chart.STEPS in charts else {},
-        open_before=adoption.open_on(session, scope, filters.first - timedelta(1)) if Chart.STATES in charts else None,
+        cells={chart: chart.cells(session, scope) for chart in asked.charts},
+        before={chart: chart.cells(session, scope.before) for chart in asked.charts if chart.is_compared},
+        **asked.facts(session, scope),
     )
 
 
@@ -165,7 +121,7 @@ def plans_behind(
     """A page of the plans behind a cell: all pages hold exactly those that it counts, as headers.
 
     Args:
-        key: from `questions.key_of`; it may come from an address.
+        key: from `lib.insights.result.key_of`; it may come from an address.
         of: the question that is open, where another one's chart is none.
         page: from 1; one past the end shows the last.
 
@@ -196,38 +152,27 @@ def _behind(
     session: Session, viewer: Viewer, key: str, filters: InsightFilters, moment: Moment, of: Question | None
 ) -> tuple[Behind, Select[str] | None]:
     """What is behind a cell, and the codes of its plans in their order; none where they are only counted."""
-    scope, found = _scope(viewer, filters, moment), read_key(key)
+    scope, found = _scope(viewer, filters, moment), read_part(key)
     if found is None:
         raise PartNotFound
     chart, row, part = found
-    if of is not None and chart not in CHARTS[of]:
+    if of is not None and chart not in QUESTIONS[of].charts:
         raise PartNotFound
-    source = SOURCES[chart](scope)
-    cells = _cells(session, chart, scope)
-    if chart is Chart.STATES:
-        cells += adoption.draft_counts(session, scope)
-    rows = {row}
-    if row == OTHERS and chart in DEPARTMENT_ROWS:  # A department may be called so, too.
-        own = own_rows(cells, adoption.people_by_department(session, scope))
+    cells, rows = chart.cells(session, scope), {row}
+    if row == OTHERS and chart.has_department_rows:  # A department may be called so, too.
+        own = own_rows(cells, people_by_department(session, scope))
         rows |= {cell.row for cell in cells} - set(own)
     # An address may ask for anything; only what was counted is looked up.
     counted = [cell for cell in cells if cell.row in rows and cell.part == part]
-    is_drawn = bool(part) or chart is not Chart.ON_TIME  # Of check-ins some are in the figures alone.
-    if not counted or not is_drawn:
+    if not counted or not chart.is_drawn(part):
         raise PartNotFound
-    if chart is Chart.STATES and part == OpenPlanStatus.DRAFT:
+    if chart is OPEN_PLANS and part == OpenPlanStatus.DRAFT:
         return Behind(chart, row, part, [], sum(cell.number for cell in counted), is_counted_only=True), None
     # A plan stands in one department: those of several are as many as all of theirs.
     number = sum(cell.plans for cell in counted)
-    behind = plans_of(source, [cell.row for cell in counted], part)
+    behind = plans_of(chart.source(scope), [cell.row for cell in counted], part)
     codes = select(col(Plan.code)).where(col(Plan.id).in_(behind)).order_by(col(Plan.end_on), col(Plan.id))
     return Behind(chart, row, part, [], number), codes
-
-
-def _cells(session: Session, chart: Chart, scope: Scope) -> list[Cell]:
-    cells = count_cells(session, SOURCES[chart](scope))
-    # People are reached, however many plans they had.
-    return [cell._replace(number=cell.people) for cell in cells] if chart is Chart.REACH else cells
 
 
 def _scope(viewer: Viewer, filters: InsightFilters, moment: Moment) -> Scope:

@@ -8,8 +8,7 @@ from typing import TypeVar
 from lib import formatting, labels
 from lib.clock import Moment
 from lib.errors import Invalid
-from lib.insights.counting import InsightFilters
-from lib.insights.queries import Choices
+from lib.insights.counting import Choices, InsightFilters
 from lib.models import Dimension, Purpose
 from lib.models.insights import Question
 from lib.months import first_of, last_of, months_later

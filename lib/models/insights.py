@@ -1,4 +1,4 @@
-"""The closed sets of Insights: its questions, its charts, and what the rows and parts of a chart can be."""
+"""The closed sets of Insights: its questions, and what the rows and parts of a chart can be."""
 
 from enum import StrEnum
 
@@ -12,46 +12,6 @@ class Question(StrEnum):
     FAIRNESS = "fairness"
     INVOLVEMENT = "involvement"
     SUPPORT = "support"
-
-
-class Chart(StrEnum):
-    """A chart of Insights. It counts plans, unless it says otherwise."""
-
-    STATES = "states"
-    """Open plans today: department × `OpenPlanStatus`."""
-    MONTHS = "months"
-    """Plans started and closed: month × `Event`."""
-    REACH = "reach"
-    """People who had a plan in the last twelve months, who may have had several: department of today × "reached"."""
-    ON_TIME = "on_time"
-    """Check-ins that were due and decided: department × Monday of the week; *good* were on time. Those before the
-    weeks that are drawn stand under the week ""."""
-    LATE = "late"
-    """Open plans today on which something is late or nobody wrote: `Age` × `Delay`."""
-    STUCK = "stuck"
-    """Open plans today that need help: `lib.models.Stuck` × ""."""
-    MILESTONES = "milestones"
-    """Milestones planned: month × `KeptDate`."""
-    OUTCOMES = "outcomes"
-    """Plans that ended: first day of the quarter × `lib.models.Outcome` or "cancelled"."""
-    LENGTHS = "lengths"
-    """Closed plans by their days from start to end: first of five days ("1", "6", … "121" and more) × `Length`."""
-    STEPS = "steps"
-    """Plans proposed in the period: `PlanStage` × `Reached`."""
-    THEMES = "themes"
-    """Plans started: `lib.models.Dimension` × `lib.models.Purpose`."""
-    OFFERED = "offered"
-    """Plans started: department × `PurposeKind`."""
-    TENURE = "tenure"
-    """Plans started: `Tenure` of the team member on that day × `PurposeKind`."""
-    PROPOSERS = "proposers"
-    """Activities on plans proposed in the period: department × `lib.models.Side` that proposed it."""
-    ANSWERS = "answers"
-    """Activities on plans proposed in the period, once answered: `lib.models.Side` that proposed it × `Answered`."""
-    SUPPORT = "support"
-    """Support that was promised for a day in the period: department × `Promise`."""
-    SUPPORT_KINDS = "support_kinds"
-    """Support that was promised for a day in the period: `lib.models.SupportKind` × `Promise`."""
 
 
 class OpenPlanStatus(StrEnum):

@@ -12,12 +12,15 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError
 from lib.exports import FileKind
-from lib.insights import cell_labels, url_parameters
-from lib.insights.counting import InsightFilters
-from lib.insights.queries import Behind, Choices
-from lib.insights.registry import CHARTS, QuestionResult, read_key
+from lib.insights import url_parameters
+from lib.insights.adoption import STARTED_AND_CLOSED
+from lib.insights.chart import InsightChart
+from lib.insights.counting import Choices, InsightFilters
+from lib.insights.queries import Behind
+from lib.insights.registry import QUESTIONS, read_part
+from lib.insights.result import QuestionResult
 from lib.models import Dimension, Purpose
-from lib.models.insights import Chart, Question
+from lib.models.insights import Question
 from lib.ui.charts import chart_card
 from lib.ui.escaping import escape
 from lib.ui.export_menu import LISTED, download_menu
@@ -29,9 +32,6 @@ if TYPE_CHECKING:  # Charts bring pandas and Altair; a screen without a chart do
 
 PICKED = "picked"
 """The selection that every chart has."""
-
-WIDE = frozenset({Chart.ON_TIME, Chart.REACH, Chart.THEMES})
-"""Charts that take the whole width."""
 
 
 def question() -> Question:
@@ -140,16 +140,16 @@ def drawn(
     """The charts of the question, two beside each other, and the open list below the ones it belongs to.
 
     Args:
-        figures: in the order of `CHARTS`.
+        figures: in the order of the question’s charts.
     """
-    by_chart = dict(zip(CHARTS[question], figures, strict=True))
-    for row in _rows(CHARTS[question]):
+    by_chart = dict(zip(QUESTIONS[question].charts, figures, strict=True))
+    for row in _rows(QUESTIONS[question].charts):
         for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
             key = _chart_key(chart)
             with column, chart_card(by_chart[chart], key=key, on_select=partial(_keep_picked, chart, key)):
                 if behind is not None and behind.chart is chart:  # On a phone the list is not in sight.
-                    st.caption(f":material/arrow_downward: {escape(cell_labels.name_of(behind, today))}: listed below")
-                if chart is Chart.MONTHS:
+                    st.caption(f":material/arrow_downward: {escape(behind.name(today))}: listed below")
+                if chart is STARTED_AND_CLOSED:
                     _unit()
         if behind is not None and behind.chart in row:
             show_list(behind)
@@ -167,11 +167,11 @@ def _unit() -> None:
     )
 
 
-def _rows(shown: Sequence[Chart]) -> Iterator[Sequence[Chart]]:
+def _rows(shown: Sequence[InsightChart]) -> Iterator[Sequence[InsightChart]]:
     """The charts as they stand beside each other."""
-    narrow: list[Chart] = []
+    narrow: list[InsightChart] = []
     for chart in shown:
-        if chart in WIDE:
+        if chart.is_wide:
             yield [chart]
             continue
         narrow.append(chart)
@@ -182,29 +182,30 @@ def _rows(shown: Sequence[Chart]) -> Iterator[Sequence[Chart]]:
         yield narrow
 
 
-def _chart_key(chart: Chart) -> str:
+def _chart_key(chart: InsightChart) -> str:
     """The key of a chart. It is another one after a part of another chart was chosen, so that one alone is marked."""
-    return f"insights_{chart}_{st.session_state.get(_times(chart), 0)}"
+    return f"insights_{chart.name}_{st.session_state.get(_times(chart), 0)}"
 
 
-def _times(chart: Chart) -> str:
-    return f"insights_{chart}_times"
+def _times(chart: InsightChart) -> str:
+    return f"insights_{chart.name}_times"
 
 
-def _keep_picked(chart: Chart, key: str) -> None:
+def _keep_picked(chart: InsightChart, key: str) -> None:
     """Put what was clicked into the address; a click beside everything closes the list."""
     picked = st.session_state[key].selection.get(PICKED, [])
-    if not picked:
+    key_picked = picked[0].get("key") if picked else None
+    if not key_picked:
         close_list()
         return
-    before = read_key(st.query_params.get(url_parameters.BEHIND, ""))
+    before = read_part(st.query_params.get(url_parameters.BEHIND, ""))
     if before is not None and before[0] is not chart:
         _unmark(before[0])
-    st.query_params[url_parameters.BEHIND] = picked[0]["key"]
+    st.query_params[url_parameters.BEHIND] = key_picked
     st.session_state[url_parameters.PAGE] = 1
 
 
-def _unmark(chart: Chart) -> None:
+def _unmark(chart: InsightChart) -> None:
     st.session_state[_times(chart)] = st.session_state.get(_times(chart), 0) + 1
 
 
@@ -215,7 +216,7 @@ def open_part() -> str:
 
 def close_list() -> None:
     """List nothing any more."""
-    before = read_key(st.query_params.get(url_parameters.BEHIND, ""))
+    before = read_part(st.query_params.get(url_parameters.BEHIND, ""))
     if before is not None:
         _unmark(before[0])
     if url_parameters.BEHIND in st.query_params:
@@ -233,7 +234,7 @@ def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]]
             st.caption("Drafts are counted and nothing else: nobody but their manager reads them.")
             close_button()
         return
-    with section(f"{cell_labels.name_of(behind, today)}: {behind.number} {formatting.plural(behind.number, 'plan')}"):
+    with section(f"{behind.name(today)}: {behind.number} {formatting.plural(behind.number, 'plan')}"):
         plan_table(behind.plans, viewer, today, key="insights")
         pager(behind.page, behind.pages, key=url_parameters.PAGE)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

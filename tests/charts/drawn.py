@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from lib.charts import STATES, Drawing, Figure
-from lib.insights import registry
+from lib.insights import result
 
 
 def drawn(what: Figure | Drawing) -> Drawing:
@@ -38,7 +38,7 @@ def check(what: Figure | Drawing) -> None:
         assert selection["views"] == [spec["layer"][0]["name"]], "a click would be heard by no layer, or by several"
         assert selection["select"]["fields"] == ["key"]
         assert table["key"].notna().any()
-        assert all(registry.read_key(key) for key in table["key"].dropna())
+        assert all(result.read_key(key) for key in table["key"].dropna())
 
 
 def chosen(what: Figure | Drawing) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from lib import clock, db, labels
 from lib.access import Viewer, load_viewer
 from lib.insights import counting, url_parameters
 from lib.insights import queries as insight_queries
-from lib.insights.registry import CHARTS, key_of, read_key
+from lib.insights.adoption import OPEN_PLANS
+from lib.insights.registry import QUESTIONS
+from lib.insights.result import key_of, read_key
 from lib.models import Account, AccountRole, Person, Plan, Role, State
-from lib.models.insights import Chart, Question
+from lib.models.insights import Question
 from lib.plans import queries
 from tests.amount import EVERY_CASE
 from tests.e2e.barriers import barriers
@@ -74,7 +76,7 @@ def open_question(page: Page, house: Server, question: Question) -> Locator:
     """Open a question; its charts."""
     visit(page, f"{house.url}/insights?{urlencode({'insights_question': labels.label(question)})}")
     charts = page.locator('[data-testid="stVegaLiteChart"]')
-    expect(charts).to_have_count(len(CHARTS[question]))  # The demonstration has something to draw in each.
+    expect(charts).to_have_count(len(QUESTIONS[question].charts))  # The demonstration has something to draw in each.
     return charts
 
 
@@ -148,7 +150,7 @@ def test_each_chart_leads_to_exactly_its_plans(house: Server, session: Session, 
     at_once = slice(None, None, 1 if EVERY_CASE else 2)
     clicked = click_each_chart(page, house, session, hr(session), marks=slice(-1, None), at_once=at_once)
     assert not barriers(page)
-    assert clicked == {str(chart) for charts in CHARTS.values() for chart in list(charts)[at_once]}
+    assert clicked == {chart.name for asked in QUESTIONS.values() for chart in asked.charts[at_once]}
 
 
 def test_one_step_back_from_a_plan_leads_to_the_same_view(house: Server, page: Page) -> None:
@@ -184,7 +186,7 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
     assert len(left) < len(before)
     questions = Question if EVERY_CASE else [Question.ADOPTION]  # The lists of all charts come from one function.
     clicked = click_each_chart(page, house, session, viewer, slice(1), questions=questions)
-    assert clicked == {str(chart) for question in questions for chart in CHARTS[question]}
+    assert clicked == {chart.name for question in questions for chart in QUESTIONS[question].charts}
     open_question(page, house, Question.ADOPTION)
     figure = page.get_by_test_id("stMetric").filter(has_text="Open plans").get_by_test_id("stMetricValue")
     assert figure.inner_text() == str(len(left))
@@ -195,7 +197,7 @@ def open_plans(session: Session, viewer: Viewer) -> list[queries.PlanHeader]:
     """The plans in the figure of open plans."""
     filters, moment = counting.InsightFilters(*url_parameters.default_period(clock.moment())), clock.moment()
     answer = insight_queries.look_at_question(session, viewer, Question.ADOPTION, filters, moment=moment)
-    keys = [key_of(Chart.STATES, cell.row, cell.part) for cell in answer.cells[Chart.STATES]]
+    keys = [key_of(OPEN_PLANS, cell.row, cell.part) for cell in answer.cells[OPEN_PLANS]]
     found = [insight_queries.plans_behind(session, viewer, key, filters, moment=moment) for key in keys]
     session.rollback()
     return [plan for behind in found for plan in behind.plans]

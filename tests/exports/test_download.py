@@ -20,9 +20,10 @@ from lib.errors import Invalid, NotFound
 from lib.exports import EXPORTS, FileKind
 from lib.exports.plans import table_of_plans
 from lib.insights import queries as insight_queries
-from lib.insights.registry import NO_DEPARTMENT, key_of
+from lib.insights.adoption import OPEN_PLANS
+from lib.insights.result import NO_DEPARTMENT, key_of
 from lib.models import AuditEvent, MonthSnapshot, Outcome, Person, Plan, PlanOpening, Reading, Role, State
-from lib.models.insights import Chart, OpenPlanStatus, Question
+from lib.models.insights import OpenPlanStatus, Question
 from lib.plans import queries
 from lib.spreadsheets import Table
 from tests.amount import EVERY_CASE
@@ -129,7 +130,7 @@ TAKES = {
 }
 """By the name of an export, who sees the page that it is taken from."""
 
-JONAS_IS_ACTIVE = key_of(Chart.STATES, NO_DEPARTMENT, OpenPlanStatus.ACTIVE)
+JONAS_IS_ACTIVE = key_of(OPEN_PLANS, NO_DEPARTMENT, OpenPlanStatus.ACTIVE)
 """What the address of Insights asks for to list that plan."""
 
 EVERY_FILE = [(name, kind) for name, export in EXPORTS.items() for kind in sorted(export.kinds)]
@@ -416,9 +417,7 @@ def test_every_question_can_be_taken_as_a_spreadsheet_and_a_report(house: House)
 
 def test_drafts_are_counted_and_no_list_of_them_is_taken(house: House) -> None:
     with pytest.raises(insight_queries.PartNotFound):
-        house.take(
-            "hannah", "insights-plans", "csv", insights_behind=key_of(Chart.STATES, "Sales", OpenPlanStatus.DRAFT)
-        )
+        house.take("hannah", "insights-plans", "csv", insights_behind=key_of(OPEN_PLANS, "Sales", OpenPlanStatus.DRAFT))
 
 
 def test_the_plans_behind_a_part_are_taken_as_headers_and_count_as_openings(either: House) -> None:

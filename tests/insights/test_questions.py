@@ -9,11 +9,19 @@ from sqlmodel import Session
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
-from lib.insights import key_figures, registry, url_parameters
 from lib.insights import queries as insight_queries
+from lib.insights import result, url_parameters
+from lib.insights.adoption import OPEN_PLANS, REACH, STARTED_AND_CLOSED
+from lib.insights.chart import InsightChart
+from lib.insights.check_ins import LATE, ON_TIME, STUCK
 from lib.insights.counting import InsightFilters, Scope
+from lib.insights.fairness import OFFERED, TENURE, THEMES
+from lib.insights.involvement import ANSWERS, PROPOSERS
+from lib.insights.outcomes import LENGTHS, MILESTONES, OUTCOMES, STEPS
 from lib.insights.queries import PartNotFound
-from lib.insights.registry import CHARTS, NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows
+from lib.insights.registry import QUESTIONS
+from lib.insights.result import NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows
+from lib.insights.support import SUPPORT, SUPPORT_KINDS
 from lib.models import (
     Answer,
     CancelReason,
@@ -38,7 +46,7 @@ from lib.models import (
     SuggestionState,
     SupportKind,
 )
-from lib.models.insights import Chart, OpenPlanStatus, Question
+from lib.models.insights import OpenPlanStatus, Question
 from lib.plans.due_dates import keep_due_dates
 from lib.plans.queries.list import Filters, list_plans
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
@@ -170,8 +178,8 @@ def make_spring(session: Session) -> None:
 
 
 # Row, part → how many things, of as many plans and people; check-ins on time behind it.
-COUNTED: dict[Chart, dict[tuple[str, str], tuple[int, ...]]] = {
-    Chart.STATES: {
+COUNTED: dict[InsightChart, dict[tuple[str, str], tuple[int, ...]]] = {
+    OPEN_PLANS: {
         ("Sales", "active"): (2, 2, 2),
         ("Sales", "proposed"): (1, 1, 1),
         ("Finance", "active"): (1, 1, 1),
@@ -179,50 +187,50 @@ COUNTED: dict[Chart, dict[tuple[str, str], tuple[int, ...]]] = {
         ("Finance", "paused"): (1, 1, 1),
         (NO_DEPARTMENT, "proposed"): (1, 1, 1),
     },
-    Chart.MONTHS: {
+    STARTED_AND_CLOSED: {
         ("2026-03-01", "started"): (3, 3, 3),
         ("2026-04-01", "started"): (2, 2, 2),
         ("2026-05-01", "started"): (1, 1, 1),
         ("2026-03-01", "closed"): (1, 1, 1),
         ("2026-04-01", "closed"): (1, 1, 1),
     },
-    Chart.REACH: {
+    REACH: {
         ("Sales", "reached"): (2, 2, 2),
         ("Finance", "reached"): (5, 5, 5),
     },
-    Chart.ON_TIME: {
+    ON_TIME: {
         ("Finance", "2026-03-02"): (1, 1, 1, 1),
         ("Sales", "2026-03-09"): (1, 1, 1, 0),
         ("Finance", "2026-03-23"): (1, 1, 1, 0),
         ("Finance", "2026-03-30"): (1, 1, 1, 0),
         ("Sales", "2026-05-04"): (1, 1, 1, 1),
     },
-    Chart.LATE: {
+    LATE: {
         ("0-7", "late"): (1, 1, 1),
         ("8-14", "late"): (1, 1, 1),
         ("over-30", "late"): (1, 1, 1),
         ("over-30", "silent"): (1, 1, 1),
     },
-    Chart.STUCK: {
+    STUCK: {
         ("proposed_for_long", ""): (1, 1, 1),
         ("nobody_responsible", ""): (1, 1, 1),
         ("adjustment_for_long", ""): (1, 1, 1),
     },
-    Chart.OUTCOMES: {
+    OUTCOMES: {
         ("2026-01-01", "achieved"): (1, 1, 1),
         ("2026-04-01", "partly_achieved"): (1, 1, 1),
         ("2026-04-01", "cancelled"): (2, 2, 2),
     },
-    Chart.MILESTONES: {
+    MILESTONES: {
         ("2026-03-01", "late"): (1, 1, 1),
         ("2026-05-01", "on_time"): (1, 1, 1),
         ("2026-05-01", "open"): (1, 1, 1),
     },
-    Chart.LENGTHS: {
+    LENGTHS: {
         ("26", "as_planned"): (1, 1, 1),
         ("71", "extended"): (1, 1, 1),
     },
-    Chart.STEPS: {
+    STEPS: {
         ("proposed", "reached"): (10, 10, 10),
         ("answered", "reached"): (9, 9, 9),
         ("agreed", "reached"): (7, 7, 7),
@@ -233,41 +241,41 @@ COUNTED: dict[Chart, dict[tuple[str, str], tuple[int, ...]]] = {
         ("active", "waiting"): (1, 1, 1),
         ("closed", "waiting"): (4, 4, 4),
     },
-    Chart.THEMES: {
+    THEMES: {
         ("job_skills", "career_advancement"): (3, 3, 3),
         ("job_skills", "emerging_issue"): (1, 1, 1),
         ("job_skills", "role_evolution"): (1, 1, 1),
         ("company_values", "career_advancement"): (1, 1, 1),
     },
-    Chart.OFFERED: {
+    OFFERED: {
         ("Sales", "growth"): (2, 2, 2),
         ("Finance", "growth"): (3, 3, 3),
         ("Finance", "emerging_issue"): (1, 1, 1),
     },
-    Chart.TENURE: {
+    TENURE: {
         ("under-1", "emerging_issue"): (1, 1, 1),
         ("1-3", "growth"): (2, 2, 2),  # A year to the day, and three years but for a day.
         ("over-5", "growth"): (2, 2, 2),  # One of them five years to the day.
         ("unknown", "growth"): (1, 1, 1),
     },
-    Chart.PROPOSERS: {
+    PROPOSERS: {
         ("Sales", "manager"): (3, 3, 3),
         ("Sales", "team_member"): (2, 2, 2),
         ("Finance", "manager"): (1, 1, 1),
         ("Finance", "team_member"): (1, 1, 1),
     },
-    Chart.ANSWERS: {
+    ANSWERS: {
         ("manager", "accepted"): (1, 1, 1),
         ("manager", "changed"): (1, 1, 1),
         ("manager", "declined"): (1, 1, 1),
         ("team_member", "accepted"): (1, 1, 1),
     },
-    Chart.SUPPORT: {
+    SUPPORT: {
         ("Sales", "on_time"): (1, 1, 1),
         ("Sales", "open"): (1, 1, 1),
         ("Finance", "late"): (1, 1, 1),
     },
-    Chart.SUPPORT_KINDS: {
+    SUPPORT_KINDS: {
         ("meeting", "on_time"): (1, 1, 1),
         ("meeting", "late"): (1, 1, 1),
         ("manager_assistance", "open"): (1, 1, 1),
@@ -316,8 +324,8 @@ def _person(session: Session, viewer: Viewer) -> Person:
     return session.get_one(Person, viewer.person_id)
 
 
-def table(answer: registry.QuestionResult, chart: Chart) -> dict[tuple[str, str], tuple[int, ...]]:
-    return {cell[:2]: cell[2:] if chart is Chart.ON_TIME else cell[2:5] for cell in answer.cells[chart]}
+def table(answer: result.QuestionResult, chart: InsightChart) -> dict[tuple[str, str], tuple[int, ...]]:
+    return {cell[:2]: cell[2:] if chart is ON_TIME else cell[2:5] for cell in answer.cells[chart]}
 
 
 def look(
@@ -326,7 +334,7 @@ def look(
     question: Question,
     filters: InsightFilters = SPRING,
     at: Moment = NOW,
-) -> registry.QuestionResult:
+) -> result.QuestionResult:
     return insight_queries.look_at_question(session, viewer, question, filters, moment=at)
 
 
@@ -335,11 +343,11 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     viewer = in_hr(session)
     for question in Question:
         answer = look(session, viewer, question)
-        for chart in CHARTS[question]:
+        for chart in QUESTIONS[question].charts:
             assert table(answer, chart) == COUNTED[chart], chart
         said = {
             figure.label: (figure.value.replace("\N{NO-BREAK SPACE}", " "), figure.change_said or None)
-            for figure in key_figures.key_figures(answer)
+            for figure in QUESTIONS[answer.question].key_figures(answer)
         }
         assert said == FIGURES[question]
     # Beside the charts.
@@ -351,37 +359,37 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     tenure = look(session, viewer, Question.FAIRNESS).people_by_tenure
     assert tenure == {"1-3": 2, "over-5": 2, "unknown": 10}
     # In the period before, the 1st of December to the 14th of February.
-    assert adoption.before == {Chart.MONTHS: [Cell("2026-02-01", "started", 1, 1, 1)]}
+    assert adoption.before == {STARTED_AND_CLOSED: [Cell("2026-02-01", "started", 1, 1, 1)]}
     working = look(session, viewer, Question.OUTCOMES)
-    assert working.before == {Chart.OUTCOMES: [], Chart.MILESTONES: [Cell("2026-02-01", "on_time", 1, 1, 1)]}
+    assert working.before == {OUTCOMES: [], MILESTONES: [Cell("2026-02-01", "on_time", 1, 1, 1)]}
 
-    def filtered(question: Question, chart: Chart, **chosen: Any) -> dict[tuple[str, str], int]:
+    def filtered(question: Question, chart: InsightChart, **chosen: Any) -> dict[tuple[str, str], int]:
         wanted = {"first": SPRING.first, "last": SPRING.last} | chosen
         answer = look(session, viewer, question, InsightFilters(**wanted))
         return {cell[:2]: cell.number for cell in answer.cells[chart]}
 
     finance, oslo = frozenset({"Finance"}), frozenset({"Oslo"})
     # Each chart by the stamp of its event; who was reached by the department of today.
-    assert filtered(Question.ADOPTION, Chart.MONTHS, departments=finance) == {
+    assert filtered(Question.ADOPTION, STARTED_AND_CLOSED, departments=finance) == {
         ("2026-03-01", "started"): 2,
         ("2026-03-01", "closed"): 1,
         ("2026-04-01", "started"): 2,
         ("2026-04-01", "closed"): 1,
     }
-    assert filtered(Question.ADOPTION, Chart.REACH, departments=finance) == {("Finance", "reached"): 5}
-    assert filtered(Question.ADOPTION, Chart.REACH, locations=oslo) == {("Finance", "reached"): 1}
-    assert filtered(Question.INVOLVEMENT, Chart.PROPOSERS, departments=finance) == {
+    assert filtered(Question.ADOPTION, REACH, departments=finance) == {("Finance", "reached"): 5}
+    assert filtered(Question.ADOPTION, REACH, locations=oslo) == {("Finance", "reached"): 1}
+    assert filtered(Question.INVOLVEMENT, PROPOSERS, departments=finance) == {
         ("Finance", "manager"): 1,
         ("Finance", "team_member"): 1,
     }
     nowhere = frozenset({NO_DEPARTMENT})
-    assert filtered(Question.ADOPTION, Chart.STATES, departments=nowhere) == {(NO_DEPARTMENT, "proposed"): 1}
+    assert filtered(Question.ADOPTION, OPEN_PLANS, departments=nowhere) == {(NO_DEPARTMENT, "proposed"): 1}
     issues, values = frozenset({Purpose.EMERGING_ISSUE}), frozenset({Dimension.COMPANY_VALUES})
-    assert filtered(Question.FAIRNESS, Chart.OFFERED, purposes=issues) == {("Finance", "emerging_issue"): 1}
-    assert filtered(Question.FAIRNESS, Chart.OFFERED, dimensions=values) == {("Finance", "growth"): 1}
-    assert filtered(Question.FAIRNESS, Chart.OFFERED, dimensions=values, purposes=issues) == {}
+    assert filtered(Question.FAIRNESS, OFFERED, purposes=issues) == {("Finance", "emerging_issue"): 1}
+    assert filtered(Question.FAIRNESS, OFFERED, dimensions=values) == {("Finance", "growth"): 1}
+    assert filtered(Question.FAIRNESS, OFFERED, dimensions=values, purposes=issues) == {}
     april = {"first": day(4, 1), "last": day(4, 30)}
-    assert filtered(Question.OUTCOMES, Chart.OUTCOMES, **april) == {
+    assert filtered(Question.OUTCOMES, OUTCOMES, **april) == {
         ("2026-04-01", "partly_achieved"): 1,
         ("2026-04-01", "cancelled"): 1,
     }
@@ -395,7 +403,7 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     ahead = InsightFilters(day(7, 1), day(8, 31))
     for question in Question:
         empty = look(session, viewer, question, ahead)
-        assert not any(empty.cells[chart] for chart in CHARTS[question] if chart in empty.before)
+        assert not any(empty.cells[chart] for chart in QUESTIONS[question].charts if chart in empty.before)
 
     choices = insight_queries.choose_filters(session, viewer, moment=NOW)
     assert (choices.months[0], choices.months[-1]) == (day(5, 1), date(2025, 4, 1))
@@ -428,9 +436,9 @@ def test_a_check_in_is_late_as_long_as_its_plan_says_so(session: Session) -> Non
     weekly(skipped)
     weekly(held(day(5, 12), day(5, 11)))
     weekly(held(day(5, 12), None))
-    cells = look(session, viewer, Question.CHECK_INS).cells[Chart.LATE]
+    cells = look(session, viewer, Question.CHECK_INS).cells[LATE]
     assert [cell for cell in cells if cell.part == "late"] == [Cell("0-7", "late", 4, 4, 4)]
-    key = key_of(Chart.LATE, "0-7", "late")
+    key = key_of(LATE, "0-7", "late")
     assert {
         header.code for header in insight_queries.plans_behind(session, viewer, key, SPRING, moment=NOW).plans
     } == late
@@ -453,7 +461,7 @@ def test_only_hr_looks(session: Session, role: Role | None) -> None:
         with pytest.raises(NotFound):
             look(session, viewer, question)
     with pytest.raises(NotFound):
-        insight_queries.plans_behind(session, viewer, key_of(Chart.STATES, "Sales", "active"), SPRING, moment=NOW)
+        insight_queries.plans_behind(session, viewer, key_of(OPEN_PLANS, "Sales", "active"), SPRING, moment=NOW)
 
 
 def test_plans_in_conflict_are_in_nothing_that_is_shown(session: Session) -> None:
@@ -477,7 +485,7 @@ def test_plans_in_conflict_are_in_nothing_that_is_shown(session: Session) -> Non
         for question in Question:
             answer = look(session, viewer, question)
             counted = max(counted, sum(answer.people.values()), sum(answer.people_by_tenure.values()))
-            for chart in CHARTS[question]:
+            for chart in QUESTIONS[question].charts:
                 for cell in answer.cells[chart]:
                     key = key_of(chart, cell.row, cell.part)
                     behind = insight_queries.plans_behind(session, viewer, key, SPRING, moment=NOW)
@@ -514,7 +522,7 @@ def test_lists_hold_headers_whatever_was_opened_in_full(session: Session) -> Non
     session.commit()
     viewer = make_viewer(session, _person(session, viewer), NOW)
     assert viewer.opened_in_full
-    key = key_of(Chart.STATES, "Sales", "active")
+    key = key_of(OPEN_PLANS, "Sales", "active")
     [header] = insight_queries.plans_behind(session, viewer, key, SPRING, moment=NOW).plans
     assert (header.level, header.title) == (Reading.HEADER, "Job skills: Career advancement")
 
@@ -542,12 +550,12 @@ def test_drafts_are_counted_from_five_of_five_people(session: Session) -> None:
     for number in range(5):  # Nobody can open the fifth any more.
         draft("Service", stray_since=NOW.today if number == 4 else None)
     answer = look(session, viewer, Question.ADOPTION)
-    assert answer.cells[Chart.STATES] == [Cell("Sales", "draft", 5, 5, 5)]
-    assert key_figures.key_figures(answer)[0].value == "0"
-    behind = insight_queries.plans_behind(session, viewer, key_of(Chart.STATES, "Sales", "draft"), SPRING, moment=NOW)
+    assert answer.cells[OPEN_PLANS] == [Cell("Sales", "draft", 5, 5, 5)]
+    assert QUESTIONS[answer.question].key_figures(answer)[0].value == "0"
+    behind = insight_queries.plans_behind(session, viewer, key_of(OPEN_PLANS, "Sales", "draft"), SPRING, moment=NOW)
     assert (behind.number, behind.plans, behind.is_counted_only) == (5, [], True)
     with pytest.raises(PartNotFound):
-        insight_queries.plans_behind(session, viewer, key_of(Chart.STATES, "Finance", "draft"), SPRING, moment=NOW)
+        insight_queries.plans_behind(session, viewer, key_of(OPEN_PLANS, "Finance", "draft"), SPRING, moment=NOW)
     for chosen in (
         {"locations": frozenset({"Oslo"})},
         {"dimensions": frozenset({Dimension.JOB_SKILLS})},
@@ -555,7 +563,7 @@ def test_drafts_are_counted_from_five_of_five_people(session: Session) -> None:
         {"departments": frozenset({"Legal"})},
     ):
         filters = InsightFilters(SPRING.first, SPRING.last, **chosen)
-        assert look(session, viewer, Question.ADOPTION, filters).cells[Chart.STATES] == []
+        assert look(session, viewer, Question.ADOPTION, filters).cells[OPEN_PLANS] == []
 
 
 # Many departments
@@ -579,7 +587,7 @@ def test_behind_others_are_the_plans_of_the_other_departments(session: Session) 
 
     def behind(row: str, **chosen: Any) -> list[str]:
         filters = InsightFilters(SPRING.first, SPRING.last, **chosen)
-        found = insight_queries.plans_behind(session, viewer, key_of(Chart.STATES, row, "active"), filters, moment=NOW)
+        found = insight_queries.plans_behind(session, viewer, key_of(OPEN_PLANS, row, "active"), filters, moment=NOW)
         return [header.code for header in found.plans]
 
     assert sorted(behind(OTHERS)) == sorted(rest)
@@ -635,9 +643,9 @@ def test_a_plan_that_was_cancelled_before_its_first_day_never_started(session: S
     never = house.plan(start=day(5, 10), state=State.CANCELLED, ended_at=moment("2026-05-05").now)
     once = house.plan(start=day(5, 10), state=State.CANCELLED, ended_at=moment("2026-05-10").now)
     adoption = look(session, in_hr(session), Question.ADOPTION)
-    assert adoption.cells[Chart.MONTHS] == [Cell("2026-05-01", "started", 1, 1, 1)]
-    assert [cell.plans for cell in adoption.cells[Chart.REACH]] == [1]
+    assert adoption.cells[STARTED_AND_CLOSED] == [Cell("2026-05-01", "started", 1, 1, 1)]
+    assert [cell.plans for cell in adoption.cells[REACH]] == [1]
     offered = look(session, in_hr(session), Question.FAIRNESS)
-    assert [cell.plans for cell in offered.cells[Chart.THEMES]] == [1]
+    assert [cell.plans for cell in offered.cells[THEMES]] == [1]
     assert never.started_on == once.started_on
     assert house.shown()["started"] is None  # One person is too few to be shown, and so are two.

@@ -21,8 +21,11 @@ from lib.access import Viewer, people_of_plan, reading
 from lib.clock import Moment, at, start_of
 from lib.insights import queries as insight_queries
 from lib.insights import url_parameters
+from lib.insights.adoption import OPEN_PLANS, REACH
+from lib.insights.chart import InsightChart
 from lib.insights.counting import InsightFilters
-from lib.insights.registry import CHARTS, NO_DEPARTMENT, Cell, key_of
+from lib.insights.registry import QUESTIONS
+from lib.insights.result import NO_DEPARTMENT, Cell, key_of
 from lib.models import (
     Activity,
     Answer,
@@ -56,7 +59,7 @@ from lib.models import (
     Support,
     SupportKind,
 )
-from lib.models.insights import Chart, Question
+from lib.models.insights import Question
 from lib.organisation_settings import Section, working_days
 from lib.plans.check_in_history import CheckInHistory, histories, rhythm_of
 from lib.plans.due_dates import due_rows
@@ -462,12 +465,12 @@ class Look:
             if self.is_of_kind(plan) and self.is_chosen(stamp.department, stamp.location):
                 yield plan
 
-    def things(self, chart: Chart) -> list[Thing]:
+    def things(self, chart: InsightChart) -> list[Thing]:
         return list(getattr(self, chart.value)())
 
-    def cells(self, chart: Chart) -> set[Cell]:
+    def cells(self, chart: InsightChart) -> set[Cell]:
         found = cells_of(self.things(chart))
-        return {cell._replace(number=cell.people) for cell in found} if chart is Chart.REACH else found
+        return {cell._replace(number=cell.people) for cell in found} if chart is REACH else found
 
     def states(self) -> Iterator[Thing]:
         for plan in self.plans(START, PROPOSAL):
@@ -748,8 +751,8 @@ def test_the_database_counts_what_a_plain_count_finds(
         look = count.look(viewer, filters)
         for question in Question:
             answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment)
-            for chart in CHARTS[question]:
-                drafts = look.drafts() if chart is Chart.STATES else set()
+            for chart in QUESTIONS[question].charts:
+                drafts = look.drafts() if chart is OPEN_PLANS else set()
                 assert set(answer.cells[chart]) == look.cells(chart) | drafts, (viewer.name, filters, chart)
                 if chart in answer.before:
                     assert set(answer.before[chart]) == look.before().cells(chart), (viewer.name, filters, chart)

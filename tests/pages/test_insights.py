@@ -9,13 +9,15 @@ from streamlit.testing.v1 import AppTest
 from lib import db, labels
 from lib.insights import counting, url_parameters
 from lib.insights import queries as insight_queries
-from lib.insights.registry import CHARTS, key_of
+from lib.insights.adoption import OPEN_PLANS
+from lib.insights.registry import QUESTIONS
+from lib.insights.result import key_of
 from lib.models import Person, Plan, PlanStamp, Role, StampEvent, State
-from lib.models.insights import Chart, OpenPlanStatus, Question
+from lib.models.insights import OpenPlanStatus, Question
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
-SALES_ACTIVE = key_of(Chart.STATES, "Sales", OpenPlanStatus.ACTIVE)
+SALES_ACTIVE = key_of(OPEN_PLANS, "Sales", OpenPlanStatus.ACTIVE)
 
 
 class House:
@@ -62,7 +64,7 @@ def test_every_question_has_its_charts_and_says_so_where_there_is_nothing(
     house.plan(house.jonas)
     screen = screens.open(house.henrike, "insights", **address)
     drawings = [chart.proto.alt for chart in screen.get("vega_lite_chart")]
-    assert len(drawings) <= len(CHARTS[question]) <= 4
+    assert len(drawings) <= len(QUESTIONS[question].charts) <= 4
     assert all(drawings), "a chart without a sentence for who does not see it"
 
 
@@ -168,9 +170,7 @@ def test_filters_narrow_every_figure(house: House, screens: Screens) -> None:
 
 def test_a_plan_in_conflict_is_in_no_figure_and_no_list(house: House, screens: Screens) -> None:
     house.plan(house.tomas, "Board")  # He is above her.
-    screen = screens.open(
-        house.henrike, "insights", insights_behind=key_of(Chart.STATES, "Board", OpenPlanStatus.ACTIVE)
-    )
+    screen = screens.open(house.henrike, "insights", insights_behind=key_of(OPEN_PLANS, "Board", OpenPlanStatus.ACTIVE))
     assert figures(screen) == {"Open plans": "0", "Started": "0", "Closed": "0", "Had a plan": "0\u00a0%"}
     assert "No plan stands behind" in words_on(screen)
     assert "Tomás" not in words_on(screen)

@@ -15,7 +15,7 @@ from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
 from lib.insights.counting import has_begun
 from lib.insights.leadership.disclosure import Closed, DueOfMember, MeasuredShare, MonthCounts, Started, show
-from lib.insights.registry import NO_DEPARTMENT
+from lib.insights.result import NO_DEPARTMENT
 from lib.models import (
     Answer,
     CheckInDue,

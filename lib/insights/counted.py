@@ -8,13 +8,11 @@ from typing import Any
 from lib import formatting
 from lib.charts.insights.bars import Bar, BarNote
 from lib.charts.insights.shades import ChartPart
-from lib.insights import registry
-from lib.insights.registry import FEW, NO_DEPARTMENT, OTHERS, Cell, QuestionResult
-from lib.models.insights import Chart, OpenPlanStatus
+from lib.insights import result
+from lib.insights.chart import InsightChart
+from lib.insights.result import FEW, NO_DEPARTMENT, OTHERS, Cell, QuestionResult
+from lib.models.insights import OpenPlanStatus
 from lib.months import first_of, months_from, months_later
-
-_OF_PLANS = {Chart.STATES, Chart.OUTCOMES, Chart.LENGTHS, Chart.STEPS, Chart.THEMES, Chart.OFFERED, Chart.TENURE}
-"""Charts that count plans, each plan in one cell."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Counted:
         empty: departments in which nothing is counted, those in the row of the others too.
     """
 
-    chart: Chart
+    chart: InsightChart
     rows: Sequence[str]
     cells: Mapping[tuple[str, str], Cell]
     together: int = 0
@@ -56,14 +54,14 @@ class Counted:
         A plan may have activities or support in several parts: only the largest part says how many plans there are.
         """
         behind = [cell.plans for cell in self.cells.values() if row in (None, cell.row)]
-        return (sum(behind) if self.chart in _OF_PLANS else max(behind, default=0)) < FEW
+        return (sum(behind) if self.chart.counts_plans else max(behind, default=0)) < FEW
 
     def key(self, row: str, part: str) -> str:
-        return registry.key_of(self.chart, row, part)
+        return result.key_of(self.chart, row, part)
 
     def name(self, row: str) -> str:
         """ "Sales", "Others (4)"."""
-        name = registry.row_name(row)
+        name = result.department_name(row)
         return f"{name} ({self.together})" if row == OTHERS and self.together else name
 
     @property
@@ -80,14 +78,14 @@ class Counted:
         return [row for row in self.empty if row != NO_DEPARTMENT]
 
 
-def by_department(answer: QuestionResult, chart: Chart, cells: Iterable[Cell] | None = None) -> Counted:
+def by_department(answer: QuestionResult, chart: InsightChart, cells: Iterable[Cell] | None = None) -> Counted:
     """A row for each department, those without a cell too; beyond twelve the smallest together.
 
     Args:
         cells: those of the chart that are drawn, where it is not all of them.
     """
     cells = list(answer.cells.get(chart, ()) if cells is None else cells)
-    own = registry.own_rows(cells, answer.people)
+    own = result.own_rows(cells, answer.people)
     others = {*answer.people, *(cell.row for cell in cells)}.difference(own)
     gathered = [cell._replace(row=OTHERS) if cell.row in others else cell for cell in cells]
     people = {row: answer.people[row] for row in own if row in answer.people}
@@ -100,7 +98,7 @@ def by_department(answer: QuestionResult, chart: Chart, cells: Iterable[Cell] | 
 
 
 def by_row(
-    answer: QuestionResult, chart: Chart, rows: Sequence[str], people: Mapping[str, int] | None = None
+    answer: QuestionResult, chart: InsightChart, rows: Sequence[str], people: Mapping[str, int] | None = None
 ) -> Counted:
     """A row for each value that rows may have."""
     cells = [cell for cell in answer.cells.get(chart, ()) if cell.row in set(rows)]

@@ -1,0 +1,57 @@
+"""What a chart of Insights is: everything about it in one class, in the file of its question."""
+
+from abc import ABC, abstractmethod
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from sqlmodel import Session
+
+from lib.insights.counting import Scope, Source, count_cells
+from lib.insights.result import Cell, QuestionResult
+
+if TYPE_CHECKING:
+    from lib.charts import Figure
+
+
+class InsightChart(ABC):
+    """A chart of Insights. A new one is a class in the file of its question and a line in `lib.insights.registry`.
+
+    Attributes:
+        name: in addresses, for ever.
+        question: its title where there is nothing to say.
+        has_department_rows: there is a row for each department; the smallest of many stand together.
+        is_compared: it is counted for the period before, too.
+        counts_plans: it counts plans, each plan in one cell.
+        is_wide: it takes the whole width of the page.
+    """
+
+    name: ClassVar[str]
+    question: ClassVar[str]
+    has_department_rows: ClassVar[bool] = False
+    is_compared: ClassVar[bool] = True
+    counts_plans: ClassVar[bool] = False
+    is_wide: ClassVar[bool] = False
+
+    @abstractmethod
+    def source(self, scope: Scope) -> Source:
+        """A row for each thing it counts; cells and the list of plans behind one follow from it."""
+
+    def cells(self, session: Session, scope: Scope) -> list[Cell]:
+        """What was counted; cells with nothing in them are missing."""
+        return count_cells(session, self.source(scope))
+
+    @abstractmethod
+    def figure(self, result: QuestionResult) -> "Figure":
+        """The drawing with its title, its sentence and the table behind it."""
+
+    @abstractmethod
+    def row_name(self, row: str, today: date) -> str:
+        """How a row is called where the plans behind a part of it are listed."""
+
+    @abstractmethod
+    def part_name(self, part: str, today: date) -> str:
+        """How a part is called there; nothing where its row says it all."""
+
+    def is_drawn(self, part: str) -> bool:
+        """Is this part in the drawing, and not in the figures alone?"""
+        return True

@@ -1,0 +1,119 @@
+"""What was counted for a question of Insights: cells for each of its charts, and the keys that clicks on them return.
+
+A chart has a row for each of its marks, a `Cell`. Which values `row` and `part` take stands beside its class;
+departments are named as they were stamped, days are ISO text of the first one: "2026-11-01".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from lib.models.insights import OpenPlanStatus, Question
+
+if TYPE_CHECKING:
+    from lib.insights.chart import InsightChart
+
+NO_DEPARTMENT = "No department"
+"""Where the roster named none."""
+
+OTHERS = "\N{WORD JOINER}Others"
+"""The key of the departments beyond those with a row of their own, together: one may be called "Others" as well. It is
+never shown; `department_name` is."""
+
+BIN, LONGEST = 5, 120
+"""Days of one bar of lengths, and the days beyond which all stand together."""
+
+MOST_WEEKS = 26
+"""As many weeks of check-ins are drawn, the last ones of a period."""
+
+FEW = 5
+"""Of fewer than this no share is said, but their number: it would be louder than they are."""
+
+CANCELLED = "cancelled"
+"""Beside the outcomes: a plan that was cancelled."""
+
+
+class Cell(NamedTuple):
+    """One mark of a chart.
+
+    Attributes:
+        row, part: where it stands; values as beside the chart's class.
+        number: how many things it counts: plans, check-ins, milestones, activities, support.
+        plans, people: how many different plans, and team members, those belong to.
+        good: how many of the things were on time, where the chart asks for that.
+    """
+
+    row: str
+    part: str
+    number: int
+    plans: int
+    people: int
+    good: int = 0
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """What was counted for a question.
+
+    Attributes:
+        cells: of each chart of the question, in no order; cells with nothing in them are missing.
+        before: the same for the period before, of the same length; charts of today have none.
+        first, last: the period, whole months; what lies after today is not counted.
+        people: active people on the roster today by department, those whose plans are not the viewer's left out.
+        people_by_tenure: the same people by `Tenure`.
+        headcounts: people on the roster at the end of each month (ISO text of its first day), as kept by imports.
+        medians: median days from the step before to each `PlanStage`.
+        open_before: how many plans were open on the day before the period.
+        per_thousand: months are asked for by 1,000 people on the roster.
+    """
+
+    question: Question
+    first: date
+    last: date
+    today: date
+    cells: Mapping["InsightChart", Sequence[Cell]]
+    before: Mapping["InsightChart", Sequence[Cell]] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=dict)
+    people_by_tenure: Mapping[str, int] = field(default_factory=dict)
+    headcounts: Mapping[str, int] = field(default_factory=dict)
+    medians: Mapping[str, float] = field(default_factory=dict)
+    open_before: int | None = None
+    per_thousand: bool = False
+
+
+MOST_DEPARTMENTS = 12
+"""With more of them, the eleven largest have a row of their own and the rest stands in `OTHERS`."""
+
+
+def own_rows(cells: Sequence[Cell], people: Mapping[str, int]) -> list[str]:
+    """The departments that have a row of their own, those with most counted first, then by people and name.
+
+    Args:
+        cells: of a chart with a row for each department. Drafts do not count, they are not always shown; nor do cells
+            that are not drawn.
+        people: departments without a cell are there too: that nothing is counted is a finding.
+    """
+    counted = dict.fromkeys(people, 0)
+    for cell in cells:
+        counted[cell.row] = counted.get(cell.row, 0) + (
+            cell.number if cell.part not in ("", OpenPlanStatus.DRAFT) else 0
+        )
+    names = sorted(counted, key=lambda name: (-counted[name], -people.get(name, 0), name))
+    return names if len(names) <= MOST_DEPARTMENTS else names[: MOST_DEPARTMENTS - 1]
+
+
+def department_name(row: str) -> str:
+    """What the row of a department is called."""
+    return "Others" if row == OTHERS else row
+
+
+def key_of(chart: "InsightChart", row: str, part: str) -> str:
+    """What a click on a cell returns, and what stands in the address while its plans are listed."""
+    return f"{chart.name}~{part}~{row}"
+
+
+def read_key(key: str) -> tuple[str, str, str] | None:
+    """The name of a chart, row and part of a key from an address; nothing where it is none."""
+    name, *rest = key.split("~", 2)
+    return (name, rest[1], rest[0]) if len(rest) == 2 else None
