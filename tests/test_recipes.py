@@ -379,7 +379,7 @@ def test_everybody_thanked_has_a_bar() -> None:
         {
             "lib/charts/__init__.py": [
                 ("from lib.charts.timeline", "from lib.charts.thanks import Thanked, thanks\n"),
-                ('    "insight",\n', '    "Thanked",\n    "thanks",\n'),
+                ('    "milestone_progress",\n', '    "Thanked",\n    "thanks",\n'),
             ],
         }
     )

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
 from lib import ui
-from lib.insights.check_ins import STUCK
 from lib.ui.escaping import SPLIT
 from tests.hostile import HOSTILE
 
@@ -334,6 +333,7 @@ def test_a_click_on_a_chart_is_heard_where_somebody_asked_for_it() -> None:
         import streamlit as st
 
         from lib import ui
+        from lib.insights.check_ins import STUCK
         from lib.insights.result import Cell, QuestionResult
         from lib.models.insights import Question
 
