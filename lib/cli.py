@@ -198,7 +198,7 @@ def import_roster(
                 asked = [f"{question} {option}" for question, option in roster.questions_in_words(table)]
                 raise CoachingError("\n".join(asked)) from error
             raise
-        _print_lines(roster.warnings_in_words(shown))
+        _print_lines(roster.warnings_in_words(table, shown))
         _print_lines(roster.read_as_in_words(table))
         _print_lines(roster.in_words(shown))
         if dry_run:

@@ -131,7 +131,7 @@ def import_from(file: UploadedFile, *, is_partial: bool) -> None:
         others = roster_import.who_is_somebody_else(proposed, file)
         shown = compared(file, table, is_partial=is_partial, others=others) if others else proposed
         roster_import.preview(shown)
-        if (confirmed := roster_import.asks_to_import(shown, file)) is None:
+        if (confirmed := roster_import.asks_to_import(table, shown, file)) is None:
             return
         with roster_import.doing(f"Importing the roster: {table.read_as.people:,} people"), db.writing() as session:
             roster.apply(

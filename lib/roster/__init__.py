@@ -14,6 +14,7 @@ from lib.roster.read import MAX_BYTES, RosterRefused, read
 from lib.roster.same_people import who_is_somebody_else
 from lib.roster.summary import (
     change_in_words,
+    cut_off_in_words,
     in_words,
     managers_in_words,
     questions_in_words,
@@ -61,6 +62,7 @@ __all__ = [
     "apply",
     "change_in_words",
     "compare",
+    "cut_off_in_words",
     "in_words",
     "kept_choices",
     "managers_in_words",

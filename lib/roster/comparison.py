@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+MANY = 0.1
+"""The part of an organisation that is more than comes and goes from one roster to the next."""
+
 
 class Entry(NamedTuple):
     """Somebody in the preview. Only those who are new have the name of their manager here."""
@@ -83,6 +86,11 @@ class Comparison:
         return not any(
             (self.new, self.adopted, self.changed, self.new_manager, self.leaving, self.coming_back, self.same_people)
         )
+
+    @property
+    def people_before(self) -> int:
+        """How many people are on the roster as it is."""
+        return self.people + len(self.leaving) - len(self.new) - len(self.adopted) - len(self.coming_back)
 
     @property
     def with_manager(self) -> int:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from lib import formatting
-from lib.roster.comparison import Change, Comparison, Entry
+from lib.roster.comparison import MANY, Change, Comparison, Entry
+from lib.roster.stored import key_of_id
 from lib.roster_file.headings import FIELD_NAMES, Field
 from lib.roster_file.table import RosterTable
 
 SHOWN = 20
 """How many people a list names before it counts the rest."""
 
+FEW = 4
+"""So many people may leave a small organisation at once, and nobody asks whether the file is whole."""
 
 NAMED_AT_THE_TOP = 3
 
@@ -52,8 +55,22 @@ def managers_in_words(comparison: Comparison) -> str:
     return f"{said}; at the top: {formatting.listing(names)}."
 
 
-def warnings_in_words(comparison: Comparison) -> Iterator[str]:
+def cut_off_in_words(table: RosterTable, comparison: Comparison) -> str:
+    """Where many people are not in the file and leave by that: the question whether it is whole, and where it ends."""
+    on_file = {key_of_id(row.employee_id) for row in table.rows}
+    missing = sum(key_of_id(person.employee_id) not in on_file for person in comparison.leaving)
+    if missing <= max(FEW, MANY * comparison.people_before):
+        return ""
+    return (
+        f"{missing:,} of the {comparison.people_before:,} people on the roster are not in this file, which ends with "
+        f"{table.rows[-1].place}. Was it cut off, or does it hold only some of the people?"
+    )
+
+
+def warnings_in_words(table: RosterTable, comparison: Comparison) -> Iterator[str]:
     """What is said before all else, for it may be the file that is wrong."""
+    if asked := cut_off_in_words(table, comparison):
+        yield asked
     if comparison.managers_are_missing:
         yield f"Managers are missing: {managers_in_words(comparison)}"
 

@@ -25,11 +25,11 @@ from lib.models import NAME, STORY, RosterImport, WatchedFile, clean_text
 from lib.roster.apply import apply
 from lib.roster.choices import kept_choices
 from lib.roster.compare import organisation_after
-from lib.roster.comparison import Comparison
+from lib.roster.comparison import MANY, Comparison
 from lib.roster.differences import describe
 from lib.roster.organisation import Organisation
 from lib.roster.read import MAX_BYTES, RosterRefused, read
-from lib.roster.summary import managers_in_words, questions_in_words
+from lib.roster.summary import cut_off_in_words, managers_in_words, questions_in_words
 from lib.roster_file.findings import quoted
 from lib.roster_file.table import RosterTable
 
@@ -43,9 +43,6 @@ SETTLED_AFTER = 60
 
 FAR_AHEAD = 24 * 60 * 60
 """Seconds by which a time of writing can be wrong only because a clock is."""
-
-MOST_WHO_CHANGE = 0.1
-"""The part of an organisation that may leave, come back, lose its manager or get another, and nobody is asked."""
 
 
 class FolderNotUsable(CoachingError):
@@ -159,13 +156,13 @@ def _take(
         raise NothingToTake(f"{quoted(found.name)} was looked at by somebody else at the same time.")
     after = organisation_after(session, None, table, partial=partial)
     shown = describe(after, table, partial=partial)
-    if reasons := " ".join(_reasons(after, shown)):
+    if reasons := " ".join(_reasons(after, table, shown)):
         raise _HasToBeAsked(reasons)
     session.merge(WatchedFile(key=found.key, at=moment.now, file_name=found.name))
     return apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name=found.name)
 
 
-def _reasons(after: Organisation, shown: Comparison) -> Iterator[str]:
+def _reasons(after: Organisation, table: RosterTable, shown: Comparison) -> Iterator[str]:
     """What somebody has to look at before this goes in."""
     stored = [place for place in after.people.values() if place.stored is not None and place.stored.active]
     on_roster = [place for place in stored if place.stored is not None and place.stored.is_on_roster]
@@ -186,13 +183,15 @@ def _reasons(after: Organisation, shown: Comparison) -> Iterator[str]:
         for place in on_roster
     )
     returning = sum(place.is_coming_back for place in after.people.values())
-    if leaving + losing + moving + returning > MOST_WHO_CHANGE * len(on_roster):
+    if leaving + losing + moving + returning > MANY * len(on_roster):
         would = [
             (leaving, "leave"), (losing, "lose their manager"),
             (moving, "get another manager"), (returning, "come back"),
         ]  # fmt: skip
         told = [f"{formatting.count(number, 'person')} would {what}" for number, what in would if number]
         yield formatting.sentence(f"{formatting.listing(told)}, of {len(on_roster):,} on the roster.")
+    if asked := cut_off_in_words(table, shown):
+        yield asked
     if shown.managers_are_missing and not shown.changes_nothing:
         yield managers_in_words(shown)
     if shown.same_people:

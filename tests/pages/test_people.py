@@ -175,6 +175,16 @@ def test_nobody_leaves_without_a_tick(admin: Person, open_people: Open) -> None:
     assert names() == ["Anna Berg"]
 
 
+def test_a_file_without_many_of_the_people_is_asked_whether_it_was_cut_off(admin: Person, open_people: Open) -> None:
+    for number in range(1, 10):
+        make(f"Person {number}", employee_id=str(number))
+    told = "which ends with Person 3 (row 4). Was it cut off"
+    screen = upload(open_import(admin, open_people), *(["id,name"] + [f"{at},Person {at}" for at in range(1, 4)]))
+    assert f"6 of the 9 people on the roster are not in this file, {told}" in words_of(screen)
+    screen.checkbox(key="people_partial").check().run()
+    assert told not in words_of(screen)
+
+
 def leavers_tick(screen: AppTest) -> Checkbox:
     """The tick below the list of those who leave."""
     (found,) = [box for box in screen.checkbox if box.label == "I have looked at this list: they leave"]
@@ -395,7 +405,7 @@ def test_some_are_the_same_people_and_others_are_not(admin: Person, open_people:
     )  # fmt: skip
     screen.radio[0].set_value(AreTheSame.SOME).run()
     next(box for box in screen.checkbox if "Sam Carter" in box.label).uncheck().run()
-    assert figures(screen) == {"New": "1", "Another id": "1", "Changed": "1", "Leaving": "1"}
+    assert figures(screen) == {"New": "1", "Same people": "1", "Changed": "1", "Leaving": "1"}
     leavers_tick(screen).check().run()
     click(screen, "people_import")
     with db.reading() as session:

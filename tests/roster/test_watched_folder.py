@@ -96,6 +96,18 @@ def test_the_newest_file_goes_in_once(engine: Engine, folder: Path) -> None:
     [
         (TWENTY[:-3], "Three people would leave, of 20 on the roster."),
         (
+            TWENTY[:-8],
+            "Eight people would leave, of 20 on the roster. 8 of the 20 people on the roster are not in this file, "
+            "which ends with Person 12 (row 13). Was it cut off, or does it hold only some of the people?",
+        ),
+        (
+            (
+                f"{COLUMNS},status",
+                *(f"{line},{'Retired' if at > 12 else 'Active'}" for at, line in enumerate(TWENTY[1:], 1)),
+            ),
+            "Eight people would leave, of 20 on the roster.",
+        ),
+        (
             (*TWENTY[:3], *(f"{number},Person {number}," for number in (3, 4, 5)), *TWENTY[6:]),
             "Three people would lose their manager, of 20 on the roster. "
             "16 of 20 people have a manager; at the top: Anna Berg, Person 3, Person 4 and 1 more.",
@@ -116,7 +128,17 @@ def test_the_newest_file_goes_in_once(engine: Engine, folder: Path) -> None:
         ((COLUMNS,), "The file has headings, but nobody below them."),
         (("", ""), "The file is empty."),
     ],
-    ids=["leavers", "managers", "unknown manager", "same person", "status", "nobody", "empty"],
+    ids=[
+        "leavers",
+        "cut off",
+        "marked as left",
+        "managers",
+        "unknown manager",
+        "same person",
+        "status",
+        "nobody",
+        "empty",
+    ],
 )
 def test_what_would_be_asked_about_stops_the_file(
     sqlite_engine: Engine, folder: Path, lines: tuple[str, ...], reason: str

@@ -24,8 +24,9 @@ def chosen(file: UploadedFile) -> Choices:
 
 
 def show(file: UploadedFile, table: RosterTable) -> None:
-    """From which column each field is read, what is left out and what was understood, with lists to change it."""
+    """What has to be said first; from which column each field is read, with lists to change it; what is left out."""
     read_as = table.read_as
+    _questions(file, table)
     with st.container(border=True, gap="small", key="people_read_as"):
         st.markdown("**Read as**")
         st.caption(escape(_about(read_as)))
@@ -39,7 +40,6 @@ def show(file: UploadedFile, table: RosterTable) -> None:
             st.caption(f":material/info: {escape(str(remark))}")
         with st.expander("Change columns", expanded=bool(table.problems and not table.rows)):
             _columns(file, read_as)
-    _questions(file, table)
 
 
 def _about(read_as: ReadAs) -> str:

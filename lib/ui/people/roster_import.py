@@ -25,6 +25,7 @@ from lib.roster import (
     RosterRefused,
     RosterTable,
     change_in_words,
+    cut_off_in_words,
     managers_in_words,
 )
 from lib.ui.cards import empty
@@ -35,6 +36,10 @@ from lib.ui.people import read_as
 
 FILE_NUMBER, TABLE, COMPARISON = "people_file_number", "people_table", "people_comparison"
 COMPARISON_NUMBER = "people_comparison_number"
+SAME = "Same people"
+DONE = {SAME: "with another id or e-mail address"}
+"""What is said of an import that was done, where the figure's name does not say it."""
+
 SHOWN_PROBLEMS = 50
 SHOWN_PEOPLE = 500
 SHOWN_TICKS = 100
@@ -158,7 +163,11 @@ def accepts_missing_managers(shown: Comparison, file: UploadedFile) -> bool:
         return False
     with st.container(border=True):
         st.markdown(f":material/warning: **{escape(managers_in_words(shown))}**")
-        st.caption("Is another column the one with the managers? Below, under *Change columns*, you can choose it.")
+        if shown.lost_managers:
+            lost = "A cell holds" if shown.lost_managers == 1 else f"{shown.lost_managers:,} cells hold"
+            st.caption(f"{lost} an error of the spreadsheet instead of a manager; below they are named.")
+        else:
+            st.caption("Is another column the one with the managers? Below, under *Change columns*, you can choose it.")
         return st.checkbox(
             "That is right: these people have no manager",
             key=f"people_managers_{file.file_id}_{_number()}_{_mark_of(shown.at_the_top)}",
@@ -247,10 +256,12 @@ def preview(shown: Comparison) -> None:
         len(shown.without_manager),
     )
     if shown.already_left:
-        st.caption(f"{shown.already_left:,} in the file are not active and were never here; they are not stored.")
+        are = "is" if shown.already_left == 1 else "are"
+        left = formatting.sentence(formatting.count(shown.already_left, "person"))
+        st.caption(f"{left} on the file {are} not active and not on the roster so far, so not stored.")
 
 
-def asks_to_import(shown: Comparison, file: UploadedFile) -> bool | None:
+def asks_to_import(table: RosterTable, shown: Comparison, file: UploadedFile) -> bool | None:
     """Who leaves, and the button that applies everything.
 
     Returns:
@@ -259,14 +270,14 @@ def asks_to_import(shown: Comparison, file: UploadedFile) -> bool | None:
     if shown.changes_nothing:
         empty("The roster is like this file already. There is nothing to import.")
         return None
-    confirmed = _confirms_leavers(shown, file)
+    confirmed = _confirms_leavers(table, shown, file)
     st.caption("So far nothing is changed.")
     return confirmed if st.button("Import this roster", key="people_import", type="primary") else None
 
 
 def imported(shown: Comparison) -> str:
     """What an import did, in one line."""
-    done = [f"{number:,} {what.lower()}" for what, number in _figures(shown).items() if number]
+    done = [f"{number:,} {DONE.get(what, what.lower())}" for what, number in _figures(shown).items() if number]
     return f"The roster is imported: {formatting.listing(done)}."
 
 
@@ -274,7 +285,7 @@ def _figures(shown: Comparison) -> dict[str, int]:
     """How many people each kind of change touches, in the words and numbers of the preview and of what was done."""
     adopted = {"Here already": len(shown.adopted)} if shown.adopted else {}
     if shown.same_people:
-        adopted |= {"Another id": len(shown.same_people)}
+        adopted |= {SAME: len(shown.same_people)}
     return {
         "New": len(shown.new),
         **adopted,
@@ -285,7 +296,7 @@ def _figures(shown: Comparison) -> dict[str, int]:
     }
 
 
-def _confirms_leavers(shown: Comparison, file: UploadedFile) -> bool:
+def _confirms_leavers(table: RosterTable, shown: Comparison, file: UploadedFile) -> bool:
     """Who leaves, and the tick without which nobody does. It counts for this list of this file and for no other."""
     leaving = shown.leaving
     if not leaving:
@@ -294,6 +305,8 @@ def _confirms_leavers(shown: Comparison, file: UploadedFile) -> bool:
     leave = formatting.sentence(f"{formatting.count(number, 'person')} {'leaves' if number == 1 else 'leave'}")
     with st.container(border=True):
         st.markdown(f":material/logout: **{leave}**")
+        if asked := cut_off_in_words(table, shown):
+            st.markdown(f":material/warning: **{escape(asked)}**")
         st.caption("They are signed out at once, and their own open plans are cancelled.")
         _grid([_row_of(person) for person in leaving[:SHOWN_PEOPLE]], number, "Leaving")
         return st.checkbox(
