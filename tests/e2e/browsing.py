@@ -1,10 +1,13 @@
 """What every test in a browser needs: waiting until a screen stands still."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize
+
+T = TypeVar("T")
 
 STAY_OPEN: set[BrowserContext] = set()
 """Browsers that are not closed when a test has ended: several tests share them."""
@@ -13,22 +16,58 @@ WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 _visitors: dict[Browser, BrowserContext] = {}
 
+NOTE_RUNS = """() => {
+    const RERUN = 0x5a, HASH = 0x0a, METADATA = 0x12, NEW_SESSION = 0x22, SCRIPT_FINISHED = 0x30, FOR_ANOTHER_RUN = 2
+    const kindOf = bytes => {
+        let at = 0
+        while (bytes[at] === HASH || bytes[at] === METADATA) at += 2 + bytes[at + 1]
+        return [bytes[at], bytes[at + 1]]
+    }
+    window.coachingRun = 'none'
+    window.WebSocket = class extends WebSocket {
+        constructor(...given) {
+            super(...given)
+            this.addEventListener('message', ({ data }) => {
+                const [kind, how] = kindOf(new Uint8Array(data))
+                if (kind === NEW_SESSION) window.coachingRun = 'begun'
+                if (kind === SCRIPT_FINISHED && window.coachingRun === 'begun')
+                    window.coachingRun = how === FOR_ANOTHER_RUN ? 'asked for' : 'done'
+            })
+        }
+        send(message) {
+            if (message[0] === RERUN) window.coachingRun = 'asked for'
+            super.send(message)
+        }
+    }
+}"""
+"""Notes in `coachingRun` what became of the run that the page asked for last: the first bytes of Streamlit's messages
+(`BackMsg`, `ForwardMsg`) tell their kind. What stands in the page itself tells only of runs that have begun."""
+
 IS_IDLE = """() => {
-    const app = document.querySelector('[data-testid="stApp"]');
-    return app !== null
+    const app = document.querySelector('[data-testid="stApp"]')
+    if (!window.coachingRun) throw new Error('This browser was not opened by open_context().')
+    return window.coachingRun === 'done'
+        && app !== null
         && app.dataset.testScriptState === 'notRunning'
-        && app.dataset.testConnectionState === 'CONNECTED';
+        && app.dataset.testConnectionState === 'CONNECTED'
+        && !document.querySelector('[data-held], [data-testid="stSkeleton"]')
 }"""
 
 
-def settle(page: Page, *, quiet: float = 0.3, within: float = 30.0) -> None:
-    """Wait until the script behind the page has not run for a moment.
+def open_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A browser of somebody's own; `settle` knows what its pages asked for."""
+    context = browser.new_context(**options)
+    context.add_init_script(f"({NOTE_RUNS})()")
+    return context
 
-    A click takes a moment to reach the server, and a script may ask for another run: one look would be too early.
+
+def settle(page: Page, *, quiet: float = 0.1, within: float = 30.0) -> None:
+    """Wait until what was last done on the page has been answered by a run of the script, and it stands still.
+
     The page is asked from here because its content security policy forbids scripts that wait inside it.
 
     Args:
-        quiet: seconds of standing still.
+        quiet: seconds of standing still: the page itself may ask for another run when one has ended.
         within: seconds after which the page counts as stuck.
     """
     deadline = time.monotonic() + within
@@ -54,6 +93,24 @@ def _is_idle(page: Page) -> bool:
         raise
 
 
+def standing_still(page: Page, read: Callable[[], T], *, quiet: float = 0.5, within: float = 30.0) -> T:
+    """What is read on a page once it reads the same for a moment.
+
+    Args:
+        quiet: seconds in which it has to stay the same.
+        within: seconds after which the page counts as restless.
+    """
+    deadline = time.monotonic() + within
+    found, since = read(), time.monotonic()
+    while time.monotonic() - since < quiet:
+        assert time.monotonic() < deadline, f"The page does not come to rest within {within:.0f} seconds: {page.url}"
+        page.wait_for_timeout(100)
+        now = read()
+        if now != found:
+            found, since = now, time.monotonic()
+    return found
+
+
 def visit(page: Page, url: str) -> None:
     """Open an address and wait until its screen stands still."""
     page.goto(url)
@@ -70,7 +127,6 @@ def move_on(page: Page, url: str) -> None:
     }""",
         url,
     )
-    page.wait_for_timeout(100)
     settle(page)
 
 
@@ -82,7 +138,7 @@ def visitor(browser: Browser) -> Iterator[Page]:
     without what the one before left.
     """
     if browser not in _visitors:
-        context = _visitors[browser] = browser.new_context()
+        context = _visitors[browser] = open_context(browser)
         STAY_OPEN.add(context)
     context = _visitors[browser]
     context.clear_cookies()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.e2e.browsing import settle, visit
+from tests.e2e.browsing import open_context, settle, visit
 
 PASSWORD = "an unhurried heron over wet fields"
 
@@ -19,7 +19,7 @@ class Somebody:
 
     def __init__(self, browser: Browser, url: str, *, width: int = 1280) -> None:
         self.url = url
-        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": 900})
+        self.context: BrowserContext = open_context(browser, viewport={"width": width, "height": 900})
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lib.settings import ROOT
 
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 180.0
 """Seconds until a server that does not answer counts as one that did not start."""
 
 

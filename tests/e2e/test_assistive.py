@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.browsing import settle, visit, visitor
+from tests.e2e.browsing import open_context, settle, visit, visitor
 from tests.e2e.server import Server
 from tests.e2e.test_every_screen import enter_as, plans_of_team
 
@@ -96,7 +96,7 @@ def test_who_may_not_read_the_words_finds_none_in_the_tab(house: Server, browser
 
 
 def test_a_finger(house: Server, browser: Browser) -> None:
-    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+    with open_context(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
         enter_as_on_a_phone("Manager", house, page)
 

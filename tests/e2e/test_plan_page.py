@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from lib import policy
 from lib.plan_fields import HEADINGS
-from tests.e2e.browsing import STAY_OPEN, settle, visit
+from tests.e2e.browsing import STAY_OPEN, open_context, settle, visit
 from tests.e2e.server import Server
 from tests.e2e.test_every_screen import enter_as, plans_of_team
 
@@ -22,7 +22,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 @pytest.fixture(scope="module")
 def page(demonstration: Server, browser: Browser) -> Iterator[Page]:
     """Clara's browser, which counts how often it was told to print instead of printing."""
-    context = browser.new_context(viewport=WIDE, color_scheme="dark")
+    context = open_context(browser, viewport=WIDE, color_scheme="dark")
     STAY_OPEN.add(context)
     context.add_init_script(
         "window.print = () => { const on = document.documentElement.dataset; on.printed = Number(on.printed ?? 0) + 1 }"

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from lib.settings import ROOT
-from tests.e2e.browsing import visit, visitor
-from tests.e2e.server import free_port
+from tests.e2e.browsing import standing_still, visit, visitor
+from tests.e2e.server import STARTS_WITHIN, free_port
 from tests.hostile import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -81,7 +81,7 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + STARTS_WITHIN
     while True:
         assert server.poll() is None, log.read_text()
         assert time.monotonic() < deadline, log.read_text()
@@ -103,9 +103,8 @@ def look_at(browser: Browser, screen: str, place: str) -> tuple[list[str], list[
         called: list[str] = []
         page.on("request", lambda request: called.append(request.url))
         visit(page, f"{screen}/?place={place}")
-        page.wait_for_selector(f".st-key-place-{len(HOSTILE) - 1}")
-        page.wait_for_timeout(1500)  # Emoji and formulas are loaded after the text is there.
-        places = page.evaluate(READ, [ACTIVE, OURS.get(place, "")])
+        page.wait_for_load_state("networkidle")  # What draws fields, emoji and formulas is loaded when it is needed.
+        places = standing_still(page, lambda: page.evaluate(READ, [ACTIVE, OURS.get(place, "")]))
     assert len(places) == len(HOSTILE)
     changed = [
         f"{typed!r} became {shown!r} {active}"

@@ -27,7 +27,7 @@ from lib import accounts, clock, db, unsent
 from lib.models import Account
 from lib.settings import ROOT
 from tests.amount import EVERY_CASE
-from tests.e2e.browsing import STAY_OPEN, settle, visit
+from tests.e2e.browsing import STAY_OPEN, open_context, settle, visit
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.long]
@@ -619,9 +619,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Any) ->
 def windows(browser: Browser) -> Iterator[Windows]:
     size = ViewportSize(width=1024, height=900)
     windows = {
-        "mouse": browser.new_context(viewport=size),
-        "touch": browser.new_context(viewport=size, has_touch=True),
-        "another device": browser.new_context(viewport=size),
+        "mouse": open_context(browser, viewport=size),
+        "touch": open_context(browser, viewport=size, has_touch=True),
+        "another device": open_context(browser, viewport=size),
     }
     for context in windows.values():
         context.set_default_timeout(20_000)

@@ -20,7 +20,7 @@ function listen() {
     const before = new Map() // Field → what stood in it when somebody began to type.
     const unsaved = new Set() // Elements that Streamlit does not know yet.
     const said = new Map() // Field → what stands below it.
-    let timer = 0, sending = null, committed = -AFTER_COMMIT, isPassing = false
+    let timer = 0, sending = null, committed = -AFTER_COMMIT, isPassing = false, held = 0
     const otherWindows = new BroadcastChannel("coaching-typing")
 
     const fieldOf = (element) => {
@@ -124,6 +124,12 @@ function listen() {
     }
 
     const isBusy = () => sending !== null || waiting.size > 0
+    // A click that waits is told by the page: to the eye by the pointer, and to whoever drives the browser.
+    const hold = (clicks) => {
+        held += clicks
+        document.documentElement.toggleAttribute("data-held", held > 0)
+        document.documentElement.style.cursor = held ? "progress" : ""
+    }
     const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
     document.addEventListener("focusin", ({ target }) => {
@@ -169,11 +175,12 @@ function listen() {
         event.preventDefault()
         event.stopImmediatePropagation()
         const box = target.closest('[class*="st-key-"]')
+        hold(1)
         Promise.all([pause(wait), Promise.race([send(), pause(LONGEST_WAIT)])]).then(() => {
             const there = target.isConnected ? target : box?.isConnected ? box.querySelector(target.tagName) : null
             isPassing = true
             try { there?.click() } finally { isPassing = false }
-        })
+        }).finally(() => hold(-1))
     }, true)
 
     otherWindows.onmessage = () => send()
