@@ -12,7 +12,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-typing test-thorough lint format browser
+.PHONY: help run test test-typing test-thorough bench lint format browser
 
 help: ## Print these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,10 @@ test-typing: $(VENV)/.installed-for-tests browser ## Leave every field for words
 
 test-thorough: $(VENV)/.installed-for-tests browser ## Run every test in every case, those that take long included (hours)
 	@EVERY_CASE=1 $(PY) -m pytest -n 2 --dist worksteal -m ""
+
+# SIZES="155 10000" chooses how many plans, LARGE=1 adds a million, DATABASES=both PostgreSQL; see tests/bench/__main__.py.
+bench: $(VENV)/.installed-for-tests ## Measure every page with 155, 10,000 and 100,000 plans (twenty minutes)
+	@$(PY) -m tests.bench
 
 lint: $(VENV)/.installed-for-tests ## Check style and types only
 	@$(PY) -m ruff check .

@@ -8,12 +8,20 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from enum import StrEnum
 from pathlib import Path
 
 from lib.settings import ROOT
 
 STARTS_WITHIN = 180.0
 """Seconds until a server that does not answer counts as one that did not start."""
+
+
+class Starter(StrEnum):
+    """What starts the server: `streamlit run`, as in the Makefile, or uvicorn, of which some make a service."""
+
+    UVICORN = "uvicorn"
+    STREAMLIT = "streamlit run"
 
 
 class Server:
@@ -24,9 +32,20 @@ class Server:
         demonstration: a file with the demonstration; the server runs from a copy of the checkout with a copy of it as
             its embedded database. Otherwise the database is empty and lies outside the `data` folder.
         database_url: another database than the SQLite file in `directory`.
+        starter: what starts it.
     """
 
-    def __init__(self, directory: Path, *, demonstration: Path | None = None, database_url: str | None = None) -> None:
+    health = "/healthz"
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        demonstration: Path | None = None,
+        database_url: str | None = None,
+        starter: Starter = Starter.STREAMLIT,
+    ) -> None:
+        self.starter = starter
         self.log = directory / "server.log"
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
@@ -47,10 +66,9 @@ class Server:
     def start(self) -> None:
         """Start and wait until the server answers."""
         assert self._process is None, "The server is running."
-        options = ("--server.port", str(self.port), "--server.address", "localhost", "--server.headless", "true")
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+                [sys.executable, "-m", *self._command()],
                 cwd=self.checkout,
                 env=self.environment,
                 stdout=log,
@@ -63,10 +81,23 @@ class Server:
                 raise AssertionError(f"The server did not start.\n{self.log.read_text()[-4000:]}")
             time.sleep(0.1)
 
+    def _command(self) -> tuple[str, ...]:
+        port = str(self.port)
+        if self.starter is Starter.UVICORN:
+            return "uvicorn", "app:app", "--host", "localhost", "--port", port, "--log-level", "warning"
+        options = ("--server.port", port, "--server.address", "localhost", "--server.headless", "true")
+        return "streamlit", "run", "app.py", *options
+
+    @property
+    def pid(self) -> int:
+        """The process that is running."""
+        assert self._process is not None, "The server is not running."
+        return self._process.pid
+
     def is_healthy(self) -> bool:
         """Does the server say that it and its database are there?"""
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310  # our own http address
+            with urllib.request.urlopen(f"{self.url}{self.health}", timeout=5) as answer:  # noqa: S310  # our own http address
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

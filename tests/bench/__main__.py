@@ -1,0 +1,74 @@
+"""`python -m tests.bench`, by `make bench`: measure, print a table, and leave the figures in `bench-results/`."""
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+# The settings of whoever measures stay outside.
+for _name in [name for name in os.environ if name.startswith("COACHING_")]:
+    del os.environ[_name]
+
+from lib import clock  # noqa: E402  # the environment comes first
+from tests.bench import report  # noqa: E402
+from tests.bench.bench import Measurement, measure  # noqa: E402
+from tests.bench.databases import FOLDER, Databases, Kind  # noqa: E402
+from tests.bench.measure import Effort  # noqa: E402
+from tests.bench.organisation import Tell  # noqa: E402
+from tests.e2e.server import Starter  # noqa: E402
+
+SIZES, LARGE = "155 10000 100000", 1_000_000
+CROWDS = (50, 60, 200)
+
+
+def bench(
+    sizes: Annotated[str, typer.Option(envvar="SIZES", help="How many plans, several with spaces between.")] = SIZES,
+    large: Annotated[bool, typer.Option(envvar="LARGE", help="A million plans, too: 20 GB and an hour.")] = False,
+    databases: Annotated[str, typer.Option(envvar="DATABASES", help='"both" for PostgreSQL, too.')] = "sqlite",
+    page: Annotated[list[str] | None, typer.Option(help='Only this page: "Home, manager". Several times.')] = None,
+    folder: Annotated[Path, typer.Option(help="Where the databases are kept.")] = FOLDER,
+) -> None:
+    """Measure every page with organisations of several sizes, against an empty page."""
+    warnings.filterwarnings("ignore", message="Skipped unsupported reflection")
+    chosen = [int(size) for size in sizes.split()] + [LARGE] * large
+    kinds = [Kind.SQLITE, *([Kind.POSTGRESQL] if databases == "both" else [])]
+    console = Console()
+    measured: list[Measurement] = []
+    with _bar(console) as tell:
+        made = Databases(folder, clock.moment(), tell)
+        for plans in chosen:
+            for kind in kinds:
+                for starter in Starter:
+                    name = f"{plans:,} plans, {kind}, {starter}"
+                    crowds = () if page or starter is Starter.STREAMLIT else CROWDS
+                    told = partial(_told, tell, name)
+                    measured.append(
+                        measure(made, plans, kind, starter, crowds=crowds, effort=Effort(), tell=told, names=page or ())
+                    )
+    report.show(measured, console)
+    file = report.save(report.as_json(measured, clock.moment()))
+    file.with_suffix(".md").write_text(report.as_markdown(measured), encoding="utf-8")
+    console.print(f"The figures are in {file.relative_to(Path.cwd())}.")
+
+
+def _told(tell: Tell, name: str, what: str, done: int, of: int) -> None:
+    tell(f"{name}: {what}", done, of)
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Tell]:
+    columns = (BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("")
+        yield lambda what, done, of: progress.update(task, description=what, completed=done, total=of)
+
+
+if __name__ == "__main__":
+    typer.run(bench)

@@ -1,0 +1,203 @@
+"""What was measured, as a table that anybody can read and as JSON."""
+
+import json
+import platform
+import sqlite3
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psutil
+from rich.console import Console, Group
+from rich.table import Table
+
+from lib.clock import Moment
+from lib.settings import ROOT
+from tests.bench.bench import Measurement
+from tests.bench.databases import Kind
+from tests.bench.measure import PageTimes, Times
+from tests.bench.pages import CROWD, CROWD_WITHIN, GROWS_AT_MOST, PAGES
+from tests.e2e.server import Starter
+
+FOLDER = ROOT / "bench-results"
+
+LIBRARIES = ("streamlit", "starlette", "uvicorn", "SQLAlchemy", "sqlmodel", "altair", "pandas")
+
+
+def as_json(measured: Sequence[Measurement], moment: Moment) -> dict[str, Any]:
+    """Everything that was measured, where, and on which version."""
+    memory = psutil.virtual_memory().total / 2**30
+    return {
+        "at": moment.now.isoformat(timespec="seconds"),
+        "commit": _commit(),
+        "machine": {"processor": _processor(), "cores": psutil.cpu_count(), "memory_gb": round(memory, 1)},
+        "versions": {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
+        | {name: version(name) for name in LIBRARIES},
+        "must_reach": {page.name: {"again": page.at_most, "first": page.at_most_first} for page in PAGES}
+        | {"growth of own pages": GROWS_AT_MOST, f"p95 of {CROWD} people, seconds": CROWD_WITHIN},
+        "shortfalls": shortfalls(measured),
+        "measurements": [asdict(each) for each in measured],
+    }
+
+
+def save(content: dict[str, Any], folder: Path = FOLDER) -> Path:
+    """Write the JSON; its name says when it was measured."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{content['at'].replace(':', '')}.json"
+    file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return file
+
+
+def show(measured: Sequence[Measurement], console: Console) -> None:
+    """Print a table for each server, the times beside what must be reached, and what falls short, in sentences."""
+    for each in measured:
+        console.print(_details(each))
+        for crowd in each.crowds:
+            console.print(
+                f"{crowd.people} people, a pause of 2 s: {crowd.per_second} runs a second, p50 {_ms(crowd.times.p50)}, "
+                f"p95 {_ms(crowd.times.p95)}, {crowd.cpu} % of one core; memory {crowd.memory_before} MB before, "
+                f"{crowd.memory} MB with them." + _errors(crowd.errors)
+            )
+    console.print(_together(measured))
+    console.print(
+        "× is how many times as long as an empty Streamlit page under the same settings, which ran by turns with each "
+        "page; p50 and p95 are milliseconds until the page is whole.",
+        style="dim",
+    )
+    for sentence in shortfalls(measured) or ["Everything that must be reached is reached."]:
+        console.print(f"• {sentence}")
+
+
+def shortfalls(measured: Sequence[Measurement]) -> list[str]:
+    """What is slower than it must be in the largest organisation that was measured, a sentence each."""
+    found: list[str] = []
+    for series in _series(measured):
+        largest, smallest = series[-1], series[0]
+        where = f"with {largest.plans:,} plans on {largest.kind}"
+        for page in largest.pages:
+            rule = next(each for each in PAGES if each.name == page.name)
+            if page.ratio > rule.at_most:
+                found.append(f"{page.name} takes {_times(page.ratio)} {where}; it must be {_times(rule.at_most)}.")
+            for times, when in ((page.filtered, "with another filter"), (page.changed, "after a change")):
+                ratio = _ratio(times, page)
+                if ratio and rule.at_most_first and ratio > rule.at_most_first:
+                    most = _times(rule.at_most_first)
+                    found.append(f"{page.name} {when} takes {_times(ratio)} {where}; it must be {most}.")
+            before = next((each for each in smallest.pages if each.name == page.name), None)
+            if rule.is_own and before and largest is not smallest and page.ratio / before.ratio > GROWS_AT_MOST:
+                growth = page.ratio / before.ratio
+                found.append(
+                    f"{page.name} takes {_times(growth)} as long {where} as with {smallest.plans:,}; it must be "
+                    f"{_times(GROWS_AT_MOST)}."
+                )
+        for crowd in largest.crowds:
+            if crowd.people == CROWD and crowd.times.p95 > CROWD_WITHIN * 1000:
+                found.append(f"{CROWD} people wait {_ms(crowd.times.p95)} {where} (p95); it must be {CROWD_WITHIN} s.")
+    return found
+
+
+def as_markdown(measured: Sequence[Measurement]) -> str:
+    """The table of all sizes, to be put into a document."""
+    lines = []
+    for heading, rows in _tables(measured):
+        lines += [_line(heading), _line("---" for _ in heading), *map(_line, rows), ""]
+    return "\n".join(lines)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _series(measured: Sequence[Measurement]) -> list[list[Measurement]]:
+    """Measurements under uvicorn by kind of database, from the smallest to the largest.
+
+    Under `streamlit run` the empty page itself waits for the network, so that a ratio to it says little.
+    """
+    under = [each for each in measured if each.starter is Starter.UVICORN]
+    series = (sorted((m for m in under if m.kind is kind), key=lambda m: m.plans) for kind in Kind)
+    return [each for each in series if each]
+
+
+def _tables(measured: Sequence[Measurement]) -> list[tuple[list[str], list[list[str]]]]:
+    """Heading and rows of the table of all sizes, for each kind of database."""
+    tables = []
+    for series in _series(measured):
+        heading = [f"{series[0].kind}, × the empty page (p50)", *(f"{m.plans:,} plans" for m in series), "must reach"]
+        rows = []
+        for rule in PAGES:
+            found = [next((page for page in m.pages if page.name == rule.name), None) for m in series]
+            if not any(found):
+                continue
+            cells = [f"{_times(page.ratio)} ({_ms(page.again.p50)})" if page else "–" for page in found]
+            rows.append([rule.name, *cells, _times(rule.at_most)])
+            if rule.at_most_first:
+                for when, name in (("with another filter", "filtered"), ("after a change", "changed")):
+                    cells = [_times(_ratio(getattr(page, name), page)) if page else "–" for page in found]
+                    rows.append([f"… {when}", *cells, _times(rule.at_most_first)])
+        for people in sorted({crowd.people for m in series for crowd in m.crowds}):
+            crowds = [next((crowd for crowd in m.crowds if crowd.people == people), None) for m in series]
+            cells = [f"{_ms(c.times.p95)}, {c.per_second} runs a second" if c else "–" for c in crowds]
+            most = f"{CROWD_WITHIN} s" if people == CROWD else ""
+            rows.append([f"{people} people, a pause of 2 s, p95", *cells, most])
+        tables.append((heading, rows))
+    return tables
+
+
+def _together(measured: Sequence[Measurement]) -> Group:
+    drawn = []
+    for heading, rows in _tables(measured):
+        table = Table(title="Beside what must be reached", title_justify="left")
+        for number, name in enumerate(heading):
+            table.add_column(name, justify="right" if number else "left")
+        for row in rows:
+            table.add_row(*row)
+        drawn.append(table)
+    return Group(*drawn)
+
+
+def _details(measured: Measurement) -> Table:
+    title = f"{measured.plans:,} plans, {measured.people:,} people, {measured.kind}, {measured.starter}"
+    table = Table(title=title, title_justify="left")
+    for name in ("Page", "×", "p50", "p95", "CPU", "new tab", "filter", "change", "kB", "kB new"):
+        table.add_column(name, justify="left" if name == "Page" else "right")
+    for page in measured.pages:
+        others = (f"{times.p50:.0f}" if times else "" for times in (page.first, page.filtered, page.changed))
+        sizes = (f"{size / 1000:.0f}" for size in (page.size, page.first_size))
+        own = (f"{page.ratio:.1f}", f"{page.again.p50:.0f}", f"{page.again.p95:.0f}", f"{page.cpu:.0f}")
+        table.add_row(page.name + _errors(page.errors), *own, *others, *sizes)
+    return table
+
+
+def _ratio(times: Times | None, page: PageTimes) -> float | None:
+    return times and round(times.p50 / page.empty.p50, 1)
+
+
+def _times(ratio: float | None) -> str:
+    if ratio is None:
+        return "–"
+    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.1f}×"
+
+
+def _ms(millis: float) -> str:
+    return f"{millis:.0f} ms" if millis < 1000 else f"{millis / 1000:.1f} s"
+
+
+def _errors(errors: Sequence[str]) -> str:
+    return "".join(f"\n  {error}" for error in errors)
+
+
+def _commit() -> str:
+    """The version that was measured, with a plus where something was changed since."""
+    said = subprocess.run(["git", "describe", "--always", "--dirty=+"], cwd=ROOT, capture_output=True, text=True)
+    return said.stdout.strip()
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
