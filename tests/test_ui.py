@@ -31,7 +31,7 @@ def as_read(markdown: str) -> str:
 
 
 def run(screen: Callable[[], None]) -> AppTest:
-    app = AppTest.from_function(screen).run()
+    app = AppTest.from_function(screen, default_timeout=60).run()
     assert not app.exception
     return app
 
