@@ -43,7 +43,7 @@ PADDING = {"left": 0, "top": 0, "right": 0, "bottom": 4}
 
 
 _CLICKED = "(event.item && event.item.datum)"
-_PICKED = {
+PICKED = {
     "name": "picked",
     "select": {
         "type": "point",
@@ -51,7 +51,7 @@ _PICKED = {
         "toggle": False,
         # A mark without plans behind it picks nothing; a click beside all marks takes the choice back. Vega's
         # interpreter, which our policy for scripts needs, knows no `datum` in a filter.
-        "on": {"type": "click", "filter": f"!{_CLICKED} || !{_CLICKED}.kind || {_CLICKED}.key"},
+        "on": {"type": "click", "filter": f"!{_CLICKED} || !isDefined({_CLICKED}.key) || isValid({_CLICKED}.key)"},
     },
     "views": ["first"],
 }
@@ -97,7 +97,7 @@ def prepared(chart: alt.LayerChart | alt.FacetChart, *, is_clicked: bool = False
     """
     # Altair's own theme would set sizes and colours beside Streamlit's.
     spec = {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
-    return spec | {"params": [_PICKED]} if is_clicked else spec
+    return spec | {"params": [PICKED]} if is_clicked else spec
 
 
 def filled(spec: Mapping[str, Any], chosen: Mapping[str, Any], table: pd.DataFrame, **more: Any) -> Drawing:

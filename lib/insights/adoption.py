@@ -3,32 +3,33 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import chain
+from functools import cache
 from typing import Any
 
+import altair as alt
 import pandas as pd
 from sqlalchemy import ColumnElement, and_, case, extract, func, literal, select
 from sqlmodel import Session, col
 
 from lib import formatting, labels
 from lib.access import people_in_figures, plans_in_draft_counts
-from lib.charts.base import Figure
+from lib.charts import marks
+from lib.charts.base import FADING, PADDING, Figure, tooltip
 from lib.charts.insights.bars import Bar, BarNote, draw_bars
 from lib.charts.insights.columns import Column, Dot, Tag, draw_columns
 from lib.charts.insights.shades import Shade, parts_of
 from lib.clock import start_of
 from lib.insights.chart import InsightChart
 from lib.insights.counted import (
+    Counted,
     as_table,
     by_department,
     in_none,
-    in_parts,
     is_whole,
     many,
     months_of,
     occurring,
     of,
-    people_at_end,
     said,
     share,
     some,
@@ -240,34 +241,112 @@ _STATUSES = parts_of(
 _REACHED = "reached"
 
 
-def states_figure(answer: QuestionResult) -> Figure:
-    """Open plans by department and status; drafts stand beside them and are in no total."""
-    counted = by_department(answer, OPEN_PLANS)
+def open_plans_table(counted: Counted) -> pd.DataFrame:
+    """Open plans by department and status.
+
+    Returns:
+        A row for each department and status, none missing: `department`, `status` (one of `STATES`), `order` (of the
+        status), `plans`, `people` (in the department), `key`, `What`, `When`, `said`.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "department": counted.name(row),
+                "status": part.shown,
+                "order": order,
+                "plans": counted.number(row, part.value),
+                "people": counted.people.get(row),
+                "key": counted.key(row, part.value) if counted.number(row, part.value) else None,
+                "What": f"{part.name}: {many(counted.number(row, part.value), 'plan')}",
+                "When": counted.name(row),
+                "said": f"{counted.name(row)}: {many(counted.number(row, part.value), 'plan')} {part.name.lower()}",
+            }
+            for row in counted.rows
+            for order, part in enumerate(occurring(counted, _STATUSES))
+        ]
+    )
+
+
+@cache
+def open_plans_chart() -> dict[str, Any]:
+    """A bar for each department, its parts the statuses; at its end the plans and the people there."""
+    departments = marks.names("department")
+    bars = (
+        alt.Chart()
+        .mark_bar(**marks.BAR)
+        .encode(
+            x=marks.lengths("plans"),
+            y=departments,
+            color=marks.states("status"),
+            order=alt.Order("order:Q"),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    numbers = (
+        alt.Chart()
+        .mark_text(opacity=marks.where_it_fits("plans"), **marks.WORD)
+        .encode(
+            x=marks.lengths("plans", stack="zero", bandPosition=0.5),
+            y=departments,
+            text="plans:Q",
+            fill=marks.on_colour("status"),
+            detail="status:N",
+            order=alt.Order("order:Q"),
+        )
+    )
+    ends = (
+        alt.Chart()
+        .transform_calculate(counts="datum.status === 'Draft' ? 0 : datum.plans")
+        .transform_aggregate(end="sum(plans)", open="sum(counts)", people="max(people)", groupby=["department"])
+        .mark_text(
+            text=alt.ExprRef(
+                "(datum.open ? format(datum.open, ',') : 'none')"
+                f" + (isValid(datum.people) ? ' · ' + format(datum.people, ',') + (width < {marks.PHONE} ? '' :"
+                " datum.people === 1 ? ' person' : ' people') : '')"
+            ),
+            **marks.AT_END,
+        )
+        .encode(x=marks.lengths("end"), y=departments)
+    )
+    return marks.built(alt.layer(bars, numbers, ends).properties(height=marks.ROW, padding=PADDING))
+
+
+def open_plans_title(counted: Counted) -> str:
+    """ "42 open plans, most in Sales: 22; none in Finance". Most is more than half; of equal ones all are named."""
     total = counted.total()
-    if not total:
+    most = max(map(counted.total, counted.rows))
+    largest = [counted.name(row) for row in counted.rows if counted.total(row) == most]
+    where = some(largest)
+    if most == total:
+        where = f"{'all ' if total > 1 else ''}in {where}"
+    elif 2 * most > total:
+        where = f"most in {where}: {said(most)}"
+    else:
+        where = f"the largest number in {where}: {said(most)}{' each' if len(largest) > 1 else ''}"
+    return f"{many(total, 'open plan')}, {where}{in_none(counted.without())}"
+
+
+def open_plans_figure(result: QuestionResult) -> Figure:
+    """Open plans by department and status; drafts stand beside them and are in no total."""
+    counted = by_department(result, OPEN_PLANS)
+    if not counted.total():
         return Figure("No open plans today.", "No open plans today.")
     parts = occurring(counted, _STATUSES)
-    bars = {row: in_parts(counted, row, parts) for row in counted.rows}
-    ends = {row: bars[row][-1].end if bars[row] else 0 for row in counted.rows}
-    largest = sorted((row for row in counted.own if counted.total(row)), key=counted.total, reverse=True)[:2]
-    none = in_none(counted.without())
-    most = counted.total(largest[0])
-    where = f"most in {largest[0]}: {said(most)}" if most < total else f"{'all ' if total > 1 else ''}in {largest[0]}"
+    title = open_plans_title(counted)
     has_drafts = any(part.value == OpenPlanStatus.DRAFT for part in parts)
     return Figure(
-        title=f"{many(total, 'open plan')}, {where}{none}",
-        said="Open plans by department: "
-        + ", ".join(f"{row} {said(counted.total(row))}" for row in largest)
-        + f"{none}.",
-        drawing=draw_bars(
-            counted.names,
-            list(chain.from_iterable(bars.values())),
-            [people_at_end(counted, row, ends[row]) for row in counted.rows],
-            top=max(ends.values()),
-            parts=parts,
+        title=title,
+        said=f"{title}.",
+        drawing=marks.drawing(
+            open_plans_chart(),
+            open_plans_table(counted),
+            names=marks.wrapped(counted.names),
+            parts=[part.shown for part in parts],
+            called={part.shown: part.name for part in parts},
         ),
         numbers=pd.DataFrame(as_table(counted, parts, row="Department", total="Open plans")),
-        subtitle=f"Open plans by department on {formatting.short_day(answer.today, answer.today)}; at the end plans "
+        subtitle=f"Open plans by department on {formatting.short_day(result.today, result.today)}; at the end plans "
         f"and people{'; drafts are only counted' if has_drafts else ''}",
     )
 
@@ -484,7 +563,7 @@ class OpenPlans(InsightChart):
         return super().cells(session, scope) + draft_counts(session, scope)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return states_figure(result)
+        return open_plans_figure(result)
 
     def row_name(self, row: str, today: date) -> str:
         return department_name(row)

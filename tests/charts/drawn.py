@@ -26,9 +26,13 @@ def check(what: Figure | Drawing) -> None:
     spec, table = drawn(what)
     whole = {**spec, "data": {"values": json.loads(table.to_json(orient="records"))}}
     alt.LayerChart.from_dict(whole)  # It raises where the specification is not one.
-    assert set(_values(spec, "field")) <= set(table.columns)
+    made = {*_values(spec, "as"), *(name for each in _values(spec, "groupby") for name in each)}
+    assert set(_values(spec, "field")) <= {*table.columns, *made}
+    assert len(table)
     kinds = {re.fullmatch(r"datum\.kind === '([\w ]+)'", shown) for shown in _values(spec, "filter")}
-    assert set(table["kind"]) == {kind[1] for kind in kinds if kind}, "a row without a layer, or a layer without a row"
+    assert set(table.get("kind", ())) == {kind[1] for kind in kinds if kind}, (
+        "a row without a layer, or a layer without a row"
+    )
     for scale in filter(None, _values(spec, "scale")):
         if set(STATES) & set(scale.get("domain", ()) if isinstance(scale.get("domain"), list) else ()):
             assert scale == {"domain": list(STATES)}, "a range would hold in one theme only"

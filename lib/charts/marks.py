@@ -1,0 +1,113 @@
+"""What charts of tidy tables need beyond Altair's gallery: names that wrap, room for words, a phone's width, a click.
+
+A chart is one expression over columns of its table. It is built once, without data: `filled_plain` adds the table and
+the few values that depend on it. The rows of a table stand in the order in which they are drawn.
+"""
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.base import GRAY, INK, PICKED, PLAIN_AXIS, STATE_COLOURS, Drawing
+
+PHONE = 330
+"""Pixels: a narrower drawing says the short form of words."""
+
+ROW = alt.Step(34)
+"""The height of a drawing with a row for each thing."""
+
+LONG = 16
+"""Letters of a name that still stands in one line."""
+
+WORD: dict[str, Any] = {"fontSize": 12, "aria": False}
+"""Options of words in a drawing; a screen reader hears the marks they belong to."""
+
+AT_END: dict[str, Any] = {"align": "left", "dx": 8, "color": GRAY, **WORD}
+"""Options of words beside the end of a bar."""
+
+BAR: dict[str, Any] = {"height": 20, "stroke": GRAY, "strokeWidth": 0.5, "xOffset": 0.5, "x2Offset": -0.5}
+"""Options of a lying bar; half a pixel on each side leaves a gap to the next part."""
+
+
+def names(column: str) -> alt.Y:
+    """A row for each value of a column, in the order of the table, with names that wrap."""
+    lines = "split(names[datum.value] || datum.value, '\\n')"
+    return alt.Y(
+        f"{column}:N",
+        sort=None,
+        axis=alt.Axis(
+            labelExpr=lines,
+            labelLimit=alt.ExprRef(f"width < {PHONE} ? 98 : 170"),
+            # Vega sets the first line of two where one would stand.
+            labelOffset={"condition": {"test": f"length({lines}) > 1", "value": -7}, "value": 0},
+            aria=False,
+            grid=False,
+            **PLAIN_AXIS,
+        ),
+    )
+
+
+def lengths(column: str, *, room: int = 110, narrow: int = 56, **more: Any) -> alt.X:
+    """Lengths from zero, with room for words at the end of the longest bar: so many pixels, and so many on a phone."""
+    end = alt.ExprRef(f"width - (width < {PHONE} ? {narrow} : {room})")
+    return alt.X(f"{column}:Q", axis=None, scale=alt.Scale(rangeMax=end, nice=False, zero=True), **more)
+
+
+def states(column: str) -> alt.Color:
+    """The theme's colour for a column of `STATES`, named above those that occur by what they are called here."""
+    return alt.Color(f"{column}:N", scale=STATE_COLOURS, legend=legend())
+
+
+def legend() -> alt.Legend:
+    """Names above the drawing, in lines on a phone: those in the parameter `parts`, as `called` names them."""
+    return alt.Legend(
+        title=None,
+        orient="top",
+        values=alt.ExprRef("parts"),
+        labelExpr="called[datum.value] || datum.value",
+        columns=alt.ExprRef(f"width < {PHONE} ? 2 : 9"),
+        symbolType="square",
+        symbolStrokeWidth=0.5,
+        labelColor=GRAY,
+        labelFontSize=12,
+        labelLimit=0,
+    )
+
+
+def on_colour(column: str) -> alt.FillValue:
+    """The colour of letters on a part that has the colour of a column; what fades is nearly the background."""
+    readable = {"expr": f"contrast(scale('color', datum.{column}), '#FFFFFF') >= 4.5 ? '#FFFFFF' : '#0B1220'"}
+    return alt.FillValue(INK, condition={"param": "picked", "empty": True, "value": readable})
+
+
+def where_it_fits(column: str) -> alt.ExprRef:
+    """The opacity of a number inside a part of its length: none where the part is too short for it."""
+    return alt.ExprRef(f"scale('x', datum.{column}) - scale('x', 0) > 7 * length('' + datum.{column}) + 6 ? 1 : 0")
+
+
+def built(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
+    """The specification of a chart without its data. A click on a mark returns its `key`."""
+    # Altair's own theme would set sizes and colours beside Streamlit's.
+    spec = {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
+    spec["layer"][0]["name"] = "first"  # One layer declares the click; it listens to all.
+    return spec
+
+
+def drawing(spec: Mapping[str, Any], table: pd.DataFrame, **values: Any) -> Drawing:
+    """A chart that was built, with its table and the values of its parameters."""
+    params = [{"name": name, "value": value} for name, value in values.items()]
+    return Drawing({**spec, "params": [copy(PICKED), *params]}, table)
+
+
+def wrapped(names: Iterable[str]) -> dict[str, str]:
+    """The long ones of some names in two lines, broken where both are about as long, for `names`."""
+    return {name: _in_two(name) for name in names if len(name) > LONG}
+
+
+def _in_two(name: str) -> str:
+    words = name.split()
+    broken = ["\n".join((" ".join(words[:at]), " ".join(words[at:]))) for at in range(1, len(words))]
+    return min(broken, key=lambda lines: max(map(len, lines.split("\n"))), default=name)
