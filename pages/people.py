@@ -12,6 +12,7 @@ from lib.sign_in import require_viewer
 from lib.ui.people import directory_tokens, invitations, one_account, people_list, read_as, roles, roster_import
 from lib.ui.people.directory_tokens import TokenStep
 from lib.ui.people.one_account import AccountStep
+from lib.ui.typing import forget_sent, form_area
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -33,7 +34,9 @@ def look_after(person_id: int) -> None:
         hand_over(viewer)
         return
     one_account.show_link(person)
-    if (wish := one_account.account_wish(person)) is None:
+    with form_area(one_account.form_key(person_id)):
+        wish = one_account.account_wish(person)
+    if wish is None:
         return
     try:
         with db.writing() as session:
@@ -55,6 +58,8 @@ def look_after(person_id: int) -> None:
     except CoachingError as error:
         ui.show_errors(error)
     else:
+        if wish.step is AccountStep.SAVE_ROLES:
+            forget_sent(one_account.form_key(person_id))
         st.rerun()  # The account stays open, with a link that was made there.
 
 
@@ -87,13 +92,16 @@ def invite() -> None:
         with db.reading() as session:
             return accounts.count_invitable(session, viewer, whom, moment=moment)
 
-    if (wish := invitations.asks_for_links(chosen, departments, count)) is None:
+    with form_area(invitations.FORM):
+        wish = invitations.asks_for_links(chosen, departments, count)
+    if wish is None:
         return
     with st.spinner("Making the links"), db.writing() as session:
         made = accounts.invite_many(
             session, viewer, wish.whom, again=wish.again, most=accounts.MOST_LINKS, moment=moment
         )
     accounts.keep_on_hand(viewer, made, moment=moment)
+    forget_sent(invitations.FORM)
     invitations.close_invitations()
     st.rerun()
 
@@ -102,7 +110,9 @@ def invite() -> None:
 def change_roles() -> None:
     """Give one role to the people chosen in the table, or take it."""
     viewer = require_viewer()
-    if (change := roles.asks_to_change(chosen, viewer)) is None:
+    with form_area(roles.FORM):
+        change = roles.asks_to_change(chosen, viewer)
+    if change is None:
         return
     ids = [person.person_id for person in change.people]
     try:
@@ -114,6 +124,7 @@ def change_roles() -> None:
         ui.show_errors(error)
     else:
         ui.flash(roles.changed(change, number))
+        forget_sent(roles.FORM)
         roles.close_roles()
         st.rerun()
 
@@ -121,9 +132,9 @@ def change_roles() -> None:
 def import_from(file: UploadedFile, *, is_partial: bool) -> None:
     """Show how a file is read and what it would change, and apply it when that was asked for."""
     with roster_import.says_why_not(file) as looking:
-        chosen = read_as.chosen(file)
+        said = read_as.said()
         table = looking.table = roster_import.kept(
-            roster_import.TABLE, (file.file_id, repr(chosen)), roster_import.reading(file), lambda: read(file, chosen)
+            roster_import.TABLE, (file.file_id, repr(said)), roster_import.reading(file), lambda: read(file, said)
         )
         proposed = compared(file, table, is_partial=is_partial)
         accepted = roster_import.accepts_missing_managers(proposed, file)
@@ -143,11 +154,13 @@ def import_from(file: UploadedFile, *, is_partial: bool) -> None:
         st.rerun()
 
 
-def read(file: UploadedFile, chosen: roster.Choices) -> roster.RosterTable:
-    """The roster in a file, read as was said about it now or about such files before."""
+def read(file: UploadedFile, said: dict[str, roster.Choices]) -> roster.RosterTable:
+    """The roster in a file, read as was said about files with these headings before, and on this page now."""
     with db.reading() as session:
         known = roster.kept_choices(session, viewer)
-    return roster.read(file.getvalue(), today=moment.today, chosen=chosen, kept=known)
+    none = roster.Choices()
+    kept = {headings: known.get(headings, none) | said.get(headings, none) for headings in known | said}
+    return roster.read(file.getvalue(), today=moment.today, kept=kept)
 
 
 def compared(
@@ -218,8 +231,9 @@ with ui.page(), st.container(gap="medium"):
                 look_after(person_id)
     if import_tab.open:
         with import_tab:
-            file, is_partial = roster_import.chosen_file()
-            if file is not None:
-                import_from(file, is_partial=is_partial)
-            else:
+            with form_area(read_as.FORM):
+                file, is_partial = roster_import.chosen_file()
+                if file is not None:
+                    import_from(file, is_partial=is_partial)
+            if file is None:
                 look_after_tokens()

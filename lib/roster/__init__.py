@@ -7,7 +7,7 @@ from lib.roster.apply import (
     SamePeopleNotConfirmed,
     apply,
 )
-from lib.roster.choices import kept_choices
+from lib.roster.choices import choices_from, kept_choices, plain_choices
 from lib.roster.compare import NotSaidYet, compare
 from lib.roster.comparison import Change, Comparison, Entry, FieldChange, WithoutManager
 from lib.roster.read import MAX_BYTES, RosterRefused, read
@@ -61,11 +61,13 @@ __all__ = [
     "WithoutManager",
     "apply",
     "change_in_words",
+    "choices_from",
     "compare",
     "cut_off_in_words",
     "in_words",
     "kept_choices",
     "managers_in_words",
+    "plain_choices",
     "questions_in_words",
     "read",
     "read_as_in_words",

@@ -31,12 +31,12 @@ def kept_choices(session: Session, viewer: Viewer | None) -> dict[str, Choices]:
     if viewer is not None and not access.may_administer(viewer):
         raise NotFound
     newest = session.scalars(select(RosterChoices).order_by(col(RosterChoices.at).desc()).limit(MOST)).all()
-    return {row.key: _from_json(row.choices) for row in newest}
+    return {row.key: choices_from(row.choices) for row in newest}
 
 
 def keep_choices(session: Session, table: RosterTable, moment: Moment) -> None:
     """Keep what was said about this file, in the transaction that imports it."""
-    choices = _to_json(table.read_as.choices)
+    choices = plain_choices(table.read_as.choices)
     row = session.get(RosterChoices, table.read_as.key)
     if row is None and not any(choices.values()):
         return
@@ -46,7 +46,8 @@ def keep_choices(session: Session, table: RosterTable, moment: Moment) -> None:
     session.add(row)
 
 
-def _to_json(choices: Choices) -> dict[str, Any]:
+def plain_choices(choices: Choices) -> dict[str, Any]:
+    """What was said, as JSON holds it."""
     return {
         "columns": {what.value: column for what, column in choices.columns.items()},
         "sheets": list(choices.sheets),
@@ -55,7 +56,8 @@ def _to_json(choices: Choices) -> dict[str, Any]:
     }
 
 
-def _from_json(kept: Mapping[str, Any]) -> Choices:
+def choices_from(kept: Mapping[str, Any]) -> Choices:
+    """What was said, from what `plain_choices` made of it."""
     return Choices(
         {Field(what): column for what, column in kept.get("columns", {}).items()},
         tuple(kept.get("sheets", ())),

@@ -10,7 +10,7 @@ from streamlit.testing.v1.element_tree import Checkbox, Selectbox
 
 from lib import db, limited, scim, sign_in
 from lib.access import load_viewer
-from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport
+from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport, UnsentText
 from lib.settings import ROOT
 from lib.ui.people.roster_import import AreTheSame
 from tests.builders import make_account, make_person, make_plan
@@ -181,7 +181,7 @@ def test_a_file_without_many_of_the_people_is_asked_whether_it_was_cut_off(admin
     told = "which ends with Person 3 (row 4). Was it cut off"
     screen = upload(open_import(admin, open_people), *(["id,name"] + [f"{at},Person {at}" for at in range(1, 4)]))
     assert f"6 of the 9 people on the roster are not in this file, {told}" in words_of(screen)
-    screen.checkbox(key="people_partial").check().run()
+    screen.checkbox(key="people_import_partial").check().run()
     assert told not in words_of(screen)
 
 
@@ -230,7 +230,7 @@ def test_a_roster_that_moved_takes_the_tick_with_it(admin: Person, open_people: 
 def test_in_a_partial_file_whoever_is_missing_stays(admin: Person, open_people: Open) -> None:
     make("Sam Carter")
     screen = open_import(admin, open_people)
-    screen.checkbox(key="people_partial").check().run()
+    screen.checkbox(key="people_import_partial").check().run()
     upload(screen, "employee_id,name", "A,Anna Berg")
     assert figures(screen) == {"New": "1"}
     click(screen, "people_import")
@@ -308,12 +308,15 @@ def test_a_column_is_chosen_in_a_list_and_the_next_file_with_these_headings_is_r
     column_of(screen, "E-mail").set_value("").run()
     assert ["Location", "Desk", "2 of 2"] in read_as(screen)
     assert "Left out: Work Email and Kin" in words_of(screen)
-    again = upload(open_import(admin, open_people), *BOSS)
-    assert column_of(again, "Location").value == "", "nothing is kept before an import"
+    other = make("Ada Admin", (Role.ADMINISTRATOR,), employee_id=None)
+    again = upload(open_import(other, open_people), *BOSS)
+    assert column_of(again, "Location").value == "", "nothing is kept for others before an import"
+    screen = upload(open_import(admin, open_people), *BOSS)
+    assert column_of(screen, "Location").value == "Desk", "it is kept over a reload"
     click(screen, "people_import")
     with db.reading() as session:
         imported = session.scalars(select(Person).where(Person.name != "Ravi Menon"))
-        assert {(each.location, each.email) for each in imported} == {("x", None), ("y", None)}
+        assert {(each.location, each.email) for each in imported if each.employee_id} == {("x", None), ("y", None)}
     again = upload(open_import(admin, open_people), *BOSS)
     assert (column_of(again, "Location").value, column_of(again, "E-mail").value) == ("Desk", "")
     assert "There is nothing to import." in words_of(again)
@@ -365,6 +368,27 @@ def test_a_word_in_the_status_is_asked_once_with_its_number(admin: Person, open_
     screen = upload(open_import(admin, open_people), *lines)
     assert not screen.radio, "it was said before"
     assert "There is nothing to import." in words_of(screen)
+
+
+def test_what_was_said_about_a_file_is_found_again_after_a_reload(admin: Person, open_people: Open) -> None:
+    make("Mei Tanaka", employee_id="M")
+    lines = ("id,name,manager,status,hired", "A,Anna,,Sabbatical,03/04/2024", "S,Sam,A,Active,03/04/2024")
+    screen = upload(open_import(admin, open_people), *lines)
+    screen.radio[0].set_value("day-first").run()
+    screen.radio[1].set_value(True).run()
+    leavers_tick(screen).check().run()
+    screen = open_import(admin, open_people)
+    assert "Please choose the file again: your answers stand there when its headings are the same." in words_of(screen)
+    upload(screen, *lines)
+    assert [radio.value for radio in screen.radio] == ["day-first", True]
+    assert leavers_tick(screen).value
+    with db.reading() as session:
+        kept = "".join(f"{row.field} {row.text}" for row in session.scalars(select(UnsentText)))
+    assert kept
+    assert "Mei" not in kept, "nobody is named in what is kept"
+    click(screen, "people_import_discard")
+    assert [radio.value for radio in screen.radio] == [None, None]
+    assert "Please choose the file again" not in words_of(open_import(admin, open_people))
 
 
 def test_sheets_with_people_are_asked_about(admin: Person, open_people: Open) -> None:
@@ -579,7 +603,7 @@ def test_roles_are_given_and_taken_and_a_link_on_the_screen_stays(admin: Person,
     screen = open_account(open_people(admin), anna)
     click(screen, "people_link_invited")
     (code,) = screen.code
-    screen.button_group(key=f"people_roles_{anna.id}").set_value(["HR"])
+    screen.button_group(key=f"people_account_{anna.id}_roles").set_value(["HR"])
     click(screen, "people_save_roles")
     with db.reading() as session:
         account = session.scalars(select(Account).where(Account.person_id == anna.id)).one()
@@ -665,6 +689,29 @@ def test_people_chosen_in_the_table_are_invited_alone_and_given_a_role(admin: Pe
     assert [row_of(screen, name)["Roles"] for name in ("Anna Berg", "Mei Tanaka", "Ravi Menon", "Sam Carter")] == [
         "HR", "HR", "Administrator", ""
     ]  # fmt: skip
+
+
+def test_what_was_chosen_in_a_dialog_is_found_again_after_a_reload(admin: Person, open_people: Open) -> None:
+    anna = make("Anna Berg", (), department="Legal")
+    screen = click(open_people(admin), "people_invite_many")
+    screen.radio(key="people_invite_whom").set_value("A department").run()
+    screen.selectbox(key="people_invite_in").set_value("Legal").run()
+    screen = click(open_people(admin), "people_invite_many")
+    assert screen.selectbox(key="people_invite_in").value == "Legal"
+    click(screen, "people_make_links")
+    click(screen, "people_invite_many")
+    assert screen.radio(key="people_invite_whom").value == "Everybody without one yet", "it was sent"
+    screen = open_account(open_people(admin), anna)
+    screen.button_group(key=f"people_account_{anna.id}_roles").set_value(["HR"]).run()
+    screen = open_account(open_people(admin), anna)
+    assert screen.button_group(key=f"people_account_{anna.id}_roles").value == ["HR"]
+    screen = click(choose(open_people(admin), "Anna Berg"), "people_roles")
+    screen.button_group(key="people_role_way").set_value("Take").run()
+    screen.button_group(key="people_role_which").set_value("HR").run()
+    screen = click(choose(open_people(admin), "Anna Berg"), "people_roles")
+    assert (screen.button_group(key="people_role_way").value, screen.button_group(key="people_role_which").value) == (
+        "Take", "HR",
+    )  # fmt: skip
 
 
 def test_the_page_says_nothing_about_plans(admin: Person, open_people: Open) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -10,8 +11,9 @@ from lib import formatting
 from lib.accounts import EVERYBODY, MOST_LINKS, AccountLine, Invitable, LinksOnHand, Whom
 from lib.exports import FileKind
 from lib.ui.export_menu import LABELS
+from lib.ui.typing import choice_field
 
-INVITING = "people_inviting"
+INVITING, FORM = "people_inviting", "people_invite"
 ALL, CHOSEN, DEPARTMENT = "Everybody without one yet", "The people chosen in the table", "A department"
 
 
@@ -51,12 +53,14 @@ def asks_for_links(
         What was asked for with this click.
     """
     ways = [ALL, *([CHOSEN] if chosen else []), *([DEPARTMENT] if departments else [])]
-    way = st.radio("Who gets an invitation?", ways, index=1 if chosen else 0, key="people_invite_whom")
+    # What was chosen before nobody was ticked in the table is no answer for those who are ticked now.
+    key = f"{FORM}_whom_of_those_chosen" if chosen else f"{FORM}_whom"
+    way = choice_field(st.radio, "Who gets an invitation?", ways, key=key, start=CHOSEN if chosen else ALL)
     whom = EVERYBODY
     if way == CHOSEN:
         whom = Whom(person_ids=frozenset(person.person_id for person in chosen))
     elif way == DEPARTMENT:
-        name = st.selectbox("Department", departments, index=None, placeholder="Choose one", key="people_invite_in")
+        name = choice_field(st.selectbox, "Department", departments, placeholder="Choose one", key=f"{FORM}_in")
         if name is None:
             return None
         whom = Whom(department=name)
@@ -66,7 +70,8 @@ def asks_for_links(
         if there.with_link == 1
         else f"Also new links for the {formatting.number(there.with_link)} who have one that works; those stop working"
     )
-    again = bool(there.with_link) and st.checkbox(also, key="people_invite_again")
+    about = sha256(repr((sorted(whom.person_ids or ()), whom.department)).encode()).hexdigest()[:16]
+    again = bool(there.with_link) and choice_field(st.checkbox, also, key=f"{FORM}_again_{about}", start=False)
     number = there.without_link + (there.with_link if again else 0)
     st.caption(_about(there, number))
     if not number:

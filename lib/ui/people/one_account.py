@@ -16,8 +16,14 @@ from lib.ui.cards import facts
 from lib.ui.escaping import escape
 from lib.ui.inputs import search_field
 from lib.ui.people.roles import SEES
+from lib.ui.typing import choice_field
 
 OPENED, LINK = "people_opened", "people_link"
+
+
+def form_key(person_id: int) -> str:
+    """The name of the form about somebody's account."""
+    return f"people_account_{person_id}"
 
 
 def about_person(person: AccountLine) -> None:
@@ -124,12 +130,13 @@ def _asks_to_close(person: AccountLine) -> bool:
 
 def _chosen_roles(person: AccountLine) -> frozenset[Role]:
     by_label = {labels.label(role): role for role in Role}
-    chosen = st.pills(
+    chosen = choice_field(
+        st.pills,
         "Roles",
         list(by_label),
         selection_mode="multi",
-        default=[labels.label(role) for role in sorted(person.roles)],
-        key=f"people_roles_{person.person_id}",
+        start=[labels.label(role) for role in by_label.values() if role in person.roles],
+        key=f"{form_key(person.person_id)}_roles",
         wrap=True,
     )
     for label in chosen:

@@ -10,8 +10,9 @@ from lib.access import Viewer, holds_one_of
 from lib.accounts import AccountLine
 from lib.models import Role
 from lib.ui.escaping import escape
+from lib.ui.typing import choice_field
 
-CHANGING = "people_changing_roles"
+CHANGING, FORM = "people_changing_roles", "people_role"
 
 SEES = {
     Role.HR: "HR sees of every plan, from its proposal on, people, dates and state, and Insights; the full text only "
@@ -64,9 +65,9 @@ def asks_to_change(chosen: Sequence[AccountLine], viewer: Viewer) -> RoleChange 
         return None
     whom = st.container()
     with st.container(horizontal=True):
-        way = st.pills("What", [GIVE, TAKE], default=GIVE, required=True, key="people_role_way")
+        way = choice_field(st.pills, "What", [GIVE, TAKE], start=GIVE, required=True, key=f"{FORM}_way")
         by_label = {labels.label(role): role for role in Role}
-        label = st.pills("Role", list(by_label), key="people_role_which")
+        label = choice_field(st.pills, "Role", list(by_label), key=f"{FORM}_which")
     if label is None:
         whom.markdown(_names(people))
         return None

@@ -33,9 +33,13 @@ from lib.ui.escaping import escape
 from lib.ui.export_menu import LABELS
 from lib.ui.forms import show_errors
 from lib.ui.people import read_as
+from lib.ui.people.read_as import FORM
+from lib.ui.typing import choice_field, discard_fields, forget_sent, rows_of
 
 FILE_NUMBER, TABLE, COMPARISON = "people_file_number", "people_table", "people_comparison"
-COMPARISON_NUMBER = "people_comparison_number"
+TICKED = f"{FORM}_ticked"
+"""Begins the keys of what is said about the people whom a preview shows."""
+
 SAME = "Same people"
 DONE = {SAME: "with another id or e-mail address"}
 """What is said of an import that was done, where the figure's name does not say it."""
@@ -55,8 +59,16 @@ def chosen_file() -> tuple[UploadedFile | None, bool]:
         key=f"people_file_{st.session_state.get(FILE_NUMBER, 0)}",
         max_upload_size=MAX_BYTES // 1024**2,
     )
-    is_partial = st.checkbox("The file holds only some of the people; everybody else stays", key="people_partial")
+    is_partial = choice_field(
+        st.checkbox, "The file holds only some of the people; everybody else stays", key=f"{FORM}_partial", start=False
+    )
     if file is None:
+        if kept := read_as.said():
+            read_as.note_said(kept)
+            st.caption(
+                ":material/info: What you said about a file before is kept for 30 days. Please choose the file again: "
+                "your answers stand there when its headings are the same."
+            )
         st.caption(
             "The file that your HR system exports will do: columns are found by their headings and by what is in them. "
             "Names and an employee id or e-mail address are needed. You see how it is read and what would change "
@@ -109,6 +121,8 @@ def says_why_not(file: UploadedFile) -> Iterator[Looking]:
             show_errors(error)
         if isinstance(error, RosterMoved):
             forget_comparison()
+        if looking.table is None:  # It may be what was said about it that does not fit; it can be discarded.
+            read_as.note_said(read_as.said())
         looking.show_table()
 
 
@@ -126,16 +140,16 @@ def kept(name: str, of: Hashable, what: str, make: Callable[[], Made]) -> Made:
 
 
 def forget_comparison() -> None:
-    """Forget a preview that no longer holds, with what was ticked on it."""
+    """Forget a preview that no longer holds; what was ticked on it does not count for the next one."""
     for name in (COMPARISON, f"{COMPARISON}_other"):
         st.session_state.pop(name, None)
-    st.session_state[COMPARISON_NUMBER] = st.session_state.get(COMPARISON_NUMBER, 0) + 1
 
 
 def forget_file() -> None:
     """Forget everything about a file that was imported, and offer an empty field."""
-    for name in (read_as.CHOSEN, TABLE, "people_partial"):
-        st.session_state.pop(name, None)
+    forget_sent(FORM)
+    discard_fields([row.field for row in rows_of(TICKED)])
+    st.session_state.pop(TABLE, None)
     forget_comparison()
     st.session_state[FILE_NUMBER] = st.session_state.get(FILE_NUMBER, 0) + 1
 
@@ -168,10 +182,7 @@ def accepts_missing_managers(shown: Comparison, file: UploadedFile) -> bool:
             st.caption(f"{lost} an error of the spreadsheet instead of a manager; below they are named.")
         else:
             st.caption("Is another column the one with the managers? Below, under *Change columns*, you can choose it.")
-        return st.checkbox(
-            "That is right: these people have no manager",
-            key=f"people_managers_{file.file_id}_{_number()}_{_mark_of(shown.at_the_top)}",
-        )
+        return _ticks("That is right: these people have no manager", _key("managers", file, shown))
 
 
 class AreTheSame(StrEnum):
@@ -195,10 +206,11 @@ def who_is_somebody_else(proposed: Comparison, file: UploadedFile) -> frozenset[
     have = formatting.sentence(f"{formatting.count(number, 'person')} {formatting.plural(number, 'has')}")
     with st.container(border=True):
         st.markdown(f":material/badge: **{have} another employee id or e-mail address, and all else stays**")
-        key = f"people_same_{file.file_id}_{_number()}_{_mark_of(people)}"
-        answer = st.radio("Are they the same people?", _possible_answers(number), index=None, key=key)
+        answer = choice_field(
+            st.radio, "Are they the same people?", _possible_answers(number), key=_key("same", file, proposed)
+        )
         if answer is AreTheSame.SOME:
-            ticked = [_is_the_same(change, key) for change in proposed.same_people]
+            ticked = [_is_the_same(change, file, proposed) for change in proposed.same_people]
             return frozenset(person.employee_id for person, is_same in zip(people, ticked, strict=True) if not is_same)
         _grid(_rows_of(proposed.same_people), number, "Another employee id or e-mail address")
         if number > SHOWN_TICKS:
@@ -213,8 +225,9 @@ def _possible_answers(people: int) -> list[AreTheSame]:
     return [each for each in AreTheSame if each is not AreTheSame.SOME or 1 < people <= SHOWN_TICKS]
 
 
-def _is_the_same(change: Change, key: str) -> bool:
-    return st.checkbox(escape(change_in_words(change)), value=True, key=f"{key}_{change.person.employee_id}")
+def _is_the_same(change: Change, file: UploadedFile, proposed: Comparison) -> bool:
+    key = _key("one", file, proposed, change.person.employee_id)
+    return _ticks(escape(change_in_words(change)), key, start=True)
 
 
 def _ids(people: Sequence[Entry]) -> Iterator[str]:
@@ -309,21 +322,19 @@ def _confirms_leavers(table: RosterTable, shown: Comparison, file: UploadedFile)
             st.markdown(f":material/warning: **{escape(asked)}**")
         st.caption("They are signed out at once, and their own open plans are cancelled.")
         _grid([_row_of(person) for person in leaving[:SHOWN_PEOPLE]], number, "Leaving")
-        return st.checkbox(
-            "I have looked at this list: they leave",
-            key=f"people_leavers_{file.file_id}_{_number()}_{_mark_of(leaving)}",
-        )
+        return _ticks("I have looked at this list: they leave", _key("leavers", file, shown))
 
 
-def _number() -> int:
-    """How often a preview was forgotten: what was ticked on an earlier one does not count."""
-    number: int = st.session_state.get(COMPARISON_NUMBER, 0)
-    return number
+def _ticks(label: str, key: str, *, start: bool = False) -> bool:
+    """A tick that is found again for the same people of the same file. What is kept of it names nobody."""
+    is_ticked: bool = choice_field(st.checkbox, label, key=key, start=start, called="Ticked")
+    return is_ticked
 
 
-def _mark_of(people: Sequence[Entry]) -> str:
-    """Tells one list of people from another."""
-    return sha256("\n".join(_ids(people)).encode()).hexdigest()
+def _key(question: str, file: UploadedFile, shown: Comparison, about: str = "") -> str:
+    """The key of what is said about a preview: it counts for the same preview of this file and for no other."""
+    mark = sha256("\n".join([file.name, shown.mark, about]).encode()).hexdigest()
+    return f"{TICKED}_{question}_{mark[:32]}"
 
 
 def _people(title: str, people: Sequence[Entry]) -> None:

@@ -7,7 +7,7 @@ chosen is drawn by `choice_field`, which keeps what was chosen when it was.
 """
 
 from lib.ui.typing.browser import listen
-from lib.ui.typing.choices import choice_field, chosen_before, in_words
+from lib.ui.typing.choices import choice_field, chosen_before, in_words, keep_choice, kept_choice, note_choice
 from lib.ui.typing.form_areas import discard_fields, forget_choices, forget_sent, form_area, was_just_sent
 from lib.ui.typing.memory import (
     begin,
@@ -34,7 +34,10 @@ __all__ = [
     "in_words",
     "is_drawn",
     "is_in_another_window",
+    "keep_choice",
+    "kept_choice",
     "listen",
+    "note_choice",
     "note_drawn",
     "note_saved",
     "rows_of",

@@ -70,6 +70,27 @@ def chosen_before(key: str, options: Sequence[Any]) -> Any:
     return st.session_state.get(key, _chosen(rows[0], options, None) if rows else None)
 
 
+def kept_choice(key: str) -> Any:
+    """What `keep_choice` kept and nobody sent or discarded; nothing where there is none."""
+    rows = on_screen().of(f"{key}{CHOSEN}")
+    return json.loads(rows[0].text)[0] if rows else None
+
+
+def keep_choice(key: str, value: Any, called: str) -> None:
+    """Keep what was chosen in several fields whose lists depend on each other, for the form to begin with again.
+
+    Args:
+        value: plain values, as JSON holds them.
+        called: what is asked there.
+    """
+    _keep(f"{key}{CHOSEN}", value, "", called, None)
+
+
+def note_choice(key: str) -> None:
+    """Let the form that is being drawn send and discard what `keep_choice` keeps."""
+    note_drawn(f"{key}{CHOSEN}", "")
+
+
 def in_words(row: Unsent, today: date) -> str:
     """What was typed, or what was chosen with what was asked."""
     if not row.field.endswith(CHOSEN):
@@ -86,9 +107,14 @@ def chosen_in(name: str) -> set[str]:
 
 
 def _choose(key: str, stood: str, asked: str, format_func: Callable[[Any], str] | None) -> None:
-    memory, name, value = on_screen(), f"{key}{CHOSEN}", st.session_state[key]
+    value = st.session_state[key]
     said = format_func(value) if format_func is not None and value is not None else None
     said = value if isinstance(value, str) and said is None else said  # The rest is put into words where it is shown.
+    _keep(f"{key}{CHOSEN}", value, stood, asked, said)
+
+
+def _keep(name: str, value: Any, stood: str, asked: str, said: str | None) -> None:
+    memory = on_screen()
     memory.rows = [row for row in memory.rows if (row.field, row.window) != (name, memory.window)]
     if json.dumps(_plain(value)) == stood:  # There is nothing to send any more.
         memory.run(unsent.discard, [name], window=memory.window)
@@ -101,6 +127,8 @@ def _choose(key: str, stood: str, asked: str, format_func: Callable[[Any], str] 
 def _chosen(row: Unsent, options: Sequence[Any] | None, start: Any) -> Any:
     """The value that was kept; where it is no longer offered, what stands there before anything is chosen."""
     value = json.loads(row.text)[0]
+    if isinstance(value, list) and options is not None:  # Several of them were chosen.
+        return [option for option in options if _plain(option) in value]
     if options is not None:
         return next((option for option in options if _plain(option) == value), start)
     return date.fromisoformat(value) if isinstance(value, str) and not isinstance(start, str) else value
@@ -111,6 +139,8 @@ def _plain(value: Any) -> Any:
 
 
 def _said(value: Any, format_func: Callable[[Any], str] | None, today: date) -> str:
+    if isinstance(value, list):
+        return formatting.listing(value) if value else "nothing"
     if value is None:
         return "nothing"
     if isinstance(value, bool):
