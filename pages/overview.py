@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib import clock, db, exports, ui
-from lib.insights.leadership import figures, snapshots
+from lib.insights.leadership import figures
 from lib.sign_in import require_viewer
 from lib.ui import overview as pieces
 
@@ -11,8 +11,6 @@ viewer = require_viewer()
 moment = clock.moment()
 
 with db.reading() as session:
-    is_there = snapshots.has_last_month(session, moment=moment)
-with db.reading() if is_there else db.writing() as session:  # The first reading after a month's end makes its figures.
     overview = figures.look_at_overview(session, viewer, moment=moment)
 
 with ui.page(), st.container(gap="medium"):
@@ -20,7 +18,7 @@ with ui.page(), st.container(gap="medium"):
         ui.title("Overview")
         pieces.nothing_yet(overview, moment.today)
         st.stop()
-    report = exports.report_of_overview(overview, overview.as_of)
+    report = exports.report_of_overview(overview)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(width="content"):
             ui.title(report.title, *report.captions)

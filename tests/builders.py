@@ -37,11 +37,18 @@ SHOWN: dict[str, Any] = {
     "check_ins": 80,
     "milestones": None,
     "goals": 85,
+    "of": {"check_ins": 40, "milestones": None, "goals": 60},
     "started": 10,
-    "departments": [[["Sales"], 90], [["Finance", "Legal"], 60]],
-    "quarter": {"achieved": 60, "partly_achieved": 35, "not_yet": 5},
 }
 """A month as leadership may read it, for a `MonthSnapshot`."""
+
+SHOWN_OF_QUARTER: dict[str, Any] = {
+    "quarter": {"achieved": 60, "partly_achieved": 35, "not_yet": 5},
+    "quarter_of": None,
+    "quarter_departments": [[["Finance", "Legal"], 60, 45], [["Sales"], 90, None]],
+    "quarter_on_time": 75,
+}
+"""What a month that ends a quarter holds beside it."""
 
 _numbers = count(1)
 

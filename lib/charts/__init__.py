@@ -8,7 +8,7 @@ and `lib.ui.chart_card` put them on a screen.
 from lib.charts.base import STATE_COLOURS, STATES, Drawing, Figure
 from lib.charts.confidences import Confidences, two_confidences
 from lib.charts.milestones import MilestoneMark, milestone_progress
-from lib.charts.on_time import on_time_by_department
+from lib.charts.on_time import OnTimeOfGroup, on_time_by_department
 from lib.charts.outcomes_by_quarter import outcomes_by_quarter
 from lib.charts.progress import ProgressReport, progress_and_pace
 from lib.charts.rhythm import rhythm, rhythm_alt, rhythm_legend, rhythm_table
@@ -23,6 +23,7 @@ __all__ = [
     "Drawing",
     "Figure",
     "MilestoneMark",
+    "OnTimeOfGroup",
     "PlanBar",
     "ProgressReport",
     "milestone_progress",

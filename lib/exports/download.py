@@ -164,7 +164,7 @@ def _gather_overview(session: Session, viewer: Viewer, _address: Address, moment
     overview = figures.look_at_overview(session, viewer, moment=moment)
     if overview.as_of is None:
         raise NoFiguresYet
-    return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview, overview.as_of))
+    return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview))
 
 
 def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:

@@ -1,7 +1,5 @@
 """What leadership reads, as a report. Its screen draws the same one, so that no file holds more than the screen."""
 
-from datetime import date
-
 from lib import formatting
 from lib.exports.report import Report
 from lib.insights.key_figures import KeyFigure
@@ -31,8 +29,10 @@ PROTECTED = (
 )
 
 
-def report_of_overview(overview: Overview, as_of: date) -> Report:
-    """The four figures, the trend, the outcomes and the departments as of the last day of a month, in this order."""
+def report_of_overview(overview: Overview) -> Report:
+    """The four figures, the trend, the outcomes and the departments of a month that is open, in this order."""
+    assert overview.as_of is not None
+    as_of = overview.as_of
     from lib import charts  # Charts bring pandas and Altair; whoever shows none does without them.
 
     return Report(
@@ -40,11 +40,12 @@ def report_of_overview(overview: Overview, as_of: date) -> Report:
         captions=[f"As of {as_of.day} {formatting.month(as_of)}, the end of the last month"],
         key_figures=[_key_figure(name, overview.figures[name]) for name in LABELS],
         figures=[
-            charts.started_by_month([(each.month, each.plans) for each in overview.started]),
+            charts.started_by_month([(each.month, each.started) for each in overview.trend]),
             charts.outcomes_by_quarter([(each.quarter, each.shares) for each in overview.outcomes]),
             charts.on_time_by_department(
-                [(each.departments, each.on_time) for each in overview.departments],
-                overview.figures[Headline.CHECK_INS].value,
+                [charts.OnTimeOfGroup(each.departments, each.on_time, each.of) for each in overview.departments],
+                overview.quarter,
+                overview.on_time_in_quarter,
             ),
         ],
         notes=[COMPARED, PROTECTED],

@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
-from lib.charts import Figure, on_time_by_department, outcomes_by_quarter, started_by_month
+from lib.charts import Figure, OnTimeOfGroup, on_time_by_department, outcomes_by_quarter, started_by_month
+from lib.charts.on_time import names_of
 from lib.models import Outcome
 from tests.charts.drawn import check, drawn, rows
 
-MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
+MAY, JUNE, Q2 = date(2026, 5, 1), date(2026, 6, 1), date(2026, 4, 1)
 SHARES = {Outcome.ACHIEVED: 60, Outcome.PARTLY: 35, Outcome.NOT_YET: 5}
 YEAR = [date(2025 + (month > 12), (month - 1) % 12 + 1, 1) for month in range(7, 19)]
 
@@ -20,8 +21,8 @@ YEAR = [date(2025 + (month > 12), (month - 1) % 12 + 1, 1) for month in range(7,
         started_by_month([]),
         outcomes_by_quarter([]),
         outcomes_by_quarter([(date(2026, 4, 1), {})]),
-        on_time_by_department([], 80),
-        on_time_by_department([(["Sales", "Legal"], None)], None),
+        on_time_by_department([], None, None),
+        on_time_by_department([], Q2, None),
     ],
 )
 def test_without_figures_a_sentence_stands_in_place_of_the_chart(figure: Figure) -> None:
@@ -40,9 +41,11 @@ def test_without_figures_a_sentence_stands_in_place_of_the_chart(figure: Figure)
             lambda: outcomes_by_quarter([(month, SHARES if n else {}) for n, month in enumerate(YEAR[::3])]),
             id="four-quarters",
         ),
-        pytest.param(lambda: on_time_by_department([(["Sales"], 5)], None), id="one-department"),
+        pytest.param(lambda: on_time_by_department([OnTimeOfGroup(["Sales"], 5)], Q2, None), id="one-department"),
         pytest.param(
-            lambda: on_time_by_department([([f"Department {n}", "Legal"], 5 + 5 * (n % 19)) for n in range(40)], 60),
+            lambda: on_time_by_department(
+                [OnTimeOfGroup([f"Department {n}", "Legal"], 5 + 5 * (n % 19), 40) for n in range(40)], Q2, 60
+            ),
             id="forty-departments",
         ),
     ],
@@ -77,7 +80,28 @@ def test_outcomes_say_their_shares_in_their_order() -> None:
 
 
 def test_departments_that_are_one_stand_in_one_row() -> None:
-    figure = on_time_by_department([(["Sales"], 75), (["Finance", "Legal"], 40)], 65)
-    assert figure.said == "Check-ins on time: from 40\u00a0% to 75\u00a0%; lowest in Finance and Legal."
-    assert rows(figure, "bar", "When") == ["Sales", "Finance + Legal"]
+    groups = [OnTimeOfGroup(["Sales"], 75, 60), OnTimeOfGroup(["Finance", "Legal"], 40), OnTimeOfGroup(list("ABC"), 40)]
+    figure = on_time_by_department(groups, Q2, 65)
+    assert figure.title == (
+        "Q2 2026: check-ins on time from 40\u00a0% in Finance and Legal and 3 other departments to 75\u00a0% in Sales"
+    )
+    assert rows(figure, "bar", "name") == ["Sales · about 60 check-ins", "Finance and Legal", "3 other departments"]
+    assert rows(figure, "bar", "When") == ["Sales", "Finance and Legal", "A, B and C"]
     assert rows(figure, "all", "word") == ["Everybody: 65\u00a0%"]
+    assert figure.numbers is not None
+    assert list(figure.numbers["Department"]) == ["Sales", "Finance + Legal", "A + B + C"]
+    assert list(figure.numbers["Of about"]) == ["60", "too few", "too few"]
+
+
+def test_no_group_is_called_by_the_first_of_many_names() -> None:
+    assert names_of([OnTimeOfGroup(list("ABC"), 40), OnTimeOfGroup(list("DEFG"), 40)]) == [
+        "3 departments",
+        "4 departments",
+    ]
+    long = OnTimeOfGroup(["Research and Development", "Corporate Communications"], 40)
+    assert names_of([OnTimeOfGroup(["Sales"], 75), long]) == ["Sales", "2 other departments"]
+
+
+def test_departments_as_good_as_each_other_are_no_range() -> None:
+    figure = on_time_by_department([OnTimeOfGroup(["Sales"], 95), OnTimeOfGroup(["Legal"], 95)], Q2, 95)
+    assert figure.title == "Q2 2026: 95\u00a0% or more of check-ins on time in each of the 2 groups"

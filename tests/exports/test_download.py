@@ -27,7 +27,17 @@ from lib.models.insights import OpenPlanStatus, Question
 from lib.plans import queries
 from lib.spreadsheets import Table
 from tests.amount import EVERY_CASE
-from tests.builders import SHOWN, make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
+from tests.builders import (
+    SHOWN,
+    SHOWN_OF_QUARTER,
+    make_account,
+    make_activity,
+    make_person,
+    make_plan,
+    make_support,
+    make_viewer,
+    moment,
+)
 
 EVERY_STATE = ["Draft", "Proposed", "Active", "Closed", "Cancelled"]
 
@@ -110,7 +120,8 @@ def either(session: Session) -> House:
 
 
 def snapshot(session: Session, **other: object) -> None:
-    session.add(MonthSnapshot(month=date(2026, 4, 1), at=moment().now, shown=SHOWN | other))
+    months = {date(2026, 4, 1): SHOWN, date(2026, 3, 1): SHOWN | SHOWN_OF_QUARTER}
+    session.add_all(MonthSnapshot(month=month, at=moment().now, shown=shown | other) for month, shown in months.items())
     session.commit()
 
 
@@ -199,7 +210,7 @@ def test_the_overview_holds_what_its_screen_shows(house: House) -> None:
         "Sales": "90%",
         "Finance + Legal": "60%",
     }
-    assert [row["Plans started"] for row in rows if row["Month"]] == ["10"]
+    assert [row["Plans started"] for row in rows if row["Month"]] == ["10", "10"]
 
 
 # Plans

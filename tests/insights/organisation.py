@@ -9,6 +9,7 @@ from lib.clock import Moment
 from lib.insights.leadership import snapshots
 from lib.models import (
     Answer,
+    CheckIn,
     CheckInDue,
     Headcount,
     Milestone,
@@ -82,9 +83,18 @@ class Organisation:
         self.session.commit()
         return plan
 
-    def due(self, plan: Plan, day: date, overdue: date, held: date | None = None) -> None:
+    def due(self, plan: Plan, day: date, overdue: date, held: date | None = None, *, noted: date | None = None) -> None:
+        """A check-in that is due, and where it was held, the check-in.
+
+        Args:
+            noted: the day on which it was written down, that on which it was held unless said otherwise.
+        """
         row = CheckInDue(plan_id=plan.id or 0, planned_on=day, due_on=day, overdue_on=overdue, held_on=held)
         self.session.add(row)
+        if held is not None:
+            at = moment((noted or held).isoformat()).now
+            facts = {"plan_id": plan.id, "due_on": day, "held_on": held, "at": at}
+            self.session.add(CheckIn(**facts, progress=10, progress_by_id=self.boss.id))
         self.session.commit()
 
     def milestone(self, plan: Plan, day: date | None, reached: date | None, answer: Answer = Answer.AGREED) -> None:

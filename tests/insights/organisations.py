@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from lib.insights.leadership.disclosure import Closed, DueOfMember, MeasuredShare, MonthCounts, Started
+from lib.insights.leadership.disclosure import (
+    Closed,
+    DueOfMember,
+    MeasuredShare,
+    MonthCounts,
+    QuarterCounts,
+    Started,
+)
 from lib.models import Outcome
 from lib.months import ends_quarter, months_later
 
@@ -23,11 +30,15 @@ class Plan(NamedTuple):
 
 
 class Happened(NamedTuple):
-    """What happened in one month: who started a plan, whose milestones were reached in time, how plans were closed."""
+    """What happened in one month: who started a plan, whose milestones were reached in time, how plans were closed.
+
+    And whose check-ins were due, by department.
+    """
 
     started: list[int]
     milestones: list[tuple[int, bool]]
     closed: list[tuple[int, Outcome]]
+    due: dict[str, list[DueOfMember]]
 
 
 class Organisation:
@@ -40,6 +51,8 @@ class Organisation:
         # From months with hardly a plan to a plan for everybody; from nothing on time to everything.
         self.starts = self.random.choice([0.05, 0.3, 0.6, 0.9])
         self.on_time, self.reached = (self.random.choice([0.0, 0.5, 0.9, 1.0]) for _ in range(2))
+        # How often a department, or everybody but a few, has no check-in in a month.
+        self.rests, self.all_rest = self.random.choice([0.0, 0.0, 0.3]), self.random.choice([0.0, 0.0, 0.3])
         self.running: list[Plan] = []
         self.past: list[Happened] = []
 
@@ -85,12 +98,14 @@ class Organisation:
         return started
 
     def count(self, month: date, number: int) -> MonthCounts:
-        happened = Happened(self.start(number), [], [])
-        due: dict[str, list[DueOfMember]] = {name: [] for name in self.departments}
+        happened = Happened(self.start(number), [], [], {name: [] for name in self.departments})
+        resting = {name for name in self.departments if self.random.random() < self.rests}
+        rest = 0.8 if self.random.random() < self.all_rest else 0.0
         for plan in self.running:
-            if planned := self.random.randrange(4):
+            planned = self.random.randrange(4)
+            if planned and plan.department not in resting and self.random.random() >= rest:
                 held = sum(self.random.random() < self.on_time for _ in range(planned))
-                due.setdefault(plan.department, []).append(DueOfMember(plan.member_id, planned, held))
+                happened.due.setdefault(plan.department, []).append(DueOfMember(plan.member_id, planned, held))
             if self.random.random() < 0.4:
                 happened.milestones.append((plan.member_id, self.random.random() < self.on_time))
             if plan.until == number:
@@ -105,13 +120,15 @@ class Organisation:
         return MonthCounts(
             month=month,
             active=MeasuredShare(min(len(active), len(roster)), len(roster), len(roster)),
-            due=due,
+            due=happened.due,
             milestones=MeasuredShare(
                 sum(is_on_time for _, is_on_time in milestones), len(milestones), len(dict(milestones))
             ),
             closed=self.closed(12),
-            closed_in_quarter=self.closed(3) if ends_quarter(month) else None,
             started=Started(len(happened.started), len(set(happened.started))),
+            quarter=QuarterCounts(self.closed(3), [each.due for each in self.past[-3:]])
+            if ends_quarter(month)
+            else None,
         )
 
     def closed(self, months: int) -> Closed:

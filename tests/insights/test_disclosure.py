@@ -3,33 +3,43 @@
 from collections.abc import Sequence
 from datetime import date
 
-import pytest
-
-from lib.insights.leadership.disclosure import Closed, DueOfMember, MeasuredShare, MonthCounts, Started, show
+from lib.insights.leadership.disclosure import (
+    Closed,
+    DueByDepartment,
+    DueOfMember,
+    MeasuredShare,
+    MonthCounts,
+    QuarterCounts,
+    Started,
+    show,
+)
 from lib.models import Outcome
 from tests.builders import moment
 
-
-def counts(month: date, **departments: Sequence[int]) -> MonthCounts:
-    """These people had a check-in each, on time; nothing else happened."""
-    nothing = MeasuredShare(0, 0, 0)
-    due = {name: [DueOfMember(who, 1, 1) for who in people] for name, people in departments.items()}
-    return MonthCounts(month, nothing, due, nothing, Closed(dict.fromkeys(Outcome, 0), 0), None, Started(0, 0))
+NOTHING = MeasuredShare(0, 0, 0)
+NO_PLAN = Closed(dict.fromkeys(Outcome, 0), 0)
 
 
-@pytest.mark.parametrize(
-    ("month", "kept"),
-    [(date(2026, 11, 1), [["Sales"], ["Finance", "Legal"]]), (date(2026, 12, 1), [["Sales"], ["Finance"]])],
-    ids=["november", "december"],
-)
-def test_a_department_that_is_gone_is_named_with_its_group_until_january(month: date, kept: list[list[str]]) -> None:
-    before = [frozenset({"Finance", "Legal"}), frozenset({"Sales"})]
-    snapshot = show(counts(month, Finance=range(9), Sales=range(10, 17)), before, at=moment().now)
-    assert snapshot.shown["departments"] == [[["Sales"], 95], [["Finance", "Legal"], 95]]
-    assert snapshot.groups == kept
+def due(**departments: Sequence[int]) -> DueByDepartment:
+    """These people had a check-in each, on time."""
+    return {name: [DueOfMember(who, 1, 1) for who in people] for name, people in departments.items()}
 
 
-def test_one_group_alone_is_kept_and_not_shown() -> None:
-    snapshot = show(counts(date(2026, 5, 1), Finance=range(9), Legal=[20]), None, at=moment().now)
-    assert (snapshot.shown["departments"], snapshot.shown["check_ins"]) == ([], 95)
-    assert snapshot.groups == [["Finance", "Legal"]]
+def counts(month: date, *quarter: DueByDepartment) -> MonthCounts:
+    """Nothing happened but these check-ins."""
+    of_quarter = QuarterCounts(NO_PLAN, quarter) if quarter else None
+    return MonthCounts(month, NOTHING, quarter[-1] if quarter else {}, NOTHING, NO_PLAN, Started(0, 0), of_quarter)
+
+
+def test_departments_are_stored_with_the_quarter_alone() -> None:
+    month = due(Sales=range(5), Finance=range(10, 13))
+    shown = show(counts(date(2026, 6, 1), month, month, due(Sales=range(5), Finance=[13, 14])), at=moment().now).shown
+    assert shown["quarter_departments"] == [[["Finance"], 95, None], [["Sales"], 95, None]]
+    assert shown["quarter_on_time"] == 95
+    assert not {name for name in show(counts(date(2026, 5, 1)), at=moment().now).shown if name.startswith("quarter")}
+
+
+def test_with_one_group_alone_nothing_of_the_quarter_is_shown_that_its_months_do_not_show() -> None:
+    month = due(Sales=range(9), Finance=[20])
+    shown = show(counts(date(2026, 6, 1), month, month, month), at=moment().now).shown
+    assert (shown["quarter_departments"], shown["quarter_on_time"], shown["check_ins"]) == ([], None, 95)

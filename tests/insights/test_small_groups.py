@@ -1,24 +1,36 @@
 """What may be shown of small groups, and how departments are merged."""
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.insights.leadership.disclosure import SMALLEST, Group, merged, shown_count, shown_share
-
-MAY, JANUARY = date(2026, 5, 1), date(2026, 1, 1)
+from lib.insights.leadership.disclosure import (
+    SMALLEST,
+    DueByDepartment,
+    DueOfMember,
+    Group,
+    groups_of,
+    on_time,
+    shown_count,
+    shown_of_hundred,
+    shown_share,
+    shown_whole,
+)
 
 
 def group(*names: str) -> Group:
     return frozenset(names)
 
 
-def people(**sizes: int) -> dict[str, set[int]]:
-    """So many different people in each department."""
+def due(**members: set[int]) -> DueByDepartment:
+    """A month in which these people had a check-in."""
+    return {name: [DueOfMember(who, 1, 1) for who in people] for name, people in members.items()}
+
+
+def people(**sizes: int) -> list[DueByDepartment]:
+    """A quarter in which so many different people in each department had a check-in, each of them every month."""
     numbers = iter(range(1_000))
-    return {name: {next(numbers) for _ in range(size)} for name, size in sizes.items()}
+    return [due(**{name: {next(numbers) for _ in range(size)} for name, size in sizes.items()})] * 3
 
 
 @pytest.mark.parametrize(
@@ -50,80 +62,103 @@ def test_a_count_is_rounded_and_hidden_below_five(number: int, who: int, shown: 
     assert shown_count(number, who) == shown
 
 
+@pytest.mark.parametrize(
+    ("active", "roster", "shown"),
+    [
+        (4, 1_000, None),
+        (5, 9, None),
+        (3, 20, None),
+        (6, 20, 25),
+        (8, 20, 50),
+        (20, 20, 75),
+        (7, 10, 50),
+        (5, 1_000, 5),
+        (200, 1_000, 20),
+        (1_000, 1_000, 95),
+    ],
+)
+def test_people_of_100_never_tell_a_number_under_five(active: int, roster: int, shown: int | None) -> None:
+    assert shown_of_hundred(active, roster) == shown
+
+
+@pytest.mark.parametrize(
+    ("shares", "whole", "who", "shown"),
+    [
+        ([80], 22, 9, None),  # 20 % of about 20 are 4.
+        ([80], 23, 9, 25),
+        ([90], 42, 9, None),
+        ([90], 50, 9, 50),
+        ([5], 60, 9, None),
+        ([60, 35, 5], 98, 40, 100),
+        ([60, 35, 5], 90, 40, None),
+        ([50], 20, 4, None),
+        ([None], 20, 9, None),
+    ],
+)
+def test_what_a_share_is_of_is_said_unless_it_tells_a_number_under_five(
+    shares: list[int | None], whole: int, who: int, shown: int | None
+) -> None:
+    assert shown_whole(shares, whole, who) == shown
+
+
 def test_departments_that_are_large_enough_stand_alone_smallest_first() -> None:
-    assert merged(people(Sales=9, Finance=5, People=6), None, month=MAY) == [
-        group("Finance"),
-        group("People"),
-        group("Sales"),
-    ]
+    assert groups_of(people(Sales=9, Finance=5, People=6)) == [group("Finance"), group("People"), group("Sales")]
 
 
 def test_the_smallest_is_merged_with_the_next_smallest_until_it_is_large_enough() -> None:
-    found = merged(people(Sales=9, Finance=2, Legal=0, People=2, Design=7), None, month=MAY)
+    found = groups_of(people(Sales=9, Finance=2, Legal=0, People=2, Design=7))
     assert found == [group("Sales"), group("Design", "Finance", "Legal", "People")]
-    assert merged(people(Sales=9, Finance=2, Legal=0, People=3), None, month=MAY) == [
-        group("Finance", "Legal", "People"),
-        group("Sales"),
-    ]
+    found = groups_of(people(Sales=9, Finance=2, Legal=0, People=3))
+    assert found == [group("Finance", "Legal", "People"), group("Sales")]
 
 
 def test_of_equal_ones_the_name_decides() -> None:
-    assert merged(people(B=5, A=4, C=5), None, month=MAY) == [group("C"), group("A", "B")]
+    assert groups_of(people(B=5, A=4, C=5)) == [group("C"), group("A", "B")]
+
+
+def test_the_people_of_all_months_count_each_once() -> None:
+    months = [due(Sales={1, 2, 3}, Legal={11, 12}), due(Sales={3, 4}, Legal={12, 13, 14}), due(Sales={5}, Legal={15})]
+    assert groups_of([*months[:2], due(Sales={5, 6, 7}, Legal={15, 16})]) == [group("Legal"), group("Sales")]
+    assert not groups_of([*months[:2], due(Sales={1, 2, 3}, Legal={11, 12})])
 
 
 def test_somebody_in_two_departments_is_one_person() -> None:
-    assert merged({"Sales": {1, 2, 3}, "Finance": {1, 2, 3}, "People": {4, 5, 6, 7, 8}}, None, month=MAY) == [
-        group("Finance", "People", "Sales")
-    ]
+    both = {"Sales": {1, 2, 3}, "Finance": {1, 2, 3}, "People": {4, 5, 6, 7, 8}}
+    assert groups_of([due(**both)] * 3) == []
 
 
-def test_groups_carry_over_and_are_split_in_january_only() -> None:
-    before = [group("Finance", "Legal"), group("Sales")]
-    grown = people(Finance=9, Legal=8, Sales=7)
-    assert merged(grown, before, month=MAY) == [group("Sales"), group("Finance", "Legal")]
-    assert merged(grown, before, month=JANUARY) == [group("Sales"), group("Legal"), group("Finance")]
+def test_a_department_with_nobody_in_a_month_counts_as_none() -> None:
+    # Finance in July, taken from the figure of July, would leave the one of Legal.
+    busy, quiet = due(Finance={*range(5)}, Legal={11, 12}, Sales={*range(20, 27)}), due(Legal={*range(11, 17)})
+    quiet = {**quiet, **due(Sales={*range(20, 27)})}
+    assert groups_of([busy, quiet, quiet]) == [group("Sales"), group("Finance", "Legal")]
 
 
-def test_in_january_a_group_is_split_into_parts_of_its_own() -> None:
-    # Legal would go with Design, the next smallest; the old group without Finance would then lay it open.
-    before = [group("Finance", "Legal"), group("Design"), group("Sales")]
-    found = merged(people(Finance=9, Legal=2, Design=5, Sales=7), before, month=JANUARY)
-    assert found == [group("Design"), group("Sales"), group("Finance", "Legal")]
+def test_a_month_in_which_nobody_had_a_check_in_asks_for_nothing() -> None:
+    month = due(Finance={*range(5)}, Sales={*range(20, 27)})
+    assert groups_of([due(Finance=set(), Sales=set()), month, month]) == [group("Finance"), group("Sales")]
 
 
-def test_a_department_that_is_gone_does_not_leave_its_group_in_january() -> None:
-    before = [group("Finance", "Legal"), group("Sales")]
-    assert merged(people(Finance=9, Sales=7), before, month=JANUARY) == [group("Sales"), group("Finance", "Legal")]
+def test_a_month_of_few_people_leaves_the_quarter_without_groups() -> None:
+    month = due(Finance={*range(5)}, Sales={*range(20, 27)})
+    assert groups_of([month, month, due(Finance={1, 2}, Sales={20})]) == []
 
 
-def test_one_that_falls_under_five_is_merged_further() -> None:
-    before = [group("Finance", "Legal"), group("Sales"), group("Design")]
-    found = merged(people(Finance=2, Legal=1, Sales=7, Design=6), before, month=MAY)
-    assert found == [group("Sales"), group("Design", "Finance", "Legal")]
-
-
-def test_a_new_department_begins_alone() -> None:
-    assert merged(people(Sales=7, Design=6), [group("Sales")], month=MAY) == [group("Design"), group("Sales")]
-
-
-def test_too_few_people_are_one_group() -> None:
-    assert merged(people(Sales=2, Design=1), None, month=MAY) == [group("Design", "Sales")]
-    assert merged({}, None, month=MAY) == []
+def test_one_group_alone_is_none() -> None:
+    assert groups_of(people(Sales=2, Design=1)) == []
+    assert groups_of(people(Sales=9)) == []
+    assert groups_of([]) == []
 
 
 @given(
-    st.lists(st.dictionaries(st.sampled_from("ABCDEF"), st.sets(st.integers(0, 40), max_size=9)), max_size=24),
-    st.integers(1, 12),
+    st.lists(
+        st.dictionaries(st.sampled_from("ABCDEF"), st.sets(st.integers(0, 40), max_size=9)), min_size=1, max_size=3
+    )
 )
-def test_no_month_shows_a_small_group_or_splits_one(months: list[dict[str, set[int]]], first: int) -> None:
-    before: list[Group] | None = None
-    for number, members in enumerate(months):
-        month = date(2026 + (first + number - 1) // 12, (first + number - 1) % 12 + 1, 1)
-        groups = merged(members, before, month=month)
-        assert set(members) <= {name for one in groups for name in one}
-        assert sum(len(one) for one in groups) == len({name for one in groups for name in one})
-        if len(groups) > 1:
-            assert all(len(set().union(*(members.get(name, set()) for name in one))) >= SMALLEST for one in groups)
-        if before is not None and month.month != 1:
-            assert all(any(earlier <= one for one in groups) for earlier in before)
-        before = groups
+def test_groups_hold_every_department_once_and_five_people_each(members: list[dict[str, set[int]]]) -> None:
+    months = [due(**month) for month in members]
+    groups = groups_of(months)
+    if groups:
+        assert sorted(name for each in groups for name in each) == sorted({name for month in members for name in month})
+        assert all(on_time(months, each).people >= SMALLEST for each in groups)
+        assert len(groups) > 1

@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 
 from lib import db, exports
 from lib.models import MonthSnapshot, Person, Role
-from tests.builders import SHOWN, make_account, make_person, make_plan, make_viewer, moment
+from lib.months import ends_quarter
+from tests.builders import SHOWN, SHOWN_OF_QUARTER, make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, links_on, words_on
 
 
@@ -28,7 +29,11 @@ class House:
     def snapshots(self, *months: date, **other: object) -> None:
         with db.writing() as session:
             session.add_all(
-                MonthSnapshot(month=month, at=moment().now, shown=SHOWN | (other if n == 0 else {}))
+                MonthSnapshot(
+                    month=month,
+                    at=moment().now,
+                    shown=SHOWN | (SHOWN_OF_QUARTER if ends_quarter(month) else {}) | (other if n == 0 else {}),
+                )
                 for n, month in enumerate(months)
             )
             session.commit()
@@ -66,8 +71,10 @@ def test_four_figures_with_their_change_and_no_name(house: House, screens: Scree
 
 def test_one_department_alone_is_not_shown(house: House, screens: Screens) -> None:
     house.plan()
-    house.snapshots(date(2026, 4, 1), departments=[])
-    assert "Too few people had a check-in to show departments" in words_on(screens.open(house.lena, "overview"))
+    house.snapshots(date(2026, 4, 1))
+    assert "By department: once a quarter is over" in words_on(screens.open(house.lena, "overview"))
+    house.snapshots(date(2026, 3, 1), quarter_departments=[], quarter_on_time=None)
+    assert "Q1 2026 shows no departments." in words_on(screens.open(house.lena, "overview"))
 
 
 @pytest.mark.parametrize("who", ["maya", "jonas", "hannah"])

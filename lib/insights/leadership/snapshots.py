@@ -14,10 +14,20 @@ from sqlmodel import Session, col
 from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
 from lib.insights.counting import has_begun
-from lib.insights.leadership.disclosure import Closed, DueOfMember, MeasuredShare, MonthCounts, Started, show
+from lib.insights.leadership.disclosure import (
+    Closed,
+    DueByDepartment,
+    DueOfMember,
+    MeasuredShare,
+    MonthCounts,
+    QuarterCounts,
+    Started,
+    show,
+)
 from lib.insights.result import NO_DEPARTMENT
 from lib.models import (
     Answer,
+    CheckIn,
     CheckInDue,
     Headcount,
     Milestone,
@@ -56,11 +66,7 @@ def keep_snapshots(session: Session, *, moment: Moment) -> int:
     first = session.scalar(select(func.min(col(Plan.started_on))))
     there = set(session.scalars(select(col(MonthSnapshot.month))))
     missing = [m for m in months_from(first_of(first), last) if m not in there] if first is not None else []
-    for month in missing:
-        before = session.get(MonthSnapshot, months_later(month, -1))
-        groups = None if before is None else [frozenset(names) for names in before.groups]
-        session.add(show(_count(session, month), groups, at=moment.now))
-        session.flush()
+    session.add_all(show(_count(session, month), at=moment.now) for month in missing)
     session.commit()
     return len(missing)
 
@@ -71,12 +77,23 @@ def _count(session: Session, month: date) -> MonthCounts:
     return MonthCounts(
         month=month,
         active=_active(session, last),
-        due=_check_ins(session, month, last),
+        due=_check_ins(session, month),
         milestones=_milestones(session, months_later(month, 1 - MILESTONE_MONTHS), last),
         closed=_closed(session, months_later(month, 1 - GOAL_MONTHS), last),
-        closed_in_quarter=_closed(session, months_later(month, -2), last) if ends_quarter(month) else None,
         started=_started(session, month, last),
+        quarter=_quarter(session, month) if ends_quarter(month) else None,
     )
+
+
+def _quarter(session: Session, month: date) -> QuarterCounts:
+    """The quarter that a month ends."""
+    months = list(months_from(months_later(month, -2), month))
+    closed = _closed(session, months[0], last_of(month))
+    there = session.scalars(select(MonthSnapshot).where(col(MonthSnapshot.month).in_(months)))
+    # Once each month had departments of its own; beside those, the ones of their quarter would tell of small groups.
+    if any("departments" in each.shown for each in there):
+        return QuarterCounts(closed, [])
+    return QuarterCounts(closed, [_check_ins(session, each) for each in months])
 
 
 def _had_not_ended(last: date) -> ColumnElement[bool]:
@@ -126,15 +143,16 @@ def _departments(session: Session, last: date) -> set[str]:
     return {name or NO_DEPARTMENT for name in session.scalars(found)}
 
 
-def _check_ins(session: Session, first: date, last: date) -> dict[str, list[DueOfMember]]:
+def _check_ins(session: Session, month: date) -> DueByDepartment:
     """Check-ins due in a month, by the department stamped at the start of their plan.
 
-    Only those that were decided by its last day count: held by then, or overdue.
+    Only those that were decided by its last day count: written down by then, or overdue.
 
     Returns:
         By department; those on the roster in which nobody had one included.
     """
-    is_held = and_(col(CheckInDue.held_on).is_not(None), col(CheckInDue.held_on) <= last)
+    last = last_of(month)
+    is_held = and_(col(CheckInDue.held_on).is_not(None), col(CheckIn.at) < _after(last))
     is_on_time = and_(is_held, col(CheckInDue.held_on) < col(CheckInDue.overdue_on))
     rows = session.execute(
         select(
@@ -146,7 +164,10 @@ def _check_ins(session: Session, first: date, last: date) -> dict[str, list[DueO
         .select_from(CheckInDue)
         .join(Plan, col(Plan.id) == col(CheckInDue.plan_id))
         .join(PlanStamp, and_(col(PlanStamp.plan_id) == col(Plan.id), col(PlanStamp.event) == StampEvent.START))
-        .where(col(CheckInDue.due_on).between(first, last), or_(is_held, col(CheckInDue.overdue_on) <= last))
+        .outerjoin(
+            CheckIn, and_(col(CheckIn.plan_id) == col(Plan.id), col(CheckIn.due_on) == col(CheckInDue.planned_on))
+        )
+        .where(col(CheckInDue.due_on).between(month, last), or_(is_held, col(CheckInDue.overdue_on) <= last))
         .group_by(col(PlanStamp.department), col(Plan.member_id))
     )
     found: defaultdict[str, list[DueOfMember]] = defaultdict(list, {name: [] for name in _departments(session, last)})
