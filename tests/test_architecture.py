@@ -286,12 +286,9 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/plans.py": "filters",
     "lib/ui/insights.py": "filters",
     "lib/ui/people/people_list.py": "filters",
-    "lib/ui/people/read_as.py": "questions about a file that no browser keeps",
-    "lib/ui/people/roster_import.py": "questions about a file that no browser keeps",
-    "lib/ui/people/one_account.py": "roles, as they stand",
+    "lib/ui/people/read_as.py": "lists that depend on each other, kept together by the file's headings",
+    "lib/ui/people/one_account.py asks_to_hand_over": "found by a search",
     "lib/ui/record.py": "filters",
-    "lib/ui/people/roles.py": "what is done with the people chosen in a table",
-    "lib/ui/people/invitations.py": "what is done with the people chosen in a table",
 }
 """Where something is chosen that is no answer in a form, by file or by function, and what it is."""
 

@@ -135,7 +135,7 @@ def _chosen_roles(person: AccountLine) -> frozenset[Role]:
         "Roles",
         list(by_label),
         selection_mode="multi",
-        start=[labels.label(role) for role in by_label.values() if role in person.roles],
+        start=[labels.label(role) for role in sorted(person.roles)],
         key=f"{form_key(person.person_id)}_roles",
         wrap=True,
     )
