@@ -466,7 +466,7 @@ class Look:
                 yield plan
 
     def things(self, chart: InsightChart) -> list[Thing]:
-        return list(getattr(self, chart.value)())
+        return list(getattr(self, chart.name)())
 
     def cells(self, chart: InsightChart) -> set[Cell]:
         found = cells_of(self.things(chart))
