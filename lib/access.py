@@ -5,29 +5,35 @@ may do is the table in `lib.plans.rules.workflow`. The seven lines of the rule: 
 Use cases ask here before they do anything; screens ask only in order to hide what would be refused.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
-    Executable,
+    CompoundSelect,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     case,
     false,
+    func,
     literal,
     or_,
     select,
-    union,
+    union_all,
 )
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import reporting_lines
 from lib.errors import NotAllowed, NotFound
@@ -236,67 +242,91 @@ def load_viewer(session: Session, person_id: int, now: datetime | None = None) -
 
 
 def load_viewers(session: Session, person_ids: Collection[int], now: datetime | None = None) -> dict[int, Viewer]:
-    """The viewers with these ids, as `load_viewer` gives them; however many, it asks the database as often."""
-    names = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(person_ids), col(Person.active))
-    held = (
-        select(col(Account.person_id), col(AccountRole.role))
-        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
-        .where(col(Account.person_id).in_(person_ids), col(Account.is_enabled))
-    )
-    roles = _sets_of(session, held)
-    in_hr = [person_id for person_id, of_theirs in roles.items() if Role.HR in of_theirs]
-    in_full = _opened_in_full(session, in_hr, now) if now is not None and in_hr else {}
-    above, reports = _people_above(session, person_ids), _reports_of(session, person_ids)
-    nobody: frozenset[Any] = frozenset()
+    """The viewers with these ids, as `load_viewer` gives them; however many, it asks the database once."""
+    names, reports = dict[int, str](), defaultdict[int, int](int)
+    roles, above, in_full = (defaultdict[int, set[Any]](set) for _ in range(3))
+    asked = {_PERSON_IDS: list(person_ids), _NOW: now or NEVER}
+    for person_id, fact, number, words in session.execute(_viewer_facts(), asked):
+        match fact:
+            case "name":
+                names[person_id] = words
+            case "role":
+                roles[person_id].add(Role(words))
+            case "above":
+                above[person_id].add(number)
+            case "reports":
+                reports[person_id] += number
+            case "opened in full":
+                in_full[person_id].add(number)
     return {
         person_id: Viewer(
             person_id,
             name,
-            roles.get(person_id, nobody),
-            above.get(person_id, nobody),
-            len(reports.get(person_id, nobody)),
-            in_full.get(person_id, nobody),
+            frozenset(roles[person_id]),
+            frozenset(above[person_id]),
+            reports[person_id],
+            frozenset(in_full[person_id] if Role.HR in roles[person_id] else ()),
         )
-        for person_id, name in session.execute(names)
+        for person_id, name in names.items()
     }
 
 
-def _opened_in_full(session: Session, person_ids: Collection[int], now: datetime) -> dict[int, frozenset[int]]:
-    opened = select(col(FullReading.person_id), col(FullReading.plan_id))
-    return _sets_of(session, opened.where(col(FullReading.person_id).in_(person_ids), col(FullReading.until) > now))
+NEVER = datetime.max.replace(tzinfo=UTC)
+_PERSON_IDS, _NOW = "person_ids", "now"
 
 
-def _sets_of(session: Session, pairs: Executable) -> dict[int, frozenset[Any]]:
-    """What stands beside each person in these rows."""
-    found: dict[int, set[Any]] = {}
-    for person_id, thing in session.execute(pairs):
-        found.setdefault(person_id, set()).add(thing)
-    return {person_id: frozenset(things) for person_id, things in found.items()}
+@cache
+def _viewer_facts() -> CompoundSelect[Any]:
+    """Rows of person, fact, number and words, made once, as every run of every page asks for them.
 
+    Of active people the name, their roles, who is above them, how many active people report to them, where they act
+    for somebody absent too, and what they opened in full.
+    """
+    ids: Any = bindparam(_PERSON_IDS, expanding=True)
+    absent, chain = aliased(Person), _chain(ids)
+    no_number, no_words = literal(None, Integer()), literal(None, String())
 
-def _reports_of(session: Session, person_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """The active people whose manager each of these is, or acts for while that one is absent."""
-    absent, coach = aliased(Person), col(Person.manager_id)
-    own = select(coach, col(Person.id)).where(coach.in_(person_ids), coach != col(Person.id), col(Person.active))
-    coach = col(absent.manager_id)
-    of_absent = select(coach, col(Person.id)).join(absent, col(absent.id) == col(Person.manager_id))
-    of_absent = of_absent.where(coach.in_(person_ids), coach != col(Person.id), col(Person.active), ~col(absent.active))
-    return _sets_of(session, union(own, of_absent))
+    def reporting_to(coach: Any) -> Any:
+        number = select(coach, literal("reports"), func.count(), no_words).select_from(Person)
+        return number.group_by(coach).where(coach.in_(ids), coach != col(Person.id), col(Person.active))
+
+    return union_all(
+        select(col(Person.id), literal("name"), no_number, as_type(col(Person.name), String())).where(
+            col(Person.id).in_(ids), col(Person.active)
+        ),
+        select(col(Account.person_id), literal("role"), no_number, as_type(col(AccountRole.role), String()))
+        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
+        .where(col(Account.person_id).in_(ids), col(Account.is_enabled)),
+        select(chain.c.below, literal("above"), chain.c.id, no_words).where(chain.c.id.is_not(None)),
+        reporting_to(col(Person.manager_id)),
+        reporting_to(col(absent.manager_id))
+        .join(absent, col(absent.id) == col(Person.manager_id))
+        .where(~col(absent.active)),
+        select(col(FullReading.person_id), literal("opened in full"), col(FullReading.plan_id), no_words).where(
+            col(FullReading.person_id).in_(ids), col(FullReading.until) > bindparam(_NOW, type_=UTCDateTime())
+        ),
+    )
 
 
 def people_above(session: Session, person_id: int) -> frozenset[int]:
     """Everybody in somebody's management chain, absent managers included; a loop in it ends the walk."""
-    return _people_above(session, [person_id]).get(person_id, frozenset())
+    return frozenset(session.scalars(_people_above(), {_PERSON_IDS: [person_id]}))
 
 
-def _people_above(session: Session, person_ids: Collection[int]) -> dict[int, frozenset[int]]:
+@cache
+def _people_above() -> Select[int]:
+    chain = _chain(bindparam(_PERSON_IDS, expanding=True))
+    return select(chain.c.id).where(chain.c.id.is_not(None))
+
+
+def _chain(ids: Any) -> CTE:
+    """Each of these people as `below` with everybody above them as `id`."""
     chain = (
         select(col(Person.id).label("below"), col(Person.manager_id).label("id"))
-        .where(col(Person.id).in_(person_ids))
+        .where(col(Person.id).in_(ids))
         .cte("chain", recursive=True)
     )
-    chain = chain.union(select(chain.c.below, col(Person.manager_id)).join(chain, col(Person.id) == chain.c.id))
-    return _sets_of(session, select(chain.c.below, chain.c.id).where(chain.c.id.is_not(None)))
+    return chain.union(select(chain.c.below, col(Person.manager_id)).join(chain, col(Person.id) == chain.c.id))
 
 
 def people_below(session: Session, person_id: int, *, among: Collection[int]) -> frozenset[int]:
@@ -432,13 +462,11 @@ def people_coached_by(viewer: Viewer) -> ColumnElement[bool]:
 
     The person is active, reports to the viewer (who may act for an absent manager), and is not above them.
     """
-    today = reporting_lines.line_columns().alias("line_of_today")
-    reporting = select(today.c.person_id).where(today.c.manager_id == viewer.person_id)
     return and_(
         col(Person.active),
         col(Person.id) != viewer.person_id,
         col(Person.id).not_in(tuple(viewer.above)),
-        col(Person.id).in_(reporting),
+        col(Person.id).in_(reporting_lines.reporting_to(viewer.person_id)),
     )
 
 

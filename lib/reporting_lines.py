@@ -7,9 +7,9 @@ the person whom HR appointed (docs/product.md#reporting-lines).
 
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, or_, select, text
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, or_, select, text, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -142,10 +142,28 @@ def line_of(session: Session, person_id: int) -> Line[int]:
     return Line(*found) if found else Line(None, None)
 
 
+def reporting_to(person_id: int) -> Select[int]:
+    """The people whose manager this is as the roster stands now, acting for an absent one included."""
+    return _whose(line_columns().c.manager_id, person_id, steps=2)
+
+
 def two_below(person_id: int) -> Select[int]:
     """The people whose manager's manager this is as the roster stands now."""
-    line = line_columns()
-    return select(line.c.person_id).where(line.c.managers_manager_id == person_id)
+    return _whose(line_columns().c.managers_manager_id, person_id, steps=3)
+
+
+def _whose(column: ColumnElement[int | None], person_id: int, *, steps: int) -> Select[int]:
+    """The people in whose line somebody stands, found among those at most so many steps below on the roster.
+
+    An index finds these few; asked of the lines alone, the line of everybody on the roster would be worked out first.
+    """
+    line, near = line_columns(), []
+    above: Any = [person_id]
+    for step in range(steps):
+        report = aliased(Person, name=f"report_{step}")
+        above = select(col(report.id)).where(col(report.manager_id).in_(above))
+        near.append(above)
+    return select(line.c.person_id).where(line.c.person_id.in_(union(*near)), column == person_id)
 
 
 @cache

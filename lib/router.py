@@ -130,7 +130,8 @@ st.session_state[sign_in.OPEN_PAGE] = row.url_path
 
 if row.is_for(viewer):
     try:
-        open_page.run()
+        with sign_in.in_this_run(viewer):
+            open_page.run()
     except CoachingError as error:
         with ui.page(800):
             ui.show_errors(error)

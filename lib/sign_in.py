@@ -5,6 +5,9 @@ nothing that lets anybody in: a session's id alone, presented by somebody else, 
 """
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -23,6 +26,8 @@ PROBLEM = "sign_in_problem"
 INVITATION = "invitation"
 SIGN_OUT = "sign-out"
 OPEN_PAGE, CAME_FROM = "router_open_page", "router_came_from"
+
+_IN_THIS_RUN: ContextVar[Viewer | None] = ContextVar("viewer_in_this_run", default=None)
 
 # Whatever the library signs with this must not outlive the process; nothing here reads it.
 _LIBRARY_KEY = secrets.token_hex(32)
@@ -74,6 +79,20 @@ def current_viewer() -> Viewer | None:
     return found.viewer
 
 
+@contextmanager
+def in_this_run(viewer: Viewer) -> Iterator[None]:
+    """Let the page that is run inside have the viewer whom the router has just found, instead of asking once more.
+
+    It ends with the page. What runs without the router asks anew: callbacks, which come before it, fragments and
+    dialogs.
+    """
+    before = _IN_THIS_RUN.set(viewer)
+    try:
+        yield
+    finally:
+        _IN_THIS_RUN.reset(before)
+
+
 def forget_what_another_left(person_id: int | None) -> None:
     """In a tab where somebody else was before, forget what they had begun to write.
 
@@ -95,7 +114,7 @@ def require_viewer(*roles: Role) -> Viewer:
         roles: one of these is needed; none means that everybody signed in may see the page.
     """
     was_here = st.session_state.get(PERSON) is not None
-    viewer = current_viewer()
+    viewer = _IN_THIS_RUN.get() or current_viewer()
     if viewer is None:
         if was_here:
             st.rerun()  # The router draws the form; a fragment would draw it in its own corner of the page.

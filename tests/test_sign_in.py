@@ -1,5 +1,7 @@
 """What somebody sees before, while and after signing in, through the router and without a server."""
 
+from contextlib import suppress
+
 import bcrypt
 import pytest
 from sqlalchemy import Engine, select
@@ -8,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from lib import accounts, clock, db, sign_in
+from lib.access import Viewer
 from lib.accounts import credentials
+from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Account, AppFact, AuthSession, Person, Role, SignInTicket
 from lib.settings import ROOT
@@ -180,6 +184,39 @@ def test_a_lost_role_closes_the_page_at_the_next_click(session: Session, cookie:
     assert [field.label for field in app.text_input] == ["E-mail or employee id", "Password"]
     cookie["token"] = token_for(session, person)
     assert NOT_FOUND in text_of(app.run())
+
+
+def test_who_is_here_is_asked_once_a_run_and_anew_with_the_next(
+    session: Session, cookie: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    find_signed_in = accounts.find_signed_in
+
+    def find(session: Session, token: str, *, moment: Moment) -> accounts.SignedIn | None:
+        asked.append(token)
+        return find_signed_in(session, token, moment=moment)
+
+    monkeypatch.setattr(accounts, "find_signed_in", find)
+    for name in ("Jonas Weber", "Maya Lindqvist"):
+        person = make_person(session, name)
+        make_account(session, person)
+        cookie["token"] = token_for(session, person)
+        asked.clear()
+        app = open_app("account")
+        assert asked == [cookie["token"]]
+        assert name in text_of(app)
+        app.run()
+        assert asked == 2 * [cookie["token"]]
+
+
+def test_what_runs_without_the_router_asks_who_is_here(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A callback comes before the router, a fragment and a dialog come without it."""
+    before, now = (Viewer(number, f"Person {number}") for number in (1, 2))
+    monkeypatch.setattr(sign_in, "current_viewer", lambda: now)
+    with suppress(KeyError), sign_in.in_this_run(before):
+        assert sign_in.require_viewer() is before
+        raise KeyError  # As a page is left that runs the script again.
+    assert sign_in.require_viewer() is now
 
 
 @pytest.mark.parametrize("how", ["signed out elsewhere", "left", "disabled", "expired"])
