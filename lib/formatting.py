@@ -172,6 +172,14 @@ def percent(n: float) -> str:
     return f"{round(n)}\N{NO-BREAK SPACE}%"
 
 
+def percent_of(part: int, whole: int) -> str:
+    """What a part is of a whole: "55 %". It is 0 % only for none, and 100 % only for all: "under 1 %", "over 99 %"."""
+    share = 100 * part / whole
+    if 0 < part < whole and round(share) in (0, 100):
+        return f"under {percent(1)}" if share < 50 else f"over {percent(99)}"
+    return percent(share)
+
+
 def number(n: int) -> str:
     """A number as a word up to twelve, then in digits, thousands apart."""
     return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}"
@@ -221,6 +229,11 @@ def possessive(name: str) -> str:
 def listing(items: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"; nothing for nothing."""
     return format_list(items, locale=LOCALE)
+
+
+def alternatives(items: Sequence[str]) -> str:
+    """ "a", "a or b", "a, b or c"; nothing for nothing."""
+    return format_list(items, style="or", locale=LOCALE)
 
 
 def sentence(words: str) -> str:

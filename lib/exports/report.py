@@ -13,7 +13,7 @@ from lib.spreadsheets import CellValue, Percentage, Table
 if TYPE_CHECKING:  # Charts bring pandas and Altair; a list of plans does without them.
     from lib.charts import Figure
 
-_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,2}(?:,\d{3}){1,4}|[1-9]\d{0,14})(?:\.\d+)?")
 _PERCENT = re.compile(r"(\d{1,3})\s?%")
 
 
@@ -72,7 +72,8 @@ def _typed(value: Any) -> CellValue:
         if percent := _PERCENT.fullmatch(value):
             return Percentage(int(percent[1]) / 100)
         if _NUMBER.fullmatch(value):
-            return float(value) if "." in value else int(value)
+            plain = value.replace(",", "")  # Thousands are apart.
+            return float(plain) if "." in plain else int(plain)
         return value
     return _plain(value)
 

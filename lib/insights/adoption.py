@@ -118,15 +118,6 @@ def draft_counts(session: Session, scope: Scope) -> list[Cell]:
     return [Cell(name, OpenPlanStatus.DRAFT, number, number, of) for name, number, of in session.execute(counted)]
 
 
-def open_on(session: Session, scope: Scope, day: date) -> int:
-    """How many plans were open at the end of a day, in the departments in which they are counted today."""
-    plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
-    later = day + timedelta(1)
-    was_proposed = col(Plan.proposed_at) < start_of(later)
-    things = plans.rows("", "").where(was_proposed, has_not_ended_before(later)).subquery()
-    return session.scalar(select(func.count()).select_from(things)) or 0
-
-
 def months(scope: Scope) -> Source:
     """Plans that started in a month, and plans that were closed in it."""
     starts = list(months_from(scope.first, scope.last))
@@ -313,18 +304,18 @@ def open_plans_chart() -> dict[str, Any]:
 
 
 def open_plans_title(counted: Counted) -> str:
-    """ "42 open plans, most in Sales: 22; none in Finance". Most is more than half; of equal ones all are named."""
+    """ "42 open plans today, most in Sales: 22; none in Finance". Most is more than half; equal ones are all named."""
     total = counted.total()
     most = max(map(counted.total, counted.rows))
-    largest = [counted.name(row) for row in counted.rows if counted.total(row) == most]
-    where = some(largest)
+    largest = [row for row in counted.rows if counted.total(row) == most]
+    where = counted.named(largest)
     if most == total:
         where = f"{'all ' if total > 1 else ''}in {where}"
     elif 2 * most > total:
         where = f"most in {where}: {said(most)}"
     else:
         where = f"the largest number in {where}: {said(most)}{' each' if len(largest) > 1 else ''}"
-    return f"{many(total, 'open plan')}, {where}{in_none(counted.without())}"
+    return f"{many(total, 'open plan')} today, {where}{in_none(counted.without())}"
 
 
 def open_plans_figure(result: QuestionResult) -> Figure:
@@ -636,7 +627,6 @@ def facts(session: Session, scope: Scope) -> dict[str, Any]:
     return {
         "people": people_by_department(session, scope),
         "headcounts": headcounts(session, scope),
-        "open_before": open_on(session, scope, scope.first - timedelta(1)),
     }
 
 
@@ -644,9 +634,7 @@ def key_figures(answer: QuestionResult) -> list[KeyFigure]:
     opened = number_in(answer.cells[OPEN_PLANS], among(*set(OpenPlanStatus) - {OpenPlanStatus.DRAFT}))
     people, reached = sum(answer.people.values()), sum(cell.people for cell in answer.cells[REACH])
     return [
-        count_figure(
-            "Open plans", opened, answer.open_before, "Proposed or active today; before: the day before the period."
-        ),
+        count_figure("Open plans today", opened, None, "Proposed or active today, whatever the period."),
         compared_count(
             answer, STARTED_AND_CLOSED, among(Event.STARTED), "Started", "Plans whose first day was in the period."
         ),

@@ -68,6 +68,14 @@ class Counted:
     def names(self) -> list[str]:
         return [self.name(row) for row in self.rows]
 
+    def named(self, rows: Sequence[str]) -> str:
+        """ "Finance and Legal"; of many rows how many: "five departments", "11 departments and Others (4)"."""
+        if len(rows) <= 3:
+            return formatting.listing([self.name(row) for row in rows])
+        departments = [row for row in rows if row != OTHERS]
+        others = [self.name(row) for row in rows if row == OTHERS]
+        return " and ".join([formatting.count(len(departments), "department"), *others])
+
     @property
     def own(self) -> list[str]:
         """The rows that a sentence may name: not those that stand together."""
@@ -131,7 +139,7 @@ def of(number: int, whole: int) -> str:
 
 def share(number: int, whole: int, *, is_few: bool) -> str:
     """ "90 %", or "3 of 4" where they are few."""
-    return of(number, whole) if is_few or not whole else formatting.percent(100 * number / whole)
+    return of(number, whole) if is_few or not whole else formatting.percent_of(number, whole)
 
 
 def share_of(number: int, whole: int, nouns: str, *, is_few: bool) -> str:

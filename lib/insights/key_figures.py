@@ -32,7 +32,7 @@ class KeyFigure(NamedTuple):
         """ "-15 pts", "as before", or nothing. Streamlit reads a hyphen, not a minus sign, as a fall."""
         if self.change is None:
             return ""
-        return f"{self.change:+g} {self.unit}".strip() if self.change else "as before"
+        return f"{self.change:+,.12g} {self.unit}".strip() if self.change else "as before"
 
 
 class FigurePart(NamedTuple):
@@ -49,7 +49,7 @@ class FigurePart(NamedTuple):
     def said(self) -> str:
         if not self.whole:
             return "–"
-        return f"{self.part} of {self.whole}" if self.percent is None else formatting.percent(self.percent)
+        return f"{self.part} of {self.whole}" if self.whole < FEW else formatting.percent_of(self.part, self.whole)
 
 
 Cells = Sequence[Cell]
@@ -87,7 +87,7 @@ def part_of(cells: Cells, is_part: CellFilter, is_whole: CellFilter = everything
 
 
 def count_figure(label: str, now: int, before: int | None, meaning: str, *, is_better: bool | None = True) -> KeyFigure:
-    return KeyFigure(label, str(now), None if before is None else now - before, "", meaning, is_better)
+    return KeyFigure(label, f"{now:,}", None if before is None else now - before, "", meaning, is_better)
 
 
 def compared_count(
@@ -106,7 +106,7 @@ def compared_count(
 
 def count_of_today(label: str, cells: Cells, part: str, meaning: str) -> KeyFigure:
     """So many today: how many there were before is not known."""
-    return KeyFigure(label, str(sum(cell.plans for cell in cells if cell.part == part)), meaning=meaning)
+    return KeyFigure(label, f"{sum(cell.plans for cell in cells if cell.part == part):,}", meaning=meaning)
 
 
 def share_figure(

@@ -16,6 +16,7 @@ from lib.insights.chart import InsightChart
 from lib.insights.counting import Choices, InsightFilters, Scope, named, plans_of
 from lib.insights.registry import QUESTIONS, read_part
 from lib.insights.result import OTHERS, QuestionResult, own_rows
+from lib.insights.url_parameters import about_in_words
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.models.insights import OpenPlanStatus, Question
 from lib.months import first_of, months_from, months_later
@@ -102,6 +103,7 @@ def look_at_question(
         first=filters.first,
         last=filters.last,
         today=moment.today,
+        about=about_in_words(filters),
         cells={chart: chart.cells(session, scope) for chart in asked.charts},
         before={chart: chart.cells(session, scope.before) for chart in asked.charts if chart.is_compared},
         **asked.facts(session, scope),

@@ -64,7 +64,7 @@ class QuestionResult:
         people_by_tenure: the same people by `Tenure`.
         headcounts: people on the roster at the end of each month (ISO text of its first day), as kept by imports.
         medians: median days from the step before to each `PlanStage`.
-        open_before: how many plans were open on the day before the period.
+        about: which plans are counted, as it follows the noun: " for career advancement"; nothing where it is all.
         per_thousand: months are asked for by 1,000 people on the roster.
     """
 
@@ -78,7 +78,7 @@ class QuestionResult:
     people_by_tenure: Mapping[str, int] = field(default_factory=dict)
     headcounts: Mapping[str, int] = field(default_factory=dict)
     medians: Mapping[str, float] = field(default_factory=dict)
-    open_before: int | None = None
+    about: str = ""
     per_thousand: bool = False
 
 

@@ -123,6 +123,18 @@ def in_words(filters: InsightFilters) -> str:
     return " · ".join(formatting.listing(part) for part in parts if part) or "Whole organisation"
 
 
+def about_in_words(filters: InsightFilters) -> str:
+    """Which plans are looked at, as it follows the noun: " on job skills for career advancement"; nothing for all.
+
+    A sentence that sets them against people, who are not chosen by what their plans are about, has to say it.
+    """
+    dimensions = [labels.in_sentence(each) for each in Dimension if each in filters.dimensions]
+    purposes = [labels.in_sentence(each) for each in Purpose if each in filters.purposes]
+    return "".join(
+        f" {word} {formatting.alternatives(those)}" for word, those in (("on", dimensions), ("for", purposes)) if those
+    )
+
+
 def _last(address: Address, name: str) -> str:
     values = address.get(name)
     return values[-1] if values else ""

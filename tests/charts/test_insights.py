@@ -126,8 +126,8 @@ def test_drafts_are_beside_the_total_and_in_no_sentence() -> None:
         cell("Finance", OpenPlanStatus.DRAFT, 9),
     )
     figure = draw(OPEN_PLANS, *cells)
-    assert figure.title == "4 open plans, all in Sales; none in Finance"
-    assert figure.said == "4 open plans, all in Sales; none in Finance."
+    assert figure.title == "4 open plans today, all in Sales; none in Finance"
+    assert figure.said == "4 open plans today, all in Sales; none in Finance."
     assert drawn(figure).table[["department", "status", "plans", "people"]].to_numpy().tolist() == [
         ["Sales", "Active", 3, 24], ["Sales", "Late", 1, 24], ["Sales", "Draft", 0, 24],
         ["Finance", "Active", 0, 11], ["Finance", "Late", 0, 11], ["Finance", "Draft", 9, 11],
@@ -144,7 +144,7 @@ def test_the_departments_beyond_the_largest_stand_together() -> None:
     figure = draw(OPEN_PLANS, *cells, people=dict.fromkeys(DEPARTMENTS, 30))
     assert table(figure)["Department"][-2:] == ["Department 11", "Others (4)"]
     assert table(figure)["Open plans"][-2:] == [10, 9 + 8 + 7 + 6]
-    assert figure.said == "195 open plans, the largest number in Others (4): 30."
+    assert figure.said == "195 open plans today, the largest number in Others (4): 30."
     assert drawn(figure).table.iloc[-1][["department", "plans", "people"]].tolist() == ["Others (4)", 30, 120]
     assert drawn(figure).table["key"].iloc[-1] == result.key_of(OPEN_PLANS, result.OTHERS, OpenPlanStatus.ACTIVE)
 

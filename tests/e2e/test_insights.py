@@ -188,7 +188,7 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
     clicked = click_each_chart(page, house, session, viewer, slice(1), questions=questions)
     assert clicked == {chart.name for question in questions for chart in QUESTIONS[question].charts}
     open_question(page, house, Question.ADOPTION)
-    figure = page.get_by_test_id("stMetric").filter(has_text="Open plans").get_by_test_id("stMetricValue")
+    figure = page.get_by_test_id("stMetric").filter(has_text="Open plans today").get_by_test_id("stMetricValue")
     assert figure.inner_text() == str(len(left))
     assert boss.name not in page.locator("body").inner_text()
 

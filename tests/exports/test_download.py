@@ -403,7 +403,7 @@ def test_insights_hold_what_their_screen_shows(house: House) -> None:
     assert taken.name == "insights-support-2026-05-14"
     rows = house.csv("hannah", "insights")
     assert {row["Figure"]: row["Value"] for row in rows if row["Figure"]} == {
-        "Open plans": "2",
+        "Open plans today": "2",
         "Started": "2",
         "Closed": "0",
         "Had a plan": "17%",
@@ -454,7 +454,7 @@ def test_a_plan_in_conflict_is_in_no_export_of_insights(house: House) -> None:
     person = house.session.get_one(Person, house.hannah.id)
     person.manager_id = house.jonas.id
     house.session.commit()
-    assert {row["Value"] for row in house.csv("hannah", "insights") if row["Figure"] == "Open plans"} == {"0"}
+    assert {row["Value"] for row in house.csv("hannah", "insights") if row["Figure"] == "Open plans today"} == {"0"}
     with pytest.raises(insight_queries.PartNotFound):
         house.take("hannah", "insights-plans", "csv", insights_behind=JONAS_IS_ACTIVE)
 

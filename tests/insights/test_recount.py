@@ -693,13 +693,6 @@ class Look:
                 things.append(Thing(member.department or NO_DEPARTMENT, "draft", plan))
         return {cell for cell in cells_of(things) if cell.number >= 5 and cell.people >= 5}
 
-    def open_on(self, day: date) -> int:
-        return sum(
-            at(plan.proposed_at).today <= day and (plan.ended_at is None or at(plan.ended_at).today > day)
-            for plan in self.plans(START, PROPOSAL)
-            if plan.proposed_at
-        )
-
     def headcounts(self) -> dict[str, int]:
         found: dict[str, int] = {}
         imports = sorted(self.count.session.scalars(select(RosterImport)), key=lambda each: (each.at, each.id))
@@ -766,7 +759,6 @@ def test_the_database_counts_what_a_plain_count_finds(
                         in_cell = (each for each in look.things(chart) if each[:2] == cell[:2])
                         assert set(listed) == {each.plan.code for each in in_cell}
             if question is Question.ADOPTION:
-                assert answer.open_before == look.open_on(filters.first - timedelta(1))
                 assert answer.headcounts == look.headcounts()
                 assert sum(answer.people.values()) == len(list(look.in_figures()))
             if question is Question.OUTCOMES:

@@ -73,7 +73,7 @@ def test_the_figures_of_the_first_question(house: House, screens: Screens) -> No
     house.plan(house.lena, "Board", State.PROPOSED)
     screen = screens.open(house.henrike, "insights")
     # Of six people Tomás is above who looks.
-    assert figures(screen) == {"Open plans": "2", "Started": "1", "Closed": "0", "Had a plan": "20\u00a0%"}
+    assert figures(screen) == {"Open plans today": "2", "Started": "1", "Closed": "0", "Had a plan": "20\u00a0%"}
     assert "1 June 2025 to 14 May" in words_on(screen)
 
 
@@ -156,22 +156,22 @@ def test_what_the_address_asks_for_in_vain_is_told(house: House, screens: Screen
     said = words_on(screen)
     assert "The address asks for" in said
     assert "Narnia !\\[\\]" in said
-    assert figures(screen)["Open plans"] == "1"
+    assert figures(screen)["Open plans today"] == "1"
 
 
 def test_filters_narrow_every_figure(house: House, screens: Screens) -> None:
     house.plan(house.jonas)
     house.plan(house.lena, "Board")
     screen = screens.open(house.henrike, "insights", insights_department="Board")
-    assert figures(screen)["Open plans"] == "1"
+    assert figures(screen)["Open plans today"] == "1"
     screen = screens.open(house.henrike, "insights", insights_dimension="Company values")
-    assert figures(screen)["Open plans"] == "0"
+    assert figures(screen)["Open plans today"] == "0"
 
 
 def test_a_plan_in_conflict_is_in_no_figure_and_no_list(house: House, screens: Screens) -> None:
     house.plan(house.tomas, "Board")  # He is above her.
     screen = screens.open(house.henrike, "insights", insights_behind=key_of(OPEN_PLANS, "Board", OpenPlanStatus.ACTIVE))
-    assert figures(screen) == {"Open plans": "0", "Started": "0", "Closed": "0", "Had a plan": "0\u00a0%"}
+    assert figures(screen) == {"Open plans today": "0", "Started": "0", "Closed": "0", "Had a plan": "0\u00a0%"}
     assert "No plan stands behind" in words_on(screen)
     assert "Tomás" not in words_on(screen)
 

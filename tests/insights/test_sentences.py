@@ -1,0 +1,169 @@
+"""Every sentence of Insights says what is so: random cells, and a plain loop that reads the sentence and counts again.
+
+A chart has a line in `READERS`: how its random cells are made, and what its sentences may claim. A claim is a pattern
+of a whole clause, and a function of the result and of the pattern's groups that counts again from the cells alone, in
+its own way. A clause that no pattern reads fails: who rewords a title adds what it claims.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import permutations
+from random import Random
+from typing import NamedTuple
+
+import pytest
+
+from lib import formatting
+from lib.insights.adoption import OPEN_PLANS
+from lib.insights.chart import InsightChart
+from lib.insights.registry import QUESTIONS
+from lib.insights.result import MOST_DEPARTMENTS, NO_DEPARTMENT, Cell, QuestionResult
+from lib.models.insights import OpenPlanStatus
+
+TRIES = 300
+TODAY = date(2026, 11, 20)
+DEPARTMENTS = [
+    "Sales", "Others", NO_DEPARTMENT, "Research and Development", "Sales, EMEA",
+    "Customer Success Operations and Enablement, Asia Pacific", "2024", *(f"Branch {n}" for n in range(53)),
+]  # fmt: skip  # sixty names
+
+Claim = Callable[..., bool]
+
+
+class Reader(NamedTuple):
+    """How the sentences of a chart are tried.
+
+    Attributes:
+        result: random cells: none, one row, ties, sixty departments, a period or a filter that was chosen.
+        claims: pattern of a whole clause → is it true? Called with the result and the groups of the pattern by name.
+    """
+
+    result: Callable[[Random], QuestionResult]
+    claims: Mapping[str, Claim]
+
+
+def result_of(chart: InsightChart, cells: Iterable[Cell], **more: object) -> QuestionResult:
+    question = next(question for question, asked in QUESTIONS.items() if chart in asked.charts)
+    given: dict[str, object] = {"first": date(2025, 12, 1), "last": date(2026, 11, 30), "today": TODAY} | more
+    return QuestionResult(question=question, cells={chart: list(cells)}, **given)  # type: ignore[arg-type]
+
+
+def some_departments(random: Random) -> list[str]:
+    return random.sample(DEPARTMENTS, random.choice([0, 1, 2, 3, 5, 12, 13, 14, 60]))
+
+
+def some_number(random: Random) -> int:
+    """Often none, often equal to another one, now and then beyond a thousand."""
+    return random.choice([0, 0, 1, 1, 2, 3, 7, 7, 40, random.randrange(3_000)])
+
+
+def number(said: str) -> int:
+    """A number as sentences say it: thousands are apart."""
+    found = int(said.replace(",", ""))
+    assert f"{found:,}" == said, f"{said} is not how a number is written"
+    return found
+
+
+def names(said: str, those: Collection[str], noun: str = "department") -> bool:
+    """Does this name all of those, or say how many they are where they are more than three?"""
+    if len(those) <= 3:
+        return said in {formatting.listing(order) for order in permutations(those)}
+    others = [name for name in those if name.startswith("Others (")]
+    return said == " and ".join([formatting.count(len(those) - len(others), noun), *others])
+
+
+def departments_drawn(result: QuestionResult, cells: Sequence[Cell]) -> dict[str, list[str]]:
+    """The rows of a chart by department: the name of each, and the departments in it."""
+    names = sorted(
+        {*result.people, *(cell.row for cell in cells)},
+        key=lambda name: (-sum(cell.number for cell in cells if cell.row == name), -result.people.get(name, 0), name),
+    )
+    if len(names) <= MOST_DEPARTMENTS:
+        return {name: [name] for name in names}
+    own, others = names[: MOST_DEPARTMENTS - 1], names[MOST_DEPARTMENTS - 1 :]
+    return {**{name: [name] for name in own}, f"Others ({len(others)})": others}
+
+
+# Open plans
+
+
+def random_open_plans(random: Random) -> QuestionResult:
+    names = some_departments(random)
+    tie = random.randrange(1, 9)
+    parts = random.sample(list(OpenPlanStatus), random.randrange(1, 6))
+    has_ties = random.random() < 0.4
+    cells = [
+        Cell(name, part, n, n, n)
+        for name in names
+        for part in parts
+        if (n := tie if has_ties else some_number(random)) and random.random() < 0.8
+    ]
+    return result_of(OPEN_PLANS, cells, people={name: 1 + some_number(random) for name in names})
+
+
+def open_by_row(result: QuestionResult) -> dict[str, int]:
+    cells = [cell for cell in result.cells[OPEN_PLANS] if cell.part != OpenPlanStatus.DRAFT]
+    rows = departments_drawn(result, cells)
+    return {row: sum(cell.number for cell in cells if cell.row in inside) for row, inside in rows.items()}
+
+
+def is_total(result: QuestionResult, total: str, noun: str) -> bool:
+    open_now = sum(open_by_row(result).values())
+    return number(total) == open_now and noun == ("plan" if open_now == 1 else "plans")
+
+
+def is_all_in(result: QuestionResult, total: str, noun: str, where: str, every: str = "") -> bool:
+    open_now = {row: n for row, n in open_by_row(result).items() if n}
+    return is_total(result, total, noun) and names(where, open_now) and bool(every) == (sum(open_now.values()) > 1)
+
+
+def is_most_in(result: QuestionResult, total: str, noun: str, where: str, n: str) -> bool:
+    by_row = open_by_row(result)
+    return is_total(result, total, noun) and by_row[where] == number(n) > sum(by_row.values()) / 2
+
+
+def is_largest_in(result: QuestionResult, total: str, noun: str, where: str, n: str, each: str | None) -> bool:
+    by_row = open_by_row(result)
+    largest = [row for row, plans in by_row.items() if plans == max(by_row.values())]
+    is_it = names(where, largest) and by_row[largest[0]] == number(n) and bool(each) == (len(largest) > 1)
+    return is_total(result, total, noun) and is_it
+
+
+def is_none_in(result: QuestionResult, where: str) -> bool:
+    open_cells = [cell for cell in result.cells[OPEN_PLANS] if cell.part != OpenPlanStatus.DRAFT and cell.number]
+    rows = {*result.people, *(cell.row for cell in result.cells[OPEN_PLANS])} - {NO_DEPARTMENT}
+    return names(where, rows - {cell.row for cell in open_cells})
+
+
+OPEN = r"(?P<total>[\d,]+) open (?P<noun>plans?) today, "
+
+READERS: Mapping[InsightChart, Reader] = {
+    OPEN_PLANS: Reader(
+        random_open_plans,
+        {
+            r"No open plans today": lambda result: not sum(open_by_row(result).values()),
+            rf"{OPEN}(?P<every>all )?in (?P<where>.+)": is_all_in,
+            rf"{OPEN}most in (?P<where>.+): (?P<n>[\d,]+)": is_most_in,
+            rf"{OPEN}the largest number in (?P<where>.+): (?P<n>[\d,]+)(?P<each> each)?": is_largest_in,
+            r"none in (?P<where>.+)": is_none_in,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("chart", READERS, ids=lambda chart: chart.name)
+def test_every_sentence_is_true(chart: InsightChart) -> None:
+    make, claims = READERS[chart]
+    used: set[str] = set()
+    for seed in range(TRIES):
+        result = make(Random(seed))
+        figure = chart.figure(result)
+        for sentence in {figure.title, figure.said} - {chart.question}:
+            for clause in sentence.removesuffix(".").split("; "):
+                read = next(((each, found) for each in claims if (found := re.fullmatch(each, clause))), None)
+                assert read, f"no pattern reads “{clause}” (seed {seed})"
+                pattern, found = read
+                assert claims[pattern](result, **found.groupdict()), f"“{clause}” is not so (seed {seed})"
+                used.add(pattern)
+    assert used == set(claims), "what no sentence claims any more, or no random cells bring about"
