@@ -6,6 +6,7 @@ const BLOCK = '[data-testid="stVerticalBlock"][class*="st-key-"], [data-testid="
 const CARD = '[class*="st-key-"][class*="_card "]'
 const FORM = '[class*="st-key-"][class*="_form "]'
 const PLACE = '[class*="st-key-"][class*="_place "]'
+const ADDITION = '[class*="st-key-"][class*="_addition "]'
 const OVERLAY = '[role="dialog"], [data-testid="stPopoverBody"], [role="menu"], [role="listbox"]'
 const LONGEST_NAME = 80
 
@@ -73,6 +74,7 @@ let hasArrived = true  // Nobody was led to another screen, or they have done so
 let held = null  // What had the focus last: the element, its key, its number there, and all that could be reached before it.
 let hasKeys = false  // Somebody uses the keys, not a pointer.
 let press = null  // The last press of a button: its key, and the keys of the fields and forms that were there then.
+let added = null  // The key of the list whose empty row was left with the Tab key and words in it.
 let opener = null  // The key of what opened the form that is open: the focus returns to it.
 
 const screenNow = () => {
@@ -133,6 +135,15 @@ function returnToField() {
     if (field.matches('textarea, input[type="text"]')) field.setSelectionRange(field.value.length, field.value.length)
 }
 
+/** Words in the empty row of a list became a row above it: Tab leads to the row that is empty now, unless somebody
+    has gone on elsewhere already. */
+function goOnAdding() {
+    const there = added && byKey(added)?.querySelector('textarea')
+    if (!there || there.value.trim()) return
+    added = null
+    focusOn(there)
+}
+
 /** What appeared above has moved the focus out of sight of somebody who uses the keys. */
 function keepFocusInSight() {
     const element = document.activeElement
@@ -175,8 +186,13 @@ function noteFocus({ target }) {
     held = { element: target, key, number, before: order.slice(0, order.indexOf(target)) }
 }
 
+function noteTab({ key, shiftKey, target }) {
+    const list = key === 'Tab' && !shiftKey && target.value?.trim() ? target.closest(ADDITION) : null
+    if (list) added = keyOf(list)
+}
+
 function haveDone() {
-    press = null
+    press = added = null
     hasArrived = true
 }
 
@@ -270,6 +286,7 @@ function follow() {
     if (app) set(document.documentElement, 'data-scheme', getComputedStyle(app).colorScheme)
     if (isIdle()) {
         keepFocus()
+        goOnAdding()
         keepFocusInSight()
     }
     printPaper()
@@ -289,6 +306,7 @@ export default function () {
         if (isTrusted && !isForField) haveDone()
         hasKeys = isTrusted
     }, true)
+    document.addEventListener('keydown', noteTab, true)
     for (const doing of ['pointerdown', 'wheel']) document.addEventListener(doing, () => { hasKeys = false }, true)
     new MutationObserver(changes => {
         returnToField()

@@ -41,19 +41,21 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
             "Progress": [float(plan.progress) if plan.has_started else None for plan in found],
             "End date": [plan.end for plan in found],
         },
+        # The title has the rest of the page, and of HR's titles the longest fits into it.
         column_config={
             "Open": st.column_config.ButtonColumn(
-                "Open", type="tertiary", width=72, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
+                "Open", type="tertiary", width=60, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
             ),
-            "Team member": st.column_config.TextColumn("Team member", width=128),
-            "Manager": st.column_config.TextColumn("Manager", width=128),
+            "Team member": st.column_config.TextColumn("Team member", width=124),
+            "Manager": st.column_config.TextColumn("Manager", width=126),
             "State": st.column_config.MultiselectColumn(
-                "State", options=list(colours), color=list(colours.values()), width=208 if has_updates else 112
+                "State", options=list(colours), color=list(colours.values()), width=168 if has_updates else 112
             ),
+            "Whose turn": st.column_config.TextColumn("Whose turn", width=176),
             "Progress": st.column_config.ProgressColumn(
-                "Progress", format="%d %%", min_value=0, max_value=100, width=104
+                "Progress", format="%d %%", min_value=0, max_value=100, width=84
             ),
-            "End date": st.column_config.DateColumn("End date", format="D MMM YYYY", width=104),
+            "End date": st.column_config.DateColumn("End date", format="D MMM YYYY", width=98),
         },
         hide_index=True,
         row_height=ROW_HEIGHT,

@@ -79,14 +79,14 @@ def _filters_of_hr(found: Filters, departments: Sequence[str]) -> Filters:
     outcomes = {labels.label(outcome): outcome for outcome in Outcome}
     with st.container(horizontal=True, key="plans_filters_of_hr"):
         chosen = st.multiselect(
-            "Department", departments, key=queries.DEPARTMENT, bind="query-params", placeholder="All", width=200,
+            "Department", departments, key=queries.DEPARTMENT, bind="query-params", placeholder="All", width=160,
             on_change=_first_page,
         )  # fmt: skip  # a filter, two lines
         manager = search_field(
-            "Manager", queries.MANAGER, _first_page, bind="query-params", placeholder="Name", width=200
+            "Manager", queries.MANAGER, _first_page, bind="query-params", placeholder="Name", width=160
         )
         ended = st.multiselect(
-            "Outcome", list(outcomes), key=queries.OUTCOME, bind="query-params", placeholder="All", width=200,
+            "Outcome", list(outcomes), key=queries.OUTCOME, bind="query-params", placeholder="All", width=160,
             on_change=_first_page,
         )  # fmt: skip
         since, until = _day_filter("Runs from", queries.SINCE), _day_filter("Runs until", queries.UNTIL)

@@ -84,6 +84,12 @@ def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(house: 
         settle(page)
         assert key_of_focus(page).endswith("goal_place")
         assert page.get_by_test_id("stMain").evaluate("it => it.scrollTop") == 0
+        visit(page, f"{house.url}/new-plan?plan={codes['draft']}&step=activities")
+        page.get_by_label("Add an activity").press_sequentially("Shadow two workshops")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Add an activity")).to_have_value("")
+        settle(page)
+        expect(focus(page)).to_have_accessible_name("Add an activity")  # The next one is written at once.
         visit(page, f"{house.url}/plan?plan={codes['active']}")
         expect(page).to_have_title("Leading go-live calls, Tobias Keller · Coaching Plans")
 
