@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lib.charts.base import GRAY, INK, PICKED, PLAIN_AXIS, STATE_COLOURS, Drawing
+from lib.charts.base import GRAY, INK, PICKED, PLAIN_AXIS, STATE_COLOURS, TRACK, Drawing
 
 PHONE = 330
 """Pixels: a narrower drawing says the short form of words."""
@@ -45,6 +45,38 @@ def names(column: str) -> alt.Y:
             labelOffset={"condition": {"test": f"length({lines}) > 1", "value": -7}, "value": 0},
             aria=False,
             grid=False,
+            **PLAIN_AXIS,
+        ),
+    )
+
+
+def columns(column: str) -> alt.X:
+    """A column for each value of a column, in the order of the table; below it its name in the parameter `ticks`."""
+    return alt.X(
+        f"{column}:O",
+        sort=None,
+        axis=alt.Axis(
+            labelExpr="ticks[datum.value] || ''",
+            labelAngle=0,
+            labelOverlap="greedy",
+            labelPadding=6,
+            aria=False,
+            grid=False,
+            **PLAIN_AXIS,
+        ),
+    )
+
+
+def shares(column: str) -> alt.Y:
+    """Heights for shares, from none to all of a hundred."""
+    return alt.Y(
+        f"{column}:Q",
+        scale=alt.Scale(domain=[0, 100], nice=False),
+        axis=alt.Axis(
+            values=[0, 50, 100],
+            labelExpr="datum.value + '\u00a0%'",
+            gridColor=TRACK,
+            aria=False,
             **PLAIN_AXIS,
         ),
     )

@@ -1,8 +1,13 @@
 """Does it keep its rhythm: check-ins on time, what is late today, what is stuck."""
 
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
+import altair as alt
 import pandas as pd
 from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
@@ -10,7 +15,8 @@ from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import formatting, labels
-from lib.charts.base import Figure
+from lib.charts import marks
+from lib.charts.base import ACCENT, FADING, GRAY, INK, PADDING, Figure, tooltip
 from lib.charts.insights.bars import Bar, BarNote, draw_bars
 from lib.charts.insights.heat import Spot, draw_heat
 from lib.charts.insights.shades import MISSED, Shade, parts_of
@@ -19,6 +25,7 @@ from lib.insights.counted import (
     Counted,
     by_department,
     by_row,
+    is_whole,
     many,
     occurring,
     of,
@@ -30,6 +37,7 @@ from lib.insights.counting import (
     NEVER,
     Scope,
     Source,
+    as_text,
     bucket,
     day_number,
     day_number_at,
@@ -44,7 +52,8 @@ from lib.insights.key_figures import (
     good_of,
     share_figure,
 )
-from lib.insights.result import FEW, MOST_WEEKS, QuestionResult, department_name
+from lib.insights.part_names import month_name
+from lib.insights.result import FEW, MOST_WEEKS, Cell, QuestionResult, department_name
 from lib.models import (
     Activity,
     Answer,
@@ -65,10 +74,13 @@ from lib.models.insights import (
     Age,
     Delay,
 )
-from lib.months import mondays, same_day
+from lib.months import mondays, months_from, months_later, same_day
 from lib.plans.item_counts import is_late_support, support_late_since
 from lib.plans.queries.header import is_stuck_by
 from lib.plans.rules.schedule import STALE_AFTER, STEPS
+
+MONTHS = 12
+"""As many months stand in the line of the whole organisation."""
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """An instant before everything that was written."""
@@ -77,8 +89,12 @@ AGES = ((7, Age.WEEK), (14, Age.TWO_WEEKS), (30, Age.MONTH))
 """Days up to which something counts as each; beyond the last one it has been longer."""
 
 
-def check_ins(scope: Scope) -> Source:
-    """Check-ins that were due in the period and are decided: held, or overdue. Good are those that were on time."""
+def check_ins(scope: Scope, row: Any = None, part: Any = "") -> Source:
+    """Check-ins that were due in the period and are decided: held, or overdue. Good are those that were on time.
+
+    Args:
+        row: the department of the plan, where it is not said.
+    """
     is_held = col(CheckInDue.held_on).is_not(None)
     is_decided = or_(is_held, col(CheckInDue.overdue_on) <= scope.moment.today)
     is_on_time = and_(is_held, col(CheckInDue.held_on) < col(CheckInDue.overdue_on))
@@ -90,13 +106,31 @@ def check_ins(scope: Scope) -> Source:
         select(
             started.c.plan_id,
             started.c.member_id,
-            started.c.row,
-            bucket(col(CheckInDue.due_on), mondays(scope.first, scope.last)[-MOST_WEEKS:], before="").label("part"),
+            started.c.row if row is None else as_text(row).label("row"),
+            as_text(part).label("part"),
             case((is_on_time, 1), else_=0).label("good"),
         )
         .join(started, started.c.plan_id == col(CheckInDue.plan_id))
         .where(scope.between(col(CheckInDue.due_on)), is_decided)
     )
+
+
+def check_ins_by_week(scope: Scope) -> Source:
+    """Check-ins of the period by department and week, those before the weeks that are drawn together."""
+    weeks = mondays(scope.first, scope.last)[-MOST_WEEKS:]
+    return check_ins(scope, part=bucket(col(CheckInDue.due_on), weeks, before=""))
+
+
+def check_ins_by_month(scope: Scope) -> Source:
+    """Check-ins of the twelve months up to the end of the period."""
+    months = _twelve_months(scope.last)
+    longer = replace(scope, filters=replace(scope.filters, first=months[0]))
+    return check_ins(longer, row=bucket(col(CheckInDue.due_on), months))
+
+
+def _twelve_months(last: date) -> list[date]:
+    """The first days of the months up to that of a day."""
+    return list(months_from(months_later(last, 1 - MONTHS), last))
 
 
 def late(scope: Scope) -> Source:
@@ -264,6 +298,163 @@ def _late_check_in(today: date) -> Any:
     )
 
 
+_CHANGE = 20
+"""Points between neighbouring months from which on the title speaks of them."""
+
+
+def on_time_by_month_table(answer: QuestionResult) -> pd.DataFrame:
+    """Check-ins on time by month.
+
+    Returns:
+        A row for each month, none missing: `month` (ISO text), `due`, `on_time`, `share` (in percent; none of few),
+        `whole` (the share once the month is over), `word` (at its mark), `key`, `What`, `When`, `said`, `is_told`
+        (in the title).
+    """
+    months = _twelve_months(until(answer))
+    counted = by_row(answer, ON_TIME_BY_MONTH, [month.isoformat() for month in months])
+    rows: list[dict[Hashable, Any]] = []
+    for month in months:
+        cell = counted.cell(month.isoformat(), "")
+        share_here = None if cell.number < FEW else 100 * cell.good / cell.number
+        name = formatting.month(month) + ("" if is_whole(month, answer) else " so far")
+        rows.append(
+            {
+                "month": month.isoformat(),
+                "due": cell.number,
+                "on_time": cell.good,
+                "share": share_here,
+                "whole": share_here if is_whole(month, answer) else None,
+                "word": share(cell.good, cell.number, is_few=cell.number < FEW) if cell.number else "",
+                "key": counted.key(month.isoformat(), "") if cell.number else None,
+                "What": _what_was_due(cell),
+                "When": name,
+                "said": f"{name}: {_what_was_due(cell)}",
+            }
+        )
+    told = {each["month"] for change in _largest_changes(rows) for each in change}
+    return pd.DataFrame([each | {"is_told": each["month"] in told} for each in rows])
+
+
+def _what_was_due(cell: Cell) -> str:
+    """ "90 % on time: 18 of 20 check-ins, on 9 plans"; of few without a share."""
+    if not cell.number:
+        return "nothing was due"
+    in_percent = f"{formatting.percent_of(cell.good, cell.number)} on time: " if cell.number >= FEW else ""
+    on_time = "" if in_percent else " on time"
+    return f"{in_percent}{of(cell.good, cell.number)} check-ins{on_time}, on {many(cell.plans, 'plan')}"
+
+
+@cache
+def on_time_by_month_chart() -> dict[str, Any]:
+    """A line through the shares of whole months; a month that is not over is a pale dot, one with few a count."""
+    months = marks.columns("month")
+    line = (
+        alt.Chart()
+        .mark_line(color=ACCENT, strokeWidth=2, aria=False)
+        .encode(
+            x=months,
+            y=marks.shares("whole"),
+        )
+    )
+    dots = (
+        alt.Chart()
+        .transform_filter("isValid(datum.share)")
+        .mark_point(
+            filled=True,
+            size=70,
+            color=ACCENT,
+            fillOpacity=alt.ExprRef("isValid(datum.whole) ? 1 : 0.45"),
+        )
+        .encode(
+            x=months,
+            y=marks.shares("share"),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    shares = (
+        alt.Chart()
+        .transform_filter(f"isValid(datum.share) && (datum.is_told || width >= {_WIDE})")
+        .mark_text(color=INK, dy=alt.ExprRef("datum.share > 88 ? 16 : -14"), **marks.WORD)
+        .encode(
+            x=months,
+            y=marks.shares("share"),
+            text="word:N",
+        )
+    )
+    few = (
+        alt.Chart()
+        .transform_filter("!isValid(datum.share) && datum.due > 0")
+        .mark_text(color=GRAY, fontSize=alt.ExprRef(f"width < {_WIDE} ? 9 : 12"))
+        .encode(
+            x=months,
+            y=alt.value(alt.ExprRef("height - 10")),
+            text="word:N",
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    return marks.built(alt.layer(line, dots, shares, few).properties(height=190, padding=PADDING))
+
+
+def _largest_changes(rows: Sequence[Mapping[Hashable, Any]]) -> list[tuple[Any, Any]]:
+    """The neighbouring whole months between which the share on time changed most, where it changed much."""
+    changes = {
+        number: abs(round(month["whole"]) - round(before["whole"]))
+        for number, (before, month) in enumerate(pairwise(rows))
+        if pd.notna(before["whole"]) and pd.notna(month["whole"])
+    }
+    largest = max(changes.values(), default=0)
+    return [(rows[at], rows[at + 1]) for at, change in changes.items() if change == largest >= _CHANGE]
+
+
+def on_time_by_month_title(table: pd.DataFrame) -> str:
+    """ "15 % of check-ins on time in August 2026, after 79 % in July"; of steadier months what holds for them all."""
+    due, on_time = int(table["due"].sum()), int(table["on_time"].sum())
+    changes = _largest_changes(table.to_dict("records"))
+    if not changes:
+        whole = f"{formatting.percent_of(on_time, due)} of {said(due)}" if due >= FEW else of(on_time, due)
+        return f"{whole} check-ins on time in twelve months"
+    (before, month), *others = reversed(changes)
+    # A month is named with its year once, where both are of the same one.
+    earlier, later = before["When"].removesuffix(month["When"][-5:]), month["When"]
+    title = f"{month['word']} of check-ins on time in {later}, after {before['word']} in {earlier}"
+    if not others:
+        return title
+    return f"{title}; as large a change in {formatting.listing([month['When'] for _, month in reversed(others)])}"
+
+
+def on_time_by_month_figure(answer: QuestionResult) -> Figure:
+    """The share of check-ins on time of everybody, by month."""
+    table = on_time_by_month_table(answer)
+    if not table["due"].sum():
+        return Figure(ON_TIME_BY_MONTH.question, "No check-in was due in these twelve months.")
+    title = on_time_by_month_title(table)
+    months = [date.fromisoformat(month) for month in table["month"]]
+    pale = f"; pale: {formatting.month(months[-1])} so far" if not is_whole(months[-1], answer) else ""
+    return Figure(
+        title=title,
+        said=f"{title}.",
+        drawing=marks.drawing(
+            on_time_by_month_chart(),
+            table,
+            ticks={month.isoformat(): formatting.short_month(month) for month in months},
+        ),
+        numbers=pd.DataFrame(
+            {
+                "Month": table["When"],
+                "Check-ins due": table["due"],
+                "On time": table["on_time"],
+                "Share": table["word"],
+            }
+        ),
+        subtitle="Share of the check-ins due in a month that were on time, twelve months; of fewer than "
+        f"{formatting.number(FEW)} how many{pale}",
+    )
+
+
+_WIDE = 560
+"""Pixels from which on each column has room for a word."""
 _THIN = 3
 """Fewer check-ins than this in a week are a thin cell."""
 _RECENT = 4  # weeks that the title speaks of
@@ -435,6 +626,30 @@ def stuck_figure(answer: QuestionResult) -> Figure:
     )  # fmt: skip  # one note
 
 
+class OnTimeByMonth(InsightChart):
+    """Check-ins of twelve months that were due and decided: month × ""; *good* were on time."""
+
+    name = "on_time_by_month"
+    question = "Do check-ins happen on time?"
+    is_compared = False
+    is_wide = True
+
+    def source(self, scope: Scope) -> Source:
+        return check_ins_by_month(scope)
+
+    def figure(self, result: QuestionResult) -> Figure:
+        return on_time_by_month_figure(result)
+
+    def row_name(self, row: str, today: date) -> str:
+        return f"check-ins of {month_name(row)}"
+
+    def part_name(self, part: str, today: date) -> str:
+        return ""
+
+
+ON_TIME_BY_MONTH = OnTimeByMonth()
+
+
 class OnTime(InsightChart):
     """Check-ins that were due and decided: department × Monday of the week; *good* were on time. Those before the
     weeks that are drawn stand under the week ""."""
@@ -445,7 +660,7 @@ class OnTime(InsightChart):
     is_wide = True
 
     def source(self, scope: Scope) -> Source:
-        return check_ins(scope)
+        return check_ins_by_week(scope)
 
     def figure(self, result: QuestionResult) -> Figure:
         return on_time_figure(result)

@@ -164,14 +164,14 @@ class Plans:
         return self.found.with_only_columns(
             col(Plan.id).label("plan_id"),
             col(Plan.member_id).label("member_id"),
-            _text(row).label("row"),
-            _text(part).label("part"),
+            as_text(row).label("row"),
+            as_text(part).label("part"),
             (case((good, 1), else_=0) if good is not None else literal(0)).label("good"),
             maintain_column_froms=True,
         )
 
 
-def _text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
     """A word, or a column as its text: a column of a closed set would not take the words of another one."""
     return literal(str(value), String()) if isinstance(value, str) else type_coerce(value, String())
 

@@ -34,7 +34,9 @@ QUESTIONS: Mapping[Question, InsightQuestion] = {
         (adoption.OPEN_PLANS, adoption.STARTED_AND_CLOSED, adoption.REACH), adoption.key_figures, adoption.facts
     ),
     Question.CHECK_INS: InsightQuestion(
-        (check_ins.ON_TIME, check_ins.LATE, check_ins.STUCK), check_ins.key_figures, adoption.people_facts
+        (check_ins.ON_TIME_BY_MONTH, check_ins.ON_TIME, check_ins.LATE, check_ins.STUCK),
+        check_ins.key_figures,
+        adoption.people_facts,
     ),
     Question.OUTCOMES: InsightQuestion(
         (outcomes.OUTCOMES, outcomes.MILESTONES, outcomes.LENGTHS, outcomes.STEPS),

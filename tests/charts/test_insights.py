@@ -11,7 +11,7 @@ from lib.charts import Figure
 from lib.insights import result
 from lib.insights.adoption import OPEN_PLANS, REACH, STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
-from lib.insights.check_ins import LATE, ON_TIME, STUCK
+from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK
 from lib.insights.fairness import OFFERED, TENURE, THEMES
 from lib.insights.involvement import ANSWERS, PROPOSERS
 from lib.insights.outcomes import LENGTHS, MILESTONES, OUTCOMES, STEPS
@@ -46,6 +46,7 @@ PARTS: Mapping[InsightChart, tuple[Sequence[str], Sequence[str]]] = {
     OPEN_PLANS: (DEPARTMENTS, list(OpenPlanStatus)),
     STARTED_AND_CLOSED: (MONTHS, list(Event)),
     REACH: (DEPARTMENTS, ["reached"]),
+    ON_TIME_BY_MONTH: (MONTHS, [""]),
     ON_TIME: (DEPARTMENTS, WEEKS),
     LATE: (list(Age), list(Delay)),
     STUCK: (list(Stuck), [""]),
@@ -202,6 +203,45 @@ def test_reach_is_in_the_order_of_shares_and_counts_where_people_are_few() -> No
     ]
     assert rows(figure, "rule", "word") == [f"everybody 31{NBSP}%"]
     assert table(figure)["Plans"] == [2, 12, 0]
+
+
+def on_time_by_month(*months: tuple[int, int, int], **more: Any) -> Figure:
+    """The line of months of 2026: month, check-ins due, on time."""
+    cells = [cell(date(2026, month, 1).isoformat(), "", due, good=good) for month, due, good in months]
+    return draw(ON_TIME_BY_MONTH, *cells, **more)
+
+
+def test_the_largest_change_between_neighbouring_months_is_the_title() -> None:
+    figure = on_time_by_month((6, 100, 59), (7, 100, 79), (8, 20, 3), (9, 50, 36), (10, 4, 0), (11, 60, 0))
+    check(figure)
+    assert figure.title == f"15{NBSP}% of check-ins on time in August 2026, after 79{NBSP}% in July"
+    months = drawn(figure).table.set_index("month").loc["2026-08-01":]  # type: ignore[misc]
+    assert months["is_told"].tolist() == [True, False, False, False]
+    # Of few no share is drawn, and the line ends before a month that is not over.
+    assert months["word"].tolist() == [f"15{NBSP}%", f"72{NBSP}%", "0 of 4", f"0{NBSP}%"]
+    assert months["share"].fillna(-1).tolist() == [15, 72, -1, 0]
+    assert months["whole"].fillna(-1).tolist() == [15, 72, -1, -1]
+    assert figure.subtitle.endswith("; pale: November 2026 so far")
+    assert table(figure)["Month"][-1] == "November 2026 so far"
+
+
+def test_changes_that_are_as_large_are_all_named() -> None:
+    figure = on_time_by_month((5, 10, 9), (6, 10, 5), (7, 10, 9), (8, 10, 5), (9, 10, 6))
+    assert figure.title == (
+        f"50{NBSP}% of check-ins on time in August 2026, after 90{NBSP}% in July; "
+        "as large a change in June 2026 and July 2026"
+    )
+    figure = on_time_by_month((1, 10, 9), today=date(2026, 6, 1), last=date(2026, 2, 28))
+    assert figure.title == f"90{NBSP}% of 10 check-ins on time in twelve months"
+
+
+def test_steady_months_say_what_holds_for_them_all() -> None:
+    assert on_time_by_month((7, 1000, 999), (8, 10, 9)).title == (
+        f"over 99{NBSP}% of 1,010 check-ins on time in twelve months"
+    )
+    # Twenty points only with a month that is not over, with few, or over a gap.
+    assert on_time_by_month((5, 4, 0), (6, 10, 9), (10, 50, 40), (11, 50, 0)).title.startswith(f"43{NBSP}% of 114 ")
+    assert on_time_by_month((10, 4, 1)).title == "1 of 4 check-ins on time in twelve months"
 
 
 def test_a_week_with_few_check_ins_is_thin_and_earlier_weeks_are_not_drawn() -> None:

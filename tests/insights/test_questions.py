@@ -13,7 +13,7 @@ from lib.insights import queries as insight_queries
 from lib.insights import result, url_parameters
 from lib.insights.adoption import OPEN_PLANS, REACH, STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
-from lib.insights.check_ins import LATE, ON_TIME, STUCK
+from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK
 from lib.insights.counting import InsightFilters, Scope
 from lib.insights.fairness import OFFERED, TENURE, THEMES
 from lib.insights.involvement import ANSWERS, PROPOSERS
@@ -198,6 +198,11 @@ COUNTED: dict[InsightChart, dict[tuple[str, str], tuple[int, ...]]] = {
         ("Sales", "reached"): (2, 2, 2),
         ("Finance", "reached"): (5, 5, 5),
     },
+    ON_TIME_BY_MONTH: {
+        ("2026-03-01", ""): (3, 3, 3, 1),
+        ("2026-04-01", ""): (1, 1, 1, 0),
+        ("2026-05-01", ""): (1, 1, 1, 1),
+    },
     ON_TIME: {
         ("Finance", "2026-03-02"): (1, 1, 1, 1),
         ("Sales", "2026-03-09"): (1, 1, 1, 0),
@@ -325,7 +330,7 @@ def _person(session: Session, viewer: Viewer) -> Person:
 
 
 def table(answer: result.QuestionResult, chart: InsightChart) -> dict[tuple[str, str], tuple[int, ...]]:
-    return {cell[:2]: cell[2:] if chart is ON_TIME else cell[2:5] for cell in answer.cells[chart]}
+    return {cell[:2]: cell[2:] if chart in (ON_TIME, ON_TIME_BY_MONTH) else cell[2:5] for cell in answer.cells[chart]}
 
 
 def look(

@@ -506,18 +506,31 @@ class Look:
             if has_run and is_since and self.is_of_kind(plan) and plan.member_id in people:
                 yield Thing(people[plan.member_id].department or NO_DEPARTMENT, "reached", plan)
 
-    def on_time(self) -> Iterator[Thing]:
-        this_week = self.last - timedelta(self.last.weekday())
+    def decided(self) -> Iterator[tuple[Plan, CheckInDue, bool]]:
+        """Check-ins that were held or are overdue, and whether they were on time."""
         for plan in self.plans(START):
             for due in self.count.rows(CheckInDue, plan):
                 if self.is_in(due.due_on) and (due.held_on or due.overdue_on <= self.today):
-                    week = due.due_on - timedelta(due.due_on.weekday())
-                    is_drawn = (this_week - week).days < 26 * 7
                     rhythm, held_on = self.count.rhythm(plan), due.held_on
                     is_good = held_on is not None and schedule.is_on_time(
                         due.due_on, held_on, rhythm.pauses, rhythm.working
                     )
-                    yield Thing(self.department(plan, START), week.isoformat() if is_drawn else "", plan, is_good)
+                    yield plan, due, is_good
+
+    def on_time(self) -> Iterator[Thing]:
+        this_week = self.last - timedelta(self.last.weekday())
+        for plan, due, is_good in self.decided():
+            week = due.due_on - timedelta(due.due_on.weekday())
+            is_drawn = (this_week - week).days < 26 * 7
+            yield Thing(self.department(plan, START), week.isoformat() if is_drawn else "", plan, is_good)
+
+    def on_time_by_month(self) -> Iterator[Thing]:
+        last = self.last.replace(day=1)
+        year_before = last.replace(year=last.year - 1)
+        first = (year_before + timedelta(31)).replace(day=1)
+        longer = self.count.look(self.viewer, replace(self.filters, first=first))
+        for plan, due, is_good in longer.decided():
+            yield Thing(due.due_on.replace(day=1).isoformat(), "", plan, is_good)
 
     def late(self) -> Iterator[Thing]:
         for plan in self.plans(START):
