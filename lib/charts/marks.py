@@ -67,11 +67,11 @@ def columns(column: str) -> alt.X:
     )
 
 
-def shares(column: str) -> alt.Y:
-    """Heights for shares, from none to all of a hundred."""
+def shares(column: str, *, foot: int = 22) -> alt.Y:
+    """Heights for shares, from none to all of a hundred; so many pixels stay free below none."""
     return alt.Y(
         f"{column}:Q",
-        scale=alt.Scale(domain=[0, 100], nice=False),
+        scale=alt.Scale(domain=[0, 100], rangeMin=alt.ExprRef(f"height - {foot}"), nice=False),
         axis=alt.Axis(
             values=[0, 50, 100],
             labelExpr="datum.value + '\u00a0%'",

@@ -308,7 +308,7 @@ def on_time_by_month_table(answer: QuestionResult) -> pd.DataFrame:
     Returns:
         A row for each month, none missing: `month` (ISO text), `due`, `on_time`, `share` (in percent; none of few),
         `whole` (the share once the month is over), `word` (at its mark), `key`, `What`, `When`, `said`, `is_told`
-        (in the title).
+        (in the title), `is_below` (the word at its mark).
     """
     months = _twelve_months(until(answer))
     counted = by_row(answer, ON_TIME_BY_MONTH, [month.isoformat() for month in months])
@@ -332,7 +332,11 @@ def on_time_by_month_table(answer: QuestionResult) -> pd.DataFrame:
             }
         )
     told = {each["month"] for change in _largest_changes(rows) for each in change}
-    return pd.DataFrame([each | {"is_told": each["month"] in told} for each in rows])
+    table = pd.DataFrame([each | {"is_told": each["month"] in told} for each in rows])
+    shares = table["share"].astype(float).fillna(100)
+    # Between two that are higher the line would run through a word above, and nothing is free above the highest.
+    is_dip = (shares < shares.shift(1, fill_value=100)) & (shares < shares.shift(-1, fill_value=100))
+    return table.assign(is_below=is_dip | (shares > 88))
 
 
 def _what_was_due(cell: Cell) -> str:
@@ -375,7 +379,7 @@ def on_time_by_month_chart() -> dict[str, Any]:
     shares = (
         alt.Chart()
         .transform_filter(f"isValid(datum.share) && (datum.is_told || width >= {_WIDE})")
-        .mark_text(color=INK, dy=alt.ExprRef("datum.share > 88 ? 16 : -14"), **marks.WORD)
+        .mark_text(color=INK, dy=alt.ExprRef("datum.is_below ? 16 : -14"), **marks.WORD)
         .encode(
             x=months,
             y=marks.shares("share"),
@@ -388,13 +392,13 @@ def on_time_by_month_chart() -> dict[str, Any]:
         .mark_text(color=GRAY, fontSize=alt.ExprRef(f"width < {_WIDE} ? 9 : 12"))
         .encode(
             x=months,
-            y=alt.value(alt.ExprRef("height - 10")),
+            y=alt.value(alt.ExprRef("height - 8")),
             text="word:N",
             opacity=FADING,
             **tooltip(),
         )
     )
-    return marks.built(alt.layer(line, dots, shares, few).properties(height=190, padding=PADDING))
+    return marks.built(alt.layer(line, dots, shares, few).properties(height=210, padding=PADDING))
 
 
 def _largest_changes(rows: Sequence[Mapping[Hashable, Any]]) -> list[tuple[Any, Any]]:

@@ -7,8 +7,8 @@ its own way. A clause that no pattern reads fails: who rewords a title adds what
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
-from itertools import permutations
+from datetime import date, timedelta
+from itertools import pairwise, permutations
 from random import Random
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ import pytest
 from lib import formatting
 from lib.insights.adoption import OPEN_PLANS
 from lib.insights.chart import InsightChart
+from lib.insights.check_ins import ON_TIME_BY_MONTH
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import MOST_DEPARTMENTS, NO_DEPARTMENT, Cell, QuestionResult
 from lib.models.insights import OpenPlanStatus
@@ -138,6 +139,68 @@ def is_none_in(result: QuestionResult, where: str) -> bool:
 
 OPEN = r"(?P<total>[\d,]+) open (?P<noun>plans?) today, "
 
+# Check-ins
+
+
+def is_share(said: str, part: int, whole: int) -> bool:
+    """Is a share said as it is, and of fewer than five as a count?"""
+    if whole < 5:
+        return said == f"{part} of {whole}"
+    found = re.fullmatch(r"(under |over )?(\d+)\u00a0%", said)
+    assert found, f"“{said}” is no share"
+    rounded, word = int(found[2]), found[1]
+    if word:
+        return 0 < part < whole and abs(100 * part / whole - rounded) <= 1
+    return (
+        abs(100 * part / whole - rounded) <= 0.5
+        and (rounded, part) != (0, whole)
+        and (rounded == 100) <= (part == whole)
+    )
+
+
+def random_months(random: Random) -> QuestionResult:
+    every = [date(2025 + n // 12, n % 12 + 1, 1).isoformat() for n in range(2, 23)]
+    due = random.choice([1, 4, 10, 10, 400])
+    goods = random.choice([[due], [0, due // 2, due], range(due + 1), [due, due - due // 10]])
+    months = random.sample(every, random.choice([0, 1, 4, 12, len(every)]))
+    cells = [Cell(month, "", due, due, due, random.choice(goods)) for month in months]
+    first = random.choice([date(2025, 12, 1), date(2026, 10, 1)])
+    return result_of(ON_TIME_BY_MONTH, cells, first=first, last=random.choice([date(2026, 11, 30), date(2026, 10, 31)]))
+
+
+def twelve_months(result: QuestionResult) -> list[tuple[date, int, int]]:
+    """Month, check-ins due and on time of the last twelve months of the period."""
+    found, month = [], min(result.last, TODAY).replace(day=1)
+    for _ in range(12):
+        cells = [cell for cell in result.cells[ON_TIME_BY_MONTH] if cell.row == month.isoformat()]
+        found.append((month, sum(cell.number for cell in cells), sum(cell.good for cell in cells)))
+        month = (month - timedelta(1)).replace(day=1)
+    return found[::-1]
+
+
+def largest_changes(result: QuestionResult) -> dict[str, tuple[str, tuple[int, int], tuple[int, int]]]:
+    """By the later month as it is called: the earlier one, and check-ins on time and due in both."""
+    changes = {}
+    for (before, due_before, good_before), (month, due, good) in pairwise(twelve_months(result)):
+        if month < TODAY.replace(day=1) and due >= 5 <= due_before:
+            points = abs(round(100 * good / due) - round(100 * good_before / due_before))
+            name = f"{before:%B}" if before.year == month.year else f"{before:%B %Y}"
+            changes[f"{month:%B %Y}"] = points, (name, (good_before, due_before), (good, due))
+    largest = max((points for points, _ in changes.values()), default=0)
+    return {month: told for month, (points, told) in changes.items() if points == largest and points >= 20}
+
+
+def is_the_latest_change(result: QuestionResult, share: str, month: str, before: str, earlier: str) -> bool:
+    changes = largest_changes(result)
+    name, then, now = changes[month]
+    return month == [*changes][-1] and earlier == name and is_share(share, *now) and is_share(before, *then)
+
+
+def are_all_on_time(result: QuestionResult, share: str, due: str | None) -> bool:
+    whole, good = (sum(month[n] for month in twelve_months(result)) for n in (1, 2))
+    return not largest_changes(result) and is_share(share, good, whole) and (due is None or number(due) == whole)
+
+
 READERS: Mapping[InsightChart, Reader] = {
     OPEN_PLANS: Reader(
         random_open_plans,
@@ -147,6 +210,21 @@ READERS: Mapping[InsightChart, Reader] = {
             rf"{OPEN}most in (?P<where>.+): (?P<n>[\d,]+)": is_most_in,
             rf"{OPEN}the largest number in (?P<where>.+): (?P<n>[\d,]+)(?P<each> each)?": is_largest_in,
             r"none in (?P<where>.+)": is_none_in,
+        },
+    ),
+    ON_TIME_BY_MONTH: Reader(
+        random_months,
+        {
+            r"No check-in was due in these twelve months": lambda result: (
+                not any(due for _, due, _ in twelve_months(result))
+            ),
+            r"(?P<share>.+%) of check-ins on time in (?P<month>.+), after (?P<before>.+%) in (?P<earlier>.+)": (
+                is_the_latest_change
+            ),
+            r"as large a change in (?P<months>.+)": lambda result, months: (
+                months == formatting.listing([*largest_changes(result)][:-1])
+            ),
+            r"(?P<share>.+%|\d of \d)(?: of (?P<due>[\d,]+))? check-ins on time in twelve months": are_all_on_time,
         },
     ),
 }
