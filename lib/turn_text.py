@@ -257,6 +257,16 @@ def quiet(header: PlanHeader, today: date) -> str:
     return f"Nothing written since {formatting.short_day(header.stale_since, today)}." if header.stale_since else ""
 
 
+def shut_out(header: PlanHeader) -> str:
+    """What whoever does HR's part can do where the manager's account is closed; nothing where it is not."""
+    if header.stuck is not Stuck.SHUT_OUT:
+        return ""
+    return (
+        f"{_name(header, Side.MANAGER)} cannot sign in and reads no reminder, until an administrator opens the account "
+        "again or the roster names another manager."
+    )
+
+
 def other_name(header: PlanHeader, viewer: Viewer) -> str:
     """What the viewer calls the other one of the two."""
     return _name(header, header.side.other if header.side else Side.MEMBER, viewer)

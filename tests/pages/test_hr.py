@@ -58,6 +58,11 @@ class People:
             what(session, session.scalars(select(Plan).where(Plan.code == self.code)).one())
             session.commit()
 
+    def close_account(self) -> None:
+        """An administrator closes Maya's account."""
+        with db.writing() as session:
+            make_account(session, self.maya, is_enabled=False)
+
     def leave_alone(self) -> None:
         """Maya and Tomás leave, and nobody is responsible any more."""
 
@@ -306,6 +311,17 @@ def test_stuck_plans_stand_on_hrs_home_and_behind_a_filter(people: People) -> No
     people.screens.now = moment("2026-05-28")
     assert "Nothing is stuck." in words_on(people.open(people.hannah, "home"))
     assert "No plan matches." in words_on(people.open(people.hannah, "plans", plans_stuck="true"))
+
+
+def test_where_the_managers_account_is_closed_hr_reads_what_helps(people: People) -> None:
+    helps = "Maya cannot sign in and reads no reminder, until an administrator opens the account again"
+    assert helps not in words_on(people.open(people.hannah))
+    people.close_account()
+    assert "Maya Lindqvist’s account is closed, and they coach Jonas Weber" in words_on(
+        people.open(people.hannah, "home")
+    )
+    assert helps in words_on(people.open(people.hannah))
+    assert helps not in words_on(people.open(people.jonas))
 
 
 def test_on_a_plan_about_somebody_in_hr_the_managers_manager_does_hrs_part(people: People) -> None:

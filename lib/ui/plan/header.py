@@ -49,6 +49,10 @@ def heading(page: PlanPage) -> None:
                 _badges(page)
 
 
+def _does_hrs_part(page: PlanPage) -> bool:
+    return page.side is None and page.may(Action.CANCEL)
+
+
 def _badges(page: PlanPage) -> None:
     header = page.header
     if header.outcome is not None:
@@ -56,7 +60,7 @@ def _badges(page: PlanPage) -> None:
         fact_badge(f"Closed: {labels.in_sentence(header.outcome)}", look.icon, look.colour)
     else:
         badge(header.state)
-    if header.stuck is not None and page.side is None and page.may(Action.CANCEL):  # They do HR's part.
+    if header.stuck is not None and _does_hrs_part(page):
         fact_badge(*labels.look(header.stuck))
     if header.paused_until is not None:
         fact_badge(f"Paused until {formatting.short_day(header.paused_until, page.today)}", "pause_circle")
@@ -132,6 +136,8 @@ def turn_card(page: PlanPage) -> None:
             st.caption(escape(" ".join(filter(None, [said, rests, turn_text.quiet(header, page.today)]))))
             if header.nudged_by is not None and header.nudged_on is not None:
                 st.caption(f":material/notifications: {escape(turn_text.reminder(header, page.viewer, page.today))}")
+            if _does_hrs_part(page) and (what_helps := turn_text.shut_out(header)):
+                st.caption(f":material/block: {escape(what_helps)}")
         with st.container(horizontal=True, width="content"):
             _buttons(page)
 
