@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Annotated
 
@@ -18,20 +19,26 @@ for _name in [name for name in os.environ if name.startswith("COACHING_")]:
 
 from lib import clock  # noqa: E402  # the environment comes first
 from tests.bench import report  # noqa: E402
-from tests.bench.bench import Measurement, measure  # noqa: E402
+from tests.bench.bench import measure  # noqa: E402
 from tests.bench.databases import FOLDER, Databases, Kind  # noqa: E402
 from tests.bench.measure import Effort  # noqa: E402
 from tests.bench.organisation import Tell  # noqa: E402
+from tests.bench.peers.compare import compare  # noqa: E402
 from tests.e2e.server import Starter  # noqa: E402
 
 SIZES, LARGE = "155 10000 100000", 1_000_000
 CROWDS = (50, 60, 200)
+QUICK = Effort(firsts=1, others=1, reruns=20, seconds=2, at_least=3)
 
 
 def bench(
     sizes: Annotated[str, typer.Option(envvar="SIZES", help="How many plans, several with spaces between.")] = SIZES,
     large: Annotated[bool, typer.Option(envvar="LARGE", help="A million plans, too: 20 GB and an hour.")] = False,
     databases: Annotated[str, typer.Option(envvar="DATABASES", help='"both" for PostgreSQL, too.')] = "sqlite",
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer runs of everything, and no crowd.")] = False,
+    peers: Annotated[
+        bool, typer.Option(envvar="PEERS", help="SQLAdmin, Django admin and Datasette on the same tables, too.")
+    ] = False,
     page: Annotated[list[str] | None, typer.Option(help='Only this page: "Home, manager". Several times.')] = None,
     folder: Annotated[Path, typer.Option(help="Where the databases are kept.")] = FOLDER,
 ) -> None:
@@ -39,23 +46,22 @@ def bench(
     warnings.filterwarnings("ignore", message="Skipped unsupported reflection")
     chosen = [int(size) for size in sizes.split()] + [LARGE] * large
     kinds = [Kind.SQLITE, *([Kind.POSTGRESQL] if databases == "both" else [])]
-    console = Console()
-    measured: list[Measurement] = []
+    effort, console = QUICK if quick else Effort(), Console()
+    results = report.Results(clock.moment())
     with _bar(console) as tell:
         made = Databases(folder, clock.moment(), tell)
-        for plans in chosen:
-            for kind in kinds:
-                for starter in Starter:
-                    name = f"{plans:,} plans, {kind}, {starter}"
-                    crowds = () if page or starter is Starter.STREAMLIT else CROWDS
-                    told = partial(_told, tell, name)
-                    measured.append(
-                        measure(made, plans, kind, starter, crowds=crowds, effort=Effort(), tell=told, names=page or ())
-                    )
-    report.show(measured, console)
-    file = report.save(report.as_json(measured, clock.moment()))
-    file.with_suffix(".md").write_text(report.as_markdown(measured), encoding="utf-8")
-    console.print(f"The figures are in {file.relative_to(Path.cwd())}.")
+        for plans, kind, starter in product(chosen, kinds, Starter):
+            told = partial(_told, tell, f"{plans:,} plans, {kind}, {starter}")
+            crowds = () if page or quick or starter is Starter.STREAMLIT else CROWDS
+            results.measured.append(
+                measure(made, plans, kind, starter, crowds=crowds, effort=effort, tell=told, names=page or ())
+            )
+            results.save()  # What takes so long is not lost by what comes after.
+        if peers:
+            with made.of(max(chosen), Kind.SQLITE) as engine:
+                results.peers = compare(Path(str(engine.url.database)), max(chosen), folder, tell)
+    report.show(results, console)
+    console.print(f"The figures are in {results.save()}.")
 
 
 def _told(tell: Tell, name: str, what: str, done: int, of: int) -> None:
@@ -67,7 +73,13 @@ def _bar(console: Console) -> Iterator[Tell]:
     columns = (BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("")
-        yield lambda what, done, of: progress.update(task, description=what, completed=done, total=of)
+
+        def tell(what: str, done: int, of: int) -> None:
+            if not console.is_terminal and what != progress.tasks[task].description:
+                console.print(what)  # A log has no bar.
+            progress.update(task, description=what, completed=done, total=of)
+
+        yield tell
 
 
 if __name__ == "__main__":

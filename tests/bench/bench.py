@@ -36,6 +36,16 @@ class Measurement:
     pages: list[PageTimes] = field(default_factory=list)
     crowds: list[CrowdTimes] = field(default_factory=list)
 
+    def cpu_ratio(self, page: PageTimes) -> float:
+        """How many times as long as for the empty page the server computes for a run of this page again.
+
+        Other work on the machine changes this least. A run of the empty page is shorter than what a processor's time
+        is counted in, so all of them are taken together.
+        """
+        runs = sum(each.again.runs for each in self.pages)
+        empty = sum(each.empty_cpu * each.again.runs for each in self.pages) / runs
+        return round(page.cpu / empty, 1) if empty else 0.0
+
 
 def measure(
     databases: Databases,

@@ -5,7 +5,7 @@ import platform
 import sqlite3
 import subprocess
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.bench.bench import Measurement
 from tests.bench.databases import Kind
 from tests.bench.measure import PageTimes, Times
 from tests.bench.pages import CROWD, CROWD_WITHIN, GROWS_AT_MOST, PAGES
+from tests.bench.peers.compare import PeerTimes
 from tests.e2e.server import Starter
 
 FOLDER = ROOT / "bench-results"
@@ -27,32 +28,48 @@ FOLDER = ROOT / "bench-results"
 LIBRARIES = ("streamlit", "starlette", "uvicorn", "SQLAlchemy", "sqlmodel", "altair", "pandas")
 
 
-def as_json(measured: Sequence[Measurement], moment: Moment) -> dict[str, Any]:
-    """Everything that was measured, where, and on which version."""
-    memory = psutil.virtual_memory().total / 2**30
-    return {
-        "at": moment.now.isoformat(timespec="seconds"),
-        "commit": _commit(),
-        "machine": {"processor": _processor(), "cores": psutil.cpu_count(), "memory_gb": round(memory, 1)},
-        "versions": {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
-        | {name: version(name) for name in LIBRARIES},
-        "must_reach": {page.name: {"again": page.at_most, "first": page.at_most_first} for page in PAGES}
-        | {"growth of own pages": GROWS_AT_MOST, f"p95 of {CROWD} people, seconds": CROWD_WITHIN},
-        "shortfalls": shortfalls(measured),
-        "measurements": [asdict(each) for each in measured],
-    }
+@dataclass
+class Results:
+    """Everything that was measured, from a moment on."""
+
+    begun: Moment
+    measured: list[Measurement] = field(default_factory=list)
+    peers: list[PeerTimes] = field(default_factory=list)
+
+    def save(self, folder: Path = FOLDER) -> Path:
+        """Write all of it as JSON, and the table for a document; the files' names say when it was begun."""
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{self.begun.now:%Y-%m-%dT%H%M%S}.json"
+        file.write_text(json.dumps(self._content(), indent=1) + "\n", encoding="utf-8")
+        file.with_suffix(".md").write_text(as_markdown(self.measured), encoding="utf-8")
+        return file
+
+    def _content(self) -> dict[str, Any]:
+        memory = psutil.virtual_memory().total / 2**30
+        most = {page.name: {"again": page.at_most, "first": page.at_most_first} for page in PAGES}
+        return {
+            "begun": self.begun.now.isoformat(timespec="seconds"),
+            "commit": _commit(),
+            "machine": {"processor": _processor(), "cores": psutil.cpu_count(), "memory_gb": round(memory, 1)},
+            "versions": {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
+            | {name: version(name) for name in LIBRARIES},
+            "must_reach": {
+                "pages": most,
+                "growth of own pages": GROWS_AT_MOST,
+                f"p95 of {CROWD} people, seconds": CROWD_WITHIN,
+            },
+            "shortfalls": shortfalls(self.measured),
+            "measurements": [
+                asdict(each) | {"cpu_ratios": {page.name: each.cpu_ratio(page) for page in each.pages}}
+                for each in self.measured
+            ],
+            "peers": [asdict(each) for each in self.peers],
+        }
 
 
-def save(content: dict[str, Any], folder: Path = FOLDER) -> Path:
-    """Write the JSON; its name says when it was measured."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{content['at'].replace(':', '')}.json"
-    file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return file
-
-
-def show(measured: Sequence[Measurement], console: Console) -> None:
+def show(results: Results, console: Console) -> None:
     """Print a table for each server, the times beside what must be reached, and what falls short, in sentences."""
+    measured = results.measured
     for each in measured:
         console.print(_details(each))
         for crowd in each.crowds:
@@ -64,9 +81,12 @@ def show(measured: Sequence[Measurement], console: Console) -> None:
     console.print(_together(measured))
     console.print(
         "× is how many times as long as an empty Streamlit page under the same settings, which ran by turns with each "
-        "page; p50 and p95 are milliseconds until the page is whole.",
+        "page; p50 and p95 are milliseconds until the page is whole; CPU is how long the server computed, which other "
+        "work on the machine changes least.",
         style="dim",
     )
+    if results.peers:
+        console.print(_peers(results.peers))
     for sentence in shortfalls(measured) or ["Everything that must be reached is reached."]:
         console.print(f"• {sentence}")
 
@@ -131,7 +151,10 @@ def _tables(measured: Sequence[Measurement]) -> list[tuple[list[str], list[list[
             found = [next((page for page in m.pages if page.name == rule.name), None) for m in series]
             if not any(found):
                 continue
-            cells = [f"{_times(page.ratio)} ({_ms(page.again.p50)})" if page else "–" for page in found]
+            cells = [
+                f"{_times(page.ratio)} ({_ms(page.again.p50)}), CPU {_times(m.cpu_ratio(page))}" if page else "–"
+                for m, page in zip(series, found, strict=True)
+            ]
             rows.append([rule.name, *cells, _times(rule.at_most)])
             if rule.at_most_first:
                 for when, name in (("with another filter", "filtered"), ("after a change", "changed")):
@@ -158,16 +181,26 @@ def _together(measured: Sequence[Measurement]) -> Group:
     return Group(*drawn)
 
 
+def _peers(peers: Sequence[PeerTimes]) -> Table:
+    table = Table(title=f"Other tools on the same {peers[0].plans:,} plans, milliseconds", title_justify="left")
+    for name in ("Tool", "What", "p50", "CPU"):
+        table.add_column(name, justify="right" if name in ("p50", "CPU") else "left")
+    for each in peers:
+        table.add_row(each.peer, each.what, f"{each.p50:.0f}", f"{each.cpu:.0f}")
+    return table
+
+
 def _details(measured: Measurement) -> Table:
     title = f"{measured.plans:,} plans, {measured.people:,} people, {measured.kind}, {measured.starter}"
     table = Table(title=title, title_justify="left")
-    for name in ("Page", "×", "p50", "p95", "CPU", "new tab", "filter", "change", "kB", "kB new"):
+    for name in ("Page", "×", "p50", "p95", "CPU ×", "CPU", "new tab", "filter", "change", "kB", "kB new"):
         table.add_column(name, justify="left" if name == "Page" else "right")
     for page in measured.pages:
         others = (f"{times.p50:.0f}" if times else "" for times in (page.first, page.filtered, page.changed))
         sizes = (f"{size / 1000:.0f}" for size in (page.size, page.first_size))
-        own = (f"{page.ratio:.1f}", f"{page.again.p50:.0f}", f"{page.again.p95:.0f}", f"{page.cpu:.0f}")
-        table.add_row(page.name + _errors(page.errors), *own, *others, *sizes)
+        own = (f"{page.ratio:.1f}", f"{page.again.p50:.0f}", f"{page.again.p95:.0f}")
+        cpu = (f"{measured.cpu_ratio(page):.1f}", f"{page.cpu:.0f}")
+        table.add_row(page.name + _errors(page.errors), *own, *cpu, *others, *sizes)
     return table
 
 

@@ -66,9 +66,10 @@ def test_the_bench_measures_every_page(databases: Databases, tmp_path: Path) -> 
     measured = measure(databases, PLANS, Kind.SQLITE, Starter.UVICORN, crowds=(4,), effort=SHORT, tell=tell_nobody)
 
     console = Console(record=True, width=200)
-    report.show([measured], console)
+    results = report.Results(clock.moment(), [measured])
+    report.show(results, console)
     shown = console.export_text()
-    saved = json.loads(report.save(report.as_json([measured], clock.moment()), tmp_path).read_text())
+    saved = json.loads(results.save(tmp_path).read_text())
 
     [there] = saved["measurements"]
     assert [page["name"] for page in there["pages"]] == [page.name for page in PAGES]

@@ -1,0 +1,1 @@
+"""What Django admin is told of the tables; it finds `models` and `admin` by their names."""
