@@ -53,10 +53,10 @@ def bench(
         for plans, kind, starter in product(chosen, kinds, Starter):
             told = partial(_told, tell, f"{plans:,} plans, {kind}, {starter}")
             crowds = () if page or quick or starter is Starter.STREAMLIT else CROWDS
-            results.measured.append(
-                measure(made, plans, kind, starter, crowds=crowds, effort=effort, tell=told, names=page or ())
-            )
-            results.save()  # What takes so long is not lost by what comes after.
+            for so_far in measure(
+                made, plans, kind, starter, crowds=crowds, effort=effort, tell=told, names=page or ()
+            ):
+                results.keep(so_far)
         if peers:
             with made.of(max(chosen), Kind.SQLITE) as engine:
                 results.peers = compare(Path(str(engine.url.database)), max(chosen), folder, tell)

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -36,15 +36,15 @@ class Measurement:
     pages: list[PageTimes] = field(default_factory=list)
     crowds: list[CrowdTimes] = field(default_factory=list)
 
-    def cpu_ratio(self, page: PageTimes) -> float:
-        """How many times as long as for the empty page the server computes for a run of this page again.
+    @property
+    def empty_cpu(self) -> float:
+        """Milliseconds that the server of the empty page computed for a run.
 
-        Other work on the machine changes this least. A run of the empty page is shorter than what a processor's time
-        is counted in, so all of them are taken together.
+        A run of it is shorter than what a processor's time is counted in, so all of them are taken together.
         """
-        runs = sum(each.again.runs for each in self.pages)
-        empty = sum(each.empty_cpu * each.again.runs for each in self.pages) / runs
-        return round(page.cpu / empty, 1) if empty else 0.0
+        return sum(page.empty.cpu * page.empty.runs for page in self.pages) / sum(
+            page.empty.runs for page in self.pages
+        )
 
 
 def measure(
@@ -57,12 +57,15 @@ def measure(
     effort: Effort,
     tell: Tell,
     names: Sequence[str] = (),
-) -> Measurement:
+) -> Iterator[Measurement]:
     """Start the server on a database with so many plans, and an empty page beside it, and measure both.
 
     Args:
         crowds: how many people at once.
         names: only these pages.
+
+    Returns:
+        What is measured so far, after each page and each crowd.
     """
     pages = [page for page in PAGES if not names or page.name in names]
     with databases.of(plans, kind) as engine, tempfile.TemporaryDirectory(prefix="coaching-bench-") as directory:
@@ -78,10 +81,11 @@ def measure(
                 tell(page.name, number, len(pages))
                 visitor = visitors[page.part][0]
                 measured.pages.append(asyncio.run(measure_page(page, visitor, application, empty, change, effort)))
+                yield measured
             for people in crowds:
                 tell(f"{people} people", len(pages), len(pages))
                 measured.crowds.append(asyncio.run(measure_crowd(people, visitors, MIX, application, effort)))
-    return measured
+                yield measured
 
 
 def _sign_in(engine: Engine) -> dict[str, list[Visitor]]:

@@ -3,8 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
@@ -39,17 +39,23 @@ class Effort:
 
 @dataclass(frozen=True)
 class Times:
-    """Runs of one kind, in milliseconds."""
+    """Runs of one kind, in milliseconds.
+
+    Attributes:
+        cpu: how long the server computed for one of them, on average.
+    """
 
     p50: float
     p95: float
+    cpu: float
     runs: int
 
     @classmethod
-    def of(cls, runs: Sequence[Run]) -> "Times":
+    def of(cls, runs: Sequence[Run], cpu: float) -> "Times":
+        """What runs took, and the seconds that the server computed meanwhile."""
         millis = sorted(run.seconds * 1000 for run in runs)
         p95 = quantiles(millis, n=20, method="inclusive")[-1] if len(millis) > 1 else millis[0]
-        return cls(round(median(millis), 2), round(p95, 2), len(millis))
+        return cls(round(median(millis), 2), round(p95, 2), round(cpu / len(millis) * 1000, 2), len(millis))
 
 
 @dataclass(frozen=True)
@@ -57,10 +63,10 @@ class PageTimes:
     """What a page took.
 
     Attributes:
+        again: in a tab where it is open; `first`: in a new tab.
         empty: the empty page, which ran between the runs of `again`.
-        ratio: of the two medians.
-        cpu: milliseconds that the server computed for a run of `again`; of the empty page `empty_cpu`.
-        first: in a new tab. `filtered`: with another filter, and back; `changed`: after somebody changed something.
+        ratio: of the medians of these two.
+        filtered: with another filter, and back; `changed`: after somebody changed something.
         first_size, size: bytes, in a new tab and again.
     """
 
@@ -68,8 +74,6 @@ class PageTimes:
     again: Times
     empty: Times
     ratio: float
-    cpu: float
-    empty_cpu: float
     first: Times
     filtered: Times | None
     changed: Times | None
@@ -118,49 +122,53 @@ async def measure_page(
     effort: Effort,
 ) -> PageTimes:
     """Open a page in new tabs, then let it run again and again, and the empty page after each time."""
-    query = visitor.query(page.query)
-    async with AsyncExitStack() as stack:
-        nothing = await stack.enter_async_context(Tab(empty.url))
+    query, other = visitor.query(page.query), visitor.query(page.other)
+    firsts, again, between, filtered, changed = (list[Run]() for _ in range(5))
+    times: dict[str, Times] = {}
+
+    @contextmanager
+    def timing(kind: str, runs: list[Run], server: Server = application) -> Iterator[None]:
+        cpu = cpu_seconds(server)
+        yield
+        times[kind] = Times.of(runs, cpu_seconds(server) - cpu)
+
+    if effort.firsts:
+        async with Tab(application.url, visitor.cookie) as tab:
+            await tab.run(page.path, query)  # The server imports what the page needs.
+    async with Tab(empty.url) as nothing, Tab(application.url, visitor.cookie) as tab:
         await nothing.run()
-        firsts = []
-        for number in range(effort.firsts + 1 if effort.firsts else 0):
-            async with Tab(application.url, visitor.cookie) as tab:
-                run = await tab.run(page.path, query)
-            if number:  # In the very first one the server imports what the page needs.
-                firsts.append(run)
-        tab = await stack.enter_async_context(Tab(application.url, visitor.cookie))
-        firsts.append(await tab.run(page.path, query))
-        again, between = [], []
-        begun, cpu, empty_cpu = time.monotonic(), cpu_seconds(application), cpu_seconds(empty)
-        while len(again) < effort.at_least or (
-            len(again) < effort.reruns and time.monotonic() - begun < effort.seconds
-        ):
-            again.append(await tab.run(page.path, query))
-            between.append(await nothing.run())
-        cpu, empty_cpu = cpu_seconds(application) - cpu, cpu_seconds(empty) - empty_cpu
-        filtered, changed = [], []
+        with timing("first", firsts):
+            for _ in range(effort.firsts):
+                async with Tab(application.url, visitor.cookie) as new_tab:
+                    firsts.append(await new_tab.run(page.path, query))
+            firsts.append(await tab.run(page.path, query))
+        begun = time.monotonic()
+        with timing("again", again), timing("empty", between, empty):
+            while len(again) < effort.at_least or (
+                len(again) < effort.reruns and time.monotonic() - begun < effort.seconds
+            ):
+                again.append(await tab.run(page.path, query))
+                between.append(await nothing.run())
         if page.other:
-            for number in range(effort.others):
-                filtered.append(await tab.run(page.path, visitor.query(page.other if number % 2 == 0 else page.query)))
-            for _ in range(effort.others):
-                change()
-                changed.append(await tab.run(page.path, query))
-    runs = [*firsts, *again, *filtered, *changed]
-    own, nothings = Times.of(again), Times.of(between)
+            with timing("filtered", filtered):
+                for number in range(effort.others):
+                    filtered.append(await tab.run(page.path, query if number % 2 else other))
+            with timing("changed", changed):
+                for _ in range(effort.others):
+                    change()
+                    changed.append(await tab.run(page.path, query))
     return PageTimes(
         name=page.name,
-        again=own,
-        empty=nothings,
-        ratio=round(own.p50 / nothings.p50, 1),
-        cpu=round(cpu / len(again) * 1000, 1),
-        empty_cpu=round(empty_cpu / len(again) * 1000, 1),
-        first=Times.of(firsts),
-        filtered=Times.of(filtered) if filtered else None,
-        changed=Times.of(changed) if changed else None,
+        again=times["again"],
+        empty=times["empty"],
+        ratio=round(times["again"].p50 / times["empty"].p50, 1),
+        first=times["first"],
+        filtered=times.get("filtered"),
+        changed=times.get("changed"),
         first_size=int(median(run.size for run in firsts)),
         size=int(median(run.size for run in again)),
         heading=firsts[0].heading,
-        errors=sorted({error for run in runs for error in run.errors}),
+        errors=sorted({error for runs in (firsts, again, filtered, changed) for run in runs for error in run.errors}),
     )
 
 
@@ -210,7 +218,7 @@ async def measure_crowd(
         full = max(full, memory(application))
     return CrowdTimes(
         people=people,
-        times=Times.of(runs),
+        times=Times.of(runs, used),
         per_second=round(len(runs) / took, 1),
         cpu=round(used / took * 100),
         memory_before=before >> 20,
