@@ -8,6 +8,7 @@ from lib.models.insights import (
     Answered,
     Delay,
     Event,
+    Grouping,
     KeptDate,
     Length,
     OpenPlanStatus,
@@ -336,6 +337,14 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         Tenure.TO_FIVE: Look("3 to 5 years", "badge"),
         Tenure.LONGER: Look("Over 5 years", "badge"),
         Tenure.UNKNOWN: Look("Not known", "badge"),
+    },
+    Grouping: {
+        Grouping.QUARTER: Look("Quarter", "calendar_month"),
+        Grouping.PURPOSE: Look("Purpose", "flag"),
+        Grouping.DIMENSION: Look("Dimension", "category"),
+        Grouping.DEPARTMENT: Look("Department", "groups"),
+        Grouping.LOCATION: Look("Location", "location_on"),
+        Grouping.TENURE: Look("Tenure", "badge"),
     },
     Answered: {
         Answered.ACCEPTED: Look("Accepted", "check_circle", "green"),

@@ -31,14 +31,14 @@ with ui.page(), st.container(gap="medium"):
         ui.show_errors(error)
         st.stop()
 
-    unit, part, behind = pieces.unit(), pieces.open_part(), None
+    unit, by, part, behind = pieces.unit(), pieces.grouping(question), pieces.open_part(), None
     page = ui.page_asked(url_parameters.PAGE)
     with db.reading() as session:
-        answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment)
+        answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment, by=by)
         if part:
             try:
                 behind = insight_queries.plans_behind(
-                    session, viewer, part, filters, moment=moment, of=question, page=page
+                    session, viewer, part, filters, moment=moment, of=question, by=by, page=page
                 )
             except insight_queries.PartNotFound as error:
                 pieces.nothing_behind(error)
@@ -47,8 +47,8 @@ with ui.page(), st.container(gap="medium"):
     with head:
         with st.container(width="content"):
             ui.title("Insights", pieces.what_is_counted(answer, moment.today))
-        ui.download_menu("insights", exports.FileKind, url_parameters.address_of(question, filters, unit=unit))
+        ui.download_menu("insights", exports.FileKind, url_parameters.address_of(question, filters, unit=unit, by=by))
     ui.key_figures(report.key_figures, *report.notes)
-    address = url_parameters.address_of(question, filters, behind=part)
+    address = url_parameters.address_of(question, filters, by=by, behind=part)
     show_list = partial(pieces.plans_behind, viewer, moment.today, address)
-    pieces.drawn(question, report.figures, behind, show_list, moment.today)
+    pieces.drawn(question, list(answer.cells), report.figures, behind, show_list, moment.today)

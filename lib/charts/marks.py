@@ -82,10 +82,34 @@ def shares(column: str, *, foot: int = 22) -> alt.Y:
     )
 
 
-def lengths(column: str, *, room: int = 110, narrow: int = 56, **more: Any) -> alt.X:
+def lengths(column: str, *, room: int = 110, narrow: int = 56, axis: alt.Axis | None = None, **more: Any) -> alt.X:
     """Lengths from zero, with room for words at the end of the longest bar: so many pixels, and so many on a phone."""
     end = alt.ExprRef(f"width - (width < {PHONE} ? {narrow} : {room})")
-    return alt.X(f"{column}:Q", axis=None, scale=alt.Scale(rangeMax=end, nice=False, zero=True), **more)
+    return alt.X(f"{column}:Q", axis=axis, scale=alt.Scale(rangeMax=end, nice=False, zero=True), **more)
+
+
+def by_width(word: str, short: str) -> alt.ExprRef:
+    """The words of a column, of another one on a phone."""
+    return alt.ExprRef(f"width < {PHONE} ? datum.{short} : datum.{word}")
+
+
+def rule_above(at: str, called: str) -> alt.Axis:
+    """A dashed rule behind the bars with its name above: at the value in one parameter, named by another."""
+    return alt.Axis(
+        orient="top",
+        values=alt.ExprRef(at),
+        labelExpr=called,
+        labelColor=GRAY,
+        labelFontSize=12,
+        title=None,
+        domain=False,
+        ticks=False,
+        aria=False,
+        grid=True,
+        gridColor=GRAY,
+        gridDash=[4, 4],
+        gridWidth=1.5,
+    )
 
 
 def states(column: str) -> alt.Color:

@@ -187,7 +187,8 @@ def _gather_insights(session: Session, viewer: Viewer, address: Address, moment:
     from lib.insights import queries as insight_queries  # Its charts bring pandas and Altair.
 
     question, filters = _asked(session, viewer, address, moment)
-    answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment)
+    by = url_parameters.grouping_in(address, question)
+    answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment, by=by)
     make = partial(report_of_question, answer, filters, unit=url_parameters.unit_in(address))
     return Taken(f"insights-{question}-{moment.today}", make)
 

@@ -32,7 +32,7 @@ def report_of_question(answer: QuestionResult, filters: InsightFilters, *, unit:
             f"{_period(filters, answer.today)} · {url_parameters.in_words(filters)}",
         ],
         key_figures=asked.key_figures(answer),
-        figures=[chart.figure(answer) for chart in asked.charts],
+        figures=[chart.figure(answer) for chart in answer.cells],
         notes=[key_figures.compared_with(answer)],
     )
 

@@ -43,6 +43,7 @@ from lib.insights.counting import (
     has_not_ended_before,
     is_paused,
     named,
+    placed,
     together,
 )
 from lib.insights.key_figures import (
@@ -66,6 +67,7 @@ from lib.models import (
 )
 from lib.models.insights import (
     Event,
+    Grouping,
     OpenPlanStatus,
     Tenure,
 )
@@ -144,14 +146,21 @@ def reached(scope: Scope) -> Source:
     return found.where(ran, *_on_roster(scope))
 
 
+def people_by(session: Session, scope: Scope, grouping: Grouping | None) -> dict[str, int]:
+    """Active people on the roster today, by location, tenure or else by department."""
+    if grouping is Grouping.LOCATION:
+        by: Any = placed(col(Person.location))
+    elif grouping is Grouping.TENURE:
+        by = tenure(literal(scope.moment.today))
+    else:
+        by = named(col(Person.department))
+    rows = session.execute(select(by, func.count()).select_from(Person).where(*_on_roster(scope)).group_by(by))
+    return {str(name): int(number) for name, number in rows}
+
+
 def people_by_department(session: Session, scope: Scope) -> dict[str, int]:
     """Active people on the roster today, by department."""
-    return _people(session, scope, named(col(Person.department)))
-
-
-def people_by_tenure(session: Session, scope: Scope) -> dict[str, int]:
-    """Active people on the roster today, by how long they have been there."""
-    return _people(session, scope, tenure(literal(scope.moment.today)))
+    return people_by(session, scope, Grouping.DEPARTMENT)
 
 
 def tenure(day: Any) -> ColumnElement[str]:
@@ -170,11 +179,6 @@ _YEAR = 10_000
 def _calendar_number(day: Any) -> ColumnElement[int]:
     """A day as the number 20260514: a whole year later it is larger by 10,000, leap years or not."""
     return extract("year", day) * _YEAR + extract("month", day) * 100 + extract("day", day)
-
-
-def _people(session: Session, scope: Scope, by: Any) -> dict[str, int]:
-    rows = session.execute(select(by, func.count()).select_from(Person).where(*_on_roster(scope)).group_by(by))
-    return {str(name): int(number) for name, number in rows}
 
 
 def _on_roster(scope: Scope) -> list[ColumnElement[bool]]:

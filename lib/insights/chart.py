@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from lib.insights.counting import Scope, Source, count_cells
 from lib.insights.result import Cell, QuestionResult
+from lib.models.insights import Grouping
 
 if TYPE_CHECKING:
     from lib.charts import Figure
@@ -19,15 +20,17 @@ class InsightChart(ABC):
     Attributes:
         name: in addresses, for ever.
         question: its title where there is nothing to say.
-        has_department_rows: there is a row for each department; the smallest of many stand together.
+        grouping: what its rows are, where a control above it offers several: there is a chart for each of them.
+        has_department_rows: there is a row for each department or location; the smallest of many stand together.
         is_compared: it is counted for the period before, too.
         counts_plans: it counts plans, each plan in one cell.
         is_wide: it takes the whole width of the page.
     """
 
-    name: ClassVar[str]
+    name: str
     question: ClassVar[str]
-    has_department_rows: ClassVar[bool] = False
+    grouping: Grouping | None = None
+    has_department_rows: bool = False
     is_compared: ClassVar[bool] = True
     counts_plans: ClassVar[bool] = False
     is_wide: ClassVar[bool] = False

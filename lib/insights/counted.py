@@ -1,7 +1,7 @@
 """What was counted, by the rows of a chart, and how numbers, shares and periods are said in all of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from lib.charts.insights.shades import ChartPart
 from lib.insights import result
 from lib.insights.chart import InsightChart
 from lib.insights.result import FEW, NO_DEPARTMENT, OTHERS, Cell, QuestionResult
-from lib.models.insights import OpenPlanStatus
+from lib.models.insights import Grouping, OpenPlanStatus, Tenure
 from lib.months import first_of, months_from, months_later
 
 
@@ -61,7 +61,7 @@ class Counted:
 
     def name(self, row: str) -> str:
         """ "Sales", "Others (4)"."""
-        name = result.department_name(row)
+        name = result.group_name(self.chart.grouping, row)
         return f"{name} ({self.together})" if row == OTHERS and self.together else name
 
     @property
@@ -74,7 +74,10 @@ class Counted:
             return formatting.listing([self.name(row) for row in rows])
         departments = [row for row in rows if row != OTHERS]
         others = [self.name(row) for row in rows if row == OTHERS]
-        return " and ".join([formatting.count(len(departments), "department"), *others])
+        noun = {Grouping.LOCATION: "location", Grouping.TENURE: "group"}.get(
+            self.chart.grouping or Grouping.DEPARTMENT, "department"
+        )
+        return " and ".join([formatting.count(len(departments), noun), *others])
 
     @property
     def own(self) -> list[str]:
@@ -86,23 +89,43 @@ class Counted:
         return [row for row in self.empty if row != NO_DEPARTMENT]
 
 
-def by_department(answer: QuestionResult, chart: InsightChart, cells: Iterable[Cell] | None = None) -> Counted:
+def by_department(
+    answer: QuestionResult,
+    chart: InsightChart,
+    cells: Iterable[Cell] | None = None,
+    everybody: Mapping[str, int] | None = None,
+) -> Counted:
     """A row for each department, those without a cell too; beyond twelve the smallest together.
 
     Args:
         cells: those of the chart that are drawn, where it is not all of them.
+        everybody: people by row, where it is not one for each department.
     """
     cells = list(answer.cells.get(chart, ()) if cells is None else cells)
-    own = result.own_rows(cells, answer.people)
-    others = {*answer.people, *(cell.row for cell in cells)}.difference(own)
+    everybody = answer.people if everybody is None else everybody
+    own = result.own_rows(cells, everybody)
+    others = {*everybody, *(cell.row for cell in cells)}.difference(own)
     gathered = [cell._replace(row=OTHERS) if cell.row in others else cell for cell in cells]
-    people = {row: answer.people[row] for row in own if row in answer.people}
+    people = {row: everybody[row] for row in own if row in everybody}
     if others:
-        people[OTHERS] = sum(answer.people.get(row, 0) for row in others)
+        people[OTHERS] = sum(everybody.get(row, 0) for row in others)
     rows = [*own, *([OTHERS] if others else [])]
     begun = {cell.row for cell in cells if cell.number and cell.part != OpenPlanStatus.DRAFT}
     empty = [row for row in (*own, *sorted(others)) if row not in begun]
     return Counted(chart, rows, _summed(gathered), len(others), people, empty)
+
+
+def by_group(answer: QuestionResult, chart: InsightChart) -> Counted:
+    """A row for each group by which the chart is grouped, those without a cell too; *not known* where it occurs."""
+    if chart.grouping is Grouping.LOCATION:
+        return by_department(answer, chart, everybody=answer.people_by_location)
+    if chart.grouping is None or chart.grouping not in result.GROUPS:
+        return by_department(answer, chart)
+    people = answer.people_by_tenure if chart.grouping is Grouping.TENURE else {}
+    occurs = {*people, *(cell.row for cell in answer.cells.get(chart, ()))}
+    rows = [row for row in result.GROUPS[chart.grouping] if row != Tenure.UNKNOWN or row in occurs]
+    counted = by_row(answer, chart, rows, people)
+    return replace(counted, empty=[row for row in rows if row in people and not counted.total(row)])
 
 
 def by_row(

@@ -32,7 +32,7 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer, readable_plans
 from lib.clock import Moment, start_of
-from lib.insights.result import NO_DEPARTMENT, Cell
+from lib.insights.result import NO_DEPARTMENT, NO_LOCATION, Cell
 from lib.models import Dimension, Plan, PlanPause, PlanStamp, Purpose, StampEvent, State
 from lib.months import months_later, same_day
 from lib.settings import get_settings
@@ -137,7 +137,7 @@ class Scope:
             conditions.append(col(Plan.dimension).in_(chosen.dimensions))
         if chosen.purposes:
             conditions.append(col(Plan.purpose).in_(chosen.purposes))
-        return Plans(joined.where(*conditions), named(department), stamps[0])
+        return Plans(joined.where(*conditions), named(department), placed(location), stamps[0])
 
 
 @dataclass(frozen=True)
@@ -146,12 +146,13 @@ class Plans:
 
     Attributes:
         found: a select from `Plan` and the stamps.
-        department: the department as stamped, never empty.
+        department, location: as stamped, never empty.
         stamp: of the first event; `on` is its day.
     """
 
     found: Select[Any]
     department: ColumnElement[str]
+    location: ColumnElement[str]
     stamp: Any
 
     def rows(self, row: Any, part: Any, good: Any = None) -> Source:
@@ -179,6 +180,11 @@ def as_text(value: Any) -> Any:
 def named(department: Any) -> ColumnElement[str]:
     """A department as it is called in figures."""
     return case((department == "", NO_DEPARTMENT), else_=department)
+
+
+def placed(location: Any) -> ColumnElement[str]:
+    """A location as it is called in figures."""
+    return case((location == "", NO_LOCATION), else_=location)
 
 
 def count_cells(session: Session, source: Source) -> list[Cell]:

@@ -2,111 +2,133 @@
 
 from collections.abc import Callable
 from datetime import date
-from itertools import chain
+from functools import cache
 from typing import Any
 
+import altair as alt
 import pandas as pd
 from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col
 
-from lib import labels
-from lib.charts.base import Figure
-from lib.charts.insights.bars import Bar, BarNote, Heading, draw_bars
-from lib.charts.insights.shades import Shade, parts_of
-from lib.insights.adoption import people_by_department, people_by_tenure, tenure
+from lib import formatting, labels
+from lib.charts import marks
+from lib.charts.base import ACCENT, FADING, PADDING, Figure, tooltip
+from lib.insights.adoption import people_by
 from lib.insights.chart import InsightChart
-from lib.insights.counted import (
-    Counted,
-    as_table,
-    by_department,
-    by_row,
-    in_none,
-    in_parts,
-    many,
-    occurring,
-    of,
-    people_at_end,
-    period,
-    said,
-)
+from lib.insights.counted import Counted, by_group, by_row, many, of, period, said
 from lib.insights.counting import Scope, Source
-from lib.insights.key_figures import (
-    KeyFigure,
-    among,
-    compared_count,
-    everything,
-    part_of,
-    share_figure,
-)
-from lib.insights.result import QuestionResult, department_name
+from lib.insights.grouping import GroupedChart
+from lib.insights.key_figures import KeyFigure, among, compared_count, everything, number_in, part_of, share_figure
+from lib.insights.result import FEW, QuestionResult
 from lib.models import Dimension, Person, Plan, Purpose, StampEvent
-from lib.models.insights import (
-    PurposeKind,
-    Tenure,
-)
+from lib.models.insights import Grouping, PurposeKind
+
+PER = 100
+"""Plans are counted for so many people."""
+
+STARTED = "started"
+
+_NOTHING = "No plan started in this period."
+_GROUPINGS = (Grouping.DEPARTMENT, Grouping.LOCATION, Grouping.TENURE)
+_ROWS = {
+    Grouping.DEPARTMENT: "Department",
+    Grouping.LOCATION: "Location",
+    Grouping.TENURE: "Years in the organisation",
+}
 
 
-def themes(scope: Scope) -> Source:
-    """Plans that started in the period, by dimension and purpose."""
+def started(scope: Scope, chart: GroupedChart, part: Any) -> Source:
+    """Plans that started in the period, by where or for whom; tenure is that of the first day."""
     plans = scope.plans(StampEvent.START)
-    return plans.rows(col(Plan.dimension), col(Plan.purpose)).where(scope.has_started())
-
-
-def started_by_department(scope: Scope) -> Source:
-    """Plans that started in the period, by department and whether they are for growth or an emerging issue."""
-    plans = scope.plans(StampEvent.START)
-    return plans.rows(plans.department, _kind()).where(scope.has_started())
-
-
-def started_by_tenure(scope: Scope) -> Source:
-    """Plans that started in the period, by how long the team member had been there on that day."""
-    plans = scope.plans(StampEvent.START)
-    found = plans.rows(tenure(col(Plan.started_on)), _kind()).join(Person, col(Person.id) == col(Plan.member_id))
-    return found.where(scope.has_started())
+    found = plans.rows(chart.group(plans), part).where(scope.has_started())
+    return found.join(Person, col(Person.id) == col(Plan.member_id)) if chart.grouping is Grouping.TENURE else found
 
 
 def _kind() -> ColumnElement[str]:
     return case((col(Plan.purpose) == Purpose.EMERGING_ISSUE, PurposeKind.ISSUE.value), else_=PurposeKind.GROWTH.value)
 
 
-_NOTHING = "No plan started in this period."
-_KINDS = parts_of({PurposeKind.GROWTH: Shade.ACCENT, PurposeKind.ISSUE: Shade.NEUTRAL})
-_SLOT = 1.55
-"""How far apart the columns of the grid begin, as a multiple of the longest bar; the rest is for its number."""
+def themes_table(counted: Counted) -> pd.DataFrame:
+    """Plans started by what they develop and why.
+
+    Returns:
+        A row for each pair, none missing: `dimension`, `purpose` (words), `plans`, `word`, `short` (at its end),
+        `key`, `What`, `When`, `said`.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "dimension": labels.label(dimension),
+                "purpose": labels.label(purpose),
+                "plans": (plans := counted.number(dimension, purpose)),
+                "word": f"{said(plans)} {labels.in_sentence(purpose)}",
+                "key": counted.key(dimension, purpose) if plans else None,
+                "What": many(plans, "plan"),
+                "When": f"{labels.label(dimension)}, {labels.in_sentence(purpose)}",
+                "said": f"{labels.label(dimension)}, {labels.in_sentence(purpose)}: {many(plans, 'plan')}",
+            }
+            for dimension in Dimension
+            for purpose in Purpose
+        ]
+    )
 
 
-def themes_figure(answer: QuestionResult) -> Figure:
-    """A bar for each pair of dimension and purpose, all from zero and on one scale, so that lengths compare."""
-    counted = by_row(answer, THEMES, list(Dimension))
-    total = counted.total()
-    if not total:
-        return Figure(THEMES.question, _NOTHING)
+@cache
+def themes_chart() -> dict[str, Any]:
+    """A bar for each purpose, those of a dimension together; its number and purpose stand at its end."""
+    bars = (
+        alt.Chart()
+        .mark_bar(fill=ACCENT, **{**marks.BAR, "height": 15})
+        .encode(
+            x=marks.lengths("plans", room=170, narrow=140),
+            y=marks.names("dimension"),
+            yOffset=alt.YOffset("purpose:N", sort=None),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    words = (
+        alt.Chart()
+        .mark_text(**marks.AT_END)
+        .encode(
+            x=marks.lengths("plans", room=170, narrow=140),
+            y=marks.names("dimension"),
+            yOffset=alt.YOffset("purpose:N", sort=None),
+            text="word:N",
+            tooltip=tooltip()["tooltip"],
+        )
+    )
+    return marks.built(alt.layer(bars, words).properties(height=alt.Step(22), padding=PADDING))
+
+
+def themes_title(counted: Counted) -> str:
+    """ "Job skills for career advancement is the largest theme: 18 of 60 plans". Of equal ones all are named."""
     pairs = [(dimension, purpose) for dimension in Dimension for purpose in Purpose]
-    longest = max(counted.number(*pair) for pair in pairs)
-    bars, notes = [], []
-    for dimension, purpose in pairs:
-        count, row = counted.number(dimension, purpose), list(Dimension).index(dimension) + 1
-        at, key = list(Purpose).index(purpose) * longest * _SLOT, counted.key(dimension, purpose)
-        if count:
-            when = f"{labels.label(dimension)}, {labels.in_sentence(purpose)}"
-            bars.append(Bar(row, at, at + count, Shade.ACCENT, many(count, "plan"), when, key))
-        notes.append(BarNote(row, at + count, said(count), key=key if count else None))
-    dimension, purpose = max(pairs, key=lambda pair: counted.number(*pair))
-    most = f"{labels.in_sentence(dimension)} for {labels.in_sentence(purpose)}"
+    total, most = counted.total(), max(counted.number(*pair) for pair in pairs)
+    largest = [
+        f"{labels.in_sentence(dimension)} for {labels.in_sentence(purpose)}"
+        for dimension, purpose in pairs
+        if counted.number(dimension, purpose) == most
+    ]
+    if most == total:
+        return f"{'All ' if total > 1 else ''}{many(total, 'plan')} started: {largest[0]}"
+    lead = "Most plans" if 2 * most > total else "Largest theme"
+    if len(largest) == 1:
+        return f"{lead}: {largest[0]}, {of(most, total)}"
+    which = formatting.listing(largest) if len(largest) <= 3 else formatting.count(len(largest), "theme")
+    return f"Largest themes: {which}, {of(most, total)} each"
+
+
+def themes_figure(result: QuestionResult) -> Figure:
+    """Plans started by dimension and purpose."""
+    counted = by_row(result, THEMES, list(Dimension))
+    if not counted.total():
+        return Figure(THEMES.question, _NOTHING)
+    title = themes_title(counted)
     return Figure(
-        title=f"Most plans: {most}, {of(longest, total)}",
-        said=f"Most plans: {most}, {said(longest)}.",
-        drawing=draw_bars(
-            [labels.label(dimension) for dimension in Dimension],
-            bars,
-            notes,
-            top=longest * (2 * _SLOT + 1),
-            headings=[
-                Heading(number * longest * _SLOT, labels.label(purpose).replace(" ", "\n"))
-                for number, purpose in enumerate(Purpose)
-            ],
-            row=44,
-        ),
+        title=title,
+        said=f"{title}.",
+        drawing=marks.drawing(themes_chart(), themes_table(counted), names=marks.wrapped(map(labels.label, Dimension))),
         numbers=pd.DataFrame(
             {"Dimension": [labels.label(dimension) for dimension in Dimension]}
             | {
@@ -114,60 +136,226 @@ def themes_figure(answer: QuestionResult) -> Figure:
                 for purpose in Purpose
             }
         ),
-        subtitle=f"Plans started by what they develop and why, {period(answer)}",
+        subtitle=f"Plans started by what they develop and why, {period(result)}",
     )
 
 
-def offered_figure(answer: QuestionResult) -> Figure:
-    """Plans started in each department: growth and emerging issues."""
-    counted = by_department(answer, OFFERED)
-    none = in_none(counted.without())
-    return _by_kind(
-        answer,
-        counted,
-        "Department",
-        title=lambda growth, total: f"{of(growth, total)} plans started are for growth{none}",
-    )
+def per_person_table(counted: Counted) -> pd.DataFrame:
+    """Plans started for each hundred people.
+
+    Returns:
+        A row for each group, the highest first, those of few last: the columns of `_rates`.
+    """
+    return _rates(counted, STARTED, lambda row: (counted.total(row), counted.people.get(row, 0)), per_hundred)
 
 
-def tenure_figure(answer: QuestionResult) -> Figure:
-    """Plans started by how long the team member had been there: growth and emerging issues."""
-    cells = answer.cells.get(TENURE, ())
-    is_unknown = answer.people_by_tenure.get(Tenure.UNKNOWN) or any(cell.row == Tenure.UNKNOWN for cell in cells)
-    rows = [each for each in Tenure if each is not Tenure.UNKNOWN or is_unknown]
-    counted = by_row(answer, TENURE, rows, answer.people_by_tenure)
+def issues_table(counted: Counted) -> pd.DataFrame:
+    """The share of emerging issues among the plans started.
 
-    def title(_growth: int, total: int) -> str:
-        most = max(rows, key=counted.total)
-        there = {Tenure.FIRST_YEAR: "in their first year", Tenure.UNKNOWN: "whose hire date is not known"}.get(
-            most, f"with {labels.in_sentence(most)}"
+    Returns:
+        A row for each group, the highest first, those of few last: the columns of `_rates`.
+    """
+    issue = PurposeKind.ISSUE
+    return _rates(counted, issue, lambda row: (counted.number(row, issue), counted.total(row)), formatting.percent_of)
+
+
+def _rates(
+    counted: Counted, part: str, measured: Callable[[str], tuple[int, int]], shown: Callable[[int, int], str]
+) -> pd.DataFrame:
+    """A row for each group.
+
+    Args:
+        part: of the key.
+        measured: of a row how many there are, of how many.
+        shown: their rate in words.
+
+    Returns:
+        `row`, `group` (its name), `rate` (its length), `shown` (the rate in words; nothing, and no length, where plans
+        or people are few), `right` (the longest), `number`, `whole`, `plans`, `word`, `short`, `key`, `What`, `When`,
+        `said`.
+    """
+    rows = []
+    for row in counted.rows:
+        number, whole = measured(row)
+        is_few = min(counted.total(row), whole) < FEW
+        counts, value = _counts(part, number, whole), "" if is_few else shown(number, whole)
+        words = f"{value} · {counts}" if value else counts
+        rows.append(
+            {
+                "row": row,
+                "group": counted.name(row),
+                "rate": 0.0 if is_few else 100 * number / whole,
+                "shown": value,
+                "number": number,
+                "whole": whole,
+                "plans": counted.total(row),
+                "word": words,
+                "short": value or counts.split(",")[0],
+                "key": counted.key(row, part) if number else None,
+                "What": formatting.sentence(words),
+                "When": counted.name(row),
+                "said": f"{counted.name(row)}: {_heard(part, number, whole, value)}",
+            }
         )
-        return f"Most plans started for people {there}: {of(counted.total(most), total)}"
+    table = pd.DataFrame(rows)
+    table["right"] = table["rate"].max() or 1.0
+    if counted.chart.grouping is not Grouping.TENURE:  # Years have an order of their own.
+        return table.sort_values(["rate", "number"], ascending=False, kind="stable", ignore_index=True)
+    return table
 
-    return _by_kind(answer, counted, "Years in the organisation", title=title)
+
+def _counts(part: str, number: int, whole: int) -> str:
+    """ "12 plans, 39 people", "none, 11 people"; "3 of 4 plans", "no plan"."""
+    if part == STARTED:
+        people = many(whole, "person") if whole else "nobody today"
+        return f"{many(number, 'plan') if number else 'none'}, {people}"
+    return f"{of(number, whole)} {formatting.plural(whole, 'plan')}" if whole else "no plan"
 
 
-def _by_kind(answer: QuestionResult, counted: Counted, row: str, *, title: Callable[[int, int], str]) -> Figure:
-    total, growth = counted.total(), counted.total(part=PurposeKind.GROWTH)
-    if not total:
-        return Figure(counted.chart.question, _NOTHING)
-    parts = occurring(counted, _KINDS)
-    names = [labels.label(each) if isinstance(each, Tenure) else counted.name(each) for each in counted.rows]
-    bars = [in_parts(counted, each, parts) for each in counted.rows]
-    said_title = title(growth, total)
-    return Figure(
-        title=said_title,
-        said=f"{said_title}; {many(total - growth, 'plan')} for an emerging issue.",
-        drawing=draw_bars(
-            names,
-            [bar._replace(when=names[bar.row - 1]) for bar in chain.from_iterable(bars)],
-            [people_at_end(counted, each, float(counted.total(each))) for each in counted.rows],
-            top=max(map(counted.total, counted.rows)),
-            parts=parts,
-        ),
-        numbers=pd.DataFrame(as_table(counted, _KINDS, row=row, total="Plans started") | {row: names}),
-        subtitle=f"Plans started, {period(answer)}; at the end plans and people of today",
+def _heard(part: str, number: int, whole: int, value: str) -> str:
+    """ "12 plans, 39 people, 31 for 100 people"; "4 plans of 11 for an emerging issue, 36 %"."""
+    if part == STARTED:
+        return _counts(part, number, whole) + (f", {value} for {PER} people" if value else "")
+    return f"{many(number, 'plan')} of {said(whole)} for an emerging issue" + (f", {value}" if value else "")
+
+
+@cache
+def rates_chart() -> dict[str, Any]:
+    """A bar for each group with its numbers at the right, and the average as a rule; of few there is no bar."""
+    rule = marks.rule_above("average", "average_said")
+    bars = (
+        alt.Chart()
+        .mark_bar(fill=ACCENT, **{**marks.BAR, "strokeWidth": alt.ExprRef("datum.rate ? 0.5 : 0")})
+        .encode(
+            x=marks.lengths("rate", room=190, narrow=70, axis=rule),
+            y=marks.names("group"),
+            opacity=FADING,
+            **tooltip(),
+        )
     )
+    words = (
+        alt.Chart()
+        .mark_text(text=marks.by_width("word", "short"), **marks.AT_END)
+        .encode(
+            x=marks.lengths("right", room=190, narrow=70, axis=rule),
+            y=marks.names("group"),
+            tooltip=tooltip()["tooltip"],
+        )
+    )
+    return marks.built(alt.layer(bars, words).properties(height=marks.ROW, padding=PADDING))
+
+
+def per_hundred(plans: int, people: int) -> str:
+    """How many plans are started for a hundred people: "31", "under 1"."""
+    each = round(PER * plans / people)
+    return "under 1" if plans and not each else said(each)
+
+
+def extremes(counted: Counted, table: pd.DataFrame) -> str:
+    """ "; highest: Sales, 58; lowest: Legal, 12". Of those that show the same all are named, or how many there are.
+
+    Groups of few do not compete; where there are some, this is said.
+    """
+    competing = table[table["shown"] != ""]
+    values = [competing.loc[competing["rate"] == edge, "shown"].tolist()[:1] for edge in _edges(competing["rate"])]
+    if len(competing) < 2 or values[0] == values[1]:
+        return ""
+    edges = []
+    for edge, [value] in zip(("highest", "lowest"), values, strict=True):
+        rows = competing.loc[competing["shown"] == value, "row"].tolist()
+        edges.append(f"; {edge}: {counted.named(rows)}, {value}{' each' if len(rows) > 1 else ''}")
+    few = " (without groups of fewer than five)" if _has_few(table) else ""
+    return "".join(edges) + few
+
+
+def _has_few(table: pd.DataFrame) -> bool:
+    return bool(((table["shown"] == "") & (table["plans"] > 0)).any())
+
+
+def _edges(rates: "pd.Series[float]") -> tuple[float, float]:
+    return rates.max(), rates.min()
+
+
+def per_person_title(counted: Counted, table: pd.DataFrame, about: str = "") -> str:
+    """ "31 plans started for 100 people; highest: Sales, 58; lowest: Legal, 12; none: Finance"."""
+    plans, people = counted.total(), sum(counted.people.values())
+    if min(plans, people) < FEW:
+        lead = f"{many(plans, 'plan')}{about} started for {many(people, 'person')}"
+    else:
+        each = per_hundred(plans, people)
+        noun = "plan" if each in ("1", "under 1") else "plans"
+        lead = f"{formatting.sentence(each)} {noun}{about} started for {PER} people"
+    none = counted.without()
+    return f"{lead}{extremes(counted, table)}{f'; none: {counted.named(none)}' if none else ''}"
+
+
+def issues_title(counted: Counted, table: pd.DataFrame, about: str = "") -> str:
+    """ "19 % of 124 plans are for an emerging issue; highest: Under 1 year, 50 %; lowest: Over 5 years, 8 %"."""
+    issues, plans = counted.total(part=PurposeKind.ISSUE), counted.total()
+    share = "none" if not issues else formatting.percent_of(issues, plans) if plans >= FEW else said(issues)
+    are = "is" if issues == 1 and plans < FEW else "are"
+    lead = formatting.sentence(f"{share} of {many(plans, 'plan')}{about} {are} for an emerging issue")
+    return f"{lead}{extremes(counted, table)}"
+
+
+def rates_figure(
+    result: QuestionResult, counted: Counted, table: pd.DataFrame, title: str, average: str, subtitle: str
+) -> Figure:
+    """A rate for each group.
+
+    Args:
+        average: the rate of all in words; nothing where they are few.
+    """
+    is_per_person = isinstance(counted.chart, PerPerson)
+    whole = sum(counted.people.values()) if is_per_person else counted.total()
+    number = counted.total() if is_per_person else counted.total(part=PurposeKind.ISSUE)
+    few = f"; of fewer than {FEW} only the counts" if _has_few(table) else ""
+    return Figure(
+        title=title,
+        said=f"{title}.",
+        drawing=marks.drawing(
+            rates_chart(),
+            table,
+            names=marks.wrapped(counted.names),
+            average=[100 * number / whole] if average else [],
+            average_said=f"average {average}",
+        ),
+        numbers=pd.DataFrame(
+            {
+                _ROWS[counted.chart.grouping or Grouping.DEPARTMENT]: table["group"],
+                "Plans started" if is_per_person else "Emerging issues": table["number"],
+                "People" if is_per_person else "Plans started": table["whole"],
+                f"For {PER} people" if is_per_person else "Share": table["shown"],
+            }
+        ),
+        subtitle=f"{subtitle}, {period(result)}{few}",
+    )
+
+
+def per_person_figure(result: QuestionResult, chart: "PerPerson") -> Figure:
+    """Plans started for each hundred people, by group."""
+    counted = by_group(result, chart)
+    plans, people = counted.total(), sum(counted.people.values())
+    if not plans:
+        return Figure(chart.question, _NOTHING)
+    table = per_person_table(counted)
+    average = per_hundred(plans, people) if min(plans, people) >= FEW else ""
+    subtitle = f"Plans started{result.about} for {PER} people on the roster today"
+    return rates_figure(result, counted, table, per_person_title(counted, table, result.about), average, subtitle)
+
+
+def issues_figure(result: QuestionResult, chart: "Issues") -> Figure:
+    """The share of emerging issues among the plans started, by group."""
+    counted = by_group(result, chart)
+    if not counted.total():
+        return Figure(chart.question, _NOTHING)
+    if result.purposes:
+        return Figure(chart.question, "A share of emerging issues is shown where plans of all purposes are counted.")
+    table = issues_table(counted)
+    issues, plans = counted.total(part=PurposeKind.ISSUE), counted.total()
+    subtitle = f"Share of emerging issues among the plans started{result.about}"
+    average = formatting.percent_of(issues, plans) if plans >= FEW else ""
+    return rates_figure(result, counted, table, issues_title(counted, table, result.about), average, subtitle)
 
 
 class Themes(InsightChart):
@@ -179,7 +367,8 @@ class Themes(InsightChart):
     is_wide = True
 
     def source(self, scope: Scope) -> Source:
-        return themes(scope)
+        plans = scope.plans(StampEvent.START)
+        return plans.rows(col(Plan.dimension), col(Plan.purpose)).where(scope.has_started())
 
     def figure(self, result: QuestionResult) -> Figure:
         return themes_figure(result)
@@ -194,77 +383,75 @@ class Themes(InsightChart):
 THEMES = Themes()
 
 
-class Offered(InsightChart):
-    """Plans started: department × `PurposeKind`."""
+class PerPerson(GroupedChart):
+    """Plans started: department, location or `Tenure` of the team member on the first day × "started"."""
 
-    name = "offered"
     question = "Is coaching offered everywhere?"
-    has_department_rows = True
-    counts_plans = True
-
-    def source(self, scope: Scope) -> Source:
-        return started_by_department(scope)
-
-    def figure(self, result: QuestionResult) -> Figure:
-        return offered_figure(result)
-
-    def row_name(self, row: str, today: date) -> str:
-        return department_name(row)
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(PurposeKind(part))
-
-
-OFFERED = Offered()
-
-
-class ByTenure(InsightChart):
-    """Plans started: `Tenure` of the team member on that day × `PurposeKind`."""
-
-    name = "tenure"
-    question = "Is coaching offered to newcomers and old hands alike?"
     is_compared = False
     counts_plans = True
 
     def source(self, scope: Scope) -> Source:
-        return started_by_tenure(scope)
+        return started(scope, self, STARTED)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return tenure_figure(result)
+        return per_person_figure(result, self)
 
-    def row_name(self, row: str, today: date) -> str:
-        return labels.in_sentence(Tenure(row))
+    def part_name(self, part: str, today: date) -> str:
+        return ""
+
+
+PER_PERSON = [PerPerson(f"per_person_{grouping}", grouping) for grouping in _GROUPINGS]
+
+
+class Issues(GroupedChart):
+    """Plans started: department, location or `Tenure` of the team member on the first day × `PurposeKind`."""
+
+    question = "Is coaching offered for growth everywhere?"
+    is_compared = False
+    counts_plans = True
+
+    def source(self, scope: Scope) -> Source:
+        return started(scope, self, _kind())
+
+    def figure(self, result: QuestionResult) -> Figure:
+        return issues_figure(result, self)
 
     def part_name(self, part: str, today: date) -> str:
         return labels.in_sentence(PurposeKind(part))
 
 
-TENURE = ByTenure()
+ISSUES = [
+    Issues("offered", Grouping.DEPARTMENT),
+    Issues("offered_location", Grouping.LOCATION),
+    Issues("tenure", Grouping.TENURE),
+]
 
 
 def facts(session: Session, scope: Scope) -> dict[str, Any]:
     """What these charts and figures need besides cells."""
     return {
-        "people": people_by_department(session, scope),
-        "people_by_tenure": people_by_tenure(session, scope),
+        "people": people_by(session, scope, Grouping.DEPARTMENT),
+        "people_by_location": people_by(session, scope, Grouping.LOCATION),
+        "people_by_tenure": people_by(session, scope, Grouping.TENURE),
     }
 
 
 def key_figures(answer: QuestionResult) -> list[KeyFigure]:
-    started = {cell.row for cell in answer.cells[OFFERED]}
-    without = sum(name not in started for name in answer.people)
+    plans, people = number_in(answer.cells[THEMES]), sum(answer.people.values())
+    is_few = min(plans, people) < FEW
     return [
         compared_count(answer, THEMES, everything, "Plans started", "Plans whose first day was in the period."),
+        KeyFigure(
+            f"Per {PER} people",
+            of(plans, people) if is_few else per_hundred(plans, people),
+            meaning=f"Plans started in the period for {PER} people on the roster today; of few, the counts.",
+        ),
         share_figure(
             answer,
-            "For growth",
-            lambda cells: part_of(cells[OFFERED], among(PurposeKind.GROWTH)),
-            "Of those, the ones for career advancement or role evolution; the others are for an emerging issue.",
+            "Emerging issues",
+            lambda cells: part_of(cells[THEMES], among(Purpose.EMERGING_ISSUE)),
+            "Of the plans started, those for an emerging issue; the others are for career advancement or role "
+            "evolution.",
             is_better=None,
-        ),
-        KeyFigure(
-            "Left out",
-            f"{without} of {len(answer.people)}",
-            meaning="Departments on the roster in which no plan started in the period.",
         ),
     ]

@@ -1,6 +1,6 @@
 """What HR looks at: the figures of one question, and the plans behind a cell of its charts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,14 +11,14 @@ from lib import formatting
 from lib.access import Viewer, may_watch_practice
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
-from lib.insights.adoption import OPEN_PLANS, people_by_department
+from lib.insights.adoption import OPEN_PLANS, people_by
 from lib.insights.chart import InsightChart
 from lib.insights.counting import Choices, InsightFilters, Scope, named, plans_of
-from lib.insights.registry import QUESTIONS, read_part
+from lib.insights.registry import CHARTS, QUESTIONS, read_part
 from lib.insights.result import OTHERS, QuestionResult, own_rows
 from lib.insights.url_parameters import about_in_words
 from lib.models import Person, Plan, PlanStamp, StampEvent
-from lib.models.insights import OpenPlanStatus, Question
+from lib.models.insights import Grouping, OpenPlanStatus, Question
 from lib.months import first_of, months_from, months_later
 from lib.plans.queries.header import PlanHeader
 from lib.plans.queries.list import every_header, headers_on_page, page_within, pages_for
@@ -90,22 +90,33 @@ def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choic
 
 
 def look_at_question(
-    session: Session, viewer: Viewer, question: Question, filters: InsightFilters, *, moment: Moment
+    session: Session,
+    viewer: Viewer,
+    question: Question,
+    filters: InsightFilters,
+    *,
+    moment: Moment,
+    by: Grouping | None = None,
 ) -> QuestionResult:
     """The figures of a question over the plans that this viewer may read: one aggregate a chart.
+
+    Args:
+        by: how charts that offer it are grouped.
 
     Raises:
         NotFound: the viewer does not hold the role HR.
     """
     scope, asked = _scope(viewer, filters, moment), QUESTIONS[question]
+    charts = asked.shown(by)
     return QuestionResult(
         question=question,
         first=filters.first,
         last=filters.last,
         today=moment.today,
         about=about_in_words(filters),
-        cells={chart: chart.cells(session, scope) for chart in asked.charts},
-        before={chart: chart.cells(session, scope.before) for chart in asked.charts if chart.is_compared},
+        cells={chart: chart.cells(session, scope) for chart in charts},
+        before={chart: chart.cells(session, scope.before) for chart in charts if chart.is_compared},
+        purposes=filters.purposes,
         **asked.facts(session, scope),
     )
 
@@ -118,20 +129,21 @@ def plans_behind(
     *,
     moment: Moment,
     of: Question | None = None,
+    by: Grouping | None = None,
     page: int = 1,
 ) -> Behind:
     """A page of the plans behind a cell: all pages hold exactly those that it counts, as headers.
 
     Args:
         key: from `lib.insights.result.key_of`; it may come from an address.
-        of: the question that is open, where another one's chart is none.
+        of: the question that is open, grouped by `by`, where a chart that is not shown is none.
         page: from 1; one past the end shows the last.
 
     Raises:
         NotFound: the viewer does not hold the role HR.
         PartNotFound: there is no such part.
     """
-    behind, codes = _behind(session, viewer, key, filters, moment, of)
+    behind, codes = _behind(session, viewer, key, filters, moment, QUESTIONS[of].shown(by) if of else CHARTS.values())
     if codes is None:
         return behind
     page = page_within(page, behind.number)
@@ -146,23 +158,28 @@ def every_plan_behind(
     Raises:
         NotFound, PartNotFound: as `plans_behind` does.
     """
-    behind, codes = _behind(session, viewer, key, filters, moment, None)
+    behind, codes = _behind(session, viewer, key, filters, moment, CHARTS.values())
     return behind, every_header(session, viewer, codes, moment) if codes is not None else iter(())
 
 
 def _behind(
-    session: Session, viewer: Viewer, key: str, filters: InsightFilters, moment: Moment, of: Question | None
+    session: Session,
+    viewer: Viewer,
+    key: str,
+    filters: InsightFilters,
+    moment: Moment,
+    charts: Collection[InsightChart],
 ) -> tuple[Behind, Select[str] | None]:
     """What is behind a cell, and the codes of its plans in their order; none where they are only counted."""
     scope, found = _scope(viewer, filters, moment), read_part(key)
     if found is None:
         raise PartNotFound
     chart, row, part = found
-    if of is not None and chart not in QUESTIONS[of].charts:
+    if chart not in charts:
         raise PartNotFound
     cells, rows = chart.cells(session, scope), {row}
     if row == OTHERS and chart.has_department_rows:  # A department may be called so, too.
-        own = own_rows(cells, people_by_department(session, scope))
+        own = own_rows(cells, people_by(session, scope, chart.grouping))
         rows |= {cell.row for cell in cells} - set(own)
     # An address may ask for anything; only what was counted is looked up.
     counted = [cell for cell in cells if cell.row in rows and cell.part == part]

@@ -11,7 +11,7 @@ from lib.insights.chart import InsightChart
 from lib.insights.counting import Scope
 from lib.insights.key_figures import KeyFigure
 from lib.insights.result import QuestionResult, read_key
-from lib.models.insights import Question
+from lib.models.insights import Grouping, Question
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class InsightQuestion:
     """What answers a question.
 
     Attributes:
-        charts: at most four.
+        charts: in their order; of those with a grouping one for each is shown.
         key_figures: those above the charts.
         facts: what the charts and figures need besides cells, by the names of `QuestionResult`.
     """
@@ -27,6 +27,17 @@ class InsightQuestion:
     charts: Sequence[InsightChart]
     key_figures: Callable[[QuestionResult], list[KeyFigure]]
     facts: Callable[[Session, Scope], Mapping[str, Any]]
+
+    @property
+    def groupings(self) -> list[Grouping]:
+        """Those that its charts offer; the first one where none is asked for."""
+        return list(dict.fromkeys(chart.grouping for chart in self.charts if chart.grouping))
+
+    def shown(self, by: Grouping | None = None) -> list[InsightChart]:
+        """The charts on the screen, grouped by what is asked for if that is offered."""
+        if by not in self.groupings:
+            by = next(iter(self.groupings), None)
+        return [chart for chart in self.charts if chart.grouping in (None, by)]
 
 
 QUESTIONS: Mapping[Question, InsightQuestion] = {
@@ -44,7 +55,7 @@ QUESTIONS: Mapping[Question, InsightQuestion] = {
         outcomes.facts,
     ),
     Question.FAIRNESS: InsightQuestion(
-        (fairness.THEMES, fairness.OFFERED, fairness.TENURE), fairness.key_figures, fairness.facts
+        (fairness.THEMES, *fairness.PER_PERSON, *fairness.ISSUES), fairness.key_figures, fairness.facts
     ),
     Question.INVOLVEMENT: InsightQuestion(
         (involvement.PROPOSERS, involvement.ANSWERS), involvement.key_figures, adoption.people_facts

@@ -7,15 +7,21 @@ departments are named as they were stamped, days are ISO text of the first one: 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from lib.models.insights import OpenPlanStatus, Question
+from lib import formatting, labels
+from lib.models import Dimension, Purpose
+from lib.models.insights import Grouping, OpenPlanStatus, Question, Tenure
 
 if TYPE_CHECKING:
     from lib.insights.chart import InsightChart
 
 NO_DEPARTMENT = "No department"
 """Where the roster named none."""
+
+NO_LOCATION = "No location"
+"""Likewise."""
 
 OTHERS = "\N{WORD JOINER}Others"
 """The key of the departments beyond those with a row of their own, together: one may be called "Others" as well. It is
@@ -57,14 +63,15 @@ class QuestionResult:
     """What was counted for a question.
 
     Attributes:
-        cells: of each chart of the question, in no order; cells with nothing in them are missing.
+        cells: of each chart that is shown, in their order on the screen; cells with nothing in them are missing.
         before: the same for the period before, of the same length; charts of today have none.
         first, last: the period, whole months; what lies after today is not counted.
         people: active people on the roster today by department, those whose plans are not the viewer's left out.
-        people_by_tenure: the same people by `Tenure`.
+        people_by_location, people_by_tenure: the same people by location, and by `Tenure`.
         headcounts: people on the roster at the end of each month (ISO text of its first day), as kept by imports.
         medians: median days from the step before to each `PlanStage`.
         about: which plans are counted, as it follows the noun: " for career advancement"; nothing where it is all.
+        purposes: the only ones that are counted; none chosen is all.
         per_thousand: months are asked for by 1,000 people on the roster.
     """
 
@@ -75,10 +82,12 @@ class QuestionResult:
     cells: Mapping["InsightChart", Sequence[Cell]]
     before: Mapping["InsightChart", Sequence[Cell]] = field(default_factory=dict)
     people: Mapping[str, int] = field(default_factory=dict)
+    people_by_location: Mapping[str, int] = field(default_factory=dict)
     people_by_tenure: Mapping[str, int] = field(default_factory=dict)
     headcounts: Mapping[str, int] = field(default_factory=dict)
     medians: Mapping[str, float] = field(default_factory=dict)
     about: str = ""
+    purposes: frozenset[Purpose] = frozenset()
     per_thousand: bool = False
 
 
@@ -106,6 +115,22 @@ def own_rows(cells: Sequence[Cell], people: Mapping[str, int]) -> list[str]:
 def department_name(row: str) -> str:
     """What the row of a department is called."""
     return "Others" if row == OTHERS else row
+
+
+GROUPS: Mapping[Grouping, type[StrEnum]] = {
+    Grouping.PURPOSE: Purpose,
+    Grouping.DIMENSION: Dimension,
+    Grouping.TENURE: Tenure,
+}
+"""Those of a closed set, by what they are grouped by."""
+
+
+def group_name(grouping: Grouping | None, row: str) -> str:
+    """What the row of a group is called where it stands alone: "Sales", "Career advancement", "Q4 2026"."""
+    if grouping is Grouping.QUARTER:
+        return formatting.quarter(date.fromisoformat(row))
+    kind = GROUPS.get(grouping) if grouping else None
+    return labels.label(kind(row)) if kind else department_name(row)
 
 
 def key_of(chart: "InsightChart", row: str, part: str) -> str:

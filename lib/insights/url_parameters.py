@@ -10,16 +10,22 @@ from lib.clock import Moment
 from lib.errors import Invalid
 from lib.insights.counting import Choices, InsightFilters
 from lib.models import Dimension, Purpose
-from lib.models.insights import Question
+from lib.models.insights import Grouping, Question
 from lib.months import first_of, last_of, months_later
 
 QUESTION, SINCE, UNTIL = "insights_question", "insights_from", "insights_to"
 DEPARTMENT, LOCATION = "insights_department", "insights_location"
 DIMENSION, PURPOSE = "insights_dimension", "insights_purpose"
 BEHIND, UNIT, PAGE = "insights_behind", "insights_per", "insights_page"
+BY = {
+    Question.OUTCOMES: "insights_outcomes_by",
+    Question.FAIRNESS: "insights_fairness_by",
+}
 """The names in the address; on the page they are the keys of the fields."""
 
-FILTERS_IN_ADDRESS = frozenset({QUESTION, SINCE, UNTIL, DEPARTMENT, LOCATION, DIMENSION, PURPOSE, BEHIND, UNIT})
+FILTERS_IN_ADDRESS = frozenset(
+    {QUESTION, SINCE, UNTIL, DEPARTMENT, LOCATION, DIMENSION, PURPOSE, BEHIND, UNIT, *BY.values()}
+)
 
 PLANS, PER_THOUSAND = "Plans", "Per 1,000 people"
 """What the chart of months counts."""
@@ -87,13 +93,24 @@ def unit_in(address: Address) -> str:
     return PER_THOUSAND if _last(address, UNIT) == PER_THOUSAND else PLANS
 
 
+def grouping_in(address: Address, question: Question) -> Grouping | None:
+    """How the charts of a question are grouped; nothing where the address does not say it."""
+    asked = _last(address, BY.get(question, ""))
+    return next((each for each in Grouping if labels.label(each) == asked), None)
+
+
 def behind_in(address: Address) -> str:
     """The key of the part of a chart whose plans are listed; empty where none is."""
     return _last(address, BEHIND)
 
 
 def address_of(
-    question: Question, filters: InsightFilters, *, unit: str = PLANS, behind: str = ""
+    question: Question,
+    filters: InsightFilters,
+    *,
+    unit: str = PLANS,
+    by: Grouping | None = None,
+    behind: str = "",
 ) -> list[tuple[str, str]]:
     """A question with its filters as names and values for an address; the functions above read them again."""
     several = {
@@ -108,6 +125,7 @@ def address_of(
         UNTIL: formatting.month(filters.last),
     }
     one |= {UNIT: unit} if unit != PLANS else {}
+    one |= {BY[question]: labels.label(by)} if by else {}
     one |= {BEHIND: behind} if behind else {}
     return [*one.items(), *((name, value) for name, values in several.items() for value in values)]
 

@@ -14,6 +14,17 @@ class Question(StrEnum):
     SUPPORT = "support"
 
 
+class Grouping(StrEnum):
+    """By what the charts of a question can be grouped."""
+
+    QUARTER = "quarter"
+    PURPOSE = "purpose"
+    DIMENSION = "dimension"
+    DEPARTMENT = "department"
+    LOCATION = "location"
+    TENURE = "tenure"
+
+
 class OpenPlanStatus(StrEnum):
     """How an open plan stands today, in the order of its bar. Drafts are counted only where there are several."""
 

@@ -20,7 +20,7 @@ from lib.insights.queries import Behind
 from lib.insights.registry import QUESTIONS, read_part
 from lib.insights.result import QuestionResult
 from lib.models import Dimension, Purpose
-from lib.models.insights import Question
+from lib.models.insights import Grouping, Question
 from lib.ui.charts import chart_card
 from lib.ui.escaping import escape
 from lib.ui.export_menu import LISTED, download_menu
@@ -40,6 +40,8 @@ def question() -> Question:
     unknown: list[str] = []
     _note_unknown(url_parameters.QUESTION, list(by_label), unknown)
     _note_unknown(url_parameters.UNIT, [url_parameters.PLANS, url_parameters.PER_THOUSAND], unknown)
+    for asked, key in url_parameters.BY.items():
+        _note_unknown(key, [labels.label(each) for each in QUESTIONS[asked].groupings], unknown)
     chosen = st.pills(
         "Question",
         list(by_label),
@@ -130,8 +132,20 @@ def unit() -> str:
     return kept
 
 
+def grouping(question: Question) -> Grouping | None:
+    """How the charts of the question are grouped, as it was chosen above them; nothing where none offers it."""
+    offered = QUESTIONS[question].groupings
+    if not offered:
+        return None
+    key = url_parameters.BY[question]
+    asked = [st.session_state[key] or ""] if key in st.session_state else st.query_params.get_all(key)
+    found = url_parameters.grouping_in({key: asked}, question)
+    return found if found in offered else offered[0]
+
+
 def drawn(
     question: Question,
+    charts: Sequence[InsightChart],
     figures: Sequence["Figure"],
     behind: Behind | None,
     show_list: Callable[[Behind], None],
@@ -140,10 +154,13 @@ def drawn(
     """The charts of the question, two beside each other, and the open list below the ones it belongs to.
 
     Args:
-        figures: in the order of the question’s charts.
+        charts: those that are shown.
+        figures: of each of them.
     """
-    by_chart = dict(zip(QUESTIONS[question].charts, figures, strict=True))
-    for row in _rows(QUESTIONS[question].charts):
+    by_chart = dict(zip(charts, figures, strict=True))
+    for row in _rows(charts):
+        if row[0].grouping:
+            _grouping(question)
         for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
             key = _chart_key(chart)
             with column, chart_card(by_chart[chart], key=key, on_select=partial(_keep_picked, chart, key)):
@@ -167,11 +184,28 @@ def _unit() -> None:
     )
 
 
+def _grouping(question: Question) -> None:
+    """The control above the charts that it groups."""
+    offered = [labels.label(each) for each in QUESTIONS[question].groupings]
+    st.segmented_control(
+        "Grouped by",
+        offered,
+        default=offered[0],
+        required=True,
+        key=url_parameters.BY[question],
+        bind="query-params",
+        on_change=close_list,
+    )
+
+
 def _rows(shown: Sequence[InsightChart]) -> Iterator[Sequence[InsightChart]]:
     """The charts as they stand beside each other."""
     narrow: list[InsightChart] = []
     for chart in shown:
         if chart.is_wide:
+            if narrow:
+                yield narrow
+                narrow = []
             yield [chart]
             continue
         narrow.append(chart)

@@ -76,7 +76,7 @@ def open_question(page: Page, house: Server, question: Question) -> Locator:
     """Open a question; its charts."""
     visit(page, f"{house.url}/insights?{urlencode({'insights_question': labels.label(question)})}")
     charts = page.locator('[data-testid="stVegaLiteChart"]')
-    expect(charts).to_have_count(len(QUESTIONS[question].charts))  # The demonstration has something to draw in each.
+    expect(charts).to_have_count(len(QUESTIONS[question].shown()))  # The demonstration has something to draw in each.
     return charts
 
 
@@ -150,7 +150,7 @@ def test_each_chart_leads_to_exactly_its_plans(house: Server, session: Session, 
     at_once = slice(None, None, 1 if EVERY_CASE else 2)
     clicked = click_each_chart(page, house, session, hr(session), marks=slice(-1, None), at_once=at_once)
     assert not barriers(page)
-    assert clicked == {chart.name for asked in QUESTIONS.values() for chart in asked.charts[at_once]}
+    assert clicked == {chart.name for asked in QUESTIONS.values() for chart in asked.shown()[at_once]}
 
 
 def test_one_step_back_from_a_plan_leads_to_the_same_view(house: Server, page: Page) -> None:
@@ -186,7 +186,7 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
     assert len(left) < len(before)
     questions = Question if EVERY_CASE else [Question.ADOPTION]  # The lists of all charts come from one function.
     clicked = click_each_chart(page, house, session, viewer, slice(1), questions=questions)
-    assert clicked == {chart.name for question in questions for chart in QUESTIONS[question].charts}
+    assert clicked == {chart.name for question in questions for chart in QUESTIONS[question].shown()}
     open_question(page, house, Question.ADOPTION)
     figure = page.get_by_test_id("stMetric").filter(has_text="Open plans today").get_by_test_id("stMetricValue")
     assert figure.inner_text() == str(len(left))

@@ -15,7 +15,7 @@ from lib.insights.adoption import OPEN_PLANS, REACH, STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK
 from lib.insights.counting import InsightFilters, Scope
-from lib.insights.fairness import OFFERED, TENURE, THEMES
+from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
 from lib.insights.involvement import ANSWERS, PROPOSERS
 from lib.insights.outcomes import LENGTHS, MILESTONES, OUTCOMES, STEPS
 from lib.insights.queries import PartNotFound
@@ -46,7 +46,7 @@ from lib.models import (
     SuggestionState,
     SupportKind,
 )
-from lib.models.insights import OpenPlanStatus, Question
+from lib.models.insights import Grouping, OpenPlanStatus, Question
 from lib.plans.due_dates import keep_due_dates
 from lib.plans.queries.list import Filters, list_plans
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
@@ -252,12 +252,25 @@ COUNTED: dict[InsightChart, dict[tuple[str, str], tuple[int, ...]]] = {
         ("job_skills", "role_evolution"): (1, 1, 1),
         ("company_values", "career_advancement"): (1, 1, 1),
     },
-    OFFERED: {
+    PER_PERSON[0]: {("Sales", "started"): (2, 2, 2), ("Finance", "started"): (4, 4, 4)},
+    PER_PERSON[1]: {("No location", "started"): (5, 5, 5), ("Oslo", "started"): (1, 1, 1)},
+    PER_PERSON[2]: {
+        ("under-1", "started"): (1, 1, 1),
+        ("1-3", "started"): (2, 2, 2),
+        ("over-5", "started"): (2, 2, 2),
+        ("unknown", "started"): (1, 1, 1),
+    },
+    ISSUES[1]: {
+        ("No location", "growth"): (4, 4, 4),
+        ("No location", "emerging_issue"): (1, 1, 1),
+        ("Oslo", "growth"): (1, 1, 1),
+    },
+    ISSUES[0]: {
         ("Sales", "growth"): (2, 2, 2),
         ("Finance", "growth"): (3, 3, 3),
         ("Finance", "emerging_issue"): (1, 1, 1),
     },
-    TENURE: {
+    ISSUES[2]: {
         ("under-1", "emerging_issue"): (1, 1, 1),
         ("1-3", "growth"): (2, 2, 2),  # A year to the day, and three years but for a day.
         ("over-5", "growth"): (2, 2, 2),  # One of them five years to the day.
@@ -308,8 +321,8 @@ FIGURES = {
     },
     Question.FAIRNESS: {
         "Plans started": ("6", "+5"),
-        "For growth": ("83 %", None),  # 5 of 6
-        "Left out": ("3 of 5", None),
+        "Per 100 people": ("43", None),  # 6 of 14
+        "Emerging issues": ("17 %", None),  # 1 of 6
     },
     Question.INVOLVEMENT: {
         "By team members": ("43 %", None),  # 3 of 7
@@ -339,17 +352,20 @@ def look(
     question: Question,
     filters: InsightFilters = SPRING,
     at: Moment = NOW,
+    by: Grouping | None = None,
 ) -> result.QuestionResult:
-    return insight_queries.look_at_question(session, viewer, question, filters, moment=at)
+    return insight_queries.look_at_question(session, viewer, question, filters, moment=at, by=by)
 
 
 def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     make_spring(session)
     viewer = in_hr(session)
     for question in Question:
-        answer = look(session, viewer, question)
-        for chart in QUESTIONS[question].charts:
-            assert table(answer, chart) == COUNTED[chart], chart
+        for by in QUESTIONS[question].groupings or [None]:
+            answer = look(session, viewer, question, by=by)
+            assert list(answer.cells) == QUESTIONS[question].shown(by)
+            for chart in answer.cells:
+                assert table(answer, chart) == COUNTED[chart], chart
         said = {
             figure.label: (figure.value.replace("\N{NO-BREAK SPACE}", " "), figure.change_said or None)
             for figure in QUESTIONS[answer.question].key_figures(answer)
@@ -389,9 +405,9 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     nowhere = frozenset({NO_DEPARTMENT})
     assert filtered(Question.ADOPTION, OPEN_PLANS, departments=nowhere) == {(NO_DEPARTMENT, "proposed"): 1}
     issues, values = frozenset({Purpose.EMERGING_ISSUE}), frozenset({Dimension.COMPANY_VALUES})
-    assert filtered(Question.FAIRNESS, OFFERED, purposes=issues) == {("Finance", "emerging_issue"): 1}
-    assert filtered(Question.FAIRNESS, OFFERED, dimensions=values) == {("Finance", "growth"): 1}
-    assert filtered(Question.FAIRNESS, OFFERED, dimensions=values, purposes=issues) == {}
+    assert filtered(Question.FAIRNESS, ISSUES[0], purposes=issues) == {("Finance", "emerging_issue"): 1}
+    assert filtered(Question.FAIRNESS, ISSUES[0], dimensions=values) == {("Finance", "growth"): 1}
+    assert filtered(Question.FAIRNESS, ISSUES[0], dimensions=values, purposes=issues) == {}
     april = {"first": day(4, 1), "last": day(4, 30)}
     assert filtered(Question.OUTCOMES, OUTCOMES, **april) == {
         ("2026-04-01", "partly_achieved"): 1,
@@ -407,7 +423,7 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     ahead = InsightFilters(day(7, 1), day(8, 31))
     for question in Question:
         empty = look(session, viewer, question, ahead)
-        assert not any(empty.cells[chart] for chart in QUESTIONS[question].charts if chart in empty.before)
+        assert not any(empty.cells[chart] for chart in empty.before)
 
     choices = insight_queries.choose_filters(session, viewer, moment=NOW)
     assert (choices.months[0], choices.months[-1]) == (day(5, 1), date(2025, 4, 1))
@@ -489,7 +505,7 @@ def test_plans_in_conflict_are_in_nothing_that_is_shown(session: Session) -> Non
         for question in Question:
             answer = look(session, viewer, question)
             counted = max(counted, sum(answer.people.values()), sum(answer.people_by_tenure.values()))
-            for chart in QUESTIONS[question].charts:
+            for chart in answer.cells:
                 for cell in answer.cells[chart]:
                     key = key_of(chart, cell.row, cell.part)
                     behind = insight_queries.plans_behind(session, viewer, key, SPRING, moment=NOW)

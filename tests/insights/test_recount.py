@@ -4,7 +4,7 @@ What the database counts is counted again here with simple loops: who may read a
 plan after the other, what waits, is late or rests of `lib.plans.rules.schedule`, and the rest stands below.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,7 +25,7 @@ from lib.insights.adoption import OPEN_PLANS, REACH
 from lib.insights.chart import InsightChart
 from lib.insights.counting import InsightFilters
 from lib.insights.registry import QUESTIONS
-from lib.insights.result import NO_DEPARTMENT, Cell, key_of
+from lib.insights.result import NO_DEPARTMENT, NO_LOCATION, Cell, key_of
 from lib.models import (
     Activity,
     Answer,
@@ -658,9 +658,6 @@ class Look:
     def kind(self, plan: Plan) -> str:
         return "emerging_issue" if plan.purpose is Purpose.EMERGING_ISSUE else "growth"
 
-    def offered(self) -> Iterator[Thing]:
-        return (Thing(self.department(plan, START), self.kind(plan), plan) for plan in self.started())
-
     def tenure_on(self, person: Person, day: date) -> str:
         if person.hire_date is None:
             return "unknown"
@@ -668,10 +665,30 @@ class Look:
         years = day.year - hired.year - ((day.month, day.day) < (hired.month, hired.day))
         return "under-1" if years < 1 else "1-3" if years < 3 else "3-5" if years < 5 else "over-5"
 
+    def location(self, plan: Plan, *events: StampEvent) -> str:
+        return self.stamp(plan, *events).location or NO_LOCATION
+
+    def tenure_of(self, plan: Plan) -> str:
+        assert plan.started_on is not None
+        return self.tenure_on(self.count.people[plan.member_id], plan.started_on)
+
+    def per_person_department(self) -> Iterator[Thing]:
+        return (Thing(self.department(plan, START), "started", plan) for plan in self.started())
+
+    def per_person_location(self) -> Iterator[Thing]:
+        return (Thing(self.location(plan, START), "started", plan) for plan in self.started())
+
+    def per_person_tenure(self) -> Iterator[Thing]:
+        return (Thing(self.tenure_of(plan), "started", plan) for plan in self.started())
+
+    def offered(self) -> Iterator[Thing]:
+        return (Thing(self.department(plan, START), self.kind(plan), plan) for plan in self.started())
+
+    def offered_location(self) -> Iterator[Thing]:
+        return (Thing(self.location(plan, START), self.kind(plan), plan) for plan in self.started())
+
     def tenure(self) -> Iterator[Thing]:
-        for plan in self.started():
-            assert plan.started_on is not None
-            yield Thing(self.tenure_on(self.count.people[plan.member_id], plan.started_on), self.kind(plan), plan)
+        return (Thing(self.tenure_of(plan), self.kind(plan), plan) for plan in self.started())
 
     def proposers(self) -> Iterator[Thing]:
         for plan in self.proposed():
@@ -755,9 +772,9 @@ def test_the_database_counts_what_a_plain_count_finds(
     looks = [(in_hr[0], some), (in_hr[1], month), (in_hr[2], everything), (in_hr[2], february)]
     for viewer, filters in looks:
         look = count.look(viewer, filters)
-        for question in Question:
-            answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment)
-            for chart in QUESTIONS[question].charts:
+        for question, by in [(each, by) for each in Question for by in QUESTIONS[each].groupings or [None]]:
+            answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment, by=by)
+            for chart in answer.cells:
                 drafts = look.drafts() if chart is OPEN_PLANS else set()
                 assert set(answer.cells[chart]) == look.cells(chart) | drafts, (viewer.name, filters, chart)
                 if chart in answer.before:
@@ -777,7 +794,6 @@ def test_the_database_counts_what_a_plain_count_finds(
             if question is Question.OUTCOMES:
                 assert answer.medians == look.medians()
             if question is Question.FAIRNESS:
-                by_tenure = defaultdict(int)
-                for person in look.in_figures():
-                    by_tenure[look.tenure_on(person, moment.today)] += 1
-                assert answer.people_by_tenure == by_tenure
+                there = list(look.in_figures())
+                assert answer.people_by_tenure == Counter(look.tenure_on(person, moment.today) for person in there)
+                assert answer.people_by_location == Counter(person.location or NO_LOCATION for person in there)

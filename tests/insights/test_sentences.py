@@ -8,19 +8,23 @@ its own way. A clause that no pattern reads fails: who rewords a title adds what
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise, permutations
 from random import Random
 from typing import NamedTuple
 
 import pytest
 
-from lib import formatting
+from lib import formatting, labels
 from lib.insights.adoption import OPEN_PLANS
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins import ON_TIME_BY_MONTH
+from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
+from lib.insights.grouping import GroupedChart
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import MOST_DEPARTMENTS, NO_DEPARTMENT, Cell, QuestionResult
-from lib.models.insights import OpenPlanStatus
+from lib.models import Dimension, Purpose
+from lib.models.insights import Grouping, OpenPlanStatus, PurposeKind, Tenure
 
 TRIES = 300
 TODAY = date(2026, 11, 20)
@@ -137,6 +141,152 @@ def is_none_in(result: QuestionResult, where: str) -> bool:
     return names(where, rows - {cell.row for cell in open_cells})
 
 
+# Fairness
+
+FEW = 5
+
+
+def random_themes(random: Random) -> QuestionResult:
+    tie = random.choice([0, random.randrange(1, 900)])
+    pairs = [(dimension, purpose) for dimension in Dimension for purpose in Purpose]
+    pairs = random.sample(pairs, random.choice([0, 1, 2, 5, 9]))
+    return result_of(THEMES, [Cell(*pair, n, n, n) for pair in pairs if (n := tie or some_number(random))])
+
+
+def theme_numbers(result: QuestionResult) -> dict[str, int]:
+    """The number of plans by what a sentence calls a theme."""
+    return {
+        f"{labels.in_sentence(Dimension(cell.row))} for {labels.in_sentence(Purpose(cell.part))}": cell.number
+        for cell in result.cells[THEMES]
+    }
+
+
+def is_every_theme(result: QuestionResult, total: str, where: str, every: str | None) -> bool:
+    return theme_numbers(result) == {where: number(total)} and bool(every) == (number(total) > 1)
+
+
+def is_largest_theme(result: QuestionResult, which: str, where: str, n: str, total: str, each: str | None) -> bool:
+    themes = theme_numbers(result)
+    largest = [name for name, plans in themes.items() if plans == max(themes.values())]
+    is_it = names(where, largest, "theme") and themes[largest[0]] == number(n)
+    is_most = 2 * number(n) > sum(themes.values())
+    how = "Most plans" if is_most else "Largest theme" if len(largest) == 1 else "Largest themes"
+    return is_it and which == how and number(total) == sum(themes.values()) and bool(each) == (len(largest) > 1)
+
+
+def random_groups(chart: GroupedChart, parts: Sequence[str]) -> Callable[[Random], QuestionResult]:
+    def make(random: Random) -> QuestionResult:
+        rows = random.sample(list(Tenure), random.randrange(6))
+        if chart.grouping is not Grouping.TENURE:
+            rows = some_departments(random)
+        tie = random.choice([0, 0, random.randrange(1, 9)])
+        on_roster = {row: tie or some_number(random) + 1 for row in rows if random.random() < 0.9}
+        cells = [Cell(row, part, n, n, n) for row in rows for part in parts if (n := tie or some_number(random))]
+        about = random.choice(["", "", " on job skills"])
+        people = {"people": on_roster, "people_by_location": on_roster, "people_by_tenure": on_roster}
+        return result_of(chart, cells, about=about, **people)
+
+    return make
+
+
+class Group(NamedTuple):
+    """A row of a chart: its rate as a share of one, nothing where it is of few; how many plans, and of how many."""
+
+    rate: Fraction | None
+    number: int
+    whole: int
+    plans: int
+
+
+def groups_of(result: QuestionResult, chart: GroupedChart) -> dict[str, Group]:
+    """The rows by what sentences call them."""
+    cells = result.cells[chart]
+    if chart.grouping is Grouping.TENURE:
+        occurs = {*result.people_by_tenure, *(cell.row for cell in cells)}
+        inside = {labels.label(each): [each] for each in Tenure if each is not Tenure.UNKNOWN or each in occurs}
+    else:
+        inside = {name: list[str](each) for name, each in departments_drawn(result, cells).items()}
+    groups = {}
+    for name, rows in inside.items():
+        plans = sum(cell.number for cell in cells if cell.row in rows)
+        issues = sum(cell.number for cell in cells if cell.row in rows and cell.part == PurposeKind.ISSUE)
+        people = sum(result.people.get(row, 0) for row in rows)
+        part, whole = (plans, people) if chart in PER_PERSON else (issues, plans)
+        is_few = plans < FEW or whole < FEW
+        groups[name] = Group(None if is_few else Fraction(part, whole), part, whole, plans)
+    return groups
+
+
+def says(value: str, rate: Fraction) -> bool:
+    """Does a sentence write a rate so?"""
+    is_share = value.endswith("%")
+    hundred = 100 * rate
+    if value.startswith("under 1"):
+        return hundred > 0 and round(hundred) == 0
+    if value.startswith("over 99"):
+        return is_share and hundred < 100 and round(hundred) == 100
+    said_number = number(value.removesuffix("\N{NO-BREAK SPACE}%"))
+    is_whole = not is_share or said_number not in (0, 100) or hundred == said_number
+    return is_whole and (hundred == 0 or said_number > 0) and round(hundred) == said_number
+
+
+def group_claims(chart: GroupedChart) -> dict[str, Claim]:
+    noun = {Grouping.DEPARTMENT: "department", Grouping.LOCATION: "location"}.get(chart.grouping, "group")
+
+    def is_edge(result: QuestionResult, edge: str, where: str, value: str, each: str | None, few: str | None) -> bool:
+        groups = groups_of(result, chart)
+        rates = {name: group.rate for name, group in groups.items() if group.rate is not None}
+        extreme = max(rates.values()) if edge == "highest" else min(rates.values())
+        same = [name for name, rate in rates.items() if says(value, rate)]
+        has_few = any(group.rate is None and group.plans for group in groups.values())
+        is_said = bool(few) == (has_few and edge == "lowest") and bool(each) == (len(same) > 1)
+        return says(value, extreme) and names(where, same, noun) and is_said
+
+    def is_none(result: QuestionResult, where: str) -> bool:
+        with_plans = {cell.row for cell in result.cells[chart] if cell.number}
+        none = {*result.people} - with_plans - {NO_DEPARTMENT}
+        if chart.grouping is Grouping.TENURE:
+            none = {labels.label(Tenure(row)) for row in none}
+        return names(where, none, noun)
+
+    def is_per_person(result: QuestionResult, value: str, noun: str, about: str) -> bool:
+        plans, people = sum(cell.number for cell in result.cells[chart]), sum(result.people.values())
+        is_one = value in ("1", "Under 1")
+        is_rate = plans >= FEW and people >= FEW and says(value[0].lower() + value[1:], Fraction(plans, people))
+        return is_rate and noun == ("plan" if is_one else "plans") and about == result.about
+
+    def is_counts(result: QuestionResult, plans: str, about: str, people: str) -> bool:
+        all_plans, everybody = sum(cell.number for cell in result.cells[chart]), sum(result.people.values())
+        is_few = all_plans < FEW or everybody < FEW
+        return is_few and (number(plans), number(people), about) == (all_plans, everybody, result.about)
+
+    def is_issues(result: QuestionResult, value: str, plans: str, about: str) -> bool:
+        all_plans = sum(cell.number for cell in result.cells[chart])
+        issues = sum(cell.number for cell in result.cells[chart] if cell.part == PurposeKind.ISSUE)
+        if value == "None" or all_plans < FEW:
+            is_so = issues == (0 if value == "None" else number(value))
+        else:
+            is_so = issues > 0 and says(value[0].lower() + value[1:], Fraction(issues, all_plans))
+        return is_so and number(plans) == all_plans and about == result.about
+
+    about = r"(?P<about> on job skills|)"
+    edges = {
+        r"(?P<edge>highest|lowest): (?P<where>.+), (?P<value>(?:under |over )?[\d,]+(?:.%)?)(?P<each> each)?"
+        r"(?P<few> \(without groups of fewer than five\))?": is_edge,
+    }
+    if chart in PER_PERSON:
+        return edges | {
+            r"No plan started in this period": lambda result: not any(cell.number for cell in result.cells[chart]),
+            rf"(?P<value>Under 1|[\d,]+) (?P<noun>plans?){about} started for 100 people": is_per_person,
+            rf"(?P<plans>[\d,]+) plans?{about} started for (?P<people>[\d,]+) (person|people)": is_counts,
+            r"none: (?P<where>.+)": is_none,
+        }
+    return edges | {
+        r"No plan started in this period": lambda result: not any(cell.number for cell in result.cells[chart]),
+        rf"(?P<value>.+) of (?P<plans>[\d,]+) plans?{about} (is|are) for an emerging issue": is_issues,
+    }
+
+
 OPEN = r"(?P<total>[\d,]+) open (?P<noun>plans?) today, "
 
 # Check-ins
@@ -227,6 +377,16 @@ READERS: Mapping[InsightChart, Reader] = {
             r"(?P<share>.+%|\d of \d)(?: of (?P<due>[\d,]+))? check-ins on time in twelve months": are_all_on_time,
         },
     ),
+    THEMES: Reader(
+        random_themes,
+        {
+            r"No plan started in this period": lambda result: not result.cells[THEMES],
+            r"(?P<every>All )?(?P<total>[\d,]+) plans? started: (?P<where>.+)": is_every_theme,
+            r"(?P<which>[\w ]+): (?P<where>.+), (?P<n>[\d,]+) of (?P<total>[\d,]+)(?P<each> each)?": is_largest_theme,
+        },
+    ),
+    **{chart: Reader(random_groups(chart, ["started"]), group_claims(chart)) for chart in PER_PERSON},
+    **{chart: Reader(random_groups(chart, list(PurposeKind)), group_claims(chart)) for chart in ISSUES},
 }
 
 
