@@ -261,9 +261,8 @@ COUNTED: dict[InsightChart, dict[tuple[str, str], tuple[int, ...]]] = {
         ("unknown", "started"): (1, 1, 1),
     },
     ISSUES[1]: {
-        ("No location", "growth"): (4, 4, 4),
-        ("No location", "emerging_issue"): (1, 1, 1),
-        ("Oslo", "growth"): (1, 1, 1),
+        ("No location", "growth"): (5, 5, 5),
+        ("Oslo", "emerging_issue"): (1, 1, 1),
     },
     ISSUES[0]: {
         ("Sales", "growth"): (2, 2, 2),
