@@ -1,5 +1,6 @@
 """From the rows of a table to people: every cell understood, left out with a word, or told as what is wrong."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ from lib.texts import fold
 
 MAX_ROWS = 50_000
 MAX_ID = 64
+ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+"""A long number as a spreadsheet writes it into a CSV file: most of its digits are gone."""
+
 MAX_STATES_ASKED = 30
 SECOND_HEADINGS = 10
 """A second row of labels stands within the first ones."""
@@ -257,7 +261,8 @@ class _Reader:
 
     def _check_key(self, row: PeopleRow, key: str) -> None:
         by_id = Field.EMPLOYEE_ID in self.places
-        if key and (len(key) <= MAX_ID if by_id else E_MAIL.fullmatch(key)):
+        is_rounded = by_id and "+" in key and ROUNDED.fullmatch(key)
+        if key and not is_rounded and (len(key) <= MAX_ID if by_id else E_MAIL.fullmatch(key)):
             self.people.fits[Field.EMPLOYEE_ID] += 1
             return
         place = Place(row.number, turned(name_in(row, self.places)), row.sheet)
@@ -267,6 +272,14 @@ class _Reader:
                 "is missing", f"{what}s are missing",
                 "It tells everybody from others: please fill it in, or take the row out.",
                 f"An employee {what}" if by_id else f"An {what}", place,
+            )  # fmt: skip
+        elif is_rounded:
+            heading = quoted(self._heading(Field.EMPLOYEE_ID))
+            self.wrong.add(
+                f"in {heading} is a number that a spreadsheet rounded",
+                f"in {heading} are numbers that a spreadsheet rounded",
+                "Please import the file as it was exported, before a spreadsheet opened it, or an XLSX file.",
+                quoted(key), place,
             )  # fmt: skip
         elif by_id:
             self.wrong.add(

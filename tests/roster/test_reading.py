@@ -402,6 +402,13 @@ def test_a_long_id_is_refused() -> None:
     ]
 
 
+def test_ids_that_a_spreadsheet_rounded_are_refused() -> None:
+    assert problems(people_file("1.23457E+11,Anna,", "1.23458E+11,Ben,1.23457E+11", "E+11,Cem,")) == [
+        "“1.23457E+11” and 1 more in “employee_id” are numbers that a spreadsheet rounded: Anna (row 2) and "
+        "Ben (row 3). Please import the file as it was exported, before a spreadsheet opened it, or an XLSX file."
+    ]
+
+
 def test_a_manager_is_found_without_the_leading_zeros_that_a_spreadsheet_took() -> None:
     table = read(people_file("0016,Anna Berg,", "0017,Ben Ott,16", "0018,Cem Kaya,16"))
     assert [row.manager for row in table.rows] == [None, "0016", "0016"]
