@@ -29,8 +29,11 @@ class KeyFigure(NamedTuple):
 
     @property
     def change_said(self) -> str:
-        """ "-15 pts", "as before", or nothing. Streamlit reads a hyphen, not a minus sign, as a fall."""
-        if self.change is None:
+        """ "-15 pts", "as before", or nothing, as where there was none before and is none now.
+
+        Streamlit reads a hyphen, not a minus sign, as a fall.
+        """
+        if self.change is None or (not self.change and self.value == "0"):
             return ""
         return f"{self.change:+,.12g} {self.unit}".strip() if self.change else "as before"
 

@@ -55,6 +55,7 @@ def test_the_first_table_holds_title_filters_and_key_figures() -> None:
     )
     assert [each.change_said for each in figures] == ["-15 pts", ""]
     assert KeyFigure("Same", "5", 0).change_said == "as before"
+    assert KeyFigure("None", "0", 0).change_said == ""
 
 
 def read(content: bytes) -> PdfReader:

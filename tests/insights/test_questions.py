@@ -332,7 +332,7 @@ FIGURES = {
         "Provided on time": ("1 of 3", None),
         "Provided late": ("1", "+1"),
         "Still open": ("1", "+1"),
-        "Not received": ("0", "as before"),
+        "Not received": ("0", None),
     },
 }
 
