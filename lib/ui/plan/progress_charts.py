@@ -33,7 +33,7 @@ def _progress(page: PlanPage) -> None:
         levels = {"Level at start": text.current_level, "Goal": text.target_level, "At the end": page.body.end_level}
         known = {label: level for label, level in levels.items() if level is not None}
         if known:
-            with st.grid(3, min_column_width=88):
+            with st.grid(3, min_column_width=124):  # So wide is "Level at start" with its help.
                 for label, level in known.items():
                     st.metric(label, level, help=escape(level_words(page, level)))
 
