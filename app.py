@@ -10,21 +10,25 @@ import sys
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
 
 import streamlit as st
+from anyio import to_thread
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-from lib import clock, db, formatting, organisation_settings, policy, unsent
+from lib import clock, db, formatting, organisation_settings, policy, scim, unsent
 from lib.errors import CoachingError, place_of
 from lib.exports import font_folder
 from lib.plans import commit, due_dates
 from lib.plans.commands import follow_roster
 from lib.settings import SettingsWrong, get_settings
 from lib.ui.callbacks import let_callbacks_finish
-from lib.web import auth, export, guard, health, scim, typed
+from lib.web import auth, export, guard, health, typed
 
 ROOT = Path(__file__).resolve().parent
 
@@ -56,6 +60,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         stop_the_start(error)
     yield
     font_folder.remove()
+
+
+async def answer_directory(request: Request) -> Response:
+    """Answer a directory; what speaks its protocol is loaded when the first one comes."""
+    door = await to_thread.run_sync(import_module, "lib.web.scim")
+    response: Response = await door.serve(request)
+    return response
 
 
 def note_script_error(error: Exception) -> bool:
@@ -110,7 +121,7 @@ app = st.App(
         Route("/auth/sign-out", auth.sign_out),
         Route("/export/{file:path}", export.hand_out),
         Route("/typed", typed.keep, methods=["POST"]),
-        Route(scim.PATH, scim.serve, methods=list(scim.METHODS)),
+        Route(f"{scim.ADDRESS}/{{path:path}}", answer_directory, methods=list(scim.METHODS)),
     ],
     on_script_error=note_script_error,
 )

@@ -572,9 +572,9 @@ def test_an_unexpected_error_is_logged_without_the_words_in_it() -> None:
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        ("COACHING_TIME_ZONE", "Mars/Olympus"),
+        pytest.param("COACHING_TIME_ZONE", "Mars/Olympus", marks=pytest.mark.thorough),
         ("COACHING_PUBLIC_URL", "ftp://x"),
-        ("COACHING_DATABASE_URL", "nonsense"),
+        pytest.param("COACHING_DATABASE_URL", "nonsense", marks=pytest.mark.thorough),
         ("COACHING_DATABASE_URL", "postgresql+psycopg://nobody:secret@127.0.0.1:1/none"),
     ],
 )
@@ -594,12 +594,17 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
 @pytest.mark.parametrize(
     ("variable", "value", "option"),
     [
-        ("STREAMLIT_SERVER_TRUSTED_USER_HEADERS", "{}", "server.trustedUserHeaders"),
         ("STREAMLIT_SERVER_TRUSTED_USER_HEADERS", '{"x-forwarded-user": "owner"}', "server.trustedUserHeaders"),
-        ("STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION", "false", "server.enableXsrfProtection"),
-        ("STREAMLIT_SERVER_ENABLE_CORS", "false", "server.enableCORS"),
-        ("STREAMLIT_CLIENT_DISABLE_DATA_EXPORT", "false", "client.disableDataExport"),
-        ("STREAMLIT_RUNNER_FAST_RERUNS", "true", "runner.fastReruns"),
+        *(
+            pytest.param(*case, marks=pytest.mark.thorough)
+            for case in (
+                ("STREAMLIT_SERVER_TRUSTED_USER_HEADERS", "{}", "server.trustedUserHeaders"),
+                ("STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION", "false", "server.enableXsrfProtection"),
+                ("STREAMLIT_SERVER_ENABLE_CORS", "false", "server.enableCORS"),
+                ("STREAMLIT_CLIENT_DISABLE_DATA_EXPORT", "false", "client.disableDataExport"),
+                ("STREAMLIT_RUNNER_FAST_RERUNS", "true", "runner.fastReruns"),
+            )
+        ),
     ],
 )
 def test_an_option_that_guards_people_or_their_words_stays_as_it_is(
@@ -612,6 +617,27 @@ def test_an_option_that_guards_people_or_their_words_stays_as_it_is(
     log = server.log.read_text()
     assert f"{option} guards people or what they type, and has to stay" in log
     assert "Traceback" not in log
+
+
+def test_each_of_those_options_is_looked_at() -> None:
+    script = """
+import streamlit as st
+
+import app
+
+as_it_is = st.get_option
+for option in app.KEPT_OPTIONS:
+    st.get_option = lambda name, option=option: "another" if name == option else as_it_is(name)
+    try:
+        app.require_kept_options()
+    except app.SettingsWrong as error:
+        print(str(error).split()[0])
+"""
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [
+        "server.trustedUserHeaders", "server.enableXsrfProtection", "server.enableCORS", "client.disableDataExport",
+        "runner.fastReruns",
+    ]  # fmt: skip
 
 
 def test_without_our_configuration_nothing_starts(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 The protocol is `scim2_server`; what is ours is which attributes there are, and that every change goes the way of a
 roster file: compared with the whole organisation, applied in one transaction, refused as a whole.
+
+What speaks the protocol (`lib.scim.service`) is loaded when a directory comes: it takes a second, which every start of
+the server and every command would wait for.
 """
 
-from lib.scim.service import answer, refused
 from lib.scim.tokens import (
     TokenEnded,
     TokenLine,
@@ -20,17 +22,19 @@ from lib.scim.tokens import (
 ADDRESS = "/scim/v2"
 """The path below which directories come."""
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""With which they come."""
+
 __all__ = [
     "ADDRESS",
+    "METHODS",
     "TokenEnded",
     "TokenLine",
-    "answer",
     "end_token",
     "is_use_to_be_noted",
     "list_tokens",
     "make_token",
     "note_use",
-    "refused",
     "renew_token",
     "token_behind",
 ]

@@ -16,12 +16,9 @@ from starlette.responses import Response
 from lib import accounts, clock, db, scim
 from lib.clock import Moment
 from lib.models import ScimToken
+from lib.scim import service
 from lib.settings import get_settings
 from lib.web.pace import Pace
-
-PATH = f"{scim.ADDRESS}/{{path:path}}"
-
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 LARGEST, SLOWEST = 256 * 1024, 20
 """Bytes of one request, and seconds in which it has to arrive."""
@@ -66,17 +63,17 @@ async def serve(request: Request) -> Response:
         )
         return _as_response(await to_thread.run_sync(_answer, asked, token, moment, limiter=AT_ONCE))
     except SCIMException as error:
-        response = _as_response(scim.refused(error))
+        response = _as_response(service.refused(error))
         if isinstance(error, TooFast):
             response.headers["Retry-After"] = "10"
         return response
     except db.DatabaseDoesNotAnswer as error:
-        return _as_response(scim.refused(NotThere(detail=str(error))))
+        return _as_response(service.refused(NotThere(detail=str(error))))
 
 
 def _answer(asked: ScimRequest, token: ScimToken, moment: Moment) -> ScimResponse:
     try:
-        return scim.answer(asked, token, moment=moment)
+        return service.answer(asked, token, moment=moment)
     except scim.TokenEnded as error:
         raise UnauthorizedException(detail=str(error)) from error
 

@@ -24,12 +24,22 @@ AT_ONCE = "*, *::before, *::after { transition: none !important; animation: none
 
 def barriers(page: Page) -> list[str]:
     """What axe finds serious on a page once it stands still, a line for each element."""
-    settle(page, quiet=0.1)
+    settle(page)
     page.add_style_tag(content=AT_ONCE)
     expect(page.locator('[data-stale="true"]')).to_have_count(0)  # What is about to be drawn anew is pale.
+    found = _barriers(page)
+    if found:
+        page.wait_for_timeout(1000)  # A busy machine may still draw the former theme.
+        found = _barriers(page)
+    return found
+
+
+def _barriers(page: Page) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(Axe().axe_script)
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
-        for rule in Axe().run(page, options=ONLY_WHAT_IS_WRONG).response["violations"]
+        for rule in page.evaluate("options => axe.run(document, options)", ONLY_WHAT_IS_WRONG)["violations"]
         if rule["impact"] in SERIOUS
         for node in rule["nodes"]
         if not is_streamlits_own(page, rule["id"], node["target"])
@@ -45,7 +55,7 @@ def is_streamlits_own(page: Page, rule: str, target: list[str]) -> bool:
 def said_wrongly(page: Page) -> list[str]:
     """What somebody who listens to a page hears that is no word of it, and levels of headings that are left out."""
     page.wait_for_selector("html[data-scheme]", state="attached")  # Said by what adds the names, once it is there.
-    settle(page, quiet=0.1)
+    settle(page)
     if _said_wrongly(page):
         page.wait_for_timeout(1000)  # Names are added a moment after what they name is drawn.
     return _said_wrongly(page)

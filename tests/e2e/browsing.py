@@ -9,6 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSi
 
 T = TypeVar("T")
 
+PATIENCE = 60
+"""Seconds for which something is waited for on a page: on a busy machine a second may take ten."""
+
 STAY_OPEN: set[BrowserContext] = set()
 """Browsers that are not closed when a test has ended: several tests share them."""
 
@@ -55,13 +58,14 @@ IS_IDLE = """() => {
 
 
 def open_context(browser: Browser, **options: Any) -> BrowserContext:
-    """A browser of somebody's own; `settle` knows what its pages asked for."""
-    context = browser.new_context(**options)
+    """A browser of somebody's own, in which nothing pulses; `settle` knows what its pages asked for."""
+    context = browser.new_context(reduced_motion="reduce", **options)
+    context.set_default_timeout(PATIENCE * 1000)
     context.add_init_script(f"({NOTE_RUNS})()")
     return context
 
 
-def settle(page: Page, *, quiet: float = 0.1, within: float = 30.0) -> None:
+def settle(page: Page, *, quiet: float = 0.1, within: float = PATIENCE) -> None:
     """Wait until what was last done on the page has been answered by a run of the script, and it stands still.
 
     The page is asked from here because its content security policy forbids scripts that wait inside it.
@@ -93,7 +97,7 @@ def _is_idle(page: Page) -> bool:
         raise
 
 
-def standing_still(page: Page, read: Callable[[], T], *, quiet: float = 0.5, within: float = 30.0) -> T:
+def standing_still(page: Page, read: Callable[[], T], *, quiet: float = 0.5, within: float = PATIENCE) -> T:
     """What is read on a page once it reads the same for a moment.
 
     Args:
@@ -144,7 +148,6 @@ def visitor(browser: Browser) -> Iterator[Page]:
     context.clear_cookies()
     page = context.new_page()
     page.set_viewport_size(WIDE)
-    page.set_default_timeout(20_000)
     try:
         yield page
     finally:

@@ -5,10 +5,10 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from lib.settings import ROOT
-from tests.e2e.browsing import STAY_OPEN
+from tests.e2e.browsing import PATIENCE, STAY_OPEN
 from tests.e2e.server import Server
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -39,6 +39,7 @@ def browser() -> Iterator[Browser]:
     """The machine's Chromium, without a window."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert found, "The tests need a browser: please install chromium; make test does it where it may."
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser

@@ -20,7 +20,6 @@ class Somebody:
     def __init__(self, browser: Browser, url: str, *, width: int = 1280) -> None:
         self.url = url
         self.context: BrowserContext = open_context(browser, viewport={"width": width, "height": 900})
-        self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
 
     def go(self, address: str) -> None:
@@ -40,7 +39,7 @@ class Somebody:
         self.type("E-mail or employee id", name)
         self.type("Password", PASSWORD)
         self.page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Sign in").click()
-        expect(self.page.get_by_label("E-mail or employee id")).to_have_count(0, timeout=20_000)
+        expect(self.page.get_by_label("E-mail or employee id")).to_have_count(0)
         settle(self.page)
 
     def type(self, label: str, words: str, within: Locator | None = None) -> None:
@@ -97,8 +96,9 @@ class Somebody:
         return self.page.locator(f"[class*='st-key-plan_'][class*='_{name}_'][class*='_form']")
 
     def upload(self, file: Path) -> None:
-        self.page.locator("input[type=file]").set_input_files(file)
-        settle(self.page, quiet=1.0)
+        with self.page.expect_response(re.compile("/_stcore/upload_file/")):
+            self.page.locator("input[type=file]").set_input_files(file)
+        settle(self.page, quiet=1.0)  # The page asks for a run once it has that answer.
 
     def part(self, name: str) -> Locator:
         """The section of a plan with one of its parts."""
@@ -114,7 +114,7 @@ class Somebody:
         )
 
     def sees(self, words: str) -> None:
-        expect(self.page.get_by_text(words).first).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_text(words).first).to_be_visible()
 
     def sees_nothing_of(self, *words: str) -> None:
         settle(self.page)

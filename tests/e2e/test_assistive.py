@@ -137,7 +137,7 @@ def test_a_finger(house: Server, browser: Browser) -> None:
         page.locator("[data-typing]").first.evaluate("""it => new Promise(done =>
             new MutationObserver(done).observe(it, {childList: true, characterData: true, subtree: true}))""")
         saves.first.tap()
-        expect(saves).to_have_count(1, timeout=15_000)
+        expect(saves).to_have_count(1)
 
         page.get_by_test_id("stExpandSidebarButton").tap()
         page.get_by_test_id("stSidebarNavLink").filter(has_text="Plans").tap()

@@ -41,7 +41,7 @@ def bottom_of(element: Locator) -> float:
 
 
 def require_printed(page: Page, times: int) -> None:
-    expect(page.locator("html")).to_have_attribute("data-printed", str(times), timeout=20_000)
+    expect(page.locator("html")).to_have_attribute("data-printed", str(times))
     settle(page)
 
 

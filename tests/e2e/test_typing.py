@@ -27,7 +27,7 @@ from lib import accounts, clock, db, unsent
 from lib.models import Account
 from lib.settings import ROOT
 from tests.amount import EVERY_CASE
-from tests.e2e.browsing import STAY_OPEN, open_context, settle, visit
+from tests.e2e.browsing import PATIENCE, STAY_OPEN, open_context, settle, visit
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.long]
@@ -398,6 +398,7 @@ class Writer:
         self.context = self.windows["touch" if "tap" in self.way else "mouse"]
         self.sign_in(self.context)
         self.page = self.context.new_page()
+        self.before = self.database.everything()
 
     def sign_in(self, context: BrowserContext) -> None:
         engine = db.make_engine(f"sqlite:///{self.server.checkout / 'data' / 'coaching-plans.db'}")
@@ -425,18 +426,18 @@ class Writer:
         visit(page, self.address)
         if self.field.tab:
             page.get_by_role("tab", name=self.field.tab, exact=True).click()
-            settle(page, quiet=0.1)
+            settle(page)
         for button in self.field.buttons:
             if not self.box(page).count():  # Else it is open already.
                 page.locator(f".st-key-{button.format(code=self.code, item=self.item)} button").first.click()
-                settle(page, quiet=0.1)
+                settle(page)
         folded = page.locator("details:not([open]) > summary")
         if self.field.fold:
             folded.filter(has_text=self.field.fold).first.click()
-            settle(page, quiet=0.1)
+            settle(page)
         while not self.box(page).is_visible() and folded.count():
             folded.first.click()
-            settle(page, quiet=0.1)
+            settle(page)
         return self.box(page)
 
     def type(self) -> None:
@@ -445,12 +446,12 @@ class Writer:
         self.page.keyboard.press("Control+End")
         self.page.keyboard.type(f" {WORDS}", delay=5)
 
-    def keeps_it(self, before: Rows) -> None:
+    def keeps_it(self) -> None:
         """The words are kept for the field, or have become part of the plan; the server may still be writing them."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         kept = "SELECT COUNT(*) FROM unsenttext WHERE person_id = ? AND field = ? AND INSTR(text, ?)"
         while not self.database.one(kept, self.person_id, self.key, WORDS)[0]:
-            changed = self.database.changes(before, self.database.everything())
+            changed = self.database.changes(self.before, self.database.everything())
             if self.field.is_saved and any(WORDS in str(value) for value in changed.values()):
                 return
             assert time.monotonic() < deadline, f"The words typed into {self.key} are gone."
@@ -467,7 +468,7 @@ class Writer:
         if "_new_" in self.key:  # Left, the words of a row that adds are a row of their own.
             box = page.locator("textarea", has_text=WORDS).first
         # A field is drawn empty and filled a moment later.
-        expect(box).to_have_value(re.compile(WORDS), timeout=10_000)
+        expect(box).to_have_value(re.compile(WORDS))
 
 
 Way = Callable[[Writer], None]
@@ -540,38 +541,38 @@ def reload(writer: Writer) -> None:
 
 def close_the_tab(writer: Writer) -> None:
     writer.page.close(run_before_unload=True)
-    time.sleep(1)  # The browser itself goes on.
+    writer.keeps_it()  # The browser itself goes on.
 
 
 def after_an_hour(writer: Writer) -> None:
     """The session ends of itself while somebody types; the next click shows the form to sign in."""
     writer.database.do("UPDATE authsession SET last_seen_at = DATETIME('now', '-61 minutes')")
     writer.page.keyboard.type(" on")
-    writer.page.wait_for_timeout(1_500)
+    writer.keeps_it()
 
 
 def signed_out_elsewhere(writer: Writer) -> None:
-    writer.page.wait_for_timeout(1_500)
+    writer.keeps_it()
     writer.database.do("UPDATE authsession SET ended_at = DATETIME('now')")
     writer.page.keyboard.press("Tab")
-    writer.page.wait_for_timeout(500)
+    settle(writer.page)
 
 
 def killed(writer: Writer) -> None:
-    writer.page.wait_for_timeout(1_900)  # Two seconds after the last key it has to be there.
+    writer.keeps_it()  # It is sent while the cursor stays there.
     writer.server.kill()
     writer.server.start()
 
 
 def escaped(writer: Writer) -> None:
     writer.page.keyboard.press("Escape")
-    writer.page.wait_for_timeout(1_500)  # Nothing is left by it: a moment after the last key they are there.
+    writer.keeps_it()  # Nothing is left by it: a moment after the last key they are there.
     settle(writer.page)
 
 
 def in_a_second_window(writer: Writer) -> None:
     said = writer.page.locator(f".st-key-{writer.key} [data-typing]")
-    expect(said).to_have_text(re.compile(r"[Ss]aved \d\d:\d\d$"), timeout=5_000)
+    expect(said).to_have_text(re.compile(r"[Ss]aved \d\d:\d\d$"))
     writer.looks_for_it(writer.context.new_page())
 
 
@@ -624,7 +625,6 @@ def windows(browser: Browser) -> Iterator[Windows]:
         "another device": open_context(browser, viewport=size),
     }
     for context in windows.values():
-        context.set_default_timeout(20_000)
         STAY_OPEN.add(context)
     windows["another device"].new_page()
     yield windows
@@ -643,7 +643,6 @@ def windows(browser: Browser) -> Iterator[Windows]:
 def test_words_are_found_again(server: Server, windows: Windows, way: str, field: Field, is_read_again: bool) -> None:
     database = Database(server)
     writer = Writer(server, windows, database, field, way)
-    before = database.everything()
     if way == "by going back":
         visit(writer.page, f"{server.url}/guide")
     writer.type()
@@ -653,8 +652,8 @@ def test_words_are_found_again(server: Server, windows: Windows, way: str, field
     if is_read_again:
         writer.finds_it()
     else:
-        writer.keeps_it(before)
-    changed = database.changes(before, database.everything())
+        writer.keeps_it()
+    changed = database.changes(writer.before, database.everything())
     if field.is_saved:  # The field's own column, when the draft was changed, and a row where one is added.
         name = field.key.removeprefix("new_plan_{code}_")
         expected = {"changed_at", "revision"} | {
@@ -672,7 +671,7 @@ def test_what_was_chosen_is_found_again_by_its_author_on_another_device(server: 
     outcome = f".st-key-plan_{writer.code}_close_outcome"
     visit(writer.page, writer.address)
     writer.page.locator(outcome).get_by_text("Partly achieved", exact=True).click()
-    settle(writer.page, quiet=1)  # On a busy machine the click takes a moment to be sent.
+    settle(writer.page)
     writer.leave()
 
     device = windows["another device"]

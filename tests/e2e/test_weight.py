@@ -26,7 +26,7 @@ class Counted(Somebody):
         """Look around as somebody of the demonstration; this is not counted."""
         visit(self.page, self.url)
         self.page.get_by_role("button", name=role).first.click()
-        expect(self.page.get_by_label("E-mail or employee id")).to_have_count(0, timeout=20_000)
+        expect(self.page.get_by_label("E-mail or employee id")).to_have_count(0)
         settle(self.page)
 
     def type(self, label: str, words: str, within: Locator | None = None) -> None:

@@ -24,7 +24,7 @@ PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 ADDRESS = "http://localhost:8501/scim/v2"
 
 app = Starlette(
-    routes=[Route(door.PATH, door.serve, methods=list(door.METHODS))],
+    routes=[Route(f"{scim.ADDRESS}/{{path:path}}", door.serve, methods=list(scim.METHODS))],
     middleware=[Middleware(guard.Guard)],
 )
 

@@ -28,8 +28,6 @@ from tests.builders import make_account, make_person, make_plan, make_viewer
 from tests.roster.files import csv_file, read
 from tests.scim.directory import ENTERPRISE, Directory, user
 
-pytestmark = pytest.mark.databases
-
 ACTIVE_NO = {"op": "replace", "path": "active", "value": False}
 ACTIVE_YES = {"op": "replace", "path": "active", "value": True}
 
@@ -135,6 +133,7 @@ def test_a_manager_may_be_named_as_a_file_names_them(okta: Directory, named: str
     assert person_of(zoe).manager_id == person_of(anna).id
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("operation", "leaves"),
     [
@@ -196,6 +195,7 @@ def test_who_was_deleted_is_seen_again_once_a_file_brings_them_back(entra: Direc
     assert entra.read(zoe)["active"] is True
 
 
+@pytest.mark.databases
 def test_the_address_of_somebody_who_left_passes_to_somebody_new(entra: Directory) -> None:
     old = entra.create("ana@co.example", {"employeeNumber": "E1"}, displayName="Ana Ruiz").body["id"]
     entra.patch(old, {"op": "replace", "path": "active", "value": False})
@@ -480,6 +480,7 @@ def test_an_account_on_no_roster_comes_onto_it_but_never_leaves(entra: Directory
     assert entra.create("ravi@co.example", displayName="Ravi Menon").body["id"] == f"person-{ravi.id}"
 
 
+@pytest.mark.databases
 def test_each_change_is_in_the_record_and_one_day_is_one_import(entra: Directory) -> None:
     zoe = entra.create("zoe@co.example", {"department": "Sales"}, displayName="Zoë").body["id"]
     entra.patch(zoe, {"op": "replace", "path": "title", "value": "Lead"})
@@ -530,6 +531,7 @@ def test_a_change_of_what_is_another_by_now_is_refused_where_that_was_said(entra
     assert person_of(zoe["id"]).title == "Lead"
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -572,6 +574,7 @@ def test_people_are_found(entra: Directory, asked: str, found: list[str] | None)
     assert entra.find(asked) == (None if found is None else [ids[name] for name in found])
 
 
+@pytest.mark.databases
 @pytest.mark.parametrize(
     "asked",
     ['displayName eq "Özil"', 'title eq "Ärztin"', 'userName eq "ÜN7"', 'userName eq "ün7"', 'displayName co "Öz"',

@@ -13,7 +13,7 @@ from lib import clock, db, scim
 from lib.accounts import throttle
 from lib.errors import Invalid, NotFound
 from lib.models import AuditEvent, Person, Role, ScimToken
-from lib.scim import storage
+from lib.scim import service, storage
 from lib.scim.service import MOST_OPERATIONS
 from lib.scim.tokens import MOST
 from lib.web import scim as door
@@ -119,14 +119,14 @@ def test_a_token_that_is_ended_while_a_request_is_on_its_way_changes_nothing(
     entra: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     came_in, may_go_on = Event(), Event()
-    answer_before = scim.answer
+    answer_before = service.answer
 
     def wait(*arguments: object, **options: object) -> object:
         came_in.set()
         assert may_go_on.wait(20)
         return answer_before(*arguments, **options)  # type: ignore[arg-type]  # whatever it was called with
 
-    monkeypatch.setattr(scim, "answer", wait)
+    monkeypatch.setattr(service, "answer", wait)
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(entra.create, "zoe@co.example")
         assert came_in.wait(20)
