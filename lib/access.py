@@ -541,7 +541,7 @@ def may_watch_practice(viewer: Viewer) -> bool:
 
 def may_read_figures(viewer: Viewer) -> bool:
     """Does the viewer read figures about the whole organisation, without plans and names?"""
-    return Role.LEADERSHIP in viewer.roles
+    return holds_one_of(viewer, (Role.LEADERSHIP, Role.HR))
 
 
 def may_approve_templates(viewer: Viewer) -> bool:

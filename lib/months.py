@@ -2,8 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Self
 
 from dateutil.relativedelta import relativedelta
+
+
+class Month(date):
+    """A month in a table, by its first day: a date for a spreadsheet, and "October 2026" for people."""
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The month of a day."""
+        return cls(day.year, day.month, 1)
 
 
 def first_of(day: date) -> date:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from lib.months import Month
+
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -92,6 +94,7 @@ def xlsx_of(tables: Sequence[Table]) -> bytes:
         "caption": book.add_format({"font_color": "#4B525B"}),
         "header": book.add_format({"bold": True, "bottom": 1, "bg_color": "#F6F5F1", "valign": "top"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+        "month": book.add_format({"num_format": "mmmm yyyy", "align": "left"}),
         "share": book.add_format({"num_format": "0%"}),
     }
     names: list[str] = []
@@ -130,7 +133,8 @@ def _write(sheet: "Worksheet", row: int, column: int, cell: CellValue, looks: Ma
         case str():
             sheet.write_string(row, column, cell)
         case date():
-            sheet.write_datetime(row, column, cell, looks["date"])
+            look = looks["month" if isinstance(cell, Month) else "date"]
+            sheet.write_datetime(row, column, cell, look)
         case Percentage():
             sheet.write_number(row, column, cell, looks["share"])
         case int() | float():

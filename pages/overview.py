@@ -1,4 +1,4 @@
-"""Overview: how coaching goes in the organisation, for leadership, at the end of each month."""
+"""Overview: how coaching goes in the organisation, for leadership and HR, as at the end of a month."""
 
 import streamlit as st
 
@@ -11,25 +11,24 @@ viewer = require_viewer()
 moment = clock.moment()
 
 with db.reading() as session:
-    overview = figures.look_at_overview(session, viewer, moment=moment)
+    overview = figures.look_at_overview(session, viewer, pieces.month_asked(), moment=moment)
 
 with ui.page(), st.container(gap="medium"):
-    if overview.as_of is None:
+    if overview.month is None:
         ui.title("Overview")
         pieces.nothing_yet(overview, moment.today)
         st.stop()
     report = exports.report_of_overview(overview)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(width="content"):
-            ui.title(report.title, *report.captions)
-        ui.download_menu("overview", exports.FileKind)
-    compared, protected = report.notes
+            ui.title(report.title, f"{report.period}. {pieces.what_comes_next(overview, moment.today)}")
+        with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
+            address = pieces.choose_month(overview)
+            ui.download_menu("overview", exports.FileKind, address)
+    [sentence], (compared, protected) = report.captions, report.notes
+    st.markdown(f"**{ui.escape(sentence)}**")
     ui.key_figures(report.key_figures, compared)
-    started, outcomes, departments = report.figures
-    ui.chart_card(started, key="overview_started")
-    left, right = st.columns(2, gap="medium")
-    with left:
-        ui.chart_card(outcomes, key="overview_outcomes")
-    with right:
-        ui.chart_card(departments, key="overview_departments")
+    for name, figure, column in zip(pieces.CHARTS, report.figures, pieces.two_in_a_row(), strict=True):
+        with column:
+            ui.chart_card(figure, key=f"overview_{name}")
     st.caption(f":material/shield: {protected}")

@@ -289,6 +289,7 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/people/read_as.py": "lists that depend on each other, kept together by the file's headings",
     "lib/ui/people/one_account.py asks_to_hand_over": "found by a search",
     "lib/ui/record.py": "filters",
+    "lib/ui/overview.py": "the month that is open",
 }
 """Where something is chosen that is no answer in a form, by file or by function, and what it is."""
 

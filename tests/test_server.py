@@ -701,7 +701,7 @@ FILES = (
 BEHIND = "insights_behind=states~past_its_end~No%20department"
 """What lists the one plan that there is; files that hold no such list pass it over."""
 
-SEEN_BY = {"overview": {"leadership"}, "insights": {"hr"}, "insights-plans": {"hr"}}
+SEEN_BY = {"overview": {"leadership", "hr"}, "insights": {"hr"}, "insights-plans": {"hr"}}
 """By the name of a file, who sees the page that it comes from, where that is not everybody."""
 
 ROLES = {"nobody": (), "hr": (Role.HR,), "leadership": (Role.LEADERSHIP,), "administrator": (Role.ADMINISTRATOR,)}

@@ -8,8 +8,8 @@ and `lib.ui.chart_card` put them on a screen.
 from lib.charts.base import STATE_COLOURS, STATES, Drawing, Figure
 from lib.charts.confidences import Confidences, two_confidences
 from lib.charts.milestones import MilestoneMark, milestone_progress
-from lib.charts.on_time import OnTimeOfGroup, on_time_by_department
-from lib.charts.outcomes_by_quarter import outcomes_by_quarter
+from lib.charts.on_time import OnTimeInMonth, OnTimeOfGroup, on_time_by_department, on_time_by_month
+from lib.charts.outcomes_by_quarter import QuarterOutcomes, outcomes_by_quarter
 from lib.charts.progress import ProgressReport, progress_and_pace
 from lib.charts.rhythm import rhythm, rhythm_alt, rhythm_legend, rhythm_table
 from lib.charts.started import started_by_month
@@ -23,11 +23,14 @@ __all__ = [
     "Drawing",
     "Figure",
     "MilestoneMark",
+    "OnTimeInMonth",
     "OnTimeOfGroup",
     "PlanBar",
     "ProgressReport",
+    "QuarterOutcomes",
     "milestone_progress",
     "on_time_by_department",
+    "on_time_by_month",
     "outcomes_by_quarter",
     "progress_and_pace",
     "rhythm",

@@ -1,6 +1,6 @@
-"""Check-ins on time by department, for leadership: it knows rounded shares alone."""
+"""Check-ins on time by month and by department, for leadership: it knows rounded shares alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,13 +10,31 @@ import pandas as pd
 
 from lib import formatting
 from lib.charts import rounded
-from lib.charts.base import ACCENT, GRAY, INK, PADDING, Figure, filled, layer, prepared, tooltip
+from lib.charts.base import ACCENT, GRAY, INK, NEUTRAL, PADDING, PLAIN_AXIS, Figure, filled, layer, prepared, tooltip
+from lib.charts.named_above import BAR, ROW, ROWS, names_above
+from lib.months import Month
 
-ROW, HEAD, FOOT = 44, 24, 4
-"""Pixels: a row with its name above its bar, the room for words above the first, and below the last."""
+HEIGHT = 200
 
 LONGEST = 36
 """Letters of two names that are named beside a bar; more, or more names, are counted there and listed in the table."""
+
+ROOM_INSIDE = 45
+"""Percent from which a bar has room for its words on a phone."""
+
+EVERYBODY = "Everybody"
+"""The row of the whole organisation."""
+
+_FILL = alt.ExprRef(f"datum.is_everybody ? '{NEUTRAL}' : {ACCENT.expr}")
+_ON_FILL = alt.ExprRef("datum.is_everybody || luminance(background) < 0.5 ? '#0B1220' : '#FFFFFF'")
+
+
+class OnTimeInMonth(NamedTuple):
+    """A month's share in percent, and of how many check-ins, both rounded to 5; nothing where it is not shown."""
+
+    month: date
+    on_time: int | None
+    of: int | None = None
 
 
 class OnTimeOfGroup(NamedTuple):
@@ -25,6 +43,102 @@ class OnTimeOfGroup(NamedTuple):
     names: Sequence[str]
     on_time: int
     of: int | None = None
+
+
+def on_time_by_month(months: Sequence[OnTimeInMonth]) -> Figure:
+    """A line over the months, with a gap where a share is not shown.
+
+    Args:
+        months: every month there is, the oldest first.
+    """
+    shown = {each.month: each.on_time for each in months if each.on_time is not None}
+    if not shown:
+        return Figure("Are check-ins on time?", "It shows after a month in which five people had a check-in.")
+    lowest, stretch = rounded.months_with(shown, min)[-1], 0
+    rows = []
+    for each in months:
+        stretch += each.on_time is None
+        name, share = formatting.month(each.month), each.on_time
+        what = "Too few people had a check-in"
+        if share is not None:
+            of = rounded.about(each.of, "check-in") if each.of is not None else "check-ins"
+            what = f"{rounded.share(share)} of {of} on time"
+        rows.append(
+            {
+                "kind": "month" if share is not None else "few",
+                "month": each.month.isoformat(),
+                "share": share,
+                "stretch": stretch,
+                "word": rounded.share_in_brief(share)
+                if share is not None and each.month in (max(shown), lowest)
+                else "",
+                "is_lowest": each.month == lowest,
+                "What": what,
+                "When": name,
+                "said": f"{name}: {what}",
+            }
+        )
+    title = _title_by_month(shown, months[-1].month)
+    return Figure(
+        title=title,
+        said=f"{title}.",
+        drawing=filled(
+            _months(), {"names": rounded.names_of_months(each.month for each in months)}, pd.DataFrame(rows)
+        ),
+        numbers=pd.DataFrame(
+            {
+                "Month": [Month.of(each.month) for each in months],
+                "Check-ins on time": [rounded.share_in_table(each.on_time) for each in months],
+                "Of about": [rounded.number_in_table(each.of) for each in months],
+            }
+        ),
+        subtitle="Of the check-ins due in each month, those held before they were overdue, rounded to "
+        "5\N{NO-BREAK SPACE}%",
+    )
+
+
+def _title_by_month(shown: Mapping[date, int], last: date) -> str:
+    """ "80 % of check-ins on time in October 2026, lowest in August 2026 with 15 %"."""
+    if last in shown:
+        start = f"{rounded.share(shown[last])} of check-ins on time in {formatting.month(last)}"
+    else:
+        start = f"Too few people had a check-in in {formatting.month(last)}"
+    lowest = rounded.months_with(shown, min)
+    if len(lowest) == len(shown):
+        return start if last in shown else f"{start}; {rounded.share(shown[lowest[0]])} were on time before"
+    if lowest == [last]:
+        return f"{start}, the lowest of the {len(shown)} months shown"
+    if last in lowest:
+        return f"{start}, as low as in any month shown"
+    return f"{start}, lowest in {rounded.months_in_words(lowest, len(shown))} with {rounded.share(shown[lowest[0]])}"
+
+
+@cache
+def _months() -> dict[str, Any]:
+    x = alt.X("month:O", scale=alt.Scale(padding=0.7), axis=rounded.month_axis())
+    y = alt.Y(
+        "share:Q",
+        scale=alt.Scale(domain=[-10, 105], nice=False),  # Room for words below and above.
+        axis=alt.Axis(
+            values=[0, 50, 100],
+            labelExpr="datum.value + '\N{NO-BREAK SPACE}%'",
+            labelPadding=6,
+            aria=False,
+            **PLAIN_AXIS,
+        ),
+    )
+    return prepared(
+        alt.layer(
+            layer("month").mark_line(color=ACCENT, strokeWidth=2.5, aria=False).encode(x=x, y=y, detail="stretch:N"),
+            layer("month").mark_point(color=ACCENT, filled=True, opacity=1, size=50).encode(x=x, y=y, **tooltip()),
+            layer("month")
+            .mark_text(color=INK, fontSize=12, dy=alt.ExprRef("datum.is_lowest ? 16 : -14"), aria=False)
+            .encode(x=x, y=y, text="word:N"),
+            layer("few")
+            .mark_text(color=GRAY, fontSize=11)
+            .encode(x=x, y=alt.datum(5), text=alt.value("few"), **tooltip()),
+        ).properties(height=HEIGHT, padding=PADDING)
+    )
 
 
 def on_time_by_department(groups: Sequence[OnTimeOfGroup], quarter: date | None, everybody: int | None) -> Figure:
@@ -44,40 +158,40 @@ def on_time_by_department(groups: Sequence[OnTimeOfGroup], quarter: date | None,
         said = f"{when} shows no departments. It takes two groups of at least five people with check-ins due in it."
         return Figure(question, said)
     names = names_of(groups)
+    drawn = list(zip(names, groups, strict=True))
+    if everybody is not None:
+        drawn.insert(0, (EVERYBODY, OnTimeOfGroup(["Everybody"], everybody)))
     rows = [
         {
             "kind": "bar",
             "row": number,
-            "name": name if group.of is None else f"{name} · {rounded.about(group.of, 'check-in')}",
+            "name": name,
             "share": group.on_time,
-            "word": rounded.share_in_brief(group.on_time),
+            "is_everybody": name is EVERYBODY,
+            "word": rounded.share_in_brief(group.on_time) + ("" if group.of is None else f" of about {group.of:,}"),
             "What": f"{rounded.share(group.on_time)} of check-ins on time",
             "When": formatting.listing(group.names),
         }
-        for number, (name, group) in enumerate(zip(names, groups, strict=True))
+        for number, (name, group) in enumerate(drawn)
     ]
-    if everybody is not None:
-        what = f"Everybody: {rounded.share_in_brief(everybody)}"
-        rows.append({"kind": "all", "row": 0, "share": everybody, "word": what, "What": what, "When": when})
-    title = _title(dict(zip(names, groups, strict=True)), when)
+    title = _title_by_department([(name, group.on_time) for name, group in zip(names, groups, strict=True)], when)
     return Figure(
         title=title,
         said=f"{title}.",
         drawing=filled(
-            _spec(),
+            _departments(),
             {},
             pd.DataFrame(rows).assign(said=lambda table: table["When"] + ": " + table["What"]),
-            height=HEAD + ROW * len(groups) + FOOT,
         ),
         numbers=pd.DataFrame(
             {
                 "Department": [" + ".join(group.names) for group in groups],
-                "Check-ins on time": [formatting.percent(group.on_time) for group in groups],
-                "Of about": [rounded.TOO_FEW if group.of is None else str(group.of) for group in groups],
+                "Check-ins on time": [rounded.share_in_table(group.on_time) for group in groups],
+                "Of about": [rounded.number_in_table(group.of) for group in groups],
             }
         ),
-        subtitle=f"Share of the check-ins due in {when}, rounded to 5\N{NO-BREAK SPACE}%; it stays until the next "
-        "quarter ends. Small departments are shown together; the data table names them",
+        subtitle=f"Of the check-ins due in {when}, rounded to 5\N{NO-BREAK SPACE}%. It stays until the next quarter "
+        "ends. Small departments are shown together; the data table names them",
     )
 
 
@@ -94,35 +208,36 @@ def names_of(groups: Sequence[OnTimeOfGroup]) -> list[str]:
     ]
 
 
-def _title(groups: dict[str, OnTimeOfGroup], when: str) -> str:
+def _title_by_department(groups: Sequence[tuple[str, int]], when: str) -> str:
     """ "Q3 2026: check-ins on time from 60 % in Sales to 90 % in Engineering"."""
-    lowest, highest = (pick(group.on_time for group in groups.values()) for pick in (min, max))
+    lowest, highest = (pick(share for _, share in groups) for pick in (min, max))
     if lowest == highest:
         return f"{when}: {rounded.share(lowest)} of check-ins on time in each of the {len(groups)} groups"
-    ends = [
-        f"{rounded.share(end)} in {formatting.listing([name for name, each in groups.items() if each.on_time == end])}"
-        for end in (lowest, highest)
-    ]
+    ends = []
+    for end in (lowest, highest):
+        names = [name for name, share in groups if share == end]
+        where = formatting.listing(names)
+        if len(names) > rounded.MOST_NAMED:
+            where = f"{len(names)} of the {len(groups)} groups"
+        ends.append(f"{rounded.share(end)} in {where}")
     return f"{when}: check-ins on time from {ends[0]} to {ends[1]}"
 
 
 @cache
-def _spec() -> dict[str, Any]:
+def _departments() -> dict[str, Any]:
     x = alt.X("share:Q", scale=alt.Scale(domain=[0, 100]), axis=None)
-    y = alt.Y("row:O", scale=alt.Scale(range=[HEAD, alt.ExprRef("height")], padding=0), axis=None)
-    left, bars = alt.value(0), layer("bar").mark_bar(color=ACCENT, cornerRadiusEnd=3, height=18, yOffset=8)
+    is_outside = f"datum.share < {ROOM_INSIDE}"
     return prepared(
         alt.layer(
-            layer("all")
-            .mark_rule(color=GRAY, strokeDash=[4, 4], strokeWidth=1.5)
-            .encode(x=x, y=alt.value(HEAD - 4), y2=alt.value(alt.ExprRef("height")), **tooltip()),
-            layer("all")
-            .mark_text(color=GRAY, fontSize=12, aria=False, align=alt.ExprRef("datum.share > 60 ? 'right' : 'left'"))
-            .encode(x=x, y=alt.value(9), text="word:N"),
-            bars.encode(x=x, y=y, **tooltip()),
+            layer("bar").mark_bar(color=_FILL, cornerRadiusEnd=3, **BAR).encode(x=x, y=ROWS, **tooltip()),
+            names_above("bar"),
             layer("bar")
-            .mark_text(color=INK, align="left", fontSize=13, dy=-12, aria=False, limit=alt.ExprRef("width"))
-            .encode(x=left, y=y, text="name:N"),
-            layer("bar").mark_text(align="right", dx=-6, dy=8, fontSize=12, aria=False).encode(x=x, y=y, text="word:N"),
-        ).properties(height=100, padding=PADDING)
+            .transform_filter(f"!({is_outside})")
+            .mark_text(fill=_ON_FILL, align="right", dx=-8, dy=8, fontSize=12, aria=False)
+            .encode(x=x, y=ROWS, text="word:N"),
+            layer("bar")
+            .transform_filter(is_outside)
+            .mark_text(color=INK, align="left", dx=8, dy=8, fontSize=12, aria=False)
+            .encode(x=x, y=ROWS, text="word:N"),
+        ).properties(height=ROW, padding=PADDING)
     )

@@ -3,98 +3,108 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
 
 from lib import formatting, labels
-from lib.charts.base import GRAY, PADDING, STATE_COLOURS, TRACK, Figure, filled, layer, prepared, tooltip
-from lib.charts.rows import FOOT, HEAD, ROW, row_axis
+from lib.charts import marks, rounded
+from lib.charts.base import GRAY, PADDING, STATE_COLOURS, Figure, filled, layer, prepared, tooltip
+from lib.charts.named_above import BAR, ROW, ROWS, names_above
 from lib.models.vocabulary import Outcome
 
-_PLACES = (6, 82, 186)  # pixels from the left: the names of the outcomes
-_ON_FILL = alt.ExprRef("contrast(scale('color', datum.shown), '#FFFFFF') >= 4.5 ? '#FFFFFF' : '#0B1220'")
+_ON_FILL = alt.ExprRef("contrast(scale('color', datum.outcome), '#FFFFFF') >= 4.5 ? '#FFFFFF' : '#0B1220'")
+
+_WHERE_IT_FITS = alt.ExprRef("datum.share / 100 * width > 40 ? 1 : 0")
 
 
-def outcomes_by_quarter(quarters: Sequence[tuple[date, Mapping[Outcome, int]]]) -> Figure:
+class QuarterOutcomes(NamedTuple):
+    """The plans closed in a quarter: its first day, the share of each outcome in percent, of about how many plans.
+
+    All is rounded to 5, shares from 5 to 95; no shares where fewer than five people stand behind them.
+    """
+
+    quarter: date
+    shares: Mapping[Outcome, int]
+    of: int | None = None
+
+
+def outcomes_by_quarter(quarters: Sequence[QuarterOutcomes]) -> Figure:
     """A bar for each quarter, its parts the outcomes of the plans that were closed in it.
 
     Args:
-        quarters: the first day of each quarter and the share of each outcome in percent, rounded to 5 and from 5 to
-            95; empty where fewer than five people stand behind it. Oldest first.
+        quarters: the oldest first.
     """
-    question = "Does coaching work?"
-    drawn = [(quarter, shares) for quarter, shares in quarters if shares]
-    if not drawn:
-        return Figure(question, "It shows after a quarter in which plans of at least five people were closed.")
-    rows = []
-    for number, (quarter, shares) in enumerate(quarters, start=1):
-        name, at = formatting.quarter(quarter), 0.0
-        if not shares:
-            text = "Fewer than five people"
-            row = {"row": number, "from": 0, "until": 100, "What": text, "When": name, "said": f"{name}: {text}"}
-            rows.append(row | {"kind": "few", "word": text, "shown": ""})
-        for outcome, share in shares.items():
-            until = at + 100 * share / sum(shares.values())
-            what = f"{labels.label(outcome)}: {formatting.percent(share)}"
-            row = {"row": number, "from": at, "until": until, "middle": (at + until) / 2}
-            row |= {"What": what, "When": name, "said": f"{name}, {what}"}
-            rows.append(row | {"kind": "part", "word": formatting.percent(share), "shown": labels.label(outcome)})
-            at = until
-    rows += [
-        {"kind": "name", "shown": labels.label(outcome), "place": place}
-        for outcome, place in zip(Outcome, _PLACES, strict=True)
-    ]
-    newest, shares = drawn[-1]
-    parts = formatting.listing(
-        [f"{formatting.percent(share)} {labels.in_sentence(outcome)}" for outcome, share in shares.items()]
-    )
-    chosen = {"names": {str(n): formatting.quarter(quarter) for n, (quarter, _) in enumerate(quarters, start=1)}}
-    reached = formatting.percent(100 - shares[Outcome.NOT_YET])
+    shown = {each.quarter: each.shares for each in quarters if each.shares}
+    if not shown:
+        said = "It shows after a quarter in which plans of at least five people were closed."
+        return Figure("Does coaching work?", said)
+    rows: list[dict[str, Any]] = []
+    for number, each in enumerate(quarters):
+        when = formatting.quarter(each.quarter)
+        name = f"{when} · fewer than five people" if not each.shares else when
+        name = f"{when} · {rounded.about(each.of, 'plan')}" if each.of is not None else name
+        rows.append({"kind": "name", "row": number, "name": name})
+        for order, (outcome, share) in enumerate(each.shares.items()):
+            what = f"{labels.label(outcome)}: {rounded.share(share)}"
+            rows.append(
+                {
+                    "kind": "part",
+                    "row": number,
+                    "outcome": labels.label(outcome),
+                    "order": order,
+                    "share": share,
+                    "word": rounded.share_in_brief(share),
+                    "What": what,
+                    "When": when,
+                    "said": f"{when}, {what}",
+                }
+            )
+    title = _title(shown)
+    newest, shares = list(shown.items())[-1]
+    parts = [f"{rounded.share(share)} {labels.in_sentence(outcome)}" for outcome, share in shares.items()]
     return Figure(
-        title=f"About {reached} achieved their goal or a part of it in {formatting.quarter(newest)}",
-        said=f"{formatting.quarter(newest)}: {parts}.",
-        drawing=filled(_spec(), chosen, pd.DataFrame(rows), height=HEAD + ROW * len(quarters) + FOOT),
+        title=title,
+        said=f"{formatting.quarter(newest)}: {formatting.listing(parts)}.",
+        drawing=filled(
+            _spec(),
+            {"parts": [labels.label(outcome) for outcome in Outcome], "called": {}},
+            pd.DataFrame(rows),
+        ),
         numbers=pd.DataFrame(
-            {"Quarter": [formatting.quarter(quarter) for quarter, _ in quarters]}
+            {"Quarter": [formatting.quarter(each.quarter) for each in quarters]}
             | {
-                labels.label(outcome): [
-                    formatting.percent(shares[outcome]) if shares else "too few" for _, shares in quarters
-                ]
+                labels.label(outcome): [rounded.share_in_table(each.shares.get(outcome)) for each in quarters]
                 for outcome in Outcome
             }
+            | {"Of about": [rounded.number_in_table(each.of) for each in quarters]}
         ),
-        subtitle="Plans closed in each quarter, by outcome, rounded to 5 %; the parts may not add up to 100 %",
+        subtitle="Plans closed in each quarter, by outcome, rounded to 5\N{NO-BREAK SPACE}%; the parts may not add up "
+        "to 100\N{NO-BREAK SPACE}%",
     )
+
+
+def _title(shown: Mapping[date, Mapping[Outcome, int]]) -> str:
+    """ "Goals achieved at least partly by about 85 % of the plans closed in Q3 2026"."""
+    newest, shares = list(shown.items())[-1]
+    reached = rounded.share(100 - shares[Outcome.NOT_YET])
+    return f"{formatting.quarter(newest)}: {reached} of closed plans achieved their goal or a part of it"
 
 
 @cache
 def _spec() -> dict[str, Any]:
-    x = alt.X("from:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None)
-    y = row_axis("70")
-    color = alt.Color("shown:N", scale=STATE_COLOURS, legend=None)
-    # Vega's own legend has no room on a phone.
-    place, top = alt.X("place:Q", scale=None, axis=None), alt.value(8)
-    middle = alt.X("middle:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=None)
+    x = alt.X("share:Q", stack="normalize", axis=None)
+    middle = alt.X("share:Q", stack="normalize", bandPosition=0.5, axis=None)
+    color = alt.Color("outcome:N", scale=STATE_COLOURS, legend=marks.legend())
     return prepared(
         alt.layer(
             layer("part")
-            .mark_bar(stroke=GRAY, strokeWidth=0.5, height={"band": 0.66})
-            .encode(x=x, x2="until:Q", y=y, color=color, **tooltip()),
+            .mark_bar(stroke=GRAY, strokeWidth=0.5, **BAR)
+            .encode(x=x, y=ROWS, color=color, order="order:Q", **tooltip()),
             layer("part")
-            .transform_filter("(datum.until - datum.from) / 100 * width > 34")
-            .mark_text(fill=_ON_FILL, fontSize=12, aria=False)
-            .encode(x=middle, y=y, text="word:N"),
-            layer("few").mark_bar(color=TRACK, height={"band": 0.66}).encode(x=x, x2="until:Q", y=y, **tooltip()),
-            layer("name")
-            .mark_point(shape="square", size=90, filled=True, opacity=1, stroke=GRAY, strokeWidth=0.5, aria=False)
-            .encode(x=place, y=top, color=color),
-            layer("name")
-            .mark_text(color=GRAY, align="left", dx=9, fontSize=12, aria=False)
-            .encode(x=place, y=top, text="shown:N"),
-            layer("few")
-            .mark_text(color=GRAY, align="left", dx=8, fontSize=12, aria=False)
-            .encode(x=x, y=y, text="word:N"),
-        ).properties(height=100, padding=PADDING)
-    )
+            .mark_text(fill=_ON_FILL, fontSize=12, dy=8, aria=False, opacity=_WHERE_IT_FITS)
+            .encode(x=middle, y=ROWS, order="order:Q", detail="outcome:N", text="word:N"),
+            names_above("name"),
+        ).properties(height=ROW, padding=PADDING)
+    )  # fmt: skip  # a layer each

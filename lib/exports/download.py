@@ -160,8 +160,9 @@ def written(taken: Taken, kind: FileKind, *, made_by: str, moment: Moment) -> by
             return pdf_of(content, made_by=made_by, at=moment.now.astimezone(get_settings().zone))
 
 
-def _gather_overview(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
-    overview = figures.look_at_overview(session, viewer, moment=moment)
+def _gather_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    asked = next(iter(address.get(figures.MONTH, ())), "")
+    overview = figures.look_at_overview(session, viewer, asked, moment=moment)
     if overview.as_of is None:
         raise NoFiguresYet
     return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview))
@@ -249,7 +250,7 @@ EXPORTS = {
         url_parameters.FILTERS_IN_ADDRESS,
         page="insights",
     ),
-    "overview": Export("figures exported", frozenset(FileKind), _gather_overview),
+    "overview": Export("figures exported", frozenset(FileKind), _gather_overview, frozenset({figures.MONTH})),
     "roster-template": Export(
         "roster template exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_roster_template, page="people"
     ),

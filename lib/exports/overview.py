@@ -1,4 +1,4 @@
-"""What leadership reads, as a report. Its screen draws the same one, so that no file holds more than the screen."""
+"""Overview as a report. Its screen draws the same one, so that no file holds more than the screen."""
 
 from lib import formatting
 from lib.exports.report import Report
@@ -21,39 +21,91 @@ MEANINGS = {
     Headline.GOALS: "Of the plans closed in the last twelve months, those whose goal was achieved or partly achieved.",
 }
 
-COMPARED = "Change against three months before, in points. “Too few”: fewer than five people stand behind it."
+COMPARED = (
+    "Change against three months before, in points; “of ~50”: of about so many. “Too few”: fewer than five people "
+    "stand behind it, or are in a plan."
+)
 
 PROTECTED = (
-    "Small groups are protected: behind every figure stand at least five people, figures are rounded to 5 and never "
-    "say none or all, and small departments are shown together."
+    "Small groups are protected: behind every figure stand at least five people, figures are rounded to 5, "
+    "5\N{NO-BREAK SPACE}% stands for all below and 95\N{NO-BREAK SPACE}% for all above, and small departments are "
+    "shown together."
 )
 
 
 def report_of_overview(overview: Overview) -> Report:
-    """The four figures, the trend, the outcomes and the departments of a month that is open, in this order."""
-    assert overview.as_of is not None
-    as_of = overview.as_of
+    """A sentence, the four figures, check-ins on time by month and by department, plans started, and outcomes."""
     from lib import charts  # Charts bring pandas and Altair; whoever shows none does without them.
 
+    assert overview.as_of is not None, "there is a month to open"
+    as_of = f"As of {overview.as_of.day} {formatting.month(overview.as_of)}"
     return Report(
         title="Overview",
-        captions=[f"As of {as_of.day} {formatting.month(as_of)}, the end of the last month"],
+        period=as_of,
+        captions=[headline(overview)],
         key_figures=[_key_figure(name, overview.figures[name]) for name in LABELS],
         figures=[
-            charts.started_by_month([(each.month, each.started) for each in overview.trend]),
-            charts.outcomes_by_quarter([(each.quarter, each.shares) for each in overview.outcomes]),
+            charts.on_time_by_month(
+                [charts.OnTimeInMonth(each.month, each.on_time, each.of) for each in overview.trend]
+            ),
             charts.on_time_by_department(
                 [charts.OnTimeOfGroup(each.departments, each.on_time, each.of) for each in overview.departments],
                 overview.quarter,
                 overview.on_time_in_quarter,
+            ),
+            charts.started_by_month([(each.month, each.started) for each in overview.trend]),
+            charts.outcomes_by_quarter(
+                [charts.QuarterOutcomes(each.quarter, each.shares, each.of) for each in overview.outcomes]
             ),
         ],
         notes=[COMPARED, PROTECTED],
     )
 
 
+def headline(overview: Overview) -> str:
+    """The month in one sentence, from figures that are shown."""
+    assert overview.month is not None, "there is a month to open"
+    when, figures = formatting.month(overview.month), overview.figures
+    active, check_ins, goals = (figures[each] for each in (Headline.ACTIVE, Headline.CHECK_INS, Headline.GOALS))
+    on_time = ""
+    if check_ins.value is not None:
+        on_time = f"{_share(check_ins.value)} of {{}} were on time{_change(check_ins.change)}"
+    if active.value is not None:
+        people = f"At the end of {when}, {_of_100(active.value)} people were in an active plan"
+        return f"{people}, and {on_time.format('the month’s check-ins')}." if on_time else f"{people}."
+    if on_time:
+        return f"{on_time.format(f'the check-ins due in {when}')}."
+    if goals.value is not None:
+        closed = f"the plans closed in the twelve months to {when}"
+        return f"{_share(goals.value)} of {closed} achieved their goal or a part of it."
+    return f"Too few people stand behind the figures of {when} to say more about it."
+
+
+def _share(percent: int) -> str:
+    from lib.charts import rounded
+
+    return rounded.share(percent)
+
+
+def _of_100(number: int) -> str:
+    """ "about 15 of 100", "5 or fewer of 100"."""
+    return {5: "5 or fewer of 100", 95: "95 or more of 100"}.get(number, f"about {number} of 100")
+
+
+def _change(points: int | None) -> str:
+    """ ", 15 points fewer than three months before"; nothing where it is not known."""
+    if points is None:
+        return ""
+    if not points:
+        return ", as three months before"
+    return f", {abs(points)} points {'more' if points > 0 else 'fewer'} than three months before"
+
+
 def _key_figure(name: Headline, figure: LeadershipFigure) -> KeyFigure:
+    from lib.charts import rounded
+
     value = "Too few"
     if figure.value is not None:
-        value = f"{figure.value} of 100" if name is Headline.ACTIVE else formatting.percent(figure.value)
-    return KeyFigure(LABELS[name], value, figure.change, "pts", MEANINGS[name])
+        value = rounded.share_in_brief(figure.value)
+        value = f"{value.removesuffix('%').rstrip()} of 100" if name is Headline.ACTIVE else value
+    return KeyFigure(LABELS[name], value, figure.change, "pts", MEANINGS[name], of=figure.of)

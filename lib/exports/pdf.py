@@ -11,8 +11,10 @@ from lib import formatting, limited
 from lib.charts import Drawing, Figure
 from lib.exports import font_folder
 from lib.exports.report import NotSet, Report, numbers_behind
+from lib.insights.key_figures import KeyFigure
 from lib.limited import Limits
 from lib.models import without_what_xml_cannot_hold
+from lib.months import Month
 from lib.paper.document import FAMILY, WIDTH, Box, Document, PrintedChart, PrintedTable
 from lib.paper.pages import as_pdf
 from lib.settings import ROOT
@@ -44,17 +46,21 @@ def _document_of(report: Report, made_by: str, at: datetime) -> Document:
         title=_fit(report.title),
         author=_fit(made_by),
         made_at=at,
-        foot=_fit(f"Made by {made_by} on {_day(at.date())}"),
-        captions=_fit(report.captions),
+        foot=_fit(" · ".join(filter(None, [report.period, f"Made by {made_by} on {_day(at.date())}"]))),
+        captions=_fit([*filter(None, [report.period]), *report.captions]),
         boxes=[
-            # Streamlit reads a hyphen as a fall; on paper a minus is a minus.
-            Box(_fit(each.label), _fit(each.value), each.change_said.replace("-", "\N{MINUS SIGN}"), _fit(each.meaning))
-            for each in report.key_figures
+            Box(_fit(each.label), _fit(each.value), _change_of(each), _fit(each.meaning)) for each in report.key_figures
         ],
         charts=[_chart_of(figure) for figure in report.figures],
         notes=_fit(report.notes),
         colours={name: colour for name, colour in _light_theme().items() if isinstance(colour, str)},
     )
+
+
+def _change_of(figure: KeyFigure) -> str:
+    """ "−5 pts, of about 40"; Streamlit reads a hyphen as a fall, on paper a minus is a minus."""
+    of = "" if figure.of is None else f"of about {figure.of:,}"
+    return ", ".join(filter(None, [figure.change_said.replace("-", "\N{MINUS SIGN}"), of]))
 
 
 def _chart_of(figure: Figure) -> PrintedChart:
@@ -105,6 +111,8 @@ def _said(cell: CellValue) -> str:
     match cell:
         case None:
             return ""
+        case Month():
+            return formatting.month(cell)
         case date():
             return _day(cell)
         case Percentage():

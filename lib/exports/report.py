@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # Charts bring pandas and Altair; a list of plans does withou
     from lib.charts import Figure
 
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,2}(?:,\d{3}){1,4}|[1-9]\d{0,14})(?:\.\d+)?")
-_PERCENT = re.compile(r"(\d{1,3})\s?%")
+_PERCENT = re.compile(r"(?:[≤≥]\s)?(\d{1,3})(?:\s?%| of 100)")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Report:
     """Everything that a screen of figures shows. All texts are plain.
 
     Attributes:
-        captions: lines under the title: as of when, filtered by what. They stand alone, with the year in dates.
+        period: as of when, or which days; it stands on every sheet and page too.
+        captions: lines under the title: what it says, filtered by what. They stand alone, with the year in dates.
         notes: lines at the end: how to read it.
         figures: the charts, in their order on the screen.
     """
@@ -32,6 +33,7 @@ class Report:
     key_figures: Sequence[KeyFigure] = ()
     figures: Sequence["Figure"] = field(default_factory=tuple)
     notes: Sequence[str] = ()
+    period: str = ""
 
 
 class NotSet(CoachingError):
@@ -46,12 +48,17 @@ def tables_of(report: Report) -> list[Table]:
 
     A chart without numbers has its sentence in their place.
     """
-    key_figures = [(each.label, _typed(each.value), each.change, each.meaning) for each in report.key_figures]
-    columns = ["Figure", "Value", "Change", "Meaning"] if key_figures else []
-    return [
+    has_of = any(each.of is not None for each in report.key_figures)
+    key_figures = [
+        (each.label, _typed(each.value), each.change, *([each.of] if has_of else []), each.meaning)
+        for each in report.key_figures
+    ]
+    columns = ["Figure", "Value", "Change", *(["Of about"] if has_of else []), "Meaning"] if key_figures else []
+    tables = [
         Table(report.title, [*report.captions, *report.notes], columns, key_figures),
         *(numbers_behind(figure) for figure in report.figures),
     ]
+    return [replace(each, captions=[*filter(None, [report.period]), *each.captions]) for each in tables]
 
 
 def numbers_behind(figure: "Figure") -> Table:

@@ -18,6 +18,7 @@ class KeyFigure(NamedTuple):
         unit: of the change: "pts".
         meaning: what is counted, in a sentence.
         is_better: does a rise mean that it goes better? Nothing where it means neither.
+        of: about how many things a share is of, where that is said beside it.
     """
 
     label: str
@@ -26,6 +27,7 @@ class KeyFigure(NamedTuple):
     unit: str = ""
     meaning: str = ""
     is_better: bool | None = True
+    of: int | None = None
 
     @property
     def change_said(self) -> str:

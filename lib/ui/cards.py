@@ -113,6 +113,7 @@ def key_figures(shown: Sequence[KeyFigure], note: str) -> None:
                     figure.change_said or None,
                     delta_color="normal" if figure.change and figure.is_better else "off",
                     delta_arrow="auto" if figure.change else "off",
+                    delta_description=None if figure.of is None else f"of ~{figure.of:,}",
                     help=figure.meaning,
                     border=True,
                     height="stretch",

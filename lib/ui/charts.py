@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lib import formatting
+from lib.months import Month
 from lib.ui.escaping import escape
 
 if TYPE_CHECKING:  # Altair is heavy; a screen without a chart does without it.
+    import pandas as pd
+
     from lib.charts import Drawing, Figure
 
 
@@ -49,6 +53,11 @@ def draw(drawing: "Drawing", *, key: str, alt: str, on_select: Callable[[], None
     st.vega_lite_chart(drawing.table, drawing.spec, width="stretch", key=key, alt=alt, on_select=on_select or "ignore")
 
 
+def _as_read(numbers: "pd.DataFrame") -> "pd.DataFrame":
+    """A data table with its months in words; a file has them as dates."""
+    return numbers.map(lambda cell: formatting.month(cell) if isinstance(cell, Month) else cell)
+
+
 def chart_card(figure: "Figure", *, key: str, on_select: Callable[[], None] | None = None) -> DeltaGenerator:
     """A card with a chart: title, subtitle, drawing, legend and the numbers behind it, or a sentence in its place.
 
@@ -73,5 +82,5 @@ def chart_card(figure: "Figure", *, key: str, on_select: Callable[[], None] | No
                 st.caption(escape(figure.legend), width="content")
                 if figure.numbers is not None:
                     with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
-                        st.dataframe(figure.numbers, hide_index=True, width="content")
+                        st.dataframe(_as_read(figure.numbers), hide_index=True, width="content")
     return card

@@ -369,7 +369,7 @@ def _first_steps_of(viewer: Viewer) -> list[FirstStep]:
         steps.append(FirstStep("insights", "See how coaching is practised", caption, "Insights", "insights"))
         caption = "Plans lists them from the moment each is proposed: people, dates and state."
         steps.append(FirstStep("list_alt", "See which plans there are", caption, "Plans", "plans"))
-    if may_read_figures(viewer):
+    if may_read_figures(viewer) and not may_watch_practice(viewer):
         caption = "Four figures, a trend and the departments. No plan, and not which people have one."
         steps.append(FirstStep("monitoring", "See how coaching goes", caption, "Overview", "overview", is_asked=True))
     else:

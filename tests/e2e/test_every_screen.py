@@ -74,7 +74,7 @@ FINDS = {
     "Manager": EVERYBODYS | {"/new-plan", "/templates", "draft", "proposed", "active", "closed"},
     "Team member": EVERYBODYS | {"active", "closed"},
     "Manager’s manager": EVERYBODYS | {"/new-plan", "/templates", "proposed", "active", "closed"},
-    "HR": EVERYBODYS | {"/insights", "/templates", "/settings", "/record", "proposed", "active", "closed"},
+    "HR": EVERYBODYS | {"/insights", "/overview", "/templates", "/settings", "/record", "proposed", "active", "closed"},
     "Leadership": EVERYBODYS | {"/overview"},
     "Administrator": EVERYBODYS | {"/people", "/settings", "/record"},
 }

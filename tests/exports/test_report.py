@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -54,6 +55,13 @@ def test_the_first_table_holds_title_filters_and_key_figures() -> None:
         [("On time", Percentage(0.8), -15, "Of all."), ("Reached", "Too few", None, "")],
     )
     assert [each.change_said for each in figures] == ["-15 pts", ""]
+    figures[0] = figures[0]._replace(value="≤\u00a05\u00a0%", of=40)
+    tables = tables_of(
+        Report("Overview", ["Said"], figures, [Figure("Chart", "None.")], period="As of 31 October 2026")
+    )
+    assert tables[0].columns == ["Figure", "Value", "Change", "Of about", "Meaning"]
+    assert tables[0].rows[0] == ("On time", Percentage(0.05), -15, 40, "Of all.")
+    assert [table.captions[0] for table in tables] == ["As of 31 October 2026"] * 2
     assert KeyFigure("Same", "5", 0).change_said == "as before"
     assert KeyFigure("None", "0", 0).change_said == ""
 
@@ -68,14 +76,14 @@ def in_one_line(text: str) -> str:
 
 
 def test_a_report_is_set_in_every_alphabet_and_goes_over_pages(caplog: pytest.LogCaptureFixture) -> None:
-    departments = [([name], 60) for name in NAMES] + [(["日本", "<Ops> & “co”"], 20)]
+    departments = [[name] for name in NAMES] + [["日本", "<Ops> & “co”"]]
     started = [(date(2026, month, 1), 5 * month) for month in range(1, 11)]
     shares = {Outcome.ACHIEVED: 60, Outcome.PARTLY: 35, Outcome.NOT_YET: 5}
     long = pd.DataFrame({"Week": [f"Week {number}" for number in range(1, 100)], "Due": range(99)})
     figures = [
         charts.started_by_month(started),
-        charts.outcomes_by_quarter([(date(2026, 7, 1), shares)]),
-        charts.on_time_by_department(departments, 55),
+        charts.outcomes_by_quarter([charts.QuarterOutcomes(date(2026, 7, 1), shares)]),
+        by_department(*departments),
         charts.started_by_month(started)._replace(numbers=long),
         Figure("", "Nothing is late."),
     ]
@@ -117,10 +125,15 @@ def test_a_report_without_anything_is_a_page_with_its_title() -> None:
 ENDLESS = ["W" * 120, "i" * 120, "日" * 120, "\u00ad" * 60]
 
 
+def by_department(*groups: Sequence[str]) -> Figure:
+    shares = [charts.OnTimeOfGroup(names, 60 - 10 * number) for number, names in enumerate(groups)]
+    return charts.on_time_by_department(shares, date(2026, 7, 1), 55)
+
+
 def test_a_word_without_an_end_is_set_as_any_other() -> None:
     """In a table its column would leave the others no room for a letter."""
     figures = [
-        charts.on_time_by_department([([word], 60), (["Ops"], 20)], 55)._replace(
+        by_department([word], ["Ops"])._replace(
             numbers=pd.DataFrame({"Department": [word, "Ops"], "Check-ins due": [5, 10], word[:60]: ["80 %", "5 %"]})
         )
         for word in ENDLESS
@@ -135,7 +148,7 @@ def test_a_word_without_an_end_is_set_as_any_other() -> None:
 def test_what_xml_cannot_hold_is_not_drawn() -> None:
     """What was stored before it was taken out at the edge may still hold it; the library that draws would abort."""
     said = "O\ufffep\uffff\x00\x0bs"
-    figure = charts.on_time_by_department([([said], 60), (["Sales"], 20)], 55)
+    figure = by_department([said], ["Sales"])
     report = Report(said, [said], [KeyFigure(said, said, meaning=said)], [figure], [said])
     [page] = read(pdf_of(report, made_by=said, at=AT)).pages
     assert "Made by Ops" in page.extract_text()

@@ -85,13 +85,13 @@ def overviews(months: Sequence[MonthCounts]) -> list[Overview]:
 
 _NO_FIGURES = re.compile(
     r"Q[1-4] \d{4}|\b20\d\d\b|-\d\d-\d\d\b|№\d+|rounded to 5(?:\s%)?|add up to 100\s%"
-    r"|\d+ (?:other )?departments|of 100\b|each of the \d+ groups|of the \d+ months|in \d+ of \d+ months"
+    r"|\d+ (?:other )?departments|of 100\b|each of the \d+ groups|\d+ of the \d+ (?:groups|months)|of the \d+ months"
     r"|\b31|\b30|\b2[89]"
 )
 """Dates, names of the made-up departments, and words that are on the screen whatever the figures are."""
 
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(\s?%)?")
-_POSITIONS = {"row", "place", "from", "until", "middle"}
+_POSITIONS = {"row", "order", "stretch"}
 
 
 def read_numbers(overview: Overview) -> Iterator[Leak]:
@@ -123,7 +123,7 @@ def text_of(figure: Figure) -> str:
     if figure.drawing is not None:
         parts += cells_of(figure.drawing.table)
         chosen = {each["name"]: each["value"] for each in figure.drawing.spec["params"]}
-        parts += chosen.pop("names", {}).values()
+        parts += [*chosen.pop("names", {}).values(), *chosen.pop("parts", []), *chosen.pop("called", {})]
         parts.append(f"{chosen.pop('top', [0, 0])[1] / 1.15:.2f}")  # The axis ends a little above the highest bar.
         assert not chosen, "the attacker does not read this yet"
     return "\n".join(parts)
@@ -137,10 +137,10 @@ def cells_of(table: pd.DataFrame | None) -> Iterator[str]:
 
 def lengths_of(figure: Figure) -> Collection[float]:
     """What can be measured of the parts of a bar, as shares of the whole bar."""
-    if figure.drawing is None or "until" not in figure.drawing.table:
+    if figure.drawing is None or "outcome" not in figure.drawing.table:
         return []
-    table = figure.drawing.table
-    return list((table["until"] - table["from"])[table["kind"] == "part"])
+    parts = figure.drawing.table.query("kind == 'part'")
+    return list(100 * parts["share"] / parts.groupby("row")["share"].transform("sum"))
 
 
 def judge(number: float, *, is_share: bool, where: str) -> Iterator[Leak]:
