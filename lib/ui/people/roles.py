@@ -15,8 +15,8 @@ from lib.ui.typing import choice_field
 CHANGING, FORM = "people_changing_roles", "people_role"
 
 SEES = {
-    Role.HR: "HR sees of every plan, from its proposal on, people, dates and state, and Insights; the full text only "
-    "by a step with a reason, which everybody on the plan can see.",
+    Role.HR: "HR sees of every plan, from its proposal on, people, dates and state, Insights and Overview; the full "
+    "text only by a step with a reason, which everybody on the plan can see.",
     Role.LEADERSHIP: "Leadership sees figures of the whole organisation in Overview; no plan, and not who has one.",
     Role.ADMINISTRATOR: "Administrators keep the roster, accounts, roles and settings; they see no plan, and not who "
     "has one.",
