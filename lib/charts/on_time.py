@@ -89,7 +89,7 @@ def on_time_by_month(months: Sequence[OnTimeInMonth]) -> Figure:
             {
                 "Month": [Month.of(each.month) for each in months],
                 "Check-ins on time": [rounded.share_in_table(each.on_time) for each in months],
-                "Of about": [rounded.number_in_table(each.of) for each in months],
+                "Of about": [rounded.whole_in_table(each.of) for each in months],
             }
         ),
         subtitle="Of the check-ins due in each month, those held before they were overdue, rounded to "
@@ -187,7 +187,7 @@ def on_time_by_department(groups: Sequence[OnTimeOfGroup], quarter: date | None,
             {
                 "Department": [" + ".join(group.names) for group in groups],
                 "Check-ins on time": [rounded.share_in_table(group.on_time) for group in groups],
-                "Of about": [rounded.number_in_table(group.of) for group in groups],
+                "Of about": [rounded.whole_in_table(group.of) for group in groups],
             }
         ),
         subtitle=f"Of the check-ins due in {when}, rounded to 5\N{NO-BREAK SPACE}%. It stays until the next quarter "

@@ -78,7 +78,7 @@ def outcomes_by_quarter(quarters: Sequence[QuarterOutcomes]) -> Figure:
                 labels.label(outcome): [rounded.share_in_table(each.shares.get(outcome)) for each in quarters]
                 for outcome in Outcome
             }
-            | {"Of about": [rounded.number_in_table(each.of) for each in quarters]}
+            | {"Of about": [rounded.whole_in_table(each.of) for each in quarters]}
         ),
         subtitle="Plans closed in each quarter, by outcome, rounded to 5\N{NO-BREAK SPACE}%; the parts may not add up "
         "to 100\N{NO-BREAK SPACE}%",

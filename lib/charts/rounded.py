@@ -39,9 +39,14 @@ def share_in_table(percent: int | None) -> str:
     return TOO_FEW if percent is None else formatting.percent(percent)
 
 
-def number_in_table(number: int | None) -> str:
-    """A number in a data table."""
-    return TOO_FEW if number is None else str(number)
+def number_in_table(number: int | None, none: str = TOO_FEW) -> str:
+    """A number in a data table, and what stands there where it is not shown."""
+    return none if number is None else str(number)
+
+
+def whole_in_table(of: int | None) -> str:
+    """What a share in a data table is of. It is not only of few that it is not shown."""
+    return number_in_table(of, "not shown")
 
 
 def months_with(shown: Mapping[date, int], pick: Callable[[Iterable[int]], int]) -> list[date]:
