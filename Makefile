@@ -40,7 +40,7 @@ test-typing: $(VENV)/.installed-for-tests browser ## Leave every field for words
 test-thorough: $(VENV)/.installed-for-tests browser ## Run every test in every case, those that take long included (hours)
 	@EVERY_CASE=1 $(PY) -m pytest -n 2 --dist worksteal -m ""
 
-# SIZES="155 10000" chooses how many plans, LARGE=1 adds a million, DATABASES=both PostgreSQL; see tests/bench/__main__.py.
+# SIZES="155 10000" chooses how many plans, LARGE=1 adds a million, DATABASES=both PostgreSQL, PEERS=1 other tools.
 bench: $(VENV)/.installed-for-tests ## Measure every page with 155, 10,000 and 100,000 plans (twenty minutes)
 	@$(PY) -m tests.bench
 

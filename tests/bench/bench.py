@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 from sqlalchemy import Engine
 
@@ -38,13 +39,8 @@ class Measurement:
 
     @property
     def empty_cpu(self) -> float:
-        """Milliseconds that the server of the empty page computed for a run.
-
-        A run of it is shorter than what a processor's time is counted in, so all of them are taken together.
-        """
-        return sum(page.empty.cpu * page.empty.runs for page in self.pages) / sum(
-            page.empty.runs for page in self.pages
-        )
+        """Milliseconds that the server of the empty page computed for a run, the median over all pages."""
+        return median(page.empty.cpu for page in self.pages)
 
 
 def measure(

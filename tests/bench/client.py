@@ -17,7 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-ANSWERS_WITHIN = 120.0
+ANSWERS_WITHIN = 600.0
 """Seconds after which a run counts as one that never ends."""
 
 
@@ -27,12 +27,14 @@ class Run:
 
     Attributes:
         seconds: from asking to the end of the run.
+        cpu: seconds that the server computed, where somebody noted them.
         size: bytes of all messages.
         errors: what went wrong, as the page tells it.
         heading: the first title on the page.
     """
 
     seconds: float = 0.0
+    cpu: float = 0.0
     size: int = 0
     errors: list[str] = field(default_factory=list)
     heading: str = ""

@@ -3,8 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
@@ -51,11 +51,11 @@ class Times:
     runs: int
 
     @classmethod
-    def of(cls, runs: Sequence[Run], cpu: float) -> "Times":
-        """What runs took, and the seconds that the server computed meanwhile."""
+    def of(cls, runs: Sequence[Run]) -> "Times":
         millis = sorted(run.seconds * 1000 for run in runs)
         p95 = quantiles(millis, n=20, method="inclusive")[-1] if len(millis) > 1 else millis[0]
-        return cls(round(median(millis), 2), round(p95, 2), round(cpu / len(millis) * 1000, 2), len(millis))
+        cpu = sum(run.cpu for run in runs) / len(runs) * 1000
+        return cls(round(median(millis), 2), round(p95, 2), round(cpu, 2), len(millis))
 
 
 @dataclass(frozen=True)
@@ -124,52 +124,49 @@ async def measure_page(
     """Open a page in new tabs, then let it run again and again, and the empty page after each time."""
     query, other = visitor.query(page.query), visitor.query(page.other)
     firsts, again, between, filtered, changed = (list[Run]() for _ in range(5))
-    times: dict[str, Times] = {}
-
-    @contextmanager
-    def timing(kind: str, runs: list[Run], server: Server = application) -> Iterator[None]:
-        cpu = cpu_seconds(server)
-        yield
-        times[kind] = Times.of(runs, cpu_seconds(server) - cpu)
 
     if effort.firsts:
         async with Tab(application.url, visitor.cookie) as tab:
             await tab.run(page.path, query)  # The server imports what the page needs.
     async with Tab(empty.url) as nothing, Tab(application.url, visitor.cookie) as tab:
         await nothing.run()
-        with timing("first", firsts):
-            for _ in range(effort.firsts):
-                async with Tab(application.url, visitor.cookie) as new_tab:
-                    firsts.append(await new_tab.run(page.path, query))
-            firsts.append(await tab.run(page.path, query))
+        for _ in range(effort.firsts):
+            async with Tab(application.url, visitor.cookie) as new_tab:
+                firsts.append(await _timed(application, new_tab.run(page.path, query)))
+        firsts.append(await _timed(application, tab.run(page.path, query)))
         begun = time.monotonic()
-        with timing("again", again), timing("empty", between, empty):
-            while len(again) < effort.at_least or (
-                len(again) < effort.reruns and time.monotonic() - begun < effort.seconds
-            ):
-                again.append(await tab.run(page.path, query))
-                between.append(await nothing.run())
-        if page.other:
-            with timing("filtered", filtered):
-                for number in range(effort.others):
-                    filtered.append(await tab.run(page.path, query if number % 2 else other))
-            with timing("changed", changed):
-                for _ in range(effort.others):
-                    change()
-                    changed.append(await tab.run(page.path, query))
+        while len(again) < effort.at_least or (
+            len(again) < effort.reruns and time.monotonic() - begun < effort.seconds
+        ):
+            again.append(await _timed(application, tab.run(page.path, query)))
+            between.append(await _timed(empty, nothing.run()))
+        for number in range(effort.others if page.other else 0):
+            filtered.append(await _timed(application, tab.run(page.path, query if number % 2 else other)))
+        for _ in range(effort.others if page.other else 0):
+            change()
+            changed.append(await _timed(application, tab.run(page.path, query)))
+    own, nothings = Times.of(again), Times.of(between)
     return PageTimes(
         name=page.name,
-        again=times["again"],
-        empty=times["empty"],
-        ratio=round(times["again"].p50 / times["empty"].p50, 1),
-        first=times["first"],
-        filtered=times.get("filtered"),
-        changed=times.get("changed"),
+        again=own,
+        empty=nothings,
+        ratio=round(own.p50 / nothings.p50, 1),
+        first=Times.of(firsts),
+        filtered=Times.of(filtered) if filtered else None,
+        changed=Times.of(changed) if changed else None,
         first_size=int(median(run.size for run in firsts)),
         size=int(median(run.size for run in again)),
         heading=firsts[0].heading,
         errors=sorted({error for runs in (firsts, again, filtered, changed) for run in runs for error in run.errors}),
     )
+
+
+async def _timed(server: Server, running: Awaitable[Run]) -> Run:
+    """A run with what the server computed meanwhile. Between runs it looks around ten times a second, for nobody."""
+    cpu = cpu_seconds(server)
+    run = await running
+    run.cpu = cpu_seconds(server) - cpu
+    return run
 
 
 async def measure_crowd(
@@ -218,7 +215,7 @@ async def measure_crowd(
         full = max(full, memory(application))
     return CrowdTimes(
         people=people,
-        times=Times.of(runs, used),
+        times=Times.of(runs),
         per_second=round(len(runs) / took, 1),
         cpu=round(used / took * 100),
         memory_before=before >> 20,
