@@ -6,7 +6,7 @@ Everything happens in May 2026 unless a test says otherwise; its snapshot is mad
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlmodel import Session, col
 
 from lib import db
@@ -214,6 +214,16 @@ def test_departments_come_largest_share_first_and_quarters_in_their_order(sessio
     assert [(each.departments, each.on_time) for each in overview.departments] == [(["Sales"], 95), (["Finance"], 5)]
     assert [each.quarter.month for each in overview.outcomes] == [10, 1, 4]
     assert overview.outcomes[0].shares == {Outcome.ACHIEVED: 95, Outcome.PARTLY: 5, Outcome.NOT_YET: 5}
+
+
+def test_reading_what_is_there_is_one_query(session: Session) -> None:
+    viewer, house = leadership(session), Organisation(session)
+    house.plan()
+    house.shown()
+    sent: list[object] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *said: sent.append(said[2]))
+    assert figures.look_at_overview(session, viewer, moment=JUNE).as_of == may(31)
+    assert len(sent) == 1
 
 
 @pytest.mark.parametrize("role", [None, Role.ADMINISTRATOR])
