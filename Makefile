@@ -41,7 +41,7 @@ test-thorough: $(VENV)/.installed-for-tests browser ## Run every test in every c
 	@EVERY_CASE=1 $(PY) -m pytest -n 2 --dist worksteal -m ""
 
 # SIZES="155 10000" chooses how many plans, LARGE=1 adds a million, DATABASES=both PostgreSQL, PEERS=1 other tools.
-bench: $(VENV)/.installed-for-tests ## Measure every page with 155, 10,000 and 100,000 plans (twenty minutes)
+bench: $(VENV)/.installed-for-tests ## Measure every page with 155, 10,000 and 100,000 plans; it takes long
 	@$(PY) -m tests.bench
 
 lint: $(VENV)/.installed-for-tests ## Check style and types only

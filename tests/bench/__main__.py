@@ -33,7 +33,7 @@ QUICK = Effort(firsts=1, others=1, reruns=20, seconds=2, at_least=3)
 
 def bench(
     sizes: Annotated[str, typer.Option(envvar="SIZES", help="How many plans, several with spaces between.")] = SIZES,
-    large: Annotated[bool, typer.Option(envvar="LARGE", help="A million plans, too: 20 GB and an hour.")] = False,
+    large: Annotated[bool, typer.Option(envvar="LARGE", help="A million plans, too: about 20 GB.")] = False,
     databases: Annotated[str, typer.Option(envvar="DATABASES", help='"both" for PostgreSQL, too.')] = "sqlite",
     quick: Annotated[bool, typer.Option("--quick", help="Fewer runs of everything, and no crowd.")] = False,
     peers: Annotated[
