@@ -148,6 +148,10 @@ def built(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
     """The specification of a chart without its data. A click on a mark returns its `key`."""
     # Altair's own theme would set sizes and colours beside Streamlit's.
     spec = {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
+    # In place of data, which comes with the drawing, Altair names a table with one row of nothing: it would be drawn.
+    del spec["datasets"]
+    for layer in spec["layer"]:
+        del layer["data"]
     spec["layer"][0]["name"] = "first"  # One layer declares the click; it listens to all.
     return spec
 

@@ -41,10 +41,13 @@ def table_of_behind(
     behind: "Behind", headers: Iterable[PlanHeader], filters: InsightFilters, viewer: Viewer, today: date
 ) -> Table:
     """All plans behind a part of a chart, as they are listed below it, on whichever page."""
+    from lib.insights.check_ins import in_words
+
     number = behind.number
     said = f"{behind.name(today)}: {number} {formatting.plural(number, 'plan')}"
     captions = [said, " · ".join(filter(None, (_period(filters, today), url_parameters.in_words(filters))))]
-    return table_of_headers(headers, captions, viewer, today)
+    due = {"Due dates": lambda plan: in_words(behind.check_ins[plan.code])} if behind.check_ins else None
+    return table_of_headers(headers, captions, viewer, today, due)
 
 
 def _period(filters: InsightFilters, today: date) -> str:

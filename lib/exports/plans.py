@@ -1,6 +1,6 @@
 """The list of plans as a table: the header of each, as the page shows it to this viewer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -23,11 +23,20 @@ def table_of_plans(
     return replace(table, captions=_captions(len(table.rows), readable, filters, today))
 
 
-def table_of_headers(headers: Iterable[PlanHeader], captions: Sequence[str], viewer: Viewer, today: date) -> Table:
+def table_of_headers(
+    headers: Iterable[PlanHeader],
+    captions: Sequence[str],
+    viewer: Viewer,
+    today: date,
+    more: Mapping[str, Callable[[PlanHeader], CellValue]] | None = None,
+) -> Table:
     """Plans as a list shows them to the viewer, one a row.
 
     Everybody stands there by name, the viewer too: the file is read elsewhere. For HR it holds no word that anybody
     typed, as the headers do not.
+
+    Args:
+        more: columns of a list that is about something, after the others.
     """
     about = "Plan" if may_watch_practice(viewer) else "Development area"
     columns: dict[str, Callable[[PlanHeader], CellValue]] = {
@@ -47,7 +56,7 @@ def table_of_headers(headers: Iterable[PlanHeader], captions: Sequence[str], vie
         "Milestones reached": lambda plan: plan.milestones_reached,
         "Milestones planned": lambda plan: plan.milestones_planned,
         "Outcome": lambda plan: labels.label(plan.outcome) if plan.outcome else None,
-    }
+    } | dict(more or {})
     rows = [[cell(plan) for cell in columns.values()] for plan in headers]
     return Table("Plans", captions, list(columns), rows)
 

@@ -22,6 +22,8 @@ class InsightChart(ABC):
         question: its title where there is nothing to say.
         grouping: what its rows are, where a control above it offers several: there is a chart for each of them.
         has_department_rows: there is a row for each department or location; the smallest of many stand together.
+        has_row_of_all: above them stands one for all departments, `ALL`.
+        counts_check_ins: its source has the days of each check-in, `due_on` and `held_on`, for the list behind a part.
         is_compared: it is counted for the period before, too.
         counts_plans: it counts plans, each plan in one cell.
         is_wide: it takes the whole width of the page.
@@ -31,6 +33,8 @@ class InsightChart(ABC):
     question: ClassVar[str]
     grouping: Grouping | None = None
     has_department_rows: bool = False
+    has_row_of_all: ClassVar[bool] = False
+    counts_check_ins: ClassVar[bool] = False
     is_compared: ClassVar[bool] = True
     counts_plans: ClassVar[bool] = False
     is_wide: ClassVar[bool] = False

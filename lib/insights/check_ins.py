@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -18,7 +18,6 @@ from lib import formatting, labels
 from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, GRAY, INK, PADDING, Figure, tooltip
 from lib.charts.insights.bars import Bar, BarNote, draw_bars
-from lib.charts.insights.heat import Spot, draw_heat
 from lib.charts.insights.shades import MISSED, Shade, parts_of
 from lib.insights.chart import InsightChart
 from lib.insights.counted import (
@@ -26,7 +25,9 @@ from lib.insights.counted import (
     by_department,
     by_row,
     is_whole,
+    lowest,
     many,
+    months_of,
     occurring,
     of,
     said,
@@ -53,7 +54,7 @@ from lib.insights.key_figures import (
     share_figure,
 )
 from lib.insights.part_names import month_name
-from lib.insights.result import FEW, MOST_WEEKS, Cell, QuestionResult, department_name
+from lib.insights.result import ALL, FEW, MOST_WEEKS, Cell, QuestionResult, department_name
 from lib.models import (
     Activity,
     Answer,
@@ -92,6 +93,8 @@ AGES = ((7, Age.WEEK), (14, Age.TWO_WEEKS), (30, Age.MONTH))
 def check_ins(scope: Scope, row: Any = None, part: Any = "") -> Source:
     """Check-ins that were due in the period and are decided: held, or overdue. Good are those that were on time.
 
+    Beside the columns of a source stand `due_on` and `held_on`.
+
     Args:
         row: the department of the plan, where it is not said.
     """
@@ -109,16 +112,21 @@ def check_ins(scope: Scope, row: Any = None, part: Any = "") -> Source:
             started.c.row if row is None else as_text(row).label("row"),
             as_text(part).label("part"),
             case((is_on_time, 1), else_=0).label("good"),
+            col(CheckInDue.due_on),
+            col(CheckInDue.held_on),
         )
         .join(started, started.c.plan_id == col(CheckInDue.plan_id))
         .where(scope.between(col(CheckInDue.due_on)), is_decided)
     )
 
 
-def check_ins_by_week(scope: Scope) -> Source:
-    """Check-ins of the period by department and week, those before the weeks that are drawn together."""
-    weeks = mondays(scope.first, scope.last)[-MOST_WEEKS:]
-    return check_ins(scope, part=bucket(col(CheckInDue.due_on), weeks, before=""))
+def check_ins_by_department(scope: Scope) -> Source:
+    """Check-ins of the period by department and month, or by week; those before the weeks that are drawn together."""
+    if scope.filters.by_week:
+        weeks = mondays(scope.first, scope.last)[-MOST_WEEKS:]
+        return check_ins(scope, part=bucket(col(CheckInDue.due_on), weeks, before=""))
+    months = list(months_from(scope.first, scope.last))
+    return check_ins(scope, part=func.substr(bucket(col(CheckInDue.due_on), months), 1, 7))
 
 
 def check_ins_by_month(scope: Scope) -> Source:
@@ -459,9 +467,6 @@ def on_time_by_month_figure(answer: QuestionResult) -> Figure:
 
 _WIDE = 560
 """Pixels from which on each column has room for a word."""
-_THIN = 3
-"""Fewer check-ins than this in a week are a thin cell."""
-_RECENT = 4  # weeks that the title speaks of
 _DELAYS = parts_of({Delay.LATE: MISSED, Delay.SILENT: Shade.NEUTRAL})
 _STUCK = {
     Stuck.PROPOSED: "proposed for over 14 days",
@@ -471,77 +476,222 @@ _STUCK = {
 }
 
 
+def on_time_columns(answer: QuestionResult) -> dict[str, date]:
+    """The columns of the map, by the part of the cells in them: its months ("2026-05") or its last weeks."""
+    if answer.by_week:
+        return {week.isoformat(): week for week in mondays(answer.first, until(answer))[-MOST_WEEKS:]}
+    return {f"{month:%Y-%m}": month for month in months_of(answer)}
+
+
+def on_time_table(counted: Counted, columns: Mapping[str, date], today: date) -> pd.DataFrame:
+    """Check-ins on time by department and month or week.
+
+    Returns:
+        A row for each department and column, none missing, where there are several after those of all: `department`,
+        `column` (the part), `due`, `on_time`, `share` (in percent), `word` (on the mark), `key`, `What`, `When`,
+        `said`.
+    """
+    rows = []
+    for row in on_time_rows(counted):
+        for part, first in columns.items():
+            cell = _all_in(counted, part) if row == ALL else counted.cell(row, part)
+            when = f"{counted.name(row)}, {_column_name(part, first, today)}"
+            rows.append(
+                {
+                    "department": row if row == ALL else counted.name(row),
+                    "column": part,
+                    "due": cell.number,
+                    "on_time": cell.good,
+                    "share": 100 * cell.good / cell.number if cell.number else None,
+                    "word": _in_brief(cell),
+                    "key": counted.key(row, part) if cell.number else None,
+                    "What": _what_was_due(cell),
+                    "When": when,
+                    "said": f"{when}: {_what_was_due(cell)}",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def on_time_rows(counted: Counted) -> list[str]:
+    """The departments, after a row for all where there are several."""
+    return [*([ALL] if len(counted.rows) > 1 else []), *counted.rows]
+
+
+def _all_in(counted: Counted, part: str) -> Cell:
+    """The cell of all departments; no plan is in two."""
+    numbers = [cell[2:] for cell in counted.cells.values() if cell.part == part]
+    return Cell(ALL, part, *(sum(each) for each in zip((0, 0, 0, 0), *numbers, strict=True)))
+
+
+def _column_name(part: str, first: date, today: date) -> str:
+    return f"week of {formatting.short_day(first, today)}" if len(part) > len("2026-05") else formatting.month(first)
+
+
+def _in_brief(cell: Cell) -> str:
+    """ "81" for a share in percent, "2/3" of few."""
+    if cell.number < FEW:
+        return f"{cell.good}/{cell.number}" if cell.number else ""
+    return (
+        formatting.percent_of(cell.good, cell.number)
+        .removesuffix(formatting.percent(0)[1:])
+        .replace("under ", "<")
+        .replace("over ", ">")
+    )
+
+
+@cache
+def on_time_chart() -> dict[str, Any]:
+    """A row for each department, darker for a larger share; a thin mark for few, and a gap where nothing was due."""
+    departments = marks.names("department")
+    columns = marks.columns("column")
+    share_colour = alt.Color(
+        "share:Q",
+        scale=alt.Scale(domain=[0, 100]),  # The theme holds the colours of shares, as it does those of states.
+        legend=alt.Legend(
+            title=None,
+            orient="top",
+            direction="horizontal",
+            gradientLength=140,
+            gradientThickness=10,
+            values=[0, 50, 100],
+            labelExpr="datum.value + '\u00a0%'",
+            labelColor=GRAY,
+        ),
+    )
+    edge: dict[str, Any] = {"stroke": GRAY, "strokeWidth": 0.5, "cornerRadius": 2, "width": {"band": 0.94}}
+    # This layer alone has every row and column, in their order.
+    places = alt.Chart().mark_rect(opacity=0, aria=False).encode(x=columns, y=departments)
+    cells = (
+        alt.Chart()
+        .transform_filter(f"datum.due >= {FEW}")
+        .mark_rect(height={"band": 0.88}, **edge)
+        .encode(
+            x=columns,
+            y=departments,
+            color=share_colour,
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    few = (
+        alt.Chart()
+        .transform_filter(f"datum.due > 0 && datum.due < {FEW}")
+        .mark_rect(height={"band": 0.52}, **edge)
+        .encode(
+            x=columns,
+            y=departments,
+            color=share_colour,
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    numbers = (
+        alt.Chart()
+        .transform_filter("datum.due > 0")
+        .mark_text(
+            opacity=alt.ExprRef("bandwidth('x') > 7 * length(datum.word) + 4 ? 1 : 0"), **{**marks.WORD, "fontSize": 11}
+        )
+        .encode(
+            x=columns,
+            y=departments,
+            text="word:N",
+            fill=marks.on_colour("share"),
+        )
+    )
+    nothing = (
+        alt.Chart()
+        .transform_aggregate(due="sum(due)", groupby=["department"])
+        .transform_filter("datum.due === 0")
+        .mark_text(align="left", color=GRAY, **marks.WORD)
+        .encode(
+            x=alt.value(4),
+            y=departments,
+            text=alt.value("nothing was due"),
+        )
+    )
+    return marks.built(alt.layer(places, cells, few, numbers, nothing).properties(height=alt.Step(30), padding=PADDING))
+
+
+def on_time_title(counted: Counted, columns: Mapping[str, date], unit: str) -> str:
+    """ "81 % of 640 check-ins on time in twelve months; lowest in Sales, 62 %"."""
+    due, good = counted.total(), sum(cell.good for cell in counted.cells.values())
+    whole = f"{formatting.percent_of(good, due)} of {said(due)}" if due >= FEW else of(good, due)
+    shares = {
+        row: (sum(counted.cell(row, part).good for part in columns), counted.total(row))
+        for row in counted.rows
+        if counted.total(row) >= FEW
+    }
+    return f"{whole} check-ins on time in {formatting.count(len(columns), unit)}{lowest(counted, shares)}"
+
+
 def on_time_figure(answer: QuestionResult) -> Figure:
-    """The share of check-ins on time, by week and department."""
-    cells = [cell for cell in answer.cells.get(ON_TIME, ()) if cell.part and cell.number]
-    weeks = mondays(answer.first, until(answer))[-MOST_WEEKS:]
-    names = {week.isoformat(): number for number, week in enumerate(weeks, start=1)}
-    cells = [cell for cell in cells if cell.part in names]
+    """The share of check-ins on time by department and month, or by week."""
+    columns, unit = on_time_columns(answer), "week" if answer.by_week else "month"
+    cells = [cell for cell in answer.cells.get(ON_TIME, ()) if cell.part in columns and cell.number]
     if not cells:
         return Figure(ON_TIME.question, "No check-in was due.")
     counted = by_department(answer, ON_TIME, cells)
-    spots = []
-    for (row, week), cell in counted.cells.items():
-        rate = 100 * cell.good / cell.number
-        what = f"{of(cell.good, cell.number)} check-ins on time, {many(cell.plans, 'plan')}"
-        when = f"{counted.name(row)}, week of {formatting.short_day(date.fromisoformat(week), answer.today)}"
-        place = counted.rows.index(row) + 1, names[week]
-        key = counted.key(row, week)
-        spots.append(Spot(*place, rate, cell.number < _THIN, f"{rate:.0f}", what, when, key))
-    months = [(number, week) for number, week in enumerate(weeks, start=1) if week.day <= 7]
-    title = _on_time_title(counted, {week.isoformat() for week in weeks[-_RECENT:]})
-    table = pd.DataFrame(
-        [
-            (
-                counted.name(cell.row),
-                date.fromisoformat(cell.part),
-                cell.number,
-                cell.good,
-                share(cell.good, cell.number, is_few=cell.number < FEW),
-                cell.plans,
-            )
-            for cell in sorted(counted.cells.values(), key=lambda cell: (counted.rows.index(cell.row), cell.part))
-        ],
-        columns=["Department", "Week of", "Check-ins due", "On time", "Share", "Plans"],
-    )
-    nothing = {number: "nothing was due" for number, row in enumerate(counted.rows, start=1) if not counted.total(row)}
-    table_of_nothing = pd.DataFrame({"Department": [counted.names[number - 1] for number in nothing]})
+    table = on_time_table(counted, columns, answer.today)
+    title = on_time_title(counted, columns, unit)
+    drawn_since = max(answer.first, next(iter(columns.values())))
+    has_begun_weeks = [day for day in columns.values() if not answer.by_week or day.day <= 7]
     return Figure(
         title=title,
         said=f"{title}.",
-        drawing=draw_heat(
-            counted.names,
-            spots,
-            columns=len(weeks),
-            ticks={number: formatting.short_month(week) for number, week in months}
-            or {1: formatting.brief_day(weeks[0])},
-            empty=nothing,
+        drawing=marks.drawing(
+            on_time_chart(),
+            table,
+            names={**marks.wrapped(counted.names), ALL: "All"},
+            ticks={part: formatting.short_month(first) for part, first in columns.items() if first in has_begun_weeks},
         ),
-        numbers=pd.concat([table, table_of_nothing.assign(**{"Check-ins due": 0})]) if nothing else table,
-        subtitle=f"Share of check-ins on time by department and week, {len(weeks)} weeks. Numbers: under "
-        f"{formatting.percent(50)}; thin: fewer than {_THIN} due; gap: nothing was due",
+        numbers=_on_time_numbers(counted, columns, unit),
+        subtitle=f"Share of check-ins on time by department and {unit} from "
+        f"{formatting.span(drawn_since, until(answer), answer.today)}, in percent; thin: fewer than "
+        f"{formatting.number(FEW)} due; gap: nothing was due",
     )
 
 
-def _on_time_title(counted: Counted, recent: set[str]) -> str:
-    """ "81 % of 64 check-ins on time in the last four weeks; lowest in Sales, 33 %"."""
-    cells = [cell for cell in counted.cells.values() if cell.part in recent]
-    when = "in the last four weeks"
-    if not cells:
-        cells, when = list(counted.cells.values()), "in these weeks"
-    due, good = sum(cell.number for cell in cells), sum(cell.good for cell in cells)
-    if due < FEW:
-        return f"{of(good, due)} check-ins on time {when}"
-    title = f"{formatting.percent(100 * good / due)} of {said(due)} check-ins on time {when}"
-    by_row = {}
-    for row in counted.own:
-        here = [cell for cell in cells if cell.row == row]
-        if sum(cell.number for cell in here) >= FEW:
-            by_row[row] = 100 * sum(cell.good for cell in here) / sum(cell.number for cell in here)
-    if len(by_row) < 2 or len({round(rate) for rate in by_row.values()}) == 1:
-        return title
-    lowest = min(by_row, key=lambda row: by_row[row])
-    return f"{title}; lowest in {counted.name(lowest)}, {formatting.percent(by_row[lowest])}"
+def _on_time_numbers(counted: Counted, columns: Mapping[str, date], unit: str) -> pd.DataFrame:
+    """The table behind the map: the cells with something in them, and the departments that have none."""
+    rows: list[list[Any]] = []
+    for row in on_time_rows(counted):
+        name = counted.name(row)
+        for part, first in columns.items():
+            cell = _all_in(counted, part) if row == ALL else counted.cell(row, part)
+            when = first if unit == "week" else formatting.month(first)
+            on_time = share(cell.good, cell.number, is_few=cell.number < FEW)
+            rows += [[name, when, cell.number, cell.good, on_time, cell.plans]] if cell.number else []
+        if row != ALL and not counted.total(row):
+            rows.append([name, None, 0, None, None, None])
+    head = "Week of" if unit == "week" else "Month"
+    return pd.DataFrame(rows, columns=["Department", head, "Check-ins due", "On time", "Share", "Plans"])
+
+
+class DecidedCheckIn(NamedTuple):
+    """A due date of a plan, and what became of it."""
+
+    due_on: date
+    held_on: date | None
+    is_on_time: bool
+
+
+def in_words(check_ins: Sequence[DecidedCheckIn], today: date | None = None) -> str:
+    """ "3 August: held 5 August, late; 10 August: not held": each due date and what became of it.
+
+    Args:
+        today: where the words are read today; else each day has its year.
+    """
+
+    def named(day: date) -> str:
+        return formatting.short_day(day, today) if today else f"{day.day} {formatting.month(day)}"
+
+    def became(check_in: DecidedCheckIn) -> str:
+        if check_in.held_on is None:
+            return "not held"
+        return f"held {named(check_in.held_on)}, {'on time' if check_in.is_on_time else 'late'}"
+
+    return "; ".join(f"{named(check_in.due_on)}: {became(check_in)}" for check_in in check_ins)
 
 
 def late_figure(answer: QuestionResult) -> Figure:
@@ -635,6 +785,7 @@ class OnTimeByMonth(InsightChart):
 
     name = "on_time_by_month"
     question = "Do check-ins happen on time?"
+    counts_check_ins = True
     is_compared = False
     is_wide = True
 
@@ -655,16 +806,18 @@ ON_TIME_BY_MONTH = OnTimeByMonth()
 
 
 class OnTime(InsightChart):
-    """Check-ins that were due and decided: department × Monday of the week; *good* were on time. Those before the
-    weeks that are drawn stand under the week ""."""
+    """Check-ins that were due and decided: department × month ("2026-05"), or Monday of the week ("2026-05-04"); *good*
+    were on time. Those before the weeks that are drawn stand under the week ""."""
 
     name = "on_time"
     question = "Where are check-ins late?"
     has_department_rows = True
+    has_row_of_all = True
+    counts_check_ins = True
     is_wide = True
 
     def source(self, scope: Scope) -> Source:
-        return check_ins_by_week(scope)
+        return check_ins_by_department(scope)
 
     def figure(self, result: QuestionResult) -> Figure:
         return on_time_figure(result)
@@ -673,7 +826,8 @@ class OnTime(InsightChart):
         return department_name(row)
 
     def part_name(self, part: str, today: date) -> str:
-        return f"check-ins of the week of {formatting.short_day(date.fromisoformat(part), today)}"
+        first = date.fromisoformat(part if len(part) > len("2026-05") else f"{part}-01")
+        return f"check-ins of {'the ' if first.isoformat() == part else ''}{_column_name(part, first, today)}"
 
     def is_drawn(self, part: str) -> bool:
         return bool(part)  # Before the weeks that are drawn.

@@ -268,8 +268,21 @@ def at_right(counted: Counted, row: str, noun: str) -> BarNote:
 
 def lowest_share(counted: Counted, part: str) -> str:
     """ "; lowest in Sales, 20 %", where at least two rows have enough plans for a share."""
-    rates = {row: counted.number(row, part) / counted.total(row) for row in counted.own if not counted.is_few(row)}
-    if len(rates) < 2 or min(rates.values()) == max(rates.values()):
+    rows = [row for row in counted.rows if counted.total(row) and not counted.is_few(row)]
+    return lowest(counted, {row: (counted.number(row, part), counted.total(row)) for row in rows})
+
+
+def lowest(counted: Counted, shares: Mapping[str, tuple[int, int]]) -> str:
+    """ "; lowest in Sales and Legal, 20 % each", or nothing where all have the same.
+
+    Args:
+        shares: part and whole of the rows that have enough for a share.
+    """
+    if not shares:
         return ""
-    lowest = min(rates, key=lambda row: rates[row])
-    return f"; lowest in {counted.name(lowest)}, {formatting.percent(100 * rates[lowest])}"
+    said_of = {row: formatting.percent_of(*each) for row, each in shares.items()}
+    least = said_of[min(shares, key=lambda row: shares[row][0] / shares[row][1])]
+    rows = [row for row in shares if said_of[row] == least]  # What reads alike is named together.
+    if len(rows) == len(shares):
+        return ""
+    return f"; lowest in {counted.named(rows)}, {least}{' each' if len(rows) > 1 else ''}"

@@ -4,7 +4,7 @@ Every chart has a *source*: a select with a row for each thing it counts. The ch
 its columns `row` and `part`; the plans behind a cell are those of the same rows. The two cannot differ.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -51,6 +51,7 @@ class InsightFilters:
     Attributes:
         first: the first day of the first month; last: the last day of the last month.
         departments, locations: as stamped on the plan at the event that a chart counts, open plans the latest.
+        by_week: the map of check-ins has a column for each week, not for each month.
     """
 
     first: date
@@ -59,6 +60,7 @@ class InsightFilters:
     locations: frozenset[str] = frozenset()
     dimensions: frozenset[Dimension] = frozenset()
     purposes: frozenset[Purpose] = frozenset()
+    by_week: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,10 +210,15 @@ def together(*sources: Source) -> Source:
     return select(union_all(*sources).subquery("together"))
 
 
-def plans_of(source: Source, rows: Sequence[str], part: str) -> Select[Any]:
+def plans_of(source: Source, rows: Collection[str], part: str) -> Select[Any]:
     """The ids of the plans behind the cells of some rows."""
+    return select(things_of(source, rows, part).subquery("behind").c.plan_id)
+
+
+def things_of(source: Source, rows: Collection[str], part: str) -> Select[Any]:
+    """The rows of a source behind the cells of some of the chart's rows."""
     things = source.subquery("things")
-    return select(things.c.plan_id).where(things.c.row.in_(rows), things.c.part == part)
+    return select(things).where(things.c.row.in_(rows), things.c.part == part)
 
 
 def bucket(value: Any, starts: Sequence[date], before: str | None = None) -> ColumnElement[str]:

@@ -1,7 +1,8 @@
 """What HR looks at: the figures of one question, and the plans behind a cell of its charts."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import Select, func, select, union
@@ -13,9 +14,10 @@ from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.insights.adoption import OPEN_PLANS, people_by
 from lib.insights.chart import InsightChart
-from lib.insights.counting import Choices, InsightFilters, Scope, named, plans_of
+from lib.insights.check_ins import DecidedCheckIn
+from lib.insights.counting import Choices, InsightFilters, Scope, named, plans_of, things_of
 from lib.insights.registry import CHARTS, QUESTIONS, read_part
-from lib.insights.result import OTHERS, QuestionResult, own_rows
+from lib.insights.result import ALL, OTHERS, QuestionResult, own_rows
 from lib.insights.url_parameters import about_in_words
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.models.insights import Grouping, OpenPlanStatus, Question
@@ -35,6 +37,8 @@ class Behind:
         chart, row, part: the cell.
         plans: the headers of one page of them, those that end first before others.
         number: how many there are on all pages.
+        check_ins: those that the cell counts, by the code of their plan, where it counts check-ins.
+        rows: the rows of the source that the cell sums up.
         is_counted_only: drafts are counted, and nobody but their manager reads them.
     """
 
@@ -43,6 +47,8 @@ class Behind:
     part: str
     plans: Sequence[PlanHeader]
     number: int
+    check_ins: Mapping[str, Sequence[DecidedCheckIn]] = field(default_factory=dict)
+    rows: Collection[str] = ()
     is_counted_only: bool = False
     page: int = 1
 
@@ -113,6 +119,7 @@ def look_at_question(
         first=filters.first,
         last=filters.last,
         today=moment.today,
+        by_week=filters.by_week,
         about=about_in_words(filters),
         cells={chart: chart.cells(session, scope) for chart in charts},
         before={chart: chart.cells(session, scope.before) for chart in charts if chart.is_compared},
@@ -147,7 +154,9 @@ def plans_behind(
     if codes is None:
         return behind
     page = page_within(page, behind.number)
-    return replace(behind, plans=headers_on_page(session, viewer, codes, page, moment), page=page)
+    plans = headers_on_page(session, viewer, codes, page, moment)
+    check_ins = _check_ins_behind(session, behind, _scope(viewer, filters, moment), [plan.code for plan in plans])
+    return replace(behind, plans=plans, check_ins=check_ins, page=page)
 
 
 def every_plan_behind(
@@ -159,7 +168,10 @@ def every_plan_behind(
         NotFound, PartNotFound: as `plans_behind` does.
     """
     behind, codes = _behind(session, viewer, key, filters, moment, CHARTS.values())
-    return behind, every_header(session, viewer, codes, moment) if codes is not None else iter(())
+    if codes is None:
+        return behind, iter(())
+    check_ins = _check_ins_behind(session, behind, _scope(viewer, filters, moment))
+    return replace(behind, check_ins=check_ins), every_header(session, viewer, codes, moment)
 
 
 def _behind(
@@ -181,6 +193,8 @@ def _behind(
     if row == OTHERS and chart.has_department_rows:  # A department may be called so, too.
         own = own_rows(cells, people_by(session, scope, chart.grouping))
         rows |= {cell.row for cell in cells} - set(own)
+    elif row == ALL and chart.has_row_of_all:
+        rows = {cell.row for cell in cells}
     # An address may ask for anything; only what was counted is looked up.
     counted = [cell for cell in cells if cell.row in rows and cell.part == part]
     if not counted or not chart.is_drawn(part):
@@ -191,7 +205,28 @@ def _behind(
     number = sum(cell.plans for cell in counted)
     behind = plans_of(chart.source(scope), [cell.row for cell in counted], part)
     codes = select(col(Plan.code)).where(col(Plan.id).in_(behind)).order_by(col(Plan.end_on), col(Plan.id))
-    return Behind(chart, row, part, [], number), codes
+    return Behind(chart, row, part, [], number, rows={cell.row for cell in counted}), codes
+
+
+def _check_ins_behind(
+    session: Session, behind: Behind, scope: Scope, codes: Sequence[str] | None = None
+) -> dict[str, list[DecidedCheckIn]]:
+    """The check-ins that a cell counts, by the code of their plan.
+
+    Args:
+        codes: of the plans that are asked about, where it is not all of them.
+    """
+    found: dict[str, list[DecidedCheckIn]] = defaultdict(list)
+    if behind.chart.counts_check_ins:
+        of_cell = things_of(behind.chart.source(scope), behind.rows, behind.part).subquery("of_cell")
+        named = select(col(Plan.code), of_cell.c.due_on, of_cell.c.held_on, of_cell.c.good).join(
+            of_cell, of_cell.c.plan_id == col(Plan.id)
+        )
+        if codes is not None:
+            named = named.where(col(Plan.code).in_(codes))
+        for code, due_on, held_on, is_good in session.execute(named.order_by(of_cell.c.due_on)):
+            found[code].append(DecidedCheckIn(due_on, held_on, bool(is_good)))
+    return found
 
 
 def _scope(viewer: Viewer, filters: InsightFilters, moment: Moment) -> Scope:

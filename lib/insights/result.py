@@ -27,6 +27,9 @@ OTHERS = "\N{WORD JOINER}Others"
 """The key of the departments beyond those with a row of their own, together: one may be called "Others" as well. It is
 never shown; `department_name` is."""
 
+ALL = "\N{WORD JOINER}All"
+"""Likewise the key of a row for all departments."""
+
 BIN, LONGEST = 5, 120
 """Days of one bar of lengths, and the days beyond which all stand together."""
 
@@ -72,6 +75,7 @@ class QuestionResult:
         medians: median days from the step before to each `PlanStage`.
         about: which plans are counted, as it follows the noun: " for career advancement"; nothing where it is all.
         purposes: the only ones that are counted; none chosen is all.
+        by_week: check-ins of departments are counted by week.
         per_thousand: months are asked for by 1,000 people on the roster.
     """
 
@@ -88,6 +92,7 @@ class QuestionResult:
     medians: Mapping[str, float] = field(default_factory=dict)
     about: str = ""
     purposes: frozenset[Purpose] = frozenset()
+    by_week: bool = False
     per_thousand: bool = False
 
 
@@ -114,7 +119,7 @@ def own_rows(cells: Sequence[Cell], people: Mapping[str, int]) -> list[str]:
 
 def department_name(row: str) -> str:
     """What the row of a department is called."""
-    return "Others" if row == OTHERS else row
+    return {OTHERS: "Others", ALL: "All"}.get(row, row)
 
 
 GROUPS: Mapping[Grouping, type[StrEnum]] = {

@@ -16,7 +16,7 @@ from lib.months import first_of, last_of, months_later
 QUESTION, SINCE, UNTIL = "insights_question", "insights_from", "insights_to"
 DEPARTMENT, LOCATION = "insights_department", "insights_location"
 DIMENSION, PURPOSE = "insights_dimension", "insights_purpose"
-BEHIND, UNIT, PAGE = "insights_behind", "insights_per", "insights_page"
+BEHIND, UNIT, STEP, PAGE = "insights_behind", "insights_per", "insights_step", "insights_page"
 BY = {
     Question.OUTCOMES: "insights_outcomes_by",
     Question.FAIRNESS: "insights_fairness_by",
@@ -24,11 +24,14 @@ BY = {
 """The names in the address; on the page they are the keys of the fields."""
 
 FILTERS_IN_ADDRESS = frozenset(
-    {QUESTION, SINCE, UNTIL, DEPARTMENT, LOCATION, DIMENSION, PURPOSE, BEHIND, UNIT, *BY.values()}
+    {QUESTION, SINCE, UNTIL, DEPARTMENT, LOCATION, DIMENSION, PURPOSE, BEHIND, UNIT, STEP, *BY.values()}
 )
 
 PLANS, PER_THOUSAND = "Plans", "Per 1,000 people"
 """What the chart of months counts."""
+
+MONTHS, WEEKS = "Months", "Weeks"
+"""What a column is in the map of check-ins."""
 
 MOST_MONTHS = 24
 """The longest period; a chart by months has no room for more."""
@@ -80,6 +83,7 @@ def filters_in(address: Address, choices: Choices, moment: Moment) -> InsightFil
         locations=frozenset(choices.locations).intersection(address.get(LOCATION, ())),
         dimensions=chosen(Dimension, address.get(DIMENSION, ())),
         purposes=chosen(Purpose, address.get(PURPOSE, ())),
+        by_week=_last(address, STEP) == WEEKS,
     )
 
 
@@ -126,6 +130,7 @@ def address_of(
     }
     one |= {UNIT: unit} if unit != PLANS else {}
     one |= {BY[question]: labels.label(by)} if by else {}
+    one |= {STEP: WEEKS} if filters.by_week else {}
     one |= {BEHIND: behind} if behind else {}
     return [*one.items(), *((name, value) for name, values in several.items() for value in values)]
 

@@ -1,6 +1,6 @@
 """The pieces of Insights: the questions, the filters, the figures, the charts and the plans behind a part of one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from lib.exports import FileKind
 from lib.insights import url_parameters
 from lib.insights.adoption import STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
+from lib.insights.check_ins import ON_TIME, in_words
 from lib.insights.counting import Choices, InsightFilters
 from lib.insights.queries import Behind
 from lib.insights.registry import QUESTIONS, read_part
@@ -30,6 +31,12 @@ from lib.ui.plan_table import pager, plan_table
 if TYPE_CHECKING:  # Charts bring pandas and Altair; a screen without a chart does without them.
     from lib.charts import Figure
 
+SWITCHES: Mapping[InsightChart, tuple[str, Sequence[str]]] = {
+    STARTED_AND_CLOSED: (url_parameters.UNIT, [url_parameters.PLANS, url_parameters.PER_THOUSAND]),
+    ON_TIME: (url_parameters.STEP, [url_parameters.MONTHS, url_parameters.WEEKS]),
+}
+"""What can be chosen on the card of a chart: the name in the address, and the options, the first one preset."""
+
 PICKED = "picked"
 """The selection that every chart has."""
 
@@ -39,7 +46,8 @@ def question() -> Question:
     by_label = {labels.label(each): each for each in Question}
     unknown: list[str] = []
     _note_unknown(url_parameters.QUESTION, list(by_label), unknown)
-    _note_unknown(url_parameters.UNIT, [url_parameters.PLANS, url_parameters.PER_THOUSAND], unknown)
+    for key, options in SWITCHES.values():
+        _note_unknown(key, options, unknown)
     for asked, key in url_parameters.BY.items():
         _note_unknown(key, [labels.label(each) for each in QUESTIONS[asked].groupings], unknown)
     chosen = st.pills(
@@ -86,6 +94,7 @@ def filters(choices: Choices, moment: Moment) -> InsightFilters:
             url_parameters.LOCATION: locations,
             url_parameters.DIMENSION: dimensions,
             url_parameters.PURPOSE: purposes,
+            url_parameters.STEP: _switched(ON_TIME),
         },
         choices,
         moment,
@@ -126,10 +135,13 @@ def what_is_counted(answer: QuestionResult, today: date) -> str:
 
 def unit() -> str:
     """What the chart of months counts, as it was chosen on its card."""
-    kept: str = st.session_state.get(url_parameters.UNIT) or url_parameters.unit_in(
-        {url_parameters.UNIT: st.query_params.get_all(url_parameters.UNIT)}
-    )
-    return kept
+    return url_parameters.unit_in({url_parameters.UNIT: _switched(STARTED_AND_CLOSED)})
+
+
+def _switched(chart: InsightChart) -> list[str]:
+    """What was chosen on the card of a chart; it is read before the card is drawn."""
+    key, _ = SWITCHES[chart]
+    return [st.session_state[key]] if st.session_state.get(key) else st.query_params.get_all(key)
 
 
 def grouping(question: Question) -> Grouping | None:
@@ -166,21 +178,22 @@ def drawn(
             with column, chart_card(by_chart[chart], key=key, on_select=partial(_keep_picked, chart, key)):
                 if behind is not None and behind.chart is chart:  # On a phone the list is not in sight.
                     st.caption(f":material/arrow_downward: {escape(behind.name(today))}: listed below")
-                if chart is STARTED_AND_CLOSED:
-                    _unit()
+                if chart in SWITCHES:
+                    _switch(*SWITCHES[chart])
         if behind is not None and behind.chart in row:
             show_list(behind)
 
 
-def _unit() -> None:
+def _switch(key: str, options: Sequence[str]) -> None:
     st.segmented_control(
-        "Unit",
-        [url_parameters.PLANS, url_parameters.PER_THOUSAND],
-        default=url_parameters.PLANS,
+        " or ".join(options),
+        options,
+        default=options[0],
         required=True,
-        key=url_parameters.UNIT,
+        key=key,
         bind="query-params",
         label_visibility="collapsed",
+        on_change=close_list,
     )
 
 
@@ -269,7 +282,8 @@ def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]]
             close_button()
         return
     with section(f"{behind.name(today)}: {behind.number} {formatting.plural(behind.number, 'plan')}"):
-        plan_table(behind.plans, viewer, today, key="insights")
+        due_dates = [in_words(behind.check_ins[plan.code], today) for plan in behind.plans if behind.check_ins]
+        plan_table(behind.plans, viewer, today, key="insights", due_dates=due_dates)
         pager(behind.page, behind.pages, key=url_parameters.PAGE)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             close_button()

@@ -17,11 +17,14 @@ NEW_UPDATE = "New update"
 """Marks a plan with updates that whoever looks, in HR, has not read yet."""
 
 
-def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key: str) -> None:
+def plan_table(
+    found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key: str, due_dates: Sequence[str] = ()
+) -> None:
     """The plans, one a row, the button that opens one first, so that it is in sight on a phone.
 
     Args:
         key: the name of the screen; `opened` is asked with it before anything is drawn.
+        due_dates: what became of check-ins of each plan, where the list is about them.
     """
     looks = [*(labels.look(state) for state in State), *(labels.look(plan.outcome) for plan in found if plan.outcome)]
     colours = {look.label: look.colour for look in looks} | {NEW_UPDATE: labels.look(EntryKind.UPDATE).colour}
@@ -31,6 +34,7 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
         {
             "Open": ["Open"] * len(found),
             "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
+            **({"Due dates": due_dates} if due_dates else {}),
             ("Plan" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
             "Manager": [_coach(plan) for plan in found],
             "State": [
@@ -47,6 +51,7 @@ def plan_table(found: Sequence[PlanHeader], viewer: Viewer, today: date, *, key:
                 "Open", type="tertiary", width=60, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
             ),
             "Team member": st.column_config.TextColumn("Team member", width=124),
+            "Due dates": st.column_config.TextColumn("Due dates", width=360),
             "Manager": st.column_config.TextColumn("Manager", width=126),
             "State": st.column_config.MultiselectColumn(
                 "State", options=list(colours), color=list(colours.values()), width=168 if has_updates else 112

@@ -47,7 +47,7 @@ PARTS: Mapping[InsightChart, tuple[Sequence[str], Sequence[str]]] = {
     STARTED_AND_CLOSED: (MONTHS, list(Event)),
     REACH: (DEPARTMENTS, ["reached"]),
     ON_TIME_BY_MONTH: (MONTHS, [""]),
-    ON_TIME: (DEPARTMENTS, WEEKS),
+    ON_TIME: (DEPARTMENTS, [month[:7] for month in MONTHS[11:]]),
     LATE: (list(Age), list(Delay)),
     STUCK: (list(Stuck), [""]),
     OUTCOMES: (MONTHS[::3], [*Outcome, CANCELLED]),
@@ -118,6 +118,8 @@ def test_all_cells_draw_and_each_that_is_drawn_can_be_clicked(chart: InsightChar
     assert figure.numbers is not None
     keys = {result.read_key(key) for key in drawn(figure).table["key"].dropna()}
     drawn_rows = {row for _, row, _ in filter(None, keys)}
+    assert (result.ALL in drawn_rows) == chart.has_row_of_all
+    drawn_rows.discard(result.ALL)
     assert not drawn_rows - {*PARTS[chart][0], result.OTHERS}
     if PARTS[chart][0] is DEPARTMENTS:
         assert chart.has_department_rows
@@ -250,28 +252,59 @@ def test_steady_months_say_what_holds_for_them_all() -> None:
     assert on_time_by_month((10, 4, 1)).title == "1 of 4 check-ins on time in twelve months"
 
 
-def test_a_week_with_few_check_ins_is_thin_and_earlier_weeks_are_not_drawn() -> None:
+def map_of_check_ins(figure: Figure, *columns: str) -> list[Any]:
+    """Those cells of the map that have something in them."""
+    marks = drawn(figure).table.query("due > 0")
+    return [tuple(row) for row in marks[["department", "column", *columns]].to_numpy()]
+
+
+def test_the_map_of_check_ins_has_a_row_of_all_and_a_column_for_each_month() -> None:
     figure = draw(
         ON_TIME,
-        cell("Sales", WEEKS[0], 20, plans=9, good=18),
-        cell("Sales", WEEKS[1], 2, good=0),
-        cell("Sales", "", 50, good=1),
-        cell("Sales", WEEKS[30], 50, good=1),
+        cell("Sales", "2026-10", 20, plans=9, good=18),
+        cell("Sales", "2026-08", 2, good=0),
+        cell("Legal", "2026-10", 600, plans=7, good=599),
     )
-    assert figure.title == f"82{NBSP}% of 22 check-ins on time in the last four weeks"
-    assert rows(figure, "cell", "What") == ["18 of 20 check-ins on time, 9 plans"]
-    assert rows(figure, "thin", "value", "until") == [(0, pytest.approx(24.96))]
-    assert rows(figure, "empty", "row", "word") == [(2, "nothing was due")]
-    assert chosen(figure)["span"] == [0, 26]
-    assert table(figure)["Check-ins due"] == [2, 20, 0]
+    check(figure)
+    assert figure.title == f"99{NBSP}% of 622 check-ins on time in twelve months; lowest in Sales, 82{NBSP}%"
+    assert map_of_check_ins(figure, "word", "What") == [
+        (result.ALL, "2026-08", "0/2", "0 of 2 check-ins on time, on 2 plans"),
+        (result.ALL, "2026-10", ">99", f"over 99{NBSP}% on time: 617 of 620 check-ins, on 16 plans"),
+        ("Legal", "2026-10", ">99", f"over 99{NBSP}% on time: 599 of 600 check-ins, on 7 plans"),
+        ("Sales", "2026-08", "0/2", "0 of 2 check-ins on time, on 2 plans"),
+        ("Sales", "2026-10", "90", f"90{NBSP}% on time: 18 of 20 check-ins, on 9 plans"),
+    ]
+    assert len(drawn(figure).table) == 12 * 4
+    assert chosen(figure)["names"][result.ALL] == "All"
+    assert table(figure)["Department"] == ["All", "All", "Legal", "Sales", "Sales", "Finance"]
+    assert table(figure)["Check-ins due"][-1] == 0
+    alone = draw(ON_TIME, cell("Sales", "2026-10", 5, good=1), people={})
+    assert set(drawn(alone).table["department"]) == {"Sales"}
 
 
-def test_the_lowest_department_is_named_where_it_had_enough_check_ins() -> None:
-    full = cell("Sales", WEEKS[0], 10, good=9), cell("Finance", WEEKS[0], 5, good=2)
+def test_the_map_of_weeks_says_what_is_drawn_and_no_more() -> None:
+    cells = cell("Sales", WEEKS[0], 20, good=18), cell("Sales", "", 50, good=1), cell("Sales", WEEKS[30], 50, good=1)
+    figure = draw(ON_TIME, *cells, by_week=True)
+    check(figure)
+    assert figure.title == f"90{NBSP}% of 20 check-ins on time in 26 weeks"
+    assert "by department and week from 25 May to 20 November" in figure.subtitle
+    assert map_of_check_ins(figure) == [(result.ALL, WEEKS[0]), ("Sales", WEEKS[0])]
+    assert drawn(figure).table["When"].iloc[25] == "All, week of 16 November"
+    assert draw(ON_TIME, *cells[1:], by_week=True).drawing is None
+
+
+def test_the_lowest_departments_are_named_where_they_had_enough_check_ins() -> None:
+    full = cell("Sales", "2026-11", 10, good=9), cell("Finance", "2026-11", 5, good=2)
     assert draw(ON_TIME, *full).title.endswith(f"; lowest in Finance, 40{NBSP}%")
-    figure = draw(ON_TIME, full[0], cell("Finance", WEEKS[0], 4, good=0))
-    assert figure.title == f"64{NBSP}% of 14 check-ins on time in the last four weeks"
-    assert draw(ON_TIME, cell("Finance", WEEKS[0], 4, good=1)).title.startswith("1 of 4 check-ins on time")
+    figure = draw(ON_TIME, *full, cell("Legal", "2026-10", 10, good=4))
+    assert figure.title.endswith(f"; lowest in Legal and Finance, 40{NBSP}% each")
+    figure = draw(ON_TIME, full[0], cell("Finance", "2026-11", 4, good=0))
+    assert figure.title == f"64{NBSP}% of 14 check-ins on time in twelve months"
+    assert draw(ON_TIME, cell("Finance", "2026-11", 4, good=1)).title.startswith("1 of 4 check-ins on time")
+    # The departments that stand together may be the lowest.
+    cells = [cell(f"D{n:02}", "2026-11", 20 - n, good=20 - n) for n in range(11)]
+    figure = draw(ON_TIME, *cells, *(cell(f"E{n}", "2026-11", 5) for n in range(2)), people={})
+    assert figure.title.endswith(f"; lowest in Others (2), 0{NBSP}%")
 
 
 def test_late_has_the_worst_on_top_and_says_nothing_of_zeros() -> None:
@@ -480,10 +513,11 @@ def test_fewer_than_five_plans_have_no_percentages(chart: InsightChart) -> None:
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 def test_only_marks_with_plans_behind_them_have_a_key(chart: InsightChart) -> None:
     row, part = PARTS[chart][0][-1], PARTS[chart][1][-1]
-    # Of these the last row or part alone is nothing to draw: a draft, a step without those before, a week long ago,
-    # plans closed in a month that is not over.
-    part = {OPEN_PLANS: OpenPlanStatus.ACTIVE, ON_TIME: WEEKS[0], STEPS: Reached.REACHED}.get(chart, part)
+    # Of these the last row or part alone is nothing to draw: a draft, a step without those before, plans
+    # closed in a month that is not over.
+    part = {OPEN_PLANS: OpenPlanStatus.ACTIVE, STEPS: Reached.REACHED}.get(chart, part)
     part = PurposeKind.ISSUE if chart in ISSUES else part
     row = {STARTED_AND_CLOSED: "2026-10-01", STEPS: PlanStage.PROPOSED}.get(chart, row)
     figure = draw(chart, cell(row, part, 6, good=3), first=date(2025, 1, 1))
-    assert set(drawn(figure).table["key"].dropna()) == {result.key_of(chart, row, part)}
+    rows = {row, *([result.ALL] if chart.has_row_of_all else [])}
+    assert set(drawn(figure).table["key"].dropna()) == {result.key_of(chart, each, part) for each in rows}

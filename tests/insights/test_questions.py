@@ -1,5 +1,6 @@
 """What Insights counts, against tables made by hand; today is Thursday, the 14th of May 2026."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,14 +14,14 @@ from lib.insights import queries as insight_queries
 from lib.insights import result, url_parameters
 from lib.insights.adoption import OPEN_PLANS, REACH, STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
-from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK
+from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK, in_words
 from lib.insights.counting import InsightFilters, Scope
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
 from lib.insights.involvement import ANSWERS, PROPOSERS
 from lib.insights.outcomes import LENGTHS, MILESTONES, OUTCOMES, STEPS
 from lib.insights.queries import PartNotFound
 from lib.insights.registry import QUESTIONS
-from lib.insights.result import NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows
+from lib.insights.result import ALL, NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows
 from lib.insights.support import SUPPORT, SUPPORT_KINDS
 from lib.models import (
     Answer,
@@ -204,11 +205,10 @@ COUNTED: dict[InsightChart, dict[tuple[str, str], tuple[int, ...]]] = {
         ("2026-05-01", ""): (1, 1, 1, 1),
     },
     ON_TIME: {
-        ("Finance", "2026-03-02"): (1, 1, 1, 1),
-        ("Sales", "2026-03-09"): (1, 1, 1, 0),
-        ("Finance", "2026-03-23"): (1, 1, 1, 0),
-        ("Finance", "2026-03-30"): (1, 1, 1, 0),
-        ("Sales", "2026-05-04"): (1, 1, 1, 1),
+        ("Finance", "2026-03"): (2, 2, 2, 1),
+        ("Sales", "2026-03"): (1, 1, 1, 0),
+        ("Finance", "2026-04"): (1, 1, 1, 0),
+        ("Sales", "2026-05"): (1, 1, 1, 1),
     },
     LATE: {
         ("0-7", "late"): (1, 1, 1),
@@ -544,6 +544,32 @@ def test_lists_hold_headers_whatever_was_opened_in_full(session: Session) -> Non
     key = key_of(OPEN_PLANS, "Sales", "active")
     [header] = insight_queries.plans_behind(session, viewer, key, SPRING, moment=NOW).plans
     assert (header.level, header.title) == (Reading.HEADER, "Job skills: Career advancement")
+
+
+def test_behind_check_ins_stands_what_became_of_each(session: Session) -> None:
+    make_spring(session)
+    viewer = in_hr(session)
+
+    def told(chart: InsightChart, row: str, part: str, *, by_week: bool = False) -> list[str]:
+        filters, key = replace(SPRING, by_week=by_week), key_of(chart, row, part)
+        behind = insight_queries.plans_behind(session, viewer, key, filters, moment=NOW)
+        assert set(behind.check_ins) == {plan.code for plan in behind.plans}
+        _, every = insight_queries.every_plan_behind(session, viewer, key, filters, moment=NOW)
+        assert {plan.code for plan in every} == set(behind.check_ins)
+        return sorted(in_words(due, NOW.today) for due in behind.check_ins.values())
+
+    march = ["25 March: held 30 March, late", "4 March: held 5 March, on time", "9 March: held 11 March, late"]
+    assert told(ON_TIME, ALL, "2026-03") == march
+    assert told(ON_TIME_BY_MONTH, "2026-03-01", "") == march
+    assert told(ON_TIME, "Finance", "2026-03") == [march[0], march[1]]
+    assert told(ON_TIME, "Finance", "2026-03-30", by_week=True) == ["1 April: not held"]
+    with pytest.raises(PartNotFound):
+        told(ON_TIME, "Finance", "2026-03", by_week=True)
+    with pytest.raises(PartNotFound):
+        told(OPEN_PLANS, ALL, "active")
+    assert not insight_queries.plans_behind(
+        session, viewer, key_of(OPEN_PLANS, "Sales", "active"), SPRING, moment=NOW
+    ).check_ins
 
 
 # Drafts

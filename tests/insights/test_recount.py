@@ -522,7 +522,9 @@ class Look:
         for plan, due, is_good in self.decided():
             week = due.due_on - timedelta(due.due_on.weekday())
             is_drawn = (this_week - week).days < 26 * 7
-            yield Thing(self.department(plan, START), week.isoformat() if is_drawn else "", plan, is_good)
+            column = week.isoformat() if is_drawn else ""
+            column = column if self.filters.by_week else due.due_on.isoformat()[:7]
+            yield Thing(self.department(plan, START), column, plan, is_good)
 
     def on_time_by_month(self) -> Iterator[Thing]:
         last = self.last.replace(day=1)
@@ -758,7 +760,7 @@ def test_the_database_counts_what_a_plain_count_finds(
     world = World(session, moment, seed)
     count = Count(session, moment)
     year = url_parameters.default_period(moment)
-    everything = InsightFilters(*year)
+    everything = InsightFilters(*year, by_week=True)
     february = InsightFilters(date(2026, 2, 1), date(2026, 2, 28), departments=frozenset({"Sales", NO_DEPARTMENT}))
     month = InsightFilters(moment.today.replace(day=1), url_parameters.period(moment.today, moment.today)[1])
     some = InsightFilters(
@@ -788,6 +790,8 @@ def test_the_database_counts_what_a_plain_count_finds(
                         assert (behind.number, len(listed)) == (cell.plans, cell.plans)
                         in_cell = (each for each in look.things(chart) if each[:2] == cell[:2])
                         assert set(listed) == {each.plan.code for each in in_cell}
+                        check_ins = [due for each in behind.check_ins.values() for due in each]
+                        assert not check_ins or (len(check_ins), sum(due.is_on_time for due in check_ins)) == cell[2::3]
             if question is Question.ADOPTION:
                 assert answer.headcounts == look.headcounts()
                 assert sum(answer.people.values()) == len(list(look.in_figures()))

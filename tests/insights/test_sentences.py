@@ -18,7 +18,7 @@ import pytest
 from lib import formatting, labels
 from lib.insights.adoption import OPEN_PLANS
 from lib.insights.chart import InsightChart
-from lib.insights.check_ins import ON_TIME_BY_MONTH
+from lib.insights.check_ins import ON_TIME, ON_TIME_BY_MONTH
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
 from lib.insights.grouping import GroupedChart
 from lib.insights.registry import QUESTIONS
@@ -346,6 +346,60 @@ def is_the_latest_change(result: QuestionResult, share: str, month: str, before:
     return month == [*changes][-1] and earlier == name and is_share(share, *now) and is_share(before, *then)
 
 
+def random_map(random: Random) -> QuestionResult:
+    by_week, due = random.random() < 0.4, random.choice([1, 4, 10, 10, 400])
+    goods = random.choice([[due], [0, due // 2, due], range(due + 1)])
+    last = date(2026, 11, 16)
+    weeks = ["", *((last - timedelta(weeks=n)).isoformat() for n in range(30))]
+    every = weeks if by_week else [f"2026-{n:02}" for n in range(1, 12)]
+    cells = [
+        Cell(name, part, due, due, due, random.choice(goods))
+        for name in some_departments(random)
+        for part in random.sample(every, random.choice([1, 1, 2, 5]))
+    ]
+    first = random.choice([date(2025, 12, 1), date(2026, 10, 1)])
+    cells = [cell for cell in cells if by_week or cell.part >= f"{first:%Y-%m}"]
+    people = {name: some_number(random) for name in some_departments(random)}
+    return result_of(ON_TIME, cells, first=first, people=people, by_week=by_week)
+
+
+def map_drawn(result: QuestionResult) -> tuple[int, list[Cell]]:
+    """How many columns there are, and the cells in them."""
+    first, last = result.first, min(result.last, TODAY)
+    if not result.by_week:
+        return 12 * (last.year - first.year) + last.month - first.month + 1, list(result.cells[ON_TIME])
+    columns = set()
+    while first <= last:
+        columns.add((first - timedelta(first.weekday())).isoformat())
+        first += timedelta(1)
+    columns = set(sorted(columns)[-26:])
+    return len(columns), [cell for cell in result.cells[ON_TIME] if cell.part in columns]
+
+
+def is_on_time_in(result: QuestionResult, share: str, due: str | None, columns: str, noun: str) -> bool:
+    number_of_columns, cells = map_drawn(result)
+    whole, good = sum(cell.number for cell in cells), sum(cell.good for cell in cells)
+    is_counted = f"{columns} {noun}" == formatting.count(number_of_columns, "week" if result.by_week else "month")
+    return is_counted and is_share(share, good, whole) and (due is None or number(due) == whole)
+
+
+def is_lowest(shares: Mapping[str, tuple[int, int]], where: str, share: str, each: str | None) -> bool:
+    """Of rows with at least five, by their part and whole: is this the lowest, and are all named that say the same?"""
+    lowest = min(part / whole for part, whole in shares.values())
+    alike = [row for row, (part, whole) in shares.items() if is_share(share, part, whole)]
+    is_it = any(part / whole == lowest for part, whole in (shares[row] for row in alike))
+    return is_it and len(alike) < len(shares) and names(where, alike) and bool(each) == (len(alike) > 1)
+
+
+def is_lowest_on_time(result: QuestionResult, where: str, share: str, each: str | None) -> bool:
+    _, cells = map_drawn(result)
+    sums = {
+        row: (sum(cell.good for cell in cells if cell.row in inside), sum(c.number for c in cells if c.row in inside))
+        for row, inside in departments_drawn(result, cells).items()
+    }
+    return is_lowest({row: both for row, both in sums.items() if both[1] >= 5}, where, share, each)
+
+
 def are_all_on_time(result: QuestionResult, share: str, due: str | None) -> bool:
     whole, good = (sum(month[n] for month in twelve_months(result)) for n in (1, 2))
     return not largest_changes(result) and is_share(share, good, whole) and (due is None or number(due) == whole)
@@ -375,6 +429,16 @@ READERS: Mapping[InsightChart, Reader] = {
                 months == formatting.listing([*largest_changes(result)][:-1])
             ),
             r"(?P<share>.+%|\d of \d)(?: of (?P<due>[\d,]+))? check-ins on time in twelve months": are_all_on_time,
+        },
+    ),
+    ON_TIME: Reader(
+        random_map,
+        {
+            r"No check-in was due": lambda result: not map_drawn(result)[1],
+            r"(?P<share>.+%|\d of \d)(?: of (?P<due>[\d,]+))? check-ins on time in (?P<columns>\w+) (?P<noun>\w+)": (
+                is_on_time_in
+            ),
+            r"lowest in (?P<where>.+), (?P<share>[^,]+%)(?P<each> each)?": is_lowest_on_time,
         },
     ),
     THEMES: Reader(
