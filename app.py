@@ -28,7 +28,7 @@ from lib.plans import commit, due_dates
 from lib.plans.commands import follow_roster
 from lib.settings import SettingsWrong, get_settings
 from lib.ui.callbacks import let_callbacks_finish
-from lib.web import auth, export, guard, health, typed
+from lib.web import auth, export, guard, health, sockets, typed
 
 ROOT = Path(__file__).resolve().parent
 
@@ -58,6 +58,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             formatting.write_days_as(organisation_settings.organisation(session).date_format)
     except CoachingError as error:
         stop_the_start(error)
+    sockets.answer_at_once()
     yield
     font_folder.remove()
 

@@ -83,6 +83,24 @@ class Viewer:
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.split() else self.name
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What a statement about `any_viewer` is executed with for this one."""
+        return {"viewer": self.person_id, "above_viewer": self.above, "opened_in_full": self.opened_in_full}
+
+
+@cache
+def any_viewer(roles: frozenset[Role]) -> Viewer:
+    """Whoever holds these roles, with parameters in the place of ids: for statements that are made once.
+
+    To put a statement together takes longer than to run it. A builder that is cached takes the roles, asks the rules
+    below about `any_viewer(roles)`, and is executed with `Viewer.parameters`.
+    """
+    me: Any = bindparam("viewer", type_=Integer())
+    above: Any = bindparam("above_viewer", expanding=True)
+    opened: Any = bindparam("opened_in_full", expanding=True)
+    return Viewer(me, "", roles, above, opened_in_full=opened)
+
 
 @dataclass(frozen=True)
 class PlanPeople:
@@ -153,41 +171,53 @@ def reading(viewer: Viewer | None, plan: PlanPeople) -> Reading:
     return reading_of(relations(viewer, plan), plan.state)
 
 
-def readable_plans(viewer: Viewer) -> Select[int, str]:
+def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]:
     """The plans the viewer may read, for a query to join.
+
+    Args:
+        to_align: with drafts of which they are asked to align on the opportunity and read nothing else.
 
     Returns:
         A select of `plan_id` and `level` (a value of `Reading`, never *none*): one row a plan.
     """
-    me, today = viewer.person_id, reporting_lines.line_columns()
+    me, above, today = viewer.person_id, viewer.above, reporting_lines.line_columns()
     # Looked up for each draft in question: joined, the line of everybody on the roster would be worked out first.
-    coach = select(today.c.manager_id).where(today.c.person_id == col(Plan.member_id)).correlate(Plan).scalar_subquery()
+    coach = (
+        select(today.c.manager_id)
+        .join(Person, col(Person.id) == today.c.person_id)
+        .where(today.c.person_id == col(Plan.member_id), col(Person.active))
+        .correlate(Plan)
+        .scalar_subquery()
+    )
     is_draft = col(Plan.state) == State.DRAFT
     is_mine = and_(col(Plan.member_id) == me, ~is_draft)
     is_coached = and_(col(Plan.manager_id) == me, ~is_draft)
     is_below = and_(col(Plan.managers_manager_id) == me, ~is_draft)
     # A draft is openable only while its person reports to its author, who is its stored manager.
-    has_kept_its_line = and_(is_draft, coach == col(Plan.manager_id), col(Person.active))
-    is_drafted = and_(has_kept_its_line, col(Plan.manager_id) == me)
-    is_asked = and_(
-        has_kept_its_line, col(Plan.member_id).in_(reporting_lines.two_below(me)), col(Plan.align_asked_at).is_not(None)
-    )
+    has_kept_its_line = and_(is_draft, coach == col(Plan.manager_id))
+    is_drafted = and_(col(Plan.manager_id) == me, has_kept_its_line)
+    # Then the manager's manager of its person is whoever the author reports to.
+    is_asked = and_(is_of_report(viewer), col(Plan.align_asked_at).is_not(None), has_kept_its_line)
     is_for_hr: ColumnElement[bool] = false()
     if Role.HR in viewer.roles:
         is_for_hr = and_(~is_draft, col(Plan.member_id) != me, col(Plan.member_id).not_in(_people_in_hr()))
-    is_clear = or_(is_mine, and_(col(Plan.member_id) != me, col(Plan.member_id).not_in(tuple(viewer.above))))
+    is_clear = or_(and_(col(Plan.member_id) != me, col(Plan.member_id).not_in(above)), is_mine)
     level = case(
         (is_mine, literal(Reading.FULL.value)),
         (or_(is_coached, is_below, is_drafted), literal(Reading.FULL.value)),
-        (and_(is_for_hr, col(Plan.id).in_(tuple(viewer.opened_in_full))), literal(Reading.FULL.value)),
+        (and_(is_for_hr, col(Plan.id).in_(viewer.opened_in_full)), literal(Reading.FULL.value)),
         (is_for_hr, literal(Reading.HEADER.value)),
         (is_asked, literal(Reading.OPPORTUNITY.value)),
     )
-    return (
-        select(col(Plan.id).label("plan_id"), level.label("level"))
-        .join(Person, col(Person.id) == col(Plan.member_id))
-        .where(is_clear, or_(is_mine, is_coached, is_below, is_drafted, is_asked, is_for_hr))
+    # What is true of most plans comes first: the others are not asked about these.
+    return select(col(Plan.id).label("plan_id"), level.label("level")).where(
+        is_clear, or_(is_for_hr, is_mine, is_coached, is_below, is_drafted, *([is_asked] if to_align else []))
     )
+
+
+def is_of_report(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `Plan`: its manager reports to the viewer."""
+    return col(Plan.manager_id).in_(reporting_lines.direct_reports(viewer.person_id))
 
 
 def plans_to_appoint_for(viewer: Viewer) -> ColumnElement[bool]:
@@ -200,7 +230,7 @@ def plans_to_appoint_for(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         col(Plan.state).in_(OPEN_STATES),
         col(Plan.member_id) != viewer.person_id,
-        col(Plan.member_id).not_in(tuple(viewer.above)),
+        col(Plan.member_id).not_in(viewer.above),
         is_about_hr(),
         reporting_lines.nobody_is_responsible(),
     )
@@ -212,7 +242,7 @@ def people_in_figures(viewer: Viewer) -> ColumnElement[bool]:
     Nobody above the viewer, and nobody else who holds the HR role.
     """
     is_me = col(Person.id) == viewer.person_id
-    return or_(is_me, and_(col(Person.id).not_in(tuple(viewer.above)), col(Person.id).not_in(_people_in_hr())))
+    return or_(is_me, and_(col(Person.id).not_in(viewer.above), col(Person.id).not_in(_people_in_hr())))
 
 
 def plans_in_draft_counts(viewer: Viewer) -> ColumnElement[bool]:
@@ -306,17 +336,6 @@ def _viewer_facts() -> CompoundSelect[Any]:
             col(FullReading.person_id).in_(ids), col(FullReading.until) > bindparam(_NOW, type_=UTCDateTime())
         ),
     )
-
-
-def people_above(session: Session, person_id: int) -> frozenset[int]:
-    """Everybody in somebody's management chain, absent managers included; a loop in it ends the walk."""
-    return frozenset(session.scalars(_people_above(), {_PERSON_IDS: [person_id]}))
-
-
-@cache
-def _people_above() -> Select[int]:
-    chain = _chain(bindparam(_PERSON_IDS, expanding=True))
-    return select(chain.c.id).where(chain.c.id.is_not(None))
 
 
 def _chain(ids: Any) -> CTE:
@@ -465,7 +484,7 @@ def people_coached_by(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         col(Person.active),
         col(Person.id) != viewer.person_id,
-        col(Person.id).not_in(tuple(viewer.above)),
+        col(Person.id).not_in(viewer.above),
         col(Person.id).in_(reporting_lines.reporting_to(viewer.person_id)),
     )
 

@@ -7,7 +7,7 @@ the person whom HR appointed (docs/product.md#reporting-lines).
 
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, or_, select, text, union
 from sqlalchemy.orm import aliased
@@ -143,27 +143,23 @@ def line_of(session: Session, person_id: int) -> Line[int]:
 
 
 def reporting_to(person_id: int) -> Select[int]:
-    """The people whose manager this is as the roster stands now, acting for an absent one included."""
-    return _whose(line_columns().c.manager_id, person_id, steps=2)
+    """The people whose manager this is as the roster stands now, acting for an absent one included.
 
-
-def two_below(person_id: int) -> Select[int]:
-    """The people whose manager's manager this is as the roster stands now."""
-    return _whose(line_columns().c.managers_manager_id, person_id, steps=3)
-
-
-def _whose(column: ColumnElement[int | None], person_id: int, *, steps: int) -> Select[int]:
-    """The people in whose line somebody stands, found among those at most so many steps below on the roster.
-
-    An index finds these few; asked of the lines alone, the line of everybody on the roster would be worked out first.
+    They are found among those at most two steps below: asked of the lines alone, the line of everybody on the roster
+    would be worked out first.
     """
-    line, near = line_columns(), []
-    above: Any = [person_id]
-    for step in range(steps):
-        report = aliased(Person, name=f"report_{step}")
-        above = select(col(report.id)).where(col(report.manager_id).in_(above))
-        near.append(above)
-    return select(line.c.person_id).where(line.c.person_id.in_(union(*near)), column == person_id)
+    line, own, of_absent = line_columns(), aliased(Person, name="own"), aliased(Person, name="of_absent")
+    near = union(
+        select(col(own.id)).where(col(own.manager_id) == person_id),
+        select(col(of_absent.id)).where(col(of_absent.manager_id).in_(direct_reports(person_id))),
+    )
+    return select(line.c.person_id).where(line.c.person_id.in_(near), line.c.manager_id == person_id)
+
+
+def direct_reports(person_id: int) -> Select[int | None]:
+    """The people whose manager this is by the roster's own words, whoever is active."""
+    report = aliased(Person, name="direct_report")
+    return select(col(report.id)).where(col(report.manager_id) == person_id, col(report.id) != person_id)
 
 
 @cache
@@ -217,23 +213,26 @@ def line_of_plan(session: Session, plan: Plan) -> PlanLine[int]:
 
 def reports_to_nobody() -> ColumnElement[bool]:
     """A condition on `Person`: somebody on the roster whose manager of today is nobody, as at the top of it."""
-    line = line_columns().alias("line_without_manager")
-    return and_(
-        col(Person.employee_id).is_not(None),
-        col(Person.id).in_(select(line.c.person_id).where(line.c.manager_id.is_(None))),
-    )
+    line = line_columns()
+    # Only of these the line is worked out: whoever reports to somebody active has a manager.
+    manager_id, left = col(Person.manager_id), _people_who_left()
+    is_in_question = or_(manager_id.is_(None), manager_id == col(Person.id), manager_id.in_(left))
+    has_one = exists().where(line.c.person_id == col(Person.id), line.c.manager_id.is_not(None))
+    return and_(col(Person.employee_id).is_not(None), is_in_question, ~has_one)
 
 
 def nobody_is_responsible() -> ColumnElement[bool]:
     """A condition on `Plan`: nobody active stands on it as manager."""
-    return or_(
-        col(Plan.manager_id).is_(None), col(Plan.manager_id).not_in(select(col(Person.id)).where(col(Person.active)))
-    )
+    return or_(col(Plan.manager_id).is_(None), col(Plan.manager_id).in_(_people_who_left()))
+
+
+def _people_who_left() -> Select[int | None]:
+    return select(col(Person.id)).where(~col(Person.active))
 
 
 def manager_is_shut_out() -> ColumnElement[bool]:
     """A condition on `Plan`: its manager is on the roster, but their account is closed, so that they can do nothing."""
-    closed = select(col(Account.person_id)).where(col(Account.is_enabled).is_(False))
+    closed = select(col(Account.person_id)).where(~col(Account.is_enabled))
     return col(Plan.manager_id).in_(closed)
 
 

@@ -47,9 +47,10 @@ with db.reading() as session:
     waiting_file = roster.waiting_file(session, viewer)
     changes = accounts.recent_access_changes(session, viewer, moment=moment)
     news = templates.look_at_news(session, viewer, moment=moment)
-    stuck = queries.stuck_plans(session, viewer, moment=moment)
+    stuck = queries.stuck_plans(session, viewer, moment=moment, most=needs_attention.most_in_sight())
+    number_stuck = queries.count_stuck(session, viewer, moment=moment) if stuck else 0
     alone = queries.plans_without_anybody(session, viewer)
-    follows = may_watch_practice(viewer) and queries.count_readable(session, viewer) > 0
+    follows = may_watch_practice(viewer) and queries.reads_any(session, viewer)
     start = look_at_start(session, viewer)
     without_manager = queries.people_without_manager(session, viewer)
     hr_contact = organisation_settings.organisation(session).hr_contact
@@ -106,7 +107,7 @@ with ui.page(1120 if home.team else 800):
         if stuck or alone or without_manager or may_watch_practice(viewer):
             with ui.section("Needs attention"):
                 if stuck or alone or may_watch_practice(viewer):
-                    appointed = needs_attention.help_rows(stuck, alone, moment.today, find_candidates)
+                    appointed = needs_attention.help_rows(stuck, number_stuck, alone, moment.today, find_candidates)
                 if without_manager is not None and needs_attention.without_manager_row(
                     without_manager, may_open=may_administer(viewer)
                 ):

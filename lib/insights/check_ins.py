@@ -198,7 +198,7 @@ def _last_years(today: date) -> tuple[date, date]:
 def stuck(scope: Scope) -> Source:
     """Open plans today that need somebody's help to go on, by why."""
     plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
-    reasons = is_stuck_by(scope.moment)
+    reasons = is_stuck_by(scope.moment.today)
     why = case(*((condition, reason.value) for reason, condition in reasons.items()), else_=None)
     return plans.rows(why, "").where(or_(*reasons.values()))
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from lib.models.base import one_of
@@ -13,6 +14,13 @@ class Account(SQLModel, table=True):
 
     `session_epoch` is raised by a change of password, roles or activity; sessions of an older epoch end there.
     """
+
+    __table_args__ = (
+        Index(
+            "ix_account_closed", "is_enabled", "person_id",
+            sqlite_where=text("is_enabled = 0"), postgresql_where=text("NOT is_enabled"),
+        ),
+    )  # fmt: skip  # one index, one thought
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", unique=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, event, func
+from sqlalchemy import JSON, Index, event, func, text
 from sqlmodel import Field, SQLModel
 
 from lib.models.base import NAME, STORY, Words
@@ -24,6 +24,12 @@ class PersonFacts(SQLModel):
 
 class Person(PersonFacts, table=True):
     """One person. `employee_id` is empty only for a first administrator who is on no roster."""
+
+    __table_args__ = (
+        Index("ix_person_left", "active", sqlite_where=text("active = 0"), postgresql_where=text("NOT active")),
+        Index("ix_person_name", "name_folded", "active"),
+        Index("ix_person_department", "department", "active"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     employee_id: str | None = Field(default=None, max_length=64, unique=True)
@@ -53,8 +59,8 @@ def folded(facts: Mapping[str, Any]) -> dict[str, str]:
 @event.listens_for(Person, "before_update")
 def _fold(_mapper: Any, _connection: Any, person: Person) -> None:
     facts = {name: getattr(person, name) for name in FOLDED_FROM}  # Asked one by one, what expired is loaded.
-    for column, text in folded(facts).items():
-        setattr(person, column, text)
+    for column, words in folded(facts).items():
+        setattr(person, column, words)
 
 
 # Two spellings of one e-mail address would be two people at sign-in.

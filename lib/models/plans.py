@@ -123,6 +123,19 @@ class Plan(PlanText, table=True):
         Index("ix_plan_member_state", "member_id", "state"),
         Index("ix_plan_manager_state", "manager_id", "state"),
         Index("ix_plan_managers_manager_state", "managers_manager_id", "state"),
+        Index("ix_plan_state_proposed_at", "state", "proposed_at"),
+        # Lists of the whole organisation are counted and put in order by it alone: plans themselves are long.
+        Index(
+            "ix_plan_in_lists",
+            "state",
+            "end_on",
+            "ended_at",
+            "member_id",
+            "manager_id",
+            "managers_manager_id",
+            "align_asked_at",
+            "code",
+        ),
         NEVER_AGAIN,
     )
 
@@ -325,12 +338,23 @@ ITEMS: dict[Part, type[Item]] = {Part.ACTIVITY: Activity, Part.SUPPORT: Support,
 """The parts of which a plan has several, each with its table."""
 
 
+OPEN_ADJUSTMENT = f"state = '{SuggestionState.OPEN}' AND part = '{Part.ADJUSTMENT}'"
+"""Adjustments that wait for their answer, as the index of them says it."""
+
+
 class Suggestion(SQLModel, table=True):
     """Other words for a part of the plan, waiting for the other side or answered by it.
 
     `item_id` names the activity, support or milestone; it is empty for the parts of the plan itself.
     `before` and `after` map field names to values (dates as ISO text).
     """
+
+    __table_args__ = (
+        Index(
+            "ix_suggestion_adjusting", "plan_id", "at",
+            sqlite_where=text(OPEN_ADJUSTMENT), postgresql_where=text(OPEN_ADJUSTMENT),
+        ),
+    )  # fmt: skip  # one index, one thought
 
     id: int | None = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")

@@ -17,6 +17,7 @@ from lib.ui.show_all import show_all_button, shows_all
 ROWS = 5
 """How many stuck plans stand in sight; the rest is one click away."""
 
+ALL_STUCK = "home_show_all_stuck"
 APPOINTING = "home_appointing"
 
 
@@ -27,8 +28,14 @@ class Appointed(NamedTuple):
     candidate: Candidate
 
 
+def most_in_sight() -> int | None:
+    """How many stuck plans are drawn; none means all of them, once somebody asked for these."""
+    return None if shows_all(ALL_STUCK) else ROWS
+
+
 def help_rows(
     stuck: Sequence[PlanHeader],
+    number: int,
     alone: Sequence[WithoutAnybody],
     today: date,
     search: Callable[[str, str], Candidates],
@@ -36,6 +43,7 @@ def help_rows(
     """The colleagues who need a manager, then the plans that are stuck, each with a button.
 
     Args:
+        stuck: those of them that are in sight; `number` is how many there are.
         search: finds people by the code of a plan and a text.
 
     Returns:
@@ -44,13 +52,12 @@ def help_rows(
     appointed = None
     for one in alone:
         appointed = _alone(one, search) or appointed
-    is_all = shows_all("home_show_all_stuck")
-    for plan in stuck if is_all else stuck[:ROWS]:
+    for plan in stuck:
         line = turn_text.help_line(plan, today)
         if row_card(f"home_help_{plan.code}", line.title, line.caption, icon=line.icon, button=line.button):
             go_to_plan(plan)
-    if len(stuck) > ROWS and not is_all:
-        show_all_button("home_show_all_stuck", len(stuck))
+    if number > len(stuck):
+        show_all_button(ALL_STUCK, number)
     if not stuck and not alone:
         empty(
             "Nothing is stuck.",

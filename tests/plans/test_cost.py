@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, Select, event
 from sqlmodel import Session, SQLModel
 
 from lib import db
@@ -111,6 +111,27 @@ def test_no_table_that_grows_with_every_plan_is_read_as_a_whole(sqlite_engine: E
                 found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
                 whole = {row.detail.split()[1] for row in found if row.detail.startswith("SCAN ")}
                 assert not whole & growing, f"{name}: {statement}"
+
+
+def test_statements_of_home_are_put_together_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes longer than to run them. What is left are rows that are fetched by their key."""
+    with db.writing(engine) as session:
+        code, viewers = people_of(session)
+    made: list[Select[Any]] = []
+    make = Select.__init__
+
+    def note(select: Select[Any], *columns: Any) -> None:
+        made.append(select)
+        make(select, *columns)
+
+    for viewer in viewers.values():
+        for _ in range(2):
+            made.clear()
+            with monkeypatch.context() as patch, db.reading(engine) as session:
+                patch.setattr(Select, "__init__", note)
+                LOOKS["home"][0](session, viewer, code)
+                queries.stuck_plans(session, viewer, moment=NOW)
+        assert len(made) <= 5
 
 
 def test_what_is_written_on_a_plan_costs_no_statement(engine: Engine) -> None:

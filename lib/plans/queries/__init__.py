@@ -33,6 +33,7 @@ from lib.plans.queries.list import (
     departments_offered,
     every_plan,
     list_plans,
+    reads_any,
 )
 from lib.plans.queries.list_filters import (
     DEPARTMENT,
@@ -57,6 +58,7 @@ from lib.plans.queries.list_filters import (
 from lib.plans.queries.needs_attention import (
     WithoutAnybody,
     WithoutManager,
+    count_stuck,
     people_without_manager,
     plans_without_anybody,
     stuck_plans,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, case, literal, or_, select, union_all
@@ -11,7 +11,7 @@ from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from lib.access import Viewer, may_watch_practice, readable_plans
+from lib.access import Viewer, any_viewer, may_watch_practice, readable_plans
 from lib.clock import Moment
 from lib.models import (
     Activity,
@@ -23,11 +23,12 @@ from lib.models import (
     Person,
     Plan,
     PlanSeen,
+    Role,
     Side,
     Suggestion,
     SuggestionState,
 )
-from lib.plans.queries.header import FIRST_UPDATE_DAYS, PersonName, PlanHeader, has_new_update, headers
+from lib.plans.queries.header import FIRST_UPDATE_DAYS, PersonName, PlanHeader, has_new_update, headers_of
 from lib.plans.rules.turn import TurnReason
 
 FIRST_FEED_DAYS = 14
@@ -106,11 +107,18 @@ def new_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[
     """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some."""
     if not may_watch_practice(viewer):
         return [], 0
-    readable = readable_plans(viewer.in_lists).subquery()
-    unread = select(col(Plan.id)).join(readable, readable.c.plan_id == col(Plan.id))
-    ids = session.scalars(unread.where(has_new_update(viewer, moment)).order_by(col(Plan.changed_at).desc())).all()
-    found = headers(session, viewer, col(Plan.id).in_(ids[:UPDATES_AT_ONCE]), moment) if ids else []
-    return feed_of(session, viewer, found, moment, days=FIRST_UPDATE_DAYS), len(ids)
+    codes = session.scalars(_unread(viewer.roles, moment.today), viewer.in_lists.parameters).all()
+    found = headers_of(session, viewer, codes[:UPDATES_AT_ONCE], moment)
+    return feed_of(session, viewer, found, moment, days=FIRST_UPDATE_DAYS), len(codes)
+
+
+@lru_cache(maxsize=16)
+def _unread(roles: frozenset[Role], today: date) -> Select[str]:
+    """The plans with updates that HR has not read, made once a day for everybody with the same roles."""
+    viewer = any_viewer(roles)
+    readable = readable_plans(viewer).subquery()
+    unread = select(col(Plan.code)).join(readable, readable.c.plan_id == col(Plan.id))
+    return unread.where(has_new_update(viewer, today)).order_by(col(Plan.changed_at).desc())
 
 
 _CODES, _OWN, _NOT_RUNNING, _ME, _SINCE = "codes", "own", "not_running", "me", "since"

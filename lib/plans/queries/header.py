@@ -1,15 +1,17 @@
 """The header of a plan: people, state, dates, whose turn, figures. Typed words only for those who read in full."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, literal_column, or_, select, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib import formatting, labels
-from lib.access import Viewer, is_about_hr, may_watch_practice, readable_plans
+from lib.access import Viewer, any_viewer, is_about_hr, may_watch_practice, readable_plans
 from lib.clock import Moment, at, start_of
 from lib.models import (
     OPEN_STATES,
@@ -26,13 +28,14 @@ from lib.models import (
     Purpose,
     Reading,
     Relation,
+    Role,
     Side,
     State,
     Stuck,
     Suggestion,
     SuggestionState,
 )
-from lib.plans.check_in_history import CheckInHistory, histories, rhythm_of
+from lib.plans.check_in_history import PLANS, CheckInHistory, histories, rhythm_of
 from lib.plans.context import PlanContext, derive_status
 from lib.plans.item_counts import PlanFacts, facts_of_many
 from lib.plans.parts import id_of
@@ -143,56 +146,63 @@ class PlanHeader:
         return self.turn.reason_for(self.who)
 
 
-def headers(session: Session, viewer: Viewer, condition: ColumnElement[bool], moment: Moment) -> list[PlanHeader]:
-    """The headers of the plans that fit a condition on `Plan`, by end and name, as a list shows them to the viewer.
+Which = Callable[[Viewer, date], ColumnElement[bool]]
+"""Gives a condition on `Plan` for a viewer and a day. It is called once for all viewers with the same roles, with
+`any_viewer`, so it reads nothing else; ids and times are parameters (`bindparam`)."""
+
+
+def headers(session: Session, viewer: Viewer, which: Which, moment: Moment, **parameters: Any) -> list[PlanHeader]:
+    """The headers of some plans, by end and name, as a list shows them to the viewer.
 
     For HR they hold no typed word, whatever was opened in full: that counts on the page of the plan alone.
+
+    Args:
+        which: a function of a module, of which plans.
+        parameters: those that its condition has.
     """
-    return _headers(session, viewer.in_lists, condition, moment)
+    return _headers(session, viewer.in_lists, which, moment, parameters)
+
+
+def headers_of(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> list[PlanHeader]:
+    """The headers of those of these plans that the viewer may read, in the order of the codes."""
+    if not codes:
+        return []
+    found = {header.code: header for header in headers(session, viewer, _with_codes, moment, codes=codes)}
+    return [found[code] for code in codes if code in found]
 
 
 def header_of_page(viewer: Viewer, context: PlanContext) -> PlanHeader:
     """The header of one plan that the viewer may read, as its own page shows it."""
     plan = context.plan
-    [header] = _headers(context.session, viewer, col(Plan.id) == plan.id, context.moment, known=context)
+    [header] = _headers(context.session, viewer, _with_ids, context.moment, {PLANS: [plan.id]}, known=context)
     return header
+
+
+def _with_codes(_viewer: Viewer, _today: date) -> ColumnElement[bool]:
+    return col(Plan.code).in_(bindparam("codes", expanding=True))
+
+
+def _with_ids(_viewer: Viewer, _today: date) -> ColumnElement[bool]:
+    return col(Plan.id).in_(bindparam(PLANS, expanding=True))
 
 
 def _headers(
     session: Session,
     viewer: Viewer,
-    condition: ColumnElement[bool],
+    which: Which,
     moment: Moment,
+    parameters: Mapping[str, Any],
     known: PlanContext | None = None,
 ) -> list[PlanHeader]:
     """Headers, by end and name.
 
     Args:
-        known: the one plan that the condition is about, where it was opened before.
+        known: the one plan that is asked for, where it was opened before.
     """
-    member, manager, above, nudger = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
-    readable = readable_plans(viewer).subquery()
-    rows = session.execute(
-        select(
-            Plan,
-            readable.c.level,
-            is_about_hr(),
-            manager,
-            col(member.name),
-            col(member.department),
-            col(above.name),
-            col(nudger.name),
-            has_new_update(viewer, moment),
-            manager_is_shut_out(),
-        )
-        .join(readable, readable.c.plan_id == col(Plan.id))
-        .join(member, col(member.id) == col(Plan.member_id))
-        .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
-        .outerjoin(above, col(above.id) == col(Plan.managers_manager_id))
-        .outerjoin(nudger, col(nudger.id) == col(Plan.nudged_by_id))
-        .where(condition)
-        .order_by(col(Plan.end_on), col(member.name), col(Plan.id))
-    ).all()
+    statement = _header_rows(viewer.roles, which, moment.today)
+    rows = session.execute(statement, {**viewer.parameters, **parameters}).all()
+    if not rows:
+        return []
     ids = [plan.id for plan, *_ in rows if plan.id is not None]
     facts = {id_of(known.plan): known.facts} if known else facts_of_many(session, ids, moment.today)
     written = {id_of(known.plan): known.history} if known else histories(session, ids)
@@ -216,6 +226,35 @@ def _headers(
         )
         for plan, level, is_about, coach, *names in rows
     ]
+
+
+@lru_cache(maxsize=64)
+def _header_rows(roles: frozenset[Role], which: Which, today: date) -> Select[Any]:
+    """The rows behind headers, made once a day for everybody with the same roles."""
+    viewer = any_viewer(roles)
+    member, manager, above, nudger = aliased(Person), aliased(Person), aliased(Person), aliased(Person)
+    readable = readable_plans(viewer).subquery()
+    return (
+        select(
+            Plan,
+            readable.c.level,
+            is_about_hr(),
+            manager,
+            col(member.name),
+            col(member.department),
+            col(above.name),
+            col(nudger.name),
+            has_new_update(viewer, today),
+            manager_is_shut_out(),
+        )
+        .join(readable, readable.c.plan_id == col(Plan.id))
+        .join(member, col(member.id) == col(Plan.member_id))
+        .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
+        .outerjoin(above, col(above.id) == col(Plan.managers_manager_id))
+        .outerjoin(nudger, col(nudger.id) == col(Plan.nudged_by_id))
+        .where(which(viewer, today))
+        .order_by(col(Plan.end_on), col(member.name), col(Plan.id))
+    )
 
 
 class _Names(NamedTuple):
@@ -319,22 +358,21 @@ def _once_long(stuck: Stuck, since: datetime, days: int, today: date) -> tuple[S
     return (stuck, day) if (today - day).days > days else (None, None)
 
 
-def is_stuck(moment: Moment) -> ColumnElement[bool]:
+def is_stuck(today: date) -> ColumnElement[bool]:
     """A condition on `Plan`: it is open and needs somebody's help to go on, for one of the reasons of `Stuck`."""
-    return or_(*is_stuck_by(moment).values())
+    # Each reason is looked for by an index of its own.
+    by_reason = (select(col(Plan.id)).where(reason).correlate(None) for reason in is_stuck_by(today).values())
+    return col(Plan.id).in_(union(*by_reason))
 
 
-def is_stuck_by(moment: Moment) -> dict[Stuck, ColumnElement[bool]]:
+def is_stuck_by(today: date) -> dict[Stuck, ColumnElement[bool]]:
     """Why an open plan needs help: each reason as a condition on `Plan`. Where several apply the first one counts."""
 
     def longer_than(days: int) -> datetime:
-        return start_of(moment.today - timedelta(days))
+        return start_of(today - timedelta(days))
 
-    has_waited = exists().where(
-        col(Suggestion.plan_id) == col(Plan.id),
-        col(Suggestion.part) == Part.ADJUSTMENT,
-        col(Suggestion.state) == SuggestionState.OPEN,
-        col(Suggestion.at) < longer_than(STUCK_ADJUSTMENT_DAYS),
+    adjustments = select(col(Suggestion.plan_id)).where(
+        is_open_adjustment(), col(Suggestion.at) < longer_than(STUCK_ADJUSTMENT_DAYS)
     )
     is_not_agreed = or_(col(Plan.member_agreed_at).is_(None), col(Plan.manager_agreed_at).is_(None))
     return {
@@ -345,11 +383,19 @@ def is_stuck_by(moment: Moment) -> dict[Stuck, ColumnElement[bool]]:
             is_not_agreed,
             col(Plan.proposed_at) < longer_than(STUCK_PROPOSED_DAYS),
         ),
-        Stuck.ADJUSTMENT: and_(col(Plan.state) == State.ACTIVE, has_waited),
+        Stuck.ADJUSTMENT: and_(col(Plan.state) == State.ACTIVE, col(Plan.id).in_(adjustments)),
     }
 
 
-def has_new_update(viewer: Viewer, moment: Moment) -> ColumnElement[bool]:
+def is_open_adjustment() -> ColumnElement[bool]:
+    """A condition on `Suggestion`: an adjustment that waits for its answer."""
+    # Written out, as no parameter is compared with what an index is of.
+    state: Any = literal_column(f"'{SuggestionState.OPEN}'")
+    part: Any = literal_column(f"'{Part.ADJUSTMENT}'")
+    return and_(col(Suggestion.state) == state, col(Suggestion.part) == part)
+
+
+def has_new_update(viewer: Viewer, today: date) -> ColumnElement[bool]:
     """A condition on `Plan`: somebody in HR, who is not one of the two, has not read all of its updates yet.
 
     Read is what was there when they last opened the plan; what was withdrawn is not new to anybody.
@@ -359,7 +405,7 @@ def has_new_update(viewer: Viewer, moment: Moment) -> ColumnElement[bool]:
     seen = and_(col(PlanSeen.plan_id) == col(JournalEntry.plan_id), col(PlanSeen.person_id) == viewer.person_id)
     is_new = or_(
         col(JournalEntry.at) > col(PlanSeen.at),
-        and_(col(PlanSeen.at).is_(None), col(JournalEntry.at) > moment.now - timedelta(FIRST_UPDATE_DAYS)),
+        and_(col(PlanSeen.at).is_(None), col(JournalEntry.at) > start_of(today - timedelta(FIRST_UPDATE_DAYS))),
     )
     written = (
         select(col(JournalEntry.plan_id))

@@ -2,22 +2,47 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from lib import formatting
-from lib.access import Viewer, may_coach, people_coached_by
-from lib.clock import Moment, at
-from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Person, Plan, Side, State, Support
+from lib.access import Viewer, any_viewer, is_of_report, may_coach, people_coached_by
+from lib.clock import Moment, at, start_of
+from lib.models import (
+    ITEMS,
+    OPEN_STATES,
+    Answer,
+    EntryKind,
+    Outcome,
+    Part,
+    Person,
+    Plan,
+    Role,
+    Side,
+    State,
+    Support,
+)
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.plans.parts import HAPPENED
 from lib.plans.queries.activity_feed import FeedEntry, feed_of, new_updates
 from lib.plans.queries.header import PersonName, PlanHeader, headers
 from lib.plans.queries.plan_requests import RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.rules.turn import TurnReason
-from lib.reporting_lines import two_below
 
 COMING_DAYS = 7
 
@@ -117,19 +142,8 @@ class Home:
 
 def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     """What waits for the viewer, what comes next, and for a manager how the team is doing."""
-    me, today = viewer.person_id, moment.today
-    recent = moment.now - timedelta(days=REFLECTION_DAYS + 1)
-    # Of a draft the rule itself says who was asked to align; whom it can be about spares reading everybody's drafts.
-    is_to_align = and_(col(Plan.member_id).in_(two_below(me)), col(Plan.state) == State.DRAFT)
-    is_below = and_(col(Plan.managers_manager_id) == me, col(Plan.state).in_(OPEN_STATES))
-    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_below, is_to_align)
-    look_back = moment.now - timedelta(days=LOOK_BACK_AFTER)
-    is_of_now = or_(
-        col(Plan.state).in_((*OPEN_STATES, State.DRAFT)),
-        col(Plan.ended_at) >= recent,
-        col(Plan.ended_at).between(look_back - timedelta(days=REFLECTION_DAYS + 1), look_back + timedelta(days=1)),
-    )
-    known = headers(session, viewer, and_(is_on_it, is_of_now), moment)
+    today = moment.today
+    known = headers(session, viewer, _on_home, moment)
     found = [plan for plan in known if plan.side is not None]
     waiting = sorted(
         (plan for plan in known if plan.is_mine or plan.align_waits),
@@ -154,6 +168,26 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     )
 
 
+def _on_home(viewer: Viewer, today: date) -> ColumnElement[bool]:
+    """A condition on `Plan`: one of the two, the manager's manager or whoever is asked to align may be told of it."""
+    me = viewer.person_id
+    # Of a draft the rule itself says who was asked to align; whom it can be about spares reading everybody's drafts.
+    is_to_align = and_(is_of_report(viewer), col(Plan.state) == State.DRAFT)
+    is_below = and_(col(Plan.managers_manager_id) == me, col(Plan.state).in_(OPEN_STATES))
+    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_below, is_to_align)
+
+    def so_long_ago(days: int) -> datetime:
+        return start_of(today - timedelta(days))
+
+    look_back_until = so_long_ago(LOOK_BACK_AFTER - 2)
+    is_of_now = or_(
+        col(Plan.state).in_((*OPEN_STATES, State.DRAFT)),
+        col(Plan.ended_at) >= so_long_ago(REFLECTION_DAYS + 1),
+        col(Plan.ended_at).between(so_long_ago(LOOK_BACK_AFTER + REFLECTION_DAYS + 1), look_back_until),
+    )
+    return and_(is_on_it, is_of_now)
+
+
 def _is_told_already(entry: FeedEntry) -> bool:
     """Is the one thing that is new the change that waits for the viewer, so that its row tells of it?"""
     plan = entry.plan
@@ -166,29 +200,36 @@ def _urgency(plan: PlanHeader) -> int:
 
 def team_of(session: Session, viewer: Viewer) -> list[PersonName]:
     """The people the viewer may start a plan with today, by name."""
-    rows = session.execute(
-        select(col(Person.id), col(Person.name), col(Person.title))
-        .where(people_coached_by(viewer))
-        .order_by(col(Person.name))
-    )
+    rows = session.execute(_coached(viewer.roles), viewer.parameters)
     return [PersonName(person_id, name, title) for person_id, name, title in rows if person_id is not None]
 
 
+@cache
+def _coached(roles: frozenset[Role]) -> Select[int | None, str, str]:
+    people = select(col(Person.id), col(Person.name), col(Person.title))
+    return people.where(people_coached_by(any_viewer(roles))).order_by(col(Person.name))
+
+
 def _team(session: Session, viewer: Viewer, coached: Sequence[PlanHeader]) -> list[TeamMember]:
-    ended = session.execute(
-        select(col(Plan.member_id), col(Plan.outcome), col(Plan.ended_at))
-        .where(col(Plan.manager_id) == viewer.person_id, col(Plan.state) == State.CLOSED)
-        .order_by(col(Plan.ended_at))
-    )
-    last = {member_id: (outcome, ended_at) for member_id, outcome, ended_at in ended}
-    team = []
     acting_for = [plan.member for plan in coached if plan.is_acting and plan.state in OPEN_STATES]
     people = [*(team_of(session, viewer) if may_coach(viewer) else []), *acting_for]
+    ended = session.execute(_ended(), viewer.parameters) if people else ()
+    last = {member_id: (outcome, ended_at) for member_id, outcome, ended_at in ended}
+    team = []
     for person in dict.fromkeys(people):
         plans = [plan for plan in coached if plan.member.id == person.id and plan.state in (*OPEN_STATES, State.DRAFT)]
         outcome, ended_at = last.get(person.id, (None, None))
         team.append(TeamMember(person, plans, outcome, at(ended_at).today if ended_at else None))
     return sorted(team, key=lambda member: (not member.plans, member.person.name))
+
+
+@cache
+def _ended() -> Select[int, Outcome | None, datetime | None]:
+    return (
+        select(col(Plan.member_id), col(Plan.outcome), col(Plan.ended_at))
+        .where(col(Plan.manager_id) == any_viewer(frozenset()).person_id, col(Plan.state) == State.CLOSED)
+        .order_by(col(Plan.ended_at))
+    )
 
 
 def _coming_up(session: Session, plans: Sequence[PlanHeader], today: date) -> list[ComingUp]:
@@ -201,19 +242,30 @@ def _coming_up(session: Session, plans: Sequence[PlanHeader], today: date) -> li
             rows_ahead.append(ComingUp(plan.next_check_in, plan, "", None))
         if today < plan.end <= last:
             rows_ahead.append(ComingUp(plan.end, plan, "", None, is_end=True))
-    for part, table in ITEMS.items():
-        rows = session.execute(
-            select(col(Plan.code), col(table.text), col(table.due_on))
+    if running:
+        asked = {"codes": list(running), "tomorrow": today + timedelta(days=1), "last": last}
+        rows = session.execute(_items_ahead(), asked)
+        rows_ahead += [ComingUp(due, running[code], text, Part(part)) for code, text, due, part in rows]
+    return sorted(rows_ahead, key=lambda one: (one.on, one.plan.member.name, one.what))
+
+
+@cache
+def _items_ahead() -> CompoundSelect[Any]:
+    """What is agreed, due and has not happened yet, of some plans within some days."""
+    tomorrow, last = (bindparam(name, type_=Date()) for name in ("tomorrow", "last"))
+    return union_all(
+        *(
+            select(col(Plan.code), col(table.text), col(table.due_on), literal(part.value))
             .join(table, col(table.plan_id) == col(Plan.id))
             .where(
-                col(Plan.code).in_(tuple(running)),
+                col(Plan.code).in_(bindparam("codes", expanding=True)),
                 col(table.answer) == Answer.AGREED,
-                col(table.due_on).between(today + timedelta(days=1), last),
+                col(table.due_on).between(tomorrow, last),
                 col(getattr(table, HAPPENED[part])).is_(None),
             )
+            for part, table in ITEMS.items()
         )
-        rows_ahead += [ComingUp(due, running[code], text, part) for code, text, due in rows]
-    return sorted(rows_ahead, key=lambda one: (one.on, one.plan.member.name, one.what))
+    )
 
 
 def _support_offers(session: Session, plans: Sequence[PlanHeader]) -> list[SupportOffer]:

@@ -1,14 +1,16 @@
 """The list of plans that somebody may see: filtered, sorted and paged by the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, or_, select
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib.access import Viewer, may_watch_practice, readable_plans
+from lib.access import Viewer, any_viewer, may_watch_practice, readable_plans
 from lib.clock import Moment, start_of
 from lib.models import (
     OPEN_STATES,
@@ -16,10 +18,11 @@ from lib.models import (
     Person,
     Plan,
     Reading,
+    Role,
     State,
     search_terms,
 )
-from lib.plans.queries.header import PlanHeader, has_new_update, headers, is_stuck
+from lib.plans.queries.header import PlanHeader, has_new_update, headers_of, is_stuck
 
 PAGE_SIZE = 50
 """How many plans stand on one page of a list."""
@@ -89,12 +92,13 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
     Args:
         page: from 1; one past the end shows the last.
     """
-    matching, total = _matching(viewer, filters, moment), count_readable(session, viewer)
+    total = count_readable(session, viewer)
     if filters.only_mine:  # Whose turn it is stands in no table; the plans that somebody stands on are few.
         mine = list(every_plan(session, viewer, filters, moment=moment))
         page = page_within(page, len(mine))
         return PlanList(mine[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(mine), total, page)
-    number = session.scalar(select(func.count()).select_from(matching.order_by(None).subquery())) or 0
+    matching = _matching(viewer, filters, moment)
+    number = session.scalar(matching.order_by(None).with_only_columns(func.count(col(Plan.id)))) or 0
     page = page_within(page, number)
     return PlanList(headers_on_page(session, viewer, matching, page, moment), number, total, page)
 
@@ -108,20 +112,44 @@ def every_plan(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
 
 def count_readable(session: Session, viewer: Viewer) -> int:
     """How many plans stand in lists for the viewer without any filter."""
-    return session.scalar(select(func.count()).select_from(_readable(viewer).subquery())) or 0
+    return session.scalars(_number_readable(viewer.roles), viewer.in_lists.parameters).one()
+
+
+def reads_any(session: Session, viewer: Viewer) -> bool:
+    """Does any plan stand in lists for the viewer?"""
+    first = session.execute(_first_readable(viewer.roles), viewer.in_lists.parameters).first()
+    return first is not None
+
+
+@cache
+def _number_readable(roles: frozenset[Role]) -> Select[int]:
+    return _readable(any_viewer(roles)).with_only_columns(func.count(col(Plan.id)))
+
+
+@cache
+def _first_readable(roles: frozenset[Role]) -> Select[int, str]:
+    return _readable(any_viewer(roles)).limit(1)
 
 
 def departments_offered(session: Session, viewer: Viewer) -> list[str]:
     """The departments of the people whose plans HR reads; nobody else is offered any."""
     if not may_watch_practice(viewer):
         return []
-    readable = _readable(viewer).subquery()
-    found = (
-        select(col(Person.department))
-        .join(Plan, col(Plan.member_id) == col(Person.id))
+    return sorted(filter(None, session.scalars(_departments(viewer.roles), viewer.in_lists.parameters)))
+
+
+@cache
+def _departments(roles: frozenset[Role]) -> Select[str]:
+    """Of each department one plan is looked for, so that not all of them are read."""
+    department = select(col(Person.department).label("name")).distinct().subquery()
+    readable = _readable(any_viewer(roles)).subquery()
+    plan = (
+        select(col(Plan.id))
+        .join(Person, col(Person.id) == col(Plan.member_id))
         .join(readable, readable.c.plan_id == col(Plan.id))
+        .where(col(Person.department) == department.c.name)
     )
-    return sorted(filter(None, session.scalars(found.distinct())))
+    return select(department.c.name).where(plan.exists())
 
 
 def page_within(page: int, number: int) -> int:
@@ -134,44 +162,44 @@ def headers_on_page(
 ) -> list[PlanHeader]:
     """The headers of one page of a list, which `codes` gives in its order."""
     shown = session.scalars(codes.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    return _headers_of(session, viewer, shown, moment)
+    return headers_of(session, viewer, shown, moment)
 
 
 def every_header(session: Session, viewer: Viewer, codes: Select[str], moment: Moment) -> Iterator[PlanHeader]:
     """The headers of a whole list, which `codes` gives in its order; only some hundred are held at once."""
     every = session.scalars(codes).all()
     for first in range(0, len(every), BATCH):
-        yield from _headers_of(session, viewer, every[first : first + BATCH], moment)
-
-
-def _headers_of(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> list[PlanHeader]:
-    found = {header.code: header for header in headers(session, viewer, col(Plan.code).in_(codes), moment)}
-    return [found[code] for code in codes if code in found]
+        yield from headers_of(session, viewer, every[first : first + BATCH], moment)
 
 
 def _readable(viewer: Viewer) -> Select[int, str]:
     """Ids and levels of the plans that stand in lists for the viewer."""
-    level = readable_plans(viewer.in_lists).subquery()
     # Of a draft on which the viewer is asked to align they see the opportunity; a list would add its dates.
-    return select(level.c.plan_id, level.c.level).where(level.c.level != Reading.OPPORTUNITY.value)
+    return readable_plans(viewer, to_align=False)
 
 
 def _matching(viewer: Viewer, filters: Filters, moment: Moment) -> Select[str]:
     """The codes of the plans that fit, in the order of the list."""
-    member, manager, readable = aliased(Person), aliased(Person), _readable(viewer).subquery()
+    member, manager, readable = aliased(Person), aliased(Person), _readable(viewer.in_lists)
     me, member_id, manager_id = viewer.person_id, col(Plan.member_id), col(Plan.manager_id)
-    conditions: list[ColumnElement[bool]] = [col(Plan.state).in_(tuple(filters.states))]
+    # Of the whole organisation the state is looked for, by an index that holds what a list is counted and put in order
+    # by. Of a viewer's own plans it is not: they are few, and all plans in these states would be looked through.
+    state = col(Plan.state) if may_watch_practice(viewer) else as_type(col(Plan.state), String())
+    conditions: list[ColumnElement[bool]] = [state.in_([str(each) for each in filters.states])]
     if filters.only_stuck:
-        conditions += [is_stuck(moment), member_id != me, manager_id.is_distinct_from(me)]
+        conditions += [is_stuck(moment.today), member_id != me, manager_id.is_distinct_from(me)]
     if filters.only_updates:
-        conditions.append(has_new_update(viewer, moment))
+        conditions.append(has_new_update(viewer, moment.today))
     if filters.only_coached:
         conditions.append(manager_id == me)
     if filters.only_mine:
         # Whose turn it is cannot be asked of the database; it can only be theirs where they stand on the plan.
         conditions.append(or_(*(column == me for column in (member_id, manager_id, col(Plan.managers_manager_id)))))
     for term in search_terms(filters.search):
-        in_area = and_(readable.c.level != Reading.HEADER.value, col(Plan.area_folded).contains(term, autoescape=True))
+        in_area = and_(
+            readable.selected_columns.level != Reading.HEADER.value,
+            col(Plan.area_folded).contains(term, autoescape=True),
+        )
         conditions.append(or_(_is_called(member, term), _is_called(manager, term), in_area))
     conditions += [_is_called(manager, term) for term in search_terms(filters.manager)]
     if filters.departments:
@@ -188,19 +216,13 @@ def _matching(viewer: Viewer, filters: Filters, moment: Moment) -> Select[str]:
             or_(ended >= start_of(filters.since), and_(ended.is_(None), col(Plan.end_on) >= filters.since))
         )
     is_open = col(Plan.state).in_((State.DRAFT, *OPEN_STATES))
-    return (
-        select(col(Plan.code))
-        .join(readable, readable.c.plan_id == col(Plan.id))
-        .join(member, col(member.id) == member_id)
-        .outerjoin(manager, col(manager.id) == manager_id)
-        .where(*conditions)
-        .order_by(
-            case((is_open, 0), else_=1),
-            case((is_open, col(Plan.end_on))),
-            col(Plan.ended_at).desc(),
-            col(member.name_folded),
-            col(Plan.id),
-        )
+    found = readable.with_only_columns(col(Plan.code)).where(*conditions)
+    if filters.search or filters.departments:
+        found = found.join(member, col(member.id) == member_id)
+    if filters.search or filters.manager:
+        found = found.outerjoin(manager, col(manager.id) == manager_id)
+    return found.order_by(
+        case((is_open, 0), else_=1), case((is_open, col(Plan.end_on))), col(Plan.ended_at).desc(), col(Plan.id)
     )
 
 

@@ -2,15 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib.access import Viewer, is_about_hr, may_administer, may_watch_practice, plans_to_appoint_for
+from lib.access import (
+    Viewer,
+    any_viewer,
+    is_about_hr,
+    may_administer,
+    may_watch_practice,
+    plans_to_appoint_for,
+    readable_plans,
+)
 from lib.clock import Moment
-from lib.models import Person, Plan, Stuck
-from lib.plans.queries.header import PersonName, PlanHeader, headers, is_stuck
+from lib.models import Person, Plan, Role, State, Stuck, Suggestion
+from lib.plans.queries.header import PersonName, PlanHeader, headers_of, is_open_adjustment, is_stuck, is_stuck_by
 from lib.reporting_lines import reports_to_nobody
 
 NAMED = 5
@@ -44,33 +54,38 @@ def people_without_manager(session: Session, viewer: Viewer) -> WithoutManager |
     """
     if not (may_watch_practice(viewer) or may_administer(viewer)):
         return None
-    report = aliased(Person)
-    leads = exists().where(col(report.manager_id) == col(Person.id), col(report.active))
-    found = session.execute(
-        select(col(Person.id), col(Person.name), col(Person.title), func.count().over(), leads)
-        .where(col(Person.active), reports_to_nobody())
-        .order_by(leads, col(Person.name_folded), col(Person.id))
-        .limit(NAMED)
-    ).all()
+    found = session.execute(_without_manager()).all()
     if not found or (len(found) == 1 and found[0][-1]):
         return None
     people = [PersonName(person_id, name, title) for person_id, name, title, *_ in found if person_id is not None]
     return WithoutManager(people, found[0][3])
 
 
-def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment) -> list[PlanHeader]:
+@cache
+def _without_manager() -> Select[int | None, str, str, int, bool]:
+    report = aliased(Person)
+    leads = exists().where(col(report.manager_id) == col(Person.id), col(report.active))
+    return (
+        select(col(Person.id), col(Person.name), col(Person.title), func.count().over(), leads)
+        .where(col(Person.active), reports_to_nobody())
+        .order_by(leads, col(Person.name_folded), col(Person.id))
+        .limit(NAMED)
+    )
+
+
+def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment, most: int | None = None) -> list[PlanHeader]:
     """The plans on which the viewer does HR's part and that need help: first those for which nobody is responsible
     or whose manager cannot sign in, where nothing goes on without HR, then those that have waited longest.
 
     For HR all of them but those about somebody in HR; the latter are for the manager's manager, who reads them anyway.
+
+    Args:
+        most: so many of them; without it all.
     """
-    on_it = (col(Plan.manager_id), col(Plan.managers_manager_id))
-    theirs: ColumnElement[bool] = and_(is_about_hr(), on_it[1] == viewer.person_id)
-    if may_watch_practice(viewer):
-        theirs = or_(theirs, and_(~is_about_hr(), on_it[0].is_distinct_from(viewer.person_id)))
-    found = headers(session, viewer, and_(theirs, is_stuck(moment)), moment)
+    asked = {**viewer.parameters, _MOST: 2**31 - 1 if most is None else most}
+    codes = session.scalars(_first_stuck(viewer.roles, moment.today), asked).all()
     return sorted(
-        (plan for plan in found if plan.side is None),
+        headers_of(session, viewer, codes, moment),
         key=lambda plan: (
             plan.stuck not in (Stuck.NOBODY, Stuck.SHUT_OUT),
             plan.stuck_since or moment.today,
@@ -80,15 +95,67 @@ def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment) -> list[Pla
     )
 
 
+def count_stuck(session: Session, viewer: Viewer, *, moment: Moment) -> int:
+    """How many plans `stuck_plans` finds."""
+    return session.scalars(_number_stuck(viewer.roles, moment.today), viewer.parameters).one()
+
+
+_MOST = "most"
+
+
+@lru_cache(maxsize=16)
+def _first_stuck(roles: frozenset[Role], today: date) -> Select[str]:
+    return _stuck(roles, today).limit(bindparam(_MOST, type_=Integer()))
+
+
+@lru_cache(maxsize=16)
+def _number_stuck(roles: frozenset[Role], today: date) -> Select[int]:
+    return select(func.count()).select_from(_stuck(roles, today).order_by(None).subquery())
+
+
+def _stuck(roles: frozenset[Role], today: date) -> Select[str]:
+    """The codes of the plans that are stuck, in the order of `stuck_plans`."""
+    viewer, member = any_viewer(roles), aliased(Person)
+    readable = readable_plans(viewer).subquery()
+    is_side = or_(col(Plan.member_id) == viewer.person_id, ~col(Plan.manager_id).is_distinct_from(viewer.person_id))
+    theirs: ColumnElement[bool] = and_(is_about_hr(), col(Plan.managers_manager_id) == viewer.person_id)
+    if may_watch_practice(viewer):
+        theirs = or_(theirs, ~is_about_hr())
+    reasons = is_stuck_by(today)
+    since = select(col(Suggestion.plan_id), func.min(col(Suggestion.at)).label("at")).where(is_open_adjustment())
+    adjusting = since.group_by(col(Suggestion.plan_id)).subquery()
+    return (
+        select(col(Plan.code))
+        .join(readable, readable.c.plan_id == col(Plan.id))
+        .join(member, col(member.id) == col(Plan.member_id))
+        .outerjoin(adjusting, adjusting.c.plan_id == col(Plan.id))
+        .where(theirs, ~is_side, is_stuck(today))
+        .order_by(
+            case((or_(reasons[Stuck.NOBODY], reasons[Stuck.SHUT_OUT]), 0), else_=1),
+            func.coalesce(col(Plan.nobody_since), today),
+            case((col(Plan.state) == State.PROPOSED, col(Plan.proposed_at)), else_=adjusting.c.at),
+            col(member.name),
+            col(Plan.id),
+        )
+    )
+
+
 def plans_without_anybody(session: Session, viewer: Viewer) -> list[WithoutAnybody]:
     """For HR: whom a colleague in HR needs as manager, by name; one line a person, and nothing of their plan."""
-    found = session.execute(
-        select(col(Plan.code), col(Person.id), col(Person.name))
-        .join(Person, col(Person.id) == col(Plan.member_id))
-        .where(plans_to_appoint_for(viewer))
-        .order_by(col(Person.name), col(Person.id), col(Plan.id))
-    )
+    if not may_watch_practice(viewer):
+        return []
+    found = session.execute(_without_anybody(viewer.roles), viewer.parameters)
     by_person: dict[int, WithoutAnybody] = {}
     for code, person_id, name in found:
-        by_person.setdefault(person_id, WithoutAnybody(code, PersonName(person_id, name)))
+        by_person.setdefault(person_id or 0, WithoutAnybody(code, PersonName(person_id or 0, name)))
     return list(by_person.values())
+
+
+@cache
+def _without_anybody(roles: frozenset[Role]) -> Select[str, int | None, str]:
+    return (
+        select(col(Plan.code), col(Person.id), col(Person.name))
+        .join(Person, col(Person.id) == col(Plan.member_id))
+        .where(plans_to_appoint_for(any_viewer(roles)))
+        .order_by(col(Person.name), col(Person.id), col(Plan.id))
+    )

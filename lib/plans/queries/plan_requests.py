@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlmodel import Session, col
 
 from lib import reporting_lines
-from lib.access import Viewer, people_above, people_of_plan, readable_requests, reading
+from lib.access import Viewer, any_viewer, people_of_plan, readable_requests, reading
 from lib.clock import Moment, at
 from lib.errors import NotFound
-from lib.models import Person, Plan, PlanRequest, Reading, RequestState, State
+from lib.models import Person, Plan, PlanRequest, Reading, RequestState, Role, State
 from lib.plans.parts import is_id
 from lib.plans.queries.header import PersonName, plan_title
 
@@ -44,8 +45,13 @@ class RequestView:
 
 def waiting_requests(session: Session, viewer: Viewer) -> list[RequestView]:
     """The requests that wait for the viewer as a manager, the oldest first."""
-    found = select(PlanRequest).where(open_requests_for(viewer))
-    return [_view(session, viewer, request) for request in session.scalars(found.order_by(col(PlanRequest.at)))]
+    found = session.scalars(_waiting(viewer.roles), viewer.parameters).all()
+    return [_view(session, viewer, request) for request in found]
+
+
+@cache
+def _waiting(roles: frozenset[Role]) -> Select[PlanRequest]:
+    return select(PlanRequest).where(open_requests_for(any_viewer(roles))).order_by(col(PlanRequest.at))
 
 
 def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestView:
@@ -63,12 +69,7 @@ def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestVi
 
 def own_request(session: Session, viewer: Viewer, *, moment: Moment) -> RequestView | None:
     """The viewer's last request, while there is something to say about it: it waits, was answered lately, or lapsed."""
-    last = session.scalars(
-        select(PlanRequest)
-        .where(col(PlanRequest.member_id) == viewer.person_id)
-        .order_by(col(PlanRequest.id).desc())
-        .limit(1)
-    ).first()
+    last = session.scalars(_last_of_own(), viewer.parameters).first()
     if last is None:
         return None
     is_told = last.answered_at is not None and moment.today <= at(last.answered_at).today + timedelta(ANSWER_DAYS)
@@ -78,12 +79,27 @@ def own_request(session: Session, viewer: Viewer, *, moment: Moment) -> RequestV
     return None
 
 
+@cache
+def _last_of_own() -> Select[PlanRequest]:
+    own = select(PlanRequest).where(col(PlanRequest.member_id) == any_viewer(frozenset()).person_id)
+    return own.order_by(col(PlanRequest.id).desc()).limit(1)
+
+
 def manager_to_ask(session: Session, viewer: Viewer) -> PersonName | None:
     """Whom the viewer can ask for a plan today: their manager, unless the roster puts that person below them."""
-    manager_id = reporting_lines.line_of(session, viewer.person_id).manager_id
-    if manager_id is None or viewer.person_id in people_above(session, manager_id):
+    if viewer.person_id in viewer.above:
         return None
-    return _name(session, manager_id)
+    manager = session.execute(_manager_of_today(), viewer.parameters).first()
+    return PersonName(manager[0] or 0, manager[1]) if manager else None
+
+
+@cache
+def _manager_of_today() -> Select[int | None, str]:
+    line = reporting_lines.line_columns()
+    name = select(col(Person.name)).where(col(Person.id) == line.c.manager_id).correlate(line).scalar_subquery()
+    return select(line.c.manager_id, name).where(
+        line.c.person_id == any_viewer(frozenset()).person_id, line.c.manager_id.is_not(None)
+    )
 
 
 def is_pending(session: Session, request: PlanRequest) -> bool:
