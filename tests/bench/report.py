@@ -93,7 +93,7 @@ def show(results: Results, console: Console) -> None:
     )
     if results.peers:
         console.print(_peers(results.peers))
-    for sentence in shortfalls(measured) or ["Everything that must be reached is reached."]:
+    for sentence in shortfalls(measured) or ["Nothing that was measured falls short."]:
         console.print(f"• {sentence}")
 
 
@@ -201,8 +201,8 @@ def _peers(peers: Sequence[PeerTimes]) -> Table:
 def _details(measured: Measurement) -> Table:
     title = f"{measured.plans:,} plans, {measured.people:,} people, {measured.kind}, {measured.starter}"
     table = Table(title=title, title_justify="left")
-    for name in ("Page", "×", "p50", "p95", "CPU ×", "CPU", "new tab", "filter", "change", "kB", "kB new"):
-        table.add_column(name, justify="left" if name == "Page" else "right")
+    for name in ("Page", "×", "p50", "p95", "CPU ×", "CPU", "new", "filter", "change", "kB", "kB new"):
+        table.add_column(name, justify="left" if name == "Page" else "right", no_wrap=name == "Page")
     for page in measured.pages:
         others = (f"{times.p50:.0f}" if times else "" for times in (page.first, page.filtered, page.changed))
         sizes = (f"{size / 1000:.0f}" for size in (page.size, page.first_size))
