@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group
 from rich.table import Table
 
@@ -200,15 +201,14 @@ def _peers(peers: Sequence[PeerTimes]) -> Table:
 
 def _details(measured: Measurement) -> Table:
     title = f"{measured.plans:,} plans, {measured.people:,} people, {measured.kind}, {measured.starter}"
-    table = Table(title=title, title_justify="left")
-    for name in ("Page", "×", "p50", "p95", "CPU ×", "CPU", "new", "filter", "change", "kB", "kB new"):
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in ("Page", "×", "p50", "p95", "CPU ×", "CPU", "new", "filter", "change", "kB"):
         table.add_column(name, justify="left" if name == "Page" else "right", no_wrap=name == "Page")
     for page in measured.pages:
         others = (f"{times.p50:.0f}" if times else "" for times in (page.first, page.filtered, page.changed))
-        sizes = (f"{size / 1000:.0f}" for size in (page.size, page.first_size))
         own = (f"{page.ratio:.1f}", f"{page.again.p50:.0f}", f"{page.again.p95:.0f}")
         cpu = (_times(page.again.cpu / measured.empty_cpu), f"{page.again.cpu:.0f}")
-        table.add_row(page.name + _errors(page.errors), *own, *cpu, *others, *sizes)
+        table.add_row(page.name + _errors(page.errors), *own, *cpu, *others, f"{page.size / 1000:.0f}")
     return table
 
 
