@@ -1,6 +1,7 @@
 """What stands in somebody's way on a page, as axe finds it."""
 
 import re
+import time
 from itertools import pairwise
 
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +19,9 @@ STREAMLITS_OWN = {
 
 ONLY_WHAT_IS_WRONG = {"resultTypes": ["violations"]}
 
+STILL_DRAWN = 15
+"""Seconds in which a busy machine may still draw the former theme or width: what is wrong then is wrong for good."""
+
 AT_ONCE = "*, *::before, *::after { transition: none !important; animation: none !important; }"
 """What has just been drawn is pale for a while, which is no lack of contrast."""
 
@@ -27,10 +31,9 @@ def barriers(page: Page) -> list[str]:
     settle(page)
     page.add_style_tag(content=AT_ONCE)
     expect(page.locator('[data-stale="true"]')).to_have_count(0)  # What is about to be drawn anew is pale.
-    found = _barriers(page)
-    if found:
-        page.wait_for_timeout(1000)  # A busy machine may still draw the former theme.
-        found = _barriers(page)
+    deadline = time.monotonic() + STILL_DRAWN
+    while (found := _barriers(page)) and time.monotonic() < deadline:
+        page.wait_for_timeout(1000)
     return found
 
 
