@@ -348,6 +348,7 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
     },
     Answered: {
         Answered.ACCEPTED: Look("Accepted", "check_circle", "green"),
+        Answered.BY_AGREEING: Look("Accepted by agreeing", "done_all", "green"),
         Answered.CHANGED: Look("Changed", "edit"),
         Answered.DECLINED: Look("Declined", "block"),
     },

@@ -61,6 +61,8 @@ def answers(scope: Scope) -> Source:
     """Activities on plans that were proposed in the period and that the other one answered.
 
     What was added while the plan ran counted at once and was no question; what was taken out later is none either.
+    Agreeing to a version accepts what is left: such an answer has the very instant of the agreement. One to a version
+    that was replaced later counts as accepted, since the plan keeps the last agreement alone.
     """
     plans = scope.plans(StampEvent.PROPOSAL)
     was_reworded = exists().where(
@@ -70,9 +72,12 @@ def answers(scope: Scope) -> Source:
         col(Suggestion.by_side) != col(Activity.added_by_side),
         col(Suggestion.state).in_((SuggestionState.ACCEPTED, SuggestionState.CHANGED)),
     )
+    by_manager = col(Activity.added_by_side) == Side.MANAGER
+    others_agreement = case((by_manager, col(Plan.member_agreed_at)), else_=col(Plan.manager_agreed_at))
     answer = case(
         (col(Activity.answer) == Answer.DECLINED, Answered.DECLINED.value),
         (was_reworded, Answered.CHANGED.value),
+        (col(Activity.answered_at) == others_agreement, Answered.BY_AGREEING.value),
         else_=Answered.ACCEPTED.value,
     )
     found = plans.rows(col(Activity.added_by_side), answer)
@@ -87,7 +92,14 @@ def answers(scope: Scope) -> Source:
 
 
 _SIDES = parts_of({Side.MEMBER: Shade.ACCENT, Side.MANAGER: Shade.NEUTRAL})
-_ANSWERS = parts_of({Answered.ACCEPTED: Shade.ACCENT, Answered.CHANGED: Shade.NEUTRAL, Answered.DECLINED: Shade.PALE})
+_ANSWERS = parts_of(
+    {
+        Answered.ACCEPTED: Shade.ACCENT,
+        Answered.BY_AGREEING: Shade.LINE,
+        Answered.CHANGED: Shade.NEUTRAL,
+        Answered.DECLINED: Shade.PALE,
+    }
+)
 _ACTIVITY = "activity"
 
 
@@ -129,12 +141,18 @@ def answers_figure(answer: QuestionResult) -> Figure:
     names = [f"By {'team member' if side is Side.MEMBER else 'manager'}" for side in Side]
     rates = [
         f"of {'team members’ proposals' if side is Side.MEMBER else 'managers’ proposals'}: "
-        + share(counted.number(side, Answered.ACCEPTED), counted.total(side), is_few=counted.is_few(side))
+        + share(
+            counted.number(side, Answered.ACCEPTED) + counted.number(side, Answered.BY_AGREEING),
+            counted.total(side),
+            is_few=counted.is_few(side),
+        )
         for side in Side
         if counted.total(side)
     ]
     parts = occurring(counted, _ANSWERS)
-    title = f"Accepted {', '.join(rates)}"
+    agreed = counted.total(part=Answered.BY_AGREEING)
+    by_agreeing = share_of(agreed, counted.total(), "activities", is_few=counted.is_few())
+    title = f"Accepted {', '.join(rates)}; by agreeing to the whole {by_agreeing}"
     bars = chain.from_iterable(in_parts(counted, side, parts, is_share=True, noun=_ACTIVITY) for side in Side)
     return Figure(
         title=title,

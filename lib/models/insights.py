@@ -113,6 +113,9 @@ class Tenure(StrEnum):
 
 
 class Answered(StrEnum):
+    """How the other one answered: one by one, or with all that was left by agreeing to the version."""
+
     ACCEPTED = "accepted"
+    BY_AGREEING = "by_agreeing"
     CHANGED = "changed"
     DECLINED = "declined"

@@ -473,12 +473,16 @@ def test_a_share_of_activities_of_few_plans_is_a_count() -> None:
 def test_answers_say_what_is_accepted_of_each_side() -> None:
     figure = draw(
         ANSWERS,
-        cell(Side.MEMBER, Answered.ACCEPTED, 9, plans=5),
+        cell(Side.MEMBER, Answered.ACCEPTED, 6, plans=5),
+        cell(Side.MEMBER, Answered.BY_AGREEING, 3),
         cell(Side.MEMBER, Answered.DECLINED, 1),
         cell(Side.MANAGER, Answered.CHANGED, 2),
     )
-    assert figure.title == f"Accepted of team members’ proposals: 90{NBSP}%, of managers’ proposals: 0 of 2"
-    assert rows(figure, "shade", "word") == [f"90{NBSP}%", f"10{NBSP}%", "2"]
+    assert figure.title == (
+        f"Accepted of team members’ proposals: 90{NBSP}%, of managers’ proposals: 0 of 2; "
+        f"by agreeing to the whole 25{NBSP}% of activities"
+    )
+    assert rows(figure, "shade", "word") == [f"60{NBSP}%", f"30{NBSP}%", f"10{NBSP}%", "2"]
     assert rows(figure, "note", "word") == ["10 activities", "2 activities"]
 
 

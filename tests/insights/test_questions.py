@@ -282,7 +282,7 @@ COUNTED: dict[InsightChart, dict[tuple[str, str], tuple[int, ...]]] = {
         ("Finance", "team_member"): (1, 1, 1),
     },
     ANSWERS: {
-        ("manager", "accepted"): (1, 1, 1),
+        ("manager", "by_agreeing"): (1, 1, 1),
         ("manager", "changed"): (1, 1, 1),
         ("manager", "declined"): (1, 1, 1),
         ("team_member", "accepted"): (1, 1, 1),

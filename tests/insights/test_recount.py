@@ -217,6 +217,7 @@ class World:
         begun = at(plan.created_at).today
         added = self.time(self.day(begun, min(begun + timedelta(40), self.today)))
         answer = self.random.choices(list(Answer), [1, 5, 1])[0]
+        agreed = self.one_of(plan.member_agreed_at, plan.manager_agreed_at) or added
         later = max(added, self.time(self.day(at(added).today, self.today)))
         item = table(
             plan_id=plan.id,
@@ -226,7 +227,7 @@ class World:
             added_by_side=self.one_of(*Side),
             added_at=added,
             answer=answer,
-            answered_at=None if answer is Answer.WAITING else self.one_of(added, later),
+            answered_at=None if answer is Answer.WAITING else self.one_of(added, later, max(agreed, added)),
             taken_out_by_id=plan.member_id if answer is Answer.DECLINED and self.chance(0.4) else None,
         )
         if self.chance(0.5):
@@ -710,7 +711,10 @@ class Look:
                     and words.state in (SuggestionState.ACCEPTED, SuggestionState.CHANGED)
                     for words in self.count.rows(Suggestion, plan)
                 )
-                answer = "declined" if activity.answer is Answer.DECLINED else "changed" if is_changed else "accepted"
+                by_manager = activity.added_by_side is Side.MANAGER
+                agreed_at = plan.member_agreed_at if by_manager else plan.manager_agreed_at
+                accepted = "by_agreeing" if activity.answered_at == agreed_at else "accepted"
+                answer = "declined" if activity.answer is Answer.DECLINED else "changed" if is_changed else accepted
                 yield Thing(activity.added_by_side, answer, plan)
 
     def drafts(self) -> set[Cell]:
