@@ -7,7 +7,7 @@ width. It is made once and kept; a drawing fills it with data and with values fo
 specification takes a hundred times as long as filling it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -77,6 +77,8 @@ class Figure(NamedTuple):
             there is nothing to draw.
         drawing: empty where there is nothing to draw, which is decided before anything is built.
         numbers: the table behind the chart, with columns named for people.
+        keys: of each row of that table what choosing it returns, as a click on a mark does; nothing for those rows
+            behind which there is nothing, and no keys at all where rows cannot be chosen.
         subtitle: unit, period and how to read marks that are not named in the drawing.
         legend: the marks and what they mean, those that occur.
     """
@@ -87,6 +89,7 @@ class Figure(NamedTuple):
     numbers: pd.DataFrame | None = None
     subtitle: str = ""
     legend: str = ""
+    keys: Sequence[str | None] = ()
 
 
 def prepared(chart: alt.LayerChart | alt.FacetChart, *, is_clicked: bool = False) -> dict[str, Any]:

@@ -82,10 +82,24 @@ def shares(column: str, *, foot: int = 22) -> alt.Y:
     )
 
 
-def lengths(column: str, *, room: int = 110, narrow: int = 56, axis: alt.Axis | None = None, **more: Any) -> alt.X:
-    """Lengths from zero, with room for words at the end of the longest bar: so many pixels, and so many on a phone."""
+def lengths(
+    column: str,
+    *,
+    top: float | None = None,
+    room: int = 110,
+    narrow: int = 56,
+    axis: alt.Axis | None = None,
+    **more: Any,
+) -> alt.X:
+    """Lengths from zero, with room for words at the end of the longest bar: so many pixels, and so many on a phone.
+
+    Args:
+        top: the longest that there may be, 100 for shares; without it the longest that there is.
+    """
     end = alt.ExprRef(f"width - (width < {PHONE} ? {narrow} : {room})")
-    return alt.X(f"{column}:Q", axis=axis, scale=alt.Scale(rangeMax=end, nice=False, zero=True), **more)
+    longest = alt.Undefined if top is None else top
+    scale = alt.Scale(domainMax=longest, rangeMax=end, nice=False, zero=True)
+    return alt.X(f"{column}:Q", axis=axis, scale=scale, **more)
 
 
 def by_width(word: str, short: str) -> alt.ExprRef:
@@ -160,6 +174,11 @@ def drawing(spec: Mapping[str, Any], table: pd.DataFrame, **values: Any) -> Draw
     """A chart that was built, with its table and the values of its parameters."""
     params = [{"name": name, "value": value} for name, value in values.items()]
     return Drawing({**spec, "params": [copy(PICKED), *params]}, table)
+
+
+def keys_of(table: pd.DataFrame) -> list[str | None]:
+    """The keys of a table with a row for each row of the numbers behind the chart."""
+    return [key if isinstance(key, str) else None for key in table["key"]]
 
 
 def wrapped(names: Iterable[str]) -> dict[str, str]:

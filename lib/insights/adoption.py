@@ -1,23 +1,21 @@
 """Is coaching happening, and who is left out: open plans, what starts and ends, who had a plan."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, extract, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, literal, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib import formatting, labels
 from lib.access import people_in_figures, plans_in_draft_counts
 from lib.charts import marks
-from lib.charts.base import FADING, PADDING, Figure, tooltip
-from lib.charts.insights.bars import Bar, BarNote, draw_bars
-from lib.charts.insights.columns import Column, Dot, Tag, draw_columns
-from lib.charts.insights.shades import Shade, parts_of
+from lib.charts.base import ACCENT, FADING, GRAY, INK, NEUTRAL, PADDING, PLAIN_AXIS, TRACK, Figure, tooltip
+from lib.charts.insights.shades import parts_of
 from lib.clock import start_of
 from lib.insights.chart import InsightChart
 from lib.insights.counted import (
@@ -30,6 +28,7 @@ from lib.insights.counted import (
     months_of,
     occurring,
     of,
+    period,
     said,
     share,
     some,
@@ -55,7 +54,7 @@ from lib.insights.key_figures import (
     number_in,
 )
 from lib.insights.part_names import month_name
-from lib.insights.result import FEW, Cell, QuestionResult, department_name, key_of
+from lib.insights.result import EVERY_PART, FEW, NO_DEPARTMENT, Cell, QuestionResult, department_name, key_of
 from lib.models import (
     OPEN_STATES,
     Headcount,
@@ -156,6 +155,42 @@ def people_by(session: Session, scope: Scope, grouping: Grouping | None) -> dict
         by = named(col(Person.department))
     rows = session.execute(select(by, func.count()).select_from(Person).where(*_on_roster(scope)).group_by(by))
     return {str(name): int(number) for name, number in rows}
+
+
+def managers(scope: Scope) -> Select[Any]:
+    """The ids of active people on the roster whom somebody in these figures reports to today.
+
+    Departments and locations are those of the managers.
+    """
+    manager, chosen = aliased(Person, name="manager"), scope.filters
+    reports = select(col(Person.manager_id)).where(*_on_roster(scope.anywhere))
+    found = select(col(manager.id)).where(
+        col(manager.active).is_(True), col(manager.employee_id).is_not(None), col(manager.id).in_(reports)
+    )
+    if chosen.departments:
+        found = found.where(named(col(manager.department)).in_(chosen.departments))
+    if chosen.locations:
+        found = found.where(col(manager.location).in_(chosen.locations))
+    return found
+
+
+def coached(scope: Scope) -> Source:
+    """Plans that ran in the period with a manager of today, by how many of them that manager has: "1" to "4" or more.
+
+    Whom a row counts is the manager: `member_id` is theirs.
+    """
+    ran = and_(
+        col(Plan.started_on) <= scope.last, has_begun(scope.first, scope.last), has_not_ended_before(scope.first)
+    )
+    plans = scope.anywhere.plans(StampEvent.START).rows("", _COACHED)
+    number = func.count().over(partition_by=col(Plan.manager_id))
+    each = (
+        plans.where(ran, col(Plan.manager_id).in_(managers(scope)))
+        .add_columns(col(Plan.manager_id).label("manager_id"), number.label("number"))
+        .subquery("each")
+    )
+    row = case(*((each.c.number == few, str(few)) for few in (1, 2, 3)), else_="4")
+    return select(each.c.plan_id, each.c.manager_id.label("member_id"), row.label("row"), each.c.part, each.c.good)
 
 
 def people_by_department(session: Session, scope: Scope) -> dict[str, int]:
@@ -328,7 +363,7 @@ def open_plans_figure(result: QuestionResult) -> Figure:
     if not counted.total():
         return Figure("No open plans today.", "No open plans today.")
     parts = occurring(counted, _STATUSES)
-    title = open_plans_title(counted)
+    every, title = by_department(result, OPEN_PLANS, is_every=True), open_plans_title(counted)
     has_drafts = any(part.value == OpenPlanStatus.DRAFT for part in parts)
     return Figure(
         title=title,
@@ -340,206 +375,361 @@ def open_plans_figure(result: QuestionResult) -> Figure:
             parts=[part.shown for part in parts],
             called={part.shown: part.name for part in parts},
         ),
-        numbers=pd.DataFrame(as_table(counted, parts, row="Department", total="Open plans")),
+        numbers=pd.DataFrame(as_table(every, parts, row="Department", total="Open plans")),
+        keys=[every.key(row, EVERY_PART) if every.total(row) else None for row in every.rows],
         subtitle=f"Open plans by department on {formatting.short_day(result.today, result.today)}; at the end plans "
         f"and people{'; drafts are only counted' if has_drafts else ''}",
     )
 
 
-def reach_figure(answer: QuestionResult) -> Figure:
+_SHOWN = 12
+"""As many departments are drawn by reach, those least reached; the table has all of them."""
+
+
+def reach_table(result: QuestionResult) -> pd.DataFrame:
+    """Who had a plan, by department, the least reached first; of equal ones the one with more people.
+
+    Returns:
+        A row for each department: `department`, `reached` and `people` (counts), `plans`, `share` (0 to 100),
+        `everybody` (that of all), `end` and `short` (words beside the bar), `key`, `What`, `When`, `said`.
+    """
+    cells = {cell.row: cell for cell in result.cells.get(REACH, ())}
+    # Somebody may have left the roster between two queries; nobody is reached beyond everybody.
+    people = {**result.people, **{name: max(result.people.get(name, 0), cell.number) for name, cell in cells.items()}}
+    everybody = 100 * sum(cell.number for cell in cells.values()) / (sum(people.values()) or 1)
+    counted = [(cells.get(name) or Cell(name, _REACHED, 0, 0, 0), number) for name, number in people.items()]
+    rows = []
+    for cell, number in sorted(counted, key=lambda each: (each[0].number / each[1], -each[1], each[0].row)):
+        name = cell.row
+        had = of(cell.number, number) if cell.number else f"nobody of {said(number)}"
+        what = f"{had} {formatting.plural(number, 'person')} had a plan"
+        rows.append(
+            {
+                "department": name,
+                "reached": cell.number,
+                "people": number,
+                "plans": cell.plans,
+                "share": 100 * cell.number / number,
+                "everybody": everybody,
+                "end": f"{had} · {share(cell.number, number, is_few=False)}" if number >= FEW and cell.number else had,
+                "short": had,
+                "key": key_of(REACH, name, _REACHED) if cell.number else None,
+                "What": f"{what}, {many(cell.plans, 'plan')}" if cell.number else what,
+                "When": name,
+                "said": f"{name}: {what}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+@cache
+def reach_chart() -> dict[str, Any]:
+    """A bar for each department, as long as its share of people with a plan; a dashed rule for the share of all."""
+    departments = marks.names("department")
+    share_of_people = marks.lengths("share", top=100)
+    bars = (
+        alt.Chart()
+        .mark_bar(fill=ACCENT, **marks.BAR)
+        .encode(x=share_of_people, y=departments, opacity=FADING, **tooltip())
+    )
+    ends = (
+        alt.Chart()
+        .mark_text(text=alt.ExprRef(f"width < {marks.PHONE} ? datum.short : datum.end"), **marks.AT_END)
+        .encode(x=share_of_people, y=departments)
+    )
+    everybody = (
+        alt.Chart()
+        .transform_aggregate(everybody="max(everybody)")
+        .mark_rule(color=INK, strokeDash=[4, 4], aria=False)
+        .encode(x=marks.lengths("everybody", top=100))
+    )
+    return marks.built(alt.layer(bars, everybody, ends).properties(height=marks.ROW, padding=PADDING))
+
+
+def reach_title(result: QuestionResult, table: pd.DataFrame) -> str:
+    """ "11 of 35 people had a plan for career advancement in the last twelve months; nobody in Finance"."""
+    without = [name for name in table.loc[table["reached"] == 0, "department"] if name != NO_DEPARTMENT]
+    people = int(table["people"].sum())
+    return (
+        f"{of(int(table['reached'].sum()), people)} {formatting.plural(people, 'person')} had a plan{result.about} "
+        f"in the last {formatting.number(REACH_MONTHS)} months{f'; nobody in {some(without)}' if without else ''}"
+    )
+
+
+def reach_figure(result: QuestionResult) -> Figure:
     """Of the people in each department, how many had a plan in the last twelve months."""
-    counted = by_department(answer, REACH)
-    people = {row: max(counted.people.get(row, 0), counted.number(row, _REACHED)) for row in counted.rows}
-    everybody, reached = sum(people.values()), counted.total()
-    if not everybody:
+    table = reach_table(result)
+    if table.empty:
         return Figure(REACH.question, "Nobody on the roster fits.")
-    rows = sorted(counted.rows, key=lambda row: -counted.total(row) / (people[row] or 1))
-    names, bars, notes = [counted.name(row) for row in rows], [], []
-    for number, row in enumerate(rows, start=1):
-        here = counted.cell(row, _REACHED)
-        if here.number:
-            rate = 100 * here.number / people[row]
-            what = f"{of(here.number, people[row])} people had a plan, {many(here.plans, 'plan')}"
-            word = formatting.percent(rate) if people[row] >= FEW else ""
-            bars.append(Bar(number, 0, rate, Shade.ACCENT, what, counted.name(row), counted.key(row, _REACHED), word))
-        word = of(here.number, people[row]) if here.number else f"nobody of {said(people[row])}"
-        notes.append(BarNote(number, 100 if here.number else 0, word, key=bars[-1].key if here.number else None))
-    without = counted.without()
-    nobody = f"; nobody in {some(without)}" if without else ""
-    all_rate = 100 * reached / everybody
+    title, drawn = reach_title(result, table), table.head(_SHOWN)
+    more = f"the {_SHOWN} least reached of {said(len(table))} departments, the data table has all"
+    everybody = share(int(table["reached"].sum()), int(table["people"].sum()), is_few=False)
     return Figure(
-        title=f"{of(reached, everybody)} people had a plan in twelve months{nobody}",
-        said=f"{of(reached, everybody)} people had a plan{nobody}.",
-        drawing=draw_bars(
-            names,
-            bars,
-            notes,
-            top=100,
-            rule=(all_rate, f"everybody {formatting.percent(all_rate)}") if everybody >= FEW else None,
-        ),
+        title=title,
+        said=f"{title}.",
+        drawing=marks.drawing(reach_chart(), drawn, names=marks.wrapped(drawn["department"])),
         numbers=pd.DataFrame(
             {
-                "Department": names,
-                "People with a plan": [counted.total(row) for row in rows],
-                "People": [people[row] for row in rows],
-                "Share": [share(counted.total(row), people[row], is_few=people[row] < FEW) for row in rows],
-                "Plans": [counted.cell(row, _REACHED).plans for row in rows],
+                "Department": table["department"],
+                "People with a plan": table["reached"],
+                "People": table["people"],
+                "Share": [
+                    share(reached, people, is_few=people < FEW)
+                    for reached, people in zip(table["reached"], table["people"], strict=True)
+                ],
+                "Plans": table["plans"],
             }
         ),
-        subtitle="Share of the people of today with a plan in the last twelve months; at the end how many of them",
+        keys=marks.keys_of(table),
+        subtitle="Share of the people of today with a plan in the last twelve months, least reached first"
+        + (f"; dashed: everybody, {everybody}" if table["people"].sum() >= FEW else "")
+        + (f"; {more}" if len(table) > _SHOWN else ""),
     )
 
 
-_SHOWN: dict[StrEnum, str] = {Event.STARTED: Shade.ACCENT, Event.CLOSED: Shade.LINE}
-_PARTS = parts_of(_SHOWN)
-_NEAR = 0.12  # of the height: words nearer than that would touch
+def known_months(result: QuestionResult) -> set[date]:
+    """The months that were counted from their first day to their last, or until today.
 
-Counts = Mapping[tuple[date, str], int]
-
-
-def months_figure(answer: QuestionResult) -> Figure:
-    """Bars for the plans that started in each month, a line for those that were closed.
-
-    For 1,000 people on the roster, where that is asked for, months in which nobody counted them are not drawn.
+    Where the period is not over, the one before ends on the same day of its last month: that month is cut off.
     """
-    per_thousand = answer.per_thousand
-    drawn = months_of(answer)
-    cells = (*answer.before.get(STARTED_AND_CLOSED, ()), *answer.cells.get(STARTED_AND_CLOSED, ()))
-    counts = {(date.fromisoformat(cell.row), cell.part): cell.number for cell in cells}
-    if not any(counts.get((month, event)) for month in drawn for event in Event):
-        return Figure(STARTED_AND_CLOSED.question, "No plan started or was closed in this period.")
-    heads = {month: answer.headcounts.get(month.isoformat(), 0) for month in drawn}
-    known = [month for month in drawn if heads[month]] if per_thousand else drawn
+    first = result.first.replace(day=1)
+    if STARTED_AND_CLOSED not in result.before:
+        return set(months_of(result))
+    number = len(list(months_from(first, result.last)))
+    before = list(months_from(months_later(first, -number), months_later(first, -1)))
+    return {*(before[:-1] if result.last > result.today else before), *months_of(result)}
 
-    def high(month: date, event: Event) -> float:
-        count = counts.get((month, event), 0)
-        return 1000 * count / heads[month] if per_thousand else count
 
-    if not any(high(month, event) for month in known for event in Event):
-        return Figure(STARTED_AND_CLOSED.question, "How many people there were is not known for the months with plans.")
-    place = {month: number + 0.5 for number, month in enumerate(drawn[drawn.index(known[0]) :])}
-    over = [month for month in known if is_whole(month, answer)]
-    columns, dots, tags = [], [], _peaks(over, place, high)
-    for month in known:
-        at, whole = place[month], month in over
-        when = formatting.month(month) if whole else f"{formatting.month(month)} so far"
-        what = {
-            event: f"{many(counts.get((month, event), 0), 'plan')} {labels.in_sentence(event)}"
-            + (f", {said(high(month, event))} per 1,000 people" if per_thousand else "")
-            for event in Event
-        }
-        started, key = high(month, Event.STARTED), key_of(STARTED_AND_CLOSED, month.isoformat(), Event.STARTED)
-        if started:
-            solid = 0.55 if whole else 0.25
-            columns.append(
-                Column(at - 0.42, at + 0.42, 0, started, Shade.ACCENT, what[Event.STARTED], when, key, solid)
+def months_table(result: QuestionResult) -> pd.DataFrame:
+    """Plans that started and that were closed, by month.
+
+    Returns:
+        A row for each month of the period and each event, none missing: `month` (ISO text of its first day), `event`
+        (as it is called), `plans`, `people` (on the roster at its end, where somebody counted them), `height` (plans,
+        or plans per 1,000 people; nothing where people are asked for and not known), `word` (above the bar),
+        `is_whole` (the month is over), `key`, `What`, `When`, `said`.
+    """
+    counts = {(cell.row, cell.part): cell.number for cell in result.cells.get(STARTED_AND_CLOSED, ())}
+    rows = []
+    for month in months_of(result):
+        people = result.headcounts.get(month.isoformat())
+        is_over = is_whole(month, result)
+        when = formatting.month(month) + ("" if is_over else " so far")
+        for event in Event:
+            number = counts.get((month.isoformat(), event), 0)
+            rate = round(1000 * number / people, 1) if people else None
+            height = rate if result.per_thousand else number
+            what = f"{many(number, 'plan')} {labels.in_sentence(event)}"
+            what += f", {said(rate)} per 1,000 people" if result.per_thousand and rate is not None else ""
+            rows.append(
+                {
+                    "month": month.isoformat(),
+                    "event": labels.label(event),
+                    "plans": number,
+                    "people": people,
+                    "height": height,
+                    "word": said(height) if height else "",
+                    "is_whole": is_over,
+                    "key": key_of(STARTED_AND_CLOSED, month.isoformat(), event) if height else None,
+                    "What": what,
+                    "When": when,
+                    "said": f"{when}: {what}",
+                }
             )
-        if whole or not over:  # The line stops at the last whole month, where there is one.
-            closed, closed_key = high(month, Event.CLOSED), key_of(STARTED_AND_CLOSED, month.isoformat(), Event.CLOSED)
-            dots.append(Dot(at, closed, what[Event.CLOSED], when, closed_key if closed else None))
-        if (
-            not whole
-            and started
-            and all(abs(at - tag.at) > 2 or abs(tag.high - started) > 2 * _NEAR * tag.high for tag in tags)
-        ):
-            # Beside a peak as high as it is, both numbers would touch.
-            tags.append(Tag(at, started, said(started), key, shown=Shade.ACCENT))
-    per = " per 1,000 people" if per_thousand else ""
-    begun = "" if is_whole(known[-1], answer) else f"; pale: {formatting.month(known[-1])} so far"
-    return Figure(
-        title=_title(answer, counts),
-        said=_said(answer, counts),
-        drawing=draw_columns(
-            columns,
-            span=(0, place[known[-1]] + 0.5),
-            ticks={place[month]: formatting.short_month(month) for month in known},
-            parts=_PARTS,
-            dots=dots,
-            tags=tags,
+    return pd.DataFrame(rows)
+
+
+@cache
+def months_chart() -> dict[str, Any]:
+    """Two bars for each month, started beside closed; a month that is not over is pale."""
+    months = marks.columns("month")
+    beside = alt.XOffset("event:N", sort=None)
+    heights = alt.Y(
+        "height:Q",
+        axis=alt.Axis(
+            format=",", tickCount=4, tickMinStep=alt.ExprRef("step"), gridColor=TRACK, aria=False, **PLAIN_AXIS
         ),
-        numbers=pd.DataFrame(_numbers(answer, drawn, counts, heads)),
-        subtitle=f"Plans{per} by month: bars started, line closed{begun}",
+    )
+    bars = (
+        alt.Chart()
+        .mark_bar(fillOpacity=alt.ExprRef("datum.is_whole ? 1 : 0.4"), stroke=GRAY, strokeWidth=0.5)
+        .encode(
+            x=months,
+            xOffset=beside,
+            y=heights,
+            color=alt.Color("event:N", scale=_EVENT_COLOURS, legend=marks.legend()),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    numbers = (
+        alt.Chart()
+        .mark_text(
+            dy=-8,
+            color=GRAY,
+            opacity=alt.ExprRef("bandwidth('xOffset') > 6.5 * length(datum.word) ? 1 : 0"),
+            **marks.WORD,
+        )
+        .encode(x=months, xOffset=beside, y=heights, text="word:N")
+    )
+    return marks.built(alt.layer(bars, numbers).properties(height=_HEIGHT, padding=PADDING))
+
+
+_EVENT_COLOURS = alt.Scale(domain=[labels.label(event) for event in Event], range=[ACCENT, INK])
+_HEIGHT = 220
+
+
+def months_title(result: QuestionResult, *, has_closed: bool = False) -> str:
+    """ "42 plans started in August to October 2026, 20 a year earlier": the last three months that are over.
+
+    Args:
+        has_closed: what was closed is said too.
+    """
+    cells = (*result.before.get(STARTED_AND_CLOSED, ()), *result.cells.get(STARTED_AND_CLOSED, ()))
+    drawn = months_of(result)
+    counted = [month for month in drawn if is_whole(month, result)][-3:] or drawn[-1:]
+    earlier = [months_later(month, -12) for month in counted]
+
+    def number(event: Event, months: Sequence[date]) -> int:
+        names = {month.isoformat() for month in months}
+        return sum(cell.number for cell in cells if cell.part == event and cell.row in names)
+
+    first, last = formatting.month(counted[0]), formatting.month(counted[-1])
+    when = last if first == last else f"{first.removesuffix(f' {counted[-1].year}')} to {last}"
+    title = f"{many(number(Event.STARTED, counted), 'plan')} started"
+    title += f" and {said(number(Event.CLOSED, counted))} closed" if has_closed else ""
+    title += f" in {when}{'' if is_whole(counted[-1], result) else ' so far'}"
+    if not is_whole(counted[-1], result) or not known_months(result).issuperset(earlier):
+        return title
+    title += f", {said(number(Event.STARTED, earlier))}"
+    return title + (f" and {said(number(Event.CLOSED, earlier))}" if has_closed else "") + " a year earlier"
+
+
+def months_figure(result: QuestionResult) -> Figure:
+    """How many plans started in each month, and how many were closed; per 1,000 people where that is asked for."""
+    table = months_table(result)
+    if table.empty or not table["plans"].any():
+        return Figure(STARTED_AND_CLOSED.question, "No plan started or was closed in this period.")
+    known = table["height"].notna()  # Where people are asked for, from the first month to the last with any.
+    drawn = table[known.cummax() & known[::-1].cummax()]
+    if not drawn["height"].any():
+        return Figure(STARTED_AND_CLOSED.question, "How many people there were is not known for the months with plans.")
+    started, closed = (table[table["event"] == labels.label(event)].reset_index() for event in Event)
+    numbers = {"Month": started["When"], "Started": started["plans"], "Closed": closed["plans"]}
+    if started["people"].notna().any():
+        heads = started["people"].astype("Int64")
+        numbers["People"] = heads
+        for name in ("Started", "Closed"):
+            numbers[f"{name} per 1,000 people"] = (1000 * numbers[name] / heads).astype("Float64").round(1)
+    months = [date.fromisoformat(month) for month in drawn["month"].unique()]
+    pale = "" if is_whole(months[-1], result) else f"; pale: {formatting.month(months[-1])} so far"
+    return Figure(
+        title=months_title(result),
+        said=f"{months_title(result, has_closed=True)}.",
+        drawing=marks.drawing(
+            months_chart(),
+            drawn,
+            ticks={month.isoformat(): formatting.short_month(month) for month in months},
+            parts=[labels.label(event) for event in Event],
+            called={},
+            step=0 if result.per_thousand else 1,
+        ),
+        numbers=pd.DataFrame(numbers),
+        keys=[
+            key_of(STARTED_AND_CLOSED, month, EVERY_PART) if started or closed else None
+            for month, started, closed in zip(started["month"], started["plans"], closed["plans"], strict=True)
+        ],
+        subtitle=f"Plans{' per 1,000 people' if result.per_thousand else ''} by month{pale}",
     )
 
 
-def _peaks(whole: Sequence[date], place: Mapping[date, float], high: Callable[[date, Event], float]) -> list[Tag]:
-    """The numbers at the highest column and the highest dot; above each other where both would touch."""
-    if not whole:
-        return []
-    peaks = {event: max(whole, key=lambda month: high(month, event)) for event in Event}
-    tops = {event: high(month, event) for event, month in peaks.items()}
-    is_beside = abs(place[peaks[Event.STARTED]] - place[peaks[Event.CLOSED]]) < 2
-    is_near = is_beside and abs(tops[Event.STARTED] - tops[Event.CLOSED]) < _NEAR * max(tops.values())
-    upper = max(Event, key=lambda event: tops[event])
-    return [
-        Tag(
-            place[month],
-            max(tops.values()) if is_near else tops[event],
-            said(tops[event]),
-            key_of(STARTED_AND_CLOSED, month.isoformat(), event),
-            dy=-24 if is_near and event is upper else -10,
-            shown=_SHOWN[event],
+_COACHED = "coached"
+_PLANS_COACHED = {"0": "no plan", "1": "1 plan", "2": "2 plans", "3": "3 plans", "4": "4 or more plans"}
+"""The rows of managers by the number of plans they coached, as they are called."""
+
+
+def managers_table(result: QuestionResult) -> pd.DataFrame:
+    """Managers by how many plans they coached in the period.
+
+    Returns:
+        A row for each number of plans, none first: `coached` (as it is called), `managers`, `plans` (behind it),
+        `end` and `short` (words beside the bar), `key`, `What`, `When`, `said`.
+    """
+    cells = {cell.row: cell for cell in result.cells.get(MANAGERS, ())}
+    everybody = sum(cell.number for cell in cells.values())
+    rows = []
+    for row, name in _PLANS_COACHED.items():
+        cell = cells.get(row) or Cell(row, _COACHED, 0, 0, 0)
+        managers = many(cell.number, "manager")
+        percent = f" · {share(cell.number, everybody, is_few=False)}" if everybody >= FEW and cell.number else ""
+        rows.append(
+            {
+                "coached": formatting.sentence(name),
+                "managers": cell.number,
+                "plans": cell.plans,
+                "end": f"{managers}{percent}",
+                "short": said(cell.number),
+                "key": key_of(MANAGERS, row, _COACHED) if cell.plans else None,
+                "What": f"{managers} with {name}",
+                "When": f"{many(cell.plans, 'plan')} in all" if cell.plans else "",
+                "said": f"{managers} with {name}",
+            }
         )
-        for event, month in peaks.items()
-        if tops[event]
+    return pd.DataFrame(rows)
+
+
+@cache
+def managers_chart() -> dict[str, Any]:
+    """A bar for each number of plans, as long as there are managers with so many; that of none is gray."""
+    numbers_of_plans = marks.names("coached")
+    bars = (
+        alt.Chart()
+        .mark_bar(fill=alt.ExprRef(f"datum.plans ? ({ACCENT.expr}) : '{NEUTRAL}'"), **marks.BAR)
+        .encode(x=marks.lengths("managers"), y=numbers_of_plans, opacity=FADING, **tooltip())
+    )
+    ends = (
+        alt.Chart()
+        .mark_text(text=alt.ExprRef(f"width < {marks.PHONE} ? datum.short : datum.end"), **marks.AT_END)
+        .encode(x=marks.lengths("managers"), y=numbers_of_plans)
+    )
+    return marks.built(alt.layer(bars, ends).properties(height=marks.ROW, padding=PADDING))
+
+
+def managers_title(result: QuestionResult, table: pd.DataFrame) -> str:
+    """ "31 of 48 managers coached somebody for career advancement in the period"."""
+    everybody = int(table["managers"].sum())
+    coached = int(table["managers"].iloc[1:].sum())
+    return (
+        f"{of(coached, everybody)} {formatting.plural(everybody, 'manager')} coached somebody{result.about} "
+        "in the period"
+    )
+
+
+def managers_figure(result: QuestionResult) -> Figure:
+    """How many of the managers of today coached somebody in the period, and how many plans each of them."""
+    table = managers_table(result)
+    if not table["managers"].any():
+        return Figure(MANAGERS.question, "Nobody on the roster fits who has people reporting to them.")
+    title = managers_title(result, table)
+    each = [
+        f"{said(number)} with {coached.lower()}"
+        for coached, number in zip(table["coached"], table["managers"], strict=True)
+        if number
     ]
-
-
-def _since(answer: QuestionResult) -> date:
-    """The first month that is known: of the period before, where it was counted."""
-    first = answer.first.replace(day=1)
-    if STARTED_AND_CLOSED not in answer.before:
-        return first
-    after = months_later(answer.last, 1)
-    return months_later(first, first.year * 12 + first.month - after.year * 12 - after.month)
-
-
-def _title(answer: QuestionResult, counts: Counts) -> str:
-    """ "42 plans started in August to October 2026, 20 a year earlier"."""
-    whole = [month for month in months_of(answer) if is_whole(month, answer)][-3:]
-    if not whole:
-        month = months_of(answer)[-1]
-        return f"{many(counts.get((month, Event.STARTED), 0), 'plan')} started in {formatting.month(month)} so far"
-    started = sum(counts.get((month, Event.STARTED), 0) for month in whole)
-    earlier = [months_later(month, -12) for month in whole]
-    when = formatting.month(whole[-1])
-    if len(whole) > 1:
-        first = formatting.month(whole[0])
-        when = f"{first.split()[0] if whole[0].year == whole[-1].year else first} to {when}"
-    title = f"{many(started, 'plan')} started in {when}"
-    if earlier[0] < _since(answer):
-        return title
-    return f"{title}, {said(sum(counts.get((month, Event.STARTED), 0) for month in earlier))} a year earlier"
-
-
-def _said(answer: QuestionResult, counts: Counts) -> str:
-    months = months_of(answer)
-    month = next((month for month in reversed(months) if is_whole(month, answer)), months[-1])
-    year_before = months_later(month, -12)
-    started = f"{many(counts.get((month, Event.STARTED), 0), 'plan')} started in {formatting.month(month)}"
-    started += "" if is_whole(month, answer) else " so far"
-    if year_before >= _since(answer):
-        started += f", {said(counts.get((year_before, Event.STARTED), 0))} a year before"
-    return f"{started}; {said(counts.get((month, Event.CLOSED), 0))} closed."
-
-
-def _numbers(
-    answer: QuestionResult, drawn: Sequence[date], counts: Counts, heads: Mapping[date, int]
-) -> dict[str, list[object]]:
-    """The table behind both forms; people only where somebody counted them."""
-    table: dict[str, list[object]] = {
-        "Month": [formatting.month(month) + ("" if is_whole(month, answer) else " so far") for month in drawn]
-    }
-    for event in Event:
-        table[labels.label(event)] = [counts.get((month, event), 0) for month in drawn]
-    if any(heads.values()):
-        table["People"] = [heads[month] or None for month in drawn]
-        for event in Event:
-            table[f"{labels.label(event)} per 1,000 people"] = [
-                round(1000 * counts.get((month, event), 0) / heads[month], 1) if heads[month] else None
-                for month in drawn
-            ]
-    return table
+    return Figure(
+        title=title,
+        said=f"{title}: {formatting.listing(each)}.",
+        drawing=marks.drawing(managers_chart(), table, names={}),
+        numbers=pd.DataFrame(
+            {
+                "Plans coached": table["coached"],
+                "Managers": table["managers"],
+                "Plans": table["plans"],
+            }
+        ),
+        keys=marks.keys_of(table),
+        subtitle=f"Everybody with people reporting to them today, by plans that ran {period(result)}",
+    )
 
 
 class OpenPlans(InsightChart):
@@ -597,9 +787,7 @@ class Reach(InsightChart):
 
     name = "reach"
     question = "Who had no plan?"
-    has_department_rows = True
     is_compared = False
-    is_wide = True
 
     def source(self, scope: Scope) -> Source:
         return reached(scope)
@@ -619,6 +807,38 @@ class Reach(InsightChart):
 
 
 REACH = Reach()
+
+
+class ManagersByPlans(InsightChart):
+    """Managers of today by how many plans they coached in the period: number of plans × "coached".
+
+    Behind a cell are those plans; `people` are the managers, not the team members.
+    """
+
+    name = "managers"
+    question = "Who coaches?"
+    is_compared = False
+
+    def source(self, scope: Scope) -> Source:
+        return coached(scope)
+
+    def cells(self, session: Session, scope: Scope) -> list[Cell]:
+        cells = [cell._replace(number=cell.people) for cell in super().cells(session, scope)]
+        everybody = session.scalar(select(func.count()).select_from(managers(scope).subquery())) or 0
+        without = everybody - sum(cell.number for cell in cells)
+        return [*cells, *([Cell("0", _COACHED, without, 0, 0)] if without > 0 else [])]
+
+    def figure(self, result: QuestionResult) -> Figure:
+        return managers_figure(result)
+
+    def row_name(self, row: str, today: date) -> str:
+        return f"Managers with {_PLANS_COACHED[row]}"
+
+    def part_name(self, part: str, today: date) -> str:
+        return ""
+
+
+MANAGERS = ManagersByPlans()
 
 
 def people_facts(session: Session, scope: Scope) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What was counted, by the rows of a chart, and how numbers, shares and periods are said in all of them."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -94,16 +95,19 @@ def by_department(
     chart: InsightChart,
     cells: Iterable[Cell] | None = None,
     everybody: Mapping[str, int] | None = None,
+    *,
+    is_every: bool = False,
 ) -> Counted:
     """A row for each department, those without a cell too; beyond twelve the smallest together.
 
     Args:
         cells: those of the chart that are drawn, where it is not all of them.
         everybody: people by row, where it is not one for each department.
+        is_every: however many departments there are, each has its row: for the table behind a chart.
     """
     cells = list(answer.cells.get(chart, ()) if cells is None else cells)
     everybody = answer.people if everybody is None else everybody
-    own = result.own_rows(cells, everybody)
+    own = result.own_rows(cells, everybody, *([sys.maxsize] if is_every else []))
     others = {*everybody, *(cell.row for cell in cells)}.difference(own)
     gathered = [cell._replace(row=OTHERS) if cell.row in others else cell for cell in cells]
     people = {row: everybody[row] for row in own if row in everybody}

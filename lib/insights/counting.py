@@ -32,7 +32,7 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer, readable_plans
 from lib.clock import Moment, start_of
-from lib.insights.result import NO_DEPARTMENT, NO_LOCATION, Cell
+from lib.insights.result import EVERY_PART, NO_DEPARTMENT, NO_LOCATION, Cell
 from lib.models import Dimension, Plan, PlanPause, PlanStamp, Purpose, StampEvent, State
 from lib.months import months_later, same_day
 from lib.settings import get_settings
@@ -216,9 +216,10 @@ def plans_of(source: Source, rows: Collection[str], part: str) -> Select[Any]:
 
 
 def things_of(source: Source, rows: Collection[str], part: str) -> Select[Any]:
-    """The rows of a source behind the cells of some of the chart's rows."""
+    """The rows of a source behind the cells of some of the chart's rows, of all parts where that is asked for."""
     things = source.subquery("things")
-    return select(things).where(things.c.row.in_(rows), things.c.part == part)
+    found = select(things).where(things.c.row.in_(rows))
+    return found if part == EVERY_PART else found.where(things.c.part == part)
 
 
 def bucket(value: Any, starts: Sequence[date], before: str | None = None) -> ColumnElement[str]:

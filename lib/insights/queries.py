@@ -17,7 +17,7 @@ from lib.insights.chart import InsightChart
 from lib.insights.check_ins import DecidedCheckIn
 from lib.insights.counting import Choices, InsightFilters, Scope, named, plans_of, things_of
 from lib.insights.registry import CHARTS, QUESTIONS, read_part
-from lib.insights.result import ALL, OTHERS, QuestionResult, own_rows
+from lib.insights.result import ALL, EVERY_PART, OTHERS, QuestionResult, own_rows
 from lib.insights.url_parameters import about_in_words
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.models.insights import Grouping, OpenPlanStatus, Question
@@ -34,7 +34,7 @@ class Behind:
     """The plans behind a cell.
 
     Attributes:
-        chart, row, part: the cell.
+        chart, row, part: the cell; the part is `EVERY_PART` for those of its row together.
         plans: the headers of one page of them, those that end first before others.
         number: how many there are on all pages.
         check_ins: those that the cell counts, by the code of their plan, where it counts check-ins.
@@ -58,7 +58,8 @@ class Behind:
 
     def name(self, today: date) -> str:
         """ "Sales, active", "October 2026, started": the part of the chart as it is called."""
-        names = self.chart.row_name(self.row, today), self.chart.part_name(self.part, today)
+        part = self.chart.part_name(self.part, today) if self.part != EVERY_PART else ""
+        names = self.chart.row_name(self.row, today), part
         return formatting.sentence(", ".join(filter(None, names)))
 
 
@@ -196,15 +197,18 @@ def _behind(
     elif row == ALL and chart.has_row_of_all:
         rows = {cell.row for cell in cells}
     # An address may ask for anything; only what was counted is looked up.
-    counted = [cell for cell in cells if cell.row in rows and cell.part == part]
-    if not counted or not chart.is_drawn(part):
+    counted = [cell for cell in cells if cell.row in rows and part in (cell.part, EVERY_PART)]
+    counted = [cell for cell in counted if cell.plans and chart.is_drawn(cell.part)]
+    if not counted:
         raise PartNotFound
     if chart is OPEN_PLANS and part == OpenPlanStatus.DRAFT:
         return Behind(chart, row, part, [], sum(cell.number for cell in counted), is_counted_only=True), None
-    # A plan stands in one department: those of several are as many as all of theirs.
-    number = sum(cell.plans for cell in counted)
     behind = plans_of(chart.source(scope), [cell.row for cell in counted], part)
     codes = select(col(Plan.code)).where(col(Plan.id).in_(behind)).order_by(col(Plan.end_on), col(Plan.id))
+    # A plan stands in one department: those of several are as many as all of theirs. It may stand in several parts.
+    number = sum(cell.plans for cell in counted)
+    if part == EVERY_PART:
+        number = session.scalar(select(func.count()).select_from(codes.order_by(None).subquery())) or 0
     return Behind(chart, row, part, [], number, rows={cell.row for cell in counted}), codes
 
 

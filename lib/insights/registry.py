@@ -42,7 +42,9 @@ class InsightQuestion:
 
 QUESTIONS: Mapping[Question, InsightQuestion] = {
     Question.ADOPTION: InsightQuestion(
-        (adoption.OPEN_PLANS, adoption.STARTED_AND_CLOSED, adoption.REACH), adoption.key_figures, adoption.facts
+        (adoption.OPEN_PLANS, adoption.STARTED_AND_CLOSED, adoption.REACH, adoption.MANAGERS),
+        adoption.key_figures,
+        adoption.facts,
     ),
     Question.CHECK_INS: InsightQuestion(
         (check_ins.ON_TIME_BY_MONTH, check_ins.ON_TIME, check_ins.LATE, check_ins.STUCK),

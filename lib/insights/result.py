@@ -100,13 +100,14 @@ MOST_DEPARTMENTS = 12
 """With more of them, the eleven largest have a row of their own and the rest stands in `OTHERS`."""
 
 
-def own_rows(cells: Sequence[Cell], people: Mapping[str, int]) -> list[str]:
+def own_rows(cells: Sequence[Cell], people: Mapping[str, int], most: int = MOST_DEPARTMENTS) -> list[str]:
     """The departments that have a row of their own, those with most counted first, then by people and name.
 
     Args:
         cells: of a chart with a row for each department. Drafts do not count, they are not always shown; nor do cells
             that are not drawn.
         people: departments without a cell are there too: that nothing is counted is a finding.
+        most: with more departments the last of these rows is left for the others.
     """
     counted = dict.fromkeys(people, 0)
     for cell in cells:
@@ -114,7 +115,7 @@ def own_rows(cells: Sequence[Cell], people: Mapping[str, int]) -> list[str]:
             cell.number if cell.part not in ("", OpenPlanStatus.DRAFT) else 0
         )
     names = sorted(counted, key=lambda name: (-counted[name], -people.get(name, 0), name))
-    return names if len(names) <= MOST_DEPARTMENTS else names[: MOST_DEPARTMENTS - 1]
+    return names if len(names) <= most else names[: most - 1]
 
 
 def department_name(row: str) -> str:
@@ -141,6 +142,10 @@ def group_name(grouping: Grouping | None, row: str) -> str:
 def key_of(chart: "InsightChart", row: str, part: str) -> str:
     """What a click on a cell returns, and what stands in the address while its plans are listed."""
     return f"{chart.name}~{part}~{row}"
+
+
+EVERY_PART = "*"
+"""As the part of a key: the things of all parts of a row together, as a row of the table behind a chart has them."""
 
 
 def read_key(key: str) -> tuple[str, str, str] | None:

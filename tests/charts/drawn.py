@@ -57,6 +57,11 @@ def rows(what: Figure | Drawing, kind: str, *columns: str) -> list[Any]:
     return values[0] if len(values) == 1 else list(zip(*values, strict=True))
 
 
+def marks(what: Figure | Drawing, *columns: str) -> list[tuple[Any, ...]]:
+    """These columns of the tidy table, a mark a row."""
+    return list(zip(*(drawn(what).table[column].tolist() for column in columns), strict=True))
+
+
 def _values(node: Any, name: str) -> Iterator[Any]:
     if isinstance(node, dict):
         for key, value in node.items():

@@ -9,7 +9,7 @@ import pytest
 
 from lib.charts import Figure
 from lib.insights import result
-from lib.insights.adoption import OPEN_PLANS, REACH, STARTED_AND_CLOSED
+from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH, STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
@@ -33,7 +33,7 @@ from lib.models.insights import (
     Reached,
     Tenure,
 )
-from tests.charts.drawn import check, chosen, drawn, rows
+from tests.charts.drawn import check, chosen, drawn, marks, rows
 
 TODAY = date(2026, 11, 20)  # a Friday
 PEOPLE = {"Sales": 24, "Finance": 11}
@@ -46,6 +46,7 @@ PARTS: Mapping[InsightChart, tuple[Sequence[str], Sequence[str]]] = {
     OPEN_PLANS: (DEPARTMENTS, list(OpenPlanStatus)),
     STARTED_AND_CLOSED: (MONTHS, list(Event)),
     REACH: (DEPARTMENTS, ["reached"]),
+    MANAGERS: (["1", "2", "3", "4"], ["coached"]),  # Of managers with no plan nothing is listed.
     ON_TIME_BY_MONTH: (MONTHS, [""]),
     ON_TIME: (DEPARTMENTS, [month[:7] for month in MONTHS[11:]]),
     LATE: (list(Age), list(Delay)),
@@ -122,10 +123,13 @@ def test_all_cells_draw_and_each_that_is_drawn_can_be_clicked(chart: InsightChar
     drawn_rows.discard(result.ALL)
     assert not drawn_rows - {*PARTS[chart][0], result.OTHERS}
     if PARTS[chart][0] is DEPARTMENTS:
-        assert chart.has_department_rows
+        assert chart.has_department_rows or chart is REACH
         assert len(drawn_rows) == result.MOST_DEPARTMENTS
-        assert result.OTHERS in drawn_rows
-        assert "Others (4)" in figure.numbers.iloc[:, 0].tolist()
+        assert (result.OTHERS in drawn_rows) == (chart is not REACH)
+        if chart in (OPEN_PLANS, REACH):
+            assert sorted(figure.numbers["Department"]) == sorted(DEPARTMENTS), "the table has all departments"
+        else:
+            assert "Others (4)" in figure.numbers.iloc[:, 0].tolist()
 
 
 def test_drafts_are_beside_the_total_and_in_no_sentence() -> None:
@@ -151,8 +155,9 @@ def test_drafts_are_beside_the_total_and_in_no_sentence() -> None:
 def test_the_departments_beyond_the_largest_stand_together() -> None:
     cells = [cell(name, OpenPlanStatus.ACTIVE, 20 - number) for number, name in enumerate(DEPARTMENTS)]
     figure = draw(OPEN_PLANS, *cells, people=dict.fromkeys(DEPARTMENTS, 30))
-    assert table(figure)["Department"][-2:] == ["Department 11", "Others (4)"]
-    assert table(figure)["Open plans"][-2:] == [10, 9 + 8 + 7 + 6]
+    assert table(figure)["Department"] == DEPARTMENTS
+    assert table(figure)["Open plans"][-2:] == [7, 6]
+    assert figure.keys[-1] == result.key_of(OPEN_PLANS, "Department 15", result.EVERY_PART)
     assert figure.said == "195 open plans today, the largest number in Others (4): 30."
     assert drawn(figure).table.iloc[-1][["department", "plans", "people"]].tolist() == ["Others (4)", 30, 120]
     assert drawn(figure).table["key"].iloc[-1] == result.key_of(OPEN_PLANS, result.OTHERS, OpenPlanStatus.ACTIVE)
@@ -164,38 +169,42 @@ STARTED = [cell(f"2026-{month:02}-01", Event.STARTED, month) for month in range(
 def test_months_are_compared_with_those_a_year_earlier_where_they_are_known() -> None:
     figure = draw(STARTED_AND_CLOSED, *STARTED, cell("2026-10-01", Event.CLOSED, 4))
     assert figure.title == "27 plans started in August to October 2026"
-    assert figure.said == "10 plans started in October 2026; 4 closed."
+    assert figure.said == "27 plans started and 4 closed in August to October 2026."
     before = {STARTED_AND_CLOSED: [cell("2025-09-01", Event.STARTED, 6), cell("2025-10-01", Event.STARTED, 7)]}
     figure = draw(STARTED_AND_CLOSED, *STARTED, before=before)
     assert figure.title == "27 plans started in August to October 2026, 13 a year earlier"
-    assert figure.said == "10 plans started in October 2026, 7 a year before; 0 closed."
+    assert figure.said == "27 plans started and 0 closed in August to October 2026, 13 and 0 a year earlier."
 
 
-def test_a_month_that_is_not_over_is_pale_and_beyond_the_line() -> None:
+def test_a_month_that_is_not_over_is_pale() -> None:
     figure = draw(STARTED_AND_CLOSED, *STARTED)
-    assert rows(figure, "shade", "high", "solid")[-2:] == [(10, 0.55), (11, 0.25)]
-    assert rows(figure, "dot", "When")[-1] == "October 2026"
+    assert marks(figure, "event", "height", "is_whole", "word")[-4:] == [
+        ("Started", 10, True, "10"), ("Closed", 0, True, ""), ("Started", 11, False, "11"), ("Closed", 0, False, ""),
+    ]  # fmt: skip  # a bar a row
     assert figure.subtitle.endswith("pale: November 2026 so far")
     assert table(figure)["Month"][-1] == "November 2026 so far"
-    assert (
-        draw(STARTED_AND_CLOSED, *STARTED, today=date(2026, 12, 1)).subtitle
-        == "Plans by month: bars started, line closed"
-    )
+    assert draw(STARTED_AND_CLOSED, *STARTED, today=date(2026, 12, 1)).subtitle == "Plans by month"
 
 
 def test_the_first_month_alone_is_drawn_so_far() -> None:
     figure = draw(STARTED_AND_CLOSED, cell("2026-11-01", Event.CLOSED, 2), first=date(2026, 11, 1))
     check(figure)
     assert figure.title == "0 plans started in November 2026 so far"
-    assert rows(figure, "dot", "What", "When") == [("2 plans closed", "November 2026 so far")]
+    assert marks(figure, "event", "plans", "When") == [
+        ("Started", 0, "November 2026 so far"),
+        ("Closed", 2, "November 2026 so far"),
+    ]
 
 
 def test_months_for_a_thousand_people_leave_out_those_without_a_headcount() -> None:
     heads = {"2026-09-01": 200, "2026-10-01": 250}
     figure = draw(STARTED_AND_CLOSED, *STARTED, headcounts=heads, per_thousand=True)
     check(figure)
-    assert rows(figure, "shade", "high") == [45, 40]
-    assert rows(figure, "shade", "What")[0] == "9 plans started, 45.0 per 1,000 people"
+    assert marks(figure, "month", "event", "height") == [
+        ("2026-09-01", "Started", 45), ("2026-09-01", "Closed", 0), ("2026-10-01", "Started", 40),
+        ("2026-10-01", "Closed", 0),
+    ]  # fmt: skip  # a bar a row
+    assert marks(figure, "What")[0] == ("9 plans started, 45.0 per 1,000 people",)
     assert table(figure)["Started per 1,000 people"][-3:-1] == [45, 40]
     assert draw(STARTED_AND_CLOSED, *STARTED, headcounts={}, per_thousand=True).drawing is None
 
@@ -203,14 +212,41 @@ def test_months_for_a_thousand_people_leave_out_those_without_a_headcount() -> N
 def test_reach_is_in_the_order_of_shares_and_counts_where_people_are_few() -> None:
     people = {"Sales": 20, "Legal": 4, "Finance": 11}
     figure = draw(REACH, cell("Sales", "reached", 9, plans=12), cell("Legal", "reached", 2), people=people)
-    assert figure.title == "11 of 35 people had a plan in twelve months; nobody in Finance"
-    assert rows(figure, "note", "word") == ["2 of 4", "9 of 20", "nobody of 11"]
-    assert rows(figure, "shade", "word", "What") == [
-        ("", "2 of 4 people had a plan, 2 plans"),
-        (f"45{NBSP}%", "9 of 20 people had a plan, 12 plans"),
+    assert figure.title == "11 of 35 people had a plan in the last twelve months; nobody in Finance"
+    assert marks(figure, "department", "end", "What") == [
+        ("Finance", "nobody of 11", "nobody of 11 people had a plan"),
+        ("Sales", f"9 of 20 · 45{NBSP}%", "9 of 20 people had a plan, 12 plans"),
+        ("Legal", "2 of 4", "2 of 4 people had a plan, 2 plans"),
     ]
-    assert rows(figure, "rule", "word") == [f"everybody 31{NBSP}%"]
-    assert table(figure)["Plans"] == [2, 12, 0]
+    assert figure.subtitle.endswith(f"dashed: everybody, 31{NBSP}%")
+    assert table(figure)["Plans"] == [0, 12, 2]
+    about = draw(REACH, cell("Sales", "reached", 9), people=people, about=" for career advancement")
+    assert about.title.startswith("9 of 35 people had a plan for career advancement in the last twelve months")
+
+
+def test_of_many_departments_those_least_reached_are_drawn_and_the_table_has_all() -> None:
+    cells = [cell(name, "reached", number) for number, name in enumerate(DEPARTMENTS) if number]
+    figure = draw(REACH, *cells, people=dict.fromkeys(DEPARTMENTS, 20))
+    assert marks(figure, "department") == [(name,) for name in DEPARTMENTS[:12]]
+    assert table(figure)["Department"] == DEPARTMENTS
+    assert figure.subtitle.endswith("the 12 least reached of 15 departments, the data table has all")
+    assert list(figure.keys) == [None, *(result.key_of(REACH, name, "reached") for name in DEPARTMENTS[1:])]
+
+
+def test_managers_are_counted_by_how_many_plans_they_coached() -> None:
+    none = Cell("0", "coached", 3, 0, 0)
+    figure = draw(MANAGERS, none, Cell("1", "coached", 4, 4, 4), Cell("4", "coached", 1, 6, 1))
+    assert figure.title == "5 of 8 managers coached somebody in the period"
+    assert figure.said == f"{figure.title}: 3 with no plan, 4 with 1 plan and 1 with 4 or more plans."
+    assert marks(figure, "coached", "end", "When") == [
+        ("No plan", f"3 managers · 38{NBSP}%", ""),
+        ("1 plan", f"4 managers · 50{NBSP}%", "4 plans in all"),
+        ("2 plans", "0 managers", ""),
+        ("3 plans", "0 managers", ""),
+        ("4 or more plans", f"1 manager · 12{NBSP}%", "6 plans in all"),
+    ]
+    assert figure.keys == [None, "managers~coached~1", None, None, "managers~coached~4"]
+    assert draw(MANAGERS, none).title == "0 of 3 managers coached somebody in the period"
 
 
 def on_time_by_month(*months: tuple[int, int, int], **more: Any) -> Figure:
@@ -507,10 +543,10 @@ def test_fewer_than_five_plans_have_no_percentages(chart: InsightChart) -> None:
     row, part = PARTS[chart][0][0], PARTS[chart][1][0]
     row = "2026-10-01" if row == MONTHS[0] else row
     figure = draw(chart, cell(row, part, 4, good=3), people={row: 4})
-    marks = drawn(figure).table
-    if "kind" in marks.columns:
-        marks = marks[marks["kind"] != "scale word"]
-    texts = [figure.title, figure.said, *(word for word in marks.to_numpy().ravel() if isinstance(word, str))]
+    drawing = drawn(figure).table
+    if "kind" in drawing.columns:
+        drawing = drawing[drawing["kind"] != "scale word"]
+    texts = [figure.title, figure.said, *(word for word in drawing.to_numpy().ravel() if isinstance(word, str))]
     assert not [text for text in texts if "%" in text]
 
 

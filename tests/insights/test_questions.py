@@ -12,7 +12,7 @@ from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.insights import queries as insight_queries
 from lib.insights import result, url_parameters
-from lib.insights.adoption import OPEN_PLANS, REACH, STARTED_AND_CLOSED
+from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH, STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK, in_words
 from lib.insights.counting import InsightFilters, Scope
@@ -21,7 +21,7 @@ from lib.insights.involvement import ANSWERS, PROPOSERS
 from lib.insights.outcomes import LENGTHS, MILESTONES, OUTCOMES, STEPS
 from lib.insights.queries import PartNotFound
 from lib.insights.registry import QUESTIONS
-from lib.insights.result import ALL, NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows
+from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows
 from lib.insights.support import SUPPORT, SUPPORT_KINDS
 from lib.models import (
     Answer,
@@ -198,6 +198,9 @@ COUNTED: dict[InsightChart, dict[tuple[str, str], tuple[int, ...]]] = {
     REACH: {
         ("Sales", "reached"): (2, 2, 2),
         ("Finance", "reached"): (5, 5, 5),
+    },
+    MANAGERS: {
+        ("4", "coached"): (1, 7, 1),  # One of the plans ended as its team member left.
     },
     ON_TIME_BY_MONTH: {
         ("2026-03-01", ""): (3, 3, 3, 1),
@@ -418,6 +421,11 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     in_oslo = InsightFilters(SPRING.first, SPRING.last, locations=oslo)
     assert look(session, viewer, Question.ADOPTION, in_oslo).headcounts == {}
     assert look(session, viewer, Question.ADOPTION, in_oslo).people == {"Finance": 1}
+    # A plan that both started and was closed in March is one of three behind that month.
+    march = key_of(STARTED_AND_CLOSED, "2026-03-01", EVERY_PART)
+    assert insight_queries.plans_behind(session, viewer, march, SPRING, moment=NOW).number == 3
+    assert filtered(Question.ADOPTION, MANAGERS, purposes=issues) == {("1", "coached"): 1}
+    assert filtered(Question.ADOPTION, MANAGERS, departments=finance) == {}
     # A period that lies ahead has nothing in it.
     ahead = InsightFilters(day(7, 1), day(8, 31))
     for question in Question:
@@ -505,7 +513,7 @@ def test_plans_in_conflict_are_in_nothing_that_is_shown(session: Session) -> Non
             answer = look(session, viewer, question)
             counted = max(counted, sum(answer.people.values()), sum(answer.people_by_tenure.values()))
             for chart in answer.cells:
-                for cell in answer.cells[chart]:
+                for cell in filter(lambda cell: cell.plans, answer.cells[chart]):
                     key = key_of(chart, cell.row, cell.part)
                     behind = insight_queries.plans_behind(session, viewer, key, SPRING, moment=NOW)
                     assert (behind.number, len(behind.plans)) == (cell.plans, cell.plans)
@@ -637,6 +645,10 @@ def test_behind_others_are_the_plans_of_the_other_departments(session: Session) 
 
     assert sorted(behind(OTHERS)) == sorted(rest)
     assert len(behind("D01")) == 2
+    # Open plans of all parts, from a row of the table.
+    filters = InsightFilters(SPRING.first, SPRING.last)
+    key = key_of(OPEN_PLANS, "D12", EVERY_PART)
+    assert insight_queries.plans_behind(session, viewer, key, filters, moment=NOW).number == 2
     # A department of that name is one like any other where there is room.
     assert behind(OTHERS, departments=frozenset({OTHERS, "D01"})) == rest[-1:]
 
@@ -645,7 +657,7 @@ def test_behind_others_are_the_plans_of_the_other_departments(session: Session) 
     "key",
     ["", "~", "states", "states~active", "nothing~active~Sales", "states~active~Nowhere", "states~closed~Sales",
      "states~active~\u2060Others", "states~draft~Sales", "states~active~Sales\0", "states~active~\ud800",
-     "late~late~99"],
+     "late~late~99", "managers~coached~0", "states~*~Nowhere"],
 )  # fmt: skip
 def test_behind_anything_else_is_nothing(session: Session, key: str) -> None:
     Organisation(session).plan()

@@ -21,7 +21,7 @@ from lib.access import Viewer, people_of_plan, reading
 from lib.clock import Moment, at, start_of
 from lib.insights import queries as insight_queries
 from lib.insights import url_parameters
-from lib.insights.adoption import OPEN_PLANS, REACH
+from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH
 from lib.insights.chart import InsightChart
 from lib.insights.counting import InsightFilters
 from lib.insights.registry import QUESTIONS
@@ -470,6 +470,8 @@ class Look:
         return list(getattr(self, chart.name)())
 
     def cells(self, chart: InsightChart) -> set[Cell]:
+        if chart is MANAGERS:
+            return self.managers_by_plans()
         found = cells_of(self.things(chart))
         return {cell._replace(number=cell.people) for cell in found} if chart is REACH else found
 
@@ -506,6 +508,36 @@ class Look:
             is_since = plan.ended_at is None or at(plan.ended_at).today >= since
             if has_run and is_since and self.is_of_kind(plan) and plan.member_id in people:
                 yield Thing(people[plan.member_id].department or NO_DEPARTMENT, "reached", plan)
+
+    def coached_by(self) -> dict[int, list[Plan]]:
+        """The managers of today with the plans that ran in the period, none of them missing."""
+        anywhere = self.count.look(self.viewer, InsightFilters(self.filters.first, self.filters.last))
+        people = self.count.people
+        managers = [people[person.manager_id] for person in anywhere.in_figures() if person.manager_id]
+        coached = {
+            manager.id or 0: []
+            for manager in managers
+            if manager.active and manager.is_on_roster and self.is_chosen(manager.department, manager.location)
+        }
+        for plan in self.readable:
+            started, ended = plan.started_on, plan.ended_at and at(plan.ended_at).today
+            if plan.manager_id not in coached or started is None or started > self.last or not self.is_of_kind(plan):
+                continue
+            if ended is None or (ended >= self.first and (plan.state is State.CLOSED or ended >= started)):
+                coached[plan.manager_id].append(plan)
+        return coached
+
+    def managers(self) -> Iterator[Thing]:
+        for plans in self.coached_by().values():
+            for plan in plans:
+                yield Thing(str(min(len(plans), 4)), "coached", plan)
+
+    def managers_by_plans(self) -> set[Cell]:
+        numbers = [len(plans) for plans in self.coached_by().values()]
+        rows = {str(min(number, 4)): [each for each in numbers if min(each, 4) == min(number, 4)] for number in numbers}
+        return {
+            Cell(row, "coached", len(found), sum(found), len(found) if any(found) else 0) for row, found in rows.items()
+        }
 
     def decided(self) -> Iterator[tuple[Plan, CheckInDue, bool]]:
         """Check-ins that were held or are overdue, and whether they were on time."""
@@ -786,7 +818,7 @@ def test_the_database_counts_what_a_plain_count_finds(
                 if chart in answer.before:
                     assert set(answer.before[chart]) == look.before().cells(chart), (viewer.name, filters, chart)
                 if filters is month:
-                    cells = sorted(look.cells(chart))
+                    cells = sorted(cell for cell in look.cells(chart) if cell.plans)
                     for cell in world.random.sample(cells, min(len(cells), 2)):
                         key = key_of(chart, cell.row, cell.part)
                         behind = insight_queries.plans_behind(session, viewer, key, filters, moment=moment)

@@ -6,7 +6,9 @@ its own way. A clause that no pattern reads fails: who rewords a title adds what
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise, permutations
@@ -16,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from lib import formatting, labels
-from lib.insights.adoption import OPEN_PLANS
+from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH, STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins import ON_TIME, ON_TIME_BY_MONTH
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
@@ -24,7 +26,8 @@ from lib.insights.grouping import GroupedChart
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import MOST_DEPARTMENTS, NO_DEPARTMENT, Cell, QuestionResult
 from lib.models import Dimension, Purpose
-from lib.models.insights import Grouping, OpenPlanStatus, PurposeKind, Tenure
+from lib.models.insights import Event, Grouping, OpenPlanStatus, PurposeKind, Question, Tenure
+from lib.months import first_of, last_of, months_later
 
 TRIES = 300
 TODAY = date(2026, 11, 20)
@@ -139,6 +142,103 @@ def is_none_in(result: QuestionResult, where: str) -> bool:
     open_cells = [cell for cell in result.cells[OPEN_PLANS] if cell.part != OpenPlanStatus.DRAFT and cell.number]
     rows = {*result.people, *(cell.row for cell in result.cells[OPEN_PLANS])} - {NO_DEPARTMENT}
     return names(where, rows - {cell.row for cell in open_cells})
+
+
+# Started and closed
+
+
+@dataclass(frozen=True)
+class Dated(QuestionResult):
+    """A result with all that ever happened, beyond what was counted: the day, and what."""
+
+    happened: Sequence[tuple[date, str]] = ()
+
+
+def random_starts(random: Random) -> QuestionResult:
+    months = [first_of(months_later(TODAY, -n)) for n in range(99)]
+    ends = random.choice([0, 0, 0, 1, 5, 13])
+    length = random.choice([1, 1, 2, 3, 9, 12, 13, 24])
+    first, last = months[ends + length - 1], last_of(months[ends])
+    before, until = months[ends + 2 * length - 1], first - timedelta(1)
+    if last > TODAY:
+        until = until.replace(day=TODAY.day)
+    number = some_number(random)
+    days = [(TODAY - timedelta(random.randrange(1_800)), random.choice(list(Event))) for _ in range(number)]
+
+    def cells(since: date, until: date) -> list[Cell]:
+        counted = Counter((first_of(day).isoformat(), event) for day, event in days if since <= day <= until)
+        return [Cell(month, event, n, n, n) for (month, event), n in counted.items()]
+
+    given = {"first": first, "last": last, "today": TODAY, "cells": {STARTED_AND_CLOSED: cells(first, last)}}
+    if random.random() < 0.9:
+        given["before"] = {STARTED_AND_CLOSED: cells(before, until)}
+    return Dated(Question.ADOPTION, happened=days, **given)  # type: ignore[arg-type]
+
+
+def happened_in(result: Dated, first: date, last: date, event: Event) -> int:
+    return sum(each == event and first <= day <= last_of(last) for day, each in result.happened)
+
+
+def is_what_happened(
+    result: Dated, n: str, noun: str, closed: str | None, when: str, so_far: str | None, n_before: str | None,
+    closed_before: str | None,
+) -> bool:  # fmt: skip  # the groups of the pattern
+    by_name = {formatting.month(month): month for month in (first_of(months_later(TODAY, -n)) for n in range(99))}
+    first, _, last = when.rpartition(" to ")
+    until = by_name[last]
+    since = by_name.get(first) or by_name[f"{first} {until.year}".strip()] if first else until
+    is_in = result.first <= since <= until <= result.last and (since, until) == (first_of(since), first_of(until))
+    is_over = last_of(until) < TODAY
+    shown = {(Event.STARTED, since, until): n, (Event.CLOSED, since, until): closed}
+    if n_before is not None:
+        earlier = months_later(since, -12), months_later(until, -12)
+        shown |= {(Event.STARTED, *earlier): n_before, (Event.CLOSED, *earlier): closed_before}
+    are_true = all(
+        happened_in(result, first, last, event) == number(said)
+        for (event, first, last), said in shown.items()
+        if said is not None
+    )
+    return is_in and is_over == (so_far is None) and are_true and (noun == "plan") == (number(n) == 1)
+
+
+# Reach
+
+
+def random_reach(random: Random) -> QuestionResult:
+    people = {name: 1 + some_number(random) for name in some_departments(random)}
+    reached = {name: random.choice([0, 0, random.randrange(number + 1), number]) for name, number in people.items()}
+    cells = [Cell(name, "reached", n, n + 3, n) for name, n in reached.items() if n]
+    return result_of(REACH, cells, people=people, about=random.choice(["", " on job skills for role evolution"]))
+
+
+def is_reached(result: QuestionResult, n: str, whole: str, noun: str, about: str) -> bool:
+    people = sum(result.people.values())
+    is_so = number(n) == sum(cell.number for cell in result.cells[REACH]) and number(whole) == people
+    return is_so and about == result.about and noun == ("person" if people == 1 else "people")
+
+
+def is_nobody_in(result: QuestionResult, where: str) -> bool:
+    return names(where, {*result.people} - {cell.row for cell in result.cells[REACH]} - {NO_DEPARTMENT})
+
+
+# Managers by number of plans
+
+
+def random_managers(random: Random) -> QuestionResult:
+    counts = dict.fromkeys("01234", 0) | {row: some_number(random) for row in "01234"[: random.randrange(6)]}
+    cells = [Cell(row, "coached", n, n * int(row), n) for row, n in counts.items() if n]
+    return result_of(MANAGERS, cells, about=random.choice(["", " for emerging issue"]))
+
+
+def is_coached(result: QuestionResult, n: str, whole: str, noun: str, about: str, each: str | None) -> bool:
+    counts = {cell.row: cell.number for cell in result.cells[MANAGERS]}
+    everybody, coached = sum(counts.values()), sum(number for row, number in counts.items() if row != "0")
+    words = {"0": "no plan", "1": "1 plan", "2": "2 plans", "3": "3 plans", "4": "4 or more plans"}
+    parts = [part.split(" with ") for part in re.split(r", | and ", each or "")] if each else []
+    are_true = all(number(n) == counts.get(row, 0) for n, said in parts for row in words if words[row] == said)
+    is_whole = not each or sum(number(n) for n, _ in parts) == everybody
+    is_so = (number(n), number(whole), about) == (coached, everybody, result.about)
+    return is_so and are_true and is_whole and noun == ("manager" if everybody == 1 else "managers")
 
 
 # Fairness
@@ -414,6 +514,33 @@ READERS: Mapping[InsightChart, Reader] = {
             rf"{OPEN}most in (?P<where>.+): (?P<n>[\d,]+)": is_most_in,
             rf"{OPEN}the largest number in (?P<where>.+): (?P<n>[\d,]+)(?P<each> each)?": is_largest_in,
             r"none in (?P<where>.+)": is_none_in,
+        },
+    ),
+    STARTED_AND_CLOSED: Reader(
+        random_starts,
+        {
+            r"No plan started or was closed in this period": lambda result: not result.cells[STARTED_AND_CLOSED],
+            r"(?P<n>[\d,]+) (?P<noun>plans?) started( and (?P<closed>[\d,]+) closed)? in (?P<when>.+?)"
+            r"(?P<so_far> so far)?(, (?P<n_before>[\d,]+)( and (?P<closed_before>[\d,]+))? a year earlier)?": (
+                is_what_happened
+            ),
+        },
+    ),
+    REACH: Reader(
+        random_reach,
+        {
+            r"Nobody on the roster fits": lambda result: not result.people,
+            r"(?P<n>[\d,]+) of (?P<whole>[\d,]+) (?P<noun>people|person) had a plan(?P<about>.*)"
+            r" in the last twelve months": is_reached,
+            r"nobody in (?P<where>.+)": is_nobody_in,
+        },
+    ),
+    MANAGERS: Reader(
+        random_managers,
+        {
+            r"Nobody on the roster fits who has people reporting to them": lambda result: not result.cells[MANAGERS],
+            r"(?P<n>[\d,]+) of (?P<whole>[\d,]+) (?P<noun>managers?) coached somebody(?P<about>.*) in the period"
+            r"(: (?P<each>.+))?": is_coached,
         },
     ),
     ON_TIME_BY_MONTH: Reader(
