@@ -699,7 +699,7 @@ def late_figure(answer: QuestionResult) -> Figure:
     ages = list(reversed(Age))
     counted = by_row(answer, LATE, ages)
     if not counted.total():
-        return Figure("Nothing is late.", "Nothing is late.")
+        return Figure("Nothing is late today.", "Nothing is late today.")
     parts = occurring(counted, _DELAYS)
     bars, notes = [], []
     for number, age in enumerate(ages, start=1):
@@ -716,9 +716,9 @@ def late_figure(answer: QuestionResult) -> Figure:
     behind, silent = counted.total(part=Delay.LATE), counted.total(part=Delay.SILENT)
     longest = counted.number(Age.LONGER, Delay.LATE)
     if behind:
-        title = f"{many(behind, 'plan')} late, {said(longest) if longest else 'none'} for over 30 days"
+        title = f"{many(behind, 'plan')} late today, {said(longest) if longest else 'none'} for over 30 days"
     else:
-        title = f"Nothing is late; {many(silent, 'plan')} without an entry"
+        title = f"Nothing is late today; {many(silent, 'plan')} without an entry"
     also = f"; {said(silent)} without an entry" if behind and silent else ""
     return Figure(
         title=title,
@@ -744,9 +744,10 @@ def stuck_figure(answer: QuestionResult) -> Figure:
     reasons = list(Stuck)
     counted = by_row(answer, STUCK, reasons)
     if not counted.total():
-        return Figure("Nothing is stuck.", "Nothing is stuck.")
+        return Figure("Nothing is stuck today.", "Nothing is stuck today.")
     counts = {reason: counted.number(reason, "") for reason in reasons}
-    largest = max(reasons, key=lambda reason: counts[reason])
+    most = max(counts.values())
+    largest = [f"{many(most, 'plan')} {_STUCK[reason]}" for reason in reasons if counts[reason] == most]
     bars = [
         Bar(
             number, 0, counts[reason], Shade.ACCENT, many(counts[reason], "plan"), labels.label(reason),
@@ -756,8 +757,8 @@ def stuck_figure(answer: QuestionResult) -> Figure:
         if counts[reason]
     ]  # fmt: skip  # one bar
     return Figure(
-        title=f"{many(counts[largest], 'plan')} {_STUCK[largest]}",
-        said="Open plans that need help: "
+        title=f"{formatting.listing(largest)} today",
+        said="Open plans that need help today: "
         + ", ".join(f"{said(count)} {_STUCK[reason]}" for reason, count in counts.items() if count)
         + ".",
         drawing=draw_bars(

@@ -345,19 +345,21 @@ def test_the_lowest_departments_are_named_where_they_had_enough_check_ins() -> N
 
 def test_late_has_the_worst_on_top_and_says_nothing_of_zeros() -> None:
     figure = draw(LATE, cell(Age.WEEK, Delay.LATE, 5), cell(Age.LONGER, Delay.SILENT, 2))
-    assert figure.title == "5 plans late, none for over 30 days"
-    assert figure.said == "5 plans late, none for over 30 days; 2 without an entry."
+    assert figure.title == "5 plans late today, none for over 30 days"
+    assert figure.said == "5 plans late today, none for over 30 days; 2 without an entry."
     assert list(chosen(figure)["names"].values()) == ["Over 30 days", "15 to 30 days", "8 to 14 days", "Up to 7 days"]
     assert rows(figure, "note", "row", "word") == [(1, "2 without an entry"), (2, ""), (3, ""), (4, "5 late")]
-    assert draw(LATE).title == "Nothing is late."
-    assert draw(LATE, cell(Age.WEEK, Delay.SILENT, 1)).title == "Nothing is late; 1 plan without an entry"
+    assert draw(LATE).title == "Nothing is late today."
+    assert draw(LATE, cell(Age.WEEK, Delay.SILENT, 1)).title == "Nothing is late today; 1 plan without an entry"
 
 
 def test_a_plan_that_needs_help_says_for_what() -> None:
     figure = draw(STUCK, cell(Stuck.PROPOSED, "", 1), cell(Stuck.NOBODY, "", 3))
-    assert figure.title == "3 plans with nobody responsible"
-    assert figure.said == "Open plans that need help: 1 proposed for over 14 days, 3 with nobody responsible."
+    assert figure.title == "3 plans with nobody responsible today"
+    assert figure.said == "Open plans that need help today: 1 proposed for over 14 days, 3 with nobody responsible."
     assert rows(figure, "note", "word") == ["1 plan", "none", "3 plans", "none"]
+    tie = draw(STUCK, cell(Stuck.PROPOSED, "", 3), cell(Stuck.NOBODY, "", 3))
+    assert tie.title == "3 plans proposed for over 14 days and 3 plans with nobody responsible today"
 
 
 def test_outcomes_of_few_plans_are_counts_and_a_quarter_says_what_is_missing_of_it() -> None:
