@@ -245,6 +245,19 @@ def people_in_figures(viewer: Viewer) -> ColumnElement[bool]:
     return or_(is_me, and_(col(Person.id).not_in(viewer.above), col(Person.id).not_in(_people_in_hr())))
 
 
+def plans_left_out(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `Plan`: one in no list and no figure of this viewer, as HR, for whom it is a conflict.
+
+    All other plans from the proposal on are in `readable_plans` of somebody who holds the role.
+    """
+    me, is_about = viewer.person_id, col(Plan.member_id)
+    is_coached = or_(
+        func.coalesce(col(Plan.manager_id), 0) == me, func.coalesce(col(Plan.managers_manager_id), 0) == me
+    )
+    is_hidden = or_(is_about.in_(tuple(viewer.above)), and_(is_about.in_(_people_in_hr()), ~is_coached))
+    return and_(col(Plan.state) != State.DRAFT, is_about != me, is_hidden)
+
+
 def plans_in_draft_counts(viewer: Viewer) -> ColumnElement[bool]:
     """A condition on `Plan`, with its member joined as `Person`: a draft that counts in HR's numbers of drafts.
 

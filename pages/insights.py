@@ -48,7 +48,7 @@ with ui.page(), st.container(gap="medium"):
         with st.container(width="content"):
             ui.title("Insights", pieces.what_is_counted(answer, moment.today))
         ui.download_menu("insights", exports.FileKind, url_parameters.address_of(question, filters, unit=unit, by=by))
-    ui.key_figures(report.key_figures, *report.notes)
+    ui.key_figures(report.key_figures, " ".join(report.notes))
     address = url_parameters.address_of(question, filters, by=by, behind=part)
     show_list = partial(pieces.plans_behind, viewer, moment.today, address)
     pieces.drawn(question, list(answer.cells), report.figures, behind, show_list, moment.today)

@@ -33,7 +33,7 @@ def report_of_question(answer: QuestionResult, filters: InsightFilters, *, unit:
         ],
         key_figures=asked.key_figures(answer),
         figures=[chart.figure(answer) for chart in answer.cells],
-        notes=[key_figures.compared_with(answer)],
+        notes=[key_figures.compared_with(answer), *key_figures.left_out_in_words(answer)],
     )
 
 

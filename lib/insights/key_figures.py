@@ -79,6 +79,20 @@ def compared_with(answer: QuestionResult) -> str:
     return f"Change against {before}{so_far}, shares in points. Of fewer than five the number is said, not the share."
 
 
+def left_out_in_words(answer: QuestionResult) -> list[str]:
+    """That plans are left out of this viewer's figures, in a sentence; nothing where none is.
+
+    The number is of the whole organisation at any time: by filters it would tell about those plans.
+    """
+    number = answer.left_out
+    if not number:
+        return []
+    which = "1 plan is" if number == 1 else f"{number:,} plans are"
+    return [
+        f"{which} left out of your figures: about people above you, or others in HR. Colleagues may see other totals."
+    ]
+
+
 def number_in(cells: Iterable[Cell], condition: CellFilter = everything) -> int:
     return sum(cell.number for cell in cells if condition(cell))
 

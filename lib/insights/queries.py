@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select, union
 from sqlmodel import Session, col
 
 from lib import formatting
-from lib.access import Viewer, may_watch_practice
+from lib.access import Viewer, may_watch_practice, plans_left_out
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.insights.adoption import OPEN_PLANS, people_by
@@ -122,6 +122,7 @@ def look_at_question(
         today=moment.today,
         by_week=filters.by_week,
         about=about_in_words(filters),
+        left_out=session.scalar(select(func.count()).select_from(Plan).where(plans_left_out(viewer))) or 0,
         cells={chart: chart.cells(session, scope) for chart in charts},
         before={chart: chart.cells(session, scope.before) for chart in charts if chart.is_compared},
         purposes=filters.purposes,

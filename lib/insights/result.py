@@ -76,6 +76,7 @@ class QuestionResult:
         about: which plans are counted, as it follows the noun: " for career advancement"; nothing where it is all.
         purposes: the only ones that are counted; none chosen is all.
         by_week: check-ins of departments are counted by week.
+        left_out: how many plans of the whole organisation are in no figure of this viewer, because of a conflict.
         per_thousand: months are asked for by 1,000 people on the roster.
     """
 
@@ -91,6 +92,7 @@ class QuestionResult:
     headcounts: Mapping[str, int] = field(default_factory=dict)
     medians: Mapping[str, float] = field(default_factory=dict)
     about: str = ""
+    left_out: int = 0
     purposes: frozenset[Purpose] = frozenset()
     by_week: bool = False
     per_thousand: bool = False

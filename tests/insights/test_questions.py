@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlmodel import Session
 
-from lib.access import Viewer
+from lib.access import Viewer, readable_plans
 from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.insights import queries as insight_queries
@@ -18,6 +19,7 @@ from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK, in_wo
 from lib.insights.counting import InsightFilters, Scope
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
 from lib.insights.involvement import ANSWERS, PROPOSERS
+from lib.insights.key_figures import left_out_in_words
 from lib.insights.outcomes import LENGTHS, MILESTONES, OUTCOMES, STEPS
 from lib.insights.queries import PartNotFound
 from lib.insights.registry import QUESTIONS
@@ -36,6 +38,7 @@ from lib.models import (
     Outcome,
     Part,
     Person,
+    Plan,
     PlanPause,
     Purpose,
     Reading,
@@ -528,6 +531,13 @@ def test_plans_in_conflict_are_in_nothing_that_is_shown(session: Session) -> Non
             name for name in insight_queries.choose_filters(session, viewer, moment=NOW).departments if "Of " in name
         }
 
+    # What is left out is said: for Hana the plans of who is above her, for both those of others in HR.
+    for viewer in (hana, ines):
+        answer = look(session, viewer, Question.ADOPTION)
+        readable = session.scalars(select(readable_plans(viewer).subquery().c.plan_id)).all()
+        assert answer.left_out == len(session.scalars(select(Plan)).all()) - len(readable) == 4
+        [said] = left_out_in_words(answer)
+        assert said.startswith("4 plans are left out of your figures")
     # One's own plan is read as its team member. Of others in HR nobody counts, nor does anybody above.
     of_hana = {"Of Hana Lind", "Of Sam Okafor"}
     assert shown(hana) == ({"Hana Lind", "Sam Okafor"}, of_hana, 2)
