@@ -685,12 +685,12 @@ def managers_chart() -> dict[str, Any]:
     bars = (
         alt.Chart()
         .mark_bar(fill=alt.ExprRef(f"datum.plans ? ({ACCENT.expr}) : '{NEUTRAL}'"), **marks.BAR)
-        .encode(x=marks.lengths("managers"), y=numbers_of_plans, opacity=FADING, **tooltip())
+        .encode(x=marks.lengths("managers", room=150), y=numbers_of_plans, opacity=FADING, **tooltip())
     )
     ends = (
         alt.Chart()
         .mark_text(text=alt.ExprRef(f"width < {marks.PHONE} ? datum.short : datum.end"), **marks.AT_END)
-        .encode(x=marks.lengths("managers"), y=numbers_of_plans)
+        .encode(x=marks.lengths("managers", room=150), y=numbers_of_plans)
     )
     return marks.built(alt.layer(bars, ends).properties(height=marks.ROW, padding=PADDING))
 
