@@ -313,7 +313,7 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         Promise.NOT_RECEIVED: Look("Not received", "do_not_disturb_on", "orange"),
     },
     Length: {
-        Length.AS_PLANNED: Look("As planned", "event_available"),
+        Length.AS_PLANNED: Look("Not extended", "event_available"),
         Length.EXTENDED: Look("Extended", "more_time"),
     },
     PlanStage: {

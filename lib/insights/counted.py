@@ -144,7 +144,7 @@ def _summed(cells: Iterable[Cell]) -> dict[tuple[str, str], Cell]:
     summed: dict[tuple[str, str], Cell] = {}
     for cell in cells:
         old = summed.get((cell.row, cell.part))
-        both = (a + b for a, b in zip(old[2:], cell[2:], strict=True)) if old else cell[2:]
+        both = (a + b for a, b in zip(old[2:6], cell[2:6], strict=True)) if old else cell[2:]
         summed[cell.row, cell.part] = Cell(cell.row, cell.part, *both)
     return summed
 

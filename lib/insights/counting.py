@@ -191,18 +191,21 @@ def placed(location: Any) -> ColumnElement[str]:
 
 def count_cells(session: Session, source: Source) -> list[Cell]:
     """The table of a chart: one aggregate over its source, cells with nothing in them left out."""
-    things = source.subquery("things")
-    rows = session.execute(
-        select(
-            things.c.row,
-            things.c.part,
-            func.count(),
-            func.count(func.distinct(things.c.plan_id)),
-            func.count(func.distinct(things.c.member_id)),
-            func.sum(things.c.good),
-        ).group_by(things.c.row, things.c.part)
-    )
+    rows = session.execute(cells_of(source))
     return [Cell(row, part, number, plans, people, int(good or 0)) for row, part, number, plans, people, good in rows]
+
+
+def cells_of(source: Source) -> Select[Any]:
+    """The statement for the cells of a source."""
+    things = source.subquery("things")
+    return select(
+        things.c.row,
+        things.c.part,
+        func.count(),
+        func.count(func.distinct(things.c.plan_id)),
+        func.count(func.distinct(things.c.member_id)),
+        func.sum(things.c.good),
+    ).group_by(things.c.row, things.c.part)
 
 
 def together(*sources: Source) -> Source:

@@ -1,36 +1,48 @@
 """Does it work: how plans end, milestones, how long plans are, and where they stop on their stage_days."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import altair as alt
 import pandas as pd
-from sqlalchemy import CTE, ColumnElement, and_, case, exists, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Float,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import formatting, labels
-from lib.charts.base import Figure
-from lib.charts.insights.bars import Bar, BarNote, draw_bars
-from lib.charts.insights.columns import Column, draw_columns
-from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
-from lib.insights.chart import InsightChart
-from lib.insights.counted import (
-    Counted,
-    as_counts,
-    by_row,
-    in_parts,
-    is_whole,
-    many,
-    months_of,
-    occurring,
-    of,
-    period,
-    said,
-    share,
-    until,
+from lib.charts import marks
+from lib.charts.base import (
+    ACCENT,
+    FADING,
+    GRAY,
+    NEUTRAL,
+    PADDING,
+    PLAIN_AXIS,
+    TRACK,
+    Drawing,
+    Figure,
+    tooltip,
 )
+from lib.insights.chart import InsightChart
+from lib.insights.counted import Counted, by_group, by_row, is_whole, many, months_of, of, period, said, until
 from lib.insights.counting import (
     NEVER,
     Plans,
@@ -38,12 +50,14 @@ from lib.insights.counting import (
     Source,
     bucket,
     bucket_at,
+    cells_of,
     day_number,
     day_number_at,
     earliest_of,
     latest_of,
     together,
 )
+from lib.insights.grouping import GroupedChart
 from lib.insights.key_figures import (
     FigurePart,
     KeyFigure,
@@ -53,8 +67,8 @@ from lib.insights.key_figures import (
     part_of,
     share_figure,
 )
-from lib.insights.part_names import month_name, quarter_name
-from lib.insights.result import BIN, CANCELLED, FEW, LONGEST, QuestionResult
+from lib.insights.part_names import month_name
+from lib.insights.result import BIN, CANCELLED, FEW, LONGEST, Cell, QuestionResult
 from lib.models import (
     ITEMS,
     OPEN_STATES,
@@ -63,44 +77,66 @@ from lib.models import (
     Outcome,
     Part,
     Plan,
-    PlanStamp,
     Side,
     StampEvent,
     State,
     Suggestion,
     SuggestionState,
 )
-from lib.models.insights import (
-    KeptDate,
-    Length,
-    PlanStage,
-    Reached,
-)
+from lib.models.insights import Grouping, KeptDate, Length, PlanStage, Reached
 from lib.months import months_from, months_later, quarters_from
+
+RUNNING = "running"
+"""Beside the outcomes: a plan that started and is not over yet."""
 
 FAR = datetime(2200, 1, 1, tzinfo=UTC)
 """An instant after everything that happens."""
 
 
-def outcomes(scope: Scope) -> Source:
+def outcomes(scope: Scope, chart: GroupedChart) -> Source:
     """Plans that were closed in the period, by outcome, and those that were cancelled."""
     quarter = bucket_at(col(Plan.ended_at), quarters_from(scope.first, scope.last))
     closed = scope.plans(StampEvent.CLOSE)
     cancelled = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
+    is_in_period = scope.at_between(col(Plan.ended_at))
+
+    def group(plans: Plans) -> Any:
+        return quarter if chart.grouping is Grouping.QUARTER else chart.group(plans)
+
     return together(
-        closed.rows(quarter, col(Plan.outcome)).where(
-            col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
-        ),
-        cancelled.rows(quarter, CANCELLED).where(
-            col(Plan.state) == State.CANCELLED, scope.at_between(col(Plan.ended_at))
-        ),
+        closed.rows(group(closed), col(Plan.outcome)).where(col(Plan.state) == State.CLOSED, is_in_period),
+        cancelled.rows(group(cancelled), CANCELLED).where(col(Plan.state) == State.CANCELLED, is_in_period),
     )
+
+
+def levels(scope: Scope) -> Source:
+    """Plans that were closed in the period, by their level at the start and at the end."""
+    plans = scope.plans(StampEvent.CLOSE)
+    start, end = col(Plan.current_level), col(Plan.end_level)
+    return plans.rows(cast(start, String), cast(end, String)).where(
+        col(Plan.state) == State.CLOSED,
+        scope.at_between(col(Plan.ended_at)),
+        start.is_not(None),
+        end.is_not(None),
+    )
+
+
+def cohorts(scope: Scope) -> Source:
+    """Plans that started in the period by the month, and what became of them until today."""
+    plans = scope.plans(StampEvent.START)
+    month = bucket(col(Plan.started_on), list(months_from(scope.first, scope.last)))
+    so_far = case(
+        (col(Plan.state) == State.CLOSED, type_coerce(col(Plan.outcome), String())),
+        (col(Plan.state) == State.CANCELLED, CANCELLED),
+        else_=RUNNING,
+    )
+    return plans.rows(month, so_far).where(scope.has_started())
 
 
 def milestones(scope: Scope) -> Source:
     """Milestones that were planned for a day in the period, by what became of them.
 
-    One that was planned after its plan was closed does not count, nor any of a plan that was cancelled.
+    One whose day came after its plan was closed or cancelled does not count; one whose day was kept before does.
     """
     plans = scope.plans(StampEvent.START)
     month = bucket(planned_on(Milestone), list(months_from(scope.first, scope.last)))
@@ -134,27 +170,21 @@ def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans, *a
         .join(table, col(table.plan_id) == col(Plan.id))
         .where(
             col(Plan.started_on).is_not(None),
-            col(Plan.state) != State.CANCELLED,
             col(table.answer) == Answer.AGREED,
             scope.between(planned),
-            or_(col(Plan.ended_at).is_(None), planned <= closed_on()),
+            or_(col(Plan.ended_at).is_(None), day_number(planned) <= ended_on(scope)),
         )
     )
 
 
-def closed_on() -> Any:
-    """The day on which a `Plan` was closed."""
-    return (
-        select(col(PlanStamp.on))
-        .where(col(PlanStamp.plan_id) == col(Plan.id), col(PlanStamp.event) == StampEvent.CLOSE)
-        .correlate(Plan)
-        .scalar_subquery()
-    )
+def ended_on(scope: Scope) -> ColumnElement[int]:
+    """The `day_number` on which a `Plan` was closed or cancelled."""
+    return day_number_at(col(Plan.ended_at), scope.first, scope.moment.today)
 
 
 def lengths(scope: Scope) -> Source:
-    """Plans that were closed in the period by how long they were meant to be at the end, extensions included."""
-    days = day_number(col(Plan.end_on)) - day_number(col(Plan.started_on))
+    """Plans that were closed in the period by their days from the start to the day they were closed."""
+    days = ended_on(scope) - day_number(col(Plan.started_on))
     bins = [(days <= first + BIN - 1, str(first)) for first in range(1, LONGEST, BIN)]
     is_later = col(Suggestion.after)["end_on"].as_string() > col(Suggestion.before)["end_on"].as_string()
     was_extended = exists().where(
@@ -172,7 +202,10 @@ def lengths(scope: Scope) -> Source:
 
 def steps(scope: Scope) -> Source:
     """How far the plans proposed in the period got, and those that are open by the step that comes next."""
-    stage_days = _stage_days(scope)
+    return _steps(_stage_days(scope))
+
+
+def _steps(stage_days: CTE) -> Source:
     sources: list[Any] = []
     for number, step in enumerate(PlanStage):
         got_there = _got_to(stage_days, number)
@@ -183,9 +216,28 @@ def steps(scope: Scope) -> Source:
     return together(*sources)
 
 
-def medians(session: Session, scope: Scope) -> dict[str, float]:
-    """The median of the days from the step before to each step, over the plans that got to both."""
+def count_steps(session: Session, scope: Scope) -> list[Cell]:
+    """The cells of the steps, each with the median of the days from the step before.
+
+    Both in one statement: when each plan got to each step is most of the work.
+    """
     stage_days = _stage_days(scope)
+    counted = cells_of(_steps(stage_days)).add_columns(literal(None, Float()).label("median"))
+    medians = _medians(stage_days)
+    found: dict[tuple[str, str], Cell] = {}
+    days: dict[str, float] = {}
+    for row, part, number, plans, people, _, median in session.execute(union_all(counted, medians)):
+        if median is None:
+            found[row, part] = Cell(row, part, number, plans, people)
+        else:
+            days[row] = float(median)
+    return [
+        cell._replace(median=days.get(row)) if part == Reached.REACHED else cell for (row, part), cell in found.items()
+    ]
+
+
+def _medians(stage_days: CTE) -> Any:
+    """A row with the median of the days from the step before to each step, over the plans that got to both."""
     took = [
         select(literal(step.value).label("step"), (stage_days.c[step] - stage_days.c[before]).label("days")).where(
             stage_days.c[step] < NEVER, stage_days.c[before] < NEVER
@@ -197,8 +249,9 @@ def medians(session: Session, scope: Scope) -> dict[str, float]:
     number = func.count().over(partition_by=every.c.step)
     ranked = select(every.c.step, every.c.days, place.label("place"), number.label("number")).subquery("ranked")
     is_middle = and_(ranked.c.place * 2 >= ranked.c.number, ranked.c.place * 2 <= ranked.c.number + 2)
-    rows = session.execute(select(ranked.c.step, func.avg(ranked.c.days)).where(is_middle).group_by(ranked.c.step))
-    return {step: float(median) for step, median in rows}
+    nothing = [literal(0) for _ in range(4)]
+    median = cast(func.avg(ranked.c.days), Float())
+    return select(ranked.c.step, literal(""), *nothing, median).where(is_middle).group_by(ranked.c.step)
 
 
 def _stage_days(scope: Scope) -> CTE:
@@ -276,76 +329,147 @@ def _answered() -> Any:
 
 
 _MOST_QUARTERS = 8
-_OUTCOMES = parts_of({outcome: labels.label(outcome) for outcome in Outcome})
-_KEPT = parts_of({KeptDate.ON_TIME: KEPT, KeptDate.LATE: MISSED, KeptDate.OPEN: Shade.NEUTRAL})
-_LENGTHS = parts_of({Length.AS_PLANNED: Shade.NEUTRAL, Length.EXTENDED: Shade.ACCENT})
 _LAST_BIN = LONGEST + 1  # where the one without an end begins
 _USUAL = 30
+_LEVELS = range(1, 6)
+
+_SHOWN: Mapping[str, str] = {**{outcome: labels.label(outcome) for outcome in Outcome}, CANCELLED: "Cancelled"}
+_NONE_CLOSED = "No plan was closed in this period. An outcome appears here when a manager closes one."
 
 
-def outcomes_figure(answer: QuestionResult) -> Figure:
-    """A bar for each quarter, its parts the outcomes of the plans that ended in it."""
-    quarters = quarters_from(answer.first, until(answer))[-_MOST_QUARTERS:]
-    ended = by_row(answer, OUTCOMES, [quarter.isoformat() for quarter in quarters])
-    if not ended.total():
-        return Figure(
-            OUTCOMES.question,
-            "No plan was closed in this period. An outcome appears here when a manager closes one.",
+def outcomes_table(ended: Counted, names: Mapping[str, str]) -> pd.DataFrame:
+    """Plans that ended, by group and outcome.
+
+    Args:
+        names: of the rows.
+
+    Returns:
+        A row for each outcome that there is, and one of each group for its cancelled plans: `group`, `outcome` (one of
+        `STATES`), `order`, `share` (of the closed ones; of the cancelled none), `word` (in the bar), `end` (at its
+        end, with the cancelled ones), `key`, `What`, `When`, `said`.
+    """
+    rows = []
+    for row in ended.rows:
+        cancelled = ended.number(row, CANCELLED)
+        closed = ended.total(row) - cancelled
+        words = [many(closed, "plan")] if closed else []
+        words += [f"{said(cancelled)} cancelled"] if cancelled else []
+        for order, part in enumerate((*Outcome, CANCELLED)):
+            plans = ended.number(row, part)
+            if not plans and part != CANCELLED:
+                continue
+            is_apart = part == CANCELLED
+            share = 0.0 if is_apart else 100 * plans / closed
+            percent = "" if is_apart or closed < FEW else formatting.percent_of(plans, closed)
+            what = f"{_SHOWN[part]}: {many(plans, 'plan')}" + (f", {percent} of {said(closed)}" if percent else "")
+            rows.append(
+                {
+                    "group": names[row],
+                    "outcome": _SHOWN[part],
+                    "order": order,
+                    "share": share,
+                    "word": "" if is_apart else percent or said(plans),
+                    "end": (" · ".join(words) or "no plan ended") if is_apart else "",
+                    "key": ended.key(row, part) if plans else None,
+                    "What": " · ".join(words) if is_apart else what,
+                    "When": names[row].replace("\n", " "),
+                    "said": f"{names[row]}: " + (f"cancelled {said(plans)}" if is_apart else what),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+@cache
+def outcomes_chart() -> dict[str, Any]:
+    """A bar for each group, its parts the outcomes; at its end how many plans were closed, and cancelled."""
+    bars = (
+        alt.Chart()
+        .mark_bar(**{**marks.BAR, "strokeWidth": alt.ExprRef("datum.share ? 0.5 : 0")})
+        .encode(
+            x=marks.lengths("share", room=150, narrow=90),
+            y=marks.names("group"),
+            color=marks.states("outcome"),
+            order=alt.Order("order:Q"),
+            opacity=FADING,
+            **tooltip(),
         )
-    # Shares are of the plans that were closed; those that were cancelled stand apart.
-    counted = replace(ended, cells={key: cell for key, cell in ended.cells.items() if cell.part != CANCELLED})
-    names = {quarter.isoformat(): _quarter_name(quarter, answer) for quarter in quarters}
-    bars = [
-        bar._replace(when=names[row].replace("\n", " "))
-        for row in counted.rows
-        for bar in in_parts(counted, row, _OUTCOMES, is_share=True)
-    ]
+    )
+    words = (
+        alt.Chart()
+        .mark_text(
+            opacity=alt.ExprRef("scale('x', datum.share) - scale('x', 0) > 7 * length(datum.word) + 6 ? 1 : 0"),
+            **marks.WORD,
+        )
+        .encode(
+            x=marks.lengths("share", room=150, narrow=90, stack="zero", bandPosition=0.5),
+            y=marks.names("group"),
+            text="word:N",
+            fill=marks.on_colour("outcome"),
+            detail="outcome:N",
+            order=alt.Order("order:Q"),
+        )
+    )
+    ends = (
+        alt.Chart()
+        .transform_calculate(right="100")
+        .mark_text(**marks.AT_END)
+        .encode(
+            x=marks.lengths("right", room=150, narrow=90, stack=None),
+            y=marks.names("group"),
+            text="end:N",
+            tooltip=tooltip()["tooltip"],
+        )
+    )
+    return marks.built(alt.layer(bars, words, ends).properties(height=marks.ROW, padding=PADDING))
+
+
+def outcomes_title(ended: Counted) -> str:
+    """ "31 of 45 closed plans achieved their goal, 9 a part of it, 5 not yet; 4 cancelled"."""
     cancelled = ended.total(part=CANCELLED)
-    closed = counted.total()
-    if closed:
-        title = f"{_reached(counted, Outcome.ACHIEVED)} of {said(closed)} closed plans achieved their goal"
-        title += f", {said(counted.total(part=Outcome.PARTLY))} a part of it"
+    closed = ended.total() - cancelled
+    apart = f"{said(cancelled)} cancelled" if cancelled else ""
+    if not closed:
+        return f"{many(cancelled, 'plan')} cancelled, none closed"
+    achieved, partly, not_yet = (said(ended.total(part=outcome)) for outcome in Outcome)
+    their = "its" if closed == 1 else "their"
+    closed_plans = f"{achieved} of {many(closed, 'closed plan')} achieved {their} goal"
+    return "; ".join(filter(None, [f"{closed_plans}, {partly} a part of it, {not_yet} not yet", apart]))
+
+
+def outcomes_figure(result: QuestionResult, chart: "Outcomes") -> Figure:
+    """The outcomes of the plans that ended, by quarter or group."""
+    if chart.grouping is Grouping.QUARTER:
+        quarters = quarters_from(result.first, until(result))[-_MOST_QUARTERS:]
+        ended = by_row(result, chart, [quarter.isoformat() for quarter in quarters])
+        names = {quarter.isoformat(): _quarter_name(quarter, result) for quarter in quarters}
     else:
-        title = f"{many(cancelled, 'plan')} cancelled, none closed"
-    newest = [row for row in ended.rows if ended.total(row)][-1]
-    here = {part: ended.number(newest, part) for part in (*Outcome, CANCELLED)}
-    achieved = f"{of(here[Outcome.ACHIEVED], counted.total(newest))} achieved"
-    also = f", {said(here[CANCELLED])} cancelled" if here[CANCELLED] else ""
-    at_end = "; at the end how many, and how many were cancelled" if cancelled else ""
+        ended = by_group(result, chart)
+        names = {row: ended.name(row) for row in ended.rows}
+    if not ended.total():
+        return Figure(chart.question, _NONE_CLOSED)
+    title = outcomes_title(ended)
+    closed = {row: ended.total(row) - ended.number(row, CANCELLED) for row in ended.rows}
+    few = f"; of fewer than {FEW} the counts" if any(0 < number < FEW for number in closed.values()) else ""
+    by = labels.in_sentence(chart.grouping)
     return Figure(
         title=title,
-        said=f"{names[newest].replace(chr(10), ' ')}: {achieved}, {said(here[Outcome.PARTLY])} partly, "
-        f"{said(here[Outcome.NOT_YET])} not yet{also}.",
-        drawing=draw_bars(
-            list(names.values()),
-            bars,
-            [_ended_note(ended, row, counted.total(row)) for row in ended.rows],
-            top=100,
-            parts=occurring(counted, _OUTCOMES),
+        said=f"{title}.",
+        drawing=marks.drawing(
+            outcomes_chart(),
+            outcomes_table(ended, names),
+            names=marks.wrapped(name for name in names.values() if "\n" not in name),
+            parts=[_SHOWN[outcome] for outcome in Outcome if ended.total(part=outcome)],
+            called={},
         ),
         numbers=pd.DataFrame(
-            {"Quarter": [name.replace("\n", " ") for name in names.values()]}
-            | {part.name: [counted.number(row, part.value) for row in counted.rows] for part in _OUTCOMES}
-            | {"Closed": [counted.total(row) for row in counted.rows]}
+            {labels.label(chart.grouping): [name.replace("\n", " ") for name in names.values()]}
+            | {_SHOWN[outcome]: [ended.number(row, outcome) for row in ended.rows] for outcome in Outcome}
+            | {"Closed": [closed[row] for row in ended.rows]}
             | {"Cancelled": [ended.number(row, CANCELLED) for row in ended.rows]}
         ),
-        subtitle=f"Closed plans by the quarter they ended in, {period(answer)}{at_end}{as_counts(counted)}",
+        subtitle=f"Closed plans{result.about} by {by}, {period(result)}; at the end how many, and how many were "
+        f"cancelled{few}",
     )
-
-
-def _ended_note(ended: Counted, row: str, closed: int) -> BarNote:
-    """ "6 plans · 4 cancelled" beside a quarter; a click on it lists those that were cancelled."""
-    cancelled = ended.number(row, CANCELLED)
-    key = ended.key(row, CANCELLED) if cancelled else None
-    parts = [many(closed, "plan")] if closed else []
-    parts += [f"{said(cancelled)} cancelled"] if cancelled else []
-    short = " + ".join(said(number) for number in (closed, cancelled) if number)
-    word = " · ".join(parts) or "no plan ended"
-    return BarNote(ended.rows.index(row) + 1, 100 if closed else 0, word, short if closed else "", key)
-
-
-def _reached(counted: Counted, outcome: Outcome) -> str:
-    return said(counted.total(part=outcome))
 
 
 def _quarter_name(quarter: date, answer: QuestionResult) -> str:
@@ -358,199 +482,545 @@ def _quarter_name(quarter: date, answer: QuestionResult) -> str:
     return f"{name}\nuntil {formatting.brief_day(answer.last)}" if end > answer.last else name
 
 
-def milestones_figure(answer: QuestionResult) -> Figure:
-    """Columns for the milestones that were planned for each month, by whether they were reached by then."""
-    months = months_of(answer)
-    counted = by_row(answer, MILESTONES, [month.isoformat() for month in months])
-    total = counted.total()
-    if not total:
-        return Figure(MILESTONES.question, "No milestone was planned for this period.")
-    columns = []
-    for number, month in enumerate(months):
-        row, at, whole = month.isoformat(), 0, is_whole(month, answer)
-        when = formatting.month(month) + ("" if whole else " so far")
-        for part in _KEPT:
-            cell = counted.cell(row, part.value)
-            if cell.number:
-                what = f"{part.name}: {of(cell.number, counted.total(row))} milestones, {many(cell.plans, 'plan')}"
-                key = counted.key(row, part.value)
-                column = Column(
-                    number + 0.08, number + 0.92, at, at + cell.number, part.shown, what, when, key,
-                    1 if whole else 0.45,
-                )  # fmt: skip  # one column
-                columns.append(column)
-                at += cell.number
-    kept, behind = counted.total(part=KeptDate.ON_TIME), counted.total(part=KeptDate.LATE)
-    return Figure(
-        title=f"{of(kept, total)} milestones were reached on time",
-        said=f"{of(kept + behind, total)} milestones reached, {said(behind)} late.",
-        drawing=draw_columns(
-            columns,
-            span=(0, len(months)),
-            ticks={number + 0.5: formatting.short_month(month) for number, month in enumerate(months)},
-            parts=occurring(counted, _KEPT),
-        ),
-        numbers=pd.DataFrame(
-            {"Month": [formatting.month(month) + ("" if is_whole(month, answer) else " so far") for month in months]}
-            | {part.name: [counted.number(month.isoformat(), part.value) for month in months] for part in _KEPT}
-            | {"Milestones": [counted.total(month.isoformat()) for month in months]}
-        ),
-        subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet"
-        + ("" if is_whole(months[-1], answer) else f"; pale: {formatting.month(months[-1])} so far"),
+def levels_table(counted: Counted) -> pd.DataFrame:
+    """Closed plans by the level at the start and at the end.
+
+    Returns:
+        A row for each pair that there is: `start`, `end` (words), `way` (one of `STATES`), `plans`, `key`, `What`,
+        `When`, `said`.
+    """
+    ways = {1: "Achieved", 0: "Draft", -1: "Late"}
+    return pd.DataFrame(
+        [
+            {
+                "start": f"from level {start}",
+                "end": f"to level {end}",
+                "way": ways[(end > start) - (end < start)],
+                "plans": plans,
+                "key": counted.key(str(start), str(end)),
+                "What": many(plans, "plan"),
+                "When": f"From level {start} to level {end}",
+                "said": f"From level {start} to level {end}: {many(plans, 'plan')}",
+            }
+            for start in _LEVELS
+            for end in _LEVELS
+            if (plans := counted.number(str(start), str(end)))
+        ]
     )
 
 
-def lengths_figure(answer: QuestionResult) -> Figure:
-    """Columns for closed plans by their days from start to end, with a rule at the usual length."""
-    firsts = list(range(1, _LAST_BIN + 1, BIN))
-    counted = by_row(answer, LENGTHS, [str(first) for first in firsts])
-    total, extended = counted.total(), counted.total(part=Length.EXTENDED)
-    if not total:
-        return Figure(LENGTHS.question, "No plan was closed in this period.")
-    columns = []
-    for first in firsts:
-        low = 0
-        for part in _LENGTHS:
-            count = counted.number(str(first), part.value)
-            if count:
-                key = counted.key(str(first), part.value)
-                what = f"{many(count, 'plan')} {part.name.lower()}"
-                columns.append(Column(first - 0.3, first + 4.3, low, low + count, part.shown, what, _days(first), key))
-                low += count
-    so_far, median = 0, firsts[-1]
-    for first in firsts:
-        so_far += counted.total(str(first))
-        if so_far * 2 >= total:
-            median = first
-            break
-    half = f"over {LONGEST} days" if median == _LAST_BIN else f"up to {median + BIN - 1} days"
-    title = f"{_were(extended, total)} extended; half were planned for {half}"
+@cache
+def levels_chart() -> dict[str, Any]:
+    """A circle for each pair of levels, as large as there are plans, with their number."""
+    levels = [f"to level {level}" for level in _LEVELS]
+    end = alt.X(
+        "end:N",
+        scale=alt.Scale(domain=levels),
+        axis=alt.Axis(labelAngle=0, labelExpr=f"width < {marks.PHONE} ? slice(datum.value, -1) : datum.value",
+                      aria=False, grid=False, **PLAIN_AXIS),
+    )  # fmt: skip  # one axis
+    circles = (
+        alt.Chart()
+        .mark_circle(opacity=1, stroke=GRAY, strokeWidth=0.5)
+        .encode(
+            x=end,
+            y=marks.names("start"),
+            size=alt.Size("plans:Q", scale=alt.Scale(range=[350, 1300]), legend=None),
+            color=marks.states("way"),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    numbers = (
+        alt.Chart()
+        .mark_text(**marks.WORD)
+        .encode(
+            x=end,
+            y=marks.names("start"),
+            text=alt.Text("plans:Q", format=","),
+            fill=marks.on_colour("way"),
+        )
+    )
+    return marks.built(alt.layer(circles, numbers).properties(height=alt.Step(44), padding=PADDING))
+
+
+def levels_title(counted: Counted) -> str:
+    """ "21 of 30 plans ended on a higher level, 8 on the same, 1 on a lower one; on average 0.7 levels higher"."""
+    pairs = {(int(row), int(part)): cell.number for (row, part), cell in counted.cells.items()}
+    total, higher = counted.total(), sum(n for (start, end), n in pairs.items() if end > start)
+    same = sum(n for (start, end), n in pairs.items() if end == start)
+    gain = sum((end - start) * n for (start, end), n in pairs.items()) / total
+    lead = (
+        f"{said(higher)} of {many(total, 'plan')} ended on a higher level, {said(same)} on the same, "
+        f"{said(total - higher - same)} on a lower one"
+    )
+    if total < FEW:
+        return lead
+    average = f"{abs(gain):.1f} levels {'higher' if gain > 0 else 'lower'}" if abs(gain) >= 0.05 else "about as before"
+    return f"{lead}; on average {average}"
+
+
+def levels_figure(result: QuestionResult) -> Figure:
+    """Closed plans by the level at the start and at the end."""
+    counted = by_row(result, LEVELS, [str(level) for level in _LEVELS])
+    if not counted.total():
+        return Figure(LEVELS.question, "No plan with a level at its start and its end was closed in this period.")
+    table, title = levels_table(counted), levels_title(counted)
+    called = {"Achieved": "Higher", "Draft": "Same level", "Late": "Lower"}
     return Figure(
         title=title,
-        said=f"Half of {many(total, 'closed plan')} were planned for {half}; "
-        f"{share(extended, total, is_few=total < FEW)} {'was' if extended == 1 else 'were'} extended.",
-        drawing=draw_columns(
-            columns,
-            span=(0, _LAST_BIN + BIN),
-            ticks={0: "0", 30: "30", 60: "60", 90: "90", 120: "120"},
-            parts=occurring(counted, _LENGTHS),
-            rule=(_USUAL + 0.5, f"usual length: {_USUAL} days"),
-            axis="days from start to end",
+        said=f"{title}.",
+        drawing=marks.drawing(
+            levels_chart(),
+            table,
+            names={},
+            parts=[way for way in called if (table["way"] == way).any()],
+            called=called,
+        ),
+        numbers=pd.DataFrame(
+            {"Level at the start": list(_LEVELS)}
+            | {f"To level {end}": [counted.number(str(start), str(end)) for start in _LEVELS] for end in _LEVELS}
+        ),
+        subtitle=f"Plans closed{result.about} with a level at the start and at the end, {period(result)}",
+    )
+
+
+def months_table(
+    result: QuestionResult, counted: Counted, parts: Mapping[str, tuple[str, str]], noun: str
+) -> pd.DataFrame:
+    """What stands in a month, by part.
+
+    Args:
+        parts: value of a part → one of `STATES`, and what it is called.
+
+    Returns:
+        A row for each part that there is in a month, and one for a month without any: `month` (ISO text), `state`,
+        `order`, `number`, `solid` (pale as long as the month is not over), `key`, `What`, `When`, `said`.
+    """
+    rows = []
+    for row in counted.rows:
+        month = date.fromisoformat(row)
+        when = formatting.month(month) + ("" if is_whole(month, result) else " so far")
+        here = [part for part in parts if counted.number(row, part)]
+        for part in here or list(parts)[:1]:
+            state, name = parts[part]
+            cell = counted.cell(row, part)
+            what = f"{name}: {of(cell.number, counted.total(row))} {noun}s"
+            what += f", {many(cell.plans, 'plan')}" if noun != "plan" else ""
+            rows.append(
+                {
+                    "month": row,
+                    "state": state,
+                    "order": list(parts).index(part),
+                    "number": cell.number,
+                    "solid": 1.0 if is_whole(month, result) else 0.5,
+                    "key": counted.key(row, part) if cell.number else None,
+                    "What": what if here else f"No {noun}",
+                    "When": when,
+                    "said": f"{when}: {_heard(name, cell, noun)}" if here else f"{when}: no {noun}",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _heard(name: str, cell: Cell, noun: str) -> str:
+    """ "achieved, 3 plans", "late, 2 milestones on 1 plan": the plans come last, as they are listed."""
+    things = "" if noun == "plan" else f"{many(cell.number, noun)} on "
+    return f"{name.lower()}, {things}{many(cell.plans, 'plan')}"
+
+
+@cache
+def months_chart() -> dict[str, Any]:
+    """A column for each month, its parts on each other."""
+    columns = (
+        alt.Chart()
+        .mark_bar(stroke=GRAY, strokeWidth=alt.ExprRef("datum.number ? 0.5 : 0"), width=alt.RelativeBandSize(0.84))
+        .encode(
+            x=marks.columns("month"),
+            y=alt.Y("number:Q", stack="zero", axis=alt.Axis(tickMinStep=1, tickCount=4, gridColor=TRACK, aria=False,
+                                                             **PLAIN_AXIS)),
+            color=marks.states("state"),
+            order=alt.Order("order:Q"),
+            fillOpacity=alt.FillOpacity("solid:Q", scale=None, legend=None),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )  # fmt: skip  # one encoding a line
+    return marks.built(alt.layer(columns).properties(height=230, padding=PADDING))
+
+
+def _months_drawing(
+    result: QuestionResult, counted: Counted, parts: Mapping[str, tuple[str, str]], noun: str
+) -> Drawing:
+    return marks.drawing(
+        months_chart(),
+        months_table(result, counted, parts, noun),
+        ticks={row: formatting.short_month(date.fromisoformat(row)) for row in counted.rows},
+        parts=[state for part, (state, _) in parts.items() if counted.total(part=part)],
+        called=dict(parts.values()),
+    )
+
+
+def _months_numbers(
+    result: QuestionResult, counted: Counted, parts: Mapping[str, tuple[str, str]], total: str
+) -> pd.DataFrame:
+    months = [date.fromisoformat(row) for row in counted.rows]
+    return pd.DataFrame(
+        {"Month": [formatting.month(month) + ("" if is_whole(month, result) else " so far") for month in months]}
+        | {name: [counted.number(row, part) for row in counted.rows] for part, (_, name) in parts.items()}
+        | {total: [counted.total(row) for row in counted.rows]}
+    )
+
+
+def _so_far(result: QuestionResult) -> str:
+    month = months_of(result)[-1]
+    return "" if is_whole(month, result) else f"; pale: {formatting.month(month)} so far"
+
+
+_COHORT: Mapping[str, tuple[str, str]] = {
+    **{outcome: (labels.label(outcome), labels.label(outcome)) for outcome in Outcome},
+    CANCELLED: ("Cancelled", "Cancelled"),
+    RUNNING: ("Active", "Still running"),
+}
+_KEPT: Mapping[str, tuple[str, str]] = {
+    KeptDate.ON_TIME: ("Achieved", "On time"),
+    KeptDate.LATE: ("Late", "Late"),
+    KeptDate.OPEN: ("Draft", "Open"),
+}
+
+
+def cohorts_title(counted: Counted) -> str:
+    """ "Of 124 plans started, 31 achieved their goal, 9 a part of it, 5 not yet, 4 were cancelled; 75 still run"."""
+    achieved, partly, not_yet, cancelled, running = (counted.total(part=part) for part in _COHORT)
+    return (
+        f"Of {many(counted.total(), 'plan')} started, {said(achieved)} achieved the goal, {said(partly)} a part of it, "
+        f"{said(not_yet)} not yet, {said(cancelled)} cancelled; {said(running)} still running"
+    )
+
+
+def cohorts_figure(result: QuestionResult) -> Figure:
+    """What has become so far of the plans that started in each month."""
+    counted = by_row(result, COHORTS, [month.isoformat() for month in months_of(result)])
+    if not counted.total():
+        return Figure(COHORTS.question, "No plan started in this period.")
+    title = cohorts_title(counted)
+    return Figure(
+        title=title,
+        said=f"{title}.",
+        drawing=_months_drawing(result, counted, _COHORT, "plan"),
+        numbers=_months_numbers(result, counted, _COHORT, "Started"),
+        subtitle=f"Plans{result.about} by the month they started in, and what became of them so far{_so_far(result)}",
+    )
+
+
+def milestones_title(counted: Counted) -> str:
+    """ "41 of 60 milestones were reached on time, 12 late, 7 open"."""
+    on_time, late, still = (counted.total(part=part) for part in KeptDate)
+    were = "was" if counted.total() == 1 else "were"
+    return (
+        f"{of(on_time, counted.total())} {formatting.plural(counted.total(), 'milestone')} {were} reached on time, "
+        + (f"{said(late)} late; {said(still)} open")
+    )
+
+
+def milestones_figure(result: QuestionResult) -> Figure:
+    """Columns for the milestones that were planned for each month, by whether they were reached by then."""
+    counted = by_row(result, MILESTONES, [month.isoformat() for month in months_of(result)])
+    if not counted.total():
+        return Figure(MILESTONES.question, "No milestone was planned for this period.")
+    title = milestones_title(counted)
+    return Figure(
+        title=title,
+        said=f"{title}.",
+        drawing=_months_drawing(result, counted, _KEPT, "milestone"),
+        numbers=_months_numbers(result, counted, _KEPT, "Milestones"),
+        subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet"
+        + _so_far(result),
+    )
+
+
+def lengths_table(counted: Counted) -> pd.DataFrame:
+    """Closed plans by their days from start to close.
+
+    Returns:
+        A row for each five days and whether they were extended: `from`, `until` (days), `low`, `high` (plans), `how`
+        (words), `key`, `What`, `When`, `said`.
+    """
+    rows = []
+    for row in counted.rows:
+        low, first = 0, int(row)
+        for how in Length:
+            plans = counted.number(row, how)
+            if plans:
+                what = f"{many(plans, 'plan')} {labels.in_sentence(how)}"
+                rows.append(
+                    {"from": first - 0.3, "until": first + 4.3, "low": low, "high": low + plans,
+                     "how": labels.label(how), "key": counted.key(row, how), "What": what, "When": _days(first),
+                     "said": f"{_days(first)}: {what}"}
+                )  # fmt: skip  # one mark
+            low += plans
+    return pd.DataFrame(rows)
+
+
+@cache
+def lengths_chart() -> dict[str, Any]:
+    """Columns of five days, extended plans on the others, with a dashed rule at the usual length."""
+    days = alt.X(
+        "from:Q",
+        scale=alt.Scale(domain=[0, _LAST_BIN + BIN], nice=False),
+        axis=alt.Axis(values=[0, 30, 60, 90, 120], aria=False, grid=False, **PLAIN_AXIS),
+    )
+    columns = (
+        alt.Chart()
+        .mark_bar(orient="vertical", stroke=GRAY, strokeWidth=0.5)
+        .encode(
+            x=days,
+            x2="until:Q",
+            y=alt.Y("low:Q", axis=alt.Axis(tickMinStep=1, tickCount=4, gridColor=TRACK, aria=False, **PLAIN_AXIS)),
+            y2="high:Q",
+            color=alt.Color(
+                "how:N",
+                scale=alt.Scale(domain=[labels.label(how) for how in Length], range=[NEUTRAL, ACCENT]),
+                legend=marks.legend(),
+            ),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    one = alt.Chart().transform_aggregate(bars="count()")
+    rule = one.mark_rule(color=GRAY, strokeDash=[4, 4], strokeWidth=1.5, aria=False).encode(x=alt.datum(_USUAL + 0.5))
+    word = one.mark_text(
+        color=GRAY, align="left", dx=5, dy=6, text=f"usual length: {_USUAL} days", **marks.WORD
+    ).encode(x=alt.datum(_USUAL + 0.5), y=alt.value(0))
+    return marks.built(alt.layer(columns, rule, word).properties(height=230, padding=PADDING))
+
+
+def lengths_title(counted: Counted) -> str:
+    """ "Half of 45 closed plans took up to 35 days; 22 % of them were extended"."""
+    total, extended = counted.total(), counted.total(part=Length.EXTENDED)
+    half, so_far = counted.rows[-1], 0
+    for row in counted.rows:
+        so_far += counted.total(row)
+        if so_far * 2 >= total:
+            half = row
+            break
+    took = f"over {LONGEST} days" if int(half) == _LAST_BIN else f"up to {int(half) + BIN - 1} days"
+    lead = f"The closed plan took {took}" if total == 1 else f"Half of {said(total)} closed plans took {took}"
+    share = "none" if not extended else share_of_them(extended, total)
+    return f"{lead}; {share} {'was' if extended <= 1 and total < FEW else 'were'} extended"
+
+
+def share_of_them(number: int, total: int) -> str:
+    """ "22 % of them", "2 of 4"."""
+    return of(number, total) if total < FEW else f"{formatting.percent_of(number, total)} of them"
+
+
+def lengths_figure(result: QuestionResult) -> Figure:
+    """Columns for closed plans by their days from start to close, with a rule at the usual length."""
+    firsts = list(range(1, _LAST_BIN + 1, BIN))
+    counted = by_row(result, LENGTHS, [str(first) for first in firsts])
+    if not counted.total():
+        return Figure(LENGTHS.question, "No plan was closed in this period.")
+    title = lengths_title(counted)
+    return Figure(
+        title=title,
+        said=f"{title}.",
+        drawing=marks.drawing(
+            lengths_chart(),
+            lengths_table(counted),
+            parts=[labels.label(how) for how in Length if counted.total(part=how)],
+            called={},
         ),
         numbers=pd.DataFrame(
             {"Length": [_days(first) for first in firsts]}
-            | {part.name: [counted.number(str(first), part.value) for first in firsts] for part in _LENGTHS}
+            | {labels.label(how): [counted.number(str(first), how) for first in firsts] for how in Length}
             | {"Plans": [counted.total(str(first)) for first in firsts]}
         ),
-        subtitle=f"Closed plans by days from start to end, five days a column, {period(answer)}; the last one is over "
-        f"{LONGEST} days",
+        subtitle=f"Closed plans{result.about} by days from their start to the day they were closed, five days a "
+        f"column, {period(result)}; the last one is over {LONGEST} days",
     )
 
 
 def _days(first: int) -> str:
-    return f"Over {LONGEST} days" if first == _LAST_BIN else f"{first} to {first + BIN - 1} days"
+    if first == _LAST_BIN:
+        return f"Over {LONGEST} days"
+    return f"Up to {BIN} days" if first == 1 else f"{first} to {first + BIN - 1} days"
 
 
-def _were(number: int, total: int) -> str:
-    """ "22 % of 156 closed plans were", "1 of 4 closed plans was", "No plan of 12 was"."""
-    if not number:
-        return f"None of {said(total)} closed plans was"
-    if total < FEW:
-        return f"{of(number, total)} closed plans {'was' if number == 1 else 'were'}"
-    return f"{formatting.percent(100 * number / total)} of {said(total)} closed plans were"
+def steps_table(counted: Counted) -> pd.DataFrame:
+    """Plans by how far they got.
+
+    Returns:
+        For each step a row of the plans that got there, and one of those for which it comes next: `step`, `part`
+        (words), `order`, `plans`, `word`, `short` (above the bar), `key`, `What`, `When`, `said`.
+    """
+    rows = []
+    for step in PlanStage:
+        for order, part in enumerate(Reached):
+            plans = counted.number(step, part)
+            if plans or part == Reached.REACHED:
+                words = _step_words(counted, step) if part == Reached.REACHED else ["", ""]
+                rows.append(
+                    {"step": labels.label(step), "part": labels.label(part), "order": order, "plans": plans,
+                     "word": words[0], "short": words[1], "key": counted.key(step, part) if plans else None,
+                     "What": f"{labels.label(part)}: {many(plans, 'plan')}", "When": labels.label(step),
+                     "said": f"{labels.label(step)}, {labels.in_sentence(part)}: {many(plans, 'plan') if plans else 0}"}
+                )  # fmt: skip  # one mark
+    return pd.DataFrame(rows)
 
 
-def steps_figure(answer: QuestionResult) -> Figure:
+def _step_words(counted: Counted, step: PlanStage) -> list[str]:
+    """ "113 of 124 · median 3 days · 10 on the way", and the same in short."""
+    got, waits = (counted.number(step, part) for part in Reached)
+    proposed, median = counted.number(PlanStage.PROPOSED, Reached.REACHED), counted.cell(step, Reached.REACHED).median
+    numbers = many(got, "plan") if step is PlanStage.PROPOSED else of(got, proposed)
+    days = f"median {median:g} {'day' if median == 1 else 'days'}" if median is not None else ""
+    on_the_way = f"{said(waits)} on the way" if waits else ""
+    return [" · ".join(filter(None, (numbers, days, on_the_way))), " · ".join(filter(None, (numbers, on_the_way)))]
+
+
+@cache
+def steps_chart() -> dict[str, Any]:
+    """A bar for each step, pale where plans are on their way to it, with words above."""
+    bars = (
+        alt.Chart()
+        .mark_bar(**{**marks.BAR, "height": 14, "yOffset": 9, "strokeWidth": alt.ExprRef("datum.plans ? 0.5 : 0")})
+        .encode(
+            x=marks.lengths("plans", room=0, narrow=0),
+            y=marks.names("step"),
+            color=alt.Color(
+                "part:N",
+                scale=alt.Scale(domain=[labels.label(part) for part in Reached], range=[ACCENT, TRACK]),
+                legend=marks.legend(),
+            ),
+            order=alt.Order("order:Q"),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    words = (
+        alt.Chart()
+        .mark_text(text=marks.by_width("word", "short"), align="left", dy=-9, dx=1, color=GRAY, **marks.WORD)
+        .encode(
+            x=alt.value(0),
+            y=marks.names("step"),
+            tooltip=tooltip()["tooltip"],
+        )
+    )
+    return marks.built(alt.layer(bars, words).properties(height=alt.Step(46), padding=PADDING))
+
+
+def steps_title(counted: Counted) -> str:
+    """ "113 of 124 proposed plans became active, 10 are still on the way"."""
+    proposed, active = (counted.number(step, Reached.REACHED) for step in (PlanStage.PROPOSED, PlanStage.ACTIVE))
+    before = list(PlanStage)[: list(PlanStage).index(PlanStage.ACTIVE) + 1]
+    waiting = sum(counted.number(step, Reached.WAITING) for step in before)
+    are = "is" if waiting == 1 else "are"
+    way = f", {said(waiting)} {are} still on the way" if waiting else ""
+    return f"{of(active, proposed)} proposed {formatting.plural(proposed, 'plan')} became active{way}"
+
+
+def steps_figure(result: QuestionResult) -> Figure:
     """How many of the plans that were proposed got to each step; pale are those that may still come."""
-    counted = by_row(answer, STEPS, list(PlanStage))
+    counted = by_row(result, STEPS, list(PlanStage))
     proposed = counted.number(PlanStage.PROPOSED, Reached.REACHED)
     if not proposed:
         return Figure(STEPS.question, "No plan was proposed in this period.")
-    bars, notes = [], []
-    for number, step in enumerate(PlanStage, start=1):
-        got, waits = (counted.number(step, part) for part in (Reached.REACHED, Reached.WAITING))
-        at = 0
-        for part, count, shown in ((Reached.REACHED, got, Shade.ACCENT), (Reached.WAITING, waits, Shade.PALE)):
-            if count:
-                what = f"{labels.label(part)}: {many(count, 'plan')}"
-                key = counted.key(step, part)
-                bars.append(Bar(number, at, at + count, shown, what, labels.label(step), key, shift=9))
-                at += count
-        word, short = _step_words(counted, answer, step)
-        notes.append(BarNote(number, 0, word, short, counted.key(step, Reached.REACHED) if got else None, -10))
-    active, closed = (counted.number(step, Reached.REACHED) for step in (PlanStage.ACTIVE, PlanStage.CLOSED))
-    became = f"{of(active, proposed)} proposed plans became active"
-    before = [None, *list(PlanStage)[:-1]]
+    closed, title = counted.number(PlanStage.CLOSED, Reached.REACHED), steps_title(counted)
     return Figure(
-        title=f"{share(active, proposed, is_few=proposed < FEW)} of proposed plans became active"
-        if proposed >= FEW
-        else became,
-        said=f"{said(proposed)} were proposed, {said(active)} became active, {said(closed)} are closed.",
-        drawing=draw_bars(
-            [labels.label(step) for step in PlanStage],
-            bars,
-            notes,
-            top=max(bar.end for bar in bars),
-            row=46,
-            size=14,
+        title=title,
+        said=f"{title}; {said(closed)} closed.",
+        drawing=marks.drawing(
+            steps_chart(),
+            steps_table(counted),
+            names={},
+            parts=[labels.label(part) for part in Reached if counted.total(part=part)],
+            called={},
         ),
         numbers=pd.DataFrame(
             {
                 "Step": [labels.label(step) for step in PlanStage],
                 "Reached": [counted.number(step, Reached.REACHED) for step in PlanStage],
-                "Of the step before": [
-                    _of_before(counted, step, former) if former else None
-                    for step, former in zip(PlanStage, before, strict=True)
-                ],
-                "Median days": [answer.medians.get(step) for step in PlanStage],
                 "On the way": [counted.number(step, Reached.WAITING) for step in PlanStage],
+                "Median days": [counted.cell(step, Reached.REACHED).median for step in PlanStage],
             }
         ),
-        subtitle=f"Plans proposed from {period(answer)} that got to each step; pale: still on the way",
+        subtitle=f"Plans{result.about} proposed from {period(result)} that got to each step; pale: still on the way",
     )
 
 
-def _of_before(counted: Counted, step: PlanStage, former: PlanStage) -> str:
-    whole = counted.number(former, Reached.REACHED)
-    return share(counted.number(step, Reached.REACHED), whole, is_few=whole < FEW) if whole else ""
+class Outcomes(GroupedChart):
+    """Plans that ended: first day of the quarter, or the group, × `lib.models.Outcome` or "cancelled"."""
 
-
-def _step_words(counted: Counted, answer: QuestionResult, step: PlanStage) -> tuple[str, str]:
-    """ "150 · 99 % of the step before · median 2 days · 9 on the way", and the same in short."""
-    got, waits = (counted.number(step, part) for part in (Reached.REACHED, Reached.WAITING))
-    if step is PlanStage.PROPOSED:
-        return many(got, "plan"), many(got, "plan")
-    former = list(PlanStage)[list(PlanStage).index(step) - 1]
-    whole = counted.number(former, Reached.REACHED)
-    rate = _of_before(counted, step, former) if whole >= FEW else ""
-    median = answer.medians.get(step)
-    on_the_way = f"{said(waits)} on the way" if waits else ""
-    days = f"median {median:g} {formatting.plural(1 if median == 1 else 2, 'day')}" if median is not None else ""
-    full = [said(got), f"{rate} of the step before" if rate else f"of {said(whole)} before", days, on_the_way]
-    return " · ".join(filter(None, full)), " · ".join(filter(None, [said(got), rate, on_the_way]))
-
-
-class Outcomes(InsightChart):
-    """Plans that ended: first day of the quarter × `lib.models.Outcome` or "cancelled"."""
-
-    name = "outcomes"
     question = "Are goals reached?"
     counts_plans = True
+    is_wide = True
 
     def source(self, scope: Scope) -> Source:
-        return outcomes(scope)
+        return outcomes(scope, self)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return outcomes_figure(result)
-
-    def row_name(self, row: str, today: date) -> str:
-        return quarter_name(row)
+        return outcomes_figure(result, self)
 
     def part_name(self, part: str, today: date) -> str:
         return part if part == CANCELLED else labels.in_sentence(Outcome(part))
 
 
-OUTCOMES = Outcomes()
+OUTCOMES = [
+    Outcomes("outcomes", Grouping.QUARTER),
+    *(
+        Outcomes(f"outcomes_{grouping}", grouping)
+        for grouping in (Grouping.PURPOSE, Grouping.DIMENSION, Grouping.DEPARTMENT)
+    ),
+]
+
+
+class Levels(InsightChart):
+    """Closed plans with both levels: the one at the start × the one at the end, "1" to "5"."""
+
+    name = "levels"
+    question = "Do people move up?"
+    is_compared = False
+    counts_plans = True
+
+    def source(self, scope: Scope) -> Source:
+        return levels(scope)
+
+    def figure(self, result: QuestionResult) -> Figure:
+        return levels_figure(result)
+
+    def row_name(self, row: str, today: date) -> str:
+        return f"from level {row}"
+
+    def part_name(self, part: str, today: date) -> str:
+        return f"to level {part}"
+
+
+LEVELS = Levels()
+
+
+class Cohorts(InsightChart):
+    """Plans started: month × `lib.models.Outcome`, "cancelled" or "running"."""
+
+    name = "cohorts"
+    question = "What became of the plans that started?"
+    is_compared = False
+    counts_plans = True
+
+    def source(self, scope: Scope) -> Source:
+        return cohorts(scope)
+
+    def figure(self, result: QuestionResult) -> Figure:
+        return cohorts_figure(result)
+
+    def row_name(self, row: str, today: date) -> str:
+        return f"started in {month_name(row)}"
+
+    def part_name(self, part: str, today: date) -> str:
+        return _COHORT[part][1].lower()
+
+
+COHORTS = Cohorts()
 
 
 class Milestones(InsightChart):
@@ -610,6 +1080,9 @@ class Steps(InsightChart):
     def source(self, scope: Scope) -> Source:
         return steps(scope)
 
+    def cells(self, session: Session, scope: Scope) -> list[Cell]:
+        return count_steps(session, scope)
+
     def figure(self, result: QuestionResult) -> Figure:
         return steps_figure(result)
 
@@ -623,20 +1096,15 @@ class Steps(InsightChart):
 STEPS = Steps()
 
 
-def facts(session: Session, scope: Scope) -> dict[str, Any]:
-    """What these charts need besides cells."""
-    return {"medians": medians(session, scope)}
-
-
 def key_figures(answer: QuestionResult) -> list[KeyFigure]:
-    lengths = answer.cells[LENGTHS]
+    lengths, outcomes = answer.cells[LENGTHS], next(chart for chart in answer.cells if chart in OUTCOMES)
     extended = FigurePart(number_in(lengths, among(Length.EXTENDED)), number_in(lengths))
     return [
         share_figure(
             answer,
-            "Goals achieved",
+            "Achieved or partly",
             lambda cells: part_of(
-                cells[OUTCOMES],
+                cells[outcomes],
                 among(Outcome.ACHIEVED, Outcome.PARTLY),
                 among(*Outcome),
             ),
@@ -653,7 +1121,7 @@ def key_figures(answer: QuestionResult) -> list[KeyFigure]:
         ),
         compared_count(
             answer,
-            OUTCOMES,
+            outcomes,
             among(CANCELLED),
             "Cancelled",
             "Plans cancelled in the period, for whatever reason.",

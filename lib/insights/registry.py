@@ -52,9 +52,16 @@ QUESTIONS: Mapping[Question, InsightQuestion] = {
         adoption.people_facts,
     ),
     Question.OUTCOMES: InsightQuestion(
-        (outcomes.OUTCOMES, outcomes.MILESTONES, outcomes.LENGTHS, outcomes.STEPS),
+        (
+            *outcomes.OUTCOMES,
+            outcomes.COHORTS,
+            outcomes.LEVELS,
+            outcomes.LENGTHS,
+            outcomes.STEPS,
+            outcomes.MILESTONES,
+        ),
         outcomes.key_figures,
-        outcomes.facts,
+        adoption.people_facts,
     ),
     Question.FAIRNESS: InsightQuestion(
         (fairness.THEMES, *fairness.PER_PERSON, *fairness.ISSUES), fairness.key_figures, fairness.facts

@@ -51,6 +51,7 @@ class Cell(NamedTuple):
         number: how many things it counts: plans, check-ins, milestones, activities, support.
         plans, people: how many different plans, and team members, those belong to.
         good: how many of the things were on time, where the chart asks for that.
+        median: of the days that they took, where the chart asks for that.
     """
 
     row: str
@@ -59,6 +60,7 @@ class Cell(NamedTuple):
     plans: int
     people: int
     good: int = 0
+    median: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,6 @@ class QuestionResult:
         people: active people on the roster today by department, those whose plans are not the viewer's left out.
         people_by_location, people_by_tenure: the same people by location, and by `Tenure`.
         headcounts: people on the roster at the end of each month (ISO text of its first day), as kept by imports.
-        medians: median days from the step before to each `PlanStage`.
         about: which plans are counted, as it follows the noun: " for career advancement"; nothing where it is all.
         purposes: the only ones that are counted; none chosen is all.
         by_week: check-ins of departments are counted by week.
@@ -90,7 +91,6 @@ class QuestionResult:
     people_by_location: Mapping[str, int] = field(default_factory=dict)
     people_by_tenure: Mapping[str, int] = field(default_factory=dict)
     headcounts: Mapping[str, int] = field(default_factory=dict)
-    medians: Mapping[str, float] = field(default_factory=dict)
     about: str = ""
     left_out: int = 0
     purposes: frozenset[Purpose] = frozenset()

@@ -36,6 +36,8 @@ def check(what: Figure | Drawing) -> None:
     for scale in filter(None, _values(spec, "scale")):
         if set(STATES) & set(scale.get("domain", ()) if isinstance(scale.get("domain"), list) else ()):
             assert scale == {"domain": list(STATES)}, "a range would hold in one theme only"
+    if "kind" not in table.columns:
+        assert "datasets" not in spec, "Altair's empty row would be drawn as “undefined”"
     assert "datetime" not in str(list(table.dtypes)), "a date would be moved by the reader's time zone"
     if "key" in table.columns:
         selection = next(each for each in spec["params"] if each["name"] == "picked")

@@ -20,7 +20,7 @@ from lib.insights.counting import InsightFilters, Scope
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
 from lib.insights.involvement import ANSWERS, PROPOSERS
 from lib.insights.key_figures import left_out_in_words
-from lib.insights.outcomes import LENGTHS, MILESTONES, OUTCOMES, STEPS
+from lib.insights.outcomes import COHORTS, LENGTHS, LEVELS, MILESTONES, OUTCOMES, STEPS
 from lib.insights.queries import PartNotFound
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows
@@ -227,13 +227,37 @@ COUNTED: dict[InsightChart, dict[tuple[str, str], tuple[int, ...]]] = {
         ("nobody_responsible", ""): (1, 1, 1),
         ("adjustment_for_long", ""): (1, 1, 1),
     },
-    OUTCOMES: {
+    OUTCOMES[1]: {
+        ("career_advancement", "achieved"): (1, 1, 1),
+        ("career_advancement", "partly_achieved"): (1, 1, 1),
+        ("career_advancement", "cancelled"): (2, 2, 2),
+    },
+    OUTCOMES[2]: {
+        ("job_skills", "achieved"): (1, 1, 1),
+        ("job_skills", "partly_achieved"): (1, 1, 1),
+        ("job_skills", "cancelled"): (2, 2, 2),
+    },
+    OUTCOMES[3]: {
+        ("Finance", "achieved"): (1, 1, 1),
+        ("Finance", "partly_achieved"): (1, 1, 1),
+        ("Finance", "cancelled"): (2, 2, 2),
+    },
+    COHORTS: {
+        ("2026-03-01", "achieved"): (1, 1, 1),
+        ("2026-03-01", "cancelled"): (1, 1, 1),
+        ("2026-03-01", "running"): (1, 1, 1),
+        ("2026-04-01", "running"): (2, 2, 2),
+        ("2026-05-01", "running"): (1, 1, 1),
+    },
+    LEVELS: {},
+    OUTCOMES[0]: {
         ("2026-01-01", "achieved"): (1, 1, 1),
         ("2026-04-01", "partly_achieved"): (1, 1, 1),
         ("2026-04-01", "cancelled"): (2, 2, 2),
     },
     MILESTONES: {
         ("2026-03-01", "late"): (1, 1, 1),
+        ("2026-04-01", "open"): (1, 1, 1),  # Its plan was cancelled later.
         ("2026-05-01", "on_time"): (1, 1, 1),
         ("2026-05-01", "open"): (1, 1, 1),
     },
@@ -319,8 +343,8 @@ FIGURES = {
         "Stuck": ("3", None),
     },
     Question.OUTCOMES: {
-        "Goals achieved": ("2 of 2", None),
-        "Milestones on time": ("1 of 3", None),
+        "Achieved or partly": ("2 of 2", None),
+        "Milestones on time": ("1 of 4", None),
         "Extended": ("1 of 2", None),
         "Cancelled": ("2", "+2"),
     },
@@ -348,7 +372,7 @@ def _person(session: Session, viewer: Viewer) -> Person:
 
 
 def table(answer: result.QuestionResult, chart: InsightChart) -> dict[tuple[str, str], tuple[int, ...]]:
-    return {cell[:2]: cell[2:] if chart in (ON_TIME, ON_TIME_BY_MONTH) else cell[2:5] for cell in answer.cells[chart]}
+    return {cell[:2]: cell[2:6] if chart in (ON_TIME, ON_TIME_BY_MONTH) else cell[2:5] for cell in answer.cells[chart]}
 
 
 def look(
@@ -380,13 +404,15 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     adoption = look(session, viewer, Question.ADOPTION)
     assert adoption.people == {"Sales": 5, "Finance": 6, NO_DEPARTMENT: 1, "Board": 1, "People": 1}
     assert adoption.headcounts == {"2026-03-01": 30, "2026-04-01": 30, "2026-05-01": 12}
-    assert look(session, viewer, Question.OUTCOMES).medians == {"answered": 2, "agreed": 0, "active": 0, "closed": 29}
+    reached = [cell for cell in look(session, viewer, Question.OUTCOMES).cells[STEPS] if cell.part == "reached"]
+    medians = {"proposed": None, "answered": 2, "agreed": 0, "active": 0, "closed": 29}
+    assert {cell.row: cell.median for cell in reached} == medians
     tenure = look(session, viewer, Question.FAIRNESS).people_by_tenure
     assert tenure == {"1-3": 2, "over-5": 2, "unknown": 10}
     # In the period before, the 1st of December to the 14th of February.
     assert adoption.before == {STARTED_AND_CLOSED: [Cell("2026-02-01", "started", 1, 1, 1)]}
     working = look(session, viewer, Question.OUTCOMES)
-    assert working.before == {OUTCOMES: [], MILESTONES: [Cell("2026-02-01", "on_time", 1, 1, 1)]}
+    assert working.before == {OUTCOMES[0]: [], MILESTONES: [Cell("2026-02-01", "on_time", 1, 1, 1)]}
 
     def filtered(question: Question, chart: InsightChart, **chosen: Any) -> dict[tuple[str, str], int]:
         wanted = {"first": SPRING.first, "last": SPRING.last} | chosen
@@ -414,7 +440,7 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     assert filtered(Question.FAIRNESS, ISSUES[0], dimensions=values) == {("Finance", "growth"): 1}
     assert filtered(Question.FAIRNESS, ISSUES[0], dimensions=values, purposes=issues) == {}
     april = {"first": day(4, 1), "last": day(4, 30)}
-    assert filtered(Question.OUTCOMES, OUTCOMES, **april) == {
+    assert filtered(Question.OUTCOMES, OUTCOMES[0], **april) == {
         ("2026-04-01", "partly_achieved"): 1,
         ("2026-04-01", "cancelled"): 1,
     }

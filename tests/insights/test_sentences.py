@@ -23,10 +23,22 @@ from lib.insights.chart import InsightChart
 from lib.insights.check_ins import ON_TIME, ON_TIME_BY_MONTH
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
 from lib.insights.grouping import GroupedChart
+from lib.insights.outcomes import COHORTS, LENGTHS, LEVELS, MILESTONES, OUTCOMES, RUNNING, STEPS
 from lib.insights.registry import QUESTIONS
-from lib.insights.result import MOST_DEPARTMENTS, NO_DEPARTMENT, Cell, QuestionResult
-from lib.models import Dimension, Purpose
-from lib.models.insights import Event, Grouping, OpenPlanStatus, PurposeKind, Question, Tenure
+from lib.insights.result import CANCELLED, MOST_DEPARTMENTS, NO_DEPARTMENT, Cell, QuestionResult
+from lib.models import Dimension, Outcome, Purpose
+from lib.models.insights import (
+    Event,
+    Grouping,
+    KeptDate,
+    Length,
+    OpenPlanStatus,
+    PlanStage,
+    PurposeKind,
+    Question,
+    Reached,
+    Tenure,
+)
 from lib.months import first_of, last_of, months_later
 
 TRIES = 300
@@ -387,6 +399,80 @@ def group_claims(chart: GroupedChart) -> dict[str, Claim]:
     }
 
 
+# Outcomes
+
+
+def random_parts(chart: InsightChart, rows: Sequence[str], parts: Sequence[str]) -> Callable[[Random], QuestionResult]:
+    def make(random: Random) -> QuestionResult:
+        tie = random.choice([0, 0, 1, 2])
+        chosen = random.sample(rows, random.choice([0, 1, 2, len(rows)]))
+        some_parts = random.sample(parts, random.randrange(1, len(parts) + 1))
+        pairs = [(row, part) for row in chosen for part in some_parts]
+        return result_of(chart, [Cell(*pair, n, n, n) for pair in pairs if (n := tie or some_number(random))])
+
+    return make
+
+
+def counts(chart: InsightChart, **parts: Collection[str]) -> Claim:
+    """Are the numbers of a sentence those of the cells with these parts? A group that is not named is none."""
+
+    def are_so(result: QuestionResult, **found: str | None) -> bool:
+        cells = result.cells[chart]
+        return all(
+            number(found[name] or "0") == sum(cell.number for cell in cells if cell.part in those)
+            for name, those in parts.items()
+        )
+
+    return are_so
+
+
+def is_empty(chart: InsightChart) -> Claim:
+    return lambda result: not any(cell.number for cell in result.cells[chart])
+
+
+def are_levels(result: QuestionResult, higher: str, total: str, same: str, lower: str, gain: str | None) -> bool:
+    moved = [int(cell.part) - int(cell.row) for cell in result.cells[LEVELS] for _ in range(cell.number)]
+    up, down = sum(by > 0 for by in moved), sum(by < 0 for by in moved)
+    if (number(higher), number(total), number(same), number(lower)) != (up, len(moved), len(moved) - up - down, down):
+        return False
+    if gain is None or len(moved) < FEW:
+        return gain is None and len(moved) < FEW
+    average = sum(moved) / len(moved)
+    if gain == "about as before":
+        return abs(average) < 0.05
+    size, _, way = gain.split()
+    return abs(abs(average) - float(size)) <= 0.0501 and way == ("higher" if average > 0 else "lower")
+
+
+def is_half(result: QuestionResult, total: str | None, took: str) -> bool:
+    firsts = sorted(int(cell.row) for cell in result.cells[LENGTHS] for _ in range(cell.number))
+    middle = firsts[(len(firsts) + 1) // 2 - 1]
+    said = "over 120 days" if middle == 121 else f"up to {middle + 4} days"
+    return took == said and (number(total) if total else 1) == len(firsts)
+
+
+def is_extended(result: QuestionResult, share: str, of: str | None) -> bool:
+    cells = result.cells[LENGTHS]
+    total = sum(cell.number for cell in cells)
+    extended = sum(cell.number for cell in cells if cell.part == Length.EXTENDED)
+    if share == "none":
+        return extended == 0
+    return extended > 0 and is_share(share, extended, total) and bool(of) == (total >= FEW)
+
+
+def are_steps(result: QuestionResult, active: str, proposed: str, way: str | None, closed: str | None = None) -> bool:
+    cells = {(cell.row, cell.part): cell.number for cell in result.cells[STEPS]}
+    before_active = (PlanStage.PROPOSED, PlanStage.ANSWERED, PlanStage.AGREED, PlanStage.ACTIVE)
+    waiting = sum(cells.get((step, Reached.WAITING), 0) for step in before_active)
+    got = [cells.get((step, Reached.REACHED), 0) for step in (PlanStage.ACTIVE, PlanStage.PROPOSED)]
+    return [number(active), number(proposed)] == got and number(way or "0") == waiting
+
+
+OUTCOME_PARTS = {"achieved": [Outcome.ACHIEVED], "partly": [Outcome.PARTLY], "not_yet": [Outcome.NOT_YET]}
+QUARTERS = ["2025-10-01", "2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01"]
+PERIOD = [date(2025 + (11 + n) // 12, (11 + n) % 12 + 1, 1).isoformat() for n in range(12)]
+N = r"[\d,]+"
+
 OPEN = r"(?P<total>[\d,]+) open (?P<noun>plans?) today, "
 
 # Check-ins
@@ -566,6 +652,79 @@ READERS: Mapping[InsightChart, Reader] = {
                 is_on_time_in
             ),
             r"lowest in (?P<where>.+), (?P<share>[^,]+%)(?P<each> each)?": is_lowest_on_time,
+        },
+    ),
+    **{
+        chart: Reader(
+            random_parts(chart, rows, [*Outcome, CANCELLED]),
+            {
+                r"No plan was closed in this period\. An outcome appears .+": is_empty(chart),
+                rf"(?P<achieved>{N}) of (?P<closed>{N}) closed plans? achieved (its|their) goal, "
+                rf"(?P<partly>{N}) a part of it, (?P<not_yet>{N}) not yet": counts(
+                    chart, closed=list(Outcome), **OUTCOME_PARTS
+                ),
+                rf"(?P<cancelled>{N}) cancelled": counts(chart, cancelled=[CANCELLED]),
+                rf"(?P<cancelled>{N}) plans? cancelled, none closed": counts(chart, cancelled=[CANCELLED, *Outcome]),
+            },
+        )
+        for chart, rows in zip(OUTCOMES, (QUARTERS, list(Purpose), list(Dimension), DEPARTMENTS), strict=True)
+    },
+    COHORTS: Reader(
+        random_parts(COHORTS, PERIOD, [*Outcome, CANCELLED, RUNNING]),
+        {
+            r"No plan started in this period": is_empty(COHORTS),
+            rf"Of (?P<total>{N}) plans? started, (?P<achieved>{N}) achieved the goal, (?P<partly>{N}) a part of it, "
+            rf"(?P<not_yet>{N}) not yet, (?P<cancelled>{N}) cancelled": counts(
+                COHORTS, total=[*Outcome, CANCELLED, RUNNING], cancelled=[CANCELLED], **OUTCOME_PARTS
+            ),
+            rf"(?P<running>{N}) still running": counts(COHORTS, running=[RUNNING]),
+        },
+    ),
+    MILESTONES: Reader(
+        random_parts(MILESTONES, PERIOD, list(KeptDate)),
+        {
+            r"No milestone was planned for this period": is_empty(MILESTONES),
+            rf"(?P<kept>{N}) of (?P<total>{N}) milestones? (was|were) reached on time, (?P<late>{N}) late": counts(
+                MILESTONES, kept=[KeptDate.ON_TIME], total=list(KeptDate), late=[KeptDate.LATE]
+            ),
+            rf"(?P<open>{N}) open": counts(MILESTONES, open=[KeptDate.OPEN]),
+        },
+    ),
+    LEVELS: Reader(
+        random_parts(LEVELS, list("12345"), list("12345")),
+        {
+            r"No plan with a level at its start and its end was closed in this period": is_empty(LEVELS),
+            rf"(?P<higher>{N}) of (?P<total>{N}) plans? ended on a higher level, (?P<same>{N}) on the same, "
+            rf"(?P<lower>{N}) on a lower one": lambda result, **found: (
+                are_levels(result, **found, gain=None)
+                or are_levels(result, **found, gain=LEVELS.figure(result).title.split("on average ")[-1])
+            ),
+            r"on average (?P<gain>.+)": lambda result, gain: not is_empty(LEVELS)(result),
+        },
+    ),
+    LENGTHS: Reader(
+        random_parts(LENGTHS, [str(first) for first in range(1, 122, 5)], list(Length)),
+        {
+            r"No plan was closed in this period": is_empty(LENGTHS),
+            r"The closed plan took (?P<took>.+)": lambda result, took: is_half(result, None, took),
+            rf"Half of (?P<total>{N}) closed plans took (?P<took>.+)": is_half,
+            r"(?P<share>none|.+?)(?P<of> of them)? (was|were) extended": is_extended,
+        },
+    ),
+    STEPS: Reader(
+        random_parts(STEPS, list(PlanStage), list(Reached)),
+        {
+            r"No plan was proposed in this period": lambda result: (
+                not any(
+                    cell.number for cell in result.cells[STEPS] if cell[:2] == (PlanStage.PROPOSED, Reached.REACHED)
+                )
+            ),
+            rf"(?P<active>{N}) of (?P<proposed>{N}) proposed plans? became active"
+            rf"(?:, (?P<way>{N}) (?:is|are) still on the way)?": are_steps,
+            rf"(?P<closed>{N}) closed": lambda result, closed: (
+                number(closed)
+                == sum(cell.number for cell in result.cells[STEPS] if cell[:2] == (PlanStage.CLOSED, Reached.REACHED))
+            ),
         },
     ),
     THEMES: Reader(
