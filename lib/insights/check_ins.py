@@ -520,7 +520,7 @@ def on_time_rows(counted: Counted) -> list[str]:
 
 def _all_in(counted: Counted, part: str) -> Cell:
     """The cell of all departments; no plan is in two."""
-    numbers = [cell[2:] for cell in counted.cells.values() if cell.part == part]
+    numbers = [cell[2:6] for cell in counted.cells.values() if cell.part == part]
     return Cell(ALL, part, *(sum(each) for each in zip((0, 0, 0, 0), *numbers, strict=True)))
 
 
