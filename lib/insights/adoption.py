@@ -303,6 +303,7 @@ def open_plans_chart() -> dict[str, Any]:
     departments = marks.names("department")
     bars = (
         alt.Chart()
+        .transform_filter("datum.plans > 0")
         .mark_bar(**marks.BAR)
         .encode(
             x=marks.lengths("plans"),
@@ -315,6 +316,7 @@ def open_plans_chart() -> dict[str, Any]:
     )
     numbers = (
         alt.Chart()
+        .transform_filter("datum.plans > 0")
         .mark_text(opacity=marks.where_it_fits("plans"), **marks.WORD)
         .encode(
             x=marks.lengths("plans", stack="zero", bandPosition=0.5),
@@ -339,7 +341,8 @@ def open_plans_chart() -> dict[str, Any]:
         )
         .encode(x=marks.lengths("end"), y=departments)
     )
-    return marks.built(alt.layer(bars, numbers, ends).properties(height=marks.ROW, padding=PADDING))
+    # The layer with every department comes first: it tells their order.
+    return marks.built(alt.layer(ends, bars, numbers).properties(height=marks.ROW, padding=PADDING))
 
 
 def open_plans_title(counted: Counted) -> str:
