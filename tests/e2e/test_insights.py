@@ -83,7 +83,7 @@ def open_question(page: Page, house: Server, question: Question) -> Locator:
 def plans_said_by(mark: Locator) -> int | None:
     """How many plans a mark says to those who do not see it; nothing where it counts none."""
     found = re.findall(r"(\d+) plans?\b", mark.get_attribute("aria-label") or "")
-    return int(found[-1]) if found else None
+    return (int(found[-1]) or None) if found else None
 
 
 def click(page: Page, mark: Locator) -> None:
