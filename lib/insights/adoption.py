@@ -406,6 +406,7 @@ def reach_table(result: QuestionResult) -> pd.DataFrame:
         name = cell.row
         had = of(cell.number, number) if cell.number else f"nobody of {said(number)}"
         what = f"{had} {formatting.plural(number, 'person')} had a plan"
+        what += f", {many(cell.plans, 'plan')}" if cell.number else ""
         rows.append(
             {
                 "department": name,
@@ -417,7 +418,7 @@ def reach_table(result: QuestionResult) -> pd.DataFrame:
                 "end": f"{had} · {share(cell.number, number, is_few=False)}" if number >= FEW and cell.number else had,
                 "short": had,
                 "key": key_of(REACH, name, _REACHED) if cell.number else None,
-                "What": f"{what}, {many(cell.plans, 'plan')}" if cell.number else what,
+                "What": what,
                 "When": name,
                 "said": f"{name}: {what}",
             }
@@ -675,7 +676,7 @@ def managers_table(result: QuestionResult) -> pd.DataFrame:
                 "key": key_of(MANAGERS, row, _COACHED) if cell.plans else None,
                 "What": f"{managers} with {name}",
                 "When": f"{many(cell.plans, 'plan')} in all" if cell.plans else "",
-                "said": f"{managers} with {name}",
+                "said": f"{managers} with {name}" + (f": {many(cell.plans, 'plan')}" if cell.plans else ""),
             }
         )
     return pd.DataFrame(rows)

@@ -373,7 +373,7 @@ def outcomes_table(ended: Counted, names: Mapping[str, str]) -> pd.DataFrame:
                     "key": ended.key(row, part) if plans else None,
                     "What": " · ".join(words) if is_apart else what,
                     "When": names[row].replace("\n", " "),
-                    "said": f"{names[row]}: " + (f"cancelled {said(plans)}" if is_apart else what),
+                    "said": f"{names[row]}: ".replace("\n", " ") + (f"cancelled {said(plans)}" if is_apart else what),
                 }
             )
     return pd.DataFrame(rows)

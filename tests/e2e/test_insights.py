@@ -87,12 +87,13 @@ def plans_said_by(mark: Locator) -> int | None:
 
 
 def click(page: Page, mark: Locator) -> None:
-    """Click a mark: a dot in its middle, a bar near its foot, where no dot of a line lies over it."""
+    """Click a mark: a dot above the number in it, a bar near its foot, where no dot of a line lies over it."""
     page.mouse.move(0, 0)  # The words under the pointer lie over other marks.
     box = mark.bounding_box()
     assert box is not None
-    is_dot = mark.get_attribute("aria-roledescription") == "point"
-    mark.click() if is_dot else mark.click(position={"x": 3, "y": box["height"] - 3})
+    is_round = mark.get_attribute("aria-roledescription") in ("point", "circle")
+    width, height = box["width"], box["height"]
+    mark.click(position={"x": width / 2, "y": height / 6} if is_round else {"x": 3, "y": height - 3})
 
 
 def click_each_chart(
