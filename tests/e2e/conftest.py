@@ -51,7 +51,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """What every open window showed when a test failed is kept under `test-results/`; then the windows are closed."""
     report = yield
     browser = item.funcargs.get("browser") if hasattr(item, "funcargs") else None
-    if report.when == "call" and isinstance(browser, Browser):
+    if isinstance(browser, Browser) and (report.when == "call" or report.failed):
         for number, context in enumerate(list(browser.contexts), start=1):
             if report.failed:
                 for page in context.pages:
