@@ -393,8 +393,36 @@ def add_a_chart_of_insights(copy: Copy) -> None:
                 ("from lib.models import Dimension", "from lib.models import Cadence\n"),
                 (
                     "def facts(",
-                    '''class Cadences(InsightChart):
-    """Plans started: `lib.models.Cadence` × `PurposeKind`."""
+                    '''def cadences_table(counted: Counted) -> pd.DataFrame:
+    """A row for each cadence: `cadence`, `plans`, `key`, `What`, `When`, `said`."""
+    rows = []
+    for cadence in Cadence:
+        plans, name = counted.total(cadence), labels.label(cadence)
+        what, key = many(plans, "plan"), counted.key(cadence, "started") if plans else None
+        rows.append(
+            {"cadence": name, "plans": plans, "key": key, "What": what, "When": name, "said": f"{name}: {what}"}
+        )
+    return pd.DataFrame(rows)
+
+
+@cache
+def cadences_chart() -> dict[str, Any]:
+    """A bar for each cadence."""
+    bars = (
+        alt.Chart()
+        .mark_bar(fill=ACCENT, **marks.BAR)
+        .encode(
+            x=marks.lengths("plans"),
+            y=marks.names("cadence"),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    return marks.built(alt.layer(bars).properties(height=marks.ROW, padding=PADDING))
+
+
+class Cadences(InsightChart):
+    """Plans started: `lib.models.Cadence` × "started"."""
 
     name = "cadences"
     question = "How often do people meet?"
@@ -402,17 +430,22 @@ def add_a_chart_of_insights(copy: Copy) -> None:
 
     def source(self, scope: Scope) -> Source:
         plans = scope.plans(StampEvent.START)
-        return plans.rows(col(Plan.cadence), _kind()).where(scope.has_started())
+        return plans.rows(col(Plan.cadence), "started").where(scope.has_started())
 
     def figure(self, result: QuestionResult) -> Figure:
         counted = by_row(result, CADENCES, list(Cadence))
-        return _by_kind(result, counted, "Update cadence", title=lambda _growth, total: f"{total} plans started")
+        if not counted.total():
+            return Figure(self.question, _NOTHING)
+        title, table = f"{many(counted.total(), 'plan')} started", cadences_table(counted)
+        numbers = pd.DataFrame({"Update cadence": table["cadence"], "Plans started": table["plans"]})
+        drawing = marks.drawing(cadences_chart(), table, names={})
+        return Figure(title=title, said=f"{title}.", drawing=drawing, numbers=numbers)
 
     def row_name(self, row: str, today: date) -> str:
         return labels.in_sentence(Cadence(row))
 
     def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(PurposeKind(part))
+        return ""
 
 
 CADENCES = Cadences()
@@ -421,16 +454,16 @@ CADENCES = Cadences()
 ''',
                 ),
             ],
-            "lib/insights/registry.py": [("fairness.TENURE), ", "fairness.CADENCES, ")],
+            "lib/insights/registry.py": [("*fairness.PER_PERSON, ", "fairness.CADENCES, ")],
             "tests/charts/test_insights.py": [
-                ("    PROPOSERS: (", "    CADENCES: (list(Cadence), list(PurposeKind)),\n"),
-                ("from lib.models import Dimension", "from lib.models import Cadence\n"),
+                ("    PROPOSERS: (", '    CADENCES: (list(Cadence), ["started"]),\n'),
+                ("from lib.models import ", "from lib.models import Cadence\n"),
                 ("from lib.insights.fairness", "from lib.insights.fairness import CADENCES\n"),
             ],
             "tests/insights/test_questions.py": [
                 (
                     "    PROPOSERS: {\n",
-                    '    CADENCES: {("weekly", "growth"): (5, 5, 5), ("weekly", "emerging_issue"): (1, 1, 1)},\n',
+                    '    CADENCES: {("weekly", "started"): (6, 6, 6)},\n',
                 ),
                 ("from lib.insights.fairness", "from lib.insights.fairness import CADENCES\n"),
             ],

@@ -171,7 +171,7 @@ def test_lines_are_counted_without_looking_up_names(session: Session) -> None:
     house, sent = House(session), []
     event.listen(session.get_bind(), "before_cursor_execute", lambda *said: sent.append(said[2]))
     assert house.lines(house.ada, person="nobody") == []
-    (counted,) = [statement for statement in sent if "count(*)" in statement]
+    (counted,) = [statement for statement in sent if "count(*)" in statement and "auditevent" in statement]
     assert "JOIN" not in counted
 
 

@@ -150,7 +150,7 @@ def test_what_each_kind_of_person_reads_is_said_as_the_rule_has_it(monkeypatch: 
         "Manager": f"{everything} Their own draft too.",
         "Manager’s manager": f"{everything} Of a draft the opportunity and the development area alone, when asked to "
         "align.",
-        "HR": HR_READS,
+        "HR": f"{HR_READS} Figures of the whole organisation, small groups hidden.",
         "Leadership": f"{nothing} Figures of the whole organisation, small groups hidden.",
         "Administrator": nothing,
     }
