@@ -6,7 +6,7 @@ const BLOCK = '[data-testid="stVerticalBlock"][class*="st-key-"], [data-testid="
 const CARD = '[class*="st-key-"][class*="_card "]'
 const FORM = '[class*="st-key-"][class*="_form "]'
 const PLACE = '[class*="st-key-"][class*="_place "]'
-const ADDITION = '[class*="st-key-"][class*="_addition "]'
+const ADDITION = '[class*="st-key-"][class*="_new_text"]'
 const OVERLAY = '[role="dialog"], [data-testid="stPopoverBody"], [role="menu"], [role="listbox"]'
 const LONGEST_NAME = 80
 

@@ -207,8 +207,7 @@ class AutosaveForm:
         if begun and key not in st.session_state:
             st.session_state[key] = begun[0].text
             self._kept("unsaved")[key] = begun[0].text
-        with st.container(key=f"{self.name}_{part}_addition"):  # Tab leads from row to row; see assistive.js.
-            st.text_area(escape(label), height=74, **more, **self.bind("text", "", place))
+        st.text_area(escape(label), height=74, **more, **self.bind("text", "", place))
         typing.note_drawn(key, "")
         self.tell("text", place)
         if key in self._kept("unsaved"):  # It was begun earlier: leaving it unchanged would not add it.
