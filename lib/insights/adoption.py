@@ -82,19 +82,6 @@ TENURES = ((1, Tenure.FIRST_YEAR), (3, Tenure.TO_THREE), (5, Tenure.TO_FIVE))
 """Years below which somebody counts as each; beyond the last one they are there longer."""
 
 
-def open_plans(scope: Scope) -> Source:
-    """Open plans as they stand today, whatever the period."""
-    today = scope.moment.today
-    plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
-    status = case(
-        (col(Plan.state) == State.PROPOSED, OpenPlanStatus.PROPOSED.value),
-        (is_paused(today), OpenPlanStatus.PAUSED.value),
-        (col(Plan.end_on) < today, OpenPlanStatus.PAST_END.value),
-        else_=OpenPlanStatus.ACTIVE.value,
-    )
-    return plans.rows(plans.department, status).where(col(Plan.state).in_(OPEN_STATES))
-
-
 def draft_counts(session: Session, scope: Scope) -> list[Cell]:
     """How many drafts there are in each department: the one figure over plans that HR may not open.
 
@@ -360,31 +347,6 @@ def open_plans_title(counted: Counted) -> str:
     return f"{many(total, 'open plan')} today, {where}{in_none(counted.without())}"
 
 
-def open_plans_figure(result: QuestionResult) -> Figure:
-    """Open plans by department and status; drafts stand beside them and are in no total."""
-    counted = by_department(result, OPEN_PLANS)
-    if not counted.total():
-        return Figure("No open plans today.", "No open plans today.")
-    parts = occurring(counted, _STATUSES)
-    every, title = by_department(result, OPEN_PLANS, is_every=True), open_plans_title(counted)
-    has_drafts = any(part.value == OpenPlanStatus.DRAFT for part in parts)
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=marks.drawing(
-            open_plans_chart(),
-            open_plans_table(counted),
-            names=marks.wrapped(counted.names),
-            parts=[part.shown for part in parts],
-            called={part.shown: part.name for part in parts},
-        ),
-        numbers=pd.DataFrame(as_table(every, parts, row="Department", total="Open plans")),
-        keys=[every.key(row, EVERY_PART) if every.total(row) else None for row in every.rows],
-        subtitle=f"Open plans by department on {formatting.short_day(result.today, result.today)}; at the end plans "
-        f"and people{'; drafts are only counted' if has_drafts else ''}",
-    )
-
-
 _SHOWN = 12
 """As many departments are drawn by reach, those least reached; the table has all of them."""
 
@@ -394,7 +356,7 @@ def reach_table(result: QuestionResult) -> pd.DataFrame:
 
     Returns:
         A row for each department: `department`, `reached` and `people` (counts), `plans`, `share` (0 to 100),
-        `everybody` (that of all), `end` and `short` (words beside the bar), `key`, `What`, `When`, `said`.
+        `everybody` (that of all), `end` and `short` (words, at `right`), `key`, `What`, `When`, `said`.
     """
     cells = {cell.row: cell for cell in result.cells.get(REACH, ())}
     # Somebody may have left the roster between two queries; nobody is reached beyond everybody.
@@ -415,6 +377,7 @@ def reach_table(result: QuestionResult) -> pd.DataFrame:
                 "plans": cell.plans,
                 "share": 100 * cell.number / number,
                 "everybody": everybody,
+                "right": 100.0,
                 "end": f"{had} · {share(cell.number, number, is_few=False)}" if number >= FEW and cell.number else had,
                 "short": had,
                 "key": key_of(REACH, name, _REACHED) if cell.number else None,
@@ -436,10 +399,11 @@ def reach_chart() -> dict[str, Any]:
         .mark_bar(fill=ACCENT, **marks.BAR)
         .encode(x=share_of_people, y=departments, opacity=FADING, **tooltip())
     )
+    # At the right, where the rule strikes nothing out.
     ends = (
         alt.Chart()
         .mark_text(text=alt.ExprRef(f"width < {marks.PHONE} ? datum.short : datum.end"), **marks.AT_END)
-        .encode(x=share_of_people, y=departments)
+        .encode(x=marks.lengths("right", top=100), y=departments)
     )
     everybody = (
         alt.Chart()
@@ -457,37 +421,6 @@ def reach_title(result: QuestionResult, table: pd.DataFrame) -> str:
     return (
         f"{of(int(table['reached'].sum()), people)} {formatting.plural(people, 'person')} had a plan{result.about} "
         f"in the last {formatting.number(REACH_MONTHS)} months{f'; nobody in {some(without)}' if without else ''}"
-    )
-
-
-def reach_figure(result: QuestionResult) -> Figure:
-    """Of the people in each department, how many had a plan in the last twelve months."""
-    table = reach_table(result)
-    if table.empty:
-        return Figure(REACH.question, "Nobody on the roster fits.")
-    title, drawn = reach_title(result, table), table.head(_SHOWN)
-    more = f"the {_SHOWN} least reached of {said(len(table))} departments, the data table has all"
-    everybody = share(int(table["reached"].sum()), int(table["people"].sum()), is_few=False)
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=marks.drawing(reach_chart(), drawn, names=marks.wrapped(drawn["department"])),
-        numbers=pd.DataFrame(
-            {
-                "Department": table["department"],
-                "People with a plan": table["reached"],
-                "People": table["people"],
-                "Share": [
-                    share(reached, people, is_few=people < FEW)
-                    for reached, people in zip(table["reached"], table["people"], strict=True)
-                ],
-                "Plans": table["plans"],
-            }
-        ),
-        keys=marks.keys_of(table),
-        subtitle="Share of the people of today with a plan in the last twelve months, least reached first"
-        + (f"; dashed: everybody, {everybody}" if table["people"].sum() >= FEW else "")
-        + (f"; {more}" if len(table) > _SHOWN else ""),
     )
 
 
@@ -609,44 +542,6 @@ def months_title(result: QuestionResult, *, has_closed: bool = False) -> str:
     return title + (f" and {said(number(Event.CLOSED, earlier))}" if has_closed else "") + " a year earlier"
 
 
-def months_figure(result: QuestionResult) -> Figure:
-    """How many plans started in each month, and how many were closed; per 1,000 people where that is asked for."""
-    table = months_table(result)
-    if table.empty or not table["plans"].any():
-        return Figure(STARTED_AND_CLOSED.question, "No plan started or was closed in this period.")
-    known = table["height"].notna()  # Where people are asked for, from the first month to the last with any.
-    drawn = table[known.cummax() & known[::-1].cummax()]
-    if not drawn["height"].any():
-        return Figure(STARTED_AND_CLOSED.question, "How many people there were is not known for the months with plans.")
-    started, closed = (table[table["event"] == labels.label(event)].reset_index() for event in Event)
-    numbers = {"Month": started["When"], "Started": started["plans"], "Closed": closed["plans"]}
-    if started["people"].notna().any():
-        heads = started["people"].astype("Int64")
-        numbers["People"] = heads
-        for name in ("Started", "Closed"):
-            numbers[f"{name} per 1,000 people"] = (1000 * numbers[name] / heads).astype("Float64").round(1)
-    months = [date.fromisoformat(month) for month in drawn["month"].unique()]
-    pale = "" if is_whole(months[-1], result) else f"; pale: {formatting.month(months[-1])} so far"
-    return Figure(
-        title=months_title(result),
-        said=f"{months_title(result, has_closed=True)}.",
-        drawing=marks.drawing(
-            months_chart(),
-            drawn,
-            ticks={month.isoformat(): formatting.short_month(month) for month in months},
-            parts=[labels.label(event) for event in Event],
-            called={},
-            step=0 if result.per_thousand else 1,
-        ),
-        numbers=pd.DataFrame(numbers),
-        keys=[
-            key_of(STARTED_AND_CLOSED, month, EVERY_PART) if started or closed else None
-            for month, started, closed in zip(started["month"], started["plans"], closed["plans"], strict=True)
-        ],
-        subtitle=f"Plans{' per 1,000 people' if result.per_thousand else ''} by month{pale}",
-    )
-
-
 _COACHED = "coached"
 _PLANS_COACHED = {"0": "no plan", "1": "1 plan", "2": "2 plans", "3": "3 plans", "4": "4 or more plans"}
 """The rows of managers by the number of plans they coached, as they are called."""
@@ -709,33 +604,6 @@ def managers_title(result: QuestionResult, table: pd.DataFrame) -> str:
     )
 
 
-def managers_figure(result: QuestionResult) -> Figure:
-    """How many of the managers of today coached somebody in the period, and how many plans each of them."""
-    table = managers_table(result)
-    if not table["managers"].any():
-        return Figure(MANAGERS.question, "Nobody on the roster fits who has people reporting to them.")
-    title = managers_title(result, table)
-    each = [
-        f"{said(number)} with {coached.lower()}"
-        for coached, number in zip(table["coached"], table["managers"], strict=True)
-        if number
-    ]
-    return Figure(
-        title=title,
-        said=f"{title}: {formatting.listing(each)}.",
-        drawing=marks.drawing(managers_chart(), table, names={}),
-        numbers=pd.DataFrame(
-            {
-                "Plans coached": table["coached"],
-                "Managers": table["managers"],
-                "Plans": table["plans"],
-            }
-        ),
-        keys=marks.keys_of(table),
-        subtitle=f"Everybody with people reporting to them today, by plans that ran {period(result)}",
-    )
-
-
 class OpenPlans(InsightChart):
     """Open plans today: department × `OpenPlanStatus`."""
 
@@ -746,13 +614,43 @@ class OpenPlans(InsightChart):
     counts_plans = True
 
     def source(self, scope: Scope) -> Source:
-        return open_plans(scope)
+        """Open plans as they stand today, whatever the period."""
+        today = scope.moment.today
+        plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
+        status = case(
+            (col(Plan.state) == State.PROPOSED, OpenPlanStatus.PROPOSED.value),
+            (is_paused(today), OpenPlanStatus.PAUSED.value),
+            (col(Plan.end_on) < today, OpenPlanStatus.PAST_END.value),
+            else_=OpenPlanStatus.ACTIVE.value,
+        )
+        return plans.rows(plans.department, status).where(col(Plan.state).in_(OPEN_STATES))
 
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
         return super().cells(session, scope) + draft_counts(session, scope)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return open_plans_figure(result)
+        """Open plans by department and status; drafts stand beside them and are in no total."""
+        counted = by_department(result, self)
+        if not counted.total():
+            return Figure("No open plans today.", "No open plans today.")
+        parts = occurring(counted, _STATUSES)
+        every, title = by_department(result, self, is_every=True), open_plans_title(counted)
+        has_drafts = any(part.value == OpenPlanStatus.DRAFT for part in parts)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=marks.drawing(
+                open_plans_chart(),
+                open_plans_table(counted),
+                names=marks.wrapped(counted.names),
+                parts=[part.shown for part in parts],
+                called={part.shown: part.name for part in parts},
+            ),
+            numbers=pd.DataFrame(as_table(every, parts, row="Department", total="Open plans")),
+            keys=[every.key(row, EVERY_PART) if every.total(row) else None for row in every.rows],
+            subtitle=f"Open plans by department on {formatting.short_day(result.today, result.today)}; at the end "
+            f"plans and people{'; drafts are only counted' if has_drafts else ''}",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return department_name(row)
@@ -774,7 +672,41 @@ class StartedAndClosed(InsightChart):
         return months(scope)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return months_figure(result)
+        """How many plans started in each month, and how many were closed; per 1,000 people where that is asked for."""
+        table = months_table(result)
+        if table.empty or not table["plans"].any():
+            return Figure(self.question, "No plan started or was closed in this period.")
+        known = table["height"].notna()  # Where people are asked for, from the first month to the last with any.
+        drawn = table[known.cummax() & known[::-1].cummax()]
+        if not drawn["height"].any():
+            return Figure(self.question, "How many people there were is not known for these months.")
+        started, closed = (table[table["event"] == labels.label(event)].reset_index() for event in Event)
+        numbers = {"Month": started["When"], "Started": started["plans"], "Closed": closed["plans"]}
+        if started["people"].notna().any():
+            heads = started["people"].astype("Int64")
+            numbers["People"] = heads
+            for name in ("Started", "Closed"):
+                numbers[f"{name} per 1,000 people"] = (1000 * numbers[name] / heads).astype("Float64").round(1)
+        months = [date.fromisoformat(month) for month in drawn["month"].unique()]
+        pale = "" if is_whole(months[-1], result) else f"; pale: {formatting.month(months[-1])} so far"
+        return Figure(
+            title=months_title(result),
+            said=f"{months_title(result, has_closed=True)}.",
+            drawing=marks.drawing(
+                months_chart(),
+                drawn,
+                ticks={month.isoformat(): formatting.short_month(month) for month in months},
+                parts=[labels.label(event) for event in Event],
+                called={},
+                step=0 if result.per_thousand else 1,
+            ),
+            numbers=pd.DataFrame(numbers),
+            keys=[
+                key_of(self, month, EVERY_PART) if started or closed else None
+                for month, started, closed in zip(started["month"], started["plans"], closed["plans"], strict=True)
+            ],
+            subtitle=f"Plans{' per 1,000 people' if result.per_thousand else ''} by month{pale}",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return month_name(row)
@@ -801,7 +733,34 @@ class Reach(InsightChart):
         return [cell._replace(number=cell.people) for cell in super().cells(session, scope)]
 
     def figure(self, result: QuestionResult) -> Figure:
-        return reach_figure(result)
+        """Of the people in each department, how many had a plan in the last twelve months."""
+        table = reach_table(result)
+        if table.empty:
+            return Figure(self.question, "Nobody on the roster fits.")
+        title, drawn = reach_title(result, table), table.head(_SHOWN)
+        more = f"the {_SHOWN} least reached of {said(len(table))} departments, the data table has all"
+        everybody = share(int(table["reached"].sum()), int(table["people"].sum()), is_few=False)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=marks.drawing(reach_chart(), drawn, names=marks.wrapped(drawn["department"])),
+            numbers=pd.DataFrame(
+                {
+                    "Department": table["department"],
+                    "People with a plan": table["reached"],
+                    "People": table["people"],
+                    "Share": [
+                        share(reached, people, is_few=people < FEW)
+                        for reached, people in zip(table["reached"], table["people"], strict=True)
+                    ],
+                    "Plans": table["plans"],
+                }
+            ),
+            keys=marks.keys_of(table),
+            subtitle="Share of the people of today with a plan in the last twelve months, least reached first"
+            + (f"; dashed: everybody, {everybody}" if table["people"].sum() >= FEW else "")
+            + (f"; {more}" if len(table) > _SHOWN else ""),
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return department_name(row)
@@ -833,7 +792,30 @@ class ManagersByPlans(InsightChart):
         return [*cells, *([Cell("0", _COACHED, without, 0, 0)] if without > 0 else [])]
 
     def figure(self, result: QuestionResult) -> Figure:
-        return managers_figure(result)
+        """How many of the managers of today coached somebody in the period, and how many plans each of them."""
+        table = managers_table(result)
+        if not table["managers"].any():
+            return Figure(self.question, "Nobody on the roster fits who has people reporting to them.")
+        title = managers_title(result, table)
+        each = [
+            f"{said(number)} with {coached.lower()}"
+            for coached, number in zip(table["coached"], table["managers"], strict=True)
+            if number
+        ]
+        return Figure(
+            title=title,
+            said=f"{title}: {formatting.listing(each)}.",
+            drawing=marks.drawing(managers_chart(), table, names={}),
+            numbers=pd.DataFrame(
+                {
+                    "Plans coached": table["coached"],
+                    "Managers": table["managers"],
+                    "Plans": table["plans"],
+                }
+            ),
+            keys=marks.keys_of(table),
+            subtitle=f"Everybody with people reporting to them today, by plans that ran {period(result)}",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return f"Managers with {_PLANS_COACHED[row]}"

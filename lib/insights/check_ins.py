@@ -120,22 +120,6 @@ def check_ins(scope: Scope, row: Any = None, part: Any = "") -> Source:
     )
 
 
-def check_ins_by_department(scope: Scope) -> Source:
-    """Check-ins of the period by department and month, or by week; those before the weeks that are drawn together."""
-    if scope.filters.by_week:
-        weeks = mondays(scope.first, scope.last)[-MOST_WEEKS:]
-        return check_ins(scope, part=bucket(col(CheckInDue.due_on), weeks, before=""))
-    months = list(months_from(scope.first, scope.last))
-    return check_ins(scope, part=func.substr(bucket(col(CheckInDue.due_on), months), 1, 7))
-
-
-def check_ins_by_month(scope: Scope) -> Source:
-    """Check-ins of the twelve months up to the end of the period."""
-    months = _twelve_months(scope.last)
-    longer = replace(scope, filters=replace(scope.filters, first=months[0]))
-    return check_ins(longer, row=bucket(col(CheckInDue.due_on), months))
-
-
 def _twelve_months(last: date) -> list[date]:
     """The first days of the months up to that of a day."""
     return list(months_from(months_later(last, 1 - MONTHS), last))
@@ -193,14 +177,6 @@ def _running(scope: Scope) -> CTE:
 def _last_years(today: date) -> tuple[date, date]:
     """The days in which somebody may last have written on a plan that runs today."""
     return same_day(today, -24), today
-
-
-def stuck(scope: Scope) -> Source:
-    """Open plans today that need somebody's help to go on, by why."""
-    plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
-    reasons = is_stuck_by(scope.moment.today)
-    why = case(*((condition, reason.value) for reason, condition in reasons.items()), else_=None)
-    return plans.rows(why, "").where(or_(*reasons.values()))
 
 
 def _age(days: ColumnElement[int]) -> ColumnElement[str]:
@@ -436,35 +412,6 @@ def on_time_by_month_title(table: pd.DataFrame) -> str:
     return f"{title}; as large a change in {formatting.listing([month['When'] for _, month in reversed(others)])}"
 
 
-def on_time_by_month_figure(answer: QuestionResult) -> Figure:
-    """The share of check-ins on time of everybody, by month."""
-    table = on_time_by_month_table(answer)
-    if not table["due"].sum():
-        return Figure(ON_TIME_BY_MONTH.question, "No check-in was due in these twelve months.")
-    title = on_time_by_month_title(table)
-    months = [date.fromisoformat(month) for month in table["month"]]
-    pale = f"; pale: {formatting.month(months[-1])} so far" if not is_whole(months[-1], answer) else ""
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=marks.drawing(
-            on_time_by_month_chart(),
-            table,
-            ticks={month.isoformat(): formatting.short_month(month) for month in months},
-        ),
-        numbers=pd.DataFrame(
-            {
-                "Month": table["When"],
-                "Check-ins due": table["due"],
-                "On time": table["on_time"],
-                "Share": table["word"],
-            }
-        ),
-        subtitle="Share of the check-ins due in a month that were on time, twelve months; of fewer than "
-        f"{formatting.number(FEW)} how many{pale}",
-    )
-
-
 _WIDE = 560
 """Pixels from which on each column has room for a word."""
 _DELAYS = parts_of({Delay.LATE: MISSED, Delay.SILENT: Shade.NEUTRAL})
@@ -625,33 +572,6 @@ def on_time_title(counted: Counted, columns: Mapping[str, date], unit: str) -> s
     return f"{whole} check-ins on time in {formatting.count(len(columns), unit)}{lowest(counted, shares)}"
 
 
-def on_time_figure(answer: QuestionResult) -> Figure:
-    """The share of check-ins on time by department and month, or by week."""
-    columns, unit = on_time_columns(answer), "week" if answer.by_week else "month"
-    cells = [cell for cell in answer.cells.get(ON_TIME, ()) if cell.part in columns and cell.number]
-    if not cells:
-        return Figure(ON_TIME.question, "No check-in was due.")
-    counted = by_department(answer, ON_TIME, cells)
-    table = on_time_table(counted, columns, answer.today)
-    title = on_time_title(counted, columns, unit)
-    drawn_since = max(answer.first, next(iter(columns.values())))
-    has_begun_weeks = [day for day in columns.values() if not answer.by_week or day.day <= 7]
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=marks.drawing(
-            on_time_chart(),
-            table,
-            names={**marks.wrapped(counted.names), ALL: "All"},
-            ticks={part: formatting.short_month(first) for part, first in columns.items() if first in has_begun_weeks},
-        ),
-        numbers=_on_time_numbers(counted, columns, unit),
-        subtitle=f"Share of check-ins on time by department and {unit} from "
-        f"{formatting.span(drawn_since, until(answer), answer.today)}, in percent; thin: fewer than "
-        f"{formatting.number(FEW)} due; gap: nothing was due",
-    )
-
-
 def _on_time_numbers(counted: Counted, columns: Mapping[str, date], unit: str) -> pd.DataFrame:
     """The table behind the map: the cells with something in them, and the departments that have none."""
     rows: list[list[Any]] = []
@@ -694,93 +614,6 @@ def in_words(check_ins: Sequence[DecidedCheckIn], today: date | None = None) -> 
     return "; ".join(f"{named(check_in.due_on)}: {became(check_in)}" for check_in in check_ins)
 
 
-def late_figure(answer: QuestionResult) -> Figure:
-    """Open plans on which something is late or nobody wrote, the worst on top; a plan may be in both."""
-    ages = list(reversed(Age))
-    counted = by_row(answer, LATE, ages)
-    if not counted.total():
-        return Figure("Nothing is late today.", "Nothing is late today.")
-    parts = occurring(counted, _DELAYS)
-    bars, notes = [], []
-    for number, age in enumerate(ages, start=1):
-        if not counted.total(age):
-            notes.append(BarNote(number, 0, ""))  # The row stands without a word: that nothing is so late is good.
-        for place, part in enumerate(parts):
-            count, key = counted.number(age, part.value), counted.key(age, part.value)
-            if count:
-                shift = 16 * place - 8 * (len(parts) - 1)
-                word = f"{said(count)} {part.name.lower()}"
-                what = f"{many(count, 'plan')} {part.name.lower()}"
-                bars.append(Bar(number, 0, count, part.shown, what, labels.label(age), key, shift=shift))
-                notes.append(BarNote(number, count, word, key=key, shift=shift))
-    behind, silent = counted.total(part=Delay.LATE), counted.total(part=Delay.SILENT)
-    longest = counted.number(Age.LONGER, Delay.LATE)
-    if behind:
-        title = f"{many(behind, 'plan')} late today, {said(longest) if longest else 'none'} for over 30 days"
-    else:
-        title = f"Nothing is late today; {many(silent, 'plan')} without an entry"
-    also = f"; {said(silent)} without an entry" if behind and silent else ""
-    return Figure(
-        title=title,
-        said=f"{title}{also}.",
-        drawing=draw_bars(
-            [labels.label(age) for age in ages],
-            bars,
-            notes,
-            top=max(bar.end for bar in bars),
-            row=44 if len(parts) > 1 else 34,
-            size=14,
-        ),
-        numbers=pd.DataFrame(
-            {"For": [labels.label(age) for age in ages]}
-            | {part.name: [counted.number(age, part.value) for age in ages] for part in _DELAYS}
-        ),
-        subtitle="Open plans today, by how long something has been late or nobody has written; a plan may be in both",
-    )
-
-
-def stuck_figure(answer: QuestionResult) -> Figure:
-    """Open plans that need help from HR, by reason."""
-    reasons = list(Stuck)
-    counted = by_row(answer, STUCK, reasons)
-    if not counted.total():
-        return Figure("Nothing is stuck today.", "Nothing is stuck today.")
-    counts = {reason: counted.number(reason, "") for reason in reasons}
-    most = max(counts.values())
-    largest = [f"{many(most, 'plan')} {_STUCK[reason]}" for reason in reasons if counts[reason] == most]
-    bars = [
-        Bar(
-            number, 0, counts[reason], Shade.ACCENT, many(counts[reason], "plan"), labels.label(reason),
-            counted.key(reason, ""),
-        )
-        for number, reason in enumerate(reasons, start=1)
-        if counts[reason]
-    ]  # fmt: skip  # one bar
-    return Figure(
-        title=f"{formatting.listing(largest)} today",
-        said="Open plans that need help today: "
-        + ", ".join(f"{said(count)} {_STUCK[reason]}" for reason, count in counts.items() if count)
-        + ".",
-        drawing=draw_bars(
-            [labels.label(reason) for reason in reasons],
-            bars,
-            [
-                BarNote(
-                    number, counts[reason], many(counts[reason], "plan") if counts[reason] else "none",
-                    key=counted.key(reason, "") if counts[reason] else None,
-                )
-                for number, reason in enumerate(reasons, start=1)
-            ],
-            top=max(counts.values()),
-            row=40,
-        ),
-        numbers=pd.DataFrame(
-            {"Reason": [labels.label(reason) for reason in reasons], "Plans": list(counts.values())}
-        ),
-        subtitle="Open plans today by what they wait for; a plan counts once, by the first of these",
-    )  # fmt: skip  # one note
-
-
 class OnTimeByMonth(InsightChart):
     """Check-ins of twelve months that were due and decided: month × ""; *good* were on time."""
 
@@ -791,10 +624,38 @@ class OnTimeByMonth(InsightChart):
     is_wide = True
 
     def source(self, scope: Scope) -> Source:
-        return check_ins_by_month(scope)
+        """Check-ins of the twelve months up to the end of the period."""
+        months = _twelve_months(scope.last)
+        longer = replace(scope, filters=replace(scope.filters, first=months[0]))
+        return check_ins(longer, row=bucket(col(CheckInDue.due_on), months))
 
     def figure(self, result: QuestionResult) -> Figure:
-        return on_time_by_month_figure(result)
+        """The share of check-ins on time of everybody, by month."""
+        table = on_time_by_month_table(result)
+        if not table["due"].sum():
+            return Figure(self.question, "No check-in was due in these twelve months.")
+        title = on_time_by_month_title(table)
+        months = [date.fromisoformat(month) for month in table["month"]]
+        pale = f"; pale: {formatting.month(months[-1])} so far" if not is_whole(months[-1], result) else ""
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=marks.drawing(
+                on_time_by_month_chart(),
+                table,
+                ticks={month.isoformat(): formatting.short_month(month) for month in months},
+            ),
+            numbers=pd.DataFrame(
+                {
+                    "Month": table["When"],
+                    "Check-ins due": table["due"],
+                    "On time": table["on_time"],
+                    "Share": table["word"],
+                }
+            ),
+            subtitle="Share of the check-ins due in a month that were on time, twelve months; of fewer than "
+            f"{formatting.number(FEW)} how many{pale}",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return f"check-ins of {month_name(row)}"
@@ -818,10 +679,40 @@ class OnTime(InsightChart):
     is_wide = True
 
     def source(self, scope: Scope) -> Source:
-        return check_ins_by_department(scope)
+        """Check-ins of the period by department and month, or by week; those before the drawn weeks together."""
+        if scope.filters.by_week:
+            weeks = mondays(scope.first, scope.last)[-MOST_WEEKS:]
+            return check_ins(scope, part=bucket(col(CheckInDue.due_on), weeks, before=""))
+        months = list(months_from(scope.first, scope.last))
+        return check_ins(scope, part=func.substr(bucket(col(CheckInDue.due_on), months), 1, 7))
 
     def figure(self, result: QuestionResult) -> Figure:
-        return on_time_figure(result)
+        """The share of check-ins on time by department and month, or by week."""
+        columns, unit = on_time_columns(result), "week" if result.by_week else "month"
+        cells = [cell for cell in result.cells.get(self, ()) if cell.part in columns and cell.number]
+        if not cells:
+            return Figure(self.question, "No check-in was due.")
+        counted = by_department(result, self, cells)
+        table = on_time_table(counted, columns, result.today)
+        title = on_time_title(counted, columns, unit)
+        drawn_since = max(result.first, next(iter(columns.values())))
+        has_begun_weeks = [day for day in columns.values() if not result.by_week or day.day <= 7]
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=marks.drawing(
+                on_time_chart(),
+                table,
+                names={**marks.wrapped(counted.names), ALL: "All"},
+                ticks={
+                    part: formatting.short_month(first) for part, first in columns.items() if first in has_begun_weeks
+                },
+            ),
+            numbers=_on_time_numbers(counted, columns, unit),
+            subtitle=f"Share of check-ins on time by department and {unit} from "
+            f"{formatting.span(drawn_since, until(result), result.today)}, in percent; thin: fewer than "
+            f"{formatting.number(FEW)} due; gap: nothing was due",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return department_name(row)
@@ -848,7 +739,49 @@ class Late(InsightChart):
         return late(scope)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return late_figure(result)
+        """Open plans on which something is late or nobody wrote, the worst on top; a plan may be in both."""
+        ages = list(reversed(Age))
+        counted = by_row(result, self, ages)
+        if not counted.total():
+            return Figure("Nothing is late today.", "Nothing is late today.")
+        parts = occurring(counted, _DELAYS)
+        bars, notes = [], []
+        for number, age in enumerate(ages, start=1):
+            if not counted.total(age):
+                notes.append(BarNote(number, 0, ""))  # The row stands without a word: that nothing is so late is good.
+            for place, part in enumerate(parts):
+                count, key = counted.number(age, part.value), counted.key(age, part.value)
+                if count:
+                    shift = 16 * place - 8 * (len(parts) - 1)
+                    word = f"{said(count)} {part.name.lower()}"
+                    what = f"{many(count, 'plan')} {part.name.lower()}"
+                    bars.append(Bar(number, 0, count, part.shown, what, labels.label(age), key, shift=shift))
+                    notes.append(BarNote(number, count, word, key=key, shift=shift))
+        behind, silent = counted.total(part=Delay.LATE), counted.total(part=Delay.SILENT)
+        longest = counted.number(Age.LONGER, Delay.LATE)
+        if behind:
+            title = f"{many(behind, 'plan')} late today, {said(longest) if longest else 'none'} for over 30 days"
+        else:
+            title = f"Nothing is late today; {many(silent, 'plan')} without an entry"
+        also = f"; {said(silent)} without an entry" if behind and silent else ""
+        return Figure(
+            title=title,
+            said=f"{title}{also}.",
+            drawing=draw_bars(
+                [labels.label(age) for age in ages],
+                bars,
+                notes,
+                top=max(bar.end for bar in bars),
+                row=44 if len(parts) > 1 else 34,
+                size=14,
+            ),
+            numbers=pd.DataFrame(
+                {"For": [labels.label(age) for age in ages]}
+                | {part.name: [counted.number(age, part.value) for age in ages] for part in _DELAYS}
+            ),
+            subtitle="Open plans today, by how long something has been late or nobody has written; "
+            "a plan may be in both",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return labels.in_sentence(Age(row))
@@ -868,10 +801,52 @@ class StuckPlans(InsightChart):
     is_compared = False
 
     def source(self, scope: Scope) -> Source:
-        return stuck(scope)
+        """Open plans today that need somebody's help to go on, by why."""
+        plans = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
+        reasons = is_stuck_by(scope.moment.today)
+        why = case(*((condition, reason.value) for reason, condition in reasons.items()), else_=None)
+        return plans.rows(why, "").where(or_(*reasons.values()))
 
     def figure(self, result: QuestionResult) -> Figure:
-        return stuck_figure(result)
+        """Open plans that need help from HR, by reason."""
+        reasons = list(Stuck)
+        counted = by_row(result, self, reasons)
+        if not counted.total():
+            return Figure("Nothing is stuck today.", "Nothing is stuck today.")
+        counts = {reason: counted.number(reason, "") for reason in reasons}
+        most = max(counts.values())
+        largest = [f"{many(most, 'plan')} {_STUCK[reason]}" for reason in reasons if counts[reason] == most]
+        bars = [
+            Bar(
+                number, 0, counts[reason], Shade.ACCENT, many(counts[reason], "plan"), labels.label(reason),
+                counted.key(reason, ""),
+            )
+            for number, reason in enumerate(reasons, start=1)
+            if counts[reason]
+        ]  # fmt: skip  # one bar
+        return Figure(
+            title=f"{formatting.listing(largest)} today",
+            said="Open plans that need help today: "
+            + ", ".join(f"{said(count)} {_STUCK[reason]}" for reason, count in counts.items() if count)
+            + ".",
+            drawing=draw_bars(
+                [labels.label(reason) for reason in reasons],
+                bars,
+                [
+                    BarNote(
+                        number, counts[reason], many(counts[reason], "plan") if counts[reason] else "none",
+                        key=counted.key(reason, "") if counts[reason] else None,
+                    )
+                    for number, reason in enumerate(reasons, start=1)
+                ],
+                top=max(counts.values()),
+                row=40,
+            ),
+            numbers=pd.DataFrame(
+                {"Reason": [labels.label(reason) for reason in reasons], "Plans": list(counts.values())}
+            ),
+            subtitle="Open plans today by what they wait for; a plan counts once, by the first of these",
+        )  # fmt: skip  # one note
 
     def row_name(self, row: str, today: date) -> str:
         return labels.in_sentence(Stuck(row))

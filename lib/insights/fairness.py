@@ -119,27 +119,6 @@ def themes_title(counted: Counted) -> str:
     return f"Largest themes: {which}, {of(most, total)} each"
 
 
-def themes_figure(result: QuestionResult) -> Figure:
-    """Plans started by dimension and purpose."""
-    counted = by_row(result, THEMES, list(Dimension))
-    if not counted.total():
-        return Figure(THEMES.question, _NOTHING)
-    title = themes_title(counted)
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=marks.drawing(themes_chart(), themes_table(counted), names=marks.wrapped(map(labels.label, Dimension))),
-        numbers=pd.DataFrame(
-            {"Dimension": [labels.label(dimension) for dimension in Dimension]}
-            | {
-                labels.label(purpose): [counted.number(dimension, purpose) for dimension in Dimension]
-                for purpose in Purpose
-            }
-        ),
-        subtitle=f"Plans started by what they develop and why, {period(result)}",
-    )
-
-
 def per_person_table(counted: Counted) -> pd.DataFrame:
     """Plans started for each hundred people.
 
@@ -332,32 +311,6 @@ def rates_figure(
     )
 
 
-def per_person_figure(result: QuestionResult, chart: "PerPerson") -> Figure:
-    """Plans started for each hundred people, by group."""
-    counted = by_group(result, chart)
-    plans, people = counted.total(), sum(counted.people.values())
-    if not plans:
-        return Figure(chart.question, _NOTHING)
-    table = per_person_table(counted)
-    average = per_hundred(plans, people) if min(plans, people) >= FEW else ""
-    subtitle = f"Plans started{result.about} for {PER} people on the roster today"
-    return rates_figure(result, counted, table, per_person_title(counted, table, result.about), average, subtitle)
-
-
-def issues_figure(result: QuestionResult, chart: "Issues") -> Figure:
-    """The share of emerging issues among the plans started, by group."""
-    counted = by_group(result, chart)
-    if not counted.total():
-        return Figure(chart.question, _NOTHING)
-    if result.purposes:
-        return Figure(chart.question, "A share of emerging issues is shown where plans of all purposes are counted.")
-    table = issues_table(counted)
-    issues, plans = counted.total(part=PurposeKind.ISSUE), counted.total()
-    subtitle = f"Share of emerging issues among the plans started{result.about}"
-    average = formatting.percent_of(issues, plans) if plans >= FEW else ""
-    return rates_figure(result, counted, table, issues_title(counted, table, result.about), average, subtitle)
-
-
 class Themes(InsightChart):
     """Plans started: `lib.models.Dimension` × `lib.models.Purpose`."""
 
@@ -371,7 +324,26 @@ class Themes(InsightChart):
         return plans.rows(col(Plan.dimension), col(Plan.purpose)).where(scope.has_started())
 
     def figure(self, result: QuestionResult) -> Figure:
-        return themes_figure(result)
+        """Plans started by dimension and purpose."""
+        counted = by_row(result, self, list(Dimension))
+        if not counted.total():
+            return Figure(self.question, _NOTHING)
+        title = themes_title(counted)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=marks.drawing(
+                themes_chart(), themes_table(counted), names=marks.wrapped(map(labels.label, Dimension))
+            ),
+            numbers=pd.DataFrame(
+                {"Dimension": [labels.label(dimension) for dimension in Dimension]}
+                | {
+                    labels.label(purpose): [counted.number(dimension, purpose) for dimension in Dimension]
+                    for purpose in Purpose
+                }
+            ),
+            subtitle=f"Plans started by what they develop and why, {period(result)}",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return labels.in_sentence(Dimension(row))
@@ -394,7 +366,15 @@ class PerPerson(GroupedChart):
         return started(scope, self, STARTED)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return per_person_figure(result, self)
+        """Plans started for each hundred people, by group."""
+        counted = by_group(result, self)
+        plans, people = counted.total(), sum(counted.people.values())
+        if not plans:
+            return Figure(self.question, _NOTHING)
+        table = per_person_table(counted)
+        average = per_hundred(plans, people) if min(plans, people) >= FEW else ""
+        subtitle = f"Plans started{result.about} for {PER} people on the roster today"
+        return rates_figure(result, counted, table, per_person_title(counted, table, result.about), average, subtitle)
 
     def part_name(self, part: str, today: date) -> str:
         return ""
@@ -414,7 +394,17 @@ class Issues(GroupedChart):
         return started(scope, self, _kind())
 
     def figure(self, result: QuestionResult) -> Figure:
-        return issues_figure(result, self)
+        """The share of emerging issues among the plans started, by group."""
+        counted = by_group(result, self)
+        if not counted.total():
+            return Figure(self.question, _NOTHING)
+        if result.purposes:
+            return Figure(self.question, "A share of emerging issues is shown where plans of all purposes are counted.")
+        table = issues_table(counted)
+        issues, plans = counted.total(part=PurposeKind.ISSUE), counted.total()
+        subtitle = f"Share of emerging issues among the plans started{result.about}"
+        average = formatting.percent_of(issues, plans) if plans >= FEW else ""
+        return rates_figure(result, counted, table, issues_title(counted, table, result.about), average, subtitle)
 
     def part_name(self, part: str, today: date) -> str:
         return labels.in_sentence(PurposeKind(part))

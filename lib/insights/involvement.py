@@ -49,48 +49,6 @@ from lib.models.insights import (
     Answered,
 )
 
-
-def proposers(scope: Scope) -> Source:
-    """Activities on plans that were proposed in the period, by who of the two brought them in."""
-    plans = scope.plans(StampEvent.PROPOSAL)
-    found = plans.rows(plans.department, col(Activity.added_by_side))
-    return found.join(Activity, col(Activity.plan_id) == col(Plan.id)).where(scope.between(col(plans.stamp.on)))
-
-
-def answers(scope: Scope) -> Source:
-    """Activities on plans that were proposed in the period and that the other one answered.
-
-    What was added while the plan ran counted at once and was no question; what was taken out later is none either.
-    Agreeing to a version accepts what is left: such an answer has the very instant of the agreement. One to a version
-    that was replaced later counts as accepted, since the plan keeps the last agreement alone.
-    """
-    plans = scope.plans(StampEvent.PROPOSAL)
-    was_reworded = exists().where(
-        col(Suggestion.plan_id) == col(Activity.plan_id),
-        col(Suggestion.part) == Part.ACTIVITY,
-        col(Suggestion.item_id) == col(Activity.id),
-        col(Suggestion.by_side) != col(Activity.added_by_side),
-        col(Suggestion.state).in_((SuggestionState.ACCEPTED, SuggestionState.CHANGED)),
-    )
-    by_manager = col(Activity.added_by_side) == Side.MANAGER
-    others_agreement = case((by_manager, col(Plan.member_agreed_at)), else_=col(Plan.manager_agreed_at))
-    answer = case(
-        (col(Activity.answer) == Answer.DECLINED, Answered.DECLINED.value),
-        (was_reworded, Answered.CHANGED.value),
-        (col(Activity.answered_at) == others_agreement, Answered.BY_AGREEING.value),
-        else_=Answered.ACCEPTED.value,
-    )
-    found = plans.rows(col(Activity.added_by_side), answer)
-    was_asked = and_(
-        col(Activity.answer) != Answer.WAITING,
-        col(Activity.answered_at) > col(Activity.added_at),
-        col(Activity.taken_out_by_id).is_(None),
-    )
-    return found.join(Activity, col(Activity.plan_id) == col(Plan.id)).where(
-        scope.between(col(plans.stamp.on)), was_asked
-    )
-
-
 _SIDES = parts_of({Side.MEMBER: Shade.ACCENT, Side.MANAGER: Shade.NEUTRAL})
 _ANSWERS = parts_of(
     {
@@ -103,75 +61,6 @@ _ANSWERS = parts_of(
 _ACTIVITY = "activity"
 
 
-def proposers_figure(answer: QuestionResult) -> Figure:
-    """The share of activities that the team member proposed, by department, with a rule at half."""
-    counted = by_department(answer, PROPOSERS)
-    total = counted.total()
-    if not total:
-        return Figure(PROPOSERS.question, "No activity was proposed in this period.")
-    rate = share_of(counted.total(part=Side.MEMBER), total, "activities", is_few=counted.is_few())
-    parts = occurring(counted, _SIDES)
-    title = f"{rate} come from team members{lowest_share(counted, Side.MEMBER)}"
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=draw_bars(
-            counted.names,
-            list(
-                chain.from_iterable(
-                    in_parts(counted, row, parts, is_share=True, noun=_ACTIVITY) for row in counted.rows
-                )
-            ),
-            [at_right(counted, row, _ACTIVITY) for row in counted.rows],
-            top=100,
-            parts=parts,
-            rule=(50, "half"),
-        ),
-        numbers=pd.DataFrame(as_table(counted, _SIDES, row="Department", total="Activities")),
-        subtitle=f"Activities of plans proposed from {period(answer)}, by who proposed them; at the end how many"
-        f"{as_counts(counted)}",
-    )
-
-
-def answers_figure(answer: QuestionResult) -> Figure:
-    """What became of the activities that each side proposed."""
-    counted = by_row(answer, ANSWERS, list(Side))
-    if not counted.total():
-        return Figure(ANSWERS.question, "No activity was answered in this period.")
-    names = [f"By {'team member' if side is Side.MEMBER else 'manager'}" for side in Side]
-    rates = [
-        f"of {'team members’ proposals' if side is Side.MEMBER else 'managers’ proposals'}: "
-        + share(
-            counted.number(side, Answered.ACCEPTED) + counted.number(side, Answered.BY_AGREEING),
-            counted.total(side),
-            is_few=counted.is_few(side),
-        )
-        for side in Side
-        if counted.total(side)
-    ]
-    parts = occurring(counted, _ANSWERS)
-    agreed = counted.total(part=Answered.BY_AGREEING)
-    by_agreeing = share_of(agreed, counted.total(), "activities", is_few=counted.is_few())
-    title = f"Accepted {', '.join(rates)}; by agreeing to the whole {by_agreeing}"
-    bars = chain.from_iterable(in_parts(counted, side, parts, is_share=True, noun=_ACTIVITY) for side in Side)
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=draw_bars(
-            names,
-            [bar._replace(when=f"Proposed {names[bar.row - 1].lower()}") for bar in bars],
-            [at_right(counted, side, _ACTIVITY) for side in Side],
-            top=100,
-            parts=parts,
-        ),
-        numbers=pd.DataFrame(
-            as_table(counted, _ANSWERS, row="Proposed", total="Activities answered") | {"Proposed": names}
-        ),
-        subtitle=f"Answers of the other one to activities of plans proposed from {period(answer)}; at the end how many"
-        f"{as_counts(counted)}",
-    )
-
-
 class Proposers(InsightChart):
     """Activities on plans proposed in the period: department × `lib.models.Side` that proposed it."""
 
@@ -180,10 +69,39 @@ class Proposers(InsightChart):
     has_department_rows = True
 
     def source(self, scope: Scope) -> Source:
-        return proposers(scope)
+        """Activities on plans that were proposed in the period, by who of the two brought them in."""
+        plans = scope.plans(StampEvent.PROPOSAL)
+        found = plans.rows(plans.department, col(Activity.added_by_side))
+        return found.join(Activity, col(Activity.plan_id) == col(Plan.id)).where(scope.between(col(plans.stamp.on)))
 
     def figure(self, result: QuestionResult) -> Figure:
-        return proposers_figure(result)
+        """The share of activities that the team member proposed, by department, with a rule at half."""
+        counted = by_department(result, self)
+        total = counted.total()
+        if not total:
+            return Figure(self.question, "No activity was proposed in this period.")
+        rate = share_of(counted.total(part=Side.MEMBER), total, "activities", is_few=counted.is_few())
+        parts = occurring(counted, _SIDES)
+        title = f"{rate} come from team members{lowest_share(counted, Side.MEMBER)}"
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=draw_bars(
+                counted.names,
+                list(
+                    chain.from_iterable(
+                        in_parts(counted, row, parts, is_share=True, noun=_ACTIVITY) for row in counted.rows
+                    )
+                ),
+                [at_right(counted, row, _ACTIVITY) for row in counted.rows],
+                top=100,
+                parts=parts,
+                rule=(50, "half"),
+            ),
+            numbers=pd.DataFrame(as_table(counted, _SIDES, row="Department", total="Activities")),
+            subtitle=f"Activities of plans proposed from {period(result)}, by who proposed them; at the end how many"
+            f"{as_counts(counted)}",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return department_name(row)
@@ -202,10 +120,75 @@ class Answers(InsightChart):
     question = "How are activities answered?"
 
     def source(self, scope: Scope) -> Source:
-        return answers(scope)
+        """Activities on plans that were proposed in the period and that the other one answered.
+
+        What was added while the plan ran counted at once and was no question; what was taken out later is none either.
+        Agreeing to a version accepts what is left: such an answer has the very instant of the agreement. One to a
+        version that was replaced later counts as accepted, since the plan keeps the last agreement alone.
+        """
+        plans = scope.plans(StampEvent.PROPOSAL)
+        was_reworded = exists().where(
+            col(Suggestion.plan_id) == col(Activity.plan_id),
+            col(Suggestion.part) == Part.ACTIVITY,
+            col(Suggestion.item_id) == col(Activity.id),
+            col(Suggestion.by_side) != col(Activity.added_by_side),
+            col(Suggestion.state).in_((SuggestionState.ACCEPTED, SuggestionState.CHANGED)),
+        )
+        by_manager = col(Activity.added_by_side) == Side.MANAGER
+        others_agreement = case((by_manager, col(Plan.member_agreed_at)), else_=col(Plan.manager_agreed_at))
+        answer = case(
+            (col(Activity.answer) == Answer.DECLINED, Answered.DECLINED.value),
+            (was_reworded, Answered.CHANGED.value),
+            (col(Activity.answered_at) == others_agreement, Answered.BY_AGREEING.value),
+            else_=Answered.ACCEPTED.value,
+        )
+        found = plans.rows(col(Activity.added_by_side), answer)
+        was_asked = and_(
+            col(Activity.answer) != Answer.WAITING,
+            col(Activity.answered_at) > col(Activity.added_at),
+            col(Activity.taken_out_by_id).is_(None),
+        )
+        return found.join(Activity, col(Activity.plan_id) == col(Plan.id)).where(
+            scope.between(col(plans.stamp.on)), was_asked
+        )
 
     def figure(self, result: QuestionResult) -> Figure:
-        return answers_figure(result)
+        """What became of the activities that each side proposed."""
+        counted = by_row(result, self, list(Side))
+        if not counted.total():
+            return Figure(self.question, "No activity was answered in this period.")
+        names = [f"By {'team member' if side is Side.MEMBER else 'manager'}" for side in Side]
+        rates = [
+            f"of {'team members’ proposals' if side is Side.MEMBER else 'managers’ proposals'}: "
+            + share(
+                counted.number(side, Answered.ACCEPTED) + counted.number(side, Answered.BY_AGREEING),
+                counted.total(side),
+                is_few=counted.is_few(side),
+            )
+            for side in Side
+            if counted.total(side)
+        ]
+        parts = occurring(counted, _ANSWERS)
+        agreed = counted.total(part=Answered.BY_AGREEING)
+        by_agreeing = share_of(agreed, counted.total(), "activities", is_few=counted.is_few())
+        title = f"Accepted {', '.join(rates)}; by agreeing to the whole {by_agreeing}"
+        bars = chain.from_iterable(in_parts(counted, side, parts, is_share=True, noun=_ACTIVITY) for side in Side)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=draw_bars(
+                names,
+                [bar._replace(when=f"Proposed {names[bar.row - 1].lower()}") for bar in bars],
+                [at_right(counted, side, _ACTIVITY) for side in Side],
+                top=100,
+                parts=parts,
+            ),
+            numbers=pd.DataFrame(
+                as_table(counted, _ANSWERS, row="Proposed", total="Activities answered") | {"Proposed": names}
+            ),
+            subtitle=f"Answers of the other one to activities of plans proposed from {period(result)}; at the end "
+            f"how many{as_counts(counted)}",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return labels.in_sentence(Side(row))

@@ -121,28 +121,6 @@ def levels(scope: Scope) -> Source:
     )
 
 
-def cohorts(scope: Scope) -> Source:
-    """Plans that started in the period by the month, and what became of them until today."""
-    plans = scope.plans(StampEvent.START)
-    month = bucket(col(Plan.started_on), list(months_from(scope.first, scope.last)))
-    so_far = case(
-        (col(Plan.state) == State.CLOSED, type_coerce(col(Plan.outcome), String())),
-        (col(Plan.state) == State.CANCELLED, CANCELLED),
-        else_=RUNNING,
-    )
-    return plans.rows(month, so_far).where(scope.has_started())
-
-
-def milestones(scope: Scope) -> Source:
-    """Milestones that were planned for a day in the period, by what became of them.
-
-    One whose day came after its plan was closed or cancelled does not count; one whose day was kept before does.
-    """
-    plans = scope.plans(StampEvent.START)
-    month = bucket(planned_on(Milestone), list(months_from(scope.first, scope.last)))
-    return promised(scope, Milestone, month, Milestone.reached_on, plans)
-
-
 Apart = tuple[ColumnElement[bool], str]
 
 
@@ -198,11 +176,6 @@ def lengths(scope: Scope) -> Source:
     return plans.rows(case(*bins, else_=str(LONGEST + 1)), how).where(
         col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
     )
-
-
-def steps(scope: Scope) -> Source:
-    """How far the plans proposed in the period got, and those that are open by the step that comes next."""
-    return _steps(_stage_days(scope))
 
 
 def _steps(stage_days: CTE) -> Source:
@@ -436,42 +409,6 @@ def outcomes_title(ended: Counted) -> str:
     return "; ".join(filter(None, [f"{closed_plans}, {partly} a part of it, {not_yet} not yet", apart]))
 
 
-def outcomes_figure(result: QuestionResult, chart: "Outcomes") -> Figure:
-    """The outcomes of the plans that ended, by quarter or group."""
-    if chart.grouping is Grouping.QUARTER:
-        quarters = quarters_from(result.first, until(result))[-_MOST_QUARTERS:]
-        ended = by_row(result, chart, [quarter.isoformat() for quarter in quarters])
-        names = {quarter.isoformat(): _quarter_name(quarter, result) for quarter in quarters}
-    else:
-        ended = by_group(result, chart)
-        names = {row: ended.name(row) for row in ended.rows}
-    if not ended.total():
-        return Figure(chart.question, _NONE_CLOSED)
-    title = outcomes_title(ended)
-    closed = {row: ended.total(row) - ended.number(row, CANCELLED) for row in ended.rows}
-    few = f"; of fewer than {FEW} the counts" if any(0 < number < FEW for number in closed.values()) else ""
-    by = labels.in_sentence(chart.grouping)
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=marks.drawing(
-            outcomes_chart(),
-            outcomes_table(ended, names),
-            names=marks.wrapped(name for name in names.values() if "\n" not in name),
-            parts=[_SHOWN[outcome] for outcome in Outcome if ended.total(part=outcome)],
-            called={},
-        ),
-        numbers=pd.DataFrame(
-            {labels.label(chart.grouping): [name.replace("\n", " ") for name in names.values()]}
-            | {_SHOWN[outcome]: [ended.number(row, outcome) for row in ended.rows] for outcome in Outcome}
-            | {"Closed": [closed[row] for row in ended.rows]}
-            | {"Cancelled": [ended.number(row, CANCELLED) for row in ended.rows]}
-        ),
-        subtitle=f"Closed plans{result.about} by {by}, {period(result)}; at the end how many, and how many were "
-        f"cancelled{few}",
-    )
-
-
 def _quarter_name(quarter: date, answer: QuestionResult) -> str:
     """ "Q3 2026", and below it what is missing of it: "so far", "from 1 June"."""
     name, end = formatting.quarter(quarter), months_later(quarter, 3) - timedelta(1)
@@ -558,31 +495,6 @@ def levels_title(counted: Counted) -> str:
         return lead
     average = f"{abs(gain):.1f} levels {'higher' if gain > 0 else 'lower'}" if abs(gain) >= 0.05 else "about as before"
     return f"{lead}; on average {average}"
-
-
-def levels_figure(result: QuestionResult) -> Figure:
-    """Closed plans by the level at the start and at the end."""
-    counted = by_row(result, LEVELS, [str(level) for level in _LEVELS])
-    if not counted.total():
-        return Figure(LEVELS.question, "No plan with a level at its start and its end was closed in this period.")
-    table, title = levels_table(counted), levels_title(counted)
-    called = {"Achieved": "Higher", "Draft": "Same level", "Late": "Lower"}
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=marks.drawing(
-            levels_chart(),
-            table,
-            names={},
-            parts=[way for way in called if (table["way"] == way).any()],
-            called=called,
-        ),
-        numbers=pd.DataFrame(
-            {"Level at the start": list(_LEVELS)}
-            | {f"To level {end}": [counted.number(str(start), str(end)) for start in _LEVELS] for end in _LEVELS}
-        ),
-        subtitle=f"Plans closed{result.about} with a level at the start and at the end, {period(result)}",
-    )
 
 
 def months_table(
@@ -698,21 +610,6 @@ def cohorts_title(counted: Counted) -> str:
     )
 
 
-def cohorts_figure(result: QuestionResult) -> Figure:
-    """What has become so far of the plans that started in each month."""
-    counted = by_row(result, COHORTS, [month.isoformat() for month in months_of(result)])
-    if not counted.total():
-        return Figure(COHORTS.question, "No plan started in this period.")
-    title = cohorts_title(counted)
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=_months_drawing(result, counted, _COHORT, "plan"),
-        numbers=_months_numbers(result, counted, _COHORT, "Started"),
-        subtitle=f"Plans{result.about} by the month they started in, and what became of them so far{_so_far(result)}",
-    )
-
-
 def milestones_title(counted: Counted) -> str:
     """ "41 of 60 milestones were reached on time, 12 late, 7 open"."""
     on_time, late, still = (counted.total(part=part) for part in KeptDate)
@@ -720,22 +617,6 @@ def milestones_title(counted: Counted) -> str:
     return (
         f"{of(on_time, counted.total())} {formatting.plural(counted.total(), 'milestone')} {were} reached on time, "
         + (f"{said(late)} late; {said(still)} open")
-    )
-
-
-def milestones_figure(result: QuestionResult) -> Figure:
-    """Columns for the milestones that were planned for each month, by whether they were reached by then."""
-    counted = by_row(result, MILESTONES, [month.isoformat() for month in months_of(result)])
-    if not counted.total():
-        return Figure(MILESTONES.question, "No milestone was planned for this period.")
-    title = milestones_title(counted)
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=_months_drawing(result, counted, _KEPT, "milestone"),
-        numbers=_months_numbers(result, counted, _KEPT, "Milestones"),
-        subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet"
-        + _so_far(result),
     )
 
 
@@ -813,32 +694,6 @@ def lengths_title(counted: Counted) -> str:
 def share_of_them(number: int, total: int) -> str:
     """ "22 % of them", "2 of 4"."""
     return of(number, total) if total < FEW else f"{formatting.percent_of(number, total)} of them"
-
-
-def lengths_figure(result: QuestionResult) -> Figure:
-    """Columns for closed plans by their days from start to close, with a rule at the usual length."""
-    firsts = list(range(1, _LAST_BIN + 1, BIN))
-    counted = by_row(result, LENGTHS, [str(first) for first in firsts])
-    if not counted.total():
-        return Figure(LENGTHS.question, "No plan was closed in this period.")
-    title = lengths_title(counted)
-    return Figure(
-        title=title,
-        said=f"{title}.",
-        drawing=marks.drawing(
-            lengths_chart(),
-            lengths_table(counted),
-            parts=[labels.label(how) for how in Length if counted.total(part=how)],
-            called={},
-        ),
-        numbers=pd.DataFrame(
-            {"Length": [_days(first) for first in firsts]}
-            | {labels.label(how): [counted.number(str(first), how) for first in firsts] for how in Length}
-            | {"Plans": [counted.total(str(first)) for first in firsts]}
-        ),
-        subtitle=f"Closed plans{result.about} by days from their start to the day they were closed, five days a "
-        f"column, {period(result)}; the last one is over {LONGEST} days",
-    )
 
 
 def _days(first: int) -> str:
@@ -920,35 +775,6 @@ def steps_title(counted: Counted) -> str:
     return f"{of(active, proposed)} proposed {formatting.plural(proposed, 'plan')} became active{way}"
 
 
-def steps_figure(result: QuestionResult) -> Figure:
-    """How many of the plans that were proposed got to each step; pale are those that may still come."""
-    counted = by_row(result, STEPS, list(PlanStage))
-    proposed = counted.number(PlanStage.PROPOSED, Reached.REACHED)
-    if not proposed:
-        return Figure(STEPS.question, "No plan was proposed in this period.")
-    closed, title = counted.number(PlanStage.CLOSED, Reached.REACHED), steps_title(counted)
-    return Figure(
-        title=title,
-        said=f"{title}; {said(closed)} closed.",
-        drawing=marks.drawing(
-            steps_chart(),
-            steps_table(counted),
-            names={},
-            parts=[labels.label(part) for part in Reached if counted.total(part=part)],
-            called={},
-        ),
-        numbers=pd.DataFrame(
-            {
-                "Step": [labels.label(step) for step in PlanStage],
-                "Reached": [counted.number(step, Reached.REACHED) for step in PlanStage],
-                "On the way": [counted.number(step, Reached.WAITING) for step in PlanStage],
-                "Median days": [counted.cell(step, Reached.REACHED).median for step in PlanStage],
-            }
-        ),
-        subtitle=f"Plans{result.about} proposed from {period(result)} that got to each step; pale: still on the way",
-    )
-
-
 class Outcomes(GroupedChart):
     """Plans that ended: first day of the quarter, or the group, × `lib.models.Outcome` or "cancelled"."""
 
@@ -960,7 +786,39 @@ class Outcomes(GroupedChart):
         return outcomes(scope, self)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return outcomes_figure(result, self)
+        """The outcomes of the plans that ended, by quarter or group."""
+        if self.grouping is Grouping.QUARTER:
+            quarters = quarters_from(result.first, until(result))[-_MOST_QUARTERS:]
+            ended = by_row(result, self, [quarter.isoformat() for quarter in quarters])
+            names = {quarter.isoformat(): _quarter_name(quarter, result) for quarter in quarters}
+        else:
+            ended = by_group(result, self)
+            names = {row: ended.name(row) for row in ended.rows}
+        if not ended.total():
+            return Figure(self.question, _NONE_CLOSED)
+        title = outcomes_title(ended)
+        closed = {row: ended.total(row) - ended.number(row, CANCELLED) for row in ended.rows}
+        few = f"; of fewer than {FEW} the counts" if any(0 < number < FEW for number in closed.values()) else ""
+        by = labels.in_sentence(self.grouping)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=marks.drawing(
+                outcomes_chart(),
+                outcomes_table(ended, names),
+                names=marks.wrapped(name for name in names.values() if "\n" not in name),
+                parts=[_SHOWN[outcome] for outcome in Outcome if ended.total(part=outcome)],
+                called={},
+            ),
+            numbers=pd.DataFrame(
+                {labels.label(self.grouping): [name.replace("\n", " ") for name in names.values()]}
+                | {_SHOWN[outcome]: [ended.number(row, outcome) for row in ended.rows] for outcome in Outcome}
+                | {"Closed": [closed[row] for row in ended.rows]}
+                | {"Cancelled": [ended.number(row, CANCELLED) for row in ended.rows]}
+            ),
+            subtitle=f"Closed plans{result.about} by {by}, {period(result)}; at the end how many, and how many were "
+            f"cancelled{few}",
+        )
 
     def part_name(self, part: str, today: date) -> str:
         return part if part == CANCELLED else labels.in_sentence(Outcome(part))
@@ -987,7 +845,28 @@ class Levels(InsightChart):
         return levels(scope)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return levels_figure(result)
+        """Closed plans by the level at the start and at the end."""
+        counted = by_row(result, self, [str(level) for level in _LEVELS])
+        if not counted.total():
+            return Figure(self.question, "No plan with a level at its start and its end was closed in this period.")
+        table, title = levels_table(counted), levels_title(counted)
+        called = {"Achieved": "Higher", "Draft": "Same level", "Late": "Lower"}
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=marks.drawing(
+                levels_chart(),
+                table,
+                names={},
+                parts=[way for way in called if (table["way"] == way).any()],
+                called=called,
+            ),
+            numbers=pd.DataFrame(
+                {"Level at the start": list(_LEVELS)}
+                | {f"To level {end}": [counted.number(str(start), str(end)) for start in _LEVELS] for end in _LEVELS}
+            ),
+            subtitle=f"Plans closed{result.about} with a level at the start and at the end, {period(result)}",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return f"from level {row}"
@@ -1008,10 +887,30 @@ class Cohorts(InsightChart):
     counts_plans = True
 
     def source(self, scope: Scope) -> Source:
-        return cohorts(scope)
+        """Plans that started in the period by the month, and what became of them until today."""
+        plans = scope.plans(StampEvent.START)
+        month = bucket(col(Plan.started_on), list(months_from(scope.first, scope.last)))
+        so_far = case(
+            (col(Plan.state) == State.CLOSED, type_coerce(col(Plan.outcome), String())),
+            (col(Plan.state) == State.CANCELLED, CANCELLED),
+            else_=RUNNING,
+        )
+        return plans.rows(month, so_far).where(scope.has_started())
 
     def figure(self, result: QuestionResult) -> Figure:
-        return cohorts_figure(result)
+        """What has become so far of the plans that started in each month."""
+        counted = by_row(result, self, [month.isoformat() for month in months_of(result)])
+        if not counted.total():
+            return Figure(self.question, "No plan started in this period.")
+        title = cohorts_title(counted)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=_months_drawing(result, counted, _COHORT, "plan"),
+            numbers=_months_numbers(result, counted, _COHORT, "Started"),
+            subtitle=f"Plans{result.about} by the month they started in, and what became of them so far"
+            f"{_so_far(result)}",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return f"started in {month_name(row)}"
@@ -1030,10 +929,28 @@ class Milestones(InsightChart):
     question = "Are milestones reached?"
 
     def source(self, scope: Scope) -> Source:
-        return milestones(scope)
+        """Milestones that were planned for a day in the period, by what became of them.
+
+        One whose day came after its plan was closed or cancelled does not count; one whose day was kept before does.
+        """
+        plans = scope.plans(StampEvent.START)
+        month = bucket(planned_on(Milestone), list(months_from(scope.first, scope.last)))
+        return promised(scope, Milestone, month, Milestone.reached_on, plans)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return milestones_figure(result)
+        """Columns for the milestones that were planned for each month, by whether they were reached by then."""
+        counted = by_row(result, self, [month.isoformat() for month in months_of(result)])
+        if not counted.total():
+            return Figure(self.question, "No milestone was planned for this period.")
+        title = milestones_title(counted)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=_months_drawing(result, counted, _KEPT, "milestone"),
+            numbers=_months_numbers(result, counted, _KEPT, "Milestones"),
+            subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet"
+            + _so_far(result),
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return month_name(row)
@@ -1057,7 +974,29 @@ class Lengths(InsightChart):
         return lengths(scope)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return lengths_figure(result)
+        """Columns for closed plans by their days from start to close, with a rule at the usual length."""
+        firsts = list(range(1, _LAST_BIN + 1, BIN))
+        counted = by_row(result, self, [str(first) for first in firsts])
+        if not counted.total():
+            return Figure(self.question, "No plan was closed in this period.")
+        title = lengths_title(counted)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=marks.drawing(
+                lengths_chart(),
+                lengths_table(counted),
+                parts=[labels.label(how) for how in Length if counted.total(part=how)],
+                called={},
+            ),
+            numbers=pd.DataFrame(
+                {"Length": [_days(first) for first in firsts]}
+                | {labels.label(how): [counted.number(str(first), how) for first in firsts] for how in Length}
+                | {"Plans": [counted.total(str(first)) for first in firsts]}
+            ),
+            subtitle=f"Closed plans{result.about} by days from their start to the day they were closed, five days a "
+            f"column, {period(result)}; the last one is over {LONGEST} days",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return _days(int(row)).lower()
@@ -1078,13 +1017,40 @@ class Steps(InsightChart):
     counts_plans = True
 
     def source(self, scope: Scope) -> Source:
-        return steps(scope)
+        """How far the plans proposed in the period got, and those that are open by the step that comes next."""
+        return _steps(_stage_days(scope))
 
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
         return count_steps(session, scope)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return steps_figure(result)
+        """How many of the plans that were proposed got to each step; pale are those that may still come."""
+        counted = by_row(result, self, list(PlanStage))
+        proposed = counted.number(PlanStage.PROPOSED, Reached.REACHED)
+        if not proposed:
+            return Figure(self.question, "No plan was proposed in this period.")
+        closed, title = counted.number(PlanStage.CLOSED, Reached.REACHED), steps_title(counted)
+        return Figure(
+            title=title,
+            said=f"{title}; {said(closed)} closed.",
+            drawing=marks.drawing(
+                steps_chart(),
+                steps_table(counted),
+                names={},
+                parts=[labels.label(part) for part in Reached if counted.total(part=part)],
+                called={},
+            ),
+            numbers=pd.DataFrame(
+                {
+                    "Step": [labels.label(step) for step in PlanStage],
+                    "Reached": [counted.number(step, Reached.REACHED) for step in PlanStage],
+                    "On the way": [counted.number(step, Reached.WAITING) for step in PlanStage],
+                    "Median days": [counted.cell(step, Reached.REACHED).median for step in PlanStage],
+                }
+            ),
+            subtitle=f"Plans{result.about} proposed from {period(result)} that got to each step; "
+            "pale: still on the way",
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return labels.in_sentence(PlanStage(row))

@@ -42,19 +42,6 @@ from lib.models.insights import (
     Promise,
 )
 
-
-def promises_by_department(scope: Scope) -> Source:
-    """Support that was promised for a day in the period, by department and what became of it."""
-    plans = scope.plans(StampEvent.START)
-    return promised(scope, Support, plans.department, Support.given_on, plans, _NOT_RECEIVED)
-
-
-def promises_by_kind(scope: Scope) -> Source:
-    """Support that was promised for a day in the period, by its kind and what became of it."""
-    plans = scope.plans(StampEvent.START)
-    return promised(scope, Support, col(Support.kind), Support.given_on, plans, _NOT_RECEIVED)
-
-
 _NOT_RECEIVED = (col(Support.not_received_on).is_not(None), Promise.NOT_RECEIVED.value)
 
 
@@ -62,28 +49,6 @@ _KEPT = parts_of(
     {Promise.ON_TIME: KEPT, Promise.LATE: MISSED, Promise.OPEN: Shade.NEUTRAL, Promise.NOT_RECEIVED: Shade.PALE}
 )
 _PROMISE = "promise"
-
-
-def support_figure(answer: QuestionResult) -> Figure:
-    """The share of promises kept on time, by department."""
-    counted = by_department(answer, SUPPORT)
-    total, kept = counted.total(), counted.total(part=Promise.ON_TIME)
-    rate = share_of(kept, total, "promises", is_few=counted.is_few())
-    title = f"{rate} kept on time{lowest_share(counted, Promise.ON_TIME)}"
-    return _draw_support(answer, counted, counted.names, "Department", title)
-
-
-def support_kinds_figure(answer: QuestionResult) -> Figure:
-    """The share of promises kept on time, by what was promised."""
-    counted = by_row(answer, SUPPORT_KINDS, list(SupportKind))
-    behind = {kind: counted.total(kind) - counted.number(kind, Promise.ON_TIME) for kind in SupportKind}
-    most = max(SupportKind, key=lambda kind: behind[kind])
-    title = (
-        f"Not provided on time most often: {labels.in_sentence(most)}, {of(behind[most], counted.total(most))}"
-        if behind[most]
-        else f"{many(counted.total(), _PROMISE)} kept on time"
-    )
-    return _draw_support(answer, counted, [labels.label(kind) for kind in SupportKind], "Support", title)
 
 
 def _draw_support(answer: QuestionResult, counted: Counted, names: list[str], row: str, title: str) -> Figure:
@@ -119,10 +84,17 @@ class SupportByDepartment(InsightChart):
     has_department_rows = True
 
     def source(self, scope: Scope) -> Source:
-        return promises_by_department(scope)
+        """Support that was promised for a day in the period, by department and what became of it."""
+        plans = scope.plans(StampEvent.START)
+        return promised(scope, Support, plans.department, Support.given_on, plans, _NOT_RECEIVED)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return support_figure(result)
+        """The share of promises kept on time, by department."""
+        counted = by_department(result, self)
+        total, kept = counted.total(), counted.total(part=Promise.ON_TIME)
+        rate = share_of(kept, total, "promises", is_few=counted.is_few())
+        title = f"{rate} kept on time{lowest_share(counted, Promise.ON_TIME)}"
+        return _draw_support(result, counted, counted.names, "Department", title)
 
     def row_name(self, row: str, today: date) -> str:
         return department_name(row)
@@ -142,10 +114,21 @@ class SupportByKind(InsightChart):
     is_compared = False
 
     def source(self, scope: Scope) -> Source:
-        return promises_by_kind(scope)
+        """Support that was promised for a day in the period, by its kind and what became of it."""
+        plans = scope.plans(StampEvent.START)
+        return promised(scope, Support, col(Support.kind), Support.given_on, plans, _NOT_RECEIVED)
 
     def figure(self, result: QuestionResult) -> Figure:
-        return support_kinds_figure(result)
+        """The share of promises kept on time, by what was promised."""
+        counted = by_row(result, self, list(SupportKind))
+        behind = {kind: counted.total(kind) - counted.number(kind, Promise.ON_TIME) for kind in SupportKind}
+        most = max(SupportKind, key=lambda kind: behind[kind])
+        title = (
+            f"Not provided on time most often: {labels.in_sentence(most)}, {of(behind[most], counted.total(most))}"
+            if behind[most]
+            else f"{many(counted.total(), _PROMISE)} kept on time"
+        )
+        return _draw_support(result, counted, [labels.label(kind) for kind in SupportKind], "Support", title)
 
     def row_name(self, row: str, today: date) -> str:
         return labels.in_sentence(SupportKind(row))

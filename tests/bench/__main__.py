@@ -17,7 +17,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 for _name in [name for name in os.environ if name.startswith("COACHING_")]:
     del os.environ[_name]
 
-from lib import clock  # noqa: E402  # the environment comes first
+# The environment above comes before whatever reads it: E402 for each of these.
+from lib import clock  # noqa: E402
 from tests.bench import report  # noqa: E402
 from tests.bench.bench import measure  # noqa: E402
 from tests.bench.databases import FOLDER, Databases, Kind  # noqa: E402

@@ -68,4 +68,4 @@ def sign_in() -> str:
 
 
 if __name__ == "__main__":
-    print(sign_in())  # noqa: T201
+    print(sign_in())  # noqa: T201  # the bench reads it
