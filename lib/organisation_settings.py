@@ -43,6 +43,7 @@ class Section(StrEnum):
     LOGO = "logo"
     WORKING_DAYS = "working_days"
     NEW_PLANS = "new_plans"
+    TARGETS = "targets"
     POLICY = "policy"
 
 
@@ -128,11 +129,23 @@ class NewPlans(_Content):
     cadence_days: int = Field(default=10, ge=2, le=90)
 
 
+Percent = Annotated[int, Field(ge=1, le=100)]
+
+
+class Targets(_Content):
+    """The shares in percent that the organisation wants to reach; nothing where it set no target."""
+
+    check_ins_on_time: Percent | None = None
+    people_reached: Percent | None = None
+    goals_achieved: Percent | None = None
+
+
 _FORMS: Mapping[Section, type[BaseModel]] = {
     Section.ORGANISATION: Organisation,
     Section.LOGO: Logo,
     Section.WORKING_DAYS: WorkingDaysChoice,
     Section.NEW_PLANS: NewPlans,
+    Section.TARGETS: Targets,
     Section.POLICY: Policy,
 }
 
@@ -163,6 +176,7 @@ class InForce:
     organisation: Organisation
     working_days: WorkingDaysChoice
     new_plans: NewPlans
+    targets: Targets
     policy: Policy
     versions: Mapping[Section, Version]
 
@@ -203,6 +217,7 @@ def in_force(session: Session) -> InForce:
         Section.ORGANISATION: _as(Organisation, saved.get(Section.ORGANISATION)),
         Section.WORKING_DAYS: _as(WorkingDaysChoice, saved.get(Section.WORKING_DAYS)),
         Section.NEW_PLANS: starts,
+        Section.TARGETS: _as(Targets, saved.get(Section.TARGETS)),
         Section.POLICY: texts,
     }
     unsaved = {Section.LOGO: Version(0, {"png": ""})} | {
@@ -212,6 +227,7 @@ def in_force(session: Session) -> InForce:
         _as(Organisation, saved.get(Section.ORGANISATION)),
         _as(WorkingDaysChoice, saved.get(Section.WORKING_DAYS)),
         starts,
+        _as(Targets, saved.get(Section.TARGETS)),
         texts,
         {**unsaved, **saved},
     )
@@ -219,13 +235,22 @@ def in_force(session: Session) -> InForce:
 
 def organisation(session: Session) -> Organisation:
     """The organisation's name, HR contact and date format that hold now: one row, for what every screen needs."""
+    return Organisation.model_validate(_latest_content(session, Section.ORGANISATION))
+
+
+def targets(session: Session) -> Targets:
+    """The targets that hold now."""
+    return Targets.model_validate(_latest_content(session, Section.TARGETS))
+
+
+def _latest_content(session: Session, section: Section) -> Mapping[str, Any]:
     latest = (
         select(col(OrganisationSetting.content))
-        .where(col(OrganisationSetting.section) == Section.ORGANISATION)
+        .where(col(OrganisationSetting.section) == section)
         .order_by(col(OrganisationSetting.version).desc())
         .limit(1)
     )
-    return Organisation.model_validate(session.scalars(latest).first() or {})
+    return session.scalars(latest).first() or {}
 
 
 class LogoInForce(NamedTuple):

@@ -113,7 +113,7 @@ _FORMS: Mapping[str, Callable[[Viewer], bool]] = {
         may_keep_templates
     ),
     r"settings_policy_[a-z0-9_]{1,80}": may_reword_policy,
-    r"settings_(?:organisation|working_days|new_plans)_[a-z_]{1,40}": may_administer,
+    r"settings_(?:organisation|working_days|new_plans|targets)_[a-z_]{1,40}": may_administer,
 }
 """How the keys of fields begin that hold words, with the question who may fill in the form."""
 
@@ -125,7 +125,7 @@ _CHOICES: Mapping[str, Callable[[Viewer], bool]] = {
     rf"new_plan_(?:for_\d{{1,18}}_)?[a-z][a-z_]{{0,60}}{CHOSEN}": may_coach,
     rf"home_appoint_[\w-]{{12}}_form_(?:search|person){CHOSEN}": may_watch_practice,
     rf"template_[\w-]{{1,40}}_(?:dimension|purpose|template){CHOSEN}": may_keep_templates,
-    rf"settings_(?:organisation|working_days|new_plans)_[a-z0-9_A-Z-]{{1,40}}{CHOSEN}": may_administer,
+    rf"settings_(?:organisation|working_days|new_plans|targets)_[a-z0-9_A-Z-]{{1,40}}{CHOSEN}": may_administer,
     rf"people_(?:import|invite|role|account)_[a-z0-9_]{{1,90}}{CHOSEN}": may_administer,
 }
 """The names of the fields in which something is chosen, with the question who may fill in the form."""

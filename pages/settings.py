@@ -14,7 +14,7 @@ from lib.plans import commands
 from lib.policy import load as load_policy
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui.settings import new_plans, organisation, policy, versions, working_days
+from lib.ui.settings import new_plans, organisation, policy, targets, versions, working_days
 from lib.ui.settings.section_form import SectionForm
 
 viewer = require_viewer()
@@ -89,7 +89,11 @@ with db.reading() as session:
     chosen = organisation_settings.in_force(session)
     logo = organisation_settings.logo(session)
     found = organisation_settings.versions(session, viewer, Section.POLICY)
-    texts_of = {Section.ORGANISATION: organisation.texts_of, Section.WORKING_DAYS: working_days.texts_of}
+    texts_of = {
+        Section.ORGANISATION: organisation.texts_of,
+        Section.WORKING_DAYS: working_days.texts_of,
+        Section.TARGETS: targets.texts_of,
+    }
     earlier = {
         section: organisation_settings.versions(session, viewer, section)
         for section in texts_of
@@ -136,7 +140,7 @@ def draw_policy() -> None:
 with ui.page(800), st.container(gap="medium"):
     if may_administer(viewer):
         ui.title("Settings", "What holds for the whole organisation. Every change is kept in the record.")
-        about, days, plans, texts = st.tabs(["Organisation", "Working days", "New plans", "Policy"])
+        about, days, plans, aims, texts = st.tabs(["Organisation", "Working days", "New plans", "Targets", "Policy"])
         with about:
             with ui.section("Organisation"):
                 if (sent := organisation.draw(chosen, moment.today)) is not None:
@@ -158,6 +162,11 @@ with ui.page(800), st.container(gap="medium"):
         with plans, ui.section("New plans"):
             if (sent := new_plans.draw(chosen, moment.today)) is not None:
                 save(sent[0], Section.NEW_PLANS, sent[1])
+        with aims:
+            with ui.section("Targets"):
+                if (sent := targets.draw(chosen, moment.today)) is not None:
+                    save(sent[0], Section.TARGETS, sent[1])
+            draw_versions(Section.TARGETS)
         with texts:
             draw_policy()
     else:

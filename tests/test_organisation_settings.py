@@ -99,6 +99,9 @@ def test_the_record_says_who_changed_what_without_words_that_somebody_typed(sess
         (Section.WORKING_DAYS, {"days_off": [{"day": "2026-12-24"}] * 201}, "days_off", "200 days"),
         (Section.NEW_PLANS, {"days": 0}, "days", "1 or more"),
         (Section.NEW_PLANS, {"cadence": "daily"}, "cadence", "one of the options"),
+        (Section.TARGETS, {"check_ins_on_time": 0}, "check_ins_on_time", "1 or more"),
+        (Section.TARGETS, {"people_reached": 101}, "people_reached", "100 or less"),
+        (Section.TARGETS, {"goals_achieved": "most"}, "goals_achieved", "a whole number"),
         (Section.NEW_PLANS, {"color": "red"}, "color", "cannot be saved"),
         (Section.POLICY, {"psp_name": " "}, "psp_name", "write something"),
         (Section.POLICY, {"psp_name": "x" * 501}, "psp_name", "keep this to 500"),
@@ -133,6 +136,16 @@ def test_the_picture_of_the_logo_is_fetched_where_it_is_shown_and_nowhere_else(s
     assert organisation_settings.logo(session) == (1, b"hi")
     save(session, ravi, Section.LOGO, 1, png="aGk=")  # As it was.
     assert organisation_settings.in_force(session).versions[Section.LOGO].number == 1
+
+
+def test_a_target_holds_until_it_is_taken_away(session: Session) -> None:
+    ravi = somebody(session, Role.ADMINISTRATOR)
+    assert set(organisation_settings.targets(session).model_dump().values()) == {None}
+    save(session, ravi, Section.TARGETS, check_ins_on_time=80, goals_achieved=100)
+    save(session, ravi, Section.TARGETS, 1, check_ins_on_time=None)
+    found = organisation_settings.targets(session)
+    assert (found.check_ins_on_time, found.people_reached, found.goals_achieved) == (None, None, 100)
+    assert found == organisation_settings.in_force(session).targets
 
 
 def test_what_nobody_saved_is_what_the_policy_file_says(session: Session) -> None:

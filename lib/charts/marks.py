@@ -68,14 +68,20 @@ def columns(column: str) -> alt.X:
 
 
 def shares(column: str, *, foot: int = 22) -> alt.Y:
-    """Heights for shares, from none to all of a hundred; so many pixels stay free below none."""
+    """Heights for shares, from none to all of a hundred, with a dashed rule for a target: see `with_target`.
+
+    Args:
+        foot: so many pixels stay free below none.
+    """
+    is_target = "datum.value === target[0]"
     return alt.Y(
         f"{column}:Q",
         scale=alt.Scale(domain=[0, 100], rangeMin=alt.ExprRef(f"height - {foot}"), nice=False),
         axis=alt.Axis(
-            values=[0, 50, 100],
-            labelExpr="datum.value + '\u00a0%'",
-            gridColor=TRACK,
+            values=alt.ExprRef("heights"),
+            labelExpr=f"{is_target} ? target_said : datum.value + '\u00a0%'",
+            gridColor={"condition": {"test": is_target, "expr": GRAY.expr}, "expr": TRACK.expr},
+            gridDash={"condition": {"test": is_target, "value": [4, 4]}, "value": []},
             aria=False,
             **PLAIN_AXIS,
         ),
@@ -124,6 +130,20 @@ def rule_above(at: str, called: str) -> alt.Axis:
         gridDash=[4, 4],
         gridWidth=1.5,
     )
+
+
+def with_target(target: int | None) -> dict[str, Any]:
+    """The parameters of a drawing of shares by which `shares` or `rule_above` shows a target in percent, or none."""
+    heights = {each for each in (0, 50, 100) if target is None or abs(each - target) > _NEAR}
+    return {
+        "target": [] if target is None else [target],
+        "target_said": "" if target is None else f"target {target}\u00a0%",
+        "heights": sorted(heights | ({target} if target is not None else set())),
+    }
+
+
+_NEAR = 10
+"""Percent within which the name of a target would touch another number of the axis."""
 
 
 def states(column: str) -> alt.Color:

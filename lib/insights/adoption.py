@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import altair as alt
@@ -32,6 +32,7 @@ from lib.insights.counted import (
     said,
     share,
     some,
+    target_column,
 )
 from lib.insights.counting import (
     Scope,
@@ -391,25 +392,25 @@ def reach_table(result: QuestionResult) -> pd.DataFrame:
 
 @cache
 def reach_chart() -> dict[str, Any]:
-    """A bar for each department, as long as its share of people with a plan; a dashed rule for the share of all."""
+    """A bar for each department, as long as its share of people with a plan; a dotted rule for the share of all."""
     departments = marks.names("department")
-    share_of_people = marks.lengths("share", top=100)
+    shares = partial(marks.lengths, top=100, axis=marks.rule_above("target", "target_said"))
     bars = (
         alt.Chart()
         .mark_bar(fill=ACCENT, **marks.BAR)
-        .encode(x=share_of_people, y=departments, opacity=FADING, **tooltip())
+        .encode(x=shares("share"), y=departments, opacity=FADING, **tooltip())
     )
     # At the right, where the rule strikes nothing out.
     ends = (
         alt.Chart()
         .mark_text(text=alt.ExprRef(f"width < {marks.PHONE} ? datum.short : datum.end"), **marks.AT_END)
-        .encode(x=marks.lengths("right", top=100), y=departments)
+        .encode(x=shares("right"), y=departments)
     )
     everybody = (
         alt.Chart()
         .transform_aggregate(everybody="max(everybody)")
-        .mark_rule(color=INK, strokeDash=[4, 4], aria=False)
-        .encode(x=marks.lengths("everybody", top=100))
+        .mark_rule(color=INK, strokeDash=[1, 4], aria=False)
+        .encode(x=shares("everybody"))
     )
     return marks.built(alt.layer(bars, everybody, ends).properties(height=marks.ROW, padding=PADDING))
 
@@ -421,7 +422,23 @@ def reach_title(result: QuestionResult, table: pd.DataFrame) -> str:
     return (
         f"{of(int(table['reached'].sum()), people)} {formatting.plural(people, 'person')} had a plan{result.about} "
         f"in the last {formatting.number(REACH_MONTHS)} months{f'; nobody in {some(without)}' if without else ''}"
+        f"{_below_target(table, reach_target(result))}"
     )
+
+
+def reach_target(result: QuestionResult) -> int | None:
+    """The target for people with a plan, whatever the plan is about: of some plans alone there is none."""
+    return None if result.about else result.targets.people_reached
+
+
+def _below_target(table: pd.DataFrame, target: int | None) -> str:
+    """ "; 3 of 8 departments below the target of 80 %", or nothing."""
+    departments = table[table["department"] != NO_DEPARTMENT]
+    if target is None or departments.empty:
+        return ""
+    below = int((100 * departments["reached"] < target * departments["people"]).sum())
+    noun = formatting.plural(len(departments), "department")
+    return f"; {of(below, len(departments))} {noun} below the target of {formatting.percent(target)}"
 
 
 def known_months(result: QuestionResult) -> set[date]:
@@ -737,13 +754,15 @@ class Reach(InsightChart):
         table = reach_table(result)
         if table.empty:
             return Figure(self.question, "Nobody on the roster fits.")
-        title, drawn = reach_title(result, table), table.head(_SHOWN)
+        title, target, drawn = reach_title(result, table), reach_target(result), table.head(_SHOWN)
         more = f"the {_SHOWN} least reached of {said(len(table))} departments, the data table has all"
         everybody = share(int(table["reached"].sum()), int(table["people"].sum()), is_few=False)
         return Figure(
             title=title,
             said=f"{title}.",
-            drawing=marks.drawing(reach_chart(), drawn, names=marks.wrapped(drawn["department"])),
+            drawing=marks.drawing(
+                reach_chart(), drawn, names=marks.wrapped(drawn["department"]), **marks.with_target(target)
+            ),
             numbers=pd.DataFrame(
                 {
                     "Department": table["department"],
@@ -755,10 +774,11 @@ class Reach(InsightChart):
                     ],
                     "Plans": table["plans"],
                 }
+                | target_column(target)
             ),
             keys=marks.keys_of(table),
             subtitle="Share of the people of today with a plan in the last twelve months, least reached first"
-            + (f"; dashed: everybody, {everybody}" if table["people"].sum() >= FEW else "")
+            + (f"; dotted: everybody, {everybody}" if table["people"].sum() >= FEW else "")
             + (f"; {more}" if len(table) > _SHOWN else ""),
         )
 

@@ -16,7 +16,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import formatting, labels
 from lib.charts import marks
-from lib.charts.base import ACCENT, FADING, GRAY, INK, PADDING, Figure, tooltip
+from lib.charts.base import ACCENT, FADING, GRAY, INK, PADDING, PAPER, Figure, tooltip
 from lib.charts.insights.bars import Bar, BarNote, draw_bars
 from lib.charts.insights.shades import MISSED, Shade, parts_of
 from lib.insights.chart import InsightChart
@@ -32,6 +32,8 @@ from lib.insights.counted import (
     of,
     said,
     share,
+    target_column,
+    the_target,
     until,
 )
 from lib.insights.counting import (
@@ -360,16 +362,18 @@ def on_time_by_month_chart() -> dict[str, Any]:
             **tooltip(),
         )
     )
-    shares = (
+    words = (
         alt.Chart()
         .transform_filter(f"isValid(datum.share) && (datum.is_told || width >= {_WIDE})")
-        .mark_text(color=INK, dy=alt.ExprRef("datum.is_below ? 16 : -14"), **marks.WORD)
         .encode(
             x=months,
             y=marks.shares("share"),
             text="word:N",
         )
     )
+    beside = alt.ExprRef("datum.is_below ? 16 : -14")
+    ground = words.mark_text(dy=beside, stroke=PAPER, strokeWidth=5, **marks.WORD)  # No rule strikes a word out.
+    shares = words.mark_text(dy=beside, color=INK, **marks.WORD)
     few = (
         alt.Chart()
         .transform_filter("!isValid(datum.share) && datum.due > 0")
@@ -382,7 +386,7 @@ def on_time_by_month_chart() -> dict[str, Any]:
             **tooltip(),
         )
     )
-    return marks.built(alt.layer(line, dots, shares, few).properties(height=210, padding=PADDING))
+    return marks.built(alt.layer(line, ground, dots, shares, few).properties(height=210, padding=PADDING))
 
 
 def _largest_changes(rows: Sequence[Mapping[Hashable, Any]]) -> list[tuple[Any, Any]]:
@@ -636,14 +640,16 @@ class OnTimeByMonth(InsightChart):
             return Figure(self.question, "No check-in was due in these twelve months.")
         title = on_time_by_month_title(table)
         months = [date.fromisoformat(month) for month in table["month"]]
+        target = result.targets.check_ins_on_time
         pale = f"; pale: {formatting.month(months[-1])} so far" if not is_whole(months[-1], result) else ""
         return Figure(
             title=title,
-            said=f"{title}.",
+            said=f"{title}{the_target(target)}.",
             drawing=marks.drawing(
                 on_time_by_month_chart(),
                 table,
                 ticks={month.isoformat(): formatting.short_month(month) for month in months},
+                **marks.with_target(target),
             ),
             numbers=pd.DataFrame(
                 {
@@ -652,6 +658,7 @@ class OnTimeByMonth(InsightChart):
                     "On time": table["on_time"],
                     "Share": table["word"],
                 }
+                | target_column(target)
             ),
             subtitle="Share of the check-ins due in a month that were on time, twelve months; of fewer than "
             f"{formatting.number(FEW)} how many{pale}",

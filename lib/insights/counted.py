@@ -184,6 +184,16 @@ def in_none(names: Sequence[str]) -> str:
     return f"; none in {some(names)}" if names else ""
 
 
+def the_target(target: int | None, what: str = "on time") -> str:
+    """ "; the target is 80 % on time", or nothing."""
+    return "" if target is None else f"; the target is {formatting.percent(target)} {what}"
+
+
+def target_column(target: int | None) -> dict[str, str]:
+    """The column of a table that says the target, where there is one."""
+    return {} if target is None else {"Target": formatting.percent(target)}
+
+
 def until(answer: QuestionResult) -> date:
     """The last day that is counted."""
     return min(answer.last, answer.today)

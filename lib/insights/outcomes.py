@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -42,7 +42,20 @@ from lib.charts.base import (
     tooltip,
 )
 from lib.insights.chart import InsightChart
-from lib.insights.counted import Counted, by_group, by_row, is_whole, many, months_of, of, period, said, until
+from lib.insights.counted import (
+    Counted,
+    by_group,
+    by_row,
+    is_whole,
+    many,
+    months_of,
+    of,
+    period,
+    said,
+    target_column,
+    the_target,
+    until,
+)
 from lib.insights.counting import (
     NEVER,
     Plans,
@@ -355,11 +368,12 @@ def outcomes_table(ended: Counted, names: Mapping[str, str]) -> pd.DataFrame:
 @cache
 def outcomes_chart() -> dict[str, Any]:
     """A bar for each group, its parts the outcomes; at its end how many plans were closed, and cancelled."""
+    shares = partial(marks.lengths, room=150, narrow=90, axis=marks.rule_above("target", "target_said"))
     bars = (
         alt.Chart()
         .mark_bar(**{**marks.BAR, "strokeWidth": alt.ExprRef("datum.share ? 0.5 : 0")})
         .encode(
-            x=marks.lengths("share", room=150, narrow=90),
+            x=shares("share"),
             y=marks.names("group"),
             color=marks.states("outcome"),
             order=alt.Order("order:Q"),
@@ -374,7 +388,7 @@ def outcomes_chart() -> dict[str, Any]:
             **marks.WORD,
         )
         .encode(
-            x=marks.lengths("share", room=150, narrow=90, stack="zero", bandPosition=0.5),
+            x=shares("share", stack="zero", bandPosition=0.5),
             y=marks.names("group"),
             text="word:N",
             fill=marks.on_colour("outcome"),
@@ -387,7 +401,7 @@ def outcomes_chart() -> dict[str, Any]:
         .transform_calculate(right="100")
         .mark_text(**marks.AT_END)
         .encode(
-            x=marks.lengths("right", room=150, narrow=90, stack=None),
+            x=shares("right", stack=None),
             y=marks.names("group"),
             text="end:N",
             tooltip=tooltip()["tooltip"],
@@ -796,28 +810,31 @@ class Outcomes(GroupedChart):
             names = {row: ended.name(row) for row in ended.rows}
         if not ended.total():
             return Figure(self.question, _NONE_CLOSED)
-        title = outcomes_title(ended)
+        title, target = outcomes_title(ended), result.targets.goals_achieved
+        together = "" if target is None else "; the target is for achieved and partly achieved together"
         closed = {row: ended.total(row) - ended.number(row, CANCELLED) for row in ended.rows}
         few = f"; of fewer than {FEW} the counts" if any(0 < number < FEW for number in closed.values()) else ""
         by = labels.in_sentence(self.grouping)
         return Figure(
             title=title,
-            said=f"{title}.",
+            said=f"{title}{the_target(target, 'achieved or partly achieved')}.",
             drawing=marks.drawing(
                 outcomes_chart(),
                 outcomes_table(ended, names),
                 names=marks.wrapped(name for name in names.values() if "\n" not in name),
                 parts=[_SHOWN[outcome] for outcome in Outcome if ended.total(part=outcome)],
                 called={},
+                **marks.with_target(target),
             ),
             numbers=pd.DataFrame(
                 {labels.label(self.grouping): [name.replace("\n", " ") for name in names.values()]}
                 | {_SHOWN[outcome]: [ended.number(row, outcome) for row in ended.rows] for outcome in Outcome}
                 | {"Closed": [closed[row] for row in ended.rows]}
                 | {"Cancelled": [ended.number(row, CANCELLED) for row in ended.rows]}
+                | target_column(target)
             ),
             subtitle=f"Closed plans{result.about} by {by}, {period(result)}; at the end how many, and how many were "
-            f"cancelled{few}",
+            f"cancelled{few}{together}",
         )
 
     def part_name(self, part: str, today: date) -> str:

@@ -22,6 +22,7 @@ from lib.insights.url_parameters import about_in_words
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.models.insights import Grouping, OpenPlanStatus, Question
 from lib.months import first_of, months_from, months_later
+from lib.organisation_settings import targets
 from lib.plans.queries.header import PlanHeader
 from lib.plans.queries.list import every_header, headers_on_page, page_within, pages_for
 
@@ -126,6 +127,7 @@ def look_at_question(
         cells={chart: chart.cells(session, scope) for chart in charts},
         before={chart: chart.cells(session, scope.before) for chart in charts if chart.is_compared},
         purposes=filters.purposes,
+        targets=targets(session),
         **asked.facts(session, scope),
     )
 

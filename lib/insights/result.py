@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lib import formatting, labels
 from lib.models import Dimension, Purpose
 from lib.models.insights import Grouping, OpenPlanStatus, Question, Tenure
+from lib.organisation_settings import Targets
 
 if TYPE_CHECKING:
     from lib.insights.chart import InsightChart
@@ -79,6 +80,7 @@ class QuestionResult:
         by_week: check-ins of departments are counted by week.
         left_out: how many plans of the whole organisation are in no figure of this viewer, because of a conflict.
         per_thousand: months are asked for by 1,000 people on the roster.
+        targets: that the organisation set.
     """
 
     question: Question
@@ -96,6 +98,7 @@ class QuestionResult:
     purposes: frozenset[Purpose] = frozenset()
     by_week: bool = False
     per_thousand: bool = False
+    targets: Targets = field(default_factory=Targets)
 
 
 MOST_DEPARTMENTS = 12

@@ -33,6 +33,7 @@ from lib.models.insights import (
     Reached,
     Tenure,
 )
+from lib.organisation_settings import Targets
 from tests.charts.drawn import check, chosen, drawn, marks, rows
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -223,10 +224,48 @@ def test_reach_is_in_the_order_of_shares_and_counts_where_people_are_few() -> No
         ("Sales", f"9 of 20 · 45{NBSP}%", "9 of 20 people had a plan, 12 plans"),
         ("Legal", "2 of 4", "2 of 4 people had a plan, 2 plans"),
     ]
-    assert figure.subtitle.endswith(f"dashed: everybody, 31{NBSP}%")
+    assert figure.subtitle.endswith(f"dotted: everybody, 31{NBSP}%")
     assert table(figure)["Plans"] == [0, 12, 2]
     about = draw(REACH, cell("Sales", "reached", 9), people=people, about=" for career advancement")
     assert about.title.startswith("9 of 35 people had a plan for career advancement in the last twelve months")
+
+
+TARGETS = Targets(check_ins_on_time=95, people_reached=50, goals_achieved=70)
+
+
+@pytest.mark.parametrize(
+    ("chart", "row", "target", "heights"),
+    [(ON_TIME_BY_MONTH, "2026-10-01", 95, [0, 50, 95]), (REACH, "Sales", 50, [0, 50, 100]),
+     (OUTCOMES[3], "Sales", 70, [0, 50, 70, 100])],
+    ids=lambda value: str(getattr(value, "name", value)),
+)  # fmt: skip  # a chart a line
+def test_a_target_is_named_in_the_drawing_and_stands_in_the_table(
+    chart: InsightChart, row: str, target: int, heights: list[int]
+) -> None:
+    counted = cell(row, PARTS[chart][1][0], 10)
+    figure = draw(chart, counted, targets=TARGETS)
+    check(figure)
+    said = chosen(figure)
+    assert (said["target"], said["target_said"]) == ([target], f"target {target}{NBSP}%")
+    assert said["heights"] == heights, "the name of a target would touch the number beside it"
+    assert set(table(figure)["Target"]) == {f"{target}{NBSP}%"}
+    assert f"the target of {target}{NBSP}%" in figure.said or f"the target is {target}{NBSP}%" in figure.said
+    without = draw(chart, counted)
+    assert chosen(without)["target"] == []
+    assert "Target" not in table(without)
+    assert "target" not in f"{without.title} {without.said} {without.subtitle}"
+
+
+def test_departments_below_the_target_are_counted_where_every_plan_is() -> None:
+    people = {"Sales": 20, "Legal": 4, "Finance": 11, result.NO_DEPARTMENT: 3}
+    cells = cell("Sales", "reached", 9), cell("Legal", "reached", 2)
+    figure = draw(REACH, *cells, people=people, targets=TARGETS)
+    assert figure.title.endswith(f"; nobody in Finance; 2 of 3 departments below the target of 50{NBSP}%")
+    figure = draw(REACH, *cells, people=people, targets=TARGETS, about=" for career advancement")
+    assert "target" not in figure.title
+    assert chosen(figure)["target"] == []
+    figure = draw(REACH, cell(result.NO_DEPARTMENT, "reached", 1), people={result.NO_DEPARTMENT: 3}, targets=TARGETS)
+    assert "target" not in figure.title
 
 
 def test_of_many_departments_those_least_reached_are_drawn_and_the_table_has_all() -> None:

@@ -40,6 +40,7 @@ from lib.models.insights import (
     Tenure,
 )
 from lib.months import first_of, last_of, months_later
+from lib.organisation_settings import Targets
 
 TRIES = 300
 TODAY = date(2026, 11, 20)
@@ -76,6 +77,10 @@ def some_departments(random: Random) -> list[str]:
 def some_number(random: Random) -> int:
     """Often none, often equal to another one, now and then beyond a thousand."""
     return random.choice([0, 0, 1, 1, 2, 3, 7, 7, 40, random.randrange(3_000)])
+
+
+def some_target(random: Random) -> int | None:
+    return random.choice([None, 1, 50, 67, 100])
 
 
 def number(said: str) -> int:
@@ -220,7 +225,8 @@ def random_reach(random: Random) -> QuestionResult:
     people = {name: 1 + some_number(random) for name in some_departments(random)}
     reached = {name: random.choice([0, 0, random.randrange(number + 1), number]) for name, number in people.items()}
     cells = [Cell(name, "reached", n, n + 3, n) for name, n in reached.items() if n]
-    return result_of(REACH, cells, people=people, about=random.choice(["", " on job skills for role evolution"]))
+    about = random.choice(["", "", " on job skills for role evolution"])
+    return result_of(REACH, cells, people=people, about=about, targets=Targets(people_reached=some_target(random)))
 
 
 def is_reached(result: QuestionResult, n: str, whole: str, noun: str, about: str) -> bool:
@@ -231,6 +237,16 @@ def is_reached(result: QuestionResult, n: str, whole: str, noun: str, about: str
 
 def is_nobody_in(result: QuestionResult, where: str) -> bool:
     return names(where, {*result.people} - {cell.row for cell in result.cells[REACH]} - {NO_DEPARTMENT})
+
+
+def is_below_target(result: QuestionResult, n: str, whole: str, noun: str, target: str) -> bool:
+    reached = {cell.row: cell.number for cell in result.cells[REACH]}
+    departments = [name for name in result.people if name != NO_DEPARTMENT]
+    below = sum(
+        Fraction(reached.get(name, 0), result.people[name]) < Fraction(int(target), 100) for name in departments
+    )
+    is_so = (number(n), number(whole), int(target)) == (below, len(departments), result.targets.people_reached)
+    return is_so and not result.about and noun == ("department" if len(departments) == 1 else "departments")
 
 
 # Managers by number of plans
@@ -408,7 +424,8 @@ def random_parts(chart: InsightChart, rows: Sequence[str], parts: Sequence[str])
         chosen = random.sample(rows, random.choice([0, 1, 2, len(rows)]))
         some_parts = random.sample(parts, random.randrange(1, len(parts) + 1))
         pairs = [(row, part) for row in chosen for part in some_parts]
-        return result_of(chart, [Cell(*pair, n, n, n) for pair in pairs if (n := tie or some_number(random))])
+        cells = [Cell(*pair, n, n, n) for pair in pairs if (n := tie or some_number(random))]
+        return result_of(chart, cells, targets=Targets(goals_achieved=some_target(random)))
 
     return make
 
@@ -501,7 +518,9 @@ def random_months(random: Random) -> QuestionResult:
     months = random.sample(every, random.choice([0, 1, 4, 12, len(every)]))
     cells = [Cell(month, "", due, due, due, random.choice(goods)) for month in months]
     first = random.choice([date(2025, 12, 1), date(2026, 10, 1)])
-    return result_of(ON_TIME_BY_MONTH, cells, first=first, last=random.choice([date(2026, 11, 30), date(2026, 10, 31)]))
+    last = random.choice([date(2026, 11, 30), date(2026, 10, 31)])
+    targets = Targets(check_ins_on_time=some_target(random))
+    return result_of(ON_TIME_BY_MONTH, cells, first=first, last=last, targets=targets)
 
 
 def twelve_months(result: QuestionResult) -> list[tuple[date, int, int]]:
@@ -619,6 +638,9 @@ READERS: Mapping[InsightChart, Reader] = {
             r"(?P<n>[\d,]+) of (?P<whole>[\d,]+) (?P<noun>people|person) had a plan(?P<about>.*)"
             r" in the last twelve months": is_reached,
             r"nobody in (?P<where>.+)": is_nobody_in,
+            rf"(?P<n>{N}) of (?P<whole>{N}) (?P<noun>departments?) below the target of (?P<target>\d+)\u00a0%": (
+                is_below_target
+            ),
         },
     ),
     MANAGERS: Reader(
@@ -642,6 +664,9 @@ READERS: Mapping[InsightChart, Reader] = {
                 months == formatting.listing([*largest_changes(result)][:-1])
             ),
             r"(?P<share>.+%|\d of \d)(?: of (?P<due>[\d,]+))? check-ins on time in twelve months": are_all_on_time,
+            r"the target is (?P<target>\d+)\u00a0% on time": lambda result, target: (
+                int(target) == result.targets.check_ins_on_time
+            ),
         },
     ),
     ON_TIME: Reader(
@@ -665,6 +690,9 @@ READERS: Mapping[InsightChart, Reader] = {
                 ),
                 rf"(?P<cancelled>{N}) cancelled": counts(chart, cancelled=[CANCELLED]),
                 rf"(?P<cancelled>{N}) plans? cancelled, none closed": counts(chart, cancelled=[CANCELLED, *Outcome]),
+                r"the target is (?P<target>\d+)\u00a0% achieved or partly achieved": lambda result, target: (
+                    int(target) == result.targets.goals_achieved
+                ),
             },
         )
         for chart, rows in zip(OUTCOMES, (QUARTERS, list(Purpose), list(Dimension), DEPARTMENTS), strict=True)

@@ -14,6 +14,7 @@ from lib.insights.registry import QUESTIONS
 from lib.insights.result import key_of
 from lib.models import Person, Plan, PlanStamp, Role, StampEvent, State
 from lib.models.insights import OpenPlanStatus, Question
+from lib.organisation_settings import Section, save_section
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 
@@ -168,6 +169,18 @@ def test_filters_narrow_every_figure(house: House, screens: Screens) -> None:
     assert figures(screen)["Open plans today"] == "1"
     screen = screens.open(house.henrike, "insights", insights_dimension="Company values")
     assert figures(screen)["Open plans today"] == "0"
+
+
+def test_a_target_of_the_organisation_stands_in_its_chart(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    with db.writing() as session:
+        ravi = make_viewer(session, house.ravi)
+        values = {"people_reached": 50}
+        save_section(session, ravi, Section.TARGETS, values, seen_version=0, moment=moment())
+    said = words_on(screens.open(house.henrike, "insights"))
+    assert "1 of 5 people had a plan in the last twelve months; nobody in Board, People and Systems" in said
+    assert "3 of 4 departments below the target of 50\u00a0%" in said
+    assert "target" not in words_on(screens.open(house.lena, "overview"))
 
 
 def test_a_plan_in_conflict_is_in_no_figure_and_no_list(house: House, screens: Screens) -> None:

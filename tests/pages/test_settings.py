@@ -229,6 +229,22 @@ def test_a_new_plan_begins_as_the_organisation_chose(screens: Screens, ravi: Per
         assert organisation_settings.in_force(session).new_plans.days == 45
 
 
+def test_a_target_is_set_and_taken_away_with_both_versions_in_sight(screens: Screens, ravi: Person) -> None:
+    screen = screens.open(ravi, "settings")
+    screen.number_input("settings_targets_people_reached").set_value(130).run()
+    screen.button("settings_targets_send").click().run()
+    assert "Please choose a number of 100 or less." in words_on(screen)
+    for value in (60, None):
+        screen.number_input("settings_targets_people_reached").set_value(value).run()
+        screen.button("settings_targets_send").click().run()
+        with db.reading() as session:
+            assert organisation_settings.targets(session).people_reached == value
+    assert not screen.exception
+    label = "People with a plan in twelve months, in %"
+    said = [table.value.to_numpy().tolist() for table in screen.table if "After" in table.value]
+    assert said == [[[label, "60\u00a0%", "Nothing"]], [[label, "Nothing yet", "60\u00a0%"]]]
+
+
 def test_two_who_change_the_same_see_both(screens: Screens, ravi: Person) -> None:
     ana = somebody(Role.ADMINISTRATOR, name="Ana Silva")
     first = screens.open(ravi, "settings")
