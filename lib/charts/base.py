@@ -92,15 +92,10 @@ class Figure(NamedTuple):
     keys: Sequence[str | None] = ()
 
 
-def prepared(chart: alt.LayerChart | alt.FacetChart, *, is_clicked: bool = False) -> dict[str, Any]:
-    """The specification of a chart without its data. The tests hold it against the schema, which takes a while.
-
-    Args:
-        is_clicked: its marks have a column `key`, which a click on one of them returns as "picked".
-    """
+def prepared(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
+    """The specification of a chart without its data. The tests hold it against the schema, which takes a while."""
     # Altair's own theme would set sizes and colours beside Streamlit's.
-    spec = {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
-    return spec | {"params": [PICKED]} if is_clicked else spec
+    return {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
 
 
 def filled(spec: Mapping[str, Any], chosen: Mapping[str, Any], table: pd.DataFrame, **more: Any) -> Drawing:
@@ -111,9 +106,6 @@ def filled(spec: Mapping[str, Any], chosen: Mapping[str, Any], table: pd.DataFra
     occurs = {_is(kind) for kind in table["kind"].unique()}
     layers = [each for each in spec["layer"] if each["transform"][0]["filter"] in occurs]
     params = [{"name": name, "value": value} for name, value in chosen.items()]
-    if "params" in spec:
-        layers[0] = {**layers[0], "name": "first"}
-        params = [*spec["params"], *params]
     return Drawing({**spec, "layer": layers, "params": params} | more, table)
 
 

@@ -1,7 +1,7 @@
 """What charts of tidy tables need beyond Altair's gallery: names that wrap, room for words, a phone's width, a click.
 
-A chart is one expression over columns of its table. It is built once, without data: `filled_plain` adds the table and
-the few values that depend on it. The rows of a table stand in the order in which they are drawn.
+A chart is one expression over columns of its table. It is built once, without data: `drawing` adds the table and the
+few values that depend on it. The rows of a table stand in the order in which they are drawn.
 """
 
 from collections.abc import Iterable, Mapping
@@ -173,9 +173,10 @@ def on_colour(column: str) -> alt.FillValue:
     return alt.FillValue(INK, condition={"param": "picked", "empty": True, "value": readable})
 
 
-def where_it_fits(column: str) -> alt.ExprRef:
-    """The opacity of a number inside a part of its length: none where the part is too short for it."""
-    return alt.ExprRef(f"scale('x', datum.{column}) - scale('x', 0) > 7 * length('' + datum.{column}) + 6 ? 1 : 0")
+def where_it_fits(column: str, word: str = "") -> alt.ExprRef:
+    """The opacity of a word, or else of the number, inside a part of its length: none where that is too short."""
+    letters = f"length('' + datum.{word or column})"
+    return alt.ExprRef(f"scale('x', datum.{column}) - scale('x', 0) > 7 * {letters} + 6 ? 1 : 0")
 
 
 def built(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:

@@ -9,9 +9,8 @@ import altair as alt
 import pandas as pd
 
 from lib import formatting
-from lib.charts.base import GRAY, INK, PADDING, STATE_COLOURS, Figure, filled, layer, prepared, tooltip
+from lib.charts.base import GRAY, INK, PADDING, PLAIN_AXIS, STATE_COLOURS, Figure, filled, layer, prepared, tooltip
 from lib.charts.day_axis import HEADROOM, Span, day_axis, today_layers, weeks_between
-from lib.charts.rows import row_axis
 
 MOST_ROWS = 18
 _ROW, _FOOT = 30, 28  # pixels: a row, and the axis below all of them
@@ -75,7 +74,17 @@ def team_timeline(plans: Sequence[PlanBar], *, today: date) -> Figure:
 @cache
 def _spec() -> dict[str, Any]:
     x = day_axis(_WORDS)
-    y = row_axis("width < 440 ? 90 : 170", HEADROOM)
+    y = alt.Y(
+        "row:O",
+        scale=alt.Scale(range=[HEADROOM, alt.ExprRef("height")], paddingInner=0, paddingOuter=0),
+        axis=alt.Axis(
+            labelExpr="names[datum.value]",
+            labelLimit=alt.ExprRef("width < 440 ? 90 : 170"),
+            aria=False,
+            grid=False,
+            **PLAIN_AXIS,
+        ),
+    )
     coloured = alt.Color("shown:N", scale=STATE_COLOURS, legend=None)
     bar: dict[str, Any] = {"height": {"band": 0.46}, "cornerRadius": 3}
     word: dict[str, Any] = {"align": "left", "dx": 8, "fontSize": 12, "aria": False}

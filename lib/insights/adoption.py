@@ -15,7 +15,6 @@ from lib import formatting, labels
 from lib.access import people_in_figures, plans_in_draft_counts
 from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, GRAY, INK, NEUTRAL, PADDING, PLAIN_AXIS, TRACK, Figure, tooltip
-from lib.charts.insights.shades import parts_of
 from lib.clock import start_of
 from lib.insights.chart import InsightChart
 from lib.insights.counted import (
@@ -28,6 +27,7 @@ from lib.insights.counted import (
     months_of,
     occurring,
     of,
+    parts_of,
     period,
     said,
     share,

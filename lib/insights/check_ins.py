@@ -16,9 +16,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import formatting, labels
 from lib.charts import marks
-from lib.charts.base import ACCENT, FADING, GRAY, INK, PADDING, PAPER, Figure, tooltip
-from lib.charts.insights.bars import Bar, BarNote, draw_bars
-from lib.charts.insights.shades import MISSED, Shade, parts_of
+from lib.charts.base import ACCENT, FADING, GRAY, INK, PADDING, PAPER, STATE_COLOURS, Figure, tooltip
 from lib.insights.chart import InsightChart
 from lib.insights.counted import (
     Counted,
@@ -28,8 +26,8 @@ from lib.insights.counted import (
     lowest,
     many,
     months_of,
-    occurring,
     of,
+    parts_of,
     said,
     share,
     target_column,
@@ -56,7 +54,7 @@ from lib.insights.key_figures import (
     share_figure,
 )
 from lib.insights.part_names import month_name
-from lib.insights.result import ALL, FEW, MOST_WEEKS, Cell, QuestionResult, department_name
+from lib.insights.result import ALL, EVERY_PART, FEW, MOST_WEEKS, Cell, QuestionResult, department_name
 from lib.models import (
     Activity,
     Answer,
@@ -418,13 +416,6 @@ def on_time_by_month_title(table: pd.DataFrame) -> str:
 
 _WIDE = 560
 """Pixels from which on each column has room for a word."""
-_DELAYS = parts_of({Delay.LATE: MISSED, Delay.SILENT: Shade.NEUTRAL})
-_STUCK = {
-    Stuck.PROPOSED: "proposed for over 14 days",
-    Stuck.ADJUSTMENT: "with an adjustment open for over 7 days",
-    Stuck.NOBODY: "with nobody responsible",
-    Stuck.SHUT_OUT: "with a manager whose account is closed",
-}
 
 
 def on_time_columns(answer: QuestionResult) -> dict[str, date]:
@@ -735,6 +726,151 @@ class OnTime(InsightChart):
 ON_TIME = OnTime()
 
 
+_DELAYS = parts_of({Delay.LATE: "Late", Delay.SILENT: "Draft"})
+
+
+def late_table(counted: Counted) -> pd.DataFrame:
+    """Open plans by how long something has been late, or nobody has written, the longest first.
+
+    Returns:
+        A row for each age and delay, none missing: `age` (words), `delay` (one of `STATES`), `plans`, `word` (at the
+        end of its bar), `key`, `What`, `When`, `said`.
+    """
+    rows = []
+    for age in counted.rows:
+        for part in _DELAYS:
+            plans = counted.number(age, part.value)
+            what = f"{many(plans, 'plan')} {part.name.lower()}"
+            rows.append(
+                {
+                    "age": counted.name(age),
+                    "delay": part.shown,
+                    "plans": plans,
+                    "word": f"{said(plans)} {part.name.lower()}" if plans else "",
+                    "key": counted.key(age, part.value) if plans else None,
+                    "What": what,
+                    "When": counted.name(age),
+                    "said": f"{counted.name(age)}: {what}",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+@cache
+def late_chart() -> dict[str, Any]:
+    """Two bars for each age, late above without an entry, with their numbers at the end."""
+    plans = marks.lengths("plans", room=130, narrow=120)
+    ages = marks.names("age")
+    beside = alt.YOffset("delay:N", sort=[part.shown for part in _DELAYS])
+    # This layer has every row in its order; where there is nothing it says nothing.
+    words = (
+        alt.Chart()
+        .mark_text(**marks.AT_END)
+        .encode(
+            x=plans,
+            y=ages,
+            yOffset=beside,
+            text="word:N",
+        )
+    )
+    bars = (
+        alt.Chart()
+        .transform_filter("datum.plans > 0")
+        .mark_bar(**{**marks.BAR, "height": 14})
+        .encode(
+            x=plans,
+            y=ages,
+            yOffset=beside,
+            color=alt.Color("delay:N", scale=STATE_COLOURS, legend=None),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    return marks.built(alt.layer(words, bars).properties(height=alt.Step(18), padding=PADDING))
+
+
+def late_title(counted: Counted) -> str:
+    """ "5 plans late today, none for over 30 days"; where nothing is late how many nobody has written on."""
+    late, silent = (counted.total(part=delay) for delay in Delay)
+    if not late:
+        return f"Nothing is late today; {many(silent, 'plan')} without an entry"
+    longest = counted.number(Age.LONGER, Delay.LATE)
+    return f"{many(late, 'plan')} late today, {said(longest) if longest else 'none'} for over 30 days"
+
+
+_STUCK = {
+    Stuck.NOBODY: "with nobody responsible",
+    Stuck.SHUT_OUT: "with a manager whose account is closed",
+    Stuck.PROPOSED: "proposed for over 14 days",
+    Stuck.ADJUSTMENT: "with an adjustment open for over 7 days",
+}
+"""Each reason after a number of plans, in the order of `is_stuck_by`."""
+
+
+def stuck_table(counted: Counted) -> pd.DataFrame:
+    """Open plans that need help.
+
+    Returns:
+        A row for each reason, none missing: `reason` (words), `plans`, `end` (beside the bar), `key`, `What`, `When`,
+        `said`.
+    """
+    rows = []
+    for reason in counted.rows:
+        plans, name = counted.number(reason, ""), counted.name(reason)
+        rows.append(
+            {
+                "reason": name,
+                "plans": plans,
+                "end": many(plans, "plan") if plans else "none",
+                "key": counted.key(reason, "") if plans else None,
+                "What": many(plans, "plan"),
+                "When": name,
+                "said": f"{name}: {many(plans, 'plan')}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+@cache
+def stuck_chart() -> dict[str, Any]:
+    """A bar for each reason, as long as there are plans."""
+    plans, reasons = marks.lengths("plans"), marks.names("reason")
+    ends = (
+        alt.Chart()
+        .mark_text(**marks.AT_END)
+        .encode(
+            x=plans,
+            y=reasons,
+            text="end:N",
+        )
+    )
+    bars = (
+        alt.Chart()
+        .transform_filter("datum.plans > 0")
+        .mark_bar(fill=ACCENT, **marks.BAR)
+        .encode(
+            x=plans,
+            y=reasons,
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    # The layer with every reason comes first: it tells their order.
+    return marks.built(alt.layer(ends, bars).properties(height=alt.Step(40), padding=PADDING))
+
+
+def stuck_title(counted: Counted) -> str:
+    """ "4 open plans need help today: 3 with nobody responsible and 1 proposed for over 14 days"."""
+    total = counted.total()
+    needs = "needs" if total == 1 else "need"
+    reasons = [
+        f"{said(number)} {words}" if total > 1 else words
+        for reason, words in _STUCK.items()
+        if (number := counted.number(reason, ""))
+    ]
+    return f"{many(total, 'open plan')} {needs} help today: {formatting.listing(reasons)}"
+
+
 class Late(InsightChart):
     """Open plans today on which something is late or nobody wrote: `Age` × `Delay`."""
 
@@ -747,45 +883,21 @@ class Late(InsightChart):
 
     def figure(self, result: QuestionResult) -> Figure:
         """Open plans on which something is late or nobody wrote, the worst on top; a plan may be in both."""
-        ages = list(reversed(Age))
-        counted = by_row(result, self, ages)
+        counted = by_row(result, self, list(reversed(Age)))
         if not counted.total():
             return Figure("Nothing is late today.", "Nothing is late today.")
-        parts = occurring(counted, _DELAYS)
-        bars, notes = [], []
-        for number, age in enumerate(ages, start=1):
-            if not counted.total(age):
-                notes.append(BarNote(number, 0, ""))  # The row stands without a word: that nothing is so late is good.
-            for place, part in enumerate(parts):
-                count, key = counted.number(age, part.value), counted.key(age, part.value)
-                if count:
-                    shift = 16 * place - 8 * (len(parts) - 1)
-                    word = f"{said(count)} {part.name.lower()}"
-                    what = f"{many(count, 'plan')} {part.name.lower()}"
-                    bars.append(Bar(number, 0, count, part.shown, what, labels.label(age), key, shift=shift))
-                    notes.append(BarNote(number, count, word, key=key, shift=shift))
-        behind, silent = counted.total(part=Delay.LATE), counted.total(part=Delay.SILENT)
-        longest = counted.number(Age.LONGER, Delay.LATE)
-        if behind:
-            title = f"{many(behind, 'plan')} late today, {said(longest) if longest else 'none'} for over 30 days"
-        else:
-            title = f"Nothing is late today; {many(silent, 'plan')} without an entry"
-        also = f"; {said(silent)} without an entry" if behind and silent else ""
+        late, silent = (counted.total(part=delay) for delay in Delay)
+        title = late_title(counted)
+        also = f"; {said(silent)} without an entry" if late and silent else ""
         return Figure(
             title=title,
             said=f"{title}{also}.",
-            drawing=draw_bars(
-                [labels.label(age) for age in ages],
-                bars,
-                notes,
-                top=max(bar.end for bar in bars),
-                row=44 if len(parts) > 1 else 34,
-                size=14,
-            ),
+            drawing=marks.drawing(late_chart(), late_table(counted), names={}),
             numbers=pd.DataFrame(
-                {"For": [labels.label(age) for age in ages]}
-                | {part.name: [counted.number(age, part.value) for age in ages] for part in _DELAYS}
+                {"For": counted.names}
+                | {part.name: [counted.number(age, part.value) for age in counted.rows] for part in _DELAYS}
             ),
+            keys=[counted.key(age, EVERY_PART) if counted.total(age) else None for age in counted.rows],
             subtitle="Open plans today, by how long something has been late or nobody has written; "
             "a plan may be in both",
         )
@@ -816,44 +928,18 @@ class StuckPlans(InsightChart):
 
     def figure(self, result: QuestionResult) -> Figure:
         """Open plans that need help from HR, by reason."""
-        reasons = list(Stuck)
-        counted = by_row(result, self, reasons)
+        counted = by_row(result, self, list(_STUCK))
         if not counted.total():
             return Figure("Nothing is stuck today.", "Nothing is stuck today.")
-        counts = {reason: counted.number(reason, "") for reason in reasons}
-        most = max(counts.values())
-        largest = [f"{many(most, 'plan')} {_STUCK[reason]}" for reason in reasons if counts[reason] == most]
-        bars = [
-            Bar(
-                number, 0, counts[reason], Shade.ACCENT, many(counts[reason], "plan"), labels.label(reason),
-                counted.key(reason, ""),
-            )
-            for number, reason in enumerate(reasons, start=1)
-            if counts[reason]
-        ]  # fmt: skip  # one bar
+        table, title = stuck_table(counted), stuck_title(counted)
         return Figure(
-            title=f"{formatting.listing(largest)} today",
-            said="Open plans that need help today: "
-            + ", ".join(f"{said(count)} {_STUCK[reason]}" for reason, count in counts.items() if count)
-            + ".",
-            drawing=draw_bars(
-                [labels.label(reason) for reason in reasons],
-                bars,
-                [
-                    BarNote(
-                        number, counts[reason], many(counts[reason], "plan") if counts[reason] else "none",
-                        key=counted.key(reason, "") if counts[reason] else None,
-                    )
-                    for number, reason in enumerate(reasons, start=1)
-                ],
-                top=max(counts.values()),
-                row=40,
-            ),
-            numbers=pd.DataFrame(
-                {"Reason": [labels.label(reason) for reason in reasons], "Plans": list(counts.values())}
-            ),
+            title=title,
+            said=f"{title}.",
+            drawing=marks.drawing(stuck_chart(), table, names=marks.wrapped(counted.names)),
+            numbers=pd.DataFrame({"Reason": table["reason"], "Plans": table["plans"]}),
+            keys=marks.keys_of(table),
             subtitle="Open plans today by what they wait for; a plan counts once, by the first of these",
-        )  # fmt: skip  # one note
+        )
 
     def row_name(self, row: str, today: date) -> str:
         return labels.in_sentence(Stuck(row))

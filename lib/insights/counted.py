@@ -4,16 +4,28 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
-from lib import formatting
-from lib.charts.insights.bars import Bar, BarNote
-from lib.charts.insights.shades import ChartPart
+from lib import formatting, labels
 from lib.insights import result
 from lib.insights.chart import InsightChart
 from lib.insights.result import FEW, NO_DEPARTMENT, OTHERS, Cell, QuestionResult
 from lib.models.insights import Grouping, OpenPlanStatus, Tenure
 from lib.months import first_of, months_from, months_later
+
+
+class ChartPart(NamedTuple):
+    """A part of a chart: its value in the cells, the value of its colour's scale, and what it is called."""
+
+    value: str
+    shown: str
+    name: str
+
+
+def parts_of(shown: Mapping[StrEnum, str]) -> list[ChartPart]:
+    """Parts that are called what their values are called, in their order."""
+    return [ChartPart(value, each, labels.label(value)) for value, each in shown.items()]
 
 
 @dataclass(frozen=True)
@@ -61,8 +73,8 @@ class Counted:
         return result.key_of(self.chart, row, part)
 
     def name(self, row: str) -> str:
-        """ "Sales", "Others (4)"."""
-        name = result.group_name(self.chart.grouping, row)
+        """ "Sales", "Others (4)"; the words for a value of a closed set."""
+        name = labels.label(row) if isinstance(row, StrEnum) else result.group_name(self.chart.grouping, row)
         return f"{name} ({self.together})" if row == OTHERS and self.together else name
 
     @property
@@ -214,45 +226,9 @@ def is_whole(month: date, answer: QuestionResult, months: int = 1) -> bool:
     return months_later(month, months) <= answer.today
 
 
-def in_parts(
-    counted: Counted, row: str, parts: Sequence[ChartPart], *, is_share: bool = False, noun: str = "plan"
-) -> list[Bar]:
-    """The bar of a row, its parts beside each other.
-
-    Args:
-        parts: in order.
-        is_share: the bar is 100 long, and says shares unless they are of few plans.
-        noun: what is counted.
-    """
-    number, whole = counted.rows.index(row) + 1, counted.total(row)
-    bars, at = [], 0.0
-    is_in_percent = is_share and not counted.is_few(row)
-    for part in parts:
-        cell = counted.cell(row, part.value)
-        if not cell.number:
-            continue
-        end = at + (100 * cell.number / whole if is_share else cell.number)
-        percent = formatting.percent(100 * cell.number / (whole or 1))
-        what = f"{part.name}: {many(cell.number, noun)}"
-        what += f", {percent} of {said(whole)}" if is_in_percent else ""
-        what += f", on {many(cell.plans, 'plan')}" if noun != "plan" else ""
-        word = percent if is_in_percent else said(cell.number)
-        key = counted.key(row, part.value)
-        bars.append(Bar(number, at, end, part.shown, what, counted.name(row), key, word))
-        at = end
-    return bars
-
-
 def occurring(counted: Counted, parts: Sequence[ChartPart]) -> list[ChartPart]:
     """The parts that a legend names."""
     return [part for part in parts if any(cell.part == part.value and cell.number for cell in counted.cells.values())]
-
-
-def people_at_end(counted: Counted, row: str, at: float) -> BarNote:
-    """ "11 · 34 people" where the bar ends, "none · 11 people" where there is none."""
-    total = counted.total(row)
-    people = f" · {many(counted.people[row], 'person')}" if row in counted.people else ""
-    return BarNote(counted.rows.index(row) + 1, at, f"{said(total) if total else 'none'}{people}")
 
 
 def as_table(counted: Counted, parts: Sequence[ChartPart], *, row: str, total: str) -> dict[str, list[Any]]:
@@ -272,12 +248,6 @@ def as_counts(counted: Counted) -> str:
     """What the bars say that say no shares, where there is one."""
     has_few = any(counted.total(row) and counted.is_few(row) for row in counted.rows)
     return f"; numbers of fewer than {FEW} plans are counts" if has_few else ""
-
-
-def at_right(counted: Counted, row: str, noun: str) -> BarNote:
-    """How many things stand behind a bar of shares, at the end of all of them."""
-    number, total = counted.rows.index(row) + 1, counted.total(row)
-    return BarNote(number, 100, many(total, noun), said(total)) if total else people_at_end(counted, row, 0)
 
 
 def lowest_share(counted: Counted, part: str) -> str:

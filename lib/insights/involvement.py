@@ -1,28 +1,28 @@
 """Do team members shape their plans: who proposed the activities of a plan, and how the other one answered."""
 
 from datetime import date
-from itertools import chain
+from functools import cache
+from typing import Any
 
+import altair as alt
 import pandas as pd
 from sqlalchemy import and_, case, exists
 from sqlmodel import col
 
-from lib import labels
-from lib.charts.base import Figure
-from lib.charts.insights.bars import draw_bars
-from lib.charts.insights.shades import Shade, parts_of
+from lib import formatting, labels
+from lib.charts import marks
+from lib.charts.base import ACCENT, INK, NEUTRAL, TRACK, Figure
 from lib.insights.chart import InsightChart
 from lib.insights.counted import (
+    Counted,
     as_counts,
     as_table,
-    at_right,
     by_department,
     by_row,
-    in_parts,
     lowest_share,
     occurring,
+    parts_of,
     period,
-    share,
     share_of,
 )
 from lib.insights.counting import Scope, Source
@@ -34,7 +34,8 @@ from lib.insights.key_figures import (
     part_of,
     share_figure,
 )
-from lib.insights.result import QuestionResult, department_name
+from lib.insights.result import EVERY_PART, QuestionResult, department_name
+from lib.insights.shares import shares_chart, shares_table
 from lib.models import (
     Activity,
     Answer,
@@ -49,16 +50,51 @@ from lib.models.insights import (
     Answered,
 )
 
-_SIDES = parts_of({Side.MEMBER: Shade.ACCENT, Side.MANAGER: Shade.NEUTRAL})
-_ANSWERS = parts_of(
-    {
-        Answered.ACCEPTED: Shade.ACCENT,
-        Answered.BY_AGREEING: Shade.LINE,
-        Answered.CHANGED: Shade.NEUTRAL,
-        Answered.DECLINED: Shade.PALE,
-    }
-)
+_SIDES = parts_of({side: labels.label(side) for side in Side})
+_ANSWERS = parts_of({answer: labels.label(answer) for answer in Answered})
 _ACTIVITY = "activity"
+
+
+@cache
+def proposers_chart() -> dict[str, Any]:
+    """A bar for each department, its parts the two sides, with a dashed rule at half."""
+    sides = alt.Scale(domain=[part.shown for part in _SIDES], range=[ACCENT, NEUTRAL])
+    return shares_chart(
+        alt.Color("part:N", scale=sides, legend=marks.legend()), rule=marks.rule_above("[50]", "'half'")
+    )
+
+
+def proposers_title(counted: Counted) -> str:
+    """ "30 % of activities come from team members; lowest in Finance, 20 %"."""
+    total = counted.total()
+    activities = formatting.plural(total, _ACTIVITY)
+    rate = share_of(counted.total(part=Side.MEMBER), total, activities, is_few=counted.is_few())
+    come = "comes" if total == 1 else "come"
+    return f"{rate} {come} from team members{lowest_share(counted, Side.MEMBER)}"
+
+
+@cache
+def answers_chart() -> dict[str, Any]:
+    """A bar for what each side proposed, its parts the answers of the other one."""
+    answers = alt.Scale(domain=[part.shown for part in _ANSWERS], range=[ACCENT, INK, NEUTRAL, TRACK])
+    return shares_chart(alt.Color("part:N", scale=answers, legend=marks.legend()))
+
+
+def answers_title(counted: Counted) -> str:
+    """ "Accepted: 90 % of activities of team members, 0 of 2 activities of managers; by agreeing to the whole: …"."""
+    rates = [
+        share_of(
+            counted.number(side, Answered.ACCEPTED) + counted.number(side, Answered.BY_AGREEING),
+            counted.total(side),
+            f"{formatting.plural(counted.total(side), _ACTIVITY)} of {labels.in_sentence(side)}s",
+            is_few=counted.is_few(side),
+        )
+        for side in Side
+        if counted.total(side)
+    ]
+    total, agreed = counted.total(), counted.total(part=Answered.BY_AGREEING)
+    by_agreeing = share_of(agreed, total, formatting.plural(total, _ACTIVITY), is_few=counted.is_few())
+    return f"Accepted: {', '.join(rates)}; by agreeing to the whole plan: {by_agreeing}"
 
 
 class Proposers(InsightChart):
@@ -77,30 +113,23 @@ class Proposers(InsightChart):
     def figure(self, result: QuestionResult) -> Figure:
         """The share of activities that the team member proposed, by department, with a rule at half."""
         counted = by_department(result, self)
-        total = counted.total()
-        if not total:
+        if not counted.total():
             return Figure(self.question, "No activity was proposed in this period.")
-        rate = share_of(counted.total(part=Side.MEMBER), total, "activities", is_few=counted.is_few())
-        parts = occurring(counted, _SIDES)
-        title = f"{rate} come from team members{lowest_share(counted, Side.MEMBER)}"
+        every, title = by_department(result, self, is_every=True), proposers_title(counted)
         return Figure(
             title=title,
             said=f"{title}.",
-            drawing=draw_bars(
-                counted.names,
-                list(
-                    chain.from_iterable(
-                        in_parts(counted, row, parts, is_share=True, noun=_ACTIVITY) for row in counted.rows
-                    )
-                ),
-                [at_right(counted, row, _ACTIVITY) for row in counted.rows],
-                top=100,
-                parts=parts,
-                rule=(50, "half"),
+            drawing=marks.drawing(
+                proposers_chart(),
+                shares_table(counted, _SIDES, _ACTIVITY),
+                names=marks.wrapped(counted.names),
+                parts=[part.shown for part in occurring(counted, _SIDES)],
+                called={},
             ),
-            numbers=pd.DataFrame(as_table(counted, _SIDES, row="Department", total="Activities")),
-            subtitle=f"Activities of plans proposed from {period(result)}, by who proposed them; at the end how many"
-            f"{as_counts(counted)}",
+            numbers=pd.DataFrame(as_table(every, _SIDES, row="Department", total="Activities")),
+            keys=[every.key(row, EVERY_PART) if every.total(row) else None for row in every.rows],
+            subtitle=f"Activities of plans{result.about} proposed from {period(result)}, by who proposed them; at the "
+            f"end how many{as_counts(counted)}",
         )
 
     def row_name(self, row: str, today: date) -> str:
@@ -157,37 +186,21 @@ class Answers(InsightChart):
         counted = by_row(result, self, list(Side))
         if not counted.total():
             return Figure(self.question, "No activity was answered in this period.")
-        names = [f"By {'team member' if side is Side.MEMBER else 'manager'}" for side in Side]
-        rates = [
-            f"of {'team members’ proposals' if side is Side.MEMBER else 'managers’ proposals'}: "
-            + share(
-                counted.number(side, Answered.ACCEPTED) + counted.number(side, Answered.BY_AGREEING),
-                counted.total(side),
-                is_few=counted.is_few(side),
-            )
-            for side in Side
-            if counted.total(side)
-        ]
-        parts = occurring(counted, _ANSWERS)
-        agreed = counted.total(part=Answered.BY_AGREEING)
-        by_agreeing = share_of(agreed, counted.total(), "activities", is_few=counted.is_few())
-        title = f"Accepted {', '.join(rates)}; by agreeing to the whole {by_agreeing}"
-        bars = chain.from_iterable(in_parts(counted, side, parts, is_share=True, noun=_ACTIVITY) for side in Side)
+        title = answers_title(counted)
         return Figure(
             title=title,
             said=f"{title}.",
-            drawing=draw_bars(
-                names,
-                [bar._replace(when=f"Proposed {names[bar.row - 1].lower()}") for bar in bars],
-                [at_right(counted, side, _ACTIVITY) for side in Side],
-                top=100,
-                parts=parts,
+            drawing=marks.drawing(
+                answers_chart(),
+                shares_table(counted, _ANSWERS, _ACTIVITY),
+                names={},
+                parts=[part.shown for part in occurring(counted, _ANSWERS)],
+                called={},
             ),
-            numbers=pd.DataFrame(
-                as_table(counted, _ANSWERS, row="Proposed", total="Activities answered") | {"Proposed": names}
-            ),
-            subtitle=f"Answers of the other one to activities of plans proposed from {period(result)}; at the end "
-            f"how many{as_counts(counted)}",
+            numbers=pd.DataFrame(as_table(counted, _ANSWERS, row="Proposed by", total="Activities answered")),
+            keys=[counted.key(side, EVERY_PART) if counted.total(side) else None for side in Side],
+            subtitle=f"Answers to activities of plans{result.about} proposed from {period(result)}, by who proposed "
+            f"them; at the end how many{as_counts(counted)}",
         )
 
     def row_name(self, row: str, today: date) -> str:

@@ -384,7 +384,7 @@ def outcomes_chart() -> dict[str, Any]:
     words = (
         alt.Chart()
         .mark_text(
-            opacity=alt.ExprRef("scale('x', datum.share) - scale('x', 0) > 7 * length(datum.word) + 6 ? 1 : 0"),
+            opacity=marks.where_it_fits("share", "word"),
             **marks.WORD,
         )
         .encode(

@@ -1,28 +1,27 @@
 """Do we keep our promises: support that a manager gives or answers for, and the day it was promised for."""
 
 from datetime import date
-from itertools import chain
+from functools import cache
+from typing import Any
 
 import pandas as pd
 from sqlmodel import col
 
-from lib import labels
+from lib import formatting, labels
+from lib.charts import marks
 from lib.charts.base import Figure
-from lib.charts.insights.bars import draw_bars
-from lib.charts.insights.shades import KEPT, MISSED, Shade, parts_of
 from lib.insights.chart import InsightChart
 from lib.insights.counted import (
     Counted,
     as_counts,
     as_table,
-    at_right,
     by_department,
     by_row,
-    in_parts,
     lowest_share,
     many,
     occurring,
     of,
+    parts_of,
     period,
     said,
     share_of,
@@ -36,7 +35,8 @@ from lib.insights.key_figures import (
     share_figure,
 )
 from lib.insights.outcomes import promised
-from lib.insights.result import QuestionResult, department_name
+from lib.insights.result import EVERY_PART, QuestionResult, department_name
+from lib.insights.shares import shares_chart, shares_table
 from lib.models import StampEvent, Support, SupportKind
 from lib.models.insights import (
     Promise,
@@ -44,35 +44,70 @@ from lib.models.insights import (
 
 _NOT_RECEIVED = (col(Support.not_received_on).is_not(None), Promise.NOT_RECEIVED.value)
 
-
 _KEPT = parts_of(
-    {Promise.ON_TIME: KEPT, Promise.LATE: MISSED, Promise.OPEN: Shade.NEUTRAL, Promise.NOT_RECEIVED: Shade.PALE}
+    {
+        Promise.ON_TIME: "Achieved",
+        Promise.LATE: "Late",
+        Promise.OPEN: "Draft",
+        Promise.NOT_RECEIVED: "Cancelled",
+    }
 )
 _PROMISE = "promise"
+_NOTHING = "No support was promised for this period."
 
 
-def _draw_support(answer: QuestionResult, counted: Counted, names: list[str], row: str, title: str) -> Figure:
-    total = counted.total()
-    if not total:
-        return Figure(counted.chart.question, "No support was promised for this period.")
+@cache
+def support_chart() -> dict[str, Any]:
+    """A bar for each row, its parts what became of the promises; in the colours of states."""
+    return shares_chart(marks.states("part"))
+
+
+def support_title(counted: Counted) -> str:
+    """ "50 % of promises kept on time; lowest in Finance, 25 %"."""
+    total, kept = counted.total(), counted.total(part=Promise.ON_TIME)
+    rate = share_of(kept, total, formatting.plural(total, _PROMISE), is_few=counted.is_few())
+    return f"{rate} kept on time{lowest_share(counted, Promise.ON_TIME)}"
+
+
+def support_kinds_title(counted: Counted) -> str:
+    """ "The largest number not on time: meeting, 9 of 40 promises". Of equal ones all are named."""
+    behind = {kind: counted.total(kind) - counted.number(kind, Promise.ON_TIME) for kind in SupportKind}
+    most = max(behind.values())
+    if not most:
+        return f"{'All ' if counted.total() > 1 else ''}{many(counted.total(), _PROMISE)} kept on time"
+    largest = [kind for kind, number in behind.items() if number == most]
+    total = counted.total(largest[0])
+    number = f"{of(most, total)} {formatting.plural(total, _PROMISE)}"
+    if len(largest) > 1:
+        number = f"{many(most, _PROMISE)} each"
+    return f"The largest number not on time: {formatting.listing(list(map(labels.in_sentence, largest)))}, {number}"
+
+
+def _support_figure(result: QuestionResult, counted: Counted, every: Counted, row: str, title: str) -> Figure:
+    """What became of promises.
+
+    Args:
+        every: the rows of the table behind the chart.
+        row: what they are.
+    """
     counts = {part: counted.total(part=part) for part in Promise}
+    about = f", on plans{result.about}" if result.about else ""
     missed = f", {said(counts[Promise.NOT_RECEIVED])} not received" if counts[Promise.NOT_RECEIVED] else ""
-    parts = occurring(counted, _KEPT)
-    bars = chain.from_iterable(in_parts(counted, each, parts, is_share=True, noun=_PROMISE) for each in counted.rows)
     return Figure(
         title=title,
-        said=f"{of(counts[Promise.ON_TIME], total)} promises kept on time, {said(counts[Promise.LATE])} late, "
-        f"{said(counts[Promise.OPEN])} open{missed}.",
-        drawing=draw_bars(
-            names,
-            [bar._replace(when=names[bar.row - 1]) for bar in bars],
-            [at_right(counted, each, _PROMISE) for each in counted.rows],
-            top=100,
-            parts=parts,
+        said=f"{of(counts[Promise.ON_TIME], counted.total())} {formatting.plural(counted.total(), _PROMISE)} kept on "
+        f"time, {said(counts[Promise.LATE])} late, {said(counts[Promise.OPEN])} open{missed}.",
+        drawing=marks.drawing(
+            support_chart(),
+            shares_table(counted, _KEPT, _PROMISE),
+            names=marks.wrapped(counted.names),
+            parts=[part.shown for part in occurring(counted, _KEPT)],
+            called={part.shown: part.name for part in _KEPT},
         ),
-        numbers=pd.DataFrame(as_table(counted, _KEPT, row=row, total="Promises") | {row: names}),
-        subtitle=f"Support promised for {period(answer)}: provided by its day, after it, not yet, or not received; at "
-        f"the end how many{as_counts(counted)}",
+        numbers=pd.DataFrame(as_table(every, _KEPT, row=row, total="Promises")),
+        keys=[every.key(each, EVERY_PART) if every.total(each) else None for each in every.rows],
+        subtitle=f"Support promised for {period(result)}{about}: provided by its day, after it, not yet, or not "
+        f"received; at the end how many{as_counts(counted)}",
     )
 
 
@@ -91,10 +126,10 @@ class SupportByDepartment(InsightChart):
     def figure(self, result: QuestionResult) -> Figure:
         """The share of promises kept on time, by department."""
         counted = by_department(result, self)
-        total, kept = counted.total(), counted.total(part=Promise.ON_TIME)
-        rate = share_of(kept, total, "promises", is_few=counted.is_few())
-        title = f"{rate} kept on time{lowest_share(counted, Promise.ON_TIME)}"
-        return _draw_support(result, counted, counted.names, "Department", title)
+        if not counted.total():
+            return Figure(self.question, _NOTHING)
+        every = by_department(result, self, is_every=True)
+        return _support_figure(result, counted, every, "Department", support_title(counted))
 
     def row_name(self, row: str, today: date) -> str:
         return department_name(row)
@@ -121,14 +156,9 @@ class SupportByKind(InsightChart):
     def figure(self, result: QuestionResult) -> Figure:
         """The share of promises kept on time, by what was promised."""
         counted = by_row(result, self, list(SupportKind))
-        behind = {kind: counted.total(kind) - counted.number(kind, Promise.ON_TIME) for kind in SupportKind}
-        most = max(SupportKind, key=lambda kind: behind[kind])
-        title = (
-            f"Not provided on time most often: {labels.in_sentence(most)}, {of(behind[most], counted.total(most))}"
-            if behind[most]
-            else f"{many(counted.total(), _PROMISE)} kept on time"
-        )
-        return _draw_support(result, counted, [labels.label(kind) for kind in SupportKind], "Support", title)
+        if not counted.total():
+            return Figure(self.question, _NOTHING)
+        return _support_figure(result, counted, counted, "Support", support_kinds_title(counted))
 
     def row_name(self, row: str, today: date) -> str:
         return labels.in_sentence(SupportKind(row))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lib import labels
 from lib.charts import Figure
 from lib.insights import result
 from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH, STARTED_AND_CLOSED
@@ -34,7 +35,8 @@ from lib.models.insights import (
     Tenure,
 )
 from lib.organisation_settings import Targets
-from tests.charts.drawn import check, chosen, drawn, marks, rows
+from lib.plans.queries.header import is_stuck_by
+from tests.charts.drawn import check, chosen, drawn, marks
 
 TODAY = date(2026, 11, 20)  # a Friday
 PEOPLE = {"Sales": 24, "Finance": 11}
@@ -132,7 +134,7 @@ def test_all_cells_draw_and_each_that_is_drawn_can_be_clicked(chart: InsightChar
         assert chart.has_department_rows or chart is REACH
         assert len(drawn_rows) == result.MOST_DEPARTMENTS
         assert (result.OTHERS in drawn_rows) == (chart is not REACH)
-        if chart in (OPEN_PLANS, REACH):
+        if chart in (OPEN_PLANS, REACH, PROPOSERS, SUPPORT):
             assert sorted(figure.numbers["Department"]) == sorted(DEPARTMENTS), "the table has all departments"
         else:
             assert "Others (4)" in figure.numbers.iloc[:, 0].tolist()
@@ -387,23 +389,35 @@ def test_the_lowest_departments_are_named_where_they_had_enough_check_ins() -> N
     assert figure.title.endswith(f"; lowest in Others (2), 0{NBSP}%")
 
 
-def test_late_has_the_worst_on_top_and_says_nothing_of_zeros() -> None:
+def test_late_has_the_longest_on_top_and_says_nothing_of_zeros() -> None:
     figure = draw(LATE, cell(Age.WEEK, Delay.LATE, 5), cell(Age.LONGER, Delay.SILENT, 2))
     assert figure.title == "5 plans late today, none for over 30 days"
     assert figure.said == "5 plans late today, none for over 30 days; 2 without an entry."
-    assert list(chosen(figure)["names"].values()) == ["Over 30 days", "15 to 30 days", "8 to 14 days", "Up to 7 days"]
-    assert rows(figure, "note", "row", "word") == [(1, "2 without an entry"), (2, ""), (3, ""), (4, "5 late")]
+    ages = ["Over 30 days", "15 to 30 days", "8 to 14 days", "Up to 7 days"]
+    assert marks(figure, "age") == [(age,) for age in ages for _ in Delay]
+    assert [word for word in marks(figure, "delay", "word") if word[1]] == [
+        ("Draft", "2 without an entry"), ("Late", "5 late"),
+    ]  # fmt: skip  # a bar each
+    assert table(figure) == {"For": ages, "Late": [0, 0, 0, 5], "Without an entry": [2, 0, 0, 0]}
+    assert figure.keys == ["late~*~over-30", None, None, "late~*~0-7"]
     assert draw(LATE).title == "Nothing is late today."
     assert draw(LATE, cell(Age.WEEK, Delay.SILENT, 1)).title == "Nothing is late today; 1 plan without an entry"
 
 
 def test_a_plan_that_needs_help_says_for_what() -> None:
     figure = draw(STUCK, cell(Stuck.PROPOSED, "", 1), cell(Stuck.NOBODY, "", 3))
-    assert figure.title == "3 plans with nobody responsible today"
-    assert figure.said == "Open plans that need help today: 1 proposed for over 14 days, 3 with nobody responsible."
-    assert rows(figure, "note", "word") == ["1 plan", "none", "3 plans", "none"]
-    tie = draw(STUCK, cell(Stuck.PROPOSED, "", 3), cell(Stuck.NOBODY, "", 3))
-    assert tie.title == "3 plans proposed for over 14 days and 3 plans with nobody responsible today"
+    assert figure.title == "4 open plans need help today: 3 with nobody responsible and 1 proposed for over 14 days"
+    assert figure.said == f"{figure.title}."
+    assert marks(figure, "reason", "end") == [
+        ("Nobody responsible", "3 plans"), ("Manager’s account closed", "none"),
+        ("Proposed for over 14 days", "1 plan"), ("Adjustment open for over 7 days", "none"),
+    ]  # fmt: skip  # a row each
+    assert draw(STUCK, cell(Stuck.NOBODY, "", 1)).title == "1 open plan needs help today: with nobody responsible"
+
+
+def test_reasons_stand_in_the_order_in_which_they_count() -> None:
+    figure = draw(STUCK, cell(Stuck.PROPOSED, "", 1))
+    assert table(figure)["Reason"] == [labels.label(reason) for reason in is_stuck_by(TODAY)]
 
 
 def test_outcomes_of_few_plans_are_counts_and_a_quarter_says_what_is_missing_of_it() -> None:
@@ -567,12 +581,21 @@ def test_a_share_of_activities_of_few_plans_is_a_count() -> None:
         cell("Sales", Side.MANAGER, 60, plans=9),
         cell("Finance", Side.MEMBER, 7, plans=4),
         cell("Finance", Side.MANAGER, 3, plans=4),
+        people={"Legal": 3},
     )
+    check(figure)
     assert figure.title == f"30{NBSP}% of activities come from team members"
-    assert rows(figure, "shade", "word") == [f"25{NBSP}%", f"75{NBSP}%", "7", "3"]
-    assert rows(figure, "shade", "What")[0] == f"Team member: 20 activities, 25{NBSP}% of 80, on 5 plans"
-    assert rows(figure, "note", "word", "short") == [("80 activities", "80"), ("10 activities", "10")]
-    assert rows(figure, "rule", "word") == ["half"]
+    assert marks(figure, "group", "part", "share", "word", "end", "short", "at") == [
+        ("Sales", "Team member", 25, f"25{NBSP}%", "80 activities", "80", 100),
+        ("Sales", "Manager", 75, f"75{NBSP}%", "", "", 100),
+        ("Finance", "Team member", 70, "7", "10 activities", "10", 100),
+        ("Finance", "Manager", 30, "3", "", "", 100),
+        ("Legal", "Team member", 0, "0", "none · 3 people", "none", 0),
+    ]
+    assert marks(figure, "What")[0] == (f"Team member: 20 activities, 25{NBSP}% of 80, on 5 plans",)
+    assert figure.subtitle.endswith("; numbers of fewer than 5 plans are counts")
+    assert figure.keys == ["proposers~*~Sales", "proposers~*~Finance", None]
+    assert draw(PROPOSERS, cell("Sales", Side.MEMBER, 1)).title == "1 of 1 activity comes from team members"
 
 
 def test_answers_say_what_is_accepted_of_each_side() -> None:
@@ -583,12 +606,16 @@ def test_answers_say_what_is_accepted_of_each_side() -> None:
         cell(Side.MEMBER, Answered.DECLINED, 1),
         cell(Side.MANAGER, Answered.CHANGED, 2),
     )
+    check(figure)
     assert figure.title == (
-        f"Accepted of team members’ proposals: 90{NBSP}%, of managers’ proposals: 0 of 2; "
-        f"by agreeing to the whole 25{NBSP}% of activities"
+        f"Accepted: 90{NBSP}% of activities of team members, 0 of 2 activities of managers; "
+        f"by agreeing to the whole plan: 25{NBSP}% of activities"
     )
-    assert rows(figure, "shade", "word") == [f"60{NBSP}%", f"30{NBSP}%", f"10{NBSP}%", "2"]
-    assert rows(figure, "note", "word") == ["10 activities", "2 activities"]
+    assert marks(figure, "group", "part", "word") == [
+        ("Team member", "Accepted", f"60{NBSP}%"), ("Team member", "Accepted by agreeing", f"30{NBSP}%"),
+        ("Team member", "Declined", f"10{NBSP}%"), ("Manager", "Changed", "2"),
+    ]  # fmt: skip  # a part each
+    assert [end for (end,) in marks(figure, "end") if end] == ["10 activities", "2 activities"]
 
 
 def test_promises_say_how_many_were_kept_and_where_fewest() -> None:
@@ -597,14 +624,27 @@ def test_promises_say_how_many_were_kept_and_where_fewest() -> None:
         cell("Finance", Promise.OPEN, 9, plans=6),
     ]  # fmt: skip  # two departments
     figure = draw(SUPPORT, *cells)
+    check(figure)
     assert figure.title == f"50{NBSP}% of promises kept on time; lowest in Finance, 25{NBSP}%"
     assert figure.said == "11 of 22 promises kept on time, 2 late, 9 open."
-    assert rows(figure, "state", "shown") == ["Achieved", "Achieved", "Late"]
+    assert marks(figure, "group", "part") == [
+        ("Finance", "Achieved"), ("Finance", "Draft"), ("Sales", "Achieved"), ("Sales", "Late"),
+    ]  # fmt: skip  # a part each
+    assert chosen(figure)["parts"] == ["Achieved", "Late", "Draft"]
+    assert chosen(figure)["called"]["Cancelled"] == "Not received"
     missed = draw(SUPPORT, *cells, cell("Finance", Promise.NOT_RECEIVED, 1))
     assert missed.said == "11 of 23 promises kept on time, 2 late, 9 open, 1 not received."
-    kinds = cell(SupportKind.TOOL, Promise.ON_TIME, 2), cell(SupportKind.MEETING, Promise.LATE, 1)
-    assert draw(SUPPORT_KINDS, *kinds).title == "Not provided on time most often: meeting, 1 of 1"
-    assert draw(SUPPORT_KINDS, kinds[0]).title == "2 promises kept on time"
+    assert "on plans for role evolution:" in draw(SUPPORT, *cells, about=" for role evolution").subtitle
+
+
+def test_the_support_that_was_late_most_is_named_with_all_that_were_so_often() -> None:
+    kept, late = cell(SupportKind.TOOL, Promise.ON_TIME, 2), cell(SupportKind.MEETING, Promise.LATE, 1)
+    assert draw(SUPPORT_KINDS, kept, late).title == "The largest number not on time: meeting, 1 of 1 promise"
+    other = cell(SupportKind.TOOL, Promise.NOT_RECEIVED, 1)
+    tie = draw(SUPPORT_KINDS, kept, late, other)
+    assert tie.title == "The largest number not on time: tool and meeting, 1 promise each"
+    assert table(tie)["Support"] == ["Tool", "Meeting", "Manager assistance"]
+    assert draw(SUPPORT_KINDS, kept).title == "All 2 promises kept on time"
 
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
@@ -612,10 +652,11 @@ def test_fewer_than_five_plans_have_no_percentages(chart: InsightChart) -> None:
     row, part = PARTS[chart][0][0], PARTS[chart][1][0]
     row = "2026-10-01" if row == MONTHS[0] else row
     figure = draw(chart, cell(row, part, 4, good=3), people={row: 4})
-    drawing = drawn(figure).table
-    if "kind" in drawing.columns:
-        drawing = drawing[drawing["kind"] != "scale word"]
-    texts = [figure.title, figure.said, *(word for word in drawing.to_numpy().ravel() if isinstance(word, str))]
+    texts = [
+        figure.title,
+        figure.said,
+        *(word for word in drawn(figure).table.to_numpy().ravel() if isinstance(word, str)),
+    ]
     assert not [text for text in texts if "%" in text]
 
 

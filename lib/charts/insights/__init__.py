@@ -1,1 +1,0 @@
-"""What charts of Insights are drawn with."""
