@@ -72,6 +72,11 @@ def short_day(d: date, today: date) -> str:
     return _written(d, _days_written.day, today)
 
 
+def full_day(d: date) -> str:
+    """ "13 May 2026": a file is read in another year too."""
+    return format_date(d, f"{_days_written.day}{_days_written.year}", locale=LOCALE)
+
+
 def brief_day(d: date) -> str:
     """ "13 May", "27 Nov": for a figure in little room."""
     return format_date(d, _days_written.brief, locale=LOCALE)

@@ -27,10 +27,8 @@ def report_of_question(answer: QuestionResult, filters: InsightFilters, *, unit:
     answer = replace(answer, per_thousand=unit == url_parameters.PER_THOUSAND)
     return Report(
         title=f"Insights: {labels.label(answer.question)}",
-        captions=[
-            labels.QUESTIONS[answer.question],
-            f"{_period(filters, answer.today)} · {url_parameters.in_words(filters)}",
-        ],
+        period=_period(filters, answer.today),
+        captions=[labels.QUESTIONS[answer.question]],
         key_figures=asked.key_figures(answer),
         figures=[chart.figure(answer) for chart in answer.cells],
         notes=[key_figures.compared_with(answer), *key_figures.left_out_in_words(answer)],
@@ -45,12 +43,13 @@ def table_of_behind(
 
     number = behind.number
     said = f"{behind.name(today)}: {number} {formatting.plural(number, 'plan')}"
-    captions = [said, " · ".join(filter(None, (_period(filters, today), url_parameters.in_words(filters))))]
+    captions = [said, _period(filters, today)]
     due = {"Due dates": lambda plan: in_words(behind.check_ins[plan.code])} if behind.check_ins else None
     return table_of_headers(headers, captions, viewer, today, due)
 
 
 def _period(filters: InsightFilters, today: date) -> str:
-    """ "1 December 2025 to 26 November 2026": a file is read in another year too."""
+    """ "1 December 2025 to 26 November 2026 · as of 26 November 2026 · Whole organisation": with every year."""
     last = min(filters.last, today)
-    return f"{filters.first.day} {formatting.month(filters.first)} to {last.day} {formatting.month(last)}"
+    days = f"{formatting.full_day(filters.first)} to {formatting.full_day(last)}"
+    return " · ".join((days, f"as of {formatting.full_day(today)}", url_parameters.in_words(filters)))

@@ -38,7 +38,7 @@ def report_of_overview(overview: Overview) -> Report:
     from lib import charts  # Charts bring pandas and Altair; whoever shows none does without them.
 
     assert overview.as_of is not None, "there is a month to open"
-    as_of = f"As of {overview.as_of.day} {formatting.month(overview.as_of)}"
+    as_of = f"As of {formatting.full_day(overview.as_of)}"
     return Report(
         title="Overview",
         period=as_of,

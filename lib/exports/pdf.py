@@ -46,8 +46,9 @@ def _document_of(report: Report, made_by: str, at: datetime) -> Document:
         title=_fit(report.title),
         author=_fit(made_by),
         made_at=at,
-        foot=_fit(" · ".join(filter(None, [report.period, f"Made by {made_by} on {_day(at.date())}"]))),
-        captions=_fit([*filter(None, [report.period]), *report.captions]),
+        period=_fit(report.period),
+        foot=_fit(f"Made by {made_by} on {formatting.full_day(at.date())}"),
+        captions=_fit(report.captions),
         boxes=[
             Box(_fit(each.label), _fit(each.value), _change_of(each), _fit(each.meaning)) for each in report.key_figures
         ],
@@ -114,7 +115,7 @@ def _said(cell: CellValue) -> str:
         case Month():
             return formatting.month(cell)
         case date():
-            return _day(cell)
+            return formatting.full_day(cell)
         case Percentage():
             return formatting.percent(cell * 100)
         case float():
@@ -123,12 +124,7 @@ def _said(cell: CellValue) -> str:
 
 
 def _is_number(column: Sequence[CellValue]) -> bool:
-    return all(isinstance(cell, int | float) or cell is None for cell in column)
-
-
-def _day(day: date) -> str:
-    """ "6 November 2026": a report is read in another year too."""
-    return f"{day.day} {formatting.month(day)}"
+    return any(isinstance(cell, int | float) for cell in column)
 
 
 @cache

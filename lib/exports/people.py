@@ -29,5 +29,5 @@ def table_of_people(people: Iterable[AccountLine], filters: PeopleFilters, today
         f"Department: {formatting.listing(sorted(filters.departments))}" if filters.departments else "",
         "Without a manager" if filters.without_manager else "",
     ]
-    said = f"{formatting.sentence(formatting.count(len(rows), 'person'))} on {today.day} {formatting.month(today)}"
+    said = f"{formatting.sentence(formatting.count(len(rows), 'person'))} on {formatting.full_day(today)}"
     return Table("People", [said, " · ".join(filter(None, sought))], list(COLUMNS), rows)

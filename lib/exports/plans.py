@@ -63,7 +63,7 @@ def table_of_headers(
 
 def _captions(shown: int, readable: int, filters: Filters, today: date) -> list[str]:
     """How many of how many, of which day, and what was looked for."""
-    said = f"{shown} of {readable} {formatting.plural(readable, 'plan')} on {_day(today)}"
+    said = f"{shown} of {readable} {formatting.plural(readable, 'plan')} on {formatting.full_day(today)}"
     states = [labels.label(state) for state in State if state in filters.states]
     sought = [
         f"State: {formatting.listing(states) if states else 'none'}",
@@ -77,12 +77,7 @@ def _captions(shown: int, readable: int, filters: Filters, today: date) -> list[
         f"Outcome: {formatting.listing([labels.label(each) for each in sorted(filters.outcomes)])}"
         if filters.outcomes
         else "",
-        f"From {_day(filters.since)}" if filters.since else "",
-        f"Until {_day(filters.until)}" if filters.until else "",
+        f"From {formatting.full_day(filters.since)}" if filters.since else "",
+        f"Until {formatting.full_day(filters.until)}" if filters.until else "",
     ]
     return [said, " · ".join(filter(None, sought))]
-
-
-def _day(day: date) -> str:
-    """ "14 May 2026": a file is read in another year too."""
-    return f"{day.day} {formatting.month(day)}"

@@ -23,8 +23,8 @@ def table_of_record(lines: Iterable[RecordLine], filters: RecordFilters, today: 
     sought = [
         f"Kind: {formatting.listing(sorted(map(labels.label, filters.kinds)))}" if filters.kinds else "",
         f"Person: {filters.person}" if filters.person else "",
-        f"From {filters.since}" if filters.since else "",
-        f"Until {filters.until}" if filters.until else "",
+        f"From {formatting.full_day(filters.since)}" if filters.since else "",
+        f"Until {formatting.full_day(filters.until)}" if filters.until else "",
     ]
-    said = f"{formatting.sentence(formatting.count(len(rows), 'line'))} on {today.day} {formatting.month(today)}"
+    said = f"{formatting.sentence(formatting.count(len(rows), 'line'))} on {formatting.full_day(today)}"
     return Table("Record", [said, " · ".join(filter(None, sought))], COLUMNS, rows)

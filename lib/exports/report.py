@@ -22,8 +22,8 @@ class Report:
     """Everything that a screen of figures shows. All texts are plain.
 
     Attributes:
-        period: as of when, or which days; it stands on every sheet and page too.
-        captions: lines under the title: what it says, filtered by what. They stand alone, with the year in dates.
+        period: as of when, which days and filtered by what, with the year in dates; it stands on every sheet and page.
+        captions: lines under the title: what it says.
         notes: lines at the end: how to read it.
         figures: the charts, in their order on the screen.
     """
@@ -81,7 +81,7 @@ def _typed(value: Any) -> CellValue:
         if _NUMBER.fullmatch(value):
             plain = value.replace(",", "")  # Thousands are apart.
             return float(plain) if "." in plain else int(plain)
-        return value
+        return value or None
     return _plain(value)
 
 

@@ -71,7 +71,7 @@ from lib.models.insights import (
     OpenPlanStatus,
     Tenure,
 )
-from lib.months import last_of, months_from, months_later, same_day
+from lib.months import Month, last_of, months_from, months_later, same_day
 
 REACH_MONTHS = 12
 """For how many months somebody is reached by a plan that they had."""
@@ -698,7 +698,11 @@ class StartedAndClosed(InsightChart):
         if not drawn["height"].any():
             return Figure(self.question, "How many people there were is not known for these months.")
         started, closed = (table[table["event"] == labels.label(event)].reset_index() for event in Event)
-        numbers = {"Month": started["When"], "Started": started["plans"], "Closed": closed["plans"]}
+        numbers = {
+            "Month": started["month"].map(Month.fromisoformat),
+            "Started": started["plans"],
+            "Closed": closed["plans"],
+        }
         if started["people"].notna().any():
             heads = started["people"].astype("Int64")
             numbers["People"] = heads

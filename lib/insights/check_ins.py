@@ -75,7 +75,7 @@ from lib.models.insights import (
     Age,
     Delay,
 )
-from lib.months import mondays, months_from, months_later, same_day
+from lib.months import Month, mondays, months_from, months_later, same_day
 from lib.plans.item_counts import is_late_support, support_late_since
 from lib.plans.queries.header import is_stuck_by
 from lib.plans.rules.schedule import STALE_AFTER, STEPS
@@ -574,7 +574,7 @@ def _on_time_numbers(counted: Counted, columns: Mapping[str, date], unit: str) -
         name = counted.name(row)
         for part, first in columns.items():
             cell = _all_in(counted, part) if row == ALL else counted.cell(row, part)
-            when = first if unit == "week" else formatting.month(first)
+            when = first if unit == "week" else Month.of(first)
             on_time = share(cell.good, cell.number, is_few=cell.number < FEW)
             rows += [[name, when, cell.number, cell.good, on_time, cell.plans]] if cell.number else []
         if row != ALL and not counted.total(row):
@@ -599,7 +599,7 @@ def in_words(check_ins: Sequence[DecidedCheckIn], today: date | None = None) -> 
     """
 
     def named(day: date) -> str:
-        return formatting.short_day(day, today) if today else f"{day.day} {formatting.month(day)}"
+        return formatting.short_day(day, today) if today else formatting.full_day(day)
 
     def became(check_in: DecidedCheckIn) -> str:
         if check_in.held_on is None:
@@ -644,7 +644,7 @@ class OnTimeByMonth(InsightChart):
             ),
             numbers=pd.DataFrame(
                 {
-                    "Month": table["When"],
+                    "Month": [Month.of(month) for month in months],
                     "Check-ins due": table["due"],
                     "On time": table["on_time"],
                     "Share": table["word"],
@@ -706,7 +706,7 @@ class OnTime(InsightChart):
                     part: formatting.short_month(first) for part, first in columns.items() if first in has_begun_weeks
                 },
             ),
-            numbers=_on_time_numbers(counted, columns, unit),
+            numbers=_on_time_numbers(by_department(result, self, cells, is_every=True), columns, unit),
             subtitle=f"Share of check-ins on time by department and {unit} from "
             f"{formatting.span(drawn_since, until(result), result.today)}, in percent; thin: fewer than "
             f"{formatting.number(FEW)} due; gap: nothing was due",

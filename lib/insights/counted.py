@@ -131,12 +131,16 @@ def by_department(
     return Counted(chart, rows, _summed(gathered), len(others), people, empty)
 
 
-def by_group(answer: QuestionResult, chart: InsightChart) -> Counted:
-    """A row for each group by which the chart is grouped, those without a cell too; *not known* where it occurs."""
+def by_group(answer: QuestionResult, chart: InsightChart, *, is_every: bool = False) -> Counted:
+    """A row for each group by which the chart is grouped, those without a cell too; *not known* where it occurs.
+
+    Args:
+        is_every: as for `by_department`.
+    """
     if chart.grouping is Grouping.LOCATION:
-        return by_department(answer, chart, everybody=answer.people_by_location)
+        return by_department(answer, chart, everybody=answer.people_by_location, is_every=is_every)
     if chart.grouping is None or chart.grouping not in result.GROUPS:
-        return by_department(answer, chart)
+        return by_department(answer, chart, is_every=is_every)
     people = answer.people_by_tenure if chart.grouping is Grouping.TENURE else {}
     occurs = {*people, *(cell.row for cell in answer.cells.get(chart, ()))}
     rows = [row for row in result.GROUPS[chart.grouping] if row != Tenure.UNKNOWN or row in occurs]

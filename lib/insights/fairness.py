@@ -278,11 +278,18 @@ def issues_title(counted: Counted, table: pd.DataFrame, about: str = "") -> str:
 
 
 def rates_figure(
-    result: QuestionResult, counted: Counted, table: pd.DataFrame, title: str, average: str, subtitle: str
+    result: QuestionResult,
+    counted: Counted,
+    table: pd.DataFrame,
+    every: pd.DataFrame,
+    title: str,
+    average: str,
+    subtitle: str,
 ) -> Figure:
     """A rate for each group.
 
     Args:
+        every: like the table that is drawn, with a row for each group, for the numbers behind the chart.
         average: the rate of all in words; nothing where they are few.
     """
     is_per_person = isinstance(counted.chart, PerPerson)
@@ -301,10 +308,10 @@ def rates_figure(
         ),
         numbers=pd.DataFrame(
             {
-                _ROWS[counted.chart.grouping or Grouping.DEPARTMENT]: table["group"],
-                "Plans started" if is_per_person else "Emerging issues": table["number"],
-                "People" if is_per_person else "Plans started": table["whole"],
-                f"For {PER} people" if is_per_person else "Share": table["shown"],
+                _ROWS[counted.chart.grouping or Grouping.DEPARTMENT]: every["group"],
+                "Plans started" if is_per_person else "Emerging issues": every["number"],
+                "People" if is_per_person else "Plans started": every["whole"],
+                f"For {PER} people" if is_per_person else "Share": every["shown"],
             }
         ),
         subtitle=f"{subtitle}, {period(result)}{few}",
@@ -374,7 +381,9 @@ class PerPerson(GroupedChart):
         table = per_person_table(counted)
         average = per_hundred(plans, people) if min(plans, people) >= FEW else ""
         subtitle = f"Plans started{result.about} for {PER} people on the roster today"
-        return rates_figure(result, counted, table, per_person_title(counted, table, result.about), average, subtitle)
+        every = per_person_table(by_group(result, self, is_every=True))
+        title = per_person_title(counted, table, result.about)
+        return rates_figure(result, counted, table, every, title, average, subtitle)
 
     def part_name(self, part: str, today: date) -> str:
         return ""
@@ -404,7 +413,9 @@ class Issues(GroupedChart):
         issues, plans = counted.total(part=PurposeKind.ISSUE), counted.total()
         subtitle = f"Share of emerging issues among the plans started{result.about}"
         average = formatting.percent_of(issues, plans) if plans >= FEW else ""
-        return rates_figure(result, counted, table, issues_title(counted, table, result.about), average, subtitle)
+        every = issues_table(by_group(result, self, is_every=True))
+        title = issues_title(counted, table, result.about)
+        return rates_figure(result, counted, table, every, title, average, subtitle)
 
     def part_name(self, part: str, today: date) -> str:
         return labels.in_sentence(PurposeKind(part))

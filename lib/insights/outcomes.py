@@ -97,7 +97,7 @@ from lib.models import (
     SuggestionState,
 )
 from lib.models.insights import Grouping, KeptDate, Length, PlanStage, Reached
-from lib.months import months_from, months_later, quarters_from
+from lib.months import Month, months_from, months_later, quarters_from
 
 RUNNING = "running"
 """Beside the outcomes: a plan that started and is not over yet."""
@@ -587,12 +587,9 @@ def _months_drawing(
     )
 
 
-def _months_numbers(
-    result: QuestionResult, counted: Counted, parts: Mapping[str, tuple[str, str]], total: str
-) -> pd.DataFrame:
-    months = [date.fromisoformat(row) for row in counted.rows]
+def _months_numbers(counted: Counted, parts: Mapping[str, tuple[str, str]], total: str) -> pd.DataFrame:
     return pd.DataFrame(
-        {"Month": [formatting.month(month) + ("" if is_whole(month, result) else " so far") for month in months]}
+        {"Month": [Month.fromisoformat(row) for row in counted.rows]}
         | {name: [counted.number(row, part) for row in counted.rows] for part, (_, name) in parts.items()}
         | {total: [counted.total(row) for row in counted.rows]}
     )
@@ -803,10 +800,10 @@ class Outcomes(GroupedChart):
         """The outcomes of the plans that ended, by quarter or group."""
         if self.grouping is Grouping.QUARTER:
             quarters = quarters_from(result.first, until(result))[-_MOST_QUARTERS:]
-            ended = by_row(result, self, [quarter.isoformat() for quarter in quarters])
+            ended = every = by_row(result, self, [quarter.isoformat() for quarter in quarters])
             names = {quarter.isoformat(): _quarter_name(quarter, result) for quarter in quarters}
         else:
-            ended = by_group(result, self)
+            ended, every = by_group(result, self), by_group(result, self, is_every=True)
             names = {row: ended.name(row) for row in ended.rows}
         if not ended.total():
             return Figure(self.question, _NONE_CLOSED)
@@ -827,10 +824,10 @@ class Outcomes(GroupedChart):
                 **marks.with_target(target),
             ),
             numbers=pd.DataFrame(
-                {labels.label(self.grouping): [name.replace("\n", " ") for name in names.values()]}
-                | {_SHOWN[outcome]: [ended.number(row, outcome) for row in ended.rows] for outcome in Outcome}
-                | {"Closed": [closed[row] for row in ended.rows]}
-                | {"Cancelled": [ended.number(row, CANCELLED) for row in ended.rows]}
+                {labels.label(self.grouping): [names.get(row, row).replace("\n", " ") for row in every.rows]}
+                | {_SHOWN[outcome]: [every.number(row, outcome) for row in every.rows] for outcome in Outcome}
+                | {"Closed": [every.total(row) - every.number(row, CANCELLED) for row in every.rows]}
+                | {"Cancelled": [every.number(row, CANCELLED) for row in every.rows]}
                 | target_column(target)
             ),
             subtitle=f"Closed plans{result.about} by {by}, {period(result)}; at the end how many, and how many were "
@@ -924,7 +921,7 @@ class Cohorts(InsightChart):
             title=title,
             said=f"{title}.",
             drawing=_months_drawing(result, counted, _COHORT, "plan"),
-            numbers=_months_numbers(result, counted, _COHORT, "Started"),
+            numbers=_months_numbers(counted, _COHORT, "Started"),
             subtitle=f"Plans{result.about} by the month they started in, and what became of them so far"
             f"{_so_far(result)}",
         )
@@ -964,7 +961,7 @@ class Milestones(InsightChart):
             title=title,
             said=f"{title}.",
             drawing=_months_drawing(result, counted, _KEPT, "milestone"),
-            numbers=_months_numbers(result, counted, _KEPT, "Milestones"),
+            numbers=_months_numbers(counted, _KEPT, "Milestones"),
             subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet"
             + _so_far(result),
         )

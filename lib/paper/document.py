@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-WIDTH = 700
-"""Pixels; the signal `width` of a specification goes by it, and words are 12 of them high."""
+WIDTH = 670
+"""Pixels; the signal `width` of a specification goes by it. Words are 11 of them high at least, which are 8 points."""
 
 FAMILY = "Source Sans"
 """The letters of a document and of the charts in it."""
@@ -57,6 +57,7 @@ class Document:
 
     Attributes:
         made_at: when, in the organisation's time zone.
+        period: as of when, which days and filtered by what; it stands on each page.
         foot: what stands at the foot of each page, before its number.
         colours: by their names in the theme, as "#0F766E".
     """
@@ -64,6 +65,7 @@ class Document:
     title: str
     author: str
     made_at: datetime
+    period: str
     foot: str
     captions: Sequence[str]
     boxes: Sequence[Box]

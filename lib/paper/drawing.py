@@ -16,8 +16,9 @@ def svg_of(spec: Mapping[str, Any], known: Fonts) -> str:
 
 def _as_fpdf2_reads(svg: str) -> str:
     """A picture as Vega writes it, without what fpdf2 does not read."""
-    svg = re.sub(r'<path[^>]* d=""[^>]*/>', "", svg)  # Frames around nothing.
+    svg = re.sub(r'<path[^>]* d="(?:M[\d.,]+h0v[\d.]+h-?0Z)?"[^>]*/>', "", svg)  # Frames around nothing.
     svg = svg.replace(' opacity="1"', "")  # It would take the place of how pale a mark is filled.
+    svg = re.sub(r'font-size="([\d.]+)px"', r'font-size="\1"', svg)  # Of a pixel it makes three quarters of one.
     for name in ("x1", "y1", "x2", "y2"):  # What is zero is left out.
         svg = re.sub(rf"<line(?![^>]* {name}=)", f'<line {name}="0"', svg)
     # Several lines of words would be aligned as if they were one.

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from fpdf import FPDF, FontFace, ViewerPreferences
+from fpdf.enums import MethodReturnValue
 
 from lib.paper.document import FAMILY, Box, Document, PrintedChart, PrintedTable
 from lib.paper.drawing import svg_of
@@ -21,12 +22,11 @@ LINE = 1.3 * 25.4 / 72
 SIDE_BY_SIDE = 4
 """As many key figures at most stand in a row."""
 
-TALLEST = 190
+TALLEST = 210
 """Millimetres; a higher drawing is made smaller, so that its title stands on the same page."""
 
-WITH_CHART, MOST_ROWS, SOME_ROWS = 20, 40, 40
-"""A table of so many rows stays on the page of its chart. Of a longer one so many are set; it begins where so many
-millimetres are left."""
+WITH_CHART, SOME_ROWS = 20, 40
+"""A table of so many rows stays on the page of its chart. A longer one begins where so many millimetres are left."""
 
 
 def as_pdf(document: Document, folder: Path) -> Iterator[bytes]:
@@ -47,8 +47,6 @@ def as_pdf(document: Document, folder: Path) -> Iterator[bytes]:
             pages.in_one_piece(partial(pages.chart, chart, drawing), partial(pages.numbers, chart.sheet))
         else:
             pages.in_one_piece(partial(pages.chart, chart, drawing))
-            if pages.will_page_break(SOME_ROWS):
-                pages.add_page()
             pages.numbers(chart.sheet)
     pages.in_one_piece(partial(pages.notes, document.notes))
     yield bytes(pages.output())
@@ -63,11 +61,11 @@ class _Pages(FPDF):
         self.colours: Mapping[str, tuple[int, int, int]] = {
             name: _rgb(colour) for name, colour in document.colours.items()
         }
-        self.foot = self.known.settable(document.foot)
+        self.period, self.foot = self.known.settable(document.period), self.known.settable(document.foot)
         for style, path in self.known.files.items():
             self.add_font(FAMILY, style, path)
         self.set_margin(MARGIN)
-        self.set_auto_page_break(True, MARGIN + 4)
+        self.set_auto_page_break(True, MARGIN + 6)
         self.c_margin = 0
         self.set_title(f"{document.title} · Coaching Plans")
         self.set_author(document.author)
@@ -78,10 +76,11 @@ class _Pages(FPDF):
         self.add_page()
 
     def footer(self) -> None:
-        """Whose it is, and "2 of 4"; fpdf2 calls it for every page."""
+        """What it is of, whose it is, and "2 of 4"; fpdf2 calls it for every page."""
         self.set_y(-MARGIN)
         self._letters(8, "grayColor")
-        self.cell(self.epw / 2, 4, self.foot)
+        self.cell(0, 4, self._in_one_line(self.period), new_x="LMARGIN", new_y="NEXT")
+        self.cell(self.epw / 2, 4, self._in_one_line(self.foot, 0.8 * self.epw))
         # The number of pages takes the place of a longer word once it is known.
         too_wide = self.get_string_width("{nb}") - self.get_string_width("9")
         self.cell(self.epw / 2 + too_wide, 4, f"{self.page_no()} of {{nb}}", align="R")
@@ -101,7 +100,7 @@ class _Pages(FPDF):
     def heading(self, document: Document) -> None:
         """The title, and the lines under it."""
         self._paragraph(document.title, 22, bold=True)
-        for caption in document.captions:
+        for caption in (document.period, *document.captions):
             self._paragraph(caption, 10.5, colour="grayColor")
 
     def row_of_boxes(self, row: Sequence[Box], columns: int) -> None:
@@ -114,7 +113,7 @@ class _Pages(FPDF):
             self._paragraph(each.value, 17, bold=True, width=width - 6)
             self._paragraph(each.change or "\N{NO-BREAK SPACE}", 9, width=width - 6)
             self.y += 1
-            self._paragraph(each.meaning, 7.5, colour="grayColor", width=width - 6)
+            self._paragraph(each.meaning, 8, colour="grayColor", width=width - 6)
             bottom = max(bottom, self.y + 2.5)
         self.set_draw_color(*self.colours["borderColor"])
         self.set_line_width(0.25)
@@ -140,9 +139,11 @@ class _Pages(FPDF):
         """The table behind a chart; its header stands on every page that it goes on to."""
         if not sheet.rows:
             return
+        if len(sheet.rows) > WITH_CHART and self.will_page_break(SOME_ROWS):
+            self.add_page()
         self.ln(2)
         self._letters(8.5)
-        shown = [[self.known.settable(cell) for cell in row] for row in sheet.rows[:MOST_ROWS]]
+        shown = [[self.known.settable(cell) for cell in row] for row in sheet.rows]
         header = [self.known.settable(name) for name in sheet.header]
         wanted = [max(map(self.get_string_width, column)) * 1.08 + 5 for column in zip(header, *shown, strict=True)]
         widths = _fitting(wanted, self.epw)
@@ -160,9 +161,6 @@ class _Pages(FPDF):
             padding=(0.8, 2),
         ):
             pass
-        if len(sheet.rows) > MOST_ROWS:
-            rest = f"The first {MOST_ROWS} of {len(sheet.rows)} rows; the spreadsheet holds them all."
-            self._paragraph(rest, 8.5, colour="grayColor")
 
     def notes(self, notes: Sequence[str]) -> None:
         """How to read it, at the end."""
@@ -186,6 +184,11 @@ class _Pages(FPDF):
         if text:
             self._letters(size, colour, bold=bold)
             self.multi_cell(width, size * LINE, self.known.settable(text), align="L", new_x="LEFT", new_y="NEXT")
+
+    def _in_one_line(self, text: str, width: float = 0) -> str:
+        """The text, or as much of it as fits over the width of the page, or so wide, and an ellipsis."""
+        lines: list[str] = self.multi_cell(width, 4, text, dry_run=True, output=MethodReturnValue.LINES)  # type: ignore[assignment]
+        return text if len(lines) <= 1 else f"{lines[0].rstrip()} …"
 
     def _letters(self, size: float, colour: str = "textColor", *, bold: bool = False) -> None:
         self.set_font(FAMILY, "B" if bold else "", size)

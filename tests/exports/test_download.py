@@ -412,6 +412,36 @@ def test_insights_hold_what_their_screen_shows(house: House) -> None:
     }
 
 
+def test_every_sheet_says_the_days_the_filter_and_as_of_when(house: House) -> None:
+    taken = house.take(
+        "hannah", "insights", "xlsx", insights_from="January 2026", insights_purpose="Career advancement"
+    )
+    content = exports.written(taken, FileKind.XLSX, made_by="Hannah", moment=moment())
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert {book.get_sheet_by_name(name).to_python()[1][0] for name in book.sheet_names} == {
+        "1 January 2026 to 14 May 2026 · as of 14 May 2026 · Career advancement"
+    }
+
+
+def test_a_file_has_months_as_dates_and_each_of_many_departments(house: House) -> None:
+    names = [f"Team {letter}" for letter in "ABCDEFGHIJKLMNOP"]
+    for name in names:
+        coached = make_person(house.session, f"Somebody of {name}", manager=house.maya, department=name, location=name)
+        make_plan(house.session, member=coached, manager=house.maya, state=State.ACTIVE)
+    rows = house.csv("hannah", "insights")
+    months = {date.fromisoformat(row["Month"]) for row in rows if row["Month"]}
+    assert {date(2025, 6, 1), date(2026, 5, 1)} <= months
+    rows_of = {
+        "Department": rows,
+        "Location": house.csv("hannah", "insights", insights_question="Fairness", insights_fairness_by="Location"),
+    }
+    for column, rows in rows_of.items():
+        titles = {row["Table"] for row in rows if row[column]}
+        assert len(titles) == 2
+        for title in titles:
+            assert {row[column] for row in rows if row["Table"] == title}.issuperset(names)
+
+
 def test_every_question_can_be_taken_as_a_spreadsheet_and_a_report(house: House) -> None:
     make_activity(house.session, house.plans[State.ACTIVE])
     make_support(house.session, house.plans[State.ACTIVE])
