@@ -1,6 +1,7 @@
 """Migrations: from nothing to the tables of the models, on both databases, and never backwards."""
 
 import shutil
+import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -127,6 +128,12 @@ def test_the_record_has_its_guards(engine: Engine) -> None:
         assert connection.execute(text(names)).scalars().all() == guards
 
 
+def test_upgrading_says_nothing_to_whoever_runs_it(empty_engine: Engine) -> None:
+    with warnings.catch_warnings(record=True) as said:
+        db.migrate(empty_engine)
+    assert [str(warning.message) for warning in said] == []
+
+
 def test_migrating_again_changes_nothing(empty_engine: Engine) -> None:
     db.migrate(empty_engine)
     with db.writing(empty_engine) as session:
@@ -187,7 +194,7 @@ def test_words_that_were_not_sent_are_found_in_forms_that_had_other_names(empty_
     upgrade(empty_engine, "0019", [FIRST_PERSON, *words])
     db.migrate(empty_engine)
     with empty_engine.connect() as connection:
-        found = dict(connection.execute(text("SELECT field, text FROM unsenttext")).tuples().all())
+        found = dict(connection.execute(text("SELECT field, text FROM unsenttext")).all())
     assert found == {at + new: f"Words in {old}" for old, new in zip(was, now, strict=True)}
 
 
