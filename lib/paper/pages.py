@@ -187,7 +187,8 @@ class _Pages(FPDF):
 
     def _in_one_line(self, text: str, width: float = 0) -> str:
         """The text, or as much of it as fits over the width of the page, or so wide, and an ellipsis."""
-        lines: list[str] = self.multi_cell(width, 4, text, dry_run=True, output=MethodReturnValue.LINES)  # type: ignore[assignment]
+        lines = self.multi_cell(width, 4, text, dry_run=True, output=MethodReturnValue.LINES)
+        assert isinstance(lines, list)
         return text if len(lines) <= 1 else f"{lines[0].rstrip()} …"
 
     def _letters(self, size: float, colour: str = "textColor", *, bold: bool = False) -> None:
