@@ -407,7 +407,7 @@ class Issues(GroupedChart):
         counted = by_group(result, self)
         if not counted.total():
             return Figure(self.question, _NOTHING)
-        if result.purposes:
+        if 0 < len(result.purposes) < len(Purpose):
             return Figure(self.question, "A share of emerging issues is shown where plans of all purposes are counted.")
         table = issues_table(counted)
         issues, plans = counted.total(part=PurposeKind.ISSUE), counted.total()

@@ -145,6 +145,8 @@ def planned_on(table: Any) -> ColumnElement[date]:
 def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans, *apart: Apart) -> Source:
     """Milestones or support that were planned for a day in the period, by whether that day was kept.
 
+    What was kept counts, whatever became of the plan; what was open when its plan ended counts if its day had come.
+
     Args:
         happened: the column with the day on which it was reached or given.
         apart: conditions and what they are counted as before that is asked.
@@ -163,7 +165,7 @@ def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans, *a
             col(Plan.started_on).is_not(None),
             col(table.answer) == Answer.AGREED,
             scope.between(planned),
-            or_(col(Plan.ended_at).is_(None), day_number(planned) <= ended_on(scope)),
+            or_(col(Plan.ended_at).is_(None), happened_on.is_not(None), day_number(planned) <= ended_on(scope)),
         )
     )
 
@@ -943,10 +945,7 @@ class Milestones(InsightChart):
     question = "Are milestones reached?"
 
     def source(self, scope: Scope) -> Source:
-        """Milestones that were planned for a day in the period, by what became of them.
-
-        One whose day came after its plan was closed or cancelled does not count; one whose day was kept before does.
-        """
+        """Milestones that were planned for a day in the period, by what became of them."""
         plans = scope.plans(StampEvent.START)
         month = bucket(planned_on(Milestone), list(months_from(scope.first, scope.last)))
         return promised(scope, Milestone, month, Milestone.reached_on, plans)

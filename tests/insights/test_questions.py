@@ -742,3 +742,18 @@ def test_a_plan_that_was_cancelled_before_its_first_day_never_started(session: S
     assert [cell.plans for cell in offered.cells[THEMES]] == [1]
     assert never.started_on == once.started_on
     assert house.shown()["started"] is None  # One person is too few to be shown, and so are two.
+
+
+def test_what_was_kept_counts_though_the_plan_was_cancelled_later(session: Session) -> None:
+    house = Organisation(session)
+    plan = house.plan("Finance", start=day(4, 1), state=State.CANCELLED, ended_at=on(4, 20))
+    make_support(session, plan, due_on=day(4, 10), given_on=day(4, 9))
+    make_support(session, plan, due_on=day(5, 1), given_on=day(4, 12))  # Its day came after the end.
+    make_support(session, plan, due_on=day(4, 15), given_on=None)
+    make_support(session, plan, due_on=day(5, 2), given_on=None)  # Nobody could keep it.
+    house.milestone(plan, day(5, 3), day(4, 18))
+    house.milestone(plan, day(5, 4), None)
+    viewer = in_hr(session)
+    [kept, still_open] = sorted(look(session, viewer, Question.SUPPORT).cells[SUPPORT], key=lambda cell: -cell.number)
+    assert (kept.part, kept.number, still_open.part, still_open.number) == ("on_time", 2, "open", 1)
+    assert look(session, viewer, Question.OUTCOMES).cells[MILESTONES] == [Cell("2026-05-01", "on_time", 1, 1, 1)]

@@ -635,8 +635,8 @@ class Look:
             for item in self.count.rows(table, plan):
                 planned, happened_on = item.due_on or plan.end_on, getattr(item, happened)
                 has_ended_before = plan.ended_at is not None and at(plan.ended_at).today < planned
-                is_kept_in_mind = plan.started_on is not None
-                if is_kept_in_mind and not has_ended_before and item.answer is Answer.AGREED and self.is_in(planned):
+                is_kept_in_mind = plan.started_on is not None and (happened_on is not None or not has_ended_before)
+                if is_kept_in_mind and item.answer is Answer.AGREED and self.is_in(planned):
                     kept = "open" if happened_on is None else "on_time" if happened_on <= planned else "late"
                     if table is Support and item.not_received_on is not None:
                         kept = "not_received"

@@ -20,20 +20,26 @@ import pytest
 from lib import formatting, labels
 from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH, STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
-from lib.insights.check_ins import ON_TIME, ON_TIME_BY_MONTH
+from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
 from lib.insights.grouping import GroupedChart
+from lib.insights.involvement import ANSWERS, PROPOSERS
 from lib.insights.outcomes import COHORTS, LENGTHS, LEVELS, MILESTONES, OUTCOMES, RUNNING, STEPS
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import CANCELLED, MOST_DEPARTMENTS, NO_DEPARTMENT, Cell, QuestionResult
-from lib.models import Dimension, Outcome, Purpose
+from lib.insights.support import SUPPORT, SUPPORT_KINDS
+from lib.models import Dimension, Outcome, Purpose, Side, Stuck, SupportKind
 from lib.models.insights import (
+    Age,
+    Answered,
+    Delay,
     Event,
     Grouping,
     KeptDate,
     Length,
     OpenPlanStatus,
     PlanStage,
+    Promise,
     PurposeKind,
     Question,
     Reached,
@@ -312,7 +318,8 @@ def random_groups(chart: GroupedChart, parts: Sequence[str]) -> Callable[[Random
         cells = [Cell(row, part, n, n, n) for row in rows for part in parts if (n := tie or some_number(random))]
         about = random.choice(["", "", " on job skills"])
         people = {"people": on_roster, "people_by_location": on_roster, "people_by_tenure": on_roster}
-        return result_of(chart, cells, about=about, **people)
+        purposes = frozenset(random.sample(list(Purpose), random.choice([0, 0, 1, 2, 3])))
+        return result_of(chart, cells, about=about, purposes=purposes, **people)
 
     return make
 
@@ -395,7 +402,8 @@ def group_claims(chart: GroupedChart) -> dict[str, Claim]:
             is_so = issues == (0 if value == "None" else number(value))
         else:
             is_so = issues > 0 and says(value[0].lower() + value[1:], Fraction(issues, all_plans))
-        return is_so and number(plans) == all_plans and about == result.about
+        is_every_purpose = len(result.purposes) in (0, len(Purpose))
+        return is_so and is_every_purpose and number(plans) == all_plans and about == result.about
 
     about = r"(?P<about> on job skills|)"
     edges = {
@@ -412,6 +420,9 @@ def group_claims(chart: GroupedChart) -> dict[str, Claim]:
     return edges | {
         r"No plan started in this period": lambda result: not any(cell.number for cell in result.cells[chart]),
         rf"(?P<value>.+) of (?P<plans>[\d,]+) plans?{about} (is|are) for an emerging issue": is_issues,
+        r"A share of emerging issues is shown where plans of all purposes are counted": lambda result: (
+            0 < len(result.purposes) < len(Purpose)
+        ),
     }
 
 
@@ -503,10 +514,10 @@ def is_share(said: str, part: int, whole: int) -> bool:
     assert found, f"“{said}” is no share"
     rounded, word = int(found[2]), found[1]
     if word:
-        return 0 < part < whole and abs(100 * part / whole - rounded) <= 1
+        return 0 < part < whole and (word, rounded, round(100 * part / whole)) in {("under ", 1, 0), ("over ", 99, 100)}
     return (
         abs(100 * part / whole - rounded) <= 0.5
-        and (rounded, part) != (0, whole)
+        and (rounded == 0) <= (part == 0)
         and (rounded == 100) <= (part == whole)
     )
 
@@ -610,7 +621,228 @@ def are_all_on_time(result: QuestionResult, share: str, due: str | None) -> bool
     return not largest_changes(result) and is_share(share, good, whole) and (due is None or number(due) == whole)
 
 
+def random_late(random: Random) -> QuestionResult:
+    delays = random.sample(list(Delay), random.randrange(3))
+    cells = [Cell(age, delay, n, n, n) for age in Age for delay in delays if (n := some_number(random))]
+    return result_of(LATE, cells)
+
+
+def late_today(result: QuestionResult, delay: Delay, *ages: Age) -> int:
+    return sum(cell.number for cell in result.cells[LATE] if cell.part == delay and cell.row in (ages or [*Age]))
+
+
+def is_late(result: QuestionResult, n: str, noun: str, longest: str) -> bool:
+    is_so = number(n) == late_today(result, Delay.LATE) > 0 and noun == ("plan" if number(n) == 1 else "plans")
+    over = late_today(result, Delay.LATE, Age.LONGER)
+    return is_so and (over == 0 if longest == "none" else number(longest) == over > 0)
+
+
+def is_silent(result: QuestionResult, n: str, noun: str | None) -> bool:
+    is_plural = noun is None or noun == ("plan" if number(n) == 1 else "plans")
+    return number(n) == late_today(result, Delay.SILENT) > 0 and is_plural
+
+
+def random_stuck(random: Random) -> QuestionResult:
+    reasons = random.sample(list(Stuck), random.randrange(5))
+    return result_of(STUCK, [Cell(reason, "", n, n, n) for reason in reasons if (n := some_number(random))])
+
+
+REASONS = {
+    "with nobody responsible": Stuck.NOBODY,
+    "with a manager whose account is closed": Stuck.SHUT_OUT,
+    "proposed for over 14 days": Stuck.PROPOSED,
+    "with an adjustment open for over 7 days": Stuck.ADJUSTMENT,
+}
+
+
+def is_stuck(result: QuestionResult, total: str, noun: str, need: str, reasons: str) -> bool:
+    numbers = {cell.row: cell.number for cell in result.cells[STUCK]}
+    told = {}
+    for reason in re.split(r", | and ", reasons):
+        found = re.fullmatch(rf"(?P<n>{N} )?(?P<words>.+)", reason)
+        assert found
+        told[REASONS[found["words"]]] = number((found["n"] or "1").strip())
+    is_one = sum(numbers.values()) == 1
+    said_so = ("plan", "needs") if is_one else ("plans", "need")
+    return told == numbers and number(total) == sum(numbers.values()) and (noun, need) == said_so
+
+
+# Involvement and support
+
+
+def random_shares(
+    chart: InsightChart, rows: Sequence[str] | None, parts: Sequence[str]
+) -> Callable[[Random], QuestionResult]:
+    """Things on as many plans or fewer; departments where no rows are given."""
+
+    def make(random: Random) -> QuestionResult:
+        tie = random.choice([0, 0, random.randrange(1, 9)])
+        every = random.sample(rows, random.randrange(len(rows) + 1)) if rows else some_departments(random)
+        some_parts = random.sample(parts, random.randrange(1, len(parts) + 1))
+        each = [(row, part, tie or some_number(random)) for row in every for part in some_parts]
+        plans = random.choice([1, 4, 5, 3_000])
+        cells = [Cell(row, part, n, min(n, plans), 1) for row, part, n in each if n]
+        people = {name: 1 + some_number(random) for name in some_departments(random)}
+        return result_of(chart, cells, people={} if rows else people)
+
+    return make
+
+
+def are_few(cells: Sequence[Cell]) -> bool:
+    """Is no part certain to be of five plans? Plans may be in several parts."""
+    plans = Counter[str]()
+    for cell in cells:
+        plans[cell.part] += cell.plans
+    return max(plans.values(), default=0) < FEW
+
+
+def is_rate(value: str, cells: Sequence[Cell], *parts: str, is_few: bool | None = None) -> bool:
+    """Is this the share of the things in these parts, "90 % of" or "3 of 4"?"""
+    part, whole = sum(cell.number for cell in cells if cell.part in parts), sum(cell.number for cell in cells)
+    if are_few(cells) if is_few is None else is_few:
+        return value == f"{part:,} of {whole:,}"
+    return value.endswith(" of") and is_share(value.removesuffix(" of"), part, whole)
+
+
+def is_plural(noun: str, cells: Sequence[Cell]) -> bool:
+    return (noun in ("activity", "promise")) == (sum(cell.number for cell in cells) == 1)
+
+
+def is_rate_of_all(chart: InsightChart, *parts: str) -> Claim:
+    """Of all rows: one of them has to be certain to be of five plans."""
+
+    def is_so(result: QuestionResult, value: str, noun: str, verb: str = "") -> bool:
+        cells = result.cells[chart]
+        rows = (
+            departments_drawn(result, cells) if chart.has_department_rows else {each.row: [each.row] for each in cells}
+        )
+        is_few = all(are_few([cell for cell in cells if cell.row in inside]) for inside in rows.values())
+        is_singular = sum(cell.number for cell in cells) == 1
+        return is_rate(value, cells, *parts, is_few=is_few) and is_plural(noun, cells) and verb in (
+            "", "comes" if is_singular else "come",
+        )  # fmt: skip  # one claim
+
+    return is_so
+
+
+def is_lowest_share(chart: InsightChart, part: str) -> Claim:
+    def is_so(result: QuestionResult, where: str, share: str, each: str | None) -> bool:
+        shares = {}
+        for name, inside in departments_drawn(result, result.cells[chart]).items():
+            cells = [cell for cell in result.cells[chart] if cell.row in inside]
+            if not are_few(cells):
+                good = sum(cell.number for cell in cells if cell.part == part)
+                shares[name] = good, sum(cell.number for cell in cells)
+        return is_lowest(shares, where, share, each)
+
+    return is_so
+
+
+def are_accepted(result: QuestionResult, rates: str) -> bool:
+    sides = {"team members": Side.MEMBER, "managers": Side.MANAGER}
+    told = []
+    for rate in rates.split(", "):
+        found = re.fullmatch(r"(?P<value>.+) (?P<noun>activity|activities) of (?P<side>team members|managers)", rate)
+        assert found
+        cells = [cell for cell in result.cells[ANSWERS] if cell.row == sides[found["side"]]]
+        if not is_rate(found["value"], cells, Answered.ACCEPTED, Answered.BY_AGREEING):
+            return False
+        if not is_plural(found["noun"], cells):
+            return False
+        told.append(sides[found["side"]])
+    return told == [side for side in Side if any(cell.row == side for cell in result.cells[ANSWERS])]
+
+
+def are_promises(chart: InsightChart) -> Claim:
+    def are_so(result: QuestionResult, noun: str, **found: str | None) -> bool:
+        parts = {"kept": [Promise.ON_TIME], "total": list(Promise), "late": [Promise.LATE], "open": [Promise.OPEN]}
+        are_counted = counts(chart, **parts, missed=[Promise.NOT_RECEIVED])(result, **found)
+        return are_counted and is_plural(noun, result.cells[chart])
+
+    return are_so
+
+
+def is_behind_most(result: QuestionResult, where: str, n: str, of: str | None, noun: str, each: str | None) -> bool:
+    cells = result.cells[SUPPORT_KINDS]
+    behind = {
+        kind: sum(cell.number for cell in cells if cell.row == kind and cell.part != Promise.ON_TIME)
+        for kind in SupportKind
+    }
+    most = [kind for kind in SupportKind if behind[kind] == max(behind.values())]
+    is_it = names(where, [labels.in_sentence(kind) for kind in most]) and number(n) == behind[most[0]] > 0
+    counted = number(n) if each else sum(cell.number for cell in cells if cell.row == most[0])
+    is_whole = of is None if each else number(of or "0") == counted
+    return is_it and is_whole and bool(each) == (len(most) > 1) and noun == ("promise" if counted == 1 else "promises")
+
+
+def are_all_kept(result: QuestionResult, every: str | None, total: str, noun: str) -> bool:
+    cells = result.cells[SUPPORT_KINDS]
+    is_so = all(cell.part == Promise.ON_TIME for cell in cells) and number(total) == sum(cell.number for cell in cells)
+    return is_so and bool(every) == (number(total) > 1) and is_plural(noun, cells)
+
+
+PROMISES = (
+    rf"(?P<kept>{N}) of (?P<total>{N}) (?P<noun>promises?) kept on time, (?P<late>{N}) late, (?P<open>{N}) open"
+    rf"(, (?P<missed>{N}) not received)?"
+)
+LOWEST = r"lowest in (?P<where>.+), (?P<share>[^,]+%)(?P<each> each)?"
+
+
 READERS: Mapping[InsightChart, Reader] = {
+    LATE: Reader(
+        random_late,
+        {
+            r"Nothing is late today": lambda result: not late_today(result, Delay.LATE),
+            rf"(?P<n>{N}) (?P<noun>plans?) late today, (?P<longest>none|{N}) for over 30 days": is_late,
+            rf"(?P<n>{N})( (?P<noun>plans?))? without an entry": is_silent,
+        },
+    ),
+    STUCK: Reader(
+        random_stuck,
+        {
+            r"Nothing is stuck today": lambda result: not result.cells[STUCK],
+            rf"(?P<total>{N}) open (?P<noun>plans?) (?P<need>needs?) help today: (?P<reasons>.+)": is_stuck,
+        },
+    ),
+    PROPOSERS: Reader(
+        random_shares(PROPOSERS, None, list(Side)),
+        {
+            r"No activity was proposed in this period": is_empty(PROPOSERS),
+            r"(?P<value>.+) (?P<noun>activity|activities) (?P<verb>comes?) from team members": is_rate_of_all(
+                PROPOSERS, Side.MEMBER
+            ),
+            LOWEST: is_lowest_share(PROPOSERS, Side.MEMBER),
+        },
+    ),
+    ANSWERS: Reader(
+        random_shares(ANSWERS, list(Side), list(Answered)),
+        {
+            r"No activity was answered in this period": is_empty(ANSWERS),
+            r"Accepted: (?P<rates>.+)": are_accepted,
+            r"by agreeing to the whole plan: (?P<value>.+) (?P<noun>activity|activities)": is_rate_of_all(
+                ANSWERS, Answered.BY_AGREEING
+            ),
+        },
+    ),
+    SUPPORT: Reader(
+        random_shares(SUPPORT, None, list(Promise)),
+        {
+            r"No support was promised for this period": is_empty(SUPPORT),
+            PROMISES: are_promises(SUPPORT),
+            r"(?P<value>.+) (?P<noun>promises?) kept on time": is_rate_of_all(SUPPORT, Promise.ON_TIME),
+            LOWEST: is_lowest_share(SUPPORT, Promise.ON_TIME),
+        },
+    ),
+    SUPPORT_KINDS: Reader(
+        random_shares(SUPPORT_KINDS, list(SupportKind), list(Promise)),
+        {
+            r"No support was promised for this period": is_empty(SUPPORT_KINDS),
+            PROMISES: are_promises(SUPPORT_KINDS),
+            rf"The largest number not on time: (?P<where>.+), (?P<n>{N})( of (?P<of>{N}))? (?P<noun>promises?)"
+            r"(?P<each> each)?": is_behind_most,
+            rf"(?P<every>All )?(?P<total>{N}) (?P<noun>promises?) kept on time": are_all_kept,
+        },
+    ),
     OPEN_PLANS: Reader(
         random_open_plans,
         {
