@@ -45,10 +45,11 @@ with ui.page(), st.container(gap="medium"):
 
     report = exports.report_of_question(answer, filters, unit=unit)
     with head:
-        with st.container(width="content"):
+        with st.container(width="stretch"):
             ui.title("Insights", pieces.what_is_counted(answer, moment.today))
         ui.download_menu("insights", exports.FileKind, url_parameters.address_of(question, filters, unit=unit, by=by))
-    ui.key_figures(report.key_figures, " ".join(report.notes))
     address = url_parameters.address_of(question, filters, by=by, behind=part)
     show_list = partial(pieces.plans_behind, viewer, moment.today, address)
-    pieces.drawn(question, list(answer.cells), report.figures, behind, show_list, moment.today)
+    with st.container(gap="medium", key="insights_answer"):
+        ui.key_figures(report.key_figures, " ".join(report.notes))
+        pieces.drawn(question, list(answer.cells), report.figures, behind, show_list, moment.today)

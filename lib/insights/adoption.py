@@ -664,7 +664,7 @@ class OpenPlans(InsightChart):
                 called={part.shown: part.name for part in parts},
             ),
             numbers=pd.DataFrame(as_table(every, parts, row="Department", total="Open plans")),
-            keys=[every.key(row, EVERY_PART) if every.total(row) else None for row in every.rows],
+            keys=every.row_keys,
             subtitle=f"Open plans by department on {formatting.short_day(result.today, result.today)}; at the end "
             f"plans and people{'; drafts are only counted' if has_drafts else ''}",
         )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlmodel import Session
 
+from lib import formatting
 from lib.insights.counting import Scope, Source, count_cells
-from lib.insights.result import Cell, QuestionResult
+from lib.insights.result import EVERY_PART, Cell, QuestionResult
 from lib.models.insights import Grouping
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ class InsightChart(ABC):
     @abstractmethod
     def part_name(self, part: str, today: date) -> str:
         """How a part is called there; nothing where its row says it all."""
+
+    def cell_name(self, row: str, part: str, today: date) -> str:
+        """ "Sales, active", "October 2026, started"; the row alone for all its parts together."""
+        names = self.row_name(row, today), self.part_name(part, today) if part != EVERY_PART else ""
+        return formatting.sentence(", ".join(filter(None, names)))
 
     def is_drawn(self, part: str) -> bool:
         """Is this part in the drawing, and not in the figures alone?"""

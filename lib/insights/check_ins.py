@@ -54,7 +54,7 @@ from lib.insights.key_figures import (
     share_figure,
 )
 from lib.insights.part_names import month_name
-from lib.insights.result import ALL, EVERY_PART, FEW, MOST_WEEKS, Cell, QuestionResult, department_name
+from lib.insights.result import ALL, FEW, MOST_WEEKS, Cell, QuestionResult, department_name
 from lib.models import (
     Activity,
     Answer,
@@ -568,7 +568,7 @@ def on_time_title(counted: Counted, columns: Mapping[str, date], unit: str) -> s
 
 
 def _on_time_numbers(counted: Counted, columns: Mapping[str, date], unit: str) -> pd.DataFrame:
-    """The table behind the map: the cells with something in them, and the departments that have none."""
+    """The table behind the map: the cells with something in them, and departments without any; with their `key`."""
     rows: list[list[Any]] = []
     for row in on_time_rows(counted):
         name = counted.name(row)
@@ -576,11 +576,12 @@ def _on_time_numbers(counted: Counted, columns: Mapping[str, date], unit: str) -
             cell = _all_in(counted, part) if row == ALL else counted.cell(row, part)
             when = first if unit == "week" else Month.of(first)
             on_time = share(cell.good, cell.number, is_few=cell.number < FEW)
-            rows += [[name, when, cell.number, cell.good, on_time, cell.plans]] if cell.number else []
+            key = counted.key(row, part)
+            rows += [[name, when, cell.number, cell.good, on_time, cell.plans, key]] if cell.number else []
         if row != ALL and not counted.total(row):
-            rows.append([name, None, 0, None, None, None])
+            rows.append([name, None, 0, None, None, None, None])
     head = "Week of" if unit == "week" else "Month"
-    return pd.DataFrame(rows, columns=["Department", head, "Check-ins due", "On time", "Share", "Plans"])
+    return pd.DataFrame(rows, columns=["Department", head, "Check-ins due", "On time", "Share", "Plans", "key"])
 
 
 class DecidedCheckIn(NamedTuple):
@@ -651,6 +652,7 @@ class OnTimeByMonth(InsightChart):
                 }
                 | target_column(target)
             ),
+            keys=marks.keys_of(table),
             subtitle="Share of the check-ins due in a month that were on time, twelve months; of fewer than "
             f"{formatting.number(FEW)} how many{pale}",
         )
@@ -695,6 +697,7 @@ class OnTime(InsightChart):
         title = on_time_title(counted, columns, unit)
         drawn_since = max(result.first, next(iter(columns.values())))
         has_begun_weeks = [day for day in columns.values() if not result.by_week or day.day <= 7]
+        numbers = _on_time_numbers(by_department(result, self, cells, is_every=True), columns, unit)
         return Figure(
             title=title,
             said=f"{title}.",
@@ -706,7 +709,8 @@ class OnTime(InsightChart):
                     part: formatting.short_month(first) for part, first in columns.items() if first in has_begun_weeks
                 },
             ),
-            numbers=_on_time_numbers(by_department(result, self, cells, is_every=True), columns, unit),
+            numbers=numbers.drop(columns="key"),
+            keys=marks.keys_of(numbers),
             subtitle=f"Share of check-ins on time by department and {unit} from "
             f"{formatting.span(drawn_since, until(result), result.today)}, in percent; thin: fewer than "
             f"{formatting.number(FEW)} due; gap: nothing was due",
@@ -897,7 +901,7 @@ class Late(InsightChart):
                 {"For": counted.names}
                 | {part.name: [counted.number(age, part.value) for age in counted.rows] for part in _DELAYS}
             ),
-            keys=[counted.key(age, EVERY_PART) if counted.total(age) else None for age in counted.rows],
+            keys=counted.row_keys,
             subtitle="Open plans today, by how long something has been late or nobody has written; "
             "a plan may be in both",
         )

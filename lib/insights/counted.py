@@ -72,6 +72,11 @@ class Counted:
     def key(self, row: str, part: str) -> str:
         return result.key_of(self.chart, row, part)
 
+    @property
+    def row_keys(self) -> list[str | None]:
+        """Of each row what choosing it in the data table returns, nothing where it is empty."""
+        return [self.key(row, result.EVERY_PART) if self.total(row) else None for row in self.rows]
+
     def name(self, row: str) -> str:
         """ "Sales", "Others (4)"; the words for a value of a closed set."""
         name = labels.label(row) if isinstance(row, StrEnum) else result.group_name(self.chart.grouping, row)

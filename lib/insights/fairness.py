@@ -314,6 +314,7 @@ def rates_figure(
                 f"For {PER} people" if is_per_person else "Share": every["shown"],
             }
         ),
+        keys=marks.keys_of(every),
         subtitle=f"{subtitle}, {period(result)}{few}",
     )
 
@@ -349,6 +350,7 @@ class Themes(InsightChart):
                     for purpose in Purpose
                 }
             ),
+            keys=counted.row_keys,
             subtitle=f"Plans started by what they develop and why, {period(result)}",
         )
 

@@ -34,7 +34,7 @@ from lib.insights.key_figures import (
     part_of,
     share_figure,
 )
-from lib.insights.result import EVERY_PART, QuestionResult, department_name
+from lib.insights.result import QuestionResult, department_name
 from lib.insights.shares import shares_chart, shares_table
 from lib.models import (
     Activity,
@@ -127,7 +127,7 @@ class Proposers(InsightChart):
                 called={},
             ),
             numbers=pd.DataFrame(as_table(every, _SIDES, row="Department", total="Activities")),
-            keys=[every.key(row, EVERY_PART) if every.total(row) else None for row in every.rows],
+            keys=every.row_keys,
             subtitle=f"Activities of plans{result.about} proposed from {period(result)}, by who proposed them; at the "
             f"end how many{as_counts(counted)}",
         )
@@ -198,7 +198,7 @@ class Answers(InsightChart):
                 called={},
             ),
             numbers=pd.DataFrame(as_table(counted, _ANSWERS, row="Proposed by", total="Activities answered")),
-            keys=[counted.key(side, EVERY_PART) if counted.total(side) else None for side in Side],
+            keys=counted.row_keys,
             subtitle=f"Answers to activities of plans{result.about} proposed from {period(result)}, by who proposed "
             f"them; at the end how many{as_counts(counted)}",
         )

@@ -832,6 +832,7 @@ class Outcomes(GroupedChart):
                 | {"Cancelled": [every.number(row, CANCELLED) for row in every.rows]}
                 | target_column(target)
             ),
+            keys=every.row_keys,
             subtitle=f"Closed plans{result.about} by {by}, {period(result)}; at the end how many, and how many were "
             f"cancelled{few}{together}",
         )
@@ -881,6 +882,7 @@ class Levels(InsightChart):
                 {"Level at the start": list(_LEVELS)}
                 | {f"To level {end}": [counted.number(str(start), str(end)) for start in _LEVELS] for end in _LEVELS}
             ),
+            keys=counted.row_keys,
             subtitle=f"Plans closed{result.about} with a level at the start and at the end, {period(result)}",
         )
 
@@ -924,6 +926,7 @@ class Cohorts(InsightChart):
             said=f"{title}.",
             drawing=_months_drawing(result, counted, _COHORT, "plan"),
             numbers=_months_numbers(counted, _COHORT, "Started"),
+            keys=counted.row_keys,
             subtitle=f"Plans{result.about} by the month they started in, and what became of them so far"
             f"{_so_far(result)}",
         )
@@ -961,6 +964,7 @@ class Milestones(InsightChart):
             said=f"{title}.",
             drawing=_months_drawing(result, counted, _KEPT, "milestone"),
             numbers=_months_numbers(counted, _KEPT, "Milestones"),
+            keys=counted.row_keys,
             subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet"
             + _so_far(result),
         )
@@ -1007,6 +1011,7 @@ class Lengths(InsightChart):
                 | {labels.label(how): [counted.number(str(first), how) for first in firsts] for how in Length}
                 | {"Plans": [counted.total(str(first)) for first in firsts]}
             ),
+            keys=counted.row_keys,
             subtitle=f"Closed plans{result.about} by days from their start to the day they were closed, five days a "
             f"column, {period(result)}; the last one is over {LONGEST} days",
         )
@@ -1061,6 +1066,7 @@ class Steps(InsightChart):
                     "Median days": [counted.cell(step, Reached.REACHED).median for step in PlanStage],
                 }
             ),
+            keys=counted.row_keys,
             subtitle=f"Plans{result.about} proposed from {period(result)} that got to each step; "
             "pale: still on the way",
         )

@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import Select, func, select, union
 from sqlmodel import Session, col
 
-from lib import formatting
 from lib.access import Viewer, may_watch_practice, plans_left_out
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
@@ -59,9 +58,7 @@ class Behind:
 
     def name(self, today: date) -> str:
         """ "Sales, active", "October 2026, started": the part of the chart as it is called."""
-        part = self.chart.part_name(self.part, today) if self.part != EVERY_PART else ""
-        names = self.chart.row_name(self.row, today), part
-        return formatting.sentence(", ".join(filter(None, names)))
+        return self.chart.cell_name(self.row, self.part, today)
 
 
 class PartNotFound(CoachingError):

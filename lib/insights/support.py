@@ -35,7 +35,7 @@ from lib.insights.key_figures import (
     share_figure,
 )
 from lib.insights.outcomes import promised
-from lib.insights.result import EVERY_PART, QuestionResult, department_name
+from lib.insights.result import QuestionResult, department_name
 from lib.insights.shares import shares_chart, shares_table
 from lib.models import StampEvent, Support, SupportKind
 from lib.models.insights import (
@@ -105,7 +105,7 @@ def _support_figure(result: QuestionResult, counted: Counted, every: Counted, ro
             called={part.shown: part.name for part in _KEPT},
         ),
         numbers=pd.DataFrame(as_table(every, _KEPT, row=row, total="Promises")),
-        keys=[every.key(each, EVERY_PART) if every.total(each) else None for each in every.rows],
+        keys=every.row_keys,
         subtitle=f"Support promised for {period(result)}{about}: provided by its day, after it, not yet, or not "
         f"received; at the end how many{as_counts(counted)}",
     )

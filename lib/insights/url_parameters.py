@@ -146,6 +146,21 @@ def in_words(filters: InsightFilters) -> str:
     return " · ".join(formatting.listing(part) for part in parts if part) or "Whole organisation"
 
 
+def number_set(filters: InsightFilters, moment: Moment) -> int:
+    """How many filters are not as they are preset; the two ends of the period are one."""
+    lists = filters.departments, filters.locations, filters.dimensions, filters.purposes
+    return ((filters.first, filters.last) != default_period(moment)) + sum(map(bool, lists))
+
+
+def in_a_line(filters: InsightFilters, moment: Moment) -> str:
+    """ "Last 12 months · Whole organisation", "Two filters: January 2026 to May 2026 · Sales"."""
+    months = dict.fromkeys(map(formatting.month, (filters.first, filters.last)))
+    period = "Last 12 months" if (filters.first, filters.last) == default_period(moment) else " to ".join(months)
+    number = number_set(filters, moment)
+    lead = f"{formatting.sentence(formatting.count(number, 'filter'))}: " if number else ""
+    return f"{lead}{period} · {in_words(filters)}"
+
+
 def about_in_words(filters: InsightFilters) -> str:
     """Which plans are looked at, as it follows the noun: " on job skills for career advancement"; nothing for all.
 

@@ -6,6 +6,8 @@ const BLOCK = '[data-testid="stVerticalBlock"][class*="st-key-"], [data-testid="
 const CARD = '[class*="st-key-"][class*="_card "]'
 const FORM = '[class*="st-key-"][class*="_form "]'
 const PLACE = '[class*="st-key-"][class*="_place "]'
+const FOLD = '[class*="_folded "], [class*="_unfolded "]'
+const LIST = '[class*="st-key-"][class*="_list "]'
 const ADDITION = '[class*="st-key-"][class*="_new_text"]'
 const OVERLAY = '[role="dialog"], [data-testid="stPopoverBody"], [role="menu"], [role="listbox"]'
 const LONGEST_NAME = 80
@@ -47,6 +49,9 @@ function nameOf(card) {
 }
 
 function nameThings() {
+    for (const button of all('[class*="st-key-"][class*="_fold "] button')) {
+        set(button, 'aria-expanded', String(!main().querySelector('[class*="_folded "]')))
+    }
     for (const icon of all('[role="img"][aria-label$=" icon"]')) set(icon, 'aria-hidden', 'true')
     for (const labelled of all('[aria-label*=":"], [aria-label*="\\\\"]', main())) {
         if (!labelled.closest('svg')) set(labelled, 'aria-label', unmarked(labelled.getAttribute('aria-label')))
@@ -75,6 +80,7 @@ let held = null  // What had the focus last: the element, its key, its number th
 let hasKeys = false  // Somebody uses the keys, not a pointer.
 let press = null  // The last press of a button: its key, and the keys of the fields and forms that were there then.
 let added = null  // The key of the list whose empty row was left with the Tab key and words in it.
+let list = null  // The list that is open: what it is called, and the key of the card that it belongs to.
 let opener = null  // The key of what opened the form that is open: the focus returns to it.
 
 const screenNow = () => {
@@ -113,6 +119,7 @@ function focusOnForm(field) {
 
 /** What stands now where the focus was: its card, not its button, so that a second Enter presses nothing. */
 function focusNear() {
+    if (held.fold?.isConnected) return focusOn(held.fold)
     const last = held.before.findLast(element => element.isConnected)
     const isBehind = element => !last || last.compareDocumentPosition(element) === Node.DOCUMENT_POSITION_FOLLOWING
     const next = reachable().find(isBehind)
@@ -152,14 +159,32 @@ function keepFocusInSight() {
     if (top < 0 || bottom > window.innerHeight) element.scrollIntoView({ block: 'nearest' })
 }
 
+/** A list that opens begins at its heading; when it is closed, its card has the focus: a chart itself cannot. */
+function followList() {
+    const open = main().querySelector(LIST)
+    const name = open && wordsIn(open.querySelector('h2, h3') ?? open)
+    if (name === (list?.name ?? null)) return
+    const before = list
+    list = open && { name, card: keyOf(all(CARD, main()).findLast(card => card.compareDocumentPosition(open) & Node.DOCUMENT_POSITION_FOLLOWING)) }
+    if (!hasArrived) return
+    if (open) {
+        open.scrollIntoView({ block: 'nearest' })
+        focusOn(open.querySelector('h2, h3') ?? open, { preventScroll: true })
+    } else if (isLost()) {
+        const card = byKey(before.card)
+        focusOn(card?.querySelector('[data-testid="stMenuButtonButton"]')) || focusOn(card)
+    }
+}
+
 function keepFocus() {
     if (document.querySelector('[role="dialog"]')) return  // A dialog looks after it.
     const now = screenNow()
     if (now !== screen) {
         hasArrived = screen === null
         screen = now
-        press = opener = null
+        press = opener = list = null
     }
+    followList()
     if (isInField()) return
     if (!hasArrived) {
         focusOnScreen()
@@ -183,7 +208,7 @@ function noteFocus({ target }) {
     const order = reachable()
     const key = keyOf(target)
     const number = key ? all(FOCUSABLE, byKey(key)).indexOf(target) : -1
-    held = { element: target, key, number, before: order.slice(0, order.indexOf(target)) }
+    held = { element: target, key, number, before: order.slice(0, order.indexOf(target)), fold: target.closest(FOLD) }
 }
 
 function noteTab({ key, shiftKey, target }) {

@@ -1,6 +1,6 @@
 """The one place where a chart meets the screen, so that no page chooses how."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -58,13 +58,25 @@ def _as_read(numbers: "pd.DataFrame") -> "pd.DataFrame":
     return numbers.map(lambda cell: formatting.month(cell) if isinstance(cell, Month) else cell)
 
 
-def chart_card(figure: "Figure", *, key: str, on_select: Callable[[], None] | None = None) -> DeltaGenerator:
+def chart_card(
+    figure: "Figure",
+    *,
+    key: str,
+    drawn: str = "",
+    on_select: Callable[[], None] | None = None,
+    rows: Mapping[str, str] | None = None,
+    on_row: Callable[[str], None] | None = None,
+) -> DeltaGenerator:
     """A card with a chart: title, subtitle, drawing, legend and the numbers behind it, or a sentence in its place.
 
     Args:
         figure: from `lib.charts`; its texts are plain and are escaped here.
         key: unique on the screen, beginning with its name.
+        drawn: the key of the drawing, where it is not that of the card.
         on_select: as in `draw`.
+        rows: the rows that have plans behind them, by key, with their names: a menu offers them to those who cannot
+            click on the drawing.
+        on_row: called with the key that is chosen there.
 
     Returns:
         The card, for what belongs below the chart.
@@ -77,10 +89,28 @@ def chart_card(figure: "Figure", *, key: str, on_select: Callable[[], None] | No
             if under and under != figure.title:
                 st.caption(escape(under))
         if figure.drawing is not None:
-            draw(figure.drawing, key=key, alt=figure.said, on_select=on_select)
+            draw(figure.drawing, key=drawn or key, alt=figure.said, on_select=on_select)
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 st.caption(escape(figure.legend), width="content")
-                if figure.numbers is not None:
-                    with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
-                        st.dataframe(_as_read(figure.numbers), hide_index=True, width="content")
+                with st.container(horizontal=True, width="content"):
+                    if rows and on_row:
+                        _row_menu(rows, f"{key}_rows", on_row)
+                    if figure.numbers is not None:
+                        with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
+                            st.dataframe(_as_read(figure.numbers), hide_index=True, width="content")
     return card
+
+
+def _row_menu(rows: Mapping[str, str], key: str, on_row: Callable[[str], None]) -> None:
+    def choose() -> None:
+        on_row(st.session_state[key])
+
+    st.menu_button(
+        "Show plans",
+        list(rows),
+        key=key,
+        icon=":material/list:",
+        type="tertiary",
+        format_func=lambda row: escape(rows[row]),
+        on_click=choose,
+    )

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import formatting, labels
 from lib.access import Viewer
@@ -37,8 +38,17 @@ SWITCHES: Mapping[InsightChart, tuple[str, Sequence[str]]] = {
 }
 """What can be chosen on the card of a chart: the name in the address, and the options, the first one preset."""
 
+LIST = "insights_list"
+"""The container of the plans behind a part: the browser leads to it when it opens, and back when it is closed."""
+
+NARROWEST = 340
+"""Pixels of a chart that still has another one beside it."""
+
 PICKED = "picked"
 """The selection that every chart has."""
+
+UNFOLDED = "insights_unfolded"
+"""Whether the filters stand open on a phone."""
 
 
 def question() -> Question:
@@ -70,35 +80,70 @@ def question() -> Question:
 def filters(choices: Choices, moment: Moment) -> InsightFilters:
     """The filters, kept in the address, as `url_parameters.filters_in` reads it. What is not offered there is told.
 
+    On a phone they are folded into a line that says what is chosen.
+
     Raises:
         Invalid: the period ends before it begins, or is too long.
     """
     unknown: list[str] = []
     first, last = url_parameters.default_period(moment)
     months = [formatting.month(month) for month in choices.months]
-    with st.grid(6, min_column_width=150):
-        since = _month("From", url_parameters.SINCE, months, first, unknown)
-        until = _month("To", url_parameters.UNTIL, months, last, unknown)
-        departments = _several("Departments", url_parameters.DEPARTMENT, choices.departments, unknown)
-        locations = _several("Locations", url_parameters.LOCATION, choices.locations, unknown)
-        dimensions = _several(
-            "Dimensions", url_parameters.DIMENSION, [labels.label(each) for each in Dimension], unknown
-        )
-        purposes = _several("Purposes", url_parameters.PURPOSE, [labels.label(each) for each in Purpose], unknown)
+    frame = st.container(gap="small")
+    line = frame.container()
+    is_open = st.session_state.get(UNFOLDED, False)
+    with frame.container(gap="small", key="insights_filters_unfolded" if is_open else "insights_filters_folded"):
+        with st.grid(6, min_column_width=150):
+            since = _month("From", url_parameters.SINCE, months, first, unknown)
+            until = _month("To", url_parameters.UNTIL, months, last, unknown)
+            departments = _several("Departments", url_parameters.DEPARTMENT, choices.departments, unknown)
+            locations = _several("Locations", url_parameters.LOCATION, choices.locations, unknown)
+            dimensions = _several(
+                "Dimensions", url_parameters.DIMENSION, [labels.label(each) for each in Dimension], unknown
+            )
+            purposes = _several("Purposes", url_parameters.PURPOSE, [labels.label(each) for each in Purpose], unknown)
+        below = st.container()
     _tell(unknown)
-    return url_parameters.filters_in(
-        {
-            url_parameters.SINCE: [since],
-            url_parameters.UNTIL: [until],
-            url_parameters.DEPARTMENT: departments,
-            url_parameters.LOCATION: locations,
-            url_parameters.DIMENSION: dimensions,
-            url_parameters.PURPOSE: purposes,
-            url_parameters.STEP: _switched(ON_TIME),
-        },
-        choices,
-        moment,
-    )
+    asked = {
+        url_parameters.SINCE: [since],
+        url_parameters.UNTIL: [until],
+        url_parameters.DEPARTMENT: departments,
+        url_parameters.LOCATION: locations,
+        url_parameters.DIMENSION: dimensions,
+        url_parameters.PURPOSE: purposes,
+        url_parameters.STEP: _switched(ON_TIME),
+    }
+    said, is_preset = "Filters", False
+    try:
+        found = url_parameters.filters_in(asked, choices, moment)
+        said, is_preset = url_parameters.in_a_line(found, moment), not url_parameters.number_set(found, moment)
+        return found
+    finally:
+        with line:
+            icon = ":material/expand_less:" if is_open else ":material/tune:"
+            st.button(escape(said), key="insights_fold", icon=icon, on_click=_fold)
+        with below:
+            if not is_preset:
+                presets = formatting.month(first), formatting.month(last)
+                st.button(
+                    "Clear filters",
+                    key="insights_clear",
+                    icon=":material/filter_alt_off:",
+                    type="tertiary",
+                    on_click=_clear,
+                    args=presets,
+                )
+
+
+def _fold() -> None:
+    """Open the filters on a phone, or fold them again."""
+    st.session_state[UNFOLDED] = not st.session_state.get(UNFOLDED, False)
+
+
+def _clear(first: str, last: str) -> None:
+    """All filters as they are preset."""
+    for key in (url_parameters.DEPARTMENT, url_parameters.LOCATION, url_parameters.DIMENSION, url_parameters.PURPOSE):
+        st.session_state[key] = []
+    st.session_state[url_parameters.SINCE], st.session_state[url_parameters.UNTIL] = first, last
 
 
 def _month(label: str, key: str, months: Sequence[str], preset: date, unknown: list[str]) -> str:
@@ -163,7 +208,7 @@ def drawn(
     show_list: Callable[[Behind], None],
     today: date,
 ) -> None:
-    """The charts of the question, two beside each other, and the open list below the ones it belongs to.
+    """The charts of the question, two beside each other, and the open list below the one it belongs to.
 
     Args:
         charts: those that are shown.
@@ -171,17 +216,32 @@ def drawn(
     """
     by_chart = dict(zip(charts, figures, strict=True))
     for row in _rows(charts):
-        if row[0].grouping:
-            _grouping(question)
-        for column, chart in zip(st.columns(len(row), gap="medium"), row, strict=True):
-            key = _chart_key(chart)
-            with column, chart_card(by_chart[chart], key=key, on_select=partial(_keep_picked, chart, key)):
-                if behind is not None and behind.chart is chart:  # On a phone the list is not in sight.
-                    st.caption(f":material/arrow_downward: {escape(behind.name(today))}: listed below")
-                if chart in SWITCHES:
-                    _switch(*SWITCHES[chart])
-        if behind is not None and behind.chart in row:
-            show_list(behind)
+        with st.container(gap="small"):
+            if row[0].grouping:
+                _grouping(question)
+            # Dense: what stands beside the chart whose list is open stays there, and on a phone comes after the list.
+            grid = st.grid(len(row), min_column_width=NARROWEST, gap="medium", dense=True)
+            for chart in row:
+                with grid.cell(), _card(chart, by_chart[chart], today):
+                    if chart in SWITCHES:
+                        _switch(*SWITCHES[chart])
+                if behind is not None and behind.chart is chart:
+                    with grid.cell(column_span="all"):
+                        show_list(behind)
+
+
+def _card(chart: InsightChart, figure: "Figure", today: date) -> DeltaGenerator:
+    """The card of a chart. A click on a mark and a row chosen in its menu open the plans behind it."""
+    drawn = _chart_key(chart)
+    parts = {key: found for key in figure.keys if key and (found := read_part(key))}
+    return chart_card(
+        figure,
+        key=f"insights_{chart.name}",
+        drawn=drawn,
+        on_select=partial(_keep_picked, chart, drawn),
+        rows={key: chart.cell_name(row, part, today) for key, (_, row, part) in parts.items()},
+        on_row=partial(_keep_row, chart),
+    )
 
 
 def _switch(key: str, options: Sequence[str]) -> None:
@@ -248,7 +308,18 @@ def _keep_picked(chart: InsightChart, key: str) -> None:
     before = read_part(st.query_params.get(url_parameters.BEHIND, ""))
     if before is not None and before[0] is not chart:
         _unmark(before[0])
-    st.query_params[url_parameters.BEHIND] = key_picked
+    _open_list(key_picked)
+
+
+def _keep_row(chart: InsightChart, key: str) -> None:
+    """Put a row of the chart into the address; no mark of it is picked any more."""
+    close_list()
+    _unmark(chart)
+    _open_list(key)
+
+
+def _open_list(key: str) -> None:
+    st.query_params[url_parameters.BEHIND] = key
     st.session_state[url_parameters.PAGE] = 1
 
 
@@ -277,11 +348,11 @@ def plans_behind(viewer: Viewer, today: date, address: Sequence[tuple[str, str]]
         address: the question, the filters and the part, for the file.
     """
     if behind.is_counted_only:
-        with section(f"{behind.row}: {behind.number} drafts"):
+        with section(f"{behind.row}: {behind.number} drafts", key=LIST):
             st.caption("Drafts are counted and nothing else: nobody but their manager reads them.")
             close_button()
         return
-    with section(f"{behind.name(today)}: {behind.number} {formatting.plural(behind.number, 'plan')}"):
+    with section(f"{behind.name(today)}: {behind.number} {formatting.plural(behind.number, 'plan')}", key=LIST):
         due_dates = [in_words(behind.check_ins[plan.code], today) for plan in behind.plans if behind.check_ins]
         plan_table(behind.plans, viewer, today, key="insights", due_dates=due_dates)
         pager(behind.page, behind.pages, key=url_parameters.PAGE)

@@ -126,6 +126,10 @@ def test_all_cells_draw_and_each_that_is_drawn_can_be_clicked(chart: InsightChar
     check(figure)
     assert figure.numbers is not None
     keys = {result.read_key(key) for key in drawn(figure).table["key"].dropna()}
+    assert len(figure.keys) == len(figure.numbers), "each row of the table offers its plans"
+    for name, row, part in filter(None, map(result.read_key, filter(None, figure.keys))):
+        assert (name, row in {*PARTS[chart][0], result.OTHERS, result.ALL}) == (chart.name, True)
+        assert part in {*PARTS[chart][1], result.EVERY_PART}
     drawn_rows = {row for _, row, _ in filter(None, keys)}
     assert (result.ALL in drawn_rows) == chart.has_row_of_all
     drawn_rows.discard(result.ALL)

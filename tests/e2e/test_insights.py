@@ -154,6 +154,38 @@ def test_each_chart_leads_to_exactly_its_plans(house: Server, session: Session, 
     assert clicked == {chart.name for asked in QUESTIONS.values() for chart in asked.shown()[at_once]}
 
 
+def top(found: Locator) -> float:
+    box = found.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def test_on_a_phone_the_first_chart_comes_first_and_its_list_right_below_it(house: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    charts = open_question(page, house, Question.ADOPTION)
+    unfold = page.get_by_role("button", name="Last 12 months · Whole organisation")
+    assert top(unfold) < top(charts.first) < top(page.get_by_test_id("stMetric").first)
+    departments = page.get_by_role("combobox", name="Departments")
+    expect(departments).to_be_hidden()
+    unfold.press("Enter")
+    expect(departments).to_be_visible()
+    expect(unfold).to_have_attribute("aria-expanded", "true")
+
+    plans = page.get_by_role("button", name=re.compile("^Show plans: .* open plans today"))
+    plans.press("Enter")
+    page.get_by_role("menuitem", name="Sales").press("Enter")
+    heading = page.locator("h2", has_text=re.compile(r"^Sales: \d+ plans$"))
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
+    assert top(charts.nth(0)) < top(heading) < top(charts.nth(1))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(departments).to_be_visible()
+    expect(unfold).to_be_hidden()
+    assert top(heading) > top(charts.nth(1)), "beside the chart stands the one that stood there before"
+    page.get_by_role("button", name="Close the list").press("Enter")
+    expect(plans).to_be_focused()
+
+
 def test_one_step_back_from_a_plan_leads_to_the_same_view(house: Server, page: Page) -> None:
     address = f"{house.url}/insights?insights_department=Sales&insights_behind=states~active~Sales"
     visit(page, address)

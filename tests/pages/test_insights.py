@@ -11,7 +11,7 @@ from lib.insights import counting, url_parameters
 from lib.insights import queries as insight_queries
 from lib.insights.adoption import OPEN_PLANS
 from lib.insights.registry import QUESTIONS
-from lib.insights.result import key_of
+from lib.insights.result import EVERY_PART, key_of
 from lib.models import Person, Plan, PlanStamp, Role, StampEvent, State
 from lib.models.insights import OpenPlanStatus, Question
 from lib.organisation_settings import Section, save_section
@@ -181,6 +181,39 @@ def test_a_target_of_the_organisation_stands_in_its_chart(house: House, screens:
     assert "1 of 5 people had a plan in the last twelve months; nobody in Board, People and Systems" in said
     assert "3 of 4 departments below the target of 50\u00a0%" in said
     assert "target" not in words_on(screens.open(house.lena, "overview"))
+
+
+def test_the_filters_fold_into_a_line_that_says_what_is_chosen(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    screen = screens.open(house.henrike, "insights")
+    assert screen.button("insights_fold").label == "Last 12 months · Whole organisation"
+    assert "insights_clear" not in [button.key for button in screen.button]
+    address = {"insights_department": "Sales", "insights_from": "March 2026", "insights_to": "April 2026"}
+    screen = screens.open(house.henrike, "insights", insights_purpose="Role evolution", **address)
+    assert screen.button("insights_fold").label == "Three filters: March 2026 to April 2026 · Sales · Role evolution"
+    screen.button("insights_clear").click().run()
+    assert screen.button("insights_fold").label == "Last 12 months · Whole organisation"
+    assert not {*address, "insights_purpose"} & {*screen.query_params}
+    assert figures(screen)["Open plans today"] == "1"
+
+
+def test_a_period_upside_down_can_be_cleared(house: House, screens: Screens) -> None:
+    screen = screens.open(house.henrike, "insights", insights_from="May 2026", insights_to="February 2026")
+    screen.button("insights_clear").click().run()
+    assert not screen.error
+    assert screen.button("insights_fold").label == "Last 12 months · Whole organisation"
+
+
+def test_a_row_chosen_in_the_menu_of_a_chart_lists_all_its_plans(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    house.plan(house.maya, state=State.PROPOSED)
+    screen = screens.open(house.henrike, "insights", insights_behind=SALES_ACTIVE, insights_page="2")
+    [menu] = [each for each in screen.get("menu_button") if each.proto.id.endswith("insights_states_rows")]
+    assert list(menu.proto.options) == ["Sales"]
+    every = key_of(OPEN_PLANS, "Sales", EVERY_PART)
+    # AppTest has no hand for a menu; this is what the choice leaves behind.
+    screen = screens.open(house.henrike, "insights", insights_behind=every)
+    assert "Sales: 2 plans" in words_on(screen)
 
 
 def test_a_plan_in_conflict_is_in_no_figure_and_no_list(house: House, screens: Screens) -> None:
