@@ -258,6 +258,17 @@ def plans_left_out(viewer: Viewer) -> ColumnElement[bool]:
     return and_(col(Plan.state) != State.DRAFT, is_about != me, is_hidden)
 
 
+def plans_in_figures(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `Plan`: one that counts for this viewer, as HR; those are the plans that they read at all.
+
+    The few that are left out are looked for once, where `readable_plans` asks about each plan.
+    """
+    if not may_watch_practice(viewer):
+        return false()
+    left_out = select(col(Plan.id)).where(plans_left_out(viewer)).correlate(None)
+    return and_(col(Plan.state) != State.DRAFT, col(Plan.id).not_in(left_out))
+
+
 def plans_in_draft_counts(viewer: Viewer) -> ColumnElement[bool]:
     """A condition on `Plan`, with its member joined as `Person`: a draft that counts in HR's numbers of drafts.
 

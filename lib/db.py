@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlmodel import Session
 
+from lib.data_version import renew_with_changes
 from lib.errors import CoachingError
 from lib.settings import ROOT, get_settings
 
@@ -35,7 +36,8 @@ class Lock(IntEnum):
     3. accounts, by id (`accounts.lock_accounts`), before their sessions, tickets and links;
     4. `THROTTLE`;
     5. people: a row that names a person holds theirs, too, so that an import cannot give them another id meanwhile;
-    6. `RECORD`, which `lib.audit` takes by itself when the transaction is committed.
+    6. `RECORD`, which `lib.audit` takes by itself when the transaction is committed;
+    7. the row of `lib.data_version`, which the commit itself renews.
 
     `MIGRATION` and `FIGURES` are taken by transactions that need no other.
     """
@@ -68,6 +70,12 @@ def make_engine(url: str) -> Engine:
     On SQLite a transaction that may write begins IMMEDIATE: it waits for its turn instead of failing half-way.
     Statements are logged without their parameters, which hold people's words.
     """
+    engine = _engine_for(url)
+    renew_with_changes(engine)
+    return engine
+
+
+def _engine_for(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         database = make_url(url).database
         engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})

@@ -342,6 +342,7 @@ def test_a_filled_database_loses_nothing_and_learns_what_its_record_tells(empty_
     upgrade(empty_engine, "0011", [])
     fill(empty_engine)
     before = everything(empty_engine)
+    before["appfact"] = [row for row in before["appfact"] if row["key"] != "data_version"]  # The data are others.
     del before["monthsnapshot"][0]["groups"]  # Which departments stand together is made afresh for each quarter.
     db.migrate(empty_engine)
     after = everything(empty_engine)

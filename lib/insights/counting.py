@@ -30,7 +30,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, col
 
-from lib.access import Viewer, readable_plans
+from lib.access import Viewer, plans_in_figures
 from lib.clock import Moment, start_of
 from lib.insights.result import EVERY_PART, NO_DEPARTMENT, NO_LOCATION, Cell
 from lib.models import Dimension, Plan, PlanPause, PlanStamp, Purpose, StampEvent, State
@@ -122,14 +122,13 @@ class Scope:
     def plans(self, *events: StampEvent) -> "Plans":
         """The plans in these figures, with the stamp of an event; of several the first one that there is."""
         stamps = [aliased(PlanStamp, name=f"at_{event.value}") for event in events]
-        readable = readable_plans(self.viewer.in_lists).subquery("readable")
-        joined = select(col(Plan.id)).join(readable, readable.c.plan_id == col(Plan.id))
+        joined = select(col(Plan.id))
         for stamp, event in zip(stamps, events, strict=True):
             of_event = and_(col(stamp.plan_id) == col(Plan.id), col(stamp.event) == event)
             joined = joined.outerjoin(stamp, of_event)
         department = func.coalesce(*(col(stamp.department) for stamp in stamps), "")
         location = func.coalesce(*(col(stamp.location) for stamp in stamps), "")
-        conditions: list[ColumnElement[bool]] = [col(Plan.state) != State.DRAFT]
+        conditions = [plans_in_figures(self.viewer)]
         chosen = self.filters
         if chosen.departments:
             conditions.append(named(department).in_(chosen.departments))
@@ -206,6 +205,17 @@ def cells_of(source: Source) -> Select[Any]:
         func.count(func.distinct(things.c.member_id)),
         func.sum(things.c.good),
     ).group_by(things.c.row, things.c.part)
+
+
+def different(name: Any, is_offered: ColumnElement[bool]) -> Select[str]:
+    """The different values of a column in rows that fulfil a condition, of which an index finds one after the other.
+
+    That takes one step a value, however many rows there are.
+    """
+    first = select(func.min(name).label("name")).cte("names", recursive=True)
+    following = select(func.min(name)).where(name > first.c.name).correlate(first).scalar_subquery()
+    names = first.union_all(select(following).where(first.c.name.is_not(None)))
+    return select(names.c.name).where(exists().where(name == names.c.name, is_offered))
 
 
 def together(*sources: Source) -> Source:

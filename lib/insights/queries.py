@@ -4,19 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import Select, and_, exists, func, select
 from sqlmodel import Session, col
 
-from lib.access import Viewer, may_watch_practice, plans_left_out
+from lib.access import Viewer, may_watch_practice, plans_in_figures, plans_left_out
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.insights.adoption import OPEN_PLANS, people_by
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins import DecidedCheckIn
-from lib.insights.counting import Choices, InsightFilters, Scope, named, plans_of, things_of
+from lib.insights.counting import Choices, InsightFilters, Scope, different, plans_of, things_of
+from lib.insights.prepared import prepared
 from lib.insights.registry import CHARTS, QUESTIONS, read_part
-from lib.insights.result import ALL, EVERY_PART, OTHERS, QuestionResult, own_rows
+from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, QuestionResult, own_rows
 from lib.insights.url_parameters import about_in_words
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.models.insights import Grouping, OpenPlanStatus, Question
@@ -74,24 +76,33 @@ def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choic
     Raises:
         NotFound: the viewer does not hold the role HR.
     """
-    scope = _scope(viewer, InsightFilters(date.min, date.max), moment)
-    plans = scope.plans(StampEvent.PROPOSAL)
-    stamps = plans.found.with_only_columns(PlanStamp, maintain_column_froms=True)
-    stamps = stamps.join(PlanStamp, col(PlanStamp.plan_id) == col(Plan.id))
-    roster = select(named(col(Person.department)), col(Person.location))
-    places = session.execute(
-        union(
-            roster.where(col(Person.active), col(Person.employee_id).is_not(None)),
-            stamps.with_only_columns(
-                named(col(PlanStamp.department)), col(PlanStamp.location), maintain_column_froms=True
-            ),
-        )
-    ).all()
-    departments, locations = ({place[n] for place in places} - {""} for n in (0, 1))
-    first = session.scalar(plans.found.with_only_columns(func.min(plans.stamp.on), maintain_column_froms=True))
+    _require_hr(viewer)
+    return prepared(session, viewer, moment, "choices", lambda: _choices(session, viewer, moment))
+
+
+def _choices(session: Session, viewer: Viewer, moment: Moment) -> Choices:
+    on_roster = and_(col(Person.active), col(Person.employee_id).is_not(None))
+    counts = exists().where(col(Plan.id) == col(PlanStamp.plan_id), plans_in_figures(viewer))
+
+    def offered(of_person: Any, of_stamp: Any) -> set[str]:
+        on_people, on_plans = different(of_person, on_roster), different(of_stamp, counts)
+        return {*session.scalars(on_people), *session.scalars(on_plans)}
+
+    departments = offered(col(Person.department), col(PlanStamp.department))
+    locations = offered(col(Person.location), col(PlanStamp.location))
+    first = session.scalar(
+        select(col(PlanStamp.on))
+        .where(col(PlanStamp.event) == StampEvent.PROPOSAL, counts)
+        .order_by(col(PlanStamp.on))
+        .limit(1)
+    )
     earliest = min(first_of(first or moment.today), months_later(first_of(moment.today), -FEWEST_MONTHS + 1))
     months = list(months_from(earliest, first_of(moment.today)))
-    return Choices(months[::-1], sorted(departments), sorted(locations))
+    return Choices(
+        months[::-1],
+        sorted({name or NO_DEPARTMENT for name in departments}),
+        sorted(name for name in locations if name),
+    )
 
 
 def look_at_question(
@@ -111,16 +122,21 @@ def look_at_question(
     Raises:
         NotFound: the viewer does not hold the role HR.
     """
-    scope, asked = _scope(viewer, filters, moment), QUESTIONS[question]
+    scope = _scope(viewer, filters, moment)
+    return prepared(session, viewer, moment, (question, filters, by), lambda: _answer(session, scope, question, by))
+
+
+def _answer(session: Session, scope: Scope, question: Question, by: Grouping | None) -> QuestionResult:
+    asked, filters = QUESTIONS[question], scope.filters
     charts = asked.shown(by)
     return QuestionResult(
         question=question,
         first=filters.first,
         last=filters.last,
-        today=moment.today,
+        today=scope.moment.today,
         by_week=filters.by_week,
         about=about_in_words(filters),
-        left_out=session.scalar(select(func.count()).select_from(Plan).where(plans_left_out(viewer))) or 0,
+        left_out=session.scalar(select(func.count()).select_from(Plan).where(plans_left_out(scope.viewer))) or 0,
         cells={chart: chart.cells(session, scope) for chart in charts},
         before={chart: chart.cells(session, scope.before) for chart in charts if chart.is_compared},
         purposes=filters.purposes,
@@ -234,6 +250,10 @@ def _check_ins_behind(
 
 
 def _scope(viewer: Viewer, filters: InsightFilters, moment: Moment) -> Scope:
+    _require_hr(viewer)
+    return Scope(viewer, filters, moment)
+
+
+def _require_hr(viewer: Viewer) -> None:
     if not may_watch_practice(viewer):
         raise NotFound
-    return Scope(viewer, filters, moment)

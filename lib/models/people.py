@@ -29,6 +29,7 @@ class Person(PersonFacts, table=True):
         Index("ix_person_left", "active", sqlite_where=text("active = 0"), postgresql_where=text("NOT active")),
         Index("ix_person_name", "name_folded", "active"),
         Index("ix_person_department", "department", "active"),
+        Index("ix_person_location", "location", "active"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

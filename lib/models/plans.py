@@ -536,6 +536,12 @@ class CloseForm(SQLModel):
 class PlanStamp(SQLModel, table=True):
     """Department, location and manager on the day of an event, for the charts that count that event."""
 
+    __table_args__ = (
+        Index("ix_planstamp_department", "department", "plan_id"),
+        Index("ix_planstamp_location", "location", "plan_id"),
+        Index("ix_planstamp_event_on", "event", "on", "plan_id"),
+    )
+
     plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
     event: StampEvent = Field(primary_key=True, sa_type=one_of(StampEvent))
     on: date

@@ -1,0 +1,155 @@
+"""Figures that are kept in memory: only as long as they are what would be counted afresh, and only for their viewer."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlmodel import Session
+
+from lib import db
+from lib.access import Viewer
+from lib.data_version import IN_NO_FIGURE
+from lib.errors import NotFound
+from lib.insights import prepared
+from lib.insights import queries as insight_queries
+from lib.insights.adoption import OPEN_PLANS
+from lib.insights.counting import InsightFilters
+from lib.insights.result import QuestionResult
+from lib.models import Role
+from lib.models.insights import Question
+from tests.builders import make_account, make_person, make_viewer, moment
+from tests.insights.organisation import Organisation
+
+NOW = moment()
+SPRING = InsightFilters(date(2026, 3, 1), date(2026, 5, 31))
+
+
+@pytest.fixture
+def statements(sqlite_engine: Engine) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(sqlite_engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(sqlite_engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def session(sqlite_engine: Engine) -> Iterator[Session]:
+    with db.writing(sqlite_engine) as session:
+        yield session
+
+
+def in_hr(session: Session, name: str, **facts: Any) -> Viewer:
+    person = make_person(session, name, **{"department": "People"} | facts)
+    make_account(session, person, [Role.HR])
+    return make_viewer(session, person)
+
+
+def ask(session: Session, viewer: Viewer, **changes: Any) -> QuestionResult:
+    filters = replace(SPRING, **changes)
+    return insight_queries.look_at_question(session, viewer, Question.ADOPTION, filters, moment=NOW)
+
+
+def open_plans(answer: QuestionResult) -> int:
+    return sum(cell.plans for cell in answer.cells[OPEN_PLANS])
+
+
+def test_a_question_that_was_answered_asks_the_database_for_its_version_alone(
+    session: Session, statements: list[str]
+) -> None:
+    house = Organisation(session)
+    house.plan()
+    viewer = in_hr(session, "Ines Duarte")
+    first, offered = ask(session, viewer), insight_queries.choose_filters(session, viewer, moment=NOW)
+    statements.clear()
+    assert ask(session, viewer) is first
+    assert insight_queries.choose_filters(session, viewer, moment=NOW) is offered
+    assert all("appfact" in statement for statement in statements)
+    assert len(statements) == 2
+
+
+def test_what_another_process_commits_is_seen_at_once(session: Session, sqlite_engine: Engine) -> None:
+    house = Organisation(session)
+    house.plan()
+    viewer = in_hr(session, "Ines Duarte")
+    assert open_plans(ask(session, viewer)) == 1
+    session.commit()
+    another = db.make_engine(str(sqlite_engine.url))
+    with db.writing(another) as elsewhere:
+        elsewhere.execute(text("UPDATE plan SET state = 'cancelled', ended_at = changed_at"))
+        elsewhere.commit()
+    another.dispose()
+    assert open_plans(ask(session, viewer)) == 0
+
+
+def test_what_is_not_committed_is_counted_and_not_kept(session: Session) -> None:
+    house = Organisation(session)
+    plan = house.plan()
+    viewer = in_hr(session, "Ines Duarte")
+    assert open_plans(ask(session, viewer)) == 1
+    session.delete(plan)
+    assert open_plans(ask(session, viewer)) == 0
+    session.rollback()
+    assert open_plans(ask(session, viewer)) == 1
+
+
+def test_two_in_hr_never_share_their_figures(session: Session) -> None:
+    house = Organisation(session)
+    ines = in_hr(session, "Ines Duarte")
+    hana = in_hr(session, "Hana Lind", manager=house.boss)
+    house.plan(member=house.boss, manager=None)
+    house.plan()
+    for _ in range(2):
+        assert [open_plans(ask(session, viewer)) for viewer in (ines, hana)] == [2, 1]
+        assert [ask(session, viewer).left_out for viewer in (ines, hana)] == [0, 1]
+    # Nor does somebody share with who they were: a day ago nobody was above them.
+    assert open_plans(ask(session, replace(hana, above=frozenset()))) == 2
+
+
+def test_whoever_holds_the_role_no_more_gets_nothing_that_is_kept(session: Session) -> None:
+    viewer = in_hr(session, "Ines Duarte")
+    ask(session, viewer)
+    with pytest.raises(NotFound):
+        ask(session, replace(viewer, roles=frozenset({Role.LEADERSHIP})))
+
+
+def test_another_day_is_counted_afresh(session: Session) -> None:
+    viewer = in_hr(session, "Ines Duarte")
+    first = ask(session, viewer)
+    tomorrow = moment((NOW.today + timedelta(1)).isoformat())
+    later = insight_queries.look_at_question(session, viewer, Question.ADOPTION, SPRING, moment=tomorrow)
+    assert (first.today, later.today) == (NOW.today, tomorrow.today)
+
+
+def test_addresses_that_ask_for_ever_other_filters_fill_no_memory(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "MOST", 3)
+    monkeypatch.setattr(prepared, "_kept", type(prepared._kept)())
+    viewer = in_hr(session, "Ines Duarte")
+    first = ask(session, viewer)
+    for number in range(4):
+        ask(session, viewer, departments=frozenset({f"Made up {number}"}))
+        assert ask(session, viewer) is first  # What is asked for again and again stays.
+    assert len(prepared._kept) == 3
+
+
+def test_no_figure_reads_a_table_that_does_not_renew_the_version(session: Session, statements: list[str]) -> None:
+    house = Organisation(session)
+    house.plan()
+    viewer = in_hr(session, "Ines Duarte")
+    session.delete(house.plan())  # So that nothing is kept.
+    statements.clear()
+    insight_queries.choose_filters(session, viewer, moment=NOW)
+    for question in Question:
+        insight_queries.look_at_question(session, viewer, question, SPRING, moment=NOW)
+    read = {word.strip('(),"') for statement in statements for word in statement.replace(".", " ").split()}
+    assert {"plan", "planstamp", "person"} <= read
+    assert read & IN_NO_FIGURE == {"appfact"}

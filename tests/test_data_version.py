@@ -1,0 +1,89 @@
+"""The token of the data: another one after every commit that can change a figure, and after no other."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlmodel import SQLModel
+
+from lib import db
+from lib.data_version import IN_NO_FIGURE, data_version
+from lib.models import AppFact, FormToken, Person
+from tests.builders import make_person, moment
+
+pytestmark = pytest.mark.databases
+
+
+def version_of(engine: Engine) -> str | None:
+    with db.reading(engine) as session:
+        return data_version(session)
+
+
+def test_every_commit_that_changes_a_row_renews_it_whoever_commits(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        make_person(session, "Sam Okafor")
+    versions = [version_of(engine)]
+    another = db.make_engine(engine.url.render_as_string(hide_password=False))  # As another process has one.
+    statements = (
+        "UPDATE person SET department = 'Sales'",
+        "WITH sam AS (SELECT id FROM person) UPDATE person SET location = 'Oslo' WHERE id IN (SELECT id FROM sam)",
+        'DELETE FROM "person"',
+    )
+    for statement in statements:
+        with another.begin() as connection:
+            connection.execute(text(statement))
+        versions.append(version_of(engine))
+    another.dispose()
+    assert None not in versions
+    assert len(set(versions)) == 4
+
+
+def test_looking_signing_in_and_what_was_undone_leave_it(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        make_person(session, "Sam Okafor")
+    before = version_of(engine)
+    with db.writing(engine) as session:
+        session.add(FormToken(token="sent", at=moment().now))  # of a form
+        session.add(AppFact(key="ended", value="1"))
+        session.commit()
+        session.add(Person(name="Undone"))
+        session.flush()
+        session.rollback()
+        session.commit()
+    assert version_of(engine) == before is not None
+
+
+def test_nothing_is_kept_by_whoever_has_changed_something_and_not_committed_it(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        sam = make_person(session, "Sam Okafor")
+        assert data_version(session) is not None
+        session.rollback()
+        sam.department = "Sales"
+        assert data_version(session) is None
+        session.commit()
+        assert data_version(session) is not None
+
+
+def test_a_copy_that_is_restored_brings_its_own(sqlite_engine: Engine, tmp_path: Path) -> None:
+    def hire(name: str) -> str | None:
+        with db.writing(sqlite_engine) as session:
+            make_person(session, name)
+        return version_of(sqlite_engine)
+
+    kept = hire("Sam Okafor")
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(sqlite_engine.url.database or "")) as connection:
+        connection.execute("VACUUM INTO ?", [str(copy)])
+    hired = [hire(f"Person {number}") for number in range(3)]
+    restored = db.make_engine(f"sqlite:///{copy}")
+    assert version_of(restored) == kept
+    with db.writing(restored) as session:
+        make_person(session, "Mira Lund")
+    assert version_of(restored) not in {kept, *hired}
+    restored.dispose()
+
+
+def test_all_tables_that_do_not_count_are_tables() -> None:
+    assert set(SQLModel.metadata.tables) >= IN_NO_FIGURE
