@@ -24,7 +24,7 @@ with ui.page(), st.container(gap="medium"):
             ui.title(report.title, f"{report.period}. {pieces.what_comes_next(overview, moment.today)}")
         with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
             address = pieces.choose_month(overview)
-            ui.download_menu("overview", exports.FileKind, address)
+            ui.figures_menu("overview", address, report)
     [sentence], (compared, protected) = report.captions, report.notes
     st.markdown(f"**{ui.escape(sentence)}**")
     ui.key_figures(report.key_figures, compared)

@@ -1,12 +1,14 @@
 """What leaves the house as a file: CSV, XLSX and PDF of what a screen shows, checked and recorded."""
 
 from lib.exports.download import (
+    CHART,
     EXPORTS,
     MEDIA_TYPES,
     Export,
     FileKind,
     NoFiguresYet,
     NoLinksOnHand,
+    NothingDrawn,
     Taken,
     gather,
     is_offered,
@@ -18,6 +20,7 @@ from lib.exports.overview import report_of_overview
 from lib.exports.report import NotSet, Report, tables_of
 
 __all__ = [
+    "CHART",
     "EXPORTS",
     "MEDIA_TYPES",
     "Export",
@@ -25,6 +28,7 @@ __all__ = [
     "NoFiguresYet",
     "NoLinksOnHand",
     "NotSet",
+    "NothingDrawn",
     "Report",
     "Taken",
     "gather",

@@ -6,7 +6,7 @@ saves something should have to wait for them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, partial
 
@@ -42,12 +42,21 @@ class FileKind(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     PDF = "pdf"
+    PNG = "png"
 
+
+FIGURES = frozenset({FileKind.XLSX, FileKind.CSV, FileKind.PDF})
+LISTS = frozenset({FileKind.XLSX, FileKind.CSV})
+"""The kinds of files that a screen of figures, and a list, are taken as."""
+
+CHART = "chart"
+"""The name in an address of the chart that is taken, by its place on the screen from 1."""
 
 MEDIA_TYPES = {
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileKind.CSV: "text/csv; charset=utf-8",
     FileKind.PDF: "application/pdf",
+    FileKind.PNG: "image/png",
 }
 
 
@@ -56,6 +65,13 @@ class NoFiguresYet(CoachingError):
 
     def __init__(self) -> None:
         super().__init__("There are no figures yet. They come at the end of the month in which the first plan starts.")
+
+
+class NothingDrawn(CoachingError):
+    """There is a sentence in place of a chart."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to draw here any more. Please open the page again.")
 
 
 class NoLinksOnHand(CoachingError):
@@ -158,6 +174,11 @@ def written(taken: Taken, kind: FileKind, *, made_by: str, moment: Moment) -> by
             from lib.exports.pdf import pdf_of  # What sets pages is heavy; the server starts without it.
 
             return pdf_of(content, made_by=made_by, at=moment.now.astimezone(get_settings().zone))
+        case FileKind.PNG:
+            assert isinstance(content, Report)
+            from lib.exports.picture import png_of
+
+            return png_of(content)
 
 
 def _gather_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
@@ -166,6 +187,22 @@ def _gather_overview(session: Session, viewer: Viewer, address: Address, moment:
     if overview.as_of is None:
         raise NoFiguresYet
     return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview))
+
+
+def _gather_chart_of_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    return _one_chart(_gather_overview(session, viewer, address, moment), address)
+
+
+def _one_chart(taken: Taken, address: Address) -> Taken:
+    """Of a report the chart that an address asks for, alone."""
+    report, asked = taken.content, next(iter(address.get(CHART, ())), "")
+    assert isinstance(report, Report)
+    figure = {str(number): figure for number, figure in enumerate(report.figures, start=1)}.get(asked)
+    if figure is None:
+        raise NotFound
+    if figure.drawing is None:
+        raise NothingDrawn
+    return Taken(f"{taken.name}-{asked}", lambda: replace(report, figures=[figure]))
 
 
 def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
@@ -192,6 +229,10 @@ def _gather_insights(session: Session, viewer: Viewer, address: Address, moment:
     answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment, by=by)
     make = partial(report_of_question, answer, filters, unit=url_parameters.unit_in(address))
     return Taken(f"insights-{question}-{moment.today}", make)
+
+
+def _gather_chart_of_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    return _one_chart(_gather_insights(session, viewer, address, moment), address)
 
 
 def _gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
@@ -242,29 +283,33 @@ def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -
 
 
 EXPORTS = {
-    "insights": Export("figures exported", frozenset(FileKind), _gather_insights, url_parameters.FILTERS_IN_ADDRESS),
+    "insights": Export("figures exported", FIGURES, _gather_insights, url_parameters.FILTERS_IN_ADDRESS),
+    "insights-chart": Export(
+        "figures exported",
+        frozenset({FileKind.PNG}),
+        _gather_chart_of_insights,
+        url_parameters.FILTERS_IN_ADDRESS | {CHART},
+        page="insights",
+    ),
     "insights-plans": Export(
         "plans exported",
-        frozenset({FileKind.XLSX, FileKind.CSV}),
+        LISTS,
         _gather_plans_behind,
         url_parameters.FILTERS_IN_ADDRESS,
         page="insights",
     ),
-    "overview": Export("figures exported", frozenset(FileKind), _gather_overview, frozenset({figures.MONTH})),
-    "roster-template": Export(
-        "roster template exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_roster_template, page="people"
+    "overview": Export("figures exported", FIGURES, _gather_overview, frozenset({figures.MONTH})),
+    "overview-chart": Export(
+        "figures exported",
+        frozenset({FileKind.PNG}),
+        _gather_chart_of_overview,
+        frozenset({figures.MONTH, CHART}),
+        page="overview",
     ),
-    "people": Export(
-        "people exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_people, accounts.FILTERS_IN_ADDRESS
-    ),
-    "record": Export(
-        "record exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_record, record.FILTERS_IN_ADDRESS
-    ),
-    "invitations": Export(
-        "invitations exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_invitations, page="people"
-    ),
-    "plans": Export(
-        "plans exported", frozenset({FileKind.XLSX, FileKind.CSV}), _gather_plans, queries.FILTERS_IN_ADDRESS
-    ),
+    "roster-template": Export("roster template exported", LISTS, _gather_roster_template, page="people"),
+    "people": Export("people exported", LISTS, _gather_people, accounts.FILTERS_IN_ADDRESS),
+    "record": Export("record exported", LISTS, _gather_record, record.FILTERS_IN_ADDRESS),
+    "invitations": Export("invitations exported", LISTS, _gather_invitations, page="people"),
+    "plans": Export("plans exported", LISTS, _gather_plans, queries.FILTERS_IN_ADDRESS),
 }
 """By the name in their address, which is that of the page where it does not say another one."""

@@ -43,18 +43,18 @@ def pdf_of(report: Report, *, made_by: str, at: datetime) -> bytes:
 
 def _document_of(report: Report, made_by: str, at: datetime) -> Document:
     return Document(
-        title=_fit(report.title),
-        author=_fit(made_by),
+        title=fit(report.title),
+        author=fit(made_by),
         made_at=at,
-        period=_fit(report.period),
-        foot=_fit(f"Made by {made_by} on {formatting.full_day(at.date())}"),
-        captions=_fit(report.captions),
+        period=fit(report.period),
+        foot=fit(f"Made by {made_by} on {formatting.full_day(at.date())}"),
+        captions=fit(report.captions),
         boxes=[
-            Box(_fit(each.label), _fit(each.value), _change_of(each), _fit(each.meaning)) for each in report.key_figures
+            Box(fit(each.label), fit(each.value), _change_of(each), fit(each.meaning)) for each in report.key_figures
         ],
         charts=[_chart_of(figure) for figure in report.figures],
-        notes=_fit(report.notes),
-        colours={name: colour for name, colour in _light_theme().items() if isinstance(colour, str)},
+        notes=fit(report.notes),
+        colours=colours(),
     )
 
 
@@ -66,25 +66,25 @@ def _change_of(figure: KeyFigure) -> str:
 
 def _chart_of(figure: Figure) -> PrintedChart:
     return PrintedChart(
-        _fit(figure.title),
-        _fit(figure.subtitle),
-        _fit(figure.legend),
-        _fit(figure.said),
-        _fit(_spec_of(figure.drawing)) if figure.drawing is not None else None,
+        fit(figure.title),
+        fit(figure.subtitle),
+        fit(figure.legend),
+        fit(figure.said),
+        fit(spec_of(figure.drawing)) if figure.drawing is not None else None,
         _sheet_of(numbers_behind(figure)),
     )
 
 
 def _sheet_of(table: Table) -> PrintedTable:
     return PrintedTable(
-        _fit(table.columns),
-        [[_fit(_said(cell)) for cell in row] for row in table.rows],
+        fit(table.columns),
+        [[fit(_said(cell)) for cell in row] for row in table.rows],
         [_is_number(column) for column in zip(*table.rows, strict=True)],
     )
 
 
-def _spec_of(drawing: Drawing) -> dict[str, Any]:
-    """The specification with its data, as wide as the page and in the colours of the light theme."""
+def spec_of(drawing: Drawing) -> dict[str, Any]:
+    """The specification of a drawing with its data, as wide as the page and in the colours of the light theme."""
     return {
         **{key: value for key, value in drawing.spec.items() if key != "datasets"},
         # Altair gives each layer an empty table of its own, which Streamlit replaces on a screen.
@@ -96,15 +96,15 @@ def _spec_of(drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _fit(content: Any) -> Any:
+def fit(content: Any) -> Any:
     """Texts without what would end the process that draws them, wherever in tables and specifications they stand."""
     match content:
         case str():
             return without_what_xml_cannot_hold(content)
         case Mapping():
-            return {_fit(key): _fit(value) for key, value in content.items()}
+            return {fit(key): fit(value) for key, value in content.items()}
         case list() | tuple():
-            return [_fit(value) for value in content]
+            return [fit(value) for value in content]
     return content
 
 
@@ -127,6 +127,11 @@ def _is_number(column: Sequence[CellValue]) -> bool:
     return any(isinstance(cell, int | float) for cell in column)
 
 
+def colours() -> dict[str, str]:
+    """The colours of the light theme by their names."""
+    return {name: colour for name, colour in _light_theme().items() if isinstance(colour, str)}
+
+
 @cache
 def _light_theme() -> dict[str, Any]:
     """The colours of the light theme, where the screens have them from."""
@@ -138,18 +143,18 @@ def _light_theme() -> dict[str, Any]:
 @cache
 def _config() -> dict[str, Any]:
     """What Streamlit's theme gives a chart on a screen, as far as our charts show it."""
-    colours = _light_theme()
-    gray, shades = colours["grayColor"], colours["chartSequentialColors"]
+    theme = _light_theme()
+    gray, shades = theme["grayColor"], theme["chartSequentialColors"]
     words = {"labelFontSize": 12, "labelFontWeight": 400, "labelColor": gray}
     words |= {"titleFontSize": 12, "titleFontWeight": 400, "titleColor": gray}
     return {
         "font": FAMILY,
         "autosize": {"type": "fit", "contains": "padding"},
         "axis": words
-        | {"ticks": False, "domain": False, "gridColor": colours["dataframeBorderColor"]}
+        | {"ticks": False, "domain": False, "gridColor": theme["dataframeBorderColor"]}
         | {"labelFlush": True, "labelFlushOffset": 1, "labelLimit": 100, "labelPadding": 16, "titlePadding": 16}
         | {"labelSeparation": 4, "labelOverlap": True},
         "legend": words | {"labelPadding": 16, "symbolStrokeWidth": 4},
-        "range": {"category": colours["chartCategoricalColors"], "ramp": shades, "heatmap": shades},
+        "range": {"category": theme["chartCategoricalColors"], "ramp": shades, "heatmap": shades},
         "view": {"strokeWidth": 0},
     }

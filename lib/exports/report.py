@@ -37,10 +37,10 @@ class Report:
 
 
 class NotSet(CoachingError):
-    """The report could not be made as a PDF."""
+    """A report could not be made as a PDF, or one of its charts as a picture."""
 
     def __init__(self) -> None:
-        super().__init__("This report could not be made. Please try again; the spreadsheet holds the same numbers.")
+        super().__init__("This file could not be made. Please try again; the spreadsheet holds the same numbers.")
 
 
 def tables_of(report: Report) -> list[Table]:

@@ -52,6 +52,24 @@ class PrintedChart:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A chart that stands alone, with its title above it, and below what it is of and where it is from.
+
+    Attributes:
+        spec: as that of a `PrintedChart`.
+        colours: as those of a `Document`.
+    """
+
+    title: str
+    subtitle: str
+    legend: str
+    period: str
+    source: str
+    spec: Mapping[str, Any]
+    colours: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Document:
     """Everything that is set.
 

@@ -10,8 +10,13 @@ from lib.paper.fonts import Fonts
 
 
 def svg_of(spec: Mapping[str, Any], known: Fonts) -> str:
-    """The drawing as SVG. Letters that the font does not have are boxes."""
-    return known.settable(_as_fpdf2_reads(vl_convert.vegalite_to_svg(dict(spec), allowed_base_urls=[])))
+    """The drawing as SVG that fpdf2 reads. Letters that the font does not have are boxes."""
+    return _as_fpdf2_reads(drawn(spec, known))
+
+
+def drawn(spec: Mapping[str, Any], known: Fonts) -> str:
+    """The same as Vega writes it, for readers of the whole of SVG."""
+    return known.settable(vl_convert.vegalite_to_svg(dict(spec), allowed_base_urls=[]))
 
 
 def _as_fpdf2_reads(svg: str) -> str:

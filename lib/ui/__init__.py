@@ -4,7 +4,7 @@ from lib.ui.badges import badge, badge_text, fact_badge, late_badge
 from lib.ui.cards import contrasts, empty, facts, key_figures, row_card
 from lib.ui.charts import chart_card, draw, keep_toolbars_from_saving
 from lib.ui.escaping import escape, escape_lines, escape_link, show_text
-from lib.ui.export_menu import LISTED, download_menu
+from lib.ui.export_menu import LISTED, download_menu, figures_menu
 from lib.ui.forms import (
     field_error,
     flash,
@@ -36,6 +36,7 @@ __all__ = [
     "fact_badge",
     "facts",
     "field_error",
+    "figures_menu",
     "flash",
     "forget_errors",
     "form_token",

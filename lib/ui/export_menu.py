@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from lib.exports import FileKind
+from lib.exports import CHART, FileKind, Report
+from lib.ui.escaping import escape
 
 LABELS = {
     FileKind.XLSX: (":material/table:", "Spreadsheet (XLSX)"),
@@ -13,26 +14,50 @@ LABELS = {
     FileKind.PDF: (":material/picture_as_pdf:", "Report (PDF)"),
 }
 
+Address = Sequence[tuple[str, str]]
+"""Names and values after the question mark: the filters as they are set on the screen."""
 
 AS_SEEN = "What you see here, as a file. The download is recorded."
 LISTED = "The plans listed here, with more of their facts. Each counts as opened by you, except your own."
 """What a file holds and what taking it means: of figures, and of a list of plans."""
 
 
-def download_menu(
-    name: str, kinds: Iterable[FileKind], address: Sequence[tuple[str, str]] = (), *, said: str = AS_SEEN
-) -> None:
+def download_menu(name: str, kinds: Iterable[FileKind], address: Address = (), *, said: str = AS_SEEN) -> None:
     """A menu with a link for each kind of file.
 
     Args:
         name: the export's, from `exports.EXPORTS`.
-        address: the filters as they are set on the screen.
         said: what the file holds and what taking it means.
     """
-    query = f"?{urlencode(address)}" if address else ""
     with st.popover("Download", icon=":material/download:", key=f"{name}_download"):
-        for kind in kinds:
-            icon, label = LABELS[kind]
-            # The browser opens a tab for the link and closes it when it sees that a file comes.
-            st.link_button(label, f"/export/{name}.{kind}{query}", icon=icon, type="tertiary")
+        _files(name, kinds, address)
         st.caption(said)
+
+
+def figures_menu(name: str, address: Address, report: Report) -> None:
+    """The menu of a screen of figures: its files, and each of its charts as a picture.
+
+    Args:
+        name: the export's; that of a chart has the same one and "-chart".
+        report: what is on the screen.
+    """
+    with st.popover("Download", icon=":material/download:", key=f"{name}_download"):
+        _files(name, (FileKind.XLSX, FileKind.CSV, FileKind.PDF), address)
+        drawn = [(number, each) for number, each in enumerate(report.figures, start=1) if each.drawing is not None]
+        if drawn:
+            st.caption("A chart for a slide (PNG)")
+        for number, figure in drawn:
+            _link(escape(figure.title), ":material/image:", f"{name}-chart.png", [*address, (CHART, str(number))])
+        st.caption(AS_SEEN)
+
+
+def _files(name: str, kinds: Iterable[FileKind], address: Address) -> None:
+    for kind in kinds:
+        icon, label = LABELS[kind]
+        _link(label, icon, f"{name}.{kind}", address)
+
+
+def _link(label: str, icon: str, file: str, address: Address) -> None:
+    """The browser opens a tab for the link and closes it when it sees that a file comes."""
+    query = f"?{urlencode(address)}" if address else ""
+    st.link_button(label, f"/export/{file}{query}", icon=icon, type="tertiary")

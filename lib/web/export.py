@@ -46,7 +46,7 @@ def _make(request: Request) -> Response:
             return page
         kind = exports.FileKind(kind)
         address = {key: asked.getlist(key) for key in asked}
-        with _only_report_of(viewer) if kind is exports.FileKind.PDF else nullcontext():
+        with _only_report_of(viewer) if kind in (exports.FileKind.PDF, exports.FileKind.PNG) else nullcontext():
             with db.reading() as session:
                 taken = exports.gather(session, viewer, name, kind, address, moment=moment)
             content = exports.written(taken, kind, made_by=viewer.name, moment=moment)  # No transaction waits for it.
@@ -75,7 +75,7 @@ def _only_report_of(viewer: Viewer) -> Iterator[None]:
     """Setting a report takes seconds, and there are few turns: nobody has two of them."""
     with _looking_at_makers:
         if viewer.person_id in _report_makers:
-            raise Busy("Your report is being made already. Please try again once it is there.")
+            raise Busy("Your file is being made already. Please try again once it is there.")
         _report_makers.add(viewer.person_id)
     try:
         yield

@@ -132,7 +132,9 @@ EVERYBODY = {"tomas", "maya", "jonas", "hannah", "lena", "ada"}
 TAKES = {
     "plans": EVERYBODY,
     "overview": {"lena", "hannah"},
+    "overview-chart": {"lena", "hannah"},
     "insights": {"hannah"},
+    "insights-chart": {"hannah"},
     "insights-plans": {"hannah"},
     "roster-template": {"ada"},
     "people": {"ada"},
@@ -153,10 +155,10 @@ def test_everybody_takes_what_they_see_and_nobody_else_anything(house: House, na
     accounts.keep_on_hand(house.viewer("ada"), [], moment=moment())
     for who in sorted(EVERYBODY):
         if who in TAKES[name]:
-            assert house.take(who, name, kind, insights_behind=JONAS_IS_ACTIVE).name
+            assert house.take(who, name, kind, insights_behind=JONAS_IS_ACTIVE, chart="1").name
         else:
             with pytest.raises(NotFound):
-                house.take(who, name, kind, insights_behind=JONAS_IS_ACTIVE)
+                house.take(who, name, kind, insights_behind=JONAS_IS_ACTIVE, chart="1")
     assert len(house.record()) == len(TAKES[name]), "a refusal is no export"
 
 
@@ -166,6 +168,30 @@ def test_everybody_takes_what_they_see_and_nobody_else_anything(house: House, na
 def test_what_is_not_offered_is_not_there(house: House, name: str, kind: str) -> None:
     with pytest.raises(NotFound):
         house.take("lena", name, kind)
+
+
+@pytest.mark.parametrize("chart", ["", "0", "5", "1.0", "-1", "¹", "9" * 5000])
+def test_a_chart_that_is_not_on_the_screen_is_not_there(house: House, chart: str) -> None:
+    snapshot(house.session)
+    with pytest.raises(NotFound):
+        house.take("lena", "overview-chart", "png", chart=chart)
+    assert not house.record()
+
+
+def test_a_chart_in_whose_place_a_sentence_stands_is_no_picture(house: House) -> None:
+    with pytest.raises(exports.NothingDrawn):
+        house.take("hannah", "insights-chart", "png", insights_question="Support", chart="1")
+
+
+def test_one_chart_is_taken_with_its_period(house: House) -> None:
+    taken = house.take("hannah", "insights-chart", "png", insights_purpose="Career advancement", chart="2")
+    assert taken.name == "insights-adoption-2026-05-14-2"
+    assert isinstance(taken.content, exports.Report)
+    [figure] = taken.content.figures
+    assert figure.title.startswith("0 plans started in February to April 2026")
+    assert taken.content.period.endswith("as of 14 May 2026 · Career advancement")
+    [(_, _, detail)] = house.record()
+    assert detail == {"export": "insights-chart", "kind": "png", "filters": ["chart", "insights_purpose"]}
 
 
 def test_before_the_first_month_there_is_nothing_to_take(house: House) -> None:

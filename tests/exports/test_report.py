@@ -12,17 +12,21 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from lib import charts
 from lib.charts import Figure
 from lib.exports import NotSet, Report, font_folder, tables_of
 from lib.exports import pdf as pdf_module
-from lib.exports.pdf import pdf_of
+from lib.exports.pdf import colours, pdf_of, spec_of
+from lib.exports.picture import png_of
 from lib.insights.key_figures import KeyFigure
 from lib.limited import Limits
 from lib.models import Outcome
 from lib.paper import fonts
+from lib.paper.document import WIDTH, Picture
+from lib.paper.picture import MARGIN, as_svg
 from lib.settings import ROOT
 from lib.spreadsheets import Percentage, Table
 
@@ -167,6 +171,25 @@ def test_a_word_without_an_end_is_set_as_any_other() -> None:
     pages = read(pdf_of(report, made_by=wide, at=AT)).pages
     whole = "".join("".join(page.extract_text() for page in pages).split())
     assert whole.count("Check-insdue") == len(ENDLESS)
+
+
+def test_a_chart_is_a_picture_with_its_words_twice_as_large_as_on_a_screen() -> None:
+    figure = by_department(["<Ops> & “co”"], [NAMES[0]])
+    report = Report("Overview", figures=[figure], period="As of 31 October 2026")
+    picture = Image.open(io.BytesIO(png_of(report)))
+    assert (picture.format, picture.width) == ("PNG", 2 * (WIDTH + 2 * MARGIN))
+    assert picture.getpixel((0, 0)) == (255, 255, 255, 255)
+    assert len(set(picture.convert("RGB").get_flattened_data())) > 100, "something is drawn"
+    longer = png_of(Report("Overview", figures=[figure._replace(title="A long title " * 20)]))
+    assert Image.open(io.BytesIO(longer)).height > picture.height
+
+
+def test_a_picture_says_title_unit_period_and_source() -> None:
+    spec = spec_of(drawing) if (drawing := by_department(["Ops"], ["Sales"]).drawing) else {}
+    picture = Picture("<60 %> & “co”", "Of the quarter", "● on time", "As of 31 October 2026", "Ours", spec, colours())
+    said = as_svg(picture, fonts.fonts_in(font_folder.folder()))
+    for words in ("&lt;60 %&gt; &amp; “co”", "Of the quarter", "● on time", "Ours · As of 31 October 2026", "Sales"):
+        assert f">{words}</text>" in said
 
 
 def test_what_xml_cannot_hold_is_not_drawn() -> None:

@@ -157,4 +157,6 @@ def test_what_is_shown_can_be_taken_away_once_there_is_something(house: House, s
         "Spreadsheet (XLSX)": "/export/overview.xlsx?overview_month=April+2026",
         "Plain table (CSV)": "/export/overview.csv?overview_month=April+2026",
         "Report (PDF)": "/export/overview.pdf?overview_month=April+2026",
+        "80\u00a0% of check-ins on time in April 2026": "/export/overview-chart.png?overview_month=April+2026&chart=1",
+        "About 10 plans started in April 2026": "/export/overview-chart.png?overview_month=April+2026&chart=3",
     }

@@ -100,7 +100,7 @@ def test_nobody_has_two_reports_made_at_once(cookie: str, monkeypatch: pytest.Mo
     for _ in range(2):  # Once it is made, the next one may be.
         assert take("insights.pdf", cookie).status_code == 200
     assert [answer.status_code for answer in meanwhile] == [503, 200] * 2
-    assert bytes(meanwhile[0].body) == b"Your report is being made already. Please try again once it is there."
+    assert bytes(meanwhile[0].body) == b"Your file is being made already. Please try again once it is there."
     assert how_often_taken() == 4, "what was refused is not recorded"
 
 
