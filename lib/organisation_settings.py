@@ -138,6 +138,7 @@ class Targets(_Content):
     check_ins_on_time: Percent | None = None
     people_reached: Percent | None = None
     goals_achieved: Percent | None = None
+    support_on_time: Percent | None = None
 
 
 _FORMS: Mapping[Section, type[BaseModel]] = {

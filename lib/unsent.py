@@ -112,6 +112,7 @@ _FORMS: Mapping[str, Callable[[Viewer], bool]] = {
     r"template_[\w-]{1,40}_(?:name|area|goal|measure|achievable|reason|(?:activities|support|milestones)_\d{1,2})": (
         may_keep_templates
     ),
+    r"insights_annotation_(?:new|\d{1,18})_text": may_watch_practice,
     r"settings_policy_[a-z0-9_]{1,80}": may_reword_policy,
     r"settings_(?:organisation|working_days|new_plans|targets)_[a-z_]{1,40}": may_administer,
 }
@@ -124,6 +125,7 @@ _CHOICES: Mapping[str, Callable[[Viewer], bool]] = {
     rf"plan_{_PLAN}_[a-z][a-z0-9_]{{0,80}}{CHOSEN}": _everybody,
     rf"new_plan_(?:for_\d{{1,18}}_)?[a-z][a-z_]{{0,60}}{CHOSEN}": may_coach,
     rf"home_appoint_[\w-]{{12}}_form_(?:search|person){CHOSEN}": may_watch_practice,
+    rf"insights_annotation_(?:new|\d{{1,18}})_on{CHOSEN}": may_watch_practice,
     rf"template_[\w-]{{1,40}}_(?:dimension|purpose|template){CHOSEN}": may_keep_templates,
     rf"settings_(?:organisation|working_days|new_plans|targets)_[a-z0-9_A-Z-]{{1,40}}{CHOSEN}": may_administer,
     rf"people_(?:import|invite|role|account)_[a-z0-9_]{{1,90}}{CHOSEN}": may_administer,

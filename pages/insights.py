@@ -1,6 +1,8 @@
 """Insights: how coaching is practised across the organisation, for HR, one question at a time."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -10,9 +12,18 @@ from lib.insights import queries as insight_queries
 from lib.insights import url_parameters
 from lib.sign_in import require_viewer
 from lib.ui import insights as pieces
+from lib.ui import insights_annotations
 
 viewer = require_viewer()
 moment = clock.moment()
+
+
+def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    """One step in a session of its own, by whoever is signed in at this click."""
+    acting = require_viewer()
+    with db.writing() as session:
+        return use_case(session, acting, *args, moment=clock.moment(), **values)
+
 
 if (opened := ui.opened("insights")) is not None:
     ui.go_to_plan(opened, back_to="insights")
@@ -53,3 +64,8 @@ with ui.page(), st.container(gap="medium"):
     with st.container(gap="medium", key="insights_answer"):
         ui.key_figures(report.key_figures, " ".join(report.notes))
         pieces.drawn(question, list(answer.cells), report.figures, behind, show_list, moment.today)
+    if any(chart.is_annotated for chart in answer.cells):
+        wish = insights_annotations.draw(answer.annotations, moment.today)
+        if wish is not None:
+            insights_annotations.carry_out(wish, run)
+            st.rerun()

@@ -16,6 +16,13 @@ from lib.access import people_in_figures, plans_in_draft_counts
 from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, GRAY, INK, NEUTRAL, PADDING, PLAIN_AXIS, TRACK, Figure, tooltip
 from lib.clock import start_of
+from lib.insights.annotated_months import (
+    annotated_in,
+    annotation_column,
+    annotation_layers,
+    annotations_in_words,
+    with_annotations,
+)
 from lib.insights.chart import InsightChart
 from lib.insights.counted import (
     Counted,
@@ -500,6 +507,7 @@ def months_chart() -> dict[str, Any]:
     beside = alt.XOffset("event:N", sort=None)
     heights = alt.Y(
         "height:Q",
+        scale=alt.Scale(rangeMax=16),  # Room for the number above the highest.
         axis=alt.Axis(
             format=",", tickCount=4, tickMinStep=alt.ExprRef("step"), gridColor=TRACK, aria=False, **PLAIN_AXIS
         ),
@@ -526,7 +534,7 @@ def months_chart() -> dict[str, Any]:
         )
         .encode(x=months, xOffset=beside, y=heights, text="word:N")
     )
-    return marks.built(alt.layer(bars, numbers).properties(height=_HEIGHT, padding=PADDING))
+    return marks.built(alt.layer(bars, numbers, *annotation_layers(months)).properties(height=_HEIGHT, padding=PADDING))
 
 
 _EVENT_COLOURS = alt.Scale(domain=[labels.label(event) for event in Event], range=[ACCENT, INK])
@@ -684,6 +692,7 @@ class StartedAndClosed(InsightChart):
 
     name = "months"
     question = "More plans or fewer?"
+    is_annotated = True
 
     def source(self, scope: Scope) -> Source:
         return months(scope)
@@ -709,6 +718,8 @@ class StartedAndClosed(InsightChart):
             for name in ("Started", "Closed"):
                 numbers[f"{name} per 1,000 people"] = (1000 * numbers[name] / heads).astype("Float64").round(1)
         months = [date.fromisoformat(month) for month in drawn["month"].unique()]
+        annotations = annotated_in(result.annotations, months)
+        drawn = with_annotations(drawn, annotations)
         pale = "" if is_whole(months[-1], result) else f"; pale: {formatting.month(months[-1])} so far"
         return Figure(
             title=months_title(result),
@@ -721,7 +732,8 @@ class StartedAndClosed(InsightChart):
                 called={},
                 step=0 if result.per_thousand else 1,
             ),
-            numbers=pd.DataFrame(numbers),
+            numbers=pd.DataFrame(numbers | annotation_column(with_annotations(started, annotations))),
+            legend=annotations_in_words(annotations),
             keys=[
                 key_of(self, month, EVERY_PART) if started or closed else None
                 for month, started, closed in zip(started["month"], started["plans"], closed["plans"], strict=True)

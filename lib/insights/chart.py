@@ -27,6 +27,7 @@ class InsightChart(ABC):
         counts_check_ins: its source has the days of each check-in, `due_on` and `held_on`, for the list behind a part.
         is_compared: it is counted for the period before, too.
         counts_plans: it counts plans, each plan in one cell.
+        is_annotated: its columns are months, in which annotations are marked.
         is_wide: it takes the whole width of the page.
     """
 
@@ -38,6 +39,7 @@ class InsightChart(ABC):
     counts_check_ins: ClassVar[bool] = False
     is_compared: ClassVar[bool] = True
     counts_plans: ClassVar[bool] = False
+    is_annotated: ClassVar[bool] = False
     is_wide: ClassVar[bool] = False
 
     @abstractmethod

@@ -17,6 +17,13 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from lib import formatting, labels
 from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, GRAY, INK, PADDING, PAPER, STATE_COLOURS, Figure, tooltip
+from lib.insights.annotated_months import (
+    annotated_in,
+    annotation_column,
+    annotation_layers,
+    annotations_in_words,
+    with_annotations,
+)
 from lib.insights.chart import InsightChart
 from lib.insights.counted import (
     Counted,
@@ -369,6 +376,7 @@ def on_time_by_month_chart() -> dict[str, Any]:
             text="word:N",
         )
     )
+    rules, names = annotation_layers(months)
     beside = alt.ExprRef("datum.is_below ? 16 : -14")
     ground = words.mark_text(dy=beside, stroke=PAPER, strokeWidth=5, **marks.WORD)  # No rule strikes a word out.
     shares = words.mark_text(dy=beside, color=INK, **marks.WORD)
@@ -384,7 +392,7 @@ def on_time_by_month_chart() -> dict[str, Any]:
             **tooltip(),
         )
     )
-    return marks.built(alt.layer(line, ground, dots, shares, few).properties(height=210, padding=PADDING))
+    return marks.built(alt.layer(line, rules, names, ground, dots, shares, few).properties(height=210, padding=PADDING))
 
 
 def _largest_changes(rows: Sequence[Mapping[Hashable, Any]]) -> list[tuple[Any, Any]]:
@@ -617,6 +625,7 @@ class OnTimeByMonth(InsightChart):
     question = "Do check-ins happen on time?"
     counts_check_ins = True
     is_compared = False
+    is_annotated = True
     is_wide = True
 
     def source(self, scope: Scope) -> Source:
@@ -632,7 +641,8 @@ class OnTimeByMonth(InsightChart):
             return Figure(self.question, "No check-in was due in these twelve months.")
         title = on_time_by_month_title(table)
         months = [date.fromisoformat(month) for month in table["month"]]
-        target = result.targets.check_ins_on_time
+        target, annotations = result.targets.check_ins_on_time, annotated_in(result.annotations, months)
+        table = with_annotations(table, annotations)
         pale = f"; pale: {formatting.month(months[-1])} so far" if not is_whole(months[-1], result) else ""
         return Figure(
             title=title,
@@ -651,7 +661,9 @@ class OnTimeByMonth(InsightChart):
                     "Share": table["word"],
                 }
                 | target_column(target)
+                | annotation_column(table)
             ),
+            legend=annotations_in_words(annotations),
             keys=marks.keys_of(table),
             subtitle="Share of the check-ins due in a month that were on time, twelve months; of fewer than "
             f"{formatting.number(FEW)} how many{pale}",

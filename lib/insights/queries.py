@@ -13,6 +13,7 @@ from lib.access import Viewer, may_watch_practice, plans_in_figures, plans_left_
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.insights.adoption import OPEN_PLANS, people_by
+from lib.insights.annotations import list_annotations
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins import DecidedCheckIn
 from lib.insights.counting import Choices, InsightFilters, Scope, different, plans_of, things_of
@@ -141,6 +142,7 @@ def _answer(session: Session, scope: Scope, question: Question, by: Grouping | N
         before={chart: chart.cells(session, scope.before) for chart in charts if chart.is_compared},
         purposes=filters.purposes,
         targets=targets(session),
+        annotations=list_annotations(session, scope.viewer) if any(chart.is_annotated for chart in charts) else (),
         **asked.facts(session, scope),
     )
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from lib import formatting, labels
+from lib.insights.annotations import AnnotationLine
 from lib.models import Dimension, Purpose
 from lib.models.insights import Grouping, OpenPlanStatus, Question, Tenure
 from lib.organisation_settings import Targets
@@ -81,6 +82,7 @@ class QuestionResult:
         left_out: how many plans of the whole organisation are in no figure of this viewer, because of a conflict.
         per_thousand: months are asked for by 1,000 people on the roster.
         targets: that the organisation set.
+        annotations: what HR noted, the earliest day first.
     """
 
     question: Question
@@ -99,6 +101,7 @@ class QuestionResult:
     by_week: bool = False
     per_thousand: bool = False
     targets: Targets = field(default_factory=Targets)
+    annotations: Sequence[AnnotationLine] = ()
 
 
 MOST_DEPARTMENTS = 12

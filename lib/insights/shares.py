@@ -43,7 +43,7 @@ def shares_table(counted: Counted, parts: Sequence[ChartPart], noun: str) -> pd.
                     "word": percent or said(cell.number),
                     "end": ends[0],
                     "short": ends[1],
-                    "at": 100 if total else 0,
+                    "at": 100,
                     "key": counted.key(row, part.value) if cell.number else None,
                     "What": what,
                     "When": name,

@@ -25,6 +25,8 @@ from lib.insights.counted import (
     period,
     said,
     share_of,
+    target_column,
+    the_target,
 )
 from lib.insights.counting import Scope, Source
 from lib.insights.key_figures import (
@@ -59,7 +61,7 @@ _NOTHING = "No support was promised for this period."
 @cache
 def support_chart() -> dict[str, Any]:
     """A bar for each row, its parts what became of the promises; in the colours of states."""
-    return shares_chart(marks.states("part"))
+    return shares_chart(marks.states("part"), rule=marks.rule_above("target", "target_said"))
 
 
 def support_title(counted: Counted) -> str:
@@ -90,21 +92,22 @@ def _support_figure(result: QuestionResult, counted: Counted, every: Counted, ro
         every: the rows of the table behind the chart.
         row: what they are.
     """
-    counts = {part: counted.total(part=part) for part in Promise}
+    counts, target = {part: counted.total(part=part) for part in Promise}, result.targets.support_on_time
     about = f", on plans{result.about}" if result.about else ""
     missed = f", {said(counts[Promise.NOT_RECEIVED])} not received" if counts[Promise.NOT_RECEIVED] else ""
     return Figure(
         title=title,
         said=f"{of(counts[Promise.ON_TIME], counted.total())} {formatting.plural(counted.total(), _PROMISE)} kept on "
-        f"time, {said(counts[Promise.LATE])} late, {said(counts[Promise.OPEN])} open{missed}.",
+        f"time, {said(counts[Promise.LATE])} late, {said(counts[Promise.OPEN])} open{missed}{the_target(target)}.",
         drawing=marks.drawing(
             support_chart(),
             shares_table(counted, _KEPT, _PROMISE),
             names=marks.wrapped(counted.names),
             parts=[part.shown for part in occurring(counted, _KEPT)],
             called={part.shown: part.name for part in _KEPT},
+            **marks.with_target(target),
         ),
-        numbers=pd.DataFrame(as_table(every, _KEPT, row=row, total="Promises")),
+        numbers=pd.DataFrame(as_table(every, _KEPT, row=row, total="Promises") | target_column(target)),
         keys=every.row_keys,
         subtitle=f"Support promised for {period(result)}{about}: provided by its day, after it, not yet, or not "
         f"received; at the end how many{as_counts(counted)}",

@@ -14,6 +14,7 @@ from lib.models.base import (
     search_terms,
     wrong_day,
 )
+from lib.models.insights import Annotation, AnnotationForm
 from lib.models.people import (
     Headcount,
     Person,

@@ -1,6 +1,12 @@
-"""The closed sets of Insights: its questions, and what the rows and parts of a chart can be."""
+"""Insights: its questions, what the rows and parts of a chart can be, and what HR notes beside them."""
 
+from datetime import datetime
 from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from lib.models.base import NAME, Day, Words
+from lib.models.plans import NEVER_AGAIN
 
 
 class Question(StrEnum):
@@ -119,3 +125,23 @@ class Answered(StrEnum):
     BY_AGREEING = "by_agreeing"
     CHANGED = "changed"
     DECLINED = "declined"
+
+
+class AnnotationForm(SQLModel):
+    """What HR notes: a day, and a sentence about it."""
+
+    model_config = {"extra": "forbid"}
+
+    on: Day
+    text: Words = Field(min_length=1, max_length=NAME)
+
+
+class Annotation(AnnotationForm, table=True):
+    """What somebody in HR noted for all of HR. `by_id` and `at` are of the last change, `revision` counts them."""
+
+    __table_args__ = (NEVER_AGAIN,)
+
+    id: int | None = Field(default=None, primary_key=True)
+    revision: int = 1
+    by_id: int = Field(foreign_key="person.id")
+    at: datetime

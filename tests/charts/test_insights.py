@@ -1,7 +1,7 @@
 """The charts of Insights without a server: nothing, one row, and as many as there may be, with cells as they come."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -11,6 +11,7 @@ from lib import labels
 from lib.charts import Figure
 from lib.insights import result
 from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH, STARTED_AND_CLOSED
+from lib.insights.annotations import AnnotationLine
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
@@ -34,6 +35,7 @@ from lib.models.insights import (
     Reached,
     Tenure,
 )
+from lib.months import Month
 from lib.organisation_settings import Targets
 from lib.plans.queries.header import is_stuck_by
 from tests.charts.drawn import check, chosen, drawn, marks
@@ -233,13 +235,14 @@ def test_reach_is_in_the_order_of_shares_and_counts_where_people_are_few() -> No
     assert about.title.startswith("9 of 35 people had a plan for career advancement in the last twelve months")
 
 
-TARGETS = Targets(check_ins_on_time=95, people_reached=50, goals_achieved=70)
+TARGETS = Targets(check_ins_on_time=95, people_reached=50, goals_achieved=70, support_on_time=80)
 
 
 @pytest.mark.parametrize(
     ("chart", "row", "target", "heights"),
     [(ON_TIME_BY_MONTH, "2026-10-01", 95, [0, 50, 95]), (REACH, "Sales", 50, [0, 50, 100]),
-     (OUTCOMES[3], "Sales", 70, [0, 50, 70, 100])],
+     (OUTCOMES[3], "Sales", 70, [0, 50, 70, 100]), (SUPPORT, "Sales", 80, [0, 50, 80, 100]),
+     (SUPPORT_KINDS, SupportKind.MEETING, 80, [0, 50, 80, 100])],
     ids=lambda value: str(getattr(value, "name", value)),
 )  # fmt: skip  # a chart a line
 def test_a_target_is_named_in_the_drawing_and_stands_in_the_table(
@@ -269,6 +272,49 @@ def test_departments_below_the_target_are_counted_where_every_plan_is() -> None:
     assert chosen(figure)["target"] == []
     figure = draw(REACH, cell(result.NO_DEPARTMENT, "reached", 1), people={result.NO_DEPARTMENT: 3}, targets=TARGETS)
     assert "target" not in figure.title
+
+
+def annotation(day: date, text: str) -> AnnotationLine:
+    return AnnotationLine(1, day, text, "Hana Hill", datetime(2026, 11, 20, tzinfo=UTC), 1)
+
+
+ANNOTATIONS = [
+    annotation(date(2025, 11, 30), "Before the twelve months"),
+    annotation(date(2026, 3, 12), "Rollout in Sales"),
+    annotation(date(2026, 8, 1), "Holidays"),
+    annotation(date(2026, 8, 20), "More holidays"),
+    annotation(date(2026, 12, 1), "After them"),
+]
+
+
+@pytest.mark.parametrize(
+    ("chart", "part"), [(ON_TIME_BY_MONTH, ""), (STARTED_AND_CLOSED, Event.CLOSED)], ids=lambda each: str(each)[-40:]
+)
+def test_what_is_annotated_is_marked_once_in_its_month_listed_below_and_in_the_table(
+    chart: InsightChart, part: str
+) -> None:
+    counted = [cell(month, part, 10, good=5) for month in MONTHS[11:]]
+    figure = draw(chart, *counted, annotations=ANNOTATIONS)
+    check(figure)
+    columns = ["month", "annotation", "numbers", "annotated", "room"]
+    assert drawn(figure).table[columns].dropna().to_numpy().tolist() == [
+        ["2026-03-01", "1 Rollout in Sales", "1", "12 March 2026, Rollout in Sales", 5],
+        ["2026-08-01", "2 Holidays · 3 More holidays", "2, 3", "1 August 2026, Holidays; 20 August 2026, More holidays",
+         4],
+    ]  # fmt: skip  # a month a row
+    assert figure.legend == (
+        "1 = 12 March 2026, Rollout in Sales · 2 = 1 August 2026, Holidays · 3 = 20 August 2026, More holidays"
+    )
+    by_month = dict(zip(table(figure)["Month"], table(figure)["Annotation"], strict=True))
+    assert {month: said for month, said in by_month.items() if said} == {
+        Month(2026, 3, 1): "12 March 2026, Rollout in Sales",
+        Month(2026, 8, 1): "1 August 2026, Holidays; 20 August 2026, More holidays",
+    }
+    without = draw(chart, *counted, annotations=ANNOTATIONS[:1])
+    check(without)
+    assert drawn(without).table["annotation"].isna().all()
+    assert "Annotation" not in table(without)
+    assert without.legend == ""
 
 
 def test_of_many_departments_those_least_reached_are_drawn_and_the_table_has_all() -> None:
@@ -591,7 +637,7 @@ def test_a_share_of_activities_of_few_plans_is_a_count() -> None:
         ("Sales", "Manager", 75, f"75{NBSP}%", "", "", 100),
         ("Finance", "Team member", 70, "7", "10 activities", "10", 100),
         ("Finance", "Manager", 30, "3", "", "", 100),
-        ("Legal", "Team member", 0, "0", "none · 3 people", "none", 0),
+        ("Legal", "Team member", 0, "0", "none · 3 people", "none", 100),
     ]
     assert marks(figure, "What")[0] == (f"Team member: 20 activities, 25{NBSP}% of 80, on 5 plans",)
     assert figure.subtitle.endswith("; numbers of fewer than 5 plans are counts")

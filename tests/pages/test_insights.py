@@ -10,6 +10,7 @@ from lib import db, labels
 from lib.insights import counting, url_parameters
 from lib.insights import queries as insight_queries
 from lib.insights.adoption import OPEN_PLANS
+from lib.insights.annotations import add_annotation, change_annotation, delete_annotation, list_annotations
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import EVERY_PART, key_of
 from lib.models import Person, Plan, PlanStamp, Role, StampEvent, State
@@ -214,6 +215,75 @@ def test_a_row_chosen_in_the_menu_of_a_chart_lists_all_its_plans(house: House, s
     # AppTest has no hand for a menu; this is what the choice leaves behind.
     screen = screens.open(house.henrike, "insights", insights_behind=every)
     assert "Sales: 2 plans" in words_on(screen)
+
+
+def annotated(house: House) -> list[tuple[date, str, str]]:
+    with db.reading() as session:
+        return [
+            (each.on, each.text, each.by) for each in list_annotations(session, make_viewer(session, house.henrike))
+        ]
+
+
+def test_hr_annotates_a_month_and_it_is_marked_and_listed_as_typed(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    screen = screens.open(house.henrike, "insights")
+    assert "Nothing is annotated yet." in words_on(screen)
+    screen.button("insights_annotation_new_send").click().run()
+    assert "Please write something here." in words_on(screen)
+    screen.text_input("insights_annotation_new_text").input("Rollout in *Sales*").run()
+    screen.date_input("insights_annotation_new_on").set_value(date(2026, 5, 4)).run()
+    screen.button("insights_annotation_new_send").click().run()
+    assert not screen.exception
+    assert annotated(house) == [(date(2026, 5, 4), "Rollout in *Sales*", "Henrike Vos")]
+    assert screen.text_input("insights_annotation_new_text").value == ""
+    said = words_on(screen)
+    assert "Please write something here." not in said
+    assert "**4 May** Rollout in \\*Sales\\*" in said
+    assert "1 = 4 May 2026, Rollout in \\*Sales\\*" in said  # Below the chart.
+    assert "4 May 2026, Rollout in *Sales*" in said  # In its data table.
+    assert "Rollout" not in words_on(screens.open(house.henrike, "overview"))
+    assert "Annotations" not in words_on(screens.open(house.henrike, "insights", insights_question="Support"))
+
+
+def test_an_annotation_is_changed_and_deleted(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        hr, values = make_viewer(session, house.henrike), {"on": date(2026, 5, 4), "text": "Rollout"}
+        add_annotation(session, hr, values=values, moment=moment())
+    screen = screens.open(house.henrike, "insights")
+    screen.button("insights_annotation_1_edit").click().run()
+    screen.text_input("insights_annotation_1_text").input("Rollout in Sales").run()
+    with db.writing() as session:
+        hr, values = make_viewer(session, house.henrike), {"on": date(2026, 5, 5), "text": "Rollout in Finance"}
+        change_annotation(session, hr, 1, values=values, seen_revision=1, moment=moment())
+    screen.button("insights_annotation_1_send").click().run()
+    assert "Somebody changed this while you were writing." in screen.error[0].value
+    screen.button("insights_annotation_1_send").click().run()
+    assert annotated(house)[0][1] == "Rollout in Sales"
+    screen.button("insights_annotation_1_delete").click().run()
+    assert "Delete “Rollout in Sales”?" in words_on(screen)
+    screen.button("insights_annotation_1_no").click().run()
+    assert annotated(house)
+    screen.button("insights_annotation_1_delete").click().run()
+    screen.button("insights_annotation_1_yes").click().run()
+    assert not screen.exception
+    assert annotated(house) == []
+    assert "Nothing is annotated yet." in words_on(screen)
+
+
+def test_words_for_an_annotation_that_somebody_deleted_are_given_back(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        hr, values = make_viewer(session, house.henrike), {"on": date(2026, 5, 4), "text": "Rollout"}
+        add_annotation(session, hr, values=values, moment=moment())
+    screen = screens.open(house.henrike, "insights")
+    screen.button("insights_annotation_1_edit").click().run()
+    screen.text_input("insights_annotation_1_text").input("Rollout in Sales").run()
+    with db.writing() as session:
+        delete_annotation(session, make_viewer(session, house.henrike), 1, moment=moment())
+    screen.button("insights_annotation_1_send").click().run()
+    assert not screen.exception
+    said = words_on(screen)
+    assert "Somebody deleted this annotation. What you wrote was not saved." in said
+    assert "Rollout in Sales" in said
 
 
 def test_a_plan_in_conflict_is_in_no_figure_and_no_list(house: House, screens: Screens) -> None:

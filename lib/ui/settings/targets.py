@@ -15,6 +15,7 @@ LABELS: Mapping[str, str] = {
     "check_ins_on_time": "Check-ins on time, in %",
     "people_reached": "People with a plan in twelve months, in %",
     "goals_achieved": "Goals of closed plans achieved or partly achieved, in %",
+    "support_on_time": "Support provided on time, in %",
 }
 """What the field of each target is called."""
 
