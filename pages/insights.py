@@ -58,7 +58,8 @@ with ui.page(), st.container(gap="medium"):
     with head:
         with st.container(width="stretch"):
             ui.title("Insights", pieces.what_is_counted(answer, moment.today))
-        ui.figures_menu("insights", url_parameters.address_of(question, filters, unit=unit, by=by), report)
+        address = url_parameters.address_of(question, filters, unit=unit, by=by)
+        ui.figures_menu("insights", address, report, every="All six questions")
     address = url_parameters.address_of(question, filters, by=by, behind=part)
     show_list = partial(pieces.plans_behind, viewer, moment.today, address)
     with st.container(gap="medium", key="insights_answer"):

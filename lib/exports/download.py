@@ -16,7 +16,7 @@ from lib import access, accounts, audit, record, spreadsheets
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
-from lib.exports.insights import report_of_question, table_of_behind
+from lib.exports.insights import report_of_every_question, report_of_question, table_of_behind
 from lib.exports.overview import report_of_overview
 from lib.exports.people import table_of_people
 from lib.exports.plans import table_of_plans
@@ -231,6 +231,20 @@ def _gather_insights(session: Session, viewer: Viewer, address: Address, moment:
     return Taken(f"insights-{question}-{moment.today}", make)
 
 
+def _gather_every_question(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    from lib.insights import queries as insight_queries
+
+    _, filters = _asked(session, viewer, address, moment)
+    answers = [
+        insight_queries.look_at_question(
+            session, viewer, each, filters, moment=moment, by=url_parameters.grouping_in(address, each)
+        )
+        for each in Question
+    ]
+    make = partial(report_of_every_question, answers, filters, unit=url_parameters.unit_in(address))
+    return Taken(f"insights-{moment.today}", make)
+
+
 def _gather_chart_of_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
     return _one_chart(_gather_insights(session, viewer, address, moment), address)
 
@@ -284,6 +298,13 @@ def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -
 
 EXPORTS = {
     "insights": Export("figures exported", FIGURES, _gather_insights, url_parameters.FILTERS_IN_ADDRESS),
+    "insights-all": Export(
+        "figures exported",
+        frozenset({FileKind.XLSX, FileKind.PDF}),
+        _gather_every_question,
+        url_parameters.FILTERS_IN_ADDRESS,
+        page="insights",
+    ),
     "insights-chart": Export(
         "figures exported",
         frozenset({FileKind.PNG}),

@@ -1,6 +1,6 @@
 """One question of Insights as a report, and the plans behind a part of a chart as a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -32,6 +32,20 @@ def report_of_question(answer: QuestionResult, filters: InsightFilters, *, unit:
         key_figures=asked.key_figures(answer),
         figures=[chart.figure(answer) for chart in answer.cells],
         notes=[key_figures.compared_with(answer), *key_figures.left_out_in_words(answer)],
+    )
+
+
+def report_of_every_question(answers: Sequence[QuestionResult], filters: InsightFilters, *, unit: str) -> Report:
+    """All questions, each as it is on the screen; before them the first sentence of each."""
+    parts = [report_of_question(answer, filters, unit=unit) for answer in answers]
+    return Report(
+        title="Insights",
+        period=parts[0].period,
+        captions=[
+            f"{labels.label(answer.question)}: {part.figures[0].title}"
+            for answer, part in zip(answers, parts, strict=True)
+        ],
+        parts=parts,
     )
 
 

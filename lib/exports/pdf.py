@@ -15,12 +15,12 @@ from lib.insights.key_figures import KeyFigure
 from lib.limited import Limits
 from lib.models import without_what_xml_cannot_hold
 from lib.months import Month
-from lib.paper.document import FAMILY, WIDTH, Box, Document, PrintedChart, PrintedTable
+from lib.paper.document import FAMILY, WIDTH, Box, Document, Part, PrintedChart, PrintedTable
 from lib.paper.pages import as_pdf
 from lib.settings import ROOT
 from lib.spreadsheets import CellValue, Percentage, Table
 
-SETTING = Limits(megabytes=2000, seconds=90)
+SETTING = Limits(megabytes=2000, seconds=150)
 """What setting a report may take. What draws the charts sets a quarter of that aside before it begins."""
 
 
@@ -48,13 +48,20 @@ def _document_of(report: Report, made_by: str, at: datetime) -> Document:
         made_at=at,
         period=fit(report.period),
         foot=fit(f"Made by {made_by} on {formatting.full_day(at.date())}"),
+        parts=[_part_of(each) for each in (report, *report.parts)],
+        colours=colours(),
+    )
+
+
+def _part_of(report: Report) -> Part:
+    return Part(
+        title=fit(report.title),
         captions=fit(report.captions),
         boxes=[
             Box(fit(each.label), fit(each.value), _change_of(each), fit(each.meaning)) for each in report.key_figures
         ],
         charts=[_chart_of(figure) for figure in report.figures],
         notes=fit(report.notes),
-        colours=colours(),
     )
 
 

@@ -26,6 +26,7 @@ class Report:
         captions: lines under the title: what it says.
         notes: lines at the end: how to read it.
         figures: the charts, in their order on the screen.
+        parts: reports of the same period that follow, each with sheets of its own and from a new page on.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Report:
     figures: Sequence["Figure"] = field(default_factory=tuple)
     notes: Sequence[str] = ()
     period: str = ""
+    parts: Sequence["Report"] = ()
 
 
 class NotSet(CoachingError):
@@ -44,7 +46,7 @@ class NotSet(CoachingError):
 
 
 def tables_of(report: Report) -> list[Table]:
-    """The report as tables for a spreadsheet: its key figures first, then the numbers behind each chart.
+    """The report as tables for a spreadsheet: its key figures, the numbers behind each chart, and its parts.
 
     A chart without numbers has its sentence in their place.
     """
@@ -58,7 +60,8 @@ def tables_of(report: Report) -> list[Table]:
         Table(report.title, [*report.captions, *report.notes], columns, key_figures),
         *(numbers_behind(figure) for figure in report.figures),
     ]
-    return [replace(each, captions=[*filter(None, [report.period]), *each.captions]) for each in tables]
+    own = [replace(each, captions=[*filter(None, [report.period]), *each.captions]) for each in tables]
+    return [*own, *(table for part in report.parts for table in tables_of(part))]
 
 
 def numbers_behind(figure: "Figure") -> Table:

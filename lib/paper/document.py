@@ -70,6 +70,17 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What has a title of its own and begins on a new page."""
+
+    title: str
+    captions: Sequence[str]
+    boxes: Sequence[Box]
+    charts: Sequence[PrintedChart]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Document:
     """Everything that is set.
 
@@ -85,8 +96,5 @@ class Document:
     made_at: datetime
     period: str
     foot: str
-    captions: Sequence[str]
-    boxes: Sequence[Box]
-    charts: Sequence[PrintedChart]
-    notes: Sequence[str]
+    parts: Sequence[Part]
     colours: Mapping[str, str]

@@ -9,7 +9,7 @@ from pathlib import Path
 from fpdf import FPDF, FontFace, ViewerPreferences
 from fpdf.enums import MethodReturnValue
 
-from lib.paper.document import FAMILY, Box, Document, PrintedChart, PrintedTable
+from lib.paper.document import FAMILY, Box, Document, Part, PrintedChart, PrintedTable
 from lib.paper.drawing import svg_of
 from lib.paper.fonts import Fonts, fonts_in
 
@@ -37,19 +37,27 @@ def as_pdf(document: Document, folder: Path) -> Iterator[bytes]:
     """
     known = fonts_in(folder)
     pages = _Pages(document, known)
-    pages.heading(document)
-    for start in range(0, len(document.boxes), SIDE_BY_SIDE):
-        row = document.boxes[start : start + SIDE_BY_SIDE]
-        pages.in_one_piece(partial(pages.row_of_boxes, row, min(len(document.boxes), SIDE_BY_SIDE)))
-    for chart in document.charts:
-        drawing = svg_of(chart.spec, known) if chart.spec is not None else ""
+    for part in document.parts:
+        _set(pages, part)
+    yield bytes(pages.output())
+
+
+def _set(pages: "_Pages", part: Part) -> None:
+    """Set a part, from the top of a page on."""
+    pages.add_page()
+    pages.start_section(pages.known.settable(part.title))
+    pages.heading(part)
+    for start in range(0, len(part.boxes), SIDE_BY_SIDE):
+        row = part.boxes[start : start + SIDE_BY_SIDE]
+        pages.in_one_piece(partial(pages.row_of_boxes, row, min(len(part.boxes), SIDE_BY_SIDE)))
+    for chart in part.charts:
+        drawing = svg_of(chart.spec, pages.known) if chart.spec is not None else ""
         if len(chart.sheet.rows) <= WITH_CHART:
             pages.in_one_piece(partial(pages.chart, chart, drawing), partial(pages.numbers, chart.sheet))
         else:
             pages.in_one_piece(partial(pages.chart, chart, drawing))
             pages.numbers(chart.sheet)
-    pages.in_one_piece(partial(pages.notes, document.notes))
-    yield bytes(pages.output())
+    pages.in_one_piece(partial(pages.notes, part.notes))
 
 
 class _Pages(FPDF):
@@ -73,7 +81,6 @@ class _Pages(FPDF):
         self.set_lang("en")
         self.set_creation_date(document.made_at)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        self.add_page()
 
     def footer(self) -> None:
         """What it is of, whose it is, and "2 of 4"; fpdf2 calls it for every page."""
@@ -97,10 +104,10 @@ class _Pages(FPDF):
         for part in parts:
             part()
 
-    def heading(self, document: Document) -> None:
+    def heading(self, part: Part) -> None:
         """The title, and the lines under it."""
-        self._paragraph(document.title, 22, bold=True)
-        for caption in (document.period, *document.captions):
+        self._paragraph(part.title, 22, bold=True)
+        for caption in (self.period, *part.captions):
             self._paragraph(caption, 10.5, colour="grayColor")
 
     def row_of_boxes(self, row: Sequence[Box], columns: int) -> None:

@@ -34,15 +34,21 @@ def download_menu(name: str, kinds: Iterable[FileKind], address: Address = (), *
         st.caption(said)
 
 
-def figures_menu(name: str, address: Address, report: Report) -> None:
+def figures_menu(name: str, address: Address, report: Report, *, every: str = "") -> None:
     """The menu of a screen of figures: its files, and each of its charts as a picture.
 
     Args:
         name: the export's; that of a chart has the same one and "-chart".
         report: what is on the screen.
+        every: what the report of all such screens is called, whose export has the same name and "-all".
     """
     with st.popover("Download", icon=":material/download:", key=f"{name}_download"):
+        if every:
+            st.caption(escape(report.title))
         _files(name, (FileKind.XLSX, FileKind.CSV, FileKind.PDF), address)
+        if every:
+            st.caption(escape(every))
+            _files(f"{name}-all", (FileKind.XLSX, FileKind.PDF), address)
         drawn = [(number, each) for number, each in enumerate(report.figures, start=1) if each.drawing is not None]
         if drawn:
             st.caption("A chart for a slide (PNG)")

@@ -134,6 +134,7 @@ TAKES = {
     "overview": {"lena", "hannah"},
     "overview-chart": {"lena", "hannah"},
     "insights": {"hannah"},
+    "insights-all": {"hannah"},
     "insights-chart": {"hannah"},
     "insights-plans": {"hannah"},
     "roster-template": {"ada"},
@@ -482,6 +483,22 @@ def test_every_question_can_be_taken_as_a_spreadsheet_and_a_report(house: House)
         assert isinstance(taken.content, exports.Report)
         for figure in taken.content.figures:
             assert figure.title.split()[0] in said
+
+
+def test_all_questions_are_one_report(house: House) -> None:
+    taken = house.take("hannah", "insights-all", "xlsx", insights_purpose="Career advancement")
+    assert taken.name == "insights-2026-05-14"
+    assert isinstance(taken.content, exports.Report)
+    titles = [f"Insights: {labels.label(question)}" for question in Question]
+    assert [part.title for part in taken.content.parts] == titles
+    book = python_calamine.CalamineWorkbook.from_filelike(
+        io.BytesIO(exports.written(taken, FileKind.XLSX, made_by="Hannah", moment=moment()))
+    )
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert [sheet[0][0] for sheet in sheets if str(sheet[0][0]).startswith("Insights")] == ["Insights", *titles]
+    assert {sheet[1][0] for sheet in sheets} == {"1 June 2025 to 14 May 2026 · as of 14 May 2026 · Career advancement"}
+    [(action, _, detail)] = house.record()
+    assert (action, detail["export"]) == ("figures exported", "insights-all")
 
 
 def test_drafts_are_counted_and_no_list_of_them_is_taken(house: House) -> None:

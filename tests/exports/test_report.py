@@ -144,6 +144,16 @@ def test_a_report_is_set_in_every_alphabet_and_goes_over_pages(caplog: pytest.Lo
     assert not any(letter in caplog.text for letter in "日本"), "the log holds no letter of a name"
 
 
+def test_each_part_of_a_report_begins_on_a_page_and_is_found_in_its_outline() -> None:
+    parts = [Report(f"Part {number}", notes=["Read it well."], period="Of May") for number in (1, 2)]
+    pdf = read(pdf_of(Report("Whole", period="Of May", parts=parts), made_by="Lena Ortiz", at=AT))
+    assert [page.extract_text().split("\n")[0] for page in pdf.pages] == ["Whole", "Part 1", "Part 2"]
+    assert [entry.title for entry in pdf.outline if not isinstance(entry, list)] == ["Whole", "Part 1", "Part 2"]
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "Whole · Coaching Plans"
+    assert [table.title for table in tables_of(Report("Whole", parts=parts))] == ["Whole", "Part 1", "Part 2"]
+
+
 def test_a_report_without_anything_is_a_page_with_its_title() -> None:
     pdf = read(pdf_of(Report("Overview"), made_by="Lena Ortiz", at=AT))
     assert len(pdf.pages) == 1
