@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from lib.months import Month
@@ -24,6 +25,16 @@ NARROWEST, WIDEST = 9, 60
 class Percentage(float):
     """A part of a whole, from 0 to 1, which a spreadsheet shows in percent."""
 
+
+class Separator(StrEnum):
+    """What stands between the values of a CSV file, by its name in an address and on the screen."""
+
+    COMMA = "Comma"
+    SEMICOLON = "Semicolon"
+    TAB = "Tab"
+
+
+_SEPARATORS = {Separator.COMMA: ",", Separator.SEMICOLON: ";", Separator.TAB: "\t"}
 
 CellValue = str | float | date | None
 """What stands in a table; a `Share` and a whole number are numbers."""
@@ -46,21 +57,26 @@ class Table:
     is_bare: bool = False
 
 
-def csv_of(columns: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> str:
+def csv_of(columns: Sequence[str], rows: Iterable[Sequence[CellValue]], separator: Separator = Separator.COMMA) -> str:
     """One CSV file. A text that begins like a formula gets an apostrophe, after the advice of OWASP.
 
     https://owasp.org/www-community/attacks/CSV_Injection
+
+    Args:
+        separator: where spreadsheets expect a semicolon, a comma stands in a number: "2,5".
     """
     file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([_in_csv(name) for name in columns])
-    writer.writerows([_in_csv(cell) for cell in row] for row in rows)
+    writer = csv.writer(file, delimiter=_SEPARATORS[separator])
+    writer.writerow([_in_csv(name, separator) for name in columns])
+    writer.writerows([_in_csv(cell, separator) for cell in row] for row in rows)
     return file.getvalue()
 
 
-def _in_csv(cell: CellValue) -> CellValue:
+def _in_csv(cell: CellValue, separator: Separator) -> CellValue:
     if isinstance(cell, Percentage):
         return f"{cell:.0%}"
+    if isinstance(cell, float) and separator is Separator.SEMICOLON:
+        return str(cell).replace(".", ",")
     if isinstance(cell, str):
         return f"'{cell}" if cell[:1] in "=+-@\t\r\n＝＋－＠" and cell else cell
     return cell

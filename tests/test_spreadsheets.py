@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lib.spreadsheets import LONGEST_NAME, CellValue, Percentage, Table, csv_of, together, xlsx_of
+from lib.months import Month
+from lib.spreadsheets import LONGEST_NAME, CellValue, Percentage, Separator, Table, csv_of, together, xlsx_of
 
 FORMULAS = ["=1+1", "+1", "-1 pts", "@SUM(A1)", "\tx", "\rx", "=cmd|' /C calc'!A0", "＝1", '=HYPERLINK("http://x")']
 NAMES = ["Łukasz Żółć", "Ελένη", "Дмитрий", "日本", "עברית", "O’Brien", 'Sam "The" Li', "a, b; c"]
@@ -44,6 +45,19 @@ def test_numbers_stay_numbers_and_dates_dates() -> None:
     rows = read_xlsx(xlsx_of([Table("Figures", ["All of them"], columns, [row])]))["Figures"]
     assert [line[0] for line in rows[:2]] == ["Figures", "All of them"]
     assert rows[-2:] == [columns, [-15, 2.5, 0.8, date(2026, 5, 4), ""]]
+
+
+@pytest.mark.parametrize(
+    ("separator", "line"),
+    [
+        (Separator.COMMA, '"a, b; c",-1200,2.5,80%,2026-05-01'),
+        (Separator.SEMICOLON, '"a, b; c";-1200;2,5;80%;2026-05-01'),
+        (Separator.TAB, "a, b; c\t-1200\t2.5\t80%\t2026-05-01"),
+    ],
+)
+def test_values_are_separated_as_is_chosen_and_numbers_are_read_there(separator: Separator, line: str) -> None:
+    row: list[CellValue] = ["a, b; c", -1200, 2.5, Percentage(0.8), Month(2026, 5, 1)]
+    assert csv_of(["A", "B", "C", "D", "E"], [row], separator).splitlines()[1] == line
 
 
 def test_a_table_without_rows_keeps_its_header() -> None:

@@ -4,6 +4,7 @@ from lib.exports.download import (
     CHART,
     EXPORTS,
     MEDIA_TYPES,
+    SEPARATOR,
     Export,
     FileKind,
     NoFiguresYet,
@@ -13,6 +14,7 @@ from lib.exports.download import (
     gather,
     is_offered,
     record_taken,
+    separator_in,
     written,
 )
 from lib.exports.insights import report_of_question
@@ -23,6 +25,7 @@ __all__ = [
     "CHART",
     "EXPORTS",
     "MEDIA_TYPES",
+    "SEPARATOR",
     "Export",
     "FileKind",
     "NoFiguresYet",
@@ -36,6 +39,7 @@ __all__ = [
     "record_taken",
     "report_of_overview",
     "report_of_question",
+    "separator_in",
     "tables_of",
     "written",
 ]

@@ -30,7 +30,7 @@ from lib.models.insights import Question
 from lib.plans import queries
 from lib.plans.queries import PlanHeader
 from lib.settings import get_settings
-from lib.spreadsheets import Table
+from lib.spreadsheets import Separator, Table
 
 Address = Mapping[str, Sequence[str]]
 """What stands in an address after the question mark: name → values, whoever wrote them."""
@@ -51,6 +51,9 @@ LISTS = frozenset({FileKind.XLSX, FileKind.CSV})
 
 CHART = "chart"
 """The name in an address of the chart that is taken, by its place on the screen from 1."""
+
+SEPARATOR = "separator"
+"""The name in an address of what stands between the values of a CSV file."""
 
 MEDIA_TYPES = {
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -152,10 +155,19 @@ def is_offered(name: str, kind: str) -> bool:
     return name in EXPORTS and kind in EXPORTS[name].kinds
 
 
-def written(taken: Taken, kind: FileKind, *, made_by: str, moment: Moment) -> bytes:
+def separator_in(address: Address) -> Separator:
+    """What an address asks to stand between the values of a CSV file: a comma where it asks for nothing that is one."""
+    asked = next(iter(address.get(SEPARATOR, ())), "")
+    return next((each for each in Separator if each == asked), Separator.COMMA)
+
+
+def written(
+    taken: Taken, kind: FileKind, *, made_by: str, moment: Moment, separator: Separator = Separator.COMMA
+) -> bytes:
     """The file itself.
 
     Args:
+        separator: of a CSV file.
         made_by: the name of whoever takes it away, for the foot of a report.
 
     Raises:
@@ -166,7 +178,8 @@ def written(taken: Taken, kind: FileKind, *, made_by: str, moment: Moment) -> by
     match kind:
         case FileKind.CSV:
             one = tables[0] if len(tables) == 1 else spreadsheets.together(tables)
-            return spreadsheets.csv_of(one.columns, one.rows).encode("utf-8-sig")  # The mark tells spreadsheets: UTF-8.
+            text = spreadsheets.csv_of(one.columns, one.rows, separator)
+            return text.encode("utf-8-sig")  # The mark tells spreadsheets: UTF-8.
         case FileKind.XLSX:
             return spreadsheets.xlsx_of(tables)
         case FileKind.PDF:

@@ -1,11 +1,12 @@
 """Taking away what a screen shows: links to our own route, which checks who asks and records it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from lib.exports import CHART, FileKind, Report
+from lib.exports import CHART, SEPARATOR, FileKind, Report
+from lib.spreadsheets import Separator
 from lib.ui.escaping import escape
 
 LABELS = {
@@ -22,7 +23,7 @@ LISTED = "The plans listed here, with more of their facts. Each counts as opened
 """What a file holds and what taking it means: of figures, and of a list of plans."""
 
 
-def download_menu(name: str, kinds: Iterable[FileKind], address: Address = (), *, said: str = AS_SEEN) -> None:
+def download_menu(name: str, kinds: Collection[FileKind], address: Address = (), *, said: str = AS_SEEN) -> None:
     """A menu with a link for each kind of file.
 
     Args:
@@ -57,10 +58,27 @@ def figures_menu(name: str, address: Address, report: Report, *, every: str = ""
         st.caption(AS_SEEN)
 
 
-def _files(name: str, kinds: Iterable[FileKind], address: Address) -> None:
+def _files(name: str, kinds: Collection[FileKind], address: Address) -> None:
+    links = st.container(gap="xxsmall")
+    separator = _separator(name) if FileKind.CSV in kinds else Separator.COMMA
     for kind in kinds:
         icon, label = LABELS[kind]
-        _link(label, icon, f"{name}.{kind}", address)
+        more = [(SEPARATOR, separator)] if kind is FileKind.CSV and separator is not Separator.COMMA else []
+        with links:
+            _link(label, icon, f"{name}.{kind}", [*address, *more])
+
+
+def _separator(name: str) -> Separator:
+    """What is to stand between the values of a CSV file; it is kept in the address of the page."""
+    chosen = st.segmented_control(
+        "CSV separated by",
+        [str(each) for each in Separator],
+        default=str(Separator.COMMA),
+        required=True,
+        key=f"{name.replace('-', '_')}_separator",
+        bind="query-params",
+    )
+    return Separator(chosen or Separator.COMMA)
 
 
 def _link(label: str, icon: str, file: str, address: Address) -> None:

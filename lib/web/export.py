@@ -49,7 +49,9 @@ def _make(request: Request) -> Response:
         with _only_report_of(viewer) if kind in (exports.FileKind.PDF, exports.FileKind.PNG) else nullcontext():
             with db.reading() as session:
                 taken = exports.gather(session, viewer, name, kind, address, moment=moment)
-            content = exports.written(taken, kind, made_by=viewer.name, moment=moment)  # No transaction waits for it.
+            separator = exports.separator_in(address)
+            # No transaction waits for it.
+            content = exports.written(taken, kind, made_by=viewer.name, moment=moment, separator=separator)
         if from_thread.run(request.is_disconnected):
             return Response(status_code=499)  # Nobody is there to take it, so nothing is recorded.
         with db.writing() as session:

@@ -271,6 +271,16 @@ def test_a_list_holds_all_that_a_header_says(house: House) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [([], "Team member,"), (["Semicolon"], "Team member;"), (["Tab"], "Team member\t"), (["|"], "Team member,")],
+)
+def test_the_address_says_what_separates_values(house: House, asked: list[str], begins: str) -> None:
+    taken, separator = house.take("maya", "plans", "csv"), exports.separator_in({exports.SEPARATOR: asked})
+    content = exports.written(taken, FileKind.CSV, made_by="Maya", moment=moment(), separator=separator)
+    assert content.decode("utf-8-sig").startswith(begins)
+
+
 def test_hr_takes_no_word_that_anybody_typed(house: House) -> None:
     rows = house.csv("hannah", plans_state=EVERY_STATE)
     assert {row["Plan"] for row in rows} == {"Job skills: Career advancement"}

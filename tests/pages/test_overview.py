@@ -80,6 +80,15 @@ def test_one_department_alone_is_not_shown(house: House, screens: Screens) -> No
     assert "Q1 2026 shows no departments." in words_on(screens.open(house.lena, "overview"))
 
 
+def test_the_address_keeps_what_separates_the_values_of_a_table(house: House, screens: Screens) -> None:
+    house.plan()
+    house.snapshots(date(2026, 4, 1))
+    for asked, link in (("Semicolon", "&separator=Semicolon"), ("Comma", ""), ("|", "")):
+        links = links_on(screens.open(house.lena, "overview", overview_separator=asked))
+        assert links["Plain table (CSV)"] == f"/export/overview.csv?overview_month=April+2026{link}"
+        assert "separator" not in links["Spreadsheet (XLSX)"]
+
+
 def test_an_earlier_month_is_opened_from_the_address_and_taken_away_as_it_is_open(
     house: House, screens: Screens
 ) -> None:
