@@ -291,6 +291,7 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/people/one_account.py asks_to_hand_over": "found by a search",
     "lib/ui/record.py": "filters",
     "lib/ui/overview.py": "the month that is open",
+    "lib/ui/export_menu.py": "what separates the values of a file",
 }
 """Where something is chosen that is no answer in a form, by file or by function, and what it is."""
 
