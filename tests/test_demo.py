@@ -791,3 +791,18 @@ def test_stories_tell_different_things() -> None:
     assert {story.cadence for story in told} == set(Cadence)
     assert min(story.days for story in told) == 14
     assert max(story.days for story in told) == 90
+
+
+def test_it_goes_into_a_database_without_people_whatever_that_knows_about_itself(tmp_path: Path) -> None:
+    made, embedded = (db.make_engine(f"sqlite:///{tmp_path / name}") for name in ("made.db", "embedded.db"))
+    for engine in (made, embedded):
+        db.migrate(engine)  # Each has a fact of its own then: its version.
+    with db.writing(made) as session:
+        make_person(session, "Sam Lee")
+    made.dispose()
+    filling.copy(tmp_path / "made.db", embedded)
+    with db.reading(embedded) as session:
+        assert session.scalars(select(Person.name)).all() == ["Sam Lee"]
+    with pytest.raises(filling.DemoRefused):
+        filling.copy(tmp_path / "made.db", embedded)
+    embedded.dispose()

@@ -76,7 +76,7 @@ def fill(tell: Tell, *, moment: Moment, engine: Engine | None = None) -> bool:
             _make(beside, tell, moment)
         finally:
             beside.dispose()
-        _copy(path, engine)
+        copy(path, engine)
     return True
 
 
@@ -164,7 +164,11 @@ def _mark(session: Session, people: Mapping[str, int]) -> None:
     session.commit()
 
 
-def _copy(path: Path, engine: Engine) -> None:
+FACTS = str(AppFact.__tablename__)
+"""The facts about a database itself, which one without people has as well."""
+
+
+def copy(path: Path, engine: Engine) -> None:
     """Copy every row of the file into the embedded database, in one transaction that finds it empty."""
     assert engine.url.database is not None
     tables = [table.name for table in SQLModel.metadata.sorted_tables]
@@ -173,9 +177,11 @@ def _copy(path: Path, engine: Engine) -> None:
         embedded.execute("ATTACH DATABASE ? AS made", [str(path)])
         embedded.execute("BEGIN IMMEDIATE")
         try:
-            if any(embedded.execute(f'SELECT 1 FROM main."{table}" LIMIT 1').fetchone() for table in tables):
+            others = [table for table in tables if table != FACTS]
+            if any(embedded.execute(f'SELECT 1 FROM main."{table}" LIMIT 1').fetchone() for table in others):
                 raise _in_use()
             embedded.execute("PRAGMA defer_foreign_keys=ON")
+            embedded.execute(f'DELETE FROM main."{FACTS}"')  # Those of the file take their place.
             for table in tables:
                 embedded.execute(f'INSERT INTO main."{table}" SELECT * FROM made."{table}"')
             embedded.execute("COMMIT")
