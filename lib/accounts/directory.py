@@ -12,6 +12,7 @@ from lib import access, reporting_lines
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import Account, AccountRole, AccountStatus, Person, Role, search_terms
+from lib.prepared import prepared
 
 PAGE_SIZE = 50
 
@@ -92,7 +93,8 @@ def count_roster(session: Session, viewer: Viewer) -> RosterCount:
     """
     _require_administrator(viewer)
     counted = select(func.count(), func.count(case((_is_at(AccountStatus.ACTIVE), 1))))
-    return RosterCount(*session.execute(_with_accounts(counted).where(col(Person.active), _is_on_roster())).one())
+    everybody = _with_accounts(counted).where(col(Person.active), _is_on_roster())
+    return prepared(session, viewer, None, "roster", lambda: RosterCount(*session.execute(everybody).one()))
 
 
 def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None = None, *, page: int = 1) -> Directory:
@@ -105,11 +107,17 @@ def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None 
         NotFound: the viewer is no administrator.
     """
     _require_administrator(viewer)
-    wanted = _fits(filters or PeopleFilters())
-    found = session.execute(_with_accounts(select(func.count())).where(wanted)).scalar_one()
+    filters = filters or PeopleFilters()
+    wanted = _with_accounts(select(col(Person.id))).where(_fits(filters))
+    number = select(func.count()).select_from(wanted.subquery())
+    if filters == PeopleFilters():
+        found = prepared(session, viewer, None, "people", lambda: session.execute(number).scalar_one())
+    else:
+        found = session.execute(number).scalar_one()
     page = min(max(page, 1), max(1, -(-found // PAGE_SIZE)))
-    lines = _lines(session, _in_order(wanted).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-    return Directory(lines=lines, found=found, page=page)
+    # The lines are put together for those on the page alone.
+    ids = session.scalars(_by_name(wanted).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    return Directory(lines=_lines(session, _in_order(col(Person.id).in_(ids))), found=found, page=page)
 
 
 def every_person(session: Session, viewer: Viewer, filters: PeopleFilters) -> Iterator[AccountLine]:
@@ -212,13 +220,14 @@ def _with_accounts(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]
 def _in_order(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The people, their accounts and the names of their managers, by name."""
     line, manager = reporting_lines.line_columns().alias("line_of_person"), aliased(Person, name="manager_of_person")
-    return (
-        _with_accounts(select(Person, Account, col(manager.name)))
-        .outerjoin(line, line.c.person_id == col(Person.id))
-        .outerjoin(manager, col(manager.id) == line.c.manager_id)
-        .where(wanted)
-        .order_by(col(Person.name_folded), col(Person.id))
-    )
+    # Looked up for each person: joined, the line of everybody on the roster would be worked out first.
+    manager_id = select(line.c.manager_id).where(line.c.person_id == col(Person.id)).correlate(Person).scalar_subquery()
+    found = _with_accounts(select(Person, Account, col(manager.name))).outerjoin(manager, col(manager.id) == manager_id)
+    return _by_name(found.where(wanted))
+
+
+def _by_name(people: Select[Any]) -> Select[Any]:
+    return people.order_by(col(Person.name_folded), col(Person.id))
 
 
 def _lines(session: Session, people: Select[*tuple[Any, ...]]) -> tuple[AccountLine, ...]:

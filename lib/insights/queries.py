@@ -17,7 +17,6 @@ from lib.insights.annotations import list_annotations
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins import DecidedCheckIn
 from lib.insights.counting import Choices, InsightFilters, Scope, different, plans_of, things_of
-from lib.insights.prepared import prepared
 from lib.insights.registry import CHARTS, QUESTIONS, read_part
 from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, QuestionResult, own_rows
 from lib.insights.url_parameters import about_in_words
@@ -27,6 +26,7 @@ from lib.months import first_of, months_from, months_later
 from lib.organisation_settings import targets
 from lib.plans.queries.header import PlanHeader
 from lib.plans.queries.list import every_header, headers_on_page, page_within, pages_for
+from lib.prepared import prepared
 
 FEWEST_MONTHS = 12
 """So many months can be chosen from the beginning."""
@@ -78,7 +78,7 @@ def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choic
         NotFound: the viewer does not hold the role HR.
     """
     _require_hr(viewer)
-    return prepared(session, viewer, moment, "choices", lambda: _choices(session, viewer, moment))
+    return prepared(session, viewer, moment.today, "choices", lambda: _choices(session, viewer, moment))
 
 
 def _choices(session: Session, viewer: Viewer, moment: Moment) -> Choices:
@@ -124,7 +124,8 @@ def look_at_question(
         NotFound: the viewer does not hold the role HR.
     """
     scope = _scope(viewer, filters, moment)
-    return prepared(session, viewer, moment, (question, filters, by), lambda: _answer(session, scope, question, by))
+    asked = "question", question, filters, by
+    return prepared(session, viewer, moment.today, asked, lambda: _answer(session, scope, question, by))
 
 
 def _answer(session: Session, scope: Scope, question: Question, by: Grouping | None) -> QuestionResult:

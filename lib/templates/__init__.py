@@ -1,7 +1,15 @@
 """Templates for plans: the starter set, one's own, and those that HR published for everybody who coaches."""
 
 from lib.templates.gaps import MANAGER, MEMBER, gaps_in
-from lib.templates.library import NEWS_DAYS, Shelf, TemplateNews, TemplateView, list_templates, look_at_news
+from lib.templates.library import (
+    NEWS_DAYS,
+    Shelf,
+    TemplateNews,
+    TemplateView,
+    WaitingTemplate,
+    list_templates,
+    look_at_news,
+)
 from lib.templates.own import (
     HOW_MANY,
     NotWhole,
@@ -26,6 +34,7 @@ __all__ = [
     "TemplateNews",
     "TemplateView",
     "TooMany",
+    "WaitingTemplate",
     "ask_to_publish",
     "change_template",
     "decline_template",

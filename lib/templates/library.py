@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from lib.access import (
@@ -73,11 +74,19 @@ NEWS_DAYS = 14
 """For how many days a decision is told on its author's Home."""
 
 
+class WaitingTemplate(NamedTuple):
+    """A template that waits for the viewer's decision: since when, and who asks."""
+
+    since: datetime
+    code: str
+    by: str
+
+
 @dataclass(frozen=True)
 class TemplateNews:
     """What is new about templates for somebody: those that wait for their decision, and what HR decided of theirs."""
 
-    waiting: tuple[TemplateView, ...] = ()
+    waiting: tuple[WaitingTemplate, ...] = ()
     decided: tuple[TemplateView, ...] = ()
 
     def __bool__(self) -> bool:
@@ -106,11 +115,26 @@ def look_at_news(session: Session, viewer: Viewer, *, moment: Moment) -> Templat
     """What waits for the viewer's decision, oldest first, and what HR decided lately of theirs, newest first."""
     if not may_keep_templates(viewer):
         return TemplateNews()
-    views = _views(session, viewer)
     since = moment.now - timedelta(days=NEWS_DAYS)
-    own = (view for view in views if view.source is TemplateSource.OWN and view.state is not TemplateState.WAITING)
-    decided = sorted((view for view in own if view.since and view.since >= since), key=_age, reverse=True)
-    return TemplateNews(_waiting(views), tuple(decided))
+    own = _views(session, viewer, col(PlanTemplate.owner_id) == viewer.person_id)
+    decided = (view for view in own if view.state is not TemplateState.WAITING and view.since and view.since >= since)
+    return TemplateNews(_to_decide(session, viewer), tuple(sorted(decided, key=_age, reverse=True)))
+
+
+def _to_decide(session: Session, viewer: Viewer) -> tuple[WaitingTemplate, ...]:
+    """Those that wait for the viewer, the oldest first; what stands in them is not read."""
+    waiting = (
+        select(col(PlanTemplate.asked_at), col(PlanTemplate.code), col(Person.name), col(PlanTemplate.owner_id))
+        .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
+        .where(readable_templates(viewer), col(PlanTemplate.state) == TemplateState.WAITING)
+    )
+    return tuple(
+        sorted(
+            WaitingTemplate(at, code, by)
+            for at, code, by, owner_id in session.execute(waiting)
+            if at and TemplateAction.PUBLISH in template_actions(viewer, owner_id=owner_id, state=TemplateState.WAITING)
+        )
+    )
 
 
 def content_of(session: Session, viewer: Viewer, code: str) -> TemplateContent:
@@ -125,11 +149,16 @@ def content_of(session: Session, viewer: Viewer, code: str) -> TemplateContent:
     return find_template(session, viewer, code, TemplateAction.USE).content
 
 
-def _views(session: Session, viewer: Viewer) -> list[TemplateView]:
+def _views(session: Session, viewer: Viewer, *which: ColumnElement[bool]) -> list[TemplateView]:
+    """Those that the viewer may look at.
+
+    Args:
+        which: conditions on `PlanTemplate`.
+    """
     rows = session.execute(
         select(PlanTemplate, col(Person.name))
         .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
-        .where(readable_templates(viewer))
+        .where(readable_templates(viewer), *which)
     )
     return [_view(template, author, viewer) for template, author in rows]
 

@@ -244,7 +244,7 @@ def _header_rows(roles: frozenset[Role], which: Which, today: date) -> Select[An
             col(member.department),
             col(above.name),
             col(nudger.name),
-            has_new_update(viewer, today),
+            has_new_update(viewer, today, is_of_few=True),
             manager_is_shut_out(),
         )
         .join(readable, readable.c.plan_id == col(Plan.id))
@@ -395,10 +395,13 @@ def is_open_adjustment() -> ColumnElement[bool]:
     return and_(col(Suggestion.state) == state, col(Suggestion.part) == part)
 
 
-def has_new_update(viewer: Viewer, today: date) -> ColumnElement[bool]:
+def has_new_update(viewer: Viewer, today: date, *, is_of_few: bool = False) -> ColumnElement[bool]:
     """A condition on `Plan`: somebody in HR, who is not one of the two, has not read all of its updates yet.
 
     Read is what was there when they last opened the plan; what was withdrawn is not new to anybody.
+
+    Args:
+        is_of_few: it is asked of a few plans, each by itself; else all that is new is looked for once.
     """
     if not may_watch_practice(viewer):
         return false()
@@ -420,7 +423,8 @@ def has_new_update(viewer: Viewer, today: date) -> ColumnElement[bool]:
     is_of_others = and_(
         col(Plan.member_id) != viewer.person_id, col(Plan.manager_id).is_distinct_from(viewer.person_id)
     )
-    return and_(is_of_others, col(Plan.id).in_(written))
+    of_plan = written.where(col(JournalEntry.plan_id) == col(Plan.id)).correlate(Plan).exists()
+    return and_(is_of_others, of_plan if is_of_few else col(Plan.id).in_(written))
 
 
 def _who(viewer: Viewer, plan: Plan, level: Reading) -> Who:

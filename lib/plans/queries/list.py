@@ -1,6 +1,6 @@
 """The list of plans that somebody may see: filtered, sorted and paged by the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -23,6 +23,7 @@ from lib.models import (
     search_terms,
 )
 from lib.plans.queries.header import PlanHeader, has_new_update, headers_of, is_stuck
+from lib.prepared import prepared
 
 PAGE_SIZE = 50
 """How many plans stand on one page of a list."""
@@ -98,9 +99,19 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
         page = page_within(page, len(mine))
         return PlanList(mine[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(mine), total, page)
     matching = _matching(viewer, filters, moment)
-    number = session.scalar(matching.order_by(None).with_only_columns(func.count(col(Plan.id)))) or 0
+    if filters == Filters():
+        asked = "plans", page
+        number, page, shown = prepared(session, viewer, moment.today, asked, lambda: _page(session, matching, page))
+    else:
+        number, page, shown = _page(session, matching, page)
+    return PlanList(headers_of(session, viewer, shown, moment), number, total, page)
+
+
+def _page(session: Session, codes: Select[str], page: int) -> tuple[int, int, Sequence[str]]:
+    """How many plans a list holds, the page that is there for the one asked for, and the codes on it."""
+    number = session.scalar(codes.order_by(None).with_only_columns(func.count(col(Plan.id)))) or 0
     page = page_within(page, number)
-    return PlanList(headers_on_page(session, viewer, matching, page, moment), number, total, page)
+    return number, page, _on_page(session, codes, page)
 
 
 def every_plan(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment) -> Iterator[PlanHeader]:
@@ -112,7 +123,10 @@ def every_plan(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
 
 def count_readable(session: Session, viewer: Viewer) -> int:
     """How many plans stand in lists for the viewer without any filter."""
-    return session.scalars(_number_readable(viewer.roles), viewer.in_lists.parameters).one()
+    number = _number_readable(viewer.roles)
+    return prepared(
+        session, viewer, None, "readable", lambda: session.scalars(number, viewer.in_lists.parameters).one()
+    )
 
 
 def reads_any(session: Session, viewer: Viewer) -> bool:
@@ -161,8 +175,11 @@ def headers_on_page(
     session: Session, viewer: Viewer, codes: Select[str], page: int, moment: Moment
 ) -> list[PlanHeader]:
     """The headers of one page of a list, which `codes` gives in its order."""
-    shown = session.scalars(codes.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    return headers_of(session, viewer, shown, moment)
+    return headers_of(session, viewer, _on_page(session, codes, page), moment)
+
+
+def _on_page(session: Session, codes: Select[str], page: int) -> Sequence[str]:
+    return session.scalars(codes.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
 
 
 def every_header(session: Session, viewer: Viewer, codes: Select[str], moment: Moment) -> Iterator[PlanHeader]:

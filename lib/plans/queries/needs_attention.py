@@ -21,6 +21,7 @@ from lib.access import (
 from lib.clock import Moment
 from lib.models import Person, Plan, Role, State, Stuck, Suggestion
 from lib.plans.queries.header import PersonName, PlanHeader, headers_of, is_open_adjustment, is_stuck, is_stuck_by
+from lib.prepared import prepared
 from lib.reporting_lines import reports_to_nobody
 
 NAMED = 5
@@ -54,7 +55,7 @@ def people_without_manager(session: Session, viewer: Viewer) -> WithoutManager |
     """
     if not (may_watch_practice(viewer) or may_administer(viewer)):
         return None
-    found = session.execute(_without_manager()).all()
+    found = prepared(session, viewer, None, "without manager", lambda: session.execute(_without_manager()).all())
     if not found or (len(found) == 1 and found[0][-1]):
         return None
     people = [PersonName(person_id, name, title) for person_id, name, title, *_ in found if person_id is not None]
@@ -83,7 +84,10 @@ def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment, most: int |
         most: so many of them; without it all.
     """
     asked = {**viewer.parameters, _MOST: 2**31 - 1 if most is None else most}
-    codes = session.scalars(_first_stuck(viewer.roles, moment.today), asked).all()
+    codes = prepared(
+        session, viewer, moment.today, ("stuck", most),
+        lambda: session.scalars(_first_stuck(viewer.roles, moment.today), asked).all(),
+    )  # fmt: skip  # one call
     return sorted(
         headers_of(session, viewer, codes, moment),
         key=lambda plan: (
@@ -97,7 +101,10 @@ def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment, most: int |
 
 def count_stuck(session: Session, viewer: Viewer, *, moment: Moment) -> int:
     """How many plans `stuck_plans` finds."""
-    return session.scalars(_number_stuck(viewer.roles, moment.today), viewer.parameters).one()
+    return prepared(
+        session, viewer, moment.today, "number stuck",
+        lambda: session.scalars(_number_stuck(viewer.roles, moment.today), viewer.parameters).one(),
+    )  # fmt: skip  # one call
 
 
 _MOST = "most"

@@ -9,7 +9,7 @@ import streamlit as st
 from lib import formatting, labels
 from lib.models import Dimension, Part, Purpose, TemplateContent, TemplateItem
 from lib.settings import get_settings
-from lib.templates import MANAGER, MEMBER, TemplateView
+from lib.templates import MANAGER, MEMBER, TemplateView, WaitingTemplate
 from lib.ui.cards import facts
 from lib.ui.escaping import escape, escape_link, show_text
 from lib.ui.forms import field_error, form_buttons
@@ -144,6 +144,6 @@ def _line(item: TemplateItem, part: Part) -> str:
     )
 
 
-def day_of(view: TemplateView) -> date:
+def day_of(view: TemplateView | WaitingTemplate) -> date:
     assert view.since is not None  # What waits or is decided has a time.
     return view.since.astimezone(get_settings().zone).date()
