@@ -51,6 +51,7 @@ from lib.models import (
     Relation,
     RequestState,
     Role,
+    SavedView,
     Side,
     State,
     TemplateState,
@@ -673,6 +674,20 @@ def find_template(session: Session, viewer: Viewer, code: str, action: TemplateA
     if action not in template_actions(viewer, owner_id=template.owner_id, state=template.state):
         raise NotAllowed("This step is not open to you right now. The template may have changed; please look again.")
     return template
+
+
+def find_saved_view(session: Session, viewer: Viewer, code: str) -> SavedView:
+    """The view of Insights behind a code.
+
+    Raises:
+        NotFound: the viewer does not hold the role HR, or keeps no such view.
+    """
+    if not may_watch_practice(viewer) or not _is_code(code):
+        raise NotFound
+    own = select(SavedView).where(col(SavedView.code) == code, col(SavedView.owner_id) == viewer.person_id)
+    if (view := session.scalars(own.with_for_update()).one_or_none()) is None:
+        raise NotFound
+    return view
 
 
 def is_about_hr() -> ColumnElement[bool]:

@@ -74,6 +74,8 @@ READ_BY_NOBODY = frozenset(
         "figures exported", "plans exported",
         "template changed", "template declined", "template deleted", "template published",
         "template publishing asked", "template publishing taken back", "template saved",
+        # What somebody keeps for themselves is seen by nobody else.
+        "view deleted", "view renamed", "view saved",
     }
 )  # fmt: skip  # a list to read
 """Lines that are kept, and verified, and shown on no screen of the record."""

@@ -9,10 +9,10 @@ import streamlit as st
 from lib import clock, db, exports, ui
 from lib.errors import Invalid
 from lib.insights import queries as insight_queries
-from lib.insights import url_parameters
+from lib.insights import saved_views, url_parameters
 from lib.sign_in import require_viewer
 from lib.ui import insights as pieces
-from lib.ui import insights_annotations
+from lib.ui import insights_annotations, insights_views
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -34,6 +34,7 @@ with ui.page(), st.container(gap="medium"):
     question = pieces.question()
     with db.reading() as session:
         choices = insight_queries.choose_filters(session, viewer, moment=moment)
+        views = saved_views.list_views(session, viewer)
     try:
         filters = pieces.filters(choices, moment)
     except Invalid as error:
@@ -56,10 +57,12 @@ with ui.page(), st.container(gap="medium"):
 
     report = exports.report_of_question(answer, filters, unit=unit)
     with head:
-        with st.container(width="stretch"):
+        with st.container(width="content"):
             ui.title("Insights", pieces.what_is_counted(answer, moment.today))
         address = url_parameters.address_of(question, filters, unit=unit, by=by)
-        ui.figures_menu("insights", address, report, every="All six questions")
+        with st.container(horizontal=True, width="content"):
+            insights_views.draw(views, insights_views.Asked(question, filters, unit, by), choices, run)
+            ui.figures_menu("insights", address, report, every="All six questions")
     address = url_parameters.address_of(question, filters, by=by, behind=part)
     show_list = partial(pieces.plans_behind, viewer, moment.today, address)
     with st.container(gap="medium", key="insights_answer"):

@@ -161,6 +161,15 @@ def in_a_line(filters: InsightFilters, moment: Moment) -> str:
     return f"{lead}{period} · {in_words(filters)}"
 
 
+def address_in_words(address: Address) -> str:
+    """ "Adoption · January 2026 to March 2026 · Sales": what an address with a period asks for."""
+    months = dict.fromkeys(_last(address, name) for name in (SINCE, UNTIL))
+    chosen = [
+        formatting.listing(address[name]) for name in (DEPARTMENT, LOCATION, DIMENSION, PURPOSE) if name in address
+    ]
+    return " · ".join([_last(address, QUESTION), " to ".join(months), *(chosen or ["Whole organisation"])])
+
+
 def about_in_words(filters: InsightFilters) -> str:
     """Which plans are looked at, as it follows the noun: " on job skills for career advancement"; nothing for all.
 

@@ -58,6 +58,7 @@ from lib.models.plans import (
     SupportForm,
 )
 from lib.models.records import AppFact, AuditEvent, FormToken, OrganisationSetting
+from lib.models.saved_views import SavedView, ViewName
 from lib.models.snapshots import MonthSnapshot
 from lib.models.templates import (
     PlanTemplate,

@@ -81,6 +81,7 @@ let hasKeys = false  // Somebody uses the keys, not a pointer.
 let press = null  // The last press of a button: its key, and the keys of the fields and forms that were there then.
 let added = null  // The key of the list whose empty row was left with the Tab key and words in it.
 let list = null  // The list that is open: what it is called, and the key of the card that it belongs to.
+let popover = null  // What had the focus when the popover that is open was opened.
 let opener = null  // The key of what opened the form that is open: the focus returns to it.
 
 const screenNow = () => {
@@ -203,6 +204,15 @@ function keepFocus() {
     }
 }
 
+/** A popover stands at the end of the page: whoever opens it with the keys is led into it, and back to its button. */
+function followPopover() {
+    const body = document.querySelector('[data-testid="stPopoverBody"]')
+    const isAtNothing = [null, document.body].includes(document.activeElement)
+    if (body && hasKeys && (!popover || isAtNothing)) focusOn(body, { preventScroll: true })
+    if (!body && popover && isAtNothing) focusOn(popover)
+    popover = body ? popover ?? held?.element ?? main() : null
+}
+
 function noteFocus({ target }) {
     if (target === document.body || target.closest(OVERLAY)) return
     const order = reachable()
@@ -310,6 +320,7 @@ function follow() {
     // Paper is white, whatever the screen is: the style for printing asks for this.
     if (app) set(document.documentElement, 'data-scheme', getComputedStyle(app).colorScheme)
     if (isIdle()) {
+        followPopover()
         keepFocus()
         goOnAdding()
         keepFocusInSight()

@@ -214,8 +214,12 @@ FIELDS = [
     ),
 ]  # fmt: skip  # a list to read
 
-NOT_PLAYED = {"settings/section_form.py words": "settings_organisation_name"}
-"""Fields of Settings; `words_field` draws them like the others."""
+NOT_PLAYED = {
+    "settings/section_form.py words": "settings_organisation_name",
+    "insights_annotations.py _fields": "insights_annotation_new_text",
+    "insights_views.py _name_field": "insights_view_new_name",
+}
+"""Fields of Settings and beside the charts of Insights; `words_field` draws them like the others."""
 
 ANY = "*"
 """In place of a field's name: one call draws several, by a name that a variable holds."""

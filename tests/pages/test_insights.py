@@ -13,6 +13,7 @@ from lib.insights.adoption import OPEN_PLANS
 from lib.insights.annotations import add_annotation, change_annotation, delete_annotation, list_annotations
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import EVERY_PART, key_of
+from lib.insights.saved_views import save_view
 from lib.models import Person, Plan, PlanStamp, Role, StampEvent, State
 from lib.models.insights import OpenPlanStatus, Question
 from lib.organisation_settings import Section, save_section
@@ -284,6 +285,51 @@ def test_words_for_an_annotation_that_somebody_deleted_are_given_back(house: Hou
     said = words_on(screen)
     assert "Somebody deleted this annotation. What you wrote was not saved." in said
     assert "Rollout in Sales" in said
+
+
+def test_a_view_is_saved_opened_renamed_and_deleted(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    screen = screens.open(house.henrike, "insights", insights_question="Support", insights_department="Sales")
+    assert "You keep no view yet." in words_on(screen)
+    screen.button("insights_view_new_send").click().run()
+    assert "Please write something here." in words_on(screen)
+    screen.text_input("insights_view_new_name").set_value("Sales *today*").run()
+    screen.button("insights_view_new_send").click().run()
+    assert "Support · June 2025 to May 2026 · Sales" in words_on(screen)
+    assert screen.text_input("insights_view_new_name").value == ""
+
+    screen = screens.open(house.henrike, "insights", insights_location="Oslo", insights_behind=SALES_ACTIVE)
+    [view_open] = [button.key for button in screen.button if button.key and button.key.endswith("_open")]
+    screen.button(view_open).click().run()
+    assert screen.button("insights_fold").label == "One filter: Last 12 months · Sales"
+    assert "Do we keep our promises?" in words_on(screen)
+    assert "insights_behind" not in screen.query_params
+
+    form = view_open.removesuffix("_open")
+    screen.button(f"{form}_edit").click().run()
+    assert "insights?insights_question=Support&insights_from=June+2025&insights_to=May+2026" in screen.code[0].value
+    screen.text_input(f"{form}_name").set_value("Sales").run()
+    screen.button(f"{form}_send").click().run()
+    assert "**Sales**" in words_on(screen)
+    screen.button(f"{form}_delete").click().run()
+    assert "Delete “Sales”?" in words_on(screen)
+    screen.button(f"{form}_yes").click().run()
+    assert "You keep no view yet." in words_on(screen)
+
+
+def test_a_view_is_opened_without_what_is_not_offered_any_more(house: House, screens: Screens) -> None:
+    house.plan(house.jonas)
+    with db.writing() as session:
+        viewer = make_viewer(session, house.henrike)
+        filters = counting.InsightFilters(
+            date(2020, 1, 1), date(2026, 2, 28), departments=frozenset({"Sales", "Narnia"})
+        )
+        save_view(session, viewer, "Old", Question.OUTCOMES, filters, moment=moment())
+    screen = screens.open(house.henrike, "insights")
+    [view_open] = [button.key for button in screen.button if button.key and button.key.endswith("_open")]
+    screen.button(view_open).click().run()
+    assert screen.button("insights_fold").label == "Two filters: June 2025 to February 2026 · Sales"
+    assert [toast.value for toast in screen.toast] == ["Not offered any more, so left out: January 2020 and Narnia."]
 
 
 def test_a_plan_in_conflict_is_in_no_figure_and_no_list(house: House, screens: Screens) -> None:
