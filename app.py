@@ -21,14 +21,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lib import clock, db, formatting, organisation_settings, policy, scim, unsent
+from lib import calendar_feed, clock, db, formatting, organisation_settings, policy, scim, unsent
 from lib.errors import CoachingError, place_of
 from lib.exports import font_folder
 from lib.plans import commit, due_dates
 from lib.plans.commands import follow_roster
 from lib.settings import SettingsWrong, get_settings
 from lib.ui.callbacks import let_callbacks_finish
-from lib.web import auth, export, guard, health, sockets, typed
+from lib.web import auth, calendar, export, guard, health, sockets, typed
 
 ROOT = Path(__file__).resolve().parent
 
@@ -121,6 +121,7 @@ app = st.App(
         Route("/auth/complete", auth.complete_sign_in),
         Route("/auth/sign-out", auth.sign_out),
         Route("/export/{file:path}", export.hand_out),
+        Route(f"{calendar_feed.ADDRESS}/{{token}}.ics", calendar.hand_out),
         Route("/typed", typed.keep, methods=["POST"]),
         Route(f"{scim.ADDRESS}/{{path:path}}", answer_directory, methods=list(scim.METHODS)),
     ],

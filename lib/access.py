@@ -216,6 +216,12 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
     )
 
 
+def is_on_plan(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `Plan`: the viewer is the team member or the manager of one that was proposed."""
+    is_coached = and_(col(Plan.manager_id) == viewer.person_id, col(Plan.member_id).not_in(viewer.above))
+    return and_(col(Plan.state) != State.DRAFT, or_(col(Plan.member_id) == viewer.person_id, is_coached))
+
+
 def is_of_report(viewer: Viewer) -> ColumnElement[bool]:
     """A condition on `Plan`: its manager reports to the viewer."""
     return col(Plan.manager_id).in_(reporting_lines.direct_reports(viewer.person_id))

@@ -56,6 +56,8 @@ READ_BY_NOBODY = frozenset(
     {
         # Who was there when is nobody's business.
         "signed in", "signed out", "other sessions ended",
+        # Who keeps a calendar of check-ins has a plan.
+        "calendar address made", "calendar address ended",
         # What people do with a plan stands on the plan, for those who may read it; who has one is told to nobody else.
         "acting manager appointed", "activity reported", "adjustment accepted", "adjustment declined",
         "adjustment proposed", "adjustment withdrawn", "alignment answered", "alignment asked", "alignment noted",

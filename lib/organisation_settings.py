@@ -56,11 +56,12 @@ class _Content(BaseModel):
 
 
 class Organisation(_Content):
-    """What the organisation is called, whom its managers ask, and how it writes days."""
+    """What the organisation is called, whom its managers ask, how it writes days, what calendars call a check-in."""
 
     name: Words = Field(default="", max_length=NAME)
     hr_contact: Words = Field(default="", max_length=SENTENCE)
     date_format: DateFormat = "DD/MM/YYYY"
+    calendar_title: Words = Field(default="1:1", min_length=1, max_length=40)
 
 
 class Logo(_Content):
@@ -150,7 +151,7 @@ _FORMS: Mapping[Section, type[BaseModel]] = {
     Section.POLICY: Policy,
 }
 
-_WORDS = {"name", "hr_contact", "png", "days_off"}
+_WORDS = {"name", "hr_contact", "calendar_title", "png", "days_off"}
 """Fields of which the record names no content: somebody typed or drew it. The versions here hold it."""
 
 Form = TypeVar("Form", bound=BaseModel)

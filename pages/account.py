@@ -1,11 +1,13 @@
-"""The viewer's own account: the password, and where else they are signed in."""
+"""The viewer's own account: the password, their calendar, and where else they are signed in."""
 
 import streamlit as st
 
-from lib import accounts, clock, db, formatting, ui
+from lib import accounts, calendar_feed, clock, db, formatting, organisation_settings, ui
 from lib.errors import CoachingError, Invalid
 from lib.settings import get_settings
 from lib.sign_in import current_address, current_browser, current_token, require_viewer
+from lib.ui import calendar_address
+from lib.ui.calendar_address import CalendarStep
 
 viewer = require_viewer()
 token, moment = current_token() or "", clock.moment()
@@ -41,6 +43,22 @@ with ui.page(800), st.container(gap="medium"):
             else:
                 ui.flash("Your password is changed. Other browsers are signed out.")
                 st.rerun()
+
+    with st.container(gap="small"):
+        with db.reading() as session:
+            feed = calendar_feed.feed_of(session, viewer)
+            title = organisation_settings.organisation(session).calendar_title
+        step = calendar_address.calendar_section(feed, title, moment.today)
+        if step is CalendarStep.MAKE:
+            with db.writing() as session:
+                calendar_address.keep_made(calendar_feed.make_feed(session, viewer, moment=moment))
+            st.rerun()
+        elif step is CalendarStep.END:
+            with db.writing() as session:
+                calendar_feed.end_feed(session, viewer, moment=moment)
+            calendar_address.forget_made()
+            ui.flash("Your calendar has no address any more.")
+            st.rerun()
 
     with st.container(gap="small"):
         cards = ui.section("Signed in elsewhere")

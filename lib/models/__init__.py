@@ -2,7 +2,16 @@
 
 from sqlmodel import SQLModel
 
-from lib.models.accounts import Account, AccountRole, AuthSession, Invitation, KnownBrowser, SignInTicket, Throttle
+from lib.models.accounts import (
+    Account,
+    AccountRole,
+    AuthSession,
+    CalendarFeed,
+    Invitation,
+    KnownBrowser,
+    SignInTicket,
+    Throttle,
+)
 from lib.models.base import (
     LONGEST_SEARCH,
     NAME,

@@ -66,6 +66,15 @@ class KnownBrowser(SQLModel, table=True):
     last_at: datetime
 
 
+class CalendarFeed(SQLModel, table=True):
+    """The secret address at which calendar programs fetch somebody's check-ins. Only the hash of its token is kept."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    fetched_at: datetime | None = None
+
+
 class SignInTicket(SQLModel, table=True):
     """Carries somebody from the sign-in form to the cookie: good once, for a minute, in the browser with the form."""
 

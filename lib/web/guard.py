@@ -133,7 +133,7 @@ def _add_headers(headers: MutableHeaders, path: str) -> None:
         headers[name] = value
     if get_settings().is_https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if path.startswith(("auth/", "export/", SCIM_PATH)) or path in ("healthz", "typed"):
+    if path.startswith(("auth/", "calendar/", "export/", SCIM_PATH)) or path in ("healthz", "typed"):
         headers["Cache-Control"] = "no-store"
 
 

@@ -1,4 +1,4 @@
-"""What the organisation is called, whom its managers ask, how it writes days, and its logo."""
+"""What the organisation is called, whom its managers ask, how it writes days, what calendars say, and its logo."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -34,6 +34,8 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
             st.selectbox, "Date format", "date_format", get_args(DateFormat), width=300,
             format_func=lambda date_format: f"{date_format}, today {formatting.in_field(today, date_format)}",
         )  # fmt: skip
+        form.words("Title of check-ins in calendars", "calendar_title", is_line=True)
+        st.caption("It stands there before the name of the other one. Choose one that tells nothing.")
         is_sent = form.is_sent()
     last_change(version, today)
     return (form, form.changes) if is_sent else None
@@ -46,6 +48,7 @@ def texts_of(content: Mapping[str, Any]) -> dict[str, str]:
         "Name of the organisation": version.name,
         "HR contact": version.hr_contact,
         "Date format": version.date_format,
+        "Title of check-ins in calendars": version.calendar_title,
     }
 
 

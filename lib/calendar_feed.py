@@ -1,0 +1,164 @@
+"""Somebody's coming check-ins as a calendar that other programs fetch (RFC 5545), and the secret address of it.
+
+An entry says when two people meet, and leads to the page; nothing of a plan is in it. See `docs/product.md#calendar`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from lib import audit, organisation_settings
+from lib.access import Viewer, is_on_plan, load_viewer
+from lib.accounts import hash_of, new_token
+from lib.clock import Moment
+from lib.models import Account, CalendarFeed, CheckInDue, Person, Plan, State
+from lib.settings import get_settings
+
+ADDRESS = "/calendar"
+
+FETCHED_EVERY = timedelta(minutes=30)
+"""How exactly is kept when a calendar was last fetched."""
+
+
+@dataclass(frozen=True)
+class FeedLine:
+    """An address as its owner sees it.
+
+    Attributes:
+        fetched_at: when a program last came for it, to half an hour.
+    """
+
+    created_at: datetime
+    fetched_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CheckInEntry:
+    """A check-in as an entry of a calendar.
+
+    Attributes:
+        code: of the plan.
+        planned_on: the day of the cadence, which stays when the check-in is moved.
+        day: the day it is due.
+        with_whom: the other one of the two.
+        changed_at: when the plan was last changed.
+    """
+
+    code: str
+    planned_on: date
+    day: date
+    with_whom: str
+    changed_at: datetime
+
+
+def feed_of(session: Session, viewer: Viewer) -> FeedLine | None:
+    """The address of the viewer's calendar, if they made one."""
+    feed = session.get(CalendarFeed, viewer.person_id)
+    return FeedLine(feed.created_at, feed.fetched_at) if feed else None
+
+
+def make_feed(session: Session, viewer: Viewer, *, moment: Moment) -> str:
+    """A new address of the viewer's calendar, which is told this once; a former one ends. Commits."""
+    token = new_token()
+    feed = session.get(CalendarFeed, viewer.person_id, with_for_update=True) or CalendarFeed(
+        person_id=viewer.person_id, token_hash="", created_at=moment.now
+    )
+    feed.token_hash, feed.created_at, feed.fetched_at = hash_of(token), moment.now, None
+    session.add(feed)
+    audit.record(session, "calendar address made", at=moment.now, actor_id=viewer.person_id)
+    session.commit()
+    return f"{get_settings().public_url.rstrip('/')}{ADDRESS}/{token}.ics"
+
+
+def end_feed(session: Session, viewer: Viewer, *, moment: Moment) -> None:
+    """End the address of the viewer's calendar: whoever fetches it finds nothing from now on. Commits."""
+    feed = session.get(CalendarFeed, viewer.person_id, with_for_update=True)
+    if feed is not None:
+        session.delete(feed)
+        audit.record(session, "calendar address ended", at=moment.now, actor_id=viewer.person_id)
+        session.commit()
+
+
+def owner_of(session: Session, token: str) -> Viewer | None:
+    """Whose calendar has this address, as long as they work here and their account is open."""
+    found = (
+        select(col(CalendarFeed.person_id))
+        .join(Account, col(Account.person_id) == col(CalendarFeed.person_id))
+        .where(col(CalendarFeed.token_hash) == hash_of(token), col(Account.is_enabled))
+    )
+    person_id = session.scalar(found)
+    return load_viewer(session, person_id) if person_id is not None else None
+
+
+def is_fetch_to_be_noted(session: Session, owner: Viewer, *, moment: Moment) -> bool:
+    """Is it half an hour since it was last noted that a program fetched this calendar?"""
+    feed = session.get(CalendarFeed, owner.person_id)
+    return feed is not None and (feed.fetched_at is None or moment.now - feed.fetched_at >= FETCHED_EVERY)
+
+
+def note_fetch(session: Session, owner: Viewer, *, moment: Moment) -> None:
+    """Note that a program fetched this calendar. Commits."""
+    feed = session.get(CalendarFeed, owner.person_id, with_for_update=True)
+    if feed is not None:
+        feed.fetched_at = moment.now
+        session.commit()
+
+
+def find_check_ins(session: Session, viewer: Viewer) -> list[CheckInEntry]:
+    """The check-ins of the active plans that the viewer is on as team member or manager, in the order of their days.
+
+    Check-ins with somebody who left are none.
+    """
+    other = aliased(Person)
+    is_member = col(Plan.member_id) == viewer.person_id
+    found = (
+        select(
+            col(Plan.code), col(CheckInDue.planned_on), col(CheckInDue.due_on), col(other.name), col(Plan.changed_at)
+        )
+        .join(Plan, col(Plan.id) == col(CheckInDue.plan_id))
+        .join(other, col(other.id) == case((is_member, col(Plan.manager_id)), else_=col(Plan.member_id)))
+        .where(is_on_plan(viewer), col(Plan.state) == State.ACTIVE, col(other.active))
+        .order_by(col(CheckInDue.due_on), col(Plan.id))
+    )
+    return [CheckInEntry(*row) for row in session.execute(found)]
+
+
+def calendar_of(session: Session, viewer: Viewer) -> bytes:
+    """The viewer's calendar as a file: an entry of a whole day for each check-in."""
+    title = organisation_settings.organisation(session).calendar_title
+    return written(find_check_ins(session, viewer), title)
+
+
+def written(check_ins: Iterable[CheckInEntry], title: str) -> bytes:
+    """Check-ins as a calendar.
+
+    Args:
+        title: what each is called, before the name of the other one.
+    """
+    from icalendar import Calendar, Event  # It takes a third of a second to load; the server starts without it.
+
+    host = get_settings().public_url.rstrip("/")
+    calendar = Calendar()
+    calendar.add("prodid", "-//Coaching Plans//Check-ins//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", title)  # What programs call it; RFC 7986 has a newer name that few know.
+    calendar.add("x-published-ttl", "PT6H")
+    for check_in in check_ins:
+        address = f"{host}/plan?plan={check_in.code}"
+        entry = Event()
+        entry.add("uid", f"{check_in.code}-{check_in.planned_on:%Y%m%d}@{host.partition('://')[2]}")
+        entry.add("dtstamp", check_in.changed_at)
+        entry.add("dtstart", check_in.day)
+        entry.add("dtend", check_in.day + timedelta(1))
+        entry.add("summary", f"{title} · {check_in.with_whom}")
+        entry.add("description", address)
+        entry.add("url", address)
+        entry.add("class", "PRIVATE")
+        entry.add("transp", "TRANSPARENT")  # A day on which they meet is no day on which they are away.
+        calendar.add_component(entry)
+    content: bytes = calendar.to_ical()
+    return content
