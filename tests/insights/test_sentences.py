@@ -670,6 +670,13 @@ def is_stuck(result: QuestionResult, total: str, noun: str, need: str, reasons: 
 # Involvement and support
 
 
+SUPPORT_TARGET = r"the target is (?P<target>\d+)\u00a0% on time"
+
+
+def is_support_target(result: QuestionResult, target: str) -> bool:
+    return int(target) == result.targets.support_on_time
+
+
 def random_shares(
     chart: InsightChart, rows: Sequence[str] | None, parts: Sequence[str]
 ) -> Callable[[Random], QuestionResult]:
@@ -683,7 +690,8 @@ def random_shares(
         plans = random.choice([1, 4, 5, 3_000])
         cells = [Cell(row, part, n, min(n, plans), 1) for row, part, n in each if n]
         people = {name: 1 + some_number(random) for name in some_departments(random)}
-        return result_of(chart, cells, people={} if rows else people)
+        targets = Targets(support_on_time=some_target(random))
+        return result_of(chart, cells, people={} if rows else people, targets=targets)
 
     return make
 
@@ -831,6 +839,7 @@ READERS: Mapping[InsightChart, Reader] = {
             PROMISES: are_promises(SUPPORT),
             r"(?P<value>.+) (?P<noun>promises?) kept on time": is_rate_of_all(SUPPORT, Promise.ON_TIME),
             LOWEST: is_lowest_share(SUPPORT, Promise.ON_TIME),
+            SUPPORT_TARGET: is_support_target,
         },
     ),
     SUPPORT_KINDS: Reader(
@@ -841,6 +850,7 @@ READERS: Mapping[InsightChart, Reader] = {
             rf"The largest number not on time: (?P<where>.+), (?P<n>{N})( of (?P<of>{N}))? (?P<noun>promises?)"
             r"(?P<each> each)?": is_behind_most,
             rf"(?P<every>All )?(?P<total>{N}) (?P<noun>promises?) kept on time": are_all_kept,
+            SUPPORT_TARGET: is_support_target,
         },
     ),
     OPEN_PLANS: Reader(

@@ -60,10 +60,10 @@ class SectionForm:
         chosen = choice_field(widget, label, *options, key=self.key(field), start=self.stored[field], **more)
         return self._drawn(field, chosen)
 
-    def number(self, label: str, field: str) -> Any:
+    def number(self, label: str, field: str, *, width: int = 160) -> Any:
         """A field for a whole number."""
         return self._drawn(
-            field, number_field(label, self.key(field), choice_field, start=self.stored[field], width=160)
+            field, number_field(label, self.key(field), choice_field, start=self.stored[field], width=width)
         )
 
     def has_problem(self, fields: Collection[str]) -> bool:

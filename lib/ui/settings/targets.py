@@ -31,7 +31,7 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
     with form_area(form.name):
         form.tell_problem()
         for field, label in LABELS.items():
-            form.number(label, field)
+            form.number(label, field, width=400)
         st.caption(
             "Each stands as a dashed line in its chart on Insights, which HR reads. Without a number there is none."
         )
