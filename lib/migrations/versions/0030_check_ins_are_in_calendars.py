@@ -1,15 +1,15 @@
 """Check-ins are in calendars
 
-Revision: 0029
-After: 0028
+Revision: 0030
+After: 0029
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
