@@ -16,7 +16,7 @@ from lib.accounts.directory import count_roster, find_people
 from lib.data_version import IN_NO_FIGURE
 from lib.errors import NotFound
 from lib.insights import queries as insight_queries
-from lib.insights.adoption import OPEN_PLANS
+from lib.insights.adoption.open_plans import OPEN_PLANS
 from lib.insights.counting import InsightFilters
 from lib.insights.result import QuestionResult
 from lib.models import Role

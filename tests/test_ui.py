@@ -333,7 +333,7 @@ def test_a_click_on_a_chart_is_heard_where_somebody_asked_for_it() -> None:
         import streamlit as st
 
         from lib import ui
-        from lib.insights.check_ins import STUCK
+        from lib.insights.check_ins.stuck import STUCK
         from lib.insights.result import Cell, QuestionResult
         from lib.models.insights import Question
 

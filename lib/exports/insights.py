@@ -53,7 +53,7 @@ def table_of_behind(
     behind: "Behind", headers: Iterable[PlanHeader], filters: InsightFilters, viewer: Viewer, today: date
 ) -> Table:
     """All plans behind a part of a chart, as they are listed below it, on whichever page."""
-    from lib.insights.check_ins import in_words
+    from lib.insights.check_ins.decided import in_words
 
     number = behind.number
     said = f"{behind.name(today)}: {number} {formatting.plural(number, 'plan')}"

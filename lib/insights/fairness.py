@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from lib import formatting, labels
 from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, PADDING, Figure, tooltip
-from lib.insights.adoption import people_by
+from lib.insights.adoption.people import people_by
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_group, by_row, many, of, period, said
 from lib.insights.counting import Scope, Source

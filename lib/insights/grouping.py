@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import col
 
 from lib import labels
-from lib.insights.adoption import tenure
+from lib.insights.adoption.people import tenure
 from lib.insights.chart import InsightChart
 from lib.insights.counting import Plans
 from lib.insights.result import GROUPS, group_name

@@ -12,10 +12,11 @@ from sqlmodel import Session, col
 from lib.access import Viewer, may_watch_practice, plans_in_figures, plans_left_out
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
-from lib.insights.adoption import OPEN_PLANS, people_by
+from lib.insights.adoption.open_plans import OPEN_PLANS
+from lib.insights.adoption.people import people_by
 from lib.insights.annotations import list_annotations
 from lib.insights.chart import InsightChart
-from lib.insights.check_ins import DecidedCheckIn
+from lib.insights.check_ins.decided import DecidedCheckIn
 from lib.insights.counting import Choices, InsightFilters, Scope, different, plans_of, things_of
 from lib.insights.registry import CHARTS, QUESTIONS, read_part
 from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, QuestionResult, own_rows

@@ -6,10 +6,28 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lib.insights import adoption, check_ins, fairness, involvement, outcomes, support
+from lib.insights import fairness, involvement, support
+from lib.insights.adoption import figures as adoption_figures
+from lib.insights.adoption.managers import MANAGERS
+from lib.insights.adoption.open_plans import OPEN_PLANS
+from lib.insights.adoption.people import people_facts
+from lib.insights.adoption.reach import REACH
+from lib.insights.adoption.started_and_closed import STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
+from lib.insights.check_ins import figures as check_ins_figures
+from lib.insights.check_ins.late import LATE
+from lib.insights.check_ins.on_time import ON_TIME
+from lib.insights.check_ins.on_time_by_month import ON_TIME_BY_MONTH
+from lib.insights.check_ins.stuck import STUCK
 from lib.insights.counting import Scope
 from lib.insights.key_figures import KeyFigure
+from lib.insights.outcomes import figures as outcomes_figures
+from lib.insights.outcomes.cohorts import COHORTS
+from lib.insights.outcomes.lengths import LENGTHS
+from lib.insights.outcomes.levels import LEVELS
+from lib.insights.outcomes.milestones import MILESTONES
+from lib.insights.outcomes.outcomes import OUTCOMES
+from lib.insights.outcomes.steps import STEPS
 from lib.insights.result import QuestionResult, read_key
 from lib.models.insights import Grouping, Question
 
@@ -42,36 +60,34 @@ class InsightQuestion:
 
 QUESTIONS: Mapping[Question, InsightQuestion] = {
     Question.ADOPTION: InsightQuestion(
-        (adoption.OPEN_PLANS, adoption.STARTED_AND_CLOSED, adoption.REACH, adoption.MANAGERS),
-        adoption.key_figures,
-        adoption.facts,
+        (OPEN_PLANS, STARTED_AND_CLOSED, REACH, MANAGERS),
+        adoption_figures.key_figures,
+        adoption_figures.facts,
     ),
     Question.CHECK_INS: InsightQuestion(
-        (check_ins.ON_TIME_BY_MONTH, check_ins.ON_TIME, check_ins.LATE, check_ins.STUCK),
-        check_ins.key_figures,
-        adoption.people_facts,
+        (ON_TIME_BY_MONTH, ON_TIME, LATE, STUCK),
+        check_ins_figures.key_figures,
+        people_facts,
     ),
     Question.OUTCOMES: InsightQuestion(
         (
-            *outcomes.OUTCOMES,
-            outcomes.COHORTS,
-            outcomes.LEVELS,
-            outcomes.LENGTHS,
-            outcomes.STEPS,
-            outcomes.MILESTONES,
+            *OUTCOMES,
+            COHORTS,
+            LEVELS,
+            LENGTHS,
+            STEPS,
+            MILESTONES,
         ),
-        outcomes.key_figures,
-        adoption.people_facts,
+        outcomes_figures.key_figures,
+        people_facts,
     ),
     Question.FAIRNESS: InsightQuestion(
         (fairness.THEMES, *fairness.PER_PERSON, *fairness.ISSUES), fairness.key_figures, fairness.facts
     ),
     Question.INVOLVEMENT: InsightQuestion(
-        (involvement.PROPOSERS, involvement.ANSWERS), involvement.key_figures, adoption.people_facts
+        (involvement.PROPOSERS, involvement.ANSWERS), involvement.key_figures, people_facts
     ),
-    Question.SUPPORT: InsightQuestion(
-        (support.SUPPORT, support.SUPPORT_KINDS), support.key_figures, adoption.people_facts
-    ),
+    Question.SUPPORT: InsightQuestion((support.SUPPORT, support.SUPPORT_KINDS), support.key_figures, people_facts),
 }
 
 CHARTS: Mapping[str, InsightChart] = {chart.name: chart for each in QUESTIONS.values() for chart in each.charts}

@@ -14,9 +14,10 @@ from lib.clock import Moment
 from lib.errors import CoachingError
 from lib.exports import FileKind
 from lib.insights import url_parameters
-from lib.insights.adoption import STARTED_AND_CLOSED
+from lib.insights.adoption.started_and_closed import STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
-from lib.insights.check_ins import ON_TIME, in_words
+from lib.insights.check_ins.decided import in_words
+from lib.insights.check_ins.on_time import ON_TIME
 from lib.insights.counting import Choices, InsightFilters
 from lib.insights.queries import Behind
 from lib.insights.registry import QUESTIONS, read_part

@@ -14,7 +14,7 @@ from lib import clock, db, labels
 from lib.access import Viewer, load_viewer
 from lib.insights import counting, url_parameters
 from lib.insights import queries as insight_queries
-from lib.insights.adoption import OPEN_PLANS
+from lib.insights.adoption.open_plans import OPEN_PLANS
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import key_of, read_key
 from lib.models import Account, AccountRole, Person, Plan, Role, State

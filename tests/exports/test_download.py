@@ -20,7 +20,7 @@ from lib.errors import Invalid, NotFound
 from lib.exports import EXPORTS, FileKind
 from lib.exports.plans import table_of_plans
 from lib.insights import queries as insight_queries
-from lib.insights.adoption import OPEN_PLANS
+from lib.insights.adoption.open_plans import OPEN_PLANS
 from lib.insights.result import NO_DEPARTMENT, key_of
 from lib.models import AuditEvent, MonthSnapshot, Outcome, Person, Plan, PlanOpening, Reading, Role, State
 from lib.models.insights import OpenPlanStatus, Question

@@ -13,14 +13,26 @@ from lib.clock import Moment
 from lib.errors import Invalid, NotFound
 from lib.insights import queries as insight_queries
 from lib.insights import result, url_parameters
-from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH, STARTED_AND_CLOSED
+from lib.insights.adoption.managers import MANAGERS
+from lib.insights.adoption.open_plans import OPEN_PLANS
+from lib.insights.adoption.reach import REACH
+from lib.insights.adoption.started_and_closed import STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
-from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK, in_words
+from lib.insights.check_ins.decided import in_words
+from lib.insights.check_ins.late import LATE
+from lib.insights.check_ins.on_time import ON_TIME
+from lib.insights.check_ins.on_time_by_month import ON_TIME_BY_MONTH
+from lib.insights.check_ins.stuck import STUCK
 from lib.insights.counting import InsightFilters, Scope
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
 from lib.insights.involvement import ANSWERS, PROPOSERS
 from lib.insights.key_figures import left_out_in_words
-from lib.insights.outcomes import COHORTS, LENGTHS, LEVELS, MILESTONES, OUTCOMES, STEPS
+from lib.insights.outcomes.cohorts import COHORTS
+from lib.insights.outcomes.lengths import LENGTHS
+from lib.insights.outcomes.levels import LEVELS
+from lib.insights.outcomes.milestones import MILESTONES
+from lib.insights.outcomes.outcomes import OUTCOMES
+from lib.insights.outcomes.steps import STEPS
 from lib.insights.queries import PartNotFound
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows

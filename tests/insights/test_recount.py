@@ -21,10 +21,12 @@ from lib.access import Viewer, people_of_plan, reading
 from lib.clock import Moment, at, start_of
 from lib.insights import queries as insight_queries
 from lib.insights import url_parameters
-from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH
+from lib.insights.adoption.managers import MANAGERS
+from lib.insights.adoption.open_plans import OPEN_PLANS
+from lib.insights.adoption.reach import REACH
 from lib.insights.chart import InsightChart
 from lib.insights.counting import InsightFilters
-from lib.insights.outcomes import STEPS
+from lib.insights.outcomes.steps import STEPS
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import NO_DEPARTMENT, NO_LOCATION, Cell, key_of
 from lib.models import (

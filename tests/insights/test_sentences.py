@@ -18,13 +18,24 @@ from typing import NamedTuple
 import pytest
 
 from lib import formatting, labels
-from lib.insights.adoption import MANAGERS, OPEN_PLANS, REACH, STARTED_AND_CLOSED
+from lib.insights.adoption.managers import MANAGERS
+from lib.insights.adoption.open_plans import OPEN_PLANS
+from lib.insights.adoption.reach import REACH
+from lib.insights.adoption.started_and_closed import STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
-from lib.insights.check_ins import LATE, ON_TIME, ON_TIME_BY_MONTH, STUCK
+from lib.insights.check_ins.late import LATE
+from lib.insights.check_ins.on_time import ON_TIME
+from lib.insights.check_ins.on_time_by_month import ON_TIME_BY_MONTH
+from lib.insights.check_ins.stuck import STUCK
 from lib.insights.fairness import ISSUES, PER_PERSON, THEMES
 from lib.insights.grouping import GroupedChart
 from lib.insights.involvement import ANSWERS, PROPOSERS
-from lib.insights.outcomes import COHORTS, LENGTHS, LEVELS, MILESTONES, OUTCOMES, RUNNING, STEPS
+from lib.insights.outcomes.cohorts import COHORTS, RUNNING
+from lib.insights.outcomes.lengths import LENGTHS
+from lib.insights.outcomes.levels import LEVELS
+from lib.insights.outcomes.milestones import MILESTONES
+from lib.insights.outcomes.outcomes import OUTCOMES
+from lib.insights.outcomes.steps import STEPS
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import CANCELLED, MOST_DEPARTMENTS, NO_DEPARTMENT, Cell, QuestionResult
 from lib.insights.support import SUPPORT, SUPPORT_KINDS

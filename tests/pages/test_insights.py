@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lib import db, labels
 from lib.insights import counting, url_parameters
 from lib.insights import queries as insight_queries
-from lib.insights.adoption import OPEN_PLANS
+from lib.insights.adoption.open_plans import OPEN_PLANS
 from lib.insights.annotations import add_annotation, change_annotation, delete_annotation, list_annotations
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import EVERY_PART, key_of

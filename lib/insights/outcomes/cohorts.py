@@ -1,0 +1,82 @@
+"""What became of the plans that started in each month."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import String, case, type_coerce
+from sqlmodel import col
+
+from lib import labels
+from lib.charts.base import Figure
+from lib.insights.chart import InsightChart
+from lib.insights.counted import Counted, by_row, many, months_of, said
+from lib.insights.counting import Scope, Source, bucket
+from lib.insights.outcomes.by_month import months_drawing, months_numbers, so_far
+from lib.insights.part_names import month_name
+from lib.insights.result import CANCELLED, QuestionResult
+from lib.models import Outcome, Plan, StampEvent, State
+from lib.months import months_from
+
+RUNNING = "running"
+"""Beside the outcomes: a plan that started and is not over yet."""
+
+
+_COHORT: Mapping[str, tuple[str, str]] = {
+    **{outcome: (labels.label(outcome), labels.label(outcome)) for outcome in Outcome},
+    CANCELLED: ("Cancelled", "Cancelled"),
+    RUNNING: ("Active", "Still running"),
+}
+
+
+def cohorts_title(counted: Counted) -> str:
+    """ "Of 124 plans started, 31 achieved their goal, 9 a part of it, 5 not yet, 4 were cancelled; 75 still run"."""
+    achieved, partly, not_yet, cancelled, running = (counted.total(part=part) for part in _COHORT)
+    return (
+        f"Of {many(counted.total(), 'plan')} started, {said(achieved)} achieved the goal, {said(partly)} a part of it, "
+        f"{said(not_yet)} not yet, {said(cancelled)} cancelled; {said(running)} still running"
+    )
+
+
+class Cohorts(InsightChart):
+    """Plans started: month × `lib.models.Outcome`, "cancelled" or "running"."""
+
+    name = "cohorts"
+    question = "What became of the plans that started?"
+    is_compared = False
+    counts_plans = True
+
+    def source(self, scope: Scope) -> Source:
+        """Plans that started in the period by the month, and what became of them until today."""
+        plans = scope.plans(StampEvent.START)
+        month = bucket(col(Plan.started_on), list(months_from(scope.first, scope.last)))
+        so_far = case(
+            (col(Plan.state) == State.CLOSED, type_coerce(col(Plan.outcome), String())),
+            (col(Plan.state) == State.CANCELLED, CANCELLED),
+            else_=RUNNING,
+        )
+        return plans.rows(month, so_far).where(scope.has_started())
+
+    def figure(self, result: QuestionResult) -> Figure:
+        """What has become so far of the plans that started in each month."""
+        counted = by_row(result, self, [month.isoformat() for month in months_of(result)])
+        if not counted.total():
+            return Figure(self.question, "No plan started in this period.")
+        title = cohorts_title(counted)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=months_drawing(result, counted, _COHORT, "plan"),
+            numbers=months_numbers(counted, _COHORT, "Started"),
+            keys=counted.row_keys,
+            subtitle=f"Plans{result.about} by the month they started in, and what became of them so far"
+            f"{so_far(result)}",
+        )
+
+    def row_name(self, row: str, today: date) -> str:
+        return f"started in {month_name(row)}"
+
+    def part_name(self, part: str, today: date) -> str:
+        return _COHORT[part][1].lower()
+
+
+COHORTS = Cohorts()

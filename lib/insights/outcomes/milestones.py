@@ -1,0 +1,71 @@
+"""Whether milestones are reached by their day."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from lib import formatting, labels
+from lib.charts.base import Figure
+from lib.insights.chart import InsightChart
+from lib.insights.counted import Counted, by_row, months_of, of, said
+from lib.insights.counting import Scope, Source, bucket
+from lib.insights.outcomes.by_month import months_drawing, months_numbers, so_far
+from lib.insights.outcomes.promises import planned_on, promised
+from lib.insights.part_names import month_name
+from lib.insights.result import QuestionResult
+from lib.models import Milestone, StampEvent
+from lib.models.insights import KeptDate
+from lib.months import months_from
+
+_KEPT: Mapping[str, tuple[str, str]] = {
+    KeptDate.ON_TIME: ("Achieved", "On time"),
+    KeptDate.LATE: ("Late", "Late"),
+    KeptDate.OPEN: ("Draft", "Open"),
+}
+
+
+def milestones_title(counted: Counted) -> str:
+    """ "41 of 60 milestones were reached on time, 12 late, 7 open"."""
+    on_time, late, still = (counted.total(part=part) for part in KeptDate)
+    were = "was" if counted.total() == 1 else "were"
+    return (
+        f"{of(on_time, counted.total())} {formatting.plural(counted.total(), 'milestone')} {were} reached on time, "
+        + (f"{said(late)} late; {said(still)} open")
+    )
+
+
+class Milestones(InsightChart):
+    """Milestones planned: month × `KeptDate`."""
+
+    name = "milestones"
+    question = "Are milestones reached?"
+
+    def source(self, scope: Scope) -> Source:
+        """Milestones that were planned for a day in the period, by what became of them."""
+        plans = scope.plans(StampEvent.START)
+        month = bucket(planned_on(Milestone), list(months_from(scope.first, scope.last)))
+        return promised(scope, Milestone, month, Milestone.reached_on, plans)
+
+    def figure(self, result: QuestionResult) -> Figure:
+        """Columns for the milestones that were planned for each month, by whether they were reached by then."""
+        counted = by_row(result, self, [month.isoformat() for month in months_of(result)])
+        if not counted.total():
+            return Figure(self.question, "No milestone was planned for this period.")
+        title = milestones_title(counted)
+        return Figure(
+            title=title,
+            said=f"{title}.",
+            drawing=months_drawing(result, counted, _KEPT, "milestone"),
+            numbers=months_numbers(counted, _KEPT, "Milestones"),
+            keys=counted.row_keys,
+            subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet"
+            + so_far(result),
+        )
+
+    def row_name(self, row: str, today: date) -> str:
+        return month_name(row)
+
+    def part_name(self, part: str, today: date) -> str:
+        return labels.in_sentence(KeptDate(part))
+
+
+MILESTONES = Milestones()

@@ -1,0 +1,51 @@
+"""What was planned or promised for a day, and whether that day was kept."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_
+from sqlmodel import col
+
+from lib.insights.counting import Plans, Scope, Source, day_number, day_number_at
+from lib.models import Answer, Plan
+from lib.models.insights import KeptDate
+
+Apart = tuple[ColumnElement[bool], str]
+
+
+def planned_on(table: Any) -> ColumnElement[date]:
+    """The day for which something is planned: its own, or the end of its `Plan`."""
+    return func.coalesce(col(table.due_on), col(Plan.end_on))
+
+
+def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans, *apart: Apart) -> Source:
+    """Milestones or support that were planned for a day in the period, by whether that day was kept.
+
+    What was kept counts, whatever became of the plan; what was open when its plan ended counts if its day had come.
+
+    Args:
+        happened: the column with the day on which it was reached or given.
+        apart: conditions and what they are counted as before that is asked.
+    """
+    planned, happened_on = planned_on(table), col(happened)
+    kept = case(
+        *apart,
+        (happened_on.is_(None), KeptDate.OPEN.value),
+        (happened_on > planned, KeptDate.LATE.value),
+        else_=KeptDate.ON_TIME.value,
+    )
+    return (
+        plans.rows(row, kept)
+        .join(table, col(table.plan_id) == col(Plan.id))
+        .where(
+            col(Plan.started_on).is_not(None),
+            col(table.answer) == Answer.AGREED,
+            scope.between(planned),
+            or_(col(Plan.ended_at).is_(None), happened_on.is_not(None), day_number(planned) <= ended_on(scope)),
+        )
+    )
+
+
+def ended_on(scope: Scope) -> ColumnElement[int]:
+    """The `day_number` on which a `Plan` was closed or cancelled."""
+    return day_number_at(col(Plan.ended_at), scope.first, scope.moment.today)

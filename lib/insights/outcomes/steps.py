@@ -1,0 +1,286 @@
+"""How far plans get from their proposal on, and where they wait."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from sqlalchemy import CTE, ColumnElement, Float, and_, case, cast, func, literal, or_, select, type_coerce, union_all
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from lib import formatting, labels
+from lib.charts import marks
+from lib.charts.base import ACCENT, FADING, GRAY, PADDING, TRACK, Figure, tooltip
+from lib.insights.chart import InsightChart
+from lib.insights.counted import Counted, by_row, many, of, period, said
+from lib.insights.counting import (
+    NEVER,
+    Scope,
+    Source,
+    cells_of,
+    day_number,
+    day_number_at,
+    earliest_of,
+    latest_of,
+    together,
+)
+from lib.insights.result import Cell, QuestionResult
+from lib.models import ITEMS, OPEN_STATES, Plan, Side, StampEvent, State, Suggestion, SuggestionState
+from lib.models.insights import PlanStage, Reached
+
+FAR = datetime(2200, 1, 1, tzinfo=UTC)
+"""An instant after everything that happens."""
+
+
+def _steps(stage_days: CTE) -> Source:
+    sources: list[Any] = []
+    for number, step in enumerate(PlanStage):
+        got_there = _got_to(stage_days, number)
+        sources.append(_of(stage_days, step, Reached.REACHED).where(got_there))
+        if number:
+            waits = and_(stage_days.c.is_open, _got_to(stage_days, number - 1), ~got_there)
+            sources.append(_of(stage_days, step, Reached.WAITING).where(waits))
+    return together(*sources)
+
+
+def count_steps(session: Session, scope: Scope) -> list[Cell]:
+    """The cells of the steps, each with the median of the days from the step before.
+
+    Both in one statement: when each plan got to each step is most of the work.
+    """
+    stage_days = _stage_days(scope)
+    counted = cells_of(_steps(stage_days)).add_columns(literal(None, Float()).label("median"))
+    medians = _medians(stage_days)
+    found: dict[tuple[str, str], Cell] = {}
+    days: dict[str, float] = {}
+    for row, part, number, plans, people, _, median in session.execute(union_all(counted, medians)):
+        if median is None:
+            found[row, part] = Cell(row, part, number, plans, people)
+        else:
+            days[row] = float(median)
+    return [
+        cell._replace(median=days.get(row)) if part == Reached.REACHED else cell for (row, part), cell in found.items()
+    ]
+
+
+def _medians(stage_days: CTE) -> Any:
+    """A row with the median of the days from the step before to each step, over the plans that got to both."""
+    took = [
+        select(literal(step.value).label("step"), (stage_days.c[step] - stage_days.c[before]).label("days")).where(
+            stage_days.c[step] < NEVER, stage_days.c[before] < NEVER
+        )
+        for before, step in pairwise(PlanStage)
+    ]
+    every = union_all(*took).subquery("took")
+    place = func.row_number().over(partition_by=every.c.step, order_by=every.c.days)
+    number = func.count().over(partition_by=every.c.step)
+    ranked = select(every.c.step, every.c.days, place.label("place"), number.label("number")).subquery("ranked")
+    is_middle = and_(ranked.c.place * 2 >= ranked.c.number, ranked.c.place * 2 <= ranked.c.number + 2)
+    nothing = [literal(0) for _ in range(4)]
+    median = cast(func.avg(ranked.c.days), Float())
+    return select(ranked.c.step, literal(""), *nothing, median).where(is_middle).group_by(ranked.c.step)
+
+
+def _stage_days(scope: Scope) -> CTE:
+    """The plans proposed in the period, each with the number of the day on which it got to each stage."""
+    plans, today = scope.plans(StampEvent.PROPOSAL), scope.moment.today
+    times = (
+        plans.found.add_columns(
+            col(Plan.member_id),
+            col(Plan.state).in_(OPEN_STATES).label("is_open"),
+            case((col(Plan.started_on) <= today, day_number(col(Plan.started_on))), else_=NEVER).label(
+                PlanStage.ACTIVE
+            ),
+            *(time.label(step.value) for step, time in _times_of_steps().items()),
+        )
+        .where(scope.between(col(plans.stamp.on)))
+        .cte("times")
+        .prefix_with("MATERIALIZED")  # A time is asked for once, however often it is used.
+    )
+    days: dict[PlanStage, Any] = {
+        step: case((times.c[step] < FAR, day_number_at(times.c[step], scope.first, today)), else_=NEVER)
+        for step in PlanStage
+        if step is not PlanStage.ACTIVE
+    }
+    days[PlanStage.ACTIVE] = times.c[PlanStage.ACTIVE]
+    return select(
+        times.c.id, times.c.member_id, times.c.is_open, *(days[step].label(step.value) for step in PlanStage)
+    ).cte("stage_days")
+
+
+def _got_to(stage_days: CTE, number: int) -> ColumnElement[bool]:
+    """Did a plan get to a step? Whatever comes later shows that it did."""
+    return or_(*(stage_days.c[step] < NEVER for step in list(PlanStage)[number:]))
+
+
+def _of(stage_days: CTE, step: PlanStage, part: Reached) -> Any:
+    named = (literal(step.value).label("row"), literal(part.value).label("part"))
+    return select(stage_days.c.id.label("plan_id"), stage_days.c.member_id, *named, literal(0).label("good"))
+
+
+def _times_of_steps() -> dict[PlanStage, ColumnElement[datetime]]:
+    """When a `Plan` got to each step that happens at some time of a day, or `FAR`."""
+    agreed = latest_of(_or_far(col(Plan.member_agreed_at)), _or_far(col(Plan.manager_agreed_at)))
+    return {
+        PlanStage.PROPOSED: _or_far(col(Plan.proposed_at)),
+        PlanStage.ANSWERED: type_coerce(_answered(), UTCDateTime()),
+        PlanStage.AGREED: type_coerce(agreed, UTCDateTime()),
+        PlanStage.CLOSED: case((col(Plan.state) == State.CLOSED, col(Plan.ended_at)), else_=_or_far(None)),
+    }
+
+
+def _or_far(time: Any) -> ColumnElement[datetime]:
+    far = literal(FAR, UTCDateTime())
+    return far if time is None else func.coalesce(time, far)
+
+
+def _answered() -> Any:
+    """When the team member first answered: suggested, added, took or declined something, agreed, said *not now*."""
+
+    def first(table: Any, theirs: ColumnElement[datetime]) -> Any:
+        return _or_far(
+            select(func.min(theirs)).where(col(table.plan_id) == col(Plan.id)).correlate(Plan).scalar_subquery()
+        )
+
+    was_answered = col(Suggestion.state).not_in((SuggestionState.OPEN, SuggestionState.WITHDRAWN))
+    suggested = case(
+        (col(Suggestion.by_side) == Side.MEMBER, col(Suggestion.at)), (was_answered, col(Suggestion.answered_at))
+    )
+    items = [
+        first(table, case((col(table.added_by_side) == Side.MEMBER, col(table.added_at)), else_=col(table.answered_at)))
+        for table in ITEMS.values()
+    ]
+    return earliest_of(
+        _or_far(col(Plan.member_agreed_at)), _or_far(col(Plan.not_now_at)), first(Suggestion, suggested), *items
+    )
+
+
+def steps_table(counted: Counted) -> pd.DataFrame:
+    """Plans by how far they got.
+
+    Returns:
+        For each step a row of the plans that got there, and one of those for which it comes next: `step`, `part`
+        (words), `order`, `plans`, `word`, `short` (above the bar), `key`, `What`, `When`, `said`.
+    """
+    rows = []
+    for step in PlanStage:
+        for order, part in enumerate(Reached):
+            plans = counted.number(step, part)
+            if plans or part == Reached.REACHED:
+                words = _step_words(counted, step) if part == Reached.REACHED else ["", ""]
+                rows.append(
+                    {"step": labels.label(step), "part": labels.label(part), "order": order, "plans": plans,
+                     "word": words[0], "short": words[1], "key": counted.key(step, part) if plans else None,
+                     "What": f"{labels.label(part)}: {many(plans, 'plan')}", "When": labels.label(step),
+                     "said": f"{labels.label(step)}, {labels.in_sentence(part)}: {many(plans, 'plan') if plans else 0}"}
+                )  # fmt: skip  # one mark
+    return pd.DataFrame(rows)
+
+
+def _step_words(counted: Counted, step: PlanStage) -> list[str]:
+    """ "113 of 124 · median 3 days · 10 on the way", and the same in short."""
+    got, waits = (counted.number(step, part) for part in Reached)
+    proposed, median = counted.number(PlanStage.PROPOSED, Reached.REACHED), counted.cell(step, Reached.REACHED).median
+    numbers = many(got, "plan") if step is PlanStage.PROPOSED else of(got, proposed)
+    days = f"median {median:g} {'day' if median == 1 else 'days'}" if median is not None else ""
+    on_the_way = f"{said(waits)} on the way" if waits else ""
+    return [" · ".join(filter(None, (numbers, days, on_the_way))), " · ".join(filter(None, (numbers, on_the_way)))]
+
+
+@cache
+def steps_chart() -> dict[str, Any]:
+    """A bar for each step, pale where plans are on their way to it, with words above."""
+    bars = (
+        alt.Chart()
+        .mark_bar(**{**marks.BAR, "height": 14, "yOffset": 9, "strokeWidth": alt.ExprRef("datum.plans ? 0.5 : 0")})
+        .encode(
+            x=marks.lengths("plans", room=0, narrow=0),
+            y=marks.names("step"),
+            color=alt.Color(
+                "part:N",
+                scale=alt.Scale(domain=[labels.label(part) for part in Reached], range=[ACCENT, TRACK]),
+                legend=marks.legend(),
+            ),
+            order=alt.Order("order:Q"),
+            opacity=FADING,
+            **tooltip(),
+        )
+    )
+    words = (
+        alt.Chart()
+        .mark_text(text=marks.by_width("word", "short"), align="left", dy=-9, dx=1, color=GRAY, **marks.WORD)
+        .encode(
+            x=alt.value(0),
+            y=marks.names("step"),
+            tooltip=tooltip()["tooltip"],
+        )
+    )
+    return marks.built(alt.layer(bars, words).properties(height=alt.Step(46), padding=PADDING))
+
+
+def steps_title(counted: Counted) -> str:
+    """ "113 of 124 proposed plans became active, 10 are still on the way"."""
+    proposed, active = (counted.number(step, Reached.REACHED) for step in (PlanStage.PROPOSED, PlanStage.ACTIVE))
+    before = list(PlanStage)[: list(PlanStage).index(PlanStage.ACTIVE) + 1]
+    waiting = sum(counted.number(step, Reached.WAITING) for step in before)
+    are = "is" if waiting == 1 else "are"
+    way = f", {said(waiting)} {are} still on the way" if waiting else ""
+    return f"{of(active, proposed)} proposed {formatting.plural(proposed, 'plan')} became active{way}"
+
+
+class Steps(InsightChart):
+    """Plans proposed in the period: `PlanStage` × `Reached`."""
+
+    name = "steps"
+    question = "Where do plans get stuck?"
+    is_compared = False
+    counts_plans = True
+
+    def source(self, scope: Scope) -> Source:
+        """How far the plans proposed in the period got, and those that are open by the step that comes next."""
+        return _steps(_stage_days(scope))
+
+    def cells(self, session: Session, scope: Scope) -> list[Cell]:
+        return count_steps(session, scope)
+
+    def figure(self, result: QuestionResult) -> Figure:
+        """How many of the plans that were proposed got to each step; pale are those that may still come."""
+        counted = by_row(result, self, list(PlanStage))
+        proposed = counted.number(PlanStage.PROPOSED, Reached.REACHED)
+        if not proposed:
+            return Figure(self.question, "No plan was proposed in this period.")
+        closed, title = counted.number(PlanStage.CLOSED, Reached.REACHED), steps_title(counted)
+        return Figure(
+            title=title,
+            said=f"{title}; {said(closed)} closed.",
+            drawing=marks.drawing(
+                steps_chart(),
+                steps_table(counted),
+                names={},
+                parts=[labels.label(part) for part in Reached if counted.total(part=part)],
+                called={},
+            ),
+            numbers=pd.DataFrame(
+                {
+                    "Step": [labels.label(step) for step in PlanStage],
+                    "Reached": [counted.number(step, Reached.REACHED) for step in PlanStage],
+                    "On the way": [counted.number(step, Reached.WAITING) for step in PlanStage],
+                    "Median days": [counted.cell(step, Reached.REACHED).median for step in PlanStage],
+                }
+            ),
+            keys=counted.row_keys,
+            subtitle=f"Plans{result.about} proposed from {period(result)} that got to each step; "
+            "pale: still on the way",
+        )
+
+    def row_name(self, row: str, today: date) -> str:
+        return labels.in_sentence(PlanStage(row))
+
+    def part_name(self, part: str, today: date) -> str:
+        return labels.in_sentence(Reached(part))
+
+
+STEPS = Steps()
