@@ -386,14 +386,30 @@ def test_everybody_thanked_has_a_bar() -> None:
 
 
 def add_a_chart_of_insights(copy: Copy) -> None:
-    """How often people meet, by what the plan is for."""
-    copy.insert(
+    """How often people meet."""
+    copy.write(
         {
-            "lib/insights/fairness.py": [
-                ("from lib.models import Dimension", "from lib.models import Cadence\n"),
-                (
-                    "def facts(",
-                    '''def cadences_table(counted: Counted) -> pd.DataFrame:
+            "lib/insights/check_ins/cadences.py": '''"""How often people meet."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from sqlmodel import col
+
+from lib import labels
+from lib.charts import marks
+from lib.charts.base import ACCENT, FADING, PADDING, Figure, tooltip
+from lib.insights.chart import InsightChart
+from lib.insights.counted import Counted, by_row, many
+from lib.insights.counting import Scope, Source
+from lib.insights.result import QuestionResult
+from lib.models import Cadence, Plan, StampEvent
+
+
+def cadences_table(counted: Counted) -> pd.DataFrame:
     """A row for each cadence: `cadence`, `plans`, `key`, `What`, `When`, `said`."""
     rows = []
     for cadence in Cadence:
@@ -435,7 +451,7 @@ class Cadences(InsightChart):
     def figure(self, result: QuestionResult) -> Figure:
         counted = by_row(result, CADENCES, list(Cadence))
         if not counted.total():
-            return Figure(self.question, _NOTHING)
+            return Figure(self.question, "No plan started in this period.")
         title, table = f"{many(counted.total(), 'plan')} started", cadences_table(counted)
         numbers = pd.DataFrame({"Update cadence": table["cadence"], "Plans started": table["plans"]})
         drawing = marks.drawing(cadences_chart(), table, names={})
@@ -449,23 +465,26 @@ class Cadences(InsightChart):
 
 
 CADENCES = Cadences()
-
-
 ''',
-                ),
+        }
+    )
+    copy.insert(
+        {
+            "lib/insights/registry.py": [
+                ("LATE, STUCK", "CADENCES, "),
+                ("from lib.insights.check_ins.late", "from lib.insights.check_ins.cadences import CADENCES\n"),
             ],
-            "lib/insights/registry.py": [("*fairness.PER_PERSON, ", "fairness.CADENCES, ")],
             "tests/charts/test_insights.py": [
                 ("    PROPOSERS: (", '    CADENCES: (list(Cadence), ["started"]),\n'),
                 ("from lib.models import ", "from lib.models import Cadence\n"),
-                ("from lib.insights.fairness", "from lib.insights.fairness import CADENCES\n"),
+                ("from lib.insights.check_ins.late", "from lib.insights.check_ins.cadences import CADENCES\n"),
             ],
             "tests/insights/test_questions.py": [
                 (
                     "    PROPOSERS: {\n",
                     '    CADENCES: {("weekly", "started"): (6, 6, 6)},\n',
                 ),
-                ("from lib.insights.fairness", "from lib.insights.fairness import CADENCES\n"),
+                ("from lib.insights.check_ins.late", "from lib.insights.check_ins.cadences import CADENCES\n"),
             ],
         }
     )  # fmt: skip  # what is written is read by its lines

@@ -1,4 +1,4 @@
-"""What a chart of Insights is: everything about it in one class, in the file of its question."""
+"""What a chart of Insights is: everything about it in one class."""
 
 from abc import ABC, abstractmethod
 from datetime import date
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class InsightChart(ABC):
-    """A chart of Insights. A new one is a class in the file of its question and a line in `lib.insights.registry`.
+    """A chart of Insights. A new one is a file for its question and a line in `lib.insights.registry`.
 
     Attributes:
         name: in addresses, for ever.
