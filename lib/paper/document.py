@@ -1,7 +1,8 @@
 """What a document holds: plain texts, tables of texts, and charts as specifications with everything they draw."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -98,3 +99,8 @@ class Document:
     foot: str
     parts: Sequence[Part]
     colours: Mapping[str, str]
+
+
+def letters_of(content: Document | Picture) -> str:
+    """Every letter of a document or a picture, each once."""
+    return "".join(set(json.dumps(asdict(content), ensure_ascii=False, default=str)))

@@ -6,20 +6,26 @@ from typing import Any
 
 import vl_convert
 
+from lib.paper.document import FAMILY
 from lib.paper.fonts import Fonts
 
 
-def svg_of(spec: Mapping[str, Any], known: Fonts) -> str:
-    """The drawing as SVG that fpdf2 reads. Letters that the font does not have are boxes."""
-    return _as_fpdf2_reads(drawn(spec, known))
-
-
 def drawn(spec: Mapping[str, Any], known: Fonts) -> str:
-    """The same as Vega writes it, for readers of the whole of SVG."""
+    """The drawing as SVG. Letters that no font has are boxes."""
     return known.settable(vl_convert.vegalite_to_svg(dict(spec), allowed_base_urls=[]))
 
 
-def _as_fpdf2_reads(svg: str) -> str:
+def dots_of(svg: str, known: Fonts, *, scale: float) -> bytes:
+    """A picture as a PNG. Words with letters of another font are set in that one: joined letters have to be of one."""
+
+    def in_one_font(text: re.Match[str]) -> str:
+        return text[0].replace(f'font-family="{FAMILY}"', f'font-family="{known.family_of(text[0])}"')
+
+    png: bytes = vl_convert.svg_to_png(re.sub(r"<text.*?</text>", in_one_font, svg), scale=scale)
+    return png
+
+
+def as_fpdf2_reads(svg: str) -> str:
     """A picture as Vega writes it, without what fpdf2 does not read."""
     svg = re.sub(r'<path[^>]* d="(?:M[\d.,]+h0v[\d.]+h-?0Z)?"[^>]*/>', "", svg)  # Frames around nothing.
     svg = svg.replace(' opacity="1"', "")  # It would take the place of how pale a mark is filled.

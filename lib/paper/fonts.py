@@ -1,13 +1,15 @@
 """The letters of a report: those of the screens, which Streamlit brings along as one file for all weights.
 
 A PDF needs a file for each weight. They are made for the first document, which takes a second, and kept in a folder
-for the next ones. Nothing is fetched from anywhere.
+for the next ones. What else a document needs is cut out of Noto Sans for it alone. Nothing is fetched from anywhere.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import vl_convert
 from fontTools import subset
@@ -26,23 +28,41 @@ _LETTERS = (
 )  # fmt: skip  # a list to read
 
 UNKNOWN = "□"
-"""What stands for a letter that the font does not have."""
+"""What stands for a letter that no font has."""
 
 
-class Fonts(NamedTuple):
-    """The font as files.
+@dataclass(frozen=True)
+class Fonts:
+    """The fonts of a document as files.
 
     Attributes:
-        files: by style, as fpdf2 calls it: plain and "B".
+        files: those of the screens' font by style, as fpdf2 calls it: plain and "B".
         letters: the code points that are there.
+        others: files for letters of the document that the screens' font does not have, each called like its font, and
+            the code points that are there.
     """
 
-    files: dict[str, Path]
+    files: Mapping[str, Path]
     letters: frozenset[int]
+    others: Mapping[Path, frozenset[int]] = field(default_factory=dict)
+
+    @cached_property
+    def all_letters(self) -> frozenset[int]:
+        """The code points that any font has."""
+        return self.letters.union(*self.others.values())
+
+    def family_of(self, text: str) -> str:
+        """The font for a text that is to be of one font: the screens', or of the others the one with most letters."""
+        others = {*map(ord, text)} & self.all_letters - self.letters
+        return max(self.others, key=lambda path: len(self.others[path] & others)).stem if others else FAMILY
+
+    def lacks(self, text: str) -> bool:
+        """Is there a letter that no font has?"""
+        return any(letter.isprintable() and ord(letter) not in self.all_letters for letter in text)
 
     def settable(self, text: str) -> str:
-        """The text with a box for each letter that the font does not have."""
-        return "".join(letter if ord(letter) in self.letters or letter == "\n" else UNKNOWN for letter in text)
+        """The text with a box for each letter that no font has."""
+        return "".join(letter if ord(letter) in self.all_letters or letter == "\n" else UNKNOWN for letter in text)
 
 
 def fonts_in(folder: Path) -> Fonts:
@@ -57,6 +77,49 @@ def fonts_in(folder: Path) -> Fonts:
                 made.replace(path)
     vl_convert.register_font_directory(str(folder))
     return Fonts(files, frozenset(TTFont(files[""]).getBestCmap()))
+
+
+def fonts_for(text: str, folder: Path, own: Path) -> Fonts:
+    """Fonts for a text: that of the screens, and Noto Sans for its Hebrew, Arabic, Chinese, Japanese, Korean letters.
+
+    Args:
+        folder: as for `fonts_in`.
+        own: the folder of this document, for files that hold its own letters and no more.
+    """
+    known = fonts_in(folder)
+    wanted, others = {*map(ord, text)}, dict[Path, frozenset[int]]()
+    missing = wanted - known.letters
+    for source in _more_sources() if missing else ():
+        font = TTFont(source, lazy=True)
+        found = wanted & font.getBestCmap().keys()
+        if missing & found:
+            path = own / f"{source.parent.name}.ttf"
+            _cut_out(font, found, path)
+            others[path] = frozenset(found)
+            missing -= found
+    if others:
+        vl_convert.register_font_directory(str(own))
+    return replace(known, others=others)
+
+
+def _cut_out(font: TTFont, letters: Iterable[int], path: Path) -> None:
+    """A plain font of these letters, joined as its script asks for."""
+    chosen = subset.Subsetter(subset.Options(layout_features=["*"], hinting=False, notdef_outline=True))
+    chosen.populate(unicodes=letters)
+    chosen.subset(font)
+    plain = {axis.axisTag: {"wght": 400}.get(axis.axisTag, axis.defaultValue) for axis in font["fvar"].axes}
+    instantiateVariableFont(font, plain, inplace=True)
+    font["name"].names = []
+    font["name"].setName(path.stem, 1, 3, 1, 0x409)
+    font["name"].setName(path.stem, 6, 3, 1, 0x409)
+    font.save(str(path))
+
+
+def _more_sources() -> list[Path]:
+    """The variable fonts of Noto Sans in packages of nothing else, under the SIL Open Font License."""
+    packages = [find_spec(name) for name in ("justmytype_intl_rtl", "justmytype_intl_cjk")]
+    roots = [Path(package.origin).parent for package in packages if package is not None and package.origin is not None]
+    return [path for root in roots for path in sorted(root.glob("fonts/ofl/*/*.ttf"))]
 
 
 def _make(weight: int, path: str) -> None:

@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fpdf import FPDF, FontFace, ViewerPreferences
 from fpdf.enums import MethodReturnValue
 
-from lib.paper.document import FAMILY, Box, Document, Part, PrintedChart, PrintedTable
-from lib.paper.drawing import svg_of
-from lib.paper.fonts import Fonts, fonts_in
+from lib.paper.document import FAMILY, Box, Document, Part, PrintedChart, PrintedTable, letters_of
+from lib.paper.drawing import as_fpdf2_reads, dots_of, drawn
+from lib.paper.fonts import UNKNOWN, Fonts, fonts_for
 
 MARGIN, GAP = 18, 4
 """Millimetres around a page, and between what stands on it."""
@@ -25,6 +26,11 @@ SIDE_BY_SIDE = 4
 TALLEST = 210
 """Millimetres; a higher drawing is made smaller, so that its title stands on the same page."""
 
+DOTS = 4
+"""For each pixel of a drawing that is set as dots."""
+
+UNKNOWN_SAID = f"{UNKNOWN} stands for a letter that cannot be printed; the spreadsheet has it."
+
 WITH_CHART, SOME_ROWS = 20, 40
 """A table of so many rows stays on the page of its chart. A longer one begins where so many millimetres are left."""
 
@@ -35,11 +41,14 @@ def as_pdf(document: Document, folder: Path) -> Iterator[bytes]:
     Args:
         folder: where the files of the letters are kept.
     """
-    known = fonts_in(folder)
-    pages = _Pages(document, known)
-    for part in document.parts:
-        _set(pages, part)
-    yield bytes(pages.output())
+    with TemporaryDirectory() as own:
+        letters = letters_of(document)
+        pages = _Pages(document, fonts_for(letters, folder, Path(own)))
+        for part in document.parts:
+            _set(pages, part)
+        if pages.known.lacks(letters):
+            pages.notes([UNKNOWN_SAID])
+        yield bytes(pages.output())
 
 
 def _set(pages: "_Pages", part: Part) -> None:
@@ -51,7 +60,7 @@ def _set(pages: "_Pages", part: Part) -> None:
         row = part.boxes[start : start + SIDE_BY_SIDE]
         pages.in_one_piece(partial(pages.row_of_boxes, row, min(len(part.boxes), SIDE_BY_SIDE)))
     for chart in part.charts:
-        drawing = svg_of(chart.spec, pages.known) if chart.spec is not None else ""
+        drawing = drawn(chart.spec, pages.known) if chart.spec is not None else ""
         if len(chart.sheet.rows) <= WITH_CHART:
             pages.in_one_piece(partial(pages.chart, chart, drawing), partial(pages.numbers, chart.sheet))
         else:
@@ -72,6 +81,11 @@ class _Pages(FPDF):
         self.period, self.foot = self.known.settable(document.period), self.known.settable(document.foot)
         for style, path in self.known.files.items():
             self.add_font(FAMILY, style, path)
+        for path in known.others:
+            self.add_font(path.stem, "", path)
+        if known.others:
+            self.set_fallback_fonts([path.stem for path in known.others], exact_match=False)
+            self.set_text_shaping(True)  # Arabic letters are joined, and what runs from the right does so.
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, MARGIN + 6)
         self.c_margin = 0
@@ -182,7 +196,10 @@ class _Pages(FPDF):
         if self.is_trial:
             self.y += width * high / wide
         else:
-            self.image(io.BytesIO(svg.encode()), w=width, alt_text=said)
+            # Letters that are joined or run from the right fpdf2 sets in words, but not in drawings.
+            is_dots = self.known.family_of(svg) != FAMILY
+            picture = dots_of(svg, self.known, scale=DOTS) if is_dots else as_fpdf2_reads(svg).encode()
+            self.image(io.BytesIO(picture), w=width, alt_text=said)
 
     def _paragraph(
         self, text: str, size: float, *, bold: bool = False, colour: str = "textColor", width: float = 0

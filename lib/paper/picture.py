@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import vl_convert
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 
-from lib.paper.document import FAMILY, WIDTH, Picture
-from lib.paper.drawing import drawn
-from lib.paper.fonts import Fonts, fonts_in
+from lib.paper.document import FAMILY, WIDTH, Picture, letters_of
+from lib.paper.drawing import dots_of, drawn
+from lib.paper.fonts import Fonts, fonts_for
 
 MARGIN, GAP = 32, 16
 """Pixels around the picture, and between the chart and its words."""
@@ -26,7 +26,9 @@ def as_png(picture: Picture, folder: Path) -> Iterator[bytes]:
     Args:
         folder: where the files of the letters are kept.
     """
-    yield vl_convert.svg_to_png(as_svg(picture, fonts_in(folder)), scale=SCALE)
+    with TemporaryDirectory() as own:
+        known = fonts_for(letters_of(picture), folder, Path(own))
+        yield dots_of(as_svg(picture, known), known, scale=SCALE)
 
 
 def as_svg(picture: Picture, known: Fonts) -> str:
@@ -62,6 +64,10 @@ class _Sheet:
         self.ruler.c_margin = 0
         for style, path in known.files.items():
             self.ruler.add_font(FAMILY, style, path)
+        for path in known.others:
+            self.ruler.add_font(path.stem, "", path)
+        if known.others:
+            self.ruler.set_fallback_fonts([path.stem for path in known.others], exact_match=False)
 
     def words(self, text: str, size: float, colour: str, *, weight: int = 400) -> None:
         """A paragraph over the width of the chart; nothing where there is no text."""

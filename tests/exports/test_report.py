@@ -3,6 +3,7 @@
 import io
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,9 @@ from lib.insights.key_figures import KeyFigure
 from lib.limited import Limits
 from lib.models import Outcome
 from lib.paper import fonts
-from lib.paper.document import WIDTH, Picture
+from lib.paper.document import FAMILY, WIDTH, Picture
+from lib.paper.drawing import dots_of
+from lib.paper.pages import UNKNOWN_SAID
 from lib.paper.picture import MARGIN, as_svg
 from lib.settings import ROOT
 from lib.spreadsheets import Percentage, Table
@@ -126,9 +129,8 @@ def test_a_report_is_set_in_every_alphabet_and_goes_over_pages(caplog: pytest.Lo
     for figure in report.figures:
         [page] = [text for text in pages if figure.title in text]
         assert in_one_line(figure.subtitle) in in_one_line(page)
-        said = figure.said.replace("日本", "□□")  # The font has no such letters.
-        assert in_one_line(said) in in_one_line(page), "a title stands on the page of its chart"
-    for said in (*NAMES, "<Ops> & “co”", "□□", "−15 pts", "Nothing is late.", "Small groups are protected."):
+        assert in_one_line(figure.said) in in_one_line(page), "a title stands on the page of its chart"
+    for said in (*NAMES, "<Ops> & “co”", "日本", "−15 pts", "Nothing is late.", "Small groups are protected."):
         assert said in whole
     assert in_one_line(whole).count(report.period) == 1, "a foot has one line of it"
     of_weeks = [in_one_line(text) for text in pages if "Week 9" in text]
@@ -138,10 +140,47 @@ def test_a_report_is_set_in_every_alphabet_and_goes_over_pages(caplog: pytest.Lo
         assert names < first, "the names of the columns stand on every page of a table, with rows below them"
     assert [week for week in range(1, 100) if f"Week {week} {week - 1} " not in in_one_line(whole)] == []
     assert smallest_letters(pdf) >= SMALLEST_LETTERS
+    assert "□" not in whole
     assert pdf.metadata is not None
     assert (pdf.metadata.title, pdf.metadata.author) == ("Insights · Coaching Plans", NAMES[0])
     assert pdf.root_object["/Lang"] == "en"
     assert not any(letter in caplog.text for letter in "日本"), "the log holds no letter of a name"
+
+
+OF_OTHER_SCRIPTS = ["日本語", "한국어", "简体", "繁體", "مبيعات", "מכירות"]
+
+
+def test_letters_of_other_scripts_are_set_in_words_and_in_charts() -> None:
+    figure = by_department(*[[name] for name in OF_OTHER_SCRIPTS])
+    report = Report(
+        OF_OTHER_SCRIPTS[0], OF_OTHER_SCRIPTS, [KeyFigure(name, name) for name in OF_OTHER_SCRIPTS], [figure]
+    )
+    pdf = read(pdf_of(report, made_by=OF_OTHER_SCRIPTS[-1], at=AT))
+    letters = {*"".join(page.extract_text() for page in pdf.pages)}
+    missing = {letter for letter in "".join(OF_OTHER_SCRIPTS) if letter not in letters}
+    assert not missing - {*"مبيعات"}, "joined letters have forms of their own"
+    assert "□" not in letters
+    assert any(page.images for page in pdf.pages), "a chart with such letters is set as dots"
+
+
+def test_words_with_joined_letters_are_drawn_in_one_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr("vl_convert.svg_to_png", lambda svg, scale: drawn.append(svg))
+    words = [f"{name} 7" for name in ("Ops", *OF_OTHER_SCRIPTS)]
+    known = fonts.fonts_for("".join(words), font_folder.folder(), tmp_path)
+    dots_of("".join(f'<text font-family="{FAMILY}">{each}</text>' for each in words), known, scale=1)
+    families = re.findall(r'font-family="([^"]*)"', drawn[0])
+    assert families[0] == FAMILY
+    assert FAMILY not in families[1:]
+    assert set(families[1:]) == {path.stem for path in known.others}
+
+
+def test_a_report_says_what_a_letter_that_cannot_be_printed_looks_like() -> None:
+    [page] = read(pdf_of(Report("Ops 😀"), made_by="Lena Ortiz", at=AT)).pages
+    assert "Ops □" in page.extract_text()
+    assert UNKNOWN_SAID in page.extract_text()
+    [page] = read(pdf_of(Report("Ops"), made_by="Lena Ortiz", at=AT)).pages
+    assert UNKNOWN_SAID not in page.extract_text()
 
 
 def test_each_part_of_a_report_begins_on_a_page_and_is_found_in_its_outline() -> None:
