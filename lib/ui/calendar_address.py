@@ -46,7 +46,7 @@ def calendar_section(feed: FeedLine | None, title: str, today: date) -> Calendar
         st.caption(
             escape(
                 "Outlook, Google Calendar, Apple Calendar and others show your check-ins once you give them a secret "
-                f"address. An entry says “{title}”, with whom, and leads to the page. No word of a plan is in it."
+                f"address. An entry holds “{title}”, the name of the other one and a link; no word of a plan is in it."
             )
         )
         _show_made()
