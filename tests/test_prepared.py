@@ -6,16 +6,20 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import pytest
+import streamlit as st
 from sqlalchemy import Engine, event, text
 from sqlmodel import Session
 
-from lib import db, prepared
+from lib import db, exports, formatting, prepared, ui
 from lib.access import Viewer
 from lib.accounts.directory import count_roster, find_people
+from lib.charts import Drawing
 from lib.data_version import IN_NO_FIGURE
 from lib.errors import NotFound
 from lib.insights import queries as insight_queries
+from lib.insights import url_parameters
 from lib.insights.adoption.open_plans import OPEN_PLANS
 from lib.insights.counting import InsightFilters
 from lib.insights.result import QuestionResult
@@ -76,6 +80,34 @@ def test_a_question_that_was_answered_asks_the_database_for_its_version_alone(
     assert insight_queries.choose_filters(session, viewer, moment=NOW) is offered
     assert all("appfact" in statement for statement in statements)
     assert len(statements) == 2
+
+
+def test_what_is_drawn_is_made_once_for_an_answer(session: Session) -> None:
+    house = Organisation(session)
+    house.plan()
+    viewer = in_hr(session, "Ines Duarte")
+
+    def report(unit: str = url_parameters.PLANS) -> exports.Report:
+        return exports.report_of_question(ask(session, viewer), SPRING, unit=unit)
+
+    first = report()
+    assert report() is first
+    assert report(url_parameters.PER_THOUSAND) is not first
+    formatting.write_days_as("MM/DD/YYYY")
+    assert report().period != first.period
+    formatting.write_days_as("DD/MM/YYYY")
+    house.plan()
+    assert report() is not first
+
+
+def test_a_chart_that_is_drawn_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    def draw_as_streamlit_does(_table: object, spec: dict[str, Any], **_: object) -> None:
+        spec.clear()
+
+    monkeypatch.setattr(st, "vega_lite_chart", draw_as_streamlit_does)
+    drawing = Drawing({"mark": "bar"}, pd.DataFrame())
+    ui.charts.draw(drawing, key="drawn", alt="")
+    assert drawing.spec == {"mark": "bar"}
 
 
 def test_what_another_process_commits_is_seen_at_once(session: Session, sqlite_engine: Engine) -> None:

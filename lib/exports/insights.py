@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lib import formatting, labels
@@ -20,7 +21,16 @@ if TYPE_CHECKING:  # Charts bring pandas and Altair; whoever shows none does wit
 
 
 def report_of_question(answer: QuestionResult, filters: InsightFilters, *, unit: str) -> Report:
-    """The figures and the charts of a question, in their order on the screen."""
+    """The figures and the charts of a question, in their order on the screen.
+
+    Returns:
+        The same object for the same answer, which nobody may change.
+    """
+    return _report(answer, filters, unit, formatting.date_format())
+
+
+@lru_cache(maxsize=32)
+def _report(answer: QuestionResult, filters: InsightFilters, unit: str, _written_as: str) -> Report:
     from lib.insights.registry import QUESTIONS
 
     asked = QUESTIONS[answer.question]

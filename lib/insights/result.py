@@ -65,9 +65,9 @@ class Cell(NamedTuple):
     median: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class QuestionResult:
-    """What was counted for a question.
+    """What was counted for a question; what is drawn from one is kept with it.
 
     Attributes:
         cells: of each chart that is shown, in their order on the screen; cells with nothing in them are missing.

@@ -1,6 +1,7 @@
 """The one place where a chart meets the screen, so that no page chooses how."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -50,7 +51,8 @@ def draw(drawing: "Drawing", *, key: str, alt: str, on_select: Callable[[], None
         on_select: called when a mark is clicked; which one then stands under `key` in the session state, as
             `selection.picked`. Only for charts whose marks have a key.
     """
-    st.vega_lite_chart(drawing.table, drawing.spec, width="stretch", key=key, alt=alt, on_select=on_select or "ignore")
+    spec = deepcopy(drawing.spec)  # Streamlit writes into it, and it may be drawn again.
+    st.vega_lite_chart(drawing.table, spec, width="stretch", key=key, alt=alt, on_select=on_select or "ignore")
 
 
 def _as_read(numbers: "pd.DataFrame") -> "pd.DataFrame":
