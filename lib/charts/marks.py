@@ -22,6 +22,9 @@ ROW = alt.Step(34)
 LONG = 16
 """Letters of a name that still stands in one line."""
 
+LONGEST_WORD = 28
+"""Letters of a word that is not broken."""
+
 WORD: dict[str, Any] = {"fontSize": 12, "aria": False}
 """Options of words in a drawing; a screen reader hears the marks they belong to."""
 
@@ -40,7 +43,7 @@ def names(column: str) -> alt.Y:
         sort=None,
         axis=alt.Axis(
             labelExpr=lines,
-            labelLimit=alt.ExprRef(f"width < {PHONE} ? 98 : 170"),
+            labelLimit=alt.ExprRef(f"width < {PHONE} ? 150 : 190"),
             # Vega sets the first line of two where one would stand.
             labelOffset={"condition": {"test": f"length({lines}) > 1", "value": -7}, "value": 0},
             aria=False,
@@ -158,7 +161,7 @@ def legend() -> alt.Legend:
         orient="top",
         values=alt.ExprRef("parts"),
         labelExpr="called[datum.value] || datum.value",
-        columns=alt.ExprRef(f"width < {PHONE} ? 2 : 9"),
+        columns=alt.ExprRef(f"width < 220 ? 1 : width < {PHONE} ? 2 : 9"),
         symbolType="square",
         symbolStrokeWidth=0.5,
         labelColor=GRAY,
@@ -209,5 +212,8 @@ def wrapped(names: Iterable[str]) -> dict[str, str]:
 
 def _in_two(name: str) -> str:
     words = name.split()
+    if max(map(len, words), default=0) > LONGEST_WORD:
+        half = len(name) // 2
+        return f"{name[:half].rstrip()}-\n{name[half:].lstrip()}"
     broken = ["\n".join((" ".join(words[:at]), " ".join(words[at:]))) for at in range(1, len(words))]
     return min(broken, key=lambda lines: max(map(len, lines.split("\n"))), default=name)
