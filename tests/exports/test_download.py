@@ -505,6 +505,7 @@ def test_all_questions_are_one_report(house: House) -> None:
         io.BytesIO(exports.written(taken, FileKind.XLSX, made_by="Hannah", moment=moment()))
     )
     sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert len(sheets) == 1 + sum(1 + len(part.figures) for part in taken.content.parts)
     assert [sheet[0][0] for sheet in sheets if str(sheet[0][0]).startswith("Insights")] == ["Insights", *titles]
     assert {sheet[1][0] for sheet in sheets} == {"1 June 2025 to 14 May 2026 · as of 14 May 2026 · Career advancement"}
     [(action, _, detail)] = house.record()
