@@ -50,7 +50,7 @@ def test_hr_adds_changes_and_deletes_and_all_of_hr_reads_who_wrote_last(session:
     assert {each.id for each in annotations.list_annotations(session, henrike)} == {2, 3}  # No id comes again.
 
 
-@pytest.mark.parametrize("role", [*(set(Role) - {Role.HR}), None])
+@pytest.mark.parametrize("role", [*(role for role in Role if role is not Role.HR), None])
 def test_nobody_else_reads_or_writes_them(session: Session, role: Role | None) -> None:
     add(session, somebody(session, Role.HR))
     other = somebody(session, *([role] if role else []), name="Sam Lee")
