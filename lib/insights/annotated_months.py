@@ -68,10 +68,9 @@ def annotation_layers(months: alt.X) -> tuple[alt.Chart, alt.Chart]:
         .encode(
             x=months,
             tooltip=[alt.Tooltip("annotated:N", title="Annotation")],
-            description=alt.Description("annotated:N"),
         )
     )
-    rules = annotated.mark_rule(color=GRAY, opacity=0.6)
+    rules = annotated.mark_rule(color=GRAY, opacity=0.6, aria=False)  # They are listed below the drawing.
     names = annotated.mark_text(
         text=alt.ExprRef(f"width < {_WIDE} ? datum.numbers : datum.annotation"),
         limit=alt.ExprRef("datum.room * width / length(domain('x')) - 8"),

@@ -73,6 +73,7 @@ def multiply(demonstration: Engine, target: Engine, copies: int, moment: Moment,
     tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in ONE_FOR_ALL]
     reader = demonstration.execution_options(reads_only=True)
     with reader.connect() as source, target.connect() as connection:
+        connection.execute(delete(AppFact))  # What the empty database knows of itself.
         _copies.create(connection)
         connection.execute(_copies.insert(), [{"n": n} for n in range(copies)])
         for table in SQLModel.metadata.sorted_tables:
