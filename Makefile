@@ -31,7 +31,7 @@ test: $(VENV)/.installed-for-tests browser ## Run the tests: style, types, rules
 	@$(PY) -m ruff format --check .
 	@# Types are checked beside the tests: they take one core for half a minute.
 	@$(PY) -m mypy >$(VENV)/types.log 2>&1 & types=$$!; \
-	$(PY) -m pytest -n 4 --dist worksteal $(if $(ROSTER),--roster=$(ROSTER)); tests=$$?; \
+	$(PY) -m pytest -n 3 --dist worksteal $(if $(ROSTER),--roster=$(ROSTER)); tests=$$?; \
 	wait $$types || { cat $(VENV)/types.log; exit 1; }; exit $$tests
 
 test-typing: $(VENV)/.installed-for-tests browser ## Leave every field for words in every way there is (an hour or so)

@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 from zlib import crc32
 
+import hypothesis
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session, SQLModel
@@ -37,6 +38,11 @@ SAMPLE_ROSTER = ROOT / "data" / "sample-roster.csv"
 # packages for components, which takes longer than the screen, and all settings look for their time zone.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 settings.available_timezones = cache(settings.available_timezones)
+
+
+# How long a made-up case takes depends on what else the machine does; whoever asks for a time says so in the test.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
