@@ -301,7 +301,6 @@ def organisations(draw: st.DrawFn) -> dict[str, Any]:
 
 @settings(
     max_examples=some_of(150),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(organisation=organisations())

@@ -111,7 +111,7 @@ def arrange(session: Session, people: Organisation) -> None:
     session.flush()
 
 
-@settings(max_examples=some_of(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=some_of(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=organisations())
 def test_one_and_many_agree_in_every_organisation(session: Session, people: Organisation) -> None:
     put_in(session, people)
@@ -140,7 +140,7 @@ def organisations_with_plans(draw: some.DrawFn) -> tuple[Organisation, Organisat
     return people, later, draw(some.lists(some.tuples(someone, some.none() | someone), min_size=1, max_size=4))
 
 
-@settings(max_examples=some_of(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=some_of(120), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(organisation=organisations_with_plans())
 def test_the_stored_line_is_the_derived_one_after_every_roster(
     session: Session, organisation: tuple[Organisation, Organisation, list[tuple[int, int | None]]]

@@ -73,7 +73,7 @@ def people(engine: Engine) -> Iterator[Session]:
         session.rollback()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(st.lists(names, min_size=1, max_size=6), st.one_of(names, st.sampled_from("%_\\aeßİ")))
 def test_the_database_finds_whom_python_finds(people: Session, all_names: list[str], typed: str) -> None:
     """Each of the two agrees with the plain function, so they agree with each other."""

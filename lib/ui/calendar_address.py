@@ -42,7 +42,7 @@ def calendar_section(feed: FeedLine | None, title: str, today: date) -> Calendar
     Returns:
         What was asked for with this click.
     """
-    with section("Check-ins in your calendar"):
+    with section("Check-ins in your calendar", key="account_calendar_card"):
         st.caption(
             escape(
                 "Outlook, Google Calendar, Apple Calendar and others show your check-ins once you give them a secret "

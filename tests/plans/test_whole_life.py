@@ -745,7 +745,6 @@ def walks(engine: Engine, renew: Callable[[], None], *, examples: int, steps: in
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             derandomize=True,  # A walk that fails has to fail again, wherever it is tried.
             suppress_health_check=list(HealthCheck),
         ),

@@ -89,7 +89,7 @@ def files(draw: st.DrawFn) -> tuple[bytes, tuple[Field, ...]]:
 
 
 @given(files())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_order_language_and_heading_is_read(file: tuple[bytes, tuple[Field, ...]]) -> None:
     assert_all_there(*file)
 
