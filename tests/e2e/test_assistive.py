@@ -94,6 +94,16 @@ def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(house: 
         expect(page).to_have_title("Leading go-live calls, Tobias Keller · Coaching Plans")
 
 
+def test_the_focus_stays_with_the_address_of_a_calendar(house: Server, browser: Browser) -> None:
+    with visitor(browser) as page:
+        enter_as("Manager", house, page)
+        visit(page, f"{house.url}/account")
+        for button in ("Make an address", "I have copied it", "End the address", "Yes, end the address"):
+            page.get_by_role("button", name=re.compile(f"^{button}")).press("Enter")
+            settle(page)
+            assert "account_calendar" in key_of_focus(page), button
+
+
 def test_who_may_not_read_the_words_finds_none_in_the_tab(house: Server, browser: Browser) -> None:
     with visitor(browser) as page:
         enter_as("HR", house, page)
