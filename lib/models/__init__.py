@@ -24,6 +24,7 @@ from lib.models.base import (
     wrong_day,
 )
 from lib.models.insights import Annotation, AnnotationForm
+from lib.models.notifications import Channel, ChannelState, Message, MessageState
 from lib.models.people import (
     Headcount,
     Person,
