@@ -2,12 +2,15 @@
 
 import os
 from difflib import get_close_matches
+from email.errors import MessageError
+from email.headerregistry import Address
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -31,6 +34,10 @@ class Settings(BaseSettings):
         time_zone: the organisation's zone; "today" and all due dates are taken in it.
         policy_file: a JSON file in the form of `lib/policy.json` that rewords it; none for the texts of the product.
         public_url: the address people use, without a path. `https` makes the sign-in cookie `Secure`.
+        smtp_host: the server that takes mail; without one, none is sent.
+        smtp_port: 587 for STARTTLS, 465 for TLS and 25 without either, unless it is another one.
+        smtp_security: how the connection is encrypted; `none` only on this machine.
+        mail_from: the address that mail comes from.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
@@ -39,6 +46,12 @@ class Settings(BaseSettings):
     time_zone: str = "UTC"
     policy_file: Path | None = None
     public_url: str = Field(default="http://localhost:8501", pattern=r"^https?://[^/\s]+/?$")
+    smtp_host: str = Field(default="", pattern=r"^[A-Za-z0-9.:_-]*$")
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = Field(default=SecretStr(""), validate_default=True)
+    mail_from: str = Field(default="", validate_default=True)
 
     @field_validator("database_url")
     @classmethod
@@ -78,6 +91,36 @@ class Settings(BaseSettings):
             raise ValueError("must look like https://coaching.example.com")
         return value
 
+    @field_validator("smtp_security")
+    @classmethod
+    def only_this_machine_is_spoken_to_openly(cls, value: str, info: ValidationInfo) -> str:
+        if value == "none" and info.data.get("smtp_host") not in ("", "localhost", "127.0.0.1", "::1"):
+            raise ValueError("may only be none where COACHING_SMTP_HOST is localhost")
+        return value
+
+    @field_validator("smtp_password")
+    @classmethod
+    def a_user_has_a_password(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if bool(value.get_secret_value()) != bool(info.data.get("smtp_user")):
+            raise ValueError("and COACHING_SMTP_USER are needed together")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def mail_comes_from_an_address(cls, value: str, info: ValidationInfo) -> str:
+        if not value and not info.data.get("smtp_host"):
+            return value
+        try:
+            if not Address(addr_spec=value).domain:
+                raise ValueError
+        except (ValueError, IndexError, MessageError):  # The parser has many ways to say that it is none.
+            raise ValueError("must be an address such as coaching@example.com") from None
+        return value
+
+    @property
+    def sends_mail(self) -> bool:
+        return bool(self.smtp_host)
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -110,9 +153,10 @@ def get_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"COACHING_{str(first['loc'][0]).upper()}" if first["loc"] else "A COACHING_ setting"
-        reason = (
-            "must look like https://coaching.example.com"
-            if first["type"] == "string_pattern_mismatch"
-            else (first["msg"].removeprefix("Value error, "))
-        )
+        reason = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "string_pattern_mismatch":
+            reason = {
+                "COACHING_PUBLIC_URL": "must look like https://coaching.example.com",
+                "COACHING_SMTP_HOST": "must be the name of a server, such as smtp.example.com",
+            }[name]
         raise SettingsWrong(f"{name} {reason}.") from None

@@ -38,6 +38,27 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp
     assert settings.is_https
 
 
+def test_mail_needs_an_address_that_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not get_settings().sends_mail
+    get_settings.cache_clear()
+    monkeypatch.setenv("COACHING_SMTP_HOST", "smtp.example.com")
+    with pytest.raises(SettingsWrong, match="COACHING_MAIL_FROM must be an address"):
+        get_settings()
+    monkeypatch.setenv("COACHING_MAIL_FROM", "coaching@example.com")
+    assert get_settings().sends_mail
+
+
+def test_mail_goes_unencrypted_to_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACHING_MAIL_FROM", "coaching@example.com")
+    monkeypatch.setenv("COACHING_SMTP_SECURITY", "none")
+    monkeypatch.setenv("COACHING_SMTP_HOST", "localhost")
+    assert get_settings().smtp_security == "none"
+    get_settings.cache_clear()
+    monkeypatch.setenv("COACHING_SMTP_HOST", "smtp.example.com")
+    with pytest.raises(SettingsWrong, match="COACHING_SMTP_SECURITY may only be none"):
+        get_settings()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -49,6 +70,10 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp
         ("POLICY_FILE", "/no/such/policy.json", "names a file that is not there."),
         ("PUBLIC_URL", "coaching.example.com", "must look like https://coaching.example.com."),
         ("PUBLIC_URL", "https://example.com/coaching", "must look like https://coaching.example.com."),
+        ("SMTP_HOST", "smtp.example.com/x", "must be the name of a server, such as smtp.example.com."),
+        ("SMTP_USER", "coaching", "and COACHING_SMTP_USER are needed together."),
+        ("SMTP_PASSWORD", "lantern", "and COACHING_SMTP_USER are needed together."),
+        ("MAIL_FROM", "Coaching Plans", "must be an address such as coaching@example.com."),
     ],
 )
 def test_a_wrong_value_is_one_sentence_with_its_name(
@@ -57,7 +82,8 @@ def test_a_wrong_value_is_one_sentence_with_its_name(
     monkeypatch.setenv(f"COACHING_{name}", value)
     with pytest.raises(SettingsWrong) as wrong:
         get_settings()
-    assert str(wrong.value) == f"COACHING_{name} {sentence}"
+    named = "SMTP_PASSWORD" if name == "SMTP_USER" else name
+    assert str(wrong.value) == f"COACHING_{named} {sentence}"
 
 
 def test_the_sentence_does_not_repeat_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
