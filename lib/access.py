@@ -201,7 +201,7 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
     is_asked = and_(is_of_report(viewer), col(Plan.align_asked_at).is_not(None), has_kept_its_line)
     is_for_hr: ColumnElement[bool] = false()
     if Role.HR in viewer.roles:
-        is_for_hr = and_(~is_draft, col(Plan.member_id) != me, col(Plan.member_id).not_in(_people_in_hr()))
+        is_for_hr = and_(~is_draft, col(Plan.member_id) != me, col(Plan.member_id).not_in(people_in_hr()))
     is_clear = or_(and_(col(Plan.member_id) != me, col(Plan.member_id).not_in(above)), is_mine)
     level = case(
         (is_mine, literal(Reading.FULL.value)),
@@ -249,7 +249,7 @@ def people_in_figures(viewer: Viewer) -> ColumnElement[bool]:
     Nobody above the viewer, and nobody else who holds the HR role.
     """
     is_me = col(Person.id) == viewer.person_id
-    return or_(is_me, and_(col(Person.id).not_in(viewer.above), col(Person.id).not_in(_people_in_hr())))
+    return or_(is_me, and_(col(Person.id).not_in(viewer.above), col(Person.id).not_in(people_in_hr())))
 
 
 def plans_left_out(viewer: Viewer) -> ColumnElement[bool]:
@@ -261,7 +261,7 @@ def plans_left_out(viewer: Viewer) -> ColumnElement[bool]:
     is_coached = or_(
         func.coalesce(col(Plan.manager_id), 0) == me, func.coalesce(col(Plan.managers_manager_id), 0) == me
     )
-    is_hidden = or_(is_about.in_(tuple(viewer.above)), and_(is_about.in_(_people_in_hr()), ~is_coached))
+    is_hidden = or_(is_about.in_(tuple(viewer.above)), and_(is_about.in_(people_in_hr()), ~is_coached))
     return and_(col(Plan.state) != State.DRAFT, is_about != me, is_hidden)
 
 
@@ -497,7 +497,7 @@ def readers_of(session: Session, plan: Plan, now: datetime) -> list[tuple[Viewer
     """
     on_it = [plan.member_id, plan.manager_id, plan.managers_manager_id]
     in_hr = session.scalars(
-        _people_in_hr().join(Person, col(Person.id) == col(Account.person_id)).order_by(col(Person.name))
+        people_in_hr().join(Person, col(Person.id) == col(Account.person_id)).order_by(col(Person.name))
     )
     people = people_of_plan(session, plan)
     in_order = [person_id for person_id in dict.fromkeys([*on_it, *in_hr]) if person_id is not None]
@@ -698,16 +698,17 @@ def find_saved_view(session: Session, viewer: Viewer, code: str) -> SavedView:
 
 def is_about_hr() -> ColumnElement[bool]:
     """A condition on `Plan`: its team member holds the HR role, so that the manager's manager does HR's part."""
-    return col(Plan.member_id).in_(_people_in_hr())
+    return col(Plan.member_id).in_(people_in_hr())
 
 
 @cache
 def _is_in_hr() -> Select[bool]:
     """Does somebody hold the HR role? Asked with every step on a plan, so the statement is made once."""
-    return select(bindparam("person_id", type_=Integer()).in_(_people_in_hr()))
+    return select(bindparam("person_id", type_=Integer()).in_(people_in_hr()))
 
 
-def _people_in_hr() -> Select[int]:
+def people_in_hr() -> Select[int]:
+    """The ids of the people who hold the HR role."""
     return (
         select(col(Account.person_id))
         .join(AccountRole, col(AccountRole.account_id) == col(Account.id))

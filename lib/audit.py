@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
 from lib.models import AuditEvent, Person, RecordKind
+from lib.notify import notifications_of
 
 FIRST_HASH = "0" * 64
 
@@ -119,14 +120,18 @@ def record(
 
 @event.listens_for(Session, "before_commit")
 def _write_lines(session: Session) -> None:
-    """Write the lines of a transaction as the last thing in it."""
+    """Write the lines of a transaction as the last thing in it, with what people are told of these steps."""
     if session.in_nested_transaction() or not (lines := session.info.pop(_TO_WRITE, None)):
         return
     session.flush()
     # An import that changes their address or id holds these rows, and writes a line of its own before it lets go.
+    notifications = notifications_of(session, lines)
     people = {person_id for line in lines for person_id in (line.actor_id, line.person_id)}
+    people |= {notification.person_id for notification in notifications}
     rows = select(col(Person.id)).where(col(Person.id).in_(people - {None})).order_by(col(Person.id))
     session.scalars(rows.with_for_update(read=True, key_share=True)).all()
+    session.add_all(notifications)
+    session.flush()
     lock_for_transaction(session, Lock.RECORD)
     previous = session.scalars(_LATEST).first() or FIRST_HASH
     for line in lines:

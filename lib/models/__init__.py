@@ -24,7 +24,8 @@ from lib.models.base import (
     wrong_day,
 )
 from lib.models.insights import Annotation, AnnotationForm
-from lib.models.notifications import Channel, ChannelState, Message, MessageState
+from lib.models.messages import Channel, ChannelState, Message, MessageState
+from lib.models.notifications import MailTiming, Notification, NotificationChoices, NotificationKind
 from lib.models.people import (
     Headcount,
     Person,

@@ -1,78 +1,118 @@
-"""What is told to people: the messages that leave the house, and the channels they leave by."""
+"""What people are told about their plans and their account, and how they want to hear of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, Index, text
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import SENTENCE, one_of
-from lib.models.plans import NEVER_AGAIN
+from lib.models.base import one_of
+from lib.models.vocabulary import Relation
 
 
-class Channel(StrEnum):
-    """How a message leaves: by mail to one person, or as a line in the organisation's chat."""
+class NotificationKind(StrEnum):
+    """What a notification is about, in the order in which somebody chooses how to hear of it."""
 
-    MAIL = "mail"
-    CHAT = "chat"
+    PROPOSED = "proposed"
+    REVISED = "revised"
+    SUGGESTED = "suggested"
+    ANSWERED = "answered"
+    NOT_NOW = "not_now"
+    AGREED = "agreed"
+    STARTED = "started"
+    ALIGN = "align"
+    ALIGN_ANSWERED = "align_answered"
+    REQUESTED = "requested"
+    REQUEST_ANSWERED = "request_answered"
+    CHECK_IN_COMING = "check_in_coming"
+    CHECK_IN_OVERDUE = "check_in_overdue"
+    CHECK_IN_MOVED = "check_in_moved"
+    ACTIVITY_DUE = "activity_due"
+    SUPPORT_LATE = "support_late"
+    SUPPORT_NOT_RECEIVED = "support_not_received"
+    STALE = "stale"
+    ADJUSTMENT = "adjustment"
+    ADJUSTMENT_ANSWERED = "adjustment_answered"
+    END_REQUEST = "end_request"
+    END_REQUEST_ANSWERED = "end_request_answered"
+    CHANGED = "changed"
+    PAUSED = "paused"
+    ENDING = "ending"
+    PAST_END = "past_end"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    REOPENED = "reopened"
+    REFLECTION = "reflection"
+    LOOK_BACK = "look_back"
+    MANAGER_CHANGED = "manager_changed"
+    DEPUTY = "deputy"
+    REMINDER = "reminder"
+    UPDATE = "update"
+    STUCK = "stuck"
+    ROLE = "role"
+    SIGN_IN = "sign_in"
+    """The password of the account was changed or reset."""
 
 
-class MessageState(StrEnum):
-    """Where a message is: on its way, gone, given up, or not sent because its person is not to get it any more."""
+class MailTiming(StrEnum):
+    """When a kind of notification comes by mail."""
 
-    WAITING = "waiting"
-    SENT = "sent"
-    FAILED = "failed"
-    DROPPED = "dropped"
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    OFF = "off"
 
 
-class Message(SQLModel, table=True):
-    """A mail or a line of chat on its way, and what became of it.
+class Notification(SQLModel, table=True):
+    """Something that one person is told; it holds no word anybody typed.
 
     Attributes:
-        person_id: whom a mail is for; nobody for a line of chat.
-        purpose: what it is for, such as "notifications" or "invitation".
-        message_id: its Message-ID of RFC 5322, made with the row: one that arrives twice is known again by it.
-        next_try_at: not before this.
-        claimed_until: until then it is in the hands of one sender.
-        last_error: why the last try failed, without any address or text of it.
-        content: subject, text, html and headers; gone once it is sent, except in the demonstration.
+        relation: as what the person is told: it is shown as long as they are that to the plan.
+        key: what it is about, so that nobody is told twice: the day of a check-in, the line of the record.
+        on: the day it is about, if it is about one.
+        actor_id: whose step it tells.
+        snoozed_until: a reminder that somebody put off is told again from then on.
+        mail_done_at: when it was put into a mail or found to need none.
     """
 
     __table_args__ = (
+        UniqueConstraint("person_id", "kind", "key", name="uq_notification_person_id"),
+        Index("ix_notification_person_id_at", "person_id", "at"),
+        Index("ix_notification_plan_id", "plan_id"),
         Index(
-            "ix_message_waiting", "channel", "next_try_at", "id",
-            sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'"),
+            "ix_notification_unread", "person_id",
+            sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL"),
         ),
-        Index("ix_message_state", "state", "created_at"),
-        NEVER_AGAIN,
-    )  # fmt: skip  # one index, one thought
+        Index(
+            "ix_notification_for_mail", "person_id",
+            sqlite_where=text("mail_done_at IS NULL"), postgresql_where=text("mail_done_at IS NULL"),
+        ),
+    )  # fmt: skip  # indexes side by side
 
     id: int | None = Field(default=None, primary_key=True)
-    channel: Channel = Field(sa_type=one_of(Channel))
-    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
-    purpose: str = Field(max_length=40)
-    message_id: str = Field(max_length=250, unique=True)
-    state: MessageState = Field(default=MessageState.WAITING, sa_type=one_of(MessageState))
-    created_at: datetime
-    attempts: int = 0
-    next_try_at: datetime
-    claimed_until: datetime | None = None
-    sent_at: datetime | None = None
-    last_error: str = Field(default="", max_length=SENTENCE)
-    content: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    person_id: int = Field(foreign_key="person.id")
+    kind: NotificationKind = Field(sa_type=one_of(NotificationKind))
+    plan_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="CASCADE")
+    relation: Relation | None = Field(default=None, sa_type=one_of(Relation))
+    key: str = Field(max_length=80)
+    on: date | None = None
+    actor_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime
+    read_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    mail_done_at: datetime | None = None
 
 
-class ChannelState(SQLModel, table=True):
-    """Whether a channel is on, and when a sender last looked after it.
+class NotificationChoices(SQLModel, table=True):
+    """How somebody wants to hear of what by mail. Kinds that are not in `timings` are as the product has them.
 
     Attributes:
-        off_since: since when it is off because it refused for good; somebody has to switch it on.
-        off_reason: why, in a sentence for administrators.
+        timings: kind → timing, by their values.
+        digest_hour: from which hour of the day on, in the organisation's zone, the mail of the day goes out.
+        weekly_day: the weekday of a manager's mail about their team, Monday is 0; none for no such mail.
     """
 
-    channel: Channel = Field(primary_key=True, sa_type=one_of(Channel))
-    seen_at: datetime | None = None
-    off_since: datetime | None = None
-    off_reason: str = Field(default="", max_length=SENTENCE)
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    timings: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    digest_hour: int = 8
+    weekly_day: int | None = None
+    weekly_hour: int = 8

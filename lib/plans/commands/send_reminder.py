@@ -6,11 +6,11 @@ from lib import audit
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.formatting import first_name
-from lib.models import Action, Person, Plan, Relation
+from lib.models import Action, Person, Plan, Relation, Side
 from lib.plans.commit import note_change, touch
 from lib.plans.context import open_for
 from lib.plans.rules.status import PlanStatus
-from lib.plans.rules.turn import OF_SIDE, Who, whose_turn
+from lib.plans.rules.turn import OF_SIDE, whose_turn
 
 
 def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
@@ -22,22 +22,28 @@ def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment
     opened = open_for(session, viewer, code, Action.SEND_REMINDER, moment)
     plan = opened.plan
     by = first_name(viewer.name) + (" from HR" if Relation.HR in opened.relations else "")
-    whom = _asked(session, plan, opened.status)
+    sides = _asked(opened.status)
+    whom = _named(session, plan, sides)
     note_change(session, viewer, plan, f"{by} reminds {whom} of the next step.", moment)
     touch(plan, moment, is_step=False)
     plan.nudged_at, plan.nudged_by_id = moment.now, viewer.person_id
-    audit.record(session, "reminder sent", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id)
+    audit.record(session, "reminder sent", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, sides=sides)
     session.commit()
 
 
-def _asked(session: Session, plan: Plan, now: PlanStatus) -> str:
-    """Whom a reminder is for, by first name, or both."""
+def _asked(now: PlanStatus) -> list[Side]:
+    """The sides that a reminder is for."""
     who = whose_turn(now).who
     if not who and now.adjustment_by is not None:  # It waits before the first day too, when it is nobody's turn.
         who = frozenset({OF_SIDE[now.adjustment_by.other]})
-    if len(who) != 1:
+    return [side for side in Side if OF_SIDE[side] in who]
+
+
+def _named(session: Session, plan: Plan, sides: list[Side]) -> str:
+    """Whom a reminder is for, by first name, or both."""
+    if len(sides) != 1:
         return "the two of you"
     member, manager = session.get_one(Person, plan.member_id), session.get(Person, plan.manager_id)
     assert manager is not None, "A plan without a manager is HR's own turn"
-    asked, other = (member, manager) if who == {Who.MEMBER} else (manager, member)
+    asked, other = (member, manager) if sides == [Side.MEMBER] else (manager, member)
     return asked.name if first_name(asked.name) == first_name(other.name) else first_name(asked.name)
