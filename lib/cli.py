@@ -4,9 +4,11 @@ Ends with 0 when it is done, 1 when it was refused, 2 when it was used in a wron
 """
 
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -17,6 +19,7 @@ from lib import accounts, audit, clock, db, demo, formatting, roster, scim, work
 from lib.errors import CoachingError
 from lib.insights.leadership import snapshots
 from lib.models import Account, Person, Role
+from lib.notifications import sender
 from lib.plans.commands import follow_roster
 from lib.settings import get_settings
 from lib.texts import fold
@@ -304,6 +307,31 @@ def make_demo() -> None:
     """Put a made-up organisation with plans into an empty embedded database, to look around in."""
     if demo.fill(typer.echo, moment=clock.moment()):
         typer.echo("The demonstration is ready. The sign-in page offers people to try it as.")
+
+
+@app.command("send-mail")
+def send_mail(
+    every: Annotated[
+        int | None, typer.Option(min=1, metavar="SECONDS", help="Stay, and look again after so many seconds.")
+    ] = None,
+) -> None:
+    """Send the mails and lines of chat that wait. SIGTERM ends it after the message that is on its way."""
+    ending = Event()
+    for ends in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ends, lambda *_: ending.set())
+    db.migrate()
+    while not ending.is_set():
+        try:
+            for channel, counted in sender.send_all(clock.moment, is_ending=ending.is_set).items():
+                if counted:
+                    typer.echo(f"{channel}: " + ", ".join(f"{number:,} {state}" for state, number in counted.items()))
+        except db.DatabaseDoesNotAnswer as error:
+            if every is None:
+                raise
+            typer.echo(error, err=True)
+        if every is None:
+            break
+        ending.wait(every)
 
 
 @app.command("workflow-table")

@@ -13,11 +13,12 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, update
 from sqlmodel import Session, col
 
 from lib import audit, policy
 from lib.access import Viewer, may_administer, may_reword_policy
+from lib.channels.chat import is_address
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import EditConflict, Invalid, NotFound, sentence_of
@@ -44,6 +45,7 @@ class Section(StrEnum):
     WORKING_DAYS = "working_days"
     NEW_PLANS = "new_plans"
     TARGETS = "targets"
+    CHAT = "chat"
     POLICY = "policy"
 
 
@@ -142,17 +144,34 @@ class Targets(_Content):
     support_on_time: Percent | None = None
 
 
+class Chat(_Content):
+    """The address at which the organisation's chat takes lines for HR; empty for none. It is a secret."""
+
+    address: Words = Field(default="", max_length=SENTENCE)
+
+    @field_validator("address")
+    @classmethod
+    def a_chat_has_this_address(cls, value: str, info: ValidationInfo) -> str:
+        if info.context is _TO_BE_SAVED and value and not is_address(value):
+            raise _wrong("This is no address of Slack, Teams, Mattermost or Matrix that we know. Please look at it.")
+        return value
+
+
 _FORMS: Mapping[Section, type[BaseModel]] = {
     Section.ORGANISATION: Organisation,
     Section.LOGO: Logo,
     Section.WORKING_DAYS: WorkingDaysChoice,
     Section.NEW_PLANS: NewPlans,
     Section.TARGETS: Targets,
+    Section.CHAT: Chat,
     Section.POLICY: Policy,
 }
 
-_WORDS = {"name", "hr_contact", "calendar_title", "png", "days_off"}
+_WORDS = {"name", "hr_contact", "calendar_title", "png", "days_off", "address"}
 """Fields of which the record names no content: somebody typed or drew it. The versions here hold it."""
+
+_LEFT_OUT = (Section.LOGO, Section.CHAT)
+"""Sections whose content is fetched by itself: a large picture, a secret."""
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -184,7 +203,7 @@ class InForce:
 
 
 def in_force(session: Session) -> InForce:
-    """Everything that holds now. The logo's picture is left out: it is large, and `logo` has it."""
+    """Everything that holds now, without the logo and the address of the chat: each has a function of its own."""
     latest = (
         select(col(OrganisationSetting.section), func.max(col(OrganisationSetting.version)).label("version"))
         .group_by(col(OrganisationSetting.section))
@@ -194,7 +213,7 @@ def in_force(session: Session) -> InForce:
         select(
             col(OrganisationSetting.section),
             col(OrganisationSetting.version),
-            case((col(OrganisationSetting.section) != Section.LOGO, col(OrganisationSetting.content))),
+            case((col(OrganisationSetting.section).not_in(_LEFT_OUT), col(OrganisationSetting.content))),
             col(Person.name),
             col(OrganisationSetting.at),
         )
@@ -222,7 +241,7 @@ def in_force(session: Session) -> InForce:
         Section.TARGETS: _as(Targets, saved.get(Section.TARGETS)),
         Section.POLICY: texts,
     }
-    unsaved = {Section.LOGO: Version(0, {"png": ""})} | {
+    unsaved = {Section.LOGO: Version(0, {"png": ""}), Section.CHAT: Version(0, {})} | {
         section: Version(0, form.model_dump(mode="json")) for section, form in found.items()
     }
     return InForce(
@@ -243,6 +262,30 @@ def organisation(session: Session) -> Organisation:
 def targets(session: Session) -> Targets:
     """The targets that hold now."""
     return Targets.model_validate(_latest_content(session, Section.TARGETS))
+
+
+def chat_address(session: Session) -> str:
+    """The address of the organisation's chat that holds now, which is a secret; empty for none."""
+    return Chat.model_validate(_latest_content(session, Section.CHAT)).address
+
+
+def save_chat_address(session: Session, viewer: Viewer, address: str, *, seen_version: int, moment: Moment) -> None:
+    """Save the address of the organisation's chat; of earlier ones nothing is kept. Commits.
+
+    Raises:
+        NotFound, Invalid, EditConflict: as `save_section` does.
+    """
+    write_section(session, viewer, Section.CHAT, {"address": address}, seen_version=seen_version, moment=moment)
+    session.flush()
+    session.execute(
+        update(OrganisationSetting)
+        .where(
+            col(OrganisationSetting.section) == Section.CHAT,
+            col(OrganisationSetting.version) <= seen_version,
+        )
+        .values(content={"address": ""})
+    )
+    session.commit()
 
 
 def _latest_content(session: Session, section: Section) -> Mapping[str, Any]:

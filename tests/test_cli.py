@@ -84,7 +84,7 @@ def test_a_wrong_use_is_told_from_a_refusal(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["migrate", "init", "add-account", "invite", "tidy-drafts", "snapshot", "verify-record"]
+    "command", ["migrate", "init", "add-account", "invite", "tidy-drafts", "snapshot", "send-mail", "verify-record"]
 )
 def test_each_command_explains_itself(command: str) -> None:
     told = cli(command, "--help")

@@ -34,6 +34,7 @@ class Message(SQLModel, table=True):
         person_id: whom a mail is for; nobody for a line of chat.
         purpose: what it is for, such as "notifications" or "invitation".
         message_id: its Message-ID of RFC 5322, made with the row: one that arrives twice is known again by it.
+        attempts: tries that failed.
         next_try_at: not before this.
         claimed_until: until then it is in the hands of one sender.
         last_error: why the last try failed, without any address or text of it.

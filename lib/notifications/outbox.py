@@ -1,0 +1,222 @@
+"""Messages that wait to be sent: put in with the transaction of what they tell, handed to one sender at a time.
+
+See docs/product.md#messages.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from lib.accounts import is_demo
+from lib.channels import Letter
+from lib.clock import Moment
+from lib.models import Account, Channel, ChannelState, Message, MessageState, Person
+from lib.settings import get_settings
+
+LEASE = timedelta(minutes=5)
+"""How long a message is in the hands of one sender. It takes less, however slowly a server answers."""
+
+WAITS = (
+    timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), *[timedelta(hours=6)] * 12
+)  # fmt: skip  # one try after the other
+"""How long a message waits after each try that failed for now: three days in all, and then it has failed."""
+
+
+class Purpose(StrEnum):
+    """What a message is for."""
+
+    NOTIFICATIONS = "notifications"
+    WEEKLY_DIGEST = "weekly digest"
+    HELP = "help from HR"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is in a message."""
+
+    text: str
+    subject: str = ""
+    html: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def mail_is_sent(session: Session) -> bool:
+    """Does mail leave here, or go into the mailbox of the demonstration?"""
+    return get_settings().sends_mail or is_demo(session)
+
+
+def put(
+    session: Session, purpose: str, content: Content | None, *, person_id: int | None = None, moment: Moment,
+    problem: str = "",
+) -> Message:  # fmt: skip  # what it is first
+    """Put a message in, in the caller's transaction: a mail to a person, or a line of chat to nobody in particular.
+
+    Args:
+        problem: why it has no content; then it has failed from the beginning, and administrators see why.
+    """
+    host = urlsplit(get_settings().public_url).hostname
+    message = Message(
+        channel=Channel.CHAT if person_id is None else Channel.MAIL,
+        person_id=person_id,
+        purpose=purpose,
+        message_id=f"<{secrets.token_hex(16)}@{host}>",
+        state=MessageState.FAILED if problem else MessageState.WAITING,
+        created_at=moment.now,
+        next_try_at=moment.now,
+        last_error=problem,
+        content=asdict(content) if content else None,
+    )
+    session.add(message)
+    return message
+
+
+def claim(session: Session, channel: Channel, *, moment: Moment) -> Message | None:
+    """Take the message of a channel that has waited longest; no other sender gets it meanwhile. Commits.
+
+    A claim that ends later than one made now belongs to a clock that was set back: it has ended.
+    """
+    is_free = or_(
+        col(Message.claimed_until).is_(None),
+        col(Message.claimed_until) <= moment.now,
+        col(Message.claimed_until) > moment.now + LEASE,
+    )
+    waiting = (
+        select(Message)
+        .where(
+            col(Message.state) == MessageState.WAITING,
+            col(Message.channel) == channel,
+            col(Message.next_try_at) <= moment.now,
+            is_free,
+        )
+        .order_by(col(Message.next_try_at), col(Message.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    message = session.scalars(waiting).first()
+    if message is not None:
+        message.claimed_until = moment.now + LEASE
+    session.commit()
+    return message
+
+
+def letter_of(session: Session, message: Message, *, moment: Moment) -> Letter | None:
+    """A message as its channel takes it; nothing where its person is not to get mail any more."""
+    content = Content(**(message.content or {"text": ""}))
+    name = address = ""
+    if message.person_id is not None:
+        recipient = session.execute(
+            select(col(Person.name), col(Person.email))
+            .outerjoin(Account, col(Account.person_id) == col(Person.id))
+            .where(
+                col(Person.id) == message.person_id,
+                col(Person.active),
+                col(Person.email) != "",
+                or_(col(Account.id).is_(None), col(Account.is_enabled)),
+            )
+        ).one_or_none()
+        if recipient is None:
+            return None
+        name, address = recipient
+    return Letter(
+        message.message_id, moment.now, content.text, content.subject, content.html, name, address, content.headers
+    )
+
+
+def note_sent(session: Session, message: Message, *, moment: Moment) -> None:
+    """A message was taken. Its content is gone, except in the demonstration, where people look at it. Commits."""
+    _end(message, MessageState.SENT)
+    message.sent_at = moment.now
+    if not is_demo(session):
+        message.content = None
+    session.commit()
+
+
+def note_dropped(session: Session, message: Message) -> None:
+    """A message is not to be sent any more. Commits."""
+    _end(message, MessageState.DROPPED)
+    message.content = None
+    session.commit()
+
+
+def note_failed(session: Session, message: Message, why: str) -> None:
+    """A message is refused for good. Its content stays, so that it can be sent again. Commits."""
+    _end(message, MessageState.FAILED)
+    message.attempts += 1
+    message.last_error = why
+    session.commit()
+
+
+def note_later(session: Session, message: Message, why: str, *, moment: Moment) -> bool:
+    """A message was not taken this time. Commits.
+
+    Returns:
+        Whether it waits for another try; else it has failed.
+    """
+    if message.attempts >= len(WAITS):
+        note_failed(session, message, why)
+        return False
+    _end(message, MessageState.WAITING)
+    message.next_try_at = moment.now + WAITS[message.attempts]
+    message.attempts += 1
+    message.last_error = why
+    session.commit()
+    return True
+
+
+def put_back(session: Session, message: Message) -> None:
+    """A message was not tried after all. Commits."""
+    _end(message, MessageState.WAITING)
+    session.commit()
+
+
+def forget_later_tries(session: Session, channel: Channel, *, moment: Moment) -> None:
+    """Let messages be tried now that a clock, which was set back since, wanted to try later than ever. Commits."""
+    session.execute(
+        update(Message)
+        .where(
+            col(Message.state) == MessageState.WAITING,
+            col(Message.channel) == channel,
+            col(Message.next_try_at) > moment.now + max(WAITS),
+        )
+        .values(next_try_at=moment.now)
+    )
+    session.commit()
+
+
+def channel_state(session: Session, channel: Channel) -> ChannelState:
+    """Whether a channel is on, and when a sender last looked after it."""
+    return session.get(ChannelState, channel) or ChannelState(channel=channel)
+
+
+def note_seen(session: Session, channel: Channel, *, moment: Moment) -> None:
+    """A sender looks after a channel. Commits."""
+    _keep(session, channel, {"seen_at": moment.now})
+
+
+def switch_off(session: Session, channel: Channel, why: str, *, moment: Moment) -> None:
+    """A channel refuses for good: nothing is tried until somebody switches it on. Commits."""
+    _keep(session, channel, {"off_since": moment.now, "off_reason": why})
+
+
+def switch_on(session: Session, channel: Channel) -> None:
+    """Let a channel try again. Commits."""
+    _keep(session, channel, {"off_since": None, "off_reason": ""})
+
+
+def _keep(session: Session, channel: Channel, values: Mapping[str, datetime | str | None]) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(ChannelState).values({"channel": channel, "off_reason": "", **values})
+    session.execute(row.on_conflict_do_update(index_elements=["channel"], set_=dict(values)))
+    session.commit()
+
+
+def _end(message: Message, state: MessageState) -> None:
+    """The message leaves the hands of its sender."""
+    message.state, message.claimed_until = state, None
