@@ -19,7 +19,7 @@ from lib import accounts, audit, clock, db, demo, formatting, roster, scim, work
 from lib.errors import CoachingError
 from lib.insights.leadership import snapshots
 from lib.models import Account, Person, Role
-from lib.notifications import sender
+from lib.notifications import nudges, sender
 from lib.plans.commands import follow_roster
 from lib.settings import get_settings
 from lib.texts import fold
@@ -58,6 +58,15 @@ def init(
     with db.writing() as session:
         invited = accounts.create_first_administrator(session, admin, name, moment=clock.moment())
     _print_link(invited)
+
+
+@app.command()
+def remind() -> None:
+    """Tell people what today brings on their plans: check-ins, what is late, ends. For a timer; often does no harm."""
+    db.migrate()
+    with db.writing() as session:
+        written = nudges.remind(session, moment=clock.moment())
+    typer.echo(f"{formatting.sentence(formatting.count(written, 'notification'))} written.")
 
 
 @app.command("add-account")

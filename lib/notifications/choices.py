@@ -1,0 +1,72 @@
+"""How somebody wants to hear of what by mail. See docs/product.md#notifications."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from lib.access import Viewer, may_coach, may_watch_practice
+from lib.errors import NotAllowed
+from lib.models import MailTiming, NotificationChoices, NotificationKind
+from lib.notifications.kinds import FIXED, KINDS
+
+WEEKDAYS, HOURS = range(7), range(24)
+
+OF_HR = (NotificationKind.UPDATE, NotificationKind.STUCK)
+"""What is told to HR, and to managers whose people coach."""
+
+OF_COACHES = (
+    NotificationKind.NOT_NOW, NotificationKind.ALIGN, NotificationKind.ALIGN_ANSWERED, NotificationKind.REQUESTED,
+    NotificationKind.SUPPORT_LATE, NotificationKind.SUPPORT_NOT_RECEIVED, NotificationKind.STALE,
+    NotificationKind.END_REQUEST, NotificationKind.PAST_END,
+)  # fmt: skip  # a list to read
+"""What is told to managers alone."""
+
+
+def choices_of(session: Session, person_id: int) -> NotificationChoices:
+    """What somebody chose, or what the product has for everybody; the row may not be stored yet."""
+    return session.get(NotificationChoices, person_id) or NotificationChoices(person_id=person_id)
+
+
+def timing_of(choices: NotificationChoices, kind: NotificationKind) -> MailTiming:
+    """When a kind of notification comes by mail for somebody with these choices."""
+    chosen = choices.timings.get(kind)
+    if kind in FIXED or chosen is None:
+        return KINDS[kind].timing
+    return MailTiming(chosen)
+
+
+def kinds_for(viewer: Viewer) -> list[NotificationKind]:
+    """The kinds that the viewer can be told and may choose about, in their order."""
+    left_out = set(FIXED)
+    if not may_coach(viewer):
+        left_out |= set(OF_COACHES)
+    if not (may_watch_practice(viewer) or may_coach(viewer)):
+        left_out |= set(OF_HR)
+    return [kind for kind in KINDS if kind not in left_out]
+
+
+def choose(
+    session: Session,
+    viewer: Viewer,
+    *,
+    timings: Mapping[NotificationKind, MailTiming],
+    digest_hour: int,
+    weekly_day: int | None,
+    weekly_hour: int,
+) -> None:
+    """Keep how the viewer wants to hear of what. Commits.
+
+    Raises:
+        NotAllowed: an hour or weekday is none; or somebody without a team asks for the mail about their team.
+    """
+    if digest_hour not in HOURS or weekly_hour not in HOURS or weekly_day not in (None, *WEEKDAYS):
+        raise NotAllowed("Please choose an hour and a weekday of the list.")
+    if weekly_day is not None and not may_coach(viewer):
+        raise NotAllowed("The mail about a team is for managers.")
+    kept = choices_of(session, viewer.person_id)
+    kept.timings = {
+        **kept.timings, **{kind.value: timing.value for kind, timing in timings.items() if kind not in FIXED}
+    }  # fmt: skip  # one dict
+    kept.digest_hour, kept.weekly_day, kept.weekly_hour = digest_hour, weekly_day, weekly_hour
+    session.add(kept)
+    session.commit()

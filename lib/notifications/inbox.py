@@ -1,0 +1,264 @@
+"""What somebody is told, as they may read it now: a notification is there as long as its plan is theirs to read.
+
+See docs/product.md#notifications.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, update
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from lib.access import Viewer, any_viewer, readable_plans
+from lib.clock import Moment, start_of
+from lib.errors import NotFound
+from lib.models import Notification, NotificationKind, Person, Plan, Relation, Role, Side, State
+from lib.notifications.kinds import KINDS, sentence
+from lib.notifications.nudges import nudges_of_plans, stuck_key
+from lib.plans.queries.header import PlanHeader, headers_of
+from lib.plans.queries.needs_attention import stuck_plans
+
+UNREAD_COUNTED = 100
+"""So many are counted in the menu; more are "100+"."""
+
+
+class Snooze(Enum):
+    """For how many days somebody puts a reminder off."""
+
+    DAY = 1
+    WEEK = 7
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    """A notification as its reader sees it.
+
+    Attributes:
+        text: one plain sentence, without a word that somebody typed on a plan.
+        plan: its plan as the reader may see it; none where it is about no plan.
+        waits: something still waits for the reader.
+        may_snooze: it can be put off.
+    """
+
+    id: int
+    kind: NotificationKind
+    text: str
+    plan: PlanHeader | None
+    at: datetime
+    is_read: bool
+    waits: bool
+    may_snooze: bool
+
+
+def unread_count(session: Session, viewer: Viewer, *, moment: Moment) -> int:
+    """How many notifications the viewer has not read, up to `UNREAD_COUNTED` of them."""
+    found = session.execute(_unread(), {"viewer": viewer.person_id, "now": moment.now}).all()
+    readable = _readable(session, viewer, {plan_id for _, plan_id, _ in found if plan_id is not None})
+    return sum(plan_id is None or is_told(viewer, relation, readable.get(plan_id)) for _, plan_id, relation in found)
+
+
+@cache
+def _unread() -> Any:
+    return (
+        select(col(Notification.id), col(Notification.plan_id), col(Notification.relation))
+        .where(_is_own(), col(Notification.read_at).is_(None), _is_awake())
+        .order_by(col(Notification.id).desc())
+        .limit(UNREAD_COUNTED)
+    )
+
+
+def inbox(session: Session, viewer: Viewer, *, most: int, moment: Moment) -> tuple[list[InboxLine], int]:
+    """What the viewer is told, unread first, then the latest.
+
+    Args:
+        most: so many at most.
+
+    Returns:
+        The lines, and how many rows there are in all, read and unread.
+    """
+    asked = {"viewer": viewer.person_id, "now": moment.now}
+    rows = session.execute(_rows(), asked | {"most": most}).all()
+    number = session.scalar(_number(), asked) or 0
+    return lines_of(session, viewer, [(row[0], row[1] or "", row[2]) for row in rows], moment), number
+
+
+@cache
+def _rows() -> Any:
+    return (
+        select(Notification, col(Person.name), col(Plan.code))
+        .outerjoin(Person, col(Person.id) == col(Notification.actor_id))
+        .outerjoin(Plan, col(Plan.id) == col(Notification.plan_id))
+        .where(_is_own(), _is_awake())
+        .order_by(col(Notification.read_at).is_(None).desc(), col(Notification.at).desc(), col(Notification.id).desc())
+        .limit(bindparam("most", type_=Integer()))
+    )
+
+
+@cache
+def _number() -> Select[int]:
+    return select(func.count()).select_from(Notification).where(_is_own(), _is_awake())
+
+
+def _is_own() -> Any:
+    return col(Notification.person_id) == bindparam("viewer", type_=Integer())
+
+
+def _is_awake() -> Any:
+    snoozed = col(Notification.snoozed_until)
+    return or_(snoozed.is_(None), snoozed <= bindparam("now", type_=UTCDateTime()))
+
+
+def lines_of(
+    session: Session, viewer: Viewer, rows: Sequence[tuple[Notification, str, str | None]], moment: Moment
+) -> list[InboxLine]:
+    """Notifications as their reader sees them, without those about plans that are no longer theirs to be told of.
+
+    Args:
+        rows: each with the name of whoever took the step and the code of its plan.
+    """
+    ids = {row.plan_id for row, _, _ in rows if row.plan_id is not None}
+    readable = _readable(session, viewer, ids)
+    plans = {header.code: header for header in headers_of(session, viewer, [c for _, _, c in rows if c], moment)}
+    lines = []
+    for row, actor, code in rows:
+        plan = plans.get(code) if code else None
+        if row.plan_id is not None and (plan is None or not is_told(viewer, row.relation, readable.get(row.plan_id))):
+            continue
+        kind = KINDS[row.kind]
+        lines.append(
+            InboxLine(
+                id=row.id or 0,
+                kind=row.kind,
+                text=sentence(
+                    row.kind, relation=row.relation, who=actor, other=_other(plan), on=row.on, today=moment.today
+                ),
+                plan=plan,
+                at=row.at,
+                is_read=row.read_at is not None,
+                waits=kind.waits and (plan is None or waits_for_reader(plan)),
+                may_snooze=kind.is_nudge and row.read_at is None,
+            )
+        )
+    return lines
+
+
+def waits_for_reader(plan: PlanHeader) -> bool:
+    """Does something on the plan wait for the reader of its header?"""
+    asks = plan.adjusting is not None and plan.side is not None and plan.adjusting is not plan.side
+    return (plan.is_mine and not plan.turn.is_offer) or plan.align_waits or asks
+
+
+def _other(plan: PlanHeader | None) -> str:
+    """The other one of the two, for somebody who is one of them."""
+    if plan is None or plan.side is None:
+        return ""
+    if plan.side is Side.MANAGER:
+        return plan.member.name
+    return plan.manager.name if plan.manager is not None else ""
+
+
+@dataclass(frozen=True)
+class _People:
+    state: State
+    member_id: int
+    manager_id: int | None
+    managers_manager_id: int | None
+
+
+def _readable(session: Session, viewer: Viewer, plan_ids: Collection[int]) -> dict[int, _People]:
+    """Of these plans those that the viewer may read, with who is on them."""
+    if not plan_ids:
+        return {}
+    rows = session.execute(_readable_rows(viewer.roles), {**viewer.in_lists.parameters, "plans": list(plan_ids)})
+    return {plan_id: _People(*people) for plan_id, *people in rows}
+
+
+@lru_cache(maxsize=16)
+def _readable_rows(roles: frozenset[Role]) -> Any:
+    readable = readable_plans(any_viewer(roles)).subquery()
+    return (
+        select(col(Plan.id), col(Plan.state), col(Plan.member_id), col(Plan.manager_id), col(Plan.managers_manager_id))
+        .join(readable, readable.c.plan_id == col(Plan.id))
+        .where(col(Plan.id).in_(bindparam("plans", expanding=True)))
+    )
+
+
+def is_told(viewer: Viewer, relation: Relation | None, plan: _People | None) -> bool:
+    """Is the viewer still to the plan what they were told as? A former manager is not."""
+    if plan is None:
+        return False
+    match relation:
+        case Relation.MEMBER:
+            return plan.member_id == viewer.person_id
+        case Relation.MANAGER:
+            return plan.manager_id == viewer.person_id
+        case Relation.MANAGERS_MANAGER:
+            return plan.state is State.DRAFT or plan.managers_manager_id == viewer.person_id
+        case _:
+            return True
+
+
+def mark_read(session: Session, viewer: Viewer, ids: Iterable[int] | None, *, moment: Moment) -> int:
+    """Note that the viewer read these notifications, or all of them. Commits.
+
+    Returns:
+        How many were unread.
+    """
+    unread = and_(col(Notification.person_id) == viewer.person_id, col(Notification.read_at).is_(None))
+    chosen = unread if ids is None else and_(unread, col(Notification.id).in_(list(ids)))
+    done = session.execute(
+        update(Notification).where(chosen).values(read_at=moment.now).returning(col(Notification.id))
+    )
+    number = len(done.all())
+    session.commit()
+    return number
+
+
+def snooze(session: Session, viewer: Viewer, notification_id: int, until: Snooze, *, moment: Moment) -> datetime:
+    """Put a reminder off: it is told again, as new, from the beginning of that day on. Commits.
+
+    Raises:
+        NotFound: it is no reminder of the viewer's.
+    """
+    row = session.get(Notification, notification_id, with_for_update=True)
+    if row is None or row.person_id != viewer.person_id or not KINDS[row.kind].is_nudge:
+        raise NotFound
+    row.snoozed_until = start_of(moment.today + timedelta(until.value))
+    row.read_at = row.mail_done_at = None
+    session.commit()
+    return row.snoozed_until
+
+
+def still_so(session: Session, viewer: Viewer, rows: Sequence[Notification], moment: Moment) -> list[Notification]:
+    """Of these notifications of the viewer those that are still so: the check-in is not held yet, the answer not given.
+
+    What tells a step that needs no answer stays so.
+    """
+    nudges = [row for row in rows if KINDS[row.kind].is_nudge]
+    plan_ids = {row.plan_id for row in nudges if row.plan_id is not None}
+    today = {(nudge.kind, nudge.key) for nudge in nudges_of_plans(session, plan_ids, moment)} if plan_ids else set()
+    if any(row.kind is NotificationKind.STUCK for row in nudges):
+        plans = stuck_plans(session, viewer, moment=moment)
+        found = select(col(Plan.code), col(Plan.id)).where(col(Plan.code).in_([plan.code for plan in plans]))
+        ids = {code: plan_id or 0 for code, plan_id in session.execute(found)}
+        today |= {(NotificationKind.STUCK, stuck_key(ids[plan.code], plan)) for plan in plans}
+    waiting = [row.plan_id for row in rows if KINDS[row.kind].waits and row.plan_id is not None]
+    codes = dict(session.execute(select(col(Plan.id), col(Plan.code)).where(col(Plan.id).in_(waiting))).tuples())
+    plans_of = {plan.code: plan for plan in headers_of(session, viewer, list(codes.values()), moment)}
+    kept = []
+    for row in rows:
+        if KINDS[row.kind].is_nudge:
+            is_so = (row.kind, row.key) in today
+        elif KINDS[row.kind].waits and row.plan_id is not None:
+            plan = plans_of.get(codes.get(row.plan_id, ""))
+            is_so = plan is not None and waits_for_reader(plan)
+        else:
+            is_so = True
+        if is_so:
+            kept.append(row)
+    return kept

@@ -1,0 +1,190 @@
+"""What a day brings: each nudge once, at the right day, to the right person, and none where none belongs."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.models import Activity, Notification, NotificationKind, Person, Plan, Role, State, Support
+from lib.notifications import inbox, nudges
+from lib.plans import commands
+from tests.builders import make_account, make_person, make_plan, make_support, make_viewer, moment
+from tests.plans.household import Household
+
+START = date(2026, 5, 14)
+"""A Thursday; check-ins are due on Wednesdays, the plan ends on 13 June, a Saturday."""
+
+Told = tuple[NotificationKind, date | None]
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += timedelta(1)
+
+
+def remind_on(session: Session, day: date, hour: int = 6) -> int:
+    return nudges.remind(session, moment=moment(day.isoformat(), hour))
+
+
+def told(session: Session, viewer: Viewer, since: Iterable[NotificationKind] = ()) -> list[Told]:
+    """What somebody was told by a day, in the order of its telling."""
+    kinds = set(since) or {kind for kind in NotificationKind if inbox.KINDS[kind].is_nudge}
+    rows = session.scalars(
+        select(Notification).where(col(Notification.person_id) == viewer.person_id).order_by(col(Notification.id))
+    )
+    return [(row.kind, row.on) for row in rows if row.kind in kinds]
+
+
+def check_in(house: Household, at: Moment) -> None:
+    commands.record_check_in(house.session, house.manager, house.code, line="We spoke.", progress=10, moment=at)
+
+
+def test_of_a_plan_nobody_looks_after_each_day_is_told_once_however_often_it_is_asked(session: Session) -> None:
+    house = Household(session).active()
+    session.execute(update(Activity).values(due_on=date(2026, 6, 4)))
+    session.execute(update(Support).values(due_on=date(2026, 6, 4)))
+    session.commit()
+    for day in days(START, date(2026, 6, 20)):
+        for hour in (0, 6, 13, 21):
+            remind_on(session, day, hour)
+    wednesdays = [date(2026, 5, 20), date(2026, 5, 27), date(2026, 6, 3), date(2026, 6, 10)]
+    coming = [(NotificationKind.CHECK_IN_COMING, day) for day in wednesdays]
+    overdue = [(NotificationKind.CHECK_IN_OVERDUE, day) for day in wednesdays]
+    end = date(2026, 6, 13)
+    for viewer in (house.member, house.manager):
+        assert [each for each in told(session, viewer) if each[0] is NotificationKind.CHECK_IN_COMING] == coming
+        assert [each for each in told(session, viewer) if each[0] is NotificationKind.CHECK_IN_OVERDUE] == overdue
+        assert told(session, viewer).count((NotificationKind.ENDING, end)) == 1
+    assert (NotificationKind.ACTIVITY_DUE, date(2026, 6, 4)) in told(session, house.member)
+    assert (NotificationKind.SUPPORT_LATE, date(2026, 6, 4)) in told(session, house.manager)
+    assert told(session, house.manager).count((NotificationKind.PAST_END, end)) == 1
+    assert not {kind for kind, _ in told(session, house.member)} & {NotificationKind.PAST_END, NotificationKind.STALE}
+    assert max(Counter(told(session, house.manager)).values()) == 1
+
+
+def test_a_check_in_is_told_on_the_working_day_before_it_and_overdue_on_the_second_after(session: Session) -> None:
+    house = Household(session).active()
+    remind_on(session, date(2026, 5, 18))
+    assert told(session, house.member) == []
+    remind_on(session, date(2026, 5, 19))
+    assert told(session, house.member) == [(NotificationKind.CHECK_IN_COMING, date(2026, 5, 20))]
+    remind_on(session, date(2026, 5, 21))
+    assert len(told(session, house.member)) == 1
+    remind_on(session, date(2026, 5, 22))
+    assert told(session, house.member)[1:] == [(NotificationKind.CHECK_IN_OVERDUE, date(2026, 5, 20))]
+
+
+def test_what_was_held_in_time_is_not_told(session: Session) -> None:
+    house = Household(session).active()
+    check_in(house, moment("2026-05-19", 5))
+    for day in days(date(2026, 5, 19), date(2026, 5, 25)):
+        remind_on(session, day)
+    assert told(session, house.manager) == []
+
+
+def test_nobody_is_told_anything_on_a_day_off_and_hears_of_it_on_the_next_working_day(session: Session) -> None:
+    house = Household(session).active()
+    assert [remind_on(session, day) for day in (date(2026, 5, 23), date(2026, 5, 24))] == [0, 0]
+    remind_on(session, date(2026, 5, 25))
+    assert told(session, house.member) == [(NotificationKind.CHECK_IN_OVERDUE, date(2026, 5, 20))]
+
+
+def test_a_plan_that_rests_or_has_not_started_brings_nothing(session: Session) -> None:
+    house = Household(session).active()
+    commands.pause_plan(
+        session, house.manager, house.code, until=date(2026, 7, 1), moves_dates=False, moment=moment("2026-05-15")
+    )
+    for day in days(date(2026, 5, 15), date(2026, 6, 30)):
+        remind_on(session, day)
+    assert told(session, house.member) == told(session, house.manager) == []
+    session.scalars(select(Plan)).one().state = State.PROPOSED
+    session.commit()
+    remind_on(session, date(2026, 7, 3))
+    assert told(session, house.manager) == []
+
+
+def test_whoever_left_is_told_nothing_and_a_former_manager_reads_nothing_any_more(session: Session) -> None:
+    house = Household(session).active()
+    remind_on(session, date(2026, 5, 19))
+    assert inbox.unread_count(session, house.manager, moment=moment("2026-05-19"))
+    plan = session.scalars(select(Plan)).one()
+    plan.manager_id = house.tomas.id
+    session.get_one(Person, house.maya.id).active = False
+    session.commit()
+    remind_on(session, date(2026, 5, 22))
+    assert [kind for kind, _ in told(session, house.manager)] == [NotificationKind.CHECK_IN_COMING]
+    assert inbox.unread_count(session, house.manager, moment=moment("2026-05-22")) == 0
+    lines, _ = inbox.inbox(session, house.manager, most=50, moment=moment("2026-05-22"))
+    assert lines == []
+
+
+def test_closed_plans_bring_a_reflection_after_a_week_and_the_look_back_after_two_months(session: Session) -> None:
+    maya = make_person(session, "Maya Lindqvist")
+    jonas = make_person(session, "Jonas Weber", manager=maya)
+    make_plan(session, member=jonas, manager=maya, state=State.CLOSED, ended_at=moment("2026-06-01").now)
+    viewer = make_viewer(session, jonas)
+    for day in days(date(2026, 6, 1), date(2026, 9, 1)):
+        remind_on(session, day)
+    closed = date(2026, 6, 1)
+    assert told(session, viewer) == [(NotificationKind.REFLECTION, closed), (NotificationKind.LOOK_BACK, closed)]
+
+
+def test_everybody_in_hr_hears_once_of_a_plan_that_is_stuck_but_of_a_colleagues_the_managers_manager(
+    session: Session,
+) -> None:
+    ruben = make_person(session, "Ruben Okoye")
+    maya = make_person(session, "Maya Lindqvist", manager=ruben)
+    jonas, hannah = make_person(session, "Jonas Weber", manager=maya), make_person(session, "Hannah Berg", manager=maya)
+    make_account(session, hannah, [Role.HR])
+    for member in (jonas, hannah):
+        make_plan(session, member=member, manager=maya, managers_manager=ruben, state=State.PROPOSED)
+    for day in days(date(2026, 5, 4), date(2026, 6, 5)):
+        remind_on(session, day)
+    of_hr, above = (told(session, make_viewer(session, person)) for person in (hannah, ruben))
+    assert [kind for kind, _ in of_hr] == [kind for kind, _ in above] == [NotificationKind.STUCK]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_with_random_gaps_nothing_is_told_twice_or_where_it_does_not_belong(session: Session, seed: int) -> None:
+    rng = random.Random(seed)
+    house = Household(session).active()
+    for number in range(3):
+        make_support(
+            session, session.scalars(select(Plan)).one(), f"Promise {number}", answer="agreed",
+            due_on=START + timedelta(rng.randrange(1, 30)),
+        )  # fmt: skip  # one call
+    day, written = START, set[int]()
+    while day < date(2026, 8, 1):
+        now = moment(day.isoformat(), rng.randrange(24))
+        if rng.random() < 0.2 and START < day < date(2026, 6, 12):
+            check_in(house, now)
+        before = {
+            (nudge.person_id, nudge.kind, nudge.key)
+            for nudge in nudges.nudges_of_plans(session, [session.scalars(select(col(Plan.id))).one() or 0], now)
+        }
+        nudges.remind(session, moment=now)
+        new = [row for row in session.scalars(select(Notification)) if row.id not in written]
+        written |= {row.id or 0 for row in new}
+        for row in new:
+            if inbox.KINDS[row.kind].is_nudge:
+                assert (row.person_id, row.kind, row.key) in before
+                assert day.weekday() < 5
+        day += timedelta(rng.choice((0, 1, 1, 2, 5, 9)))
+    rows = session.scalars(select(Notification).where(col(Notification.on).is_not(None))).all()
+    assert len({(row.person_id, row.kind, row.plan_id, row.on) for row in rows}) == len(rows) >= 5
+
+
+def test_old_notifications_go(session: Session) -> None:
+    Household(session).active()
+    remind_on(session, date(2026, 5, 19))
+    remind_on(session, date(2026, 5, 19) + timedelta(nudges.KEPT_DAYS + 30))
+    assert not session.scalars(
+        select(Notification).where(col(Notification.kind) == NotificationKind.CHECK_IN_COMING)
+    ).all()
