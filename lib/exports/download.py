@@ -19,6 +19,7 @@ from lib.errors import CoachingError, NotFound
 from lib.exports.insights import report_of_every_question, report_of_question, table_of_behind
 from lib.exports.overview import report_of_overview
 from lib.exports.people import table_of_people
+from lib.exports.plan import report_of_plan
 from lib.exports.plans import table_of_plans
 from lib.exports.record import table_of_record
 from lib.exports.report import Report, tables_of
@@ -51,6 +52,9 @@ LISTS = frozenset({FileKind.XLSX, FileKind.CSV})
 
 CHART = "chart"
 """The name in an address of the chart that is taken, by its place on the screen from 1."""
+
+PLAN = "plan"
+"""The name in an address of the code of a plan."""
 
 SEPARATOR = "separator"
 """The name in an address of what stands between the values of a CSV file."""
@@ -95,11 +99,13 @@ class Taken:
         name: of the file, without its ending.
         make: makes the content of what was gathered; it asks the database nothing.
         opened: codes of the plans with a row in it that count as opened by whoever takes it.
+        opened_in_full: the code of the one plan that is in it as a whole.
     """
 
     name: str
     make: Callable[[], Report | Table]
     opened: Sequence[str] = ()
+    opened_in_full: str = ""
 
     @cached_property
     def content(self) -> Report | Table:
@@ -140,8 +146,14 @@ def gather(session: Session, viewer: Viewer, name: str, kind: str, address: Addr
 def record_taken(
     session: Session, viewer: Viewer, name: str, kind: str, address: Address, taken: Taken, *, moment: Moment
 ) -> None:
-    """Leave a line in the record that the viewer takes this away, and one on each plan that stands in it; commits."""
+    """Leave a line in the record that the viewer takes this away, and one on each plan that stands in it; commits.
+
+    Raises:
+        NotFound: a plan is in it as a whole that the viewer does not read in full any more.
+    """
     export = EXPORTS[name]
+    if taken.opened_in_full:
+        queries.note_whole_plan(session, viewer, taken.opened_in_full, moment=moment)
     queries.note_export(session, viewer, taken.opened, moment)
     audit.record(
         session, export.action, at=moment.now, actor_id=viewer.person_id,
@@ -224,6 +236,13 @@ def _gather_plans(session: Session, viewer: Viewer, address: Address, moment: Mo
     found = queries.every_plan(session, viewer, filters, moment=moment)
     table = table_of_plans(_noted(found, opened), readable, filters, viewer, moment.today)
     return Taken(f"plans-{moment.today}", lambda: table, opened)
+
+
+def _gather_plan(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    code = next(iter(address.get(PLAN, ())), "")
+    whole = queries.read_whole_plan(session, viewer, code, moment=moment)
+    make = partial(report_of_plan, whole, moment.today)
+    return Taken(f"plan-{moment.today}", make, opened_in_full=code)
 
 
 def _noted(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHeader]:
@@ -345,5 +364,6 @@ EXPORTS = {
     "record": Export("record exported", LISTS, _gather_record, record.FILTERS_IN_ADDRESS),
     "invitations": Export("invitations exported", LISTS, _gather_invitations, page="people"),
     "plans": Export("plans exported", LISTS, _gather_plans, queries.FILTERS_IN_ADDRESS),
+    "plan": Export("plan exported", frozenset({FileKind.PDF}), _gather_plan, frozenset({PLAN})),
 }
 """By the name in their address, which is that of the page where it does not say another one."""

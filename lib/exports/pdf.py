@@ -15,13 +15,17 @@ from lib.insights.key_figures import KeyFigure
 from lib.limited import Limits
 from lib.models import without_what_xml_cannot_hold
 from lib.months import Month
-from lib.paper.document import FAMILY, WIDTH, Box, Document, Part, PrintedChart, PrintedTable
+from lib.paper.document import FAMILY, WIDTH, Box, Document, Entry, Part, PrintedChart, PrintedTable, Section
 from lib.paper.pages import as_pdf
 from lib.settings import ROOT
 from lib.spreadsheets import CellValue, Percentage, Table
 
 SETTING = Limits(megabytes=2000, seconds=150)
 """What setting a report may take. What draws the charts sets a quarter of that aside before it begins."""
+
+
+LONGEST_IN_FOOT = 60
+"""Letters of a name that stand at the foot of a page."""
 
 
 def pdf_of(report: Report, *, made_by: str, at: datetime) -> bytes:
@@ -37,7 +41,7 @@ def pdf_of(report: Report, *, made_by: str, at: datetime) -> bytes:
     try:
         [content] = limited.run(SETTING, as_pdf, _document_of(report, made_by, at), font_folder.folder())
     except limited.DidNotFinish as error:
-        raise NotSet from error
+        raise NotSet(of_figures=not any(each.sections for each in (report, *report.parts))) from error
     return content
 
 
@@ -47,10 +51,15 @@ def _document_of(report: Report, made_by: str, at: datetime) -> Document:
         author=fit(made_by),
         made_at=at,
         period=fit(report.period),
-        foot=fit(f"Made by {made_by} on {formatting.full_day(at.date())}"),
+        foot=fit(f"Made by {_in_foot(made_by)} on {formatting.full_day(at.date())}"),
         parts=[_part_of(each) for each in (report, *report.parts)],
         colours=colours(),
     )
+
+
+def _in_foot(name: str) -> str:
+    """A name, or as much of it as leaves room for the day."""
+    return name if len(name) <= LONGEST_IN_FOOT else f"{name[:LONGEST_IN_FOOT].rstrip()}…"
 
 
 def _part_of(report: Report) -> Part:
@@ -62,6 +71,14 @@ def _part_of(report: Report) -> Part:
         ],
         charts=[_chart_of(figure) for figure in report.figures],
         notes=fit(report.notes),
+        sections=[
+            Section(
+                fit(each.title),
+                fit(each.facts),
+                [Entry(fit(entry.title), fit(entry.told), fit(entry.words)) for entry in each.entries],
+            )
+            for each in report.sections
+        ],
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.errors import CoachingError
 from lib.insights.key_figures import KeyFigure
+from lib.paper.document import Section
 from lib.spreadsheets import CellValue, Percentage, Table
 
 if TYPE_CHECKING:  # Charts bring pandas and Altair; a list of plans does without them.
@@ -19,11 +20,12 @@ _PERCENT = re.compile(r"(?:[≤≥]\s)?(\d{1,3})(?:\s?%| of 100)")
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a screen of figures shows. All texts are plain.
+    """Everything that a screen shows, of figures or of words. All texts are plain.
 
     Attributes:
         period: as of when, which days and filtered by what, with the year in dates; it stands on every sheet and page.
         captions: lines under the title: what it says.
+        sections: what is words; they stand on paper alone, after the charts.
         notes: lines at the end: how to read it.
         figures: the charts, in their order on the screen.
         parts: reports of the same period that follow, each with sheets of its own and from a new page on.
@@ -33,6 +35,7 @@ class Report:
     captions: Sequence[str] = ()
     key_figures: Sequence[KeyFigure] = ()
     figures: Sequence["Figure"] = field(default_factory=tuple)
+    sections: Sequence[Section] = ()
     notes: Sequence[str] = ()
     period: str = ""
     parts: Sequence["Report"] = ()
@@ -41,8 +44,9 @@ class Report:
 class NotSet(CoachingError):
     """A report could not be made as a PDF, or one of its charts as a picture."""
 
-    def __init__(self) -> None:
-        super().__init__("This file could not be made. Please try again; the spreadsheet holds the same numbers.")
+    def __init__(self, *, of_figures: bool = True) -> None:
+        more = "; the spreadsheet holds the same numbers" if of_figures else ""
+        super().__init__(f"This file could not be made. Please try again{more}.")
 
 
 def tables_of(report: Report) -> list[Table]:

@@ -71,6 +71,24 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One of several things below each other: what it is, more about it in a small line, and its words."""
+
+    title: str
+    told: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Words under a heading: facts with their names beside them, then things below each other."""
+
+    title: str
+    facts: Sequence[tuple[str, str]] = ()
+    entries: Sequence[Entry] = ()
+
+
+@dataclass(frozen=True)
 class Part:
     """What has a title of its own and begins on a new page."""
 
@@ -79,6 +97,7 @@ class Part:
     boxes: Sequence[Box]
     charts: Sequence[PrintedChart]
     notes: Sequence[str]
+    sections: Sequence[Section] = ()
 
 
 @dataclass(frozen=True)

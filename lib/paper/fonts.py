@@ -27,6 +27,9 @@ _LETTERS = (
     (0x20A0, 0x20BF), (0x2116, 0x2122), (0x2190, 0x2199), (0x2200, 0x2265), (0x25A0, 0x25FF), (0x2713, 0x2717),
 )  # fmt: skip  # a list to read
 
+ALIKE = str.maketrans({"✕": "×"})
+"""Marks of charts that the font has in another form alone."""
+
 UNKNOWN = "□"
 """What stands for a letter that no font has."""
 
@@ -58,11 +61,12 @@ class Fonts:
 
     def lacks(self, text: str) -> bool:
         """Is there a letter that no font has?"""
-        return any(letter.isprintable() and ord(letter) not in self.all_letters for letter in text)
+        return any(letter.isprintable() and ord(letter) not in self.all_letters for letter in text.translate(ALIKE))
 
     def settable(self, text: str) -> str:
         """The text with a box for each letter that no font has."""
-        return "".join(letter if ord(letter) in self.all_letters or letter == "\n" else UNKNOWN for letter in text)
+        known = self.all_letters | {ord("\n")}
+        return "".join(letter if ord(letter) in known else UNKNOWN for letter in text.translate(ALIKE))
 
 
 def fonts_in(folder: Path) -> Fonts:

@@ -6,11 +6,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unicodedata import bidirectional
 
 from fpdf import FPDF, FontFace, ViewerPreferences
 from fpdf.enums import MethodReturnValue
 
-from lib.paper.document import FAMILY, Box, Document, Part, PrintedChart, PrintedTable, letters_of
+from lib.paper.document import (
+    FAMILY,
+    Box,
+    Document,
+    Entry,
+    Part,
+    PrintedChart,
+    PrintedTable,
+    Section,
+    letters_of,
+)
 from lib.paper.drawing import as_fpdf2_reads, dots_of, drawn
 from lib.paper.fonts import UNKNOWN, Fonts, fonts_for
 
@@ -29,7 +40,13 @@ TALLEST = 210
 DOTS = 4
 """For each pixel of a drawing that is set as dots."""
 
-UNKNOWN_SAID = f"{UNKNOWN} stands for a letter that cannot be printed; the spreadsheet has it."
+NAMES_OF_FACTS = 44
+"""Millimetres for the name of a fact, which stands left of it."""
+
+SOME_LINES = 24
+"""Millimetres below a heading without which it begins on the next page."""
+
+UNKNOWN_SAID = f"{UNKNOWN} stands for a letter that cannot be printed; the screen has it."
 
 WITH_CHART, SOME_ROWS = 20, 40
 """A table of so many rows stays on the page of its chart. A longer one begins where so many millimetres are left."""
@@ -66,6 +83,8 @@ def _set(pages: "_Pages", part: Part) -> None:
         else:
             pages.in_one_piece(partial(pages.chart, chart, drawing))
             pages.numbers(chart.sheet)
+    for section in part.sections:
+        pages.section(section)
     pages.in_one_piece(partial(pages.notes, part.notes))
 
 
@@ -183,6 +202,45 @@ class _Pages(FPDF):
         ):
             pass
 
+    def section(self, section: Section) -> None:
+        """A heading, the facts and the things below it; each of them may go on over pages."""
+        self._keep_together(SOME_LINES)
+        if self.y > self.t_margin:
+            self.ln(GAP * 1.5)
+        self.start_section(self.known.settable(section.title), level=1)
+        self._paragraph(section.title, 13, bold=True)
+        self.set_draw_color(*self.colours["borderColor"])
+        self.set_line_width(0.25)
+        self.line(self.l_margin, self.y + 0.8, self.l_margin + self.epw, self.y + 0.8)
+        self.ln(2.4)
+        for name, said in section.facts:
+            self._fact(name, said)
+        for entry in section.entries:
+            self._entry(entry)
+
+    def _fact(self, name: str, said: str) -> None:
+        self._keep_together(SOME_LINES / 2)
+        top, page = self.y, self.page
+        self.y += 0.35  # Smaller letters stand on the line of larger ones.
+        self._paragraph(name, 9.5, colour="grayColor", width=NAMES_OF_FACTS - GAP)
+        below_name = self.y
+        self.set_xy(self.l_margin + NAMES_OF_FACTS, top)
+        self._paragraph(said, 10.5, width=self.epw - NAMES_OF_FACTS, is_typed=True)
+        self.set_xy(self.l_margin, max(self.y, below_name) if self.page == page else self.y)
+        self.ln(1)
+
+    def _entry(self, entry: Entry) -> None:
+        self._keep_together(SOME_LINES / 2)
+        self._paragraph(entry.title, 10.5, bold=True, is_typed=True)
+        self._paragraph(entry.told, 9.5, colour="grayColor")
+        self._paragraph(entry.words, 10.5, is_typed=True)
+        self.ln(2)
+
+    def _keep_together(self, height: float) -> None:
+        """Go on at the top of the next page where so many millimetres are not left."""
+        if self.will_page_break(height):
+            self.add_page()
+
     def notes(self, notes: Sequence[str]) -> None:
         """How to read it, at the end."""
         self.ln(GAP * 1.5)
@@ -202,12 +260,26 @@ class _Pages(FPDF):
             self.image(io.BytesIO(picture), w=width, alt_text=said)
 
     def _paragraph(
-        self, text: str, size: float, *, bold: bool = False, colour: str = "textColor", width: float = 0
+        self,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        colour: str = "textColor",
+        width: float = 0,
+        is_typed: bool = False,
     ) -> None:
-        """A paragraph over the width of the page, or so wide; nothing where there is no text."""
-        if text:
-            self._letters(size, colour, bold=bold)
-            self.multi_cell(width, size * LINE, self.known.settable(text), align="L", new_x="LEFT", new_y="NEXT")
+        """Paragraphs over the width of the page, or so wide; nothing where there is no text.
+
+        Args:
+            is_typed: somebody typed it: each of its paragraphs begins at the right where its letters run from there.
+        """
+        if not text:
+            return
+        self._letters(size, colour, bold=bold)
+        for line in text.split("\n") if is_typed else [text]:
+            align = "R" if is_typed and _runs_from_right(line) else "L"
+            self.multi_cell(width, size * LINE, self.known.settable(line), align=align, new_x="LEFT", new_y="NEXT")
 
     def _in_one_line(self, text: str, width: float = 0) -> str:
         """The text, or as much of it as fits over the width of the page, or so wide, and an ellipsis."""
@@ -218,6 +290,12 @@ class _Pages(FPDF):
     def _letters(self, size: float, colour: str = "textColor", *, bold: bool = False) -> None:
         self.set_font(FAMILY, "B" if bold else "", size)
         self.set_text_color(*self.colours[colour])
+
+
+def _runs_from_right(text: str) -> bool:
+    """Does the first letter of a text run from the right, as those of Arabic and Hebrew do?"""
+    directions = map(bidirectional, text)
+    return next((each for each in directions if each in ("L", "R", "AL")), "L") != "L"
 
 
 def _fitting(wanted: Sequence[float], room: float) -> list[float]:

@@ -129,19 +129,6 @@ def _noted_by(alignment: Alignment) -> str:
     return f", noted by {by}" if by else ""
 
 
-def aligned_in_words(alignment: Alignment, today: date) -> str:
-    """Where the alignment stands, in a line for a table of facts: "Noted on Tuesday 12 May"; empty before it began."""
-    said = []
-    if alignment.noted_on is not None:
-        said.append(f"Noted on {formatting.day(alignment.noted_on, today)}")
-    if alignment.answer is not None:
-        by, on = formatting.first_name(alignment.answered_by), formatting.day(alignment.answered_on or today, today)
-        said.append(f"{by} answered on {on}: {labels.in_sentence(alignment.answer)}")
-    elif alignment.asked_on is not None and alignment.noted_on is None:
-        said.append(f"Asked on {formatting.day(alignment.asked_on, today)}, without an answer yet")
-    return "\n".join([*said, *([f"“{alignment.comment}”"] if alignment.comment else [])])
-
-
 def _comment(whose: str, comment: str) -> None:
     if comment:
         with st.container(border=True, gap="xxsmall"):

@@ -1,11 +1,11 @@
 """Taking away what a screen shows: links to our own route, which checks who asks and records it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from lib.exports import CHART, SEPARATOR, FileKind, Report
+from lib.exports import CHART, PLAN, SEPARATOR, FileKind, Report
 from lib.spreadsheets import Separator
 from lib.ui.escaping import escape
 
@@ -14,13 +14,24 @@ LABELS = {
     FileKind.CSV: (":material/csv:", "Plain table (CSV)"),
     FileKind.PDF: (":material/picture_as_pdf:", "Report (PDF)"),
 }
+WHOLE_PLAN = {FileKind.PDF: (":material/picture_as_pdf:", "The whole plan (PDF)")}
+"""What each kind of file is called: of figures and lists, and of a plan."""
 
 Address = Sequence[tuple[str, str]]
 """Names and values after the question mark: the filters as they are set on the screen."""
 
 AS_SEEN = "What you see here, as a file. The download is recorded."
 LISTED = "The plans listed here, with more of their facts. Each counts as opened by you, except your own."
-"""What a file holds and what taking it means: of figures, and of a list of plans."""
+WHOLE = "Everything that you read of it, on paper. It counts as opened by you."
+OWN_WHOLE = "Everything on it, on paper. The download is recorded."
+"""What a file holds and what taking it means: of figures, of a list of plans, of a plan and of one's own."""
+
+
+def plan_menu(code: str, *, is_own: bool) -> None:
+    """The menu of a plan that whoever is here reads in full."""
+    with st.popover("Download", icon=":material/download:", type="tertiary", key=f"plan_{code}_download"):
+        _files("plan", WHOLE_PLAN, [(PLAN, code)], WHOLE_PLAN)
+        st.caption(OWN_WHOLE if is_own else WHOLE)
 
 
 def download_menu(name: str, kinds: Collection[FileKind], address: Address = (), *, said: str = AS_SEEN) -> None:
@@ -58,11 +69,13 @@ def figures_menu(name: str, address: Address, report: Report, *, every: str = ""
         st.caption(AS_SEEN)
 
 
-def _files(name: str, kinds: Collection[FileKind], address: Address) -> None:
+def _files(
+    name: str, kinds: Collection[FileKind], address: Address, labels: Mapping[FileKind, tuple[str, str]] = LABELS
+) -> None:
     links = st.container(gap="xxsmall")
     separator = _separator(name) if FileKind.CSV in kinds else Separator.COMMA
     for kind in kinds:
-        icon, label = LABELS[kind]
+        icon, label = labels[kind]
         more = [(SEPARATOR, separator)] if kind is FileKind.CSV and separator is not Separator.COMMA else []
         with links:
             _link(label, icon, f"{name}.{kind}", [*address, *more])

@@ -131,6 +131,7 @@ def snapshot(session: Session, **other: object) -> None:
 EVERYBODY = {"tomas", "maya", "jonas", "hannah", "lena", "ada"}
 TAKES = {
     "plans": EVERYBODY,
+    "plan": {"tomas", "maya", "jonas"},
     "overview": {"lena", "hannah"},
     "overview-chart": {"lena", "hannah"},
     "insights": {"hannah"},
@@ -154,12 +155,13 @@ EVERY_FILE = [(name, kind) for name, export in EXPORTS.items() for kind in sorte
 def test_everybody_takes_what_they_see_and_nobody_else_anything(house: House, name: str, kind: FileKind) -> None:
     snapshot(house.session)
     accounts.keep_on_hand(house.viewer("ada"), [], moment=moment())
+    asked = {"insights_behind": JONAS_IS_ACTIVE, "chart": "1", "plan": house.plans[State.ACTIVE].code}
     for who in sorted(EVERYBODY):
         if who in TAKES[name]:
-            assert house.take(who, name, kind, insights_behind=JONAS_IS_ACTIVE, chart="1").name
+            assert house.take(who, name, kind, **asked).name
         else:
             with pytest.raises(NotFound):
-                house.take(who, name, kind, insights_behind=JONAS_IS_ACTIVE, chart="1")
+                house.take(who, name, kind, **asked)
     assert len(house.record()) == len(TAKES[name]), "a refusal is no export"
 
 

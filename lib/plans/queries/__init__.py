@@ -65,3 +65,4 @@ from lib.plans.queries.needs_attention import (
 )
 from lib.plans.queries.plan_requests import RequestView, read_request, waiting_requests
 from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers, who_reads_what
+from lib.plans.queries.whole_plan import Agreement, RecordedLine, WholePlan, note_whole_plan, read_whole_plan

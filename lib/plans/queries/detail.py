@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
+from lib import formatting, labels
 from lib.access import OpenedPlan, Viewer, find_plan, readable_plans
 from lib.clock import Moment, at
 from lib.models import (
@@ -210,6 +211,18 @@ class Alignment:
     answered_on: date | None
     answered_by: str
 
+    def in_words(self, today: date) -> str:
+        """Where it stands, in lines for a table of facts: "Noted on Tuesday 12 May"; empty before it began."""
+        said = []
+        if self.noted_on is not None:
+            said.append(f"Noted on {formatting.day(self.noted_on, today)}")
+        if self.answer is not None:
+            by, on = formatting.first_name(self.answered_by), formatting.day(self.answered_on or today, today)
+            said.append(f"{by} answered on {on}: {labels.in_sentence(self.answer)}")
+        elif self.asked_on is not None and self.noted_on is None:
+            said.append(f"Asked on {formatting.day(self.asked_on, today)}, without an answer yet")
+        return "\n".join([*said, *([f"“{self.comment}”"] if self.comment else [])])
+
 
 @dataclass(frozen=True)
 class NotNow:
@@ -338,14 +351,20 @@ def open_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) ->
         NotFound: there is none, or it is not for this viewer to read.
     """
     opened = find_plan(session, viewer, code, at_least=Reading.HEADER)
+    view = view_of(session, viewer, opened, moment)
+    note_opening(session, viewer, opened, moment)
+    note_seen(session, viewer, opened, moment)
+    return view
+
+
+def view_of(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> PlanView:
+    """A plan that was found, as the viewer reads it. It leaves no line of an opening: that is the caller's part."""
     plan = opened.plan
     context = in_context(session, opened, moment)
     header = header_of_page(viewer, context)
     if plan.state is State.DRAFT:  # Its stored line is of the day it was started.
         above = session.get(Person, opened.people.managers_manager_id or 0)
         header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
-    note_opening(session, viewer, opened, moment)
-    note_seen(session, viewer, opened, moment)
     can = allowed_actions(context.status, opened.relations)
     body = _body(viewer, context, can) if opened.reading is Reading.FULL else None
     journal = body.journal if body is not None else _journal(session, viewer, plan, Names(session), moment)

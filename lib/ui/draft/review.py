@@ -11,7 +11,6 @@ from lib.clock import Moment
 from lib.models import ITEMS, Part
 from lib.plan_fields import FIELDS, HEADINGS, NAMES, RHYTHM, in_words
 from lib.plans.queries import ItemView, PlanBody, PlanHeader, Readers
-from lib.ui.alignment import aligned_in_words
 from lib.ui.cards import facts, row_card
 from lib.ui.escaping import escape, show_text
 from lib.ui.frame import section
@@ -33,7 +32,7 @@ def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
             {
                 NAMES["why_now"]: "\n".join(reasons.get(reason, reason) for reason in text.why_now),
                 **_in_words(Part.OPPORTUNITY, body, today),
-                NAMES["alignment"]: aligned_in_words(body.alignment, today),
+                NAMES["alignment"]: body.alignment.in_words(today),
             },
             alt=HEADINGS[Part.OPPORTUNITY],
         )

@@ -15,6 +15,7 @@ from lib.ui.badges import badge, fact_badge, late_badge
 from lib.ui.cards import facts, progress_bar
 from lib.ui.charts import draw
 from lib.ui.escaping import escape, show_text
+from lib.ui.export_menu import plan_menu
 from lib.ui.navigation import go_to, way_back
 from lib.ui.plan.corrected_text import show_written
 from lib.ui.plan.next_check_in import next_check_in
@@ -81,6 +82,8 @@ def _badges(page: PlanPage) -> None:
         fact_badge(f"Version {header.version}", "history")
     if page.view.body is not None:
         _print_button(page)
+        if not page.is_printed:
+            plan_menu(header.code, is_own=page.side is Side.MEMBER)
 
 
 def _print_button(page: PlanPage) -> None:
@@ -95,7 +98,7 @@ def _print_button(page: PlanPage) -> None:
         key=page.key("print"),
         type="tertiary",
         icon=":material/print:",
-        help="The whole plan on one page, on paper or as a PDF",
+        help="The whole plan on one page",
         on_click=st.query_params.__setitem__,
         args=(PRINT, "all"),
     )

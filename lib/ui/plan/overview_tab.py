@@ -9,7 +9,6 @@ from lib import formatting, labels
 from lib.models import Action, Part, State
 from lib.plan_fields import FIELDS, HEADINGS, NAMES, in_words
 from lib.plans.commands.align import reasons
-from lib.ui.alignment import aligned_in_words
 from lib.ui.cards import facts
 from lib.ui.escaping import escape, show_text
 from lib.ui.frame import section
@@ -89,7 +88,7 @@ def opportunity(page: PlanPage) -> None:
                 NAMES["why_now"]: _lines(reasons(body.policy, text.why_now)),
                 "Confirmed at the start": _lines(confirmed),
                 **_fields(page, Part.OPPORTUNITY),
-                NAMES["alignment"]: aligned_in_words(body.alignment, page.today),
+                NAMES["alignment"]: body.alignment.in_words(page.today),
                 "Why nothing was changed": body.unshaped_reason,
             },
             alt="Opportunity",
