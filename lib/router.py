@@ -18,8 +18,10 @@ from lib.access import (
     may_watch_practice,
 )
 from lib.errors import CoachingError
+from lib.notifications import inbox
 from lib.settings import ROOT, get_settings
 from lib.ui import assistive, typing
+from lib.ui.notifications import count_in_menu
 
 
 def for_everybody(_viewer: Viewer) -> bool:
@@ -50,6 +52,8 @@ class PageRow:
     menu: str = "top"
 
 
+NOTIFICATIONS = "Notifications"
+
 PAGES = (
     PageRow("home.py", "Home", "home", ""),
     PageRow("plans.py", "Plans", "list_alt", "plans"),
@@ -59,6 +63,7 @@ PAGES = (
     PageRow("people.py", "People", "groups", "people", is_for=may_administer),
     PageRow("settings.py", "Settings", "settings", "settings", is_for=may_reword_policy),
     PageRow("guide.py", "Guide", "menu_book", "guide"),
+    PageRow("notifications.py", NOTIFICATIONS, "notifications", "notifications"),
     PageRow("plan.py", "Plan", "description", "plan", menu=""),
     PageRow("templates.py", "Templates", "library_books", "templates", is_for=may_keep_templates, menu="person"),
     PageRow("record.py", "Record", "history", "record", is_for=may_read_record, menu="person"),
@@ -67,12 +72,12 @@ PAGES = (
 )
 
 
-def page_of(row: PageRow, viewer: Viewer | None) -> st.Page:
+def page_of(row: PageRow, viewer: Viewer | None, unread: int) -> st.Page:
     """The page for Streamlit. It is known to everybody, so that its address survives signing in."""
     is_shown = viewer is not None and row.is_for(viewer) and bool(row.menu)
     return st.Page(
         ROOT / "pages" / row.file,
-        title=row.title,
+        title=count_in_menu(unread, inbox.UNREAD_COUNTED) if row.title == NOTIFICATIONS else row.title,
         icon=f":material/{row.icon}:",
         url_path=row.url_path or None,
         default=not row.url_path,
@@ -92,7 +97,11 @@ def with_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 # Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab.
 st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
 viewer = sign_in.current_viewer()
-pages = {row: page_of(row, viewer) for row in PAGES}
+unread = 0
+if viewer is not None:
+    with db.reading() as session:
+        unread = inbox.unread_count(session, viewer, moment=clock.moment())
+pages = {row: page_of(row, viewer, unread) for row in PAGES}
 open_page = st.navigation(
     {
         "": [page for row, page in pages.items() if row.menu != "person"],

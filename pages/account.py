@@ -1,13 +1,15 @@
-"""The viewer's own account: the password, their calendar, and where else they are signed in."""
+"""The viewer's own account: the password, notifications by mail, their calendar, and where else they are signed in."""
 
 import streamlit as st
 
 from lib import accounts, calendar_feed, clock, db, formatting, organisation_settings, ui
 from lib.errors import CoachingError, Invalid
+from lib.notifications import choices
 from lib.settings import get_settings
 from lib.sign_in import current_address, current_browser, current_token, require_viewer
 from lib.ui import calendar_address
 from lib.ui.calendar_address import CalendarStep
+from lib.ui.notifications import mail_choices
 
 viewer = require_viewer()
 token, moment = current_token() or "", clock.moment()
@@ -43,6 +45,15 @@ with ui.page(800), st.container(gap="medium"):
             else:
                 ui.flash("Your password is changed. Other browsers are signed out.")
                 st.rerun()
+
+    with st.container(gap="small"):
+        with db.reading() as session:
+            kept = choices.choices_of(session, viewer.person_id)
+        if chosen := mail_choices(viewer, kept):
+            with db.writing() as session:
+                choices.choose(session, viewer, **chosen)
+            ui.flash("Saved. Mails follow it from now on.")
+            st.rerun()
 
     with st.container(gap="small"):
         with db.reading() as session:

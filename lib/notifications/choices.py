@@ -1,6 +1,6 @@
 """How somebody wants to hear of what by mail. See docs/product.md#notifications."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
@@ -10,6 +10,10 @@ from lib.models import MailTiming, NotificationChoices, NotificationKind
 from lib.notifications.kinds import FIXED, KINDS
 
 WEEKDAYS, HOURS = range(7), range(24)
+
+ALLOWED: Mapping[str, Sequence[int | None]] = {
+    "digest_hour": HOURS, "weekly_hour": HOURS, "weekly_day": (None, *WEEKDAYS)
+}  # fmt: skip  # one line
 
 OF_HR = (NotificationKind.UPDATE, NotificationKind.STUCK)
 """What is told to HR, and to managers whose people coach."""
@@ -49,24 +53,28 @@ def choose(
     session: Session,
     viewer: Viewer,
     *,
-    timings: Mapping[NotificationKind, MailTiming],
-    digest_hour: int,
-    weekly_day: int | None,
-    weekly_hour: int,
+    timings: Mapping[NotificationKind, MailTiming] | None = None,
+    **chosen: int | None,
 ) -> None:
-    """Keep how the viewer wants to hear of what. Commits.
+    """Keep how the viewer wants to hear of what, and leave everything else as it is. Commits.
+
+    Args:
+        timings: when these kinds come by mail.
+        chosen: `digest_hour`, `weekly_day` or `weekly_hour`, as `lib.models.NotificationChoices` has them.
 
     Raises:
         NotAllowed: an hour or weekday is none; or somebody without a team asks for the mail about their team.
     """
-    if digest_hour not in HOURS or weekly_hour not in HOURS or weekly_day not in (None, *WEEKDAYS):
-        raise NotAllowed("Please choose an hour and a weekday of the list.")
-    if weekly_day is not None and not may_coach(viewer):
+    for name, value in chosen.items():
+        if value not in ALLOWED[name]:
+            raise NotAllowed("Please choose an hour and a weekday of the list.")
+    if chosen.get("weekly_day") is not None and not may_coach(viewer):
         raise NotAllowed("The mail about a team is for managers.")
     kept = choices_of(session, viewer.person_id)
-    kept.timings = {
-        **kept.timings, **{kind.value: timing.value for kind, timing in timings.items() if kind not in FIXED}
-    }  # fmt: skip  # one dict
-    kept.digest_hour, kept.weekly_day, kept.weekly_hour = digest_hour, weekly_day, weekly_hour
+    kept.timings = kept.timings | {
+        kind.value: timing.value for kind, timing in (timings or {}).items() if kind not in FIXED
+    }
+    for name, value in chosen.items():
+        setattr(kept, name, value)
     session.add(kept)
     session.commit()

@@ -66,9 +66,10 @@ SCREENS = (
     "/settings",
     "/record",
     "/guide",
+    "/notifications",
     "/account",
 )
-EVERYBODYS = {"/", "/plans", "/guide", "/account"}
+EVERYBODYS = {"/", "/plans", "/guide", "/notifications", "/account"}
 SAME_FOR_ALL = {"/guide", "/account"}
 FINDS = {
     "Manager": EVERYBODYS | {"/new-plan", "/templates", "draft", "proposed", "active", "closed"},

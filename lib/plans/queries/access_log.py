@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -13,7 +13,19 @@ from lib import db
 from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.models import FullReading, HrReason, Person, Plan, PlanOpening, PlanSeen, Reading, Relation, Side, State
+from lib.models import (
+    FullReading,
+    HrReason,
+    Notification,
+    Person,
+    Plan,
+    PlanOpening,
+    PlanSeen,
+    Reading,
+    Relation,
+    Side,
+    State,
+)
 from lib.plans.commit import insert_once
 from lib.plans.parts import id_of
 from lib.plans.queries.header import PlanHeader
@@ -147,7 +159,7 @@ def _half_hour(moment: Moment) -> datetime:
 def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
     """Note when somebody on the plan or in HR last looked: once a minute is enough, unless the plan changed since.
 
-    The session may be one that only reads.
+    Whoever looks has read what they were told of the plan. The session may be one that only reads.
     """
     plan, now = opened.plan, moment.now
     on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER, Relation.HR}
@@ -159,8 +171,14 @@ def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Mome
     seen = session.get(PlanSeen, key)
     if seen is not None and now - seen.at < SEEN_EVERY and plan.changed_at < seen.at:
         return
+    told = and_(
+        col(Notification.person_id) == viewer.person_id,
+        col(Notification.plan_id) == plan.id,
+        col(Notification.read_at).is_(None),
+    )
     with db.writing_apart(session) as apart:
         _there_or_inserted(apart, PlanSeen(plan_id=key[0], person_id=key[1], at=now), key).at = now
+        apart.execute(update(Notification).where(told).values(read_at=now))
         apart.commit()
 
 

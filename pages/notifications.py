@@ -1,0 +1,54 @@
+"""Notifications: what the viewer is told, each with the way to its place."""
+
+import streamlit as st
+
+from lib import clock, db, ui
+from lib.notifications import inbox
+from lib.notifications.inbox import Snooze
+from lib.sign_in import require_viewer
+from lib.ui import notifications as pieces
+from lib.ui.notifications import Choice
+from lib.ui.show_all import show_all_button, shows_all
+
+IN_SIGHT, AT_MOST = 30, 300
+
+viewer, moment = require_viewer(), clock.moment()
+
+with ui.page(800), st.container(gap="medium"):
+    ui.title("Notifications", "What happened on your plans, and what comes next.")
+    with db.reading() as session:
+        most = AT_MOST if shows_all("notifications_all") else IN_SIGHT
+        lines, number = inbox.inbox(session, viewer, most=most, moment=moment)
+    new, earlier = [line for line in lines if not line.is_read], [line for line in lines if line.is_read]
+    chosen = None
+    with st.container(horizontal=True):
+        if new and st.button("Mark all as read", key="notifications_read_all", icon=":material/done_all:"):
+            with db.writing() as session:
+                inbox.mark_read(session, viewer, None, moment=moment)
+            ui.flash("All notifications are read.")
+            st.rerun()
+        if st.button("Notifications by mail", key="notifications_by_mail", type="tertiary", icon=":material/mail:"):
+            ui.go_to("account")
+    if new:
+        with ui.section("New"):
+            chosen = pieces.rows(new, moment.today)
+    if earlier:
+        with ui.section("Earlier"):
+            chosen = pieces.rows(earlier, moment.today) or chosen
+    if not lines:
+        ui.empty("Nothing new.", "Proposals, answers, check-ins and what is due stand here when they come.")
+    if number > most and most < AT_MOST:
+        show_all_button("notifications_all", min(number, AT_MOST))
+
+if chosen is not None:
+    line, choice = chosen
+    with db.writing() as session:
+        if choice in (Choice.DAY, Choice.WEEK):
+            until = Snooze.DAY if choice is Choice.DAY else Snooze.WEEK
+            inbox.snooze(session, viewer, line.id, until, moment=moment)
+            ui.flash("You are told again tomorrow." if until is Snooze.DAY else "You are told again in a week.")
+        else:
+            inbox.mark_read(session, viewer, [line.id], moment=moment)
+    if choice is Choice.OPEN and line.plan is not None:
+        ui.go_to_plan(line.plan)
+    st.rerun()
