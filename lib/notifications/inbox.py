@@ -248,7 +248,8 @@ def still_so(session: Session, viewer: Viewer, rows: Sequence[Notification], mom
         ids = {code: plan_id or 0 for code, plan_id in session.execute(found)}
         today |= {(NotificationKind.STUCK, stuck_key(ids[plan.code], plan)) for plan in plans}
     waiting = [row.plan_id for row in rows if KINDS[row.kind].waits and row.plan_id is not None]
-    codes = dict(session.execute(select(col(Plan.id), col(Plan.code)).where(col(Plan.id).in_(waiting))).tuples())
+    found_codes = select(col(Plan.id), col(Plan.code)).where(col(Plan.id).in_(waiting))
+    codes = dict(session.execute(found_codes).all())
     plans_of = {plan.code: plan for plan in headers_of(session, viewer, list(codes.values()), moment)}
     kept = []
     for row in rows:

@@ -4,10 +4,12 @@ See docs/product.md#messages.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select, update
@@ -33,6 +35,7 @@ class Purpose(StrEnum):
     """What a message is for."""
 
     NOTIFICATIONS = "notifications"
+    WAITS_FOR_ANSWER = "waits for an answer"
     WEEKLY_DIGEST = "weekly digest"
     HELP = "help from HR"
 
@@ -53,20 +56,18 @@ def mail_is_sent(session: Session) -> bool:
 
 
 def put(
-    session: Session, purpose: str, content: Content | None, *, person_id: int | None = None, moment: Moment,
-    problem: str = "",
-) -> Message:  # fmt: skip  # what it is first
-    """Put a message in, in the caller's transaction: a mail to a person, or a line of chat to nobody in particular.
+    session: Session, purpose: Purpose, content: Content | None, *, person_id: int, moment: Moment, problem: str = ""
+) -> Message:
+    """Put a mail to a person in, in the caller's transaction.
 
     Args:
         problem: why it has no content; then it has failed from the beginning, and administrators see why.
     """
-    host = urlsplit(get_settings().public_url).hostname
     message = Message(
-        channel=Channel.CHAT if person_id is None else Channel.MAIL,
+        channel=Channel.MAIL,
         person_id=person_id,
         purpose=purpose,
-        message_id=f"<{secrets.token_hex(16)}@{host}>",
+        message_id=_message_id(secrets.token_hex(16)),
         state=MessageState.FAILED if problem else MessageState.WAITING,
         created_at=moment.now,
         next_try_at=moment.now,
@@ -75,6 +76,29 @@ def put(
     )
     session.add(message)
     return message
+
+
+def put_line(session: Session, about: str, text: str, *, moment: Moment) -> bool:
+    """Put a line of chat in, unless there was one about the same thing. Commits.
+
+    Args:
+        about: what tells it from all others; it is not kept.
+
+    Returns:
+        Whether it is a new one.
+    """
+    message_id = _message_id(sha256(about.encode()).hexdigest()[:32])
+    line = _insert(session)(Message).values(
+        channel=Channel.CHAT, purpose=Purpose.HELP, message_id=message_id, state=MessageState.WAITING,
+        created_at=moment.now, attempts=0, next_try_at=moment.now, last_error="", content=asdict(Content(text)),
+    )  # fmt: skip  # one row
+    is_new = session.scalar(line.on_conflict_do_nothing().returning(col(Message.id))) is not None
+    session.commit()
+    return is_new
+
+
+def _message_id(token: str) -> str:
+    return f"<{token}@{urlsplit(get_settings().public_url).hostname}>"
 
 
 def claim(session: Session, channel: Channel, *, moment: Moment) -> Message | None:
@@ -211,10 +235,14 @@ def switch_on(session: Session, channel: Channel) -> None:
 
 
 def _keep(session: Session, channel: Channel, values: Mapping[str, datetime | str | None]) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(ChannelState).values({"channel": channel, "off_reason": "", **values})
+    row = _insert(session)(ChannelState).values({"channel": channel, "off_reason": "", **values})
     session.execute(row.on_conflict_do_update(index_elements=["channel"], set_=dict(values)))
     session.commit()
+
+
+def _insert(session: Session) -> Callable[..., Any]:
+    """The database's INSERT that knows what to do with a row that is there already."""
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def _end(message: Message, state: MessageState) -> None:

@@ -18,6 +18,7 @@ from lib.channels import AddressRefused, ChannelRefuses, Sender, TryLater
 from lib.clock import Moment
 from lib.models import Channel, MessageState
 from lib.notifications import outbox
+from lib.notifications.compose import compose
 from lib.settings import get_settings
 
 log = logging.getLogger("coaching")
@@ -50,11 +51,12 @@ def open_channels(session: Session) -> dict[Channel, Sender]:
 def send_all(
     read_clock: Callable[[], Moment], *, is_ending: Callable[[], bool] = lambda: False, engine: Engine | None = None
 ) -> dict[Channel, Counted]:
-    """Send what waits, by all channels.
+    """Write the messages that are due, and send what waits, by all channels.
 
     Args:
         is_ending: asked after each message: is the sender to end?
     """
+    compose(moment=read_clock(), engine=engine)
     with db.reading(engine) as session:
         channels = open_channels(session)
     return {

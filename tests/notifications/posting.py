@@ -51,6 +51,7 @@ class Clock:
 def put_mails(session: Session, number: int = 1, person: Person | None = None, *, at: Moment | None = None) -> Person:
     """Mails to one person that wait."""
     person = person or make_person(session)
+    assert person.id is not None
     for each in range(number):
         content = Content(f"Text {each}", f"Subject {each}", f"<p>Text {each}</p>")
         outbox.put(session, Purpose.NOTIFICATIONS, content, person_id=person.id, moment=at or moment())

@@ -21,7 +21,7 @@ from lib.channels import AddressRefused, ChannelRefuses, Letter, TryLater
 from lib.channels.mail import MailSender
 from lib.models import AppFact, Channel, Message, MessageState
 from lib.notifications import outbox, sender
-from lib.notifications.outbox import WAITS, Content, Purpose
+from lib.notifications.outbox import WAITS, Purpose
 from lib.settings import ROOT
 from tests.amount import EVERY_CASE
 from tests.builders import make_account, make_person, moment
@@ -46,8 +46,8 @@ def test_what_waits_is_sent_in_its_order_and_nothing_of_it_is_kept(session: Sess
 
 
 def test_a_line_of_chat_waits_for_its_own_channel(session: Session, engine: Engine) -> None:
-    outbox.put(session, Purpose.HELP, Content("A coaching plan needs HR’s help"), moment=moment())
-    session.commit()
+    assert outbox.put_line(session, "plan 1", "A coaching plan needs HR’s help", moment=moment())
+    assert not outbox.put_line(session, "plan 1", "A coaching plan needs HR’s help", moment=moment()), "once is enough"
     assert send(engine, Post()) == {}
     post = Post()
     sender.send_by(Channel.CHAT, post, Clock(), engine=engine)
@@ -120,6 +120,7 @@ def test_nothing_goes_to_somebody_who_is_not_to_get_mail_any_more(session: Sessi
 
 def test_a_message_that_could_not_be_written_has_failed_with_its_reason(session: Session, engine: Engine) -> None:
     person = make_person(session)
+    assert person.id is not None
     outbox.put(session, Purpose.NOTIFICATIONS, None, person_id=person.id, moment=moment(), problem="KeyError at x.py:1")
     put_mails(session, 1, person)
     assert send(engine, Post()) == {SENT: 1}

@@ -1,0 +1,79 @@
+"""What stands in a mail or a line of chat, in plain text and HTML: who waits for what kind of thing, and a link.
+
+No word of a plan, no development area and nobody's state goes in: the sentences of `lib.notifications.kinds`, names of
+people, and addresses of pages. Every address survives signing in.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from lib import formatting
+from lib.models import NotificationKind
+from lib.notifications.inbox import InboxLine
+from lib.notifications.kinds import FIXED
+from lib.notifications.outbox import Content
+from lib.settings import get_settings
+
+CHOICES = "/account"
+"""The page where somebody chooses how to hear of what."""
+
+NOT_READ = "Replies to this address are not read; please write on the page."
+
+CHAT_LINES = {
+    NotificationKind.STUCK: "A coaching plan needs HR’s help",
+    NotificationKind.UPDATE: "An update was written for HR",
+}
+
+
+def of_notifications(name: str, lines: Sequence[InboxLine]) -> Content:
+    """One or several notifications as a mail; what waits for an answer comes first."""
+    in_order = sorted(lines, key=lambda line: not line.waits)
+    subject = in_order[0].text if len(lines) == 1 else f"Coaching plans: {len(lines)} things to look at"
+    return _mail(name, subject.rstrip("."), [(line.text, address_of(line)) for line in in_order])
+
+
+def of_team(name: str, counts: Sequence[tuple[str, int]]) -> Content:
+    """What waits on a manager's team, as numbers by kind."""
+    lines = [
+        (f"{label}: {number} {formatting.plural(number, 'plan')}", page("/plans")) for label, number in counts
+    ] or [("Nothing waits on your team.", page("/plans"))]
+    return _mail(name, "Your team’s coaching plans this week", lines)
+
+
+def of_chat(kind: NotificationKind, code: str) -> str:
+    """Something that HR is told, as a line of chat without any name."""
+    return f"{CHAT_LINES[kind]}: {page(f'/plan?plan={code}')}"
+
+
+def address_of(line: InboxLine) -> str:
+    """The page that a notification leads to."""
+    if line.plan is not None:
+        return page(f"/plan?plan={line.plan.code}")
+    return page("/account" if line.kind in FIXED else "/")
+
+
+def page(path: str) -> str:
+    """The whole address of a page."""
+    return f"{get_settings().public_url.rstrip('/')}{path}"
+
+
+def _mail(name: str, subject: str, lines: Sequence[tuple[str, str]]) -> Content:
+    greeting, choices = f"Hello {formatting.first_name(name)},", page(CHOICES)
+    choose = "Choose how you hear of what"
+    text = "\n\n".join(
+        [greeting, *(f"{sentence}\n{address}" for sentence, address in lines), "--", f"{choose}: {choices}", NOT_READ]
+    )
+    rows = "".join(
+        f'<p style="margin:0 0 16px">{escape(sentence)}<br><a href="{escape(address)}">Open in Coaching Plans</a></p>'
+        for sentence, address in lines
+    )
+    # Without colours of its own a mail is dark where its reader's program is.
+    html = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
+        f"<title>{escape(subject)}</title></head>"
+        '<body style="margin:0;padding:24px;font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">'
+        f'<div style="max-width:560px"><p style="margin:0 0 16px">{escape(greeting)}</p>{rows}'
+        '<p style="margin:24px 0 0;padding-top:12px;border-top:1px solid #999;font-size:13px">'
+        f'<a href="{escape(choices)}">{choose}</a>. {NOT_READ}</p></div></body></html>'
+    )
+    return Content(text + "\n", " ".join(subject.split()), html, {"List-Unsubscribe": f"<{choices}>"})

@@ -1,0 +1,369 @@
+"""Which mails and lines of chat are written, when, to whom, and what never stands in one."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, select, update
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import AutoString
+
+from lib.clock import Moment
+from lib.models import (
+    Account,
+    Activity,
+    Channel,
+    CheckIn,
+    JournalEntry,
+    MailTiming,
+    Message,
+    MessageState,
+    Milestone,
+    Notification,
+    NotificationChoices,
+    NotificationKind,
+    OrganisationSetting,
+    Person,
+    Plan,
+    PlanVersion,
+    Relation,
+    Role,
+    Suggestion,
+    Support,
+)
+from lib.notifications import compose, inbox, letters, outbox
+from lib.organisation_settings import Section
+from lib.plans import commands
+from lib.settings import get_settings
+from tests.builders import make_account, make_person, make_plan, moment
+from tests.plans.household import Household
+
+KIND = NotificationKind
+THURSDAY, NEXT = moment("2026-05-14"), moment("2026-05-15")
+
+
+@pytest.fixture(autouse=True)
+def mail_server_is_named(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("COACHING_SMTP_HOST", "smtp.example.com")
+    monkeypatch.setenv("COACHING_MAIL_FROM", "coaching@example.com")
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def house(session: Session) -> Household:
+    """A plan that is active since the 14th of May; nobody was told anything yet."""
+    house = Household(session).active()
+    for person in (house.tomas, house.maya, house.jonas):
+        make_account(session, person)
+    session.execute(delete(Notification))
+    session.commit()
+    return house
+
+
+def tell(session: Session, person: Person, kind: NotificationKind, plan: Plan | None = None, **facts: Any) -> None:
+    number = len(session.scalars(select(Notification)).all())
+    row: dict[str, Any] = {
+        "person_id": person.id, "kind": kind, "plan_id": plan.id if plan else None, "key": str(number),
+        "relation": Relation.MEMBER if plan else None, "at": THURSDAY.now - timedelta(hours=1),
+    }  # fmt: skip  # one row
+    session.add(Notification(**row | facts))
+    session.commit()
+
+
+def plan_of(house: Household) -> Plan:
+    return house.session.scalars(select(Plan).where(col(Plan.code) == house.code)).one()
+
+
+def choose(session: Session, person: Person, **chosen: Any) -> None:
+    session.merge(NotificationChoices(person_id=person.id, **chosen))
+    session.commit()
+
+
+def written(session: Session, at: Moment = THURSDAY) -> list[Message]:
+    """What is put into the outbox at this moment."""
+    session.commit()
+    before = set(session.scalars(select(col(Message.id))))
+    session.commit()
+    compose.compose(moment=at, engine=session.get_bind().engine)
+    found = session.scalars(select(Message).order_by(col(Message.id))).all()
+    session.commit()
+    return [message for message in found if message.id not in before]
+
+
+def subjects(messages: list[Message]) -> list[str]:
+    return [(message.content or {"subject": message.last_error})["subject"] for message in messages]
+
+
+def test_what_waits_for_an_answer_is_mailed_at_once_however_many_there_were(session: Session) -> None:
+    house = Household(session)
+    for person in (house.maya, house.jonas):
+        make_account(session, person)
+    house.proposed()
+    early = moment("2026-05-14", 4)
+    [mail] = written(session, early)
+    assert mail.person_id == house.jonas.id
+    assert subjects([mail]) == ["Maya Lindqvist proposes a coaching plan to you"]
+    assert written(session, early) == [], "once is enough"
+    tell(session, house.jonas, KIND.PROPOSED, plan_of(house), actor_id=house.maya.id)
+    assert len(written(session, early)) == 1
+
+
+def test_the_mail_of_the_day_goes_out_at_the_hour_somebody_chose_and_once(
+    session: Session, house: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACHING_TIME_ZONE", "Europe/Berlin")
+    get_settings.cache_clear()
+    choose(session, house.jonas, digest_hour=11)
+    tell(session, house.jonas, KIND.STARTED, plan_of(house))
+    assert written(session, moment("2026-05-14", 8)) == [], "it is ten o’clock in Berlin"
+    assert len(written(session, moment("2026-05-14", 9))) == 1
+    tell(session, house.jonas, KIND.CHANGED, plan_of(house), actor_id=house.maya.id)
+    assert written(session, moment("2026-05-14", 12)) == [], "one a day"
+    assert written(session, moment("2026-05-15", 8)) == []
+    assert subjects(written(session, moment("2026-05-15", 9))) == ["Maya Lindqvist changed something on the plan"]
+
+
+def test_what_comes_at_once_and_waits_for_nobody_is_one_mail_a_day_too(session: Session, house: Household) -> None:
+    choose(session, house.jonas, timings={KIND.STARTED: "at_once", KIND.CHANGED: "at_once"})
+    tell(session, house.jonas, KIND.STARTED, plan_of(house))
+    assert len(written(session, moment("2026-05-14", 3))) == 1
+    tell(session, house.jonas, KIND.CHANGED, plan_of(house))
+    assert written(session, moment("2026-05-14", 23)) == []
+    assert len(written(session, moment("2026-05-15", 1))) == 1
+
+
+def test_what_is_switched_off_is_in_no_mail_but_what_everybody_has_to_know_is(
+    session: Session, house: Household
+) -> None:
+    choose(session, house.jonas, timings=dict.fromkeys(KIND, MailTiming.OFF))
+    tell(session, house.jonas, KIND.STARTED, plan_of(house))
+    tell(session, house.jonas, KIND.ROLE)
+    assert subjects(written(session)) == ["Your roles changed"]
+
+
+def test_nothing_goes_out_on_a_day_off_but_what_is_about_the_account(session: Session, house: Household) -> None:
+    saturday, monday = moment("2026-05-16"), moment("2026-05-18")
+    tell(session, house.jonas, KIND.STARTED, plan_of(house))
+    tell(session, house.jonas, KIND.SIGN_IN)
+    assert subjects(written(session, saturday)) == ["Your password was changed"]
+    assert len(written(session, monday)) == 1
+
+
+def test_several_things_are_one_mail_with_what_waits_first(session: Session) -> None:
+    house = Household(session)
+    make_account(session, house.jonas)
+    house.proposed()
+    choose(session, house.jonas, digest_hour=0)
+    tell(session, house.jonas, KIND.ROLE, at=THURSDAY.now - timedelta(days=1))
+    [mail] = written(session)
+    assert mail.purpose == "notifications"
+    assert mail.content is not None
+    assert mail.content["subject"] == "Coaching plans: 2 things to look at"
+    text = mail.content["text"]
+    assert text.startswith(
+        "Hello Jonas,\n\nMaya Lindqvist proposes a coaching plan to you.\nhttp://localhost:8501/plan?"
+    )
+    assert "Your roles changed.\nhttp://localhost:8501/account\n" in text
+    assert letters.NOT_READ in text
+    assert mail.content["headers"] == {"List-Unsubscribe": "<http://localhost:8501/account>"}
+
+
+@pytest.mark.parametrize("why", ["read", "snoozed", "answered", "former manager", "left", "closed", "no address"])
+def test_nobody_is_mailed_about_what_is_over_or_not_theirs(session: Session, why: str) -> None:
+    house = Household(session)
+    account = make_account(session, house.jonas)
+    house.proposed()
+    row = session.scalars(select(Notification).where(col(Notification.person_id) == house.jonas.id)).one()
+    if why == "read":
+        row.read_at = THURSDAY.now
+    elif why == "snoozed":
+        row.snoozed_until = NEXT.now
+    elif why == "answered":
+        commands.agree(session, house.member, house.code, version=1, moment=THURSDAY)
+    elif why == "former manager":
+        row.relation = Relation.MANAGER
+    elif why == "left":
+        house.jonas.active = False
+    elif why == "closed":
+        session.get_one(Account, account.id).is_enabled = False
+    else:
+        house.jonas.email = None
+    session.add_all([row, house.jonas])
+    assert [mail for mail in written(session) if mail.person_id == house.jonas.id] == []
+
+
+def test_a_paused_plan_is_quiet_but_for_the_news_that_it_is(session: Session, house: Household) -> None:
+    commands.pause_plan(session, house.manager, house.code, until=date(2026, 6, 8), moment=THURSDAY)
+    session.execute(update(Notification).values(mail_done_at=THURSDAY.now))
+    tell(session, house.jonas, KIND.CHANGED, plan_of(house))
+    assert written(session) == []
+    tell(session, house.jonas, KIND.PAUSED, plan_of(house), actor_id=house.maya.id)
+    assert len(written(session)) == 1
+
+
+def test_two_senders_write_a_mail_once(session: Session, house: Household, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell(session, house.jonas, KIND.STARTED, plan_of(house))
+    lines, other = compose._lines, []
+
+    def meanwhile(*args: Any) -> list[inbox.InboxLine]:
+        found = lines(*args)
+        if not other:
+            other.append(compose)
+            args[0].commit()
+            assert compose.compose(moment=THURSDAY, engine=session.get_bind().engine) == 1
+        return found
+
+    monkeypatch.setattr(compose, "_lines", meanwhile)
+    assert len(written(session)) == 1
+
+
+def test_a_sentence_that_cannot_be_written_fails_alone_and_says_where(
+    session: Session, house: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_notifications = letters.of_notifications
+
+    def broken(name: str, lines: list[inbox.InboxLine]) -> outbox.Content:
+        if name == house.jonas.name:
+            raise KeyError("secret")
+        return of_notifications(name, lines)
+
+    monkeypatch.setattr(letters, "of_notifications", broken)
+    tell(session, house.jonas, KIND.STARTED, plan_of(house))
+    tell(session, house.maya, KIND.STARTED, plan_of(house), relation=Relation.MANAGER)
+    failed, sent = sorted(written(session), key=lambda mail: mail.state)
+    assert (failed.person_id, failed.state, failed.content) == (house.jonas.id, MessageState.FAILED, None)
+    assert failed.last_error.startswith("It could not be written: KeyError at test_compose.py")
+    assert "secret" not in failed.last_error
+    assert (sent.person_id, sent.state) == (house.maya.id, MessageState.WAITING)
+    assert written(session) == []
+
+
+def test_mail_that_is_switched_on_late_does_not_begin_with_last_month(session: Session, house: Household) -> None:
+    tell(session, house.jonas, KIND.STARTED, plan_of(house), at=THURSDAY.now - timedelta(days=15))
+    assert written(session) == []
+
+
+def test_nothing_is_written_where_no_mail_leaves(
+    session: Session, house: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(session, house.jonas, KIND.STARTED, plan_of(house))
+    outbox.switch_off(session, Channel.MAIL, "refused", moment=THURSDAY)
+    assert written(session) == []
+    outbox.switch_on(session, Channel.MAIL)
+    monkeypatch.delenv("COACHING_SMTP_HOST")
+    get_settings.cache_clear()
+    assert written(session) == []
+
+
+def test_a_manager_gets_the_mail_about_the_team_on_the_day_and_hour_they_chose(
+    session: Session, house: Household
+) -> None:
+    choose(session, house.maya, weekly_day=4, weekly_hour=9, timings=dict.fromkeys(KIND, MailTiming.OFF))
+    assert written(session, moment("2026-05-21", 9)) == []
+    assert written(session, moment("2026-05-22", 8)) == []
+    [mail] = written(session, moment("2026-05-22", 9))
+    assert mail.person_id == house.maya.id
+    assert subjects([mail]) == ["Your team’s coaching plans this week"]
+    assert "A check-in is overdue: 1 plan\n" in (mail.content or {})["text"]
+    assert "Jonas" not in str(mail.content)
+    assert written(session, moment("2026-05-22", 15)) == []
+    assert written(session, moment("2026-05-25")) == []
+
+
+def test_a_team_mail_of_a_day_off_comes_on_the_next_working_day(session: Session, house: Household) -> None:
+    choose(session, house.maya, weekly_day=6, timings=dict.fromkeys(KIND, MailTiming.OFF))
+    assert written(session, moment("2026-05-17")) == []
+    [mail] = written(session, moment("2026-05-18"))
+    assert "Nothing waits on your team." in (mail.content or {})["text"]
+
+
+def set_chat(session: Session) -> None:
+    session.add(
+        OrganisationSetting(
+            section=Section.CHAT, version=1, content={"address": "mmosts://chat.example.com/abcdef"},
+            on=THURSDAY.today, at=THURSDAY.now,
+        )
+    )  # fmt: skip  # one row
+    session.commit()
+
+
+def lines_of_chat(messages: list[Message]) -> list[str]:
+    return [(message.content or {})["text"] for message in messages if message.channel is Channel.CHAT]
+
+
+def test_the_chat_is_told_once_of_what_is_meant_for_hr_without_a_name(session: Session, house: Household) -> None:
+    for _ in range(2):
+        make_account(session, make_person(session), [Role.HR])
+    commands.write_update(session, house.manager, house.code, text="All is well.", moment=THURSDAY)
+    assert lines_of_chat(written(session)) == [], "no chat is chosen"
+    set_chat(session)
+    address = f"http://localhost:8501/plan?plan={house.code}"
+    assert lines_of_chat(written(session)) == [f"An update was written for HR: {address}"]
+    assert lines_of_chat(written(session, NEXT)) == []
+
+
+def test_the_chat_is_not_told_of_plans_of_people_in_hr(session: Session, house: Household) -> None:
+    set_chat(session)
+    session.execute(update(Account).where(col(Account.person_id) == house.jonas.id).values(is_enabled=True))
+    hr = make_person(session)
+    make_account(session, hr, [Role.HR])
+    tell(session, house.tomas, KIND.UPDATE, plan_of(house), relation=Relation.HR)
+    in_hr = make_plan(session, member=hr, manager=house.maya)
+    tell(session, house.tomas, KIND.UPDATE, in_hr, relation=Relation.HR)
+    assert [house.code in line for line in lines_of_chat(written(session))] == [True]
+
+
+CANARY = "Kanarienvogel"
+
+
+def fill_with_canaries(session: Session) -> None:
+    """Put the bird into every text of every table that holds some of a plan."""
+    for table in (Plan, PlanVersion, Activity, Support, Milestone, CheckIn, JournalEntry, Suggestion):
+        columns: Any = table.__table__.columns  # type: ignore[attr-defined]  # SQLModel sets it
+        texts = {column.name: CANARY for column in columns if type(column.type) is AutoString and column.name != "code"}
+        if texts:
+            session.execute(update(table).values(**texts))
+    session.commit()
+
+
+def test_no_message_and_no_log_holds_a_word_of_a_plan(
+    session: Session, house: Household, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hr = make_person(session, "Nora Berg")
+    make_account(session, hr, [Role.HR])
+    fill_with_canaries(session)
+    assert plan_of(house).area == plan_of(house).goal == CANARY
+    set_chat(session)
+    monkeypatch.setattr(compose, "still_so", lambda _session, _viewer, rows, _moment: rows)
+    readers = {
+        Relation.MEMBER: house.jonas, Relation.MANAGER: house.maya, Relation.MANAGERS_MANAGER: house.tomas,
+        Relation.HR: hr,
+    }  # fmt: skip  # one dict
+    for relation, person in readers.items():
+        choose(session, person, digest_hour=0, weekly_day=3, weekly_hour=0)
+        for kind in KIND:
+            tell(session, person, kind, plan_of(house), relation=relation, actor_id=house.maya.id, on=THURSDAY.today)
+    session.execute(update(OrganisationSetting).values(on=THURSDAY.today))
+    messages = written(session)
+    told = {message.person_id for message in messages}
+    assert told == {None, *(person.id for person in readers.values())}
+    for message in messages:
+        assert CANARY.lower() not in str([message.content, message.purpose, message.last_error]).lower()
+    text = "".join((message.content or {})["text"] for message in messages)
+    assert {line for kind in letters.CHAT_LINES for line in [letters.of_chat(kind, house.code)]} <= set(
+        text.splitlines()
+    )
+    assert CANARY not in caplog.text
+
+
+def test_names_are_text_in_a_mail(session: Session, house: Household) -> None:
+    line = inbox.InboxLine(1, KIND.STARTED, "<b>Ann & Co</b> waits.", None, THURSDAY.now, False, False, False)
+    content = asdict(letters.of_notifications("<i>Zoë</i>", [line]))
+    assert "<b>" not in content["html"]
+    assert "&lt;b&gt;Ann &amp; Co&lt;/b&gt; waits." in content["html"]
+    assert "Hello &lt;i&gt;Zoë&lt;/i&gt;," in content["html"]
+    assert "<b>Ann & Co</b> waits." in content["text"]
