@@ -10,9 +10,9 @@ from lib.ui import notifications as pieces
 from lib.ui.notifications import Choice
 from lib.ui.show_all import show_all_button, shows_all
 
+viewer = require_viewer()
+moment = clock.moment()
 IN_SIGHT, AT_MOST = 30, 300
-
-viewer, moment = require_viewer(), clock.moment()
 
 with ui.page(800), st.container(gap="medium"):
     ui.title("Notifications", "What happened on your plans, and what comes next.")
