@@ -12,12 +12,11 @@ from lib.ui.show_all import show_all_button, shows_all
 
 viewer = require_viewer()
 moment = clock.moment()
-IN_SIGHT, AT_MOST = 30, 300
 
 with ui.page(800), st.container(gap="medium"):
     ui.title("Notifications", "What happened on your plans, and what comes next.")
     with db.reading() as session:
-        most = AT_MOST if shows_all("notifications_all") else IN_SIGHT
+        most = pieces.AT_MOST if shows_all("notifications_all") else pieces.IN_SIGHT
         lines, number = inbox.inbox(session, viewer, most=most, moment=moment)
     new, earlier = [line for line in lines if not line.is_read], [line for line in lines if line.is_read]
     chosen = None
@@ -37,8 +36,8 @@ with ui.page(800), st.container(gap="medium"):
             chosen = pieces.rows(earlier, moment.today) or chosen
     if not lines:
         ui.empty("Nothing new.", "Proposals, answers, check-ins and what is due stand here when they come.")
-    if number > most and most < AT_MOST:
-        show_all_button("notifications_all", min(number, AT_MOST))
+    if number > most and most < pieces.AT_MOST:
+        show_all_button("notifications_all", min(number, pieces.AT_MOST))
 
 if chosen is not None:
     line, choice = chosen

@@ -290,6 +290,7 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/people/people_list.py": "filters",
     "lib/ui/people/read_as.py": "lists that depend on each other, kept together by the file's headings",
     "lib/ui/people/one_account.py asks_to_hand_over": "found by a search",
+    "lib/ui/notifications.py": "choices that save themselves",
     "lib/ui/record.py": "filters",
     "lib/ui/overview.py": "the month that is open",
     "lib/ui/export_menu.py": "what separates the values of a file",

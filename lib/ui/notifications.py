@@ -18,6 +18,9 @@ from lib.ui.cards import row_words
 from lib.ui.escaping import escape
 from lib.ui.frame import section
 
+IN_SIGHT, AT_MOST = 30, 300
+"""So many rows are shown, and so many once all are asked for."""
+
 TIMING_ORDER = list(MailTiming)
 TIMINGS = {MailTiming.AT_ONCE: "At once", MailTiming.DAILY: "Once a day", MailTiming.OFF: "Off"}
 
