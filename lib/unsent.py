@@ -97,8 +97,8 @@ _PLAN = r"(?P<plan>[\w-]{12})"
 _NAMES = "|".join(
     sorted(
         {name for fields in FIELDS.values() for name, field in fields.items() if field.kind in ("words", "line")}
-        | {"answer", "aspirations", "comment", "evidence", "interest", "line", "look_back", "note", "reason"}
-        | {"reflection", "text"}
+        | {"answer", "aspirations", "comment", "evidence", "interest", "line", "look_back", "note", "points"}
+        | {"reason", "reflection", "text"}
     )
 )
 """What the fields for words of a plan are called; a field's key ends in it."""

@@ -26,7 +26,8 @@ STEPS = {
 CHECK_INS = {
     "Record check-in": "When one is due, either of you writes a line and sets the progress, and says how confident "
     "they are if they like. The other can add their own line until the next one is due.",
-    "Prepare": "What you prepare is yours alone until the check-in is held, or both of you have prepared.",
+    "Prepare": "Each of you can put points on the agenda. They are their author’s alone until both have some, or the "
+    "check-in is held. Then what is ticked is done, and the rest goes to the next check-in.",
     "Reschedule": "Another day, between the check-ins around it.",
     "Skip": "With a reason. A check-in that is skipped counts in no figure.",
 }

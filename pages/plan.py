@@ -85,6 +85,9 @@ with ui.page(), st.container(gap="medium"):
     tabs = screen.TABS_OF_PROPOSAL if view.header.state is State.PROPOSED else screen.TABS
     if page.is_printed:  # Paper has no tabs, and nothing to fill in.
         with st.container(gap="medium", key=page.key("paper")):
+            if page.is_agenda_printed:
+                screen.agenda_on_paper(page)
+                st.stop()
             screen.turn_card(page)
             screen.at_a_glance(page)
             for draw in tabs.values():
@@ -95,8 +98,8 @@ with ui.page(), st.container(gap="medium"):
     screen.welcome(page)
     screen.in_full_note(page)
     screen.turn_card(page)
-    screen.open_requests(page)
     screen.show_step(page)
+    screen.open_requests(page)
     screen.at_a_glance(page)
     for tab, draw in zip(st.tabs(list(tabs), key=page.key("tab"), on_change="rerun"), tabs.values(), strict=True):
         if tab.open:

@@ -20,12 +20,12 @@ from lib.models import (
     AccountRole,
     Action,
     Activity,
+    AgendaPoint,
     Answer,
     AuditEvent,
     CancelReason,
     CheckIn,
     CheckInLine,
-    CheckInPreparation,
     DueChange,
     EntryKind,
     FormerCadence,
@@ -449,7 +449,7 @@ STEPS: list[tuple[str, Action, Step]] = [
     ("record_check_in", Action.CHECK_IN,
      lambda s, v, c, i: commands.record_check_in(s, v, c, line="x", progress=10, moment=NOW)),
     ("prepare_check_in", Action.PREPARE_CHECK_IN,
-     lambda s, v, c, i: commands.prepare_check_in(s, v, c, line="x", moment=NOW)),
+     lambda s, v, c, i: commands.prepare_check_in(s, v, c, points="x", moment=NOW)),
     ("reschedule_check_in", Action.RESCHEDULE_CHECK_IN,
      lambda s, v, c, i: commands.reschedule_check_in(
          s, v, c, planned=date(2026, 5, 13), to=date(2026, 5, 15), moment=NOW)),
@@ -486,6 +486,8 @@ STEPS: list[tuple[str, Action, Step]] = [
     ("look_back", Action.LOOK_BACK, lambda s, v, c, i: commands.look_back(s, v, c, text="x", moment=NOW)),
     ("add_to_plan", Action.CHANGE,
      lambda s, v, c, i: commands.add_to_plan(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
+    ("add_activity_from_agenda", Action.CHANGE,
+     lambda s, v, c, i: commands.add_activity_from_agenda(s, v, c, i["point"], moment=NOW)),
     ("change_on_plan", Action.CHANGE,
      lambda s, v, c, i: commands.change_on_plan(
          s, v, c, Part.ACTIVITY, i[Part.ACTIVITY], changes={"text": "x"}, seen={}, moment=NOW)),
@@ -739,6 +741,11 @@ def things_on(session: Session, house: House, side: Side) -> dict[str, int]:
             by_id=house.member.id or 0, at=NOW.now,
         )  # fmt: skip  # one thought
         session.add(made[name])
+    for of, person in ((Side.MANAGER, house.manager), (Side.MEMBER, house.member)):  # Both read the points of either.
+        made["point"] = AgendaPoint(
+            plan_id=house.plan.id or 0, side=of, by_id=person.id or 0, due_on=NOW.today, text="A point", at=NOW.now
+        )
+        session.add(made["point"])
     for person in (house.member, house.manager, house.boss, house.hr):
         made[said_by(person.id)] = JournalEntry(plan_id=house.plan.id or 0, text="A word", by_id=person.id, at=NOW.now)
         session.add(made[said_by(person.id)])
@@ -749,7 +756,7 @@ def things_on(session: Session, house: House, side: Side) -> dict[str, int]:
 def everything(session: Session) -> dict[str, list[Any]]:
     """Every row that a step on a plan could write, as it is in the database."""
     tables = (
-        Plan, Activity, Support, Milestone, Suggestion, PlanVersion, CheckIn, CheckInLine, CheckInPreparation,
+        Plan, Activity, Support, Milestone, Suggestion, PlanVersion, CheckIn, CheckInLine, AgendaPoint,
         DueChange, JournalEntry, PlanStamp, AuditEvent, FullReading, PlanOpening, FormerCadence, PlanPause,
     )  # fmt: skip  # a list to read
     # As the driver reads them: what they would be made into tells nothing more apart, and takes several times as long.

@@ -27,6 +27,7 @@ from lib.models import (
     OPEN_STATES,
     Account,
     Activity,
+    AgendaPoint,
     AlignAnswer,
     Answer,
     AppFact,
@@ -34,7 +35,6 @@ from lib.models import (
     Cadence,
     CancelReason,
     CheckInDue,
-    CheckInPreparation,
     Dimension,
     DueChange,
     EntryKind,
@@ -269,7 +269,7 @@ CASES: dict[str, Any] = {
     "a journal holds updates": a_plan(IS_OPEN, of_a_plan(JournalEntry, col(JournalEntry.kind) == EntryKind.UPDATE)),
     "a check-in was moved": a_plan(of_a_plan(DueChange, col(DueChange.moved_to).is_not(None))),
     "a check-in was skipped": a_plan(of_a_plan(DueChange, col(DueChange.skip_reason) != "")),
-    "a prepared line waits for the next check-in": a_plan(ACTIVE_PLAN, of_a_plan(CheckInPreparation)),
+    "points wait for the next check-in": a_plan(ACTIVE_PLAN, of_a_plan(AgendaPoint)),
     "support was given and not confirmed yet": a_plan(
         ACTIVE_PLAN, of_a_plan(Support, col(Support.given_on).is_not(None), col(Support.confirmed_on).is_(None))
     ),

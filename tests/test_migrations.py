@@ -186,6 +186,8 @@ def test_words_that_were_not_sent_are_found_in_forms_that_had_other_names(empty_
     at = "plan_a-b_c1234567_"
     was = ["ask_to_stop_reason", "report_7_evidence", "move_to=", "explain_reason", "journal_text", "check_in_line"]
     now = ["request_end_reason", "report_activity_7_evidence", "reschedule_to=", "explain_unshaped_reason", *was[4:]]
+    was += ["prepare_line", "prepare_confidence="]
+    now += ["prepare_points"]
     words = (
         'INSERT INTO unsenttext (person_id, field, "window", text, before, typed_at, number) '
         f"VALUES (1, '{at}{field}', 'w', 'Words in {field}', '', '2026-05-04 09:00:00', 1)"
@@ -195,7 +197,7 @@ def test_words_that_were_not_sent_are_found_in_forms_that_had_other_names(empty_
     db.migrate(empty_engine)
     with empty_engine.connect() as connection:
         found = dict(connection.execute(text("SELECT field, text FROM unsenttext")).all())
-    assert found == {at + new: f"Words in {old}" for old, new in zip(was, now, strict=True)}
+    assert found == {at + new: f"Words in {old}" for old, new in zip(was[:-1], now, strict=True)}
 
 
 def test_people_and_plans_of_before_are_found_without_their_accents(
@@ -282,7 +284,9 @@ FILLED: dict[str, list[dict[str, Any]]] = {
     "journalentry": [{"id": 1, "plan_id": RUNNING, "kind": "update", "text": "On track", "by_id": MANAGER}],
     "checkin": [{"id": 1, "plan_id": RUNNING, "progress": 40, "progress_by_id": MEMBER}],
     "checkinline": [{"check_in_id": 1, "side": "manager", "by_id": MANAGER, "line": "Good", "confidence": 4}],
-    "checkinpreparation": [{"plan_id": RUNNING, "side": "manager", "by_id": MANAGER, "line": "Ask", "confidence": 3}],
+    "checkinpreparation": [
+        {"plan_id": RUNNING, "side": "manager", "by_id": MANAGER, "line": "Ask\n\n Tell", "confidence": 3},
+    ],
     "duechange": [{"plan_id": RUNNING, "planned_on": DAY + timedelta(9), "skip_reason": "Away", "by_id": MEMBER}],
     "formercadence": [{"plan_id": RUNNING, "cadence": "monthly"}],
     "fullreading": [{"id": 1, "plan_id": RUNNING, "person_id": HR, "reason": "stuck"}],
@@ -343,6 +347,7 @@ def test_a_filled_database_loses_nothing_and_learns_what_its_record_tells(empty_
     fill(empty_engine)
     before = everything(empty_engine)
     before["appfact"] = [row for row in before["appfact"] if row["key"] != "data_version"]  # The data are others.
+    [prepared] = before.pop("checkinpreparation")
     del before["monthsnapshot"][0]["groups"]  # Which departments stand together is made afresh for each quarter.
     db.migrate(empty_engine)
     after = everything(empty_engine)
@@ -381,6 +386,10 @@ def test_a_filled_database_loses_nothing_and_learns_what_its_record_tells(empty_
     assert column("plan", "area_folded") == {RUNNING: ("preparer",), ENDED: ("",), DRAFT: ("facade",)}
     # Plans that had started are asked for no check-in on an end that has passed.
     assert {at for at, (since,) in column("plan", "last_one_since").items() if since is not None} == {RUNNING, ENDED}
+    # What was prepared for a check-in stands on its agenda.
+    of_it = {name: prepared[name] for name in ("plan_id", "side", "by_id", "at")}
+    assert [point | of_it == point for point in after["agendapoint"]] == [True, True]
+    assert [(point["place"], point["text"]) for point in after["agendapoint"]] == [(0, "Ask"), (1, "Tell")]
     # Evidence is by whoever reported last.
     first = before["activity"][0]
     assert column("activity", "evidence_by_id", "evidence_at") == {1: (MEMBER, first["reported_at"]), 2: (None, None)}

@@ -247,11 +247,10 @@ class Skipped(_Told):
 
 
 class PreparationStory(_Told):
-    """What one side has prepared for the next check-in, for nobody else to read yet."""
+    """What one side has put on the agenda of the next check-in."""
 
     by: Side
-    line: Text
-    confidence: Level
+    points: tuple[Text, ...]
 
 
 class Helped(_Told):
@@ -343,7 +342,7 @@ class Story(_Told):
     updates: tuple[Update, ...] = ()
     moved: tuple[Moved, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    prepared: PreparationStory | None = None
+    prepared: tuple[PreparationStory, ...] = ()
     helped: Helped | None = None
     look_back: LookBack | None = None
     template: TemplateState | None = None

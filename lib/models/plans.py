@@ -426,21 +426,30 @@ class CheckInLine(Correctable, table=True):
     at: datetime
 
 
-class CheckInPreparation(SQLModel, table=True):
-    """What one side wrote ahead of a check-in: theirs alone until it is held or both have prepared it.
+class AgendaPoint(SQLModel, table=True):
+    """What one side wants to talk about in a check-in: theirs alone until both sides have some, or it is held.
 
-    `due_on` is the day the cadence planned for it, as in `CheckIn`.
+    `due_on` is the day the cadence planned for that check-in, as in `CheckIn`; `place` the order among its author's
+    own. `check_in_id` is the check-in at which it was ticked, else the first that was held with it: it goes on to the
+    next ones. `activity_id` is the activity it became.
     """
 
-    __table_args__ = (CheckConstraint("confidence BETWEEN 1 AND 5", name="confidence_range"),)
+    __table_args__ = (
+        CheckConstraint("NOT is_done OR check_in_id IS NOT NULL", name="done_at_a_check_in"),
+        NEVER_AGAIN,
+    )
 
-    plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
-    side: Side = Field(primary_key=True, sa_type=one_of(Side))
-    due_on: date
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    side: Side = Field(sa_type=one_of(Side))
     by_id: int = Field(foreign_key="person.id")
-    line: Words = Field(max_length=PARAGRAPH)
-    confidence: int | None = Field(default=None, ge=1, le=5)
+    due_on: date
+    place: int = 0
+    text: Words = Field(max_length=PARAGRAPH)
     at: datetime
+    check_in_id: int | None = Field(default=None, foreign_key="checkin.id", ondelete="CASCADE")
+    is_done: bool = False
+    activity_id: int | None = Field(default=None, foreign_key="activity.id", ondelete="SET NULL")
 
 
 class DueChange(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""What is on record about check-ins: the one that is open, what was prepared, and the one that comes next."""
+"""What is on record about check-ins: the one that is open, and the one that comes next."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,27 +6,13 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from lib.models import (
-    CheckIn,
-    CheckInLine,
-    CheckInPreparation,
-    Plan,
-    Side,
-)
+from lib.models import CheckIn, CheckInLine, Plan, Side
 from lib.plans.check_in_history import CheckInHistory, rhythm_of
 from lib.plans.context import PlanContext
 from lib.plans.rules import schedule
 
 HELD_BACK = 7
 """How many days ago a check-in that is written down may have been held at most."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What the viewer prepared for a check-in."""
-
-    line: str
-    confidence: int | None
 
 
 @dataclass(frozen=True)
@@ -69,29 +55,6 @@ def lines_written(session: Session, plan: Plan, side: Side) -> int:
     """How many lines this side has written, by which a form knows whether another window was first."""
     lines = select(func.count()).select_from(CheckInLine).join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
     return session.scalars(lines.where(col(CheckIn.plan_id) == plan.id, col(CheckInLine.side) == side)).one()
-
-
-def preparation_of(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
-    """What one side prepared, if whoever stands on that side today did."""
-    found = session.get(CheckInPreparation, (plan.id, side))
-    on_it = plan.member_id if side is Side.MEMBER else plan.manager_id
-    return found if found is not None and found.by_id == on_it else None
-
-
-def preparation_for(session: Session, plan: Plan, side: Side, due_on: date | None) -> CheckInPreparation | None:
-    """What one side begins with: what they prepared for a due date, or for an earlier one that was never held.
-
-    Args:
-        due_on: the planned day; none for an extra check-in, which nobody prepares.
-    """
-    found = preparation_of(session, plan, side)
-    return found if found is not None and due_on is not None and found.due_on <= due_on else None
-
-
-def both_prepared(session: Session, plan: Plan, side: Side) -> CheckInPreparation | None:
-    """What the other side prepared, once both have prepared the same check-in: before, it is theirs alone."""
-    mine, theirs = preparation_of(session, plan, side), preparation_of(session, plan, side.other)
-    return theirs if mine is not None and theirs is not None and mine.due_on == theirs.due_on else None
 
 
 def next_check_in(plan: Plan, history: CheckInHistory, today: date) -> NextCheckIn | None:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 
 from lib.clock import at
 from lib.db import Lock, lock_for_transaction
-from lib.models import CheckIn, CheckInDue, CheckInPreparation, DueChange, Plan, State
+from lib.models import AgendaPoint, CheckIn, CheckInDue, DueChange, Plan, State
 from lib.plans.check_in_history import CheckInHistory, histories, history_of, rhythm_of
 from lib.plans.parts import id_of
 from lib.plans.rules import schedule
@@ -180,8 +180,8 @@ def _write(session: Session, moved: Collection[DueDatesMoved]) -> None:
     session.flush()
     for (_, new), check_in in named.items():
         check_in.due_on = new
-    for prepared in session.scalars(select(CheckInPreparation).where(col(CheckInPreparation.plan_id).in_(with_names))):
-        prepared.due_on = by_plan[prepared.plan_id].renamed.get(prepared.due_on, prepared.due_on)
+    for point in session.scalars(select(AgendaPoint).where(col(AgendaPoint.plan_id).in_(with_names))):
+        point.due_on = by_plan[point.plan_id].renamed.get(point.due_on, point.due_on)
     changed = select(DueChange).where(col(DueChange.plan_id).in_(with_names)).order_by(col(DueChange.planned_on))
     changes: dict[tuple[int, date], dict[str, Any]] = {}
     for change in session.scalars(changed).all():

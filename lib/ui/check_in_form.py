@@ -1,5 +1,6 @@
 """The form of a check-in: one line and one slider, the same on a plan's page and in its row of Home."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -7,9 +8,7 @@ import streamlit as st
 
 from lib import formatting
 from lib.access import Viewer
-from lib.plans.check_in_facts import Prepared
-from lib.plans.queries import CheckInStart
-from lib.ui.cards import facts
+from lib.plans.queries import CheckInStart, PointView
 from lib.ui.escaping import escape, show_text
 from lib.ui.forms import field_error, kept_errors, past_day_field
 from lib.ui.typing import choice_field, form_area, words_field
@@ -24,19 +23,23 @@ class TypedCheckIn(NamedTuple):
     progress: int
     confidence: int | None
     held_on: date | None
+    ticked: Sequence[int]
 
 
 def seen_by(start: CheckInStart) -> dict[str, object]:
-    """What the form begins with: what the viewer prepared, the progress, and how much their side has written."""
-    mine = start.prepared
-    prepared = {"line": mine.line if mine else "", "confidence": mine.confidence if mine else None}
-    return {**prepared, "progress": start.progress, "written": start.written}
+    """What the form begins with: the progress, and how much the viewer's side has written."""
+    return {"progress": start.progress, "written": start.written}
 
 
 class LeftForm(NamedTuple):
-    """How the form was left: sent with what was typed, or left without being sent."""
+    """How the form was left: sent with what was typed, or left without being sent.
 
-    sent: TypedCheckIn | None
+    Attributes:
+        agreed: the point that is to become an activity, for which the form stays.
+    """
+
+    sent: TypedCheckIn | None = None
+    agreed: PointView | None = None
 
 
 def check_in_form(
@@ -52,7 +55,7 @@ def check_in_form(
     Returns:
         Nothing as long as nobody clicked.
     """
-    added, prepared = start.adds_to, start.prepared
+    added = start.adds_to
     if added is not None:
         theirs = added.lines[0]
         if theirs.text:
@@ -62,15 +65,13 @@ def check_in_form(
         if became := theirs.correction.in_words(theirs.by, today):
             st.caption(escape(formatting.sentence(became)))
         st.caption(f"Progress was set to {formatting.percent(added.progress)}. You add your line to this check-in.")
-    if start.prepared_by_other is not None:
-        other = start.prepared_by_other
-        facts({f"{formatting.first_name(other.by)} prepared": other.text}, alt="What the other one prepared")
     with form_area(form_key):
         errors = kept_errors(form_key)
         if problem := errors.get(""):
             st.error(escape(problem), icon=":material/info:")
-            facts({"What you prepared": prepared.line if prepared else ""}, alt="What you prepared")
-        line = line_field(form_key, prepared, errors)
+        ticked, agreed = _agenda(form_key, start.agenda, viewer)
+        line = words_field(QUESTION, key=f"{form_key}_line", placeholder="One line is enough")
+        field_error(errors, "line")
         progress = start.progress
         if added is None:
             progress = choice_field(
@@ -88,36 +89,48 @@ def check_in_form(
         if added is None:
             held_on = past_day_field("Held on", f"{form_key}_held_on", today)
             field_error(errors, "held_on")
-        confidence = confidence_field(form_key, prepared, errors)
+        confidence = choice_field(
+            st.segmented_control, "Confidence (optional)", range(1, 6), key=f"{form_key}_confidence"
+        )
+        st.caption("How confident are you that the goal will be reached, from 1 to 5? It is not a score.")
+        field_error(errors, "confidence")
         with st.container(horizontal=True, vertical_alignment="center"):
             kind: Literal["primary", "secondary"] = "primary" if is_primary else "secondary"
             is_sent = st.button("Record check-in", key=f"{form_key}_send", type=kind)
             is_left = st.button("Cancel", key=f"{form_key}_leave", type="tertiary")
     if is_sent:
-        return LeftForm(TypedCheckIn(line, progress, confidence, held_on))
-    return LeftForm(None) if is_left else None
+        return LeftForm(TypedCheckIn(line, progress, confidence, held_on, ticked))
+    return LeftForm(agreed=agreed) if is_left or agreed is not None else None
 
 
-def line_field(form_key: str, prepared: Prepared | None, errors: dict[str, str]) -> str:
-    """The one line, with what the viewer prepared in it."""
-    stored = prepared.line if prepared else ""
-    line = words_field(QUESTION, key=f"{form_key}_line", stored=stored, placeholder="One line is enough")
-    field_error(errors, "line")
-    return line
+def _agenda(form_key: str, points: Sequence[PointView], viewer: Viewer) -> tuple[list[int], PointView | None]:
+    """The points of the agenda, to be ticked: what is ticked, and the one that is to become an activity."""
+    ticked, agreed = [], None
+    if points:
+        st.markdown("**Agenda**")
+        st.caption("Tick what you talked about. The rest goes to the next check-in.")
+    for point in points:
+        said = f"{escape(point.text)} :gray[{escape(by_whom(point, viewer))}]"
+        key = f"{form_key}_point_{point.id}"
+        with st.container(
+            horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"{key}_card"
+        ):
+            if point.is_activity:
+                is_ticked = True
+                st.markdown(f":material/check: {said}", width="content")
+                st.caption("An activity now", width="content")
+            else:
+                is_ticked = choice_field(st.checkbox, said, key=key, start=False, called=point.text, width="stretch")
+                if st.button("Add as activity", key=f"{key}_agreed", type="tertiary"):
+                    agreed = point
+        if is_ticked:
+            ticked.append(point.id)
+    return ticked, agreed
 
 
-def confidence_field(form_key: str, prepared: Prepared | None, errors: dict[str, str]) -> int | None:
-    """How confident somebody is, if they like to say."""
-    confidence: int | None = choice_field(
-        st.segmented_control,
-        "Confidence (optional)",
-        range(1, 6),
-        start=prepared.confidence if prepared else None,
-        key=f"{form_key}_confidence",
-    )
-    st.caption("How confident are you that the goal will be reached, from 1 to 5? It is not a score.")
-    field_error(errors, "confidence")
-    return confidence
+def by_whom(point: PointView, viewer: Viewer) -> str:
+    """Who put a point on the agenda, "you" for the viewer."""
+    return "you" if point.by_id == viewer.person_id else formatting.first_name(point.by)
 
 
 def told_of(other: str, *, was_first: bool, adds: bool) -> str:

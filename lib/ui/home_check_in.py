@@ -15,6 +15,7 @@ from lib.plans.queries import CheckInStart, Home, PlanHeader
 from lib.plans.rules.turn import TurnReason
 from lib.ui.cards import row_card, row_words
 from lib.ui.check_in_form import check_in_form, seen_by, told_of
+from lib.ui.escaping import escape
 from lib.ui.forms import forget_errors, form_token, keep_lost_words, kept_errors, renew_form_token, show_lost_words
 from lib.ui.requests import HomeAct
 from lib.ui.typing import typed_on
@@ -99,6 +100,9 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, 
     form_key, other = _form(plan.code), turn_text.other_name(plan, viewer)
     token, adds = form_token(form_key), begins.adds_to is not None
     seen = st.session_state.setdefault(f"{form_key}_seen", seen_by(begins))
+    if problem := kept_errors(f"{form_key}_agreed"):
+        st.error(escape(" ".join(problem.values())), icon=":material/info:")
+        forget_errors(f"{form_key}_agreed")
     answer = check_in_form(form_key, begins, viewer, today, is_primary=opened()[0] == plan.code)
     if answer is None:
         if "" in kept_errors(form_key):  # What is said there now is what they have seen.
@@ -107,6 +111,14 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, 
                 "progress": seen["progress"],
             }  # As the slider began.
         return
+    if answer.agreed is not None:
+        act(
+            f"{form_key}_agreed",
+            f"Added to the activities. {other} sees it on the plan.",
+            commands.add_activity_from_agenda,
+            plan.code,
+            answer.agreed.id,
+        )
     if answer.sent is None:
         shut(form_key)
         st.rerun()
@@ -120,6 +132,7 @@ def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, 
         progress=typed.progress,
         confidence=typed.confidence,
         held_on=typed.held_on,
+        ticked=typed.ticked,
         seen=seen,
         token=token,
     )

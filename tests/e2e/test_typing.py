@@ -122,7 +122,7 @@ FIELDS = [
     draft("draft/activities.py draw_items", "activities", "support_{item}_link", "support"),
     Field("plan/tabs.py _journal_form", "plan_{code}_journal_text", tab="Journal"),
     Field("plan/checklist.py _comment_form", "plan_{code}_comment_text", which=PROPOSED),
-    Field("check_in_form.py line_field", "plan_{code}_check_in_line", "/?check_in={code}"),
+    Field("check_in_form.py check_in_form", "plan_{code}_check_in_line", "/?check_in={code}"),
     step("suggestions.py change_form", "suggest_goal", "goal", which=PROPOSED, side="member_id"),
     step("suggestions.py change_form", "suggest_goal", "reason", which=PROPOSED, side="member_id"),
     step("suggestions.py add_form", "add_activity", "text", which=PROPOSED, side="member_id"),

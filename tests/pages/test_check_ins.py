@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from lib import db
-from lib.models import CheckInPreparation, DueChange, EntryKind, JournalEntry, Plan, Role
-from lib.plans import check_in_facts, commands
+from lib.models import DueChange, EntryKind, JournalEntry, Plan, Role
+from lib.plans import commands
 from tests.builders import make_account, moment
 from tests.pages.screens import Screens, words_on
 from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
@@ -35,90 +35,90 @@ def test_beside_the_next_date_stand_the_ways_to_prepare_move_and_skip_it(on: Pla
         assert not {"Prepare", "Reschedule", "Skip"} & labels(on.open(who))
 
 
-def test_a_check_in_that_is_due_is_written_down_rather_than_prepared(on: Plans) -> None:
-    on.screens.now = moment("2026-05-20")
-    screen = on.open(on.jonas)
-    assert "Check-in due today." in words_on(screen)
-    assert "Prepare" not in labels(screen)
-    on.step(commands.prepare_check_in, on.member, line="My notes")
-    assert "What you prepared" in labels(on.open(on.jonas))
+TALK = "What do you want to talk about?"
 
 
-def test_a_check_in_is_prepared_and_only_its_author_sees_that(on: Plans) -> None:
+def test_points_are_put_on_the_agenda_and_only_their_author_sees_that(on: Plans) -> None:
     screen = press(on.open(on.jonas), "Prepare")
-    field(screen, QUESTION).set_value("My notes for Wednesday")
+    field(screen, TALK).set_value("The workshop, *really*\nThe fair")
     press(screen, "Save")
     assert toasts(screen) == ["Saved for the check-in on Wednesday 20 May. Nobody but you sees it."]
-    assert "What you prepared" in labels(screen)
+    said = words_on(screen)
+    assert "- The workshop, \\*really\\* :gray[you]" in said
+    assert "Only you see your new points until Maya has some too." in said
 
-    press(screen, "What you prepared")
-    assert field(screen, QUESTION).value == "My notes for Wednesday"
+    press(screen, "Prepare")
+    assert field(screen, TALK).value == "The workshop, *really*\nThe fair"
 
     maya = press(on.open(on.maya), "Prepare")
-    assert field(maya, QUESTION).value == ""
-    assert "My notes" not in words_on(maya)
+    assert field(maya, TALK).value == ""
+    assert "The fair" not in words_on(maya)
 
 
-def test_what_was_prepared_is_taken_back_with_an_empty_line(on: Plans) -> None:
-    on.step(commands.prepare_check_in, on.member, line="My notes for Wednesday")
-    screen = press(on.open(on.jonas), "What you prepared")
-    field(screen, QUESTION).set_value("")
+def test_points_are_withdrawn_with_an_empty_field(on: Plans) -> None:
+    on.step(commands.prepare_check_in, on.member, points="The workshop")
+    screen = press(on.open(on.jonas), "Prepare")
+    field(screen, TALK).set_value("")
     press(screen, "Save")
     assert toasts(screen) == ["Withdrawn."]
-    with db.reading() as session:
-        assert session.scalars(select(CheckInPreparation)).all() == []
+    assert "Agenda" not in words_on(screen)
 
 
-def test_when_both_have_prepared_they_read_both(on: Plans) -> None:
-    on.step(commands.prepare_check_in, on.manager, line="Mine, *really*")
+def test_what_both_want_to_talk_about_is_ticked_where_the_check_in_is_written(on: Plans) -> None:
+    on.step(commands.prepare_check_in, on.manager, points="The fair")
     screen = press(on.open(on.jonas), "Prepare")
-    field(screen, QUESTION).set_value("And mine")
+    field(screen, TALK).set_value("Watch two workshops")
     press(screen, "Save")
     assert toasts(screen) == [
-        "Saved for the check-in on Wednesday 20 May. Maya prepared too: you both read both lines now."
+        "Saved for the check-in on Wednesday 20 May. Maya has points too: you both read the whole agenda now."
     ]
-    for who in (on.jonas, on.maya):
-        said = words_on(on.open(who))
-        assert "Mine, \\*really\\*" in said
-        assert "And mine" in said
     for who in (on.tomas, on.hannah):
-        assert "And mine" not in words_on(on.open(who))
+        assert "The fair" not in words_on(on.open(who))
 
     on.screens.now = moment("2026-05-20")
     form = press(on.open(on.jonas), "Record check-in")
-    assert field(form, QUESTION).value == "And mine"
+    assert [box.label for box in form.checkbox] == ["The fair :gray[Maya]", "Watch two workshops :gray[you]"]
+    field(form, QUESTION).set_value("A good talk")
+    press(form, "Add as activity", 1)
+    assert toasts(form) == ["Added to the activities. Maya sees it on the plan."]
+    assert field(form, QUESTION).value == "A good talk"
+    assert [box.label for box in form.checkbox] == ["The fair :gray[Maya]"]
+    assert "An activity now" in words_on(form)
     press(form, "Record check-in")
-    assert {line.text for line in on.body.check_ins[0].lines} == {"Mine, *really*", "And mine"}
 
-
-def test_a_check_in_does_not_use_up_what_was_prepared_in_another_window(on: Plans) -> None:
-    screen = on.screens.open(on.jonas, "plan", plan=on.code, do="check_in")
-    on.step(commands.prepare_check_in, on.member, line="In the other window")
-    field(screen, QUESTION).set_value("In this one")
-
-    press(screen, "Record check-in")
-
-    assert ["You prepared" in error.value for error in screen.error] == [True]
-    assert "In the other window" in words_on(screen)
-    assert field(screen, QUESTION).value == "In this one"
-    press(screen, "Record check-in")
-    assert [line.text for line in on.body.check_ins[0].lines] == ["In this one"]
+    assert [point.text for point in on.body.agenda] == ["The fair"]
+    assert on.body.check_ins[0].talked_about == ["Watch two workshops"]
+    assert "- :material/check: Watch two workshops" in words_on(on.open(on.maya, "Journal"))
+    assert "Watch two workshops" in words_on(on.open(on.maya, "Activities"))
 
 
 def test_two_windows_that_prepare_see_each_other(on: Plans) -> None:
     one, other = on.open(on.jonas), on.open(on.jonas)
     for screen in (one, other):
         press(screen, "Prepare")
-    field(one, QUESTION).set_value("In the first window")
+    field(one, TALK).set_value("In the first window")
     press(one, "Save")
-    field(other, QUESTION).set_value("In the second window")
+    field(other, TALK).set_value("In the second window")
 
     press(other, "Save")
 
     assert "In the first window" in words_on(other)
-    assert field(other, QUESTION).value == "In the second window"
+    assert field(other, TALK).value == "In the second window"
     press(other, "Save")
-    assert on.body.prepared == check_in_facts.Prepared("In the second window", None)
+    assert [point.text for point in on.body.agenda] == ["In the second window"]
+
+
+def test_the_agenda_is_printed_by_itself_with_what_stands_beside_it(on: Plans) -> None:
+    on.step(commands.prepare_check_in, on.member, points="The workshop")
+    paper = press(on.open(on.jonas), "Print agenda")
+    said = words_on(paper)
+    for text in ("Agenda of the check-in on Wednesday 20 May", "☐ The workshop", "Promised support", "Open activities"):
+        assert text in said
+    assert "Development area" not in said
+    assert not {"Prepare", "Record check-in", "Print agenda"} & labels(paper)
+    press(paper, "Leave print view")
+    assert "Print agenda" in labels(paper)
+    assert "Print agenda" not in labels(on.open(on.maya))
 
 
 def test_a_check_in_is_moved(on: Plans) -> None:

@@ -111,27 +111,23 @@ def test_progress_is_prefilled_and_names_who_set_it(homes: Homes) -> None:
     assert "Progress stands at 25\N{NO-BREAK SPACE}%, set by Maya Lindqvist." in words_on(screen)
 
 
-def test_what_was_prepared_stands_in_the_form(homes: Homes) -> None:
-    homes.step(commands.prepare_check_in, homes.house.member, line="My notes", confidence=4)
-
+def test_the_agenda_is_ticked_and_becomes_activities_in_its_row(homes: Homes) -> None:
+    homes.step(commands.prepare_check_in, homes.house.member, points="Watch two workshops")
+    assert not homes.open(homes.maya).checkbox
     screen = homes.open(homes.jonas)
+    fill(screen, "A good talk")
 
-    assert [area.value for area in screen.text_area if area.label == QUESTION] == ["My notes"]
-    assert "My notes" not in words_on(homes.open(homes.maya))
+    press(screen, "Add as activity")
 
-
-def test_what_was_prepared_in_another_window_is_shown_before_it_is_used_up(homes: Homes) -> None:
-    screen = homes.open(homes.jonas)
-    homes.step(commands.prepare_check_in, homes.house.member, line="In the other window")
-    fill(screen, "In this one")
-
+    assert [toast.value for toast in screen.toast] == ["Added to the activities. Maya sees it on the plan."]
+    assert [area.value for area in screen.text_area if area.label == QUESTION] == ["A good talk"]
+    assert "An activity now" in words_on(screen)
     press(screen, "Record check-in")
-
-    assert ["You prepared" in error.value for error in screen.error] == [True]
-    assert "In the other window" in words_on(screen)
-    assert homes.lines() == {}
-    press(screen, "Record check-in")
-    assert homes.lines() == {Side.MEMBER: "In this one"}
+    with db.writing() as session:
+        homes.house.session = session
+        body = homes.house.body(homes.house.manager, homes.screens.now)
+    assert body.agenda == []
+    assert body.check_ins[0].talked_about == ["Watch two workshops"]
 
 
 def test_a_check_in_written_in_another_window_is_not_written_twice(homes: Homes) -> None:

@@ -79,6 +79,7 @@ WHERE = {
     # Check-ins
     "Record check-in": "running member home",
     "Prepare": "early",
+    "Agenda": "agenda",
     "Reschedule": "running member",
     "Skip": "running member",
     "Progress": "running member check-in export",
@@ -302,6 +303,8 @@ def running(on: Plans) -> Scene:
 def changed(on: Plans) -> Scene:
     on.active(moment("2026-05-18"))
     yield "early", said_on(on.open(on.jonas))
+    on.step(commands.prepare_check_in, on.member, points="The fair")
+    yield "agenda", said_on(on.open(on.jonas))
     changes = OTHER_TEXT[Part.GOAL] | {"end_on": date(2026, 7, 1)}
     on.step(commands.propose_adjustment, on.member, changes=changes, seen={}, reason="It goes well")
     yield "adjusted", said_on(on.open(on.maya))
@@ -332,7 +335,7 @@ SCENES = {
     proposed: "proposal answering versions revising",
     running: "running member activities support home hr plans check-in adjusting extending changing adding supporting "
     "closing cancelling reporting reaching provided",
-    changed: "early adjusted journal news paused",
+    changed: "early agenda adjusted journal news paused",
     ended: "closed later export insights hr-home guide",
 }
 """The places that each scene goes through."""

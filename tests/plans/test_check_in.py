@@ -5,18 +5,20 @@ The plan runs from the 14th of May to the 13th of June 2026. Check-ins are due o
 """
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed
 from lib.models import (
     Action,
+    AgendaPoint,
     Cadence,
     CheckIn,
-    CheckInPreparation,
     DueChange,
     EntryKind,
     JournalEntry,
@@ -27,7 +29,7 @@ from lib.models import (
     Role,
     Side,
 )
-from lib.plans import check_in_facts, commands, context, queries
+from lib.plans import commands, context, queries
 from lib.plans.commands import follow_roster
 from lib.plans.rules.schedule import DueState
 from lib.plans.rules.turn import TurnReason, Who
@@ -158,9 +160,9 @@ def test_an_extra_check_in_answers_what_waits(session: Session) -> None:
     assert house.view(house.member, late).header.turn.reason is TurnReason.ON_TRACK
 
 
-def prepare(house: Household, side: Side, day: str, line: str = "Prepared", **facts: Any) -> bool:
+def prepare(house: Household, side: Side, day: str, points: str = "Prepared", **facts: Any) -> bool:
     viewer = house.member if side is Side.MEMBER else house.manager
-    return commands.prepare_check_in(house.session, viewer, house.code, line=line, moment=moment(day), **facts)
+    return commands.prepare_check_in(house.session, viewer, house.code, points=points, moment=moment(day), **facts)
 
 
 def move(house: Household, planned: date, to: date, day: str = "2026-05-18") -> None:
@@ -210,130 +212,155 @@ def test_of_two_due_dates_equally_near_the_earlier_counts(session: Session) -> N
     assert session.scalars(select(CheckIn.due_on)).one() == may(20)
 
 
-# Preparing
+# The agenda
 
 
-def test_what_was_prepared_is_seen_by_nobody_else(session: Session) -> None:
+def points_of(house: Household, viewer: Viewer, day: str = "2026-05-20") -> list[str]:
+    return [point.text for point in house.body(viewer, moment(day)).agenda]
+
+
+def point_id(house: Household, text: str) -> int:
+    return house.session.scalars(select(col(AgendaPoint.id)).where(col(AgendaPoint.text) == text)).one() or 0
+
+
+def test_points_are_seen_by_nobody_else(session: Session) -> None:
     house = Household(session).active()
     before = {viewer.name: repr(house.view(viewer, DUE)) for viewer in (house.manager, house.above)}
-    assert prepare(house, Side.MEMBER, "2026-05-18", "I am not sure yet", confidence=2) is False
+    assert prepare(house, Side.MEMBER, "2026-05-18", "I am not sure yet") is False
     for viewer in (house.manager, house.above):
         assert repr(house.view(viewer, DUE)) == before[viewer.name]
     mine = house.body(house.member, DUE)
-    assert mine.prepared == check_in_facts.Prepared("I am not sure yet", 2)
+    assert [(point.text, point.is_shared) for point in mine.agenda] == [("I am not sure yet", False)]
     assert mine.check_in is not None
-    assert mine.check_in.prepared == mine.prepared
-
-
-def test_a_prepared_line_becomes_that_sides_when_the_other_holds_the_check_in(session: Session) -> None:
-    house = Household(session).active()
-    prepare(house, Side.MEMBER, "2026-05-18", "Ready for the first one", confidence=4)
-    write(house, Side.MANAGER, "2026-05-20", "Well prepared", progress=40)
-    [meeting] = house.body(house.manager, DUE).check_ins
-    assert (meeting.held_on, meeting.progress) == (may(20), 40)
-    assert {line.side: (line.by, line.text, line.confidence) for line in meeting.lines} == {
-        Side.MEMBER: ("Jonas Weber", "Ready for the first one", 4),
-        Side.MANAGER: ("Maya Lindqvist", "Well prepared", None),
-    }
-    assert session.scalars(select(CheckInPreparation)).all() == []
-
-
-def test_who_prepared_and_then_records_uses_the_words_up(session: Session) -> None:
-    house = Household(session).active()
-    prepare(house, Side.MEMBER, "2026-05-18", "First thoughts")
-    write(house, Side.MEMBER, "2026-05-20", "First thoughts, and more")
-    assert house.body(house.member, DUE).prepared is None
-    [meeting] = house.body(house.manager, DUE).check_ins
-    assert [line.text for line in meeting.lines] == ["First thoughts, and more"]
+    assert mine.check_in.agenda == mine.agenda
 
 
 @pytest.mark.parametrize("first", Side)
-def test_when_both_have_prepared_they_read_each_other_and_a_line_on_the_day_holds_it(
-    session: Session, first: Side
-) -> None:
+def test_when_both_have_points_they_read_each_others_and_nobody_else_does(session: Session, first: Side) -> None:
     house = Household(session).active()
-    viewers = {Side.MEMBER: house.member, Side.MANAGER: house.manager}
-    write(house, Side.MANAGER, "2026-05-20", progress=40)
+    write(house, Side.MANAGER, "2026-05-20")
     write(house, Side.MEMBER, "2026-05-20")
-    assert prepare(house, first, "2026-05-21", f"By {first}") is False
-    assert house.body(viewers[first.other], moment("2026-05-21")).prepared_by_other is None
-    assert prepare(house, first.other, "2026-05-21", f"By {first.other}", confidence=3) is True
-    for side, viewer in viewers.items():
+    assert prepare(house, first, "2026-05-21", "The first") is False
+    assert prepare(house, first.other, "2026-05-21", "The second") is True
+    for viewer in (house.member, house.manager):
+        assert points_of(house, viewer) == ["The first", "The second"]
+    assert points_of(house, house.above) == []
+
+
+def test_a_point_is_one_line_and_keeps_its_place(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "  The workshop \n\nThe fair\nThe workshop")
+    assert points_of(house, house.member) == ["The workshop", "The fair"]
+    kept = point_id(house, "The fair")
+    prepare(house, Side.MEMBER, "2026-05-18", "Something new\nThe fair", seen="The workshop\nThe fair")
+    assert points_of(house, house.member) == ["Something new", "The fair"]
+    assert point_id(house, "The fair") == kept
+    prepare(house, Side.MEMBER, "2026-05-19", "", seen="Something new\nThe fair")
+    assert points_of(house, house.member) == []
+
+
+def test_what_is_ticked_is_done_and_the_rest_goes_to_the_next_check_in(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "The workshop\nThe fair")
+    write(house, Side.MEMBER, "2026-05-20", ticked=[point_id(house, "The workshop")])
+    for viewer in (house.member, house.manager, house.above):
         body = house.body(viewer, moment("2026-05-21"))
-        assert len(body.check_ins) == 1  # Nobody met yet.
-        assert body.prepared_by_other is not None
-        assert body.prepared_by_other.text == f"By {side.other}"
-    assert house.body(house.above, moment("2026-05-21")).prepared_by_other is None
+        assert [(point.text, point.is_from_before) for point in body.agenda] == [("The fair", True)]
+        assert body.check_ins[0].talked_about == ["The workshop"]
 
-    day = moment("2026-05-27")
-    assert house.view(house.member, day).header.turn.reason is TurnReason.CHECK_IN
-    write(house, first, "2026-05-27", f"By {first}", progress=60)
-
-    meeting = house.body(house.member, day).check_ins[0]
-    assert (meeting.held_on, meeting.due_on, meeting.progress) == (may(27), may(27), 60)
-    assert {line.side: line.text for line in meeting.lines} == {side: f"By {side}" for side in Side}
-    assert session.scalars(select(CheckInPreparation)).all() == []
+    write(house, Side.MANAGER, "2026-05-27", ticked=[point_id(house, "The fair")])
+    body = house.body(house.member, moment("2026-05-27"))
+    assert body.agenda == []
+    assert [held.talked_about for held in body.check_ins] == [["The fair"], ["The workshop"]]
 
 
-def test_what_was_prepared_for_another_check_in_stays_its_authors_alone(session: Session) -> None:
+def test_when_the_check_in_is_held_both_read_the_points_of_either(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "The workshop")
+    write(house, Side.MANAGER, "2026-05-20")
+    for viewer in (house.member, house.manager, house.above):
+        assert points_of(house, viewer) == ["The workshop"]
+    write(house, Side.MEMBER, "2026-05-20", ticked=[point_id(house, "The workshop")])
+    [held] = house.body(house.member, DUE).check_ins
+    assert held.talked_about == ["The workshop"]
+
+
+def test_points_from_before_open_nothing_of_the_next_agenda(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "Mine")
+    prepare(house, Side.MANAGER, "2026-05-18", "Yours")
+    write(house, Side.MEMBER, "2026-05-20")
+    write(house, Side.MANAGER, "2026-05-20")
+    prepare(house, Side.MEMBER, "2026-05-21", "For me alone")
+    assert points_of(house, house.manager, "2026-05-21") == ["Mine", "Yours"]
+    assert points_of(house, house.member, "2026-05-21") == ["Mine", "Yours", "For me alone"]
+
+
+def test_a_check_in_in_between_opens_nothing_of_the_next_agenda(session: Session) -> None:
     house = Household(session).active()
     write(house, Side.MANAGER, "2026-05-20")
     write(house, Side.MEMBER, "2026-05-20")
     prepare(house, Side.MEMBER, "2026-05-21", "For the 27th")
     write(house, Side.MANAGER, "2026-05-22", "A quick word between two")
-    form = house.body(house.member, moment("2026-05-22")).check_in
-    assert form is not None
-    assert [line.side for line in house.body(house.manager, DUE).check_ins[0].lines] == [Side.MANAGER]
-    write(house, Side.MEMBER, "2026-05-22", "Beside it")
-    write(house, Side.MEMBER, "2026-05-22", "And one more")
-    assert house.body(house.member, moment("2026-05-22")).prepared == check_in_facts.Prepared("For the 27th", None)
+    assert points_of(house, house.manager, "2026-05-22") == []
+    write(house, Side.MANAGER, "2026-05-27", "The 27th")
+    assert points_of(house, house.manager, "2026-05-27") == ["For the 27th"]
 
 
-def test_what_was_prepared_for_a_check_in_that_never_was_begins_the_next_and_is_not_published(
-    session: Session,
-) -> None:
+def test_points_for_a_check_in_that_never_was_are_for_the_next(session: Session) -> None:
     house = Household(session).active()
     prepare(house, Side.MEMBER, "2026-05-18", "For the 20th")
-    prepare(house, Side.MANAGER, "2026-05-26", "For the 20th, late")
-    later = moment("2026-05-27")
-    form = house.body(house.member, later).check_in
-    assert form is not None
-    assert form.prepared == check_in_facts.Prepared("For the 20th", None)
-    prepare(house, Side.MANAGER, "2026-05-27", "For the 27th")
+    assert points_of(house, house.manager, "2026-05-26") == []
     write(house, Side.MANAGER, "2026-05-27")
-    assert [line.side for line in house.body(house.manager, later).check_ins[0].lines] == [Side.MANAGER]
-    assert house.body(house.member, later).prepared == check_in_facts.Prepared("For the 20th", None)
+    assert points_of(house, house.manager, "2026-05-27") == ["For the 20th"]
 
 
-def test_a_check_in_does_not_use_up_what_was_prepared_in_another_window(session: Session) -> None:
+def test_a_line_that_is_added_to_the_others_ticks_only_what_was_on_its_agenda(session: Session) -> None:
     house = Household(session).active()
-    seen = {"line": "", "confidence": None}
-    prepare(house, Side.MEMBER, "2026-05-20", "In the other window")
-    with pytest.raises(EditConflict) as refused:
-        write(house, Side.MEMBER, "2026-05-20", "Here", seen=seen)
+    prepare(house, Side.MANAGER, "2026-05-18", "The fair")
+    write(house, Side.MANAGER, "2026-05-20")
+    prepare(house, Side.MEMBER, "2026-05-21", "For the next one")
+    form = house.body(house.member, moment("2026-05-21")).check_in
+    assert form is not None
+    assert form.adds_to is not None
+    assert [point.text for point in form.agenda] == ["The fair"]
+    write(house, Side.MEMBER, "2026-05-21", "To the last one")
+    assert points_of(house, house.manager, "2026-05-22") == ["The fair"]
+
+
+def test_nobody_ticks_what_they_do_not_read(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "Mine alone")
+    write(house, Side.MANAGER, "2026-05-20", ticked=[point_id(house, "Mine alone"), 0, 10**30])
+    [held] = house.body(house.member, DUE).check_ins
+    assert held.talked_about == []
+    assert points_of(house, house.member) == ["Mine alone"]
+
+
+def test_what_was_agreed_becomes_an_activity_once(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "Watch two workshops")
+    add = partial(commands.add_activity_from_agenda, session, moment=DUE)
+    point = point_id(house, "Watch two workshops")
+    with pytest.raises(NotAllowed, match="not on the agenda any more"):
+        add(house.manager, house.code, point)  # It is the team member's alone.
     session.rollback()
-    write(house, Side.MEMBER, "2026-05-20", "Both together", seen=refused.value.theirs)
-    assert house.body(house.member, DUE).prepared is None
+    before = len(house.body(house.member, DUE).activities)
+    for _ in range(2):
+        add(house.member, house.code, point)
+    body = house.body(house.manager, DUE)
+    assert len(body.activities) == before + 1
+    added = next(item for item in body.activities if item.text == "Watch two workshops")
+    assert (added.added_by, added.is_agreed, added.has_own_date) == ("Jonas Weber", True, False)
+    assert changes(house)[0] == "Activity added: “Watch two workshops” · action"
+    assert [point.is_activity for point in house.body(house.member, DUE).agenda] == [True]
 
 
-def test_who_began_with_prepared_words_that_were_saved_meanwhile_is_told(session: Session) -> None:
+def test_a_point_that_is_too_long_for_an_activity_is_told_so(session: Session) -> None:
     house = Household(session).active()
-    prepare(house, Side.MEMBER, "2026-05-18", "Ready")
-    write(house, Side.MANAGER, "2026-05-20")
-    with pytest.raises(EditConflict, match="saved or withdrawn"):
-        write(house, Side.MEMBER, "2026-05-20", "Ready, and more", seen={"line": "Ready", "confidence": None})
-
-
-def test_what_was_prepared_can_be_changed_and_taken_back(session: Session) -> None:
-    house = Household(session).active()
-    prepare(house, Side.MEMBER, "2026-05-18", "First", confidence=4)
-    prepare(house, Side.MEMBER, "2026-05-19", "Second", seen={"line": "First", "confidence": 4})
-    assert house.body(house.member, DUE).prepared == check_in_facts.Prepared("Second", None)
-    prepare(house, Side.MEMBER, "2026-05-19", "", confidence=5)
-    assert house.body(house.member, DUE).prepared is None
-    write(house, Side.MANAGER, "2026-05-20")
-    [meeting] = house.body(house.member, DUE).check_ins
-    assert [line.side for line in meeting.lines] == [Side.MANAGER]
+    prepare(house, Side.MEMBER, "2026-05-18", "long " * 200)
+    with pytest.raises(Invalid):
+        commands.add_activity_from_agenda(session, house.member, house.code, 1, moment=DUE)
 
 
 def send(house: Household, seen: dict[str, Any], line: str, progress: int) -> None:
@@ -347,22 +374,8 @@ def form_of(house: Household) -> dict[str, Any]:
     return dict(seen_by(queries.start_check_in(house.session, house.member, house.code, moment=DUE)))
 
 
-def test_who_began_with_what_the_other_used_up_is_told_so_and_gets_through(session: Session) -> None:
-    house = Household(session).active()
-    prepare(house, Side.MEMBER, "2026-05-18", "My notes")
-    seen = form_of(house)
-    write(house, Side.MANAGER, "2026-05-20")
-    with pytest.raises(EditConflict, match="What you had prepared was saved") as refused:
-        send(house, seen, "My notes, and more", 30)
-    session.rollback()
-    send(house, seen | refused.value.theirs, "My notes, and more", 30)
-    lines = sorted(line.text for view in house.body(house.member, DUE).check_ins for line in view.lines)
-    assert lines == ["A line", "My notes", "My notes, and more"]
-
-
 def test_what_was_written_in_another_window_is_told_and_its_progress_stays(session: Session) -> None:
     house = Household(session).active()
-    prepare(house, Side.MEMBER, "2026-05-18", "My notes")
     seen = form_of(house)
     send(house, seen, "In the first window", 60)
     with pytest.raises(EditConflict) as refused:
@@ -382,63 +395,63 @@ def test_a_slider_that_somebody_moved_counts(session: Session) -> None:
     assert house.view(house.member, DUE).header.progress == 55
 
 
-def test_what_was_prepared_in_another_window_is_not_written_over(session: Session) -> None:
+def test_points_of_another_window_are_not_written_over(session: Session) -> None:
     house = Household(session).active()
     prepare(house, Side.MEMBER, "2026-05-18", "In the other window")
-    with pytest.raises(EditConflict) as refused:
-        prepare(house, Side.MEMBER, "2026-05-18", "Here", seen={"line": "", "confidence": None})
-    assert refused.value.theirs["line"] == "In the other window"
+    with pytest.raises(EditConflict, match="in another window") as refused:
+        prepare(house, Side.MEMBER, "2026-05-18", "Here", seen="")
+    assert refused.value.theirs == {"points": "In the other window"}
     session.rollback()
-    assert house.body(house.member, DUE).prepared == check_in_facts.Prepared("In the other window", None)
+    assert points_of(house, house.member) == ["In the other window"]
 
 
-def test_what_was_prepared_after_the_other_held_one_is_kept_for_the_next(session: Session) -> None:
+def test_points_that_were_talked_about_meanwhile_are_not_put_there_again(session: Session) -> None:
     house = Household(session).active()
+    prepare(house, Side.MEMBER, "2026-05-18", "The workshop")
     write(house, Side.MANAGER, "2026-05-20")
-    prepare(house, Side.MEMBER, "2026-05-21", "For the next one")
-    form = house.body(house.member, moment("2026-05-21")).check_in
-    assert form is not None
-    assert (form.adds_to is not None, form.prepared) == (True, None)
-    write(house, Side.MEMBER, "2026-05-21", "To the last one")
-    assert house.body(house.member, moment("2026-05-22")).prepared == check_in_facts.Prepared("For the next one", None)
+    with pytest.raises(EditConflict, match="the check-in was recorded meanwhile"):
+        prepare(house, Side.MEMBER, "2026-05-20", "The workshop\nThe fair", seen="The workshop")
 
 
-def test_a_former_managers_preparation_is_shown_to_nobody(session: Session) -> None:
+def test_points_are_their_authors_to_change_until_the_check_in_is_held(session: Session) -> None:
     house = Household(session).active()
-    prepare(house, Side.MANAGER, "2026-05-18", "Between me and my notes")
+    prepare(house, Side.MEMBER, "2026-05-18", "The workshop")
+    write(house, Side.MANAGER, "2026-05-20")
+    prepare(house, Side.MEMBER, "2026-05-21", "")
+    assert points_of(house, house.member, "2026-05-21") == ["The workshop"]
+
+
+def test_what_a_former_manager_kept_to_themselves_is_shown_to_nobody(session: Session) -> None:
+    house = Household(session).active()
+    prepare(house, Side.MANAGER, "2026-05-18", "Both read this")
+    write(house, Side.MANAGER, "2026-05-20")
+    prepare(house, Side.MANAGER, "2026-05-21", "Between me and my notes")
     olga = make_person(session, "Olga Petrova", manager=house.tomas)
     house.jonas.manager_id = olga.id
     session.add(house.jonas)
-    follow_roster.follow_roster(session, moment=moment("2026-05-19"))
+    follow_roster.follow_roster(session, moment=moment("2026-05-22"))
     session.commit()
-    assert session.scalars(select(CheckInPreparation)).all() == []
-    new_manager = make_viewer(session, olga)
-    assert house.body(new_manager, DUE).prepared is None
-    write(house, Side.MEMBER, "2026-05-20")
-    [meeting] = house.body(house.member, DUE).check_ins
-    assert [line.side for line in meeting.lines] == [Side.MEMBER]
+    assert session.scalars(select(AgendaPoint.text)).all() == ["Both read this"]
+    assert points_of(house, make_viewer(session, olga), "2026-05-22") == ["Both read this"]
 
 
-def test_a_preparation_of_somebody_who_is_not_on_the_plan_counts_for_nothing(session: Session) -> None:
+def test_a_point_of_somebody_who_is_not_on_the_plan_counts_for_nothing(session: Session) -> None:
     house = Household(session).active()
     plan = session.scalars(select(Plan)).one()
-    session.add(
-        CheckInPreparation(
-            plan_id=plan.id or 0,
-            side=Side.MANAGER,
-            due_on=may(20),
-            by_id=house.tomas.id or 0,
-            line="Left behind",
-            at=DUE.now,
-        )
-    )
+    left: dict[str, Any] = {
+        "side": Side.MANAGER,
+        "due_on": may(20),
+        "by_id": house.tomas.id,
+        "text": "Left behind",
+        "at": DUE.now,
+    }
+    session.add(AgendaPoint(plan_id=plan.id or 0, **left))
     session.commit()
-    assert house.body(house.manager, DUE).prepared is None
+    assert points_of(house, house.manager) == []
     assert prepare(house, Side.MEMBER, "2026-05-20") is False
     assert prepare(house, Side.MANAGER, "2026-05-20", "My own") is True
-    write(house, Side.MANAGER, "2026-05-20", "My own")
-    [meeting] = house.body(house.member, DUE).check_ins
-    assert {line.text for line in meeting.lines} == {"Prepared", "My own"}
+    write(house, Side.MANAGER, "2026-05-20")
+    assert points_of(house, house.member) == ["Prepared", "My own"]
 
 
 def test_preparing_changes_nothing_that_the_other_could_notice(session: Session) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from lib.errors import NotFound
-from lib.models import CheckIn, CheckInDue, CheckInPreparation, Plan, Role
+from lib.models import AgendaPoint, CheckIn, CheckInDue, Plan, Role
 from lib.organisation_settings import Section, in_force
 from lib.plans import commands, due_dates
 from lib.plans.check_in_history import history_of
@@ -168,7 +168,7 @@ def test_what_is_known_of_a_check_in_goes_with_it(session: Session) -> None:
     house = Household(session).active()
     day = moment("2026-05-18")
     commands.record_check_in(session, house.member, house.code, line="A line", progress=20, moment=day)
-    commands.prepare_check_in(session, house.manager, house.code, line="Ask", confidence=None, moment=day)
+    commands.prepare_check_in(session, house.manager, house.code, points="Ask", moment=day)
     planned, to = date(2026, 5, 27), date(2026, 5, 29)
     commands.reschedule_check_in(session, house.member, house.code, planned=planned, to=to, moment=day)
     assert change(session, days_off=off("05-20", "05-27", "05-29")) == 1
@@ -177,7 +177,7 @@ def test_what_is_known_of_a_check_in_goes_with_it(session: Session) -> None:
         ("05-28", "06-01", "06-03", None),
         *ALL[2:],
     ]
-    assert session.scalars(select(CheckInPreparation.due_on)).one() == date(2026, 5, 28)
+    assert session.scalars(select(AgendaPoint.due_on)).one() == date(2026, 5, 28)
     later = moment("2026-05-19")
     assert [(due.number, due.held_on) for due in house.body(house.member, later).due_line][:1] == [
         (1, date(2026, 5, 18))

@@ -704,7 +704,7 @@ STEPS: dict[Action, Step] = {
         moment=w.now,
         held_on=w.now.today - timedelta(n % 9) if n % 2 else None,
     ),
-    Action.PREPARE_CHECK_IN: lambda w, s, v, n: commands.prepare_check_in(s, v, w.code, line=w.words(), moment=w.now),
+    Action.PREPARE_CHECK_IN: lambda w, s, v, n: commands.prepare_check_in(s, v, w.code, points=w.words(), moment=w.now),
     Action.RESCHEDULE_CHECK_IN: _move_check_in,
     Action.REPORT_ACTIVITY: _report,
     Action.REACH_MILESTONE: _on_a_day(commands.reach_milestone, Part.MILESTONE, "reached_on"),

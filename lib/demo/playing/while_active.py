@@ -13,7 +13,16 @@ from lib.demo.organisation import ROLES
 from lib.demo.playing.acting import Acting
 from lib.demo.playing.stage import StoryAct
 from lib.demo.scenes import At
-from lib.demo.stories import Changed, NoteStory, Told, ToldActivity, ToldCheckIn, ToldMilestone, ToldSupport
+from lib.demo.stories import (
+    Changed,
+    NoteStory,
+    PreparationStory,
+    Told,
+    ToldActivity,
+    ToldCheckIn,
+    ToldMilestone,
+    ToldSupport,
+)
 from lib.demo.timing import workday
 from lib.models import EntryKind, JournalEntry, Part, Progress, Side
 from lib.plans import commands
@@ -42,8 +51,8 @@ class WhileActive(Acting):
             self._report_on(self._day(note.day), self._noting(note))
         for update in self.story.updates:
             self._report_on(self._day(update.day), self._writing(update.by, update.text, EntryKind.UPDATE))
-        if self.story.prepared is not None:
-            self._add(self.stage.yesterday, self._prepare)
+        for told in self.story.prepared:
+            self._add(self.stage.yesterday, self._preparing(told))
 
     def _report_on(self, day: date, act: StoryAct) -> None:
         """Something that was written while it ran; what falls into days on which nobody could write comes after."""
@@ -81,11 +90,12 @@ class WhileActive(Acting):
 
         return check_in
 
-    def _prepare(self, session: Session, moment: Moment) -> None:
-        told = self.story.prepared
-        assert told is not None
-        viewer, said = self._viewer(session, told.by), self._told(session, told.line)
-        commands.prepare_check_in(session, viewer, self.code, line=said, confidence=told.confidence, moment=moment)
+    def _preparing(self, told: PreparationStory) -> StoryAct:
+        def prepare(session: Session, moment: Moment) -> None:
+            points = "\n".join(self._told(session, point) for point in told.points)
+            commands.prepare_check_in(session, self._viewer(session, told.by), self.code, points=points, moment=moment)
+
+        return prepare
 
     def _moving(self, planned: date, to: date) -> StoryAct:
         """On its day the team member moves a check-in."""

@@ -6,7 +6,7 @@ from lib.plans.commands.align import Opportunity, answer_alignment, ask_alignmen
 from lib.plans.commands.answer import accept_item, accept_suggestion, decline_item, decline_suggestion
 from lib.plans.commands.appoint import Candidate, Candidates, appoint_manager, find_candidates
 from lib.plans.commands.cancel import CANCEL_REASONS, cancel_plan
-from lib.plans.commands.change import add_to_plan, change_cadence, change_on_plan, take_out
+from lib.plans.commands.change import add_activity_from_agenda, add_to_plan, change_cadence, change_on_plan, take_out
 from lib.plans.commands.change_working_days import change_working_days
 from lib.plans.commands.check_in import record_check_in
 from lib.plans.commands.close import close_plan

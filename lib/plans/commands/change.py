@@ -11,11 +11,12 @@ from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed
 from lib.labels import label
-from lib.models import Action, Answer, Cadence, FormerCadence, Part, Plan
+from lib.models import Action, Answer, Cadence, FormerCadence, Item, Part, Plan
 from lib.plan_fields import Difference
+from lib.plans.agenda import agenda_of, points_read_by
 from lib.plans.commands.pause import forget_moved
 from lib.plans.commit import claim_form_token, note_change, save
-from lib.plans.context import open_for
+from lib.plans.context import PlanContext, open_for
 from lib.plans.parts import (
     PART_FIELDS,
     add_typed_item,
@@ -49,12 +50,40 @@ def add_to_plan(
     if not claim_form_token(session, token, moment):
         return
     opened = open_for(session, viewer, code, Action.CHANGE, moment)
+    _add(session, viewer, opened, part, values, moment)
+    save(session, viewer, opened.plan, "part added while running", moment, part=part.value)
+
+
+def add_activity_from_agenda(session: Session, viewer: Viewer, code: str, point_id: int, *, moment: Moment) -> None:
+    """Add what was agreed about a point of the agenda as an activity, in its words. It counts at once, and only once.
+
+    Raises:
+        Invalid: it is too long for an activity.
+        NotAllowed: the point is not there for the viewer any more.
+    """
+    opened = open_for(session, viewer, code, Action.CHANGE, moment)
+    read = points_read_by(agenda_of(session, opened.plan), opened.own_side)
+    point = next((each for each in read if each.id == point_id), None)
+    if point is None:
+        raise NotAllowed("This point is not on the agenda any more. Please look at the plan again.")
+    if point.activity_id is not None:
+        return
+    activity = _add(session, viewer, opened, Part.ACTIVITY, {"text": point.text}, moment)
+    session.flush()
+    point.activity_id = activity.id
+    save(session, viewer, opened.plan, "part added while running", moment, part=Part.ACTIVITY.value, point=point_id)
+
+
+def _add(
+    session: Session, viewer: Viewer, opened: PlanContext, part: Part, values: Mapping[str, Any], moment: Moment
+) -> Item:
+    """Add an activity, support or a milestone, and tell it in the journal; the caller commits."""
     plan = opened.plan
     item = add_typed_item(session, plan, part, values, by_id=viewer.person_id, side=opened.own_side, moment=moment)
     item.answer, item.answered_at = Answer.AGREED, moment.now
     said = plan_fields.item_in_words(part, plain_fields(item, PART_FIELDS[part]), moment.today, plan.policy)
     note_change(session, viewer, plan, f"{label(part)} added: {said}", moment)
-    save(session, viewer, plan, "part added while running", moment, part=part.value)
+    return item
 
 
 def change_on_plan(

@@ -1,6 +1,6 @@
 """Recording a check-in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,9 @@ from sqlmodel import Session, col
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict
-from lib.models import Action, CheckIn, CheckInForm, CheckInLine, CheckInPreparation, Plan, Side
-from lib.plans.check_in_facts import HELD_BACK, lines_written, open_check_in, preparation_for, preparation_of
-from lib.plans.commands.prepare import USED_UP, beginning_of, require_preparation_seen
+from lib.models import Action, CheckIn, CheckInForm, CheckInLine, Plan
+from lib.plans.agenda import agenda_of, points_read_by, was_held
+from lib.plans.check_in_facts import HELD_BACK, lines_written, open_check_in
 from lib.plans.commit import claim_form_token, save
 from lib.plans.context import open_for
 from lib.plans.parts import checked, id_of, past_day
@@ -33,28 +33,30 @@ def record_check_in(
     progress: int,
     confidence: int | None = None,
     held_on: date | None = None,
+    ticked: Collection[int] = (),
     seen: Mapping[str, Any] | None = None,
     moment: Moment,
     token: str | None = None,
 ) -> bool:
     """Save one side's line about a check-in. The first line holds the check-in and sets the progress.
 
-    Where the other side has held a check-in and the next due date has not come, the line is added to it. What the
-    other side had prepared for the check-in that is held now becomes their line on it; what they prepared for another
-    one stays theirs alone.
+    Where the other side has held a check-in and the next due date has not come, the line is added to it. Points of the
+    agenda that are ticked are done. The others go on to the next check-in; from the one that they were for, both read
+    them.
 
     Args:
         held_on: today unless said otherwise, at most `HELD_BACK` days ago; the day of the other's check-in stays.
             The progress stays too, where a check-in was held after that day.
-        seen: `line`, `confidence` and `progress` as they stood in the form before anything was typed, and `written`,
-            how many lines the viewer's side had written by then.
+        ticked: ids of points; those that the viewer does not read, or that are done already, count for nothing.
+        seen: `progress` as it stood in the form before anything was typed, and `written`, how many lines the viewer's
+            side had written by then.
 
     Returns:
         Whether the check-in was held with this line; else it was added to the other side's, and the progress is theirs.
 
     Raises:
         Invalid: a sentence for each field.
-        EditConflict: what the viewer had prepared is not what stood in the form, or they wrote a check-in since.
+        EditConflict: they wrote a check-in since.
         NotAllowed: the plan has not started yet, or rests.
     """
     if not claim_form_token(session, token, moment):
@@ -65,27 +67,35 @@ def record_check_in(
     meeting = open_check_in(opened, side)
     is_first = meeting is None
     day = past_day("held_on", held_on, plan, moment, days_back=HELD_BACK)
-    due_on = schedule.due_for(day, opened.rhythm, opened.history.held) if is_first else None
-    mine = preparation_for(session, plan, side, due_on)
-    _require_unwritten(lines_written(session, plan, side), mine, seen)
+    _require_unwritten(lines_written(session, plan, side), seen)
+    agenda = agenda_of(session, plan)
+    talked_about = [point for point in points_read_by(agenda, side) if point.id in ticked]
     if meeting is None:
-        require_preparation_seen(mine, seen)
+        due_on = schedule.due_for(day, opened.rhythm, opened.history.held)
         progress, progress_by_id = form.progress, viewer.person_id
         if seen is not None and seen.get("progress") == form.progress != plan.progress and plan.progress_by_id:
             # A slider that nobody touched takes nothing back that somebody set meanwhile.
             progress, progress_by_id = plan.progress, plan.progress_by_id
         is_latest = day >= (_last_held(session, plan) or day)
         meeting = _hold(session, plan, day, due_on, progress, progress_by_id, moment)
-        theirs = preparation_of(session, plan, side.other)
-        # Where both had prepared the same one they have read each other's line.
-        if theirs is not None and theirs.due_on in (meeting.due_on, mine.due_on if mine else None):
-            _write(session, meeting, side.other, theirs.by_id, theirs.line, theirs.confidence, moment)
-            session.delete(theirs)
-        if mine is not None:
-            session.delete(mine)
+        for point in agenda:
+            if not was_held(point) and due_on is not None and point.due_on <= due_on:
+                point.check_in_id = meeting.id
         if is_latest:
             plan.progress, plan.progress_by_id = progress, progress_by_id
-    _write(session, meeting, side, viewer.person_id, form.line, form.confidence, moment)
+    for point in talked_about:
+        point.check_in_id, point.is_done = meeting.id, True
+    assert meeting.id is not None
+    session.add(
+        CheckInLine(
+            check_in_id=meeting.id,
+            side=side,
+            by_id=viewer.person_id,
+            line=form.line,
+            confidence=form.confidence,
+            at=moment.now,
+        )
+    )
     save(session, viewer, plan, "check-in written", moment, check_in=meeting.id, held_on=meeting.held_on.isoformat())
     return is_first
 
@@ -112,20 +122,7 @@ def _hold(
     return meeting
 
 
-def _write(
-    session: Session, meeting: CheckIn, side: Side, by_id: int, line: str, confidence: int | None, moment: Moment
-) -> None:
-    assert meeting.id is not None
-    session.add(
-        CheckInLine(check_in_id=meeting.id, side=side, by_id=by_id, line=line, confidence=confidence, at=moment.now)
-    )
-
-
-def _require_unwritten(written: int, mine: CheckInPreparation | None, seen: Mapping[str, Any] | None) -> None:
-    """Raise `EditConflict` where the viewer's side has a line that the form did not know of.
-
-    It was written in another window, or the other one held the check-in and what had been prepared stands on it.
-    """
+def _require_unwritten(written: int, seen: Mapping[str, Any] | None) -> None:
+    """Raise `EditConflict` where the viewer's side has a line that the form did not know of."""
     if seen is not None and seen.get("written", written) != written:
-        was_used_up = bool(seen.get("line")) and mine is None
-        raise EditConflict(beginning_of(mine) | {"written": written}, USED_UP if was_used_up else WRITTEN_ELSEWHERE)
+        raise EditConflict({"written": written}, WRITTEN_ELSEWHERE)

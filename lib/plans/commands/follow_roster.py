@@ -10,9 +10,9 @@ from lib import audit
 from lib.clock import Moment
 from lib.models import (
     OPEN_STATES,
+    AgendaPoint,
     CancelReason,
     CheckInDue,
-    CheckInPreparation,
     EntryKind,
     JournalEntry,
     Person,
@@ -116,14 +116,16 @@ def follow_roster(
 def take_line(session: Session, plan: Plan, now: PlanLine[int], moment: Moment) -> None:
     """Give an open plan another line. A new manager has not agreed to a proposed version yet; the caller commits.
 
-    What the former manager had prepared to say in the next check-in was theirs alone, and goes.
+    What the former manager had put on the agenda of a check-in that is not held yet goes.
     """
     if now.manager_id != plan.manager_id:
         if plan.state is State.PROPOSED:
             plan.manager_agreed_at = None
         session.execute(
-            delete(CheckInPreparation).where(
-                col(CheckInPreparation.plan_id) == plan.id, col(CheckInPreparation.side) == Side.MANAGER
+            delete(AgendaPoint).where(
+                col(AgendaPoint.plan_id) == plan.id,
+                col(AgendaPoint.side) == Side.MANAGER,
+                col(AgendaPoint.check_in_id).is_(None),
             )
         )
     if now.manager_id is not None:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from lib.access import OpenedPlan, Viewer, look_up
+from lib.access import Viewer, look_up
 from lib.clock import Moment, at
-from lib.models import Action, CheckIn, CheckInLine, CheckInPreparation, Plan, Side
-from lib.plans.check_in_facts import HELD_BACK, Prepared, both_prepared, lines_written, open_check_in, preparation_for
+from lib.models import Action, AgendaPoint, CheckIn, CheckInLine, Plan, Side
+from lib.plans.agenda import agenda_of, both_have_points, points_read_by, was_held
+from lib.plans.check_in_facts import HELD_BACK, lines_written, open_check_in
 from lib.plans.context import PlanContext, in_context, require
 from lib.plans.corrections import AS_WRITTEN, Correction, correction_of
 from lib.plans.parts import first_past_day
@@ -37,6 +38,7 @@ class CheckInView:
 
     Attributes:
         written_on: the day on which it was written down, where it was held on an earlier one.
+        talked_about: the points of the agenda that were ticked.
     """
 
     id: int
@@ -46,6 +48,27 @@ class CheckInView:
     progress_by: str
     lines: Sequence[LineView]
     written_on: date | None = None
+    talked_about: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class PointView:
+    """A point on the agenda of the check-in that waits or comes next.
+
+    Attributes:
+        is_from_before: it stood on the agenda of a check-in that was held, and was not ticked.
+        is_shared: does the other one of the two read it?
+        is_activity: has it become an activity?
+    """
+
+    id: int
+    text: str
+    by: str
+    by_id: int
+    side: Side
+    is_from_before: bool
+    is_shared: bool
+    is_activity: bool
 
 
 @dataclass(frozen=True)
@@ -59,8 +82,7 @@ class CheckInStart:
         adds_to: the other side's check-in that the line would be added to; then the progress is theirs.
         due_on: the planned day of the due date it would count for; empty for an extra one.
         written: how many lines the viewer's side has written.
-        prepared: the viewer's own words from before, to begin with; none where a line is added to the other's.
-        prepared_by_other: what the other one prepared, once both have prepared the same check-in.
+        agenda: the points that the viewer can tick.
     """
 
     progress: int
@@ -70,8 +92,7 @@ class CheckInStart:
     due_on: date | None
     earliest: date
     written: int = 0
-    prepared: Prepared | None = None
-    prepared_by_other: LineView | None = None
+    agenda: Sequence[PointView] = ()
 
 
 def start_check_in(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> CheckInStart:
@@ -91,18 +112,16 @@ def start_for(context: PlanContext, check_ins: Sequence[CheckInView], names: Nam
     """What a check-in of today starts from, for one of the two."""
     session, plan, side, today = context.session, context.plan, context.own_side, context.moment.today
     meeting = open_check_in(context, side)
-    due_on = schedule.due_for(today, context.rhythm, context.history.held)
-    is_first = meeting is None
+    points = agenda_for(session, plan, side, names)
     return CheckInStart(
         progress=plan.progress,
         progress_by=names[plan.progress_by_id],
         progress_by_id=plan.progress_by_id,
         adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
-        due_on=due_on,
+        due_on=schedule.due_for(today, context.rhythm, context.history.held),
         earliest=first_past_day(plan.started_on or plan.start_on, today, days_back=HELD_BACK),
         written=lines_written(session, plan, side),
-        prepared=as_prepared(preparation_for(session, plan, side, due_on)) if is_first else None,
-        prepared_by_other=prepared_by_other(session, context, names) if is_first else None,
+        agenda=[point for point in points if meeting is None or point.is_from_before],
     )
 
 
@@ -120,13 +139,26 @@ def check_ins_of(session: Session, viewer: Viewer, plan: Plan, names: Names, mom
         lines[line.check_in_id].append(
             LineView(names[line.by_id], line.side, line.line, line.confidence, line.at, corrected)
         )
+    talked_about: dict[int, list[str]] = defaultdict(list)
+    ticked = select(AgendaPoint).where(col(AgendaPoint.plan_id) == plan.id, col(AgendaPoint.is_done))
+    for point in session.scalars(ticked.order_by(col(AgendaPoint.id))):
+        talked_about[point.check_in_id or 0].append(point.text)
     found = (
         select(CheckIn)
         .where(col(CheckIn.plan_id) == plan.id)
         .order_by(col(CheckIn.held_on).desc(), col(CheckIn.at).desc())
     )
     return [
-        CheckInView(c.id, c.due_on, c.held_on, c.progress, names[c.progress_by_id], lines[c.id], _written_on(c))
+        CheckInView(
+            c.id,
+            c.due_on,
+            c.held_on,
+            c.progress,
+            names[c.progress_by_id],
+            lines[c.id],
+            _written_on(c),
+            talked_about[c.id],
+        )
         for c in session.scalars(found)
         if c.id is not None
     ]
@@ -137,12 +169,20 @@ def _written_on(held: CheckIn) -> date | None:
     return day if day != held.held_on else None
 
 
-def as_prepared(mine: CheckInPreparation | None) -> Prepared | None:
-    """A preparation as its author gets it back."""
-    return Prepared(mine.line, mine.confidence) if mine else None
-
-
-def prepared_by_other(session: Session, opened: OpenedPlan, names: Names) -> LineView | None:
-    """What the other one of the two prepared, for whom both are in."""
-    found = both_prepared(session, opened.plan, opened.side) if opened.side is not None else None
-    return LineView(names[found.by_id], found.side, found.line, found.confidence, found.at) if found else None
+def agenda_for(session: Session, plan: Plan, side: Side | None, names: Names) -> list[PointView]:
+    """What stands on the agenda for one of the two, or for anybody else who reads the plan in full."""
+    agenda = agenda_of(session, plan)
+    are_shared = both_have_points(agenda)
+    return [
+        PointView(
+            point.id or 0,
+            point.text,
+            names[point.by_id],
+            point.by_id,
+            point.side,
+            is_from_before=was_held(point),
+            is_shared=are_shared or was_held(point),
+            is_activity=point.activity_id is not None,
+        )
+        for point in points_read_by(agenda, side)
+    ]

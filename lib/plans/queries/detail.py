@@ -33,7 +33,7 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.check_in_facts import NextCheckIn, Prepared, next_check_in, preparation_of
+from lib.plans.check_in_facts import NextCheckIn, next_check_in
 from lib.plans.check_in_history import CheckInHistory, rhythm_of
 from lib.plans.context import PlanContext, in_context
 from lib.plans.corrections import AS_WRITTEN, Correction, author_of, correction_of, why_it_stands
@@ -53,10 +53,9 @@ from lib.plans.queries.access_log import current_reading, note_opening, note_see
 from lib.plans.queries.check_ins import (
     CheckInStart,
     CheckInView,
-    LineView,
-    as_prepared,
+    PointView,
+    agenda_for,
     check_ins_of,
-    prepared_by_other,
     start_for,
 )
 from lib.plans.queries.header import PersonName, PlanHeader, header_of_page, plan_title
@@ -261,8 +260,7 @@ class PlanBody:
         check_in: what a check-in of today starts from, for whoever may write one.
         next_check_in: the check-in that waits or comes next.
         skipped_ahead: planned days of skipped check-ins that the viewer may let take place after all.
-        prepared: what the viewer prepared for the next check-in.
-        prepared_by_other: what the other one did, once both have prepared the same; for the two alone.
+        agenda: what stands on the agenda of the next check-in, as far as it is the viewer's to read.
         adjustment: what would change once the other one agrees; the text above holds meanwhile.
         stop_reason, stop_asked_at: the team member's wish to stop; without a time none is open.
         pause: where it rests today.
@@ -298,8 +296,7 @@ class PlanBody:
     check_in: CheckInStart | None
     next_check_in: NextCheckIn | None
     skipped_ahead: Sequence[date]
-    prepared: Prepared | None
-    prepared_by_other: LineView | None
+    agenda: Sequence[PointView]
     outcome_evidence: str
     end_level: int | None
     next_step: NextStep | None
@@ -427,8 +424,7 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
         skipped_ahead=schedule.skipped_ahead(context.rhythm, history.held, today, history.extra)
         if Action.RESCHEDULE_CHECK_IN in can
         else [],
-        prepared=as_prepared(preparation_of(session, plan, side)) if side else None,
-        prepared_by_other=prepared_by_other(session, context, names),
+        agenda=agenda_for(session, plan, side, names) if plan.state is State.ACTIVE else [],
         outcome_evidence=plan.outcome_evidence,
         end_level=plan.end_level,
         next_step=plan.next_step,

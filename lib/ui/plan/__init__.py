@@ -1,6 +1,7 @@
 """The pieces of the Plan screen."""
 
 from lib.ui.plan.access_tab import audience
+from lib.ui.plan.agenda import agenda_on_paper
 from lib.ui.plan.header import (
     at_a_glance,
     header_only,
@@ -34,6 +35,7 @@ __all__ = [
     "TABS",
     "TABS_OF_PROPOSAL",
     "PlanPage",
+    "agenda_on_paper",
     "at_a_glance",
     "header_only",
     "heading",

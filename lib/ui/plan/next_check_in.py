@@ -6,8 +6,8 @@ from lib import formatting
 from lib.models import Action
 from lib.plans import commands
 from lib.plans.check_in_facts import NextCheckIn
-from lib.ui.cards import facts
 from lib.ui.escaping import escape
+from lib.ui.plan.agenda import agenda
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps import STEPS, open_step
 
@@ -15,28 +15,18 @@ TAKE_PLACE = "take_place"
 
 
 def next_check_in(page: PlanPage) -> None:
-    """When the next check-in is, with ways to prepare, move and skip it, and those that were skipped."""
+    """When the next check-in is, with ways to prepare, move and skip it, its agenda, and those that were skipped."""
     check_in = page.body.next_check_in
     if check_in is not None:
         with st.container(horizontal=True, vertical_alignment="center", key=page.key("next_check_in_row")):
             st.markdown(escape(_when(page, check_in)), width="content")
-            labels = {"reschedule": "Reschedule", "skip": "Skip"}
-            if page.body.prepared is not None:
-                labels = {"prepare": "What you prepared"} | labels
-            elif check_in.due > page.today:  # One that is due is written down rather than prepared.
-                labels = {"prepare": "Prepare"} | labels
+            labels = {"prepare": "Prepare", "reschedule": "Reschedule", "skip": "Skip"}
             for name, label in labels.items():
                 step = STEPS[name]
                 if step.is_open_to(page) and (step.where is None or step.where(page)) and not page.is_open(name):
                     page.button(label, f"{name}_open", open_step, page, name, kind="tertiary")
-    _prepared_by_both(page)
+    agenda(page)
     _skipped(page)
-
-
-def _prepared_by_both(page: PlanPage) -> None:
-    mine, theirs = page.body.prepared, page.body.prepared_by_other
-    if mine is not None and theirs is not None:
-        facts({"You prepared": mine.line, f"{page.other} prepared": theirs.text}, alt="What you both prepared")
 
 
 def _when(page: PlanPage, check_in: NextCheckIn) -> str:

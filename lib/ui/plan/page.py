@@ -34,6 +34,9 @@ Kind = Literal["primary", "secondary", "tertiary"]
 PRINT = "print"
 """What stands in the address while a plan is drawn as it is printed."""
 
+AGENDA = "agenda"
+"""What stands behind that where the agenda of the next check-in is printed, instead of the whole plan."""
+
 
 @dataclass
 class OpenForm:
@@ -150,6 +153,10 @@ class PlanPage:
     def is_printed(self) -> bool:
         """Is all of the plan drawn below each other, as it is put on paper? Of a header alone there is no such page."""
         return PRINT in st.query_params and self.view.body is not None
+
+    @property
+    def is_agenda_printed(self) -> bool:
+        return self.is_printed and st.query_params[PRINT] == AGENDA
 
     def may(self, action: Action) -> bool:
         """Is a step open to the viewer? On paper none is."""

@@ -232,6 +232,7 @@ class Written(NamedTuple):
         texts: who wrote it, where that is not said yet, and what.
         facts: the icon of each, and what it says.
         correction: whether the viewer may still correct their words in it.
+        talked_about: points of the agenda.
     """
 
     id: int
@@ -242,6 +243,7 @@ class Written(NamedTuple):
     texts: Sequence[tuple[str, EntryView | LineView]]
     facts: Sequence[tuple[str, str]]
     correction: corrections.Correction
+    talked_about: Sequence[str] = ()
 
 
 FILTERS = {
@@ -298,7 +300,7 @@ def _written(page: PlanPage) -> list[Written]:
             when += f", written {formatting.on_day(held.written_on, today)}"
         last = max(line.at for line in held.lines)
         mine = next((line.correction for line in held.lines if line.correction.is_open), held.lines[0].correction)
-        found.append(Written(held.id, CHECK_IN, last, by, when, texts, told, mine))
+        found.append(Written(held.id, CHECK_IN, last, by, when, texts, told, mine, held.talked_about))
     for entry in page.body.journal:
         when, kind = formatting.near_day(at(entry.at).today, today), entry.kind.value
         found.append(Written(entry.id, kind, entry.at, entry.by, when, [("", entry)], [], entry.correction))
@@ -324,6 +326,8 @@ def _entry_card(page: PlanPage, entry: Written, number: int) -> None:
             if who:
                 st.caption(escape(who))
             show_written(page, f"entry_{number}_{n}", written)
+        if entry.talked_about:
+            st.markdown("\n".join(f"- :material/check: {escape(point)}" for point in entry.talked_about))
         if entry.facts:
             st.markdown(" ".join(badge_text(said, icon) for icon, said in entry.facts))
         correction_form(page, what, entry.id)
