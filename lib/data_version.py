@@ -15,8 +15,9 @@ from sqlmodel import Session
 IN_NO_FIGURE = frozenset(
     {
         "agendapoint", "appfact", "auditevent", "authsession", "calendarfeed", "channelstate", "formtoken",
-        "fullreading", "invitation", "knownbrowser", "message", "notification", "notificationchoices", "planopening",
-        "planseen", "rosterchoices", "savedview", "scimtoken", "signinticket", "throttle", "unsenttext", "watchedfile",
+        "fullreading", "invitation", "knownbrowser", "message", "noticereading", "notification", "notificationchoices",
+        "planopening", "planseen", "rosterchoices", "savedview", "scimtoken", "signinticket", "throttle", "unsenttext",
+        "watchedfile",
     }
 )  # fmt: skip  # a list to read
 """Tables that no figure is worked out from: who is signed in, what was opened, what is being typed. All others count,

@@ -25,6 +25,7 @@ from lib.errors import EditConflict, Invalid, NotFound, sentence_of
 from lib.logo import logo_of
 from lib.models import NAME, SENTENCE, Cadence, OrganisationSetting, Person, Words
 from lib.models.base import Day
+from lib.notice import Notice
 from lib.policy import Policy
 from lib.settings import get_settings
 from lib.working_days import WorkingDays, WorkingWeek, countries, regions
@@ -47,6 +48,11 @@ class Section(StrEnum):
     TARGETS = "targets"
     CHAT = "chat"
     POLICY = "policy"
+    NOTICE = "notice"
+
+
+REWORDED_BY_HR = frozenset({Section.POLICY, Section.NOTICE})
+"""Texts for everybody, which HR may change too. The record names no content of them: the versions here hold it."""
 
 
 _TO_BE_SAVED = {"is": "to be saved"}
@@ -165,6 +171,7 @@ _FORMS: Mapping[Section, type[BaseModel]] = {
     Section.TARGETS: Targets,
     Section.CHAT: Chat,
     Section.POLICY: Policy,
+    Section.NOTICE: Notice,
 }
 
 _WORDS = {"name", "hr_contact", "calendar_title", "png", "days_off", "address"}
@@ -199,6 +206,7 @@ class InForce:
     new_plans: NewPlans
     targets: Targets
     policy: Policy
+    notice: Notice
     versions: Mapping[Section, Version]
 
 
@@ -240,6 +248,7 @@ def in_force(session: Session) -> InForce:
         Section.NEW_PLANS: starts,
         Section.TARGETS: _as(Targets, saved.get(Section.TARGETS)),
         Section.POLICY: texts,
+        Section.NOTICE: _as(Notice, saved.get(Section.NOTICE)),
     }
     unsaved = {Section.LOGO: Version(0, {"png": ""}), Section.CHAT: Version(0, {})} | {
         section: Version(0, form.model_dump(mode="json")) for section, form in found.items()
@@ -250,6 +259,7 @@ def in_force(session: Session) -> InForce:
         starts,
         _as(Targets, saved.get(Section.TARGETS)),
         texts,
+        _as(Notice, saved.get(Section.NOTICE)),
         {**unsaved, **saved},
     )
 
@@ -408,7 +418,7 @@ def write_section(
             by_id=viewer.person_id,
         )
     )  # fmt: skip
-    plain = [name for name in changed if name not in _WORDS and section is not Section.POLICY]
+    plain = [name for name in changed if name not in _WORDS and section not in REWORDED_BY_HR]
     audit.record(
         session, "settings changed", at=moment.now, actor_id=viewer.person_id, section=section.value,
         fields=changed, version=[before.number, before.number + 1],
@@ -423,7 +433,7 @@ def require_section(viewer: Viewer, section: Section) -> None:
     Raises:
         NotFound: it is none of theirs.
     """
-    if not (may_reword_policy(viewer) if section is Section.POLICY else may_administer(viewer)):
+    if not (may_reword_policy(viewer) if section in REWORDED_BY_HR else may_administer(viewer)):
         raise NotFound
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib import accounts, clock, db, formatting, organisation_settings, sign_in, ui, unsent
+from lib import accounts, clock, db, formatting, notice_readings, organisation_settings, sign_in, ui, unsent
 from lib.access import (
     Viewer,
     may_administer,
@@ -18,9 +18,10 @@ from lib.access import (
     may_watch_practice,
 )
 from lib.errors import CoachingError
+from lib.notice_readings import NoticeToRead
 from lib.notifications import inbox
 from lib.settings import ROOT, get_settings
-from lib.ui import assistive, typing
+from lib.ui import assistive, notice, typing
 from lib.ui.notifications import count_in_menu
 
 
@@ -31,6 +32,9 @@ def for_everybody(_viewer: Viewer) -> bool:
 
 LOGO = "logo"
 """Where the session keeps the organisation's logo, which is fetched again once it is another one."""
+
+HAS_READ_NOTICE = "has_read_notice"
+"""Where the session keeps that nothing is to be read before the pages: a new version interrupts nobody's work."""
 
 ICON = ROOT / "lib" / "ui" / "sprout.svg"
 
@@ -73,7 +77,11 @@ PAGES = (
 
 
 def page_of(row: PageRow, viewer: Viewer | None, unread: int) -> st.Page:
-    """The page for Streamlit. It is known to everybody, so that its address survives signing in."""
+    """The page for Streamlit. It is known to everybody, so that its address survives signing in.
+
+    Args:
+        viewer: for whom the menu is; nobody before they are signed in and have read the notice.
+    """
     is_shown = viewer is not None and row.is_for(viewer) and bool(row.menu)
     return st.Page(
         ROOT / "pages" / row.file,
@@ -83,6 +91,16 @@ def page_of(row: PageRow, viewer: Viewer | None, unread: int) -> st.Page:
         default=not row.url_path,
         visibility="visible" if is_shown else "hidden",
     )
+
+
+def notice_to_read(viewer: Viewer | None) -> NoticeToRead | None:
+    """The notice that the viewer is to read before anything else."""
+    if viewer is None or st.session_state.get(HAS_READ_NOTICE):
+        return None
+    with db.reading() as session:
+        found = notice_readings.notice_to_read(session, viewer)
+    st.session_state[HAS_READ_NOTICE] = found is None
+    return found
 
 
 def with_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
@@ -97,11 +115,12 @@ def with_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 # Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab.
 st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
 viewer = sign_in.current_viewer()
+to_read = notice_to_read(viewer)
 unread = 0
-if viewer is not None:
+if viewer is not None and to_read is None:
     with db.reading() as session:
         unread = inbox.unread_count(session, viewer, moment=clock.moment())
-pages = {row: page_of(row, viewer, unread) for row in PAGES}
+pages = {row: page_of(row, None if to_read else viewer, unread) for row in PAGES}
 open_page = st.navigation(
     {
         "": [page for row, page in pages.items() if row.menu != "person"],
@@ -110,7 +129,9 @@ open_page = st.navigation(
     position="top" if viewer else "hidden",
 )
 row = next(row for row, page in pages.items() if page is open_page or page.url_path == open_page.url_path)
-ui.tab_title(row.title if viewer else "Sign in")
+if row.url_path == sign_in.SIGN_OUT:
+    to_read = None
+ui.tab_title((notice.TITLE if to_read else row.title) if viewer else "Sign in")
 
 assistive.draw()
 if viewer is None:
@@ -120,7 +141,8 @@ if viewer is None:
 with db.reading() as session:
     is_demo = accounts.is_demo(session)
     logo = organisation_settings.logo(session, st.session_state.get(LOGO))
-    formatting.write_days_as(organisation_settings.organisation(session).date_format)
+    organisation = organisation_settings.organisation(session)
+    formatting.write_days_as(organisation.date_format)
     rows = unsent.unsent_of(session, viewer)
 st.session_state[LOGO] = logo
 st.logo(logo.png or ":material/psychiatry:")
@@ -137,7 +159,12 @@ ui.show_flash()
 st.session_state[sign_in.CAME_FROM] = st.session_state.get(sign_in.OPEN_PAGE)
 st.session_state[sign_in.OPEN_PAGE] = row.url_path
 
-if row.is_for(viewer):
+if to_read is not None:
+    if notice.draw_before_all(to_read, organisation.hr_contact, clock.moment().today):
+        with db.writing() as session:
+            notice_readings.mark_as_read(session, viewer, to_read.version, moment=clock.moment())
+        st.rerun()
+elif row.is_for(viewer):
     try:
         with sign_in.in_this_run(viewer):
             open_page.run()

@@ -114,7 +114,7 @@ _FORMS: Mapping[str, Callable[[Viewer], bool]] = {
     ),
     r"insights_annotation_(?:new|\d{1,18})_text": may_watch_practice,
     r"insights_view_[\w-]{1,22}_name": may_watch_practice,
-    r"settings_policy_[a-z0-9_]{1,80}": may_reword_policy,
+    r"settings_(?:policy|notice)_[a-z0-9_]{1,80}": may_reword_policy,
     r"settings_(?:organisation|working_days|new_plans|targets)_[a-z_]{1,40}": may_administer,
 }
 """How the keys of fields begin that hold words, with the question who may fill in the form."""

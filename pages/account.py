@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lib import accounts, calendar_feed, clock, db, formatting, organisation_settings, ui
+from lib import accounts, calendar_feed, clock, db, formatting, notice_readings, organisation_settings, ui
 from lib.errors import CoachingError, Invalid
 from lib.notifications import choices
 from lib.settings import get_settings
 from lib.sign_in import current_address, current_browser, current_token, require_viewer
-from lib.ui import calendar_address
+from lib.ui import calendar_address, notice
 from lib.ui.calendar_address import CalendarStep
 from lib.ui.notifications import mail_choices
 
@@ -70,6 +70,11 @@ with ui.page(800), st.container(gap="medium"):
             calendar_address.forget_made()
             ui.flash("Your calendar has no address any more.")
             st.rerun()
+
+    with db.reading() as session:
+        reading = notice_readings.latest_reading(session, viewer)
+        now = organisation_settings.in_force(session)
+    notice.draw_reading(reading, now.notice, now.organisation.hr_contact, moment.today)
 
     with st.container(gap="small"):
         cards = ui.section("Signed in elsewhere")

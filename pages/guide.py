@@ -7,7 +7,7 @@ from lib.models import Outcome, Part
 from lib.plan_fields import HEADINGS
 from lib.plans import queries
 from lib.sign_in import require_viewer
-from lib.ui import policy_texts
+from lib.ui import notice, policy_texts
 
 viewer = require_viewer()
 with db.reading() as session:
@@ -87,6 +87,11 @@ with ui.page(800):
             "with. Nobody reads a plan about somebody above them, and HR none about somebody in HR. Every plan shows "
             "who can see it, and who opened it."
         )
+
+    with ui.section("Notice"):
+        st.markdown("Everybody reads this before they begin.")
+        with st.expander("Who sees what, how long it is kept, whom to ask"):
+            notice.draw(chosen.notice, chosen.organisation.hr_contact)
 
     with ui.section("From draft to closed"):
         ui.facts(STEPS, alt="The states of a plan")

@@ -9,12 +9,13 @@ import streamlit as st
 from lib import clock, db, organisation_settings, ui
 from lib.access import may_administer
 from lib.errors import CoachingError, Invalid
+from lib.notice import Notice
 from lib.organisation_settings import Section, Version, WorkingDaysChoice
 from lib.plans import commands
 from lib.policy import load as load_policy
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui.settings import new_plans, organisation, policy, targets, versions, working_days
+from lib.ui.settings import new_plans, notice, organisation, policy, targets, versions, working_days
 from lib.ui.settings.section_form import SectionForm
 
 viewer = require_viewer()
@@ -85,6 +86,35 @@ def sure(form: SectionForm, content: dict[str, Any]) -> None:
             st.rerun()
 
 
+def ask_about_notice(form: SectionForm, content: dict[str, Any]) -> None:
+    """Ask whether another wording is read again by everybody; what is not right is said first."""
+    try:
+        texts = organisation_settings.checked(Section.NOTICE, content)
+    except Invalid as error:
+        form.refused(Invalid(notice.problems_of(error.fields)))
+        st.rerun()
+    if Notice.model_validate(texts).says_the_same_as(chosen.notice):
+        save(form, Section.NOTICE, {})
+    else:
+        show_again(form, content)
+
+
+@st.dialog("Show it to everybody again?")
+def show_again(form: SectionForm, content: dict[str, Any]) -> None:
+    """Whether those who have read an earlier version read this one before anything else, and the way out."""
+    st.markdown(
+        "Shown again, it stands before everything else when people come next, with what is new marked. Whoever has "
+        "never read it reads it in any case."
+    )
+    with st.container(horizontal=True):
+        if st.button("Save and show it again", key="settings_notice_again", type="primary"):
+            save(form, Section.NOTICE, content | {"is_shown_again": True}, notice.problems_of)
+        if st.button("Save only", key="settings_notice_quietly"):
+            save(form, Section.NOTICE, content | {"is_shown_again": False}, notice.problems_of)
+        if st.button("Cancel", key="settings_notice_no", type="tertiary"):
+            st.rerun()
+
+
 with db.reading() as session:
     chosen = organisation_settings.in_force(session)
     logo = organisation_settings.logo(session)
@@ -93,11 +123,12 @@ with db.reading() as session:
         Section.ORGANISATION: organisation.texts_of,
         Section.WORKING_DAYS: working_days.texts_of,
         Section.TARGETS: targets.texts_of,
+        Section.NOTICE: notice.texts_of,
     }
     earlier = {
         section: organisation_settings.versions(session, viewer, section)
         for section in texts_of
-        if may_administer(viewer)
+        if may_administer(viewer) or section in organisation_settings.REWORDED_BY_HR
     }
 first_texts = load_policy(get_settings().policy_file)
 
@@ -124,6 +155,14 @@ def draw_versions(section: Section) -> None:
             versions.draw_versions(section, earlier[section], texts_of[section], moment.today)
 
 
+def draw_notice() -> None:
+    """The notice's texts and their versions."""
+    with ui.section("Notice"):
+        if (sent := notice.draw(chosen, moment.today)) is not None:
+            ask_about_notice(*sent)
+    draw_versions(Section.NOTICE)
+
+
 def draw_policy() -> None:
     """The policy's texts and their versions."""
     with ui.section("Policy"):
@@ -140,7 +179,9 @@ def draw_policy() -> None:
 with ui.page(800), st.container(gap="medium"):
     if may_administer(viewer):
         ui.title("Settings", "What holds for the whole organisation. Every change is kept in the record.")
-        about, days, plans, aims, texts = st.tabs(["Organisation", "Working days", "New plans", "Targets", "Policy"])
+        about, days, plans, aims, texts, reading = st.tabs(
+            ["Organisation", "Working days", "New plans", "Targets", "Policy", "Notice"]
+        )
         with about:
             with ui.section("Organisation"):
                 if (sent := organisation.draw(chosen, moment.today)) is not None:
@@ -167,8 +208,10 @@ with ui.page(800), st.container(gap="medium"):
                 if (sent := targets.draw(chosen, moment.today)) is not None:
                     save(sent[0], Section.TARGETS, sent[1])
             draw_versions(Section.TARGETS)
-        with texts:
-            draw_policy()
     else:
-        ui.title("Settings", "The texts of the policy. Every change is kept in the record.")
+        ui.title("Settings", "The texts of the policy and the notice. Every change is kept in the record.")
+        texts, reading = st.tabs(["Policy", "Notice"])
+    with texts:
         draw_policy()
+    with reading:
+        draw_notice()

@@ -18,6 +18,7 @@ from lib.models import (
     Answer,
     Dimension,
     Milestone,
+    NoticeReading,
     Outcome,
     Person,
     Plan,
@@ -67,7 +68,7 @@ def make_person(
     department: str = "Sales",
     **facts: Any,
 ) -> Person:
-    """Somebody on the roster, with an employee id and an e-mail address that nobody else has."""
+    """Somebody on the roster, with an employee id and an e-mail address that nobody else has, who read the notice."""
     number = next(_numbers)
     person = Person(
         **{"employee_id": f"T{number}", "email": f"person{number}@example.com", "title": "Specialist"}
@@ -75,6 +76,8 @@ def make_person(
         | facts
     )
     session.add(person)
+    session.flush()
+    session.add(NoticeReading(person_id=person.id, version=0, at=moment("2026-01-05").now))
     session.commit()
     return person
 

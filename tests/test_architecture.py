@@ -27,7 +27,7 @@ SUITES = {"plans.rules", "plans.commands", "plans.queries"}
 
 PURE = {
     "texts", "models", "errors", "settings", "clock", "labels", "formatting", "plan_fields", "plans.rules",
-    "workflow_page", "policy", "smart", "months", "charts", "working_days",
+    "workflow_page", "policy", "notice", "smart", "months", "charts", "working_days",
 }  # fmt: skip  # a list to read
 FOUNDATION = {
     "texts": set(),

@@ -23,7 +23,8 @@ def version_of(engine: Engine) -> str | None:
 
 def test_every_commit_that_changes_a_row_renews_it_whoever_commits(engine: Engine) -> None:
     with db.writing(engine) as session:
-        make_person(session, "Sam Okafor")
+        session.add(Person(name="Sam Okafor", employee_id="T1"))
+        session.commit()
     versions = [version_of(engine)]
     another = db.make_engine(engine.url.render_as_string(hide_password=False))  # As another process has one.
     statements = (

@@ -30,12 +30,12 @@ def save(session: Session, viewer: Viewer, section: Section, seen: int = 0, **va
 @pytest.mark.databases
 @pytest.mark.parametrize("section", Section)
 @pytest.mark.parametrize("role", [*Role, None])
-def test_administrators_change_everything_hr_the_policy_and_others_nothing(
+def test_administrators_change_everything_hr_the_texts_for_everybody_and_others_nothing(
     session: Session, section: Section, role: Role | None
 ) -> None:
     viewer = somebody(session, *([role] if role else []))
     values = {Section.POLICY: {"psp_name": "Formal process"}, Section.LOGO: {"png": "aGk="}}.get(section, {})
-    if role is Role.ADMINISTRATOR or (role is Role.HR and section is Section.POLICY):
+    if role is Role.ADMINISTRATOR or (role is Role.HR and section in (Section.POLICY, Section.NOTICE)):
         save(session, viewer, section, **values)
         assert organisation_settings.versions(session, viewer, section) or not values
         return

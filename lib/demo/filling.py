@@ -21,7 +21,7 @@ from lib.demo.organisation import ROLES, TRY_IT_AS, Someone
 from lib.demo.playing import Play, Stage, StoryAct, StoryStep
 from lib.demo.timing import workday
 from lib.errors import CoachingError
-from lib.models import Account, AppFact, Person
+from lib.models import Account, AppFact, NoticeReading, Person
 from lib.settings import get_settings
 
 Tell = Callable[[str], None]
@@ -157,9 +157,12 @@ def _activate(session: Session, people: Mapping[str, int], moment: Moment) -> No
 
 
 def _mark(session: Session, people: Mapping[str, int]) -> None:
-    """Write down that this database is the demonstration's own, and whom one can try it as."""
+    """Write down that this database is the demonstration's own, whom one can try it as, and who read the notice."""
     parts = {part: people[place] for part, place in TRY_IT_AS.items()}
     session.add(AppFact(key=DEMO, value="1"))
+    for account in session.scalars(select(Account)):
+        if account.activated_at and account.person_id != parts["leadership"]:  # One is left to see the notice with.
+            session.add(NoticeReading(person_id=account.person_id, version=0, at=account.activated_at))
     session.add(AppFact(key=DEMO_PEOPLE, value=json.dumps(parts)))
     session.commit()
 

@@ -9,6 +9,7 @@ from lib.models.accounts import (
     CalendarFeed,
     Invitation,
     KnownBrowser,
+    NoticeReading,
     SignInTicket,
     Throttle,
 )

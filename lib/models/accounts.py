@@ -75,6 +75,14 @@ class CalendarFeed(SQLModel, table=True):
     fetched_at: datetime | None = None
 
 
+class NoticeReading(SQLModel, table=True):
+    """Somebody has read a version of the notice; `at` is when they did first."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    version: int = Field(primary_key=True)
+    at: datetime
+
+
 class SignInTicket(SQLModel, table=True):
     """Carries somebody from the sign-in form to the cookie: good once, for a minute, in the browser with the form."""
 

@@ -29,6 +29,11 @@ def draw_when_right(texts: Policy, hr_contact: str) -> None:
 def draw_whom_to_talk_to(texts: Policy, hr_contact: str) -> None:
     """Whom managers talk to where a coaching plan is not right."""
     st.markdown(escape(texts.talk_to))
+    draw_hr_contact(hr_contact)
+
+
+def draw_hr_contact(hr_contact: str) -> None:
+    """Whom to ask in HR; nothing where the organisation named nobody."""
     if hr_contact:
         st.markdown("**HR contact**")
         show_text(hr_contact)

@@ -34,6 +34,7 @@ class Somebody:
         self.press("Save and sign in")
         self.page.wait_for_url(lambda url: "invitation" not in url)
         settle(self.page)
+        self.press("I have read this")
 
     def sign_in(self, name: str) -> None:
         self.type("E-mail or employee id", name)

@@ -116,7 +116,11 @@ def refused(role: str) -> tuple[str, ...]:
 def enter_as(role: str, server: Server, page: Page) -> None:
     visit(page, server.url)
     page.get_by_role("button", name=role).first.click()
-    page.get_by_test_id("stTopNavLink").first.wait_for()
+    menu, has_read = page.get_by_test_id("stTopNavLink").first, page.get_by_role("button", name="I have read this")
+    menu.or_(has_read).wait_for()
+    if has_read.count():  # One person has not read the notice yet.
+        has_read.click()
+        menu.wait_for()
     settle(page)
 
 

@@ -68,6 +68,7 @@ def test_everybody_signed_in_reads_the_whole_policy(
         "How to write a SMART goal",
         "Documentation and confidentiality",
         "Access",
+        "Notice",
         "From draft to closed",
         "Check-ins",
         "How a plan ends",

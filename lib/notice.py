@@ -1,0 +1,64 @@
+"""The notice that everybody reads before the first use. HR rewords it in Settings; docs/product.md#notice."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lib.policy import Sentence
+
+HEADINGS = {"who_sees_what": "Who sees what", "how_long": "How long it is kept", "whom_to_ask": "Whom to ask"}
+"""Its parts, in the order in which they are read."""
+
+Part = Annotated[tuple[Sentence, ...], Field(min_length=1)]
+
+
+class Notice(BaseModel):
+    """The notice, as the product ships it unless an organisation says it in its own words.
+
+    Attributes:
+        is_shown_again: is this version read before anything else also by those who have read an earlier one?
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    who_sees_what: Part = (
+        "A plan is for two people, the team member and their manager. From the proposal on both read all of it; "
+        "there are no private notes. Before that it is the manager’s draft.",
+        "The manager’s own manager can read a plan from the proposal on. Of a draft they read the opportunity and the "
+        "development area, if they are asked to align on it.",
+        "HR sees the people, dates, state, progress and outcome of plans, and the updates written for them. To read a "
+        "plan in full they give a reason, and everybody on the plan can see that they did.",
+        "Leadership reads figures of the whole organisation in which small groups are hidden; administrators keep "
+        "roster, accounts and settings. Neither role shows anybody’s plan, or who has one.",
+        "When somebody gets another manager, the new one reads their open plans and the former one no longer does. "
+        "Nobody reads a plan about somebody above them.",
+        "Every plan shows who can read it, why, and who opened it when.",
+        "Whoever looks after the server and its database could read what is stored there.",
+    )
+    how_long: Part = (
+        "A plan and what was written on it are kept without a limit of time, also when it is closed or cancelled and "
+        "after somebody has left.",
+        "What you wrote on a plan beside its own text can be edited or withdrawn by you for 24 hours.",
+        "What you typed and did not send is kept for you alone, for 30 days.",
+        "A draft that its manager discards is deleted. So is one that nobody can open any more, after 30 days.",
+        "The record of who did what, and when, is kept for good. It holds none of the words you wrote.",
+        "Backups hold all of this for as long as your organisation keeps them.",
+    )
+    whom_to_ask: Part = (
+        "About a plan of yours, ask the other one on it: your manager, or your team member.",
+        "About what is kept on you, who read it, or when something does not feel right, ask HR.",
+    )
+    is_shown_again: bool = False
+
+    def says_the_same_as(self, other: "Notice") -> bool:
+        """Are the texts of the two the same?"""
+        return self.model_dump(include=set(HEADINGS)) == other.model_dump(include=set(HEADINGS))
+
+
+def new_sentences(now: Notice, before: Notice) -> frozenset[str]:
+    """The sentences that do not stand in the version somebody read before."""
+    return frozenset(_sentences(now)) - frozenset(_sentences(before))
+
+
+def _sentences(notice: Notice) -> tuple[str, ...]:
+    return notice.who_sees_what + notice.how_long + notice.whom_to_ask
