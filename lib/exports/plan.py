@@ -213,11 +213,12 @@ def _change(header: PlanHeader, body: PlanBody, texts: Mapping[tuple[Part, int],
 
 
 def _check_in(held: CheckInView) -> list[Entry]:
-    """The day and the progress, then what each of the two wrote."""
+    """The day, the progress and what they talked about, then what each of the two wrote."""
     due = f"due on {formatting.full_day(held.due_on)}" if held.due_on else "extra"
     written = f"written on {formatting.full_day(held.written_on)}" if held.written_on else ""
     told = _line(f"progress {formatting.percent(held.progress)}", due, written)
-    return [Entry(formatting.full_day(held.held_on), told), *map(_side_of_check_in, held.lines)]
+    agenda = "\n".join(["Agenda:", *(f"– {point}" for point in held.talked_about)]) if held.talked_about else ""
+    return [Entry(formatting.full_day(held.held_on), told, agenda), *map(_side_of_check_in, held.lines)]
 
 
 def _side_of_check_in(line: LineView) -> Entry:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -154,11 +155,20 @@ def test_what_one_may_not_see_does_not_stand_on_paper(house: Household) -> None:
     write(house, EntryKind.COMMENT, "CANARY taken back")
     [entry] = house.body(house.member, LATER).journal
     commands.withdraw_words(house.session, house.member, house.code, Writing.ENTRY, entry.id, moment=LATER)
-    commands.prepare_check_in(house.session, house.member, house.code, line="CANARY prepared", moment=LATER)
+    commands.prepare_check_in(house.session, house.member, house.code, points="CANARY prepared", moment=LATER)
     for viewer in (house.member, house.manager, house.above):
         said = words_of(take(house.session, viewer, house.code))
         assert "CANARY" not in said
         assert "Withdrawn by Jonas on 21 May 2026" in said
+
+
+def test_what_was_talked_about_stands_with_its_check_in(house: Household) -> None:
+    commands.prepare_check_in(house.session, house.member, house.code, points="The fair\nThe workshop", moment=LATER)
+    ticked = [point.id for point in house.body(house.member, LATER).agenda]
+    facts: dict[str, Any] = {"line": "A good talk.", "progress": 40, "ticked": ticked, "moment": LATER}
+    commands.record_check_in(house.session, house.member, house.code, **facts)
+    said = section(take(house.session, house.above, house.code), "Check-ins")
+    assert "Agenda:\n– The fair\n– The workshop\n" in said
 
 
 def test_it_is_an_opening_of_everybody_but_the_team_member(house: Household) -> None:
