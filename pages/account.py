@@ -9,6 +9,7 @@ from lib.settings import get_settings
 from lib.sign_in import current_address, current_browser, current_token, require_viewer
 from lib.ui import calendar_address, notice
 from lib.ui.calendar_address import CalendarStep
+from lib.ui.export_menu import own_data_links
 from lib.ui.notifications import mail_choices
 
 viewer = require_viewer()
@@ -101,3 +102,10 @@ with ui.page(800), st.container(gap="medium"):
                     accounts.end_other_sessions(session, viewer, token=token, moment=moment)
                 ui.flash("You are signed in here and nowhere else.")
                 st.rerun()
+
+    with ui.section("Your data", key="account_data_card"):
+        st.caption(
+            "All that is kept about you: your place on the roster, your account, your plans with what others wrote on "
+            "them and who opened them, your requests, and what you keep for yourself. The download is recorded."
+        )
+        own_data_links()

@@ -18,6 +18,7 @@ from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.exports.insights import report_of_every_question, report_of_question, table_of_behind
 from lib.exports.overview import report_of_overview
+from lib.exports.own_data import OwnPlan, json_of, report_of_own_data
 from lib.exports.people import table_of_people
 from lib.exports.plan import report_of_plan
 from lib.exports.plans import table_of_plans
@@ -28,6 +29,8 @@ from lib.insights import url_parameters
 from lib.insights.counting import InsightFilters
 from lib.insights.leadership import figures
 from lib.models.insights import Question
+from lib.own_data import own_data_of
+from lib.own_data.plans import OwnPlans
 from lib.plans import queries
 from lib.plans.queries import PlanHeader
 from lib.settings import get_settings
@@ -44,6 +47,7 @@ class FileKind(StrEnum):
     CSV = "csv"
     PDF = "pdf"
     PNG = "png"
+    JSON = "json"
 
 
 FIGURES = frozenset({FileKind.XLSX, FileKind.CSV, FileKind.PDF})
@@ -64,6 +68,7 @@ MEDIA_TYPES = {
     FileKind.CSV: "text/csv; charset=utf-8",
     FileKind.PDF: "application/pdf",
     FileKind.PNG: "image/png",
+    FileKind.JSON: "application/json",
 }
 
 
@@ -100,12 +105,14 @@ class Taken:
         make: makes the content of what was gathered; it asks the database nothing.
         opened: codes of the plans with a row in it that count as opened by whoever takes it.
         opened_in_full: the code of the one plan that is in it as a whole.
+        as_json: makes the same content for a JSON file, where there is one.
     """
 
     name: str
     make: Callable[[], Report | Table]
     opened: Sequence[str] = ()
     opened_in_full: str = ""
+    as_json: Callable[[], str] | None = None
 
     @cached_property
     def content(self) -> Report | Table:
@@ -185,6 +192,9 @@ def written(
     Raises:
         NotSet: a report could not be made as a PDF.
     """
+    if kind is FileKind.JSON:
+        assert taken.as_json is not None, "it is offered"
+        return taken.as_json().encode()
     content = taken.content
     tables = [content] if isinstance(content, Table) else tables_of(content)
     match kind:
@@ -243,6 +253,23 @@ def _gather_plan(session: Session, viewer: Viewer, address: Address, moment: Mom
     whole = queries.read_whole_plan(session, viewer, code, moment=moment)
     make = partial(report_of_plan, whole, moment.today)
     return Taken(f"plan-{moment.today}", make, opened_in_full=code)
+
+
+def _gather_own_data(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
+    data = own_data_of(session, viewer, moment=moment)
+    codes = [plan["code"] for plan in data[OwnPlans().name]]
+    plans = [
+        OwnPlan(
+            queries.read_whole_plan(session, viewer, code, moment=moment),
+            queries.see_audience(session, viewer, code, moment=moment),
+        )
+        for code in codes
+    ]
+    return Taken(
+        f"my-data-{moment.today}",
+        partial(report_of_own_data, data, plans, name=viewer.name, today=moment.today),
+        as_json=partial(json_of, data, name=viewer.name, moment=moment),
+    )
 
 
 def _noted(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHeader]:
@@ -365,5 +392,6 @@ EXPORTS = {
     "invitations": Export("invitations exported", LISTS, _gather_invitations, page="people"),
     "plans": Export("plans exported", LISTS, _gather_plans, queries.FILTERS_IN_ADDRESS),
     "plan": Export("plan exported", frozenset({FileKind.PDF}), _gather_plan, frozenset({PLAN})),
+    "own-data": Export("own data exported", frozenset({FileKind.JSON, FileKind.PDF}), _gather_own_data, page="account"),
 }
 """By the name in their address, which is that of the page where it does not say another one."""

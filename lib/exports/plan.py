@@ -231,7 +231,7 @@ def _written(entry: EntryView) -> Entry:
     became = entry.correction.in_words(entry.by, ANY_YEAR)
     return Entry(
         f"{labels.label(entry.kind)} · {entry.by}" if entry.by else labels.label(entry.kind),
-        _line(_day_and_time(entry.at), about),
+        _line(day_and_time(entry.at), about),
         "\n".join(filter(None, [entry.text, formatting.sentence(became)])),
     )
 
@@ -240,13 +240,13 @@ def _agreed(agreements: Sequence[Agreement]) -> Section:
     """Each version that somebody agreed to, with who did so when."""
     versions: dict[int, list[str]] = {}
     for each in agreements:
-        said = f"{each.by} on {_day_and_time(each.at)}{STEPS[each.step]}"
+        said = f"{each.by} on {day_and_time(each.at)}{STEPS[each.step]}"
         versions.setdefault(each.version, []).append(said)
     return Section("Agreement", [(f"Version {number}", "\n".join(said)) for number, said in versions.items()])
 
 
 def _record(line: RecordedLine) -> Section:
-    return Section("Record", [("Line", _line(f"{line.number:,}", _day_and_time(line.at))), ("Hash", line.hash)])
+    return Section("Record", [("Line", _line(f"{line.number:,}", day_and_time(line.at))), ("Hash", line.hash)])
 
 
 def _line(*said: str) -> str:
@@ -254,7 +254,8 @@ def _line(*said: str) -> str:
     return formatting.sentence(" · ".join(filter(None, said)))
 
 
-def _day_and_time(when: datetime) -> str:
+def day_and_time(when: datetime) -> str:
+    """ "14 May 2026, 09:00" in the organisation's time zone."""
     zone = get_settings().zone
     return f"{formatting.full_day(at(when).today)}, {formatting.time_of_day(when, zone)}"
 

@@ -1,6 +1,7 @@
 """Taking away what a screen shows: links to our own route, which checks who asks and records it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -32,6 +33,13 @@ def plan_menu(code: str, *, is_own: bool) -> None:
     with st.popover("Download", icon=":material/download:", type="tertiary", key=f"plan_{code}_download"):
         _files("plan", WHOLE_PLAN, [(PLAN, code)], WHOLE_PLAN)
         st.caption(OWN_WHOLE if is_own else WHOLE)
+
+
+def own_data_links() -> None:
+    """Links to everything that is kept about whoever is here."""
+    with st.container(horizontal=True):
+        _link("All of it on paper (PDF)", ":material/picture_as_pdf:", "own-data.pdf", (), kind="secondary")
+        _link("All of it for a program (JSON)", ":material/data_object:", "own-data.json", (), kind="secondary")
 
 
 def download_menu(name: str, kinds: Collection[FileKind], address: Address = (), *, said: str = AS_SEEN) -> None:
@@ -94,7 +102,9 @@ def _separator(name: str) -> Separator:
     return Separator(chosen or Separator.COMMA)
 
 
-def _link(label: str, icon: str, file: str, address: Address) -> None:
+def _link(
+    label: str, icon: str, file: str, address: Address, *, kind: Literal["secondary", "tertiary"] = "tertiary"
+) -> None:
     """The browser opens a tab for the link and closes it when it sees that a file comes."""
     query = f"?{urlencode(address)}" if address else ""
-    st.link_button(label, f"/export/{file}{query}", icon=icon, type="tertiary")
+    st.link_button(label, f"/export/{file}{query}", icon=icon, type=kind)

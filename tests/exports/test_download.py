@@ -132,6 +132,7 @@ EVERYBODY = {"tomas", "maya", "jonas", "hannah", "lena", "ada"}
 TAKES = {
     "plans": EVERYBODY,
     "plan": {"tomas", "maya", "jonas"},
+    "own-data": EVERYBODY,
     "overview": {"lena", "hannah"},
     "overview-chart": {"lena", "hannah"},
     "insights": {"hannah"},

@@ -1,0 +1,93 @@
+"""Who somebody is here, how they come in, and how they are told of things."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from lib.models import (
+    Account,
+    AccountRole,
+    AuthSession,
+    CalendarFeed,
+    Invitation,
+    KnownBrowser,
+    Message,
+    NoticeReading,
+    Notification,
+    NotificationChoices,
+    Person,
+    ScimUser,
+)
+from lib.models.people import FOLDED
+from lib.own_data.kind import Asked, Data, OfAccount, OfPerson, PersonalData, as_data
+
+
+class OnRoster(OfPerson):
+    title = "Roster"
+    tables = (Person,)
+    column = "id"
+    without = frozenset(FOLDED)
+
+
+class FromDirectory(OfPerson):
+    title = "Directory"
+    tables = (ScimUser,)
+    without = frozenset({"facts", "user_name_key"})
+
+
+class OfficialAccount(PersonalData):
+    title = "Account"
+    tables = (Account, AccountRole)
+
+    def export(self, asked: Asked) -> Iterable[Data]:
+        own = select(Account).where(col(Account.person_id) == asked.viewer.person_id)
+        for account in asked.session.scalars(own):
+            has_password = {"has_password": account.password_hash is not None}
+            yield as_data(account, asked.names, {"person_id"}) | has_password | {"roles": sorted(asked.viewer.roles)}
+
+
+class Invitations(OfAccount):
+    title = "Invitations"
+    tables = (Invitation,)
+
+
+class Sessions(OfAccount):
+    title = "Sessions"
+    tables = (AuthSession,)
+
+
+class KnownBrowsers(OfAccount):
+    title = "Known browsers"
+    tables = (KnownBrowser,)
+
+
+class Calendar(OfPerson):
+    title = "Calendar address"
+    tables = (CalendarFeed,)
+
+
+class ReadNotices(OfPerson):
+    title = "Notices that you read"
+    tables = (NoticeReading,)
+
+
+class Notifications(OfPerson):
+    """What somebody was told. About which plan stands on the plan, as long as it is theirs to read."""
+
+    title = "Notifications"
+    tables = (Notification,)
+    without = frozenset({"key", "actor_id"})
+
+
+class HowToBeTold(OfPerson):
+    title = "How you are told"
+    tables = (NotificationChoices,)
+
+
+class Messages(OfPerson):
+    """Mails on their way. What they say is gone once they are sent, and may hold a link that lets somebody in."""
+
+    title = "Mails"
+    tables = (Message,)
+    without = frozenset({"content", "message_id", "claimed_until"})
