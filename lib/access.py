@@ -6,9 +6,9 @@ Use cases ask here before they do anything; screens ask only in order to hide wh
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     CompoundSelect,
+    Date,
     Integer,
     Select,
     String,
@@ -36,9 +37,12 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import reporting_lines
+from lib.clock import at
 from lib.errors import NotAllowed, NotFound
 from lib.models import (
     OPEN_STATES,
+    Absence,
+    AbsencePlan,
     Account,
     AccountRole,
     FullReading,
@@ -66,6 +70,7 @@ class Viewer:
         above: the ids of everybody above them in their own management chain.
         reports: how many active people they are the manager of, acting for an absent manager included.
         opened_in_full: ids of plans that they, as HR, opened in full within the last half hour.
+        deputy_on: ids of plans on which they stand in for the manager today; `deputy_until` has the last day of each.
     """
 
     person_id: int
@@ -74,6 +79,8 @@ class Viewer:
     above: frozenset[int] = frozenset()
     reports: int = 0
     opened_in_full: frozenset[int] = frozenset()
+    deputy_on: frozenset[int] = frozenset()
+    deputy_until: Mapping[int, date] = field(default_factory=dict, compare=False)
 
     @property
     def in_lists(self) -> "Viewer":
@@ -87,7 +94,12 @@ class Viewer:
     @property
     def parameters(self) -> dict[str, Any]:
         """What a statement about `any_viewer` is executed with for this one."""
-        return {"viewer": self.person_id, "above_viewer": self.above, "opened_in_full": self.opened_in_full}
+        return {
+            "viewer": self.person_id,
+            "above_viewer": self.above,
+            "opened_in_full": self.opened_in_full,
+            "deputy_on": self.deputy_on,
+        }
 
 
 @cache
@@ -100,7 +112,8 @@ def any_viewer(roles: frozenset[Role]) -> Viewer:
     me: Any = bindparam("viewer", type_=Integer())
     above: Any = bindparam("above_viewer", expanding=True)
     opened: Any = bindparam("opened_in_full", expanding=True)
-    return Viewer(me, "", roles, above, opened_in_full=opened)
+    deputy: Any = bindparam("deputy_on", expanding=True)
+    return Viewer(me, "", roles, above, opened_in_full=opened, deputy_on=deputy)
 
 
 @dataclass(frozen=True)
@@ -148,6 +161,8 @@ def relations(viewer: Viewer | None, plan: PlanPeople) -> frozenset[Relation]:
         found.add(Relation.MANAGER)
     if plan.managers_manager_id == viewer.person_id:
         found.add(Relation.MANAGERS_MANAGER)
+    if plan.plan_id in viewer.deputy_on and plan.state in OPEN_STATES:
+        found.add(Relation.DEPUTY)
     if Role.HR in viewer.roles and not plan.is_about_hr:
         found.add(Relation.HR)
         if plan.plan_id in viewer.opened_in_full:
@@ -160,7 +175,7 @@ def relations(viewer: Viewer | None, plan: PlanPeople) -> frozenset[Relation]:
 def reading_of(found: Iterable[Relation], state: State) -> Reading:
     """How much do these relations together let somebody read?"""
     found = set(found)
-    if found & {Relation.MEMBER, Relation.MANAGER, Relation.HR_IN_FULL}:
+    if found & {Relation.MEMBER, Relation.MANAGER, Relation.DEPUTY, Relation.HR_IN_FULL}:
         return Reading.FULL
     if Relation.MANAGERS_MANAGER in found:
         return Reading.OPPORTUNITY if state is State.DRAFT else Reading.FULL
@@ -194,6 +209,7 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
     is_mine = and_(col(Plan.member_id) == me, ~is_draft)
     is_coached = and_(col(Plan.manager_id) == me, ~is_draft)
     is_below = and_(col(Plan.managers_manager_id) == me, ~is_draft)
+    is_deputised = and_(col(Plan.id).in_(viewer.deputy_on), col(Plan.state).in_(OPEN_STATES))
     # A draft is openable only while its person reports to its author, who is its stored manager.
     has_kept_its_line = and_(is_draft, coach == col(Plan.manager_id))
     is_drafted = and_(col(Plan.manager_id) == me, has_kept_its_line)
@@ -205,14 +221,15 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
     is_clear = or_(and_(col(Plan.member_id) != me, col(Plan.member_id).not_in(above)), is_mine)
     level = case(
         (is_mine, literal(Reading.FULL.value)),
-        (or_(is_coached, is_below, is_drafted), literal(Reading.FULL.value)),
+        (or_(is_coached, is_below, is_drafted, is_deputised), literal(Reading.FULL.value)),
         (and_(is_for_hr, col(Plan.id).in_(viewer.opened_in_full)), literal(Reading.FULL.value)),
         (is_for_hr, literal(Reading.HEADER.value)),
         (is_asked, literal(Reading.OPPORTUNITY.value)),
     )
     # What is true of most plans comes first: the others are not asked about these.
     return select(col(Plan.id).label("plan_id"), level.label("level")).where(
-        is_clear, or_(is_for_hr, is_mine, is_coached, is_below, is_drafted, *([is_asked] if to_align else []))
+        is_clear,
+        or_(is_for_hr, is_mine, is_coached, is_below, is_drafted, is_deputised, *([is_asked] if to_align else [])),
     )
 
 
@@ -297,7 +314,8 @@ def load_viewer(session: Session, person_id: int, now: datetime | None = None) -
     """The viewer with roles, chain and reports as stored now; none where the person is not active (line 1).
 
     Args:
-        now: for what they opened in full as HR a moment ago; without it nothing counts as opened.
+        now: for what they opened in full as HR a moment ago, and where they are a deputy today; without it neither
+            counts.
     """
     return load_viewers(session, [person_id], now).get(person_id)
 
@@ -306,7 +324,8 @@ def load_viewers(session: Session, person_ids: Collection[int], now: datetime | 
     """The viewers with these ids, as `load_viewer` gives them; however many, it asks the database once."""
     names, reports = dict[int, str](), defaultdict[int, int](int)
     roles, above, in_full = (defaultdict[int, set[Any]](set) for _ in range(3))
-    asked = {_PERSON_IDS: list(person_ids), _NOW: now or NEVER}
+    until = defaultdict[int, dict[int, date]](dict)
+    asked = {_PERSON_IDS: list(person_ids), _NOW: now or NEVER, _TODAY: at(now).today if now else date.max}
     for person_id, fact, number, words in session.execute(_viewer_facts(), asked):
         match fact:
             case "name":
@@ -319,6 +338,8 @@ def load_viewers(session: Session, person_ids: Collection[int], now: datetime | 
                 reports[person_id] += number
             case "opened in full":
                 in_full[person_id].add(number)
+            case "deputy":
+                until[person_id][number] = date.fromisoformat(words)
     return {
         person_id: Viewer(
             person_id,
@@ -327,13 +348,15 @@ def load_viewers(session: Session, person_ids: Collection[int], now: datetime | 
             frozenset(above[person_id]),
             reports[person_id],
             frozenset(in_full[person_id] if Role.HR in roles[person_id] else ()),
+            frozenset(until[person_id]),
+            until[person_id],
         )
         for person_id, name in names.items()
     }
 
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-_PERSON_IDS, _NOW = "person_ids", "now"
+_PERSON_IDS, _NOW, _TODAY = "person_ids", "now", "today"
 
 
 @cache
@@ -341,9 +364,10 @@ def _viewer_facts() -> CompoundSelect[Any]:
     """Rows of person, fact, number and words, made once, as every run of every page asks for them.
 
     Of active people the name, their roles, who is above them, how many active people report to them, where they act
-    for somebody absent too, and what they opened in full.
+    for somebody absent too, what they opened in full, and on which plans they are a deputy until which day.
     """
     ids: Any = bindparam(_PERSON_IDS, expanding=True)
+    today: Any = bindparam(_TODAY, type_=Date())
     absent, chain = aliased(Person), _chain(ids)
     no_number, no_words = literal(None, Integer()), literal(None, String())
 
@@ -366,6 +390,23 @@ def _viewer_facts() -> CompoundSelect[Any]:
         select(col(FullReading.person_id), literal("opened in full"), col(FullReading.plan_id), no_words).where(
             col(FullReading.person_id).in_(ids), col(FullReading.until) > bindparam(_NOW, type_=UTCDateTime())
         ),
+        _absences()
+        .where(col(Absence.deputy_id).in_(ids), col(Absence.first_on) <= today)
+        .with_only_columns(
+            col(Absence.deputy_id), literal("deputy"), col(AbsencePlan.plan_id), as_type(col(Absence.last_on), String())
+        ),
+    )
+
+
+def _absences() -> Select[Any]:
+    """The absences with each of their plans that are not over on the day `today`: while the manager is the plan's."""
+    manager = aliased(Person)
+    return (
+        select(Absence)
+        .join(AbsencePlan, col(AbsencePlan.absence_id) == col(Absence.id))
+        .join(Plan, and_(col(Plan.id) == col(AbsencePlan.plan_id), col(Plan.manager_id) == col(Absence.manager_id)))
+        .join(manager, and_(col(manager.id) == col(Absence.manager_id), col(manager.active)))
+        .where(col(Absence.last_on) >= bindparam(_TODAY, type_=Date()), col(Absence.ended_at).is_(None))
     )
 
 
@@ -439,13 +480,18 @@ class OpenedPlan:
         return Side.MANAGER if Relation.MANAGER in self.relations else None
 
     @property
+    def acts_for(self) -> Side | None:
+        """For which of the two does the viewer take steps? A deputy does for the manager."""
+        return Side.MANAGER if self.side is None and Relation.DEPUTY in self.relations else self.side
+
+    @property
     def own_side(self) -> Side:
-        """Which of the two is the viewer, where a step is for them alone?
+        """For which of the two does the viewer take a step that is for the two alone?
 
         Raises:
-            NotAllowed: they are neither.
+            NotAllowed: for neither.
         """
-        if (side := self.side) is None:
+        if (side := self.acts_for) is None:
             raise NotAllowed("Only the team member and the manager can take this step.")
         return side
 
@@ -487,19 +533,54 @@ def find_plan(session: Session, viewer: Viewer, code: str, *, at_least: Reading 
     return opened
 
 
+@dataclass(frozen=True)
+class Deputy:
+    """Somebody who stands in for a plan's manager from a first day to a last one, both included."""
+
+    absence_id: int | None
+    person_id: int
+    name: str
+    first_on: date
+    last_on: date
+
+
+def deputies_of(session: Session, plan: Plan, people: PlanPeople, now: datetime) -> list[Deputy]:
+    """Who stands in for the plan's manager today or will, the first one first; whoever the rule shuts out does not.
+
+    Args:
+        people: what the rule knows about the plan.
+    """
+    assert plan.id is not None
+    absences = session.scalars(_absences_of_plan(), {"plan_id": plan.id, _TODAY: at(now).today}).all()
+    active = load_viewers(session, [one.deputy_id for one in absences], now) if absences else {}
+    as_deputies = {person_id: replace(viewer, deputy_on=frozenset({plan.id})) for person_id, viewer in active.items()}
+    return [
+        Deputy(one.id, viewer.person_id, viewer.name, one.first_on, one.last_on)
+        for one in absences
+        if (viewer := as_deputies.get(one.deputy_id)) is not None and Relation.DEPUTY in relations(viewer, people)
+    ]
+
+
+@cache
+def _absences_of_plan() -> Select[Absence]:
+    of_plan = col(AbsencePlan.plan_id) == bindparam("plan_id", type_=Integer())
+    return _absences().where(of_plan).order_by(col(Absence.first_on))
+
+
 def readers_of(session: Session, plan: Plan, now: datetime) -> list[tuple[Viewer, frozenset[Relation]]]:
-    """Everybody who may read the plan today and what they are to it: the two, the manager's manager, then HR by name.
+    """Everybody who may read the plan today and what they are to it: the two, a deputy, those above, then HR by name.
 
     The rule itself is asked for each of them, so that the list cannot say anything else than what holds.
 
     Args:
-        now: for what HR opened in full a moment ago.
+        now: for what HR opened in full a moment ago, and for deputies.
     """
-    on_it = [plan.member_id, plan.manager_id, plan.managers_manager_id]
+    people = people_of_plan(session, plan)
+    deputies = [one.person_id for one in deputies_of(session, plan, people, now)]
+    on_it = [plan.member_id, plan.manager_id, *deputies, plan.managers_manager_id]
     in_hr = session.scalars(
         people_in_hr().join(Person, col(Person.id) == col(Account.person_id)).order_by(col(Person.name))
     )
-    people = people_of_plan(session, plan)
     in_order = [person_id for person_id in dict.fromkeys([*on_it, *in_hr]) if person_id is not None]
     active = load_viewers(session, in_order, now)
     viewers = [active[person_id] for person_id in in_order if person_id in active]

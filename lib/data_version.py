@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 IN_NO_FIGURE = frozenset(
     {
-        "agendapoint", "appfact", "auditevent", "authsession", "calendarfeed", "channelstate", "formtoken",
-        "fullreading", "invitation", "knownbrowser", "message", "noticereading", "notification", "notificationchoices",
+        "absence", "absenceplan", "agendapoint", "appfact", "auditevent", "authsession", "calendarfeed", "channelstate",
+        "formtoken", "fullreading", "invitation", "knownbrowser", "message", "noticereading", "notification",
+        "notificationchoices",
         "planopening", "planseen", "rosterchoices", "savedview", "scimtoken", "signinticket", "throttle", "unsenttext",
         "watchedfile",
     }

@@ -144,6 +144,7 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
     Relation: {
         Relation.MEMBER: Look("Team member", "person"),
         Relation.MANAGER: Look("Manager", "supervisor_account"),
+        Relation.DEPUTY: Look("Deputy", "supervised_user_circle"),
         Relation.MANAGERS_MANAGER: Look("Manager’s manager", "account_tree"),
         Relation.HR: Look("HR", "groups"),
         Relation.HR_IN_FULL: Look("HR, after opening the full plan", "visibility"),
@@ -194,6 +195,7 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
         Action.OPEN_IN_FULL: Look("Open the full plan with a reason", "visibility"),
         Action.SEND_REMINDER: Look("Send reminder", "notifications"),
         Action.APPOINT: Look("Appoint an acting manager", "person_add"),
+        Action.NAME_DEPUTY: Look("Name a deputy", "supervised_user_circle"),
     },
     Part: {
         Part.OPPORTUNITY: Look("Opportunity", "lightbulb"),

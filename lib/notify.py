@@ -84,6 +84,7 @@ TOLD: dict[str, Told] = {
     "plan reopened": Told(Whom.BOTH, NotificationKind.REOPENED),
     "plan line changed": Told(Whom.BOTH, NotificationKind.MANAGER_CHANGED),
     "acting manager appointed": Told(Whom.BOTH, NotificationKind.MANAGER_CHANGED),
+    "deputy named": Told(Whom.MEMBER, NotificationKind.DEPUTY),
     "reminder sent": Told(Whom.REMINDED, NotificationKind.REMINDER),
     "update written": Told(Whom.FOLLOWERS, NotificationKind.UPDATE),
     "role given": Told(Whom.PERSON, NotificationKind.ROLE),
@@ -114,6 +115,7 @@ TOLD_TO_NOBODY = frozenset(
         "support confirmed", "activity taken back", "milestone taken back", "support taken back", "check-in prepared",
         "alignment noted", "not now taken back", "part withdrawn", "suggestion withdrawn", "adjustment withdrawn",
         "wish to stop taken back", "plan request taken back", "unshaped plan explained", "check-ins moved",
+        "deputy ended",
     }
 )  # fmt: skip  # a list to read
 

@@ -236,13 +236,13 @@ def manager_is_shut_out() -> ColumnElement[bool]:
     return col(Plan.manager_id).in_(closed)
 
 
-def may_be_appointed(member_id: int) -> ColumnElement[bool]:
-    """A condition on `Person`: somebody who may act as manager for this team member: active, and not below them."""
-    below = select(col(Person.id)).where(col(Person.manager_id) == member_id).cte("below_member", recursive=True)
+def may_be_appointed(*member_ids: int) -> ColumnElement[bool]:
+    """A condition on `Person`: somebody who may act as manager for these team members: active, and below none."""
+    below = select(col(Person.id)).where(col(Person.manager_id).in_(member_ids)).cte("below_member", recursive=True)
     below = below.union(select(col(Person.id)).join(below, col(Person.manager_id) == below.c.id))
     return and_(
         col(Person.active),
-        col(Person.id) != member_id,
+        col(Person.id).not_in(member_ids),
         col(Person.id).not_in(select(below.c.id)),
     )
 

@@ -215,9 +215,17 @@ def turn_in_file(header: PlanHeader, viewer: Viewer, today: date) -> str:
     return f"{formatting.listing(names)}: {task}" if is_turn and names else short
 
 
+def standing_in(header: PlanHeader, today: date) -> str:
+    """For whom a deputy is here, and until when: "for Maya, who is away until Friday 29 May"; nothing for others."""
+    if header.deputy_until is None:
+        return ""
+    return f"for {_name(header, Side.MANAGER)}, who is away until {formatting.near_day(header.deputy_until, today)}"
+
+
 def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     """The row of Home about a plan on which it is the viewer's turn; for any other a plain one that opens it."""
-    return _home_line(header, viewer, today)._replace(note=reminder(header, viewer, today))
+    notes = filter(None, [standing_in(header, today), reminder(header, viewer, today)])
+    return _home_line(header, viewer, today)._replace(note=formatting.sentence(" · ".join(notes)))
 
 
 def feed_line(entry: FeedEntry, today: date) -> HomeLine:
@@ -279,14 +287,14 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     if _is_for(header) and header.turn_reason is TurnReason.APPOINT:
         title = f"Appoint an acting manager for {formatting.possessive(header.member.first_name)} plan"
         return HomeLine("person_add", title, _about(header, "nobody is responsible"), "Open")
-    if not _is_for(header) or header.side is None:
+    if not _is_for(header) or header.acts_for is None:
         return HomeLine(
             labels.icon(header.state),
             f"{formatting.possessive(header.member.first_name)} plan",
             _about(header, turn_short(header, viewer, today)),
             "Open",
         )
-    turn, other = header.turn, _name(header, header.side.other, viewer)
+    turn, other = header.turn, _name(header, header.acts_for.other, viewer)
     is_member = header.side is Side.MEMBER
     is_alone = turn.who != BOTH
     planned = f"planned for {formatting.span(header.start, header.end, today)}"
@@ -337,12 +345,12 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
             since = f"was due {formatting.on_day(turn.on, today)}" if turn.on and is_alone else "past its date"
             if is_member:
                 return HomeLine("task_alt", "Update an activity that was due", _about(header, since), "Update status")
+            promised = f"{_name(header, Side.MANAGER, viewer)} promised"
             if header.not_received:
-                title = f"{formatting.sentence(other)} marked support you promised as not received"
+                title = f"{formatting.sentence(other)} marked support {promised} as not received"
                 return HomeLine("handshake", title, _about(header, "read why, and provide it"), "See support")
-            return HomeLine(
-                "handshake", f"Provide the support you promised {other}", _about(header, since), "See support"
-            )
+            title = f"Provide the support {promised} {other}"
+            return HomeLine("handshake", title, _about(header, since), "See support")
         case TurnReason.REFLECT:
             caption = _about(
                 header, f"closed {formatting.on_day(header.ended_on or header.end, today)}", "only if you like"

@@ -126,6 +126,7 @@ _CHOICES: Mapping[str, Callable[[Viewer], bool]] = {
     rf"plan_{_PLAN}_[a-z][a-z0-9_]{{0,80}}{CHOSEN}": _everybody,
     rf"new_plan_(?:for_\d{{1,18}}_)?[a-z][a-z_]{{0,60}}{CHOSEN}": may_coach,
     rf"home_appoint_[\w-]{{12}}_form_(?:search|person){CHOSEN}": may_watch_practice,
+    rf"plans_deputy_(?:first_on|last_on|search|person|plan_[\w-]{{12}}){CHOSEN}": _everybody,
     rf"insights_annotation_(?:new|\d{{1,18}})_on{CHOSEN}": may_watch_practice,
     rf"template_[\w-]{{1,40}}_(?:dimension|purpose|template){CHOSEN}": may_keep_templates,
     rf"settings_(?:organisation|working_days|new_plans|targets)_[a-z0-9_A-Z-]{{1,40}}{CHOSEN}": may_administer,

@@ -77,7 +77,8 @@ def find_candidates(code: str, text: str) -> commands.Candidates:
         return commands.find_candidates(session, viewer, code, search=text, moment=moment)
 
 
-has_plans = bool(home.waiting or home.requests or home.mine or any(member.plans for member in home.team))
+followed = any(member.plans for member in home.team)
+has_plans = bool(home.waiting or home.requests or home.mine or home.standing_in or followed)
 confirmed = appointed = None
 with ui.page(1120 if home.team else 800):
     greeting = formatting.greeting(moment.now, get_settings().zone)
@@ -129,6 +130,9 @@ with ui.page(1120 if home.team else 800):
             with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
                 for plan in home.mine:
                     pieces.plan_card(plan, viewer, moment.today)
+        if home.standing_in:
+            with ui.section("Deputy"):
+                pieces.standing_in(home, viewer, moment.today)
         if home.coming_up:
             with ui.section("Coming up"):
                 pieces.coming_up(home.coming_up, moment.today)

@@ -1,14 +1,19 @@
-"""Plans: open and past plans that whoever is here may see, to search, filter and open."""
+"""Plans: open and past plans that whoever is here may see, to search, filter and open; who stands in on them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from lib import clock, db, exports, ui
 from lib.access import may_coach
-from lib.plans import queries
+from lib.errors import CoachingError
+from lib.models import OPEN_STATES
+from lib.plans import commands, queries
 from lib.sign_in import require_viewer
+from lib.ui import deputies
 from lib.ui import plans as pieces
+from lib.ui.typing import form_area
 
 viewer = require_viewer()
 moment = clock.moment()
@@ -16,15 +21,57 @@ moment = clock.moment()
 if (opened := ui.opened("plans")) is not None:
     ui.go_to_plan(opened)
 
+with db.reading() as session:
+    departments = queries.departments_offered(session, viewer)
+    may_name_deputy = queries.may_name_deputy(session, viewer)
+    absences = queries.list_absences(session, viewer, moment=moment)
+
+
+@st.dialog("Name a deputy", width="medium", on_dismiss=deputies.close_form)
+def name_deputy() -> None:
+    """Somebody stands in for the viewer on plans that they tick."""
+    viewer, moment = require_viewer(), clock.moment()
+    coached = queries.Filters(frozenset(OPEN_STATES), only_coached=True)
+    with db.reading() as session:
+        plans = list(queries.every_plan(session, viewer, coached, moment=moment))
+
+    def search(text: str, codes: Sequence[str]) -> commands.Candidates:
+        with db.reading() as session:
+            return commands.find_deputies(session, viewer, codes=codes, search=text, moment=moment)
+
+    with form_area(deputies.FORM):
+        wish = deputies.asks_for_deputy(plans, search)
+    if wish is None:
+        return
+
+    def name() -> None:
+        with db.writing() as session:
+            commands.name_deputy(
+                session, viewer, wish.deputy.person_id, first_on=wish.first_on, last_on=wish.last_on,
+                codes=wish.codes, moment=moment, token=ui.form_token(deputies.FORM),
+            )  # fmt: skip  # one call
+
+    if ui.run_action(
+        name, deputies.named(wish), lambda error: ui.keep_error(deputies.FORM, error), form_key=deputies.FORM
+    ):
+        deputies.close_form()
+    st.rerun()
+
+
 with ui.page(), st.container(gap="medium"):
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(width="content"):
             ui.title("Plans", pieces.what_is_seen(viewer))
-        if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
-            ui.go_to("new_plan")
+        with st.container(horizontal=True, width="content"):
+            if may_name_deputy:
+                st.button(
+                    "Name a deputy", key="plans_deputy", icon=":material/supervised_user_circle:",
+                    on_click=deputies.open_form,
+                )  # fmt: skip  # a button
+            if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
+                ui.go_to("new_plan")
+    ended = deputies.absences(absences, moment.today)
     sieve = st.empty()
-    with db.reading() as session:
-        departments = queries.departments_offered(session, viewer)
     with sieve.container():
         chosen = pieces.filters(viewer, departments)
 
@@ -47,3 +94,15 @@ with ui.page(), st.container(gap="medium"):
     else:
         sieve.empty()  # There is nothing to look through.
         ui.empty("No plans yet.", pieces.first_plan(viewer))
+
+if ended is not None:
+    try:
+        with db.writing() as session:
+            commands.end_absence(session, viewer, ended.id, moment=moment)
+    except CoachingError as error:
+        ui.show_errors(error)
+    else:
+        ui.flash(f"{ended.deputy.name} does not stand in for you any more. Everybody there sees it.")
+        st.rerun()
+elif may_name_deputy and deputies.is_open():
+    name_deputy()

@@ -12,6 +12,8 @@ from sqlmodel import Session
 from lib.access import Viewer, load_viewer
 from lib.clock import Moment, at
 from lib.models import (
+    Absence,
+    AbsencePlan,
     Account,
     AccountRole,
     Activity,
@@ -159,6 +161,22 @@ def make_plan(
     session.add(plan)
     session.commit()
     return plan
+
+
+def make_absence(
+    session: Session,
+    plan: Plan,
+    deputy: Person,
+    first_on: str = "2026-05-12",
+    last_on: str = "2026-05-20",
+    **facts: Any,
+) -> Absence:
+    """Days on which somebody stands in for the plan's manager, the 14th of May among them unless it says otherwise."""
+    days = {"first_on": date.fromisoformat(first_on), "last_on": date.fromisoformat(last_on)}
+    people = {"manager_id": plan.manager_id, "deputy_id": deputy.id, "named_at": moment("2026-05-04").now}
+    absence = _add(session, Absence(**days | people | facts))
+    _add(session, AbsencePlan(absence_id=absence.id, plan_id=plan.id))
+    return absence
 
 
 def make_activity(session: Session, plan: Plan, text: str = "Shadow a workshop", **facts: Any) -> Activity:

@@ -16,6 +16,9 @@ from lib import access, db, policy, reporting_lines
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import (
+    OPEN_STATES,
+    Absence,
+    AbsencePlan,
     Account,
     AccountRole,
     Action,
@@ -56,6 +59,7 @@ from lib.plans.rules import workflow
 from lib.plans.rules.workflow import TRANSITIONS
 from tests.amount import some_of
 from tests.builders import (
+    make_absence,
     make_account,
     make_activity,
     make_milestone,
@@ -65,7 +69,7 @@ from tests.builders import (
     make_viewer,
     moment,
 )
-from tests.plans import test_draft, test_due_dates, test_hr, test_request_plan
+from tests.plans import test_deputy, test_draft, test_due_dates, test_hr, test_request_plan
 
 NOW = moment()
 ENDED = (State.CLOSED, State.CANCELLED)
@@ -91,6 +95,7 @@ class House:
         self.manager = make_person(session, "Maya Manager", manager=self.boss)
         self.member = make_person(session, "Jonas Member", manager=self.manager)
         self.hr = make_person(session, "Hana Hr", manager=self.director)
+        self.deputy = make_person(session, "Dina Deputy", manager=self.director)
         make_account(session, self.hr, [Role.HR])
         self.plan = make_plan(
             session, member=self.member, manager=self.manager, managers_manager=self.boss, state=state, **facts
@@ -235,6 +240,58 @@ def test_line_7_nobody_else_reads_anything(session: Session, role: Role) -> None
     assert house.reads(other) is Reading.NONE
 
 
+@pytest.mark.parametrize("state", State)
+def test_line_4_a_deputy_reads_what_is_open(session: Session, state: State) -> None:
+    house = House(session, state)
+    make_absence(session, house.plan, house.deputy)
+    level = how_much(session, make_viewer(session, house.deputy), house.plan)
+    assert level is (Reading.FULL if state in OPEN_STATES else Reading.NONE)
+
+
+@pytest.mark.parametrize(
+    ("day", "level"), [("11", Reading.NONE), ("12", Reading.FULL), ("20", Reading.FULL), ("21", Reading.NONE)]
+)
+def test_line_4_a_deputy_reads_from_the_first_day_to_the_last(session: Session, day: str, level: Reading) -> None:
+    house = House(session)
+    make_absence(session, house.plan, house.deputy, "2026-05-12", "2026-05-20")
+    viewer = make_viewer(session, house.deputy, moment(f"2026-05-{day}"))
+    assert how_much(session, viewer, house.plan) is level
+
+
+@pytest.mark.parametrize(
+    "why", ["it was ended", "another manager", "no manager", "the manager left", "below the member", "about them"]
+)
+def test_line_4_nobody_stays_a_deputy_when(session: Session, why: str) -> None:
+    house = House(session)
+    deputy = house.member if why == "about them" else house.deputy
+    make_absence(session, house.plan, deputy, ended_at=NOW.now if why == "it was ended" else None)
+    if why == "another manager":
+        house.plan.manager_id = house.director.id
+    elif why == "no manager":
+        house.plan.manager_id = None
+    elif why == "the manager left":
+        house.manager.active = False
+    elif why == "below the member":
+        deputy.manager_id = house.member.id
+    session.flush()
+    viewer = make_viewer(session, deputy)
+    people = access.people_of_plan(session, house.plan)
+    assert Relation.DEPUTY not in access.relations(viewer, people)
+    assert how_much(session, viewer, house.plan) is (Reading.FULL if why == "about them" else Reading.NONE)
+    assert not access.deputies_of(session, house.plan, people, NOW.now)
+
+
+def test_line_4_a_deputy_who_left_is_nobody(session: Session) -> None:
+    house = House(session)
+    make_absence(session, house.plan, house.deputy)
+    people = access.people_of_plan(session, house.plan)
+    assert [one.name for one in access.deputies_of(session, house.plan, people, NOW.now)] == ["Dina Deputy"]
+    house.deputy.active = False
+    session.flush()
+    assert access.load_viewer(session, house.deputy.id or 0, NOW.now) is None
+    assert not access.deputies_of(session, house.plan, people, NOW.now)
+
+
 def test_a_foreign_plan_and_a_missing_one_are_the_same(session: Session) -> None:
     house = House(session)
     stranger = make_viewer(session, make_person(session, "Stella Stranger"))
@@ -283,6 +340,15 @@ def organisations(draw: st.DrawFn) -> dict[str, Any]:
         }
         for _ in range(size)
     ]
+    # Mostly of the plan's manager; else of a former one.
+    absence = st.fixed_dictionaries(
+        {
+            "deputy": someone,
+            "manager": st.one_of(st.none(), someone),
+            "days": st.sampled_from([(-3, -1), (-3, 0), (0, 3), (1, 3)]),
+            "is_ended": st.sampled_from([False, False, True]),
+        }
+    )
     plan = st.fixed_dictionaries(
         {
             "member": someone,
@@ -294,6 +360,7 @@ def organisations(draw: st.DrawFn) -> dict[str, Any]:
             "asked": st.booleans(),
             # Who opened it in full as HR within the half hour, if they may.
             "opened_by": st.sets(someone, max_size=3),
+            "absences": st.lists(absence, max_size=2),
         }
     )
     return {"people": members, "plans": draw(st.lists(plan, min_size=1, max_size=5))}
@@ -338,7 +405,10 @@ def test_both_forms_of_the_rule_agree_for_every_viewer_and_plan(engine: Engine, 
         for plan, facts in zip(found, organisation["plans"], strict=True):
             for reader in facts["opened_by"]:
                 session.add(full_reading(plan, rows[reader]))
+            for absence in facts["absences"]:
+                add_absence(session, plan, rows, absence)
         session.flush()
+        deputies = {plan.id: set[int]() for plan in found}
         for person in rows:
             viewer = access.load_viewer(session, person.id or 0, NOW.now)
             if viewer is None:
@@ -351,9 +421,44 @@ def test_both_forms_of_the_rule_agree_for_every_viewer_and_plan(engine: Engine, 
                 how_much(session, viewer.in_lists, plan)
                 as_what = access.relations(viewer, access.people_of_plan(session, plan))
                 assert (plan.id in appointing) == (Relation.APPOINTER in as_what)
+                assert (Relation.DEPUTY in as_what) == stands_in(session, viewer, plan)
+                if Relation.DEPUTY in as_what:
+                    deputies[plan.id].add(viewer.person_id)
                 if Relation.APPOINTER in as_what and not as_what & {Relation.MANAGERS_MANAGER, Relation.MANAGER}:
                     assert level is Reading.NONE
+        for plan in found:
+            told = access.deputies_of(session, plan, access.people_of_plan(session, plan), NOW.now)
+            assert {one.person_id for one in told if one.first_on <= NOW.today} == deputies[plan.id]
         session.rollback()
+
+
+def add_absence(session: Session, plan: Plan, rows: list[Person], facts: dict[str, Any]) -> None:
+    """Somebody stands in on the plan on some days from today; where nobody is its manager, nobody named them."""
+    manager_id = plan.manager_id if facts["manager"] is None else rows[facts["manager"]].id
+    if manager_id is not None:
+        first, last = (NOW.today + timedelta(days) for days in facts["days"])
+        ended_at = NOW.now if facts["is_ended"] else None
+        absence = Absence(
+            manager_id=manager_id, deputy_id=_id(rows, facts["deputy"]), first_on=first, last_on=last,
+            named_at=NOW.now, ended_at=ended_at,
+        )  # fmt: skip  # a row
+        session.add(absence)
+        session.flush()
+        session.add(AbsencePlan(absence_id=absence.id or 0, plan_id=plan.id or 0))
+
+
+def stands_in(session: Session, viewer: Viewer, plan: Plan) -> bool:
+    """Does somebody stand in for the plan's manager today? Worked out by hand, row by row."""
+    manager = session.get(Person, plan.manager_id) if plan.manager_id is not None else None
+    rows = session.execute(select(Absence, AbsencePlan).join(AbsencePlan).where(AbsencePlan.plan_id == plan.id))  # type: ignore[arg-type]  # a column
+    is_named = any(
+        (one.deputy_id, one.manager_id) == (viewer.person_id, plan.manager_id)
+        and one.first_on <= NOW.today <= one.last_on
+        and one.ended_at is None
+        for one, _ in rows
+    )
+    is_shut_out = plan.member_id == viewer.person_id or plan.member_id in viewer.above
+    return is_named and manager is not None and manager.active and plan.state in OPEN_STATES and not is_shut_out
 
 
 def full_reading(plan: Plan, person: Person) -> FullReading:
@@ -483,6 +588,11 @@ STEPS: list[tuple[str, Action, Step]] = [
      lambda s, v, c, i: commands.appoint_manager(s, v, c, i["somebody"], moment=NOW)),
     ("find_candidates", Action.APPOINT,
      lambda s, v, c, i: commands.find_candidates(s, v, c, search="Dora", moment=NOW)),
+    ("name_deputy", Action.NAME_DEPUTY,
+     lambda s, v, c, i: commands.name_deputy(
+         s, v, i["somebody"], first_on=date(2026, 5, 15), last_on=date(2026, 5, 20), codes=[c], moment=NOW)),
+    ("find_deputies", Action.NAME_DEPUTY,
+     lambda s, v, c, i: commands.find_deputies(s, v, codes=[c], search="Dora", moment=NOW)),
     ("look_back", Action.LOOK_BACK, lambda s, v, c, i: commands.look_back(s, v, c, text="x", moment=NOW)),
     ("add_to_plan", Action.CHANGE,
      lambda s, v, c, i: commands.add_to_plan(s, v, c, Part.ACTIVITY, values={"text": "x"}, moment=NOW)),
@@ -516,9 +626,10 @@ STEPS: list[tuple[str, Action, Step]] = [
     ("reopen_plan", Action.REOPEN, lambda s, v, c, i: commands.reopen_plan(s, v, c, moment=NOW)),
 ]  # fmt: skip  # one step a paragraph
 
-WHO = ["member", "manager", "boss", "hr", "hr_in_full", "appointer", "director", "leader", "administrator"]
+WHO = ["member", "manager", "deputy", "boss", "hr", "hr_in_full", "appointer", "director", "leader", "administrator"]
 RELATION = {
-    "member": Relation.MEMBER, "manager": Relation.MANAGER, "boss": Relation.MANAGERS_MANAGER, "hr": Relation.HR,
+    "member": Relation.MEMBER, "manager": Relation.MANAGER, "deputy": Relation.DEPUTY,
+    "boss": Relation.MANAGERS_MANAGER, "hr": Relation.HR,
     "hr_in_full": Relation.HR_IN_FULL, "appointer": Relation.APPOINTER,
 }  # fmt: skip
 
@@ -575,6 +686,8 @@ def seen_as(session: Session, house: House, who: str) -> Viewer:
     """Somebody who is this to the house's plan; for a colleague in HR to appoint somebody it has to be theirs first."""
     if who == "hr_in_full":
         session.add(full_reading(house.plan, house.hr))
+    if who == "deputy":
+        make_absence(session, house.plan, house.deputy)
     if who == "appointer":
         make_account(session, house.member, [Role.HR])
         house.plan.manager_id = house.plan.managers_manager_id = None
@@ -618,12 +731,15 @@ READS: list[tuple[str, Step]] = [
     ("reads_any", lambda s, v, c, i: [c] * queries.reads_any(s, v)),
     ("count_readable", lambda s, v, c, i: [c] * queries.count_readable(s, v)),
     ("departments_offered", lambda s, v, c, i: [c for _ in queries.departments_offered(s, v)]),
+    ("may_name_deputy", lambda s, v, c, i: [c] * queries.may_name_deputy(s, v)),
     ("waiting_requests", lambda s, v, c, i: queries.waiting_requests(s, v)),
     ("read_request", lambda s, v, c, i: queries.read_request(s, v, i["request"])),
 ]
 """What is told of plans and requests. What only counts them stands for the plan itself."""
 
 HELD_ELSEWHERE: dict[str, Callable[..., None]] = {
+    "end_absence": test_deputy.test_only_the_manager_who_named_a_deputy_ends_it,
+    "list_absences": test_deputy.test_a_manager_sees_the_absences_of_their_own_that_are_not_over,
     "start_draft": test_draft.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
     "team_of": test_draft.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
     "request_plan": test_request_plan.test_without_a_manager_there_is_nobody_to_ask,
@@ -746,7 +862,7 @@ def things_on(session: Session, house: House, side: Side) -> dict[str, int]:
             plan_id=house.plan.id or 0, side=of, by_id=person.id or 0, due_on=NOW.today, text="A point", at=NOW.now
         )
         session.add(made["point"])
-    for person in (house.member, house.manager, house.boss, house.hr):
+    for person in (house.member, house.manager, house.deputy, house.boss, house.hr):
         made[said_by(person.id)] = JournalEntry(plan_id=house.plan.id or 0, text="A word", by_id=person.id, at=NOW.now)
         session.add(made[said_by(person.id)])
     session.commit()
@@ -757,7 +873,8 @@ def everything(session: Session) -> dict[str, list[Any]]:
     """Every row that a step on a plan could write, as it is in the database."""
     tables = (
         Plan, Activity, Support, Milestone, Suggestion, PlanVersion, CheckIn, CheckInLine, AgendaPoint,
-        DueChange, JournalEntry, PlanStamp, AuditEvent, FullReading, PlanOpening, FormerCadence, PlanPause,
+        DueChange, JournalEntry, PlanStamp, AuditEvent, FullReading, PlanOpening, FormerCadence, PlanPause, Absence,
+        AbsencePlan,
     )  # fmt: skip  # a list to read
     # As the driver reads them: what they would be made into tells nothing more apart, and takes several times as long.
     cursor = session.connection().connection.cursor()

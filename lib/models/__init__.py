@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from lib.models.absences import Absence, AbsenceForm, AbsencePlan
 from lib.models.accounts import (
     Account,
     AccountRole,

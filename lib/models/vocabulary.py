@@ -241,6 +241,8 @@ class Relation(StrEnum):
 
     MEMBER = "team_member"
     MANAGER = "manager"
+    DEPUTY = "deputy"
+    """Whoever stands in for the manager today, while they are away."""
     MANAGERS_MANAGER = "managers_manager"
     HR = "hr"
     HR_IN_FULL = "hr_in_full"
@@ -296,3 +298,4 @@ class Action(StrEnum):
     OPEN_IN_FULL = "open_in_full"
     SEND_REMINDER = "send_reminder"
     APPOINT = "appoint"
+    NAME_DEPUTY = "name_deputy"

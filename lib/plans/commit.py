@@ -54,7 +54,7 @@ def touch(plan: Plan, moment: Moment, *, is_step: bool = True) -> None:
     """Count a change of the plan, so that somebody who has an older one on their screen is told.
 
     Args:
-        is_step: one of the two did it, so that a reminder has reached its end.
+        is_step: one of the two, or a deputy, did it, so that a reminder has reached its end.
     """
     plan.revision += 1
     plan.changed_at = moment.now
@@ -69,7 +69,8 @@ def save(session: Session, viewer: Viewer, plan: Plan, action: str, moment: Mome
         action: what happened, in the past tense, for the record.
         detail: ids, counts and names of fields; never a word somebody typed.
     """
-    touch(plan, moment, is_step=viewer.person_id in (plan.member_id, plan.manager_id))
+    is_step = viewer.person_id in (plan.member_id, plan.manager_id) or plan.id in viewer.deputy_on
+    touch(plan, moment, is_step=is_step)
     keep_due_dates(session, plan)
     audit.record(session, action, at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, **detail)
     session.commit()

@@ -286,7 +286,7 @@ def id_of(plan: Plan) -> int:
 
 def is_id(value: object) -> bool:
     """Could this be the id of a row? Anything may be sent in place of one."""
-    return isinstance(value, int) and 0 < value < 2**63
+    return isinstance(value, int) and 0 < value < 2**31
 
 
 def happened_on(item: Item) -> date | None:

@@ -1,4 +1,4 @@
-"""Whom to appoint as acting manager: a search by name, for the page of a plan and for Home."""
+"""Whom to choose as acting manager or deputy: a search by name."""
 
 from collections.abc import Callable
 
@@ -33,17 +33,13 @@ def choose_manager(
             f"Until the roster names a manager for {escape(member)}, whoever you appoint does everything here that a "
             f"manager does. They and their own manager read all of the plan. {escape(member)} sees that it was you."
         )
-        typed = search_field(
-            "Search by name",
-            f"{form_key}_search",
-            draw=choice_field,
-            start="",
-            icon=":material/search:",
-            placeholder="First or last name, then Enter",
-            width=360,
+        chosen = choose_person(
+            form_key,
+            search,
+            "Who acts as manager?",
+            "Nobody active of this name may be appointed: not you, nor the team member and whoever is below.",
         )
         field_error(errors, "")
-        chosen = _one_of(form_key, search(typed)) if len(typed.strip()) >= SEARCH_LETTERS else None
         field_error(errors, "person")
         with st.container(horizontal=True, vertical_alignment="center"):
             is_sent = chosen is not None and st.button(
@@ -56,15 +52,34 @@ def choose_manager(
     return chosen if is_sent else None
 
 
-def _one_of(form_key: str, found: Candidates) -> Candidate | None:
+def choose_person(form_key: str, search: Callable[[str], Candidates], question: str, nobody: str) -> Candidate | None:
+    """A search by name and the people it found, one of whom can be chosen; it stands in a form area.
+
+    Args:
+        search: as in `choose_manager`.
+        question: what is asked about those it found.
+        nobody: a sentence where it found nobody.
+    """
+    typed = search_field(
+        "Search by name",
+        f"{form_key}_search",
+        draw=choice_field,
+        start="",
+        icon=":material/search:",
+        placeholder="First or last name, then Enter",
+        width=360,
+    )
+    if len(typed.strip()) < SEARCH_LETTERS:
+        return None
+    found = search(typed)
     if not found.people:
-        st.caption("Nobody active of this name may be appointed: not you, nor the team member and whoever is below.")
+        st.caption(nobody)
         return None
     people = {person.person_id: person for person in found.people}
     names = told_apart({person_id: person.name for person_id, person in people.items()})
     chosen: int | None = choice_field(
         st.radio,
-        "Who acts as manager?",
+        question,
         list(people),
         format_func=lambda person_id: escape(names[person_id]),
         captions=[escape(" · ".join(filter(None, [one.title, one.department]))) for one in found.people],

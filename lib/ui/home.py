@@ -103,8 +103,9 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: HomeAct, start: S
         elif home_check_in.is_written_here(row):
             home_check_in.check_in_row(row, viewer, today, start, act, is_first=is_first)
         elif _turn_row(row, viewer, today, is_first=is_first):
-            is_late = row.turn_reason is TurnReason.LATE_PROMISE and row.side is not None
-            go_to_plan(row, do=STEP_OF.get(row.turn_reason, ""), tab=TAB_OF[row.side] if is_late and row.side else "")
+            is_late = row.turn_reason is TurnReason.LATE_PROMISE
+            tab = TAB_OF[row.acts_for] if is_late and row.acts_for else ""
+            go_to_plan(row, do=STEP_OF.get(row.turn_reason, ""), tab=tab)
     if len(rows) > ROWS and not is_all:
         show_all_button("home_show_all", len(rows))
     return None
@@ -188,6 +189,13 @@ def nothing_waits(home: Home, today: date) -> None:
         first = home.coming_up[0]
         ahead = f"Next: {turn_text.coming_up_line(first)}, {formatting.near_day(first.on, today)}."
     empty("Nothing needs your attention.", ahead)
+
+
+def standing_in(home: Home, viewer: Viewer, today: date) -> None:
+    """The plans of managers who are away, on which it is not the viewer's turn as their deputy."""
+    for plan in home.standing_in:
+        if _turn_row(plan, viewer, today, is_first=False):
+            go_to_plan(plan)
 
 
 def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:

@@ -52,7 +52,7 @@ def shut(form_key: str) -> bool:
 
 def is_written_here(plan: PlanHeader) -> bool:
     """Is it the viewer's turn to write a check-in of this plan, in its row?"""
-    return plan.turn_reason is TurnReason.CHECK_IN and plan.side is not None
+    return plan.turn_reason is TurnReason.CHECK_IN and plan.acts_for is not None
 
 
 def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, act: HomeAct, *, is_first: bool) -> None:
@@ -146,9 +146,9 @@ def _shut_and_keep(code: str) -> None:
 
 
 def _known(home: Home) -> Sequence[PlanHeader]:
-    """The plans on Home of which the viewer is one of the two."""
+    """The plans on Home of which the viewer is one of the two, or a deputy."""
     coached = [plan for member in home.team for plan in member.plans]
-    return [plan for plan in (*home.waiting, *home.mine, *coached) if plan.side is not None]
+    return [plan for plan in (*home.waiting, *home.mine, *home.standing_in, *coached) if plan.acts_for is not None]
 
 
 def _form(code: str) -> str:

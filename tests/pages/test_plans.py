@@ -438,3 +438,40 @@ def test_a_file_holds_the_plans_that_the_screen_shows(
     in_file = [(row[1], row[9]) for row in taken.content.rows]
     shown = listed(screen) if screen.dataframe else pd.DataFrame({"about": [], "ends": []})
     assert in_file == list(zip(shown.iloc[:, 2], shown.iloc[:, -1], strict=True) if len(shown) else [])
+
+
+def test_a_manager_names_a_deputy_and_ends_it_again(screens: Screens, house: House) -> None:
+    lena = house.person("Lena Roth", manager=house.tomas)
+    plans = screens.open(house.maya, "plans")
+    plans.button(key="plans_deputy").click().run()
+    assert "record check-ins" in words_on(plans)
+    plans.date_input(key="plans_deputy_first_on").set_value(date(2026, 5, 19)).run()
+    plans.date_input(key="plans_deputy_last_on").set_value(date(2026, 5, 25)).run()
+    proposed = house.plans["proposed"]
+    plans.checkbox(key=f"plans_deputy_plan_{proposed.code}").uncheck().run()
+    plans.text_input(key="plans_deputy_search").set_value("roth").run()
+    plans.radio(key="plans_deputy_person").set_value(lena.id).run()
+    plans.button(key="plans_deputy_send").click().run()
+    assert "Lena Roth stands in for you from 19 May to 25 May" in words_on(plans)
+    assert "On the plan with Jonas" in words_on(plans)
+    with db.reading() as session:
+        [absence] = queries.list_absences(session, make_viewer(session, house.maya), moment=moment())
+    plans.button(key=f"plans_absence_{absence.id}").click().run()
+    assert "Lena Roth stands in for you" not in words_on(plans)
+
+
+def test_who_coaches_nobody_names_no_deputy(screens: Screens, house: House) -> None:
+    assert not [button for button in screens.open(house.jonas, "plans").button if button.key == "plans_deputy"]
+
+
+def test_what_does_not_fit_in_the_form_of_a_deputy_stands_beside_its_field(screens: Screens, house: House) -> None:
+    lena = house.person("Lena Roth", manager=house.tomas)
+    plans = screens.open(house.maya, "plans")
+    plans.button(key="plans_deputy").click().run()
+    plans.text_input(key="plans_deputy_search").set_value("roth").run()
+    plans.radio(key="plans_deputy_person").set_value(lena.id).run()
+    plans.date_input(key="plans_deputy_first_on").set_value(date(2026, 5, 14)).run()
+    plans.date_input(key="plans_deputy_last_on").set_value(date(2026, 5, 25)).run()
+    plans.button(key="plans_deputy_send").click().run()
+    assert "Please choose tomorrow or a later day" in words_on(plans)
+    assert plans.date_input(key="plans_deputy_last_on").value == date(2026, 5, 25)

@@ -110,7 +110,7 @@ def test_the_sentence_names_whom_the_rule_lets_read(session: Session, state: Sta
     house = House(session, state)
     CASES[case](house)
     plan = session.get_one(Plan, house.plan.id)
-    readers = readers_of_plan(session, plan, access.people_of_plan(session, plan))
+    readers = readers_of_plan(session, plan, access.people_of_plan(session, plan), NOW)
     reading = those_who_read(house)
     for viewer in (house.jonas, house.maya, house.tom, house.hana, house.dora):
         others = [each for each in reading if each.person_id != viewer.id]
@@ -122,7 +122,7 @@ def test_the_sentence_names_whom_the_rule_lets_read(session: Session, state: Sta
 
 def test_of_a_draft_it_names_those_who_will_read_it(session: Session) -> None:
     house = House(session, State.DRAFT)
-    readers = readers_of_plan(session, house.plan, access.people_of_plan(session, house.plan))
+    readers = readers_of_plan(session, house.plan, access.people_of_plan(session, house.plan), NOW)
     assert readers.names(house.maya.id or 0) == ["Jonas", "Tom"]
     said = readers.can_read(house.maya.id or 0)
     assert said == "Jonas and Tom can read it; HR can after opening the full plan, which is recorded."
@@ -137,7 +137,7 @@ def test_what_is_said_of_hr_holds_for_somebody_in_hr(session: Session) -> None:
     make_account(session, house.jonas, [Role.HR])
     people = access.people_of_plan(session, house.plan)
     assert access.reading(make_viewer(session, house.hana), people) is Reading.NONE
-    assert "HR sees nothing" in readers_of_plan(session, house.plan, people).of_hr
+    assert "HR sees nothing" in readers_of_plan(session, house.plan, people, NOW).of_hr
 
 
 def test_what_each_kind_of_person_reads_is_said_as_the_rule_has_it(monkeypatch: pytest.MonkeyPatch) -> None:

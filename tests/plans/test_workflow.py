@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from lib import workflow_page
-from lib.models import Action, AlignAnswer, Relation, Side, State
+from lib.models import OPEN_STATES, Action, AlignAnswer, Relation, Side, State
 from lib.plans.rules.status import PlanStatus
-from lib.plans.rules.turn import OF_SIDE, TurnReason, Who, whose_turn
+from lib.plans.rules.turn import OF_DEPUTY, OF_SIDE, TurnReason, Who, whose_turn
 from lib.plans.rules.workflow import TRANSITIONS, Condition, allowed_actions, blocking_condition, conditions
 from lib.settings import ROOT
 from tests.plans.test_turn import NOBODYS_TURN
@@ -356,15 +356,31 @@ CELLS: dict[str, tuple[PlanStatus, dict[Relation, str]]] = {
 CORRECTING = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER, Relation.HR}
 """Whoever may have written something on a plan from the proposal on may correct their own words; in every cell."""
 
+MANAGERS_ALONE = {
+    Action.AGREE, Action.EXPLAIN_UNSHAPED, Action.REVISE, Action.PROPOSE_ADJUSTMENT, Action.ANSWER_ADJUSTMENT,
+    Action.WITHDRAW_ADJUSTMENT, Action.PAUSE, Action.RESUME, Action.PREPARE_CHECK_IN, Action.DECLINE_END_REQUEST,
+    Action.CLOSE, Action.CANCEL, Action.NAME_DEPUTY,
+}  # fmt: skip  # a list to read
+"""What a deputy leaves to the manager: agreeing, goal and end, ending. All else that the manager may do is theirs."""
 
-@pytest.mark.parametrize("relation", Relation)
+
+@pytest.mark.parametrize("relation", [each for each in Relation if each is not Relation.DEPUTY])
 @pytest.mark.parametrize("cell", CELLS)
 def test_in_each_cell_exactly_these_steps_are_open(cell: str, relation: Relation) -> None:
     now, expected = CELLS[cell]
     steps = {Action(name) for name in expected.get(relation, "").split()}
     if relation in CORRECTING and now.state is not State.DRAFT:
         steps.add(Action.CORRECT)
+    if relation is Relation.MANAGER and now.state in OPEN_STATES:
+        steps.add(Action.NAME_DEPUTY)
     assert allowed_actions(now, [relation]) == steps
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_deputy_does_on_an_open_plan_what_the_manager_does_but_for_what_is_theirs_alone(cell: str) -> None:
+    now, _ = CELLS[cell]
+    managers = allowed_actions(now, [Relation.MANAGER]) if now.state in OPEN_STATES else frozenset()
+    assert allowed_actions(now, [Relation.DEPUTY]) == managers - MANAGERS_ALONE
 
 
 def test_the_cells_reach_every_row_and_every_fact() -> None:
@@ -438,6 +454,19 @@ def test_whose_turn_it_is_can_always_do_something_about_it() -> None:
             assert allowed_actions(now, [IS[who]]) & SETTLES[reason], (now, who)
     assert seen == set(SETTLES) == set(TurnReason) - NOBODYS_TURN
     assert set(OF_SIDE.values()) < set(IS)
+
+
+def test_a_deputy_takes_up_what_they_can_settle_and_nothing_else() -> None:
+    late = [replace(running, late_support=TODAY - timedelta(1)), replace(running, check_in_due=TODAY)]
+    seen = set()
+    for now in [*(now for now, _ in CELLS.values()), *late]:
+        turn = whose_turn(now)
+        if Who.MANAGER in turn.who:
+            reason = turn.reason_for(Who.MANAGER)
+            seen.add(reason)
+            is_theirs = bool(allowed_actions(now, [Relation.DEPUTY]) & SETTLES[reason])
+            assert is_theirs == (reason in OF_DEPUTY), now
+    assert seen > OF_DEPUTY
 
 
 def test_the_page_of_the_documentation_is_the_table_of_the_code() -> None:

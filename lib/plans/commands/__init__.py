@@ -12,6 +12,7 @@ from lib.plans.commands.check_in import record_check_in
 from lib.plans.commands.close import close_plan
 from lib.plans.commands.comment import comment
 from lib.plans.commands.correct import Writing, edit_words, take_back, withdraw_words
+from lib.plans.commands.deputy import LONGEST_ABSENCE, end_absence, find_deputies, name_deputy
 from lib.plans.commands.draft import (
     AlreadyThere,
     Filled,

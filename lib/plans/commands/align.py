@@ -153,7 +153,7 @@ def open_opportunity(session: Session, viewer: Viewer, code: str, *, moment: Mom
         may_answer=plan.align_answer is None and plan.aligned_on is None,
         answer=plan.align_answer,
         comment=plan.align_comment,
-        readers=readers_of_plan(session, plan, opened.people),
+        readers=readers_of_plan(session, plan, opened.people, moment),
     )
 
 

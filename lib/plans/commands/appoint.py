@@ -81,11 +81,20 @@ def find_candidates(session: Session, viewer: Viewer, code: str, *, search: str,
         NotFound, NotReady: appointing is not open to the viewer on this plan.
     """
     plan = open_for(session, viewer, code, Action.APPOINT, moment).plan
+    return find_by_name(session, _may_be_chosen(viewer, plan.member_id), search)
+
+
+def find_by_name(session: Session, may_be_chosen: ColumnElement[bool], search: str) -> Candidates:
+    """Some of the people by a name who may be chosen; nobody where it has fewer than two letters.
+
+    Args:
+        may_be_chosen: a condition on `Person`.
+    """
     terms = search_terms(search)
     if sum(map(len, terms)) < SEARCH_LETTERS:
         return Candidates([], 0)
     fits = and_(
-        _may_be_chosen(viewer, plan.member_id),
+        may_be_chosen,
         *(col(Person.name_folded).contains(term, autoescape=True) for term in terms),
     )
     found = select(col(Person.id), col(Person.name), col(Person.title), col(Person.department)).where(fits)

@@ -62,7 +62,7 @@ def add_activity_from_agenda(session: Session, viewer: Viewer, code: str, point_
         NotAllowed: the point is not there for the viewer any more.
     """
     opened = open_for(session, viewer, code, Action.CHANGE, moment)
-    read = points_read_by(agenda_of(session, opened.plan), opened.own_side)
+    read = points_read_by(agenda_of(session, opened.plan), opened.side)
     point = next((each for each in read if each.id == point_id), None)
     if point is None:
         raise NotAllowed("This point is not on the agenda any more. Please look at the plan again.")

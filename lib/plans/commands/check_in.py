@@ -69,7 +69,7 @@ def record_check_in(
     day = past_day("held_on", held_on, plan, moment, days_back=HELD_BACK)
     _require_unwritten(lines_written(session, plan, side), seen)
     agenda = agenda_of(session, plan)
-    talked_about = [point for point in points_read_by(agenda, side) if point.id in ticked]
+    talked_about = [point for point in points_read_by(agenda, opened.side) if point.id in ticked]
     if meeting is None:
         due_on = schedule.due_for(day, opened.rhythm, opened.history.held)
         progress, progress_by_id = form.progress, viewer.person_id

@@ -33,7 +33,7 @@ def add_to_journal(
         return
     opened = open_for(session, viewer, code, Action.COMMENT, moment)
     form = checked(JournalForm, {"kind": kind, "text": text})
-    is_by_the_two = opened.side is not None and opened.plan.ended_at is None
+    is_by_the_two = opened.acts_for is not None and opened.plan.ended_at is None
     if form.kind not in (WRITABLE if is_by_the_two else (EntryKind.COMMENT,)):
         raise Invalid({"kind": "Please choose one of the options."})
     session.add(

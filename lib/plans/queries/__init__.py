@@ -1,5 +1,6 @@
 """What people see of plans. Screens read from here."""
 
+from lib.plans.queries.absences import OwnAbsence, list_absences, may_name_deputy
 from lib.plans.queries.access_log import (
     Audience,
     Opening,

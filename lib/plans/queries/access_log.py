@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import and_, select, update
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from lib import db
-from lib.access import OpenedPlan, Viewer, find_plan, readers_of, reading_of
+from lib.access import Deputy, OpenedPlan, Viewer, deputies_of, find_plan, readers_of, reading_of
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import (
@@ -47,12 +47,14 @@ class SeenBy:
 
     Attributes:
         is_acting: HR appointed them as manager, because the roster names nobody.
+        deputy_until: the last day on which they stand in for the manager; none for everybody else.
     """
 
     name: str
     relations: frozenset[Relation]
     is_full: bool
     is_acting: bool
+    deputy_until: date | None
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,13 @@ class Audience:
     """Who may read a plan, and who did, latest first.
 
     Attributes:
+        deputies: who will read it because they stand in for the manager from a later day on, the first one first.
         openings: one for each person and half hour.
         latest: of those the last one of each person, level and reason.
     """
 
     readers: Sequence[SeenBy]
+    deputies: Sequence[Deputy]
     openings: Sequence[Opening]
     latest: Sequence[Opening]
 
@@ -162,7 +166,7 @@ def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Mome
     Whoever looks has read what they were told of the plan. The session may be one that only reads.
     """
     plan, now = opened.plan, moment.now
-    on_it = {Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER, Relation.HR}
+    on_it = {Relation.MEMBER, Relation.MANAGER, Relation.DEPUTY, Relation.MANAGERS_MANAGER, Relation.HR}
     if not opened.relations & on_it:
         return
     if plan.state is State.DRAFT and plan.align_answered_at is None:
@@ -220,16 +224,19 @@ def see_audience(session: Session, viewer: Viewer, code: str, *, moment: Moment)
     Raises:
         NotFound: there is no such plan for this viewer to read in full.
     """
-    plan = find_plan(session, viewer, code).plan
+    opened = find_plan(session, viewer, code)
+    plan = opened.plan
     readers = [
         SeenBy(
             reader.name,
             frozenset(found),
             is_full=reading_of(found, plan.state) is Reading.FULL,
             is_acting=Relation.MANAGER in found and reader.person_id == plan.acting_manager_id,
+            deputy_until=reader.deputy_until.get(id_of(plan)) if Relation.DEPUTY in found else None,
         )
         for reader, found in readers_of(session, plan, moment.now)
     ]
+    deputies = deputies_of(session, plan, opened.people, moment.now)
     rows = session.execute(
         select(PlanOpening, col(Person.name))
         .join(Person, col(Person.id) == col(PlanOpening.person_id))
@@ -241,4 +248,5 @@ def see_audience(session: Session, viewer: Viewer, code: str, *, moment: Moment)
     for row, name in rows:
         openings.append(Opening(name, row.half_hour, row.level, row.reason))
         latest.setdefault((row.person_id, row.level, row.reason), openings[-1])
-    return Audience(readers, openings, list(latest.values()))
+    coming = [one for one in deputies if one.first_on > moment.today]
+    return Audience(readers, coming, openings, list(latest.values()))

@@ -81,7 +81,7 @@ def feed_of(
     if not plans:
         return []
     by_code = {plan.code: plan for plan in plans}
-    theirs = [plan.code for plan in plans if plan.side is not None]
+    theirs = [plan.code for plan in plans if plan.acts_for is not None]
     asked: dict[str, Any] = {_CODES: list(by_code), _OWN: theirs, _ME: viewer.person_id}
     asked[_NOT_RUNNING] = [plan.code for plan in plans if plan.turn.reason in NOT_RUNNING]
     rows = session.execute(_rows(), asked | {_SINCE: moment.now - timedelta(days)}).all()

@@ -112,7 +112,7 @@ def start_for(context: PlanContext, check_ins: Sequence[CheckInView], names: Nam
     """What a check-in of today starts from, for one of the two."""
     session, plan, side, today = context.session, context.plan, context.own_side, context.moment.today
     meeting = open_check_in(context, side)
-    points = agenda_for(session, plan, side, names)
+    points = agenda_for(session, plan, context.side, names)
     return CheckInStart(
         progress=plan.progress,
         progress_by=names[plan.progress_by_id],

@@ -373,7 +373,7 @@ def view_of(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment
         changed_at=plan.changed_at,
         updates=[entry for entry in journal if entry.kind is EntryKind.UPDATE],
         in_full_until=_in_full_until(session, viewer, opened, moment),
-        readers=readers_of_plan(session, plan, opened.people),
+        readers=readers_of_plan(session, plan, opened.people, moment),
     )
 
 

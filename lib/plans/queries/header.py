@@ -41,7 +41,7 @@ from lib.plans.item_counts import PlanFacts, facts_of_many
 from lib.plans.parts import id_of
 from lib.plans.rules import schedule
 from lib.plans.rules.status import PlanStatus
-from lib.plans.rules.turn import OF_SIDE, Turn, TurnReason, Who, whose_turn
+from lib.plans.rules.turn import OF_DEPUTY, OF_SIDE, Turn, TurnReason, Who, whose_turn
 from lib.plans.rules.workflow import allowed_actions
 from lib.reporting_lines import manager_is_shut_out, nobody_is_responsible
 
@@ -73,6 +73,7 @@ class PlanHeader:
         title: the development area for those who read in full, else "dimension: purpose".
         level: how much of the plan the viewer may read.
         side: which of the two the viewer is, if one of them.
+        deputy_until: the last day on which the viewer is the manager's deputy; none for everybody else.
         end: the last day; start: the first, as started where the plan has started.
         who: as whom the viewer may have a turn: one of the two, the manager's manager, or HR.
         is_mine: it is the viewer's turn, or something is offered to them.
@@ -135,10 +136,16 @@ class PlanHeader:
     nudged_by: PersonName | None = None
     has_new_update: bool = False
     stale_since: date | None = None
+    deputy_until: date | None = None
 
     @property
     def has_started(self) -> bool:
         return self.state is State.ACTIVE and self.turn.reason is not TurnReason.STARTS_LATER
+
+    @property
+    def acts_for(self) -> Side | None:
+        """For which of the two does the viewer take steps? A deputy does for the manager."""
+        return Side.MANAGER if self.deputy_until is not None else self.side
 
     @property
     def turn_reason(self) -> TurnReason:
@@ -278,8 +285,8 @@ def _header(
     facts: PlanFacts,
     history: CheckInHistory,
 ) -> PlanHeader:
-    today, whose, who = now.today, whose_turn(now), _who(viewer, plan, level)
-    side = _side(viewer, plan)
+    today, whose = now.today, whose_turn(now)
+    who, side, is_deputy = _who(viewer, plan, level, whose), _side(viewer, plan), _is_deputy(viewer, plan)
     stuck, stuck_since = _stuck(plan, now, facts, manager_is_shut_out=names.manager_is_shut_out)
     counts = plan.state in (State.ACTIVE, State.CLOSED)
     last_day = min(today, at(plan.ended_at).today) if plan.ended_at else today
@@ -291,6 +298,7 @@ def _header(
         title=plan_title(plan, level),
         level=level,
         side=side,
+        deputy_until=viewer.deputy_until[id_of(plan)] if is_deputy else None,
         member=PersonName(plan.member_id, names.member),
         manager=PersonName(manager.id, manager.name) if manager is not None and manager.id is not None else None,
         managers_manager=_person(plan.managers_manager_id, names.above),
@@ -427,11 +435,13 @@ def has_new_update(viewer: Viewer, today: date, *, is_of_few: bool = False) -> C
     return and_(is_of_others, of_plan if is_of_few else col(Plan.id).in_(written))
 
 
-def _who(viewer: Viewer, plan: Plan, level: Reading) -> Who:
+def _who(viewer: Viewer, plan: Plan, level: Reading, whose: Turn) -> Who:
     """As whom may it be this viewer's turn?"""
     side = _side(viewer, plan)
     if side is not None:
         return OF_SIDE[side]
+    if _is_deputy(viewer, plan) and Who.MANAGER in whose.who and whose.reason_for(Who.MANAGER) in OF_DEPUTY:
+        return Who.MANAGER
     if plan.managers_manager_id == viewer.person_id or level is Reading.OPPORTUNITY:
         return Who.MANAGERS_MANAGER
     return Who.HR
@@ -460,3 +470,8 @@ def _side(viewer: Viewer, plan: Plan) -> Side | None:
     if plan.member_id == viewer.person_id:
         return Side.MEMBER
     return Side.MANAGER if plan.manager_id == viewer.person_id else None
+
+
+def _is_deputy(viewer: Viewer, plan: Plan) -> bool:
+    """Does the viewer, who reads the plan, stand in for its manager?"""
+    return _side(viewer, plan) is None and plan.id in viewer.deputy_on and plan.state in OPEN_STATES

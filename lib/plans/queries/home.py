@@ -117,6 +117,7 @@ class Home:
     Attributes:
         waiting: plans on which it is the viewer's turn, most urgent first; offers last.
         mine: the viewer's own open plans as a team member.
+        standing_in: the plans on which the viewer is a deputy today, but for those in `waiting`.
         team: for managers; empty for everybody else.
         manager: whom the viewer reports to today and can ask for a plan.
         requests: what the viewer's people ask them for, the oldest first.
@@ -130,6 +131,7 @@ class Home:
     waiting: Sequence[PlanHeader]
     support_offers: Sequence[SupportOffer]
     mine: Sequence[PlanHeader]
+    standing_in: Sequence[PlanHeader]
     coming_up: Sequence[ComingUp]
     team: Sequence[TeamMember]
     manager: PersonName | None
@@ -157,6 +159,7 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
         waiting=waiting,
         support_offers=_support_offers(session, is_open),
         mine=[plan for plan in is_open if plan.side is Side.MEMBER],
+        standing_in=[plan for plan in known if plan.deputy_until is not None and plan not in waiting],
         coming_up=_coming_up(session, is_open, today),
         team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER]),
         manager=manager_to_ask(session, viewer),
@@ -169,12 +172,13 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
 
 
 def _on_home(viewer: Viewer, today: date) -> ColumnElement[bool]:
-    """A condition on `Plan`: one of the two, the manager's manager or whoever is asked to align may be told of it."""
+    """A condition on `Plan`: one of the two, a deputy, the manager's manager or who is asked to align is told of it."""
     me = viewer.person_id
     # Of a draft the rule itself says who was asked to align; whom it can be about spares reading everybody's drafts.
     is_to_align = and_(is_of_report(viewer), col(Plan.state) == State.DRAFT)
     is_below = and_(col(Plan.managers_manager_id) == me, col(Plan.state).in_(OPEN_STATES))
-    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_below, is_to_align)
+    is_deputised = col(Plan.id).in_(viewer.deputy_on)
+    is_on_it = or_(col(Plan.member_id) == me, col(Plan.manager_id) == me, is_below, is_to_align, is_deputised)
 
     def so_long_ago(days: int) -> datetime:
         return start_of(today - timedelta(days))

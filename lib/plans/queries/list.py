@@ -211,7 +211,8 @@ def _matching(viewer: Viewer, filters: Filters, moment: Moment) -> Select[str]:
         conditions.append(manager_id == me)
     if filters.only_mine:
         # Whose turn it is cannot be asked of the database; it can only be theirs where they stand on the plan.
-        conditions.append(or_(*(column == me for column in (member_id, manager_id, col(Plan.managers_manager_id)))))
+        stands_on = [column == me for column in (member_id, manager_id, col(Plan.managers_manager_id))]
+        conditions.append(or_(*stands_on, col(Plan.id).in_(viewer.deputy_on)))
     for term in search_terms(filters.search):
         in_area = and_(
             readable.selected_columns.level != Reading.HEADER.value,

@@ -6,8 +6,20 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from lib import formatting, labels
-from lib.access import PlanPeople, Viewer, may_read_figures, people_below, reading, reading_of, relations
+from lib.access import (
+    Deputy,
+    PlanPeople,
+    Viewer,
+    deputies_of,
+    may_read_figures,
+    people_below,
+    reading,
+    reading_of,
+    relations,
+)
+from lib.clock import Moment
 from lib.models import Person, Plan, Reading, Relation, Role, State
+from lib.plans.parts import id_of
 from lib.plans.queries.header import PersonName
 
 HEADER = "people, dimension and purpose, dates, state, figures and outcome"
@@ -39,12 +51,15 @@ class Readers:
     """Who reads a plan; of a draft, who will once it is proposed.
 
     Attributes:
-        people: those who read every word of it: the team member, the manager, the manager's manager.
+        people: those who read every word of it: the team member, the manager, their deputy of today, the manager's
+            manager.
+        deputies: who stands in for the manager today or will, the first one first.
         is_hr: HR reads its header and updates at once, and every other word after opening the full plan.
     """
 
     people: tuple[PersonName, ...]
     is_hr: bool
+    deputies: tuple[Deputy, ...] = ()
 
     @property
     def of_hr(self) -> str:
@@ -100,7 +115,7 @@ def who_reads_what() -> dict[str, str]:
     return found
 
 
-def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople) -> Readers:
+def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople, moment: Moment) -> Readers:
     """Who reads the plan, after the access rule; whoever is not active any more reads nothing.
 
     Args:
@@ -108,7 +123,9 @@ def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople) -> Re
     """
     if plan_people.state is State.DRAFT:
         plan_people = replace(plan_people, state=State.PROPOSED)
-    on_it = [plan_people.member_id, plan_people.manager_id, plan_people.managers_manager_id]
+    deputies = deputies_of(session, plan, plan_people, moment.now)
+    of_today = {one.person_id: one for one in deputies if one.first_on <= moment.today}
+    on_it = [plan_people.member_id, plan_people.manager_id, *of_today, plan_people.managers_manager_id]
     rows = session.execute(
         select(col(Person.id), col(Person.name)).where(
             col(Person.id).in_([each for each in on_it if each]), col(Person.active)
@@ -121,9 +138,10 @@ def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople) -> Re
         if person_id not in active or person_id is None:
             continue
         above = frozenset({plan_people.member_id}) if person_id in below else frozenset[int]()
-        found = relations(Viewer(person_id, active[person_id], above=above), plan_people)
+        deputy_on = frozenset({id_of(plan)} if person_id in of_today else ())
+        found = relations(Viewer(person_id, active[person_id], above=above, deputy_on=deputy_on), plan_people)
         if reading_of(found, plan_people.state) is Reading.FULL:
             people.append(PersonName(person_id, active[person_id]))
     somebody_in_hr = Viewer(0, "HR", roles=frozenset({Role.HR}))
     is_hr = reading_of(relations(somebody_in_hr, plan_people), plan_people.state) is Reading.HEADER
-    return Readers(tuple(people), is_hr)
+    return Readers(tuple(people), is_hr, tuple(deputies))

@@ -50,6 +50,10 @@ class TurnReason(StrEnum):
     ENDED = "ended"
 
 
+OF_DEPUTY = frozenset({TurnReason.ANSWER, TurnReason.COMPLETE, TurnReason.CHECK_IN, TurnReason.LATE_PROMISE})
+"""What a deputy takes up where it is the manager's turn; the rest waits for the manager."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """Whose turn it is and why.

@@ -77,7 +77,8 @@ class Transition:
 DRAFT, PROPOSED, ACTIVE, CLOSED, CANCELLED = State
 OPEN, ENDED = (PROPOSED, ACTIVE), (CLOSED, CANCELLED)
 MEMBER, MANAGER, ABOVE, HR = Relation.MEMBER, Relation.MANAGER, Relation.MANAGERS_MANAGER, Relation.HR
-TWO = (MEMBER, MANAGER)
+TWO, DEPUTY = (MEMBER, MANAGER), Relation.DEPUTY
+WITH_DEPUTY = (*TWO, DEPUTY)
 C, A = Condition, Action
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -88,43 +89,47 @@ TRANSITIONS: tuple[Transition, ...] = (
     # Aligning is about the opportunity; it can be asked once, and a note of the manager settles it.
     Transition(A.NOTE_ALIGNMENT, (DRAFT, PROPOSED), (MANAGER,), (C.SOMEBODY_ABOVE,)),
     Transition(A.ASK_ALIGNMENT, (DRAFT, PROPOSED), (MANAGER,), (C.SOMEBODY_ABOVE,), (C.ALIGNED, C.ALIGN_ASKED)),
+    Transition(A.NOTE_ALIGNMENT, (PROPOSED,), (DEPUTY,), (C.SOMEBODY_ABOVE,)),
+    Transition(A.ASK_ALIGNMENT, (PROPOSED,), (DEPUTY,), (C.SOMEBODY_ABOVE,), (C.ALIGNED, C.ALIGN_ASKED)),
     Transition(A.ANSWER_ALIGNMENT, (DRAFT, PROPOSED), (ABOVE,), (C.ALIGN_ASKED,), (C.ALIGN_ANSWERED, C.ALIGNED)),
     # Shaping it together. A *not now* rests all of it until the manager has answered.
-    Transition(A.SHAPE, (PROPOSED,), TWO, (), (C.NOT_NOW,)),
-    Transition(A.ANSWER, (PROPOSED,), TWO, (C.WAITS_FOR_THEM,), (C.NOT_NOW,)),
+    Transition(A.SHAPE, (PROPOSED,), WITH_DEPUTY, (), (C.NOT_NOW,)),
+    Transition(A.ANSWER, (PROPOSED,), WITH_DEPUTY, (C.WAITS_FOR_THEM,), (C.NOT_NOW,)),
     Transition(A.AGREE, (PROPOSED,), TWO, (C.COMPLETE,), (C.THEY_AGREED, C.WAITS_FOR_OTHER, C.NOT_NOW)),
     Transition(A.EXPLAIN_UNSHAPED, (PROPOSED,), (MANAGER,), (C.BOTH_AGREED, C.COMPLETE), (C.SHAPED, C.NOT_NOW)),
     Transition(A.NOT_NOW, (PROPOSED,), (MEMBER,), (), (C.NOT_NOW,)),
     Transition(A.WITHDRAW_NOT_NOW, (PROPOSED,), (MEMBER,), (C.NOT_NOW,)),
     Transition(A.REVISE, (PROPOSED,), (MANAGER,), (C.NOT_NOW,)),
     # Adjusting a running plan: most of it at once; goal, target level and end date with the other one's agreement.
-    Transition(A.CHANGE, (ACTIVE,), TWO),
+    Transition(A.CHANGE, (ACTIVE,), WITH_DEPUTY),
     Transition(A.PROPOSE_ADJUSTMENT, (ACTIVE,), TWO, (), (C.ADJUSTMENT,)),
     Transition(A.ANSWER_ADJUSTMENT, (ACTIVE,), TWO, (C.ADJUSTMENT,), (C.THEIR_ADJUSTMENT,)),
     Transition(A.WITHDRAW_ADJUSTMENT, (ACTIVE,), TWO, (C.ADJUSTMENT, C.THEIR_ADJUSTMENT)),
     Transition(A.PAUSE, (ACTIVE,), TWO, (C.STARTED,), (C.PAUSED, C.PAST_END)),
     Transition(A.RESUME, (ACTIVE,), TWO, (C.PAUSED,)),
     # Keeping its rhythm.
-    Transition(A.CHECK_IN, (ACTIVE,), TWO, (C.STARTED,), (C.PAUSED,)),
+    Transition(A.CHECK_IN, (ACTIVE,), WITH_DEPUTY, (C.STARTED,), (C.PAUSED,)),
     Transition(A.PREPARE_CHECK_IN, (ACTIVE,), TWO, (C.STARTED, C.CHECK_IN_AHEAD), (C.PAUSED, C.PAST_END)),
-    Transition(A.RESCHEDULE_CHECK_IN, (ACTIVE,), TWO, (C.CHECK_IN_AHEAD,), (C.PAUSED, C.PAST_END)),
+    Transition(A.RESCHEDULE_CHECK_IN, (ACTIVE,), WITH_DEPUTY, (C.CHECK_IN_AHEAD,), (C.PAUSED, C.PAST_END)),
     Transition(
-        A.RESCHEDULE_CHECK_IN, (ACTIVE,), TWO, (C.SKIPPED_AHEAD,), (C.PAUSED, C.PAST_END)
+        A.RESCHEDULE_CHECK_IN, (ACTIVE,), WITH_DEPUTY, (C.SKIPPED_AHEAD,), (C.PAUSED, C.PAST_END)
     ),  # To hold it after all.
-    Transition(A.REPORT_ACTIVITY, (ACTIVE,), TWO, (C.STARTED, C.ACTIVITY)),
-    Transition(A.REACH_MILESTONE, (ACTIVE,), TWO, (C.STARTED, C.OPEN_MILESTONE)),
-    Transition(A.PROVIDE_SUPPORT, (ACTIVE,), (MANAGER,), (C.STARTED, C.OPEN_SUPPORT)),
+    Transition(A.REPORT_ACTIVITY, (ACTIVE,), WITH_DEPUTY, (C.STARTED, C.ACTIVITY)),
+    Transition(A.REACH_MILESTONE, (ACTIVE,), WITH_DEPUTY, (C.STARTED, C.OPEN_MILESTONE)),
+    Transition(A.PROVIDE_SUPPORT, (ACTIVE,), (MANAGER, DEPUTY), (C.STARTED, C.OPEN_SUPPORT)),
     Transition(A.CONFIRM_SUPPORT, (ACTIVE,), (MEMBER,), (C.STARTED, C.UNCONFIRMED_SUPPORT)),
     Transition(A.MARK_NOT_RECEIVED, (ACTIVE,), (MEMBER,), (C.STARTED, C.SUPPORT_TO_MISS)),
     Transition(
-        A.TAKE_BACK, (ACTIVE,), TWO, (C.STARTED,)
+        A.TAKE_BACK, (ACTIVE,), WITH_DEPUTY, (C.STARTED,)
     ),  # Whose it is and how long ago: `lib.plans.commands.correct`.
-    Transition(A.WRITE_UPDATE, OPEN, TWO),
+    Transition(A.WRITE_UPDATE, OPEN, WITH_DEPUTY),
     Transition(A.WRITE_UPDATE, ENDED, TWO, (C.ENDED_LATELY,)),
     # Everybody who reads it may say something; HR without reading the rest. A note on an ended plan is a correction.
-    Transition(A.COMMENT, OPEN, (MEMBER, MANAGER, ABOVE, HR)),
+    Transition(A.COMMENT, OPEN, (*WITH_DEPUTY, ABOVE, HR)),
     Transition(A.COMMENT, ENDED, TWO),
     Transition(A.CORRECT, (*OPEN, *ENDED), (MEMBER, MANAGER, ABOVE, HR)),  # One's own words, for a day.
+    Transition(A.CORRECT, OPEN, (DEPUTY,)),
+    Transition(A.NAME_DEPUTY, OPEN, (MANAGER,)),
     # Ending it.
     Transition(A.REQUEST_END, (ACTIVE,), (MEMBER,), (), (C.STOP_ASKED,)),
     Transition(A.WITHDRAW_END_REQUEST, (ACTIVE,), (MEMBER,), (C.STOP_ASKED,)),
@@ -194,7 +199,7 @@ def _is_at_rest(now: PlanStatus) -> bool:
 
 
 def _conditions(now: PlanStatus, relation: Relation) -> Iterator[Condition]:
-    side = {MEMBER: Side.MEMBER, MANAGER: Side.MANAGER}.get(relation)
+    side = {MEMBER: Side.MEMBER, MANAGER: Side.MANAGER, DEPUTY: Side.MANAGER}.get(relation)
     holds = {
         C.SOMEBODY_ABOVE: now.has_somebody_above,
         C.ALIGNED: now.is_aligned,

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import formatting, labels
+from lib.access import Deputy
 from lib.models import Relation
 from lib.plans import queries
 from lib.plans.queries import HEADER, Audience, Opening, SeenBy
@@ -27,6 +28,7 @@ def audience(page: PlanPage) -> None:
     left, right = st.columns([5, 3], gap="large")
     with left, section("Who can see this plan"):
         rows = [(escape(reader.name), escape(_why(page, reader))) for reader in seen.readers]
+        rows += [(escape(deputy.name), escape(_will(page, deputy))) for deputy in seen.deputies]
         st.table(
             pd.DataFrame(rows, columns=["Who", "Why"]), border="horizontal", hide_index=True, alt="Who reads it and why"
         )
@@ -61,6 +63,11 @@ def _how(opening: Opening) -> str:
     return f"{how}: {labels.in_sentence(opening.reason)}" if opening.reason else how
 
 
+def _will(page: PlanPage, deputy: Deputy) -> str:
+    days = formatting.span(deputy.first_on, deputy.last_on, page.today)
+    return f"Stands in for {page.manager}, who is away, from {days}; reads nothing before and after"
+
+
 def _why(page: PlanPage, reader: SeenBy) -> str:
     manager = page.manager
     if Relation.MEMBER in reader.relations:
@@ -69,6 +76,8 @@ def _why(page: PlanPage, reader: SeenBy) -> str:
         return "Acting manager, appointed by HR"
     if Relation.MANAGER in reader.relations:
         return "Manager"
+    if reader.deputy_until is not None:
+        return f"Stands in for {manager}, who is away, until {formatting.near_day(reader.deputy_until, page.today)}"
     if Relation.MANAGERS_MANAGER in reader.relations:
         return f"{formatting.possessive(manager)} manager"
     if reader.is_full:

@@ -45,9 +45,19 @@ def heading(page: PlanPage) -> None:
         st.title(escape(header.title), anchor=False)
         with st.container(horizontal=True, vertical_alignment="center"):
             coached = f", coached by {escape(header.manager.name)}" if header.manager else ", without a manager today"
-            st.markdown(f"**{escape(header.member.name)}**{coached}", width="content")
+            st.markdown(f"**{escape(header.member.name)}**{coached}{escape(_deputy(page))}", width="content")
             with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
                 _badges(page)
+
+
+def _deputy(page: PlanPage) -> str:
+    """Who stands in for the manager today and until when, after the manager's name."""
+    today = page.today
+    for one in page.view.readers.deputies:
+        if one.first_on <= today:
+            who = "you stand" if one.person_id == page.viewer.person_id else f"{one.name} stands"
+            return f", for whom {who} in until {formatting.near_day(one.last_on, today)}"
+    return ""
 
 
 def _does_hrs_part(page: PlanPage) -> bool:
@@ -177,7 +187,7 @@ class Next(NamedTuple):
 
 def _next_steps(page: PlanPage) -> list[Next]:
     """The step that the viewer's turn is about, and what may be chosen in its place; for others what helps."""
-    if not page.header.is_mine and page.side is None and not page.header.align_waits:
+    if not page.header.is_mine and page.acts_for is None and not page.header.align_waits:
         return [each for each in HELPS if STEPS[each.step].is_in_menu(page)]
     first = _next_step(page)
     beside = page.header.turn_reason is TurnReason.CLOSE and page.header.is_mine and STEPS[END].is_open_to(page)
@@ -204,7 +214,7 @@ def _next_step(page: PlanPage) -> Next | None:
         given = [item for item in page.body.support if item.is_late]
         if page.side is Side.MEMBER and late and page.may(Action.REPORT_ACTIVITY):
             return Next("report_activity", "Update status", "task_alt", late[0].id)
-        if page.side is Side.MANAGER and given and page.may(Action.PROVIDE_SUPPORT):
+        if page.acts_for is Side.MANAGER and given and page.may(Action.PROVIDE_SUPPORT):
             return Next("provide_support", "Mark as provided", "handshake", given[0].id)
         return None
     found = NEXT.get(reason)

@@ -104,6 +104,11 @@ class PlanPage:
         return self.view.header.side
 
     @property
+    def acts_for(self) -> Side | None:
+        """For which of the two the viewer takes steps: a deputy does for the manager."""
+        return self.view.header.acts_for
+
+    @property
     def today(self) -> date:
         return self.moment.today
 
@@ -120,9 +125,9 @@ class PlanPage:
     @property
     def other(self) -> str:
         """The first name of the other one of the two; for a third person both."""
-        if self.side is None:
+        if self.acts_for is None:
             return f"{self.member} and {self.manager}"
-        return self.name_of(self.side.other)
+        return self.name_of(self.acts_for.other)
 
     @property
     def readers(self) -> str:

@@ -140,7 +140,7 @@ def form_stands(page: PlanPage, opened: OpenForm) -> bool:
     if page.header.state is not State.PROPOSED or page.view.body is None:
         return False
     if opened.name == "decline_words":
-        asked = (one for one in page.body.suggestions if one.waits_for is page.side)
+        asked = (one for one in page.body.suggestions if one.waits_for is page.acts_for)
         return page.may(Action.ANSWER) and any(one.id == opened.item for one in asked)
     kind, _, part = opened.name.partition("_")
     if not opened.item:
@@ -153,7 +153,7 @@ def form_stands(page: PlanPage, opened: OpenForm) -> bool:
     if item is None:
         return False
     # While other words wait for an answer, the card offers no way to decline the thing itself.
-    return kind != "decline" or (item.suggestion is None and item.waits_for is page.side)
+    return kind != "decline" or (item.suggestion is None and item.waits_for is page.acts_for)
 
 
 def tab_of(opened: OpenForm) -> str:
@@ -167,7 +167,7 @@ def change_form(page: PlanPage, part: Part, item: ItemView | None = None) -> Non
     item_id = item.id if item else 0
     opened = page.open_form
     fields = {key: field for key, field in FIELDS[part].items() if item is None or key != "kind"}
-    if item is not None and item.waits_for is not None and item.waits_for is not page.side:
+    if item is not None and item.waits_for is not None and item.waits_for is not page.acts_for:
         st.caption(f"{escape(page.other)} has not answered yet, so your change is made at once.")
     else:
         st.caption(f"You suggest a change. {escape(page.other)} answers it before the plan starts.")
@@ -243,8 +243,8 @@ def _answers(page: PlanPage, item: ItemView) -> None:
     if page.is_open(talk, item.id):
         _comment_form(page, talk, item)
         return
-    is_mine = item.waits_for is not None and item.waits_for is page.side
-    is_own = item.waits_for is not None and item.added_by_side is page.side
+    is_mine = item.waits_for is not None and item.waits_for is page.acts_for
+    is_own = item.waits_for is not None and item.added_by_side is page.acts_for
     with st.container(horizontal=True, gap="small"):
         if is_mine and page.may(Action.ANSWER):
             page.button("Accept", f"accept_{key}", page.press, accept, item.id, item.fields(), icon="check")
@@ -279,12 +279,12 @@ def _answer_words(page: PlanPage, suggested: SuggestionView, item: ItemView | No
         return
     page.error_once("answer_words", key)
     with st.container(horizontal=True, gap="small"):
-        if suggested.waits_for is page.side and page.may(Action.ANSWER):
+        if suggested.waits_for is page.acts_for and page.may(Action.ANSWER):
             page.button("Accept", f"accept_words_{key}", page.press, "accept_words", key, icon="check")
             about = (item.id, item.fields()) if item else (0, part_as_seen(page, part))
             page.button("Suggest a change", f"change_words_{key}", page.open, change, *about, icon="edit")
             page.button("Decline", f"decline_words_{key}_open", page.open, "decline_words", key, icon="close")
-        if suggested.by_side is page.side and page.may(Action.SHAPE):
+        if suggested.by_side is page.acts_for and page.may(Action.SHAPE):
             page.button("Withdraw", f"withdraw_words_{key}", page.press, "withdraw_words", key, icon="undo")
         if item is not None:
             _comment_button(page, item)
@@ -323,7 +323,7 @@ def rank(page: PlanPage, item: ItemView) -> int:
     """What comes first among activities: what waits for the viewer, for the other one, what is agreed, the rest."""
     waits = _waits(item)
     if waits is not None:
-        return 0 if waits is page.side else 1
+        return 0 if waits is page.acts_for else 1
     return 3 if item.answer is Answer.DECLINED else 2
 
 

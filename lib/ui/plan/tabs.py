@@ -59,7 +59,7 @@ def _open_first(items: Sequence[ItemView]) -> list[ItemView]:
 def _activity_card(page: PlanPage, item: ItemView, can_report: bool) -> None:
     assert item.kind is not None
     assert item.progress is not None
-    has_button = can_report and not (item.progress is Progress.DONE and page.side is Side.MANAGER)
+    has_button = can_report and not (item.progress is Progress.DONE and page.acts_for is Side.MANAGER)
     if page.is_open("report_activity", item.id):
         with st.container(border=True, gap="small", key=page.key(f"activity_{item.id}_card")):
             st.markdown(f"**{escape(item.text)}**")
@@ -335,7 +335,7 @@ def _entry_card(page: PlanPage, entry: Written, number: int) -> None:
 
 def _journal_form(page: PlanPage) -> None:
     form_key, token = page.form_key("journal"), page.token("journal")
-    kinds = WRITABLE if page.side is not None and page.header.state is State.ACTIVE else (EntryKind.COMMENT,)
+    kinds = WRITABLE if page.acts_for is not None and page.header.state is State.ACTIVE else (EntryKind.COMMENT,)
     with st.container(border=True), form_area(form_key):
         st.markdown("**Add to the journal**")
         errors = page.errors("journal")
