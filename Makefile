@@ -24,7 +24,14 @@ run: $(VENV)/.installed ## Start the application, with a demonstration when its 
 	@$(PY) -m lib migrate
 	@[ -n "$$COACHING_DATABASE_URL" ] || $(PY) -m lib demo || [ $$? -eq 1 ]
 	@echo "Coaching Plans: http://localhost:$(PORT)"
-	@COACHING_PUBLIC_URL=$${COACHING_PUBLIC_URL:-http://localhost:$(PORT)} exec $(PY) -m streamlit run app.py --server.port $(PORT)
+	@# The demonstration has what timers do elsewhere beside its server; it ends with it.
+	@export COACHING_PUBLIC_URL=$${COACHING_PUBLIC_URL:-http://localhost:$(PORT)}; \
+	[ -z "$$COACHING_DATABASE_URL" ] || exec $(PY) -m streamlit run app.py --server.port $(PORT); \
+	trap 'kill $$server $$mail $$reminders 2>/dev/null' EXIT INT TERM; \
+	$(PY) -m streamlit run app.py --server.port $(PORT) & server=$$!; \
+	$(PY) -m lib send-mail --every 60 & mail=$$!; \
+	$(PY) -m lib remind --every 3600 >/dev/null & reminders=$$!; \
+	wait $$server
 
 test: $(VENV)/.installed-for-tests browser ## Run the tests: style, types, rules, screens, a journey in a browser
 	@$(PY) -m ruff check .

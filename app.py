@@ -24,11 +24,13 @@ from starlette.routing import Route
 from lib import calendar_feed, clock, db, formatting, organisation_settings, policy, scim, unsent
 from lib.errors import CoachingError, place_of
 from lib.exports import font_folder
+from lib.notifications import mailbox
 from lib.plans import commit, due_dates
 from lib.plans.commands import follow_roster
 from lib.settings import SettingsWrong, get_settings
 from lib.ui.callbacks import let_callbacks_finish
 from lib.web import auth, calendar, export, guard, health, sockets, typed
+from lib.web import mailbox as web_mailbox
 
 ROOT = Path(__file__).resolve().parent
 
@@ -122,6 +124,7 @@ app = st.App(
         Route("/auth/sign-out", auth.sign_out),
         Route("/export/{file:path}", export.hand_out),
         Route(f"{calendar_feed.ADDRESS}/{{token}}.ics", calendar.hand_out),
+        Route(f"{mailbox.ADDRESS}/{{message_id:int}}", web_mailbox.hand_out),
         Route("/typed", typed.keep, methods=["POST"]),
         Route(f"{scim.ADDRESS}/{{path:path}}", answer_directory, methods=list(scim.METHODS)),
     ],

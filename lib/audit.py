@@ -33,6 +33,8 @@ KIND_OF: dict[str, RecordKind] = {
     "role taken": RecordKind.ROLES,
     "settings changed": RecordKind.SETTINGS,
     "getting started ended": RecordKind.SETTINGS,
+    "channel switched on": RecordKind.SETTINGS,
+    "messages sent again": RecordKind.SETTINGS,
     "annotation added": RecordKind.SETTINGS,
     "annotation changed": RecordKind.SETTINGS,
     "annotation deleted": RecordKind.SETTINGS,

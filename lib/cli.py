@@ -6,7 +6,7 @@ Ends with 0 when it is done, 1 when it was refused, 2 when it was used in a wron
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -30,6 +30,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+Every = Annotated[
+    int | None, typer.Option(min=1, metavar="SECONDS", help="Stay, and do it again after so many seconds.")
+]
 
 
 class NobodyFound(CoachingError):
@@ -61,12 +66,15 @@ def init(
 
 
 @app.command()
-def remind() -> None:
+def remind(every: Every = None) -> None:
     """Tell people what today brings on their plans: check-ins, what is late, ends. For a timer; often does no harm."""
-    db.migrate()
-    with db.writing() as session:
-        written = nudges.remind(session, moment=clock.moment())
-    typer.echo(f"{formatting.sentence(formatting.count(written, 'notification'))} written.")
+
+    def tell(_is_ending: Callable[[], bool]) -> None:
+        with db.writing() as session:
+            written = nudges.remind(session, moment=clock.moment())
+        typer.echo(f"{formatting.sentence(formatting.count(written, 'notification'))} written.")
+
+    _do_again(every, tell)
 
 
 @app.command("add-account")
@@ -319,21 +327,31 @@ def make_demo() -> None:
 
 
 @app.command("send-mail")
-def send_mail(
-    every: Annotated[
-        int | None, typer.Option(min=1, metavar="SECONDS", help="Stay, and look again after so many seconds.")
-    ] = None,
-) -> None:
+def send_mail(every: Every = None) -> None:
     """Send the mails and lines of chat that wait. SIGTERM ends it after the message that is on its way."""
+
+    def send(is_ending: Callable[[], bool]) -> None:
+        for channel, counted in sender.send_all(clock.moment, is_ending=is_ending).items():
+            if counted:
+                typer.echo(f"{channel}: " + ", ".join(f"{number:,} {state}" for state, number in counted.items()))
+
+    _do_again(every, send)
+
+
+def _do_again(every: int | None, work: Callable[[Callable[[], bool]], None]) -> None:
+    """Do something once, or again and again until a signal ends it. A database that does not answer ends nothing.
+
+    Args:
+        every: after how many seconds; once without it.
+        work: is given the question whether it is to end.
+    """
     ending = Event()
     for ends in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ends, lambda *_: ending.set())
     db.migrate()
     while not ending.is_set():
         try:
-            for channel, counted in sender.send_all(clock.moment, is_ending=ending.is_set).items():
-                if counted:
-                    typer.echo(f"{channel}: " + ", ".join(f"{number:,} {state}" for state, number in counted.items()))
+            work(ending.is_set)
         except db.DatabaseDoesNotAnswer as error:
             if every is None:
                 raise

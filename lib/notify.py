@@ -106,7 +106,8 @@ TOLD_TO_NOBODY = frozenset(
         "annotation changed", "annotation deleted", "people exported", "invitations exported",
         "roster template exported", "record exported", "figures exported", "plans exported", "plan opened in full",
         "template changed", "template declined", "template deleted", "template published",
-        "template publishing asked", "template publishing taken back", "template saved",
+        "template publishing asked", "template publishing taken back", "template saved", "channel switched on",
+        "messages sent again",
         # Nobody learns of a draft.
         "draft started", "draft discarded", "stray draft deleted",
         # Words to be read on the plan, which Home shows under *What is new*; and what was taken back.

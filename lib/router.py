@@ -30,6 +30,12 @@ def for_everybody(_viewer: Viewer) -> bool:
     return True
 
 
+def in_demonstration(_viewer: Viewer) -> bool:
+    """Is this the demonstration, whose mails everybody may look at?"""
+    with db.reading() as session:
+        return accounts.is_demo(session)
+
+
 LOGO = "logo"
 """Where the session keeps the organisation's logo, which is fetched again once it is another one."""
 
@@ -70,6 +76,8 @@ PAGES = (
     PageRow("notifications.py", NOTIFICATIONS, "notifications", "notifications"),
     PageRow("plan.py", "Plan", "description", "plan", menu=""),
     PageRow("templates.py", "Templates", "library_books", "templates", is_for=may_keep_templates, menu="person"),
+    PageRow("mailbox.py", "Mailbox", "mail", "mailbox", is_for=in_demonstration, menu="person"),
+    PageRow("messages.py", "Messages", "outgoing_mail", "messages", is_for=may_administer, menu="person"),
     PageRow("record.py", "Record", "history", "record", is_for=may_read_record, menu="person"),
     PageRow("account.py", "Account", "account_circle", "account", menu="person"),
     PageRow("sign_out.py", "Sign out", "logout", sign_in.SIGN_OUT, menu="person"),

@@ -10,11 +10,13 @@ from lib import accounts, clock, db, formatting, organisation_settings, roster, 
 from lib.access import may_administer, may_watch_practice
 from lib.errors import CoachingError
 from lib.getting_started import end_getting_started, look_at_start
+from lib.notifications import messages
 from lib.plans import commands, queries
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
 from lib.ui import getting_started, home_check_in, needs_attention, requests
 from lib.ui import home as pieces
+from lib.ui.messages import trouble_row
 from lib.ui.templates import template_list as template_listing
 
 viewer = require_viewer()
@@ -53,6 +55,7 @@ with db.reading() as session:
     follows = may_watch_practice(viewer) and queries.reads_any(session, viewer)
     start = look_at_start(session, viewer)
     without_manager = queries.people_without_manager(session, viewer)
+    troubles = messages.troubles(session, viewer, moment=moment)
     hr_contact = organisation_settings.organisation(session).hr_contact
 
 
@@ -92,6 +95,9 @@ with ui.page(1120 if home.team else 800):
     with main:
         if waiting_file is not None:
             pieces.waiting_roster(waiting_file, moment.today)
+        for trouble in troubles:
+            if trouble_row(trouble, moment.today):
+                ui.go_to("messages")
         if start is not None:
             with ui.section("Getting started"):
                 if getting_started.steps(start):

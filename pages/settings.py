@@ -10,12 +10,14 @@ from lib import clock, db, organisation_settings, ui
 from lib.access import may_administer
 from lib.errors import CoachingError, Invalid
 from lib.notice import Notice
+from lib.notifications import messages
 from lib.organisation_settings import Section, Version, WorkingDaysChoice
 from lib.plans import commands
 from lib.policy import load as load_policy
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui.settings import new_plans, notice, organisation, policy, targets, versions, working_days
+from lib.ui.settings import chat, new_plans, notice, organisation, policy, targets, versions, working_days
+from lib.ui.settings.chat import ChatStep, ChatWish
 from lib.ui.settings.section_form import SectionForm
 
 viewer = require_viewer()
@@ -43,6 +45,23 @@ def save(form: SectionForm, section: Section, values: dict[str, Any], place: Cal
     step = partial(run, organisation_settings.save_section, section, values, seen_version=form.seen_version)
     if ui.run_action(step, "Saved.", refused, form_key=form.name):
         form.saved()
+    st.rerun()
+
+
+def change_chat(wish: ChatWish) -> None:
+    """Save or remove the address of the chat, or try it out."""
+    step: Callable[[], Any]
+    if wish.step is ChatStep.TEST:
+        step, told = partial(messages.send_test_line, require_viewer(), moment=clock.moment()), "A line is in the chat."
+    else:
+        seen = chosen.versions[Section.CHAT].number
+        step = partial(run, organisation_settings.save_chat_address, wish.address, seen_version=seen)
+        told = "Saved." if wish.address else "The address is removed."
+    with st.spinner("One moment"):
+        is_done = ui.run_action(step, told, partial(ui.keep_error, chat.FORM))
+    if is_done:
+        ui.forget_errors(chat.FORM)
+        chat.forget_typed()
     st.rerun()
 
 
@@ -118,6 +137,7 @@ def show_again(form: SectionForm, content: dict[str, Any]) -> None:
 with db.reading() as session:
     chosen = organisation_settings.in_force(session)
     logo = organisation_settings.logo(session)
+    has_chat = bool(organisation_settings.chat_address(session))
     found = organisation_settings.versions(session, viewer, Section.POLICY)
     texts_of = {
         Section.ORGANISATION: organisation.texts_of,
@@ -179,8 +199,8 @@ def draw_policy() -> None:
 with ui.page(800), st.container(gap="medium"):
     if may_administer(viewer):
         ui.title("Settings", "What holds for the whole organisation. Every change is kept in the record.")
-        about, days, plans, aims, texts, reading = st.tabs(
-            ["Organisation", "Working days", "New plans", "Targets", "Policy", "Notice"]
+        about, days, plans, aims, talk, texts, reading = st.tabs(
+            ["Organisation", "Working days", "New plans", "Targets", "Chat", "Policy", "Notice"]
         )
         with about:
             with ui.section("Organisation"):
@@ -208,6 +228,9 @@ with ui.page(800), st.container(gap="medium"):
                 if (sent := targets.draw(chosen, moment.today)) is not None:
                     save(sent[0], Section.TARGETS, sent[1])
             draw_versions(Section.TARGETS)
+        with talk, ui.section("Chat"):
+            if (wish := chat.draw(chosen.versions[Section.CHAT], moment.today, is_set=has_chat)) is not None:
+                change_chat(wish)
     else:
         ui.title("Settings", "The texts of the policy and the notice. Every change is kept in the record.")
         texts, reading = st.tabs(["Policy", "Notice"])

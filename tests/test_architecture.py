@@ -266,6 +266,7 @@ def test_no_field_cuts_what_is_pasted_into_it(path: Path) -> None:
 NO_WORDS = {
     "lib/ui/inputs.py": "searches",
     "lib/sign_in.py": "passwords",
+    "lib/ui/settings/chat.py": "a secret",
     "pages/account.py": "passwords",
 }
 """Where a text field is drawn that holds no words of a plan, and what it holds."""
@@ -290,6 +291,8 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/people/people_list.py": "filters",
     "lib/ui/people/read_as.py": "lists that depend on each other, kept together by the file's headings",
     "lib/ui/people/one_account.py asks_to_hand_over": "found by a search",
+    "lib/ui/messages.py": "a filter",
+    "lib/ui/mailbox.py": "a filter",
     "lib/ui/notifications.py": "choices that save themselves",
     "lib/ui/record.py": "filters",
     "lib/ui/overview.py": "the month that is open",

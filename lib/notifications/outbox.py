@@ -67,7 +67,7 @@ def put(
         channel=Channel.MAIL,
         person_id=person_id,
         purpose=purpose,
-        message_id=_message_id(secrets.token_hex(16)),
+        message_id=new_message_id(),
         state=MessageState.FAILED if problem else MessageState.WAITING,
         created_at=moment.now,
         next_try_at=moment.now,
@@ -95,6 +95,11 @@ def put_line(session: Session, about: str, text: str, *, moment: Moment) -> bool
     is_new = session.scalar(line.on_conflict_do_nothing().returning(col(Message.id))) is not None
     session.commit()
     return is_new
+
+
+def new_message_id() -> str:
+    """A Message-ID that no other message has."""
+    return _message_id(secrets.token_hex(16))
 
 
 def _message_id(token: str) -> str:

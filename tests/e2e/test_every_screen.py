@@ -67,9 +67,11 @@ SCREENS = (
     "/record",
     "/guide",
     "/notifications",
+    "/mailbox",
+    "/messages",
     "/account",
 )
-EVERYBODYS = {"/", "/plans", "/guide", "/notifications", "/account"}
+EVERYBODYS = {"/", "/plans", "/guide", "/notifications", "/mailbox", "/account"}
 SAME_FOR_ALL = {"/guide", "/account"}
 FINDS = {
     "Manager": EVERYBODYS | {"/new-plan", "/templates", "draft", "proposed", "active", "closed"},
@@ -77,7 +79,7 @@ FINDS = {
     "Manager’s manager": EVERYBODYS | {"/new-plan", "/templates", "proposed", "active", "closed"},
     "HR": EVERYBODYS | {"/insights", "/overview", "/templates", "/settings", "/record", "proposed", "active", "closed"},
     "Leadership": EVERYBODYS | {"/overview"},
-    "Administrator": EVERYBODYS | {"/people", "/settings", "/record"},
+    "Administrator": EVERYBODYS | {"/people", "/settings", "/record", "/messages"},
 }
 """Which screens, and which plans of Clara's team, each of those finds whom one can try it as."""
 NOT_FOUND = str(NotFound())

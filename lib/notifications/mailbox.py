@@ -1,0 +1,91 @@
+"""The demonstration's mailbox: what would have left the house, whole. Outside the demonstration there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlmodel import Session, col
+
+from lib.accounts import is_demo
+from lib.errors import NotFound
+from lib.models import Message, Person
+from lib.notifications.outbox import Content
+
+SHOWN = 30
+"""So many messages are shown, the latest."""
+
+ADDRESS = "/mailbox-message"
+
+
+@dataclass(frozen=True)
+class MailboxLine:
+    """A message with everything in it.
+
+    Attributes:
+        person: whom it is for; empty for a line of chat.
+    """
+
+    id: int
+    at: datetime
+    person: str
+    content: Content
+
+
+def in_mailbox(session: Session, person: str = "") -> list[MailboxLine]:
+    """The latest messages.
+
+    Args:
+        person: only those for whoever is called so.
+
+    Raises:
+        NotFound: this is no demonstration.
+    """
+    _require(session)
+    found = _messages().order_by(col(Message.id).desc()).limit(SHOWN)
+    if person:
+        found = found.where(col(Person.name) == person)
+    return [_line(*row) for row in session.execute(found)]
+
+
+def names_in_mailbox(session: Session) -> Sequence[str]:
+    """The names of all who have a message, in their order.
+
+    Raises:
+        NotFound: this is no demonstration.
+    """
+    _require(session)
+    names = select(col(Person.name)).join(Message, col(Message.person_id) == col(Person.id)).distinct()
+    return sorted(session.scalars(names))
+
+
+def html_of(session: Session, message_id: int) -> str:
+    """The HTML of a message.
+
+    Raises:
+        NotFound: this is no demonstration, or there is no such message with HTML in it.
+    """
+    _require(session)
+    row = session.execute(_messages().where(col(Message.id) == message_id)).one_or_none()
+    if row is None or not (html := _line(*row).content.html):
+        raise NotFound
+    return html
+
+
+def _messages() -> Select[int | None, datetime, str, dict[str, object] | None]:
+    return (
+        select(
+            col(Message.id), col(Message.created_at), func.coalesce(col(Person.name), ""), col(Message.content)
+        )
+        .outerjoin(Person, col(Person.id) == col(Message.person_id))
+        .where(col(Message.content).is_not(None))
+    )  # fmt: skip  # four columns
+
+
+def _line(message_id: int, at: datetime, person: str, content: dict[str, object]) -> MailboxLine:
+    return MailboxLine(message_id, at, person, Content(**content))  # type: ignore[arg-type]  # as `outbox.put` stored it
+
+
+def _require(session: Session) -> None:
+    if not is_demo(session):
+        raise NotFound

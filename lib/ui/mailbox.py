@@ -1,0 +1,36 @@
+"""The pieces of Mailbox: whose messages are looked at, and each of them in both forms."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from lib import formatting
+from lib.notifications.mailbox import ADDRESS, MailboxLine
+from lib.settings import get_settings
+from lib.ui.escaping import escape, show_text
+
+EVERYBODY = "Everybody"
+PREVIEW_HEIGHT = 420
+
+
+def person_filter(names: Sequence[str]) -> str:
+    """Whose messages are looked at; empty for everybody's."""
+    chosen = st.selectbox("For", [EVERYBODY, *names], key="mailbox_person", width=300)
+    return "" if chosen in (None, EVERYBODY) else chosen
+
+
+def messages(lines: Sequence[MailboxLine], today: date) -> None:
+    """Each message, closed; open, it is there in both forms."""
+    for line in lines:
+        when = formatting.day_and_time(line.at, today, get_settings().zone)
+        said = line.content.subject or line.content.text
+        with st.expander(
+            escape(f"{line.person or 'Chat'} · {said} · {when}"), key=f"mailbox_{line.id}", on_change="rerun"
+        ) as opened:
+            if not opened.open:
+                continue
+            show_text(line.content.text)
+            if line.content.html:
+                st.caption("As a mail program shows it")
+                st.iframe(f"{ADDRESS}/{line.id}", height=PREVIEW_HEIGHT, alt=f"The mail “{said}”")

@@ -1,0 +1,107 @@
+"""The pieces of Messages: each channel with its sender, and what became of each message."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from lib import formatting
+from lib.models import Channel, MessageState
+from lib.notifications.messages import ChannelLine, MessagePage
+from lib.settings import get_settings
+from lib.ui.cards import row_card
+from lib.ui.plan_table import HEADER_HEIGHT, ROW_HEIGHT, pager
+
+PAGE = "messages_page"
+"""The name of the page in the address, and the key of its field."""
+
+CHANNELS = {Channel.MAIL: "Mail", Channel.CHAT: "Chat"}
+ICONS = {Channel.MAIL: "mail", Channel.CHAT: "forum"}
+NOT_SET_UP = {
+    Channel.MAIL: "No mail server is named: COACHING_SMTP_HOST is empty.",
+    Channel.CHAT: "No chat is chosen on the page Settings.",
+}
+STATES = {
+    MessageState.WAITING: "Waiting",
+    MessageState.SENT: "Sent",
+    MessageState.FAILED: "Failed",
+    MessageState.DROPPED: "Not sent any more",
+}
+
+
+def channel_rows(lines: Sequence[ChannelLine], today: date) -> Channel | None:
+    """Each channel, whether it is on and its sender is there.
+
+    Returns:
+        The channel that is to be switched on with this click.
+    """
+    chosen = None
+    for line in lines:
+        says, caption = headline(line), ""
+        if line.is_set_up:
+            seen = f"the sender was last here {_when(line, today)}" if line.seen_at else "the sender was never here"
+            caption = f"{formatting.sentence(formatting.count(line.waiting, 'message'))} waiting · {seen}"
+        is_off = line.off_since is not None
+        if row_card(
+            f"messages_{line.channel}", says, caption, icon=ICONS[line.channel], note=line.off_reason if is_off else "",
+            note_icon="error", button="Switch on" if is_off else "",
+        ):  # fmt: skip  # what it says in two lines
+            chosen = line.channel
+    return chosen
+
+
+def headline(line: ChannelLine) -> str:
+    """Whether a channel sends, in a sentence."""
+    name = CHANNELS[line.channel]
+    if not line.is_set_up:
+        return NOT_SET_UP[line.channel]
+    if line.off_since is not None:
+        return f"{name} is switched off"
+    return f"{name} waits for its sender" if line.is_silent else f"{name} is on"
+
+
+def trouble_row(line: ChannelLine, today: date) -> bool:
+    """For Home: a channel sends nothing although it should. Was the way to Messages chosen?"""
+    seen = f"since {_when(line, today)}" if line.seen_at else "yet"
+    why = line.off_reason if line.off_since is not None else f"The sender (send-mail) has not been seen {seen}."
+    waiting = f"{formatting.sentence(formatting.count(line.waiting, 'message'))} waiting."
+    return row_card(f"home_messages_{line.channel}", headline(line), f"{why} {waiting}", icon=ICONS[line.channel],
+                    button="Messages")  # fmt: skip  # one row
+
+
+def state_filter() -> MessageState | None:
+    """Which messages are looked at; all without a choice."""
+    chosen = st.segmented_control(
+        "Messages", list(STATES), format_func=lambda state: STATES[state], key="messages_state",
+        label_visibility="collapsed", on_change=lambda: st.session_state.update({PAGE: 1}),
+    )  # fmt: skip  # a filter, two lines
+    return chosen if isinstance(chosen, MessageState) else None
+
+
+def table(found: MessagePage) -> None:
+    """The messages of one page, and the way to the others."""
+    zone, lines = get_settings().zone, found.lines
+    st.dataframe(
+        {
+            "When": [line.created_at.astimezone(zone).replace(tzinfo=None) for line in lines],
+            "For": [line.person or "Chat" for line in lines],
+            "What": [formatting.sentence(line.purpose) for line in lines],
+            "State": [STATES[line.state] for line in lines],
+            "Failed tries": [line.attempts for line in lines],
+            "Why": [line.why for line in lines],
+        },
+        column_config={
+            "When": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=160),
+            "Why": st.column_config.TextColumn("Why", width=360),
+        },
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=min(HEADER_HEIGHT + ROW_HEIGHT * len(lines) + 2, 640),
+        alt="Messages, latest first, with whom each is for and what became of it",
+    )
+    pager(found.page, found.pages, key=PAGE)
+
+
+def _when(line: ChannelLine, today: date) -> str:
+    assert line.seen_at is not None  # The caller asked.
+    return formatting.day_and_time(line.seen_at, today, get_settings().zone)

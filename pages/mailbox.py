@@ -1,0 +1,21 @@
+"""Mailbox, in the demonstration alone: the mails and lines of chat that would have left the house."""
+
+import streamlit as st
+
+from lib import clock, db, ui
+from lib.notifications import mailbox
+from lib.sign_in import require_viewer
+from lib.ui import mailbox as pieces
+
+viewer = require_viewer()
+moment = clock.moment()
+
+with ui.page(800), st.container(gap="medium"):
+    ui.title("Mailbox", "This is a demonstration: nothing leaves the house. What would have been sent stands here.")
+    with db.reading() as session:
+        person = pieces.person_filter(mailbox.names_in_mailbox(session))
+        lines = mailbox.in_mailbox(session, person)
+    if lines:
+        pieces.messages(lines, moment.today)
+    else:
+        ui.empty("No message was written yet.", "Take a step on a plan; within a minute its mail is here.")

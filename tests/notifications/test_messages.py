@@ -1,0 +1,148 @@
+"""Administrators see what became of messages and look after the channels; nobody else does."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, select, text, update
+from sqlmodel import Session
+
+from lib import organisation_settings
+from lib.access import Viewer
+from lib.channels import AddressRefused
+from lib.errors import Invalid, NotAllowed, NotFound
+from lib.models import Channel, Message, MessageState, OrganisationSetting, Role
+from lib.notifications import mailbox, messages, outbox
+from lib.settings import get_settings
+from tests.builders import make_account, make_person, make_viewer, moment
+from tests.notifications.posting import Post, mails, put_mails, send
+
+NOW = moment()
+
+
+def administrator(session: Session) -> Viewer:
+    ravi = make_person(session, "Ravi Menon")
+    make_account(session, ravi, [Role.ADMINISTRATOR])
+    return make_viewer(session, ravi)
+
+
+@pytest.fixture
+def names_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACHING_SMTP_HOST", "smtp.example.com")
+    monkeypatch.setenv("COACHING_MAIL_FROM", "coaching@example.com")
+    get_settings.cache_clear()
+
+
+def test_nobody_else_sees_or_does_anything(session: Session) -> None:
+    viewer = make_viewer(session, make_person(session))
+    assert messages.troubles(session, viewer, moment=NOW) == []
+    for step in (
+        lambda: messages.channels(session, viewer, moment=NOW),
+        lambda: messages.read_messages(session, viewer),
+        lambda: messages.send_again(session, viewer, moment=NOW),
+        lambda: messages.switch_channel_on(session, viewer, Channel.MAIL, moment=NOW),
+        lambda: messages.send_test_line(viewer, moment=NOW),
+        lambda: organisation_settings.save_chat_address(session, viewer, "", seen_version=0, moment=NOW),
+    ):
+        with pytest.raises(NotFound):
+            step()
+
+
+def test_what_failed_is_seen_with_its_reason_and_sent_again(session: Session, engine: Engine) -> None:
+    viewer, sam = administrator(session), put_mails(session, 2)
+    send(engine, Post([AddressRefused("The mail server refused the address (550).")]))
+    found = messages.read_messages(session, viewer)
+    assert [(line.person, line.state, line.why) for line in found.lines] == [
+        (sam.name, MessageState.SENT, ""),
+        (sam.name, MessageState.FAILED, "The mail server refused the address (550)."),
+    ]
+    assert found.to_send_again == 1
+    assert [line.state for line in messages.read_messages(session, viewer, MessageState.FAILED).lines] == ["failed"]
+    assert messages.send_again(session, viewer, moment=NOW) == 1
+    assert send(engine, Post()) == {MessageState.SENT: 1}
+    assert {message.state for message in mails(engine)} == {MessageState.SENT}
+
+
+def test_pages_hold_fifty_messages_each_and_the_last_stands_for_those_past_the_end(session: Session) -> None:
+    viewer = administrator(session)
+    put_mails(session, 51)
+    assert len(messages.read_messages(session, viewer).lines) == 50
+    last = messages.read_messages(session, viewer, page=99)
+    assert (len(last.lines), last.page, last.pages, last.found) == (1, 2, 2, 51)
+
+
+@pytest.mark.usefixtures("names_a_server")
+def test_administrators_are_told_once_the_sender_was_not_seen_for_a_quarter_of_an_hour(session: Session) -> None:
+    viewer = administrator(session)
+    [trouble] = messages.troubles(session, viewer, moment=NOW)
+    assert (trouble.channel, trouble.is_silent, trouble.seen_at) == (Channel.MAIL, True, None)
+    outbox.note_seen(session, Channel.MAIL, moment=NOW)
+    for minutes, is_told in ((0, False), (15, False), (16, True), (-16, True)):
+        later = NOW._replace(now=NOW.now + timedelta(minutes=minutes))
+        assert bool(messages.troubles(session, viewer, moment=later)) == is_told, minutes
+
+
+def test_nobody_is_told_where_no_mail_is_sent(session: Session) -> None:
+    assert messages.troubles(session, administrator(session), moment=NOW) == []
+
+
+@pytest.mark.usefixtures("names_a_server")
+def test_a_channel_that_is_off_says_why_until_it_is_switched_on(session: Session) -> None:
+    viewer = administrator(session)
+    outbox.note_seen(session, Channel.MAIL, moment=NOW)
+    outbox.switch_off(session, Channel.MAIL, "The mail server refused COACHING_MAIL_FROM (550).", moment=NOW)
+    [trouble] = messages.troubles(session, viewer, moment=NOW)
+    assert (trouble.off_since, trouble.off_reason) == (NOW.now, "The mail server refused COACHING_MAIL_FROM (550).")
+    messages.switch_channel_on(session, viewer, Channel.MAIL, moment=NOW)
+    session.expire_all()
+    assert messages.troubles(session, viewer, moment=NOW) == []
+
+
+def test_the_address_of_the_chat_is_kept_once_and_stands_in_no_version_and_no_record(session: Session) -> None:
+    viewer = administrator(session)
+    first, second = "mmosts://chat.example.com/firsttoken", "mmosts://chat.example.com/secondtoken"
+    organisation_settings.save_chat_address(session, viewer, first, seen_version=0, moment=NOW)
+    assert organisation_settings.chat_address(session) == first
+    assert "firsttoken" not in str(organisation_settings.in_force(session))
+    organisation_settings.save_chat_address(session, viewer, second, seen_version=1, moment=NOW)
+    assert organisation_settings.chat_address(session) == second
+    kept = [str(row.content) for row in session.scalars(select(OrganisationSetting))]
+    assert sum("token" in content for content in kept) == 1
+    assert "token" not in str(session.execute(text("SELECT detail FROM auditevent")).all())
+    organisation_settings.save_chat_address(session, viewer, "", seen_version=2, moment=NOW)
+    assert organisation_settings.chat_address(session) == ""
+
+
+def test_what_is_no_address_of_a_chat_is_not_saved(session: Session) -> None:
+    with pytest.raises(Invalid, match="Slack, Teams, Mattermost or Matrix"):
+        organisation_settings.save_chat_address(
+            session, administrator(session), "json://localhost", seen_version=0, moment=NOW
+        )
+
+
+def test_a_test_line_needs_an_address(session: Session) -> None:
+    viewer = administrator(session)
+    session.commit()
+    with pytest.raises(NotAllowed, match="address of a chat first"):
+        messages.send_test_line(viewer, moment=NOW)
+
+
+def test_there_is_no_mailbox_outside_the_demonstration(session: Session) -> None:
+    put_mails(session)
+    for look in (mailbox.in_mailbox, mailbox.names_in_mailbox, lambda session: mailbox.html_of(session, 1)):
+        with pytest.raises(NotFound):
+            look(session)
+
+
+def test_the_mailbox_holds_every_message_whole(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox, "is_demo", lambda _session: True)
+    sam = put_mails(session)
+    zoe = put_mails(session, 1, make_person(session, "Zoë Lang"))
+    outbox.put_line(session, "one", "A coaching plan needs HR’s help: link", moment=NOW)
+    assert [line.content.text for line in mailbox.in_mailbox(session)] == [
+        "A coaching plan needs HR’s help: link", "Text 0", "Text 0",
+    ]  # fmt: skip  # latest first
+    assert mailbox.names_in_mailbox(session) == [sam.name, zoe.name]
+    assert [line.person for line in mailbox.in_mailbox(session, zoe.name)] == [zoe.name]
+    assert mailbox.html_of(session, 1) == "<p>Text 0</p>"
+    session.execute(update(Message).values(content=None))
+    assert mailbox.in_mailbox(session) == []
