@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from lib.access import readable_plans
 from lib.models import (
     ITEMS,
+    Absence,
+    AbsencePlan,
     Activity,
     AgendaPoint,
     CheckIn,
@@ -143,6 +145,19 @@ class Requests(PersonalData):
             if request.state is RequestState.STARTED:
                 asks |= {"state": RequestState.OPEN, "answered_at": None}
             yield asks
+
+
+class Absences(PersonalData):
+    """When somebody named a deputy or was one; on which plans is nothing of theirs."""
+
+    title = "Deputies"
+    tables = (Absence, AbsencePlan)
+
+    def export(self, asked: Asked) -> Iterable[Data]:
+        me = asked.viewer.person_id
+        own = select(Absence).where(or_(col(Absence.manager_id) == me, col(Absence.deputy_id) == me))
+        for absence in asked.session.scalars(own.order_by(col(Absence.first_on), col(Absence.id))):
+            yield as_data(absence, asked.names)
 
 
 class WordsOnOtherPlans(PersonalData):

@@ -36,6 +36,7 @@ KINDS: tuple[PersonalData, ...] = (
     account.Messages(),
     plans.OwnPlans(),
     plans.Requests(),
+    plans.Absences(),
     plans.WordsOnOtherPlans(),
     kept.Templates(),
     kept.Views(),

@@ -29,7 +29,7 @@ from lib.own_data import KINDS, LEFT_OUT
 from lib.own_data.plans import NOT_TOLD
 from lib.plans import commands
 from lib.plans.commands import Writing
-from tests.builders import make_account, make_person, make_plan, make_template, make_viewer, moment
+from tests.builders import make_absence, make_account, make_person, make_plan, make_template, make_viewer, moment
 from tests.plans.household import Household
 
 LATER = moment("2026-05-21")
@@ -215,3 +215,15 @@ def test_on_paper_each_plan_stands_with_who_opened_it(house: Household) -> None:
     for said in ("Your data", "Roster", "Leading customer workshops", "Opened by", "Tomás Rivera", "Lead one workshop"):
         assert said in whole
     assert all("Made by Jonas Weber on 21 May 2026" in text for text in pages)
+
+
+def test_it_says_who_stood_in_for_whom_and_not_on_which_plans(house: Household) -> None:
+    session = house.session
+    plan = session.scalars(select(Plan).where(col(Plan.code) == house.code)).one()
+    make_absence(session, plan, house.tomas)
+    for viewer in (house.manager, house.above):
+        [absence] = own(session, viewer)["deputies"]
+        assert (absence["manager"], absence["deputy"]) == ("Maya Lindqvist", "Tomás Rivera")
+        assert (absence["first_on"], absence["last_on"]) == ("2026-05-12", "2026-05-20")
+        assert house.code not in str(absence)
+    assert own(session, house.member)["deputies"] == []
