@@ -1,7 +1,9 @@
 """A browser for journeys. Each test opens contexts of its own in it: one context is one person's browser."""
 
 import shutil
+import sqlite3
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,10 +65,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
-    """A server with the demonstration in its own checkout, for tests that change nothing of it."""
+def running_demonstration(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
+    """A server with the demonstration in its own checkout, one per worker: its first screens take many seconds."""
     with Server(tmp_path_factory.mktemp("demonstration"), demonstration=demonstration_file) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def demonstration(running_demonstration: Server, demonstration_file: Path) -> Server:
+    """A server with the demonstration as it was made, whatever the tests of another file changed in it."""
+    served = running_demonstration.checkout / "data" / "coaching-plans.db"
+    with closing(sqlite3.connect(demonstration_file)) as made, closing(sqlite3.connect(served)) as now:
+        made.backup(now)
+    return running_demonstration
 
 
 @pytest.fixture

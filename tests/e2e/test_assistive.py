@@ -1,8 +1,6 @@
 """With a keyboard, a screen reader, a finger, on paper: what the demonstration is like for those who use these."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -17,13 +15,6 @@ HEIGHTS = "found => found.map(it => it.getBoundingClientRect().height)"
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
-    """A server with the demonstration in its own checkout."""
-    with Server(tmp_path_factory.mktemp("assistive"), demonstration=demonstration_file) as server:
-        yield server
-
-
 def focus(page: Page) -> Locator:
     """What has the focus."""
     return page.locator(":focus")
@@ -34,9 +25,9 @@ def key_of_focus(page: Page) -> str:
     return str(focus(page).evaluate("it => it.closest('[class*=st-key-]')?.className.match(/st-key-(\\S+)/)[1] ?? ''"))
 
 
-def test_the_focus_goes_where_the_next_thing_is(house: Server, browser: Browser) -> None:
+def test_the_focus_goes_where_the_next_thing_is(demonstration: Server, browser: Browser) -> None:
     with visitor(browser) as page:
-        enter_as("Manager", house, page)
+        enter_as("Manager", demonstration, page)
 
         page.get_by_role("link", name="Plans").first.press("Enter")
         settle(page)
@@ -74,47 +65,49 @@ def test_the_focus_goes_where_the_next_thing_is(house: Server, browser: Browser)
         expect(focus(page)).to_have_accessible_name("Your note")
 
 
-def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(house: Server, browser: Browser) -> None:
-    codes = plans_of_team(house)
+def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(
+    demonstration: Server, browser: Browser
+) -> None:
+    codes = plans_of_team(demonstration)
     with visitor(browser) as page:
-        enter_as("Manager", house, page)
-        visit(page, f"{house.url}/new-plan?plan={codes['draft']}&step=opportunity")
+        enter_as("Manager", demonstration, page)
+        visit(page, f"{demonstration.url}/new-plan?plan={codes['draft']}&step=opportunity")
         expect(page).to_have_title(re.compile("^New plan for "))
         page.get_by_role("button", name="Save and go on to the goal").press("Enter")
         settle(page)
         assert key_of_focus(page).endswith("goal_place")
         assert page.get_by_test_id("stMain").evaluate("it => it.scrollTop") == 0
-        visit(page, f"{house.url}/new-plan?plan={codes['draft']}&step=activities")
+        visit(page, f"{demonstration.url}/new-plan?plan={codes['draft']}&step=activities")
         page.get_by_label("Add an activity").press_sequentially("Shadow two workshops")
         page.keyboard.press("Tab")
         expect(page.get_by_label("Add an activity")).to_have_value("")
         settle(page)
         expect(focus(page)).to_have_accessible_name("Add an activity")  # The next one is written at once.
-        visit(page, f"{house.url}/plan?plan={codes['active']}")
+        visit(page, f"{demonstration.url}/plan?plan={codes['active']}")
         expect(page).to_have_title("Leading go-live calls, Tobias Keller · Coaching Plans")
 
 
-def test_the_focus_stays_with_the_address_of_a_calendar(house: Server, browser: Browser) -> None:
+def test_the_focus_stays_with_the_address_of_a_calendar(demonstration: Server, browser: Browser) -> None:
     with visitor(browser) as page:
-        enter_as("Manager", house, page)
-        visit(page, f"{house.url}/account")
+        enter_as("Manager", demonstration, page)
+        visit(page, f"{demonstration.url}/account")
         for button in ("Make an address", "I have copied it", "End the address", "Yes, end the address"):
             page.get_by_role("button", name=re.compile(f"^{button}")).press("Enter")
             settle(page)
             assert "account_calendar" in key_of_focus(page), button
 
 
-def test_who_may_not_read_the_words_finds_none_in_the_tab(house: Server, browser: Browser) -> None:
+def test_who_may_not_read_the_words_finds_none_in_the_tab(demonstration: Server, browser: Browser) -> None:
     with visitor(browser) as page:
-        enter_as("HR", house, page)
-        visit(page, f"{house.url}/plan?plan={plans_of_team(house)['active']}")
+        enter_as("HR", demonstration, page)
+        visit(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}")
         expect(page).to_have_title("Job skills: Role evolution, Tobias Keller · Coaching Plans")
 
 
-def test_a_finger(house: Server, browser: Browser) -> None:
+def test_a_finger(demonstration: Server, browser: Browser) -> None:
     with open_context(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
-        enter_as_on_a_phone("Manager", house, page)
+        enter_as_on_a_phone("Manager", demonstration, page)
 
         opening = '//button[contains(., "Record check-in") and not(ancestor::*[contains(@class, "_form")])]'
         rows = page.locator(f"xpath={opening}")
@@ -155,7 +148,7 @@ def test_a_finger(house: Server, browser: Browser) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("Plans")
         expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()  # The menu is closed again.
 
-        visit(page, f"{house.url}/new-plan")
+        visit(page, f"{demonstration.url}/new-plan")
         chosen = page.locator("[data-testid=stRadioOption], .stCheckbox label, .stButtonGroup button")
         expect(chosen.filter(has_text="There is clear potential")).to_be_visible()
         assert not [height for height in chosen.evaluate_all(HEIGHTS) if height < WIDTH_OF_FINGER]
@@ -173,13 +166,13 @@ def enter_as_on_a_phone(role: str, server: Server, page: Page) -> None:
     settle(page)
 
 
-def test_paper_is_white_and_a_password_manager_knows_its_fields(house: Server, browser: Browser) -> None:
+def test_paper_is_white_and_a_password_manager_knows_its_fields(demonstration: Server, browser: Browser) -> None:
     with visitor(browser) as page:
         page.emulate_media(color_scheme="dark")
-        visit(page, house.url)
+        visit(page, demonstration.url)
         expect(page.locator("input[type=password]")).to_have_attribute("autocomplete", "current-password")
         expect(page.get_by_label("E-mail or employee id")).to_have_attribute("autocomplete", "username")
-        enter_as("Manager", house, page)
+        enter_as("Manager", demonstration, page)
         page.emulate_media(media="print", color_scheme="dark")
         title = page.get_by_role("heading", level=1)
         assert title.evaluate("it => getComputedStyle(it).color") == "rgb(17, 17, 17)"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -29,27 +28,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
-    """A server with the demonstration in its own checkout."""
-    with Server(tmp_path_factory.mktemp("insights"), demonstration=demonstration_file) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def session(house: Server) -> Iterator[Session]:
+def session(demonstration: Server) -> Iterator[Session]:
     """The server's database."""
-    engine = db.make_engine(f"sqlite:///{house.checkout / 'data' / 'coaching-plans.db'}")
+    engine = db.make_engine(f"sqlite:///{demonstration.checkout / 'data' / 'coaching-plans.db'}")
     with db.writing(engine) as session:
         yield session
     engine.dispose()
 
 
 @pytest.fixture
-def page(house: Server, browser: Browser) -> Iterator[Page]:
+def page(demonstration: Server, browser: Browser) -> Iterator[Page]:
     """A browser tab of HR in the demonstration."""
     with visitor(browser) as page:
         page.set_viewport_size({"width": 1280, "height": 2600})
-        visit(page, house.url)
+        visit(page, demonstration.url)
         page.get_by_role("button", name="HR").first.click()
         page.wait_for_selector("text=Needs attention")
         settle(page)
@@ -72,9 +64,9 @@ def hr(session: Session) -> Viewer:
     return viewer
 
 
-def open_question(page: Page, house: Server, question: Question) -> Locator:
+def open_question(page: Page, demonstration: Server, question: Question) -> Locator:
     """Open a question; its charts."""
-    visit(page, f"{house.url}/insights?{urlencode({'insights_question': labels.label(question)})}")
+    visit(page, f"{demonstration.url}/insights?{urlencode({'insights_question': labels.label(question)})}")
     charts = page.locator('[data-testid="stVegaLiteChart"]')
     expect(charts).to_have_count(len(QUESTIONS[question].shown()))  # The demonstration has something to draw in each.
     return charts
@@ -98,7 +90,7 @@ def click(page: Page, mark: Locator) -> None:
 
 def click_each_chart(
     page: Page,
-    house: Server,
+    demonstration: Server,
     session: Session,
     viewer: Viewer,
     marks: slice,
@@ -118,7 +110,7 @@ def click_each_chart(
     clicked = set()
     filters = counting.InsightFilters(*url_parameters.default_period(clock.moment()))
     for question in questions:
-        charts = open_question(page, house, question)
+        charts = open_question(page, demonstration, question)
         for number in range(charts.count())[at_once]:
             drawn = charts.nth(number).locator('[role="graphics-symbol"]')
             drawn.first.wait_for(state="attached")
@@ -146,10 +138,10 @@ def click_each_chart(
     return clicked
 
 
-def test_each_chart_leads_to_exactly_its_plans(house: Server, session: Session, page: Page) -> None:
+def test_each_chart_leads_to_exactly_its_plans(demonstration: Server, session: Session, page: Page) -> None:
     """A click leads to the list in one way for all; which plans stand behind a part is counted in `tests/insights`."""
     at_once = slice(None, None, 1 if EVERY_CASE else 2)
-    clicked = click_each_chart(page, house, session, hr(session), marks=slice(-1, None), at_once=at_once)
+    clicked = click_each_chart(page, demonstration, session, hr(session), marks=slice(-1, None), at_once=at_once)
     assert not barriers(page)
     assert clicked == {chart.name for asked in QUESTIONS.values() for chart in asked.shown()[at_once]}
 
@@ -160,9 +152,9 @@ def top(found: Locator) -> float:
     return box["y"]
 
 
-def test_on_a_phone_the_first_chart_comes_first_and_its_list_right_below_it(house: Server, page: Page) -> None:
+def test_on_a_phone_the_first_chart_comes_first_and_its_list_right_below_it(demonstration: Server, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    charts = open_question(page, house, Question.ADOPTION)
+    charts = open_question(page, demonstration, Question.ADOPTION)
     unfold = page.get_by_role("button", name="Last 12 months · Whole organisation")
     assert top(unfold) < top(charts.first) < top(page.get_by_test_id("stMetric").first)
     departments = page.get_by_role("combobox", name="Departments")
@@ -186,8 +178,8 @@ def test_on_a_phone_the_first_chart_comes_first_and_its_list_right_below_it(hous
     expect(plans).to_be_focused()
 
 
-def test_one_step_back_from_a_plan_leads_to_the_same_view(house: Server, page: Page) -> None:
-    address = f"{house.url}/insights?insights_department=Sales&insights_behind=states~active~Sales"
+def test_one_step_back_from_a_plan_leads_to_the_same_view(demonstration: Server, page: Page) -> None:
+    address = f"{demonstration.url}/insights?insights_department=Sales&insights_behind=states~active~Sales"
     visit(page, address)
     box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
     assert box is not None
@@ -199,7 +191,7 @@ def test_one_step_back_from_a_plan_leads_to_the_same_view(house: Server, page: P
     page.locator("h2, h3", has_text="Sales, active").wait_for()
 
 
-def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Page) -> None:
+def test_for_somebody_in_conflict_too(demonstration: Server, session: Session, page: Page) -> None:
     """Beatriz is below somebody with an open plan from now on; the plans of that chain are in nothing she sees."""
     viewer = hr(session)
     below = [viewer.person_id, *viewer.above]
@@ -218,9 +210,9 @@ def test_for_somebody_in_conflict_too(house: Server, session: Session, page: Pag
     left = [plan for plan in before if plan.member.id not in viewer.above]
     assert len(left) < len(before)
     questions = Question if EVERY_CASE else [Question.ADOPTION]  # The lists of all charts come from one function.
-    clicked = click_each_chart(page, house, session, viewer, slice(1), questions=questions)
+    clicked = click_each_chart(page, demonstration, session, viewer, slice(1), questions=questions)
     assert clicked == {chart.name for question in questions for chart in QUESTIONS[question].shown()}
-    open_question(page, house, Question.ADOPTION)
+    open_question(page, demonstration, Question.ADOPTION)
     figure = page.get_by_test_id("stMetric").filter(has_text="Open plans today").get_by_test_id("stMetricValue")
     assert figure.inner_text() == str(len(left))
     assert boss.name not in page.locator("body").inner_text()
@@ -252,8 +244,8 @@ def offered_by_toolbars(page: Page) -> set[str]:
     return {name.split(":")[0] for name in names}
 
 
-def test_no_toolbar_offers_to_save_what_is_on_the_screen(house: Server, page: Page) -> None:
-    open_question(page, house, next(iter(Question)))
+def test_no_toolbar_offers_to_save_what_is_on_the_screen(demonstration: Server, page: Page) -> None:
+    open_question(page, demonstration, next(iter(Question)))
     assert {"Show data", "Fullscreen"} <= offered_by_toolbars(page) <= set(VIEWS)
     chart = page.get_by_test_id("stVegaLiteChart").first
     chart.hover()

@@ -1,13 +1,11 @@
 """Whatever somebody types is found again: every field for words, left in every way there is.
 
-`make test-typing` tries each field in each way; otherwise a sample is drawn that is the same every time. A field is
-left while the cursor stands in it. Afterwards its words are there for the same person, and no other column of the
+`make test-typing` tries each field in each way; otherwise each way is tried, and a field of each place. A field is left while the cursor stands in it. Afterwards its words are there for the same person, and no other column of the
 database has changed. A sample also reads them in the field on another device; each way of reading them is held by
 `tests/pages/test_typing.py`.
 """
 
 import ast
-import random
 import re
 import sqlite3
 import time
@@ -33,9 +31,6 @@ from tests.e2e.server import Server
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.long]
 
 WORDS = "Heron over wet fields"
-SAMPLE = 40
-"""How many of the cases are tried where not all of them are."""
-
 READ_AGAIN = 1 if EVERY_CASE else 4
 """One case in so many opens the field on another device; of the others the words are looked for in the database."""
 
@@ -597,27 +592,43 @@ WAYS: dict[str, Way] = {
 }
 
 
+PLAYED = {
+    "by another tab": ["plan/tabs.py _journal_form"],
+    "by another form": ["plan/steps/update.py _update", "plan/checklist.py _comment_form"],
+    "by a link": ["check_in_form.py line_field", "draft/goal.py draw_goal"],
+    "by a tap": ["plan/suggestions.py change_form", "draft/activities.py draw_activities"],
+    "by a slow tap": ["requests.py ask_fields", "plan/steps/revise.py _one"],
+    "by going back": ["plan/suggestions.py add_form", "plan/steps/close.py _close"],
+    "by reloading": ["templates/one.py _item_fields", "draft/goal.py _draw_goal"],
+    "by closing the tab": ["draft/opportunity.py draw_opportunity", "requests.py _answer_form"],
+    "after an hour": ["alignment.py answers"],
+    "signed out elsewhere": ["plan/steps/correct.py _edit"],
+    "by Escape": ["templates/dialog.py ask_why"],
+    "for a second window": ["plan/steps/adjust.py _propose", "draft/activities.py draw_items"],
+    "with the server killed": ["plan/tabs.py _journal_form"],
+}
+"""Way → the functions that draw a field which is left so, where not every case is tried."""
+
+
+def place(field: Field) -> str:
+    """Where a field is drawn; the forms of all steps on a plan are drawn by one class."""
+    file = field.site.partition(" ")[0]
+    return "plan/steps" if file.startswith("plan/steps/") else file
+
+
+def test_the_fields_that_are_played_show_each_way_and_each_place() -> None:
+    played = {site for sites in PLAYED.values() for site in sites}
+    assert PLAYED.keys() == WAYS.keys()
+    assert {place(field) for field in FIELDS if field.site in played} == {place(field) for field in FIELDS}
+
+
 @cache
 def cases() -> list[tuple[str, Field]]:
-    """The ways and fields to be tried: all, or a sample in which each function that draws and each way comes once."""
-    every = list(product(WAYS, FIELDS))
+    """The ways and fields to be tried: all, or of each way those that are played."""
     if EVERY_CASE:
-        return every
-    drawn = random.Random("typing")
-    ways = [way for way in WAYS for _ in range(3) if way != "with the server killed" or _ == 0]
-    fields = list({field.site: field for field in drawn.sample(FIELDS, len(FIELDS))}.values())
-    chosen = [(ways[number % len(ways)], field) for number, field in enumerate(fields)]
-    chosen += drawn.sample(
-        [case for case in every if case not in chosen and case[0] in WAYS], max(SAMPLE - len(chosen), 0)
-    )
-    journal = next(field for field in FIELDS if field.site.endswith("_journal_form"))
-    return [case for case in chosen if case[0] != "with the server killed"] + [("with the server killed", journal)]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Any) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("typing"), demonstration=demonstration_file) as server:
-        yield server
+        return list(product(WAYS, FIELDS))
+    drawn_by = {field.site: field for field in FIELDS}
+    return [(way, drawn_by[site]) for way, sites in PLAYED.items() for site in sites]
 
 
 @pytest.fixture(scope="module")
@@ -644,11 +655,13 @@ def windows(browser: Browser) -> Iterator[Windows]:
         for number, case in enumerate(cases())
     ],
 )
-def test_words_are_found_again(server: Server, windows: Windows, way: str, field: Field, is_read_again: bool) -> None:
-    database = Database(server)
-    writer = Writer(server, windows, database, field, way)
+def test_words_are_found_again(
+    demonstration: Server, windows: Windows, way: str, field: Field, is_read_again: bool
+) -> None:
+    database = Database(demonstration)
+    writer = Writer(demonstration, windows, database, field, way)
     if way == "by going back":
-        visit(writer.page, f"{server.url}/guide")
+        visit(writer.page, f"{demonstration.url}/guide")
     writer.type()
     is_behind = field.key.startswith("template_") and way.startswith(("by a ", "by another"))
     (escaped if is_behind else WAYS[way])(writer)  # What is behind a dialog cannot be pressed.
@@ -669,9 +682,11 @@ def test_words_are_found_again(server: Server, windows: Windows, way: str, field
         assert not changed, changed
 
 
-def test_what_was_chosen_is_found_again_by_its_author_on_another_device(server: Server, windows: Windows) -> None:
+def test_what_was_chosen_is_found_again_by_its_author_on_another_device(
+    demonstration: Server, windows: Windows
+) -> None:
     close = next(field for field in FIELDS if field.site.endswith("_close"))
-    writer = Writer(server, windows, Database(server), close, "by reloading")
+    writer = Writer(demonstration, windows, Database(demonstration), close, "by reloading")
     outcome = f".st-key-plan_{writer.code}_close_outcome"
     visit(writer.page, writer.address)
     writer.page.locator(outcome).get_by_text("Partly achieved", exact=True).click()
@@ -687,10 +702,10 @@ def test_what_was_chosen_is_found_again_by_its_author_on_another_device(server: 
 
 
 def test_the_browsers_way_back_closes_the_form_that_the_address_no_longer_names(
-    server: Server, windows: Windows
+    demonstration: Server, windows: Windows
 ) -> None:
     update = next(field for field in FIELDS if field.site.endswith("_update"))
-    writer = Writer(server, windows, Database(server), update, "by going back")
+    writer = Writer(demonstration, windows, Database(demonstration), update, "by going back")
     page, with_form = writer.page, writer.address
     visit(page, with_form.partition("&do=")[0])
     page.get_by_role("button", name="More").first.click()
@@ -713,11 +728,11 @@ def test_the_browsers_way_back_closes_the_form_that_the_address_no_longer_names(
     writer.leave()
 
 
-def test_what_is_left_by_pressing_the_next_thing_is_saved_before_it(server: Server, windows: Windows) -> None:
+def test_what_is_left_by_pressing_the_next_thing_is_saved_before_it(demonstration: Server, windows: Windows) -> None:
     """Streamlit's next run begins while the one that saves is hardly there."""
-    database = Database(server)
+    database = Database(demonstration)
     [field] = [field for field in FIELDS if field.key.endswith("activity_new_text")]
-    writer = Writer(server, windows, database, field, "by a tap")
+    writer = Writer(demonstration, windows, database, field, "by a tap")
     onward = writer.page.locator(f".st-key-new_plan_{writer.code}_on button")
     for number in range(4 if EVERY_CASE else 2):
         box = writer.come_to_it(writer.page)
@@ -731,9 +746,11 @@ def test_what_is_left_by_pressing_the_next_thing_is_saved_before_it(server: Serv
     writer.leave()
 
 
-def test_going_on_in_a_field_of_a_draft_that_was_saved_is_no_change_by_others(server: Server, windows: Windows) -> None:
+def test_going_on_in_a_field_of_a_draft_that_was_saved_is_no_change_by_others(
+    demonstration: Server, windows: Windows
+) -> None:
     [field] = [field for field in FIELDS if field.key == "new_plan_{code}_goal"]
-    writer = Writer(server, windows, Database(server), field, "by reloading")
+    writer = Writer(demonstration, windows, Database(demonstration), field, "by reloading")
     writer.type()
     writer.page.keyboard.press("Tab")
     settle(writer.page)
@@ -746,9 +763,11 @@ def test_going_on_in_a_field_of_a_draft_that_was_saved_is_no_change_by_others(se
     writer.leave()
 
 
-def test_going_on_with_words_that_were_filled_in_again_is_no_change_by_others(server: Server, windows: Windows) -> None:
+def test_going_on_with_words_that_were_filled_in_again_is_no_change_by_others(
+    demonstration: Server, windows: Windows
+) -> None:
     [field] = [field for field in FIELDS if field.key.endswith("_journal_text")]
-    writer = Writer(server, windows, Database(server), field, "by reloading")
+    writer = Writer(demonstration, windows, Database(demonstration), field, "by reloading")
     times = 3 if EVERY_CASE else 2
     for _ in range(times):
         writer.type()

@@ -1,8 +1,6 @@
 """How light a plan is to carry, counted in a browser: fields that are filled, clicks and taps."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -55,12 +53,6 @@ class Counted(Somebody):
 
     def begin_to_count(self) -> None:
         self.inputs = self.clicks = 0
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory, demonstration_file: Path) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("demonstration"), demonstration=demonstration_file) as server:
-        yield server
 
 
 def test_a_plan_is_proposed_and_accepted_in_a_few_clicks(demonstration: Server, browser: Browser) -> None:
