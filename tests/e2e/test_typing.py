@@ -1,7 +1,8 @@
 """Whatever somebody types is found again: every field for words, left in every way there is.
 
-`make test-typing` tries each field in each way; otherwise each way is tried, and a field of each place. A field is left while the cursor stands in it. Afterwards its words are there for the same person, and no other column of the
-database has changed. A sample also reads them in the field on another device; each way of reading them is held by
+`make test-typing` tries each field in each way; otherwise each way is tried, and a field of each place. A field is
+left while the cursor stands in it. Afterwards its words are there for the same person, and no other column of the
+database has changed. Some are also read in the field on another device; each way of reading them is held by
 `tests/pages/test_typing.py`.
 """
 

@@ -15,9 +15,9 @@ from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
 from lib.plans.queries import PlanBody, PlanView
 from lib.ui.plan.access_tab import NOBODY_ELSE
-from lib.ui.plan.page import OpenForm
-from lib.ui.plan.steps import STEPS
-from tests.builders import make_account, make_person, make_plan, moment
+from lib.ui.plan.page import OpenForm, PlanPage
+from lib.ui.plan.steps import STEPS, stands
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 from tests.plans.household import Household
 
@@ -1019,19 +1019,30 @@ def test_an_open_form_for_something_that_is_not_on_the_plan_shows_nothing(on: Pl
         assert labels(screen) == before, name
 
 
+ONE_OF_EACH_KIND = ("close", "report_activity", "adding_activity", "compare_versions")
+"""Forms about the whole plan, about something on it, in the place of something, and one that only shows something."""
+
+
 @pytest.mark.parametrize("state", ["proposed", "active", "closed"])
 def test_for_whom_a_form_is_not_its_address_opens_none(on: Plans, state: str) -> None:
     """A manager may well send the address of their own screen to HR."""
     getattr(on, state)()
+    with db.reading() as session:
+        hannah = make_viewer(session, on.hannah)
+        view = queries.open_plan(session, hannah, on.code, moment=on.screens.now)
+    page = PlanPage(hannah, view, on.screens.now, run=print, read=print, who_is_here=lambda: hannah)
+    theirs = {name for name in STEPS if stands(page, OpenForm(name, 0))}
+    assert "open_in_full" in theirs
+    assert theirs <= {"open_in_full", "note", "send_reminder", "cancel", "reopen"}
+
     screen, opened = on.open(on.hannah), set()
-    for name in STEPS:
+    for name in (*theirs, *ONE_OF_EACH_KIND):
         screen.session_state[on.key("opened")] = None
         screen.query_params["do"] = name
         screen.run()
         assert not screen.exception, name
         opened.add(on.opened(screen))
-    assert "open_in_full" in opened
-    assert opened <= {None, "open_in_full", "note", "send_reminder", "cancel", "reopen"}
+    assert opened == {None, *theirs}
 
 
 def test_an_answer_has_its_address_for_whom_it_waits_alone(on: Plans) -> None:
