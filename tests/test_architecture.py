@@ -73,7 +73,7 @@ def tree(path: Path) -> ast.Module:
 def imports(path: Path) -> tuple[str, ...]:
     """Everything a file imports as dotted names; `from lib import db` gives `lib.db`."""
     found: list[str] = []
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -95,9 +95,25 @@ def rooms_used_by(path: Path) -> set[str]:
 
 
 @cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything in a file, gone through once for all rules."""
+    return tuple(ast.walk(tree(path)))
+
+
+def written(node: ast.AST) -> str:
+    """A name as written, such as `datetime.now`; where it begins with something else, such as a call, from there on."""
+    match node:
+        case ast.Name(name):
+            return name
+        case ast.Attribute(value, name):
+            return f"{written(value)}.{name}"
+    return ""
+
+
+@cache
 def calls(path: Path) -> tuple[tuple[str, int], ...]:
     """Every call in a file as written, such as `datetime.now`, with its line."""
-    return tuple((ast.unparse(node.func), node.lineno) for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    return tuple((written(node.func), node.lineno) for node in nodes(path) if isinstance(node, ast.Call))
 
 
 @cache
@@ -215,7 +231,7 @@ def test_a_page_hands_its_session_on_and_does_not_use_it(path: Path) -> None:
     assert not [dotted for dotted in imports(path) if dotted.split(".")[0] in ("sqlalchemy", "sqlmodel")]
     used = [
         f"line {node.lineno}: {ast.unparse(node)}"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "session"
     ]
     assert not used
@@ -231,7 +247,7 @@ def test_nothing_goes_around_the_safe_ways_to_show_and_to_send(path: Path) -> No
     """Files of `download_button` lie open to everybody; `cache_data` is shared by all viewers."""
     forbidden = {"unsafe_allow_html", "unsafe_allow_javascript", "html", "download_button", "cache_data"}
     found = []
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.keyword) and node.arg in forbidden:
             found.append(f"line {node.value.lineno}: {node.arg}=")
         elif isinstance(node, ast.Attribute) and node.attr in forbidden and ast.unparse(node.value).startswith("st"):
@@ -249,8 +265,8 @@ def test_fields_for_days_and_numbers_have_no_bounds_of_their_own(path: Path) -> 
     ours = {"day_field", "number_field", "day", "number"}
     assert not [
         f"line {node.lineno}: {keyword.arg}="
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ours
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and written(node.func).split(".")[-1] in ours
         for keyword in node.keywords
         if keyword.arg in ("min_value", "max_value")
     ]
@@ -259,7 +275,7 @@ def test_fields_for_days_and_numbers_have_no_bounds_of_their_own(path: Path) -> 
 @each(CODE)
 def test_no_field_cuts_what_is_pasted_into_it(path: Path) -> None:
     """With `max_chars`, a text that is too long does not arrive at all, and nothing says so."""
-    given = [node for node in ast.walk(tree(path)) if isinstance(node, ast.keyword) and node.arg == "max_chars"]
+    given = [node for node in nodes(path) if isinstance(node, ast.keyword) and node.arg == "max_chars"]
     assert not [f"line {node.value.lineno}" for node in given]
 
 
@@ -311,7 +327,7 @@ def chooses_beside_the_forms(node: ast.AST) -> bool:
     """Does this draw a field in which something is chosen, and which does not keep what was chosen?"""
     if not isinstance(node, ast.Call):
         return False
-    drawn_by = ast.unparse(node.func)
+    drawn_by = written(node.func)
     is_ours = drawn_by in ("day_field", "number_field") and "choice_field" not in ast.unparse(node)
     return is_ours or drawn_by in CHOOSING
 
@@ -320,7 +336,7 @@ def test_what_is_chosen_in_a_form_is_kept_like_its_words() -> None:
     found = {
         f"{name(path)} {function.name}"
         for path in CODE
-        for function in ast.walk(tree(path))
+        for function in nodes(path)
         if isinstance(function, ast.FunctionDef) and any(map(chooses_beside_the_forms, ast.walk(function)))
     }
     assert not {site for site in found if not {site, site.split()[0]} & CHOOSES_NO_ANSWER.keys()}
@@ -328,7 +344,7 @@ def test_what_is_chosen_in_a_form_is_kept_like_its_words() -> None:
 
 
 def is_one_role(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("Role", "models.Role")
+    return isinstance(node, ast.Attribute) and written(node.value) in ("Role", "models.Role")
 
 
 def is_what_somebody_holds(node: ast.AST) -> bool:
@@ -347,7 +363,7 @@ def test_roles_are_weighed_in_access_only(path: Path) -> None:
     is_keeper = path.is_relative_to(ROOT / "lib" / "accounts")
     weighing = [
         f"line {node.lineno}: {ast.unparse(node)}"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Compare | ast.MatchValue)
         or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.Sub))
         if any(is_what_somebody_holds(part) or (is_one_role(part) and not is_keeper) for part in ast.walk(node))
@@ -372,7 +388,7 @@ def test_only_errors_that_were_foreseen_are_caught(path: Path) -> None:
     """Streamlit ends and restarts a script by exceptions: whoever catches everything catches those as well."""
     wide = [
         f"line {node.lineno}"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or {"Exception", "BaseException"} & set(ast.unparse(node.type).strip("()").split(", ")))
     ]

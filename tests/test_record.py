@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,14 +37,19 @@ def text_of(node: ast.expr) -> Iterator[str | None]:
 
 
 def name_of(call: ast.Call) -> str:
-    return ast.unparse(call.func).rpartition(".")[2]
+    """The last part of the name of what is called."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
-def functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
-    for path in sorted((ROOT / "lib").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                yield path, node
+@cache
+def functions() -> list[tuple[Path, ast.FunctionDef, list[ast.Call]]]:
+    """Every function in the source, with the calls in it."""
+    return [
+        (path, function, [node for node in ast.walk(function) if isinstance(node, ast.Call)])
+        for path in sorted((ROOT / "lib").rglob("*.py"))
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+    ]
 
 
 def place_of(path: Path, name: str) -> tuple[str, str]:
@@ -58,9 +64,9 @@ def actions_written() -> set[str]:
     unclear = set()
     while True:
         unclear, before = set(), dict(handing_on)
-        for path, function in functions():
+        for path, function, calls in functions():
             names = [each.arg for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
-            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+            for call in calls:
                 if (position := handing_on.get(place_of(path, name_of(call)))) is None:
                     continue
                 if name_of(call) == "record" and ast.unparse(call.func) not in ("audit.record", "record"):
