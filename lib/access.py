@@ -507,10 +507,7 @@ def look_up(session: Session, viewer: Viewer, code: str, *, to_change: bool = Fa
     """
     if not _is_code(code):
         raise NotFound
-    statement = select(Plan).where(col(Plan.code) == code)
-    if to_change:  # Whoever was changing it came first; what they saved counts, not what was read before.
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    plan = session.scalars(statement).one_or_none()
+    plan = session.scalars(_plan_of(to_change=to_change), {"code": code}).one_or_none()
     if plan is None:
         raise NotFound
     people = people_of_plan(session, plan)
@@ -518,6 +515,15 @@ def look_up(session: Session, viewer: Viewer, code: str, *, to_change: bool = Fa
     if not found:
         raise NotFound
     return OpenedPlan(plan, found, reading_of(found, plan.state), people)
+
+
+@cache
+def _plan_of(*, to_change: bool) -> Select[Plan]:
+    """The query behind `look_up`, made once, as it is asked for every page and step."""
+    statement = select(Plan).where(col(Plan.code) == bindparam("code"))
+    if to_change:  # Whoever was changing it came first; what they saved counts, not what was read before.
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return statement
 
 
 def find_plan(session: Session, viewer: Viewer, code: str, *, at_least: Reading = Reading.FULL) -> OpenedPlan:

@@ -131,8 +131,9 @@ def _write_lines(session: Session) -> None:
     notifications = notifications_of(session, lines)
     people = {person_id for line in lines for person_id in (line.actor_id, line.person_id)}
     people |= {notification.person_id for notification in notifications}
-    rows = select(col(Person.id)).where(col(Person.id).in_(people - {None})).order_by(col(Person.id))
-    session.scalars(rows.with_for_update(read=True, key_share=True)).all()
+    if session.get_bind().dialect.name == "postgresql":  # On SQLite others wait anyway.
+        rows = select(col(Person.id)).where(col(Person.id).in_(people - {None})).order_by(col(Person.id))
+        session.scalars(rows.with_for_update(read=True, key_share=True)).all()
     session.add_all(notifications)
     session.flush()
     lock_for_transaction(session, Lock.RECORD)

@@ -53,12 +53,13 @@ def keep_due_dates(session: Session, plan: Plan) -> None:
         return
     stored = select(CheckInDue).where(col(CheckInDue.plan_id) == plan.id)
     there = {row.planned_on: row for row in session.scalars(stored)}
-    for row in due_rows(plan, history_of(session, plan)):
-        known = there.pop(row.planned_on, None)
-        if known is None:
-            session.add(row)
-        elif known.model_dump() != row.model_dump():
-            known.due_on, known.overdue_on, known.held_on = row.due_on, row.overdue_on, row.held_on
+    history = history_of(session, plan)
+    for columns in _columns(plan, history, rhythm_of(plan, history)):
+        row = there.pop(columns["planned_on"], None)
+        if row is None:
+            session.add(CheckInDue(**columns))
+        elif any(getattr(row, name) != value for name, value in columns.items()):
+            row.sqlmodel_update(columns)
     for gone in there.values():
         session.delete(gone)
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from lib import formatting
@@ -248,8 +249,13 @@ def apply_changes(target: SQLModel, changes: Mapping[str, Any]) -> None:
 
 def items_of(session: Session, plan: Plan, part: Part) -> list[Any]:
     """The activities, support or milestones of a plan, in the order they were added."""
-    table = ITEMS[part]
-    return list(session.scalars(select(table).where(col(table.plan_id) == plan.id).order_by(col(table.id))))
+    return list(session.scalars(_items(ITEMS[part]), {"plan_id": plan.id}))
+
+
+@cache
+def _items(table: type[Item]) -> Select[Any]:
+    """The query behind `items_of`, made once, as it is asked in nearly every step."""
+    return select(table).where(col(table.plan_id) == bindparam("plan_id")).order_by(col(table.id))
 
 
 def new_item(
@@ -324,8 +330,15 @@ def open_adjustment(session: Session, plan: Plan) -> Suggestion | None:
 
 
 def _open_ones(session: Session, plan: Plan) -> list[Suggestion]:
-    found = select(Suggestion).where(col(Suggestion.plan_id) == plan.id, col(Suggestion.state) == SuggestionState.OPEN)
-    return list(session.scalars(found.order_by(col(Suggestion.id))))
+    return list(session.scalars(_open_suggestions(), {"plan_id": plan.id}))
+
+
+@cache
+def _open_suggestions() -> Select[Suggestion]:
+    """The query behind `_open_ones`, made once like that of `items_of`."""
+    is_open = col(Suggestion.state) == SuggestionState.OPEN
+    of_plan = select(Suggestion).where(col(Suggestion.plan_id) == bindparam("plan_id"), is_open)
+    return of_plan.order_by(col(Suggestion.id))
 
 
 def waits_for(item: Item, suggestions: Sequence[Suggestion], part: Part) -> Side | None:

@@ -140,7 +140,7 @@ def click_each_chart(
 
 def test_each_chart_leads_to_exactly_its_plans(demonstration: Server, session: Session, page: Page) -> None:
     """A click leads to the list in one way for all; which plans stand behind a part is counted in `tests/insights`."""
-    at_once = slice(None, None, 1 if EVERY_CASE else 2)
+    at_once = slice(None, None, 1 if EVERY_CASE else 3)
     clicked = click_each_chart(page, demonstration, session, hr(session), marks=slice(-1, None), at_once=at_once)
     assert not barriers(page)
     assert clicked == {chart.name for asked in QUESTIONS.values() for chart in asked.shown()[at_once]}
