@@ -126,7 +126,10 @@ _SAID_BY = {"version agreed": "plan started"}
 
 
 def notifications_of(session: Session, lines: Sequence[AuditEvent]) -> list[Notification]:
-    """What people are told of these steps, for the caller to add. Nobody is told of their own step."""
+    """What people are told of these steps, for the caller to add.
+
+    Nobody is told of their own step but of what guards their account: it may have been somebody else.
+    """
     done = {(line.action, line.plan_id) for line in lines}
     found = []
     for line in lines:
@@ -135,7 +138,8 @@ def notifications_of(session: Session, lines: Sequence[AuditEvent]) -> list[Noti
             continue
         plan = session.get(Plan, line.plan_id) if line.plan_id is not None else None
         for person_id, relation in _people(session, line, told, plan):
-            if person_id is not None and person_id != line.actor_id:
+            is_own = person_id == line.actor_id and told.kind is not NotificationKind.SIGN_IN
+            if person_id is not None and not is_own:
                 found.append(
                     Notification(
                         person_id=person_id, kind=told.kind, plan_id=plan.id if plan else None, relation=relation,

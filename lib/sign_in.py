@@ -15,8 +15,10 @@ import streamlit_authenticator
 
 from lib import accounts, clock, db, organisation_settings, ui
 from lib.access import Viewer, holds_one_of
-from lib.errors import Invalid, NotFound
+from lib.errors import CoachingError, Invalid, NotFound
 from lib.models import Role
+from lib.notifications.account_mail import request_new_password
+from lib.notifications.outbox import mail_is_sent
 from lib.web.auth import SIGN_IN_AGAIN
 from lib.web.cookies import browser_cookie_name, cookie_name
 
@@ -24,6 +26,8 @@ PERSON = "sign_in_person"
 GOES_TO = "sign_in_goes_to"
 PROBLEM = "sign_in_problem"
 INVITATION = "invitation"
+FORGOT = "forgot_password"
+"""Where the session keeps that somebody forgot their password, and whether they asked for a link."""
 SIGN_OUT = "sign-out"
 OPEN_PAGE, CAME_FROM = "router_open_page", "router_came_from"
 
@@ -172,6 +176,11 @@ def draw_signed_out(next_path: str) -> None:
     with db.reading() as session:
         people = accounts.demo_people(session)
         is_empty = not accounts.has_accounts(session)
+    if FORGOT in st.session_state:
+        with ui.page(420), st.container(gap="medium"):
+            draw_name_of_product()
+            _draw_forgotten()
+        return
     with ui.page(860 if people else 420), st.container(gap="medium"):
         draw_name_of_product()
         if is_empty:
@@ -237,7 +246,48 @@ def _draw_form(next_path: str) -> None:
             else:
                 _finish(credentials, next_path)
         _draw_problem()
-        st.caption("No account yet, or password forgotten? Your administrator helps.")
+        with db.reading() as session:
+            is_mailed = mail_is_sent(session)
+        if not is_mailed:
+            st.caption("No account yet, or password forgotten? Your administrator helps.")
+            return
+        if st.button("Forgot your password?", key="sign_in_forgot", type="tertiary"):
+            st.session_state[FORGOT] = True
+            st.rerun()
+        st.caption("No account yet? Your administrator helps.")
+
+
+def _draw_forgotten() -> None:
+    """The form of somebody who forgot their password. It says the same whether there is such a person or not."""
+    with st.container(gap="small"):
+        if st.session_state[FORGOT] is True:
+            with st.form("forgot_form"):
+                st.header("Forgot your password?", anchor=False)
+                st.caption("A mail brings a link for a new one. Until you use it the old one goes on working.")
+                name = st.text_input("E-mail or employee id", key="forgot_name", autocomplete="username")
+                problem = st.empty()
+                is_sent = st.form_submit_button("Send a link", type="primary")
+            if is_sent and not name.strip():
+                with problem.container():
+                    ui.field_error({"name": "Please type your e-mail address or employee id."}, "name")
+            elif is_sent:
+                try:
+                    with db.writing() as session:
+                        request_new_password(session, name, address=current_address(), moment=clock.moment())
+                except CoachingError as error:
+                    ui.show_errors(error)
+                else:
+                    st.session_state[FORGOT] = "asked"
+                    st.rerun()
+        else:
+            st.header("Look into your mail", anchor=False)
+            st.markdown(
+                "If somebody signs in with this name and has an e-mail address here, a link is on its way. It works "
+                "once, within an hour. Nothing came? Your administrator helps."
+            )
+        if st.button("Back to sign-in", key="forgot_back", type="tertiary"):
+            del st.session_state[FORGOT]
+            st.rerun()
 
 
 def _finish(credentials: accounts.Credentials, next_path: str) -> None:

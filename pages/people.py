@@ -7,10 +7,13 @@ from lib import accounts, clock, db, roster, scim, ui
 from lib.access import Viewer
 from lib.errors import CoachingError, NotFound
 from lib.models import AccountStatus
+from lib.notifications.account_mail import send_invitations
+from lib.notifications.outbox import mail_is_sent
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
 from lib.ui.people import directory_tokens, invitations, one_account, people_list, read_as, roles, roster_import
 from lib.ui.people.directory_tokens import TokenStep
+from lib.ui.people.invitations import LinksStep
 from lib.ui.people.one_account import AccountStep
 from lib.ui.typing import forget_sent, form_area
 
@@ -104,6 +107,16 @@ def invite() -> None:
     forget_sent(invitations.FORM)
     invitations.close_invitations()
     st.rerun()
+
+
+def mail_links(made: accounts.LinksOnHand) -> None:
+    """Send the invitations of these links by mail; the links of those without an address stay at hand."""
+    with db.writing() as session:
+        sent = send_invitations(session, viewer, [one.account_id for one in made.invited], moment=moment)
+    accounts.put_away_links(viewer)
+    if by_hand := [one for one in made.invited if not one.email]:
+        accounts.keep_on_hand(viewer, by_hand, moment=moment)
+    ui.flash(invitations.mailed(sent))
 
 
 @st.dialog("Roles", width="medium", on_dismiss=roles.close_roles)
@@ -202,6 +215,7 @@ def look_after_tokens() -> None:
 with db.reading() as session:
     departments = accounts.departments_of(session, viewer)
     everybody = accounts.count_roster(session, viewer)
+    is_mailed = mail_is_sent(session)
 made = accounts.links_on_hand(viewer, moment=moment)
 
 with ui.page(), st.container(gap="medium"):
@@ -209,9 +223,14 @@ with ui.page(), st.container(gap="medium"):
     people_tab, import_tab = people_list.tabs(has_roster=everybody.people > 0)
     if people_tab.open:
         with people_tab:
-            if made is not None and invitations.file_of_links(made, get_settings().zone):
-                accounts.put_away_links(viewer)
-                st.rerun()
+            if made is not None:
+                step = invitations.file_of_links(made, get_settings().zone, is_mailed=is_mailed)
+                if step is LinksStep.MAIL:
+                    mail_links(made)
+                elif step is LinksStep.FORGET:
+                    accounts.put_away_links(viewer)
+                if step is not None:
+                    st.rerun()
             sieve = people_list.filters(departments)
             with db.reading() as session:
                 directory = accounts.find_people(session, viewer, sieve, page=ui.page_asked(accounts.PAGE))

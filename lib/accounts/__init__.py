@@ -14,7 +14,7 @@ from lib.accounts.administration import (
     set_roles,
 )
 from lib.accounts.administrators import administrators
-from lib.accounts.credentials import Credentials, WrongPassword, change_password, finish_try
+from lib.accounts.credentials import Credentials, WrongPassword, change_password, find_open_account, finish_try
 from lib.accounts.demonstration import DemoPerson, demo_people, demo_ticket, is_demo
 from lib.accounts.directory import (
     PAGE_SIZE,
@@ -30,12 +30,14 @@ from lib.accounts.directory import (
     find_person,
 )
 from lib.accounts.invitations import (
+    LINK_LASTS,
     AccountMoved,
     Invited,
     LinkNotValid,
     activate,
     invite,
     invite_person,
+    make_further_link,
     person_invited_by,
 )
 from lib.accounts.invite_many import (
@@ -87,6 +89,7 @@ __all__ = [
     "DEPARTMENT",
     "EVERYBODY",
     "FILTERS_IN_ADDRESS",
+    "LINK_LASTS",
     "MOST_LINKS",
     "PAGE",
     "PAGE_SIZE",
@@ -138,6 +141,7 @@ __all__ = [
     "every_person",
     "filters_in",
     "find_chosen",
+    "find_open_account",
     "find_people",
     "find_person",
     "find_signed_in",
@@ -155,6 +159,7 @@ __all__ = [
     "keep_on_hand",
     "links_on_hand",
     "list_sessions",
+    "make_further_link",
     "new_token",
     "person_invited_by",
     "put_away_links",

@@ -172,6 +172,13 @@ def change_password(
     session.commit()
 
 
+def find_open_account(session: Session, name: str) -> int | None:
+    """The person who signs in by this name, if their account is open and they have an e-mail address."""
+    account, person = _find(session, name)
+    is_open = account is not None and account.is_enabled and person is not None and person.active and person.email
+    return account.person_id if is_open and account is not None else None
+
+
 def _find(session: Session, name: str) -> tuple[Account | None, Person | None]:
     """The account with this e-mail address or employee id, in any spelling of upper and lower case.
 

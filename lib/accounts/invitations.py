@@ -28,8 +28,8 @@ class LinkNotValid(CoachingError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This link does not work any more: it was used already, a newer one replaced it, or it is older than "
-            "14 days. Please ask your administrator for a new link, or sign in if you have a password."
+            "This link does not work any more: it was used already, a newer one replaced it, or it is too old. "
+            "Please ask your administrator for a new link, or sign in if you have a password."
         )
 
 
@@ -141,9 +141,10 @@ def activate(session: Session, token: str, password: str, *, moment: Moment) -> 
     assert account.id is not None
     _void_links(session, [account.id], moment)
     account.password_hash = hash_password(password)
+    action = "password changed" if account.activated_at is not None else "password chosen"
     account.activated_at = account.activated_at or moment.now
     invalidate_sessions(session, account, moment=moment)
-    audit.record(session, "password chosen", at=moment.now, actor_id=person.id, person_id=person.id)
+    audit.record(session, action, at=moment.now, actor_id=person.id, person_id=person.id)
     session.commit()
     return account.id
 
@@ -169,17 +170,27 @@ def _new_link(session: Session, account: Account, person: Person, viewer: Viewer
     if is_reset:
         account.password_hash = None
         invalidate_sessions(session, account, moment=moment)
-    token = new_token()
     expires_at = moment.now + LINK_LASTS
-    session.add(
-        Invitation(token_hash=hash_of(token), account_id=account.id, created_at=moment.now, expires_at=expires_at)
-    )
+    link = _link(session, account.id, moment.now, expires_at)
     audit.record(
         session, "password reset" if is_reset else "invited", at=moment.now,
         actor_id=viewer.person_id if viewer else None, person_id=person.id,
     )  # fmt: skip
-    link = f"{get_settings().public_url.rstrip('/')}/?invitation={token}"
     return Invited(account.id, person.employee_id or "", person.name, person.email or "", link, expires_at)
+
+
+def make_further_link(session: Session, account: Account, *, lasts: timedelta, moment: Moment) -> str:
+    """A link beside those that somebody has; the password of now stays until it is used. The caller commits."""
+    assert account.id is not None
+    return _link(session, account.id, moment.now, moment.now + lasts)
+
+
+def _link(session: Session, account_id: int, created_at: datetime, expires_at: datetime) -> str:
+    token = new_token()
+    session.add(
+        Invitation(token_hash=hash_of(token), account_id=account_id, created_at=created_at, expires_at=expires_at)
+    )
+    return f"{get_settings().public_url.rstrip('/')}/?invitation={token}"
 
 
 def open_account(session: Session, viewer: Viewer | None, person_id: int, moment: Moment) -> Account:

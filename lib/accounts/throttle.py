@@ -22,6 +22,7 @@ from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
 from lib.models import Throttle
+from lib.texts import clean_text
 
 FREE_TRIES = 5
 # A whole office may share one address: a few colleagues who mistype must not make everybody wait.
@@ -68,6 +69,13 @@ def counter_of_owner(account_id: int) -> Counter:
 def counter_of_address(address: str) -> Counter:
     """The count of a network address; of the newer kind whoever has one has all with the same first half."""
     return Counter(f"address:{hash_of(_as_counted(address))}", FREE_TRIES_OF_ADDRESS)
+
+
+def counters_of_forgotten(name: str, address: str) -> tuple[Counter, Counter]:
+    """The counts of mails asked for by somebody who forgot their password. They are no counts of passwords, so that
+    nobody is kept from signing in by them."""
+    typed = str(clean_text(name)).upper().lower()
+    return Counter(f"forgotten:{hash_of(typed)}"), Counter(f"forgotten-at:{hash_of(_as_counted(address))}")
 
 
 def counter_of_directory(address: str) -> Counter:

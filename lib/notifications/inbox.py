@@ -135,7 +135,12 @@ def lines_of(
                 id=row.id or 0,
                 kind=row.kind,
                 text=sentence(
-                    row.kind, relation=row.relation, who=actor, other=_other(plan), on=row.on, today=moment.today
+                    row.kind,
+                    relation=row.relation,
+                    who=actor if row.actor_id != viewer.person_id else "",
+                    other=_other(plan),
+                    on=row.on,
+                    today=moment.today,
                 ),
                 plan=plan,
                 at=row.at,

@@ -17,6 +17,8 @@ from lib.settings import get_settings
 CHOICES = "/account"
 """The page where somebody chooses how to hear of what."""
 
+CHOOSE = "Choose a password"
+
 NOT_READ = "Replies to this address are not read; please write on the page."
 
 CHAT_LINES = {
@@ -45,6 +47,25 @@ def of_chat(kind: NotificationKind, code: str) -> str:
     return f"{CHAT_LINES[kind]}: {page(f'/plan?plan={code}')}"
 
 
+def of_invitation(name: str, link: str) -> Content:
+    """The link with which somebody chooses their first password."""
+    said = "You can use Coaching Plans now. With this link you choose your password; it works once, within 14 days."
+    return _mail(
+        name, "Your invitation to Coaching Plans", [(said, link)], button="Choose a password", is_choosing=False
+    )
+
+
+def of_new_password(name: str, link: str) -> Content:
+    """The link that somebody who forgot their password asked for."""
+    said = (
+        "Somebody asked for a new password for your account. If it was you, choose one with this link; it works once, "
+        "within an hour. If it was not you, nothing has to be done: your password goes on working."
+    )
+    return _mail(
+        name, "A new password for Coaching Plans", [(said, link)], button="Choose a password", is_choosing=False
+    )
+
+
 def address_of(line: InboxLine) -> str:
     """The page that a notification leads to."""
     if line.plan is not None:
@@ -57,16 +78,29 @@ def page(path: str) -> str:
     return f"{get_settings().public_url.rstrip('/')}{path}"
 
 
-def _mail(name: str, subject: str, lines: Sequence[tuple[str, str]]) -> Content:
+def _mail(
+    name: str,
+    subject: str,
+    lines: Sequence[tuple[str, str]],
+    *,
+    button: str = "Open in Coaching Plans",
+    is_choosing: bool = True,
+) -> Content:
+    """A mail with a link below each line.
+
+    Args:
+        button: what the links say.
+        is_choosing: it is one of those that somebody chooses to get.
+    """
     greeting, choices = f"Hello {formatting.first_name(name)},", page(CHOICES)
     choose = "Choose how you hear of what"
-    text = "\n\n".join(
-        [greeting, *(f"{sentence}\n{address}" for sentence, address in lines), "--", f"{choose}: {choices}", NOT_READ]
-    )
+    foot = f"{choose}: {choices}" if is_choosing else ""
+    said = [greeting, *(f"{sentence}\n{address}" for sentence, address in lines), "--", foot, NOT_READ]
     rows = "".join(
-        f'<p style="margin:0 0 16px">{escape(sentence)}<br><a href="{escape(address)}">Open in Coaching Plans</a></p>'
+        f'<p style="margin:0 0 16px">{escape(sentence)}<br><a href="{escape(address)}">{escape(button)}</a></p>'
         for sentence, address in lines
     )
+    choosing = f'<a href="{escape(choices)}">{choose}</a>. ' if is_choosing else ""
     # Without colours of its own a mail is dark where its reader's program is.
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
@@ -74,6 +108,7 @@ def _mail(name: str, subject: str, lines: Sequence[tuple[str, str]]) -> Content:
         '<body style="margin:0;padding:24px;font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">'
         f'<div style="max-width:560px"><p style="margin:0 0 16px">{escape(greeting)}</p>{rows}'
         '<p style="margin:24px 0 0;padding-top:12px;border-top:1px solid #999;font-size:13px">'
-        f'<a href="{escape(choices)}">{choose}</a>. {NOT_READ}</p></div></body></html>'
+        f"{choosing}{NOT_READ}</p></div></body></html>"
     )
-    return Content(text + "\n", " ".join(subject.split()), html, {"List-Unsubscribe": f"<{choices}>"})
+    headers = {"List-Unsubscribe": f"<{choices}>"} if is_choosing else {}
+    return Content("\n\n".join(filter(None, said)) + "\n", " ".join(subject.split()), html, headers)

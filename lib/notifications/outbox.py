@@ -38,6 +38,8 @@ class Purpose(StrEnum):
     WAITS_FOR_ANSWER = "waits for an answer"
     WEEKLY_DIGEST = "weekly digest"
     HELP = "help from HR"
+    INVITATION = "invitation"
+    FORGOTTEN = "password forgotten"
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,13 @@ def claim(session: Session, channel: Channel, *, moment: Moment) -> Message | No
     return message
 
 
-def letter_of(session: Session, message: Message, *, moment: Moment) -> Letter | None:
-    """A message as its channel takes it; nothing where its person is not to get mail any more."""
-    content = Content(**(message.content or {"text": ""}))
+def letter_of(session: Session, message: Message, *, content: Content | None = None, moment: Moment) -> Letter | None:
+    """A message as its channel takes it; nothing where its person is not to get mail any more.
+
+    Args:
+        content: of a message that was written only now.
+    """
+    content = content or Content(**(message.content or {"text": ""}))
     name = address = ""
     if message.person_id is not None:
         recipient = session.execute(

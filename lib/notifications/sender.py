@@ -7,6 +7,7 @@ same Message-ID. Lines of the log hold counts and numbers of messages, nothing o
 import logging
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -14,10 +15,11 @@ from sqlmodel import Session
 
 from lib import db, organisation_settings
 from lib.accounts import is_demo
-from lib.channels import AddressRefused, ChannelRefuses, Sender, TryLater
+from lib.channels import AddressRefused, ChannelRefuses, Letter, Sender, TryLater
 from lib.clock import Moment
-from lib.models import Channel, MessageState
+from lib.models import Channel, Message, MessageState
 from lib.notifications import outbox
+from lib.notifications.account_mail import OF_ACCOUNTS, content_of
 from lib.notifications.compose import compose
 from lib.settings import get_settings
 
@@ -102,7 +104,7 @@ def _send_next(
     if message is None:
         return False
     try:
-        letter = outbox.letter_of(session, message, moment=read_clock())
+        letter = _letter_of(session, message, moment=read_clock())
         session.commit()  # While a server takes its time, nobody waits for us.
         if letter is not None:
             sender.send(letter)
@@ -126,3 +128,13 @@ def _send_next(
             outbox.note_dropped(session, message)
     counted[message.state] += 1
     return True
+
+
+def _letter_of(session: Session, message: Message, *, moment: Moment) -> Letter | None:
+    """A message as its channel takes it; what holds a secret link is written now."""
+    if message.purpose not in OF_ACCOUNTS:
+        return outbox.letter_of(session, message, moment=moment)
+    content = content_of(session, message, moment=moment)
+    if content is not None and is_demo(session):
+        message.content = asdict(content)  # For the page Mailbox.
+    return outbox.letter_of(session, message, content=content, moment=moment) if content is not None else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import streamlit as st
 from lib import formatting
 from lib.accounts import EVERYBODY, MOST_LINKS, AccountLine, Invitable, LinksOnHand, Whom
 from lib.exports import FileKind
+from lib.notifications.account_mail import SentInvitations
 from lib.ui.export_menu import LABELS
 from lib.ui.typing import choice_field
 
@@ -105,8 +107,19 @@ def _people(number: int) -> str:
     return formatting.sentence(formatting.count(number, "person"))
 
 
-def file_of_links(made: LinksOnHand, zone: ZoneInfo) -> bool:
-    """The file of the links that were just made, for a mail merge. Is it to be put away?"""
+class LinksStep(StrEnum):
+    """What can be done with links that were just made."""
+
+    MAIL = "mail"
+    FORGET = "forget"
+
+
+def file_of_links(made: LinksOnHand, zone: ZoneInfo, *, is_mailed: bool) -> LinksStep | None:
+    """The links that were just made: as a file for a mail merge, or by mail. What is to be done with them?
+
+    Args:
+        is_mailed: mail can be sent from here.
+    """
     number = len(made.invited)
     with st.container(border=True, gap="small", key="people_links"):
         st.markdown(
@@ -120,8 +133,21 @@ def file_of_links(made: LinksOnHand, zone: ZoneInfo) -> bool:
             with st.popover("I have the file", icon=":material/check:", key="people_links_taken"):
                 st.caption("The links are forgotten here then; whoever has no file of them has to make new ones.")
                 is_done = st.button("Forget the links", key="people_links_done")
+            if is_mailed and st.button("Send them by mail", key="people_links_mail", icon=":material/send:"):
+                return LinksStep.MAIL
         st.caption(
             f"Only you can take it, until {formatting.time_of_day(made.until, zone)}. Whoever has a link can become "
             "that person: hand each one to its owner alone, and delete the file then."
         )
-    return is_done
+    return LinksStep.FORGET if is_done else None
+
+
+def mailed(sent: SentInvitations) -> str:
+    """How many invitations go out, and who gets none."""
+    if not sent.number:
+        return "None of them has an e-mail address; please hand the links out."
+    told = f"{formatting.sentence(formatting.count(sent.number, 'invitation'))} go out by mail."
+    if sent.number == 1:
+        told = "One invitation goes out by mail."
+    left = formatting.count(len(sent.without_address), "person")
+    return f"{told} Of {left} no e-mail address is known: hand those links out." if sent.without_address else told

@@ -1,0 +1,101 @@
+"""Mails that let somebody choose a password: invitations, and what was asked for under *Forgot your password?*.
+
+Their links are made when they are sent, so that none waits in the database, and do not end one another: a mail that
+arrives twice after a crash has two that work. See docs/product.md#messages.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from lib import accounts
+from lib.access import Viewer, may_administer
+from lib.accounts import throttle
+from lib.clock import Moment
+from lib.errors import NotFound
+from lib.models import Account, Message, Person
+from lib.notifications import letters
+from lib.notifications.outbox import Content, Purpose, mail_is_sent, put
+
+FORGOTTEN_LASTS = timedelta(hours=1)
+
+OF_ACCOUNTS = frozenset({Purpose.INVITATION, Purpose.FORGOTTEN})
+"""What is written when it is sent."""
+
+
+@dataclass(frozen=True)
+class SentInvitations:
+    """How many invitations go out by mail, and who gets none for want of an address."""
+
+    number: int
+    without_address: tuple[str, ...]
+
+
+def request_new_password(session: Session, name: str, *, address: str, moment: Moment) -> None:
+    """Send a link for a new password to whoever signs in by this name. Commits.
+
+    Nothing that is said or stored for whoever asks tells whether there is somebody. The password of now goes on
+    working until the link is used.
+
+    Args:
+        name: an e-mail address or employee id, as somebody typed it.
+        address: the network address that this comes from.
+
+    Raises:
+        TooManyTries: it was asked for too often, by this name or from this address.
+    """
+    throttle.count_try(session, throttle.counters_of_forgotten(name, address), moment=moment)
+    person_id = accounts.find_open_account(session, name)
+    if person_id is not None and mail_is_sent(session):
+        put(session, Purpose.FORGOTTEN, None, person_id=person_id, moment=moment)
+    session.commit()
+
+
+def send_invitations(
+    session: Session, viewer: Viewer, account_ids: Collection[int], *, moment: Moment
+) -> SentInvitations:
+    """Send a link by mail to those of these accounts that wait for a password. Commits.
+
+    Raises:
+        NotFound: the viewer is no administrator.
+    """
+    if not may_administer(viewer):
+        raise NotFound
+    waiting = (
+        select(col(Person.id), col(Person.name), col(Person.email))
+        .join(Account, col(Account.person_id) == col(Person.id))
+        .where(
+            col(Account.id).in_(account_ids),
+            col(Account.is_enabled),
+            col(Account.password_hash).is_(None),
+            col(Person.active),
+        )
+        .order_by(col(Person.name_folded), col(Person.id))
+    )
+    number, without = 0, []
+    for person_id, name, address in session.execute(waiting):
+        if address and person_id is not None:
+            put(session, Purpose.INVITATION, None, person_id=person_id, moment=moment)
+            number += 1
+        else:
+            without.append(name)
+    session.commit()
+    return SentInvitations(number, tuple(without))
+
+
+def content_of(session: Session, message: Message, *, moment: Moment) -> Content | None:
+    """What is in such a mail, with a link that is made now; nothing where it is not wanted any more. Commits."""
+    account = session.scalars(select(Account).where(col(Account.person_id) == message.person_id)).first()
+    person = session.get(Person, message.person_id)
+    is_invitation = message.purpose == Purpose.INVITATION
+    if account is None or person is None or not (account.is_enabled and person.active):
+        return None
+    if is_invitation and account.password_hash is not None:
+        return None
+    lasts = accounts.LINK_LASTS if is_invitation else FORGOTTEN_LASTS
+    link = accounts.make_further_link(session, account, lasts=lasts, moment=moment)
+    session.commit()
+    return letters.of_invitation(person.name, link) if is_invitation else letters.of_new_password(person.name, link)

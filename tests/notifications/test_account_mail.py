@@ -1,0 +1,172 @@
+"""Invitations and new passwords by mail: their links are made when they are sent."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from lib import accounts
+from lib.accounts import LinkNotValid
+from lib.accounts.throttle import TooManyTries
+from lib.errors import NotFound
+from lib.models import Account, Channel, Invitation, Message, Notification, NotificationKind, Role
+from lib.notifications import account_mail, outbox
+from lib.settings import get_settings
+from tests.builders import make_account, make_person, make_viewer, moment
+
+PASSWORD = "a long enough pass phrase 27"
+
+
+@pytest.fixture(autouse=True)
+def mail_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(get_settings()), "sends_mail", True)
+
+
+def ask(session: Session, name: str, address: str = "192.0.2.7") -> None:
+    account_mail.request_new_password(session, name, address=address, moment=moment())
+
+
+def waiting(session: Session) -> list[Message]:
+    return list(session.scalars(select(Message).where(col(Message.channel) == Channel.MAIL).order_by(col(Message.id))))
+
+
+def token_in(session: Session, message: Message) -> str:
+    content = account_mail.content_of(session, message, moment=moment())
+    assert content is not None
+    found = re.search(r"\?invitation=(\S+)", content.text)
+    assert found is not None
+    return found[1]
+
+
+def test_whoever_forgot_their_password_chooses_a_new_one_and_the_old_one_works_until_then(session: Session) -> None:
+    clara = make_person(session, "Clara Nyström")
+    account = make_account(session, clara, password="the old one, long enough 3")
+    before = account.password_hash
+    ask(session, clara.email or "")
+    [message] = waiting(session)
+    assert message.content is None  # The database holds no link that could be used.
+    token = token_in(session, message)
+    assert session.get_one(Account, account.id).password_hash == before
+    accounts.activate(session, token, PASSWORD, moment=moment())
+    assert session.get_one(Account, account.id).password_hash != before
+    [told] = session.scalars(select(Notification)).all()
+    assert (told.person_id, told.kind) == (clara.id, NotificationKind.SIGN_IN)
+
+
+def test_a_mail_that_arrives_twice_has_two_links_and_one_password_ends_both(session: Session) -> None:
+    clara = make_person(session)
+    make_account(session, clara, password=PASSWORD)
+    ask(session, clara.employee_id or "")
+    [message] = waiting(session)
+    first, second = token_in(session, message), token_in(session, message)
+    assert accounts.person_invited_by(session, first, moment=moment()) == clara.name
+    accounts.activate(session, second, "another long pass phrase 99", moment=moment())
+    with pytest.raises(LinkNotValid):
+        accounts.person_invited_by(session, first, moment=moment())
+
+
+def test_a_link_for_a_new_password_works_for_an_hour(session: Session) -> None:
+    clara = make_person(session)
+    make_account(session, clara, password=PASSWORD)
+    ask(session, clara.email or "")
+    token = token_in(session, waiting(session)[0])
+    with pytest.raises(LinkNotValid):
+        accounts.person_invited_by(session, token, moment=moment(hour=10))
+
+
+def nobody(session: Session) -> str:
+    return "nobody@example.com"
+
+
+def a_closed_account(session: Session) -> str:
+    person = make_person(session)
+    make_account(session, person, password=PASSWORD, is_enabled=False)
+    return person.email or ""
+
+
+def somebody_who_left(session: Session) -> str:
+    person = make_person(session, active=False)
+    make_account(session, person, password=PASSWORD)
+    return person.email or ""
+
+
+def somebody_without_address(session: Session) -> str:
+    person = make_person(session, email=None)
+    make_account(session, person, password=PASSWORD)
+    return person.employee_id or ""
+
+
+@pytest.mark.parametrize("whose", [nobody, a_closed_account, somebody_who_left, somebody_without_address])
+def test_for_others_nothing_is_sent_and_nothing_is_said(session: Session, whose: object) -> None:
+    name = whose(session)  # type: ignore[operator]  # one of the functions above
+    ask(session, name)
+    assert waiting(session) == []
+
+
+def tries_until_one_waits(session: Session, name: str) -> int:
+    for number in range(30):
+        try:
+            ask(session, name, address=f"192.0.2.{number}")
+        except TooManyTries:
+            session.rollback()
+            return number
+    return 0
+
+
+def test_asking_again_and_again_has_to_wait_whether_there_is_somebody_or_not(session: Session) -> None:
+    clara = make_person(session)
+    make_account(session, clara, password=PASSWORD)
+    sent = [tries_until_one_waits(session, name) for name in (clara.email or "", "nobody@example.com")]
+    assert sent[0] == sent[1] > 1
+    # Nobody is kept from signing in by it.
+    name = clara.email or ""
+    session.commit()
+    assert accounts.Credentials("198.51.100.1", moment())[name]["password"]
+
+
+def test_invitations_go_to_those_who_wait_for_a_password_and_have_an_address(session: Session) -> None:
+    viewer_person = make_person(session)
+    make_account(session, viewer_person, [Role.ADMINISTRATOR], password=PASSWORD)
+    viewer = make_viewer(session, viewer_person)
+    new, there, without = (
+        make_person(session, "Ada"),
+        make_person(session, "Bo"),
+        make_person(session, "Cy", email=None),
+    )
+    made = [
+        make_account(session, new), make_account(session, there, password=PASSWORD), make_account(session, without)
+    ]  # fmt: skip  # a list of three
+    sent = account_mail.send_invitations(session, viewer, [one.id or 0 for one in made], moment=moment())
+    assert (sent.number, sent.without_address) == (1, ("Cy",))
+    [message] = waiting(session)
+    assert message.person_id == new.id
+    accounts.activate(session, token_in(session, message), PASSWORD, moment=moment())
+    assert account_mail.content_of(session, message, moment=moment()) is None  # They have a password by now.
+    with pytest.raises(NotFound):
+        account_mail.send_invitations(session, make_viewer(session, new), [made[2].id or 0], moment=moment())
+
+
+def test_the_sender_writes_the_link_and_keeps_nothing_of_it(session: Session) -> None:
+    from lib.notifications import sender
+
+    clara = make_person(session)
+    make_account(session, clara, password=PASSWORD)
+    ask(session, clara.email or "")
+    letters = []
+
+    class Kept:
+        def send(self, letter: object) -> None:
+            letters.append(letter)
+
+        def close(self) -> None:
+            pass
+
+    engine = session.get_bind().engine
+    sender.send_by(Channel.MAIL, Kept(), lambda: moment(), engine=engine)
+    session.expire_all()
+    assert len(letters) == 1
+    assert "?invitation=" in letters[0].text  # type: ignore[attr-defined]
+    [message] = waiting(session)
+    assert (message.state, message.content) == (outbox.MessageState.SENT, None)
+    assert session.scalars(select(Invitation)).one().used_at is None
