@@ -128,6 +128,7 @@ FIELDS = [
         which=f"{PROPOSED} AND activity.answer = 'waiting' AND activity.added_by_side = 'team_member'",
     ),
     step("steps/update.py _update", "update", "text"),
+    step("steps/prepare.py _prepare", "prepare", "points"),
     step("steps/reschedule.py _skip", "skip", "reason"),
     step("steps/adjust.py _propose", "propose_new_goal", "goal"),
     step("steps/adjust.py _propose", "propose_new_goal", "reason"),

@@ -45,7 +45,7 @@ def test_points_are_put_on_the_agenda_and_only_their_author_sees_that(on: Plans)
     assert toasts(screen) == ["Saved for the check-in on Wednesday 20 May. Nobody but you sees it."]
     said = words_on(screen)
     assert "- The workshop, \\*really\\* :gray[you]" in said
-    assert "Only you see your new points until Maya has some too." in said
+    assert "Only you see your new points until Maya has some too, or the check-in is recorded." in said
 
     press(screen, "Prepare")
     assert field(screen, TALK).value == "The workshop, *really*\nThe fair"

@@ -24,7 +24,9 @@ def agenda(page: PlanPage) -> None:
         lines = (f"- {escape(point.text)} :gray[{escape(by_whom(point, page.viewer))}]" for point in points)
         st.markdown("\n".join(lines))
         if not all(point.is_shared for point in points):
-            st.caption(f"Only you see your new points until {escape(page.other)} has some too.")
+            st.caption(
+                f"Only you see your new points until {escape(page.other)} has some too, or the check-in is recorded."
+            )
 
 
 def agenda_on_paper(page: PlanPage) -> None:
