@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lib import audit, notify
 from lib.settings import ROOT
 
 LIB = sorted((ROOT / "lib").rglob("*.py"))
@@ -409,3 +410,9 @@ def test_every_exception_to_the_tools_has_its_reason_beside_it(path: Path) -> No
         if mark in line and "#" not in line.split(mark, 1)[1]
     ]
     assert not bare
+
+
+def test_of_each_action_of_the_record_it_is_known_who_is_told() -> None:
+    known = set(audit.KIND_OF) | audit.READ_BY_NOBODY
+    assert set(notify.TOLD) | notify.TOLD_TO_NOBODY == known
+    assert not set(notify.TOLD) & notify.TOLD_TO_NOBODY
