@@ -136,6 +136,8 @@ with ui.page(1120 if home.team else 800):
             with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
                 for plan in home.mine:
                     pieces.plan_card(plan, viewer, moment.today)
+                if pieces.achievements_button():
+                    ui.go_to("achievements")
         if home.standing_in:
             with ui.section("Deputy"):
                 pieces.standing_in(home, viewer, moment.today)

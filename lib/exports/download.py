@@ -16,6 +16,7 @@ from lib import access, accounts, audit, record, spreadsheets
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
+from lib.exports.achievements import report_of_achievements
 from lib.exports.insights import report_of_every_question, report_of_question, table_of_behind
 from lib.exports.overview import report_of_overview
 from lib.exports.own_data import OwnPlan, json_of, report_of_own_data
@@ -272,6 +273,12 @@ def _gather_own_data(session: Session, viewer: Viewer, _address: Address, moment
     )
 
 
+def _gather_achievements(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
+    plans = queries.achievements_of(session, viewer)
+    make = partial(report_of_achievements, plans, name=viewer.name, today=moment.today)
+    return Taken(f"achievements-{moment.today}", make)
+
+
 def _noted(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHeader]:
     """Pass headers on one by one, and keep the codes of those that count as opened; no header has to stay in memory."""
     for header in headers:
@@ -392,6 +399,7 @@ EXPORTS = {
     "invitations": Export("invitations exported", LISTS, _gather_invitations, page="people"),
     "plans": Export("plans exported", LISTS, _gather_plans, queries.FILTERS_IN_ADDRESS),
     "plan": Export("plan exported", frozenset({FileKind.PDF}), _gather_plan, frozenset({PLAN})),
+    "achievements": Export("achievements exported", frozenset({FileKind.PDF}), _gather_achievements),
     "own-data": Export("own data exported", frozenset({FileKind.JSON, FileKind.PDF}), _gather_own_data, page="account"),
 }
 """By the name in their address, which is that of the page where it does not say another one."""

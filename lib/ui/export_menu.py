@@ -35,6 +35,11 @@ def plan_menu(code: str, *, is_own: bool) -> None:
         st.caption(OWN_WHOLE if is_own else WHOLE)
 
 
+def achievements_link() -> None:
+    """A link to what somebody achieved, on paper."""
+    _link("Download (PDF)", ":material/download:", "achievements.pdf", (), kind="secondary")
+
+
 def own_data_links() -> None:
     """Links to everything that is kept about whoever is here."""
     with st.container(horizontal=True):

@@ -224,6 +224,11 @@ def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:
             go_to_plan(plan)
 
 
+def achievements_button() -> bool:
+    """The way to what one's plans brought so far, the past ones too. Was it pressed?"""
+    return st.button("Achievements", key="home_achievements", type="tertiary", icon=":material/star:")
+
+
 def _figures(plan: PlanHeader, today: date) -> None:
     figures = {}
     if plan.activities_agreed:

@@ -69,9 +69,10 @@ SCREENS = (
     "/notifications",
     "/mailbox",
     "/messages",
+    "/achievements",
     "/account",
 )
-EVERYBODYS = {"/", "/plans", "/guide", "/notifications", "/mailbox", "/account"}
+EVERYBODYS = {"/", "/plans", "/guide", "/notifications", "/mailbox", "/achievements", "/account"}
 SAME_FOR_ALL = {"/guide", "/account"}
 FINDS = {
     "Manager": EVERYBODYS | {"/new-plan", "/templates", "draft", "proposed", "active", "closed"},

@@ -133,6 +133,7 @@ TAKES = {
     "plans": EVERYBODY,
     "plan": {"tomas", "maya", "jonas"},
     "own-data": EVERYBODY,
+    "achievements": EVERYBODY,
     "overview": {"lena", "hannah"},
     "overview-chart": {"lena", "hannah"},
     "insights": {"hannah"},

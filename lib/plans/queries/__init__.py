@@ -10,6 +10,7 @@ from lib.plans.queries.access_log import (
     note_export,
     see_audience,
 )
+from lib.plans.queries.achievements import PlanAchievements, achievements_of
 from lib.plans.queries.activity_feed import FeedEntry
 from lib.plans.queries.check_ins import CheckInStart, CheckInView, LineView, PointView, start_check_in
 from lib.plans.queries.compare_versions import NOW, VersionName, compare_versions, list_versions

@@ -1,0 +1,69 @@
+"""What somebody achieved across their plans, on paper: theirs to keep, and to show to whom they like."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from lib import formatting, labels
+from lib.exports.report import Report
+from lib.insights.key_figures import KeyFigure
+from lib.models import State
+from lib.paper.document import Entry, Section
+from lib.plans.queries import PlanAchievements
+from lib.plans.queries.achievements import Noted, Reached
+
+NONE_YET = "There is nothing here yet. Outcomes, milestones that are reached and achievements in the journal come here."
+
+
+def report_of_achievements(plans: Sequence[PlanAchievements], *, name: str, today: date) -> Report:
+    """Each plan that has something to show, the latest first."""
+    return Report(
+        title="Achievements",
+        captions=[] if plans else [NONE_YET],
+        period=f"As of {formatting.full_day(today)} · {name}",
+        key_figures=key_figures(plans) if plans else [],
+        sections=[_section(plan) for plan in plans],
+    )
+
+
+def key_figures(plans: Sequence[PlanAchievements]) -> list[KeyFigure]:
+    """How many plans were closed, milestones reached, and achievements written down."""
+    return [
+        KeyFigure("Plans closed", str(sum(plan.state is State.CLOSED for plan in plans))),
+        KeyFigure("Milestones reached", str(sum(len(plan.milestones) for plan in plans))),
+        KeyFigure("Achievements", str(sum(len(plan.noted) for plan in plans))),
+    ]
+
+
+def levels(plan: PlanAchievements) -> str:
+    """ "2, with help → 4, alone in new situations"; the one that is known where only one is."""
+    return " → ".join(filter(None, [plan.level_at_start, plan.level_at_end]))
+
+
+def dates(plan: PlanAchievements) -> str:
+    """From its start to the day it ended; of one that runs to its last day."""
+    return f"{formatting.full_day(plan.start)} to {formatting.full_day(plan.ended_on or plan.end)}"
+
+
+def told_of_milestone(reached: Reached) -> str:
+    """The small line below a milestone."""
+    return f"Milestone reached on {formatting.full_day(reached.on)}"
+
+
+def told_of_achievement(noted: Noted) -> str:
+    """The small line beside what was written down: by whom and when."""
+    return f"Achievement · {noted.by} · {formatting.full_day(noted.on)}"
+
+
+def _section(plan: PlanAchievements) -> Section:
+    facts = {
+        "Manager": plan.manager,
+        "Dates": dates(plan),
+        "Outcome": labels.label(plan.outcome) if plan.outcome else labels.label(plan.state),
+        "Evidence": plan.evidence,
+        "Level": levels(plan),
+    }
+    entries = [
+        *(Entry(each.text, told_of_milestone(each), each.evidence) for each in plan.milestones),
+        *(Entry("", told_of_achievement(each), each.text) for each in plan.noted),
+    ]
+    return Section(plan.title, [(fact, said) for fact, said in facts.items() if said], entries)
