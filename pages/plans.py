@@ -11,7 +11,7 @@ from lib.errors import CoachingError
 from lib.models import OPEN_STATES
 from lib.plans import commands, queries
 from lib.sign_in import require_viewer
-from lib.ui import deputies
+from lib.ui import deputies, team_desk
 from lib.ui import plans as pieces
 from lib.ui.typing import form_area
 
@@ -71,15 +71,18 @@ with ui.page(), st.container(gap="medium"):
             if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
                 ui.go_to("new_plan")
     ended = deputies.absences(absences, moment.today)
+    desk = st.container()
     sieve = st.empty()
     with sieve.container():
         chosen = pieces.filters(viewer, departments)
 
     with db.reading() as session:
         listed = queries.list_plans(session, viewer, chosen, moment=moment, page=ui.page_asked(queries.PAGE))
-        coached = queries.every_plan(session, viewer, replace(chosen, only_coached=True), moment=moment)
-        team = [*coached] if may_coach(viewer) else []
+        coached = queries.coached_plans(session, viewer, moment=moment) if may_coach(viewer) else []
+        team = queries.that_match(session, viewer, coached, replace(chosen, only_coached=True), moment=moment)
 
+    with desk:
+        team_desk.draw(coached, queries.slipping(coached), viewer, moment.today)
     if listed.headers:
         ui.plan_table(listed.headers, viewer, moment.today, key="plans")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

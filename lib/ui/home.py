@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from textwrap import shorten
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import streamlit as st
 
@@ -59,6 +59,7 @@ def subtitle(home: Home, today: date) -> str:
 
 
 STEP_OF = {
+    TurnReason.CHECK_IN: "check_in",
     TurnReason.CLOSE: "close",
     TurnReason.EXPLAIN_UNSHAPED: "explain_unshaped",
     TurnReason.REFLECT: "reflect",
@@ -102,10 +103,8 @@ def waiting_rows(home: Home, viewer: Viewer, today: date, act: HomeAct, start: S
                 return row
         elif home_check_in.is_written_here(row):
             home_check_in.check_in_row(row, viewer, today, start, act, is_first=is_first)
-        elif _turn_row(row, viewer, today, is_first=is_first):
-            is_late = row.turn_reason is TurnReason.LATE_PROMISE
-            tab = TAB_OF[row.acts_for] if is_late and row.acts_for else ""
-            go_to_plan(row, do=STEP_OF.get(row.turn_reason, ""), tab=tab)
+        elif turn_row(row, viewer, today, screen="home", is_first=is_first):
+            go_to_turn(row)
     if len(rows) > ROWS and not is_all:
         show_all_button("home_show_all", len(rows))
     return None
@@ -157,18 +156,39 @@ def _draw_entries(entries: Sequence[FeedEntry], today: date) -> None:
             go_to_plan(one.plan, tab=TAB_OF_ENTRY.get(one.kind, "Journal"))
 
 
-def _turn_row(plan: PlanHeader, viewer: Viewer, today: date, *, is_first: bool) -> bool:
+def turn_row(
+    plan: PlanHeader, viewer: Viewer, today: date, *, screen: str, is_first: bool = False, is_quiet_told: bool = False
+) -> bool:
+    """A plan with what to do about it.
+
+    Args:
+        screen: the name of the screen it stands on.
+        is_quiet_told: the row also says that nobody has written anything for long.
+
+    Returns:
+        Was its button pressed? `go_to_turn` leads on.
+    """
     line = turn_text.home_line(plan, viewer, today)
+    told = [turn_text.reminder(plan, viewer, today), turn_text.quiet(plan, today) if is_quiet_told else ""]
     return row_card(
-        f"home_turn_{plan.code}",
+        f"{screen}_turn_{plan.code}",
         line.title,
-        " · ".join(filter(None, [line.caption, turn_text.reminder(plan, viewer, today)])),
+        " · ".join(filter(None, [line.caption, *told])),
         icon=line.icon,
         late_days=plan.late_days,
         note=line.note,
         button=line.button,
         primary=is_first,
     )
+
+
+def go_to_turn(plan: PlanHeader) -> NoReturn:
+    """Open a plan where the viewer takes the step that waits: its form, or the tab of what is late."""
+    do = STEP_OF.get(plan.turn_reason, "") if plan.is_mine else ""
+    tab = ""
+    if plan.acts_for is not None and plan.turn_reason is TurnReason.LATE_PROMISE:
+        tab = TAB_OF[plan.acts_for if plan.is_mine else plan.acts_for.other]
+    go_to_plan(plan, do=do, tab=tab)
 
 
 def _support_row(offer: SupportOffer, today: date, *, is_first: bool) -> bool:
@@ -194,7 +214,7 @@ def nothing_waits(home: Home, today: date) -> None:
 def standing_in(home: Home, viewer: Viewer, today: date) -> None:
     """The plans of managers who are away, on which it is not the viewer's turn as their deputy."""
     for plan in home.standing_in:
-        if _turn_row(plan, viewer, today, is_first=False):
+        if turn_row(plan, viewer, today, screen="home"):
             go_to_plan(plan)
 
 

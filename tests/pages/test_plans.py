@@ -475,3 +475,34 @@ def test_what_does_not_fit_in_the_form_of_a_deputy_stands_beside_its_field(scree
     plans.button(key="plans_deputy_send").click().run()
     assert "Please choose tomorrow or a later day" in words_on(plans)
     assert plans.date_input(key="plans_deputy_last_on").value == date(2026, 5, 25)
+
+
+def test_a_manager_reads_first_what_slips_whatever_is_filtered(house: House, screens: Screens) -> None:
+    house.plan(area="Past its end", start_on=date(2026, 4, 1), started_on=date(2026, 4, 1), end_on=date(2026, 5, 1))
+    screen = screens.open(house.maya, "plans", plans_search="nobody")
+    assert "Look back on Jonas’s plan" in words_on(screen)
+    screen.button("plans_turn_" + house.plans["active"].code)  # Its check-in is late, too.
+
+
+def test_the_button_of_what_slips_leads_to_the_step(house: House, screens: Screens) -> None:
+    plan = house.plan(area="Over", start_on=date(2026, 4, 1), started_on=date(2026, 4, 1), end_on=date(2026, 5, 1))
+    screen = screens.open(house.maya, "plans")
+    screen.button(f"plans_turn_{plan.code}").click().run()
+    assert screen.query_params["plan"] == plan.code
+    assert screen.query_params["do"] == "close"
+
+
+def test_a_team_without_anything_that_slips_is_told_so(house: House, screens: Screens) -> None:
+    with db.writing() as session:
+        ruth = make_person(session, "Ruth Okoye")
+        make_person(session, "Nina Petrova", manager=ruth)
+    assert "Needs your attention" not in words_on(screens.open(ruth, "plans"))  # No plan, so nothing to say.
+    with db.writing() as session:
+        nina = make_person(session, "Nina Berg", manager=ruth)
+        make_plan(session, member=nina, manager=ruth, start_on=date(2026, 5, 14), started_on=date(2026, 5, 14))
+    assert "Nothing slips on the plans you coach." in words_on(screens.open(ruth, "plans"))
+
+
+@pytest.mark.parametrize("who", ["jonas", "tomas", "henrike"])
+def test_who_coaches_no_open_plan_has_no_desk(house: House, screens: Screens, who: str) -> None:
+    assert "Needs your attention" not in words_on(screens.open(getattr(house, who), "plans"))

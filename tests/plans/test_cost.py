@@ -23,6 +23,7 @@ Look = Callable[[Session, Viewer, str], object]
 LOOKS: dict[str, tuple[Look, int]] = {
     "home": (lambda session, viewer, code: queries.read_home(session, viewer, moment=NOW), 20),
     "plans": (lambda session, viewer, code: queries.list_plans(session, viewer, Filters(), moment=NOW), 10),
+    "desk": (lambda session, viewer, code: queries.coached_plans(session, viewer, moment=NOW), 8),
     "plan": (lambda session, viewer, code: queries.open_plan(session, viewer, code, moment=NOW), 40),
 }
 """The screens, and how many statements each may take at most."""

@@ -36,6 +36,7 @@ from lib.plans.queries.list import (
     every_plan,
     list_plans,
     reads_any,
+    that_match,
 )
 from lib.plans.queries.list_filters import (
     DEPARTMENT,
@@ -67,4 +68,5 @@ from lib.plans.queries.needs_attention import (
 )
 from lib.plans.queries.plan_requests import RequestView, read_request, waiting_requests
 from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers, who_reads_what
+from lib.plans.queries.team_desk import coached_plans, slipping
 from lib.plans.queries.whole_plan import Agreement, RecordedLine, WholePlan, note_whole_plan, read_whole_plan

@@ -149,7 +149,7 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     found = [plan for plan in known if plan.side is not None]
     waiting = sorted(
         (plan for plan in known if plan.is_mine or plan.align_waits),
-        key=lambda plan: (plan.turn.is_offer, -plan.late_days, _urgency(plan), plan.end, plan.code),
+        key=lambda plan: (plan.turn.is_offer, -plan.late_days, urgency(plan), plan.end, plan.code),
     )
     is_open = [plan for plan in found if plan.state in OPEN_STATES]
     feed = [one for one in feed_of(session, viewer, known, moment) if not _is_told_already(one)]
@@ -198,8 +198,10 @@ def _is_told_already(entry: FeedEntry) -> bool:
     return plan.is_mine and plan.turn_reason in ANSWERING and entry.count == 1 and entry.kind == EntryKind.CHANGE
 
 
-def _urgency(plan: PlanHeader) -> int:
-    return URGENCY.index(TurnReason.ALIGN if plan.align_waits else plan.turn_reason)
+def urgency(plan: PlanHeader) -> int:
+    """The place of what a plan waits for in `URGENCY`; what waits for nothing comes last."""
+    reason = TurnReason.ALIGN if plan.align_waits else plan.turn_reason
+    return URGENCY.index(reason) if reason in URGENCY else len(URGENCY)
 
 
 def team_of(session: Session, viewer: Viewer) -> list[PersonName]:

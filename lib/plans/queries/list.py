@@ -121,6 +121,15 @@ def every_plan(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
             yield header
 
 
+def that_match(
+    session: Session, viewer: Viewer, plans: Sequence[PlanHeader], filters: Filters, *, moment: Moment
+) -> list[PlanHeader]:
+    """Those of some plans that fit the filters, in the order of the list."""
+    by_code = {plan.code: plan for plan in plans if plan.is_mine or not filters.only_mine}
+    codes = session.scalars(_matching(viewer, filters, moment)) if by_code else ()
+    return [by_code[code] for code in codes if code in by_code]
+
+
 def count_readable(session: Session, viewer: Viewer) -> int:
     """How many plans stand in lists for the viewer without any filter."""
     number = _number_readable(viewer.roles)
