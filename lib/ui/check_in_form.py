@@ -110,7 +110,7 @@ def _agenda(form_key: str, points: Sequence[PointView], viewer: Viewer) -> tuple
         st.markdown("**Agenda**")
         st.caption("Tick what you talked about. The rest goes to the next check-in.")
     for point in points:
-        said = f"{escape(point.text)} :gray[{escape(by_whom(point, viewer))}]"
+        said = f"{escape(point.text)} :gray[· {escape(by_whom(point, viewer))}]"
         key = f"{form_key}_point_{point.id}"
         with st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"{key}_card"

@@ -44,7 +44,7 @@ def test_points_are_put_on_the_agenda_and_only_their_author_sees_that(on: Plans)
     press(screen, "Save")
     assert toasts(screen) == ["Saved for the check-in on Wednesday 20 May. Nobody but you sees it."]
     said = words_on(screen)
-    assert "- The workshop, \\*really\\* :gray[you]" in said
+    assert "- The workshop, \\*really\\* :gray[· you]" in said
     assert "Only you see your new points until Maya has some too, or the check-in is recorded." in said
 
     press(screen, "Prepare")
@@ -77,13 +77,14 @@ def test_what_both_want_to_talk_about_is_ticked_where_the_check_in_is_written(on
 
     on.screens.now = moment("2026-05-20")
     form = press(on.open(on.jonas), "Record check-in")
-    assert [box.label for box in form.checkbox] == ["The fair :gray[Maya]", "Watch two workshops :gray[you]"]
+    assert [box.label for box in form.checkbox] == ["The fair :gray[· Maya]", "Watch two workshops :gray[· you]"]
     field(form, QUESTION).set_value("A good talk")
     press(form, "Add as activity", 1)
     assert toasts(form) == ["Added to the activities. Maya sees it on the plan."]
     assert field(form, QUESTION).value == "A good talk"
-    assert [box.label for box in form.checkbox] == ["The fair :gray[Maya]"]
+    assert [box.label for box in form.checkbox] == ["The fair :gray[· Maya]"]
     assert "An activity now" in words_on(form)
+    assert "\nActivity added" not in words_on(form), "what was changed is no note"
     press(form, "Record check-in")
 
     assert [point.text for point in on.body.agenda] == ["The fair"]

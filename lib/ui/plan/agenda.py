@@ -21,7 +21,7 @@ def agenda(page: PlanPage) -> None:
             if not page.is_printed:
                 print_it = st.query_params.__setitem__
                 page.button("Print agenda", "print_agenda", print_it, PRINT, AGENDA, icon="print", kind="tertiary")
-        lines = (f"- {escape(point.text)} :gray[{escape(by_whom(point, page.viewer))}]" for point in points)
+        lines = (f"- {escape(point.text)} :gray[· {escape(by_whom(point, page.viewer))}]" for point in points)
         st.markdown("\n".join(lines))
         if not all(point.is_shared for point in points):
             st.caption(
@@ -35,7 +35,7 @@ def agenda_on_paper(page: PlanPage) -> None:
     day = f" of the check-in {formatting.on_day(ahead.due, page.today)}" if ahead is not None else ""
     with section(f"Agenda{day}"):
         lines = (
-            f"☐ {escape(point.text)} :gray[{escape(formatting.first_name(point.by))}]" for point in page.body.agenda
+            f"☐ {escape(point.text)} :gray[· {escape(formatting.first_name(point.by))}]" for point in page.body.agenda
         )
         st.markdown("  \n".join(lines) or "Nothing is on the agenda.")
     beside_check_in(page)

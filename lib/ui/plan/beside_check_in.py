@@ -17,7 +17,7 @@ NOTES = 3
 
 def beside_check_in(page: PlanPage) -> None:
     """Draw all three, the one that is due first at the top of each."""
-    notes = latest_entries(page, NOTES)
+    notes = latest_entries(page, NOTES, has_changes=False)
     _list("Last notes", [(note.written.text, note.told) for note in notes], first_check_in(page))
     activities = [item for item in page.body.activities if item.is_agreed and item.progress is not Progress.DONE]
     _list(
