@@ -12,7 +12,7 @@ from lib.clock import at
 from lib.models import FullReading, HrReason, Person, Plan, Reading, Role, State
 from lib.plans.commands import follow_roster
 from lib.plans.queries.readers import HR_READS, Readers, readers_of_plan, who_reads_what
-from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.builders import make_absence, make_account, make_person, make_plan, make_viewer, moment
 
 NOW = moment()
 LEVELS = list(Reading)
@@ -66,6 +66,9 @@ CASES: dict[str, Callable[[House], None]] = {
     "the manager above is in HR": lambda house: void(make_account(house.session, house.tom, [Role.HR])),
     "about somebody in HR": lambda house: void(make_account(house.session, house.jonas, [Role.HR])),
     "HR opened it in full": House.hana_opens_it_in_full,
+    "a deputy stands in": lambda house: void(make_absence(house.session, house.plan, house.abe)),
+    "a deputy will": lambda house: void(make_absence(house.session, house.plan, house.abe, first_on="2026-05-15")),
+    "somebody in HR stands in": lambda house: void(make_absence(house.session, house.plan, house.hana)),
 }
 
 
@@ -148,6 +151,7 @@ def test_what_each_kind_of_person_reads_is_said_as_the_rule_has_it(monkeypatch: 
     assert who_reads_what() == {
         "Team member": everything,
         "Manager": f"{everything} Their own draft too.",
+        "Deputy": "Everything on the open plans that the manager chose, on the days that the manager is away.",
         "Manager’s manager": f"{everything} Of a draft the opportunity and the development area alone, when asked to "
         "align.",
         "HR": f"{HR_READS} Figures of the whole organisation, small groups hidden.",

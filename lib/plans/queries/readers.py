@@ -43,6 +43,7 @@ _DRAFT = {
     Reading.FULL: "Their own draft too.",
     Reading.OPPORTUNITY: "Of a draft the opportunity and the development area alone, when asked to align.",
 }
+_ON_THEIR_DAYS = "Everything on the open plans that the manager chose, on the days that the manager is away."
 _FIGURES = "Figures of the whole organisation, small groups hidden."
 
 
@@ -93,9 +94,11 @@ class Readers:
 def who_reads_what() -> dict[str, str]:
     """How much of a plan each kind of person reads, as the access rule answers for one of each, in sentences."""
     member, manager, above = (Viewer(number, "") for number in (1, 2, 3))
+    deputy = Viewer(5, "", deputy_on=frozenset({1}))
     kinds = {
         labels.label(Relation.MEMBER): member,
         labels.label(Relation.MANAGER): manager,
+        labels.label(Relation.DEPUTY): deputy,
         labels.label(Relation.MANAGERS_MANAGER): above,
         **{labels.label(role): Viewer(4, "", frozenset({role})) for role in Role},
     }
@@ -106,12 +109,14 @@ def who_reads_what() -> dict[str, str]:
         above.person_id,
         author_id=manager.person_id,
         is_align_asked=True,
+        plan_id=1,
     )
     found = {}
     for kind, viewer in kinds.items():
         draft, proposed = (reading(viewer, replace(plan, state=state)) for state in (State.DRAFT, State.PROPOSED))
         figures = _FIGURES if may_read_figures(viewer) else ""
-        found[kind] = " ".join(filter(None, [_PROPOSED[proposed], _DRAFT.get(draft, ""), figures]))
+        said = _ON_THEIR_DAYS if viewer is deputy and proposed is Reading.FULL else _PROPOSED[proposed]
+        found[kind] = " ".join(filter(None, [said, _DRAFT.get(draft, ""), figures]))
     return found
 
 

@@ -65,7 +65,7 @@ def _how(opening: Opening) -> str:
 
 def _will(page: PlanPage, deputy: Deputy) -> str:
     days = formatting.span(deputy.first_on, deputy.last_on, page.today)
-    return f"Stands in for {page.manager}, who is away, from {days}; reads nothing before and after"
+    return f"Will stand in for {page.manager}, who is away from {days}"
 
 
 def _why(page: PlanPage, reader: SeenBy) -> str:
@@ -77,7 +77,7 @@ def _why(page: PlanPage, reader: SeenBy) -> str:
     if Relation.MANAGER in reader.relations:
         return "Manager"
     if reader.deputy_until is not None:
-        return f"Stands in for {manager}, who is away, until {formatting.near_day(reader.deputy_until, page.today)}"
+        return f"Stands in for {manager}, who is away until {formatting.near_day(reader.deputy_until, page.today)}"
     if Relation.MANAGERS_MANAGER in reader.relations:
         return f"{formatting.possessive(manager)} manager"
     if reader.is_full:
