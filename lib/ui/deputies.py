@@ -60,8 +60,8 @@ def asks_for_deputy(
     errors = kept_errors(FORM)
     st.markdown(
         "While you are away somebody stands in for you: they read the plans you tick, record check-ins, answer and "
-        "provide support. To agree, to change the goal or the end, to pause, to close and to cancel stay with you. "
-        "Everybody on these plans reads today who it will be."
+        "provide support. Agreeing, changing the goal or the end, pausing, closing and cancelling stay with you. Once "
+        "you name somebody, everybody on these plans can read who it will be."
     )
     with st.container(horizontal=True):
         first_on = _day("First day", "first_on", errors)
