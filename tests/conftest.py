@@ -2,15 +2,17 @@
 
 import gc
 import os
+import pickle
 import shutil
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from inspect import signature
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zlib import crc32
 
@@ -28,8 +30,9 @@ _RUNTIME = tempfile.mkdtemp(prefix="coaching-tests-")
 os.environ["XDG_RUNTIME_DIR"] = _RUNTIME
 os.environ["COACHING_DATABASE_URL"] = f"sqlite:///{_RUNTIME}/no-test-asked-for-a-database.db"
 
-from lib import clock, db, demo, settings  # noqa: E402  # the environment above comes first
+from lib import clock, db, demo, limited, settings  # noqa: E402  # the environment above comes first
 from lib.clock import Moment  # noqa: E402  # the environment above comes first
+from lib.roster_file.reading import table_in  # noqa: E402  # the environment above comes first
 from lib.settings import ROOT, get_settings  # noqa: E402  # the environment above comes first
 
 SAMPLE_ROSTER = ROOT / "data" / "sample-roster.csv"
@@ -281,6 +284,26 @@ def served_postgresql_url(served_postgresql: Connection) -> str:
         + "SELECT setval(c.oid, 1, false) FROM pg_class c WHERE c.relkind = 'S'"
     )
     return served_postgresql.engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(autouse=True)
+def rosters_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read rosters in the test's own process, unless it is about the other one: that takes much longer to start."""
+    if request.node.get_closest_marker("limited"):
+        return
+    run = limited.run
+
+    def run_here(limits: limited.Limits, function: Callable[..., Iterable[Any]], *given: Any) -> Iterator[Any]:
+        if function is not table_in:
+            return run(limits, function, *given)
+        return map(_copied, function(*_copied(given)))
+
+    monkeypatch.setattr(limited, "run", run_here)
+
+
+def _copied(thing: Any) -> Any:
+    """What another process would get of it."""
+    return pickle.loads(pickle.dumps(thing))  # noqa: S301  # our own
 
 
 @pytest.fixture

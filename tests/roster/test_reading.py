@@ -462,6 +462,7 @@ def test_rows_above_the_headings_of_a_workbook_count_as_lines() -> None:
     assert [row.row for row in table.rows] == [4]
 
 
+@pytest.mark.limited
 @pytest.mark.parametrize(
     "sheet",
     [
@@ -477,6 +478,7 @@ def test_a_cell_far_away_is_refused_before_it_takes_all_the_memory(sheet: str) -
     ]
 
 
+@pytest.mark.limited
 def test_a_text_that_stands_in_very_many_cells_counts_as_often() -> None:
     """It is in the file once, and each time it is there somebody would look at it letter by letter."""
     rows = "".join('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>' for _ in range(700))
@@ -496,6 +498,7 @@ WITHOUT_PLACES = {
 }
 
 
+@pytest.mark.limited
 @pytest.mark.parametrize("sheet", WITHOUT_PLACES.values(), ids=WITHOUT_PLACES)
 def test_cells_that_do_not_say_where_they_stand_are_counted(sheet: str) -> None:
     assert problems(workbook_of(sheet)) == [
@@ -510,6 +513,7 @@ def test_rows_and_cells_without_a_place_are_read_all_the_same() -> None:
     assert [(row.row, row.employee_id, row.name) for row in table.rows] == [(2, "7", "Anna Berg")]
 
 
+@pytest.mark.limited
 @pytest.mark.parametrize(
     "sheet",
     ["<c " * 1_000_000, '</sheetData><!DOCTYPE a [<!ENTITY b "c">]>', '<row r="1"><c r="A1"><v>&b;</v></c></row>'],
@@ -523,6 +527,7 @@ def test_what_is_no_xml_is_refused_at_once(sheet: str) -> None:
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.limited
 def test_a_sheet_that_is_not_counted_ends_at_the_memory_there_is() -> None:
     """Called by another ending it is no XML for the guard, but the library reads it."""
     file = workbook_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
@@ -536,6 +541,7 @@ def test_a_sheet_that_is_not_counted_ends_at_the_memory_there_is() -> None:
     ]
 
 
+@pytest.mark.limited
 def test_while_a_hostile_file_is_read_nobody_else_waits() -> None:
     """Every moment in which this thread cannot go on would be one in which no visitor gets an answer."""
     rows = "".join(f'<row r="{row}">{"<c><v>1</v></c>" * 99}</row>' for row in range(1, 10_000))
@@ -572,6 +578,7 @@ def test_a_heading_that_is_too_long_is_refused_with_its_row() -> None:
     assert read(csv_file(f"employee_id,name,{'x' * 200}", "1,Anna,2")).read_as.left_out == ("x" * 200,)
 
 
+@pytest.mark.limited
 def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
     file = BytesIO(workbook([["employee_id", "name"], [1, "Anna"]]))
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
