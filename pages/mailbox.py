@@ -16,6 +16,7 @@ with ui.page(800), st.container(gap="medium"):
         person = pieces.person_filter(mailbox.names_in_mailbox(session))
         lines = mailbox.in_mailbox(session, person)
     if lines:
-        pieces.messages(lines, moment.today)
+        with st.container(gap="small"):
+            pieces.messages(lines, moment.today)
     else:
         ui.empty("No message was written yet.", "Take a step on a plan; within a minute its mail is here.")

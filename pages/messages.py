@@ -17,7 +17,7 @@ with ui.page(), st.container(gap="medium"):
         lines = messages.channels(session, viewer, moment=moment)
     with ui.section("Channels"):
         channel = pieces.channel_rows(lines, moment.today)
-    with ui.section("What went out"):
+    with ui.section("All messages"):
         state = pieces.state_filter()
         with db.reading() as session:
             found = messages.read_messages(session, viewer, state, page=ui.page_asked(pieces.PAGE))

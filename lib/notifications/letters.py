@@ -97,10 +97,10 @@ def _mail(
     foot = f"{choose}: {choices}" if is_choosing else ""
     said = [greeting, *(f"{sentence}\n{address}" for sentence, address in lines), "--", foot, NOT_READ]
     rows = "".join(
-        f'<p style="margin:0 0 16px">{escape(sentence)}<br><a href="{escape(address)}">{escape(button)}</a></p>'
+        f'<p style="margin:0 0 16px">{escape(sentence)}<br><a href="{escape(address)}" target="_blank">{escape(button)}</a></p>'
         for sentence, address in lines
     )
-    choosing = f'<a href="{escape(choices)}">{choose}</a>. ' if is_choosing else ""
+    choosing = f'<a href="{escape(choices)}" target="_blank">{choose}</a>. ' if is_choosing else ""
     # Without colours of its own a mail is dark where its reader's program is.
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'

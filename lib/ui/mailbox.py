@@ -24,7 +24,7 @@ def messages(lines: Sequence[MailboxLine], today: date) -> None:
     """Each message, closed; open, it is there in both forms."""
     for line in lines:
         when = formatting.day_and_time(line.at, today, get_settings().zone)
-        said = line.content.subject or line.content.text
+        said = line.content.subject or line.content.text.partition(": ")[0]  # What a line says before its address.
         with st.expander(
             escape(f"{line.person or 'Chat'} · {said} · {when}"), key=f"mailbox_{line.id}", on_change="rerun"
         ) as opened:
