@@ -353,10 +353,9 @@ def test_no_message_and_no_log_holds_a_word_of_a_plan(
     assert told == {None, *(person.id for person in readers.values())}
     for message in messages:
         assert CANARY.lower() not in str([message.content, message.purpose, message.last_error]).lower()
-    text = "".join((message.content or {})["text"] for message in messages)
-    assert {line for kind in letters.CHAT_LINES for line in [letters.of_chat(kind, house.code)]} <= set(
-        text.splitlines()
-    )
+    text = "\n".join((message.content or {})["text"] for message in messages)
+    assert {letters.of_chat(kind, house.code) for kind in letters.CHAT_LINES} <= set(text.splitlines())
+    assert text.count("/plan?plan=") > 2 * len(KIND), "the sentences of all kinds are there"
     assert CANARY not in caplog.text
 
 
