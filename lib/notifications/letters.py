@@ -97,10 +97,9 @@ def _mail(
     foot = f"{choose}: {choices}" if is_choosing else ""
     said = [greeting, *(f"{sentence}\n{address}" for sentence, address in lines), "--", foot, NOT_READ]
     rows = "".join(
-        f'<p style="margin:0 0 16px">{escape(sentence)}<br><a href="{escape(address)}" target="_blank">{escape(button)}</a></p>'
-        for sentence, address in lines
+        f'<p style="margin:0 0 16px">{escape(sentence)}<br>{_link(address, button)}</p>' for sentence, address in lines
     )
-    choosing = f'<a href="{escape(choices)}" target="_blank">{choose}</a>. ' if is_choosing else ""
+    choosing = f"{_link(choices, choose)}. " if is_choosing else ""
     # Without colours of its own a mail is dark where its reader's program is.
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
@@ -112,3 +111,7 @@ def _mail(
     )
     headers = {"List-Unsubscribe": f"<{choices}>"} if is_choosing else {}
     return Content("\n\n".join(filter(None, said)) + "\n", " ".join(subject.split()), html, headers)
+
+
+def _link(address: str, words: str) -> str:
+    return f'<a href="{escape(address)}" target="_blank">{escape(words)}</a>'

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 from sqlmodel import Session, col
 
 from lib import audit, db, organisation_settings
@@ -18,6 +18,7 @@ from lib.clock import Moment
 from lib.errors import NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, Person
 from lib.notifications import outbox
+from lib.notifications.account_mail import OF_ACCOUNTS
 from lib.settings import get_settings
 
 PAGE_SIZE = 50
@@ -26,7 +27,10 @@ SILENT_AFTER = timedelta(minutes=15)
 """So long after it was last seen, administrators are told that the sender has stopped."""
 
 IS_WAITING = col(Message.state) == MessageState.WAITING
-CAN_BE_SENT_AGAIN = (col(Message.state) == MessageState.FAILED) & col(Message.content).is_not(None)
+CAN_BE_SENT_AGAIN = and_(
+    col(Message.state) == MessageState.FAILED,
+    or_(col(Message.content).is_not(None), col(Message.purpose).in_(OF_ACCOUNTS)),
+)
 
 TEST_LINE = "This is a test by Coaching Plans. Lines for HR arrive here: which plan needs help, and new updates."
 

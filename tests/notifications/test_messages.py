@@ -12,6 +12,7 @@ from lib.channels import AddressRefused
 from lib.errors import Invalid, NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, OrganisationSetting, Role
 from lib.notifications import mailbox, messages, outbox
+from lib.notifications.outbox import Purpose
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.notifications.posting import Post, mails, put_mails, send
@@ -60,6 +61,20 @@ def test_what_failed_is_seen_with_its_reason_and_sent_again(session: Session, en
     assert messages.send_again(session, viewer, moment=NOW) == 1
     assert send(engine, Post()) == {MessageState.SENT: 1}
     assert {message.state for message in mails(engine)} == {MessageState.SENT}
+
+
+def test_of_what_has_no_content_only_what_is_written_when_it_is_sent_can_be_sent_again(
+    session: Session, engine: Engine
+) -> None:
+    viewer, sam = administrator(session), make_person(session)
+    make_account(session, sam)
+    assert sam.id is not None
+    outbox.put(session, Purpose.INVITATION, None, person_id=sam.id, moment=NOW)
+    outbox.put(session, Purpose.NOTIFICATIONS, None, person_id=sam.id, moment=NOW, problem="KeyError at x.py:1")
+    session.commit()
+    send(engine, Post([AddressRefused("The mail server refused the address (550).")]))
+    assert messages.send_again(session, viewer, moment=NOW) == 1
+    assert send(engine, Post()) == {MessageState.SENT: 1}
 
 
 def test_pages_hold_fifty_messages_each_and_the_last_stands_for_those_past_the_end(session: Session) -> None:
