@@ -35,8 +35,11 @@ def key_figures(plans: Sequence[PlanAchievements]) -> list[KeyFigure]:
 
 
 def levels(plan: PlanAchievements) -> str:
-    """ "2, with help → 4, alone in new situations"; the one that is known where only one is."""
-    return " → ".join(filter(None, [plan.level_at_start, plan.level_at_end]))
+    """ "2, with help → 4, alone in new situations"; where only one is known, which one it is."""
+    if plan.level_at_start and plan.level_at_end:
+        return f"{plan.level_at_start} → {plan.level_at_end}"
+    at_start = f"{plan.level_at_start} at the start" if plan.level_at_start else ""
+    return at_start or (f"{plan.level_at_end} at the end" if plan.level_at_end else "")
 
 
 def dates(plan: PlanAchievements) -> str:
@@ -58,7 +61,8 @@ def _section(plan: PlanAchievements) -> Section:
     facts = {
         "Manager": plan.manager,
         "Dates": dates(plan),
-        "Outcome": labels.label(plan.outcome) if plan.outcome else labels.label(plan.state),
+        "Outcome": labels.label(plan.outcome) if plan.outcome else "",
+        "State": labels.label(plan.state) if not plan.outcome else "",
         "Evidence": plan.evidence,
         "Level": levels(plan),
     }

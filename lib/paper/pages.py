@@ -215,6 +215,8 @@ class _Pages(FPDF):
         self.ln(2.4)
         for name, said in section.facts:
             self._fact(name, said)
+        if section.facts and section.entries:
+            self.ln(2)
         for entry in section.entries:
             self._entry(entry)
 

@@ -19,7 +19,7 @@ class House:
         self.maya = make_person(session, "Maya Lindqvist")
         self.jonas = make_person(session, "Jonas Weber", manager=self.maya)
         self.closed = self.plan(State.CLOSED, "Leading workshops", current_level=2, outcome=Outcome.PARTLY)
-        self.running = self.plan(State.ACTIVE, "Hard talks", end_on=moment("2026-07-01").today)
+        self.running = self.plan(State.ACTIVE, "Hard talks", current_level=2, end_on=moment("2026-07-01").today)
 
     def plan(self, state: State, area: str, **facts: object) -> Plan:
         levels = {"levels": {"2": "With help", "4": "Alone in new situations"}}
@@ -55,7 +55,8 @@ def test_outcomes_levels_milestones_and_achievements_stand_together(house: House
     assert section(report, "Hard talks").split("\n") == [
         "Manager: Maya Lindqvist",
         "Dates: 4 May 2026 to 1 July 2026",
-        "Outcome: Active",
+        "State: Active",
+        "Level: 2, with help at the start",
         "First talk",
         "Milestone reached on 14 May 2026",
         "It took an hour.",
