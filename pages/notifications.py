@@ -44,10 +44,10 @@ if chosen is not None:
     with db.writing() as session:
         if choice in (Choice.DAY, Choice.WEEK):
             until = Snooze.DAY if choice is Choice.DAY else Snooze.WEEK
-            inbox.snooze(session, viewer, line.id, until, moment=moment)
+            inbox.snooze(session, viewer, line.ids[0], until, moment=moment)
             ui.flash("You are told again tomorrow." if until is Snooze.DAY else "You are told again in a week.")
         else:
-            inbox.mark_read(session, viewer, [line.id], moment=moment)
+            inbox.mark_read(session, viewer, line.ids, moment=moment)
     if choice is Choice.OPEN and line.plan is not None:
         ui.go_to_plan(line.plan)
     st.rerun()

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 from sqlmodel import Session, SQLModel, col
 
 from lib import accounts, clock, db, policy, roster
@@ -21,7 +21,7 @@ from lib.demo.organisation import ROLES, TRY_IT_AS, Someone
 from lib.demo.playing import Play, Stage, StoryAct, StoryStep
 from lib.demo.timing import workday
 from lib.errors import CoachingError
-from lib.models import Account, AppFact, NoticeReading, Person
+from lib.models import Account, AppFact, NoticeReading, Notification, Person
 from lib.settings import get_settings
 
 Tell = Callable[[str], None]
@@ -31,6 +31,9 @@ FOUNDED = timedelta(days=21)
 
 AFTER_WORK = 9 * 60
 """Minutes into the day at which rosters come in, after everything else of that day."""
+
+UNREAD_FOR = timedelta(days=6)
+"""So old is what somebody has not read yet at most."""
 
 INVITED_ONLY = 9
 """Every so many accounts still wait for their one-time link."""
@@ -111,6 +114,7 @@ def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
     tell(f"{len(plays)} plans between them, lived through day by day …")
     _run(engine, sorted(steps, key=lambda step: step.at))
     with db.writing(engine) as session:
+        _read_long_ago(session, moment)
         _mark(session, people)
 
 
@@ -153,6 +157,13 @@ def _activate(session: Session, people: Mapping[str, int], moment: Moment) -> No
         if account.person_id % INVITED_ONLY or places[account.person_id] in kept:
             account.password_hash = HASH_OF_NOBODY
             account.activated_at = moment.now + timedelta(days=1 + account.person_id % 5)
+    session.commit()
+
+
+def _read_long_ago(session: Session, moment: Moment) -> None:
+    """People read what they were told; what is new is of the last days. Of earlier days no mail goes out any more."""
+    before = col(Notification.at) < moment.now - UNREAD_FOR
+    session.execute(update(Notification).where(before).values(read_at=col(Notification.at), mail_done_at=moment.now))
     session.commit()
 
 

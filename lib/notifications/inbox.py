@@ -4,7 +4,7 @@ See docs/product.md#notifications.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache, lru_cache
@@ -36,16 +36,17 @@ class Snooze(Enum):
 
 @dataclass(frozen=True)
 class InboxLine:
-    """A notification as its reader sees it.
+    """A notification as its reader sees it; several that would say the same are one.
 
     Attributes:
+        ids: of the rows it stands for.
         text: one plain sentence, without a word that somebody typed on a plan.
         plan: its plan as the reader may see it; none where it is about no plan.
         waits: something still waits for the reader.
         may_snooze: it can be put off.
     """
 
-    id: int
+    ids: tuple[int, ...]
     kind: NotificationKind
     text: str
     plan: PlanHeader | None
@@ -56,16 +57,24 @@ class InboxLine:
 
 
 def unread_count(session: Session, viewer: Viewer, *, moment: Moment) -> int:
-    """How many notifications the viewer has not read, up to `UNREAD_COUNTED` of them."""
+    """How many lines of `inbox` the viewer has not read, of the latest `UNREAD_COUNTED` rows."""
     found = session.execute(_unread(), {"viewer": viewer.person_id, "now": moment.now}).all()
-    readable = _readable(session, viewer, {plan_id for _, plan_id, _ in found if plan_id is not None})
-    return sum(plan_id is None or is_told(viewer, relation, readable.get(plan_id)) for _, plan_id, relation in found)
+    readable = _readable(session, viewer, {row.plan_id for row in found if row.plan_id is not None})
+    return len(
+        {tuple(row) for row in found if row.plan_id is None or is_told(viewer, row.relation, readable.get(row.plan_id))}
+    )
 
 
 @cache
 def _unread() -> Any:
     return (
-        select(col(Notification.id), col(Notification.plan_id), col(Notification.relation))
+        select(
+            col(Notification.kind),
+            col(Notification.plan_id),
+            col(Notification.relation),
+            col(Notification.actor_id),
+            col(Notification.on),
+        )
         .where(_is_own(), col(Notification.read_at).is_(None), _is_awake())
         .order_by(col(Notification.id).desc())
         .limit(UNREAD_COUNTED)
@@ -124,32 +133,28 @@ def lines_of(
     ids = {row.plan_id for row, _, _ in rows if row.plan_id is not None}
     readable = _readable(session, viewer, ids)
     plans = {header.code: header for header in headers_of(session, viewer, [c for _, _, c in rows if c], moment)}
-    lines = []
+    lines: dict[object, InboxLine] = {}
     for row, actor, code in rows:
         plan = plans.get(code) if code else None
         if row.plan_id is not None and (plan is None or not is_told(viewer, row.relation, readable.get(row.plan_id))):
             continue
-        kind = KINDS[row.kind]
-        lines.append(
-            InboxLine(
-                id=row.id or 0,
-                kind=row.kind,
-                text=sentence(
-                    row.kind,
-                    relation=row.relation,
-                    who=actor if row.actor_id != viewer.person_id else "",
-                    other=_other(plan),
-                    on=row.on,
-                    today=moment.today,
-                ),
-                plan=plan,
-                at=row.at,
-                is_read=row.read_at is not None,
-                waits=kind.waits and (plan is None or waits_for_reader(plan)),
-                may_snooze=kind.is_nudge and row.read_at is None,
-            )
+        kind, is_read = KINDS[row.kind], row.read_at is not None
+        says = (row.kind, row.plan_id, row.relation, row.actor_id, row.on, is_read)
+        if (there := lines.get(says)) is not None:
+            lines[says] = replace(there, ids=(*there.ids, row.id or 0), at=max(there.at, row.at))
+            continue
+        who = actor if row.actor_id != viewer.person_id else ""
+        lines[says] = InboxLine(
+            ids=(row.id or 0,),
+            kind=row.kind,
+            text=sentence(row.kind, relation=row.relation, who=who, other=_other(plan), on=row.on, today=moment.today),
+            plan=plan,
+            at=row.at,
+            is_read=is_read,
+            waits=kind.waits and (plan is None or waits_for_reader(plan)),
+            may_snooze=kind.is_nudge and not is_read,
         )
-    return lines
+    return list(lines.values())
 
 
 def waits_for_reader(plan: PlanHeader) -> bool:

@@ -50,17 +50,17 @@ def rows(lines: Sequence[InboxLine], today: date) -> Chosen | None:
     chosen = None
     for line in lines:
         with st.container(
-            border=True, horizontal=True, vertical_alignment="center", key=f"notifications_{line.id}_card"
+            border=True, horizontal=True, vertical_alignment="center", key=f"notifications_{line.ids[0]}_card"
         ):
             with st.container(width="stretch", gap="xxsmall"):
                 note = "Waits for you" if line.waits else ""
                 row_words(line.text, _caption(line, today), icon=KINDS[line.kind].icon, note=note, note_icon="")
-            if line.plan is not None and st.button(Choice.OPEN, key=f"notifications_{line.id}_open"):
+            if line.plan is not None and st.button(Choice.OPEN, key=f"notifications_{line.ids[0]}_open"):
                 chosen = Chosen(line, Choice.OPEN)
             if not line.is_read:
                 offered = [Choice.READ, *([Choice.DAY, Choice.WEEK] if line.may_snooze else [])]
                 picked = st.menu_button(
-                    "More", offered, key=f"notifications_{line.id}_more", format_func=lambda choice: choice.value
+                    "More", offered, key=f"notifications_{line.ids[0]}_more", format_func=lambda choice: choice.value
                 )
                 chosen = Chosen(line, picked) if picked else chosen
     return chosen

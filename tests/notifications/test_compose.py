@@ -360,7 +360,7 @@ def test_no_message_and_no_log_holds_a_word_of_a_plan(
 
 
 def test_names_are_text_in_a_mail(session: Session, house: Household) -> None:
-    line = inbox.InboxLine(1, KIND.STARTED, "<b>Ann & Co</b> waits.", None, THURSDAY.now, False, False, False)
+    line = inbox.InboxLine((1,), KIND.STARTED, "<b>Ann & Co</b> waits.", None, THURSDAY.now, False, False, False)
     content = asdict(letters.of_notifications("<i>Zoë</i>", [line]))
     assert "<b>" not in content["html"]
     assert "&lt;b&gt;Ann &amp; Co&lt;/b&gt; waits." in content["html"]

@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.models import Activity, Notification, NotificationKind, Person, Plan, Role, State, Support
+from lib.errors import NotFound
+from lib.models import Activity, Notification, NotificationKind, Part, Person, Plan, Role, State, Support
 from lib.notifications import inbox, nudges
 from lib.plans import commands
 from tests.builders import make_account, make_person, make_plan, make_support, make_viewer, moment
@@ -188,3 +189,31 @@ def test_old_notifications_go(session: Session) -> None:
     assert not session.scalars(
         select(Notification).where(col(Notification.kind) == NotificationKind.CHECK_IN_COMING)
     ).all()
+
+
+def test_several_steps_that_say_the_same_are_one_line_and_one_in_the_menu(session: Session) -> None:
+    house = Household(session).proposed()
+    for text in ("Read two reports", "Ask a colleague"):
+        commands.add_item(
+            session, house.member, house.code, Part.ACTIVITY, values={"text": text}, moment=moment("2026-05-15")
+        )
+    now = moment("2026-05-15", 12)
+    [line], number = inbox.inbox(session, house.manager, most=50, moment=now)
+    assert (line.kind, len(line.ids), number) == (NotificationKind.SUGGESTED, 2, 2)
+    assert inbox.unread_count(session, house.manager, moment=now) == 1
+    assert inbox.mark_read(session, house.manager, line.ids, moment=now) == 2
+
+
+def test_a_reminder_that_was_put_off_comes_again_as_new_and_nobody_puts_off_that_of_another(session: Session) -> None:
+    house = Household(session).active()
+    remind_on(session, date(2026, 5, 21))
+    remind_on(session, date(2026, 5, 22))
+    now = moment("2026-05-22")
+    inbox.mark_read(session, house.member, None, moment=now)
+    lines, _ = inbox.inbox(session, house.member, most=50, moment=now)
+    [overdue] = [line for line in lines if line.kind is NotificationKind.CHECK_IN_OVERDUE]
+    with pytest.raises(NotFound):
+        inbox.snooze(session, house.manager, overdue.ids[0], inbox.Snooze.DAY, moment=now)
+    inbox.snooze(session, house.member, overdue.ids[0], inbox.Snooze.WEEK, moment=now)
+    for day, unread in (("2026-05-28", 0), ("2026-05-29", 1)):
+        assert inbox.unread_count(session, house.member, moment=moment(day)) == unread
