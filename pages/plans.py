@@ -6,12 +6,12 @@ from dataclasses import replace
 import streamlit as st
 
 from lib import clock, db, exports, ui
-from lib.access import may_coach
+from lib.access import may_coach, may_watch_practice
 from lib.errors import CoachingError
 from lib.models import OPEN_STATES
 from lib.plans import commands, queries
 from lib.sign_in import require_viewer
-from lib.ui import deputies, team_desk
+from lib.ui import deputies, reminders, team_desk
 from lib.ui import plans as pieces
 from lib.ui.typing import form_area
 
@@ -58,6 +58,28 @@ def name_deputy() -> None:
     st.rerun()
 
 
+@st.dialog("Send reminders", width="medium")
+def send_reminders(filters: queries.Filters) -> None:
+    """One question before everybody whose turn it is on the open plans of the list is reminded."""
+    viewer, moment = require_viewer(), clock.moment()
+    with db.reading() as session:
+        codes = queries.matching_codes(session, viewer, filters, moment=moment, most=reminders.MOST + 1)
+        if len(codes) > reminders.MOST:
+            reminders.too_many()
+            return
+        with st.spinner("Looking whose turn it is"):
+            there = commands.look_at_reminders(session, viewer, codes, moment=moment)
+    if reminders.asks(there):
+        done = st.progress(0.0, "Sending")
+        with db.writing() as session:
+            sent = commands.send_reminders(
+                session, viewer, there.codes, moment=moment,
+                tell=lambda number: done.progress(number / len(there.codes), f"{number} of {len(there.codes)}"),
+            )  # fmt: skip  # one call
+        ui.flash(reminders.told(sent, len(there.codes)))
+        st.rerun()
+
+
 with ui.page(), st.container(gap="medium"):
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(width="content"):
@@ -88,6 +110,10 @@ with ui.page(), st.container(gap="medium"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(pieces.counted(listed), width="content")
             ui.pager(listed.page, listed.pages, key=queries.PAGE)
+            if may_watch_practice(viewer) and st.button(
+                "Send reminders", key="plans_remind", icon=":material/notifications:"
+            ):
+                send_reminders(replace(chosen, states=chosen.states & frozenset(OPEN_STATES)))
             ui.download_menu(
                 "plans", [exports.FileKind.XLSX, exports.FileKind.CSV], queries.address_of(chosen), said=ui.LISTED
             )

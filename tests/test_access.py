@@ -69,7 +69,7 @@ from tests.builders import (
     make_viewer,
     moment,
 )
-from tests.plans import test_deputy, test_draft, test_due_dates, test_hr, test_request_plan
+from tests.plans import test_deputy, test_draft, test_due_dates, test_hr, test_request_plan, test_send_reminders
 
 NOW = moment()
 ENDED = (State.CLOSED, State.CANCELLED)
@@ -724,6 +724,15 @@ READS: list[tuple[str, Step]] = [
     ("may_read", lambda s, v, c, i: [c] * queries.may_read(s, v, c, Reading.HEADER)),
     ("list_plans", lambda s, v, c, i: queries.list_plans(s, v, LISTED, moment=NOW)),
     ("every_plan", lambda s, v, c, i: list(queries.every_plan(s, v, LISTED, moment=NOW))),
+    ("matching_codes", lambda s, v, c, i: queries.matching_codes(s, v, LISTED, moment=NOW, most=9)),
+    ("coached_plans", lambda s, v, c, i: queries.coached_plans(s, v, moment=NOW)),
+    (
+        "that_match",
+        lambda s, v, c, i: queries.that_match(
+            s, v, queries.list_plans(s, v, LISTED, moment=NOW).headers, LISTED, moment=NOW
+        ),
+    ),
+    ("look_at_reminders", lambda s, v, c, i: commands.look_at_reminders(s, v, [c], moment=NOW).codes),
     ("stuck_plans", lambda s, v, c, i: queries.stuck_plans(s, v, moment=NOW)),
     ("count_stuck", lambda s, v, c, i: [c] * queries.count_stuck(s, v, moment=NOW)),
     ("plans_without_anybody", lambda s, v, c, i: queries.plans_without_anybody(s, v)),
@@ -740,6 +749,7 @@ READS: list[tuple[str, Step]] = [
 HELD_ELSEWHERE: dict[str, Callable[..., None]] = {
     "end_absence": test_deputy.test_only_the_manager_who_named_a_deputy_ends_it,
     "list_absences": test_deputy.test_a_manager_sees_the_absences_of_their_own_that_are_not_over,
+    "send_reminders": test_send_reminders.test_who_is_not_in_hr_reminds_of_nothing,
     "start_draft": test_draft.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
     "team_of": test_draft.test_a_plan_is_started_only_with_somebody_who_reports_to_the_viewer,
     "request_plan": test_request_plan.test_without_a_manager_there_is_nobody_to_ask,

@@ -506,3 +506,19 @@ def test_a_team_without_anything_that_slips_is_told_so(house: House, screens: Sc
 @pytest.mark.parametrize("who", ["jonas", "tomas", "henrike"])
 def test_who_coaches_no_open_plan_has_no_desk(house: House, screens: Screens, who: str) -> None:
     assert "Needs your attention" not in words_on(screens.open(getattr(house, who), "plans"))
+
+
+def test_hr_reminds_all_of_a_list_after_one_question(house: House, screens: Screens) -> None:
+    screen = screens.open(house.henrike, "plans")
+    screen.button("plans_remind").click().run()
+    assert "You remind **two people** on **two plans** of the next step." in words_on(screen)
+    screen.button("plans_remind").click()  # The dialog is there in the run of this click alone.
+    screen.button("plans_remind_yes").click().run()
+    assert [toast.value for toast in screen.toast] == ["Two reminders sent."]
+    screen.button("plans_remind").click().run()
+    assert "There is nobody to remind here." in words_on(screen)
+    assert "Two plans: Somebody reminded them today already" in words_on(screen)
+
+
+def test_only_hr_is_offered_to_remind_all(house: House, screens: Screens) -> None:
+    assert not [button for button in screens.open(house.maya, "plans").button if button.key == "plans_remind"]

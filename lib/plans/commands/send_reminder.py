@@ -22,7 +22,7 @@ def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment
     opened = open_for(session, viewer, code, Action.SEND_REMINDER, moment)
     plan = opened.plan
     by = first_name(viewer.name) + (" from HR" if Relation.HR in opened.relations else "")
-    sides = _asked(opened.status)
+    sides = asked_sides(opened.status)
     whom = _named(session, plan, sides)
     note_change(session, viewer, plan, f"{by} reminds {whom} of the next step.", moment)
     touch(plan, moment, is_step=False)
@@ -31,7 +31,7 @@ def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment
     session.commit()
 
 
-def _asked(now: PlanStatus) -> list[Side]:
+def asked_sides(now: PlanStatus) -> list[Side]:
     """The sides that a reminder is for."""
     who = whose_turn(now).who
     if not who and now.adjustment_by is not None:  # It waits before the first day too, when it is nobody's turn.

@@ -35,6 +35,7 @@ from lib.plans.queries.list import (
     departments_offered,
     every_plan,
     list_plans,
+    matching_codes,
     reads_any,
     that_match,
 )

@@ -121,6 +121,13 @@ def every_plan(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
             yield header
 
 
+def matching_codes(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment, most: int) -> Sequence[str]:
+    """The codes of the first plans of the list `list_plans`, in its order, at most so many."""
+    if filters.only_mine:
+        return [plan.code for plan in every_plan(session, viewer, filters, moment=moment)][:most]
+    return session.scalars(_matching(viewer, filters, moment).limit(most)).all()
+
+
 def that_match(
     session: Session, viewer: Viewer, plans: Sequence[PlanHeader], filters: Filters, *, moment: Moment
 ) -> list[PlanHeader]:

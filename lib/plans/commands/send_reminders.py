@@ -1,0 +1,76 @@
+"""Reminders on many plans at once, each by the rule of one, `send_reminder`."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from lib.access import Viewer, look_up
+from lib.clock import Moment
+from lib.errors import CoachingError, NotAllowed, NotFound
+from lib.models import Action, Side
+from lib.plans.commands.send_reminder import asked_sides, send_reminder
+from lib.plans.context import NotReady, in_context, require
+
+NOT_YOURS = "You are on the plan yourself, or somebody else does HR’s part on it."
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """Plans on which a reminder can be sent, or was.
+
+    Attributes:
+        codes: of those plans.
+        people: how many different people are reminded.
+        left_out: why no reminder is sent, as a sentence → on how many plans.
+    """
+
+    codes: Sequence[str]
+    people: int
+    left_out: Mapping[str, int]
+
+
+def look_at_reminders(session: Session, viewer: Viewer, codes: Iterable[str], *, moment: Moment) -> Reminders:
+    """On which of some plans the viewer can send a reminder now, and why not on the others. Changes nothing."""
+    ready, people, left_out = [], set[int | None](), Counter[str]()
+    for code in codes:
+        try:
+            context = in_context(session, look_up(session, viewer, code), moment)
+            require(context, Action.SEND_REMINDER)
+        except CoachingError as error:
+            left_out[_why(error)] += 1
+            continue
+        ready.append(code)
+        plan = context.plan
+        on_it = {Side.MEMBER: plan.member_id, Side.MANAGER: plan.manager_id}
+        people |= {on_it[side] for side in asked_sides(context.status)}
+    return Reminders(ready, len(people), left_out)
+
+
+def send_reminders(
+    session: Session, viewer: Viewer, codes: Sequence[str], *, moment: Moment, tell: Callable[[int], object]
+) -> Reminders:
+    """Send a reminder on each of these plans, one commit a plan; what was sent stays sent whatever comes after.
+
+    A plan of which somebody reminded meanwhile is left out, so that it does no harm to begin again.
+
+    Args:
+        tell: is given how many plans are done.
+    """
+    there = look_at_reminders(session, viewer, codes, moment=moment)
+    sent, left_out = [], Counter(there.left_out)
+    for number, code in enumerate(there.codes, start=1):
+        try:
+            send_reminder(session, viewer, code, moment=moment)
+            sent.append(code)
+        except CoachingError as error:
+            session.rollback()
+            left_out[_why(error)] += 1
+        tell(number)
+    return Reminders(sent, there.people, left_out)
+
+
+def _why(error: CoachingError) -> str:
+    """Why a plan is left out; a plan that is not there and one that is not the viewer's read the same."""
+    return str(error) if isinstance(error, NotReady) or not isinstance(error, NotAllowed | NotFound) else NOT_YOURS

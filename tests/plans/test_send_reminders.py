@@ -1,0 +1,86 @@
+"""Reminders on many plans at once: on which they are sent, why others are left out, and that nothing is sent twice."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import Session
+
+from lib.models import JournalEntry, Person, Plan, Role
+from lib.plans import commands
+from lib.plans.commands import Reminders
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+
+NOW = moment("2026-05-14")
+
+
+class Organisation:
+    """Hana of HR, and Maya with three people; nothing but a late check-in waits on a plan."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.maya = make_person(session, "Maya Lindqvist")
+        self.hana = self.in_hr("Hana Hill")
+
+    def in_hr(self, name: str) -> Person:
+        person = make_person(self.session, name, manager=self.maya)
+        make_account(self.session, person, [Role.HR])
+        return person
+
+    def plan(self, name: str, **facts: object) -> Plan:
+        member = make_person(self.session, name, manager=self.maya)
+        return make_plan(self.session, member=member, manager=self.maya, **facts)  # type: ignore[arg-type]
+
+    def look(self, codes: Sequence[str]) -> Reminders:
+        return commands.look_at_reminders(self.session, make_viewer(self.session, self.hana), codes, moment=NOW)
+
+    def send(self, codes: Sequence[str], by: Person | None = None) -> Reminders:
+        viewer = make_viewer(self.session, by or self.hana)
+        return commands.send_reminders(self.session, viewer, codes, moment=NOW, tell=lambda _: None)
+
+    def told(self) -> int:
+        return len(self.session.scalars(select(JournalEntry)).all())
+
+
+@pytest.fixture
+def there(session: Session) -> Organisation:
+    return Organisation(session)
+
+
+def test_who_has_the_turn_is_reminded_and_people_are_counted_once(there: Organisation) -> None:
+    codes = [there.plan(name).code for name in ("Jonas Weber", "Nina Berg")]
+    seen = there.look(codes)
+    assert (seen.codes, seen.people, dict(seen.left_out)) == (codes, 3, {})  # Both members, and Maya for the two.
+    assert there.told() == 0
+    assert there.send(codes).codes == codes
+    assert there.told() == 2
+
+
+def test_what_was_reminded_today_is_left_out_so_that_a_second_press_sends_nothing(there: Organisation) -> None:
+    codes = [there.plan(name).code for name in ("Jonas Weber", "Nina Berg")]
+    there.send(codes[:1])
+    assert there.send(codes).codes == codes[1:]
+    again = there.send(codes, by=there.in_hr("Kim Roth"))
+    assert (again.codes, sum(again.left_out.values())) == ([], 2)
+    assert there.told() == 2
+
+
+def test_nobodys_turn_conflicts_and_what_is_not_there_are_left_out_with_the_reason(there: Organisation) -> None:
+    calm = there.plan("Calm", start_on=NOW.today, started_on=NOW.today).code
+    of_hr = make_plan(there.session, member=there.in_hr("Kim Roth"), manager=there.maya).code
+    own = make_plan(there.session, member=there.hana, manager=there.maya).code
+    late = there.plan("Jonas Weber").code
+    for result in (there.look([calm, of_hr, own, "nothing", late]), there.send([calm, of_hr, own, "nothing", late])):
+        assert result.codes == [late]
+        [waits, not_yours] = result.left_out.items()
+        assert waits == ("Nothing waits for anybody on this plan, so there is nothing to remind anybody of.", 1)
+        assert not_yours == (commands.NOT_YOURS, 3)
+    assert there.told() == 1
+
+
+def test_who_is_not_in_hr_reminds_of_nothing(there: Organisation) -> None:
+    code = there.plan("Jonas Weber").code
+    ravi = make_viewer(there.session, make_person(there.session, "Ravi Menon"))
+    sent = commands.send_reminders(there.session, ravi, [code], moment=NOW, tell=lambda _: None)
+    assert (sent.codes, sent.people) == ([], 0)
+    assert there.told() == 0
