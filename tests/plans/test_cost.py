@@ -5,15 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, event
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Engine, Select, event, select
+from sqlmodel import Session, SQLModel, col
 
 from lib import db
 from lib.access import Viewer
-from lib.models import CheckIn, CheckInLine, HrReason, JournalEntry, Role, Side
+from lib.models import CheckIn, CheckInLine, HrReason, JournalEntry, Plan, Role, Side
 from lib.plans import commands, queries
 from lib.plans.queries import Filters
-from tests.builders import make_account, make_activity, make_person, make_plan, make_viewer, moment
+from tests.builders import make_absence, make_account, make_activity, make_person, make_plan, make_viewer, moment
 from tests.plans.household import Household
 
 NOW = moment("2026-05-21")
@@ -67,6 +67,9 @@ def people_of(session: Session) -> tuple[str, dict[str, Viewer]]:
     )
     commands.comment(session, house.manager, house.code, text="Good", moment=moment("2026-05-20"))
     viewers = {"member": house.member, "manager": house.manager, "above": house.above}
+    plan, deputy = session.scalars(select(Plan).where(col(Plan.code) == house.code)).one(), make_person(session, "Lena")
+    make_absence(session, plan, deputy, last_on="2026-05-30")
+    viewers["deputy"] = make_viewer(session, deputy, NOW)
     for name in ("HR", "HR in full"):
         person = make_person(session, name)
         make_account(session, person, [Role.HR])
@@ -178,5 +181,5 @@ def test_who_sees_a_plan_asks_as_often_for_many_in_hr_as_for_few(engine: Engine)
         with asked(engine) as statements, db.reading(engine) as session:
             seen = queries.see_audience(session, viewers["member"], code, moment=NOW)
         counts.append(len(statements))
-    assert len(seen.readers) == 26
+    assert len(seen.readers) == 27
     assert counts[0] == counts[1] <= 20
