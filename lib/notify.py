@@ -6,12 +6,17 @@ See docs/product.md#notifications. What comes with a day and not with a step is 
 import secrets
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
-from sqlmodel import Session
+from sqlalchemy import Date, Integer, Select, bindparam, select
+from sqlmodel import Session, col
 
 from lib.access import people_in_hr
+from lib.clock import at
 from lib.models import (
+    Absence,
+    AbsencePlan,
     AuditEvent,
     Notification,
     NotificationKind,
@@ -28,6 +33,7 @@ class Whom(StrEnum):
 
     MEMBER = "team member"
     MANAGER = "manager"
+    """The manager, and on the days of an absence their deputy."""
     MANAGERS_MANAGER = "manager's manager"
     BOTH = "both"
     """Whoever of the two did not take the step: both, where somebody else took it."""
@@ -166,6 +172,7 @@ def _people(
             yield plan.member_id, Relation.MEMBER
         case Whom.MANAGER:
             yield plan.manager_id, Relation.MANAGER
+            yield from _deputies(session, plan, line)
         case Whom.MANAGERS_MANAGER:
             manager = session.get(Person, plan.manager_id)
             is_draft = plan.state is State.DRAFT
@@ -174,6 +181,7 @@ def _people(
             if plan.state is not State.DRAFT and _is_told_to_both(line):
                 yield plan.member_id, Relation.MEMBER
                 yield plan.manager_id, Relation.MANAGER
+                yield from _deputies(session, plan, line)
         case Whom.REMINDED:
             for side, relation in (("team_member", Relation.MEMBER), ("manager", Relation.MANAGER)):
                 if side in line.detail["sides"]:
@@ -184,6 +192,30 @@ def _people(
             for person_id in session.scalars(people_in_hr()):
                 if person_id not in on_plan:
                     yield person_id, Relation.HR
+
+
+def _deputies(session: Session, plan: Plan, line: AuditEvent) -> Iterator[tuple[int, Relation]]:
+    """Who stands in for the plan's manager on the day of a step."""
+    asked = {"plan": plan.id, "manager": plan.manager_id, "today": at(line.at).today}
+    yield from ((person_id, Relation.DEPUTY) for person_id in session.scalars(_standing_in(), asked))
+
+
+@cache
+def _standing_in() -> Select[int]:
+    """Made once, as it is asked with each step."""
+    today = bindparam("today", type_=Date())
+    return (
+        select(col(Absence.deputy_id))
+        .join(AbsencePlan, col(AbsencePlan.absence_id) == col(Absence.id))
+        .where(
+            col(AbsencePlan.plan_id) == bindparam("plan", type_=Integer()),
+            col(Absence.first_on) <= today,
+            col(Absence.last_on) >= today,
+            col(Absence.ended_at).is_(None),
+            col(Absence.manager_id) == bindparam("manager", type_=Integer()),
+        )
+        .order_by(col(Absence.deputy_id))
+    )
 
 
 def _is_told_to_both(line: AuditEvent) -> bool:

@@ -38,7 +38,7 @@ FOUNDATION = {
     "clock": {"settings"},
     "data_version": set(),
     "db": {"data_version", "settings", "errors"},
-    "notify": {"access", "models"},
+    "notify": {"access", "clock", "models"},
     "audit": {"db", "errors", "models", "clock", "notify"},
     "reporting_lines": {"db", "errors", "models", "clock"},
     "access": {"reporting_lines", "errors", "models", "clock"},

@@ -141,10 +141,15 @@ def activate(session: Session, token: str, password: str, *, moment: Moment) -> 
     assert account.id is not None
     _void_links(session, [account.id], moment)
     account.password_hash = hash_password(password)
-    action = "password changed" if account.activated_at is not None else "password chosen"
-    account.activated_at = account.activated_at or moment.now
+    is_first, account.activated_at = account.activated_at is None, account.activated_at or moment.now
     invalidate_sessions(session, account, moment=moment)
-    audit.record(session, action, at=moment.now, actor_id=person.id, person_id=person.id)
+    audit.record(
+        session,
+        "password chosen" if is_first else "password changed",
+        at=moment.now,
+        actor_id=person.id,
+        person_id=person.id,
+    )
     session.commit()
     return account.id
 

@@ -217,3 +217,23 @@ def test_a_reminder_that_was_put_off_comes_again_as_new_and_nobody_puts_off_that
     inbox.snooze(session, house.member, overdue.ids[0], inbox.Snooze.WEEK, moment=now)
     for day, unread in (("2026-05-28", 0), ("2026-05-29", 1)):
         assert inbox.unread_count(session, house.member, moment=moment(day)) == unread
+
+
+def test_a_deputy_is_told_of_check_ins_and_steps_on_their_days_and_reads_nothing_afterwards(session: Session) -> None:
+    house = Household(session).active()
+    kim = make_person(session, "Kim Vogel", manager=house.tomas)
+    commands.name_deputy(
+        session, house.manager, kim.id or 0, first_on=date(2026, 5, 18), last_on=date(2026, 5, 22),
+        codes=[house.code], moment=moment("2026-05-15"),
+    )  # fmt: skip  # one call
+    for day in days(date(2026, 5, 15), date(2026, 5, 29)):
+        remind_on(session, day)
+    commands.pause_plan(session, house.member, house.code, until=date(2026, 6, 3), moment=moment("2026-05-22"))
+    deputy = make_viewer(session, kim, moment("2026-05-22"))
+    wednesday = date(2026, 5, 20)
+    assert [each for each in told(session, deputy) if each[0] is not NotificationKind.PAUSED] == [
+        (NotificationKind.CHECK_IN_COMING, wednesday), (NotificationKind.CHECK_IN_OVERDUE, wednesday)
+    ]  # fmt: skip  # a list of two
+    assert inbox.unread_count(session, deputy, moment=moment("2026-05-22")) == 3
+    later = make_viewer(session, kim, moment("2026-05-25"))
+    assert inbox.unread_count(session, later, moment=moment("2026-05-25")) == 0

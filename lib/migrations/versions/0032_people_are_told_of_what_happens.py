@@ -83,6 +83,7 @@ def upgrade() -> None:
             sa.Enum(
                 "team_member",
                 "manager",
+                "deputy",
                 "managers_manager",
                 "hr",
                 "hr_in_full",
