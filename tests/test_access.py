@@ -718,6 +718,9 @@ LISTED = queries.Filters(frozenset(State))
 READS: list[tuple[str, Step]] = [
     ("open_plan", lambda s, v, c, i: (c, queries.open_plan(s, v, c, moment=NOW))),
     ("open_opportunity", lambda s, v, c, i: (c, commands.open_opportunity(s, v, c, moment=NOW))),
+    ("read_whole_plan", lambda s, v, c, i: (c, queries.read_whole_plan(s, v, c, moment=NOW))),
+    ("note_whole_plan", lambda s, v, c, i: (c, queries.note_whole_plan(s, v, c, moment=NOW))),
+    ("achievements_of", lambda s, v, c, i: queries.achievements_of(s, v)),
     ("see_audience", lambda s, v, c, i: (c, queries.see_audience(s, v, c, moment=NOW))),
     ("list_versions", lambda s, v, c, i: (c, queries.list_versions(s, v, c))),
     ("compare_versions", lambda s, v, c, i: (c, queries.compare_versions(s, v, c, 1, queries.NOW, moment=NOW))),
